@@ -1,0 +1,48 @@
+import type { DomainEvent, EventCatalogue, StoredEvent } from './event.ts';
+import type { Rejection } from './rejection.ts';
+
+/** An intention. It carries its own id and its aggregate's id, so that it can be sent, repeated and traced by itself. */
+export interface Command<T extends string = string, D = unknown> {
+  readonly type: T;
+  readonly id: string;
+  readonly aggregateId: string;
+  readonly data: D;
+}
+
+/** What a decision may know of the world. The same for every attempt at one command, but for `nowMs`. */
+export interface DecideContext {
+  /** Milliseconds since the epoch, UTC; never earlier than the stream's last commit. It is what the commit is stamped with. */
+  readonly nowMs: number;
+  /** A fresh id for something that this decision creates. */
+  readonly id: string;
+  readonly actor: string;
+}
+
+/** Turns an event of an older schema version into events of the next one (none, one or many). */
+export type Upcaster = (event: StoredEvent) => readonly StoredEvent[];
+
+/**
+ * A decider, as data. `evolve` folds an event into a state and never sees a version or a time: the kernel stamps both.
+ * `decide` answers with events, with no events (nothing to do: success), or with a rejection.
+ */
+export interface Aggregate<S, C extends Command, E extends DomainEvent> {
+  /** Prefix of every stream of this aggregate: `file` in `file#01J…`. Lower case letters and dashes. */
+  readonly name: string;
+  readonly events: EventCatalogue<E>;
+  readonly initial: S;
+  decide(command: C, state: S, context: DecideContext): readonly E[] | Rejection;
+  evolve(state: S, event: E): S;
+  /** Raise it whenever `evolve` or the shape of the state changes. */
+  readonly reducerVersion: number;
+  /** The state rides at the latest in every k-th commit. 8 unless said otherwise. */
+  readonly carryEvery?: number;
+  /** By event type, then by the schema version that is upcast *from*. */
+  readonly upcasters?: Readonly<Record<string, Readonly<Record<number, Upcaster>>>>;
+  /** Turns a state of an older reducer into one of today, or answers undefined: then it is folded again from events. */
+  upcastState?(state: unknown, reducerVersion: number): S | undefined;
+}
+
+/** The stream of one instance: `file#01J…`. */
+export function streamOf(aggregate: { readonly name: string }, aggregateId: string): string {
+  return `${aggregate.name}#${aggregateId}`;
+}

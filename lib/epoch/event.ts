@@ -1,0 +1,42 @@
+/**
+ * A domain event: what happened, in the past tense. Payloads are plain JSON values (docs/epoch.md, "Encoding").
+ * They hold ids of people, never names or addresses.
+ */
+export interface DomainEvent<T extends string = string, D = unknown> {
+  readonly type: T;
+  readonly data: D;
+}
+
+/** What a field of an event holds. `personId` is the only way an event may refer to a person. */
+export type FieldKind =
+  | 'id'
+  | 'personId'
+  | 'label'
+  | 'code'
+  | 'bytes'
+  | 'count'
+  | 'timeMs'
+  | 'decimal'
+  | 'flag'
+  | 'digest'
+  | 'record';
+
+type DataOf<E extends DomainEvent, T extends E['type']> = Extract<E, { type: T }>['data'];
+
+/** One event type as it is written today: its schema version and what each field holds. */
+export interface EventDefinition<D = unknown> {
+  readonly version: number;
+  readonly fields: { readonly [K in keyof D]-?: FieldKind };
+}
+
+/** Every event type of an aggregate. The compiler keeps it equal to the union `E`. */
+export type EventCatalogue<E extends DomainEvent> = {
+  readonly [T in E['type']]: EventDefinition<DataOf<E, T>>;
+};
+
+/** An event as it was stored: `schema` is the schema version it was written under. */
+export interface StoredEvent<E extends DomainEvent = DomainEvent> {
+  readonly type: E['type'];
+  readonly schema: number;
+  readonly data: E['data'];
+}
