@@ -1,0 +1,46 @@
+import type * as z from 'zod/mini';
+
+/** Who may call: anybody signed in, a member of the organisation in the path with at least a role, an administrator, a job's runner. */
+export type Access =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'signedIn' }
+  | { readonly kind: 'member'; readonly roles: readonly Role[] }
+  | { readonly kind: 'admin' }
+  | { readonly kind: 'capability'; readonly of: 'attempt' | 'upload' };
+
+export type Role = 'owner' | 'manager' | 'member' | 'billing-reader';
+
+/** One function of the HTTP API serves each group. */
+export type Group = 'account' | 'organisations' | 'files' | 'jobs' | 'billing' | 'admin' | 'meta';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * One route of the HTTP contract, as data. Validation, the gateway's routes, OpenAPI, the typed client and the access
+ * matrix of the tests are made from it.
+ */
+export interface Route {
+  /** `files.startUpload`: the group, then the operation; also the client's method name and OpenAPI's operationId. */
+  readonly id: string;
+  readonly group: Group;
+  readonly method: Method;
+  /** `/v1/orgs/{org}/files/{file}` */
+  readonly path: `/v1/${string}`;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: z.ZodMiniType;
+  readonly query?: z.ZodMiniType;
+  readonly body?: z.ZodMiniType;
+  readonly reply: z.ZodMiniType;
+  /** Status of success. */
+  readonly status: 200 | 201 | 202 | 204;
+  /** Codes of the domain's and the route's own refusals, beyond those that every route may give. */
+  readonly errors: readonly string[];
+  /** `required`: a POST that creates; its Idempotency-Key gives one outcome however often it is sent. */
+  readonly idempotency?: 'key' | 'domain';
+  readonly paged?: boolean;
+  /** Views that this query reads; given a Consistency-Token they are caught up first. */
+  readonly reads?: readonly string[];
+  /** Only on stages that have it (the test clock). */
+  readonly stage?: 'test-clock';
+}
