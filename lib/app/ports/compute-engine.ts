@@ -1,0 +1,34 @@
+/** One attempt at a job, as it is handed to the machine that shall run it. Nothing of the job itself but ids: the runner asks for the rest. */
+export interface MachineSubmission {
+  readonly machineId: string;
+  readonly jobId: string;
+  readonly attemptId: string;
+  readonly organisationId: string;
+  /** A name from the catalogue of machine types. */
+  readonly machineType: string;
+  /** The attempt's capability: lets its bearer act for this attempt and nothing else, as long as the lease. A secret. */
+  readonly token: string;
+}
+
+/** Why an engine could not do what it was asked. `retryable`: the same call may succeed later. */
+export class ComputeEngineError extends Error {
+  readonly code = 'compute-engine-failed';
+  readonly retryable: boolean;
+
+  constructor(message: string, options: { readonly retryable: boolean; readonly cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'ComputeEngineError';
+    this.retryable = options.retryable;
+  }
+}
+
+/**
+ * Runs attempts on machines. Both calls say only that the engine has taken the request; what becomes of it comes back as
+ * `Batch Job State Change` events. Submitting twice may start two runners: the attempt's conditional start lets one run.
+ */
+export interface ComputeEngine {
+  /** Throws ComputeEngineError. */
+  submit(submission: MachineSubmission): Promise<void>;
+  /** Ends the machine and what runs on it; one that is unknown or has ended is no error. Throws ComputeEngineError. */
+  terminate(machineId: string, reason?: string): Promise<void>;
+}
