@@ -1,0 +1,71 @@
+import { DAY_MS, type Day, dayEnd, dayOf } from './day.ts';
+import { MeteringError } from './error.ts';
+
+/**
+ * A step in a level at an instant. The level is bytes stored (a part adds, a deletion takes away) or attempts running
+ * (+1 at a start, -1 at an end): one arithmetic for storage and compute. Its integral is byte-milliseconds, or
+ * milliseconds of run time.
+ */
+export interface Change {
+  readonly delta: bigint;
+  readonly atMs: number;
+}
+
+/** What a day's changes come to. Both are sums, so the order in which changes arrive does not matter. */
+export interface DayTally {
+  /** Level-milliseconds that the day's own changes add until the day's end. */
+  readonly inDay: bigint;
+  /** What they add to the level at the day's end. */
+  readonly net: bigint;
+}
+
+export const EMPTY_TALLY: DayTally = { inDay: 0n, net: 0n };
+
+/** A change as it is written to its day's row: `delta · (end of day − t)`, and `delta`. */
+export function post(change: Change): DayTally & { readonly day: Day } {
+  const day = dayOf(change.atMs);
+  return { day, inDay: change.delta * BigInt(dayEnd(day) - change.atMs), net: change.delta };
+}
+
+export function addTally(a: DayTally, b: DayTally): DayTally {
+  return { inDay: a.inDay + b.inDay, net: a.net + b.net };
+}
+
+/** The day's level-milliseconds: what was there all day, and what came and went in it. */
+export function dayTotal(opening: bigint, tally: DayTally): bigint {
+  return opening * BigInt(DAY_MS) + tally.inDay;
+}
+
+/** The level at the day's end, which is the next day's opening. */
+export function closingLevel(opening: bigint, tally: DayTally): bigint {
+  return opening + tally.net;
+}
+
+/**
+ * What a change that arrives after its day was closed is worth up to the end of the closed days:
+ * `delta · (closed through − t)`. From there on the delta itself joins the opening of the first open day.
+ */
+export function correctionOf(change: Change, closedThroughMs: number): bigint {
+  if (change.atMs >= closedThroughMs) {
+    throw new MeteringError(
+      'window-reversed',
+      `a change at ${change.atMs} is not late: closed through ${closedThroughMs}`,
+    );
+  }
+  return change.delta * BigInt(closedThroughMs - change.atMs);
+}
+
+/** How a change is written: into its own day, or, when that is closed, as a correction into the first open one. */
+export type Placement =
+  | { readonly kind: 'in-day'; readonly day: Day; readonly tally: DayTally }
+  | { readonly kind: 'late'; readonly day: Day; readonly correction: bigint; readonly delta: bigint };
+
+/** Where a change goes when everything before `closedThroughMs` (a midnight) is closed. */
+export function place(change: Change, closedThroughMs: number): Placement {
+  if (change.atMs >= closedThroughMs) {
+    const { day, inDay, net } = post(change);
+    return { kind: 'in-day', day, tally: { inDay, net } };
+  }
+  const correction = correctionOf(change, closedThroughMs);
+  return { kind: 'late', day: dayOf(closedThroughMs), correction, delta: change.delta };
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import * as days from '../../../lib/domain/metering/day.ts';
+import { MeteringError } from '../../../lib/domain/metering/error.ts';
+
+test('a day is half-open: midnight belongs to the day that it begins', () => {
+  const midnight = Date.UTC(2026, 2, 1);
+  expect(days.dayOf(midnight - 1)).toBe('2026-02-28');
+  expect(days.dayOf(midnight)).toBe('2026-03-01');
+  expect(days.dayStart('2026-03-01')).toBe(midnight);
+  expect(days.dayEnd('2026-02-28')).toBe(midnight);
+});
+
+test('days and months follow the calendar, leap years included', () => {
+  expect(days.addDays('2024-02-28', 1)).toBe('2024-02-29');
+  expect(days.addDays('2026-01-01', -1)).toBe('2025-12-31');
+  expect(days.daysBetween('2024-02-01', '2024-03-01')).toBe(29);
+  expect(days.lastDayOf('2026-02')).toBe('2026-02-28');
+  expect(days.lastDayOf('2026-12')).toBe('2026-12-31');
+  expect(days.nextMonth('2026-12')).toBe('2027-01');
+  expect(days.nextMonth('2026-02')).toBe('2026-03');
+});
+
+test.each(['2026-02-29', '2026-13-01', '2026-1-1', '20260101', '', '2026-01-01T00:00:00Z', '1969-12-31'])(
+  'refuses "%s" as a day',
+  (text) => {
+    expect(days.isDay(text)).toBe(false);
+    expect(() => days.dayStart(text)).toThrow(MeteringError);
+  },
+);
+
+test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 8e15])('refuses %s as an instant', (atMs) => {
+  expect(() => days.dayOf(atMs)).toThrow(expect.objectContaining({ code: 'time-invalid' }));
+});
+
+test('tells months from other text', () => {
+  expect(days.isMonth('2026-11')).toBe(true);
+  expect(days.isMonth('2026-00')).toBe(false);
+  expect(days.isMonth('2026-11-01')).toBe(false);
+});

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { integrate } from '../../../lib/domain/metering/integral.ts';
+import {
+  addShares,
+  type FileTimeline,
+  type SharingPolicy,
+  shareFile,
+  splitBytes,
+} from '../../../lib/domain/metering/sharing.ts';
+
+const RANGE = 40;
+const JOBS = ['job_a', 'job_b', 'job_c', 'job_d'];
+
+/** A file that only grows until it is deleted, with links that may overlap, be empty or stay open. */
+const timeline: fc.Arbitrary<FileTimeline> = fc
+  .record({
+    parts: fc.array(fc.tuple(fc.integer({ min: 0, max: RANGE }), fc.integer({ min: 0, max: 50 })), { maxLength: 5 }),
+    deletedAtMs: fc.option(fc.integer({ min: 0, max: RANGE })),
+    links: fc.array(
+      fc.tuple(
+        fc.constantFrom(...JOBS),
+        fc.integer({ min: 0, max: RANGE }),
+        fc.option(fc.integer({ min: 0, max: RANGE })),
+      ),
+      { maxLength: 8 },
+    ),
+  })
+  .map(({ parts, deletedAtMs, links }) => {
+    const changes = parts.map(([atMs, bytes]) => ({ atMs, delta: BigInt(bytes) }));
+    if (deletedAtMs !== null) {
+      const kept = changes.filter(({ atMs }) => atMs <= deletedAtMs);
+      const bytes = kept.reduce((sum, { delta }) => sum + delta, 0n);
+      changes.splice(0, changes.length, ...kept, { atMs: deletedAtMs, delta: -bytes });
+    }
+    return {
+      changes,
+      links: links.map(([jobId, a, length]) => ({
+        jobId,
+        fromMs: a,
+        ...(length === null ? {} : { toMs: a + length }),
+      })),
+    };
+  });
+
+const window = fc.tuple(fc.integer({ min: 0, max: RANGE }), fc.integer({ min: 0, max: RANGE })).map(([a, b]) => ({
+  fromMs: Math.min(a, b),
+  toMs: Math.max(a, b),
+}));
+
+/** The same by brute force, millisecond by millisecond. */
+function byHand(
+  file: FileTimeline,
+  range: { fromMs: number; toMs: number },
+  policy: SharingPolicy,
+): Record<string, bigint> {
+  const owed: Record<string, bigint> = {};
+  for (let ms = range.fromMs; ms < range.toMs; ms += 1) {
+    const bytes = Number(file.changes.filter(({ atMs }) => atMs <= ms).reduce((sum, { delta }) => sum + delta, 0n));
+    const users = JOBS.filter((job) =>
+      file.links.some(
+        (link) => link.jobId === job && link.fromMs <= ms && ms < (link.toMs ?? Number.POSITIVE_INFINITY),
+      ),
+    );
+    const payers = users.length === 0 || (policy === 'sole-user' && users.length > 1) ? ['unlinked'] : users;
+    for (let byte = 0; byte < bytes; byte += 1) {
+      const payer = payers[byte % payers.length] ?? '';
+      owed[payer] = (owed[payer] ?? 0n) + 1n;
+    }
+  }
+  return owed;
+}
+
+describe('sharing a file among jobs', () => {
+  test.each(['divide', 'sole-user'] as const)(
+    'by the policy "%s" is what dealing out each byte of each millisecond gives',
+    (policy) => {
+      fc.assert(
+        fc.property(timeline, window, (file, range) => {
+          const { jobs, unlinked } = shareFile(file, range, policy);
+          const owed: Record<string, bigint> = { ...Object.fromEntries(jobs), unlinked };
+          const expected = byHand(file, range, policy);
+          for (const key of [...JOBS, 'unlinked']) expect(owed[key] ?? 0n, key).toBe(expected[key] ?? 0n);
+        }),
+      );
+    },
+  );
+
+  test('always sums to the whole', () => {
+    fc.assert(
+      fc.property(timeline, window, fc.constantFrom<SharingPolicy>('divide', 'sole-user'), (file, range, policy) => {
+        const { jobs, unlinked } = shareFile(file, range, policy);
+        const parts = [...jobs.values()].reduce((sum, byteMs) => sum + byteMs, unlinked);
+        expect(parts).toBe(integrate(0n, file.changes, range));
+      }),
+    );
+  });
+
+  test('does not depend on the order of changes and links, and adds up wherever the range is cut', () => {
+    fc.assert(
+      fc.property(timeline, window, fc.nat(RANGE), (file, range, at) => {
+        const cutMs = Math.min(Math.max(at, range.fromMs), range.toMs);
+        const turned = { changes: file.changes.toReversed(), links: file.links.toReversed() };
+        const halves = addShares([
+          shareFile(turned, { fromMs: range.fromMs, toMs: cutMs }),
+          shareFile(turned, { fromMs: cutMs, toMs: range.toMs }),
+        ]);
+        const whole = shareFile(file, range);
+        const used = (jobs: ReadonlyMap<string, bigint>) => [...jobs].filter(([, byteMs]) => byteMs > 0n).sort();
+        expect(used(halves.jobs)).toEqual(used(whole.jobs));
+        expect(halves.unlinked).toBe(whole.unlinked);
+      }),
+    );
+  });
+
+  test('gives the odd bytes to the lowest job ids', () => {
+    const link = (jobId: string) => ({ jobId, fromMs: 0 });
+    const file = { changes: [{ delta: 11n, atMs: 0 }], links: ['job_c', 'job_a', 'job_b'].map(link) };
+    const { jobs } = shareFile(file, { fromMs: 0, toMs: 10 });
+    expect(Object.fromEntries(jobs)).toEqual({ job_a: 40n, job_b: 40n, job_c: 30n });
+  });
+
+  test('splits into whole parts that differ by at most one', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n }), fc.integer({ min: 1, max: 50 }), (bytes, count) => {
+        const parts = splitBytes(bytes, count);
+        expect(parts.reduce((a, b) => a + b, 0n)).toBe(bytes);
+        expect((parts[0] ?? 0n) - (parts.at(-1) ?? 0n)).toBeLessThanOrEqual(1n);
+      }),
+    );
+  });
+
+  test('refuses a file that would hold fewer than no bytes', () => {
+    const file = { changes: [{ delta: -1n, atMs: 0 }], links: [] };
+    expect(() => shareFile(file, { fromMs: 0, toMs: 1 })).toThrow(expect.objectContaining({ code: 'negative-level' }));
+  });
+});
