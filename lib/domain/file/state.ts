@@ -1,0 +1,88 @@
+import type { Checksum, FileEvent } from './events.ts';
+import { noParts, type PartSet, withParts } from './parts.ts';
+
+interface Known {
+  readonly organisationId: string;
+  readonly uploaderId: string;
+  readonly name: string;
+  readonly declaredBytes: number;
+  readonly startedAtMs: number;
+  readonly storageKey: string;
+  readonly uploadId?: string;
+}
+
+export interface Uploading extends Known {
+  readonly status: 'uploading';
+  readonly sizing: 'declared' | 'observed';
+  readonly partSize: number;
+  readonly partCount: number;
+  readonly expiresAtMs: number;
+  readonly checksum?: Checksum;
+  readonly parts: PartSet;
+  readonly bytes: number;
+}
+
+export interface Available extends Known {
+  readonly status: 'available';
+  readonly partCount: number;
+  readonly bytes: number;
+  /** By attempt: until when at the latest. At most MAX_PINS. */
+  readonly pins: Readonly<Record<string, number>>;
+}
+
+export interface Gone {
+  readonly status: 'aborted' | 'expired' | 'deleted';
+  readonly organisationId: string;
+}
+
+export type FileState = { readonly status: 'none' } | Uploading | Available | Gone;
+
+export const initialFile: FileState = { status: 'none' };
+
+export function evolveFile(state: FileState, event: FileEvent): FileState {
+  switch (event.type) {
+    case 'UploadStarted': {
+      const { contentType: _kept, ...known } = event.data;
+      return { status: 'uploading', ...known, parts: noParts, bytes: 0 };
+    }
+    case 'PartsUploaded':
+      return state.status === 'uploading' ? confirmed(state, event.data.parts) : state;
+    case 'UploadCompleted':
+      return state.status === 'uploading' ? available(state, event.data.bytes) : state;
+    case 'UploadAborted':
+      return { status: 'aborted', organisationId: event.data.organisationId };
+    case 'UploadExpired':
+      return { status: 'expired', organisationId: event.data.organisationId };
+    case 'FileDeleted':
+      return { status: 'deleted', organisationId: event.data.organisationId };
+    case 'FileRenamed':
+      return state.status === 'available' ? { ...state, name: event.data.name } : state;
+    case 'FilePinned':
+      return state.status === 'available'
+        ? { ...state, pins: { ...state.pins, [event.data.attemptId]: event.data.untilMs } }
+        : state;
+    case 'FileUnpinned': {
+      if (state.status !== 'available') return state;
+      const { [event.data.attemptId]: _unpinned, ...pins } = state.pins;
+      return { ...state, pins };
+    }
+  }
+}
+
+function confirmed(state: Uploading, parts: readonly { part: number; bytes: number }[]): Uploading {
+  return {
+    ...state,
+    parts: withParts(
+      state.parts,
+      parts.map(({ part }) => part),
+    ),
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, state.bytes),
+  };
+}
+
+function available(state: Uploading, bytes: number): Available {
+  const { organisationId, uploaderId, name, declaredBytes, startedAtMs, storageKey, partCount } = state;
+  const known = { organisationId, uploaderId, name, declaredBytes, startedAtMs, storageKey, partCount };
+  const upload = state.uploadId === undefined ? {} : { uploadId: state.uploadId };
+  return { status: 'available', ...known, ...upload, bytes, pins: {} };
+}

@@ -1,0 +1,68 @@
+import { type Rejection, reject } from '../epoch/rejection.ts';
+import * as limits from './limits.ts';
+import { MACHINE_TYPES } from './machine-types.ts';
+
+/** What one attempt runs, where, and how long it may take. Fixed when a job is created: later edits touch new jobs only. */
+export interface JobSpec {
+  /** A container image; where processes run without containers it is not used. */
+  readonly image?: string;
+  /** The program. It gets `arguments` as they are: no shell between. */
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** A key of the machine catalogue. */
+  readonly machineType: string;
+  /** An attempt that runs longer is ended. */
+  readonly timeoutMs: number;
+  /** Attempts in all, before the job fails; 1 means no retry. */
+  readonly maxAttempts: number;
+}
+
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+/** The runner's own variables cannot be overridden by a job. */
+const RESERVED_VARIABLE = /^(CATACLOUD_|AWS_)/;
+
+function problem(spec: JobSpec): string | undefined {
+  if (spec.command === '' || spec.command.length > limits.MAX_COMMAND_LENGTH) {
+    return `command must have 1 to ${limits.MAX_COMMAND_LENGTH} characters, has ${spec.command.length}`;
+  }
+  if ((spec.image?.length ?? 0) > limits.MAX_IMAGE_LENGTH) {
+    return `image may have ${limits.MAX_IMAGE_LENGTH} characters`;
+  }
+  if (spec.arguments.length > limits.MAX_ARGUMENTS) {
+    return `at most ${limits.MAX_ARGUMENTS} arguments, got ${spec.arguments.length}`;
+  }
+  if (spec.arguments.some((argument) => argument.length > limits.MAX_ARGUMENT_LENGTH)) {
+    return `an argument may have ${limits.MAX_ARGUMENT_LENGTH} characters`;
+  }
+  const variables = Object.entries(spec.environment);
+  if (variables.length > limits.MAX_ENVIRONMENT_VARIABLES) {
+    return `at most ${limits.MAX_ENVIRONMENT_VARIABLES} environment variables, got ${variables.length}`;
+  }
+  for (const [name, value] of variables) {
+    if (!VARIABLE_NAME.test(name))
+      return `environment variable names are letters, digits and _: ${JSON.stringify(name)}`;
+    if (RESERVED_VARIABLE.test(name)) return `environment variables CATACLOUD_* and AWS_* are the platform's: ${name}`;
+    if (value.length > limits.MAX_ENVIRONMENT_VALUE_LENGTH) return `the value of ${name} is too long`;
+  }
+  if (JSON.stringify(spec).length > limits.MAX_SPEC_LENGTH) {
+    return `command, arguments and environment together may have ${limits.MAX_SPEC_LENGTH} characters`;
+  }
+  if (!Object.hasOwn(MACHINE_TYPES, spec.machineType)) {
+    return `machineType must be one of ${Object.keys(MACHINE_TYPES).join(', ')}, got ${JSON.stringify(spec.machineType)}`;
+  }
+  const { MIN_ATTEMPT_MS, MAX_ATTEMPT_MS, MAX_ATTEMPTS } = limits;
+  if (!Number.isInteger(spec.timeoutMs) || spec.timeoutMs < MIN_ATTEMPT_MS || spec.timeoutMs > MAX_ATTEMPT_MS) {
+    return `timeoutMs must be an integer from ${MIN_ATTEMPT_MS} to ${MAX_ATTEMPT_MS}, got ${spec.timeoutMs}`;
+  }
+  if (!Number.isInteger(spec.maxAttempts) || spec.maxAttempts < 1 || spec.maxAttempts > MAX_ATTEMPTS) {
+    return `maxAttempts must be an integer from 1 to ${MAX_ATTEMPTS}, got ${spec.maxAttempts}`;
+  }
+  return undefined;
+}
+
+/** `invalid-job-spec`, saying which field, or undefined for a spec that can run. */
+export function checkSpec(spec: JobSpec): Rejection | undefined {
+  const message = problem(spec);
+  return message === undefined ? undefined : reject('invalid-job-spec', message);
+}

@@ -1,0 +1,132 @@
+import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { JobSpec } from '../job-spec.ts';
+
+/** Why an attempt that had started is over. `machine-lost`: its machine failed; `timed-out`: it ran longer than it may. */
+export type AttemptOutcome = 'succeeded' | 'failed' | 'timed-out' | 'machine-lost' | 'cancelled';
+
+/** Copied into every event, so that views and ledgers need no other event to place it. */
+interface Of {
+  readonly organisationId: string;
+}
+
+/** What compute is metered by: [startedAtMs, atMs) on one machine of one type, for one user. */
+interface AttemptOf extends Of {
+  readonly jobId: string;
+  readonly attemptId: string;
+  readonly machineId: string;
+  readonly machineType: string;
+  readonly userId: string;
+  readonly atMs: number;
+}
+
+/** The stream's id is the job's. */
+export type JobEvent =
+  | DomainEvent<
+      'JobCreated',
+      Of & {
+        readonly name: string;
+        readonly configurationId: string;
+        readonly configurationVersion: number;
+        readonly spec: JobSpec;
+        readonly creatorId: string;
+        readonly atMs: number;
+      }
+    >
+  | DomainEvent<'FilesLinked', Of & { readonly fileIds: readonly string[]; readonly atMs: number }>
+  | DomainEvent<'FilesUnlinked', Of & { readonly fileIds: readonly string[]; readonly atMs: number }>
+  /** A person asked for the job to run: the first time, or again after it had ended. */
+  | DomainEvent<'JobSubmitted', Of & { readonly userId: string; readonly atMs: number }>
+  /** A machine is wanted for one attempt; by a submission or by the retry of an attempt that had ended. */
+  | DomainEvent<
+      'AttemptRequested',
+      Of & {
+        readonly jobId: string;
+        readonly attemptId: string;
+        /** From 1, per submission. */
+        readonly number: number;
+        readonly userId: string;
+        readonly spec: JobSpec;
+        readonly atMs: number;
+      }
+    >
+  /** Compute counts from here. `inputs` are pinned. `token` tells one container from another; it is no secret. */
+  | DomainEvent<
+      'AttemptStarted',
+      AttemptOf & { readonly token: string; readonly inputs: readonly string[]; readonly deadlineMs: number }
+    >
+  /** Compute counts to here. */
+  | DomainEvent<
+      'AttemptEnded',
+      AttemptOf & {
+        readonly startedAtMs: number;
+        readonly outcome: AttemptOutcome;
+        readonly exitCode?: number;
+        readonly reason?: string;
+        /** Files that the attempt made. */
+        readonly outputs: readonly string[];
+      }
+    >
+  /** An attempt that never started: nothing of it is metered. */
+  | DomainEvent<'AttemptAbandoned', Of & { readonly attemptId: string; readonly reason: string; readonly atMs: number }>
+  | DomainEvent<'JobCompleted', Of & { readonly attemptId: string; readonly atMs: number }>
+  | DomainEvent<'JobFailed', Of & { readonly attemptId: string; readonly reason: string; readonly atMs: number }>
+  | DomainEvent<'JobCancelled', Of & { readonly cancelledBy: string; readonly atMs: number }>;
+
+const attempt = {
+  organisationId: 'id',
+  jobId: 'id',
+  attemptId: 'id',
+  machineId: 'id',
+  machineType: 'code',
+  userId: 'personId',
+  atMs: 'timeMs',
+} as const;
+
+export const jobEvents: EventCatalogue<JobEvent> = {
+  JobCreated: {
+    version: 1,
+    fields: {
+      organisationId: 'id',
+      name: 'label',
+      configurationId: 'id',
+      configurationVersion: 'count',
+      spec: 'record',
+      creatorId: 'personId',
+      atMs: 'timeMs',
+    },
+  },
+  FilesLinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', atMs: 'timeMs' } },
+  FilesUnlinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', atMs: 'timeMs' } },
+  JobSubmitted: { version: 1, fields: { organisationId: 'id', userId: 'personId', atMs: 'timeMs' } },
+  AttemptRequested: {
+    version: 1,
+    fields: {
+      organisationId: 'id',
+      jobId: 'id',
+      attemptId: 'id',
+      number: 'count',
+      userId: 'personId',
+      spec: 'record',
+      atMs: 'timeMs',
+    },
+  },
+  AttemptStarted: { version: 1, fields: { ...attempt, token: 'id', inputs: 'record', deadlineMs: 'timeMs' } },
+  AttemptEnded: {
+    version: 1,
+    fields: {
+      ...attempt,
+      startedAtMs: 'timeMs',
+      outcome: 'code',
+      exitCode: 'count',
+      reason: 'label',
+      outputs: 'record',
+    },
+  },
+  AttemptAbandoned: {
+    version: 1,
+    fields: { organisationId: 'id', attemptId: 'id', reason: 'label', atMs: 'timeMs' },
+  },
+  JobCompleted: { version: 1, fields: { organisationId: 'id', attemptId: 'id', atMs: 'timeMs' } },
+  JobFailed: { version: 1, fields: { organisationId: 'id', attemptId: 'id', reason: 'label', atMs: 'timeMs' } },
+  JobCancelled: { version: 1, fields: { organisationId: 'id', cancelledBy: 'personId', atMs: 'timeMs' } },
+};

@@ -1,0 +1,50 @@
+/** Everything that can grow has a limit. Sizes in bytes, times in milliseconds. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const HOUR_MS = 3_600_000;
+
+/** S3's own limits: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+export const MAX_PARTS = 10_000;
+export const MIN_S3_PART_BYTES = 5 * MIB;
+export const MAX_S3_PART_BYTES = 5 * 1024 * MIB;
+/** 5 TB, decimal: below S3's 5 TiB, and what a customer reads on the page. */
+export const MAX_FILE_BYTES = 5_000_000_000_000;
+/** Parts are at least this large, but for clients that choose their own part size. */
+export const DEFAULT_PART_BYTES = 8 * MIB;
+
+/** One confirmation is one commit: about 45 bytes a part, far below an item's 400 KB and a bus entry's 256 KB. */
+export const MAX_PARTS_PER_CONFIRMATION = 1_000;
+export const MAX_FILE_NAME_BYTES = 255;
+export const MAX_CONTENT_TYPE_LENGTH = 127;
+export const MAX_STORAGE_KEY_LENGTH = 200;
+export const MAX_UPLOAD_ID_LENGTH = 300;
+/** Attempts that may hold one file at the same time. */
+export const MAX_PINS = 1_000;
+export const UPLOAD_LIFETIME_MS = 7 * 24 * HOUR_MS;
+
+export const MAX_LABEL_LENGTH = 200;
+export const MAX_MEMBERS = 500;
+/** Until an administrator changes it. */
+export const DEFAULT_QUOTA_BYTES = 10_000_000_000_000;
+export const MAX_QUOTA_BYTES = 4_000_000_000_000_000;
+
+export const MAX_JOB_FILES = 1_000;
+export const MAX_ATTEMPTS = 10;
+export const MAX_ATTEMPT_MS = 24 * HOUR_MS;
+export const MIN_ATTEMPT_MS = 1_000;
+export const MAX_COMMAND_LENGTH = 1_000;
+export const MAX_ARGUMENTS = 100;
+export const MAX_ARGUMENT_LENGTH = 4_000;
+export const MAX_ENVIRONMENT_VARIABLES = 100;
+export const MAX_ENVIRONMENT_VALUE_LENGTH = 4_000;
+/** All arguments and variables of a job together: they ride in events. */
+export const MAX_SPEC_LENGTH = 32 * KIB;
+export const MAX_IMAGE_LENGTH = 255;
+export const MAX_TOKEN_LENGTH = 200;
+export const MAX_REASON_LENGTH = 500;
+
+/** From the request of a machine until it must have started its attempt; then it is given up. */
+export const MACHINE_START_DEADLINE_MS = 15 * 60_000;
+/** After an attempt's time limit: what stage-out and the last report may take before the attempt is ended for it. */
+export const ATTEMPT_GRACE_MS = 60_000;

@@ -1,0 +1,15 @@
+/** What a machine of one type has. Its price is a plan's matter, keyed by the type's name. */
+export interface MachineType {
+  readonly vcpus: number;
+  readonly memoryMib: number;
+}
+
+/** The catalogue. A type is never removed, only no longer offered: old jobs and bills name it. */
+export const MACHINE_TYPES: Readonly<Record<string, MachineType>> = {
+  'standard-1': { vcpus: 1, memoryMib: 2_048 },
+  'standard-2': { vcpus: 2, memoryMib: 4_096 },
+  'standard-4': { vcpus: 4, memoryMib: 8_192 },
+  'standard-8': { vcpus: 8, memoryMib: 16_384 },
+  'memory-2': { vcpus: 2, memoryMib: 16_384 },
+  'memory-4': { vcpus: 4, memoryMib: 30_720 },
+};

@@ -1,0 +1,62 @@
+import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+
+export const ROLES = ['owner', 'manager', 'member', 'billing-reader'] as const;
+export type MemberRole = (typeof ROLES)[number];
+
+export type OrganisationEvent =
+  | DomainEvent<'OrganisationCreated', { readonly name: string; readonly creatorId: string; readonly atMs: number }>
+  | DomainEvent<'OrganisationRenamed', { readonly name: string }>
+  | DomainEvent<'MemberAdded', { readonly userId: string; readonly role: MemberRole; readonly addedBy: string }>
+  | DomainEvent<'MemberRoleChanged', { readonly userId: string; readonly role: MemberRole; readonly changedBy: string }>
+  | DomainEvent<'MemberRemoved', { readonly userId: string; readonly removedBy: string }>
+  /** `deltaBytes` is signed: parts add, the end of a file or an upload takes away. `sourceVersion` is the file's. */
+  | DomainEvent<
+      'StorageRecorded',
+      { readonly fileId: string; readonly deltaBytes: number; readonly sourceVersion: number }
+    >
+  | DomainEvent<'OrganisationClosed', { readonly closedBy: string; readonly atMs: number }>;
+
+export const organisationEvents: EventCatalogue<OrganisationEvent> = {
+  OrganisationCreated: { version: 1, fields: { name: 'label', creatorId: 'personId', atMs: 'timeMs' } },
+  OrganisationRenamed: { version: 1, fields: { name: 'label' } },
+  MemberAdded: { version: 1, fields: { userId: 'personId', role: 'code', addedBy: 'personId' } },
+  MemberRoleChanged: { version: 1, fields: { userId: 'personId', role: 'code', changedBy: 'personId' } },
+  MemberRemoved: { version: 1, fields: { userId: 'personId', removedBy: 'personId' } },
+  StorageRecorded: { version: 1, fields: { fileId: 'id', deltaBytes: 'bytes', sourceVersion: 'count' } },
+  OrganisationClosed: { version: 1, fields: { closedBy: 'personId', atMs: 'timeMs' } },
+};
+
+export type OrganisationState =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'open' | 'closed';
+      readonly name: string;
+      /** Role by user id; at most MAX_MEMBERS. */
+      readonly members: Readonly<Record<string, MemberRole>>;
+      /** Sum of the bytes of all files and open uploads. */
+      readonly storageBytes: number;
+    };
+
+export const initialOrganisation: OrganisationState = { status: 'none' };
+
+export function evolveOrganisation(state: OrganisationState, event: OrganisationEvent): OrganisationState {
+  if (event.type === 'OrganisationCreated') {
+    return { status: 'open', name: event.data.name, members: {}, storageBytes: 0 };
+  }
+  if (state.status === 'none') return state;
+  switch (event.type) {
+    case 'OrganisationRenamed':
+      return { ...state, name: event.data.name };
+    case 'MemberAdded':
+    case 'MemberRoleChanged':
+      return { ...state, members: { ...state.members, [event.data.userId]: event.data.role } };
+    case 'MemberRemoved': {
+      const { [event.data.userId]: _removed, ...members } = state.members;
+      return { ...state, members };
+    }
+    case 'StorageRecorded':
+      return { ...state, storageBytes: state.storageBytes + event.data.deltaBytes };
+    case 'OrganisationClosed':
+      return { ...state, status: 'closed' };
+  }
+}
