@@ -28,7 +28,6 @@ export interface Route {
   readonly path: `/v1/${string}`;
   readonly summary: string;
   readonly access: Access;
-  readonly params?: z.ZodMiniType;
   readonly query?: z.ZodMiniType;
   readonly body?: z.ZodMiniType;
   readonly reply: z.ZodMiniType;
@@ -38,7 +37,7 @@ export interface Route {
   readonly errors: readonly string[];
   /** `required`: a POST that creates; its Idempotency-Key gives one outcome however often it is sent. */
   readonly idempotency?: 'key' | 'domain';
-  readonly paged?: boolean;
+  readonly paged?: true;
   /** Views that this query reads; given a Consistency-Token they are caught up first. */
   readonly reads?: readonly string[];
   /** Only on stages that have it (the test clock). */

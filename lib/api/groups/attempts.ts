@@ -1,0 +1,99 @@
+import * as z from 'zod/mini';
+import { attempt } from '../access.ts';
+import { route } from '../define.ts';
+import { fileBytes, id, name, nothing, time, whole } from '../schema.ts';
+import { jobSpec } from './job-configurations.ts';
+import { confirmRequest, contentType, signedParts, signRequest, startedUpload, uploadProgress } from './uploads.ts';
+
+export const MAX_LOG_CHUNK_LENGTH = 100_000;
+export const MAX_REASON_LENGTH = 500;
+
+/** What the runner of one attempt calls, with the attempt's own token. */
+export const attemptRoutes = [
+  route('jobs.startAttempt', {
+    summary: 'Start the attempt; the first runner to say so runs it, any other must exit',
+    access: attempt,
+    /** A fresh value per runner process: the same runner may repeat itself, another one is refused. */
+    body: z.strictObject({ runner: z.string().check(z.regex(/^[A-Za-z0-9_-]{16,100}$/)) }),
+    reply: z.strictObject({
+      job: id('job'),
+      attempt: id('attempt'),
+      spec: jobSpec,
+      /** When the attempt is ended if it has not ended by itself. */
+      deadlineAt: time,
+    }),
+    status: 200,
+    errors: ['attempt-taken', 'attempt-ended', 'attempt-superseded'],
+  }),
+  route('jobs.heartbeat', {
+    summary: 'The runner lives; says whether it should stop',
+    access: attempt,
+    reply: z.strictObject({ stop: z.boolean(), reason: z.optional(z.string()) }),
+    status: 200,
+    errors: ['attempt-ended'],
+  }),
+  route('jobs.reportAttempt', {
+    summary: 'How the attempt ended',
+    access: attempt,
+    body: z.strictObject({
+      outcome: z.enum(['succeeded', 'failed', 'timed-out', 'cancelled']),
+      exitCode: z.optional(z.int().check(z.minimum(-255), z.maximum(255))),
+      reason: z.optional(z.string().check(z.maxLength(MAX_REASON_LENGTH))),
+    }),
+    reply: z.strictObject({ recorded: z.boolean() }),
+    status: 200,
+    errors: ['attempt-not-started', 'attempt-ended'],
+  }),
+  route('jobs.listInputs', {
+    summary: 'The input files, as they were when the attempt started, with URLs to read them',
+    access: attempt,
+    reply: z.strictObject({
+      files: z.array(z.strictObject({ id: id('file'), name, sizeBytes: whole, url: z.url() })),
+      expiresAt: time,
+    }),
+    status: 200,
+    errors: ['attempt-not-started', 'attempt-ended'],
+  }),
+  route('jobs.appendLogs', {
+    summary: 'Add what the program has written; a repeated sequence number replaces nothing',
+    access: attempt,
+    body: z.strictObject({
+      sequence: z.int().check(z.minimum(0), z.maximum(999_999)),
+      text: z.string().check(z.maxLength(MAX_LOG_CHUNK_LENGTH)),
+    }),
+    reply: nothing,
+    status: 204,
+    errors: ['attempt-ended', 'log-full'],
+  }),
+  route('jobs.startOutput', {
+    summary: 'Start the upload of an output file',
+    access: attempt,
+    body: z.strictObject({ name, sizeBytes: fileBytes, contentType: z.optional(contentType) }),
+    reply: startedUpload,
+    status: 201,
+    errors: ['attempt-not-started', 'attempt-ended', 'quota-exceeded'],
+  }),
+  route('jobs.signOutputParts', {
+    summary: 'URLs to put parts of an output file to',
+    access: attempt,
+    body: signRequest,
+    reply: signedParts,
+    status: 200,
+    errors: ['not-found', 'upload-not-open', 'part-out-of-range'],
+  }),
+  route('jobs.confirmOutputParts', {
+    summary: 'Say that parts of an output file have been put',
+    access: attempt,
+    body: confirmRequest,
+    reply: uploadProgress,
+    status: 200,
+    errors: ['not-found', 'upload-not-open', 'part-out-of-range', 'part-missing', 'part-size-wrong'],
+  }),
+  route('jobs.completeOutput', {
+    summary: 'Finish the upload of an output file',
+    access: attempt,
+    reply: uploadProgress,
+    status: 200,
+    errors: ['not-found', 'upload-not-open', 'parts-missing', 'part-size-wrong'],
+  }),
+] as const;

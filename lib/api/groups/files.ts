@@ -1,0 +1,74 @@
+import * as z from 'zod/mini';
+import { workers } from '../access.ts';
+import { route } from '../define.ts';
+import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { contentType } from './uploads.ts';
+
+export const file = z.strictObject({
+  id: id('file'),
+  name,
+  sizeBytes: whole,
+  contentType,
+  status: z.enum(['uploading', 'available', 'deleted']),
+  /** Where it came from: a person's upload or a job's output. */
+  uploadedBy: z.string(),
+  producedBy: z.optional(id('job')),
+  createdAt: time,
+  updatedAt: time,
+});
+
+export const fileRoutes = [
+  route('files.list', {
+    summary: "The organisation's files",
+    access: workers,
+    query: pageQuery({
+      sort: z.optional(z.enum(['name', 'date', 'size'])),
+      order: z.optional(z.enum(['ascending', 'descending'])),
+      /** Only names that begin so; needs `sort=name`. */
+      prefix: z.optional(name),
+    }),
+    reply: pageOf(file),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+    reads: ['files'],
+  }),
+  route('files.get', {
+    summary: 'One file',
+    access: workers,
+    reply: file,
+    status: 200,
+    errors: ['not-found'],
+    reads: ['files'],
+  }),
+  route('files.rename', {
+    summary: 'Rename a file',
+    access: workers,
+    body: z.strictObject({ name }),
+    reply: file,
+    status: 200,
+    errors: ['not-found', 'file-not-available', 'precondition-failed'],
+  }),
+  route('files.download', {
+    summary: 'A short-lived URL to read the file from; supports ranges',
+    access: workers,
+    reply: z.strictObject({ url: z.url(), expiresAt: time }),
+    status: 200,
+    errors: ['not-found', 'file-not-available'],
+  }),
+  route('files.delete', {
+    summary: 'Delete a file; it stops counting at once',
+    access: workers,
+    reply: nothing,
+    status: 204,
+    errors: ['not-found', 'file-not-available', 'file-pinned'],
+  }),
+  route('files.listJobs', {
+    summary: 'Jobs that a file is linked to',
+    access: workers,
+    query: pageQuery({}),
+    reply: pageOf(z.strictObject({ job: id('job'), name: z.optional(name), linkedAt: time })),
+    status: 200,
+    errors: ['not-found'],
+    reads: ['job-files'],
+  }),
+] as const;

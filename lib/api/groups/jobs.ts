@@ -1,0 +1,171 @@
+import * as z from 'zod/mini';
+import { signedIn, workers } from '../access.ts';
+import { route } from '../define.ts';
+import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { jobSpec } from './job-configurations.ts';
+
+export const MAX_JOB_FILES = 1_000;
+export const MAX_FILES_PER_LINK = 1_000;
+
+export const attempt = z.strictObject({
+  id: id('attempt'),
+  number: z.int(),
+  status: z.enum(['requested', 'running', 'succeeded', 'failed', 'lost', 'cancelled', 'timed-out']),
+  machineType: z.string(),
+  requestedAt: time,
+  startedAt: z.optional(time),
+  endedAt: z.optional(time),
+  /** Milliseconds between start and end, which is what is paid for. */
+  runMs: z.optional(whole),
+  exitCode: z.optional(z.int()),
+  reason: z.optional(z.string()),
+});
+
+export const jobStatus = z.enum(['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled']);
+
+const jobSummary = z.strictObject({
+  id: id('job'),
+  name,
+  status: jobStatus,
+  configuration: id('configuration'),
+  configurationVersion: z.int(),
+  createdBy: z.string(),
+  createdAt: time,
+  updatedAt: time,
+});
+
+const linkedFile = z.strictObject({
+  id: id('file'),
+  name: z.optional(name),
+  sizeBytes: z.optional(whole),
+  linkedAt: time,
+});
+
+export const job = z.extend(jobSummary, {
+  spec: jobSpec,
+  files: z.array(linkedFile).check(z.maxLength(MAX_JOB_FILES)),
+  outputs: z.array(z.strictObject({ id: id('file'), name: z.optional(name), sizeBytes: z.optional(whole) })),
+  attempts: z.array(attempt),
+});
+
+const fileIds = z.array(id('file')).check(
+  z.maxLength(MAX_FILES_PER_LINK),
+  z.refine((ids) => new Set(ids).size === ids.length, 'must name each file once'),
+);
+
+const edited = ['not-found', 'file-not-found', 'job-not-editable', 'too-many-files'] as const;
+
+export const jobRoutes = [
+  route('jobs.listMachineTypes', {
+    summary: 'Machine types that jobs can run on',
+    access: signedIn,
+    reply: z.strictObject({
+      items: z.array(z.strictObject({ name: z.string(), vcpus: z.int(), memoryMib: z.int() })),
+    }),
+    status: 200,
+    errors: [],
+  }),
+  route('jobs.create', {
+    summary: 'Create a job from a published configuration, with its input files',
+    access: workers,
+    body: z.strictObject({
+      name,
+      configuration: id('configuration'),
+      /** The newest published version unless given. */
+      version: z.optional(z.int().check(z.minimum(1))),
+      files: z.optional(fileIds),
+    }),
+    reply: job,
+    status: 201,
+    errors: ['not-found', 'configuration-not-found', 'configuration-not-published', 'file-not-found', 'too-many-files'],
+  }),
+  route('jobs.list', {
+    summary: "The organisation's jobs, newest first",
+    access: workers,
+    query: pageQuery({ status: z.optional(jobStatus) }),
+    reply: pageOf(jobSummary),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+    reads: ['jobs'],
+  }),
+  route('jobs.get', {
+    summary: 'One job with its files, outputs and attempts',
+    access: workers,
+    reply: job,
+    status: 200,
+    errors: ['not-found'],
+    reads: ['jobs', 'job-files', 'files'],
+  }),
+  route('jobs.setFiles', {
+    summary: 'Make these, and only these, the input files of a job; records the differences',
+    access: workers,
+    body: z.strictObject({ files: fileIds }),
+    reply: job,
+    status: 200,
+    errors: [...edited, 'precondition-failed'],
+    reads: ['jobs', 'job-files', 'files'],
+  }),
+  route('jobs.linkFiles', {
+    summary: 'Add input files to a job',
+    access: workers,
+    body: z.strictObject({ files: fileIds.check(z.minLength(1)) }),
+    reply: job,
+    status: 200,
+    errors: [...edited],
+  }),
+  route('jobs.unlinkFile', {
+    summary: 'Take one input file from a job',
+    access: workers,
+    reply: nothing,
+    status: 204,
+    errors: [...edited],
+  }),
+  route('jobs.unlinkAllFiles', {
+    summary: 'Take all input files from a job',
+    access: workers,
+    reply: nothing,
+    status: 204,
+    errors: [...edited],
+  }),
+  route('jobs.submit', {
+    summary: 'Run a job',
+    access: workers,
+    reply: job,
+    status: 202,
+    errors: ['not-found', 'job-not-submittable', 'file-not-available'],
+  }),
+  route('jobs.cancel', {
+    summary: 'Cancel a job; a running attempt is ended',
+    access: workers,
+    reply: job,
+    status: 202,
+    errors: ['not-found', 'job-ended'],
+  }),
+  route('jobs.retry', {
+    summary: 'Run a failed or cancelled job again',
+    access: workers,
+    reply: job,
+    status: 202,
+    errors: ['not-found', 'job-not-ended'],
+  }),
+  route('jobs.logs', {
+    summary: 'What an attempt has written',
+    access: workers,
+    query: z.strictObject({
+      /** The newest attempt unless given. */
+      attempt: z.optional(id('attempt')),
+      after: z.optional(z.string().check(z.regex(/^[0-9]{1,20}$/))),
+    }),
+    reply: z.strictObject({
+      attempt: z.optional(id('attempt')),
+      chunks: z.array(z.strictObject({ sequence: z.int(), at: time, text: z.string() })),
+      /** Hand it back as `after` for what comes later. */
+      position: z.string(),
+      /** Nothing more will come. */
+      ended: z.boolean(),
+    }),
+    status: 200,
+    errors: ['not-found'],
+    reads: ['jobs'],
+  }),
+] as const;

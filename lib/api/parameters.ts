@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { id } from './schema.ts';
+
+export const MAX_PARTS = 10_000;
+export const MAX_INVOICE_LINES = 10_000;
+
+export const partNumber = z.int().check(z.minimum(1), z.maximum(MAX_PARTS));
+
+/** What every `{name}` in a path must look like. One name means one thing in all paths. */
+export const pathParameters = {
+  org: id('org'),
+  user: id('user'),
+  file: id('file'),
+  upload: id('upload'),
+  part: partNumber,
+  configuration: id('configuration'),
+  job: id('job'),
+  attempt: id('attempt'),
+  plan: id('plan'),
+  invoice: id('invoice'),
+  line: z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES)),
+  token: id('token'),
+  invitation: id('invitation'),
+  capability: z.string().check(z.regex(/^[A-Za-z0-9_-]{20,200}$/, 'must be an upload capability')),
+  s3Upload: z.string().check(z.regex(/^[A-Za-z0-9._~-]{1,1024}$/, 'must be an upload id')),
+} as const;
+
+export type ParameterName = keyof typeof pathParameters;
+
+/** Names of the parameters in a path, in order. */
+export function parameterNames(path: string): readonly ParameterName[] {
+  return [...path.matchAll(/\{([A-Za-z0-9]{1,40})\}/g)].map(([, found]) => {
+    if (found === undefined || !(found in pathParameters)) throw new Error(`${path}: unknown path parameter ${found}`);
+    return found as ParameterName;
+  });
+}
+
+/** `'/v1/orgs/{org}/files/{file}'` → `'org' | 'file'` */
+export type ParametersOf<P extends string> = P extends `${string}{${infer N}}${infer Rest}`
+  ? N | ParametersOf<Rest>
+  : never;

@@ -1,0 +1,32 @@
+import { accountRoutes } from './groups/account.ts';
+import { adminRoutes, clockRoutes } from './groups/admin.ts';
+import { attemptRoutes } from './groups/attempts.ts';
+import { billingRoutes } from './groups/billing.ts';
+import { fileRoutes } from './groups/files.ts';
+import { configurationRoutes } from './groups/job-configurations.ts';
+import { jobRoutes } from './groups/jobs.ts';
+import { metaRoutes } from './groups/meta.ts';
+import { organisationRoutes } from './groups/organisations.ts';
+import { planRoutes } from './groups/plans.ts';
+import { uploadRoutes, uppyRoutes } from './groups/uploads.ts';
+import type { Route } from './route.ts';
+
+/** The whole contract, with every schema's type: the typed client is made from it. */
+export const contract = [
+  ...metaRoutes,
+  ...accountRoutes,
+  ...organisationRoutes,
+  ...uploadRoutes,
+  ...uppyRoutes,
+  ...fileRoutes,
+  ...configurationRoutes,
+  ...jobRoutes,
+  ...attemptRoutes,
+  ...planRoutes,
+  ...billingRoutes,
+  ...adminRoutes,
+  ...clockRoutes,
+] as const;
+
+/** The same, for whoever only walks over it. */
+export const routes: readonly Route[] = contract;

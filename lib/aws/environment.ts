@@ -1,0 +1,39 @@
+/** Every environment variable that a function may read. One place, so that stacks and functions cannot disagree. */
+export const VARIABLES = [
+  'EVENTS_TABLE',
+  'MARKERS_TABLE',
+  'VIEWS_TABLE',
+  'CHANGES_TABLE',
+  'USERS_TABLE',
+  /** Only on stages with a test clock. */
+  'CLOCK_TABLE',
+  'FILES_BUCKET',
+  'BUS_NAME',
+  'USER_POOL_ID',
+  'USER_POOL_CLIENT_ID',
+  'MACHINE_QUEUE_URL',
+  /** Where a moved clock sends "fire what is due"; only on stages with a test clock. */
+  'CLOCK_QUEUE_URL',
+  /** Origins that browsers may call from, separated by commas. */
+  'ALLOWED_ORIGINS',
+  'STAGE',
+] as const;
+
+export type Variable = (typeof VARIABLES)[number];
+
+/** A function was deployed without something that it needs. */
+export class EnvironmentError extends Error {
+  readonly code = 'environment-incomplete';
+
+  constructor(variable: Variable) {
+    super(`environment variable ${variable} is missing or empty: the stack must set it for this function`);
+    this.name = 'EnvironmentError';
+  }
+}
+
+/** The value of a variable. Throws EnvironmentError when it is missing. */
+export function environment(variable: Variable): string {
+  const value = process.env[variable];
+  if (value === undefined || value === '') throw new EnvironmentError(variable);
+  return value;
+}
