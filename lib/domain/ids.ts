@@ -58,7 +58,7 @@ export function idOf(kind: IdKind, body: string): string {
   return `${ID_PREFIXES[kind]}_${body}`;
 }
 
-export function isId(kind: IdKind, value: unknown): value is string {
+export function isId(kind: IdKind, value: unknown): boolean {
   const prefix = `${ID_PREFIXES[kind]}_`;
   return typeof value === 'string' && value.startsWith(prefix) && isUlid(value.slice(prefix.length));
 }

@@ -4,17 +4,21 @@ import type { JobEvent } from './events.ts';
 /** The attempt that may be going on; earlier ones are in the log and in the views. */
 export interface Attempt {
   readonly id: string;
+  readonly jobId: string;
+  /** From 1, per submission. */
   readonly number: number;
   readonly userId: string;
   /** Present once it has started. */
-  readonly started?: {
-    readonly token: string;
-    readonly machineId: string;
-    readonly inputs: readonly string[];
-    readonly atMs: number;
-    readonly deadlineMs: number;
-  };
-  readonly over: boolean;
+  readonly started?: StartedAttempt;
+  /** Whether its runner reported it, or it was ended for other reasons; absent while it may go on. */
+  readonly over?: 'reported' | 'ended';
+}
+
+export interface StartedAttempt {
+  readonly token: string;
+  readonly machineId: string;
+  readonly atMs: number;
+  readonly deadlineMs: number;
 }
 
 export interface ExistingJob {
@@ -29,6 +33,10 @@ export interface ExistingJob {
 export type JobState = { readonly status: 'none' } | ExistingJob;
 
 export const initialJob: JobState = { status: 'none' };
+
+export function isActive({ status }: ExistingJob): boolean {
+  return status === 'submitted' || status === 'running';
+}
 
 export function evolveJob(state: JobState, event: JobEvent): JobState {
   if (event.type === 'JobCreated') {
@@ -46,17 +54,18 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
     case 'JobSubmitted':
       return { ...state, status: 'submitted' };
     case 'AttemptRequested': {
-      const { attemptId: id, number, userId } = event.data;
-      return { ...state, status: 'submitted', attempt: { id, number, userId, over: false } };
+      const { attemptId: id, jobId, number, userId } = event.data;
+      return { ...state, status: 'submitted', attempt: { id, jobId, number, userId } };
     }
     case 'AttemptStarted': {
-      const { token, machineId, inputs, atMs, deadlineMs } = event.data;
-      const attempt = state.attempt && { ...state.attempt, started: { token, machineId, inputs, atMs, deadlineMs } };
-      return { ...state, status: 'running', ...(attempt && { attempt }) };
+      const { token, machineId, atMs, deadlineMs } = event.data;
+      const started: StartedAttempt = { token, machineId, atMs, deadlineMs };
+      return { ...state, status: 'running', ...(state.attempt && { attempt: { ...state.attempt, started } }) };
     }
     case 'AttemptEnded':
+      return over(state, event.data.exitCode === undefined ? 'ended' : 'reported');
     case 'AttemptAbandoned':
-      return state.attempt ? { ...state, attempt: { ...state.attempt, over: true } } : state;
+      return over(state, 'ended');
     case 'JobCompleted':
       return { ...state, status: 'completed' };
     case 'JobFailed':
@@ -64,4 +73,8 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
     case 'JobCancelled':
       return { ...state, status: 'cancelled' };
   }
+}
+
+function over(state: ExistingJob, how: 'reported' | 'ended'): ExistingJob {
+  return state.attempt ? { ...state, attempt: { ...state.attempt, over: how } } : state;
 }

@@ -1,0 +1,115 @@
+import type { DecideContext } from '../../epoch/aggregate.ts';
+import { isRejection, type Rejection, reject } from '../../epoch/rejection.ts';
+import { MAX_PARTS_PER_CONFIRMATION, MAX_S3_PART_BYTES } from '../limits.ts';
+import type { DataOf, FileCommand, FileDecision } from './commands.ts';
+import type { UploadedPart } from './events.ts';
+import { hasPart, missingParts } from './parts.ts';
+import { bytesOfPart } from './sizing.ts';
+import type { Uploading } from './state.ts';
+
+type Given = DataOf<'ConfirmParts'>['parts'][number];
+
+export function decideUploading(
+  command: Exclude<FileCommand, { type: 'StartUpload' }>,
+  state: Uploading,
+  { nowMs }: DecideContext,
+): FileDecision {
+  switch (command.type) {
+    case 'ConfirmParts':
+      return confirm(command.data.parts, state, nowMs);
+    case 'CompleteUpload':
+      return complete(command.data.bytes, state, nowMs);
+    case 'AbortUpload':
+      return [{ type: 'UploadAborted', data: end(state, nowMs) }];
+    case 'ExpireUpload':
+      return nowMs >= state.expiresAtMs
+        ? [{ type: 'UploadExpired', data: end(state, nowMs) }]
+        : reject('upload-not-due', `the upload may go on until ${state.expiresAtMs}, it is ${nowMs}`);
+    case 'UnpinFile':
+      return [];
+    case 'DeleteFile':
+      return reject('upload-open', 'the file is still being uploaded: abort the upload instead');
+    default:
+      return reject('file-not-available', 'the file is still being uploaded');
+  }
+}
+
+/** Parts that are new become one event; parts that are known are no news, whatever size or time they come with now. */
+function confirm(given: readonly Given[], state: Uploading, nowMs: number): FileDecision {
+  if (given.length > MAX_PARTS_PER_CONFIRMATION) {
+    const limit = MAX_PARTS_PER_CONFIRMATION;
+    return reject('too-many-parts', `confirm at most ${limit} parts at a time, got ${given.length}`, { limit });
+  }
+  const fresh = new Map<number, UploadedPart>();
+  let bytes = state.bytes;
+  for (const one of given) {
+    const part = observed(one, state, nowMs);
+    if (isRejection(part)) return part;
+    if (hasPart(state.parts, part.part) || fresh.has(part.part)) continue;
+    fresh.set(part.part, part);
+    bytes += part.bytes;
+  }
+  if (fresh.size === 0) return [];
+  if (bytes > state.declaredBytes) {
+    const { declaredBytes } = state;
+    return reject('declared-size-exceeded', `${bytes} bytes are more than the ${declaredBytes} declared`, {
+      declaredBytes,
+    });
+  }
+  const { organisationId, uploaderId } = state;
+  return [{ type: 'PartsUploaded', data: { organisationId, uploaderId, parts: [...fresh.values()] } }];
+}
+
+function observed(given: Given, state: Uploading, nowMs: number): UploadedPart | Rejection {
+  const { part, atMs } = given;
+  if (!Number.isInteger(part) || part < 1 || part > state.partCount) {
+    return reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}, got ${part}`);
+  }
+  if (!Number.isSafeInteger(atMs))
+    return reject('invalid-time', `atMs must be an integer of milliseconds, got ${atMs}`);
+  const bytes = sizeOf(given, state);
+  if (isRejection(bytes)) return bytes;
+  // Not before the upload (clocks differ), and not in the future: nobody could have seen it there.
+  return { part, bytes, atMs: Math.min(Math.max(atMs, state.startedAtMs), nowMs) };
+}
+
+function sizeOf({ part, bytes }: Given, state: Uploading): number | Rejection {
+  if (state.sizing === 'observed') {
+    return bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= 0 && bytes <= MAX_S3_PART_BYTES
+      ? bytes
+      : reject('invalid-size', `part ${part} needs its size, an integer from 0 to ${MAX_S3_PART_BYTES}, got ${bytes}`);
+  }
+  const expected = bytesOfPart(part, state, state.declaredBytes);
+  return bytes === undefined || bytes === expected
+    ? expected
+    : reject('part-size-mismatch', `part ${part} must have ${expected} bytes, has ${bytes}`, { part, expected });
+}
+
+function complete(bytes: number, state: Uploading, atMs: number): FileDecision {
+  const lastPart = state.sizing === 'declared' ? state.partCount : highestPart(state);
+  const [missing] = missingParts(state.parts, lastPart, 1);
+  if (missing !== undefined) {
+    return reject('parts-missing', `part ${missing} of ${lastPart} has not been confirmed`, { part: missing });
+  }
+  if (bytes !== state.bytes) {
+    return reject('size-mismatch', `the object has ${bytes} bytes, its parts have ${state.bytes}`, {
+      bytes: state.bytes,
+    });
+  }
+  const { organisationId, uploaderId, name, declaredBytes, startedAtMs } = state;
+  const whose = { organisationId, uploaderId, name };
+  return [{ type: 'UploadCompleted', data: { ...whose, bytes, declaredBytes, startedAtMs, atMs } }];
+}
+
+/** Where sizes are observed the last part is the highest that came; there is at least one. */
+function highestPart({ parts, partCount }: Uploading): number {
+  if (parts.ahead === '') return Math.max(1, parts.next - 1);
+  for (let part = partCount; part >= parts.next; part -= 1) if (hasPart(parts, part)) return part;
+  return parts.next;
+}
+
+function end(state: Uploading, atMs: number) {
+  const { organisationId, uploaderId, name, bytes, declaredBytes, startedAtMs, storageKey, uploadId } = state;
+  const ended = { organisationId, uploaderId, name, bytes, declaredBytes, startedAtMs, atMs, storageKey };
+  return uploadId === undefined ? ended : { ...ended, uploadId };
+}

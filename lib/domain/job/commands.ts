@@ -1,0 +1,98 @@
+import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
+import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { JobSpec } from '../job-spec.ts';
+import { cancel, expire, fail, report, retry, startAttempt, submit } from './decide-attempt.ts';
+import { create, link, setFiles, unlink } from './decide-files.ts';
+import { type JobEvent, jobEvents } from './events.ts';
+import { evolveJob, initialJob, type JobState } from './state.ts';
+
+/** Whose job it is said to be: a job of another organisation is answered like one that does not exist. */
+interface Of {
+  readonly organisationId: string;
+}
+
+export type JobCommand =
+  | Command<
+      'CreateJob',
+      Of & {
+        readonly name: string;
+        readonly configurationId: string;
+        readonly configurationVersion: number;
+        /** What that version says. */
+        readonly spec: JobSpec;
+        readonly creatorId: string;
+        readonly fileIds?: readonly string[];
+      }
+    >
+  | Command<'LinkFiles', Of & { readonly fileIds: readonly string[] }>
+  | Command<'UnlinkFiles', Of & { readonly fileIds: readonly string[] }>
+  /** The job's files shall be exactly these; none unlinks all. Records the differences. */
+  | Command<'SetFiles', Of & { readonly fileIds: readonly string[] }>
+  | Command<'SubmitJob', Of & { readonly userId: string }>
+  | Command<'RetryJob', Of & { readonly userId: string }>
+  | Command<'CancelJob', Of & { readonly cancelledBy: string }>
+  /** A runner asks to be the one. `token` is the runner's own; `inputs` are linked files that it has pinned. */
+  | Command<
+      'StartAttempt',
+      Of & {
+        readonly attemptId: string;
+        readonly token: string;
+        readonly machineId: string;
+        readonly inputs: readonly string[];
+      }
+    >
+  | Command<
+      'ReportAttempt',
+      Of & {
+        readonly attemptId: string;
+        readonly token: string;
+        readonly exitCode: number;
+        readonly outputs: readonly string[];
+        readonly reason?: string;
+      }
+    >
+  /** The attempt's deadline has come. */
+  | Command<'ExpireAttempt', Of & { readonly attemptId: string }>
+  /** The attempt's machine is gone. */
+  | Command<'FailAttempt', Of & { readonly attemptId: string; readonly reason: string }>;
+
+export type JobDecision = readonly JobEvent[] | Rejection;
+export type DataOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>['data'];
+
+function decide(command: JobCommand, state: JobState, context: DecideContext): JobDecision {
+  if (command.type === 'CreateJob') return create(command.data, state, context);
+  if (state.status === 'none' || state.organisationId !== command.data.organisationId) {
+    return reject('job-not-found', 'there is no such job');
+  }
+  switch (command.type) {
+    case 'LinkFiles':
+      return link(command.data.fileIds, state, context);
+    case 'UnlinkFiles':
+      return unlink(command.data.fileIds, state, context);
+    case 'SetFiles':
+      return setFiles(command.data.fileIds, state, context);
+    case 'SubmitJob':
+      return submit(command, state, context);
+    case 'RetryJob':
+      return retry(command, state, context);
+    case 'CancelJob':
+      return cancel(command, state, context);
+    case 'StartAttempt':
+      return startAttempt(command, state, context);
+    case 'ReportAttempt':
+      return report(command, state, context);
+    case 'ExpireAttempt':
+      return expire(command, state, context);
+    case 'FailAttempt':
+      return fail(command, state, context);
+  }
+}
+
+export const job: Aggregate<JobState, JobCommand, JobEvent> = {
+  name: 'job',
+  events: jobEvents,
+  initial: initialJob,
+  decide,
+  evolve: evolveJob,
+  reducerVersion: 1,
+};

@@ -1,0 +1,128 @@
+import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
+import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { JobSpec } from '../job-spec.ts';
+import { MACHINE_START_DEADLINE_MS, MAX_REASON_LENGTH } from '../limits.ts';
+import {
+  type ExistingMachine,
+  evolveMachine,
+  initialMachine,
+  type MachineEvent,
+  type MachineState,
+  type MachineStatus,
+  machineEvents,
+} from './events.ts';
+
+export type MachineCommand =
+  | Command<
+      'RequestMachine',
+      {
+        readonly organisationId: string;
+        readonly jobId: string;
+        readonly attemptId: string;
+        readonly machineType: string;
+        readonly spec: JobSpec;
+      }
+    >
+  | Command<'ReportMachineProvisioning', Record<string, never>>
+  | Command<'ReportMachineReady', Record<string, never>>
+  | Command<'AssignMachine', Record<string, never>>
+  | Command<'DrainMachine', Record<string, never>>
+  | Command<'TerminateMachine', { readonly reason: string }>
+  /** Its engine says that it is gone, orderly. */
+  | Command<'ReportMachineTerminated', Record<string, never>>
+  | Command<'FailMachine', { readonly reason: string }>
+  /** The deadline of its start has come; does nothing once the machine has an attempt. */
+  | Command<'ExpireMachine', Record<string, never>>;
+
+type Decision = readonly MachineEvent[] | Rejection;
+
+/** Reports come late and out of order: one that the machine is past of changes nothing. */
+const RANK: Readonly<Record<MachineStatus, number>> = {
+  requested: 0,
+  provisioning: 1,
+  ready: 2,
+  assigned: 3,
+  draining: 4,
+  terminating: 5,
+  terminated: 6,
+  failed: 6,
+};
+const OVER = RANK.terminated;
+
+function decide(command: MachineCommand, state: MachineState, { nowMs }: DecideContext): Decision {
+  if (command.type === 'RequestMachine') return request(command, state, nowMs);
+  if (state.status === 'none') return reject('machine-not-found', 'there is no such machine');
+  switch (command.type) {
+    case 'ReportMachineProvisioning':
+      return advance(state, 'provisioning', 'MachineProvisioning', nowMs);
+    case 'ReportMachineReady':
+      return advance(state, 'ready', 'MachineReady', nowMs);
+    case 'AssignMachine':
+      return advance(state, 'assigned', 'MachineAssigned', nowMs);
+    case 'DrainMachine':
+      return advance(state, 'draining', 'MachineDraining', nowMs);
+    case 'TerminateMachine':
+      return terminate(state, command.data.reason, nowMs);
+    case 'ReportMachineTerminated':
+      return advance(state, 'terminated', 'MachineTerminated', nowMs);
+    case 'FailMachine':
+      return fail(state, command.data.reason, nowMs);
+    case 'ExpireMachine':
+      return expire(state, nowMs);
+  }
+}
+
+type Request = Extract<MachineCommand, { type: 'RequestMachine' }>;
+
+function request({ data }: Request, state: MachineState, atMs: number): Decision {
+  if (state.status !== 'none') {
+    return state.attemptId === data.attemptId ? [] : reject('machine-exists', 'this machine serves another attempt');
+  }
+  const deadlineMs = atMs + MACHINE_START_DEADLINE_MS;
+  return [{ type: 'MachineRequested', data: { ...data, atMs, deadlineMs } }];
+}
+
+type Plain = 'MachineProvisioning' | 'MachineReady' | 'MachineAssigned' | 'MachineDraining' | 'MachineTerminated';
+
+function advance(state: ExistingMachine, to: MachineStatus, type: Plain, atMs: number): Decision {
+  return RANK[state.status] >= RANK[to] ? [] : [{ type, data: whose(state, atMs) }];
+}
+
+function terminate(state: ExistingMachine, reason: string, atMs: number): Decision {
+  if (RANK[state.status] >= RANK.terminating) return [];
+  const of = whose(state, atMs);
+  const terminating: MachineEvent = { type: 'MachineTerminating', data: { ...of, reason: shortened(reason) } };
+  return state.status === 'assigned' ? [{ type: 'MachineDraining', data: of }, terminating] : [terminating];
+}
+
+function fail(state: ExistingMachine, reason: string, atMs: number): Decision {
+  if (RANK[state.status] >= OVER) return [];
+  // It was told to end; that it ended with an error is no news.
+  if (state.status === 'terminating') return [{ type: 'MachineTerminated', data: whose(state, atMs) }];
+  return [{ type: 'MachineFailed', data: { ...whose(state, atMs), reason: shortened(reason) } }];
+}
+
+function expire(state: ExistingMachine, atMs: number): Decision {
+  if (RANK[state.status] >= RANK.assigned) return [];
+  if (atMs < state.deadlineMs) {
+    return reject('machine-not-due', `the machine may start until ${state.deadlineMs}, it is ${atMs}`);
+  }
+  return fail(state, 'start-deadline', atMs);
+}
+
+function whose({ organisationId, jobId, attemptId }: ExistingMachine, atMs: number) {
+  return { organisationId, jobId, attemptId, atMs };
+}
+
+function shortened(reason: string): string {
+  return reason.slice(0, MAX_REASON_LENGTH);
+}
+
+export const machine: Aggregate<MachineState, MachineCommand, MachineEvent> = {
+  name: 'machine',
+  events: machineEvents,
+  initial: initialMachine,
+  decide,
+  evolve: evolveMachine,
+  reducerVersion: 1,
+};
