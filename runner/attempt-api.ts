@@ -1,0 +1,43 @@
+/** What an attempt runs; as the platform gave it at its start. */
+export interface AttemptSpec {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+export interface InputFile {
+  readonly id: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly url: string;
+}
+
+export interface AttemptReport {
+  readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'cancelled';
+  readonly exitCode?: number;
+  readonly reason?: string;
+}
+
+export interface StartedAttempt {
+  readonly jobId: string;
+  readonly spec: AttemptSpec;
+}
+
+/** The platform, as the runner of one attempt sees it. Every call may be repeated; all retry by themselves what may pass. */
+export interface AttemptApi {
+  /** `undefined`: another runner has it, or it is over. Then this one must exit without running anything. */
+  start(runner: string): Promise<StartedAttempt | undefined>;
+  /** With fresh URLs at every call. */
+  inputs(): Promise<readonly InputFile[]>;
+  /** Whether the attempt shall stop, and why. */
+  heartbeat(): Promise<{ readonly stop: boolean; readonly reason?: string }>;
+  /** `false`: the platform takes no more of this log. */
+  appendLog(sequence: number, text: string): Promise<boolean>;
+  uploadOutput(
+    file: { readonly name: string; readonly path: string; readonly sizeBytes: number },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** `false`: it came too late and was not recorded. */
+  report(report: AttemptReport): Promise<boolean>;
+}

@@ -1,0 +1,12 @@
+export type RunnerErrorCode = 'environment-invalid' | 'input-unreadable' | 'output-unusable' | 'attempt-lost';
+
+/** What keeps an attempt from running or ending well, apart from the job's own exit code. */
+export class RunnerError extends Error {
+  readonly code: RunnerErrorCode;
+
+  constructor(code: RunnerErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'RunnerError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttemptApi } from './attempt-api.ts';
+import { HEARTBEAT_EVERY_MS } from './limits.ts';
+
+export interface Heartbeat {
+  /** Aborted when the platform says so; its reason is what the platform said. */
+  readonly stop: AbortSignal;
+  end(): Promise<void>;
+}
+
+/**
+ * Tells the platform regularly that this runner lives, and hears whether it shall stop. A beat that fails is not the
+ * end: the platform judges silence, and the job's own time limit holds without it.
+ */
+export function heartbeats(
+  api: Pick<AttemptApi, 'heartbeat'>,
+  log: (line: string) => void,
+  everyMs = HEARTBEAT_EVERY_MS,
+): Heartbeat {
+  const stop = new AbortController();
+  const over = new AbortController();
+  const beat = async () => {
+    while (!over.signal.aborted && !stop.signal.aborted) {
+      try {
+        const answer = await api.heartbeat();
+        if (answer.stop) stop.abort(answer.reason ?? 'the platform ended the attempt');
+      } catch (error) {
+        log(`heartbeat failed: ${error instanceof Error ? error.message : error}`);
+      }
+      await sleep(everyMs, undefined, { signal: over.signal }).catch(() => {});
+    }
+  };
+  const beating = beat();
+  return {
+    stop: stop.signal,
+    async end() {
+      over.abort();
+      await beating;
+    },
+  };
+}

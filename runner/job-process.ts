@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { finished } from 'node:stream/promises';
+import { guardGroup } from './guard.ts';
+import { DRAIN_MS, TERM_GRACE_MS } from './limits.ts';
+import { endStrays, MARK } from './strays.ts';
+
+export interface JobCommand {
+  readonly attemptId: string;
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly timeoutMs: number;
+  /** Ends the job early, with its reason. */
+  readonly signal: AbortSignal;
+  readonly onOutput: (chunk: Buffer) => void;
+}
+
+export interface JobExit {
+  /** As a shell gives it: 128 + n for a job ended by signal n, 127 for a command that is not there, 126 for one that cannot run. */
+  readonly exitCode: number;
+  readonly ended: 'by-itself' | 'timed-out' | 'stopped';
+  readonly runMs: number;
+  readonly reason?: string;
+}
+
+function endGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // The whole group has ended already.
+  }
+}
+
+function notStarted(error: NodeJS.ErrnoException, command: string): Pick<JobExit, 'exitCode' | 'reason'> {
+  if (error.code === 'ENOENT') return { exitCode: 127, reason: `there is no command ${command}` };
+  return { exitCode: 126, reason: `${command} cannot be run: ${error.code ?? error.message}` };
+}
+
+/**
+ * Runs a job's command as a child process in a group of its own: no shell between, no input, output handed on as it
+ * comes. Resolves, never rejects, when the command and everything it has started have ended.
+ */
+export async function runJob(job: JobCommand): Promise<JobExit> {
+  const startedAt = performance.now();
+  const child = spawn(job.command, [...job.arguments], {
+    cwd: job.folder,
+    env: { ...job.environment, [MARK]: job.attemptId },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const runMs = () => Math.round(performance.now() - startedAt);
+  const { pid } = child;
+  if (pid === undefined) {
+    const [error] = (await once(child, 'error')) as [NodeJS.ErrnoException];
+    return { ...notStarted(error, job.command), ended: 'by-itself', runMs: runMs() };
+  }
+  const guard = guardGroup(pid);
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', job.onOutput);
+
+  let ended: JobExit['ended'] = 'by-itself';
+  let hard: NodeJS.Timeout | undefined;
+  const end = (why: 'timed-out' | 'stopped') => {
+    if (ended !== 'by-itself') return;
+    ended = why;
+    endGroup(pid, 'SIGTERM');
+    hard = setTimeout(() => endGroup(pid, 'SIGKILL'), TERM_GRACE_MS);
+  };
+  const timer = setTimeout(() => end('timed-out'), job.timeoutMs);
+  const stop = () => end('stopped');
+  job.signal.addEventListener('abort', stop, { once: true });
+  const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  if (job.signal.aborted) stop();
+
+  const [code, signal] = await exit;
+  const took = runMs();
+  clearTimeout(timer);
+  clearTimeout(hard);
+  job.signal.removeEventListener('abort', stop);
+  // What it has started in the background ends with it: nothing may run on unbilled.
+  endGroup(pid, 'SIGKILL');
+  await endStrays(job.attemptId);
+  guard.release();
+  await drained([child.stdout, child.stderr]);
+  const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  const reason = reasonOf(ended, job, signal);
+  return { exitCode, ended, runMs: took, ...(reason !== undefined && { reason }) };
+}
+
+function reasonOf(ended: JobExit['ended'], job: JobCommand, signal: string | null): string | undefined {
+  if (ended === 'timed-out') return `ran longer than its limit of ${job.timeoutMs} ms`;
+  if (ended === 'stopped') return String(job.signal.reason);
+  return signal === null ? undefined : `ended by ${signal}`;
+}
+
+async function drained(streams: readonly NodeJS.ReadableStream[]): Promise<void> {
+  const giveUp = AbortSignal.timeout(DRAIN_MS);
+  await Promise.allSettled(streams.map((stream) => finished(stream, { signal: giveUp, cleanup: true })));
+}

@@ -1,0 +1,28 @@
+/** What a runner may hold, send and wait for. Sizes in bytes, times in milliseconds. */
+
+export const HEARTBEAT_EVERY_MS = 15_000;
+/** A job told to end by SIGTERM has this long before SIGKILL. */
+export const TERM_GRACE_MS = 5_000;
+/** After a job has ended, what is left in its pipes may take this long. */
+export const DRAIN_MS = 2_000;
+
+/** All output of one attempt that is kept; what comes later is read and dropped, so that the job never blocks on it. */
+export const MAX_LOG_BYTES = 4 * 1024 * 1024;
+/** Output that waits to be sent; more is dropped, and the log says how much. */
+export const MAX_WAITING_LOG_BYTES = 512 * 1024;
+export const LOG_FLUSH_MS = 1_000;
+
+/** Inputs fetched at the same time. */
+export const PARALLEL_INPUTS = 4;
+/** Files that one attempt may leave behind; more fail it. */
+export const MAX_OUTPUT_FILES = 1_000;
+export const MAX_OUTPUT_DEPTH = 32;
+
+export const DOWNLOAD_ATTEMPTS = 5;
+/** A download that moves no byte for so long is begun again where it stopped. */
+export const DOWNLOAD_STALL_MS = 30_000;
+export const RETRY_BASE_MS = 200;
+export const RETRY_MAX_MS = 5_000;
+
+/** Longest file name that the usual file systems take. */
+export const MAX_NAME_BYTES = 255;

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttemptApi } from './attempt-api.ts';
+import type { JobLog } from './job-log.ts';
+import { LOG_FLUSH_MS } from './limits.ts';
+
+/** Below the platform's limit of 100,000 characters a chunk, whatever the characters are. */
+export const LOG_CHUNK_BYTES = 64 * 1024;
+
+export interface LogSender {
+  /** Sends what still waits, and ends. */
+  end(): Promise<void>;
+}
+
+/** Sends a log on in order, one chunk at a time. A chunk that cannot be sent ends the sending, never the job. */
+export function sendLog(
+  log: JobLog,
+  api: Pick<AttemptApi, 'appendLog'>,
+  warn: (line: string) => void,
+  everyMs = LOG_FLUSH_MS,
+): LogSender {
+  const over = new AbortController();
+  let sequence = 0;
+  let open = true;
+  const flush = async () => {
+    while (open && log.waitingBytes > 0) {
+      const text = log.take(LOG_CHUNK_BYTES);
+      try {
+        open = await api.appendLog(sequence, text);
+        sequence += 1;
+      } catch (error) {
+        open = false;
+        warn(`the log cannot be sent: ${error instanceof Error ? error.message : error}`);
+      }
+    }
+  };
+  const run = async () => {
+    while (!over.signal.aborted) {
+      await sleep(everyMs, undefined, { signal: over.signal }).catch(() => {});
+      await flush();
+    }
+  };
+  const running = run();
+  return {
+    async end() {
+      over.abort();
+      await running;
+      await flush();
+    },
+  };
+}

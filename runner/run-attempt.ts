@@ -1,0 +1,103 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AttemptApi, AttemptReport, StartedAttempt } from './attempt-api.ts';
+import { RunnerError } from './errors.ts';
+import { heartbeats } from './heartbeat.ts';
+import { type JobLog, jobLog } from './job-log.ts';
+import { type JobExit, runJob } from './job-process.ts';
+import { sendLog } from './log-sender.ts';
+import { stageIn } from './stage-in.ts';
+import { outputsIn } from './stage-out.ts';
+
+export interface AttemptRun {
+  readonly attemptId: string;
+  /** Tells this process from any other that may try the same attempt. */
+  readonly runnerId: string;
+  readonly api: AttemptApi;
+  /** An empty folder, of this attempt alone. */
+  readonly folder: string;
+  /** What every job finds in its environment: where programs are, the language. Nothing secret. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Ends the attempt from outside: the machine is taken away. */
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+/** `not-ours`: another runner has the attempt, and nothing was run. */
+export type AttemptEnd = 'not-ours' | AttemptReport['outcome'];
+
+const MAX_REASON_LENGTH = 500;
+
+/** Takes the attempt, brings its inputs, runs it, hands its outputs over and reports: the whole life of one attempt. */
+export async function runAttempt(run: AttemptRun): Promise<AttemptEnd> {
+  const started = await run.api.start(run.runnerId);
+  if (started === undefined) return 'not-ours';
+  const heartbeat = heartbeats(run.api, run.log);
+  const log = jobLog();
+  const sender = sendLog(log, run.api, run.log);
+  const signal = AbortSignal.any([run.signal, heartbeat.stop]);
+  let report: AttemptReport;
+  try {
+    report = await work(run, started, log, signal);
+  } catch (error) {
+    report = failure(error, signal);
+  }
+  // A machine that is taken away is a failure, and may be retried; only the platform cancels.
+  if (report.outcome === 'cancelled' && !heartbeat.stop.aborted) report = { ...report, outcome: 'failed' };
+  if (report.reason !== undefined) log.add(`\n[${report.reason}]\n`);
+  await sender.end();
+  await heartbeat.end();
+  const reason = report.reason?.slice(0, MAX_REASON_LENGTH);
+  const recorded = await run.api.report({ ...report, ...(reason !== undefined && { reason }) });
+  if (!recorded) run.log('the report came too late and was not recorded');
+  return report.outcome;
+}
+
+function failure(error: unknown, signal: AbortSignal): AttemptReport {
+  if (signal.aborted) return { outcome: 'cancelled', reason: String(signal.reason) };
+  const reason = error instanceof Error ? error.message : String(error);
+  return { outcome: 'failed', reason: error instanceof RunnerError ? reason : `the runner failed: ${reason}` };
+}
+
+async function work(
+  run: AttemptRun,
+  { jobId, spec }: StartedAttempt,
+  log: JobLog,
+  signal: AbortSignal,
+): Promise<AttemptReport> {
+  const inputs = join(run.folder, 'inputs');
+  const outputs = join(run.folder, 'outputs');
+  const temporary = join(run.folder, 'tmp');
+  for (const folder of [inputs, outputs, temporary]) await mkdir(folder, { recursive: true });
+  const staged = await stageIn(inputs, () => run.api.inputs(), signal);
+  const exit = await runJob({
+    ...spec,
+    attemptId: run.attemptId,
+    environment: {
+      ...run.environment,
+      ...spec.environment,
+      HOME: run.folder,
+      TMPDIR: temporary,
+      CATACLOUD_JOB: jobId,
+      CATACLOUD_INPUTS: inputs,
+      CATACLOUD_OUTPUTS: outputs,
+    },
+    folder: run.folder,
+    signal,
+    onOutput: (chunk) => log.add(chunk),
+  });
+  if (exit.ended !== 'by-itself' || exit.exitCode !== 0) return reportOf(exit);
+  const made = await outputsIn(outputs);
+  for (const file of made) {
+    signal.throwIfAborted();
+    await run.api.uploadOutput(file, signal);
+  }
+  log.add(`\n[ran ${exit.runMs} ms; inputs: ${staged.length}, outputs: ${made.length}]\n`);
+  return reportOf(exit);
+}
+
+function reportOf({ exitCode, ended, reason }: JobExit): AttemptReport {
+  const outcome =
+    ended === 'timed-out' ? 'timed-out' : ended === 'stopped' ? 'cancelled' : exitCode === 0 ? 'succeeded' : 'failed';
+  return { outcome, exitCode, ...(reason !== undefined && { reason }) };
+}

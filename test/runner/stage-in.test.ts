@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { InputFile } from '../../runner/attempt-api.ts';
+import { stageIn } from '../../runner/stage-in.ts';
+
+const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 31) % 251));
+let folder: string;
+let server: Server;
+let ranges: (string | undefined)[];
+
+async function serve(handler: RequestListener): Promise<string> {
+  server = createServer((request, response) => {
+    ranges.push(request.headers.range);
+    handler(request, response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+const input = (url: string, name = 'data.bin', sizeBytes = content.length): InputFile => ({
+  id: name,
+  name,
+  sizeBytes,
+  url,
+});
+const never = new AbortController().signal;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
+  ranges = [];
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('staging inputs', () => {
+  it('brings every file, byte for byte, under different names', async () => {
+    const url = await serve((_, response) => response.end(content));
+    const staged = await stageIn(folder, async () => [input(url), input(url), input(url, '../x')], never);
+    expect(staged.map(({ path }) => basename(path))).toEqual(['data.bin', 'data-2.bin', '__x']);
+    for (const { path } of staged) expect(readFileSync(path).equals(content)).toBe(true);
+  });
+
+  it('goes on where a broken download stopped, with a fresh URL', async () => {
+    let calls = 0;
+    const url = await serve((request, response) => {
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from });
+      if (from === 0) response.write(content.subarray(0, 200_000), () => response.destroy());
+      else response.end(content.subarray(from));
+    });
+    const inputs = async () => {
+      calls += 1;
+      return [input(`${url}${calls}`)];
+    };
+    const [staged] = await stageIn(folder, inputs, never);
+    expect(readFileSync(staged?.path ?? '').equals(content)).toBe(true);
+    expect(calls).toBe(2);
+    expect(ranges[0]).toBeUndefined();
+    expect(ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
+  });
+
+  it('refuses a file that has another size than it should', async () => {
+    const url = await serve((_, response) => response.end(content.subarray(1)));
+    const wrong = stageIn(folder, async () => [input(url)], AbortSignal.timeout(500));
+    await expect(wrong).rejects.toMatchObject({ code: 'input-unreadable' });
+  });
+
+  it('makes an empty file without asking for its bytes', async () => {
+    const url = await serve((_, response) => response.writeHead(500).end());
+    const [staged] = await stageIn(folder, async () => [input(url, 'empty', 0)], never);
+    expect(readFileSync(staged?.path ?? '')).toHaveLength(0);
+    expect(ranges).toEqual([]);
+  });
+});
