@@ -32,7 +32,7 @@ export type Requirement =
  * stream that inserts into it; whatever several streams add to is a commuting sum (`add`).
  */
 export type Change =
-  /** Insert or replace the whole row. Only the stream that owns all of it. */
+  /** Insert or replace the whole row, stamps included. Only the stream that owns all of it. */
   | { readonly kind: 'put'; readonly key: RowKey; readonly values: RowValues }
   /** Set or remove some attributes; creates the row when `require` allows it. */
   | {
@@ -56,3 +56,12 @@ export type Change =
   | { readonly kind: 'deleteAll'; readonly partition: string; readonly prefix?: string }
   /** The same, setting attributes. */
   | { readonly kind: 'updateAll'; readonly partition: string; readonly prefix?: string; readonly set: RowValues };
+
+/** A change to rows that are known by key; the others are resolved into such, page by page. */
+export type RowChange = Exclude<Change, { readonly kind: 'deleteAll' | 'updateAll' }>;
+/** A change to every row of a partition. */
+export type PartitionChange = Extract<Change, { readonly kind: 'deleteAll' | 'updateAll' }>;
+
+export function isPartitionChange(change: Change): change is PartitionChange {
+  return change.kind === 'deleteAll' || change.kind === 'updateAll';
+}

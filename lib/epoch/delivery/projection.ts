@@ -1,6 +1,6 @@
 import type { Commit } from '../commit.ts';
 import type { DomainEvent } from '../event.ts';
-import type { Change } from './change.ts';
+import type { Change, RowKey } from './change.ts';
 
 /** Which events of which aggregates a subscriber hears: aggregate name to event types. */
 export type Hearing = Readonly<Record<string, readonly string[]>>;
@@ -15,4 +15,14 @@ export interface Projection {
   readonly version: number;
   readonly hears: Hearing;
   project(commit: Commit<DomainEvent>): readonly Change[];
+  /**
+   * The one row that this stream inserts and owns, if it has such a row. Its item then keeps the stream's checkpoint
+   * too, and a commit that touches nothing else costs one conditional write instead of a transaction.
+   */
+  home?(stream: string): RowKey | undefined;
+}
+
+/** `files@4`: what a view's rows, checkpoints, rule, queue and function are named after. */
+export function viewId(projection: { readonly name: string; readonly version: number }): string {
+  return `${projection.name}@${projection.version}`;
 }

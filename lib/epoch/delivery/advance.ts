@@ -1,0 +1,156 @@
+import type { Change, RowChange, RowKey } from './change.ts';
+import { isPartitionChange, type PartitionChange } from './change.ts';
+import { rowId } from './compile.ts';
+import {
+  type CheckpointAddress,
+  MAX_ROWS_PER_STEP,
+  type Mark,
+  type StampedChange,
+  type ViewStore,
+} from './view-store.ts';
+
+/** What one commit does to a view. */
+export interface Effects {
+  readonly version: number;
+  readonly lastVersion: number;
+  readonly atMs: number;
+  readonly changes: readonly Change[];
+}
+
+/** Bytes of row values that one step gathers at most; a transaction takes 4 MB. */
+export const MAX_STEP_BYTES = 2_000_000;
+
+/** Someone else moved the checkpoint: what is here was computed from an older one. Read it again. */
+export class MarkMoved extends Error {}
+
+/**
+ * Gathers the effects of consecutive commits of one stream into steps: whole commits, as many as fit one transaction. A
+ * commit that is too large for one is split, with a cursor in the mark, and every step is fenced by the mark before it, so
+ * that of two runners one goes on and the other sees `MarkMoved`.
+ */
+export function createAdvance(store: ViewStore, address: CheckpointAddress, start: Mark) {
+  let mark: Mark = start;
+  /** Where `changes` lead to once written. */
+  let reach: Mark = start;
+  let changes: StampedChange[] = [];
+  let keys = new Set<string>();
+  let partitions = new Set<string>();
+  let bytes = 0;
+
+  async function flush(to: Mark = reach): Promise<void> {
+    if (to.version === mark.version && to.cursor === mark.cursor) return;
+    if ((await store.apply([{ ...address, from: mark, to, changes }])) === 'moved') throw new MarkMoved();
+    mark = { ...to };
+    reach = mark;
+    changes = [];
+    keys = new Set();
+    partitions = new Set();
+    bytes = 0;
+  }
+
+  function gather(change: RowChange, atMs: number): void {
+    changes.push({ change, atMs });
+    for (const key of keysOf(change)) {
+      keys.add(rowId(key));
+      partitions.add(key.partition);
+    }
+    bytes += weigh(change);
+  }
+
+  function fits(change: RowChange): boolean {
+    if (bytes + weigh(change) > MAX_STEP_BYTES) return changes.length === 0;
+    const fresh = new Set(
+      keysOf(change)
+        .map(rowId)
+        .filter((id) => !keys.has(id)),
+    );
+    return keys.size + fresh.size <= MAX_ROWS_PER_STEP;
+  }
+
+  /** One page of a partition's rows; answers with the sort key to go on after, or undefined at the end. */
+  async function gatherPage(
+    change: PartitionChange,
+    atMs: number,
+    after: string | undefined,
+  ): Promise<string | undefined> {
+    const { partition, prefix } = change;
+    const room = MAX_ROWS_PER_STEP - keys.size;
+    const request = { partition, limit: room + 1, ...(prefix && { prefix }), ...(after && { after }) };
+    const sorts = await store.sorts(address.view, request);
+    const page = sorts.slice(0, room);
+    for (const sort of page) gather(rowChange(change, { partition, sort }), atMs);
+    return sorts.length > room ? (page.at(-1) ?? after ?? '') : undefined;
+  }
+
+  return {
+    get mark(): Mark {
+      return mark;
+    },
+    /** Takes the next commit; what does not fit any more is written before. */
+    async take(effects: Effects): Promise<void> {
+      const before = effects.version - 1;
+      // A commit that fits a transaction by itself is never split because of the ones gathered before it.
+      if (reach !== mark && !fitsWhole(effects.changes, keys.size)) await flush();
+      let { index, after } = parseMarkCursor(reach.cursor);
+      while (index < effects.changes.length) {
+        const change = effects.changes[index] as Change;
+        if (!isPartitionChange(change)) {
+          if (!fits(change)) await flush({ version: before, cursor: markCursor(index, undefined) });
+          gather(change, effects.atMs);
+          index += 1;
+          continue;
+        }
+        // Rows that this step itself writes into the partition are not there to be found yet.
+        const full = keys.size >= MAX_ROWS_PER_STEP || partitions.has(change.partition);
+        if (full) await flush({ version: before, cursor: markCursor(index, after) });
+        after = await gatherPage(change, effects.atMs, after);
+        if (after === undefined) index += 1;
+        else await flush({ version: before, cursor: markCursor(index, after) });
+      }
+      reach = { version: effects.lastVersion };
+    },
+    skipTo(version: number): void {
+      reach = { version };
+    },
+    flush: () => flush(),
+  };
+}
+
+function fitsWhole(changes: readonly Change[], taken: number): boolean {
+  const ids = new Set<string>();
+  for (const change of changes) {
+    if (isPartitionChange(change)) return false;
+    for (const key of keysOf(change)) ids.add(rowId(key));
+  }
+  return ids.size + taken <= MAX_ROWS_PER_STEP;
+}
+
+/** Every row that a change may touch, whatever its requirements find. */
+export function keysOf(change: RowChange): readonly RowKey[] {
+  const others = change.kind === 'update' || change.kind === 'add' ? (change.otherwise ?? []) : [];
+  return [change.key, ...others.flatMap((other) => (isPartitionChange(other) ? [] : keysOf(other)))];
+}
+
+function rowChange(change: PartitionChange, key: RowKey): RowChange {
+  if (change.kind === 'deleteAll') return { kind: 'delete', key };
+  return { kind: 'update', key, set: change.set, require: { kind: 'exists' } };
+}
+
+/** About as many bytes as the change carries; only a guard against steps far too large. */
+function weigh(change: RowChange): number {
+  const values = change.kind === 'put' ? change.values : change.kind === 'update' ? change.set : undefined;
+  if (values === undefined) return 64;
+  return JSON.stringify(values, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)).length;
+}
+
+function markCursor(index: number, after: string | undefined): string {
+  return after === undefined ? `${index}` : `${index}:${after}`;
+}
+
+function parseMarkCursor(cursor: string | undefined): { index: number; after: string | undefined } {
+  if (cursor === undefined) return { index: 0, after: undefined };
+  const colon = cursor.indexOf(':');
+  return colon < 0
+    ? { index: Number(cursor), after: undefined }
+    : { index: Number(cursor.slice(0, colon)), after: cursor.slice(colon + 1) };
+}
