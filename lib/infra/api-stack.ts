@@ -1,0 +1,175 @@
+import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Access, Group, Route } from '../api/route.ts';
+import { API_FUNCTIONS, AUTHORIZER } from './functions.ts';
+import { nameIn, type WatchedHouse } from './house.ts';
+import { HouseFunction } from './house-function.ts';
+import { equip, type Resources } from './resources.ts';
+import { originsOf } from './stage.ts';
+
+export interface ApiStackProps extends StackProps {
+  /** The contract; routes that a stage does not have are left out. */
+  readonly routes: readonly Route[];
+  readonly resources: Resources;
+}
+
+/** What the gateway writes about each request. Never a header or a body: they carry secrets. */
+const ACCESS_LOG = {
+  requestId: '$context.requestId',
+  at: '$context.requestTime',
+  route: '$context.routeKey',
+  status: '$context.status',
+  latencyMs: '$context.responseLatency',
+  error: '$context.error.message',
+  authorizerError: '$context.authorizer.error',
+  ip: '$context.identity.sourceIp',
+};
+
+/**
+ * The HTTP API: one function per group of routes, one gateway route per route of the contract, one permission per
+ * function (a permission per route would fill the stack's 500 resources), one authorizer in front.
+ */
+export class ApiStack extends Stack {
+  readonly api: CfnApi;
+  readonly functions: ReadonlyMap<Group, HouseFunction>;
+  private readonly house: WatchedHouse;
+
+  constructor(scope: Construct, id: string, house: WatchedHouse, props: ApiStackProps) {
+    super(scope, id, props);
+    this.house = house;
+    this.api = this.gateway();
+    const routes = props.routes.filter((route) => route.stage !== 'test-clock' || house.stage.testClock);
+    const authorizer = this.authorizer(props.resources);
+    this.functions = this.handlers(routes, props.resources);
+    const integrations = new Map(
+      [...this.functions].map(([group, handler]) => [group, this.integrate(group, handler)] as const),
+    );
+    for (const route of routes) {
+      const integration = integrations.get(route.group);
+      if (integration !== undefined) this.route(route, integration, authorizer);
+    }
+    this.publish();
+    new CfnOutput(this, 'ApiUrl', { value: this.api.attrApiEndpoint });
+    new CfnOutput(this, 'ApiId', { value: this.api.ref });
+  }
+
+  private gateway(): CfnApi {
+    const origins = originsOf(this.house.stage);
+    return new CfnApi(this, 'Api', {
+      name: nameIn(this.house.stage, 'api'),
+      protocolType: 'HTTP',
+      ...(origins.length > 0 && {
+        corsConfiguration: {
+          allowOrigins: [...origins],
+          allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+          allowHeaders: [
+            'authorization',
+            'content-type',
+            'idempotency-key',
+            'if-match',
+            'if-none-match',
+            'consistency-token',
+          ],
+          exposeHeaders: ['etag', 'consistency-token', 'retry-after', 'ratelimit', 'x-request-id', 'location'],
+          maxAge: 3_600,
+        },
+      }),
+    });
+  }
+
+  private handlers(routes: readonly Route[], resources: Resources): ReadonlyMap<Group, HouseFunction> {
+    const groups = [...new Set(routes.map(({ group }) => group))].sort();
+    return new Map(
+      groups.map((group) => {
+        const { grants, ...needs } = API_FUNCTIONS[group];
+        const handler = new HouseFunction(this, pascal(group), this.house, { bundle: `api-${group}`, ...needs });
+        equip(handler, grants, resources);
+        handler.addEnvironment('ALLOWED_ORIGINS', originsOf(this.house.stage).join(','));
+        this.permit(`${pascal(group)}Permission`, handler, '*/*');
+        return [group, handler];
+      }),
+    );
+  }
+
+  /**
+   * Called for every request, answers kept for none: a token that was revoked a second ago is refused. Without an
+   * identity source a request that brings no token comes here too, and gets this API's own kind of refusal.
+   */
+  private authorizer(resources: Resources): CfnAuthorizer {
+    const { grants, ...needs } = AUTHORIZER;
+    const handler = new HouseFunction(this, 'Authorizer', this.house, { bundle: 'authorizer', ...needs });
+    equip(handler, grants, resources);
+    const authorizer = new CfnAuthorizer(this, 'TokenAuthorizer', {
+      apiId: this.api.ref,
+      name: 'token',
+      authorizerType: 'REQUEST',
+      authorizerPayloadFormatVersion: '2.0',
+      enableSimpleResponses: true,
+      authorizerResultTtlInSeconds: 0,
+      authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${handler.functionArn}/invocations`,
+    });
+    this.permit('AuthorizerPermission', handler, `authorizers/${authorizer.ref}`);
+    return authorizer;
+  }
+
+  private integrate(group: Group, handler: HouseFunction): CfnIntegration {
+    return new CfnIntegration(this, `${pascal(group)}Integration`, {
+      apiId: this.api.ref,
+      integrationType: 'AWS_PROXY',
+      integrationUri: handler.functionArn,
+      payloadFormatVersion: '2.0',
+    });
+  }
+
+  private route(route: Route, integration: CfnIntegration, authorizer: CfnAuthorizer): void {
+    new CfnRoute(this, `Route.${route.id}`, {
+      apiId: this.api.ref,
+      routeKey: `${route.method} ${route.path}`,
+      target: `integrations/${integration.ref}`,
+      ...(needsToken(route.access)
+        ? { authorizationType: 'CUSTOM', authorizerId: authorizer.ref }
+        : { authorizationType: 'NONE' }),
+    });
+  }
+
+  private permit(id: string, handler: HouseFunction, what: string): void {
+    new CfnPermission(this, id, {
+      action: 'lambda:InvokeFunction',
+      functionName: handler.functionArn,
+      principal: 'apigateway.amazonaws.com',
+      sourceArn: `arn:${Aws.PARTITION}:execute-api:${Aws.REGION}:${Aws.ACCOUNT_ID}:${this.api.ref}/${what}`,
+    });
+  }
+
+  private publish(): void {
+    const { stage } = this.house;
+    const log = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/catacloud/${stage.name}/api`,
+      retention: stage.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new CfnStage(this, 'Stage', {
+      apiId: this.api.ref,
+      stageName: '$default',
+      autoDeploy: true,
+      accessLogSettings: { destinationArn: log.logGroupArn, format: JSON.stringify(ACCESS_LOG) },
+      defaultRouteSettings: {
+        throttlingRateLimit: stage.throttle.rate,
+        throttlingBurstLimit: stage.throttle.burst,
+        detailedMetricsEnabled: true,
+      },
+    });
+  }
+}
+
+/** Capabilities are bound to one upload or attempt and checked by the function that serves it. */
+function needsToken(access: Access): boolean {
+  return access.kind !== 'public' && access.kind !== 'capability';
+}
+
+function pascal(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_, _dash, letter: string) => letter.toUpperCase());
+}

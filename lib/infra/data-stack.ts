@@ -1,0 +1,107 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  HttpMethods,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { eventTable, storage } from './event-store.ts';
+import { People } from './people.ts';
+import { originsOf, type Stage } from './stage.ts';
+
+const FAILURE_DAYS = 90;
+/** The last net below the platform's own expiry of uploads, which comes much earlier and counts them. */
+const INCOMPLETE_UPLOAD_DAYS = 30;
+
+/** What outlives every deployment: the log, what is derived from it, the files, the people. */
+export class DataStack extends Stack {
+  readonly events: Table;
+  readonly markers: Table;
+  readonly views: Table;
+  readonly changes: Table;
+  readonly users: Table;
+  /** Only where the test clock is. */
+  readonly clock: Table | undefined;
+  readonly files: Bucket;
+  readonly failures: Bucket;
+  readonly people: People;
+
+  constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: stage.retainData });
+    const keyed = (name: string, expires: boolean) =>
+      new Table(this, name, {
+        partitionKey: { name: 'pk', type: AttributeType.STRING },
+        sortKey: { name: 'sk', type: AttributeType.STRING },
+        ...(expires && { timeToLiveAttribute: 'expiresAt' }),
+        ...storage(stage),
+      });
+    this.events = eventTable(this, 'Events', stage);
+    this.markers = new Table(this, 'Markers', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+      ...storage(stage),
+    });
+    this.views = keyed('Views', false);
+    this.changes = keyed('Changes', true);
+    this.users = keyed('Users', false);
+    this.clock = stage.testClock ? keyed('Clock', false) : undefined;
+    this.failures = new Bucket(this, 'Failures', {
+      ...bucketDefaults(stage),
+      lifecycleRules: [{ expiration: Duration.days(FAILURE_DAYS) }],
+    });
+    this.files = this.filesBucket(stage);
+    this.people = new People(this, 'People', stage);
+    this.output();
+  }
+
+  /** Clients put parts straight into this bucket by presigned addresses; browsers need the ETag of each. */
+  private filesBucket(stage: Stage): Bucket {
+    const allowedOrigins = [...originsOf(stage)];
+    const exposedHeaders = [
+      'ETag',
+      'Content-Length',
+      'Content-Range',
+      'Content-Disposition',
+      'x-amz-checksum-crc64nvme',
+    ];
+    const allowedMethods = [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.PUT];
+    return new Bucket(this, 'Files', {
+      ...bucketDefaults(stage),
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(INCOMPLETE_UPLOAD_DAYS) }],
+      ...(allowedOrigins.length > 0 && {
+        cors: [{ allowedOrigins, allowedMethods, allowedHeaders: ['*'], exposedHeaders, maxAge: 3_600 }],
+      }),
+    });
+  }
+
+  private output(): void {
+    const values = {
+      EventsTable: this.events.tableName,
+      MarkersTable: this.markers.tableName,
+      ViewsTable: this.views.tableName,
+      ChangesTable: this.changes.tableName,
+      UsersTable: this.users.tableName,
+      ...(this.clock && { ClockTable: this.clock.tableName }),
+      FilesBucket: this.files.bucketName,
+      FailuresBucket: this.failures.bucketName,
+      UserPoolId: this.people.pool.userPoolId,
+      UserPoolClientId: this.people.client.userPoolClientId,
+    };
+    for (const [key, value] of Object.entries(values)) new CfnOutput(this, key, { value });
+  }
+}
+
+/** Private, encrypted, over TLS only; owned by the account whatever a writer says. */
+export function bucketDefaults(stage: Stage): BucketProps {
+  return {
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  };
+}

@@ -1,0 +1,113 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, S3OnFailureDestination } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { nameIn, type WatchedHouse } from './house.ts';
+import { HouseFunction } from './house-function.ts';
+import type { Stage } from './stage.ts';
+
+/**
+ * The event log: one item per commit, keyed by stream and the commit's first version. Its stream of new images is the
+ * outbox, so there is no second write that could be forgotten.
+ */
+export function eventTable(scope: Construct, id: string, stage: Stage): Table {
+  return new Table(scope, id, {
+    partitionKey: { name: 'stream', type: AttributeType.STRING },
+    sortKey: { name: 'version', type: AttributeType.NUMBER },
+    stream: StreamViewType.NEW_IMAGE,
+    ...storage(stage),
+  });
+}
+
+/** Billed by use, encrypted; where data is kept also recoverable to any second of the last 35 days and undeletable. */
+export function storage(stage: Stage) {
+  return {
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: stage.retainData ? TableEncryption.AWS_MANAGED : TableEncryption.DEFAULT,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.retainData },
+    deletionProtection: stage.retainData,
+    removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  };
+}
+
+export interface EventStoreProps {
+  /** The log; made here unless it lives in a stack of longer life. */
+  readonly table?: Table;
+  /** Keeps stream records that could not be published, for the replayer. */
+  readonly failures: Bucket;
+  /** The bundle of the function that publishes the log. */
+  readonly relayBundle: string;
+}
+
+/** Records in one call of the relay. */
+export const RELAY_BATCH = 100;
+/** Tries of one batch before it is halved, and at last set aside. */
+export const RELAY_RETRIES = 10;
+/** A record older than this is set aside instead of holding its shard up. The stream itself keeps records for 24 hours. */
+export const RELAY_MAX_AGE_HOURS = 12;
+const LATE_MINUTES = 5;
+
+/** An event log, the bus that its commits are published on, and the relay between them. Reusable by any application. */
+export class EventStore extends Construct {
+  readonly table: Table;
+  readonly bus: EventBus;
+  readonly relay: HouseFunction;
+
+  constructor(scope: Construct, id: string, house: WatchedHouse, props: EventStoreProps) {
+    super(scope, id);
+    this.table = props.table ?? eventTable(this, 'Table', house.stage);
+    this.bus = new EventBus(this, 'Bus', { eventBusName: nameIn(house.stage, 'events') });
+    this.relay = new HouseFunction(this, 'Relay', house, {
+      bundle: props.relayBundle,
+      description: 'Publishes commits of the event log on the bus, in the order of each stream.',
+      timeoutSeconds: 60,
+    });
+    this.publish(this.relay, props.failures);
+    this.watchAge(house);
+  }
+
+  /**
+   * The relay throws when anything stays unpublished: then the whole batch comes again, halved to find the record at
+   * fault, which is set aside in the failures bucket. Publishing twice is harmless, losing is not.
+   */
+  private publish(relay: IFunction, failures: Bucket): void {
+    relay.addEventSource(
+      // The CDK's own classes do not meet their interfaces under exactOptionalPropertyTypes.
+      new DynamoEventSource(this.table as ITable, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: RELAY_BATCH,
+        parallelizationFactor: 4,
+        filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
+        bisectBatchOnError: true,
+        retryAttempts: RELAY_RETRIES,
+        maxRecordAge: Duration.hours(RELAY_MAX_AGE_HOURS),
+        onFailure: new S3OnFailureDestination(failures as IBucket),
+      }),
+    );
+    this.bus.grantPutEventsTo(relay);
+  }
+
+  private watchAge(house: WatchedHouse): void {
+    const age = this.relay.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) });
+    const alarm = age.createAlarm(this, 'Late', {
+      alarmDescription: `Commits wait more than ${LATE_MINUTES} minutes to be published.`,
+      threshold: Duration.minutes(LATE_MINUTES).toMilliseconds(),
+      evaluationPeriods: 3,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(house.alarms));
+  }
+}

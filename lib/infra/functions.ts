@@ -1,0 +1,63 @@
+import type { Group } from '../api/route.ts';
+import type { Grants } from './grants.ts';
+
+/** What a bundle of `functions/` needs to live, as data. */
+export interface FunctionNeeds {
+  readonly description: string;
+  readonly grants: Grants;
+  readonly memoryMb?: number;
+  readonly timeoutSeconds?: number;
+}
+
+/** What every command needs: the log, the markers of idempotency, and the views it updates before it answers. */
+const COMMANDS = {
+  events: ['read', 'append'],
+  markers: ['read', 'write'],
+  views: ['read', 'write'],
+  clock: ['read'],
+} as const satisfies Grants;
+
+const UPLOADS = { files: ['read', 'upload'] } as const satisfies Grants;
+
+/** One function per group of routes. */
+export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
+  account: {
+    description: 'Sessions, the signed-in person, their tokens and invitations.',
+    grants: { ...COMMANDS, users: ['read', 'write'], people: ['verify', 'signIn', 'manage'] },
+  },
+  organisations: {
+    description: 'Organisations, members, invitations, what changed.',
+    grants: { ...COMMANDS, changes: ['read'], users: ['read', 'write'] },
+  },
+  files: {
+    description: 'Uploads, files, downloads.',
+    grants: { ...COMMANDS, ...UPLOADS, users: ['read', 'write'] },
+    memoryMb: 1_024,
+  },
+  jobs: {
+    description: 'Job configurations, jobs, and what attempts report.',
+    grants: { ...COMMANDS, ...UPLOADS, users: ['read'] },
+    memoryMb: 1_024,
+  },
+  billing: { description: 'Usage, plans, accounts, invoices.', grants: { ...COMMANDS, users: ['read'] } },
+  admin: {
+    description: 'What administrators of the platform see and do.',
+    grants: {
+      ...COMMANDS,
+      changes: ['read'],
+      users: ['read', 'write'],
+      people: ['manage'],
+      clock: ['read', 'write'],
+      clockMoves: ['send'],
+    },
+  },
+  meta: { description: 'Health and the OpenAPI document.', grants: {} },
+};
+
+export const AUTHORIZER: FunctionNeeds = {
+  description: 'Tells who is calling, from a session or a token.',
+  grants: { users: ['read', 'write'], people: ['verify'], clock: ['read'] },
+  timeoutSeconds: 5,
+};
+
+export const RELAY_GRANTS = { changes: ['write'], failures: ['write'], bus: ['publish'] } as const satisfies Grants;

@@ -1,0 +1,67 @@
+/**
+ * What a function may do, in words: a resource and kinds of use. `ACTIONS` says which IAM actions a use is; nothing
+ * else grants anything to a function, so this table is the whole of who may do what.
+ */
+export type Grants = { readonly [R in ResourceName]?: readonly (keyof (typeof ACTIONS)[R])[] };
+
+export type ResourceName = keyof typeof ACTIONS;
+
+/** IAM actions on the resource itself, or on what is in it (objects of a bucket). */
+export interface Use {
+  readonly on: 'itself' | 'contents';
+  readonly actions: readonly string[];
+}
+
+const READ = use('dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:ConditionCheckItem');
+const WRITE = use('dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem');
+const SCAN = use('dynamodb:Scan');
+const SEND = use('sqs:SendMessage');
+const NONE = use();
+
+export const ACTIONS = {
+  /** Nobody may change or delete what is in the log. */
+  events: { read: READ, append: use('dynamodb:PutItem'), scan: SCAN },
+  markers: { read: READ, write: WRITE },
+  views: { read: READ, write: WRITE, scan: SCAN },
+  changes: { read: READ, write: WRITE },
+  users: { read: READ, write: WRITE },
+  clock: { read: READ, write: WRITE },
+  files: {
+    read: inside('s3:GetObject', 's3:GetObjectAttributes'),
+    upload: inside('s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'),
+    delete: inside('s3:DeleteObject'),
+    list: use('s3:ListBucket', 's3:ListBucketMultipartUploads'),
+  },
+  failures: { read: inside('s3:GetObject'), write: inside('s3:PutObject'), list: use('s3:ListBucket') },
+  bus: { publish: use('events:PutEvents') },
+  people: {
+    /** Checking tokens needs the pool's public keys only, and no permission. */
+    verify: NONE,
+    /** Signing in with a password, which Cognito allows to anybody who has one. */
+    signIn: NONE,
+    manage: use(
+      'cognito-idp:AdminCreateUser',
+      'cognito-idp:AdminDeleteUser',
+      'cognito-idp:AdminGetUser',
+      'cognito-idp:AdminDisableUser',
+      'cognito-idp:AdminEnableUser',
+      'cognito-idp:AdminUserGlobalSignOut',
+      'cognito-idp:AdminUpdateUserAttributes',
+      'cognito-idp:AdminAddUserToGroup',
+      'cognito-idp:AdminRemoveUserFromGroup',
+      'cognito-idp:AdminListGroupsForUser',
+      'cognito-idp:ListUsers',
+    ),
+  },
+  daily: { send: SEND },
+  clockMoves: { send: SEND },
+  machineOrders: { send: SEND },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Use>>>>;
+
+function use(...actions: string[]): Use {
+  return { on: 'itself', actions };
+}
+
+function inside(...actions: string[]): Use {
+  return { on: 'contents', actions };
+}

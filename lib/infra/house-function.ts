@@ -1,0 +1,73 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { nameIn, type WatchedHouse } from './house.ts';
+
+export interface HouseFunctionProps {
+  /** File of `functions/` without its ending. */
+  readonly bundle: string;
+  /** The deployed function's name, when one bundle is deployed several times. The bundle's name unless given. */
+  readonly name?: string;
+  readonly description: string;
+  readonly memoryMb?: number;
+  readonly timeoutSeconds?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const DEFAULT_MEMORY_MB = 512;
+const DEFAULT_TIMEOUT_SECONDS = 15;
+
+/**
+ * The one Lambda function of this house: Node 24, its own log group with the stage's retention, its own role that may
+ * write this log and nothing else until it is granted more, and an alarm on errors.
+ */
+export class HouseFunction extends LambdaFunction {
+  readonly errorAlarm: Alarm;
+
+  constructor(scope: Construct, id: string, house: WatchedHouse, props: HouseFunctionProps) {
+    const { stage, bundles, alarms } = house;
+    const name = props.name ?? props.bundle;
+    const functionName = nameIn(stage, name);
+    super(scope, id, {
+      functionName,
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: stage.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(bundles.folderOf(props.bundle), { exclude: ['*.map'] }),
+      memorySize: props.memoryMb ?? DEFAULT_MEMORY_MB,
+      timeout: Duration.seconds(props.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS),
+      tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup: new LogGroup(scope, `${id}Log`, {
+        logGroupName: `/aws/lambda/${functionName}`,
+        retention: stage.logDays,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+      environment: {
+        STAGE: stage.name,
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: 'Catacloud',
+        ...props.environment,
+      },
+    });
+    this.errorAlarm = this.metricErrors({ period: Duration.minutes(5) }).createAlarm(this, 'Errors', {
+      alarmDescription: `${functionName} threw; its log says why.`,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    this.errorAlarm.addAlarmAction(new SnsAction(alarms));
+  }
+}

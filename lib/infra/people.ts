@@ -1,0 +1,55 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AccountRecovery, CfnUserPoolGroup, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import { nameIn } from './house.ts';
+import type { Stage } from './stage.ts';
+
+/** Members of this group administer the platform; it arrives in the token's `cognito:groups`. */
+export const ADMIN_GROUP = 'admins';
+
+const SESSION_HOURS = 1;
+const REFRESH_DAYS = 30;
+
+/** The people who may sign in, by e-mail address, and the one public client that pages and command line use. */
+export class People extends Construct {
+  readonly pool: UserPool;
+  readonly client: UserPoolClient;
+
+  constructor(scope: Construct, id: string, stage: Stage) {
+    super(scope, id);
+    this.pool = new UserPool(this, 'Pool', {
+      userPoolName: nameIn(stage, 'people'),
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      selfSignUpEnabled: true,
+      autoVerify: { email: true },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+      },
+      deletionProtection: stage.retainData,
+      removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.client = this.pool.addClient('Client', {
+      // The password flow is for the command line; pages prove the password without sending it.
+      authFlows: { userSrp: true, userPassword: true },
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(SESSION_HOURS),
+      idTokenValidity: Duration.hours(SESSION_HOURS),
+      refreshTokenValidity: Duration.days(REFRESH_DAYS),
+      disableOAuth: true,
+    });
+    new CfnUserPoolGroup(this, 'Admins', {
+      userPoolId: this.pool.userPoolId,
+      groupName: ADMIN_GROUP,
+      description: 'Administrators of the platform',
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { ACTIONS, type Grants, type ResourceName, type Use } from './grants.ts';
+import type { HouseFunction } from './house-function.ts';
+import type { People } from './people.ts';
+
+/** Something that functions use: where it is, and how they are told. */
+export interface Resource {
+  readonly arn: string;
+  /** Pattern of what is in it; its own name unless given. */
+  readonly contentsArn?: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A stage may lack some: granting those grants nothing. */
+export type Resources = { readonly [R in ResourceName]?: Resource };
+
+/** Lets a function do what its grants say, and tells it where: the only way a function gets permissions of its own. */
+export function equip(handler: HouseFunction, grants: Grants, resources: Resources): void {
+  for (const [name, uses] of Object.entries(grants)) {
+    const resource = resources[name as ResourceName];
+    if (resource === undefined) continue;
+    for (const [variable, value] of Object.entries(resource.environment)) handler.addEnvironment(variable, value);
+    const known: Readonly<Record<string, Use>> = ACTIONS[name as ResourceName];
+    for (const wanted of uses as readonly string[]) permit(handler, resource, known[wanted]);
+  }
+}
+
+function permit(handler: HouseFunction, resource: Resource, use: Use | undefined): void {
+  if (use === undefined || use.actions.length === 0) return;
+  const target = use.on === 'contents' ? (resource.contentsArn ?? resource.arn) : resource.arn;
+  handler.addToRolePolicy(new PolicyStatement({ actions: [...use.actions], resources: [target] }));
+}
+
+export function tableResource(table: Table, variable: string): Resource {
+  return { arn: table.tableArn, environment: { [variable]: table.tableName } };
+}
+
+export function bucketResource(bucket: Bucket, variable: string): Resource {
+  return {
+    arn: bucket.bucketArn,
+    contentsArn: bucket.arnForObjects('*'),
+    environment: { [variable]: bucket.bucketName },
+  };
+}
+
+export function queueResource(queue: IQueue, variable: string): Resource {
+  return { arn: queue.queueArn, environment: { [variable]: queue.queueUrl } };
+}
+
+export function busResource(bus: EventBus, variable: string): Resource {
+  return { arn: bus.eventBusArn, environment: { [variable]: bus.eventBusName } };
+}
+
+export function peopleResource(people: People): Resource {
+  return {
+    arn: people.pool.userPoolArn,
+    environment: { USER_POOL_ID: people.pool.userPoolId, USER_POOL_CLIENT_ID: people.client.userPoolClientId },
+  };
+}

@@ -1,0 +1,62 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { FunctionNeeds } from './functions.ts';
+import { nameIn, type WatchedHouse } from './house.ts';
+import { HouseFunction } from './house-function.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Work that is due by the clock. */
+export interface ScheduledWork extends FunctionNeeds {
+  /** File of `functions/` without its ending; also the queue's and the schedule's name. */
+  readonly name: string;
+  /** EventBridge Scheduler's own language, in UTC. */
+  readonly expression: `rate(${string})` | `cron(${string})`;
+  readonly timeoutSeconds: number;
+  readonly maxConcurrency: number;
+}
+
+/**
+ * A schedule that puts a message on a queue which a function works off. The queue keeps what a failing or throttled
+ * function could not do yet; a schedule that calls the function itself would lose it.
+ */
+export class Scheduled extends Construct {
+  readonly work: WorkQueue;
+  readonly handler: HouseFunction;
+
+  constructor(scope: Construct, id: string, house: WatchedHouse, role: Role, work: ScheduledWork) {
+    super(scope, id);
+    const { name, expression, maxConcurrency, grants: _, ...needs } = work;
+    this.work = new WorkQueue(this, 'Work', house, { name, handlerSeconds: work.timeoutSeconds });
+    this.handler = new HouseFunction(this, 'Handler', house, { bundle: name, ...needs });
+    this.work.workedBy(this.handler, maxConcurrency);
+    allowSending(role, this.work.queue);
+    new CfnSchedule(this, 'Schedule', {
+      name: nameIn(house.stage, name),
+      description: work.description,
+      scheduleExpression: expression,
+      scheduleExpressionTimezone: 'UTC',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: this.work.queue.queueArn,
+        roleArn: role.roleArn,
+        input: JSON.stringify({ due: name, scheduledAt: '<aws.scheduler.scheduled-time>' }),
+      },
+    });
+  }
+}
+
+/** The role in which EventBridge Scheduler fills queues of this account, and of nobody else. */
+export function schedulerRole(scope: Construct, id: string): Role {
+  return new Role(scope, id, {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  });
+}
+
+function allowSending(role: Role, queue: IQueue): void {
+  role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+}

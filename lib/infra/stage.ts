@@ -1,0 +1,117 @@
+/** What differs between the places that Catacloud is deployed to. Nothing else may: one set of stacks serves all. */
+export interface Stage {
+  readonly name: StageName;
+  /** Keep tables, buckets and users when their stack is deleted, with point-in-time recovery and encryption. */
+  readonly retainData: boolean;
+  /** Log retention, in days; one of those that CloudWatch Logs knows. */
+  readonly logDays: 7 | 30 | 90 | 365;
+  readonly architecture: 'arm64' | 'x86_64';
+  /** X-Ray traces of every function. */
+  readonly tracing: boolean;
+  /** An administrator may move the platform's clock forward. Where this is off, neither route, table nor code exists. */
+  readonly testClock: boolean;
+  /** Who runs jobs: AWS Batch, or child processes of the local machine host. */
+  readonly machines: 'batch' | 'local';
+  /** CloudFront in front of the dashboards and the API; without it a front door of our own serves both. */
+  readonly cloudFront: boolean;
+  /** Requests a second, and a burst above it, that the API lets through before it answers 429. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Containers that AWS Batch may run at once, in virtual processors. */
+  readonly machineVcpus: number;
+  readonly settings: StageSettings;
+}
+
+/** What only the owner of an account knows: given in `cdk.json` under `context.catacloud.<stage>`, all optional. */
+export interface StageSettings {
+  /** The dashboards' own domain name; `certificateArn` must be given with it. */
+  readonly domain?: string;
+  /** A certificate for the domain in us-east-1, where CloudFront looks for it. */
+  readonly certificateArn?: string;
+  /** Other origins whose pages may upload to the files bucket and call the API, such as `https://data.example.org`. */
+  readonly origins?: readonly string[];
+  /** Alarms are mailed here. */
+  readonly alarmEmail?: string;
+}
+
+export const STAGE_NAMES = ['local', 'production'] as const;
+export type StageName = (typeof STAGE_NAMES)[number];
+
+const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
+  local: {
+    retainData: false,
+    logDays: 7,
+    architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
+    tracing: false,
+    testClock: true,
+    machines: 'local',
+    cloudFront: false,
+    throttle: { rate: 1_000, burst: 2_000 },
+    machineVcpus: 0,
+  },
+  production: {
+    retainData: true,
+    logDays: 365,
+    architecture: 'arm64',
+    tracing: true,
+    testClock: false,
+    machines: 'batch',
+    cloudFront: true,
+    throttle: { rate: 200, burst: 400 },
+    machineVcpus: 64,
+  },
+};
+
+/** Pages of the front door and of Vite's server, on whatever port they run. */
+const LOCAL_ORIGINS = ['http://localhost:*', 'http://127.0.0.1:*'];
+
+export class StageError extends Error {
+  readonly code = 'stage.invalid';
+}
+
+/** The stage of a name, completed by the owner's settings. Throws `StageError` when either makes no sense. */
+export function stageOf(name: string, settings: unknown = {}): Stage {
+  const known = STAGE_NAMES.find((stage) => stage === name);
+  if (known === undefined) {
+    throw new StageError(`There is no stage "${name}"; the stages are ${STAGE_NAMES.join(' and ')}.`);
+  }
+  return { name: known, ...STAGES[known], settings: checkedSettings(known, settings) };
+}
+
+/**
+ * The stage asked for on the command line (`cdk -c stage=production`) or by CATACLOUD_STAGE, else local. Read from
+ * the environment because bundling for the stage starts before the CDK is imported.
+ */
+export function stageNameFrom(env: Readonly<Record<string, string | undefined>>): string {
+  const context: unknown = JSON.parse(env['CDK_CONTEXT_JSON'] ?? '{}');
+  const asked = isRecord(context) ? context['stage'] : undefined;
+  return typeof asked === 'string' ? asked : (env['CATACLOUD_STAGE'] ?? 'local');
+}
+
+/** Origins of pages that may upload straight to the files bucket and call the API. */
+export function originsOf(stage: Stage): readonly string[] {
+  const own = stage.settings.domain === undefined ? [] : [`https://${stage.settings.domain}`];
+  return [...own, ...(stage.settings.origins ?? []), ...(stage.name === 'local' ? LOCAL_ORIGINS : [])];
+}
+
+function checkedSettings(stage: StageName, settings: unknown): StageSettings {
+  const where = `context.catacloud.${stage} in cdk.json`;
+  if (!isRecord(settings)) throw new StageError(`${where} must be an object.`);
+  const { domain, certificateArn, alarmEmail, origins, ...unknown } = settings;
+  const strange = Object.keys(unknown);
+  if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
+  for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail })) {
+    if (value !== undefined && typeof value !== 'string') throw new StageError(`${where}: ${name} must be a string.`);
+  }
+  if ((domain === undefined) !== (certificateArn === undefined)) {
+    throw new StageError(`${where}: domain and certificateArn are given together or not at all.`);
+  }
+  const isOrigin = (origin: unknown) => typeof origin === 'string' && /^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin);
+  if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {
+    throw new StageError(`${where}: origins are like https://data.example.org, without a path and without "*".`);
+  }
+  return settings;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
