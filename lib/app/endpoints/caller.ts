@@ -1,0 +1,66 @@
+import type { Role } from '../../api/route.ts';
+
+/** Who calls, as the authorizer found out. What they may do is decided later, per route. */
+export type Caller =
+  | { readonly kind: 'nobody'; readonly reason: Unauthenticated }
+  /** A person: by a session, or by a personal token, which narrows what they may do to its scopes. */
+  | {
+      readonly kind: 'person';
+      readonly user: string;
+      readonly admin: boolean;
+      readonly token?: string;
+      readonly scopes?: readonly string[];
+    }
+  /** An organisation's token acts in that organisation alone, with a role of its own. */
+  | {
+      readonly kind: 'organisation-token';
+      readonly token: string;
+      readonly org: string;
+      readonly role: Role;
+      readonly scopes: readonly string[];
+    }
+  | ({ readonly kind: 'attempt' } & AttemptCapability)
+  | ({ readonly kind: 'upload' } & UploadCapability);
+
+/** What the runner of one attempt may act for. */
+export interface AttemptCapability {
+  readonly org: string;
+  readonly job: string;
+  readonly attempt: string;
+  readonly user: string;
+}
+
+/** What an upload client without an authorization header may do. */
+export interface UploadCapability {
+  readonly id: string;
+  readonly org: string;
+  readonly user: string;
+  readonly maxUploads: number;
+  readonly maxBytes: number;
+}
+
+/** Never says more to the caller than "unauthenticated"; for the log. `suspended` is told, for it is no secret to its user. */
+export type Unauthenticated =
+  | 'missing'
+  | 'malformed'
+  | 'invalid'
+  | 'expired'
+  | 'revoked'
+  | 'unknown-user'
+  | 'suspended';
+
+/** The id under which a caller's acts are recorded. */
+export function actorOf(caller: Caller): string {
+  switch (caller.kind) {
+    case 'nobody':
+      return 'nobody';
+    case 'person':
+      return caller.user;
+    case 'organisation-token':
+      return caller.token;
+    case 'attempt':
+      return caller.attempt;
+    case 'upload':
+      return caller.user;
+  }
+}

@@ -1,0 +1,82 @@
+/** A part as the store holds it. `atMs` is the store's own time, shifted as the platform's clock is. */
+export interface StoredPart {
+  readonly part: number;
+  readonly bytes: number;
+  readonly atMs: number;
+  readonly etag: string;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly bytes: number;
+  readonly atMs: number;
+}
+
+export interface OpenUpload {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+/** Checksum of a whole object: base64, as S3 takes it. */
+export interface ObjectChecksum {
+  readonly algorithm: 'CRC64NVME' | 'CRC32';
+  readonly value: string;
+}
+
+export interface NewUpload {
+  readonly key: string;
+  readonly contentType: string;
+  /** The algorithm is fixed when the upload starts; its value is checked when it completes. */
+  readonly checksum?: ObjectChecksum;
+}
+
+/** How the store answers a completion: `gone` when the upload is unknown (aborted, or completed before). */
+export type Completion = 'completed' | 'gone' | 'checksum-mismatch' | 'part-missing' | 'exists';
+
+export interface SignedUrl {
+  readonly url: string;
+  readonly expiresAtMs: number;
+}
+
+/** Where the bytes of files lie. Every method throws ObjectStoreError when the store fails. */
+export interface ObjectStore {
+  /** The store's id of a new multipart upload. */
+  createUpload(upload: NewUpload): Promise<string>;
+  /** A URL to PUT exactly `bytes` bytes to. */
+  signPart(upload: OpenUpload, part: number, bytes: number): Promise<SignedUrl>;
+  /** A URL to PUT a whole object of exactly `bytes` bytes to, when nothing is there yet. */
+  signPut(key: string, contentType: string, bytes?: number): Promise<SignedUrl>;
+  /** Parts from `from` to `to`, ascending, page by page; undefined when the upload is unknown. */
+  listParts(
+    upload: OpenUpload,
+    range?: { readonly from: number; readonly to: number },
+  ): Promise<readonly StoredPart[] | undefined>;
+  /** Never overwrites an object. Completing twice answers `gone` or `completed`. */
+  complete(upload: OpenUpload, parts: readonly StoredPart[], checksum?: ObjectChecksum): Promise<Completion>;
+  /** Puts an empty object, unless something is there. */
+  putEmpty(key: string, contentType: string): Promise<void>;
+  /** An upload that is unknown is no error. */
+  abort(upload: OpenUpload): Promise<void>;
+  head(key: string): Promise<StoredObject | undefined>;
+  /** An object that does not exist is no error. */
+  delete(key: string): Promise<void>;
+  /** A URL to read from; always served as an attachment of this name. */
+  signDownload(key: string, name: string, contentType: string): Promise<SignedUrl>;
+  /** Every object, in pages of at most 1,000. */
+  objects(prefix: string): AsyncIterable<readonly StoredObject[]>;
+  /** Every open multipart upload, in pages of at most 1,000. */
+  uploads(prefix: string): AsyncIterable<readonly (OpenUpload & { readonly atMs: number })[]>;
+  /** Small texts, such as the chunks of a log. Putting the same key again replaces nothing. */
+  putText(key: string, text: string): Promise<void>;
+  getText(key: string): Promise<string | undefined>;
+}
+
+/** The store failed, or answered in a way that its documentation does not know. */
+export class ObjectStoreError extends Error {
+  readonly code = 'object-store-failed';
+
+  constructor(operation: string, key: string, cause: unknown) {
+    super(`${operation} of ${key} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'ObjectStoreError';
+  }
+}

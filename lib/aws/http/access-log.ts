@@ -1,0 +1,32 @@
+import { actorOf } from '../../app/endpoints/caller.ts';
+import { type ApiMiddleware, type ApiRequest, exchangeOf } from './exchange.ts';
+import { log } from './log.ts';
+
+const MAX_LOGGED_ERROR = 4_000;
+
+/** Opens the exchange, and ends it with the one line that every request leaves: who, what, how it ended, how long. */
+export function accessLog(): ApiMiddleware {
+  return {
+    before: ({ event }) => void exchangeOf(event),
+    after: write,
+    onError: write,
+  };
+}
+
+function write({ event, response, error }: ApiRequest): void {
+  const exchange = exchangeOf(event);
+  const status = Number(response?.statusCode ?? 500);
+  const failed = status >= 500 && error !== null;
+  log(failed ? 'ERROR' : 'INFO', 'request', {
+    requestId: exchange.requestId,
+    route: exchange.route?.id ?? event.routeKey,
+    status,
+    ms: Math.round((performance.now() - exchange.startedAtMs) * 10) / 10,
+    actor: exchange.caller === undefined ? undefined : actorOf(exchange.caller),
+    org: exchange.params?.['org'],
+    code: exchange.code,
+    refused: exchange.caller?.kind === 'nobody' ? exchange.caller.reason : undefined,
+    error: failed ? String(error?.stack ?? error).slice(0, MAX_LOGGED_ERROR) : undefined,
+    cause: failed && error?.cause !== undefined ? String(error.cause).slice(0, MAX_LOGGED_ERROR) : undefined,
+  });
+}

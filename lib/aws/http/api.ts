@@ -1,0 +1,94 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { Route } from '../../api/route.ts';
+import { actorOf } from '../../app/endpoints/caller.ts';
+import type { Answer, Endpoints } from '../../app/endpoints/endpoint.ts';
+import type { Clock } from '../../app/ports/clock.ts';
+import type { Consistency } from '../../app/ports/consistency.ts';
+import type { Rejection } from '../../epoch/rejection.ts';
+import { accessLog } from './access-log.ts';
+import { authorise, type Membership } from './authorise.ts';
+import { callerOf } from './caller-context.ts';
+import { consistencyOf, readConsistently } from './consistency.ts';
+import { type ApiEvent, type ApiResult, cookie, type Exchange, exchangeOf, header, routeOf, step } from './exchange.ts';
+import { findRoute, parseIdempotencyKey, parseInput, parsePath } from './parse.ts';
+import { problems } from './problems.ts';
+import { type RateLimit, rateLimit } from './rate-limit.ts';
+import { ifMatchOf, replyOf } from './reply.ts';
+
+export const SESSION_COOKIE = 'catacloud-session';
+
+/** More than any screen needs, less than a runaway loop does. */
+export const DEFAULT_RATE_LIMIT: RateLimit = { burst: 400, perSecond: 100 };
+
+export interface ApiOptions<Group extends string> {
+  readonly routes: readonly Route[];
+  readonly endpoints: Endpoints<Group>;
+  readonly membership: Membership;
+  readonly clock: Clock;
+  readonly consistency?: Consistency;
+  readonly rateLimit?: RateLimit;
+}
+
+/** An endpoint whose route is known only when it runs: its input has been validated by that route's schemas. */
+type AnyEndpoint = (call: unknown) => Promise<Answer<unknown> | Rejection>;
+
+export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResult>;
+
+/**
+ * The function of one group of routes: finds the route, knows the caller, decides whether they may, validates, and only
+ * then lets the endpoint act. Every way to fail ends as problem+json; every request leaves one line in the log.
+ */
+export function createApi<Group extends string>(options: ApiOptions<Group>): ApiHandler {
+  const { endpoints, membership, clock, consistency } = options;
+  return middy<ApiEvent, ApiResult>()
+    .use(accessLog())
+    .use(problems())
+    .use(step(({ headers, requestId }) => void Object.assign(headers, ALWAYS, { 'Request-Id': requestId })))
+    .use(findRoute(options.routes))
+    .use(
+      step((exchange, event) => {
+        exchange.caller = callerOf(event);
+      }),
+    )
+    .use(rateLimit(options.rateLimit ?? DEFAULT_RATE_LIMIT))
+    .use(parsePath)
+    .use(
+      step(async (exchange) => {
+        const { caller = { kind: 'nobody', reason: 'missing' }, params = {} } = exchange;
+        const [role] = await Promise.all([authorise(routeOf(exchange), caller, params, membership), clock.refresh()]);
+        exchange.role = role;
+      }),
+    )
+    .use(parseInput)
+    .use(parseIdempotencyKey)
+    .use(readConsistently(consistency))
+    .handler(async (event) => {
+      const exchange = exchangeOf(event);
+      const route = routeOf(exchange);
+      const endpoint = (endpoints as Partial<Readonly<Record<string, AnyEndpoint>>>)[route.id];
+      if (endpoint === undefined) throw new Error(`no endpoint for ${route.id}`);
+      const answer = await endpoint(callOf(exchange, event, clock));
+      return replyOf(exchange, event, answer, consistencyOf(exchange, consistency));
+    }) as unknown as ApiHandler;
+}
+
+const ALWAYS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+function callOf(exchange: Exchange, event: ApiEvent, clock: Clock) {
+  const { caller = { kind: 'nobody', reason: 'missing' } as const, requestId } = exchange;
+  return {
+    caller,
+    role: exchange.role,
+    origin: { actor: exchange.idempotency?.actor ?? actorOf(caller), correlation: requestId, causation: requestId },
+    nowMs: clock.nowMs(),
+    requestId,
+    idempotency: exchange.idempotency,
+    ifMatch: ifMatchOf(event),
+    sessionCookie: cookie(event, SESSION_COOKIE),
+    userAgent: (header(event, 'user-agent') ?? '').slice(0, 200),
+    params: exchange.params,
+    query: exchange.query,
+    body: exchange.body,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Role, Route } from '../../api/route.ts';
+import { scopeOf } from '../../api/scope.ts';
+import type { Caller } from '../../app/endpoints/caller.ts';
+import { ProblemError } from './problem.ts';
+
+/** Role of a user in an organisation; undefined for strangers and for organisations that do not exist or are closed. */
+export type Membership = (org: string, user: string) => Promise<Role | undefined>;
+
+/**
+ * Lets a request pass, or ends it. Answers the caller's role in the organisation of the path. A stranger is told 404, as
+ * if the organisation did not exist; only a member learns that a role or a scope is missing.
+ */
+export async function authorise(
+  route: Route,
+  caller: Caller,
+  params: Readonly<Record<string, unknown>>,
+  membership: Membership,
+): Promise<Role | undefined> {
+  const { access } = route;
+  if (access.kind === 'public') return undefined;
+  if (access.kind === 'capability') return passCapability(access.of, caller, params);
+  if (caller.kind === 'nobody') throw refusal(caller.reason);
+  if (caller.kind !== 'person' && caller.kind !== 'organisation-token') throw refusal('invalid');
+  if (access.kind === 'admin') {
+    if (caller.kind !== 'person' || !caller.admin || caller.token !== undefined)
+      throw new ProblemError('forbidden', 'this is for administrators, signed in with a session');
+    return undefined;
+  }
+  if (access.kind === 'signedIn') {
+    if (caller.kind !== 'person')
+      throw new ProblemError('forbidden', "an organisation's token acts in its organisation alone");
+    needScope(route, caller.scopes);
+    return undefined;
+  }
+  const org = String(params['org']);
+  const role =
+    caller.kind === 'person' ? await membership(org, caller.user) : caller.org === org ? caller.role : undefined;
+  if (role === undefined) throw new ProblemError('not-found');
+  if (!access.roles.includes(role))
+    throw new ProblemError('forbidden', `this needs the role ${access.roles.join(' or ')}; yours is ${role}`);
+  needScope(route, caller.scopes);
+  return role;
+}
+
+function needScope(route: Route, scopes: readonly string[] | undefined): void {
+  const scope = scopeOf(route);
+  if (scopes !== undefined && !scopes.includes(scope))
+    throw new ProblemError('forbidden', `the token lacks the scope ${scope}`);
+}
+
+/** A capability is bound to what the path names; any other one is as good as none. */
+function passCapability(
+  of: 'attempt' | 'upload',
+  caller: Caller,
+  params: Readonly<Record<string, unknown>>,
+): undefined {
+  if (caller.kind === 'nobody') throw refusal(caller.reason);
+  if (caller.kind !== of) throw refusal('invalid');
+  if (caller.kind === 'attempt' && params['attempt'] !== caller.attempt) throw refusal('invalid');
+  return undefined;
+}
+
+function refusal(reason: string): ProblemError {
+  if (reason === 'suspended') return new ProblemError('user-suspended');
+  return new ProblemError('unauthenticated', undefined, { headers: { 'WWW-Authenticate': 'Bearer' } });
+}

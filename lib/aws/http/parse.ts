@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Route } from '../../api/route.ts';
+import { actorOf } from '../../app/endpoints/caller.ts';
+import { type ApiEvent, type ApiMiddleware, type Exchange, header, routeOf, step } from './exchange.ts';
+import { MAX_BODY_BYTES, parseJson } from './json.ts';
+import { ProblemError } from './problem.ts';
+import { pathValues, queryValues, validated } from './validate.ts';
+
+/** Finds the route of the contract that the gateway has matched. */
+export function findRoute(routes: readonly Route[]): ApiMiddleware {
+  const byKey = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
+  return step((exchange, event) => {
+    const route = byKey.get(event.routeKey);
+    if (route === undefined) throw new ProblemError('not-found');
+    exchange.route = route;
+  });
+}
+
+/** Reads the path's parameters: they are needed to decide who may. */
+export const parsePath: ApiMiddleware = step((exchange, event) => {
+  exchange.params = pathValues(routeOf(exchange), event.pathParameters ?? {});
+});
+
+/** Reads query and body by the route's schemas; after authorisation, so that strangers learn nothing about them. */
+export const parseInput: ApiMiddleware = step((exchange, event) => {
+  const route = routeOf(exchange);
+  exchange.query =
+    route.query === undefined ? undefined : queryValues(route.query, singleValues(event.queryStringParameters));
+  if (route.body === undefined) return;
+  const text = bodyText(event);
+  exchange.bodyText = text;
+  exchange.body = validated('body', route.body, parseJson(text));
+});
+
+function singleValues(raw: ApiEvent['queryStringParameters']): Readonly<Record<string, string | undefined>> {
+  return raw ?? {};
+}
+
+function bodyText(event: ApiEvent): string {
+  const type = header(event, 'content-type') ?? '';
+  if (!/^application\/json(;|$)/i.test(type.slice(0, 100))) {
+    throw new ProblemError(
+      'unsupported-media-type',
+      `Content-Type is ${JSON.stringify(type.slice(0, 100))}, must be application/json`,
+    );
+  }
+  const raw = event.body ?? '';
+  const bytes = Buffer.from(raw, event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > MAX_BODY_BYTES) {
+    throw new ProblemError('body-too-large', `the body has ${bytes.length} bytes, at most ${MAX_BODY_BYTES} are read`);
+  }
+  return bytes.toString('utf8');
+}
+
+const KEY = /^[!-~]{1,200}$/;
+
+/** Reads the Idempotency-Key of routes that create, and binds it to who, where and what. */
+export const parseIdempotencyKey: ApiMiddleware = step((exchange: Exchange, event) => {
+  const route = routeOf(exchange);
+  if (route.idempotency !== 'key' || exchange.caller === undefined) return;
+  const key = header(event, 'idempotency-key');
+  if (key === undefined) throw new ProblemError('idempotency-key-missing');
+  if (!KEY.test(key))
+    throw new ProblemError('idempotency-key-invalid', 'Idempotency-Key must be 1 to 200 printable ASCII characters');
+  const said = JSON.stringify([exchange.params ?? {}, exchange.bodyText ?? '']);
+  const bodyHash = createHash('sha256').update(said).digest('base64url');
+  exchange.idempotency = { actor: actorOf(exchange.caller), route: route.id, key, bodyHash };
+});

@@ -1,0 +1,63 @@
+import { type ErrorCode, type ErrorKind, errorKinds } from '../../api/errors.ts';
+import type { Rejection } from '../../epoch/rejection.ts';
+
+/** A field at fault: `at` is a path such as `body.parts.3`. */
+export interface FieldError {
+  readonly at: string;
+  readonly message: string;
+}
+
+/** Problem details (RFC 9457), with the stable `code` and the request's id to quote. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly requestId?: string;
+  readonly errors?: readonly FieldError[];
+  readonly details?: Rejection['details'];
+}
+
+/** Ends a request with a problem. Thrown by the pipeline's own steps, never by the domain. */
+export class ProblemError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    more: { errors?: readonly FieldError[]; headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(detail ?? kindOf(code).title);
+    this.name = 'ProblemError';
+    this.code = code;
+    this.errors = more.errors;
+    this.headers = more.headers ?? {};
+  }
+}
+
+const UNLISTED: ErrorKind = { status: 422, title: 'The request was refused', advice: '`detail` says why.' };
+
+function kindOf(code: string): ErrorKind {
+  return (Object.hasOwn(errorKinds, code) ? errorKinds[code] : undefined) ?? UNLISTED;
+}
+
+export function problemOf(
+  code: string,
+  detail: string,
+  more: Pick<Problem, 'errors' | 'details' | 'requestId'>,
+): Problem {
+  const { status, title } = kindOf(code);
+  const rest = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
+  return { type: `urn:catacloud:error:${code}`, title, status, code, detail, ...rest };
+}
+
+/** The domain's "no". What is missing is answered in one way, whether it is missing or another's. */
+export function problemOfRejection(rejection: Rejection, requestId: string): Problem {
+  if (kindOf(rejection.code).status === 404)
+    return problemOf(rejection.code, kindOf(rejection.code).title, { requestId });
+  const details = rejection.details === undefined ? {} : { details: rejection.details };
+  return problemOf(rejection.code, rejection.message, { ...details, requestId });
+}

@@ -1,0 +1,54 @@
+import { type ApiMiddleware, type ApiResult, type Exchange, exchangeOf } from './exchange.ts';
+import { JsonError } from './json.ts';
+import { type Problem, ProblemError, problemOf } from './problem.ts';
+
+/** Codes of typed errors of the layers below that are the client's or the moment's fault. All others are ours: 500. */
+const KNOWN: Readonly<Record<string, { readonly code: string; readonly retryAfterSeconds?: number }>> = {
+  'idempotency-key-reused': { code: 'idempotency-key-reused' },
+  'version-mismatch': { code: 'precondition-failed' },
+  concurrency: { code: 'conflict', retryAfterSeconds: 1 },
+  'outcome-unknown': { code: 'unavailable', retryAfterSeconds: 1 },
+  store: { code: 'unavailable', retryAfterSeconds: 1 },
+  'object-store-failed': { code: 'unavailable', retryAfterSeconds: 1 },
+  'cursor-invalid': { code: 'cursor-invalid' },
+};
+
+/** Turns whatever was thrown into a problem. Nothing of an unknown error reaches the client but the request's id. */
+export function problems(): ApiMiddleware {
+  return {
+    onError(request) {
+      request.response = reply(exchangeOf(request.event), request.error);
+    },
+  };
+}
+
+function reply(exchange: Exchange, error: unknown): ApiResult {
+  const { requestId } = exchange;
+  if (error instanceof ProblemError) {
+    const errors = error.errors === undefined ? {} : { errors: error.errors };
+    return problemReply(exchange, problemOf(error.code, error.message, { requestId, ...errors }), error.headers);
+  }
+  if (error instanceof JsonError) return problemReply(exchange, problemOf(error.code, error.message, { requestId }));
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  const known = typeof code === 'string' && Object.hasOwn(KNOWN, code) ? KNOWN[code] : undefined;
+  if (known === undefined) {
+    return problemReply(exchange, problemOf('internal', 'the platform failed; quote the requestId', { requestId }));
+  }
+  const { retryAfterSeconds } = known;
+  const headers = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
+  const detail = known.code === code && error instanceof Error ? error.message : problemOf(known.code, '', {}).title;
+  return problemReply(exchange, problemOf(known.code, detail, { requestId }), headers);
+}
+
+export function problemReply(
+  exchange: Exchange,
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {},
+): ApiResult {
+  exchange.code = problem.code;
+  return {
+    statusCode: problem.status,
+    headers: { ...exchange.headers, 'Content-Type': 'application/problem+json', ...headers },
+    body: JSON.stringify(problem),
+  };
+}

@@ -1,0 +1,53 @@
+import { actorOf } from '../../app/endpoints/caller.ts';
+import { type ApiMiddleware, step } from './exchange.ts';
+import { ProblemError } from './problem.ts';
+
+/** Tokens in a bucket, and how many flow in per second. */
+export interface RateLimit {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+const MAX_BUCKETS = 10_000;
+
+interface Bucket {
+  readonly left: number;
+  readonly atMs: number;
+}
+
+/** One try at a bucket: what is left, and how long to wait when nothing is. */
+export function take(
+  bucket: Bucket | undefined,
+  limit: RateLimit,
+  nowMs: number,
+): Bucket & { readonly waitMs: number } {
+  const elapsedMs = bucket === undefined ? 0 : Math.max(0, nowMs - bucket.atMs);
+  const filled = Math.min(limit.burst, (bucket?.left ?? limit.burst) + (elapsedMs * limit.perSecond) / 1_000);
+  if (filled >= 1) return { left: filled - 1, atMs: nowMs, waitMs: 0 };
+  return { left: filled, atMs: nowMs, waitMs: Math.ceil(((1 - filled) * 1_000) / limit.perSecond) };
+}
+
+/**
+ * A bucket per caller and per warm function: approximate by design (as many buckets as functions run), at the price of no
+ * write per request. The gateway's own throttling bounds the whole.
+ * Headers: draft-ietf-httpapi-ratelimit-headers.
+ */
+export function rateLimit(limit: RateLimit, nowMs: () => number = Date.now): ApiMiddleware {
+  const buckets = new Map<string, Bucket>();
+  return step((exchange, event) => {
+    const caller = exchange.caller;
+    const who =
+      caller === undefined || caller.kind === 'nobody' ? `ip:${event.requestContext.http.sourceIp}` : actorOf(caller);
+    const bucket = take(buckets.get(who), limit, nowMs());
+    buckets.delete(who);
+    buckets.set(who, bucket);
+    const [oldest] = buckets.keys();
+    if (buckets.size > MAX_BUCKETS && oldest !== undefined) buckets.delete(oldest);
+    const reset = Math.ceil((limit.burst - bucket.left) / limit.perSecond);
+    exchange.headers['RateLimit-Policy'] = `"caller";q=${limit.burst};w=${Math.ceil(limit.burst / limit.perSecond)}`;
+    exchange.headers['RateLimit'] = `"caller";r=${Math.floor(bucket.left)};t=${reset}`;
+    if (bucket.waitMs === 0) return;
+    const seconds = Math.ceil(bucket.waitMs / 1_000);
+    throw new ProblemError('too-many-requests', `wait ${seconds} s`, { headers: { 'Retry-After': String(seconds) } });
+  });
+}

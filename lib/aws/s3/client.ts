@@ -1,0 +1,15 @@
+import { S3Client } from '@aws-sdk/client-s3';
+
+/**
+ * An S3 client fit for presigning: a checksum is sent only where the operation demands one, or the empty body's checksum
+ * would be part of every signed URL. Any other endpoint than AWS's own is addressed by path.
+ */
+export function createS3Client(): S3Client {
+  const endpoint = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
+  return new S3Client({
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    forcePathStyle: endpoint !== undefined,
+    maxAttempts: 5,
+  });
+}

@@ -1,0 +1,235 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Clock } from '../../app/ports/clock.ts';
+import {
+  type Completion,
+  type ObjectStore,
+  ObjectStoreError,
+  type OpenUpload,
+  type StoredPart,
+} from '../../app/ports/object-store.ts';
+import { attachment } from './content-disposition.ts';
+
+/** Long enough for a slow line to take one part, short enough to be of little use to a thief. */
+export const PART_URL_SECONDS = 3_600;
+export const DOWNLOAD_URL_SECONDS = 900;
+const PAGE_SIZE = 1_000;
+
+export interface ObjectStoreOptions {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly clock: Clock;
+}
+
+/** The object store on S3. Its times are shifted as the platform's clock is. */
+export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions): ObjectStore {
+  const at = (time: Date | undefined) => clock.fromWallMs((time ?? new Date()).getTime());
+  const place = ({ key, uploadId }: OpenUpload) => ({ Bucket: bucket, Key: key, UploadId: uploadId });
+  const signed = async (
+    command: UploadPartCommand | PutObjectCommand | GetObjectCommand,
+    seconds: number,
+    headers?: readonly string[],
+  ) => {
+    const options =
+      headers === undefined ? {} : { unhoistableHeaders: new Set(headers), signableHeaders: new Set(headers) };
+    // The three commands' types are alternatives to the presigner, which never looks at what an answer would be.
+    const url = await getSignedUrl(client, command as GetObjectCommand, { expiresIn: seconds, ...options });
+    return { url, expiresAtMs: clock.nowMs() + seconds * 1_000 };
+  };
+
+  async function listParts(
+    upload: OpenUpload,
+    range = { from: 1, to: 10_000 },
+  ): Promise<readonly StoredPart[] | undefined> {
+    const parts: StoredPart[] = [];
+    let marker = range.from - 1;
+    for (;;) {
+      const page = await client
+        .send(
+          new ListPartsCommand({
+            ...place(upload),
+            PartNumberMarker: String(marker),
+            MaxParts: Math.min(PAGE_SIZE, range.to - marker),
+          }),
+        )
+        .catch(unlessUnknown('NoSuchUpload', 'listing parts', upload.key));
+      if (page === undefined) return undefined;
+      for (const { PartNumber: part, Size: bytes, LastModified, ETag: etag } of page.Parts ?? []) {
+        if (part === undefined || bytes === undefined || etag === undefined || part > range.to) continue;
+        parts.push({ part, bytes, atMs: at(LastModified), etag });
+      }
+      const next = Number(page.NextPartNumberMarker ?? 0);
+      if (page.IsTruncated !== true || next <= marker || next >= range.to) return parts;
+      marker = next;
+    }
+  }
+
+  return {
+    listParts,
+    async createUpload({ key, contentType, checksum }) {
+      const checked =
+        checksum === undefined ? {} : ({ ChecksumAlgorithm: checksum.algorithm, ChecksumType: 'FULL_OBJECT' } as const);
+      const { UploadId } = await client
+        .send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key, ContentType: contentType, ...checked }))
+        .catch(failed('starting an upload', key));
+      if (UploadId === undefined) throw new ObjectStoreError('starting an upload', key, 'no upload id in the answer');
+      return UploadId;
+    },
+    signPart(upload, part, bytes) {
+      const command = new UploadPartCommand({ ...place(upload), PartNumber: part, ContentLength: bytes });
+      return signed(command, PART_URL_SECONDS, ['content-length']);
+    },
+    signPut(key, contentType, bytes) {
+      const length = bytes === undefined ? {} : { ContentLength: bytes };
+      const command = new PutObjectCommand({ Bucket: bucket, Key: key, ContentType: contentType, ...length });
+      return signed(
+        command,
+        PART_URL_SECONDS,
+        bytes === undefined ? ['content-type'] : ['content-type', 'content-length'],
+      );
+    },
+    async complete(upload, parts, checksum) {
+      const value =
+        checksum === undefined
+          ? {}
+          : { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: 'FULL_OBJECT' as const };
+      const command = new CompleteMultipartUploadCommand({
+        ...place(upload),
+        IfNoneMatch: '*',
+        MultipartUpload: { Parts: parts.map(({ part, etag }) => ({ PartNumber: part, ETag: etag })) },
+        ...value,
+      });
+      try {
+        await client.send(command);
+        return 'completed';
+      } catch (error) {
+        const known = COMPLETIONS[errorName(error)];
+        if (known !== undefined) return known;
+        throw new ObjectStoreError('completing an upload', upload.key, error);
+      }
+    },
+    async putEmpty(key, contentType) {
+      await client
+        .send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            ContentType: contentType,
+            Body: new Uint8Array(0),
+            IfNoneMatch: '*',
+          }),
+        )
+        .catch(unlessUnknown('PreconditionFailed', 'putting an empty object', key));
+    },
+    async abort(upload) {
+      await client
+        .send(new AbortMultipartUploadCommand(place(upload)))
+        .catch(unlessUnknown('NoSuchUpload', 'aborting', upload.key));
+    },
+    async head(key) {
+      const found = await client
+        .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+        .catch(unlessUnknown('NotFound', 'looking', key));
+      return found === undefined ? undefined : { key, bytes: found.ContentLength ?? 0, atMs: at(found.LastModified) };
+    },
+    async delete(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })).catch(failed('deleting', key));
+    },
+    signDownload(key, name, contentType) {
+      const command = new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ResponseContentDisposition: attachment(name),
+        ResponseContentType: contentType,
+      });
+      return signed(command, DOWNLOAD_URL_SECONDS);
+    },
+    async *objects(prefix) {
+      let token: string | undefined;
+      do {
+        const more = token === undefined ? {} : { ContinuationToken: token };
+        const page = await client
+          .send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...more }))
+          .catch(failed('listing objects', prefix));
+        yield (page.Contents ?? []).map(({ Key = '', Size = 0, LastModified }) => ({
+          key: Key,
+          bytes: Size,
+          atMs: at(LastModified),
+        }));
+        token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      } while (token !== undefined);
+    },
+    async *uploads(prefix) {
+      let marker: { KeyMarker: string; UploadIdMarker: string } | undefined;
+      do {
+        const page = await client
+          .send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...marker }))
+          .catch(failed('listing uploads', prefix));
+        yield (page.Uploads ?? []).map(({ Key = '', UploadId = '', Initiated }) => ({
+          key: Key,
+          uploadId: UploadId,
+          atMs: at(Initiated),
+        }));
+        const { IsTruncated, NextKeyMarker = '', NextUploadIdMarker = '' } = page;
+        marker = IsTruncated === true ? { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker } : undefined;
+      } while (marker !== undefined);
+    },
+    async putText(key, text) {
+      const body = new TextEncoder().encode(text);
+      await client
+        .send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            ContentType: 'text/plain; charset=utf-8',
+            Body: body,
+            IfNoneMatch: '*',
+          }),
+        )
+        .catch(unlessUnknown('PreconditionFailed', 'putting a text', key));
+    },
+    async getText(key) {
+      const found = await client
+        .send(new GetObjectCommand({ Bucket: bucket, Key: key }))
+        .catch(unlessUnknown('NoSuchKey', 'reading a text', key));
+      return found?.Body?.transformToString();
+    },
+  };
+}
+
+const COMPLETIONS: Readonly<Record<string, Completion>> = {
+  NoSuchUpload: 'gone',
+  PreconditionFailed: 'exists',
+  BadDigest: 'checksum-mismatch',
+  InvalidPart: 'part-missing',
+};
+
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}
+
+function failed(operation: string, key: string) {
+  return (error: unknown): never => {
+    throw new ObjectStoreError(operation, key, error);
+  };
+}
+
+function unlessUnknown(name: string, operation: string, key: string) {
+  return (error: unknown): undefined => {
+    if (errorName(error) === name) return undefined;
+    throw new ObjectStoreError(operation, key, error);
+  };
+}
