@@ -46,3 +46,6 @@ export interface Aggregate<S, C extends Command, E extends DomainEvent> {
 export function streamOf(aggregate: { readonly name: string }, aggregateId: string): string {
   return `${aggregate.name}#${aggregateId}`;
 }
+
+/** Any aggregate, where its types do not matter: registries, tools, several streams at once. */
+export type AnyAggregate = Aggregate<unknown, Command, DomainEvent>;

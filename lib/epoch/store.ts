@@ -1,5 +1,6 @@
 import type { Commit, Origin } from './commit.ts';
 import type { DomainEvent, StoredEvent } from './event.ts';
+import type { Marker, MarkerWrite } from './marker.ts';
 
 /** Inclusive range of versions; a commit belongs to it when any of its events does. */
 export interface VersionRange {
@@ -17,7 +18,7 @@ export interface Head {
   readonly version: number;
   readonly atMs: number;
   readonly hash: string;
-  /** Commits since one that carried the state (the carrying rule's input). */
+  /** Commits since one that carried a usable state (the carrying rule's input). */
   readonly sinceState: number;
 }
 
@@ -29,8 +30,64 @@ export interface CommitDraft extends Origin {
   readonly id: string;
   readonly atMs: number;
   readonly events: readonly StoredEvent[];
-  /** The state after these events; the store's carrying rule decides whether it rides along. */
-  readonly state: { readonly reducerVersion: number; readonly value: unknown };
+  /** The state after these events; the carrying rule decides whether it rides along. */
+  readonly state: CarriedState;
+}
+
+/** A state and the reducer that made it. */
+export interface CarriedState {
+  readonly reducerVersion: number;
+  readonly value: unknown;
+}
+
+/** A commit read back, and the state after it if it rode along. */
+export interface ReadCommit {
+  readonly commit: StoredCommit;
+  readonly carried?: CarriedState;
+}
+
+/** Answers the state when this code can use it. Undefined: look further back. */
+export type AcceptState<S> = (carried: CarriedState) => { readonly value: S } | undefined;
+
+export interface LoadOptions<S> {
+  readonly accept: AcceptState<S>;
+  /** How many commits one page of the load reads: the aggregate's `carryEvery`. */
+  readonly pageSize: number;
+  /** The last version wanted; the stream's head when absent. A commit that goes beyond it is cut. */
+  readonly to?: number;
+}
+
+/** A stream's newest usable state and the commits after it. */
+export interface Loaded<S> {
+  readonly head: Head;
+  readonly state?: { readonly value: S };
+  /** Commits after the state, in order; from the first commit on when there is no state. */
+  readonly tail: readonly StoredCommit[];
+  /** False when neither a usable state nor the stream's start was met: then `tail` is of no use. */
+  readonly complete: boolean;
+}
+
+/** One stream's part of an atomic write. Without a draft it only demands that the stream still ends at `head`. */
+export interface Append {
+  readonly head: Head;
+  readonly draft?: CommitDraft;
+  readonly carryEvery: number;
+}
+
+/**
+ * The definite outcome of a write.
+ * `appended`: everything is in the store, written now or found there under the same commit ids; in the order of the request.
+ * `conflict`: nothing was written; for each stream what stands at the key, where the store could tell.
+ * `marked`: nothing was written, for the marker is another's.
+ */
+export type AppendResult =
+  | { readonly kind: 'appended'; readonly written: readonly (Appended | undefined)[] }
+  | { readonly kind: 'conflict'; readonly rivals: readonly (ReadCommit | undefined)[] }
+  | { readonly kind: 'marked'; readonly marker: Marker };
+
+export interface Appended {
+  readonly commit: StoredCommit;
+  readonly head: Head;
 }
 
 /** Reading half of the port; all that projections, sweeps and audits need. */
@@ -41,4 +98,29 @@ export interface CommitReader {
   scan(segment: number, of: number): AsyncIterable<StoredCommit>;
   /** Version of the stream's last event (0: no such stream), by a consistent read. */
   position(stream: string): Promise<number>;
+}
+
+/**
+ * The whole port. Every method fails with a `StoreError` only, which says whether a write may have happened; calling
+ * again with the same arguments is always safe: the same head and draft make the same bytes at the same key.
+ */
+export interface EventStore extends CommitReader {
+  /** The newest state and what follows it, by consistent reads. */
+  load<S>(stream: string, options: LoadOptions<S>): Promise<Loaded<S>>;
+  /** Commits after a head, by a consistent read, with the states they carry. */
+  after(head: Head): Promise<readonly ReadCommit[]>;
+  /** All or nothing: every commit, every check and the marker. */
+  append(writes: readonly Append[], marker?: MarkerWrite): Promise<AppendResult>;
+  /** The marker at this key, by a consistent read; expired ones do not count. */
+  marker(key: string, nowMs: number): Promise<Marker | undefined>;
+  /** Writes a marker alone, unless another stands there. Answers the one that stands. */
+  mark(marker: MarkerWrite): Promise<Marker>;
+  /** A state folded again for a changed reducer, kept outside the log. A cache: losing it costs time only. */
+  readFold(stream: string, reducerVersion: number): Promise<Fold | undefined>;
+  writeFold(stream: string, fold: Fold): Promise<void>;
+}
+
+/** A state at a version, outside the log. */
+export interface Fold extends CarriedState {
+  readonly version: number;
 }

@@ -1,0 +1,46 @@
+import type { AnyAggregate } from './aggregate.ts';
+import type { Origin } from './commit.ts';
+import { UnknownEventError } from './errors.ts';
+import type { DomainEvent, StoredEvent } from './event.ts';
+import type { View } from './head-cache.ts';
+import type { Step } from './outcome.ts';
+import { isRejection, type Rejection } from './rejection.ts';
+import type { CommitDraft, Head } from './store.ts';
+
+/** Ids of one execution: the same for every attempt, so that a commit that did succeed is known again. */
+export interface ExecutionIds {
+  readonly commitId: string;
+  readonly freshId: string;
+}
+
+/** Decides on a view. Undefined: there is nothing to do. */
+export function decideOn(
+  { aggregate, command }: Step,
+  view: View,
+  ids: ExecutionIds,
+  origin: Origin,
+  clockMs: number,
+): CommitDraft | Rejection | undefined {
+  // Clocks of two machines differ; within a stream time never runs back.
+  const nowMs = Math.max(clockMs, view.head.atMs);
+  const decision = aggregate.decide(command, view.state, { nowMs, id: ids.freshId, actor: origin.actor });
+  if (isRejection(decision)) return decision;
+  if (decision.length === 0) return undefined;
+  const value = decision.reduce((state, event) => aggregate.evolve(state, event), view.state);
+  return {
+    id: ids.commitId,
+    atMs: nowMs,
+    actor: origin.actor,
+    correlation: origin.correlation,
+    ...(origin.causation === undefined ? {} : { causation: origin.causation }),
+    events: decision.map((event) => storedEvent(aggregate, event, view.head)),
+    state: { reducerVersion: aggregate.reducerVersion, value },
+  };
+}
+
+/** The event under today's schema version of its type. A type that the catalogue lacks must not reach the log. */
+function storedEvent(aggregate: AnyAggregate, { type, data }: DomainEvent, head: Head): StoredEvent {
+  const definition = Object.hasOwn(aggregate.events, type) ? aggregate.events[type] : undefined;
+  if (definition === undefined) throw new UnknownEventError(head.stream, head.version + 1, type, 0);
+  return { type, schema: definition.version, data };
+}

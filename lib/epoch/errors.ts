@@ -1,0 +1,150 @@
+/**
+ * What the kernel throws. A domain's "no" is never thrown: it is a Rejection. Each class has a stable `code`, which
+ * survives bundling where `instanceof` may not.
+ */
+export abstract class EpochError extends Error {
+  abstract readonly code: string;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** Lost to rivals too often. Nothing was written; the command may be sent again. */
+export class ConcurrencyError extends EpochError {
+  readonly code = 'concurrency';
+  readonly stream: string;
+  readonly version: number;
+  readonly attempts: number;
+  constructor(stream: string, version: number, attempts: number) {
+    super(`${stream}: lost ${attempts} times in a row, last at version ${version}; nothing was written, send it again`);
+    this.stream = stream;
+    this.version = version;
+    this.attempts = attempts;
+  }
+}
+
+/** The caller's expected version is not the stream's (HTTP 412). Nothing was written. */
+export class VersionMismatchError extends EpochError {
+  readonly code = 'version-mismatch';
+  readonly stream: string;
+  readonly expected: number;
+  readonly actual: number;
+  constructor(stream: string, expected: number, actual: number) {
+    super(`${stream}: expected at version ${expected}, is at ${actual}; read it again and decide anew`);
+    this.stream = stream;
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+/** The key was used before for a request with another body. Nothing was written. */
+export class IdempotencyKeyReusedError extends EpochError {
+  readonly code = 'idempotency-key-reused';
+  readonly key: string;
+  constructor(key: string) {
+    super(`idempotency key ${key} belongs to a request with another body; use a fresh key`);
+    this.key = key;
+  }
+}
+
+/** A later command of the same sender has been handled, so this one was too; its outcome is no longer kept. */
+export class SequencePassedError extends EpochError {
+  readonly code = 'sequence-passed';
+  readonly sender: string;
+  readonly seq: number;
+  readonly last: number;
+  constructor(sender: string, seq: number, last: number) {
+    super(`${sender}: command ${seq} was handled before, ${last} is the last; acknowledge it`);
+    this.sender = sender;
+    this.seq = seq;
+    this.last = last;
+  }
+}
+
+/** The events of one decision do not fit one item. Nothing was written. */
+export class CommitTooLargeError extends EpochError {
+  readonly code = 'commit-too-large';
+  readonly stream: string;
+  readonly version: number;
+  readonly actual: number;
+  readonly limit: number;
+  constructor(stream: string, version: number, actual: number, limit: number, unit: 'bytes' | 'events') {
+    super(`${stream}@${version}: ${actual} ${unit} in one commit, at most ${limit} fit; split the command`);
+    this.stream = stream;
+    this.version = version;
+    this.actual = actual;
+    this.limit = limit;
+  }
+}
+
+/** More streams than one transaction takes, one stream twice, or none. Nothing was written. */
+export class TransactionShapeError extends EpochError {
+  readonly code = 'transaction-shape';
+}
+
+/** A value that plain JSON would not give back as it was. Nothing was written. */
+export class EncodingError extends EpochError {
+  readonly code = 'not-encodable';
+  readonly path: string;
+  constructor(path: string, what: string) {
+    super(`${path}: ${what}`);
+    this.path = path;
+  }
+}
+
+/** Not a name for a stream, or not a key for a marker. */
+export class NameError extends EpochError {
+  readonly code = 'invalid-name';
+}
+
+/** What stands in the log cannot be read. A reader stops here; it never skips. */
+export class CorruptCommitError extends EpochError {
+  readonly code = 'corrupt-commit';
+  readonly stream: string;
+  readonly version: number;
+  constructor(stream: string, version: number, reason: string) {
+    super(`${stream}@${version}: ${reason}`);
+    this.stream = stream;
+    this.version = version;
+  }
+}
+
+/** An event that this code does not know: of a removed type, or written by a newer deployment. */
+export class UnknownEventError extends EpochError {
+  readonly code = 'unknown-event';
+  readonly stream: string;
+  readonly version: number;
+  readonly type: string;
+  readonly schema: number;
+  constructor(stream: string, version: number, type: string, schema: number) {
+    super(`${stream}@${version}: no way to fold ${type} of schema ${schema}; deploy code that knows it or an upcaster`);
+    this.stream = stream;
+    this.version = version;
+    this.type = type;
+    this.schema = schema;
+  }
+}
+
+/** The store failed. `unknown`: the write may have happened; `refused`: it did not, and will not when repeated. */
+export class StoreError extends EpochError {
+  readonly code = 'store';
+  readonly outcome: 'not-applied' | 'unknown' | 'refused';
+  constructor(outcome: StoreError['outcome'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.outcome = outcome;
+  }
+}
+
+/** The store never gave a definite answer. The commit is there or not; sending the same command id again is the cure. */
+export class OutcomeUnknownError extends EpochError {
+  readonly code = 'outcome-unknown';
+  readonly stream: string;
+  readonly version: number;
+  readonly commitId: string;
+  constructor(stream: string, version: number, commitId: string, cause: unknown) {
+    super(`${stream}@${version}: no definite answer for commit ${commitId}; it may or may not be written`, { cause });
+    this.stream = stream;
+    this.version = version;
+    this.commitId = commitId;
+  }
+}

@@ -1,0 +1,204 @@
+import { type AnyAggregate, streamOf } from './aggregate.ts';
+import { nextPauseMs } from './backoff.ts';
+import type { Origin } from './commit.ts';
+import { decideOn, type ExecutionIds } from './decision.ts';
+import { ConcurrencyError, IdempotencyKeyReusedError, VersionMismatchError } from './errors.ts';
+import { commitEvents, foldCommit } from './fold.ts';
+import type { View } from './head-cache.ts';
+import { emptyHead } from './load.ts';
+import { advance, carryEveryOf, loadView } from './loading.ts';
+import type { MarkedOutcome } from './marker.ts';
+import { markerMaker, outcomeOf } from './marking.ts';
+import type { ExecuteOptions, Refused, Step, StepsOutcome, Succeeded } from './outcome.ts';
+import { isRejection } from './rejection.ts';
+import { repeatCreation, repeatMarked } from './repeat.ts';
+import { appendDefinitely, type Runtime, untilAnswered } from './runtime.ts';
+import { assertShape } from './shape.ts';
+import type { Appended, CommitDraft, ReadCommit } from './store.ts';
+
+/** One stream of an execution, and what is known of it. */
+interface Side {
+  readonly step: Step;
+  readonly aggregate: AnyAggregate;
+  readonly stream: string;
+  readonly ids: ExecutionIds;
+  readonly expectedVersion: number | undefined;
+  view: View;
+  /** Read consistently since this execution began: only then may it end without a write. */
+  isFresh: boolean;
+  /** Version of the cached head, to tell afterwards whether it was behind. */
+  readonly cachedVersion: number | undefined;
+}
+
+/**
+ * Decide, append, and after a conflict decide again on what the rival wrote, until the outcome is definite.
+ * A conflict's reply brings the rival's commit, so the first conflict costs no read; from the second in a row there may
+ * be many, and one query fetches them all.
+ */
+export async function executeSteps(
+  runtime: Runtime,
+  steps: readonly Step[],
+  origin: Origin,
+  options: ExecuteOptions,
+): Promise<StepsOutcome> {
+  assertShape(steps, options);
+  const sides = await Promise.all(steps.map((step) => sideOf(runtime, step, options)));
+  const [first] = sides;
+  const target = first?.stream ?? '';
+  const markerOf = markerMaker(options, target, first?.ids.commitId ?? '', runtime.idempotencyWindowMs);
+  let pauseMs = 0;
+  let conflicts = 0;
+
+  for (let attempt = 1; attempt <= runtime.maxAttempts; ) {
+    const mismatch = sides.find((side) => !isExpected(side));
+    const drafts: (CommitDraft | undefined)[] = [];
+    const refused = mismatch === undefined ? decideAll(runtime, sides, origin, drafts) : undefined;
+
+    const endsWithoutWrite =
+      mismatch !== undefined || refused !== undefined || drafts.every((draft) => draft === undefined);
+    if (endsWithoutWrite) {
+      // What a stale head says no to, the true one may well allow.
+      if (await refresh(runtime, sides)) continue;
+      if (options.creation !== undefined && first !== undefined && first.view.head.version > 0) {
+        return repeatCreation(runtime, first.aggregate, first.stream, options.creation.commitId);
+      }
+      const nowMs = runtime.nowMs();
+      if (mismatch !== undefined) {
+        const key = markerOf?.({ ok: true, streams: [] }, nowMs).key;
+        const held = key && (await untilAnswered(runtime, target, () => runtime.store.marker(key, nowMs)));
+        if (held) return repeatMarked(runtime, steps, outcomeOf(held, options));
+        throw new VersionMismatchError(mismatch.stream, mismatch.expectedVersion ?? 0, mismatch.view.head.version);
+      }
+      const outcome = refused ?? { ok: true as const, results: sides.map((side) => succeeded(side, undefined)) };
+      const write = markerOf?.(markedOutcome(outcome), nowMs);
+      if (write === undefined) return outcome;
+      const standing = await untilAnswered(runtime, target, () => runtime.store.mark(write));
+      return standing.id === write.id ? outcome : repeatMarked(runtime, steps, outcomeOf(standing, options));
+    }
+
+    const marker = markerOf?.({ ok: true, streams: sides.map((side, i) => marked(side, drafts[i])) }, runtime.nowMs());
+    const writes = sides.map(({ view, aggregate }, index) => {
+      const draft = drafts[index];
+      const carryEvery = carryEveryOf(aggregate);
+      return draft === undefined ? { head: view.head, carryEvery } : { head: view.head, draft, carryEvery };
+    });
+    const result = await appendDefinitely(runtime, writes, marker);
+    if (result.kind === 'marked') return repeatMarked(runtime, steps, outcomeOf(result.marker, options));
+    if (result.kind === 'appended') {
+      return { ok: true, results: sides.map((side, i) => finish(runtime, side, result.written[i], conflicts > 0)) };
+    }
+    if (options.creation !== undefined) throw new IdempotencyKeyReusedError(target);
+    attempt += 1;
+    conflicts += 1;
+    runtime.observe('conflict', target);
+    if (conflicts === 1) foldRivals(runtime, sides, result.rivals);
+    else pauseMs = await catchUp(runtime, sides, pauseMs);
+  }
+  throw new ConcurrencyError(target, first?.view.head.version ?? 0, runtime.maxAttempts);
+}
+
+async function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Promise<Side> {
+  const { aggregate } = step;
+  const stream = streamOf(aggregate, step.command.aggregateId);
+  const ids = { commitId: options.creation?.commitId ?? runtime.newId(), freshId: runtime.newId() };
+  const expectedVersion = step.expectedVersion ?? options.expectedVersion;
+  const side = { step, aggregate, stream, ids, expectedVersion };
+  if (options.creation !== undefined) {
+    const view = { head: emptyHead(stream), state: aggregate.initial };
+    return { ...side, view, isFresh: false, cachedVersion: undefined };
+  }
+  const cachedVersion = runtime.cache.version(stream);
+  const cached = runtime.cache.get(aggregate, stream);
+  if (cached !== undefined) {
+    runtime.observe('cache-hit', stream);
+    return { ...side, view: cached, isFresh: false, cachedVersion };
+  }
+  if (cachedVersion !== undefined) runtime.observe('cache-fallback', stream);
+  return { ...side, view: await loadView(runtime, aggregate, stream), isFresh: true, cachedVersion };
+}
+
+function isExpected({ expectedVersion, view }: Side): boolean {
+  return expectedVersion === undefined || expectedVersion === view.head.version;
+}
+
+/** Fills `drafts`, one per side, or answers the first refusal. */
+function decideAll(
+  runtime: Runtime,
+  sides: readonly Side[],
+  origin: Origin,
+  drafts: (CommitDraft | undefined)[],
+): Refused | undefined {
+  const clockMs = runtime.nowMs();
+  for (const { step, view, ids, stream } of sides) {
+    const decision = decideOn(step, view, ids, origin, clockMs);
+    if (isRejection(decision)) return { ok: false, rejection: decision, stream };
+    drafts.push(decision);
+  }
+  return undefined;
+}
+
+/** Loads what was not read consistently yet. Answers whether there was any. */
+async function refresh(runtime: Runtime, sides: readonly Side[]): Promise<boolean> {
+  const stale = sides.filter(({ isFresh }) => !isFresh);
+  await Promise.all(
+    stale.map(async (side) => {
+      side.view = await loadView(runtime, side.aggregate, side.stream);
+      side.isFresh = true;
+      const { cachedVersion, view } = side;
+      runtime.cache.put(side.aggregate, view, cachedVersion !== undefined && cachedVersion !== view.head.version);
+    }),
+  );
+  return stale.length > 0;
+}
+
+function foldRivals(runtime: Runtime, sides: readonly Side[], rivals: readonly (ReadCommit | undefined)[]): void {
+  sides.forEach((side, index) => {
+    const rival = rivals[index];
+    if (rival === undefined) return;
+    if (!side.isFresh) runtime.observe('cache-lost', side.stream);
+    side.view = advance(side.aggregate, side.view, [rival]);
+  });
+}
+
+/** Waits, then reads everything new in one query per stream. Answers how long it waited. */
+async function catchUp(runtime: Runtime, sides: readonly Side[], previousPauseMs: number): Promise<number> {
+  const pauseMs = nextPauseMs(previousPauseMs, runtime.random);
+  await runtime.pause(pauseMs);
+  await Promise.all(
+    sides.map(async (side) => {
+      const reads = await untilAnswered(runtime, side.stream, () => runtime.store.after(side.view.head));
+      side.view = advance(side.aggregate, side.view, reads);
+      side.isFresh = true;
+    }),
+  );
+  return pauseMs;
+}
+
+/** The reply, made from what the store holds: not from the decision, which may have been made by an earlier try. */
+function finish(runtime: Runtime, side: Side, appended: Appended | undefined, conflicted: boolean): Succeeded {
+  const { aggregate, cachedVersion } = side;
+  const lost = conflicted || (cachedVersion !== undefined && cachedVersion !== side.view.head.version);
+  const view =
+    appended === undefined
+      ? side.view
+      : { head: appended.head, state: foldCommit(aggregate, side.view.state, appended.commit) };
+  runtime.cache.put(aggregate, view, cachedVersion !== undefined && lost);
+  return succeeded({ ...side, view }, appended);
+}
+
+function succeeded({ aggregate, stream, view }: Side, appended: Appended | undefined): Succeeded {
+  const { version, atMs } = view.head;
+  const known = { ok: true, stream, version, atMs, state: view.state } as const;
+  if (appended === undefined) return known;
+  return { ...known, commit: { ...appended.commit, events: commitEvents(aggregate, appended.commit) } };
+}
+
+function marked({ stream, view: { head } }: Side, draft: CommitDraft | undefined) {
+  if (draft === undefined) return { stream, version: head.version };
+  return { stream, version: head.version + draft.events.length, first: head.version + 1 };
+}
+
+function markedOutcome(outcome: StepsOutcome): MarkedOutcome {
+  if (!outcome.ok) return outcome;
+  return { ok: true, streams: outcome.results.map(({ stream, version }) => ({ stream, version })) };
+}

@@ -1,0 +1,112 @@
+import type { Aggregate, AnyAggregate, Command } from './aggregate.ts';
+import { streamOf } from './aggregate.ts';
+import type { Commit, Origin } from './commit.ts';
+import type { DomainEvent } from './event.ts';
+import { executeSteps } from './execute.ts';
+import { headCache } from './head-cache.ts';
+import { history, type Instant, versionAt } from './history.ts';
+import { IDEMPOTENCY_WINDOW_MS, MAX_ATTEMPTS } from './limits.ts';
+import { loadView } from './loading.ts';
+import type { AllOutcome, ExecuteOptions, Outcome, Step } from './outcome.ts';
+import type { Happening, Runtime } from './runtime.ts';
+import type { EventStore, VersionRange } from './store.ts';
+import { assertStreamName } from './stream-name.ts';
+
+export interface KernelOptions {
+  readonly store: EventStore;
+  /** Now, in milliseconds since the epoch. */
+  readonly nowMs: () => number;
+  /** A fresh id, unique for ever and at most 36 characters long: a ULID or a UUID. */
+  readonly newId: () => string;
+  /** Waits. Without it retries follow at once, which only tests and the memory store can want. */
+  readonly pause?: (ms: number) => Promise<void>;
+  /** In [0, 1), for jitter. */
+  readonly random?: () => number;
+  /** Streams whose head and state stay in memory between commands. 0, unless said otherwise: none. */
+  readonly cacheSize?: number;
+  readonly maxAttempts?: number;
+  readonly idempotencyWindowMs?: number;
+  /** Called for everything worth counting. */
+  readonly observe?: (happening: Happening, stream: string) => void;
+}
+
+/** A state and where its stream stands. A stream that does not exist is at version 0 with the initial state. */
+export interface Snapshot<S> {
+  readonly stream: string;
+  readonly version: number;
+  readonly atMs: number;
+  readonly state: S;
+}
+
+export interface Kernel {
+  readonly store: EventStore;
+  /** Decides and appends, again after a conflict, until the outcome is definite. */
+  execute<S, C extends Command, E extends DomainEvent>(
+    aggregate: Aggregate<S, C, E>,
+    command: C,
+    origin: Origin,
+    options?: ExecuteOptions,
+  ): Promise<Outcome<S, E>>;
+  /** Several streams in one transaction: all of it or nothing. Only where an invariant spans them. */
+  executeAll<const T extends readonly Step[]>(
+    steps: T,
+    origin: Origin,
+    options?: ExecuteOptions,
+  ): Promise<AllOutcome<T>>;
+  /** The state now, by consistent reads. */
+  load<S, C extends Command, E extends DomainEvent>(aggregate: Aggregate<S, C, E>, id: string): Promise<Snapshot<S>>;
+  /** The state as it was at a version, or at a time. */
+  stateAt<S, C extends Command, E extends DomainEvent>(
+    aggregate: Aggregate<S, C, E>,
+    id: string,
+    instant: Instant,
+  ): Promise<Snapshot<S>>;
+  /** A stream's commits with events in the shapes of today, streamed. */
+  history<S, C extends Command, E extends DomainEvent>(
+    aggregate: Aggregate<S, C, E>,
+    id: string,
+    range?: VersionRange,
+  ): AsyncIterable<Commit<E>>;
+}
+
+export function createKernel(options: KernelOptions): Kernel {
+  const runtime: Runtime = {
+    store: options.store,
+    nowMs: options.nowMs,
+    newId: options.newId,
+    pause: options.pause ?? (async () => {}),
+    random: options.random ?? (() => 0.5),
+    observe: options.observe ?? (() => {}),
+    cache: headCache(options.cacheSize ?? 0),
+    maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
+    idempotencyWindowMs: options.idempotencyWindowMs ?? IDEMPOTENCY_WINDOW_MS,
+  };
+
+  async function snapshot<S>(aggregate: AnyAggregate, id: string, instant?: Instant): Promise<Snapshot<S>> {
+    const stream = streamOf(aggregate, id);
+    assertStreamName(stream);
+    const to = instant === undefined ? undefined : await versionAt(runtime, stream, instant);
+    if (to === 0) return { stream, version: 0, atMs: 0, state: aggregate.initial as S };
+    const { head, state } = await loadView(runtime, aggregate, stream, to);
+    return { stream, version: head.version, atMs: head.atMs, state: state as S };
+  }
+
+  return {
+    store: options.store,
+    async execute<S, C extends Command, E extends DomainEvent>(
+      aggregate: Aggregate<S, C, E>,
+      command: C,
+      origin: Origin,
+      executeOptions?: ExecuteOptions,
+    ) {
+      const outcome = await executeSteps(runtime, [{ aggregate, command }], origin, executeOptions ?? {});
+      // One step in, one result out; the types of its aggregate were only set aside.
+      return (outcome.ok ? outcome.results[0] : outcome) as Outcome<S, E>;
+    },
+    executeAll: async <const T extends readonly Step[]>(steps: T, origin: Origin, executeOptions?: ExecuteOptions) =>
+      (await executeSteps(runtime, steps, origin, executeOptions ?? {})) as AllOutcome<T>,
+    load: (aggregate, id) => snapshot(aggregate, id),
+    stateAt: (aggregate, id, instant) => snapshot(aggregate, id, instant),
+    history: (aggregate, id, range) => history(runtime.store, aggregate, id, range),
+  };
+}

@@ -1,0 +1,28 @@
+/** Every bound of the kernel, in one place. Sizes are bytes as DynamoDB counts them. */
+
+/** DynamoDB's limit for one item; a commit is one item. */
+export const MAX_COMMIT_BYTES = 400 * 1024;
+/** Events of one decision. More is a sign of a list that should be another stream. */
+export const MAX_EVENTS_PER_COMMIT = 1_000;
+/** Items of one transaction: a commit or a check per stream, and a marker. */
+export const MAX_TRANSACTION_ITEMS = 100;
+/** Tries at one command that loses to rivals. */
+export const MAX_ATTEMPTS = 64;
+/** Tries of one and the same call to a store that fails or stays silent. */
+export const MAX_STORE_TRIES = 8;
+/** Shortest and longest pause between tries. */
+export const PAUSE_BASE_MS = 10;
+export const PAUSE_CAP_MS = 2_000;
+/** The state rides at the latest in every k-th commit. */
+export const DEFAULT_CARRY_EVERY = 8;
+/** Commits without a usable state that a load looks at before it folds the stream again, streamed. */
+export const MAX_TAIL_COMMITS = 256;
+/** Bytes of a stream's name, and of a marker's key. */
+export const MAX_STREAM_BYTES = 512;
+export const MAX_MARKER_KEY_BYTES = 2_048;
+/** How deep a payload may nest. */
+export const MAX_DEPTH = 32;
+/** Upcasting steps for one stored event, all its descendants included. */
+export const MAX_UPCAST_STEPS = 1_000;
+/** How long a repeat of an idempotent command is answered with the first outcome. */
+export const IDEMPOTENCY_WINDOW_MS = 24 * 60 * 60 * 1_000;

@@ -1,0 +1,103 @@
+import type { Digest } from './hash.ts';
+import { contiguous, headAfterCommit, loadBackwards } from './load.ts';
+import { foldKey, isExpired, type Marker, type MarkerWrite, yields } from './marker.ts';
+import { type CommitRecord, commitOfRecord, recordOf } from './record.ts';
+import type { Append, AppendResult, EventStore, Fold, Head, ReadCommit, VersionRange } from './store.ts';
+
+/** A store in memory that keeps the very rows a table would, plus a look at them for tests. */
+export interface MemoryStore extends EventStore {
+  /** A stream's rows, oldest first. */
+  rows(stream: string): readonly CommitRecord[];
+  /** Replaces or adds a row, whatever it says: to show what readers make of corruption. */
+  overwrite(record: CommitRecord): void;
+}
+
+/** Complete, with every conditional check of the real one. It never fails; the testing kit wraps it in faults. */
+export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStore {
+  const streams = new Map<string, Map<number, CommitRecord>>();
+  const markers = new Map<string, Marker>();
+  const folds = new Map<string, string>();
+
+  const rows = (stream: string) => [...(streams.get(stream)?.values() ?? [])].sort((a, b) => a.version - b.version);
+  const put = (record: CommitRecord) => {
+    const stream = streams.get(record.stream) ?? new Map<number, CommitRecord>();
+    streams.set(record.stream, stream.set(record.version, record));
+  };
+  const at = ({ stream, version }: Head): ReadCommit | undefined => {
+    const record = streams.get(stream)?.get(version + 1);
+    return record === undefined ? undefined : commitOfRecord(record);
+  };
+
+  async function* readAll(names: Iterable<string>, { from = 1, to = Number.POSITIVE_INFINITY }: VersionRange = {}) {
+    for (const name of names) {
+      for (const record of rows(name)) {
+        if (record.last >= from && record.version <= to) yield commitOfRecord(record).commit;
+      }
+    }
+  }
+
+  async function* backwards(stream: string, pageSize: number, to = Number.POSITIVE_INFINITY) {
+    const left = rows(stream).filter((record) => record.version <= to);
+    while (left.length > 0) yield left.splice(-pageSize).reverse().map(commitOfRecord);
+  }
+
+  async function append(writes: readonly Append[], marker?: MarkerWrite): Promise<AppendResult> {
+    const records = writes.map(({ head, draft, carryEvery }) =>
+      draft === undefined ? undefined : recordOf(head, draft, carryEvery, digest),
+    );
+    const standing = writes.map(({ head }) => at(head));
+    const own = (index: number) => standing[index]?.commit.id === writes[index]?.draft?.id;
+    const isOurs = writes.some(({ draft }, index) => draft !== undefined && own(index));
+    const held = marker === undefined ? undefined : markers.get(marker.key);
+    if (isOurs) return { kind: 'appended', written: writes.map(({ head }, i) => written(head, standing[i])) };
+    if (marker !== undefined && held !== undefined && !yields(held, marker)) return { kind: 'marked', marker: held };
+    if (standing.some((read) => read !== undefined)) return { kind: 'conflict', rivals: standing };
+    for (const record of records) if (record !== undefined) put(record);
+    if (marker !== undefined) markers.set(marker.key, marker);
+    return {
+      kind: 'appended',
+      written: writes.map(({ head }, i) => written(head, records[i] && commitOfRecord(records[i]))),
+    };
+  }
+
+  return {
+    rows,
+    overwrite: put,
+    read: (stream, range) => contiguous(readAll([stream], range), range?.from),
+    scan: (segment, of) =>
+      contiguous(readAll([...streams.keys()].filter((name) => segmentOf(digest, name, of) === segment))),
+    position: async (stream) => rows(stream).at(-1)?.last ?? 0,
+    load: (stream, options) => loadBackwards(stream, backwards(stream, options.pageSize, options.to), options),
+    after: async ({ stream, version }) =>
+      rows(stream)
+        .filter((record) => record.version > version)
+        .map(commitOfRecord),
+    append,
+    async marker(key, nowMs) {
+      const marker = markers.get(key);
+      return marker === undefined || isExpired(marker, nowMs) ? undefined : marker;
+    },
+    async mark(write) {
+      const held = markers.get(write.key);
+      if (held !== undefined && !yields(held, write)) return held;
+      markers.set(write.key, write);
+      return write;
+    },
+    async readFold(stream, reducerVersion) {
+      const text = folds.get(foldKey(stream, reducerVersion));
+      return text === undefined ? undefined : (JSON.parse(text) as Fold);
+    },
+    async writeFold(stream, fold) {
+      folds.set(foldKey(stream, fold.reducerVersion), JSON.stringify(fold));
+    },
+  };
+}
+
+function written(head: Head, read: ReadCommit | undefined) {
+  if (read === undefined) return undefined;
+  return { commit: read.commit, head: headAfterCommit(head, read.commit, read.carried !== undefined) };
+}
+
+function segmentOf(digest: Digest, stream: string, of: number): number {
+  return Number.parseInt(digest(stream).slice(0, 8), 16) % of;
+}

@@ -1,0 +1,55 @@
+import type { Aggregate, AnyAggregate, Command } from './aggregate.ts';
+import type { Commit } from './commit.ts';
+import type { DomainEvent } from './event.ts';
+import type { IdempotencyKey, SequenceKey } from './marker.ts';
+import type { Rejection } from './rejection.ts';
+
+/** The command was carried out; `commit` is absent when there was nothing to do. */
+export interface Succeeded<S = unknown, E extends DomainEvent = DomainEvent> {
+  readonly ok: true;
+  readonly stream: string;
+  /** Version of the stream's last event after the command. */
+  readonly version: number;
+  readonly atMs: number;
+  readonly state: S;
+  readonly commit?: Commit<E>;
+  /** Set when an earlier execution of the same command is answered for. */
+  readonly repeated?: true;
+}
+
+export interface Refused {
+  readonly ok: false;
+  readonly rejection: Rejection;
+  /** The stream whose aggregate refused. */
+  readonly stream: string;
+  readonly repeated?: true;
+}
+
+export type Outcome<S = unknown, E extends DomainEvent = DomainEvent> = Succeeded<S, E> | Refused;
+
+export interface ExecuteOptions {
+  /** The version that the caller saw (HTTP `If-Match`). Another one at the store: `VersionMismatchError`. */
+  readonly expectedVersion?: number;
+  /** A repeat is answered with the first outcome. Costs a transaction with a marker. At most one of these three. */
+  readonly idempotency?: IdempotencyKey;
+  /** The same for a sender that numbers its commands to this stream. */
+  readonly sequence?: SequenceKey;
+  /** The same for a creation whose stream id is derived from the request (see `creation`): free, and without a read. */
+  readonly creation?: { readonly commitId: string };
+}
+
+/** One stream's part of a transaction. */
+export interface Step<S = unknown, C extends Command = Command, E extends DomainEvent = DomainEvent> {
+  readonly aggregate: Aggregate<S, C, E>;
+  readonly command: C;
+  readonly expectedVersion?: number;
+}
+
+type ResultOf<T> = T extends { readonly aggregate: Aggregate<infer S, infer _C, infer E> } ? Succeeded<S, E> : never;
+
+export type AllOutcome<T extends readonly { readonly aggregate: AnyAggregate }[]> =
+  | { readonly ok: true; readonly results: { readonly [I in keyof T]: ResultOf<T[I]> } }
+  | Refused;
+
+/** Outcome of some steps, their types set aside. */
+export type StepsOutcome = { readonly ok: true; readonly results: readonly Succeeded[] } | Refused;

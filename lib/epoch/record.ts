@@ -1,0 +1,113 @@
+import { carriesState } from './carry.ts';
+import { encodeEvents, encodePlain } from './encoding.ts';
+import { CommitTooLargeError, CorruptCommitError } from './errors.ts';
+import type { StoredEvent } from './event.ts';
+import { chainHash, type Digest } from './hash.ts';
+import { MAX_COMMIT_BYTES, MAX_EVENTS_PER_COMMIT } from './limits.ts';
+import type { CarriedState, CommitDraft, Head, ReadCommit } from './store.ts';
+import { eventId } from './stream-name.ts';
+import { utf8Bytes } from './utf8.ts';
+
+/**
+ * A commit as the flat row that every store keeps: texts and numbers only. This is the wire format; a store maps it to
+ * its own attributes and back, and adds nothing.
+ */
+export interface CommitRecord {
+  readonly stream: string;
+  readonly version: number;
+  readonly last: number;
+  readonly id: string;
+  readonly at: number;
+  readonly correlation: string;
+  readonly causation?: string;
+  readonly actor: string;
+  /** JSON text: `[{"type","schema","data"}]`. */
+  readonly events: string;
+  readonly hash: string;
+  /** JSON text of the state after the events, when it rides along, and the reducer that made it. */
+  readonly state?: string;
+  readonly reducer?: number;
+}
+
+/** The row for a draft at a head. Pure: the same arguments give the same bytes, so writing can be repeated. */
+export function recordOf(head: Head, draft: CommitDraft, carryEvery: number, digest: Digest): CommitRecord {
+  const version = head.version + 1;
+  const count = draft.events.length;
+  if (count < 1 || count > MAX_EVENTS_PER_COMMIT) {
+    throw new CommitTooLargeError(head.stream, version, count, MAX_EVENTS_PER_COMMIT, 'events');
+  }
+  const events = encodeEvents(draft.events, head.stream, version);
+  const bare = {
+    stream: head.stream,
+    version,
+    last: head.version + count,
+    id: draft.id,
+    at: draft.atMs,
+    correlation: draft.correlation,
+    ...(draft.causation === undefined ? {} : { causation: draft.causation }),
+    actor: draft.actor,
+    events,
+  };
+  const record = { ...bare, hash: chainHash(digest, head.hash, bare) };
+  const state = encodePlain(draft.state.value, `${eventId(head.stream, record.last)} state`);
+  const withState = { ...record, state, reducer: draft.state.reducerVersion };
+  const bytesWithout = recordBytes(record);
+  const bytesWith = recordBytes(withState);
+  if (bytesWithout > MAX_COMMIT_BYTES) {
+    throw new CommitTooLargeError(head.stream, version, bytesWithout, MAX_COMMIT_BYTES, 'bytes');
+  }
+  return carriesState({ bytesWithout, bytesWith, sinceState: head.sinceState, carryEvery }) ? withState : record;
+}
+
+// A number takes a byte per two digits and one or two more; this is the most it can take.
+const NUMBER_BYTES = 10;
+
+/** Bytes of a row as DynamoDB counts them: names and values in UTF-8. */
+export function recordBytes(record: CommitRecord): number {
+  let bytes = 0;
+  for (const [name, value] of Object.entries(record)) {
+    bytes += name.length + (typeof value === 'number' ? NUMBER_BYTES : utf8Bytes(value as string));
+  }
+  return bytes;
+}
+
+/** A row read back. Whatever is not as it was written is an error that names stream and version. */
+export function commitOfRecord(record: CommitRecord): ReadCommit {
+  const { stream, version, last, id, at, correlation, causation, actor, hash } = record;
+  const events = decodeEvents(record);
+  if (!Number.isSafeInteger(version) || version < 1) throw new CorruptCommitError(stream, version, 'not a version');
+  if (last !== version + events.length - 1) {
+    throw new CorruptCommitError(stream, version, `${events.length} events, but the last version says ${last}`);
+  }
+  const origin = { actor, correlation, ...(causation === undefined ? {} : { causation }) };
+  const commit = { stream, version, lastVersion: last, id, atMs: at, ...origin, events, hash };
+  const carried = decodeState(record);
+  return carried === undefined ? { commit } : { commit, carried };
+}
+
+function decodeEvents(record: CommitRecord): readonly StoredEvent[] {
+  const events = parse(record, record.events, 'events');
+  if (!Array.isArray(events) || events.length === 0 || !events.every(isStoredEvent)) {
+    throw new CorruptCommitError(record.stream, record.version, 'its events are not a list of {type, schema, data}');
+  }
+  return events;
+}
+
+function decodeState(record: CommitRecord): CarriedState | undefined {
+  if (record.state === undefined || record.reducer === undefined) return undefined;
+  return { reducerVersion: record.reducer, value: parse(record, record.state, 'state') };
+}
+
+function parse(record: CommitRecord, text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CorruptCommitError(record.stream, record.version, `its ${what} are not JSON`);
+  }
+}
+
+function isStoredEvent(value: unknown): value is StoredEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, schema, data } = value as Partial<Record<keyof StoredEvent, unknown>>;
+  return typeof type === 'string' && Number.isSafeInteger(schema) && data !== undefined;
+}

@@ -1,0 +1,27 @@
+import { streamOf } from './aggregate.ts';
+import { TransactionShapeError } from './errors.ts';
+import { MAX_TRANSACTION_ITEMS } from './limits.ts';
+import type { ExecuteOptions, Step } from './outcome.ts';
+import { assertStreamName } from './stream-name.ts';
+
+/** Refuses what could not be written in one step, before anything is read. */
+export function assertShape(steps: readonly Step[], options: ExecuteOptions): void {
+  const streams = steps.map(({ aggregate, command }) => streamOf(aggregate, command.aggregateId));
+  for (const stream of streams) assertStreamName(stream);
+  if (streams.length === 0) throw new TransactionShapeError('no commands: at least one was expected');
+  if (new Set(streams).size !== streams.length) {
+    throw new TransactionShapeError('one stream twice in a transaction: let one command decide both');
+  }
+  const markers = [options.idempotency, options.sequence, options.creation].filter((each) => each !== undefined).length;
+  if (markers > 1) throw new TransactionShapeError('at most one of idempotency, sequence and creation');
+  const items = streams.length + (options.creation === undefined ? markers : 0);
+  if (items > MAX_TRANSACTION_ITEMS) {
+    throw new TransactionShapeError(`${items} items in a transaction, at most ${MAX_TRANSACTION_ITEMS} are allowed`);
+  }
+  if (streams.length > 1 && options.creation !== undefined) {
+    throw new TransactionShapeError('creation is for one stream; use idempotency');
+  }
+  if (streams.length > 1 && options.expectedVersion !== undefined) {
+    throw new TransactionShapeError('give each step its own expectedVersion');
+  }
+}

@@ -1,0 +1,41 @@
+import { NameError } from './errors.ts';
+import { MAX_STREAM_BYTES } from './limits.ts';
+import { utf8Bytes } from './utf8.ts';
+
+// Lower-case prefix, `#`, then an id without white space, control characters or `@` (it separates the version in
+// an event id). An id may itself contain `#`: a saga's stream is named after its source stream.
+const STREAM = /^[a-z][a-z0-9-]*#[^\p{C}\p{Z}@]+$/u;
+
+/** Refuses what cannot name a stream: empty, huge, control characters, a missing prefix. */
+export function assertStreamName(stream: string): void {
+  if (utf8Bytes(stream) > MAX_STREAM_BYTES) {
+    throw new NameError(`stream name of ${utf8Bytes(stream)} bytes, at most ${MAX_STREAM_BYTES} are allowed`);
+  }
+  if (!STREAM.test(stream)) {
+    throw new NameError(`${JSON.stringify(stream)} does not name a stream; it should look like "file#01J8Z"`);
+  }
+}
+
+/** The aggregate's name in a stream's name: `file` in `file#01J…`. */
+export function aggregateNameOf(stream: string): string {
+  return stream.slice(0, Math.max(0, stream.indexOf('#')));
+}
+
+/** The aggregate's id in a stream's name: `01J…` in `file#01J…`. */
+export function aggregateIdOf(stream: string): string {
+  return stream.slice(stream.indexOf('#') + 1);
+}
+
+/** The id of one event: `file#01J…@7`. */
+export function eventId(stream: string, version: number): string {
+  return `${stream}@${version}`;
+}
+
+/** The stream and version an event's id names, or undefined when it names none (a request's id). */
+export function parseEventId(id: string): { readonly stream: string; readonly version: number } | undefined {
+  const at = id.lastIndexOf('@');
+  const version = Number(id.slice(at + 1));
+  const stream = id.slice(0, Math.max(at, 0));
+  if (!STREAM.test(stream) || !Number.isSafeInteger(version) || version < 1) return undefined;
+  return { stream, version };
+}

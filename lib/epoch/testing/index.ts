@@ -1,0 +1,2 @@
+export * from './committed.ts';
+export * from './given.ts';

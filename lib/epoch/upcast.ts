@@ -1,0 +1,83 @@
+import type { AnyAggregate } from './aggregate.ts';
+import type { Commit } from './commit.ts';
+import { CorruptCommitError, UnknownEventError } from './errors.ts';
+import type { DomainEvent, StoredEvent } from './event.ts';
+import { MAX_UPCAST_STEPS } from './limits.ts';
+import type { StoredCommit } from './store.ts';
+import { aggregateNameOf } from './stream-name.ts';
+
+/** What upcasting needs of an aggregate. */
+export type Schemas = Pick<AnyAggregate, 'events' | 'upcasters'>;
+
+/** Where an event stands, for messages. */
+export interface Position {
+  readonly stream: string;
+  readonly version: number;
+}
+
+/**
+ * An event in the shapes of today: itself, or what the chain of upcasters makes of it (none, one or many). An event
+ * that no upcaster handles comes back as it is, even when today's code does not know its type.
+ */
+export function upcastEvent(schemas: Schemas, event: StoredEvent, at: Position): readonly StoredEvent[] {
+  const done: StoredEvent[] = [];
+  const waiting: StoredEvent[] = [event];
+  for (let steps = 0; ; steps += 1) {
+    const next = waiting.shift();
+    if (next === undefined) return done;
+    if (steps >= MAX_UPCAST_STEPS) {
+      throw new CorruptCommitError(at.stream, at.version, `upcasting ${event.type} does not end`);
+    }
+    const upcaster = upcasterOf(schemas, next);
+    if (upcaster === undefined) done.push(next);
+    else waiting.unshift(...upcaster(next));
+  }
+}
+
+function upcasterOf(schemas: Schemas, event: StoredEvent) {
+  const byType = schemas.upcasters;
+  if (byType === undefined || !Object.hasOwn(byType, event.type)) return undefined;
+  const bySchema = byType[event.type];
+  return bySchema !== undefined && Object.hasOwn(bySchema, event.schema) ? bySchema[event.schema] : undefined;
+}
+
+/** Whether today's code knows this event, in this very shape. */
+export function isKnown(schemas: Schemas, event: StoredEvent): boolean {
+  return Object.hasOwn(schemas.events, event.type) && schemas.events[event.type]?.version === event.schema;
+}
+
+/** Events to fold. What `evolve` could not know is an error here, never skipped: it would change the state in silence. */
+export function foldableEvents(schemas: Schemas, commit: StoredCommit): readonly StoredEvent[] {
+  return commit.events.flatMap((event, index) => {
+    const at = { stream: commit.stream, version: commit.version + index };
+    const events = upcastEvent(schemas, event, at);
+    for (const each of events) {
+      if (!isKnown(schemas, each)) throw new UnknownEventError(at.stream, at.version, each.type, each.schema);
+    }
+    return events;
+  });
+}
+
+/**
+ * A commit for readers (projections, sagas, tools): events in the shapes of today. Unknown types and unknown aggregates
+ * pass as they are: a reader ignores what it does not handle. `version` and `lastVersion` count the events as stored;
+ * upcasting one to many may give more events than versions.
+ */
+export function upcastCommit(
+  aggregates: readonly (Schemas & { readonly name: string })[],
+  stored: StoredCommit,
+): Commit {
+  const name = aggregateNameOf(stored.stream);
+  const aggregate = aggregates.find((each) => each.name === name);
+  const events = stored.events.flatMap((event, index) =>
+    aggregate === undefined
+      ? [event]
+      : upcastEvent(aggregate, event, { stream: stored.stream, version: stored.version + index }),
+  );
+  return { ...stored, events: events.map(bareEvent) };
+}
+
+/** The event without the schema version it was stored under. */
+export function bareEvent(event: StoredEvent): DomainEvent {
+  return { type: event.type, data: event.data };
+}
