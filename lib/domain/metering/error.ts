@@ -1,7 +1,7 @@
 /** A measurement that cannot be: a bug in what was handed over, never a wrong input of a user. */
 export class MeteringError extends Error {
   override readonly name = 'MeteringError';
-  readonly code: 'day-invalid' | 'window-reversed' | 'negative-level' | 'time-invalid';
+  readonly code: 'day-invalid' | 'window-reversed' | 'time-invalid';
 
   constructor(code: MeteringError['code'], message: string) {
     super(message);

@@ -1,4 +1,3 @@
-import { MeteringError } from './error.ts';
 import { assertWindow, clip, type Window } from './integral.ts';
 import type { Change } from './ledger.ts';
 
@@ -54,7 +53,6 @@ export function shareFile(file: FileTimeline, window: Window, policy: SharingPol
     const toMs = instants[index + 1];
     if (toMs === undefined) break;
     bytes += deltaAt.get(fromMs) ?? 0n;
-    if (bytes < 0n) throw new MeteringError('negative-level', `the file holds ${bytes} bytes at ${fromMs}`);
     const starts = startsAt.get(fromMs) ?? [];
     const ends = endsAt.get(fromMs) ?? [];
     // A job linked twice over the same time is one user, so links are counted.
@@ -66,7 +64,8 @@ export function shareFile(file: FileTimeline, window: Window, policy: SharingPol
         .map(([id]) => id)
         .sort(compareIds);
     const ms = BigInt(toMs - fromMs);
-    if (order.length === 0 || (policy === 'sole-user' && order.length > 1)) unlinked += bytes * ms;
+    // Clocks that disagree by milliseconds can leave less than nothing for a moment: nobody's job pays for that.
+    if (bytes < 0n || order.length === 0 || (policy === 'sole-user' && order.length > 1)) unlinked += bytes * ms;
     else
       for (const [rank, share] of splitBytes(bytes, order.length).entries()) add(jobs, order[rank] ?? '', share * ms);
   }

@@ -36,6 +36,12 @@ export function roundMoney(amount: Exact, currency: string): Decimal {
   return round(amount, exponentOf(currency));
 }
 
+/** Whether a text is an amount of zero or more, no finer than the currency. */
+export function isAmount(text: string, currency: string): boolean {
+  const match = /^\d{1,30}(?:\.(\d+))?$/.exec(text);
+  return match !== null && (match[1] ?? '').length <= exponentOf(currency);
+}
+
 /** `12.34` in a currency of two decimals is 1234n. Refuses finer amounts. */
 export function toMinor(amount: Decimal, currency: string): bigint {
   const exponent = exponentOf(currency);

@@ -130,8 +130,12 @@ describe('sharing a file among jobs', () => {
     );
   });
 
-  test('refuses a file that would hold fewer than no bytes', () => {
-    const file = { changes: [{ delta: -1n, atMs: 0 }], links: [] };
-    expect(() => shareFile(file, { fromMs: 0, toMs: 1 })).toThrow(expect.objectContaining({ code: 'negative-level' }));
+  test('no job pays for a moment in which a file seems to hold less than nothing', () => {
+    const changes = [
+      { delta: -5n, atMs: 10 },
+      { delta: 5n, atMs: 12 },
+    ];
+    const { jobs, unlinked } = shareFile({ changes, links: [{ jobId: 'job_a', fromMs: 0 }] }, { fromMs: 0, toMs: 20 });
+    expect([jobs.get('job_a') ?? 0n, unlinked]).toEqual([0n, -10n]);
   });
 });

@@ -1,0 +1,135 @@
+import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { Day, Month } from '../metering/day.ts';
+import type { MeterKey } from '../metering/meter.ts';
+import type { Charge } from '../rating/charge.ts';
+import type { Discount } from '../rating/discount.ts';
+import type { Decimal } from '../rating/exact.ts';
+import type { Invoice } from './invoice.ts';
+
+/** What a meter counted: byte-milliseconds or milliseconds, a whole number as text. */
+export interface MeterCount {
+  readonly meter: MeterKey;
+  readonly count: Decimal;
+}
+
+/** A published version of a plan. */
+export interface PlanReference {
+  readonly planId: string;
+  readonly planVersion: number;
+}
+
+/** A discount of one meter, or of everything. */
+export interface GrantedDiscount {
+  readonly discountId: string;
+  readonly discount: Discount;
+  readonly meter?: MeterKey;
+}
+
+/** The stream's id is the organisation's. Periods are calendar months, UTC. */
+export type BillingAccountEvent =
+  | DomainEvent<'AccountOpened', { readonly organisationId: string; readonly currency: string; readonly atMs: number }>
+  /** Usage from `fromDay` on is priced by this version, until another is pinned. */
+  | DomainEvent<
+      'PlanPinned',
+      PlanReference & { readonly fromDay: Day; readonly pinnedBy: string; readonly atMs: number }
+    >
+  | DomainEvent<'MigrationScheduled', PlanReference & { readonly onDay: Day; readonly scheduledBy: string }>
+  | DomainEvent<'MigrationCancelled', { readonly onDay: Day; readonly cancelledBy: string }>
+  /** A price of the customer's own, instead of the plan's for that meter. */
+  | DomainEvent<'PriceOverridden', { readonly charge: Charge; readonly overriddenBy: string }>
+  | DomainEvent<'OverrideEnded', { readonly meter: MeterKey; readonly endedBy: string }>
+  | DomainEvent<'DiscountGranted', GrantedDiscount & { readonly grantedBy: string }>
+  | DomainEvent<'DiscountEnded', { readonly discountId: string; readonly endedBy: string }>
+  | DomainEvent<
+      'DailyUsageRecorded',
+      {
+        readonly organisationId: string;
+        readonly day: Day;
+        readonly usage: readonly MeterCount[];
+        readonly closingBytes: Decimal;
+        /** The event that closed the day. */
+        readonly source: string;
+      }
+    >
+  /** Usage of days that were recorded before; it is billed with the next day that is recorded. */
+  | DomainEvent<
+      'CorrectionRecorded',
+      {
+        readonly organisationId: string;
+        readonly sequence: number;
+        readonly closedThroughMs: number;
+        readonly usage: readonly MeterCount[];
+        readonly source: string;
+      }
+    >
+  | DomainEvent<'InvoiceFinalised', Invoice & { readonly number: number; readonly atMs: number }>
+  | DomainEvent<
+      'PaymentRecorded',
+      {
+        readonly invoiceNumber: number;
+        readonly amount: Decimal;
+        readonly paymentId: string;
+        readonly recordedBy: string;
+        readonly atMs: number;
+      }
+    >;
+
+const pinned = { planId: 'id', planVersion: 'count' } as const;
+
+export const billingAccountEvents: EventCatalogue<BillingAccountEvent> = {
+  AccountOpened: { version: 1, fields: { organisationId: 'id', currency: 'code', atMs: 'timeMs' } },
+  PlanPinned: { version: 1, fields: { ...pinned, fromDay: 'code', pinnedBy: 'personId', atMs: 'timeMs' } },
+  MigrationScheduled: { version: 1, fields: { ...pinned, onDay: 'code', scheduledBy: 'personId' } },
+  MigrationCancelled: { version: 1, fields: { onDay: 'code', cancelledBy: 'personId' } },
+  PriceOverridden: { version: 1, fields: { charge: 'record', overriddenBy: 'personId' } },
+  OverrideEnded: { version: 1, fields: { meter: 'code', endedBy: 'personId' } },
+  DiscountGranted: {
+    version: 1,
+    fields: { discountId: 'id', discount: 'record', meter: 'code', grantedBy: 'personId' },
+  },
+  DiscountEnded: { version: 1, fields: { discountId: 'id', endedBy: 'personId' } },
+  DailyUsageRecorded: {
+    version: 1,
+    fields: { organisationId: 'id', day: 'code', usage: 'record', closingBytes: 'decimal', source: 'id' },
+  },
+  CorrectionRecorded: {
+    version: 1,
+    fields: { organisationId: 'id', sequence: 'count', closedThroughMs: 'timeMs', usage: 'record', source: 'id' },
+  },
+  InvoiceFinalised: {
+    version: 1,
+    fields: {
+      organisationId: 'id',
+      number: 'count',
+      period: 'code',
+      currency: 'code',
+      fromDay: 'code',
+      toDay: 'code',
+      lines: 'record',
+      discounts: 'record',
+      carried: 'record',
+      total: 'decimal',
+      atMs: 'timeMs',
+    },
+  },
+  PaymentRecorded: {
+    version: 1,
+    fields: {
+      invoiceNumber: 'count',
+      amount: 'decimal',
+      paymentId: 'id',
+      recordedBy: 'personId',
+      atMs: 'timeMs',
+    },
+  },
+};
+
+/** Recorded usage of consecutive days of one period under one plan version. */
+export interface Segment extends PlanReference {
+  readonly fromDay: Day;
+  readonly toDay: Day;
+  readonly counts: Readonly<Record<MeterKey, Decimal>>;
+}
+
+/** Segments of the periods that have no invoice yet. */
+export type OpenPeriods = Readonly<Record<Month, readonly Segment[]>>;

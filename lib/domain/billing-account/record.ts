@@ -1,0 +1,106 @@
+import { type Rejection, reject } from '../../epoch/rejection.ts';
+import { addDays, isDay, isMonth, lastDayOf, monthOf } from '../metering/day.ts';
+import { isMeter } from '../metering/meter.ts';
+import type { CommandOf } from './commands.ts';
+import type { BillingAccountEvent, MeterCount } from './events.ts';
+import { draftInvoice } from './invoice.ts';
+import type { OpenAccount } from './state.ts';
+
+/** Storage, and every type of machine. */
+export const MAX_METERS_PER_DAY = 64;
+/** Months that may wait for their invoice. */
+export const MAX_OPEN_PERIODS = 24;
+
+type Decision = readonly BillingAccountEvent[] | Rejection;
+
+/** Days come one after the other; one that was recorded before is done. A migration that is due takes effect first. */
+export function recordDay(
+  { day, usage, closingBytes, source }: CommandOf<'RecordDailyUsage'>['data'],
+  state: OpenAccount,
+  atMs: number,
+  actor: string,
+): Decision {
+  if (!isDay(day)) return reject('day-invalid', `"${day}" is no day of the form YYYY-MM-DD`);
+  if (state.lastDay !== undefined && day <= state.lastDay) return [];
+  if (state.lastDay !== undefined && day !== addDays(state.lastDay, 1)) {
+    return reject('day-out-of-order', `${addDays(state.lastDay, 1)} must be recorded before ${day}`);
+  }
+  const fault = faultOfUsage(usage);
+  if (fault) return fault;
+  if (state.periods[monthOf(day)] === undefined && Object.keys(state.periods).length >= MAX_OPEN_PERIODS) {
+    return reject('too-many-open-periods', `${MAX_OPEN_PERIODS} months wait for their invoice: finalise them first`);
+  }
+  const { organisationId, migration } = state;
+  const recorded: BillingAccountEvent = {
+    type: 'DailyUsageRecorded',
+    data: { organisationId, day, usage, closingBytes, source },
+  };
+  if (migration === undefined || migration.onDay > day) return [recorded];
+  const { planId, planVersion } = migration;
+  return [{ type: 'PlanPinned', data: { planId, planVersion, fromDay: day, pinnedBy: actor, atMs } }, recorded];
+}
+
+/** Corrections are numbered by their source; one that was recorded before is done. */
+export function recordCorrection(
+  { sequence, closedThroughMs, usage, source }: CommandOf<'RecordCorrection'>['data'],
+  state: OpenAccount,
+): Decision {
+  if (sequence <= state.corrections) return [];
+  if (sequence !== state.corrections + 1) {
+    return reject('correction-out-of-order', `correction ${state.corrections + 1} must be recorded before ${sequence}`);
+  }
+  const fault = faultOfUsage(usage);
+  if (fault) return fault;
+  const { organisationId } = state;
+  return [{ type: 'CorrectionRecorded', data: { organisationId, sequence, closedThroughMs, usage, source } }];
+}
+
+/** Rates the period and closes it for good. A period that has its invoice is done. */
+export function finalise(
+  { period, plans }: CommandOf<'FinaliseInvoice'>['data'],
+  state: OpenAccount,
+  atMs: number,
+): Decision {
+  if (!isMonth(period)) return reject('period-invalid', `"${period}" is no month of the form YYYY-MM`);
+  const segments = state.periods[period];
+  if (state.lastDay === undefined || state.lastDay < lastDayOf(period)) {
+    return reject(
+      'period-not-over',
+      `${period} is recorded up to ${state.lastDay ?? 'no day'}: its last day is missing`,
+    );
+  }
+  if (segments === undefined) return [];
+  const earlier = Object.keys(state.periods).find((open) => open < period);
+  if (earlier !== undefined) return reject('period-out-of-order', `${earlier} must have its invoice before ${period}`);
+  const missing = segments.find((segment) => !plans.some((plan) => isSame(plan, segment)));
+  if (missing) {
+    return reject(
+      'plan-missing',
+      `the charges of ${missing.planId} version ${missing.planVersion} were not handed over`,
+    );
+  }
+  const { organisationId, currency, overrides, discounts } = state;
+  const chargesOf = (wanted: { planId: string; planVersion: number }) =>
+    plans.find((plan) => isSame(plan, wanted))?.charges ?? [];
+  const draft = draftInvoice({ organisationId, currency, period, segments, overrides, discounts, chargesOf });
+  if (draft.kind === 'unpriced') {
+    const { planId, planVersion } = draft.plan;
+    return reject(
+      'meter-unpriced',
+      `${draft.meter} was used, and ${planId} version ${planVersion} has no price for it`,
+    );
+  }
+  return [{ type: 'InvoiceFinalised', data: { ...draft.invoice, number: state.invoices + 1, atMs } }];
+}
+
+function isSame(a: { planId: string; planVersion: number }, b: { planId: string; planVersion: number }): boolean {
+  return a.planId === b.planId && a.planVersion === b.planVersion;
+}
+
+function faultOfUsage(usage: readonly MeterCount[]): Rejection | undefined {
+  if (usage.length > MAX_METERS_PER_DAY) {
+    return reject('too-many-meters', `${usage.length} meters in one day, at most ${MAX_METERS_PER_DAY}`);
+  }
+  const wrong = usage.find(({ meter, count }) => !isMeter(meter) || !/^-?\d{1,40}$/.test(count));
+  return wrong && reject('usage-invalid', `"${wrong.count}" of "${wrong.meter}": a whole number of a known meter`);
+}

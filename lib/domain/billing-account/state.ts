@@ -1,0 +1,131 @@
+import { addDays, type Day, monthOf } from '../metering/day.ts';
+import type { MeterKey } from '../metering/meter.ts';
+import type { Charge } from '../rating/charge.ts';
+import type { Decimal } from '../rating/exact.ts';
+import { fromMinor, toMinor } from '../rating/money.ts';
+import type {
+  BillingAccountEvent,
+  GrantedDiscount,
+  MeterCount,
+  OpenPeriods,
+  PlanReference,
+  Segment,
+} from './events.ts';
+
+type Counts = Readonly<Record<MeterKey, Decimal>>;
+
+export interface OpenAccount {
+  readonly status: 'open';
+  readonly organisationId: string;
+  readonly currency: string;
+  readonly pinned: PlanReference;
+  readonly migration?: PlanReference & { readonly onDay: Day };
+  readonly overrides: Readonly<Record<MeterKey, Charge>>;
+  readonly discounts: readonly GrantedDiscount[];
+  /** Absent until the first day is recorded. */
+  readonly lastDay?: Day;
+  readonly periods: OpenPeriods;
+  /** Counts of corrections that the next recorded day takes along. */
+  readonly pending: Counts;
+  /** Sequence of the last correction. */
+  readonly corrections: number;
+  /** Number of the last invoice. */
+  readonly invoices: number;
+  /** What is still to be paid, by invoice number. */
+  readonly unpaid: Readonly<Record<string, Decimal>>;
+}
+
+export type BillingAccountState = { readonly status: 'none' } | OpenAccount;
+
+export const initialBillingAccount: BillingAccountState = { status: 'none' };
+
+export function evolveBillingAccount(state: BillingAccountState, event: BillingAccountEvent): BillingAccountState {
+  if (event.type === 'AccountOpened') return opened(event.data.organisationId, event.data.currency);
+  return state.status === 'none' ? state : evolveOpen(state, event);
+}
+
+function evolveOpen(state: OpenAccount, event: Exclude<BillingAccountEvent, { type: 'AccountOpened' }>): OpenAccount {
+  switch (event.type) {
+    case 'PlanPinned': {
+      const { migration, ...rest } = state;
+      const due = migration !== undefined && migration.onDay <= event.data.fromDay;
+      const { planId, planVersion } = event.data;
+      return { ...rest, pinned: { planId, planVersion }, ...(due || !migration ? {} : { migration }) };
+    }
+    case 'MigrationScheduled': {
+      const { planId, planVersion, onDay } = event.data;
+      return { ...state, migration: { planId, planVersion, onDay } };
+    }
+    case 'MigrationCancelled': {
+      const { migration: _cancelled, ...rest } = state;
+      return rest;
+    }
+    case 'PriceOverridden':
+      return { ...state, overrides: { ...state.overrides, [event.data.charge.meter]: event.data.charge } };
+    case 'OverrideEnded': {
+      const { [event.data.meter]: _ended, ...overrides } = state.overrides;
+      return { ...state, overrides };
+    }
+    case 'DiscountGranted': {
+      const { grantedBy: _by, ...granted } = event.data;
+      return { ...state, discounts: [...state.discounts, granted] };
+    }
+    case 'DiscountEnded':
+      return { ...state, discounts: state.discounts.filter(({ discountId }) => discountId !== event.data.discountId) };
+    case 'CorrectionRecorded':
+      return { ...state, corrections: event.data.sequence, pending: addCounts(state.pending, event.data.usage) };
+    case 'DailyUsageRecorded':
+      return recorded(state, event.data.day, event.data.usage);
+    case 'InvoiceFinalised': {
+      const { number, period, total, carried, currency } = event.data;
+      const { [period]: _billed, ...periods } = state.periods;
+      const unpaid = toMinor(total, currency) === 0n ? state.unpaid : { ...state.unpaid, [number]: total };
+      return { ...state, periods, invoices: number, unpaid, pending: addCounts(state.pending, carried) };
+    }
+    case 'PaymentRecorded':
+      return paid(state, `${event.data.invoiceNumber}`, event.data.amount);
+  }
+}
+
+/** The pinned plan is set by the event that follows in the same commit. */
+function opened(organisationId: string, currency: string): OpenAccount {
+  return {
+    status: 'open',
+    organisationId,
+    currency,
+    pinned: { planId: '', planVersion: 0 },
+    overrides: {},
+    discounts: [],
+    periods: {},
+    pending: {},
+    corrections: 0,
+    invoices: 0,
+    unpaid: {},
+  };
+}
+
+/** Adds a day to its period's last segment, or begins one where the plan has changed since. */
+function recorded(state: OpenAccount, day: Day, usage: readonly MeterCount[]): OpenAccount {
+  const segments = state.periods[monthOf(day)] ?? [];
+  const last = segments.at(-1);
+  const { planId, planVersion } = state.pinned;
+  const goesOn =
+    last !== undefined && last.planId === planId && last.planVersion === planVersion && addDays(last.toDay, 1) === day;
+  const base: Segment = goesOn ? last : { planId, planVersion, fromDay: day, toDay: day, counts: {} };
+  const pending = Object.entries(state.pending).map(([meter, count]) => ({ meter, count }));
+  const segment = { ...base, toDay: day, counts: addCounts(base.counts, [...usage, ...pending]) };
+  const periods = { ...state.periods, [monthOf(day)]: [...(goesOn ? segments.slice(0, -1) : segments), segment] };
+  return { ...state, lastDay: day, periods, pending: {} };
+}
+
+function addCounts(counts: Counts, usage: readonly MeterCount[]): Counts {
+  const sums: Record<MeterKey, Decimal> = { ...counts };
+  for (const { meter, count } of usage) sums[meter] = `${BigInt(sums[meter] ?? '0') + BigInt(count)}`;
+  return sums;
+}
+
+function paid(state: OpenAccount, invoice: string, amount: Decimal): OpenAccount {
+  const { [invoice]: due = '0', ...others } = state.unpaid;
+  const left = toMinor(due, state.currency) - toMinor(amount, state.currency);
+  return { ...state, unpaid: left === 0n ? others : { ...others, [invoice]: fromMinor(left, state.currency) } };
+}

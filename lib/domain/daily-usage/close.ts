@@ -1,0 +1,104 @@
+import { type Day, dayStart } from '../metering/day.ts';
+import { closingLevel, correctionOf, type DayTally, dayTotal, EMPTY_TALLY } from '../metering/ledger.ts';
+import { computeMeter, machineTypeOf, STORAGE_METER } from '../metering/meter.ts';
+import type { Decimal } from '../rating/exact.ts';
+import type { ComputeUsage, CorrectedUsage, DailyUsageState, LateChange, UploaderUsage } from './events.ts';
+
+/** A day's sums as the ledger froze them; whole numbers as text. */
+export interface TallyText {
+  readonly inDay: Decimal;
+  readonly net: Decimal;
+}
+
+export interface FrozenDay {
+  readonly storage: TallyText;
+  readonly uploaders: Readonly<Record<string, TallyText>>;
+  /** By machine type. */
+  readonly compute: Readonly<Record<string, TallyText>>;
+}
+
+/** Uploaders with a line of their own in a day; the rest are summed up under OTHERS. 1,000 lines are about 120 KB. */
+export const MAX_UPLOADERS_PER_DAY = 1_000;
+export const OTHERS = 'others';
+
+/** What a level is at the day's end and what it came to over the day. */
+export interface Closed {
+  readonly closing: bigint;
+  readonly total: bigint;
+}
+
+export interface ClosedDay {
+  readonly opening: bigint;
+  readonly storage: Closed;
+  readonly uploaders: readonly UploaderUsage[];
+  readonly compute: readonly ComputeUsage[];
+}
+
+/** The day's usage: openings, plus what late changes add to them, plus the day's own tallies. */
+export function closeDay(state: DailyUsageState, frozen: FrozenDay, late: readonly LateChange[]): ClosedDay {
+  const storageLate = late.filter(({ meter }) => meter === STORAGE_METER);
+  const opening = BigInt(state.bytes) + sumOf(storageLate);
+  const uploaders = new Map<string, Closed>();
+  const owners = new Set([
+    ...Object.keys(state.uploaders),
+    ...Object.keys(frozen.uploaders),
+    ...storageLate.map(({ userId }) => userId),
+  ]);
+  for (const id of owners) {
+    const own = storageLate.filter(({ userId }) => userId === id);
+    uploaders.set(id, close(BigInt(state.uploaders[id] ?? '0') + sumOf(own), tallyOf(frozen.uploaders[id])));
+  }
+  const types = new Set([...Object.keys(state.running), ...Object.keys(frozen.compute)]);
+  for (const { meter } of late) {
+    const machineType = machineTypeOf(meter);
+    if (machineType !== undefined) types.add(machineType);
+  }
+  const compute = [...types].sort().map((machineType): ComputeUsage => {
+    const own = late.filter(({ meter }) => meter === computeMeter(machineType));
+    const closed = close(BigInt(state.running[machineType] ?? '0') + sumOf(own), tallyOf(frozen.compute[machineType]));
+    return { machineType, closingRunning: `${closed.closing}`, runMs: `${closed.total}` };
+  });
+  return { opening, storage: close(opening, tallyOf(frozen.storage)), uploaders: lines(uploaders), compute };
+}
+
+/** What late changes are worth up to the day's start, a line per meter; meters in order. */
+export function correctionsOf(day: Day, late: readonly LateChange[]): CorrectedUsage[] {
+  const closedThroughMs = dayStart(day);
+  const byMeter = Map.groupBy(late, ({ meter }) => meter);
+  return [...byMeter.keys()].sort().map((meter) => {
+    const changes = byMeter.get(meter) ?? [];
+    let count = 0n;
+    for (const { delta, atMs } of changes) count += correctionOf({ delta: BigInt(delta), atMs }, closedThroughMs);
+    return { meter, delta: `${sumOf(changes)}`, count: `${count}` };
+  });
+}
+
+/** Uploaders by id; those beyond the limit, and any whose level is below zero, are one line. The sum stays the same. */
+function lines(uploaders: ReadonlyMap<string, Closed>): UploaderUsage[] {
+  const ranked = [...uploaders].sort(([a, x], [b, y]) =>
+    x.closing === y.closing ? (a < b ? -1 : 1) : x.closing > y.closing ? -1 : 1,
+  );
+  const own = ranked.filter(([id, { closing }]) => id !== OTHERS && closing >= 0n).slice(0, MAX_UPLOADERS_PER_DAY - 1);
+  const kept = new Map(own.filter(([, { closing, total }]) => closing !== 0n || total !== 0n));
+  const shown = new Set(own.map(([id]) => id));
+  for (const [id, { closing, total }] of uploaders) {
+    if (shown.has(id)) continue;
+    const rest = kept.get(OTHERS) ?? { closing: 0n, total: 0n };
+    kept.set(OTHERS, { closing: rest.closing + closing, total: rest.total + total });
+  }
+  return [...kept]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([uploaderId, { closing, total }]) => ({ uploaderId, closingBytes: `${closing}`, byteMs: `${total}` }));
+}
+
+function close(opening: bigint, tally: DayTally): Closed {
+  return { closing: closingLevel(opening, tally), total: dayTotal(opening, tally) };
+}
+
+function tallyOf(text: TallyText | undefined): DayTally {
+  return text === undefined ? EMPTY_TALLY : { inDay: BigInt(text.inDay), net: BigInt(text.net) };
+}
+
+function sumOf(changes: readonly LateChange[]): bigint {
+  return changes.reduce((sum, { delta }) => sum + BigInt(delta), 0n);
+}

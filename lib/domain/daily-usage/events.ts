@@ -1,0 +1,126 @@
+import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { Day } from '../metering/day.ts';
+import type { MeterKey } from '../metering/meter.ts';
+import type { Decimal } from '../rating/exact.ts';
+
+/** Level at the day's end and level-milliseconds of the day. Whole numbers, as text: they exceed 2^53. */
+export interface UploaderUsage {
+  readonly uploaderId: string;
+  readonly closingBytes: Decimal;
+  readonly byteMs: Decimal;
+}
+
+export interface ComputeUsage {
+  readonly machineType: string;
+  /** Attempts that run at the day's end. */
+  readonly closingRunning: Decimal;
+  readonly runMs: Decimal;
+}
+
+/** A change that the log brought after its day was closed. */
+export interface LateChange {
+  readonly meter: MeterKey;
+  readonly delta: Decimal;
+  readonly atMs: number;
+  /** Whose bytes, or whose attempt. */
+  readonly userId: string;
+  /** The event that brought it, `stream@version`, and its place in that event. */
+  readonly cause: string;
+}
+
+/** What late changes are worth until the end of the closed days: delta · (closed through − t). */
+export interface CorrectedUsage {
+  readonly meter: MeterKey;
+  readonly delta: Decimal;
+  readonly count: Decimal;
+}
+
+/** The stream's id is the organisation's. */
+export type DailyUsageEvent =
+  | DomainEvent<
+      'OrganisationDayClosed',
+      {
+        readonly organisationId: string;
+        readonly day: Day;
+        readonly openingBytes: Decimal;
+        readonly closingBytes: Decimal;
+        readonly byteMs: Decimal;
+        /** They sum to the organisation's. */
+        readonly uploaders: readonly UploaderUsage[];
+        readonly compute: readonly ComputeUsage[];
+        /** Everything in the log up to here had been counted. */
+        readonly watermarkMs: number;
+        readonly atMs: number;
+      }
+    >
+  /** Comes with the close of the first day that was open when the changes arrived; their deltas join its opening. */
+  | DomainEvent<
+      'UsageCorrected',
+      {
+        readonly organisationId: string;
+        /** From 1, without gaps. */
+        readonly sequence: number;
+        /** First day that is not corrected; billed together with it. */
+        readonly day: Day;
+        readonly closedThroughMs: number;
+        readonly corrected: readonly CorrectedUsage[];
+        readonly changes: readonly LateChange[];
+      }
+    >;
+
+export const dailyUsageEvents: EventCatalogue<DailyUsageEvent> = {
+  OrganisationDayClosed: {
+    version: 1,
+    fields: {
+      organisationId: 'id',
+      day: 'code',
+      openingBytes: 'decimal',
+      closingBytes: 'decimal',
+      byteMs: 'decimal',
+      uploaders: 'record',
+      compute: 'record',
+      watermarkMs: 'timeMs',
+      atMs: 'timeMs',
+    },
+  },
+  UsageCorrected: {
+    version: 1,
+    fields: {
+      organisationId: 'id',
+      sequence: 'count',
+      day: 'code',
+      closedThroughMs: 'timeMs',
+      corrected: 'record',
+      changes: 'record',
+    },
+  },
+};
+
+/** What the next day opens with. */
+export interface DailyUsageState {
+  /** Absent until the first close. */
+  readonly lastDay?: Day;
+  readonly bytes: Decimal;
+  readonly uploaders: Readonly<Record<string, Decimal>>;
+  readonly running: Readonly<Record<string, Decimal>>;
+  readonly corrections: number;
+}
+
+export const initialDailyUsage: DailyUsageState = { bytes: '0', uploaders: {}, running: {}, corrections: 0 };
+
+/** Corrections need no fold: a close follows in the same commit and says what all levels came to. */
+export function evolveDailyUsage(state: DailyUsageState, event: DailyUsageEvent): DailyUsageState {
+  if (event.type === 'UsageCorrected') return { ...state, corrections: event.data.sequence };
+  const { day, closingBytes, uploaders, compute } = event.data;
+  return {
+    lastDay: day,
+    bytes: closingBytes,
+    uploaders: levels(uploaders.map(({ uploaderId, closingBytes: bytes }) => [uploaderId, bytes])),
+    running: levels(compute.map(({ machineType, closingRunning }) => [machineType, closingRunning])),
+    corrections: state.corrections,
+  };
+}
+
+function levels(entries: readonly (readonly [string, Decimal])[]): Readonly<Record<string, Decimal>> {
+  return Object.fromEntries(entries.filter(([, level]) => level !== '0'));
+}

@@ -1,0 +1,66 @@
+import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
+import { type Rejection, reject } from '../../epoch/rejection.ts';
+import { evolvePlan, initialPlan, type PlanEvent, type PlanState, planEvents } from './events.ts';
+import { faultOfTerms, type PlanTerms } from './terms.ts';
+
+export type PlanCommand =
+  /** Replaces the draft, if there is one. */
+  | Command<'DraftPlanVersion', PlanTerms>
+  /** `version` is the number that it shall get: a repeat of a publication finds it done. */
+  | Command<'PublishPlanVersion', { readonly version: number }>
+  | Command<'RetirePlan', Readonly<Record<string, never>>>;
+
+/** A plan's number of versions; one a day for nine years. */
+export const MAX_PLAN_VERSIONS = 3_650;
+
+export const plan: Aggregate<PlanState, PlanCommand, PlanEvent> = {
+  name: 'plan',
+  events: planEvents,
+  initial: initialPlan,
+  reducerVersion: 1,
+  evolve: evolvePlan,
+  decide(command, state, context) {
+    switch (command.type) {
+      case 'DraftPlanVersion':
+        return draft(command.data, state, context);
+      case 'PublishPlanVersion':
+        return publish(command.data.version, state, context);
+      case 'RetirePlan':
+        if (state.status === 'none') return unknown();
+        if (state.status === 'retired') return [];
+        return [{ type: 'PlanRetired', data: { retiredBy: context.actor, atMs: context.nowMs } }];
+    }
+  },
+};
+
+function draft(terms: PlanTerms, state: PlanState, context: DecideContext): readonly PlanEvent[] | Rejection {
+  if (state.status === 'retired')
+    return reject('plan-retired', 'a retired plan gets no new version: make another plan');
+  const fault = faultOfTerms(terms);
+  if (fault) return fault;
+  if (state.status === 'active' && state.version > 0 && state.currency !== terms.currency) {
+    return reject('currency-changed', `this plan is in ${state.currency}: another currency is another plan`);
+  }
+  const { name, currency, charges } = terms;
+  const data = { name, currency, charges, authorId: context.actor, atMs: context.nowMs };
+  return [{ type: 'PlanVersionDrafted', data }];
+}
+
+function publish(version: number, state: PlanState, context: DecideContext): readonly PlanEvent[] | Rejection {
+  if (state.status === 'none') return unknown();
+  if (version === state.version && state.draft === undefined) return [];
+  if (state.status === 'retired')
+    return reject('plan-retired', 'a retired plan gets no new version: make another plan');
+  if (state.draft === undefined) return reject('nothing-drafted', 'there is no draft to publish');
+  if (version !== state.version + 1) {
+    return reject('plan-version-wrong', `the next version is ${state.version + 1}, not ${version}`);
+  }
+  if (version > MAX_PLAN_VERSIONS)
+    return reject('too-many-plan-versions', `a plan has at most ${MAX_PLAN_VERSIONS} versions`);
+  const data = { ...state.draft, version, publisherId: context.actor, atMs: context.nowMs };
+  return [{ type: 'PlanVersionPublished', data }];
+}
+
+function unknown(): Rejection {
+  return reject('plan-unknown', 'no such plan: draft a version first');
+}
