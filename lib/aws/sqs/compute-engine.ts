@@ -1,0 +1,19 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { type ComputeEngine, ComputeEngineError } from '../../app/ports/compute-engine.ts';
+import type { MachineOrder } from './machine-order.ts';
+
+/** Machines behind a queue: a host elsewhere takes the orders and runs them as processes of its own. */
+export function queuedComputeEngine(sqs: SQSClient, queueUrl: string): ComputeEngine {
+  const send = async (order: MachineOrder): Promise<void> => {
+    try {
+      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(order) }));
+    } catch (cause) {
+      // A queue refuses nothing that we send; what fails is the way to it.
+      throw new ComputeEngineError(`the machines' queue takes no orders`, { retryable: true, cause });
+    }
+  };
+  return {
+    submit: (submission) => send({ kind: 'submit', submission }),
+    terminate: (machineId, reason = 'terminated') => send({ kind: 'terminate', machineId, reason }),
+  };
+}

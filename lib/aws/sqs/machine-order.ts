@@ -1,0 +1,32 @@
+import type { MachineSubmission } from '../../app/ports/compute-engine.ts';
+
+/** What a host of local machines is told through its queue. */
+export type MachineOrder =
+  | { readonly kind: 'submit'; readonly submission: MachineSubmission }
+  | { readonly kind: 'terminate'; readonly machineId: string; readonly reason: string };
+
+const SUBMISSION_FIELDS = ['machineId', 'jobId', 'attemptId', 'organisationId', 'machineType', 'token'] as const;
+
+/** An order from a message's body, or undefined for anything else. */
+export function parseOrder(body: string | undefined): MachineOrder | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(body ?? '');
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value)) return undefined;
+  if (value['kind'] === 'terminate') {
+    const { machineId, reason } = value;
+    if (typeof machineId !== 'string' || typeof reason !== 'string') return undefined;
+    return { kind: 'terminate', machineId, reason };
+  }
+  const submission = value['submission'];
+  if (value['kind'] !== 'submit' || !isRecord(submission)) return undefined;
+  if (SUBMISSION_FIELDS.some((field) => typeof submission[field] !== 'string')) return undefined;
+  return { kind: 'submit', submission: submission as unknown as MachineSubmission };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

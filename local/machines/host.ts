@@ -1,0 +1,79 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STOP_MS } from './limits.ts';
+import { machines } from './machines.ts';
+import { orderPoll } from './order-poll.ts';
+import { openRoster } from './roster.ts';
+import { runRunner } from './runner-process.ts';
+import { stateEvents } from './state-events.ts';
+
+export interface MachineHostOptions {
+  /** Where the AWS services answer. */
+  readonly endpoint: string;
+  /** Outputs of the deployed stacks, by name; `MachineQueueUrl` and `BusName` are read. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Where runners reach the platform. */
+  readonly apiUrl: string;
+  readonly log: (line: string) => void;
+  /** What must outlive a crash of the host, and the work folders. */
+  readonly stateFolder?: string;
+  /** Machines at a time; one per processor unless said otherwise. */
+  readonly places?: number;
+}
+
+export interface MachineHost {
+  /** Ends every machine and says so on the bus; leaves no process behind. */
+  stop(): Promise<void>;
+}
+
+export class MachineHostError extends Error {
+  readonly code = 'machine-host-not-configured';
+}
+
+/** Hosts machines on this computer: takes orders from the machine queue, runs a runner for each, tells the bus how they are. */
+export async function startMachineHost(options: MachineHostOptions): Promise<MachineHost> {
+  const { endpoint, apiUrl, log } = options;
+  const stateFolder = options.stateFolder ?? join('.catacloud', 'machines');
+  const workFolder = join(stateFolder, 'work');
+  const client = {
+    endpoint,
+    region: process.env['AWS_REGION'] ?? 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const sqs = new SQSClient(client);
+  const bus = new EventBridgeClient(client);
+
+  const roster = await openRoster(join(stateFolder, 'roster'));
+  await rm(workFolder, { recursive: true, force: true });
+  await mkdir(workFolder, { recursive: true, mode: 0o700 });
+  const hosted = machines({
+    places: options.places ?? availableParallelism(),
+    roster,
+    tell: stateEvents(bus, output(options.outputs, 'BusName')),
+    run: (submission, { signal, onStart }) =>
+      runRunner(submission, { apiUrl, folder: workFolder, log, signal, onStart }),
+    log,
+  });
+  await hosted.failLost();
+  const poll = orderPoll(sqs, output(options.outputs, 'MachineQueueUrl'), hosted.order, log);
+  return {
+    async stop() {
+      const giveUp = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+      await Promise.race([Promise.all([poll.stop(), hosted.stop()]), giveUp]);
+      await rm(workFolder, { recursive: true, force: true });
+      sqs.destroy();
+      bus.destroy();
+    },
+  };
+}
+
+function output(outputs: Readonly<Record<string, string>>, name: string): string {
+  const value = outputs[name];
+  if (value === undefined || value === '') {
+    throw new MachineHostError(`the stacks have no output ${name}; they have ${Object.keys(outputs).join(', ')}`);
+  }
+  return value;
+}

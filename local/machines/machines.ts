@@ -1,0 +1,128 @@
+import { RUNNER_NOT_NEEDED } from '../../lib/app/machines/state-change.ts';
+import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
+import type { MachineOrder } from '../../lib/aws/sqs/machine-order.ts';
+import { MAX_REMEMBERED, MAX_WAITING } from './limits.ts';
+import type { Roster } from './roster.ts';
+import type { RunnerExit } from './runner-process.ts';
+import type { MachineOf, StateChange, TellState } from './state-events.ts';
+
+export interface MachinesOptions {
+  /** Machines that may run at the same time; others wait their turn, first come first served. */
+  readonly places: number;
+  readonly roster: Roster;
+  readonly tell: TellState;
+  readonly run: (
+    submission: MachineSubmission,
+    life: { readonly signal: AbortSignal; readonly onStart: () => void },
+  ) => Promise<RunnerExit>;
+  readonly log: (line: string) => void;
+}
+
+interface Machine {
+  readonly submission: MachineSubmission;
+  readonly end: AbortController;
+  running: boolean;
+  /** State changes are told one after the other, in order. */
+  told: Promise<void>;
+}
+
+/** The machines of this host, from order to end. */
+export function machines({ places, roster, tell, run, log }: MachinesOptions) {
+  const present = new Map<string, Machine>();
+  /** Machines that are over, or were ended before they came: orders arrive twice and out of order. */
+  const gone = new Set<string>();
+  const lives = new Set<Promise<void>>();
+  let stopping = false;
+
+  const say = async (machine: MachineOf, change: StateChange): Promise<boolean> => {
+    try {
+      await tell(machine, change);
+      return true;
+    } catch (error) {
+      log(`${machine.machineId}: ${change.status} cannot be told: ${error instanceof Error ? error.message : error}`);
+      return false;
+    }
+  };
+  const next = (machine: Machine, change: StateChange) => {
+    machine.told = machine.told.then(async () => {
+      await say(machine.submission, change);
+    });
+  };
+  const forget = (machineId: string) => {
+    gone.add(machineId);
+    const [oldest] = gone;
+    if (gone.size > MAX_REMEMBERED && oldest !== undefined) gone.delete(oldest);
+  };
+  /** The last word on a machine. When even that cannot be told, the roster keeps it for the next host. */
+  const close = async (machine: MachineOf, change: StateChange) => {
+    forget(machine.machineId);
+    if (await say(machine, change)) await roster.remove(machine.machineId);
+    present.delete(machine.machineId);
+  };
+
+  const live = async (machine: Machine): Promise<void> => {
+    const { submission, end } = machine;
+    next(machine, { status: 'STARTING' });
+    const onStart = () => next(machine, { status: 'RUNNING' });
+    const exit = await run(submission, { signal: end.signal, onStart }).catch((error: unknown) => ({
+      reason: `the runner failed: ${error instanceof Error ? error.message : error}`,
+    }));
+    await machine.told;
+    await close(submission, endOf(exit));
+  };
+  const startWaiting = () => {
+    const running = [...present.values()].filter((machine) => machine.running).length;
+    const waiting = [...present.values()].filter(({ running, end }) => !running && !end.signal.aborted);
+    for (const machine of waiting.slice(0, Math.max(0, places - running))) {
+      machine.running = true;
+      const life = live(machine).finally(() => {
+        lives.delete(life);
+        if (!stopping) startWaiting();
+      });
+      lives.add(life);
+    }
+  };
+
+  const submit = async (submission: MachineSubmission): Promise<void> => {
+    if (stopping) throw new Error('this host of machines is stopping: the order is for the next one');
+    if (present.has(submission.machineId) || gone.has(submission.machineId)) return;
+    if (present.size >= MAX_WAITING) return close(submission, { status: 'FAILED', reason: 'no machine is free' });
+    await roster.add(submission);
+    const machine: Machine = { submission, end: new AbortController(), running: false, told: Promise.resolve() };
+    present.set(submission.machineId, machine);
+    next(machine, { status: 'RUNNABLE' });
+    startWaiting();
+  };
+  const terminate = async (machineId: string, reason: string): Promise<void> => {
+    forget(machineId);
+    const machine = present.get(machineId);
+    if (machine === undefined) return;
+    machine.end.abort(reason);
+    if (machine.running) return;
+    await machine.told;
+    await close(machine.submission, { status: 'FAILED', reason });
+  };
+
+  return {
+    order: (order: MachineOrder) =>
+      order.kind === 'submit' ? submit(order.submission) : terminate(order.machineId, order.reason),
+    /** Fails what an earlier host has left unfinished. */
+    async failLost(): Promise<void> {
+      for (const machine of await roster.lost()) {
+        log(`${machine.machineId} was lost when the last host ended`);
+        await close(machine, { status: 'FAILED', reason: 'the host of the machine ended' });
+      }
+    },
+    async stop(): Promise<void> {
+      stopping = true;
+      await Promise.all([...present.keys()].map((machineId) => terminate(machineId, 'the host of the machine ends')));
+      await Promise.all(lives);
+    },
+  };
+}
+
+function endOf({ exitCode, reason }: RunnerExit): StateChange {
+  if (exitCode === 0 && reason === undefined) return { status: 'SUCCEEDED', exitCode };
+  const why = reason ?? (exitCode === RUNNER_NOT_NEEDED ? 'another runner has the attempt' : 'the runner failed');
+  return { status: 'FAILED', reason: why, ...(exitCode !== undefined && { exitCode }) };
+}

@@ -1,0 +1,39 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MachineOf } from './state-events.ts';
+
+/**
+ * Which machines this host has taken on, on disk: after a crash the next host knows what was lost and can say so. No
+ * capability is written down; a lost machine is failed, never resumed.
+ */
+export interface Roster {
+  add(machine: MachineOf): Promise<void>;
+  remove(machineId: string): Promise<void>;
+  /** Those left by a host that did not end orderly. */
+  lost(): Promise<readonly MachineOf[]>;
+}
+
+const ID = /^mch_[0-9A-Z]{26}$/;
+
+export async function openRoster(folder: string): Promise<Roster> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const pathOf = (machineId: string) => {
+    if (!ID.test(machineId)) throw new RangeError(`not a machine's id: ${JSON.stringify(machineId)}`);
+    return join(folder, `${machineId}.json`);
+  };
+  return {
+    async add({ machineId, jobId, attemptId, organisationId, machineType }) {
+      const path = pathOf(machineId);
+      const machine: MachineOf = { machineId, jobId, attemptId, organisationId, machineType };
+      await writeFile(`${path}.new`, JSON.stringify(machine), { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    },
+    remove: (machineId) => rm(pathOf(machineId), { force: true }),
+    async lost() {
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+      return Promise.all(
+        names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as MachineOf),
+      );
+    },
+  };
+}

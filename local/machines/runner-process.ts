@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
+import { endStrays } from '../../runner/strays.ts';
+import { RUNNER_GRACE_MS } from './limits.ts';
+
+export interface RunnerExit {
+  readonly exitCode?: number;
+  readonly reason?: string;
+}
+
+const RUNNER = fileURLToPath(new URL('../../runner/main.ts', import.meta.url));
+
+export interface RunnerPlace {
+  readonly apiUrl: string;
+  /** Work folders are made below it. */
+  readonly folder: string;
+  readonly log: (line: string) => void;
+  /** Ends the runner: SIGTERM, and SIGKILL if that does not help. */
+  readonly signal: AbortSignal;
+  readonly onStart: () => void;
+}
+
+/**
+ * Runs the runner of one attempt as a child process in a group of its own, with nothing of our environment but where
+ * programs are. Its standard input is its lifeline: should we die, it closes, and the runner ends itself and its job.
+ */
+export async function runRunner(submission: MachineSubmission, place: RunnerPlace): Promise<RunnerExit> {
+  const { attemptId, token, machineId } = submission;
+  const folder = join(place.folder, machineId);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    const child = spawn(process.execPath, [RUNNER], {
+      cwd: folder,
+      detached: true,
+      stdio: ['pipe', 'ignore', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        LANG: process.env['LANG'] ?? 'C.UTF-8',
+        ATTEMPT_ID: attemptId,
+        ATTEMPT_TOKEN: token,
+        API_URL: place.apiUrl,
+        LIFELINE: 'stdin',
+        WORK_FOLDER: folder,
+      },
+    });
+    const { pid } = child;
+    if (pid === undefined) {
+      const [error] = (await once(child, 'error')) as [Error];
+      return { reason: `the runner cannot be started: ${error.message}` };
+    }
+    createInterface(child.stderr).on('line', place.log);
+    place.onStart();
+    return await exitOf(pid, once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>, place.signal);
+  } finally {
+    await endStrays(attemptId);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function exitOf(
+  pid: number,
+  exit: Promise<[number | null, NodeJS.Signals | null]>,
+  signal: AbortSignal,
+): Promise<RunnerExit> {
+  let hard: NodeJS.Timeout | undefined;
+  const kill = (how: NodeJS.Signals) => {
+    try {
+      process.kill(-pid, how);
+    } catch {
+      // Its group has ended.
+    }
+  };
+  const end = () => {
+    kill('SIGTERM');
+    hard = setTimeout(() => kill('SIGKILL'), RUNNER_GRACE_MS);
+  };
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  const [code, killedBy] = await exit;
+  clearTimeout(hard);
+  signal.removeEventListener('abort', end);
+  if (signal.aborted) return { reason: String(signal.reason), ...(code !== null && { exitCode: code }) };
+  return code === null ? { reason: `the runner was ended by ${killedBy}` } : { exitCode: code };
+}

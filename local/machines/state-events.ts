@@ -1,0 +1,51 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { BATCH_DETAIL_TYPE, BATCH_SOURCES, type BatchStatus } from '../../lib/app/machines/state-change.ts';
+import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
+import { retrying } from '../../runner/retry.ts';
+import { PUT_ATTEMPTS } from './limits.ts';
+
+export type MachineOf = Omit<MachineSubmission, 'token'>;
+
+export interface StateChange {
+  readonly status: BatchStatus;
+  readonly reason?: string;
+  readonly exitCode?: number;
+}
+
+/** Tells the platform's bus how a machine is, in the shape in which AWS Batch would. Throws when the bus takes nothing. */
+export type TellState = (machine: MachineOf, change: StateChange) => Promise<void>;
+
+export function stateEvents(bus: EventBridgeClient, busName: string): TellState {
+  return async (machine, change) => {
+    const detail = JSON.stringify(detailOf(machine, change, Date.now()));
+    await retrying(PUT_ATTEMPTS, async () => {
+      const { Entries } = await bus.send(
+        new PutEventsCommand({
+          Entries: [
+            { EventBusName: busName, Source: BATCH_SOURCES.local, DetailType: BATCH_DETAIL_TYPE, Detail: detail },
+          ],
+        }),
+      );
+      const refused = Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
+      if (refused) throw new Error(`the bus refused a state change: ${refused.ErrorCode} ${refused.ErrorMessage}`);
+    });
+  };
+}
+
+/** As documented for AWS Batch; what local machines do not have (images, log streams) is left out. */
+export function detailOf(machine: MachineOf, { status, reason, exitCode }: StateChange, atMs: number) {
+  const ended = status === 'SUCCEEDED' || status === 'FAILED';
+  return {
+    jobName: machine.machineId,
+    jobId: machine.machineId,
+    jobQueue: 'local-machines',
+    jobDefinition: machine.machineType,
+    status,
+    ...(reason !== undefined && { statusReason: reason }),
+    attempts: [],
+    ...(status === 'RUNNING' && { startedAt: atMs }),
+    ...(ended && { stoppedAt: atMs }),
+    ...(exitCode !== undefined && { container: { exitCode } }),
+    tags: { organisation: machine.organisationId, job: machine.jobId, attempt: machine.attemptId },
+  };
+}

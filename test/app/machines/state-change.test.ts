@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  BATCH_STATUSES,
+  type BatchStatus,
+  machineReportOf,
+  RUNNER_NOT_NEEDED,
+  readStateChange,
+} from '../../../lib/app/machines/state-change.ts';
+import { detailOf } from '../../../local/machines/state-events.ts';
+
+const machineId = 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3';
+const says: Readonly<Record<BatchStatus, string>> = {
+  SUBMITTED: 'ReportMachineProvisioning',
+  PENDING: 'ReportMachineProvisioning',
+  RUNNABLE: 'ReportMachineProvisioning',
+  STARTING: 'ReportMachineProvisioning',
+  RUNNING: 'ReportMachineReady',
+  SUCCEEDED: 'ReportMachineTerminated',
+  FAILED: 'FailMachine',
+};
+
+describe('a state change of Batch', () => {
+  it.each(BATCH_STATUSES)('%s is said to the machine of the job’s name', (status) => {
+    expect(machineReportOf({ jobName: machineId, status })).toMatchObject({ machineId, said: { type: says[status] } });
+  });
+
+  it('carries every reason that Batch gives', () => {
+    const report = machineReportOf({
+      jobName: machineId,
+      status: 'FAILED',
+      statusReason: 'Essential container in task exited',
+      container: { exitCode: 137, reason: 'OutOfMemoryError' },
+    });
+    expect(report?.said.data).toEqual({
+      reason: 'Essential container in task exited; OutOfMemoryError; exit code 137',
+    });
+  });
+
+  it('of a runner that was not needed says nothing about the machine, where another may be at work', () => {
+    expect(
+      machineReportOf({ jobName: machineId, status: 'FAILED', container: { exitCode: RUNNER_NOT_NEEDED } }),
+    ).toBeUndefined();
+  });
+
+  it('of a job that is not ours is nobody’s', () => {
+    expect(machineReportOf({ jobName: 'somebody-elses-job', status: 'RUNNING' })).toBeUndefined();
+  });
+
+  it('is read from what AWS sends', () => {
+    // From the documentation of AWS Batch, shortened.
+    const detail = {
+      jobArn: 'arn:aws:batch:us-east-1:123456789012:job/4c7599ae',
+      jobName: machineId,
+      jobId: '4c7599ae-0a82-49aa-ba5a-4727fcce14a8',
+      jobQueue: 'arn:aws:batch:us-east-1:123456789012:job-queue/queue',
+      status: 'RUNNABLE',
+      attempts: [],
+      createdAt: 1641944200058,
+      retryStrategy: { attempts: 1 },
+      container: { image: 'runner', resourceRequirements: [], environment: [] },
+    };
+    expect(readStateChange(detail)).toEqual({ jobName: machineId, status: 'RUNNABLE', container: {} });
+  });
+
+  it('is told by local machines in the same words', () => {
+    const machine = {
+      machineId,
+      jobId: 'job_1',
+      attemptId: 'att_1',
+      organisationId: 'org_1',
+      machineType: 'standard-1',
+    };
+    const detail = detailOf(machine, { status: 'FAILED', reason: 'cancelled', exitCode: 143 }, 1);
+    expect(readStateChange(detail)).toEqual({
+      jobName: machineId,
+      status: 'FAILED',
+      statusReason: 'cancelled',
+      container: { exitCode: 143 },
+    });
+  });
+
+  it('is nothing else, whatever is sent', () => {
+    fc.assert(
+      fc.property(fc.anything(), (detail) => {
+        expect(readStateChange(detail)).toBeUndefined();
+      }),
+    );
+  });
+});
