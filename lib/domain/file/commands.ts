@@ -25,6 +25,7 @@ export type FileCommand =
         readonly partSize?: number;
         readonly uploadId?: string;
         readonly checksum?: Checksum;
+        readonly producedBy?: string;
       }
     >
   /** `atMs`: S3's LastModified. `bytes` is checked where the size is declared, and believed where it is observed. */
@@ -48,7 +49,7 @@ function decide(command: FileCommand, state: FileState, context: DecideContext):
   if (command.type === 'StartUpload') return start(command, state, context);
   if (state.status === 'none' || state.organisationId !== command.data.organisationId) {
     // Nothing to let go of: whoever unpins has reached what it wanted.
-    return command.type === 'UnpinFile' ? [] : reject('file-not-found', 'there is no such file');
+    return command.type === 'UnpinFile' ? [] : reject('not-found', 'there is no such file');
   }
   switch (state.status) {
     case 'uploading':
@@ -66,12 +67,12 @@ function decideGone(command: FileCommand, { status }: Gone): FileDecision {
     case 'ExpireUpload':
       return [];
     case 'AbortUpload':
-      return status === 'deleted' ? reject('upload-completed', 'the upload had completed: the file is deleted') : [];
+      return status === 'deleted' ? reject('upload-not-open', 'the upload had completed, and the file is deleted') : [];
     case 'DeleteFile':
       return status === 'deleted' ? [] : reject('file-not-available', `the upload was ${status}: there is no file`);
     case 'ConfirmParts':
     case 'CompleteUpload':
-      return reject('upload-ended', `the upload is ${status}: start a new one`, { status });
+      return reject('upload-not-open', `the upload is ${status}: start a new one`, { status });
     default:
       return reject('file-not-available', `the file is ${status}`, { status });
   }

@@ -21,7 +21,7 @@ export function decideAvailable(
     case 'ExpireUpload':
       return [];
     case 'AbortUpload':
-      return reject('upload-completed', 'the upload has completed: delete the file instead');
+      return reject('upload-not-open', 'the upload has completed: delete the file instead');
     case 'RenameFile':
       return rename(command.data, state);
     case 'PinFile':

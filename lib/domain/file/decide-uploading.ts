@@ -28,7 +28,7 @@ export function decideUploading(
     case 'UnpinFile':
       return [];
     case 'DeleteFile':
-      return reject('upload-open', 'the file is still being uploaded: abort the upload instead');
+      return reject('file-not-available', 'the file is still being uploaded: abort the upload instead');
     default:
       return reject('file-not-available', 'the file is still being uploaded');
   }
@@ -52,7 +52,7 @@ function confirm(given: readonly Given[], state: Uploading, nowMs: number): File
   if (fresh.size === 0) return [];
   if (bytes > state.declaredBytes) {
     const { declaredBytes } = state;
-    return reject('declared-size-exceeded', `${bytes} bytes are more than the ${declaredBytes} declared`, {
+    return reject('part-size-wrong', `${bytes} bytes are more than the ${declaredBytes} declared`, {
       declaredBytes,
     });
   }
@@ -82,7 +82,7 @@ function sizeOf({ part, bytes }: Given, state: Uploading): number | Rejection {
   const expected = bytesOfPart(part, state, state.declaredBytes);
   return bytes === undefined || bytes === expected
     ? expected
-    : reject('part-size-mismatch', `part ${part} must have ${expected} bytes, has ${bytes}`, { part, expected });
+    : reject('part-size-wrong', `part ${part} must have ${expected} bytes, has ${bytes}`, { part, expected });
 }
 
 function complete(bytes: number, state: Uploading, atMs: number): FileDecision {
@@ -92,7 +92,7 @@ function complete(bytes: number, state: Uploading, atMs: number): FileDecision {
     return reject('parts-missing', `part ${missing} of ${lastPart} has not been confirmed`, { part: missing });
   }
   if (bytes !== state.bytes) {
-    return reject('size-mismatch', `the object has ${bytes} bytes, its parts have ${state.bytes}`, {
+    return reject('part-size-wrong', `the object has ${bytes} bytes, its parts have ${state.bytes}`, {
       bytes: state.bytes,
     });
   }

@@ -48,6 +48,8 @@ export type FileEvent =
         readonly storageKey: string;
         readonly uploadId?: string;
         readonly checksum?: Checksum;
+        /** The job whose output this is; absent for what a person uploads. */
+        readonly producedBy?: string;
         readonly startedAtMs: number;
         readonly expiresAtMs: number;
       }
@@ -105,6 +107,7 @@ export const fileEvents: EventCatalogue<FileEvent> = {
       storageKey: 'id',
       uploadId: 'id',
       checksum: 'digest',
+      producedBy: 'id',
       startedAtMs: 'timeMs',
       expiresAtMs: 'timeMs',
     },

@@ -42,7 +42,7 @@ export const initialFile: FileState = { status: 'none' };
 export function evolveFile(state: FileState, event: FileEvent): FileState {
   switch (event.type) {
     case 'UploadStarted': {
-      const { contentType: _kept, ...known } = event.data;
+      const { contentType: _type, producedBy: _job, ...known } = event.data;
       return { status: 'uploading', ...known, parts: noParts, bytes: 0 };
     }
     case 'PartsUploaded':

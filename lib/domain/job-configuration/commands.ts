@@ -31,7 +31,7 @@ function decide(command: JobConfigurationCommand, state: JobConfigurationState, 
   if (state.status === 'retired') {
     return command.type === 'RetireJobConfiguration'
       ? []
-      : reject('job-configuration-retired', 'this job configuration is retired: draft a new one');
+      : reject('configuration-retired', 'this job configuration is retired: draft a new one');
   }
   switch (command.type) {
     case 'DraftJobConfiguration':
@@ -70,7 +70,7 @@ function publish(publisherId: string, state: Existing, atMs: number): Decision {
   ];
 }
 
-const notFound = () => reject('job-configuration-not-found', 'there is no such job configuration');
+const notFound = () => reject('not-found', 'there is no such job configuration');
 
 export const jobConfiguration: Aggregate<JobConfigurationState, JobConfigurationCommand, JobConfigurationEvent> = {
   name: 'job-configuration',

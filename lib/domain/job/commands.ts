@@ -1,7 +1,7 @@
 import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
 import { type Rejection, reject } from '../../epoch/rejection.ts';
 import type { JobSpec } from '../job-spec.ts';
-import { cancel, expire, fail, report, retry, startAttempt, submit } from './decide-attempt.ts';
+import { addOutputs, cancel, expire, fail, report, retry, startAttempt, submit } from './decide-attempt.ts';
 import { create, link, setFiles, unlink } from './decide-files.ts';
 import { type JobEvent, jobEvents } from './events.ts';
 import { evolveJob, initialJob, type JobState } from './state.ts';
@@ -26,7 +26,7 @@ export type JobCommand =
     >
   | Command<'LinkFiles', Of & { readonly fileIds: readonly string[] }>
   | Command<'UnlinkFiles', Of & { readonly fileIds: readonly string[] }>
-  /** The job's files shall be exactly these; none unlinks all. Records the differences. */
+  /** The job's inputs shall be exactly these; none unlinks all. Records the differences. */
   | Command<'SetFiles', Of & { readonly fileIds: readonly string[] }>
   | Command<'SubmitJob', Of & { readonly userId: string }>
   | Command<'RetryJob', Of & { readonly userId: string }>
@@ -45,12 +45,13 @@ export type JobCommand =
       'ReportAttempt',
       Of & {
         readonly attemptId: string;
-        readonly token: string;
-        readonly exitCode: number;
-        readonly outputs: readonly string[];
+        /** As the runner saw it; `cancelled`: it was told to stop. */
+        readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'cancelled';
+        readonly exitCode?: number;
         readonly reason?: string;
       }
     >
+  | Command<'AddOutputs', Of & { readonly attemptId: string; readonly fileIds: readonly string[] }>
   /** The attempt's deadline has come. */
   | Command<'ExpireAttempt', Of & { readonly attemptId: string }>
   /** The attempt's machine is gone. */
@@ -79,6 +80,8 @@ function decide(command: JobCommand, state: JobState, context: DecideContext): J
       return cancel(command, state, context);
     case 'StartAttempt':
       return startAttempt(command, state, context);
+    case 'AddOutputs':
+      return addOutputs(command, state, context);
     case 'ReportAttempt':
       return report(command, state, context);
     case 'ExpireAttempt':

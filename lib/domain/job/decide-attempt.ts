@@ -1,38 +1,28 @@
 import type { DecideContext } from '../../epoch/aggregate.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
-import { idOf } from '../ids.ts';
+import { isRejection, type Rejection, reject } from '../../epoch/rejection.ts';
 import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../limits.ts';
+import { aftermath, attemptOver, submission } from './attempt-events.ts';
 import type { JobCommand, JobDecision } from './commands.ts';
-import { checkFiles, linked } from './decide-files.ts';
-import type { AttemptOutcome, JobEvent } from './events.ts';
+import { addLinks } from './decide-files.ts';
 import { type Attempt, type ExistingJob, isActive } from './state.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 
-export function submit(
-  { aggregateId, data }: CommandOf<'SubmitJob'>,
-  state: ExistingJob,
-  context: DecideContext,
-): JobDecision {
+export function submit(command: CommandOf<'SubmitJob'>, state: ExistingJob, context: DecideContext): JobDecision {
   if (isActive(state)) return [];
-  if (state.status !== 'created') {
-    return reject('job-ended', `the job is ${state.status}: retry it, or create another`, { status: state.status });
-  }
-  return ask(aggregateId, data.userId, state, context);
-}
-
-export function retry(
-  { aggregateId, data }: CommandOf<'RetryJob'>,
-  state: ExistingJob,
-  context: DecideContext,
-): JobDecision {
-  if (isActive(state)) return [];
-  if (state.status !== 'failed' && state.status !== 'cancelled') {
-    return reject('job-not-retryable', `only a failed or cancelled job can be retried, this one is ${state.status}`, {
+  if (state.status !== 'draft') {
+    return reject('job-not-submittable', `the job is ${state.status}: retry it, or create another`, {
       status: state.status,
     });
   }
-  return ask(aggregateId, data.userId, state, context);
+  return submission(command.aggregateId, command.data.userId, state, context);
+}
+
+export function retry(command: CommandOf<'RetryJob'>, state: ExistingJob, context: DecideContext): JobDecision {
+  if (isActive(state)) return [];
+  if (state.status === 'draft') return reject('job-not-ended', 'the job has not run yet: submit it');
+  if (state.status === 'completed') return reject('job-ended', 'the job has completed: create another to run it again');
+  return submission(command.aggregateId, command.data.userId, state, context);
 }
 
 export function cancel({ data }: CommandOf<'CancelJob'>, state: ExistingJob, context: DecideContext): JobDecision {
@@ -41,11 +31,9 @@ export function cancel({ data }: CommandOf<'CancelJob'>, state: ExistingJob, con
     return reject('job-ended', `the job is ${state.status} already`, { status: state.status });
   }
   const { organisationId, attempt } = state;
-  const over = attempt && attempt.over === undefined ? [end(attempt, 'cancelled', state, context)] : [];
-  return [
-    ...over,
-    { type: 'JobCancelled', data: { organisationId, cancelledBy: data.cancelledBy, atMs: context.nowMs } },
-  ];
+  const { cancelledBy } = data;
+  const over = isActive(state) && attempt ? [attemptOver(attempt, 'cancelled', state, context)] : [];
+  return [...over, { type: 'JobCancelled', data: { organisationId, cancelledBy, atMs: context.nowMs } }];
 }
 
 /** The first token wins; the same runner may ask again and hears the same. */
@@ -55,8 +43,8 @@ export function startAttempt(
   { nowMs }: DecideContext,
 ): JobDecision {
   const attempt = current(data.attemptId, state);
-  if (attempt === undefined) return attemptOver();
-  if (attempt.started) return attempt.started.token === data.token ? [] : attemptTaken();
+  if (isRejection(attempt)) return attempt;
+  if (attempt.started) return attempt.started.token === data.token ? [] : taken();
   const refused = checkToken(data.token) ?? checkInputs(data.inputs, state);
   if (refused) return refused;
   const { attemptId, machineId, token, inputs } = data;
@@ -68,112 +56,67 @@ export function startAttempt(
   ];
 }
 
+/** A file that the running attempt has made becomes the job's, at once: from then on the job pays for it. */
+export function addOutputs(
+  { data }: CommandOf<'AddOutputs'>,
+  state: ExistingJob,
+  { nowMs }: DecideContext,
+): JobDecision {
+  const attempt = current(data.attemptId, state);
+  if (isRejection(attempt)) return attempt;
+  return attempt.started ? addLinks(data.fileIds, 'output', state, nowMs) : notStarted();
+}
+
 export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob, context: DecideContext): JobDecision {
-  const { attempt } = state;
-  if (attempt?.id !== data.attemptId) return attemptOver();
-  if (attempt.started === undefined) {
-    return attempt.over ? attemptOver() : reject('attempt-not-started', 'start the attempt before reporting it');
-  }
-  if (attempt.started.token !== data.token) return attemptTaken();
+  const { outcome, exitCode } = data;
   // The same report again is harmless; one that comes after the attempt was ended for it changes nothing either.
-  if (attempt.over !== undefined) return attempt.over === 'reported' ? [] : attemptOver();
-  const outputs = [...new Set(data.outputs)].filter((id) => !state.fileIds.includes(id));
-  const refused = checkFiles(outputs, state.fileIds.length) ?? checkExitCode(data.exitCode);
-  if (refused) return refused;
-  const isSuccess = data.exitCode === 0;
-  const details = {
-    exitCode: data.exitCode,
-    outputs,
-    ...(data.reason !== undefined && { reason: shortened(data.reason) }),
-  };
-  const ended = end(attempt, isSuccess ? 'succeeded' : 'failed', state, context, details);
+  if (state.attempt?.id === data.attemptId && state.attempt.over === outcome) return [];
+  const attempt = current(data.attemptId, state);
+  if (isRejection(attempt)) return attempt;
+  if (attempt.started === undefined) return notStarted();
+  if (exitCode !== undefined && !Number.isSafeInteger(exitCode)) {
+    return reject('invalid-exit-code', `an exit code is an integer, got ${exitCode}`);
+  }
+  const reason = data.reason === undefined ? {} : { reason: shortened(data.reason) };
+  const ended = attemptOver(attempt, outcome, state, context, {
+    ...(exitCode !== undefined && { exitCode }),
+    ...reason,
+  });
+  if (outcome !== 'succeeded') {
+    const why = reason.reason ?? (exitCode === undefined ? outcome : `exit code ${exitCode}`);
+    return [ended, aftermath(attempt, outcome, why, state, context)];
+  }
   const { organisationId } = state;
-  const files = linked(organisationId, outputs, context.nowMs);
-  if (!isSuccess) return [ended, ...files, ...next(attempt, `exit code ${data.exitCode}`, state, context)];
-  return [
-    ended,
-    ...files,
-    { type: 'JobCompleted', data: { organisationId, attemptId: attempt.id, atMs: context.nowMs } },
-  ];
+  return [ended, { type: 'JobCompleted', data: { organisationId, attemptId: attempt.id, atMs: context.nowMs } }];
 }
 
 export function expire({ data }: CommandOf<'ExpireAttempt'>, state: ExistingJob, context: DecideContext): JobDecision {
   const attempt = current(data.attemptId, state);
-  if (attempt?.started === undefined) return [];
+  if (isRejection(attempt) || attempt.started === undefined) return [];
   if (context.nowMs < attempt.started.deadlineMs) {
     return reject('attempt-not-due', `the attempt may run until ${attempt.started.deadlineMs}, it is ${context.nowMs}`);
   }
-  return [end(attempt, 'timed-out', state, context), ...next(attempt, 'timed out', state, context)];
+  const reason = 'the time limit was reached';
+  return [
+    attemptOver(attempt, 'timed-out', state, context, { reason }),
+    aftermath(attempt, 'timed-out', reason, state, context),
+  ];
 }
 
 export function fail({ data }: CommandOf<'FailAttempt'>, state: ExistingJob, context: DecideContext): JobDecision {
   const attempt = current(data.attemptId, state);
-  if (attempt === undefined) return [];
+  if (isRejection(attempt)) return [];
   const reason = shortened(data.reason);
-  return [end(attempt, 'machine-lost', state, context, { reason }), ...next(attempt, reason, state, context)];
+  return [attemptOver(attempt, 'lost', state, context, { reason }), aftermath(attempt, 'lost', reason, state, context)];
 }
 
-/** The attempt of that name, unless it is over or another has taken its place. */
-function current(attemptId: string, { attempt }: ExistingJob): Attempt | undefined {
-  return attempt?.id === attemptId && attempt.over === undefined ? attempt : undefined;
-}
-
-function ask(jobId: string, userId: string, state: ExistingJob, context: DecideContext): JobDecision {
-  const { organisationId } = state;
-  return [
-    { type: 'JobSubmitted', data: { organisationId, userId, atMs: context.nowMs } },
-    request(jobId, userId, 1, state, context),
-  ];
-}
-
-function request(jobId: string, userId: string, number: number, state: ExistingJob, context: DecideContext): JobEvent {
-  const { organisationId, spec } = state;
-  const attemptId = idOf('attempt', context.id);
-  return {
-    type: 'AttemptRequested',
-    data: { organisationId, jobId, attemptId, number, userId, spec, atMs: context.nowMs },
-  };
-}
-
-/** Another attempt while there are any left, else the job has failed. */
-function next(attempt: Attempt, reason: string, state: ExistingJob, context: DecideContext): readonly JobEvent[] {
-  const { organisationId, spec } = state;
-  if (attempt.number < spec.maxAttempts) {
-    return [request(attempt.jobId, attempt.userId, attempt.number + 1, state, context)];
-  }
-  return [{ type: 'JobFailed', data: { organisationId, attemptId: attempt.id, reason, atMs: context.nowMs } }];
-}
-
-interface Details {
-  readonly exitCode?: number;
-  readonly outputs?: readonly string[];
-  readonly reason?: string;
-}
-
-/** Ended if it had started (compute counts to here), abandoned if not (there is nothing to count). */
-function end(
-  attempt: Attempt,
-  outcome: AttemptOutcome,
-  state: ExistingJob,
-  context: DecideContext,
-  details: Details = {},
-): JobEvent {
-  const { organisationId, spec } = state;
-  const { id: attemptId, jobId, userId, started } = attempt;
-  const atMs = context.nowMs;
-  if (started === undefined) {
-    return { type: 'AttemptAbandoned', data: { organisationId, attemptId, reason: details.reason ?? outcome, atMs } };
-  }
-  const whose = {
-    organisationId,
-    jobId,
-    attemptId,
-    machineId: started.machineId,
-    machineType: spec.machineType,
-    userId,
-  };
-  const times = { startedAtMs: started.atMs, atMs };
-  return { type: 'AttemptEnded', data: { ...whose, ...times, outcome, outputs: [], ...details } };
+/** The attempt of that name while it may go on. */
+function current(attemptId: string, { attempt }: ExistingJob): Attempt | Rejection {
+  if (attempt?.id !== attemptId)
+    return reject('attempt-superseded', 'this is not the latest attempt: stop working on it');
+  if (attempt.over !== undefined)
+    return reject('attempt-ended', `the attempt is over (${attempt.over}): stop working on it`);
+  return attempt;
 }
 
 function checkToken(token: string): Rejection | undefined {
@@ -182,20 +125,14 @@ function checkToken(token: string): Rejection | undefined {
     : reject('invalid-token', `a runner's token has 1 to ${MAX_TOKEN_LENGTH} characters, got ${token.length}`);
 }
 
-function checkInputs(inputs: readonly string[], { fileIds }: ExistingJob): Rejection | undefined {
-  const files = new Set(fileIds);
+function checkInputs(inputs: readonly string[], state: ExistingJob): Rejection | undefined {
+  const files = new Set(state.inputs);
   const stranger = inputs.find((id) => !files.has(id));
   return stranger === undefined
     ? undefined
-    : reject('inputs-changed', `${stranger} is no longer linked to the job: resolve the inputs again`);
+    : reject('inputs-changed', `${stranger} is no longer an input of the job: resolve the inputs again`);
 }
 
-function checkExitCode(exitCode: number): Rejection | undefined {
-  return Number.isInteger(exitCode) && exitCode >= 0 && exitCode <= 255
-    ? undefined
-    : reject('invalid-exit-code', `an exit code is an integer from 0 to 255, got ${exitCode}`);
-}
-
-const attemptOver = () => reject('attempt-over', 'this attempt is over or has been replaced: stop working on it');
-const attemptTaken = () => reject('attempt-taken', 'another runner has this attempt: exit without running');
+const taken = () => reject('attempt-taken', 'another runner has this attempt: exit without running');
+const notStarted = () => reject('attempt-not-started', 'start the attempt first');
 const shortened = (reason: string) => reason.slice(0, MAX_REASON_LENGTH);

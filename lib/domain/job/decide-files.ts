@@ -5,42 +5,54 @@ import { checkSpec } from '../job-spec.ts';
 import { MAX_JOB_FILES } from '../limits.ts';
 import { checkLabel, isPersonId } from '../text.ts';
 import type { DataOf, JobDecision } from './commands.ts';
-import type { JobEvent } from './events.ts';
+import type { JobEvent, LinkRole } from './events.ts';
 import type { ExistingJob, JobState } from './state.ts';
 
 export function create(data: DataOf<'CreateJob'>, state: JobState, { nowMs: atMs }: DecideContext): JobDecision {
   if (state.status !== 'none') return reject('job-exists', 'this job id is taken: use a fresh one');
   const { fileIds = [], ...given } = data;
-  const files = [...new Set(fileIds)];
-  const refused = checkLabel('name', data.name) ?? checkSpec(data.spec) ?? checkCreator(data) ?? checkFiles(files, 0);
+  const inputs = [...new Set(fileIds)];
+  const refused = checkLabel('name', data.name) ?? checkSpec(data.spec) ?? checkCreator(data) ?? checkFiles(inputs, 0);
   if (refused) return refused;
-  return [{ type: 'JobCreated', data: { ...given, atMs } }, ...linked(data.organisationId, files, atMs)];
+  return [{ type: 'JobCreated', data: { ...given, atMs } }, ...linked(data.organisationId, inputs, 'input', atMs)];
 }
 
 export function link(fileIds: readonly string[], state: ExistingJob, { nowMs }: DecideContext): JobDecision {
-  const before = new Set(state.fileIds);
-  const fresh = [...new Set(fileIds)].filter((id) => !before.has(id));
-  return checkFiles(fresh, before.size) ?? linked(state.organisationId, fresh, nowMs);
+  return addLinks(fileIds, 'input', state, nowMs);
 }
 
+/** Links what is not linked yet, in either role. */
+export function addLinks(
+  fileIds: readonly string[],
+  role: LinkRole,
+  state: ExistingJob,
+  atMs: number,
+): readonly JobEvent[] | Rejection {
+  const before = new Set([...state.inputs, ...state.outputs]);
+  const fresh = [...new Set(fileIds)].filter((id) => !before.has(id));
+  return checkFiles(fresh, before.size) ?? linked(state.organisationId, fresh, role, atMs);
+}
+
+/** Inputs and outputs alike: a file that is deleted ends its links, whatever they were. */
 export function unlink(fileIds: readonly string[], state: ExistingJob, { nowMs }: DecideContext): JobDecision {
   const wanted = new Set(fileIds);
-  const gone = state.fileIds.filter((id) => wanted.has(id));
+  const gone = [...state.inputs, ...state.outputs].filter((id) => wanted.has(id));
   return unlinked(state.organisationId, gone, nowMs);
 }
 
+/** The inputs shall be these; outputs stay. */
 export function setFiles(fileIds: readonly string[], state: ExistingJob, { nowMs }: DecideContext): JobDecision {
-  const after = new Set(fileIds);
-  const before = new Set(state.fileIds);
-  const gone = state.fileIds.filter((id) => !after.has(id));
+  const outputs = new Set(state.outputs);
+  const after = new Set(fileIds.filter((id) => !outputs.has(id)));
+  const before = new Set(state.inputs);
+  const gone = state.inputs.filter((id) => !after.has(id));
   const fresh = [...after].filter((id) => !before.has(id));
-  const refused = checkFiles(fresh, before.size - gone.length);
+  const refused = checkFiles(fresh, before.size - gone.length + outputs.size);
   if (refused) return refused;
-  return [...unlinked(state.organisationId, gone, nowMs), ...linked(state.organisationId, fresh, nowMs)];
+  return [...unlinked(state.organisationId, gone, nowMs), ...linked(state.organisationId, fresh, 'input', nowMs)];
 }
 
-/** Also says no to a list so long that only its length can be looked at. */
-export function checkFiles(fresh: readonly string[], kept: number): Rejection | undefined {
+function checkFiles(fresh: readonly string[], kept: number): Rejection | undefined {
   if (kept + fresh.length > MAX_JOB_FILES) {
     return reject('too-many-files', `a job may have ${MAX_JOB_FILES} files, these would make ${kept + fresh.length}`, {
       limit: MAX_JOB_FILES,
@@ -52,8 +64,8 @@ export function checkFiles(fresh: readonly string[], kept: number): Rejection | 
     : reject('invalid-file-id', `not a file id: ${JSON.stringify(wrong.slice(0, 40))}`);
 }
 
-export function linked(organisationId: string, fileIds: readonly string[], atMs: number): readonly JobEvent[] {
-  return fileIds.length === 0 ? [] : [{ type: 'FilesLinked', data: { organisationId, fileIds, atMs } }];
+function linked(organisationId: string, fileIds: readonly string[], role: LinkRole, atMs: number): readonly JobEvent[] {
+  return fileIds.length === 0 ? [] : [{ type: 'FilesLinked', data: { organisationId, fileIds, role, atMs } }];
 }
 
 function unlinked(organisationId: string, fileIds: readonly string[], atMs: number): readonly JobEvent[] {

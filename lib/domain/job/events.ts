@@ -1,8 +1,11 @@
 import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
 import type { JobSpec } from '../job-spec.ts';
 
-/** Why an attempt that had started is over. `machine-lost`: its machine failed; `timed-out`: it ran longer than it may. */
-export type AttemptOutcome = 'succeeded' | 'failed' | 'timed-out' | 'machine-lost' | 'cancelled';
+/** Why an attempt that had started is over. `lost`: its machine is gone; `timed-out`: it ran longer than it may. */
+export type AttemptOutcome = 'succeeded' | 'failed' | 'timed-out' | 'lost' | 'cancelled';
+
+/** Inputs are chosen by people and read by every attempt; outputs are made by attempts. The job pays for both. */
+export type LinkRole = 'input' | 'output';
 
 /** Copied into every event, so that views and ledgers need no other event to place it. */
 interface Of {
@@ -32,7 +35,10 @@ export type JobEvent =
         readonly atMs: number;
       }
     >
-  | DomainEvent<'FilesLinked', Of & { readonly fileIds: readonly string[]; readonly atMs: number }>
+  | DomainEvent<
+      'FilesLinked',
+      Of & { readonly fileIds: readonly string[]; readonly role: LinkRole; readonly atMs: number }
+    >
   | DomainEvent<'FilesUnlinked', Of & { readonly fileIds: readonly string[]; readonly atMs: number }>
   /** A person asked for the job to run: the first time, or again after it had ended. */
   | DomainEvent<'JobSubmitted', Of & { readonly userId: string; readonly atMs: number }>
@@ -62,12 +68,18 @@ export type JobEvent =
         readonly outcome: AttemptOutcome;
         readonly exitCode?: number;
         readonly reason?: string;
-        /** Files that the attempt made. */
-        readonly outputs: readonly string[];
       }
     >
   /** An attempt that never started: nothing of it is metered. */
-  | DomainEvent<'AttemptAbandoned', Of & { readonly attemptId: string; readonly reason: string; readonly atMs: number }>
+  | DomainEvent<
+      'AttemptAbandoned',
+      Of & {
+        readonly attemptId: string;
+        readonly outcome: 'lost' | 'cancelled';
+        readonly reason: string;
+        readonly atMs: number;
+      }
+    >
   | DomainEvent<'JobCompleted', Of & { readonly attemptId: string; readonly atMs: number }>
   | DomainEvent<'JobFailed', Of & { readonly attemptId: string; readonly reason: string; readonly atMs: number }>
   | DomainEvent<'JobCancelled', Of & { readonly cancelledBy: string; readonly atMs: number }>;
@@ -95,7 +107,7 @@ export const jobEvents: EventCatalogue<JobEvent> = {
       atMs: 'timeMs',
     },
   },
-  FilesLinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', atMs: 'timeMs' } },
+  FilesLinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', role: 'code', atMs: 'timeMs' } },
   FilesUnlinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', atMs: 'timeMs' } },
   JobSubmitted: { version: 1, fields: { organisationId: 'id', userId: 'personId', atMs: 'timeMs' } },
   AttemptRequested: {
@@ -119,12 +131,11 @@ export const jobEvents: EventCatalogue<JobEvent> = {
       outcome: 'code',
       exitCode: 'count',
       reason: 'label',
-      outputs: 'record',
     },
   },
   AttemptAbandoned: {
     version: 1,
-    fields: { organisationId: 'id', attemptId: 'id', reason: 'label', atMs: 'timeMs' },
+    fields: { organisationId: 'id', attemptId: 'id', outcome: 'code', reason: 'label', atMs: 'timeMs' },
   },
   JobCompleted: { version: 1, fields: { organisationId: 'id', attemptId: 'id', atMs: 'timeMs' } },
   JobFailed: { version: 1, fields: { organisationId: 'id', attemptId: 'id', reason: 'label', atMs: 'timeMs' } },

@@ -1,5 +1,5 @@
 import type { JobSpec } from '../job-spec.ts';
-import type { JobEvent } from './events.ts';
+import type { AttemptOutcome, JobEvent, LinkRole } from './events.ts';
 
 /** The attempt that may be going on; earlier ones are in the log and in the views. */
 export interface Attempt {
@@ -10,23 +10,25 @@ export interface Attempt {
   readonly userId: string;
   /** Present once it has started. */
   readonly started?: StartedAttempt;
-  /** Whether its runner reported it, or it was ended for other reasons; absent while it may go on. */
-  readonly over?: 'reported' | 'ended';
+  /** How it ended, or whether it was given up before it started; absent while it may go on. */
+  readonly over?: AttemptOutcome | 'abandoned';
 }
 
 export interface StartedAttempt {
   readonly token: string;
   readonly machineId: string;
+  readonly inputs: readonly string[];
   readonly atMs: number;
   readonly deadlineMs: number;
 }
 
 export interface ExistingJob {
-  readonly status: 'created' | 'submitted' | 'running' | 'completed' | 'failed' | 'cancelled';
+  readonly status: 'draft' | 'submitted' | 'running' | 'completed' | 'failed' | 'cancelled';
   readonly organisationId: string;
   readonly spec: JobSpec;
-  /** In the order they were linked; at most MAX_JOB_FILES. */
-  readonly fileIds: readonly string[];
+  /** In the order they were linked. Inputs and outputs together are at most MAX_JOB_FILES, and no file is both. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
   readonly attempt?: Attempt;
 }
 
@@ -41,16 +43,14 @@ export function isActive({ status }: ExistingJob): boolean {
 export function evolveJob(state: JobState, event: JobEvent): JobState {
   if (event.type === 'JobCreated') {
     const { organisationId, spec } = event.data;
-    return { status: 'created', organisationId, spec, fileIds: [] };
+    return { status: 'draft', organisationId, spec, inputs: [], outputs: [] };
   }
   if (state.status === 'none') return state;
   switch (event.type) {
     case 'FilesLinked':
-      return { ...state, fileIds: [...state.fileIds, ...event.data.fileIds] };
-    case 'FilesUnlinked': {
-      const unlinked = new Set(event.data.fileIds);
-      return { ...state, fileIds: state.fileIds.filter((id) => !unlinked.has(id)) };
-    }
+      return withLinks(state, event.data.fileIds, event.data.role);
+    case 'FilesUnlinked':
+      return withoutLinks(state, new Set(event.data.fileIds));
     case 'JobSubmitted':
       return { ...state, status: 'submitted' };
     case 'AttemptRequested': {
@@ -58,14 +58,13 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
       return { ...state, status: 'submitted', attempt: { id, jobId, number, userId } };
     }
     case 'AttemptStarted': {
-      const { token, machineId, atMs, deadlineMs } = event.data;
-      const started: StartedAttempt = { token, machineId, atMs, deadlineMs };
-      return { ...state, status: 'running', ...(state.attempt && { attempt: { ...state.attempt, started } }) };
+      const { token, machineId, inputs, atMs, deadlineMs } = event.data;
+      return { ...withAttempt(state, { started: { token, machineId, inputs, atMs, deadlineMs } }), status: 'running' };
     }
     case 'AttemptEnded':
-      return over(state, event.data.exitCode === undefined ? 'ended' : 'reported');
+      return withAttempt(state, { over: event.data.outcome });
     case 'AttemptAbandoned':
-      return over(state, 'ended');
+      return withAttempt(state, { over: 'abandoned' });
     case 'JobCompleted':
       return { ...state, status: 'completed' };
     case 'JobFailed':
@@ -75,6 +74,17 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
   }
 }
 
-function over(state: ExistingJob, how: 'reported' | 'ended'): ExistingJob {
-  return state.attempt ? { ...state, attempt: { ...state.attempt, over: how } } : state;
+function withLinks(state: ExistingJob, fileIds: readonly string[], role: LinkRole): ExistingJob {
+  return role === 'input'
+    ? { ...state, inputs: [...state.inputs, ...fileIds] }
+    : { ...state, outputs: [...state.outputs, ...fileIds] };
+}
+
+function withoutLinks(state: ExistingJob, unlinked: ReadonlySet<string>): ExistingJob {
+  const stays = (id: string) => !unlinked.has(id);
+  return { ...state, inputs: state.inputs.filter(stays), outputs: state.outputs.filter(stays) };
+}
+
+function withAttempt(state: ExistingJob, change: Pick<Attempt, 'started' | 'over'>): ExistingJob {
+  return state.attempt ? { ...state, attempt: { ...state.attempt, ...change } } : state;
 }

@@ -51,7 +51,7 @@ const OVER = RANK.terminated;
 
 function decide(command: MachineCommand, state: MachineState, { nowMs }: DecideContext): Decision {
   if (command.type === 'RequestMachine') return request(command, state, nowMs);
-  if (state.status === 'none') return reject('machine-not-found', 'there is no such machine');
+  if (state.status === 'none') return reject('not-found', 'there is no such machine');
   switch (command.type) {
     case 'ReportMachineProvisioning':
       return advance(state, 'provisioning', 'MachineProvisioning', nowMs);

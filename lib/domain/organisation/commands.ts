@@ -27,7 +27,7 @@ type DataOf<T extends OrganisationCommand['type']> = Extract<OrganisationCommand
 
 function decide(command: OrganisationCommand, state: OrganisationState, context: DecideContext): Decision {
   if (command.type === 'CreateOrganisation') return create(command.data, state, context);
-  if (state.status === 'none') return reject('organisation-not-found', 'there is no such organisation');
+  if (state.status === 'none') return reject('not-found', 'there is no such organisation');
   // Files end after their organisation has closed, and the total must follow them.
   if (command.type === 'RecordStorage') return recordStorage(command.data);
   if (state.status === 'closed') {
@@ -69,7 +69,7 @@ function addMember(data: DataOf<'AddMember'>, state: Existing): Decision {
   if (refused) return refused;
   const role = roleOf(state, data.userId);
   if (role === data.role) return [];
-  if (role !== undefined) return reject('already-a-member', `this person is a member already, as ${role}`, { role });
+  if (role !== undefined) return reject('already-member', `this person is a member already, as ${role}`, { role });
   if (Object.keys(state.members).length >= MAX_MEMBERS) {
     return reject('too-many-members', `an organisation may have ${MAX_MEMBERS} members`, { limit: MAX_MEMBERS });
   }
@@ -128,7 +128,7 @@ function checkRole(role: string): Rejection | undefined {
     : reject('invalid-role', `role must be one of ${ROLES.join(', ')}`);
 }
 
-const notAMember = () => reject('not-a-member', 'this person is not a member of the organisation');
+const notAMember = () => reject('not-member', 'this person is not a member of the organisation');
 
 export const organisation: Aggregate<OrganisationState, OrganisationCommand, OrganisationEvent> = {
   name: 'organisation',

@@ -63,7 +63,7 @@ function checkHeld(bytes: number, held: number): Rejection | undefined {
 function checkLimit(limitBytes: number): Rejection | undefined {
   return Number.isSafeInteger(limitBytes) && limitBytes >= 0 && limitBytes <= MAX_QUOTA_BYTES
     ? undefined
-    : reject('invalid-limit', `limitBytes must be an integer from 0 to ${MAX_QUOTA_BYTES}, got ${limitBytes}`);
+    : reject('limit-invalid', `limitBytes must be an integer from 0 to ${MAX_QUOTA_BYTES}, got ${limitBytes}`);
 }
 
 /** One per organisation; the aggregate's id is the organisation's. */

@@ -1,0 +1,72 @@
+import type { OrganisationEvent } from '../../domain/organisation/events.ts';
+import type { Commit } from '../../epoch/commit.ts';
+import type { Change, RowKey } from '../../epoch/delivery/change.ts';
+import type { Projection } from '../../epoch/delivery/projection.ts';
+import { aggregateIdOf } from '../../epoch/stream-name.ts';
+
+/** The organisation itself; written with every change of its storage, so it has a partition of its own. */
+export function organisationKey(organisationId: string): RowKey {
+  return { partition: organisationId, sort: 'organisation' };
+}
+
+/** All organisations, oldest first: for administrators and the daily run. Touched only when one comes, changes its name or closes. */
+export const ORGANISATION_DIRECTORY = 'directory';
+
+export function directoryKey(organisationId: string): RowKey {
+  return { partition: ORGANISATION_DIRECTORY, sort: organisationId };
+}
+
+function changesOf(event: OrganisationEvent, id: string): readonly Change[] {
+  const key = organisationKey(id);
+  const directory = directoryKey(id);
+  switch (event.type) {
+    case 'OrganisationCreated': {
+      const { name, creatorId, atMs } = event.data;
+      const values = { organisationId: id, name, status: 'open', creatorId, foundedAtMs: atMs };
+      return [
+        { kind: 'put', key, values: { ...values, storageBytes: 0, members: 0 } },
+        { kind: 'put', key: directory, values },
+      ];
+    }
+    case 'OrganisationRenamed': {
+      const set = { name: event.data.name };
+      return [
+        { kind: 'update', key, set },
+        { kind: 'update', key: directory, set },
+      ];
+    }
+    case 'MemberAdded':
+      return [{ kind: 'add', key, amounts: { members: 1n } }];
+    case 'MemberRemoved':
+      return [{ kind: 'add', key, amounts: { members: -1n } }];
+    case 'StorageRecorded':
+      return [{ kind: 'add', key, amounts: { storageBytes: BigInt(event.data.deltaBytes) } }];
+    case 'OrganisationClosed': {
+      const set = { status: 'closed', closedAtMs: event.data.atMs };
+      return [
+        { kind: 'update', key, set },
+        { kind: 'update', key: directory, set },
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+export const organisations: Projection = {
+  name: 'organisations',
+  version: 1,
+  hears: {
+    organisation: [
+      'OrganisationCreated',
+      'OrganisationRenamed',
+      'MemberAdded',
+      'MemberRemoved',
+      'StorageRecorded',
+      'OrganisationClosed',
+    ],
+  },
+  project: (commit) =>
+    (commit as Commit<OrganisationEvent>).events.flatMap((event) => changesOf(event, aggregateIdOf(commit.stream))),
+  home: (stream) => organisationKey(aggregateIdOf(stream)),
+};
