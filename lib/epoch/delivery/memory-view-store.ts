@@ -44,7 +44,7 @@ export function createMemoryViewStore(): ViewStore {
 
     // Nothing is awaited between the check and the last write: one tick is one transaction.
     async apply(steps) {
-      if (!steps.every((step) => sameMark(checkpointOf(step), step.from))) return 'moved';
+      if (!steps.every((step) => takes(checkpointOf(step), step.from))) return 'moved';
       for (const step of steps) applyStep(viewOf(step.view), step);
       return 'applied';
     },
@@ -59,7 +59,7 @@ export function createMemoryViewStore(): ViewStore {
 
     async fail(failure) {
       const now = checkpointOf(failure);
-      if (!sameMark(now, failure.at) || now.parked !== undefined) return now;
+      if (!takes(now, failure.at) || now.failures !== failure.at.failures) return now;
       const failures = now.failures + 1;
       const parked = failures >= failure.parkAfter ? { parked: { error: failure.error, atMs: failure.atMs } } : {};
       const next = { ...now, failures, ...parked };
@@ -98,6 +98,11 @@ export function createMemoryViewStore(): ViewStore {
 
 export function sameMark(left: Mark, right: Mark): boolean {
   return left.version === right.version && left.cursor === right.cursor;
+}
+
+/** Whether a checkpoint stands at a mark and is not parked. */
+function takes(checkpoint: Checkpoint, from: Mark): boolean {
+  return sameMark(checkpoint, from) && checkpoint.parked === undefined;
 }
 
 function parkedIn(view: View): readonly ParkedStream[] {

@@ -106,7 +106,10 @@ function validateValue(value: unknown, path: string, depth: number): void {
     return;
   }
   if (typeof value === 'object') {
-    for (const [name, field] of Object.entries(value)) validateValue(field, `${path}.${name}`, depth + 1);
+    for (const [name, field] of Object.entries(value)) {
+      if (name.startsWith('~')) throw invalid(`${path}.${name}`, 'names inside a value cannot begin with "~"');
+      validateValue(field, `${path}.${name}`, depth + 1);
+    }
     return;
   }
   throw invalid(path, `a ${typeof value} cannot be kept in a row`);

@@ -96,7 +96,7 @@ export interface ViewStore {
   checkpoint(address: CheckpointAddress): Promise<Checkpoint>;
   /**
    * All steps in one transaction: several views, or one view and several streams. `moved` when any mark was not at its
-   * `from`; then nothing is written. Throws `view-contention` when others kept winning, `invalid-change` for bad values.
+   * `from`, or is parked; then nothing is written. Throws `view-contention` when others kept winning, `invalid-change` for bad values.
    */
   apply(steps: readonly Step[]): Promise<'applied' | 'moved'>;
   /** Sort keys of a partition in ascending order, after one; consistent. */
@@ -104,7 +104,7 @@ export interface ViewStore {
     view: string,
     request: { readonly partition: string; readonly prefix?: string; readonly after?: string; readonly limit: number },
   ): Promise<readonly string[]>;
-  /** Counts a failure, if the mark still stands where it failed; answers with the checkpoint as it is now. */
+  /** Counts a failure, if the checkpoint still is the one that failed; answers with the checkpoint as it is now. */
   fail(failure: Failure): Promise<Checkpoint>;
   /** Clears parking and failures; false when it was not parked. */
   unpark(address: CheckpointAddress): Promise<boolean>;
