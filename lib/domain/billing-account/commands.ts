@@ -3,10 +3,10 @@ import type { Day, Month } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
 import type { Decimal } from '../rating/exact.ts';
-import type { GrantedDiscount, MeterCount, PlanReference } from './events.ts';
+import type { GrantedDiscount, MeterCount, PinnedPlan } from './events.ts';
 
 /** A published plan version as the sender read it from the plan's own log. */
-export interface PublishedPlan extends PlanReference {
+export interface PublishedPlan extends PinnedPlan {
   readonly currency: string;
 }
 
@@ -39,11 +39,7 @@ export type BillingAccountCommand =
         readonly source: string;
       }
     >
-  /** With the charges of every plan version that the period's usage was recorded under. */
-  | Command<
-      'FinaliseInvoice',
-      { readonly period: Month; readonly plans: readonly (PlanReference & { readonly charges: readonly Charge[] })[] }
-    >
+  | Command<'FinaliseInvoice', { readonly period: Month }>
   | Command<'RecordPayment', { readonly invoiceNumber: number; readonly amount: Decimal; readonly paymentId: string }>;
 
 export type CommandOf<T extends BillingAccountCommand['type']> = Extract<BillingAccountCommand, { type: T }>;

@@ -81,23 +81,23 @@ function open(
   if (!isCurrency(plan.currency))
     return reject('currency-unknown', `"${plan.currency}" is no currency that can be billed`);
   const { actor, nowMs: atMs } = context;
-  const { currency, planId, planVersion } = plan;
+  const { currency, planId, planVersion, charges } = plan;
   return [
     { type: 'AccountOpened', data: { organisationId, currency, atMs } },
-    { type: 'PlanPinned', data: { planId, planVersion, fromDay: dayOf(atMs), pinnedBy: actor, atMs } },
+    { type: 'PlanPinned', data: { planId, planVersion, charges, fromDay: dayOf(atMs), pinnedBy: actor, atMs } },
   ];
 }
 
 function pin(plan: PublishedPlan, state: OpenAccount, pinnedBy: string, atMs: number): Decision {
-  const { planId, planVersion, currency } = plan;
+  const { planId, planVersion, currency, charges } = plan;
   if (currency !== state.currency) return otherCurrency(state, currency);
   if (state.pinned.planId === planId && state.pinned.planVersion === planVersion) return [];
   const fromDay = state.lastDay === undefined ? dayOf(atMs) : addDays(state.lastDay, 1);
-  return [{ type: 'PlanPinned', data: { planId, planVersion, fromDay, pinnedBy, atMs } }];
+  return [{ type: 'PlanPinned', data: { planId, planVersion, charges, fromDay, pinnedBy, atMs } }];
 }
 
 function schedule(data: CommandOf<'ScheduleMigration'>['data'], state: OpenAccount, scheduledBy: string): Decision {
-  const { planId, planVersion, currency, onDay } = data;
+  const { planId, planVersion, currency, charges, onDay } = data;
   if (!isDay(onDay)) return reject('day-invalid', `"${onDay}" is no day of the form YYYY-MM-DD`);
   if (currency !== state.currency) return otherCurrency(state, currency);
   if (state.lastDay !== undefined && onDay <= state.lastDay) {
@@ -111,7 +111,7 @@ function schedule(data: CommandOf<'ScheduleMigration'>['data'], state: OpenAccou
     const same = migration.planId === planId && migration.planVersion === planVersion && migration.onDay === onDay;
     return same ? [] : reject('migration-pending', `a migration on ${migration.onDay} is scheduled: cancel it first`);
   }
-  return [{ type: 'MigrationScheduled', data: { planId, planVersion, onDay, scheduledBy } }];
+  return [{ type: 'MigrationScheduled', data: { planId, planVersion, charges, onDay, scheduledBy } }];
 }
 
 function grant(granted: GrantedDiscount, state: OpenAccount, grantedBy: string): Decision {

@@ -18,6 +18,14 @@ export interface PlanReference {
   readonly planVersion: number;
 }
 
+/**
+ * A plan version together with what it says. The account's own log holds the prices it was rated with, so that an invoice
+ * can be made again from this one stream.
+ */
+export interface PinnedPlan extends PlanReference {
+  readonly charges: readonly Charge[];
+}
+
 /** A discount of one meter, or of everything. */
 export interface GrantedDiscount {
   readonly discountId: string;
@@ -29,11 +37,8 @@ export interface GrantedDiscount {
 export type BillingAccountEvent =
   | DomainEvent<'AccountOpened', { readonly organisationId: string; readonly currency: string; readonly atMs: number }>
   /** Usage from `fromDay` on is priced by this version, until another is pinned. */
-  | DomainEvent<
-      'PlanPinned',
-      PlanReference & { readonly fromDay: Day; readonly pinnedBy: string; readonly atMs: number }
-    >
-  | DomainEvent<'MigrationScheduled', PlanReference & { readonly onDay: Day; readonly scheduledBy: string }>
+  | DomainEvent<'PlanPinned', PinnedPlan & { readonly fromDay: Day; readonly pinnedBy: string; readonly atMs: number }>
+  | DomainEvent<'MigrationScheduled', PinnedPlan & { readonly onDay: Day; readonly scheduledBy: string }>
   | DomainEvent<'MigrationCancelled', { readonly onDay: Day; readonly cancelledBy: string }>
   /** A price of the customer's own, instead of the plan's for that meter. */
   | DomainEvent<'PriceOverridden', { readonly charge: Charge; readonly overriddenBy: string }>
@@ -74,7 +79,7 @@ export type BillingAccountEvent =
       }
     >;
 
-const pinned = { planId: 'id', planVersion: 'count' } as const;
+const pinned = { planId: 'id', planVersion: 'count', charges: 'record' } as const;
 
 export const billingAccountEvents: EventCatalogue<BillingAccountEvent> = {
   AccountOpened: { version: 1, fields: { organisationId: 'id', currency: 'code', atMs: 'timeMs' } },

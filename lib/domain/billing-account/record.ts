@@ -2,9 +2,9 @@ import { type Rejection, reject } from '../../epoch/rejection.ts';
 import { addDays, isDay, isMonth, lastDayOf, monthOf } from '../metering/day.ts';
 import { isMeter } from '../metering/meter.ts';
 import type { CommandOf } from './commands.ts';
-import type { BillingAccountEvent, MeterCount } from './events.ts';
+import type { BillingAccountEvent, MeterCount, PlanReference } from './events.ts';
 import { draftInvoice } from './invoice.ts';
-import type { OpenAccount } from './state.ts';
+import { type OpenAccount, termsKey } from './state.ts';
 
 /** Storage, and every type of machine. */
 export const MAX_METERS_PER_DAY = 64;
@@ -36,8 +36,11 @@ export function recordDay(
     data: { organisationId, day, usage, closingBytes, source },
   };
   if (migration === undefined || migration.onDay > day) return [recorded];
-  const { planId, planVersion } = migration;
-  return [{ type: 'PlanPinned', data: { planId, planVersion, fromDay: day, pinnedBy: actor, atMs } }, recorded];
+  const { planId, planVersion, charges } = migration;
+  return [
+    { type: 'PlanPinned', data: { planId, planVersion, charges, fromDay: day, pinnedBy: actor, atMs } },
+    recorded,
+  ];
 }
 
 /** Corrections are numbered by their source; one that was recorded before is done. */
@@ -56,11 +59,7 @@ export function recordCorrection(
 }
 
 /** Rates the period and closes it for good. A period that has its invoice is done. */
-export function finalise(
-  { period, plans }: CommandOf<'FinaliseInvoice'>['data'],
-  state: OpenAccount,
-  atMs: number,
-): Decision {
+export function finalise({ period }: CommandOf<'FinaliseInvoice'>['data'], state: OpenAccount, atMs: number): Decision {
   if (!isMonth(period)) return reject('period-invalid', `"${period}" is no month of the form YYYY-MM`);
   const segments = state.periods[period];
   if (state.lastDay === undefined || state.lastDay < lastDayOf(period)) {
@@ -72,16 +71,8 @@ export function finalise(
   if (segments === undefined) return [];
   const earlier = Object.keys(state.periods).find((open) => open < period);
   if (earlier !== undefined) return reject('period-out-of-order', `${earlier} must have its invoice before ${period}`);
-  const missing = segments.find((segment) => !plans.some((plan) => isSame(plan, segment)));
-  if (missing) {
-    return reject(
-      'plan-missing',
-      `the charges of ${missing.planId} version ${missing.planVersion} were not handed over`,
-    );
-  }
   const { organisationId, currency, overrides, discounts } = state;
-  const chargesOf = (wanted: { planId: string; planVersion: number }) =>
-    plans.find((plan) => isSame(plan, wanted))?.charges ?? [];
+  const chargesOf = (plan: PlanReference) => state.terms[termsKey(plan)] ?? [];
   const draft = draftInvoice({ organisationId, currency, period, segments, overrides, discounts, chargesOf });
   if (draft.kind === 'unpriced') {
     const { planId, planVersion } = draft.plan;
@@ -91,10 +82,6 @@ export function finalise(
     );
   }
   return [{ type: 'InvoiceFinalised', data: { ...draft.invoice, number: state.invoices + 1, atMs } }];
-}
-
-function isSame(a: { planId: string; planVersion: number }, b: { planId: string; planVersion: number }): boolean {
-  return a.planId === b.planId && a.planVersion === b.planVersion;
 }
 
 function faultOfUsage(usage: readonly MeterCount[]): Rejection | undefined {

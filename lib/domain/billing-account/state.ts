@@ -8,6 +8,7 @@ import type {
   GrantedDiscount,
   MeterCount,
   OpenPeriods,
+  PinnedPlan,
   PlanReference,
   Segment,
 } from './events.ts';
@@ -19,7 +20,9 @@ export interface OpenAccount {
   readonly organisationId: string;
   readonly currency: string;
   readonly pinned: PlanReference;
-  readonly migration?: PlanReference & { readonly onDay: Day };
+  readonly migration?: PinnedPlan & { readonly onDay: Day };
+  /** Charges by plan version: of the one that is pinned and of all that open periods were recorded under. */
+  readonly terms: Readonly<Record<string, readonly Charge[]>>;
   readonly overrides: Readonly<Record<MeterKey, Charge>>;
   readonly discounts: readonly GrantedDiscount[];
   /** Absent until the first day is recorded. */
@@ -49,12 +52,19 @@ function evolveOpen(state: OpenAccount, event: Exclude<BillingAccountEvent, { ty
     case 'PlanPinned': {
       const { migration, ...rest } = state;
       const due = migration !== undefined && migration.onDay <= event.data.fromDay;
-      const { planId, planVersion } = event.data;
-      return { ...rest, pinned: { planId, planVersion }, ...(due || !migration ? {} : { migration }) };
+      const { planId, planVersion, charges } = event.data;
+      const pinned = { planId, planVersion };
+      const terms = { ...state.terms, [termsKey(pinned)]: charges };
+      return {
+        ...rest,
+        pinned,
+        terms: inUse(terms, pinned, state.periods),
+        ...(due || !migration ? {} : { migration }),
+      };
     }
     case 'MigrationScheduled': {
-      const { planId, planVersion, onDay } = event.data;
-      return { ...state, migration: { planId, planVersion, onDay } };
+      const { planId, planVersion, charges, onDay } = event.data;
+      return { ...state, migration: { planId, planVersion, charges, onDay } };
     }
     case 'MigrationCancelled': {
       const { migration: _cancelled, ...rest } = state;
@@ -80,11 +90,22 @@ function evolveOpen(state: OpenAccount, event: Exclude<BillingAccountEvent, { ty
       const { number, period, total, carried, currency } = event.data;
       const { [period]: _billed, ...periods } = state.periods;
       const unpaid = toMinor(total, currency) === 0n ? state.unpaid : { ...state.unpaid, [number]: total };
-      return { ...state, periods, invoices: number, unpaid, pending: addCounts(state.pending, carried) };
+      const terms = inUse(state.terms, state.pinned, periods);
+      return { ...state, periods, terms, invoices: number, unpaid, pending: addCounts(state.pending, carried) };
     }
     case 'PaymentRecorded':
       return paid(state, `${event.data.invoiceNumber}`, event.data.amount);
   }
+}
+
+/** Names a plan version in `terms`. */
+export function termsKey({ planId, planVersion }: PlanReference): string {
+  return `${planId}@${planVersion}`;
+}
+
+function inUse(terms: OpenAccount['terms'], pinned: PlanReference, periods: OpenPeriods): OpenAccount['terms'] {
+  const keys = new Set([pinned, ...Object.values(periods).flat()].map(termsKey));
+  return Object.fromEntries(Object.entries(terms).filter(([key]) => keys.has(key)));
 }
 
 /** The pinned plan is set by the event that follows in the same commit. */
@@ -94,6 +115,7 @@ function opened(organisationId: string, currency: string): OpenAccount {
     organisationId,
     currency,
     pinned: { planId: '', planVersion: 0 },
+    terms: {},
     overrides: {},
     discounts: [],
     periods: {},
