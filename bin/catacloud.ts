@@ -7,4 +7,5 @@ const bundling = bundle(stageOf(stageName));
 const [{ App }, { compose }] = await Promise.all([import('aws-cdk-lib'), import('../lib/infra/compose.ts')]);
 const app = new App();
 compose(app, stageName, await bundling);
+if (process.env['CDK_VALIDATION'] !== 'false') (await import('../lib/infra/validation.ts')).validate(app);
 app.synth();

@@ -1,11 +1,11 @@
 import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Access, Group, Route } from '../api/route.ts';
+import type { Group, Route } from '../api/route.ts';
 import { API_FUNCTIONS, AUTHORIZER } from './functions.ts';
-import { nameIn, type WatchedHouse } from './house.ts';
+import type { WatchedHouse } from './house.ts';
 import { HouseFunction } from './house-function.ts';
 import { equip, type Resources } from './resources.ts';
 import { originsOf } from './stage.ts';
@@ -14,6 +14,7 @@ export interface ApiStackProps extends StackProps {
   /** The contract; routes that a stage does not have are left out. */
   readonly routes: readonly Route[];
   readonly resources: Resources;
+  readonly api: CfnApi;
 }
 
 /** What the gateway writes about each request. Never a header or a body: they carry secrets. */
@@ -33,14 +34,14 @@ const ACCESS_LOG = {
  * function (a permission per route would fill the stack's 500 resources), one authorizer in front.
  */
 export class ApiStack extends Stack {
-  readonly api: CfnApi;
   readonly functions: ReadonlyMap<Group, HouseFunction>;
+  private readonly api: CfnApi;
   private readonly house: WatchedHouse;
 
   constructor(scope: Construct, id: string, house: WatchedHouse, props: ApiStackProps) {
     super(scope, id, props);
     this.house = house;
-    this.api = this.gateway();
+    this.api = props.api;
     const routes = props.routes.filter((route) => route.stage !== 'test-clock' || house.stage.testClock);
     const authorizer = this.authorizer(props.resources);
     this.functions = this.handlers(routes, props.resources);
@@ -54,30 +55,6 @@ export class ApiStack extends Stack {
     this.publish();
     new CfnOutput(this, 'ApiUrl', { value: this.api.attrApiEndpoint });
     new CfnOutput(this, 'ApiId', { value: this.api.ref });
-  }
-
-  private gateway(): CfnApi {
-    const origins = originsOf(this.house.stage);
-    return new CfnApi(this, 'Api', {
-      name: nameIn(this.house.stage, 'api'),
-      protocolType: 'HTTP',
-      ...(origins.length > 0 && {
-        corsConfiguration: {
-          allowOrigins: [...origins],
-          allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-          allowHeaders: [
-            'authorization',
-            'content-type',
-            'idempotency-key',
-            'if-match',
-            'if-none-match',
-            'consistency-token',
-          ],
-          exposeHeaders: ['etag', 'consistency-token', 'retry-after', 'ratelimit', 'x-request-id', 'location'],
-          maxAge: 3_600,
-        },
-      }),
-    });
   }
 
   private handlers(routes: readonly Route[], resources: Resources): ReadonlyMap<Group, HouseFunction> {
@@ -129,7 +106,7 @@ export class ApiStack extends Stack {
       apiId: this.api.ref,
       routeKey: `${route.method} ${route.path}`,
       target: `integrations/${integration.ref}`,
-      ...(needsToken(route.access)
+      ...(route.access.kind !== 'public'
         ? { authorizationType: 'CUSTOM', authorizerId: authorizer.ref }
         : { authorizationType: 'NONE' }),
     });
@@ -163,11 +140,6 @@ export class ApiStack extends Stack {
       },
     });
   }
-}
-
-/** Capabilities are bound to one upload or attempt and checked by the function that serves it. */
-function needsToken(access: Access): boolean {
-  return access.kind !== 'public' && access.kind !== 'capability';
 }
 
 function pascal(name: string): string {

@@ -10,9 +10,16 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { FilterCriteria, FilterRule, type IFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, S3OnFailureDestination } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  FilterCriteria,
+  FilterRule,
+  type IEventSourceDlq,
+  type IFunction,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { nameIn, type WatchedHouse } from './house.ts';
 import { HouseFunction } from './house-function.ts';
@@ -93,7 +100,7 @@ export class EventStore extends Construct {
         bisectBatchOnError: true,
         retryAttempts: RELAY_RETRIES,
         maxRecordAge: Duration.hours(RELAY_MAX_AGE_HOURS),
-        onFailure: new S3OnFailureDestination(failures as IBucket),
+        onFailure: keptIn(failures),
       }),
     );
     this.bus.grantPutEventsTo(relay);
@@ -110,4 +117,17 @@ export class EventStore extends Construct {
     });
     alarm.addAlarmAction(new SnsAction(house.alarms));
   }
+}
+
+/** Records that could not be published, in a bucket. The CDK's own destination would grant far more than writing. */
+function keptIn(failures: Bucket): IEventSourceDlq {
+  return {
+    bind(_mapping, relay) {
+      const list = new PolicyStatement({ actions: ['s3:ListBucket'], resources: [failures.bucketArn] });
+      const put = new PolicyStatement({ actions: ['s3:PutObject'], resources: [failures.arnForObjects('*')] });
+      relay.addToRolePolicy(list);
+      relay.addToRolePolicy(put);
+      return { destination: failures.bucketArn };
+    },
+  };
 }

@@ -60,4 +60,4 @@ export const AUTHORIZER: FunctionNeeds = {
   timeoutSeconds: 5,
 };
 
-export const RELAY_GRANTS = { changes: ['write'], failures: ['write'], bus: ['publish'] } as const satisfies Grants;
+export const RELAY_GRANTS = { changes: ['write'], bus: ['publish'] } as const satisfies Grants;

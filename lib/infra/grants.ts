@@ -8,7 +8,7 @@ export type ResourceName = keyof typeof ACTIONS;
 
 /** IAM actions on the resource itself, or on what is in it (objects of a bucket). */
 export interface Use {
-  readonly on: 'itself' | 'contents';
+  readonly on: 'itself' | 'contents' | 'anything';
   readonly actions: readonly string[];
 }
 
@@ -56,6 +56,12 @@ export const ACTIONS = {
   daily: { send: SEND },
   clockMoves: { send: SEND },
   machineOrders: { send: SEND },
+  batch: {
+    submit: use('batch:SubmitJob', 'batch:TagResource'),
+    end: inside('batch:TerminateJob'),
+    /** AWS knows no narrower permission to list. */
+    list: { on: 'anything', actions: ['batch:ListJobs'] },
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Use>>>>;
 
 function use(...actions: string[]): Use {

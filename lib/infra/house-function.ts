@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   Code,
@@ -9,7 +10,7 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { nameIn, type WatchedHouse } from './house.ts';
 
@@ -38,6 +39,11 @@ export class HouseFunction extends LambdaFunction {
     const { stage, bundles, alarms } = house;
     const name = props.name ?? props.bundle;
     const functionName = nameIn(stage, name);
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: stage.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     super(scope, id, {
       functionName,
       description: props.description,
@@ -49,11 +55,8 @@ export class HouseFunction extends LambdaFunction {
       timeout: Duration.seconds(props.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS),
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       loggingFormat: LoggingFormat.JSON,
-      logGroup: new LogGroup(scope, `${id}Log`, {
-        logGroupName: `/aws/lambda/${functionName}`,
-        retention: stage.logDays,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      logGroup: logGroup as ILogGroup,
+      role: roleOf(scope, `${id}Role`, logGroup) as IRole,
       environment: {
         STAGE: stage.name,
         POWERTOOLS_SERVICE_NAME: name,
@@ -70,4 +73,16 @@ export class HouseFunction extends LambdaFunction {
     });
     this.errorAlarm.addAlarmAction(new SnsAction(alarms));
   }
+}
+
+/** A role that may write one log, where AWS's ready-made one may write every log of the account. */
+function roleOf(scope: Construct, id: string, logGroup: LogGroup): Role {
+  const role = new Role(scope, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
+  return role;
 }

@@ -1,10 +1,13 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { alarmTopic } from './alarm-topic.ts';
 import type { DataStack } from './data-stack.ts';
 import { EventStore } from './event-store.ts';
 import { RELAY_GRANTS } from './functions.ts';
+import { gateway } from './gateway.ts';
 import type { House, WatchedHouse } from './house.ts';
+import { batchResource } from './machines-stack.ts';
 import {
   bucketResource,
   busResource,
@@ -30,6 +33,7 @@ export class PlatformStack extends Stack {
   readonly house: WatchedHouse;
   readonly resources: Resources;
   readonly store: EventStore;
+  readonly api: CfnApi;
   private readonly outputs: Record<string, string> = {};
 
   constructor(scope: Construct, id: string, house: House, props: PlatformStackProps) {
@@ -41,6 +45,7 @@ export class PlatformStack extends Stack {
       failures: data.failures,
       relayBundle: 'relay',
     });
+    this.api = gateway(this, 'Api', house.stage);
     const scheduled = this.schedule(props.scheduled);
     this.resources = { ...storesOf(data), ...this.ownResources(scheduled) };
     equip(this.store.relay, RELAY_GRANTS, this.resources);
@@ -59,14 +64,17 @@ export class PlatformStack extends Stack {
 
   private ownResources(scheduled: ReadonlyMap<string, Scheduled>): Resources {
     const daily = scheduled.get('daily');
-    const orders = this.house.stage.machines === 'local' ? this.machineOrders() : undefined;
+    const { stage } = this.house;
+    const orders = stage.machines === 'local' ? this.machineOrders() : undefined;
     this.outputs['BusName'] = this.store.bus.eventBusName;
     if (daily) this.outputs['DailyQueueUrl'] = daily.work.queue.queueUrl;
     if (orders) this.outputs['MachineQueueUrl'] = orders.queue.queueUrl;
     return {
       bus: busResource(this.store.bus, 'BUS_NAME'),
       ...(daily && { daily: queueResource(daily.work.queue, 'DAILY_QUEUE_URL') }),
-      ...(orders && { machineOrders: queueResource(orders.queue, 'MACHINE_QUEUE_URL') }),
+      ...(orders
+        ? { machineOrders: queueResource(orders.queue, 'MACHINE_QUEUE_URL') }
+        : { batch: batchResource(this, stage, this.api.attrApiEndpoint) }),
     };
   }
 

@@ -12,6 +12,8 @@ export interface Resource {
   readonly arn: string;
   /** Pattern of what is in it; its own name unless given. */
   readonly contentsArn?: string;
+  /** Others that a use of the resource itself needs too. */
+  readonly moreArns?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -31,8 +33,9 @@ export function equip(handler: HouseFunction, grants: Grants, resources: Resourc
 
 function permit(handler: HouseFunction, resource: Resource, use: Use | undefined): void {
   if (use === undefined || use.actions.length === 0) return;
-  const target = use.on === 'contents' ? (resource.contentsArn ?? resource.arn) : resource.arn;
-  handler.addToRolePolicy(new PolicyStatement({ actions: [...use.actions], resources: [target] }));
+  const itself = [resource.arn, ...(resource.moreArns ?? [])];
+  const targets = { itself, contents: [resource.contentsArn ?? resource.arn], anything: ['*'] }[use.on];
+  handler.addToRolePolicy(new PolicyStatement({ actions: [...use.actions], resources: targets }));
 }
 
 export function tableResource(table: Table, variable: string): Resource {

@@ -1,0 +1,35 @@
+import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Construct } from 'constructs';
+import { nameIn } from './house.ts';
+import { originsOf, type Stage } from './stage.ts';
+
+/** Headers that pages of other origins may send and read. */
+export const REQUEST_HEADERS = [
+  'authorization',
+  'consistency-token',
+  'content-type',
+  'idempotency-key',
+  'if-match',
+  'if-none-match',
+];
+export const REPLY_HEADERS = ['consistency-token', 'etag', 'location', 'ratelimit', 'retry-after', 'x-request-id'];
+
+const PREFLIGHT_SECONDS = 3_600;
+
+/** The API's address. It stands before its routes do, so that functions which hand the address out need not wait for them. */
+export function gateway(scope: Construct, id: string, stage: Stage): CfnApi {
+  const origins = originsOf(stage);
+  return new CfnApi(scope, id, {
+    name: nameIn(stage, 'api'),
+    protocolType: 'HTTP',
+    ...(origins.length > 0 && {
+      corsConfiguration: {
+        allowOrigins: [...origins],
+        allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        allowHeaders: REQUEST_HEADERS,
+        exposeHeaders: REPLY_HEADERS,
+        maxAge: PREFLIGHT_SECONDS,
+      },
+    }),
+  });
+}

@@ -1,0 +1,129 @@
+import { CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AllowedMethods,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  OriginRequestPolicy,
+  PriceClass,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { bucketDefaults } from './data-stack.ts';
+import { nameIn } from './house.ts';
+import type { Stage } from './stage.ts';
+
+export interface WebStackProps extends StackProps {
+  readonly api: CfnApi;
+  /** The pages put parts of files there. */
+  readonly files: Bucket;
+}
+
+const HSTS_DAYS = 365;
+
+/**
+ * Pages for addresses of the dashboards, which are one page: whatever has no file ending is `index.html`. Done here and
+ * not by error responses, which would turn the API's own 404s into pages.
+ */
+const ONE_PAGE = `function handler(event) {
+  var request = event.request;
+  if (request.uri.lastIndexOf('.') <= request.uri.lastIndexOf('/')) request.uri = '/index.html';
+  return request;
+}`;
+
+/** One origin for people: the dashboards from a private bucket, and `/v1/*` from the API. */
+export class WebStack extends Stack {
+  constructor(scope: Construct, id: string, stage: Stage, props: WebStackProps) {
+    super(scope, id, props);
+    const pages = new Bucket(this, 'Pages', bucketDefaults(stage));
+    const { domain, certificateArn } = stage.settings;
+    const viewerProtocolPolicy = ViewerProtocolPolicy.REDIRECT_TO_HTTPS;
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: nameIn(stage, 'web'),
+      defaultRootObject: 'index.html',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_100,
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(pages as IBucket),
+        viewerProtocolPolicy,
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        responseHeadersPolicy: this.headers(stage, props.files),
+        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.onePage() }],
+      },
+      additionalBehaviors: {
+        '/v1/*': {
+          origin: new HttpOrigin(Fn.select(2, Fn.split('/', props.api.attrApiEndpoint))),
+          viewerProtocolPolicy,
+          allowedMethods: AllowedMethods.ALLOW_ALL,
+          cachePolicy: CachePolicy.CACHING_DISABLED,
+          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        },
+      },
+      ...(domain !== undefined &&
+        certificateArn !== undefined && {
+          domainNames: [domain],
+          certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+        }),
+    });
+    new CfnOutput(this, 'WebUrl', { value: `https://${domain ?? distribution.distributionDomainName}` });
+    new CfnOutput(this, 'WebDomain', { value: distribution.distributionDomainName });
+    new CfnOutput(this, 'PagesBucket', { value: pages.bucketName });
+  }
+
+  private onePage(): EdgeFunction {
+    return new EdgeFunction(this, 'OnePage', {
+      code: FunctionCode.fromInline(ONE_PAGE),
+      runtime: FunctionRuntime.JS_2_0,
+    });
+  }
+
+  private headers(stage: Stage, files: Bucket): ResponseHeadersPolicy {
+    const override = true;
+    return new ResponseHeadersPolicy(this, 'Headers', {
+      responseHeadersPolicyName: nameIn(stage, 'pages'),
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { override, contentSecurityPolicy: contentSecurityPolicy(files) },
+        contentTypeOptions: { override },
+        frameOptions: { override, frameOption: HeadersFrameOption.DENY },
+        referrerPolicy: { override, referrerPolicy: HeadersReferrerPolicy.NO_REFERRER },
+        strictTransportSecurity: {
+          override,
+          accessControlMaxAge: Duration.days(HSTS_DAYS),
+          includeSubdomains: true,
+        },
+      },
+      customHeadersBehavior: {
+        customHeaders: [{ override, header: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' }],
+      },
+    });
+  }
+}
+
+/** The pages talk to their own origin, and to the bucket that files are put into and read from. Nothing else. */
+function contentSecurityPolicy(files: Bucket): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    `connect-src 'self' https://${files.bucketRegionalDomainName}`,
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
