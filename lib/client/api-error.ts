@@ -1,0 +1,37 @@
+/** A field at fault: `at` is a path such as `body.parts.3`. */
+export interface FieldProblem {
+  readonly at: string;
+  readonly message: string;
+}
+
+/** A refusal or failure that the API has answered with (RFC 9457). `code` is stable; quote `requestId` when asking for help. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly requestId: string | undefined;
+  readonly errors: readonly FieldProblem[];
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+
+  constructor(status: number, problem: Readonly<Record<string, unknown>>) {
+    const title = typeof problem['title'] === 'string' ? problem['title'] : `HTTP status ${status}`;
+    const detail = typeof problem['detail'] === 'string' ? problem['detail'] : '';
+    super(detail === '' || detail === title ? title : `${title}: ${detail}`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = typeof problem['code'] === 'string' ? problem['code'] : `http-${status}`;
+    this.requestId = typeof problem['requestId'] === 'string' ? problem['requestId'] : undefined;
+    this.errors = Array.isArray(problem['errors']) ? (problem['errors'] as FieldProblem[]) : [];
+    const details = problem['details'];
+    this.details = typeof details === 'object' && details !== null ? (details as ApiError['details']) : {};
+  }
+}
+
+/** No answer came: the network, a timeout, or an answer that is not the API's. Whether the request took effect is unknown. */
+export class NoAnswerError extends Error {
+  readonly code = 'no-answer';
+
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'NoAnswerError';
+  }
+}

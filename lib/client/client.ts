@@ -1,0 +1,137 @@
+import { type Endpoint, endpoints, type RouteId } from '../api/paths.ts';
+import { ApiError, NoAnswerError } from './api-error.ts';
+import { consistencyTokens } from './consistency.ts';
+import { partsOf, urlOf } from './request.ts';
+import { DEFAULT_RETRIES, mayPass, pause, pauseMs, type RetryPolicy } from './retry.ts';
+import type { InputTo, Methods, PagedRoute, ReplyOf } from './types.ts';
+
+export interface ClientOptions {
+  /** Origin of the API, such as `https://catacloud.example.org`; '' in a page that the same origin serves. */
+  readonly baseUrl: string;
+  /** Access token, API token or attempt token; asked for before every request. `refresh` is set once after a 401. */
+  readonly token?: (refresh: boolean) => Promise<string | undefined> | string | undefined;
+  readonly fetch?: typeof fetch;
+  readonly retries?: RetryPolicy;
+  /** For one try of one request. */
+  readonly timeoutMs?: number;
+  readonly random?: () => number;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Of a creation: the same key gives one outcome however often it is sent. A fresh one unless given. */
+  readonly idempotencyKey?: string;
+  /** Act only on the version that was read. */
+  readonly ifMatch?: string;
+}
+
+export interface Client extends Methods<CallOptions> {
+  /** Calls a route by its id. Throws `ApiError` for refusals, `NoAnswerError` when nothing came back. */
+  call<Id extends RouteId>(id: Id, input: InputTo<Id>, options?: CallOptions): Promise<ReplyOf<Id>>;
+  /** Every item of a paged route, page after page as they are needed. */
+  items<Id extends PagedRoute>(id: Id, input: InputTo<Id>, options?: CallOptions): AsyncIterable<ItemOf<Id>>;
+}
+
+export type ItemOf<Id extends RouteId> = ReplyOf<Id> extends { items: readonly (infer Item)[] } ? Item : never;
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** The typed client of the HTTP API, for browsers and Node. Retries what may pass, and reads what it has written. */
+export function createClient(options: ClientOptions): Client {
+  const send = options.fetch ?? fetch;
+  const retries = options.retries ?? DEFAULT_RETRIES;
+  const random = options.random ?? Math.random;
+  const tokens = consistencyTokens();
+
+  async function once(endpoint: Endpoint, url: string, init: RequestInit): Promise<Response> {
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+    try {
+      return await send(url, { ...init, signal });
+    } catch (error) {
+      if (init.signal?.aborted) throw init.signal.reason;
+      throw new NoAnswerError(`${endpoint.method} ${endpoint.path}: no answer (${(error as Error).message})`, error);
+    }
+  }
+
+  async function call(id: RouteId, input: Readonly<Record<string, unknown>> = {}, callOptions: CallOptions = {}) {
+    const endpoint: Endpoint = endpoints[id];
+    const parts = partsOf(input);
+    const url = urlOf(options.baseUrl, endpoint, parts);
+    const scope = parts.params['org'] ?? '';
+    const headers = new Headers({ Accept: 'application/json' });
+    if (parts.body !== undefined) headers.set('Content-Type', 'application/json');
+    if (callOptions.ifMatch !== undefined) headers.set('If-Match', callOptions.ifMatch);
+    if (endpoint.idempotency === 'key') {
+      headers.set('Idempotency-Key', callOptions.idempotencyKey ?? crypto.randomUUID());
+    }
+    const isSafe = endpoint.method === 'GET' || endpoint.idempotency !== undefined;
+    let refresh = false;
+    for (let attempt = 0; ; attempt += 1) {
+      const bearer = await options.token?.(refresh);
+      if (bearer !== undefined) headers.set('Authorization', `Bearer ${bearer}`);
+      const consistency = tokens.of(scope);
+      if (consistency === undefined) headers.delete('Consistency-Token');
+      else headers.set('Consistency-Token', consistency);
+      let retryAfterMs = 0;
+      try {
+        const response = await once(endpoint, url, {
+          method: endpoint.method,
+          headers,
+          ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
+          ...(callOptions.signal === undefined ? {} : { signal: callOptions.signal }),
+        });
+        retryAfterMs = Number(response.headers.get('Retry-After') ?? 0) * 1_000 || 0;
+        const reply = await readReply(endpoint, response);
+        tokens.keep(scope, response.headers.get('Consistency-Token') ?? undefined);
+        return reply;
+      } catch (error) {
+        if (attempt + 1 >= retries.attempts) throw error;
+        if (error instanceof ApiError && error.code === 'consistency-token-invalid' && consistency !== undefined) {
+          tokens.drop(scope);
+          continue;
+        }
+        if (error instanceof ApiError && error.status === 401 && options.token !== undefined && !refresh) {
+          refresh = true;
+          continue;
+        }
+        if (!mayPass(error) || !isSafe) throw error;
+        await pause(pauseMs(retries, attempt, retryAfterMs, random), callOptions.signal);
+      }
+    }
+  }
+
+  async function* items(id: PagedRoute, input: Readonly<Record<string, unknown>>, callOptions?: CallOptions) {
+    let cursor: string | undefined;
+    do {
+      const query = { ...(input['query'] as object | undefined), ...(cursor === undefined ? {} : { cursor }) };
+      const page = (await call(id, { ...input, query }, callOptions)) as { items: unknown[]; nextCursor?: string };
+      yield* page.items;
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  }
+
+  const groups: Record<string, Record<string, unknown>> = {};
+  for (const id of Object.keys(endpoints) as RouteId[]) {
+    const [group, name] = id.split('.') as [string, string];
+    groups[group] ??= {};
+    groups[group][name] = (input?: Readonly<Record<string, unknown>>, callOptions?: CallOptions) =>
+      call(id, input, callOptions);
+  }
+  // The table of paths and the types of `Methods` come from the same ids.
+  return { ...groups, call, items } as unknown as Client;
+}
+
+async function readReply(endpoint: Endpoint, response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (response.ok && text === '') return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!response.ok) throw new ApiError(response.status, {});
+    throw new NoAnswerError(`${endpoint.method} ${endpoint.path}: the answer is not JSON`, error);
+  }
+  if (!response.ok) throw new ApiError(response.status, value as Record<string, unknown>);
+  return value;
+}

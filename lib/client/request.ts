@@ -1,0 +1,26 @@
+import type { Endpoint } from '../api/paths.ts';
+
+export interface RequestParts {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** Path parameters by name, the rest as query and body. */
+export function partsOf(input: Readonly<Record<string, unknown>>): RequestParts {
+  const { query = {}, body, ...params } = input;
+  return { params: params as Record<string, string>, query: query as Record<string, unknown>, body };
+}
+
+/** The address of a route with its parameters filled in. Undefined query values are left out. */
+export function urlOf(baseUrl: string, endpoint: Endpoint, { params, query }: RequestParts): string {
+  const path = endpoint.path.replace(/\{([A-Za-z0-9]{1,40})\}/g, (_whole, name: string) => {
+    const value = params[name];
+    if (value === undefined || value === '') throw new TypeError(`${endpoint.path}: the parameter ${name} is missing`);
+    return encodeURIComponent(value);
+  });
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  const text = search.toString();
+  return `${baseUrl.replace(/\/$/, '')}${path}${text === '' ? '' : `?${text}`}`;
+}
