@@ -1,0 +1,81 @@
+import type { Role } from '../../../api/route.ts';
+import { organisation } from '../../../domain/organisation/commands.ts';
+import { creation } from '../../../epoch/derived-id.ts';
+import { reject } from '../../../epoch/rejection.ts';
+import { membershipKey } from '../../projections/members.ts';
+import { organisationKey } from '../../projections/organisations.ts';
+import { actorOf } from '../caller.ts';
+import { keyOf } from '../create-once.ts';
+import type { Endpoints, ReplyOf } from '../endpoint.ts';
+import { iso, positionsOf } from '../outcome.ts';
+import type { World } from '../world.ts';
+
+type Organisation = ReplyOf<'organisations.get'>;
+
+/** Founding, listing, reading, renaming and closing organisations. */
+export function organisationEndpoints(
+  world: World,
+): Pick<Endpoints<'organisations'>, `organisations.${'create' | 'list' | 'get' | 'rename' | 'close'}`> {
+  const { kernel, views, digest } = world;
+
+  async function read(id: string, role: Role): Promise<{ body: Organisation; version: number } | undefined> {
+    const [{ state, version, atMs }, row] = await Promise.all([
+      kernel.load(organisation, id),
+      views.get('organisations', organisationKey(id)),
+    ]);
+    if (state.status !== 'open') return undefined;
+    const { name, storageBytes } = state;
+    const createdAt = iso(Number(row?.values['foundedAtMs'] ?? atMs));
+    return { body: { id, name, role, storedBytes: String(storageBytes), createdAt }, version };
+  }
+
+  return {
+    async 'organisations.create'({ body, caller, origin, idempotency }) {
+      const { aggregateId, commitId } = creation(digest, keyOf(idempotency), 'org_');
+      const data = { name: body.name, creatorId: actorOf(caller) };
+      const command = { type: 'CreateOrganisation', id: commitId, aggregateId, data } as const;
+      const outcome = await kernel.execute(organisation, command, origin, { creation: { commitId } });
+      if (!outcome.ok) return outcome.rejection;
+      const { version, atMs } = outcome;
+      const made = { id: aggregateId, name: body.name, role: 'owner', storedBytes: '0', createdAt: iso(atMs) } as const;
+      return { body: made, version, positions: positionsOf(outcome) };
+    },
+
+    async 'organisations.list'({ caller, query }) {
+      const { limit = 50, cursor } = query;
+      const partition = membershipKey(actorOf(caller), '').partition;
+      const page = await views.page('members', { partition, limit, ...(cursor !== undefined && { cursor }) });
+      const found = await Promise.all(
+        page.items.map(({ values }) => read(String(values['organisationId']), values['role'] as Role)),
+      );
+      const items = found.flatMap((one) => (one === undefined ? [] : [one.body]));
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    async 'organisations.get'({ params, role = 'member' }) {
+      return (await read(params.org, role)) ?? reject('not-found', 'there is no such organisation');
+    },
+
+    async 'organisations.rename'({ params, body, role = 'member', origin, requestId, ifMatch }) {
+      const command = { type: 'RenameOrganisation', id: requestId, aggregateId: params.org, data: body } as const;
+      const outcome = await kernel.execute(organisation, command, origin, expecting(ifMatch));
+      if (!outcome.ok) return outcome.rejection;
+      const renamed = await read(params.org, role);
+      return renamed === undefined
+        ? reject('not-found', 'there is no such organisation')
+        : { ...renamed, positions: positionsOf(outcome) };
+    },
+
+    async 'organisations.close'({ params, origin, requestId, caller }) {
+      const data = { closedBy: actorOf(caller) };
+      const command = { type: 'CloseOrganisation', id: requestId, aggregateId: params.org, data } as const;
+      const outcome = await kernel.execute(organisation, command, origin);
+      return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
+    },
+  };
+}
+
+/** The option that makes a command conditional on what the caller has seen. */
+export function expecting(version: number | undefined) {
+  return version === undefined ? {} : { expectedVersion: version };
+}

@@ -1,0 +1,12 @@
+import type { Succeeded } from '../../epoch/outcome.ts';
+import type { Positions } from './endpoint.ts';
+
+/** Where the streams of some outcomes stand. */
+export function positionsOf(...outcomes: readonly Pick<Succeeded, 'stream' | 'version'>[]): Positions {
+  return Object.fromEntries(outcomes.map(({ stream, version }) => [stream, version]));
+}
+
+/** ISO 8601 in UTC, with milliseconds. */
+export function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}

@@ -1,0 +1,15 @@
+import type { IdKind } from '../../domain/ids.ts';
+import type { ViewReader } from '../../epoch/delivery/view-store.ts';
+import type { Kernel } from '../../epoch/kernel.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** What every group of endpoints needs. `kernel` may bring views up to date before it answers. */
+export interface World {
+  readonly kernel: Kernel;
+  readonly views: ViewReader;
+  readonly clock: Clock;
+  /** A fresh id: `fil_01J…`. */
+  readonly newId: (kind: IdKind) => string;
+  /** SHA-256, in hexadecimal. */
+  readonly digest: (text: string) => string;
+}

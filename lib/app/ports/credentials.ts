@@ -1,0 +1,48 @@
+import type { Role } from '../../api/route.ts';
+import type { Page } from '../../epoch/delivery/view-store.ts';
+import type { AttemptCapability, UploadCapability } from '../endpoints/caller.ts';
+
+/** What a secret lets its bearer do. */
+export type Credential = { readonly expiresAtMs: number } & (
+  | { readonly kind: 'person'; readonly token: string; readonly user: string; readonly scopes: readonly string[] }
+  | {
+      readonly kind: 'organisation';
+      readonly token: string;
+      readonly org: string;
+      readonly role: Role;
+      readonly scopes: readonly string[];
+    }
+  | { readonly kind: 'attempt'; readonly capability: AttemptCapability }
+  | { readonly kind: 'upload'; readonly capability: UploadCapability }
+);
+
+/** A token as its owner sees it: everything but the secret. */
+export interface TokenRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly scopes: readonly string[];
+  readonly createdBy: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  /** Kept to the hour. */
+  readonly lastUsedAtMs?: number;
+}
+
+/** Of one owner: a user's or an organisation's id. */
+export const MAX_TOKENS_PER_OWNER = 50;
+
+/** Opaque secrets. Only their hashes are kept; finding one is a lookup by hash, so there is nothing to time. */
+export interface Credentials {
+  /** What a secret stands for; undefined when unknown or revoked. Expired ones are found: whoever asks compares the time. */
+  find(secret: string): Promise<Credential | undefined>;
+  /** A capability: not listed anywhere, ends with its time. Adding the same secret again changes nothing. */
+  add(secret: string, credential: Credential): Promise<void>;
+  /** A token that its owner can see and revoke. Adding the same id again changes nothing. */
+  addToken(owner: string, secret: string, credential: Credential, record: TokenRecord): Promise<void>;
+  /** Whether there was one. It ends at once. */
+  revokeToken(owner: string, id: string): Promise<boolean>;
+  tokens(owner: string, limit: number, cursor?: string): Promise<Page<TokenRecord>>;
+  /** Remembers the hour of the last use; at most one write an hour. */
+  used(owner: string, id: string, atMs: number): Promise<void>;
+}

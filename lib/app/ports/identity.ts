@@ -1,0 +1,49 @@
+/** What a session consists of at the identity provider. */
+export interface SessionTokens {
+  readonly accessToken: string;
+  /** Absent when a session was only refreshed: the old refresh token stays. */
+  readonly refreshToken?: string;
+  readonly expiresInSeconds: number;
+}
+
+/** A person as the identity provider knows them. */
+export interface Identity {
+  readonly subject: string;
+  readonly email: string;
+  readonly name: string | undefined;
+}
+
+export interface NewIdentity {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly admin: boolean;
+}
+
+/** Proves who people are. Throws IdentityError when it cannot be asked. */
+export interface IdentityProvider {
+  /** Undefined for a wrong address or password: which of them is not told. */
+  signIn(email: string, password: string): Promise<SessionTokens | undefined>;
+  /** Undefined when the session has ended. */
+  refresh(refreshToken: string): Promise<SessionTokens | undefined>;
+  /** A token that has ended already is no error. */
+  signOut(refreshToken: string): Promise<void>;
+  /** Whose access token this is; undefined when it does not count any more. */
+  describe(accessToken: string): Promise<Identity | undefined>;
+  /** The subject; or why not. */
+  create(person: NewIdentity): Promise<{ readonly subject: string } | 'taken' | 'password-too-weak'>;
+  /** Suspension at the provider ends refreshing; our own record ends what is still signed in. */
+  setEnabled(email: string, enabled: boolean): Promise<void>;
+  remove(email: string): Promise<void>;
+}
+
+export class IdentityError extends Error {
+  readonly code = 'identity-provider-failed';
+
+  constructor(operation: string, cause: unknown) {
+    super(`${operation} failed at the identity provider: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+    this.name = 'IdentityError';
+  }
+}

@@ -1,0 +1,41 @@
+import type { Page } from '../../epoch/delivery/view-store.ts';
+
+/** A person as the platform knows them. The one thing here that is not event-sourced: it must be possible to forget. */
+export interface User {
+  readonly id: string;
+  /** The identity provider's id of the same person. */
+  readonly subject: string;
+  readonly email: string;
+  readonly name: string;
+  readonly status: 'active' | 'suspended' | 'erased';
+  /** As last seen in a session; what counts is the session's own claim. */
+  readonly admin: boolean;
+  readonly createdAtMs: number;
+}
+
+/** One line of who did what to a user's record: ids and words, no names or addresses. */
+export interface UserAudit {
+  readonly atMs: number;
+  readonly actor: string;
+  readonly act: string;
+}
+
+/** Personal data lives here and nowhere else. Reads are consistent. */
+export interface People {
+  byId(id: string): Promise<User | undefined>;
+  /** At most 100; missing ones are left out. */
+  byIds(ids: readonly string[]): Promise<readonly User[]>;
+  bySubject(subject: string): Promise<User | undefined>;
+  byEmail(email: string): Promise<User | undefined>;
+  /** `taken`: the address or the subject belongs to another user; nothing was written. */
+  add(user: User, audit: UserAudit): Promise<'added' | 'taken'>;
+  /** The changed user; undefined when there is none, or it was erased. */
+  change(
+    id: string,
+    changes: Partial<Pick<User, 'name' | 'status' | 'admin'>>,
+    audit: UserAudit,
+  ): Promise<User | undefined>;
+  /** Name and address go, the id stays for the log's sake. */
+  erase(id: string, audit: UserAudit): Promise<void>;
+  page(limit: number, cursor?: string): Promise<Page<User>>;
+}

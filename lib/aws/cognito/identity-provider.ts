@@ -1,0 +1,127 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
+  type AuthenticationResultType,
+  type CognitoIdentityProviderClient,
+  GetUserCommand,
+  InitiateAuthCommand,
+  RevokeTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { IdentityError, type IdentityProvider, type SessionTokens } from '../../app/ports/identity.ts';
+
+/** Members of this group administer the platform. */
+export const ADMIN_GROUP = 'admins';
+
+export interface CognitoOptions {
+  readonly client: CognitoIdentityProviderClient;
+  readonly userPoolId: string;
+  readonly clientId: string;
+}
+
+/** Cognito as the identity provider. */
+export function createIdentityProvider({ client, userPoolId, clientId }: CognitoOptions): IdentityProvider {
+  const user = (email: string) => ({ UserPoolId: userPoolId, Username: email.toLowerCase() });
+  /** Answers `value` for the errors that are part of ordinary life, and throws for all others. */
+  const unless =
+    <T>(operation: string, names: readonly string[], value: T) =>
+    (error: unknown): T => {
+      if (error instanceof Error && names.includes(error.name)) return value;
+      throw new IdentityError(operation, error);
+    };
+
+  return {
+    async signIn(email, password) {
+      const answer = await client
+        .send(
+          new InitiateAuthCommand({
+            AuthFlow: 'USER_PASSWORD_AUTH',
+            ClientId: clientId,
+            AuthParameters: { USERNAME: email.toLowerCase(), PASSWORD: password },
+          }),
+        )
+        .catch(unless('signing in', REFUSED, undefined));
+      return tokensOf(answer?.AuthenticationResult);
+    },
+    async refresh(refreshToken) {
+      const answer = await client
+        .send(
+          new InitiateAuthCommand({
+            AuthFlow: 'REFRESH_TOKEN_AUTH',
+            ClientId: clientId,
+            AuthParameters: { REFRESH_TOKEN: refreshToken },
+          }),
+        )
+        .catch(unless('refreshing a session', REFUSED, undefined));
+      return tokensOf(answer?.AuthenticationResult);
+    },
+    async signOut(refreshToken) {
+      await client
+        .send(new RevokeTokenCommand({ ClientId: clientId, Token: refreshToken }))
+        .catch(
+          unless('signing out', [...REFUSED, 'UnsupportedTokenTypeException', 'UnauthorizedException'], undefined),
+        );
+    },
+    async describe(accessToken) {
+      const answer = await client
+        .send(new GetUserCommand({ AccessToken: accessToken }))
+        .catch(unless('asking who has a token', REFUSED, undefined));
+      const attribute = (name: string) => answer?.UserAttributes?.find(({ Name }) => Name === name)?.Value;
+      const [subject, email] = [attribute('sub'), attribute('email')];
+      if (subject === undefined || email === undefined) return undefined;
+      return { subject, email, name: attribute('name') };
+    },
+    async create({ email, name, password, admin }) {
+      const attributes = [
+        { Name: 'email', Value: email.toLowerCase() },
+        { Name: 'email_verified', Value: 'true' },
+        { Name: 'name', Value: name },
+      ];
+      const created = await client
+        .send(new AdminCreateUserCommand({ ...user(email), UserAttributes: attributes, MessageAction: 'SUPPRESS' }))
+        .catch(unless('creating a user', ['UsernameExistsException'], undefined));
+      if (created === undefined) return 'taken';
+      const set = await client
+        .send(new AdminSetUserPasswordCommand({ ...user(email), Password: password, Permanent: true }))
+        .catch(unless('setting a password', ['InvalidPasswordException', 'InvalidParameterException'], undefined));
+      if (set === undefined) {
+        await client.send(new AdminDeleteUserCommand(user(email)));
+        return 'password-too-weak';
+      }
+      if (admin) await client.send(new AdminAddUserToGroupCommand({ ...user(email), GroupName: ADMIN_GROUP }));
+      const subject = created.User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value;
+      if (subject === undefined) throw new IdentityError('creating a user', 'no subject in the answer');
+      return { subject };
+    },
+    async setEnabled(email, enabled) {
+      const command = enabled ? new AdminEnableUserCommand(user(email)) : new AdminDisableUserCommand(user(email));
+      await client.send(command as AdminDisableUserCommand).catch(unless('suspending a user', GONE, undefined));
+      if (enabled) return;
+      await client
+        .send(new AdminUserGlobalSignOutCommand(user(email)))
+        .catch(unless('ending sessions', GONE, undefined));
+    },
+    async remove(email) {
+      await client.send(new AdminDeleteUserCommand(user(email))).catch(unless('removing a user', GONE, undefined));
+    },
+  };
+}
+
+const REFUSED = [
+  'NotAuthorizedException',
+  'UserNotFoundException',
+  'UserNotConfirmedException',
+  'PasswordResetRequiredException',
+  'InvalidParameterException',
+];
+const GONE = ['UserNotFoundException'];
+
+function tokensOf(result: AuthenticationResultType | undefined): SessionTokens | undefined {
+  if (result?.AccessToken === undefined) return undefined;
+  const known = { accessToken: result.AccessToken, expiresInSeconds: result.ExpiresIn ?? 3_600 };
+  return result.RefreshToken === undefined ? known : { ...known, refreshToken: result.RefreshToken };
+}

@@ -1,0 +1,20 @@
+import { CognitoJwtVerifier } from 'aws-jwt-verify';
+import { FetchError, JwtBaseError, JwtExpiredError } from 'aws-jwt-verify/error';
+import type { VerifySession } from '../../app/endpoints/authenticate.ts';
+import { ADMIN_GROUP } from './identity-provider.ts';
+
+/** Verifies access tokens of one user pool and one client: signature, issuer, use, expiry. */
+export function createSessionVerifier(userPoolId: string, clientId: string): VerifySession {
+  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: 'access' });
+  return async (token) => {
+    try {
+      const claims = await verifier.verify(token);
+      return { subject: claims.sub, admin: claims['cognito:groups']?.includes(ADMIN_GROUP) ?? false };
+    } catch (error) {
+      if (error instanceof JwtExpiredError) return 'expired';
+      // What could not be fetched says nothing about the token.
+      if (error instanceof JwtBaseError && !(error instanceof FetchError)) return 'invalid';
+      throw error;
+    }
+  };
+}

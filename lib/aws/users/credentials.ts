@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { Credential, Credentials, TokenRecord } from '../../app/ports/credentials.ts';
+import type { Key, Records } from './table.ts';
+
+const HOUR_MS = 3_600_000;
+
+interface Listed {
+  readonly record: TokenRecord;
+  readonly secret: Key;
+}
+
+/** Where a secret is found: by its hash. Secrets are 256 random bits, so one round without salt is enough. */
+function secretKey(secret: string): Key {
+  return { pk: `secret#${createHash('sha256').update(secret).digest('base64url')}`, sk: 'secret' };
+}
+
+const tokenKey = (owner: string, id: string): Key => ({ pk: `tokens#${owner}`, sk: id });
+
+/** Secrets in the users table, by hash; and for each owner the list of tokens. */
+export function createCredentials(records: Records): Credentials {
+  return {
+    find: (secret) => records.get<Credential>(secretKey(secret)),
+    async add(secret, credential) {
+      await records.write([{ kind: 'insert', ...secretKey(secret), record: credential }]);
+    },
+    async addToken(owner, secret, credential, record) {
+      const key = secretKey(secret);
+      await records.write([
+        { kind: 'insert', ...key, record: credential },
+        { kind: 'insert', ...tokenKey(owner, record.id), record: { record, secret: key } satisfies Listed },
+      ]);
+    },
+    async revokeToken(owner, id) {
+      const listed = await records.get<Listed>(tokenKey(owner, id));
+      if (listed === undefined) return false;
+      return records.write([
+        { kind: 'delete', ...listed.secret },
+        { kind: 'delete', ...tokenKey(owner, id) },
+      ]);
+    },
+    async tokens(owner, limit, cursor) {
+      const { items, cursor: next } = await records.page<Listed>(`tokens#${owner}`, limit, cursor);
+      const tokens = items.map(({ record }) => record);
+      return next === undefined ? { items: tokens } : { items: tokens, cursor: next };
+    },
+    async used(owner, id, atMs) {
+      const hourMs = Math.floor(atMs / HOUR_MS) * HOUR_MS;
+      const listed = await records.get<Listed>(tokenKey(owner, id));
+      if (listed === undefined || (listed.record.lastUsedAtMs ?? 0) >= hourMs) return;
+      const record = { ...listed, record: { ...listed.record, lastUsedAtMs: hourMs } };
+      await records.write([{ kind: 'replace', ...tokenKey(owner, id), record, was: listed }]);
+    },
+  };
+}

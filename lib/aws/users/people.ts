@@ -1,0 +1,77 @@
+import type { People, User, UserAudit } from '../../app/ports/people.ts';
+import type { Key, Records, Write } from './table.ts';
+
+const ALL = 'users';
+const MAX_TRIES = 5;
+
+const userKey = (id: string): Key => ({ pk: `user#${id}`, sk: 'profile' });
+const subjectKey = (subject: string): Key => ({ pk: `subject#${subject}`, sk: 'user' });
+const emailKey = (email: string): Key => ({ pk: `email#${addressOf(email)}`, sk: 'user' });
+const listKey = (id: string): Key => ({ pk: ALL, sk: id });
+
+/** What an address is compared by. Addresses are ASCII, so that no two that look alike differ. */
+function addressOf(email: string): string {
+  return email.toLowerCase();
+}
+
+/** People in the users table: the user, and pointers from address and subject that make both unique. */
+export function createPeople(records: Records): People {
+  const follow = async (key: Key) => {
+    const pointer = await records.get<{ id: string }>(key);
+    return pointer === undefined ? undefined : records.get<User>(userKey(pointer.id));
+  };
+  const audited = (id: string, audit: UserAudit): Write => ({
+    kind: 'replace',
+    pk: `user#${id}`,
+    sk: `audit#${new Date(audit.atMs).toISOString()}#${audit.act}`,
+    record: audit,
+  });
+
+  /** Reads, changes and writes until nobody came between. */
+  async function rewrite(id: string, next: (user: User) => { readonly user: User; readonly more: readonly Write[] }) {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const user = await records.get<User>(userKey(id));
+      if (user === undefined || user.status === 'erased') return undefined;
+      const { user: changed, more } = next(user);
+      const written = await records.write([{ kind: 'replace', ...userKey(id), record: changed, was: user }, ...more]);
+      if (written) return changed;
+    }
+    throw new Error(`user ${id} was changed by others ${MAX_TRIES} times in a row`);
+  }
+
+  return {
+    byId: (id) => records.get<User>(userKey(id)),
+    byIds: (ids) => records.getMany<User>(ids.map(userKey)),
+    bySubject: (subject) => follow(subjectKey(subject)),
+    byEmail: (email) => follow(emailKey(email)),
+    async add(user, audit) {
+      const pointer = { id: user.id };
+      const added = await records.write([
+        { kind: 'insert', ...userKey(user.id), record: user },
+        { kind: 'insert', ...subjectKey(user.subject), record: pointer },
+        { kind: 'insert', ...emailKey(user.email), record: pointer },
+        { kind: 'insert', ...listKey(user.id), record: pointer },
+        audited(user.id, audit),
+      ]);
+      return added ? 'added' : 'taken';
+    },
+    change: (id, changes, audit) =>
+      rewrite(id, (user) => ({ user: { ...user, ...changes }, more: [audited(id, audit)] })),
+    async erase(id, audit) {
+      await rewrite(id, (user) => ({
+        user: { ...user, status: 'erased', email: 'erased@invalid.example', name: 'Erased', subject: '', admin: false },
+        more: [
+          { kind: 'delete', ...subjectKey(user.subject) },
+          { kind: 'delete', ...emailKey(user.email) },
+          audited(id, audit),
+        ],
+      }));
+    },
+    async page(limit, cursor) {
+      const { items, cursor: next } = await records.page<{ id: string }>(ALL, limit, cursor);
+      const users = items.length === 0 ? [] : await records.getMany<User>(items.map(({ id }) => userKey(id)));
+      const ordered = users.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      return next === undefined ? { items: ordered } : { items: ordered, cursor: next };
+    },
+  };
+}

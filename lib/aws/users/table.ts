@@ -1,0 +1,110 @@
+import {
+  BatchGetItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Page } from '../../epoch/delivery/view-store.ts';
+
+/** A record under its key, as JSON in one attribute: nothing here is ever searched by content. */
+export interface Item<T> {
+  readonly pk: string;
+  readonly sk: string;
+  readonly record: T;
+}
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** A write of a transaction. */
+export type Write =
+  | ({ readonly kind: 'insert' } & Item<unknown>)
+  /** Only when the record is still the one that was read. */
+  | ({ readonly kind: 'replace'; readonly was?: unknown } & Item<unknown>)
+  | ({ readonly kind: 'delete' } & Key);
+
+export interface Records {
+  get<T>(key: Key): Promise<T | undefined>;
+  getMany<T>(keys: readonly Key[]): Promise<readonly T[]>;
+  /** Records of a partition, ascending by sort key. */
+  page<T>(pk: string, limit: number, after?: string): Promise<Page<T>>;
+  /** All or nothing; false when a condition did not hold. */
+  write(writes: readonly Write[]): Promise<boolean>;
+}
+
+const MAX_BATCH_TRIES = 5;
+
+/** The users table: small records, consistent reads. */
+export function createRecords(client: DynamoDBClient, table: string): Records {
+  const keyOf = ({ pk, sk }: Key) => ({ pk: { S: pk }, sk: { S: sk } });
+  const recordOf = <T>(item: { readonly record?: { readonly S?: string | undefined } }): T =>
+    JSON.parse(item.record?.S ?? 'null') as T;
+  const itemOf = ({ pk, sk, record }: Item<unknown>) => ({
+    ...keyOf({ pk, sk }),
+    record: { S: JSON.stringify(record) },
+  });
+
+  function actionOf(write: Write): TransactWriteItem {
+    if (write.kind === 'delete') return { Delete: { TableName: table, Key: keyOf(write) } };
+    const put = { TableName: table, Item: itemOf(write) };
+    if (write.kind === 'insert') return { Put: { ...put, ConditionExpression: 'attribute_not_exists(pk)' } };
+    if (write.was === undefined) return { Put: put };
+    const values = { ':was': { S: JSON.stringify(write.was) } };
+    const condition = { ConditionExpression: '#record = :was', ExpressionAttributeNames: { '#record': 'record' } };
+    return { Put: { ...put, ...condition, ExpressionAttributeValues: values } };
+  }
+
+  return {
+    async get<T>(key: Key) {
+      const { Item: item } = await client.send(
+        new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }),
+      );
+      return item === undefined ? undefined : recordOf<T>(item as never);
+    },
+    async getMany<T>(keys: readonly Key[]) {
+      const found: T[] = [];
+      let wanted = keys.map(keyOf);
+      for (let tries = 0; wanted.length > 0; tries += 1) {
+        if (tries === MAX_BATCH_TRIES) throw new Error(`${wanted.length} records were not answered in ${tries} tries`);
+        const request = { [table]: { Keys: wanted, ConsistentRead: true } };
+        const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand({ RequestItems: request }));
+        found.push(...(Responses?.[table] ?? []).map((item) => recordOf<T>(item as never)));
+        wanted = (UnprocessedKeys?.[table]?.Keys ?? []) as typeof wanted;
+      }
+      return found;
+    },
+    async page<T>(pk: string, limit: number, after?: string) {
+      const start = after === undefined ? {} : { ExclusiveStartKey: keyOf({ pk, sk: after }) };
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: pk } },
+          ConsistentRead: true,
+          Limit: limit,
+          ...start,
+        }),
+      );
+      const items = Items.map((item) => recordOf<T>(item as never));
+      const cursor = LastEvaluatedKey?.['sk']?.S;
+      return cursor === undefined ? { items } : { items, cursor };
+    },
+    async write(writes) {
+      try {
+        await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map(actionOf) }));
+        return true;
+      } catch (error) {
+        const refused =
+          error instanceof TransactionCanceledException &&
+          (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed');
+        if (refused) return false;
+        throw error;
+      }
+    },
+  };
+}
