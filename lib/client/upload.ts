@@ -179,18 +179,24 @@ function confirmer(calls: UploadCalls) {
     while (waiting.length > 0) {
       const parts = waiting.slice(0, PARTS_PER_CONFIRM);
       waiting = waiting.slice(PARTS_PER_CONFIRM);
-      await calls.confirm(parts);
+      try {
+        await calls.confirm(parts);
+      } catch (error) {
+        waiting.unshift(...parts);
+        throw error;
+      }
     }
   }
 
   return {
     add(part: number): void {
       waiting.push(part);
-      running ??= drain().finally(() => {
-        running = undefined;
-      });
-      // A failure is met by `end`, which confirms again; until then it must not count as unhandled.
-      running.catch(() => undefined);
+      // A failure puts the parts back: `end` confirms them again, and throws when that fails too.
+      running ??= drain()
+        .catch(() => undefined)
+        .finally(() => {
+          running = undefined;
+        });
     },
     async end(): Promise<void> {
       await running;
