@@ -1,0 +1,47 @@
+import { Button, Center, Paper, Stack, TextInput, Title } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Redirect, useLocation } from 'wouter';
+import { useAct, useRead } from '../session/read.ts';
+import { Failure, Loading } from '../shell/states.tsx';
+
+/** Leads to the first organisation, or offers to make one. */
+export function FirstOrganisation() {
+  const { data, error, isPending, refetch } = useRead('organisations.list', {}, { limit: 100 });
+  const create = useAct('organisations.create', ['organisations.']);
+  const [name, setName] = useState('');
+  const [, navigate] = useLocation();
+  if (isPending) return <Loading what="your organisations" />;
+  if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
+  const first = data.items[0];
+  if (first !== undefined) return <Redirect to={`/o/${first.id}/`} replace />;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    create.mutate({ params: {}, body: { name } }, { onSuccess: ({ id }) => navigate(`/o/${id}/`) });
+  }
+
+  return (
+    <Center mih="100vh" p="md" component="main">
+      <Paper withBorder p="xl" w="100%" maw={440}>
+        <form onSubmit={submit}>
+          <Stack>
+            <Title order={1} size="h2">
+              Your organisation
+            </Title>
+            <TextInput
+              label="Name"
+              required
+              maxLength={255}
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            {create.isError ? <Failure error={create.error} /> : null}
+            <Button type="submit" loading={create.isPending}>
+              Create
+            </Button>
+          </Stack>
+        </form>
+      </Paper>
+    </Center>
+  );
+}

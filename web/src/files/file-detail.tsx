@@ -1,0 +1,98 @@
+import { Anchor, Button, Group, List, Modal, Stack, Table, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link, useLocation } from 'wouter';
+import { formatBytes } from '../format/bytes.ts';
+import { formatInstant } from '../format/time.ts';
+import { StatusBadge } from '../jobs/status-badge.tsx';
+import { call } from '../session/api.ts';
+import { useAct, useRead } from '../session/read.ts';
+import { Failure, Loading } from '../shell/states.tsx';
+
+/** One file, the jobs that use it, and what can be done with it. */
+export function FileDetail({ org, file }: { readonly org: string; readonly file: string }) {
+  const read = useRead('files.get', { org, file });
+  const jobs = useRead('files.listJobs', { org, file }, { limit: 100 });
+  const remove = useAct('files.delete', ['files.', 'jobs.', 'billing.']);
+  const [asking, { open, close }] = useDisclosure();
+  const [, navigate] = useLocation();
+  if (read.isPending) return <Loading what="the file" />;
+  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  const { name, sizeBytes, contentType, status, uploadedBy, createdAt } = read.data;
+
+  async function download() {
+    const { url } = await call('files.download', { org, file });
+    // Storage answers with an attachment, so the page stays where it is.
+    window.location.assign(url);
+  }
+
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Group>
+          <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
+            <bdi>{name}</bdi>
+          </Title>
+          <StatusBadge status={status} />
+        </Group>
+        {status === 'available' ? (
+          <Group>
+            <Button onClick={() => void download()}>Download</Button>
+            <Button variant="default" onClick={open}>
+              Delete
+            </Button>
+          </Group>
+        ) : null}
+      </Group>
+      <Table variant="vertical" layout="fixed" withTableBorder>
+        <Table.Tbody>
+          {[
+            ['Size', `${formatBytes(sizeBytes)} (${BigInt(sizeBytes).toLocaleString()} bytes)`],
+            ['Type', contentType],
+            ['Added', formatInstant(createdAt)],
+            ['Added by', uploadedBy],
+          ].map(([label, value]) => (
+            <Table.Tr key={label}>
+              <Table.Th w={120}>{label}</Table.Th>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Title order={2} size="h4">
+        Jobs that use it
+      </Title>
+      {jobs.data === undefined || jobs.data.items.length === 0 ? (
+        <Text c="dimmed">None.</Text>
+      ) : (
+        <List listStyleType="none">
+          {jobs.data.items.map(({ job, name: label, linkedAt }) => (
+            <List.Item key={job}>
+              <Anchor component={Link} href={`/jobs/${job}`}>
+                {label ?? job}
+              </Anchor>{' '}
+              since {formatInstant(linkedAt)}
+            </List.Item>
+          ))}
+        </List>
+      )}
+      <Modal opened={asking} onClose={close} title="Delete this file?">
+        <Stack>
+          <Text>It stops costing at once, and cannot be brought back. Its links to jobs end with it.</Text>
+          {remove.isError ? <Failure error={remove.error} /> : null}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close}>
+              Keep it
+            </Button>
+            <Button
+              color="red"
+              loading={remove.isPending}
+              onClick={() => remove.mutate({ params: { org, file } }, { onSuccess: () => navigate('/files') })}
+            >
+              Delete
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </Stack>
+  );
+}

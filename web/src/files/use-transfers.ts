@@ -1,0 +1,139 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ApiError } from '../../../lib/client/api-error.ts';
+import { resumeUpload, type UploadOptions, uploadFile } from '../../../lib/client/upload.ts';
+import { client } from '../session/api.ts';
+import { forget, keyOf, rateOf, recall, remember, type Transfer } from './transfers.ts';
+
+const RATE_WINDOW_MS = 5_000;
+const MAX_FILES_AT_ONCE = 2;
+
+interface Running {
+  readonly file: File;
+  abort: AbortController | undefined;
+}
+
+/** Runs uploads one after the other, a few at a time; each can be paused, resumed and cancelled. */
+export function useTransfers(org: string) {
+  const queries = useQueryClient();
+  const [transfers, setTransfers] = useState<readonly Transfer[]>([]);
+  const [notes, setNotes] = useState<readonly string[]>([]);
+  const running = useRef(new Map<string, Running>());
+
+  const change = useCallback((key: string, part: Partial<Transfer>) => {
+    setTransfers((all) => all.map((transfer) => (transfer.key === key ? { ...transfer, ...part } : transfer)));
+  }, []);
+
+  const run = useCallback(
+    async (key: string, file: File) => {
+      const abort = new AbortController();
+      running.current.set(key, { file, abort });
+      const samples: { atMs: number; bytes: number }[] = [];
+      change(key, { status: 'sending', problem: undefined });
+      const options: UploadOptions = {
+        signal: abort.signal,
+        onProgress({ sentBytes }) {
+          const atMs = performance.now();
+          samples.push({ atMs, bytes: sentBytes });
+          while (samples.length > 2 && atMs - (samples[0]?.atMs ?? atMs) > RATE_WINDOW_MS) samples.shift();
+          change(key, { sentBytes, bytesPerSecond: rateOf(samples) });
+        },
+      };
+      const source = { sizeBytes: file.size, slice: async (from: number, to: number) => file.slice(from, to) };
+      try {
+        const known = recall(org, key);
+        if (known !== undefined) await resumeUpload(client, org, known, source, options);
+        else {
+          const request = {
+            name: file.name,
+            sizeBytes: String(file.size),
+            ...(file.type && { contentType: file.type }),
+          };
+          await uploadFile(client, org, request, source, {
+            ...options,
+            onStarted: ({ uploadId }) => remember(org, key, uploadId),
+          });
+        }
+        forget(org, key);
+        change(key, { status: 'done', sentBytes: file.size });
+        await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('files.') });
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        // An upload that has ended meanwhile cannot be resumed: the next try begins anew.
+        if (error instanceof ApiError && (error.status === 404 || error.code === 'upload-not-open')) forget(org, key);
+        change(key, { status: 'failed', problem: explain(error) });
+      } finally {
+        running.current.delete(key);
+      }
+    },
+    [org, change, queries],
+  );
+
+  useEffect(() => {
+    const sending = transfers.filter(({ status }) => status === 'sending').length;
+    const waiting = transfers.find(({ status }) => status === 'waiting');
+    if (waiting === undefined || sending >= MAX_FILES_AT_ONCE) return;
+    const file = files.get(waiting.key);
+    if (file !== undefined) void run(waiting.key, file);
+  }, [transfers, run]);
+
+  useEffect(() => {
+    const retry = () =>
+      setTransfers((all) =>
+        all.map((transfer) => (transfer.status === 'failed' ? { ...transfer, status: 'waiting' } : transfer)),
+      );
+    window.addEventListener('online', retry);
+    return () => window.removeEventListener('online', retry);
+  }, []);
+
+  return {
+    transfers,
+    notes,
+    note: (text: string) => setNotes([text]),
+    add(chosen: readonly File[]) {
+      const fresh = chosen.map((file) => {
+        files.set(keyOf(file), file);
+        return started(file);
+      });
+      setTransfers((all) => [...fresh, ...all.filter(({ key }) => !fresh.some((transfer) => transfer.key === key))]);
+    },
+    pause(key: string) {
+      running.current.get(key)?.abort?.abort(new Error('paused'));
+      change(key, { status: 'paused', bytesPerSecond: 0 });
+    },
+    resume: (key: string) => change(key, { status: 'waiting' }),
+    async cancel(key: string) {
+      running.current.get(key)?.abort?.abort(new Error('cancelled'));
+      const upload = recall(org, key);
+      forget(org, key);
+      setTransfers((all) => all.filter((transfer) => transfer.key !== key));
+      if (upload !== undefined) await client.files.abortUpload({ org, upload }).catch(() => undefined);
+      await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('files.') });
+    },
+    dismiss: (key: string) => setTransfers((all) => all.filter((transfer) => transfer.key !== key)),
+  };
+}
+
+/** Chosen files outlive the page that shows them. */
+const files = new Map<string, File>();
+
+function started(file: File): Transfer {
+  return {
+    key: keyOf(file),
+    name: file.name,
+    sizeBytes: file.size,
+    sentBytes: 0,
+    status: 'waiting',
+    bytesPerSecond: 0,
+    problem: undefined,
+  };
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ApiError)
+    return error.requestId === undefined ? error.message : `${error.message} (request ${error.requestId})`;
+  if (error instanceof DOMException && error.name === 'NotReadableError')
+    return 'The file has changed or is gone. Choose it again.';
+  if (!navigator.onLine) return 'You are offline. The upload goes on when you are back.';
+  return (error as Error).message;
+}

@@ -1,0 +1,18 @@
+/**
+ * An amount as it stands on a bill: the API's exact decimal string with the currency's symbol by locale. The digits are
+ * never computed on here: Intl takes decimal strings without going through a binary fraction.
+ */
+export function formatMoney(amount: string, currency: string, locale?: string): string {
+  const fraction = amount.split('.')[1]?.length ?? 0;
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: Math.min(Math.max(fraction, 2), 12),
+    maximumFractionDigits: 12,
+  }).format(amount as Intl.StringNumericLiteral);
+}
+
+/** A quantity such as GB-hours: a decimal string, cut to a readable length. */
+export function formatQuantity(quantity: string, locale?: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(quantity as Intl.StringNumericLiteral);
+}

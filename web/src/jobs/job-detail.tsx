@@ -1,0 +1,98 @@
+import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Link } from 'wouter';
+import { formatBytes } from '../format/bytes.ts';
+import { useAct, useRead } from '../session/read.ts';
+import { Failure, Loading } from '../shell/states.tsx';
+import { AttemptsTable } from './attempts-table.tsx';
+import { JobCost } from './job-cost.tsx';
+import { JobInputs } from './job-inputs.tsx';
+import { JobLog } from './job-log.tsx';
+import { StatusBadge } from './status-badge.tsx';
+
+const LIVE = new Set(['submitted', 'running']);
+const LIVE_REFRESH_MS = 2_000;
+
+/** One job: what it reads, how it ran, what it made, what it cost. */
+export function JobDetail({ org, job }: { readonly org: string; readonly job: string }) {
+  const read = useRead('jobs.get', { org, job });
+  const live = LIVE.has(read.data?.status ?? '');
+  useRead('jobs.get', { org, job }, undefined, { enabled: live, refetchInterval: live ? LIVE_REFRESH_MS : false });
+  const submit = useAct('jobs.submit', ['jobs.']);
+  const cancel = useAct('jobs.cancel', ['jobs.']);
+  const retry = useAct('jobs.retry', ['jobs.']);
+  if (read.isPending) return <Loading what="the job" />;
+  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  const { name, status, attempts, outputs, spec } = read.data;
+  const acting = [submit, cancel, retry].find(({ isError }) => isError);
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Group>
+          <Title order={1} size="h2">
+            {name}
+          </Title>
+          <StatusBadge status={status} />
+        </Group>
+        <Group>
+          {status === 'draft' ? (
+            <Button loading={submit.isPending} onClick={() => submit.mutate({ params: { org, job } })}>
+              Submit
+            </Button>
+          ) : null}
+          {live || status === 'draft' ? (
+            <Button
+              variant="default"
+              loading={cancel.isPending}
+              onClick={() => cancel.mutate({ params: { org, job } })}
+            >
+              Cancel
+            </Button>
+          ) : null}
+          {status === 'failed' || status === 'cancelled' ? (
+            <Button loading={retry.isPending} onClick={() => retry.mutate({ params: { org, job } })}>
+              Run again
+            </Button>
+          ) : null}
+        </Group>
+      </Group>
+      {acting === undefined ? null : <Failure error={acting.error} />}
+      <Text>
+        Runs <b>{spec.command}</b> on a machine of type <b>{spec.machineType}</b>.
+      </Text>
+      <JobInputs org={org} job={job} files={read.data.files} editable={status === 'draft'} />
+      <Title order={2} size="h4">
+        Attempts
+      </Title>
+      <AttemptsTable attempts={attempts} />
+      <JobCost org={org} job={job} from={read.data.createdAt} />
+      <Title order={2} size="h4">
+        Output files
+      </Title>
+      {outputs.length === 0 ? (
+        <Text c="dimmed">None yet.</Text>
+      ) : (
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>File</Table.Th>
+              <Table.Th ta="right">Size</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {outputs.map(({ id, name: output, sizeBytes }) => (
+              <Table.Tr key={id}>
+                <Table.Td>
+                  <Anchor component={Link} href={`/files/${id}`}>
+                    {output ?? id}
+                  </Anchor>
+                </Table.Td>
+                <Table.Td ta="right">{sizeBytes === undefined ? '–' : formatBytes(sizeBytes)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      <JobLog org={org} job={job} live={live} />
+    </Stack>
+  );
+}

@@ -1,0 +1,69 @@
+import { Anchor, Button, Group, List, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { formatBytes } from '../format/bytes.ts';
+import type { ReplyOf } from '../session/api.ts';
+import { useAct } from '../session/read.ts';
+import { Failure } from '../shell/states.tsx';
+import { FileChoice } from './file-choice.tsx';
+
+/** The linked files; editing sends the wanted set once, and the server records only the differences. */
+export function JobInputs(props: {
+  readonly org: string;
+  readonly job: string;
+  readonly files: ReplyOf<'jobs.get'>['files'];
+  readonly editable: boolean;
+}) {
+  const { org, job, files } = props;
+  const [chosen, setChosen] = useState<string[]>();
+  const save = useAct('jobs.setFiles', ['jobs.', 'files.listJobs']);
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          Input files
+        </Title>
+        {props.editable && chosen === undefined ? (
+          <Button size="xs" variant="default" onClick={() => setChosen(files.map(({ id }) => id))}>
+            Edit
+          </Button>
+        ) : null}
+      </Group>
+      {chosen === undefined ? (
+        <List listStyleType="none">
+          {files.map(({ id, name, sizeBytes }) => (
+            <List.Item key={id}>
+              <Anchor component={Link} href={`/files/${id}`}>
+                {name ?? id}
+              </Anchor>{' '}
+              {sizeBytes === undefined ? '' : `(${formatBytes(sizeBytes)})`}
+            </List.Item>
+          ))}
+          {files.length === 0 ? <Text c="dimmed">None.</Text> : null}
+        </List>
+      ) : (
+        <>
+          <FileChoice org={org} value={chosen} known={files} onChange={setChosen} />
+          {save.isError ? <Failure error={save.error} /> : null}
+          <Group>
+            <Button
+              size="xs"
+              loading={save.isPending}
+              onClick={() =>
+                save.mutate(
+                  { params: { org, job }, body: { files: chosen } },
+                  { onSuccess: () => setChosen(undefined) },
+                )
+              }
+            >
+              Save
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setChosen(undefined)}>
+              Keep as it was
+            </Button>
+          </Group>
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useAct, useRead } from '../session/read.ts';
+import { Failure } from '../shell/states.tsx';
+import { FileChoice } from './file-choice.tsx';
+
+/** Makes a job from a published configuration and some files. */
+export function NewJob(props: { readonly org: string; readonly opened: boolean; readonly onClose: () => void }) {
+  const { org } = props;
+  const [name, setName] = useState('');
+  const [configuration, setConfiguration] = useState<string | null>(null);
+  const [files, setFiles] = useState<string[]>([]);
+  const [, navigate] = useLocation();
+  const configurations = useRead('jobs.listConfigurations', { org }, { limit: 100 }, { enabled: props.opened });
+  const create = useAct('jobs.create', ['jobs.', 'files.listJobs']);
+  const published = (configurations.data?.items ?? []).filter(
+    ({ version, status }) => version !== undefined && status === 'active',
+  );
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (configuration === null) return;
+    create.mutate(
+      { params: { org }, body: { name, configuration, files } },
+      { onSuccess: ({ id }) => navigate(`/jobs/${id}`) },
+    );
+  }
+
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title="New job">
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label="Name"
+            required
+            maxLength={255}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
+          <Select
+            label="Configuration"
+            required
+            data={published.map(({ id, name: label }) => ({ value: id, label }))}
+            value={configuration}
+            onChange={setConfiguration}
+          />
+          <FileChoice org={org} value={files} onChange={setFiles} />
+          {create.isError ? <Failure error={create.error} /> : null}
+          <Button type="submit" loading={create.isPending}>
+            Create
+          </Button>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,32 @@
+import { Badge } from '@mantine/core';
+
+const COLORS: Readonly<Record<string, string>> = {
+  draft: 'gray',
+  requested: 'gray',
+  submitted: 'blue',
+  running: 'blue',
+  completed: 'green',
+  succeeded: 'green',
+  available: 'green',
+  uploading: 'blue',
+  failed: 'red',
+  lost: 'red',
+  'timed-out': 'red',
+  cancelled: 'orange',
+  final: 'green',
+  'draft invoice': 'gray',
+};
+
+/** A state in words; colour only repeats what the word says. */
+export function StatusBadge({ status }: { readonly status: string }) {
+  return (
+    <Badge
+      variant="outline"
+      color={COLORS[status] ?? 'gray'}
+      tt="none"
+      styles={{ label: { color: 'var(--mantine-color-text)' } }}
+    >
+      {status}
+    </Badge>
+  );
+}

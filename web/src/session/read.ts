@@ -1,0 +1,43 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type BodyOf, call, type PagedRoute, type ParamsOf, type QueryOf, type ReplyOf, type RouteId } from './api.ts';
+
+/** Reads a route and keeps it fresh. */
+export function useRead<Id extends RouteId>(
+  id: Id,
+  params: ParamsOf<Id>,
+  query?: QueryOf<Id>,
+  options: { readonly enabled?: boolean; readonly refetchInterval?: number | false } = {},
+) {
+  return useQuery<ReplyOf<Id>>({
+    queryKey: [id, params, query ?? {}],
+    queryFn: () => call(id, params, query),
+    placeholderData: keepPreviousData as never,
+    ...options,
+  });
+}
+
+/** Reads a paged route page after page. */
+export function usePages<Id extends PagedRoute>(id: Id, params: ParamsOf<Id>, query?: QueryOf<Id>) {
+  return useInfiniteQuery({
+    queryKey: [id, params, query ?? {}, 'pages'],
+    queryFn: ({ pageParam }) =>
+      call(id, params, {
+        ...(query as object),
+        ...(pageParam === undefined ? {} : { cursor: pageParam }),
+      } as QueryOf<Id>),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: ReplyOf<Id>) => (page as { readonly nextCursor?: string }).nextCursor,
+  });
+}
+
+/** Acts by a route; then reads again whatever begins with one of `refresh`. The consistency token makes it see the effect. */
+export function useAct<Id extends RouteId>(id: Id, refresh: readonly string[]) {
+  const queries = useQueryClient();
+  return useMutation<ReplyOf<Id>, Error, { readonly params: ParamsOf<Id>; readonly body?: BodyOf<Id> }>({
+    mutationFn: ({ params, body }) => call(id, params, undefined, body),
+    onSuccess: () =>
+      queries.invalidateQueries({
+        predicate: ({ queryKey }) => refresh.some((start) => String(queryKey[0]).startsWith(start)),
+      }),
+  });
+}

@@ -1,0 +1,50 @@
+import { Alert, Button, Center, Code, Loader, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+/** While a page's first data is on its way. */
+export function Loading({ what }: { readonly what: string }) {
+  return (
+    <Center py="xl" role="status" aria-live="polite">
+      <Stack align="center" gap="xs">
+        <Loader aria-hidden />
+        <Text c="dimmed">Loading {what}…</Text>
+      </Stack>
+    </Center>
+  );
+}
+
+/** A list without items: says what would be here, and how to begin. */
+export function Empty({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Center py="xl">
+      <Stack align="center" gap="xs" maw={480}>
+        <Title order={3}>{title}</Title>
+        <Text c="dimmed" ta="center" component="div">
+          {children}
+        </Text>
+      </Stack>
+    </Center>
+  );
+}
+
+/** A failure, in words, with the request id to quote. */
+export function Failure({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
+  const problem = error as { readonly message?: string; readonly code?: string; readonly requestId?: string };
+  return (
+    <Alert color="red" title="This did not work" role="alert" my="md">
+      <Stack gap="xs" align="flex-start">
+        <Text>{problem.message ?? 'Something unexpected happened.'}</Text>
+        {problem.requestId === undefined ? null : (
+          <Text size="sm">
+            Request <Code>{problem.requestId}</Code>
+          </Text>
+        )}
+        {retry === undefined ? null : (
+          <Button size="xs" variant="default" onClick={retry}>
+            Try again
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
