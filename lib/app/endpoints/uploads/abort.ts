@@ -1,0 +1,23 @@
+import { file } from '../../../domain/file/commands.ts';
+import type { Origin } from '../../../epoch/commit.ts';
+import type { Rejection } from '../../../epoch/rejection.ts';
+import type { Answer } from '../endpoint.ts';
+import { positionsOf } from '../outcome.ts';
+import type { World } from '../world.ts';
+
+/** Gives an upload up: the event now, the store's parts soon after by who hears of it. */
+export async function abortUpload(
+  { kernel }: World,
+  organisationId: string,
+  fileId: string,
+  origin: Origin,
+): Promise<Answer<undefined> | Rejection> {
+  const command = {
+    type: 'AbortUpload',
+    id: origin.causation ?? '',
+    aggregateId: fileId,
+    data: { organisationId },
+  } as const;
+  const outcome = await kernel.execute(file, command, origin);
+  return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
+}
