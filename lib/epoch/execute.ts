@@ -164,11 +164,13 @@ function foldRivals(runtime: Runtime, sides: readonly Side[], rivals: readonly (
 async function catchUp(runtime: Runtime, sides: readonly Side[], previousPauseMs: number): Promise<number> {
   const pauseMs = nextPauseMs(previousPauseMs, runtime.random);
   await runtime.pause(pauseMs);
+  // A cached head may be any number of commits behind: a load reads a bounded number of them.
+  const fresh = sides.filter(({ isFresh }) => isFresh);
+  await refresh(runtime, sides);
   await Promise.all(
-    sides.map(async (side) => {
+    fresh.map(async (side) => {
       const reads = await untilAnswered(runtime, side.stream, () => runtime.store.after(side.view.head));
       side.view = advance(side.aggregate, side.view, reads);
-      side.isFresh = true;
     }),
   );
   return pauseMs;

@@ -29,6 +29,7 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
   };
 
   async function* readAll(names: Iterable<string>, { from = 1, to = Number.POSITIVE_INFINITY }: VersionRange = {}) {
+    if (to < from) return;
     for (const name of names) {
       for (const record of rows(name)) {
         if (record.last >= from && record.version <= to) yield commitOfRecord(record).commit;

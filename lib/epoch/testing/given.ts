@@ -41,6 +41,7 @@ export function given<S, C extends Command, E extends DomainEvent>(
       const title = `${aggregate.name}: given [${typesOf(events)}], when ${command.type}`;
       return {
         decision,
+        // biome-ignore lint/suspicious/noThenProperty: the word of given/when/then; a decision is never awaited
         then(...expected) {
           if (isRejection(decision)) return fail(`${title}: was rejected`, expected, decision);
           if (!same(decision, expected)) return fail(`${title}: other events`, expected, decision);

@@ -1,2 +1,6 @@
 export * from './committed.ts';
+export * from './drafts.ts';
+export * from './faults.ts';
 export * from './given.ts';
+export * from './store-contract.ts';
+export type { StoreUnderTest, TestApi } from './test-api.ts';

@@ -1,0 +1,35 @@
+import { createHash, getRandomValues } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** SHA-256 of a text's UTF-8, in lower-case hex. */
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** What a kernel needs of a Node process: clock, ids, pauses, randomness. */
+export function nodeRuntime() {
+  return {
+    nowMs: () => Date.now(),
+    newId: newUlid,
+    pause: async (ms: number): Promise<void> => {
+      await pause(ms);
+    },
+    random: Math.random,
+  };
+}
+
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TIME_LENGTH = 10;
+const RANDOM_LENGTH = 16;
+
+/** A ULID: 48 bits of time and 80 of randomness, in Crockford's base 32 (github.com/ulid/spec). */
+function newUlid(): string {
+  let id = '';
+  let time = Date.now();
+  for (let i = 0; i < TIME_LENGTH; i += 1) {
+    id = `${ALPHABET[time % 32]}${id}`;
+    time = Math.floor(time / 32);
+  }
+  for (const byte of getRandomValues(new Uint8Array(RANDOM_LENGTH))) id += ALPHABET[byte % 32];
+  return id;
+}
