@@ -1,0 +1,75 @@
+import { ApiError } from '../lib/client/api-error.ts';
+import { type Client, createClient } from '../lib/client/client.ts';
+import type { AttemptApi, InputFile } from './attempt-api.ts';
+import { uploadOutput } from './upload-output.ts';
+
+/** Patience with a platform that does not answer: a job that has run for hours is not thrown away for a minute's outage. */
+const RETRIES = { attempts: 12, baseMs: 250, maxMs: 20_000 } as const;
+
+/** Refusals of a start that mean: this runner is not needed. */
+const NOT_OURS: readonly string[] = ['attempt-taken', 'attempt-ended', 'attempt-over', 'attempt-superseded'];
+
+function isNotOurs(error: unknown): boolean {
+  return error instanceof ApiError && NOT_OURS.includes(error.code);
+}
+
+/** The attempt is over, or its capability: nothing that this runner says counts any more. */
+function isTooLate(error: unknown): error is ApiError {
+  return error instanceof ApiError && (isNotOurs(error) || error.status === 401 || error.status === 404);
+}
+
+export interface AttemptAccess {
+  readonly apiUrl: string;
+  readonly attemptId: string;
+  /** The attempt's capability. */
+  readonly token: string;
+}
+
+/** The platform over HTTP, with the attempt's own capability. */
+export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): AttemptApi {
+  const client: Client = createClient({ baseUrl: apiUrl, token: () => token, retries: RETRIES });
+  const attempt = attemptId;
+  return {
+    async start(runner) {
+      try {
+        const { job, spec } = await client.jobs.startAttempt({ attempt, body: { runner } });
+        return { jobId: job, spec };
+      } catch (error) {
+        if (isNotOurs(error)) return undefined;
+        throw error;
+      }
+    },
+    async inputs(): Promise<readonly InputFile[]> {
+      const { files } = await client.jobs.listInputs({ attempt });
+      return files.map(({ sizeBytes, ...file }) => ({ ...file, sizeBytes: Number(sizeBytes) }));
+    },
+    async heartbeat() {
+      try {
+        const { stop, reason } = await client.jobs.heartbeat({ attempt });
+        return { stop, ...(reason !== undefined && { reason }) };
+      } catch (error) {
+        if (isTooLate(error)) return { stop: true, reason: error.message };
+        throw error;
+      }
+    },
+    async appendLog(sequence, text) {
+      try {
+        await client.jobs.appendLogs({ attempt, body: { sequence, text } });
+        return true;
+      } catch (error) {
+        if (isTooLate(error) || (error instanceof ApiError && error.code === 'log-full')) return false;
+        throw error;
+      }
+    },
+    uploadOutput: (file, signal) => uploadOutput(client, attempt, file, signal),
+    async report(report) {
+      try {
+        const { recorded } = await client.jobs.reportAttempt({ attempt, body: report });
+        return recorded;
+      } catch (error) {
+        if (isTooLate(error)) return false;
+        throw error;
+      }
+    },
+  };
+}

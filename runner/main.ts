@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RUNNER_NOT_NEEDED } from '../lib/app/machines/state-change.ts';
+import { readEnvironment } from './environment.ts';
+import { httpAttemptApi } from './http-attempt-api.ts';
+import { runAttempt } from './run-attempt.ts';
+
+/** How a runner ends: 0 when the attempt was reported, whatever its outcome. */
+const EXIT = {
+  reported: 0,
+  failed: 1,
+  /** Another runner has the attempt. */
+  notNeeded: RUNNER_NOT_NEEDED,
+} as const;
+
+async function main(): Promise<number> {
+  const { attemptId, token, apiUrl, lifeline, workFolder } = readEnvironment(process.env);
+  const log = (line: string) => console.error(JSON.stringify({ at: new Date().toISOString(), attemptId, line }));
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => stop.abort(`the machine was ended by ${signal}`));
+  }
+  if (lifeline) {
+    // Whoever started us holds the other end: when it closes, nobody is left who could end us.
+    process.stdin.on('end', () => stop.abort('the machine host is gone')).resume();
+    process.stdin.unref?.();
+  }
+  const folder = await mkdtemp(join(workFolder ?? tmpdir(), 'catacloud-attempt-'));
+  try {
+    const end = await runAttempt({
+      attemptId,
+      runnerId: randomUUID(),
+      api: httpAttemptApi({ apiUrl, attemptId, token }),
+      folder,
+      environment: {
+        PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+        LANG: process.env['LANG'] ?? 'C.UTF-8',
+      },
+      signal: stop.signal,
+      log,
+    });
+    log(`attempt ended: ${end}`);
+    return end === 'not-ours' ? EXIT.notNeeded : EXIT.reported;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = EXIT.failed;
+}

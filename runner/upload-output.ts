@@ -1,0 +1,36 @@
+import type { Client } from '../lib/client/client.ts';
+import { fileSource } from '../lib/client/node-source.ts';
+import { runUpload } from '../lib/client/upload.ts';
+
+export interface Output {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Uploads one output like any file: parts in parallel straight to storage; but by the attempt's own capability. */
+export async function uploadOutput(
+  client: Client,
+  attempt: string,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const source = await fileSource(output.path);
+  const call = { signal };
+  try {
+    const body = { name: output.name, sizeBytes: String(source.sizeBytes) };
+    const { uploadId: upload, partSizeBytes, partCount } = await client.jobs.startOutput({ attempt, body }, call);
+    const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
+    await runUpload(
+      source,
+      plan,
+      {
+        sign: (parts) => client.jobs.signOutputParts({ attempt, upload, body: { parts } }, call),
+        confirm: (parts) => client.jobs.confirmOutputParts({ attempt, upload, body: { parts } }, call),
+        complete: () => client.jobs.completeOutput({ attempt, upload }, call),
+      },
+      { signal },
+    );
+  } finally {
+    await source.close();
+  }
+}
