@@ -30,7 +30,7 @@ export function decideUploading(
     case 'DeleteFile':
       return reject('file-not-available', 'the file is still being uploaded: abort the upload instead');
     default:
-      return reject('file-not-available', 'the file is still being uploaded');
+      return reject('file-not-available', 'the file is still being uploaded', { status: 'uploading' });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
 import { type Rejection, reject } from '../../epoch/rejection.ts';
 import type { JobSpec } from '../job-spec.ts';
-import { MACHINE_START_DEADLINE_MS, MAX_REASON_LENGTH } from '../limits.ts';
+import { MAX_REASON_LENGTH } from '../limits.ts';
 import {
   type ExistingMachine,
   evolveMachine,
@@ -21,6 +21,8 @@ export type MachineCommand =
         readonly attemptId: string;
         readonly machineType: string;
         readonly spec: JobSpec;
+        /** By then it must have started its attempt. */
+        readonly deadlineMs: number;
       }
     >
   | Command<'ReportMachineProvisioning', Record<string, never>>
@@ -78,8 +80,7 @@ function request({ data }: Request, state: MachineState, atMs: number): Decision
   if (state.status !== 'none') {
     return state.attemptId === data.attemptId ? [] : reject('machine-exists', 'this machine serves another attempt');
   }
-  const deadlineMs = atMs + MACHINE_START_DEADLINE_MS;
-  return [{ type: 'MachineRequested', data: { ...data, atMs, deadlineMs } }];
+  return [{ type: 'MachineRequested', data: { ...data, atMs } }];
 }
 
 type Plain = 'MachineProvisioning' | 'MachineReady' | 'MachineAssigned' | 'MachineDraining' | 'MachineTerminated';

@@ -1,0 +1,7 @@
+import type { Commit, Origin } from '../../epoch/commit.ts';
+import { eventId } from '../../epoch/stream-name.ts';
+
+/** The origin of what a reactor does because of a commit. */
+export function causedBy(commit: Commit, actor: string): Origin {
+  return { actor, correlation: commit.correlation, causation: eventId(commit.stream, commit.lastVersion) };
+}

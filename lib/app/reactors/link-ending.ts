@@ -1,0 +1,43 @@
+import type { FileEvent } from '../../domain/file/events.ts';
+import { job } from '../../domain/job/commands.ts';
+import type { Commit } from '../../epoch/commit.ts';
+import type { ViewReader } from '../../epoch/delivery/view-store.ts';
+import type { Kernel } from '../../epoch/kernel.ts';
+import { aggregateIdOf } from '../../epoch/stream-name.ts';
+import { jobFiles } from '../projections/job-files.ts';
+import { causedBy } from './caused.ts';
+import type { Reactor } from './reactor.ts';
+
+const PAGE = 100;
+
+/**
+ * Ends the links of a file that was deleted, by a command to each of its jobs: only a job's stream writes links. A link
+ * made at the very same time may be missed; it is then left out when the job next resolves its inputs.
+ */
+export function linkEnding(kernel: Kernel, views: ViewReader, newId: () => string): Reactor {
+  return {
+    name: 'link-ending',
+    version: 1,
+    hears: { file: ['FileDeleted'] },
+    async react(commit) {
+      for (const event of (commit as Commit<FileEvent>).events) {
+        if (event.type !== 'FileDeleted') continue;
+        const fileId = aggregateIdOf(commit.stream);
+        const data = { organisationId: event.data.organisationId, fileIds: [fileId] };
+        for await (const jobId of jobsOf(views, fileId)) {
+          const command = { type: 'UnlinkFiles' as const, id: newId(), aggregateId: jobId, data };
+          await kernel.execute(job, command, causedBy(commit, 'link-ending'));
+        }
+      }
+    },
+  };
+}
+
+async function* jobsOf(views: ViewReader, fileId: string): AsyncIterable<string> {
+  let cursor: string | undefined;
+  do {
+    const page = await views.page(jobFiles.name, { partition: fileId, limit: PAGE, ...(cursor && { cursor }) });
+    for (const row of page.items) yield row.key.sort;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}

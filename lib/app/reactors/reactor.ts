@@ -1,0 +1,62 @@
+import type { Commit } from '../../epoch/commit.ts';
+import { createAdvance } from '../../epoch/delivery/advance.ts';
+import { createCheckpointed } from '../../epoch/delivery/checkpointed.ts';
+import type { Hearing } from '../../epoch/delivery/projection.ts';
+import type { Upcast } from '../../epoch/delivery/projector.ts';
+import type { Subscriber } from '../../epoch/delivery/subscriber.ts';
+import type { ViewStore } from '../../epoch/delivery/view-store.ts';
+import type { DomainEvent } from '../../epoch/event.ts';
+import type { CommitReader } from '../../epoch/store.ts';
+
+/**
+ * Does something in the world outside because of an event. It may be called again with the same commit and must then do
+ * no harm. What it throws is the world's fault: the delivery comes again, and its dead letters can be redriven.
+ */
+export interface Reactor {
+  readonly name: string;
+  readonly version: number;
+  readonly hears: Hearing;
+  react(commit: Commit<DomainEvent>): Promise<void>;
+}
+
+export interface ReactorOptions {
+  readonly reactor: Reactor;
+  /** Keeps checkpoints only. */
+  readonly store: ViewStore;
+  readonly reader: CommitReader;
+  readonly upcast: Upcast;
+  readonly nowMs: () => number;
+}
+
+/** A reactor with its checkpoints, which move after the deed: in order per stream, at least once, and found by sweeps. */
+export function createReactor({ reactor, store, reader, upcast, nowMs }: ReactorOptions): Subscriber {
+  const id = `${reactor.name}@${reactor.version}`;
+  return createCheckpointed({
+    id,
+    hears: reactor.hears,
+    store,
+    reader,
+    nowMs,
+    addressOf: (stream) => ({ view: id, stream }),
+    stepper(address, checkpoint) {
+      const steps = createAdvance(store, address, checkpoint);
+      return {
+        get mark() {
+          return steps.mark;
+        },
+        async take(commit) {
+          await reactor.react(upcast(commit));
+          await steps.take({
+            version: commit.version,
+            lastVersion: commit.lastVersion,
+            atMs: commit.atMs,
+            changes: [],
+          });
+          await steps.flush();
+        },
+        skipTo: (version) => steps.skipTo(version),
+        flush: () => steps.flush(),
+      };
+    },
+  });
+}
