@@ -1,0 +1,112 @@
+import { type BillingRunCommand, billingRun } from '../../domain/billing-run/billing-run.ts';
+import { addDays, type Day, dayOf } from '../../domain/metering/day.ts';
+import type { Origin } from '../../epoch/commit.ts';
+import type { ViewReader } from '../../epoch/delivery/view-store.ts';
+import type { Kernel } from '../../epoch/kernel.ts';
+import { ORGANISATION_DIRECTORY, organisations } from '../projections/organisations.ts';
+import { type CloseDayPorts, closeThrough } from './close-day.ts';
+import { UsageError } from './errors.ts';
+import type { RunOutcomes } from './run-outcomes.ts';
+
+/** One message of the run's queue. */
+export type RunMessage =
+  | { readonly kind: 'close'; readonly day: Day; readonly organisationId: string; readonly foundedAtMs: number }
+  | { readonly kind: 'complete'; readonly day: Day; readonly organisations: number };
+
+export interface RunQueue {
+  /** At least once, in any order. The adapter batches as its queue wants. */
+  send(messages: readonly RunMessage[]): Promise<void>;
+}
+
+export const RUN_ACTOR = 'billing-run';
+/** Organisations that one page of the directory brings. */
+const PAGE = 100;
+
+export interface DispatchPorts {
+  readonly kernel: Kernel;
+  readonly views: ViewReader;
+  readonly queue: RunQueue;
+  readonly nowMs: () => number;
+  readonly newId: () => string;
+}
+
+/** What the schedule starts after midnight UTC: the run of the day that has just ended. Run again, it does no harm. */
+export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(ports.nowMs())): Promise<number> {
+  await send(ports, day, { type: 'StartBillingRun', data: {} });
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const from = cursor === undefined ? {} : { cursor };
+    const page = await ports.views.page(organisations.name, {
+      partition: ORGANISATION_DIRECTORY,
+      limit: PAGE,
+      ...from,
+    });
+    const messages = page.items
+      // Who came after the day's end has nothing to close yet.
+      .filter(({ values }) => dayOf(Number(values['foundedAtMs'])) <= day)
+      .map(({ values }): RunMessage => {
+        const foundedAtMs = Number(values['foundedAtMs']);
+        return { kind: 'close', day, organisationId: String(values['organisationId']), foundedAtMs };
+      });
+    await ports.queue.send(messages);
+    count += messages.length;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  await ports.queue.send([{ kind: 'complete', day, organisations: count }]);
+  return count;
+}
+
+export interface WorkPorts extends CloseDayPorts {
+  readonly queue: RunQueue;
+  readonly outcomes: RunOutcomes;
+  /** Makes sure that somebody pays: opens the organisation's billing account where there is none. */
+  readonly openAccount: (organisationId: string, origin: Origin) => Promise<void>;
+}
+
+/** Takes one message. What it throws leaves the message to be delivered again. */
+export async function workRun(ports: WorkPorts, message: RunMessage): Promise<void> {
+  if (message.kind === 'complete') return complete(ports, message.day, message.organisations);
+  const { day, organisationId, foundedAtMs } = message;
+  const origin = originOf(day);
+  try {
+    await ports.openAccount(organisationId, origin);
+    const { more } = await closeThrough(ports, { organisationId, foundedAtMs, day, origin });
+    if (more) return await ports.queue.send([message]);
+    await ports.outcomes.record(day, organisationId, { status: 'closed' }, ports.nowMs());
+  } catch (error) {
+    const reason = error instanceof UsageError ? error.code : 'failed';
+    await ports.outcomes.record(day, organisationId, { status: 'failed', reason }, ports.nowMs());
+    throw error;
+  }
+}
+
+async function complete(ports: WorkPorts, day: Day, expected: number): Promise<void> {
+  const { closed, failed } = await ports.outcomes.summary(day);
+  if (closed + failed < expected) {
+    throw new UsageError('run-incomplete', `${closed + failed} of ${expected} organisations are through with ${day}`);
+  }
+  await send(ports, day, { type: 'CompleteBillingRun', data: { organisations: expected, failed } });
+  // A failure may still be healed by a later delivery: the message comes again, and with it the count.
+  if (failed > 0) throw new UsageError('run-incomplete', `${failed} organisations failed on ${day}`);
+}
+
+type Sendable = BillingRunCommand extends infer C
+  ? C extends BillingRunCommand
+    ? Pick<C, 'type' | 'data'>
+    : never
+  : never;
+
+async function send(ports: { kernel: Kernel; newId: () => string }, day: Day, command: Sendable): Promise<void> {
+  const whole = { ...command, id: ports.newId(), aggregateId: day } as BillingRunCommand;
+  const outcome = await ports.kernel.execute(billingRun, whole, originOf(day));
+  if (!outcome.ok) throw new UsageError('close-refused', `run of ${day}: ${outcome.rejection.message}`);
+}
+
+function originOf(day: Day): Origin {
+  return { actor: RUN_ACTOR, correlation: `billing-run#${day}`, causation: `billing-run#${day}` };
+}
+
+function yesterday(nowMs: number): Day {
+  return addDays(dayOf(nowMs), -1);
+}
