@@ -1,3 +1,4 @@
+import cdk from '../cdk.json' with { type: 'json' };
 import { bundle } from '../lib/infra/bundle.ts';
 import { stageNameFrom, stageOf } from '../lib/infra/stage.ts';
 
@@ -5,7 +6,8 @@ const stageName = stageNameFrom(process.env);
 // The bundler works in a process of its own while the CDK is loaded, which takes as long.
 const bundling = bundle(stageOf(stageName));
 const [{ App }, { compose }] = await Promise.all([import('aws-cdk-lib'), import('../lib/infra/compose.ts')]);
-const app = new App();
-compose(app, stageName, await bundling);
-if (process.env['CDK_VALIDATION'] !== 'false') (await import('../lib/infra/validation.ts')).validate(app);
+// Run by the CDK's command line, the context comes from there and is the same; run by itself, it must be brought.
+const app = new App({ context: cdk.context });
+const stage = compose(app, stageName, await bundling);
+if (process.env['CDK_VALIDATION'] !== 'false') (await import('../lib/infra/validation.ts')).validate(app, stage.name);
 app.synth();

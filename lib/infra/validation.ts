@@ -1,13 +1,17 @@
 import { type App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { StageName } from './stage.ts';
 
 /** A finding that this design accepts knowingly, and why that is right here. */
 interface Exception {
   readonly finding: RegExp;
+  /** Accepted there alone. */
+  readonly on?: StageName;
   readonly reason: string;
 }
 
 export const EXCEPTIONS: readonly Exception[] = [
+  { finding: /^AwsSolutions-DDB3$/, on: 'local', reason: 'What a laptop loses can be made again.' },
   {
     finding: /^AwsSolutions-APIG4$/,
     reason:
@@ -50,17 +54,18 @@ export const EXCEPTIONS: readonly Exception[] = [
 ];
 
 /** Checks every stack against AWS's rules for good solutions; what is accepted knowingly is listed above. */
-export function validate(app: App): void {
-  Validations.of(app).addPlugins(withoutExceptions(new AwsSolutionsChecks(app)));
+export function validate(app: App, stage: StageName): void {
+  Validations.of(app).addPlugins(withoutExceptions(new AwsSolutionsChecks(app), stage));
 }
 
 /** The same checks. cdk-nag's own acknowledgements name findings exactly, and these hold generated names. */
-function withoutExceptions(checks: AwsSolutionsChecks): IPolicyValidationPlugin {
+function withoutExceptions(checks: AwsSolutionsChecks, stage: StageName): IPolicyValidationPlugin {
+  const accepted = EXCEPTIONS.filter(({ on }) => on === undefined || on === stage);
   return {
     name: checks.name,
     validate(context) {
       const { violations, ...report } = checks.validate(context);
-      const left = violations.filter(({ ruleName }) => !EXCEPTIONS.some(({ finding }) => finding.test(ruleName)));
+      const left = violations.filter(({ ruleName }) => !accepted.some(({ finding }) => finding.test(ruleName)));
       return { ...report, violations: left, success: left.length === 0 };
     },
   };

@@ -55,7 +55,6 @@ export class WebStack extends Stack {
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(pages as IBucket),
         viewerProtocolPolicy,
@@ -75,6 +74,7 @@ export class WebStack extends Stack {
       ...(domain !== undefined &&
         certificateArn !== undefined && {
           domainNames: [domain],
+          minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
           certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
         }),
     });

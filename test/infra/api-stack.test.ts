@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { routes } from '../../lib/api/routes.ts';
+import { type Deployment, deployment, OWNER_SETTINGS } from './templates.ts';
+
+describe('the API', () => {
+  let production: Deployment;
+  let local: Deployment;
+
+  beforeAll(async () => {
+    production = await deployment('production', OWNER_SETTINGS);
+    local = await deployment('local');
+  });
+
+  test('the gateway has the routes of the contract, each once', () => {
+    expect(routeKeys(local)).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  test('in production there is no route, no table, no queue and no variable of the test clock', () => {
+    const clock = routes.filter(({ stage }) => stage === 'test-clock').map(({ method, path }) => `${method} ${path}`);
+    expect(clock.length).toBeGreaterThan(0);
+    expect(routeKeys(local)).toEqual(expect.arrayContaining(clock));
+    const ordinary = routes.filter(({ stage }) => stage !== 'test-clock');
+    expect(routeKeys(production)).toEqual(ordinary.map(({ method, path }) => `${method} ${path}`).sort());
+    const templates = Object.values(production.stacks).map((stack) => JSON.stringify(stack.toJSON()));
+    expect(templates.filter((template) => /clock/i.test(template))).toEqual([]);
+  });
+
+  test('every route but the public ones asks who is calling', () => {
+    const open = Object.values(production.all('AWS::ApiGatewayV2::Route')).flatMap(({ Properties }) =>
+      Properties['AuthorizationType'] === 'CUSTOM' ? [] : [Properties['RouteKey']],
+    );
+    const meant = routes
+      .filter(({ access }) => access.kind === 'public')
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(open.sort()).toEqual(meant.sort());
+  });
+
+  test('the authorizer keeps no answer, so that a revoked token is refused at once', () => {
+    const [authorizer] = Object.values(production.all('AWS::ApiGatewayV2::Authorizer'));
+    expect(authorizer?.Properties).toMatchObject({
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      AuthorizerResultTtlInSeconds: 0,
+    });
+  });
+
+  test('each function has one permission, however many routes it serves', () => {
+    const functions = Object.keys(production.all('AWS::Lambda::Function')).filter((id) => id.startsWith('Api.'));
+    const permitted = Object.values(production.all('AWS::Lambda::Permission')).map(({ Properties }) =>
+      production.target('Api', Properties['FunctionName']),
+    );
+    expect(permitted.sort()).toEqual(functions.sort());
+  });
+
+  test('pages of the configured origins may call, and nobody else’s', () => {
+    const [api] = Object.values(production.all('AWS::ApiGatewayV2::Api'));
+    expect(api?.Properties['CorsConfiguration']).toMatchObject({
+      AllowOrigins: ['https://data.example.org', 'https://other.example.org'],
+    });
+  });
+
+  test('requests are throttled and logged, without headers or bodies', () => {
+    const [stage] = Object.values(production.all('AWS::ApiGatewayV2::Stage'));
+    expect(stage?.Properties['DefaultRouteSettings']).toMatchObject({
+      ThrottlingRateLimit: 200,
+      ThrottlingBurstLimit: 400,
+    });
+    const { Format } = (stage?.Properties['AccessLogSettings'] ?? {}) as { readonly Format?: string };
+    expect(Format).toContain('$context.status');
+    expect(Format).not.toMatch(/header|body|token/i);
+  });
+
+  test('no stack comes near the 500 resources that a stack may have', () => {
+    for (const stack of [...Object.values(production.stacks), ...Object.values(local.stacks)]) {
+      expect(Object.keys(stack.toJSON()['Resources']).length).toBeLessThan(450);
+    }
+  });
+});
+
+function routeKeys(deployed: Deployment): readonly string[] {
+  const found = Object.values(deployed.all('AWS::ApiGatewayV2::Route'));
+  return found.map(({ Properties }) => String(Properties['RouteKey'])).sort();
+}

@@ -1,0 +1,93 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import cdk from '../../cdk.json' with { type: 'json' };
+import { type Bundles, bundle } from '../../lib/infra/bundle.ts';
+import { compose } from '../../lib/infra/compose.ts';
+import { type StageName, stageOf } from '../../lib/infra/stage.ts';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface Deployment {
+  readonly stacks: Readonly<Record<string, Template>>;
+  readonly bundles: Bundles;
+  /** Resources of one type over all stacks, by stack and logical id. */
+  all(type: string): Readonly<Record<string, Resource>>;
+  /** A reference, across stacks too, as `Stack.logicalId`. */
+  target(stack: string, value: unknown): string;
+}
+
+export const OWNER_SETTINGS = {
+  domain: 'data.example.org',
+  certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0',
+  origins: ['https://other.example.org'],
+  alarmEmail: 'operators@example.org',
+};
+
+/** AWS's rules are checked by `npm run synth`; here they and the traces for their findings would only take time. */
+const QUICK = { '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:disable-stack-trace': true };
+
+/** The templates that a stage is deployed from, with the bundles that it is deployed with. */
+export async function deployment(stage: StageName, settings: object = {}): Promise<Deployment> {
+  const bundles = await bundle(stageOf(stage));
+  const app = new App({ context: { ...cdk.context, ...QUICK, catacloud: { [stage]: settings } } });
+  compose(app, stage, bundles);
+  const children = app.node.children.filter((child): child is Stack => Stack.isStack(child));
+  const stacks = Object.fromEntries(children.map((stack) => [stack.node.id, Template.fromStack(stack)]));
+  return {
+    stacks,
+    bundles,
+    all: (type) =>
+      Object.fromEntries(
+        Object.entries(stacks).flatMap(([name, template]) =>
+          Object.entries(template.findResources(type)).map(([id, resource]) => [`${name}.${id}`, resource as Resource]),
+        ),
+      ),
+    target: (stack, value) => resolve(stacks, stack, value),
+  };
+}
+
+function resolve(stacks: Readonly<Record<string, Template>>, stack: string, value: unknown): string {
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::ImportValue': imported } = value as Reference;
+  if (imported !== undefined) {
+    for (const [name, template] of Object.entries(stacks)) {
+      const exporting = Object.values(template.findOutputs('*')).find(({ Export }) => Export?.Name === imported);
+      if (exporting) return resolve(stacks, name, exporting['Value']);
+    }
+  }
+  return `${stack}.${Ref ?? attribute?.[0] ?? JSON.stringify(value)}`;
+}
+
+interface Reference {
+  readonly Ref?: string;
+  readonly 'Fn::GetAtt'?: readonly string[];
+  readonly 'Fn::ImportValue'?: string;
+}
+
+/** Every statement of every policy document in the templates. */
+export function statements(deployed: Deployment): readonly Statement[] {
+  const policies = Object.entries(deployed.all('AWS::IAM::Policy'));
+  return policies.flatMap(([id, { Properties }]) => {
+    const document = Properties['PolicyDocument'] as { readonly Statement: readonly RawStatement[] };
+    return document.Statement.map(({ Action, Resource: on }) => ({
+      policy: id,
+      actions: [Action].flat(),
+      resources: (Array.isArray(on) ? on : [on]) as readonly unknown[],
+    }));
+  });
+}
+
+interface RawStatement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+export interface Statement {
+  readonly policy: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly unknown[];
+}
