@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import { withContext } from '../action.ts';
+import { styled } from '../context.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { table } from '../format.ts';
+import { collect } from './orgs.ts';
+import { quantityText } from './usage.ts';
+
+const MAX_INVOICES = 600;
+
+export function addBills(program: Command): void {
+  const bills = program.command('bills').description('invoices, the open one included');
+  bills
+    .command('ls', { isDefault: true })
+    .description('list them, newest first')
+    .action(
+      withContext(async (context) => {
+        const org = context.organisation();
+        const items = await collect(context.client.items('billing.listInvoices', { org }), MAX_INVOICES);
+        context.out.result(items, () =>
+          table(
+            ['id', 'from', 'to', 'status', 'total'],
+            items.map(({ id, from, to, status, total, currency }) => [id, from, to, status, `${total} ${currency}`]),
+            [4],
+          ),
+        );
+      }),
+    );
+  bills
+    .command('show')
+    .argument('[invoice]', 'the newest unless given')
+    .description('one invoice, line by line')
+    .action(
+      withContext(async (context, invoice?: string) => {
+        const org = context.organisation();
+        const found = await context.client.billing.getInvoice({ org, invoice: invoice ?? (await newest(context)) });
+        context.out.result(found, () => {
+          const rows = found.lines.map((line) => [
+            String(line.line),
+            line.description,
+            quantityText(line),
+            `${line.amount} ${found.currency}`,
+          ]);
+          const total = ['', styled('bold', 'total'), '', styled('bold', `${found.total} ${found.currency}`)];
+          return `${found.id}, ${found.from} to ${found.to}, ${found.status}\n${table(['', 'what', 'used', 'amount'], rows, [2, 3])}\n${total.filter(Boolean).join('  ')}`;
+        });
+      }),
+    );
+  bills
+    .command('explain')
+    .argument('<line>', 'number of the line')
+    .argument('[invoice]', 'the newest unless given')
+    .description('where a line comes from: days, files, jobs, events')
+    .action(
+      withContext(async (context, line: string, invoice?: string) => {
+        const org = context.organisation();
+        const found = await context.client.billing.explainLine({
+          org,
+          line,
+          invoice: invoice ?? (await newest(context)),
+        });
+        context.out.result(found, () =>
+          [
+            `${found.line.description}: ${quantityText(found.line)}, ${found.line.amount}`,
+            table(
+              ['day', 'used'],
+              found.days.map(({ day, quantity }) => [day, quantityText({ quantity, unit: found.line.unit })]),
+              [1],
+            ),
+            table(
+              ['day', 'file or attempt', 'job', 'count'],
+              found.parts.map(({ day, file, job, attempt, count }) => [
+                day,
+                file ?? attempt ?? '',
+                job ?? '(no job)',
+                count,
+              ]),
+              [3],
+            ),
+            table(
+              ['event', 'version', 'at', 'stream'],
+              found.events.map(({ type, version, at, stream }) => [type, String(version), at, stream]),
+              [1],
+            ),
+            ...(found.truncated ? ['(more than a reply holds)'] : []),
+          ].join('\n\n'),
+        );
+      }),
+    );
+}
+
+type Context = Parameters<Parameters<typeof withContext>[0]>[0];
+
+async function newest(context: Context): Promise<string> {
+  const { items } = await context.client.billing.listInvoices({ org: context.organisation() });
+  const invoice = items[0]?.id;
+  if (invoice === undefined) throw new CommandError(EXIT.notFound, 'no-invoice', 'there is no invoice yet');
+  return invoice;
+}

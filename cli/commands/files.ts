@@ -1,0 +1,170 @@
+import { join, normalize, sep } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { withContext } from '../action.ts';
+import type { Context } from '../context.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { formatBytes, table } from '../format.ts';
+import { progress } from '../progress.ts';
+import { sha256Of } from '../transfer/checksum.ts';
+import { download } from '../transfer/download.ts';
+import { upload } from '../transfer/upload.ts';
+import { filesAt } from '../transfer/walk.ts';
+import { collect } from './orgs.ts';
+
+const MAX_SHOWN = 10_000;
+const MAX_PARALLEL = 64;
+const DEFAULT_PARALLEL = 4;
+
+export function parallelOf(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= MAX_PARALLEL) return value;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_PARALLEL}.`);
+}
+
+const isQuiet = ({ out, options }: Context) => out.isJson || options.quiet === true;
+
+interface UploadOptions {
+  readonly parallel: number;
+  readonly name?: string;
+  readonly checksum: boolean;
+}
+
+async function uploadAll(context: Context, paths: string[], options: UploadOptions): Promise<void> {
+  const org = context.organisation();
+  const found = await filesAt(paths);
+  if (options.name !== undefined && found.length !== 1) {
+    throw new CommandError(EXIT.usage, 'name-for-many', `--name is for one file, and ${found.length} are meant`);
+  }
+  for (const { path, name: own, sizeBytes } of found) {
+    const name = options.name ?? own;
+    const bar = progress(name, sizeBytes, process.stderr, isQuiet(context));
+    const { fileId, isResumed } = await upload({
+      client: context.client,
+      apiUrl: context.options.apiUrl ?? context.config.apiUrl ?? '',
+      org,
+      path,
+      name,
+      parallel: options.parallel,
+      isChecked: options.checksum,
+      onProgress: bar.update,
+    }).finally(bar.end);
+    context.out.line(
+      { id: fileId, name, sizeBytes: String(sizeBytes), resumed: isResumed },
+      `${fileId}  ${name}${isResumed ? '  (resumed)' : ''}`,
+    );
+  }
+}
+
+/** Where a file of that name goes: below the folder, whatever the name says. */
+export function targetIn(folder: string, name: string): string {
+  const target = normalize(join(folder, name));
+  const inside = normalize(folder);
+  const prefix = inside === '.' ? '' : inside.endsWith(sep) ? inside : inside + sep;
+  if (!target.startsWith(prefix) || target.startsWith('..') || (prefix === '' && target.startsWith(sep))) {
+    throw new CommandError(
+      EXIT.usage,
+      'name-unsafe',
+      `${JSON.stringify(name)} leads out of ${folder}: name a target with --output`,
+    );
+  }
+  return target;
+}
+
+interface DownloadOptions {
+  readonly parallel: number;
+  readonly output?: string;
+  readonly folder: string;
+  readonly sha256?: string;
+}
+
+async function downloadAll(context: Context, files: string[], options: DownloadOptions): Promise<void> {
+  const org = context.organisation();
+  if ((options.output !== undefined || options.sha256 !== undefined) && files.length !== 1) {
+    throw new CommandError(EXIT.usage, 'one-file-only', '--output and --sha256 are for one file');
+  }
+  for (const id of files) {
+    const file = await context.client.files.get({ org, file: id });
+    const target = options.output ?? targetIn(options.folder, file.name);
+    const sizeBytes = Number(file.sizeBytes);
+    const bar = progress(file.name, sizeBytes, process.stderr, isQuiet(context));
+    await download({
+      fileId: id,
+      sizeBytes,
+      target,
+      parallel: options.parallel,
+      url: async () => (await context.client.files.download({ org, file: id })).url,
+      onProgress: bar.update,
+    }).finally(bar.end);
+    const sha256 = await sha256Of(target);
+    if (options.sha256 !== undefined && options.sha256.toLowerCase() !== sha256) {
+      throw new CommandError(
+        EXIT.corrupt,
+        'checksum-differs',
+        `${target} has SHA-256 ${sha256}, not ${options.sha256}`,
+      );
+    }
+    context.out.line({ id, path: target, sizeBytes: file.sizeBytes, sha256 }, `${target}  sha256:${sha256}`);
+  }
+}
+
+export function addFiles(program: Command): void {
+  const files = program.command('files').description("the organisation's files");
+  files
+    .command('ls', { isDefault: true })
+    .description('list them')
+    .option('--prefix <text>', 'only names that begin so')
+    .option('--sort <by>', 'name, date or size')
+    .action(
+      withContext(async (context, { prefix, sort }: { prefix?: string; sort?: 'name' | 'date' | 'size' }) => {
+        const by = prefix === undefined ? sort : 'name';
+        const query = { ...(prefix !== undefined && { prefix }), ...(by !== undefined && { sort: by }) };
+        const items = await collect(
+          context.client.items('files.list', { org: context.organisation(), query }),
+          MAX_SHOWN,
+        );
+        context.out.result(items, () =>
+          table(
+            ['id', 'name', 'size', 'status', 'created'],
+            items.map(({ id, name, sizeBytes, status, createdAt }) => [
+              id,
+              name,
+              formatBytes(BigInt(sizeBytes)),
+              status,
+              createdAt,
+            ]),
+            [2],
+          ),
+        );
+      }),
+    );
+  files
+    .command('upload')
+    .argument('<paths...>', 'files, and folders with all that lies in them')
+    .description('upload files; one that was interrupted goes on where it stopped')
+    .option('--name <name>', 'what to call it, when it is one file')
+    .option('-p, --parallel <parts>', 'parts at a time', parallelOf, DEFAULT_PARALLEL)
+    .option('--no-checksum', 'do not have the store check the whole object')
+    .action(withContext(uploadAll));
+  files
+    .command('download')
+    .argument('<ids...>', 'files')
+    .description('download files; one that was interrupted goes on where it stopped')
+    .option('-o, --output <path>', 'where to, when it is one file')
+    .option('-d, --folder <path>', 'folder for files by their names', '.')
+    .option('-p, --parallel <pieces>', 'pieces at a time', parallelOf, DEFAULT_PARALLEL)
+    .option('--sha256 <hex>', 'what it must be; exit code 7 when it is not')
+    .action(withContext(downloadAll));
+  files
+    .command('rm')
+    .argument('<ids...>', 'files')
+    .description('delete files')
+    .action(
+      withContext(async (context, ids: string[]) => {
+        const org = context.organisation();
+        for (const id of ids) {
+          await context.client.files.delete({ org, file: id });
+          context.out.line({ id, deleted: true }, `deleted ${id}`);
+        }
+      }),
+    );
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { withContext } from '../action.ts';
+import { type Context, styled } from '../context.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { table } from '../format.ts';
+import { collect } from './orgs.ts';
+
+const MAX_SHOWN = 1_000;
+const POLL_MS = 1_000;
+
+const ENDED: readonly string[] = ['completed', 'failed', 'cancelled'];
+
+const getJob = (context: Context, job: string) => context.client.jobs.get({ org: context.organisation(), job });
+
+type Job = Awaited<ReturnType<typeof getJob>>;
+
+interface SubmitOptions {
+  readonly configuration: string;
+  readonly files?: string[];
+  readonly name?: string;
+  readonly watch?: boolean;
+}
+
+async function submit(context: Context, options: SubmitOptions): Promise<void> {
+  const { client, out } = context;
+  const org = context.organisation();
+  const { configuration, files = [], name = `job of ${new Date().toISOString()}` } = options;
+  const created = await client.jobs.create({ org, body: { name, configuration, files } });
+  const job = await client.jobs.submit({ org, job: created.id });
+  if (options.watch) return watch(context, job.id);
+  out.result(job, job.id);
+}
+
+/** Says every change of state, and what the job writes, until it has ended. */
+async function watch(context: Context, id: string): Promise<void> {
+  let said = '';
+  let position: string | undefined;
+  let logged: string | undefined;
+  for (;;) {
+    const job = await getJob(context, id);
+    const attempt = job.attempts.at(-1);
+    const state = [job.status, attempt && `attempt ${attempt.number} ${attempt.status}`].filter(Boolean).join(', ');
+    if (state !== said) context.out.note(styled('gray', `${new Date().toISOString()} ${state}`));
+    said = state;
+    if (attempt?.id !== logged) position = undefined;
+    logged = attempt?.id;
+    const log = await readLog(context, id, logged, position);
+    position = log.position;
+    const isOver = ENDED.includes(job.status);
+    if (!context.out.isJson) process.stdout.write(log.text);
+    if (isOver) return finish(context, job);
+    await sleep(POLL_MS);
+  }
+}
+
+function finish(context: Context, job: Job): void {
+  const last = job.attempts.at(-1);
+  const ran = last?.runMs === undefined ? '' : `, ran ${Number(last.runMs) / 1_000} s`;
+  context.out.result(
+    job,
+    `${job.id} ${job.status}${ran}, outputs: ${job.outputs.map(({ id, name }) => name ?? id).join(', ') || 'none'}`,
+  );
+  if (job.status !== 'completed') {
+    throw new CommandError(
+      EXIT.jobFailed,
+      `job-${job.status}`,
+      `the job is ${job.status}${last?.reason === undefined ? '' : `: ${last.reason}`}`,
+    );
+  }
+}
+
+async function readLog(context: Context, job: string, attempt: string | undefined, after: string | undefined) {
+  const query = { ...(attempt !== undefined && { attempt }), ...(after !== undefined && { after }) };
+  const { chunks, position, ended } = await context.client.jobs.logs({ org: context.organisation(), job, query });
+  return { text: chunks.map((chunk) => chunk.text).join(''), chunks, position, ended };
+}
+
+async function logs(context: Context, job: string, options: { attempt?: string; follow?: boolean }): Promise<void> {
+  let after: string | undefined;
+  for (;;) {
+    const { text, chunks, position, ended } = await readLog(context, job, options.attempt, after);
+    if (context.out.isJson) for (const chunk of chunks) context.out.line(chunk, '');
+    else process.stdout.write(text);
+    const isMore = position !== after && chunks.length > 0;
+    after = position;
+    if (!isMore && (ended || !options.follow)) return;
+    if (!isMore) await sleep(POLL_MS);
+  }
+}
+
+export function addJobs(program: Command): void {
+  const jobs = program.command('jobs').description('jobs on files');
+  jobs
+    .command('ls', { isDefault: true })
+    .description('list them, newest first')
+    .action(
+      withContext(async (context) => {
+        const items = await collect(context.client.items('jobs.list', { org: context.organisation() }), MAX_SHOWN);
+        context.out.result(items, () =>
+          table(
+            ['id', 'name', 'status', 'created'],
+            items.map(({ id, name, status, createdAt }) => [id, name, status, createdAt]),
+          ),
+        );
+      }),
+    );
+  jobs
+    .command('submit')
+    .description('create a job from a published configuration, and run it')
+    .requiredOption('-c, --configuration <id>', 'job configuration')
+    .option('-f, --files <ids...>', 'input files')
+    .option('-n, --name <name>', 'what to call it')
+    .option('-w, --watch', 'wait until it has ended; exit code 8 when it did not succeed')
+    .action(withContext(submit));
+  jobs
+    .command('watch')
+    .argument('<id>')
+    .description('wait until a job has ended; exit code 8 when it did not succeed')
+    .action(withContext(watch));
+  jobs
+    .command('logs')
+    .argument('<id>')
+    .description('what an attempt has written')
+    .option('--attempt <id>', 'the newest unless given')
+    .option('-f, --follow', 'go on until it has ended')
+    .action(withContext(logs));
+  jobs
+    .command('cancel')
+    .argument('<id>')
+    .description('cancel a job; a running attempt is ended')
+    .action(
+      withContext(async (context, id: string) => {
+        const job = await context.client.jobs.cancel({ org: context.organisation(), job: id });
+        context.out.result(job, `${job.id} ${job.status}`);
+      }),
+    );
+}

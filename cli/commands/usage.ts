@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { withContext } from '../action.ts';
+import { table } from '../format.ts';
+
+interface Usage {
+  readonly meter: string;
+  readonly quantity: string;
+  readonly unit: string;
+}
+
+/** `1.250000 GB-hour`: at most six decimals, for reading only. */
+export function quantityText({ quantity, unit }: Omit<Usage, 'meter'>): string {
+  const [whole = '0', decimals = ''] = quantity.split('.');
+  const short = decimals.slice(0, 6).replace(/0+$/, '');
+  return `${whole}${short === '' ? '' : `.${short}`} ${unit}s`;
+}
+
+const usageRows = (first: string, usage: readonly Usage[]) =>
+  usage.map((one, index) => [index === 0 ? first : '', one.meter, quantityText(one)]);
+
+export function addUsage(program: Command): void {
+  program
+    .command('usage')
+    .description('what was used, per day or per job')
+    .option('--from <day>', 'first day, UTC (2026-03-01)')
+    .option('--to <day>', 'last day, UTC')
+    .option('--by-job', 'divided among jobs')
+    .action(
+      withContext(async (context, options: { from?: string; to?: string; byJob?: boolean }) => {
+        const { client, out } = context;
+        const org = context.organisation();
+        const current = await client.billing.currentUsage({ org });
+        const today = current.at.slice(0, 10);
+        const query = { from: options.from ?? `${today.slice(0, 7)}-01`, to: options.to ?? today };
+        if (options.byJob) {
+          const byJob = await client.billing.listUsageByJob({ org, query });
+          out.result(byJob, () =>
+            table(
+              ['job', 'meter', 'used'],
+              [
+                ...byJob.items.flatMap(({ job, usage }) => usageRows(job, usage)),
+                ...usageRows('(no job)', byJob.unlinked),
+                ...usageRows('total', byJob.total),
+              ],
+              [2],
+            ),
+          );
+          return;
+        }
+        const { items } = await client.billing.listUsageDays({ org, query });
+        out.result({ days: items, current }, () =>
+          table(
+            ['day', 'meter', 'used'],
+            items.flatMap(({ day, closed, usage }) => usageRows(closed ? day : `${day} (open)`, usage)),
+            [2],
+          ),
+        );
+      }),
+    );
+}

@@ -1,0 +1,42 @@
+import { Command, Option } from 'commander';
+import { addAdmin } from './commands/admin.ts';
+import { addBills } from './commands/bills.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addEvents } from './commands/events.ts';
+import { addFiles } from './commands/files.ts';
+import { addJobs } from './commands/jobs.ts';
+import { addLogin } from './commands/login.ts';
+import { addOrgs } from './commands/orgs.ts';
+import { addUsage } from './commands/usage.ts';
+
+/** The whole command line, as data of its parser; nothing runs until it is parsed. */
+export function makeProgram(): Command {
+  const program = new Command('catacloud')
+    .description('Upload large files, run jobs on them, see what it costs.')
+    .version('0.1.0')
+    .addOption(new Option('--json', 'print results as JSON'))
+    .addOption(new Option('--org <id>', 'organisation to act in (or CATACLOUD_ORG)'))
+    .addOption(new Option('--api-url <url>', 'address of the platform (or CATACLOUD_API_URL)'))
+    .addOption(new Option('-q, --quiet', 'no progress, no remarks'))
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  for (const add of [addLogin, addOrgs, addFiles, addJobs, addUsage, addBills, addEvents, addAdmin, addCompletion]) {
+    add(program);
+  }
+  inherit(program);
+  return program;
+}
+
+/** Every command of a command ends by throwing, as the program does, and understands global options wherever they stand. */
+function inherit(command: Command): void {
+  for (const sub of command.commands) {
+    sub.copyInheritedSettings(command);
+    for (const option of command.options.filter(({ long }) => GLOBAL.includes(long ?? ''))) {
+      if (!sub.options.some(({ long }) => long === option.long))
+        sub.addOption(new Option(option.flags, option.description).hideHelp());
+    }
+    inherit(sub);
+  }
+}
+
+const GLOBAL: readonly string[] = ['--json', '--org', '--api-url', '--quiet'];

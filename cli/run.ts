@@ -1,0 +1,59 @@
+import { CommanderError } from 'commander';
+import { ApiError } from '../lib/client/api-error.ts';
+import { CommandError, EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { printable } from './format.ts';
+import { makeProgram } from './program.ts';
+
+interface Failure {
+  readonly exitCode: ExitCode;
+  readonly code: string;
+  readonly message: string;
+  readonly fields?: readonly { readonly at: string; readonly message: string }[];
+  readonly requestId?: string;
+}
+
+/** Runs one command; answers with its exit code and never throws. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const program = makeProgram();
+  const interrupted = () => process.exit(EXIT.interrupted);
+  process.once('SIGINT', interrupted);
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
+  );
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const failure = failureOf(error);
+    process.stderr.write(args.includes('--json') ? `${JSON.stringify({ error: failure })}\n` : textOf(failure));
+    return failure.exitCode;
+  } finally {
+    process.off('SIGINT', interrupted);
+  }
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CommandError) return { exitCode: error.exitCode, code: error.code, message: error.message };
+  if (error instanceof ApiError) {
+    const { code, message, errors, requestId } = error;
+    return {
+      exitCode: exitCodeOf(error.status),
+      code,
+      message,
+      ...(errors.length > 0 && { fields: errors }),
+      ...(requestId !== undefined && { requestId }),
+    };
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  return { exitCode: EXIT.failed, code: String(code ?? 'failed'), message: String(message ?? error) };
+}
+
+function textOf({ message, fields = [], requestId, exitCode }: Failure): string {
+  const lines = [`catacloud: ${printable(message)}`];
+  for (const { at, message: what } of fields) lines.push(`  ${printable(at)}: ${printable(what)}`);
+  if (exitCode === EXIT.unauthenticated) lines.push('  Sign in with "catacloud login".');
+  if (exitCode === EXIT.failed && requestId !== undefined) lines.push(`  Request ${requestId}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,99 @@
+import { ApiError } from '../lib/client/api-error.ts';
+import { type Client, createClient } from '../lib/client/client.ts';
+import { type Config, type Session, writeConfig } from './config.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+
+/** A session is renewed when it has less than this left. */
+const RENEW_BEFORE_MS = 60_000;
+
+type PasswordSession = Extract<Session, { kind: 'session' }>;
+
+interface SessionReply {
+  readonly accessToken: string;
+  readonly expiresAt: string;
+  readonly user: { readonly id: string; readonly name: string; readonly email: string };
+}
+
+/** The cookie's name and value alone: what a browser would send back. */
+function cookieOf(response: Response): string | undefined {
+  return response.headers
+    .getSetCookie()
+    .map((line) => line.split(';', 1)[0])
+    .find((pair) => pair !== undefined);
+}
+
+async function post(
+  apiUrl: string,
+  path: string,
+  init: RequestInit,
+): Promise<{ reply: SessionReply; cookie?: string }> {
+  let response: Response;
+  try {
+    response = await fetch(`${apiUrl.replace(/\/$/, '')}${path}`, { method: 'POST', ...init });
+  } catch (error) {
+    throw new CommandError(EXIT.failed, 'no-answer', `${apiUrl} does not answer: is this the right address?`, error);
+  }
+  const value = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  if (!response.ok) throw new ApiError(response.status, value);
+  const cookie = cookieOf(response);
+  return { reply: value as unknown as SessionReply, ...(cookie !== undefined && { cookie }) };
+}
+
+/** Signs in. The refresh token travels in a cookie alone, which the typed client never sees: hence plain HTTP here. */
+export async function signIn(
+  apiUrl: string,
+  email: string,
+  password: string,
+): Promise<{ session: PasswordSession; user: SessionReply['user'] }> {
+  const { reply, cookie = '' } = await post(apiUrl, '/v1/session', {
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  const { accessToken, expiresAt, user } = reply;
+  return { session: { kind: 'session', accessToken, expiresAt, cookie }, user };
+}
+
+async function renew(apiUrl: string, session: PasswordSession): Promise<PasswordSession> {
+  const headers = { cookie: session.cookie, origin: new URL(apiUrl).origin, 'content-type': 'application/json' };
+  const { reply, cookie = session.cookie } = await post(apiUrl, '/v1/session/refresh', { headers });
+  return { kind: 'session', accessToken: reply.accessToken, expiresAt: reply.expiresAt, cookie };
+}
+
+export async function signOut(apiUrl: string, session: Session | undefined): Promise<void> {
+  if (session?.kind !== 'session') return;
+  const headers = {
+    authorization: `Bearer ${session.accessToken}`,
+    cookie: session.cookie,
+    origin: new URL(apiUrl).origin,
+  };
+  await fetch(`${apiUrl.replace(/\/$/, '')}/v1/session`, { method: 'DELETE', headers }).catch(() => undefined);
+}
+
+/** A client that acts as whoever signed in, and renews the session by itself. `CATACLOUD_TOKEN` goes before a session. */
+export function clientFor(apiUrl: string, config: Config): Client {
+  const fixed = process.env['CATACLOUD_TOKEN'];
+  let session = config.session;
+  let renewing: Promise<void> | undefined;
+
+  const renewNow = async (current: PasswordSession): Promise<void> => {
+    session = await renew(apiUrl, current);
+    await writeConfig({ ...config, session });
+  };
+  return createClient({
+    baseUrl: apiUrl,
+    async token(refresh) {
+      if (fixed !== undefined && fixed !== '') return fixed;
+      if (session?.kind === 'token') return session.secret;
+      if (session === undefined) return undefined;
+      const isDue = Date.parse(session.expiresAt) - Date.now() < RENEW_BEFORE_MS;
+      if ((refresh || isDue) && session.cookie !== '') {
+        renewing ??= renewNow(session).finally(() => {
+          renewing = undefined;
+        });
+        // One that cannot be renewed is used as it is: the platform's own refusal says best what is wrong.
+        await renewing.catch(() => undefined);
+      }
+      return session.accessToken;
+    },
+  });
+}
