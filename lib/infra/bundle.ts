@@ -40,6 +40,7 @@ export async function bundle(stage: { readonly name: StageName; readonly testClo
     outExtension: { '.js': '.mjs' },
     legalComments: 'none',
     sourcemap: stage.testClock ? false : 'external',
+    alias: { '@aws-sdk/credential-provider-node': path.join(import.meta.dirname, 'lambda-credentials.ts') },
     define: { __TEST_CLOCK__: String(stage.testClock) },
     // Packages of the older kind call require; a module has none of its own.
     banner: { js: "import{createRequire as _r}from'node:module';const require=_r(import.meta.url);" },

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Deployment, deployment, OWNER_SETTINGS } from './templates.ts';
+import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
 
 describe('what holds data', () => {
   let production: Deployment;
   let local: Deployment;
 
   beforeAll(async () => {
-    production = await deployment('production', OWNER_SETTINGS);
+    production = await deployment('production');
     local = await deployment('local');
-  });
+  }, PATIENCE_MS);
 
   test('every table in production is retained, recoverable, encrypted and undeletable', () => {
     const tables = Object.values(production.all('AWS::DynamoDB::Table'));

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '../../lib/api/routes.ts';
-import { type Deployment, deployment, OWNER_SETTINGS } from './templates.ts';
+import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
 
 describe('the API', () => {
   let production: Deployment;
   let local: Deployment;
 
   beforeAll(async () => {
-    production = await deployment('production', OWNER_SETTINGS);
+    production = await deployment('production');
     local = await deployment('local');
-  });
+  }, PATIENCE_MS);
 
   test('the gateway has the routes of the contract, each once', () => {
     expect(routeKeys(local)).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());

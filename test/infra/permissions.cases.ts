@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Deployment, deployment, statements } from './templates.ts';
+import { type Deployment, deployment, PATIENCE_MS, statements } from './templates.ts';
 
 /** Actions for which AWS knows no narrower resource. */
 const ANYWHERE = [
@@ -14,7 +14,7 @@ describe('who may do what', () => {
   let production: Deployment;
   beforeAll(async () => {
     production = await deployment('production');
-  });
+  }, PATIENCE_MS);
 
   test('no permission names actions by a wildcard', () => {
     const all = statements(production).flatMap(({ actions }) => actions);

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Deployment, deployment, type Resource } from './templates.ts';
+import { type Deployment, deployment, PATIENCE_MS, type Resource } from './templates.ts';
 
 describe('what moves events', () => {
   let production: Deployment;
   beforeAll(async () => {
     production = await deployment('production');
-  });
+  }, PATIENCE_MS);
 
   test('the relay hears only new commits, from the beginning, and sets aside what can never be published', () => {
     const mappings = mappingsOf(production).filter(({ StartingPosition }) => StartingPosition !== undefined);
