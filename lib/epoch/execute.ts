@@ -2,19 +2,19 @@ import { type AnyAggregate, streamOf } from './aggregate.ts';
 import { nextPauseMs } from './backoff.ts';
 import type { Origin } from './commit.ts';
 import { decideOn, type ExecutionIds } from './decision.ts';
-import { ConcurrencyError, IdempotencyKeyReusedError, VersionMismatchError } from './errors.ts';
+import { ConcurrencyError, IdempotencyKeyReusedError, TransactionShapeError, VersionMismatchError } from './errors.ts';
 import { commitEvents, foldCommit } from './fold.ts';
 import type { View } from './head-cache.ts';
 import { emptyHead } from './load.ts';
 import { advance, carryEveryOf, loadView } from './loading.ts';
 import type { MarkedOutcome } from './marker.ts';
-import { markerMaker, outcomeOf } from './marking.ts';
+import { type MarkerMaker, markerKeyOf, markerMaker, outcomeOf } from './marking.ts';
 import type { ExecuteOptions, Refused, Step, StepsOutcome, Succeeded } from './outcome.ts';
 import { isRejection } from './rejection.ts';
 import { repeatCreation, repeatMarked } from './repeat.ts';
 import { appendDefinitely, type Runtime, untilAnswered } from './runtime.ts';
 import { assertShape } from './shape.ts';
-import type { Appended, CommitDraft, ReadCommit } from './store.ts';
+import type { Append, Appended, AppendResult, CommitDraft, ReadCommit } from './store.ts';
 
 /** One stream of an execution, and what is known of it. */
 interface Side {
@@ -30,6 +30,24 @@ interface Side {
   readonly cachedVersion: number | undefined;
 }
 
+/** One execution: its streams, and how its outcome is remembered. */
+interface Execution {
+  readonly runtime: Runtime;
+  readonly steps: readonly Step[];
+  readonly options: ExecuteOptions;
+  readonly sides: readonly Side[];
+  /** The first side: markers and messages are named after it. */
+  readonly first: Side;
+  readonly markerOf: MarkerMaker | undefined;
+}
+
+/** What would be written: one draft per side, or why nothing is. */
+interface Plan {
+  readonly drafts: readonly (CommitDraft | undefined)[];
+  readonly mismatch?: Side;
+  readonly refused?: Refused;
+}
+
 /**
  * Decide, append, and after a conflict decide again on what the rival wrote, until the outcome is definite.
  * A conflict's reply brings the rival's commit, so the first conflict costs no read; from the second in a row there may
@@ -42,59 +60,85 @@ export async function executeSteps(
   options: ExecuteOptions,
 ): Promise<StepsOutcome> {
   assertShape(steps, options);
-  const sides = await Promise.all(steps.map((step) => sideOf(runtime, step, options)));
-  const [first] = sides;
-  const target = first?.stream ?? '';
-  const markerOf = markerMaker(options, target, first?.ids.commitId ?? '', runtime.idempotencyWindowMs);
+  const execution = await begin(runtime, steps, options);
+  const { sides, first } = execution;
   let pauseMs = 0;
-  let conflicts = 0;
-
-  for (let attempt = 1; attempt <= runtime.maxAttempts; ) {
-    const mismatch = sides.find((side) => !isExpected(side));
-    const drafts: (CommitDraft | undefined)[] = [];
-    const refused = mismatch === undefined ? decideAll(runtime, sides, origin, drafts) : undefined;
-
-    const endsWithoutWrite =
-      mismatch !== undefined || refused !== undefined || drafts.every((draft) => draft === undefined);
-    if (endsWithoutWrite) {
+  for (let conflicts = 0; conflicts < runtime.maxAttempts; ) {
+    const plan = planOf(runtime, sides, origin);
+    if (plan.drafts.every((draft) => draft === undefined)) {
       // What a stale head says no to, the true one may well allow.
-      if (await refresh(runtime, sides)) continue;
-      if (options.creation !== undefined && first !== undefined && first.view.head.version > 0) {
+      const wasStale = await refresh(runtime, sides);
+      if (options.creation !== undefined && first.view.head.version > 0) {
         return repeatCreation(runtime, first.aggregate, first.stream, options.creation.commitId);
       }
-      const nowMs = runtime.nowMs();
-      if (mismatch !== undefined) {
-        const key = markerOf?.({ ok: true, streams: [] }, nowMs).key;
-        const held = key && (await untilAnswered(runtime, target, () => runtime.store.marker(key, nowMs)));
-        if (held) return repeatMarked(runtime, steps, outcomeOf(held, options));
-        throw new VersionMismatchError(mismatch.stream, mismatch.expectedVersion ?? 0, mismatch.view.head.version);
-      }
-      const outcome = refused ?? { ok: true as const, results: sides.map((side) => succeeded(side, undefined)) };
-      const write = markerOf?.(markedOutcome(outcome), nowMs);
-      if (write === undefined) return outcome;
-      const standing = await untilAnswered(runtime, target, () => runtime.store.mark(write));
-      return standing.id === write.id ? outcome : repeatMarked(runtime, steps, outcomeOf(standing, options));
+      if (wasStale) continue;
+      return conclude(execution, plan);
     }
-
-    const marker = markerOf?.({ ok: true, streams: sides.map((side, i) => marked(side, drafts[i])) }, runtime.nowMs());
-    const writes = sides.map(({ view, aggregate }, index) => {
-      const draft = drafts[index];
-      const carryEvery = carryEveryOf(aggregate);
-      return draft === undefined ? { head: view.head, carryEvery } : { head: view.head, draft, carryEvery };
-    });
-    const result = await appendDefinitely(runtime, writes, marker);
+    const result = await write(execution, plan.drafts);
     if (result.kind === 'marked') return repeatMarked(runtime, steps, outcomeOf(result.marker, options));
     if (result.kind === 'appended') {
       return { ok: true, results: sides.map((side, i) => finish(runtime, side, result.written[i], conflicts > 0)) };
     }
-    if (options.creation !== undefined) throw new IdempotencyKeyReusedError(target);
-    attempt += 1;
+    if (options.creation !== undefined) throw new IdempotencyKeyReusedError(first.stream);
     conflicts += 1;
-    runtime.observe('conflict', target);
+    runtime.observe('conflict', first.stream);
     if (conflicts === 1) foldRivals(runtime, sides, result.rivals);
     else pauseMs = await catchUp(runtime, sides, pauseMs);
   }
-  throw new ConcurrencyError(target, first?.view.head.version ?? 0, runtime.maxAttempts);
+  throw new ConcurrencyError(first.stream, first.view.head.version, runtime.maxAttempts);
+}
+
+async function begin(runtime: Runtime, steps: readonly Step[], options: ExecuteOptions): Promise<Execution> {
+  const sides = await Promise.all(steps.map((step) => sideOf(runtime, step, options)));
+  const [first] = sides;
+  if (first === undefined) throw new TransactionShapeError('no commands: at least one was expected');
+  const markerOf = markerMaker(options, first.stream, first.ids.commitId, runtime.idempotencyWindowMs);
+  return { runtime, steps, options, sides, first, markerOf };
+}
+
+/** Decides on what is known of each stream. */
+function planOf(runtime: Runtime, sides: readonly Side[], origin: Origin): Plan {
+  const mismatch = sides.find(
+    ({ expectedVersion, view }) => (expectedVersion ?? view.head.version) !== view.head.version,
+  );
+  if (mismatch !== undefined) return { drafts: [], mismatch };
+  const clockMs = runtime.nowMs();
+  const drafts: (CommitDraft | undefined)[] = [];
+  for (const { step, view, ids, stream } of sides) {
+    const decision = decideOn(step, view, ids, origin, clockMs);
+    if (isRejection(decision)) return { drafts: [], refused: { ok: false, rejection: decision, stream } };
+    drafts.push(decision);
+  }
+  return { drafts };
+}
+
+/** Ends an execution that has nothing to write; its outcome is remembered all the same when that was asked for. */
+async function conclude({ runtime, steps, options, sides, first, markerOf }: Execution, plan: Plan) {
+  const { store } = runtime;
+  const nowMs = runtime.nowMs();
+  if (plan.mismatch !== undefined) {
+    const key = markerKeyOf(options, first.stream);
+    const held = key && (await untilAnswered(runtime, first.stream, () => store.marker(key, nowMs)));
+    if (held) return repeatMarked(runtime, steps, outcomeOf(held, options));
+    const { stream, expectedVersion = 0, view } = plan.mismatch;
+    throw new VersionMismatchError(stream, expectedVersion, view.head.version);
+  }
+  const outcome = plan.refused ?? { ok: true as const, results: sides.map((side) => succeeded(side, undefined)) };
+  const marker = markerOf?.(markedOutcome(outcome), nowMs);
+  if (marker === undefined) return outcome;
+  const standing = await untilAnswered(runtime, first.stream, () => store.mark(marker));
+  return standing.id === marker.id ? outcome : repeatMarked(runtime, steps, outcomeOf(standing, options));
+}
+
+/** Writes the drafts, checks the streams without one, and sets the marker: in one step. */
+async function write({ runtime, sides, markerOf }: Execution, drafts: Plan['drafts']): Promise<AppendResult> {
+  const marker = markerOf?.({ ok: true, streams: sides.map((side, i) => marked(side, drafts[i])) }, runtime.nowMs());
+  const writes = sides.map(({ view: { head }, aggregate }, index): Append => {
+    const draft = drafts[index];
+    const carryEvery = carryEveryOf(aggregate);
+    return draft === undefined ? { head, carryEvery } : { head, draft, carryEvery };
+  });
+  return appendDefinitely(runtime, writes, marker);
 }
 
 async function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Promise<Side> {
@@ -115,26 +159,6 @@ async function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Pr
   }
   if (cachedVersion !== undefined) runtime.observe('cache-fallback', stream);
   return { ...side, view: await loadView(runtime, aggregate, stream), isFresh: true, cachedVersion };
-}
-
-function isExpected({ expectedVersion, view }: Side): boolean {
-  return expectedVersion === undefined || expectedVersion === view.head.version;
-}
-
-/** Fills `drafts`, one per side, or answers the first refusal. */
-function decideAll(
-  runtime: Runtime,
-  sides: readonly Side[],
-  origin: Origin,
-  drafts: (CommitDraft | undefined)[],
-): Refused | undefined {
-  const clockMs = runtime.nowMs();
-  for (const { step, view, ids, stream } of sides) {
-    const decision = decideOn(step, view, ids, origin, clockMs);
-    if (isRejection(decision)) return { ok: false, rejection: decision, stream };
-    drafts.push(decision);
-  }
-  return undefined;
 }
 
 /** Loads what was not read consistently yet. Answers whether there was any. */

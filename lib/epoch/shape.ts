@@ -8,7 +8,6 @@ import { assertStreamName } from './stream-name.ts';
 export function assertShape(steps: readonly Step[], options: ExecuteOptions): void {
   const streams = steps.map(({ aggregate, command }) => streamOf(aggregate, command.aggregateId));
   for (const stream of streams) assertStreamName(stream);
-  if (streams.length === 0) throw new TransactionShapeError('no commands: at least one was expected');
   if (new Set(streams).size !== streams.length) {
     throw new TransactionShapeError('one stream twice in a transaction: let one command decide both');
   }

@@ -3,6 +3,7 @@ import {
   type Aggregate,
   type Command,
   createKernel,
+  type EventStore,
   type KernelOptions,
   memoryStore,
   reject,
@@ -98,4 +99,17 @@ export function memoryKernel(options: Partial<KernelOptions> = {}) {
   const world = testWorld();
   const kernel = createKernel({ store, nowMs: world.nowMs, newId: world.newId, ...options });
   return { store, kernel, clock: world.clock };
+}
+
+/** A store before whose n-th append something else happens first: a rival gets in. */
+export function interrupted(store: EventStore, before: (append: number) => Promise<void>): EventStore {
+  let appends = 0;
+  return {
+    ...store,
+    async append(writes, marker) {
+      appends += 1;
+      await before(appends);
+      return store.append(writes, marker);
+    },
+  };
 }
