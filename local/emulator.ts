@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LocalError } from './error.ts';
+import { type Home, ROOT, readJson, writeJson } from './home.ts';
+import { freePort, LOOPBACK } from './port.ts';
+import type { Python } from './python.ts';
+import { signalGroup } from './run.ts';
+
+const START_TIMEOUT_MS = 30_000;
+const HEALTH_TIMEOUT_MS = 2_000;
+const POLL_MS = 25;
+/** The emulator writes its state when it is asked to end; that takes 0.1 s, and far longer only with a lot of data. */
+const STOP_TIMEOUT_MS = 15_000;
+const LOG_TAIL_LINES = 15;
+
+export interface Emulator {
+  /** `http://127.0.0.1:<port>`, for every service. */
+  readonly endpoint: string;
+  readonly pid: number;
+  /** Rejects with `emulator.died` when the process ends without having been asked to. */
+  readonly died: Promise<never>;
+  /** Ends it in order: its state is written. Killed when it takes too long. */
+  stop(): Promise<void>;
+}
+
+/** Starts the emulator on loopback and waits until it answers. */
+export async function startEmulator(python: Python, home: Home, signal?: AbortSignal): Promise<Emulator> {
+  signal?.throwIfAborted();
+  const port = await choosePort(home);
+  const endpoint = `http://${LOOPBACK}:${port}`;
+  const logFile = path.join(home.logs, 'emulator.log');
+  const log = await open(logFile, 'a');
+  const child = spawn(python.command, [path.join(import.meta.dirname, 'emulator.py')], {
+    cwd: home.folder,
+    env: environment(python, home, port),
+    // Its standard input is a pipe that closes when this process is gone, however it went.
+    stdio: ['pipe', log.fd, log.fd],
+    // Ctrl-C in a terminal goes to the whole foreground group; the emulator has to end last, and in order.
+    detached: true,
+  });
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  await log.close();
+  try {
+    await untilHealthy(endpoint, child, logFile, signal);
+  } catch (error) {
+    await end(child, exited);
+    throw error;
+  }
+  let stopping = false;
+  const died = exited.then(async () => {
+    if (stopping) return new Promise<never>(() => undefined);
+    signalGroup(child.pid, 'SIGKILL');
+    const how = child.signalCode ?? `exit code ${child.exitCode}`;
+    throw new LocalError('emulator.died', `The emulator has ended by itself (${how}).\n${await lastLines(logFile)}`);
+  });
+  died.catch(() => undefined);
+  return {
+    endpoint,
+    pid: child.pid ?? 0,
+    died,
+    async stop() {
+      stopping = true;
+      await end(child, exited);
+    },
+  };
+}
+
+/**
+ * The port of the last start when it is free: addresses of queues and of the API carry it, in the deployed functions'
+ * settings too. With another port everything works after the next deployment, which every start does.
+ */
+async function choosePort(home: Home): Promise<number> {
+  const file = path.join(home.folder, 'port.json');
+  const remembered = await readJson(file);
+  const port = await freePort(typeof remembered === 'number' ? remembered : undefined);
+  if (port !== remembered) await writeJson(file, port);
+  return port;
+}
+
+function environment(python: Python, home: Home, port: number): NodeJS.ProcessEnv {
+  return {
+    ...withoutAws(process.env),
+    ...python.env,
+    // Functions run on the first `node` of this path: the version that Lambda has, whatever the host has.
+    PATH: `${path.join(ROOT, 'node_modules', '.bin')}${path.delimiter}${process.env['PATH'] ?? ''}`,
+    GATEWAY_PORT: String(port),
+    BIND_HOST: LOOPBACK,
+    MINISTACK_HOST: LOOPBACK,
+    PERSIST_STATE: '1',
+    STATE_DIR: home.state,
+    S3_PERSIST: '1',
+    S3_DATA_DIR: home.objects,
+    IOT_MTLS_ENABLED: '0',
+    TMPDIR: home.scratch,
+    LOG_LEVEL: 'WARNING',
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...awsEnvironment(`http://${LOOPBACK}:${port}`),
+  };
+}
+
+/** What makes the AWS SDKs and the CDK speak to the emulator, and to nothing else. */
+export function awsEnvironment(endpoint: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_REGION,
+    AWS_DEFAULT_REGION: AWS_REGION,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+export const AWS_REGION = 'us-east-1';
+
+/** The host's own AWS settings must not reach anything local: a profile would win over our addresses. */
+export function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')));
+}
+
+async function untilHealthy(endpoint: string, child: ChildProcess, logFile: string, signal?: AbortSignal) {
+  const until = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < until) {
+    signal?.throwIfAborted();
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
+      throw new LocalError('emulator.start', `The emulator did not start.\n${await lastLines(logFile)}`);
+    }
+    try {
+      const url = `${endpoint}/_ministack/health`;
+      const answer = await fetch(url, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+      if (answer.ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    await delay(POLL_MS);
+  }
+  const seconds = START_TIMEOUT_MS / 1_000;
+  throw new LocalError(
+    'emulator.start',
+    `The emulator did not answer within ${seconds} s.\n${await lastLines(logFile)}`,
+  );
+}
+
+async function end(child: ChildProcess, exited: Promise<void>): Promise<void> {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGTERM');
+    const killing = AbortSignal.timeout(STOP_TIMEOUT_MS);
+    await Promise.race([exited, once(killing, 'abort')]);
+  }
+  // Workers of functions are in its group; none may stay, whether it ended or not.
+  signalGroup(child.pid, 'SIGKILL');
+  await exited;
+}
+
+async function lastLines(logFile: string): Promise<string> {
+  const lines = (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-LOG_TAIL_LINES);
+  return `Its log is ${logFile}; the end of it:\n${lines.join('\n')}`;
+}

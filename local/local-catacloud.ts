@@ -1,0 +1,139 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { apiAddress } from './api-proxy.ts';
+import { bootstrap, deploy, synthesize } from './deploy.ts';
+import { startEmulator } from './emulator.ts';
+import { openFrontDoor } from './front-door.ts';
+import { ephemeralHome, forget, type Home, persistentHome, ROOT } from './home.ts';
+import { takeLock } from './lock.ts';
+import { startMachineHost } from './machines/host.ts';
+import type { StackOutputs } from './outputs.ts';
+import { freePort } from './port.ts';
+import { type Progress, silent } from './progress.ts';
+import { preparePython } from './python.ts';
+import { noteDeployed, startSound } from './recover.ts';
+import { seedOrganisation, seedUsers } from './seed.ts';
+import { DEMO_USERS, type DemoUsers } from './users.ts';
+
+/** Where pages are expected, and where the development server of the dashboards looks for the API. */
+const FRONT_DOOR_PORT = 8080;
+
+export interface LocalOptions {
+  /** State of its own in a temporary folder, removed at the end; otherwise the checkout's, kept in `.catacloud`. */
+  readonly ephemeral?: boolean;
+  /** Forgets all data and the deployment first. */
+  readonly fresh?: boolean;
+  /** Makes the demo organisation too; the demo users are always there. */
+  readonly demoOrganisation?: boolean;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface LocalCatacloud {
+  /** The emulator: every AWS service, and presigned addresses. */
+  readonly endpoint: string;
+  /** The HTTP API itself, without the front door; paths begin with `/v1`. */
+  readonly apiUrl: string;
+  /** Pages and API on one origin, as people use it. */
+  readonly frontDoorUrl: string;
+  readonly outputs: StackOutputs;
+  readonly users: DemoUsers;
+  /** Rejects when the emulator is gone without having been asked to end. */
+  readonly died: Promise<never>;
+  /** Ends everything in order; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Undoes what was begun, last first, and goes on when one of them fails. */
+type Cleanup = () => Promise<void>;
+
+/** Starts the emulator, deploys the stacks to it, seeds, hosts machines and opens the front door. */
+export async function startLocal(options: LocalOptions = {}): Promise<LocalCatacloud> {
+  const { progress = silent } = options;
+  const home = options.ephemeral ? await ephemeralHome() : await persistentHome();
+  const cleanups: Cleanup[] = [];
+  const stop = once(() => undo(cleanups));
+  const failed = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
+  try {
+    if (home.ephemeral) cleanups.push(() => rm(home.folder, { recursive: true, force: true }));
+    const lock = await takeLock(path.join(home.folder, 'lock'), { waitMs: 0 });
+    cleanups.push(() => lock.release());
+    if (options.fresh) await forget(home);
+    return await start(home, options, progress, signal, cleanups, stop);
+  } catch (error) {
+    // Whatever still runs beside what failed ends now.
+    failed.abort(error);
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  home: Home,
+  options: LocalOptions,
+  progress: Progress,
+  signal: AbortSignal,
+  cleanups: Cleanup[],
+  stop: () => Promise<void>,
+): Promise<LocalCatacloud> {
+  const synthesizing = progress.step('stacks synthesized', () => synthesize(home, signal));
+  // Its failure is met below, at the latest after the emulator has started.
+  synthesizing.catch(() => undefined);
+  const python = await progress.step('Python with the emulator ready', () => preparePython(signal));
+  const emulator = await progress.step('emulator started', () =>
+    startSound(home, progress, () => startEmulator(python, home, signal)),
+  );
+  cleanups.push(() => emulator.stop());
+  const { endpoint } = emulator;
+  const alive = <T>(work: Promise<T>) => Promise.race([work, emulator.died]);
+
+  const [assembly] = await alive(
+    Promise.all([synthesizing, progress.step('account bootstrapped', () => bootstrap(endpoint, home, signal))]),
+  );
+  const outputs = await alive(progress.step('stacks deployed', () => deploy(endpoint, home, assembly, signal)));
+  await noteDeployed(home);
+  const apiUrl = apiAddress(endpoint, outputs.ApiId);
+  await alive(progress.step('demo users seeded', () => seedUsers(endpoint, outputs)));
+
+  const machines = await startMachineHost({
+    endpoint,
+    outputs,
+    apiUrl,
+    log: (line) => progress.note(line),
+    stateFolder: path.join(home.folder, 'machines'),
+  });
+  cleanups.push(() => machines.stop());
+  const frontDoor = await openFrontDoor({
+    port: home.ephemeral ? 0 : await freePort(FRONT_DOOR_PORT),
+    endpoint,
+    apiId: outputs.ApiId,
+    pages: { folder: path.join(ROOT, 'web', 'dist'), connectTo: [endpoint] },
+  });
+  cleanups.push(() => frontDoor.stop());
+  if (options.demoOrganisation) {
+    await alive(progress.step('demo organisation seeded', () => seedOrganisation(frontDoor.url)));
+  }
+  return { endpoint, apiUrl, frontDoorUrl: frontDoor.url, outputs, users: DEMO_USERS, died: emulator.died, stop };
+}
+
+/** Runs all, last begun first; one that fails keeps no other from running. */
+async function undo(cleanups: Cleanup[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let next = cleanups.pop(); next !== undefined; next = cleanups.pop()) {
+    try {
+      await next();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'Not everything ended in order.');
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}

@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { announce, withdraw } from './announcement.ts';
+import { LocalError } from './error.ts';
+import { type LocalCatacloud, startLocal } from './local-catacloud.ts';
+import { printProgress } from './progress.ts';
+import { whenToEnd } from './when-to-end.ts';
+
+const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+const ending = whenToEnd();
+const startedMs = performance.now();
+let local: LocalCatacloud | undefined;
+try {
+  console.log('Starting Local Catacloud');
+  const progress = printProgress(console.log);
+  local = await startLocal({ fresh: values.fresh, demoOrganisation: true, progress, signal: ending.signal });
+  await announce(local);
+  console.log(welcome(local, (performance.now() - startedMs) / 1_000));
+  await Promise.race([ending.asked, local.died]);
+} catch (error) {
+  if (!ending.signal.aborted) {
+    console.error(error instanceof LocalError ? `\n${error.message}` : error);
+    process.exitCode = 1;
+  }
+} finally {
+  if (local) {
+    console.log('\nEnding: the data is kept for the next start.');
+    await withdraw();
+    await local.stop();
+  }
+}
+// Something may still hold the process (a slow socket); everything that had to end in order has ended.
+process.exit();
+
+function welcome({ frontDoorUrl, endpoint, users }: LocalCatacloud, seconds: number): string {
+  const people = Object.values(users).map(({ email, password, admin }) => {
+    return `  ${email.padEnd(24)} ${password}${admin ? '   (administers the platform)' : ''}`;
+  });
+  return [
+    '',
+    `Catacloud is ready after ${seconds.toFixed(1)} s.`,
+    '',
+    `  Dashboards and API   ${frontDoorUrl}`,
+    `  AWS endpoint         ${endpoint}`,
+    '',
+    'Sign in as',
+    ...people,
+    '',
+    'Ctrl-C ends it.',
+  ].join('\n');
+}

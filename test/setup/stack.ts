@@ -1,0 +1,45 @@
+import type { TestProject } from 'vitest/node';
+import { awsEnvironment } from '../../local/emulator.ts';
+import { startLocal } from '../../local/local-catacloud.ts';
+import type { StackOutputs } from '../../local/outputs.ts';
+import { printProgress } from '../../local/progress.ts';
+import type { DemoUsers } from '../../local/users.ts';
+import { whenToEnd } from '../../local/when-to-end.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The emulator: every AWS service. */
+    endpoint: string;
+    /** The HTTP API; paths begin with `/v1`. */
+    apiUrl: string;
+    frontDoorUrl: string;
+    outputs: StackOutputs;
+    users: DemoUsers;
+  }
+}
+
+/** Starts one Local Catacloud with nothing in it for all integration tests, and ends it after them. */
+export default async function stack(project: TestProject): Promise<() => Promise<void>> {
+  console.log('Starting Local Catacloud for the integration tests');
+  const ending = whenToEnd();
+  const local = await startLocal({ ephemeral: true, progress: printProgress(console.log), signal: ending.signal });
+  // Clients made without any settings reach the emulator, and never an account of whoever runs the tests.
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  Object.assign(process.env, awsEnvironment(local.endpoint));
+  const { endpoint, apiUrl, frontDoorUrl, outputs, users } = local;
+  project.provide('endpoint', endpoint);
+  project.provide('apiUrl', apiUrl);
+  project.provide('frontDoorUrl', frontDoorUrl);
+  project.provide('outputs', outputs);
+  project.provide('users', users);
+  let over = false;
+  local.died.catch((error: unknown) => {
+    if (over) return;
+    console.error(error);
+    process.exit(1);
+  });
+  return async () => {
+    over = true;
+    await local.stop();
+  };
+}

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+/** Functions start cold, and a saga's effects pass a stream, a bus and a queue. */
+const INTEGRATION_TIMEOUT_MS = 30_000;
+/** Installing the emulator for the first time, over a slow line. */
+const SETUP_TIMEOUT_MS = 360_000;
+
+/** Imports of `catacloud/…` reach sources, in this process and in what vitest leaves to Node. */
+const conditions = ['source'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/integration/**', 'test/browser/**', 'test/soak/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts', 'test/browser/**/*.test.ts'],
+          globalSetup: ['test/setup/stack.ts'],
+          testTimeout: INTEGRATION_TIMEOUT_MS,
+          hookTimeout: SETUP_TIMEOUT_MS,
+        },
+      },
+    ],
+  },
+});
