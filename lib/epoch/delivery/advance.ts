@@ -109,6 +109,8 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
       }
       reach = { version: effects.lastVersion };
     },
+    /** Notes how far a commit has been handled that has no rows of its own. */
+    within: (commit: { readonly version: number }, cursor: string) => flush({ version: commit.version - 1, cursor }),
     skipTo(version: number): void {
       reach = { version };
     },

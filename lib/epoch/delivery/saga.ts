@@ -41,4 +41,6 @@ export interface Saga<S> {
   react(state: S, commit: Commit<DomainEvent>): Reaction<S>;
   /** Called for every command sent; without it rejections are only recorded. */
   answered?(state: S, answer: Answer): Reaction<S>;
+  /** Turns a state of an older `stateVersion` into one of today; without it such an instance is parked. */
+  upcastState?(state: unknown, stateVersion: number): S;
 }

@@ -1,0 +1,129 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { type ChangeLog, type Moved, minuteOf } from '../../epoch/delivery/change-log.ts';
+import type { Unpublishable } from '../../epoch/delivery/relay.ts';
+import { type Item, numberOf } from './row-codec.ts';
+import { ignoringRefusal } from './view-parking.ts';
+
+/** How long the change log is kept: far longer than any sweep or replay may be behind. */
+export const CHANGE_LOG_DAYS = 35;
+
+export interface ChangeLogOptions {
+  readonly client: DynamoDBClient;
+  /** Keys `pk` and `sk`, both texts; TTL on `expiresAt`. */
+  readonly table: string;
+  readonly newId: () => string;
+}
+
+export interface DynamoChangeLog extends ChangeLog {
+  /** Keeps a reference to a commit that the bus will never take. Writing it twice is harmless. */
+  setAside(unpublishable: Unpublishable): Promise<void>;
+  /** Everything set aside, to be replayed from the log. */
+  aside(): AsyncIterable<Unpublishable>;
+}
+
+const ASIDE = { pk: { S: 'aside' } };
+const FIRST = { pk: { S: 'log' }, sk: { S: 'first' } };
+
+/** The change log in DynamoDB: one item per batch, a partition per minute. */
+export function createDynamoChangeLog({ client, table: TableName, newId }: ChangeLogOptions): DynamoChangeLog {
+  let hasFirst = false;
+
+  /** Once per process: after that the log has a beginning. */
+  async function ensureFirst(minute: number): Promise<void> {
+    if (hasFirst) return;
+    await ignoringRefusal(() =>
+      client.send(
+        new PutItemCommand({
+          TableName,
+          Item: { ...FIRST, minute: { N: `${minute}` } },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        }),
+      ),
+    );
+    hasFirst = true;
+  }
+
+  async function* items(pk: string): AsyncIterable<Item> {
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const reply = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: pk } },
+          ConsistentRead: true,
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        }),
+      );
+      yield* reply.Items ?? [];
+      ExclusiveStartKey = reply.LastEvaluatedKey;
+    } while (ExclusiveStartKey !== undefined);
+  }
+
+  return {
+    async record(atMs, moved) {
+      const minute = minuteOf(atMs);
+      await ensureFirst(minute);
+      const expiresAt = Math.floor(atMs / 1_000) + CHANGE_LOG_DAYS * 86_400;
+      const Item = {
+        pk: { S: `log|${minute}` },
+        sk: { S: `${atMs}|${newId()}` },
+        moved: { S: JSON.stringify(moved.map(({ stream, last, types }) => [stream, last, types])) },
+        expiresAt: { N: `${expiresAt}` },
+      };
+      await client.send(new PutItemCommand({ TableName, Item }));
+    },
+
+    async *minute(minute) {
+      for await (const item of items(`log|${minute}`)) {
+        const moved = JSON.parse(item['moved']?.S ?? '[]') as [string, number, string[]][];
+        for (const [stream, last, types] of moved) yield { stream, last, types } satisfies Moved;
+      }
+    },
+
+    async firstMinute() {
+      const { Item: item } = await client.send(new GetItemCommand({ TableName, Key: FIRST, ConsistentRead: true }));
+      return item === undefined ? undefined : numberOf(item['minute']);
+    },
+
+    async sweptThrough(subscriber) {
+      const Key = { pk: { S: `swept|${subscriber}` }, sk: { S: '!' } };
+      const { Item: item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+      return item === undefined ? undefined : numberOf(item['minute']);
+    },
+
+    async markSwept(subscriber, minute) {
+      await ignoringRefusal(() =>
+        client.send(
+          new UpdateItemCommand({
+            TableName,
+            Key: { pk: { S: `swept|${subscriber}` }, sk: { S: '!' } },
+            UpdateExpression: 'SET #minute = :minute',
+            ConditionExpression: 'attribute_not_exists(#minute) OR #minute < :minute',
+            ExpressionAttributeNames: { '#minute': 'minute' },
+            ExpressionAttributeValues: { ':minute': { N: `${minute}` } },
+          }),
+        ),
+      );
+    },
+
+    async setAside({ stream, version, last, types, code }) {
+      const Item = {
+        ...ASIDE,
+        sk: { S: `${stream}@${version}` },
+        reference: { S: JSON.stringify({ stream, version, last, types, code }) },
+      };
+      await client.send(new PutItemCommand({ TableName, Item }));
+    },
+
+    async *aside() {
+      for await (const item of items('aside')) yield JSON.parse(item['reference']?.S ?? '{}') as Unpublishable;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { Kernel } from '../kernel.ts';
+import { aggregateNameOf } from '../stream-name.ts';
+import type { Change, RowKey } from './change.ts';
+import type { Projection } from './projection.ts';
+import type { Saga } from './saga.ts';
+import {
+  type PendingTimer,
+  type Reacted,
+  SAGA_EVENTS,
+  type SagaAggregate,
+  sagaAggregate,
+  sagaAggregateName,
+} from './saga-aggregate.ts';
+import { fireTimer } from './saga-subscribers.ts';
+import type { Subscriber } from './subscriber.ts';
+import type { Row, ViewReader } from './view-store.ts';
+
+/** Partitions that due times are spread over, so that none of them is hot. */
+export const TIMER_SHARDS = 8;
+/** Timers that one run fires at most; the next run goes on. */
+export const MAX_FIRED = 2_000;
+const PAGE = 100;
+const TIME_DIGITS = 15;
+
+/**
+ * Timers of all sagas as rows in the order of their time: what has been set and is neither cancelled nor fired. Being an
+ * ordinary view of the sagas' streams it is repaired by sweeps and can be rebuilt: a timer cannot be lost.
+ */
+export function timersProjection(sagas: readonly { readonly name: string }[]): Projection {
+  return {
+    name: 'timers',
+    version: 1,
+    hears: Object.fromEntries(sagas.map((saga) => [sagaAggregateName(saga), [...SAGA_EVENTS]])),
+    project: (commit) =>
+      commit.events.flatMap((event): readonly Change[] => {
+        const { set, cleared } = event.data as Reacted;
+        const { stream, correlation } = commit;
+        return [
+          ...cleared.map((timer): Change => ({ kind: 'delete', key: timerKey(stream, timer) })),
+          ...set.map((timer): Change => {
+            const values = { stream, name: timer.name, dueAtMs: timer.atMs, correlation };
+            return { kind: 'put', key: timerKey(stream, timer), values };
+          }),
+        ];
+      }),
+  };
+}
+
+function timerKey(stream: string, { name, atMs }: Pick<PendingTimer, 'name' | 'atMs'>): RowKey {
+  return { partition: `due-${shardOf(stream)}`, sort: `${sortableMs(atMs)} ${stream} ${name}` };
+}
+
+function sortableMs(atMs: number): string {
+  return String(Math.max(0, Math.floor(atMs))).padStart(TIME_DIGITS, '0');
+}
+
+function shardOf(stream: string): number {
+  let sum = 0;
+  for (let i = 0; i < stream.length; i += 1) sum = (sum * 31 + stream.charCodeAt(i)) % 65_521;
+  return sum % TIMER_SHARDS;
+}
+
+export interface FireOptions {
+  readonly kernel: Kernel;
+  readonly sagas: readonly Saga<unknown>[];
+  /** The rows of the timers view. */
+  readonly rows: ViewReader;
+  /** The subscriber that keeps them: fired ones go at once. */
+  readonly timers: Subscriber;
+  readonly nowMs: number;
+}
+
+/** Fires what is due. Run it every minute; two runs at once, or none for a while, do no harm. */
+export async function fireDueTimers(options: FireOptions): Promise<{ readonly fired: number; readonly more: boolean }> {
+  const aggregates = new Map(options.sagas.map((saga) => [sagaAggregateName(saga), sagaAggregate(saga)]));
+  let fired = 0;
+  for (let shard = 0; shard < TIMER_SHARDS; shard += 1) {
+    let cursor: string | undefined;
+    do {
+      const page = await options.rows.page('timers', {
+        partition: `due-${shard}`,
+        limit: PAGE,
+        ...(cursor !== undefined && { cursor }),
+      });
+      const due = page.items.filter((row) => Number(row.values['dueAtMs']) <= options.nowMs);
+      for (const row of due) await fire(options, aggregates, row);
+      fired += due.length;
+      cursor = due.length < page.items.length ? undefined : page.cursor;
+      if (fired >= MAX_FIRED) return { fired, more: true };
+    } while (cursor !== undefined);
+  }
+  return { fired, more: false };
+}
+
+async function fire(
+  { kernel, timers }: FireOptions,
+  aggregates: ReadonlyMap<string, SagaAggregate>,
+  row: Row,
+): Promise<void> {
+  const stream = String(row.values['stream']);
+  const aggregate = aggregates.get(aggregateNameOf(stream));
+  // A saga that is gone from the code keeps its rows: firing them is for whoever brings it back.
+  if (aggregate === undefined) return;
+  await fireTimer(aggregate, kernel, {
+    stream,
+    name: String(row.values['name']),
+    atMs: Number(row.values['dueAtMs']),
+    correlation: String(row.values['correlation']),
+  });
+  await timers.catchUp(stream);
+}
