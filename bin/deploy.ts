@@ -1,0 +1,57 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
+import { publishPages } from '../lib/infra/publish-pages.ts';
+import { stageOf } from '../lib/infra/stage.ts';
+import { synthesize } from '../lib/infra/synthesize.ts';
+
+/**
+ * `npm run deploy -- production [--dirty]`: everything to the account of the AWS credentials in the environment. Asks,
+ * as the CDK does, before permissions grow. `docs/deploying.md` says what comes before and after.
+ */
+const ROOT = path.resolve(import.meta.dirname, '..');
+const PAGES = path.join(ROOT, 'web/dist');
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function main([stageName, ...flags]: readonly string[]): Promise<void> {
+  const stage = stageOf(stageName ?? '(none)');
+  if (stage.name === 'local') throw new PreflightError('The local stage is deployed by npm start.');
+  const changes = execFileSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' });
+  if (changes !== '' && !flags.includes('--dirty')) {
+    throw new PreflightError(
+      'There are uncommitted changes; commit them, or say --dirty. What runs should be findable.',
+    );
+  }
+  const { account, region } = await target(process.env);
+  await withinBudgets();
+  console.log(`${stage.name} goes to account ${account}, ${region}.`);
+  run('npm', ['run', '--silent', 'build', '--workspace', 'web']);
+  const { folder } = await synthesize(stage.name, { validate: true });
+  const outputsFile = path.join(folder, 'outputs.json');
+  run('npx', ['cdk', 'deploy', '--app', folder, '--all', '--outputs-file', outputsFile]);
+  const outputs = await outputsOf(path.join(ROOT, outputsFile));
+  const bucket = outputs['PagesBucket'];
+  if (bucket !== undefined) {
+    console.log(`${await publishPages(new S3Client({}), bucket, PAGES)} files of the pages are published.`);
+  }
+  for (const key of ['WebUrl', 'ApiUrl', 'UserPoolId', 'RunnerRepository'])
+    console.log(`${key}: ${outputs[key] ?? '-'}`);
+}
+
+function run(command: string, args: readonly string[]): void {
+  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' });
+  if (status !== 0) throw new PreflightError(`"${command} ${args.join(' ')}" failed.`);
+}
+
+async function outputsOf(file: string): Promise<Readonly<Record<string, string>>> {
+  const stacks: Readonly<Record<string, object>> = JSON.parse(await readFile(file, 'utf8'));
+  return Object.assign({}, ...Object.values(stacks));
+}
