@@ -158,7 +158,7 @@ export const jobRoutes = [
     }),
     reply: z.strictObject({
       attempt: z.optional(id('attempt')),
-      chunks: z.array(z.strictObject({ sequence: z.int(), at: time, text: z.string() })),
+      chunks: z.array(z.strictObject({ sequence: z.int(), text: z.string() })),
       /** Hand it back as `after` for what comes later. */
       position: z.string(),
       /** Nothing more will come. */

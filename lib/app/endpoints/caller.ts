@@ -27,7 +27,6 @@ export interface AttemptCapability {
   readonly org: string;
   readonly job: string;
   readonly attempt: string;
-  readonly user: string;
 }
 
 /** What an upload client without an authorization header may do. */

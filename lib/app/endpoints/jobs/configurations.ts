@@ -1,0 +1,130 @@
+import { type JobConfigurationCommand, jobConfiguration } from '../../../domain/job-configuration/commands.ts';
+import type { JobConfigurationState } from '../../../domain/job-configuration/events.ts';
+import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
+import type { Origin } from '../../../epoch/commit.ts';
+import type { ExecuteOptions } from '../../../epoch/outcome.ts';
+import { type Rejection, reject } from '../../../epoch/rejection.ts';
+import { configurationListKey, jobConfigurationKey } from '../../projections/job-configurations.ts';
+import { actorOf } from '../caller.ts';
+import { createOnce, keyOf } from '../create-once.ts';
+import type { Answer, Endpoints, ReplyOf } from '../endpoint.ts';
+import { expecting } from '../organisations/organisation.ts';
+import { iso, positionsOf } from '../outcome.ts';
+import type { World } from '../world.ts';
+import { specOf } from './job-reply.ts';
+
+type Configuration = ReplyOf<'jobs.getConfiguration'>;
+type Known = Exclude<JobConfigurationState, { status: 'none' }>;
+type Verb = 'draft' | 'get' | 'redraft' | 'publish' | 'retire';
+
+/** Job configurations: drafted, published in versions that never change, retired. */
+export function configurationEndpoints(
+  world: World,
+): Pick<Endpoints<'jobs'>, `jobs.${Verb}Configuration` | 'jobs.listConfigurations' | 'jobs.listMachineTypes'> {
+  const { kernel, views } = world;
+
+  async function reply(id: string, state: Known, atMs: number): Promise<Configuration> {
+    const row = await views.get('job-configurations', jobConfigurationKey(id));
+    const { name, status, draft, version, published } = state;
+    return {
+      id,
+      name,
+      status,
+      createdAt: iso(row?.createdAtMs ?? atMs),
+      updatedAt: iso(atMs),
+      ...(draft !== undefined && { draft: specOf(draft.spec) }),
+      ...(published !== undefined && { version, spec: specOf(published) }),
+    };
+  }
+
+  async function act(
+    command: JobConfigurationCommand,
+    origin: Origin,
+    options?: ExecuteOptions,
+  ): Promise<Answer<Configuration> | Rejection> {
+    const outcome = await kernel.execute(jobConfiguration, command, origin, options);
+    if (!outcome.ok) return outcome.rejection;
+    if (outcome.state.status === 'none') return reject('not-found', 'there is no such job configuration');
+    const body = await reply(command.aggregateId, outcome.state, outcome.atMs);
+    return { body, version: outcome.version, positions: positionsOf(outcome) };
+  }
+
+  async function read(org: string, id: string): Promise<Answer<Configuration> | Rejection> {
+    const { state, version, atMs } = await kernel.load(jobConfiguration, id);
+    const isOurs = state.status !== 'none' && state.organisationId === org;
+    return isOurs
+      ? { body: await reply(id, state, atMs), version }
+      : reject('not-found', 'there is no such job configuration');
+  }
+
+  return {
+    async 'jobs.listMachineTypes'() {
+      return { body: { items: Object.entries(MACHINE_TYPES).map(([name, type]) => ({ name, ...type })) } };
+    },
+
+    'jobs.draftConfiguration'({ params, body, caller, origin, idempotency }) {
+      const key = keyOf(idempotency);
+      return createOnce(world, key, 'jobConfiguration', (id) => {
+        const data = {
+          organisationId: params.org,
+          name: body.name,
+          spec: specOf(body.spec),
+          authorId: actorOf(caller),
+        };
+        return act({ type: 'DraftJobConfiguration', id, aggregateId: id, data }, origin, { idempotency: key });
+      });
+    },
+
+    async 'jobs.listConfigurations'({ params, query }) {
+      const { limit = 50, cursor } = query;
+      const { partition } = configurationListKey(params.org, '');
+      const page = await views.page('job-configurations', {
+        partition,
+        limit,
+        ...(cursor !== undefined && { cursor }),
+      });
+      const found = await Promise.all(
+        page.items.map(({ values }) => read(params.org, String(values['configurationId']))),
+      );
+      const items = found.flatMap((one) => ('body' in one ? [one.body] : []));
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    'jobs.getConfiguration': ({ params }) => read(params.org, params.configuration),
+
+    async 'jobs.redraftConfiguration'({ params, body, caller, origin, requestId, ifMatch }) {
+      const known = await read(params.org, params.configuration);
+      if (!('body' in known)) return known;
+      const data = {
+        organisationId: params.org,
+        name: body.name,
+        spec: specOf(body.spec),
+        authorId: actorOf(caller),
+      };
+      const command = {
+        type: 'DraftJobConfiguration',
+        id: requestId,
+        aggregateId: params.configuration,
+        data,
+      } as const;
+      return act(command, origin, expecting(ifMatch));
+    },
+
+    'jobs.publishConfiguration'({ params, caller, origin, requestId }) {
+      const data = { organisationId: params.org, publisherId: actorOf(caller) };
+      return act({ type: 'PublishJobConfiguration', id: requestId, aggregateId: params.configuration, data }, origin);
+    },
+
+    async 'jobs.retireConfiguration'({ params, caller, origin, requestId }) {
+      const data = { organisationId: params.org, retiredBy: actorOf(caller) };
+      const command = {
+        type: 'RetireJobConfiguration',
+        id: requestId,
+        aggregateId: params.configuration,
+        data,
+      } as const;
+      const answer = await act(command, origin);
+      return 'body' in answer ? { ...answer, body: undefined } : answer;
+    },
+  };
+}

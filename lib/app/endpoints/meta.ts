@@ -1,0 +1,15 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Endpoints } from './endpoint.ts';
+import { iso } from './outcome.ts';
+
+/** What anybody may know. */
+export function metaEndpoints(world: {
+  readonly clock: Clock;
+  readonly stage: string;
+  readonly openapi: () => Readonly<Record<string, unknown>>;
+}): Endpoints<'meta'> {
+  return {
+    'meta.health': async () => ({ body: { status: 'ok', stage: world.stage, now: iso(world.clock.nowMs()) } }),
+    'meta.openapi': async () => ({ body: world.openapi() }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import type { Caller } from '../../app/endpoints/caller.ts';
+import { contextOf } from './caller-context.ts';
+import { log } from './log.ts';
+
+type Authorizer = (event: APIGatewayRequestAuthorizerEventV2) => Promise<{
+  readonly isAuthorized: true;
+  readonly context: Readonly<Record<string, string>>;
+}>;
+
+/**
+ * The gateway's authorizer: it only tells who calls and lets everybody pass, so that refusals are this API's own, with a
+ * code and a reason. Every route behind it decides by the caller that it is told; a request that did not come through
+ * here has none.
+ */
+export function createAuthorizer(
+  authenticate: (authorization: string | undefined, capability: string | undefined) => Promise<Caller>,
+): Authorizer {
+  return async (event) => {
+    const startedAtMs = performance.now();
+    const caller = await authenticate(event.headers?.['authorization'], event.pathParameters?.['capability']);
+    log('INFO', 'authorizer', {
+      requestId: event.requestContext.requestId,
+      caller: caller.kind,
+      refused: caller.kind === 'nobody' ? caller.reason : undefined,
+      ms: Math.round((performance.now() - startedAtMs) * 10) / 10,
+    });
+    return { isAuthorized: true, context: contextOf(caller) };
+  };
+}
