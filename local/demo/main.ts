@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findRunning, type RunningCatacloud } from '../announcement.ts';
+import { startLocal } from '../local-catacloud.ts';
+import { printProgress } from '../progress.ts';
+import { whenToEnd } from '../when-to-end.ts';
+import { check } from './check.ts';
+import { printBill } from './print-bill.ts';
+import { runStory } from './story.ts';
+
+/** Uses the Local Catacloud that runs in this checkout, or starts one of its own that leaves nothing behind. */
+async function platform(signal: AbortSignal): Promise<{ readonly local: RunningCatacloud; stop(): Promise<void> }> {
+  const running = await findRunning();
+  if (running !== undefined) {
+    console.log(`Using the Local Catacloud at ${running.frontDoorUrl}`);
+    return { local: running, stop: async () => {} };
+  }
+  console.log('Starting Local Catacloud');
+  const local = await startLocal({ ephemeral: true, progress: printProgress(console.log), signal });
+  return { local, stop: () => local.stop() };
+}
+
+/** The whole thread, and whether every number in it is right. */
+async function demo(path: string | undefined, signal: AbortSignal): Promise<boolean> {
+  const { local, stop } = await platform(signal);
+  const folder = await mkdtemp(join(tmpdir(), 'catacloud-demo-'));
+  try {
+    const startedAt = performance.now();
+    const story = await runStory({ local, folder, ...(path !== undefined && { path }), signal });
+    await printBill(story);
+    const failures = await check(story);
+    console.log(`\nThe demo took ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);
+    for (const failure of failures) console.error(`✗ ${failure}`);
+    return failures.length === 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    await stop();
+  }
+}
+
+const ending = whenToEnd();
+try {
+  const isRight = await demo(process.argv[2], ending.signal);
+  console.log(isRight ? 'Everything agrees.' : 'Something does not agree.');
+  process.exit(isRight ? 0 : 1);
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}
