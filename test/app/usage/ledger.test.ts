@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fileShares } from '../../../lib/app/usage/shares.ts';
+import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
+import { file } from '../../../lib/domain/file/commands.ts';
+import { organisation } from '../../../lib/domain/organisation/commands.ts';
+import { createWorld, type World } from './world.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const START = Date.UTC(2026, 10, 20);
+const dayName = (index: number) => new Date(START + index * DAY).toISOString().slice(0, 10);
+
+/** Byte-milliseconds straight from the raw log, file by file: nothing of the product's arithmetic is used. */
+async function fromRawLog(world: World, org: string, fromMs: number, toMs: number): Promise<bigint> {
+  let sum = 0n;
+  for await (const commit of world.store.scan(0, 1)) {
+    if (!commit.stream.startsWith('file#')) continue;
+    for (const { type, data } of commit.events) {
+      const event = data as {
+        organisationId: string;
+        bytes: number;
+        atMs: number;
+        parts: { bytes: number; atMs: number }[];
+      };
+      if (event.organisationId !== org) continue;
+      const over = (atMs: number) => BigInt(Math.max(0, toMs - Math.max(fromMs, atMs)));
+      if (type === 'PartsUploaded') for (const part of event.parts) sum += BigInt(part.bytes) * over(part.atMs);
+      if (type === 'FileDeleted' || type === 'UploadAborted') sum -= BigInt(event.bytes) * over(event.atMs);
+    }
+  }
+  return sum;
+}
+
+async function closings(world: World, org: string): Promise<DailyUsageEvent[]> {
+  const events: DailyUsageEvent[] = [];
+  for await (const commit of world.store.read(`daily-usage#${org}`))
+    events.push(...(commit.events as readonly DailyUsageEvent[]));
+  return events;
+}
+
+function billed(events: readonly DailyUsageEvent[]): bigint {
+  return events.reduce((sum, event) => {
+    if (event.type === 'OrganisationDayClosed') return sum + BigInt(event.data.byteMs);
+    return event.data.corrected.reduce((all, { count }) => all + BigInt(count), sum);
+  }, 0n);
+}
+
+async function newWorld() {
+  const world = createWorld(START);
+  const org = world.id('organisation');
+  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+  return { world, org };
+}
+
+describe('the usage ledger', () => {
+  test('bills what the raw log says, whichever events come after which days were closed', async () => {
+    const DAYS = 4;
+    let corrections = 0;
+    const step = fc.record({
+      afterMs: fc.integer({ min: 1, max: DAY }),
+      what: fc.constantFrom('upload', 'delete', 'abort'),
+      bytes: fc.integer({ min: 1, max: 3_000_000_000 }),
+      user: fc.constantFrom('usr_a', 'usr_b'),
+      // How many closes later the projections hear of this file again.
+      delay: fc.integer({ min: 0, max: 2 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+        const { world, org } = await newWorld();
+        const kept: string[] = [];
+        const delayed: { stream: string; until: number }[] = [];
+        let closed = 0;
+        const closeUpTo = async (nowMs: number) => {
+          for (; START + (closed + 1) * DAY <= nowMs; closed += 1) {
+            for (const { stream, until } of delayed) if (until <= closed) await world.deliver(stream);
+            await world.close(org, START, dayName(closed));
+          }
+        };
+        for (const { afterMs, what, bytes, user, delay } of steps) {
+          const atMs = Math.min(world.nowMs() + afterMs, START + DAYS * DAY - 1);
+          world.to(atMs);
+          await closeUpTo(atMs);
+          const victim = kept.pop();
+          if (what === 'delete' && victim !== undefined) {
+            if (delay > 0) world.holdBack(`file#${victim}`);
+            await world.remove(org, victim);
+            delayed.push({ stream: `file#${victim}`, until: closed + delay });
+            continue;
+          }
+          if (victim !== undefined) kept.push(victim);
+          const fileId = world.id('file');
+          if (delay > 0) world.holdBack(`file#${fileId}`);
+          delayed.push({ stream: `file#${fileId}`, until: closed + delay });
+          const whose = { organisationId: org, uploaderId: user, name: 'f', contentType: 'text/plain' };
+          await world.send(file, fileId, 'StartUpload', {
+            ...whose,
+            declaredBytes: bytes,
+            sizing: 'observed',
+            uploadId: 'u',
+          });
+          await world.send(file, fileId, 'ConfirmParts', { organisationId: org, parts: [{ part: 1, atMs, bytes }] });
+          if (what === 'abort') await world.send(file, fileId, 'AbortUpload', { organisationId: org });
+          else {
+            await world.send(file, fileId, 'CompleteUpload', { organisationId: org, bytes });
+            kept.push(fileId);
+          }
+        }
+        // Three more days, so that everything is heard and corrected.
+        world.to(START + (DAYS + 3) * DAY);
+        await closeUpTo(world.nowMs());
+        const events = await closings(world, org);
+        corrections += events.filter(({ type }) => type === 'UsageCorrected').length;
+        const truth = await fromRawLog(world, org, START, START + (DAYS + 3) * DAY);
+        expect(billed(events)).toBe(truth);
+
+        const window = { fromMs: START, toMs: START + (DAYS + 3) * DAY };
+        let shared = 0n;
+        for await (const share of fileShares(world.timelines, org, window)) shared += share.byteMs;
+        expect(shared).toBe(truth);
+        const last = events.at(-1);
+        if (last?.type !== 'OrganisationDayClosed') throw new Error('the last day is not closed');
+        const byUploader = last.data.uploaders.reduce((sum, one) => sum + BigInt(one.byteMs), 0n);
+        expect(byUploader).toBe(BigInt(last.data.byteMs));
+      }),
+      { numRuns: 40 },
+    );
+    // Late events did come up: else the test would show little.
+    expect(corrections).toBeGreaterThan(10);
+  });
+
+  test('freezes a day once: what it holds then is what it holds ever after', async () => {
+    const { world, org } = await newWorld();
+    world.to(START + HOUR);
+    const early = await world.upload(org, 'usr_a', 1_000);
+    world.to(START + DAY - HOUR);
+    world.holdBack(`file#${early}`);
+    await world.remove(org, early);
+    world.to(START + DAY);
+    const [first, second] = await Promise.all([
+      world.ledger.freeze(org, dayName(0), world.nowMs()),
+      world.ledger.freeze(org, dayName(0), world.nowMs()),
+    ]);
+    expect(second).toEqual(first);
+    expect(first.storage).toEqual({ inDay: `${1_000 * 23 * HOUR}`, net: '1000' });
+    await world.deliver(`file#${early}`);
+    expect(await world.ledger.freeze(org, dayName(0), world.nowMs())).toEqual(first);
+    expect(await world.ledger.late(org, dayName(1))).toMatchObject([
+      { meter: 'storage.gb_hours', delta: '-1000', userId: 'usr_a', cause: `file#${early}@4/0` },
+    ]);
+  });
+
+  test('a late change is corrected once, and its row goes with the correction', async () => {
+    const { world, org } = await newWorld();
+    world.to(START + DAY - HOUR);
+    const fileId = world.id('file');
+    world.holdBack(`file#${fileId}`);
+    const whose = { organisationId: org, uploaderId: 'usr_a', name: 'f', contentType: 'text/plain' };
+    await world.send(file, fileId, 'StartUpload', { ...whose, declaredBytes: 10, sizing: 'observed', uploadId: 'u' });
+    await world.send(file, fileId, 'ConfirmParts', {
+      organisationId: org,
+      parts: [{ part: 1, atMs: world.nowMs(), bytes: 10 }],
+    });
+    world.to(START + 3 * DAY);
+    await world.close(org, START, dayName(0));
+    await world.deliver(`file#${fileId}`);
+    await world.close(org, START, dayName(1));
+    await world.close(org, START, dayName(2));
+    expect((await closings(world, org)).map(({ type }) => type)).toEqual([
+      'OrganisationDayClosed',
+      'UsageCorrected',
+      'OrganisationDayClosed',
+      'OrganisationDayClosed',
+    ]);
+    expect(await world.ledger.late(org, dayName(3))).toEqual([]);
+    expect(billed(await closings(world, org))).toBe(10n * BigInt(2 * DAY + HOUR));
+  });
+
+  test('two workers that close the same day leave one close', async () => {
+    const { world, org } = await newWorld();
+    await world.upload(org, 'usr_a', 1_000);
+    world.to(START + 2 * DAY);
+    await Promise.all([world.close(org, START, dayName(1)), world.close(org, START, dayName(1))]);
+    expect((await closings(world, org)).map((event) => event.type)).toEqual([
+      'OrganisationDayClosed',
+      'OrganisationDayClosed',
+    ]);
+  });
+
+  test('what one event brings for several days is posted to each', async () => {
+    const { world, org } = await newWorld();
+    const fileId = world.id('file');
+    const whose = { organisationId: org, uploaderId: 'usr_a', name: 'f', contentType: 'text/plain' };
+    await world.send(file, fileId, 'StartUpload', { ...whose, declaredBytes: 30, sizing: 'observed', uploadId: 'u' });
+    world.to(START + DAY + HOUR);
+    const parts = [
+      { part: 1, atMs: START + HOUR, bytes: 10 },
+      { part: 2, atMs: START + DAY, bytes: 20 },
+    ];
+    await world.send(file, fileId, 'ConfirmParts', { organisationId: org, parts });
+    expect((await world.ledger.peek(org, dayName(0))).storage).toEqual({ inDay: `${10 * 23 * HOUR}`, net: '10' });
+    expect((await world.ledger.peek(org, dayName(1))).storage).toEqual({ inDay: `${20 * DAY}`, net: '20' });
+  });
+});

@@ -1,0 +1,257 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { auditAccount } from '../../../lib/app/billing/audit.ts';
+import { draftOf, openDrafts, previewOf } from '../../../lib/app/billing/draft.ts';
+import { explainDay } from '../../../lib/app/billing/explain-day.ts';
+import { explainLine } from '../../../lib/app/billing/explain-line.ts';
+import { dispatchRun, workRun } from '../../../lib/app/usage/daily-run.ts';
+import { jobUsage } from '../../../lib/app/usage/shares.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
+import { billingRun } from '../../../lib/domain/billing-run/billing-run.ts';
+import { job } from '../../../lib/domain/job/commands.ts';
+import type { JobSpec } from '../../../lib/domain/job-spec.ts';
+import { organisation } from '../../../lib/domain/organisation/commands.ts';
+import { createWorld, type World } from './world.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const START = Date.UTC(2026, 10, 20);
+const GB = 1_000_000_000;
+const spec: JobSpec = {
+  command: 'sh',
+  arguments: ['-c', 'true'],
+  environment: {},
+  machineType: 'standard-1',
+  timeoutMs: HOUR,
+  maxAttempts: 1,
+};
+const PRICE = { storage: '0.01', compute: '0.0007' };
+
+let world: World;
+let org: string;
+
+async function createJob(fileIds: readonly string[]): Promise<string> {
+  const jobId = world.id('job');
+  const configurationId = world.id('jobConfiguration');
+  const data = {
+    organisationId: org,
+    name: 'render',
+    configurationId,
+    configurationVersion: 1,
+    spec,
+    creatorId: 'usr_b',
+    fileIds,
+  };
+  await world.send(job, jobId, 'CreateJob', data);
+  return jobId;
+}
+
+/** Runs a job from now until `ms` later. */
+async function runJob(jobId: string, ms: number, inputs: readonly string[]): Promise<string> {
+  const { state } = await world.send(job, jobId, 'SubmitJob', { organisationId: org, userId: 'usr_b' });
+  const attemptId = state.status === 'none' ? '' : (state.attempt?.id ?? '');
+  const machineId = world.id('machine');
+  await world.send(job, jobId, 'StartAttempt', { organisationId: org, attemptId, token: 't', machineId, inputs });
+  world.to(world.nowMs() + ms);
+  await world.send(job, jobId, 'ReportAttempt', { organisationId: org, attemptId, outcome: 'succeeded', exitCode: 0 });
+  return attemptId;
+}
+
+/** Works the queue off as a queue does: what fails comes again, a few times. */
+async function drain(): Promise<void> {
+  let redeliveries = 0;
+  for (let message = world.queue.shift(); message !== undefined; message = world.queue.shift()) {
+    try {
+      await workRun(world.working, message);
+    } catch (error) {
+      redeliveries += 1;
+      if (redeliveries > 5) throw error;
+      world.queue.push(message);
+    }
+  }
+}
+
+beforeEach(async () => {
+  world = createWorld(START);
+  org = world.id('organisation');
+  await world.publish({
+    name: 'Standard',
+    currency: 'EUR',
+    charges: [
+      { meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: PRICE.storage } },
+      { meter: 'compute.seconds:standard-1', model: { kind: 'perUnit', unit: PRICE.compute } },
+    ],
+  });
+  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+});
+
+describe('the whole thread, from an uploaded part to a line of a bill', () => {
+  test('is what a person with a calculator gets, and explains itself down to files, jobs and events', async () => {
+    // 06:00 usr_a stores 300 GB; 12:00 usr_b 100 GB; two jobs share the first file from 12:00, one of them until 18:00.
+    world.to(START + 6 * HOUR);
+    const shared = await world.upload(org, 'usr_a', 300 * GB);
+    world.to(START + 12 * HOUR);
+    const own = await world.upload(org, 'usr_b', 100 * GB);
+    const first = await createJob([shared, own]);
+    const second = await createJob([shared]);
+    const attemptId = await runJob(first, 90_500, [shared, own]);
+    world.to(START + 18 * HOUR);
+    await world.send(job, second, 'UnlinkFiles', { organisationId: org, fileIds: [shared] });
+    world.to(START + DAY);
+
+    expect(await dispatchRun(world.dispatching)).toBe(1);
+    await drain();
+    await world.settle(org);
+
+    // 300 GB for 18 h and 100 GB for 12 h are 6600 GB-hours; 90.5 s of compute.
+    const draft = await draftOf(world.kernel, org, '2026-11');
+    if (draft?.kind !== 'drafted') throw new Error('nothing was drafted');
+    const { lines, total, fromDay, toDay } = draft.invoice;
+    expect(lines.map(({ meter, quantity, amount }) => [meter, quantity, amount])).toEqual([
+      ['storage.gb_hours', '6600', '66.00'],
+      ['compute.seconds:standard-1', '90.5', '0.06'],
+    ]);
+    expect([total, fromDay, toDay]).toEqual(['66.06', '2026-11-20', '2026-11-20']);
+
+    const [storage, compute] = lines;
+    if (!storage || !compute) throw new Error('two lines are missing');
+    const days = await explainLine(world.kernel, org, storage, 'EUR');
+    expect(days).toMatchObject([
+      { day: '2026-11-20', amount: '66.00', source: `daily-usage#${org}@1`, corrections: [] },
+    ]);
+    const question = { organisationId: org, day: '2026-11-20', currency: 'EUR' };
+    const explained = await explainDay(world.timelines, { ...question, meter: storage.meter, amount: '66.00' });
+    expect(explained.count).toBe(storage.count);
+    const gbHours = (hours: number) => `${BigInt(hours) * BigInt(GB) * BigInt(HOUR)}`;
+    expect(explained.parts).toMatchObject([
+      {
+        fileId: shared,
+        userId: 'usr_a',
+        amount: '54.00',
+        // Alone 6 h: nobody's. Shared 6 h, then 6 h the first job's alone.
+        jobs: [
+          { jobId: first, count: gbHours(150 * 6 + 300 * 6), amount: '27.00' },
+          { jobId: second, count: gbHours(150 * 6), amount: '9.00' },
+          { count: gbHours(300 * 6), amount: '18.00' },
+        ],
+      },
+      { fileId: own, userId: 'usr_b', amount: '12.00', jobs: [{ jobId: first, amount: '12.00' }] },
+    ]);
+    // The way back ends at events that are in the log and name that file.
+    const [part] = explained.parts;
+    expect(part?.events).toEqual([`file#${shared}@2`, `job#${first}@2`, `job#${second}@2`, `job#${second}@3`].sort());
+
+    const run = await explainDay(world.timelines, { ...question, meter: compute.meter, amount: compute.amount });
+    expect(run.parts).toMatchObject([
+      { attemptId, userId: 'usr_b', count: '90500', amount: '0.06', jobs: [{ jobId: first, amount: '0.06' }] },
+    ]);
+    const used = await jobUsage(world.timelines, first, { fromMs: START, toMs: START + DAY });
+    expect([...used.storage.values()].map(String).sort()).toEqual(
+      [gbHours(150 * 6 + 300 * 6), gbHours(100 * 12)].sort(),
+    );
+    expect(used.runMs.get('standard-1')).toBe(90_500n);
+
+    expect(await auditAccount(world.kernel, org)).toEqual({
+      organisationId: org,
+      invoices: 0,
+      days: 1,
+      plans: 1,
+      differences: [],
+    });
+  });
+
+  test('a month becomes a final invoice by itself, and a replay of the log makes it again', async () => {
+    await world.upload(org, 'usr_a', 10 * GB);
+    world.to(Date.UTC(2026, 11, 1, 0, 5));
+    await dispatchRun(world.dispatching);
+    await drain();
+    await world.settle(org);
+    // 10 GB for 11 days at one cent a GB-hour.
+    const report = await auditAccount(world.kernel, org);
+    expect(report).toEqual({ organisationId: org, invoices: 1, days: 11, plans: 1, differences: [] });
+    expect(await openDrafts(world.kernel, org)).toEqual([]);
+    expect(world.sagaState(org)).toEqual({ waiting: [] });
+    const finals: string[] = [];
+    for await (const { events } of world.store.read(`billing-account#${org}`)) {
+      for (const { type, data } of events)
+        if (type === 'InvoiceFinalised') finals.push((data as { total: string }).total);
+    }
+    expect(finals).toEqual(['26.40']);
+  });
+
+  test('a preview rates real usage with other prices and writes nothing', async () => {
+    await world.upload(org, 'usr_a', GB);
+    world.to(START + DAY);
+    await dispatchRun(world.dispatching);
+    await drain();
+    await world.settle(org);
+    const before = await world.store.position(`billing-account#${org}`);
+    const preview = await previewOf(world.kernel, org, '2026-11', [
+      { meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' } },
+    ]);
+    expect(preview).toMatchObject({ invoice: { total: '24.00' } });
+    expect(await world.store.position(`billing-account#${org}`)).toBe(before);
+  });
+});
+
+describe('the daily run', () => {
+  test('is harmless when it runs again, and completes when every organisation is through', async () => {
+    await world.upload(org, 'usr_a', GB);
+    world.to(START + DAY + 1);
+    for (let time = 0; time < 2; time += 1) {
+      await dispatchRun(world.dispatching);
+      await drain();
+      await world.settle(org);
+    }
+    const { state } = await world.kernel.load(billingRun, '2026-11-20');
+    expect(state).toEqual({ status: 'completed', organisations: 1, failed: 0 });
+    expect(await world.store.position(`daily-usage#${org}`)).toBe(1);
+  });
+
+  test('catches up the days that were missed, in order', async () => {
+    await world.upload(org, 'usr_a', GB);
+    world.to(START + 40 * DAY);
+    await dispatchRun(world.dispatching);
+    await drain();
+    expect(await world.store.position(`daily-usage#${org}`)).toBe(40);
+  });
+
+  test('waits for the log, and says which organisations are not through', async () => {
+    world.to(START + DAY);
+    const early = { ...world.working, watermark: { sweptThroughMs: async () => START + DAY - 1 } };
+    await dispatchRun(world.dispatching);
+    const [close, complete] = world.queue;
+    if (!close || !complete) throw new Error('two messages are missing');
+    await expect(workRun(early, complete)).rejects.toMatchObject({ code: 'run-incomplete' });
+    await expect(workRun(early, close)).rejects.toMatchObject({ code: 'log-not-swept' });
+    await expect(workRun(early, complete)).rejects.toMatchObject({ code: 'run-incomplete' });
+    expect((await world.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 1 });
+    await drain();
+    expect((await world.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 0 });
+  });
+
+  test('a month without a price for what was used waits, and goes on when there is one', async () => {
+    await world.publish({
+      name: 'Storage only',
+      currency: 'EUR',
+      charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' } }],
+    });
+    const fileId = await world.upload(org, 'usr_a', GB);
+    await runJob(await createJob([fileId]), 1_000, [fileId]);
+    world.to(Date.UTC(2026, 11, 1));
+    await dispatchRun(world.dispatching);
+    await drain();
+    await world.settle(org);
+    expect(world.sagaState(org)).toEqual({
+      waiting: ['2026-11'],
+      refused: { type: 'FinaliseInvoice', code: 'meter-unpriced' },
+    });
+    const charge = { meter: 'compute.seconds:standard-1', model: { kind: 'perUnit', unit: '2' } } as const;
+    await world.send(billingAccount, org, 'OverridePrice', { charge });
+    world.to(Date.UTC(2026, 11, 2));
+    await dispatchRun(world.dispatching);
+    await drain();
+    await world.settle(org);
+    expect(world.sagaState(org)).toMatchObject({ waiting: [] });
+    expect(await auditAccount(world.kernel, org)).toMatchObject({ invoices: 1, differences: [] });
+  });
+});
