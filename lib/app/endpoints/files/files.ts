@@ -1,4 +1,5 @@
 import { file } from '../../../domain/file/commands.ts';
+import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Row } from '../../../epoch/delivery/view-store.ts';
 import { isRejection, reject } from '../../../epoch/rejection.ts';
 import { fileKey } from '../../projections/file-keys.ts';
@@ -61,7 +62,11 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
       if (state.status !== 'available') return reject('file-not-available', `the file is ${state.status}`);
       const contentType = String(row?.values['contentType'] ?? DEFAULT_CONTENT_TYPE);
       const served = ACTIVE.test(contentType) ? DEFAULT_CONTENT_TYPE : contentType;
-      const { url, expiresAtMs } = await objects.signDownload(state.storageKey, state.name, served);
+      const { url, expiresAtMs } = await objects.signDownload(
+        storageKeyOf(params.org, params.file),
+        state.name,
+        served,
+      );
       return { body: { url, expiresAt: iso(expiresAtMs) } };
     },
 

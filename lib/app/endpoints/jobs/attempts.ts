@@ -1,4 +1,5 @@
 import { file } from '../../../domain/file/commands.ts';
+import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { job } from '../../../domain/job/commands.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
@@ -110,7 +111,7 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
           const { state } = await kernel.load(file, id);
           if (state.status !== 'available') throw new Error(`input ${id} is pinned and ${state.status}`);
           const type = types.get(id) ?? DEFAULT_CONTENT_TYPE;
-          const { url, expiresAtMs } = await objects.signDownload(state.storageKey, state.name, type);
+          const { url, expiresAtMs } = await objects.signDownload(storageKeyOf(now.of.org, id), state.name, type);
           return { id, name: state.name, sizeBytes: String(state.bytes), url, expiresAtMs };
         }),
       );

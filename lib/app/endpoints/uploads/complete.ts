@@ -1,5 +1,6 @@
 import { file } from '../../../domain/file/commands.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
+import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import type { Origin } from '../../../epoch/commit.ts';
 import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
@@ -26,31 +27,25 @@ export async function completeUpload(world: UploadWorld, org: string, fileId: st
   if (state.status === 'available') return { body: progressOf(fileId, state), version: loaded.version };
   if (state.status !== 'uploading') return notOpen(state.status);
 
-  const held = await world.objects.listParts(placeOf(state));
+  const held = await world.objects.listParts(placeOf(fileId, state));
   // Unknown to the store: put together by an earlier try, or aborted.
-  if (held === undefined) return finish(world, org, fileId, state, origin);
+  if (held === undefined) return finish(world, org, fileId, origin);
   const refused = incomplete(state, held);
   if (refused !== undefined) return refused;
   const uncounted = held.filter(({ part }) => !hasPart(state.parts, part));
   const counted = uncounted.length === 0 ? undefined : await count(world, org, fileId, uncounted, origin);
   if (isRejection(counted)) return counted;
-  const completion = await world.objects.complete(placeOf(state), held, state.checksum);
+  const completion = await world.objects.complete(placeOf(fileId, state), held, state.checksum);
   if (completion === 'checksum-mismatch') {
     return reject('checksum-mismatch', 'the content does not have the checksum that was named at the start');
   }
   if (completion === 'part-missing') return reject('parts-missing', 'a part was replaced meanwhile: complete again');
-  return finish(world, org, fileId, state, origin);
+  return finish(world, org, fileId, origin);
 }
 
 /** Records the completion when the whole object is there. */
-async function finish(
-  world: UploadWorld,
-  org: string,
-  fileId: string,
-  state: Uploading,
-  origin: Origin,
-): Promise<Reply> {
-  const object = await world.objects.head(state.storageKey);
+async function finish(world: UploadWorld, org: string, fileId: string, origin: Origin): Promise<Reply> {
+  const object = await world.objects.head(storageKeyOf(org, fileId));
   if (object === undefined)
     return reject('upload-not-open', 'the store does not know this upload any more: start a new one');
   const data = { organisationId: org, bytes: object.bytes };

@@ -31,7 +31,9 @@ export async function confirmParts(
     return reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}, got ${outside}`);
   }
   const range = { from: Math.min(...claimed), to: Math.max(...claimed) };
-  const held = new Map((await world.objects.listParts(placeOf(state), range))?.map((part) => [part.part, part]));
+  const held = new Map(
+    (await world.objects.listParts(placeOf(fileId, state), range))?.map((part) => [part.part, part]),
+  );
   const found: StoredPart[] = [];
   for (const part of claimed) {
     const one = held.get(part);

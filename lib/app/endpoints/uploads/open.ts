@@ -1,4 +1,5 @@
 import { file } from '../../../domain/file/commands.ts';
+import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { FileState, Uploading } from '../../../domain/file/state.ts';
 import type { Snapshot } from '../../../epoch/kernel.ts';
 import { type Rejection, reject } from '../../../epoch/rejection.ts';
@@ -20,9 +21,9 @@ export async function loadFile(
 }
 
 /** The store's side of an upload. */
-export function placeOf({ storageKey, uploadId }: Pick<Uploading, 'storageKey' | 'uploadId'>): OpenUpload {
-  if (uploadId === undefined) throw new Error(`${storageKey} is put in one request and has no parts`);
-  return { key: storageKey, uploadId };
+export function placeOf(fileId: string, { organisationId, uploadId }: Uploading): OpenUpload {
+  if (uploadId === undefined) throw new Error(`${fileId} is put in one request and has no parts`);
+  return { key: storageKeyOf(organisationId, fileId), uploadId };
 }
 
 export function notOpen(status: string): Rejection {

@@ -67,7 +67,7 @@ export async function readProgress(
   if (isRejection(loaded)) return loaded;
   const { state, version } = loaded;
   if (state.status !== 'uploading') return { body: progressOf(fileId, state), version };
-  const held = await world.objects.listParts(placeOf(state));
+  const held = await world.objects.listParts(placeOf(fileId, state));
   const received = held?.map(({ part }) => part);
   return { body: progressOf(fileId, state, received) };
 }

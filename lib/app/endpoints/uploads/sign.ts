@@ -23,7 +23,7 @@ export async function signParts(
   const signed = await Promise.all(
     wanted.map(async (part) => {
       const bytes = bytesOfPart(part, state, state.declaredBytes);
-      return { part, bytes, ...(await world.objects.signPart(placeOf(state), part, bytes)) };
+      return { part, bytes, ...(await world.objects.signPart(placeOf(fileId, state), part, bytes)) };
     }),
   );
   const expiresAtMs = Math.min(...signed.map((one) => one.expiresAtMs));
