@@ -1,0 +1,82 @@
+import { MAX_USAGE_DAYS } from '../../../api/groups/billing.ts';
+import { addDays, type Day, dayEnd, dayStart, daysBetween, isDay } from '../../../domain/metering/day.ts';
+import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
+import { type Rejection, reject } from '../../../epoch/rejection.ts';
+import { type MeterUsage, meterUsage, usageNow, usageOfDays } from '../../queries/usage-days.ts';
+import { attemptMs, fileShares } from '../../usage/shares.ts';
+import type { Endpoints } from '../endpoint.ts';
+import { iso } from '../outcome.ts';
+import type { BillingWorld } from './world.ts';
+
+/** Days that are divided among jobs in one answer: it reads every file's timeline. */
+export const MAX_SHARED_DAYS = 92;
+
+/** What was used, day by day, now, and job by job. */
+export function usageEndpoints(
+  world: BillingWorld,
+): Pick<Endpoints<'billing'>, `billing.${'listUsageDays' | 'currentUsage' | 'listUsageByJob'}`> {
+  return {
+    async 'billing.listUsageDays'({ params, query, nowMs }) {
+      const fault = faultOfRange(query.from, query.to, MAX_USAGE_DAYS);
+      if (fault) return fault;
+      const days = await usageOfDays(world, params.org, query.from, query.to, nowMs);
+      return { body: { items: days.map((day) => ({ ...day, usage: [...day.usage] })) } };
+    },
+
+    async 'billing.currentUsage'({ params, nowMs }) {
+      const { bytes, usage } = await usageNow(world, params.org, nowMs);
+      return { body: { at: iso(nowMs), storedBytes: `${bytes}`, usage: [...usage] } };
+    },
+
+    async 'billing.listUsageByJob'({ params, query, nowMs }) {
+      const fault = faultOfRange(query.from, query.to, MAX_SHARED_DAYS);
+      if (fault) return fault;
+      const { org } = params;
+      const window = {
+        fromMs: dayStart(query.from),
+        toMs: Math.max(dayStart(query.from), Math.min(dayEnd(query.to), nowMs)),
+      };
+      const jobs = new Map<string, Map<MeterKey, bigint>>();
+      const unlinked = new Map<MeterKey, bigint>();
+      const total = new Map<MeterKey, bigint>();
+      for await (const share of fileShares(world.timelines, org, window)) {
+        for (const [job, byteMs] of share.jobs) add(of(jobs, job), STORAGE_METER, byteMs);
+        add(unlinked, STORAGE_METER, share.unlinked);
+        add(total, STORAGE_METER, share.byteMs);
+      }
+      for await (const attempt of world.timelines.attemptsIn(org, window)) {
+        const meter = computeMeter(attempt.machineType);
+        const ms = attemptMs(attempt, window);
+        add(of(jobs, attempt.jobId), meter, ms);
+        add(total, meter, ms);
+      }
+      const items = [...jobs]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([job, counts]) => ({ job, usage: listed(counts) }))
+        .filter(({ usage }) => usage.length > 0);
+      return { body: { items, unlinked: listed(unlinked), total: listed(total) } };
+    },
+  };
+}
+
+function faultOfRange(from: Day, to: Day, maxDays: number): Rejection | undefined {
+  if (!isDay(from) || !isDay(to)) return reject('range-invalid', `${from} to ${to} are no calendar days`);
+  if (from > to) return reject('range-invalid', `from (${from}) must not be after to (${to})`);
+  const days = daysBetween(from, to) + 1;
+  if (days <= maxDays) return undefined;
+  return reject('range-too-large', `${days} days, at most ${maxDays}: try until ${addDays(from, maxDays - 1)}`);
+}
+
+function of(jobs: Map<string, Map<MeterKey, bigint>>, job: string): Map<MeterKey, bigint> {
+  const counts = jobs.get(job) ?? new Map<MeterKey, bigint>();
+  jobs.set(job, counts);
+  return counts;
+}
+
+function add(counts: Map<MeterKey, bigint>, meter: MeterKey, amount: bigint): void {
+  counts.set(meter, (counts.get(meter) ?? 0n) + amount);
+}
+
+function listed(counts: ReadonlyMap<MeterKey, bigint>): MeterUsage[] {
+  return [...counts].flatMap(([meter, count]) => (count === 0n ? [] : [meterUsage(meter, count)]));
+}

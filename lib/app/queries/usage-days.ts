@@ -1,0 +1,133 @@
+import type { TallyText } from '../../domain/daily-usage/close.ts';
+import { dailyUsage } from '../../domain/daily-usage/decide.ts';
+import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../domain/metering/day.ts';
+import { closingLevel, type DayTally, dayTotal } from '../../domain/metering/ledger.ts';
+import { computeMeter, countsPerUnit, type MeterKey, STORAGE_METER, unitOf } from '../../domain/metering/meter.ts';
+import { display, exact } from '../../domain/rating/exact.ts';
+import type { ViewReader } from '../../epoch/delivery/view-store.ts';
+import type { Kernel } from '../../epoch/kernel.ts';
+import { usageDayKey } from '../projections/usage-days.ts';
+import type { UsageLedger } from '../usage/ledger.ts';
+
+/** What a meter counted, and the same in the unit that prices are for. */
+export interface MeterUsage {
+  readonly meter: MeterKey;
+  readonly count: string;
+  readonly quantity: string;
+  readonly unit: string;
+}
+
+export interface UsageDay {
+  readonly day: Day;
+  readonly closed: boolean;
+  readonly usage: readonly MeterUsage[];
+}
+
+export interface UsagePorts {
+  readonly kernel: Kernel;
+  readonly views: ViewReader;
+  readonly ledger: UsageLedger;
+}
+
+/** Open days that are looked at one by one. The daily run closes them; after an outage there are a few. */
+export const MAX_OPEN_DAYS = 62;
+const PAGE = 100;
+
+export function meterUsage(meter: MeterKey, count: bigint): MeterUsage {
+  const quantity = display(exact(count, countsPerUnit(meter)));
+  return { meter, count: `${count}`, quantity, unit: unitOf(meter) };
+}
+
+/** Usage of every day in the range that an organisation used anything in: closed ones as recorded, open ones as known. */
+export async function usageOfDays(
+  ports: UsagePorts,
+  organisationId: string,
+  from: Day,
+  to: Day,
+  nowMs: number,
+): Promise<UsageDay[]> {
+  const days = await closedDays(ports.views, organisationId, from, to);
+  const { state } = await ports.kernel.load(dailyUsage, organisationId);
+  const today = dayOf(nowMs);
+  const last = to < today ? to : today;
+  for await (const open of openDays(ports, organisationId, state, last, nowMs)) {
+    if (open.day >= from && open.usage.length > 0) days.push({ day: open.day, closed: false, usage: open.usage });
+  }
+  return days;
+}
+
+/** Today up to this moment. */
+export async function usageNow(ports: UsagePorts, organisationId: string, nowMs: number) {
+  const { state } = await ports.kernel.load(dailyUsage, organisationId);
+  let bytes = BigInt(state.bytes);
+  let usage: readonly MeterUsage[] = [];
+  for await (const open of openDays(ports, organisationId, state, dayOf(nowMs), nowMs)) {
+    bytes = open.closingBytes;
+    usage = open.usage;
+  }
+  return { bytes, usage };
+}
+
+async function closedDays(views: ViewReader, organisationId: string, from: Day, to: Day): Promise<UsageDay[]> {
+  const days: UsageDay[] = [];
+  const { partition } = usageDayKey(organisationId, from);
+  let cursor: string | undefined;
+  do {
+    const page = await views.page('usage-days', {
+      partition,
+      limit: PAGE,
+      order: 'descending',
+      ...(cursor !== undefined && { cursor }),
+    });
+    for (const { values } of page.items) {
+      const day = String(values['day']);
+      if (day < from) return days.reverse();
+      if (day > to) continue;
+      const runMs = Object.entries(values['runMs'] as Readonly<Record<string, string>>);
+      const usage = [
+        meterUsage(STORAGE_METER, BigInt(String(values['byteMs']))),
+        ...runMs.map(([machineType, ms]) => meterUsage(computeMeter(machineType), BigInt(ms))),
+      ];
+      days.push({ day, closed: true, usage: usage.filter(({ count }) => count !== '0') });
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return days.reverse();
+}
+
+interface Levels {
+  readonly lastDay?: Day;
+  readonly bytes: string;
+  readonly running: Readonly<Record<string, string>>;
+}
+
+/** Days after the last close, in order; the last one up to this moment. */
+async function* openDays(ports: UsagePorts, organisationId: string, levels: Levels, last: Day, nowMs: number) {
+  const first = levels.lastDay === undefined ? addDays(last, 1 - MAX_OPEN_DAYS) : addDays(levels.lastDay, 1);
+  let bytes = BigInt(levels.bytes);
+  const running = new Map(Object.entries(levels.running).map(([type, level]) => [type, BigInt(level)]));
+  for (let day = first, count = 0; day <= last && count < MAX_OPEN_DAYS; day = addDays(day, 1), count += 1) {
+    const untilMs = Math.min(dayEnd(day), Math.max(nowMs, dayStart(day)));
+    const tallies = await ports.ledger.peek(organisationId, day);
+    const storage = tallyOf(tallies.storage);
+    const usage = [meterUsage(STORAGE_METER, until(bytes, storage, day, untilMs))];
+    bytes = closingLevel(bytes, storage);
+    for (const type of new Set([...running.keys(), ...Object.keys(tallies.compute)])) {
+      const opening = running.get(type) ?? 0n;
+      const tally = tallyOf(tallies.compute[type]);
+      usage.push(meterUsage(computeMeter(type), until(opening, tally, day, untilMs)));
+      running.set(type, closingLevel(opening, tally));
+    }
+    yield { day, closingBytes: bytes, usage: usage.filter(({ count: used }) => used !== '0') };
+  }
+}
+
+/** A day's total if it ended now: what every change still counts on is the level, taken back for the time to come. */
+function until(opening: bigint, tally: DayTally, day: Day, untilMs: number): bigint {
+  const total = dayTotal(opening, tally) - closingLevel(opening, tally) * BigInt(dayEnd(day) - untilMs);
+  return total < 0n ? 0n : total;
+}
+
+function tallyOf(text: TallyText | undefined): DayTally {
+  return { inDay: BigInt(text?.inDay ?? '0'), net: BigInt(text?.net ?? '0') };
+}
