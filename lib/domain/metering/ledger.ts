@@ -36,6 +36,14 @@ export function dayTotal(opening: bigint, tally: DayTally): bigint {
   return opening * BigInt(DAY_MS) + tally.inDay;
 }
 
+/**
+ * The same up to an instant of the day, when no change lies behind it: what the level at that instant would add until the
+ * day's end is taken off again.
+ */
+export function runningTotal(opening: bigint, tally: DayTally, day: Day, untilMs: number): bigint {
+  return dayTotal(opening, tally) - closingLevel(opening, tally) * BigInt(dayEnd(day) - untilMs);
+}
+
 /** The level at the day's end, which is the next day's opening. */
 export function closingLevel(opening: bigint, tally: DayTally): bigint {
   return opening + tally.net;

@@ -93,6 +93,18 @@ describe('the ledger', () => {
     );
   });
 
+  test('runs within the day: up to any instant behind its changes it is the integral', () => {
+    fc.assert(
+      fc.property(opening, changes, fc.integer({ min: 0, max: DAY_MS }), (from, all, sinceMs) => {
+        const untilMs = START + sinceMs;
+        const known = all.filter(({ atMs }) => atMs < untilMs);
+        const tally = known.map(ledger.post).reduce(ledger.addTally, ledger.EMPTY_TALLY);
+        const running = ledger.runningTotal(from, tally, firstDay, untilMs);
+        expect(running).toBe(integrate(from, known, { fromMs: START, toMs: untilMs }));
+      }),
+    );
+  });
+
   test('refuses to call a change late that is not', () => {
     expect(() => ledger.correctionOf({ delta: 1n, atMs: START }, START)).toThrow(
       expect.objectContaining({ code: 'window-reversed' }),

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { type BillingSagaState, billingSaga, MAX_WAITING } from '../../../lib/app/billing/billing-saga.ts';
+import { MAX_OPEN_PERIODS } from '../../../lib/domain/billing-account/record.ts';
+import { dailyUsage } from '../../../lib/domain/daily-usage/decide.ts';
+import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
+import type { Commit } from '../../../lib/epoch/commit.ts';
+import { reject } from '../../../lib/epoch/rejection.ts';
+import { committed } from '../../../lib/epoch/testing/committed.ts';
+
+const closed = (day: string): DailyUsageEvent => ({
+  type: 'OrganisationDayClosed',
+  data: {
+    organisationId: 'org_1',
+    day,
+    openingBytes: '0',
+    closingBytes: '7',
+    byteMs: '604800000',
+    uploaders: [],
+    compute: [
+      { machineType: 'standard-1', closingRunning: '0', runMs: '90500' },
+      { machineType: 'standard-2', closingRunning: '0', runMs: '0' },
+    ],
+    watermarkMs: 0,
+    atMs: 0,
+  },
+});
+const corrected: DailyUsageEvent = {
+  type: 'UsageCorrected',
+  data: {
+    organisationId: 'org_1',
+    sequence: 3,
+    day: '2026-11-20',
+    closedThroughMs: 5,
+    corrected: [{ meter: 'storage.gb_hours', delta: '1', count: '5' }],
+    changes: [],
+  },
+};
+
+function react(state: BillingSagaState, ...events: DailyUsageEvent[]) {
+  const [commit] = committed(dailyUsage, 'org_1', [events], { version: 9 });
+  return billingSaga.react(state, commit as unknown as Commit);
+}
+
+describe('the billing saga', () => {
+  test('sends a closed day to the account, its correction first, and nothing that was not used', () => {
+    const { send, state } = react(billingSaga.initial, corrected, closed('2026-11-20'));
+    const account = { aggregate: 'billing-account', aggregateId: 'org_1' };
+    expect(send).toEqual([
+      {
+        ...account,
+        type: 'RecordCorrection',
+        data: {
+          sequence: 3,
+          closedThroughMs: 5,
+          usage: [{ meter: 'storage.gb_hours', count: '5' }],
+          source: 'daily-usage#org_1@9',
+        },
+      },
+      {
+        ...account,
+        type: 'RecordDailyUsage',
+        data: {
+          day: '2026-11-20',
+          usage: [
+            { meter: 'storage.gb_hours', count: '604800000' },
+            { meter: 'compute.seconds:standard-1', count: '90500' },
+          ],
+          closingBytes: '7',
+          source: 'daily-usage#org_1@10',
+        },
+      },
+    ]);
+    expect(state).toEqual({ waiting: [] });
+  });
+
+  test('makes a month final with its last day, and asks again with every day until it is', () => {
+    const end = react(billingSaga.initial, closed('2026-11-30'));
+    const [, finalise] = end.send;
+    if (finalise === undefined) throw new Error('no invoice was asked for');
+    expect(finalise).toMatchObject({ type: 'FinaliseInvoice', data: { period: '2026-11' } });
+    const refused = billingSaga.answered?.(end.state, {
+      sent: finalise,
+      rejection: reject('meter-unpriced', 'no price'),
+    });
+    expect(refused?.state).toEqual({
+      waiting: ['2026-11'],
+      refused: { type: 'FinaliseInvoice', code: 'meter-unpriced' },
+    });
+    const next = react(refused?.state ?? billingSaga.initial, closed('2026-12-01'));
+    expect(next.send.map(({ type }) => type)).toEqual(['RecordDailyUsage', 'FinaliseInvoice']);
+    const done = billingSaga.answered?.(next.state, { sent: finalise, rejection: undefined });
+    expect(done?.state.waiting).toEqual([]);
+  });
+
+  test('remembers no more months than an account can have open', () => {
+    expect(MAX_WAITING).toBe(MAX_OPEN_PERIODS);
+    const waiting = Array.from({ length: MAX_WAITING }, (_, i) => `2024-${String((i % 12) + 1).padStart(2, '0')}`);
+    expect(react({ waiting }, closed('2026-11-30')).state.waiting).toHaveLength(MAX_WAITING);
+  });
+});

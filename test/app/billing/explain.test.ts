@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { auditAccount } from '../../../lib/app/billing/audit.ts';
+import { draftOf } from '../../../lib/app/billing/draft.ts';
+import { explainDay, MAX_DAY_PARTS } from '../../../lib/app/billing/explain-day.ts';
+import { explainLine } from '../../../lib/app/billing/explain-line.ts';
+import { finalInvoice } from '../../../lib/app/billing/final-invoice.ts';
+import { invoiceKey, invoices } from '../../../lib/app/billing/invoice-view.ts';
+import { ensureAccount } from '../../../lib/app/billing/open-account.ts';
+import { runningUsage } from '../../../lib/app/usage/running.ts';
+import type { StoredFile, Timelines } from '../../../lib/app/usage/timelines.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
+import { organisation } from '../../../lib/domain/organisation/commands.ts';
+import type { Commit } from '../../../lib/epoch/commit.ts';
+import { createWorld, PLAN, type World } from '../usage/world.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const START = Date.UTC(2026, 10, 28);
+const GB = 1_000_000_000;
+const ORIGIN = { actor: 'usr_test', correlation: 'test' };
+const dayName = (index: number) => new Date(START + index * DAY).toISOString().slice(0, 10);
+
+async function newWorld(unit = '0.01'): Promise<{ world: World; org: string }> {
+  const world = createWorld(START);
+  const org = world.id('organisation');
+  await world.publish({
+    name: 'P',
+    currency: 'EUR',
+    charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit } }],
+  });
+  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+  await ensureAccount(
+    { kernel: world.kernel, newId: () => world.id('plan').slice(4), defaultPlanId: PLAN },
+    org,
+    ORIGIN,
+  );
+  return { world, org };
+}
+
+describe('explaining a bill', () => {
+  test('days, files and jobs sum to the line, cent by cent', async () => {
+    const { world, org } = await newWorld('0.0123456');
+    for (const bytes of [GB, 2 * GB, 3 * GB, 7 * GB]) await world.upload(org, 'usr_a', bytes, world.nowMs() + 7 * HOUR);
+    world.to(START + 2 * DAY);
+    await world.close(org, START, dayName(1));
+    await world.settle(org);
+    const draft = await draftOf(world.kernel, org, '2026-11');
+    const line = draft?.kind === 'drafted' ? draft.invoice.lines[0] : undefined;
+    if (!line) throw new Error('no line');
+    const days = await explainLine(world.kernel, org, line, 'EUR');
+    expect(days.map(({ day }) => day)).toEqual([dayName(0), dayName(1)]);
+    expect(cents(days)).toBe(cents([line]));
+    expect(sum(days)).toBe(BigInt(line.count));
+    for (const { day, amount, count } of days) {
+      const explained = await explainDay(world.timelines, {
+        organisationId: org,
+        meter: line.meter,
+        day,
+        amount,
+        currency: 'EUR',
+      });
+      expect(explained.count).toBe(count);
+      expect(cents(explained.parts)).toBe(cents([{ amount }]));
+      for (const part of explained.parts) expect(cents(part.jobs)).toBe(cents([part]));
+    }
+  });
+
+  test('a correction shows with the day that it was billed with', async () => {
+    const { world, org } = await newWorld();
+    world.to(START + DAY - HOUR);
+    const fileId = await world.upload(org, 'usr_a', GB);
+    world.holdBack(`file#${fileId}`);
+    await world.remove(org, fileId);
+    world.to(START + 2 * DAY);
+    await world.close(org, START, dayName(0));
+    await world.deliver(`file#${fileId}`);
+    await world.close(org, START, dayName(1));
+    await world.settle(org);
+    const line = { meter: 'storage.gb_hours', fromDay: dayName(0), toDay: dayName(1), amount: '0.00' };
+    const hour = `${BigInt(GB) * BigInt(HOUR)}`;
+    expect(await explainLine(world.kernel, org, line, 'EUR')).toEqual([
+      { day: dayName(0), count: hour, amount: '0.00', source: `daily-usage#${org}@1`, corrections: [] },
+      {
+        day: dayName(1),
+        count: `-${hour}`,
+        amount: '0.00',
+        source: `daily-usage#${org}@3`,
+        corrections: [{ count: `-${hour}`, source: `daily-usage#${org}@2` }],
+      },
+    ]);
+  });
+
+  test('a day of very many files lists the largest and sums up the rest', async () => {
+    const count = MAX_DAY_PARTS + 5;
+    const many: Timelines = {
+      file: async (fileId) => ({ changes: [{ atMs: START, delta: BigInt(fileId) }], links: [], events: [] }),
+      filesOf: async () => [],
+      attemptsOf: async () => [],
+      async *attemptsIn() {},
+      async *filesIn(): AsyncGenerator<StoredFile> {
+        for (let i = 1; i <= count; i += 1) yield { fileId: String(i), uploaderId: 'usr_a', startedAtMs: START };
+      },
+    };
+    const question = {
+      organisationId: 'org_1',
+      meter: 'storage.gb_hours',
+      day: dayName(0),
+      amount: '1000.00',
+      currency: 'EUR',
+    };
+    const { parts, rest } = await explainDay(many, question);
+    expect(parts).toHaveLength(MAX_DAY_PARTS);
+    expect(parts[0]?.fileId).toBe(String(count));
+    expect(rest).toMatchObject({ parts: 5, count: String((1 + 2 + 3 + 4 + 5) * DAY) });
+    expect(cents(parts) + cents([rest])).toBe(100_000);
+  });
+});
+
+describe('an audit', () => {
+  test('finds an invoice, a price and a day that the log does not bear out', async () => {
+    const { world, org } = await newWorld();
+    await world.upload(org, 'usr_a', GB);
+    world.to(Date.UTC(2026, 11, 1));
+    await world.close(org, START, '2026-11-30');
+    await world.settle(org);
+    const before = await auditAccount(world.kernel, org);
+    expect(before).toEqual({ organisationId: org, invoices: 1, days: 3, plans: 1, differences: [] });
+
+    const changed: Record<string, (text: string) => string> = {
+      InvoiceFinalised: (text) => text.replace('"total":"0.72"', '"total":"0.71"'),
+      PlanPinned: (text) => text.replace('"unit":"0.01"', '"unit":"0.02"'),
+      DailyUsageRecorded: (text) => text.replace('"count":"86400000000000000"', '"count":"86400000000000001"'),
+    };
+    for (const record of world.store.rows(`billing-account#${org}`)) {
+      for (const [type, alter] of Object.entries(changed)) {
+        if (!record.events.includes(`"${type}"`)) continue;
+        const events = alter(record.events);
+        expect(events, type).not.toBe(record.events);
+        world.store.overwrite({ ...record, events });
+        const { differences } = await auditAccount(world.kernel, org);
+        expect(differences.length, type).toBeGreaterThan(0);
+        world.store.overwrite(record);
+      }
+    }
+    expect((await auditAccount(world.kernel, org)).differences).toEqual([]);
+  });
+});
+
+describe('what is shown before the bill', () => {
+  test('the running meter goes on from the last close to this very moment', async () => {
+    const { world, org } = await newWorld();
+    await world.upload(org, 'usr_a', GB);
+    world.to(START + DAY);
+    await world.close(org, START, dayName(0));
+    world.to(START + DAY + 2 * HOUR);
+    await world.upload(org, 'usr_b', GB);
+    world.to(START + DAY + 3 * HOUR);
+    const days = await runningUsage(world.kernel, world.ledger, org, START, world.nowMs());
+    expect(days).toEqual([
+      { day: dayName(1), bytes: `${2 * GB}`, byteMs: `${4n * BigInt(GB) * BigInt(HOUR)}`, compute: [] },
+    ]);
+  });
+
+  test('the list of invoices leads back to the whole invoice', async () => {
+    const { world, org } = await newWorld();
+    await world.upload(org, 'usr_a', GB);
+    world.to(Date.UTC(2026, 11, 1));
+    await world.close(org, START, '2026-11-30');
+    await world.settle(org);
+    const rows = [];
+    for await (const commit of world.kernel.history(billingAccount, org))
+      rows.push(...invoices.project(commit as unknown as Commit));
+    const [row] = rows;
+    if (row?.kind !== 'put') throw new Error('no row');
+    expect(row.key).toEqual(invoiceKey(org, 1));
+    expect(row.values).toMatchObject({ number: 1, period: '2026-11', total: '0.72', currency: 'EUR', lines: 1 });
+    expect(await finalInvoice(world.kernel, String(row.values['event']))).toMatchObject({ number: 1, total: '0.72' });
+    await expect(finalInvoice(world.kernel, `billing-account#${org}@1`)).rejects.toMatchObject({
+      code: 'invoice-unknown',
+    });
+  });
+
+  test('nobody is billed by a plan that was never published', async () => {
+    const world = createWorld(START);
+    const ports = { kernel: world.kernel, newId: () => 'id', defaultPlanId: PLAN };
+    await expect(ensureAccount(ports, 'org_1', ORIGIN)).rejects.toMatchObject({ code: 'plan-unpublished' });
+    await expect(draftOf(world.kernel, 'org_1', '2026-11')).rejects.toMatchObject({ code: 'account-unknown' });
+  });
+});
+
+function cents(parts: readonly { readonly amount: string }[]): number {
+  return parts.reduce((all, { amount }) => all + Math.round(Number(amount) * 100), 0);
+}
+
+function sum(parts: readonly { readonly count: string }[]): bigint {
+  return parts.reduce((all, { count }) => all + BigInt(count), 0n);
+}
