@@ -6,11 +6,12 @@ import type { Head, Loaded, LoadOptions, ReadCommit, StoredCommit } from './stor
 
 /**
  * Finds the newest usable state and what follows it, reading a stream backwards, page by page. Every store loads by
- * this; a store only turns pages. Pages may hold fewer commits than asked for (DynamoDB ends one at 1 MB).
+ * this; a store only turns pages, newest commit first, best decoded one by one: what lies behind the state is not looked
+ * at. Pages may hold fewer commits than asked for (DynamoDB ends one at 1 MB).
  */
 export async function loadBackwards<S>(
   stream: string,
-  pages: AsyncIterable<readonly ReadCommit[]>,
+  pages: AsyncIterable<Iterable<ReadCommit>>,
   { accept, to }: LoadOptions<S>,
 ): Promise<Loaded<S>> {
   const backwards: StoredCommit[] = [];
@@ -79,4 +80,9 @@ export async function* contiguous(commits: AsyncIterable<StoredCommit>, from?: n
     next = commit.lastVersion + 1;
     yield commit;
   }
+}
+
+/** Decodes one by one, as far as the reader goes. */
+export function* lazily<T, R>(items: Iterable<T>, decode: (item: T) => R): Generator<R> {
+  for (const item of items) yield decode(item);
 }

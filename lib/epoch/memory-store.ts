@@ -1,5 +1,5 @@
 import type { Digest } from './hash.ts';
-import { contiguous, headAfterCommit, loadBackwards } from './load.ts';
+import { contiguous, headAfterCommit, lazily, loadBackwards } from './load.ts';
 import { foldKey, isExpired, type Marker, type MarkerWrite, yields } from './marker.ts';
 import { type CommitRecord, commitOfRecord, recordOf } from './record.ts';
 import type { Append, AppendResult, EventStore, Fold, Head, ReadCommit, VersionRange } from './store.ts';
@@ -39,7 +39,7 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
 
   async function* backwards(stream: string, pageSize: number, to = Number.POSITIVE_INFINITY) {
     const left = rows(stream).filter((record) => record.version <= to);
-    while (left.length > 0) yield left.splice(-pageSize).reverse().map(commitOfRecord);
+    while (left.length > 0) yield lazily(left.splice(-pageSize).reverse(), commitOfRecord);
   }
 
   async function append(writes: readonly Append[], marker?: MarkerWrite): Promise<AppendResult> {

@@ -8,6 +8,7 @@ import {
   type Fold,
   foldKey,
   isExpired,
+  lazily,
   loadBackwards,
   MAX_COMMIT_BYTES,
   type Marker,
@@ -65,7 +66,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
   }
 
   async function* pages(stream: string, size: number, to?: number) {
-    for await (const items of backwards(tables, stream, size, to)) yield items.map(readCommitOfItem);
+    for await (const items of backwards(tables, stream, size, to)) yield lazily(items, readCommitOfItem);
   }
 
   async function* scan(index: number, of: number): AsyncGenerator<StoredCommit> {
