@@ -10,15 +10,15 @@ import type { Reactor } from './reactor.ts';
 
 const PAGE = 100;
 
+export const LINK_ENDING = { name: 'link-ending', version: 1, hears: { file: ['FileDeleted'] } };
+
 /**
  * Ends the links of a file that was deleted, by a command to each of its jobs: only a job's stream writes links. A link
  * made at the very same time may be missed; it is then left out when the job next resolves its inputs.
  */
 export function linkEnding(kernel: Kernel, views: ViewReader, newId: () => string): Reactor {
   return {
-    name: 'link-ending',
-    version: 1,
-    hears: { file: ['FileDeleted'] },
+    ...LINK_ENDING,
     async react(commit) {
       for (const event of (commit as Commit<FileEvent>).events) {
         if (event.type !== 'FileDeleted') continue;

@@ -27,12 +27,16 @@ export interface MachineOrdersWorld {
 
 type Said = { readonly [C in MachineCommand as C['type']]: { readonly type: C['type']; readonly data: C['data'] } };
 
+export const MACHINE_ORDERS = {
+  name: 'machine-orders',
+  version: 1,
+  hears: { machine: ['MachineRequested', 'MachineTerminating', 'MachineFailed'] },
+};
+
 /** Passes on to the compute engine what the log says: machines that are wanted, and those that are no longer. */
 export function machineOrders(world: MachineOrdersWorld): Reactor {
   return {
-    name: 'machine-orders',
-    version: 1,
-    hears: { machine: ['MachineRequested', 'MachineTerminating', 'MachineFailed'] },
+    ...MACHINE_ORDERS,
     async react(commit) {
       for (const event of (commit as Commit<MachineEvent>).events) {
         if (event.type === 'MachineRequested') await order(world, event, commit);

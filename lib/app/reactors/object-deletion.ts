@@ -3,6 +3,12 @@ import type { Commit } from '../../epoch/commit.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Reactor } from './reactor.ts';
 
+export const OBJECT_DELETION = {
+  name: 'object-deletion',
+  version: 1,
+  hears: { file: ['UploadAborted', 'UploadExpired', 'FileDeleted'] },
+};
+
 /**
  * Takes from the store what has ended in the log: the bytes stopped counting with the event, here they go. An upload that
  * is given up while its completion runs may have become an object already, so both are removed; neither being there is
@@ -10,9 +16,7 @@ import type { Reactor } from './reactor.ts';
  */
 export function objectDeletion(store: Pick<ObjectStore, 'abort' | 'delete'>): Reactor {
   return {
-    name: 'object-deletion',
-    version: 1,
-    hears: { file: ['UploadAborted', 'UploadExpired', 'FileDeleted'] },
+    ...OBJECT_DELETION,
     async react(commit) {
       for (const event of (commit as Commit<FileEvent>).events) {
         if (event.type === 'FileDeleted') await store.delete(event.data.storageKey);

@@ -1,0 +1,5 @@
+import { files } from '../lib/app/projections/files.ts';
+import { registry } from '../lib/app/registry.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+
+export const handler = projectionHandler(files, registry);

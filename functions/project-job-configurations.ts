@@ -1,0 +1,5 @@
+import { jobConfigurations } from '../lib/app/projections/job-configurations.ts';
+import { registry } from '../lib/app/registry.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+
+export const handler = projectionHandler(jobConfigurations, registry);

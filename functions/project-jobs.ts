@@ -1,0 +1,5 @@
+import { jobs } from '../lib/app/projections/jobs.ts';
+import { registry } from '../lib/app/registry.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+
+export const handler = projectionHandler(jobs, registry);

@@ -1,0 +1,5 @@
+import { machines } from '../lib/app/projections/machines.ts';
+import { registry } from '../lib/app/registry.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+
+export const handler = projectionHandler(machines, registry);

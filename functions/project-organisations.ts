@@ -1,0 +1,5 @@
+import { organisations } from '../lib/app/projections/organisations.ts';
+import { registry } from '../lib/app/registry.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+
+export const handler = projectionHandler(organisations, registry);

@@ -1,0 +1,5 @@
+import { billingSaga } from '../lib/app/billing/billing-saga.ts';
+import { registry } from '../lib/app/registry.ts';
+import { senderHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+
+export const handler = senderHandler(billingSaga, registry);

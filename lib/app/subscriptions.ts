@@ -1,0 +1,57 @@
+import type { Hearing } from '../epoch/delivery/projection.ts';
+import { SAGA_EVENTS, sagaAggregateName } from '../epoch/delivery/saga-aggregate.ts';
+import { LINK_ENDING } from './reactors/link-ending.ts';
+import { MACHINE_ORDERS } from './reactors/machine-orders.ts';
+import { OBJECT_DELETION } from './reactors/object-deletion.ts';
+import { INLINE_PROJECTIONS, PROJECTIONS, SAGAS } from './subscribers.ts';
+
+/**
+ * Who hears what. Rules, queues, dead letters, functions, alarms, permissions and the picture in the documentation are
+ * made from this one list.
+ */
+export interface Subscription {
+  /** `sender` is the half of a saga that sends what it decided; `reactor` does something in the world outside. */
+  readonly kind: 'projection' | 'saga' | 'sender' | 'reactor';
+  readonly name: string;
+  /** Part of the identity: two versions have a rule, a queue, a function and rows each. */
+  readonly version: number;
+  readonly hears: Hearing;
+  /** Also run by the command's own process, before it answers. */
+  readonly inline: boolean;
+  /** Batches at work at once. */
+  readonly maxConcurrency: number;
+  /** File of `functions/` that handles it. */
+  readonly function: string;
+}
+
+/** SQS allows no less than 2. One slow subscriber takes no more than this from all others. */
+export const DEFAULT_CONCURRENCY = 5;
+
+const projections = PROJECTIONS.map(({ name, version, hears }): Subscription => {
+  const inline = INLINE_PROJECTIONS.some((each) => each.name === name);
+  const bundle = `project-${name}`;
+  return { kind: 'projection', name, version, hears, inline, maxConcurrency: DEFAULT_CONCURRENCY, function: bundle };
+});
+
+const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
+  const common = { version: 1, inline: false, maxConcurrency: DEFAULT_CONCURRENCY };
+  const own = { [sagaAggregateName(saga)]: [...SAGA_EVENTS] };
+  return [
+    { ...common, kind: 'saga', name: `saga-${saga.name}`, hears: saga.hears, function: `saga-${saga.name}` },
+    { ...common, kind: 'sender', name: `sender-${saga.name}`, hears: own, function: `send-${saga.name}` },
+  ];
+});
+
+const reactors = [LINK_ENDING, MACHINE_ORDERS, OBJECT_DELETION].map(
+  ({ name, version, hears }): Subscription => ({
+    kind: 'reactor',
+    name,
+    version,
+    hears,
+    inline: false,
+    maxConcurrency: DEFAULT_CONCURRENCY,
+    function: `react-${name}`,
+  }),
+);
+
+export const SUBSCRIPTIONS: readonly Subscription[] = [...projections, ...sagas, ...reactors];

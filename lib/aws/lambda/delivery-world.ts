@@ -1,0 +1,35 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../app/ports/clock.ts';
+import type { ViewStore } from '../../epoch/delivery/view-store.ts';
+import { createKernel, type Kernel } from '../../epoch/kernel.ts';
+import type { EventStore } from '../../epoch/store.ts';
+import { platformClock } from '../clock/platform-clock.ts';
+import { createDynamoChangeLog, type DynamoChangeLog } from '../dynamodb/change-log.ts';
+import { eventStoreOnDynamo, nodeRuntime } from '../dynamodb/event-store.ts';
+import { createDynamoViewStore } from '../dynamodb/view-store.ts';
+import { environment } from '../environment.ts';
+
+/** What subscribers are made from. */
+export interface DeliveryWorld {
+  readonly dynamo: DynamoDBClient;
+  readonly clock: Clock;
+  readonly events: EventStore;
+  readonly views: ViewStore;
+  readonly kernel: Kernel;
+}
+
+/** The world of a function that delivers, from its environment. Markers are only named where something is executed. */
+export function deliveryWorld(): DeliveryWorld {
+  const dynamo = new DynamoDBClient({ maxAttempts: 5 });
+  const clock = platformClock(dynamo);
+  const markersTable = process.env['MARKERS_TABLE'] ?? '';
+  const events = eventStoreOnDynamo({ client: dynamo, table: environment('EVENTS_TABLE'), markersTable });
+  const views = createDynamoViewStore({ client: dynamo, table: environment('VIEWS_TABLE') });
+  const kernel = createKernel({ ...nodeRuntime(), store: events, nowMs: clock.nowMs });
+  return { dynamo, clock, events, views, kernel };
+}
+
+/** The change log, for those that write or walk it. */
+export function changeLog(client: DynamoDBClient): DynamoChangeLog {
+  return createDynamoChangeLog({ client, table: environment('CHANGES_TABLE'), newId: nodeRuntime().newId });
+}

@@ -1,0 +1,72 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { describeError } from '../../epoch/delivery/errors.ts';
+import { type RelayOptions, relayCommits, type Unpublishable } from '../../epoch/delivery/relay.ts';
+import type { StoredCommit } from '../../epoch/store.ts';
+import { commitFromItem } from '../dynamodb/commit-item.ts';
+import { nodeRuntime } from '../dynamodb/node-runtime.ts';
+import { environment } from '../environment.ts';
+import { createEventBridgeBus } from '../eventbridge/bus.ts';
+import { changeLog } from './delivery-world.ts';
+import { createReporter } from './report-line.ts';
+
+/**
+ * Publishes what a batch of the events table's stream brings. It throws when anything stays unpublished, so that the
+ * batch comes again: partial failures of streams are not understood everywhere, and publishing twice is harmless.
+ */
+export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
+  let options: RelayOptions | undefined;
+  const report = createReporter('relay');
+  return async ({ Records }) => {
+    options ??= relayOptions();
+    const { commits, unreadable } = readRecords(Records);
+    const { setAside, nowMs } = options;
+    for (const each of unreadable) await setAside(each);
+    const { published, retries, setAside: aside } = await relayCommits(options, commits);
+    const ages = Records.map(({ dynamodb }) => nowMs() - (dynamodb?.ApproximateCreationDateTime ?? 0) * 1_000);
+    const correlations = [...new Set(commits.map((commit) => commit.correlation))].slice(0, 20);
+    report(
+      unreadable.length + aside > 0 ? 'error' : 'info',
+      'relayed',
+      { correlations, unreadable: unreadable.map((each) => each.code) },
+      {
+        Published: { value: published, unit: 'count' },
+        Retries: { value: retries, unit: 'count' },
+        SetAside: { value: aside + unreadable.length, unit: 'count' },
+        AgeMs: { value: Math.max(0, ...ages), unit: 'milliseconds' },
+      },
+    );
+  };
+}
+
+function relayOptions(): RelayOptions {
+  const log = changeLog(new DynamoDBClient({ maxAttempts: 5 }));
+  const bus = createEventBridgeBus(new EventBridgeClient({ maxAttempts: 5 }), environment('BUS_NAME'));
+  const { pause, random } = nodeRuntime();
+  // The wall's time: the change log is about what was relayed when, not about the platform's days.
+  return { bus, changeLog: log, setAside: (each) => log.setAside(each), nowMs: Date.now, pause, random };
+}
+
+/** Commits of a batch; what cannot be read never can, and must not block the others of its shard. */
+export function readRecords(records: readonly DynamoDBRecord[]): {
+  readonly commits: readonly StoredCommit[];
+  readonly unreadable: readonly Unpublishable[];
+} {
+  const commits: StoredCommit[] = [];
+  const unreadable: Unpublishable[] = [];
+  for (const { eventName, dynamodb } of records) {
+    if (eventName !== 'INSERT') continue;
+    // What Lambda hands over is the same JSON as the SDK's; only binary values differ, and a commit has none.
+    const image = (dynamodb?.NewImage ?? {}) as Record<string, AttributeValue>;
+    try {
+      commits.push(commitFromItem(image));
+    } catch (error) {
+      const version = Number(image['version']?.N ?? 0);
+      const stream = image['stream']?.S ?? '(no stream)';
+      unreadable.push({ stream, version, last: version, types: [], code: describeError(error, 200) });
+    }
+  }
+  return { commits, unreadable };
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { registry } from '../../lib/app/registry.ts';
+import { SAGAS } from '../../lib/app/subscribers.ts';
+import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
+import { sagaAggregate } from '../../lib/epoch/delivery/saga-aggregate.ts';
+
+const aggregates = {
+  ...registry,
+  ...Object.fromEntries(SAGAS.map((saga) => [`saga-${saga.name}`, sagaAggregate(saga)])),
+};
+
+describe('the list of who hears what', () => {
+  it('names every subscriber once, for rules and queues are named after it', () => {
+    const ids = SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+
+  it.each(SUBSCRIPTIONS)('lets $name hear only events that exist', ({ hears }) => {
+    for (const [name, types] of Object.entries(hears)) {
+      const known = Object.keys(aggregates[name]?.events ?? {});
+      expect(known, `${name} is an aggregate`).not.toEqual([]);
+      expect(
+        types.filter((type) => !known.includes(type)),
+        `types of ${name} that do not exist`,
+      ).toEqual([]);
+    }
+  });
+
+  it.each(SUBSCRIPTIONS)('has a function for $name', (subscription) => {
+    expect(existsSync(new URL(`../../functions/${subscription.function}.ts`, import.meta.url))).toBe(true);
+  });
+});
