@@ -4,6 +4,7 @@ import { MAX_PINS } from '../limits.ts';
 import { checkFileName } from '../text.ts';
 import type { DataOf, FileCommand, FileDecision } from './commands.ts';
 import type { FileEvent } from './events.ts';
+import { storageKeyOf } from './sizing.ts';
 import type { Available } from './state.ts';
 
 export function decideAvailable(
@@ -29,7 +30,7 @@ export function decideAvailable(
     case 'UnpinFile':
       return Object.hasOwn(state.pins, command.data.attemptId) ? [unpinned(state, command.data.attemptId)] : [];
     case 'DeleteFile':
-      return remove(command.data.deletedBy, state, nowMs);
+      return remove(command.aggregateId, command.data.deletedBy, state, nowMs);
   }
 }
 
@@ -57,13 +58,14 @@ function unpinned({ organisationId }: Available, attemptId: string): FileEvent {
   return { type: 'FileUnpinned', data: { organisationId, attemptId } };
 }
 
-function remove(deletedBy: string, state: Available, atMs: number): FileDecision {
+function remove(fileId: string, deletedBy: string, state: Available, atMs: number): FileDecision {
   const holder = Object.keys(state.pins).find((id) => (state.pins[id] ?? 0) > atMs);
   if (holder !== undefined) {
     return reject('file-pinned', `attempt ${holder} is reading this file: try again when it has ended`, {
       attemptId: holder,
     });
   }
+  const storageKey = storageKeyOf(state.organisationId, fileId);
   const { status: _status, pins: _pins, partCount: _parts, ...ended } = state;
-  return [{ type: 'FileDeleted', data: { ...ended, atMs, deletedBy } }];
+  return [{ type: 'FileDeleted', data: { ...ended, storageKey, atMs, deletedBy } }];
 }

@@ -4,7 +4,7 @@ import { MAX_PARTS_PER_CONFIRMATION, MAX_S3_PART_BYTES } from '../limits.ts';
 import type { DataOf, FileCommand, FileDecision } from './commands.ts';
 import type { UploadedPart } from './events.ts';
 import { hasPart, missingParts } from './parts.ts';
-import { bytesOfPart } from './sizing.ts';
+import { bytesOfPart, storageKeyOf } from './sizing.ts';
 import type { Uploading } from './state.ts';
 
 type Given = DataOf<'ConfirmParts'>['parts'][number];
@@ -20,10 +20,10 @@ export function decideUploading(
     case 'CompleteUpload':
       return complete(command.data.bytes, state, nowMs);
     case 'AbortUpload':
-      return [{ type: 'UploadAborted', data: end(state, nowMs) }];
+      return [{ type: 'UploadAborted', data: end(command.aggregateId, state, nowMs) }];
     case 'ExpireUpload':
       return nowMs >= state.expiresAtMs
-        ? [{ type: 'UploadExpired', data: end(state, nowMs) }]
+        ? [{ type: 'UploadExpired', data: end(command.aggregateId, state, nowMs) }]
         : reject('upload-not-due', `the upload may go on until ${state.expiresAtMs}, it is ${nowMs}`);
     case 'UnpinFile':
       return [];
@@ -108,8 +108,9 @@ function highestPart({ parts, partCount }: Uploading): number {
   return parts.next;
 }
 
-function end(state: Uploading, atMs: number) {
-  const { organisationId, uploaderId, name, bytes, declaredBytes, startedAtMs, storageKey, uploadId } = state;
+function end(fileId: string, state: Uploading, atMs: number) {
+  const { organisationId, uploaderId, name, bytes, declaredBytes, startedAtMs, uploadId } = state;
+  const storageKey = storageKeyOf(organisationId, fileId);
   const ended = { organisationId, uploaderId, name, bytes, declaredBytes, startedAtMs, atMs, storageKey };
   return uploadId === undefined ? ended : { ...ended, uploadId };
 }

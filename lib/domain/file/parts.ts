@@ -1,24 +1,25 @@
 /**
- * Which parts of an upload are there: 10,000 parts in at most 1,668 characters. Parts below `next` are all there; the rest
- * are bits, six to a character, counted from `next`. An upload in order costs a few characters.
+ * Which parts of an upload are there: 10,000 parts in at most 1,540 characters. Parts below `next` are all there; the rest
+ * are bits, counted from `next`. An upload in order costs a few characters.
  */
 export interface PartSet {
   /** The lowest part that is missing; parts count from 1. */
   readonly next: number;
-  /** Bit i (lowest first, six to a character) stands for part `next + i`. */
+  /** Groups of 13 bits (lowest first, 2 characters each); bit i of group g stands for part `next + 13g + i`. */
   readonly ahead: string;
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const BITS = 6;
+/** 91 characters that JSON and UTF-8 keep as single bytes: two of them hold 13 bits (91² = 8,281 ≥ 2¹³). */
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&()*+,-./:;<=>?@[]^_`{|}'";
+const BASE = 91;
+const BITS = 13;
 
 export const noParts: PartSet = { next: 1, ahead: '' };
 
 export function hasPart(set: PartSet, part: number): boolean {
   if (part < set.next) return true;
   const offset = part - set.next;
-  const letter = set.ahead.charAt(Math.floor(offset / BITS));
-  return letter !== '' && (ALPHABET.indexOf(letter) & (1 << (offset % BITS))) !== 0;
+  return (groupAt(set.ahead, Math.floor(offset / BITS)) & (1 << (offset % BITS))) !== 0;
 }
 
 /** The set with these parts as well; linear in the window, whatever the number of parts. */
@@ -41,23 +42,28 @@ export function missingParts(set: PartSet, partCount: number, limit: number): nu
   return missing;
 }
 
+/** The 13 bits of a group; none beyond the end. */
+function groupAt(ahead: string, group: number): number {
+  if (2 * group >= ahead.length) return 0;
+  return ALPHABET.indexOf(ahead.charAt(2 * group)) * BASE + ALPHABET.indexOf(ahead.charAt(2 * group + 1));
+}
+
 function unpack(ahead: string): boolean[] {
   const offsets: boolean[] = [];
-  for (const letter of ahead) {
-    const bits = ALPHABET.indexOf(letter);
+  for (let group = 0; 2 * group < ahead.length; group += 1) {
+    const bits = groupAt(ahead, group);
     for (let bit = 0; bit < BITS; bit += 1) offsets.push((bits & (1 << bit)) !== 0);
   }
   return offsets;
 }
 
 function pack(offsets: readonly (boolean | undefined)[]): string {
-  let last = -1;
-  for (let i = offsets.length - 1; i >= 0 && last < 0; i -= 1) if (offsets[i] === true) last = i;
+  const last = offsets.lastIndexOf(true);
   let ahead = '';
   for (let start = 0; start <= last; start += BITS) {
     let bits = 0;
     for (let bit = 0; bit < BITS; bit += 1) if (offsets[start + bit] === true) bits |= 1 << bit;
-    ahead += ALPHABET.charAt(bits);
+    ahead += ALPHABET.charAt(Math.floor(bits / BASE)) + ALPHABET.charAt(bits % BASE);
   }
   return ahead;
 }

@@ -47,7 +47,7 @@ export function bytesOfPart(part: number, { partSize, partCount }: PartPlan, dec
   return part === partCount ? declaredBytes - (partCount - 1) * partSize : partSize;
 }
 
-/** The object's key: ours, never a client's path. */
+/** The object's key: ours, never a client's path. The same for ever: it is not kept anywhere but in the events. */
 export function storageKeyOf(organisationId: string, fileId: string): string {
   return `${organisationId}/${fileId}`;
 }

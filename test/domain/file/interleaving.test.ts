@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { storedDelta } from '../../../lib/app/sagas/storage-usage.ts';
+import { type FileCommand, file } from '../../../lib/domain/file/commands.ts';
+import type { FileEvent } from '../../../lib/domain/file/events.ts';
+import type { FileState } from '../../../lib/domain/file/state.ts';
+import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
+import { isRejection } from '../../../lib/epoch/rejection.ts';
+import { TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
+import { MIB, START_MS, send, startOf } from './sample.ts';
+
+const PARTS = 6;
+const BYTES = (PARTS - 1) * 8 * MIB + 3;
+
+/** What S3 would hold: the parts that were put, or the whole object. */
+interface World {
+  state: FileState;
+  readonly log: FileEvent[];
+  readonly inStore: Map<number, number>;
+  nowMs: number;
+}
+
+type Act = (world: World) => void;
+
+function decide(world: World, command: FileCommand): boolean {
+  const decision = file.decide(command, world.state, { ...TEST_CONTEXT, nowMs: world.nowMs });
+  if (isRejection(decision)) return false;
+  world.state = decision.reduce(file.evolve, world.state);
+  world.log.push(...decision);
+  return true;
+}
+
+const put =
+  (part: number): Act =>
+  (world) => {
+    // S3 takes parts until the upload has ended; putting again changes LastModified.
+    if (world.state.status === 'uploading') world.inStore.set(part, world.nowMs);
+  };
+
+/** As the endpoint does it: confirm what the store lists. */
+const confirm =
+  (parts: readonly number[]): Act =>
+  (world) => {
+    const listed = parts.flatMap((part) => {
+      const atMs = world.inStore.get(part);
+      return atMs === undefined ? [] : [{ part, atMs }];
+    });
+    decide(world, send('ConfirmParts', { parts: listed }));
+  };
+
+/** All parts are confirmed before the store completes; a crash may come after any step. */
+const complete =
+  (crashBefore: 'confirming' | 'completing' | 'never'): Act =>
+  (world) => {
+    if (crashBefore === 'confirming') return;
+    confirm([...world.inStore.keys()])(world);
+    if (crashBefore === 'completing') return;
+    if (world.inStore.size === PARTS) decide(world, send('CompleteUpload', { bytes: BYTES }));
+  };
+
+const end =
+  (type: 'AbortUpload' | 'ExpireUpload' | 'DeleteFile'): Act =>
+  (world) => {
+    const command = type === 'DeleteFile' ? send(type, { deletedBy: 'usr_ada' }) : send(type, {});
+    const before = world.log.length;
+    decide(world, command);
+    if (world.log.length > before) world.inStore.clear();
+  };
+
+const part = fc.integer({ min: 1, max: PARTS });
+const acts: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 6, arbitrary: part.map(put) },
+  { weight: 4, arbitrary: fc.array(part, { maxLength: PARTS }).map(confirm) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('confirming' as const, 'completing' as const, 'never' as const).map(complete),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('AbortUpload' as const, 'ExpireUpload' as const, 'DeleteFile' as const).map(end),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: 1, max: UPLOAD_LIFETIME_MS / 2 }).map(
+      (ms): Act =>
+        (world) => {
+          world.nowMs += ms;
+        },
+    ),
+  },
+);
+
+describe('any order of putting, confirming, completing, aborting, expiring, deleting and crashing', () => {
+  it('counts, once reconciled, exactly the bytes that the store holds, each part at its first observation', () => {
+    fc.assert(
+      fc.property(fc.array(acts, { maxLength: 60 }), (order) => {
+        const world: World = { state: file.initial, log: [], inStore: new Map(), nowMs: START_MS };
+        decide(world, startOf(BYTES));
+        for (const act of order) {
+          world.nowMs += 1;
+          act(world);
+        }
+        confirm([...world.inStore.keys()])(world);
+
+        const held = [...world.inStore.keys()].reduce((sum, n) => sum + (n === PARTS ? 3 : 8 * MIB), 0);
+        expect(world.log.reduce((sum, event) => sum + storedDelta(event), 0)).toBe(held);
+        const counted = world.log.flatMap((event) => (event.type === 'PartsUploaded' ? event.data.parts : []));
+        expect(new Set(counted.map((each) => each.part)).size).toBe(counted.length);
+        for (const each of counted) {
+          expect(each.atMs).toBeGreaterThanOrEqual(START_MS);
+          expect(each.atMs).toBeLessThanOrEqual(world.nowMs);
+        }
+        const endings = world.log.filter(({ type }) => /Completed|Aborted|Expired/.test(type));
+        expect(endings.length).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

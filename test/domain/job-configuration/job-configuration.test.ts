@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { jobConfiguration } from '../../../lib/domain/job-configuration/commands.ts';
+import type { JobConfigurationEvent } from '../../../lib/domain/job-configuration/events.ts';
+import type { JobSpec } from '../../../lib/domain/job-spec.ts';
+import { given, TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
+import { command, orgId, otherOrgId, sampleUlid, spec } from '../sample.ts';
+
+const id = `jcf_${sampleUlid(1)}`;
+const atMs = TEST_CONTEXT.nowMs;
+const faster: JobSpec = { ...spec, machineType: 'standard-2' };
+
+const draft = (name: string, of: JobSpec, organisationId = orgId) =>
+  command(id, 'DraftJobConfiguration' as const, { organisationId, name, spec: of, authorId: 'usr_ada' });
+const publish = command(id, 'PublishJobConfiguration' as const, { organisationId: orgId, publisherId: 'usr_ada' });
+const retire = command(id, 'RetireJobConfiguration' as const, { organisationId: orgId, retiredBy: 'usr_ada' });
+
+const drafted = (name: string, of: JobSpec): JobConfigurationEvent => ({
+  type: 'JobConfigurationDrafted',
+  data: { organisationId: orgId, name, spec: of, authorId: 'usr_ada', atMs },
+});
+const published = (version: number, of: JobSpec): JobConfigurationEvent => ({
+  type: 'JobConfigurationPublished',
+  data: { organisationId: orgId, name: 'Sort', version, spec: of, publisherId: 'usr_ada', atMs },
+});
+const retired: JobConfigurationEvent = {
+  type: 'JobConfigurationRetired',
+  data: { organisationId: orgId, retiredBy: 'usr_ada', atMs },
+};
+
+describe('a job configuration', () => {
+  it('is drafted, published, and drafted again without touching what is published', () => {
+    given(jobConfiguration).when(draft('Sort', spec)).then(drafted('Sort', spec));
+    given(jobConfiguration, [drafted('Sort', spec)])
+      .when(publish)
+      .then(published(1, spec));
+    const state = given(jobConfiguration, [drafted('Sort', spec), published(1, spec)])
+      .when(draft('Sort', faster))
+      .then(drafted('Sort', faster));
+    expect(state).toMatchObject({ version: 1, published: spec, draft: { spec: faster } });
+  });
+
+  it('numbers its versions', () => {
+    const events = [drafted('Sort', spec), published(1, spec), drafted('Sort', faster)];
+    const state = given(jobConfiguration, events).when(publish).then(published(2, faster));
+    expect(state).toMatchObject({ version: 2, published: faster });
+    expect(state).not.toHaveProperty('draft');
+  });
+
+  it('makes no version of nothing new', () => {
+    given(jobConfiguration, [drafted('Sort', spec), published(1, spec)])
+      .when(publish)
+      .thenNothing();
+    given(jobConfiguration, [drafted('Sort', spec)])
+      .when(draft('Sort', spec))
+      .thenNothing();
+  });
+
+  it('cannot be drafted so that it could not run', () => {
+    given(jobConfiguration)
+      .when(draft('Sort', { ...spec, command: '' }))
+      .thenRejected('invalid-job-spec');
+    given(jobConfiguration).when(draft(' ', spec)).thenRejected('invalid-name');
+  });
+
+  it('takes nothing once it is retired', () => {
+    given(jobConfiguration, [drafted('Sort', spec)])
+      .when(retire)
+      .then(retired);
+    const over = [drafted('Sort', spec), retired];
+    given(jobConfiguration, over).when(retire).thenNothing();
+    given(jobConfiguration, over).when(publish).thenRejected('configuration-retired');
+    given(jobConfiguration, over).when(draft('Sort', faster)).thenRejected('configuration-retired');
+  });
+
+  it('of another organisation is answered like one that does not exist', () => {
+    given(jobConfiguration, [drafted('Sort', spec)])
+      .when(draft('Sort', faster, otherOrgId))
+      .thenRejected('not-found');
+    given(jobConfiguration).when(publish).thenRejected('not-found');
+  });
+});

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_QUOTA_BYTES, MAX_QUOTA_BYTES } from '../../../lib/domain/limits.ts';
+import { quota } from '../../../lib/domain/quota/commands.ts';
+import type { Held, QuotaEvent, QuotaState } from '../../../lib/domain/quota/events.ts';
+import { isRejection } from '../../../lib/epoch/rejection.ts';
+import { given, TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
+import { command, fileId, orgId } from '../sample.ts';
+
+const reserve = (bytes: number, n = 1) => command(orgId, 'ReserveStorage' as const, { fileId: fileId(n), bytes });
+const settle = (reservedBytes: number, bytes: number, n = 1) =>
+  command(orgId, 'SettleReservation' as const, { fileId: fileId(n), reservedBytes, bytes });
+const release = (bytes: number, held: Held, n = 1) =>
+  command(orgId, 'ReleaseReservation' as const, { fileId: fileId(n), bytes, held });
+const change = (limitBytes: number) => command(orgId, 'ChangeLimit' as const, { limitBytes, changedBy: 'usr_ada' });
+const limit = (limitBytes: number): QuotaEvent => ({
+  type: 'LimitChanged',
+  data: { limitBytes, changedBy: 'usr_ada' },
+});
+const reserved = (bytes: number): QuotaEvent => ({ type: 'StorageReserved', data: { fileId: fileId(), bytes } });
+
+describe('a quota', () => {
+  it('gives the last byte to one of two uploads', () => {
+    const first = given(quota, [limit(100)]).when(reserve(60));
+    first.then(reserved(60));
+    const refusal = given(quota, [limit(100), reserved(60)])
+      .when(reserve(41))
+      .thenRejected('quota-exceeded');
+    expect(refusal.details).toEqual({ requestedBytes: 41, freeBytes: 40, limitBytes: 100 });
+    given(quota, [limit(100), reserved(60)])
+      .when(reserve(40))
+      .then(reserved(40));
+  });
+
+  it('lets empty files in even when it is full', () => {
+    given(quota, [limit(10), reserved(10)])
+      .when(reserve(0))
+      .then(reserved(0));
+  });
+
+  it('has a limit of its own until it is changed', () => {
+    given(quota).when(reserve(DEFAULT_QUOTA_BYTES)).then(reserved(DEFAULT_QUOTA_BYTES));
+    given(quota)
+      .when(reserve(DEFAULT_QUOTA_BYTES + 1))
+      .thenRejected('quota-exceeded');
+  });
+
+  it('settles what a file really has', () => {
+    const state = given(quota, [limit(100), reserved(60)])
+      .when(settle(60, 50))
+      .then({ type: 'ReservationSettled', data: { fileId: fileId(), reservedBytes: 60, bytes: 50 } });
+    expect(state).toEqual({ limitBytes: 100, reservedBytes: 0, storedBytes: 50 });
+  });
+
+  it('can be lowered below what is held; then nothing more fits', () => {
+    const state = given(quota, [reserved(60)])
+      .when(change(50))
+      .then(limit(50));
+    expect(state.limitBytes).toBe(50);
+    const refusal = given(quota, [reserved(60), limit(50)])
+      .when(reserve(1))
+      .thenRejected('quota-exceeded');
+    expect(refusal.details?.['freeBytes']).toBe(0);
+    given(quota, [limit(50)])
+      .when(change(50))
+      .thenNothing();
+  });
+
+  it.each([-1, 0.5, Number.NaN, MAX_QUOTA_BYTES + 1])('has no limit of %d', (bytes) => {
+    given(quota).when(change(bytes)).thenRejected('limit-invalid');
+  });
+
+  it('reserves no negative or broken sizes', () => {
+    for (const bytes of [-1, 0.5, Number.NaN, 2 ** 53]) given(quota).when(reserve(bytes)).thenRejected('invalid-bytes');
+  });
+
+  it('never gives back what it does not hold', () => {
+    given(quota, [reserved(60)])
+      .when(release(61, 'reserved'))
+      .thenRejected('not-held');
+    given(quota, [reserved(60)])
+      .when(release(1, 'stored'))
+      .thenRejected('not-held');
+    given(quota, [reserved(60)])
+      .when(settle(61, 61))
+      .thenRejected('not-held');
+  });
+
+  it('holds exactly the open uploads and the files, whatever happens', () => {
+    type Life = { readonly bytes: number; readonly end: 'open' | 'aborted' | 'stored' | 'deleted' };
+    const lives = fc.array(
+      fc.record({
+        bytes: fc.integer({ min: 0, max: 1_000 }),
+        end: fc.constantFrom<Life['end']>('open', 'aborted', 'stored', 'deleted'),
+      }),
+      { maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(lives, fc.integer({ min: 0, max: 5_000 }), (files, limitBytes) => {
+        let state: QuotaState = { ...quota.initial, limitBytes };
+        const send = (sent: Parameters<typeof quota.decide>[0]) => {
+          const decision = quota.decide(sent, state, TEST_CONTEXT);
+          if (isRejection(decision)) return decision;
+          state = decision.reduce(quota.evolve, state);
+          return undefined;
+        };
+        let [openBytes, storedBytes] = [0, 0];
+        for (const { bytes, end } of files) {
+          const fits = openBytes + storedBytes + bytes <= limitBytes;
+          expect(send(reserve(bytes))?.code).toBe(fits ? undefined : 'quota-exceeded');
+          if (!fits) continue;
+          if (end === 'open') openBytes += bytes;
+          if (end === 'stored') storedBytes += bytes;
+          if (end === 'aborted') expect(send(release(bytes, 'reserved'))).toBeUndefined();
+          if (end === 'stored' || end === 'deleted') expect(send(settle(bytes, bytes))).toBeUndefined();
+          if (end === 'deleted') expect(send(release(bytes, 'stored'))).toBeUndefined();
+          expect(state).toEqual({ limitBytes, reservedBytes: openBytes, storedBytes });
+        }
+      }),
+    );
+  });
+});
