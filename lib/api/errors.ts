@@ -127,6 +127,11 @@ export const refusals = {
   'plan-retired': kind(409, 'The plan is retired', 'Use another.'),
   'plan-not-found': kind(404, 'The plan version does not exist', 'Check the id and the version.'),
   'organisation-not-found': kind(404, 'The organisation does not exist', 'Check its id.'),
+  'usage-unpriced': kind(
+    409,
+    'Something was used that the plan does not price',
+    'Ask an administrator to pin a plan with a price for it.',
+  ),
   'account-open': kind(409, 'The organisation has a billing account already', 'Pin its plan instead.'),
   'currency-mismatch': kind(409, 'The plan has another currency', 'Use a plan in the currency of the account.'),
   'email-taken': kind(409, 'The e-mail address is in use', 'Use another.'),

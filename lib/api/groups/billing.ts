@@ -74,7 +74,7 @@ export const billingRoutes = [
     reply: z.strictObject({ items: z.array(usageDay).check(z.maxLength(MAX_USAGE_DAYS)) }),
     status: 200,
     errors: ['not-found', 'range-invalid'],
-    reads: ['usage'],
+    reads: ['usage-ledger', 'usage-days'],
   }),
   route('billing.currentUsage', {
     summary: 'Usage of today up to this moment',
@@ -82,7 +82,7 @@ export const billingRoutes = [
     reply: z.strictObject({ at: time, storedBytes: signedWhole, usage: z.array(usage) }),
     status: 200,
     errors: ['not-found'],
-    reads: ['usage'],
+    reads: ['usage-ledger', 'usage-days'],
   }),
   route('billing.listUsageByJob', {
     summary: 'Usage divided among jobs; what no job uses is said apart',
@@ -102,7 +102,7 @@ export const billingRoutes = [
     query: pageQuery({}),
     reply: pageOf(invoiceSummary),
     status: 200,
-    errors: ['not-found', 'cursor-invalid'],
+    errors: ['not-found', 'cursor-invalid', 'usage-unpriced'],
     reads: ['invoices'],
   }),
   route('billing.getInvoice', {
@@ -110,7 +110,7 @@ export const billingRoutes = [
     access: payers,
     reply: z.extend(invoiceSummary, { lines: z.array(line) }),
     status: 200,
-    errors: ['not-found'],
+    errors: ['not-found', 'usage-unpriced'],
     reads: ['invoices'],
   }),
   route('billing.explainLine', {
@@ -118,7 +118,7 @@ export const billingRoutes = [
     access: payers,
     reply: explanation,
     status: 200,
-    errors: ['not-found'],
+    errors: ['not-found', 'usage-unpriced'],
     reads: ['invoices'],
   }),
   route('billing.openAccount', {

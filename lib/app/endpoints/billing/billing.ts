@@ -1,0 +1,16 @@
+import type { Endpoints } from '../endpoint.ts';
+import { accountEndpoints } from './accounts.ts';
+import { invoiceEndpoints } from './invoices.ts';
+import { planEndpoints } from './plans.ts';
+import { usageEndpoints } from './usage.ts';
+import type { BillingWorld } from './world.ts';
+
+/** Everything about money. */
+export function billingEndpoints(world: BillingWorld): Endpoints<'billing'> {
+  return {
+    ...usageEndpoints(world),
+    ...planEndpoints(world),
+    ...accountEndpoints(world),
+    ...invoiceEndpoints(world),
+  };
+}
