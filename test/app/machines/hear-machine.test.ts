@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type HearMachineWorld, hearMachine } from '../../../lib/app/machines/hear-machine.ts';
+import { sha256Hex } from '../../../lib/aws/dynamodb/node-runtime.ts';
+import { machine } from '../../../lib/domain/machine/commands.ts';
+import { createKernel, type Kernel } from '../../../lib/epoch/kernel.ts';
+import { memoryStore } from '../../../lib/epoch/memory-store.ts';
+
+const machineId = 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3';
+let kernel: Kernel;
+let world: HearMachineWorld;
+let ids = 0;
+
+const status = async () => (await kernel.load(machine, machineId)).state.status;
+const say = (state: string, more: object = {}) =>
+  hearMachine(world, { jobName: machineId, status: state, ...more }, 'event-1');
+
+beforeEach(async () => {
+  const newId = () => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  kernel = createKernel({ store: memoryStore({ digest: sha256Hex }), nowMs: () => 1_000, newId });
+  world = { kernel, newId };
+  const spec = {
+    command: 'true',
+    arguments: [],
+    environment: {},
+    machineType: 'standard-1',
+    timeoutMs: 1_000,
+    maxAttempts: 1,
+  };
+  const data = {
+    organisationId: 'org_1',
+    jobId: 'job_1',
+    attemptId: 'att_1',
+    machineType: 'standard-1',
+    spec,
+    deadlineMs: 2_000,
+  };
+  const command = { type: 'RequestMachine', id: 'c-1', aggregateId: machineId, data } as const;
+  await kernel.execute(machine, command, { actor: 'test', correlation: 'test' });
+});
+
+describe('a machine, hearing of itself', () => {
+  it('goes the way that its engine tells', async () => {
+    const seen = [];
+    for (const state of ['RUNNABLE', 'STARTING', 'RUNNING', 'SUCCEEDED']) {
+      expect(await say(state)).toBe('heard');
+      seen.push(await status());
+    }
+    expect(seen).toEqual(['provisioning', 'provisioning', 'ready', 'terminated']);
+  });
+
+  it('does not go back for a report that comes late, nor twice for one that comes twice', async () => {
+    for (const state of ['RUNNING', 'RUNNING', 'STARTING', 'RUNNABLE']) await say(state);
+    expect(await kernel.load(machine, machineId)).toMatchObject({ version: 2, state: { status: 'ready' } });
+  });
+
+  it('fails with the reason of its engine', async () => {
+    await say('FAILED', { statusReason: 'Host EC2 terminated' });
+    expect(await status()).toBe('failed');
+  });
+
+  it('is not concerned by events of others, and one that does not exist is no fault', async () => {
+    expect(await hearMachine(world, { jobName: 'somebody', status: 'RUNNING' }, 'event-1')).toBe('not-ours');
+    const unknown = { jobName: 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W4', status: 'RUNNING' };
+    expect(await hearMachine(world, unknown, 'event-1')).toBe('refused');
+  });
+});
