@@ -63,7 +63,7 @@ export type DataOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T
 function decide(command: JobCommand, state: JobState, context: DecideContext): JobDecision {
   if (command.type === 'CreateJob') return create(command.data, state, context);
   if (state.status === 'none' || state.organisationId !== command.data.organisationId) {
-    return reject('job-not-found', 'there is no such job');
+    return reject('not-found', 'there is no such job');
   }
   switch (command.type) {
     case 'LinkFiles':

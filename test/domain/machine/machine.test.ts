@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_REASON_LENGTH } from '../../../lib/domain/limits.ts';
+import { type MachineCommand, machine } from '../../../lib/domain/machine/commands.ts';
+import type { MachineEvent, MachineStatus } from '../../../lib/domain/machine/events.ts';
+import { isRejection } from '../../../lib/epoch/rejection.ts';
+import { given, TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
+import { attemptId, command, jobId, orgId, sampleUlid, spec } from '../sample.ts';
+
+const id = `mch_${sampleUlid(1)}`;
+const atMs = TEST_CONTEXT.nowMs;
+const deadlineMs = atMs + 900_000;
+const of = { organisationId: orgId, jobId, attemptId: attemptId() };
+const whose = { ...of, atMs };
+const request = command(id, 'RequestMachine' as const, { ...of, machineType: 'standard-1', spec, deadlineMs });
+const requested: MachineEvent = {
+  type: 'MachineRequested',
+  data: { ...whose, machineType: 'standard-1', spec, deadlineMs },
+};
+const event = (type: Exclude<MachineEvent['type'], 'MachineRequested'>): MachineEvent =>
+  type === 'MachineFailed' || type === 'MachineTerminating'
+    ? { type, data: { ...whose, reason: 'because' } }
+    : { type, data: whose };
+
+/** How a machine comes into each state. */
+const history: Readonly<Record<MachineStatus, readonly MachineEvent[]>> = {
+  requested: [requested],
+  provisioning: [requested, event('MachineProvisioning')],
+  ready: [requested, event('MachineReady')],
+  assigned: [requested, event('MachineAssigned')],
+  draining: [requested, event('MachineDraining')],
+  terminating: [requested, event('MachineTerminating')],
+  terminated: [requested, event('MachineTerminated')],
+  failed: [requested, event('MachineFailed')],
+};
+
+const sent = {
+  ReportMachineProvisioning: {},
+  ReportMachineReady: {},
+  AssignMachine: {},
+  DrainMachine: {},
+  TerminateMachine: { reason: 'because' },
+  ReportMachineTerminated: {},
+  FailMachine: { reason: 'because' },
+  ExpireMachine: {},
+} as const satisfies Partial<Record<MachineCommand['type'], object>>;
+
+const P = 'MachineProvisioning';
+const R = 'MachineReady';
+const A = 'MachineAssigned';
+const D = 'MachineDraining';
+const T = 'MachineTerminating';
+const X = 'MachineTerminated';
+const F = 'MachineFailed';
+const no = '';
+
+/** Every command in every state, at the deadline: a missing cell does not compile. */
+const table: Readonly<Record<MachineStatus, Readonly<Record<keyof typeof sent, string>>>> = {
+  requested: row(P, R, A, D, T, X, F, F),
+  provisioning: row(no, R, A, D, T, X, F, F),
+  ready: row(no, no, A, D, T, X, F, F),
+  assigned: row(no, no, no, D, `${D} ${T}`, X, F, no),
+  draining: row(no, no, no, no, T, X, F, no),
+  terminating: row(no, no, no, no, no, X, X, no),
+  terminated: row(no, no, no, no, no, no, no, no),
+  failed: row(no, no, no, no, no, no, no, no),
+};
+
+function row(...cells: [string, string, string, string, string, string, string, string]) {
+  const names = Object.keys(sent) as (keyof typeof sent)[];
+  return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])) as Record<keyof typeof sent, string>;
+}
+
+describe('a machine', () => {
+  for (const [status, cells] of Object.entries(table) as [MachineStatus, (typeof table)[MachineStatus]][]) {
+    it.each(Object.entries(cells) as [keyof typeof sent, string][])(
+      `that is ${status} answers %s with: %s`,
+      (type, expected) => {
+        const { state, when } = given(machine, history[status]);
+        expect(state).toMatchObject({ status });
+        const { decision } = when(command(id, type, sent[type]) as MachineCommand, { nowMs: deadlineMs });
+        expect(isRejection(decision) ? decision.code : decision.map((each) => each.type).join(' ')).toBe(expected);
+      },
+    );
+  }
+
+  it('is requested once per attempt', () => {
+    given(machine).when(request).then(requested);
+    given(machine, [requested]).when(request).thenNothing();
+    given(machine, [requested])
+      .when(command(id, 'RequestMachine' as const, { ...request.data, attemptId: attemptId(2) }))
+      .thenRejected('machine-exists');
+  });
+
+  it('takes no command before it was requested', () => {
+    given(machine)
+      .when(command(id, 'ReportMachineReady' as const, {}))
+      .thenRejected('not-found');
+  });
+
+  it('has until its deadline to start', () => {
+    given(machine, [requested])
+      .when(command(id, 'ExpireMachine' as const, {}), { nowMs: deadlineMs - 1 })
+      .thenRejected('machine-not-due');
+    given(machine, [requested])
+      .when(command(id, 'ExpireMachine' as const, {}), { nowMs: deadlineMs })
+      .then({ type: 'MachineFailed', data: { ...of, atMs: deadlineMs, reason: 'start-deadline' } });
+  });
+
+  it('says why it failed, in bounded words', () => {
+    const { decision } = given(machine, [requested]).when(
+      command(id, 'FailMachine' as const, { reason: 'x'.repeat(10_000) }),
+    );
+    expect(decision).toMatchObject([{ data: { reason: 'x'.repeat(MAX_REASON_LENGTH) } }]);
+  });
+});
