@@ -1,7 +1,7 @@
 import type { TallyText } from '../../domain/daily-usage/close.ts';
 import { dailyUsage } from '../../domain/daily-usage/decide.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../domain/metering/day.ts';
-import { closingLevel, type DayTally, dayTotal } from '../../domain/metering/ledger.ts';
+import { closingLevel, type DayTally, runningTotal } from '../../domain/metering/ledger.ts';
 import { computeMeter, countsPerUnit, type MeterKey, STORAGE_METER, unitOf } from '../../domain/metering/meter.ts';
 import { display, exact } from '../../domain/rating/exact.ts';
 import type { ViewReader } from '../../epoch/delivery/view-store.ts';
@@ -122,9 +122,9 @@ async function* openDays(ports: UsagePorts, organisationId: string, levels: Leve
   }
 }
 
-/** A day's total if it ended now: what every change still counts on is the level, taken back for the time to come. */
+/** A day's total if it ended now. */
 function until(opening: bigint, tally: DayTally, day: Day, untilMs: number): bigint {
-  const total = dayTotal(opening, tally) - closingLevel(opening, tally) * BigInt(dayEnd(day) - untilMs);
+  const total = runningTotal(opening, tally, day, untilMs);
   return total < 0n ? 0n : total;
 }
 

@@ -3,14 +3,9 @@ import { auditAccount } from '../../../lib/app/billing/audit.ts';
 import { draftOf } from '../../../lib/app/billing/draft.ts';
 import { explainDay, MAX_DAY_PARTS } from '../../../lib/app/billing/explain-day.ts';
 import { explainLine } from '../../../lib/app/billing/explain-line.ts';
-import { finalInvoice } from '../../../lib/app/billing/final-invoice.ts';
-import { invoiceKey, invoices } from '../../../lib/app/billing/invoice-view.ts';
 import { ensureAccount } from '../../../lib/app/billing/open-account.ts';
-import { runningUsage } from '../../../lib/app/usage/running.ts';
 import type { StoredFile, Timelines } from '../../../lib/app/usage/timelines.ts';
-import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
 import { organisation } from '../../../lib/domain/organisation/commands.ts';
-import type { Commit } from '../../../lib/epoch/commit.ts';
 import { createWorld, PLAN, type World } from '../usage/world.ts';
 
 const HOUR = 3_600_000;
@@ -146,40 +141,7 @@ describe('an audit', () => {
   });
 });
 
-describe('what is shown before the bill', () => {
-  test('the running meter goes on from the last close to this very moment', async () => {
-    const { world, org } = await newWorld();
-    await world.upload(org, 'usr_a', GB);
-    world.to(START + DAY);
-    await world.close(org, START, dayName(0));
-    world.to(START + DAY + 2 * HOUR);
-    await world.upload(org, 'usr_b', GB);
-    world.to(START + DAY + 3 * HOUR);
-    const days = await runningUsage(world.kernel, world.ledger, org, START, world.nowMs());
-    expect(days).toEqual([
-      { day: dayName(1), bytes: `${2 * GB}`, byteMs: `${4n * BigInt(GB) * BigInt(HOUR)}`, compute: [] },
-    ]);
-  });
-
-  test('the list of invoices leads back to the whole invoice', async () => {
-    const { world, org } = await newWorld();
-    await world.upload(org, 'usr_a', GB);
-    world.to(Date.UTC(2026, 11, 1));
-    await world.close(org, START, '2026-11-30');
-    await world.settle(org);
-    const rows = [];
-    for await (const commit of world.kernel.history(billingAccount, org))
-      rows.push(...invoices.project(commit as unknown as Commit));
-    const [row] = rows;
-    if (row?.kind !== 'put') throw new Error('no row');
-    expect(row.key).toEqual(invoiceKey(org, 1));
-    expect(row.values).toMatchObject({ number: 1, period: '2026-11', total: '0.72', currency: 'EUR', lines: 1 });
-    expect(await finalInvoice(world.kernel, String(row.values['event']))).toMatchObject({ number: 1, total: '0.72' });
-    await expect(finalInvoice(world.kernel, `billing-account#${org}@1`)).rejects.toMatchObject({
-      code: 'invoice-unknown',
-    });
-  });
-
+describe('what cannot be billed', () => {
   test('nobody is billed by a plan that was never published', async () => {
     const world = createWorld(START);
     const ports = { kernel: world.kernel, newId: () => 'id', defaultPlanId: PLAN };
