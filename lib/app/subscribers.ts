@@ -3,13 +3,16 @@ import type { Saga } from '../epoch/delivery/saga.ts';
 import { timersProjection } from '../epoch/delivery/timers.ts';
 import { billingSaga } from './billing/billing-saga.ts';
 import { files } from './projections/files.ts';
+import { invoices } from './projections/invoices.ts';
 import { jobConfigurations } from './projections/job-configurations.ts';
 import { jobFiles } from './projections/job-files.ts';
 import { jobs } from './projections/jobs.ts';
 import { machines } from './projections/machines.ts';
 import { members } from './projections/members.ts';
 import { organisations } from './projections/organisations.ts';
+import { plans } from './projections/plans.ts';
 import { quotas } from './projections/quotas.ts';
+import { usageDays } from './projections/usage-days.ts';
 import { jobRun } from './sagas/job-run.ts';
 import { quota } from './sagas/quota.ts';
 import { storageUsage } from './sagas/storage-usage.ts';
@@ -31,9 +34,18 @@ export const INLINE_PROJECTIONS: readonly Projection[] = [
   jobs,
   members,
   organisations,
+  plans,
 ];
 
 /** Views that may come a moment later. */
-export const LATER_PROJECTIONS: readonly Projection[] = [machines, quotas, timers, usageLedger, usageTimelines];
+export const LATER_PROJECTIONS: readonly Projection[] = [
+  invoices,
+  machines,
+  quotas,
+  timers,
+  usageDays,
+  usageLedger,
+  usageTimelines,
+];
 
 export const PROJECTIONS: readonly Projection[] = [...INLINE_PROJECTIONS, ...LATER_PROJECTIONS];

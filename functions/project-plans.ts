@@ -1,0 +1,5 @@
+import { plans } from '../lib/app/projections/plans.ts';
+import { registry } from '../lib/app/registry.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+
+export const handler = projectionHandler(plans, registry);
