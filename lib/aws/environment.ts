@@ -12,6 +12,10 @@ export const VARIABLES = [
   'USER_POOL_ID',
   'USER_POOL_CLIENT_ID',
   'MACHINE_QUEUE_URL',
+  /** Where machines are AWS Batch's. `API_URL` is where their runners reach the platform. */
+  'BATCH_JOB_QUEUE',
+  'BATCH_JOB_DEFINITION',
+  'API_URL',
   /** Where a moved clock sends "fire what is due"; only on stages with a test clock. */
   'CLOCK_QUEUE_URL',
   /** Origins that browsers may call from, separated by commas. */
