@@ -1,5 +1,6 @@
 export * from './aggregate.ts';
 export * from './carry.ts';
+export * from './causes.ts';
 export * from './commit.ts';
 export * from './derived-id.ts';
 export { encodePlain, type Plain } from './encoding.ts';

@@ -1,0 +1,28 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { registry } from '../lib/app/registry.ts';
+import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from '../lib/aws/dynamodb/event-store.ts';
+import { createKernel } from '../lib/epoch/index.ts';
+import { answer } from './epoch/answer.ts';
+import { HELP, type Place, parseCommandLine } from './epoch/command-line.ts';
+import { findEventsTable } from './epoch/tables.ts';
+
+async function kernelAt({ endpoint, region, table }: Place) {
+  const local = { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const client = new DynamoDBClient({ region, ...(endpoint === undefined ? {} : { endpoint, ...local }) });
+  const events = table ?? (await findEventsTable(client));
+  // Nothing here writes, but a state may be refolded: it is kept nowhere then.
+  const store = { ...eventStoreOnDynamo({ client, table: events, markersTable: '-' }), readFold, writeFold };
+  return createKernel({ store, ...nodeRuntime() });
+}
+
+const readFold = async () => undefined;
+const writeFold = async () => {};
+
+try {
+  const { request, place } = parseCommandLine(process.argv.slice(2), process.env);
+  if (request.verb === 'help') process.stdout.write(HELP);
+  else for await (const text of answer(request, await kernelAt(place), registry, sha256Hex)) console.log(text);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

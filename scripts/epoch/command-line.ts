@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+import { type Instant, parseEventId } from '../../lib/epoch/index.ts';
+
+export const HELP = `A look into the event log.
+
+  npm run epoch -- show <stream> [--from version] [--to version]
+      its commits, with envelopes and events
+  npm run epoch -- state <stream> [--at version|time]
+      the state now, after a version (17), or at a time (2026-05-01T00:00:00Z)
+  npm run epoch -- why <stream>@<version>
+      what led to an event, and what followed from it (scans the whole log)
+  npm run epoch -- verify <stream>
+      recomputes the chain of hashes
+
+  --endpoint URL   an endpoint that speaks DynamoDB; AWS_ENDPOINT_URL, else AWS itself
+  --region NAME    AWS_REGION, else eu-central-1
+  --table NAME     the events table; EVENTS_TABLE, else the one table with the keys stream and version
+`;
+
+export type Request =
+  | { readonly verb: 'help' }
+  | { readonly verb: 'show'; readonly stream: string; readonly from?: number; readonly to?: number }
+  | { readonly verb: 'state'; readonly stream: string; readonly at?: Instant }
+  | { readonly verb: 'why'; readonly stream: string; readonly version: number }
+  | { readonly verb: 'verify'; readonly stream: string };
+
+export interface Place {
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly table?: string;
+}
+
+/** What the arguments ask for. Throws an error for people when they ask for nothing that exists. */
+export function parseCommandLine(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly request: Request; readonly place: Place } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      at: { type: 'string' },
+      endpoint: { type: 'string' },
+      region: { type: 'string' },
+      table: { type: 'string' },
+    },
+  });
+  const endpoint = values.endpoint ?? env['AWS_ENDPOINT_URL'];
+  const table = values.table ?? env['EVENTS_TABLE'];
+  const place = {
+    region: values.region ?? env['AWS_REGION'] ?? 'eu-central-1',
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(table === undefined ? {} : { table }),
+  };
+  const [verb, subject] = positionals;
+  if (values.help || verb === undefined) return { request: { verb: 'help' }, place };
+  if (subject === undefined || positionals.length > 2) throw new Error(`${verb} takes one stream; see --help`);
+  return { request: requestOf(verb, subject, values), place };
+}
+
+type Values = { readonly [K in 'from' | 'to' | 'at']?: string | undefined };
+
+function requestOf(verb: string, subject: string, { from, to, at }: Values): Request {
+  switch (verb) {
+    case 'show':
+      return {
+        verb,
+        stream: subject,
+        ...(from === undefined ? {} : { from: versionOf(from) }),
+        ...(to === undefined ? {} : { to: versionOf(to) }),
+      };
+    case 'state':
+      return { verb, stream: subject, ...(at === undefined ? {} : { at: instantOf(at) }) };
+    case 'verify':
+      return { verb, stream: subject };
+    case 'why': {
+      const event = parseEventId(subject);
+      if (event === undefined) throw new Error(`${subject} is not an event; it should look like file#01J8Z@7`);
+      return { verb, ...event };
+    }
+    default:
+      throw new Error(`${verb}: show, state, why and verify are known; see --help`);
+  }
+}
+
+/** Digits are a version, everything else is a time. */
+function instantOf(text: string): Instant {
+  if (/^\d+$/.test(text)) return { version: versionOf(text) };
+  const atMs = Date.parse(text);
+  if (Number.isNaN(atMs)) throw new Error(`${text} is neither a version nor a time like 2026-05-01T00:00:00Z`);
+  return { atMs };
+}
+
+function versionOf(text: string): number {
+  const version = Number(text);
+  if (!Number.isSafeInteger(version) || version < 0) throw new Error(`${text} is not a version`);
+  return version;
+}
