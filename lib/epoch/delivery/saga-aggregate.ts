@@ -5,8 +5,8 @@ import { eventId } from '../stream-name.ts';
 import { DeliveryError, describeError } from './errors.ts';
 import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
 
-/** Commands that one reaction sends at most, timers included. */
-export const MAX_SENDS = 1_000;
+/** Commands that one reaction sends at most, timers included: one for each of a job's 1,000 files, and what goes with them. */
+export const MAX_SENDS = 1_100;
 
 /** A command that waits for its time in an instance. */
 export interface PendingTimer {

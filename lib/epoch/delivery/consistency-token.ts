@@ -1,0 +1,46 @@
+/** Streams that one token names at most; a command that moves more is no command of a person's. */
+export const MAX_TOKEN_POSITIONS = 16;
+/** Characters of a token at most: it travels in a header. */
+export const MAX_TOKEN_LENGTH = 4_096;
+const FORM = '1';
+
+export interface TokenPosition {
+  readonly stream: string;
+  readonly version: number;
+}
+
+/**
+ * Where streams stood after a command, bound to a scope (an organisation). Plain text, safe in a header:
+ * `1~org_01J…~file%2301J…@7~quota%2301J…@3`. It is no secret and no permission: it only says how far to catch up.
+ */
+export function encodeToken(scope: string, positions: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(positions)
+    .slice(0, MAX_TOKEN_POSITIONS)
+    .map(([stream, version]) => `${escaped(stream)}@${version}`);
+  return [FORM, escaped(scope), ...parts].join('~');
+}
+
+/** Undefined for what is no token, or one of another scope. */
+export function decodeToken(token: string, scope: string): readonly TokenPosition[] | undefined {
+  const [form, owner, ...parts] = token.split('~');
+  if (form !== FORM || owner !== escaped(scope)) return undefined;
+  if (token.length > MAX_TOKEN_LENGTH || parts.length > MAX_TOKEN_POSITIONS) return undefined;
+  const positions = parts.map(decodePosition);
+  return positions.every((position) => position !== undefined) ? positions : undefined;
+}
+
+const POSITION = /^([^@]{1,1600})@([1-9][0-9]{0,15})$/;
+
+function decodePosition(part: string): TokenPosition | undefined {
+  const [, stream, version] = POSITION.exec(part) ?? [];
+  if (stream === undefined || !Number.isSafeInteger(Number(version))) return undefined;
+  try {
+    return { stream: decodeURIComponent(stream), version: Number(version) };
+  } catch {
+    return undefined;
+  }
+}
+
+function escaped(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll('~', '%7E');
+}
