@@ -76,6 +76,8 @@ export async function workRun(ports: WorkPorts, message: RunMessage): Promise<vo
     await ports.outcomes.record(day, organisationId, { status: 'closed' }, ports.nowMs());
   } catch (error) {
     const reason = error instanceof UsageError ? error.code : 'failed';
+    // Too early is no outcome: nothing was tried yet.
+    if (reason === 'log-not-swept') throw error;
     await ports.outcomes.record(day, organisationId, { status: 'failed', reason }, ports.nowMs());
     throw error;
   }

@@ -22,7 +22,7 @@ export const billingAccount: Aggregate<BillingAccountState, BillingAccountComman
   evolve: evolveBillingAccount,
   decide(command, state, context) {
     if (command.type === 'OpenAccount') return open(command.data, state, context);
-    if (state.status === 'none') return reject('account-unknown', 'no billing account of this organisation is open');
+    if (state.status === 'none') return reject('not-found', 'no billing account of this organisation is open');
     return decideOpen(command, state, context);
   },
 };
@@ -143,5 +143,5 @@ function pay(data: CommandOf<'RecordPayment'>['data'], state: OpenAccount, recor
 }
 
 function otherCurrency(state: OpenAccount, currency: string): Rejection {
-  return reject('currency-changed', `this account is in ${state.currency}: a plan in ${currency} cannot price it`);
+  return reject('currency-mismatch', `this account is in ${state.currency}: a plan in ${currency} cannot price it`);
 }

@@ -77,7 +77,7 @@ export function finalise({ period }: CommandOf<'FinaliseInvoice'>['data'], state
   if (draft.kind === 'unpriced') {
     const { planId, planVersion } = draft.plan;
     return reject(
-      'meter-unpriced',
+      'usage-unpriced',
       `${draft.meter} was used, and ${planId} version ${planVersion} has no price for it`,
     );
   }

@@ -80,11 +80,11 @@ describe('the billing saga', () => {
     expect(finalise).toMatchObject({ type: 'FinaliseInvoice', data: { period: '2026-11' } });
     const refused = billingSaga.answered?.(end.state, {
       sent: finalise,
-      rejection: reject('meter-unpriced', 'no price'),
+      rejection: reject('usage-unpriced', 'no price'),
     });
     expect(refused?.state).toEqual({
       waiting: ['2026-11'],
-      refused: { type: 'FinaliseInvoice', code: 'meter-unpriced' },
+      refused: { type: 'FinaliseInvoice', code: 'usage-unpriced' },
     });
     const next = react(refused?.state ?? billingSaga.initial, closed('2026-12-01'));
     expect(next.send.map(({ type }) => type)).toEqual(['RecordDailyUsage', 'FinaliseInvoice']);

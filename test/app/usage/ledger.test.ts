@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { closeThrough } from '../../../lib/app/usage/close-day.ts';
+import { createUsageLedger } from '../../../lib/app/usage/ledger.ts';
 import { fileShares } from '../../../lib/app/usage/shares.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
 import { file } from '../../../lib/domain/file/commands.ts';
@@ -9,6 +11,7 @@ import { createWorld, type World } from './world.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = Date.UTC(2026, 10, 20);
+const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 const dayName = (index: number) => new Date(START + index * DAY).toISOString().slice(0, 10);
 
 /** Byte-milliseconds straight from the raw log, file by file: nothing of the product's arithmetic is used. */
@@ -200,5 +203,36 @@ describe('the usage ledger', () => {
     await world.send(file, fileId, 'ConfirmParts', { organisationId: org, parts });
     expect((await world.ledger.peek(org, dayName(0))).storage).toEqual({ inDay: `${10 * 23 * HOUR}`, net: '10' });
     expect((await world.ledger.peek(org, dayName(1))).storage).toEqual({ inDay: `${20 * DAY}`, net: '20' });
+  });
+
+  test('closing a day takes as many reads and writes for a thousand files as for one', async () => {
+    const callsFor = async (files: number) => {
+      const { world, org } = await newWorld();
+      for (let i = 0; i < files; i += 1) await world.upload(org, 'usr_a', 1_000);
+      world.to(START + DAY);
+      let calls = 0;
+      const counted = <T extends object>(port: T): T =>
+        new Proxy(port, {
+          get(target, name) {
+            const member = Reflect.get(target, name) as unknown;
+            if (typeof member !== 'function') return member;
+            return (...args: unknown[]) => {
+              if (name === 'at') return counted(Reflect.apply(member, target, args) as object);
+              calls += 1;
+              return Reflect.apply(member, target, args) as unknown;
+            };
+          },
+        });
+      const [subscriber] = world.projectors;
+      if (subscriber === undefined) throw new Error('no projector');
+      const ledger = createUsageLedger({ views: counted(world.views), subscriber: counted(subscriber) });
+      const ports = { ...world.closing, kernel: counted(world.kernel), ledger };
+      await closeThrough(ports, { organisationId: org, foundedAtMs: START, day: dayName(0), origin: ORIGIN });
+      expect(billed(await closings(world, org))).toBe(BigInt(files) * 1_000n * BigInt(DAY));
+      return calls;
+    };
+    const one = await callsFor(1);
+    expect(await callsFor(1_000)).toBe(one);
+    expect(one).toBeLessThanOrEqual(8);
   });
 });

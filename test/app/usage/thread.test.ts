@@ -215,15 +215,27 @@ describe('the daily run', () => {
     expect(await world.store.position(`daily-usage#${org}`)).toBe(40);
   });
 
-  test('waits for the log, and says which organisations are not through', async () => {
+  test('waits for the log, and is complete only when every organisation is through', async () => {
     world.to(START + DAY);
     const early = { ...world.working, watermark: { sweptThroughMs: async () => START + DAY - 1 } };
     await dispatchRun(world.dispatching);
     const [close, complete] = world.queue;
     if (!close || !complete) throw new Error('two messages are missing');
-    await expect(workRun(early, complete)).rejects.toMatchObject({ code: 'run-incomplete' });
     await expect(workRun(early, close)).rejects.toMatchObject({ code: 'log-not-swept' });
     await expect(workRun(early, complete)).rejects.toMatchObject({ code: 'run-incomplete' });
+    expect((await world.kernel.load(billingRun, '2026-11-20')).state).toEqual({ status: 'running' });
+    await drain();
+    expect((await world.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 0 });
+  });
+
+  test('says which organisations failed, and takes it back when they are healed', async () => {
+    world.to(START + DAY);
+    const broken = { ...world.working, openAccount: () => Promise.reject(new Error('no plan')) };
+    await dispatchRun(world.dispatching);
+    const [close, complete] = world.queue;
+    if (!close || !complete) throw new Error('two messages are missing');
+    await expect(workRun(broken, close)).rejects.toThrow('no plan');
+    await expect(workRun(broken, complete)).rejects.toMatchObject({ code: 'run-incomplete' });
     expect((await world.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 1 });
     await drain();
     expect((await world.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 0 });
@@ -243,7 +255,7 @@ describe('the daily run', () => {
     await world.settle(org);
     expect(world.sagaState(org)).toEqual({
       waiting: ['2026-11'],
-      refused: { type: 'FinaliseInvoice', code: 'meter-unpriced' },
+      refused: { type: 'FinaliseInvoice', code: 'usage-unpriced' },
     });
     const charge = { meter: 'compute.seconds:standard-1', model: { kind: 'perUnit', unit: '2' } } as const;
     await world.send(billingAccount, org, 'OverridePrice', { charge });

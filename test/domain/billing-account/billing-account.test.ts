@@ -51,7 +51,7 @@ describe('a billing account', () => {
     ]);
     expect(start().types('OpenAccount', { organisationId: 'org_1', plan })).toEqual([]);
     const unopened = given(billingAccount, 'org_1', NOW);
-    expect(unopened.types('RecordDailyUsage', record('2026-01-01'))).toBe('account-unknown');
+    expect(unopened.types('RecordDailyUsage', record('2026-01-01'))).toBe('not-found');
     expect(unopened.types('OpenAccount', { organisationId: 'org_1', plan: { ...plan, currency: 'XXX' } })).toBe(
       'currency-unknown',
     );
@@ -126,7 +126,7 @@ describe('a billing account', () => {
   test('usage without a price stops the invoice instead of being given away', () => {
     const usage = [...gbHours(1n), { meter: 'compute.seconds:standard-1', count: '5' }];
     const spec = recordMonth(start(), '2026-01', usage);
-    expect(spec.types('FinaliseInvoice', { period: '2026-01' })).toBe('meter-unpriced');
+    expect(spec.types('FinaliseInvoice', { period: '2026-01' })).toBe('usage-unpriced');
     const charge: Charge = { meter: 'compute.seconds:standard-1', model: { kind: 'perUnit', unit: '1' } };
     spec.and('OverridePrice', { charge }).and('FinaliseInvoice', { period: '2026-01' });
     expect(finalised(spec)[0]?.lines.map(({ meter, overridden, amount }) => [meter, overridden, amount])).toEqual([
@@ -170,7 +170,7 @@ describe('a billing account', () => {
       },
     });
     expect(spec.types('PinPlan', dearer)).toEqual([]);
-    expect(spec.types('PinPlan', { ...plan, currency: 'USD' })).toBe('currency-changed');
+    expect(spec.types('PinPlan', { ...plan, currency: 'USD' })).toBe('currency-mismatch');
   });
 
   test('a fee is owed for the part of the month that was recorded', () => {

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { handleRunMessage, parseRunMessage } from '../../../lib/app/usage/run-message.ts';
+import { sweptWatermark } from '../../../lib/app/usage/watermark.ts';
+import { organisation } from '../../../lib/domain/organisation/commands.ts';
+import { createMemoryChangeLog, minuteOf } from '../../../lib/epoch/delivery/change-log.ts';
+import { createWorld } from './world.ts';
+
+const NOW = Date.UTC(2026, 10, 21, 0, 5);
+
+test('the schedule bills the day that has just ended', () => {
+  const scheduled = { due: 'billing-run', scheduledAt: '2026-11-21T00:05:00Z' };
+  expect(parseRunMessage(scheduled, NOW)).toEqual({ kind: 'dispatch', day: '2026-11-20' });
+  expect(parseRunMessage({ kind: 'dispatch', day: '2026-11-01' }, NOW)).toEqual({
+    kind: 'dispatch',
+    day: '2026-11-01',
+  });
+});
+
+test.each([
+  null,
+  'close',
+  {},
+  { kind: 'close', day: '2026-11-20' },
+  { kind: 'close', day: 'yesterday', organisationId: 'org_1', foundedAtMs: 1 },
+  { kind: 'complete', day: '2026-11-20' },
+  { kind: 'other', day: '2026-11-20' },
+])('what is no message of the run is refused: %j', async (body) => {
+  expect(parseRunMessage(body, NOW)).toBeUndefined();
+  const { dispatching, working } = createWorld(NOW);
+  await expect(handleRunMessage({ ...dispatching, ...working }, body)).rejects.toThrow(TypeError);
+});
+
+test('one queue carries the whole run: what the schedule puts there ends as closed days', async () => {
+  const world = createWorld(NOW - 86_400_000);
+  const ports = { ...world.dispatching, ...world.working };
+  await world.publish({
+    name: 'P',
+    currency: 'EUR',
+    charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' } }],
+  });
+  const org = world.id('organisation');
+  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+  world.to(NOW);
+  await handleRunMessage(ports, { due: 'billing-run', scheduledAt: '' });
+  // Through JSON, as a queue does it.
+  for (let body = world.queue.shift(); body !== undefined; body = world.queue.shift()) {
+    await handleRunMessage(ports, JSON.parse(JSON.stringify(body)));
+  }
+  expect(await world.store.position(`daily-usage#${org}`)).toBe(1);
+  expect(await world.outcomes.summary('2026-11-20')).toEqual({ closed: 1, failed: 0 });
+});
+
+test('the watermark is where the sweep has compared the ledger with the log', async () => {
+  const log = createMemoryChangeLog();
+  expect(await sweptWatermark(log).sweptThroughMs()).toBe(0);
+  await log.markSwept('usage-ledger@1', minuteOf(NOW));
+  expect(await sweptWatermark(log).sweptThroughMs()).toBe(NOW);
+});
