@@ -8,6 +8,7 @@ import { createIdentityProvider } from './cognito/identity-provider.ts';
 import { createSessionVerifier } from './cognito/verifier.ts';
 import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from './dynamodb/event-store.ts';
 import { environment } from './environment.ts';
+import { readYourWrites } from './read-your-writes.ts';
 import { createS3Client } from './s3/client.ts';
 import { createObjectStore } from './s3/object-store.ts';
 import { createCredentials } from './users/credentials.ts';
@@ -24,10 +25,11 @@ export function platform() {
     table: environment('EVENTS_TABLE'),
     markersTable: environment('MARKERS_TABLE'),
   });
-  const kernel = createKernel({ ...nodeRuntime(), store, nowMs: clock.nowMs });
+  const bare = createKernel({ ...nodeRuntime(), store, nowMs: clock.nowMs });
+  const { kernel, consistency } = readYourWrites(bare, dynamo, clock);
   const views = platformViews(dynamo, clock);
   const newId = (kind: IdKind) => idOf(kind, ulid(clock.nowMs(), random(10)));
-  return { kernel, views, clock, newId, digest: sha256Hex, dynamo };
+  return { kernel, consistency, views, clock, newId, digest: sha256Hex, dynamo };
 }
 
 /** People, their secrets, and who proves them. */
