@@ -4,8 +4,18 @@ import { stageOf } from './stage.ts';
 /** Raw bytes of a minified bundle. Loading is what a cold start waits for, and it grows with these. */
 export const DEFAULT_BUDGET_BYTES = 370_000;
 
+/** S3's client, whose operations' schemas alone are 70 KB, and which checks sums. */
+const WITH_S3_BYTES = 560_000;
+
 /** Functions that are allowed another size, with the reason beside them. */
-export const BUDGET_BYTES: Readonly<Record<string, number>> = {};
+export const BUDGET_BYTES: Readonly<Record<string, number>> = {
+  'api-files': WITH_S3_BYTES,
+  'api-jobs': WITH_S3_BYTES,
+  'react-object-deletion': WITH_S3_BYTES,
+  reconcile: WITH_S3_BYTES,
+  // Two more clients, Batch's and SQS's: one of them orders machines.
+  'react-machine-orders': 470_000,
+};
 
 export interface BudgetLine {
   readonly name: string;

@@ -1,12 +1,21 @@
 import { type App, Tags } from 'aws-cdk-lib';
 import { routes } from '../api/routes.ts';
+import { SUBSCRIPTIONS, type Subscription } from '../app/subscriptions.ts';
 import { ApiStack } from './api-stack.ts';
 import type { Bundles } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
 import { MachinesStack } from './machines-stack.ts';
 import { PlatformStack } from './platform-stack.ts';
+import { SCHEDULED } from './scheduled.ts';
 import { type Stage, stageOf } from './stage.ts';
+import { SubscribersStack } from './subscribers-stack.ts';
 import { WebStack } from './web-stack.ts';
+
+/** Two stacks, since one has room for 35 subscribers at most. */
+const SUBSCRIBER_STACKS = [
+  ['Views', 'views', (kind: Subscription['kind']) => kind === 'projection'],
+  ['Sagas', 'sagas', (kind: Subscription['kind']) => kind !== 'projection'],
+] as const;
 
 /** The whole deployment of one stage: stacks by lifetime, what holds data apart from what is replaced. */
 export function compose(app: App, stageName: string, bundles: Bundles): Stage {
@@ -18,9 +27,13 @@ export function compose(app: App, stageName: string, bundles: Bundles): Stage {
     app,
     'Platform',
     { stage, bundles },
-    { ...stackName('platform'), data, subscriptions: [], scheduled: [] },
+    { ...stackName('platform'), data, scheduled: SCHEDULED },
   );
   const { api, resources } = platform;
+  for (const [id, name, isOfKind] of SUBSCRIBER_STACKS) {
+    const subscriptions = SUBSCRIPTIONS.filter(({ kind }) => isOfKind(kind));
+    new SubscribersStack(app, id, platform.house, { ...stackName(name), bus: platform.bus, subscriptions, resources });
+  }
   new ApiStack(app, 'Api', platform.house, { ...stackName('api'), api, routes, resources });
   if (stage.cloudFront) new WebStack(app, 'Web', stage, { ...stackName('web'), api, files: data.files });
   if (stage.machines === 'batch') new MachinesStack(app, 'Machines', stage, stackName('machines'));

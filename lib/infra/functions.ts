@@ -10,7 +10,7 @@ export interface FunctionNeeds {
 }
 
 /** What every command needs: the log, the markers of idempotency, and the views it updates before it answers. */
-const COMMANDS = {
+export const COMMANDS = {
   events: ['read', 'append'],
   markers: ['read', 'write'],
   views: ['read', 'write'],
@@ -61,3 +61,26 @@ export const AUTHORIZER: FunctionNeeds = {
 };
 
 export const RELAY_GRANTS = { changes: ['write'], bus: ['publish'] } as const satisfies Grants;
+
+/** Longest that a subscriber may take for a batch. */
+export const SUBSCRIBER_SECONDS = 30;
+
+/** What subscribers may do: by kind, or by name where one needs more. */
+export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
+  projection: { events: ['read'], views: ['read', 'write'], clock: ['read'] },
+  saga: COMMANDS,
+  sender: COMMANDS,
+  reactor: COMMANDS,
+  'machine-orders': {
+    ...COMMANDS,
+    users: ['read', 'write'],
+    machineOrders: ['send'],
+    batch: ['submit', 'end', 'list'],
+  },
+  'object-deletion': {
+    events: ['read'],
+    views: ['read', 'write'],
+    clock: ['read'],
+    files: ['read', 'upload', 'delete', 'list'],
+  },
+};

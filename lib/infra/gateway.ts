@@ -12,7 +12,15 @@ export const REQUEST_HEADERS = [
   'if-match',
   'if-none-match',
 ];
-export const REPLY_HEADERS = ['consistency-token', 'etag', 'location', 'ratelimit', 'retry-after', 'x-request-id'];
+export const REPLY_HEADERS = [
+  'consistency-token',
+  'etag',
+  'location',
+  'ratelimit',
+  'ratelimit-policy',
+  'request-id',
+  'retry-after',
+];
 
 const PREFLIGHT_SECONDS = 3_600;
 

@@ -103,15 +103,22 @@ export function machineNames(stage: Stage): { readonly queue: string; readonly d
   return { queue: nameIn(stage, 'machines'), definition: nameIn(stage, 'attempt') };
 }
 
+/** The queue's ARN. */
+export function machineQueueArn(stack: Stack, stage: Stage): string {
+  return batchArn(stack, 'job-queue', machineNames(stage).queue);
+}
+
 /** Where attempts are submitted, as functions are told. */
 export function batchResource(stack: Stack, stage: Stage, apiUrl: string): Resource {
   const names = machineNames(stage);
-  const arn = (resource: string, resourceName: string) =>
-    stack.formatArn({ service: 'batch', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   return {
-    arn: arn('job-queue', names.queue),
-    contentsArn: arn('job', '*'),
-    moreArns: [arn('job-definition', names.definition), arn('job-definition', `${names.definition}:*`)],
+    arn: machineQueueArn(stack, stage),
+    contentsArn: batchArn(stack, 'job', '*'),
+    moreArns: [names.definition, `${names.definition}:*`].map((name) => batchArn(stack, 'job-definition', name)),
     environment: { BATCH_JOB_QUEUE: names.queue, BATCH_JOB_DEFINITION: names.definition, API_URL: apiUrl },
   };
+}
+
+function batchArn(stack: Stack, resource: string, resourceName: string): string {
+  return stack.formatArn({ service: 'batch', resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
 }

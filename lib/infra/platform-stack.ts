@@ -1,12 +1,14 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { alarmTopic } from './alarm-topic.ts';
 import type { DataStack } from './data-stack.ts';
 import { EventStore } from './event-store.ts';
-import { RELAY_GRANTS } from './functions.ts';
+import { COMMANDS, RELAY_GRANTS } from './functions.ts';
 import { gateway } from './gateway.ts';
 import type { House, WatchedHouse } from './house.ts';
+import { machineStates } from './machine-states.ts';
 import { batchResource } from './machines-stack.ts';
 import {
   bucketResource,
@@ -18,75 +20,56 @@ import {
   tableResource,
 } from './resources.ts';
 import { Scheduled, type ScheduledWork, schedulerRole } from './schedules.ts';
-import { Subscriber } from './subscriber.ts';
-import { type Subscription, subscriberProps } from './subscriptions.ts';
+import { pascal } from './subscribers-stack.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface PlatformStackProps extends StackProps {
   readonly data: DataStack;
-  readonly subscriptions: readonly Subscription[];
   readonly scheduled: readonly ScheduledWork[];
 }
 
-/** What moves events: the relay, the bus, every subscriber and every schedule. Replaced at each deployment, holds no data. */
+/** What moves events: the relay, the bus and every schedule. Replaced at each deployment, holds no data. */
 export class PlatformStack extends Stack {
   readonly house: WatchedHouse;
   readonly resources: Resources;
-  readonly store: EventStore;
+  readonly bus: EventBus;
   readonly api: CfnApi;
-  private readonly outputs: Record<string, string> = {};
 
-  constructor(scope: Construct, id: string, house: House, props: PlatformStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, bundles }: House,
+    { data, scheduled, ...props }: PlatformStackProps,
+  ) {
     super(scope, id, props);
-    const { data } = props;
-    this.house = { ...house, alarms: alarmTopic(this, 'Alarms', house.stage) };
-    this.store = new EventStore(this, 'EventStore', this.house, {
+    this.house = { stage, bundles, alarms: alarmTopic(this, 'Alarms', stage) };
+    const store = new EventStore(this, 'EventStore', this.house, {
       table: data.events,
       failures: data.failures,
       relayBundle: 'relay',
     });
-    this.api = gateway(this, 'Api', house.stage);
-    const scheduled = this.schedule(props.scheduled);
-    this.resources = { ...storesOf(data), ...this.ownResources(scheduled) };
-    equip(this.store.relay, RELAY_GRANTS, this.resources);
-    for (const work of props.scheduled) {
-      const made = scheduled.get(work.name);
-      if (made !== undefined) equip(made.handler, work.grants, this.resources);
-    }
-    for (const subscription of props.subscriptions) this.subscribe(subscription);
-    for (const [key, value] of Object.entries(this.outputs)) new CfnOutput(this, key, { value });
-  }
-
-  private schedule(works: readonly ScheduledWork[]): ReadonlyMap<string, Scheduled> {
+    this.bus = store.bus;
+    this.api = gateway(this, 'Api', stage);
     const role = schedulerRole(this, 'SchedulerRole');
-    return new Map(works.map((work) => [work.name, new Scheduled(this, pascal(work.name), this.house, role, work)]));
+    const works = scheduled.map((work) => new Scheduled(this, pascal(work.name), this.house, role, work));
+    const queues = Object.assign({}, ...works.map(({ resource }) => resource));
+    this.resources = { ...storesOf(data), bus: busResource(this.bus, 'BUS_NAME'), ...queues, ...this.machines() };
+    equip(store.relay, RELAY_GRANTS, this.resources);
+    equip(machineStates(this, 'MachineState', this.house, this.bus).handler, COMMANDS, this.resources);
+    for (const { handler, grants } of works) equip(handler, grants, this.resources);
+    new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }
 
-  private ownResources(scheduled: ReadonlyMap<string, Scheduled>): Resources {
-    const daily = scheduled.get('daily');
+  /** Where machines are ordered: AWS Batch, or a queue that the host of local machines works off, which is no function. */
+  private machines(): Resources {
     const { stage } = this.house;
-    const orders = stage.machines === 'local' ? this.machineOrders() : undefined;
-    this.outputs['BusName'] = this.store.bus.eventBusName;
-    if (daily) this.outputs['DailyQueueUrl'] = daily.work.queue.queueUrl;
-    if (orders) this.outputs['MachineQueueUrl'] = orders.queue.queueUrl;
-    return {
-      bus: busResource(this.store.bus, 'BUS_NAME'),
-      ...(daily && { daily: queueResource(daily.work.queue, 'DAILY_QUEUE_URL') }),
-      ...(orders
-        ? { machineOrders: queueResource(orders.queue, 'MACHINE_QUEUE_URL') }
-        : { batch: batchResource(this, stage, this.api.attrApiEndpoint) }),
-    };
-  }
-
-  /** Orders to the host of local machines, which is not a function and takes them off the queue itself. */
-  private machineOrders(): WorkQueue {
-    return new WorkQueue(this, 'MachineOrders', this.house, { name: 'machine-orders', handlerSeconds: 5, tries: 5 });
-  }
-
-  private subscribe(subscription: Subscription): void {
-    const { grants, ...props } = subscriberProps(subscription, this.store.bus);
-    const subscriber = new Subscriber(this, pascal(props.handler.name), this.house, props);
-    equip(subscriber.handler, grants, this.resources);
+    if (stage.machines === 'batch') return { batch: batchResource(this, stage, this.api.attrApiEndpoint) };
+    const { queue } = new WorkQueue(this, 'MachineOrders', this.house, {
+      name: 'machine-orders',
+      handlerSeconds: 5,
+    });
+    new CfnOutput(this, 'MachineQueueUrl', { value: queue.queueUrl });
+    return { machineOrders: queueResource(queue, 'MACHINE_QUEUE_URL') };
   }
 }
 
@@ -102,8 +85,4 @@ function storesOf(data: DataStack): Resources {
     failures: bucketResource(data.failures, 'FAILURES_BUCKET'),
     people: peopleResource(data.people),
   };
-}
-
-export function pascal(name: string): string {
-  return name.replace(/(^|[-@])([a-z0-9])/g, (_, _mark, letter: string) => letter.toUpperCase());
 }

@@ -1,11 +1,13 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionNeeds } from './functions.ts';
+import type { Grants, ResourceName } from './grants.ts';
 import { nameIn, type WatchedHouse } from './house.ts';
 import { HouseFunction } from './house-function.ts';
+import { queueResource, type Resources } from './resources.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** Work that is due by the clock. */
@@ -16,6 +18,8 @@ export interface ScheduledWork extends FunctionNeeds {
   readonly expression: `rate(${string})` | `cron(${string})`;
   readonly timeoutSeconds: number;
   readonly maxConcurrency: number;
+  /** Set where others put messages on this queue too: under which name they are granted it, and told where it is. */
+  readonly shared?: { readonly as: ResourceName; readonly variable: string; readonly output: string };
 }
 
 /**
@@ -25,14 +29,21 @@ export interface ScheduledWork extends FunctionNeeds {
 export class Scheduled extends Construct {
   readonly work: WorkQueue;
   readonly handler: HouseFunction;
+  readonly grants: Grants;
+  /** The queue, for those who share it. */
+  readonly resource: Resources;
 
   constructor(scope: Construct, id: string, house: WatchedHouse, role: Role, work: ScheduledWork) {
     super(scope, id);
-    const { name, expression, maxConcurrency, grants: _, ...needs } = work;
+    const { name, expression, maxConcurrency, grants, shared, ...needs } = work;
+    this.grants = grants;
     this.work = new WorkQueue(this, 'Work', house, { name, handlerSeconds: work.timeoutSeconds });
     this.handler = new HouseFunction(this, 'Handler', house, { bundle: name, ...needs });
+    const { queue } = this.work;
     this.work.workedBy(this.handler, maxConcurrency);
-    allowSending(role, this.work.queue);
+    this.resource = shared === undefined ? {} : { [shared.as]: queueResource(queue, shared.variable) };
+    if (shared !== undefined) new CfnOutput(Stack.of(this), shared.output, { value: queue.queueUrl });
+    allowSending(role, queue);
     new CfnSchedule(this, 'Schedule', {
       name: nameIn(house.stage, name),
       description: work.description,
@@ -40,7 +51,7 @@ export class Scheduled extends Construct {
       scheduleExpressionTimezone: 'UTC',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: this.work.queue.queueArn,
+        arn: queue.queueArn,
         roleArn: role.roleArn,
         input: JSON.stringify({ due: name, scheduledAt: '<aws.scheduler.scheduled-time>' }),
       },

@@ -16,6 +16,8 @@ export interface Stage {
   readonly cloudFront: boolean;
   /** Requests a second, and a burst above it, that the API lets through before it answers 429. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Batches of one subscriber that may be at work at once, at most. Each takes a process of 65 MB where all run on one machine. */
+  readonly maxConcurrency: number;
   /** Containers that AWS Batch may run at once, in virtual processors. */
   readonly machineVcpus: number;
   readonly settings: StageSettings;
@@ -46,6 +48,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
     machines: 'local',
     cloudFront: false,
     throttle: { rate: 1_000, burst: 2_000 },
+    maxConcurrency: 2,
     machineVcpus: 0,
   },
   production: {
@@ -57,6 +60,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
     machines: 'batch',
     cloudFront: true,
     throttle: { rate: 200, burst: 400 },
+    maxConcurrency: 50,
     machineVcpus: 64,
   },
 };

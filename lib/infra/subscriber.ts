@@ -1,4 +1,4 @@
-import { type EventBus, type IEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { WatchedHouse } from './house.ts';
@@ -6,17 +6,21 @@ import { HouseFunction, type HouseFunctionProps } from './house-function.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface SubscriberProps {
-  readonly bus: EventBus;
-  /** Aggregate names to the event types wanted of them. */
-  readonly hears: Readonly<Record<string, readonly string[]>>;
+  /** The account's own bus unless given: AWS's services speak there. */
+  readonly bus?: EventBus;
+  /** What is heard; of commits, `patternOf` says it by aggregate and event type. */
+  readonly pattern: EventPattern;
   /** Batches that may be worked on at once; at least 2, at most 1,000, by AWS's own limits. */
   readonly maxConcurrency: number;
   readonly handler: HouseFunctionProps & { readonly name: string; readonly timeoutSeconds: number };
 }
 
+/** Characters that EventBridge allows a pattern. */
+export const MAX_PATTERN_LENGTH = 2_048;
+
 /**
- * One hearer of the bus with everything of its own: rule, queue, dead letters, function, alarms. One that fails or
- * is slow holds up nobody else, and no publisher.
+ * One hearer of a bus with everything of its own: rule, queue, dead letters, function, alarms. One that fails or is slow
+ * holds up nobody else, and no publisher.
  */
 export class Subscriber extends Construct {
   readonly work: WorkQueue;
@@ -29,20 +33,21 @@ export class Subscriber extends Construct {
     this.handler = new HouseFunction(this, 'Handler', house, props.handler);
     this.work.workedBy(this.handler, props.maxConcurrency);
     new Rule(this, 'Rule', {
-      eventBus: props.bus as IEventBus,
+      ...(props.bus && { eventBus: props.bus as IEventBus }),
       description: `What ${name} hears`,
-      eventPattern: patternOf(props.hears),
+      eventPattern: props.pattern,
       targets: [new SqsQueue(this.work.queue)],
     });
   }
 }
 
-/** Commits that hold at least one of the types, as the relay publishes them. Event types are unique over all aggregates. */
-export function patternOf(hears: SubscriberProps['hears']) {
-  return {
-    source: Match.anyOf(...sorted(Object.keys(hears).map((aggregate) => `catacloud.${aggregate}`))),
-    detail: { types: sorted(Object.values(hears).flat()) },
-  };
+/**
+ * Commits of these aggregates that hold at least one of these types: aggregate names to event types. Two aggregates with
+ * an event type of one name are not told apart, so that more may be delivered than was asked for, never less.
+ */
+export function patternOf(hears: Readonly<Record<string, readonly string[]>>): EventPattern {
+  const source = Object.keys(hears).map((aggregate) => `catacloud.${aggregate}`);
+  return { source: sorted(source), detail: { types: sorted(Object.values(hears).flat()) } };
 }
 
 function sorted(names: readonly string[]): string[] {

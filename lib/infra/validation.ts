@@ -26,8 +26,8 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'AWS has no narrower resource for traces, registry logins and listing Batch jobs; a test holds that list.',
   },
   {
-    finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:batch:.*:job\/\*\]$/,
-    reason: 'Batch invents the ids of its jobs when they are submitted.',
+    finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:batch:.*:(job\/|job-definition\/[a-z-]+:)\*\]$/,
+    reason: 'Batch invents the ids of jobs when they are submitted, and numbers the revisions of a definition.',
   },
   {
     finding: /^AwsSolutions-S1$/,

@@ -1,0 +1,32 @@
+import { COMMANDS } from './functions.ts';
+import type { ScheduledWork } from './schedules.ts';
+
+/** What happens by the clock, in UTC. Each run may come twice, late, or after another: all are made for that. */
+export const SCHEDULED: readonly ScheduledWork[] = [
+  {
+    name: 'daily',
+    description: 'Closes the day that has ended, organisation by organisation, and completes its billing run.',
+    expression: 'cron(10 0 * * ? *)',
+    timeoutSeconds: 120,
+    maxConcurrency: 4,
+    shared: { as: 'daily', variable: 'DAILY_QUEUE_URL', output: 'DailyQueueUrl' },
+    grants: { ...COMMANDS, changes: ['read'], daily: ['send'] },
+  },
+  {
+    name: 'sweep',
+    description:
+      'Finds what the bus has lost, repairs it, and says how far everything is seen through; fires due timers.',
+    expression: 'rate(1 minute)',
+    timeoutSeconds: 60,
+    maxConcurrency: 2,
+    grants: { ...COMMANDS, changes: ['read', 'write'] },
+  },
+  {
+    name: 'reconcile',
+    description: 'Compares what S3 holds with files, ledger and quotas.',
+    expression: 'cron(40 1 * * ? *)',
+    timeoutSeconds: 300,
+    maxConcurrency: 2,
+    grants: { ...COMMANDS, files: ['read', 'list', 'upload', 'delete'] },
+  },
+];
