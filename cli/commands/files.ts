@@ -1,4 +1,4 @@
-import { join, normalize, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { withContext } from '../action.ts';
 import type { Context } from '../context.ts';
@@ -57,10 +57,9 @@ async function uploadAll(context: Context, paths: string[], options: UploadOptio
 
 /** Where a file of that name goes: below the folder, whatever the name says. */
 export function targetIn(folder: string, name: string): string {
-  const target = normalize(join(folder, name));
-  const inside = normalize(folder);
-  const prefix = inside === '.' ? '' : inside.endsWith(sep) ? inside : inside + sep;
-  if (!target.startsWith(prefix) || target.startsWith('..') || (prefix === '' && target.startsWith(sep))) {
+  const target = join(folder, name);
+  const below = relative(folder, target);
+  if (below === '' || below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below)) {
     throw new CommandError(
       EXIT.usage,
       'name-unsafe',

@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { crc32Of, sha256Of } from '../../cli/transfer/checksum.ts';
+import { download, PIECE_BYTES } from '../../cli/transfer/download.ts';
+import { unfinishedUploads } from '../../cli/transfer/unfinished.ts';
+import { filesAt } from '../../cli/transfer/walk.ts';
+import { fileSource } from '../../lib/client/node-source.ts';
+import { until } from '../runner/until.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('files that are meant', () => {
+  it('are files by their names and folders with all that lies in them, but for links', async () => {
+    mkdirSync(join(folder, 'run', 'deep'), { recursive: true });
+    writeFileSync(join(folder, 'run', 'b'), '22');
+    writeFileSync(join(folder, 'run', 'deep', 'a'), '1');
+    symlinkSync('/etc/hostname', join(folder, 'run', 'link'));
+    writeFileSync(join(folder, 'single.txt'), '333');
+    const found = await filesAt([join(folder, 'single.txt'), join(folder, 'run')]);
+    expect(found.map(({ name, sizeBytes }) => [name, sizeBytes])).toEqual([
+      ['single.txt', 3],
+      ['run/b', 2],
+      ['run/deep/a', 1],
+    ]);
+    await expect(filesAt([join(folder, 'none')])).rejects.toMatchObject({ code: 'unreadable', exitCode: 2 });
+  });
+});
+
+describe('checksums', () => {
+  it('are those that everybody computes', async () => {
+    writeFileSync(join(folder, 'check'), '123456789');
+    // CRC-32's own check value is cbf43926.
+    expect(Buffer.from(await crc32Of(join(folder, 'check')), 'base64').toString('hex')).toBe('cbf43926');
+    expect(await sha256Of(join(folder, 'check'))).toMatch(/^15e2b0d3c33891ebb0f1ef609ec41942/);
+  });
+});
+
+describe('a file as a source', () => {
+  it('gives its pieces, and refuses to go on when it has changed', async () => {
+    const path = join(folder, 'source');
+    writeFileSync(path, '0123456789');
+    const source = await fileSource(path);
+    expect(Buffer.from((await source.slice(2, 5)) as Uint8Array).toString()).toBe('234');
+    writeFileSync(path, '0123456789 and more');
+    await expect(source.slice(0, 3)).rejects.toMatchObject({ code: 'source-changed' });
+    writeFileSync(path, '01');
+    await expect(source.slice(0, 9)).rejects.toMatchObject({ code: 'source-changed' });
+    await source.close();
+  });
+});
+
+describe('an unfinished upload', () => {
+  it('is found again for the same file and place, and for no other', async () => {
+    const uploads = unfinishedUploads(folder);
+    const key = { apiUrl: 'https://a', org: 'org_1', path: '/x', name: 'x', sizeBytes: 1, modifiedMs: 2 };
+    await uploads.begin(key, 'upl_1');
+    expect(await uploads.find(key)).toBe('upl_1');
+    for (const other of [{ org: 'org_2' }, { sizeBytes: 2 }, { modifiedMs: 3 }, { apiUrl: 'https://b' }]) {
+      expect(await uploads.find({ ...key, ...other })).toBeUndefined();
+    }
+    await uploads.end(key);
+    expect(await uploads.find(key)).toBeUndefined();
+  });
+});
+
+describe('a download', () => {
+  const content = Buffer.alloc(3 * PIECE_BYTES + 12_345);
+  for (let at = 0; at < content.length; at += 4_096) content.writeUInt32LE((at * 2_654_435_761) % 2 ** 32, at);
+  let server: Server;
+  let asked: string[];
+  let held: Set<string>;
+
+  beforeEach(async () => {
+    asked = [];
+    held = new Set();
+    server = createServer((request, response) => {
+      const [, from, to] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '') ?? [];
+      asked.push(`${from}`);
+      // A held piece never comes: the download can be killed in the middle.
+      if (held.has(`${from}`)) return;
+      response.writeHead(206).end(content.subarray(Number(from), Number(to) + 1));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+
+  it('is whole, piece by piece, and leaves nothing beside it', async () => {
+    const target = join(folder, 'deep', 'file.bin');
+    const seen: number[] = [];
+    const onProgress = (bytes: number) => seen.push(bytes);
+    const request = { fileId: 'fil_1', sizeBytes: content.length, target, parallel: 2, onProgress };
+    await download({ ...request, url: async () => url() });
+    expect(readFileSync(target).equals(content)).toBe(true);
+    expect(seen.at(-1)).toBe(content.length);
+    expect(existsSync(`${target}.part`) || existsSync(`${target}.part.json`)).toBe(false);
+  });
+
+  it('asks for a fresh URL when one is refused', async () => {
+    let urls = 0;
+    const fresh = async () => {
+      urls += 1;
+      return urls === 1 ? 'http://127.0.0.1:9/' : url();
+    };
+    const target = join(folder, 'file.bin');
+    const request = { fileId: 'fil_1', sizeBytes: content.length, target, parallel: 1, onProgress: () => {} };
+    await download({ ...request, url: fresh });
+    expect(readFileSync(target).equals(content)).toBe(true);
+    expect(urls).toBe(2);
+  });
+
+  it('makes an empty file', async () => {
+    const target = join(folder, 'empty');
+    await download({
+      fileId: 'fil_1',
+      sizeBytes: 0,
+      target,
+      parallel: 4,
+      onProgress: () => {},
+      url: async () => url(),
+    });
+    expect(readFileSync(target)).toHaveLength(0);
+  });
+
+  it('goes on after its process was killed, and fetches only what is missing', async () => {
+    held.add(String(2 * PIECE_BYTES));
+    const target = join(folder, 'file.bin');
+    const module = new URL('../../cli/transfer/download.ts', import.meta.url).href;
+    const script = `const { download } = await import(${JSON.stringify(module)});
+      await download({ fileId: 'fil_1', sizeBytes: ${content.length}, target: ${JSON.stringify(target)}, parallel: 1,
+        onProgress() {}, url: async () => ${JSON.stringify(url())} });`;
+    const first = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+    await until('two pieces are there', () => asked.length === 3);
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    held.clear();
+    asked.length = 0;
+    const request = { fileId: 'fil_1', sizeBytes: content.length, target, parallel: 1, onProgress: () => {} };
+    await download({ ...request, url: async () => url() });
+    expect(asked).toEqual([String(2 * PIECE_BYTES), String(3 * PIECE_BYTES)]);
+    expect(readFileSync(target).equals(content)).toBe(true);
+  });
+
+  it('does not go on with what was left of another file', async () => {
+    const target = join(folder, 'file.bin');
+    writeFileSync(`${target}.part`, 'something else');
+    writeFileSync(
+      `${target}.part.json`,
+      JSON.stringify({ fileId: 'fil_2', sizeBytes: content.length, pieces: [0, 1] }),
+    );
+    const request = { fileId: 'fil_1', sizeBytes: content.length, target, parallel: 4, onProgress: () => {} };
+    await download({ ...request, url: async () => url() });
+    expect(readFileSync(target).equals(content)).toBe(true);
+  });
+});
