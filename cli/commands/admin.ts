@@ -81,15 +81,9 @@ export function addAdmin(program: Command): void {
         const { items } = await client.admin.getLag();
         out.result(items, () =>
           table(
-            ['subscriber', 'swept through', 'parked', 'waiting', 'dead'],
-            items.map(({ subscriber, sweptThrough, parked, waiting, dead }) => [
-              subscriber,
-              sweptThrough ?? '',
-              String(parked),
-              String(waiting),
-              String(dead),
-            ]),
-            [2, 3, 4],
+            ['subscriber', 'swept through', 'parked'],
+            items.map(({ subscriber, sweptThrough, parked }) => [subscriber, sweptThrough ?? '', String(parked)]),
+            [2],
           ),
         );
       }),
