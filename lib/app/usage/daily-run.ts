@@ -8,15 +8,25 @@ import { type CloseDayPorts, closeThrough } from './close-day.ts';
 import { UsageError } from './errors.ts';
 import type { RunOutcomes } from './run-outcomes.ts';
 
-/** One message of the run's queue. */
+/** One message of the run's queue. `waits`: how often it was put back because its time had not come. */
 export type RunMessage =
-  | { readonly kind: 'close'; readonly day: Day; readonly organisationId: string; readonly foundedAtMs: number }
-  | { readonly kind: 'complete'; readonly day: Day; readonly organisations: number };
+  | {
+      readonly kind: 'close';
+      readonly day: Day;
+      readonly organisationId: string;
+      readonly foundedAtMs: number;
+      readonly waits?: number;
+    }
+  | { readonly kind: 'complete'; readonly day: Day; readonly organisations: number; readonly waits?: number };
 
 export interface RunQueue {
-  /** At least once, in any order. The adapter batches as its queue wants. */
-  send(messages: readonly RunMessage[]): Promise<void>;
+  /** At least once, in any order, not before the delay is over. The adapter batches as its queue wants. */
+  send(messages: readonly RunMessage[], delaySeconds?: number): Promise<void>;
 }
+
+/** Pauses of 1, 2, 4 … seconds, at most a minute: about two hours in all, then the message fails like any other. */
+export const MAX_WAITS = 120;
+const LONGEST_WAIT_SECONDS = 60;
 
 export const RUN_ACTOR = 'billing-run';
 /** Organisations that one page of the directory brings. */
@@ -64,32 +74,50 @@ export interface WorkPorts extends CloseDayPorts {
   readonly openAccount: (organisationId: string, origin: Origin) => Promise<void>;
 }
 
-/** Takes one message. What it throws leaves the message to be delivered again. */
+/**
+ * Takes one message. One whose time has not come (the log is not swept, others are not through) is put back for a
+ * moment; what this throws leaves the message to be delivered again.
+ */
 export async function workRun(ports: WorkPorts, message: RunMessage): Promise<void> {
-  if (message.kind === 'complete') return complete(ports, message.day, message.organisations);
+  try {
+    await (message.kind === 'complete' ? complete(ports, message) : closeOne(ports, message));
+  } catch (error) {
+    const { waits = 0 } = message;
+    if (!isTooEarly(error) || waits >= MAX_WAITS) throw error;
+    const seconds = Math.min(LONGEST_WAIT_SECONDS, 2 ** Math.min(waits, 10));
+    await ports.queue.send([{ ...message, waits: waits + 1 }], seconds);
+  }
+}
+
+function isTooEarly(error: unknown): boolean {
+  return error instanceof UsageError && (error.code === 'log-not-swept' || error.code === 'run-incomplete');
+}
+
+async function closeOne(ports: WorkPorts, message: Extract<RunMessage, { kind: 'close' }>): Promise<void> {
   const { day, organisationId, foundedAtMs } = message;
   const origin = originOf(day);
   try {
     await ports.openAccount(organisationId, origin);
     const { more } = await closeThrough(ports, { organisationId, foundedAtMs, day, origin });
-    if (more) return await ports.queue.send([message]);
-    await ports.outcomes.record(day, organisationId, { status: 'closed' }, ports.nowMs());
+    if (more) await ports.queue.send([message]);
+    else await ports.outcomes.record(day, organisationId, { status: 'closed' }, ports.nowMs());
   } catch (error) {
-    const reason = error instanceof UsageError ? error.code : 'failed';
     // Too early is no outcome: nothing was tried yet.
-    if (reason === 'log-not-swept') throw error;
+    if (isTooEarly(error)) throw error;
+    const reason = error instanceof UsageError ? error.code : 'failed';
     await ports.outcomes.record(day, organisationId, { status: 'failed', reason }, ports.nowMs());
     throw error;
   }
 }
 
-async function complete(ports: WorkPorts, day: Day, expected: number): Promise<void> {
+/** Says how the run went; while an organisation has failed it may still be healed, so the question is asked again. */
+async function complete(ports: WorkPorts, message: Extract<RunMessage, { kind: 'complete' }>): Promise<void> {
+  const { day, organisations: expected } = message;
   const { closed, failed } = await ports.outcomes.summary(day);
   if (closed + failed < expected) {
     throw new UsageError('run-incomplete', `${closed + failed} of ${expected} organisations are through with ${day}`);
   }
   await send(ports, day, { type: 'CompleteBillingRun', data: { organisations: expected, failed } });
-  // A failure may still be healed by a later delivery: the message comes again, and with it the count.
   if (failed > 0) throw new UsageError('run-incomplete', `${failed} organisations failed on ${day}`);
 }
 

@@ -10,13 +10,16 @@ export type QueuedMessage = RunMessage | { readonly kind: 'dispatch'; readonly d
 /** Undefined for what is no message of the run: it belongs into the dead-letter queue, for people to look at. */
 export function parseRunMessage(body: unknown, nowMs: number): QueuedMessage | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const { kind, day, due, organisationId, foundedAtMs, organisations } = body as Readonly<Record<string, unknown>>;
+  const { kind, day, due, organisationId, foundedAtMs, organisations, waits } = body as Readonly<
+    Record<string, unknown>
+  >;
   if (typeof due === 'string') return { kind: 'dispatch', day: addDays(dayOf(nowMs), -1) };
   if (typeof day !== 'string' || !isDay(day)) return undefined;
   if (kind === 'dispatch') return { kind, day };
-  if (kind === 'complete' && typeof organisations === 'number') return { kind, day, organisations };
+  const again = typeof waits === 'number' ? { waits } : {};
+  if (kind === 'complete' && typeof organisations === 'number') return { kind, day, organisations, ...again };
   if (kind === 'close' && typeof organisationId === 'string' && typeof foundedAtMs === 'number') {
-    return { kind, day, organisationId, foundedAtMs };
+    return { kind, day, organisationId, foundedAtMs, ...again };
   }
   return undefined;
 }
