@@ -28,35 +28,33 @@ export interface DynamoChangeLog extends ChangeLog {
 }
 
 const ASIDE = { pk: { S: 'aside' } };
-const FIRST = { pk: { S: 'log' }, sk: { S: 'first' } };
+const MINUTES = { pk: { S: 'minutes' } };
+const MINUTE_DIGITS = 12;
+
+function sortable(minute: number): string {
+  return String(Math.max(0, minute)).padStart(MINUTE_DIGITS, '0');
+}
 
 /** The change log in DynamoDB: one item per batch, a partition per minute. */
 export function createDynamoChangeLog({ client, table: TableName, newId }: ChangeLogOptions): DynamoChangeLog {
-  let hasFirst = false;
+  let listed = 0;
 
-  /** Once per process: after that the log has a beginning. */
-  async function ensureFirst(minute: number): Promise<void> {
-    if (hasFirst) return;
-    await ignoringRefusal(() =>
-      client.send(
-        new PutItemCommand({
-          TableName,
-          Item: { ...FIRST, minute: { N: `${minute}` } },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      ),
-    );
-    hasFirst = true;
+  /** Lists a minute before its first entry, once per process and minute. */
+  async function list(minute: number): Promise<void> {
+    if (listed === minute) return;
+    const expiresAt = { N: `${minute * 60 + CHANGE_LOG_DAYS * 86_400}` };
+    await client.send(new PutItemCommand({ TableName, Item: { ...MINUTES, sk: { S: sortable(minute) }, expiresAt } }));
+    listed = minute;
   }
 
-  async function* items(pk: string): AsyncIterable<Item> {
+  async function* items(pk: string, from = ' '): AsyncIterable<Item> {
     let ExclusiveStartKey: Item | undefined;
     do {
       const reply = await client.send(
         new QueryCommand({
           TableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: pk } },
+          KeyConditionExpression: 'pk = :pk AND sk >= :from',
+          ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from } },
           ConsistentRead: true,
           ...(ExclusiveStartKey && { ExclusiveStartKey }),
         }),
@@ -69,7 +67,7 @@ export function createDynamoChangeLog({ client, table: TableName, newId }: Chang
   return {
     async record(atMs, moved) {
       const minute = minuteOf(atMs);
-      await ensureFirst(minute);
+      await list(minute);
       const expiresAt = Math.floor(atMs / 1_000) + CHANGE_LOG_DAYS * 86_400;
       const Item = {
         pk: { S: `log|${minute}` },
@@ -87,9 +85,8 @@ export function createDynamoChangeLog({ client, table: TableName, newId }: Chang
       }
     },
 
-    async firstMinute() {
-      const { Item: item } = await client.send(new GetItemCommand({ TableName, Key: FIRST, ConsistentRead: true }));
-      return item === undefined ? undefined : numberOf(item['minute']);
+    async *minutes(from) {
+      for await (const item of items('minutes', sortable(from))) yield Number(item['sk']?.S);
     },
 
     async sweptThrough(subscriber) {

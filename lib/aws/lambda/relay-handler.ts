@@ -5,6 +5,7 @@ import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { describeError } from '../../epoch/delivery/errors.ts';
 import { type RelayOptions, relayCommits, type Unpublishable } from '../../epoch/delivery/relay.ts';
 import type { StoredCommit } from '../../epoch/store.ts';
+import { platformClock } from '../clock/platform-clock.ts';
 import { commitFromItem } from '../dynamodb/commit-item.ts';
 import { nodeRuntime } from '../dynamodb/node-runtime.ts';
 import { environment } from '../environment.ts';
@@ -17,15 +18,17 @@ import { createReporter } from './report-line.ts';
  * batch comes again: partial failures of streams are not understood everywhere, and publishing twice is harmless.
  */
 export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
-  let options: RelayOptions | undefined;
+  let world: ReturnType<typeof relayWorld> | undefined;
   const report = createReporter('relay');
   return async ({ Records }) => {
-    options ??= relayOptions();
+    world ??= relayWorld();
+    const { options, clock } = world;
+    await clock.refresh();
     const { commits, unreadable } = readRecords(Records);
-    const { setAside, nowMs } = options;
+    const { setAside } = options;
     for (const each of unreadable) await setAside(each);
     const { published, retries, setAside: aside } = await relayCommits(options, commits);
-    const ages = Records.map(({ dynamodb }) => nowMs() - (dynamodb?.ApproximateCreationDateTime ?? 0) * 1_000);
+    const ages = Records.map(({ dynamodb }) => Date.now() - (dynamodb?.ApproximateCreationDateTime ?? 0) * 1_000);
     const correlations = [...new Set(commits.map((commit) => commit.correlation))].slice(0, 20);
     report(
       unreadable.length + aside > 0 ? 'error' : 'info',
@@ -41,12 +44,15 @@ export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
   };
 }
 
-function relayOptions(): RelayOptions {
-  const log = changeLog(new DynamoDBClient({ maxAttempts: 5 }));
+function relayWorld() {
+  const dynamo = new DynamoDBClient({ maxAttempts: 5 });
+  const clock = platformClock(dynamo);
+  const log = changeLog(dynamo);
   const bus = createEventBridgeBus(new EventBridgeClient({ maxAttempts: 5 }), environment('BUS_NAME'));
   const { pause, random } = nodeRuntime();
-  // The wall's time: the change log is about what was relayed when, not about the platform's days.
-  return { bus, changeLog: log, setAside: (each) => log.setAside(each), nowMs: Date.now, pause, random };
+  const setAside = (each: Unpublishable) => log.setAside(each);
+  const options: RelayOptions = { bus, changeLog: log, setAside, nowMs: clock.nowMs, pause, random };
+  return { options, clock };
 }
 
 /** Commits of a batch; what cannot be read never can, and must not block the others of its shard. */

@@ -14,7 +14,7 @@ export function minuteOf(atMs: number): number {
 }
 
 /**
- * What the relay has seen, by the minute of its own clock, written before anything is published: so whatever the bus
+ * What the relay has seen, by the minute in which it saw it (on the platform's clock, which never goes back), written before anything is published: so whatever the bus
  * loses is found again without a scan of the log.
  */
 export interface ChangeLog {
@@ -22,8 +22,8 @@ export interface ChangeLog {
   record(atMs: number, moved: readonly Moved[]): Promise<void>;
   /** Everything recorded in a minute. */
   minute(minute: number): AsyncIterable<Moved>;
-  /** The first minute that anything was recorded in; undefined for an empty log. */
-  firstMinute(): Promise<number | undefined>;
+  /** Minutes in which anything was recorded, ascending, `from` included: so a quiet night costs nothing to walk. */
+  minutes(from: number): AsyncIterable<number>;
   /** Everything before this minute has been compared and repaired for a subscriber; undefined: nothing yet. */
   sweptThrough(subscriber: string): Promise<number | undefined>;
   /** Moves the watermark forward; never back. */
@@ -42,8 +42,8 @@ export function createMemoryChangeLog(): ChangeLog {
     async *minute(minute) {
       yield* minutes.get(minute) ?? [];
     },
-    async firstMinute() {
-      return minutes.size === 0 ? undefined : Math.min(...minutes.keys());
+    async *minutes(from) {
+      yield* [...minutes.keys()].filter((minute) => minute >= from).sort((left, right) => left - right);
     },
     sweptThrough: async (subscriber) => swept.get(subscriber),
     async markSwept(subscriber, minute) {

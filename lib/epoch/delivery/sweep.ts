@@ -1,0 +1,95 @@
+import { type ChangeLog, MINUTE_MS, type Moved, minuteOf } from './change-log.ts';
+import { hearsAny, type Subscriber } from './subscriber.ts';
+
+/**
+ * Minutes that the sweep stays behind the clock, so that what is under way arrives by itself, and a relay that is slow to
+ * write down what it has read is waited for.
+ */
+export const SETTLE_MINUTES = 2;
+/** Minutes with entries that one run walks for one subscriber; the next run goes on. */
+export const MAX_MINUTES_PER_RUN = 120;
+/** Streams compared at once. */
+const AT_ONCE = 8;
+
+export interface SweepOptions {
+  readonly changeLog: ChangeLog;
+  /** The same clock as the relay's. */
+  readonly nowMs: () => number;
+  readonly settleMinutes?: number;
+}
+
+export interface Swept {
+  readonly subscriber: string;
+  /** Everything that the relay saw before this instant is applied, but for parked streams. */
+  readonly throughMs: number;
+  readonly compared: number;
+  /** Streams that were behind: the bus, or a handler, had lost something. */
+  readonly repaired: number;
+  readonly parked: number;
+  /** The run ended at its bound, short of now. */
+  readonly more: boolean;
+}
+
+/**
+ * Compares what the relay has seen with what a subscriber has applied, minute by minute, repairs by the ordinary catch-up,
+ * and moves the subscriber's watermark. Costs the change log once per subscriber and one checkpoint per moved stream;
+ * never a scan. A minute whose streams cannot all be repaired stays where it is, and is tried again.
+ */
+export async function sweep(options: SweepOptions, subscriber: Subscriber): Promise<Swept> {
+  const { changeLog, nowMs, settleMinutes = SETTLE_MINUTES } = options;
+  const end = minuteOf(nowMs()) - settleMinutes;
+  const counts = { compared: 0, current: 0, repaired: 0, parked: 0 };
+  let walked = 0;
+  for await (const minute of changeLog.minutes((await changeLog.sweptThrough(subscriber.id)) ?? 0)) {
+    if (minute >= end) break;
+    if (walked >= MAX_MINUTES_PER_RUN) {
+      await changeLog.markSwept(subscriber.id, minute);
+      return { subscriber: subscriber.id, throughMs: minute * MINUTE_MS, ...tally(counts), more: true };
+    }
+    const moves = await heardIn(changeLog, minute, subscriber);
+    counts.compared += moves.length;
+    for (let from = 0; from < moves.length; from += AT_ONCE) {
+      const outcomes = await Promise.all(moves.slice(from, from + AT_ONCE).map((moved) => repair(subscriber, moved)));
+      for (const outcome of outcomes) counts[outcome] += 1;
+    }
+    walked += 1;
+  }
+  // Minutes without anything need no look: whatever lay before the end has been seen.
+  await changeLog.markSwept(subscriber.id, end);
+  return { subscriber: subscriber.id, throughMs: end * MINUTE_MS, ...tally(counts), more: false };
+}
+
+function tally({ compared, repaired, parked }: { compared: number; repaired: number; parked: number }) {
+  return { compared, repaired, parked };
+}
+
+/** The furthest move per stream of a minute, of what the subscriber hears. */
+async function heardIn(changeLog: ChangeLog, minute: number, { hears }: Subscriber): Promise<readonly Moved[]> {
+  const moves = new Map<string, Moved>();
+  for await (const moved of changeLog.minute(minute)) {
+    if (!hearsAny(hears, moved.stream, moved.types)) continue;
+    const known = moves.get(moved.stream);
+    if (known === undefined || known.last < moved.last) moves.set(moved.stream, moved);
+  }
+  return [...moves.values()];
+}
+
+async function repair(subscriber: Subscriber, { stream, last }: Moved): Promise<'current' | 'repaired' | 'parked'> {
+  const position = await subscriber.position(stream);
+  if (position.parked) return 'parked';
+  if (position.version >= last) return 'current';
+  const { status, commits } = await subscriber.catchUp(stream);
+  if (status === 'failed' || status === 'parked') return 'parked';
+  // Nothing heard among what was missing: it was not behind.
+  return commits > 0 ? 'repaired' : 'current';
+}
+
+/**
+ * The instant through which every one of some subscribers is swept: what billing waits for. Undefined while one of them
+ * has never been swept.
+ */
+export async function watermark(changeLog: ChangeLog, subscribers: readonly string[]): Promise<number | undefined> {
+  const minutes = await Promise.all(subscribers.map((subscriber) => changeLog.sweptThrough(subscriber)));
+  if (minutes.some((minute) => minute === undefined)) return undefined;
+  return Math.min(...minutes.map((minute) => minute ?? 0)) * MINUTE_MS;
+}
