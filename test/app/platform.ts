@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
+import { linkEnding } from '../../lib/app/reactors/link-ending.ts';
+import { machineOrders } from '../../lib/app/reactors/machine-orders.ts';
+import { objectDeletion } from '../../lib/app/reactors/object-deletion.ts';
+import { createReactor } from '../../lib/app/reactors/reactor.ts';
+import { registry } from '../../lib/app/registry.ts';
+import { jobRun } from '../../lib/app/sagas/job-run.ts';
+import { quota as quotaSaga } from '../../lib/app/sagas/quota.ts';
+import { storageUsage } from '../../lib/app/sagas/storage-usage.ts';
+import { uploadExpiry } from '../../lib/app/sagas/upload-expiry.ts';
+import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';
+import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
+import type { Aggregate, Command } from '../../lib/epoch/aggregate.ts';
+import { createLiveReader } from '../../lib/epoch/delivery/live-reader.ts';
+import { createMemoryViewStore } from '../../lib/epoch/delivery/memory-view-store.ts';
+import { createProjector } from '../../lib/epoch/delivery/projector.ts';
+import type { Saga } from '../../lib/epoch/delivery/saga.ts';
+import { sagaAggregate } from '../../lib/epoch/delivery/saga-aggregate.ts';
+import { createSagaHearer, createSagaSender } from '../../lib/epoch/delivery/saga-subscribers.ts';
+import type { Subscriber } from '../../lib/epoch/delivery/subscriber.ts';
+import { fireDueTimers } from '../../lib/epoch/delivery/timers.ts';
+import { createUpcast } from '../../lib/epoch/delivery/upcast.ts';
+import type { DomainEvent } from '../../lib/epoch/event.ts';
+import { createKernel } from '../../lib/epoch/kernel.ts';
+import { memoryStore } from '../../lib/epoch/memory-store.ts';
+import { aggregateNameOf } from '../../lib/epoch/stream-name.ts';
+
+export const ORIGIN = { actor: 'usr_ada', correlation: 'request-1' };
+/** More rounds than any test's chain of causes is long. */
+const MAX_ROUNDS = 100;
+
+const sagas = [jobRun, quotaSaga, storageUsage, uploadExpiry] as readonly Saga<unknown>[];
+
+/** What an engine was asked to do. */
+export function recordingEngine(): ComputeEngine & { submitted: MachineSubmission[]; terminated: string[] } {
+  const submitted: MachineSubmission[] = [];
+  const terminated: string[] = [];
+  return {
+    submitted,
+    terminated,
+    submit: async (submission) => void submitted.push(submission),
+    terminate: async (machineId) => void terminated.push(machineId),
+  };
+}
+
+/** The whole platform but its money, in memory: real aggregates, projections, sagas, reactors and kernel. */
+export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
+  let now = startMs;
+  let serial = 0;
+  const nowMs = () => now;
+  const newId = () => {
+    const random = new Uint8Array(10);
+    new DataView(random.buffer).setUint32(6, ++serial);
+    return ulid(now, random);
+  };
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+  const log = memoryStore({ digest });
+  const kernel = createKernel({ store: log, nowMs, newId });
+  const store = createMemoryViewStore();
+  const upcast = createUpcast([...Object.values(registry), ...sagas.map(sagaAggregate)]);
+  const versions = Object.fromEntries(PROJECTIONS.map(({ name, version }) => [name, version]));
+  const views = createLiveReader({ store, versions, nowMs });
+  const engine = recordingEngine();
+  const deleted: string[] = [];
+  const aborted: string[] = [];
+  const objects = {
+    abort: async ({ uploadId }: { uploadId: string }) => void aborted.push(uploadId),
+    delete: async (key: string) => void deleted.push(key),
+  };
+
+  const common = { store, reader: log, upcast, nowMs };
+  const projectors = PROJECTIONS.map((projection) => createProjector({ ...common, projection }));
+  const timerRows = createProjector({ ...common, projection: timers });
+  const senders = sagas.flatMap((saga) => {
+    const options = { ...common, saga, kernel, registry };
+    return [createSagaHearer(options), createSagaSender(options)];
+  });
+  const mintToken = async ({ attemptId }: { attemptId: string }) => `secret-of-${attemptId}`;
+  const reactors = [
+    linkEnding(kernel, views, newId),
+    machineOrders({ kernel, engine, mintToken, newId }),
+    objectDeletion(objects),
+  ].map((reactor) => createReactor({ ...common, reactor }));
+  const subscribers: readonly Subscriber[] = [...projectors, ...senders, ...reactors];
+
+  async function streams(): Promise<ReadonlyMap<string, number>> {
+    const heads = new Map<string, number>();
+    for await (const { stream, lastVersion } of log.scan(0, 1)) heads.set(stream, lastVersion);
+    return heads;
+  }
+
+  /** Lets everything that was set in motion come to rest. */
+  async function settle(order: <T>(items: readonly T[]) => readonly T[] = (items) => items): Promise<void> {
+    const known = new Map<string, number>();
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const moved = [...(await streams())].filter(([stream, version]) => known.get(stream) !== version);
+      if (moved.length === 0) return;
+      const work = moved.flatMap(([stream, version]) => {
+        known.set(stream, version);
+        const name = aggregateNameOf(stream);
+        return subscribers.flatMap((each) => (each.hears[name] === undefined ? [] : [{ each, stream }]));
+      });
+      for (const { each, stream } of order(work)) {
+        const { status, error } = await each.catchUp(stream);
+        if (status === 'failed' || status === 'parked') throw new Error(`${each.id}: ${error}`);
+      }
+    }
+    throw new Error(`not at rest after ${MAX_ROUNDS} rounds`);
+  }
+
+  async function attempt<S, C extends Command, E extends DomainEvent>(
+    aggregate: Aggregate<S, C, E>,
+    aggregateId: string,
+    type: C['type'],
+    data: C['data'],
+  ) {
+    const command = { type, id: newId(), aggregateId, data } as unknown as C;
+    return kernel.execute(aggregate, command, ORIGIN);
+  }
+
+  return {
+    kernel,
+    views,
+    engine,
+    deleted,
+    aborted,
+    newId,
+    nowMs,
+    attempt,
+    settle,
+    subscribers,
+    id: (kind: IdKind) => idOf(kind, newId()),
+    /** A command that must succeed. */
+    async send<S, C extends Command, E extends DomainEvent>(
+      aggregate: Aggregate<S, C, E>,
+      aggregateId: string,
+      type: C['type'],
+      data: C['data'],
+    ) {
+      const outcome = await attempt(aggregate, aggregateId, type, data);
+      if (!outcome.ok) throw new Error(`${type}: ${outcome.rejection.code}: ${outcome.rejection.message}`);
+      return outcome;
+    },
+    /** Moves the clock, fires what is due, and lets it come to rest. */
+    async waitUntil(ms: number) {
+      if (ms < now) throw new Error('time goes forward');
+      now = ms;
+      await fireDueTimers({ kernel, sagas, rows: views, timers: timerRows, nowMs: now });
+      await settle();
+    },
+    async rows(view: string, partition: string, prefix?: string) {
+      const page = await views.page(view, { partition, limit: 100, ...(prefix !== undefined && { prefix }) });
+      return page.items.map(({ values }) => values);
+    },
+  };
+}
+
+export type Platform = ReturnType<typeof createPlatform>;
