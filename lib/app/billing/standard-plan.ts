@@ -3,8 +3,9 @@ import { computeMeter, STORAGE_METER } from '../../domain/metering/meter.ts';
 import { plan } from '../../domain/plan/decide.ts';
 import type { PlanTerms } from '../../domain/plan/terms.ts';
 import type { Origin } from '../../epoch/commit.ts';
+import { VersionMismatchError } from '../../epoch/errors.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
-import { BillingError } from './errors.ts';
+import { newestPlan } from './plans.ts';
 
 /** The plan that new customers are pinned to. Administrators publish later versions of it like of any other. */
 export const STANDARD_PLAN_ID = 'pln_00000000000000000000000001';
@@ -36,19 +37,20 @@ export const STANDARD_TERMS: PlanTerms = {
 export async function ensureStandardPlan(kernel: Kernel, newId: () => string, origin: Origin): Promise<void> {
   const { state } = await kernel.load(plan, STANDARD_PLAN_ID);
   if (state.status !== 'none' && state.version > 0) return;
-  const draft = { type: 'DraftPlanVersion', id: newId(), aggregateId: STANDARD_PLAN_ID, data: STANDARD_TERMS } as const;
-  const publish = {
-    type: 'PublishPlanVersion',
-    id: newId(),
-    aggregateId: STANDARD_PLAN_ID,
-    data: { version: 1 },
-  } as const;
-  for (const command of [draft, publish]) {
-    const outcome = await kernel.execute(plan, command, origin);
-    // A rival who is as far, or further, has done what was wanted.
-    if (outcome.ok) continue;
-    const { state: now } = await kernel.load(plan, STANDARD_PLAN_ID);
-    if (now.status === 'none' || now.version === 0)
-      throw new BillingError('plan-unpublished', outcome.rejection.message);
+  if (state.status === 'none') await draftFirst(kernel, newId(), origin);
+  const data = { version: 1 };
+  const publish = { type: 'PublishPlanVersion', id: newId(), aggregateId: STANDARD_PLAN_ID, data } as const;
+  const outcome = await kernel.execute(plan, publish, origin);
+  // Whoever finds that a rival is further has what was wanted: a version.
+  if (!outcome.ok) await newestPlan(kernel, STANDARD_PLAN_ID);
+}
+
+async function draftFirst(kernel: Kernel, id: string, origin: Origin): Promise<void> {
+  const draft = { type: 'DraftPlanVersion', id, aggregateId: STANDARD_PLAN_ID, data: STANDARD_TERMS } as const;
+  try {
+    // Only as the very first event, or a rival's published version would get a stray draft.
+    await kernel.execute(plan, draft, origin, { expectedVersion: 0 });
+  } catch (error) {
+    if (!(error instanceof VersionMismatchError)) throw error;
   }
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { ensureAccount } from '../../../lib/app/billing/open-account.ts';
+import { newestPlan } from '../../../lib/app/billing/plans.ts';
+import { ensureStandardPlan, STANDARD_PLAN_ID, STANDARD_TERMS } from '../../../lib/app/billing/standard-plan.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
+import { isId } from '../../../lib/domain/ids.ts';
+import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
+import { computeMeter, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
+import { plan } from '../../../lib/domain/plan/decide.ts';
+import { createWorld } from '../usage/world.ts';
+
+const ORIGIN = { actor: 'usr_test', correlation: 'test' };
+
+test('the standard plan prices storage and every type of machine', () => {
+  expect(isId('plan', STANDARD_PLAN_ID)).toBe(true);
+  const priced = STANDARD_TERMS.charges.map(({ meter }) => meter).sort();
+  expect(priced).toEqual([STORAGE_METER, ...Object.keys(MACHINE_TYPES).map(computeMeter)].sort());
+});
+
+test('it is published once, by however many at once, and never over a later version', async () => {
+  const { kernel, send, store, id } = createWorld(Date.UTC(2026, 10, 20));
+  const newId = () => id('plan').slice(4);
+  await Promise.all(Array.from({ length: 5 }, () => ensureStandardPlan(kernel, newId, ORIGIN)));
+  expect(await newestPlan(kernel, STANDARD_PLAN_ID)).toMatchObject({ planVersion: 1, charges: STANDARD_TERMS.charges });
+  // A draft and a publication, and no rival's stray draft.
+  expect(await store.position(`plan#${STANDARD_PLAN_ID}`)).toBe(2);
+  await send(plan, STANDARD_PLAN_ID, 'DraftPlanVersion', { ...STANDARD_TERMS, name: 'Standard 2027' });
+  await send(plan, STANDARD_PLAN_ID, 'PublishPlanVersion', { version: 2 });
+  const before = await store.position(`plan#${STANDARD_PLAN_ID}`);
+  await ensureStandardPlan(kernel, newId, ORIGIN);
+  expect(await store.position(`plan#${STANDARD_PLAN_ID}`)).toBe(before);
+
+  await ensureAccount({ kernel, newId, defaultPlanId: STANDARD_PLAN_ID }, 'org_1', ORIGIN);
+  const { state } = await kernel.load(billingAccount, 'org_1');
+  expect(state).toMatchObject({ pinned: { planId: STANDARD_PLAN_ID, planVersion: 2 } });
+});
