@@ -1,0 +1,39 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../app/ports/clock.ts';
+import type { Consistency } from '../app/ports/consistency.ts';
+import { registry } from '../app/registry.ts';
+import { INLINE_PROJECTIONS, PROJECTIONS } from '../app/subscribers.ts';
+import { createConsistency } from '../epoch/delivery/consistency.ts';
+import { createProjectingKernel } from '../epoch/delivery/projecting-kernel.ts';
+import { viewId } from '../epoch/delivery/projection.ts';
+import { createProjector } from '../epoch/delivery/projector.ts';
+import { createUpcast } from '../epoch/delivery/upcast.ts';
+import type { Kernel } from '../epoch/kernel.ts';
+import { nodeRuntime } from './dynamodb/node-runtime.ts';
+import { createDynamoViewStore } from './dynamodb/view-store.ts';
+import { environment } from './environment.ts';
+
+/**
+ * A kernel whose commands show their effect at once, and the tokens with which a query makes sure of it. Needs VIEWS_TABLE.
+ */
+export function readYourWrites(
+  bare: Kernel,
+  client: DynamoDBClient,
+  clock: Clock,
+): { readonly kernel: Kernel; readonly consistency: Consistency } {
+  const store = createDynamoViewStore({ client, table: environment('VIEWS_TABLE') });
+  const reader = bare.store;
+  const upcast = createUpcast(Object.values(registry));
+  const { pause } = nodeRuntime();
+  const projectors = PROJECTIONS.map((projection) =>
+    createProjector({ projection, store, reader, upcast, nowMs: clock.nowMs }),
+  );
+  const isInline = new Set(INLINE_PROJECTIONS.map(viewId));
+  const inline = projectors.filter(({ id }) => isInline.has(id));
+  const named = Object.fromEntries(projectors.map((projector, index) => [PROJECTIONS[index]?.name ?? '', projector]));
+  const homes = Object.fromEntries(PROJECTIONS.map(({ name, home }) => [name, home]));
+  return {
+    kernel: createProjectingKernel({ kernel: bare, inline, pause }),
+    consistency: createConsistency({ projectors: named, homes, store, reader, pause }),
+  };
+}
