@@ -61,9 +61,9 @@ export class ApiStack extends Stack {
     const groups = [...new Set(routes.map(({ group }) => group))].sort();
     return new Map(
       groups.map((group) => {
-        const { grants, ...needs } = API_FUNCTIONS[group];
+        const { grants, testClockGrants, ...needs } = API_FUNCTIONS[group];
         const handler = new HouseFunction(this, pascal(group), this.house, { bundle: `api-${group}`, ...needs });
-        equip(handler, grants, resources);
+        equip(handler, this.house.stage.testClock ? { ...grants, ...testClockGrants } : grants, resources);
         handler.addEnvironment('ALLOWED_ORIGINS', originsOf(this.house.stage).join(','));
         this.permit(`${pascal(group)}Permission`, handler, '*/*');
         return [group, handler];

@@ -5,6 +5,8 @@ import type { Grants } from './grants.ts';
 export interface FunctionNeeds {
   readonly description: string;
   readonly grants: Grants;
+  /** On stages with a test clock these too. */
+  readonly testClockGrants?: Grants;
   readonly memoryMb?: number;
   readonly timeoutSeconds?: number;
 }
@@ -23,11 +25,11 @@ const UPLOADS = { files: ['read', 'upload'] } as const satisfies Grants;
 export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   account: {
     description: 'Sessions, the signed-in person, their tokens and invitations.',
-    grants: { ...COMMANDS, users: ['read', 'write'], people: ['verify', 'signIn', 'manage'] },
+    grants: { ...COMMANDS, users: ['read', 'write'], people: ['verify', 'signIn', 'manage'], mail: ['send'] },
   },
   organisations: {
     description: 'Organisations, members, invitations, what changed.',
-    grants: { ...COMMANDS, changes: ['read'], users: ['read', 'write'] },
+    grants: { ...COMMANDS, changes: ['read'], users: ['read', 'write'], mail: ['send'] },
   },
   files: {
     description: 'Uploads, files, downloads.',
@@ -42,16 +44,10 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   billing: { description: 'Usage, plans, accounts, invoices.', grants: { ...COMMANDS, users: ['read'] } },
   admin: {
     description: 'What administrators of the platform see and do.',
-    grants: {
-      ...COMMANDS,
-      changes: ['read'],
-      users: ['read', 'write'],
-      people: ['manage'],
-      clock: ['read', 'write'],
-      clockMoves: ['send'],
-    },
+    grants: { ...COMMANDS, changes: ['read'], users: ['read', 'write'], people: ['verify', 'manage'] },
+    testClockGrants: { clock: ['read', 'write'], daily: ['send'], sweep: ['send'] },
   },
-  meta: { description: 'Health and the OpenAPI document.', grants: {} },
+  meta: { description: 'Health and the OpenAPI document.', grants: { clock: ['read'] } },
 };
 
 export const AUTHORIZER: FunctionNeeds = {
@@ -60,7 +56,7 @@ export const AUTHORIZER: FunctionNeeds = {
   timeoutSeconds: 5,
 };
 
-export const RELAY_GRANTS = { changes: ['write'], bus: ['publish'] } as const satisfies Grants;
+export const RELAY_GRANTS = { changes: ['write'], bus: ['publish'], clock: ['read'] } as const satisfies Grants;
 
 /** Longest that a subscriber may take for a batch. */
 export const SUBSCRIBER_SECONDS = 30;

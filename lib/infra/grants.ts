@@ -50,7 +50,8 @@ export const ACTIONS = {
     ),
   },
   daily: { send: SEND },
-  clockMoves: { send: SEND },
+  sweep: { send: SEND },
+  mail: { send: use('ses:SendEmail') },
   machineOrders: { send: SEND },
   batch: {
     submit: use('batch:SubmitJob', 'batch:TagResource'),

@@ -14,12 +14,14 @@ import {
   bucketResource,
   busResource,
   equip,
+  mailResource,
   peopleResource,
   queueResource,
   type Resources,
   tableResource,
 } from './resources.ts';
 import { Scheduled, type ScheduledWork, schedulerRole } from './schedules.ts';
+import { mailFromOf } from './stage.ts';
 import { pascal } from './subscribers-stack.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -53,7 +55,14 @@ export class PlatformStack extends Stack {
     const role = schedulerRole(this, 'SchedulerRole');
     const works = scheduled.map((work) => new Scheduled(this, pascal(work.name), this.house, role, work));
     const queues = Object.assign({}, ...works.map(({ resource }) => resource));
-    this.resources = { ...storesOf(data), bus: busResource(this.bus, 'BUS_NAME'), ...queues, ...this.machines() };
+    const bus = busResource(this.bus, 'BUS_NAME');
+    this.resources = {
+      ...storesOf(data),
+      bus,
+      mail: mailResource(this, mailFromOf(stage)),
+      ...queues,
+      ...this.machines(),
+    };
     equip(store.relay, RELAY_GRANTS, this.resources);
     equip(machineStates(this, 'MachineState', this.house, this.bus).handler, COMMANDS, this.resources);
     for (const { handler, grants } of works) equip(handler, grants, this.resources);

@@ -1,3 +1,4 @@
+import type { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -52,6 +53,13 @@ export function bucketResource(bucket: Bucket, variable: string): Resource {
 
 export function queueResource(queue: IQueue, variable: string): Resource {
   return { arn: queue.queueArn, environment: { [variable]: queue.queueUrl } };
+}
+
+/** Mail in the name of one address, which SES knows by itself or by its domain. */
+export function mailResource(stack: Stack, from: string): Resource {
+  const identity = (name: string) => stack.formatArn({ service: 'ses', resource: 'identity', resourceName: name });
+  const domain = from.slice(from.indexOf('@') + 1);
+  return { arn: identity(from), moreArns: [identity(domain)], environment: { MAIL_FROM: from } };
 }
 
 export function busResource(bus: EventBus, variable: string): Resource {

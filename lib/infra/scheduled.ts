@@ -19,6 +19,7 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     expression: 'rate(1 minute)',
     timeoutSeconds: 60,
     maxConcurrency: 2,
+    shared: { as: 'sweep', variable: 'SWEEP_QUEUE_URL', output: 'SweepQueueUrl' },
     grants: { ...COMMANDS, changes: ['read', 'write'] },
   },
   {

@@ -33,6 +33,8 @@ export interface StageSettings {
   readonly origins?: readonly string[];
   /** Alarms are mailed here. */
   readonly alarmEmail?: string;
+  /** Sender of invitations: an address that SES has verified, or one of a domain that it has. */
+  readonly mailFrom?: string;
 }
 
 export const STAGE_NAMES = ['local', 'production'] as const;
@@ -97,13 +99,18 @@ export function originsOf(stage: Stage): readonly string[] {
   return [...own, ...(stage.settings.origins ?? []), ...(stage.name === 'local' ? LOCAL_ORIGINS : [])];
 }
 
+/** Sender of the platform's mail. Where none is set and none can be guessed, one that SES refuses and nobody owns. */
+export function mailFromOf({ settings, name }: Stage): string {
+  return settings.mailFrom ?? `no-reply@${settings.domain ?? `${name}.catacloud.invalid`}`;
+}
+
 function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const where = `context.catacloud.${stage} in cdk.json`;
   if (!isRecord(settings)) throw new StageError(`${where} must be an object.`);
-  const { domain, certificateArn, alarmEmail, origins, ...unknown } = settings;
+  const { domain, certificateArn, alarmEmail, mailFrom, origins, ...unknown } = settings;
   const strange = Object.keys(unknown);
   if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
-  for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail })) {
+  for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail, mailFrom })) {
     if (value !== undefined && typeof value !== 'string') throw new StageError(`${where}: ${name} must be a string.`);
   }
   if ((domain === undefined) !== (certificateArn === undefined)) {

@@ -9,11 +9,13 @@ import { stageOf } from '../../lib/infra/stage.ts';
 /** Names of the test clock's variables and of its code, which minifying leaves as they are. */
 const CLOCK_MARKS = /CLOCK_TABLE|CLOCK_QUEUE_URL|clock-backwards|admin\.moveClock/;
 
-describe('bundles', () => {
+const PATIENCE_MS = 60_000;
+
+describe('bundles', { timeout: PATIENCE_MS }, () => {
   let production: Bundles;
   beforeAll(async () => {
     production = await bundle(stageOf('production'));
-  });
+  }, PATIENCE_MS);
 
   test('code of the test clock is in none that goes to production', async () => {
     const local = await bundle(stageOf('local'));

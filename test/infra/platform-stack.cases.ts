@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../../lib/app/machines/state-change.ts';
+import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
+import { MAX_PATTERN_LENGTH } from '../../lib/infra/subscriber.ts';
 import { type Deployment, deployment, PATIENCE_MS, type Resource } from './templates.ts';
 
 describe('what moves events', () => {
@@ -29,35 +32,31 @@ describe('what moves events', () => {
   test('every queue has a dead-letter queue, and an alarm rings for both', () => {
     const queues = Object.entries(production.all('AWS::SQS::Queue'));
     const working = queues.filter(([, queue]) => queue.Properties['RedrivePolicy'] !== undefined);
-    expect(working.length).toBeGreaterThan(0);
+    expect(working.length).toBeGreaterThan(20);
     expect(queues).toHaveLength(working.length * 2);
-    const watched = new Set(Object.values(production.all('AWS::CloudWatch::Alarm')).map(queueOfAlarm));
+    const alarms = Object.entries(production.all('AWS::CloudWatch::Alarm'));
+    const watched = new Set(alarms.map(([id, alarm]) => production.target(id, dimensionOf(alarm))));
     for (const [id, queue] of working) {
       const { deadLetterTargetArn, maxReceiveCount } = queue.Properties['RedrivePolicy'] as Redrive;
-      const dead = production.target('Platform', deadLetterTargetArn);
+      const dead = production.target(id, deadLetterTargetArn);
       expect(dead).not.toBe(id);
       expect(maxReceiveCount).toBeGreaterThanOrEqual(5);
       expect(watched).toContain(dead);
       expect(watched).toContain(id);
     }
-
-    function queueOfAlarm(alarm: Resource): string {
-      const [dimension] = (alarm.Properties['Dimensions'] ?? []) as readonly { readonly Value: unknown }[];
-      return production.target('Platform', dimension?.Value ?? {});
-    }
   });
 
   test('every alarm rings at the topic', () => {
-    for (const alarm of Object.values(production.all('AWS::CloudWatch::Alarm'))) {
+    for (const [id, alarm] of Object.entries(production.all('AWS::CloudWatch::Alarm'))) {
       const [action] = alarm.Properties['AlarmActions'] as readonly unknown[];
-      expect(production.target('Platform', action)).toMatch(/^Platform\.Alarms/);
+      expect(production.target(id, action)).toMatch(/^Platform\.Alarms/);
     }
   });
 
   test('queues are worked off in batches of ten, failure by failure, by a bounded number of handlers', () => {
-    const mappings = mappingsOf(production).filter(({ StartingPosition }) => StartingPosition === undefined);
-    expect(mappings.length).toBeGreaterThan(0);
-    for (const mapping of mappings) {
+    const mappings = queueMappings(production);
+    expect(mappings.length).toBeGreaterThan(20);
+    for (const [, mapping] of mappings) {
       expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
       const { MaximumConcurrency } = mapping['ScalingConfig'] as { readonly MaximumConcurrency: number };
       expect(MaximumConcurrency).toBeGreaterThanOrEqual(2);
@@ -68,22 +67,49 @@ describe('what moves events', () => {
   test('a message stays invisible for longer than its handler may take', () => {
     const functions = production.all('AWS::Lambda::Function');
     const queues = production.all('AWS::SQS::Queue');
-    for (const mapping of mappingsOf(production).filter(({ StartingPosition }) => StartingPosition === undefined)) {
-      const handler = functions[production.target('Platform', mapping['FunctionName'])];
-      const queue = queues[production.target('Platform', mapping['EventSourceArn'])];
+    for (const [id, mapping] of queueMappings(production)) {
+      const handler = functions[production.target(id, mapping['FunctionName'])];
+      const queue = queues[production.target(id, mapping['EventSourceArn'])];
       const invisible = Number(queue?.Properties['VisibilityTimeout']);
       expect(invisible).toBeGreaterThanOrEqual(6 * Number(handler?.Properties['Timeout']));
     }
   });
 
   test('schedules fire in UTC and into queues, never into functions', () => {
-    const schedules = Object.values(production.all('AWS::Scheduler::Schedule'));
+    const schedules = Object.entries(production.all('AWS::Scheduler::Schedule'));
     expect(schedules.length).toBeGreaterThan(0);
-    for (const { Properties } of schedules) {
+    for (const [id, { Properties }] of schedules) {
       expect(Properties['ScheduleExpressionTimezone']).toBe('UTC');
       const { Arn } = Properties['Target'] as { readonly Arn: unknown };
-      expect(production.all('AWS::SQS::Queue')).toHaveProperty([production.target('Platform', Arn)]);
+      expect(production.all('AWS::SQS::Queue')).toHaveProperty([production.target(id, Arn)]);
     }
+  });
+
+  test('each subscription has a rule for exactly what it hears, short enough for EventBridge', () => {
+    const rules = Object.values(production.all('AWS::Events::Rule'));
+    const patterns = new Map(rules.map(({ Properties }) => [Properties['Description'], Properties['EventPattern']]));
+    for (const { name, version, hears } of SUBSCRIPTIONS) {
+      const pattern = patterns.get(`What ${name}-${version} hears`);
+      expect(pattern).toEqual({
+        source: Object.keys(hears)
+          .map((aggregate) => `catacloud.${aggregate}`)
+          .sort(),
+        detail: { types: [...new Set(Object.values(hears).flat())].sort() },
+      });
+      expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(MAX_PATTERN_LENGTH);
+    }
+    expect(rules).toHaveLength(SUBSCRIPTIONS.length + 1);
+  });
+
+  test('machines are heard where they speak: AWS Batch on the account’s own bus, of our queue alone', () => {
+    const [rule] = Object.values(production.all('AWS::Events::Rule')).filter(({ Properties }) =>
+      JSON.stringify(Properties).includes(BATCH_DETAIL_TYPE),
+    );
+    expect(rule?.Properties).not.toHaveProperty('EventBusName');
+    expect(rule?.Properties['EventPattern']).toMatchObject({
+      source: [BATCH_SOURCES.aws],
+      detail: { jobQueue: [expect.anything()] },
+    });
   });
 });
 
@@ -96,4 +122,15 @@ interface Redrive {
 
 function mappingsOf(deployed: Deployment): readonly (Properties & { readonly StartingPosition?: string })[] {
   return Object.values(deployed.all('AWS::Lambda::EventSourceMapping')).map(({ Properties }) => Properties);
+}
+
+function queueMappings(deployed: Deployment): readonly (readonly [string, Properties])[] {
+  return Object.entries(deployed.all('AWS::Lambda::EventSourceMapping')).flatMap(([id, { Properties }]) =>
+    Properties['StartingPosition'] === undefined ? [[id, Properties] as const] : [],
+  );
+}
+
+function dimensionOf(alarm: Resource): unknown {
+  const [dimension] = (alarm.Properties['Dimensions'] ?? []) as readonly { readonly Value: unknown }[];
+  return dimension?.Value ?? {};
 }

@@ -17,8 +17,8 @@ export interface Deployment {
   readonly bundles: Bundles;
   /** Resources of one type over all stacks, by stack and logical id. */
   all(type: string): Readonly<Record<string, Resource>>;
-  /** A reference, across stacks too, as `Stack.logicalId`. */
-  target(stack: string, value: unknown): string;
+  /** What a value in a resource (`Stack.logicalId`) refers to, in other stacks too: again `Stack.logicalId`. */
+  target(from: string, value: unknown): string;
 }
 
 /** Making both stages takes three seconds on a machine with nothing else to do. */
@@ -58,7 +58,7 @@ async function deploymentOf(stage: StageName, settings: object): Promise<Deploym
           Object.entries(template.findResources(type)).map(([id, resource]) => [`${name}.${id}`, resource as Resource]),
         ),
       ),
-    target: (stack, value) => resolve(stacks, stack, value),
+    target: (from, value) => resolve(stacks, from.split('.')[0] ?? from, value),
   };
 }
 
