@@ -75,6 +75,11 @@ export const refusals = {
   'session-ended': kind(401, 'The session has ended', 'Sign in again.'),
   'last-owner': kind(409, 'An organisation needs an owner', 'Make somebody else an owner first.'),
   'owner-required': kind(403, 'Only an owner may do this', 'Ask an owner.'),
+  'token-exists': kind(
+    409,
+    'This request has made a token before',
+    'Its secret was shown once. Revoke it, and make another with a fresh Idempotency-Key.',
+  ),
   'too-many-tokens': kind(409, 'There are too many API tokens', 'Revoke one that is not used any more.'),
   'invitation-invalid': kind(410, 'The invitation is not valid any more', 'Ask for a new one.'),
   'organisation-not-empty': kind(

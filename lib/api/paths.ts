@@ -77,7 +77,6 @@ export const endpoints = {
     path: '/v1/uploads/uppy/{capability}/s3/multipart/{s3Upload}',
     idempotency: 'domain',
   },
-  'files.uppyParams': { method: 'GET', path: '/v1/uploads/uppy/{capability}/s3/params' },
 
   'jobs.listMachineTypes': { method: 'GET', path: '/v1/machine-types' },
   'jobs.draftConfiguration': { method: 'POST', path: '/v1/orgs/{org}/job-configurations', idempotency: 'key' },

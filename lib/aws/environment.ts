@@ -16,8 +16,11 @@ export const VARIABLES = [
   'BATCH_JOB_QUEUE',
   'BATCH_JOB_DEFINITION',
   'API_URL',
-  /** Where a moved clock sends "fire what is due"; only on stages with a test clock. */
-  'CLOCK_QUEUE_URL',
+  /** Queues of the daily run and of the sweep, which also fires timers: a moved clock sends to both. */
+  'DAILY_QUEUE_URL',
+  'SWEEP_QUEUE_URL',
+  /** Sender of invitations. */
+  'MAIL_FROM',
   /** Origins that browsers may call from, separated by commas. */
   'ALLOWED_ORIGINS',
   'STAGE',

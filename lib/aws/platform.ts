@@ -1,17 +1,28 @@
 import { getRandomValues } from 'node:crypto';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type IdKind, idOf, ulid } from '../domain/ids.ts';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { registry } from '../app/registry.ts';
+import { createUsageLedger } from '../app/usage/ledger.ts';
+import { usageLedger } from '../app/usage/ledger-projection.ts';
+import { createTimelines } from '../app/usage/timelines.ts';
+import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
+import { createProjector } from '../epoch/delivery/projector.ts';
+import { createUpcast } from '../epoch/delivery/upcast.ts';
 import { createKernel } from '../epoch/kernel.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { createIdentityProvider } from './cognito/identity-provider.ts';
 import { createSessionVerifier } from './cognito/verifier.ts';
+import { createDynamoChangeLog } from './dynamodb/change-log.ts';
 import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from './dynamodb/event-store.ts';
+import { createDynamoViewStore } from './dynamodb/view-store.ts';
 import { environment } from './environment.ts';
 import { readYourWrites } from './read-your-writes.ts';
 import { createS3Client } from './s3/client.ts';
 import { createObjectStore } from './s3/object-store.ts';
+import { createMailer } from './ses/mailer.ts';
 import { createCredentials } from './users/credentials.ts';
+import { createInvitations } from './users/invitations.ts';
 import { createPeople } from './users/people.ts';
 import { createRecords } from './users/table.ts';
 import { platformViews } from './views.ts';
@@ -28,14 +39,20 @@ export function platform() {
   const bare = createKernel({ ...nodeRuntime(), store, nowMs: clock.nowMs });
   const { kernel, consistency } = readYourWrites(bare, dynamo, clock);
   const views = platformViews(dynamo, clock);
-  const newId = (kind: IdKind) => idOf(kind, ulid(clock.nowMs(), random(10)));
-  return { kernel, consistency, views, clock, newId, digest: sha256Hex, dynamo };
+  const newId = (kind: IdKind) => idOf(kind, ulid(clock.nowMs(), random(ULID_RANDOM_BYTES)));
+  return { kernel, views, consistency, clock, newId, digest: sha256Hex, dynamo };
 }
 
 /** People, their secrets, and who proves them. */
 export function accounts(dynamo = new DynamoDBClient({ maxAttempts: 5 })) {
   const records = createRecords(dynamo, environment('USERS_TABLE'));
-  return { people: createPeople(records), credentials: createCredentials(records), wallMs: Date.now, random };
+  return {
+    people: createPeople(records),
+    credentials: createCredentials(records),
+    invitations: createInvitations(records),
+    wallMs: Date.now,
+    random,
+  };
 }
 
 export function identities() {
@@ -45,7 +62,7 @@ export function identities() {
     identity: createIdentityProvider({ client, userPoolId, clientId }),
     verifySession: createSessionVerifier(userPoolId, clientId),
     secureCookies: environment('STAGE') !== 'local',
-    newUserId: () => idOf('user', ulid(Date.now(), random(10))),
+    newUserId: () => idOf('user', ulid(Date.now(), random(ULID_RANDOM_BYTES))),
   };
 }
 
@@ -55,4 +72,32 @@ export function objectStore(clock: ReturnType<typeof platformClock>) {
 
 function random(bytes: number): Uint8Array {
   return getRandomValues(new Uint8Array(bytes));
+}
+
+export function mailer() {
+  return createMailer(new SESv2Client({}), environment('MAIL_FROM'));
+}
+
+type Platform = ReturnType<typeof platform>;
+
+/** Usage as it is metered: the ledger that is closed day by day, and the timelines that explain it. */
+export function usage({ kernel, views, clock, dynamo }: Platform) {
+  const store = viewStore({ dynamo });
+  const upcast = createUpcast(Object.values(registry));
+  const { nowMs } = clock;
+  const subscriber = createProjector({ projection: usageLedger, store, reader: kernel.store, upcast, nowMs });
+  return { ledger: createUsageLedger({ views: store, subscriber }), timelines: createTimelines(views) };
+}
+
+export function viewStore({ dynamo }: Pick<Platform, 'dynamo'>) {
+  return createDynamoViewStore({ client: dynamo, table: environment('VIEWS_TABLE') });
+}
+
+export function changeLog({ dynamo }: Pick<Platform, 'dynamo'>) {
+  return createDynamoChangeLog({ client: dynamo, table: environment('CHANGES_TABLE'), newId: nodeRuntime().newId });
+}
+
+/** The clock alone, for functions that need nothing else. */
+export function stageClock() {
+  return platformClock(new DynamoDBClient({ maxAttempts: 5 }));
 }

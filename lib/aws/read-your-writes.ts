@@ -12,6 +12,7 @@ import type { Kernel } from '../epoch/kernel.ts';
 import { nodeRuntime } from './dynamodb/node-runtime.ts';
 import { createDynamoViewStore } from './dynamodb/view-store.ts';
 import { environment } from './environment.ts';
+import { log } from './http/log.ts';
 
 /**
  * A kernel whose commands show their effect at once, and the tokens with which a query makes sure of it. Needs VIEWS_TABLE.
@@ -33,7 +34,12 @@ export function readYourWrites(
   const named = Object.fromEntries(projectors.map((projector, index) => [PROJECTIONS[index]?.name ?? '', projector]));
   const homes = Object.fromEntries(PROJECTIONS.map(({ name, home }) => [name, home]));
   return {
-    kernel: createProjectingKernel({ kernel: bare, inline, pause }),
+    kernel: createProjectingKernel({
+      kernel: bare,
+      inline,
+      pause,
+      observe: (subscriber, outcome) => log('WARN', 'inline', { subscriber, outcome }),
+    }),
     consistency: createConsistency({ projectors: named, homes, store, reader, pause }),
   };
 }

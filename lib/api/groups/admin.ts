@@ -64,7 +64,7 @@ export const adminRoutes = [
     errors: [],
   }),
   route('admin.getLag', {
-    summary: 'How far every subscriber is: watermark, parked streams, messages waiting and dead',
+    summary: 'How far every subscriber is: up to when nothing is missing, and how many streams are parked',
     access: admin,
     reply: z.strictObject({
       items: z.array(
@@ -72,8 +72,6 @@ export const adminRoutes = [
           subscriber: z.string(),
           sweptThrough: z.optional(time),
           parked: z.int(),
-          waiting: z.int(),
-          dead: z.int(),
         }),
       ),
     }),

@@ -171,7 +171,7 @@ export const organisationRoutes = [
   route('organisations.listChanges', {
     summary: 'What has changed since a position, so that a screen knows what to read again',
     access: everyMember,
-    query: z.strictObject({ after: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/))) }),
+    query: z.strictObject({ after: z.optional(z.string().check(z.regex(/^[a-z0-9_.-]{1,1000}$/))) }),
     reply: z.strictObject({
       /** Hand it back as `after`. */
       position: z.string(),

@@ -184,17 +184,4 @@ export const uppyRoutes = [
     status: 200,
     errors: [...uploadErrors],
   }),
-  route('files.uppyParams', {
-    summary: 'Uppy: a URL for a small or empty file, put in one request',
-    access: uploadCapability,
-    query: z.object({ filename: name, type: z.optional(z.string().check(z.maxLength(128))) }),
-    reply: z.strictObject({
-      method: z.literal('PUT'),
-      url: z.url(),
-      fields: z.strictObject({}),
-      headers: z.record(z.string(), z.string()),
-    }),
-    status: 200,
-    errors: ['quota-exceeded', 'capability-exhausted'],
-  }),
 ] as const;

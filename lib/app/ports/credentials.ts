@@ -43,6 +43,8 @@ export interface Credentials {
   /** Whether there was one. It ends at once. */
   revokeToken(owner: string, id: string): Promise<boolean>;
   tokens(owner: string, limit: number, cursor?: string): Promise<Page<TokenRecord>>;
+  /** Takes one upload of so many bytes from what a capability allows; false when that is more than is left. */
+  spend(capability: UploadCapability, bytes: number): Promise<boolean>;
   /** Remembers the hour of the last use; at most one write an hour. */
   used(owner: string, id: string, atMs: number): Promise<void>;
 }

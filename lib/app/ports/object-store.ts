@@ -42,8 +42,8 @@ export interface SignedUrl {
 export interface ObjectStore {
   /** The store's id of a new multipart upload. */
   createUpload(upload: NewUpload): Promise<string>;
-  /** A URL to PUT exactly `bytes` bytes to. */
-  signPart(upload: OpenUpload, part: number, bytes: number): Promise<SignedUrl>;
+  /** A URL to PUT exactly `bytes` bytes to; any number of bytes when it is not known before. */
+  signPart(upload: OpenUpload, part: number, bytes?: number): Promise<SignedUrl>;
   /** A URL to PUT a whole object of exactly `bytes` bytes to, when nothing is there yet. */
   signPut(key: string, contentType: string, bytes?: number): Promise<SignedUrl>;
   /** Parts from `from` to `to`, ascending, page by page; undefined when the upload is unknown. */

@@ -23,7 +23,8 @@ export const DEFAULT_RATE_LIMIT: RateLimit = { burst: 400, perSecond: 100 };
 
 export interface ApiOptions<Group extends string> {
   readonly routes: readonly Route[];
-  readonly endpoints: Endpoints<Group>;
+  /** One for every one of the routes. */
+  readonly endpoints: Partial<Endpoints<Group>>;
   readonly membership: Membership;
   readonly clock: Clock;
   readonly consistency?: Consistency;

@@ -89,8 +89,9 @@ export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions)
       return UploadId;
     },
     signPart(upload, part, bytes) {
-      const command = new UploadPartCommand({ ...place(upload), PartNumber: part, ContentLength: bytes });
-      return signed(command, PART_URL_SECONDS, ['content-length']);
+      const length = bytes === undefined ? {} : { ContentLength: bytes };
+      const command = new UploadPartCommand({ ...place(upload), PartNumber: part, ...length });
+      return signed(command, PART_URL_SECONDS, bytes === undefined ? undefined : ['content-length']);
     },
     signPut(key, contentType, bytes) {
       const length = bytes === undefined ? {} : { ContentLength: bytes };

@@ -14,6 +14,13 @@ function secretKey(secret: string): Key {
   return { pk: `secret#${createHash('sha256').update(secret).digest('base64url')}`, sk: 'secret' };
 }
 
+const MAX_TRIES = 10;
+
+interface Spent {
+  readonly uploads: number;
+  readonly bytes: number;
+}
+
 const tokenKey = (owner: string, id: string): Key => ({ pk: `tokens#${owner}`, sk: id });
 
 /** Secrets in the users table, by hash; and for each owner the list of tokens. */
@@ -42,6 +49,17 @@ export function createCredentials(records: Records): Credentials {
       const { items, cursor: next } = await records.page<Listed>(`tokens#${owner}`, limit, cursor);
       const tokens = items.map(({ record }) => record);
       return next === undefined ? { items: tokens } : { items: tokens, cursor: next };
+    },
+    async spend({ id, maxUploads, maxBytes }, bytes) {
+      const key: Key = { pk: `spent#${id}`, sk: 'spent' };
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const was = await records.get<Spent>(key);
+        const record = { uploads: (was?.uploads ?? 0) + 1, bytes: (was?.bytes ?? 0) + bytes };
+        if (record.uploads > maxUploads || record.bytes > maxBytes) return false;
+        const write = was === undefined ? { kind: 'insert' as const } : { kind: 'replace' as const, was };
+        if (await records.write([{ ...write, ...key, record }])) return true;
+      }
+      throw new Error(`capability ${id} was spent from by others ${MAX_TRIES} times in a row`);
     },
     async used(owner, id, atMs) {
       const hourMs = Math.floor(atMs / HOUR_MS) * HOUR_MS;

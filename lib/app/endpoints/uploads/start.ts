@@ -20,7 +20,9 @@ export interface Wanted {
   readonly org: string;
   readonly uploader: string;
   readonly name: string;
+  /** The size; with `sizing: 'observed'` the most that it may have. */
   readonly sizeBytes: number;
+  readonly sizing?: 'declared' | 'observed';
   readonly contentType?: string | undefined;
   readonly checksum?: Checksum | undefined;
   /** The job whose output it is. */
@@ -48,12 +50,12 @@ export async function startUpload(
 ): Promise<Answer<ReplyOf<'files.startUpload'>> | Rejection> {
   const { kernel, objects } = world;
   return createOnce(world, idempotency, 'file', async (fileId, isRepeat) => {
-    const { org, uploader, name, sizeBytes, checksum, producedBy, contentType = DEFAULT_CONTENT_TYPE } = wanted;
+    const { org, uploader, name, sizeBytes, checksum, producedBy, sizing, contentType = DEFAULT_CONTENT_TYPE } = wanted;
     const key = storageKeyOf(org, fileId);
     const checked = checksum === undefined ? {} : { checksum };
     // A repeat is answered from the log; nothing new may come of it in the store.
     const uploadId = isRepeat ? 'repeat' : await objects.createUpload({ key, contentType, ...checked });
-    const made = producedBy === undefined ? {} : { producedBy };
+    const made = { ...(producedBy !== undefined && { producedBy }), ...(sizing !== undefined && { sizing }) };
     const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
     const id = `start-${fileId}`;
     const started = await kernel

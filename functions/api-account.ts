@@ -1,0 +1,14 @@
+import { accountRoutes } from '../lib/api/groups/account.ts';
+import { accountEndpoints } from '../lib/app/endpoints/account/endpoints.ts';
+import { membershipIn } from '../lib/app/queries/membership.ts';
+import { createApi } from '../lib/aws/http/api.ts';
+import { accounts, identities, mailer, platform } from '../lib/aws/platform.ts';
+
+const world = { ...platform(), ...accounts(), ...identities(), mailer: mailer() };
+
+export const handler = createApi({
+  ...world,
+  routes: accountRoutes,
+  endpoints: accountEndpoints(world),
+  membership: membershipIn(world.kernel),
+});

@@ -1,0 +1,25 @@
+import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
+import { adminEndpoints } from '../lib/app/endpoints/admin/endpoints.ts';
+import { SUBSCRIPTIONS } from '../lib/app/subscriptions.ts';
+import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
+import { createApi } from '../lib/aws/http/api.ts';
+import { accounts, changeLog, identities, platform, viewStore } from '../lib/aws/platform.ts';
+
+const known = platform();
+const subscribers = SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
+const moves = clockMoves(known.dynamo);
+const world = {
+  ...known,
+  ...accounts(),
+  ...identities(),
+  changeLog: changeLog(known),
+  viewStore: viewStore(known),
+  subscribers,
+};
+
+export const handler = createApi({
+  ...world,
+  routes: moves === undefined ? adminRoutes : [...adminRoutes, ...clockRoutes],
+  endpoints: adminEndpoints(world, moves),
+  membership: async () => undefined,
+});

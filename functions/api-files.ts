@@ -1,0 +1,16 @@
+import { fileRoutes } from '../lib/api/groups/files.ts';
+import { uploadRoutes, uppyRoutes } from '../lib/api/groups/uploads.ts';
+import { filesEndpoints } from '../lib/app/endpoints/files/endpoints.ts';
+import { membershipIn } from '../lib/app/queries/membership.ts';
+import { createApi } from '../lib/aws/http/api.ts';
+import { accounts, objectStore, platform } from '../lib/aws/platform.ts';
+
+const known = platform();
+const world = { ...known, ...accounts(), objects: objectStore(known.clock), origin: '' };
+
+export const handler = createApi({
+  ...world,
+  routes: [...uploadRoutes, ...uppyRoutes, ...fileRoutes],
+  endpoints: filesEndpoints(world),
+  membership: membershipIn(world.kernel),
+});

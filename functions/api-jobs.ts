@@ -1,0 +1,17 @@
+import { attemptRoutes } from '../lib/api/groups/attempts.ts';
+import { configurationRoutes } from '../lib/api/groups/job-configurations.ts';
+import { jobRoutes } from '../lib/api/groups/jobs.ts';
+import { jobsEndpoints } from '../lib/app/endpoints/jobs/endpoints.ts';
+import { membershipIn } from '../lib/app/queries/membership.ts';
+import { createApi } from '../lib/aws/http/api.ts';
+import { objectStore, platform } from '../lib/aws/platform.ts';
+
+const known = platform();
+const world = { ...known, objects: objectStore(known.clock) };
+
+export const handler = createApi({
+  ...world,
+  routes: [...configurationRoutes, ...jobRoutes, ...attemptRoutes],
+  endpoints: jobsEndpoints(world),
+  membership: membershipIn(world.kernel),
+});

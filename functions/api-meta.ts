@@ -1,0 +1,15 @@
+import { metaRoutes } from '../lib/api/groups/meta.ts';
+import { openApi } from '../lib/api/openapi.ts';
+import { metaEndpoints } from '../lib/app/endpoints/meta.ts';
+import { environment } from '../lib/aws/environment.ts';
+import { createApi } from '../lib/aws/http/api.ts';
+import { stageClock } from '../lib/aws/platform.ts';
+
+const clock = stageClock();
+
+export const handler = createApi({
+  routes: metaRoutes,
+  endpoints: metaEndpoints({ clock, stage: environment('STAGE'), openapi: openApi }),
+  membership: async () => undefined,
+  clock,
+});

@@ -1,0 +1,14 @@
+import { organisationRoutes } from '../lib/api/groups/organisations.ts';
+import { organisationsEndpoints } from '../lib/app/endpoints/organisations/endpoints.ts';
+import { membershipIn } from '../lib/app/queries/membership.ts';
+import { createApi } from '../lib/aws/http/api.ts';
+import { accounts, mailer, platform } from '../lib/aws/platform.ts';
+
+const world = { ...platform(), ...accounts(), mailer: mailer() };
+
+export const handler = createApi({
+  ...world,
+  routes: organisationRoutes,
+  endpoints: organisationsEndpoints(world),
+  membership: membershipIn(world.kernel),
+});

@@ -1,0 +1,35 @@
+import { reject } from '../../../epoch/rejection.ts';
+import { belongsTo } from '../../queries/stream-events.ts';
+import { createToken, listTokens, revokeToken, type TokenWorld } from '../account/tokens.ts';
+import { actorOf } from '../caller.ts';
+import { keyOf } from '../create-once.ts';
+import type { Endpoints } from '../endpoint.ts';
+import { eventPage } from '../events.ts';
+import { listChanges } from './changes.ts';
+import { type InvitationWorld, invitationEndpoints } from './invitations.ts';
+import { memberEndpoints } from './members.ts';
+import { organisationEndpoints } from './organisation.ts';
+
+/** Everything under an organisation that is neither a file, a job nor a bill. */
+export function organisationsEndpoints(world: InvitationWorld & TokenWorld): Endpoints<'organisations'> {
+  const { kernel, views } = world;
+  return {
+    ...organisationEndpoints(world),
+    ...memberEndpoints(world),
+    ...invitationEndpoints(world),
+    'organisations.listTokens': ({ params, query }) => listTokens(world, params.org, query),
+    async 'organisations.createToken'({ params, body, caller, idempotency }) {
+      if (caller.kind !== 'person' || caller.token !== undefined) {
+        return reject('forbidden', 'tokens are made from a session, not with another token');
+      }
+      const { role, ...wanted } = body;
+      return createToken(world, { id: params.org, createdBy: actorOf(caller), role }, wanted, keyOf(idempotency));
+    },
+    'organisations.revokeToken': ({ params }) => revokeToken(world, params.org, params.token),
+    'organisations.listChanges': ({ params, query }) => listChanges(views, params.org, query.after),
+    async 'organisations.listEvents'({ params, query }) {
+      const isOurs = await belongsTo(kernel.store, query.stream, params.org);
+      return isOurs ? eventPage(kernel.store, query) : reject('not-found', 'there is no such stream');
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Role } from '../../api/route.ts';
+import type { Page } from '../../epoch/delivery/view-store.ts';
+
+/** An open invitation. Its secret went out by mail; only its hash is kept. */
+export interface Invitation {
+  readonly id: string;
+  readonly org: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly invitedBy: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** Open invitations of one organisation. */
+export const MAX_INVITATIONS = 100;
+export const INVITATION_DAYS = 14;
+
+export interface Invitations {
+  /** Adding the same id again changes nothing. */
+  add(invitation: Invitation, secret: string): Promise<void>;
+  bySecret(secret: string): Promise<Invitation | undefined>;
+  /** Whether it was there. */
+  remove(org: string, id: string): Promise<boolean>;
+  page(org: string, limit: number, cursor?: string): Promise<Page<Invitation>>;
+}
+
+/** A message to one person. Plain text: nothing in it is rendered. */
+export interface Letter {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Mailer {
+  send(letter: Letter): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { Mailer } from '../../app/ports/invitations.ts';
+
+/** Mail by SES. A letter that SES refuses fails the request: it can be repeated with the same key. */
+export function createMailer(client: SESv2Client, from: string): Mailer {
+  return {
+    async send({ to, subject, text }) {
+      await client.send(
+        new SendEmailCommand({
+          FromEmailAddress: from,
+          Destination: { ToAddresses: [to] },
+          Content: {
+            Simple: { Subject: { Data: subject, Charset: 'UTF-8' }, Body: { Text: { Data: text, Charset: 'UTF-8' } } },
+          },
+        }),
+      );
+    },
+  };
+}
