@@ -56,7 +56,16 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
   };
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
   const log = memoryStore({ digest });
-  const kernel = createKernel({ store: log, nowMs, newId });
+  let seed = 1;
+  const random = () => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return seed / 2 ** 32;
+  };
+  // Time passes as turns of the queue of promises: rivals get theirs, and the test waits for nothing.
+  const pause = async (ms: number) => {
+    for (let turns = 0; turns < ms; turns += 1) await undefined;
+  };
+  const kernel = createKernel({ store: log, nowMs, newId, pause, random });
   const store = createMemoryViewStore();
   const upcast = createUpcast([...Object.values(registry), ...sagas.map(sagaAggregate)]);
   const versions = Object.fromEntries(PROJECTIONS.map(({ name, version }) => [name, version]));

@@ -45,7 +45,7 @@ describe("the organisation's storage total", () => {
 
   it('equals the sum of the files, and the quota what is open and stored, after anything in any order', async () => {
     const act = fc.record({
-      kind: fc.constantFrom('begin', 'part', 'complete', 'abort', 'delete', 'settle', 'wait'),
+      kind: fc.constantFrom('begin', 'upload', 'part', 'complete', 'abort', 'delete', 'settle', 'wait'),
       which: fc.nat({ max: 3 }),
       seed: fc.nat(),
     });
@@ -61,6 +61,7 @@ describe("the organisation's storage total", () => {
             const begun = await begin(platform, org, PART + (seed % 1_000));
             if (begun.ok) files.push(begun.fileId);
           }
+          if (kind === 'upload') files.push(await upload(platform, org, seed % 1_000));
           if (kind === 'settle') await platform.settle((items) => (seed % 2 === 0 ? [...items].reverse() : items));
           if (kind === 'wait') await platform.waitUntil(platform.nowMs() + UPLOAD_LIFETIME_MS / 2);
           if (id === undefined) continue;
