@@ -21,6 +21,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/browser/**', 'test/soak/**'],
+          // Nothing here waits for anything; the bound only ends what hangs, on machines that are busy with other work.
+          testTimeout: INTEGRATION_TIMEOUT_MS,
         },
       },
       {
