@@ -27,6 +27,7 @@ import { viewId } from '../../../lib/epoch/delivery/projection.ts';
 import { createProjector } from '../../../lib/epoch/delivery/projector.ts';
 import { sagaAggregate } from '../../../lib/epoch/delivery/saga-aggregate.ts';
 import { createUpcast } from '../../../lib/epoch/delivery/upcast.ts';
+import type { ViewStore } from '../../../lib/epoch/delivery/view-store.ts';
 import type { DomainEvent } from '../../../lib/epoch/event.ts';
 import { createKernel } from '../../../lib/epoch/kernel.ts';
 import { memoryStore } from '../../../lib/epoch/memory-store.ts';
@@ -37,7 +38,7 @@ const PART = 5_000_000_000;
 const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 
 /** The whole thread in memory: real aggregates, real projections, real store; only the clock and the queue are the test's. */
-export function createWorld(startMs: number) {
+export function createWorld(startMs: number, views: ViewStore = createMemoryViewStore()) {
   let now = startMs;
   let serial = 0;
   const nowMs = () => now;
@@ -49,7 +50,6 @@ export function createWorld(startMs: number) {
   const digest = (text: string) => createHash('sha256').update(text).digest('hex');
   const store = memoryStore({ digest });
   const kernel = createKernel({ store, nowMs, newId });
-  const views = createMemoryViewStore();
   const aggregates = [
     file,
     job,
