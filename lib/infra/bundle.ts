@@ -43,7 +43,7 @@ export async function bundle(stage: { readonly name: StageName; readonly testClo
     alias: { '@aws-sdk/credential-provider-node': path.join(import.meta.dirname, 'lambda-credentials.ts') },
     define: { __TEST_CLOCK__: String(stage.testClock) },
     // Packages of the older kind call require; a module has none of its own.
-    banner: { js: "import{createRequire as _r}from'node:module';const require=_r(import.meta.url);" },
+    banner: { js: "import{createRequire as createRequireOfNode}from'node:module';const require=createRequireOfNode(import.meta.url);" },
     logLevel: 'error',
   });
   await Promise.all(result.outputFiles.map((file) => writeWhenChanged(file.path, file.contents)));
