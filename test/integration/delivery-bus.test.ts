@@ -1,0 +1,47 @@
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createEventBridgeBus } from '../../lib/aws/eventbridge/bus.ts';
+import { type Notice, parseNotice } from '../../lib/epoch/delivery/notice.ts';
+import { busContract } from '../epoch/delivery/bus-contract.ts';
+
+const events = new EventBridgeClient({});
+const queues = new SQSClient({});
+
+busContract('EventBridge', async () => {
+  const name = `bus-${crypto.randomUUID()}`;
+  await events.send(new CreateEventBusCommand({ Name: name }));
+  return {
+    bus: createEventBridgeBus(events, name),
+    async listen(hears) {
+      const rule = `rule-${crypto.randomUUID()}`;
+      const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: rule }));
+      const attributes = await queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+      const source = Object.keys(hears).map((aggregate) => `catacloud.${aggregate}`);
+      const EventPattern = JSON.stringify({ source, detail: { types: Object.values(hears).flat() } });
+      await events.send(new PutRuleCommand({ Name: rule, EventBusName: name, EventPattern }));
+      const Arn = attributes.Attributes?.['QueueArn'] ?? '';
+      await events.send(new PutTargetsCommand({ Rule: rule, EventBusName: name, Targets: [{ Id: 'queue', Arn }] }));
+      return { take: (count) => receive(QueueUrl ?? '', count) };
+    },
+  };
+});
+
+/** At least `count`, by long polling; what came twice counts once. */
+async function receive(QueueUrl: string, count: number): Promise<readonly Notice[]> {
+  const taken = new Map<string, Notice>();
+  for (let polls = 0; polls < 20 && taken.size < count; polls += 1) {
+    const reply = await queues.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+    );
+    for (const { Body = '' } of reply.Messages ?? []) {
+      const notice = parseNotice(Body);
+      taken.set(`${notice.detail.stream}@${notice.detail.version}`, notice);
+    }
+  }
+  return [...taken.values()];
+}
