@@ -85,6 +85,8 @@ export class ApiStack extends Stack {
       authorizerType: 'REQUEST',
       authorizerPayloadFormatVersion: '2.0',
       enableSimpleResponses: true,
+      // Said aloud: who leaves it out may get the usual header for it.
+      identitySource: [],
       authorizerResultTtlInSeconds: 0,
       authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${handler.functionArn}/invocations`,
     });

@@ -45,6 +45,11 @@ describe('the API', () => {
     });
   });
 
+  test('a request without a token reaches the authorizer too, so that it is refused as the contract says', () => {
+    const [authorizer] = Object.values(production.all('AWS::ApiGatewayV2::Authorizer'));
+    expect(authorizer?.Properties['IdentitySource']).toEqual([]);
+  });
+
   test('each function has one permission, however many routes it serves', () => {
     const functions = Object.keys(production.all('AWS::Lambda::Function')).filter((id) => id.startsWith('Api.'));
     const permitted = Object.values(production.all('AWS::Lambda::Permission')).map(({ Properties }) =>
