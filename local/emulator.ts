@@ -99,7 +99,6 @@ function environment(python: Python, home: Home, port: number): NodeJS.ProcessEn
     IOT_MTLS_ENABLED: '0',
     TMPDIR: home.scratch,
     LOG_LEVEL: 'WARNING',
-    PYTHONDONTWRITEBYTECODE: '1',
     ...awsEnvironment(`http://${LOOPBACK}:${port}`),
   };
 }

@@ -98,7 +98,8 @@ async function inFolder(host: string, signal?: AbortSignal): Promise<Python> {
 }
 
 async function pip(python: string, where: readonly string[], signal?: AbortSignal): Promise<void> {
-  const quiet = ['--disable-pip-version-check', '--no-input', '--quiet'];
+  // Most of what is installed is never imported; what is gets compiled at the first start.
+  const quiet = ['--disable-pip-version-check', '--no-input', '--quiet', '--no-compile'];
   const exact = ['--require-hashes', '--no-deps', '--requirement', REQUIREMENTS];
   try {
     await run(python, ['-m', 'pip', 'install', ...quiet, ...where, ...exact], {
