@@ -9,7 +9,7 @@ import { billingSaga } from './billing-saga.ts';
 import { publishedPlan } from './plans.ts';
 
 /** Something that the log does not bear out. */
-export interface AuditDifference {
+interface AuditDifference {
   /** The event that says so. */
   readonly event: string;
   readonly what: 'invoice' | 'plan' | 'usage';

@@ -47,7 +47,7 @@ function draftFrom(account: OpenAccount, period: Month, preview?: readonly Charg
   });
 }
 
-export async function loadAccount(kernel: Kernel, organisationId: string): Promise<OpenAccount> {
+async function loadAccount(kernel: Kernel, organisationId: string): Promise<OpenAccount> {
   const { state } = await kernel.load(billingAccount, organisationId);
   if (state.status === 'none')
     throw new BillingError('account-unknown', `${organisationId} has no billing account yet`);

@@ -7,7 +7,7 @@ import { attemptMs, fileShares } from '../usage/shares.ts';
 import type { Timelines } from '../usage/timelines.ts';
 
 /** One job's part of something, or nobody's (`unlinked`: the organisation pays). Counts are whole numbers as text. */
-export interface JobPart {
+interface JobPart {
   /** Absent for what no job was linked to. */
   readonly jobId?: string;
   readonly count: Decimal;
@@ -15,7 +15,7 @@ export interface JobPart {
 }
 
 /** A file's or an attempt's part of a day, and the events of the log that it is made from. */
-export interface DayPart {
+interface DayPart {
   readonly fileId?: string;
   readonly attemptId?: string;
   /** Who uploaded the file, or asked for the run. */

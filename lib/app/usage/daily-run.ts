@@ -28,7 +28,7 @@ export interface RunQueue {
 export const MAX_WAITS = 120;
 const LONGEST_WAIT_SECONDS = 60;
 
-export const RUN_ACTOR = 'billing-run';
+const RUN_ACTOR = 'billing-run';
 /** Organisations that one page of the directory brings. */
 const PAGE = 100;
 

@@ -1,7 +1,7 @@
 import type { Day } from '../../domain/metering/day.ts';
 import type { CheckpointAddress, ViewStore } from '../../epoch/delivery/view-store.ts';
 
-export type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; readonly reason: string };
+type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; readonly reason: string };
 
 /** What became of each organisation in a day's run: rows, so that the run's stream is not hot. */
 export interface RunOutcomes {

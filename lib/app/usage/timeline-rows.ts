@@ -35,7 +35,7 @@ export function organisationFileKey(organisationId: string, fileId: string): Row
   return { partition: `files#${organisationId}`, sort: fileId };
 }
 
-/** An organisation's attempts by the day of their start: no attempt runs longer than a day, so a day is three partitions. */
+/** An organisation's attempts by the day of their start: an attempt's limit is a day, so a window is a few partitions. */
 export function dayAttemptKey(organisationId: string, startDay: Day, attemptId: string): RowKey {
   return { partition: `attempts#${organisationId}#${startDay}`, sort: attemptId };
 }

@@ -1,5 +1,5 @@
 import { MAX_JOB_FILES } from '../../domain/limits.ts';
-import { addDays, dayOf } from '../../domain/metering/day.ts';
+import { addDays, DAY_MS, type Day, dayOf } from '../../domain/metering/day.ts';
 import { clip, type Window } from '../../domain/metering/integral.ts';
 import type { FileTimeline, Link } from '../../domain/metering/sharing.ts';
 import type { RowValues } from '../../epoch/delivery/change.ts';
@@ -18,6 +18,8 @@ import {
 export const MAX_TIMELINE_ROWS = 20_000;
 /** Attempts of one organisation that begin in one day. */
 export const MAX_DAY_ATTEMPTS = 20_000;
+/** An attempt's limit is a day; one whose end was noticed days too late is found all the same. */
+const LOOK_BACK_DAYS = 7;
 const PAGE = 500;
 
 export interface AttemptRun {
@@ -40,7 +42,7 @@ export interface StoredFile {
 }
 
 /** A file's timeline and the events that it is made from. */
-export interface KnownTimeline extends FileTimeline {
+interface KnownTimeline extends FileTimeline {
   readonly events: readonly { readonly event: string; readonly atMs: number }[];
 }
 
@@ -112,8 +114,7 @@ export function createTimelines(reader: ViewReader): Timelines {
 
     async *attemptsIn(organisationId, window) {
       const last = dayOf(Math.max(window.fromMs, window.toMs - 1));
-      // A day's limit and its grace, seen from the window's first day: two days back are enough.
-      for (let day = addDays(dayOf(window.fromMs), -2); day <= last; day = addDays(day, 1)) {
+      for (let day = daysBack(window.fromMs); day <= last; day = addDays(day, 1)) {
         for await (const { values } of rows(dayAttemptKey(organisationId, day, '').partition, '', MAX_DAY_ATTEMPTS)) {
           const run = runOf(values);
           if (overlaps(run, window)) yield run;
@@ -131,6 +132,11 @@ export function createTimelines(reader: ViewReader): Timelines {
       }
     },
   };
+}
+
+/** Where to begin looking for attempts that still ran at an instant. */
+function daysBack(atMs: number): Day {
+  return dayOf(Math.max(0, atMs - LOOK_BACK_DAYS * DAY_MS));
 }
 
 function overlaps({ startedAtMs, endedAtMs }: { startedAtMs: number; endedAtMs?: number }, window: Window): boolean {

@@ -130,7 +130,7 @@ function chargesFor(segment: Segment, { overrides, chargesOf }: InvoiceInputs): 
 }
 
 /** The segment's days over the month's. */
-export function portionOf(segment: Pick<Segment, 'fromDay' | 'toDay'>, period: Month) {
+function portionOf(segment: Pick<Segment, 'fromDay' | 'toDay'>, period: Month) {
   const days = daysBetween(segment.fromDay, segment.toDay) + 1;
   const all = daysBetween(firstDayOf(period), lastDayOf(period)) + 1;
   return days === all ? ONE : exact(BigInt(days), BigInt(all));

@@ -11,7 +11,7 @@ export type BillingRunEvent =
       { readonly day: Day; readonly organisations: number; readonly failed: number; readonly atMs: number }
     >;
 
-export const billingRunEvents: EventCatalogue<BillingRunEvent> = {
+const billingRunEvents: EventCatalogue<BillingRunEvent> = {
   BillingRunStarted: { version: 1, fields: { day: 'code', atMs: 'timeMs' } },
   BillingRunCompleted: {
     version: 1,

@@ -6,7 +6,7 @@ const COMPUTE_PREFIX = 'compute.seconds:';
 
 /** 1 GB = 10⁹ bytes (1 GiB = 2³⁰ is only ever a display), an hour has 3,600,000 ms. */
 export const BYTE_MS_PER_GB_HOUR = 1_000_000_000n * 3_600_000n;
-export const MS_PER_SECOND = 1_000n;
+const MS_PER_SECOND = 1_000n;
 
 /** The meter of one machine type's run time. */
 export function computeMeter(machineType: string): MeterKey {

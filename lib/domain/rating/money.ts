@@ -25,7 +25,7 @@ export function isCurrency(currency: string): boolean {
   return Object.hasOwn(EXPONENTS, currency);
 }
 
-export function exponentOf(currency: string): number {
+function exponentOf(currency: string): number {
   const exponent = EXPONENTS[currency];
   if (exponent === undefined) throw new RatingError('currency-unknown', `no exponent known for currency "${currency}"`);
   return exponent;

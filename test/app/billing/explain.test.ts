@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { auditAccount } from '../../../lib/app/billing/audit.ts';
+import { auditAccount, MAX_DIFFERENCES } from '../../../lib/app/billing/audit.ts';
 import { draftOf } from '../../../lib/app/billing/draft.ts';
-import { explainDay, MAX_DAY_PARTS } from '../../../lib/app/billing/explain-day.ts';
+import { explainDay, MAX_DAY_PARTS, MAX_PART_EVENTS } from '../../../lib/app/billing/explain-day.ts';
 import { explainLine } from '../../../lib/app/billing/explain-line.ts';
 import { ensureAccount } from '../../../lib/app/billing/open-account.ts';
 import type { StoredFile, Timelines } from '../../../lib/app/usage/timelines.ts';
@@ -87,8 +87,9 @@ describe('explaining a bill', () => {
 
   test('a day of very many files lists the largest and sums up the rest', async () => {
     const count = MAX_DAY_PARTS + 5;
+    const events = Array.from({ length: MAX_PART_EVENTS + 1 }, (_, i) => ({ event: `job#job_${i}@1`, atMs: START }));
     const many: Timelines = {
-      file: async (fileId) => ({ changes: [{ atMs: START, delta: BigInt(fileId) }], links: [], events: [] }),
+      file: async (fileId) => ({ changes: [{ atMs: START, delta: BigInt(fileId) }], links: [], events }),
       filesOf: async () => [],
       attemptsOf: async () => [],
       async *attemptsIn() {},
@@ -106,6 +107,7 @@ describe('explaining a bill', () => {
     const { parts, rest } = await explainDay(many, question);
     expect(parts).toHaveLength(MAX_DAY_PARTS);
     expect(parts[0]?.fileId).toBe(String(count));
+    expect(parts[0]?.events).toHaveLength(MAX_PART_EVENTS);
     expect(rest).toMatchObject({ parts: 5, count: String((1 + 2 + 3 + 4 + 5) * DAY) });
     expect(cents(parts) + cents([rest])).toBe(100_000);
   });
@@ -138,6 +140,19 @@ describe('an audit', () => {
       }
     }
     expect((await auditAccount(world.kernel, org)).differences).toEqual([]);
+  });
+
+  test('names a bounded number of differences', async () => {
+    const { world, org } = await newWorld();
+    await world.upload(org, 'usr_a', GB);
+    const days = MAX_DIFFERENCES + 1;
+    world.to(START + days * DAY);
+    for (let more = true; more; ) more = (await world.close(org, START, dayName(days - 1))).more;
+    await world.settle(org);
+    for (const record of world.store.rows(`billing-account#${org}`)) {
+      world.store.overwrite({ ...record, events: record.events.replace('"closingBytes":"', '"closingBytes":"9') });
+    }
+    expect((await auditAccount(world.kernel, org)).differences).toHaveLength(MAX_DIFFERENCES);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closeThrough } from '../../../lib/app/usage/close-day.ts';
+import { closeThrough, MAX_DAYS_PER_CALL } from '../../../lib/app/usage/close-day.ts';
 import { createUsageLedger } from '../../../lib/app/usage/ledger.ts';
 import { fileShares } from '../../../lib/app/usage/shares.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
@@ -188,6 +188,15 @@ describe('the usage ledger', () => {
       'OrganisationDayClosed',
       'OrganisationDayClosed',
     ]);
+  });
+
+  test('closes at most so many days in one call, and says that there are more', async () => {
+    const { world, org } = await newWorld();
+    world.to(START + (MAX_DAYS_PER_CALL + 1) * DAY);
+    const first = await world.close(org, START, dayName(MAX_DAYS_PER_CALL));
+    expect([first.closed.length, first.more]).toEqual([MAX_DAYS_PER_CALL, true]);
+    const rest = await world.close(org, START, dayName(MAX_DAYS_PER_CALL));
+    expect(rest).toEqual({ closed: [dayName(MAX_DAYS_PER_CALL)], more: false });
   });
 
   test('what one event brings for several days is posted to each', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { plan } from '../../../lib/domain/plan/decide.ts';
-import { MAX_CHARGES, type PlanTerms } from '../../../lib/domain/plan/terms.ts';
+import { MAX_PLAN_VERSIONS, plan } from '../../../lib/domain/plan/decide.ts';
+import { evolvePlan } from '../../../lib/domain/plan/events.ts';
+import { MAX_CHARGES, MAX_PLAN_NAME_LENGTH, type PlanTerms } from '../../../lib/domain/plan/terms.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
-import { MAX_TIERS } from '../../../lib/domain/rating/charge-fault.ts';
+import { MAX_METER_LENGTH, MAX_TIERS } from '../../../lib/domain/rating/charge-fault.ts';
 import { given } from '../given-events.ts';
 
 const NOW = Date.UTC(2026, 10, 1);
@@ -36,6 +37,21 @@ describe('a plan', () => {
     expect(spec.types('DraftPlanVersion', terms)).toBe('currency-changed');
   });
 
+  test('has a last version', () => {
+    const published = { ...terms, version: MAX_PLAN_VERSIONS, publisherId: 'usr_1', atMs: NOW };
+    const full = evolvePlan(plan.initial, { type: 'PlanVersionPublished', data: published });
+    const drafted = evolvePlan(full, { type: 'PlanVersionDrafted', data: { ...terms, authorId: 'usr_1', atMs: NOW } });
+    const command = {
+      type: 'PublishPlanVersion',
+      id: 'c',
+      aggregateId: 'pln_1',
+      data: { version: MAX_PLAN_VERSIONS + 1 },
+    } as const;
+    expect(plan.decide(command, drafted, { nowMs: NOW, id: 'i', actor: 'usr_1' })).toMatchObject({
+      code: 'too-many-plan-versions',
+    });
+  });
+
   test('gets no version after it was retired', () => {
     const spec = start().and('DraftPlanVersion', terms).and('PublishPlanVersion', { version: 1 }).and('RetirePlan', {});
     expect(spec.types('RetirePlan', {})).toEqual([]);
@@ -50,7 +66,7 @@ describe('a plan', () => {
   });
   test.each<[string, Partial<PlanTerms>]>([
     ['plan-name-invalid', { name: ' ' }],
-    ['plan-name-invalid', { name: 'x'.repeat(101) }],
+    ['plan-name-invalid', { name: 'x'.repeat(MAX_PLAN_NAME_LENGTH + 1) }],
     ['currency-unknown', { currency: 'eur' }],
     ['charges-invalid', { charges: [] }],
     [
@@ -60,6 +76,7 @@ describe('a plan', () => {
     ['meter-twice', { charges: [storage, storage] }],
     ['meter-unknown', { charges: [{ ...storage, meter: 'compute.seconds:' }] }],
     ['meter-unknown', { charges: [{ ...storage, meter: 'storage.gb_months' }] }],
+    ['meter-unknown', { charges: [{ ...storage, meter: `compute.seconds:${'m'.repeat(MAX_METER_LENGTH)}` }] }],
     ['price-invalid', { charges: [{ ...storage, model: { kind: 'perUnit', unit: '-1' } }] }],
     ['price-invalid', { charges: [{ ...storage, model: { kind: 'perUnit', unit: '1e3' } }] }],
     ['price-invalid', { charges: [{ ...storage, minimum: 'free' }] }],
