@@ -1,0 +1,79 @@
+import { describe, expect, inject, it } from 'vitest';
+import { fileKey } from '../../lib/app/projections/file-keys.ts';
+import { files } from '../../lib/app/projections/files.ts';
+import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
+import { viewId } from '../../lib/epoch/delivery/projection.ts';
+import { collect } from '../epoch/delivery/support.ts';
+import { deployedWorld, until } from '../soak/deployed-world.ts';
+
+const LIMIT_MS = 25_000;
+const world = deployedWorld(inject('outputs'));
+const BYTES = 6 * 1024 * 1024;
+
+async function organisation() {
+  const org = world.newId('organisation');
+  await world.send('organisation', org, 'CreateOrganisation', { name: 'Chain', creatorId: 'usr_a' });
+  return org;
+}
+
+async function upload(org: string) {
+  const file = world.newId('file');
+  const started = {
+    organisationId: org,
+    uploaderId: 'usr_a',
+    name: 'data.bin',
+    contentType: 'application/octet-stream',
+  };
+  await world.send('quota', org, 'ReserveStorage', { fileId: file, bytes: BYTES });
+  await world.send('file', file, 'StartUpload', { ...started, declaredBytes: BYTES });
+  await world.send('file', file, 'ConfirmParts', { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] });
+  return file;
+}
+
+const fileRow = async (id: string) => (await world.views.at(viewId(files)).get('files', fileKey(id)))?.values;
+const organisationRow = async (id: string) =>
+  (await world.views.at(viewId(organisations)).get('organisations', organisationKey(id)))?.values;
+
+describe('the whole chain, deployed', () => {
+  it('takes a commit by stream, relay, bus and queue to its view', async () => {
+    const org = await organisation();
+    await until(async () => (await organisationRow(org)) !== undefined, LIMIT_MS);
+    expect(await organisationRow(org)).toMatchObject({ name: 'Chain', status: 'open', storageBytes: 0 });
+  });
+
+  it('lets a saga command another stream, whose view follows, and every step says what caused it', async () => {
+    const org = await organisation();
+    const file = await upload(org);
+    await until(async () => Number((await organisationRow(org))?.['storageBytes']) === BYTES, LIMIT_MS);
+    expect(await fileRow(file)).toMatchObject({ status: 'uploading', bytes: BigInt(BYTES) });
+    const [confirmed] = (await collect(world.log.read(`file#${file}`))).slice(-1);
+    const [reaction] = await collect(world.log.read(`saga-storage-usage#${file}`));
+    expect(reaction).toMatchObject({
+      causation: `file#${file}@${confirmed?.lastVersion}`,
+      correlation: confirmed?.correlation,
+    });
+    const recorded = (await collect(world.log.read(`organisation#${org}`))).at(-1);
+    expect(recorded).toMatchObject({ causation: `saga-storage-usage#${file}@1`, correlation: confirmed?.correlation });
+
+    await world.send('file', file, 'AbortUpload', { organisationId: org });
+    await until(async () => Number((await organisationRow(org))?.['storageBytes']) === 0, LIMIT_MS);
+    const quota = async () =>
+      (await collect(world.log.read(`quota#${org}`))).flatMap((commit) => commit.events.map(({ type }) => type));
+    await until(async () => (await quota()).length > 1, LIMIT_MS);
+    expect(await quota()).toEqual(['StorageReserved', 'ReservationReleased']);
+  });
+
+  it('writes the change log that sweeps walk', async () => {
+    const org = await organisation();
+    const since = Math.floor(Date.now() / 60_000) - 1;
+    const heard = async () => {
+      for await (const minute of world.changeLog.minutes(since)) {
+        for await (const { stream } of world.changeLog.minute(minute))
+          if (stream === `organisation#${org}`) return true;
+      }
+      return false;
+    };
+    await until(heard, LIMIT_MS, 100);
+    expect(await heard()).toBe(true);
+  });
+});

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { registry } from '../../lib/app/registry.ts';
+import { createDynamoChangeLog } from '../../lib/aws/dynamodb/change-log.ts';
+import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
+import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
+import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
+import type { AnyAggregate, Command } from '../../lib/epoch/aggregate.ts';
+import { createKernel } from '../../lib/epoch/kernel.ts';
+
+/** Names of what a deployment made. */
+export interface DeployedNames {
+  readonly EventsTable: string;
+  readonly MarkersTable: string;
+  readonly ViewsTable: string;
+  readonly ChangesTable: string;
+}
+
+/** A deployed stack seen from outside: commands go into its log, what its functions make of them is read. */
+export function deployedWorld(names: DeployedNames) {
+  const client = new DynamoDBClient({});
+  const log = eventStoreOnDynamo({ client, table: names.EventsTable, markersTable: names.MarkersTable });
+  const kernel = createKernel({ ...nodeRuntime(), store: log });
+  const views = createDynamoViewStore({ client, table: names.ViewsTable });
+  const changeLog = createDynamoChangeLog({ client, table: names.ChangesTable, newId: () => crypto.randomUUID() });
+  const newId = (kind: IdKind) => idOf(kind, ulid(Date.now(), randomBytes(10)));
+
+  async function send(aggregate: string, aggregateId: string, type: string, data: object) {
+    const target = registry[aggregate] as AnyAggregate;
+    const command: Command = { type, id: crypto.randomUUID(), aggregateId, data };
+    const outcome = await kernel.execute(target, command, { actor: 'usr_soak', correlation: command.id });
+    if (!outcome.ok) throw new Error(`${type} ${aggregateId}: ${outcome.rejection.code} ${outcome.rejection.message}`);
+    return outcome;
+  }
+
+  return { client, log, kernel, views, changeLog, newId, send };
+}
+
+export type DeployedWorld = ReturnType<typeof deployedWorld>;
+
+/** Asks until something is so, or the time is up; answers how long it took. */
+export async function until(isSo: () => Promise<boolean>, limitMs: number, everyMs = 20): Promise<number> {
+  const start = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - start > limitMs) throw new Error(`not so after ${limitMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+  return performance.now() - start;
+}
