@@ -2,6 +2,7 @@ import type { Projection } from '../epoch/delivery/projection.ts';
 import type { Saga } from '../epoch/delivery/saga.ts';
 import { timersProjection } from '../epoch/delivery/timers.ts';
 import { billingSaga } from './billing/billing-saga.ts';
+import { changes } from './projections/changes.ts';
 import { files } from './projections/files.ts';
 import { invoices } from './projections/invoices.ts';
 import { jobConfigurations } from './projections/job-configurations.ts';
@@ -39,6 +40,7 @@ export const INLINE_PROJECTIONS: readonly Projection[] = [
 
 /** Views that may come a moment later. */
 export const LATER_PROJECTIONS: readonly Projection[] = [
+  changes,
   invoices,
   machines,
   quotas,

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
+import { CfnEmailIdentity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import { alarmTopic } from './alarm-topic.ts';
 import type { DataStack } from './data-stack.ts';
@@ -66,6 +67,8 @@ export class PlatformStack extends Stack {
     equip(store.relay, RELAY_GRANTS, this.resources);
     equip(machineStates(this, 'MachineState', this.house, this.bus).handler, COMMANDS, this.resources);
     for (const { handler, grants } of works) equip(handler, grants, this.resources);
+    // Where nobody has set a sender up, the emulator takes this one's word; elsewhere it must be verified by its owner.
+    if (stage.name === 'local') new CfnEmailIdentity(this, 'Sender', { emailIdentity: mailFromOf(stage) });
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }
 

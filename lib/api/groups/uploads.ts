@@ -62,7 +62,8 @@ export const uploadProgress = z.strictObject({
   partCount: z.int(),
   /** Parts that the store holds, as inclusive ranges in ascending order. */
   receivedParts: z.array(z.strictObject({ from: partNumber, to: partNumber })).check(z.maxLength(MAX_PARTS)),
-  expiresAt: time,
+  /** Only while the upload is open. */
+  expiresAt: z.optional(time),
 });
 
 const uploadErrors = ['not-found', 'upload-not-open'] as const;

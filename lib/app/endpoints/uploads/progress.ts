@@ -1,4 +1,5 @@
 import { hasPart } from '../../../domain/file/parts.ts';
+import { partSizeFor } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { isRejection, type Rejection } from '../../../epoch/rejection.ts';
 import type { Answer, ReplyOf } from '../endpoint.ts';
@@ -43,17 +44,18 @@ export function progressOf(fileId: string, state: Existing, received?: readonly 
       expiresAt: iso(expiresAtMs),
     };
   }
-  const bytes = state.status === 'available' ? state.bytes : 0;
-  const partCount = state.status === 'available' ? state.partCount : 0;
+  const isThere = state.status === 'available';
+  const bytes = isThere ? state.bytes : 0;
+  const partCount = isThere ? state.partCount : 0;
+  const partSize = isThere ? partSizeFor(state.declaredBytes) : 0;
   return {
     ...ids,
     status: state.status,
     sizeBytes: String(bytes),
     receivedBytes: String(bytes),
-    partSizeBytes: '0',
+    partSizeBytes: String(partSize),
     partCount,
     receivedParts: partCount === 0 ? [] : [{ from: 1, to: partCount }],
-    expiresAt: iso(0),
   };
 }
 
