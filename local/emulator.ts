@@ -26,6 +26,9 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+/** Holds the emulator's process id while it runs; still there afterwards when it was killed before it saved its state. */
+export const runningFile = (home: Home) => path.join(home.folder, 'emulator.pid');
+
 /** Starts the emulator on loopback and waits until it answers. */
 export async function startEmulator(python: Python, home: Home, signal?: AbortSignal): Promise<Emulator> {
   signal?.throwIfAborted();
@@ -33,7 +36,7 @@ export async function startEmulator(python: Python, home: Home, signal?: AbortSi
   const endpoint = `http://${LOOPBACK}:${port}`;
   const logFile = path.join(home.logs, 'emulator.log');
   const log = await open(logFile, 'a');
-  const child = spawn(python.command, [path.join(import.meta.dirname, 'emulator.py')], {
+  const child = spawn(python.command, [path.join(import.meta.dirname, 'emulator.py'), runningFile(home)], {
     cwd: home.folder,
     env: environment(python, home, port),
     // Its standard input is a pipe that closes when this process is gone, however it went.

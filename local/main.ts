@@ -23,7 +23,7 @@ try {
   }
 } finally {
   if (local) {
-    console.log('\nEnding: the data is kept for the next start.');
+    console.log(process.exitCode ? '\nEnding.' : '\nEnding: the data is kept for the next start.');
     await withdraw();
     await local.stop();
   }

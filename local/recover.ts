@@ -1,10 +1,16 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { brokenStacks } from './deploy.ts';
-import type { Emulator } from './emulator.ts';
+import { type Emulator, runningFile } from './emulator.ts';
 import { LocalError } from './error.ts';
 import { forget, type Home, readJson, writeJson } from './home.ts';
+import { isAlive } from './lock.ts';
 import type { Progress } from './progress.ts';
+
+/** An emulator without a parent saves its state and ends within this time. */
+const ENDING_TIMEOUT_MS = 15_000;
+const POLL_MS = 100;
 
 /**
  * Starts the emulator on a state that a deployment can go on from. What an earlier start left behind half done is
@@ -12,18 +18,17 @@ import type { Progress } from './progress.ts';
  */
 export async function startSound(home: Home, progress: Progress, start: () => Promise<Emulator>): Promise<Emulator> {
   const usedBefore = (await readJson(deployedFile(home))) !== undefined;
-  if (await endedWithoutSaving(home)) {
-    if (usedBefore && !(await isEmpty(home.state))) {
+  if (await wasKilled(home)) {
+    if (usedBefore && (await hasState(home))) {
       progress.note('The emulator was killed last time: what was done since its last orderly stop is lost.');
     } else {
-      progress.note('The last start did not get as far as saving anything; beginning anew.');
+      progress.note('The emulator was killed last time before it had saved anything; beginning anew.');
       await forget(home);
     }
   }
-  await writeFile(runningFile(home), '');
   const emulator = await start();
   const broken = await brokenStacks(emulator.endpoint);
-  if (broken.length === 0) return endingInOrder(emulator, home);
+  if (broken.length === 0) return emulator;
   await emulator.stop();
   if (usedBefore) {
     throw new LocalError(
@@ -33,7 +38,7 @@ export async function startSound(home: Home, progress: Progress, start: () => Pr
   }
   progress.note('The first deployment was broken off last time; beginning anew.');
   await forget(home);
-  return endingInOrder(await start(), home);
+  return start();
 }
 
 /** Notes that the stacks were deployed once: from now on the state may hold somebody's data. */
@@ -41,24 +46,26 @@ export async function noteDeployed(home: Home): Promise<void> {
   await writeJson(deployedFile(home), true);
 }
 
-function endingInOrder(emulator: Emulator, home: Home): Emulator {
-  return {
-    ...emulator,
-    async stop() {
-      await emulator.stop();
-      if (!(await isEmpty(home.state))) await rm(runningFile(home), { force: true });
-    },
-  };
-}
-
-/** There while the emulator runs, and after it was killed. */
-const runningFile = (home: Home) => path.join(home.folder, 'not-stopped');
 const deployedFile = (home: Home) => path.join(home.folder, 'deployed.json');
 
-async function endedWithoutSaving(home: Home): Promise<boolean> {
-  return (await readdir(home.folder)).includes(path.basename(runningFile(home)));
+/**
+ * Whether the last emulator of this home ended without saving its state. One that still runs, because whoever started
+ * it was killed, is about to end by itself; two on one state would spoil it.
+ */
+async function wasKilled(home: Home): Promise<boolean> {
+  const until = Date.now() + ENDING_TIMEOUT_MS;
+  for (;;) {
+    const pid = await readJson(runningFile(home));
+    if (typeof pid !== 'number') return false;
+    if (!isAlive(pid)) return true;
+    if (Date.now() > until) {
+      const what = `Process ${pid}, the emulator of an earlier start, still runs on the state in ${home.folder}.`;
+      throw new LocalError('already.running', `${what} End it with: kill ${pid}`);
+    }
+    await delay(POLL_MS);
+  }
 }
 
-async function isEmpty(folder: string): Promise<boolean> {
-  return (await readdir(folder)).length === 0;
+async function hasState(home: Home): Promise<boolean> {
+  return (await readdir(home.state)).length > 0;
 }
