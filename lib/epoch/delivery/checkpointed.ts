@@ -117,11 +117,18 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
 
     async redrive(stream) {
       await store.unpark(addressOf(stream));
-      return catchUp(stream);
+      return untilDecided(() => catchUp(stream));
     },
 
     parked: () => store.parked(id),
   };
+}
+
+/** Tries on where a failure was counted, until the stream is parked or whole: nobody else would. */
+export async function untilDecided(catchUp: () => Promise<Delivered>): Promise<Delivered> {
+  let outcome = await catchUp();
+  for (let tries = 1; outcome.status === 'failed' && tries < MAX_RESTARTS; tries += 1) outcome = await catchUp();
+  return outcome;
 }
 
 /** Applies commits in order; answers with how far it came. */

@@ -18,7 +18,7 @@ export const MAX_CATCH_UP_MS = 3_000;
 export type CaughtUp = 'current' | 'stale' | 'behind' | 'invalid';
 
 export interface ConsistencyOptions {
-  /** The projectors of this code, by the view's name. */
+  /** The projectors of this code, by the view's name; older versions that still run, by their identity (`files@3`). */
   readonly projectors: Readonly<Record<string, Subscriber>>;
   /** Rows that keep the checkpoints of views that have such rows. */
   readonly homes?: Readonly<Record<string, Projection['home']>>;
@@ -30,9 +30,10 @@ export interface ConsistencyOptions {
 /** Read-your-writes, whatever the inline step and the bus did: the query itself catches up what it is about to read. */
 export function createConsistency({ projectors, homes = {}, store, reader, pause }: ConsistencyOptions) {
   async function catchUpOne(name: string, { stream, version }: TokenPosition): Promise<CaughtUp> {
-    const projector = projectors[name];
-    if (projector === undefined || projector.hears[aggregateNameOf(stream)] === undefined) return 'current';
+    const newest = projectors[name];
+    if (newest === undefined || newest.hears[aggregateNameOf(stream)] === undefined) return 'current';
     const live = await store.live(name);
+    const projector = (live && projectors[`${name}@${live.version}`]) ?? newest;
     // Another version is being read than this code can write: its own function brings it up to date.
     if (live !== undefined && `${name}@${live.version}` !== projector.id)
       return waitFor(name, live.version, { stream, version });

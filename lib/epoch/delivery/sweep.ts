@@ -1,4 +1,5 @@
 import { type ChangeLog, MINUTE_MS, type Moved, minuteOf } from './change-log.ts';
+import { untilDecided } from './checkpointed.ts';
 import { hearsAny, type Subscriber } from './subscriber.ts';
 
 /**
@@ -78,7 +79,7 @@ async function repair(subscriber: Subscriber, { stream, last }: Moved): Promise<
   const position = await subscriber.position(stream);
   if (position.parked) return 'parked';
   if (position.version >= last) return 'current';
-  const { status, commits } = await subscriber.catchUp(stream);
+  const { status, commits } = await untilDecided(() => subscriber.catchUp(stream));
   if (status === 'failed' || status === 'parked') return 'parked';
   // Nothing heard among what was missing: it was not behind.
   return commits > 0 ? 'repaired' : 'current';

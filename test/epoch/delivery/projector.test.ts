@@ -195,7 +195,7 @@ describe('parking', () => {
     expect(parked).toMatchObject({ stream: 'shelf#1', version: 1 });
     expect(parked?.error).toContain('cannot read the poison');
 
-    expect(await projector.redrive('shelf#1')).toMatchObject({ status: 'failed' });
+    expect(await projector.redrive('shelf#1')).toMatchObject({ status: 'parked' });
     poisoned.on = false;
     expect(await projector.redrive('shelf#1')).toMatchObject({ status: 'applied', version: 3 });
     expect((await reader.get('library', { partition: 'totals', sort: 'all' }))?.values).toEqual({ pages: 15n });

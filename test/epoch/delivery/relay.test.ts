@@ -196,6 +196,31 @@ describe('a sweep', () => {
     expect(await watermark(changeLog, ['other@1'])).toBe(AT);
   });
 
+  it('parks what cannot be repaired, and does not wait for it', async () => {
+    const { changeLog, options, place, pass } = world();
+    const log = createLog();
+    const broken = {
+      ...library,
+      project: () => {
+        throw new Error('broken');
+      },
+    };
+    const store = createMemoryViewStore();
+    const projector = createProjector({
+      projection: broken,
+      store,
+      reader: log.reader,
+      upcast: asToday,
+      nowMs: () => 1,
+    });
+    await place('shelf#1');
+    log.append('shelf#1', [['BookPlaced', { book: 'a', pages: 1 }]]);
+    pass(SETTLE_MINUTES + 1);
+    expect(await sweep(options, projector)).toMatchObject({ compared: 1, repaired: 0, parked: 1 });
+    expect(await projector.position('shelf#1')).toMatchObject({ parked: true });
+    expect(await watermark(changeLog, [projector.id])).toBeGreaterThan(0);
+  });
+
   it('stays where it is while a repair fails, and walks a bounded number of minutes', async () => {
     const { projector, options, place, pass, changeLog } = world();
     for (let minutes = 0; minutes < MAX_MINUTES_PER_RUN + 30; minutes += 1) {
