@@ -1,0 +1,51 @@
+import type { Origin } from '../../epoch/commit.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { ORGANISATION_DIRECTORY, organisations } from '../projections/organisations.ts';
+import { type Observed, observeUploads, type UpkeepWorld } from './observe-uploads.ts';
+import { differs, type ReconcileWorld, reconcile } from './reconcile.ts';
+
+export type RunWorld = UpkeepWorld & ReconcileWorld & { readonly objects: ObjectStore };
+
+export interface UpkeepReport extends Observed {
+  organisations: number;
+  seen: number;
+  removed: number;
+  broken: number;
+  /** Organisations whose numbers contradict each other: an alarm. At most MAX_NAMED of them are named. */
+  differing: number;
+  readonly named: string[];
+}
+
+export const MAX_NAMED = 20;
+const PAGE = 100;
+
+/** The daily upkeep: open uploads first, so that what is compared afterwards is as the store has it. Safe to repeat. */
+export async function runUpkeep(world: RunWorld, origin: Origin): Promise<UpkeepReport> {
+  const observed = await observeUploads(world, origin);
+  const report: UpkeepReport = {
+    ...observed,
+    organisations: 0,
+    seen: 0,
+    removed: 0,
+    broken: 0,
+    differing: 0,
+    named: [],
+  };
+  let cursor: string | undefined;
+  do {
+    const request = { partition: ORGANISATION_DIRECTORY, limit: PAGE, ...(cursor !== undefined && { cursor }) };
+    const page = await world.views.page(organisations.name, request);
+    for (const { key } of page.items) {
+      const found = await reconcile(world, key.sort);
+      report.organisations += 1;
+      report.seen += found.seen;
+      report.removed += found.removed;
+      report.broken += found.broken.length;
+      if (!differs(found)) continue;
+      report.differing += 1;
+      if (report.named.length < MAX_NAMED) report.named.push(key.sort);
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return report;
+}

@@ -1,0 +1,42 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { files } from '../../app/projections/files.ts';
+import { organisations } from '../../app/projections/organisations.ts';
+import { runUpkeep } from '../../app/upkeep/run.ts';
+import { createLiveReader } from '../../epoch/delivery/live-reader.ts';
+import { nodeRuntime } from '../dynamodb/event-store.ts';
+import { environment } from '../environment.ts';
+import { createS3Client } from '../s3/client.ts';
+import { createObjectStore } from '../s3/object-store.ts';
+import { deliveryWorld } from './delivery-world.ts';
+import { createReporter } from './report-line.ts';
+
+/** The daily comparison of what S3 holds with files, totals and quotas. `Differing` is what the alarm watches. */
+export function reconcileHandler(): (event: SQSEvent) => Promise<SQSBatchResponse> {
+  const report = createReporter('reconcile');
+  let world: ReturnType<typeof make> | undefined;
+  return async ({ Records }) => {
+    world ??= make();
+    await world.clock.refresh();
+    const [record] = Records;
+    if (record === undefined) return { batchItemFailures: [] };
+    // However many messages have piled up, one comparison answers all of them; one that throws brings them all again.
+    const origin = { actor: 'reconcile', correlation: record.messageId, causation: record.messageId };
+    const { named, ...numbers } = await runUpkeep(world, origin);
+    const measures = Object.entries(numbers).map(([name, value]) => [capital(name), { value, unit: 'count' as const }]);
+    report(numbers.differing > 0 ? 'error' : 'info', 'reconciled', { named }, Object.fromEntries(measures));
+    return { batchItemFailures: [] };
+  };
+}
+
+function make() {
+  const { kernel, views: store, clock } = deliveryWorld();
+  const { nowMs } = clock;
+  const versions = { [files.name]: files.version, [organisations.name]: organisations.version };
+  const views = createLiveReader({ store, versions, nowMs });
+  const objects = createObjectStore({ client: createS3Client(), bucket: environment('FILES_BUCKET'), clock });
+  return { kernel, views, clock, nowMs, objects, newId: nodeRuntime().newId };
+}
+
+function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
