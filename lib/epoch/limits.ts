@@ -11,7 +11,7 @@ export const MAX_ATTEMPTS = 64;
 /** Tries of one and the same call to a store that fails or stays silent. */
 export const MAX_STORE_TRIES = 8;
 /** Shortest and longest pause between tries. */
-export const PAUSE_BASE_MS = 10;
+export const PAUSE_BASE_MS = 25;
 export const PAUSE_CAP_MS = 2_000;
 /** The state rides at the latest in every k-th commit. */
 export const DEFAULT_CARRY_EVERY = 8;

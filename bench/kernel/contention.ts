@@ -1,0 +1,79 @@
+import { nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
+import { createKernel } from '../../lib/epoch/index.ts';
+import type { EventTables } from '../../test/aws/dynamodb/event-tables.ts';
+import { type Cost, costOf } from './costs.ts';
+import { distantStore } from './latency.ts';
+import { functionOn, idOf, ledger, note, origin } from './ledger.ts';
+import { virtualTime } from './virtual-time.ts';
+
+export interface Contention extends Cost {
+  readonly writers: number;
+  readonly succeeded: number;
+  readonly attempts: number;
+  readonly elapsedMs: number;
+}
+
+/** So many cold writers at once on one stream, each with one command, in virtual time. */
+export async function contention(writers: number): Promise<Contention> {
+  let conflicts = 0;
+  const observe = (what: string) => {
+    if (what === 'conflict') conflicts += 1;
+  };
+  const { sleep, nowMs, run } = virtualTime();
+  const { store, usage } = distantStore(sleep);
+  const kernel = createKernel({ store, ...nodeRuntime(), nowMs, pause: sleep, observe });
+  const id = idOf(writers);
+  await run(kernel.execute(ledger, note(id), origin));
+  Object.assign(usage, { calls: 0, readCalls: 0, readUnits: 0, writeUnits: 0 });
+  const startMs = nowMs();
+  const commands = Array.from({ length: writers }, () => kernel.execute(ledger, note(id), origin));
+  const outcomes = await run(Promise.allSettled(commands));
+  const elapsedMs = Math.round(nowMs() - startMs);
+  const succeeded = outcomes.filter(({ status }) => status === 'fulfilled').length;
+  if ((await store.position(`ledger#${id}`)) !== succeeded + 1) throw new Error('the log and the replies disagree');
+  const attempts = Math.round(((conflicts + succeeded) / writers) * 100) / 100;
+  return { writers, succeeded, attempts, elapsedMs, ...costOf(usage, writers) };
+}
+
+/** The same over the wire, to see that all succeed there too. Answers how many did, and that the log agrees. */
+export async function wiredContention(endpoint: string, tables: EventTables, writers: number) {
+  const { kernel, client, store } = functionOn(endpoint, tables);
+  const id = idOf(10_000 + writers);
+  const commands = Array.from({ length: writers }, () => kernel.execute(ledger, note(id), origin));
+  const succeeded = (await Promise.allSettled(commands)).filter(({ status }) => status === 'fulfilled').length;
+  if ((await store.position(`ledger#${id}`)) !== succeeded) throw new Error('the log and the replies disagree');
+  client.destroy();
+  return { writers, succeeded };
+}
+
+/** The first conflict's price: a warm function that a rival has overtaken by one commit. */
+export async function firstConflict(endpoint: string, tables: EventTables): Promise<Cost> {
+  const rounds = 24;
+  const rival = functionOn(endpoint, tables, { cacheSize: 100 });
+  const warm = functionOn(endpoint, tables, { cacheSize: 100 });
+  for (let i = 0; i < rounds; i += 1) await warm.kernel.execute(ledger, note(idOf(20_000 + i)), origin);
+  for (let i = 0; i < rounds; i += 1) await rival.kernel.execute(ledger, note(idOf(20_000 + i)), origin);
+  warm.reset();
+  for (let i = 0; i < rounds; i += 1) await warm.kernel.execute(ledger, note(idOf(20_000 + i)), origin);
+  rival.client.destroy();
+  warm.client.destroy();
+  return costOf(warm.usage, rounds);
+}
+
+/** Many streams at once, each with its own writers one after the other: nobody may meet a rival. */
+export async function separateStreams(streams: number, writers: number) {
+  let conflicts = 0;
+  const observe = (what: string) => {
+    if (what === 'conflict') conflicts += 1;
+  };
+  const { sleep, nowMs, run } = virtualTime();
+  const { store } = distantStore(sleep);
+  const functions = Array.from({ length: writers }, () =>
+    createKernel({ store, ...nodeRuntime(), nowMs, pause: sleep, observe, cacheSize: 2 * streams }),
+  );
+  const inTurn = async (stream: number) => {
+    for (const kernel of functions) await kernel.execute(ledger, note(idOf(stream)), origin);
+  };
+  await run(Promise.all(Array.from({ length: streams }, (_, stream) => inTurn(stream))));
+  return { streams, writers, commands: streams * writers, conflicts };
+}

@@ -1,0 +1,72 @@
+import type { KernelFigures } from '../kernel.ts';
+import type { Cost } from './costs.ts';
+
+const dollars = (value: number) => `$${value.toFixed(2)}`;
+const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+const costRow = (name: string, { readUnits, writeUnits, roundTrips, dollarsPerMillion }: Cost) =>
+  row(name, readUnits, writeUnits, roundTrips, dollars(dollarsPerMillion));
+const COST_HEAD = ['| | read units | write units | round trips | per million |', '|---|---|---|---|---|'];
+
+/** The kernel's figures as tables. */
+export function renderKernel(figures: KernelFigures): string {
+  const { commands, idempotency, firstConflict, contention, separateStreams, carrying, reading } = figures;
+  const distances = Object.keys(carrying[0]?.dollars ?? {});
+  return [
+    '## Kernel',
+    '',
+    'Events of 0.5 KB, a state of 2 KB, the real envelope. Units are computed from item sizes, refused writes included;',
+    'on-demand prices ($0.125 and $0.625 per million read and write units). `npm run bench -- kernel` measures them again.',
+    '',
+    '### One command, by the length of its stream',
+    '',
+    ...COST_HEAD,
+    ...commands.flatMap(({ events, cold, warm }) => [
+      costRow(`${events.toLocaleString('en')} events, cold`, cold),
+      costRow(`${events.toLocaleString('en')} events, warm`, warm),
+    ]),
+    costRow('warm, overtaken by one rival', firstConflict),
+    '',
+    '### Idempotent commands, cold',
+    '',
+    ...COST_HEAD,
+    ...Object.entries(idempotency).flatMap(([means, { first, repeat }]) => [
+      costRow(`${means}, first`, first),
+      costRow(`${means}, repeat`, repeat),
+    ]),
+    '',
+    '### Cold writers at once on one stream',
+    '',
+    'In virtual time, each call taking 5 ms, give or take a half.',
+    '',
+    '| writers | succeeded | attempts each | read units | write units | per million | all done after |',
+    '|---|---|---|---|---|---|---|',
+    ...contention.map((storm) =>
+      row(
+        storm.writers,
+        storm.succeeded,
+        storm.attempts,
+        storm.readUnits,
+        storm.writeUnits,
+        dollars(storm.dollarsPerMillion),
+        `${storm.elapsedMs} ms`,
+      ),
+    ),
+    '',
+    `${separateStreams.commands.toLocaleString('en')} commands by ${separateStreams.writers} writers on` +
+      ` ${separateStreams.streams.toLocaleString('en')} streams: ${separateStreams.conflicts} conflicts.`,
+    '',
+    '### When the state rides: dollars per million cold commands',
+    '',
+    row('state', ...distances.map((k) => `every ${k}`)),
+    row(...['state', ...distances].map(() => '---')),
+    ...carrying.map(({ stateBytes, dollars: by }) =>
+      row(`${stateBytes / 1_000} KB`, ...distances.map((k) => dollars(by[Number(k)] ?? Number.NaN))),
+    ),
+    '',
+    '### Reading',
+    '',
+    `${reading.events.toLocaleString('en')} events through the iterator in ${(reading.elapsedMs / 1_000).toFixed(1)} s;` +
+      ` live heap after each tenth: ${reading.heapMb.join(', ')} MB.`,
+    '',
+  ].join('\n');
+}
