@@ -6,7 +6,7 @@ import { MAX_CONTENT_TYPE_LENGTH, MAX_FILE_NAME_BYTES, MAX_LABEL_LENGTH } from '
 const DECEPTIVE = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
 const SEPARATOR = /[/\\]/;
 
-export function isDeceptive(text: string): boolean {
+function isDeceptive(text: string): boolean {
   return DECEPTIVE.test(text);
 }
 

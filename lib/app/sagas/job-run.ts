@@ -23,8 +23,8 @@ export type JobRunState = Partial<Watched>;
 type Step = Reaction<JobRunState>;
 
 /** Timers carry their attempt, so that an old one never ends a new attempt. */
-export const startTimer = (attemptId: string) => `start-${attemptId}`;
-export const runTimer = (attemptId: string) => `run-${attemptId}`;
+const startTimer = (attemptId: string) => `start-${attemptId}`;
+const runTimer = (attemptId: string) => `run-${attemptId}`;
 
 /**
  * One instance per job. A requested attempt gets a machine; a started one has it to itself, until its deadline; whatever

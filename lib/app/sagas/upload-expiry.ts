@@ -5,7 +5,7 @@ import type { Outgoing, Saga } from '../../epoch/delivery/saga.ts';
 import { aggregateIdOf } from '../../epoch/stream-name.ts';
 import { later, outgoing } from './outgoing.ts';
 
-export const EXPIRY_TIMER = 'expiry';
+const EXPIRY_TIMER = 'expiry';
 
 /** An alarm clock per open upload: nobody has to look for abandoned ones. */
 export const uploadExpiry: Saga<Record<string, never>> = {

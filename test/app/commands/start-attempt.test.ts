@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startAttempt } from '../../../lib/app/commands/start-attempt.ts';
+import { MAX_RESOLUTIONS, startAttempt } from '../../../lib/app/commands/start-attempt.ts';
 import { file } from '../../../lib/domain/file/commands.ts';
 import { job } from '../../../lib/domain/job/commands.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
@@ -135,5 +135,32 @@ describe('the start of an attempt', () => {
     const request = await waiting(platform, org, []);
     const foreign = await startAttempt(platform, { ...request, organisationId: await found(platform) }, ORIGIN);
     expect(foreign).toMatchObject({ ok: false, rejection: { code: 'not-found' } });
+  });
+
+  it('gives up when the inputs change every time, and holds nothing then', async () => {
+    const platform = createPlatform();
+    const org = await found(platform);
+    const input = await upload(platform, org, 1);
+    const request = await waiting(platform, org, [input]);
+    let starts = 0;
+    const racing = {
+      ...platform,
+      kernel: {
+        ...platform.kernel,
+        execute: async (...args: Parameters<typeof platform.kernel.execute>) => {
+          const isStart = args[1].type === 'StartAttempt';
+          const of = { organisationId: org, fileIds: [input] };
+          if (isStart) await platform.send(job, request.jobId, 'UnlinkFiles', of);
+          const outcome = await platform.kernel.execute(...args);
+          if (isStart) await platform.send(job, request.jobId, 'LinkFiles', of);
+          if (isStart) starts += 1;
+          return outcome;
+        },
+      } as typeof platform.kernel,
+    };
+    const outcome = await startAttempt(racing, request, ORIGIN);
+    expect(outcome).toMatchObject({ ok: false, rejection: { code: 'inputs-changed' } });
+    expect(starts).toBe(MAX_RESOLUTIONS);
+    expect(await pinsOf(platform, input)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { differs, reconcile } from '../../../lib/app/upkeep/reconcile.ts';
-import { DAY_MS } from '../../../lib/app/upkeep/sightings.ts';
+import { DAY_MS, MAX_SIGHTINGS, sightingsOf } from '../../../lib/app/upkeep/sightings.ts';
 import { file } from '../../../lib/domain/file/commands.ts';
 import { createPlatform, type Platform } from '../platform.ts';
 import { begin, found, upload } from '../scenes.ts';
@@ -117,5 +117,15 @@ describe('the reconcile of files and objects', () => {
     expect(await run()).toMatchObject({ seen: 0 });
     await tomorrow(platform);
     expect(await run()).toMatchObject({ removed: 0 });
+  });
+
+  it('remembers only so many of them at a time', async () => {
+    const { store } = memoryObjects();
+    const today = await sightingsOf(store, 'org', DAY_MS);
+    for (let i = 0; i <= MAX_SIGHTINGS; i += 1) today.seenAgain(`stray-${i}`);
+    await today.save();
+    const next = await sightingsOf(store, 'org', 2 * DAY_MS);
+    expect(next.seenAgain(`stray-${MAX_SIGHTINGS - 1}`)).toBe(true);
+    expect(next.seenAgain(`stray-${MAX_SIGHTINGS}`)).toBe(false);
   });
 });
