@@ -1,10 +1,11 @@
 import { lstat, readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative } from 'node:path';
+import { flatName } from '../lib/client/flat-name.ts';
 import { RunnerError } from './errors.ts';
 import { MAX_NAME_BYTES, MAX_OUTPUT_DEPTH, MAX_OUTPUT_FILES } from './limits.ts';
 
 export interface OutputFile {
-  /** Its path below the output folder, with `/` between. */
+  /** Its path below the output folder, as one name. */
   readonly name: string;
   readonly path: string;
   readonly sizeBytes: number;
@@ -37,10 +38,10 @@ export async function outputsIn(folder: string): Promise<readonly OutputFile[]> 
 }
 
 function nameOf(path: string): string {
-  const name = path.split(sep).join('/');
-  // The platform's rule for names; said here, so that the job's log names the file at fault.
+  const name = flatName(path);
+  // Some of the platform's rules for names, said here so that the job's log names the file at fault.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what is refused
-  if (name.length > MAX_NAME_BYTES || /[\u0000-\u001f\u007f\ufffd]/.test(name) || name !== name.trim()) {
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES || /[\u0000-\u001f\u007f\ufffd]/.test(name) || name !== name.trim()) {
     throw new RunnerError('output-unusable', `the name of output ${JSON.stringify(name)} is too long or unreadable`);
   }
   return name;

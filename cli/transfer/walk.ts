@@ -1,10 +1,11 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { flatName } from '../../lib/client/flat-name.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 
 export interface FoundFile {
   readonly path: string;
-  /** What it shall be called: its own name, or its path below the folder that was named, with `/` between. */
+  /** What it shall be called: its own name, or its path from the folder that was named, as one name. */
   readonly name: string;
   readonly sizeBytes: number;
 }
@@ -24,7 +25,7 @@ export async function filesAt(paths: readonly string[]): Promise<readonly FoundF
       const path = join(folder, entry);
       const status = await lstat(path);
       if (status.isDirectory()) await walk(path, `${name}/${entry}`);
-      else if (status.isFile()) take({ path, name: `${name}/${entry}`, sizeBytes: status.size });
+      else if (status.isFile()) take({ path, name: flatName(`${name}/${entry}`), sizeBytes: status.size });
     }
   };
   for (const path of paths) {

@@ -10,6 +10,7 @@ import { crc32Of, sha256Of } from '../../cli/transfer/checksum.ts';
 import { download, PIECE_BYTES } from '../../cli/transfer/download.ts';
 import { unfinishedUploads } from '../../cli/transfer/unfinished.ts';
 import { filesAt } from '../../cli/transfer/walk.ts';
+import { flatName } from '../../lib/client/flat-name.ts';
 import { fileSource } from '../../lib/client/node-source.ts';
 import { until } from '../runner/until.ts';
 
@@ -29,11 +30,20 @@ describe('files that are meant', () => {
     const found = await filesAt([join(folder, 'single.txt'), join(folder, 'run')]);
     expect(found.map(({ name, sizeBytes }) => [name, sizeBytes])).toEqual([
       ['single.txt', 3],
-      ['run/b', 2],
-      ['run/deep/a', 1],
+      ['run__b', 2],
+      ['run__deep__a', 1],
     ]);
     await expect(filesAt([join(folder, 'none')])).rejects.toMatchObject({ code: 'unreadable', exitCode: 2 });
   });
+});
+
+describe('a file in folders', () => {
+  it.each([
+    ['log.txt', 'log.txt'],
+    ['run/1/log.txt', 'run__1__log.txt'],
+    ['run\\1\\log.txt', 'run__1__log.txt'],
+    ['/run//log.txt', 'run__log.txt'],
+  ])('%s is called %s', (path, name) => expect(flatName(path)).toBe(name));
 });
 
 describe('checksums', () => {

@@ -69,7 +69,7 @@ describe('one attempt', () => {
     expect(told.calls).toEqual(['start', 'inputs']);
     expect([...told.outputs]).toEqual([
       ['a', 'one\n'],
-      ['b/2', 'two\n'],
+      ['b__2', 'two\n'],
     ]);
     expect(told.log).toMatch(/^0:hello/);
     expect(told.reports).toEqual([{ outcome: 'succeeded', exitCode: 0 }]);

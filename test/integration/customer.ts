@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signIn } from '../../cli/session.ts';
+import { type Client, createClient } from '../../lib/client/client.ts';
+import type { ReplyOf } from '../../lib/client/types.ts';
+import type { DemoUser } from '../../local/users.ts';
+
+export interface Customer {
+  readonly owner: Client;
+  readonly org: string;
+}
+
+export type Job = ReplyOf<'jobs.get'>;
+
+/** A client that acts as one of the demo's users. */
+export async function clientOf(baseUrl: string, { email, password }: DemoUser): Promise<Client> {
+  const { session } = await signIn(baseUrl, email, password);
+  return createClient({ baseUrl, token: () => session.accessToken });
+}
+
+/** An organisation of the test's own. */
+export async function newCustomer(baseUrl: string, user: DemoUser, name: string): Promise<Customer> {
+  const owner = await clientOf(baseUrl, user);
+  const { id: org } = await owner.organisations.create({ body: { name } });
+  return { owner, org };
+}
+
+export interface ScriptOptions {
+  readonly timeoutMs?: number;
+  readonly maxAttempts?: number;
+}
+
+/** A published configuration that runs a shell script. */
+export async function configurationOf(
+  { owner, org }: Customer,
+  script: string,
+  options: ScriptOptions = {},
+): Promise<string> {
+  const { timeoutMs = 60_000, maxAttempts = 1 } = options;
+  const command = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
+  const spec = { ...command, machineType: 'standard-1', timeoutMs, maxAttempts };
+  const { id } = await owner.jobs.draftConfiguration({ org, body: { name: 'Script', spec } });
+  await owner.jobs.publishConfiguration({ org, configuration: id });
+  return id;
+}
+
+/** A job that runs a shell script, submitted. */
+export async function submitScript(customer: Customer, script: string, options: ScriptOptions = {}): Promise<string> {
+  const { owner, org } = customer;
+  const configuration = await configurationOf(customer, script, options);
+  const { id } = await owner.jobs.create({ org, body: { name: 'Script', configuration } });
+  await owner.jobs.submit({ org, job: id });
+  return id;
+}
+
+/** Reads a job until it is as wanted; fails after half a minute, saying how it is. */
+export async function jobUntil({ owner, org }: Customer, job: string, wanted: (job: Job) => boolean): Promise<Job> {
+  const giveUpAt = performance.now() + 45_000;
+  for (;;) {
+    const seen = await owner.jobs.get({ org, job });
+    if (wanted(seen)) return seen;
+    if (performance.now() > giveUpAt) throw new Error(`the job is still ${JSON.stringify(seen)}`);
+    await sleep(200);
+  }
+}
+
+export const hasEnded = ({ status }: Job) => status === 'completed' || status === 'failed' || status === 'cancelled';
+export const isRunning = ({ attempts }: Job) => attempts.at(-1)?.status === 'running';
+
+export async function logOf({ owner, org }: Customer, job: string): Promise<string> {
+  const { chunks } = await owner.jobs.logs({ org, job });
+  return chunks.map(({ text }) => text).join('');
+}

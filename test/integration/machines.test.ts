@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { straysOf } from '../../runner/strays.ts';
+import { until } from '../runner/until.ts';
+import {
+  type Customer,
+  hasEnded,
+  isRunning,
+  type Job,
+  jobUntil,
+  logOf,
+  newCustomer,
+  submitScript,
+} from './customer.ts';
+
+const TEST_MS = 90_000;
+let customer: Customer;
+beforeAll(async () => {
+  customer = await newCustomer(inject('frontDoorUrl'), inject('users').owner, 'Machines');
+});
+
+const lastOf = (job: Job) => {
+  const attempt = job.attempts.at(-1);
+  if (attempt === undefined) throw new Error(`the job has no attempt: ${JSON.stringify(job)}`);
+  return attempt;
+};
+
+/** Process ids of the runner of an attempt: the processes that were started with its id. */
+function runnersOf(attemptId: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`ATTEMPT_ID=${attemptId}`);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+describe('jobs on local machines', () => {
+  it('run as real processes, are logged, metered, and their outputs become files', { timeout: TEST_MS }, async () => {
+    const script =
+      'echo from the job; printf 12345 > "$CATACLOUD_OUTPUTS/five"; mkdir "$CATACLOUD_OUTPUTS/d"; : > "$CATACLOUD_OUTPUTS/d/empty"';
+    const id = await submitScript(customer, script);
+    const job = await jobUntil(customer, id, hasEnded);
+    expect(job.status).toBe('completed');
+    expect(lastOf(job)).toMatchObject({ status: 'succeeded', exitCode: 0 });
+    expect(Number(lastOf(job).runMs)).toBeGreaterThan(0);
+    expect(job.outputs.map(({ name, sizeBytes }) => [name, sizeBytes]).toSorted()).toEqual([
+      ['d__empty', '0'],
+      ['five', '5'],
+    ]);
+    expect(await logOf(customer, id)).toContain('from the job');
+  });
+
+  it('fail with their exit code, and are tried as often as they may be', { timeout: TEST_MS }, async () => {
+    const id = await submitScript(customer, 'echo no >&2; exit 3', { maxAttempts: 2 });
+    const job = await jobUntil(customer, id, hasEnded);
+    expect(job.status).toBe('failed');
+    expect(job.attempts.map(({ status, exitCode }) => [status, exitCode])).toEqual([
+      ['failed', 3],
+      ['failed', 3],
+    ]);
+  });
+
+  it('are ended when they run longer than they may', { timeout: TEST_MS }, async () => {
+    const id = await submitScript(customer, 'sleep 300', { timeoutMs: 1_000 });
+    const job = await jobUntil(customer, id, hasEnded);
+    expect(job.status).toBe('failed');
+    expect(lastOf(job).status).toBe('timed-out');
+    await until('nothing of it runs', async () => (await straysOf(lastOf(job).id)).length === 0);
+  });
+
+  it('end when they are cancelled, with everything that they have started', { timeout: TEST_MS }, async () => {
+    const id = await submitScript(customer, 'sleep 301 & setsid sleep 302 & sleep 303');
+    const attempt = lastOf(await jobUntil(customer, id, isRunning)).id;
+    await until('all of it runs', async () => (await straysOf(attempt)).length >= 3, 30_000);
+    await customer.owner.jobs.cancel({ org: customer.org, job: id });
+    expect((await jobUntil(customer, id, hasEnded)).status).toBe('cancelled');
+    await until('nothing of it runs', async () => (await straysOf(attempt)).length === 0, 30_000);
+    await until('its runner is gone', () => runnersOf(attempt).length === 0, 30_000);
+  });
+
+  it('are tried again when their machine is lost, and leave nothing running', { timeout: TEST_MS }, async () => {
+    const id = await submitScript(customer, 'sleep 304', { maxAttempts: 2 });
+    const first = lastOf(await jobUntil(customer, id, isRunning)).id;
+    await until('the job runs', async () => (await straysOf(first)).length > 0, 30_000);
+    for (const pid of runnersOf(first)) process.kill(pid, 'SIGKILL');
+    await until('the job has died with its runner', async () => (await straysOf(first)).length === 0);
+    const again = await jobUntil(customer, id, (job) => job.attempts.length === 2 && isRunning(job));
+    expect(again.attempts[0]?.status).toBe('lost');
+    await customer.owner.jobs.cancel({ org: customer.org, job: id });
+    await jobUntil(customer, id, hasEnded);
+    await until('nothing of it runs', async () => (await straysOf(lastOf(again).id)).length === 0, 30_000);
+  });
+
+  it('run once: a second runner of the same attempt exits without running anything', { timeout: TEST_MS }, async () => {
+    const id = await submitScript(customer, 'echo started; sleep 305');
+    const attempt = lastOf(await jobUntil(customer, id, isRunning)).id;
+    await until('the job runs', async () => (await straysOf(attempt)).length > 0, 30_000);
+    const [pid] = runnersOf(attempt);
+    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').filter(Boolean);
+    const env = Object.fromEntries(environment.map((line) => line.split(/=(.*)/s).slice(0, 2)));
+    const runner = new URL('../../runner/main.ts', import.meta.url).pathname;
+    const second = spawn(process.execPath, [runner], { env: { ...env, LIFELINE: '', WORK_FOLDER: '/tmp' } });
+    const [code] = await once(second, 'exit');
+    expect(code).toBe(10);
+    expect((await customer.owner.jobs.get({ org: customer.org, job: id })).status).toBe('running');
+    await customer.owner.jobs.cancel({ org: customer.org, job: id });
+    await jobUntil(customer, id, hasEnded);
+  });
+});
