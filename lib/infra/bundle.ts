@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
@@ -43,7 +42,9 @@ export async function bundle(stage: { readonly name: StageName; readonly testClo
     alias: { '@aws-sdk/credential-provider-node': path.join(import.meta.dirname, 'lambda-credentials.ts') },
     define: { __TEST_CLOCK__: String(stage.testClock) },
     // Packages of the older kind call require; a module has none of its own.
-    banner: { js: "import{createRequire as createRequireOfNode}from'node:module';const require=createRequireOfNode(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as createRequireOfNode}from'node:module';const require=createRequireOfNode(import.meta.url);",
+    },
     logLevel: 'error',
   });
   await Promise.all(result.outputFiles.map((file) => writeWhenChanged(file.path, file.contents)));
@@ -51,7 +52,7 @@ export async function bundle(stage: { readonly name: StageName; readonly testClo
     names,
     metafile: result.metafile,
     folderOf(name) {
-      if (!names.includes(name)) return absent(outdir, name);
+      if (!names.includes(name)) throw new BundleError(`There is no functions/${name}.ts to deploy.`);
       return path.join(outdir, name);
     },
   };
@@ -64,15 +65,6 @@ async function functionNames(): Promise<readonly string[]> {
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => file.slice(0, -'.ts'.length))
     .sort();
-}
-
-/** Until every function is written: a deployed function that says which file is missing. */
-function absent(outdir: string, name: string): string {
-  const folder = path.join(outdir, name);
-  mkdirSync(folder, { recursive: true });
-  const says = `functions/${name}.ts is not written yet`;
-  writeFileSync(path.join(folder, 'index.mjs'), `export async function handler() { throw new Error('${says}'); }\n`);
-  return folder;
 }
 
 /** Whole or not at all: two synths of one stage may run at the same time. */
