@@ -1,0 +1,65 @@
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+
+/** Ending of the names of queues that keep what failed; before it stands the name of the queue it failed on. */
+export const DEAD_SUFFIX = '-dead';
+/** Messages that one redrive moves at most. */
+export const MAX_MOVED = 10_000;
+const MAX_BATCH = 10;
+
+export interface DeadLetters {
+  /** The queue that the messages failed on. */
+  readonly queue: string;
+  readonly messages: number;
+}
+
+/** How much lies in every dead-letter queue whose name begins so. The counts are SQS's own, and approximate. */
+export async function countDeadLetters(client: SQSClient, prefix: string): Promise<readonly DeadLetters[]> {
+  const urls: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1_000, ...(NextToken && { NextToken }) }),
+    );
+    urls.push(...(page.QueueUrls ?? []).filter((url) => url.endsWith(DEAD_SUFFIX)));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return Promise.all(
+    urls.map(async (QueueUrl) => {
+      const reply = await client.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+      );
+      const queue = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1, -DEAD_SUFFIX.length);
+      return { queue, messages: Number(reply.Attributes?.['ApproximateNumberOfMessages'] ?? 0) };
+    }),
+  );
+}
+
+/**
+ * Sends dead letters to the queue that they failed on: received, sent, and only then deleted, so that none is lost; one
+ * may come twice, which no subscriber minds.
+ */
+export async function redriveDeadLetters(client: SQSClient, queue: string): Promise<number> {
+  const urlOf = async (QueueName: string) => (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
+  const [source, target] = await Promise.all([urlOf(queue + DEAD_SUFFIX), urlOf(queue)]);
+  let moved = 0;
+  while (moved < MAX_MOVED) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: source, MaxNumberOfMessages: MAX_BATCH, WaitTimeSeconds: 0 }),
+    );
+    if (Messages.length === 0) return moved;
+    for (const { Body = '', ReceiptHandle } of Messages) {
+      await client.send(new SendMessageCommand({ QueueUrl: target, MessageBody: Body }));
+      await client.send(new DeleteMessageCommand({ QueueUrl: source, ReceiptHandle }));
+      moved += 1;
+    }
+  }
+  return moved;
+}

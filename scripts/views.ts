@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util';
+import { list, rebuildView, redrive, switchView } from './views/commands.ts';
+import { findPlace, worldAt } from './views/place.ts';
+
+const HELP = `npm run views -- <what>
+
+  list                     every subscriber: live version, how far swept, parked, dead letters
+  rebuild <view>           fill this code's version from the log, then switch to it
+      --rate N             read at most N commits a second
+  switch <view> <version>  make a rebuilt version live, or the one before live again
+  redrive [<subscriber>]   try what is parked, and what lies in dead letters, again
+
+  --stage NAME             a stage on AWS; the Local Catacloud of this checkout unless given
+`;
+
+async function main(): Promise<boolean> {
+  const options = { stage: { type: 'string' }, rate: { type: 'string' } } as const;
+  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+  const [verb, name, version] = positionals;
+  const print = (line: string) => console.log(line);
+  const place = () => findPlace(values.stage);
+  if (verb === 'list') await list(await place(), print);
+  else if (verb === 'rebuild' && name !== undefined)
+    return rebuildView(await place(), name, rateOf(values.rate), print);
+  else if (verb === 'switch' && name !== undefined)
+    return switchView(worldAt(await place()), name, Number(version), print);
+  else if (verb === 'redrive') return redrive(await place(), name, print);
+  else print(HELP);
+  return true;
+}
+
+function rateOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const rate = Number(text);
+  if (!Number.isFinite(rate) || rate <= 0)
+    throw new Error(`--rate takes commits per second, a number above 0, not ${text}`);
+  return rate;
+}
+
+try {
+  if (!(await main())) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
