@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { FirstOrganisation } from './account/first-organisation.tsx';
-import { useSession } from './session/session.tsx';
+import { useSession } from './session/session-context.ts';
 import { SignIn } from './session/sign-in.tsx';
 import { Layout } from './shell/layout.tsx';
 import { Loading } from './shell/states.tsx';

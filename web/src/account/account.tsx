@@ -2,7 +2,7 @@ import { Anchor, Button, Container, Group, Stack, Text, TextInput, Title } from 
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { useAct } from '../session/read.ts';
-import { useSession } from '../session/session.tsx';
+import { useSession } from '../session/session-context.ts';
 import { Failure } from '../shell/states.tsx';
 
 /** Who I am. */

@@ -1,6 +1,6 @@
 import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useSession } from './session.tsx';
+import { useSession } from './session-context.ts';
 
 /** Signs in. Also laid over a page whose login has ended, so that nothing typed there is lost. */
 export function SignIn({ ended = false }: { readonly ended?: boolean }) {

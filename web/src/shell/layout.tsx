@@ -26,7 +26,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useChanges } from '../session/changes.ts';
 import { useRead } from '../session/read.ts';
-import { useSession } from '../session/session.tsx';
+import { useSession } from '../session/session-context.ts';
 
 const PAGES = [
   { path: '/', label: 'Overview', icon: IconGauge },

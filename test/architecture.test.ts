@@ -1,0 +1,94 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** What each room may import besides itself: paths under lib or the root, and packages. Never back, never sideways. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  epoch: [],
+  domain: ['epoch', 'big.js'],
+  api: ['domain', 'zod/mini'],
+  app: ['api', 'domain', 'epoch', 'zod/mini'],
+  client: ['api', 'domain', 'node:fs/promises'],
+  aws: ['app', 'api', 'domain', 'epoch', '@', 'node:', 'aws-', 'zod/mini'],
+  infra: [
+    '@aws-sdk',
+    'api',
+    'app/subscriptions.ts',
+    'app/machines/state-change.ts',
+    'aws-',
+    'constructs',
+    'cdk-nag',
+    'esbuild',
+    'node:',
+  ],
+  functions: ['aws', 'app', 'api', 'domain', 'epoch', 'aws-lambda'],
+  cli: ['client', 'domain', 'commander', 'node:'],
+  runner: ['client', 'app/machines', 'domain', 'node:'],
+  web: ['client', 'domain', 'react', 'wouter', 'echarts', '@mantine', '@tabler', '@tanstack'],
+  bin: ['infra', 'aws-cdk-lib', 'cdk.json', '@aws-sdk', 'node:'],
+  local: ['app', 'aws', 'cli', 'client', 'runner', '@aws-sdk', 'node:'],
+};
+const IMPORT = /^(?:import|export) [^;'=]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+
+const files = globSync('{lib,functions,cli,runner,bin,local,web/src}/**/*.{ts,tsx}').filter(
+  (file) => !file.endsWith('.d.ts'),
+);
+const roomOf = (file: string) => file.split('/')[file.startsWith('lib/') ? 1 : 0] ?? '';
+const importsOf = (file: string, keep: (statement: string) => boolean) =>
+  [...readFileSync(file, 'utf8').matchAll(IMPORT)]
+    .filter(([statement]) => keep(statement))
+    .map(([, from, effect, lazily]) => {
+      const target = from ?? effect ?? lazily ?? '';
+      return target.startsWith('.') ? path.normalize(path.join(path.dirname(file), target)) : target;
+    });
+const graph = new Map(files.map((file) => [file, importsOf(file, () => true)]));
+/** Types are gone when the program runs; two files may describe each other. */
+const atRunTime = new Map(files.map((file) => [file, importsOf(file, (it) => !/^(import|export) type /.test(it))]));
+
+describe('the architecture', () => {
+  it('has files to judge in every room', () => {
+    expect(Object.keys(MAY_IMPORT).filter((room) => !files.some((file) => roomOf(file) === room))).toEqual([]);
+  });
+
+  it('lets a room import only what stands to its right', () => {
+    const wrong = [...graph].flatMap(([file, targets]) =>
+      targets
+        .filter((target) => roomOf(target) !== roomOf(file) || !files.includes(target))
+        .filter((target) => !MAY_IMPORT[roomOf(file)]?.some((may) => target.replace(/^lib\//, '').startsWith(may)))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps aggregates apart: none imports another', () => {
+    const aggregates = new Set(globSync('lib/domain/*/events.ts').map((file) => path.dirname(file)));
+    expect(aggregates.size).toBeGreaterThan(5);
+    const aggregateOf = (file: string) => [...aggregates].find((folder) => file.startsWith(`${folder}/`));
+    const sideways = [...graph].flatMap(([file, targets]) =>
+      targets
+        .filter((to) => aggregateOf(file) && aggregateOf(to) && aggregateOf(file) !== aggregateOf(to))
+        .map((to) => `${file} → ${to}`),
+    );
+    expect(sideways).toEqual([]);
+  });
+
+  it('has no circle of imports at run time', () => {
+    const done = new Set<string>();
+    const circle = (file: string, way: readonly string[]): readonly string[] => {
+      if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+      if (done.has(file)) return [];
+      const found = (graph.get(file) ?? [])
+        .map((next) => circle(next, [...way, file]))
+        .find(({ length }) => length > 0);
+      done.add(file);
+      return found ?? [];
+    };
+    expect(files.map((file) => circle(file, [])).filter(({ length }) => length > 0)).toEqual([]);
+  });
+
+  it('keeps a file to one idea: 300 lines, and 40 for a function that only wires', () => {
+    const lines = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n').length;
+    const long = files.filter((file) => lines(file) > (file.startsWith('functions/') ? 40 : 300));
+    expect(long.map((file) => `${file}: ${lines(file)}`)).toEqual([]);
+  });
+});

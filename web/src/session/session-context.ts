@@ -1,0 +1,21 @@
+import { createContext, useContext } from 'react';
+import type { ReplyOf } from './api.ts';
+
+export type User = ReplyOf<'account.me'>;
+
+export interface SessionValue {
+  /** `ended`: was signed in, and the page stays as it is under the sign-in dialog. */
+  readonly state: 'restoring' | 'signed-out' | 'signed-in' | 'ended';
+  readonly user: User | undefined;
+  signIn(email: string, password: string): Promise<void>;
+  signOut(): Promise<void>;
+  renamed(user: User): void;
+}
+
+export const Session = createContext<SessionValue | undefined>(undefined);
+
+export function useSession(): SessionValue {
+  const context = useContext(Session);
+  if (context === undefined) throw new Error('useSession needs a SessionProvider around it');
+  return context;
+}
