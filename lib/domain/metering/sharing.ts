@@ -1,3 +1,4 @@
+import { createFenwick } from './fenwick.ts';
 import { assertWindow, clip, type Window } from './integral.ts';
 import type { Change } from './ledger.ts';
 
@@ -28,55 +29,84 @@ export interface Shares {
 
 /**
  * Divides a file's bytes among the jobs linked to it in each elementary interval (no change, link or unlink inside).
- * The split is of whole bytes: shares differ by at most one, and the odd bytes go to the lowest job ids.
+ * The split is of whole bytes: shares differ by at most one, and the odd bytes go to the lowest job ids. For n links and
+ * changes it takes n·log n steps, so that a file may be shared by thousands.
  */
 export function shareFile(file: FileTimeline, window: Window, policy: SharingPolicy = 'divide'): Shares {
   assertWindow(window);
   const links = clippedLinks(file.links, window);
   const changes = file.changes.filter((change) => change.atMs < window.toMs);
-  const cuts = new Set([window.fromMs, window.toMs]);
-  for (const change of changes) cuts.add(Math.max(change.atMs, window.fromMs));
-  for (const link of links) cuts.add(link.fromMs).add(link.toMs);
-  const instants = [...cuts].sort((a, b) => a - b);
-
   const deltaAt = new Map<number, bigint>();
   for (const { atMs, delta } of changes) add(deltaAt, Math.max(atMs, window.fromMs), delta);
   const startsAt = Map.groupBy(links, (link) => link.fromMs);
   const endsAt = Map.groupBy(links, (link) => link.toMs);
+  const cuts = new Set([window.fromMs, window.toMs, ...deltaAt.keys(), ...startsAt.keys(), ...endsAt.keys()]);
+  const instants = [...cuts].sort((a, b) => a - b);
 
-  const linked = new Map<string, number>();
-  const jobs = new Map<string, bigint>();
+  const users = createUsers(links.map(({ jobId }) => jobId));
   let bytes = 0n;
   let unlinked = 0n;
-  let order: string[] = [];
   for (const [index, fromMs] of instants.entries()) {
-    const toMs = instants[index + 1];
-    if (toMs === undefined) break;
+    users.change(startsAt.get(fromMs) ?? [], endsAt.get(fromMs) ?? []);
     bytes += deltaAt.get(fromMs) ?? 0n;
-    const starts = startsAt.get(fromMs) ?? [];
-    const ends = endsAt.get(fromMs) ?? [];
-    // A job linked twice over the same time is one user, so links are counted.
-    for (const { jobId } of starts) linked.set(jobId, (linked.get(jobId) ?? 0) + 1);
-    for (const { jobId } of ends) linked.set(jobId, (linked.get(jobId) ?? 0) - 1);
-    if (starts.length + ends.length > 0)
-      order = [...linked]
-        .filter(([, n]) => n > 0)
-        .map(([id]) => id)
-        .sort(compareIds);
-    const ms = BigInt(toMs - fromMs);
+    const ms = BigInt((instants[index + 1] ?? fromMs) - fromMs);
+    const count = users.count();
     // Clocks that disagree by milliseconds can leave less than nothing for a moment: nobody's job pays for that.
-    if (bytes < 0n || order.length === 0 || (policy === 'sole-user' && order.length > 1)) unlinked += bytes * ms;
-    else
-      for (const [rank, share] of splitBytes(bytes, order.length).entries()) add(jobs, order[rank] ?? '', share * ms);
+    if (bytes < 0n || count === 0 || (policy === 'sole-user' && count > 1)) unlinked += bytes * ms;
+    else users.pay(bytes, ms);
   }
-  return { jobs, unlinked };
+  return { jobs: users.shares(), unlinked };
 }
 
-/** `bytes` in `count` whole parts that differ by at most one and sum to it; the larger ones first. */
-export function splitBytes(bytes: bigint, count: number): bigint[] {
-  const base = bytes / BigInt(count);
-  const odd = Number(bytes % BigInt(count));
-  return Array.from({ length: count }, (_, rank) => (rank < odd ? base + 1n : base));
+/**
+ * The jobs that are linked at a moment and what each has come to. Everybody's equal part is one running sum, the odd
+ * bytes of the lowest ids are one sum per prefix; a job's share is what both grew by while it was linked.
+ */
+function createUsers(jobIds: readonly string[]) {
+  const ids = [...new Set(jobIds)].sort(compareIds);
+  const rankOf = new Map(ids.map((id, rank) => [id, rank]));
+  const linked = createFenwick(ids.length);
+  // Kept as differences: adding to a whole prefix is two additions, and a job's own sum is a question up to it.
+  const odd = createFenwick(ids.length + 1);
+  const links = new Map<string, number>();
+  const since = new Map<string, bigint>();
+  const jobs = new Map<string, bigint>();
+  let equal = 0n;
+  let count = 0;
+  const owedSoFar = (rank: number) => equal + odd.upTo(rank);
+
+  return {
+    count: () => count,
+    shares: (): ReadonlyMap<string, bigint> => jobs,
+    change(starts: readonly { readonly jobId: string }[], ends: readonly { readonly jobId: string }[]): void {
+      const before = new Map<string, number>();
+      // A job linked twice over the same time is one user, so links are counted.
+      for (const [step, changed] of [[1, starts] as const, [-1, ends] as const]) {
+        for (const { jobId } of changed) {
+          const now = links.get(jobId) ?? 0;
+          if (!before.has(jobId)) before.set(jobId, now);
+          links.set(jobId, now + step);
+        }
+      }
+      for (const [jobId, was] of before) {
+        const is = links.get(jobId) ?? 0;
+        if (was > 0 === is > 0) continue;
+        const rank = rankOf.get(jobId) ?? 0;
+        linked.add(rank, is > 0 ? 1n : -1n);
+        count += is > 0 ? 1 : -1;
+        if (is > 0) since.set(jobId, owedSoFar(rank));
+        else add(jobs, jobId, owedSoFar(rank) - (since.get(jobId) ?? 0n));
+      }
+    },
+    /** For `count` users, at least one: whole bytes for so many milliseconds. */
+    pay(bytes: bigint, ms: bigint): void {
+      equal += (bytes / BigInt(count)) * ms;
+      const left = bytes % BigInt(count);
+      if (left === 0n) return;
+      odd.add(0, ms);
+      odd.add(linked.firstReaching(left) + 1, -ms);
+    },
+  };
 }
 
 /** Sums shares of several files. */

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { integrate } from '../../../lib/domain/metering/integral.ts';
-import {
-  addShares,
-  type FileTimeline,
-  type SharingPolicy,
-  shareFile,
-  splitBytes,
-} from '../../../lib/domain/metering/sharing.ts';
+import { addShares, type FileTimeline, type SharingPolicy, shareFile } from '../../../lib/domain/metering/sharing.ts';
 
 const RANGE = 40;
 const JOBS = ['job_a', 'job_b', 'job_c', 'job_d'];
@@ -120,14 +114,18 @@ describe('sharing a file among jobs', () => {
     expect(Object.fromEntries(jobs)).toEqual({ job_a: 40n, job_b: 40n, job_c: 30n });
   });
 
-  test('splits into whole parts that differ by at most one', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n }), fc.integer({ min: 1, max: 50 }), (bytes, count) => {
-        const parts = splitBytes(bytes, count);
-        expect(parts.reduce((a, b) => a + b, 0n)).toBe(bytes);
-        expect((parts[0] ?? 0n) - (parts.at(-1) ?? 0n)).toBeLessThanOrEqual(1n);
-      }),
-    );
+  test('takes thousands of jobs that share one file', () => {
+    const JOBS_SHARING = 5_000;
+    const links = Array.from({ length: JOBS_SHARING }, (_, i) => ({
+      jobId: `job_${String(i).padStart(6, '0')}`,
+      fromMs: i,
+      toMs: 1_000_000 + i,
+    }));
+    const changes = [{ atMs: 0, delta: 999_999_999_989n }];
+    const window = { fromMs: 0, toMs: 2_000_000 };
+    const { jobs, unlinked } = shareFile({ changes, links }, window);
+    expect([...jobs.values()].reduce((a, b) => a + b, unlinked)).toBe(integrate(0n, changes, window));
+    expect(jobs.size).toBe(JOBS_SHARING);
   });
 
   test('no job pays for a moment in which a file seems to hold less than nothing', () => {
