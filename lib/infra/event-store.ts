@@ -1,6 +1,4 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import {
   AttributeType,
   BillingMode,
@@ -21,6 +19,7 @@ import {
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { alarm, measure } from './alarm.ts';
 import { nameIn, type WatchedHouse } from './house.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Stage } from './stage.ts';
@@ -82,7 +81,7 @@ export class EventStore extends Construct {
       timeoutSeconds: 60,
     });
     this.publish(this.relay, props.failures);
-    this.watchAge(house);
+    this.watch(house);
   }
 
   /**
@@ -106,16 +105,18 @@ export class EventStore extends Construct {
     this.bus.grantPutEventsTo(relay);
   }
 
-  private watchAge(house: WatchedHouse): void {
-    const age = this.relay.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) });
-    const alarm = age.createAlarm(this, 'Late', {
-      alarmDescription: `Commits wait more than ${LATE_MINUTES} minutes to be published.`,
+  private watch(house: WatchedHouse): void {
+    alarm(this, 'Late', house, {
+      metric: this.relay.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
       threshold: Duration.minutes(LATE_MINUTES).toMilliseconds(),
-      evaluationPeriods: 3,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      periods: 3,
+      says: `Commits wait more than ${LATE_MINUTES} minutes to be published.`,
     });
-    alarm.addAlarmAction(new SnsAction(house.alarms));
+    alarm(this, 'SetAside', house, {
+      metric: measure('relay', 'SetAside'),
+      threshold: 1,
+      says: 'Commits were set aside that can never be published; the change log has them under "aside".',
+    });
   }
 }
 

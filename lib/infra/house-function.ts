@@ -1,6 +1,4 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -12,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { alarm } from './alarm.ts';
 import { nameIn, type WatchedHouse } from './house.ts';
 
 export interface HouseFunctionProps {
@@ -33,10 +32,8 @@ const DEFAULT_TIMEOUT_SECONDS = 15;
  * write this log and nothing else until it is granted more, and an alarm on errors.
  */
 export class HouseFunction extends LambdaFunction {
-  readonly errorAlarm: Alarm;
-
   constructor(scope: Construct, id: string, house: WatchedHouse, props: HouseFunctionProps) {
-    const { stage, bundles, alarms } = house;
+    const { stage, bundles } = house;
     const name = props.name ?? props.bundle;
     const functionName = nameIn(stage, name);
     const logGroup = new LogGroup(scope, `${id}Log`, {
@@ -64,14 +61,11 @@ export class HouseFunction extends LambdaFunction {
         ...props.environment,
       },
     });
-    this.errorAlarm = this.metricErrors({ period: Duration.minutes(5) }).createAlarm(this, 'Errors', {
-      alarmDescription: `${functionName} threw; its log says why.`,
+    alarm(this, 'Errors', house, {
+      metric: this.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      says: `${functionName} threw; its log says why.`,
     });
-    this.errorAlarm.addAlarmAction(new SnsAction(alarms));
   }
 }
 

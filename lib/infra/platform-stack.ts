@@ -3,6 +3,7 @@ import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { CfnEmailIdentity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
+import { alarm, measure } from './alarm.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import type { DataStack } from './data-stack.ts';
 import { EventStore } from './event-store.ts';
@@ -66,6 +67,11 @@ export class PlatformStack extends Stack {
     };
     equip(store.relay, RELAY_GRANTS, this.resources);
     equip(machineStates(this, 'MachineState', this.house, this.bus).handler, COMMANDS, this.resources);
+    alarm(this, 'Differing', this.house, {
+      metric: measure('reconcile', 'Differing'),
+      threshold: 1,
+      says: 'What S3 holds is not what files, totals and quotas say; the log of the comparison names the organisations.',
+    });
     for (const { handler, grants } of works) equip(handler, grants, this.resources);
     // Where nobody has set a sender up, the emulator takes this one's word; elsewhere it must be verified by its owner.
     if (stage.name === 'local') new CfnEmailIdentity(this, 'Sender', { emailIdentity: mailFromOf(stage) });

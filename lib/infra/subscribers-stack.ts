@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Subscription } from '../app/subscriptions.ts';
+import { alarm, measure } from './alarm.ts';
 import { SUBSCRIBER_GRANTS, SUBSCRIBER_SECONDS } from './functions.ts';
 import type { WatchedHouse } from './house.ts';
 import { equip, type Resources } from './resources.ts';
@@ -30,6 +31,11 @@ export class SubscribersStack extends Stack {
           description: `The ${kind} ${name}, version ${version}.`,
           timeoutSeconds: SUBSCRIBER_SECONDS,
         },
+      });
+      alarm(subscriber, 'Parked', house, {
+        metric: measure(`${name}@${version}`, 'Parked'),
+        threshold: 1,
+        says: `${identity} has parked a stream: its commits cannot be handled until the cause is found. Then redrive.`,
       });
       equip(subscriber.handler, SUBSCRIBER_GRANTS[name] ?? SUBSCRIBER_GRANTS[kind] ?? {}, props.resources);
     }

@@ -1,10 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { alarm } from './alarm.ts';
 import { nameIn, type WatchedHouse } from './house.ts';
 
 export interface WorkQueueProps {
@@ -13,13 +12,13 @@ export interface WorkQueueProps {
   readonly handlerSeconds: number;
   /** A message that was tried this often is set aside. */
   readonly tries?: number;
-  /** Age of the oldest message at which people want to know. */
-  readonly alarmAfterMinutes?: number;
 }
 
 export const DEFAULT_TRIES = 8;
 export const BATCH_SIZE = 10;
 const RETENTION_DAYS = 14;
+/** Age of the oldest message at which people want to know. */
+const LATE_MINUTES = 15;
 
 /** A queue, the queue where its failures lie, and the alarms of both. */
 export class WorkQueue extends Construct {
@@ -28,28 +27,29 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, house: WatchedHouse, props: WorkQueueProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      queueName: nameIn(house.stage, `${props.name}-dead`),
+    const { name } = props;
+    const common = {
       retentionPeriod: Duration.days(RETENTION_DAYS),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-    });
+    };
+    this.deadLetters = new Queue(this, 'DeadLetters', { ...common, queueName: nameIn(house.stage, `${name}-dead`) });
     this.queue = new Queue(this, 'Queue', {
-      queueName: nameIn(house.stage, props.name),
-      retentionPeriod: Duration.days(RETENTION_DAYS),
+      ...common,
+      queueName: nameIn(house.stage, name),
       visibilityTimeout: Duration.seconds(props.handlerSeconds * 6),
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.tries ?? DEFAULT_TRIES },
     });
     const period = Duration.minutes(5);
-    this.alarm(house, 'Dead', this.deadLetters.metricApproximateNumberOfMessagesVisible({ period }), {
+    alarm(this, 'Dead', house, {
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       threshold: 1,
-      says: `Messages lie in ${props.name}'s dead-letter queue; find the cause, then redrive.`,
+      says: `Messages lie in ${name}'s dead-letter queue; find the cause, then redrive.`,
     });
-    this.alarm(house, 'Late', this.queue.metricApproximateAgeOfOldestMessage({ period }), {
-      threshold: (props.alarmAfterMinutes ?? 15) * 60,
-      says: `${props.name} does not keep up.`,
+    alarm(this, 'Late', house, {
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period }),
+      threshold: LATE_MINUTES * 60,
+      says: `${name} does not keep up: its oldest message waits for more than ${LATE_MINUTES} minutes.`,
     });
   }
 
@@ -62,21 +62,4 @@ export class WorkQueue extends Construct {
       new SqsEventSource(this.queue, { batchSize: BATCH_SIZE, reportBatchItemFailures: true, maxConcurrency }),
     );
   }
-
-  private alarm(house: WatchedHouse, id: string, metric: Metric, { threshold, says }: AlarmWords): Alarm {
-    const alarm = metric.createAlarm(this, id, {
-      alarmDescription: says,
-      threshold,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new SnsAction(house.alarms));
-    return alarm;
-  }
-}
-
-interface AlarmWords {
-  readonly threshold: number;
-  readonly says: string;
 }

@@ -1,0 +1,39 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Construct } from 'constructs';
+import type { WatchedHouse } from './house.ts';
+
+export interface AlarmProps {
+  readonly metric: Metric;
+  /** Rings when the metric is this or more. */
+  readonly threshold: number;
+  /** What has happened and what to do, for whoever is woken. */
+  readonly says: string;
+  /** Periods in a row; one unless given. */
+  readonly periods?: number;
+}
+
+/** An alarm that rings at the house's topic. No news is good news: a metric without values rings nothing. */
+export function alarm(scope: Construct, id: string, house: WatchedHouse, props: AlarmProps): Alarm {
+  const made = props.metric.createAlarm(scope, id, {
+    alarmDescription: props.says,
+    threshold: props.threshold,
+    evaluationPeriods: props.periods ?? 1,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  made.addAlarmAction(new SnsAction(house.alarms));
+  return made;
+}
+
+/** A number that a function writes into its log line, under the service's name that it writes there. */
+export function measure(service: string, metricName: string): Metric {
+  return new Metric({
+    namespace: 'Catacloud',
+    metricName,
+    dimensionsMap: { service },
+    statistic: 'Sum',
+    period: Duration.minutes(5),
+  });
+}
