@@ -27,6 +27,8 @@ interface Sent {
   readonly idempotent: boolean;
 }
 
+/** Fewer when every mutant of the kernel is judged by them. */
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 200);
 const WRITERS = 3;
 const STREAMS = 2;
 const fault = fc.constantFrom<Fault>('none', 'none', 'none', 'throttled', 'lost', 'silent', 'crashed');
@@ -116,7 +118,7 @@ describe('a random schedule of racing writers, timeouts, lost answers, throttles
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 
@@ -131,7 +133,7 @@ describe('a random schedule of racing writers, timeouts, lost answers, throttles
           expect(await Promise.all(commands.map((each) => send(kernels, each)))).toEqual(commands.map(() => 'done'));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: Math.ceil(RUNS / 2) },
     );
   });
 });
@@ -155,7 +157,7 @@ describe('replay', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: Math.ceil(RUNS / 5) },
     );
   });
 });
