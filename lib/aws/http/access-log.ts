@@ -1,19 +1,16 @@
 import { actorOf } from '../../app/endpoints/caller.ts';
 import { type ApiMiddleware, type ApiRequest, exchangeOf } from './exchange.ts';
-import { log } from './log.ts';
+import type { Log } from './log.ts';
 
 const MAX_LOGGED_ERROR = 4_000;
 
 /** Opens the exchange, and ends it with the one line that every request leaves: who, what, how it ended, how long. */
-export function accessLog(): ApiMiddleware {
-  return {
-    before: ({ event }) => void exchangeOf(event),
-    after: write,
-    onError: write,
-  };
+export function accessLog(log: Log): ApiMiddleware {
+  const end = (request: ApiRequest) => write(log, request);
+  return { before: ({ event }) => void exchangeOf(event), after: end, onError: end };
 }
 
-function write({ event, response, error }: ApiRequest): void {
+function write(log: Log, { event, response, error }: ApiRequest): void {
   const exchange = exchangeOf(event);
   const status = Number(response?.statusCode ?? 500);
   const failed = status >= 500 && error !== null;

@@ -11,6 +11,7 @@ import { authorise, type Membership } from './authorise.ts';
 import { callerOf } from './caller-context.ts';
 import { consistencyOf, readConsistently } from './consistency.ts';
 import { type ApiEvent, type ApiResult, cookie, type Exchange, exchangeOf, header, routeOf, step } from './exchange.ts';
+import { type Log, log } from './log.ts';
 import { findRoute, parseIdempotencyKey, parseInput, parsePath } from './parse.ts';
 import { problems } from './problems.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
@@ -29,6 +30,7 @@ export interface ApiOptions<Group extends string> {
   readonly clock: Clock;
   readonly consistency?: Consistency;
   readonly rateLimit?: RateLimit;
+  readonly log?: Log;
 }
 
 /** An endpoint whose route is known only when it runs: its input has been validated by that route's schemas. */
@@ -43,7 +45,7 @@ export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResul
 export function createApi<Group extends string>(options: ApiOptions<Group>): ApiHandler {
   const { endpoints, membership, clock, consistency } = options;
   return middy<ApiEvent, ApiResult>()
-    .use(accessLog())
+    .use(accessLog(options.log ?? log))
     .use(problems())
     .use(step(({ headers, requestId }) => void Object.assign(headers, ALWAYS, { 'Request-Id': requestId })))
     .use(findRoute(options.routes))

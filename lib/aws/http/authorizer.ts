@@ -1,7 +1,7 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import type { Caller } from '../../app/endpoints/caller.ts';
 import { contextOf } from './caller-context.ts';
-import { log } from './log.ts';
+import { type Log, log } from './log.ts';
 
 type Authorizer = (event: APIGatewayRequestAuthorizerEventV2) => Promise<{
   readonly isAuthorized: true;
@@ -15,11 +15,12 @@ type Authorizer = (event: APIGatewayRequestAuthorizerEventV2) => Promise<{
  */
 export function createAuthorizer(
   authenticate: (authorization: string | undefined, capability: string | undefined) => Promise<Caller>,
+  write: Log = log,
 ): Authorizer {
   return async (event) => {
     const startedAtMs = performance.now();
     const caller = await authenticate(event.headers?.['authorization'], event.pathParameters?.['capability']);
-    log('INFO', 'authorizer', {
+    write('INFO', 'authorizer', {
       requestId: event.requestContext.requestId,
       caller: caller.kind,
       refused: caller.kind === 'nobody' ? caller.reason : undefined,

@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
+import * as z from 'zod/mini';
+import type { RouteId } from '../../lib/api/paths.ts';
+import type { Group } from '../../lib/api/route.ts';
+import { routes } from '../../lib/api/routes.ts';
+import type { Offsets } from '../../lib/app/clock/offsets.ts';
+import { accountEndpoints } from '../../lib/app/endpoints/account/endpoints.ts';
+import { clockEndpoints } from '../../lib/app/endpoints/admin/clock.ts';
+import { adminEndpoints } from '../../lib/app/endpoints/admin/endpoints.ts';
+import { authenticate } from '../../lib/app/endpoints/authenticate.ts';
+import { billingEndpoints } from '../../lib/app/endpoints/billing/billing.ts';
+import { filesEndpoints } from '../../lib/app/endpoints/files/endpoints.ts';
+import { jobsEndpoints } from '../../lib/app/endpoints/jobs/endpoints.ts';
+import { metaEndpoints } from '../../lib/app/endpoints/meta.ts';
+import { organisationsEndpoints } from '../../lib/app/endpoints/organisations/endpoints.ts';
+import type { Letter } from '../../lib/app/ports/invitations.ts';
+import { membershipIn } from '../../lib/app/queries/membership.ts';
+import { registry } from '../../lib/app/registry.ts';
+import { INLINE_PROJECTIONS, PROJECTIONS } from '../../lib/app/subscribers.ts';
+import { createUsageLedger } from '../../lib/app/usage/ledger.ts';
+import { usageLedger } from '../../lib/app/usage/ledger-projection.ts';
+import { createTimelines } from '../../lib/app/usage/timelines.ts';
+import { createApi } from '../../lib/aws/http/api.ts';
+import { createAuthorizer } from '../../lib/aws/http/authorizer.ts';
+import type { ApiEvent } from '../../lib/aws/http/exchange.ts';
+import type { RateLimit } from '../../lib/aws/http/rate-limit.ts';
+import { createCredentials } from '../../lib/aws/users/credentials.ts';
+import { createInvitations } from '../../lib/aws/users/invitations.ts';
+import { createPeople } from '../../lib/aws/users/people.ts';
+import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
+import { createMemoryChangeLog } from '../../lib/epoch/delivery/change-log.ts';
+import { createConsistency } from '../../lib/epoch/delivery/consistency.ts';
+import { createLiveReader } from '../../lib/epoch/delivery/live-reader.ts';
+import { createMemoryViewStore } from '../../lib/epoch/delivery/memory-view-store.ts';
+import { createProjectingKernel } from '../../lib/epoch/delivery/projecting-kernel.ts';
+import { createProjector } from '../../lib/epoch/delivery/projector.ts';
+import { createUpcast } from '../../lib/epoch/delivery/upcast.ts';
+import { createKernel } from '../../lib/epoch/kernel.ts';
+import { memoryStore } from '../../lib/epoch/memory-store.ts';
+import { memoryIdentity } from './memory-identity.ts';
+import { memoryObjects } from './memory-objects.ts';
+import { memoryRecords } from './memory-records.ts';
+
+export interface Sent {
+  readonly token?: string | undefined;
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON; a text is sent as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Got {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies whose schemas have been checked here
+  readonly body: any;
+}
+
+const GENEROUS: RateLimit = { burst: 1_000_000, perSecond: 1_000_000 };
+export const PASSWORD = 'A-good-password-1';
+
+/**
+ * The whole API in this process: the authorizer, the pipeline, the endpoints, the kernel, the views. Only what lies behind
+ * the ports is memory. Every successful reply is checked against the contract.
+ */
+export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2, 10, 12) } = {}) {
+  let nowMs = startMs;
+  let serial = 0;
+  const clock = { nowMs: () => nowMs, fromWallMs: (wallMs: number) => wallMs, refresh: async () => {} };
+  const random = (bytes: number) => {
+    serial += 1;
+    return createHash('sha512').update(`${serial}`).digest().subarray(0, bytes);
+  };
+  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+  const newUlid = () => ulid(nowMs, random(10));
+  const newId = (kind: IdKind) => idOf(kind, newUlid());
+  const log = memoryStore({ digest });
+  const viewStore = createMemoryViewStore();
+  const upcast = createUpcast(Object.values(registry));
+  const projectors = Object.fromEntries(
+    PROJECTIONS.map((projection) => [
+      projection.name,
+      createProjector({ projection, store: viewStore, reader: log, upcast, nowMs: clock.nowMs }),
+    ]),
+  );
+  const pause = async () => {};
+  const never = () => new Promise<void>(() => {});
+  const bare = createKernel({ store: log, nowMs: clock.nowMs, newId: newUlid, pause });
+  const inline = INLINE_PROJECTIONS.flatMap(({ name }) => projectors[name] ?? []);
+  const kernel = createProjectingKernel({ kernel: bare, inline, pause: never });
+  const homes = Object.fromEntries(PROJECTIONS.map(({ name, home }) => [name, home]));
+  const consistency = createConsistency({ projectors, homes, store: viewStore, reader: log, pause: never });
+  const versions = Object.fromEntries(PROJECTIONS.map(({ name, version }) => [name, version]));
+  const views = createLiveReader({ store: viewStore, versions, nowMs: clock.nowMs });
+  const records = memoryRecords();
+  const identity = memoryIdentity();
+  const objects = memoryObjects(clock.nowMs);
+  const letters: Letter[] = [];
+  const ledgerProjector = projectors[usageLedger.name];
+  if (ledgerProjector === undefined) throw new Error('no usage ledger');
+  let offsets: Offsets = [];
+
+  const world = {
+    kernel,
+    views,
+    viewStore,
+    clock,
+    newId,
+    digest,
+    random,
+    objects,
+    identity,
+    letters,
+    verifySession: identity.verifySession,
+    wallMs: clock.nowMs,
+    newUserId: () => newId('user'),
+    secureCookies: true,
+    origin: '',
+    people: createPeople(records),
+    credentials: createCredentials(records),
+    invitations: createInvitations(records),
+    mailer: { send: async (letter: Letter) => void letters.push(letter) },
+    ledger: createUsageLedger({ views: viewStore, subscriber: ledgerProjector }),
+    timelines: createTimelines(views),
+    changeLog: createMemoryChangeLog(),
+    subscribers: ['files@1'],
+    stage: 'test',
+    openapi: () => ({}),
+  };
+  const moves = clockEndpoints({
+    offsets: {
+      read: async () => offsets,
+      replace: async (_was, next) => {
+        offsets = next;
+        return true;
+      },
+    },
+    wallMs: clock.nowMs,
+    announce: async () => {},
+  });
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const keep = (_level: string, message: string, fields: Readonly<Record<string, unknown>>) =>
+    void lines.push({ message, ...fields });
+  const common = { log: keep, membership: membershipIn(kernel), clock, consistency, rateLimit };
+  const of = (group: Group) => routes.filter((route) => route.group === group);
+  const handlers = {
+    meta: createApi({ ...common, routes: of('meta'), endpoints: metaEndpoints(world) }),
+    account: createApi({ ...common, routes: of('account'), endpoints: accountEndpoints(world) }),
+    organisations: createApi({ ...common, routes: of('organisations'), endpoints: organisationsEndpoints(world) }),
+    files: createApi({ ...common, routes: of('files'), endpoints: filesEndpoints(world) }),
+    jobs: createApi({ ...common, routes: of('jobs'), endpoints: jobsEndpoints(world) }),
+    billing: createApi({ ...common, routes: of('billing'), endpoints: billingEndpoints(world) }),
+    admin: createApi({ ...common, routes: of('admin'), endpoints: adminEndpoints(world, moves) }),
+  };
+  const authorizer = createAuthorizer(
+    (authorization, capability) => authenticate(world, authorization, capability),
+    keep,
+  );
+
+  async function send(id: RouteId, sent: Sent = {}): Promise<Got> {
+    const route = routes.find((one) => one.id === id);
+    if (route === undefined) throw new Error(`no route ${id}`);
+    serial += 1;
+    const pathParameters = Object.fromEntries(
+      Object.entries(sent.params ?? {}).map(([name, value]) => [name, String(value)]),
+    );
+    const token = sent.token === undefined ? {} : { authorization: `Bearer ${sent.token}` };
+    const key = route.idempotency === 'key' ? { 'idempotency-key': `key-${serial}` } : {};
+    const type = sent.body === undefined ? {} : { 'content-type': 'application/json' };
+    const headers = { ...type, ...key, ...token, ...sent.headers };
+    const requestContext = { requestId: `request-${serial}`, http: { sourceIp: '192.0.2.1' } };
+    const event = { routeKey: `${route.method} ${route.path}`, headers, pathParameters, requestContext };
+    const isPublic = route.access.kind === 'public';
+    const lambda = isPublic
+      ? undefined
+      : (await authorizer(event as unknown as APIGatewayRequestAuthorizerEventV2)).context;
+    const text = typeof sent.body === 'string' ? sent.body : JSON.stringify(sent.body);
+    const whole = {
+      ...event,
+      ...(sent.query !== undefined && { queryStringParameters: sent.query }),
+      ...(sent.body !== undefined && { body: text }),
+      requestContext: { ...requestContext, authorizer: { lambda } },
+    } as unknown as ApiEvent;
+    const result = await handlers[route.group](whole, {} as Context);
+    const status = Number(result.statusCode);
+    const body = result.body === undefined ? undefined : JSON.parse(result.body);
+    if (status < 300) z.parse(route.reply, body);
+    return { status, headers: result.headers as Got['headers'], cookies: result.cookies ?? [], body };
+  }
+
+  /** A person who is signed in. */
+  async function person(email: string, { admin = false } = {}) {
+    await identity.create({ email, name: email, password: PASSWORD, admin });
+    const { body } = await send('account.createSession', { body: { email, password: PASSWORD } });
+    return { id: body.user.id as string, token: body.accessToken as string, email };
+  }
+
+  return {
+    ...world,
+    log,
+    /** What was logged. */
+    lines,
+    send,
+    person,
+    projectors,
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+    /** An organisation with its owner. */
+    async organisation(name = 'Acme', email = `owner-${++serial}@example.org`) {
+      const owner = await person(email);
+      const { body } = await send('organisations.create', { token: owner.token, body: { name } });
+      return { org: body.id as string, owner };
+    },
+    /** Events in the log: what no refused request may add to. */
+    async eventCount() {
+      let count = 0;
+      for await (const { events } of log.scan(0, 1)) count += events.length;
+      return count;
+    },
+  };
+}
+
+export type TestApi = ReturnType<typeof createTestApi>;

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { errorKinds } from '../../lib/api/errors.ts';
+import { MAX_ARGUMENTS, MAX_TEXT_LENGTH } from '../../lib/api/groups/job-configurations.ts';
+import { MAX_JOB_FILES } from '../../lib/api/groups/jobs.ts';
+import { MAX_PARTS_PER_CONFIRM } from '../../lib/api/groups/uploads.ts';
+import { openApi } from '../../lib/api/openapi.ts';
+import { MAX_PARTS } from '../../lib/api/parameters.ts';
+import { endpoints } from '../../lib/api/paths.ts';
+import { routes } from '../../lib/api/routes.ts';
+import { idPrefixes, MAX_FILE_BYTES } from '../../lib/api/schema.ts';
+import { PROJECTIONS } from '../../lib/app/subscribers.ts';
+import { ID_PREFIXES } from '../../lib/domain/ids.ts';
+import * as limits from '../../lib/domain/limits.ts';
+import { filesUnder } from '../files-under.ts';
+
+/** Refusals of commands that only sagas, runs and reactors send: no request is ever answered with them. */
+const NOT_OVER_HTTP = new Set([
+  ...['too-many-overrides', 'day-invalid', 'day-already-recorded', 'migration-pending', 'too-many-discounts'],
+  ...['discount-invalid', 'nothing-due', 'payment-invalid', 'day-out-of-order', 'too-many-open-periods'],
+  ...['correction-out-of-order', 'period-invalid', 'period-not-over', 'period-out-of-order', 'too-many-meters'],
+  ...['usage-invalid', 'day-not-over', 'run-not-started', 'too-many-late-changes', 'not-late', 'negative-usage'],
+  ...['invalid-time', 'upload-not-due', 'attempt-not-due', 'machine-not-due', 'not-held', 'invalid-bytes'],
+  // The contract or the making of fresh ids keeps requests from ever coming to these.
+  ...['invalid-part-size', 'file-exists', 'job-exists', 'machine-exists', 'organisation-exists', 'invalid-user'],
+  ...['upload-id-missing', 'invalid-upload-id', 'invalid-token', 'invalid-file-id', 'invalid-role'],
+]);
+
+describe('the contract', () => {
+  test('has every path of the table once, and no other', () => {
+    expect(routes.map(({ id }) => id).sort()).toEqual(Object.keys(endpoints).sort());
+    const places = routes.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  test('names in its paths stand for one thing each, so no two routes are the same to the gateway', () => {
+    const shapes = routes.map(({ method, path }) => `${method} ${path.replaceAll(/\{[^}]+\}/g, '{}')}`);
+    expect(new Set(shapes).size).toBe(shapes.length);
+  });
+
+  test('puts input into a query or a body, never both, and reads have no body', () => {
+    for (const { id, method, body, query } of routes) {
+      expect(body !== undefined && query !== undefined && !id.startsWith('files.uppy'), id).toBe(false);
+      expect(method === 'GET' && body !== undefined, id).toBe(false);
+    }
+  });
+
+  test('lets every command be repeated: by a key where it creates, else by its nature', () => {
+    const exempt = ['account.createSession', 'account.refreshSession', 'files.uppyCreate'];
+    for (const { id, method, idempotency } of routes) {
+      if (method === 'GET') expect(idempotency, id).toBeUndefined();
+      else if (!exempt.includes(id)) expect(idempotency, id).toBeDefined();
+    }
+  });
+
+  test('pages every route that says so, and bounds every page', () => {
+    for (const { id, paged, query, reply } of routes) {
+      if (paged === undefined) continue;
+      expect(z.safeParse(query ?? z.never(), { limit: 101 }).success, id).toBe(false);
+      expect(Object.keys((reply as z.ZodMiniObject)._zod.def.shape), id).toEqual(['items', 'nextCursor']);
+    }
+  });
+
+  test('refuses fields that it does not know', () => {
+    const loose = routes.filter(({ id, body }) => !id.startsWith('files.uppy') && body instanceof z.ZodMiniObject);
+    for (const { id, body } of loose) {
+      const result = z.safeParse(body as z.ZodMiniType, { surprise: 1 });
+      const codes = result.error?.issues.map(({ code }) => code);
+      expect(codes, id).toContain('unrecognized_keys');
+    }
+  });
+
+  test('names only error codes and views that exist', () => {
+    const views = new Set(PROJECTIONS.map(({ name }) => name));
+    for (const { id, errors, reads = [] } of routes) {
+      for (const code of errors) expect(errorKinds, `${id}: ${code}`).toHaveProperty([code]);
+      for (const view of reads) expect(views, `${id}: ${view}`).toContain(view);
+    }
+  });
+
+  test('knows every code that the domain and the application refuse with', async () => {
+    const codes = new Set<string>();
+    for (const file of await filesUnder('lib/domain', 'lib/app')) {
+      for (const [, code = ''] of readFileSync(file, 'utf8').matchAll(/\breject\(\s*'([a-z-]+)'/g)) codes.add(code);
+    }
+    expect(codes.size).toBeGreaterThan(30);
+    const unknown = [...codes].filter((code) => !Object.hasOwn(errorKinds, code) && !NOT_OVER_HTTP.has(code));
+    expect(unknown).toEqual([]);
+  });
+
+  test('says the same as the domain about ids and limits', () => {
+    const { org, user, file, configuration, job, attempt, machine, plan } = idPrefixes;
+    expect({ organisation: org, user, file, jobConfiguration: configuration, job, attempt, machine, plan }).toEqual(
+      ID_PREFIXES,
+    );
+    expect(MAX_FILE_BYTES).toBe(BigInt(limits.MAX_FILE_BYTES));
+    expect(MAX_PARTS).toBe(limits.MAX_PARTS);
+    expect(MAX_PARTS_PER_CONFIRM).toBe(limits.MAX_PARTS_PER_CONFIRMATION);
+    expect(MAX_JOB_FILES).toBe(limits.MAX_JOB_FILES);
+    expect(MAX_ARGUMENTS).toBe(limits.MAX_ARGUMENTS);
+    expect(MAX_TEXT_LENGTH).toBe(limits.MAX_ARGUMENT_LENGTH);
+  });
+
+  test('is what docs/openapi.json says', () => {
+    expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(openApi())));
+  });
+});

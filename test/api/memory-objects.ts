@@ -1,0 +1,72 @@
+import type { ObjectStore, StoredPart } from '../../lib/app/ports/object-store.ts';
+
+interface Upload {
+  readonly key: string;
+  readonly parts: Map<number, StoredPart>;
+}
+
+export interface MemoryObjects extends ObjectStore {
+  /** What a client does with a signed URL. */
+  put(url: string, bytes: number): void;
+  readonly openUploads: ReadonlyMap<string, unknown>;
+  readonly stored: ReadonlyMap<string, number>;
+}
+
+/** An object store in memory that keeps sizes and times, not bytes. */
+export function memoryObjects(nowMs: () => number): MemoryObjects {
+  const openUploads = new Map<string, Upload>();
+  const stored = new Map<string, number>();
+  const texts = new Map<string, string>();
+  let serial = 0;
+  const signed = (path: string) => ({ url: `https://objects.test/${path}`, expiresAtMs: nowMs() + 900_000 });
+  return {
+    openUploads,
+    stored,
+    put(url, bytes) {
+      const { searchParams } = new URL(url);
+      const part = Number(searchParams.get('part'));
+      const upload = openUploads.get(searchParams.get('upload') ?? '');
+      const length = searchParams.get('bytes');
+      if (upload === undefined || (length !== null && Number(length) !== bytes)) throw new Error(`refused: ${url}`);
+      upload.parts.set(part, { part, bytes, atMs: nowMs(), etag: `"${part}-${bytes}"` });
+    },
+    async createUpload({ key }) {
+      serial += 1;
+      openUploads.set(`u${serial}`, { key, parts: new Map() });
+      return `u${serial}`;
+    },
+    signPart: async ({ key, uploadId }, part, bytes) =>
+      signed(`${key}?upload=${uploadId}&part=${part}${bytes === undefined ? '' : `&bytes=${bytes}`}`),
+    signPut: async (key) => signed(key),
+    async listParts({ uploadId }, { from, to } = { from: 1, to: 10_000 }) {
+      const parts = [...(openUploads.get(uploadId)?.parts.values() ?? [])];
+      const inRange = parts.filter(({ part }) => part >= from && part <= to).sort((a, b) => a.part - b.part);
+      return openUploads.has(uploadId) ? inRange : undefined;
+    },
+    async complete({ key, uploadId }, parts) {
+      if (!openUploads.delete(uploadId)) return 'gone';
+      if (stored.has(key)) return 'exists';
+      stored.set(
+        key,
+        parts.reduce((sum, { bytes }) => sum + bytes, 0),
+      );
+      return 'completed';
+    },
+    putEmpty: async (key) => void stored.set(key, 0),
+    abort: async ({ uploadId }) => void openUploads.delete(uploadId),
+    async head(key) {
+      const bytes = stored.get(key);
+      return bytes === undefined ? undefined : { key, bytes, atMs: nowMs() };
+    },
+    delete: async (key) => void stored.delete(key),
+    signDownload: async (key) => signed(key),
+    async *objects() {
+      yield [...stored].map(([key, bytes]) => ({ key, bytes, atMs: nowMs() }));
+    },
+    async *uploads() {
+      yield [...openUploads].map(([uploadId, { key }]) => ({ key, uploadId, atMs: nowMs() }));
+    },
+    putText: async (key, text) => void (texts.has(key) || texts.set(key, text)),
+    getText: async (key) => texts.get(key),
+  };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { createTestApi } from './api.ts';
+
+describe('organisations', () => {
+  test('whoever founds one owns it, and sees it at once', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation('Acme');
+    const { body } = await api.send('organisations.get', { token: owner.token, params: { org } });
+    expect(body).toMatchObject({ id: org, name: 'Acme', role: 'owner', storedBytes: '0' });
+    const list = await api.send('organisations.list', { token: owner.token });
+    expect(list.body.items).toEqual([body]);
+  });
+
+  test('the same Idempotency-Key founds one, however often it is sent; another body is refused', async () => {
+    const api = createTestApi();
+    const { token } = await api.person('ada@example.org');
+    const headers = { 'idempotency-key': 'once' };
+    const first = await api.send('organisations.create', { token, body: { name: 'Acme' }, headers });
+    const again = await api.send('organisations.create', { token, body: { name: 'Acme' }, headers });
+    expect(again.body.id).toBe(first.body.id);
+    const other = await api.send('organisations.create', { token, body: { name: 'Other' }, headers });
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+  });
+
+  test('a stranger is told the same as if it did not exist', async () => {
+    const api = createTestApi();
+    const { org } = await api.organisation();
+    const { token } = await api.person('eve@example.org');
+    const foreign = await api.send('organisations.get', { token, params: { org } });
+    const missing = await api.send('organisations.get', { token, params: { org: `org_${'0'.repeat(26)}` } });
+    const bare = ({ body, headers, status }: typeof foreign) => {
+      const { requestId: _id, ...rest } = body;
+      const { 'Request-Id': _request, RateLimit: _rate, ...others } = headers;
+      return { status, rest, others };
+    };
+    expect(foreign.status).toBe(404);
+    expect(bare(foreign)).toEqual(bare(missing));
+  });
+
+  test('an edit that names a version that has passed is refused', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const { headers } = await api.send('organisations.get', { token: owner.token, params: { org } });
+    const tag = headers['ETag'] ?? '';
+    const edit = (name: string) =>
+      api.send('organisations.rename', {
+        token: owner.token,
+        params: { org },
+        body: { name },
+        headers: { 'if-match': tag },
+      });
+    expect((await edit('One')).status).toBe(200);
+    expect(await edit('Two')).toMatchObject({ status: 412, body: { code: 'precondition-failed' } });
+  });
+
+  test('a reader that has the newest version already gets no body', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const first = await api.send('organisations.get', { token: owner.token, params: { org } });
+    const headers = { 'if-none-match': first.headers['ETag'] ?? '' };
+    const again = await api.send('organisations.get', { token: owner.token, params: { org }, headers });
+    expect(again.status).toBe(304);
+  });
+
+  test('owners are made, changed and removed by owners alone, and one always stays', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const manager = await api.person('manager@example.org');
+    const add = (token: string, user: string, role: string) =>
+      api.send('organisations.addMember', { token, params: { org }, body: { user, role } });
+    expect((await add(owner.token, manager.id, 'manager')).status).toBe(201);
+    const friend = await api.person('friend@example.org');
+    expect(await add(manager.token, friend.id, 'owner')).toMatchObject({
+      status: 403,
+      body: { code: 'owner-required' },
+    });
+    const remove = (token: string, user: string) =>
+      api.send('organisations.removeMember', { token, params: { org, user } });
+    expect(await remove(manager.token, owner.id)).toMatchObject({ status: 403, body: { code: 'owner-required' } });
+    expect(await remove(owner.token, owner.id)).toMatchObject({ status: 409, body: { code: 'last-owner' } });
+    expect((await remove(manager.token, manager.id)).status).toBe(204);
+    expect((await api.send('organisations.get', { token: manager.token, params: { org } })).status).toBe(404);
+  });
+
+  test('an invitation is good once, in time, and for its own address alone', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const body = { email: 'Guest@example.org', role: 'member' };
+    const invited = await api.send('organisations.invite', { token: owner.token, params: { org }, body });
+    expect(invited.status).toBe(201);
+    const secret = /cati_\S+/.exec(api.letters[0]?.text ?? '')?.[0];
+    expect(api.letters[0]?.to).toBe('guest@example.org');
+    const stranger = await api.person('stranger@example.org');
+    const accept = (token: string) => api.send('account.acceptInvitation', { token, body: { secret } });
+    expect(await accept(stranger.token)).toMatchObject({ status: 410, body: { code: 'invitation-invalid' } });
+    const guest = await api.person('guest@example.org');
+    expect(await accept(guest.token)).toMatchObject({ status: 200, body: { organisation: org, role: 'member' } });
+    expect((await accept(guest.token)).status).toBe(410);
+  });
+});
