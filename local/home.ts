@@ -66,5 +66,8 @@ async function makeFolders(folder: string, ephemeral: boolean): Promise<Home> {
     ephemeral,
   };
   for (const each of [home.state, home.objects, home.logs, home.scratch]) await mkdir(each, { recursive: true });
+  // The emulator unpacks functions here, beside a CommonJS worker of its own: without a package of their own they would
+  // fall under the checkout's `"type": "module"`, and the worker would not start.
+  await writeFile(path.join(home.scratch, 'package.json'), '{}\n');
   return home;
 }
