@@ -1,5 +1,6 @@
-// One file for vitest, so that the stacks are made once and not once per file: that takes seconds.
+// One file for vitest, so that stacks and bundles are made once and not once per file: that takes seconds.
 import './api-stack.cases.ts';
+import './bundle.cases.ts';
 import './data-stack.cases.ts';
 import './permissions.cases.ts';
 import './platform-stack.cases.ts';

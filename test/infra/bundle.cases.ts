@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { BUDGET_BYTES, budgetLines, DEFAULT_BUDGET_BYTES } from '../../lib/infra/budgets.ts';
 import { type Bundles, bundle } from '../../lib/infra/bundle.ts';
 import { stageOf } from '../../lib/infra/stage.ts';
+import { deployment, PATIENCE_MS } from './templates.ts';
 
 /**
  * What only the test clock reads and says, and minifying leaves as it is. Its path and its error codes are words of the
@@ -12,16 +13,14 @@ import { stageOf } from '../../lib/infra/stage.ts';
  */
 const CLOCK_MARKS = /CLOCK_TABLE|SWEEP_QUEUE_URL|days a step/;
 
-const PATIENCE_MS = 60_000;
-
 describe('bundles', { timeout: PATIENCE_MS }, () => {
   let production: Bundles;
   beforeAll(async () => {
-    production = await bundle(stageOf('production'));
+    production = (await deployment('production')).bundles;
   }, PATIENCE_MS);
 
   test('code of the test clock is in none that goes to production', async () => {
-    const local = await bundle(stageOf('local'));
+    const local = (await deployment('local')).bundles;
     expect((await textsOf(local)).filter(({ text }) => CLOCK_MARKS.test(text))).not.toEqual([]);
     const found = (await textsOf(production)).filter(({ text }) => CLOCK_MARKS.test(text));
     expect(found.map(({ name }) => name)).toEqual([]);
