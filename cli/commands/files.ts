@@ -26,7 +26,7 @@ const isQuiet = ({ out, options }: Context) => out.isJson || options.quiet === t
 interface UploadOptions {
   readonly parallel: number;
   readonly name?: string;
-  readonly checksum: boolean;
+  readonly checksum?: boolean;
 }
 
 async function uploadAll(context: Context, paths: string[], options: UploadOptions): Promise<void> {
@@ -45,7 +45,7 @@ async function uploadAll(context: Context, paths: string[], options: UploadOptio
       path,
       name,
       parallel: options.parallel,
-      isChecked: options.checksum,
+      isChecked: options.checksum === true,
       onProgress: bar.update,
     }).finally(bar.end);
     context.out.line(
@@ -142,7 +142,7 @@ export function addFiles(program: Command): void {
     .description('upload files; one that was interrupted goes on where it stopped')
     .option('--name <name>', 'what to call it, when it is one file')
     .option('-p, --parallel <parts>', 'parts at a time', parallelOf, DEFAULT_PARALLEL)
-    .option('--no-checksum', 'do not have the store check the whole object')
+    .option('--checksum', 'have the store check the whole object against its CRC-32; reads each file once before')
     .action(withContext(uploadAll));
   files
     .command('download')

@@ -1,0 +1,183 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { EXIT } from '../../cli/exit-codes.ts';
+import { until } from '../runner/until.ts';
+import { type Customer, clientOf, configurationOf } from './customer.ts';
+
+const TEST_MS = 90_000;
+const MAIN = new URL('../../cli/main.ts', import.meta.url).pathname;
+const MIB = 1_048_576;
+
+let home: string;
+let customer: Customer;
+
+const environment = () => ({
+  PATH: process.env['PATH'] ?? '',
+  HOME: home,
+  CATACLOUD_PASSWORD: inject('users').owner.password,
+});
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function catacloud(...args: string[]): Promise<Result> {
+  return new Promise((resolve) => {
+    const options = { env: environment(), cwd: home, maxBuffer: 64 * MIB };
+    execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+async function json<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await catacloud(...args, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as T;
+}
+
+function sample(name: string, bytes: number): string {
+  const path = join(home, name);
+  writeFileSync(path, randomFillSync(Buffer.alloc(bytes)));
+  return path;
+}
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
+  const { code, stderr } = await catacloud(
+    'login',
+    '--api-url',
+    inject('frontDoorUrl'),
+    '--email',
+    inject('users').owner.email,
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const created = await json<{ id: string }>('orgs', 'create', 'Command line');
+  await json('orgs', 'use', created.id);
+  customer = { owner: await clientOf(inject('frontDoorUrl'), inject('users').owner), org: created.id };
+}, TEST_MS);
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe('the command line, on the deployed stacks', () => {
+  it('remembers who signed in, for its owner alone, and never the password', { timeout: TEST_MS }, async () => {
+    expect(await json('whoami')).toMatchObject({ email: inject('users').owner.email, organisation: customer.org });
+    const config = readFileSync(join(home, '.config', 'catacloud', 'config.json'), 'utf8');
+    expect(config).not.toContain(inject('users').owner.password);
+  });
+
+  it('refuses a wrong password with its own exit code', { timeout: TEST_MS }, async () => {
+    const child = spawn(process.execPath, [MAIN, 'login', '--email', inject('users').owner.email, '--password-stdin'], {
+      env: { PATH: process.env['PATH'], HOME: home },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    child.stdin.end('not the password\n');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(EXIT.unauthenticated);
+  });
+
+  it('uploads folders and files, lists them, gets them back equal, and deletes them', {
+    timeout: TEST_MS,
+  }, async () => {
+    mkdirSync(join(home, 'run', '1'), { recursive: true });
+    sample('run/1/a.bin', 10 * MIB + 1);
+    sample('run/b.bin', 3);
+    const { code, stdout } = await catacloud('files', 'upload', 'run', '--json');
+    expect(code).toBe(0);
+    const uploaded = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string; name: string });
+    expect(uploaded.map(({ name }) => name)).toEqual(['run__1__a.bin', 'run__b.bin']);
+    const listed = await json<{ id: string; name: string; sizeBytes: string }[]>('files', 'ls');
+    expect(listed.map(({ name, sizeBytes }) => [name, sizeBytes]).toSorted()).toEqual([
+      ['run__1__a.bin', String(10 * MIB + 1)],
+      ['run__b.bin', '3'],
+    ]);
+    const ids = uploaded.map(({ id }) => id);
+    expect((await catacloud('files', 'download', ...ids, '--folder', 'back')).code).toBe(0);
+    expect(readFileSync(join(home, 'back', 'run__1__a.bin')).equals(readFileSync(join(home, 'run/1/a.bin')))).toBe(
+      true,
+    );
+    const wrong = await catacloud('files', 'download', ids[1] ?? '', '-o', 'x', '--sha256', '0'.repeat(64));
+    expect(wrong.code).toBe(EXIT.corrupt);
+    expect((await catacloud('files', 'rm', ...ids)).code).toBe(0);
+    expect(await json('files', 'ls')).toEqual([]);
+    // What is gone is gone: to delete it again is no error, to delete what never was is.
+    expect((await catacloud('files', 'rm', ids[0] ?? '')).code).toBe(EXIT.ok);
+    expect((await catacloud('files', 'rm', 'fil_01J8Z3K4M5N6P7Q8R9S0T1V2W3')).code).toBe(EXIT.notFound);
+  });
+
+  it('goes on with an upload whose process was killed', { timeout: TEST_MS }, async () => {
+    const path = sample('large.bin', 96 * MIB);
+    const args = [MAIN, 'files', 'upload', path, '--parallel', '1'];
+    const first = spawn(process.execPath, args, { env: environment(), stdio: 'ignore' });
+    const folder = join(home, '.local', 'state', 'catacloud', 'uploads');
+    const notes = () => {
+      try {
+        return readdirSync(folder).filter((name) => name.endsWith('.json'));
+      } catch {
+        return [];
+      }
+    };
+    await until('the upload has begun', () => notes().length === 1, 30_000);
+    const { uploadId } = JSON.parse(readFileSync(join(folder, notes()[0] ?? ''), 'utf8')) as { uploadId: string };
+    const received = async () =>
+      Number((await customer.owner.files.getUpload({ org: customer.org, upload: uploadId })).receivedBytes);
+    await until('a part has been received', async () => (await received()) > 0, 30_000);
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    const before = await received();
+    expect(before).toBeLessThan(96 * MIB);
+
+    const again = await json<{ id: string; resumed: boolean }>('files', 'upload', path);
+    expect(again.resumed).toBe(true);
+    expect(notes()).toEqual([]);
+    expect((await catacloud('files', 'download', again.id, '-o', 'large.back')).code).toBe(0);
+    expect(readFileSync(join(home, 'large.back')).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('runs a job and waits for it; its end is the exit code', { timeout: TEST_MS }, async () => {
+    const good = await configurationOf(customer, 'cat "$CATACLOUD_INPUTS"/*');
+    const { id } = await json<{ id: string }>('files', 'upload', writeText('hello.txt', 'hello from a file\n'));
+    const done = await catacloud('jobs', 'submit', '-c', good, '-f', id, '--watch');
+    expect(done.code).toBe(EXIT.ok);
+    expect(done.stdout).toContain('hello from a file');
+
+    const bad = await configurationOf(customer, 'echo oh no; exit 4');
+    const job = await json<{ id: string }>('jobs', 'submit', '-c', bad);
+    const failed = await catacloud('jobs', 'watch', job.id);
+    expect(failed.code).toBe(EXIT.jobFailed);
+    expect((await catacloud('jobs', 'logs', job.id)).stdout).toContain('oh no');
+    expect((await catacloud('jobs', 'cancel', job.id)).code).toBe(EXIT.refused);
+
+    const events = await catacloud('events', 'tail', `job#${job.id}`);
+    expect(events.stdout).toMatch(/JobCreated[\s\S]*AttemptStarted[\s\S]*AttemptEnded[\s\S]*JobFailed/);
+  });
+
+  it('shows usage, and has no bill yet', { timeout: TEST_MS }, async () => {
+    const usage = await json<{ current: { storedBytes: string } }>('usage');
+    expect(usage.current.storedBytes).toMatch(/^\d+$/);
+    expect((await catacloud('bills', 'show')).code).toBe(EXIT.notFound);
+  });
+
+  it('is refused where only administrators may go, and elsewhere’s organisation is not found', {
+    timeout: TEST_MS,
+  }, async () => {
+    expect((await catacloud('admin', 'clock')).code).toBe(EXIT.forbidden);
+    const foreign = 'org_01J8Z3K4M5N6P7Q8R9S0T1V2W3';
+    expect((await catacloud('files', 'ls', '--org', foreign)).code).toBe(EXIT.notFound);
+  });
+});
+
+function writeText(name: string, text: string): string {
+  const path = join(home, name);
+  writeFileSync(path, text);
+  return path;
+}
