@@ -6,9 +6,9 @@ import { type Home, ROOT } from './home.ts';
 import { readOutputs, type StackOutputs } from './outputs.ts';
 import { run } from './run.ts';
 
-const SYNTH_TIMEOUT_MS = 120_000;
-const BOOTSTRAP_TIMEOUT_MS = 60_000;
-const DEPLOY_TIMEOUT_MS = 180_000;
+const SYNTH_TIMEOUT_MS = 300_000;
+const BOOTSTRAP_TIMEOUT_MS = 180_000;
+const DEPLOY_TIMEOUT_MS = 300_000;
 const DESCRIBE_TIMEOUT_MS = 10_000;
 /** The account of everything in the emulator. */
 const ACCOUNT = '000000000000';

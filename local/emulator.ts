@@ -9,7 +9,7 @@ import { freePort, LOOPBACK } from './port.ts';
 import type { Python } from './python.ts';
 import { signalGroup } from './run.ts';
 
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 2_000;
 const POLL_MS = 25;
 /** The emulator writes its state when it is asked to end; that takes 0.1 s, and far longer only with a lot of data. */

@@ -77,7 +77,7 @@ describe('the architecture', () => {
     const circle = (file: string, way: readonly string[]): readonly string[] => {
       if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
       if (done.has(file)) return [];
-      const found = (graph.get(file) ?? [])
+      const found = (atRunTime.get(file) ?? [])
         .map((next) => circle(next, [...way, file]))
         .find(({ length }) => length > 0);
       done.add(file);
