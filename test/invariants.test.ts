@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const text = readFileSync('docs/invariants.md', 'utf8');
+/** `test/some.test.ts › the beginning of a title` */
+const references = [...text.matchAll(/`(test\/[^`›]+?) › ([^`]*)`/g)].map(([, file = '', title = '']) => ({
+  file,
+  title: title.trim(),
+}));
+
+describe('the list of invariants', () => {
+  it('names a test for each line', () => {
+    const lines = text.split('\n').filter((line) => /^\| [A-Z]\d+ \|/.test(line));
+    expect(lines.length).toBeGreaterThan(14);
+    expect(lines.filter((line) => !line.includes(' › '))).toEqual([]);
+  });
+
+  it.each(references)('names what exists: $file › $title', ({ file, title }) => {
+    expect(existsSync(file), file).toBe(true);
+    expect(readFileSync(file, 'utf8')).toContain(title);
+  });
+});
