@@ -27,8 +27,14 @@ interface View {
 
 const START: Checkpoint = { version: 0, failures: 0 };
 
+/** A view store that can be looked at whole. */
+export interface MemoryViewStore extends ViewStore {
+  /** Every row of a view, in the order of its keys. */
+  rows(view: string): readonly Row[];
+}
+
 /** A view store in memory: the reference for what the others do, and the one that tests run on. */
-export function createMemoryViewStore(): ViewStore {
+export function createMemoryViewStore(): MemoryViewStore {
   const views = new Map<string, View>();
   const pointers = new Map<string, LivePointer>();
 
@@ -40,6 +46,8 @@ export function createMemoryViewStore(): ViewStore {
   const checkpointOf = (address: CheckpointAddress) => viewOf(address.view).checkpoints.get(address.stream) ?? START;
 
   return {
+    rows: (view) => allRows(viewOf(view)),
+
     checkpoint: async (address) => checkpointOf(address),
 
     // Nothing is awaited between the check and the last write: one tick is one transaction.
@@ -144,6 +152,15 @@ function stampsOf(before: Item | undefined, stamp: RowWrite['stamp']): Pick<Item
     createdAtMs: Math.min(before?.createdAtMs || stamp.firstMs, stamp.firstMs),
     updatedAtMs: Math.max(before?.updatedAtMs ?? 0, stamp.lastMs),
   };
+}
+
+function allRows(view: View): readonly Row[] {
+  const partitions = [...view.rows].sort(([left], [right]) => compareUtf8(left, right));
+  return partitions.flatMap(([partition, rows]) =>
+    [...rows]
+      .sort(([left], [right]) => compareUtf8(left, right))
+      .map(([sort, item]) => ({ key: { partition, sort }, ...item })),
+  );
 }
 
 function readerOf(view: () => View): ViewReader {

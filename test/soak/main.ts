@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+import { type SoakReport, soakInMemory } from './memory-soak.ts';
+
+const { values } = parseArgs({
+  options: { commands: { type: 'string', default: '10000' }, seed: { type: 'string' }, only: { type: 'string' } },
+});
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const commands = Number(values.commands);
+const print = (line: string) => console.log(`  ${line}`);
+let lost = 0;
+
+if (values.only !== 'deployed') {
+  console.log(`In memory, seed ${seed}: ${commands} commands`);
+  const start = performance.now();
+  lost += show(await soakInMemory({ seed, commands, print }), start);
+}
+process.exit(lost === 0 ? 0 : 1);
+
+function show({ wrong, ...counts }: SoakReport, startMs: number): number {
+  for (const [name, value] of Object.entries(counts)) print(`${name.padEnd(12)} ${value}`);
+  print(`seconds      ${((performance.now() - startMs) / 1_000).toFixed(1)}`);
+  for (const line of wrong.slice(0, 20)) print(`WRONG  ${line}`);
+  print(`lost or done twice: ${wrong.length}${wrong.length > 0 ? `; again with --seed ${counts.seed}` : ''}`);
+  return wrong.length;
+}

@@ -1,0 +1,234 @@
+import { registry } from '../../lib/app/registry.ts';
+import { PROJECTIONS, SAGAS } from '../../lib/app/subscribers.ts';
+import type { AnyAggregate } from '../../lib/epoch/aggregate.ts';
+import { deliveryOf } from '../../lib/epoch/delivery/notice.ts';
+import { relayCommits } from '../../lib/epoch/delivery/relay.ts';
+import { redriveAll } from '../../lib/epoch/delivery/status.ts';
+import { sweep } from '../../lib/epoch/delivery/sweep.ts';
+import { fireDueTimers } from '../../lib/epoch/delivery/timers.ts';
+import { createScript, type Scripted } from './commands.ts';
+import { CALM, createMemoryWorld, type MemoryWorld, STORMY, type Weather } from './memory-world.ts';
+import { createOracle, differences } from './oracle.ts';
+import { createRandom, type Random } from './random.ts';
+
+export interface SoakOptions {
+  readonly seed: number;
+  readonly commands: number;
+  readonly weather?: Weather;
+  readonly print?: (line: string) => void;
+}
+
+export interface SoakReport {
+  readonly seed: number;
+  readonly commands: number;
+  readonly rejected: number;
+  readonly commits: number;
+  readonly streams: number;
+  readonly deliveries: number;
+  readonly duplicates: number;
+  readonly crashes: number;
+  readonly faults: number;
+  readonly unanswered: number;
+  readonly refusals: number;
+  readonly dropped: number;
+  readonly poisonings: number;
+  readonly parked: number;
+  readonly repairs: number;
+  readonly timersFired: number;
+  /** What differs from the oracle; its length is what was lost or done twice. */
+  readonly wrong: readonly string[];
+}
+
+/** Copies of one notice that arrive at most. */
+const MAX_COPIES = 3;
+const STREAMS = { organisations: 10, files: 150, jobs: 40 };
+const RELAY_BATCH = 100;
+const QUEUE_BATCH = 10;
+/** Rounds in good weather after which everything must have come to rest. */
+const MAX_QUIET_ROUNDS = 300;
+
+type Tally = ReturnType<typeof newTally>;
+
+function newTally() {
+  return {
+    rejected: 0,
+    unanswered: 0,
+    deliveries: 0,
+    duplicates: 0,
+    repairs: 0,
+    timersFired: 0,
+    parked: 0,
+    poisonings: 0,
+  };
+}
+
+/** The application against its own oracle: random commands, wild schedules, and everything that can fail does. */
+export async function soakInMemory({
+  seed,
+  commands,
+  weather = STORMY,
+  print = () => {},
+}: SoakOptions): Promise<SoakReport> {
+  const random = createRandom(seed);
+  const script = createScript(random, STREAMS);
+  const world = createMemoryWorld(random, { ...weather });
+  const tally = newTally();
+
+  let sent = 0;
+  const send = async (command: Scripted) => {
+    await sendOne(world, command, tally);
+    sent += 1;
+    if (sent % 1_000 === 0) print(`${sent} commands, ${tally.deliveries} deliveries, ${world.counts.crashes} crashes`);
+  };
+  for (const command of script.start) await send(command);
+  while (sent < commands) {
+    for (const command of script.next(world.clock.nowMs)) await send(command);
+    world.clock.nowMs += random.below(120_000);
+    await stir(world, random, tally);
+  }
+
+  Object.assign(world.weather, CALM);
+  world.poison.view = '';
+  const restless = await settle(world, random, tally);
+  const oracle = await createOracle(world.log, world.upcast);
+  const wrong = [...restless, ...(await differences(oracle, world.rows.rows))];
+  const { crashes, faults, refusals, dropped } = world.counts;
+  const size = { commits: oracle.commits.length, streams: oracle.streams.length };
+  return { seed, commands: sent, ...size, crashes, faults, refusals, dropped, ...tally, wrong };
+}
+
+/** A command whose answer never came is sent again, under the same key, as a client does. */
+async function sendOne(world: MemoryWorld, { aggregate, ...rest }: Scripted, tally: Tally): Promise<void> {
+  const target = registry[aggregate] as AnyAggregate;
+  const id = world.newId();
+  const idempotency = { actor: 'usr_soak', route: 'soak', key: id, bodyHash: id };
+  const origin = { actor: 'usr_soak', correlation: id };
+  let last: unknown;
+  for (let tries = 0; tries < 20; tries += 1) {
+    try {
+      const outcome = await world.kernel.execute(target, { id, ...rest }, origin, { idempotency });
+      if (!outcome.ok) tally.rejected += 1;
+      return;
+    } catch (error) {
+      last = error;
+      tally.unanswered += 1;
+    }
+  }
+  throw new Error(`${rest.type} was never answered`, { cause: last });
+}
+
+/** A little of everything, in an order that nobody has chosen. */
+async function stir(world: MemoryWorld, random: Random, tally: Tally): Promise<void> {
+  if (random.chance(0.7)) await relay(world, random);
+  for (let n = 0; n < 6; n += 1) await deliverSome(world, random, tally);
+  if (random.chance(0.02)) await sweepOne(world, random, tally);
+  if (random.chance(0.02)) await fire(world, tally);
+  if (world.poison.view === '' && random.chance(0.002)) {
+    world.poison.view = random.pick(PROJECTIONS).name;
+    tally.poisonings += 1;
+  } else if (world.poison.view !== '' && random.chance(0.02)) {
+    world.poison.view = '';
+    await redrive(world, tally);
+  }
+}
+
+/** The table's stream gives its records again until they are relayed. */
+async function relay(world: MemoryWorld, random: Random): Promise<void> {
+  const batch = world.outbox.slice(0, RELAY_BATCH);
+  const { bus, changeLog, clock } = world;
+  const options = {
+    bus,
+    changeLog,
+    nowMs: () => clock.nowMs,
+    pause: async () => {},
+    random: random.next,
+    setAside: async () => {},
+  };
+  try {
+    await relayCommits(options, batch);
+    // A relay that dies here publishes the whole batch once more.
+    if (!random.chance(world.weather.crash)) world.outbox.splice(0, batch.length);
+  } catch {
+    // Refused too often: the batch stays where it is.
+  }
+}
+
+/** Some messages of one queue, from anywhere in it; each may have copies that come later. */
+async function deliverSome(world: MemoryWorld, random: Random, tally: Tally): Promise<void> {
+  const { subscriber, waiting } = random.pick(world.queues);
+  for (let n = 0; n < QUEUE_BATCH && waiting.length > 0; n += 1) {
+    const at = random.below(waiting.length);
+    const notice = waiting[at];
+    if (notice === undefined) return;
+    const copies = world.weather.crash > 0 ? random.below(MAX_COPIES) : 0;
+    waiting.splice(at, 1);
+    for (let copy = 0; copy < copies; copy += 1) {
+      if (!random.chance(0.3)) continue;
+      waiting.push(notice);
+      tally.duplicates += 1;
+    }
+    tally.deliveries += 1;
+    try {
+      const { status } = await subscriber.deliver(deliveryOf(notice));
+      if (status === 'failed') waiting.push(notice);
+    } catch {
+      waiting.push(notice);
+    }
+  }
+}
+
+async function sweepOne(world: MemoryWorld, random: Random, tally: Tally): Promise<void> {
+  const options = { changeLog: world.changeLog, nowMs: () => world.clock.nowMs };
+  try {
+    tally.repairs += (await sweep(options, random.pick(world.subscribers))).repaired;
+  } catch {
+    // It crashed; the next one goes on where it was.
+  }
+}
+
+async function fire({ kernel, timerRows: rows, timerProjector, clock }: MemoryWorld, tally: Tally): Promise<void> {
+  try {
+    const { fired } = await fireDueTimers({ kernel, sagas: SAGAS, rows, timers: timerProjector, nowMs: clock.nowMs });
+    tally.timersFired += fired;
+  } catch {
+    // The same: what has fired has fired.
+  }
+}
+
+async function redrive(world: MemoryWorld, tally: Tally): Promise<void> {
+  for (const subscriber of world.subscribers) {
+    for await (const _ of subscriber.parked()) tally.parked += 1;
+    await redriveAll(subscriber).catch(() => undefined);
+  }
+}
+
+/** Good weather, until nothing moves any more. Answers what did not come to rest. */
+async function settle(world: MemoryWorld, random: Random, tally: Tally): Promise<readonly string[]> {
+  await redrive(world, tally);
+  for (let round = 0; round < MAX_QUIET_ROUNDS; round += 1) {
+    const before = world.log.size();
+    while (world.outbox.length > 0) await relay(world, random);
+    for (const queue of world.queues)
+      while (queue.waiting.length > 0) await deliverSome({ ...world, queues: [queue] }, random, tally);
+    world.clock.nowMs += 5 * 60_000;
+    let repaired = 0;
+    for (const subscriber of world.subscribers) {
+      const swept = await sweep({ changeLog: world.changeLog, nowMs: () => world.clock.nowMs }, subscriber);
+      repaired += swept.repaired + (swept.more ? 1 : 0);
+      tally.repairs += swept.repaired;
+    }
+    if (world.outbox.length === 0 && repaired === 0 && world.log.size() === before) {
+      const parked = await Promise.all(
+        world.subscribers.map(async (each) => [each.id, await count(each.parked())] as const),
+      );
+      return parked.filter(([, streams]) => streams > 0).map(([id, streams]) => `${id}: ${streams} streams are parked`);
+    }
+  }
+  return ['it does not come to rest'];
+}
+
+async function count(items: AsyncIterable<unknown>): Promise<number> {
+  let all = 0;
+  for await (const _ of items) all += 1;
+  return all;
+}

@@ -1,0 +1,104 @@
+import { PROJECTIONS } from '../../lib/app/subscribers.ts';
+import { meteredIn } from '../../lib/app/usage/metered.ts';
+import { DAY_MS, dayOf, dayStart } from '../../lib/domain/metering/day.ts';
+import { integrate } from '../../lib/domain/metering/integral.ts';
+import { STORAGE_METER } from '../../lib/domain/metering/meter.ts';
+import type { Commit } from '../../lib/epoch/commit.ts';
+import { amountOf } from '../../lib/epoch/delivery/compile.ts';
+import { createMemoryViewStore } from '../../lib/epoch/delivery/memory-view-store.ts';
+import { viewId } from '../../lib/epoch/delivery/projection.ts';
+import { createProjector, type Upcast } from '../../lib/epoch/delivery/projector.ts';
+import type { Row } from '../../lib/epoch/delivery/view-store.ts';
+import type { CommitReader } from '../../lib/epoch/store.ts';
+import { aggregateIdOf, aggregateNameOf } from '../../lib/epoch/stream-name.ts';
+
+/** What everything must come to, made from nothing but the log, in order, by nobody who could crash. */
+export async function createOracle(log: CommitReader, upcast: Upcast) {
+  const commits: Commit[] = [];
+  for await (const commit of log.scan(0, 1)) commits.push(upcast(commit));
+  const streams = [...new Set(commits.map((commit) => commit.stream))];
+
+  const store = createMemoryViewStore();
+  for (const projection of PROJECTIONS) {
+    const projector = createProjector({ projection, store, reader: log, upcast, nowMs: () => 0 });
+    for (const stream of streams) if (projection.hears[aggregateNameOf(stream)]) await projector.catchUp(stream);
+  }
+
+  const files = commits.filter((commit) => aggregateNameOf(commit.stream) === 'file');
+  const changes = files.flatMap((commit) => meteredIn(commit)).filter((step) => step.meter === STORAGE_METER);
+  /** Bytes that an organisation stores at the end: the sum over its files, by nothing but their own events. */
+  const stored = Map.groupBy(changes, (step) => step.organisationId);
+  const total = (org: string) => (stored.get(org) ?? []).reduce((sum, { delta }) => sum + delta, 0n);
+
+  /** Byte-milliseconds of a day by integrating the files' own curve: not by the ledger's sums. */
+  function dayByIntegral(org: string, day: string): bigint {
+    const from = dayStart(day);
+    return integrate(0n, stored.get(org) ?? [], { fromMs: from, toMs: from + DAY_MS });
+  }
+
+  return { commits, streams, store, total, dayByIntegral, days: daysOf(commits) };
+}
+
+function daysOf(commits: readonly Commit[]): readonly string[] {
+  return [...new Set(commits.map((commit) => dayOf(commit.atMs)))].sort();
+}
+
+/** Byte-milliseconds of a day by the ledger: what was there at its start, and what the day itself added. */
+export function dayByLedger(rows: readonly Row[], org: string, day: string): bigint {
+  const own = rows.filter(({ key }) => key.partition === org && key.sort.startsWith('day#'));
+  const before = own.filter(({ key }) => key.sort < `day#${day}`);
+  const opening = before.reduce((sum, { values }) => sum + amountOf(values['storage.net']), 0n);
+  const inDay = own.find(({ key }) => key.sort === `day#${day}`)?.values['storage.inDay'];
+  return opening * BigInt(DAY_MS) + amountOf(inDay);
+}
+
+export type Oracle = Awaited<ReturnType<typeof createOracle>>;
+
+/** Every way in which a finished run differs from the oracle; none, if nothing was lost and nothing done twice. */
+export async function differences(
+  oracle: Oracle,
+  rowsOf: (view: string) => readonly Row[],
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const projection of PROJECTIONS) {
+    const view = viewId(projection);
+    found.push(...compareRows(view, rowsOf(view), oracle.store.rows(view)));
+  }
+  const organisations = oracle.streams
+    .filter((stream) => aggregateNameOf(stream) === 'organisation')
+    .map(aggregateIdOf);
+  for (const org of organisations) {
+    const recorded = oracle.commits
+      .filter((commit) => commit.stream === `organisation#${org}`)
+      .flatMap((commit) => commit.events)
+      .filter((event) => event.type === 'StorageRecorded')
+      .map((event) => event.data as { fileId: string; deltaBytes: number; sourceVersion: number });
+    const sum = recorded.reduce((all, { deltaBytes }) => all + BigInt(deltaBytes), 0n);
+    if (sum !== oracle.total(org))
+      found.push(`${org}: the saga's total is ${sum}, its files hold ${oracle.total(org)}`);
+    const once = new Set(recorded.map(({ fileId, sourceVersion }) => `${fileId}@${sourceVersion}`));
+    if (once.size !== recorded.length)
+      found.push(`${org}: ${recorded.length - once.size} storage commands took effect twice`);
+    for (const day of oracle.days) {
+      const ledger = dayByLedger(rowsOf('usage-ledger@1'), org, day);
+      const integral = oracle.dayByIntegral(org, day);
+      if (ledger !== integral) found.push(`${org} ${day}: the ledger says ${ledger} byte-ms, the curve ${integral}`);
+    }
+  }
+  return found;
+}
+
+function compareRows(view: string, actual: readonly Row[], expected: readonly Row[]): readonly string[] {
+  const text = (row: Row) =>
+    JSON.stringify([row.key, sorted(row.values), row.createdAtMs, row.updatedAtMs], (_, value) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    );
+  const [left, right] = [new Set(actual.map(text)), new Set(expected.map(text))];
+  const extra = [...left].filter((row) => !right.has(row));
+  const missing = [...right].filter((row) => !left.has(row));
+  return [...extra.map((row) => `${view} should not have ${row}`), ...missing.map((row) => `${view} lacks ${row}`)];
+}
+
+function sorted(values: Row['values']) {
+  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+}
