@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RunnerPlace, runRunner } from '../../../local/machines/runner-process.ts';
+import { straysOf } from '../../../runner/strays.ts';
+import { alive, until } from '../../runner/until.ts';
+
+/** Speaks the contract of one attempt; the deployed platform is used by the integration tests. */
+let server: Server;
+let apiUrl: string;
+let folder: string;
+let script: string;
+let reports: Record<string, unknown>[];
+let tokens: Set<string | undefined>;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
+  reports = [];
+  tokens = new Set();
+  server = createServer(async (request, response) => {
+    const body = await text(request);
+    tokens.add(request.headers.authorization);
+    const spec = { command: '/bin/sh', arguments: ['-c', script], environment: {}, timeoutMs: 60_000 };
+    const answers: Record<string, unknown> = {
+      start: { job: 'job_1', attempt: 'att_1', spec, deadlineAt: '2026-01-01T00:00:00.000Z' },
+      inputs: { files: [], expiresAt: '2026-01-01T00:00:00.000Z' },
+      heartbeat: { stop: false },
+      report: { recorded: true },
+      logs: undefined,
+    };
+    const name = request.url?.split('/').at(-1) ?? '';
+    if (name === 'report') reports.push(JSON.parse(body) as Record<string, unknown>);
+    const answer = answers[name];
+    response.writeHead(answer === undefined ? 204 : 200, { 'content-type': 'application/json' });
+    response.end(answer === undefined ? '' : JSON.stringify(answer));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const attemptId = () => `att_${folder.slice(-6)}`;
+const submission = () => ({
+  machineId: 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3',
+  attemptId: attemptId(),
+  jobId: 'job_1',
+  organisationId: 'org_1',
+  machineType: 'standard-1',
+  token: 'cata_secret',
+});
+const place = (signal: AbortSignal, lines: string[] = []): RunnerPlace => ({
+  apiUrl,
+  folder: join(folder, 'work'),
+  log: (line) => lines.push(line),
+  signal,
+  onStart: () => {},
+});
+const pidIn = (file: string) => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
+const never = new AbortController().signal;
+
+describe('a runner as a child of the host', () => {
+  it('runs its attempt, reports, and leaves no folder and no word of its capability', async () => {
+    script = 'env; exit 0';
+    const lines: string[] = [];
+    expect(await runRunner(submission(), place(never, lines))).toEqual({ exitCode: 0 });
+    expect(reports).toEqual([{ outcome: 'succeeded', exitCode: 0 }]);
+    expect([...tokens]).toEqual(['Bearer cata_secret']);
+    expect(lines.join()).not.toContain('cata_secret');
+    expect(readdirSync(join(folder, 'work'))).toEqual([]);
+  });
+
+  it('has done its work when the job has failed', async () => {
+    script = 'exit 9';
+    expect(await runRunner(submission(), place(never))).toEqual({ exitCode: 0 });
+    expect(reports).toEqual([{ outcome: 'failed', exitCode: 9 }]);
+  });
+
+  it('ends its job and reports when it is told to end', async () => {
+    script = `echo $$ > ${folder}/pid; exec sleep 300`;
+    const stop = new AbortController();
+    const running = runRunner(submission(), place(stop.signal));
+    await until('the job runs', () => pidIn(`${folder}/pid`) > 0);
+    stop.abort('drained');
+    expect(await running).toEqual({ exitCode: 0, reason: 'drained' });
+    expect(reports).toMatchObject([{ outcome: 'failed' }]);
+    expect(alive(pidIn(`${folder}/pid`))).toBe(false);
+  });
+
+  it('ends itself and its job when its host is killed', async () => {
+    script = `echo $$ > ${folder}/pid; exec sleep 300`;
+    const module = new URL('../../../local/machines/runner-process.ts', import.meta.url).href;
+    const host = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `const { runRunner } = await import(${JSON.stringify(module)});
+         await runRunner(${JSON.stringify(submission())}, { apiUrl: ${JSON.stringify(apiUrl)},
+           folder: ${JSON.stringify(join(folder, 'work'))}, log() {}, onStart() {}, signal: new AbortController().signal });`,
+      ],
+      { stdio: 'inherit' },
+    );
+    await until('the job runs', () => pidIn(`${folder}/pid`) > 0);
+    host.kill('SIGKILL');
+    await until(
+      'the job is gone',
+      async () => !alive(pidIn(`${folder}/pid`)) && (await straysOf(attemptId())).length === 0,
+    );
+    await until('the end is reported', () => reports.length === 1);
+    expect(reports).toMatchObject([{ outcome: 'failed', reason: 'the machine host is gone' }]);
+  });
+});
