@@ -6,7 +6,7 @@ import { createApi } from '../lib/aws/http/api.ts';
 import { accounts, objectStore, platform } from '../lib/aws/platform.ts';
 
 const known = platform();
-const world = { ...known, ...accounts(), objects: objectStore(known.clock), origin: '' };
+const world = { ...known, ...accounts(), objects: objectStore(known.clock) };
 
 export const handler = createApi({
   ...world,

@@ -118,7 +118,6 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     wallMs: clock.nowMs,
     newUserId: () => newId('user'),
     secureCookies: true,
-    origin: '',
     people: createPeople(records),
     credentials: createCredentials(records),
     invitations: createInvitations(records),

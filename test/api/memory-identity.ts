@@ -42,7 +42,8 @@ export function memoryIdentity(): IdentityProvider & {
     async create(person) {
       if (people.has(person.email.toLowerCase())) return 'taken';
       if (person.password.length < MIN_PASSWORD_LENGTH) return 'password-too-weak';
-      const subject = `subject-${people.size + 1}`;
+      serial += 1;
+      const subject = `subject-${serial}`;
       people.set(person.email.toLowerCase(), { ...person, email: person.email.toLowerCase(), subject, enabled: true });
       return { subject };
     },

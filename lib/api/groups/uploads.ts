@@ -128,7 +128,8 @@ export const uploadRoutes = [
       maxUploads: z.int().check(z.minimum(1), z.maximum(MAX_CAPABILITY_UPLOADS)),
       maxBytes: fileBytes,
     }),
-    reply: z.strictObject({ endpoint: z.url(), expiresAt: time }),
+    /** `endpoint`: a path, below the origin of this API. */
+    reply: z.strictObject({ endpoint: z.string(), expiresAt: time }),
     status: 201,
     errors: ['not-found'],
   }),

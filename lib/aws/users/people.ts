@@ -61,7 +61,7 @@ export function createPeople(records: Records): People {
       await rewrite(id, (user) => ({
         user: { ...user, status: 'erased', email: 'erased@invalid.example', name: 'Erased', subject: '', admin: false },
         more: [
-          { kind: 'delete', ...subjectKey(user.subject) },
+          // The pointer by subject stays: whoever comes with an old session must not be taken for somebody new.
           { kind: 'delete', ...emailKey(user.email) },
           audited(id, audit),
         ],

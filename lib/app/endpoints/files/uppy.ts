@@ -17,8 +17,6 @@ export interface UppyWorld extends UploadWorld {
   readonly credentials: Credentials;
   readonly wallMs: () => number;
   readonly random: (bytes: number) => Uint8Array;
-  /** Origin of this API as clients reach it; '' makes the endpoint relative to it. */
-  readonly origin: string;
 }
 
 const CAPABILITY_MS = 60 * 60 * 1_000;
@@ -73,7 +71,7 @@ export function uppyEndpoints(
       const capability = { id, org: params.org, user: actorOf(caller), maxUploads, maxBytes: Number(body.maxBytes) };
       const expiresAtMs = wallMs() + CAPABILITY_MS;
       await credentials.add(secret, { kind: 'upload', capability, expiresAtMs });
-      return { body: { endpoint: `${world.origin}/v1/uploads/uppy/${secret}`, expiresAt: iso(expiresAtMs) } };
+      return { body: { endpoint: `/v1/uploads/uppy/${secret}`, expiresAt: iso(expiresAtMs) } };
     },
 
     async 'files.uppyCreate'({ caller, body, origin, requestId }) {

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { createTestApi, PASSWORD } from './api.ts';
+
+describe('a session', () => {
+  test('opens with the right password, keeps its refresh token in a cookie of its own, and ends', async () => {
+    const api = createTestApi();
+    await api.person('ada@example.org');
+    const signIn = (password: string) =>
+      api.send('account.createSession', { body: { email: 'Ada@example.org', password } });
+    expect(await signIn('wrong')).toMatchObject({ status: 401, body: { code: 'sign-in-failed' } });
+    const opened = await signIn(PASSWORD);
+    const [cookie = ''] = opened.cookies;
+    for (const attribute of ['HttpOnly', 'SameSite=Strict', 'Secure', 'Path=/v1/session'])
+      expect(cookie).toContain(attribute);
+    expect(JSON.stringify(opened.body)).not.toContain('refresh');
+    const headers = { cookie: cookie.split(';')[0] ?? '' };
+    expect((await api.send('account.refreshSession', { headers })).status).toBe(201);
+    const ended = await api.send('account.endSession', { headers });
+    expect(ended.cookies[0]).toContain('Max-Age=0');
+    expect(await api.send('account.refreshSession', { headers })).toMatchObject({
+      status: 401,
+      body: { code: 'session-ended' },
+    });
+  });
+
+  test('of a suspended user is refused at once, and works again when they are restored', async () => {
+    const api = createTestApi();
+    const [admin, ada] = [await api.person('admin@example.org', { admin: true }), await api.person('ada@example.org')];
+    const set = (status: string) =>
+      api.send('admin.updateUser', { token: admin.token, params: { user: ada.id }, body: { status } });
+    await set('suspended');
+    expect(await api.send('account.me', { token: ada.token })).toMatchObject({
+      status: 403,
+      body: { code: 'user-suspended' },
+    });
+    await set('active');
+    expect((await api.send('account.me', { token: ada.token })).status).toBe(200);
+  });
+});
+
+describe('an API token', () => {
+  const wanted = { name: 'ci', scopes: ['files:read', 'account:read'], expiresInDays: 2 };
+
+  test('is shown once, does what its scopes say, and ends with its time', async () => {
+    const api = createTestApi();
+    const { token } = await api.person('ada@example.org');
+    const headers = { 'idempotency-key': 'once' };
+    const made = await api.send('account.createToken', { token, body: wanted, headers });
+    expect(made.body.secret).toMatch(/^catp_[A-Za-z0-9_-]{43}$/);
+    expect(await api.send('account.createToken', { token, body: wanted, headers })).toMatchObject({
+      body: { code: 'token-exists' },
+    });
+    const { body: list } = await api.send('account.listTokens', { token });
+    expect(JSON.stringify(list)).not.toContain(made.body.secret);
+    expect((await api.send('account.me', { token: made.body.secret })).status).toBe(200);
+    expect((await api.send('account.updateMe', { token: made.body.secret, body: { name: 'X' } })).status).toBe(403);
+    const { body: used } = await api.send('account.listTokens', { token });
+    expect(used.items[0].lastUsedAt).toBe('2026-03-10T12:00:00.000Z');
+    api.pass(2 * 86_400_000);
+    expect((await api.send('account.me', { token: made.body.secret })).status).toBe(401);
+  });
+
+  test('makes no other token, so that revoking it ends what it could do', async () => {
+    const api = createTestApi();
+    const { token } = await api.person('ada@example.org');
+    const body = { ...wanted, scopes: ['account:read'] };
+    const made = await api.send('account.createToken', { token, body });
+    expect((await api.send('account.createToken', { token: made.body.secret, body })).status).toBe(403);
+  });
+});
+
+describe('erasing a person', () => {
+  test('takes them out of everything, keeps their id in the log, and frees the address', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const ada = await api.person('ada@example.org');
+    const member = { user: ada.id, role: 'owner' };
+    await api.send('organisations.addMember', { token: owner.token, params: { org }, body: member });
+    expect((await api.send('account.eraseMe', { token: ada.token })).status).toBe(204);
+    expect((await api.send('account.me', { token: ada.token })).status).toBe(401);
+    expect(await api.people.byId(ada.id)).toMatchObject({ status: 'erased', name: 'Erased' });
+    expect(await api.people.byEmail('ada@example.org')).toBeUndefined();
+    const { body } = await api.send('organisations.listMembers', { token: owner.token, params: { org } });
+    expect(body.items.map(({ user }: { user: string }) => user)).toEqual([owner.id]);
+    expect((await api.person('ada@example.org')).id).not.toBe(ada.id);
+  });
+
+  test('is refused while an organisation would be left without an owner', async () => {
+    const api = createTestApi();
+    const { owner } = await api.organisation();
+    expect(await api.send('account.eraseMe', { token: owner.token })).toMatchObject({
+      status: 409,
+      body: { code: 'last-owner' },
+    });
+    expect((await api.send('account.me', { token: owner.token })).status).toBe(200);
+  });
+});

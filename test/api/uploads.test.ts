@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import { createTestApi, type TestApi } from './api.ts';
+
+const PART = 8 * 1024 * 1024;
+
+async function started(api: TestApi, sizeBytes = 3 * PART - 5) {
+  const { org, owner } = await api.organisation();
+  const body = { name: 'a.bin', sizeBytes: String(sizeBytes) };
+  const { body: upload } = await api.send('files.startUpload', { token: owner.token, params: { org }, body });
+  const at = { token: owner.token, params: { org, upload: upload.uploadId as string } };
+  const put = async (parts: readonly number[]) => {
+    const signed = await api.send('files.signParts', { ...at, body: { parts } });
+    for (const { url, sizeBytes: bytes } of signed.body.parts) api.objects.put(url, Number(bytes));
+  };
+  return { org, owner, upload, at, put };
+}
+
+describe('an upload', () => {
+  test('goes from start to an available file, and every part is counted once', async () => {
+    const api = createTestApi();
+    const { org, owner, upload, at, put } = await started(api);
+    expect(upload).toMatchObject({ partSizeBytes: String(PART), partCount: 3 });
+    await put([1, 2, 3]);
+    await api.send('files.confirmParts', { ...at, body: { parts: [1, 2] } });
+    const again = await api.send('files.confirmPart', { ...at, params: { ...at.params, part: 1 } });
+    expect(again.body).toMatchObject({ receivedBytes: String(2 * PART), receivedParts: [{ from: 1, to: 2 }] });
+    const done = await api.send('files.completeUpload', at);
+    expect(done.body).toMatchObject({ status: 'available', sizeBytes: String(3 * PART - 5) });
+    expect(done.body).not.toHaveProperty('expiresAt');
+    const { body } = await api.send('files.get', { token: owner.token, params: { org, file: upload.fileId } });
+    expect(body).toMatchObject({ name: 'a.bin', status: 'available', uploadedBy: owner.id });
+  });
+
+  test('sent again with the same key is the same one, and nothing is left in the store', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const start = (name: string) =>
+      api.send('files.startUpload', {
+        token: owner.token,
+        params: { org },
+        body: { name, sizeBytes: '5' },
+        headers: { 'idempotency-key': 'once' },
+      });
+    const [first, again] = [await start('a'), await start('a')];
+    expect(again.body).toEqual(first.body);
+    expect(await start('b')).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    expect(api.objects.openUploads.size).toBe(1);
+  });
+
+  test('started twice at once with one key is one upload', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const sent = {
+      token: owner.token,
+      params: { org },
+      body: { name: 'a', sizeBytes: '5' },
+      headers: { 'idempotency-key': 'k' },
+    };
+    const both = await Promise.all([api.send('files.startUpload', sent), api.send('files.startUpload', sent)]);
+    expect(both.map(({ status }) => status)).toEqual([201, 201]);
+    expect(both[0]?.body.fileId).toBe(both[1]?.body.fileId);
+    expect(api.objects.openUploads.size).toBe(1);
+  });
+
+  test('takes 64 confirmations at once, and loses none', async () => {
+    const api = createTestApi();
+    const { at, put } = await started(api, 64 * PART);
+    const parts = Array.from({ length: 64 }, (_, index) => index + 1);
+    await put(parts);
+    const confirm = (part: number) => api.send('files.confirmPart', { ...at, params: { ...at.params, part } });
+    const replies = await Promise.all(parts.map(confirm));
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+    const { body } = await api.send('files.getUpload', at);
+    expect(body).toMatchObject({ receivedBytes: String(64 * PART), receivedParts: [{ from: 1, to: 64 }] });
+  });
+
+  test('counts a part from when the store got it, not from when the client said so', async () => {
+    const api = createTestApi();
+    const { upload, at, put } = await started(api);
+    await put([1]);
+    const putAtMs = api.wallMs();
+    api.pass(60_000);
+    await api.send('files.confirmPart', { ...at, params: { ...at.params, part: 1 } });
+    const times: number[] = [];
+    for await (const { events } of api.log.read(`file#${upload.fileId}`)) {
+      for (const { type, data } of events) {
+        if (type === 'PartsUploaded')
+          times.push(...(data as { parts: { atMs: number }[] }).parts.map(({ atMs }) => atMs));
+      }
+    }
+    expect(times).toEqual([putAtMs]);
+  });
+
+  test('is refused what it does not have: parts that were not put, parts out of range, an early end', async () => {
+    const api = createTestApi();
+    const { at, put } = await started(api);
+    await put([1]);
+    const confirm = (parts: number[]) => api.send('files.confirmParts', { ...at, body: { parts } });
+    expect(await confirm([2])).toMatchObject({ status: 409, body: { code: 'part-missing', details: { part: 2 } } });
+    expect(await confirm([4])).toMatchObject({ status: 422, body: { code: 'part-out-of-range' } });
+    expect(await confirm([10_001])).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect(await api.send('files.completeUpload', at)).toMatchObject({ status: 409, body: { code: 'parts-missing' } });
+    expect(await api.send('files.signParts', { ...at, body: { parts: [4] } })).toMatchObject({ status: 422 });
+  });
+
+  test('completed twice at once becomes one file, and both hear so', async () => {
+    const api = createTestApi();
+    const { at, put } = await started(api, 5);
+    await put([1]);
+    const both = await Promise.all([api.send('files.completeUpload', at), api.send('files.completeUpload', at)]);
+    expect(both.map(({ status, body }) => [status, body.status])).toEqual([
+      [200, 'available'],
+      [200, 'available'],
+    ]);
+  });
+
+  test('goes on where a crash after the store had put it together left it', async () => {
+    const api = createTestApi();
+    const { org, upload, at, put } = await started(api, 5);
+    await put([1]);
+    await api.send('files.confirmPart', { ...at, params: { ...at.params, part: 1 } });
+    const uploadId = [...api.objects.openUploads.keys()][0] ?? '';
+    const place = { key: `${org}/${upload.fileId}`, uploadId };
+    await api.objects.complete(place, (await api.objects.listParts(place)) ?? []);
+    expect(await api.send('files.completeUpload', at)).toMatchObject({ status: 200, body: { status: 'available' } });
+  });
+
+  test('given up refuses every later part, and can be given up again', async () => {
+    const api = createTestApi();
+    const { at, put } = await started(api);
+    await put([1]);
+    expect((await api.send('files.abortUpload', at)).status).toBe(204);
+    expect((await api.send('files.abortUpload', at)).status).toBe(204);
+    const late = await api.send('files.confirmPart', { ...at, params: { ...at.params, part: 1 } });
+    expect(late).toMatchObject({ status: 409, body: { code: 'upload-not-open' } });
+  });
+
+  test('beyond the quota is refused with what is free, and leaves nothing in the store', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const admin = await api.person('admin@example.org', { admin: true });
+    await api.send('admin.changeQuota', { token: admin.token, params: { org }, body: { limitBytes: '100' } });
+    const start = (bytes: string) =>
+      api.send('files.startUpload', { token: owner.token, params: { org }, body: { name: 'a', sizeBytes: bytes } });
+    const both = await Promise.all([start('60'), start('60')]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(both.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: 'quota-exceeded',
+      details: { freeBytes: 40, limitBytes: 100 },
+    });
+    expect(api.objects.openUploads.size).toBe(1);
+  });
+
+  test('of another organisation is not to be found by its id', async () => {
+    const api = createTestApi();
+    const { upload } = await started(api);
+    const { org, owner } = await api.organisation('Other');
+    const params = { org, upload: upload.uploadId };
+    for (const id of ['files.getUpload', 'files.completeUpload', 'files.abortUpload'] as const) {
+      expect(await api.send(id, { token: owner.token, params }), id).toMatchObject({
+        status: 404,
+        body: { code: 'not-found' },
+      });
+    }
+  });
+});
+
+describe('an upload capability', () => {
+  async function capability(api: TestApi, limits = { maxUploads: 2, maxBytes: '1000' }) {
+    const { org, owner } = await api.organisation();
+    const made = await api.send('files.createUploadCapability', { token: owner.token, params: { org }, body: limits });
+    return { org, owner, secret: (made.body.endpoint as string).split('/').at(-1) ?? '' };
+  }
+
+  test('uploads a file as Uppy does, with part sizes of its own', async () => {
+    const api = createTestApi();
+    const { org, owner, secret } = await capability(api);
+    const body = { filename: 'a.txt', type: 'text/plain', metadata: { size: 30 } };
+    const made = await api.send('files.uppyCreate', { params: { capability: secret }, body });
+    const at = { params: { capability: secret, s3Upload: made.body.uploadId }, query: { key: made.body.key } };
+    for (const [part, bytes] of [
+      [1, 20],
+      [2, 10],
+    ] as const) {
+      const { body: signed } = await api.send('files.uppySignPart', { ...at, params: { ...at.params, part } });
+      api.objects.put(signed.url, bytes);
+    }
+    const { body: parts } = await api.send('files.uppyListParts', at);
+    expect(parts).toEqual([
+      { PartNumber: 1, Size: 20, ETag: '"1-20"' },
+      { PartNumber: 2, Size: 10, ETag: '"2-10"' },
+    ]);
+    const done = await api.send('files.uppyComplete', { ...at, body: { parts } });
+    expect(done.body.key).toBe(made.body.key);
+    const { body: list } = await api.send('files.list', { token: owner.token, params: { org } });
+    expect(list.items).toMatchObject([
+      { name: 'a.txt', sizeBytes: '30', contentType: 'text/plain', uploadedBy: owner.id },
+    ]);
+  });
+
+  test('ends with its count, its bytes and its hour', async () => {
+    const api = createTestApi();
+    const { secret } = await capability(api);
+    const create = (size: number) =>
+      api.send('files.uppyCreate', { params: { capability: secret }, body: { filename: 'a', metadata: { size } } });
+    expect((await create(600)).status).toBe(200);
+    expect(await create(600)).toMatchObject({ status: 403, body: { code: 'capability-exhausted' } });
+    expect((await create(300)).status).toBe(200);
+    expect((await create(1)).status).toBe(403);
+    api.pass(3_600_000);
+    expect((await create(1)).status).toBe(401);
+  });
+
+  test('reaches no upload but those of its own user', async () => {
+    const api = createTestApi();
+    const { upload, org } = await started(api);
+    const { secret } = await capability(api);
+    const query = { key: `${org}/${upload.fileId}` };
+    const s3Upload = [...api.objects.openUploads.keys()][0] ?? '';
+    const found = await api.send('files.uppyListParts', { params: { capability: secret, s3Upload }, query });
+    expect(found).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
+});
