@@ -18,8 +18,8 @@ const KINDS: readonly FieldKind[] = [
 /** Names under which people's data usually hides. `name` alone is a thing's: a file's, an organisation's. */
 const PERSONAL =
   /e-?mail|phone|address|birth|(first|last|full|display|user|member|person|real)_?name|iban|card|passport|^ip$/i;
-/** Names that speak of a person. */
-const PERSON = /(By|userId|memberId|ownerId|uploaderId|creatorId|authorId|publisherId|customerId)$/;
+/** Names that speak of a person; a file is produced by an attempt. */
+const PERSON = /((?<!produced)By|userId|memberId|ownerId|uploaderId|creatorId|authorId|publisherId|customerId)$/;
 
 const fields = Object.values(registry).flatMap(({ name, events }) =>
   Object.entries(events).flatMap(([type, definition]) =>
