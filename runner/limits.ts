@@ -11,6 +11,7 @@ export const MAX_LOG_BYTES = 4 * 1024 * 1024;
 /** Output that waits to be sent; more is dropped, and the log says how much. */
 export const MAX_WAITING_LOG_BYTES = 512 * 1024;
 export const LOG_FLUSH_MS = 1_000;
+export const LOG_FLUSH_MAX_MS = 15_000;
 
 /** Inputs fetched at the same time. */
 export const PARALLEL_INPUTS = 4;

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptApi } from './attempt-api.ts';
 import type { JobLog } from './job-log.ts';
-import { LOG_FLUSH_MS } from './limits.ts';
+import { LOG_FLUSH_MAX_MS, LOG_FLUSH_MS } from './limits.ts';
 
 /** Below the platform's limit of 100,000 characters a chunk, whatever the characters are. */
 export const LOG_CHUNK_BYTES = 64 * 1024;
+
+/** The pause after so many chunks: seconds at first, when somebody watches, then longer, so that a day's log has few chunks. */
+export function flushPauseMs(chunks: number, everyMs = LOG_FLUSH_MS): number {
+  return Math.min(LOG_FLUSH_MAX_MS, everyMs * (1 + Math.floor(chunks / 100)));
+}
 
 export interface LogSender {
   /** Sends what still waits, and ends. */
@@ -35,7 +40,7 @@ export function sendLog(
   };
   const run = async () => {
     while (!over.signal.aborted) {
-      await sleep(everyMs, undefined, { signal: over.signal }).catch(() => {});
+      await sleep(flushPauseMs(sequence, everyMs), undefined, { signal: over.signal }).catch(() => {});
       await flush();
     }
   };

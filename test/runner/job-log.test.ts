@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jobLog } from '../../runner/job-log.ts';
+import { flushPauseMs, sendLog } from '../../runner/log-sender.ts';
 
 function drain(log: ReturnType<typeof jobLog>, bytes: number): string {
   let text = '';
@@ -36,5 +37,41 @@ describe('a job’s log', () => {
     log.add('dropped');
     expect(log.take(100)).toBe('12345678');
     expect(log.take(100)).toContain('[7 bytes dropped here');
+  });
+});
+
+describe('sending a log', () => {
+  it('makes no more chunks of a job that writes all day than the platform keeps', () => {
+    let chunks = 0;
+    for (let at = 0; at < 24 * 3_600_000; chunks += 1) at += flushPauseMs(chunks);
+    expect(chunks).toBeLessThan(10_000);
+    expect(flushPauseMs(0)).toBe(1_000);
+  });
+
+  it('goes in order, and ends only when everything is sent', async () => {
+    const sent: string[] = [];
+    const log = jobLog();
+    const sender = sendLog(
+      log,
+      { appendLog: async (sequence, text) => sent.push(`${sequence} ${text}`) > 0 },
+      () => {},
+      1,
+    );
+    log.add('a');
+    await sender.end();
+    log.add('never');
+    expect(sent).toEqual(['0 a']);
+  });
+
+  it('stops when the platform takes no more', async () => {
+    let calls = 0;
+    const log = jobLog();
+    log.add('x'.repeat(200_000));
+    const refuse = async () => {
+      calls += 1;
+      return false;
+    };
+    await sendLog(log, { appendLog: refuse }, () => {}, 1).end();
+    expect(calls).toBe(1);
   });
 });
