@@ -7,6 +7,8 @@ const DRAW_EVERY_MS = 100;
 const RATE_WINDOW_MS = 5_000;
 const BAR_WIDTH = 24;
 const MAX_LABEL_WIDTH = 32;
+/** Where the terminal does not say how wide it is. */
+const DEFAULT_COLUMNS = 80;
 
 interface Sample {
   readonly atMs: number;
@@ -65,7 +67,7 @@ export function progress(
   let done = 0;
   const draw = (atMs: number) => {
     drawnAt = atMs;
-    const line = progressLine(label, done, totalBytes, rate(atMs, done), stream.columns ?? 80);
+    const line = progressLine(label, done, totalBytes, rate(atMs, done), stream.columns || DEFAULT_COLUMNS);
     stream.write(`\r\u001b[2K${styleText('cyan', line, { stream })}`);
   };
   return {
