@@ -17,6 +17,7 @@ import { createDynamoChangeLog } from './dynamodb/change-log.ts';
 import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from './dynamodb/event-store.ts';
 import { createDynamoViewStore } from './dynamodb/view-store.ts';
 import { environment } from './environment.ts';
+import { kernelCounts } from './kernel-counts.ts';
 import { readYourWrites } from './read-your-writes.ts';
 import { createS3Client } from './s3/client.ts';
 import { createObjectStore } from './s3/object-store.ts';
@@ -27,6 +28,9 @@ import { createPeople } from './users/people.ts';
 import { createRecords } from './users/table.ts';
 import { platformViews } from './views.ts';
 
+/** Streams whose head a warm function remembers: their next command needs no read. */
+const WARM_HEADS = 200;
+
 /** The application's world on AWS, from the function's environment. Every part is made when a function asks for it. */
 export function platform() {
   const dynamo = new DynamoDBClient({ maxAttempts: 5 });
@@ -36,7 +40,8 @@ export function platform() {
     table: environment('EVENTS_TABLE'),
     markersTable: environment('MARKERS_TABLE'),
   });
-  const bare = createKernel({ ...nodeRuntime(), store, nowMs: clock.nowMs });
+  const { observe } = kernelCounts;
+  const bare = createKernel({ ...nodeRuntime(), store, nowMs: clock.nowMs, cacheSize: WARM_HEADS, observe });
   const { kernel, consistency } = readYourWrites(bare, dynamo, clock);
   const views = platformViews(dynamo, clock);
   const newId = (kind: IdKind) => idOf(kind, ulid(clock.nowMs(), random(ULID_RANDOM_BYTES)));

@@ -1,4 +1,5 @@
 import { actorOf } from '../../app/endpoints/caller.ts';
+import { kernelCounts } from '../kernel-counts.ts';
 import { type ApiMiddleware, type ApiRequest, exchangeOf } from './exchange.ts';
 import type { Log } from './log.ts';
 
@@ -24,6 +25,7 @@ function write(log: Log, { event, response, error }: ApiRequest): void {
     code: exchange.code,
     refused: exchange.caller?.kind === 'nobody' ? exchange.caller.reason : undefined,
     error: failed ? String(error?.stack ?? error).slice(0, MAX_LOGGED_ERROR) : undefined,
+    ...kernelCounts.take(),
     cause: failed && error?.cause !== undefined ? String(error.cause).slice(0, MAX_LOGGED_ERROR) : undefined,
   });
 }

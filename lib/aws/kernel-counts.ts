@@ -1,0 +1,34 @@
+import type { Happening } from '../epoch/index.ts';
+
+const NAMESPACE = 'Catacloud';
+
+export interface KernelCounts {
+  observe(happening: Happening): void;
+  /** What happened since the last time, as fields of a log line that is a metric document too; nothing when nothing did. */
+  take(): Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Counts cache hits, conflicts, fallbacks and the like. A line of the log carries them as CloudWatch's embedded metric
+ * format, `kernel.cache-hit` and so on: no call, no wait.
+ */
+export function createKernelCounts(nowMs: () => number = Date.now): KernelCounts {
+  const counts = new Map<string, number>();
+  return {
+    observe(happening) {
+      const name = `kernel.${happening}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    },
+    take() {
+      if (counts.size === 0) return {};
+      const taken = Object.fromEntries(counts);
+      counts.clear();
+      const metrics = Object.keys(taken).map((Name) => ({ Name, Unit: 'Count' }));
+      const directive = { Namespace: NAMESPACE, Dimensions: [[]], Metrics: metrics };
+      return { ...taken, _aws: { Timestamp: nowMs(), CloudWatchMetrics: [directive] } };
+    },
+  };
+}
+
+/** The process's own. A function handles one request at a time, so what is taken at its end is its own. */
+export const kernelCounts: KernelCounts = createKernelCounts();
