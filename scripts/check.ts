@@ -22,6 +22,7 @@ const STEPS: readonly Step[] = [
   program('types of the pages', 'tsc', '--noEmit', '-p', 'web/tsconfig.json'),
   program('types of the kernel and the domain, without Node', 'tsc', '--noEmit', '-p', 'lib/tsconfig.pure.json'),
   program('format and lint', 'biome', 'check', '--error-on-warnings'),
+  program('the OpenAPI document', 'node', 'scripts/lint-openapi.ts'),
   program('architecture', 'vitest', 'run', 'test/architecture.test.ts', '--reporter=dot'),
   { name: 'size of the functions', run: oversized },
 ];

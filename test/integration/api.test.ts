@@ -1,0 +1,170 @@
+import { createSign, generateKeyPairSync } from 'node:crypto';
+import { describe, expect, inject, test } from 'vitest';
+import { routes } from '../../lib/api/routes.ts';
+import { clientOf, newCustomer } from './customer.ts';
+
+const apiUrl = inject('apiUrl');
+const users = inject('users');
+const pool = inject('outputs').UserPoolId;
+const clientId = inject('outputs').UserPoolClientId;
+
+const MIB = 1024 * 1024;
+
+function get(path: string, token?: string): Promise<Response> {
+  return fetch(apiUrl + path, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
+}
+
+async function sessionOf({ email, password }: { email: string; password: string }) {
+  const reply = await fetch(`${apiUrl}/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  });
+  return { cookie: reply.headers.get('set-cookie') ?? '', ...((await reply.json()) as { accessToken: string }) };
+}
+
+/** A token that says all the right things, signed by a key that is not the pool's. */
+function forged(header: object, issuerPool = pool): string {
+  const nowSeconds = Math.floor(Date.now() / 1_000);
+  const claims = {
+    sub: 'forged',
+    iss: `https://cognito-idp.us-east-1.amazonaws.com/${issuerPool}`,
+    client_id: clientId,
+    token_use: 'access',
+    iat: nowSeconds,
+    exp: nowSeconds + 600,
+  };
+  const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  return `${text}.${createSign('RSA-SHA256').update(text).sign(privateKey, 'base64url')}`;
+}
+
+describe('the deployed API', () => {
+  test('refuses every forged or foreign token with a problem of its own, and a request without one', async () => {
+    const { accessToken } = await sessionOf(users.owner);
+    const [header = ''] = accessToken.split('.');
+    const kid = (JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string }).kid;
+    const tokens = {
+      'no token': undefined,
+      'alg none': `${forged({ alg: 'none', typ: 'JWT' }).split('.').slice(0, 2).join('.')}.`,
+      'a signature of another key': forged({ alg: 'RS256', kid }),
+      'an unknown key': forged({ alg: 'RS256', kid: 'unknown' }),
+      'another pool': forged({ alg: 'RS256', kid }, 'us-east-1_Other1234'),
+      'a symmetric algorithm': forged({ alg: 'HS256', kid }),
+      'a cut token': accessToken.slice(0, -10),
+    };
+    for (const [what, token] of Object.entries(tokens)) {
+      const reply = await get('/v1/me', token);
+      expect(reply.status, what).toBe(401);
+      expect(reply.headers.get('content-type'), what).toContain('application/problem+json');
+      expect(await reply.json(), what).toMatchObject({ code: 'unauthenticated' });
+    }
+    expect((await get('/v1/me', accessToken)).status).toBe(200);
+  });
+
+  test('has every route of the contract behind the gateway', async () => {
+    for (const { id, method, path } of routes.filter(({ access }) => access.kind !== 'public')) {
+      const concrete = path.replaceAll(/\{[^}]+\}/g, 'x');
+      const reply = await fetch(apiUrl + concrete, { method });
+      const { code } = (await reply.json()) as { code?: string };
+      expect({ status: reply.status, code }, id).toEqual({ status: 401, code: 'unauthenticated' });
+    }
+  });
+
+  test('answers a stranger exactly as if the organisation did not exist', async () => {
+    const { org } = await newCustomer(apiUrl, users.owner, 'Secret');
+    const { accessToken } = await sessionOf(users.member);
+    const plain = async (reply: Response) => {
+      const { requestId: _id, ...body } = (await reply.json()) as { requestId: string };
+      const own = ['date', 'request-id', 'ratelimit', 'apigw-requestid', 'x-amzn-requestid'];
+      const headers = [...reply.headers].filter(([name]) => !own.includes(name));
+      return { status: reply.status, body, headers };
+    };
+    const foreign = await plain(await get(`/v1/orgs/${org}`, accessToken));
+    expect(foreign.status).toBe(404);
+    expect(foreign).toEqual(await plain(await get(`/v1/orgs/org_${'0'.repeat(26)}`, accessToken)));
+  });
+
+  test('takes a file in parallel parts straight to the store, 64 confirmations at once, and gives it back equal', async () => {
+    const { owner, org } = await newCustomer(apiUrl, users.owner, 'Uploads');
+    const bytes = new Uint8Array(5 * 8 * MIB + 3).map((_, index) => index * 31 + (index >> 12));
+    const body = { name: 'größe.bin', sizeBytes: String(bytes.length) };
+    const upload = await owner.files.startUpload({ org, body });
+    const all = Array.from({ length: upload.partCount }, (_, index) => index + 1);
+    const { parts } = await owner.files.signParts({ org, upload: upload.uploadId, body: { parts: all } });
+    const partSize = Number(upload.partSizeBytes);
+    await Promise.all(
+      parts.map(async ({ part, url, sizeBytes }) => {
+        const from = (part - 1) * partSize;
+        const put = await fetch(url, { method: 'PUT', body: bytes.subarray(from, from + Number(sizeBytes)) });
+        expect(put.status).toBe(200);
+      }),
+    );
+    const confirmations = Array.from({ length: 64 }, (_, index) => (index % upload.partCount) + 1);
+    const at = { org, upload: upload.uploadId };
+    await Promise.all(confirmations.map((part) => owner.files.confirmPart({ ...at, part })));
+    const done = await owner.files.completeUpload(at);
+    expect(done).toMatchObject({ status: 'available', sizeBytes: String(bytes.length) });
+    const { items } = await owner.files.list({ org });
+    expect(items).toMatchObject([{ id: upload.fileId, name: 'größe.bin', status: 'available' }]);
+    const { url } = await owner.files.download({ org, file: upload.fileId });
+    const download = await fetch(url);
+    expect(download.headers.get('content-disposition')).toContain("filename*=UTF-8''gr%C3%B6%C3%9Fe.bin");
+    expect(Buffer.from(await download.arrayBuffer()).equals(bytes)).toBe(true);
+    expect((await fetch(url, { headers: { range: 'bytes=1-3' } })).status).toBe(206);
+  });
+
+  test('does not let a part have another length than was signed', async () => {
+    const { owner, org } = await newCustomer(apiUrl, users.owner, 'Lengths');
+    const upload = await owner.files.startUpload({ org, body: { name: 'a', sizeBytes: '10' } });
+    const at = { org, upload: upload.uploadId };
+    const { parts } = await owner.files.signParts({ ...at, body: { parts: [1] } });
+    const put = await fetch(parts[0]?.url ?? '', { method: 'PUT', body: new Uint8Array(11) });
+    expect(put.ok).toBe(false);
+    await expect(owner.files.completeUpload(at)).rejects.toMatchObject({ code: 'parts-missing' });
+  });
+
+  test('ends a revoked token at once', async () => {
+    const client = await clientOf(apiUrl, users.member);
+    const body = { name: 'ci', scopes: ['account:read' as const], expiresInDays: 1 };
+    const token = await client.account.createToken({ body });
+    expect((await get('/v1/me', token.secret)).status).toBe(200);
+    await client.account.revokeToken({ token: token.id });
+    expect((await get('/v1/me', token.secret)).status).toBe(401);
+  });
+
+  test('keeps a session alive by its cookie, and ends it', async () => {
+    const { cookie } = await sessionOf(users.member);
+    expect(cookie).toContain('HttpOnly');
+    const refresh = (method: string, path: string) =>
+      fetch(apiUrl + path, { method, headers: { cookie: cookie.split(';')[0] ?? '' } });
+    expect((await refresh('POST', '/v1/session/refresh')).status).toBe(201);
+    expect((await refresh('DELETE', '/v1/session')).status).toBe(204);
+    expect((await refresh('POST', '/v1/session/refresh')).status).toBe(401);
+  });
+
+  test('sends an invitation as mail, and its code lets that person in', async () => {
+    const { owner, org } = await newCustomer(apiUrl, users.owner, 'Guests');
+    await owner.organisations.invite({ org, body: { email: users.member.email, role: 'member' } });
+    const reply = await fetch(`${inject('endpoint')}/_ministack/ses/messages`);
+    const secret = /cati_[A-Za-z0-9_-]{43}/.exec(await reply.text())?.[0] ?? '';
+    const member = await clientOf(apiUrl, users.member);
+    expect(await member.account.acceptInvitation({ body: { secret } })).toEqual({ organisation: org, role: 'member' });
+    expect(await member.organisations.get({ org })).toMatchObject({ id: org, role: 'member' });
+  });
+
+  test('moves the clock for every function, and only forward', async () => {
+    const admin = await clientOf(apiUrl, users.admin);
+    const to = new Date(Date.parse((await admin.admin.getClock({})).now) + 3_600_000).toISOString();
+    await admin.admin.moveClock({ body: { to } });
+    const { now } = await admin.meta.health({});
+    expect(Date.parse(now)).toBeGreaterThanOrEqual(Date.parse(to));
+    const { owner } = await newCustomer(apiUrl, users.owner, 'Later');
+    const { items } = await owner.organisations.list({});
+    const later = items.find(({ name }) => name === 'Later');
+    expect(Date.parse(later?.createdAt ?? '')).toBeGreaterThanOrEqual(Date.parse(to));
+    await expect(admin.admin.moveClock({ body: { to: '2020-01-01T00:00:00.000Z' } })).rejects.toMatchObject({
+      code: 'clock-backwards',
+    });
+  });
+});
