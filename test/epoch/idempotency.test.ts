@@ -46,6 +46,15 @@ describe('an idempotency key', () => {
     expect(again).not.toHaveProperty('commit');
   });
 
+  it('remembers so of a stream that does not exist, too', async () => {
+    const { kernel } = memoryKernel();
+    const idle = { ...basket, decide: () => [] };
+    await kernel.execute(idle, add('b'), origin, { idempotency: key });
+    await kernel.execute(basket, open('b'), origin);
+    const again = await kernel.execute(basket, add('b'), origin, { idempotency: key });
+    expect(again).toMatchObject({ ok: true, version: 0, state: basket.initial, repeated: true });
+  });
+
   it('refuses another body', async () => {
     const { kernel } = await opened();
     await kernel.execute(basket, add('b', 2), origin, { idempotency: key });

@@ -33,6 +33,7 @@ export async function* forwards({ client, table }: EventTable, stream: string, r
 
 /** Pages of at most `size` items of a stream, newest first, from the one that begins at or before `to`. */
 export async function* backwards({ client, table }: EventTable, stream: string, size: number, to?: number) {
+  if (to !== undefined && to < 1) return;
   let start: Item | undefined;
   do {
     const page = await named(`${stream}@${to ?? 'head'}: loading`, () =>

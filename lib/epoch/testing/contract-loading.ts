@@ -54,6 +54,13 @@ export function loadingContract({ describe, it, expect }: TestApi, { make, newId
       ]);
     });
 
+    it('loads nothing before the first version', async () => {
+      const store = await make();
+      const stream = newStream();
+      await fill(store, stream, [draft(newId(), ['a'])]);
+      expect(await store.load(stream, { ...loadOptions, to: 0 })).toMatchObject({ head: { version: 0 }, tail: [] });
+    });
+
     it('says so when only states of other reducers are near', async () => {
       const store = await make();
       const stream = newStream();
