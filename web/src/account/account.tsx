@@ -1,8 +1,9 @@
-import { Anchor, Button, Container, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Container, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { useAct } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Failure } from '../shell/states.tsx';
 
 /** Who I am. */
@@ -23,9 +24,7 @@ export function Account() {
           <Anchor component={Link} href="/">
             Back to the organisation
           </Anchor>
-          <Title order={1} size="h2">
-            Account
-          </Title>
+          <PageTitle>Account</PageTitle>
           <Text>{user?.email}</Text>
           <TextInput
             label="Name"

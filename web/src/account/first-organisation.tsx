@@ -1,7 +1,8 @@
-import { Button, Center, Paper, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Center, Paper, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import { useAct, useRead } from '../session/read.ts';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 
 /** Leads to the first organisation, or offers to make one. */
@@ -25,9 +26,7 @@ export function FirstOrganisation() {
       <Paper withBorder p="xl" w="100%" maw={440}>
         <form onSubmit={submit}>
           <Stack>
-            <Title order={1} size="h2">
-              Your organisation
-            </Title>
+            <PageTitle>Your organisation</PageTitle>
             <TextInput
               label="Name"
               required

@@ -1,9 +1,12 @@
 import { Alert, Anchor, Breadcrumbs, Code, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
+import { unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay, formatInstant } from '../format/time.ts';
 import { useRead } from '../session/read.ts';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { Wide } from '../shell/wide.tsx';
 import { PartsTable } from './parts-table.tsx';
 
 /** Where a line comes from: days, then files and jobs, then the events themselves. */
@@ -26,11 +29,10 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
         </Anchor>
         <Text>Line {line}</Text>
       </Breadcrumbs>
-      <Title order={1} size="h2">
-        {data.line.description}
-      </Title>
+      <PageTitle>{data.line.description}</PageTitle>
       <Text>
-        {formatQuantity(data.line.quantity)} {data.line.unit} = {formatMoney(data.line.amount, bill.data.currency)}
+        {formatQuantity(data.line.quantity)} {unitName(data.line.unit)} ={' '}
+        {formatMoney(data.line.amount, bill.data.currency)}
       </Text>
       {data.truncated ? <Alert color="yellow">Only the first rows are shown; more exist.</Alert> : null}
       <Title order={2} size="h4">
@@ -48,7 +50,7 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
             <Table.Tr key={day}>
               <Table.Td>{formatDay(day)}</Table.Td>
               <Table.Td ta="right">
-                {formatQuantity(quantity)} {data.line.unit}
+                {formatQuantity(quantity)} {unitName(data.line.unit)}
               </Table.Td>
             </Table.Tr>
           ))}
@@ -57,14 +59,17 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
       <Title order={2} size="h4">
         Files and jobs
       </Title>
-      <PartsTable parts={data.parts} />
+      <Text size="sm" c="dimmed">
+        Exact counts: byte-milliseconds of storage, milliseconds of run time. They sum to the quantity above.
+      </Text>
+      <PartsTable org={org} parts={data.parts} />
       <Title order={2} size="h4">
         Events
       </Title>
       <Text size="sm" c="dimmed">
         The facts that these numbers are computed from, as they stand in the log.
       </Text>
-      <Table.ScrollContainer minWidth={480}>
+      <Wide label="Events" minWidth={480}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -87,7 +92,7 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Wide>
     </Stack>
   );
 }

@@ -1,10 +1,13 @@
-import { Anchor, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
+import { unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { useRead } from '../session/read.ts';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { Wide } from '../shell/wide.tsx';
 
 /** One invoice. Each line opens into what it is made of. */
 export function Bill({ org, invoice }: { readonly org: string; readonly invoice: string }) {
@@ -14,15 +17,13 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
   return (
     <Stack>
       <Group>
-        <Title order={1} size="h2">
-          Bill from {formatDay(data.from)} until {formatDay(data.to)}
-        </Title>
+        <PageTitle>{`Bill from ${formatDay(data.from)} until ${formatDay(data.to)}`}</PageTitle>
         <StatusBadge status={data.status === 'draft' ? 'draft invoice' : data.status} />
       </Group>
       <Text c="dimmed" size="sm">
         Days are UTC days; the last one named is not included. Open a line to see what it is made of.
       </Text>
-      <Table.ScrollContainer minWidth={520}>
+      <Wide label="Lines of the bill" minWidth={520}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -40,7 +41,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
                   </Anchor>
                 </Table.Td>
                 <Table.Td ta="right">
-                  {formatQuantity(quantity)} {unit}
+                  {formatQuantity(quantity)} {unitName(unit)}
                 </Table.Td>
                 <Table.Td ta="right">{formatMoney(amount, data.currency)}</Table.Td>
               </Table.Tr>
@@ -48,13 +49,12 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
           </Table.Tbody>
           <Table.Tfoot>
             <Table.Tr>
-              <Table.Th>Total</Table.Th>
-              <Table.Th />
+              <Table.Th colSpan={2}>Total</Table.Th>
               <Table.Th ta="right">{formatMoney(data.total, data.currency)}</Table.Th>
             </Table.Tr>
           </Table.Tfoot>
         </Table>
-      </Table.ScrollContainer>
+      </Wide>
     </Stack>
   );
 }

@@ -1,11 +1,13 @@
-import { Anchor, Stack, Table, Title } from '@mantine/core';
+import { Anchor, Stack, Table } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { usePages } from '../session/read.ts';
 import { More } from '../shell/more.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Wide } from '../shell/wide.tsx';
 
 /** The open invoice and the closed ones. */
 export function Bills({ org }: { readonly org: string }) {
@@ -15,13 +17,11 @@ export function Bills({ org }: { readonly org: string }) {
   const invoices = pages.data.pages.flatMap(({ items }) => items);
   return (
     <Stack>
-      <Title order={1} size="h2">
-        Bills
-      </Title>
+      <PageTitle>Bills</PageTitle>
       {invoices.length === 0 ? (
         <Empty title="No bill yet">The first one appears after the first day that is closed (00:00 UTC).</Empty>
       ) : (
-        <Table.ScrollContainer minWidth={420}>
+        <Wide label="Bills" minWidth={420}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -46,7 +46,7 @@ export function Bills({ org }: { readonly org: string }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Wide>
       )}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>

@@ -1,6 +1,8 @@
 import { Anchor, Table } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatDay } from '../format/time.ts';
+import { useNames } from '../session/names.ts';
+import { Wide } from '../shell/wide.tsx';
 
 interface Part {
   readonly day: string;
@@ -11,9 +13,10 @@ interface Part {
 }
 
 /** Exact integers, undivided: they sum to the day's count to the unit. */
-export function PartsTable({ parts }: { readonly parts: readonly Part[] }) {
+export function PartsTable({ org, parts }: { readonly org: string; readonly parts: readonly Part[] }) {
+  const nameOf = useNames(org);
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Wide label="Files and jobs" minWidth={520}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -32,7 +35,7 @@ export function PartsTable({ parts }: { readonly parts: readonly Part[] }) {
                   '–'
                 ) : (
                   <Anchor component={Link} href={`/files/${file}`}>
-                    {file}
+                    <bdi>{nameOf(file)}</bdi>
                   </Anchor>
                 )}
               </Table.Td>
@@ -41,7 +44,7 @@ export function PartsTable({ parts }: { readonly parts: readonly Part[] }) {
                   'no job'
                 ) : (
                   <Anchor component={Link} href={`/jobs/${job}`}>
-                    {job}
+                    {nameOf(job)}
                   </Anchor>
                 )}
               </Table.Td>
@@ -50,6 +53,6 @@ export function PartsTable({ parts }: { readonly parts: readonly Part[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Wide>
   );
 }

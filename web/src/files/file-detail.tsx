@@ -6,6 +6,7 @@ import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { call } from '../session/api.ts';
 import { useAct, useRead } from '../session/read.ts';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 
 /** One file, the jobs that use it, and what can be done with it. */
@@ -29,9 +30,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
     <Stack>
       <Group justify="space-between">
         <Group>
-          <Title order={1} size="h2" style={{ overflowWrap: 'anywhere' }}>
-            <bdi>{name}</bdi>
-          </Title>
+          <PageTitle>{name}</PageTitle>
           <StatusBadge status={status} />
         </Group>
         {status === 'available' ? (
@@ -67,7 +66,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
         <List listStyleType="none">
           {jobs.data.items.map(({ job, name: label, linkedAt }) => (
             <List.Item key={job}>
-              <Anchor component={Link} href={`/jobs/${job}`}>
+              <Anchor component={Link} href={`/jobs/${job}`} underline="always">
                 {label ?? job}
               </Anchor>{' '}
               since {formatInstant(linkedAt)}

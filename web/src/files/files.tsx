@@ -1,4 +1,4 @@
-import { Anchor, Group, Select, Stack, Table, TextInput, Title } from '@mantine/core';
+import { Anchor, Group, Select, Stack, Table, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
@@ -7,7 +7,9 @@ import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { usePages } from '../session/read.ts';
 import { More } from '../shell/more.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Wide } from '../shell/wide.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
 const SORTS = [
@@ -29,9 +31,7 @@ export function Files({ org }: { readonly org: string }) {
   const files = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Stack>
-      <Title order={1} size="h2">
-        Files
-      </Title>
+      <PageTitle>Files</PageTitle>
       <UploadPanel org={org} />
       <Group align="end">
         <TextInput
@@ -61,7 +61,7 @@ export function Files({ org }: { readonly org: string }) {
         </Empty>
       ) : null}
       {files.length === 0 ? null : (
-        <Table.ScrollContainer minWidth={520}>
+        <Wide label="Files" minWidth={520}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -88,7 +88,7 @@ export function Files({ org }: { readonly org: string }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Wide>
       )}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>

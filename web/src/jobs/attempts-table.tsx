@@ -1,13 +1,14 @@
 import { Table, Text } from '@mantine/core';
 import { formatDuration, formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
+import { Wide } from '../shell/wide.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 /** Every attempt is visible, since every attempt is paid for. */
 export function AttemptsTable({ attempts }: { readonly attempts: ReplyOf<'jobs.get'>['attempts'] }) {
   if (attempts.length === 0) return <Text c="dimmed">Not run yet.</Text>;
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Wide label="Attempts" minWidth={520}>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -32,6 +33,6 @@ export function AttemptsTable({ attempts }: { readonly attempts: ReplyOf<'jobs.g
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Wide>
   );
 }

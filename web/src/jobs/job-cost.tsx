@@ -1,4 +1,5 @@
 import { Table, Text, Title } from '@mantine/core';
+import { meterName, unitName } from '../format/meter.ts';
 import { formatQuantity } from '../format/money.ts';
 import { useRead } from '../session/read.ts';
 
@@ -18,16 +19,16 @@ export function JobCost({ org, job, from }: { readonly org: string; readonly job
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Meter</Table.Th>
+              <Table.Th>What</Table.Th>
               <Table.Th ta="right">Quantity</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {usage.map(({ meter, quantity, unit }) => (
               <Table.Tr key={meter}>
-                <Table.Td>{meter}</Table.Td>
+                <Table.Td>{meterName(meter)}</Table.Td>
                 <Table.Td ta="right">
-                  {formatQuantity(quantity)} {unit}
+                  {formatQuantity(quantity)} {unitName(unit)}
                 </Table.Td>
               </Table.Tr>
             ))}

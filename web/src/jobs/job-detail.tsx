@@ -2,6 +2,7 @@ import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { useAct, useRead } from '../session/read.ts';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { AttemptsTable } from './attempts-table.tsx';
 import { JobCost } from './job-cost.tsx';
@@ -28,9 +29,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
     <Stack>
       <Group justify="space-between">
         <Group>
-          <Title order={1} size="h2">
-            {name}
-          </Title>
+          <PageTitle>{name}</PageTitle>
           <StatusBadge status={status} />
         </Group>
         <Group>

@@ -33,7 +33,7 @@ export function JobInputs(props: {
         <List listStyleType="none">
           {files.map(({ id, name, sizeBytes }) => (
             <List.Item key={id}>
-              <Anchor component={Link} href={`/files/${id}`}>
+              <Anchor component={Link} href={`/files/${id}`} underline="always">
                 {name ?? id}
               </Anchor>{' '}
               {sizeBytes === undefined ? '' : `(${formatBytes(sizeBytes)})`}

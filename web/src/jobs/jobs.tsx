@@ -1,10 +1,12 @@
-import { Anchor, Button, Group, Stack, Table, Title } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link } from 'wouter';
 import { formatInstant } from '../format/time.ts';
 import { usePages } from '../session/read.ts';
 import { More } from '../shell/more.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Wide } from '../shell/wide.tsx';
 import { NewJob } from './new-job.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
@@ -18,16 +20,14 @@ export function Jobs({ org }: { readonly org: string }) {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1} size="h2">
-          Jobs
-        </Title>
+        <PageTitle>Jobs</PageTitle>
         <Button onClick={open}>New job</Button>
       </Group>
       <NewJob org={org} opened={creating} onClose={close} />
       {jobs.length === 0 ? (
         <Empty title="No jobs yet">A job runs a program on your files and pays by the second.</Empty>
       ) : (
-        <Table.ScrollContainer minWidth={480}>
+        <Wide label="Jobs" minWidth={480}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -52,7 +52,7 @@ export function Jobs({ org }: { readonly org: string }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Wide>
       )}
       <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>

@@ -24,7 +24,10 @@ export function StatusBadge({ status }: { readonly status: string }) {
       variant="outline"
       color={COLORS[status] ?? 'gray'}
       tt="none"
-      styles={{ label: { color: 'var(--mantine-color-text)' } }}
+      styles={{
+        root: { flexShrink: 0, maxWidth: 'none' },
+        label: { color: 'var(--mantine-color-text)', overflow: 'visible' },
+      }}
     >
       {status}
     </Badge>

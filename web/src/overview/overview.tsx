@@ -2,11 +2,14 @@ import { Anchor, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@man
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
+import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { useRead } from '../session/read.ts';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Wide } from '../shell/wide.tsx';
 
 const METER_REFRESH_MS = 5_000;
 const ACTIVE_STATUSES = new Set(['submitted', 'running']);
@@ -23,9 +26,7 @@ export function Overview({ org }: { readonly org: string }) {
   const active = (jobs.data?.items ?? []).filter(({ status }) => ACTIVE_STATUSES.has(status));
   return (
     <Stack>
-      <Title order={1} size="h2">
-        Overview
-      </Title>
+      <PageTitle>Overview</PageTitle>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
         <Figure
           label="Month to date"
@@ -52,9 +53,9 @@ export function Overview({ org }: { readonly org: string }) {
           <Stack gap={0}>
             {(current.data?.usage ?? []).map(({ meter, quantity, unit }) => (
               <Text key={meter} size="sm" span>
-                {formatQuantity(quantity)} {unit}{' '}
-                <Text span c="dimmed">
-                  ({meter})
+                {formatQuantity(quantity)} {unitName(unit)}{' '}
+                <Text span inherit c="dimmed">
+                  ({meterName(meter)})
                 </Text>
               </Text>
             ))}
@@ -66,13 +67,13 @@ export function Overview({ org }: { readonly org: string }) {
       </Title>
       {jobs.data === undefined || jobs.data.items.length === 0 ? (
         <Empty title="No jobs yet">
-          <Anchor component={Link} href="/files">
+          <Anchor component={Link} href="/files" underline="always">
             Upload a file
           </Anchor>{' '}
           and run a job on it.
         </Empty>
       ) : (
-        <Table.ScrollContainer minWidth={420}>
+        <Wide label="Newest jobs" minWidth={420}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -97,7 +98,7 @@ export function Overview({ org }: { readonly org: string }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </Wide>
       )}
     </Stack>
   );

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { Session, type SessionValue, type User } from './session-context.ts';
 import { SignIn } from './sign-in.tsx';
+import { mayBeSignedIn } from './signed-in-note.ts';
 import { begin, end, onSessionEnded, renew } from './tokens.ts';
 
 /** Restores a session from its cookie, and keeps what was typed when a login ends in the middle. */
@@ -13,7 +14,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 
   useEffect(() => {
     onSessionEnded(() => setState('ended'));
-    void renew().then((session) => {
+    const restored = mayBeSignedIn() ? renew() : Promise.resolve(undefined);
+    void restored.then((session) => {
       setUser(session?.user);
       setState(session === undefined ? 'signed-out' : 'signed-in');
     });

@@ -1,5 +1,7 @@
+import { ApiError } from '../../../lib/client/api-error.ts';
 import { createClient } from '../../../lib/client/client.ts';
 import type { ReplyOf } from '../../../lib/client/types.ts';
+import { noteSignedIn } from './signed-in-note.ts';
 
 type Session = ReplyOf<'account.createSession'>;
 
@@ -13,6 +15,8 @@ const RENEW_BEFORE_MS = 60_000;
 let session: Session | undefined;
 let renewing: Promise<Session | undefined> | undefined;
 let whenEnded: () => void = () => {};
+/** While a login has ended: what its requests wait for, so that none is lost. */
+let again: { readonly user: string; readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
 /** Without a token: signing in and renewing need none. */
 const open = createClient({ baseUrl: '', retries: { attempts: 2, baseMs: 200, maxMs: 1_000 } });
@@ -21,10 +25,13 @@ export function onSessionEnded(listener: () => void): void {
   whenEnded = listener;
 }
 
-/** The token for the next request, renewed when it is about to end or was refused. */
+/**
+ * The token for the next request, renewed when it is about to end or was refused. When the login has ended, waits for
+ * the same person to sign in again: what was on its way then goes on, and nothing that was typed is lost.
+ */
 export async function accessToken(refresh: boolean): Promise<string | undefined> {
-  if (session === undefined) return undefined;
-  if (refresh || Date.parse(session.expiresAt) - Date.now() < RENEW_BEFORE_MS) await renew();
+  if (session !== undefined && (refresh || Date.parse(session.expiresAt) - Date.now() < RENEW_BEFORE_MS)) await renew();
+  await again?.promise;
   return session?.accessToken;
 }
 
@@ -34,13 +41,12 @@ export function renew(): Promise<Session | undefined> {
     .refreshSession()
     .then((renewed) => {
       session = renewed;
-      return renewed as Session | undefined;
+      return session;
     })
-    .catch(() => {
-      const had = session !== undefined;
-      session = undefined;
-      if (had) whenEnded();
-      return undefined;
+    .catch((error: unknown) => {
+      // Only a refusal ends a login. A network that is away comes back, and the token may outlast it.
+      if (error instanceof ApiError && error.status < 500 && error.status !== 429) lose();
+      return session;
     })
     .finally(() => {
       renewing = undefined;
@@ -50,10 +56,26 @@ export function renew(): Promise<Session | undefined> {
 
 export async function begin(email: string, password: string): Promise<Session> {
   session = await open.account.createSession({ body: { email, password } });
+  noteSignedIn(true);
+  // Whoever else signs in must not carry out what the former person began.
+  if (again?.user === session.user.id) again.resolve();
+  again = undefined;
   return session;
 }
 
 export async function end(): Promise<void> {
   session = undefined;
+  again = undefined;
+  noteSignedIn(false);
   await open.account.endSession();
+}
+
+function lose(): void {
+  if (session === undefined) {
+    noteSignedIn(false);
+    return;
+  }
+  again = { user: session.user.id, ...Promise.withResolvers<void>() };
+  session = undefined;
+  whenEnded();
 }

@@ -22,6 +22,7 @@ import {
   IconSun,
   IconUser,
 } from '@tabler/icons-react';
+import './skip-link.css';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useChanges } from '../session/changes.ts';
@@ -47,7 +48,7 @@ export function Layout({ org, children }: { readonly org: string; readonly child
       navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding="md"
     >
-      <Anchor href="#content" className="skip">
+      <Anchor href="#content" className="skip-link">
         Skip to content
       </Anchor>
       <AppShell.Header>

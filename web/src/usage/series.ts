@@ -1,29 +1,45 @@
-interface Day {
+import { meterName } from '../format/meter.ts';
+
+export interface UsageDay {
   readonly day: string;
+  readonly closed: boolean;
   readonly usage: readonly { readonly meter: string; readonly quantity: string; readonly unit: string }[];
 }
 
-/** One line or row of bars: as many values as days, missing ones as 0. Values are for drawing only. */
+/** One row of bars: as many values as days, missing ones as 0. Values are for drawing only. */
 export interface Series {
-  readonly meter: string;
-  readonly unit: string;
+  readonly name: string;
   readonly points: readonly { readonly day: string; readonly value: number }[];
 }
 
-/** The meters that occur, in alphabetical order. */
-export function metersOf(days: readonly Day[]): readonly { readonly meter: string; readonly unit: string }[] {
-  const units = new Map<string, string>();
-  for (const { usage } of days) for (const { meter, unit } of usage) units.set(meter, unit);
-  return [...units].sort(([left], [right]) => (left < right ? -1 : 1)).map(([meter, unit]) => ({ meter, unit }));
+/** Meters that share a unit, drawn on one axis. */
+export interface Chart {
+  readonly unit: string;
+  readonly series: readonly Series[];
 }
 
-export function chartSeries(days: readonly Day[]): readonly Series[] {
-  return metersOf(days).map(({ meter, unit }) => ({
-    meter,
+/** The meters that occur: storage first as on a bill, then the machine types in alphabetical order. */
+export function metersOf(days: readonly UsageDay[]): readonly { readonly meter: string; readonly unit: string }[] {
+  const units = new Map<string, string>();
+  for (const { usage } of days) for (const { meter, unit } of usage) units.set(meter, unit);
+  const order = (meter: string) => `${meter.startsWith('storage') ? 0 : 1} ${meter}`;
+  return [...units]
+    .sort(([left], [right]) => (order(left) < order(right) ? -1 : 1))
+    .map(([meter, unit]) => ({ meter, unit }));
+}
+
+export function chartsOf(days: readonly UsageDay[]): readonly Chart[] {
+  const meters = metersOf(days);
+  return [...new Set(meters.map(({ unit }) => unit))].map((unit) => ({
     unit,
-    points: days.map(({ day, usage }) => ({
-      day,
-      value: Number(usage.find((entry) => entry.meter === meter)?.quantity ?? 0),
-    })),
+    series: meters
+      .filter((entry) => entry.unit === unit)
+      .map(({ meter }) => ({
+        name: meterName(meter),
+        points: days.map(({ day, usage }) => ({
+          day,
+          value: Number(usage.find((entry) => entry.meter === meter)?.quantity ?? 0),
+        })),
+      })),
   }));
 }

@@ -1,45 +1,48 @@
-import { useComputedColorScheme } from '@mantine/core';
+import { useComputedColorScheme, useMantineTheme } from '@mantine/core';
 import { BarChart } from 'echarts/charts';
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
+import { formatQuantity } from '../format/money.ts';
+import { formatDay } from '../format/time.ts';
 import type { Series } from './series.ts';
 
-use([BarChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
-const HEIGHT = 280;
+const HEIGHT = 220;
 
-/** Bars per day, one axis per unit. Decoration for the table below it, which holds the same numbers. */
-export function UsageChart({ series }: { readonly series: readonly Series[] }) {
+/** Bars per day of meters that share a unit. Decoration for the table below, which holds the same numbers. */
+export function UsageChart({ series, unit }: { readonly series: readonly Series[]; readonly unit: string }) {
   const element = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme('light');
+  const { colors } = useMantineTheme();
   useEffect(() => {
     if (element.current === null) return;
     const chart = init(element.current, scheme === 'dark' ? 'dark' : undefined, { renderer: 'svg', height: HEIGHT });
-    const units = [...new Set(series.map(({ unit }) => unit))];
+    const shade = scheme === 'dark' ? 4 : 7;
     chart.setOption({
       backgroundColor: 'transparent',
-      aria: { enabled: true },
       animation: false,
-      grid: { left: 56, right: 56, top: 40, bottom: 28 },
-      legend: {},
-      tooltip: { trigger: 'axis' },
-      xAxis: { type: 'category', data: series[0]?.points.map(({ day }) => day) ?? [] },
-      yAxis: units.map((name) => ({ type: 'value', name })),
-      series: series.map(({ meter, unit, points }) => ({
-        name: meter,
+      color: ['tide', 'orange', 'violet', 'lime', 'pink'].map((name) => colors[name]?.[shade] ?? name),
+      grid: { left: 8, right: 8, top: 36, bottom: 8, outerBoundsMode: 'same' },
+      legend: { top: 4, left: 0, show: series.length > 1 },
+      tooltip: { trigger: 'axis', valueFormatter: (value: number) => `${formatQuantity(String(value))} ${unit}` },
+      xAxis: { type: 'category', data: series[0]?.points.map(({ day }) => formatDay(day)) ?? [] },
+      yAxis: { type: 'value', name: unit, nameTextStyle: { align: 'left' }, show: true },
+      series: series.map(({ name, points }) => ({
+        name,
         type: 'bar',
-        yAxisIndex: units.indexOf(unit),
+        stack: unit,
         data: points.map(({ value }) => value),
       })),
     });
-    const resize = () => chart.resize();
-    window.addEventListener('resize', resize);
+    const resized = new ResizeObserver(() => chart.resize());
+    resized.observe(element.current);
     return () => {
-      window.removeEventListener('resize', resize);
+      resized.disconnect();
       chart.dispose();
     };
-  }, [series, scheme]);
+  }, [series, unit, scheme, colors]);
   return <div ref={element} aria-hidden style={{ width: '100%', height: HEIGHT }} />;
 }

@@ -1,30 +1,33 @@
-import { Anchor, Group, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core';
-import { lazy, Suspense } from 'react';
-import { Link, useSearchParams } from 'wouter';
-import { formatQuantity } from '../format/money.ts';
-import { formatDay } from '../format/time.ts';
+import { Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { lazy, Suspense, useMemo } from 'react';
+import { useSearchParams } from 'wouter';
+import { unitName } from '../format/meter.ts';
 import { useRead } from '../session/read.ts';
+import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
-import { chartSeries, metersOf } from './series.ts';
+import { DaysTable } from './days-table.tsx';
+import { chartsOf } from './series.ts';
+import { Shares } from './shares.tsx';
 
 const UsageChart = lazy(async () => ({ default: (await import('./usage-chart.tsx')).UsageChart }));
 const DAY_MS = 86_400_000;
 const RANGES = ['7', '30', '90'] as const;
 
-/** What was used day by day, as a chart and as the same numbers in a table; and divided among jobs. */
+/** What was used day by day, as charts and as the same numbers in a table; and divided among those who used it. */
 export function Usage({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
   const days = RANGES.find((range) => range === search.get('days')) ?? '30';
-  const now = Date.now();
+  const current = useRead('billing.currentUsage', { org });
+  // The platform's own day, which is not this machine's when its clock was moved.
+  const now = Date.parse(current.data?.at ?? '') || Date.now();
   const to = new Date(now).toISOString().slice(0, 10);
   const from = new Date(now - (Number(days) - 1) * DAY_MS).toISOString().slice(0, 10);
-  const { data, error, isPending, refetch } = useRead('billing.listUsageDays', { org }, { from, to });
+  const read = useRead('billing.listUsageDays', { org }, { from, to }, { enabled: !current.isPending });
+  const charts = useMemo(() => chartsOf(read.data?.items ?? []), [read.data]);
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1} size="h2">
-          Usage
-        </Title>
+        <PageTitle>Usage</PageTitle>
         <SegmentedControl
           aria-label="Days shown"
           data={RANGES.map((value) => ({ value, label: `${value} days` }))}
@@ -35,104 +38,25 @@ export function Usage({ org }: { readonly org: string }) {
       <Text c="dimmed" size="sm">
         Days are UTC days. A day becomes final when it is closed, soon after 00:00 UTC.
       </Text>
-      {isPending ? <Loading what="the usage" /> : null}
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
-      {data === undefined || data.items.length === 0 ? (
-        isPending ? null : (
-          <Empty title="Nothing used in these days">Files and jobs appear here as they are used.</Empty>
-        )
-      ) : (
+      {read.isPending ? <Loading what="the usage" /> : null}
+      {read.isError ? <Failure error={read.error} retry={() => void read.refetch()} /> : null}
+      {read.data?.items.length === 0 ? (
+        <Empty title="Nothing used in these days">Files and jobs appear here as they are used.</Empty>
+      ) : null}
+      {read.data === undefined || read.data.items.length === 0 ? null : (
         <>
-          <Suspense fallback={<Loading what="the chart" />}>
-            <UsageChart series={chartSeries(data.items)} />
+          <Suspense fallback={<Loading what="the charts" />}>
+            {charts.map(({ unit, series }) => (
+              <UsageChart key={unit} unit={unitName(unit)} series={series} />
+            ))}
           </Suspense>
-          <DaysTable days={data.items} />
-          <ByJob org={org} from={from} to={to} />
+          <Title order={2} size="h4">
+            Day by day
+          </Title>
+          <DaysTable days={read.data.items} />
+          <Shares org={org} from={from} to={to} />
         </>
       )}
     </Stack>
-  );
-}
-
-interface Day {
-  readonly day: string;
-  readonly closed: boolean;
-  readonly usage: readonly { readonly meter: string; readonly quantity: string; readonly unit: string }[];
-}
-
-function DaysTable({ days }: { readonly days: readonly Day[] }) {
-  const meters = metersOf(days);
-  return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table>
-        <Table.Caption>The same numbers as in the chart</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Day (UTC)</Table.Th>
-            {meters.map(({ meter, unit }) => (
-              <Table.Th key={meter} ta="right">
-                {meter} ({unit})
-              </Table.Th>
-            ))}
-            <Table.Th>State</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {days.map(({ day, closed, usage }) => (
-            <Table.Tr key={day}>
-              <Table.Td>{formatDay(day)}</Table.Td>
-              {meters.map(({ meter }) => (
-                <Table.Td key={meter} ta="right">
-                  {formatQuantity(usage.find((entry) => entry.meter === meter)?.quantity ?? '0')}
-                </Table.Td>
-              ))}
-              <Table.Td>{closed ? 'closed' : 'open'}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  );
-}
-
-function ByJob({ org, from, to }: { readonly org: string; readonly from: string; readonly to: string }) {
-  const { data } = useRead('billing.listUsageByJob', { org }, { from, to });
-  if (data === undefined) return null;
-  const rows = [
-    ...data.items.map(({ job, usage }) => ({ job: job as string | undefined, usage })),
-    { job: undefined, usage: data.unlinked },
-  ].flatMap(({ job, usage }) => usage.map((entry) => ({ job, ...entry })));
-  return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table>
-        <Table.Caption>Divided among jobs; the shares sum to the whole</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Job</Table.Th>
-            <Table.Th>Meter</Table.Th>
-            <Table.Th ta="right">Quantity</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ job, meter, quantity, unit }) => (
-            <Table.Tr key={`${job ?? ''} ${meter}`}>
-              <Table.Td>
-                {job === undefined ? (
-                  'no job'
-                ) : (
-                  <Anchor component={Link} href={`/jobs/${job}`}>
-                    {job}
-                  </Anchor>
-                )}
-              </Table.Td>
-              <Table.Td>{meter}</Table.Td>
-              <Table.Td ta="right">
-                {formatQuantity(quantity)} {unit}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
   );
 }
