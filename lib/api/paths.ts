@@ -64,6 +64,7 @@ export const endpoints = {
   'files.download': { method: 'GET', path: '/v1/orgs/{org}/files/{file}/download' },
   'files.delete': { method: 'DELETE', path: '/v1/orgs/{org}/files/{file}', idempotency: 'domain' },
   'files.listJobs': { method: 'GET', path: '/v1/orgs/{org}/files/{file}/jobs', paged: true },
+  'files.uppyParams': { method: 'GET', path: '/v1/uploads/uppy/{capability}/s3/params' },
   'files.uppyCreate': { method: 'POST', path: '/v1/uploads/uppy/{capability}/s3/multipart' },
   'files.uppyListParts': { method: 'GET', path: '/v1/uploads/uppy/{capability}/s3/multipart/{s3Upload}' },
   'files.uppySignPart': { method: 'GET', path: '/v1/uploads/uppy/{capability}/s3/multipart/{s3Upload}/{part}' },

@@ -45,6 +45,25 @@ export const name = z.string().check(
   z.refine((value) => value.isWellFormed(), 'must be well-formed Unicode'),
 );
 
+export const MAX_FILE_NAME_BYTES = 255;
+
+/** What a file system or a screen would show as something else; the domain refuses the same. */
+const DECEPTIVE = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
+
+/** A file's name: one path segment, at most 255 bytes in UTF-8, that any file system and any screen shows as it is. */
+export const fileName = z.string().check(
+  z.refine(
+    (value) => value.trim() !== '' && value !== '.' && value !== '..',
+    'must be a name other than ".", ".." and blanks',
+  ),
+  z.refine((value) => !/[/\\]/.test(value), 'must not hold / or \\'),
+  z.refine((value) => !DECEPTIVE.test(value), 'must not hold control, hidden or direction-changing characters'),
+  z.refine(
+    (value) => new TextEncoder().encode(value).length <= MAX_FILE_NAME_BYTES,
+    `must have at most ${MAX_FILE_NAME_BYTES} bytes in UTF-8`,
+  ),
+);
+
 /** A whole number that can exceed 2^53, as a decimal string. */
 export const whole = z
   .string('must be a whole number in a string, such as "1048576"')

@@ -24,6 +24,7 @@ export const BUDGET_BYTES: Readonly<Record<string, number>> = {
   'react-machine-orders': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.queues + CLIENT_BYTES.batch + CLIENT_BYTES.people,
   'react-object-deletion': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
   reconcile: DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
+  'take-form': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
   // It reads views, and so carries them.
   'react-link-ending': DEFAULT_BUDGET_BYTES + 30_000,
   // Every subscriber, to repair whichever is behind.

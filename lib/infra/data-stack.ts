@@ -5,17 +5,21 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type CfnBucket,
   HttpMethods,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { eventTable, storage } from './event-store.ts';
+import { FORM_PREFIX } from './form-uploads.ts';
 import { People } from './people.ts';
 import { originsOf, type Stage } from './stage.ts';
 
 const FAILURE_DAYS = 90;
 /** The last net below the platform's own expiry of uploads, which comes much earlier and counts them. */
 const INCOMPLETE_UPLOAD_DAYS = 30;
+/** What forms have put is taken within seconds; one day more than an upload may last is for repairs. */
+const UNTAKEN_FORM_DAYS = 8;
 
 /** What outlives every deployment: the log, what is derived from it, the files, the people. */
 export class DataStack extends Stack {
@@ -68,14 +72,22 @@ export class DataStack extends Stack {
       'Content-Disposition',
       'x-amz-checksum-crc64nvme',
     ];
-    const allowedMethods = [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.PUT];
-    return new Bucket(this, 'Files', {
+    const allowedMethods = [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.PUT, HttpMethods.POST];
+    const bucket = new Bucket(this, 'Files', {
       ...bucketDefaults(stage),
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(INCOMPLETE_UPLOAD_DAYS) }],
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(INCOMPLETE_UPLOAD_DAYS) },
+        { prefix: FORM_PREFIX, expiration: Duration.days(UNTAKEN_FORM_DAYS) },
+      ],
       ...(allowedOrigins.length > 0 && {
         cors: [{ allowedOrigins, allowedMethods, allowedHeaders: ['*'], exposedHeaders, maxAge: 3_600 }],
       }),
     });
+    // By the resource's own property: the construct's would deploy a function of the CDK's to set it.
+    (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+    return bucket;
   }
 
   private output(): void {

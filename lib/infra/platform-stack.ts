@@ -7,6 +7,7 @@ import { alarm, measure } from './alarm.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import type { DataStack } from './data-stack.ts';
 import { EventStore } from './event-store.ts';
+import { FORM_GRANTS, formUploads } from './form-uploads.ts';
 import { COMMANDS, RELAY_GRANTS } from './functions.ts';
 import { gateway } from './gateway.ts';
 import type { House, WatchedHouse } from './house.ts';
@@ -67,6 +68,7 @@ export class PlatformStack extends Stack {
     };
     equip(store.relay, RELAY_GRANTS, this.resources);
     equip(machineStates(this, 'MachineState', this.house, this.bus).handler, COMMANDS, this.resources);
+    equip(formUploads(this, 'FormUploads', this.house, data.files).handler, FORM_GRANTS, this.resources);
     alarm(this, 'Differing', this.house, {
       metric: measure('reconcile', 'Differing'),
       threshold: 1,

@@ -8,6 +8,8 @@ interface Upload {
 export interface MemoryObjects extends ObjectStore {
   /** What a client does with a signed URL. */
   put(url: string, bytes: number): void;
+  /** What a browser does with a signed form. */
+  post(form: { readonly fields: Readonly<Record<string, string>> }, bytes: number): void;
   readonly openUploads: ReadonlyMap<string, unknown>;
   readonly stored: ReadonlyMap<string, number>;
 }
@@ -30,6 +32,11 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
       if (upload === undefined || (length !== null && Number(length) !== bytes)) throw new Error(`refused: ${url}`);
       upload.parts.set(part, { part, bytes, atMs: nowMs(), etag: `"${part}-${bytes}"` });
     },
+    post({ fields }, bytes) {
+      const { key = '', 'x-most': most } = fields;
+      if (bytes > Number(most)) throw new Error(`refused: ${bytes} bytes`);
+      stored.set(key, bytes);
+    },
     async createUpload({ key }) {
       serial += 1;
       openUploads.set(`u${serial}`, { key, parts: new Map() });
@@ -38,6 +45,13 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
     signPart: async ({ key, uploadId }, part, bytes) =>
       signed(`${key}?upload=${uploadId}&part=${part}${bytes === undefined ? '' : `&bytes=${bytes}`}`),
     signPut: async (key) => signed(key),
+    signForm: async (key, contentType, maxBytes) => ({
+      ...signed(''),
+      fields: { key, 'Content-Type': contentType, 'x-most': String(maxBytes) },
+    }),
+    async copyPart({ uploadId }, part, { bytes }) {
+      openUploads.get(uploadId)?.parts.set(part, { part, bytes, atMs: nowMs(), etag: `"${part}-${bytes}"` });
+    },
     async listParts({ uploadId }, { from, to } = { from: 1, to: 10_000 }) {
       const parts = [...(openUploads.get(uploadId)?.parts.values() ?? [])];
       const inRange = parts.filter(({ part }) => part >= from && part <= to).sort((a, b) => a.part - b.part);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { FORM_PREFIX } from '../../lib/app/endpoints/uploads/form.ts';
 import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
 
 describe('what holds data', () => {
@@ -69,14 +70,17 @@ describe('what holds data', () => {
     const [cors] = corsOf(production);
     expect(cors).toMatchObject({
       AllowedOrigins: ['https://data.example.org', 'https://other.example.org'],
-      AllowedMethods: ['GET', 'HEAD', 'PUT'],
+      AllowedMethods: ['GET', 'HEAD', 'PUT', 'POST'],
     });
     expect(cors?.ExposedHeaders).toContain('ETag');
   });
 
   test('uploads that everybody has forgotten are ended by the bucket itself', () => {
     expect(filesBucket(production).Properties['LifecycleConfiguration']).toEqual({
-      Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 30 }, Status: 'Enabled' }],
+      Rules: [
+        { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 30 }, Status: 'Enabled' },
+        { Prefix: FORM_PREFIX, ExpirationInDays: 8, Status: 'Enabled' },
+      ],
     });
   });
 

@@ -98,7 +98,8 @@ describe('what moves events', () => {
       });
       expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(MAX_PATTERN_LENGTH);
     }
-    expect(rules).toHaveLength(SUBSCRIPTIONS.length + 1);
+    // Besides: what machines are said to be, and objects that forms have put.
+    expect(rules).toHaveLength(SUBSCRIPTIONS.length + 2);
   });
 
   test('machines are heard where they speak: AWS Batch on the account’s own bus, of our queue alone', () => {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { attempt } from '../access.ts';
 import { route } from '../define.ts';
-import { fileBytes, id, name, nothing, time, whole } from '../schema.ts';
+import { fileBytes, fileName, id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
 import { confirmRequest, contentType, signedParts, signRequest, startedUpload, uploadProgress } from './uploads.ts';
 
@@ -48,7 +48,7 @@ export const attemptRoutes = [
     summary: 'The input files, as they were when the attempt started, with URLs to read them',
     access: attempt,
     reply: z.strictObject({
-      files: z.array(z.strictObject({ id: id('file'), name, sizeBytes: whole, url: z.url() })),
+      files: z.array(z.strictObject({ id: id('file'), name: fileName, sizeBytes: whole, url: z.url() })),
       expiresAt: time,
     }),
     status: 200,
@@ -68,7 +68,7 @@ export const attemptRoutes = [
   route('jobs.startOutput', {
     summary: 'Start the upload of an output file',
     access: attempt,
-    body: z.strictObject({ name, sizeBytes: fileBytes, contentType: z.optional(contentType) }),
+    body: z.strictObject({ name: fileName, sizeBytes: fileBytes, contentType: z.optional(contentType) }),
     reply: startedUpload,
     status: 201,
     errors: ['attempt-not-started', 'attempt-ended', 'quota-exceeded'],

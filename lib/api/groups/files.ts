@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
 import { route } from '../define.ts';
-import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { fileName, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { contentType } from './uploads.ts';
 
 export const file = z.strictObject({
   id: id('file'),
-  name,
+  name: fileName,
   sizeBytes: whole,
   contentType,
   status: z.enum(['uploading', 'available', 'deleted']),
@@ -43,7 +43,7 @@ export const fileRoutes = [
   route('files.rename', {
     summary: 'Rename a file',
     access: workers,
-    body: z.strictObject({ name }),
+    body: z.strictObject({ name: fileName }),
     reply: file,
     status: 200,
     errors: ['not-found', 'file-not-available', 'precondition-failed'],

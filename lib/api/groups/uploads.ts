@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { upload as uploadCapability, workers } from '../access.ts';
 import { route } from '../define.ts';
 import { MAX_PARTS, partNumber } from '../parameters.ts';
-import { fileBytes, id, name, nothing, time, whole } from '../schema.ts';
+import { fileBytes, fileName, id, nothing, time, whole } from '../schema.ts';
 
 export const MAX_PARTS_PER_SIGN = 100;
 export const MAX_PARTS_PER_CONFIRM = 1_000;
@@ -23,7 +23,7 @@ export const checksum = z.strictObject({
 });
 
 export const uploadRequest = z.strictObject({
-  name,
+  name: fileName,
   sizeBytes: fileBytes,
   contentType: z.optional(contentType),
   checksum: z.optional(checksum),
@@ -141,11 +141,29 @@ const partNumberText = z.object({ PartNumber: partNumber, ETag: z.string().check
 
 /** What Uppy's AWS S3 plugin asks of its companion server; names and shapes are that plugin's. */
 export const uppyRoutes = [
+  route('files.uppyParams', {
+    summary: 'Uppy: a form to put a small or empty file with; it becomes a file a moment after it was sent',
+    access: uploadCapability,
+    /** Metadata comes as `metadata[name]`; the size is used when it is sent. */
+    query: z.object({
+      filename: fileName,
+      type: z.optional(z.string().check(z.maxLength(128))),
+      'metadata[size]': z.optional(z.string().check(z.maxLength(20))),
+    }),
+    reply: z.strictObject({
+      method: z.literal('POST'),
+      url: z.url(),
+      fields: z.record(z.string(), z.string()),
+      expires: z.int(),
+    }),
+    status: 200,
+    errors: ['quota-exceeded', 'capability-exhausted', 'file-too-large'],
+  }),
   route('files.uppyCreate', {
     summary: 'Uppy: start a multipart upload',
     access: uploadCapability,
     body: z.object({
-      filename: name,
+      filename: fileName,
       type: z.optional(z.nullable(z.string().check(z.maxLength(128)))),
       metadata: z.optional(z.record(z.string(), z.unknown())),
     }),

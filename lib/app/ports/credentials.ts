@@ -38,13 +38,20 @@ export interface Credentials {
   find(secret: string): Promise<Credential | undefined>;
   /** A capability: not listed anywhere, ends with its time. Adding the same secret again changes nothing. */
   add(secret: string, credential: Credential): Promise<void>;
-  /** A token that its owner can see and revoke. Adding the same id again changes nothing. */
-  addToken(owner: string, secret: string, credential: Credential, record: TokenRecord): Promise<void>;
+  /** A token that its owner can see and revoke. False, and nothing is changed, when there is one of that id. */
+  addToken(owner: string, secret: string, credential: Credential, record: TokenRecord): Promise<boolean>;
   /** Whether there was one. It ends at once. */
   revokeToken(owner: string, id: string): Promise<boolean>;
   tokens(owner: string, limit: number, cursor?: string): Promise<Page<TokenRecord>>;
-  /** Takes one upload of so many bytes from what a capability allows; false when that is more than is left. */
-  spend(capability: UploadCapability, bytes: number): Promise<boolean>;
+  /**
+   * Sets what one file takes from what a capability allows: as often as it is known better, and each file once. False, and
+   * nothing is changed, when that is more than is left. Without `maxUploads` the file has been counted before.
+   */
+  charge(
+    capability: Pick<UploadCapability, 'id' | 'maxBytes'> & { readonly maxUploads?: number },
+    file: string,
+    bytes: number,
+  ): Promise<boolean>;
   /** Remembers the hour of the last use; at most one write an hour. */
   used(owner: string, id: string, atMs: number): Promise<void>;
 }

@@ -33,6 +33,13 @@ export interface NewUpload {
 /** How the store answers a completion: `gone` when the upload is unknown (aborted, or completed before). */
 export type Completion = 'completed' | 'gone' | 'checksum-mismatch' | 'part-missing' | 'exists';
 
+/** A form that a browser sends by POST, with the content as its last field. */
+export interface SignedForm {
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly expiresAtMs: number;
+}
+
 export interface SignedUrl {
   readonly url: string;
   readonly expiresAtMs: number;
@@ -46,6 +53,10 @@ export interface ObjectStore {
   signPart(upload: OpenUpload, part: number, bytes?: number): Promise<SignedUrl>;
   /** A URL to PUT a whole object of exactly `bytes` bytes to, when nothing is there yet. */
   signPut(key: string, contentType: string, bytes?: number): Promise<SignedUrl>;
+  /** A form that puts a whole object of at most `maxBytes` bytes; it can be sent again, and replaces what it has put. */
+  signForm(key: string, contentType: string, maxBytes: number): Promise<SignedForm>;
+  /** Makes the content of an object a part of an upload, inside the store. At most 5 GiB. */
+  copyPart(upload: OpenUpload, part: number, from: StoredObject): Promise<void>;
   /** Parts from `from` to `to`, ascending, page by page; undefined when the upload is unknown. */
   listParts(
     upload: OpenUpload,

@@ -11,6 +11,7 @@ import {
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Clock } from '../../app/ports/clock.ts';
@@ -22,6 +23,7 @@ import {
   type StoredPart,
 } from '../../app/ports/object-store.ts';
 import { attachment } from './content-disposition.ts';
+import { formFields } from './post-form.ts';
 
 /** Long enough for a slow line to take one part, short enough to be of little use to a thief. */
 export const PART_URL_SECONDS = 3_600;
@@ -101,6 +103,23 @@ export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions)
         PART_URL_SECONDS,
         bytes === undefined ? ['content-type'] : ['content-type', 'content-length'],
       );
+    },
+    async signForm(key, contentType, maxBytes) {
+      const request = { bucket, key, contentType, maxBytes, seconds: PART_URL_SECONDS };
+      const fields = await formFields(client, request, Date.now());
+      // Where the client would put this object, without the object: the bucket's own address.
+      const { url } = await signed(new PutObjectCommand({ Bucket: bucket, Key: key }), PART_URL_SECONDS);
+      const address = url.slice(0, url.indexOf(key));
+      return { url: address, fields, expiresAtMs: clock.nowMs() + PART_URL_SECONDS * 1_000 };
+    },
+    async copyPart(upload, part, from) {
+      const target = { ...place(upload), PartNumber: part };
+      // There is nothing in an empty object to copy.
+      const command =
+        from.bytes === 0
+          ? new UploadPartCommand({ ...target, Body: new Uint8Array(0) })
+          : new UploadPartCopyCommand({ ...target, CopySource: `${bucket}/${from.key}` });
+      await client.send(command as UploadPartCommand).catch(failed('copying a part', upload.key));
     },
     async complete(upload, parts, checksum) {
       const value =

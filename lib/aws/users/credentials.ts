@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Credential, Credentials, TokenRecord } from '../../app/ports/credentials.ts';
-import type { Key, Records } from './table.ts';
+import type { Key, Records, Write } from './table.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -21,6 +21,10 @@ interface Spent {
   readonly bytes: number;
 }
 
+const spentKey = (capability: string, of: string): Key => ({ pk: `spent#${capability}`, sk: of });
+const write = (key: Key, record: Spent, was: Spent | undefined): Write =>
+  was === undefined ? { kind: 'insert', ...key, record } : { kind: 'replace', ...key, record, was };
+
 const tokenKey = (owner: string, id: string): Key => ({ pk: `tokens#${owner}`, sk: id });
 
 /** Secrets in the users table, by hash; and for each owner the list of tokens. */
@@ -30,9 +34,9 @@ export function createCredentials(records: Records): Credentials {
     async add(secret, credential) {
       await records.write([{ kind: 'insert', ...secretKey(secret), record: credential }]);
     },
-    async addToken(owner, secret, credential, record) {
+    addToken(owner, secret, credential, record) {
       const key = secretKey(secret);
-      await records.write([
+      return records.write([
         { kind: 'insert', ...key, record: credential },
         { kind: 'insert', ...tokenKey(owner, record.id), record: { record, secret: key } satisfies Listed },
       ]);
@@ -50,16 +54,21 @@ export function createCredentials(records: Records): Credentials {
       const tokens = items.map(({ record }) => record);
       return next === undefined ? { items: tokens } : { items: tokens, cursor: next };
     },
-    async spend({ id, maxUploads, maxBytes }, bytes) {
-      const key: Key = { pk: `spent#${id}`, sk: 'spent' };
+    async charge({ id, maxUploads = Number.POSITIVE_INFINITY, maxBytes }, file, bytes) {
+      const all = spentKey(id, 'all');
+      const own = spentKey(id, file);
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const was = await records.get<Spent>(key);
-        const record = { uploads: (was?.uploads ?? 0) + 1, bytes: (was?.bytes ?? 0) + bytes };
+        const [was, before] = await Promise.all([records.get<Spent>(all), records.get<Spent>(own)]);
+        if (before?.bytes === bytes) return true;
+        const record = {
+          uploads: (was?.uploads ?? 0) + (before === undefined ? 1 : 0),
+          bytes: (was?.bytes ?? 0) - (before?.bytes ?? 0) + bytes,
+        };
         if (record.uploads > maxUploads || record.bytes > maxBytes) return false;
-        const write = was === undefined ? { kind: 'insert' as const } : { kind: 'replace' as const, was };
-        if (await records.write([{ ...write, ...key, record }])) return true;
+        const writes = [write(all, record, was), write(own, { uploads: 1, bytes }, before)];
+        if (await records.write(writes)) return true;
       }
-      throw new Error(`capability ${id} was spent from by others ${MAX_TRIES} times in a row`);
+      throw new Error(`capability ${id} was charged by others ${MAX_TRIES} times in a row`);
     },
     async used(owner, id, atMs) {
       const hourMs = Math.floor(atMs / HOUR_MS) * HOUR_MS;

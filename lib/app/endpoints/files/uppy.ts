@@ -1,15 +1,17 @@
-import { file } from '../../../domain/file/commands.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
+import { MAX_S3_PART_BYTES } from '../../../domain/limits.ts';
+import type { Origin } from '../../../epoch/commit.ts';
 import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import { actorOf, type Caller, type UploadCapability } from '../caller.ts';
-import type { Endpoints } from '../endpoint.ts';
+import type { Answer, Endpoints } from '../endpoint.ts';
 import { iso } from '../outcome.ts';
 import { SECRET_BYTES, secretOf } from '../secret.ts';
 import { abortUpload } from '../uploads/abort.ts';
 import { completeUpload } from '../uploads/complete.ts';
+import { formKeyOf } from '../uploads/form.ts';
 import { type Existing, loadFile, notOpen, placeOf } from '../uploads/open.ts';
 import { DEFAULT_CONTENT_TYPE, startUpload, type UploadWorld } from '../uploads/start.ts';
 
@@ -30,7 +32,7 @@ export function uppyEndpoints(
   world: UppyWorld,
 ): Pick<
   Endpoints<'files'>,
-  `files.uppy${'Create' | 'ListParts' | 'SignPart' | 'Complete' | 'Abort'}` | 'files.createUploadCapability'
+  `files.uppy${'Params' | 'Create' | 'ListParts' | 'SignPart' | 'Complete' | 'Abort'}` | 'files.createUploadCapability'
 > {
   const { objects, credentials, wallMs, random } = world;
 
@@ -63,6 +65,39 @@ export function uppyEndpoints(
     return state.status === 'uploading' ? { ...rest, state } : notOpen(state.status);
   }
 
+  /** Starts an upload and takes it from the capability, by the size that was said; the rest is settled at its end. */
+  async function begin(
+    of: UploadCapability,
+    name: string,
+    type: string | null | undefined,
+    saidBytes: number | undefined,
+    origin: Origin,
+    requestId: string,
+  ): Promise<
+    { fileId: string; uploadId: string; contentType: string; positions: Pick<Answer<never>, 'positions'> } | Rejection
+  > {
+    const sizeBytes = saidBytes ?? of.maxBytes;
+    if (sizeBytes > of.maxBytes) return exhausted(of);
+    const contentType = type != null && TYPE.test(type) ? type : DEFAULT_CONTENT_TYPE;
+    const { org, user: uploader } = of;
+    const wanted = { org, uploader, name, sizeBytes, sizing: 'observed', contentType } as const;
+    // Uppy sends no key; a creation that it repeats is another upload, and the first one expires.
+    const idempotency = { actor: uploader, route: 'files.uppyCreate', key: requestId, bodyHash: requestId };
+    const started = await startUpload(world, wanted, origin, idempotency);
+    if (isRejection(started)) return started;
+    const { fileId } = started.body;
+    if (!(await credentials.charge(of, fileId, saidBytes ?? 0))) {
+      await abortUpload(world, org, fileId, origin);
+      return exhausted(of);
+    }
+    const loaded = await loadFile(world, org, fileId);
+    if (isRejection(loaded)) return loaded;
+    const { state } = loaded;
+    if (state.status !== 'uploading' || state.uploadId === undefined) throw new Error(`${fileId} is not open`);
+    const positions = started.positions === undefined ? {} : { positions: started.positions };
+    return { fileId, uploadId: state.uploadId, contentType, positions };
+  }
+
   return {
     async 'files.createUploadCapability'({ params, body, caller }) {
       const secret = secretOf('upload', random(SECRET_BYTES));
@@ -74,30 +109,26 @@ export function uppyEndpoints(
       return { body: { endpoint: `/v1/uploads/uppy/${secret}`, expiresAt: iso(expiresAtMs) } };
     },
 
+    async 'files.uppyParams'({ caller, query, origin, requestId }) {
+      const of = capabilityOf(caller);
+      const sizeBytes = sizeSaid(query['metadata[size]']);
+      const began = await begin(of, query.filename, query.type, sizeBytes, origin, requestId);
+      if (isRejection(began)) return began;
+      const { fileId, contentType, positions } = began;
+      const key = formKeyOf({ org: of.org, fileId, capability: of });
+      const mostBytes = Math.min(sizeBytes ?? of.maxBytes, MAX_S3_PART_BYTES);
+      const { url, fields, expiresAtMs } = await objects.signForm(key, contentType, mostBytes);
+      const expires = Math.floor((expiresAtMs - world.clock.nowMs()) / 1_000);
+      return { body: { method: 'POST', url, fields, expires }, ...positions };
+    },
+
     async 'files.uppyCreate'({ caller, body, origin, requestId }) {
       const of = capabilityOf(caller);
-      const said = Number(body.metadata?.['size']);
-      const sizeBytes = body.metadata?.['size'] != null && Number.isSafeInteger(said) && said >= 0 ? said : of.maxBytes;
-      if (!(await credentials.spend(of, sizeBytes))) {
-        return reject('capability-exhausted', `this allows ${of.maxUploads} uploads of ${of.maxBytes} bytes together`);
-      }
-      const contentType = body.type != null && TYPE.test(body.type) ? body.type : undefined;
-      const wanted = {
-        org: of.org,
-        uploader: of.user,
-        name: body.filename,
-        sizeBytes,
-        sizing: 'observed',
-        contentType,
-      } as const;
-      const idempotency = { actor: of.user, route: 'files.uppyCreate', key: requestId, bodyHash: requestId };
-      const started = await startUpload(world, wanted, origin, idempotency);
-      if (isRejection(started)) return started;
-      const { state } = await world.kernel.load(file, started.body.fileId);
-      if (state.status !== 'uploading' || state.uploadId === undefined)
-        throw new Error(`${started.body.fileId} is not open`);
-      const reply = { key: storageKeyOf(of.org, started.body.fileId), uploadId: state.uploadId };
-      return started.positions === undefined ? { body: reply } : { body: reply, positions: started.positions };
+      const sizeBytes = sizeSaid(body.metadata?.['size']);
+      const began = await begin(of, body.filename, body.type, sizeBytes, origin, requestId);
+      if (isRejection(began)) return began;
+      const { fileId, uploadId, positions } = began;
+      return { body: { key: storageKeyOf(of.org, fileId), uploadId }, ...positions };
     },
 
     async 'files.uppyListParts'({ caller, params, query }) {
@@ -117,7 +148,17 @@ export function uppyEndpoints(
     async 'files.uppyComplete'({ caller, params, query, origin }) {
       const found = await find(caller, query.key, params.s3Upload);
       if (isRejection(found)) return found;
-      const completed = await completeUpload(world, found.of.org, found.fileId, origin);
+      const { of, fileId, state } = found;
+      if (state.status === 'uploading') {
+        // Only now is the size sure; what was not taken is given back.
+        const held = (await objects.listParts(placeOf(fileId, state))) ?? [];
+        const bytes = held.reduce((sum, part) => sum + part.bytes, 0);
+        if (held.length > 0 && !(await credentials.charge(of, fileId, bytes))) {
+          await abortUpload(world, of.org, fileId, origin);
+          return exhausted(of);
+        }
+      }
+      const completed = await completeUpload(world, of.org, fileId, origin);
       if (isRejection(completed)) return completed;
       const name = 'name' in found.state ? found.state.name : found.fileId;
       const { url } = await objects.signDownload(query.key, name, DEFAULT_CONTENT_TYPE);
@@ -128,9 +169,20 @@ export function uppyEndpoints(
       const found = await find(caller, query.key, params.s3Upload);
       if (isRejection(found)) return found;
       const aborted = await abortUpload(world, found.of.org, found.fileId, origin);
+      if (!isRejection(aborted)) await credentials.charge(found.of, found.fileId, 0);
       return isRejection(aborted) ? aborted : { ...aborted, body: {} };
     },
   };
+}
+
+/** A size in bytes, as a client's metadata say it: a number, or its text. */
+function sizeSaid(said: unknown): number | undefined {
+  const bytes = typeof said === 'string' && /^[0-9]{1,13}$/.test(said) ? Number(said) : said;
+  return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined;
+}
+
+function exhausted({ maxUploads, maxBytes }: UploadCapability): Rejection {
+  return reject('capability-exhausted', `this allows ${maxUploads} uploads of ${maxBytes} bytes together`);
 }
 
 function capabilityOf(caller: Caller): UploadCapability {

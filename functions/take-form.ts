@@ -1,0 +1,26 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { takeForm } from '../lib/app/endpoints/uploads/form.ts';
+import { accounts, objectStore, platform } from '../lib/aws/platform.ts';
+import { isRejection } from '../lib/epoch/rejection.ts';
+
+const known = platform();
+const world = { ...known, ...accounts(known.dynamo), objects: objectStore(known.clock) };
+
+/** Makes files of what browsers have put with forms, as S3 tells of each. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  await world.clock.refresh();
+  const failed: string[] = [];
+  const outcomes = event.Records.map(async ({ messageId, body }) => {
+    try {
+      const { id, detail } = JSON.parse(body) as { id: string; detail: { object: { key: string } } };
+      const origin = { actor: 'take-form', correlation: id, causation: id };
+      const taken = await takeForm(world, detail.object.key, origin);
+      return isRejection(taken) ? taken.code : taken;
+    } catch (error) {
+      failed.push(messageId);
+      return error instanceof Error ? error.message : String(error);
+    }
+  });
+  console.log(JSON.stringify({ function: 'take-form', outcomes: await Promise.all(outcomes), failed: failed.length }));
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
