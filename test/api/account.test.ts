@@ -95,3 +95,14 @@ describe('erasing a person', () => {
     expect((await api.send('account.me', { token: owner.token })).status).toBe(200);
   });
 });
+
+test('a token that is asked for twice at once is made once, and only its own secret is shown', async () => {
+  const api = createTestApi();
+  const { token } = await api.person('ada@example.org');
+  const body = { name: 'ci', scopes: ['account:read'], expiresInDays: 1 };
+  const sent = { token, body, headers: { 'idempotency-key': 'once' } };
+  const both = await Promise.all([api.send('account.createToken', sent), api.send('account.createToken', sent)]);
+  const [made] = both.filter(({ status }) => status === 201);
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect((await api.send('account.me', { token: made?.body.secret })).status).toBe(200);
+});

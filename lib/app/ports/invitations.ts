@@ -17,8 +17,8 @@ export const MAX_INVITATIONS = 100;
 export const INVITATION_DAYS = 14;
 
 export interface Invitations {
-  /** Adding the same id again changes nothing. */
-  add(invitation: Invitation, secret: string): Promise<void>;
+  /** False, and nothing is changed, when there is one of that id. */
+  add(invitation: Invitation, secret: string): Promise<boolean>;
   bySecret(secret: string): Promise<Invitation | undefined>;
   /** Whether it was there. */
   remove(org: string, id: string): Promise<boolean>;

@@ -16,9 +16,9 @@ function secretKey(secret: string): Key {
 /** Invitations in the users table: they hold addresses, which belong nowhere else. */
 export function createInvitations(records: Records): Invitations {
   return {
-    async add(invitation, secret) {
+    add(invitation, secret) {
       const key = secretKey(secret);
-      await records.write([
+      return records.write([
         { kind: 'insert', ...key, record: invitation },
         {
           kind: 'insert',

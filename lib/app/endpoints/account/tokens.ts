@@ -50,9 +50,8 @@ export async function createToken(
   const { credentials, wallMs, random, digest } = world;
   const id = `tok_${derivedId(digest, ['token', idempotency.actor, idempotency.route, idempotency.key])}`;
   const { items, cursor } = await credentials.tokens(owner.id, MAX_TOKENS_PER_OWNER);
-  if (items.some((token) => token.id === id)) {
-    return reject('token-exists', `this request has made the token ${id} before; its secret was shown then`);
-  }
+  const made = () => reject('token-exists', `this request has made the token ${id} before; its secret was shown then`);
+  if (items.some((token) => token.id === id)) return made();
   if (items.length >= MAX_TOKENS_PER_OWNER || cursor !== undefined) {
     return reject('too-many-tokens', `there are ${MAX_TOKENS_PER_OWNER} tokens already: revoke one first`);
   }
@@ -65,8 +64,9 @@ export async function createToken(
       ? { kind: 'person', token: id, user: owner.id, scopes, expiresAtMs }
       : { kind: 'organisation', token: id, org: owner.id, role: owner.role, scopes, expiresAtMs };
   const record = { id, name, hint: hintOf(secret), scopes, createdBy: owner.createdBy, createdAtMs, expiresAtMs };
-  await credentials.addToken(owner.id, secret, credential, record);
-  return { body: { ...tokenOf(record), secret } };
+  const added = await credentials.addToken(owner.id, secret, credential, record);
+  // Two of the same request at once: the secret of one of them counts, and only that one is shown.
+  return added ? { body: { ...tokenOf(record), secret } } : made();
 }
 
 export async function listTokens(

@@ -63,8 +63,9 @@ export function invitationEndpoints(
         expiresAtMs: createdAtMs + INVITATION_DAYS * DAY_MS,
       };
       const secret = secretOf('invitation', random(SECRET_BYTES));
-      await invitations.add(invitation, secret);
-      await mailer.send(letterOf(invitation, state.status === 'none' ? '' : state.name, secret));
+      // Two of the same request at once: the one that came first sends the letter.
+      const added = await invitations.add(invitation, secret);
+      if (added) await mailer.send(letterOf(invitation, state.status === 'none' ? '' : state.name, secret));
       return { body: replyOf(invitation) };
     },
 
