@@ -9,7 +9,7 @@ import { EXIT } from '../../cli/exit-codes.ts';
 import { until } from '../runner/until.ts';
 import { type Customer, clientOf, configurationOf } from './customer.ts';
 
-const TEST_MS = 90_000;
+const TEST_MS = 240_000;
 const MAIN = new URL('../../cli/main.ts', import.meta.url).pathname;
 const MIB = 1_048_576;
 
@@ -126,11 +126,11 @@ describe('the command line, on the deployed stacks', () => {
         return [];
       }
     };
-    await until('the upload has begun', () => notes().length === 1, 30_000);
+    await until('the upload has begun', () => notes().length === 1, 90_000);
     const { uploadId } = JSON.parse(readFileSync(join(folder, notes()[0] ?? ''), 'utf8')) as { uploadId: string };
     const received = async () =>
       Number((await customer.owner.files.getUpload({ org: customer.org, upload: uploadId })).receivedBytes);
-    await until('a part has been received', async () => (await received()) > 0, 30_000);
+    await until('a part has been received', async () => (await received()) > 0, 90_000);
     first.kill('SIGKILL');
     await once(first, 'exit');
     const before = await received();

@@ -6,7 +6,7 @@ import { check } from '../../local/demo/check.ts';
 import { writeSample } from '../../local/demo/sample-file.ts';
 import { runStory, type Story } from '../../local/demo/story.ts';
 
-const STORY_MS = 180_000;
+const STORY_MS = 300_000;
 /** Three parts, the last one short. */
 const BYTES = 20_000_001;
 
