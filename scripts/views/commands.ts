@@ -28,6 +28,7 @@ export async function list(place: Place, print: Print): Promise<void> {
         '  ',
       ),
     );
+    for (const { id, reason } of await world.refusals.list(status.subscriber)) print(`    refused ${id}: ${reason}`);
     for (const each of status.parked) print(`    ${each.stream} after ${each.version}: ${each.error}`);
   }
 }

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../../lib/app/clock/system-clock.ts';
 import { createDynamoChangeLog } from '../../lib/aws/dynamodb/change-log.ts';
 import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
+import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
 import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
 import { createKernel } from '../../lib/epoch/index.ts';
 import { findRunning } from '../../local/announcement.ts';
@@ -48,7 +49,8 @@ export function worldAt({ endpoint, outputs }: Place) {
   const { newId, ...runtime } = nodeRuntime();
   const kernel = createKernel({ ...runtime, newId, store: events });
   const changeLog = createDynamoChangeLog({ client: dynamo, table: name('ChangesTable'), newId });
-  return { dynamo, clock: systemClock, events, views, kernel, changeLog, queues: new SQSClient(settings) };
+  const refusals = createRefusals(dynamo, name('ViewsTable'));
+  return { dynamo, clock: systemClock, events, views, kernel, refusals, changeLog, queues: new SQSClient(settings) };
 }
 
 export type ViewsWorld = ReturnType<typeof worldAt>;

@@ -30,7 +30,13 @@ const SPEC = {
 /** The streams of a run, and commands on them drawn at random; many of them will be rejected, as in life. */
 export function createScript(
   random: Random,
-  counts: { readonly organisations: number; readonly files: number; readonly jobs: number },
+  counts: {
+    readonly organisations: number;
+    readonly files: number;
+    readonly jobs: number;
+    /** Jobs are never submitted: where that would start real machines. */
+    readonly withoutRuns?: boolean;
+  },
 ) {
   const ids = (kind: IdKind, count: number) => Array.from({ length: count }, (_, n) => idAt(kind, n));
   let made = 0;
@@ -120,12 +126,15 @@ export function createScript(
       spec: SPEC,
       creatorId: person(),
     };
+    const submit = counts.withoutRuns
+      ? command('CancelJob', { cancelledBy: person() })
+      : command('SubmitJob', { userId: person() });
     return random.pick<readonly Scripted[]>([
       [command('CreateJob', created)],
       [command('LinkFiles', { fileIds })],
       [command('UnlinkFiles', { fileIds })],
       [command('SetFiles', { fileIds: random.chance(0.3) ? [] : fileIds })],
-      [command('SubmitJob', { userId: person() })],
+      [submit],
       [command('CancelJob', { cancelledBy: person() })],
     ]);
   }

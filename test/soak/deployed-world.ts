@@ -33,7 +33,7 @@ export function deployedWorld(names: DeployedNames) {
     return outcome;
   }
 
-  return { client, log, kernel, views, changeLog, newId, send };
+  return { client, viewsTable: names.ViewsTable, log, kernel, views, changeLog, newId, send };
 }
 
 export type DeployedWorld = ReturnType<typeof deployedWorld>;

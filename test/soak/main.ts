@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type SoakReport, soakInMemory } from './memory-soak.ts';
+import { soakDeployed } from './deployed-soak.ts';
+import { soakInMemory } from './memory-soak.ts';
 
 const { values } = parseArgs({
   options: { commands: { type: 'string', default: '10000' }, seed: { type: 'string' }, only: { type: 'string' } },
@@ -14,11 +15,18 @@ if (values.only !== 'deployed') {
   const start = performance.now();
   lost += show(await soakInMemory({ seed, commands, print }), start);
 }
+if (values.only !== 'memory') {
+  console.log(`Deployed, seed ${seed}: ${commands} commands`);
+  const start = performance.now();
+  lost += show({ seed, ...(await soakDeployed(seed, commands, print)) }, start);
+}
 process.exit(lost === 0 ? 0 : 1);
 
-function show({ wrong, ...counts }: SoakReport, startMs: number): number {
+type Report = { readonly seed: number; readonly wrong: readonly string[] };
+
+function show({ wrong, ...counts }: Report, startMs: number): number {
   for (const [name, value] of Object.entries(counts)) print(`${name.padEnd(12)} ${value}`);
-  print(`seconds      ${((performance.now() - startMs) / 1_000).toFixed(1)}`);
+  print(`${'took'.padEnd(12)} ${((performance.now() - startMs) / 1_000).toFixed(1)} s`);
   for (const line of wrong.slice(0, 20)) print(`WRONG  ${line}`);
   print(`lost or done twice: ${wrong.length}${wrong.length > 0 ? `; again with --seed ${counts.seed}` : ''}`);
   return wrong.length;

@@ -8,6 +8,14 @@ export interface Message {
   readonly body: string;
 }
 
+/** A message that no relay has sent. */
+export interface Malformed extends Message {
+  readonly reason: string;
+}
+
+/** Keeps what can never be delivered, so that its queue need not try it again. */
+export type Refuse = (malformed: Malformed) => Promise<void>;
+
 export interface BatchReport {
   /** Ids of received messages that shall come again; all others are done. */
   readonly failedIds: readonly string[];
@@ -25,12 +33,14 @@ const MAX_ERRORS = 5;
 
 /**
  * Delivers a batch to a subscriber. Messages of one stream go in the order of their versions; streams do not wait for
- * each other. A message that no relay sent is failed, with its reason in the report, until its queue sets it aside.
+ * each other. A message that no relay sent is refused: kept with its reason, and done; only when it cannot be kept it is
+ * failed, until its queue sets it aside.
  */
 export async function deliverBatch(
   subscriber: Subscriber,
   messages: readonly Message[],
   nowMs: number,
+  refuse: Refuse,
 ): Promise<BatchReport> {
   const failedIds: string[] = [];
   const statuses: Partial<Record<DeliveryStatus | 'malformed' | 'error', number>> = {};
@@ -55,7 +65,10 @@ export async function deliverBatch(
       if (!hasCode(error, 'malformed-delivery')) throw error;
       count('malformed');
       note(error);
-      failedIds.push(id);
+      await refuse({ id, body, reason: describeError(error) }).catch((cause: unknown) => {
+        note(cause);
+        failedIds.push(id);
+      });
     }
   }
 

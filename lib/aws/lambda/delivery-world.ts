@@ -6,6 +6,7 @@ import type { EventStore } from '../../epoch/store.ts';
 import { platformClock } from '../clock/platform-clock.ts';
 import { createDynamoChangeLog, type DynamoChangeLog } from '../dynamodb/change-log.ts';
 import { eventStoreOnDynamo, nodeRuntime } from '../dynamodb/event-store.ts';
+import { createRefusals, type Refusals } from '../dynamodb/refusals.ts';
 import { createDynamoViewStore } from '../dynamodb/view-store.ts';
 import { environment } from '../environment.ts';
 
@@ -16,6 +17,7 @@ export interface DeliveryWorld {
   readonly events: EventStore;
   readonly views: ViewStore;
   readonly kernel: Kernel;
+  readonly refusals: Refusals;
 }
 
 /** The world of a function that delivers, from its environment. Markers are only named where something is executed. */
@@ -26,7 +28,8 @@ export function deliveryWorld(): DeliveryWorld {
   const events = eventStoreOnDynamo({ client: dynamo, table: environment('EVENTS_TABLE'), markersTable });
   const views = createDynamoViewStore({ client: dynamo, table: environment('VIEWS_TABLE') });
   const kernel = createKernel({ ...nodeRuntime(), store: events, nowMs: clock.nowMs });
-  return { dynamo, clock, events, views, kernel };
+  const refusals = createRefusals(dynamo, environment('VIEWS_TABLE'));
+  return { dynamo, clock, events, views, kernel, refusals };
 }
 
 /** The change log, for those that write or walk it. */

@@ -37,6 +37,7 @@ export function subscriberHandler(make: (world: DeliveryWorld) => Subscriber): Q
       subscriber,
       messages,
       world.clock.nowMs(),
+      ({ id, body, reason }) => world.refusals.keep(subscriber.id, { id, body, reason, atMs: world.clock.nowMs() }),
     );
     report(
       errors.length > 0 ? 'warn' : 'info',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deliverBatch } from '../../../lib/aws/lambda/deliver-batch.ts';
+import { deliverBatch, type Malformed, type Refuse } from '../../../lib/aws/lambda/deliver-batch.ts';
 import { readRecords } from '../../../lib/aws/lambda/relay-handler.ts';
 import { createMemoryViewStore } from '../../../lib/epoch/delivery/memory-view-store.ts';
 import { noticeOf } from '../../../lib/epoch/delivery/notice.ts';
@@ -21,12 +21,14 @@ function world() {
   return { log, projector, message };
 }
 
+const keep: Refuse = async () => {};
+
 describe('a batch from a queue', () => {
   it('is delivered in the order of versions, whatever order it came in', async () => {
     const { log, projector, message } = world();
     const commits = [1, 2, 3].map((n) => log.append('shelf#1', [['BookPlaced', { book: `${n}`, pages: 1 }]]));
     const messages = commits.map((commit, n) => message(`m${n}`, commit)).reverse();
-    const report = await deliverBatch(projector, messages, (commits[0]?.atMs ?? 0) + 5_000);
+    const report = await deliverBatch(projector, messages, (commits[0]?.atMs ?? 0) + 5_000, keep);
     expect(report).toMatchObject({ failedIds: [], statuses: { applied: 3 }, errors: [], lagMs: 5_000 });
     expect(report.correlations).toEqual(['request-3', 'request-2', 'request-1']);
   });
@@ -39,20 +41,35 @@ describe('a batch from a queue', () => {
       projector,
       [message('good', good), message('bad', bad), { id: 'strange', body: '{}' }],
       0,
+      keep,
     );
-    expect(report.failedIds).toEqual(['strange', 'bad']);
+    expect(report.failedIds).toEqual(['bad']);
     expect(report.statuses).toEqual({ applied: 1, failed: 1, malformed: 1 });
     expect(report.errors.join()).toMatch(/not a commit that a relay has published.*cannot take shelf#2@1/);
+  });
+
+  it('keeps what no relay has sent, with the reason, and gives it back only when it cannot be kept', async () => {
+    const { projector } = world();
+    const kept: Malformed[] = [];
+    const strange = { id: 'strange', body: '{"source":"aws.s3"}' };
+    const report = await deliverBatch(projector, [strange], 0, async (each) => void kept.push(each));
+    expect(report.failedIds).toEqual([]);
+    expect(kept).toEqual([{ ...strange, reason: expect.stringContaining('foreign source aws.s3') }]);
+    const away = () => Promise.reject(new Error('the table is away'));
+    expect((await deliverBatch(projector, [strange], 0, away)).failedIds).toEqual(['strange']);
   });
 
   it('takes a parked stream and what is not heard as done', async () => {
     const { log, projector, message } = world();
     const bad = message('bad', log.append('shelf#2', [['BookPlaced', null]]));
-    for (let n = 0; n < 2; n += 1) expect((await deliverBatch(projector, [bad], 0)).failedIds).toEqual(['bad']);
-    expect(await deliverBatch(projector, [bad], 0)).toMatchObject({ failedIds: [], statuses: { parked: 1 } });
-    expect(await deliverBatch(projector, [bad], 0)).toMatchObject({ failedIds: [], statuses: { parked: 1 } });
+    for (let n = 0; n < 2; n += 1) expect((await deliverBatch(projector, [bad], 0, keep)).failedIds).toEqual(['bad']);
+    expect(await deliverBatch(projector, [bad], 0, keep)).toMatchObject({ failedIds: [], statuses: { parked: 1 } });
+    expect(await deliverBatch(projector, [bad], 0, keep)).toMatchObject({ failedIds: [], statuses: { parked: 1 } });
     const foreign = message('chair', log.append('chair#1', [['BookPlaced', {}]]));
-    expect(await deliverBatch(projector, [foreign], 0)).toMatchObject({ failedIds: [], statuses: { ignored: 1 } });
+    expect(await deliverBatch(projector, [foreign], 0, keep)).toMatchObject({
+      failedIds: [],
+      statuses: { ignored: 1 },
+    });
   });
 
   it('gives back what met a broken world, and delivers the other streams', async () => {
@@ -66,7 +83,7 @@ describe('a batch from a queue', () => {
         return projector.deliver(each);
       },
     };
-    expect(await deliverBatch(flaky, [first, other], 0)).toMatchObject({
+    expect(await deliverBatch(flaky, [first, other], 0, keep)).toMatchObject({
       failedIds: ['first'],
       statuses: { error: 1, applied: 1 },
     });
@@ -77,7 +94,10 @@ describe('a batch from a queue', () => {
     const messages = Array.from({ length: 500 }, (_, n) =>
       message(`${n}`, log.append(`shelf#${n % 100}`, [['BookPlaced', { book: `${n}`, pages: 1 }]])),
     );
-    expect(await deliverBatch(projector, messages, 0)).toMatchObject({ failedIds: [], statuses: { applied: 500 } });
+    expect(await deliverBatch(projector, messages, 0, keep)).toMatchObject({
+      failedIds: [],
+      statuses: { applied: 500 },
+    });
   });
 });
 
