@@ -52,12 +52,9 @@ describe('the chain of hashes', () => {
   });
 
   it('breaks behind a commit that was altered and given a fitting hash', async () => {
-    const { verify, store, row } = await chain();
-    const forged = await chain();
-    await forged.kernel.execute(basket, add('b', 77), origin);
+    const { verify, store } = await chain();
     const other = await chain(1);
     await other.kernel.execute(basket, add('b', 99), { ...origin, causation: 'request-9' });
-    store.overwrite({ ...other.row(2), id: row(2).id });
     store.overwrite(other.row(2));
     expect(await verify()).toMatchObject({ ok: false, version: 3 });
   });
