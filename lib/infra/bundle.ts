@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { leanSdk } from './lean-sdk.ts';
 import type { StageName } from './stage.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -39,7 +40,7 @@ export async function bundle(stage: { readonly name: StageName; readonly testClo
     outExtension: { '.js': '.mjs' },
     legalComments: 'none',
     sourcemap: stage.testClock ? false : 'external',
-    alias: { '@aws-sdk/credential-provider-node': path.join(import.meta.dirname, 'lambda-credentials.ts') },
+    plugins: [leanSdk],
     define: { __TEST_CLOCK__: String(stage.testClock) },
     // Packages of the older kind call require; a module has none of its own.
     banner: {
