@@ -48,6 +48,7 @@ export const endpoints = {
   'organisations.createToken': { method: 'POST', path: '/v1/orgs/{org}/tokens', idempotency: 'key' },
   'organisations.revokeToken': { method: 'DELETE', path: '/v1/orgs/{org}/tokens/{token}', idempotency: 'domain' },
   'organisations.listChanges': { method: 'GET', path: '/v1/orgs/{org}/changes' },
+  'organisations.listAudit': { method: 'GET', path: '/v1/orgs/{org}/audit', paged: true },
   'organisations.listEvents': { method: 'GET', path: '/v1/orgs/{org}/events', paged: true },
 
   'files.startUpload': { method: 'POST', path: '/v1/orgs/{org}/uploads', idempotency: 'key' },
@@ -152,6 +153,7 @@ export const endpoints = {
   'admin.getUser': { method: 'GET', path: '/v1/admin/users/{user}' },
   'admin.updateUser': { method: 'PATCH', path: '/v1/admin/users/{user}', idempotency: 'domain' },
   'admin.eraseUser': { method: 'DELETE', path: '/v1/admin/users/{user}', idempotency: 'domain' },
+  'admin.listUserAudit': { method: 'GET', path: '/v1/admin/users/{user}/audit', paged: true },
   'admin.listOrganisations': { method: 'GET', path: '/v1/admin/orgs', paged: true },
   'admin.changeQuota': { method: 'PUT', path: '/v1/admin/orgs/{org}/quota', idempotency: 'domain' },
   'admin.listEvents': { method: 'GET', path: '/v1/admin/events', paged: true },

@@ -38,6 +38,14 @@ export const adminRoutes = [
     status: 204,
     errors: ['not-found', 'last-owner'],
   }),
+  route('admin.listUserAudit', {
+    summary: "What was done to a user's record, by whom",
+    access: admin,
+    query: pageQuery({}),
+    reply: pageOf(z.strictObject({ at: time, actor: z.string(), act: z.string() })),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+  }),
   route('admin.listOrganisations', {
     summary: 'All organisations',
     access: admin,

@@ -182,6 +182,26 @@ export const organisationRoutes = [
     errors: ['not-found', 'position-invalid'],
     reads: ['changes'],
   }),
+  route('organisations.listAudit', {
+    summary: 'Who did what, newest first: acts of people and their tokens, from the event log',
+    access: managers,
+    query: pageQuery({}),
+    reply: pageOf(
+      z.strictObject({
+        at: time,
+        /** Id of a user or a token. */
+        actor: z.string(),
+        stream: z.string(),
+        version: z.int(),
+        /** Types of the events that the act came to. */
+        types: z.array(z.string()),
+        correlation: z.string(),
+      }),
+    ),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+    reads: ['changes'],
+  }),
   route('organisations.listEvents', {
     summary: "Events of one of the organisation's streams: where a number comes from",
     access: payers,

@@ -38,4 +38,6 @@ export interface People {
   /** Name and address go, the id stays for the log's sake. */
   erase(id: string, audit: UserAudit): Promise<void>;
   page(limit: number, cursor?: string): Promise<Page<User>>;
+  /** What was done to a user's record, oldest first; it outlives the erasure. */
+  audit(id: string, limit: number, cursor?: string): Promise<Page<UserAudit>>;
 }

@@ -14,6 +14,18 @@ export function changesKey(organisationId: string, aggregate: string): RowKey {
   return { partition: organisationId, sort: aggregate };
 }
 
+/** What a person or a token did, in the order of time. Values: actor, version, types, correlation, stream, atMs. */
+export function auditKey(organisationId: string, atMs: number, stream: string, version: number): RowKey {
+  return { partition: auditOf(organisationId), sort: `${new Date(atMs).toISOString()}#${stream}@${version}` };
+}
+
+export function auditOf(organisationId: string): string {
+  return `audit#${organisationId}`;
+}
+
+/** People and tokens act; what sagas and runs do follows from that, and is found by the correlation. */
+const ACTS = /^(usr|tok)_/;
+
 /** Streams that are named after their organisation; in all others every event says whose it is. */
 const OF_ORGANISATION = new Set(['organisation', 'daily-usage', 'billing-account']);
 
@@ -23,7 +35,7 @@ function organisationOf({ stream, events: [first] }: Commit): string | undefined
   return typeof data?.organisationId === 'string' ? data.organisationId : undefined;
 }
 
-/** What screens ask for to know what to read again: one row per organisation and kind of thing. */
+/** What screens ask for to know what to read again, one row per organisation and kind of thing; and who did what. */
 export const changes: Projection = {
   name: 'changes',
   version: 1,
@@ -39,6 +51,14 @@ export const changes: Projection = {
     const organisationId = organisationOf(commit);
     if (organisationId === undefined) return [];
     const key = changesKey(organisationId, aggregateNameOf(commit.stream));
-    return [{ kind: 'add', key, amounts: { commits: 1n } }];
+    const { stream, version, atMs, actor, correlation } = commit;
+    const types = commit.events.map(({ type }) => type);
+    const act: Change = {
+      kind: 'put',
+      key: auditKey(organisationId, atMs, stream, version),
+      values: { stream, version, atMs, actor, correlation, types },
+    };
+    const counted: Change = { kind: 'add', key, amounts: { commits: 1n } };
+    return ACTS.test(actor) ? [counted, act] : [counted];
   },
 };

@@ -1,13 +1,13 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Route } from '../../api/route.ts';
-import { actorOf } from '../../app/endpoints/caller.ts';
+import { actorOf, type Caller } from '../../app/endpoints/caller.ts';
 import type { Answer, Endpoints } from '../../app/endpoints/endpoint.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
 import type { Rejection } from '../../epoch/rejection.ts';
 import { accessLog } from './access-log.ts';
-import { authorise, type Membership } from './authorise.ts';
+import { authorise, type Membership, needSomebody } from './authorise.ts';
 import { callerOf } from './caller-context.ts';
 import { consistencyOf, readConsistently } from './consistency.ts';
 import { type ApiEvent, type ApiResult, cookie, type Exchange, exchangeOf, header, routeOf, step } from './exchange.ts';
@@ -55,10 +55,11 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
       }),
     )
     .use(rateLimit(options.rateLimit ?? DEFAULT_RATE_LIMIT))
+    .use(step((exchange) => needSomebody(routeOf(exchange), exchange.caller ?? NOBODY)))
     .use(parsePath)
     .use(
       step(async (exchange) => {
-        const { caller = { kind: 'nobody', reason: 'missing' }, params = {} } = exchange;
+        const { caller = NOBODY, params = {} } = exchange;
         const [role] = await Promise.all([authorise(routeOf(exchange), caller, params, membership), clock.refresh()]);
         exchange.role = role;
       }),
@@ -72,14 +73,15 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
       const endpoint = (endpoints as Partial<Readonly<Record<string, AnyEndpoint>>>)[route.id];
       if (endpoint === undefined) throw new Error(`no endpoint for ${route.id}`);
       const answer = await endpoint(callOf(exchange, event, clock));
-      return replyOf(exchange, event, answer, consistencyOf(exchange, consistency));
+      return replyOf(exchange, event, answer, consistencyOf(exchange, event, consistency));
     }) as unknown as ApiHandler;
 }
 
+const NOBODY: Caller = { kind: 'nobody', reason: 'missing' };
 const ALWAYS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
 function callOf(exchange: Exchange, event: ApiEvent, clock: Clock) {
-  const { caller = { kind: 'nobody', reason: 'missing' } as const, requestId } = exchange;
+  const { caller = NOBODY, requestId } = exchange;
   return {
     caller,
     role: exchange.role,

@@ -48,6 +48,11 @@ function needScope(route: Route, scopes: readonly string[] | undefined): void {
     throw new ProblemError('forbidden', `the token lacks the scope ${scope}`);
 }
 
+/** Ends a request of nobody, before anything else about it is looked at. */
+export function needSomebody(route: Route, caller: Caller): void {
+  if (route.access.kind !== 'public' && caller.kind === 'nobody') throw refusal(caller.reason);
+}
+
 /** A capability is bound to what the path names; any other one is as good as none. */
 function passCapability(
   of: 'attempt' | 'upload',

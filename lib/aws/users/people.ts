@@ -67,6 +67,12 @@ export function createPeople(records: Records): People {
         ],
       }));
     },
+    async audit(id, limit, cursor) {
+      // Beside the acts there is only the profile, and it comes last.
+      const { items, cursor: next } = await records.page<UserAudit | User>(`user#${id}`, limit, cursor);
+      const acts = items.filter((item) => 'act' in item);
+      return next === undefined ? { items: acts } : { items: acts, cursor: next };
+    },
     async page(limit, cursor) {
       const { items, cursor: next } = await records.page<{ id: string }>(ALL, limit, cursor);
       const users = items.length === 0 ? [] : await records.getMany<User>(items.map(({ id }) => userKey(id)));

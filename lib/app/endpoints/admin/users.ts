@@ -4,11 +4,15 @@ import { erase } from '../account/me.ts';
 import { userOf } from '../account/session.ts';
 import type { AccountWorld } from '../account/world.ts';
 import type { Endpoints } from '../endpoint.ts';
+import { iso } from '../outcome.ts';
 
 /** Users, for administrators. Every act leaves a line in the user's own record. */
 export function userEndpoints(
   world: AccountWorld,
-): Pick<Endpoints<'admin'>, 'admin.listUsers' | `admin.${'create' | 'get' | 'update' | 'erase'}User`> {
+): Pick<
+  Endpoints<'admin'>,
+  'admin.listUsers' | 'admin.listUserAudit' | `admin.${'create' | 'get' | 'update' | 'erase'}User`
+> {
   const { people, identity, wallMs } = world;
   const unknown = () => reject('not-found', 'there is no such user');
 
@@ -37,6 +41,12 @@ export function userEndpoints(
       return added === 'added'
         ? { body: userOf(user) }
         : reject('email-taken', 'a user with this e-mail address exists');
+    },
+
+    async 'admin.listUserAudit'({ params, query }) {
+      const page = await people.audit(params.user, query.limit ?? 50, query.cursor);
+      const items = page.items.map(({ atMs, actor, act }) => ({ at: iso(atMs), actor, act }));
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
     },
 
     async 'admin.getUser'({ params }) {

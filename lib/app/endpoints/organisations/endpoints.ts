@@ -5,6 +5,7 @@ import { actorOf } from '../caller.ts';
 import { keyOf } from '../create-once.ts';
 import type { Endpoints } from '../endpoint.ts';
 import { eventPage } from '../events.ts';
+import { listAudit } from './audit.ts';
 import { listChanges } from './changes.ts';
 import { type InvitationWorld, invitationEndpoints } from './invitations.ts';
 import { memberEndpoints } from './members.ts';
@@ -27,6 +28,7 @@ export function organisationsEndpoints(world: InvitationWorld & TokenWorld): End
     },
     'organisations.revokeToken': ({ params }) => revokeToken(world, params.org, params.token),
     'organisations.listChanges': ({ params, query }) => listChanges(views, params.org, query.after),
+    'organisations.listAudit': ({ params, query }) => listAudit(views, params.org, query),
     async 'organisations.listEvents'({ params, query }) {
       const isOurs = await belongsTo(kernel.store, query.stream, params.org);
       return isOurs ? eventPage(kernel.store, query) : reject('not-found', 'there is no such stream');
