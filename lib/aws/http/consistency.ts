@@ -1,6 +1,6 @@
 import { actorOf } from '../../app/endpoints/caller.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
-import { type ApiMiddleware, type Exchange, header, routeOf, step } from './exchange.ts';
+import { type ApiEvent, type ApiMiddleware, type Exchange, header, routeOf, step } from './exchange.ts';
 import { ProblemError } from './problem.ts';
 import type { Minter } from './reply.ts';
 
@@ -26,8 +26,10 @@ export function readConsistently(consistency: Consistency | undefined): ApiMiddl
   });
 }
 
-/** Makes tokens for the exchange's own scope. */
-export function consistencyOf(exchange: Exchange, consistency: Consistency | undefined): Minter {
+/** Makes tokens for the exchange's own scope; what the request's own token says stays in them. */
+export function consistencyOf(exchange: Exchange, event: ApiEvent, consistency: Consistency | undefined): Minter {
   if (consistency === undefined) return undefined;
-  return (positions) => consistency.mint(scopeOf(exchange), positions);
+  const given = header(event, 'consistency-token');
+  const before = given === undefined || given.length > MAX_TOKEN_LENGTH ? undefined : given;
+  return (positions) => consistency.mint(scopeOf(exchange), positions, before);
 }

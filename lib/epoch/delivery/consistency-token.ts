@@ -1,5 +1,7 @@
 /** Streams that one token names at most; a command that moves more is no command of a person's. */
 export const MAX_TOKEN_POSITIONS = 16;
+/** Streams that a token goes on naming from the one before it: a query looks at each of them. */
+export const MAX_MERGED_POSITIONS = 8;
 /** Characters of a token at most: it travels in a header. */
 export const MAX_TOKEN_LENGTH = 4_096;
 const FORM = '1';
@@ -18,6 +20,22 @@ export function encodeToken(scope: string, positions: Readonly<Record<string, nu
     .slice(0, MAX_TOKEN_POSITIONS)
     .map(([stream, version]) => `${escaped(stream)}@${version}`);
   return [FORM, escaped(scope), ...parts].join('~');
+}
+
+/**
+ * What a token says together with newer positions: the newer ones first, then as many of the older as there is room for.
+ * A client that does one thing after another sends one token, and still sees all of it.
+ */
+export function mergePositions(
+  newer: Readonly<Record<string, number>>,
+  older: readonly TokenPosition[],
+): Readonly<Record<string, number>> {
+  const merged = new Map(Object.entries(newer));
+  for (const { stream, version } of older) {
+    if (merged.size >= Math.max(MAX_MERGED_POSITIONS, Object.keys(newer).length)) break;
+    if (!merged.has(stream)) merged.set(stream, version);
+  }
+  return Object.fromEntries(merged);
 }
 
 /** Undefined for what is no token, or one of another scope. */

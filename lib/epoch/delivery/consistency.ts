@@ -1,6 +1,6 @@
 import type { CommitReader } from '../store.ts';
 import { aggregateNameOf, assertStreamName } from '../stream-name.ts';
-import { decodeToken, encodeToken, type TokenPosition } from './consistency-token.ts';
+import { decodeToken, encodeToken, mergePositions, type TokenPosition } from './consistency-token.ts';
 import type { Projection } from './projection.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { ViewStore } from './view-store.ts';
@@ -62,8 +62,11 @@ export function createConsistency({ projectors, homes = {}, store, reader, pause
   }
 
   return {
-    /** A token for where streams stand. */
-    mint: (scope: string, positions: Readonly<Record<string, number>>): string => encodeToken(scope, positions),
+    /** A token for where streams stand, and for what the token that came with the command says besides. */
+    mint(scope: string, positions: Readonly<Record<string, number>>, before?: string): string {
+      const older = before === undefined ? [] : (decodeToken(before, scope) ?? []);
+      return encodeToken(scope, mergePositions(positions, older));
+    },
 
     /** Brings the views up to the token's positions, within a bound of commits and of time. */
     async catchUp(token: string, scope: string, views: readonly string[]): Promise<CaughtUp> {

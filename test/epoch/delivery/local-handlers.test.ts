@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createConsistency, MAX_COMMITS_PER_QUERY } from '../../../lib/epoch/delivery/consistency.ts';
-import { decodeToken, encodeToken, MAX_TOKEN_POSITIONS } from '../../../lib/epoch/delivery/consistency-token.ts';
+import {
+  decodeToken,
+  encodeToken,
+  MAX_MERGED_POSITIONS,
+  MAX_TOKEN_POSITIONS,
+} from '../../../lib/epoch/delivery/consistency-token.ts';
 import { createLiveReader, LIVE_POINTER_MS } from '../../../lib/epoch/delivery/live-reader.ts';
 import { createMemoryViewStore } from '../../../lib/epoch/delivery/memory-view-store.ts';
 import { createProjectingKernel } from '../../../lib/epoch/delivery/projecting-kernel.ts';
@@ -211,6 +216,18 @@ describe('a consistency token', () => {
         },
       ),
     );
+  });
+
+  it('keeps what the one before it said, newest first, within a bound', () => {
+    const { consistency } = world();
+    let token: string | undefined;
+    for (let n = 1; n <= 20; n += 1) token = consistency.mint('org-1', { [`order#${n}`]: n }, token);
+    const streams = (decodeToken(token ?? '', 'org-1') ?? []).map(({ stream }) => stream);
+    expect(streams).toHaveLength(MAX_MERGED_POSITIONS);
+    expect(streams.slice(0, 2)).toEqual(['order#20', 'order#19']);
+    const again = consistency.mint('org-1', { 'order#20': 21 }, token);
+    expect(decodeToken(again, 'org-1')?.[0]).toEqual({ stream: 'order#20', version: 21 });
+    expect(decodeToken(consistency.mint('org-2', { 'order#1': 1 }, token), 'org-2')).toHaveLength(1);
   });
 
   it('names a bounded number of streams', () => {
