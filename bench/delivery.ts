@@ -1,0 +1,67 @@
+import { rebuildMany } from './delivery/rebuilding.ts';
+import { chainUnits } from './delivery/units.ts';
+import { visibility } from './delivery/visibility.ts';
+import { withEndpoint } from './kernel/emulator.ts';
+
+const EVENTS = 1_000_000;
+/** The live heap may not grow by more between the first tenth of a rebuild and its last: its rows are kept in it. */
+const MAX_GROWTH_MB = 10;
+const READ_DOLLARS = 0.125;
+const WRITE_DOLLARS = 0.625;
+
+type Figures = Awaited<ReturnType<typeof measure>>;
+
+async function measure() {
+  const rebuilt = await rebuildMany(EVENTS);
+  const chain = await withEndpoint(chainUnits);
+  return { chain, rebuilt, visible: await visibility() };
+}
+
+/** Figures of delivery, and the section of docs/performance.md that shows them. */
+export async function run() {
+  const figures = await measure();
+  return { name: 'delivery', figures, markdown: render(figures), failures: failuresOf(figures) };
+}
+
+function render({ chain, rebuilt, visible }: Figures): string {
+  const row = (name: string, reads: number, writes: number) =>
+    `| ${name} | ${reads} | ${writes} | $${(reads * READ_DOLLARS + writes * WRITE_DOLLARS).toFixed(2)} |`;
+  const total = chain.steps.reduce(
+    (sum, { units }) => ({ reads: sum.reads + units.reads, writes: sum.writes + units.writes }),
+    { reads: 0, writes: 0 },
+  );
+  const { commits, units } = chain.swept;
+  return `## Delivery
+
+### One confirmed part, to its last view
+Request units of DynamoDB, rows below 1 KB; dollars per million of such commands. The bus costs $1.00 per million commits
+besides, a queue $0.40 per million messages and calls.
+
+| | read units | write units | per million |
+|---|---|---|---|
+${chain.steps.map(({ step, units: each }) => row(step, each.reads, each.writes)).join('\n')}
+${row('**all of it**', total.reads, total.writes)}
+
+### The sweep
+${commits} moved streams cost one subscriber ${units.reads} read and ${units.writes} write units: the change log once, a checkpoint
+per stream that it hears.
+
+### A rebuild
+${rebuilt.events.toLocaleString('en')} events of ${rebuilt.rows.toLocaleString('en')} streams into a view in memory: ${rebuilt.perSecond.toLocaleString('en')} events a second;
+live heap after each tenth, rows included: ${rebuilt.heapMb.join(', ')} MB.
+
+### From reply to row
+Without the inline step and without a token, on the local stack (the emulator's time, on a laptop's two cores, not AWS's):
+${visible.p50Ms} ms at the median, ${visible.p99Ms} ms at the 99th percentile of ${visible.commands} commands.
+`;
+}
+
+function failuresOf({ chain, rebuilt }: Figures): readonly string[] {
+  const failures: string[] = [];
+  const growth = (rebuilt.heapMb.at(-1) ?? 0) - (rebuilt.heapMb[0] ?? 0);
+  if (growth > MAX_GROWTH_MB) failures.push(`a rebuild's heap grew by ${growth} MB`);
+  if (rebuilt.events !== EVENTS) failures.push(`a rebuild of ${EVENTS} events counted ${rebuilt.events}`);
+  const home = chain.steps.find(({ step }) => step.startsWith('files@'));
+  if (home?.units.writes !== 1) failures.push(`a commit of one row took ${home?.units.writes} write units`);
+  return failures;
+}

@@ -1,0 +1,151 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { systemClock } from '../../lib/app/clock/system-clock.ts';
+import { registry } from '../../lib/app/registry.ts';
+import { PROJECTIONS, SAGAS, timers } from '../../lib/app/subscribers.ts';
+import { createDynamoChangeLog } from '../../lib/aws/dynamodb/change-log.ts';
+import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
+import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
+import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
+import { subscribersOf } from '../../lib/aws/lambda/sweep-handler.ts';
+import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
+import type { AnyAggregate } from '../../lib/epoch/aggregate.ts';
+import { hearsAny } from '../../lib/epoch/delivery/subscriber.ts';
+import { sweep } from '../../lib/epoch/delivery/sweep.ts';
+import { createKernel } from '../../lib/epoch/kernel.ts';
+import type { StoredCommit } from '../../lib/epoch/store.ts';
+import { createEventTables } from '../../test/aws/dynamodb/event-tables.ts';
+
+/** Read and write request units, rows and commits being below 4 KB and 1 KB as they are here. */
+export interface Units {
+  reads: number;
+  writes: number;
+}
+
+const PART = 8 * 1024 * 1024;
+const SWEPT_COMMITS = 1_000;
+
+/** A client that counts: a transaction bills each item twice, a consistent read one unit, whatever it finds. */
+function countingClient(endpoint: string) {
+  const client = new DynamoDBClient({
+    endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 't', secretAccessKey: 't' },
+  });
+  const units: Units = { reads: 0, writes: 0 };
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const { TransactItems } = args.input as { TransactItems?: readonly unknown[] };
+        if (TransactItems !== undefined) units.writes += 2 * TransactItems.length;
+        else if (/^(Put|Update|Delete)Item/.test(commandName)) units.writes += 1;
+        else if (/^(Get|BatchGet|Query)/.test(commandName)) units.reads += 1;
+        return next(args);
+      },
+    { step: 'initialize', name: 'units' },
+  );
+  return { client, units };
+}
+
+async function createRows(client: DynamoDBClient, name: string): Promise<string> {
+  const TableName = `${name}-${crypto.randomUUID()}`;
+  const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [attribute('pk'), attribute('sk')],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  return TableName;
+}
+
+/** What one confirmed part costs: the command, then every subscriber that its commit, and theirs, reach. */
+export async function chainUnits(endpoint: string) {
+  const { client: dynamo, units } = countingClient(endpoint);
+  const { table, markersTable } = await createEventTables(dynamo);
+  const viewsTable = await createRows(dynamo, 'views');
+  const events = eventStoreOnDynamo({ client: dynamo, table, markersTable });
+  const views = createDynamoViewStore({ client: dynamo, table: viewsTable });
+  const kernel = createKernel({ ...nodeRuntime(), store: events });
+  const world = { dynamo, clock: systemClock, events, views, kernel, refusals: createRefusals(dynamo, viewsTable) };
+  const changeLog = createDynamoChangeLog({
+    client: dynamo,
+    table: await createRows(dynamo, 'changes'),
+    newId: nodeRuntime().newId,
+  });
+  const subscribers = subscribersOf({ projections: PROJECTIONS, sagas: SAGAS, registry, timers }, world);
+  const id = (kind: IdKind) => idOf(kind, ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10))));
+  const [org, file] = [id('organisation'), id('file')];
+  const send = async (aggregate: string, aggregateId: string, type: string, data: object) => {
+    const command = { type, id: crypto.randomUUID(), aggregateId, data };
+    const outcome = await kernel.execute(registry[aggregate] as AnyAggregate, command, {
+      actor: 'usr_b',
+      correlation: command.id,
+    });
+    if (!outcome.ok) throw new Error(`${type}: ${outcome.rejection.message}`);
+  };
+  const seen = new Set<string>();
+  const taken = async <T>(work: () => Promise<T>): Promise<Units> => {
+    Object.assign(units, { reads: 0, writes: 0 });
+    await work();
+    return { ...units };
+  };
+
+  /** Delivers what is new, whole, to whoever hears it, until nothing is. */
+  async function deliverAll(note: (subscriber: string, cost: Units) => void): Promise<void> {
+    for (let found = true; found; ) {
+      found = false;
+      const fresh: StoredCommit[] = [];
+      for await (const commit of events.scan(0, 1)) if (!seen.has(commit.id)) fresh.push(commit);
+      for (const commit of fresh) {
+        found = true;
+        seen.add(commit.id);
+        const { stream, version, lastVersion: last } = commit;
+        const types = commit.events.map((event) => event.type);
+        for (const subscriber of subscribers.filter(({ hears }) => hearsAny(hears, stream, types))) {
+          note(
+            `${subscriber.id} hears ${types.join(', ')}`,
+            await taken(() => subscriber.deliver({ stream, version, last, types, commit })),
+          );
+        }
+      }
+    }
+  }
+
+  await send('organisation', org, 'CreateOrganisation', { name: 'Bench', creatorId: 'usr_b' });
+  const started = {
+    organisationId: org,
+    uploaderId: 'usr_b',
+    name: 'b',
+    contentType: 'a/b',
+    declaredBytes: 2 * PART,
+    uploadId: 'u',
+  };
+  await send('file', file, 'StartUpload', started);
+  await send('file', file, 'ConfirmParts', { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] });
+  await deliverAll(() => {});
+  const steps: { readonly step: string; readonly units: Units }[] = [];
+  const confirm = () =>
+    send('file', file, 'ConfirmParts', { organisationId: org, parts: [{ part: 2, atMs: Date.now() }] });
+  steps.push({ step: 'the command', units: await taken(confirm) });
+  await deliverAll((step, cost) => steps.push({ step, units: cost }));
+
+  const moved = Array.from({ length: SWEPT_COMMITS }, (_, n) => ({
+    stream: `file#${n}`,
+    last: 1,
+    types: ['PartsUploaded'],
+  }));
+  const atMs = Date.now() - 10 * 60_000;
+  for (let n = 0; n < moved.length; n += 10) await changeLog.record(atMs, moved.slice(n, n + 10));
+  const [files] = subscribers;
+  const current = {
+    ...files,
+    position: async (stream: string) => ({ ...(await files?.position(stream)), version: 1 }),
+  };
+  const swept = await taken(() => sweep({ changeLog, nowMs: Date.now }, current as never));
+  return { steps, swept: { commits: SWEPT_COMMITS, units: swept } };
+}

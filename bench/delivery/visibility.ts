@@ -1,0 +1,32 @@
+import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
+import { viewId } from '../../lib/epoch/delivery/projection.ts';
+import { awsEnvironment } from '../../local/emulator.ts';
+import { startLocal } from '../../local/local-catacloud.ts';
+import { deployedWorld, until } from '../../test/soak/deployed-world.ts';
+
+const COMMANDS = 150;
+const LIMIT_MS = 30_000;
+
+/** From a command's reply to its row, one command at a time, on the local stack; neither the inline step nor a token helps. */
+export async function visibility() {
+  const local = await startLocal({ ephemeral: true });
+  try {
+    Object.assign(process.env, awsEnvironment(local.endpoint));
+    const world = deployedWorld(local.outputs);
+    const rows = world.views.at(viewId(organisations));
+    const waits: number[] = [];
+    for (let n = 0; n < COMMANDS; n += 1) {
+      const org = world.newId('organisation');
+      await world.send('organisation', org, 'CreateOrganisation', { name: 'Bench', creatorId: 'usr_b' });
+      const isThere = async () => (await rows.get(organisations.name, organisationKey(org))) !== undefined;
+      const waited = await until(isThere, LIMIT_MS, 5);
+      // The first ones start functions.
+      if (n >= COMMANDS / 5) waits.push(waited);
+    }
+    waits.sort((a, b) => a - b);
+    const at = (share: number) => Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0);
+    return { commands: waits.length, p50Ms: at(0.5), p99Ms: at(0.99) };
+  } finally {
+    await local.stop();
+  }
+}
