@@ -51,7 +51,7 @@ ${rebuilt.events.toLocaleString('en')} events of ${rebuilt.rows.toLocaleString('
 live heap after each tenth, rows included: ${rebuilt.heapMb.join(', ')} MB.
 
 ### From reply to row
-Without the inline step and without a token, on the local stack (the emulator's time, on a laptop's two cores, not AWS's):
+Without the inline step and without a token, on the local stack (the emulator's time on two busy cores, not AWS's):
 ${visible.p50Ms} ms at the median, ${visible.p99Ms} ms at the 99th percentile of ${visible.commands} commands.
 `;
 }

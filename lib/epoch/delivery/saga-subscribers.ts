@@ -1,4 +1,4 @@
-import { type AnyAggregate, streamOf } from '../aggregate.ts';
+import type { AnyAggregate } from '../aggregate.ts';
 import type { Commit } from '../commit.ts';
 import type { DomainEvent } from '../event.ts';
 import type { Kernel } from '../kernel.ts';
@@ -117,13 +117,14 @@ export function createSagaSender<S>(options: SagaOptions<S>): Checkpointed {
     if (outcome === undefined) return;
     const rejection = outcome.ok ? undefined : outcome.rejection;
     if (saga.answered === undefined && rejection === undefined) return;
-    await answer(stream, id, { sent: outgoing, rejection }, origin, sequence.seq);
+    // A refused command leaves no event: then what sent it is the cause.
+    const causation = outcome.ok ? eventId(outcome.stream, outcome.version) : origin.causation;
+    await answer(stream, id, { sent: outgoing, rejection }, { ...origin, causation }, sequence.seq);
   }
 
   async function answer(stream: string, id: string, data: Answer, origin: ReturnType<typeof originOf>, seq: number) {
-    const causation = streamOf({ name: data.sent.aggregate }, data.sent.aggregateId);
     const command = { type: 'Answer', id, aggregateId: aggregateIdOf(stream), data } as const;
-    await once(() => kernel.execute(own, command, { ...origin, causation }, { sequence: { sagaStream: stream, seq } }));
+    await once(() => kernel.execute(own, command, origin, { sequence: { sagaStream: stream, seq } }));
   }
 
   const hears = { [own.name]: [...SAGA_EVENTS] };
@@ -134,16 +135,22 @@ export function createSagaSender<S>(options: SagaOptions<S>): Checkpointed {
 export async function fireTimer(
   aggregate: SagaAggregate,
   kernel: Kernel,
-  timer: { readonly stream: string; readonly name: string; readonly atMs: number; readonly correlation: string },
+  timer: {
+    readonly stream: string;
+    readonly name: string;
+    readonly atMs: number;
+    readonly correlation: string;
+    readonly setBy: string;
+  },
 ): Promise<Outcome> {
-  const { stream, name, atMs, correlation } = timer;
+  const { stream, name, atMs, correlation, setBy } = timer;
   const command = {
     type: 'Fire',
     id: `${stream} ${name} ${atMs}`,
     aggregateId: aggregateIdOf(stream),
     data: { timer: name, atMs },
   } as const;
-  return kernel.execute(aggregate, command, { actor: aggregate.name, correlation, causation: `timer ${name}` });
+  return kernel.execute(aggregate, command, { actor: aggregate.name, correlation, causation: setBy });
 }
 
 function base<S>(options: SagaOptions<S>, kind: 'saga' | 'sender', hears: Saga<S>['hears']) {

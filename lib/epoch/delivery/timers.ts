@@ -1,5 +1,5 @@
 import type { Kernel } from '../kernel.ts';
-import { aggregateNameOf } from '../stream-name.ts';
+import { aggregateNameOf, eventId } from '../stream-name.ts';
 import type { Change, RowKey } from './change.ts';
 import type { Projection } from './projection.ts';
 import type { Saga } from './saga.ts';
@@ -38,7 +38,8 @@ export function timersProjection(sagas: readonly { readonly name: string }[]): P
         return [
           ...cleared.map((timer): Change => ({ kind: 'delete', key: timerKey(stream, timer) })),
           ...set.map((timer): Change => {
-            const values = { stream, name: timer.name, dueAtMs: timer.atMs, correlation };
+            const setBy = eventId(stream, commit.lastVersion);
+            const values = { stream, name: timer.name, dueAtMs: timer.atMs, correlation, setBy };
             return { kind: 'put', key: timerKey(stream, timer), values };
           }),
         ];
@@ -106,6 +107,7 @@ async function fire(
     name: String(row.values['name']),
     atMs: Number(row.values['dueAtMs']),
     correlation: String(row.values['correlation']),
+    setBy: String(row.values['setBy']),
   });
   await timers.catchUp(stream);
 }

@@ -39,6 +39,12 @@ describe('a saga', () => {
     await bank.order('1', paid('a', 250));
     await bank.settle('1');
     expect(await bank.balance('a')).toBe(2);
+    const [, refused] = await collect(bank.log.read('saga-paying#1'));
+    expect(refused).toMatchObject({
+      causation: 'saga-paying#1@1',
+      correlation: 'request-1',
+      events: [{ type: 'SagaAnswered' }],
+    });
     expect(await bank.instance('1')).toMatchObject({ state: { refused: ['125 too-much', '125 too-much'] } });
   });
 
@@ -159,6 +165,8 @@ describe('timers', () => {
     expect(await fire(bank)).toEqual({ fired: 0, more: false });
     await bank.settle('1');
     expect(await reminders(bank)).toBe(1);
+    const [, fired] = await collect(bank.log.read('saga-paying#1'));
+    expect(fired).toMatchObject({ causation: 'saga-paying#1@1', correlation: 'request-1' });
   });
 
   it('are cancelled, and replaced under the same name', async () => {
