@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { AWS_REGION, awsEnvironment, withoutAws } from './emulator.ts';
@@ -22,7 +22,6 @@ const SOUND = new Set<Stack['StackStatus']>(['CREATE_COMPLETE', 'UPDATE_COMPLETE
 export async function synthesize(home: Home, signal?: AbortSignal): Promise<string> {
   const assembly = path.join(home.folder, 'cdk.out');
   await rm(assembly, { recursive: true, force: true });
-  const { context } = JSON.parse(await readFile(path.join(ROOT, 'cdk.json'), 'utf8'));
   await run(process.execPath, [path.join('bin', 'catacloud.ts')], {
     doing: 'synthesizing the stacks',
     log: path.join(home.logs, 'synth.log'),
@@ -31,8 +30,7 @@ export async function synthesize(home: Home, signal?: AbortSignal): Promise<stri
     env: {
       ...withoutAws(process.env),
       CDK_OUTDIR: assembly,
-      // What `cdk` itself would hand to the app from cdk.json.
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, stage: 'local' }),
+      CATACLOUD_STAGE: 'local',
       // The offline validator guards the production template, in `npm run check`; here it would only take time.
       CDK_VALIDATION: 'false',
     },

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile } from 'node:fs/promises';
+import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalError } from './error.ts';
-import { type Home, ROOT, readJson, writeJson } from './home.ts';
-import { freePort, LOOPBACK } from './port.ts';
+import { type Home, ROOT } from './home.ts';
+import { LOOPBACK, portFor } from './port.ts';
 import type { Python } from './python.ts';
 import { signalGroup } from './run.ts';
 
@@ -32,7 +32,7 @@ export const runningFile = (home: Home) => path.join(home.folder, 'emulator.pid'
 /** Starts the emulator on loopback and waits until it answers. */
 export async function startEmulator(python: Python, home: Home, signal?: AbortSignal): Promise<Emulator> {
   signal?.throwIfAborted();
-  const port = await choosePort(home);
+  const port = await portFor(home, { name: 'emulator', moved: (from, to) => readdress(home, from, to) });
   const endpoint = `http://${LOOPBACK}:${port}`;
   const logFile = path.join(home.logs, 'emulator.log');
   const log = await open(logFile, 'a');
@@ -75,15 +75,17 @@ export async function startEmulator(python: Python, home: Home, signal?: AbortSi
 }
 
 /**
- * The port of the last start when it is free: addresses of queues and of the API carry it, in the deployed functions'
- * settings too. With another port everything works after the next deployment, which every start does.
+ * Corrects the emulator's own address in what it remembers: addresses of queues carry it, in settings of deployed
+ * functions too, and a deployment that finds nothing to change would leave them. Rows of tables are nobody's addresses.
  */
-async function choosePort(home: Home): Promise<number> {
-  const file = path.join(home.folder, 'port.json');
-  const remembered = await readJson(file);
-  const port = await freePort(typeof remembered === 'number' ? remembered : undefined);
-  if (port !== remembered) await writeJson(file, port);
-  return port;
+async function readdress(home: Home, from: number, to: number): Promise<void> {
+  const names = (await readdir(home.state)).filter((name) => name.endsWith('.json') && name !== 'dynamodb.json');
+  for (const name of names) {
+    const file = path.join(home.state, name);
+    const old = await readFile(file, 'utf8');
+    const corrected = old.replaceAll(`${LOOPBACK}:${from}`, `${LOOPBACK}:${to}`);
+    if (corrected !== old) await writeFile(file, corrected);
+  }
 }
 
 function environment(python: Python, home: Home, port: number): NodeJS.ProcessEnv {

@@ -8,7 +8,7 @@ import { ephemeralHome, forget, type Home, persistentHome, ROOT } from './home.t
 import { takeLock } from './lock.ts';
 import { startMachineHost } from './machines/host.ts';
 import type { StackOutputs } from './outputs.ts';
-import { freePort } from './port.ts';
+import { portFor } from './port.ts';
 import { type Progress, silent } from './progress.ts';
 import { preparePython } from './python.ts';
 import { noteDeployed, startSound } from './recover.ts';
@@ -105,7 +105,7 @@ async function start(
   });
   cleanups.push(() => machines.stop());
   const frontDoor = await openFrontDoor({
-    port: home.ephemeral ? 0 : await freePort(FRONT_DOOR_PORT),
+    port: home.ephemeral ? 0 : await portFor(home, { name: 'front-door', wished: FRONT_DOOR_PORT }),
     endpoint,
     apiId: outputs.ApiId,
     pages: { folder: path.join(ROOT, 'web', 'dist'), connectTo: [endpoint] },

@@ -1,11 +1,27 @@
 import { createServer } from 'node:net';
+import path from 'node:path';
+import { type Home, readJson, writeJson } from './home.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** The preferred port when it is free, else any free one, on loopback. */
-export async function freePort(preferred?: number): Promise<number> {
-  if (preferred !== undefined && (await isFree(preferred))) return preferred;
-  return listenOnce(0);
+export interface Listener {
+  readonly name: 'emulator' | 'front-door';
+  /** Taken when it is free and none is remembered. */
+  readonly wished?: number;
+  /** Called before another port than the last one is remembered, for whatever carries the address. */
+  readonly moved?: (from: number, to: number) => Promise<void>;
+}
+
+/** A free port on loopback for one of a home's listeners: that of its last start, else the wished one, else any. */
+export async function portFor(home: Home, { name, wished, moved }: Listener): Promise<number> {
+  const file = path.join(home.folder, `${name}-port.json`);
+  const content = await readJson(file);
+  const last = typeof content === 'number' ? content : undefined;
+  if (last !== undefined && (await isFree(last))) return last;
+  const port = wished !== undefined && (await isFree(wished)) ? wished : await listenOnce(0);
+  if (last !== undefined && moved) await moved(last, port);
+  await writeJson(file, port);
+  return port;
 }
 
 async function isFree(port: number): Promise<boolean> {
