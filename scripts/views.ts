@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { list, rebuildView, redrive, switchView } from './views/commands.ts';
 import { findPlace, worldAt } from './views/place.ts';
+import { replay } from './views/replay.ts';
 
 const HELP = `npm run views -- <what>
 
@@ -9,6 +10,7 @@ const HELP = `npm run views -- <what>
       --rate N             read at most N commits a second
   switch <view> <version>  make a rebuilt version live, or the one before live again
   redrive [<subscriber>]   try what is parked, and what lies in dead letters, again
+  replay                   bring what the relay could not publish to everybody who hears it
 
   --stage NAME             a stage on AWS; the Local Catacloud of this checkout unless given
 `;
@@ -25,6 +27,7 @@ async function main(): Promise<boolean> {
   else if (verb === 'switch' && name !== undefined)
     return switchView(worldAt(await place()), name, Number(version), print);
   else if (verb === 'redrive') return redrive(await place(), name, print);
+  else if (verb === 'replay') return replay(await place(), print);
   else print(HELP);
   return true;
 }
