@@ -38,6 +38,7 @@ import { createProjector } from '../../lib/epoch/delivery/projector.ts';
 import { createUpcast } from '../../lib/epoch/delivery/upcast.ts';
 import { createKernel } from '../../lib/epoch/kernel.ts';
 import { memoryStore } from '../../lib/epoch/memory-store.ts';
+import { undocumented } from './documented.ts';
 import { memoryIdentity } from './memory-identity.ts';
 import { memoryObjects } from './memory-objects.ts';
 import { memoryRecords } from './memory-records.ts';
@@ -64,7 +65,8 @@ export const PASSWORD = 'A-good-password-1';
 
 /**
  * The whole API in this process: the authorizer, the pipeline, the endpoints, the kernel, the views. Only what lies behind
- * the ports is memory. Every successful reply is checked against the contract.
+ * the ports is memory. Every reply is checked against the contract, and against the published OpenAPI document by a stock
+ * validator: status, media type, body.
  */
 export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2, 10, 12) } = {}) {
   let nowMs = startMs;
@@ -187,6 +189,9 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     const status = Number(result.statusCode);
     const body = result.body === undefined ? undefined : JSON.parse(result.body);
     if (status < 300) z.parse(route.reply, body);
+    const wrong =
+      status === 304 ? undefined : undocumented(id, status, result.headers?.['Content-Type'] as string, body);
+    if (wrong !== undefined) throw new Error(wrong);
     return { status, headers: result.headers as Got['headers'], cookies: result.cookies ?? [], body };
   }
 

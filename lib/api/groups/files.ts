@@ -60,7 +60,7 @@ export const fileRoutes = [
     access: workers,
     reply: nothing,
     status: 204,
-    errors: ['not-found', 'file-not-available', 'file-pinned'],
+    errors: ['not-found', 'file-not-available', 'file-pinned', 'precondition-failed'],
   }),
   route('files.listJobs', {
     summary: 'Jobs that a file is linked to',

@@ -111,7 +111,7 @@ export const jobRoutes = [
     body: z.strictObject({ files: fileIds.check(z.minLength(1)) }),
     reply: job,
     status: 200,
-    errors: [...edited],
+    errors: [...edited, 'precondition-failed'],
   }),
   route('jobs.unlinkFile', {
     summary: 'Take one input file from a job',

@@ -89,7 +89,8 @@ function callOf(exchange: Exchange, event: ApiEvent, clock: Clock) {
     nowMs: clock.nowMs(),
     requestId,
     idempotency: exchange.idempotency,
-    ifMatch: ifMatchOf(event),
+    // Routes that take it say so by its refusal.
+    ifMatch: routeOf(exchange).errors.includes('precondition-failed') ? ifMatchOf(event) : undefined,
     sessionCookie: cookie(event, SESSION_COOKIE),
     userAgent: (header(event, 'user-agent') ?? '').slice(0, 200),
     params: exchange.params,
