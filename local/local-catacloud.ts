@@ -12,7 +12,8 @@ import { portFor } from './port.ts';
 import { type Progress, silent } from './progress.ts';
 import { preparePython } from './python.ts';
 import { noteDeployed, startSound } from './recover.ts';
-import { seedOrganisation, seedUsers } from './seed.ts';
+import { seedHistory } from './seed/history.ts';
+import { demoPeople, seedUsers } from './seed/users.ts';
 import { DEMO_USERS, type DemoUsers } from './users.ts';
 
 /** Where pages are expected, and where the development server of the dashboards looks for the API. */
@@ -23,8 +24,8 @@ export interface LocalOptions {
   readonly ephemeral?: boolean;
   /** Forgets all data and the deployment first. */
   readonly fresh?: boolean;
-  /** Makes the demo organisation too; the demo users are always there. */
-  readonly demoOrganisation?: boolean;
+  /** Writes the demo's history too; the demo users are always there. */
+  readonly history?: boolean;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -111,8 +112,9 @@ async function start(
     pages: { folder: path.join(ROOT, 'web', 'dist'), connectTo: [endpoint] },
   });
   cleanups.push(() => frontDoor.stop());
-  if (options.demoOrganisation) {
-    await alive(progress.step('demo organisation seeded', () => seedOrganisation(frontDoor.url)));
+  if (options.history) {
+    const tell = async () => seedHistory({ endpoint, outputs }, await demoPeople(frontDoor.url));
+    await alive(progress.step('45 days of history seeded', tell));
   }
   return { endpoint, apiUrl, frontDoorUrl: frontDoor.url, outputs, users: DEMO_USERS, died: emulator.died, stop };
 }

@@ -12,7 +12,7 @@ let local: LocalCatacloud | undefined;
 try {
   console.log('Starting Local Catacloud');
   const progress = printProgress(console.log);
-  local = await startLocal({ fresh: values.fresh, demoOrganisation: true, progress, signal: ending.signal });
+  local = await startLocal({ fresh: values.fresh, history: true, progress, signal: ending.signal });
   await announce(local);
   console.log(welcome(local, (performance.now() - startedMs) / 1_000));
   await Promise.race([ending.asked, local.died]);

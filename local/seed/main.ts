@@ -1,0 +1,23 @@
+import { findRunning } from '../announcement.ts';
+import { LocalError } from '../error.ts';
+import { seedHistory } from './history.ts';
+import { demoPeople } from './users.ts';
+
+/** `npm run seed`: writes the demo's history into the Local Catacloud that runs in this checkout. */
+const running = await findRunning();
+if (running === undefined) {
+  console.error(
+    'No Local Catacloud is running: start it with `npm start`. Seeds are for it alone, never for a stage on AWS.',
+  );
+  process.exit(1);
+}
+try {
+  const startMs = performance.now();
+  const { wrote } = await seedHistory(running, await demoPeople(running.frontDoorUrl));
+  const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
+  console.log(wrote ? `History written in ${seconds} s` : 'The history is there already');
+} catch (error) {
+  console.error(error instanceof LocalError ? error.message : error);
+  process.exit(1);
+}
+process.exit();
