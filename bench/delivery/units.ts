@@ -14,6 +14,7 @@ import { sweep } from '../../lib/epoch/delivery/sweep.ts';
 import { createKernel } from '../../lib/epoch/kernel.ts';
 import type { StoredCommit } from '../../lib/epoch/store.ts';
 import { createEventTables } from '../../test/aws/dynamodb/event-tables.ts';
+import { READ_UNIT_BYTES } from '../kernel/meter.ts';
 
 /** Read and write request units, rows and commits being below 4 KB and 1 KB as they are here. */
 export interface Units {
@@ -38,8 +39,12 @@ function countingClient(endpoint: string) {
         const { TransactItems } = args.input as { TransactItems?: readonly unknown[] };
         if (TransactItems !== undefined) units.writes += 2 * TransactItems.length;
         else if (/^(Put|Update|Delete)Item/.test(commandName)) units.writes += 1;
-        else if (/^(Get|BatchGet|Query)/.test(commandName)) units.reads += 1;
-        return next(args);
+        else if (/^(Get|BatchGet)/.test(commandName)) units.reads += 1;
+        const result = await next(args);
+        const { Items } = result.output as { Items?: unknown };
+        if (commandName.startsWith('Query'))
+          units.reads += Math.max(1, Math.ceil(JSON.stringify(Items ?? []).length / READ_UNIT_BYTES));
+        return result;
       },
     { step: 'initialize', name: 'units' },
   );

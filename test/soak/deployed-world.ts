@@ -36,8 +36,6 @@ export function deployedWorld(names: DeployedNames) {
   return { client, viewsTable: names.ViewsTable, log, kernel, views, changeLog, newId, send };
 }
 
-export type DeployedWorld = ReturnType<typeof deployedWorld>;
-
 /** Asks until something is so, or the time is up; answers how long it took. */
 export async function until(isSo: () => Promise<boolean>, limitMs: number, everyMs = 20): Promise<number> {
   const start = performance.now();

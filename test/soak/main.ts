@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { soakApi } from './api-soak.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { commands: { type: 'string', default: '10000' }, seed: { type: 'string' }, only: { type: 'string' } },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
@@ -10,6 +12,10 @@ const commands = Number(values.commands);
 const print = (line: string) => console.log(`  ${line}`);
 let lost = 0;
 
+if (positionals[0] === 'api') {
+  console.log(`Requests, seed ${seed}: ${commands}`);
+  process.exit(show(await soakApi(seed, commands), performance.now()) === 0 ? 0 : 1);
+}
 if (values.only !== 'deployed') {
   console.log(`In memory, seed ${seed}: ${commands} commands`);
   const start = performance.now();

@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DeliveryError } from '../../epoch/delivery/errors.ts';
-import type { Mark, Step } from '../../epoch/delivery/view-store.ts';
+import type { Mark, ViewStep } from '../../epoch/delivery/view-store.ts';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type PlannedItem, planStep } from './view-step.ts';
 
@@ -26,7 +26,7 @@ export interface ApplyContext {
 }
 
 /** All steps in one write, or in one transaction when they are more than one item. */
-export async function applySteps(context: ApplyContext, steps: readonly Step[]): Promise<'applied' | 'moved'> {
+export async function applySteps(context: ApplyContext, steps: readonly ViewStep[]): Promise<'applied' | 'moved'> {
   const known = new Map<string, Item | null>();
   for (let tries = 1; tries <= MAX_APPLY_TRIES; tries += 1) {
     const planned = steps.flatMap((step) => planStep(context.tableOf(step.view), step, known));

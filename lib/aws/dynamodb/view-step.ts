@@ -1,7 +1,7 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Requirement, RowKey } from '../../epoch/delivery/change.ts';
 import { compileChanges, judgeRow, type RowWrite, rowId } from '../../epoch/delivery/compile.ts';
-import type { CheckpointAddress, Mark, Step } from '../../epoch/delivery/view-store.ts';
+import type { CheckpointAddress, Mark, ViewStep } from '../../epoch/delivery/view-store.ts';
 import { createExpression, type Expression } from './expression.ts';
 import { attributeName, type Item, numberOf, OWN, toAttribute, valuesOf } from './row-codec.ts';
 
@@ -12,7 +12,7 @@ export type Known = ReadonlyMap<string, Item | null>;
 export interface PlannedItem {
   readonly write: TransactWriteItem;
   /** Set when this item carries the step's checkpoint. */
-  readonly step?: Step;
+  readonly step?: ViewStep;
   /** The row that the item is, to learn from a refusal. */
   readonly row?: string;
 }
@@ -35,7 +35,7 @@ export function knownId(view: string, key: RowKey): string {
  * One step as items of a transaction. Requirements of rows that nothing is known of are guessed to hold; each guess is a
  * condition of the item, so a wrong one writes nothing and its refusal brings the row.
  */
-export function planStep(table: string, step: Step, known: Known): readonly PlannedItem[] {
+export function planStep(table: string, step: ViewStep, known: Known): readonly PlannedItem[] {
   const judge = (key: RowKey, requirement: Requirement): boolean => {
     const item = known.get(knownId(step.view, key));
     return item === undefined || judgeRow(isRow(item) ? valuesOf(item) : undefined, requirement);
@@ -59,7 +59,7 @@ function isRow(item: Item | null): item is Item {
 }
 
 /** The checkpoint alone: in an item of its own, or in a home row that stays as it is. */
-function planMark(TableName: string, step: Step): TransactWriteItem {
+function planMark(TableName: string, step: ViewStep): TransactWriteItem {
   const expression = createExpression();
   const { set, remove } = markUpdates(expression, step.to);
   return {
@@ -74,7 +74,7 @@ function planMark(TableName: string, step: Step): TransactWriteItem {
   };
 }
 
-function planRow(table: string, step: Step, write: RowWrite, isHome: boolean, known: Item | null | undefined) {
+function planRow(table: string, step: ViewStep, write: RowWrite, isHome: boolean, known: Item | null | undefined) {
   const expression = createExpression();
   const conditions = write.assumptions.map(({ requirement, holds }) => assumption(expression, requirement, holds));
   if (isHome) conditions.unshift(...markConditions(expression, step.from));

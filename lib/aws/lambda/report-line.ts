@@ -25,5 +25,3 @@ export function createReporter(service: string) {
     logger[level](message, { ...fields, ...document });
   };
 }
-
-export type Reporter = ReturnType<typeof createReporter>;

@@ -8,8 +8,8 @@ import type {
   LivePointer,
   Mark,
   Row,
-  Step,
   ViewReader,
+  ViewStep,
   ViewStore,
 } from './view-store.ts';
 
@@ -121,7 +121,7 @@ function parkedIn(view: View): readonly ParkedStream[] {
   return parked;
 }
 
-function applyStep(view: View, step: Step): void {
+function applyStep(view: View, step: ViewStep): void {
   const itemOf = (key: RowKey) => view.rows.get(key.partition)?.get(key.sort);
   const writes = compileChanges(step.changes, (key, requirement) => judgeRow(itemOf(key)?.values, requirement));
   for (const write of writes) writeRow(view, write);

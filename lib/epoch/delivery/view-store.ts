@@ -69,7 +69,7 @@ export interface StampedChange {
 }
 
 /** Row changes and the move of the checkpoint: they happen together or not at all, and only while the mark is at `from`. */
-export interface Step extends CheckpointAddress {
+export interface ViewStep extends CheckpointAddress {
   readonly from: Mark;
   readonly to: Mark;
   readonly changes: readonly StampedChange[];
@@ -98,7 +98,7 @@ export interface ViewStore {
    * All steps in one transaction: several views, or one view and several streams. `moved` when any mark was not at its
    * `from`, or is parked; then nothing is written. Throws `view-contention` when others kept winning, `invalid-change` for bad values.
    */
-  apply(steps: readonly Step[]): Promise<'applied' | 'moved'>;
+  apply(steps: readonly ViewStep[]): Promise<'applied' | 'moved'>;
   /** Sort keys of a partition in ascending order, after one; consistent. */
   sorts(
     view: string,

@@ -4,12 +4,12 @@ import { SKIPPED_BEFORE_MARK } from '../../../lib/epoch/delivery/checkpointed.ts
 import { createMemoryViewStore } from '../../../lib/epoch/delivery/memory-view-store.ts';
 import type { Projection } from '../../../lib/epoch/delivery/projection.ts';
 import { createProjector } from '../../../lib/epoch/delivery/projector.ts';
-import type { Step, ViewStore } from '../../../lib/epoch/delivery/view-store.ts';
+import type { ViewStep, ViewStore } from '../../../lib/epoch/delivery/view-store.ts';
 import { asToday, collect, createLog, deliveryOf, library, rowsOf } from './support.ts';
 
 function world(projection: Projection = library, store: ViewStore = createMemoryViewStore()) {
   const log = createLog();
-  const steps: Step[] = [];
+  const steps: ViewStep[] = [];
   const watched: ViewStore = {
     ...store,
     apply: (each) => {

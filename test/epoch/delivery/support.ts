@@ -2,7 +2,7 @@ import type { Change } from '../../../lib/epoch/delivery/change.ts';
 import type { Projection } from '../../../lib/epoch/delivery/projection.ts';
 import type { Upcast } from '../../../lib/epoch/delivery/projector.ts';
 import type { Delivery } from '../../../lib/epoch/delivery/subscriber.ts';
-import type { Row, Step, ViewReader, ViewStore } from '../../../lib/epoch/delivery/view-store.ts';
+import type { Row, ViewReader, ViewStep, ViewStore } from '../../../lib/epoch/delivery/view-store.ts';
 import type { StoredEvent } from '../../../lib/epoch/event.ts';
 import type { CommitReader, StoredCommit, VersionRange } from '../../../lib/epoch/store.ts';
 
@@ -89,7 +89,7 @@ export const library: Projection = {
 /** Applies changes of one commit directly, as the first of a stream that nothing else uses. */
 export async function applyChanges(store: ViewStore, view: string, changes: readonly Change[], atMs = 1_000) {
   const stream = `test#${crypto.randomUUID()}`;
-  const step: Step = {
+  const step: ViewStep = {
     view,
     stream,
     from: { version: 0 },
