@@ -1,6 +1,4 @@
 import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { refuse } from './problem.ts';
 
 /** API Gateway's limit on a request's body. */
@@ -24,39 +22,51 @@ export function apiAddress(endpoint: string, apiId: string): string {
   return `${endpoint}/_aws/execute-api/${apiId}/$default`;
 }
 
-class TooLarge extends Error {}
-
-/** Streams a request to the HTTP API and its reply back. */
+/**
+ * Passes a request to the HTTP API and its reply back. Both are taken in whole first, as API Gateway does, so that one
+ * over its limit is refused by a proper answer.
+ */
 export async function forwardToApi(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { requestId } = api;
-  const tooLarge = () =>
+  const body = await bytesOf(request, MAX_REQUEST_BYTES);
+  if (body === undefined) {
     refuse(response, requestId, 413, 'too-large', `A body has at most ${MAX_REQUEST_BYTES} bytes.`);
-  if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) return tooLarge();
-  const target = send(`${apiAddress(api.endpoint, api.apiId)}${request.url}`, {
-    method: request.method,
-    headers: requestHeaders(request),
-    signal: AbortSignal.timeout(INTEGRATION_TIMEOUT_MS),
-  });
-  const replied = new Promise<IncomingMessage>((resolve, reject) => {
-    target.once('response', resolve);
-    target.once('error', reject);
-  });
-  // A client that goes away ends its request.
-  response.once('close', () => target.destroy());
+    return;
+  }
   try {
-    const [reply] = await Promise.all([replied, pipeline(request, limit(MAX_REQUEST_BYTES), target)]);
-    if (Number(reply.headers['content-length'] ?? 0) > MAX_REPLY_BYTES) throw new TooLarge('reply');
-    const headers = withoutHopByHop(reply.headers);
-    response.writeHead(reply.statusCode ?? 502, { 'x-request-id': requestId, ...headers });
-    await pipeline(reply, limit(MAX_REPLY_BYTES), response);
+    const reply = await exchange(api, request, body);
+    const content = await bytesOf(reply, MAX_REPLY_BYTES);
+    if (content === undefined) throw new Error('too large');
+    const headers = { 'x-request-id': requestId, ...withoutHopByHop(reply.headers) };
+    response.writeHead(reply.statusCode ?? 502, headers).end(content);
   } catch (error) {
-    target.destroy();
-    if (error instanceof TooLarge && error.message !== 'reply' && !response.headersSent) return tooLarge();
-    if (response.destroyed) return;
     if (error instanceof Error && error.name === 'TimeoutError')
       refuse(response, requestId, 504, 'timeout', `The API did not answer within ${INTEGRATION_TIMEOUT_MS / 1_000} s.`);
     else refuse(response, requestId, 502, 'bad-gateway', 'The API gave no usable reply.');
   }
+}
+
+function exchange(api: Api, request: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const target = send(`${apiAddress(api.endpoint, api.apiId)}${request.url}`, {
+      method: request.method,
+      headers: { ...requestHeaders(request), 'content-length': body.byteLength },
+      signal: AbortSignal.timeout(INTEGRATION_TIMEOUT_MS),
+    });
+    target.once('response', resolve).once('error', reject).end(body);
+  });
+}
+
+/** All of a message; undefined when it is over the limit: then the rest is read and forgotten, not cut off. */
+async function bytesOf(message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+  let kept: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message) {
+    bytes += chunk.byteLength;
+    if (bytes <= maxBytes) kept.push(chunk);
+    else kept = [];
+  }
+  return bytes <= maxBytes ? Buffer.concat(kept) : undefined;
 }
 
 function requestHeaders(request: IncomingMessage): IncomingHttpHeaders {
@@ -71,15 +81,4 @@ function requestHeaders(request: IncomingMessage): IncomingHttpHeaders {
 
 function withoutHopByHop(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
-}
-
-function limit(maxBytes: number): Transform {
-  let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBytes) done(new TooLarge(maxBytes === MAX_REPLY_BYTES ? 'reply' : 'request'));
-      else done(null, chunk);
-    },
-  });
 }

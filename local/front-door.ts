@@ -32,6 +32,8 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   const server = createServer((request, response) => {
     const requestId = randomUUID();
     answer(request, response, requestId).catch((error: unknown) => {
+      // Whoever asked has gone away.
+      if (request.destroyed && !request.complete) return;
       console.error(`Front door, request ${requestId}:`, error);
       refuse(response, requestId, 500, 'internal', 'The front door failed.');
     });

@@ -18,7 +18,6 @@ export function refuse(
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     'x-request-id': requestId,
-    ...(status === 413 && { connection: 'close' }),
   });
   response.end(body);
 }
