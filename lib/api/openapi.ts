@@ -31,6 +31,7 @@ export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[
     ...(access.kind === 'public' ? [] : (['unauthenticated', 'user-suspended'] as const)),
     ...(mayForbid ? (['forbidden'] as const) : []),
     ...(access.kind === 'member' ? (['not-found'] as const) : []),
+    ...(route.paged ? (['cursor-invalid'] as const) : []),
     ...(reads === undefined ? [] : (['consistency-token-invalid', 'catching-up'] as const)),
     ...(route.method === 'GET' ? [] : (['conflict'] as const)),
     'too-many-requests',

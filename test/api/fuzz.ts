@@ -113,7 +113,12 @@ function near(schema: z.core.$ZodType, ids: (pattern: string) => readonly string
 
 export interface FuzzWorld {
   readonly api: TestApi;
-  readonly tokens: readonly string[];
+  readonly tokens: {
+    readonly owner: string;
+    readonly admin: string;
+    readonly runner: string;
+    readonly stranger: string;
+  };
   /** Ids of things that exist, so that requests reach deep. */
   readonly ids: Readonly<Record<string, readonly string[]>>;
 }
@@ -161,7 +166,7 @@ export async function fuzzWorld(): Promise<FuzzWorld> {
   const uploads = (made.body.endpoint as string).split('/').at(-1) ?? '';
   return {
     api,
-    tokens: [owner.token, owner.token, admin.token, runner, other.owner.token],
+    tokens: { owner: owner.token, admin: admin.token, runner, stranger: other.owner.token },
     ids: {
       org: [org, org, other.org],
       user: [owner.id, other.owner.id],
@@ -183,6 +188,7 @@ export function requestTo(id: RouteId, { ids, tokens }: FuzzWorld) {
     Object.values(ids)
       .flat()
       .filter((value) => pattern.includes(`^${value.slice(0, 4)}`));
+  const fitting = { admin: tokens.admin, capability: tokens.runner }[route.access.kind as string] ?? tokens.owner;
   const text = fc.oneof(scalar, fc.constant('1')).map(String);
   const params = parameterNames(route.path).map((name: ParameterName): [string, fc.Arbitrary<string>] => {
     const existing = ids[name] ?? [];
@@ -193,7 +199,8 @@ export function requestTo(id: RouteId, { ids, tokens }: FuzzWorld) {
   const raw = fc.oneof(fc.constantFrom('{', '[]', 'null', '"x"', '{"a":1,"a":1}', '{"__proto__":{}}'), fc.json());
   return fc.record({
     token: fc.oneof(
-      { weight: 8, arbitrary: fc.constantFrom(...tokens) },
+      { weight: 12, arbitrary: fc.constant(fitting) },
+      { weight: 3, arbitrary: fc.constantFrom(...Object.values(tokens)) },
       { weight: 1, arbitrary: fc.constantFrom(undefined, 'x', 'a b') },
     ),
     params: fc.record(Object.fromEntries(params)),

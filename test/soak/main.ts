@@ -14,7 +14,8 @@ let lost = 0;
 
 if (positionals[0] === 'api') {
   console.log(`Requests, seed ${seed}: ${commands}`);
-  process.exit(show(await soakApi(seed, commands), performance.now()) === 0 ? 0 : 1);
+  const start = performance.now();
+  process.exit(show(await soakApi(seed, commands), start) === 0 ? 0 : 1);
 }
 if (values.only !== 'deployed') {
   console.log(`In memory, seed ${seed}: ${commands} commands`);

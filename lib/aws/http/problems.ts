@@ -10,7 +10,7 @@ const KNOWN: Readonly<Record<string, { readonly code: string; readonly retryAfte
   'outcome-unknown': { code: 'unavailable', retryAfterSeconds: 1 },
   store: { code: 'unavailable', retryAfterSeconds: 1 },
   'object-store-failed': { code: 'unavailable', retryAfterSeconds: 1 },
-  'cursor-invalid': { code: 'cursor-invalid' },
+  'malformed-cursor': { code: 'cursor-invalid' },
 };
 
 /** Turns whatever was thrown into a problem. Nothing of an unknown error reaches the client but the request's id. */
