@@ -4,16 +4,16 @@ import { apiAddress } from './api-proxy.ts';
 import { bootstrap, deploy, synthesize } from './deploy.ts';
 import { startEmulator } from './emulator.ts';
 import { openFrontDoor } from './front-door.ts';
-import { ephemeralHome, forget, type Home, persistentHome, ROOT } from './home.ts';
+import { ephemeralHome, forget, type Home, persistentHome } from './home.ts';
 import { takeLock } from './lock.ts';
 import { startMachineHost } from './machines/host.ts';
 import type { StackOutputs } from './outputs.ts';
+import { buildPages } from './pages.ts';
 import { portFor } from './port.ts';
 import { type Progress, silent } from './progress.ts';
 import { preparePython } from './python.ts';
 import { noteDeployed, startSound } from './recover.ts';
-import { seedHistory } from './seed/history.ts';
-import { demoPeople, seedUsers } from './seed/users.ts';
+import { seedUsers } from './seed/users.ts';
 import { DEMO_USERS, type DemoUsers } from './users.ts';
 
 /** Where pages are expected, and where the development server of the dashboards looks for the API. */
@@ -24,8 +24,6 @@ export interface LocalOptions {
   readonly ephemeral?: boolean;
   /** Forgets all data and the deployment first. */
   readonly fresh?: boolean;
-  /** Writes the demo's history too; the demo users are always there. */
-  readonly history?: boolean;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -72,7 +70,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalCatac
 
 async function start(
   home: Home,
-  options: LocalOptions,
+  _options: LocalOptions,
   progress: Progress,
   signal: AbortSignal,
   cleanups: Cleanup[],
@@ -81,6 +79,8 @@ async function start(
   const synthesizing = progress.step('stacks synthesized', () => synthesize(home, signal));
   // Its failure is met below, at the latest after the emulator has started.
   synthesizing.catch(() => undefined);
+  const building = progress.step('dashboards built', () => buildPages(signal));
+  building.catch(() => undefined);
   const python = await progress.step('Python with the emulator ready', () => preparePython(signal));
   const emulator = await progress.step('emulator started', () =>
     startSound(home, progress, () => startEmulator(python, home, signal)),
@@ -109,13 +109,9 @@ async function start(
     port: home.ephemeral ? 0 : await portFor(home, { name: 'front-door', wished: FRONT_DOOR_PORT }),
     endpoint,
     apiId: outputs.ApiId,
-    pages: { folder: path.join(ROOT, 'web', 'dist'), connectTo: [endpoint] },
+    pages: { folder: await alive(building), connectTo: [endpoint] },
   });
   cleanups.push(() => frontDoor.stop());
-  if (options.history) {
-    const tell = async () => seedHistory({ endpoint, outputs }, await demoPeople(frontDoor.url));
-    await alive(progress.step('45 days of history seeded', tell));
-  }
   return { endpoint, apiUrl, frontDoorUrl: frontDoor.url, outputs, users: DEMO_USERS, died: emulator.died, stop };
 }
 

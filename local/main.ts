@@ -3,6 +3,8 @@ import { announce, withdraw } from './announcement.ts';
 import { LocalError } from './error.ts';
 import { type LocalCatacloud, startLocal } from './local-catacloud.ts';
 import { printProgress } from './progress.ts';
+import { seedHistory } from './seed/history.ts';
+import { demoPeople } from './seed/users.ts';
 import { whenToEnd } from './when-to-end.ts';
 
 const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
@@ -12,9 +14,10 @@ let local: LocalCatacloud | undefined;
 try {
   console.log('Starting Local Catacloud');
   const progress = printProgress(console.log);
-  local = await startLocal({ fresh: values.fresh, history: true, progress, signal: ending.signal });
+  local = await startLocal({ fresh: values.fresh, progress, signal: ending.signal });
   await announce(local);
   console.log(welcome(local, (performance.now() - startedMs) / 1_000));
+  void tellHistory(local);
   await Promise.race([ending.asked, local.died]);
 } catch (error) {
   if (!ending.signal.aborted) {
@@ -30,6 +33,18 @@ try {
 }
 // Something may still hold the process (a slow socket); everything that had to end in order has ended.
 process.exit();
+
+/** Beside what people do already; a later start finds it done. */
+async function tellHistory(place: LocalCatacloud): Promise<void> {
+  const startMs = performance.now();
+  try {
+    const { wrote } = await seedHistory(place, await demoPeople(place.frontDoorUrl));
+    if (wrote)
+      console.log(`\n45 days of history are there after ${Math.ceil((performance.now() - startMs) / 1_000)} s.`);
+  } catch (error) {
+    if (!ending.signal.aborted) console.error('\nThe history could not be written (npm run seed tries again):', error);
+  }
+}
 
 function welcome({ frontDoorUrl, endpoint, users }: LocalCatacloud, seconds: number): string {
   const people = Object.values(users).map(({ email, password, admin }) => {

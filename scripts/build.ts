@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { buildPages } from '../local/pages.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const DIST = path.join(ROOT, 'dist');
@@ -33,5 +34,5 @@ async function buildProgram(name: 'cli' | 'runner'): Promise<void> {
 
 await rm(DIST, { recursive: true, force: true });
 buildLibraries();
-await Promise.all([buildProgram('cli'), buildProgram('runner')]);
-console.log('dist/ is built');
+await Promise.all([buildProgram('cli'), buildProgram('runner'), buildPages()]);
+console.log('dist/ and web/dist/ are built');

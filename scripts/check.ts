@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { checkBudgets } from '../lib/infra/budgets.ts';
+import { oversizedPages } from './web-budget.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 /** A step that takes longer than this hangs. */
@@ -25,6 +26,7 @@ const STEPS: readonly Step[] = [
   program('the OpenAPI document', 'node', 'scripts/lint-openapi.ts'),
   program('architecture', 'vitest', 'run', 'test/architecture.test.ts', '--reporter=dot'),
   { name: 'size of the functions', run: oversized },
+  { name: 'size of the pages’ first load', run: oversizedPages },
 ];
 
 let failed = 0;

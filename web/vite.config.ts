@@ -9,6 +9,9 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     sourcemap: false,
+    // Says which file is which: the size of the first load is checked by it.
+    manifest: true,
+    chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
     // Nothing is inlined, so that the content security policy can refuse data: addresses.
     assetsInlineLimit: 0,

@@ -21,7 +21,14 @@ const Account = lazy(async () => ({ default: (await import('./account/account.ts
 export function App() {
   const { state } = useSession();
   if (state === 'restoring') return <Loading what="your session" />;
-  if (state === 'signed-out') return <SignIn />;
+  if (state === 'signed-out') {
+    return (
+      <>
+        <title>Sign in · Catacloud</title>
+        <SignIn />
+      </>
+    );
+  }
   return (
     <Switch>
       <Route path="/">

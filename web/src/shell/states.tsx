@@ -18,7 +18,9 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
   return (
     <Center py="xl">
       <Stack align="center" gap="xs" maw={480}>
-        <Title order={2} size="h3">{title}</Title>
+        <Title order={2} size="h3">
+          {title}
+        </Title>
         <Text c="dimmed" ta="center" component="div">
           {children}
         </Text>

@@ -1,0 +1,134 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { startChromium } from './chromium.ts';
+import { type Seeded, seeded } from './seeded.ts';
+import { openPage, signIn, violations, visit } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const endpoint = inject('endpoint');
+const users = inject('users');
+const place = { frontDoorUrl, endpoint, outputs: inject('outputs'), users };
+const PAGES_MS = 120_000;
+
+let browser: Browser;
+let story: Seeded;
+
+beforeAll(async () => {
+  browser = await startChromium();
+  story = await seeded(place);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+async function signedIn(scheme: 'light' | 'dark', width?: number, expected: readonly string[] = []) {
+  const seen = await visit(browser, {
+    frontDoorUrl,
+    endpoint,
+    scheme,
+    expected,
+    ...(width !== undefined && { width }),
+  });
+  await signIn(seen.page, users.owner);
+  await seen.page.waitForURL(/\/o\//);
+  return seen;
+}
+
+test('the history is the same when it is told again: nothing is written twice', async () => {
+  const again = await seeded(place);
+  expect(again).toEqual({ ...story, wrote: false });
+});
+
+test('one number of a bill is followed down to the event that it comes from', async () => {
+  const { context, page, complaints } = await signedIn('light');
+  await openPage(page, story.harbour, '/bills');
+  await page.getByRole('row', { name: /final/ }).getByRole('link').click();
+  const amount = page.getByRole('row', { name: /^Storage/ });
+  await amount.waitFor();
+  const said = (await amount.textContent()) ?? '';
+  expect(said).toMatch(/GB-hours.*€/);
+  await amount.getByRole('link').click();
+  await page.getByRole('heading', { level: 2, name: 'Events' }).waitFor();
+  const quantity = said.match(/([\d.,]+) GB-hours/)?.[1] ?? 'no quantity';
+  await page.getByText(`${quantity} GB-hours =`).waitFor();
+  await page.getByRole('cell', { name: 'PartsUploaded' }).first().waitFor();
+  await page
+    .getByText(/^file#fil_[0-9A-Z]{26}@\d+$/)
+    .first()
+    .waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('usage is a chart and a table of the same days, and is divided among the jobs by their names', async () => {
+  const { context, page, complaints } = await signedIn('light');
+  await openPage(page, story.harbour, '/usage?days=90');
+  await page.locator('svg').nth(1).waitFor();
+  const closed = page.getByRole('region', { name: 'Day by day' }).getByRole('cell', { name: 'closed' });
+  await closed.first().waitFor();
+  expect(await closed.count()).toBe(45);
+  await page
+    .getByRole('region', { name: 'By job' })
+    .getByRole('link', { name: /^Align scan-/ })
+    .first()
+    .waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test(
+  'a stranger to an organisation sees nothing of it, under any of its addresses',
+  async () => {
+    const { context, page } = await signedIn('light', 1280, ['404']);
+    for (const path of ['/', '/files', '/jobs', '/usage', '/bills']) {
+      await page.goto(`/o/${story.tidewater}${path}`);
+      await page.getByRole('alert').first().waitFor();
+      expect(await page.locator('body').textContent()).not.toMatch(/plate-|Tidewater/);
+    }
+    await context.close();
+  },
+  PAGES_MS,
+);
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(
+    `every page is free of violations and fits a phone, ${scheme}`,
+    async () => {
+      const { context, page, complaints } = await signedIn(scheme, 360);
+      const found: string[] = [];
+      const look = async (what: string) => {
+        await page
+          .getByText(/^Loading /)
+          .first()
+          .waitFor({ state: 'detached' });
+        for (const violation of await violations(page)) found.push(`${what}: ${violation}`);
+        const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+        if (excess > 0) found.push(`${what}: ${excess} px too wide`);
+      };
+      for (const path of ['/', '/files', '/jobs', '/usage', '/bills']) {
+        await openPage(page, story.harbour, path);
+        await look(path);
+        const link = page.getByRole('main').getByRole('table').getByRole('link').first();
+        if (path === '/' || path === '/usage') continue;
+        await link.click();
+        await page.waitForURL(new RegExp(`${path}/.`));
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await look(`one of ${path}`);
+      }
+      await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+      await page.getByRole('heading', { level: 2, name: 'Events' }).waitFor();
+      await look('a line of a bill');
+      await page.goto('/account');
+      await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+      await look('account');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      await look('sign in');
+      expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
+      await context.close();
+    },
+    PAGES_MS,
+  );
+}

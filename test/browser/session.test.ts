@@ -1,0 +1,104 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { newCustomer } from '../integration/customer.ts';
+import { startChromium } from './chromium.ts';
+import { openPage, signIn, visit } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const endpoint = inject('endpoint');
+const { owner } = inject('users');
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+test('a wrong password is refused in words; the right one leads in; a reload stays in', async () => {
+  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint, expected: ['401'] });
+  await signIn(page, { email: owner.email, password: 'not the one' });
+  await page.getByRole('alert').waitFor();
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  await page.reload();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('no storage that scripts can read holds a token, and signing out ends the refresh token', async () => {
+  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint, expected: ['401'] });
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const readable = await page.evaluate<string>(
+    'JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])',
+  );
+  expect(readable).not.toMatch(/eyJ|[A-Za-z0-9_-]{40}/);
+  const cookies = await context.cookies();
+  expect(cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
+    { httpOnly: true, sameSite: 'Strict' },
+  ]);
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await expect
+    .poll(async () => {
+      return (await fetch(`${frontDoorUrl}/v1/session/refresh`, { method: 'POST', headers: { cookie } })).status;
+    })
+    .toBe(401);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('a login that ends in the middle of a form loses nothing: after signing in again, what was sent is done', async () => {
+  const customer = await newCustomer(frontDoorUrl, owner, 'Forms in a browser');
+  const { context, page } = await visit(browser, { frontDoorUrl, endpoint, expected: ['401'] });
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  await page.goto('/account');
+  const name = page.getByLabel('Name');
+  await name.fill('Olga Owner');
+  // The cookie is gone and the token is refused, as hours later.
+  await context.clearCookies();
+  await page.route('**/v1/**', async (route) => {
+    const { authorization } = route.request().headers();
+    if (authorization === undefined) return route.continue();
+    return route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{"title":"Sign in again"}' });
+  });
+  await page.getByRole('button', { name: 'Save' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your login has ended' });
+  await dialog.waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+  await dialog.getByLabel('E-mail address').fill(owner.email);
+  await dialog.locator('input[type=password]').fill(owner.password);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await name.inputValue()).toBe('Olga Owner');
+  await page.getByText('Saved.').waitFor();
+  await openPage(page, customer.org, '/');
+  await context.close();
+});
+
+test('a failure of the server is told with the request id to quote, and can be tried again', async () => {
+  const customer = await newCustomer(frontDoorUrl, owner, 'Failures in a browser');
+  const { context, page } = await visit(browser, { frontDoorUrl, endpoint, expected: ['500'] });
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  const body = JSON.stringify({ title: 'Something broke', status: 500, code: 'internal', requestId: 'req-42' });
+  await page.route('**/files?**', (route) =>
+    route.fulfill({ status: 500, contentType: 'application/problem+json', body }),
+  );
+  await page.goto(`/o/${customer.org}/files`);
+  const alert = page.getByRole('alert');
+  await alert.getByText('req-42').waitFor();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('No files yet').waitFor();
+  await context.close();
+});

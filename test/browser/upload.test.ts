@@ -1,0 +1,164 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type Customer, newCustomer } from '../integration/customer.ts';
+import { startChromium } from './chromium.ts';
+import { openPage, signIn, visit } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const endpoint = inject('endpoint');
+const { owner } = inject('users');
+const BYTES = 50_000_000;
+const PARTS_BEFORE_RELOAD = 3;
+/** A condition is waited for this long, on machines that are busy with other work. */
+const WAIT = { timeout: 20_000 };
+
+let browser: Browser;
+let customer: Customer;
+let folder: string;
+
+beforeAll(async () => {
+  browser = await startChromium();
+  customer = await newCustomer(frontDoorUrl, owner, 'Uploads in a browser');
+  folder = await mkdtemp(path.join(tmpdir(), 'catacloud-browser-'));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function sample(name: string, bytes: number): Promise<{ readonly file: string; readonly digest: string }> {
+  const content = randomBytes(bytes);
+  const file = path.join(folder, name);
+  await writeFile(file, content);
+  return { file, digest: createHash('sha256').update(content).digest('hex') };
+}
+
+/** Counts the parts that reach storage; those after the first few wait for ever, as on a line that hangs. */
+async function hangAfter(page: Page, parts: number): Promise<{ sent: number }> {
+  const seen = { sent: 0 };
+  await page.route(`${endpoint}/**`, async (route) => {
+    if (route.request().method() === 'PUT') {
+      seen.sent += 1;
+      if (seen.sent > parts) return;
+    }
+    await route.continue();
+  });
+  return seen;
+}
+
+async function digestOf(name: string): Promise<string> {
+  const { items } = await customer.owner.files.list({ org: customer.org, query: { prefix: name } });
+  const { url } = await customer.owner.files.download({ org: customer.org, file: items[0]?.id ?? '' });
+  const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+test('50 MB go up through a reload in the middle: choosing the file again sends only what is missing', async () => {
+  const { file, digest } = await sample('large.bin', BYTES);
+  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint });
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  await openPage(page, customer.org, '/files');
+  const first = await hangAfter(page, PARTS_BEFORE_RELOAD);
+  await page.getByLabel('Files to upload').setInputFiles(file);
+  await expect.poll(() => first.sent, WAIT).toBeGreaterThan(PARTS_BEFORE_RELOAD);
+  await expect.poll(() => page.getByRole('progressbar').getAttribute('aria-valuenow'), WAIT).not.toBe('0');
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor();
+  const second = await hangAfter(page, Number.POSITIVE_INFINITY);
+  await page.getByLabel('Files to upload').setInputFiles(file);
+  await page.getByText('Uploaded, 50 MB').waitFor();
+  await page.getByRole('link', { name: 'large.bin' }).waitFor();
+  const parts = Math.ceil(BYTES / (8 * 1024 * 1024));
+  expect(second.sent).toBeGreaterThan(0);
+  expect(second.sent).toBeLessThan(parts);
+  expect(await digestOf('large.bin')).toBe(digest);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('an upload pauses, goes on, and can be called off', async () => {
+  const { file } = await sample('paused.bin', 20_000_000);
+  const { context, page } = await visit(browser, { frontDoorUrl, endpoint });
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  await openPage(page, customer.org, '/files');
+  const sent = await hangAfter(page, 1);
+  await page.getByLabel('Files to upload').setInputFiles(file);
+  await expect.poll(() => sent.sent, WAIT).toBeGreaterThan(1);
+  await page.getByRole('button', { name: 'Pause paused.bin' }).click();
+  await page.getByText('Paused', { exact: true }).waitFor();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await hangAfter(page, 1);
+  await page.getByRole('button', { name: 'Resume paused.bin' }).click();
+  await page.getByText(/of 20 MB/).waitFor();
+  await page.getByRole('button', { name: 'Cancel paused.bin' }).click();
+  await page.getByRole('button', { name: 'Cancel paused.bin' }).waitFor({ state: 'detached' });
+  await expect
+    .poll(async () => (await customer.owner.files.list({ org: customer.org, query: { prefix: 'paused' } })).items, WAIT)
+    .toEqual([]);
+  await context.close();
+});
+
+test('a file name is text, never markup, wherever it is shown', async () => {
+  const { file } = await sample('<img src=x onerror=alert(1)>.txt', 10);
+  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint });
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  await openPage(page, customer.org, '/files');
+  await page.getByLabel('Files to upload').setInputFiles(file);
+  await page.getByRole('link', { name: '<img src=x onerror=alert(1)>.txt' }).click();
+  await page.getByRole('heading', { level: 1, name: '<img src=x onerror=alert(1)>.txt' }).waitFor();
+  expect(await page.locator('main img').count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('an empty file is a file; a folder is refused with the way that takes folders', async () => {
+  const { file } = await sample('empty.txt', 0);
+  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint });
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  await openPage(page, customer.org, '/files');
+  await page.getByLabel('Files to upload').setInputFiles(file);
+  await page.getByText('Uploaded, 0 B').waitFor();
+  await page.getByRole('group', { name: 'Upload files' }).evaluate((target) => {
+    // A real directory entry cannot be made by script; this is its shape as the browser hands it over.
+    const item = {
+      kind: 'file',
+      webkitGetAsEntry: () => ({ isDirectory: true, name: 'photos' }),
+      getAsFile: () => null,
+    };
+    const event = new Event('drop', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'dataTransfer', { value: { items: [item] } });
+    target.dispatchEvent(event);
+  });
+  await page.getByText('Folders are not uploaded here: photos.').waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('offline in the middle: the page says so, and goes on by itself when the line is back', async () => {
+  const { file, digest } = await sample('offline.bin', 20_000_000);
+  const expected = ['ERR_INTERNET_DISCONNECTED', 'ERR_FAILED'];
+  const { context, page } = await visit(browser, { frontDoorUrl, endpoint, expected });
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  await openPage(page, customer.org, '/files');
+  const sent = await hangAfter(page, 1);
+  await page.getByLabel('Files to upload').setInputFiles(file);
+  await expect.poll(() => sent.sent, WAIT).toBeGreaterThan(1);
+  await context.setOffline(true);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.getByText('You are offline. The upload goes on when you are back.').waitFor();
+  await context.setOffline(false);
+  await page.getByText('Uploaded, 20 MB').waitFor();
+  expect(await digestOf('offline.bin')).toBe(digest);
+  await context.close();
+});

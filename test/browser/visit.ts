@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { DemoUser } from '../../local/users.ts';
+
+export interface Visit {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Everything that should not have happened: errors on the console, uncaught ones, requests to anybody else. */
+  readonly complaints: string[];
+}
+
+export interface VisitOptions {
+  readonly frontDoorUrl: string;
+  /** Where presigned addresses point: the only other origin that pages speak to. */
+  readonly endpoint: string;
+  readonly scheme?: 'light' | 'dark';
+  readonly width?: number;
+  /** Part of a complaint that the visit provokes itself. */
+  readonly expected?: readonly string[];
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A person with a browser of their own, at the first page. */
+export async function visit(browser: Browser, options: VisitOptions): Promise<Visit> {
+  const { frontDoorUrl, endpoint, scheme = 'light', width = 1280, expected = [] } = options;
+  const context = await browser.newContext({
+    baseURL: frontDoorUrl,
+    colorScheme: scheme,
+    viewport: { width, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const complain = (text: string) => {
+    if (!expected.some((part) => text.includes(part))) complaints.push(text);
+  };
+  const home = [new URL(frontDoorUrl).host, new URL(endpoint).host];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complain(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complain(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && !home.includes(url.host)) complain(`foreign request: ${url}`);
+    if (/token|password/i.test(url.search) && url.host === home[0]) complain(`secret in an address: ${url}`);
+  });
+  await page.goto('/');
+  return { context, page, complaints };
+}
+
+export async function signIn(page: Page, { email, password }: Pick<DemoUser, 'email' | 'password'>): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email);
+  await page.locator('input[type=password]').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Opens an organisation's page by its address, as a deep link does. */
+export async function openPage(page: Page, org: string, path: string): Promise<void> {
+  await page.goto(`/o/${org}${path}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+/** What axe finds wrong with the page as it stands: rule and element. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  // As text, since these tests are typed for Node: it runs in the page.
+  return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`);
+}
