@@ -3,7 +3,8 @@ import { SAGA_EVENTS, sagaAggregateName } from '../epoch/delivery/saga-aggregate
 import { LINK_ENDING } from './reactors/link-ending.ts';
 import { MACHINE_ORDERS } from './reactors/machine-orders.ts';
 import { OBJECT_DELETION } from './reactors/object-deletion.ts';
-import { INLINE_PROJECTIONS, PROJECTIONS, SAGAS } from './subscribers.ts';
+import { PROJECTIONS, SAGAS } from './subscribers.ts';
+import { INLINE_PROJECTIONS } from './views.ts';
 
 /**
  * Who hears what. Rules, queues, dead letters, functions, alarms, permissions and the picture in the documentation are

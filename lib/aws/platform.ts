@@ -2,7 +2,7 @@ import { getRandomValues } from 'node:crypto';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
-import { registry } from '../app/registry.ts';
+import { schemas } from '../app/schemas.ts';
 import { createUsageLedger } from '../app/usage/ledger.ts';
 import { usageLedger } from '../app/usage/ledger-projection.ts';
 import { createTimelines } from '../app/usage/timelines.ts';
@@ -88,7 +88,7 @@ type Platform = ReturnType<typeof platform>;
 /** Usage as it is metered: the ledger that is closed day by day, and the timelines that explain it. */
 export function usage({ kernel, views, clock, dynamo }: Platform) {
   const store = viewStore({ dynamo });
-  const upcast = createUpcast(Object.values(registry));
+  const upcast = createUpcast(schemas);
   const { nowMs } = clock;
   const subscriber = createProjector({ projection: usageLedger, store, reader: kernel.store, upcast, nowMs });
   return { ledger: createUsageLedger({ views: store, subscriber }), timelines: createTimelines(views) };

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Consistency } from '../app/ports/consistency.ts';
-import { registry } from '../app/registry.ts';
-import { INLINE_PROJECTIONS, PROJECTIONS } from '../app/subscribers.ts';
+import { schemas } from '../app/schemas.ts';
+import { INLINE_PROJECTIONS, VIEWS } from '../app/views.ts';
 import { createConsistency } from '../epoch/delivery/consistency.ts';
 import { createProjectingKernel } from '../epoch/delivery/projecting-kernel.ts';
 import { viewId } from '../epoch/delivery/projection.ts';
@@ -24,15 +24,15 @@ export function readYourWrites(
 ): { readonly kernel: Kernel; readonly consistency: Consistency } {
   const store = createDynamoViewStore({ client, table: environment('VIEWS_TABLE') });
   const reader = bare.store;
-  const upcast = createUpcast(Object.values(registry));
+  const upcast = createUpcast(schemas);
   const { pause } = nodeRuntime();
-  const projectors = PROJECTIONS.map((projection) =>
+  const projectors = VIEWS.map((projection) =>
     createProjector({ projection, store, reader, upcast, nowMs: clock.nowMs }),
   );
   const isInline = new Set(INLINE_PROJECTIONS.map(viewId));
   const inline = projectors.filter(({ id }) => isInline.has(id));
-  const named = Object.fromEntries(projectors.map((projector, index) => [PROJECTIONS[index]?.name ?? '', projector]));
-  const homes = Object.fromEntries(PROJECTIONS.map(({ name, home }) => [name, home]));
+  const named = Object.fromEntries(projectors.map((projector, index) => [VIEWS[index]?.name ?? '', projector]));
+  const homes = Object.fromEntries(VIEWS.map(({ name, home }) => [name, home]));
   return {
     kernel: createProjectingKernel({
       kernel: bare,

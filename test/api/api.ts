@@ -17,10 +17,11 @@ import { organisationsEndpoints } from '../../lib/app/endpoints/organisations/en
 import type { Letter } from '../../lib/app/ports/invitations.ts';
 import { membershipIn } from '../../lib/app/queries/membership.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { INLINE_PROJECTIONS, PROJECTIONS } from '../../lib/app/subscribers.ts';
+import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import { createUsageLedger } from '../../lib/app/usage/ledger.ts';
 import { usageLedger } from '../../lib/app/usage/ledger-projection.ts';
 import { createTimelines } from '../../lib/app/usage/timelines.ts';
+import { INLINE_PROJECTIONS } from '../../lib/app/views.ts';
 import { createApi } from '../../lib/aws/http/api.ts';
 import { createAuthorizer } from '../../lib/aws/http/authorizer.ts';
 import type { ApiEvent } from '../../lib/aws/http/exchange.ts';

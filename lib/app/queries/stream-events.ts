@@ -1,6 +1,6 @@
 import type { CommitReader } from '../../epoch/store.ts';
 import { upcastCommit } from '../../epoch/upcast.ts';
-import { registry } from '../registry.ts';
+import { schemas } from '../schemas.ts';
 
 export interface RecordedEvent {
   readonly id: string;
@@ -23,7 +23,7 @@ export async function streamEvents(
 ): Promise<{ readonly events: readonly RecordedEvent[]; readonly next?: number }> {
   const events: RecordedEvent[] = [];
   for await (const stored of reader.read(stream, { from: after + 1 })) {
-    const commit = upcastCommit(Object.values(registry), stored);
+    const commit = upcastCommit(schemas, stored);
     for (const [index, event] of commit.events.entries()) {
       const version = commit.version + index;
       if (version <= after) continue;

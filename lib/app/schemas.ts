@@ -1,0 +1,26 @@
+import { billingAccountEvents } from '../domain/billing-account/events.ts';
+import { dailyUsageEvents } from '../domain/daily-usage/events.ts';
+import { fileEvents } from '../domain/file/events.ts';
+import { jobEvents } from '../domain/job/events.ts';
+import { jobConfigurationEvents } from '../domain/job-configuration/events.ts';
+import { machineEvents } from '../domain/machine/events.ts';
+import { organisationEvents } from '../domain/organisation/events.ts';
+import { planEvents } from '../domain/plan/events.ts';
+import { quotaEvents } from '../domain/quota/events.ts';
+import type { KnownAggregate } from '../epoch/delivery/upcast.ts';
+
+/**
+ * The events of every aggregate that a view hears, without its decisions: all that it takes to read them, at a fifth of
+ * the size. A test holds it equal to the aggregates.
+ */
+export const schemas: readonly KnownAggregate[] = [
+  { name: 'billing-account', events: billingAccountEvents },
+  { name: 'daily-usage', events: dailyUsageEvents },
+  { name: 'file', events: fileEvents },
+  { name: 'job', events: jobEvents },
+  { name: 'job-configuration', events: jobConfigurationEvents },
+  { name: 'machine', events: machineEvents },
+  { name: 'organisation', events: organisationEvents },
+  { name: 'plan', events: planEvents },
+  { name: 'quota', events: quotaEvents },
+];

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { registry } from '../../lib/app/registry.ts';
+import { schemas } from '../../lib/app/schemas.ts';
+import { VIEWS } from '../../lib/app/views.ts';
+
+test('the schemas that views are read by are the aggregates’ own', () => {
+  for (const { name, events, upcasters } of schemas) {
+    expect(registry[name]?.events, name).toBe(events);
+    expect(registry[name]?.upcasters, name).toBe(upcasters);
+  }
+});
+
+test('every aggregate that a view hears is among them', () => {
+  const heard = new Set(VIEWS.flatMap(({ hears }) => Object.keys(hears)));
+  const known = new Set(schemas.map(({ name }) => name));
+  expect([...heard].filter((name) => !known.has(name))).toEqual([]);
+});
