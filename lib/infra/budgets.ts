@@ -23,6 +23,7 @@ export const BUDGET_BYTES: Readonly<Record<string, number>> = {
   'react-machine-orders': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.machines,
   'react-object-deletion': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
   reconcile: DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
+  'send-upload-expiry': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
   'take-form': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
 };
 

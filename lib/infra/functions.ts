@@ -73,6 +73,8 @@ export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
     machineOrders: ['send'],
     batch: ['submit', 'end', 'list'],
   },
+  // It looks at what has been put before it lets an upload expire.
+  'sender-upload-expiry': { ...COMMANDS, files: ['read', 'upload', 'list'] },
   'object-deletion': {
     events: ['read'],
     views: ['read', 'write'],

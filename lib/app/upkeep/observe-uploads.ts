@@ -1,10 +1,10 @@
 import { file } from '../../domain/file/commands.ts';
 import { hasPart } from '../../domain/file/parts.ts';
-import { bytesOfPart } from '../../domain/file/sizing.ts';
+import { bytesOfPart, storageKeyOf } from '../../domain/file/sizing.ts';
 import type { Uploading } from '../../domain/file/state.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../domain/limits.ts';
 import type { Origin } from '../../epoch/commit.ts';
-import type { Row, ViewReader } from '../../epoch/delivery/view-store.ts';
+import type { ViewReader } from '../../epoch/delivery/view-store.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
 import type { ObjectStore, StoredPart } from '../ports/object-store.ts';
 import { OPEN_UPLOAD_PARTITIONS } from '../projections/file-keys.ts';
@@ -42,41 +42,45 @@ export async function observeUploads(world: UpkeepWorld, origin: Origin): Promis
         limit: PAGE,
         ...(cursor !== undefined && { cursor }),
       });
-      for (const row of page.items) await observe(world, row, observed, origin);
+      for (const row of page.items) {
+        const found = await observeUpload(world, row.key.sort, origin);
+        if (found === undefined) continue;
+        observed.uploads += 1;
+        observed.parts += found.parts;
+        observed.completed += found.completed;
+      }
       cursor = page.cursor;
     } while (cursor !== undefined);
   }
   return observed;
 }
 
-async function observe(world: UpkeepWorld, row: Row, observed: Observed, origin: Origin): Promise<void> {
-  const fileId = row.key.sort;
+/** Looks at one upload as the store has it; undefined when it is not open. */
+export async function observeUpload(
+  world: Pick<UpkeepWorld, 'kernel' | 'objects' | 'newId'>,
+  fileId: string,
+  origin: Origin,
+): Promise<Pick<Observed, 'parts' | 'completed'> | undefined> {
   const { state } = await world.kernel.load(file, fileId);
-  if (state.status !== 'uploading') return;
-  observed.uploads += 1;
-  const key = String(row.values['storageKey']);
+  if (state.status !== 'uploading') return undefined;
+  const key = storageKeyOf(state.organisationId, fileId);
   const { uploadId } = state;
   const listed = uploadId === undefined ? undefined : await world.objects.listParts({ key, uploadId });
-  if (listed !== undefined) {
-    observed.parts += await confirm(world, fileId, state, listed, origin);
-    return;
-  }
+  if (listed !== undefined) return { parts: await confirm(world, fileId, state, listed, origin), completed: 0 };
   // Put in one request, put together by a completion that was not recorded, or unknown to the store: the object tells.
   const object = await world.objects.head(key);
-  if (object === undefined) return;
-  if (uploadId === undefined) {
-    const whole = { part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' };
-    observed.parts += await confirm(world, fileId, state, [whole], origin);
-  }
+  if (object === undefined) return { parts: 0, completed: 0 };
+  const whole = { part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' };
+  const parts = uploadId === undefined ? await confirm(world, fileId, state, [whole], origin) : 0;
   const data = { organisationId: state.organisationId, bytes: object.bytes };
   const command = { type: 'CompleteUpload' as const, id: world.newId(), aggregateId: fileId, data };
   const outcome = await world.kernel.execute(file, command, origin);
-  if (outcome.ok) observed.completed += 1;
+  return { parts, completed: outcome.ok ? 1 : 0 };
 }
 
 /** Confirms what is new and has the right size; a part of a wrong size cannot be completed, and is the client's to replace. */
 async function confirm(
-  { kernel, newId }: UpkeepWorld,
+  { kernel, newId }: Pick<UpkeepWorld, 'kernel' | 'newId'>,
   fileId: string,
   state: Uploading,
   listed: readonly StoredPart[],

@@ -7,6 +7,7 @@ import type { Kernel } from '../../epoch/kernel.ts';
 import type { ObjectStore, StoredObject } from '../ports/object-store.ts';
 import { fileKey, fileList } from '../projections/file-keys.ts';
 import { files } from '../projections/files.ts';
+import { meteredBytes } from './metered-bytes.ts';
 import { type Sightings, sightingsOf } from './sightings.ts';
 
 export interface ReconcileWorld {
@@ -16,7 +17,7 @@ export interface ReconcileWorld {
   readonly nowMs: () => number;
 }
 
-/** What the store, the files, the organisation's total and the quota say, and where they contradict each other. */
+/** What the store, the files, the organisation's total, the usage ledger and the quota say, and where they contradict each other. */
 export interface Reconciled {
   /** Bytes of objects that belong to files. */
   objectBytes: number;
@@ -24,6 +25,8 @@ export interface Reconciled {
   openBytes: number;
   /** The organisation's total; should be the two above. */
   recordedBytes: number;
+  /** What the bill is made from; should be the organisation's total. */
+  meteredBytes: number;
   /** What the quota holds for files; should be `objectBytes`. */
   storedBytes: number;
   /** Files whose object is not there, or has another size. Nothing is done about them but raising an alarm. */
@@ -34,8 +37,10 @@ export interface Reconciled {
 }
 
 /** Whether an alarm should be raised. Work that goes on meanwhile can make a difference for one run; a lasting one is real. */
-export function differs({ objectBytes, openBytes, recordedBytes, storedBytes, broken }: Reconciled): boolean {
-  return broken.length > 0 || recordedBytes !== objectBytes + openBytes || storedBytes !== objectBytes;
+export function differs(found: Reconciled): boolean {
+  const { objectBytes, openBytes, recordedBytes, meteredBytes, storedBytes, broken } = found;
+  const inStore = objectBytes + openBytes;
+  return broken.length > 0 || recordedBytes !== inStore || meteredBytes !== inStore || storedBytes !== objectBytes;
 }
 
 const PAGE = 100;
@@ -47,6 +52,7 @@ export async function reconcile(world: ReconcileWorld, organisationId: string): 
     objectBytes: 0,
     openBytes: 0,
     recordedBytes: 0,
+    meteredBytes: 0,
     storedBytes: 0,
     broken: [],
     seen: 0,
@@ -70,6 +76,7 @@ export async function reconcile(world: ReconcileWorld, organisationId: string): 
   await sightings.save();
   const total = await world.kernel.load(organisation, organisationId);
   found.recordedBytes = total.state.status === 'none' ? 0 : total.state.storageBytes;
+  found.meteredBytes = await meteredBytes(world, organisationId);
   found.storedBytes = (await world.kernel.load(quota, organisationId)).state.storedBytes;
   return found;
 }

@@ -10,8 +10,10 @@ import type { RowKey, RowValue, RowValues } from '../../epoch/delivery/change.ts
  * one conditional write freezes all of it: an uploader's first bytes cannot slip in behind the close.
  */
 export function dayKey(organisationId: string, day: Day): RowKey {
-  return { partition: organisationId, sort: `day#${day}` };
+  return { partition: organisationId, sort: `${DAY_PREFIX}${day}` };
 }
+
+export const DAY_PREFIX = 'day#';
 
 /** Set when the day is closed; sums with a close are final. */
 export const CLOSED_AT = 'closedAtMs';

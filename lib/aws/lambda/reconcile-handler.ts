@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { files } from '../../app/projections/files.ts';
 import { organisations } from '../../app/projections/organisations.ts';
 import { runUpkeep } from '../../app/upkeep/run.ts';
+import { usageLedger } from '../../app/usage/ledger-projection.ts';
 import { createLiveReader } from '../../epoch/delivery/live-reader.ts';
 import { nodeRuntime } from '../dynamodb/event-store.ts';
 import { environment } from '../environment.ts';
@@ -31,7 +32,7 @@ export function reconcileHandler(): (event: SQSEvent) => Promise<SQSBatchRespons
 function make() {
   const { kernel, views: store, clock } = deliveryWorld();
   const { nowMs } = clock;
-  const versions = { [files.name]: files.version, [organisations.name]: organisations.version };
+  const versions = Object.fromEntries([files, organisations, usageLedger].map(({ name, version }) => [name, version]));
   const views = createLiveReader({ store, versions, nowMs });
   const objects = createObjectStore({ client: createS3Client(), bucket: environment('FILES_BUCKET'), clock });
   return { kernel, views, clock, nowMs, objects, newId: nodeRuntime().newId };

@@ -8,6 +8,7 @@ import { sagaAggregate, sagaAggregateName } from '../../epoch/delivery/saga-aggr
 import { createSagaHearer, createSagaSender } from '../../epoch/delivery/saga-subscribers.ts';
 import type { Subscriber } from '../../epoch/delivery/subscriber.ts';
 import { createUpcast, type KnownAggregate } from '../../epoch/delivery/upcast.ts';
+import type { Kernel } from '../../epoch/kernel.ts';
 import { deliverBatch } from './deliver-batch.ts';
 import { type DeliveryWorld, deliveryWorld } from './delivery-world.ts';
 import { createReporter } from './report-line.ts';
@@ -78,9 +79,15 @@ export function sagaHandler<S>(saga: Saga<S>, registry: Registry): QueueHandler 
   return subscriberHandler((world) => createSagaHearer(sagaOptions(saga, registry, world)));
 }
 
-/** Handler of the half of a saga that sends. */
-export function senderHandler<S>(saga: Saga<S>, registry: Registry): QueueHandler {
-  return subscriberHandler((world) => createSagaSender(sagaOptions(saga, registry, world)));
+/** Handler of the half of a saga that sends, with the world's kernel or one that does more. */
+export function senderHandler<S>(
+  saga: Saga<S>,
+  registry: Registry,
+  kernelOf: (world: DeliveryWorld) => Kernel = ({ kernel }) => kernel,
+): QueueHandler {
+  return subscriberHandler((world) =>
+    createSagaSender(sagaOptions(saga, registry, { ...world, kernel: kernelOf(world) })),
+  );
 }
 
 export function sagaOptions<S>(saga: Saga<S>, registry: Registry, { kernel, views, events, clock }: DeliveryWorld) {

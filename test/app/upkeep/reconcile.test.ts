@@ -36,6 +36,7 @@ describe('the reconcile of files and objects', () => {
       objectBytes: 321,
       openBytes: 7,
       recordedBytes: 328,
+      meteredBytes: 328,
       storedBytes: 321,
       broken: [],
       seen: 0,
@@ -109,6 +110,15 @@ describe('the reconcile of files and objects', () => {
     expect(await run()).toMatchObject({ objectBytes: 5, seen: 0 });
     await tomorrow(platform);
     expect(await run()).toMatchObject({ removed: 0 });
+  });
+
+  it('takes each of total, ledger, quota and store for a witness of its own', () => {
+    const agreed = { objectBytes: 5, openBytes: 2, recordedBytes: 7, meteredBytes: 7, storedBytes: 5 };
+    const rest = { broken: [], seen: 0, removed: 0 };
+    expect(differs({ ...agreed, ...rest })).toBe(false);
+    for (const one of Object.keys(agreed) as (keyof typeof agreed)[]) {
+      expect(differs({ ...agreed, ...rest, [one]: agreed[one] + 1 }), one).toBe(true);
+    }
   });
 
   it('touches nothing of ours that is no file', async () => {

@@ -1,0 +1,19 @@
+import type { Kernel } from '../../epoch/kernel.ts';
+import { observeUpload, type UpkeepWorld } from './observe-uploads.ts';
+
+/**
+ * A kernel that looks at an upload as the store has it before it lets it expire: parts that were put since the last look
+ * have cost storage until now, and what the store has put together already is a file and expires no more.
+ */
+export function observingExpiry(world: Pick<UpkeepWorld, 'kernel' | 'objects' | 'newId'>): Kernel {
+  const { kernel } = world;
+  return {
+    ...kernel,
+    async execute(aggregate, command, origin, options) {
+      if (aggregate.name === 'file' && command.type === 'ExpireUpload') {
+        await observeUpload(world, command.aggregateId, origin);
+      }
+      return kernel.execute(aggregate, command, origin, options);
+    },
+  };
+}
