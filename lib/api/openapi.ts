@@ -7,7 +7,8 @@ import { scopeOf } from './scope.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const GROUPS: Readonly<Record<Group, string>> = {
+/** What each group of routes is about. */
+export const GROUPS: Readonly<Record<Group, string>> = {
   meta: 'What anybody may know.',
   account: 'Signing in, the signed-in person, their tokens.',
   organisations: 'Organisations, members, invitations, tokens, what changed.',
@@ -128,7 +129,8 @@ function operation(route: Route): Json {
   };
 }
 
-function whoMay(access: Access, route: Route): string {
+/** Who may call a route, in words. */
+export function whoMay(access: Access, route: Route): string {
   switch (access.kind) {
     case 'public':
       return 'For anybody.';

@@ -29,4 +29,4 @@ export const contract = [
 ] as const;
 
 /** The same, for whoever only walks over it. */
-export const routes: readonly Route[] = contract;
+export const routes: readonly Route[] = [...contract];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { errorPage } from '../../lib/api/error-page.ts';
 import { errorKinds } from '../../lib/api/errors.ts';
 import { MAX_ARGUMENTS, MAX_TEXT_LENGTH } from '../../lib/api/groups/job-configurations.ts';
 import { MAX_JOB_FILES } from '../../lib/api/groups/jobs.ts';
@@ -8,6 +9,7 @@ import { MAX_PARTS_PER_CONFIRM } from '../../lib/api/groups/uploads.ts';
 import { openApi } from '../../lib/api/openapi.ts';
 import { MAX_PARTS } from '../../lib/api/parameters.ts';
 import { endpoints } from '../../lib/api/paths.ts';
+import { referencePage } from '../../lib/api/reference.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { idPrefixes, MAX_FILE_BYTES } from '../../lib/api/schema.ts';
 import { PROJECTIONS } from '../../lib/app/subscribers.ts';
@@ -104,5 +106,10 @@ describe('the contract', () => {
 
   test('is what docs/openapi.json says', () => {
     expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(openApi())));
+  });
+
+  test('is what docs/errors.md and docs/api.md say', () => {
+    expect(readFileSync('docs/errors.md', 'utf8')).toBe(errorPage());
+    expect(readFileSync('docs/api.md', 'utf8')).toBe(referencePage());
   });
 });
