@@ -1,0 +1,194 @@
+import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { ApiError } from '../../lib/client/api-error.ts';
+import type { Client } from '../../lib/client/client.ts';
+import { until } from '../soak/deployed-world.ts';
+import { type Customer, clientOf, newCustomer } from './customer.ts';
+
+const TEST_MS = 120_000;
+const PART = 8 * 1_048_576;
+/** Each concurrent call is a process of its own here; so many of them race, and fit any machine. */
+const WIDTH = 8;
+
+const s3 = new S3Client({ forcePathStyle: true });
+const bucket = inject('outputs').FilesBucket;
+let customer: Customer;
+let admin: Client;
+beforeAll(async () => {
+  [customer, admin] = await Promise.all([
+    newCustomer(inject('apiUrl'), inject('users').owner, 'Uploads'),
+    clientOf(inject('apiUrl'), inject('users').admin),
+  ]);
+}, TEST_MS);
+
+const codeOf = (attempt: Promise<unknown>): Promise<string> =>
+  attempt.then(
+    () => 'done',
+    (error: unknown) => (error instanceof ApiError ? error.code : String(error)),
+  );
+
+async function start(sizeBytes: number, more: { name?: string; contentType?: string } = {}) {
+  const { owner, org } = customer;
+  const body = { name: 'data.bin', ...more, sizeBytes: String(sizeBytes) };
+  const upload = await owner.files.startUpload({ org, body });
+  const at = { org, upload: upload.uploadId };
+  const sign = async (part: number) => {
+    const { parts } = await owner.files.signParts({ ...at, body: { parts: [part] } });
+    return parts[0]?.url ?? '';
+  };
+  return { owner, org, at, fileId: upload.fileId, sign };
+}
+
+const put = async (url: string, bytes: number) =>
+  (await fetch(url, { method: 'PUT', body: new Uint8Array(bytes).fill(7) })).status;
+
+/** An upload whose parts may have any size, so that many of them cost little; its parts are put as a client puts them. */
+async function smallParts(count: number) {
+  const { owner, org } = customer;
+  const limits = { maxUploads: 1, maxBytes: '1000000' };
+  const { endpoint } = await owner.files.createUploadCapability({ org, body: limits });
+  const reply = await fetch(`${inject('apiUrl')}${endpoint}/s3/multipart`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ filename: `${count}-parts.bin`, type: null, metadata: {} }),
+  });
+  const { key, uploadId } = (await reply.json()) as { key: string; uploadId: string };
+  for (let part = 1; part <= count; part += 1) {
+    const place = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber: part };
+    await s3.send(new UploadPartCommand({ ...place, Body: new Uint8Array(part) }));
+  }
+  const upload = `upl_${key.slice(key.indexOf('/fil_') + 5)}`;
+  return { owner, at: { org, upload } };
+}
+
+describe('parts', () => {
+  it('confirmed singly by several clients, 64 of them, are all counted, each once', { timeout: TEST_MS }, async () => {
+    const { owner, at } = await smallParts(64);
+    const parts = Array.from({ length: 64 }, (_none, index) => index + 1);
+    const client = async (first: number) => {
+      for (let part = first; part <= 64; part += WIDTH) await owner.files.confirmPart({ ...at, part: `${part}` });
+    };
+    await Promise.all(parts.slice(0, WIDTH).map(client));
+    const all = { receivedBytes: String((64 * 65) / 2), receivedParts: [{ from: 1, to: 64 }] };
+    expect(await owner.files.getUpload(at)).toMatchObject(all);
+    const again = await owner.files.confirmParts({ ...at, body: { parts } });
+    expect(again).toMatchObject(all);
+  });
+
+  it('of two clients that upload the same file to one upload count once', { timeout: TEST_MS }, async () => {
+    const { owner, at, fileId, org, sign } = await start(PART + 1);
+    const client = async () => {
+      for (const [part, bytes] of [
+        [1, PART],
+        [2, 1],
+      ] as const) {
+        expect(await put(await sign(part), bytes)).toBe(200);
+        await owner.files.confirmPart({ ...at, part: `${part}` });
+      }
+      return owner.files.completeUpload(at);
+    };
+    const outcomes = await Promise.all([codeOf(client()), codeOf(client())]);
+    // The slower one may find the upload ended between its own steps; that is no harm to the file.
+    expect(outcomes).toContain('done');
+    expect(await owner.files.get({ org, file: fileId })).toMatchObject({
+      status: 'available',
+      sizeBytes: String(PART + 1),
+    });
+  });
+});
+
+describe('a malicious or clumsy client', () => {
+  it('cannot put another size, another part or another key than was signed', { timeout: TEST_MS }, async () => {
+    const { sign } = await start(PART + 10);
+    const [first, last] = [await sign(1), await sign(2)];
+    expect(await put(last, 11)).toBe(403);
+    expect(await put(first.replace('partNumber=1', 'partNumber=2'), PART)).toBe(403);
+    expect(await put(last.replace('/fil_', '/fil_0'), 10)).toBe(403);
+    expect(await put(last.replace(/X-Amz-Expires=\d+/, 'X-Amz-Expires=604800'), 10)).toBe(403);
+    expect(await put(last, 10)).toBe(200);
+  });
+
+  it('is refused parts that do not exist, that were not put, and an early end', { timeout: TEST_MS }, async () => {
+    const { owner, at } = await start(PART + 10);
+    const sign = (part: number) => codeOf(owner.files.signParts({ ...at, body: { parts: [part] } }));
+    expect(await sign(3)).toBe('part-out-of-range');
+    expect(await sign(10_001)).toBe('invalid-request');
+    expect(await codeOf(owner.files.confirmPart({ ...at, part: '2' }))).toBe('part-missing');
+    expect(await codeOf(owner.files.completeUpload(at))).toBe('parts-missing');
+  });
+
+  it('is refused names that would show or land as something else', async () => {
+    const { owner, org } = customer;
+    const names = [
+      '../../etc/passwd',
+      'a/b',
+      'a\\b',
+      '..',
+      ' ',
+      'a\u0000b',
+      'exe.\u202Egnp',
+      'a\u200Bb',
+      'x'.repeat(10_000),
+    ];
+    for (const name of names) {
+      const body = { name, sizeBytes: '1' };
+      expect(await codeOf(owner.files.startUpload({ org, body })), JSON.stringify(name.slice(0, 20))).toBe(
+        'invalid-request',
+      );
+    }
+  });
+
+  it('gets what a browser would run back as mere bytes to be saved', { timeout: TEST_MS }, async () => {
+    const { owner, org, at, fileId, sign } = await start(9, { name: 'ä "quoted".html', contentType: 'text/html' });
+    await put(await sign(1), 9);
+    await owner.files.confirmPart({ ...at, part: '1' });
+    await owner.files.completeUpload(at);
+    const { url } = await owner.files.download({ org, file: fileId });
+    const reply = await fetch(url, { headers: { range: 'bytes=2-4' } });
+    expect(reply.status).toBe(206);
+    expect(reply.headers.get('content-type')).toBe('application/octet-stream');
+    expect(reply.headers.get('content-disposition')).toBe(
+      `attachment; filename="_ _quoted_.html"; filename*=UTF-8''%C3%A4%20%22quoted%22.html`,
+    );
+    expect((await reply.arrayBuffer()).byteLength).toBe(3);
+  });
+
+  it('may complete twice at once, or abort against it: one end, and late parts change nothing', {
+    timeout: TEST_MS,
+  }, async () => {
+    const { owner, org, at, fileId, sign } = await start(9);
+    const url = await sign(1);
+    await put(url, 9);
+    const complete = () => codeOf(owner.files.completeUpload(at));
+    const [abort, ...both] = await Promise.all([codeOf(owner.files.abortUpload(at)), complete(), complete()]);
+    const { status } = await owner.files.getUpload(at);
+    if (status === 'aborted') {
+      expect(abort).toBe('done');
+      expect(both).not.toContain('done');
+      await until(async () => (await put(url, 9)) === 404, 30_000, 200);
+      expect(await codeOf(owner.files.confirmPart({ ...at, part: '1' }))).toBe('upload-not-open');
+    } else {
+      expect(status).toBe('available');
+      expect(abort).toBe('upload-not-open');
+      expect(both).toContain('done');
+      expect(await owner.files.get({ org, file: fileId })).toMatchObject({ sizeBytes: '9' });
+    }
+    expect(await codeOf(owner.files.confirmPart({ ...at, part: '2' }))).not.toBe('done');
+  });
+});
+
+describe('the quota', () => {
+  it('is given to one of two uploads that race for the rest, and given back by what ends', {
+    timeout: TEST_MS,
+  }, async () => {
+    const { owner, org } = await newCustomer(inject('apiUrl'), inject('users').owner, 'Small');
+    await admin.admin.changeQuota({ org, body: { limitBytes: '1000' } });
+    const begin = () => owner.files.startUpload({ org, body: { name: 'most.bin', sizeBytes: '600' } });
+    const both = await Promise.allSettled([begin(), begin()]);
+    const [won] = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const [lost] = both.flatMap((one) => (one.status === 'rejected' ? [one.reason as ApiError] : []));
+    expect(lost?.code).toBe('quota-exceeded');
+    await owner.files.abortUpload({ org, upload: won?.uploadId ?? '' });
+    await until(async () => (await codeOf(begin())) === 'done', 30_000, 200);
+  });
+});
