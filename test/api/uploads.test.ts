@@ -211,6 +211,22 @@ describe('an upload capability', () => {
     expect((await create(1)).status).toBe(401);
   });
 
+  test('is worth nothing once its user has left the organisation', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const ada = await api.person('ada@example.org');
+    const at = { token: owner.token, params: { org } };
+    await api.send('organisations.addMember', { ...at, body: { user: ada.id, role: 'member' } });
+    const limits = { maxUploads: 2, maxBytes: '1000' };
+    const made = await api.send('files.createUploadCapability', { token: ada.token, params: { org }, body: limits });
+    const secret = (made.body.endpoint as string).split('/').at(-1) ?? '';
+    const create = () =>
+      api.send('files.uppyCreate', { params: { capability: secret }, body: { filename: 'a', metadata: { size: 1 } } });
+    expect((await create()).status).toBe(200);
+    await api.send('organisations.removeMember', { ...at, params: { org, user: ada.id } });
+    expect((await create()).status).toBe(401);
+  });
+
   test('reaches no upload but those of its own user', async () => {
     const api = createTestApi();
     const { upload, org } = await started(api);

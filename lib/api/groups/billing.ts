@@ -4,6 +4,8 @@ import { route } from '../define.ts';
 import { currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
 
 export const MAX_USAGE_DAYS = 400;
+/** Files that a division of usage names; the rest is summed. */
+export const MAX_NAMED_FILES = 100;
 
 const range = z.strictObject({
   /** First day, UTC. */
@@ -85,12 +87,19 @@ export const billingRoutes = [
     reads: ['usage-ledger', 'usage-days'],
   }),
   route('billing.listUsageByJob', {
-    summary: 'Usage divided among jobs; what no job uses is said apart',
+    summary: 'Usage divided among jobs, files and people; each division sums to the total',
     access: payers,
     query: range,
     reply: z.strictObject({
       items: z.array(z.strictObject({ job: id('job'), usage: z.array(usage) })),
+      /** Storage that no job uses. */
       unlinked: z.array(usage),
+      /** Storage by file, the largest first. */
+      files: z.array(z.strictObject({ file: id('file'), usage: z.array(usage) })).check(z.maxLength(MAX_NAMED_FILES)),
+      /** Storage of all files that are not named. */
+      otherFiles: z.array(usage),
+      /** Storage by who uploaded, run time by who submitted. */
+      people: z.array(z.strictObject({ user: id('user'), usage: z.array(usage) })),
       total: z.array(usage),
     }),
     status: 200,

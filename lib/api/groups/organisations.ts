@@ -47,7 +47,7 @@ export const recordedEvent = z.strictObject({
 /** `file#fil_01J…`: an aggregate and an id. */
 export const streamName = z
   .string()
-  .check(z.regex(/^[a-z][a-z-]{0,39}#[A-Za-z0-9_:.@-]{1,120}$/, 'must be a stream such as file#fil_01J…'));
+  .check(z.regex(/^[a-z][a-z-]{0,39}#[A-Za-z0-9_:.#-]{1,160}$/, 'must be a stream such as file#fil_01J…'));
 
 export const organisationRoutes = [
   route('organisations.create', {

@@ -72,7 +72,8 @@ export function createIdentityProvider({ client, userPoolId, clientId }: Cognito
         .catch(unless('asking who has a token', REFUSED, undefined));
       const attribute = (name: string) => answer?.UserAttributes?.find(({ Name }) => Name === name)?.Value;
       const [subject, email] = [attribute('sub'), attribute('email')];
-      if (subject === undefined || email === undefined) return undefined;
+      // An address that nobody has proved to own could be anybody's, and invitations go by it.
+      if (subject === undefined || email === undefined || attribute('email_verified') !== 'true') return undefined;
       return { subject, email, name: attribute('name') };
     },
     async create({ email, name, password, admin }) {

@@ -18,7 +18,7 @@ export async function authorise(
 ): Promise<Role | undefined> {
   const { access } = route;
   if (access.kind === 'public') return undefined;
-  if (access.kind === 'capability') return passCapability(access.of, caller, params);
+  if (access.kind === 'capability') return passCapability(access.of, caller, params, membership);
   if (caller.kind === 'nobody') throw refusal(caller.reason);
   if (caller.kind !== 'person' && caller.kind !== 'organisation-token') throw refusal('invalid');
   if (access.kind === 'admin') {
@@ -54,14 +54,19 @@ export function needSomebody(route: Route, caller: Caller): void {
 }
 
 /** A capability is bound to what the path names; any other one is as good as none. */
-function passCapability(
+async function passCapability(
   of: 'attempt' | 'upload',
   caller: Caller,
   params: Readonly<Record<string, unknown>>,
-): undefined {
+  membership: Membership,
+): Promise<undefined> {
   if (caller.kind === 'nobody') throw refusal(caller.reason);
   if (caller.kind !== of) throw refusal('invalid');
   if (caller.kind === 'attempt' && params['attempt'] !== caller.attempt) throw refusal('invalid');
+  // Whoever has left the organisation uploads nothing more, although their capability lives on for a while.
+  if (caller.kind === 'upload' && caller.user.startsWith('usr_')) {
+    if ((await membership(caller.org, caller.user)) === undefined) throw refusal('revoked');
+  }
   return undefined;
 }
 

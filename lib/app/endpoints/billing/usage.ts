@@ -1,4 +1,4 @@
-import { MAX_USAGE_DAYS } from '../../../api/groups/billing.ts';
+import { MAX_NAMED_FILES, MAX_USAGE_DAYS } from '../../../api/groups/billing.ts';
 import { addDays, type Day, dayEnd, dayStart, daysBetween, isDay } from '../../../domain/metering/day.ts';
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { type Rejection, reject } from '../../../epoch/rejection.ts';
@@ -38,23 +38,27 @@ export function usageEndpoints(
       };
       const jobs = new Map<string, Map<MeterKey, bigint>>();
       const unlinked = new Map<MeterKey, bigint>();
+      const people = new Map<string, Map<MeterKey, bigint>>();
+      const files: { readonly file: string; readonly byteMs: bigint }[] = [];
       const total = new Map<MeterKey, bigint>();
       for await (const share of fileShares(world.timelines, org, window)) {
         for (const [job, byteMs] of share.jobs) add(of(jobs, job), STORAGE_METER, byteMs);
         add(unlinked, STORAGE_METER, share.unlinked);
+        add(of(people, share.uploaderId), STORAGE_METER, share.byteMs);
+        files.push({ file: share.fileId, byteMs: share.byteMs });
         add(total, STORAGE_METER, share.byteMs);
       }
       for await (const attempt of world.timelines.attemptsIn(org, window)) {
         const meter = computeMeter(attempt.machineType);
         const ms = attemptMs(attempt, window);
         add(of(jobs, attempt.jobId), meter, ms);
+        add(of(people, attempt.userId), meter, ms);
         add(total, meter, ms);
       }
-      const items = [...jobs]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([job, counts]) => ({ job, usage: listed(counts) }))
-        .filter(({ usage }) => usage.length > 0);
-      return { body: { items, unlinked: listed(unlinked), total: listed(total) } };
+      const items = sorted(jobs).map(([job, usage]) => ({ job, usage }));
+      const byPerson = sorted(people).map(([user, usage]) => ({ user, usage }));
+      const body = { items, unlinked: listed(unlinked), ...named(files), people: byPerson, total: listed(total) };
+      return { body };
     },
   };
 }
@@ -65,6 +69,28 @@ function faultOfRange(from: Day, to: Day, maxDays: number): Rejection | undefine
   const days = daysBetween(from, to) + 1;
   if (days <= maxDays) return undefined;
   return reject('range-too-large', `${days} days, at most ${maxDays}: try until ${addDays(from, maxDays - 1)}`);
+}
+
+/** By id, without those that used nothing. */
+function sorted(parts: ReadonlyMap<string, ReadonlyMap<MeterKey, bigint>>): [string, MeterUsage[]][] {
+  return [...parts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, counts]): [string, MeterUsage[]] => [id, listed(counts)])
+    .filter(([, usage]) => usage.length > 0);
+}
+
+/** The largest by name; the rest as one sum, so that nothing is missing. */
+function named(files: readonly { readonly file: string; readonly byteMs: bigint }[]) {
+  const largest = files.toSorted((a, b) =>
+    a.byteMs > b.byteMs ? -1 : a.byteMs < b.byteMs ? 1 : a.file < b.file ? -1 : 1,
+  );
+  const rest = largest.slice(MAX_NAMED_FILES).reduce((sum, { byteMs }) => sum + byteMs, 0n);
+  return {
+    files: largest
+      .slice(0, MAX_NAMED_FILES)
+      .map(({ file, byteMs }) => ({ file, usage: [meterUsage(STORAGE_METER, byteMs)] })),
+    otherFiles: listed(new Map([[STORAGE_METER, rest]])),
+  };
 }
 
 function of(jobs: Map<string, Map<MeterKey, bigint>>, job: string): Map<MeterKey, bigint> {

@@ -24,9 +24,7 @@ export function organisationEndpoints(
       views.get('organisations', organisationKey(id)),
     ]);
     if (state.status !== 'open') return undefined;
-    const { name, storageBytes } = state;
-    const createdAt = iso(Number(row?.values['foundedAtMs'] ?? atMs));
-    return { body: { id, name, role, storedBytes: String(storageBytes), createdAt }, version };
+    return { body: replyOf(id, role, state, row?.values['foundedAtMs'], atMs), version };
   }
 
   return {
@@ -60,10 +58,14 @@ export function organisationEndpoints(
       const command = { type: 'RenameOrganisation', id: requestId, aggregateId: params.org, data: body } as const;
       const outcome = await kernel.execute(organisation, command, origin, expecting(ifMatch));
       if (!outcome.ok) return outcome.rejection;
-      const renamed = await read(params.org, role);
-      return renamed === undefined
-        ? reject('not-found', 'there is no such organisation')
-        : { ...renamed, positions: positionsOf(outcome) };
+      const { state, version, atMs } = outcome;
+      if (state.status !== 'open') return reject('not-found', 'there is no such organisation');
+      const row = await views.get('organisations', organisationKey(params.org));
+      return {
+        body: replyOf(params.org, role, state, row?.values['foundedAtMs'], atMs),
+        version,
+        positions: positionsOf(outcome),
+      };
     },
 
     async 'organisations.close'({ params, origin, requestId, caller }) {
@@ -73,6 +75,16 @@ export function organisationEndpoints(
       return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
     },
   };
+}
+
+function replyOf(
+  id: string,
+  role: Role,
+  { name, storageBytes }: { readonly name: string; readonly storageBytes: number },
+  foundedAtMs: unknown,
+  atMs: number,
+): Organisation {
+  return { id, name, role, storedBytes: String(storageBytes), createdAt: iso(Number(foundedAtMs ?? atMs)) };
 }
 
 /** The option that makes a command conditional on what the caller has seen. */
