@@ -1,60 +1,107 @@
-import { Anchor, Table, Text, Title } from '@mantine/core';
-import { Link } from 'wouter';
+import { Anchor, Group, SegmentedControl, Table, Text, Title } from '@mantine/core';
+import { Link, useSearchParams } from 'wouter';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatQuantity } from '../format/money.ts';
+import type { ReplyOf } from '../session/api.ts';
 import { useNames } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
 import { Wide } from '../shell/wide.tsx';
 
-/** The range's usage divided among jobs; the shares sum to the whole, to the byte. */
+type Divided = ReplyOf<'billing.listUsageByJob'>;
+type Amounts = Divided['total'];
+
+interface Share {
+  readonly id: string | undefined;
+  readonly usage: Amounts;
+}
+
+const DIVISIONS = [
+  { value: 'job', label: 'By job', place: '/jobs/', rest: 'no job' },
+  { value: 'file', label: 'By file', place: '/files/', rest: 'all other files' },
+  { value: 'person', label: 'By person', place: undefined, rest: '' },
+] as const;
+
+function sharesOf(data: Divided, division: (typeof DIVISIONS)[number]['value']): readonly Share[] {
+  switch (division) {
+    case 'job':
+      return [...data.items.map(({ job, usage }) => ({ id: job, usage })), { id: undefined, usage: data.unlinked }];
+    case 'file':
+      return [...data.files.map(({ file, usage }) => ({ id: file, usage })), { id: undefined, usage: data.otherFiles }];
+    case 'person':
+      return data.people.map(({ user, usage }) => ({ id: user, usage }));
+  }
+}
+
+/** The range's usage divided among jobs, files or people; each division sums to the whole, to the byte. */
 export function Shares({ org, from, to }: { readonly org: string; readonly from: string; readonly to: string }) {
+  const [search, setSearch] = useSearchParams();
+  const chosen = DIVISIONS.find(({ value }) => value === search.get('by')) ?? DIVISIONS[0];
   const { data, error, isPending, refetch } = useRead('billing.listUsageByJob', { org }, { from, to });
   const nameOf = useNames(org);
-  if (isPending) return <Loading what="the shares" />;
-  if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
-  const rows = [
-    ...data.items.map(({ job, usage }) => ({ job: job as string | undefined, usage })),
-    { job: undefined, usage: data.unlinked },
-  ].flatMap(({ job, usage }) => usage.map((entry) => ({ job, ...entry })));
   return (
     <>
-      <Title order={2} size="h4">
-        By job
-      </Title>
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          Who used it
+        </Title>
+        <SegmentedControl
+          aria-label="Divided among"
+          data={DIVISIONS.map(({ value, label }) => ({ value, label }))}
+          value={chosen.value}
+          onChange={(by) => setSearch((now) => ({ ...Object.fromEntries(now), by }))}
+        />
+      </Group>
       <Text c="dimmed" size="sm">
-        A file that several jobs use is divided among them. The shares sum to the whole.
+        A file that several jobs use is divided among them. Each division sums to the whole.
       </Text>
-      <Wide label="By job" minWidth={420}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Job</Table.Th>
-              <Table.Th>What</Table.Th>
-              <Table.Th ta="right">Quantity</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map(({ job, meter, quantity, unit }) => (
-              <Table.Tr key={`${job ?? ''} ${meter}`}>
-                <Table.Td>
-                  {job === undefined ? (
-                    'no job'
-                  ) : (
-                    <Anchor component={Link} href={`/jobs/${job}`}>
-                      {nameOf(job)}
-                    </Anchor>
-                  )}
-                </Table.Td>
-                <Table.Td>{meterName(meter)}</Table.Td>
-                <Table.Td ta="right">
-                  {formatQuantity(quantity)} {unitName(unit)}
-                </Table.Td>
+      {isPending ? <Loading what="the shares" /> : null}
+      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
+      {data === undefined ? null : (
+        <Wide label={chosen.label} minWidth={420}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{chosen.label}</Table.Th>
+                <Table.Th>What</Table.Th>
+                <Table.Th ta="right">Quantity</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Wide>
+            </Table.Thead>
+            <Table.Tbody>
+              {sharesOf(data, chosen.value).flatMap(({ id, usage }) =>
+                usage.map(({ meter, quantity, unit }) => (
+                  <Table.Tr key={`${id ?? ''} ${meter}`}>
+                    <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                      <Who place={chosen.place} id={id} rest={chosen.rest} nameOf={nameOf} />
+                    </Table.Td>
+                    <Table.Td>{meterName(meter)}</Table.Td>
+                    <Table.Td ta="right">
+                      {formatQuantity(quantity)} {unitName(unit)}
+                    </Table.Td>
+                  </Table.Tr>
+                )),
+              )}
+            </Table.Tbody>
+          </Table>
+        </Wide>
+      )}
     </>
+  );
+}
+
+function Who(props: {
+  readonly place: string | undefined;
+  readonly id: string | undefined;
+  readonly rest: string;
+  readonly nameOf: (id: string) => string;
+}) {
+  const { place, id, rest, nameOf } = props;
+  if (id === undefined) return rest;
+  const name = <bdi>{nameOf(id)}</bdi>;
+  if (place === undefined) return name;
+  return (
+    <Anchor component={Link} href={`${place}${id}`}>
+      {name}
+    </Anchor>
   );
 }
