@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/browser/**', 'test/soak/**'],
+          exclude: ['**/node_modules/**', 'test/integration/**', 'test/browser/**', 'test/soak/**'],
           // Nothing here waits for anything; the bound only ends what hangs, on machines that are busy with other work.
           testTimeout: INTEGRATION_TIMEOUT_MS,
         },
