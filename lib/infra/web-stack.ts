@@ -117,7 +117,8 @@ function contentSecurityPolicy(files: Bucket): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    // The component library sets theme variables and sizes in style elements; styles run nothing and load nothing here.
+    "style-src 'self' 'unsafe-inline'",
     "font-src 'self'",
     "img-src 'self'",
     `connect-src 'self' https://${files.bucketRegionalDomainName}`,

@@ -1,0 +1,130 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { findRunning } from '../local/announcement.ts';
+import { startChromium } from '../test/browser/chromium.ts';
+import { openPage, signIn, visit } from '../test/browser/visit.ts';
+import { FIRST_LOAD_BUDGET_BYTES, firstLoadBytes } from './web-budget.ts';
+
+const DOCS = path.resolve(import.meta.dirname, '..', 'docs');
+const MAX_PICTURE_BYTES = 60_000;
+const VIEW = { width: 900, height: 560 };
+
+/** `npm run tour`: opens the pages of the running Local Catacloud in Chromium, pictures them, and measures them. */
+const running = await findRunning();
+if (running === undefined) throw new Error('No Local Catacloud is running: start it with `npm start`.');
+const { frontDoorUrl, endpoint, users } = running;
+const browser = await startChromium();
+try {
+  const { page } = await visit(browser, { frontDoorUrl, endpoint });
+  await page.setViewportSize(VIEW);
+  await picture(page, 'sign-in');
+  await signIn(page, users.owner);
+  await page.waitForURL(/\/o\//);
+  const org = await choose(page, 'Harbour Imaging');
+  const numbers = await measure(page, org);
+  await openPage(page, org, '/');
+  await picture(page, 'overview');
+  await openPage(page, org, '/files');
+  await picture(page, 'files');
+  await openPage(page, org, '/jobs');
+  await picture(page, 'jobs');
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /^Align/ })
+    .first()
+    .click();
+  await page.getByRole('heading', { name: 'Attempts' }).waitFor();
+  await picture(page, 'job');
+  await openPage(page, org, '/usage');
+  await page.locator('svg').nth(1).waitFor();
+  await picture(page, 'usage');
+  await openPage(page, org, '/bills');
+  await page.getByRole('row', { name: /final/ }).getByRole('link').click();
+  await page.getByRole('row', { name: /^Total/ }).waitFor();
+  await picture(page, 'bill');
+  await page
+    .getByRole('row', { name: /^Storage/ })
+    .getByRole('link')
+    .click();
+  await page.getByRole('heading', { name: 'Days (UTC)' }).waitFor();
+  await picture(page, 'bill-line');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await openPage(page, org, '/usage');
+  await page.locator('svg').nth(1).waitFor();
+  await picture(page, 'usage-dark');
+  await publish(numbers);
+} finally {
+  await browser.close();
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page
+    .getByText(/^Loading /)
+    .first()
+    .waitFor({ state: 'detached' });
+  const file = path.join(DOCS, 'tour', `${name}.jpg`);
+  await page.screenshot({ path: file, animations: 'disabled', type: 'jpeg', quality: 70 });
+  const { size } = await stat(file);
+  if (size > MAX_PICTURE_BYTES) throw new Error(`${file} has ${size} bytes, ${MAX_PICTURE_BYTES} allowed`);
+}
+
+async function choose(page: Page, name: string): Promise<string> {
+  await page.getByRole('combobox', { name: 'Organisation' }).click();
+  await page.getByRole('option', { name }).click();
+  await page.waitForURL(/\/o\//);
+  const org = page.url().match(/\/o\/([^/]+)/)?.[1];
+  if (org === undefined) throw new Error(`${page.url()} names no organisation`);
+  return org;
+}
+
+interface Numbers {
+  readonly largestPaintMs: number;
+  readonly interactionMs: number;
+  readonly firstLoad: number;
+}
+
+/** By Chromium's own observers: the overview opened anew, and the slowest of some clicks and keys on it. */
+async function measure(page: Page, org: string): Promise<Numbers> {
+  await openPage(page, org, '/');
+  await page.getByText('Month to date').waitFor();
+  await page.evaluate(`
+    window.largest = new Promise((resolve) => new PerformanceObserver((list) => resolve(
+      list.getEntries().at(-1).startTime)).observe({ type: 'largest-contentful-paint', buffered: true }));
+    window.slowest = 0;
+    new PerformanceObserver((list) => { for (const { duration } of list.getEntries())
+      window.slowest = Math.max(window.slowest, duration); }).observe({ type: 'event', durationThreshold: 16 })`);
+  const largestPaintMs = await page.evaluate<number>('window.largest');
+  await page.getByRole('link', { name: 'Files' }).click();
+  await page.getByLabel('Name begins with').fill('scan');
+  await page.getByLabel('Name begins with').press('Tab');
+  await page.getByRole('link', { name: 'Jobs' }).click();
+  await page.getByRole('button', { name: 'New job' }).click();
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const interactionMs = await page.evaluate<number>('window.slowest');
+  return { largestPaintMs, interactionMs, firstLoad: await firstLoadBytes() };
+}
+
+async function publish({ largestPaintMs, interactionMs, firstLoad }: Numbers): Promise<void> {
+  const file = path.join(DOCS, 'performance.md');
+  const text = await readFile(file, 'utf8');
+  const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(0)} kB`;
+  const section = [
+    '<!-- tour pages -->',
+    '## Pages',
+    '',
+    'The overview on the seeded history, opened anew in headless Chromium without a cache of data, by its own',
+    'observers; front door, emulator, functions and browser share two processors. `npm run tour` measures again.',
+    '',
+    '| | |',
+    '|---|---|',
+    `| script of the first load, gzipped (at most ${kilobytes(FIRST_LOAD_BUDGET_BYTES)}) | ${kilobytes(firstLoad)} |`,
+    `| largest contentful paint | ${Math.round(largestPaintMs)} ms |`,
+    `| slowest interaction of a walk through files and jobs | ${Math.round(interactionMs)} ms |`,
+    '<!-- /tour pages -->',
+  ].join('\n');
+  const own = /<!-- tour pages -->[\s\S]*<!-- \/tour pages -->/;
+  await writeFile(file, own.test(text) ? text.replace(own, section) : `${text.trimEnd()}\n\n${section}\n`);
+}
