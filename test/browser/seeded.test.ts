@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { clientOf } from '../integration/customer.ts';
 import { startChromium } from './chromium.ts';
 import { type Seeded, seeded } from './seeded.ts';
 import { openPage, signIn, violations, visit } from './visit.ts';
@@ -73,9 +74,36 @@ test('usage is a chart and a table of the same days, and is divided among the jo
     .getByRole('link', { name: /^Align scan-/ })
     .first()
     .waitFor();
+  await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('By person').click();
+  await page.getByRole('region', { name: 'By person' }).getByText('Max Member').first().waitFor();
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+test('usage by job, by file and by person each sum to the total, to the byte-millisecond', async () => {
+  const client = await clientOf(frontDoorUrl, users.owner);
+  const query = { from: dayBefore(60), to: dayBefore(0) };
+  const divided = await client.billing.listUsageByJob({ org: story.harbour, query });
+  const { items, unlinked, files, otherFiles, people } = divided;
+  const total = sums([divided.total]);
+  expect(total['storage.gb_hours']).toBeGreaterThan(0n);
+  expect(total['compute.seconds:standard-2']).toBeGreaterThan(0n);
+  expect(sums([...items.map(({ usage }) => usage), unlinked])).toEqual(total);
+  expect(sums(people.map(({ usage }) => usage))).toEqual(total);
+  const storage = { 'storage.gb_hours': total['storage.gb_hours'] };
+  expect(sums([...files.map(({ usage }) => usage), otherFiles])).toEqual(storage);
+  expect(people).toHaveLength(2);
+});
+
+function dayBefore(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function sums(parts: readonly (readonly { readonly meter: string; readonly count: string }[])[]) {
+  const counts = new Map<string, bigint>();
+  for (const { meter, count } of parts.flat()) counts.set(meter, (counts.get(meter) ?? 0n) + BigInt(count));
+  return Object.fromEntries(counts);
+}
 
 test(
   'a stranger to an organisation sees nothing of it, under any of its addresses',
