@@ -1,4 +1,5 @@
-import { commonErrors, type ErrorKind, errorKinds, refusals } from './errors.ts';
+import { advice } from './advice.ts';
+import { commonErrors, type ErrorCode, type ErrorKind, errorKinds, refusals } from './errors.ts';
 import { routes } from './routes.ts';
 
 /** The page of all error codes, in Markdown. */
@@ -6,7 +7,8 @@ export function errorPage(): string {
   const rows = (kinds: Readonly<Record<string, ErrorKind>>) =>
     Object.entries(kinds)
       .map(
-        ([code, { status, title, advice }]) => `| \`${code}\` | ${status} | ${title} | ${advice} | ${whoSays(code)} |`,
+        ([code, { status, title }]) =>
+          `| \`${code}\` | ${status} | ${title} | ${advice[code as ErrorCode]} | ${whoSays(code)} |`,
       )
       .join('\n');
   const head = '| code | status | what it means | what to do | routes |\n|---|---|---|---|---|';

@@ -25,13 +25,27 @@ export function pureSchemas(source: string): string {
   return source.replace(SCHEMA, '$1/* @__PURE__ */ (() => $2)();');
 }
 
+/** Errors of operations on whole tables: backups, exports, replicas, policies. No function of ours calls these. */
+const TABLE_ERROR =
+  /^\w+\.registerError\((?:Backup|ContinuousBackups|Export|GlobalTable|Import|IndexNotFound|InvalidExport|InvalidRestore|PointInTime|Policy|Replica|Table)\w*\$, \w+\);$/gm;
+
+/** Without the classes of errors that cannot come; one that came all the same would be the client's general error, with its name. */
+export function withoutTableErrors(source: string): string {
+  return source.replace(TABLE_ERROR, '');
+}
+
 /** Leaves out of bundles what the SDK's clients carry for operations and places that our functions do not have. */
 export const leanSdk: Plugin = {
   name: 'lean-sdk',
   setup(build) {
     for (const { name, file } of STAND_INS) build.onResolve({ filter: name }, () => ({ path: file }));
     build.onLoad({ filter: /client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/ }, async (args) => {
-      return { contents: pureSchemas(await readFile(args.path, 'utf8')), loader: 'js' };
+      return { contents: pureSchemas(withoutTableErrors(await readFile(args.path, 'utf8'))), loader: 'js' };
+    });
+    // Clients read their version from it, for the User-Agent header, and nothing else.
+    build.onLoad({ filter: /@aws-sdk\/client-[\w-]+\/package\.json$/ }, async (args) => {
+      const { version } = JSON.parse(await readFile(args.path, 'utf8')) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
     });
   },
 };

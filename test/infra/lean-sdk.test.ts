@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { pureSchemas } from '../../lib/infra/lean-sdk.ts';
+import { pureSchemas, withoutTableErrors } from '../../lib/infra/lean-sdk.ts';
 
 const require = createRequire(import.meta.url);
 const schemasOf = (client: string) =>
@@ -24,4 +24,22 @@ test.each(['client-s3', 'client-dynamodb'])('every schema of %s is found', async
   const schemas = source.match(/^(export )?var \w+\$? = \[/gm) ?? [];
   expect(schemas.length).toBeGreaterThan(100);
   expect(pureSchemas(source).match(/__PURE__/g)).toHaveLength(schemas.length);
+});
+
+test('errors that a write or a read of items can meet stay known', async () => {
+  const kept = withoutTableErrors(await schemasOf('client-dynamodb'));
+  for (const name of [
+    'ConditionalCheckFailedException',
+    'TransactionCanceledException',
+    'TransactionConflictException',
+    'ProvisionedThroughputExceededException',
+    'RequestLimitExceeded',
+    'ThrottlingException',
+    'ItemCollectionSizeLimitExceededException',
+    'InternalServerError',
+    'ResourceNotFoundException',
+  ]) {
+    expect(kept).toContain(`registerError(${name}$, ${name});`);
+  }
+  expect(kept).not.toContain('registerError(BackupInUseException$');
 });

@@ -38,7 +38,7 @@ export class ProblemError extends Error {
   }
 }
 
-const UNLISTED: ErrorKind = { status: 422, title: 'The request was refused', advice: '`detail` says why.' };
+const UNLISTED: ErrorKind = { status: 422, title: 'The request was refused' };
 
 function kindOf(code: string): ErrorKind {
   return (Object.hasOwn(errorKinds, code) ? errorKinds[code] : undefined) ?? UNLISTED;
