@@ -33,7 +33,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     const requestId = randomUUID();
     answer(request, response, requestId).catch((error: unknown) => {
       // Whoever asked has gone away.
-      if (request.destroyed && !request.complete) return;
+      if (response.destroyed || (request.destroyed && !request.complete)) return;
       console.error(`Front door, request ${requestId}:`, error);
       refuse(response, requestId, 500, 'internal', 'The front door failed.');
     });
