@@ -1,0 +1,31 @@
+import { runUpload, type UploadCalls } from '../../lib/client/upload.ts';
+import { planParts } from '../../lib/domain/file/sizing.ts';
+import { isRejection } from '../../lib/epoch/rejection.ts';
+
+/** Calls of the API that our client makes for a file, counted with a store that takes everything at once. */
+export async function callsFor(bytes: number) {
+  const plan = planParts(bytes);
+  if (isRejection(plan)) throw new Error(plan.message);
+  const calls = { start: 1, sign: 0, confirm: 0, complete: 0 };
+  const counted: UploadCalls = {
+    async sign(parts) {
+      calls.sign += 1;
+      const expiresAt = new Date(0).toISOString();
+      return { parts: parts.map((part) => ({ part, url: 'https://store.invalid/', sizeBytes: '1' })), expiresAt };
+    },
+    async confirm() {
+      calls.confirm += 1;
+      // A call takes longer than a part here: what arrives meanwhile goes with the next one.
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    },
+    async complete() {
+      calls.complete += 1;
+    },
+  };
+  const empty = new Uint8Array(0);
+  const source = { sizeBytes: bytes, slice: async () => empty };
+  const putAtOnce = async () => new Response('', { status: 200 });
+  const { partSize: partSizeBytes, partCount } = plan;
+  await runUpload(source, { partSizeBytes, partCount, receivedParts: [] }, counted, { fetch: putAtOnce });
+  return { bytes, partCount, ...calls };
+}
