@@ -15,6 +15,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** For one test: each step waits for its condition, and only what hangs is ended by this. */
+export const BROWSER_TEST_MS = 120_000;
+
 /** Starts the browser of this machine. Throws, naming the package, when there is none: a page that nobody opened is not tested. */
 export function startChromium(): Promise<Browser> {
   const executablePath = [process.env['CHROMIUM'], ...PLACES].find((place) => place && existsSync(place));

@@ -1,13 +1,15 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { configurationOf, newCustomer } from '../integration/customer.ts';
-import { startChromium } from './chromium.ts';
+import { BROWSER_TEST_MS, startChromium } from './chromium.ts';
 import { openPage, signIn, visit } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const endpoint = inject('endpoint');
 const { owner } = inject('users');
 const SCRIPT = 'echo "<b>bold</b>"; echo result > "$CATACLOUD_OUTPUTS/result.txt"';
+
+vi.setConfig({ testTimeout: BROWSER_TEST_MS });
 
 let browser: Browser;
 
@@ -34,11 +36,11 @@ test('a job is made, submitted and watched to its end, with its run time, its ou
   await dialog.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 1, name: 'From the browser' }).waitFor();
   await page.getByRole('button', { name: 'Submit' }).click();
-  await page.getByText('completed', { exact: true }).waitFor({ timeout: 25_000 });
+  await page.getByText('completed', { exact: true }).waitFor();
   await page.getByText('succeeded', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'result.txt' }).waitFor();
   await page.getByText('<b>bold</b>').waitFor();
-  await page.getByRole('row', { name: /Compute, standard-1 [\d.]+ seconds/ }).waitFor({ timeout: 25_000 });
+  await page.getByRole('row', { name: /Compute, standard-1 [\d.]+ seconds/ }).waitFor();
   expect(complaints).toEqual([]);
   await context.close();
-}, 90_000);
+});

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { clientOf } from '../integration/customer.ts';
-import { startChromium } from './chromium.ts';
+import { BROWSER_TEST_MS, startChromium } from './chromium.ts';
 import { type Seeded, seeded } from './seeded.ts';
 import { openPage, signIn, violations, visit } from './visit.ts';
 
@@ -9,7 +9,9 @@ const frontDoorUrl = inject('frontDoorUrl');
 const endpoint = inject('endpoint');
 const users = inject('users');
 const place = { frontDoorUrl, endpoint, outputs: inject('outputs'), users };
-const PAGES_MS = 120_000;
+const PAGES_MS = 240_000;
+
+vi.setConfig({ testTimeout: BROWSER_TEST_MS });
 
 let browser: Browser;
 let story: Seeded;

@@ -1,12 +1,14 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { newCustomer } from '../integration/customer.ts';
-import { startChromium } from './chromium.ts';
+import { BROWSER_TEST_MS, startChromium } from './chromium.ts';
 import { openPage, signIn, visit } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const endpoint = inject('endpoint');
 const { owner } = inject('users');
+
+vi.setConfig({ testTimeout: BROWSER_TEST_MS });
 
 let browser: Browser;
 

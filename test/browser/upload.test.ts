@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { type Customer, newCustomer } from '../integration/customer.ts';
-import { startChromium } from './chromium.ts';
+import { BROWSER_TEST_MS, startChromium } from './chromium.ts';
 import { openPage, signIn, visit } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
@@ -15,6 +15,8 @@ const BYTES = 50_000_000;
 const PARTS_BEFORE_RELOAD = 3;
 /** A condition is waited for this long, on machines that are busy with other work. */
 const WAIT = { timeout: 20_000 };
+
+vi.setConfig({ testTimeout: BROWSER_TEST_MS });
 
 let browser: Browser;
 let customer: Customer;

@@ -22,6 +22,9 @@ export interface VisitOptions {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** For one step, on a machine that is busy with other work. */
+const STEP_MS = 60_000;
+
 /** A person with a browser of their own, at the first page. */
 export async function visit(browser: Browser, options: VisitOptions): Promise<Visit> {
   const { frontDoorUrl, endpoint, scheme = 'light', width = 1280, expected = [] } = options;
@@ -32,6 +35,7 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
   });
+  context.setDefaultTimeout(STEP_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   const complain = (text: string) => {
