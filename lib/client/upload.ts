@@ -191,16 +191,17 @@ function confirmer(calls: UploadCalls) {
   return {
     add(part: number): void {
       waiting.push(part);
-      // A failure puts the parts back: `end` confirms them again, and throws when that fails too.
+      // A failure is no harm: the parts go with the next call, or are counted by the completion.
       running ??= drain()
         .catch(() => undefined)
         .finally(() => {
           running = undefined;
         });
     },
+    /** What waits still is counted by the completion, before the store puts the parts together: no call for it alone. */
     async end(): Promise<void> {
+      waiting.length = 0;
       await running;
-      await drain();
     },
   };
 }

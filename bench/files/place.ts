@@ -1,0 +1,37 @@
+import { signIn } from '../../cli/session.ts';
+import { type Client, createClient } from '../../lib/client/client.ts';
+import { awsEnvironment } from '../../local/emulator.ts';
+import { startLocal } from '../../local/local-catacloud.ts';
+import { printProgress } from '../../local/progress.ts';
+
+const LIMIT_MS = 1_800_000;
+
+export interface Place {
+  readonly client: Client;
+  readonly org: string;
+  readonly bucket: string;
+  readonly apiUrl: string;
+  /** Requests that the client has sent until now, repeats included. */
+  readonly requests: () => number;
+}
+
+/** A Local Catacloud of one's own, with a client in an organisation of its own. */
+export async function withPlace<T>(body: (place: Place) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const local = await startLocal({ ephemeral: true, progress: printProgress(console.log), signal });
+  try {
+    Object.assign(process.env, awsEnvironment(local.endpoint));
+    const { apiUrl, users, outputs } = local;
+    const { session } = await signIn(apiUrl, users.owner.email, users.owner.password);
+    let sent = 0;
+    const counting: typeof fetch = (...request) => {
+      sent += 1;
+      return fetch(...request);
+    };
+    const client = createClient({ baseUrl: apiUrl, token: () => session.accessToken, fetch: counting });
+    const { id: org } = await client.organisations.create({ body: { name: 'Bench' } });
+    return await body({ client, org, bucket: outputs.FilesBucket, apiUrl, requests: () => sent });
+  } finally {
+    await local.stop();
+  }
+}
