@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InputFile } from '../../runner/attempt-api.ts';
 import { stageIn } from '../../runner/stage-in.ts';
@@ -29,6 +30,11 @@ const input = (url: string, name = 'data.bin', sizeBytes = content.length): Inpu
 });
 const never = new AbortController().signal;
 
+/** Resolves when some bytes of the file are written, so that a broken connection finds something to go on from. */
+async function onceOnDisk(name: string): Promise<void> {
+  while ((statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0) === 0) await setImmediate();
+}
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
   ranges = [];
@@ -52,8 +58,8 @@ describe('staging inputs', () => {
     const url = await serve((request, response) => {
       const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
       response.writeHead(from > 0 ? 206 : 200, { 'content-length': content.length - from });
-      if (from === 0) response.write(content.subarray(0, 200_000), () => response.destroy());
-      else response.end(content.subarray(from));
+      if (from > 0) response.end(content.subarray(from));
+      else response.write(content.subarray(0, 200_000), () => onceOnDisk('data.bin').then(() => response.destroy()));
     });
     const inputs = async () => {
       calls += 1;
