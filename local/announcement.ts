@@ -8,12 +8,12 @@ const FILE = path.join(ROOT, '.catacloud', 'running.json');
 const PROBE_TIMEOUT_MS = 2_000;
 
 /** What others need to use a Local Catacloud that somebody else started. */
-export type RunningCatacloud = Pick<LocalCatacloud, 'endpoint' | 'apiUrl' | 'frontDoorUrl' | 'outputs' | 'users'>;
+export type RunningCatacloud = Pick<LocalCatacloud, 'endpoint' | 'frontDoorUrl' | 'outputs' | 'users'>;
 
 /** Tells other processes of this checkout where the running one is. */
 export async function announce(local: RunningCatacloud): Promise<void> {
-  const { endpoint, apiUrl, frontDoorUrl, outputs, users } = local;
-  await writeJson(FILE, { pid: process.pid, running: { endpoint, apiUrl, frontDoorUrl, outputs, users } });
+  const { endpoint, frontDoorUrl, outputs, users } = local;
+  await writeJson(FILE, { pid: process.pid, running: { endpoint, frontDoorUrl, outputs, users } });
 }
 
 export async function withdraw(): Promise<void> {

@@ -10,7 +10,7 @@ export interface Place {
   readonly client: Client;
   readonly org: string;
   readonly bucket: string;
-  readonly apiUrl: string;
+  readonly url: string;
   /** Requests that the client has sent until now, repeats included. */
   readonly requests: () => number;
 }
@@ -21,16 +21,16 @@ export async function withPlace<T>(body: (place: Place) => Promise<T>): Promise<
   const local = await startLocal({ ephemeral: true, progress: printProgress(console.log), signal });
   try {
     Object.assign(process.env, awsEnvironment(local.endpoint));
-    const { apiUrl, users, outputs } = local;
-    const { session } = await signIn(apiUrl, users.owner.email, users.owner.password);
+    const { frontDoorUrl: url, users, outputs } = local;
+    const { session } = await signIn(url, users.owner.email, users.owner.password);
     let sent = 0;
     const counting: typeof fetch = (...request) => {
       sent += 1;
       return fetch(...request);
     };
-    const client = createClient({ baseUrl: apiUrl, token: () => session.accessToken, fetch: counting });
+    const client = createClient({ baseUrl: url, token: () => session.accessToken, fetch: counting });
     const { id: org } = await client.organisations.create({ body: { name: 'Bench' } });
-    return await body({ client, org, bucket: outputs.FilesBucket, apiUrl, requests: () => sent });
+    return await body({ client, org, bucket: outputs.FilesBucket, url, requests: () => sent });
   } finally {
     await local.stop();
   }

@@ -53,7 +53,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
 export const AUTHORIZER: FunctionNeeds = {
   description: 'Tells who is calling, from a session or a token.',
   grants: { users: ['read', 'write'], people: ['verify'], clock: ['read'] },
-  timeoutSeconds: 5,
+  timeoutSeconds: 10,
 };
 
 export const RELAY_GRANTS = { changes: ['write'], bus: ['publish'], clock: ['read'] } as const satisfies Grants;

@@ -19,7 +19,6 @@ beforeAll(async () => {
   await writeSample(path, BYTES);
   const local = {
     endpoint: inject('endpoint'),
-    apiUrl: inject('apiUrl'),
     frontDoorUrl: inject('frontDoorUrl'),
     outputs: inject('outputs'),
     users: inject('users'),

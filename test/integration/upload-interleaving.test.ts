@@ -23,7 +23,7 @@ const objects = createObjectStore({
 });
 let customer: Customer;
 beforeAll(async () => {
-  customer = await newCustomer(inject('apiUrl'), inject('users').owner, 'Interleavings');
+  customer = await newCustomer(inject('frontDoorUrl'), inject('users').owner, 'Interleavings');
 }, TEST_MS);
 
 type Step = 'put' | 'confirm' | 'complete' | 'abort' | 'delete';

@@ -16,8 +16,8 @@ let customer: Customer;
 let admin: Client;
 beforeAll(async () => {
   [customer, admin] = await Promise.all([
-    newCustomer(inject('apiUrl'), inject('users').owner, 'Uploads'),
-    clientOf(inject('apiUrl'), inject('users').admin),
+    newCustomer(inject('frontDoorUrl'), inject('users').owner, 'Uploads'),
+    clientOf(inject('frontDoorUrl'), inject('users').admin),
   ]);
 }, TEST_MS);
 
@@ -47,7 +47,7 @@ async function smallParts(count: number) {
   const { owner, org } = customer;
   const limits = { maxUploads: 1, maxBytes: '1000000' };
   const { endpoint } = await owner.files.createUploadCapability({ org, body: limits });
-  const reply = await fetch(`${inject('apiUrl')}${endpoint}/s3/multipart`, {
+  const reply = await fetch(`${inject('frontDoorUrl')}${endpoint}/s3/multipart`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ filename: `${count}-parts.bin`, type: null, metadata: {} }),
@@ -181,7 +181,7 @@ describe('the quota', () => {
   it('is given to one of two uploads that race for the rest, and given back by what ends', {
     timeout: TEST_MS,
   }, async () => {
-    const { owner, org } = await newCustomer(inject('apiUrl'), inject('users').owner, 'Small');
+    const { owner, org } = await newCustomer(inject('frontDoorUrl'), inject('users').owner, 'Small');
     await admin.admin.changeQuota({ org, body: { limitBytes: '1000' } });
     const begin = () => owner.files.startUpload({ org, body: { name: 'most.bin', sizeBytes: '600' } });
     const both = await Promise.allSettled([begin(), begin()]);

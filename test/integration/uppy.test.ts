@@ -16,7 +16,7 @@ let customer: Customer;
 beforeAll(async () => {
   [browser, customer] = await Promise.all([
     launchChromium(),
-    newCustomer(inject('apiUrl'), inject('users').owner, 'Uppy'),
+    newCustomer(inject('frontDoorUrl'), inject('users').owner, 'Uppy'),
   ]);
 }, TEST_MS);
 afterAll(() => browser.close());

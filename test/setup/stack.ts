@@ -10,8 +10,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The emulator: every AWS service. */
     endpoint: string;
-    /** The HTTP API; paths begin with `/v1`. */
-    apiUrl: string;
+    /** The pages and, with paths that begin with `/v1`, the HTTP API. */
     frontDoorUrl: string;
     outputs: StackOutputs;
     users: DemoUsers;
@@ -26,9 +25,8 @@ export default async function stack(project: TestProject): Promise<() => Promise
   // Clients made without any settings reach the emulator, and never an account of whoever runs the tests.
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, awsEnvironment(local.endpoint));
-  const { endpoint, apiUrl, frontDoorUrl, outputs, users } = local;
+  const { endpoint, frontDoorUrl, outputs, users } = local;
   project.provide('endpoint', endpoint);
-  project.provide('apiUrl', apiUrl);
   project.provide('frontDoorUrl', frontDoorUrl);
   project.provide('outputs', outputs);
   project.provide('users', users);

@@ -1,0 +1,36 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, expect, inject, test } from 'vitest';
+import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
+import { file } from '../../lib/domain/file/commands.ts';
+import { createKernel } from '../../lib/epoch/kernel.ts';
+import { newCustomer } from './customer.ts';
+import { putTinyParts } from './tiny-parts.ts';
+
+const PARTS = 64;
+const client = new DynamoDBClient({});
+
+afterAll(() => client.destroy());
+
+test('64 parts of one file, confirmed at once through the deployed API, are all counted, each once', async () => {
+  const { FilesBucket, EventsTable, MarkersTable } = inject('outputs');
+  const customer = await newCustomer(inject('frontDoorUrl'), inject('users').owner, 'Parallel parts');
+  const at = await putTinyParts(customer, inject('frontDoorUrl'), FilesBucket, PARTS);
+  const numbers = Array.from({ length: PARTS }, (_, index) => index + 1);
+  await Promise.all(numbers.map((part) => customer.owner.files.confirmPart({ ...at, part: `${part}` })));
+  expect(await customer.owner.files.getUpload(at)).toMatchObject({ receivedBytes: String(PARTS) });
+
+  const store = eventStoreOnDynamo({ client, table: EventsTable, markersTable: MarkersTable });
+  const counted: number[] = [];
+  let next = 1;
+  for await (const commit of createKernel({ store, ...nodeRuntime() }).history(
+    file,
+    at.upload.replace('upl_', 'fil_'),
+  )) {
+    expect(commit.version).toBe(next);
+    next = commit.lastVersion + 1;
+    for (const event of commit.events) {
+      if (event.type === 'PartsUploaded') counted.push(...event.data.parts.map(({ part }) => part));
+    }
+  }
+  expect(counted.sort((a, b) => a - b)).toEqual(numbers);
+});
