@@ -13,8 +13,8 @@ export interface Contention extends Cost {
   readonly elapsedMs: number;
 }
 
-/** So many cold writers at once on one stream, each with one command, in virtual time. */
-export async function contention(writers: number): Promise<Contention> {
+/** So many cold writers at once on one stream, each with so many commands one after the other, in virtual time. */
+export async function contention(writers: number, commandsEach = 1): Promise<Contention> {
   let conflicts = 0;
   const observe = (what: string) => {
     if (what === 'conflict') conflicts += 1;
@@ -26,13 +26,19 @@ export async function contention(writers: number): Promise<Contention> {
   await run(kernel.execute(ledger, note(id), origin));
   Object.assign(usage, { calls: 0, readCalls: 0, readUnits: 0, writeUnits: 0 });
   const startMs = nowMs();
-  const commands = Array.from({ length: writers }, () => kernel.execute(ledger, note(id), origin));
-  const outcomes = await run(Promise.allSettled(commands));
+  let succeeded = 0;
+  const writer = async () => {
+    for (let sent = 0; sent < commandsEach; sent += 1) {
+      await kernel.execute(ledger, note(id), origin);
+      succeeded += 1;
+    }
+  };
+  await run(Promise.allSettled(Array.from({ length: writers }, writer)));
   const elapsedMs = Math.round(nowMs() - startMs);
-  const succeeded = outcomes.filter(({ status }) => status === 'fulfilled').length;
   if ((await store.position(`ledger#${id}`)) !== succeeded + 1) throw new Error('the log and the replies disagree');
-  const attempts = Math.round(((conflicts + succeeded) / writers) * 100) / 100;
-  return { writers, succeeded, attempts, elapsedMs, ...costOf(usage, writers) };
+  const commands = writers * commandsEach;
+  const attempts = Math.round(((conflicts + succeeded) / commands) * 100) / 100;
+  return { writers, succeeded, attempts, elapsedMs, ...costOf(usage, commands) };
 }
 
 /** The same over the wire, to see that all succeed there too. Answers how many did, and that the log agrees. */
