@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { hearMachine } from '../lib/app/machines/hear-machine.ts';
+import { kernelCounts } from '../lib/aws/kernel-counts.ts';
 import { platform } from '../lib/aws/platform.ts';
 
 const { kernel, clock } = platform();
@@ -20,6 +21,6 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
       heard.push(error instanceof Error ? error.message : String(error));
     }
   }
-  console.log(JSON.stringify({ function: 'machine-state', heard, failed: failed.length }));
+  console.log(JSON.stringify({ function: 'machine-state', heard, failed: failed.length, ...kernelCounts.take() }));
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { takeForm } from '../lib/app/endpoints/uploads/form.ts';
+import { kernelCounts } from '../lib/aws/kernel-counts.ts';
 import { accounts, objectStore, platform } from '../lib/aws/platform.ts';
 import { isRejection } from '../lib/epoch/rejection.ts';
 
@@ -21,6 +22,13 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
       return error instanceof Error ? error.message : String(error);
     }
   });
-  console.log(JSON.stringify({ function: 'take-form', outcomes: await Promise.all(outcomes), failed: failed.length }));
+  console.log(
+    JSON.stringify({
+      function: 'take-form',
+      outcomes: await Promise.all(outcomes),
+      failed: failed.length,
+      ...kernelCounts.take(),
+    }),
+  );
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }

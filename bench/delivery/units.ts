@@ -6,7 +6,7 @@ import { createDynamoChangeLog } from '../../lib/aws/dynamodb/change-log.ts';
 import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
 import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
 import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
-import { subscribersOf } from '../../lib/aws/lambda/sweep-handler.ts';
+import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
 import type { AnyAggregate } from '../../lib/epoch/aggregate.ts';
 import { hearsAny } from '../../lib/epoch/delivery/subscriber.ts';

@@ -4,6 +4,8 @@ const NAMESPACE = 'Catacloud';
 
 export interface KernelCounts {
   observe(happening: Happening): void;
+  /** What happened since the last time, by `kernel.cache-hit` and so on. */
+  drain(): Readonly<Record<string, number>>;
   /** What happened since the last time, as fields of a log line that is a metric document too; nothing when nothing did. */
   take(): Readonly<Record<string, unknown>>;
 }
@@ -14,15 +16,22 @@ export interface KernelCounts {
  */
 export function createKernelCounts(nowMs: () => number = Date.now): KernelCounts {
   const counts = new Map<string, number>();
+
+  function drain() {
+    const drained = Object.fromEntries(counts);
+    counts.clear();
+    return drained;
+  }
+
   return {
+    drain,
     observe(happening) {
       const name = `kernel.${happening}`;
       counts.set(name, (counts.get(name) ?? 0) + 1);
     },
     take() {
       if (counts.size === 0) return {};
-      const taken = Object.fromEntries(counts);
-      counts.clear();
+      const taken = drain();
       const metrics = Object.keys(taken).map((Name) => ({ Name, Unit: 'Count' }));
       const directive = { Namespace: NAMESPACE, Dimensions: [[]], Metrics: metrics };
       return { ...taken, _aws: { Timestamp: nowMs(), CloudWatchMetrics: [directive] } };

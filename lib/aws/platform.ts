@@ -9,7 +9,6 @@ import { createTimelines } from '../app/usage/timelines.ts';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
 import { createProjector } from '../epoch/delivery/projector.ts';
 import { createUpcast } from '../epoch/delivery/upcast.ts';
-import { createKernel } from '../epoch/kernel.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { createIdentityProvider } from './cognito/identity-provider.ts';
 import { createSessionVerifier } from './cognito/verifier.ts';
@@ -17,7 +16,6 @@ import { createDynamoChangeLog } from './dynamodb/change-log.ts';
 import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from './dynamodb/event-store.ts';
 import { createDynamoViewStore } from './dynamodb/view-store.ts';
 import { environment } from './environment.ts';
-import { kernelCounts } from './kernel-counts.ts';
 import { readYourWrites } from './read-your-writes.ts';
 import { createS3Client } from './s3/client.ts';
 import { createObjectStore } from './s3/object-store.ts';
@@ -27,9 +25,7 @@ import { createInvitations } from './users/invitations.ts';
 import { createPeople } from './users/people.ts';
 import { createRecords } from './users/table.ts';
 import { platformViews } from './views.ts';
-
-/** Streams whose head a warm function remembers: their next command needs no read. */
-const WARM_HEADS = 200;
+import { warmKernel } from './warm-kernel.ts';
 
 /** The application's world on AWS, from the function's environment. Every part is made when a function asks for it. */
 export function platform() {
@@ -40,9 +36,7 @@ export function platform() {
     table: environment('EVENTS_TABLE'),
     markersTable: environment('MARKERS_TABLE'),
   });
-  const { observe } = kernelCounts;
-  const bare = createKernel({ ...nodeRuntime(), store, nowMs: clock.nowMs, cacheSize: WARM_HEADS, observe });
-  const { kernel, consistency } = readYourWrites(bare, dynamo, clock);
+  const { kernel, consistency } = readYourWrites(warmKernel(store, clock), dynamo, clock);
   const views = platformViews(dynamo, clock);
   const newId = (kind: IdKind) => idOf(kind, ulid(clock.nowMs(), random(ULID_RANDOM_BYTES)));
   return { kernel, views, consistency, clock, newId, digest: sha256Hex, dynamo };

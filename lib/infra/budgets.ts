@@ -17,6 +17,8 @@ export const BUDGET_BYTES: Readonly<Record<string, number>> = {
   'react-object-deletion': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
   reconcile: DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
   'send-upload-expiry': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
+  // It can do what any subscriber may have missed, secrets for machines included.
+  sweep: DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files + CLIENT_BYTES.machines + 20_000,
   'take-form': DEFAULT_BUDGET_BYTES + CLIENT_BYTES.files,
 };
 

@@ -61,18 +61,20 @@ export const RELAY_GRANTS = { changes: ['write'], bus: ['publish'], clock: ['rea
 /** Longest that a subscriber may take for a batch. */
 export const SUBSCRIBER_SECONDS = 30;
 
+/** What it takes to order machines: a secret for each attempt, and the engine. */
+const MACHINE_ORDERS = {
+  users: ['read', 'write'],
+  machineOrders: ['send'],
+  batch: ['submit', 'end', 'list'],
+} as const satisfies Grants;
+
 /** What subscribers may do: by kind, or by name where one needs more. */
 export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
   projection: { events: ['read'], views: ['read', 'write'], clock: ['read'] },
   saga: COMMANDS,
   sender: COMMANDS,
   reactor: COMMANDS,
-  'machine-orders': {
-    ...COMMANDS,
-    users: ['read', 'write'],
-    machineOrders: ['send'],
-    batch: ['submit', 'end', 'list'],
-  },
+  'machine-orders': { ...COMMANDS, ...MACHINE_ORDERS },
   // It looks at what has been put before it lets an upload expire.
   'sender-upload-expiry': { ...COMMANDS, files: ['read', 'upload', 'list'] },
   'object-deletion': {
@@ -82,3 +84,11 @@ export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
     files: ['read', 'upload', 'delete', 'list'],
   },
 };
+
+/** The sweep does what any subscriber may have missed. */
+export const SWEEP_GRANTS = {
+  ...COMMANDS,
+  ...MACHINE_ORDERS,
+  changes: ['read', 'write'],
+  files: ['read', 'upload', 'delete', 'list'],
+} as const satisfies Grants;

@@ -1,4 +1,4 @@
-import { COMMANDS } from './functions.ts';
+import { COMMANDS, SWEEP_GRANTS } from './functions.ts';
 import type { ScheduledWork } from './schedules.ts';
 
 /** What happens by the clock, in UTC. Each run may come twice, late, or after another: all are made for that. */
@@ -20,7 +20,7 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     timeoutSeconds: 60,
     maxConcurrency: 2,
     shared: { as: 'sweep', variable: 'SWEEP_QUEUE_URL', output: 'SweepQueueUrl' },
-    grants: { ...COMMANDS, changes: ['read', 'write'] },
+    grants: SWEEP_GRANTS,
   },
   {
     name: 'reconcile',

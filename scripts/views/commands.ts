@@ -1,7 +1,7 @@
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS, SAGAS, timers } from '../../lib/app/subscribers.ts';
 import { projectorOf, sagaRegistry } from '../../lib/aws/lambda/subscriber-handler.ts';
-import { subscribersOf } from '../../lib/aws/lambda/sweep-handler.ts';
+import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
 import { viewId } from '../../lib/epoch/delivery/projection.ts';
 import { REBUILD_SEGMENTS, rebuild, switchTo } from '../../lib/epoch/delivery/rebuild.ts';

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS, SAGAS, timers } from '../../lib/app/subscribers.ts';
-import { subscribersOf } from '../../lib/aws/lambda/sweep-handler.ts';
+import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { dropFailedBatch, failedBatches } from '../../lib/aws/s3/failed-batches.ts';
 import type { Subscriber } from '../../lib/epoch/delivery/subscriber.ts';
 import { aggregateNameOf } from '../../lib/epoch/stream-name.ts';

@@ -12,13 +12,16 @@ import { uploadExpiry } from '../../lib/app/sagas/upload-expiry.ts';
 import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
 import type { Aggregate, Command } from '../../lib/epoch/aggregate.ts';
+import { createMemoryChangeLog } from '../../lib/epoch/delivery/change-log.ts';
 import { createLiveReader } from '../../lib/epoch/delivery/live-reader.ts';
 import { createMemoryViewStore } from '../../lib/epoch/delivery/memory-view-store.ts';
 import { createProjector } from '../../lib/epoch/delivery/projector.ts';
+import { movesOf } from '../../lib/epoch/delivery/relay.ts';
 import type { Saga } from '../../lib/epoch/delivery/saga.ts';
 import { sagaAggregate } from '../../lib/epoch/delivery/saga-aggregate.ts';
 import { createSagaHearer, createSagaSender } from '../../lib/epoch/delivery/saga-subscribers.ts';
 import type { Subscriber } from '../../lib/epoch/delivery/subscriber.ts';
+import { sweep } from '../../lib/epoch/delivery/sweep.ts';
 import { fireDueTimers } from '../../lib/epoch/delivery/timers.ts';
 import { createUpcast } from '../../lib/epoch/delivery/upcast.ts';
 import type { DomainEvent } from '../../lib/epoch/event.ts';
@@ -92,6 +95,8 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     objectDeletion(objects),
   ].map((reactor) => createReactor({ ...common, reactor }));
   const subscribers: readonly Subscriber[] = [...projectors, ...senders, ...reactors];
+  /** Ids of subscribers whose messages are lost. */
+  const deaf = new Set<string>();
 
   async function streams(): Promise<ReadonlyMap<string, number>> {
     const heads = new Map<string, number>();
@@ -108,7 +113,9 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
       const work = moved.flatMap(([stream, version]) => {
         known.set(stream, version);
         const name = aggregateNameOf(stream);
-        return subscribers.flatMap((each) => (each.hears[name] === undefined ? [] : [{ each, stream }]));
+        return subscribers.flatMap((each) =>
+          each.hears[name] === undefined || deaf.has(each.id) ? [] : [{ each, stream }],
+        );
       });
       for (const { each, stream } of order(work)) {
         const { status, error } = await each.catchUp(stream);
@@ -139,6 +146,18 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     attempt,
     settle,
     subscribers,
+    deaf,
+    /** Sweeps every subscriber over all that has ever been committed; answers who was behind in how many streams. */
+    async sweep(): Promise<Readonly<Record<string, number>>> {
+      const changeLog = createMemoryChangeLog();
+      for await (const commit of log.scan(0, 1)) await changeLog.record(now, movesOf([commit]));
+      const repaired: Record<string, number> = {};
+      for (const subscriber of subscribers) {
+        const swept = await sweep({ changeLog, nowMs, settleMinutes: -1 }, subscriber);
+        if (swept.repaired > 0) repaired[subscriber.id] = swept.repaired;
+      }
+      return repaired;
+    },
     id: (kind: IdKind) => idOf(kind, newId()),
     /** A command that must succeed. */
     async send<S, C extends Command, E extends DomainEvent>(

@@ -14,7 +14,7 @@ import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
 import { createEventBridgeBus } from '../../lib/aws/eventbridge/bus.ts';
 import type { DeliveryWorld } from '../../lib/aws/lambda/delivery-world.ts';
 import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
-import { subscribersOf } from '../../lib/aws/lambda/sweep-handler.ts';
+import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
 import { noticeOf } from '../../lib/epoch/delivery/notice.ts';
 import { rebuild } from '../../lib/epoch/delivery/rebuild.ts';

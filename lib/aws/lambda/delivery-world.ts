@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { ViewStore } from '../../epoch/delivery/view-store.ts';
-import { createKernel, type Kernel } from '../../epoch/kernel.ts';
+import type { Kernel } from '../../epoch/kernel.ts';
 import type { EventStore } from '../../epoch/store.ts';
 import { platformClock } from '../clock/platform-clock.ts';
 import { createDynamoChangeLog, type DynamoChangeLog } from '../dynamodb/change-log.ts';
@@ -9,6 +9,7 @@ import { eventStoreOnDynamo, nodeRuntime } from '../dynamodb/event-store.ts';
 import { createRefusals, type Refusals } from '../dynamodb/refusals.ts';
 import { createDynamoViewStore } from '../dynamodb/view-store.ts';
 import { environment } from '../environment.ts';
+import { warmKernel } from '../warm-kernel.ts';
 
 /** What subscribers are made from. */
 export interface DeliveryWorld {
@@ -27,7 +28,7 @@ export function deliveryWorld(): DeliveryWorld {
   const markersTable = process.env['MARKERS_TABLE'] ?? '';
   const events = eventStoreOnDynamo({ client: dynamo, table: environment('EVENTS_TABLE'), markersTable });
   const views = createDynamoViewStore({ client: dynamo, table: environment('VIEWS_TABLE') });
-  const kernel = createKernel({ ...nodeRuntime(), store: events, nowMs: clock.nowMs });
+  const kernel = warmKernel(events, clock);
   const refusals = createRefusals(dynamo, environment('VIEWS_TABLE'));
   return { dynamo, clock, events, views, kernel, refusals };
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { kernelCounts } from '../kernel-counts.ts';
 
 /** What a number of a line counts. */
 export type Measures = Readonly<Record<string, { readonly value: number; readonly unit: 'count' | 'milliseconds' }>>;
@@ -8,7 +9,8 @@ const UNITS = { count: MetricUnit.Count, milliseconds: MetricUnit.Milliseconds }
 
 /**
  * One line per invocation: a structured log entry that is a metric document too (CloudWatch's embedded metric format),
- * so nothing is said twice. Fields must not be named like measures.
+ * so nothing is said twice. Fields must not be named like measures. What the kernel counted since the last line
+ * (conflicts, retries, cache hits) goes along.
  */
 export function createReporter(service: string) {
   const logger = new Logger({ serviceName: service });
@@ -20,8 +22,13 @@ export function createReporter(service: string) {
     measures: Measures,
   ) => {
     for (const [name, { value, unit }] of Object.entries(measures)) metrics.addMetric(name, UNITS[unit], value);
-    const document = Object.keys(measures).length > 0 ? metrics.serializeMetrics() : {};
+    const counts = kernelCounts.drain();
+    for (const [name, value] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, value);
+    const isMeasured = Object.keys(measures).length + Object.keys(counts).length > 0;
+    const document = isMeasured ? metrics.serializeMetrics() : {};
     metrics.clearMetrics();
-    logger[level](message, { ...fields, ...document });
+    // The logger names the service itself, and warns of whoever else does.
+    const { service: _, ...metric } = document as { readonly service?: string };
+    logger[level](message, { ...fields, ...metric });
   };
 }

@@ -67,30 +67,36 @@ export function projectorOf(projection: Projection, registry: Schemas, { views, 
 
 /** Handler of a reactor, made from the world that its function has. */
 export function reactorHandler(make: (world: DeliveryWorld) => Reactor, registry: Schemas): QueueHandler {
-  return subscriberHandler((world) => {
-    const { views: store, events: reader, clock } = world;
-    const upcast = createUpcast(Object.values(registry));
-    return createReactor({ reactor: make(world), store, reader, upcast, nowMs: clock.nowMs });
-  });
+  return subscriberHandler((world) => reactorOf(make(world), registry, world));
+}
+
+export function reactorOf(reactor: Reactor, registry: Schemas, { views, events, clock }: DeliveryWorld) {
+  const upcast = createUpcast(Object.values(registry));
+  return createReactor({ reactor, store: views, reader: events, upcast, nowMs: clock.nowMs });
 }
 
 /** Handler of the half of a saga that hears. */
 export function sagaHandler<S>(saga: Saga<S>, registry: Registry): QueueHandler {
-  return subscriberHandler((world) => createSagaHearer(sagaOptions(saga, registry, world)));
+  return subscriberHandler((world) => hearerOf(saga, registry, world));
+}
+
+export function hearerOf<S>(saga: Saga<S>, registry: Registry, world: DeliveryWorld) {
+  return createSagaHearer(sagaOptions(saga, registry, world));
 }
 
 /** Handler of the half of a saga that sends, with the world's kernel or one that does more. */
-export function senderHandler<S>(
-  saga: Saga<S>,
-  registry: Registry,
-  kernelOf: (world: DeliveryWorld) => Kernel = ({ kernel }) => kernel,
-): QueueHandler {
-  return subscriberHandler((world) =>
-    createSagaSender(sagaOptions(saga, registry, { ...world, kernel: kernelOf(world) })),
-  );
+export function senderHandler<S>(saga: Saga<S>, registry: Registry, kernelOf?: KernelOf): QueueHandler {
+  return subscriberHandler((world) => senderOf(saga, registry, world, kernelOf));
 }
 
-export function sagaOptions<S>(saga: Saga<S>, registry: Registry, { kernel, views, events, clock }: DeliveryWorld) {
+type KernelOf = (world: DeliveryWorld) => Kernel;
+
+export function senderOf<S>(saga: Saga<S>, registry: Registry, world: DeliveryWorld, kernelOf?: KernelOf) {
+  const kernel = kernelOf?.(world) ?? world.kernel;
+  return createSagaSender(sagaOptions(saga, registry, { ...world, kernel }));
+}
+
+function sagaOptions<S>(saga: Saga<S>, registry: Registry, { kernel, views, events, clock }: DeliveryWorld) {
   const upcast = createUpcast(Object.values(registry));
   return { saga, kernel, registry, store: views, reader: events, upcast, nowMs: clock.nowMs };
 }

@@ -1,0 +1,10 @@
+import { observingExpiry } from '../../app/upkeep/observe-expiring.ts';
+import type { Kernel } from '../../epoch/kernel.ts';
+import { nodeRuntime } from '../dynamodb/node-runtime.ts';
+import { objectStore } from '../platform.ts';
+import type { DeliveryWorld } from './delivery-world.ts';
+
+/** What sends the expiry of uploads: it looks at what the store has before it lets one expire. */
+export function expiryKernel({ kernel, clock }: DeliveryWorld): Kernel {
+  return observingExpiry({ kernel, objects: objectStore(clock), newId: nodeRuntime().newId });
+}

@@ -1,0 +1,9 @@
+import { linkEnding } from '../../app/reactors/link-ending.ts';
+import type { Reactor } from '../../app/reactors/reactor.ts';
+import { nodeRuntime } from '../dynamodb/node-runtime.ts';
+import type { DeliveryWorld } from '../lambda/delivery-world.ts';
+import { liveViews } from '../lambda/live-views.ts';
+
+export function linkEndingIn(world: DeliveryWorld): Reactor {
+  return linkEnding(world.kernel, liveViews(world), nodeRuntime().newId);
+}

@@ -1,0 +1,26 @@
+import { secretOf } from '../../app/endpoints/secret.ts';
+import { machineOrders } from '../../app/reactors/machine-orders.ts';
+import type { Reactor } from '../../app/reactors/reactor.ts';
+import { computeEngine } from '../compute-engine.ts';
+import { nodeRuntime } from '../dynamodb/node-runtime.ts';
+import type { DeliveryWorld } from '../lambda/delivery-world.ts';
+import { accounts } from '../platform.ts';
+
+const SECRET_BYTES = 32;
+
+/** Orders machines from the compute engine, each with a capability for its attempt, and gives them back. */
+export function machineOrdersIn({ kernel, clock, dynamo }: DeliveryWorld): Reactor {
+  const { credentials, wallMs, random } = accounts(dynamo);
+  return machineOrders({
+    kernel,
+    engine: computeEngine(),
+    newId: nodeRuntime().newId,
+    async mintToken({ organisationId: org, jobId: job, attemptId: attempt, untilMs }) {
+      const secret = secretOf('attempt', random(SECRET_BYTES));
+      // A lease is in the platform's time, a secret lives by the wall's.
+      const expiresAtMs = wallMs() + (untilMs - clock.nowMs());
+      await credentials.add(secret, { kind: 'attempt', capability: { org, job, attempt }, expiresAtMs });
+      return secret;
+    },
+  });
+}

@@ -1,0 +1,8 @@
+import { objectDeletion } from '../../app/reactors/object-deletion.ts';
+import type { Reactor } from '../../app/reactors/reactor.ts';
+import type { DeliveryWorld } from '../lambda/delivery-world.ts';
+import { objectStore } from '../platform.ts';
+
+export function objectDeletionIn({ clock }: DeliveryWorld): Reactor {
+  return objectDeletion(objectStore(clock));
+}
