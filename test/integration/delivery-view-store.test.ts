@@ -1,5 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamoDrops } from '../../lib/aws/dynamodb/view-drop.ts';
 import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
+import { viewDropContract } from '../epoch/delivery/view-drop-contract.ts';
 import { viewStoreContract } from '../epoch/delivery/view-store-contract.ts';
 
 const client = new DynamoDBClient({});
@@ -22,6 +24,13 @@ function createTable() {
     }),
   );
 }
+
+viewDropContract('DynamoDB', async () => {
+  made ??= createTable();
+  await made;
+  const drops = createDynamoDrops({ client, table, pause: async () => {} });
+  return { store: createDynamoViewStore({ client, table }), drops };
+});
 
 viewStoreContract('DynamoDB', async () => {
   made ??= createTable();

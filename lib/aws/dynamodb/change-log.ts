@@ -1,4 +1,5 @@
 import {
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -25,9 +26,11 @@ export interface DynamoChangeLog extends ChangeLog {
   setAside(unpublishable: Unpublishable): Promise<void>;
   /** Everything set aside, to be replayed from the log. */
   aside(): AsyncIterable<Unpublishable>;
+  /** To be called once everybody who hears of it has it. */
+  dropAside(unpublishable: Pick<Unpublishable, 'stream' | 'version'>): Promise<void>;
 }
 
-const ASIDE = { pk: { S: 'aside' } };
+const asideKey = (stream: string, version: number) => ({ pk: { S: 'aside' }, sk: { S: `${stream}@${version}` } });
 const MINUTES = { pk: { S: 'minutes' } };
 const MINUTE_DIGITS = 12;
 
@@ -112,11 +115,14 @@ export function createDynamoChangeLog({ client, table: TableName, newId }: Chang
 
     async setAside({ stream, version, last, types, code }) {
       const Item = {
-        ...ASIDE,
-        sk: { S: `${stream}@${version}` },
+        ...asideKey(stream, version),
         reference: { S: JSON.stringify({ stream, version, last, types, code }) },
       };
       await client.send(new PutItemCommand({ TableName, Item }));
+    },
+
+    async dropAside({ stream, version }) {
+      await client.send(new DeleteItemCommand({ TableName, Key: asideKey(stream, version) }));
     },
 
     async *aside() {

@@ -13,9 +13,10 @@ import { checkpointKey, itemKey, markConditions } from './view-step.ts';
 
 /** One item per parked stream, so that they are found without a scan. */
 const parkedKey = (view: string, stream: string) => itemKey(view, { partition: '!!parked', sort: stream });
-/** How many streams of a view are parked: what a switch is conditional on. */
+/** How many streams of a view are parked, and whether it is being removed: what a switch is conditional on. */
 export const countKey = (view: string) => itemKey(view, { partition: '!!state', sort: '!' });
 export const COUNT = 'parked';
+export const DROPPING = 'dropping';
 
 /** Counts a failure; with the last one the stream is parked, listed and counted in one transaction. */
 export async function countFailure(client: DynamoDBClient, TableName: string, failure: Failure): Promise<void> {

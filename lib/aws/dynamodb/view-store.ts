@@ -7,7 +7,7 @@ import {
 import type { Checkpoint, CheckpointAddress, LivePointer, ViewStore } from '../../epoch/delivery/view-store.ts';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type ApplyContext, applySteps } from './view-apply.ts';
-import { COUNT, clearParking, countFailure, countKey, ignoringRefusal, listParked } from './view-parking.ts';
+import { COUNT, clearParking, countFailure, countKey, DROPPING, ignoringRefusal, listParked } from './view-parking.ts';
 import { createRowReader, readSorts } from './view-reader.ts';
 import { checkpointKey, itemKey } from './view-step.ts';
 
@@ -56,10 +56,7 @@ function livePointers(
   client: DynamoDBClient,
   tableOf: (view: string) => string,
 ): Pick<ViewStore, 'live' | 'claimLive' | 'switchLive'> {
-  const address = (name: string) => ({
-    TableName: tableOf(`${name}@0`),
-    Key: itemKey(name, { partition: '!!live', sort: '!' }),
-  });
+  const address = (name: string) => ({ TableName: tableOf(`${name}@0`), Key: livePointerKey(name) });
 
   async function live(name: string): Promise<LivePointer | undefined> {
     const { Item: item } = await client.send(new GetItemCommand({ ...address(name), ConsistentRead: true }));
@@ -90,20 +87,24 @@ function livePointers(
         ConditionExpression: 'version = :from',
         ExpressionAttributeValues: { ':from': { N: `${from}` }, ':to': { N: `${to}` } },
       };
-      const nothingParked = {
+      const nothingAmiss = {
         TableName: tableOf(`${name}@${to}`),
         Key: countKey(`${name}@${to}`),
-        ConditionExpression: 'attribute_not_exists(#count) OR #count = :none',
-        ExpressionAttributeNames: { '#count': COUNT },
+        ConditionExpression: '(attribute_not_exists(#count) OR #count = :none) AND attribute_not_exists(#dropping)',
+        ExpressionAttributeNames: { '#count': COUNT, '#dropping': DROPPING },
         ExpressionAttributeValues: { ':none': { N: '0' } },
       };
       return ignoringRefusal(() =>
         client.send(
-          new TransactWriteItemsCommand({ TransactItems: [{ Update: pointer }, { ConditionCheck: nothingParked }] }),
+          new TransactWriteItemsCommand({ TransactItems: [{ Update: pointer }, { ConditionCheck: nothingAmiss }] }),
         ),
       );
     },
   };
+}
+
+export function livePointerKey(name: string) {
+  return itemKey(name, { partition: '!!live', sort: '!' });
 }
 
 function pointerOf(item: Item): LivePointer {

@@ -1,5 +1,6 @@
 import type { RowKey, RowValue } from './change.ts';
 import { amountOf, compileChanges, judgeRow, type RowWrite, rowId } from './compile.ts';
+import type { DropStore } from './drop.ts';
 import { assertKeyCount, compareUtf8, decodeCursor, encodeCursor, pageLimit } from './paging.ts';
 import type { ParkedStream } from './subscriber.ts';
 import type {
@@ -27,8 +28,8 @@ interface View {
 
 const START: Checkpoint = { version: 0, failures: 0 };
 
-/** A view store that can be looked at whole. */
-export interface MemoryViewStore extends ViewStore {
+/** A view store that can be looked at whole, and whose old versions can be removed. */
+export interface MemoryViewStore extends ViewStore, DropStore {
   /** Every row of a view, in the order of its keys. */
   rows(view: string): readonly Row[];
 }
@@ -37,6 +38,7 @@ export interface MemoryViewStore extends ViewStore {
 export function createMemoryViewStore(): MemoryViewStore {
   const views = new Map<string, View>();
   const pointers = new Map<string, LivePointer>();
+  const dropping = new Set<string>();
 
   function viewOf(id: string): View {
     const view = views.get(id) ?? { rows: new Map(), checkpoints: new Map() };
@@ -97,9 +99,41 @@ export function createMemoryViewStore(): MemoryViewStore {
     },
 
     async switchLive(name, from, to) {
-      if (pointers.get(name)?.version !== from || parkedIn(viewOf(`${name}@${to}`)).length > 0) return false;
+      const view = `${name}@${to}`;
+      if (pointers.get(name)?.version !== from || parkedIn(viewOf(view)).length > 0 || dropping.has(view)) return false;
       pointers.set(name, { version: to, previous: from });
       return true;
+    },
+
+    async forgetPrevious(name, version) {
+      const pointer = pointers.get(name);
+      if (pointer?.previous !== version) return false;
+      pointers.set(name, { version: pointer.version });
+      return true;
+    },
+
+    async begin(name, version) {
+      const pointer = pointers.get(name);
+      if (pointer?.version === version || pointer?.previous === version) return false;
+      dropping.add(`${name}@${version}`);
+      return true;
+    },
+
+    async remove(view, { limit }) {
+      const { rows, checkpoints } = viewOf(view);
+      const items = [
+        ...[...rows].flatMap(([partition, sorts]) =>
+          [...sorts.keys()].map((sort) => () => {
+            sorts.delete(sort);
+            if (sorts.size === 0) rows.delete(partition);
+          }),
+        ),
+        ...[...checkpoints.keys()].map((stream) => () => checkpoints.delete(stream)),
+      ];
+      for (const remove of items.slice(0, limit)) remove();
+      if (items.length > limit) return { removed: limit, cursor: 'more' };
+      dropping.delete(view);
+      return { removed: items.length };
     },
   };
 }

@@ -13,6 +13,8 @@ export const COMMITS_HELD = 200;
 
 export interface RebuildProgress {
   readonly segmentsDone: number;
+  /** Of them, those that an earlier run had done: their commits are not among those counted here. */
+  readonly segmentsBefore: number;
   readonly segments: number;
   readonly commits: number;
   readonly streams: number;
@@ -39,7 +41,7 @@ export interface RebuildOptions {
  */
 export async function rebuild(options: RebuildOptions): Promise<RebuildProgress> {
   const { projector, segments = REBUILD_SEGMENTS, onProgress = () => {} } = options;
-  const state = { segmentsDone: 0, segments, commits: 0, streams: 0, parked: 0 };
+  const state = { segmentsDone: 0, segmentsBefore: 0, segments, commits: 0, streams: 0, parked: 0 };
   const limit = limiter(options);
   const waiting = Array.from({ length: segments }, (_, segment) => segment);
 
@@ -66,7 +68,8 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildProgress>
 
   async function work(): Promise<void> {
     for (let segment = waiting.shift(); segment !== undefined; segment = waiting.shift()) {
-      if (!(await isDone(options, segment))) {
+      if (await isDone(options, segment)) state.segmentsBefore += 1;
+      else {
         await fill(segment);
         await markDone(options, segment);
       }
@@ -127,7 +130,8 @@ export interface SwitchOptions {
   readonly segments?: number;
 }
 
-export type SwitchRefusal = 'not-rebuilt' | 'parked' | 'already-live' | 'never-claimed';
+/** `moved`: another switch came first, or the version is being removed. */
+export type SwitchRefusal = 'not-rebuilt' | 'parked' | 'already-live' | 'never-claimed' | 'moved';
 
 /**
  * Makes a rebuilt version the one that queries read, by one conditional write; answers why not otherwise. Going back to
@@ -144,5 +148,7 @@ export async function switchTo(options: SwitchOptions): Promise<SwitchRefusal | 
       if ((await store.checkpoint(address)).version === 0) return 'not-rebuilt';
     }
   }
-  return (await store.switchLive(name, live.version, version)) ? undefined : 'parked';
+  if (await store.switchLive(name, live.version, version)) return undefined;
+  for await (const _ of projector.parked()) return 'parked';
+  return 'moved';
 }

@@ -114,6 +114,6 @@ export interface ViewStore {
   live(name: string): Promise<LivePointer | undefined>;
   /** Makes `version` live if no version is yet; answers with what is live then. */
   claimLive(name: string, version: number): Promise<LivePointer>;
-  /** One conditional write; refused (false) unless `from` is live and nothing is parked in the view switched to. */
+  /** One conditional write; refused (false) unless `from` is live, and in `to` nothing is parked nor being removed. */
   switchLive(name: string, from: number, to: number): Promise<boolean>;
 }

@@ -44,7 +44,7 @@ describe('a message that a reactor never gets', () => {
     const platform = createPlatform();
     const org = await found(platform);
     const fileId = await upload(platform, org, 1);
-    const jobId = await createJob(platform, org, [fileId]);
+    await createJob(platform, org, [fileId]);
     await platform.settle();
     platform.deaf.add('link-ending@1');
     await platform.send(file, fileId, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
