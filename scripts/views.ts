@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { list, rebuildView, redrive, switchView } from './views/commands.ts';
-import { findPlace, worldAt } from './views/place.ts';
+import { list, redrive } from './views/commands.ts';
+import { findPlace } from './views/place.ts';
 import { replay } from './views/replay.ts';
+import { dropView, rebuildView, switchView } from './views/versions.ts';
 
 const HELP = `npm run views -- <what>
 
@@ -9,14 +10,17 @@ const HELP = `npm run views -- <what>
   rebuild <view>           fill this code's version from the log, then switch to it
       --rate N             read at most N commits a second
   switch <view> <version>  make a rebuilt version live, or the one before live again
+  drop <view>@<version>    remove what is left of a version that nobody reads; begin it again if it was cut off
+      --final              also of the one before the live one: there is no way back then
+      --rate N             look at no more than N items a second
   redrive [<subscriber>]   try what is parked, and what lies in dead letters, again
   replay                   bring what the relay could not publish to everybody who hears it
 
-  --stage NAME             a stage on AWS; the Local Catacloud of this checkout unless given
+  --stage NAME             a stage where the AWS environment leads; the Local Catacloud of this checkout unless given
 `;
 
 async function main(): Promise<boolean> {
-  const options = { stage: { type: 'string' }, rate: { type: 'string' } } as const;
+  const options = { stage: { type: 'string' }, rate: { type: 'string' }, final: { type: 'boolean' } } as const;
   const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
   const [verb, name, version] = positionals;
   const print = (line: string) => console.log(line);
@@ -24,8 +28,9 @@ async function main(): Promise<boolean> {
   if (verb === 'list') await list(await place(), print);
   else if (verb === 'rebuild' && name !== undefined)
     return rebuildView(await place(), name, rateOf(values.rate), print);
-  else if (verb === 'switch' && name !== undefined)
-    return switchView(worldAt(await place()), name, Number(version), print);
+  else if (verb === 'switch' && name !== undefined) return switchView(await place(), name, versionOf(version), print);
+  else if (verb === 'drop' && name !== undefined)
+    return dropView(await place(), name, { rate: rateOf(values.rate), final: values.final ?? false }, print);
   else if (verb === 'redrive') return redrive(await place(), name, print);
   else if (verb === 'replay') return replay(await place(), print);
   else print(HELP);
@@ -35,9 +40,14 @@ async function main(): Promise<boolean> {
 function rateOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const rate = Number(text);
-  if (!Number.isFinite(rate) || rate <= 0)
-    throw new Error(`--rate takes commits per second, a number above 0, not ${text}`);
+  if (!Number.isFinite(rate) || rate <= 0) throw new Error(`--rate takes a number above 0 per second, not ${text}`);
   return rate;
+}
+
+function versionOf(text: string | undefined): number {
+  const version = Number(text);
+  if (!Number.isInteger(version) || version < 0) throw new Error(`switch takes a version, a whole number, not ${text}`);
+  return version;
 }
 
 try {

@@ -1,13 +1,10 @@
 import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { systemClock } from '../../lib/app/clock/system-clock.ts';
-import { createDynamoChangeLog } from '../../lib/aws/dynamodb/change-log.ts';
-import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
-import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
-import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
-import { createKernel } from '../../lib/epoch/index.ts';
+import type { Variable } from '../../lib/aws/environment.ts';
+import { changeLog, deliveryWorld } from '../../lib/aws/lambda/delivery-world.ts';
+import { createS3Client } from '../../lib/aws/s3/client.ts';
 import { findRunning } from '../../local/announcement.ts';
+import { awsEnvironment } from '../../local/emulator.ts';
 
 /** A deployment as its own outputs name it. */
 export interface Place {
@@ -16,12 +13,12 @@ export interface Place {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** The Local Catacloud that runs in this checkout; with `--stage`, that stage of the AWS account one is signed in to. */
+/** The Local Catacloud that runs in this checkout; with `--stage`, that stage where the AWS environment leads. */
 export async function findPlace(stage: string | undefined): Promise<Place> {
-  if (stage === undefined || stage === 'local') {
+  if (stage === undefined) {
     const running = await findRunning();
     if (running !== undefined) return { stage: 'local', endpoint: running.endpoint, outputs: running.outputs };
-    throw new Error('No Local Catacloud is running: start it with `npm start`, or name a stage on AWS with --stage.');
+    throw new Error('No Local Catacloud is running: start it with `npm start`, or name a stage with --stage.');
   }
   const outputs: Record<string, string> = {};
   for await (const { Stacks = [] } of paginateDescribeStacks({ client: new CloudFormationClient({}) }, {})) {
@@ -33,24 +30,38 @@ export async function findPlace(stage: string | undefined): Promise<Place> {
   return { stage, outputs };
 }
 
-/** What subscribers are made from, outside of any function. */
-export function worldAt({ endpoint, outputs }: Place) {
-  const local = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  const settings = endpoint === undefined ? {} : { ...local, endpoint };
-  const dynamo = new DynamoDBClient(settings);
-  const name = (output: string): string => {
+/** Which output says what a function is told by which variable. */
+const OUTPUTS: Readonly<Partial<Record<Variable, string>>> = {
+  EVENTS_TABLE: 'EventsTable',
+  MARKERS_TABLE: 'MarkersTable',
+  VIEWS_TABLE: 'ViewsTable',
+  CHANGES_TABLE: 'ChangesTable',
+  USERS_TABLE: 'UsersTable',
+  FILES_BUCKET: 'FilesBucket',
+};
+/** These only some stages have. */
+const SOMETIMES: typeof OUTPUTS = {
+  CLOCK_TABLE: 'ClockTable',
+  MACHINE_QUEUE_URL: 'MachineQueueUrl',
+  API_URL: 'ApiUrl',
+};
+
+/** What subscribers are made from, outside of any function: this process is told what the sweep's function is told. */
+export async function worldAt({ stage, endpoint, outputs }: Place) {
+  if (endpoint !== undefined) Object.assign(process.env, awsEnvironment(endpoint));
+  for (const [variable, output] of Object.entries({ ...OUTPUTS, ...SOMETIMES })) {
     const value = outputs[output];
-    if (value === undefined) throw new Error(`The deployment has no output ${output}: is it deployed whole?`);
-    return value;
-  };
-  const table = name('EventsTable');
-  const events = eventStoreOnDynamo({ client: dynamo, table, markersTable: name('MarkersTable') });
-  const views = createDynamoViewStore({ client: dynamo, table: name('ViewsTable') });
-  const { newId, ...runtime } = nodeRuntime();
-  const kernel = createKernel({ ...runtime, newId, store: events });
-  const changeLog = createDynamoChangeLog({ client: dynamo, table: name('ChangesTable'), newId });
-  const refusals = createRefusals(dynamo, name('ViewsTable'));
-  return { dynamo, clock: systemClock, events, views, kernel, refusals, changeLog, queues: new SQSClient(settings) };
+    if (value !== undefined) process.env[variable] = value;
+    else if (variable in OUTPUTS)
+      throw new Error(`The stage ${stage} has no output ${output}: is it deployed, and deployed whole?`);
+  }
+  process.env['BATCH_JOB_QUEUE'] = `catacloud-${stage}-machines`;
+  process.env['BATCH_JOB_DEFINITION'] = `catacloud-${stage}-attempt`;
+  // The bundler says it to functions.
+  Object.assign(globalThis, { __TEST_CLOCK__: outputs['ClockTable'] !== undefined });
+  const world = deliveryWorld();
+  await world.clock.refresh();
+  return { ...world, changeLog: changeLog(world.dynamo), queues: new SQSClient({}), s3: createS3Client() };
 }
 
-export type ViewsWorld = ReturnType<typeof worldAt>;
+export type ViewsWorld = Awaited<ReturnType<typeof worldAt>>;
