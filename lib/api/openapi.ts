@@ -41,10 +41,11 @@ export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[
   ];
 }
 
-/** The contract as an OpenAPI 3.1 document. Pure: the same contract, the same document. */
-export function openApi(): Json {
+/** The contract as an OpenAPI 3.1 document, without the routes that a stage does not have. Pure: the same contract, the same document. */
+export function openApi({ testClock }: { readonly testClock: boolean }): Json {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
+    if (route.stage === 'test-clock' && !testClock) continue;
     paths[route.path] ??= {};
     Object.assign(paths[route.path] ?? {}, { [route.method.toLowerCase()]: operation(route) });
   }
@@ -111,7 +112,7 @@ function operation(route: Route): Json {
     operationId: id,
     tags: [group],
     summary,
-    description: whoMay(access, route),
+    description: `${whoMay(access, route)}${route.stage === undefined ? '' : ' Only on stages with a test clock.'}`,
     security:
       access.kind === 'public' || (access.kind === 'capability' && access.of === 'upload') ? [] : [{ bearer: [] }],
     parameters: parameters(route),

@@ -105,7 +105,15 @@ describe('the contract', () => {
   });
 
   test('is what docs/openapi.json says', () => {
-    expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(JSON.parse(JSON.stringify(openApi())));
+    expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(openApi({ testClock: true }))),
+    );
+  });
+
+  test('tells a stage without a test clock nothing of the routes that move it', () => {
+    const pathsOf = (testClock: boolean) => Object.keys(openApi({ testClock })['paths'] as object);
+    const without = new Set(pathsOf(false));
+    expect(pathsOf(true).filter((path) => !without.has(path))).toEqual(['/v1/admin/clock']);
   });
 
   test('is what docs/errors.md and docs/api.md say', () => {

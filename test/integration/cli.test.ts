@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,41 +7,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { until } from '../runner/until.ts';
+import { type CommandLine, commandLine, logIn, MAIN } from './command-line.ts';
 import { type Customer, clientOf, configurationOf } from './customer.ts';
 
 const TEST_MS = 240_000;
-const MAIN = new URL('../../cli/main.ts', import.meta.url).pathname;
 const MIB = 1_048_576;
 
 let home: string;
 let customer: Customer;
 
-const environment = () => ({
-  PATH: process.env['PATH'] ?? '',
-  HOME: home,
-  CATACLOUD_PASSWORD: inject('users').owner.password,
-});
-
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function catacloud(...args: string[]): Promise<Result> {
-  return new Promise((resolve) => {
-    const options = { env: environment(), cwd: home, maxBuffer: 64 * MIB };
-    execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => {
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
-  });
-}
-
-async function json<T>(...args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await catacloud(...args, '--json');
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout) as T;
-}
+let catacloud: CommandLine['run'];
+let json: CommandLine['json'];
+let environment: CommandLine['environment'];
 
 function sample(name: string, bytes: number): string {
   const path = join(home, name);
@@ -51,14 +28,9 @@ function sample(name: string, bytes: number): string {
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
-  const { code, stderr } = await catacloud(
-    'login',
-    '--api-url',
-    inject('frontDoorUrl'),
-    '--email',
-    inject('users').owner.email,
-  );
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const shell = commandLine(home);
+  ({ run: catacloud, json, environment } = shell);
+  await logIn(shell);
   const created = await json<{ id: string }>('orgs', 'create', 'Command line');
   await json('orgs', 'use', created.id);
   customer = { owner: await clientOf(inject('frontDoorUrl'), inject('users').owner), org: created.id };
@@ -117,7 +89,7 @@ describe('the command line, on the deployed stacks', () => {
   it('goes on with an upload whose process was killed', { timeout: TEST_MS }, async () => {
     const path = sample('large.bin', 96 * MIB);
     const args = [MAIN, 'files', 'upload', path, '--parallel', '1'];
-    const first = spawn(process.execPath, args, { env: environment(), stdio: 'ignore' });
+    const first = spawn(process.execPath, args, { env: environment, stdio: 'ignore' });
     const folder = join(home, '.local', 'state', 'catacloud', 'uploads');
     const notes = () => {
       try {

@@ -80,7 +80,8 @@ export const jobRoutes = [
     errors: ['not-found', 'configuration-not-found', 'configuration-not-published', 'file-not-found', 'too-many-files'],
   }),
   route('jobs.list', {
-    summary: "The organisation's jobs, newest first",
+    summary:
+      "The organisation's jobs, newest first. With a status, a page may be short of its limit while there is a next one",
     access: workers,
     query: pageQuery({ status: z.optional(jobStatus) }),
     reply: pageOf(jobSummary),

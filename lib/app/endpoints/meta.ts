@@ -8,8 +8,12 @@ export function metaEndpoints(world: {
   readonly stage: string;
   readonly openapi: () => Readonly<Record<string, unknown>>;
 }): Endpoints<'meta'> {
+  let document: Readonly<Record<string, unknown>> | undefined;
   return {
     'meta.health': async () => ({ body: { status: 'ok', stage: world.stage, now: iso(world.clock.nowMs()) } }),
-    'meta.openapi': async () => ({ body: world.openapi() }),
+    'meta.openapi': async () => {
+      document ??= world.openapi();
+      return { body: document };
+    },
   };
 }

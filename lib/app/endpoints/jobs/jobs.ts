@@ -5,7 +5,7 @@ import type { JobSpec } from '../../../domain/job-spec.ts';
 import type { Origin } from '../../../epoch/commit.ts';
 import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
 import { configurationVersionKey } from '../../projections/job-configurations.ts';
-import { jobKey, jobListKey } from '../../projections/jobs.ts';
+import { listJobs } from '../../queries/list-jobs.ts';
 import { loadJob } from '../../queries/read-job.ts';
 import { actorOf } from '../caller.ts';
 import { createOnce, keyOf } from '../create-once.ts';
@@ -110,17 +110,8 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
     },
 
     async 'jobs.list'({ params, query }) {
-      const { limit = 50, cursor, status } = query;
-      const { partition } = jobListKey(params.org, '');
-      const page = await views.page('jobs', {
-        partition,
-        limit,
-        order: 'descending',
-        ...(cursor !== undefined && { cursor }),
-      });
-      const ids = page.items.map(({ values }) => String(values['jobId']));
-      const rows = ids.length === 0 ? [] : await views.getMany('jobs', ids.map(jobKey));
-      const items = rows.map(summaryOf).filter((one) => status === undefined || one.status === status);
+      const page = await listJobs(views, params.org, query);
+      const items = page.items.map(summaryOf);
       return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
     },
 
