@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { linkEnding } from '../../lib/app/reactors/link-ending.ts';
 import { machineOrders } from '../../lib/app/reactors/machine-orders.ts';
@@ -10,7 +9,7 @@ import { quota as quotaSaga } from '../../lib/app/sagas/quota.ts';
 import { storageUsage } from '../../lib/app/sagas/storage-usage.ts';
 import { uploadExpiry } from '../../lib/app/sagas/upload-expiry.ts';
 import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';
-import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
+import { type IdKind, idOf } from '../../lib/domain/ids.ts';
 import type { Aggregate, Command } from '../../lib/epoch/aggregate.ts';
 import { createMemoryChangeLog } from '../../lib/epoch/delivery/change-log.ts';
 import { createLiveReader } from '../../lib/epoch/delivery/live-reader.ts';
@@ -28,6 +27,7 @@ import type { DomainEvent } from '../../lib/epoch/event.ts';
 import { createKernel } from '../../lib/epoch/kernel.ts';
 import { memoryStore } from '../../lib/epoch/memory-store.ts';
 import { aggregateNameOf } from '../../lib/epoch/stream-name.ts';
+import { digest, ownTime } from './own-time.ts';
 
 export const ORIGIN = { actor: 'usr_ada', correlation: 'request-1' };
 /** More rounds than any test's chain of causes is long. */
@@ -49,15 +49,8 @@ export function recordingEngine(): ComputeEngine & { submitted: MachineSubmissio
 
 /** The whole platform but its money, in memory: real aggregates, projections, sagas, reactors and kernel. */
 export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
-  let now = startMs;
-  let serial = 0;
-  const nowMs = () => now;
-  const newId = () => {
-    const random = new Uint8Array(10);
-    new DataView(random.buffer).setUint32(6, ++serial);
-    return ulid(now, random);
-  };
-  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+  const time = ownTime(startMs);
+  const { nowMs, newId } = time;
   const log = memoryStore({ digest });
   let seed = 1;
   const random = () => {
@@ -150,7 +143,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     /** Sweeps every subscriber over all that has ever been committed; answers who was behind in how many streams. */
     async sweep(): Promise<Readonly<Record<string, number>>> {
       const changeLog = createMemoryChangeLog();
-      for await (const commit of log.scan(0, 1)) await changeLog.record(now, movesOf([commit]));
+      for await (const commit of log.scan(0, 1)) await changeLog.record(nowMs(), movesOf([commit]));
       const repaired: Record<string, number> = {};
       for (const subscriber of subscribers) {
         const swept = await sweep({ changeLog, nowMs, settleMinutes: -1 }, subscriber);
@@ -172,9 +165,9 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     },
     /** Moves the clock, fires what is due, and lets it come to rest. */
     async waitUntil(ms: number) {
-      if (ms < now) throw new Error('time goes forward');
-      now = ms;
-      await fireDueTimers({ kernel, sagas, rows: views, timers: timerRows, nowMs: now });
+      if (ms < nowMs()) throw new Error('time goes forward');
+      time.setMs(ms);
+      await fireDueTimers({ kernel, sagas, rows: views, timers: timerRows, nowMs: nowMs() });
       await settle();
     },
     async rows(view: string, partition: string, prefix?: string) {

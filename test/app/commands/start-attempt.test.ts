@@ -16,6 +16,15 @@ async function waiting(platform: Platform, org: string, inputs: readonly string[
   return { organisationId: org, jobId, attemptId, token: 'runner-1' };
 }
 
+/** The same platform, in which something happens between pinning and starting. */
+function beforeStart(platform: Platform, happens: () => Promise<void>): Platform {
+  const execute = async (...args: Parameters<typeof platform.kernel.execute>) => {
+    if (args[1].type === 'StartAttempt') await happens();
+    return platform.kernel.execute(...args);
+  };
+  return { ...platform, kernel: { ...platform.kernel, execute } as typeof platform.kernel };
+}
+
 describe('the start of an attempt', () => {
   it('pins what it reads and records exactly that', async () => {
     const platform = createPlatform();
@@ -90,18 +99,9 @@ describe('the start of an attempt', () => {
     const org = await found(platform);
     const input = await upload(platform, org, 1);
     const request = await waiting(platform, org, [input]);
-    const racing = {
-      ...platform,
-      kernel: {
-        ...platform.kernel,
-        execute: async (...args: Parameters<typeof platform.kernel.execute>) => {
-          if (args[1].type === 'StartAttempt') {
-            await platform.send(job, request.jobId, 'CancelJob', { organisationId: org, cancelledBy: 'usr_ada' });
-          }
-          return platform.kernel.execute(...args);
-        },
-      } as typeof platform.kernel,
-    };
+    const racing = beforeStart(platform, async () => {
+      await platform.send(job, request.jobId, 'CancelJob', { organisationId: org, cancelledBy: 'usr_ada' });
+    });
     const outcome = await startAttempt(racing, request, ORIGIN);
     expect(outcome).toMatchObject({ ok: false, rejection: { code: 'attempt-ended' } });
     expect(await pinsOf(platform, input)).toEqual([]);
@@ -112,18 +112,9 @@ describe('the start of an attempt', () => {
     const org = await found(platform);
     const [a, b] = [await upload(platform, org, 1), await upload(platform, org, 2)];
     const request = await waiting(platform, org, [a, b]);
-    const racing = {
-      ...platform,
-      kernel: {
-        ...platform.kernel,
-        execute: async (...args: Parameters<typeof platform.kernel.execute>) => {
-          if (args[1].type === 'StartAttempt') {
-            await platform.send(job, request.jobId, 'UnlinkFiles', { organisationId: org, fileIds: [a] });
-          }
-          return platform.kernel.execute(...args);
-        },
-      } as typeof platform.kernel,
-    };
+    const racing = beforeStart(platform, async () => {
+      await platform.send(job, request.jobId, 'UnlinkFiles', { organisationId: org, fileIds: [a] });
+    });
     const outcome = await startAttempt(racing, request, ORIGIN);
     expect(outcome).toMatchObject({ ok: true, commit: { events: [{ data: { inputs: [b] } }] } });
     expect(await pinsOf(platform, a)).toEqual([]);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { billingSaga } from '../../../lib/app/billing/billing-saga.ts';
 import { ensureAccount } from '../../../lib/app/billing/open-account.ts';
 import { organisations } from '../../../lib/app/projections/organisations.ts';
@@ -31,6 +30,7 @@ import type { ViewStore } from '../../../lib/epoch/delivery/view-store.ts';
 import type { DomainEvent } from '../../../lib/epoch/event.ts';
 import { createKernel } from '../../../lib/epoch/kernel.ts';
 import { memoryStore } from '../../../lib/epoch/memory-store.ts';
+import { digest, ownTime } from '../own-time.ts';
 
 export const PLAN = idOf('plan', ulid(1, new Uint8Array(10)));
 /** Parts of simulated uploads; S3 takes up to 5 GiB. */
@@ -39,15 +39,8 @@ const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 
 /** The whole thread in memory: real aggregates, real projections, real store; only the clock and the queue are the test's. */
 export function createWorld(startMs: number, views: ViewStore = createMemoryViewStore()) {
-  let now = startMs;
-  let serial = 0;
-  const nowMs = () => now;
-  const newId = () => {
-    const random = new Uint8Array(10);
-    new DataView(random.buffer).setUint32(6, ++serial);
-    return ulid(now, random);
-  };
-  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+  const time = ownTime(startMs);
+  const { nowMs, newId } = time;
   const store = memoryStore({ digest });
   const kernel = createKernel({ store, nowMs, newId });
   const aggregates = [
@@ -114,7 +107,7 @@ export function createWorld(startMs: number, views: ViewStore = createMemoryView
     }
   }
 
-  const closing: CloseDayPorts = { kernel, ledger, watermark: { sweptThroughMs: async () => now }, nowMs, newId };
+  const closing: CloseDayPorts = { kernel, ledger, watermark: { sweptThroughMs: async () => nowMs() }, nowMs, newId };
   const sender = { send: async (messages: readonly RunMessage[]) => void queue.push(...messages) };
   const dispatching: DispatchPorts = {
     kernel,
@@ -148,8 +141,8 @@ export function createWorld(startMs: number, views: ViewStore = createMemoryView
     sagaState: (organisationId: string) => sagaState.get(organisationId),
     nowMs,
     to(ms: number) {
-      if (ms < now) throw new Error('time goes forward');
-      now = ms;
+      if (ms < nowMs()) throw new Error('time goes forward');
+      time.setMs(ms);
     },
     /** A stream whose commits reach no projection until `deliver`. */
     holdBack: (stream: string) => void heldBack.add(stream),
@@ -162,7 +155,7 @@ export function createWorld(startMs: number, views: ViewStore = createMemoryView
     close: (organisationId: string, foundedAtMs: number, day: Day) =>
       closeThrough(closing, { organisationId, foundedAtMs, day, origin: ORIGIN }),
     /** A file whose bytes are all there at `atMs`, which must not be before now. */
-    async upload(organisationId: string, uploaderId: string, bytes: number, atMs = now): Promise<string> {
+    async upload(organisationId: string, uploaderId: string, bytes: number, atMs = nowMs()): Promise<string> {
       const fileId = idOf('file', newId());
       const start = { organisationId, uploaderId, name: `${fileId}.bin`, contentType: 'application/octet-stream' };
       await send(file, fileId, 'StartUpload', {
@@ -171,7 +164,7 @@ export function createWorld(startMs: number, views: ViewStore = createMemoryView
         sizing: 'observed',
         uploadId: 'upload',
       });
-      now = atMs;
+      time.setMs(atMs);
       const count = Math.ceil(bytes / PART);
       const parts = Array.from({ length: count }, (_, i) => ({
         part: i + 1,

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { deliverBatch, type Malformed, type Refuse } from '../../../lib/aws/lambda/deliver-batch.ts';
 import { readRecords } from '../../../lib/aws/lambda/relay-handler.ts';
-import { createMemoryViewStore } from '../../../lib/epoch/delivery/memory-view-store.ts';
 import { noticeOf } from '../../../lib/epoch/delivery/notice.ts';
-import { createProjector } from '../../../lib/epoch/delivery/projector.ts';
 import type { StoredCommit } from '../../../lib/epoch/store.ts';
-import { asToday, createLog, library } from '../../epoch/delivery/support.ts';
+import { createLog, projectorOf } from '../../epoch/delivery/support.ts';
 
 function world() {
   const log = createLog();
-  const store = createMemoryViewStore();
-  const projector = createProjector({
-    projection: library,
-    store,
-    reader: log.reader,
-    upcast: asToday,
-    nowMs: () => 1,
-  });
+  const projector = projectorOf(log);
   const message = (id: string, commit: StoredCommit) => ({ id, body: JSON.stringify(noticeOf(commit)) });
   return { log, projector, message };
 }

@@ -2,13 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Bus, Unpublished } from '../../../lib/epoch/delivery/bus.ts';
 import { createMemoryChangeLog, minuteOf } from '../../../lib/epoch/delivery/change-log.ts';
 import { createMemoryBus } from '../../../lib/epoch/delivery/memory-bus.ts';
-import { createMemoryViewStore } from '../../../lib/epoch/delivery/memory-view-store.ts';
 import { deliveryOf, MAX_NOTICE_BYTES, noticeOf, parseNotice } from '../../../lib/epoch/delivery/notice.ts';
-import { createProjector } from '../../../lib/epoch/delivery/projector.ts';
 import { MAX_PUBLISH_TRIES, movesOf, relayCommits, type Unpublishable } from '../../../lib/epoch/delivery/relay.ts';
 import { MAX_MINUTES_PER_RUN, SETTLE_MINUTES, sweep, watermark } from '../../../lib/epoch/delivery/sweep.ts';
 import { utf8Bytes } from '../../../lib/epoch/utf8.ts';
-import { asToday, collect, createLog, library } from './support.ts';
+import { collect, createLog, library, projectorOf } from './support.ts';
 
 const AT = Date.UTC(2026, 0, 1, 12);
 
@@ -141,14 +139,7 @@ describe('a relay', () => {
 describe('a sweep', () => {
   function world() {
     const log = createLog();
-    const store = createMemoryViewStore();
-    const projector = createProjector({
-      projection: library,
-      store,
-      reader: log.reader,
-      upcast: asToday,
-      nowMs: () => 1,
-    });
+    const projector = projectorOf(log);
     const changeLog = createMemoryChangeLog();
     const clock = { nowMs: AT };
     const options = { changeLog, nowMs: () => clock.nowMs };
@@ -205,14 +196,7 @@ describe('a sweep', () => {
         throw new Error('broken');
       },
     };
-    const store = createMemoryViewStore();
-    const projector = createProjector({
-      projection: broken,
-      store,
-      reader: log.reader,
-      upcast: asToday,
-      nowMs: () => 1,
-    });
+    const projector = projectorOf(log, broken);
     await place('shelf#1');
     log.append('shelf#1', [['BookPlaced', { book: 'a', pages: 1 }]]);
     pass(SETTLE_MINUTES + 1);

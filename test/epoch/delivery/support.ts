@@ -1,6 +1,7 @@
 import type { Change } from '../../../lib/epoch/delivery/change.ts';
+import { createMemoryViewStore } from '../../../lib/epoch/delivery/memory-view-store.ts';
 import type { Projection } from '../../../lib/epoch/delivery/projection.ts';
-import type { Upcast } from '../../../lib/epoch/delivery/projector.ts';
+import { createProjector, type Upcast } from '../../../lib/epoch/delivery/projector.ts';
 import type { Delivery } from '../../../lib/epoch/delivery/subscriber.ts';
 import type { Row, ViewReader, ViewStep, ViewStore } from '../../../lib/epoch/delivery/view-store.ts';
 import type { StoredEvent } from '../../../lib/epoch/event.ts';
@@ -85,6 +86,15 @@ export const library: Projection = {
       }
     }),
 };
+
+/** A projector over this log into a view store of its own. */
+export function projectorOf(
+  { reader }: Pick<ReturnType<typeof createLog>, 'reader'>,
+  projection: Projection = library,
+) {
+  const store = createMemoryViewStore();
+  return createProjector({ projection, store, reader, upcast: asToday, nowMs: () => 1 });
+}
 
 /** Applies changes of one commit directly, as the first of a stream that nothing else uses. */
 export async function applyChanges(store: ViewStore, view: string, changes: readonly Change[], atMs = 1_000) {
