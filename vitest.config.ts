@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Functions start cold, and a saga's effects pass a stream, a bus and a queue. */
-const INTEGRATION_TIMEOUT_MS = 30_000;
+const INTEGRATION_TIMEOUT_MS = 120_000;
 /** Installing the emulator for the first time, over a slow line. */
 const SETUP_TIMEOUT_MS = 360_000;
 

@@ -7,7 +7,7 @@ export interface OpenUpload {
   readonly upload: string;
 }
 
-/** An upload of an unknown size that has so many parts of one byte in the store, none confirmed yet. */
+/** An upload of an unknown size that has so many parts in the store, none confirmed yet; each has its number of bytes. */
 export async function putTinyParts(
   { owner, org }: Customer,
   url: string,
@@ -25,7 +25,7 @@ export async function putTinyParts(
   const s3 = new S3Client({ forcePathStyle: true });
   for (let part = 1; part <= parts; part += 1) {
     const place = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber: part };
-    await s3.send(new UploadPartCommand({ ...place, Body: new Uint8Array(1) }));
+    await s3.send(new UploadPartCommand({ ...place, Body: new Uint8Array(part) }));
   }
   s3.destroy();
   return { org, upload: `upl_${key.slice(key.indexOf('/fil_') + '/fil_'.length)}` };

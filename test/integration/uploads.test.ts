@@ -1,4 +1,3 @@
-import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { ApiError } from '../../lib/client/api-error.ts';
 import type { Client } from '../../lib/client/client.ts';
@@ -8,10 +7,7 @@ import { type Customer, clientOf, newCustomer } from './customer.ts';
 const TEST_MS = 120_000;
 const PART = 8 * 1_048_576;
 /** Each concurrent call is a process of its own here; so many of them race, and fit any machine. */
-const WIDTH = 8;
 
-const s3 = new S3Client({ forcePathStyle: true });
-const bucket = inject('outputs').FilesBucket;
 let customer: Customer;
 let admin: Client;
 beforeAll(async () => {
@@ -42,39 +38,7 @@ async function start(sizeBytes: number, more: { name?: string; contentType?: str
 const put = async (url: string, bytes: number) =>
   (await fetch(url, { method: 'PUT', body: new Uint8Array(bytes).fill(7) })).status;
 
-/** An upload whose parts may have any size, so that many of them cost little; its parts are put as a client puts them. */
-async function smallParts(count: number) {
-  const { owner, org } = customer;
-  const limits = { maxUploads: 1, maxBytes: '1000000' };
-  const { endpoint } = await owner.files.createUploadCapability({ org, body: limits });
-  const reply = await fetch(`${inject('frontDoorUrl')}${endpoint}/s3/multipart`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ filename: `${count}-parts.bin`, type: null, metadata: {} }),
-  });
-  const { key, uploadId } = (await reply.json()) as { key: string; uploadId: string };
-  for (let part = 1; part <= count; part += 1) {
-    const place = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber: part };
-    await s3.send(new UploadPartCommand({ ...place, Body: new Uint8Array(part) }));
-  }
-  const upload = `upl_${key.slice(key.indexOf('/fil_') + 5)}`;
-  return { owner, at: { org, upload } };
-}
-
 describe('parts', () => {
-  it('confirmed singly by several clients, 64 of them, are all counted, each once', { timeout: TEST_MS }, async () => {
-    const { owner, at } = await smallParts(64);
-    const parts = Array.from({ length: 64 }, (_none, index) => index + 1);
-    const client = async (first: number) => {
-      for (let part = first; part <= 64; part += WIDTH) await owner.files.confirmPart({ ...at, part: `${part}` });
-    };
-    await Promise.all(parts.slice(0, WIDTH).map(client));
-    const all = { receivedBytes: String((64 * 65) / 2), receivedParts: [{ from: 1, to: 64 }] };
-    expect(await owner.files.getUpload(at)).toMatchObject(all);
-    const again = await owner.files.confirmParts({ ...at, body: { parts } });
-    expect(again).toMatchObject(all);
-  });
-
   it('of two clients that upload the same file to one upload count once', { timeout: TEST_MS }, async () => {
     const { owner, at, fileId, org, sign } = await start(PART + 1);
     const client = async () => {
