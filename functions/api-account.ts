@@ -2,9 +2,11 @@ import { accountRoutes } from '../lib/api/groups/account.ts';
 import { accountEndpoints } from '../lib/app/endpoints/account/endpoints.ts';
 import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { accounts, identities, mailer, platform } from '../lib/aws/platform.ts';
+import { identities } from '../lib/aws/identities.ts';
+import { accounts, mailer, platform } from '../lib/aws/platform.ts';
 
-const world = { ...platform(), ...accounts(), ...identities(), mailer: mailer() };
+const known = platform();
+const world = { ...known, ...accounts(known.dynamo), ...identities(), mailer: mailer() };
 
 export const handler = createApi({
   ...world,

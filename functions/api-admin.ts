@@ -3,14 +3,15 @@ import { adminEndpoints } from '../lib/app/endpoints/admin/endpoints.ts';
 import { SUBSCRIPTIONS } from '../lib/app/subscriptions.ts';
 import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { accounts, changeLog, identities, platform, viewStore } from '../lib/aws/platform.ts';
+import { identities } from '../lib/aws/identities.ts';
+import { accounts, changeLog, platform, viewStore } from '../lib/aws/platform.ts';
 
 const known = platform();
 const subscribers = SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
 const moves = clockMoves(known.dynamo);
 const world = {
   ...known,
-  ...accounts(),
+  ...accounts(known.dynamo),
   ...identities(),
   changeLog: changeLog(known),
   viewStore: viewStore(known),

@@ -3,10 +3,11 @@ import { uploadRoutes, uppyRoutes } from '../lib/api/groups/uploads.ts';
 import { filesEndpoints } from '../lib/app/endpoints/files/endpoints.ts';
 import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { accounts, objectStore, platform } from '../lib/aws/platform.ts';
+import { accounts, platform } from '../lib/aws/platform.ts';
+import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const known = platform();
-const world = { ...known, ...accounts(), objects: objectStore(known.clock) };
+const world = { ...known, ...accounts(known.dynamo), objects: objectStore(known.clock) };
 
 export const handler = createApi({
   ...world,

@@ -4,7 +4,8 @@ import { jobRoutes } from '../lib/api/groups/jobs.ts';
 import { jobsEndpoints } from '../lib/app/endpoints/jobs/endpoints.ts';
 import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { objectStore, platform } from '../lib/aws/platform.ts';
+import { platform } from '../lib/aws/platform.ts';
+import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const known = platform();
 const world = { ...known, objects: objectStore(known.clock) };

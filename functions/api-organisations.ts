@@ -4,7 +4,8 @@ import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { accounts, mailer, platform } from '../lib/aws/platform.ts';
 
-const world = { ...platform(), ...accounts(), mailer: mailer() };
+const known = platform();
+const world = { ...known, ...accounts(known.dynamo), mailer: mailer() };
 
 export const handler = createApi({
   ...world,

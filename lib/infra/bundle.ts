@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
 import { leanSdk } from './lean-sdk.ts';
 import type { StageName } from './stage.ts';
 
@@ -10,23 +10,63 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 export interface Bundles {
   readonly names: readonly string[];
   folderOf(name: string): string;
-  readonly metafile: Metafile;
+  readonly sizes: readonly BundleSize[];
+}
+
+/** Raw bytes of a bundle. `startBytes` is what a cold start loads: `index.mjs` and all that it imports at once. */
+export interface BundleSize {
+  readonly name: string;
+  readonly startBytes: number;
+  readonly bytes: number;
 }
 
 export class BundleError extends Error {
   readonly code = 'bundle.failed';
 }
 
+type Output = BuildResult<{ write: false; metafile: true }>;
+
 /**
- * Bundles every `functions/*.ts` in one parallel run: a single minified module each, the AWS SDK inside (the copy in
- * the Lambda runtime is older, slower to load, and absent from emulators). `__TEST_CLOCK__` is decided here, so that
- * code behind it does not exist in bundles of other stages. The same sources give the same bytes.
+ * Bundles every `functions/*.ts`, minified, the AWS SDK inside (the copy in the Lambda runtime is older, slower to load,
+ * and absent from emulators): one module each, in one parallel run. Functions that load a part of themselves later,
+ * by `import()`, are bundled one by one and split where that begins, so that each folder has all of its own parts.
+ * `__TEST_CLOCK__` is decided here, so that code behind it does not exist in bundles of other stages. The same sources
+ * give the same bytes.
  */
 export async function bundle(stage: { readonly name: StageName; readonly testClock: boolean }): Promise<Bundles> {
   const names = await functionNames();
   const outdir = path.join(ROOT, '.catacloud/bundles', stage.name);
-  const result = await build({
+  const folderOf = (name: string) => {
+    if (!names.includes(name)) throw new BundleError(`There is no functions/${name}.ts to deploy.`);
+    return path.join(outdir, name);
+  };
+  const split = await withLaterParts(names);
+  const whole = output(
+    names.filter((name) => !split.includes(name)),
+    outdir,
+    stage,
+    {},
+  );
+  const sizes = await Promise.all(
+    names.map(async (name) => {
+      const own = split.includes(name) ? output([name], outdir, stage, { splitting: true }) : whole;
+      return write(name, folderOf(name), await own);
+    }),
+  );
+  return { names, folderOf, sizes };
+}
+
+const entryFile = (folder: string) => path.join(folder, 'index.mjs');
+
+function output(
+  names: readonly string[],
+  outdir: string,
+  stage: { readonly testClock: boolean },
+  options: BuildOptions,
+): Promise<Output> {
+  return build({
     entryPoints: names.map((name) => ({ in: path.join(ROOT, 'functions', `${name}.ts`), out: `${name}/index` })),
+    chunkNames: `${names[0]}/[name]-[hash]`,
     absWorkingDir: ROOT,
     outdir,
     bundle: true,
@@ -47,16 +87,63 @@ export async function bundle(stage: { readonly name: StageName; readonly testClo
       js: "import{createRequire as createRequireOfNode}from'node:module';const require=createRequireOfNode(import.meta.url);",
     },
     logLevel: 'error',
+    ...options,
+  } as const) as Promise<Output>;
+}
+
+/** Functions that load a part of themselves later. Told from our own code alone, which is read in no time. */
+async function withLaterParts(names: readonly string[]): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: names.map((name) => ({ in: path.join(ROOT, 'functions', `${name}.ts`), out: name })),
+    absWorkingDir: ROOT,
+    outdir: ROOT,
+    bundle: true,
+    packages: 'external',
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    logLevel: 'error',
+    plugins: [laterPartsLeftOut],
   });
-  await Promise.all(result.outputFiles.map((file) => writeWhenChanged(file.path, file.contents)));
-  return {
-    names,
-    metafile: result.metafile,
-    folderOf(name) {
-      if (!names.includes(name)) throw new BundleError(`There is no functions/${name}.ts to deploy.`);
-      return path.join(outdir, name);
-    },
-  };
+  return names.filter((name) => metafile.outputs[`${name}.js`]?.imports.some(({ path: file }) => file.endsWith('.ts')));
+}
+
+/** Leaves what is loaded later out of a function, where its import stays as a mark. */
+const laterPartsLeftOut: Plugin = {
+  name: 'later-parts-left-out',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ kind, path: file }) => {
+      return kind === 'dynamic-import' ? { path: file, external: true } : undefined;
+    });
+  },
+};
+
+/** Writes a function's modules, those alone that it can reach: splitting makes some of code that nothing refers to. */
+async function write(name: string, folder: string, { metafile, outputFiles }: Output): Promise<BundleSize> {
+  const entry = path.relative(ROOT, entryFile(folder));
+  const modules = reached(metafile, entry, ['import-statement', 'dynamic-import']);
+  const atStart = reached(metafile, entry, ['import-statement']);
+  const wanted = new Set([...modules].flatMap((file) => [path.join(ROOT, file), path.join(ROOT, `${file}.map`)]));
+  const files = outputFiles.filter((file) => wanted.has(file.path));
+  await mkdir(folder, { recursive: true });
+  await Promise.all(files.map((file) => writeWhenChanged(file.path, file.contents)));
+  const old = (await readdir(folder)).filter((file) => !files.some(({ path: kept }) => path.basename(kept) === file));
+  await Promise.all(old.map((file) => rm(path.join(folder, file), { force: true })));
+  const bytesOf = (some: ReadonlySet<string>) =>
+    [...some].reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0);
+  return { name, startBytes: bytesOf(atStart), bytes: bytesOf(modules) };
+}
+
+/** An entry with the modules behind it that are imported in one of these ways. */
+function reached({ outputs }: Metafile, entry: string, kinds: readonly string[]): ReadonlySet<string> {
+  const found = new Set([entry]);
+  for (const file of found) {
+    for (const { kind, external, path: next } of outputs[file]?.imports ?? []) {
+      if (!external && kinds.includes(kind)) found.add(next);
+    }
+  }
+  return found;
 }
 
 /** Names of all functions: files of `functions/` without their ending. */
@@ -68,12 +155,12 @@ async function functionNames(): Promise<readonly string[]> {
     .sort();
 }
 
-/** Whole or not at all: two synths of one stage may run at the same time. */
+/** Whole or not at all, and never half-written beside what is deployed: two synths of one stage may run at the same time. */
 async function writeWhenChanged(file: string, contents: Uint8Array): Promise<void> {
   const present = await readFile(file).catch(() => undefined);
   if (present?.equals(contents)) return;
-  await mkdir(path.dirname(file), { recursive: true });
-  const written = `${file}.${process.pid}`;
+  const folder = path.dirname(file);
+  const written = path.join(path.dirname(folder), `${path.basename(folder)}-${path.basename(file)}.${process.pid}`);
   await writeFile(written, contents);
   await rename(written, file);
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BUDGET_BYTES, budgetLines, DEFAULT_BUDGET_BYTES } from '../../lib/infra/budgets.ts';
+import { beyondBudget } from '../../lib/infra/budgets.ts';
 import { type Bundles, bundle } from '../../lib/infra/bundle.ts';
 import { stageOf } from '../../lib/infra/stage.ts';
 import { deployment, PATIENCE_MS } from './templates.ts';
@@ -31,14 +31,35 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
     expect(await digestOf(await bundle(stageOf('production')))).toBe(before);
   });
 
-  test('each stays within its budget', () => {
-    const over = budgetLines(production).filter(({ withinBudget }) => !withinBudget);
-    expect(over).toEqual([]);
+  test('each stays within its budgets: what it loads to start, and all that it can load', () => {
+    expect(beyondBudget(production)).toEqual([]);
   });
 
-  test('a budget that nothing needs any more is taken back', () => {
-    const sizes = new Map(budgetLines(production).map(({ name, bytes }) => [name, bytes]));
-    for (const name of Object.keys(BUDGET_BYTES)) expect(sizes.get(name)).toBeGreaterThan(DEFAULT_BUDGET_BYTES);
+  test('a start or a whole that is too large is told by name', () => {
+    const sizes = [{ name: 'api-x', startBytes: 370_001, bytes: 480_001 }];
+    expect(beyondBudget({ sizes })).toEqual([
+      'api-x loads 370001 bytes to start, at most 370000',
+      'api-x has 480001 bytes in all, at most 480000',
+    ]);
+  });
+
+  test.each(['api-files', 'api-jobs', 'react-object-deletion', 'reconcile'])(
+    '%s starts without its S3 client',
+    (name) => {
+      const { startBytes = 0, bytes = 0 } = production.sizes.find((size) => size.name === name) ?? {};
+      expect(bytes - startBytes).toBeGreaterThan(80_000);
+    },
+  );
+
+  test('a folder holds every module that its modules import, and none besides', async () => {
+    const all = await textsOf(production);
+    for (const name of production.names) {
+      const modules = all.filter((module) => module.name === name);
+      const imported = modules.flatMap(({ text }) =>
+        [...text.matchAll(/["']\.\/([\w-]+\.mjs)["']/g)].map(([, file]) => file),
+      );
+      expect(new Set(['index.mjs', ...imported])).toEqual(new Set(modules.map(({ file }) => file)));
+    }
   });
 
   test('a function that does not exist is refused by name', () => {
@@ -46,12 +67,22 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-async function textsOf(bundles: Bundles): Promise<readonly { readonly name: string; readonly text: string }[]> {
-  const read = async (name: string) => ({
-    name,
-    text: await readFile(path.join(bundles.folderOf(name), 'index.mjs'), 'utf8'),
-  });
-  return Promise.all(bundles.names.map(read));
+interface Module {
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Every module of every function. */
+async function textsOf(bundles: Bundles): Promise<readonly Module[]> {
+  const read = async (name: string) => {
+    const folder = bundles.folderOf(name);
+    const files = (await readdir(folder)).filter((file) => file.endsWith('.mjs')).sort();
+    return Promise.all(
+      files.map(async (file) => ({ name, file, text: await readFile(path.join(folder, file), 'utf8') })),
+    );
+  };
+  return (await Promise.all(bundles.names.map(read))).flat();
 }
 
 async function digestOf(bundles: Bundles): Promise<string> {

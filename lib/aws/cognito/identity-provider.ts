@@ -7,24 +7,17 @@ import {
   AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
   type AuthenticationResultType,
-  type CognitoIdentityProviderClient,
+  CognitoIdentityProviderClient,
   GetUserCommand,
   InitiateAuthCommand,
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { IdentityError, type IdentityProvider, type SessionTokens } from '../../app/ports/identity.ts';
+import { ADMIN_GROUP } from './groups.ts';
 
-/** Members of this group administer the platform. */
-export const ADMIN_GROUP = 'admins';
-
-export interface CognitoOptions {
-  readonly client: CognitoIdentityProviderClient;
-  readonly userPoolId: string;
-  readonly clientId: string;
-}
-
-/** Cognito as the identity provider. */
-export function createIdentityProvider({ client, userPoolId, clientId }: CognitoOptions): IdentityProvider {
+/** Cognito as the identity provider: one user pool, and the client of it that passwords are sent by. */
+export function createIdentityProvider(userPoolId: string, clientId: string): IdentityProvider {
+  const client = new CognitoIdentityProviderClient({});
   const user = (email: string) => ({ UserPoolId: userPoolId, Username: email.toLowerCase() });
   /** Answers `value` for the errors that are part of ordinary life, and throws for all others. */
   const unless =

@@ -1,7 +1,7 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { FetchError, JwtBaseError, JwtExpiredError } from 'aws-jwt-verify/error';
 import type { VerifySession } from '../../app/endpoints/authenticate.ts';
-import { ADMIN_GROUP } from './identity-provider.ts';
+import { ADMIN_GROUP } from './groups.ts';
 
 /** Verifies access tokens of one user pool and one client: signature, issuer, use, expiry. */
 export function createSessionVerifier(userPoolId: string, clientId: string): VerifySession {

@@ -30,6 +30,10 @@ function newUlid(): string {
     id = `${ALPHABET[time % 32]}${id}`;
     time = Math.floor(time / 32);
   }
-  for (const byte of getRandomValues(new Uint8Array(RANDOM_LENGTH))) id += ALPHABET[byte % 32];
+  for (const byte of randomBytes(RANDOM_LENGTH)) id += ALPHABET[byte % 32];
   return id;
+}
+
+export function randomBytes(bytes: number): Uint8Array {
+  return getRandomValues(new Uint8Array(bytes));
 }

@@ -1,7 +1,7 @@
 import { observingExpiry } from '../../app/upkeep/observe-expiring.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
 import { nodeRuntime } from '../dynamodb/node-runtime.ts';
-import { objectStore } from '../platform.ts';
+import { objectStore } from '../s3/lazy-object-store.ts';
 import type { DeliveryWorld } from './delivery-world.ts';
 
 /** What sends the expiry of uploads: it looks at what the store has before it lets one expire. */

@@ -5,9 +5,7 @@ import { runUpkeep } from '../../app/upkeep/run.ts';
 import { usageLedger } from '../../app/usage/ledger-projection.ts';
 import { createLiveReader } from '../../epoch/delivery/live-reader.ts';
 import { nodeRuntime } from '../dynamodb/event-store.ts';
-import { environment } from '../environment.ts';
-import { createS3Client } from '../s3/client.ts';
-import { createObjectStore } from '../s3/object-store.ts';
+import { objectStore } from '../s3/lazy-object-store.ts';
 import { deliveryWorld } from './delivery-world.ts';
 import { createReporter } from './report-line.ts';
 
@@ -34,8 +32,7 @@ function make() {
   const { nowMs } = clock;
   const versions = Object.fromEntries([files, organisations, usageLedger].map(({ name, version }) => [name, version]));
   const views = createLiveReader({ store, versions, nowMs });
-  const objects = createObjectStore({ client: createS3Client(), bucket: environment('FILES_BUCKET'), clock });
-  return { kernel, views, clock, nowMs, objects, newId: nodeRuntime().newId };
+  return { kernel, views, clock, nowMs, objects: objectStore(clock), newId: nodeRuntime().newId };
 }
 
 function capital(name: string): string {

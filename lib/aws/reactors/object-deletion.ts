@@ -1,7 +1,7 @@
 import { objectDeletion } from '../../app/reactors/object-deletion.ts';
 import type { Reactor } from '../../app/reactors/reactor.ts';
 import type { DeliveryWorld } from '../lambda/delivery-world.ts';
-import { objectStore } from '../platform.ts';
+import { objectStore } from '../s3/lazy-object-store.ts';
 
 export function objectDeletionIn({ clock }: DeliveryWorld): Reactor {
   return objectDeletion(objectStore(clock));

@@ -1,0 +1,2 @@
+/** Members of this group administer the platform. */
+export const ADMIN_GROUP = 'admins';

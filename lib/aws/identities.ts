@@ -1,0 +1,16 @@
+import { idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
+import { identityProvider } from './cognito/lazy-identity-provider.ts';
+import { createSessionVerifier } from './cognito/verifier.ts';
+import { randomBytes } from './dynamodb/node-runtime.ts';
+import { environment } from './environment.ts';
+
+/** Who proves people, and what a session needs. */
+export function identities() {
+  const [userPoolId, clientId] = [environment('USER_POOL_ID'), environment('USER_POOL_CLIENT_ID')];
+  return {
+    identity: identityProvider(userPoolId, clientId),
+    verifySession: createSessionVerifier(userPoolId, clientId),
+    secureCookies: environment('STAGE') !== 'local',
+    newUserId: () => idOf('user', ulid(Date.now(), randomBytes(ULID_RANDOM_BYTES))),
+  };
+}

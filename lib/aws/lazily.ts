@@ -1,0 +1,26 @@
+/** Methods that all answer later: a caller cannot tell whether what answers was there before. */
+type Awaitable<T> = { readonly [Name in keyof T]: (...args: never[]) => Promise<unknown> };
+
+/**
+ * A port whose adapter is loaded with the first call of any of its methods. A client of S3 or Cognito is a fourth of a
+ * function that has one; a cold start would wait for it, and many a request needs none of it.
+ */
+export function lazily<T extends Awaitable<T>>(load: () => Promise<T>): T {
+  const loaded = once(load);
+  return new Proxy({} as T, {
+    get: (_, name) => {
+      // Whoever awaits this port must not take it for a promise.
+      if (typeof name === 'symbol' || name === 'then') return undefined;
+      return async (...args: never[]) => (await loaded())[name as keyof T](...args);
+    },
+  });
+}
+
+/** Loads at the first call, and answers the same to every one. */
+export function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}

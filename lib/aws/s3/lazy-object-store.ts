@@ -1,0 +1,24 @@
+import type { Clock } from '../../app/ports/clock.ts';
+import type { ObjectStore } from '../../app/ports/object-store.ts';
+import { environment } from '../environment.ts';
+import { lazily, once } from '../lazily.ts';
+
+type Pages = Pick<ObjectStore, 'objects' | 'uploads'>;
+
+/** The bucket of files; its adapter is loaded with the first call of a method, or with the first page that is asked for. */
+export function objectStore(clock: Clock): ObjectStore {
+  const bucket = environment('FILES_BUCKET');
+  const loaded = once(async () => (await import('./files-bucket.ts')).filesBucket(bucket, clock));
+  const pages: Pages = {
+    async *objects(prefix) {
+      yield* (await loaded()).objects(prefix);
+    },
+    async *uploads(prefix) {
+      yield* (await loaded()).uploads(prefix);
+    },
+  };
+  const calls = lazily<Omit<ObjectStore, keyof Pages>>(loaded);
+  return new Proxy(calls as ObjectStore, {
+    get: (_, name) => (name in pages ? pages[name as keyof Pages] : calls[name as keyof typeof calls]),
+  });
+}
