@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
+import { bundledBefore, fingerprintOf, rememberBundled } from './bundled-before.ts';
 import { leanSdk } from './lean-sdk.ts';
 import type { StageName } from './stage.ts';
 
@@ -24,6 +25,11 @@ export class BundleError extends Error {
   readonly code = 'bundle.failed';
 }
 
+interface BundledStage {
+  readonly name: StageName;
+  readonly testClock: boolean;
+}
+
 type Output = BuildResult<{ write: false; metafile: true }>;
 
 /**
@@ -31,29 +37,41 @@ type Output = BuildResult<{ write: false; metafile: true }>;
  * and absent from emulators): one module each, in one parallel run. Functions that load a part of themselves later,
  * by `import()`, are bundled one by one and split where that begins, so that each folder has all of its own parts.
  * `__TEST_CLOCK__` is decided here, so that code behind it does not exist in bundles of other stages. The same sources
- * give the same bytes.
+ * give the same bytes: what has been made from them before is not made again, unless it is asked for `anew`.
  */
-export async function bundle(stage: { readonly name: StageName; readonly testClock: boolean }): Promise<Bundles> {
+export async function bundle(stage: BundledStage, { anew = false } = {}): Promise<Bundles> {
   const names = await functionNames();
   const outdir = path.join(ROOT, '.catacloud/bundles', stage.name);
   const folderOf = (name: string) => {
     if (!names.includes(name)) throw new BundleError(`There is no functions/${name}.ts to deploy.`);
     return path.join(outdir, name);
   };
+  const fingerprint = await fingerprintOf(ROOT, { testClock: stage.testClock });
+  const before = anew ? undefined : await bundledBefore<readonly BundleSize[]>(outdir, fingerprint);
+  if (before !== undefined) return { names, folderOf, sizes: before };
+  const sizes = await bundleAll(names, folderOf, outdir, stage);
+  await rememberBundled(outdir, fingerprint, sizes);
+  return { names, folderOf, sizes };
+}
+
+async function bundleAll(
+  names: readonly string[],
+  folderOf: (name: string) => string,
+  outdir: string,
+  stage: BundledStage,
+): Promise<readonly BundleSize[]> {
   const split = await withLaterParts(names);
   const whole = output(
     names.filter((name) => !split.includes(name)),
     outdir,
     stage,
-    {},
   );
-  const sizes = await Promise.all(
+  return Promise.all(
     names.map(async (name) => {
       const own = split.includes(name) ? output([name], outdir, stage, { splitting: true }) : whole;
       return write(name, folderOf(name), await own);
     }),
   );
-  return { names, folderOf, sizes };
 }
 
 const entryFile = (folder: string) => path.join(folder, 'index.mjs');
@@ -61,8 +79,8 @@ const entryFile = (folder: string) => path.join(folder, 'index.mjs');
 function output(
   names: readonly string[],
   outdir: string,
-  stage: { readonly testClock: boolean },
-  options: BuildOptions,
+  stage: BundledStage,
+  options: BuildOptions = {},
 ): Promise<Output> {
   return build({
     entryPoints: names.map((name) => ({ in: path.join(ROOT, 'functions', `${name}.ts`), out: `${name}/index` })),
