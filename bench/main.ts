@@ -21,7 +21,9 @@ const NAME = /^[a-z-]+$/;
 
 const names = process.argv.slice(2);
 if (names.length === 0 || !names.every((name) => NAME.test(name))) {
-  console.error('npm run bench -- <name> …, a name for each bench/<name>.ts: kernel, files, confirmations');
+  console.error(
+    'npm run bench -- <name> …, a name for each bench/<name>.ts: api, confirmations, delivery, files, kernel',
+  );
   process.exit(2);
 }
 for (const name of names) {

@@ -2,6 +2,7 @@ import { signIn } from '../../cli/session.ts';
 import { type Client, createClient } from '../../lib/client/client.ts';
 import { awsEnvironment } from '../../local/emulator.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
+import type { StackOutputs } from '../../local/outputs.ts';
 import { printProgress } from '../../local/progress.ts';
 
 const LIMIT_MS = 1_800_000;
@@ -10,7 +11,13 @@ export interface Place {
   readonly client: Client;
   readonly org: string;
   readonly bucket: string;
+  /** Pages and API on one origin, as people reach it. */
   readonly url: string;
+  /** The API itself, without the front door. */
+  readonly apiUrl: string;
+  /** A signed-in person's. */
+  readonly accessToken: string;
+  readonly outputs: StackOutputs;
   /** Requests that the client has sent until now, repeats included. */
   readonly requests: () => number;
 }
@@ -30,7 +37,9 @@ export async function withPlace<T>(body: (place: Place) => Promise<T>): Promise<
     };
     const client = createClient({ baseUrl: url, token: () => session.accessToken, fetch: counting });
     const { id: org } = await client.organisations.create({ body: { name: 'Bench' } });
-    return await body({ client, org, bucket: outputs.FilesBucket, url, requests: () => sent });
+    const { accessToken } = session;
+    const place = { client, org, bucket: outputs.FilesBucket, url, apiUrl: local.apiUrl, accessToken, outputs };
+    return await body({ ...place, requests: () => sent });
   } finally {
     await local.stop();
   }

@@ -1,0 +1,72 @@
+import { withBareBundles } from './api/bare-bundles.ts';
+import { BARE_TABLE, deployBare } from './api/bare-stack.ts';
+import { coldStarts, type FirstCall } from './api/cold-start.ts';
+import { latencies } from './api/latency.ts';
+import { withPlace } from './files/place.ts';
+
+const STARTS = 15;
+const REQUESTS = 60;
+const MAX_COLD_START = 1.1;
+const MAX_LATENCY = 1.5;
+
+type Figures = Awaited<ReturnType<typeof measure>>;
+
+function measure() {
+  return withBareBundles((bare) =>
+    withPlace(async (place) => {
+      await deployBare(place, bare.plain);
+      const latency = await latencies(place, REQUESTS);
+      return { bytes: bare.bytes, coldStart: await coldStarts(place, bare, BARE_TABLE, STARTS), latency };
+    }),
+  );
+}
+
+/** Figures of the API beside a Lambda function of the bare SDK, and the section of docs/performance.md that shows them. */
+export async function run() {
+  const figures = await measure();
+  return { name: 'api', figures, markdown: render(figures), failures: failuresOf(figures) };
+}
+
+function render({ bytes, coldStart, latency }: Figures): string {
+  const { ours, plain, lean, toPlain, toLean } = coldStart;
+  const kb = (value: number) => `${Math.round(value / 1_000)} KB`;
+  const row = (name: string, size: number, { importMs, callMs, sumMs, cpuMs }: FirstCall) =>
+    `| ${name} | ${kb(size)} | ${importMs.toFixed(0)} | ${callMs.toFixed(0)} | ${sumMs.toFixed(0)} | ${cpuMs.toFixed(0)} |`;
+  const way = (name: string, { ms, bareMs, ratio }: Figures['latency']['command']) =>
+    `| ${name} | ${ms.toFixed(1)} | ${bareMs.toFixed(1)} | **${ratio.toFixed(2)}** |`;
+  return `## The API
+
+### Cold start
+Import and first call in fresh processes, in turns, medians of ${coldStart.rounds}, in milliseconds. Ours founds an organisation: one
+write to the log, and both views that the founder sees next. The bare SDK puts one item.
+
+| | loads | import | first call | both | processor time |
+|---|---|---|---|---|---|
+${row('ours', ours.startBytes, ours)}
+${row('the SDK, bundled plainly', bytes.plain, plain)}
+${row('the SDK, with the same left out', bytes.lean, lean)}
+
+Ours to the SDK's own: **${toPlain.ms.toFixed(2)}** (${toPlain.cpu.toFixed(2)} of its processor time); to the SDK with the same left out: ${toLean.ms.toFixed(2)} (${toLean.cpu.toFixed(2)}).
+
+### Latency
+Gateway, authorizer, function and table of the local stack, warm, one at a time and in turns; medians of ${latency.requests} in
+milliseconds, against a function of the bare SDK behind the same gateway and authorizer: one put, one query.
+
+| | ours | bare | ratio |
+|---|---|---|---|
+${way('command: rename an organisation', latency.command)}
+${way('query: its members', latency.query)}
+`;
+}
+
+function failuresOf({ coldStart, latency }: Figures): string[] {
+  const failures: string[] = [];
+  const demand = (holds: boolean, what: string) => void (holds || failures.push(what));
+  const { ms } = coldStart.toPlain;
+  demand(ms <= MAX_COLD_START, `a cold start takes ${ms.toFixed(2)} of the bare SDK's, at most ${MAX_COLD_START}`);
+  for (const kind of ['command', 'query'] as const) {
+    const { ratio } = latency[kind];
+    demand(ratio <= MAX_LATENCY, `a ${kind} takes ${ratio.toFixed(2)} of a bare Lambda, at most ${MAX_LATENCY}`);
+  }
+  return failures;
+}

@@ -1,0 +1,34 @@
+import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+const client = new DynamoDBClient({ maxAttempts: 5 });
+const table = process.env['BARE_TABLE'] ?? '';
+
+/**
+ * What the API is measured against: a Lambda function of the SDK and nothing else. POST puts one item, GET queries a
+ * partition. One line of log, as every request of ours has: the emulator waits for one.
+ */
+export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  const isCommand = event.routeKey.startsWith('POST');
+  const answer = isCommand ? await put(event.body ?? '') : await query();
+  process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'request', route: event.routeKey })}\n`);
+  return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(answer) };
+}
+
+async function put(body: string): Promise<object> {
+  const item = { pk: { S: 'bench' }, sk: { S: crypto.randomUUID().slice(0, 1) }, body: { S: body } };
+  await client.send(new PutItemCommand({ TableName: table, Item: item }));
+  return { put: true };
+}
+
+async function query(): Promise<object> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'bench' } },
+      Limit: 50,
+    }),
+  );
+  return { items: Items };
+}

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { bundle } from '../../lib/infra/bundle.ts';
+import { stageOf } from '../../lib/infra/stage.ts';
+import type { Place } from '../files/place.ts';
+import type { BareBundles } from './bare-bundles.ts';
+import { medianOf } from './median.ts';
+
+const run = promisify(execFile);
+const FIRST_CALL = path.join(import.meta.dirname, 'first-call.ts');
+const LIMIT_MS = 60_000;
+
+export interface FirstCall {
+  readonly importMs: number;
+  readonly callMs: number;
+  readonly sumMs: number;
+  readonly cpuMs: number;
+}
+
+const WHO = ['ours', 'plain', 'lean'] as const;
+type Who = (typeof WHO)[number];
+
+/**
+ * Import and first call in fresh processes, in turns, medians: founding an organisation with the production bundle, and
+ * one put with a function of the bare SDK, bundled plainly and with the same parts left out as ours.
+ */
+export async function coldStarts(place: Place, bare: BareBundles, table: string, rounds: number) {
+  const bundles = await bundle(stageOf('production'));
+  const files: Readonly<Record<Who, string>> = {
+    ours: path.join(bundles.folderOf('api-organisations'), 'index.mjs'),
+    plain: bare.plain,
+    lean: bare.lean,
+  };
+  const env = environmentOf(place, table);
+  const calls: Record<Who, FirstCall[]> = { ours: [], plain: [], lean: [] };
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const who of round % 2 === 0 ? WHO : WHO.toReversed()) {
+      const call = await firstCall(files[who], who === 'ours' ? founding(round) : putting(round), env);
+      // The first ones read files that nobody has read before.
+      if (round > 0) calls[who].push(call);
+    }
+  }
+  const [ours, plain, lean] = [typical(calls.ours), typical(calls.plain), typical(calls.lean)];
+  const startBytes = bundles.sizes.find(({ name }) => name === 'api-organisations')?.startBytes ?? 0;
+  const against = (other: FirstCall) => ({ ms: ours.sumMs / other.sumMs, cpu: ours.cpuMs / other.cpuMs });
+  return { rounds, ours: { ...ours, startBytes }, plain, lean, toPlain: against(plain), toLean: against(lean) };
+}
+
+async function firstCall(file: string, event: object, env: NodeJS.ProcessEnv): Promise<FirstCall> {
+  const { stdout } = await run(process.execPath, [FIRST_CALL, file, JSON.stringify(event)], { env, timeout: LIMIT_MS });
+  const line = stdout.trimEnd().split('\n').at(-1) ?? '';
+  const { statusCode, ...took } = JSON.parse(line) as FirstCall & { statusCode: number };
+  if (statusCode >= 300) throw new Error(`the first call was answered ${statusCode}: ${stdout}`);
+  return { ...took, sumMs: took.importMs + took.callMs };
+}
+
+function typical(calls: readonly FirstCall[]): FirstCall {
+  const middle = (of: keyof FirstCall) => medianOf(calls.map((call) => call[of]));
+  return { importMs: middle('importMs'), callMs: middle('callMs'), sumMs: middle('sumMs'), cpuMs: middle('cpuMs') };
+}
+
+function founding(round: number) {
+  const caller = { kind: 'person', user: `usr_${'0'.repeat(25)}${round % 10}`, admin: false };
+  return {
+    ...request('POST /v1/orgs', JSON.stringify({ name: `Bench ${round}` })),
+    headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    requestContext: {
+      requestId: crypto.randomUUID(),
+      authorizer: { lambda: { caller: JSON.stringify(caller) } },
+    },
+  };
+}
+
+const putting = (round: number) => request('POST /bench', `${round}`);
+
+function request(routeKey: string, body: string) {
+  return { version: '2.0', routeKey, headers: {}, requestContext: {}, body, isBase64Encoded: false };
+}
+
+function environmentOf({ outputs }: Place, table: string): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    STAGE: 'local',
+    EVENTS_TABLE: outputs.EventsTable,
+    MARKERS_TABLE: outputs.MarkersTable,
+    VIEWS_TABLE: outputs.ViewsTable,
+    CHANGES_TABLE: outputs.ChangesTable,
+    USERS_TABLE: outputs.UsersTable,
+    MAIL_FROM: 'bench@catacloud.test',
+    BARE_TABLE: table,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Place } from '../files/place.ts';
+import { BARE_PATH } from './bare-stack.ts';
+import { medianOf } from './median.ts';
+
+/** Requests of each kind before those that count: functions start, and connections. */
+const WARM_UP = 20;
+
+interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object;
+}
+
+const KINDS = ['command', 'bareCommand', 'query', 'bareQuery'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Through gateway, authorizer and function, one request at a time, the four kinds in turns. Medians in milliseconds. */
+export async function latencies(place: Place, requests: number) {
+  const { client, org } = place;
+  await client.organisations.get({ org });
+  const taken: Record<Kind, number[]> = { command: [], bareCommand: [], query: [], bareQuery: [] };
+  for (let n = 0; n < WARM_UP + requests; n += 1) {
+    for (const kind of n % 2 === 0 ? KINDS : KINDS.toReversed()) {
+      const ms = await timed(place, requestOf(kind, org, n));
+      if (n >= WARM_UP) taken[kind].push(ms);
+    }
+  }
+  const p50 = (kind: Kind) => medianOf(taken[kind]);
+  return {
+    requests,
+    command: { ms: p50('command'), bareMs: p50('bareCommand'), ratio: p50('command') / p50('bareCommand') },
+    query: { ms: p50('query'), bareMs: p50('bareQuery'), ratio: p50('query') / p50('bareQuery') },
+  };
+}
+
+function requestOf(kind: Kind, org: string, n: number): Request {
+  const body = { name: `Bench ${n}` };
+  if (kind === 'command') return { method: 'PATCH', path: `/v1/orgs/${org}`, body };
+  if (kind === 'bareCommand') return { method: 'POST', path: BARE_PATH, body };
+  return { method: 'GET', path: kind === 'query' ? `/v1/orgs/${org}/members` : BARE_PATH };
+}
+
+async function timed({ apiUrl, accessToken }: Place, { method, path, body }: Request): Promise<number> {
+  const headers = { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' };
+  const startedAt = performance.now();
+  const answer = await fetch(`${apiUrl}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const ms = performance.now() - startedAt;
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return ms;
+}
