@@ -1,17 +1,17 @@
-import { BatchClient } from '@aws-sdk/client-batch';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ComputeEngine } from '../app/ports/compute-engine.ts';
-import { batchComputeEngine } from './batch/compute-engine.ts';
 import { environment } from './environment.ts';
-import { queuedComputeEngine } from './sqs/compute-engine.ts';
+import { lazily } from './lazily.ts';
 
-/** Whoever runs machines on this stage: a host behind a queue where there is one, else AWS Batch. */
+/** Whoever runs machines on this stage: a host behind a queue where there is one, else AWS Batch. Loads only that one. */
 export function computeEngine(): ComputeEngine {
   const queueUrl = process.env['MACHINE_QUEUE_URL'];
-  if (queueUrl !== undefined && queueUrl !== '') return queuedComputeEngine(new SQSClient({}), queueUrl);
-  return batchComputeEngine(new BatchClient({}), {
+  if (queueUrl !== undefined && queueUrl !== '') {
+    return lazily<ComputeEngine>(async () => (await import('./sqs/machine-queue.ts')).machineQueue(queueUrl));
+  }
+  const place = {
     jobQueue: environment('BATCH_JOB_QUEUE'),
     jobDefinition: environment('BATCH_JOB_DEFINITION'),
     apiUrl: environment('API_URL'),
-  });
+  };
+  return lazily<ComputeEngine>(async () => (await import('./batch/batch-machines.ts')).batchMachines(place));
 }

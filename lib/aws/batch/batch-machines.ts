@@ -1,0 +1,8 @@
+import { BatchClient } from '@aws-sdk/client-batch';
+import type { ComputeEngine } from '../../app/ports/compute-engine.ts';
+import { type BatchPlace, batchComputeEngine } from './compute-engine.ts';
+
+/** AWS Batch with its client: what is loaded at the first use. */
+export function batchMachines(place: BatchPlace): ComputeEngine {
+  return batchComputeEngine(new BatchClient({}), place);
+}
