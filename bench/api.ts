@@ -55,7 +55,7 @@ milliseconds, against a function of the bare SDK behind the same gateway and aut
 | | ours | bare | ratio |
 |---|---|---|---|
 ${way('command: rename an organisation', latency.command)}
-${way('query: its members', latency.query)}
+${way('query: its files', latency.query)}
 `;
 }
 

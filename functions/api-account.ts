@@ -3,7 +3,8 @@ import { accountEndpoints } from '../lib/app/endpoints/account/endpoints.ts';
 import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
-import { accounts, mailer, platform } from '../lib/aws/platform.ts';
+import { accounts, platform } from '../lib/aws/platform.ts';
+import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
 const known = platform();
 const world = { ...known, ...accounts(known.dynamo), ...identities(), mailer: mailer() };

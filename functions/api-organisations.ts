@@ -2,7 +2,8 @@ import { organisationRoutes } from '../lib/api/groups/organisations.ts';
 import { organisationsEndpoints } from '../lib/app/endpoints/organisations/endpoints.ts';
 import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { accounts, mailer, platform } from '../lib/aws/platform.ts';
+import { accounts, platform } from '../lib/aws/platform.ts';
+import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
 const known = platform();
 const world = { ...known, ...accounts(known.dynamo), mailer: mailer() };

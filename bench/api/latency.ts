@@ -37,7 +37,7 @@ function requestOf(kind: Kind, org: string, n: number): Request {
   const body = { name: `Bench ${n}` };
   if (kind === 'command') return { method: 'PATCH', path: `/v1/orgs/${org}`, body };
   if (kind === 'bareCommand') return { method: 'POST', path: BARE_PATH, body };
-  return { method: 'GET', path: kind === 'query' ? `/v1/orgs/${org}/members` : BARE_PATH };
+  return { method: 'GET', path: kind === 'query' ? `/v1/orgs/${org}/files` : BARE_PATH };
 }
 
 async function timed({ apiUrl, accessToken }: Place, { method, path, body }: Request): Promise<number> {

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { schemas } from '../app/schemas.ts';
 import { createUsageLedger } from '../app/usage/ledger.ts';
 import { usageLedger } from '../app/usage/ledger-projection.ts';
@@ -14,7 +13,6 @@ import { randomBytes } from './dynamodb/node-runtime.ts';
 import { createDynamoViewStore } from './dynamodb/view-store.ts';
 import { environment } from './environment.ts';
 import { readYourWrites } from './read-your-writes.ts';
-import { createMailer } from './ses/mailer.ts';
 import { createCredentials } from './users/credentials.ts';
 import { createInvitations } from './users/invitations.ts';
 import { createPeople } from './users/people.ts';
@@ -52,10 +50,6 @@ export function accounts(dynamo: DynamoDBClient) {
     wallMs: Date.now,
     random: randomBytes,
   };
-}
-
-export function mailer() {
-  return createMailer(new SESv2Client({}), environment('MAIL_FROM'));
 }
 
 type Platform = ReturnType<typeof platform>;

@@ -1,8 +1,9 @@
-import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { Mailer } from '../../app/ports/invitations.ts';
 
 /** Mail by SES. A letter that SES refuses fails the request: it can be repeated with the same key. */
-export function createMailer(client: SESv2Client, from: string): Mailer {
+export function createMailer(from: string): Mailer {
+  const client = new SESv2Client({});
   return {
     async send({ to, subject, text }) {
       await client.send(
