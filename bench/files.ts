@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSample } from '../local/demo/sample-file.ts';
-import { callsFor } from './files/commands.ts';
+import { callsFor, LINE_BYTES_PER_SECOND } from './files/commands.ts';
 import { withPlace } from './files/place.ts';
 import { throughput } from './files/throughput.ts';
 
@@ -37,18 +37,22 @@ export async function run() {
 }
 
 function render({ throughput: speed, calls }: FileFigures): string {
-  const row = ({ bytes, partCount, start, sign, confirm, complete }: FileFigures['calls'][number]) =>
-    `| ${bytes / GB} GB | ${partCount} | ${start} | ${sign} | ${confirm} | ${complete} | ${start + confirm + complete} |`;
+  const row = ({ bytes, partCount, start, sign, confirm, complete }: FileFigures['calls'][number]) => {
+    const commands = start + confirm + complete;
+    const cells = [`${bytes / GB} GB`, partCount, start, sign, confirm, complete, commands, (commands * GB) / bytes];
+    return `| ${cells.join(' | ')} |`;
+  };
   return `## Uploads
 
 The same file of ${speed.bytes / 1e6} MB to the same emulator, ${speed.parallel} parts of 8 MiB at a time, in turns, medians of ${speed.rounds}:
 our client with start, signing, confirmations and completion ${speed.ownMbPerSecond.toFixed(0)} MB/s, \`@aws-sdk/lib-storage\` ${speed.sdkMbPerSecond.toFixed(0)} MB/s:
 a ratio of **${speed.ratio.toFixed(2)}**.
 
-Calls of the API for one file. Those that change something are commands; a bulk confirmation is one commit:
+Calls of the API for one file on a line of ${LINE_BYTES_PER_SECOND / 1e6} MB/s. Those that change something are commands; a bulk
+confirmation is one commit, at most every ten seconds, and the completion counts what is left:
 
-| size | parts | start | sign | confirm | complete | commands |
-|---|---|---|---|---|---|---|
+| size | parts | start | sign | confirm | complete | commands | commands per GB |
+|---|---|---|---|---|---|---|---|
 ${calls.map(row).join('\n')}
 `;
 }

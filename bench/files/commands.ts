@@ -2,7 +2,10 @@ import { runUpload, type UploadCalls } from '../../lib/client/upload.ts';
 import { planParts } from '../../lib/domain/file/sizing.ts';
 import { isRejection } from '../../lib/epoch/rejection.ts';
 
-/** Calls of the API that our client makes for a file, counted with a store that takes everything at once. */
+/** A line's speed that the calls are counted at: confirmations go by time. */
+export const LINE_BYTES_PER_SECOND = 100_000_000;
+
+/** Calls of the API that our client makes for a file on such a line, counted in virtual time. */
 export async function callsFor(bytes: number) {
   const plan = planParts(bytes);
   if (isRejection(plan)) throw new Error(plan.message);
@@ -15,8 +18,6 @@ export async function callsFor(bytes: number) {
     },
     async confirm() {
       calls.confirm += 1;
-      // A call takes longer than a part here: what arrives meanwhile goes with the next one.
-      await new Promise((resolve) => setTimeout(resolve, 1));
     },
     async complete() {
       calls.complete += 1;
@@ -26,6 +27,11 @@ export async function callsFor(bytes: number) {
   const source = { sizeBytes: bytes, slice: async () => empty };
   const putAtOnce = async () => new Response('', { status: 200 });
   const { partSize: partSizeBytes, partCount } = plan;
-  await runUpload(source, { partSizeBytes, partCount, receivedParts: [] }, counted, { fetch: putAtOnce });
+  let sent = 0;
+  const onProgress = ({ sentBytes }: { readonly sentBytes: number }) => {
+    sent = sentBytes;
+  };
+  const virtual = { fetch: putAtOnce, onProgress, nowMs: () => (sent * 1_000) / LINE_BYTES_PER_SECOND };
+  await runUpload(source, { partSizeBytes, partCount, receivedParts: [] }, counted, virtual);
   return { bytes, partCount, ...calls };
 }

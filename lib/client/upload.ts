@@ -1,6 +1,8 @@
 import { NoAnswerError } from './api-error.ts';
 import type { Client } from './client.ts';
+import { confirmer } from './confirmer.ts';
 import { DEFAULT_RETRIES, pause, pauseMs } from './retry.ts';
+import { PARTS_PER_SIGN, signedUrls } from './signed-urls.ts';
 import type { BodyOf, ReplyOf } from './types.ts';
 
 /** Bytes to upload: a browser's File, an open file of Node, anything that can be read in pieces again and again. */
@@ -30,6 +32,17 @@ export interface UploadOptions {
   readonly onProgress?: (progress: UploadProgress) => void;
   readonly fetch?: typeof fetch;
   readonly random?: () => number;
+  readonly nowMs?: () => number;
+}
+
+/** There is nothing to go on with: the upload was given up, has expired, or its file is deleted. */
+export class UploadEndedError extends Error {
+  readonly code = 'upload-not-open';
+
+  constructor(uploadId: string, status: string) {
+    super(`upload ${uploadId} is ${status}: start a new one`);
+    this.name = 'UploadEndedError';
+  }
 }
 
 /** What the store holds and what it wants, as `files.startUpload` and `files.getUpload` say it. */
@@ -40,8 +53,6 @@ export interface UploadPlan {
 }
 
 const DEFAULT_PARALLEL = 4;
-const PARTS_PER_SIGN = 100;
-const PARTS_PER_CONFIRM = 1_000;
 /** A signed URL is renewed this often for one part before the upload gives up. */
 const PUT_ATTEMPTS = 6;
 
@@ -64,17 +75,19 @@ export async function runUpload(
   let sentBytes = source.sizeBytes - missing.reduce((sum, part) => sum + sizeOf(part), 0);
   const tell = () =>
     options.onProgress?.({ sentBytes, sizeBytes: source.sizeBytes, sentParts, partCount: plan.partCount });
-  const urls = signedUrls(calls, missing);
-  const confirmed = confirmer(calls);
+  const parallel = Math.min(options.parallel ?? DEFAULT_PARALLEL, missing.length);
+  const urls = signedUrls(calls.sign, missing, Math.min(2 * parallel, PARTS_PER_SIGN / 2));
+  const confirmed = confirmer(calls.confirm, options.nowMs ?? (() => performance.now()));
   let next = 0;
 
   async function worker(): Promise<void> {
     while (next < missing.length) {
-      const part = missing[next] as number;
+      const at = next;
+      const part = missing[at] as number;
       next += 1;
       const from = (part - 1) * plan.partSizeBytes;
       const bytes = await source.slice(from, from + sizeOf(part));
-      await putPart(part, bytes, urls, signal, options);
+      await putPart({ part, at, bytes }, urls, signal, options);
       sentParts += 1;
       sentBytes += sizeOf(part);
       tell();
@@ -84,8 +97,7 @@ export async function runUpload(
 
   tell();
   try {
-    const workers = Array.from({ length: Math.min(options.parallel ?? DEFAULT_PARALLEL, missing.length) }, worker);
-    await Promise.all(workers);
+    await Promise.all(Array.from({ length: parallel }, worker));
     await confirmed.end();
   } catch (error) {
     failed.abort(error);
@@ -100,11 +112,12 @@ export async function uploadFile(
   org: string,
   request: BodyOf<'files.startUpload'>,
   source: UploadSource,
-  options: UploadOptions & { readonly onStarted?: (started: ReplyOf<'files.startUpload'>) => void } = {},
+  options: UploadOptions & { readonly onStarted?: (started: ReplyOf<'files.startUpload'>) => unknown } = {},
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
   const call = options.signal === undefined ? {} : { signal: options.signal };
   const started = await client.files.startUpload({ org, body: request }, call);
-  options.onStarted?.(started);
+  // What is remembered of it is remembered before the first byte goes.
+  await options.onStarted?.(started);
   const { uploadId, fileId, partSizeBytes, partCount } = started;
   const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
   await runUpload(source, plan, memberUpload(client, org, uploadId, options.signal), options);
@@ -119,8 +132,10 @@ export async function resumeUpload(
   source: UploadSource,
   options: UploadOptions = {},
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
-  const held = await client.files.getUpload({ org, upload: uploadId });
+  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const held = await client.files.getUpload({ org, upload: uploadId }, call);
   if (held.status === 'available') return { fileId: held.fileId, uploadId };
+  if (held.status !== 'uploading') throw new UploadEndedError(uploadId, held.status);
   if (Number(held.sizeBytes) !== source.sizeBytes) {
     throw new RangeError(`the upload is of ${held.sizeBytes} bytes, the source has ${source.sizeBytes}`);
   }
@@ -145,70 +160,15 @@ function missingParts({ partCount, receivedParts }: UploadPlan): number[] {
   return Array.from({ length: partCount }, (_none, index) => index + 1).filter((part) => !held.has(part));
 }
 
-/** Signs a hundred parts at a time, when the first of them is wanted. */
-function signedUrls(calls: UploadCalls, wanted: readonly number[]) {
-  const urls = new Map<number, string>();
-  let signing: Promise<void> = Promise.resolve();
-
-  async function sign(parts: number[]): Promise<void> {
-    const signed = await calls.sign(parts);
-    for (const { part, url } of signed.parts) urls.set(part, url);
-  }
-
-  return {
-    async of(part: number): Promise<string> {
-      signing = signing.then(async () => {
-        if (urls.has(part)) return;
-        const at = wanted.indexOf(part);
-        await sign(wanted.slice(at, at + PARTS_PER_SIGN));
-      });
-      await signing;
-      return urls.get(part) as string;
-    },
-    /** After a refusal: the URL has expired. */
-    forget: (part: number) => urls.delete(part),
-  };
-}
-
-/** Confirms what has arrived, all of it in one call, one call at a time: many parts, few commits. */
-function confirmer(calls: UploadCalls) {
-  let waiting: number[] = [];
-  let running: Promise<void> | undefined;
-
-  async function drain(): Promise<void> {
-    while (waiting.length > 0) {
-      const parts = waiting.slice(0, PARTS_PER_CONFIRM);
-      waiting = waiting.slice(PARTS_PER_CONFIRM);
-      try {
-        await calls.confirm(parts);
-      } catch (error) {
-        waiting.unshift(...parts);
-        throw error;
-      }
-    }
-  }
-
-  return {
-    add(part: number): void {
-      waiting.push(part);
-      // A failure is no harm: the parts go with the next call, or are counted by the completion.
-      running ??= drain()
-        .catch(() => undefined)
-        .finally(() => {
-          running = undefined;
-        });
-    },
-    /** What waits still is counted by the completion, before the store puts the parts together: no call for it alone. */
-    async end(): Promise<void> {
-      waiting.length = 0;
-      await running;
-    },
-  };
+interface PartToPut {
+  readonly part: number;
+  /** Its place among the parts that are missing. */
+  readonly at: number;
+  readonly bytes: Blob | Uint8Array<ArrayBuffer>;
 }
 
 async function putPart(
-  part: number,
-  bytes: Blob | Uint8Array<ArrayBuffer>,
+  { part, at, bytes }: PartToPut,
   urls: ReturnType<typeof signedUrls>,
   signal: AbortSignal,
   options: UploadOptions,
@@ -218,12 +178,12 @@ async function putPart(
   for (let attempt = 0; attempt < PUT_ATTEMPTS; attempt += 1) {
     signal.throwIfAborted();
     if (attempt > 0) await pause(pauseMs(DEFAULT_RETRIES, attempt, 0, options.random ?? Math.random), signal);
-    const url = await urls.of(part);
+    const url = await urls.of(at);
     try {
       const response = await send(url, { method: 'PUT', body: bytes, signal });
       await response.arrayBuffer();
       if (response.ok) return;
-      if (response.status === 403) urls.forget(part);
+      if (response.status === 403) urls.expired(at);
       failure = new Error(`storage answered ${response.status}`);
     } catch (error) {
       if (signal.aborted) throw signal.reason;

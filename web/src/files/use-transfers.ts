@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../lib/client/api-error.ts';
-import { resumeUpload, type UploadOptions, uploadFile } from '../../../lib/client/upload.ts';
+import { resumeUpload, UploadEndedError, type UploadOptions, uploadFile } from '../../../lib/client/upload.ts';
 import { client } from '../session/api.ts';
 import { forget, keyOf, rateOf, recall, remember, type Transfer } from './transfers.ts';
 
@@ -60,7 +60,8 @@ export function useTransfers(org: string) {
       } catch (error) {
         if (abort.signal.aborted) return;
         // An upload that has ended meanwhile cannot be resumed: the next try begins anew.
-        if (error instanceof ApiError && (error.status === 404 || error.code === 'upload-not-open')) forget(org, key);
+        const isGone = error instanceof ApiError && (error.status === 404 || error.code === 'upload-not-open');
+        if (isGone || error instanceof UploadEndedError) forget(org, key);
         change(key, { status: 'failed', problem: explain(error) });
       } finally {
         running.current.delete(key);

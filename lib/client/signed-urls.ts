@@ -1,0 +1,35 @@
+import type { UploadCalls } from './upload.ts';
+
+export const PARTS_PER_SIGN = 100;
+
+/** Signs a hundred parts in one call, the next hundred while the last `ahead` of the one before are being put. */
+export function signedUrls(sign: UploadCalls['sign'], wanted: readonly number[], ahead: number) {
+  const hundreds = new Map<number, Promise<ReadonlyMap<number, string>>>();
+  const numberOf = (at: number) => Math.floor(at / PARTS_PER_SIGN);
+
+  function hundred(number: number): Promise<ReadonlyMap<number, string>> {
+    const known = hundreds.get(number);
+    if (known !== undefined) return known;
+    const from = number * PARTS_PER_SIGN;
+    const signed = sign(wanted.slice(from, from + PARTS_PER_SIGN)).then(
+      ({ parts }) => new Map(parts.map(({ part, url }) => [part, url])),
+    );
+    hundreds.set(number, signed);
+    // However long the file is: what is long past is signed again in the rare case that it is wanted.
+    hundreds.delete(number - 2);
+    signed.catch(() => hundreds.delete(number));
+    return signed;
+  }
+
+  return {
+    /** Of the part at this place among the wanted. */
+    async of(at: number): Promise<string> {
+      const urls = await hundred(numberOf(at));
+      // If it fails, whoever wants one of these tries again.
+      if (at + ahead < wanted.length) void hundred(numberOf(at + ahead)).catch(() => undefined);
+      return urls.get(wanted[at] as number) as string;
+    },
+    /** After a refusal: the URL has expired, and so have its neighbours. */
+    expired: (at: number) => hundreds.delete(numberOf(at)),
+  };
+}

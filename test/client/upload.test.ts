@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { createClient } from '../../lib/client/client.ts';
+import { resumeUpload, runUpload, type UploadCalls, uploadFile } from '../../lib/client/upload.ts';
+import { createTestApi } from '../api/api.ts';
+import { apiFetch } from './api-fetch.ts';
+
+const PART = 8 * 1_048_576;
+
+/** A store that answers each PUT as told, and the calls that it has seen. */
+function store(answer: (part: number, tries: number) => number = () => 200) {
+  const seen = { signed: [] as number[][], confirmed: [] as number[][], completed: 0, put: [] as number[] };
+  const tries = new Map<number, number>();
+  const calls: UploadCalls = {
+    async sign(parts) {
+      seen.signed.push(parts);
+      const expiresAt = new Date(0).toISOString();
+      return { parts: parts.map((part) => ({ part, url: `https://store.test/${part}`, sizeBytes: '1' })), expiresAt };
+    },
+    confirm: async (parts) => void seen.confirmed.push(parts),
+    async complete() {
+      seen.completed += 1;
+    },
+  };
+  const put = (async (url: string) => {
+    const part = Number(url.slice(url.lastIndexOf('/') + 1));
+    tries.set(part, (tries.get(part) ?? 0) + 1);
+    const status = answer(part, tries.get(part) ?? 0);
+    if (status === 200) seen.put.push(part);
+    return new Response('', { status });
+  }) as typeof fetch;
+  return { seen, calls, put };
+}
+
+const plan = (partCount: number, ...held: { from: number; to: number }[]) => ({
+  partSizeBytes: 1,
+  partCount,
+  receivedParts: held,
+});
+/** One byte a part; what is read last comes first, now and then. */
+const source = (sizeBytes: number) => ({
+  sizeBytes,
+  async slice(from: number, to: number) {
+    if (from % 3 === 0) await Promise.resolve();
+    return new Uint8Array(to - from);
+  },
+});
+const noPause = { random: () => 0 };
+const upTo = (count: number) => Array.from({ length: count }, (_none, index) => index + 1);
+const sorted = (all: readonly number[]) => all.toSorted((a, b) => a - b);
+
+describe('an upload in parts', () => {
+  test.each([1, 4, 64])('signs a hundred parts in one call, %i at a time', async (parallel) => {
+    const { seen, calls, put } = store();
+    await runUpload(source(597), plan(597), calls, { fetch: put, parallel });
+    expect(seen.signed.map(([first]) => first)).toEqual([1, 101, 201, 301, 401, 501]);
+    expect(sorted(seen.put)).toEqual(upTo(597));
+    expect(seen.completed).toBe(1);
+  });
+
+  test('signs and puts only what is missing', async () => {
+    const { seen, calls, put } = store();
+    await runUpload(source(10), plan(10, { from: 2, to: 4 }, { from: 9, to: 10 }), calls, { fetch: put });
+    expect(seen.signed).toEqual([[1, 5, 6, 7, 8]]);
+    expect(sorted(seen.put)).toEqual([1, 5, 6, 7, 8]);
+  });
+
+  test('asks for a fresh URL when one has expired, and puts the part again', async () => {
+    const { seen, calls, put } = store((part, tries) => (part === 2 && tries === 1 ? 403 : 200));
+    await runUpload(source(3), plan(3), calls, { fetch: put, ...noPause });
+    expect(seen.signed).toHaveLength(2);
+    expect(sorted(seen.put)).toEqual([1, 2, 3]);
+  });
+
+  test('confirms all that has arrived in one call now and then; the completion counts the rest', async () => {
+    const { seen, calls, put } = store();
+    let nowMs = 0;
+    const onProgress = ({ sentParts }: { sentParts: number }) => {
+      nowMs = sentParts * 1_000;
+    };
+    await runUpload(source(35), plan(35), calls, { fetch: put, parallel: 1, onProgress, nowMs: () => nowMs });
+    expect(seen.confirmed.map(({ length }) => length)).toEqual([10, 10, 10]);
+    expect(seen.confirmed.flat()).toEqual(upTo(30));
+  });
+
+  test('does not wait long with a thousand parts that nobody else knows of', async () => {
+    const { seen, calls, put } = store();
+    await runUpload(source(2_500), plan(2_500), calls, { fetch: put, nowMs: () => 0 });
+    expect(Math.max(...seen.confirmed.map(({ length }) => length))).toBe(1_000);
+  });
+
+  test('is not hindered by a confirmation that fails: its parts go with a later one', async () => {
+    const { seen, calls, put } = store();
+    let failures = 0;
+    const confirm = async (parts: number[]) => {
+      if (failures++ === 0) throw new Error('unavailable');
+      await calls.confirm(parts);
+    };
+    let nowMs = 0;
+    const onProgress = ({ sentParts }: { sentParts: number }) => {
+      nowMs = sentParts * 10_000;
+    };
+    const options = { fetch: put, parallel: 1, onProgress, nowMs: () => nowMs };
+    await runUpload(source(4), plan(4), { ...calls, confirm }, options);
+    expect(seen.confirmed.flat()).toContain(1);
+    expect(seen.completed).toBe(1);
+  });
+
+  test('ends with the first part that cannot be put, and completes nothing', async () => {
+    const { seen, calls, put } = store((part) => (part === 5 ? 500 : 200));
+    const run = runUpload(source(9), plan(9), calls, { fetch: put, parallel: 1, ...noPause });
+    await expect(run).rejects.toMatchObject({ code: 'no-answer' });
+    expect(seen.put).toEqual([1, 2, 3, 4]);
+    expect(seen.completed).toBe(0);
+  });
+
+  test('ends when it is told to, and can go on', async () => {
+    const { seen, calls, put } = store();
+    const stop = new AbortController();
+    const onProgress = ({ sentParts }: { sentParts: number }) => sentParts === 3 && stop.abort(new Error('enough'));
+    const options = { fetch: put, parallel: 1, signal: stop.signal, onProgress };
+    await expect(runUpload(source(9), plan(9), calls, options)).rejects.toThrow('enough');
+    await runUpload(source(9), plan(9, { from: 1, to: 3 }), calls, { fetch: put });
+    expect(sorted(seen.put)).toEqual(upTo(9));
+    expect(seen.completed).toBe(1);
+  });
+});
+
+describe('an upload by its client', () => {
+  async function scene() {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const { send } = apiFetch(api);
+    const client = createClient({ baseUrl: 'https://api.test', token: () => owner.token, fetch: send });
+    const put = (async (url: string, init: RequestInit) => {
+      api.objects.put(url, (init.body as Uint8Array).length);
+      return new Response('');
+    }) as typeof fetch;
+    return { api, org, client, put };
+  }
+  const bytes = (sizeBytes: number) => ({
+    sizeBytes,
+    slice: async (from: number, to: number) => new Uint8Array(to - from),
+  });
+
+  test('is remembered before its first byte goes', async () => {
+    const { api, org, client, put } = await scene();
+    const steps: string[] = [];
+    const onStarted = async () => {
+      await Promise.resolve();
+      steps.push('remembered');
+    };
+    const options = {
+      onStarted,
+      fetch: ((url: string, init: RequestInit) => {
+        steps.push('put');
+        return put(url, init);
+      }) as typeof fetch,
+    };
+    const { fileId } = await uploadFile(client, org, { name: 'a', sizeBytes: '5' }, bytes(5), options);
+    expect(steps).toEqual(['remembered', 'put']);
+    expect(api.objects.stored.get(`${org}/${fileId}`)).toBe(5);
+  });
+
+  test('is answered with its file when it had completed, and goes on when it had not', async () => {
+    const { org, client, put } = await scene();
+    const { uploadId, fileId } = await client.files.startUpload({
+      org,
+      body: { name: 'a', sizeBytes: String(PART + 1) },
+    });
+    const resume = () => resumeUpload(client, org, uploadId, bytes(PART + 1), { fetch: put });
+    expect(await resume()).toEqual({ fileId, uploadId });
+    expect(await resume()).toEqual({ fileId, uploadId });
+  });
+
+  test('never goes on with other bytes, nor with what was given up', async () => {
+    const { org, client, put } = await scene();
+    const { uploadId } = await client.files.startUpload({ org, body: { name: 'a', sizeBytes: '5' } });
+    const resume = (sizeBytes: number) => resumeUpload(client, org, uploadId, bytes(sizeBytes), { fetch: put });
+    await expect(resume(6)).rejects.toThrow('the upload is of 5 bytes, the source has 6');
+    await client.files.abortUpload({ org, upload: uploadId });
+    await expect(resume(5)).rejects.toMatchObject({ code: 'upload-not-open' });
+  });
+});
