@@ -15,7 +15,11 @@ interface Failure {
 /** Runs one command; answers with its exit code and never throws. */
 export async function runCli(args: readonly string[]): Promise<number> {
   const program = makeProgram();
-  const interrupted = () => process.exit(EXIT.interrupted);
+  const interrupted = () => {
+    // A bar leaves the shell's prompt behind itself otherwise.
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    process.exit(EXIT.interrupted);
+  };
   process.once('SIGINT', interrupted);
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>

@@ -35,10 +35,11 @@ async function uploadAll(context: Context, paths: string[], options: UploadOptio
   if (options.name !== undefined && found.length !== 1) {
     throw new CommandError(EXIT.usage, 'name-for-many', `--name is for one file, and ${found.length} are meant`);
   }
+  const forgets: (() => Promise<void>)[] = [];
   for (const { path, name: own, sizeBytes } of found) {
     const name = options.name ?? own;
     const bar = progress(name, sizeBytes, process.stderr, isQuiet(context));
-    const { fileId, isResumed } = await upload({
+    const { fileId, isResumed, forget } = await upload({
       client: context.client,
       apiUrl: context.options.apiUrl ?? context.config.apiUrl ?? '',
       org,
@@ -52,7 +53,10 @@ async function uploadAll(context: Context, paths: string[], options: UploadOptio
       { id: fileId, name, sizeBytes: String(sizeBytes), resumed: isResumed },
       `${fileId}  ${name}${isResumed ? '  (resumed)' : ''}`,
     );
+    forgets.push(forget);
   }
+  // Only now: of many files that were interrupted, those that are there already are not uploaded again.
+  for (const forget of forgets) await forget();
 }
 
 /** Where a file of that name goes: below the folder, whatever the name says. */

@@ -3,34 +3,48 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stateFolder, writePrivately } from '../config.ts';
 
-/** What makes two uploads the same one: the same bytes, as far as a file system can tell, to the same place. */
+/** What is uploaded where to. */
 export interface UploadKey {
   readonly apiUrl: string;
   readonly org: string;
   readonly path: string;
   readonly name: string;
-  readonly sizeBytes: number;
-  readonly modifiedMs: number;
 }
 
-/** Remembers uploads that have begun, so that one that was killed goes on where it stopped. What the store holds, the platform knows. */
-export function unfinishedUploads(folder = join(stateFolder(), 'uploads')) {
-  const pathOf = (key: UploadKey) => {
-    const { apiUrl, org, path, name, sizeBytes, modifiedMs } = key;
-    const text = JSON.stringify([apiUrl, org, path, name, sizeBytes, modifiedMs]);
-    return join(folder, `${createHash('sha256').update(text).digest('hex')}.json`);
-  };
+/** Which bytes, as far as a file system can tell, and whether the store compares them with their checksum. */
+export interface UploadContent {
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  readonly isChecked: boolean;
+}
+
+export type UploadNote = UploadContent & { readonly uploadId: string };
+
+/** The note of an upload that has begun, so that one that was killed goes on where it stopped. What the store holds, the platform knows. */
+export function unfinishedUpload(
+  { apiUrl, org, path, name }: UploadKey,
+  folder: string = join(stateFolder(), 'uploads'),
+) {
+  const number = createHash('sha256')
+    .update(JSON.stringify([apiUrl, org, path, name]))
+    .digest('hex');
+  const file = join(folder, `${number}.json`);
   return {
-    async find(key: UploadKey): Promise<string | undefined> {
+    async read(): Promise<UploadNote | undefined> {
       try {
-        const { uploadId } = JSON.parse(await readFile(pathOf(key), 'utf8')) as { uploadId?: string };
-        return uploadId;
+        const note = JSON.parse(await readFile(file, 'utf8')) as Partial<UploadNote>;
+        return typeof note.uploadId === 'string' ? (note as UploadNote) : undefined;
       } catch {
         // None, or one that is no use: then the upload begins anew, which is never wrong.
         return undefined;
       }
     },
-    begin: (key: UploadKey, uploadId: string) => writePrivately(pathOf(key), { uploadId, ...key }),
-    end: (key: UploadKey) => rm(pathOf(key), { force: true }),
+    write: (note: UploadNote) => writePrivately(file, { ...note, apiUrl, org, path, name }),
+    remove: () => rm(file, { force: true }),
   };
+}
+
+export function isSameContent(one: UploadContent, other: UploadContent): boolean {
+  const { sizeBytes, modifiedMs, isChecked } = one;
+  return sizeBytes === other.sizeBytes && modifiedMs === other.modifiedMs && isChecked === other.isChecked;
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { crc32Of, sha256Of } from '../../cli/transfer/checksum.ts';
 import { download, PIECE_BYTES } from '../../cli/transfer/download.ts';
-import { unfinishedUploads } from '../../cli/transfer/unfinished.ts';
+import { isSameContent, unfinishedUpload } from '../../cli/transfer/unfinished.ts';
 import { filesAt } from '../../cli/transfer/walk.ts';
 import { flatName } from '../../lib/client/flat-name.ts';
 import { fileSource } from '../../lib/client/node-source.ts';
@@ -70,16 +70,25 @@ describe('a file as a source', () => {
 });
 
 describe('an unfinished upload', () => {
+  const key = { apiUrl: 'https://a', org: 'org_1', path: '/x', name: 'x' };
+  const note = { uploadId: 'upl_1', sizeBytes: 1, modifiedMs: 2, isChecked: false };
+
   it('is found again for the same file and place, and for no other', async () => {
-    const uploads = unfinishedUploads(folder);
-    const key = { apiUrl: 'https://a', org: 'org_1', path: '/x', name: 'x', sizeBytes: 1, modifiedMs: 2 };
-    await uploads.begin(key, 'upl_1');
-    expect(await uploads.find(key)).toBe('upl_1');
-    for (const other of [{ org: 'org_2' }, { sizeBytes: 2 }, { modifiedMs: 3 }, { apiUrl: 'https://b' }]) {
-      expect(await uploads.find({ ...key, ...other })).toBeUndefined();
+    const upload = unfinishedUpload(key, folder);
+    await upload.write(note);
+    expect(await upload.read()).toMatchObject(note);
+    for (const other of [{ org: 'org_2' }, { name: 'y' }, { path: '/y' }, { apiUrl: 'https://b' }]) {
+      expect(await unfinishedUpload({ ...key, ...other }, folder).read()).toBeUndefined();
     }
-    await uploads.end(key);
-    expect(await uploads.find(key)).toBeUndefined();
+    await upload.remove();
+    expect(await upload.read()).toBeUndefined();
+  });
+
+  it('is of the content that was there then: another size, time or wish for a check is another upload', () => {
+    expect(isSameContent(note, { ...note })).toBe(true);
+    for (const other of [{ sizeBytes: 2 }, { modifiedMs: 3 }, { isChecked: true }]) {
+      expect(isSameContent(note, { ...note, ...other })).toBe(false);
+    }
   });
 });
 
