@@ -4,11 +4,14 @@ The file named by the first argument holds this process's id for as long as the 
 afterwards, the emulator did not get to writing its state.
 """
 
+import base64
 import copy
 import os
 import signal
 import sys
 import threading
+import zlib
+from xml.etree import ElementTree
 
 
 def end_with_parent():
@@ -56,6 +59,46 @@ def keep_streams():
     dynamodb.get_state, dynamodb.load_persisted_state = get_state, load_persisted_state
 
 
+def check_whole_objects():
+    """Makes S3 compare the checksum of a whole object, as an upload of type FULL_OBJECT wants it.
+
+    The emulator knows only checksums of the parts' checksums (COMPOSITE), and so refuses every right one.
+    """
+    from ministack.services import s3
+
+    create, complete = s3._create_multipart_upload, s3._complete_multipart_upload
+
+    def create_upload(bucket, key, headers, *rest):
+        if headers.get("x-amz-checksum-type", "").upper() != "FULL_OBJECT":
+            return create(bucket, key, headers, *rest)
+        others = {name: value for name, value in headers.items() if not name.startswith("x-amz-checksum-")}
+        status, reply, body = answer = create(bucket, key, others, *rest)
+        if status == 200:
+            upload_id = ElementTree.fromstring(body).findtext("{*}UploadId")
+            s3._multipart_uploads[upload_id]["whole"] = headers["x-amz-checksum-algorithm"].upper()
+        return answer
+
+    def complete_upload(bucket, key, body, query, headers=None):
+        upload = s3._multipart_uploads.get(s3._qp(query, "uploadId")) or {}
+        algorithm = upload.get("whole")
+        named = (headers or {}).get(f"x-amz-checksum-{algorithm}".lower())
+        if named and named != checksum(algorithm, upload["parts"]):
+            message = f"The {algorithm} you specified did not match the calculated checksum."
+            return s3._error("BadDigest", message, 400, f"/{bucket}/{key}")
+        return complete(bucket, key, body, query, headers)
+
+    def checksum(algorithm, parts):
+        bodies = [parts[number]["body"] for number in sorted(parts)]
+        if algorithm != "CRC32":
+            return s3._compute_s3_checksum(algorithm, b"".join(bodies))
+        value = 0
+        for body in bodies:
+            value = zlib.crc32(body, value)
+        return base64.b64encode(value.to_bytes(4, "big")).decode()
+
+    s3._create_multipart_upload, s3._complete_multipart_upload = create_upload, complete_upload
+
+
 threading.Thread(target=end_with_parent, daemon=True).start()
 running = sys.argv.pop()
 with open(running, "w") as file:
@@ -64,5 +107,6 @@ with open(running, "w") as file:
 from ministack.app import main  # noqa: E402  (it reads sys.argv)
 
 keep_streams()
+check_whole_objects()
 main()
 os.remove(running)

@@ -23,7 +23,13 @@ const codeOf = (attempt: Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof ApiError ? error.code : String(error)),
   );
 
-async function start(sizeBytes: number, more: { name?: string; contentType?: string } = {}) {
+interface More {
+  readonly name?: string;
+  readonly contentType?: string;
+  readonly checksum?: { readonly algorithm: 'CRC32' | 'CRC64NVME'; readonly value: string };
+}
+
+async function start(sizeBytes: number, more: More = {}) {
   const { owner, org } = customer;
   const body = { name: 'data.bin', ...more, sizeBytes: String(sizeBytes) };
   const upload = await owner.files.startUpload({ org, body });
@@ -58,6 +64,35 @@ describe('parts', () => {
       status: 'available',
       sizeBytes: String(PART + 1),
     });
+  });
+});
+
+describe('a checksum that the client names', () => {
+  // The check values that the catalogue of CRCs gives for the text 123456789.
+  const check = { CRC32: 'y/Q5Jg==', CRC64NVME: 'rosUhgp5mIg=' } as const;
+
+  it.each(['CRC32', 'CRC64NVME'] as const)(
+    'as %s is compared with the whole object by the store',
+    {
+      timeout: TEST_MS,
+    },
+    async (algorithm) => {
+      const { owner, at, sign } = await start(9, { checksum: { algorithm, value: check[algorithm] } });
+      await fetch(await sign(1), { method: 'PUT', body: '123456789' });
+      expect(await owner.files.completeUpload(at)).toMatchObject({ status: 'available' });
+    },
+  );
+
+  it('that the content does not have makes no file of it, until the content is right', {
+    timeout: TEST_MS,
+  }, async () => {
+    const { owner, at, sign } = await start(9, { checksum: { algorithm: 'CRC32', value: check.CRC32 } });
+    const url = await sign(1);
+    expect(await put(url, 9)).toBe(200);
+    expect(await codeOf(owner.files.completeUpload(at))).toBe('checksum-mismatch');
+    expect((await owner.files.getUpload(at)).status).toBe('uploading');
+    await fetch(url, { method: 'PUT', body: '123456789' });
+    expect(await codeOf(owner.files.completeUpload(at))).toBe('done');
   });
 });
 
