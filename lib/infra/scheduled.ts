@@ -28,6 +28,7 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     expression: 'cron(40 1 * * ? *)',
     timeoutSeconds: 300,
     maxConcurrency: 2,
-    grants: { ...COMMANDS, files: ['read', 'list', 'upload', 'delete'] },
+    // Uploads by forms are paid from their capability, which lies with the users.
+    grants: { ...COMMANDS, users: ['read', 'write'], files: ['read', 'list', 'upload', 'delete'] },
   },
 ];

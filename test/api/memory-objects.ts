@@ -19,6 +19,8 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
   const openUploads = new Map<string, Upload>();
   const stored = new Map<string, number>();
   const texts = new Map<string, string>();
+  const postedAtMs = new Map<string, number>();
+  const object = (key: string, bytes: number) => ({ key, bytes, atMs: postedAtMs.get(key) ?? nowMs() });
   let serial = 0;
   const signed = (path: string) => ({ url: `https://objects.test/${path}`, expiresAtMs: nowMs() + 900_000 });
   return {
@@ -36,6 +38,7 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
       const { key = '', 'x-most': most } = fields;
       if (bytes > Number(most)) throw new Error(`refused: ${bytes} bytes`);
       stored.set(key, bytes);
+      postedAtMs.set(key, nowMs());
     },
     async createUpload({ key }) {
       serial += 1;
@@ -70,12 +73,12 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
     abort: async ({ uploadId }) => void openUploads.delete(uploadId),
     async head(key) {
       const bytes = stored.get(key);
-      return bytes === undefined ? undefined : { key, bytes, atMs: nowMs() };
+      return bytes === undefined ? undefined : object(key, bytes);
     },
     delete: async (key) => void stored.delete(key),
     signDownload: async (key) => signed(key),
-    async *objects() {
-      yield [...stored].map(([key, bytes]) => ({ key, bytes, atMs: nowMs() }));
+    async *objects(prefix) {
+      yield [...stored].filter(([key]) => key.startsWith(prefix)).map(([key, bytes]) => object(key, bytes));
     },
     async *uploads() {
       yield [...openUploads].map(([uploadId, { key }]) => ({ key, uploadId, atMs: nowMs() }));

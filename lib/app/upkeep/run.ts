@@ -1,15 +1,14 @@
 import type { Origin } from '../../epoch/commit.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { ORGANISATION_DIRECTORY, organisations } from '../projections/organisations.ts';
+import { type FormUpkeepWorld, type ObservedForms, observeForms } from './observe-forms.ts';
 import { type Observed, observeUploads, type UpkeepWorld } from './observe-uploads.ts';
 import { differs, type ReconcileWorld, reconcile } from './reconcile.ts';
 
-export type RunWorld = UpkeepWorld & ReconcileWorld & { readonly objects: ObjectStore };
+export type RunWorld = UpkeepWorld & ReconcileWorld & FormUpkeepWorld & { readonly objects: ObjectStore };
 
-export interface UpkeepReport extends Observed {
+export interface UpkeepReport extends Observed, ObservedForms {
   organisations: number;
-  seen: number;
-  removed: number;
   broken: number;
   /** Organisations whose numbers contradict each other: an alarm. At most MAX_NAMED of them are named. */
   differing: number;
@@ -19,14 +18,14 @@ export interface UpkeepReport extends Observed {
 export const MAX_NAMED = 20;
 const PAGE = 100;
 
-/** The daily upkeep: open uploads first, so that what is compared afterwards is as the store has it. Safe to repeat. */
+/** The daily upkeep: forms and open uploads first, so that what is compared afterwards is as the store has it. Safe to repeat. */
 export async function runUpkeep(world: RunWorld, origin: Origin): Promise<UpkeepReport> {
+  const forms = await observeForms(world, origin);
   const observed = await observeUploads(world, origin);
   const report: UpkeepReport = {
+    ...forms,
     ...observed,
     organisations: 0,
-    seen: 0,
-    removed: 0,
     broken: 0,
     differing: 0,
     named: [],

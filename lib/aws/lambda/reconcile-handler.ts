@@ -5,7 +5,10 @@ import { runUpkeep } from '../../app/upkeep/run.ts';
 import { usageLedger } from '../../app/usage/ledger-projection.ts';
 import { createLiveReader } from '../../epoch/delivery/live-reader.ts';
 import { nodeRuntime } from '../dynamodb/event-store.ts';
+import { environment } from '../environment.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
+import { createCredentials } from '../users/credentials.ts';
+import { createRecords } from '../users/table.ts';
 import { deliveryWorld } from './delivery-world.ts';
 import { createReporter } from './report-line.ts';
 
@@ -28,11 +31,12 @@ export function reconcileHandler(): (event: SQSEvent) => Promise<SQSBatchRespons
 }
 
 function make() {
-  const { kernel, views: store, clock } = deliveryWorld();
+  const { kernel, views: store, clock, dynamo } = deliveryWorld();
   const { nowMs } = clock;
   const versions = Object.fromEntries([files, organisations, usageLedger].map(({ name, version }) => [name, version]));
   const views = createLiveReader({ store, versions, nowMs });
-  return { kernel, views, clock, nowMs, objects: objectStore(clock), newId: nodeRuntime().newId };
+  const credentials = createCredentials(createRecords(dynamo, environment('USERS_TABLE')));
+  return { kernel, views, clock, nowMs, objects: objectStore(clock), credentials, newId: nodeRuntime().newId };
 }
 
 function capital(name: string): string {

@@ -5,6 +5,9 @@ import { createPlatform, ORIGIN } from '../platform.ts';
 import { begin, found, upload } from '../scenes.ts';
 import { memoryObjects } from './memory-objects.ts';
 
+/** No form has put anything here. */
+const credentials = { charge: async () => true };
+
 describe('the daily upkeep', () => {
   it('looks at every organisation, counts first and compares then', async () => {
     const platform = createPlatform();
@@ -19,7 +22,7 @@ describe('the daily upkeep', () => {
     await platform.settle();
     const { kernel, views, nowMs, newId } = platform;
     // Upkeep calls nothing of the store that is not in memory here.
-    const world = { kernel, views, nowMs, newId, objects: objects.store as ObjectStore };
+    const world = { kernel, views, nowMs, newId, credentials, objects: objects.store as ObjectStore };
     const first = await runUpkeep(world, ORIGIN);
     expect(first).toMatchObject({ uploads: 1, parts: 1, organisations: 2, broken: 1 });
     // The total follows a moment later; a difference that stays is a real one.
@@ -33,7 +36,7 @@ describe('the daily upkeep', () => {
     for (let i = 0; i < MAX_NAMED + 2; i += 1) await upload(platform, await found(platform), 1);
     await platform.settle();
     const { kernel, views, nowMs, newId } = platform;
-    const world = { kernel, views, nowMs, newId, objects: memoryObjects().store as ObjectStore };
+    const world = { kernel, views, nowMs, newId, credentials, objects: memoryObjects().store as ObjectStore };
     const report = await runUpkeep(world, ORIGIN);
     expect(report.differing).toBe(MAX_NAMED + 2);
     expect(report.named).toHaveLength(MAX_NAMED);

@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 
 /** Gives an upload up: the event now, the store's parts soon after by who hears of it. */
 export async function abortUpload(
-  { kernel }: World,
+  { kernel }: Pick<World, 'kernel'>,
   organisationId: string,
   fileId: string,
   origin: Origin,

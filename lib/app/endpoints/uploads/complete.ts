@@ -10,7 +10,7 @@ import { positionsOf } from '../outcome.ts';
 import { count, wrongSize } from './confirm.ts';
 import { loadFile, notOpen, placeOf } from './open.ts';
 import { progressOf } from './progress.ts';
-import type { UploadWorld } from './start.ts';
+import type { OpenUploadWorld } from './start.ts';
 
 const NAMED_PARTS = 20;
 
@@ -20,7 +20,12 @@ type Reply = Answer<ReplyOf<'files.completeUpload'>> | Rejection;
  * Finishes an upload. Every part is counted *before* the store is told to put them together: a crash right after that
  * loses no part's time, and the request can be repeated from any point.
  */
-export async function completeUpload(world: UploadWorld, org: string, fileId: string, origin: Origin): Promise<Reply> {
+export async function completeUpload(
+  world: OpenUploadWorld,
+  org: string,
+  fileId: string,
+  origin: Origin,
+): Promise<Reply> {
   const loaded = await loadFile(world, org, fileId);
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
@@ -44,7 +49,7 @@ export async function completeUpload(world: UploadWorld, org: string, fileId: st
 }
 
 /** Records the completion when the whole object is there. */
-async function finish(world: UploadWorld, org: string, fileId: string, origin: Origin): Promise<Reply> {
+async function finish(world: OpenUploadWorld, org: string, fileId: string, origin: Origin): Promise<Reply> {
   const object = await world.objects.head(storageKeyOf(org, fileId));
   if (object === undefined)
     return reject('upload-not-open', 'the store does not know this upload any more: start a new one');

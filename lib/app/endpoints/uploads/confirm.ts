@@ -9,11 +9,11 @@ import type { Answer, ReplyOf } from '../endpoint.ts';
 import { positionsOf } from '../outcome.ts';
 import { loadFile, notOpen, placeOf } from './open.ts';
 import { progressOf } from './progress.ts';
-import type { UploadWorld } from './start.ts';
+import type { OpenUploadWorld } from './start.ts';
 
 /** Counts parts that the store holds, each once, from the time at which the store got them. One commit. */
 export async function confirmParts(
-  world: UploadWorld,
+  world: OpenUploadWorld,
   org: string,
   fileId: string,
   claimed: readonly number[],
@@ -47,7 +47,7 @@ export async function confirmParts(
 
 /** Commits parts, at most 1,000 at a time. */
 export async function count(
-  { kernel }: UploadWorld,
+  { kernel }: Pick<OpenUploadWorld, 'kernel'>,
   organisationId: string,
   fileId: string,
   held: readonly StoredPart[],

@@ -8,7 +8,7 @@ import { abortUpload } from './abort.ts';
 import { completeUpload } from './complete.ts';
 import { count } from './confirm.ts';
 import { loadFile, placeOf } from './open.ts';
-import type { UploadWorld } from './start.ts';
+import type { OpenUploadWorld } from './start.ts';
 
 /** What forms have put and nobody has taken yet. A form can be sent again, so it never names a file's own key. */
 export const FORM_PREFIX = 'posted/';
@@ -33,7 +33,7 @@ export function formPlaceOf(key: string): FormPlace | undefined {
   return { org, fileId, capability: { id, maxBytes: Number(maxBytes) } };
 }
 
-type FormWorld = UploadWorld & { readonly credentials: Credentials };
+export type FormWorld = OpenUploadWorld & { readonly credentials: Pick<Credentials, 'charge'> };
 
 /**
  * Makes a file of what a form has put: its content becomes the only part of the file's upload, inside the store, and the
@@ -63,14 +63,11 @@ async function take(world: FormWorld, place: FormPlace, posted: StoredObject, or
     return reject('capability-exhausted', `${posted.bytes} bytes are more than the capability has left`);
   }
   const upload = placeOf(fileId, state);
-  const held = await world.objects.listParts(upload);
-  if (held?.length === 0) {
-    await world.objects.copyPart(upload, 1, posted);
-    const [part] = (await world.objects.listParts(upload)) ?? [];
-    // It lies in the store since it was posted, not since it was copied.
-    const counted = part && (await count(world, org, fileId, [{ ...part, atMs: posted.atMs }], origin));
-    if (isRejection(counted)) return counted;
-  }
+  if ((await world.objects.listParts(upload))?.length === 0) await world.objects.copyPart(upload, 1, posted);
+  const [part] = (await world.objects.listParts(upload)) ?? [];
+  // It lies in the store since it was posted, not since it was copied.
+  const counted = part && (await count(world, org, fileId, [{ ...part, atMs: posted.atMs }], origin));
+  if (isRejection(counted)) return counted;
   const completed = await completeUpload(world, org, fileId, origin);
   return isRejection(completed) ? completed : 'taken';
 }

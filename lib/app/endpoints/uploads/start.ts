@@ -12,6 +12,8 @@ import { iso, positionsOf } from '../outcome.ts';
 import type { World } from '../world.ts';
 
 export type UploadWorld = World & { readonly objects: ObjectStore };
+/** What an upload that has begun needs. */
+export type OpenUploadWorld = Pick<UploadWorld, 'kernel' | 'objects'>;
 
 export const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 
