@@ -11,13 +11,11 @@ import type { Endpoints, ReplyOf } from '../endpoint.ts';
 import { expecting } from '../organisations/organisation.ts';
 import { iso, positionsOf } from '../outcome.ts';
 import { loadFile } from '../uploads/open.ts';
-import { DEFAULT_CONTENT_TYPE, type UploadWorld } from '../uploads/start.ts';
+import type { UploadWorld } from '../uploads/start.ts';
+import { servedType } from './served-type.ts';
 
 type File = ReplyOf<'files.get'>;
 type Name = 'list' | 'get' | 'rename' | 'download' | 'delete' | 'listJobs';
-
-/** Types that a browser would run or render with scripts: such files come back as mere bytes. */
-const ACTIVE = /html|xml|svg|javascript|ecmascript|pdf|x-shockwave/i;
 
 /** Files of an organisation. */
 export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `files.${Name}`> {
@@ -60,8 +58,7 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
       if (isRejection(loaded)) return loaded;
       const { state } = loaded;
       if (state.status !== 'available') return reject('file-not-available', `the file is ${state.status}`);
-      const contentType = String(row?.values['contentType'] ?? DEFAULT_CONTENT_TYPE);
-      const served = ACTIVE.test(contentType) ? DEFAULT_CONTENT_TYPE : contentType;
+      const served = servedType(String(row?.values['contentType'] ?? ''));
       const { url, expiresAtMs } = await objects.signDownload(
         storageKeyOf(params.org, params.file),
         state.name,
