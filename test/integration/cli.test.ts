@@ -86,33 +86,79 @@ describe('the command line, on the deployed stacks', () => {
     expect((await catacloud('files', 'rm', 'fil_01J8Z3K4M5N6P7Q8R9S0T1V2W3')).code).toBe(EXIT.notFound);
   });
 
+  /** Uploads until a part is there, and ends the process by that signal. */
+  async function interrupted(path: string, signal: 'SIGKILL' | 'SIGINT') {
+    const args = [MAIN, 'files', 'upload', path, '--parallel', '1'];
+    const child = spawn(process.execPath, args, { env: environment, stdio: 'ignore' });
+    await until('the upload has begun', () => notes().length === 1, 90_000);
+    const { uploadId } = JSON.parse(readFileSync(join(notesFolder(), notes()[0] ?? ''), 'utf8')) as {
+      uploadId: string;
+    };
+    const read = () => customer.owner.files.getUpload({ org: customer.org, upload: uploadId });
+    await until('a part has been received', async () => (await read()).receivedParts.length > 0, 90_000);
+    child.kill(signal);
+    const [code] = await once(child, 'exit');
+    expect((await read()).status).toBe('uploading');
+    return { code, read };
+  }
+  const notesFolder = () => join(home, '.local', 'state', 'catacloud', 'uploads');
+  const notes = () => {
+    try {
+      return readdirSync(notesFolder()).filter((name) => name.endsWith('.json'));
+    } catch {
+      return [];
+    }
+  };
+
   it('goes on with an upload whose process was killed', { timeout: TEST_MS }, async () => {
     const path = sample('large.bin', 96 * MIB);
-    const args = [MAIN, 'files', 'upload', path, '--parallel', '1'];
-    const first = spawn(process.execPath, args, { env: environment, stdio: 'ignore' });
-    const folder = join(home, '.local', 'state', 'catacloud', 'uploads');
-    const notes = () => {
-      try {
-        return readdirSync(folder).filter((name) => name.endsWith('.json'));
-      } catch {
-        return [];
-      }
-    };
-    await until('the upload has begun', () => notes().length === 1, 90_000);
-    const { uploadId } = JSON.parse(readFileSync(join(folder, notes()[0] ?? ''), 'utf8')) as { uploadId: string };
-    const received = async () =>
-      Number((await customer.owner.files.getUpload({ org: customer.org, upload: uploadId })).receivedBytes);
-    await until('a part has been received', async () => (await received()) > 0, 90_000);
-    first.kill('SIGKILL');
-    await once(first, 'exit');
-    const before = await received();
-    expect(before).toBeLessThan(96 * MIB);
+    await interrupted(path, 'SIGKILL');
 
     const again = await json<{ id: string; resumed: boolean }>('files', 'upload', path);
     expect(again.resumed).toBe(true);
     expect(notes()).toEqual([]);
     expect((await catacloud('files', 'download', again.id, '-o', 'large.back')).code).toBe(0);
     expect(readFileSync(join(home, 'large.back')).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('begins anew with a file that was edited after Ctrl-C, and gives up what was begun of the old one', {
+    timeout: TEST_MS,
+  }, async () => {
+    const path = sample('edited.bin', 96 * MIB);
+    const { code, read } = await interrupted(path, 'SIGINT');
+    expect(code).toBe(EXIT.interrupted);
+    sample('edited.bin', 96 * MIB);
+    const again = await json<{ id: string; resumed: boolean }>('files', 'upload', path);
+    expect(again.resumed).toBe(false);
+    expect((await read()).status).toBe('aborted');
+    expect((await catacloud('files', 'download', again.id, '-o', 'edited.back')).code).toBe(0);
+    expect(readFileSync(join(home, 'edited.back')).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('does not send again what was there already when a command ended in the middle', {
+    timeout: TEST_MS,
+  }, async () => {
+    mkdirSync(join(home, 'many'));
+    sample('many/a.bin', 5);
+    sample('many/b.bin', 7);
+    const { id: org } = await json<{ id: string }>('orgs', 'create', 'Small');
+    const admin = await clientOf(inject('frontDoorUrl'), inject('users').admin);
+    const send = () => catacloud('files', 'upload', 'many', '--json', '--org', org);
+    await admin.admin.changeQuota({ org, body: { limitBytes: '5' } });
+    const first = await send();
+    expect(first.code).toBe(EXIT.refused);
+    expect(JSON.parse(first.stderr)).toMatchObject({ error: { code: 'quota-exceeded' } });
+    await admin.admin.changeQuota({ org, body: { limitBytes: '12' } });
+    const [a = '', b = ''] = (await send()).stdout.trim().split('\n');
+    expect(JSON.parse(a)).toMatchObject({ id: JSON.parse(first.stdout).id, resumed: true });
+    expect(JSON.parse(b)).toMatchObject({ sizeBytes: '7', resumed: false });
+    expect(await json('files', 'ls', '--org', org)).toHaveLength(2);
+    expect(notes()).toEqual([]);
+  });
+
+  it('has the store compare a file with its checksum', { timeout: TEST_MS }, async () => {
+    const path = sample('checked.bin', 9 * MIB);
+    expect((await json<{ name: string }>('files', 'upload', path, '--checksum')).name).toBe('checked.bin');
   });
 
   it('runs a job and waits for it; its end is the exit code', { timeout: TEST_MS }, async () => {
