@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { UploadSource } from './upload.ts';
+import type { StreamedBytes, UploadSource } from './upload.ts';
 
 /** A file is not what it was when its upload began; half of each version must not become one object. */
 export class SourceChangedError extends Error {
@@ -14,28 +14,55 @@ export class SourceChangedError extends Error {
 export interface FileSource extends UploadSource {
   /** Milliseconds since the epoch, as the file system says. */
   readonly modifiedMs: number;
+  slice(from: number, to: number): Promise<StreamedBytes>;
   close(): Promise<void>;
 }
+
+const READ_BYTES = 1_048_576;
 
 /** A file of Node's file system as something to upload; read in pieces, never whole. */
 export async function fileSource(path: string): Promise<FileSource> {
   const file: FileHandle = await open(path, 'r');
   try {
     const { size, mtimeMs } = await file.stat();
+
+    async function expectUnchanged(): Promise<void> {
+      const now = await file.stat();
+      if (now.size !== size || now.mtimeMs !== mtimeMs) throw new SourceChangedError(path);
+    }
+
+    async function read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+      const bytes = new Uint8Array(to - from);
+      let filled = 0;
+      while (filled < bytes.length) {
+        const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
+        if (bytesRead === 0) throw new SourceChangedError(path);
+        filled += bytesRead;
+      }
+      return bytes;
+    }
+
+    function stream(from: number, to: number): ReadableStream<Uint8Array<ArrayBuffer>> {
+      let at = from;
+      return new ReadableStream<Uint8Array<ArrayBuffer>>({
+        async pull(controller) {
+          const next = Math.min(at + READ_BYTES, to);
+          const bytes = await read(at, next);
+          at = next;
+          // Before the last bytes go: a part that is whole is of one version of the file.
+          if (at === to) await expectUnchanged();
+          if (bytes.length > 0) controller.enqueue(bytes);
+          if (at === to) controller.close();
+        },
+      });
+    }
+
     return {
       sizeBytes: size,
       modifiedMs: mtimeMs,
       async slice(from, to) {
-        const bytes = new Uint8Array(to - from);
-        let filled = 0;
-        while (filled < bytes.length) {
-          const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
-          if (bytesRead === 0) throw new SourceChangedError(path);
-          filled += bytesRead;
-        }
-        const now = await file.stat();
-        if (now.size !== size || now.mtimeMs !== mtimeMs) throw new SourceChangedError(path);
-        return bytes;
+        await expectUnchanged();
+        return { sizeBytes: to - from, stream: stream(from, to) };
       },
       close: () => file.close(),
     };

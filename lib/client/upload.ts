@@ -5,11 +5,17 @@ import { DEFAULT_RETRIES, pause, pauseMs } from './retry.ts';
 import { PARTS_PER_SIGN, signedUrls } from './signed-urls.ts';
 import type { BodyOf, ReplyOf } from './types.ts';
 
+/** Bytes that are read while they are sent: no browser sends such, and Node does so with little memory and time. */
+export interface StreamedBytes {
+  readonly sizeBytes: number;
+  readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
 /** Bytes to upload: a browser's File, an open file of Node, anything that can be read in pieces again and again. */
 export interface UploadSource {
   readonly sizeBytes: number;
-  /** Bytes `from` (inclusive) to `to` (exclusive). Throws when they have changed or are gone. */
-  slice(from: number, to: number): Promise<Blob | Uint8Array<ArrayBuffer>>;
+  /** Bytes `from` (inclusive) to `to` (exclusive), once for each try. Throws when they have changed or are gone. */
+  slice(from: number, to: number): Promise<Blob | Uint8Array<ArrayBuffer> | StreamedBytes>;
 }
 
 /** The calls of one upload: a member's (`memberUpload`), or a job's output by its attempt's token. */
@@ -58,8 +64,8 @@ const PUT_ATTEMPTS = 6;
 
 /**
  * Puts what is missing of a file straight to storage, parts in parallel, confirms them in bulk as they arrive, and
- * completes. Ends early when the signal aborts; run it again with a fresh plan to go on where it stopped. Memory:
- * `parallel` parts.
+ * completes. Ends early when the signal aborts; run it again with a fresh plan to go on where it stopped. Memory: what
+ * the source gives for `parallel` parts; of files in Node and in browsers that is little, however large they are.
  */
 export async function runUpload(
   source: UploadSource,
@@ -86,8 +92,8 @@ export async function runUpload(
       const part = missing[at] as number;
       next += 1;
       const from = (part - 1) * plan.partSizeBytes;
-      const bytes = await source.slice(from, from + sizeOf(part));
-      await putPart({ part, at, bytes }, urls, signal, options);
+      const read = () => source.slice(from, from + sizeOf(part));
+      await putPart({ part, at, read }, urls, signal, options);
       sentParts += 1;
       sentBytes += sizeOf(part);
       tell();
@@ -164,11 +170,11 @@ interface PartToPut {
   readonly part: number;
   /** Its place among the parts that are missing. */
   readonly at: number;
-  readonly bytes: Blob | Uint8Array<ArrayBuffer>;
+  readonly read: () => ReturnType<UploadSource['slice']>;
 }
 
 async function putPart(
-  { part, at, bytes }: PartToPut,
+  { part, at, read }: PartToPut,
   urls: ReturnType<typeof signedUrls>,
   signal: AbortSignal,
   options: UploadOptions,
@@ -179,8 +185,9 @@ async function putPart(
     signal.throwIfAborted();
     if (attempt > 0) await pause(pauseMs(DEFAULT_RETRIES, attempt, 0, options.random ?? Math.random), signal);
     const url = await urls.of(at);
+    const sent = sending(await read());
     try {
-      const response = await send(url, { method: 'PUT', body: bytes, signal });
+      const response = await send(url, { method: 'PUT', ...sent, signal });
       await response.arrayBuffer();
       if (response.ok) return;
       if (response.status === 403) urls.expired(at);
@@ -188,10 +195,23 @@ async function putPart(
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       failure = error;
+      // A store that refuses an expired URL may hang up on the body instead of saying so.
+      if (attempt > 0) urls.expired(at);
     }
   }
   throw new NoAnswerError(
     `part ${part} could not be put in ${PUT_ATTEMPTS} tries (${(failure as Error).message})`,
     failure,
   );
+}
+
+/** A length that is known is said: the store takes nothing of unknown length. */
+function sending(bytes: Awaited<ReturnType<UploadSource['slice']>>): RequestInit {
+  if (!('stream' in bytes) || bytes instanceof Blob) return { body: bytes };
+  const streamed: RequestInit & { readonly duplex: 'half' } = {
+    body: bytes.stream,
+    headers: { 'Content-Length': String(bytes.sizeBytes) },
+    duplex: 'half',
+  };
+  return streamed;
 }

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { crc32Of, sha256Of } from '../../cli/transfer/checksum.ts';
 import { download, PIECE_BYTES } from '../../cli/transfer/download.ts';
@@ -60,11 +61,32 @@ describe('a file as a source', () => {
     const path = join(folder, 'source');
     writeFileSync(path, '0123456789');
     const source = await fileSource(path);
-    expect(Buffer.from((await source.slice(2, 5)) as Uint8Array).toString()).toBe('234');
+    const piece = await source.slice(2, 5);
+    expect(piece.sizeBytes).toBe(3);
+    expect(await text(piece.stream)).toBe('234');
+    expect(await text((await source.slice(4, 4)).stream)).toBe('');
     writeFileSync(path, '0123456789 and more');
     await expect(source.slice(0, 3)).rejects.toMatchObject({ code: 'source-changed' });
     writeFileSync(path, '01');
     await expect(source.slice(0, 9)).rejects.toMatchObject({ code: 'source-changed' });
+    await source.close();
+  });
+
+  it('never gives the last bytes of a piece that has changed while it was read', async () => {
+    const path = join(folder, 'source');
+    const MIB = 1_048_576;
+    writeFileSync(path, Buffer.alloc(4 * MIB, 1));
+    const source = await fileSource(path);
+    const { stream } = await source.slice(0, 4 * MIB);
+    const seen: number[] = [];
+    const reading = (async () => {
+      for await (const { length } of stream) {
+        seen.push(length);
+        if (seen.length === 1) writeFileSync(path, Buffer.alloc(5 * MIB, 2));
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'source-changed' });
+    expect(seen.reduce((sum, length) => sum + length, 0)).toBeLessThan(4 * MIB);
     await source.close();
   });
 });

@@ -71,6 +71,17 @@ describe('an upload in parts', () => {
     expect(sorted(seen.put)).toEqual([1, 2, 3]);
   });
 
+  test('asks for a fresh URL too when the store only hangs up', async () => {
+    const { seen, calls, put } = store();
+    const hangUp = (async (url: string, init: RequestInit) => {
+      if (seen.signed.length === 1) throw new TypeError('fetch failed');
+      return put(url, init);
+    }) as typeof fetch;
+    await runUpload(source(1), plan(1), calls, { fetch: hangUp, ...noPause });
+    expect(seen.signed).toHaveLength(2);
+    expect(seen.put).toEqual([1]);
+  });
+
   test('confirms all that has arrived in one call now and then; the completion counts the rest', async () => {
     const { seen, calls, put } = store();
     let nowMs = 0;
