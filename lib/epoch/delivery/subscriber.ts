@@ -57,6 +57,7 @@ export interface Subscriber {
   /** Name and version: `files@4`. */
   readonly id: string;
   readonly hears: Hearing;
+  /** `onlyNext`: the commit that rides along, if it is the next one; by one write and no read, for whoever has just made it. */
   deliver(delivery: Delivery, options?: { readonly onlyNext?: boolean }): Promise<Delivered>;
   catchUp(stream: string, options?: CatchUpOptions): Promise<Delivered>;
   position(stream: string): Promise<Position>;

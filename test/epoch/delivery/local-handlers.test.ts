@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createConsistency, MAX_COMMITS_PER_QUERY } from '../../../lib/epoch/delivery/consistency.ts';
 import {
   decodeToken,
@@ -67,6 +67,16 @@ describe('a kernel that projects in its own process', () => {
     expect(await row()).toEqual({ last: 2 });
   });
 
+  it('costs a view one write and no read', async () => {
+    const { kernel, send, store } = world();
+    const read = vi.spyOn(store, 'checkpoint');
+    const written = vi.spyOn(store, 'apply');
+    await send(kernel);
+    await send(kernel);
+    expect(read).not.toHaveBeenCalled();
+    expect(written).toHaveBeenCalledTimes(2);
+  });
+
   it('leaves a view that is behind to the bus', async () => {
     const { kernel, bare, send, row, observed, projector } = world();
     await send(bare);
@@ -78,7 +88,7 @@ describe('a kernel that projects in its own process', () => {
   });
 
   it('answers in spite of a view that fails', async () => {
-    const { kernel, send, observed } = world({
+    const { kernel, send, observed, projector, store } = world({
       ...orders,
       project: () => {
         throw new Error('broken');
@@ -86,6 +96,9 @@ describe('a kernel that projects in its own process', () => {
     });
     expect(await send(kernel)).toMatchObject({ ok: true, version: 1 });
     expect(observed).toEqual(['orders@1 failed']);
+    // Whoever delivers it again counts the failure; a shortcut parks nothing.
+    expect(await projector.position('order#1')).toMatchObject({ version: 0, parked: false });
+    expect(await store.checkpoint({ view: 'orders@1', stream: 'order#1' })).toMatchObject({ failures: 0 });
   });
 
   it('waits for a slow view until the deadline and no longer', async () => {

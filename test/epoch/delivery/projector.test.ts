@@ -71,6 +71,9 @@ describe('a projector', () => {
     expect(await projector.deliver(deliveryOf(second), { onlyNext: true })).toMatchObject({ status: 'behind' });
     expect(await projector.deliver(deliveryOf(first), { onlyNext: true })).toMatchObject({ status: 'applied' });
     expect(await projector.deliver(deliveryOf(second), { onlyNext: true })).toMatchObject({ status: 'applied' });
+    const again = { status: 'duplicate', version: 2 };
+    expect(await projector.deliver(deliveryOf(second), { onlyNext: true })).toMatchObject(again);
+    expect(await projector.deliver(deliveryOf(first), { onlyNext: true })).toMatchObject(again);
   });
 
   it('catches several commits up in one step, as many as fit', async () => {
