@@ -74,6 +74,11 @@ export class PlatformStack extends Stack {
       threshold: 1,
       says: 'What S3 holds is not what files, totals and quotas say; the log of the comparison names the organisations.',
     });
+    alarm(this, 'TimersFailed', this.house, {
+      metric: measure('sweep', 'TimersFailed'),
+      threshold: 1,
+      says: 'Timers of sagas could not be fired; the log of the sweep says why. They are tried every minute.',
+    });
     for (const { handler, grants } of works) equip(handler, grants, this.resources);
     // Where nobody has set a sender up, the emulator takes this one's word; elsewhere it must be verified by its owner.
     if (stage.name === 'local') new CfnEmailIdentity(this, 'Sender', { emailIdentity: mailFromOf(stage) });

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { describeError } from '../../epoch/delivery/errors.ts';
 import { sweep } from '../../epoch/delivery/sweep.ts';
-import { fireDueTimers } from '../../epoch/delivery/timers.ts';
+import { type Fired, fireDueTimers } from '../../epoch/delivery/timers.ts';
 import { changeLog, type DeliveryWorld, deliveryWorld } from './delivery-world.ts';
 import { createReporter } from './report-line.ts';
 import { projectorOf, sagaRegistry } from './subscriber-handler.ts';
@@ -24,9 +24,9 @@ export function sweepHandler(parts: SubscriberParts): (event: SQSEvent) => Promi
     const timers = projectorOf(parts.timers, sagaRegistry(parts.sagas), world);
     const rows = views.at(timers.id);
     const fired = await fireDueTimers({ kernel, sagas: parts.sagas, rows, timers, nowMs: clock.nowMs() }).catch(
-      (error) => {
+      (error): Fired => {
         errors.push(describeError(error));
-        return { fired: 0, more: true };
+        return { fired: 0, failed: 0, errors: [], more: true };
       },
     );
     let repaired = 0;
@@ -45,14 +45,15 @@ export function sweepHandler(parts: SubscriberParts): (event: SQSEvent) => Promi
       }
     }
     report(
-      errors.length > 0 ? 'error' : 'info',
+      errors.length + fired.failed > 0 ? 'error' : 'info',
       'swept',
-      { repairs, errors: errors.slice(0, 10) },
+      { repairs, errors: [...errors.slice(0, 10), ...fired.errors] },
       {
         Compared: { value: compared, unit: 'count' },
         Repaired: { value: repaired, unit: 'count' },
         ParkedSeen: { value: parked, unit: 'count' },
         TimersFired: { value: fired.fired, unit: 'count' },
+        TimersFailed: { value: fired.failed, unit: 'count' },
       },
     );
     return {

@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel.ts';
 import { aggregateNameOf, eventId } from '../stream-name.ts';
 import type { Change, RowKey } from './change.ts';
+import { describeError } from './errors.ts';
 import type { Projection } from './projection.ts';
 import type { Saga } from './saga.ts';
 import {
@@ -19,6 +20,10 @@ import type { Row, ViewReader } from './view-store.ts';
 export const TIMER_SHARDS = 8;
 /** Timers that one run fires at most; the next run goes on. */
 export const MAX_FIRED = 2_000;
+/** Timers that may stand before those that can fire: of sagas that are gone, and such as fail. */
+export const MAX_PASSED = 2_000;
+/** Failures that one run tells of by their errors. */
+const MAX_ERRORS = 5;
 const PAGE = 100;
 const TIME_DIGITS = 15;
 
@@ -71,37 +76,57 @@ export interface FireOptions {
   readonly nowMs: number;
 }
 
-/** Fires what is due. Run it every minute; two runs at once, or none for a while, do no harm. */
-export async function fireDueTimers(options: FireOptions): Promise<{ readonly fired: number; readonly more: boolean }> {
-  const aggregates = new Map(options.sagas.map((saga) => [sagaAggregateName(saga), sagaAggregate(saga)]));
-  let fired = 0;
-  for (let shard = 0; shard < TIMER_SHARDS; shard += 1) {
-    let cursor: string | undefined;
-    do {
-      const page = await options.rows.page('timers', {
-        partition: `due-${shard}`,
-        limit: PAGE,
-        ...(cursor !== undefined && { cursor }),
-      });
-      const due = page.items.filter((row) => Number(row.values['dueAtMs']) <= options.nowMs);
-      for (const row of due) await fire(options, aggregates, row);
-      fired += due.length;
-      cursor = due.length < page.items.length ? undefined : page.cursor;
-      if (fired >= MAX_FIRED) return { fired, more: true };
-    } while (cursor !== undefined);
-  }
-  return { fired, more: false };
+export interface Fired {
+  readonly fired: number;
+  /** Could not be fired now; the next run tries again. None of them keeps another from firing. */
+  readonly failed: number;
+  readonly errors: readonly string[];
+  /** The run ended at a bound, with timers still due. */
+  readonly more: boolean;
 }
 
-async function fire(
-  { kernel, timers }: FireOptions,
-  aggregates: ReadonlyMap<string, SagaAggregate>,
-  row: Row,
-): Promise<void> {
+/** Fires what is due. Run it every minute; two runs at once, or none for a while, do no harm. */
+export async function fireDueTimers(options: FireOptions): Promise<Fired> {
+  const aggregates = new Map(options.sagas.map((saga) => [sagaAggregateName(saga), sagaAggregate(saga)]));
+  const errors: string[] = [];
+  let [fired, failed, passed] = [0, 0, 0];
+  for (let shard = 0; shard < TIMER_SHARDS; shard += 1) {
+    for await (const row of dueRows(options, shard)) {
+      if (fired >= MAX_FIRED || failed + passed >= MAX_PASSED) return { fired, failed, errors, more: true };
+      const aggregate = aggregates.get(aggregateNameOf(String(row.values['stream'])));
+      // A saga that is gone from the code keeps its rows: firing them is for whoever brings it back.
+      if (aggregate === undefined) {
+        passed += 1;
+        continue;
+      }
+      try {
+        await fire(options, aggregate, row);
+        fired += 1;
+      } catch (error) {
+        failed += 1;
+        if (errors.length < MAX_ERRORS) errors.push(describeError(error));
+      }
+    }
+  }
+  return { fired, failed, errors, more: false };
+}
+
+/** Rows of one shard that are due, in the order of their time. */
+async function* dueRows({ rows, nowMs }: FireOptions, shard: number): AsyncIterable<Row> {
+  let cursor: string | undefined;
+  do {
+    const request = { partition: `due-${shard}`, limit: PAGE, ...(cursor !== undefined && { cursor }) };
+    const page = await rows.page('timers', request);
+    for (const row of page.items) {
+      if (Number(row.values['dueAtMs']) > nowMs) return;
+      yield row;
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
+
+async function fire({ kernel, timers }: FireOptions, aggregate: SagaAggregate, row: Row): Promise<void> {
   const stream = String(row.values['stream']);
-  const aggregate = aggregates.get(aggregateNameOf(stream));
-  // A saga that is gone from the code keeps its rows: firing them is for whoever brings it back.
-  if (aggregate === undefined) return;
   await fireTimer(aggregate, kernel, {
     stream,
     name: String(row.values['name']),

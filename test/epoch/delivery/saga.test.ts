@@ -1,5 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMemoryChangeLog } from '../../../lib/epoch/delivery/change-log.ts';
+import { dropVersion } from '../../../lib/epoch/delivery/drop.ts';
+import { rebuild } from '../../../lib/epoch/delivery/rebuild.ts';
+import { movesOf } from '../../../lib/epoch/delivery/relay.ts';
+import { sweep } from '../../../lib/epoch/delivery/sweep.ts';
 import { fireDueTimers } from '../../../lib/epoch/delivery/timers.ts';
 import type { ViewStore } from '../../../lib/epoch/delivery/view-store.ts';
 import type { EventStore } from '../../../lib/epoch/store.ts';
@@ -159,10 +164,10 @@ describe('timers', () => {
     const bank = createBank();
     await bank.order('1', asked('a', later));
     await bank.settle('1');
-    expect(await fire(bank)).toEqual({ fired: 0, more: false });
+    expect(await fire(bank)).toMatchObject({ fired: 0, failed: 0, more: false });
     bank.clock.nowMs = later;
-    expect(await fire(bank)).toEqual({ fired: 1, more: false });
-    expect(await fire(bank)).toEqual({ fired: 0, more: false });
+    expect(await fire(bank)).toMatchObject({ fired: 1, failed: 0, more: false });
+    expect(await fire(bank)).toMatchObject({ fired: 0, failed: 0, more: false });
     await bank.settle('1');
     expect(await reminders(bank)).toBe(1);
     const [, fired] = await collect(bank.log.read('saga-paying#1'));
@@ -178,9 +183,9 @@ describe('timers', () => {
     await bank.settle('1');
     await bank.settle('2');
     bank.clock.nowMs = later;
-    expect(await fire(bank)).toEqual({ fired: 0, more: false });
+    expect(await fire(bank)).toMatchObject({ fired: 0, failed: 0, more: false });
     bank.clock.nowMs = later + 1_000;
-    expect(await fire(bank)).toEqual({ fired: 1, more: false });
+    expect(await fire(bank)).toMatchObject({ fired: 1, failed: 0, more: false });
   });
 
   it('do nothing when they fire again from a row that is late', async () => {
@@ -198,13 +203,87 @@ describe('timers', () => {
     expect(await reminders(bank)).toBe(1);
   });
 
-  it('are set again from the log when their rows are lost', async () => {
+  /** What a sweep over all of the log's commits finds for the keeper of timers. */
+  async function sweepTimers({ log, timers, clock }: ReturnType<typeof createBank>) {
+    const changeLog = createMemoryChangeLog();
+    for await (const commit of log.scan(0, 1)) await changeLog.record(clock.nowMs, movesOf([commit]));
+    return sweep({ changeLog, nowMs: () => clock.nowMs, settleMinutes: -1 }, timers);
+  }
+
+  it('are set by the sweep when the bus has lost what sets them', async () => {
     const bank = createBank();
     await bank.order('1', asked('a', later));
     await bank.hearer.catchUp('order#1');
-    expect(await bank.timers.catchUp('saga-paying#1')).toMatchObject({ commits: 1 });
+    expect(await sweepTimers(bank)).toMatchObject({ repaired: 1 });
     bank.clock.nowMs = later;
-    expect(await fire(bank)).toEqual({ fired: 1, more: false });
+    expect(await fire(bank)).toMatchObject({ fired: 1 });
+    await bank.sender.catchUp('saga-paying#1');
+    expect(await reminders(bank)).toBe(1);
+  });
+
+  it('stay cancelled when the bus has lost what cancels them', async () => {
+    const bank = createBank();
+    await bank.order('1', asked('a', later));
+    await bank.settle('1');
+    await bank.order('1', { type: 'ReminderDropped', data: { to: 'a' } });
+    await bank.hearer.catchUp('order#1');
+    bank.clock.nowMs = later;
+    await fire(bank);
+    await bank.settle('1');
+    expect(await reminders(bank)).toBe(0);
+    expect(await fire(bank)).toMatchObject({ fired: 0 });
+  });
+
+  it('are set again from the log when their rows are lost: those that stand, and no others', async () => {
+    const bank = createBank();
+    await bank.order('1', asked('a', later));
+    await bank.order('2', asked('a', later));
+    await bank.order('2', { type: 'ReminderDropped', data: { to: 'a' } });
+    for (const id of ['1', '2']) await bank.settle(id);
+    await dropVersion({
+      drops: bank.rows,
+      name: 'timers',
+      version: 1,
+      heard: [],
+      final: false,
+      pause: async () => {},
+      nowMs: () => 0,
+    });
+    bank.clock.nowMs = later;
+    expect(await fire(bank)).toMatchObject({ fired: 0 });
+    await rebuild({
+      projector: bank.timers,
+      store: bank.rows,
+      reader: bank.log,
+      pause: async () => {},
+      nowMs: () => 0,
+    });
+    expect(await fire(bank)).toMatchObject({ fired: 1 });
+    await bank.sender.catchUp('saga-paying#1');
+    expect(await reminders(bank)).toBe(1);
+  });
+
+  it('that cannot fire, or whose saga is gone, keep no other from firing, and are tried again', async () => {
+    const bank = createBank();
+    for (const id of ['1', '2', '3', '4']) {
+      await bank.order(id, asked(`a${id}`, later));
+      await bank.settle(id);
+    }
+    bank.clock.nowMs = later;
+    const { kernel, rows, timers, clock } = bank;
+    const options = { rows: rows.at('timers@1'), timers, nowMs: clock.nowMs };
+    expect(await fireDueTimers({ ...options, kernel, sagas: [] })).toMatchObject({ fired: 0, failed: 0 });
+    const failing: typeof kernel = {
+      ...kernel,
+      execute: async (aggregate, command, origin, more) => {
+        if (command.aggregateId !== '3') throw new TypeError('a bug');
+        return kernel.execute(aggregate, command, origin, more);
+      },
+    };
+    const some = await fireDueTimers({ ...options, kernel: failing, sagas: [paying as never] });
+    expect(some).toMatchObject({ fired: 1, failed: 3, more: false });
+    expect(some.errors[0]).toContain('a bug');
+    expect(await fire(bank)).toMatchObject({ fired: 3, failed: 0 });
   });
 
   it('go at once when their time is past already', async () => {
