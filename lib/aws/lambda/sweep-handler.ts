@@ -1,11 +1,15 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { minuteOf } from '../../epoch/delivery/change-log.ts';
 import { describeError } from '../../epoch/delivery/errors.ts';
-import { sweep } from '../../epoch/delivery/sweep.ts';
+import { inTurn, sweep } from '../../epoch/delivery/sweep.ts';
 import { type Fired, fireDueTimers } from '../../epoch/delivery/timers.ts';
 import { changeLog, type DeliveryWorld, deliveryWorld } from './delivery-world.ts';
 import { createReporter } from './report-line.ts';
 import { projectorOf, sagaRegistry } from './subscriber-handler.ts';
 import { type SubscriberParts, subscribersOf } from './subscribers-of.ts';
+
+/** A run begins no comparison after this; its function may take 60 seconds. What is left is for the next one. */
+const RUN_MS = 40_000;
 
 /**
  * Run by the clock: fires due timers, then sweeps every subscriber. One that fails does not keep the others from being
@@ -20,7 +24,9 @@ export function sweepHandler(parts: SubscriberParts): (event: SQSEvent) => Promi
     await clock.refresh();
     const log = changeLog(world.dynamo);
     const errors: string[] = [];
-    const subscribers = subscribersOf(parts, world);
+    const startMs = performance.now();
+    const isOver = () => performance.now() - startMs > RUN_MS;
+    const subscribers = inTurn(subscribersOf(parts, world), minuteOf(Date.now()));
     const timers = projectorOf(parts.timers, sagaRegistry(parts.sagas), world);
     const rows = views.at(timers.id);
     const fired = await fireDueTimers({ kernel, sagas: parts.sagas, rows, timers, nowMs: clock.nowMs() }).catch(
@@ -32,10 +38,12 @@ export function sweepHandler(parts: SubscriberParts): (event: SQSEvent) => Promi
     let repaired = 0;
     let parked = 0;
     let compared = 0;
+    let unfinished = 0;
     const repairs: Record<string, number> = {};
     for (const subscriber of subscribers) {
       try {
-        const swept = await sweep({ changeLog: log, nowMs: clock.nowMs }, subscriber);
+        const swept = await sweep({ changeLog: log, nowMs: clock.nowMs, isOver }, subscriber);
+        if (swept.more) unfinished += 1;
         if (swept.repaired > 0) repairs[subscriber.id] = swept.repaired;
         repaired += swept.repaired;
         parked += swept.parked;
@@ -52,6 +60,7 @@ export function sweepHandler(parts: SubscriberParts): (event: SQSEvent) => Promi
         Compared: { value: compared, unit: 'count' },
         Repaired: { value: repaired, unit: 'count' },
         ParkedSeen: { value: parked, unit: 'count' },
+        Unfinished: { value: unfinished, unit: 'count' },
         TimersFired: { value: fired.fired, unit: 'count' },
         TimersFailed: { value: fired.failed, unit: 'count' },
       },

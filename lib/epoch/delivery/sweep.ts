@@ -17,6 +17,8 @@ export interface SweepOptions {
   /** The same clock as the relay's. */
   readonly nowMs: () => number;
   readonly settleMinutes?: number;
+  /** Asked between repairs: a run whose time is up ends, and the next one goes on from there. */
+  readonly isOver?: () => boolean;
 }
 
 export interface Swept {
@@ -37,21 +39,25 @@ export interface Swept {
  * never a scan. A minute whose streams cannot all be repaired stays where it is, and is tried again.
  */
 export async function sweep(options: SweepOptions, subscriber: Subscriber): Promise<Swept> {
-  const { changeLog, nowMs, settleMinutes = SETTLE_MINUTES } = options;
+  const { changeLog, nowMs, settleMinutes = SETTLE_MINUTES, isOver = () => false } = options;
   const end = minuteOf(nowMs()) - settleMinutes;
   const counts = { compared: 0, current: 0, repaired: 0, parked: 0 };
+  const endBefore = async (minute: number): Promise<Swept> => {
+    await changeLog.markSwept(subscriber.id, minute);
+    return { subscriber: subscriber.id, throughMs: minute * MINUTE_MS, ...tally(counts), more: true };
+  };
   let walked = 0;
   for await (const minute of changeLog.minutes((await changeLog.sweptThrough(subscriber.id)) ?? 0)) {
     if (minute >= end) break;
-    if (walked >= MAX_MINUTES_PER_RUN) {
-      await changeLog.markSwept(subscriber.id, minute);
-      return { subscriber: subscriber.id, throughMs: minute * MINUTE_MS, ...tally(counts), more: true };
-    }
+    if (walked >= MAX_MINUTES_PER_RUN || isOver()) return endBefore(minute);
+    // Minute by minute while there are several, so that a run that dies has not walked in vain.
+    if (walked > 0) await changeLog.markSwept(subscriber.id, minute);
     const moves = await heardIn(changeLog, minute, subscriber);
-    counts.compared += moves.length;
     for (let from = 0; from < moves.length; from += AT_ONCE) {
-      const outcomes = await Promise.all(moves.slice(from, from + AT_ONCE).map((moved) => repair(subscriber, moved)));
-      for (const outcome of outcomes) counts[outcome] += 1;
+      if (isOver()) return endBefore(minute);
+      const group = moves.slice(from, from + AT_ONCE);
+      for (const outcome of await Promise.all(group.map((moved) => repair(subscriber, moved)))) counts[outcome] += 1;
+      counts.compared += group.length;
     }
     walked += 1;
   }
@@ -62,6 +68,12 @@ export async function sweep(options: SweepOptions, subscriber: Subscriber): Prom
 
 function tally({ compared, repaired, parked }: { compared: number; repaired: number; parked: number }) {
   return { compared, repaired, parked };
+}
+
+/** The same, beginning with another in each turn: so none is always last when time is short. */
+export function inTurn<T>(items: readonly T[], turn: number): readonly T[] {
+  const first = items.length === 0 ? 0 : turn % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
 }
 
 /** The furthest move per stream of a minute, of what the subscriber hears. */

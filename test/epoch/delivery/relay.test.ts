@@ -4,7 +4,7 @@ import { createMemoryChangeLog, minuteOf } from '../../../lib/epoch/delivery/cha
 import { createMemoryBus } from '../../../lib/epoch/delivery/memory-bus.ts';
 import { deliveryOf, MAX_NOTICE_BYTES, noticeOf, parseNotice } from '../../../lib/epoch/delivery/notice.ts';
 import { MAX_PUBLISH_TRIES, movesOf, relayCommits, type Unpublishable } from '../../../lib/epoch/delivery/relay.ts';
-import { MAX_MINUTES_PER_RUN, SETTLE_MINUTES, sweep, watermark } from '../../../lib/epoch/delivery/sweep.ts';
+import { inTurn, MAX_MINUTES_PER_RUN, SETTLE_MINUTES, sweep, watermark } from '../../../lib/epoch/delivery/sweep.ts';
 import { utf8Bytes } from '../../../lib/epoch/utf8.ts';
 import { collect, createLog, library, projectorOf } from './support.ts';
 
@@ -216,5 +216,36 @@ describe('a sweep', () => {
     expect(await watermark(changeLog, [projector.id])).toBeUndefined();
     expect(await sweep(options, projector)).toMatchObject({ repaired: 1, more: true });
     expect(await sweep(options, projector)).toMatchObject({ repaired: 0, more: false });
+  });
+
+  it('ends when its time is up or it dies, and what it has seen is not walked again', async () => {
+    const { projector, options, place, pass } = world();
+    for (let minutes = 0; minutes < 10; minutes += 1) {
+      await place(`shelf#${minutes}`);
+      pass(1);
+    }
+    pass(SETTLE_MINUTES);
+    let asked = 0;
+    const isOver = () => {
+      asked += 1;
+      return asked > 6;
+    };
+    expect(await sweep({ ...options, isOver }, projector)).toMatchObject({ repaired: 3, more: true });
+    let repairs = 0;
+    const dying: typeof projector = {
+      ...projector,
+      async catchUp(stream) {
+        repairs += 1;
+        if (repairs > 4) throw new Error('killed');
+        return projector.catchUp(stream);
+      },
+    };
+    await expect(sweep(options, dying)).rejects.toThrow('killed');
+    expect(await sweep(options, projector)).toMatchObject({ compared: 3, repaired: 3, more: false });
+  });
+
+  it('begins with another subscriber in each turn, so that none is always last', () => {
+    expect([0, 1, 2, 3].map((turn) => inTurn(['a', 'b', 'c'], turn).join(''))).toEqual(['abc', 'bca', 'cab', 'abc']);
+    expect(inTurn([], 7)).toEqual([]);
   });
 });
