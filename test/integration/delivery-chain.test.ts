@@ -1,10 +1,14 @@
 import { describe, expect, inject, it } from 'vitest';
 import { fileKey } from '../../lib/app/projections/file-keys.ts';
 import { files } from '../../lib/app/projections/files.ts';
+import { memberKey, members } from '../../lib/app/projections/members.ts';
 import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
+import { registry } from '../../lib/app/registry.ts';
+import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
 import { viewId } from '../../lib/epoch/delivery/projection.ts';
 import { collect } from '../epoch/delivery/support.ts';
 import { deployedWorld, until } from '../soak/deployed-world.ts';
+import { createPoison } from '../soak/poison.ts';
 
 const LIMIT_MS = 25_000;
 const world = deployedWorld(inject('outputs'));
@@ -61,6 +65,34 @@ describe('the whole chain, deployed', () => {
       (await collect(world.log.read(`quota#${org}`))).flatMap((commit) => commit.events.map(({ type }) => type));
     await until(async () => (await quota()).length > 1, LIMIT_MS);
     expect(await quota()).toEqual(['StorageReserved', 'ReservationReleased']);
+  });
+
+  it('goes on for everybody else while one view fails whatever it is given, and for that one when it is mended', async () => {
+    const org = await organisation();
+    const member = async (userId: string) =>
+      world.send('organisation', org, 'AddMember', { userId, role: 'member', addedBy: 'usr_a' });
+    const listed = async (userId: string) =>
+      (await world.views.at(viewId(members)).get('members', memberKey(org, userId))) !== undefined;
+    await until(async () => (await organisationRow(org)) !== undefined, LIMIT_MS);
+    const poison = createPoison(world.client, inject('outputs').ViewsTable);
+    expect(await poison.spoil([org])).toBe(1);
+
+    // The saga commands the very stream whose view is spoilt; the stream, and all others that hear it, go on.
+    const file = await upload(org);
+    const recorded = async () =>
+      (await collect(world.log.read(`organisation#${org}`))).some(
+        ({ events }) => events[0]?.type === 'StorageRecorded',
+      );
+    await until(recorded, LIMIT_MS);
+    await member('usr_b');
+    await until(() => listed('usr_b'), LIMIT_MS);
+    expect(await fileRow(file)).toMatchObject({ bytes: BigInt(BYTES) });
+    expect(await organisationRow(org)).toMatchObject({ storageBytes: expect.any(String), members: 1 });
+
+    await poison.mend();
+    const projector = projectorOf(organisations, registry, world.delivery);
+    expect(await projector.redrive(`organisation#${org}`)).toMatchObject({ status: 'applied' });
+    expect(await organisationRow(org)).toMatchObject({ storageBytes: BYTES, members: 2 });
   });
 
   it('writes the change log that sweeps walk', async () => {

@@ -2,14 +2,12 @@ import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/c
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { systemClock } from '../../lib/app/clock/system-clock.ts';
 import { fileKey } from '../../lib/app/projections/file-keys.ts';
 import { files } from '../../lib/app/projections/files.ts';
 import { organisationKey } from '../../lib/app/projections/organisations.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { SAGAS, timers } from '../../lib/app/subscribers.ts';
 import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
-import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
 import { checkpointKey, itemKey } from '../../lib/aws/dynamodb/view-step.ts';
 import { projectorOf, sagaRegistry } from '../../lib/aws/lambda/subscriber-handler.ts';
 import { createS3Client } from '../../lib/aws/s3/client.ts';
@@ -28,14 +26,7 @@ const TEST_MS = 240_000;
 const UPLOADS = 24;
 const outputs = inject('outputs');
 const world = deployedWorld(outputs);
-const delivery = {
-  dynamo: world.client,
-  clock: systemClock,
-  events: world.log,
-  views: world.views,
-  kernel: world.kernel,
-  refusals: createRefusals(world.client, outputs.ViewsTable),
-};
+const { delivery } = world;
 const timersAt = (version: number) => projectorOf({ ...timers, version }, sagaRegistry(SAGAS), delivery);
 
 async function forget(view: string, key: RowKey): Promise<void> {

@@ -1,36 +1,23 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import {
-  GetQueueAttributesCommand,
-  ListQueuesCommand,
-  PurgeQueueCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { systemClock } from '../../lib/app/clock/system-clock.ts';
-import { files } from '../../lib/app/projections/files.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { PROJECTIONS, SAGAS, timers } from '../../lib/app/subscribers.ts';
-import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
-import { createEventBridgeBus } from '../../lib/aws/eventbridge/bus.ts';
-import type { DeliveryWorld } from '../../lib/aws/lambda/delivery-world.ts';
-import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
+import { SAGAS } from '../../lib/app/subscribers.ts';
+import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
 import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
-import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
-import { noticeOf } from '../../lib/epoch/delivery/notice.ts';
-import { rebuild } from '../../lib/epoch/delivery/rebuild.ts';
 import { sagaAggregate } from '../../lib/epoch/delivery/saga-aggregate.ts';
-import { statusOf } from '../../lib/epoch/delivery/status.ts';
-import { sweep } from '../../lib/epoch/delivery/sweep.ts';
 import { createUpcast } from '../../lib/epoch/delivery/upcast.ts';
 import type { StoredCommit } from '../../lib/epoch/store.ts';
-import { awsEnvironment } from '../../local/emulator.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
+import type { StackOutputs } from '../../local/outputs.ts';
+import { worldAt } from '../../scripts/views/place.ts';
+import { openBusProxy } from './bus-proxy.ts';
 import { createScript, type Scripted } from './commands.ts';
-import { deployedWorld, until } from './deployed-world.ts';
+import { createChaos } from './deployed-chaos.ts';
+import { rebuilt, redriveParked, settle } from './deployed-settle.ts';
+import { deployedWorld } from './deployed-world.ts';
+import { pointAtBus, repairsBySchedule } from './emulated.ts';
 import { createOracle, differences } from './oracle.ts';
+import { createPoison } from './poison.ts';
 import { createRandom } from './random.ts';
 import { dumpViews } from './view-dump.ts';
-import { functionProcesses } from './workers.ts';
 
 export interface DeployedReport {
   readonly commands: number;
@@ -40,64 +27,68 @@ export interface DeployedReport {
   readonly malformed: number;
   readonly purged: number;
   readonly kills: number;
+  /** Of entries by the bus, for now; taken by it and never seen again; done and not answered; all for a while. */
+  readonly refused: number;
+  readonly lost: number;
+  readonly unanswered: number;
+  readonly outages: number;
+  readonly poisoned: number;
+  readonly redriven: number;
+  /** Streams that were behind at the end, and those that the schedule's own sweep found on the way. */
   readonly repairs: number;
+  readonly sweptUp: number;
   readonly deadLetters: number;
-  readonly seconds: number;
+  readonly sentInSeconds: number;
   readonly wrong: readonly string[];
 }
 
 const WORKERS = 8;
 const STREAMS = { organisations: 10, files: 150, jobs: 40, withoutRuns: true };
-const SETTLE_MS = 600_000;
-/** Rounds of sweeping in which everything must come to rest. */
-const MAX_ROUNDS = 20;
+/** Between these shares of the commands one subscriber fails whatever it is given. */
+const POISONED = { from: 0.4, to: 0.7 };
+const REPORT_EVERY = 500;
+
+type Print = (line: string) => void;
 
 /** The same script against the deployed stack: its own relay, bus, queues and functions, which are killed on the way. */
-export async function soakDeployed(
-  seed: number,
-  commands: number,
-  print: (line: string) => void,
-): Promise<DeployedReport> {
+export async function soakDeployed(seed: number, commands: number, print: Print): Promise<DeployedReport> {
   const local = await startLocal({ ephemeral: true });
+  const random = createRandom(seed);
+  const proxy = await openBusProxy(local.endpoint, createRandom(seed + 1));
   try {
-    Object.assign(process.env, awsEnvironment(local.endpoint));
-    return await run(local.outputs, seed, commands, print);
+    await pointAtBus(local.endpoint, 'catacloud-local-relay', proxy.url);
+    const world = await worldAt({ stage: 'local', endpoint: local.endpoint, outputs: local.outputs });
+    const soak = await createSoak(world, local.outputs, random, print);
+    const sentInSeconds = await soak.send(commands);
+    print(`commands are sent in ${sentInSeconds} s; waiting for the queues`);
+    proxy.calm();
+    const judged = await soak.judge();
+    return { ...judged, ...proxy.counts, sweptUp: await repairsBySchedule(local.endpoint), sentInSeconds };
   } finally {
     await local.stop();
+    await proxy.close();
   }
 }
 
-type Outputs = Awaited<ReturnType<typeof startLocal>>['outputs'];
-
-async function run(
-  outputs: Outputs,
-  seed: number,
-  commands: number,
-  print: (line: string) => void,
-): Promise<DeployedReport> {
-  const start = performance.now();
-  const random = createRandom(seed);
+async function createSoak(
+  world: Awaited<ReturnType<typeof worldAt>>,
+  outputs: StackOutputs,
+  random: ReturnType<typeof createRandom>,
+  print: Print,
+) {
   const script = createScript(random, STREAMS);
-  const world = deployedWorld(outputs);
-  const bus = createEventBridgeBus(new EventBridgeClient({}), outputs.BusName);
-  const queues = new SQSClient({});
-  const tally = {
-    commands: 0,
-    rejected: 0,
-    duplicates: 0,
-    malformed: 0,
-    purged: 0,
-    kills: 0,
-    repairs: 0,
-    deadLetters: 0,
-  };
+  const sender = deployedWorld(outputs);
+  const chaos = createChaos(random, world.queues, outputs.BusName);
+  const poison = createPoison(world.dynamo, outputs.ViewsTable);
+  const subscribers = subscribersOf(EVERY_SUBSCRIBER, world);
+  const tally = { commands: 0, rejected: 0, repairs: 0, deadLetters: 0, poisoned: 0, redriven: 0 };
   const committed: StoredCommit[] = [];
 
   async function send({ aggregate, aggregateId, type, data }: Scripted): Promise<void> {
     tally.commands += 1;
-    if (tally.commands % 500 === 0) print(`${tally.commands} commands, ${tally.kills} kills`);
+    if (tally.commands % REPORT_EVERY === 0) print(`${tally.commands} commands, ${chaos.counts.kills} kills`);
     try {
-      const { commit } = await world.send(aggregate, aggregateId, type, data);
+      const { commit } = await sender.send(aggregate, aggregateId, type, data);
       if (commit === undefined) return;
       const schemas = registry[aggregate]?.events ?? {};
       const events = commit.events.map((event) => ({ ...event, schema: schemas[event.type]?.version ?? 1 }));
@@ -107,118 +98,49 @@ async function run(
     }
   }
 
-  /** What a bad day brings, once in a while. */
-  async function chaos(): Promise<void> {
-    if (committed.length > 0 && random.chance(0.5)) {
-      const again = Array.from({ length: 1 + random.below(5) }, () => random.pick(committed));
-      tally.duplicates += again.length;
-      await bus.publish(again.map((commit) => noticeOf(commit)));
-    }
-    if (random.chance(0.02)) {
-      const urls = await subscriberQueues(queues);
-      tally.malformed += 1;
-      await queues.send(
-        new SendMessageCommand({ QueueUrl: random.pick(urls), MessageBody: '{"source":"aws.s3","detail":{}}' }),
-      );
-    }
-    if (random.chance(0.01)) {
-      tally.purged += 1;
-      await queues.send(new PurgeQueueCommand({ QueueUrl: random.pick(await subscriberQueues(queues)) }));
-    }
-    if (random.chance(0.05)) {
-      const running = functionProcesses();
-      if (running.length === 0) return;
-      process.kill(random.pick(running), 'SIGKILL');
-      tally.kills += 1;
-    }
+  async function spoil(): Promise<void> {
+    tally.poisoned = await poison.spoil(script.organisations);
+    print(`${poison.view} is poisoned: ${tally.poisoned} rows`);
   }
 
-  for (const command of script.start) await send(command);
-  const work = async () => {
-    while (tally.commands < commands) {
-      for (const command of script.next(Date.now())) await send(command);
-      await chaos();
-    }
-  };
-  await Promise.all(Array.from({ length: WORKERS }, work));
-
-  print('commands are sent; waiting for the queues');
-  const restless = await settle(world, queues, tally);
-  const schemas = [...Object.values(registry), ...SAGAS.map((saga) => sagaAggregate(saga))];
-  const oracle = await createOracle(world.log, createUpcast(schemas));
-  const dump = await dumpViews(world.client, outputs.ViewsTable);
-  const wrong = [
-    ...restless,
-    ...(await differences(oracle, (view) => dump.get(view) ?? [])),
-    ...(await rebuilt(world, outputs)),
-  ];
-  return { ...tally, commits: oracle.commits.length, seconds: Math.round((performance.now() - start) / 1_000), wrong };
-}
-
-type World = ReturnType<typeof deployedWorld>;
-
-function worldOf({ log: events, views, kernel, client: dynamo, viewsTable }: World): DeliveryWorld {
-  return { dynamo, clock: systemClock, events, views, kernel, refusals: createRefusals(dynamo, viewsTable) };
-}
-
-async function subscriberQueues(queues: SQSClient): Promise<readonly string[]> {
-  const { QueueUrls = [] } = await queues.send(
-    new ListQueuesCommand({ QueueNamePrefix: 'catacloud-local-', MaxResults: 1_000 }),
-  );
-  return QueueUrls.filter((url) => /-\d+$/.test(url));
-}
-
-/** Waits for the queues, then sweeps as the schedule would, until nothing is found any more. */
-async function settle(
-  world: World,
-  queues: SQSClient,
-  tally: { repairs: number; deadLetters: number },
-): Promise<readonly string[]> {
-  const { changeLog } = world;
-  const parts = { projections: PROJECTIONS, sagas: SAGAS, registry, timers };
-  const subscribers = subscribersOf(parts, worldOf(world));
-  await until(() => areEmpty(queues), SETTLE_MS, 500);
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    for (const { queue, messages } of await countDeadLetters(queues, 'catacloud-local-')) {
-      if (messages > 0) tally.deadLetters += await redriveDeadLetters(queues, queue);
-    }
-    let repaired = 0;
-    for (const subscriber of subscribers) {
-      // Watermarks of the schedule's own sweeps are behind; what they have seen is looked at again from the start.
-      const fresh = { ...changeLog, sweptThrough: async () => undefined, markSwept: async () => {} };
-      repaired += (await sweep({ changeLog: fresh, nowMs: Date.now, settleMinutes: -1 }, subscriber)).repaired;
-    }
-    tally.repairs += repaired;
-    await until(() => areEmpty(queues), SETTLE_MS, 500);
-    if (repaired === 0) {
-      const parked = await statusOf(changeLog, subscribers);
-      return parked
-        .filter((each) => each.parked.length > 0)
-        .map((each) => `${each.subscriber}: ${each.parked.length} parked`);
-    }
+  async function mend(): Promise<void> {
+    await poison.mend();
+    const redriven = await redriveParked(subscribers.filter(({ id }) => id === poison.view));
+    print(`${poison.view} is mended: ${redriven} parked streams redriven`);
+    tally.redriven += redriven;
   }
-  return ['it does not come to rest'];
-}
 
-/** Nothing waits. What a killed function had in hand comes again much later: a duplicate, for sweeps do not wait for it. */
-async function areEmpty(queues: SQSClient): Promise<boolean> {
-  for (const QueueUrl of await subscriberQueues(queues)) {
-    const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] });
-    const { Attributes } = await queues.send(request);
-    if (Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0) > 0) return false;
+  async function sendAll(commands: number): Promise<number> {
+    const startMs = performance.now();
+    const events = [
+      { at: POISONED.from * commands, act: spoil },
+      { at: POISONED.to * commands, act: mend },
+    ];
+    for (const command of script.start) await send(command);
+    const work = async () => {
+      while (tally.commands < commands) {
+        for (const command of script.next(Date.now())) await send(command);
+        await chaos.happen(committed);
+        if (tally.commands >= (events[0]?.at ?? commands)) await events.shift()?.act();
+      }
+    };
+    await Promise.all(Array.from({ length: WORKERS }, work));
+    for (const { act } of events) await act();
+    return Math.round((performance.now() - startMs) / 1_000);
   }
-  return true;
-}
 
-/** The files view built once more beside the live one comes to the same rows. */
-async function rebuilt(deployed: World, outputs: Outputs): Promise<readonly string[]> {
-  const world = worldOf(deployed);
-  const { dynamo, events: reader, views: store } = world;
-  const projector = projectorOf({ ...files, version: files.version + 1 }, registry, world);
-  await rebuild({ projector, store, reader, pause: async () => {}, nowMs: Date.now });
-  const dump = await dumpViews(dynamo, outputs.ViewsTable);
-  const text = (view: string) =>
-    JSON.stringify(dump.get(view), (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
-  const live = `files@${files.version}`;
-  return text(live) === text(projector.id) ? [] : [`${projector.id}, rebuilt, differs from ${live}`];
+  async function judge() {
+    const restless = await settle(world, subscribers, tally, print);
+    const schemas = [...Object.values(registry), ...SAGAS.map((saga) => sagaAggregate(saga))];
+    const oracle = await createOracle(sender.log, createUpcast(schemas));
+    const dump = await dumpViews(world.dynamo, outputs.ViewsTable);
+    const wrong = [
+      ...restless,
+      ...(await differences(oracle, (view) => dump.get(view) ?? [])),
+      ...(await rebuilt(world, outputs.ViewsTable)),
+    ];
+    return { ...tally, ...chaos.counts, commits: oracle.commits.length, wrong };
+  }
+
+  return { send: sendAll, judge };
 }

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { systemClock } from '../../lib/app/clock/system-clock.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { createDynamoChangeLog } from '../../lib/aws/dynamodb/change-log.ts';
 import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
+import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
 import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
+import type { DeliveryWorld } from '../../lib/aws/lambda/delivery-world.ts';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
 import type { AnyAggregate, Command } from '../../lib/epoch/aggregate.ts';
 import { createKernel } from '../../lib/epoch/kernel.ts';
@@ -33,7 +36,10 @@ export function deployedWorld(names: DeployedNames) {
     return outcome;
   }
 
-  return { client, viewsTable: names.ViewsTable, log, kernel, views, changeLog, newId, send };
+  /** What subscribers are made from, to be run here. */
+  const refusals = createRefusals(client, names.ViewsTable);
+  const delivery: DeliveryWorld = { dynamo: client, clock: systemClock, events: log, views, kernel, refusals };
+  return { client, delivery, log, kernel, views, changeLog, newId, send };
 }
 
 /** Asks until something is so, or the time is up; answers how long it took. */

@@ -3,26 +3,42 @@ import { soakApi } from './api-soak.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 
+const HELP = `npm run soak -- [memory | deployed | api]
+
+  memory     the application in one process, over adapters that fail at random
+  deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
+  api        requests of every kind to every route
+  Without a name: memory, then deployed.
+
+  --commands N   how many; 10,000 unless given
+  --seed N       repeats the choices of a run
+`;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { commands: { type: 'string', default: '10000' }, seed: { type: 'string' }, only: { type: 'string' } },
+  options: { commands: { type: 'string', default: '10000' }, seed: { type: 'string' } },
 });
+const [form] = positionals;
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const commands = Number(values.commands);
 const print = (line: string) => console.log(`  ${line}`);
 let lost = 0;
 
-if (positionals[0] === 'api') {
+if (form !== undefined && !['memory', 'deployed', 'api'].includes(form)) {
+  console.log(HELP);
+  process.exit(1);
+}
+if (form === 'api') {
   console.log(`Requests, seed ${seed}: ${commands}`);
   const start = performance.now();
   process.exit(show(await soakApi(seed, commands), start) === 0 ? 0 : 1);
 }
-if (values.only !== 'deployed') {
+if (form !== 'deployed') {
   console.log(`In memory, seed ${seed}: ${commands} commands`);
   const start = performance.now();
   lost += show(await soakInMemory({ seed, commands, print }), start);
 }
-if (values.only !== 'memory') {
+if (form !== 'memory') {
   console.log(`Deployed, seed ${seed}: ${commands} commands`);
   const start = performance.now();
   lost += show({ seed, ...(await soakDeployed(seed, commands, print)) }, start);
@@ -32,8 +48,8 @@ process.exit(lost === 0 ? 0 : 1);
 type Report = { readonly seed: number; readonly wrong: readonly string[] };
 
 function show({ wrong, ...counts }: Report, startMs: number): number {
-  for (const [name, value] of Object.entries(counts)) print(`${name.padEnd(12)} ${value}`);
-  print(`${'took'.padEnd(12)} ${((performance.now() - startMs) / 1_000).toFixed(1)} s`);
+  for (const [name, value] of Object.entries(counts)) print(`${name.padEnd(14)} ${value}`);
+  print(`${'took'.padEnd(14)} ${((performance.now() - startMs) / 1_000).toFixed(1)} s`);
   for (const line of wrong.slice(0, 20)) print(`WRONG  ${line}`);
   print(`lost or done twice: ${wrong.length}${wrong.length > 0 ? `; again with --seed ${counts.seed}` : ''}`);
   return wrong.length;

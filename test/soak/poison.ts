@@ -1,0 +1,58 @@
+import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
+import { ignoringRefusal } from '../../lib/aws/dynamodb/view-parking.ts';
+import { itemKey } from '../../lib/aws/dynamodb/view-step.ts';
+import { viewId } from '../../lib/epoch/delivery/projection.ts';
+
+/** A sum that is a text: no number can be added to it, whoever tries and however often. */
+const POISON = { S: 'poisoned by the soak' };
+const NAMES = { '#sum': 'storageBytes' };
+
+/** A view whose rows a fault has spoiled, so that its subscriber fails for each stream until they are mended. */
+export function createPoison(client: DynamoDBClient, TableName: string) {
+  const spoiled = new Map<string, AttributeValue>();
+  const keyOf = (organisationId: string) => itemKey(viewId(organisations), organisationKey(organisationId));
+
+  return {
+    view: viewId(organisations),
+
+    /** Answers how many rows there were to spoil. */
+    async spoil(organisationIds: readonly string[]): Promise<number> {
+      for (const id of organisationIds) {
+        await ignoringRefusal(async () => {
+          const { Attributes } = await client.send(
+            new UpdateItemCommand({
+              TableName,
+              Key: keyOf(id),
+              UpdateExpression: 'SET #sum = :poison',
+              ConditionExpression: 'attribute_type(#sum, :number)',
+              ExpressionAttributeNames: NAMES,
+              ExpressionAttributeValues: { ':poison': POISON, ':number': { S: 'N' } },
+              ReturnValues: 'UPDATED_OLD',
+            }),
+          );
+          const sum = Attributes?.['storageBytes'];
+          if (sum !== undefined) spoiled.set(id, sum);
+        });
+      }
+      return spoiled.size;
+    },
+
+    /** Puts the sums back: nothing was added to them meanwhile, for nothing could be. */
+    async mend(): Promise<void> {
+      for (const [id, sum] of spoiled) {
+        await client.send(
+          new UpdateItemCommand({
+            TableName,
+            Key: keyOf(id),
+            UpdateExpression: 'SET #sum = :sum',
+            ConditionExpression: '#sum = :poison',
+            ExpressionAttributeNames: NAMES,
+            ExpressionAttributeValues: { ':sum': sum, ':poison': POISON },
+          }),
+        );
+      }
+      spoiled.clear();
+    },
+  };
+}
