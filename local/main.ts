@@ -11,13 +11,14 @@ const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: fal
 const ending = whenToEnd();
 const startedMs = performance.now();
 let local: LocalCatacloud | undefined;
+let telling: Promise<void> | undefined;
 try {
   console.log('Starting Local Catacloud');
   const progress = printProgress(console.log);
   local = await startLocal({ fresh: values.fresh, progress, signal: ending.signal });
   await announce(local);
   console.log(welcome(local, (performance.now() - startedMs) / 1_000));
-  void tellHistory(local);
+  telling = tellHistory(local);
   await Promise.race([ending.asked, local.died]);
 } catch (error) {
   if (!ending.signal.aborted) {
@@ -28,17 +29,20 @@ try {
   if (local) {
     console.log(process.exitCode ? '\nEnding.' : '\nEnding: the data is kept for the next start.');
     await withdraw();
+    // It breaks off between two steps; the next start goes on from there.
+    await telling;
     await local.stop();
   }
 }
 // Something may still hold the process (a slow socket); everything that had to end in order has ended.
 process.exit();
 
-/** Beside what people do already; a later start finds it done. */
+/** Beside what people do already; a later start finds it done, or goes on with it. */
 async function tellHistory(place: LocalCatacloud): Promise<void> {
   const startMs = performance.now();
   try {
-    const { wrote } = await seedHistory(place, await demoPeople(place.frontDoorUrl));
+    const onStep = () => ending.signal.throwIfAborted();
+    const { wrote } = await seedHistory({ ...place, onStep }, await demoPeople(place.frontDoorUrl));
     if (wrote)
       console.log(`\n45 days of history are there after ${Math.ceil((performance.now() - startMs) / 1_000)} s.`);
   } catch (error) {

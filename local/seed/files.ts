@@ -2,6 +2,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { file } from '../../lib/domain/file/commands.ts';
 import { storageKeyOf } from '../../lib/domain/file/sizing.ts';
 import { quota } from '../../lib/domain/quota/commands.ts';
+import type { Strand } from './strand.ts';
 import { digest, type SeedWorld } from './world.ts';
 
 export interface SeedFile {
@@ -27,50 +28,32 @@ export function measurements(name: string, bytes: number): Buffer {
 }
 
 /** A file of one part, as the platform records it: reserved and started together, counted, completed. */
-export async function uploadFile(world: SeedWorld, wanted: SeedFile): Promise<string> {
+export function uploadFile(strand: Strand, wanted: SeedFile): Promise<string> {
+  return strand.unbroken(() => upload(strand, wanted));
+}
+
+async function upload(strand: Strand, wanted: SeedFile): Promise<string> {
+  const { world } = strand;
   const { organisationId, name, contentType, content, uploaderId, producedBy } = wanted;
-  const fileId = world.id('file', name);
+  const fileId = strand.id('file', name);
   const bytes = content.byteLength;
-  const of = { organisationId, uploaderId, name, contentType, declaredBytes: bytes };
-  const started = await world.kernel.executeAll(
-    [
-      {
-        aggregate: file,
-        command: {
-          type: 'StartUpload',
-          id: world.newId(),
-          aggregateId: fileId,
-          data: { ...of, ...(producedBy !== undefined && { producedBy }) },
-        },
-      },
-      {
-        aggregate: quota,
-        command: {
-          type: 'ReserveStorage',
-          id: world.newId(),
-          aggregateId: organisationId,
-          data: { fileId, bytes },
-        },
-      },
-    ] as const,
-    { actor: uploaderId, correlation: `seed-${fileId}` },
-  );
-  if (!started.ok) world.passOver(`the upload of ${name}`, started.rejection);
-  await world.objects.send(
-    new PutObjectCommand({
-      Bucket: world.bucket,
-      Key: storageKeyOf(organisationId, fileId),
-      Body: content,
-      ContentType: contentType,
-    }),
-  );
-  const parts = [{ part: 1, atMs: world.nowMs(), bytes }];
-  await world.send(file, fileId, 'ConfirmParts', { organisationId, parts }, uploaderId);
-  await world.send(file, fileId, 'CompleteUpload', { organisationId, bytes }, uploaderId);
+  const made = producedBy === undefined ? {} : { producedBy };
+  const about = { organisationId, uploaderId, name, contentType, declaredBytes: bytes, ...made };
+  const start = { aggregate: file, id: fileId, type: 'StartUpload', data: about } as const;
+  const reserve = { aggregate: quota, id: organisationId, type: 'ReserveStorage', data: { fileId, bytes } } as const;
+  await strand.together(start, [reserve], uploaderId);
+  const stored = store(world, storageKeyOf(organisationId, fileId), contentType, content);
+  const parts = [{ part: 1, atMs: strand.nowMs(), bytes }];
+  await Promise.all([stored, strand.send(file, fileId, 'ConfirmParts', { organisationId, parts }, uploaderId)]);
+  await strand.send(file, fileId, 'CompleteUpload', { organisationId, bytes }, uploaderId);
   return fileId;
 }
 
+async function store({ bucket, objects }: SeedWorld, Key: string, ContentType: string, Body: Buffer): Promise<void> {
+  await objects.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType }));
+}
+
 /** The object itself goes when the platform hears of it. */
-export async function deleteFile(world: SeedWorld, organisationId: string, fileId: string, deletedBy: string) {
-  await world.send(file, fileId, 'DeleteFile', { organisationId, deletedBy }, deletedBy);
+export async function deleteFile(strand: Strand, organisationId: string, fileId: string, deletedBy: string) {
+  await strand.send(file, fileId, 'DeleteFile', { organisationId, deletedBy }, deletedBy);
 }

@@ -1,13 +1,14 @@
 import { startAttempt } from '../../lib/app/commands/start-attempt.ts';
 import { file } from '../../lib/domain/file/commands.ts';
-import { machineIdOf } from '../../lib/domain/ids.ts';
+import { idOf, machineIdOf } from '../../lib/domain/ids.ts';
 import { job } from '../../lib/domain/job/commands.ts';
 import { jobConfiguration } from '../../lib/domain/job-configuration/commands.ts';
 import type { JobSpec } from '../../lib/domain/job-spec.ts';
 import { MACHINE_START_DEADLINE_MS } from '../../lib/domain/limits.ts';
 import { machine } from '../../lib/domain/machine/commands.ts';
 import { uploadFile } from './files.ts';
-import type { SeedWorld } from './world.ts';
+import type { Outcome } from './story.ts';
+import type { Strand } from './strand.ts';
 
 const MINUTE_MS = 60_000;
 const MACHINE_START_MS = 20_000;
@@ -17,11 +18,11 @@ export interface Configuration {
   readonly spec: JobSpec;
 }
 
-export async function publish(world: SeedWorld, organisationId: string, name: string, spec: JobSpec, authorId: string) {
-  const id = world.id('jobConfiguration', name);
-  await world.send(jobConfiguration, id, 'DraftJobConfiguration', { organisationId, name, spec, authorId }, authorId);
+export async function publish(strand: Strand, organisationId: string, name: string, spec: JobSpec, authorId: string) {
+  const id = strand.id('jobConfiguration', name);
+  await strand.send(jobConfiguration, id, 'DraftJobConfiguration', { organisationId, name, spec, authorId }, authorId);
   const data = { organisationId, publisherId: authorId };
-  await world.send(jobConfiguration, id, 'PublishJobConfiguration', data, authorId);
+  await strand.send(jobConfiguration, id, 'PublishJobConfiguration', data, authorId);
   return { id, spec } satisfies Configuration;
 }
 
@@ -32,7 +33,7 @@ export interface SeedJob {
   readonly inputs: readonly string[];
   readonly userId: string;
   /** How each attempt ends; the job ends with the last one. */
-  readonly attempts: readonly { readonly minutes: number; readonly outcome: 'succeeded' | 'failed' | 'cancelled' }[];
+  readonly attempts: readonly { readonly minutes: number; readonly outcome: Outcome }[];
 }
 
 export interface Ran {
@@ -41,37 +42,80 @@ export interface Ran {
   readonly outputs: readonly string[];
 }
 
-/** A job's whole life: made, submitted, run on a machine of its own, ended, with an output when it succeeds. */
-export async function runJob(world: SeedWorld, wanted: SeedJob): Promise<Ran> {
-  const { organisationId, name, configuration, inputs, userId } = wanted;
-  const jobId = world.id('job', name);
+/**
+ * A job's whole life: made, submitted, run on a machine of its own, ended, with an output when it succeeds. `aside` tells
+ * beforehand what belongs to an attempt's end, so that nothing of the past stands open for longer than two commands.
+ */
+export async function runJob(strand: Strand, aside: Strand, wanted: SeedJob): Promise<Ran> {
+  const { organisationId, name, configuration, inputs, userId, attempts } = wanted;
+  const jobId = strand.id('job', name);
   const outputs: string[] = [];
   const { id: configurationId, spec } = configuration;
   const made = { organisationId, name, configurationId, configurationVersion: 1, spec, creatorId: userId };
-  await world.send(job, jobId, 'CreateJob', { ...made, fileIds: inputs }, userId);
-  let state = await world.send(job, jobId, 'SubmitJob', { organisationId, userId }, userId);
-  for (const { minutes, outcome } of wanted.attempts) {
-    const attemptId = state.status === 'none' ? undefined : state.attempt?.id;
-    if (attemptId === undefined) break;
-    await machineOf(world, wanted, jobId, attemptId);
-    world.to(world.nowMs() + MACHINE_START_MS);
-    const origin = { actor: attemptId, correlation: attemptId };
-    const request = { organisationId, jobId, attemptId, token: `seed-${attemptId}` };
-    const started = await startAttempt(world, request, origin);
-    if (!started.ok) world.passOver(`the start of ${name}`, started.rejection);
-    await world.send(machine, machineIdOf(attemptId), 'AssignMachine', {}, attemptId);
-    world.to(world.nowMs() + Math.round(minutes * MINUTE_MS));
-    if (outcome === 'succeeded') outputs.push(await makeOutput(world, wanted, jobId, attemptId));
-    state =
-      outcome === 'cancelled'
-        ? await world.send(job, jobId, 'CancelJob', { organisationId, cancelledBy: userId }, userId)
-        : await world.send(job, jobId, 'ReportAttempt', reportOf(organisationId, attemptId, outcome), attemptId);
-    // What the saga would do a moment later, said at the time at which it would have been done.
-    for (const fileId of inputs) await world.send(file, fileId, 'UnpinFile', { organisationId, attemptId }, attemptId);
-    await world.send(machine, machineIdOf(attemptId), 'TerminateMachine', { reason: `attempt ${outcome}` }, attemptId);
-    await world.send(machine, machineIdOf(attemptId), 'ReportMachineTerminated', {}, attemptId);
+  await strand.send(job, jobId, 'CreateJob', { ...made, fileIds: inputs }, userId);
+  const submission = { organisationId, userId };
+  aside.to(strand.nowMs());
+  let attemptId = idOf('attempt', aside.ahead(`job#${jobId}`, 'SubmitJob', submission));
+  await machineOf(aside, wanted, jobId, attemptId);
+  await strand.send(job, jobId, 'SubmitJob', submission, userId);
+  for (const [index, { minutes, outcome }] of attempts.entries()) {
+    const attempt = { jobId, attemptId, outcome, endMs: aside.nowMs() + Math.round(minutes * MINUTE_MS) };
+    strand.to(aside.nowMs());
+    aside.to(attempt.endMs);
+    const output = outcome === 'succeeded' ? await makeOutput(aside, wanted, jobId) : undefined;
+    if (output !== undefined) outputs.push(output);
+    if (index + 1 < attempts.length) {
+      const report = reportOf(organisationId, attemptId, 'failed');
+      attemptId = idOf('attempt', aside.ahead(`job#${jobId}`, 'ReportAttempt', report));
+      await machineOf(aside, wanted, jobId, attemptId);
+    }
+    await strand.unbroken(() => run(strand, wanted, attempt, output));
+    await strand.send(machine, machineIdOf(attempt.attemptId), 'ReportMachineTerminated', {}, attempt.attemptId);
   }
   return { jobId, outputs };
+}
+
+async function run(strand: Strand, wanted: SeedJob, attempt: Attempt, output: string | undefined): Promise<void> {
+  const { organisationId } = wanted;
+  const { jobId, attemptId, endMs } = attempt;
+  const request = { organisationId, jobId, attemptId, token: `seed-${attemptId}` };
+  await strand.once(`job#${jobId}`, `StartAttempt ${attemptId}`, (correlation) =>
+    startAttempt(strand, request, { actor: attemptId, correlation }),
+  );
+  strand.to(endMs);
+  if (output !== undefined) {
+    await strand.send(job, jobId, 'AddOutputs', { organisationId, attemptId, fileIds: [output] }, attemptId);
+  }
+  await end(strand, wanted, attempt);
+}
+
+interface Attempt {
+  readonly jobId: string;
+  readonly attemptId: string;
+  readonly outcome: Outcome;
+  readonly endMs: number;
+}
+
+/** With the report goes what the saga would do a moment later, at the time at which it would have been done. */
+async function end(strand: Strand, wanted: SeedJob, { jobId, attemptId, outcome }: Attempt): Promise<void> {
+  const { organisationId, inputs, userId } = wanted;
+  const actor = outcome === 'cancelled' ? userId : attemptId;
+  const report =
+    outcome === 'cancelled'
+      ? ({ aggregate: job, id: jobId, type: 'CancelJob', data: { organisationId, cancelledBy: userId } } as const)
+      : ({
+          aggregate: job,
+          id: jobId,
+          type: 'ReportAttempt',
+          data: reportOf(organisationId, attemptId, outcome),
+        } as const);
+  const unpin = inputs.map(
+    (id) => ({ aggregate: file, id, type: 'UnpinFile', data: { organisationId, attemptId } }) as const,
+  );
+  const machineId = machineIdOf(attemptId);
+  const reason = `attempt ${outcome}`;
+  const giveBack = { aggregate: machine, id: machineId, type: 'TerminateMachine', data: { reason } } as const;
+  await strand.together(report, [...unpin, giveBack], actor);
 }
 
 function reportOf(organisationId: string, attemptId: string, outcome: 'succeeded' | 'failed') {
@@ -79,25 +123,20 @@ function reportOf(organisationId: string, attemptId: string, outcome: 'succeeded
   return { organisationId, attemptId, outcome, ...said };
 }
 
-/** Past being asked for before anybody hears of it: nothing is started today for a machine of last month. */
-async function machineOf(
-  world: SeedWorld,
-  { organisationId, configuration }: SeedJob,
-  jobId: string,
-  attemptId: string,
-) {
+/** Assigned before anybody hears of the attempt: nothing is started today for a machine of last month, nor given up. */
+async function machineOf(strand: Strand, { organisationId, configuration }: SeedJob, jobId: string, attemptId: string) {
   const { spec } = configuration;
-  const deadlineMs = world.nowMs() + MACHINE_START_DEADLINE_MS;
+  const deadlineMs = strand.nowMs() + MACHINE_START_DEADLINE_MS;
   const data = { organisationId, jobId, attemptId, machineType: spec.machineType, spec, deadlineMs };
-  await world.send(machine, machineIdOf(attemptId), 'RequestMachine', data, attemptId);
-  await world.send(machine, machineIdOf(attemptId), 'ReportMachineProvisioning', {}, attemptId);
+  await strand.send(machine, machineIdOf(attemptId), 'RequestMachine', data, attemptId);
+  await strand.send(machine, machineIdOf(attemptId), 'ReportMachineProvisioning', {}, attemptId);
+  strand.to(strand.nowMs() + MACHINE_START_MS);
+  await strand.send(machine, machineIdOf(attemptId), 'AssignMachine', {}, attemptId);
 }
 
-async function makeOutput(world: SeedWorld, wanted: SeedJob, jobId: string, attemptId: string): Promise<string> {
+async function makeOutput(strand: Strand, wanted: SeedJob, jobId: string): Promise<string> {
   const { organisationId, userId, name } = wanted;
   const content = Buffer.from(`${name}\nvolumes aligned: 42\nlargest residual: 0.3 voxels\n`);
   const about = { organisationId, name: `${name}, report.txt`, contentType: 'text/plain', uploaderId: userId };
-  const output = await uploadFile(world, { ...about, content, producedBy: jobId });
-  await world.send(job, jobId, 'AddOutputs', { organisationId, attemptId, fileIds: [output] }, attemptId);
-  return output;
+  return uploadFile(strand, { ...about, content, producedBy: jobId });
 }

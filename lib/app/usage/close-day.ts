@@ -55,8 +55,11 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
   let day = state.lastDay === undefined ? dayOf(request.foundedAtMs) : addDays(state.lastDay, 1);
   for (; day <= last; day = addDays(day, 1)) {
     if (closed.length === MAX_DAYS_PER_CALL) return { closed, more: true };
-    const frozen = await ledger.freeze(organisationId, day, ports.nowMs());
-    const late = await ledger.late(organisationId, day);
+    // Late changes are those of days before this one: neither needs the other.
+    const [frozen, late] = await Promise.all([
+      ledger.freeze(organisationId, day, ports.nowMs()),
+      ledger.late(organisationId, day),
+    ]);
     const data = { day, frozen, late, watermarkMs };
     const command = { type: 'CloseDay', id: newId(), aggregateId: organisationId, data } as const;
     const outcome = await kernel.execute(dailyUsage, command, origin);

@@ -1,0 +1,146 @@
+import { nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
+import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
+import { type Aggregate, type AnyAggregate, type Command, streamOf } from '../../lib/epoch/aggregate.ts';
+import type { DomainEvent } from '../../lib/epoch/event.ts';
+import { createKernel, type Kernel } from '../../lib/epoch/kernel.ts';
+import type { Rejection } from '../../lib/epoch/rejection.ts';
+import { LocalError } from '../error.ts';
+import { digest, type SeedWorld } from './world.ts';
+
+/** Streams that one strand keeps in memory between its commands. */
+const CACHED_STREAMS = 100;
+/** The kernel asks for two ids per stream of an execution: the first one's commit, then what its command makes. */
+const MADE_BY_FIRST = 2;
+
+/** A command without the id that its step gives it. */
+export interface Told<S, C extends Command, E extends DomainEvent> {
+  readonly aggregate: Aggregate<S, C, E>;
+  readonly id: string;
+  readonly type: C['type'];
+  readonly data: C['data'];
+}
+
+interface AnyTold {
+  readonly aggregate: AnyAggregate;
+  readonly id: string;
+  readonly type: string;
+  readonly data: object;
+}
+
+/**
+ * One line of a story, with a clock of its own that only moves forward. Its steps follow each other; several strands are
+ * told at the same time. All ids are made from the words of a step, so that they are the same on every machine and in
+ * every run: a step that is in the log already is not taken again.
+ */
+export interface Strand {
+  readonly world: SeedWorld;
+  readonly kernel: Kernel;
+  readonly nowMs: () => number;
+  readonly newId: () => string;
+  /** Moves the clock, never back. */
+  to(atMs: number): void;
+  /** The same id for the same words. */
+  id(kind: IdKind, ...words: readonly string[]): string;
+  /** An ordinary command; answers with the state right after it. */
+  send<S, C extends Command, E extends DomainEvent>(
+    aggregate: Aggregate<S, C, E>,
+    aggregateId: string,
+    type: C['type'],
+    data: C['data'],
+    actor: string,
+  ): Promise<S>;
+  /** Ordinary commands to several streams at once, where nobody shall act in between. The state is the first one's. */
+  together<S, C extends Command, E extends DomainEvent>(
+    first: Told<S, C, E>,
+    others: readonly AnyTold[],
+    actor: string,
+  ): Promise<S>;
+  /** Body of the id that a command by `send` will make at this time, for those who must know it before. */
+  ahead(stream: string, type: string, data: object): string;
+  /**
+   * Steps between which a run is not broken off: what they leave open (an attempt, an upload) is past its deadline, so
+   * that the platform would end it today.
+   */
+  unbroken<T>(steps: () => Promise<T>): Promise<T>;
+  /** Work of the platform's own that ends in a commit to `stream` with the step as correlation; not done twice. */
+  once(stream: string, words: string, work: (step: string) => Promise<Refusable>): Promise<void>;
+}
+
+type Refusable = { readonly ok: true } | { readonly ok: false; readonly rejection: Rejection };
+
+export function strandOf(world: SeedWorld): Strand {
+  let now = 0;
+  let step = '';
+  let serial = 0;
+  let breakable = true;
+  const nowMs = () => now;
+  const made = (of: string, number: number) => ulid(now, digest(`${world.story} ${of} ${number}`));
+  const newId = () => {
+    serial += 1;
+    return made(step, serial);
+  };
+  const kernel = createKernel({ ...nodeRuntime(), store: world.store, nowMs, newId, cacheSize: CACHED_STREAMS });
+
+  function begin(stream: string, type: string, data: object): string {
+    step = wordsOf(stream, type, data);
+    serial = 0;
+    if (breakable) world.onStep();
+    return made(step, 0);
+  }
+
+  /** An earlier run may have been cut off in mid-run, and the platform have ended by itself what stood still. */
+  function passOver({ code, message }: Rejection): void {
+    const what = `${world.story}: ${step} was refused (${code}): ${message}`;
+    if (!world.resuming) throw new LocalError('seed.failed', `Seeding ${what}`);
+  }
+
+  const strand: Strand = {
+    world,
+    kernel,
+    nowMs,
+    newId,
+    to(atMs) {
+      now = Math.max(now, atMs);
+    },
+    id: (kind, ...words) => idOf(kind, ulid(now, digest(`${world.story} ${kind} ${words.join(' ')}`))),
+    ahead: (stream, type, data) => made(wordsOf(stream, type, data), MADE_BY_FIRST),
+    send: (aggregate, id, type, data, actor) => strand.together({ aggregate, id, type, data }, [], actor),
+    async together<S, C extends Command, E extends DomainEvent>(
+      first: Told<S, C, E>,
+      others: readonly AnyTold[],
+      actor: string,
+    ): Promise<S> {
+      const stream = streamOf(first.aggregate, first.id);
+      const correlation = begin(stream, first.type, first.data as object);
+      const version = (await world.taken(stream)).get(correlation);
+      if (version !== undefined) return (await kernel.stateAt(first.aggregate, first.id, { version })).state;
+      const steps = [first, ...others].map(({ aggregate, id, type, data }) => {
+        return { aggregate, command: { type, id: correlation, aggregateId: id, data } };
+      });
+      const outcome = await kernel.executeAll(steps as never, { actor, correlation });
+      if (outcome.ok) return (outcome.results as readonly { readonly state: S }[])[0]?.state as S;
+      passOver(outcome.rejection);
+      return (await kernel.load(first.aggregate, first.id)).state;
+    },
+    async unbroken(steps) {
+      world.onStep();
+      breakable = false;
+      try {
+        return await steps();
+      } finally {
+        breakable = true;
+      }
+    },
+    async once(stream, words, work) {
+      const correlation = begin(stream, words, {});
+      if ((await world.taken(stream)).has(correlation)) return;
+      const outcome = await work(correlation);
+      if (!outcome.ok) passOver(outcome.rejection);
+    },
+  };
+  return strand;
+}
+
+function wordsOf(stream: string, type: string, data: object): string {
+  return `${stream} ${type} ${JSON.stringify(data)}`;
+}

@@ -1,0 +1,78 @@
+import { expect, inject, it } from 'vitest';
+import { seedHistory } from '../../local/seed/history.ts';
+import { STORIES } from '../../local/seed/story.ts';
+import { demoPeople } from '../../local/seed/users.ts';
+import type { SeedPlace } from '../../local/seed/world.ts';
+import { clientOf } from './customer.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const place: SeedPlace = { endpoint: inject('endpoint'), outputs: inject('outputs') };
+const NOW_MS = Date.now();
+/** Two histories and their delivery, on a machine that is busy with other work. */
+const HISTORIES_MS = 400_000;
+const DELIVERY = { timeout: 120_000, interval: 1_000 };
+/** Steps after which a run is broken off: in the founding, at the first files and jobs, in the middle, near the end. */
+const BREAKS = [3, 12, 40, 90, 150];
+
+class BrokenOff extends Error {}
+
+function breakOffAfter(steps: number): () => void {
+  let taken = 0;
+  return () => {
+    taken += 1;
+    if (taken > steps) throw new BrokenOff(`after ${steps} steps`);
+  };
+}
+
+/** All that a person sees of an organisation, without ids. */
+async function seen(org: string) {
+  const client = await clientOf(frontDoorUrl, inject('users').owner);
+  const range = { from: dayBefore(60), to: dayBefore(0) };
+  const [files, jobs, days, invoices] = await Promise.all([
+    client.files.list({ org, query: { limit: 100 } }),
+    client.jobs.list({ org, query: { limit: 100 } }),
+    client.billing.listUsageDays({ org, query: range }),
+    client.billing.listInvoices({ org, query: {} }),
+  ]);
+  const details = await Promise.all(jobs.items.map(({ id }) => client.jobs.get({ org, job: id })));
+  return {
+    files: files.items.map(({ name, sizeBytes, status, createdAt }) => ({ name, sizeBytes, status, createdAt })),
+    jobs: details.map(({ name, status, createdAt, attempts, files: inputs, outputs }) => ({
+      name,
+      status,
+      createdAt,
+      attempts: attempts.map(({ number, status: how, startedAt, runMs }) => ({ number, how, startedAt, runMs })),
+      inputs: inputs.map((file) => file.name),
+      outputs: outputs.map((file) => file.name),
+    })),
+    days: days.items,
+    invoices: invoices.items.map(({ from, to, status, total }) => ({ from, to, status, total })),
+  };
+}
+
+function dayBefore(days: number): string {
+  return new Date(NOW_MS - days * 86_400_000).toISOString().slice(0, 10);
+}
+
+it(
+  'a history that is broken off again and again comes to the same end as one told in one go',
+  async () => {
+    const people = await demoPeople(frontDoorUrl);
+    const whole = await seedHistory(place, people, NOW_MS);
+    const stories = STORIES.slice(0, 1).map((story) => ({ ...story, key: `${story.key}, broken off` }));
+    for (const steps of BREAKS) {
+      const onStep = breakOffAfter(steps);
+      await expect(seedHistory({ ...place, onStep }, people, NOW_MS, stories)).rejects.toThrow(BrokenOff);
+    }
+    const resumed = await seedHistory(place, people, NOW_MS, stories);
+    expect(resumed.wrote).toBe(true);
+    expect(await seedHistory(place, people, NOW_MS, stories)).toEqual({ ...resumed, wrote: false });
+    const [uninterrupted = '', brokenOff = ''] = [...whole.organisations.slice(0, 1), ...resumed.organisations];
+    await expect.poll(async () => (await seen(uninterrupted)).invoices.length, DELIVERY).toBe(2);
+    await expect
+      .poll(async () => JSON.stringify(await seen(brokenOff)), DELIVERY)
+      .toBe(JSON.stringify(await seen(uninterrupted)));
+    expect((await seen(brokenOff)).jobs.length).toBeGreaterThan(10);
+  },
+  HISTORIES_MS,
+);
