@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../lib/api/page-policy.ts';
 import { refuse } from './problem.ts';
 
 export interface Pages {
@@ -65,22 +66,9 @@ export async function servePages(
 
 /** What CloudFront adds to every page in production, but for what demands HTTPS: that would be wrong on loopback. */
 export function securityHeaders(connectTo: readonly string[]): Readonly<Record<string, string>> {
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    // The component library sets theme variables and sizes in style elements; styles run nothing and load nothing here.
-    "style-src 'self' 'unsafe-inline'",
-    "font-src 'self'",
-    "img-src 'self'",
-    `connect-src ${["'self'", ...connectTo].join(' ')}`,
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ];
   return {
-    'content-security-policy': policy.join('; '),
-    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    'content-security-policy': contentSecurityPolicy(connectTo),
+    'permissions-policy': PERMISSIONS_POLICY,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',

@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runner: ['client', 'app/machines', 'domain', 'node:'],
   web: ['client', 'domain', 'react', 'wouter', 'echarts', '@mantine', '@tabler', '@tanstack'],
   bin: ['infra', 'aws-cdk-lib', 'cdk.json', '@aws-sdk', 'node:'],
-  local: ['app', 'aws', 'cli', 'client', 'domain', 'epoch', 'runner', '@aws-sdk', 'node:'],
+  local: ['api', 'app', 'aws', 'cli', 'client', 'domain', 'epoch', 'runner', '@aws-sdk', 'node:'],
 };
 const IMPORT = /^(?:import|export) [^;'=]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
 

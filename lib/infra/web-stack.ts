@@ -21,6 +21,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../api/page-policy.ts';
 import { bucketDefaults } from './data-stack.ts';
 import { nameIn } from './house.ts';
 import type { Stage } from './stage.ts';
@@ -92,10 +93,12 @@ export class WebStack extends Stack {
 
   private headers(stage: Stage, files: Bucket): ResponseHeadersPolicy {
     const override = true;
+    // The bucket that files are put into and read from.
+    const policy = contentSecurityPolicy([`https://${files.bucketRegionalDomainName}`]);
     return new ResponseHeadersPolicy(this, 'Headers', {
       responseHeadersPolicyName: nameIn(stage, 'pages'),
       securityHeadersBehavior: {
-        contentSecurityPolicy: { override, contentSecurityPolicy: contentSecurityPolicy(files) },
+        contentSecurityPolicy: { override, contentSecurityPolicy: policy },
         contentTypeOptions: { override },
         frameOptions: { override, frameOption: HeadersFrameOption.DENY },
         referrerPolicy: { override, referrerPolicy: HeadersReferrerPolicy.NO_REFERRER },
@@ -106,25 +109,8 @@ export class WebStack extends Stack {
         },
       },
       customHeadersBehavior: {
-        customHeaders: [{ override, header: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' }],
+        customHeaders: [{ override, header: 'Permissions-Policy', value: PERMISSIONS_POLICY }],
       },
     });
   }
-}
-
-/** The pages talk to their own origin, and to the bucket that files are put into and read from. Nothing else. */
-function contentSecurityPolicy(files: Bucket): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    // The component library sets theme variables and sizes in style elements; styles run nothing and load nothing here.
-    "style-src 'self' 'unsafe-inline'",
-    "font-src 'self'",
-    "img-src 'self'",
-    `connect-src 'self' https://${files.bucketRegionalDomainName}`,
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join('; ');
 }

@@ -1,0 +1,19 @@
+/** What pages may never ask a person's machine for. */
+export const PERMISSIONS_POLICY = 'camera=(), microphone=(), geolocation=()';
+
+/** What pages may load, and the origins besides their own that they may speak to: the store of files. */
+export function contentSecurityPolicy(connectTo: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    // The component library sets theme variables and sizes in style elements; styles run nothing and load nothing here.
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self'",
+    "img-src 'self'",
+    `connect-src ${["'self'", ...connectTo].join(' ')}`,
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
