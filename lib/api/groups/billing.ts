@@ -17,6 +17,12 @@ const range = z.strictObject({
 /** How much a meter counted: exact integers (byte-milliseconds, milliseconds), and in the unit that prices are for. */
 const usage = z.strictObject({ meter: z.string(), count: signedWhole, quantity: decimal, unit: z.string() });
 
+/**
+ * The same with what it comes to at today's prices, exact and unrounded, before discounts of a fixed amount. Absent where
+ * only a whole period has a price (tiers, packages, fees, allowances, minimums).
+ */
+const pricedUsage = z.extend(usage, { amount: z.optional(decimal) });
+
 const usageDay = z.strictObject({ day, closed: z.boolean(), usage: z.array(usage) });
 
 const account = z.strictObject({
@@ -47,6 +53,9 @@ const invoiceSummary = z.strictObject({
   total: decimal,
 });
 
+/** Of the files and jobs that a reply speaks of, those that are gone included. */
+const names = z.array(z.strictObject({ id: z.string(), name: z.string() }));
+
 const cause = z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time });
 
 const explanation = z.strictObject({
@@ -64,6 +73,7 @@ const explanation = z.strictObject({
     }),
   ),
   events: z.array(cause),
+  names,
   /** More exists than a reply holds. */
   truncated: z.boolean(),
 });
@@ -81,7 +91,15 @@ export const billingRoutes = [
   route('billing.currentUsage', {
     summary: 'Usage of today up to this moment',
     access: payers,
-    reply: z.strictObject({ at: time, storedBytes: signedWhole, usage: z.array(usage) }),
+    reply: z.strictObject({
+      at: time,
+      storedBytes: signedWhole,
+      /** Absent as long as the organisation has no billing account. */
+      currency: z.optional(currency),
+      usage: z.array(pricedUsage),
+      /** The sum of all amounts; absent when one is. */
+      amount: z.optional(decimal),
+    }),
     status: 200,
     errors: ['not-found'],
     reads: ['usage-ledger', 'usage-days'],
@@ -91,16 +109,22 @@ export const billingRoutes = [
     access: payers,
     query: range,
     reply: z.strictObject({
-      items: z.array(z.strictObject({ job: id('job'), usage: z.array(usage) })),
+      /** Absent as long as the organisation has no billing account. */
+      currency: z.optional(currency),
+      /** `amount`: the sum of the job's amounts; absent when one is. */
+      items: z.array(z.strictObject({ job: id('job'), usage: z.array(pricedUsage), amount: z.optional(decimal) })),
       /** Storage that no job uses. */
-      unlinked: z.array(usage),
+      unlinked: z.array(pricedUsage),
       /** Storage by file, the largest first. */
-      files: z.array(z.strictObject({ file: id('file'), usage: z.array(usage) })).check(z.maxLength(MAX_NAMED_FILES)),
+      files: z
+        .array(z.strictObject({ file: id('file'), usage: z.array(pricedUsage) }))
+        .check(z.maxLength(MAX_NAMED_FILES)),
       /** Storage of all files that are not named. */
-      otherFiles: z.array(usage),
+      otherFiles: z.array(pricedUsage),
       /** Storage by who uploaded, run time by who submitted. */
-      people: z.array(z.strictObject({ user: id('user'), usage: z.array(usage) })),
-      total: z.array(usage),
+      people: z.array(z.strictObject({ user: id('user'), usage: z.array(pricedUsage) })),
+      total: z.array(pricedUsage),
+      names,
     }),
     status: 200,
     errors: ['not-found', 'range-invalid', 'range-too-large'],

@@ -4,6 +4,7 @@ import { display, exact } from '../../../domain/rating/exact.ts';
 import { parseEventId } from '../../../epoch/stream-name.ts';
 import { explainDay } from '../../billing/explain-day.ts';
 import { explainLine } from '../../billing/explain-line.ts';
+import { namesOf } from '../../queries/names.ts';
 import type { ReplyOf } from '../endpoint.ts';
 import { iso } from '../outcome.ts';
 import type { BillingWorld } from './world.ts';
@@ -48,10 +49,13 @@ export async function explanationOf(
     }
   }
   const perUnit = countsPerUnit(meter);
+  const shown = parts.slice(0, MAX_EXPLAINED_PARTS);
+  const ids = { files: shown.flatMap(({ file = [] }) => file), jobs: shown.flatMap(({ job = [] }) => job) };
   return {
     days: days.map(({ day, count }) => ({ day, count, quantity: display(exact(BigInt(count), perUnit)) })),
-    parts: parts.slice(0, MAX_EXPLAINED_PARTS),
+    parts: shown,
     events: await eventsOf(world, [...sources].slice(0, MAX_EXPLAINED_EVENTS)),
+    names: await namesOf(world.views, organisationId, ids),
     truncated: truncated || parts.length > MAX_EXPLAINED_PARTS || sources.size > MAX_EXPLAINED_EVENTS,
   };
 }

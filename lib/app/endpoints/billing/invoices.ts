@@ -37,7 +37,7 @@ export function invoiceEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>
       const line = linesOf(found.invoice)[params.line - 1];
       if (line === undefined) return reject('not-found', 'the invoice has no such line');
       const rated = found.invoice.lines[params.line - 1];
-      if (rated === undefined) return { body: { line, days: [], parts: [], events: [], truncated: false } };
+      if (rated === undefined) return { body: { line, days: [], parts: [], events: [], names: [], truncated: false } };
       return { body: { line, ...(await explanationOf(world, params.org, rated, found.invoice.currency)) } };
     },
   };

@@ -2,6 +2,8 @@ import { MAX_NAMED_FILES, MAX_USAGE_DAYS } from '../../../api/groups/billing.ts'
 import { addDays, type Day, dayEnd, dayStart, daysBetween, isDay } from '../../../domain/metering/day.ts';
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { type Rejection, reject } from '../../../epoch/rejection.ts';
+import { type SharePrices, sharePrices } from '../../billing/share-prices.ts';
+import { namesOf } from '../../queries/names.ts';
 import { type MeterUsage, meterUsage, usageNow, usageOfDays } from '../../queries/usage-days.ts';
 import { attemptMs, fileShares } from '../../usage/shares.ts';
 import type { Endpoints } from '../endpoint.ts';
@@ -24,14 +26,18 @@ export function usageEndpoints(
     },
 
     async 'billing.currentUsage'({ params, nowMs }) {
-      const { bytes, usage } = await usageNow(world, params.org, nowMs);
-      return { body: { at: iso(nowMs), storedBytes: `${bytes}`, usage: [...usage] } };
+      const [{ bytes, usage }, prices] = await Promise.all([
+        usageNow(world, params.org, nowMs),
+        sharePrices(world.kernel, params.org),
+      ]);
+      return { body: { at: iso(nowMs), storedBytes: `${bytes}`, ...currencyOf(prices), ...priced(prices, usage) } };
     },
 
     async 'billing.listUsageByJob'({ params, query, nowMs }) {
       const fault = faultOfRange(query.from, query.to, MAX_SHARED_DAYS);
       if (fault) return fault;
       const { org } = params;
+      const prices = await sharePrices(world.kernel, org);
       const window = {
         fromMs: dayStart(query.from),
         toMs: Math.max(dayStart(query.from), Math.min(dayEnd(query.to), nowMs)),
@@ -55,12 +61,34 @@ export function usageEndpoints(
         add(of(people, attempt.userId), meter, ms);
         add(total, meter, ms);
       }
-      const items = sorted(jobs).map(([job, usage]) => ({ job, usage }));
-      const byPerson = sorted(people).map(([user, usage]) => ({ user, usage }));
-      const body = { items, unlinked: listed(unlinked), ...named(files), people: byPerson, total: listed(total) };
+      const usageOf = (usage: readonly MeterUsage[]) => priced(prices, usage).usage;
+      const shares = named(files);
+      const body = {
+        ...currencyOf(prices),
+        items: sorted(jobs).map(([job, usage]) => ({ job, ...priced(prices, usage) })),
+        unlinked: usageOf(listed(unlinked)),
+        files: shares.files.map(({ file, usage }) => ({ file, usage: usageOf(usage) })),
+        otherFiles: usageOf(shares.otherFiles),
+        people: sorted(people).map(([user, usage]) => ({ user, usage: usageOf(usage) })),
+        total: usageOf(listed(total)),
+        names: await namesOf(world.views, org, { files: shares.files.map(({ file }) => file), jobs: jobs.keys() }),
+      };
       return { body };
     },
   };
+}
+
+function currencyOf(prices: SharePrices | undefined): { readonly currency?: string } {
+  return prices === undefined ? {} : { currency: prices.currency };
+}
+
+/** With each part's amount, and their sum: where there are prices for it. */
+function priced(prices: SharePrices | undefined, usage: readonly MeterUsage[]) {
+  const amountOf = (parts: readonly MeterUsage[]) => {
+    const amount = prices?.amountOf(parts);
+    return amount === undefined ? {} : { amount };
+  };
+  return { usage: usage.map((one) => ({ ...one, ...amountOf([one]) })), ...amountOf(usage) };
 }
 
 function faultOfRange(from: Day, to: Day, maxDays: number): Rejection | undefined {

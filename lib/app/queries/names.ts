@@ -1,0 +1,24 @@
+import type { Row, ViewReader } from '../../epoch/delivery/view-store.ts';
+import { fileKey } from '../projections/file-keys.ts';
+import { jobKey } from '../projections/jobs.ts';
+import { inHundreds } from './in-hundreds.ts';
+
+/** The name of a file or a job. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Names of an organisation's files and jobs, those that are gone included. What is another's stays nameless. */
+export async function namesOf(
+  views: ViewReader,
+  organisationId: string,
+  ids: { readonly files: Iterable<string>; readonly jobs: Iterable<string> },
+): Promise<Named[]> {
+  const [files, jobs] = await Promise.all([
+    inHundreds([...new Set(ids.files)].map(fileKey), (keys) => views.getMany('files', keys)),
+    inHundreds([...new Set(ids.jobs)].map(jobKey), (keys) => views.getMany('jobs', keys)),
+  ]);
+  const named = ({ key, values }: Row) => ({ id: key.partition, name: String(values['name']) });
+  return [...files, ...jobs].filter(({ values }) => values['organisationId'] === organisationId).map(named);
+}
