@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { createClient } from '../../lib/client/client.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { seedHistory } from '../../local/seed/history.ts';
@@ -20,16 +21,20 @@ export interface SeededPlace {
   readonly users: DemoUsers;
 }
 
+/** What the history set in motion comes after it. A new organisation's bills are refused until its members are known. */
+const BILLS_THERE = { timeout: 120_000, interval: 500 };
+
 /** The demo's history, written unless it is there, once every view shows it. */
 export async function seeded({ frontDoorUrl, endpoint, outputs, users }: SeededPlace): Promise<Seeded> {
   const { organisations, wrote } = await seedHistory({ endpoint, outputs }, await demoPeople(frontDoorUrl));
   const [harbour = '', tidewater = ''] = organisations;
   const owner: ReturnType<typeof createClient> = await clientOf(frontDoorUrl, users.owner);
-  const giveUpAt = performance.now() + 120_000;
-  for (;;) {
-    const invoices = await owner.billing.listInvoices({ org: harbour, query: {} }).catch(() => ({ items: [] }));
-    if (invoices.items.length === 2) return { harbour, tidewater, wrote };
-    if (performance.now() > giveUpAt) throw new Error(`the seeded bills are not there: ${JSON.stringify(invoices)}`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+  await expect
+    .poll(
+      async () =>
+        (await owner.billing.listInvoices({ org: harbour, query: {} }).catch(() => ({ items: [] }))).items.length,
+      BILLS_THERE,
+    )
+    .toBe(2);
+  return { harbour, tidewater, wrote };
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -108,6 +108,31 @@ test('an upload pauses, goes on, and can be called off', async () => {
   await expect
     .poll(async () => (await customer.owner.files.list({ org: customer.org, query: { prefix: 'paused' } })).items, WAIT)
     .toEqual([]);
+  await context.close();
+});
+
+test('a file that changes during its upload is said to have changed; nothing of it is kept, and choosing it again works', async () => {
+  const { file } = await sample('changing.bin', BYTES);
+  const { context, page } = await visit(browser, { frontDoorUrl, endpoint });
+  await signIn(page, owner);
+  await page.waitForURL(/\/o\//);
+  await openPage(page, customer.org, '/files');
+  const first = await hangAfter(page, 1);
+  await page.getByLabel('Files to upload').setInputFiles(file);
+  await expect.poll(() => first.sent, WAIT).toBeGreaterThan(1);
+  await page.getByRole('button', { name: 'Pause changing.bin' }).click();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  const { digest } = await sample('changing.bin', BYTES);
+  // Browsers compare times of change by the second.
+  await utimes(file, new Date(), new Date(Date.now() + 10_000));
+  await page.getByRole('button', { name: 'Resume changing.bin' }).click();
+  await page.getByText('changing.bin has changed since it was chosen').waitFor();
+  const listed = async () =>
+    (await customer.owner.files.list({ org: customer.org, query: { sort: 'name', prefix: 'changing' } })).items;
+  await expect.poll(listed, WAIT).toEqual([]);
+  await page.getByLabel('Files to upload').setInputFiles(file);
+  await page.getByText('Uploaded, 50 MB').waitFor();
+  expect(await digestOf('changing.bin')).toBe(digest);
   await context.close();
 });
 

@@ -3,10 +3,11 @@ import { Link } from 'wouter';
 import { unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay, formatInstant } from '../format/time.ts';
+import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
+import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
-import { Wide } from '../shell/wide.tsx';
 import { PartsTable } from './parts-table.tsx';
 
 /** Where a line comes from: days, then files and jobs, then the events themselves. */
@@ -38,61 +39,46 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
       <Title order={2} size="h4">
         Days (UTC)
       </Title>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Day</Table.Th>
-            <Table.Th ta="right">Quantity</Table.Th>
+      <DataTable label="Days" minWidth={280} columns={[{ title: 'Day' }, { title: 'Quantity', right: true }]}>
+        {data.days.map(({ day, quantity }) => (
+          <Table.Tr key={day}>
+            <Table.Td>{formatDay(day)}</Table.Td>
+            <Table.Td ta="right">
+              {formatQuantity(quantity)} {unitName(data.line.unit)}
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {data.days.map(({ day, quantity }) => (
-            <Table.Tr key={day}>
-              <Table.Td>{formatDay(day)}</Table.Td>
-              <Table.Td ta="right">
-                {formatQuantity(quantity)} {unitName(data.line.unit)}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+        ))}
+      </DataTable>
       <Title order={2} size="h4">
         Files and jobs
       </Title>
       <Text size="sm" c="dimmed">
         Exact counts: byte-milliseconds of storage, milliseconds of run time. They sum to the quantity above.
       </Text>
-      <PartsTable org={org} parts={data.parts} />
+      <PartsTable parts={data.parts} nameOf={namesIn(data.names)} />
       <Title order={2} size="h4">
         Events
       </Title>
       <Text size="sm" c="dimmed">
         The facts that these numbers are computed from, as they stand in the log.
       </Text>
-      <Wide label="Events" minWidth={480}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>When</Table.Th>
-              <Table.Th>What happened</Table.Th>
-              <Table.Th>Where</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.events.map(({ stream, version, type, at }) => (
-              <Table.Tr key={`${stream}@${version}`}>
-                <Table.Td>{formatInstant(at)}</Table.Td>
-                <Table.Td>{type}</Table.Td>
-                <Table.Td>
-                  <Code>
-                    {stream}@{version}
-                  </Code>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Wide>
+      <DataTable
+        label="Events"
+        minWidth={480}
+        columns={[{ title: 'When' }, { title: 'What happened' }, { title: 'Where' }]}
+      >
+        {data.events.map(({ stream, version, type, at }) => (
+          <Table.Tr key={`${stream}@${version}`}>
+            <Table.Td>{formatInstant(at)}</Table.Td>
+            <Table.Td>{type}</Table.Td>
+            <Table.Td>
+              <Code>
+                {stream}@{version}
+              </Code>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </DataTable>
     </Stack>
   );
 }

@@ -5,9 +5,9 @@ import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { useRead } from '../session/read.ts';
+import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
-import { Wide } from '../shell/wide.tsx';
 
 /** One invoice. Each line opens into what it is made of. */
 export function Bill({ org, invoice }: { readonly org: string; readonly invoice: string }) {
@@ -23,38 +23,31 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
       <Text c="dimmed" size="sm">
         Days are UTC days; the last one named is not included. Open a line to see what it is made of.
       </Text>
-      <Wide label="Lines of the bill" minWidth={520}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>What</Table.Th>
-              <Table.Th ta="right">Quantity</Table.Th>
-              <Table.Th ta="right">Amount</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.lines.map(({ line, description, quantity, unit, amount }) => (
-              <Table.Tr key={line}>
-                <Table.Td>
-                  <Anchor component={Link} href={`/bills/${invoice}/lines/${line}`}>
-                    {description}
-                  </Anchor>
-                </Table.Td>
-                <Table.Td ta="right">
-                  {formatQuantity(quantity)} {unitName(unit)}
-                </Table.Td>
-                <Table.Td ta="right">{formatMoney(amount, data.currency)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-          <Table.Tfoot>
-            <Table.Tr>
-              <Table.Th colSpan={2}>Total</Table.Th>
-              <Table.Th ta="right">{formatMoney(data.total, data.currency)}</Table.Th>
-            </Table.Tr>
-          </Table.Tfoot>
-        </Table>
-      </Wide>
+      <DataTable
+        label="Lines of the bill"
+        minWidth={520}
+        columns={[{ title: 'What' }, { title: 'Quantity', right: true }, { title: 'Amount', right: true }]}
+        footer={
+          <Table.Tr>
+            <Table.Th colSpan={2}>Total</Table.Th>
+            <Table.Th ta="right">{formatMoney(data.total, data.currency)}</Table.Th>
+          </Table.Tr>
+        }
+      >
+        {data.lines.map(({ line, description, quantity, unit, amount }) => (
+          <Table.Tr key={line}>
+            <Table.Td>
+              <Anchor component={Link} href={`/bills/${invoice}/lines/${line}`}>
+                {description}
+              </Anchor>
+            </Table.Td>
+            <Table.Td ta="right">
+              {formatQuantity(quantity)} {unitName(unit)}
+            </Table.Td>
+            <Table.Td ta="right">{formatMoney(amount, data.currency)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </DataTable>
     </Stack>
   );
 }

@@ -1,8 +1,7 @@
 import { Anchor, Table } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatDay } from '../format/time.ts';
-import { useNames } from '../session/names.ts';
-import { Wide } from '../shell/wide.tsx';
+import { DataTable } from '../shell/data-table.tsx';
 
 interface Part {
   readonly day: string;
@@ -12,47 +11,37 @@ interface Part {
   readonly count: string;
 }
 
+const COLUMNS = [{ title: 'Day' }, { title: 'File' }, { title: 'Job' }, { title: 'Exact count', right: true }] as const;
+
 /** Exact integers, undivided: they sum to the day's count to the unit. */
-export function PartsTable({ org, parts }: { readonly org: string; readonly parts: readonly Part[] }) {
-  const nameOf = useNames(org);
+export function PartsTable(props: { readonly parts: readonly Part[]; readonly nameOf: (id: string) => string }) {
+  const { parts, nameOf } = props;
   return (
-    <Wide label="Files and jobs" minWidth={520}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Day</Table.Th>
-            <Table.Th>File</Table.Th>
-            <Table.Th>Job</Table.Th>
-            <Table.Th ta="right">Exact count</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {parts.map(({ day, file, job, attempt, count }) => (
-            <Table.Tr key={`${day} ${file ?? ''} ${job ?? ''} ${attempt ?? ''}`}>
-              <Table.Td>{formatDay(day)}</Table.Td>
-              <Table.Td>
-                {file === undefined ? (
-                  '–'
-                ) : (
-                  <Anchor component={Link} href={`/files/${file}`}>
-                    <bdi>{nameOf(file)}</bdi>
-                  </Anchor>
-                )}
-              </Table.Td>
-              <Table.Td>
-                {job === undefined ? (
-                  'no job'
-                ) : (
-                  <Anchor component={Link} href={`/jobs/${job}`}>
-                    {nameOf(job)}
-                  </Anchor>
-                )}
-              </Table.Td>
-              <Table.Td ta="right">{BigInt(count).toLocaleString()}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Wide>
+    <DataTable label="Files and jobs" minWidth={520} columns={COLUMNS}>
+      {parts.map(({ day, file, job, attempt, count }) => (
+        <Table.Tr key={`${day} ${file ?? ''} ${job ?? ''} ${attempt ?? ''}`}>
+          <Table.Td>{formatDay(day)}</Table.Td>
+          <Table.Td>
+            {file === undefined ? (
+              '–'
+            ) : (
+              <Anchor component={Link} href={`/files/${file}`}>
+                <bdi>{nameOf(file)}</bdi>
+              </Anchor>
+            )}
+          </Table.Td>
+          <Table.Td>
+            {job === undefined ? (
+              'no job'
+            ) : (
+              <Anchor component={Link} href={`/jobs/${job}`}>
+                <bdi>{nameOf(job)}</bdi>
+              </Anchor>
+            )}
+          </Table.Td>
+          <Table.Td ta="right">{BigInt(count).toLocaleString()}</Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
   );
 }

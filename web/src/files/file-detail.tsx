@@ -5,6 +5,7 @@ import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { call } from '../session/api.ts';
+import { useMemberNames } from '../session/names.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
@@ -13,6 +14,7 @@ import { Failure, Loading } from '../shell/states.tsx';
 export function FileDetail({ org, file }: { readonly org: string; readonly file: string }) {
   const read = useRead('files.get', { org, file });
   const jobs = useRead('files.listJobs', { org, file }, { limit: 100 });
+  const memberName = useMemberNames(org);
   const remove = useAct('files.delete', ['files.', 'jobs.', 'billing.']);
   const [asking, { open, close }] = useDisclosure();
   const [, navigate] = useLocation();
@@ -48,7 +50,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
             ['Size', `${formatBytes(sizeBytes)} (${BigInt(sizeBytes).toLocaleString()} bytes)`],
             ['Type', contentType],
             ['Added', formatInstant(createdAt)],
-            ['Added by', uploadedBy],
+            ['Added by', memberName(uploadedBy)],
           ].map(([label, value]) => (
             <Table.Tr key={label}>
               <Table.Th w={120}>{label}</Table.Th>

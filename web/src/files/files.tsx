@@ -5,11 +5,12 @@ import { Link, useSearchParams } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
+import type { ReplyOf } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
-import { More } from '../shell/more.tsx';
+import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
-import { Wide } from '../shell/wide.tsx';
+import { PagedList } from '../shell/paged-list.tsx';
+import { Empty } from '../shell/states.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
 const SORTS = [
@@ -28,7 +29,6 @@ export function Files({ org }: { readonly org: string }) {
   const sort = prefix === '' ? (SORTS.find(({ value }) => value === search.get('sort')) ?? SORTS[0]) : SORTS[1];
   const query = { limit: 50, sort: sort.value, order: sort.order, ...(prefix === '' ? {} : { prefix }) };
   const pages = usePages('files.list', { org }, query);
-  const files = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Stack>
       <PageTitle>Files</PageTitle>
@@ -53,44 +53,40 @@ export function Files({ org }: { readonly org: string }) {
           onChange={(value) => setSearch(value === null ? {} : { sort: value })}
         />
       </Group>
-      {pages.isPending ? <Loading what="the files" /> : null}
-      {pages.isError ? <Failure error={pages.error} retry={() => void pages.refetch()} /> : null}
-      {pages.isSuccess && files.length === 0 ? (
-        <Empty title={prefix === '' ? 'No files yet' : 'No file begins like that'}>
-          Drop files above, or choose them. They go straight to storage, in parts.
-        </Empty>
-      ) : null}
-      {files.length === 0 ? null : (
-        <Wide label="Files" minWidth={520}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Name</Table.Th>
-                <Table.Th ta="right">Size</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th>Added</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {files.map(({ id, name, sizeBytes, status, createdAt }) => (
-                <Table.Tr key={id}>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                    <Anchor component={Link} href={`/files/${id}`}>
-                      <bdi>{name}</bdi>
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td ta="right">{formatBytes(sizeBytes)}</Table.Td>
-                  <Table.Td>
-                    <StatusBadge status={status} />
-                  </Table.Td>
-                  <Table.Td>{formatInstant(createdAt)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Wide>
-      )}
-      <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
+      <PagedList
+        what="the files"
+        pages={pages}
+        empty={
+          <Empty title={prefix === '' ? 'No files yet' : 'No file begins like that'}>
+            Drop files above, or choose them. They go straight to storage, in parts.
+          </Empty>
+        }
+      >
+        {(files) => <FilesTable files={files} />}
+      </PagedList>
     </Stack>
+  );
+}
+
+const COLUMNS = [{ title: 'Name' }, { title: 'Size', right: true }, { title: 'State' }, { title: 'Added' }] as const;
+
+function FilesTable({ files }: { readonly files: readonly ReplyOf<'files.list'>['items'][number][] }) {
+  return (
+    <DataTable label="Files" minWidth={520} columns={COLUMNS}>
+      {files.map(({ id, name, sizeBytes, status, createdAt }) => (
+        <Table.Tr key={id}>
+          <Table.Td style={{ overflowWrap: 'anywhere' }}>
+            <Anchor component={Link} href={`/files/${id}`}>
+              <bdi>{name}</bdi>
+            </Anchor>
+          </Table.Td>
+          <Table.Td ta="right">{formatBytes(sizeBytes)}</Table.Td>
+          <Table.Td>
+            <StatusBadge status={status} />
+          </Table.Td>
+          <Table.Td>{formatInstant(createdAt)}</Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
   );
 }

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../lib/client/api-error.ts';
 import { resumeUpload, UploadEndedError, type UploadOptions, uploadFile } from '../../../lib/client/upload.ts';
 import { client } from '../session/api.ts';
+import { assertUnchanged, FileChangedError, sourceOf } from './source.ts';
 import { forget, keyOf, rateOf, recall, remember, type Transfer } from './transfers.ts';
 
 const RATE_WINDOW_MS = 5_000;
@@ -39,7 +40,7 @@ export function useTransfers(org: string) {
           change(key, { sentBytes, bytesPerSecond: rateOf(samples) });
         },
       };
-      const source = { sizeBytes: file.size, slice: async (from: number, to: number) => file.slice(from, to) };
+      const source = sourceOf(file);
       try {
         const known = recall(org, key);
         if (known !== undefined) await resumeUpload(client, org, known, source, options);
@@ -57,8 +58,14 @@ export function useTransfers(org: string) {
         forget(org, key);
         change(key, { status: 'done', sentBytes: file.size });
         await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('files.') });
-      } catch (error) {
+      } catch (failure) {
         if (abort.signal.aborted) return;
+        // A piece that changed while it was on its way looks like a line that broke.
+        const error = await assertUnchanged(file).then(
+          () => failure,
+          (changed: FileChangedError) => changed,
+        );
+        if (error instanceof FileChangedError) await callOff(org, key);
         // An upload that has ended meanwhile cannot be resumed: the next try begins anew.
         const isGone = error instanceof ApiError && (error.status === 404 || error.code === 'upload-not-open');
         if (isGone || error instanceof UploadEndedError) forget(org, key);
@@ -105,10 +112,8 @@ export function useTransfers(org: string) {
     resume: (key: string) => change(key, { status: 'waiting' }),
     async cancel(key: string) {
       running.current.get(key)?.abort?.abort(new Error('cancelled'));
-      const upload = recall(org, key);
-      forget(org, key);
       setTransfers((all) => all.filter((transfer) => transfer.key !== key));
-      if (upload !== undefined) await client.files.abortUpload({ org, upload }).catch(() => undefined);
+      await callOff(org, key);
       await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('files.') });
     },
     dismiss: (key: string) => setTransfers((all) => all.filter((transfer) => transfer.key !== key)),
@@ -130,11 +135,17 @@ function started(file: File): Transfer {
   };
 }
 
+/** What has been sent so far is thrown away; it would cost until it expired. */
+async function callOff(org: string, key: string): Promise<void> {
+  const upload = recall(org, key);
+  forget(org, key);
+  if (upload !== undefined) await client.files.abortUpload({ org, upload }).catch(() => undefined);
+}
+
 function explain(error: unknown): string {
   if (error instanceof ApiError)
     return error.requestId === undefined ? error.message : `${error.message} (request ${error.requestId})`;
-  if (error instanceof DOMException && error.name === 'NotReadableError')
-    return 'The file has changed or is gone. Choose it again.';
+  if (error instanceof FileChangedError) return error.message;
   if (!navigator.onLine) return 'You are offline. The upload goes on when you are back.';
   return (error as Error).message;
 }

@@ -2,13 +2,13 @@
  * An amount as it stands on a bill: the API's exact decimal string with the currency's symbol by locale. The digits are
  * never computed on here: Intl takes decimal strings without going through a binary fraction.
  */
-export function formatMoney(amount: string, currency: string, locale?: string): string {
+export function formatMoney(amount: string, currency: string, locale?: string, maxDigits = 12): string {
   const fraction = amount.split('.')[1]?.length ?? 0;
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
-    minimumFractionDigits: Math.min(Math.max(fraction, 2), 12),
-    maximumFractionDigits: 12,
+    minimumFractionDigits: Math.min(Math.max(fraction, 2), maxDigits),
+    maximumFractionDigits: maxDigits,
   }).format(amount as Intl.StringNumericLiteral);
 }
 

@@ -2,6 +2,7 @@ import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { useAct, useRead } from '../session/read.ts';
+import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { AttemptsTable } from './attempts-table.tsx';
@@ -70,26 +71,18 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
       {outputs.length === 0 ? (
         <Text c="dimmed">None yet.</Text>
       ) : (
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>File</Table.Th>
-              <Table.Th ta="right">Size</Table.Th>
+        <DataTable label="Output files" minWidth={320} columns={[{ title: 'File' }, { title: 'Size', right: true }]}>
+          {outputs.map(({ id, name: output, sizeBytes }) => (
+            <Table.Tr key={id}>
+              <Table.Td>
+                <Anchor component={Link} href={`/files/${id}`}>
+                  <bdi>{output ?? id}</bdi>
+                </Anchor>
+              </Table.Td>
+              <Table.Td ta="right">{sizeBytes === undefined ? '–' : formatBytes(sizeBytes)}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {outputs.map(({ id, name: output, sizeBytes }) => (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  <Anchor component={Link} href={`/files/${id}`}>
-                    {output ?? id}
-                  </Anchor>
-                </Table.Td>
-                <Table.Td ta="right">{sizeBytes === undefined ? '–' : formatBytes(sizeBytes)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+          ))}
+        </DataTable>
       )}
       <JobLog org={org} job={job} live={live} />
     </Stack>

@@ -1,60 +1,45 @@
-import { Anchor, Button, Group, Stack, Table } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { Link } from 'wouter';
-import { formatInstant } from '../format/time.ts';
+import { Button, Group, Select, Stack } from '@mantine/core';
+import { useSearchParams } from 'wouter';
 import { usePages } from '../session/read.ts';
-import { More } from '../shell/more.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
-import { Empty, Failure, Loading } from '../shell/states.tsx';
-import { Wide } from '../shell/wide.tsx';
+import { PagedList } from '../shell/paged-list.tsx';
+import { Empty } from '../shell/states.tsx';
+import { JobsTable } from './jobs-table.tsx';
 import { NewJob } from './new-job.tsx';
-import { StatusBadge } from './status-badge.tsx';
 
-/** The organisation's jobs, newest first. */
+const STATUSES = ['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled'] as const;
+
+/** The organisation's jobs, newest first, all or those of one state. State and open form stand in the address. */
 export function Jobs({ org }: { readonly org: string }) {
-  const [creating, { open, close }] = useDisclosure();
-  const pages = usePages('jobs.list', { org }, { limit: 50 });
-  if (pages.isPending) return <Loading what="the jobs" />;
-  if (pages.isError) return <Failure error={pages.error} retry={() => void pages.refetch()} />;
-  const jobs = pages.data.pages.flatMap(({ items }) => items);
+  const [search, setSearch] = useSearchParams();
+  const status = STATUSES.find((one) => one === search.get('status'));
+  const filter = status === undefined ? {} : { status };
+  const pages = usePages('jobs.list', { org }, { limit: 50, ...filter });
+  const empty =
+    status === undefined ? (
+      <Empty title="No jobs yet">A job runs a program on your files and pays by the second.</Empty>
+    ) : (
+      <Empty title={`No job is ${status}`}>Choose another state to see the others.</Empty>
+    );
   return (
     <Stack>
       <Group justify="space-between">
         <PageTitle>Jobs</PageTitle>
-        <Button onClick={open}>New job</Button>
+        <Button onClick={() => setSearch({ ...filter, new: '' })}>New job</Button>
       </Group>
-      <NewJob org={org} opened={creating} onClose={close} />
-      {jobs.length === 0 ? (
-        <Empty title="No jobs yet">A job runs a program on your files and pays by the second.</Empty>
-      ) : (
-        <Wide label="Jobs" minWidth={480}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Job</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th>Created</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {jobs.map(({ id, name, status, createdAt }) => (
-                <Table.Tr key={id}>
-                  <Table.Td>
-                    <Anchor component={Link} href={`/jobs/${id}`}>
-                      {name}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>
-                    <StatusBadge status={status} />
-                  </Table.Td>
-                  <Table.Td>{formatInstant(createdAt)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Wide>
-      )}
-      <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
+      <NewJob org={org} opened={search.has('new')} onClose={() => setSearch(filter, { replace: true })} />
+      <Select
+        label="State"
+        placeholder="All"
+        clearable
+        maw={220}
+        data={[...STATUSES]}
+        value={status ?? null}
+        onChange={(value) => setSearch(value === null ? {} : { status: value })}
+      />
+      <PagedList what="the jobs" pages={pages} empty={empty}>
+        {(jobs) => <JobsTable label="Jobs" jobs={jobs} time="createdAt" />}
+      </PagedList>
     </Stack>
   );
 }

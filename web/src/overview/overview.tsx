@@ -1,29 +1,34 @@
-import { Anchor, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
-import { StatusBadge } from '../jobs/status-badge.tsx';
+import { JobsTable } from '../jobs/jobs-table.tsx';
+import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
-import { Wide } from '../shell/wide.tsx';
 
 const METER_REFRESH_MS = 5_000;
-const ACTIVE_STATUSES = new Set(['submitted', 'running']);
+/** Decimals in which the running meter can be seen to move. */
+const METER_DIGITS = 4;
+const NEWEST_JOBS = 8;
+const MAX_COUNTED = 100;
 
 /** The month so far, the running meter of today, what is stored now, and what runs. */
 export function Overview({ org }: { readonly org: string }) {
   const current = useRead('billing.currentUsage', { org }, undefined, { refetchInterval: METER_REFRESH_MS });
   const invoices = useRead('billing.listInvoices', { org }, { limit: 1 });
-  const jobs = useRead('jobs.list', { org }, { limit: 20 });
+  const jobs = useRead('jobs.list', { org }, { limit: NEWEST_JOBS });
+  const submitted = useRead('jobs.list', { org }, { limit: MAX_COUNTED, status: 'submitted' });
+  const running = useRead('jobs.list', { org }, { limit: MAX_COUNTED, status: 'running' });
   if (current.isPending || invoices.isPending || jobs.isPending) return <Loading what="the overview" />;
   const failed = [current, invoices, jobs].find(({ isError }) => isError);
   if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   const open = invoices.data?.items.find(({ status }) => status === 'draft');
-  const active = (jobs.data?.items ?? []).filter(({ status }) => ACTIVE_STATUSES.has(status));
+  const { currency, amount } = current.data ?? {};
   return (
     <Stack>
       <PageTitle>Overview</PageTitle>
@@ -44,13 +49,16 @@ export function Overview({ org }: { readonly org: string }) {
           {formatBytes(current.data?.storedBytes ?? '0')}
         </Figure>
         <Figure label="Jobs running" note="Submitted and running">
-          {active.length}
+          {countOf(submitted.data, running.data)}
         </Figure>
         <Figure
           label="Today’s meter"
           note={current.data === undefined ? '' : `At ${formatInstant(current.data.at)}; the day ends at 00:00 UTC`}
         >
           <Stack gap={0}>
+            {amount === undefined || currency === undefined ? null : (
+              <Text span>{formatMoney(amount, currency, undefined, METER_DIGITS)}</Text>
+            )}
             {(current.data?.usage ?? []).map(({ meter, quantity, unit }) => (
               <Text key={meter} size="sm" span>
                 {formatQuantity(quantity)} {unitName(unit)}{' '}
@@ -73,35 +81,16 @@ export function Overview({ org }: { readonly org: string }) {
           and run a job on it.
         </Empty>
       ) : (
-        <Wide label="Newest jobs" minWidth={420}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Job</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th>Changed</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {jobs.data.items.slice(0, 8).map(({ id, name, status, updatedAt }) => (
-                <Table.Tr key={id}>
-                  <Table.Td>
-                    <Anchor component={Link} href={`/jobs/${id}`}>
-                      {name}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>
-                    <StatusBadge status={status} />
-                  </Table.Td>
-                  <Table.Td>{formatInstant(updatedAt)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Wide>
+        <JobsTable label="Newest jobs" jobs={jobs.data.items} time="updatedAt" />
       )}
     </Stack>
   );
+}
+
+/** How many there are; `100+` when there are more than one page holds. */
+function countOf(...lists: readonly (ReplyOf<'jobs.list'> | undefined)[]): string {
+  const count = lists.reduce((sum, list) => sum + (list?.items.length ?? 0), 0);
+  return `${count}${lists.some((list) => list?.nextCursor !== undefined) ? '+' : ''}`;
 }
 
 function Figure({

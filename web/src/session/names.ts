@@ -1,18 +1,32 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useRead } from './read.ts';
+import { call } from './api.ts';
 
-const MAX_NAMES = 100;
+const PAGE = 100;
+const MAX_PAGES = 20;
 
-/** Names of people and of the newest files and jobs by their ids; whatever is older or gone is shown by its id. */
-export function useNames(org: string): (id: string) => string {
-  const files = useRead('files.list', { org }, { limit: MAX_NAMES, sort: 'date', order: 'descending' });
-  const jobs = useRead('jobs.list', { org }, { limit: MAX_NAMES });
-  const members = useRead('organisations.listMembers', { org }, { limit: MAX_NAMES });
-  return useMemo(() => {
-    const names = new Map(
-      [...(files.data?.items ?? []), ...(jobs.data?.items ?? [])].map(({ id, name }) => [id, name]),
-    );
-    for (const { user, name } of members.data?.items ?? []) if (name !== undefined) names.set(user, name);
-    return (id) => names.get(id) ?? id;
-  }, [files.data, jobs.data, members.data]);
+/** By its id, the name that a reply gives to something; whatever has none is shown by its id. */
+export function namesIn(names: readonly { readonly id: string; readonly name: string }[]): (id: string) => string {
+  const known = new Map(names.map(({ id, name }) => [id, name]));
+  return (id) => known.get(id) ?? id;
+}
+
+/** Names of an organisation's members; who has left is shown by the id. */
+export function useMemberNames(org: string): (id: string) => string {
+  const { data } = useQuery({
+    queryKey: ['organisations.listMembers', { org }, 'all'],
+    queryFn: async () => {
+      const found: { readonly id: string; readonly name: string }[] = [];
+      let cursor: string | undefined;
+      for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+        const query = cursor === undefined ? { limit: PAGE } : { limit: PAGE, cursor };
+        const reply = await call('organisations.listMembers', { org }, query);
+        for (const { user, name } of reply.items) if (name !== undefined) found.push({ id: user, name });
+        cursor = reply.nextCursor;
+        if (cursor === undefined) break;
+      }
+      return found;
+    },
+  });
+  return useMemo(() => namesIn(data ?? []), [data]);
 }

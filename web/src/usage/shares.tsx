@@ -1,12 +1,13 @@
 import { Anchor, Group, SegmentedControl, Table, Text, Title } from '@mantine/core';
+import { useMemo } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { meterName, unitName } from '../format/meter.ts';
-import { formatQuantity } from '../format/money.ts';
+import { formatMoney, formatQuantity } from '../format/money.ts';
 import type { ReplyOf } from '../session/api.ts';
-import { useNames } from '../session/names.ts';
+import { namesIn, useMemberNames } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
+import { DataTable } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
-import { Wide } from '../shell/wide.tsx';
 
 type Divided = ReplyOf<'billing.listUsageByJob'>;
 type Amounts = Divided['total'];
@@ -21,6 +22,8 @@ const DIVISIONS = [
   { value: 'file', label: 'By file', place: '/files/', rest: 'all other files' },
   { value: 'person', label: 'By person', place: undefined, rest: '' },
 ] as const;
+
+const COLUMNS = [{ title: 'What' }, { title: 'Quantity', right: true }, { title: 'Cost', right: true }] as const;
 
 function sharesOf(data: Divided, division: (typeof DIVISIONS)[number]['value']): readonly Share[] {
   switch (division) {
@@ -38,7 +41,9 @@ export function Shares({ org, from, to }: { readonly org: string; readonly from:
   const [search, setSearch] = useSearchParams();
   const chosen = DIVISIONS.find(({ value }) => value === search.get('by')) ?? DIVISIONS[0];
   const { data, error, isPending, refetch } = useRead('billing.listUsageByJob', { org }, { from, to });
-  const nameOf = useNames(org);
+  const memberName = useMemberNames(org);
+  const nameIn = useMemo(() => namesIn(data?.names ?? []), [data]);
+  const nameOf = chosen.value === 'person' ? memberName : nameIn;
   return (
     <>
       <Group justify="space-between">
@@ -53,37 +58,30 @@ export function Shares({ org, from, to }: { readonly org: string; readonly from:
         />
       </Group>
       <Text c="dimmed" size="sm">
-        A file that several jobs use is divided among them. Each division sums to the whole.
+        A file that several jobs use is divided among them. Each division sums to the whole. Costs are exact, at today’s
+        prices.
       </Text>
       {isPending ? <Loading what="the shares" /> : null}
       {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
       {data === undefined ? null : (
-        <Wide label={chosen.label} minWidth={420}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{chosen.label}</Table.Th>
-                <Table.Th>What</Table.Th>
-                <Table.Th ta="right">Quantity</Table.Th>
+        <DataTable label={chosen.label} minWidth={520} columns={[{ title: chosen.label }, ...COLUMNS]}>
+          {sharesOf(data, chosen.value).flatMap(({ id, usage }) =>
+            usage.map(({ meter, quantity, unit, amount }) => (
+              <Table.Tr key={`${id ?? ''} ${meter}`}>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  <Who place={chosen.place} id={id} rest={chosen.rest} nameOf={nameOf} />
+                </Table.Td>
+                <Table.Td>{meterName(meter)}</Table.Td>
+                <Table.Td ta="right">
+                  {formatQuantity(quantity)} {unitName(unit)}
+                </Table.Td>
+                <Table.Td ta="right">
+                  {amount === undefined || data.currency === undefined ? '–' : formatMoney(amount, data.currency)}
+                </Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {sharesOf(data, chosen.value).flatMap(({ id, usage }) =>
-                usage.map(({ meter, quantity, unit }) => (
-                  <Table.Tr key={`${id ?? ''} ${meter}`}>
-                    <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                      <Who place={chosen.place} id={id} rest={chosen.rest} nameOf={nameOf} />
-                    </Table.Td>
-                    <Table.Td>{meterName(meter)}</Table.Td>
-                    <Table.Td ta="right">
-                      {formatQuantity(quantity)} {unitName(unit)}
-                    </Table.Td>
-                  </Table.Tr>
-                )),
-              )}
-            </Table.Tbody>
-          </Table>
-        </Wide>
+            )),
+          )}
+        </DataTable>
       )}
     </>
   );

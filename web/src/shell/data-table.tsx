@@ -1,0 +1,36 @@
+import { Table } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Wide } from './wide.tsx';
+
+export interface Column {
+  readonly title: string;
+  /** Numbers stand right, so that their digits do. */
+  readonly right?: boolean;
+}
+
+/** A named table of rows; on a narrow screen it scrolls sideways. */
+export function DataTable(props: {
+  readonly label: string;
+  readonly minWidth: number;
+  readonly columns: readonly Column[];
+  readonly footer?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Wide label={props.label} minWidth={props.minWidth}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            {props.columns.map(({ title, right }) => (
+              <Table.Th key={title} {...(right ? { ta: 'right' } : {})}>
+                {title}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>{props.children}</Table.Tbody>
+        {props.footer === undefined ? null : <Table.Tfoot>{props.footer}</Table.Tfoot>}
+      </Table>
+    </Wide>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import { More } from './more.tsx';
+import { Failure, Loading } from './states.tsx';
+
+/** What `usePages` answers, as far as a list needs it. */
+interface Pages<Item> {
+  readonly data: { readonly pages: readonly { readonly items: readonly Item[] }[] } | undefined;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  refetch(): unknown;
+  fetchNextPage(): unknown;
+}
+
+/** A paged list in each of its states: loading, failed, empty, and its items with a way to the next page. */
+export function PagedList<Item>(props: {
+  readonly what: string;
+  readonly pages: Pages<Item>;
+  readonly empty: ReactNode;
+  readonly children: (items: readonly Item[]) => ReactNode;
+}) {
+  const { what, pages, empty } = props;
+  if (pages.isPending) return <Loading what={what} />;
+  if (pages.data === undefined) return <Failure error={pages.error} retry={() => void pages.refetch()} />;
+  const items = pages.data.pages.flatMap((page) => page.items);
+  return (
+    <>
+      {pages.error === null ? null : <Failure error={pages.error} retry={() => void pages.refetch()} />}
+      {items.length === 0 ? empty : props.children(items)}
+      <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
+    </>
+  );
+}
