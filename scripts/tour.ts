@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { findRunning } from '../local/announcement.ts';
 import { startChromium } from '../test/browser/chromium.ts';
 import { openPage, signIn, visit } from '../test/browser/visit.ts';
+import { type PageTimes, traced } from './page-trace.ts';
 import { FIRST_LOAD_BUDGET_BYTES, firstLoadBytes } from './web-budget.ts';
 
 const DOCS = path.resolve(import.meta.dirname, '..', 'docs');
@@ -22,7 +23,7 @@ try {
   await signIn(page, users.owner);
   await page.waitForURL(/\/o\//);
   const org = await choose(page, 'Harbour Imaging');
-  const numbers = await measure(page, org);
+  const times = await traced(browser, page, () => walk(page, org));
   await openPage(page, org, '/');
   await picture(page, 'overview');
   await openPage(page, org, '/files');
@@ -53,7 +54,7 @@ try {
   await openPage(page, org, '/usage');
   await page.locator('svg').nth(1).waitFor();
   await picture(page, 'usage-dark');
-  await publish(numbers);
+  await publish(times);
 } finally {
   await browser.close();
 }
@@ -78,36 +79,22 @@ async function choose(page: Page, name: string): Promise<string> {
   return org;
 }
 
-interface Numbers {
-  readonly largestPaintMs: number;
-  readonly interactionMs: number;
-  readonly firstLoad: number;
-}
-
-/** By Chromium's own observers: the overview opened anew, and the slowest of some clicks and keys on it. */
-async function measure(page: Page, org: string): Promise<Numbers> {
+/** The overview opened anew, then some keys and clicks on the way through files and jobs. */
+async function walk(page: Page, org: string): Promise<void> {
   await openPage(page, org, '/');
   await page.getByText('Month to date').waitFor();
-  await page.evaluate(`
-    window.largest = new Promise((resolve) => new PerformanceObserver((list) => resolve(
-      list.getEntries().at(-1).startTime)).observe({ type: 'largest-contentful-paint', buffered: true }));
-    window.slowest = 0;
-    new PerformanceObserver((list) => { for (const { duration } of list.getEntries())
-      window.slowest = Math.max(window.slowest, duration); }).observe({ type: 'event', durationThreshold: 16 })`);
-  const largestPaintMs = await page.evaluate<number>('window.largest');
   await page.getByRole('link', { name: 'Files' }).click();
-  await page.getByLabel('Name begins with').fill('scan');
+  await page.getByLabel('Name begins with').pressSequentially('scan');
   await page.getByLabel('Name begins with').press('Tab');
   await page.getByRole('link', { name: 'Jobs' }).click();
   await page.getByRole('button', { name: 'New job' }).click();
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  const interactionMs = await page.evaluate<number>('window.slowest');
-  return { largestPaintMs, interactionMs, firstLoad: await firstLoadBytes() };
 }
 
-async function publish({ largestPaintMs, interactionMs, firstLoad }: Numbers): Promise<void> {
+async function publish({ largestPaintMs, interactionMs }: PageTimes): Promise<void> {
+  const firstLoad = await firstLoadBytes();
   const file = path.join(DOCS, 'performance.md');
   const text = await readFile(file, 'utf8');
   const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(0)} kB`;
@@ -115,8 +102,9 @@ async function publish({ largestPaintMs, interactionMs, firstLoad }: Numbers): P
     '<!-- tour pages -->',
     '## Pages',
     '',
-    'The overview on the seeded history, opened anew in headless Chromium without a cache of data, by its own',
-    'observers; front door, emulator, functions and browser share two processors. `npm run tour` measures again.',
+    'From the trace that headless Chromium records of itself: the overview of the seeded history opened anew, without a',
+    'cache of data, then keys and clicks through files and jobs. Front door, emulator, functions and browser share two',
+    'processors. `npm run tour` measures again.',
     '',
     '| | |',
     '|---|---|',

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { clientOf } from '../integration/customer.ts';
 import { BROWSER_TEST_MS, startChromium } from './chromium.ts';
+import { enterByKeyboard, follow, tabTo } from './keys.ts';
 import { type Seeded, seeded } from './seeded.ts';
 import { openPage, signIn, violations, visit } from './visit.ts';
 
@@ -60,6 +61,26 @@ test('one number of a bill is followed down to the event that it comes from', as
     .getByText(/^file#fil_[0-9A-Z]{26}@\d+$/)
     .first()
     .waitFor();
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test('by keyboard alone: from a bill down to the event, and on to the end of the page without a trap', async () => {
+  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint });
+  await enterByKeyboard(page, users.owner);
+  await page.goto(`/o/${story.harbour}/`);
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await follow(page, 'Skip to content');
+  await follow(page, 'Bills');
+  await page.getByRole('heading', { level: 1, name: 'Bills' }).waitFor();
+  await page.getByRole('row', { name: /final/ }).waitFor();
+  await follow(page, / until /);
+  await page.getByRole('heading', { level: 1, name: /^Bill from/ }).waitFor();
+  await follow(page, /^Storage/);
+  await page.getByRole('heading', { level: 2, name: 'Events' }).waitFor();
+  await tabTo(page, 'Events');
+  // After the last stop of the page comes the first again.
+  await tabTo(page, 'Skip to content');
   expect(complaints).toEqual([]);
   await context.close();
 });

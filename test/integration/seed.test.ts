@@ -11,8 +11,13 @@ const NOW_MS = Date.now();
 /** Two histories and their delivery, on a machine that is busy with other work. */
 const HISTORIES_MS = 400_000;
 const DELIVERY = { timeout: 120_000, interval: 1_000 };
-/** Steps after which a run is broken off: in the founding, at the first files and jobs, in the middle, near the end. */
-const BREAKS = [3, 12, 40, 90, 150];
+/** Steps after which a run is broken off: in the founding, in the middle, near the end. */
+const BREAKS = [3, 40, 150];
+
+/** The larger story under a name of its own, for this test alone. */
+function called(key: string) {
+  return STORIES.slice(0, 1).map((story) => ({ ...story, key }));
+}
 
 class BrokenOff extends Error {}
 
@@ -45,7 +50,8 @@ async function seen(org: string) {
       inputs: inputs.map((file) => file.name),
       outputs: outputs.map((file) => file.name),
     })),
-    days: days.items,
+    // Today goes on.
+    days: days.items.filter(({ closed }) => closed),
     invoices: invoices.items.map(({ from, to, status, total }) => ({ from, to, status, total })),
   };
 }
@@ -58,8 +64,8 @@ it(
   'a history that is broken off again and again comes to the same end as one told in one go',
   async () => {
     const people = await demoPeople(frontDoorUrl);
-    const whole = await seedHistory(place, people, NOW_MS);
-    const stories = STORIES.slice(0, 1).map((story) => ({ ...story, key: `${story.key}, broken off` }));
+    const whole = await seedHistory(place, people, NOW_MS, called('told in one go'));
+    const stories = called('broken off');
     for (const steps of BREAKS) {
       const onStep = breakOffAfter(steps);
       await expect(seedHistory({ ...place, onStep }, people, NOW_MS, stories)).rejects.toThrow(BrokenOff);
@@ -67,12 +73,12 @@ it(
     const resumed = await seedHistory(place, people, NOW_MS, stories);
     expect(resumed.wrote).toBe(true);
     expect(await seedHistory(place, people, NOW_MS, stories)).toEqual({ ...resumed, wrote: false });
-    const [uninterrupted = '', brokenOff = ''] = [...whole.organisations.slice(0, 1), ...resumed.organisations];
-    await expect.poll(async () => (await seen(uninterrupted)).invoices.length, DELIVERY).toBe(2);
-    await expect
-      .poll(async () => JSON.stringify(await seen(brokenOff)), DELIVERY)
-      .toBe(JSON.stringify(await seen(uninterrupted)));
-    expect((await seen(brokenOff)).jobs.length).toBeGreaterThan(10);
+    const [one = ''] = whole.organisations;
+    const [other = ''] = resumed.organisations;
+    await expect.poll(async () => (await seen(one)).invoices.length, DELIVERY).toBe(2);
+    const wanted = await seen(one);
+    expect(wanted.jobs.length).toBeGreaterThan(10);
+    await expect.poll(() => seen(other), DELIVERY).toEqual(wanted);
   },
   HISTORIES_MS,
 );

@@ -1,0 +1,50 @@
+import type { Browser, Page } from 'playwright-core';
+
+interface TraceEvent {
+  readonly name: string;
+  /** Microseconds. */
+  readonly ts: number;
+  readonly args?: {
+    readonly data?: {
+      readonly navigationId?: string;
+      readonly interactionId?: number;
+      /** Milliseconds from the event to the frame that shows what it did. */
+      readonly duration?: number;
+    };
+  };
+}
+
+export interface PageTimes {
+  /** From the start of the navigation to the largest contentful paint. */
+  readonly largestPaintMs: number;
+  /** From a key or a click to the frame that shows what it did: the slowest. */
+  readonly interactionMs: number;
+}
+
+const CATEGORIES = ['loading', 'devtools.timeline', 'blink.user_timing'];
+
+/** Records Chromium's own trace of a visit, and reads from it what its developer tools would show. */
+export async function traced(browser: Browser, page: Page, visit: () => Promise<void>): Promise<PageTimes> {
+  await browser.startTracing(page, { categories: CATEGORIES });
+  await visit();
+  const trace = await browser.stopTracing();
+  return timesOf((JSON.parse(trace.toString('utf8')) as { readonly traceEvents: readonly TraceEvent[] }).traceEvents);
+}
+
+/** Format: Chromium's trace events, `largestContentfulPaint::Candidate` and `EventTiming` as Blink emits them. */
+export function timesOf(events: readonly TraceEvent[]): PageTimes {
+  const named = (name: string) => events.filter((event) => event.name === name);
+  const paint = named('largestContentfulPaint::Candidate')
+    .toSorted((a, b) => a.ts - b.ts)
+    .at(-1);
+  const begun = named('navigationStart').find(
+    ({ args }) => args?.data?.navigationId === paint?.args?.data?.navigationId,
+  );
+  if (paint === undefined || begun === undefined) throw new Error('the trace has no largest contentful paint');
+  // What the browser counts as an interaction has a number: keys and clicks; hovering has 0.
+  const delays = named('EventTiming').flatMap(({ args }) =>
+    args?.data?.interactionId ? (args.data.duration ?? []) : [],
+  );
+  if (delays.length === 0) throw new Error('the trace has no interaction');
+  return { largestPaintMs: (paint.ts - begun.ts) / 1_000, interactionMs: Math.max(...delays) };
+}

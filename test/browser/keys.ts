@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { DemoUser } from '../../local/users.ts';
+
+/** Stops on the way to anything on a page: more than any page has. */
+const MAX_STOPS = 80;
+
+export interface Stop {
+  readonly role: string;
+  readonly name: string;
+  readonly isSeen: boolean;
+}
+
+/** What has the focus, how it is called, and whether one can see that: by its outline, its border or its shadow. */
+const STOP = `(() => {
+  const element = document.activeElement;
+  const style = (of) => { const { outlineStyle, outlineWidth, borderColor, boxShadow, backgroundColor } =
+    getComputedStyle(of); return { outlineStyle, outlineWidth, look: [borderColor, boxShadow, backgroundColor].join() }; };
+  const text = (id) => document.getElementById(id)?.textContent ?? '';
+  const named = element.getAttribute('aria-label') ?? text(element.getAttribute('aria-labelledby') ?? '');
+  const name = named || element.labels?.[0]?.textContent || element.textContent;
+  const focused = style(element);
+  let isSeen = focused.outlineStyle !== 'none' && focused.outlineWidth !== '0px';
+  if (!isSeen) {
+    element.blur();
+    isSeen = style(element).look !== focused.look;
+    element.focus();
+  }
+  return { role: element.getAttribute('role') ?? element.tagName.toLowerCase(), name: name.trim(), isSeen };
+})()`;
+
+/** Goes on by the Tab key until something of this name has the focus. Every stop on the way must show its focus. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const passed: string[] = [];
+  for (let stops = 0; stops < MAX_STOPS; stops += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate<Stop>(STOP);
+    if (stop.role === 'body') continue;
+    expect(stop.isSeen, `the focus on ${stop.role} "${stop.name}" cannot be seen`).toBe(true);
+    if (typeof name === 'string' ? stop.name.startsWith(name) : name.test(stop.name)) return;
+    passed.push(stop.name.slice(0, 30));
+  }
+  throw new Error(`no way by keyboard to ${name}: ${passed.join(' | ')}`);
+}
+
+/** Goes to it and presses Enter. */
+export async function follow(page: Page, name: string | RegExp): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+}
+
+/** Signs in without a pointer. */
+export async function enterByKeyboard(page: Page, { email, password }: DemoUser): Promise<void> {
+  await tabTo(page, 'E-mail address');
+  await page.keyboard.type(email);
+  await tabTo(page, 'Password');
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/o\//);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
+/** What has the focus. */
+export function stopOf(page: Page): Promise<Stop> {
+  return page.evaluate<Stop>(STOP);
+}
