@@ -14,7 +14,9 @@ export interface Stop {
 /** What has the focus, how it is called, and whether one can see that: by its outline, its border or its shadow. */
 const STOP = `(() => {
   const element = document.activeElement;
-  const style = (of) => { const { outlineStyle, outlineWidth, borderColor, boxShadow, backgroundColor } =
+  // Colours move for a moment; what counts is where they come to rest.
+  const rest = () => { for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish(); };
+  const style = (of) => { rest(); const { outlineStyle, outlineWidth, borderColor, boxShadow, backgroundColor } =
     getComputedStyle(of); return { outlineStyle, outlineWidth, look: [borderColor, boxShadow, backgroundColor].join() }; };
   const text = (id) => document.getElementById(id)?.textContent ?? '';
   const named = element.getAttribute('aria-label') ?? text(element.getAttribute('aria-labelledby') ?? '');

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { createClient } from '../../lib/client/client.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { seedHistory } from '../../local/seed/history.ts';
@@ -21,7 +21,7 @@ export interface SeededPlace {
   readonly users: DemoUsers;
 }
 
-/** What the history set in motion comes after it. A new organisation's bills are refused until its members are known. */
+/** What the history set in motion comes after it: until its members are known, its bills are refused. */
 const BILLS_THERE = { timeout: 120_000, interval: 500 };
 
 /** The demo's history, written unless it is there, once every view shows it. */
@@ -29,12 +29,9 @@ export async function seeded({ frontDoorUrl, endpoint, outputs, users }: SeededP
   const { organisations, wrote } = await seedHistory({ endpoint, outputs }, await demoPeople(frontDoorUrl));
   const [harbour = '', tidewater = ''] = organisations;
   const owner: ReturnType<typeof createClient> = await clientOf(frontDoorUrl, users.owner);
-  await expect
-    .poll(
-      async () =>
-        (await owner.billing.listInvoices({ org: harbour, query: {} }).catch(() => ({ items: [] }))).items.length,
-      BILLS_THERE,
-    )
-    .toBe(2);
+  await vi.waitFor(async () => {
+    const { items } = await owner.billing.listInvoices({ org: harbour, query: {} });
+    expect(items).toHaveLength(2);
+  }, BILLS_THERE);
   return { harbour, tidewater, wrote };
 }

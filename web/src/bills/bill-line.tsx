@@ -5,7 +5,7 @@ import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay, formatInstant } from '../format/time.ts';
 import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { PartsTable } from './parts-table.tsx';
@@ -43,9 +43,9 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
         {data.days.map(({ day, quantity }) => (
           <Table.Tr key={day}>
             <Table.Td>{formatDay(day)}</Table.Td>
-            <Table.Td ta="right">
+            <NumberCell>
               {formatQuantity(quantity)} {unitName(data.line.unit)}
-            </Table.Td>
+            </NumberCell>
           </Table.Tr>
         ))}
       </DataTable>

@@ -5,7 +5,7 @@ import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { useRead } from '../session/read.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 
@@ -25,7 +25,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
       </Text>
       <DataTable
         label="Lines of the bill"
-        minWidth={520}
+        minWidth={320}
         columns={[{ title: 'What' }, { title: 'Quantity', right: true }, { title: 'Amount', right: true }]}
         footer={
           <Table.Tr>
@@ -41,10 +41,10 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
                 {description}
               </Anchor>
             </Table.Td>
-            <Table.Td ta="right">
+            <NumberCell>
               {formatQuantity(quantity)} {unitName(unit)}
-            </Table.Td>
-            <Table.Td ta="right">{formatMoney(amount, data.currency)}</Table.Td>
+            </NumberCell>
+            <NumberCell>{formatMoney(amount, data.currency)}</NumberCell>
           </Table.Tr>
         ))}
       </DataTable>

@@ -4,7 +4,7 @@ import { formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { usePages } from '../session/read.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
@@ -22,7 +22,7 @@ export function Bills({ org }: { readonly org: string }) {
       <PageTitle>Bills</PageTitle>
       <PagedList what="the bills" pages={pages} empty={empty}>
         {(invoices) => (
-          <DataTable label="Bills" minWidth={420} columns={COLUMNS}>
+          <DataTable label="Bills" minWidth={320} columns={COLUMNS}>
             {invoices.map(({ id, from, to, status, total, currency }) => (
               <Table.Tr key={id}>
                 <Table.Td>
@@ -33,7 +33,7 @@ export function Bills({ org }: { readonly org: string }) {
                 <Table.Td>
                   <StatusBadge status={status === 'draft' ? 'draft invoice' : status} />
                 </Table.Td>
-                <Table.Td ta="right">{formatMoney(total, currency)}</Table.Td>
+                <NumberCell>{formatMoney(total, currency)}</NumberCell>
               </Table.Tr>
             ))}
           </DataTable>

@@ -1,7 +1,7 @@
 import { Anchor, Table } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatDay } from '../format/time.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 
 interface Part {
   readonly day: string;
@@ -39,7 +39,7 @@ export function PartsTable(props: { readonly parts: readonly Part[]; readonly na
               </Anchor>
             )}
           </Table.Td>
-          <Table.Td ta="right">{BigInt(count).toLocaleString()}</Table.Td>
+          <NumberCell>{BigInt(count).toLocaleString()}</NumberCell>
         </Table.Tr>
       ))}
     </DataTable>

@@ -7,7 +7,7 @@ import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
@@ -80,7 +80,7 @@ function FilesTable({ files }: { readonly files: readonly ReplyOf<'files.list'>[
               <bdi>{name}</bdi>
             </Anchor>
           </Table.Td>
-          <Table.Td ta="right">{formatBytes(sizeBytes)}</Table.Td>
+          <NumberCell>{formatBytes(sizeBytes)}</NumberCell>
           <Table.Td>
             <StatusBadge status={status} />
           </Table.Td>

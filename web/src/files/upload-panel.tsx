@@ -1,6 +1,6 @@
 import { ActionIcon, Button, FileButton, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, useRef, useState } from 'react';
 import { formatBytes, formatRate } from '../format/bytes.ts';
 import { formatDuration } from '../format/time.ts';
 import { filesOf } from './dropped.ts';
@@ -11,6 +11,13 @@ import { useTransfers } from './use-transfers.ts';
 export function UploadPanel({ org }: { readonly org: string }) {
   const { transfers, notes, add, note, pause, resume, cancel, dismiss } = useTransfers(org);
   const [over, setOver] = useState(false);
+  const reset = useRef<() => void>(null);
+
+  function choose(files: readonly File[]) {
+    add(files);
+    // Or the browser would not tell when the same file is chosen again.
+    reset.current?.();
+  }
 
   async function drop(event: DragEvent) {
     event.preventDefault();
@@ -38,7 +45,7 @@ export function UploadPanel({ org }: { readonly org: string }) {
       >
         <Group justify="center">
           <Text>Drop files here, or</Text>
-          <FileButton multiple onChange={add} inputProps={{ 'aria-label': 'Files to upload' }}>
+          <FileButton multiple resetRef={reset} onChange={choose} inputProps={{ 'aria-label': 'Files to upload' }}>
             {(props) => <Button {...props}>Choose files</Button>}
           </FileButton>
         </Group>

@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { formatDuration, formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 const COLUMNS = [
@@ -24,8 +24,8 @@ export function AttemptsTable({ attempts }: { readonly attempts: ReplyOf<'jobs.g
             <StatusBadge status={status} /> {reason}
           </Table.Td>
           <Table.Td>{startedAt === undefined ? '–' : formatInstant(startedAt)}</Table.Td>
-          <Table.Td ta="right">{runMs === undefined ? '–' : formatDuration(Number(runMs))}</Table.Td>
-          <Table.Td ta="right">{exitCode ?? '–'}</Table.Td>
+          <NumberCell>{runMs === undefined ? '–' : formatDuration(Number(runMs))}</NumberCell>
+          <NumberCell>{exitCode ?? '–'}</NumberCell>
         </Table.Tr>
       ))}
     </DataTable>

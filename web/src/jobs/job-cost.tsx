@@ -2,7 +2,7 @@ import { Table, Text, Title } from '@mantine/core';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { useRead } from '../session/read.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { isCut, MAX_SHARED_DAYS, rangeOf } from './range.ts';
 
 /** What a job used and costs: its share of storage while files were linked to it, and its run time. */
@@ -27,7 +27,7 @@ export function JobCost({ org, job, from }: { readonly org: string; readonly job
         <>
           <DataTable
             label="Cost so far"
-            minWidth={420}
+            minWidth={320}
             columns={[{ title: 'What' }, { title: 'Quantity', right: true }, { title: 'Cost', right: true }]}
             footer={
               <Table.Tr>
@@ -39,10 +39,10 @@ export function JobCost({ org, job, from }: { readonly org: string; readonly job
             {usage.map(({ meter, quantity, unit, amount: part }) => (
               <Table.Tr key={meter}>
                 <Table.Td>{meterName(meter)}</Table.Td>
-                <Table.Td ta="right">
+                <NumberCell>
                   {formatQuantity(quantity)} {unitName(unit)}
-                </Table.Td>
-                <Table.Td ta="right">{money(part)}</Table.Td>
+                </NumberCell>
+                <NumberCell>{money(part)}</NumberCell>
               </Table.Tr>
             ))}
           </DataTable>

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core'
 import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { useAct, useRead } from '../session/read.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { AttemptsTable } from './attempts-table.tsx';
@@ -79,7 +79,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
                   <bdi>{output ?? id}</bdi>
                 </Anchor>
               </Table.Td>
-              <Table.Td ta="right">{sizeBytes === undefined ? '–' : formatBytes(sizeBytes)}</Table.Td>
+              <NumberCell>{sizeBytes === undefined ? '–' : formatBytes(sizeBytes)}</NumberCell>
             </Table.Tr>
           ))}
         </DataTable>

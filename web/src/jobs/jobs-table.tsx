@@ -14,7 +14,7 @@ export function JobsTable(props: {
   const { label, jobs, time } = props;
   const columns = [{ title: 'Job' }, { title: 'State' }, { title: time === 'createdAt' ? 'Created' : 'Changed' }];
   return (
-    <DataTable label={label} minWidth={420} columns={columns}>
+    <DataTable label={label} minWidth={320} columns={columns}>
       {jobs.map((job) => (
         <Table.Tr key={job.id}>
           <Table.Td style={{ overflowWrap: 'anywhere' }}>

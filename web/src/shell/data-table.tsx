@@ -34,3 +34,12 @@ export function DataTable(props: {
     </Wide>
   );
 }
+
+/** A number with its unit: to the right, and never broken between the two. */
+export function NumberCell({ children }: { readonly children: ReactNode }) {
+  return (
+    <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+      {children}
+    </Table.Td>
+  );
+}

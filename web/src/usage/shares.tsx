@@ -6,7 +6,7 @@ import { formatMoney, formatQuantity } from '../format/money.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { namesIn, useMemberNames } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 
 type Divided = ReplyOf<'billing.listUsageByJob'>;
@@ -72,12 +72,12 @@ export function Shares({ org, from, to }: { readonly org: string; readonly from:
                   <Who place={chosen.place} id={id} rest={chosen.rest} nameOf={nameOf} />
                 </Table.Td>
                 <Table.Td>{meterName(meter)}</Table.Td>
-                <Table.Td ta="right">
+                <NumberCell>
                   {formatQuantity(quantity)} {unitName(unit)}
-                </Table.Td>
-                <Table.Td ta="right">
+                </NumberCell>
+                <NumberCell>
                   {amount === undefined || data.currency === undefined ? '–' : formatMoney(amount, data.currency)}
-                </Table.Td>
+                </NumberCell>
               </Table.Tr>
             )),
           )}
