@@ -11,21 +11,31 @@ export interface Stop {
   readonly isSeen: boolean;
 }
 
-/** What has the focus, how it is called, and whether one can see that: by its outline, its border or its shadow. */
+/**
+ * What has the focus, how it is called, and whether one can see that: by an outline, or by another border, shadow or
+ * background, of its own or of the frame around it.
+ */
 const STOP = `(() => {
   const element = document.activeElement;
   // Colours move for a moment; what counts is where they come to rest.
   const rest = () => { for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish(); };
-  const style = (of) => { rest(); const { outlineStyle, outlineWidth, borderColor, boxShadow, backgroundColor } =
-    getComputedStyle(of); return { outlineStyle, outlineWidth, look: [borderColor, boxShadow, backgroundColor].join() }; };
+  const look = () => {
+    rest();
+    const framed = [element, element.parentElement, element.parentElement?.parentElement].filter(Boolean);
+    return framed.map((one) => {
+      const { borderColor, boxShadow, backgroundColor } = getComputedStyle(one);
+      return [borderColor, boxShadow, backgroundColor].join();
+    }).join();
+  };
   const text = (id) => document.getElementById(id)?.textContent ?? '';
   const named = element.getAttribute('aria-label') ?? text(element.getAttribute('aria-labelledby') ?? '');
   const name = named || element.labels?.[0]?.textContent || element.textContent;
-  const focused = style(element);
-  let isSeen = focused.outlineStyle !== 'none' && focused.outlineWidth !== '0px';
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  let isSeen = outlineStyle !== 'none' && outlineWidth !== '0px';
   if (!isSeen) {
+    const focused = look();
     element.blur();
-    isSeen = style(element).look !== focused.look;
+    isSeen = look() !== focused;
     element.focus();
   }
   return { role: element.getAttribute('role') ?? element.tagName.toLowerCase(), name: name.trim(), isSeen };
