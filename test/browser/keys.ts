@@ -63,6 +63,7 @@ export async function follow(page: Page, name: string | RegExp): Promise<void> {
 
 /** Signs in without a pointer. */
 export async function enterByKeyboard(page: Page, { email, password }: DemoUser): Promise<void> {
+  await page.getByLabel('E-mail address').waitFor();
   await tabTo(page, 'E-mail address');
   await page.keyboard.type(email);
   await tabTo(page, 'Password');
