@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { DemoUser } from '../../local/users.ts';
 
 /** Stops on the way to anything on a page: more than any page has. */
-const MAX_STOPS = 80;
+const MAX_STOPS = 200;
 
 export interface Stop {
   readonly role: string;
