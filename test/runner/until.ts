@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits for a condition on something outside this process (another process, a file); fails after ten seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
+/** Waits for a condition on something outside this process (another process, a file); fails after a minute. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
   const giveUp = performance.now() + limitMs;
   while (!(await holds())) {
     if (performance.now() > giveUp) throw new Error(`still not so after ${limitMs} ms: ${what}`);
