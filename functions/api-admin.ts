@@ -5,6 +5,7 @@ import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
 import { accounts, changeLog, platform, viewStore } from '../lib/aws/platform.ts';
+import { redrives } from '../lib/aws/redrives.ts';
 
 const known = platform();
 const subscribers = SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
@@ -16,6 +17,7 @@ const world = {
   changeLog: changeLog(known),
   viewStore: viewStore(known),
   subscribers,
+  redrives: redrives(),
 };
 
 export const handler = createApi({

@@ -81,11 +81,26 @@ export function addAdmin(program: Command): void {
         const { items } = await client.admin.getLag();
         out.result(items, () =>
           table(
-            ['subscriber', 'swept through', 'parked'],
-            items.map(({ subscriber, sweptThrough, parked }) => [subscriber, sweptThrough ?? '', String(parked)]),
-            [2],
+            ['subscriber', 'swept through', 'parked', 'dead'],
+            items.map(({ subscriber, sweptThrough, parked, deadLetters }) => [
+              subscriber,
+              sweptThrough ?? '',
+              String(parked),
+              String(deadLetters),
+            ]),
+            [2, 3],
           ),
         );
+      }),
+    );
+  admin
+    .command('redrive')
+    .argument('<subscriber>', 'with its version, as `lag` names it: files@1')
+    .description('have parked streams and dead letters tried again')
+    .action(
+      withContext(async ({ client, out }, subscriber: string) => {
+        const asked = await client.admin.redrive({ subscriber });
+        out.result(asked, () => `${asked.subscriber} tries again; \`catacloud admin lag\` shows what is left`);
       }),
     );
 }

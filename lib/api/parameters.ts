@@ -21,6 +21,8 @@ export const pathParameters = {
   line: z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES)),
   token: id('token'),
   invitation: id('invitation'),
+  /** A subscriber with its version. */
+  subscriber: z.string().check(z.regex(/^[a-z][a-z-]{0,62}@[0-9]{1,6}$/, 'must be a subscriber, such as files@1')),
   capability: z.string().check(z.regex(/^[A-Za-z0-9_-]{20,200}$/, 'must be an upload capability')),
   s3Upload: z.string().check(z.regex(/^[A-Za-z0-9._~-]{1,1024}$/, 'must be an upload id')),
 } as const;

@@ -158,6 +158,7 @@ export const endpoints = {
   'admin.changeQuota': { method: 'PUT', path: '/v1/admin/orgs/{org}/quota', idempotency: 'domain' },
   'admin.listEvents': { method: 'GET', path: '/v1/admin/events', paged: true },
   'admin.getLag': { method: 'GET', path: '/v1/admin/lag' },
+  'admin.redrive': { method: 'POST', path: '/v1/admin/subscribers/{subscriber}/redrive', idempotency: 'domain' },
   'admin.getClock': { method: 'GET', path: '/v1/admin/clock' },
   'admin.moveClock': { method: 'POST', path: '/v1/admin/clock', idempotency: 'domain' },
 } as const satisfies Readonly<Record<string, Endpoint>>;

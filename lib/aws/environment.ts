@@ -19,6 +19,9 @@ export const VARIABLES = [
   /** Queues of the daily run and of the sweep, which also fires timers: a moved clock sends to both. */
   'DAILY_QUEUE_URL',
   'SWEEP_QUEUE_URL',
+  /** Queue of wishes to redrive, and what the names of all of a stage's queues begin with. */
+  'REDRIVE_QUEUE_URL',
+  'QUEUE_PREFIX',
   /** Sender of invitations. */
   'MAIL_FROM',
   /** Origins that browsers may call from, separated by commas. */

@@ -44,7 +44,14 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   billing: { description: 'Usage, plans, accounts, invoices.', grants: { ...COMMANDS, users: ['read'] } },
   admin: {
     description: 'What administrators of the platform see and do.',
-    grants: { ...COMMANDS, changes: ['read'], users: ['read', 'write'], people: ['verify', 'manage'] },
+    grants: {
+      ...COMMANDS,
+      changes: ['read'],
+      users: ['read', 'write'],
+      people: ['verify', 'manage'],
+      redrives: ['send'],
+      deadLetters: ['count'],
+    },
     testClockGrants: { clock: ['read', 'write'], daily: ['send'], sweep: ['send'] },
   },
   meta: { description: 'Health and the OpenAPI document.', grants: { clock: ['read'] } },

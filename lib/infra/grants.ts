@@ -51,6 +51,13 @@ export const ACTIONS = {
   },
   daily: { send: SEND },
   sweep: { send: SEND },
+  redrives: { send: SEND },
+  /** What could not be delivered: `contents` are the queues that it failed on. */
+  deadLetters: {
+    count: use('sqs:GetQueueUrl', 'sqs:GetQueueAttributes'),
+    take: use('sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'),
+    sendAgain: inside('sqs:GetQueueUrl', 'sqs:SendMessage'),
+  },
   mail: { send: use('ses:SendEmail') },
   machineOrders: { send: SEND },
   batch: {

@@ -10,12 +10,13 @@ import { EventStore } from './event-store.ts';
 import { FORM_GRANTS, formUploads } from './form-uploads.ts';
 import { COMMANDS, RELAY_GRANTS } from './functions.ts';
 import { gateway } from './gateway.ts';
-import type { House, WatchedHouse } from './house.ts';
+import { type House, nameIn, type WatchedHouse } from './house.ts';
 import { machineStates } from './machine-states.ts';
 import { batchResource } from './machines-stack.ts';
 import {
   bucketResource,
   busResource,
+  deadLettersResource,
   equip,
   mailResource,
   peopleResource,
@@ -64,6 +65,7 @@ export class PlatformStack extends Stack {
       bus,
       mail: mailResource(this, mailFromOf(stage)),
       ...queues,
+      deadLetters: deadLettersResource(this, nameIn(stage, '')),
       ...this.machines(),
     };
     equip(store.relay, RELAY_GRANTS, this.resources);

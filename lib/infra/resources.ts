@@ -55,6 +55,12 @@ export function queueResource(queue: IQueue, variable: string): Resource {
   return { arn: queue.queueArn, environment: { [variable]: queue.queueUrl } };
 }
 
+/** All of a stage's dead letters, and the queues that they failed on. */
+export function deadLettersResource(stack: Stack, prefix: string): Resource {
+  const queues = (name: string) => stack.formatArn({ service: 'sqs', resource: prefix + name });
+  return { arn: queues('*-dead'), contentsArn: queues('*'), environment: { QUEUE_PREFIX: prefix } };
+}
+
 /** Mail in the name of one address, which SES knows by itself or by its domain. */
 export function mailResource(stack: Stack, from: string): Resource {
   const identity = (name: string) => stack.formatArn({ service: 'ses', resource: 'identity', resourceName: name });

@@ -1,7 +1,7 @@
 import { COMMANDS, SWEEP_GRANTS } from './functions.ts';
 import type { ScheduledWork } from './schedules.ts';
 
-/** What happens by the clock, in UTC. Each run may come twice, late, or after another: all are made for that. */
+/** What happens by the clock, in UTC, or when it is asked for. Each run may come twice, late, or after another: all are made for that. */
 export const SCHEDULED: readonly ScheduledWork[] = [
   {
     name: 'daily',
@@ -21,6 +21,14 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     maxConcurrency: 2,
     shared: { as: 'sweep', variable: 'SWEEP_QUEUE_URL', output: 'SweepQueueUrl' },
     grants: SWEEP_GRANTS,
+  },
+  {
+    name: 'redrive',
+    description: 'Tries what subscribers have parked and what lies in their dead letters again.',
+    timeoutSeconds: 300,
+    maxConcurrency: 2,
+    shared: { as: 'redrives', variable: 'REDRIVE_QUEUE_URL', output: 'RedriveQueueUrl' },
+    grants: { ...SWEEP_GRANTS, deadLetters: ['take', 'sendAgain'] },
   },
   {
     name: 'reconcile',

@@ -10,12 +10,12 @@ import { HouseFunction } from './house-function.ts';
 import { queueResource, type Resources } from './resources.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Work that is due by the clock. */
+/** Work that is due by the clock, or when somebody asks for it. */
 export interface ScheduledWork extends FunctionNeeds {
   /** File of `functions/` without its ending; also the queue's and the schedule's name. */
   readonly name: string;
-  /** EventBridge Scheduler's own language, in UTC. */
-  readonly expression: `rate(${string})` | `cron(${string})`;
+  /** EventBridge Scheduler's own language, in UTC. Absent where nothing but a message of others sets it off. */
+  readonly expression?: `rate(${string})` | `cron(${string})`;
   readonly timeoutSeconds: number;
   readonly maxConcurrency: number;
   /** Set where others put messages on this queue too: under which name they are granted it, and told where it is. */
@@ -43,6 +43,7 @@ export class Scheduled extends Construct {
     this.work.workedBy(this.handler, maxConcurrency);
     this.resource = shared === undefined ? {} : { [shared.as]: queueResource(queue, shared.variable) };
     if (shared !== undefined) new CfnOutput(Stack.of(this), shared.output, { value: queue.queueUrl });
+    if (expression === undefined) return;
     allowSending(role, queue);
     new CfnSchedule(this, 'Schedule', {
       name: nameIn(house.stage, name),

@@ -30,6 +30,10 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'Batch invents the ids of jobs when they are submitted, and numbers the revisions of a definition.',
   },
   {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sqs:.*:catacloud-[a-z]+-\*(-dead)?\]$/,
+    reason: 'Who redrives takes from the dead letters of every subscriber, and gives back to its queue; of this stage alone.',
+  },
+  {
     finding: /^AwsSolutions-S1$/,
     reason:
       'Files are reached by presigned addresses that the platform mints and records. Whoever needs more turns on ' +

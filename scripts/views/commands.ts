@@ -1,6 +1,7 @@
 import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
 import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
+import { queueOf } from '../../lib/aws/sqs/queue-names.ts';
 import { redriveAll, statusOf } from '../../lib/epoch/delivery/status.ts';
 import { type Place, worldAt } from './place.ts';
 
@@ -9,7 +10,7 @@ export type Print = (line: string) => void;
 /** Every subscriber: the version that is live, how far it is swept, what is parked, what lies in dead letters. */
 export async function list(place: Place, print: Print): Promise<void> {
   const world = await worldAt(place);
-  const dead = await countDeadLetters(world.queues, `catacloud-${place.stage}-`);
+  const dead = await countDeadLetters(world.queues, prefixOf(place));
   for (const status of await statusOf(world.changeLog, subscribersOf(EVERY_SUBSCRIBER, world))) {
     const [name = '', version] = status.subscriber.split('@');
     const live = await world.views.live(name);
@@ -18,7 +19,7 @@ export async function list(place: Place, print: Print): Promise<void> {
       live === undefined ? '' : live.version === Number(version) ? `live${before}` : `live is ${live.version}`;
     const swept = status.sweptThroughMs === undefined ? 'never swept' : `swept through ${iso(status.sweptThroughMs)}`;
     const count = `${status.parked.length}${status.moreParked ? ' or more' : ''} parked`;
-    const queue = dead.find((each) => each.queue === queueOf(place, status.subscriber));
+    const queue = dead.find((each) => each.queue === queueOf(prefixOf(place), status.subscriber));
     print(
       [status.subscriber.padEnd(24), state.padEnd(10), swept.padEnd(40), count, `${queue?.messages ?? 0} dead`].join(
         '  ',
@@ -44,17 +45,17 @@ export async function redrive(place: Place, name: string | undefined, print: Pri
     whole &&= failed.length === 0;
   }
   // Without a name also what no subscriber works off: schedules, and machines.
-  const queues = name === undefined ? undefined : subscribers.map(({ id }) => queueOf(place, id));
-  for (const { queue, messages } of await countDeadLetters(world.queues, `catacloud-${place.stage}-`)) {
+  const queues = name === undefined ? undefined : subscribers.map(({ id }) => queueOf(prefixOf(place), id));
+  for (const { queue, messages } of await countDeadLetters(world.queues, prefixOf(place))) {
     if (messages === 0 || queues?.includes(queue) === false) continue;
     print(`${queue}: ${await redriveDeadLetters(world.queues, queue)} dead letters sent again`);
   }
   return whole;
 }
 
-/** `files@4` works the queue `catacloud-local-files-4` off. */
-function queueOf({ stage }: Place, subscriber: string): string {
-  return `catacloud-${stage}-${subscriber.replace('@', '-')}`;
+/** Beginning of the names of a stage's queues. */
+function prefixOf({ stage }: Place): string {
+  return `catacloud-${stage}-`;
 }
 
 function iso(atMs: number): string {

@@ -82,6 +82,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
   const newId = (kind: IdKind) => idOf(kind, newUlid());
   const log = memoryStore({ digest });
   const viewStore = createMemoryViewStore();
+  const redriven: string[] = [];
   const upcast = createUpcast(Object.values(registry));
   const projectors = Object.fromEntries(
     PROJECTIONS.map((projection) => [
@@ -129,6 +130,10 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     timelines: createTimelines(views),
     changeLog: createMemoryChangeLog(),
     subscribers: ['files@1'],
+    redrives: {
+      deadLetters: async () => 0,
+      request: async (subscriber: string) => void redriven.push(subscriber),
+    },
     stage: 'test',
     openapi: () => ({}),
   };
@@ -208,6 +213,8 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     log,
     /** What was logged. */
     lines,
+    /** Subscribers that somebody has asked to try again. */
+    redriven,
     send,
     person,
     projectors,

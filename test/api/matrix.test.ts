@@ -15,9 +15,14 @@ const ROLES: readonly Role[] = ['owner', 'manager', 'member', 'billing-reader'];
 function parameters(route: Route, given: Partial<Record<ParameterName, string>> = {}): Record<string, string> {
   const value = (name: ParameterName): string => {
     if (name in idPrefixes) return `${idPrefixes[name as keyof typeof idPrefixes]}_${ULID}`;
-    return (
-      { part: '1', line: '1', capability: `catu_${'x'.repeat(43)}`, s3Upload: 'upload-1' }[name as string] ?? '2026-03'
-    );
+    const others: Partial<Record<ParameterName, string>> = {
+      part: '1',
+      line: '1',
+      capability: `catu_${'x'.repeat(43)}`,
+      s3Upload: 'upload-1',
+      subscriber: 'nobody@1',
+    };
+    return others[name] ?? 'none';
   };
   return Object.fromEntries(parameterNames(route.path).map((name) => [name, given[name] ?? value(name)]));
 }

@@ -19,6 +19,7 @@ import { TIMER_SHARDS } from '../../lib/epoch/delivery/timers.ts';
 import { aggregateNameOf } from '../../lib/epoch/stream-name.ts';
 import { collect } from '../epoch/delivery/support.ts';
 import { deployedWorld, until } from '../soak/deployed-world.ts';
+import { clientOf } from './customer.ts';
 import { startViews, views } from './views-process.ts';
 
 const LIMIT_MS = 60_000;
@@ -208,6 +209,30 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
       code: 1,
       output: expect.stringMatching(/no subscriber named nobody/),
     });
+  });
+
+  it('is tried again when an administrator asks for it over HTTP', async () => {
+    const admin = await clientOf(inject('frontDoorUrl'), inject('users').admin);
+    const org = await newOrganisation();
+    const stream = `organisation#${org}`;
+    const [founded] = await collect(world.log.read(stream));
+    await forget('organisations@1', organisationKey(org));
+    await world.views.fail({
+      ...{ view: 'organisations@1', stream, home: organisationKey(org) },
+      ...{ at: { version: 0, failures: 0 }, error: 'was broken', atMs: Date.now(), parkAfter: 1 },
+    });
+    const queues = new SQSClient({});
+    const dead = await queues.send(new GetQueueUrlCommand({ QueueName: 'catacloud-local-organisations-1-dead' }));
+    const MessageBody = founded === undefined ? '' : JSON.stringify(noticeOf(founded));
+    await queues.send(new SendMessageCommand({ QueueUrl: dead.QueueUrl, MessageBody }));
+    const lag = async () => {
+      const { items } = await admin.admin.getLag();
+      return items.find(({ subscriber }) => subscriber === 'organisations@1');
+    };
+    expect(await lag()).toMatchObject({ parked: 1, deadLetters: 1 });
+    expect(await admin.admin.redrive({ subscriber: 'organisations@1' })).toEqual({ subscriber: 'organisations@1' });
+    await until(async () => (await lag())?.parked === 0 && (await lag())?.deadLetters === 0, LIMIT_MS, 200);
+    expect(await hasRow('organisations@1', organisationKey(org))).toBe(true);
   });
 
   it('in the relay is replayed from its stores, and then forgotten', async () => {

@@ -72,7 +72,8 @@ export const adminRoutes = [
     errors: [],
   }),
   route('admin.getLag', {
-    summary: 'How far every subscriber is: up to when nothing is missing, and how many streams are parked',
+    summary:
+      'How far every subscriber is: up to when nothing is missing, how many streams are parked, and how many messages are dead',
     access: admin,
     reply: z.strictObject({
       items: z.array(
@@ -80,11 +81,20 @@ export const adminRoutes = [
           subscriber: z.string(),
           sweptThrough: z.optional(time),
           parked: z.int(),
+          /** About as many as the queue says. */
+          deadLetters: z.int(),
         }),
       ),
     }),
     status: 200,
     errors: [],
+  }),
+  route('admin.redrive', {
+    summary: "Have a subscriber's parked streams and dead letters tried again; how it went is seen in the lag",
+    access: admin,
+    reply: z.strictObject({ subscriber: z.string() }),
+    status: 202,
+    errors: ['not-found'],
   }),
 ] as const;
 

@@ -5,11 +5,10 @@ import {
   ListQueuesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
-  type SQSClient,
+  SQSClient,
 } from '@aws-sdk/client-sqs';
+import { DEAD_SUFFIX } from './queue-names.ts';
 
-/** Ending of the names of queues that keep what failed; before it stands the name of the queue it failed on. */
-export const DEAD_SUFFIX = '-dead';
 /** Messages that one redrive moves at most. */
 export const MAX_MOVED = 10_000;
 const MAX_BATCH = 10;
@@ -62,4 +61,10 @@ export async function redriveDeadLetters(client: SQSClient, queue: string): Prom
     }
   }
   return moved;
+}
+
+/** The same with a client of its own: what is loaded at the first use. */
+export function deadLetterRedriver(): (queue: string) => Promise<number> {
+  const client = new SQSClient({});
+  return (queue) => redriveDeadLetters(client, queue);
 }

@@ -4,6 +4,7 @@ import type { ChangeLog } from '../../../epoch/delivery/change-log.ts';
 import { MINUTE_MS } from '../../../epoch/delivery/change-log.ts';
 import type { ViewStore } from '../../../epoch/delivery/view-store.ts';
 import { reject } from '../../../epoch/rejection.ts';
+import type { Redrives } from '../../ports/redrives.ts';
 import { ORGANISATION_DIRECTORY, organisationKey } from '../../projections/organisations.ts';
 import { actorOf } from '../caller.ts';
 import type { Endpoints } from '../endpoint.ts';
@@ -16,6 +17,7 @@ export interface AdminWorld extends World {
   readonly changeLog: Pick<ChangeLog, 'sweptThrough'>;
   /** Identities of all subscribers: `files@1`. */
   readonly subscribers: readonly string[];
+  readonly redrives: Redrives;
 }
 
 /** Parked streams that are counted one by one. */
@@ -24,8 +26,8 @@ const MAX_COUNTED = 1_000;
 /** What administrators see of the platform itself. */
 export function platformEndpoints(
   world: AdminWorld,
-): Pick<Endpoints<'admin'>, `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'getLag'}`> {
-  const { kernel, views, viewStore, changeLog, subscribers } = world;
+): Pick<Endpoints<'admin'>, `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'getLag' | 'redrive'}`> {
+  const { kernel, views, viewStore, changeLog, subscribers, redrives } = world;
 
   async function parked(view: string): Promise<number> {
     let count = 0;
@@ -76,12 +78,22 @@ export function platformEndpoints(
     async 'admin.getLag'() {
       const items = await Promise.all(
         subscribers.map(async (subscriber) => {
-          const [minute, count] = await Promise.all([changeLog.sweptThrough(subscriber), parked(subscriber)]);
+          const [minute, count, deadLetters] = await Promise.all([
+            changeLog.sweptThrough(subscriber),
+            parked(subscriber),
+            redrives.deadLetters(subscriber),
+          ]);
           const swept = minute === undefined ? {} : { sweptThrough: iso(minute * MINUTE_MS) };
-          return { subscriber, parked: count, ...swept };
+          return { subscriber, parked: count, deadLetters, ...swept };
         }),
       );
       return { body: { items } };
+    },
+
+    async 'admin.redrive'({ params: { subscriber } }) {
+      if (!subscribers.includes(subscriber)) return reject('not-found', 'there is no such subscriber');
+      await redrives.request(subscriber);
+      return { body: { subscriber } };
     },
   };
 }

@@ -1,0 +1,33 @@
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Redrives } from '../../app/ports/redrives.ts';
+import { DEAD_SUFFIX, queueOf } from './queue-names.ts';
+
+export interface RedrivesPlace {
+  /** Beginning of all queues' names. */
+  readonly queuePrefix: string;
+  /** The queue of whoever redrives. */
+  readonly requestsUrl: string;
+}
+
+/** A wish to redrive, as it lies on the queue. */
+export interface RedriveRequest {
+  readonly redrive: string;
+}
+
+/** Dead letters as SQS counts them, and requests to the function that has every subscriber in it. */
+export function createRedrives({ queuePrefix, requestsUrl }: RedrivesPlace): Redrives {
+  const client = new SQSClient({});
+  return {
+    async deadLetters(subscriber) {
+      const QueueName = queueOf(queuePrefix, subscriber) + DEAD_SUFFIX;
+      const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
+      const wanted = { QueueUrl, AttributeNames: ['ApproximateNumberOfMessages' as const] };
+      const { Attributes } = await client.send(new GetQueueAttributesCommand(wanted));
+      return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
+    },
+    async request(subscriber) {
+      const body: RedriveRequest = { redrive: subscriber };
+      await client.send(new SendMessageCommand({ QueueUrl: requestsUrl, MessageBody: JSON.stringify(body) }));
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { createTestApi } from './api.ts';
+
+test('administrators see what is parked and dead, and have it tried again', async () => {
+  const api = createTestApi();
+  const { token } = await api.person('admin@example.org', { admin: true });
+  expect((await api.send('admin.getLag', { token })).body.items).toEqual([
+    { subscriber: 'files@1', parked: 0, deadLetters: 0 },
+  ]);
+  const address = { view: 'files@1', stream: 'file#1' };
+  const fault = { ...address, at: { version: 0, failures: 0 }, error: 'broken', atMs: 1, parkAfter: 1 };
+  await api.viewStore.fail(fault);
+  expect((await api.send('admin.getLag', { token })).body.items).toMatchObject([{ parked: 1 }]);
+  const asked = await api.send('admin.redrive', { token, params: { subscriber: 'files@1' } });
+  expect(asked).toMatchObject({ status: 202, body: { subscriber: 'files@1' } });
+  expect(api.redriven).toEqual(['files@1']);
+});
+
+test('nobody is asked to try again who does not exist', async () => {
+  const api = createTestApi();
+  const { token } = await api.person('admin@example.org', { admin: true });
+  const redrive = (subscriber: string) => api.send('admin.redrive', { token, params: { subscriber } });
+  expect(await redrive('files@2')).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  expect((await redrive('../files@1')).status).toBe(400);
+  expect(api.redriven).toEqual([]);
+});
