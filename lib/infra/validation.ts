@@ -31,7 +31,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sqs:.*:catacloud-[a-z]+-\*(-dead)?\]$/,
-    reason: 'Who redrives takes from the dead letters of every subscriber, and gives back to its queue; of this stage alone.',
+    reason:
+      'Who redrives takes from the dead letters of every subscriber, and gives back to its queue; of this stage alone.',
   },
   {
     finding: /^AwsSolutions-S1$/,
