@@ -35,7 +35,9 @@ export interface Story {
 }
 
 const SHARED = 'reference-atlas.bin';
-const KEPT_SCANS = 5;
+const KEPT_SCANS = 4;
+/** Days from one scan to the next. */
+const SCAN_EVERY = 4;
 
 /** Shifts of seconds and sizes, so that no two days look alike. Deterministic. */
 const wobble = (day: number, span: number) => (day * 7_919 + 104_729) % span;
@@ -48,7 +50,7 @@ function spec(machineType: string, script: string): JobSpec {
 
 const ALIGN = 'for f in "$CATACLOUD_INPUTS"/*; do cksum "$f"; done > "$CATACLOUD_OUTPUTS/report.txt"';
 
-/** A file every third day, one that all jobs share, jobs that end in every way, and old files that go. */
+/** A file every fourth day, one that all jobs share, jobs that end in every way, and old files that go. */
 const harbour: Story = {
   key: 'harbour',
   name: 'Harbour Imaging',
@@ -57,19 +59,19 @@ const harbour: Story = {
   happenings(day) {
     const happened: Happening[] = [];
     if (day === 0) happened.push({ kind: 'upload', hour: 7, by: 'owner', name: SHARED, bytes: 4_000_000 });
-    if (day % 3 !== 0) return happened;
-    const by: Person = day % 2 === 0 ? 'owner' : 'member';
+    if (day % SCAN_EVERY !== 0) return happened;
+    const number = day / SCAN_EVERY;
+    const by: Person = number % 2 === 0 ? 'owner' : 'member';
     happened.push({ kind: 'upload', hour: 8, by, name: scan(day), bytes: 900_000 + wobble(day, 1_700_000) });
     const minutes = 25 + wobble(day, 95);
-    const number = day / 3;
     const job = { kind: 'job', by, name: `Align ${scan(day)}`, inputs: [SHARED, scan(day)] } as const;
     if (number % 5 === 3) happened.push({ ...job, hour: 10, attempts: twice(minutes, 'failed') });
     else if (number % 5 === 4) happened.push({ ...job, hour: 10, attempts: [{ minutes, outcome: 'cancelled' }] });
     else if (number % 5 === 2) happened.push({ ...job, hour: 10, attempts: twice(minutes, 'succeeded') });
     // Through midnight: its run time counts on two days.
     else happened.push({ ...job, hour: 22, attempts: [{ minutes: minutes + 90, outcome: 'succeeded' }] });
-    const old = day - 3 * KEPT_SCANS;
-    if (old >= 0 && number % 2 === 0) happened.splice(1, 0, { kind: 'delete', hour: 9, by, name: scan(old) });
+    const old = day - SCAN_EVERY * KEPT_SCANS;
+    if (old >= 0 && number % 2 === 1) happened.splice(1, 0, { kind: 'delete', hour: 9, by, name: scan(old) });
     return happened;
   },
 };
