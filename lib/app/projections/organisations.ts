@@ -9,7 +9,7 @@ export function organisationKey(organisationId: string): RowKey {
   return { partition: organisationId, sort: 'organisation' };
 }
 
-/** All organisations, oldest first: for administrators and the daily run. Touched only when one comes, changes its name or closes. */
+/** All organisations, oldest first: for administrators and the daily run. Written when one comes, and never again: what changes stands in the row itself. */
 export const ORGANISATION_DIRECTORY = 'directory';
 
 export function directoryKey(organisationId: string): RowKey {
@@ -18,36 +18,25 @@ export function directoryKey(organisationId: string): RowKey {
 
 function changesOf(event: OrganisationEvent, id: string): readonly Change[] {
   const key = organisationKey(id);
-  const directory = directoryKey(id);
   switch (event.type) {
     case 'OrganisationCreated': {
       const { name, creatorId, atMs } = event.data;
       const values = { organisationId: id, name, status: 'open', creatorId, foundedAtMs: atMs };
       return [
         { kind: 'put', key, values: { ...values, storageBytes: 0, members: 0 } },
-        { kind: 'put', key: directory, values },
+        { kind: 'put', key: directoryKey(id), values: { organisationId: id, foundedAtMs: atMs } },
       ];
     }
-    case 'OrganisationRenamed': {
-      const set = { name: event.data.name };
-      return [
-        { kind: 'update', key, set },
-        { kind: 'update', key: directory, set },
-      ];
-    }
+    case 'OrganisationRenamed':
+      return [{ kind: 'update', key, set: { name: event.data.name } }];
     case 'MemberAdded':
       return [{ kind: 'add', key, amounts: { members: 1n } }];
     case 'MemberRemoved':
       return [{ kind: 'add', key, amounts: { members: -1n } }];
     case 'StorageRecorded':
       return [{ kind: 'add', key, amounts: { storageBytes: BigInt(event.data.deltaBytes) } }];
-    case 'OrganisationClosed': {
-      const set = { status: 'closed', closedAtMs: event.data.atMs };
-      return [
-        { kind: 'update', key, set },
-        { kind: 'update', key: directory, set },
-      ];
-    }
+    case 'OrganisationClosed':
+      return [{ kind: 'update', key, set: { status: 'closed', closedAtMs: event.data.atMs } }];
     default:
       return [];
   }
