@@ -56,11 +56,14 @@ export function organisationEndpoints(
 
     async 'organisations.rename'({ params, body, role = 'member', origin, requestId, ifMatch }) {
       const command = { type: 'RenameOrganisation', id: requestId, aggregateId: params.org, data: body } as const;
-      const outcome = await kernel.execute(organisation, command, origin, expecting(ifMatch));
+      // When it was founded never changes, and need not wait for its new name.
+      const [outcome, row] = await Promise.all([
+        kernel.execute(organisation, command, origin, expecting(ifMatch)),
+        views.get('organisations', organisationKey(params.org)),
+      ]);
       if (!outcome.ok) return outcome.rejection;
       const { state, version, atMs } = outcome;
       if (state.status !== 'open') return reject('not-found', 'there is no such organisation');
-      const row = await views.get('organisations', organisationKey(params.org));
       return {
         body: replyOf(params.org, role, state, row?.values['foundedAtMs'], atMs),
         version,
