@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { finished } from 'node:stream/promises';
-import { guardGroup } from './guard.ts';
+import { startGuard } from './guard.ts';
 import { DRAIN_MS, TERM_GRACE_MS } from './limits.ts';
 import { endStrays, MARK } from './strays.ts';
 
@@ -44,6 +44,7 @@ function notStarted(error: NodeJS.ErrnoException, command: string): Pick<JobExit
  * comes. Resolves, never rejects, when the command and everything it has started have ended.
  */
 export async function runJob(job: JobCommand): Promise<JobExit> {
+  const guard = startGuard();
   const startedAt = performance.now();
   const child = spawn(job.command, [...job.arguments], {
     cwd: job.folder,
@@ -54,10 +55,11 @@ export async function runJob(job: JobCommand): Promise<JobExit> {
   const runMs = () => Math.round(performance.now() - startedAt);
   const { pid } = child;
   if (pid === undefined) {
+    guard.release();
     const [error] = (await once(child, 'error')) as [NodeJS.ErrnoException];
     return { ...notStarted(error, job.command), ended: 'by-itself', runMs: runMs() };
   }
-  const guard = guardGroup(pid);
+  guard.watch(pid);
   for (const stream of [child.stdout, child.stderr]) stream.on('data', job.onOutput);
 
   let ended: JobExit['ended'] = 'by-itself';

@@ -75,14 +75,14 @@ describe('a job as a process', () => {
   });
 
   it('is ended when it runs longer than it may', async () => {
-    const exit = await runJob(job('sleep', ['60'], { timeoutMs: 50 }));
+    const exit = await runJob(job('sleep', ['600'], { timeoutMs: 50 }));
     expect(exit).toMatchObject({ ended: 'timed-out', exitCode: 143 });
     expect(exit.runMs).toBeLessThan(60_000);
   });
 
   it('is ended from outside, with the reason', async () => {
     const stop = new AbortController();
-    const running = runJob(shell('echo $$ > pid; exec sleep 60', { signal: stop.signal }));
+    const running = runJob(shell('echo $$ > pid; exec sleep 600', { signal: stop.signal }));
     await written('pid');
     stop.abort('cancelled by its owner');
     expect(await running).toMatchObject({ ended: 'stopped', reason: 'cancelled by its owner' });
@@ -90,17 +90,17 @@ describe('a job as a process', () => {
   });
 
   it('does not start at all to speak of when it was stopped before', async () => {
-    const exit = await runJob(job('sleep', ['60'], { signal: AbortSignal.abort('too late') }));
+    const exit = await runJob(job('sleep', ['600'], { signal: AbortSignal.abort('too late') }));
     expect(exit).toMatchObject({ ended: 'stopped', reason: 'too late' });
   });
 
   it('takes with it what it left running in the background', async () => {
-    await runJob(shell('sleep 60 & echo $! > pid'));
+    await runJob(shell('sleep 600 & echo $! > pid'));
     await until('the background process is gone', () => !alive(pidIn('pid')));
   });
 
   it.runIf(process.platform === 'linux')('takes with it even what moved to a session of its own', async () => {
-    const command = shell('setsid sh -c "echo \\$\\$ > pid; exec sleep 60" & while [ ! -s pid ]; do :; done');
+    const command = shell('setsid sh -c "echo \\$\\$ > pid; exec sleep 600" & while [ ! -s pid ]; do :; done');
     await runJob(command);
     await until('the stray is gone', () => !alive(pidIn('pid')));
     expect(await straysOf(command.attemptId)).toEqual([]);
@@ -110,7 +110,7 @@ describe('a job as a process', () => {
     const module = new URL('../../runner/job-process.ts', import.meta.url).href;
     const script = `
       const { runJob } = await import(${JSON.stringify(module)});
-      await runJob({ attemptId: 'att_killed', command: '/bin/sh', arguments: ['-c', 'echo $$ > pid; exec sleep 60'],
+      await runJob({ attemptId: 'att_killed', command: '/bin/sh', arguments: ['-c', 'echo $$ > pid; exec sleep 600'],
         environment: { PATH: process.env.PATH }, folder: ${JSON.stringify(folder)}, timeoutMs: 60000,
         signal: new AbortController().signal, onOutput() {} });`;
     const runner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });

@@ -90,13 +90,13 @@ describe('one attempt', () => {
 
   it('is cancelled when the platform says so at a heartbeat', async () => {
     const heartbeat = async () => ({ stop: true, reason: 'the job was cancelled' });
-    const { api, told } = platform('sleep 60', { heartbeat });
+    const { api, told } = platform('sleep 600', { heartbeat });
     expect(await runAttempt(run(api))).toBe('cancelled');
     expect(told.reports[0]).toMatchObject({ outcome: 'cancelled', reason: 'the job was cancelled' });
   });
 
   it('has failed, and may be retried, when its machine is taken away', async () => {
-    const { api, told } = platform('sleep 60');
+    const { api, told } = platform('sleep 600');
     expect(await runAttempt(run(api, AbortSignal.abort('the machine was ended by SIGTERM')))).toBe('failed');
     expect(told.reports[0]?.reason).toContain('SIGTERM');
   });
