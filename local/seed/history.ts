@@ -9,7 +9,7 @@ import { closeDays } from './days.ts';
 import { type Configuration, publish } from './jobs.ts';
 import { live, type SeedPeople } from './live.ts';
 import { refuseRemote } from './refuse.ts';
-import { HISTORY_DAYS, type Person, STORIES, type Story } from './story.ts';
+import { type Person, STORIES, type Story } from './story.ts';
 import { type Strand, strandOf } from './strand.ts';
 import { digest, type SeedPlace, seedWorld } from './world.ts';
 
@@ -53,8 +53,8 @@ async function tell(place: SeedPlace, story: Story, people: SeedPeople, nowMs: n
   const begun = await foundingOf(place, story, org);
   const world = seedWorld(place, story.key, begun !== undefined);
   try {
-    const foundedAtMs = begun ?? dayStart(addDays(dayOf(nowMs), -HISTORY_DAYS)) + 6 * HOUR_MS;
-    const last = addDays(dayOf(foundedAtMs), HISTORY_DAYS - 1);
+    const foundedAtMs = begun ?? dayStart(addDays(dayOf(nowMs), -story.days)) + 6 * HOUR_MS;
+    const last = addDays(dayOf(foundedAtMs), story.days - 1);
     const strand = strandOf(world);
     const { state } = await strand.kernel.load(dailyUsage, org);
     if (state.lastDay !== undefined && state.lastDay >= last) return { org, wrote: false };

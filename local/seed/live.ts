@@ -2,7 +2,7 @@ import { DAY_MS, dayOf, dayStart } from '../../lib/domain/metering/day.ts';
 import { enterInLedger, ledgerSubscriber } from './days.ts';
 import { deleteFile, measurements, uploadFile } from './files.ts';
 import { type Configuration, runJob } from './jobs.ts';
-import { type Happening, HISTORY_DAYS, type Story } from './story.ts';
+import type { Happening, Story } from './story.ts';
 import { type Strand, strandOf } from './strand.ts';
 import type { SeedWorld } from './world.ts';
 
@@ -34,7 +34,7 @@ export function live(world: SeedWorld, story: Story, living: Living): readonly P
   const ledger = ledgerSubscriber(world, strands.job.nowMs);
   const before = new Map<string, Promise<unknown>>();
   const files = new Map<string, string>();
-  return Array.from({ length: HISTORY_DAYS }, async (_, day) => {
+  return Array.from({ length: story.days }, async (_, day) => {
     const told = story.happenings(day).map((happening) => {
       const touched = [happening.kind, ...filesOf(happening)];
       const strand = strands[happening.kind];

@@ -1,6 +1,6 @@
 import type { JobSpec } from '../../lib/domain/job-spec.ts';
 
-/** Days of history before the day on which it is written. */
+/** A closed month and an open one, whatever the day. */
 export const HISTORY_DAYS = 45;
 
 export type Person = 'owner' | 'member';
@@ -29,6 +29,8 @@ export interface Story {
   /** Never changed once it was told: ids are made from it. */
   readonly key: string;
   readonly name: string;
+  /** How many days before the one on which it is told. */
+  readonly days: number;
   readonly people: Readonly<Partial<Record<Person, 'owner' | 'member'>>>;
   readonly configuration: { readonly name: string; readonly spec: JobSpec };
   happenings(day: number): readonly Happening[];
@@ -54,6 +56,7 @@ const ALIGN = 'for f in "$CATACLOUD_INPUTS"/*; do cksum "$f"; done > "$CATACLOUD
 const harbour: Story = {
   key: 'harbour',
   name: 'Harbour Imaging',
+  days: HISTORY_DAYS,
   people: { owner: 'owner', member: 'member' },
   configuration: { name: 'Align volumes', spec: spec('standard-2', ALIGN) },
   happenings(day) {
@@ -80,6 +83,7 @@ const harbour: Story = {
 const tidewater: Story = {
   key: 'tidewater',
   name: 'Tidewater Lab',
+  days: HISTORY_DAYS,
   people: { member: 'owner' },
   configuration: { name: 'Count cells', spec: spec('standard-1', ALIGN) },
   happenings(day) {
