@@ -31,14 +31,27 @@ export async function countDeadLetters(client: SQSClient, prefix: string): Promi
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
   return Promise.all(
-    urls.map(async (QueueUrl) => {
-      const reply = await client.send(
-        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
-      );
-      const queue = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1, -DEAD_SUFFIX.length);
-      return { queue, messages: Number(reply.Attributes?.['ApproximateNumberOfMessages'] ?? 0) };
+    urls.map(async (url) => {
+      const queue = url.slice(url.lastIndexOf('/') + 1, -DEAD_SUFFIX.length);
+      return { queue, messages: await messagesIn(client, url) };
     }),
   );
+}
+
+/** About as many as SQS says. */
+async function messagesIn(client: SQSClient, QueueUrl: string): Promise<number> {
+  const AttributeNames = ['ApproximateNumberOfMessages' as const];
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+  return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
+}
+
+async function urlOf(client: SQSClient, QueueName: string): Promise<string> {
+  return (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
+}
+
+/** How much lies in the dead letters of one queue. */
+export async function deadLettersOf(client: SQSClient, queue: string): Promise<number> {
+  return messagesIn(client, await urlOf(client, queue + DEAD_SUFFIX));
 }
 
 /**
@@ -46,8 +59,7 @@ export async function countDeadLetters(client: SQSClient, prefix: string): Promi
  * may come twice, which no subscriber minds.
  */
 export async function redriveDeadLetters(client: SQSClient, queue: string): Promise<number> {
-  const urlOf = async (QueueName: string) => (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
-  const [source, target] = await Promise.all([urlOf(queue + DEAD_SUFFIX), urlOf(queue)]);
+  const [source, target] = await Promise.all([urlOf(client, queue + DEAD_SUFFIX), urlOf(client, queue)]);
   let moved = 0;
   while (moved < MAX_MOVED) {
     const { Messages = [] } = await client.send(

@@ -1,6 +1,7 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Redrives } from '../../app/ports/redrives.ts';
-import { DEAD_SUFFIX, queueOf } from './queue-names.ts';
+import { deadLettersOf } from './dead-letters.ts';
+import { queueOf } from './queue-names.ts';
 
 export interface RedrivesPlace {
   /** Beginning of all queues' names. */
@@ -18,13 +19,7 @@ export interface RedriveRequest {
 export function createRedrives({ queuePrefix, requestsUrl }: RedrivesPlace): Redrives {
   const client = new SQSClient({});
   return {
-    async deadLetters(subscriber) {
-      const QueueName = queueOf(queuePrefix, subscriber) + DEAD_SUFFIX;
-      const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
-      const wanted = { QueueUrl, AttributeNames: ['ApproximateNumberOfMessages' as const] };
-      const { Attributes } = await client.send(new GetQueueAttributesCommand(wanted));
-      return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
-    },
+    deadLetters: (subscriber) => deadLettersOf(client, queueOf(queuePrefix, subscriber)),
     async request(subscriber) {
       const body: RedriveRequest = { redrive: subscriber };
       await client.send(new SendMessageCommand({ QueueUrl: requestsUrl, MessageBody: JSON.stringify(body) }));
