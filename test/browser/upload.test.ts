@@ -40,6 +40,15 @@ async function sample(name: string, bytes: number): Promise<{ readonly file: str
   return { file, digest: createHash('sha256').update(content).digest('hex') };
 }
 
+/** The owner's files, in a window of their own. */
+async function filesPage() {
+  const window = await visit(browser, { frontDoorUrl, endpoint });
+  await signIn(window.page, owner);
+  await window.page.waitForURL(/\/o\//);
+  await openPage(window.page, customer.org, '/files');
+  return window;
+}
+
 /** Counts the parts that are sent and those that storage has taken; after the first few they wait for ever, as on a line that hangs. */
 async function hangAfter(page: Page, parts: number): Promise<{ readonly sent: number; readonly taken: number }> {
   const seen = { sent: 0, taken: 0 };
@@ -65,10 +74,7 @@ async function digestOf(name: string): Promise<string> {
 
 test('50 MB go up through a reload in the middle: choosing the file again sends only what is missing', async () => {
   const { file, digest } = await sample('large.bin', BYTES);
-  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint });
-  await signIn(page, owner);
-  await page.waitForURL(/\/o\//);
-  await openPage(page, customer.org, '/files');
+  const { context, page, complaints } = await filesPage();
   const first = await hangAfter(page, PARTS_BEFORE_RELOAD);
   await page.getByLabel('Files to upload').setInputFiles(file);
   await expect.poll(() => first.taken, WAIT).toBe(PARTS_BEFORE_RELOAD);
@@ -90,10 +96,7 @@ test('50 MB go up through a reload in the middle: choosing the file again sends 
 
 test('an upload pauses, goes on, and can be called off', async () => {
   const { file } = await sample('paused.bin', 20_000_000);
-  const { context, page } = await visit(browser, { frontDoorUrl, endpoint });
-  await signIn(page, owner);
-  await page.waitForURL(/\/o\//);
-  await openPage(page, customer.org, '/files');
+  const { context, page } = await filesPage();
   const sent = await hangAfter(page, 1);
   await page.getByLabel('Files to upload').setInputFiles(file);
   await expect.poll(() => sent.sent, WAIT).toBeGreaterThan(1);
@@ -113,10 +116,7 @@ test('an upload pauses, goes on, and can be called off', async () => {
 
 test('a file that changes during its upload is said to have changed; nothing of it is kept, and choosing it again works', async () => {
   const { file } = await sample('changing.bin', BYTES);
-  const { context, page } = await visit(browser, { frontDoorUrl, endpoint });
-  await signIn(page, owner);
-  await page.waitForURL(/\/o\//);
-  await openPage(page, customer.org, '/files');
+  const { context, page } = await filesPage();
   const first = await hangAfter(page, 1);
   await page.getByLabel('Files to upload').setInputFiles(file);
   await expect.poll(() => first.sent, WAIT).toBeGreaterThan(1);
@@ -138,10 +138,7 @@ test('a file that changes during its upload is said to have changed; nothing of 
 
 test('a file name is text, never markup, wherever it is shown', async () => {
   const { file } = await sample('<img src=x onerror=alert(1)>.txt', 10);
-  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint });
-  await signIn(page, owner);
-  await page.waitForURL(/\/o\//);
-  await openPage(page, customer.org, '/files');
+  const { context, page, complaints } = await filesPage();
   await page.getByLabel('Files to upload').setInputFiles(file);
   await page.getByRole('link', { name: '<img src=x onerror=alert(1)>.txt' }).click();
   await page.getByRole('heading', { level: 1, name: '<img src=x onerror=alert(1)>.txt' }).waitFor();
@@ -152,10 +149,7 @@ test('a file name is text, never markup, wherever it is shown', async () => {
 
 test('an empty file is a file; a folder is refused with the way that takes folders', async () => {
   const { file } = await sample('empty.txt', 0);
-  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint });
-  await signIn(page, owner);
-  await page.waitForURL(/\/o\//);
-  await openPage(page, customer.org, '/files');
+  const { context, page, complaints } = await filesPage();
   await page.getByLabel('Files to upload').setInputFiles(file);
   await page.getByText('Uploaded, 0 B').waitFor();
   await page.getByRole('group', { name: 'Upload files' }).evaluate((target) => {
