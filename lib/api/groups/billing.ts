@@ -6,6 +6,8 @@ import { currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from
 export const MAX_USAGE_DAYS = 400;
 /** Files that a division of usage names; the rest is summed. */
 export const MAX_NAMED_FILES = 100;
+/** Lines that a job's cost is broken down to: 40 years of months with two meters, or a year of plans changed daily. */
+export const MAX_JOB_COST_LINES = 1_000;
 
 const range = z.strictObject({
   /** First day, UTC. */
@@ -18,10 +20,24 @@ const range = z.strictObject({
 const usage = z.strictObject({ meter: z.string(), count: signedWhole, quantity: decimal, unit: z.string() });
 
 /**
- * The same with what it comes to at today's prices, exact and unrounded, before discounts of a fixed amount. Absent where
- * only a whole period has a price (tiers, packages, fees, allowances, minimums).
+ * The same with what it comes to, by the terms in force on the days it was used: its part of the lines of bills, unrounded
+ * (exact to 18 decimals), after discounts of so many percent. A line whose units do not all have one price (tiers,
+ * packages, fees, allowances, minimums) is divided in proportion to what was used of it. Discounts of a fixed amount are
+ * lines of a bill of their own and are not divided. Absent without a price.
  */
 const pricedUsage = z.extend(usage, { amount: z.optional(decimal) });
+
+/**
+ * A part of one line. `final`: as the bill says. `draft`: as it would be billed now. `running`: some days of the line are not
+ * closed yet, today's at the latest; until they are, and where lines are divided in proportion, the amount still moves.
+ */
+const jobCostLine = z.extend(pricedUsage, {
+  /** First day of the line and the day after its last. */
+  from: day,
+  to: day,
+  status: z.enum(['final', 'draft', 'running']),
+  plan: z.strictObject({ id: id('plan'), version: z.int() }),
+});
 
 const usageDay = z.strictObject({ day, closed: z.boolean(), usage: z.array(usage) });
 
@@ -102,7 +118,7 @@ export const billingRoutes = [
     }),
     status: 200,
     errors: ['not-found'],
-    reads: ['usage-ledger', 'usage-days'],
+    reads: ['usage-ledger'],
   }),
   route('billing.listUsageByJob', {
     summary: 'Usage divided among jobs, files and people; each division sums to the total',
@@ -128,6 +144,27 @@ export const billingRoutes = [
     }),
     status: 200,
     errors: ['not-found', 'range-invalid', 'range-too-large'],
+    reads: ['usage-ledger', 'usage-timelines'],
+  }),
+  route('billing.getJobCost', {
+    summary: 'What a job costs, from its creation to this moment: its part of every line of every bill, and their sum',
+    access: payers,
+    reply: z.strictObject({
+      at: time,
+      /** Absent as long as the organisation has no billing account: then quantities stand alone. */
+      currency: z.optional(currency),
+      /** The job's part of each line that it used something of, newest first. */
+      items: z.array(jobCostLine).check(z.maxLength(MAX_JOB_COST_LINES)),
+      /** There are more lines, older ones; the sums count them all the same. */
+      truncated: z.boolean(),
+      /** The job's whole usage, meter by meter; each amount is the sum of the meter's items. */
+      usage: z.array(pricedUsage),
+      /** The sum of all amounts, before discounts of a fixed amount; absent when one is. */
+      amount: z.optional(decimal),
+    }),
+    status: 200,
+    errors: ['not-found'],
+    reads: ['usage-ledger', 'usage-timelines'],
   }),
   route('billing.listInvoices', {
     summary: 'Invoices, newest first; the open one is a draft',

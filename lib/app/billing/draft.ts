@@ -1,6 +1,7 @@
 import { billingAccount } from '../../domain/billing-account/decide.ts';
 import { type Draft, draftInvoice } from '../../domain/billing-account/invoice.ts';
-import { type OpenAccount, termsKey } from '../../domain/billing-account/state.ts';
+import { inputsOf } from '../../domain/billing-account/rate-period.ts';
+import type { OpenAccount } from '../../domain/billing-account/state.ts';
 import type { Month } from '../../domain/metering/day.ts';
 import type { Charge } from '../../domain/rating/charge.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
@@ -33,18 +34,9 @@ export async function previewOf(
 }
 
 function draftFrom(account: OpenAccount, period: Month, preview?: readonly Charge[]): Draft | undefined {
-  const segments = account.periods[period];
-  if (segments === undefined) return undefined;
-  const { organisationId, currency, overrides, discounts, terms } = account;
-  return draftInvoice({
-    organisationId,
-    currency,
-    period,
-    segments,
-    overrides,
-    discounts,
-    chargesOf: (plan) => preview ?? terms[termsKey(plan)] ?? [],
-  });
+  const inputs = inputsOf(account, period);
+  if (inputs === undefined) return undefined;
+  return draftInvoice(preview === undefined ? inputs : { ...inputs, chargesOf: () => preview });
 }
 
 async function loadAccount(kernel: Kernel, organisationId: string): Promise<OpenAccount> {

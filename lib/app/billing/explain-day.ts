@@ -95,7 +95,7 @@ async function collect(timelines: Timelines, { organisationId, meter, day, polic
   const machineType = machineTypeOf(meter);
   const parts: Part[] = [];
   if (machineType === undefined) {
-    for await (const file of fileShares(timelines, organisationId, window, policy)) {
+    for await (const file of fileShares(timelines, organisationId, [window], policy)) {
       const { fileId, uploaderId: userId, byteMs: count, events } = file;
       const jobs = [...file.jobs].filter(([, byteMs]) => byteMs !== 0n).sort(([a], [b]) => (a < b ? -1 : 1));
       const all = file.unlinked === 0n ? jobs : [...jobs, [undefined, file.unlinked] as const];

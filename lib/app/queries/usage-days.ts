@@ -23,10 +23,13 @@ export interface UsageDay {
   readonly usage: readonly MeterUsage[];
 }
 
-export interface UsagePorts {
+export interface OpenDaysPorts {
   readonly kernel: Kernel;
-  readonly views: ViewReader;
   readonly ledger: UsageLedger;
+}
+
+export interface UsagePorts extends OpenDaysPorts {
+  readonly views: ViewReader;
 }
 
 /** Open days that are looked at one by one. The daily run closes them; after an outage there are a few. */
@@ -50,22 +53,32 @@ export async function usageOfDays(
   const { state } = await ports.kernel.load(dailyUsage, organisationId);
   const today = dayOf(nowMs);
   const last = to < today ? to : today;
-  for await (const open of openDays(ports, organisationId, state, last, nowMs)) {
+  for await (const open of daysAfter(ports, organisationId, state, last, nowMs)) {
     if (open.day >= from && open.usage.length > 0) days.push({ day: open.day, closed: false, usage: open.usage });
   }
   return days;
 }
 
-/** Today up to this moment. */
-export async function usageNow(ports: UsagePorts, organisationId: string, nowMs: number) {
+/** The days that are not closed, in order, today's up to this moment. */
+export interface OpenDays {
+  /** Absent as long as none is closed. */
+  readonly lastClosed?: Day;
+  readonly days: readonly { readonly day: Day; readonly usage: readonly MeterUsage[] }[];
+  /** What is stored now. */
+  readonly bytes: bigint;
+}
+
+/** A read of the last close, and one for each day since: one or two, and at most MAX_OPEN_DAYS after an outage. */
+export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, nowMs: number): Promise<OpenDays> {
   const { state } = await ports.kernel.load(dailyUsage, organisationId);
   let bytes = BigInt(state.bytes);
-  let usage: readonly MeterUsage[] = [];
-  for await (const open of openDays(ports, organisationId, state, dayOf(nowMs), nowMs)) {
-    bytes = open.closingBytes;
-    usage = open.usage;
+  const days: OpenDays['days'][number][] = [];
+  for await (const { day, usage, closingBytes } of daysAfter(ports, organisationId, state, dayOf(nowMs), nowMs)) {
+    bytes = closingBytes;
+    // An organisation that has no closed day is as old as what it used.
+    if (usage.length > 0 || days.length > 0 || state.lastDay !== undefined) days.push({ day, usage });
   }
-  return { bytes, usage };
+  return { days, bytes, ...(state.lastDay !== undefined && { lastClosed: state.lastDay }) };
 }
 
 async function closedDays(views: ViewReader, organisationId: string, from: Day, to: Day): Promise<UsageDay[]> {
@@ -102,7 +115,7 @@ interface Levels {
 }
 
 /** Days after the last close, in order; the last one up to this moment. */
-async function* openDays(ports: UsagePorts, organisationId: string, levels: Levels, last: Day, nowMs: number) {
+async function* daysAfter(ports: OpenDaysPorts, organisationId: string, levels: Levels, last: Day, nowMs: number) {
   const first = levels.lastDay === undefined ? addDays(last, 1 - MAX_OPEN_DAYS) : addDays(levels.lastDay, 1);
   let bytes = BigInt(levels.bytes);
   const running = new Map(Object.entries(levels.running).map(([type, level]) => [type, BigInt(level)]));

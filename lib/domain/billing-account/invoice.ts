@@ -1,10 +1,10 @@
-import { type Day, daysBetween, firstDayOf, lastDayOf, type Month } from '../metering/day.ts';
+import { type Day, firstDayOf, lastDayOf, type Month } from '../metering/day.ts';
 import { type MeterKey, unitOf } from '../metering/meter.ts';
-import { type Charge, type RatedCharge, rateCharge } from '../rating/charge.ts';
-import type { Discount } from '../rating/discount.ts';
-import { type Decimal, exact, ONE, smaller } from '../rating/exact.ts';
+import { type Charge, type RatedCharge, roundCharge } from '../rating/charge.ts';
+import { type Decimal, exact, smaller } from '../rating/exact.ts';
 import { fromMinor, roundMoney, toMinor } from '../rating/money.ts';
 import type { GrantedDiscount, MeterCount, PlanReference, Segment } from './events.ts';
+import { type InvoiceInputs, type RatedLine, type RatedSegment, rateSegments } from './rate-period.ts';
 
 /** What one meter comes to in one part of a period. `count` and `charge` are all that the amounts were made from. */
 export interface InvoiceLine extends PlanReference, RatedCharge {
@@ -41,18 +41,6 @@ export interface Invoice {
   readonly total: Decimal;
 }
 
-/** Everything that an invoice is made from. The same inputs make the same invoice, byte for byte. */
-export interface InvoiceInputs {
-  readonly organisationId: string;
-  readonly currency: string;
-  readonly period: Month;
-  readonly segments: readonly Segment[];
-  readonly overrides: Readonly<Record<MeterKey, Charge>>;
-  readonly discounts: readonly GrantedDiscount[];
-  /** The charges of a published plan version. */
-  readonly chargesOf: (plan: PlanReference) => readonly Charge[];
-}
-
 export type Draft =
   | { readonly kind: 'drafted'; readonly invoice: Invoice }
   /** Usage that neither the plan nor the customer's own terms price: never billed as nothing in silence. */
@@ -62,14 +50,11 @@ export type Draft =
 export function draftInvoice(inputs: InvoiceInputs): Draft {
   const { organisationId, currency, period, segments, discounts } = inputs;
   const lines: InvoiceLine[] = [];
-  for (const segment of segments) {
-    const charges = chargesFor(segment, inputs);
-    const unpriced = Object.keys(segment.counts)
-      .sort()
-      .find((meter) => segment.counts[meter] !== '0' && !charges.some((charge) => charge.meter === meter));
-    if (unpriced !== undefined) return { kind: 'unpriced', meter: unpriced, plan: referenceOf(segment) };
-    for (const charge of charges) {
-      const line = lineOf(charge, segment, inputs);
+  for (const { lines: rated, unpriced, ...segment } of rateSegments(inputs)) {
+    const { planId, planVersion } = segment;
+    if (unpriced !== undefined) return { kind: 'unpriced', meter: unpriced, plan: { planId, planVersion } };
+    for (const one of rated) {
+      const line = lineOf(one, segment, currency);
       if (line.count !== '0' || toMinor(line.amount, currency) !== 0n) lines.push(line);
     }
   }
@@ -88,52 +73,22 @@ export function draftInvoice(inputs: InvoiceInputs): Draft {
   return { kind: 'drafted', invoice };
 }
 
-function lineOf(
-  charge: Charge,
-  segment: Segment,
-  { currency, overrides, discounts, period }: InvoiceInputs,
-): InvoiceLine {
-  const { meter } = charge;
-  const percentages = discounts.filter(
-    (one) => one.discount.kind === 'percentage' && (one.meter === undefined || one.meter === meter),
-  );
-  const count = segment.counts[meter] ?? '0';
-  const rated = rateCharge(
-    charge,
-    BigInt(count),
-    currency,
-    percentages.map(({ discount }): Discount => discount),
-    portionOf(segment, period),
-  );
+function lineOf(rated: RatedLine, segment: Omit<RatedSegment, 'lines'>, currency: string): InvoiceLine {
+  const { meter, count, charge, overridden, discountIds } = rated;
+  const { planId, planVersion, fromDay, toDay } = segment;
   return {
-    ...referenceOf(segment),
+    planId,
+    planVersion,
     meter,
     unit: unitOf(meter),
-    fromDay: segment.fromDay,
-    toDay: segment.toDay,
+    fromDay,
+    toDay,
     count,
     charge,
-    overridden: overrides[meter] !== undefined,
-    discountIds: percentages.map(({ discountId }) => discountId),
-    ...rated,
+    overridden,
+    discountIds,
+    ...roundCharge(rated, currency),
   };
-}
-
-/** The plan's charges with the customer's own in their place, and the customer's own for what the plan does not name. */
-function chargesFor(segment: Segment, { overrides, chargesOf }: InvoiceInputs): readonly Charge[] {
-  const planned = chargesOf(referenceOf(segment));
-  const own = Object.keys(overrides)
-    .sort()
-    .filter((meter) => !planned.some((charge) => charge.meter === meter))
-    .flatMap((meter) => overrides[meter] ?? []);
-  return [...planned.map((charge) => overrides[charge.meter] ?? charge), ...own];
-}
-
-/** The segment's days over the month's. */
-function portionOf(segment: Pick<Segment, 'fromDay' | 'toDay'>, period: Month) {
-  const days = daysBetween(segment.fromDay, segment.toDay) + 1;
-  const all = daysBetween(firstDayOf(period), lastDayOf(period)) + 1;
-  return days === all ? ONE : exact(BigInt(days), BigInt(all));
 }
 
 /** Fixed discounts in the order they were granted, each at most what is left of what it is for. */
@@ -167,10 +122,6 @@ function belowZero(segments: readonly Segment[]): MeterCount[] {
     }
   }
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([meter, count]) => ({ meter, count: `${count}` }));
-}
-
-function referenceOf({ planId, planVersion }: PlanReference): PlanReference {
-  return { planId, planVersion };
 }
 
 function min(a: bigint, b: bigint): bigint {

@@ -2,9 +2,10 @@ import { type Rejection, reject } from '../../epoch/rejection.ts';
 import { addDays, isDay, isMonth, lastDayOf, monthOf } from '../metering/day.ts';
 import { isMeter } from '../metering/meter.ts';
 import type { CommandOf } from './commands.ts';
-import type { BillingAccountEvent, MeterCount, PlanReference } from './events.ts';
+import type { BillingAccountEvent, MeterCount } from './events.ts';
 import { draftInvoice } from './invoice.ts';
-import { type OpenAccount, termsKey } from './state.ts';
+import { inputsOf } from './rate-period.ts';
+import type { OpenAccount } from './state.ts';
 
 /** Storage, and every type of machine. */
 export const MAX_METERS_PER_DAY = 64;
@@ -61,19 +62,17 @@ export function recordCorrection(
 /** Rates the period and closes it for good. A period that has its invoice is done. */
 export function finalise({ period }: CommandOf<'FinaliseInvoice'>['data'], state: OpenAccount, atMs: number): Decision {
   if (!isMonth(period)) return reject('period-invalid', `"${period}" is no month of the form YYYY-MM`);
-  const segments = state.periods[period];
+  const inputs = inputsOf(state, period);
   if (state.lastDay === undefined || state.lastDay < lastDayOf(period)) {
     return reject(
       'period-not-over',
       `${period} is recorded up to ${state.lastDay ?? 'no day'}: its last day is missing`,
     );
   }
-  if (segments === undefined) return [];
+  if (inputs === undefined) return [];
   const earlier = Object.keys(state.periods).find((open) => open < period);
   if (earlier !== undefined) return reject('period-out-of-order', `${earlier} must have its invoice before ${period}`);
-  const { organisationId, currency, overrides, discounts } = state;
-  const chargesOf = (plan: PlanReference) => state.terms[termsKey(plan)] ?? [];
-  const draft = draftInvoice({ organisationId, currency, period, segments, overrides, discounts, chargesOf });
+  const draft = draftInvoice(inputs);
   if (draft.kind === 'unpriced') {
     const { planId, planVersion } = draft.plan;
     return reject(

@@ -1,3 +1,4 @@
+import { MeteringError } from './error.ts';
 import { createFenwick } from './fenwick.ts';
 import { assertWindow, clip, type Window } from './integral.ts';
 import type { Change } from './ledger.ts';
@@ -25,6 +26,33 @@ export type SharingPolicy = 'divide' | 'sole-user';
 export interface Shares {
   readonly jobs: ReadonlyMap<string, bigint>;
   readonly unlinked: bigint;
+}
+
+/**
+ * A file as each of several windows sees it, so that a long life is not gone through again for every one of them: what
+ * came before a window is one change at its start. Windows come in order and do not overlap.
+ */
+export function* perWindow<W extends Window>(
+  { changes, links }: FileTimeline,
+  windows: readonly W[],
+): Generator<{ readonly window: W; readonly file: FileTimeline }> {
+  const inOrder = changes.toSorted((a, b) => a.atMs - b.atMs);
+  let next = 0;
+  let before = 0n;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const window of windows) {
+    assertWindow(window);
+    if (window.fromMs < lastMs) throw new MeteringError('window-reversed', `windows overlap at ${window.fromMs}`);
+    lastMs = window.toMs;
+    const own: Change[] = [];
+    for (let change = inOrder[next]; change !== undefined && change.atMs < window.toMs; change = inOrder[next]) {
+      if (change.atMs < window.fromMs) before += change.delta;
+      else own.push(change);
+      next += 1;
+    }
+    yield { window, file: { changes: [{ atMs: window.fromMs, delta: before }, ...own], links } };
+    for (const { delta } of own) before += delta;
+  }
 }
 
 /**

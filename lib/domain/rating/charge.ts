@@ -14,20 +14,23 @@ export interface Charge {
   readonly minimum?: Decimal;
 }
 
-/** Steps from a quantity to an amount. All but `amount` are for reading, at most 18 decimals; the arithmetic is exact. */
-export interface RatedCharge {
-  readonly quantity: Decimal;
+/** Steps from a quantity to what is due, every one of them exact. */
+export interface ExactCharge {
+  readonly quantity: Exact;
   /** Quantity after the allowance. */
-  readonly billable: Decimal;
+  readonly billable: Exact;
   /** What the price model makes of it. */
-  readonly priced: Decimal;
+  readonly priced: Exact;
   /** What the committed minimum adds. */
-  readonly topUp: Decimal;
+  readonly topUp: Exact;
   /** What discounts take away. */
-  readonly discount: Decimal;
-  /** What is to be paid: rounded once, half even, to the currency's own decimals. */
-  readonly amount: Decimal;
+  readonly discount: Exact;
+  /** What is left to be paid, before the rounding of its line. */
+  readonly due: Exact;
 }
+
+/** The same for reading, at most 18 decimals; and `amount`, which is to be paid: rounded once, half even, to the currency's own decimals. */
+export type RatedCharge = Readonly<Record<Exclude<keyof ExactCharge, 'due'> | 'amount', Decimal>>;
 
 /**
  * Rates what a meter counted (byte-milliseconds, milliseconds) in a period, or in a `portion` of it. A negative count,
@@ -36,22 +39,27 @@ export interface RatedCharge {
 export function rateCharge(
   charge: Charge,
   count: bigint,
-  currency: string,
   discounts: readonly Discount[] = [],
   portion: Exact = ONE,
-): RatedCharge {
+): ExactCharge {
   const quantity = exact(count < 0n ? 0n : count, countsPerUnit(charge.meter));
   const billable = afterAllowance(quantity, charge.allowance, portion);
   const priced = priceOf(charge.model, billable, portion);
   const topUp = shortfall(priced, charge.minimum ?? '0', portion);
   const full = plus(priced, topUp);
   const due = discounted(full, discounts);
+  return { quantity, billable, priced, topUp, discount: minus(full, due), due };
+}
+
+/** A charge as an invoice line says it. */
+export function roundCharge({ due, ...steps }: ExactCharge, currency: string): RatedCharge {
+  const { quantity, billable, priced, topUp, discount } = steps;
   return {
     quantity: display(quantity),
     billable: display(billable),
     priced: display(priced),
     topUp: display(topUp),
-    discount: display(minus(full, due)),
+    discount: display(discount),
     amount: roundMoney(due, currency),
   };
 }

@@ -1,17 +1,34 @@
 import { countsPerUnit } from '../metering/meter.ts';
 import type { Charge } from './charge.ts';
 import { type Discount, discounted } from './discount.ts';
-import { type Exact, exact } from './exact.ts';
+import { type Decimal, type Exact, exact, times, ZERO } from './exact.ts';
 import { priceOf } from './price.ts';
 
+/** What a line was made from and comes to, as far as its division needs it. */
+interface DividedLine {
+  readonly charge: Charge;
+  /** Percentage discounts that were applied. */
+  readonly percentages: readonly Discount[];
+  /** Whole number: byte-milliseconds, milliseconds. */
+  readonly count: Decimal;
+  /** Exact, before the line's rounding. */
+  readonly due: Exact;
+}
+
 /**
- * What a part of a meter's count (byte-milliseconds, milliseconds) comes to, exact and before the rounding of its invoice
- * line: the parts of a line sum to the line. Undefined where only the whole period has a price: tiers, packages, flat fees,
- * allowances and minimums do not divide among those who used something.
+ * What a part of a line's count comes to, exact: the parts of a line sum to what is due for it, before its rounding. Where
+ * every unit has the same price that is the part's own, whatever others used. Tiers, packages, fees, allowances and
+ * minimums price a line as a whole, and everybody bears what its count is of the whole. What nobody used (a fee without
+ * use) is nobody's, and a part below zero, which clocks that disagree can leave, costs nothing.
  */
-export function rateShare(charge: Charge, count: bigint, percentages: readonly Discount[] = []): Exact | undefined {
-  if (charge.model.kind !== 'perUnit' || charge.allowance !== undefined || charge.minimum !== undefined)
-    return undefined;
-  const quantity = exact(count < 0n ? 0n : count, countsPerUnit(charge.meter));
-  return discounted(priceOf(charge.model, quantity), percentages);
+export function shareOf({ charge, percentages, count: whole, due }: DividedLine, count: bigint): Exact {
+  if (count <= 0n) return ZERO;
+  if (everyUnitIsTheSame(charge)) {
+    return discounted(priceOf(charge.model, exact(count, countsPerUnit(charge.meter))), percentages);
+  }
+  return BigInt(whole) <= 0n ? ZERO : times(due, exact(count, BigInt(whole)));
+}
+
+function everyUnitIsTheSame({ model, allowance, minimum }: Charge): boolean {
+  return model.kind === 'perUnit' && allowance === undefined && minimum === undefined;
 }

@@ -119,7 +119,7 @@ describe('the usage ledger', () => {
 
         const window = { fromMs: START, toMs: START + (DAYS + 3) * DAY };
         let shared = 0n;
-        for await (const share of fileShares(world.timelines, org, window)) shared += share.byteMs;
+        for await (const share of fileShares(world.timelines, org, [window])) shared += share.byteMs;
         expect(shared).toBe(truth);
         const last = events.at(-1);
         if (last?.type !== 'OrganisationDayClosed') throw new Error('the last day is not closed');

@@ -144,11 +144,13 @@ describe('the whole thread, from an uploaded part to a line of a bill', () => {
     expect(run.parts).toMatchObject([
       { attemptId, userId: 'usr_b', count: '90500', amount: '0.06', jobs: [{ jobId: first, amount: '0.06' }] },
     ]);
-    const used = await jobUsage(world.timelines, first, { fromMs: START, toMs: START + DAY });
-    expect([...used.storage.values()].map(String).sort()).toEqual(
-      [gbHours(150 * 6 + 300 * 6), gbHours(100 * 12)].sort(),
-    );
-    expect(used.runMs.get('standard-1')).toBe(90_500n);
+    const noon = START + 12 * HOUR;
+    const used = await jobUsage(world.timelines, first, [
+      { fromMs: START, toMs: noon },
+      { fromMs: noon, toMs: START + DAY },
+    ]);
+    const counts = { [storage.meter]: BigInt(gbHours(150 * 6 + 300 * 6 + 100 * 12)), [compute.meter]: 90_500n };
+    expect(used.map((part) => Object.fromEntries(part.counts))).toEqual([{}, counts]);
 
     expect(await auditAccount(world.kernel, org)).toEqual({
       organisationId: org,

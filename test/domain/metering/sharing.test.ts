@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { integrate } from '../../../lib/domain/metering/integral.ts';
-import { addShares, type FileTimeline, type SharingPolicy, shareFile } from '../../../lib/domain/metering/sharing.ts';
+import {
+  addShares,
+  type FileTimeline,
+  perWindow,
+  type SharingPolicy,
+  shareFile,
+} from '../../../lib/domain/metering/sharing.ts';
 
 const RANGE = 40;
 const JOBS = ['job_a', 'job_b', 'job_c', 'job_d'];
@@ -105,6 +111,26 @@ describe('sharing a file among jobs', () => {
         expect(halves.unlinked).toBe(whole.unlinked);
       }),
     );
+  });
+
+  test('is the same in each of several windows as if it were asked for that one alone', () => {
+    fc.assert(
+      fc.property(timeline, fc.array(fc.nat(RANGE), { minLength: 2, maxLength: 9 }), (file, cuts) => {
+        const instants = cuts.toSorted((a, b) => a - b);
+        const windows = instants.slice(1).map((toMs, index) => ({ fromMs: instants[index] ?? 0, toMs }));
+        const seen = [...perWindow({ ...file, changes: file.changes.toReversed() }, windows)];
+        expect(seen.map((one) => one.window)).toEqual(windows);
+        for (const { window: range, file: own } of seen) {
+          expect(shareFile(own, range)).toEqual(shareFile(file, range));
+          expect(integrate(0n, own.changes, range)).toBe(integrate(0n, file.changes, range));
+        }
+      }),
+    );
+    const overlapping = perWindow({ changes: [], links: [] }, [
+      { fromMs: 0, toMs: 2 },
+      { fromMs: 1, toMs: 3 },
+    ]);
+    expect(() => [...overlapping]).toThrow('windows overlap');
   });
 
   test('gives the odd bytes to the lowest job ids', () => {

@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
-import { type Charge, rateCharge } from '../../../lib/domain/rating/charge.ts';
-import { discounted } from '../../../lib/domain/rating/discount.ts';
+import { type Charge, rateCharge, roundCharge } from '../../../lib/domain/rating/charge.ts';
+import { type Discount, discounted } from '../../../lib/domain/rating/discount.ts';
 import { compare, display, exact, plus, round } from '../../../lib/domain/rating/exact.ts';
 import { type PriceModel, priceOf, type Tier } from '../../../lib/domain/rating/price.ts';
 
 const GB_HOUR = 3_600_000_000_000_000n;
 const perUnit = (unit: string): Charge => ({ meter: STORAGE_METER, model: { kind: 'perUnit', unit } });
+const billed = (charge: Charge, count: bigint, currency = 'EUR', discounts: readonly Discount[] = []) =>
+  roundCharge(rateCharge(charge, count, discounts), currency);
 
 test('a line is rounded once, at its end, from exact byte-milliseconds', () => {
   // A third of a GB-hour at 0.03 is exactly one cent; rounding the quantity first would not give that.
-  expect(rateCharge(perUnit('0.03'), GB_HOUR / 3n, 'EUR')).toEqual({
+  expect(billed(perUnit('0.03'), GB_HOUR / 3n)).toEqual({
     quantity: '0.333333333333333333',
     billable: '0.333333333333333333',
     priced: '0.01',
@@ -19,18 +21,18 @@ test('a line is rounded once, at its end, from exact byte-milliseconds', () => {
     discount: '0',
     amount: '0.01',
   });
-  expect(rateCharge(perUnit('0.015'), GB_HOUR, 'EUR').amount).toBe('0.02');
-  expect(rateCharge(perUnit('0.025'), GB_HOUR, 'EUR').amount).toBe('0.02');
+  expect(billed(perUnit('0.015'), GB_HOUR).amount).toBe('0.02');
+  expect(billed(perUnit('0.025'), GB_HOUR).amount).toBe('0.02');
 });
 
 test('compute is priced by the second and counted by the millisecond', () => {
   const charge: Charge = { meter: 'compute.seconds:small', model: { kind: 'perUnit', unit: '0.01' } };
-  expect(rateCharge(charge, 1_500n, 'USD')).toMatchObject({ quantity: '1.5', amount: '0.02' });
+  expect(billed(charge, 1_500n, 'USD')).toMatchObject({ quantity: '1.5', amount: '0.02' });
 });
 
 test('allowance first, then the price, then the minimum, then discounts', () => {
   const charge: Charge = { ...perUnit('2'), allowance: '3', minimum: '10' };
-  expect(rateCharge(charge, 5n * GB_HOUR, 'EUR', [{ kind: 'percentage', percent: '25' }])).toEqual({
+  expect(billed(charge, 5n * GB_HOUR, 'EUR', [{ kind: 'percentage', percent: '25' }])).toEqual({
     quantity: '5',
     billable: '2',
     priced: '4',
@@ -38,7 +40,7 @@ test('allowance first, then the price, then the minimum, then discounts', () => 
     discount: '2.5',
     amount: '7.50',
   });
-  expect(rateCharge(charge, 9n * GB_HOUR, 'EUR')).toMatchObject({ priced: '12', topUp: '0', amount: '12.00' });
+  expect(billed(charge, 9n * GB_HOUR)).toMatchObject({ priced: '12', topUp: '0', amount: '12.00' });
 });
 
 test('percentages come before fixed amounts, whatever their order, and nothing falls below zero', () => {
@@ -51,8 +53,8 @@ test('percentages come before fixed amounts, whatever their order, and nothing f
 
 test('a flat fee is owed without use, a negative count is priced as none', () => {
   const flat: Charge = { meter: STORAGE_METER, model: { kind: 'flat', amount: '9.99' } };
-  expect(rateCharge(flat, 0n, 'EUR').amount).toBe('9.99');
-  expect(rateCharge(perUnit('1'), -GB_HOUR, 'EUR')).toMatchObject({ quantity: '0', amount: '0.00' });
+  expect(billed(flat, 0n).amount).toBe('9.99');
+  expect(billed(perUnit('1'), -GB_HOUR)).toMatchObject({ quantity: '0', amount: '0.00' });
 });
 
 test('a period split by a migration comes to the whole when both halves have the same terms', () => {

@@ -1,11 +1,11 @@
 import { MAX_NAMED_FILES, MAX_USAGE_DAYS } from '../../../api/groups/billing.ts';
-import { addDays, type Day, dayEnd, dayStart, daysBetween, isDay } from '../../../domain/metering/day.ts';
-import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
+import { addDays, type Day, dayEnd, dayOf, dayStart, daysBetween, isDay } from '../../../domain/metering/day.ts';
 import { type Rejection, reject } from '../../../epoch/rejection.ts';
-import { type SharePrices, sharePrices } from '../../billing/share-prices.ts';
+import { type Cost, costOf, stretchesOf, type Used } from '../../billing/cost.ts';
+import { type Division, divideUsage } from '../../billing/divided-usage.ts';
+import { type Rates, ratesOf } from '../../billing/rates.ts';
 import { namesOf } from '../../queries/names.ts';
-import { type MeterUsage, meterUsage, usageNow, usageOfDays } from '../../queries/usage-days.ts';
-import { attemptMs, fileShares } from '../../usage/shares.ts';
+import { openDaysOf, usageOfDays } from '../../queries/usage-days.ts';
 import type { Endpoints } from '../endpoint.ts';
 import { iso } from '../outcome.ts';
 import type { BillingWorld } from './world.ts';
@@ -25,70 +25,66 @@ export function usageEndpoints(
       return { body: { items: days.map((day) => ({ ...day, usage: [...day.usage] })) } };
     },
 
-    async 'billing.currentUsage'({ params, nowMs }) {
-      const [{ bytes, usage }, prices] = await Promise.all([
-        usageNow(world, params.org, nowMs),
-        sharePrices(world.kernel, params.org),
-      ]);
-      return { body: { at: iso(nowMs), storedBytes: `${bytes}`, ...currencyOf(prices), ...priced(prices, usage) } };
+    async 'billing.currentUsage'({ params: { org }, nowMs }) {
+      const open = await openDaysOf(world, org, nowMs);
+      const today = dayOf(nowMs);
+      const rates = await ratesOf(world.kernel, { organisationId: org, from: today, open, nowMs });
+      const usage = open.days.find(({ day }) => day === today)?.usage ?? [];
+      const days = rates?.days.find(({ fromDay, toDay }) => fromDay <= today && today <= toDay);
+      const stretch = { fromMs: dayStart(today), toMs: nowMs, ...(days !== undefined && { days }) };
+      const used = usage.map(({ meter, count }): Used => ({ stretch, meter, count: BigInt(count) }));
+      const body = {
+        at: iso(nowMs),
+        storedBytes: `${open.bytes}`,
+        ...currencyOf(rates),
+        ...reply(costOf(used, rates)),
+      };
+      return { body };
     },
 
-    async 'billing.listUsageByJob'({ params, query, nowMs }) {
+    async 'billing.listUsageByJob'({ params: { org }, query, nowMs }) {
       const fault = faultOfRange(query.from, query.to, MAX_SHARED_DAYS);
       if (fault) return fault;
-      const { org } = params;
-      const prices = await sharePrices(world.kernel, org);
-      const window = {
-        fromMs: dayStart(query.from),
-        toMs: Math.max(dayStart(query.from), Math.min(dayEnd(query.to), nowMs)),
-      };
-      const jobs = new Map<string, Map<MeterKey, bigint>>();
-      const unlinked = new Map<MeterKey, bigint>();
-      const people = new Map<string, Map<MeterKey, bigint>>();
-      const files: { readonly file: string; readonly byteMs: bigint }[] = [];
-      const total = new Map<MeterKey, bigint>();
-      for await (const share of fileShares(world.timelines, org, window)) {
-        for (const [job, byteMs] of share.jobs) add(of(jobs, job), STORAGE_METER, byteMs);
-        add(unlinked, STORAGE_METER, share.unlinked);
-        add(of(people, share.uploaderId), STORAGE_METER, share.byteMs);
-        files.push({ file: share.fileId, byteMs: share.byteMs });
-        add(total, STORAGE_METER, share.byteMs);
-      }
-      for await (const attempt of world.timelines.attemptsIn(org, window)) {
-        const meter = computeMeter(attempt.machineType);
-        const ms = attemptMs(attempt, window);
-        add(of(jobs, attempt.jobId), meter, ms);
-        add(of(people, attempt.userId), meter, ms);
-        add(total, meter, ms);
-      }
-      const usageOf = (usage: readonly MeterUsage[]) => priced(prices, usage).usage;
-      const shares = named(files);
+      const fromMs = dayStart(query.from);
+      const window = { fromMs, toMs: Math.max(fromMs, Math.min(dayEnd(query.to), nowMs)) };
+      const open = await openDaysOf(world, org, nowMs);
+      const rates = await ratesOf(world.kernel, { organisationId: org, from: query.from, open, nowMs });
+      const { jobs, unlinked, files, people, total } = await divideUsage(
+        world.timelines,
+        org,
+        stretchesOf(rates, window),
+      );
+      const usageOf = (used: readonly Used[]) => reply(costOf(used, rates)).usage;
+      const items = jobs.flatMap(([job, used]) => whatUsedSomething({ job, ...reply(costOf(used, rates)) }));
+      const { named, others } = largest(files);
       const body = {
-        ...currencyOf(prices),
-        items: sorted(jobs).map(([job, usage]) => ({ job, ...priced(prices, usage) })),
-        unlinked: usageOf(listed(unlinked)),
-        files: shares.files.map(({ file, usage }) => ({ file, usage: usageOf(usage) })),
-        otherFiles: usageOf(shares.otherFiles),
-        people: sorted(people).map(([user, usage]) => ({ user, usage: usageOf(usage) })),
-        total: usageOf(listed(total)),
-        names: await namesOf(world.views, org, { files: shares.files.map(({ file }) => file), jobs: jobs.keys() }),
+        ...currencyOf(rates),
+        items,
+        unlinked: usageOf(unlinked),
+        files: named.map(([file, used]) => ({ file, usage: usageOf(used) })),
+        otherFiles: usageOf(others),
+        people: people.flatMap(([user, used]) => whatUsedSomething({ user, usage: usageOf(used) })),
+        total: usageOf(total),
+        names: await namesOf(world.views, org, {
+          files: named.map(([file]) => file),
+          jobs: items.map(({ job }) => job),
+        }),
       };
       return { body };
     },
   };
 }
 
-function currencyOf(prices: SharePrices | undefined): { readonly currency?: string } {
-  return prices === undefined ? {} : { currency: prices.currency };
+function currencyOf(rates: Rates | undefined): { readonly currency?: string } {
+  return rates === undefined ? {} : { currency: rates.currency };
 }
 
-/** With each part's amount, and their sum: where there are prices for it. */
-function priced(prices: SharePrices | undefined, usage: readonly MeterUsage[]) {
-  const amountOf = (parts: readonly MeterUsage[]) => {
-    const amount = prices?.amountOf(parts);
-    return amount === undefined ? {} : { amount };
-  };
-  return { usage: usage.map((one) => ({ ...one, ...amountOf([one]) })), ...amountOf(usage) };
+function reply({ usage, ...amount }: Cost) {
+  return { usage: [...usage], ...amount };
+}
+
+function whatUsedSomething<T extends { readonly usage: readonly unknown[] }>(part: T): readonly T[] {
+  return part.usage.length === 0 ? [] : [part];
 }
 
 function faultOfRange(from: Day, to: Day, maxDays: number): Rejection | undefined {
@@ -99,38 +95,13 @@ function faultOfRange(from: Day, to: Day, maxDays: number): Rejection | undefine
   return reject('range-too-large', `${days} days, at most ${maxDays}: try until ${addDays(from, maxDays - 1)}`);
 }
 
-/** By id, without those that used nothing. */
-function sorted(parts: ReadonlyMap<string, ReadonlyMap<MeterKey, bigint>>): [string, MeterUsage[]][] {
-  return [...parts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, counts]): [string, MeterUsage[]] => [id, listed(counts)])
-    .filter(([, usage]) => usage.length > 0);
-}
-
 /** The largest by name; the rest as one sum, so that nothing is missing. */
-function named(files: readonly { readonly file: string; readonly byteMs: bigint }[]) {
-  const largest = files.toSorted((a, b) =>
-    a.byteMs > b.byteMs ? -1 : a.byteMs < b.byteMs ? 1 : a.file < b.file ? -1 : 1,
-  );
-  const rest = largest.slice(MAX_NAMED_FILES).reduce((sum, { byteMs }) => sum + byteMs, 0n);
+function largest(files: Division): { readonly named: Division; readonly others: readonly Used[] } {
+  const counted = files.map((file) => ({ file, count: file[1].reduce((all, { count }) => all + count, 0n) }));
+  counted.sort((a, b) => (a.count > b.count ? -1 : a.count < b.count ? 1 : 0));
+  const inOrder = counted.map(({ file }) => file);
   return {
-    files: largest
-      .slice(0, MAX_NAMED_FILES)
-      .map(({ file, byteMs }) => ({ file, usage: [meterUsage(STORAGE_METER, byteMs)] })),
-    otherFiles: listed(new Map([[STORAGE_METER, rest]])),
+    named: inOrder.slice(0, MAX_NAMED_FILES),
+    others: inOrder.slice(MAX_NAMED_FILES).flatMap(([, used]) => used),
   };
-}
-
-function of(jobs: Map<string, Map<MeterKey, bigint>>, job: string): Map<MeterKey, bigint> {
-  const counts = jobs.get(job) ?? new Map<MeterKey, bigint>();
-  jobs.set(job, counts);
-  return counts;
-}
-
-function add(counts: Map<MeterKey, bigint>, meter: MeterKey, amount: bigint): void {
-  counts.set(meter, (counts.get(meter) ?? 0n) + amount);
-}
-
-function listed(counts: ReadonlyMap<MeterKey, bigint>): MeterUsage[] {
-  return [...counts].flatMap(([meter, count]) => (count === 0n ? [] : [meterUsage(meter, count)]));
 }

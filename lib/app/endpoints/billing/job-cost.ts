@@ -1,0 +1,56 @@
+import { MAX_JOB_COST_LINES } from '../../../api/groups/billing.ts';
+import { addDays, dayOf } from '../../../domain/metering/day.ts';
+import { isRejection } from '../../../epoch/rejection.ts';
+import { amountOf, costOf, stretchesOf, type Used, withAmount } from '../../billing/cost.ts';
+import { type Rates, ratesOf } from '../../billing/rates.ts';
+import { creationOf, loadJob } from '../../queries/read-job.ts';
+import { meterUsage, openDaysOf } from '../../queries/usage-days.ts';
+import { jobUsage } from '../../usage/shares.ts';
+import type { Endpoints, ReplyOf } from '../endpoint.ts';
+import { iso } from '../outcome.ts';
+import type { BillingWorld } from './world.ts';
+
+type Item = ReplyOf<'billing.getJobCost'>['items'][number];
+
+/**
+ * What a job costs, from its creation to this moment. It reads the timelines of the job's own files, its attempts, and once
+ * the log of the billing account (see `ratesOf`), whatever else the organisation has.
+ */
+export function jobCostEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>, 'billing.getJobCost'> {
+  const { kernel, timelines } = world;
+  return {
+    async 'billing.getJobCost'({ params: { org, job }, nowMs }) {
+      const found = await loadJob(kernel, org, job);
+      if (isRejection(found)) return found;
+      const [{ atMs: fromMs }, open] = await Promise.all([creationOf(kernel, job), openDaysOf(world, org, nowMs)]);
+      const rates = await ratesOf(kernel, { organisationId: org, from: dayOf(fromMs), open, nowMs });
+      const stretches = stretchesOf(rates, { fromMs, toMs: Math.max(fromMs, nowMs) });
+      const used = (await jobUsage(timelines, job, stretches)).flatMap(({ window: stretch, counts }) =>
+        [...counts].map(([meter, count]): Used => ({ stretch, meter, count })),
+      );
+      const items = used.flatMap((part) => itemOf(part, rates)).reverse();
+      const { usage, ...amount } = costOf(used, rates);
+      return {
+        body: {
+          at: iso(nowMs),
+          ...(rates !== undefined && { currency: rates.currency }),
+          items: items.slice(0, MAX_JOB_COST_LINES),
+          truncated: items.length > MAX_JOB_COST_LINES,
+          usage: [...usage],
+          ...amount,
+        },
+      };
+    },
+  };
+}
+
+/** Nothing where there is no line: before there is an account. */
+function itemOf(used: Used, rates: Rates | undefined): readonly Item[] {
+  const { days } = used.stretch;
+  if (days === undefined) return [];
+  const { planId: id, planVersion: version, fromDay: from, toDay, status } = days;
+  const counted = meterUsage(used.meter, used.count);
+  return [
+    { from, to: addDays(toDay, 1), status, plan: { id, version }, ...counted, ...withAmount([amountOf(used)], rates) },
+  ];
+}

@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { billingSaga } from '../../lib/app/billing/billing-saga.ts';
+import { closeThrough } from '../../lib/app/usage/close-day.ts';
+import { billingAccount } from '../../lib/domain/billing-account/decide.ts';
+import { dailyUsage } from '../../lib/domain/daily-usage/decide.ts';
+import { type FileCommand, file } from '../../lib/domain/file/commands.ts';
+import { addDays, DAY_MS, dayOf } from '../../lib/domain/metering/day.ts';
+import { exact, round, sum } from '../../lib/domain/rating/exact.ts';
+import { streamOf } from '../../lib/epoch/aggregate.ts';
+import type { Commit } from '../../lib/epoch/commit.ts';
+import { createTestApi, type TestApi } from './api.ts';
+
+const HOUR = 3_600_000;
+/** Noon of the day before a month's last but one. */
+const START = Date.UTC(2026, 2, 30, 12);
+const ORIGIN = { actor: 'usr_test', correlation: 'test' };
+const GB = 1_000_000_000;
+const PART = 5 * GB;
+const tiers = [
+  { upTo: '100', unit: '0.1' },
+  { upTo: null, unit: '0.01' },
+];
+const tiered = { meter: 'storage.gb_hours', model: { kind: 'graduated', tiers } };
+const doubled = { meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '0.2' } };
+
+let api: TestApi;
+let org: string;
+let owner: string;
+let token: string;
+let admin: string;
+
+beforeEach(async () => {
+  api = createTestApi({ startMs: START });
+  const made = await api.organisation();
+  [org, owner, token] = [made.org, made.owner.id, made.owner.token];
+  admin = (await api.person('admin@example.org', { admin: true })).token;
+});
+
+/** A file whose bytes are all stored now. */
+async function upload(bytes: number): Promise<string> {
+  const fileId = api.newId('file');
+  const send = async (type: string, data: object) => {
+    const command = { type, id: api.newId('file'), aggregateId: fileId, data } as unknown as FileCommand;
+    expect(await api.kernel.execute(file, command, ORIGIN)).toMatchObject({ ok: true });
+  };
+  const about = { name: 'a.bin', contentType: 'text/plain', declaredBytes: bytes, sizing: 'observed', uploadId: 'u' };
+  await send('StartUpload', { organisationId: org, uploaderId: owner, ...about });
+  const sizes = Array.from({ length: Math.ceil(bytes / PART) }, (_, index) => Math.min(PART, bytes - index * PART));
+  const parts = sizes.map((own, index) => ({ part: index + 1, bytes: own, atMs: api.clock.nowMs() }));
+  await send('ConfirmParts', { organisationId: org, parts });
+  await send('CompleteUpload', { organisationId: org, bytes });
+  return fileId;
+}
+
+async function createJob(...files: readonly string[]): Promise<string> {
+  const run = { command: 'true', arguments: [], environment: {}, machineType: 'standard-1' };
+  const spec = { ...run, timeoutMs: 60_000, maxAttempts: 1 };
+  const at = { token, params: { org } };
+  const { body } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'c', spec } });
+  await api.send('jobs.publishConfiguration', { token, params: { org, configuration: body.id } });
+  const made = await api.send('jobs.create', { ...at, body: { name: 'j', configuration: body.id, files } });
+  return made.body.id;
+}
+
+async function publish(plan: string | undefined, charge: unknown): Promise<string> {
+  const body = { name: 'P', currency: 'EUR', charges: [charge] };
+  const drafted =
+    plan === undefined
+      ? await api.send('billing.draftPlan', { token: admin, body })
+      : await api.send('billing.redraftPlan', { token: admin, params: { plan }, body });
+  await api.send('billing.publishPlan', { token: admin, params: { plan: drafted.body.id } });
+  return drafted.body.id;
+}
+
+/** What the bus does: everything in the log reaches the views that come later. */
+async function deliver(): Promise<void> {
+  for await (const { stream } of api.log.scan(0, 1)) {
+    for (const name of ['usage-ledger', 'usage-timelines', 'usage-days', 'invoices'])
+      await api.projectors[name]?.catchUp(stream);
+  }
+}
+
+/** Passes so many days, and does what the daily run and the billing saga do when each is over. */
+async function passDays(count: number): Promise<void> {
+  for (let day = 0; day < count; day += 1) {
+    api.pass(DAY_MS);
+    await deliver();
+    const { kernel, ledger, clock } = api;
+    const newId = () => api.newId('job');
+    const watermark = { sweptThroughMs: async () => clock.nowMs() };
+    const ports = { kernel, ledger, watermark, nowMs: clock.nowMs, newId };
+    const request = { organisationId: org, foundedAtMs: START, day: addDays(dayOf(clock.nowMs()), -1), origin: ORIGIN };
+    await closeThrough(ports, request);
+    await api.projectors['usage-ledger']?.catchUp(streamOf(dailyUsage, org));
+    // The account takes nothing twice, so that it may hear everything again.
+    for await (const commit of kernel.history(dailyUsage, org)) {
+      for (const { type, data } of billingSaga.react(billingSaga.initial, commit as unknown as Commit).send) {
+        await kernel.execute(billingAccount, { type, id: newId(), aggregateId: org, data } as never, ORIGIN);
+      }
+    }
+  }
+  await deliver();
+}
+
+const costOf = async (job: string) => (await api.send('billing.getJobCost', { token, params: { org, job } })).body;
+
+describe('what a job costs', () => {
+  test('is its part of every line since it was made, over a bill, a migration and a day that still runs', async () => {
+    const plan = await publish(undefined, tiered);
+    await api.send('billing.openAccount', { token: admin, body: { organisation: org, plan, version: 1 } });
+    const [shared, other] = [await upload(10 * GB), await upload(20 * GB)];
+    const first = await createJob(shared);
+    const second = await createJob(shared, other);
+    await passDays(2);
+    await publish(plan, doubled);
+    await api.send('billing.pinPlan', { token: admin, params: { org }, body: { plan, version: 2 } });
+    await passDays(1);
+    api.pass(HOUR);
+
+    const cost = await costOf(first);
+    expect(cost).toMatchObject({ at: '2026-04-02T13:00:00.000Z', currency: 'EUR', truncated: false });
+    expect(
+      cost.items.map((item: Record<string, unknown>) => [
+        ...[item['status'], item['from'], item['to'], (item['plan'] as { version: number }).version],
+        ...[item['quantity'], item['amount']],
+      ]),
+    ).toEqual([
+      // 5 GB (half of a file) for 37 hours at twice the price, whatever others used.
+      ['running', '2026-04-01', '2026-04-03', 2, '185', '37'],
+      // 36 hours of 30 GB: a sixth of it is the job's. The two days have two thirty-firsts of the month's first tier.
+      ['final', '2026-03-30', '2026-04-01', 1, '180', '1.896774193548387097'],
+    ]);
+    expect(cost.usage).toEqual([
+      {
+        meter: 'storage.gb_hours',
+        count: '1314000000000000000',
+        quantity: '365',
+        unit: 'GB-hour',
+        amount: '38.896774193548387097',
+      },
+    ]);
+    expect(cost.amount).toBe('38.896774193548387097');
+
+    // Together they are the bill, to the cent: nothing is left that no job used.
+    const { items } = (await api.send('billing.listInvoices', { token, params: { org } })).body;
+    const bill = items.find(({ status }: { status: string }) => status === 'final');
+    const finals = [cost, await costOf(second)].map(({ items: own }) => exact(own.at(-1).amount));
+    expect(round(sum(finals), 2)).toBe(bill.total);
+    // The usage page says the same of the same days.
+    const query = { from: '2026-03-30', to: '2026-04-02' };
+    const divided = (await api.send('billing.listUsageByJob', { token, params: { org }, query })).body;
+    expect(divided.items.find(({ job }: { job: string }) => job === first)).toEqual({
+      job: first,
+      usage: cost.usage,
+      amount: cost.amount,
+    });
+    expect(divided.unlinked).toEqual([]);
+    // Today's part of the running line: 30 GB for 13 hours.
+    const current = await api.send('billing.currentUsage', { token, params: { org } });
+    expect(current.body).toMatchObject({ currency: 'EUR', amount: '78', usage: [{ quantity: '390', amount: '78' }] });
+  });
+
+  test('is quantities alone as long as nobody pays', async () => {
+    const job = await createJob(await upload(2 * GB));
+    api.pass(HOUR);
+    await deliver();
+    const cost = await costOf(job);
+    expect(cost).toEqual({
+      at: '2026-03-30T13:00:00.000Z',
+      items: [],
+      truncated: false,
+      usage: [{ meter: 'storage.gb_hours', count: '7200000000000000', quantity: '2', unit: 'GB-hour' }],
+    });
+  });
+
+  test('is nothing for a job that used nothing, and unknown for a job of somebody else', async () => {
+    const plan = await publish(undefined, tiered);
+    await api.send('billing.openAccount', { token: admin, body: { organisation: org, plan, version: 1 } });
+    const job = await createJob();
+    expect(await costOf(job)).toMatchObject({ items: [], usage: [], amount: '0' });
+    const other = await api.organisation('Other');
+    const at = { token: other.owner.token, params: { org: other.org, job } };
+    expect(await api.send('billing.getJobCost', at)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+  });
+});
