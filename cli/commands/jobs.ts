@@ -5,6 +5,7 @@ import { type Context, styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { collect } from './orgs.ts';
+import { amountText, quantityText } from './usage.ts';
 
 const MAX_SHOWN = 1_000;
 const POLL_MS = 1_000;
@@ -89,6 +90,32 @@ async function logs(context: Context, job: string, options: { attempt?: string; 
   }
 }
 
+async function cost(context: Context, id: string): Promise<void> {
+  const found = await context.client.billing.getJobCost({ org: context.organisation(), job: id });
+  const { items, usage, currency, amount, truncated } = found;
+  context.out.result(found, () =>
+    [
+      table(
+        ['meter', 'used', 'cost'],
+        [
+          ...usage.map((one) => [one.meter, quantityText(one), amountText(one.amount, currency)]),
+          ['total', '', amountText(amount, currency)],
+        ],
+        [1, 2],
+      ),
+      table(
+        ['from', 'to', 'bill', 'meter', 'used', 'cost'],
+        items.map((item) => {
+          const { from, to, status, meter } = item;
+          return [from, to, status, meter, quantityText(item), amountText(item.amount, currency)];
+        }),
+        [4, 5],
+      ),
+      ...(truncated ? ['(more lines than a reply holds; the total counts them)'] : []),
+    ].join('\n\n'),
+  );
+}
+
 export function addJobs(program: Command): void {
   const jobs = program.command('jobs').description('jobs on files');
   jobs
@@ -125,6 +152,11 @@ export function addJobs(program: Command): void {
     .option('--attempt <id>', 'the newest unless given')
     .option('-f, --follow', 'go on until it has ended')
     .action(withContext(logs));
+  jobs
+    .command('cost')
+    .argument('<id>')
+    .description('what a job costs since it was made, unrounded: its part of the lines of bills')
+    .action(withContext(cost));
   jobs
     .command('cancel')
     .argument('<id>')

@@ -15,6 +15,11 @@ export function quantityText({ quantity, unit }: Omit<Usage, 'meter'>): string {
   return `${whole}${short === '' ? '' : `.${short}`} ${unit}s`;
 }
 
+/** `0.25 EUR`; empty where nothing prices it. */
+export function amountText(amount: string | undefined, currency: string | undefined): string {
+  return amount === undefined || currency === undefined ? '' : `${amount} ${currency}`;
+}
+
 const usageRows = (first: string, usage: readonly Usage[]) =>
   usage.map((one, index) => [index === 0 ? first : '', one.meter, quantityText(one)]);
 
@@ -34,15 +39,17 @@ export function addUsage(program: Command): void {
         const query = { from: options.from ?? `${today.slice(0, 7)}-01`, to: options.to ?? today };
         if (options.byJob) {
           const byJob = await client.billing.listUsageByJob({ org, query });
+          const rows = (first: string, usage: typeof byJob.total) =>
+            usageRows(first, usage).map((row, at) => [...row, amountText(usage[at]?.amount, byJob.currency)]);
           out.result(byJob, () =>
             table(
-              ['job', 'meter', 'used'],
+              ['job', 'meter', 'used', 'cost'],
               [
-                ...byJob.items.flatMap(({ job, usage }) => usageRows(job, usage)),
-                ...usageRows('(no job)', byJob.unlinked),
-                ...usageRows('total', byJob.total),
+                ...byJob.items.flatMap(({ job, usage }) => rows(job, usage)),
+                ...rows('(no job)', byJob.unlinked),
+                ...rows('total', byJob.total),
               ],
-              [2],
+              [2, 3],
             ),
           );
           return;

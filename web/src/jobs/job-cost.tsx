@@ -1,59 +1,120 @@
 import { Table, Text, Title } from '@mantine/core';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
+import { formatDay } from '../format/time.ts';
+import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { isCut, MAX_SHARED_DAYS, rangeOf } from './range.ts';
+import { Failure, Loading } from '../shell/states.tsx';
+import { StatusBadge } from './status-badge.tsx';
 
-/** What a job used and costs: its share of storage while files were linked to it, and its run time. */
-export function JobCost({ org, job, from }: { readonly org: string; readonly job: string; readonly from: string }) {
-  const current = useRead('billing.currentUsage', { org });
-  // The platform's own day, which is not this machine's when its clock was moved.
-  const nowMs = Date.parse(current.data?.at ?? '') || Date.now();
-  const fromMs = Date.parse(from);
-  const range = rangeOf(fromMs, nowMs);
-  const { data } = useRead('billing.listUsageByJob', { org }, range, { enabled: !current.isPending });
-  const { usage = [], amount } = data?.items.find((item) => item.job === job) ?? {};
-  const money = (value: string | undefined) =>
-    value === undefined || data?.currency === undefined ? '–' : formatMoney(value, data.currency);
+type Cost = ReplyOf<'billing.getJobCost'>;
+
+const NUMBERS = [
+  { title: 'Quantity', right: true },
+  { title: 'Cost', right: true },
+] as const;
+
+/** What a job used and costs since it was made: its share of storage while files were linked to it, and its run time. */
+export function JobCost({ org, job }: { readonly org: string; readonly job: string }) {
+  const { data, error, isPending, refetch } = useRead('billing.getJobCost', { org, job });
   return (
     <>
       <Title order={2} size="h4">
         Cost so far
       </Title>
-      {usage.length === 0 ? (
-        <Text c="dimmed">Nothing used yet.</Text>
+      {isPending ? <Loading what="the cost" /> : null}
+      {error === null ? null : isForbidden(error) ? (
+        <Text c="dimmed">Costs are shown to owners, managers and billing readers.</Text>
       ) : (
+        <Failure error={error} retry={() => void refetch()} />
+      )}
+      {data?.usage.length === 0 ? <Text c="dimmed">Nothing used yet.</Text> : null}
+      {data === undefined || data.usage.length === 0 ? null : (
         <>
-          <DataTable
-            label="Cost so far"
-            minWidth={320}
-            columns={[{ title: 'What' }, { title: 'Quantity', right: true }, { title: 'Cost', right: true }]}
-            footer={
-              <Table.Tr>
-                <Table.Th colSpan={2}>Total</Table.Th>
-                <Table.Th ta="right">{money(amount)}</Table.Th>
-              </Table.Tr>
-            }
-          >
-            {usage.map(({ meter, quantity, unit, amount: part }) => (
-              <Table.Tr key={meter}>
-                <Table.Td>{meterName(meter)}</Table.Td>
-                <NumberCell>
-                  {formatQuantity(quantity)} {unitName(unit)}
-                </NumberCell>
-                <NumberCell>{money(part)}</NumberCell>
-              </Table.Tr>
-            ))}
-          </DataTable>
+          <Totals cost={data} />
+          {data.items.length > 1 ? <Lines cost={data} /> : null}
           <Text size="sm" c="dimmed">
-            {amount === undefined
-              ? 'Where no cost is shown, only a whole month has a price (tiers, allowances, minimums): see the bill.'
-              : 'Exact, at today’s prices: a bill rounds once, each of its lines, and then takes off fixed discounts.'}{' '}
-            {isCut(fromMs, nowMs) ? `Only the last ${MAX_SHARED_DAYS} days are counted here.` : null}
+            {noteOn(data)}
           </Text>
         </>
       )}
     </>
   );
+}
+
+function Totals({ cost }: { readonly cost: Cost }) {
+  return (
+    <DataTable
+      label="Cost so far"
+      minWidth={320}
+      columns={[{ title: 'What' }, ...NUMBERS]}
+      footer={
+        <Table.Tr>
+          <Table.Th colSpan={2}>Total</Table.Th>
+          <Table.Th ta="right">{money(cost.amount, cost)}</Table.Th>
+        </Table.Tr>
+      }
+    >
+      {cost.usage.map((used) => (
+        <Table.Tr key={used.meter}>
+          <Used used={used} cost={cost} />
+        </Table.Tr>
+      ))}
+    </DataTable>
+  );
+}
+
+/** The job's part of each line that it used something of, newest first. */
+function Lines({ cost }: { readonly cost: Cost }) {
+  return (
+    <DataTable
+      label="Cost by bill"
+      minWidth={640}
+      columns={[{ title: 'From' }, { title: 'Until' }, { title: 'Bill' }, { title: 'What' }, ...NUMBERS]}
+    >
+      {cost.items.map((item) => (
+        <Table.Tr key={`${item.from} ${item.meter}`}>
+          <Table.Td>{formatDay(item.from)}</Table.Td>
+          <Table.Td>{formatDay(item.to)}</Table.Td>
+          <Table.Td>
+            <StatusBadge status={item.status === 'draft' ? 'draft invoice' : item.status} />
+          </Table.Td>
+          <Used used={item} cost={cost} />
+        </Table.Tr>
+      ))}
+    </DataTable>
+  );
+}
+
+function Used({ used, cost }: { readonly used: Cost['usage'][number]; readonly cost: Cost }) {
+  return (
+    <>
+      <Table.Td>{meterName(used.meter)}</Table.Td>
+      <NumberCell>
+        {formatQuantity(used.quantity)} {unitName(used.unit)}
+      </NumberCell>
+      <NumberCell>{money(used.amount, cost)}</NumberCell>
+    </>
+  );
+}
+
+/** Whoever works with jobs need not see what is paid. */
+function isForbidden(error: Error): boolean {
+  return (error as { readonly code?: string }).code === 'forbidden';
+}
+
+function money(amount: string | undefined, { currency }: Cost): string {
+  return amount === undefined || currency === undefined ? '–' : formatMoney(amount, currency);
+}
+
+function noteOn({ currency, amount, items, truncated }: Cost): string {
+  if (currency === undefined) return 'There is no price until the first day is closed, soon after 00:00 UTC.';
+  const sentences = ['The job’s part of the lines of bills, by the terms of each day and not rounded.'];
+  if (items.some(({ status }) => status === 'running'))
+    sentences.push('Where a line is running, days that are not closed yet count as if they closed now.');
+  sentences.push('Discounts of a fixed amount are on the bill and are not divided.');
+  if (amount === undefined) sentences.push('What shows no cost has no price in the plan.');
+  if (truncated) sentences.push('Older lines are in the total and not listed.');
+  return sentences.join(' ');
 }

@@ -64,7 +64,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
         Attempts
       </Title>
       <AttemptsTable attempts={attempts} />
-      <JobCost org={org} job={job} from={read.data.createdAt} />
+      <JobCost org={org} job={job} />
       <Title order={2} size="h4">
         Output files
       </Title>

@@ -6,7 +6,7 @@ const POLL_MS = 3_000;
 
 /** Which reads show what an aggregate decides. */
 const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
-  file: ['files.', 'jobs.get', 'billing.currentUsage'],
+  file: ['files.', 'jobs.get', 'billing.currentUsage', 'billing.getJobCost'],
   job: ['jobs.', 'files.listJobs', 'billing.'],
   machine: ['jobs.get'],
   organisation: ['organisations.'],

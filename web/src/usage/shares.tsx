@@ -58,8 +58,8 @@ export function Shares({ org, from, to }: { readonly org: string; readonly from:
         />
       </Group>
       <Text c="dimmed" size="sm">
-        A file that several jobs use is divided among them. Each division sums to the whole. Costs are exact, at today’s
-        prices.
+        A file that several jobs use is divided among them. Each division sums to the whole. Costs are exact, by the
+        terms of each day; discounts of a fixed amount are on the bill.
       </Text>
       {isPending ? <Loading what="the shares" /> : null}
       {error === null ? null : <Failure error={error} retry={() => void refetch()} />}

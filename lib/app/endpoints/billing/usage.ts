@@ -11,7 +11,7 @@ import { iso } from '../outcome.ts';
 import type { BillingWorld } from './world.ts';
 
 /** Days that are divided among jobs in one answer: it reads every file's timeline. */
-export const MAX_SHARED_DAYS = 92;
+const MAX_SHARED_DAYS = 92;
 
 /** What was used, day by day, now, and job by job. */
 export function usageEndpoints(
