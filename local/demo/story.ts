@@ -90,7 +90,7 @@ async function fetchBack(owner: Client, org: string, file: string, target: strin
 }
 
 /** Sets the clock to shortly after the next midnight; answers with the day that this has ended. */
-async function overMidnight(admin: Client): Promise<string> {
+export async function overMidnight(admin: Client): Promise<string> {
   const { now } = await admin.admin.getClock();
   const midnight = (Math.floor(Date.parse(now) / DAY_MS) + 1) * DAY_MS;
   await admin.admin.moveClock({ body: { to: new Date(midnight + AFTER_MIDNIGHT_MS).toISOString() } });
@@ -98,7 +98,7 @@ async function overMidnight(admin: Client): Promise<string> {
 }
 
 /** Waits until the day is closed and stands in an invoice. */
-async function billed(owner: Client, org: string, day: string, signal: AbortSignal): Promise<string> {
+export async function billed(owner: Client, org: string, day: string, signal: AbortSignal): Promise<string> {
   return until(`${day} is billed`, signal, async () => {
     const { items } = await owner.billing.listUsageDays({ org, query: { from: day, to: day } });
     if (items.every(({ closed }) => !closed)) return undefined;

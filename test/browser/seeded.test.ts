@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { formatMoney } from '../../web/src/format/money.ts';
 import { clientOf } from '../integration/customer.ts';
 import { BROWSER_TEST_MS, startChromium } from './chromium.ts';
 import { enterByKeyboard, follow, tabTo } from './keys.ts';
@@ -117,6 +118,28 @@ test('usage by job, by file and by person each sum to the total, to the byte-mil
   const storage = { 'storage.gb_hours': total['storage.gb_hours'] };
   expect(sums([...files.map(({ usage }) => usage), otherFiles])).toEqual(storage);
   expect(people).toHaveLength(2);
+});
+
+test('a job’s page says what it costs, line by line, as the API does', async () => {
+  const client = await clientOf(frontDoorUrl, users.owner);
+  const { items: jobs } = await client.jobs.list({ org: story.harbour, query: { limit: 100 } });
+  // The oldest one: its files have been stored through a month that is billed and one that is not.
+  const oldest = jobs.at(-1);
+  const { items, usage, amount } = await client.billing.getJobCost({ org: story.harbour, job: oldest?.id ?? '' });
+  expect(new Set(items.map(({ status }) => status))).toEqual(new Set(['running', 'final']));
+  expect(usage.map(({ meter }) => meter)).toEqual(['storage.gb_hours', 'compute.seconds:standard-2']);
+  expect(amount).toMatch(/^\d+\.\d+$/);
+  const { context, page, complaints } = await signedIn('light');
+  await openPage(page, story.harbour, `/jobs/${oldest?.id}`);
+  const lines = page.getByRole('region', { name: 'Cost by bill' }).getByRole('row');
+  await lines.first().waitFor();
+  expect(await lines.count()).toBe(items.length + 1);
+  expect(await lines.filter({ hasText: 'final' }).count()).toBe(items.filter((one) => one.status === 'final').length);
+  const compute = usage.find(({ meter }) => meter !== 'storage.gb_hours');
+  const row = page.getByRole('region', { name: 'Cost so far' }).getByRole('row', { name: /^Compute/ });
+  expect(await row.textContent()).toContain(formatMoney(compute?.amount ?? '', 'EUR', 'en-GB'));
+  expect(complaints).toEqual([]);
+  await context.close();
 });
 
 function dayBefore(days: number): string {

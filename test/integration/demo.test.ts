@@ -4,15 +4,41 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { quantityText } from '../../cli/commands/usage.ts';
 import { EXIT } from '../../cli/exit-codes.ts';
-import type { ReplyOf } from '../../lib/client/types.ts';
+import type { BodyOf, ReplyOf } from '../../lib/client/types.ts';
+import { exact, round, sum } from '../../lib/domain/rating/exact.ts';
 import { check } from '../../local/demo/check.ts';
+import { amountOf } from '../../local/demo/oracle.ts';
 import { writeSample } from '../../local/demo/sample-file.ts';
-import { runStory, type Story } from '../../local/demo/story.ts';
+import { billed, overMidnight, PRICES, runStory, type Story } from '../../local/demo/story.ts';
 import { type CommandLine, commandLine, logIn } from './command-line.ts';
+import { clientOf } from './customer.ts';
 
 type Invoice = ReplyOf<'billing.getInvoice'>;
+type JobCost = ReplyOf<'billing.getJobCost'>;
+type Charges = BodyOf<'billing.draftPlan'>['charges'];
 
 const STORY_MS = 300_000;
+const SECONDS = { meter: 'compute.seconds:standard-1', model: { kind: 'flat' as const, amount: '3' } };
+/** Plans whose units do not all have one price; a day is a thirtieth of what they mean by a month. */
+const TIERS: Charges = [
+  {
+    meter: 'storage.gb_hours',
+    model: {
+      kind: 'graduated',
+      tiers: [
+        { upTo: '3', unit: '40' },
+        { upTo: null, unit: '7' },
+      ],
+    },
+    allowance: '1',
+    minimum: '90',
+  },
+  SECONDS,
+];
+const PACKAGES: Charges = [
+  { meter: 'storage.gb_hours', model: { kind: 'package', size: '0.01', price: '3' } },
+  SECONDS,
+];
 /** Three parts, the last one short. */
 const BYTES = 20_000_001;
 
@@ -86,6 +112,21 @@ describe('the whole thread, from a file to a bill', () => {
     );
 
     it(
+      'shows what a job costs, in the numbers of the API',
+      async () => {
+        const { jobId, runMs } = story.job;
+        const meter = 'compute.seconds:standard-1';
+        const compute = amountOf(meter, BigInt(runMs), PRICES[meter], 18).replace(/\.?0+$/, '');
+        const cost = await shell.json<JobCost>('jobs', 'cost', jobId);
+        expect(cost.usage.find((used) => used.meter === meter)?.amount).toBe(compute);
+        const { code, stdout } = await shell.run('jobs', 'cost', jobId);
+        expect(code).toBe(0);
+        for (const words of [`${compute} EUR`, 'storage.gb_hours', 'running']) expect(stdout).toContain(words);
+      },
+      STORY_MS,
+    );
+
+    it(
       'shows what was used, in the numbers of the bill',
       async () => {
         const { code, stdout } = await shell.run('usage', '--from', story.day, '--to', story.day);
@@ -97,4 +138,56 @@ describe('the whole thread, from a file to a bill', () => {
       STORY_MS,
     );
   });
+
+  it(
+    'says of a job what the bills say of it, whatever plan was in force on which day',
+    async () => {
+      const { owner, organisationId: org, job } = story;
+      const admin = await clientOf(inject('frontDoorUrl'), inject('users').admin);
+      const { plan } = await admin.billing.getAccount({ org });
+      const pin = async (charges: Charges) => {
+        await admin.billing.redraftPlan({ plan: plan?.id ?? '', body: { name: 'Demo', currency: 'EUR', charges } });
+        const { versions } = await admin.billing.publishPlan({ plan: plan?.id ?? '' });
+        const version = versions.at(-1)?.version ?? 0;
+        await admin.billing.pinPlan({ org, body: { plan: plan?.id ?? '', version } });
+      };
+      await pin(TIERS);
+      const tieredDay = await overMidnight(admin);
+      await billed(owner, org, tieredDay, AbortSignal.timeout(STORY_MS));
+      await pin(PACKAGES);
+
+      const cost = await owner.billing.getJobCost({ org, job: job.jobId });
+      const seen = cost.items.map(({ plan: { version }, status }) => [version, status === 'running']);
+      expect(new Map(seen as [number, boolean][])).toEqual(
+        new Map([
+          [3, true],
+          [2, false],
+          [1, false],
+        ]),
+      );
+      const { items: invoices } = await owner.billing.listInvoices({ org });
+      for (const item of cost.items.filter(({ status }) => status !== 'running')) {
+        const invoice = invoices.find(({ from, to }) => from <= item.from && item.to <= to)?.id ?? '';
+        const { lines } = await owner.billing.getInvoice({ org, invoice });
+        const isItem = (line: (typeof lines)[number]) =>
+          line.meter === item.meter && line.plan?.version === item.plan.version;
+        const line = lines.find(isItem);
+        const { parts } = await owner.billing.explainLine({ org, invoice, line: `${line?.line}` });
+        const counted = (own: typeof parts) => own.reduce((all, { count }) => all + BigInt(count), 0n);
+        const own = counted(parts.filter((part) => part.job === job.jobId));
+        expect(item.count).toBe(`${own}`);
+        const share = (Number(line?.amount) * Number(own)) / Number(counted(parts));
+        expect(Math.abs(Number(item.amount) - share), `${item.meter} of version ${item.plan.version}`).toBeLessThan(
+          0.01,
+        );
+        // With what others and nobody used of the line it is the line, rounded once.
+        const lastDay = new Date(Date.parse(item.to) - 86_400_000).toISOString().slice(0, 10);
+        const divided = await owner.billing.listUsageByJob({ org, query: { from: item.from, to: lastDay } });
+        const all = [...divided.items.flatMap(({ usage }) => usage), ...divided.unlinked];
+        const amounts = all.flatMap(({ meter, amount = 'none' }) => (meter === item.meter ? [exact(amount)] : []));
+        expect(round(sum(amounts), 2)).toBe(line?.amount);
+      }
+    },
+    STORY_MS,
+  );
 });

@@ -121,7 +121,7 @@ export const billingRoutes = [
     reads: ['usage-ledger'],
   }),
   route('billing.listUsageByJob', {
-    summary: 'Usage divided among jobs, files and people; each division sums to the total',
+    summary: 'Usage divided among jobs, files and people, and what it costs; each division sums to the total',
     access: payers,
     query: range,
     reply: z.strictObject({
@@ -147,7 +147,8 @@ export const billingRoutes = [
     reads: ['usage-ledger', 'usage-timelines'],
   }),
   route('billing.getJobCost', {
-    summary: 'What a job costs, from its creation to this moment: its part of every line of every bill, and their sum',
+    summary:
+      'What a job costs since it was made: its part of every line of every bill, unrounded, and the sum. Discounts of a fixed amount are lines of their own and are not divided',
     access: payers,
     reply: z.strictObject({
       at: time,
