@@ -10,7 +10,8 @@ import type { Endpoints, ReplyOf } from '../endpoint.ts';
 import { iso } from '../outcome.ts';
 import type { BillingWorld } from './world.ts';
 
-type Item = ReplyOf<'billing.getJobCost'>['items'][number];
+type Reply = ReplyOf<'billing.getJobCost'>;
+type Item = Reply['items'][number];
 
 /**
  * What a job costs, from its creation to this moment. It reads the timelines of the job's own files, its attempts, and once
@@ -28,19 +29,21 @@ export function jobCostEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>
       const used = (await jobUsage(timelines, job, stretches)).flatMap(({ window: stretch, counts }) =>
         [...counts].map(([meter, count]): Used => ({ stretch, meter, count })),
       );
-      const items = used.flatMap((part) => itemOf(part, rates)).reverse();
-      const { usage, ...amount } = costOf(used, rates);
-      return {
-        body: {
-          at: iso(nowMs),
-          ...(rates !== undefined && { currency: rates.currency }),
-          items: items.slice(0, MAX_JOB_COST_LINES),
-          truncated: items.length > MAX_JOB_COST_LINES,
-          usage: [...usage],
-          ...amount,
-        },
-      };
+      return { body: { at: iso(nowMs), ...costReply(used, rates) } };
     },
+  };
+}
+
+/** Line by line, newest first, and in all; lines beyond MAX_JOB_COST_LINES are only counted. */
+export function costReply(used: readonly Used[], rates: Rates | undefined): Omit<Reply, 'at'> {
+  const items = used.flatMap((part) => itemOf(part, rates)).reverse();
+  const { usage, ...amount } = costOf(used, rates);
+  return {
+    ...(rates !== undefined && { currency: rates.currency }),
+    items: items.slice(0, MAX_JOB_COST_LINES),
+    truncated: items.length > MAX_JOB_COST_LINES,
+    usage: [...usage],
+    ...amount,
   };
 }
 
