@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { later } from './later.ts';
 import { type Endpoint, endpoints, type RouteId } from './paths.ts';
 import type { Group, Route } from './route.ts';
 
@@ -7,13 +8,32 @@ type Definition = Pick<
   'summary' | 'access' | 'query' | 'body' | 'reply' | 'status' | 'errors' | 'reads' | 'stage'
 >;
 
-/** Joins a route's place (from the table of paths) with its schemas, roles and errors; keeps every literal type. */
+const DEFINED: readonly (keyof Definition)[] = [
+  'summary',
+  'access',
+  'query',
+  'body',
+  'reply',
+  'status',
+  'errors',
+  'reads',
+  'stage',
+];
+
+/**
+ * Joins a route's place (from the table of paths) with its schemas, roles and errors; keeps every literal type. The
+ * definition is made when somebody first looks at it: schemas are dear to make, and a function that starts needs those
+ * of the one route that it was called for.
+ */
 export function route<const Id extends RouteId, const D extends Definition>(
   id: Id,
-  definition: D,
+  definition: () => D,
 ): { readonly id: Id; readonly group: Group } & (typeof endpoints)[Id] & D {
   const endpoint: Endpoint = endpoints[id];
-  return { id, group: id.slice(0, id.indexOf('.')) as Group, ...endpoint, ...definition } as never;
+  const defined = later<Definition>(definition);
+  const place = { id, group: id.slice(0, id.indexOf('.')) as Group, ...endpoint };
+  for (const name of DEFINED) Object.defineProperty(place, name, { enumerable: true, get: () => defined()[name] });
+  return place as never;
 }
 
 /** What a schema accepts, for callers. */

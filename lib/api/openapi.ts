@@ -151,7 +151,7 @@ function parameters(route: Route): readonly Json[] {
     name,
     in: 'path',
     required: true,
-    schema: schemaOf(pathParameters[name], 'input'),
+    schema: schemaOf(pathParameters[name](), 'input'),
   }));
   const shape = route.query instanceof z.ZodMiniObject ? route.query._zod.def.shape : {};
   const query = Object.entries(shape).map(([name, schema]) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { later } from './later.ts';
 import { id } from './schema.ts';
 
 export const MAX_PARTS = 10_000;
@@ -6,25 +7,27 @@ export const MAX_INVOICE_LINES = 10_000;
 
 export const partNumber = z.int().check(z.minimum(1), z.maximum(MAX_PARTS));
 
-/** What every `{name}` in a path must look like. One name means one thing in all paths. */
+/** What every `{name}` in a path must look like. One name means one thing in all paths. Each is made when it is needed. */
 export const pathParameters = {
-  org: id('org'),
-  user: id('user'),
-  file: id('file'),
-  upload: id('upload'),
-  part: partNumber,
-  configuration: id('configuration'),
-  job: id('job'),
-  attempt: id('attempt'),
-  plan: id('plan'),
-  invoice: id('invoice'),
-  line: z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES)),
-  token: id('token'),
-  invitation: id('invitation'),
+  org: later(() => id('org')),
+  user: later(() => id('user')),
+  file: later(() => id('file')),
+  upload: later(() => id('upload')),
+  part: later(() => partNumber),
+  configuration: later(() => id('configuration')),
+  job: later(() => id('job')),
+  attempt: later(() => id('attempt')),
+  plan: later(() => id('plan')),
+  invoice: later(() => id('invoice')),
+  line: later(() => z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES))),
+  token: later(() => id('token')),
+  invitation: later(() => id('invitation')),
   /** A subscriber with its version. */
-  subscriber: z.string().check(z.regex(/^[a-z][a-z-]{0,62}@[0-9]{1,6}$/, 'must be a subscriber, such as files@1')),
-  capability: z.string().check(z.regex(/^[A-Za-z0-9_-]{20,200}$/, 'must be an upload capability')),
-  s3Upload: z.string().check(z.regex(/^[A-Za-z0-9._~-]{1,1024}$/, 'must be an upload id')),
+  subscriber: later(() =>
+    z.string().check(z.regex(/^[a-z][a-z-]{0,62}@[0-9]{1,6}$/, 'must be a subscriber, such as files@1')),
+  ),
+  capability: later(() => z.string().check(z.regex(/^[A-Za-z0-9_-]{20,200}$/, 'must be an upload capability'))),
+  s3Upload: later(() => z.string().check(z.regex(/^[A-Za-z0-9._~-]{1,1024}$/, 'must be an upload id'))),
 } as const;
 
 export type ParameterName = keyof typeof pathParameters;

@@ -192,7 +192,7 @@ export function requestTo(id: RouteId, { ids, tokens }: FuzzWorld) {
   const text = fc.oneof(scalar, fc.constant('1')).map(String);
   const params = parameterNames(route.path).map((name: ParameterName): [string, fc.Arbitrary<string>] => {
     const existing = ids[name] ?? [];
-    const well = existing.length > 0 ? fc.constantFrom(...existing) : near(pathParameters[name], known).map(String);
+    const well = existing.length > 0 ? fc.constantFrom(...existing) : near(pathParameters[name](), known).map(String);
     return [name, fc.oneof({ weight: 9, arbitrary: well }, { weight: 1, arbitrary: text })];
   });
   const body = route.body === undefined ? fc.constant(undefined) : near(route.body, known);

@@ -1,136 +1,147 @@
 import * as z from 'zod/mini';
 import { anybody, signedIn } from '../access.ts';
 import { route } from '../define.ts';
+import { later } from '../later.ts';
 import { email, id, name, nothing, pageOf, pageQuery, role, time } from '../schema.ts';
 
-export const password = z.string().check(z.minLength(8), z.maxLength(256));
+export const password = later(() => z.string().check(z.minLength(8), z.maxLength(256)));
 
-export const user = z.strictObject({
-  id: id('user'),
-  email: email,
-  name: name,
-  status: z.enum(['active', 'suspended', 'erased']),
-  admin: z.boolean(),
-  createdAt: time,
-});
+export const user = later(() =>
+  z.strictObject({
+    id: id('user'),
+    email: email,
+    name: name,
+    status: z.enum(['active', 'suspended', 'erased']),
+    admin: z.boolean(),
+    createdAt: time,
+  }),
+);
 
-const session = z.strictObject({
-  accessToken: z.string(),
-  /** When the access token ends. The refresh token travels only in an HttpOnly cookie. */
-  expiresAt: time,
-  user,
-});
+const session = later(() =>
+  z.strictObject({
+    accessToken: z.string(),
+    /** When the access token ends. The refresh token travels only in an HttpOnly cookie. */
+    expiresAt: time,
+    user: user(),
+  }),
+);
 
 /** What a token may do: read or write, per group of routes. */
-export const scope = z.enum([
-  'organisations:read',
-  'organisations:write',
-  'files:read',
-  'files:write',
-  'jobs:read',
-  'jobs:write',
-  'billing:read',
-  'account:read',
-]);
+export const scope = later(() =>
+  z.enum([
+    'organisations:read',
+    'organisations:write',
+    'files:read',
+    'files:write',
+    'jobs:read',
+    'jobs:write',
+    'billing:read',
+    'account:read',
+  ]),
+);
 
 export const MAX_TOKEN_DAYS = 366;
 
-export const newToken = z.strictObject({
-  name,
-  scopes: z.array(scope).check(z.minLength(1), z.maxLength(16)),
-  expiresInDays: z.int().check(z.minimum(1), z.maximum(MAX_TOKEN_DAYS)),
-});
+export const newToken = later(() =>
+  z.strictObject({
+    name,
+    scopes: z.array(scope()).check(z.minLength(1), z.maxLength(16)),
+    expiresInDays: z.int().check(z.minimum(1), z.maximum(MAX_TOKEN_DAYS)),
+  }),
+);
 
-export const token = z.strictObject({
-  id: id('token'),
-  name,
-  /** First characters of the secret, to recognise it by. */
-  hint: z.string(),
-  scopes: z.array(scope),
-  createdBy: id('user'),
-  createdAt: time,
-  expiresAt: time,
-  /** To the hour; absent while the token was never used. */
-  lastUsedAt: z.optional(time),
-});
+export const token = later(() =>
+  z.strictObject({
+    id: id('token'),
+    name,
+    /** First characters of the secret, to recognise it by. */
+    hint: z.string(),
+    scopes: z.array(scope()),
+    createdBy: id('user'),
+    createdAt: time,
+    expiresAt: time,
+    /** To the hour; absent while the token was never used. */
+    lastUsedAt: z.optional(time),
+  }),
+);
 
 /** The secret is in this one reply and nowhere else: only its hash is kept. */
-export const createdToken = z.extend(token, { secret: z.string() });
+export const createdToken = later(() => z.extend(token(), { secret: z.string() }));
 
 export const accountRoutes = [
-  route('account.createSession', {
+  route('account.createSession', () => ({
     summary: 'Sign in with e-mail address and password',
     access: anybody,
     body: z.strictObject({ email, password: z.string().check(z.minLength(1), z.maxLength(256)) }),
-    reply: session,
+    reply: session(),
     status: 201,
     errors: ['sign-in-failed', 'user-suspended'],
-  }),
-  route('account.refreshSession', {
+  })),
+  route('account.refreshSession', () => ({
     summary: 'A new access token for the session in the cookie',
     access: anybody,
-    reply: session,
+    reply: session(),
     status: 201,
     errors: ['session-ended', 'user-suspended'],
-  }),
-  route('account.endSession', {
+  })),
+  route('account.endSession', () => ({
     summary: 'Sign out: the refresh token ends at once',
     access: anybody,
     reply: nothing,
     status: 204,
     errors: [],
-  }),
-  route('account.me', {
+  })),
+  route('account.me', () => ({
     summary: 'Who I am',
     access: signedIn,
-    reply: user,
+    reply: user(),
     status: 200,
     errors: [],
-  }),
-  route('account.updateMe', {
+  })),
+  route('account.updateMe', () => ({
     summary: 'Change my name',
     access: signedIn,
     body: z.strictObject({ name }),
-    reply: user,
+    reply: user(),
     status: 200,
     errors: [],
-  }),
-  route('account.eraseMe', {
+  })),
+  route('account.eraseMe', () => ({
     summary: 'Erase my personal data and close my account',
     access: signedIn,
     reply: nothing,
     status: 204,
     errors: ['last-owner'],
-  }),
-  route('account.listTokens', {
+  })),
+  route('account.listTokens', () => ({
     summary: 'My API tokens',
     access: signedIn,
     query: pageQuery({}),
-    reply: pageOf(token),
+    reply: pageOf(token()),
     status: 200,
     errors: [],
-  }),
-  route('account.createToken', {
+  })),
+  route('account.createToken', () => ({
     summary: 'Make an API token that acts as me, within its scopes',
     access: signedIn,
-    body: newToken,
-    reply: createdToken,
+    body: newToken(),
+    reply: createdToken(),
     status: 201,
     errors: ['too-many-tokens'],
-  }),
-  route('account.revokeToken', {
+  })),
+  route('account.revokeToken', () => ({
     summary: 'Revoke one of my API tokens',
     access: signedIn,
     reply: nothing,
     status: 204,
     errors: ['not-found'],
-  }),
-  route('account.acceptInvitation', {
+  })),
+  route('account.acceptInvitation', () => ({
     summary: 'Join the organisation that invited me',
     access: signedIn,
     body: z.strictObject({ secret: z.string().check(z.minLength(20), z.maxLength(200)) }),
     reply: z.strictObject({ organisation: id('org'), role }),
     status: 200,
     errors: ['invitation-invalid'],
-  }),
+  })),
 ] as const;

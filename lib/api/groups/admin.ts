@@ -1,52 +1,59 @@
 import * as z from 'zod/mini';
 import { admin } from '../access.ts';
 import { route } from '../define.ts';
+import { later } from '../later.ts';
 import { email, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { password, user } from './account.ts';
 import { recordedEvent, streamName } from './organisations.ts';
 
 export const adminRoutes = [
-  route('admin.listUsers', {
+  route('admin.listUsers', () => ({
     summary: 'Users',
     access: admin,
     query: pageQuery({}),
-    reply: pageOf(user),
+    reply: pageOf(user()),
     status: 200,
     errors: ['cursor-invalid'],
-  }),
-  route('admin.createUser', {
+  })),
+  route('admin.createUser', () => ({
     summary: 'Create a user who can sign in',
     access: admin,
-    body: z.strictObject({ email, name, password, admin: z.optional(z.boolean()) }),
-    reply: user,
+    body: z.strictObject({ email, name, password: password(), admin: z.optional(z.boolean()) }),
+    reply: user(),
     status: 201,
     errors: ['email-taken', 'password-too-weak'],
-  }),
-  route('admin.getUser', { summary: 'One user', access: admin, reply: user, status: 200, errors: ['not-found'] }),
-  route('admin.updateUser', {
+  })),
+  route('admin.getUser', () => ({
+    summary: 'One user',
+    access: admin,
+    reply: user(),
+    status: 200,
+    errors: ['not-found'],
+  })),
+  route('admin.updateUser', () => ({
     summary: 'Rename, suspend or restore a user',
     access: admin,
     body: z.strictObject({ name: z.optional(name), status: z.optional(z.enum(['active', 'suspended'])) }),
-    reply: user,
+    reply: user(),
     status: 200,
     errors: ['not-found'],
-  }),
-  route('admin.eraseUser', {
+  })),
+  route('admin.eraseUser', () => ({
     summary: "Erase a person's data; what they did stays in the log under their id",
     access: admin,
     reply: nothing,
     status: 204,
     errors: ['not-found', 'last-owner'],
-  }),
-  route('admin.listUserAudit', {
+  })),
+  route('admin.listUserAudit', () => ({
     summary: "What was done to a user's record, by whom",
     access: admin,
     query: pageQuery({}),
     reply: pageOf(z.strictObject({ at: time, actor: z.string(), act: z.string() })),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
-  }),
-  route('admin.listOrganisations', {
+  })),
+  route('admin.listOrganisations', () => ({
     summary: 'All organisations',
     access: admin,
     query: pageQuery({}),
@@ -54,24 +61,24 @@ export const adminRoutes = [
     status: 200,
     errors: ['cursor-invalid'],
     reads: ['organisations'],
-  }),
-  route('admin.changeQuota', {
+  })),
+  route('admin.changeQuota', () => ({
     summary: 'Change how many bytes an organisation may store',
     access: admin,
     body: z.strictObject({ limitBytes: whole }),
     reply: z.strictObject({ limitBytes: whole, reservedBytes: whole, storedBytes: whole }),
     status: 200,
     errors: ['not-found', 'limit-invalid'],
-  }),
-  route('admin.listEvents', {
+  })),
+  route('admin.listEvents', () => ({
     summary: 'Events of one stream, as they were recorded',
     access: admin,
-    query: pageQuery({ stream: streamName }),
-    reply: pageOf(recordedEvent),
+    query: pageQuery({ stream: streamName() }),
+    reply: pageOf(recordedEvent()),
     status: 200,
     errors: [],
-  }),
-  route('admin.getLag', {
+  })),
+  route('admin.getLag', () => ({
     summary:
       'How far every subscriber is: up to when nothing is missing, how many streams are parked, and how many messages are dead',
     access: admin,
@@ -88,39 +95,41 @@ export const adminRoutes = [
     }),
     status: 200,
     errors: [],
-  }),
-  route('admin.redrive', {
+  })),
+  route('admin.redrive', () => ({
     summary: "Have a subscriber's parked streams and dead letters tried again; how it went is seen in the lag",
     access: admin,
     reply: z.strictObject({ subscriber: z.string() }),
     status: 202,
     errors: ['not-found'],
-  }),
+  })),
 ] as const;
 
-const clock = z.strictObject({
-  now: time,
-  /** How far the platform's clock is ahead of the wall, in milliseconds. */
-  aheadMs: whole,
-});
+const clock = later(() =>
+  z.strictObject({
+    now: time,
+    /** How far the platform's clock is ahead of the wall, in milliseconds. */
+    aheadMs: whole,
+  }),
+);
 
 /** Only on stages with a test clock. */
 export const clockRoutes = [
-  route('admin.getClock', {
+  route('admin.getClock', () => ({
     summary: "The platform's clock",
     access: admin,
-    reply: clock,
+    reply: clock(),
     status: 200,
     errors: [],
     stage: 'test-clock',
-  }),
-  route('admin.moveClock', {
+  })),
+  route('admin.moveClock', () => ({
     summary: "Move the platform's clock forward, and fire what has become due",
     access: admin,
     body: z.strictObject({ to: time }),
-    reply: clock,
+    reply: clock(),
     status: 200,
     errors: ['clock-backwards', 'clock-too-far'],
     stage: 'test-clock',
-  }),
+  })),
 ] as const;

@@ -10,7 +10,7 @@ export const MAX_REASON_LENGTH = 500;
 
 /** What the runner of one attempt calls, with the attempt's own token. */
 export const attemptRoutes = [
-  route('jobs.startAttempt', {
+  route('jobs.startAttempt', () => ({
     summary: 'Start the attempt; the first runner to say so runs it, any other must exit',
     access: attempt,
     /** A fresh value per runner process: the same runner may repeat itself, another one is refused. */
@@ -18,21 +18,21 @@ export const attemptRoutes = [
     reply: z.strictObject({
       job: id('job'),
       attempt: id('attempt'),
-      spec: jobSpec,
+      spec: jobSpec(),
       /** When the attempt is ended if it has not ended by itself. */
       deadlineAt: time,
     }),
     status: 200,
     errors: ['attempt-taken', 'attempt-ended', 'attempt-superseded'],
-  }),
-  route('jobs.heartbeat', {
+  })),
+  route('jobs.heartbeat', () => ({
     summary: 'The runner lives; says whether it should stop',
     access: attempt,
     reply: z.strictObject({ stop: z.boolean(), reason: z.optional(z.string()) }),
     status: 200,
     errors: ['attempt-ended'],
-  }),
-  route('jobs.reportAttempt', {
+  })),
+  route('jobs.reportAttempt', () => ({
     summary: 'How the attempt ended',
     access: attempt,
     body: z.strictObject({
@@ -43,8 +43,8 @@ export const attemptRoutes = [
     reply: z.strictObject({ recorded: z.boolean() }),
     status: 200,
     errors: ['attempt-not-started', 'attempt-ended'],
-  }),
-  route('jobs.listInputs', {
+  })),
+  route('jobs.listInputs', () => ({
     summary: 'The input files, as they were when the attempt started, with URLs to read them',
     access: attempt,
     reply: z.strictObject({
@@ -53,8 +53,8 @@ export const attemptRoutes = [
     }),
     status: 200,
     errors: ['attempt-not-started', 'attempt-ended'],
-  }),
-  route('jobs.appendLogs', {
+  })),
+  route('jobs.appendLogs', () => ({
     summary: 'Add what the program has written; a repeated sequence number replaces nothing',
     access: attempt,
     body: z.strictObject({
@@ -64,36 +64,36 @@ export const attemptRoutes = [
     reply: nothing,
     status: 204,
     errors: ['attempt-ended', 'log-full'],
-  }),
-  route('jobs.startOutput', {
+  })),
+  route('jobs.startOutput', () => ({
     summary: 'Start the upload of an output file',
     access: attempt,
-    body: z.strictObject({ name: fileName, sizeBytes: fileBytes, contentType: z.optional(contentType) }),
-    reply: startedUpload,
+    body: z.strictObject({ name: fileName, sizeBytes: fileBytes, contentType: z.optional(contentType()) }),
+    reply: startedUpload(),
     status: 201,
     errors: ['attempt-not-started', 'attempt-ended', 'quota-exceeded'],
-  }),
-  route('jobs.signOutputParts', {
+  })),
+  route('jobs.signOutputParts', () => ({
     summary: 'URLs to put parts of an output file to',
     access: attempt,
-    body: signRequest,
-    reply: signedParts,
+    body: signRequest(),
+    reply: signedParts(),
     status: 200,
     errors: ['not-found', 'upload-not-open', 'part-out-of-range'],
-  }),
-  route('jobs.confirmOutputParts', {
+  })),
+  route('jobs.confirmOutputParts', () => ({
     summary: 'Say that parts of an output file have been put',
     access: attempt,
-    body: confirmRequest,
-    reply: uploadProgress,
+    body: confirmRequest(),
+    reply: uploadProgress(),
     status: 200,
     errors: ['not-found', 'upload-not-open', 'part-out-of-range', 'part-missing', 'part-size-wrong'],
-  }),
-  route('jobs.completeOutput', {
+  })),
+  route('jobs.completeOutput', () => ({
     summary: 'Finish the upload of an output file',
     access: attempt,
-    reply: uploadProgress,
+    reply: uploadProgress(),
     status: 200,
     errors: ['not-found', 'upload-not-open', 'parts-missing', 'part-size-wrong'],
-  }),
+  })),
 ] as const;

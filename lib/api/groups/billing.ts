@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { admin, payers } from '../access.ts';
 import { route } from '../define.ts';
+import { later } from '../later.ts';
 import { currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
 
 export const MAX_USAGE_DAYS = 400;
@@ -9,15 +10,19 @@ export const MAX_NAMED_FILES = 100;
 /** Lines that a job's cost is broken down to: 40 years of months with two meters, or a year of plans changed daily. */
 export const MAX_JOB_COST_LINES = 1_000;
 
-const range = z.strictObject({
-  /** First day, UTC. */
-  from: day,
-  /** Last day, UTC, included. */
-  to: day,
-});
+const range = later(() =>
+  z.strictObject({
+    /** First day, UTC. */
+    from: day,
+    /** Last day, UTC, included. */
+    to: day,
+  }),
+);
 
 /** How much a meter counted: exact integers (byte-milliseconds, milliseconds), and in the unit that prices are for. */
-const usage = z.strictObject({ meter: z.string(), count: signedWhole, quantity: decimal, unit: z.string() });
+const usage = later(() =>
+  z.strictObject({ meter: z.string(), count: signedWhole, quantity: decimal, unit: z.string() }),
+);
 
 /**
  * The same with what it comes to, by the terms in force on the days it was used: its part of the lines of bills, unrounded
@@ -25,86 +30,96 @@ const usage = z.strictObject({ meter: z.string(), count: signedWhole, quantity: 
  * packages, fees, allowances, minimums) is divided in proportion to what was used of it. Discounts of a fixed amount are
  * lines of a bill of their own and are not divided. Absent without a price.
  */
-const pricedUsage = z.extend(usage, { amount: z.optional(decimal) });
+const pricedUsage = later(() => z.extend(usage(), { amount: z.optional(decimal) }));
 
 /**
  * A part of one line. `final`: as the bill says. `draft`: as it would be billed now. `running`: some days of the line are not
  * closed yet, today's at the latest; until they are, and where lines are divided in proportion, the amount still moves.
  */
-const jobCostLine = z.extend(pricedUsage, {
-  /** First day of the line and the day after its last. */
-  from: day,
-  to: day,
-  status: z.enum(['final', 'draft', 'running']),
-  plan: z.strictObject({ id: id('plan'), version: z.int() }),
-});
+const jobCostLine = later(() =>
+  z.extend(pricedUsage(), {
+    /** First day of the line and the day after its last. */
+    from: day,
+    to: day,
+    status: z.enum(['final', 'draft', 'running']),
+    plan: z.strictObject({ id: id('plan'), version: z.int() }),
+  }),
+);
 
-const usageDay = z.strictObject({ day, closed: z.boolean(), usage: z.array(usage) });
+const usageDay = later(() => z.strictObject({ day, closed: z.boolean(), usage: z.array(usage()) }));
 
-const account = z.strictObject({
-  organisation: id('org'),
-  status: z.enum(['open', 'closed']),
-  currency,
-  plan: z.optional(z.strictObject({ id: id('plan'), version: z.int(), since: time })),
-  openedAt: time,
-});
+const account = later(() =>
+  z.strictObject({
+    organisation: id('org'),
+    status: z.enum(['open', 'closed']),
+    currency,
+    plan: z.optional(z.strictObject({ id: id('plan'), version: z.int(), since: time })),
+    openedAt: time,
+  }),
+);
 
-const line = z.strictObject({
-  line: z.int(),
-  meter: z.string(),
-  description: z.string(),
-  quantity: decimal,
-  unit: z.string(),
-  plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
-  amount: decimal,
-});
+const line = later(() =>
+  z.strictObject({
+    line: z.int(),
+    meter: z.string(),
+    description: z.string(),
+    quantity: decimal,
+    unit: z.string(),
+    plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
+    amount: decimal,
+  }),
+);
 
-const invoiceSummary = z.strictObject({
-  id: id('invoice'),
-  status: z.enum(['draft', 'final']),
-  /** First day of the period and the day after its last. */
-  from: day,
-  to: day,
-  currency,
-  total: decimal,
-});
+const invoiceSummary = later(() =>
+  z.strictObject({
+    id: id('invoice'),
+    status: z.enum(['draft', 'final']),
+    /** First day of the period and the day after its last. */
+    from: day,
+    to: day,
+    currency,
+    total: decimal,
+  }),
+);
 
 /** Of the files and jobs that a reply speaks of, those that are gone included. */
-const names = z.array(z.strictObject({ id: z.string(), name: z.string() }));
+const names = later(() => z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
-const cause = z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time });
+const cause = later(() => z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time }));
 
-const explanation = z.strictObject({
-  line,
-  /** What the line's quantity is made of; the days sum to the line. */
-  days: z.array(z.strictObject({ day, count: signedWhole, quantity: decimal })),
-  /** How the day's storage was used: whole bytes of each file, by job or unlinked; the parts sum to the whole. */
-  parts: z.array(
-    z.strictObject({
-      day,
-      file: z.optional(id('file')),
-      job: z.optional(id('job')),
-      attempt: z.optional(id('attempt')),
-      count: signedWhole,
-    }),
-  ),
-  events: z.array(cause),
-  names,
-  /** More exists than a reply holds. */
-  truncated: z.boolean(),
-});
+const explanation = later(() =>
+  z.strictObject({
+    line: line(),
+    /** What the line's quantity is made of; the days sum to the line. */
+    days: z.array(z.strictObject({ day, count: signedWhole, quantity: decimal })),
+    /** How the day's storage was used: whole bytes of each file, by job or unlinked; the parts sum to the whole. */
+    parts: z.array(
+      z.strictObject({
+        day,
+        file: z.optional(id('file')),
+        job: z.optional(id('job')),
+        attempt: z.optional(id('attempt')),
+        count: signedWhole,
+      }),
+    ),
+    events: z.array(cause()),
+    names: names(),
+    /** More exists than a reply holds. */
+    truncated: z.boolean(),
+  }),
+);
 
 export const billingRoutes = [
-  route('billing.listUsageDays', {
+  route('billing.listUsageDays', () => ({
     summary: 'Usage per day, closed and still open',
     access: payers,
-    query: range,
-    reply: z.strictObject({ items: z.array(usageDay).check(z.maxLength(MAX_USAGE_DAYS)) }),
+    query: range(),
+    reply: z.strictObject({ items: z.array(usageDay()).check(z.maxLength(MAX_USAGE_DAYS)) }),
     status: 200,
     errors: ['not-found', 'range-invalid'],
     reads: ['usage-ledger', 'usage-days'],
-  }),
-  route('billing.currentUsage', {
+  })),
+  route('billing.currentUsage', () => ({
     summary: 'Usage of today up to this moment',
     access: payers,
     reply: z.strictObject({
@@ -112,41 +127,41 @@ export const billingRoutes = [
       storedBytes: signedWhole,
       /** Absent as long as the organisation has no billing account. */
       currency: z.optional(currency),
-      usage: z.array(pricedUsage),
+      usage: z.array(pricedUsage()),
       /** The sum of all amounts; absent when one is. */
       amount: z.optional(decimal),
     }),
     status: 200,
     errors: ['not-found'],
     reads: ['usage-ledger'],
-  }),
-  route('billing.listUsageByJob', {
+  })),
+  route('billing.listUsageByJob', () => ({
     summary: 'Usage divided among jobs, files and people, and what it costs; each division sums to the total',
     access: payers,
-    query: range,
+    query: range(),
     reply: z.strictObject({
       /** Absent as long as the organisation has no billing account. */
       currency: z.optional(currency),
       /** `amount`: the sum of the job's amounts; absent when one is. */
-      items: z.array(z.strictObject({ job: id('job'), usage: z.array(pricedUsage), amount: z.optional(decimal) })),
+      items: z.array(z.strictObject({ job: id('job'), usage: z.array(pricedUsage()), amount: z.optional(decimal) })),
       /** Storage that no job uses. */
-      unlinked: z.array(pricedUsage),
+      unlinked: z.array(pricedUsage()),
       /** Storage by file, the largest first. */
       files: z
-        .array(z.strictObject({ file: id('file'), usage: z.array(pricedUsage) }))
+        .array(z.strictObject({ file: id('file'), usage: z.array(pricedUsage()) }))
         .check(z.maxLength(MAX_NAMED_FILES)),
       /** Storage of all files that are not named. */
-      otherFiles: z.array(pricedUsage),
+      otherFiles: z.array(pricedUsage()),
       /** Storage by who uploaded, run time by who submitted. */
-      people: z.array(z.strictObject({ user: id('user'), usage: z.array(pricedUsage) })),
-      total: z.array(pricedUsage),
-      names,
+      people: z.array(z.strictObject({ user: id('user'), usage: z.array(pricedUsage()) })),
+      total: z.array(pricedUsage()),
+      names: names(),
     }),
     status: 200,
     errors: ['not-found', 'range-invalid', 'range-too-large'],
     reads: ['usage-ledger', 'usage-timelines'],
-  }),
-  route('billing.getJobCost', {
+  })),
+  route('billing.getJobCost', () => ({
     summary:
       'What a job costs since it was made: its part of every line of every bill, unrounded, and the sum. Discounts of a fixed amount are lines of their own and are not divided',
     access: payers,
@@ -155,44 +170,44 @@ export const billingRoutes = [
       /** Absent as long as the organisation has no billing account: then quantities stand alone. */
       currency: z.optional(currency),
       /** The job's part of each line that it used something of, newest first. */
-      items: z.array(jobCostLine).check(z.maxLength(MAX_JOB_COST_LINES)),
+      items: z.array(jobCostLine()).check(z.maxLength(MAX_JOB_COST_LINES)),
       /** There are more lines, older ones; the sums count them all the same. */
       truncated: z.boolean(),
       /** The job's whole usage, meter by meter; each amount is the sum of the meter's items. */
-      usage: z.array(pricedUsage),
+      usage: z.array(pricedUsage()),
       /** The sum of all amounts, before discounts of a fixed amount; absent when one is. */
       amount: z.optional(decimal),
     }),
     status: 200,
     errors: ['not-found'],
     reads: ['usage-ledger', 'usage-timelines'],
-  }),
-  route('billing.listInvoices', {
+  })),
+  route('billing.listInvoices', () => ({
     summary: 'Invoices, newest first; the open one is a draft',
     access: payers,
     query: pageQuery({}),
-    reply: pageOf(invoiceSummary),
+    reply: pageOf(invoiceSummary()),
     status: 200,
     errors: ['not-found', 'cursor-invalid', 'usage-unpriced'],
     reads: ['invoices'],
-  }),
-  route('billing.getInvoice', {
+  })),
+  route('billing.getInvoice', () => ({
     summary: 'One invoice with its lines',
     access: payers,
-    reply: z.extend(invoiceSummary, { lines: z.array(line) }),
+    reply: z.extend(invoiceSummary(), { lines: z.array(line()) }),
     status: 200,
     errors: ['not-found', 'usage-unpriced'],
     reads: ['invoices'],
-  }),
-  route('billing.explainLine', {
+  })),
+  route('billing.explainLine', () => ({
     summary: 'Where an invoice line comes from, down to days, files, jobs and events',
     access: payers,
-    reply: explanation,
+    reply: explanation(),
     status: 200,
     errors: ['not-found', 'usage-unpriced'],
     reads: ['invoices'],
-  }),
-  route('billing.openAccount', {
+  })),
+  route('billing.openAccount', () => ({
     summary: 'Open the billing account of an organisation, on a plan',
     access: admin,
     body: z.strictObject({
@@ -200,23 +215,23 @@ export const billingRoutes = [
       plan: id('plan'),
       version: z.int().check(z.minimum(1)),
     }),
-    reply: account,
+    reply: account(),
     status: 201,
     errors: ['organisation-not-found', 'plan-not-found', 'account-open'],
-  }),
-  route('billing.getAccount', {
+  })),
+  route('billing.getAccount', () => ({
     summary: "An organisation's billing account",
     access: admin,
-    reply: account,
+    reply: account(),
     status: 200,
     errors: ['not-found'],
-  }),
-  route('billing.pinPlan', {
+  })),
+  route('billing.pinPlan', () => ({
     summary: 'Pin an organisation to a plan version',
     access: admin,
     body: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)) }),
-    reply: account,
+    reply: account(),
     status: 200,
     errors: ['not-found', 'plan-not-found', 'currency-mismatch'],
-  }),
+  })),
 ] as const;

@@ -1,24 +1,27 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
 import { route } from '../define.ts';
+import { later } from '../later.ts';
 import { fileName, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { contentType } from './uploads.ts';
 
-export const file = z.strictObject({
-  id: id('file'),
-  name: fileName,
-  sizeBytes: whole,
-  contentType,
-  status: z.enum(['uploading', 'available', 'deleted']),
-  /** Where it came from: a person's upload or a job's output. */
-  uploadedBy: z.string(),
-  producedBy: z.optional(id('job')),
-  createdAt: time,
-  updatedAt: time,
-});
+export const file = later(() =>
+  z.strictObject({
+    id: id('file'),
+    name: fileName,
+    sizeBytes: whole,
+    contentType: contentType(),
+    status: z.enum(['uploading', 'available', 'deleted']),
+    /** Where it came from: a person's upload or a job's output. */
+    uploadedBy: z.string(),
+    producedBy: z.optional(id('job')),
+    createdAt: time,
+    updatedAt: time,
+  }),
+);
 
 export const fileRoutes = [
-  route('files.list', {
+  route('files.list', () => ({
     summary: "The organisation's files",
     access: workers,
     query: pageQuery({
@@ -27,42 +30,42 @@ export const fileRoutes = [
       /** Only names that begin so; needs `sort=name`. */
       prefix: z.optional(name),
     }),
-    reply: pageOf(file),
+    reply: pageOf(file()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['files'],
-  }),
-  route('files.get', {
+  })),
+  route('files.get', () => ({
     summary: 'One file',
     access: workers,
-    reply: file,
+    reply: file(),
     status: 200,
     errors: ['not-found'],
     reads: ['files'],
-  }),
-  route('files.rename', {
+  })),
+  route('files.rename', () => ({
     summary: 'Rename a file',
     access: workers,
     body: z.strictObject({ name: fileName }),
-    reply: file,
+    reply: file(),
     status: 200,
     errors: ['not-found', 'file-not-available', 'precondition-failed'],
-  }),
-  route('files.download', {
+  })),
+  route('files.download', () => ({
     summary: 'A short-lived URL to read the file from; supports ranges',
     access: workers,
     reply: z.strictObject({ url: z.url(), expiresAt: time }),
     status: 200,
     errors: ['not-found', 'file-not-available'],
-  }),
-  route('files.delete', {
+  })),
+  route('files.delete', () => ({
     summary: 'Delete a file; it stops counting at once',
     access: workers,
     reply: nothing,
     status: 204,
     errors: ['not-found', 'file-not-available', 'file-pinned', 'precondition-failed'],
-  }),
-  route('files.listJobs', {
+  })),
+  route('files.listJobs', () => ({
     summary: 'Jobs that a file is linked to',
     access: workers,
     query: pageQuery({}),
@@ -70,5 +73,5 @@ export const fileRoutes = [
     status: 200,
     errors: ['not-found'],
     reads: ['job-files'],
-  }),
+  })),
 ] as const;

@@ -1,91 +1,100 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
 import { route } from '../define.ts';
+import { later } from '../later.ts';
 import { id, name, nothing, pageOf, pageQuery, time } from '../schema.ts';
 
 export const MAX_ARGUMENTS = 100;
 export const MAX_TEXT_LENGTH = 4_000;
 
-const text = z.string().check(
-  z.maxLength(MAX_TEXT_LENGTH),
-  z.refine((value) => !value.includes('\0') && value.isWellFormed(), 'must be well-formed text without NUL'),
+const text = later(() =>
+  z.string().check(
+    z.maxLength(MAX_TEXT_LENGTH),
+    z.refine((value) => !value.includes('\0') && value.isWellFormed(), 'must be well-formed text without NUL'),
+  ),
 );
 
-const variableName = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be letters, digits and _'));
+const variableName = later(() =>
+  z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be letters, digits and _')),
+);
 
 /** What one attempt runs, where, and how long it may take. */
-export const jobSpec = z.strictObject({
-  image: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
-  /** The program; it gets `arguments` as they are, with no shell between. */
-  command: z.string().check(z.minLength(1), z.maxLength(1_000)),
-  arguments: z.array(text).check(z.maxLength(MAX_ARGUMENTS)),
-  environment: z.record(variableName, text),
-  machineType: z.string().check(z.maxLength(40)),
-  timeoutMs: z.int().check(z.minimum(1_000), z.maximum(86_400_000)),
-  maxAttempts: z.int().check(z.minimum(1), z.maximum(10)),
-});
+export const jobSpec = later(() =>
+  z.strictObject({
+    image: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
+    /** The program; it gets `arguments` as they are, with no shell between. */
+    command: z.string().check(z.minLength(1), z.maxLength(1_000)),
+    arguments: z.array(text()).check(z.maxLength(MAX_ARGUMENTS)),
+    environment: z.record(variableName(), text()),
+    machineType: z.string().check(z.maxLength(40)),
+    timeoutMs: z.int().check(z.minimum(1_000), z.maximum(86_400_000)),
+    maxAttempts: z.int().check(z.minimum(1), z.maximum(10)),
+  }),
+);
 
-const draft = z.strictObject({ name, spec: jobSpec });
+const draft = later(() => z.strictObject({ name, spec: jobSpec() }));
 
-export const configuration = z.strictObject({
-  id: id('configuration'),
-  name,
-  status: z.enum(['active', 'retired']),
-  /** What is drafted and not yet published. */
-  draft: z.optional(jobSpec),
-  /** Newest published version, and what it says. */
-  version: z.optional(z.int()),
-  spec: z.optional(jobSpec),
-  createdAt: time,
-  updatedAt: time,
-});
+export const configuration = later(() =>
+  z.strictObject({
+    id: id('configuration'),
+    name,
+    status: z.enum(['active', 'retired']),
+    /** What is drafted and not yet published. */
+    draft: z.optional(jobSpec()),
+    /** Newest published version, and what it says. */
+    version: z.optional(z.int()),
+    spec: z.optional(jobSpec()),
+    createdAt: time,
+    updatedAt: time,
+  }),
+);
 
 export const configurationRoutes = [
-  route('jobs.draftConfiguration', {
+  route('jobs.draftConfiguration', () => ({
     summary: 'Draft a job configuration',
     access: workers,
-    body: draft,
-    reply: configuration,
+    body: draft(),
+    reply: configuration(),
     status: 201,
     errors: ['not-found', 'invalid-job-spec'],
-  }),
-  route('jobs.listConfigurations', {
+  })),
+  route('jobs.listConfigurations', () => ({
     summary: 'Job configurations',
     access: workers,
     query: pageQuery({}),
-    reply: pageOf(configuration),
+    reply: pageOf(configuration()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['job-configurations'],
-  }),
-  route('jobs.getConfiguration', {
+  })),
+  route('jobs.getConfiguration', () => ({
     summary: 'One job configuration',
     access: workers,
-    reply: configuration,
+    reply: configuration(),
     status: 200,
     errors: ['not-found'],
     reads: ['job-configurations'],
-  }),
-  route('jobs.redraftConfiguration', {
+  })),
+  route('jobs.redraftConfiguration', () => ({
     summary: 'Replace the draft of a job configuration',
     access: workers,
-    body: draft,
-    reply: configuration,
+    body: draft(),
+    reply: configuration(),
     status: 200,
     errors: ['not-found', 'invalid-job-spec', 'configuration-retired', 'precondition-failed'],
-  }),
-  route('jobs.publishConfiguration', {
+  })),
+  route('jobs.publishConfiguration', () => ({
     summary: 'Publish the draft as the next version; versions never change',
     access: workers,
-    reply: configuration,
+    reply: configuration(),
     status: 200,
     errors: ['not-found', 'nothing-to-publish', 'configuration-retired'],
-  }),
-  route('jobs.retireConfiguration', {
+  })),
+  route('jobs.retireConfiguration', () => ({
     summary: 'Retire a job configuration: no new jobs from it',
     access: workers,
     reply: nothing,
     status: 204,
     errors: ['not-found'],
-  }),
+  })),
 ] as const;

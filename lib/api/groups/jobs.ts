@@ -1,62 +1,73 @@
 import * as z from 'zod/mini';
 import { signedIn, workers } from '../access.ts';
 import { route } from '../define.ts';
+import { later } from '../later.ts';
 import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
 
 export const MAX_JOB_FILES = 1_000;
 export const MAX_FILES_PER_LINK = 1_000;
 
-export const attempt = z.strictObject({
-  id: id('attempt'),
-  number: z.int(),
-  status: z.enum(['requested', 'running', 'succeeded', 'failed', 'lost', 'cancelled', 'timed-out']),
-  machineType: z.string(),
-  requestedAt: time,
-  startedAt: z.optional(time),
-  endedAt: z.optional(time),
-  /** Milliseconds between start and end, which is what is paid for. */
-  runMs: z.optional(whole),
-  exitCode: z.optional(z.int()),
-  reason: z.optional(z.string()),
-});
+export const attempt = later(() =>
+  z.strictObject({
+    id: id('attempt'),
+    number: z.int(),
+    status: z.enum(['requested', 'running', 'succeeded', 'failed', 'lost', 'cancelled', 'timed-out']),
+    machineType: z.string(),
+    requestedAt: time,
+    startedAt: z.optional(time),
+    endedAt: z.optional(time),
+    /** Milliseconds between start and end, which is what is paid for. */
+    runMs: z.optional(whole),
+    exitCode: z.optional(z.int()),
+    reason: z.optional(z.string()),
+  }),
+);
 
-export const jobStatus = z.enum(['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled']);
+export const jobStatus = later(() => z.enum(['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled']));
 
-const jobSummary = z.strictObject({
-  id: id('job'),
-  name,
-  status: jobStatus,
-  configuration: id('configuration'),
-  configurationVersion: z.int(),
-  createdBy: z.string(),
-  createdAt: time,
-  updatedAt: time,
-});
+const jobSummary = later(() =>
+  z.strictObject({
+    id: id('job'),
+    name,
+    status: jobStatus(),
+    configuration: id('configuration'),
+    configurationVersion: z.int(),
+    createdBy: z.string(),
+    createdAt: time,
+    updatedAt: time,
+  }),
+);
 
-const linkedFile = z.strictObject({
-  id: id('file'),
-  name: z.optional(name),
-  sizeBytes: z.optional(whole),
-  linkedAt: time,
-});
+const linkedFile = later(() =>
+  z.strictObject({
+    id: id('file'),
+    name: z.optional(name),
+    sizeBytes: z.optional(whole),
+    linkedAt: time,
+  }),
+);
 
-export const job = z.extend(jobSummary, {
-  spec: jobSpec,
-  files: z.array(linkedFile).check(z.maxLength(MAX_JOB_FILES)),
-  outputs: z.array(z.strictObject({ id: id('file'), name: z.optional(name), sizeBytes: z.optional(whole) })),
-  attempts: z.array(attempt),
-});
+export const job = later(() =>
+  z.extend(jobSummary(), {
+    spec: jobSpec(),
+    files: z.array(linkedFile()).check(z.maxLength(MAX_JOB_FILES)),
+    outputs: z.array(z.strictObject({ id: id('file'), name: z.optional(name), sizeBytes: z.optional(whole) })),
+    attempts: z.array(attempt()),
+  }),
+);
 
-const fileIds = z.array(id('file')).check(
-  z.maxLength(MAX_FILES_PER_LINK),
-  z.refine((ids) => new Set(ids).size === ids.length, 'must name each file once'),
+const fileIds = later(() =>
+  z.array(id('file')).check(
+    z.maxLength(MAX_FILES_PER_LINK),
+    z.refine((ids) => new Set(ids).size === ids.length, 'must name each file once'),
+  ),
 );
 
 const edited = ['not-found', 'file-not-found', 'job-not-editable', 'too-many-files'] as const;
 
 export const jobRoutes = [
-  route('jobs.listMachineTypes', {
+  route('jobs.listMachineTypes', () => ({
     summary: 'Machine types that jobs can run on',
     access: signedIn,
     reply: z.strictObject({
@@ -64,8 +75,8 @@ export const jobRoutes = [
     }),
     status: 200,
     errors: [],
-  }),
-  route('jobs.create', {
+  })),
+  route('jobs.create', () => ({
     summary: 'Create a job from a published configuration, with its input files',
     access: workers,
     body: z.strictObject({
@@ -73,83 +84,83 @@ export const jobRoutes = [
       configuration: id('configuration'),
       /** The newest published version unless given. */
       version: z.optional(z.int().check(z.minimum(1))),
-      files: z.optional(fileIds),
+      files: z.optional(fileIds()),
     }),
-    reply: job,
+    reply: job(),
     status: 201,
     errors: ['not-found', 'configuration-not-found', 'configuration-not-published', 'file-not-found', 'too-many-files'],
-  }),
-  route('jobs.list', {
+  })),
+  route('jobs.list', () => ({
     summary:
       "The organisation's jobs, newest first. With a status, a page may be short of its limit while there is a next one",
     access: workers,
-    query: pageQuery({ status: z.optional(jobStatus) }),
-    reply: pageOf(jobSummary),
+    query: pageQuery({ status: z.optional(jobStatus()) }),
+    reply: pageOf(jobSummary()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['jobs'],
-  }),
-  route('jobs.get', {
+  })),
+  route('jobs.get', () => ({
     summary: 'One job with its files, outputs and attempts',
     access: workers,
-    reply: job,
+    reply: job(),
     status: 200,
     errors: ['not-found'],
     reads: ['jobs', 'job-files', 'files'],
-  }),
-  route('jobs.setFiles', {
+  })),
+  route('jobs.setFiles', () => ({
     summary: 'Make these, and only these, the input files of a job; records the differences',
     access: workers,
-    body: z.strictObject({ files: fileIds }),
-    reply: job,
+    body: z.strictObject({ files: fileIds() }),
+    reply: job(),
     status: 200,
     errors: [...edited, 'precondition-failed'],
     reads: ['jobs', 'job-files', 'files'],
-  }),
-  route('jobs.linkFiles', {
+  })),
+  route('jobs.linkFiles', () => ({
     summary: 'Add input files to a job',
     access: workers,
-    body: z.strictObject({ files: fileIds.check(z.minLength(1)) }),
-    reply: job,
+    body: z.strictObject({ files: fileIds().check(z.minLength(1)) }),
+    reply: job(),
     status: 200,
     errors: [...edited, 'precondition-failed'],
-  }),
-  route('jobs.unlinkFile', {
+  })),
+  route('jobs.unlinkFile', () => ({
     summary: 'Take one input file from a job',
     access: workers,
     reply: nothing,
     status: 204,
     errors: [...edited],
-  }),
-  route('jobs.unlinkAllFiles', {
+  })),
+  route('jobs.unlinkAllFiles', () => ({
     summary: 'Take all input files from a job',
     access: workers,
     reply: nothing,
     status: 204,
     errors: [...edited],
-  }),
-  route('jobs.submit', {
+  })),
+  route('jobs.submit', () => ({
     summary: 'Run a job',
     access: workers,
-    reply: job,
+    reply: job(),
     status: 202,
     errors: ['not-found', 'job-not-submittable', 'file-not-available'],
-  }),
-  route('jobs.cancel', {
+  })),
+  route('jobs.cancel', () => ({
     summary: 'Cancel a job; a running attempt is ended',
     access: workers,
-    reply: job,
+    reply: job(),
     status: 202,
     errors: ['not-found', 'job-ended'],
-  }),
-  route('jobs.retry', {
+  })),
+  route('jobs.retry', () => ({
     summary: 'Run a failed or cancelled job again',
     access: workers,
-    reply: job,
+    reply: job(),
     status: 202,
     errors: ['not-found', 'job-not-ended'],
-  }),
-  route('jobs.logs', {
+  })),
+  route('jobs.logs', () => ({
     summary: 'What an attempt has written',
     access: workers,
     query: z.strictObject({
@@ -168,5 +179,5 @@ export const jobRoutes = [
     status: 200,
     errors: ['not-found'],
     reads: ['jobs'],
-  }),
+  })),
 ] as const;

@@ -1,174 +1,183 @@
 import * as z from 'zod/mini';
 import { everyMember, managers, owners, payers, signedIn } from '../access.ts';
 import { route } from '../define.ts';
+import { later } from '../later.ts';
 import { email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
 import { createdToken, newToken, token } from './account.ts';
 
-export const organisation = z.strictObject({
-  id: id('org'),
-  name,
-  /** What the caller may do in it. */
-  role,
-  /** Bytes stored now, uploads in progress included; follows within seconds. */
-  storedBytes: whole,
-  createdAt: time,
-});
+export const organisation = later(() =>
+  z.strictObject({
+    id: id('org'),
+    name,
+    /** What the caller may do in it. */
+    role,
+    /** Bytes stored now, uploads in progress included; follows within seconds. */
+    storedBytes: whole,
+    createdAt: time,
+  }),
+);
 
-const member = z.strictObject({
-  user: id('user'),
-  name: z.optional(name),
-  email: z.optional(email),
-  role,
-  joinedAt: time,
-});
+const member = later(() =>
+  z.strictObject({
+    user: id('user'),
+    name: z.optional(name),
+    email: z.optional(email),
+    role,
+    joinedAt: time,
+  }),
+);
 
-const invitation = z.strictObject({
-  id: id('invitation'),
-  email,
-  role,
-  invitedBy: id('user'),
-  createdAt: time,
-  expiresAt: time,
-});
+const invitation = later(() =>
+  z.strictObject({
+    id: id('invitation'),
+    email,
+    role,
+    invitedBy: id('user'),
+    createdAt: time,
+    expiresAt: time,
+  }),
+);
 
 /** One event of the log, as it was recorded. */
-export const recordedEvent = z.strictObject({
-  id: z.string(),
-  stream: z.string(),
-  version: z.int(),
-  type: z.string(),
-  at: time,
-  actor: z.string(),
-  correlation: z.string(),
-  causation: z.optional(z.string()),
-  data: z.unknown(),
-});
+export const recordedEvent = later(() =>
+  z.strictObject({
+    id: z.string(),
+    stream: z.string(),
+    version: z.int(),
+    type: z.string(),
+    at: time,
+    actor: z.string(),
+    correlation: z.string(),
+    causation: z.optional(z.string()),
+    data: z.unknown(),
+  }),
+);
 
 /** `file#fil_01J…`: an aggregate and an id. */
-export const streamName = z
-  .string()
-  .check(z.regex(/^[a-z][a-z-]{0,39}#[A-Za-z0-9_:.#-]{1,160}$/, 'must be a stream such as file#fil_01J…'));
+export const streamName = later(() =>
+  z.string().check(z.regex(/^[a-z][a-z-]{0,39}#[A-Za-z0-9_:.#-]{1,160}$/, 'must be a stream such as file#fil_01J…')),
+);
 
 export const organisationRoutes = [
-  route('organisations.create', {
+  route('organisations.create', () => ({
     summary: 'Found an organisation; I become its owner',
     access: signedIn,
     body: z.strictObject({ name }),
-    reply: organisation,
+    reply: organisation(),
     status: 201,
     errors: [],
-  }),
-  route('organisations.list', {
+  })),
+  route('organisations.list', () => ({
     summary: 'Organisations that I am a member of',
     access: signedIn,
     query: pageQuery({}),
-    reply: pageOf(organisation),
+    reply: pageOf(organisation()),
     status: 200,
     errors: [],
     reads: ['organisations', 'members'],
-  }),
-  route('organisations.get', {
+  })),
+  route('organisations.get', () => ({
     summary: 'One organisation',
     access: everyMember,
-    reply: organisation,
+    reply: organisation(),
     status: 200,
     errors: ['not-found'],
     reads: ['organisations', 'members'],
-  }),
-  route('organisations.rename', {
+  })),
+  route('organisations.rename', () => ({
     summary: 'Rename an organisation',
     access: managers,
     body: z.strictObject({ name }),
-    reply: organisation,
+    reply: organisation(),
     status: 200,
     errors: ['not-found', 'precondition-failed'],
-  }),
-  route('organisations.close', {
+  })),
+  route('organisations.close', () => ({
     summary: 'Close an organisation that stores nothing any more',
     access: owners,
     reply: nothing,
     status: 204,
     errors: ['not-found', 'organisation-not-empty'],
-  }),
-  route('organisations.listMembers', {
+  })),
+  route('organisations.listMembers', () => ({
     summary: 'Members and their roles',
     access: everyMember,
     query: pageQuery({}),
-    reply: pageOf(member),
+    reply: pageOf(member()),
     status: 200,
     errors: ['not-found'],
     reads: ['members'],
-  }),
-  route('organisations.addMember', {
+  })),
+  route('organisations.addMember', () => ({
     summary: 'Add a user of this platform as a member',
     access: managers,
     body: z.strictObject({ user: id('user'), role }),
-    reply: member,
+    reply: member(),
     status: 201,
     errors: ['not-found', 'already-member', 'too-many-members', 'owner-required'],
-  }),
-  route('organisations.changeRole', {
+  })),
+  route('organisations.changeRole', () => ({
     summary: "Change a member's role",
     access: managers,
     body: z.strictObject({ role }),
-    reply: member,
+    reply: member(),
     status: 200,
     errors: ['not-found', 'not-member', 'last-owner', 'owner-required'],
-  }),
-  route('organisations.removeMember', {
+  })),
+  route('organisations.removeMember', () => ({
     summary: 'Remove a member, or leave',
     access: everyMember,
     reply: nothing,
     status: 204,
     errors: ['not-found', 'not-member', 'last-owner', 'owner-required', 'forbidden'],
-  }),
-  route('organisations.listInvitations', {
+  })),
+  route('organisations.listInvitations', () => ({
     summary: 'Open invitations',
     access: managers,
     query: pageQuery({}),
-    reply: pageOf(invitation),
+    reply: pageOf(invitation()),
     status: 200,
     errors: ['not-found'],
-  }),
-  route('organisations.invite', {
+  })),
+  route('organisations.invite', () => ({
     summary: 'Invite somebody by mail',
     access: managers,
     body: z.strictObject({ email, role }),
-    reply: invitation,
+    reply: invitation(),
     status: 201,
     errors: ['not-found', 'too-many-invitations', 'owner-required'],
-  }),
-  route('organisations.revokeInvitation', {
+  })),
+  route('organisations.revokeInvitation', () => ({
     summary: 'Withdraw an invitation',
     access: managers,
     reply: nothing,
     status: 204,
     errors: ['not-found'],
-  }),
-  route('organisations.listTokens', {
+  })),
+  route('organisations.listTokens', () => ({
     summary: "The organisation's API tokens",
     access: managers,
     query: pageQuery({}),
-    reply: pageOf(token),
+    reply: pageOf(token()),
     status: 200,
     errors: ['not-found'],
-  }),
-  route('organisations.createToken', {
+  })),
+  route('organisations.createToken', () => ({
     summary: 'Make an API token that belongs to the organisation and acts in it alone',
     access: managers,
-    body: z.extend(newToken, { role: z.enum(['manager', 'member', 'billing-reader']) }),
-    reply: createdToken,
+    body: z.extend(newToken(), { role: z.enum(['manager', 'member', 'billing-reader']) }),
+    reply: createdToken(),
     status: 201,
     errors: ['not-found', 'too-many-tokens'],
-  }),
-  route('organisations.revokeToken', {
+  })),
+  route('organisations.revokeToken', () => ({
     summary: "Revoke one of the organisation's API tokens",
     access: managers,
     reply: nothing,
     status: 204,
     errors: ['not-found'],
-  }),
-  route('organisations.listChanges', {
+  })),
+  route('organisations.listChanges', () => ({
     summary: 'What has changed since a position, so that a screen knows what to read again',
     access: everyMember,
     query: z.strictObject({ after: z.optional(z.string().check(z.regex(/^[a-z0-9_.-]{1,1000}$/))) }),
@@ -181,8 +190,8 @@ export const organisationRoutes = [
     status: 200,
     errors: ['not-found', 'position-invalid'],
     reads: ['changes'],
-  }),
-  route('organisations.listAudit', {
+  })),
+  route('organisations.listAudit', () => ({
     summary: 'Who did what, newest first: acts of people and their tokens, from the event log',
     access: managers,
     query: pageQuery({}),
@@ -201,13 +210,13 @@ export const organisationRoutes = [
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['changes'],
-  }),
-  route('organisations.listEvents', {
+  })),
+  route('organisations.listEvents', () => ({
     summary: "Events of one of the organisation's streams: where a number comes from",
     access: payers,
-    query: pageQuery({ stream: streamName }),
-    reply: pageOf(recordedEvent),
+    query: pageQuery({ stream: streamName() }),
+    reply: pageOf(recordedEvent()),
     status: 200,
     errors: ['not-found'],
-  }),
+  })),
 ] as const;

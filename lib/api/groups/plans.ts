@@ -1,101 +1,112 @@
 import * as z from 'zod/mini';
 import { admin } from '../access.ts';
 import { route } from '../define.ts';
+import { later } from '../later.ts';
 import { currency, decimal, id, name, nothing, pageOf, pageQuery, time } from '../schema.ts';
 
 export const MAX_TIERS = 20;
 export const MAX_CHARGES = 50;
 
-const tier = z.strictObject({
-  /** Up to and including; null is the last tier. */
-  upTo: z.nullable(decimal),
-  unit: decimal,
-  flat: z.optional(decimal),
-  flatWhenZero: z.optional(z.boolean()),
-});
+const tier = later(() =>
+  z.strictObject({
+    /** Up to and including; null is the last tier. */
+    upTo: z.nullable(decimal),
+    unit: decimal,
+    flat: z.optional(decimal),
+    flatWhenZero: z.optional(z.boolean()),
+  }),
+);
 
-const tiers = z.array(tier).check(z.minLength(1), z.maxLength(MAX_TIERS));
+const tiers = later(() => z.array(tier()).check(z.minLength(1), z.maxLength(MAX_TIERS)));
 
-const priceModel = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('flat'), amount: decimal }),
-  z.strictObject({ kind: z.literal('perUnit'), unit: decimal }),
-  z.strictObject({ kind: z.literal('graduated'), tiers }),
-  z.strictObject({ kind: z.literal('volume'), tiers }),
-  z.strictObject({ kind: z.literal('package'), size: decimal, price: decimal }),
-]);
+const priceModel = later(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('flat'), amount: decimal }),
+    z.strictObject({ kind: z.literal('perUnit'), unit: decimal }),
+    z.strictObject({ kind: z.literal('graduated'), tiers: tiers() }),
+    z.strictObject({ kind: z.literal('volume'), tiers: tiers() }),
+    z.strictObject({ kind: z.literal('package'), size: decimal, price: decimal }),
+  ]),
+);
 
 /** What a plan says about one meter: `storage.gb_hours`, or `compute.seconds:<machine type>`. */
-const charge = z.strictObject({
-  meter: z
-    .string()
-    .check(z.regex(/^[a-z][a-z_.]{0,59}(:[a-z0-9-]{1,40})?$/, 'must be a meter such as storage.gb_hours')),
-  model: priceModel,
-  allowance: z.optional(decimal),
-  minimum: z.optional(decimal),
-});
+const charge = later(() =>
+  z.strictObject({
+    meter: z
+      .string()
+      .check(z.regex(/^[a-z][a-z_.]{0,59}(:[a-z0-9-]{1,40})?$/, 'must be a meter such as storage.gb_hours')),
+    model: priceModel(),
+    allowance: z.optional(decimal),
+    minimum: z.optional(decimal),
+  }),
+);
 
-export const planTerms = z.strictObject({
-  currency,
-  charges: z.array(charge).check(z.minLength(1), z.maxLength(MAX_CHARGES)),
-});
+export const planTerms = later(() =>
+  z.strictObject({
+    currency,
+    charges: z.array(charge()).check(z.minLength(1), z.maxLength(MAX_CHARGES)),
+  }),
+);
 
-const planVersion = z.extend(planTerms, { version: z.int(), publishedAt: time });
+const planVersion = later(() => z.extend(planTerms(), { version: z.int(), publishedAt: time }));
 
-export const plan = z.strictObject({
-  id: id('plan'),
-  name,
-  status: z.enum(['active', 'retired']),
-  draft: z.optional(planTerms),
-  versions: z.array(planVersion),
-});
+export const plan = later(() =>
+  z.strictObject({
+    id: id('plan'),
+    name,
+    status: z.enum(['active', 'retired']),
+    draft: z.optional(planTerms()),
+    versions: z.array(planVersion()),
+  }),
+);
 
-const planBody = z.extend(planTerms, { name });
+const planBody = later(() => z.extend(planTerms(), { name }));
 
 export const planRoutes = [
-  route('billing.draftPlan', {
+  route('billing.draftPlan', () => ({
     summary: 'Draft a plan',
     access: admin,
-    body: planBody,
-    reply: plan,
+    body: planBody(),
+    reply: plan(),
     status: 201,
     errors: ['invalid-plan'],
-  }),
-  route('billing.listPlans', {
+  })),
+  route('billing.listPlans', () => ({
     summary: 'Plans',
     access: admin,
     query: pageQuery({}),
-    reply: pageOf(plan),
+    reply: pageOf(plan()),
     status: 200,
     errors: ['cursor-invalid'],
     reads: ['plans'],
-  }),
-  route('billing.getPlan', {
+  })),
+  route('billing.getPlan', () => ({
     summary: 'One plan with all its versions',
     access: admin,
-    reply: plan,
+    reply: plan(),
     status: 200,
     errors: ['not-found'],
-  }),
-  route('billing.redraftPlan', {
+  })),
+  route('billing.redraftPlan', () => ({
     summary: 'Replace the draft of a plan',
     access: admin,
-    body: planBody,
-    reply: plan,
+    body: planBody(),
+    reply: plan(),
     status: 200,
     errors: ['not-found', 'invalid-plan', 'plan-retired'],
-  }),
-  route('billing.publishPlan', {
+  })),
+  route('billing.publishPlan', () => ({
     summary: 'Publish the draft as the next version; versions never change',
     access: admin,
-    reply: plan,
+    reply: plan(),
     status: 200,
     errors: ['not-found', 'nothing-to-publish', 'plan-retired'],
-  }),
-  route('billing.retirePlan', {
+  })),
+  route('billing.retirePlan', () => ({
     summary: 'Retire a plan: nobody new is pinned to it',
     access: admin,
     reply: nothing,
     status: 204,
     errors: ['not-found'],
-  }),
+  })),
 ] as const;

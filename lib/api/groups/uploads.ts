@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { upload as uploadCapability, workers } from '../access.ts';
 import { route } from '../define.ts';
+import { later } from '../later.ts';
 import { MAX_PARTS, partNumber } from '../parameters.ts';
 import { fileBytes, fileName, id, nothing, time, whole } from '../schema.ts';
 
@@ -9,119 +10,135 @@ export const MAX_PARTS_PER_CONFIRM = 1_000;
 export const MAX_CAPABILITY_UPLOADS = 1_000;
 
 /** A media type without parameters, or with short ones. Served back only as an attachment. */
-export const contentType = z
-  .string()
-  .check(
-    z.maxLength(128),
-    z.regex(/^[a-z0-9!#$&^_.+-]{1,60}\/[a-z0-9!#$&^_.+-]{1,60}$/i, 'must be a media type such as application/gzip'),
-  );
+export const contentType = later(() =>
+  z
+    .string()
+    .check(
+      z.maxLength(128),
+      z.regex(/^[a-z0-9!#$&^_.+-]{1,60}\/[a-z0-9!#$&^_.+-]{1,60}$/i, 'must be a media type such as application/gzip'),
+    ),
+);
 
 /** Checksum of the whole object, as S3 checks it: big-endian, base64. */
-export const checksum = z.strictObject({
-  algorithm: z.enum(['CRC64NVME', 'CRC32']),
-  value: z.string().check(z.regex(/^[A-Za-z0-9+/]{6,11}={1,2}$/, 'must be base64')),
-});
+export const checksum = later(() =>
+  z.strictObject({
+    algorithm: z.enum(['CRC64NVME', 'CRC32']),
+    value: z.string().check(z.regex(/^[A-Za-z0-9+/]{6,11}={1,2}$/, 'must be base64')),
+  }),
+);
 
-export const uploadRequest = z.strictObject({
-  name: fileName,
-  sizeBytes: fileBytes,
-  contentType: z.optional(contentType),
-  checksum: z.optional(checksum),
-});
+export const uploadRequest = later(() =>
+  z.strictObject({
+    name: fileName,
+    sizeBytes: fileBytes,
+    contentType: z.optional(contentType()),
+    checksum: z.optional(checksum()),
+  }),
+);
 
-export const startedUpload = z.strictObject({
-  uploadId: id('upload'),
-  fileId: id('file'),
-  /** Every part but the last has this many bytes. */
-  partSizeBytes: whole,
-  partCount: z.int(),
-  expiresAt: time,
-});
+export const startedUpload = later(() =>
+  z.strictObject({
+    uploadId: id('upload'),
+    fileId: id('file'),
+    /** Every part but the last has this many bytes. */
+    partSizeBytes: whole,
+    partCount: z.int(),
+    expiresAt: time,
+  }),
+);
 
-export const signRequest = z.strictObject({
-  parts: z.array(partNumber).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_SIGN)),
-});
+export const signRequest = later(() =>
+  z.strictObject({
+    parts: z.array(partNumber).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_SIGN)),
+  }),
+);
 
-export const signedParts = z.strictObject({
-  /** PUT exactly `sizeBytes` bytes to `url`. Its length is part of the signature. */
-  parts: z.array(z.strictObject({ part: partNumber, url: z.url(), sizeBytes: whole })),
-  expiresAt: time,
-});
+export const signedParts = later(() =>
+  z.strictObject({
+    /** PUT exactly `sizeBytes` bytes to `url`. Its length is part of the signature. */
+    parts: z.array(z.strictObject({ part: partNumber, url: z.url(), sizeBytes: whole })),
+    expiresAt: time,
+  }),
+);
 
-export const confirmRequest = z.strictObject({
-  parts: z.array(partNumber).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_CONFIRM)),
-});
+export const confirmRequest = later(() =>
+  z.strictObject({
+    parts: z.array(partNumber).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_CONFIRM)),
+  }),
+);
 
-export const uploadProgress = z.strictObject({
-  uploadId: id('upload'),
-  fileId: id('file'),
-  status: z.enum(['uploading', 'available', 'aborted', 'expired', 'deleted']),
-  sizeBytes: whole,
-  receivedBytes: whole,
-  partSizeBytes: whole,
-  partCount: z.int(),
-  /** Parts that the store holds, as inclusive ranges in ascending order. */
-  receivedParts: z.array(z.strictObject({ from: partNumber, to: partNumber })).check(z.maxLength(MAX_PARTS)),
-  /** Only while the upload is open. */
-  expiresAt: z.optional(time),
-});
+export const uploadProgress = later(() =>
+  z.strictObject({
+    uploadId: id('upload'),
+    fileId: id('file'),
+    status: z.enum(['uploading', 'available', 'aborted', 'expired', 'deleted']),
+    sizeBytes: whole,
+    receivedBytes: whole,
+    partSizeBytes: whole,
+    partCount: z.int(),
+    /** Parts that the store holds, as inclusive ranges in ascending order. */
+    receivedParts: z.array(z.strictObject({ from: partNumber, to: partNumber })).check(z.maxLength(MAX_PARTS)),
+    /** Only while the upload is open. */
+    expiresAt: z.optional(time),
+  }),
+);
 
 const uploadErrors = ['not-found', 'upload-not-open'] as const;
 
 export const uploadRoutes = [
-  route('files.startUpload', {
+  route('files.startUpload', () => ({
     summary: 'Start the upload of a file',
     access: workers,
-    body: uploadRequest,
-    reply: startedUpload,
+    body: uploadRequest(),
+    reply: startedUpload(),
     status: 201,
     errors: ['not-found', 'quota-exceeded'],
-  }),
-  route('files.getUpload', {
+  })),
+  route('files.getUpload', () => ({
     summary: 'How far an upload is: what the store holds, so that another client can resume',
     access: workers,
-    reply: uploadProgress,
+    reply: uploadProgress(),
     status: 200,
     errors: ['not-found'],
-  }),
-  route('files.signParts', {
+  })),
+  route('files.signParts', () => ({
     summary: 'URLs to put parts to, at most 100 a call',
     access: workers,
-    body: signRequest,
-    reply: signedParts,
+    body: signRequest(),
+    reply: signedParts(),
     status: 200,
     errors: [...uploadErrors, 'part-out-of-range'],
-  }),
-  route('files.confirmParts', {
+  })),
+  route('files.confirmParts', () => ({
     summary: 'Say that parts have been put; each is checked with the store and counted once',
     access: workers,
-    body: confirmRequest,
-    reply: uploadProgress,
+    body: confirmRequest(),
+    reply: uploadProgress(),
     status: 200,
     errors: [...uploadErrors, 'part-out-of-range', 'part-missing', 'part-size-wrong'],
-  }),
-  route('files.confirmPart', {
+  })),
+  route('files.confirmPart', () => ({
     summary: 'Say that one part has been put',
     access: workers,
-    reply: uploadProgress,
+    reply: uploadProgress(),
     status: 200,
     errors: [...uploadErrors, 'part-out-of-range', 'part-missing', 'part-size-wrong'],
-  }),
-  route('files.completeUpload', {
+  })),
+  route('files.completeUpload', () => ({
     summary: 'Finish an upload: every part is there, and the file becomes available',
     access: workers,
-    reply: uploadProgress,
+    reply: uploadProgress(),
     status: 200,
     errors: [...uploadErrors, 'parts-missing', 'part-size-wrong', 'checksum-mismatch'],
-  }),
-  route('files.abortUpload', {
+  })),
+  route('files.abortUpload', () => ({
     summary: 'Give an upload up',
     access: workers,
     reply: nothing,
     status: 204,
     errors: [...uploadErrors],
-  }),
-  route('files.createUploadCapability', {
+  })),
+  route('files.createUploadCapability', () => ({
     summary: 'A short-lived endpoint for an Uppy client, which sends no authorization header',
     access: workers,
     body: z.strictObject({
@@ -132,16 +149,16 @@ export const uploadRoutes = [
     reply: z.strictObject({ endpoint: z.string(), expiresAt: time }),
     status: 201,
     errors: ['not-found'],
-  }),
+  })),
 ] as const;
 
-const objectKey = z.string().check(z.minLength(1), z.maxLength(1_024));
-const keyQuery = z.strictObject({ key: objectKey });
-const partNumberText = z.object({ PartNumber: partNumber, ETag: z.string().check(z.maxLength(200)) });
+const objectKey = later(() => z.string().check(z.minLength(1), z.maxLength(1_024)));
+const keyQuery = later(() => z.strictObject({ key: objectKey() }));
+const partNumberText = later(() => z.object({ PartNumber: partNumber, ETag: z.string().check(z.maxLength(200)) }));
 
 /** What Uppy's AWS S3 plugin asks of its companion server; names and shapes are that plugin's. */
 export const uppyRoutes = [
-  route('files.uppyParams', {
+  route('files.uppyParams', () => ({
     summary: 'Uppy: a form to put a small or empty file with; it becomes a file a moment after it was sent',
     access: uploadCapability,
     /** Metadata comes as `metadata[name]`; the size is used when it is sent. */
@@ -158,8 +175,8 @@ export const uppyRoutes = [
     }),
     status: 200,
     errors: ['quota-exceeded', 'capability-exhausted', 'file-too-large'],
-  }),
-  route('files.uppyCreate', {
+  })),
+  route('files.uppyCreate', () => ({
     summary: 'Uppy: start a multipart upload',
     access: uploadCapability,
     body: z.object({
@@ -170,38 +187,38 @@ export const uppyRoutes = [
     reply: z.strictObject({ key: z.string(), uploadId: z.string() }),
     status: 200,
     errors: ['quota-exceeded', 'capability-exhausted'],
-  }),
-  route('files.uppyListParts', {
+  })),
+  route('files.uppyListParts', () => ({
     summary: 'Uppy: the parts that the store holds',
     access: uploadCapability,
-    query: keyQuery,
+    query: keyQuery(),
     reply: z.array(z.strictObject({ PartNumber: z.int(), Size: z.int(), ETag: z.string() })),
     status: 200,
     errors: ['not-found'],
-  }),
-  route('files.uppySignPart', {
+  })),
+  route('files.uppySignPart', () => ({
     summary: 'Uppy: a URL to put one part to',
     access: uploadCapability,
-    query: keyQuery,
+    query: keyQuery(),
     reply: z.strictObject({ url: z.url(), expires: z.int() }),
     status: 200,
     errors: [...uploadErrors, 'part-out-of-range'],
-  }),
-  route('files.uppyComplete', {
+  })),
+  route('files.uppyComplete', () => ({
     summary: 'Uppy: finish the upload',
     access: uploadCapability,
-    query: keyQuery,
-    body: z.object({ parts: z.array(partNumberText).check(z.maxLength(MAX_PARTS)) }),
+    query: keyQuery(),
+    body: z.object({ parts: z.array(partNumberText()).check(z.maxLength(MAX_PARTS)) }),
     reply: z.strictObject({ location: z.url(), key: z.string() }),
     status: 200,
     errors: [...uploadErrors, 'parts-missing', 'part-size-wrong'],
-  }),
-  route('files.uppyAbort', {
+  })),
+  route('files.uppyAbort', () => ({
     summary: 'Uppy: give the upload up',
     access: uploadCapability,
-    query: keyQuery,
+    query: keyQuery(),
     reply: z.strictObject({}),
     status: 200,
     errors: [...uploadErrors],
-  }),
+  })),
 ] as const;

@@ -13,7 +13,7 @@ export type RouteIdOf<Group extends string> = Extract<RouteId, `${Group}.${strin
 
 type ValuesOf<T> = T extends z.ZodMiniType ? z.output<T> : undefined;
 type ParamsOf<P extends string> = {
-  readonly [N in ParametersOf<P> & keyof typeof pathParameters]: z.output<(typeof pathParameters)[N]>;
+  readonly [N in ParametersOf<P> & keyof typeof pathParameters]: z.output<ReturnType<(typeof pathParameters)[N]>>;
 };
 type Part<R, K extends string> = R extends { readonly [_ in K]: infer T } ? ValuesOf<T> : undefined;
 

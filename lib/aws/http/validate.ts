@@ -35,7 +35,7 @@ export function pathValues(
 }
 
 function pathValue(name: ParameterName, raw: string | undefined): unknown {
-  const schema: z.ZodMiniType = pathParameters[name];
+  const schema: z.ZodMiniType = pathParameters[name]();
   const result = z.safeParse(schema, fromText(schema, raw));
   if (result.success) return result.data;
   const message = result.error.issues[0]?.message ?? 'is not valid';
