@@ -1,4 +1,4 @@
-import { createHash, getRandomValues } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** SHA-256 of a text's UTF-8, in lower-case hex. */
@@ -34,6 +34,7 @@ function newUlid(): string {
   return id;
 }
 
+/** Not by `getRandomValues`: the first call of that one sets up all of Web Crypto, which takes milliseconds. */
 export function randomBytes(bytes: number): Uint8Array {
-  return getRandomValues(new Uint8Array(bytes));
+  return randomFillSync(new Uint8Array(bytes));
 }
