@@ -15,18 +15,19 @@ import { usageLedger } from './usage/ledger-projection.ts';
 import { usageTimelines } from './usage/timeline-projection.ts';
 
 /** Views that a command's own process brings up to date before it answers: what its caller looks at next. */
-export const INLINE_PROJECTIONS: readonly Projection[] = [
-  files,
-  jobConfigurations,
-  jobFiles,
-  jobs,
-  members,
-  organisations,
-  plans,
-];
+export const INLINE_PROJECTIONS: readonly Projection[] = [files, jobConfigurations, jobFiles, jobs, members, plans];
 
 /** Views that may come a moment later. */
-const later: readonly Projection[] = [changes, invoices, machines, quotas, usageDays, usageLedger, usageTimelines];
+const later: readonly Projection[] = [
+  changes,
+  invoices,
+  machines,
+  organisations,
+  quotas,
+  usageDays,
+  usageLedger,
+  usageTimelines,
+];
 
 /** Every view that queries read. Apart from the sagas, so that a function that only reads and commands does not carry them. */
 export const VIEWS: readonly Projection[] = [...INLINE_PROJECTIONS, ...later];

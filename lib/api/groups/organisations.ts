@@ -74,7 +74,7 @@ export const organisationRoutes = [
     reply: pageOf(organisation()),
     status: 200,
     errors: [],
-    reads: ['organisations', 'members'],
+    reads: ['members'],
   })),
   route('organisations.get', () => ({
     summary: 'One organisation',
@@ -82,7 +82,6 @@ export const organisationRoutes = [
     reply: organisation(),
     status: 200,
     errors: ['not-found'],
-    reads: ['organisations', 'members'],
   })),
   route('organisations.rename', () => ({
     summary: 'Rename an organisation',

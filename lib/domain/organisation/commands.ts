@@ -136,5 +136,6 @@ export const organisation: Aggregate<OrganisationState, OrganisationCommand, Org
   initial: initialOrganisation,
   decide,
   evolve: evolveOrganisation,
-  reducerVersion: 1,
+  // 2: the state knows since when there is an organisation.
+  reducerVersion: 2,
 };

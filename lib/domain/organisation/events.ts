@@ -31,6 +31,7 @@ export type OrganisationState =
   | {
       readonly status: 'open' | 'closed';
       readonly name: string;
+      readonly foundedAtMs: number;
       /** Role by user id; at most MAX_MEMBERS. */
       readonly members: Readonly<Record<string, MemberRole>>;
       /** Sum of the bytes of all files and open uploads. */
@@ -41,7 +42,8 @@ export const initialOrganisation: OrganisationState = { status: 'none' };
 
 export function evolveOrganisation(state: OrganisationState, event: OrganisationEvent): OrganisationState {
   if (event.type === 'OrganisationCreated') {
-    return { status: 'open', name: event.data.name, members: {}, storageBytes: 0 };
+    const { name, atMs: foundedAtMs } = event.data;
+    return { status: 'open', name, foundedAtMs, members: {}, storageBytes: 0 };
   }
   if (state.status === 'none') return state;
   switch (event.type) {

@@ -1,9 +1,9 @@
 import type { Role } from '../../../api/route.ts';
 import { organisation } from '../../../domain/organisation/commands.ts';
+import type { OrganisationState } from '../../../domain/organisation/events.ts';
 import { creation } from '../../../epoch/derived-id.ts';
 import { reject } from '../../../epoch/rejection.ts';
 import { membershipKey } from '../../projections/members.ts';
-import { organisationKey } from '../../projections/organisations.ts';
 import { actorOf } from '../caller.ts';
 import { keyOf } from '../create-once.ts';
 import type { Endpoints, ReplyOf } from '../endpoint.ts';
@@ -19,12 +19,8 @@ export function organisationEndpoints(
   const { kernel, views, digest } = world;
 
   async function read(id: string, role: Role): Promise<{ body: Organisation; version: number } | undefined> {
-    const [{ state, version, atMs }, row] = await Promise.all([
-      kernel.load(organisation, id),
-      views.get('organisations', organisationKey(id)),
-    ]);
-    if (state.status !== 'open') return undefined;
-    return { body: replyOf(id, role, state, row?.values['foundedAtMs'], atMs), version };
+    const { state, version } = await kernel.load(organisation, id);
+    return state.status === 'open' ? { body: replyOf(id, role, state), version } : undefined;
   }
 
   return {
@@ -34,9 +30,9 @@ export function organisationEndpoints(
       const command = { type: 'CreateOrganisation', id: commitId, aggregateId, data } as const;
       const outcome = await kernel.execute(organisation, command, origin, { creation: { commitId } });
       if (!outcome.ok) return outcome.rejection;
-      const { version, atMs } = outcome;
-      const made = { id: aggregateId, name: body.name, role: 'owner', storedBytes: '0', createdAt: iso(atMs) } as const;
-      return { body: made, version, positions: positionsOf(outcome) };
+      const { state, version } = outcome;
+      if (state.status === 'none') return reject('not-found', 'there is no such organisation');
+      return { body: replyOf(aggregateId, 'owner', state), version, positions: positionsOf(outcome) };
     },
 
     async 'organisations.list'({ caller, query }) {
@@ -56,19 +52,11 @@ export function organisationEndpoints(
 
     async 'organisations.rename'({ params, body, role = 'member', origin, requestId, ifMatch }) {
       const command = { type: 'RenameOrganisation', id: requestId, aggregateId: params.org, data: body } as const;
-      // When it was founded never changes, and need not wait for its new name.
-      const [outcome, row] = await Promise.all([
-        kernel.execute(organisation, command, origin, expecting(ifMatch)),
-        views.get('organisations', organisationKey(params.org)),
-      ]);
+      const outcome = await kernel.execute(organisation, command, origin, expecting(ifMatch));
       if (!outcome.ok) return outcome.rejection;
-      const { state, version, atMs } = outcome;
+      const { state, version } = outcome;
       if (state.status !== 'open') return reject('not-found', 'there is no such organisation');
-      return {
-        body: replyOf(params.org, role, state, row?.values['foundedAtMs'], atMs),
-        version,
-        positions: positionsOf(outcome),
-      };
+      return { body: replyOf(params.org, role, state), version, positions: positionsOf(outcome) };
     },
 
     async 'organisations.close'({ params, origin, requestId, caller }) {
@@ -83,11 +71,9 @@ export function organisationEndpoints(
 function replyOf(
   id: string,
   role: Role,
-  { name, storageBytes }: { readonly name: string; readonly storageBytes: number },
-  foundedAtMs: unknown,
-  atMs: number,
+  { name, storageBytes, foundedAtMs }: Exclude<OrganisationState, { status: 'none' }>,
 ): Organisation {
-  return { id, name, role, storedBytes: String(storageBytes), createdAt: iso(Number(foundedAtMs ?? atMs)) };
+  return { id, name, role, storedBytes: String(storageBytes), createdAt: iso(foundedAtMs) };
 }
 
 /** The option that makes a command conditional on what the caller has seen. */
