@@ -1,6 +1,5 @@
 import { accountRoutes } from '../lib/api/groups/account.ts';
 import { accountEndpoints } from '../lib/app/endpoints/account/endpoints.ts';
-import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
 import { accounts, platform } from '../lib/aws/platform.ts';
@@ -13,5 +12,4 @@ export const handler = createApi({
   ...world,
   routes: accountRoutes,
   endpoints: accountEndpoints(world),
-  membership: membershipIn(world.kernel),
 });

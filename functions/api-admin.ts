@@ -24,5 +24,4 @@ export const handler = createApi({
   ...world,
   routes: moves === undefined ? adminRoutes : [...adminRoutes, ...clockRoutes],
   endpoints: adminEndpoints(world, moves),
-  membership: async () => undefined,
 });

@@ -1,7 +1,6 @@
 import { billingRoutes } from '../lib/api/groups/billing.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
 import { billingEndpoints } from '../lib/app/endpoints/billing/billing.ts';
-import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { platform, usage } from '../lib/aws/platform.ts';
 
@@ -12,5 +11,4 @@ export const handler = createApi({
   ...world,
   routes: [...planRoutes, ...billingRoutes],
   endpoints: billingEndpoints(world),
-  membership: membershipIn(world.kernel),
 });

@@ -1,7 +1,6 @@
 import { fileRoutes } from '../lib/api/groups/files.ts';
 import { uploadRoutes, uppyRoutes } from '../lib/api/groups/uploads.ts';
 import { filesEndpoints } from '../lib/app/endpoints/files/endpoints.ts';
-import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { accounts, platform } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
@@ -13,5 +12,4 @@ export const handler = createApi({
   ...world,
   routes: [...uploadRoutes, ...uppyRoutes, ...fileRoutes],
   endpoints: filesEndpoints(world),
-  membership: membershipIn(world.kernel),
 });

@@ -2,7 +2,6 @@ import { attemptRoutes } from '../lib/api/groups/attempts.ts';
 import { configurationRoutes } from '../lib/api/groups/job-configurations.ts';
 import { jobRoutes } from '../lib/api/groups/jobs.ts';
 import { jobsEndpoints } from '../lib/app/endpoints/jobs/endpoints.ts';
-import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { platform } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
@@ -14,5 +13,4 @@ export const handler = createApi({
   ...world,
   routes: [...configurationRoutes, ...jobRoutes, ...attemptRoutes],
   endpoints: jobsEndpoints(world),
-  membership: membershipIn(world.kernel),
 });

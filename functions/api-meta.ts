@@ -17,6 +17,5 @@ export const handler = createApi({
     stage: environment('STAGE'),
     openapi: () => openApi({ testClock: __TEST_CLOCK__ }),
   }),
-  membership: async () => undefined,
   clock,
 });

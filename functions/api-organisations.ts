@@ -1,6 +1,5 @@
 import { organisationRoutes } from '../lib/api/groups/organisations.ts';
 import { organisationsEndpoints } from '../lib/app/endpoints/organisations/endpoints.ts';
-import { membershipIn } from '../lib/app/queries/membership.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { accounts, platform } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
@@ -12,5 +11,4 @@ export const handler = createApi({
   ...world,
   routes: organisationRoutes,
   endpoints: organisationsEndpoints(world),
-  membership: membershipIn(world.kernel),
 });

@@ -1,9 +1,14 @@
+import { systemClock } from '../lib/app/clock/system-clock.ts';
 import { authenticate } from '../lib/app/endpoints/authenticate.ts';
+import { rolesIn } from '../lib/app/queries/membership.ts';
 import { createAuthorizer } from '../lib/aws/http/authorizer.ts';
 import { identities } from '../lib/aws/identities.ts';
-import { accounts, createDynamo } from '../lib/aws/platform.ts';
+import { accounts, createDynamo, eventLog } from '../lib/aws/platform.ts';
+import { warmKernel } from '../lib/aws/warm-kernel.ts';
 
-const world = { ...accounts(createDynamo()), ...identities() };
+const dynamo = createDynamo();
+const roles = rolesIn(warmKernel(eventLog(dynamo), systemClock));
+const world = { ...accounts(dynamo), ...identities(), roles };
 
-/** Tells who sends a request. */
-export const handler = createAuthorizer((authorization, capability) => authenticate(world, authorization, capability));
+/** Tells who sends a request, and as what. */
+export const handler = createAuthorizer((shown) => authenticate(world, shown));

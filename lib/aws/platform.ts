@@ -6,6 +6,7 @@ import { createTimelines } from '../app/usage/timelines.ts';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
 import { createProjector } from '../epoch/delivery/projector.ts';
 import { createUpcast } from '../epoch/delivery/upcast.ts';
+import type { EventStore } from '../epoch/store.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { createDynamoChangeLog } from './dynamodb/change-log.ts';
 import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from './dynamodb/event-store.ts';
@@ -24,12 +25,7 @@ import { warmKernel } from './warm-kernel.ts';
 export function platform() {
   const dynamo = createDynamo();
   const clock = platformClock(dynamo);
-  const store = eventStoreOnDynamo({
-    client: dynamo,
-    table: environment('EVENTS_TABLE'),
-    markersTable: environment('MARKERS_TABLE'),
-  });
-  const { kernel, consistency } = readYourWrites(warmKernel(store, clock), dynamo, clock);
+  const { kernel, consistency } = readYourWrites(warmKernel(eventLog(dynamo), clock), dynamo, clock);
   const views = platformViews(dynamo, clock);
   const newId = (kind: IdKind) => idOf(kind, ulid(clock.nowMs(), randomBytes(ULID_RANDOM_BYTES)));
   return { kernel, views, consistency, clock, newId, digest: sha256Hex, dynamo };
@@ -38,6 +34,14 @@ export function platform() {
 /** A client of DynamoDB. One to a function: each has connections of its own, which a cold start waits for. */
 export function createDynamo(): DynamoDBClient {
   return new DynamoDBClient({ maxAttempts: 5 });
+}
+
+export function eventLog(client: DynamoDBClient): EventStore {
+  return eventStoreOnDynamo({
+    client,
+    table: environment('EVENTS_TABLE'),
+    markersTable: environment('MARKERS_TABLE'),
+  });
 }
 
 /** People and their secrets. */

@@ -58,8 +58,14 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
 };
 
 export const AUTHORIZER: FunctionNeeds = {
-  description: 'Tells who is calling, from a session or a token.',
-  grants: { users: ['read', 'write'], people: ['verify'], clock: ['read'] },
+  description: 'Tells who is calling, from a session or a token, and as what.',
+  grants: {
+    users: ['read', 'write'],
+    people: ['verify'],
+    // Roles come from the organisation's log; the markers table keeps a state that had to be folded anew.
+    events: ['read'],
+    markers: ['read', 'write'],
+  },
   timeoutSeconds: 10,
 };
 

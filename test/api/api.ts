@@ -15,7 +15,7 @@ import { jobsEndpoints } from '../../lib/app/endpoints/jobs/endpoints.ts';
 import { metaEndpoints } from '../../lib/app/endpoints/meta.ts';
 import { organisationsEndpoints } from '../../lib/app/endpoints/organisations/endpoints.ts';
 import type { Letter } from '../../lib/app/ports/invitations.ts';
-import { membershipIn } from '../../lib/app/queries/membership.ts';
+import { rolesIn } from '../../lib/app/queries/membership.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import { createUsageLedger } from '../../lib/app/usage/ledger.ts';
@@ -119,6 +119,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     identity,
     letters,
     verifySession: identity.verifySession,
+    roles: rolesIn(bare),
     wallMs: clock.nowMs,
     newUserId: () => newId('user'),
     secureCookies: true,
@@ -151,7 +152,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
   const lines: Readonly<Record<string, unknown>>[] = [];
   const keep = (_level: string, message: string, fields: Readonly<Record<string, unknown>>) =>
     void lines.push({ message, ...fields });
-  const common = { log: keep, membership: membershipIn(kernel), clock, consistency, rateLimit };
+  const common = { log: keep, clock, consistency, rateLimit };
   const of = (group: Group) => routes.filter((route) => route.group === group);
   const handlers = {
     meta: createApi({ ...common, routes: of('meta'), endpoints: metaEndpoints(world) }),
@@ -162,10 +163,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     billing: createApi({ ...common, routes: of('billing'), endpoints: billingEndpoints(world) }),
     admin: createApi({ ...common, routes: of('admin'), endpoints: adminEndpoints(world, moves) }),
   };
-  const authorizer = createAuthorizer(
-    (authorization, capability) => authenticate(world, authorization, capability),
-    keep,
-  );
+  const authorizer = createAuthorizer((shown) => authenticate(world, shown), keep);
 
   async function send(id: RouteId, sent: Sent = {}): Promise<Got> {
     const route = routes.find((one) => one.id === id);

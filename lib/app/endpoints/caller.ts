@@ -8,6 +8,8 @@ export type Caller =
       readonly kind: 'person';
       readonly user: string;
       readonly admin: boolean;
+      /** In the organisation of the path; absent for strangers to it, and where the path names none. */
+      readonly membership?: Membership;
       readonly token?: string;
       readonly scopes?: readonly string[];
     }
@@ -21,6 +23,11 @@ export type Caller =
     }
   | ({ readonly kind: 'attempt' } & AttemptCapability)
   | ({ readonly kind: 'upload' } & UploadCapability);
+
+export interface Membership {
+  readonly org: string;
+  readonly role: Role;
+}
 
 /** What the runner of one attempt may act for. */
 export interface AttemptCapability {

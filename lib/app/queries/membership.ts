@@ -2,13 +2,16 @@ import type { Role } from '../../api/route.ts';
 import { organisation, roleOf } from '../../domain/organisation/commands.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
 
+/** The role of a user; undefined for strangers, and for everybody where the organisation does not exist or is closed. */
+export type RoleOf = (user: string) => Role | undefined;
+
 /**
- * A user's role, from the organisation itself and not from a view: who was removed a moment ago is a stranger now.
- * Undefined for strangers, and for organisations that do not exist or are closed.
+ * Who has which role in an organisation, from its own log and not from a view: who was removed a moment ago is a stranger
+ * now. Asked before it is known who wants to know, so that both can be found out at the same time.
  */
-export function membershipIn(kernel: Kernel): (org: string, user: string) => Promise<Role | undefined> {
-  return async (org, user) => {
+export function rolesIn(kernel: Pick<Kernel, 'load'>): (org: string) => Promise<RoleOf> {
+  return async (org) => {
     const { state } = await kernel.load(organisation, org);
-    return state.status === 'open' ? roleOf(state, user) : undefined;
+    return (user) => (state.status === 'open' ? roleOf(state, user) : undefined);
   };
 }

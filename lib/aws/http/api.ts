@@ -7,7 +7,7 @@ import type { Clock } from '../../app/ports/clock.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
 import type { Rejection } from '../../epoch/rejection.ts';
 import { accessLog } from './access-log.ts';
-import { authorise, type Membership, needSomebody } from './authorise.ts';
+import { authorise, needSomebody } from './authorise.ts';
 import { callerOf } from './caller-context.ts';
 import { consistencyOf, readConsistently } from './consistency.ts';
 import { type ApiEvent, type ApiResult, cookie, type Exchange, exchangeOf, header, routeOf, step } from './exchange.ts';
@@ -26,7 +26,6 @@ export interface ApiOptions<Group extends string> {
   readonly routes: readonly Route[];
   /** One for every one of the routes. */
   readonly endpoints: Partial<Endpoints<Group>>;
-  readonly membership: Membership;
   readonly clock: Clock;
   readonly consistency?: Consistency;
   readonly rateLimit?: RateLimit;
@@ -43,7 +42,7 @@ export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResul
  * then lets the endpoint act. Every way to fail ends as problem+json; every request leaves one line in the log.
  */
 export function createApi<Group extends string>(options: ApiOptions<Group>): ApiHandler {
-  const { endpoints, membership, clock, consistency } = options;
+  const { endpoints, clock, consistency } = options;
   return middy<ApiEvent, ApiResult>()
     .use(accessLog(options.log ?? log))
     .use(problems())
@@ -58,14 +57,13 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
     .use(step((exchange) => needSomebody(routeOf(exchange), exchange.caller ?? NOBODY)))
     .use(parsePath)
     .use(
-      step(async (exchange) => {
-        const { caller = NOBODY, params = {} } = exchange;
-        const [role] = await Promise.all([authorise(routeOf(exchange), caller, params, membership), clock.refresh()]);
-        exchange.role = role;
+      step((exchange) => {
+        exchange.role = authorise(routeOf(exchange), exchange.caller ?? NOBODY, exchange.params ?? {});
       }),
     )
     .use(parseInput)
     .use(parseIdempotencyKey)
+    .use(step(() => clock.refresh()))
     .use(readConsistently(consistency))
     .handler(async (event) => {
       const exchange = exchangeOf(event);

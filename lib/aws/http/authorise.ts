@@ -3,22 +3,14 @@ import { scopeOf } from '../../api/scope.ts';
 import type { Caller } from '../../app/endpoints/caller.ts';
 import { ProblemError } from './problem.ts';
 
-/** Role of a user in an organisation; undefined for strangers and for organisations that do not exist or are closed. */
-export type Membership = (org: string, user: string) => Promise<Role | undefined>;
-
 /**
  * Lets a request pass, or ends it. Answers the caller's role in the organisation of the path. A stranger is told 404, as
  * if the organisation did not exist; only a member learns that a role or a scope is missing.
  */
-export async function authorise(
-  route: Route,
-  caller: Caller,
-  params: Readonly<Record<string, unknown>>,
-  membership: Membership,
-): Promise<Role | undefined> {
+export function authorise(route: Route, caller: Caller, params: Readonly<Record<string, unknown>>): Role | undefined {
   const { access } = route;
   if (access.kind === 'public') return undefined;
-  if (access.kind === 'capability') return passCapability(access.of, caller, params, membership);
+  if (access.kind === 'capability') return passCapability(access.of, caller, params);
   if (caller.kind === 'nobody') throw refusal(caller.reason);
   if (caller.kind !== 'person' && caller.kind !== 'organisation-token') throw refusal('invalid');
   if (access.kind === 'admin') {
@@ -33,8 +25,8 @@ export async function authorise(
     return undefined;
   }
   const org = String(params['org']);
-  const role =
-    caller.kind === 'person' ? await membership(org, caller.user) : caller.org === org ? caller.role : undefined;
+  const known = caller.kind === 'person' ? caller.membership : caller;
+  const role = known?.org === org ? known.role : undefined;
   if (role === undefined) throw new ProblemError('not-found');
   if (!access.roles.includes(role))
     throw new ProblemError('forbidden', `this needs the role ${access.roles.join(' or ')}; yours is ${role}`);
@@ -54,19 +46,14 @@ export function needSomebody(route: Route, caller: Caller): void {
 }
 
 /** A capability is bound to what the path names; any other one is as good as none. */
-async function passCapability(
+function passCapability(
   of: 'attempt' | 'upload',
   caller: Caller,
   params: Readonly<Record<string, unknown>>,
-  membership: Membership,
-): Promise<undefined> {
+): undefined {
   if (caller.kind === 'nobody') throw refusal(caller.reason);
   if (caller.kind !== of) throw refusal('invalid');
   if (caller.kind === 'attempt' && params['attempt'] !== caller.attempt) throw refusal('invalid');
-  // Whoever has left the organisation uploads nothing more, although their capability lives on for a while.
-  if (caller.kind === 'upload' && caller.user.startsWith('usr_')) {
-    if ((await membership(caller.org, caller.user)) === undefined) throw refusal('revoked');
-  }
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import type { Shown } from '../../app/endpoints/authenticate.ts';
 import type { Caller } from '../../app/endpoints/caller.ts';
 import { contextOf } from './caller-context.ts';
 import { type Log, log } from './log.ts';
@@ -9,17 +10,15 @@ type Authorizer = (event: APIGatewayRequestAuthorizerEventV2) => Promise<{
 }>;
 
 /**
- * The gateway's authorizer: it only tells who calls and lets everybody pass, so that refusals are this API's own, with a
- * code and a reason. Every route behind it decides by the caller that it is told; a request that did not come through
+ * The gateway's authorizer: it only tells who calls, and as what in the path's organisation, and lets everybody pass, so
+ * that refusals are this API's own, with a code and a reason. Every route behind it decides by the caller that it is told; a request that did not come through
  * here has none.
  */
-export function createAuthorizer(
-  authenticate: (authorization: string | undefined, capability: string | undefined) => Promise<Caller>,
-  write: Log = log,
-): Authorizer {
+export function createAuthorizer(authenticate: (shown: Shown) => Promise<Caller>, write: Log = log): Authorizer {
   return async (event) => {
     const startedAtMs = performance.now();
-    const caller = await authenticate(event.headers?.['authorization'], event.pathParameters?.['capability']);
+    const { capability, org } = event.pathParameters ?? {};
+    const caller = await authenticate({ authorization: event.headers?.['authorization'], capability, org });
     write('INFO', 'authorizer', {
       requestId: event.requestContext.requestId,
       caller: caller.kind,
