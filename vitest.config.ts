@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Functions start cold, and a saga's effects pass a stream, a bus and a queue. */
 const INTEGRATION_TIMEOUT_MS = 120_000;
+/** A condition is waited for this long, on machines that are busy with other work. */
+const CONDITION_MS = 60_000;
 /** Installing the emulator for the first time, over a slow line. */
 const SETUP_TIMEOUT_MS = 360_000;
 
@@ -33,6 +35,7 @@ export default defineConfig({
           globalSetup: ['test/setup/stack.ts'],
           testTimeout: INTEGRATION_TIMEOUT_MS,
           hookTimeout: SETUP_TIMEOUT_MS,
+          expect: { poll: { timeout: CONDITION_MS } },
         },
       },
     ],

@@ -1,35 +1,23 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { configurationOf, newCustomer } from '../integration/customer.ts';
-import { BROWSER_TEST_MS, startChromium } from './chromium.ts';
+import { BROWSER_TEST_MS } from './chromium.ts';
 import { enterByKeyboard, follow, stopOf, tabTo } from './keys.ts';
-import { visit } from './visit.ts';
+import { people } from './people.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
-const endpoint = inject('endpoint');
 const users = inject('users');
 
-vi.setConfig({ testTimeout: 2 * BROWSER_TEST_MS });
-
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-});
+const { visitor } = people(2 * BROWSER_TEST_MS);
 
 test('by keyboard alone: sign in, upload, open the file, make and submit a job, sign out', async () => {
   const customer = await newCustomer(frontDoorUrl, users.owner, 'Keys only');
   await configurationOf(customer, 'echo done');
   const file = path.join(tmpdir(), 'catacloud-keys.txt');
   await writeFile(file, 'by keyboard');
-  const { context, page } = await visit(browser, { frontDoorUrl, endpoint });
+  const page = await visitor();
   await enterByKeyboard(page, users.owner);
   await page.goto(`/o/${customer.org}/files`);
   await page.getByText('No files yet').waitFor();
@@ -64,5 +52,4 @@ test('by keyboard alone: sign in, upload, open the file, make and submit a job, 
   await expect.poll(async () => (await stopOf(page)).name).toBe('Sign out');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
-  await context.close();
 });

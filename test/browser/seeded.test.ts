@@ -1,44 +1,22 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
 import { formatMoney } from '../../web/src/format/money.ts';
 import { clientOf } from '../integration/customer.ts';
-import { BROWSER_TEST_MS, startChromium } from './chromium.ts';
 import { enterByKeyboard, follow, tabTo } from './keys.ts';
+import { people } from './people.ts';
 import { type Seeded, seeded } from './seeded.ts';
-import { openPage, signIn, violations, visit } from './visit.ts';
+import { openPage, violations } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
-const endpoint = inject('endpoint');
 const users = inject('users');
-const place = { frontDoorUrl, endpoint, outputs: inject('outputs'), users };
+const place = { frontDoorUrl, endpoint: inject('endpoint'), outputs: inject('outputs'), users };
 const PAGES_MS = 240_000;
 
-vi.setConfig({ testTimeout: BROWSER_TEST_MS });
-
-let browser: Browser;
+const { visitor, member } = people();
 let story: Seeded;
 
 beforeAll(async () => {
-  browser = await startChromium();
   story = await seeded(place);
 }, 240_000);
-
-afterAll(async () => {
-  await browser?.close();
-});
-
-async function signedIn(scheme: 'light' | 'dark', width?: number, expected: readonly string[] = []) {
-  const seen = await visit(browser, {
-    frontDoorUrl,
-    endpoint,
-    scheme,
-    expected,
-    ...(width !== undefined && { width }),
-  });
-  await signIn(seen.page, users.owner);
-  await seen.page.waitForURL(/\/o\//);
-  return seen;
-}
 
 test('the history is the same when it is told again: nothing is written twice', async () => {
   const again = await seeded(place);
@@ -46,7 +24,7 @@ test('the history is the same when it is told again: nothing is written twice', 
 });
 
 test('one number of a bill is followed down to the event that it comes from', async () => {
-  const { context, page, complaints } = await signedIn('light');
+  const page = await member(users.owner);
   await openPage(page, story.harbour, '/bills');
   await page.getByRole('row', { name: /final/ }).getByRole('link').click();
   const amount = page.getByRole('row', { name: /^Storage/ });
@@ -62,12 +40,10 @@ test('one number of a bill is followed down to the event that it comes from', as
     .getByText(/^file#fil_[0-9A-Z]{26}@\d+$/)
     .first()
     .waitFor();
-  expect(complaints).toEqual([]);
-  await context.close();
 });
 
 test('by keyboard alone: from a bill down to the event, and on to the end of the page without a trap', async () => {
-  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint });
+  const page = await visitor();
   await enterByKeyboard(page, users.owner);
   await page.goto(`/o/${story.harbour}/`);
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
@@ -83,14 +59,12 @@ test('by keyboard alone: from a bill down to the event, and on to the end of the
   await tabTo(page, 'Events');
   // After the last stop of the page comes the first again.
   await tabTo(page, 'Skip to content');
-  expect(complaints).toEqual([]);
-  await context.close();
 });
 
 test('usage is a chart and a table of the same days, and is divided among the jobs by their names', async () => {
-  const { context, page, complaints } = await signedIn('light');
+  const page = await member(users.owner);
   await openPage(page, story.harbour, '/usage?days=90');
-  await page.locator('svg').nth(1).waitFor();
+  await page.getByRole('main').locator('svg').nth(1).waitFor();
   const closed = page.getByRole('region', { name: 'Day by day' }).getByRole('cell', { name: 'closed' });
   await closed.first().waitFor();
   expect(await closed.count()).toBe(45);
@@ -101,8 +75,6 @@ test('usage is a chart and a table of the same days, and is divided among the jo
     .waitFor();
   await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('By person').click();
   await page.getByRole('region', { name: 'By person' }).getByText('Max Member').first().waitFor();
-  expect(complaints).toEqual([]);
-  await context.close();
 });
 
 test('usage by job, by file and by person each sum to the total, to the byte-millisecond', async () => {
@@ -129,7 +101,7 @@ test('a job’s page says what it costs, line by line, as the API does', async (
   expect(new Set(items.map(({ status }) => status))).toEqual(new Set(['running', 'final']));
   expect(usage.map(({ meter }) => meter)).toEqual(['storage.gb_hours', 'compute.seconds:standard-2']);
   expect(amount).toMatch(/^\d+\.\d+$/);
-  const { context, page, complaints } = await signedIn('light');
+  const page = await member(users.owner);
   await openPage(page, story.harbour, `/jobs/${oldest?.id}`);
   const lines = page.getByRole('region', { name: 'Cost by bill' }).getByRole('row');
   await lines.first().waitFor();
@@ -138,8 +110,6 @@ test('a job’s page says what it costs, line by line, as the API does', async (
   const compute = usage.find(({ meter }) => meter !== 'storage.gb_hours');
   const row = page.getByRole('region', { name: 'Cost so far' }).getByRole('row', { name: /^Compute/ });
   expect(await row.textContent()).toContain(formatMoney(compute?.amount ?? '', 'EUR', 'en-GB'));
-  expect(complaints).toEqual([]);
-  await context.close();
 });
 
 function dayBefore(days: number): string {
@@ -155,13 +125,12 @@ function sums(parts: readonly (readonly { readonly meter: string; readonly count
 test(
   'a stranger to an organisation sees nothing of it, under any of its addresses',
   async () => {
-    const { context, page } = await signedIn('light', 1280, ['404']);
+    const page = await member(users.owner, { expected: ['404'] });
     for (const path of ['/', '/files', '/jobs', '/usage', '/bills']) {
       await page.goto(`/o/${story.tidewater}${path}`);
       await page.getByRole('alert').first().waitFor();
       expect(await page.locator('body').textContent()).not.toMatch(/plate-|Tidewater/);
     }
-    await context.close();
   },
   PAGES_MS,
 );
@@ -170,7 +139,7 @@ for (const scheme of ['light', 'dark'] as const) {
   test(
     `every page is free of violations and fits a phone, ${scheme}`,
     async () => {
-      const { context, page, complaints } = await signedIn(scheme, 360);
+      const page = await member(users.owner, { scheme, width: 360 });
       const found: string[] = [];
       const look = async (what: string) => {
         await page
@@ -201,8 +170,6 @@ for (const scheme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
       await look('sign in');
       expect(found).toEqual([]);
-      expect(complaints).toEqual([]);
-      await context.close();
     },
     PAGES_MS,
   );

@@ -1,47 +1,31 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { newCustomer } from '../integration/customer.ts';
-import { BROWSER_TEST_MS, startChromium } from './chromium.ts';
-import { openPage, signIn, visit } from './visit.ts';
+import { people } from './people.ts';
+import { openPage, signIn } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
-const endpoint = inject('endpoint');
 const { owner } = inject('users');
 
-vi.setConfig({ testTimeout: BROWSER_TEST_MS });
-
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await startChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-});
+const { visitor, member } = people();
 
 test('a wrong password is refused in words; the right one leads in; a reload stays in', async () => {
-  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint, expected: ['401'] });
+  const page = await visitor({ expected: ['401'] });
   await signIn(page, { email: owner.email, password: 'not the one' });
   await page.getByRole('alert').waitFor();
   await signIn(page, owner);
   await page.waitForURL(/\/o\//);
   await page.reload();
   await page.getByRole('heading', { level: 1 }).waitFor();
-  expect(complaints).toEqual([]);
-  await context.close();
 });
 
 test('no storage that scripts can read holds a token, and signing out ends the refresh token', async () => {
-  const { context, page, complaints } = await visit(browser, { frontDoorUrl, endpoint, expected: ['401'] });
-  await signIn(page, owner);
-  await page.waitForURL(/\/o\//);
+  const page = await member(owner, { expected: ['401'] });
   await page.getByRole('heading', { level: 1 }).waitFor();
   const readable = await page.evaluate<string>(
     'JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])',
   );
   expect(readable).not.toMatch(/eyJ|[A-Za-z0-9_-]{40}/);
-  const cookies = await context.cookies();
+  const cookies = await page.context().cookies();
   expect(cookies.map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
     { httpOnly: true, sameSite: 'Strict' },
   ]);
@@ -54,20 +38,16 @@ test('no storage that scripts can read holds a token, and signing out ends the r
       return (await fetch(`${frontDoorUrl}/v1/session/refresh`, { method: 'POST', headers: { cookie } })).status;
     })
     .toBe(401);
-  expect(complaints).toEqual([]);
-  await context.close();
 });
 
 test('a login that ends in the middle of a form loses nothing: after signing in again, what was sent is done', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Forms in a browser');
-  const { context, page } = await visit(browser, { frontDoorUrl, endpoint, expected: ['401'] });
-  await signIn(page, owner);
-  await page.waitForURL(/\/o\//);
+  const page = await member(owner, { expected: ['401'] });
   await page.goto('/account');
   const name = page.getByLabel('Name');
   await name.fill('Olga Owner');
   // The cookie is gone and the token is refused, as hours later.
-  await context.clearCookies();
+  await page.context().clearCookies();
   await page.route('**/v1/**', async (route) => {
     const { authorization } = route.request().headers();
     if (authorization === undefined) return route.continue();
@@ -84,14 +64,11 @@ test('a login that ends in the middle of a form loses nothing: after signing in 
   expect(await name.inputValue()).toBe('Olga Owner');
   await page.getByText('Saved.').waitFor();
   await openPage(page, customer.org, '/');
-  await context.close();
 });
 
 test('a failure of the server is told with the request id to quote, and can be tried again', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Failures in a browser');
-  const { context, page } = await visit(browser, { frontDoorUrl, endpoint, expected: ['500'] });
-  await signIn(page, owner);
-  await page.waitForURL(/\/o\//);
+  const page = await member(owner, { expected: ['500'] });
   const body = JSON.stringify({ title: 'Something broke', status: 500, code: 'internal', requestId: 'req-42' });
   await page.route('**/files?**', (route) =>
     route.fulfill({ status: 500, contentType: 'application/problem+json', body }),
@@ -102,5 +79,4 @@ test('a failure of the server is told with the request id to quote, and can be t
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await alert.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('No files yet').waitFor();
-  await context.close();
 });
