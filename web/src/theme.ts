@@ -1,4 +1,12 @@
-import { Anchor, type CSSVariablesResolver, createTheme, type MantineColorsTuple, Table } from '@mantine/core';
+import {
+  Anchor,
+  Combobox,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  Modal,
+  Table,
+} from '@mantine/core';
 
 /** One accent. White text on its filled shades (7, in the dark scheme 6) has a contrast of at least 4.5. */
 const tide: MantineColorsTuple = [
@@ -25,6 +33,17 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
+    // Beside its field, a list of choices belongs to the same landmark or dialog; fixed, it is cut off by neither.
+    Combobox: Combobox.extend({ defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close' },
+        // Its header is not the page's.
+        attributes: { header: { role: 'none' } },
+        // One that leaves a transform behind would cut off its lists of choices.
+        transitionProps: { transition: 'fade' },
+      },
+    }),
     Table: Table.extend({ defaultProps: { captionSide: 'top' } }),
   },
 });

@@ -1,19 +1,19 @@
 import { Button, Center, Paper, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Redirect, useLocation } from 'wouter';
-import { useAct, useRead } from '../session/read.ts';
+import { useAct, useAll } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 
 /** Leads to the first organisation, or offers to make one. */
 export function FirstOrganisation() {
-  const { data, error, isPending, refetch } = useRead('organisations.list', {}, { limit: 100 });
+  const { data, error, isPending, refetch } = useAll('organisations.list', {});
   const create = useAct('organisations.create', ['organisations.']);
   const [name, setName] = useState('');
   const [, navigate] = useLocation();
   if (isPending) return <Loading what="your organisations" />;
   if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
-  const first = data.items[0];
+  const first = data[0];
   if (first !== undefined) return <Redirect to={`/o/${first.id}/`} replace />;
 
   function submit(event: FormEvent) {

@@ -6,14 +6,15 @@ import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { call } from '../session/api.ts';
 import { useMemberNames } from '../session/names.ts';
-import { useAct, useRead } from '../session/read.ts';
+import { useAct, usePages, useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
+import { PagedList } from '../shell/paged-list.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 
 /** One file, the jobs that use it, and what can be done with it. */
 export function FileDetail({ org, file }: { readonly org: string; readonly file: string }) {
   const read = useRead('files.get', { org, file });
-  const jobs = useRead('files.listJobs', { org, file }, { limit: 100 });
+  const jobs = usePages('files.listJobs', { org, file }, { limit: 50 });
   const memberName = useMemberNames(org);
   const remove = useAct('files.delete', ['files.', 'jobs.', 'billing.']);
   const [asking, { open, close }] = useDisclosure();
@@ -62,20 +63,20 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
       <Title order={2} size="h4">
         Jobs that use it
       </Title>
-      {jobs.data === undefined || jobs.data.items.length === 0 ? (
-        <Text c="dimmed">None.</Text>
-      ) : (
-        <List listStyleType="none">
-          {jobs.data.items.map(({ job, name: label, linkedAt }) => (
-            <List.Item key={job}>
-              <Anchor component={Link} href={`/jobs/${job}`} underline="always">
-                {label ?? job}
-              </Anchor>{' '}
-              since {formatInstant(linkedAt)}
-            </List.Item>
-          ))}
-        </List>
-      )}
+      <PagedList what="its jobs" pages={jobs} empty={<Text c="dimmed">None.</Text>}>
+        {(items) => (
+          <List listStyleType="none">
+            {items.map(({ job, name: label, linkedAt }) => (
+              <List.Item key={job}>
+                <Anchor component={Link} href={`/jobs/${job}`} underline="always">
+                  {label ?? job}
+                </Anchor>{' '}
+                since {formatInstant(linkedAt)}
+              </List.Item>
+            ))}
+          </List>
+        )}
+      </PagedList>
       <Modal opened={asking} onClose={close} title="Delete this file?">
         <Stack>
           <Text>It stops costing at once, and cannot be brought back. Its links to jobs end with it.</Text>

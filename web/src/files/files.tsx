@@ -1,6 +1,4 @@
 import { Anchor, Group, Select, Stack, Table, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
@@ -11,6 +9,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
+import { useTypedPrefix } from './typed-prefix.ts';
 import { UploadPanel } from './upload-panel.tsx';
 
 const SORTS = [
@@ -19,13 +18,10 @@ const SORTS = [
   { value: 'size', label: 'Largest first', order: 'descending' },
 ] as const;
 
-const SEARCH_DELAY_MS = 250;
-
 /** The organisation's files: search by the beginning of a name, sort, upload. Search and sort stand in the address. */
 export function Files({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
-  const [typed, setTyped] = useState(search.get('prefix') ?? '');
-  const [prefix] = useDebouncedValue(typed.trim(), SEARCH_DELAY_MS);
+  const { typed, setTyped, prefix } = useTypedPrefix(search.get('prefix') ?? '');
   const sort = prefix === '' ? (SORTS.find(({ value }) => value === search.get('sort')) ?? SORTS[0]) : SORTS[1];
   const query = { limit: 50, sort: sort.value, order: sort.order, ...(prefix === '' ? {} : { prefix }) };
   const pages = usePages('files.list', { org }, query);

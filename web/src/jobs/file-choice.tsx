@@ -1,29 +1,59 @@
 import { MultiSelect } from '@mantine/core';
-import { useRead } from '../session/read.ts';
+import { useTypedPrefix } from '../files/typed-prefix.ts';
+import { usePages } from '../session/read.ts';
 
-const MAX_CHOICES = 100;
+const PAGE = 50;
+/** No file's id: choosing it asks for the next page. */
+const MORE = { value: 'more', label: 'Show more files' } as const;
 
-/** Chooses a job's input files among the newest available ones and those already chosen. */
+const NEWEST = { limit: PAGE, sort: 'date', order: 'descending' } as const;
+
+/** Chooses a job's input files: among all available ones page by page, the newest first, or by the beginning of a name. */
 export function FileChoice(props: {
   readonly org: string;
   readonly value: readonly string[];
   readonly known?: readonly { readonly id: string; readonly name?: string | undefined }[];
   readonly onChange: (files: string[]) => void;
 }) {
-  const { data } = useRead('files.list', { org: props.org }, { limit: MAX_CHOICES, sort: 'date', order: 'descending' });
-  const names = new Map<string, string>();
-  for (const { id, name } of props.known ?? []) names.set(id, name ?? id);
-  for (const { id, name, status } of data?.items ?? []) if (status === 'available') names.set(id, name);
+  const { typed, setTyped, prefix } = useTypedPrefix();
+  const query = prefix === '' ? NEWEST : ({ limit: PAGE, sort: 'name', order: 'ascending', prefix } as const);
+  const pages = usePages('files.list', { org: props.org }, query);
+  const found = new Map(
+    (pages.data?.pages ?? [])
+      .flatMap(({ items }) => items)
+      .filter(({ status }) => status === 'available')
+      .map(({ id, name }) => [id, name]),
+  );
+  const offered = [...found].map(([value, label]) => ({ value, label }));
+  if (pages.hasNextPage) offered.push(MORE);
+  // Chosen files have names on their labels, also when they are not among those offered.
+  const known = (props.known ?? []).filter(({ id }) => !found.has(id));
+
+  function change(values: string[]) {
+    if (values.includes(MORE.value)) {
+      void pages.fetchNextPage();
+      return;
+    }
+    setTyped('');
+    props.onChange(values);
+  }
+
   return (
     <MultiSelect
       label="Input files"
-      description={`The newest ${MAX_CHOICES} files are offered.`}
-      data={[...names].map(([value, label]) => ({ value, label }))}
+      description="The newest first; type the beginning of a name to find others."
+      data={[...offered, ...known.map(({ id, name }) => ({ value: id, label: name ?? id }))]}
       value={[...props.value]}
-      onChange={props.onChange}
+      onChange={change}
       searchable
+      searchValue={typed}
+      onSearchChange={setTyped}
+      clearSearchOnChange={false}
+      // The server has searched.
+      filter={() => offered}
       clearable
-      nothingFoundMessage="No such file"
+      error={pages.isError ? 'The files could not be read.' : undefined}
+      nothingFoundMessage={pages.isPending ? 'Searching' : 'No file begins like that'}
     />
   );
 }

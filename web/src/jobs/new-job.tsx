@@ -1,7 +1,7 @@
 import { Button, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useAct, useRead } from '../session/read.ts';
+import { useAct, useAll } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
 import { FileChoice } from './file-choice.tsx';
 
@@ -12,9 +12,9 @@ export function NewJob(props: { readonly org: string; readonly opened: boolean; 
   const [configuration, setConfiguration] = useState<string | null>(null);
   const [files, setFiles] = useState<string[]>([]);
   const [, navigate] = useLocation();
-  const configurations = useRead('jobs.listConfigurations', { org }, { limit: 100 }, { enabled: props.opened });
+  const configurations = useAll('jobs.listConfigurations', { org }, { enabled: props.opened });
   const create = useAct('jobs.create', ['jobs.', 'files.listJobs']);
-  const published = (configurations.data?.items ?? []).filter(
+  const published = (configurations.data ?? []).filter(
     ({ version, status }) => version !== undefined && status === 'active',
   );
 
@@ -45,6 +45,8 @@ export function NewJob(props: { readonly org: string; readonly opened: boolean; 
             data={published.map(({ id, name: label }) => ({ value: id, label }))}
             value={configuration}
             onChange={setConfiguration}
+            searchable
+            nothingFoundMessage="No such configuration"
           />
           <FileChoice org={org} value={files} onChange={setFiles} />
           {create.isError ? <Failure error={create.error} /> : null}

@@ -1,7 +1,8 @@
-import { createClient } from '../../../lib/client/client.ts';
-import type { BodyOf, InputTo, ParamsOf, QueryOf, ReplyOf, RouteId } from '../../../lib/client/types.ts';
+import { createClient, type ItemOf } from '../../../lib/client/client.ts';
+import type { BodyOf, InputTo, PagedRoute, ParamsOf, QueryOf, ReplyOf, RouteId } from '../../../lib/client/types.ts';
 import { accessToken } from './tokens.ts';
 
+export type { ItemOf } from '../../../lib/client/client.ts';
 export type { BodyOf, PagedRoute, ParamsOf, QueryOf, ReplyOf, RouteId } from '../../../lib/client/types.ts';
 
 /** The one client of the pages: same origin, the access token of memory, effects seen by whoever acted. */
@@ -16,4 +17,18 @@ export function call<Id extends RouteId>(
 ): Promise<ReplyOf<Id>> {
   const input = { ...params, ...(query === undefined ? {} : { query }), ...(body === undefined ? {} : { body }) };
   return client.call(id, input as unknown as InputTo<Id>);
+}
+
+const PAGE = 100;
+/** More than a person has organisations, or an organisation members or configurations. */
+const MAX_ITEMS = 2_000;
+
+/** What a paged route lists, to its end. */
+export async function everyItem<Id extends PagedRoute>(id: Id, params: ParamsOf<Id>): Promise<readonly ItemOf<Id>[]> {
+  const found: ItemOf<Id>[] = [];
+  for await (const item of client.items(id, { ...params, query: { limit: PAGE } } as unknown as InputTo<Id>)) {
+    found.push(item);
+    if (found.length === MAX_ITEMS) break;
+  }
+  return found;
 }

@@ -1,5 +1,15 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type BodyOf, call, type PagedRoute, type ParamsOf, type QueryOf, type ReplyOf, type RouteId } from './api.ts';
+import {
+  type BodyOf,
+  call,
+  everyItem,
+  type ItemOf,
+  type PagedRoute,
+  type ParamsOf,
+  type QueryOf,
+  type ReplyOf,
+  type RouteId,
+} from './api.ts';
 
 /** Reads a route and keeps it fresh. */
 export function useRead<Id extends RouteId>(
@@ -27,6 +37,19 @@ export function usePages<Id extends PagedRoute>(id: Id, params: ParamsOf<Id>, qu
       } as QueryOf<Id>),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: ReplyOf<Id>) => (page as { readonly nextCursor?: string }).nextCursor,
+  });
+}
+
+/** Reads every page of a paged route: for choices and names, which have to be complete. */
+export function useAll<Id extends PagedRoute>(
+  id: Id,
+  params: ParamsOf<Id>,
+  options: { readonly enabled?: boolean } = {},
+) {
+  return useQuery<readonly ItemOf<Id>[]>({
+    queryKey: [id, params, 'all'],
+    queryFn: () => everyItem(id, params),
+    ...options,
   });
 }
 

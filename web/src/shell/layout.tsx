@@ -26,7 +26,7 @@ import './skip-link.css';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useChanges } from '../session/changes.ts';
-import { useRead } from '../session/read.ts';
+import { useAll } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
 
 const PAGES = [
@@ -51,7 +51,8 @@ export function Layout({ org, children }: { readonly org: string; readonly child
       <Anchor href="#content" className="skip-link">
         Skip to content
       </Anchor>
-      <AppShell.Header>
+      {/* Its lists of choices open over the navigation. */}
+      <AppShell.Header zIndex={102}>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
@@ -91,14 +92,15 @@ export function Layout({ org, children }: { readonly org: string; readonly child
 }
 
 function OrganisationSelect({ org }: { readonly org: string }) {
-  const { data } = useRead('organisations.list', {}, { limit: 100 });
+  const { data = [] } = useAll('organisations.list', {});
   const [, navigate] = useLocation();
-  const items = data?.items ?? [];
   return (
     <Select
       aria-label="Organisation"
-      data={items.map(({ id, name }) => ({ value: id, label: name }))}
+      data={data.map(({ id, name }) => ({ value: id, label: name }))}
       value={org}
+      searchable
+      nothingFoundMessage="No such organisation"
       allowDeselect={false}
       onChange={(value) => value !== null && navigate(`~/o/${value}`)}
       w={{ base: 150, sm: 220 }}

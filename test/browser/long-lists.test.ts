@@ -1,0 +1,116 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { uploadFile } from '../../lib/client/upload.ts';
+import { type Customer, configurationOf, newCustomer } from '../integration/customer.ts';
+import { tabTo } from './keys.ts';
+import { people } from './people.ts';
+import { openPage, violations } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const { owner } = inject('users');
+const FILES = ['c-oldest.txt', 'b-middle.txt', 'a-newest.txt'] as const;
+const JOBS = ['First', 'Second', 'Third'] as const;
+const LAST = 'The last of my organisations';
+
+const { member } = people();
+let customer: Customer;
+let configuration: string;
+let inUse: string;
+
+beforeAll(async () => {
+  customer = await newCustomer(frontDoorUrl, owner, 'Long lists');
+  await newCustomer(frontDoorUrl, owner, LAST);
+  configuration = await configurationOf(customer, 'true');
+  for (const name of FILES) inUse = await oneByte(name);
+  const { owner: client, org } = customer;
+  for (const name of JOBS) await client.jobs.create({ org, body: { name, configuration, files: [inUse] } });
+});
+
+async function oneByte(name: string): Promise<string> {
+  const source = { sizeBytes: 1, slice: async () => new Uint8Array(1) };
+  const { fileId } = await uploadFile(customer.owner, customer.org, { name, sizeBytes: '1' }, source);
+  return fileId;
+}
+
+/** The owner's window in which pages of lists are this short: few entries take as many of them as hundreds. */
+async function withPagesOf(entries: number): Promise<Page> {
+  const page = await member(owner);
+  await page.route(/[?&]limit=\d+/, (route) =>
+    route.continue({
+      url: route
+        .request()
+        .url()
+        .replace(/limit=\d+/, `limit=${entries}`),
+    }),
+  );
+  return page;
+}
+
+/** Goes by the arrow keys to an option of the open list, and takes it. */
+async function choose(page: Page, option: string): Promise<void> {
+  const wanted = await page.getByRole('option', { name: option }).getAttribute('id');
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('ArrowDown');
+      return page.locator(':focus').getAttribute('aria-activedescendant');
+    })
+    .toBe(wanted);
+  await page.keyboard.press('Enter');
+}
+
+test('a new job takes files of later pages, by keyboard: found page after page, or by the beginning of the name', async () => {
+  const page = await withPagesOf(1);
+  await openPage(page, customer.org, '/jobs?new');
+  const dialog = page.getByRole('dialog', { name: 'New job' });
+  await dialog.getByLabel('Name').fill('Of old files');
+  await dialog.getByRole('combobox', { name: 'Configuration' }).click();
+  await page.getByRole('option', { name: 'Script' }).click();
+  await tabTo(page, 'Input files');
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option', { name: 'a-newest.txt' }).waitFor();
+  await choose(page, 'Show more files');
+  await page.getByRole('option', { name: 'b-middle.txt' }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await choose(page, 'b-middle.txt');
+  await page.keyboard.type('c-old');
+  await page.getByRole('option', { name: 'c-oldest.txt' }).waitFor();
+  await page.getByRole('option', { name: 'a-newest.txt' }).waitFor({ state: 'detached' });
+  await choose(page, 'c-oldest.txt');
+  await page.getByRole('option', { name: 'c-oldest.txt', selected: true }).waitFor();
+  await page.keyboard.press('Tab');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Of old files' }).waitFor();
+  const main = page.getByRole('main');
+  await main.getByRole('link', { name: 'b-middle.txt' }).waitFor();
+  await main.getByRole('link', { name: 'c-oldest.txt' }).waitFor();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await main.getByText('b-middle.txt').first().waitFor();
+});
+
+test('the last of many organisations can be chosen, by keyboard', async () => {
+  const page = await withPagesOf(1);
+  await openPage(page, customer.org, '/files');
+  const choice = page.getByRole('combobox', { name: 'Organisation' });
+  await expect.poll(() => choice.inputValue()).toBe('Long lists');
+  await tabTo(page, 'Organisation');
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option', { name: LAST }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('The last');
+  await page.getByRole('option', { name: 'Long lists' }).waitFor({ state: 'detached' });
+  await choose(page, LAST);
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  expect(await choice.inputValue()).toBe(LAST);
+});
+
+test("a file's page leads to every job that uses it, and stands at its address", async () => {
+  const page = await withPagesOf(1);
+  await openPage(page, customer.org, `/files/${inUse}`);
+  await page.getByRole('link', { name: 'First' }).waitFor();
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByRole('link', { name: 'Second' }).waitFor();
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByRole('link', { name: 'Third' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Third' }).waitFor();
+});
