@@ -9,6 +9,7 @@ export * from './delivery/change-log.ts';
 export { type Checkpointed, PARK_AFTER } from './delivery/checkpointed.ts';
 export * from './delivery/consistency.ts';
 export { DeliveryError } from './delivery/errors.ts';
+export * from './delivery/every-row.ts';
 export * from './delivery/live-reader.ts';
 export * from './delivery/memory-bus.ts';
 export { createMemoryViewStore } from './delivery/memory-view-store.ts';

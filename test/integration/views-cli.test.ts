@@ -13,6 +13,7 @@ import { projectorOf, sagaRegistry } from '../../lib/aws/lambda/subscriber-handl
 import { createS3Client } from '../../lib/aws/s3/client.ts';
 import type { RowKey } from '../../lib/epoch/delivery/change.ts';
 import { untilDecided } from '../../lib/epoch/delivery/checkpointed.ts';
+import { everyRow } from '../../lib/epoch/delivery/every-row.ts';
 import { noticeOf } from '../../lib/epoch/delivery/notice.ts';
 import { REBUILD_SEGMENTS } from '../../lib/epoch/delivery/rebuild.ts';
 import { TIMER_SHARDS } from '../../lib/epoch/delivery/timers.ts';
@@ -54,13 +55,12 @@ const hasRow = async (view: string, key: RowKey) => (await world.views.at(view).
 async function pending(view: string, streams: readonly string[]): Promise<readonly RowKey[]> {
   const keys: RowKey[] = [];
   for (let shard = 0; shard < TIMER_SHARDS; shard += 1) {
-    let cursor: string | undefined;
-    do {
-      const request = { partition: `due-${shard}`, limit: 1_000, ...(cursor !== undefined && { cursor }) };
-      const page = await world.views.at(view).page('', request);
-      keys.push(...page.items.filter(({ values }) => streams.includes(String(values['stream']))).map(({ key }) => key));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    for await (const { key, values } of everyRow(world.views.at(view), '', {
+      partition: `due-${shard}`,
+      limit: 1_000,
+    })) {
+      if (streams.includes(String(values['stream']))) keys.push(key);
+    }
   }
   return keys;
 }

@@ -4,6 +4,7 @@ import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../domain/meterin
 import { closingLevel, type DayTally, runningTotal } from '../../domain/metering/ledger.ts';
 import { computeMeter, countsPerUnit, type MeterKey, STORAGE_METER, unitOf } from '../../domain/metering/meter.ts';
 import { display, exact } from '../../domain/rating/exact.ts';
+import { everyRow } from '../../epoch/delivery/every-row.ts';
 import type { ViewReader } from '../../epoch/delivery/view-store.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
 import { usageDayKey } from '../projections/usage-days.ts';
@@ -84,27 +85,17 @@ export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, n
 async function closedDays(views: ViewReader, organisationId: string, from: Day, to: Day): Promise<UsageDay[]> {
   const days: UsageDay[] = [];
   const { partition } = usageDayKey(organisationId, from);
-  let cursor: string | undefined;
-  do {
-    const page = await views.page('usage-days', {
-      partition,
-      limit: PAGE,
-      order: 'descending',
-      ...(cursor !== undefined && { cursor }),
-    });
-    for (const { values } of page.items) {
-      const day = String(values['day']);
-      if (day < from) return days.reverse();
-      if (day > to) continue;
-      const runMs = Object.entries(values['runMs'] as Readonly<Record<string, string>>);
-      const usage = [
-        meterUsage(STORAGE_METER, BigInt(String(values['byteMs']))),
-        ...runMs.map(([machineType, ms]) => meterUsage(computeMeter(machineType), BigInt(ms))),
-      ];
-      days.push({ day, closed: true, usage: usage.filter(({ count }) => count !== '0') });
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const { values } of everyRow(views, 'usage-days', { partition, limit: PAGE, order: 'descending' })) {
+    const day = String(values['day']);
+    if (day < from) break;
+    if (day > to) continue;
+    const runMs = Object.entries(values['runMs'] as Readonly<Record<string, string>>);
+    const usage = [
+      meterUsage(STORAGE_METER, BigInt(String(values['byteMs']))),
+      ...runMs.map(([machineType, ms]) => meterUsage(computeMeter(machineType), BigInt(ms))),
+    ];
+    days.push({ day, closed: true, usage: usage.filter(({ count }) => count !== '0') });
+  }
   return days.reverse();
 }
 

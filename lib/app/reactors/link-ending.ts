@@ -1,6 +1,7 @@
 import type { FileEvent } from '../../domain/file/events.ts';
 import { job } from '../../domain/job/commands.ts';
 import type { Commit } from '../../epoch/commit.ts';
+import { everyRow } from '../../epoch/delivery/every-row.ts';
 import type { ViewReader } from '../../epoch/delivery/view-store.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
 import { aggregateIdOf } from '../../epoch/stream-name.ts';
@@ -24,20 +25,11 @@ export function linkEnding(kernel: Kernel, views: ViewReader, newId: () => strin
         if (event.type !== 'FileDeleted') continue;
         const fileId = aggregateIdOf(commit.stream);
         const data = { organisationId: event.data.organisationId, fileIds: [fileId] };
-        for await (const jobId of jobsOf(views, fileId)) {
-          const command = { type: 'UnlinkFiles' as const, id: newId(), aggregateId: jobId, data };
+        for await (const { key } of everyRow(views, jobFiles.name, { partition: fileId, limit: PAGE })) {
+          const command = { type: 'UnlinkFiles' as const, id: newId(), aggregateId: key.sort, data };
           await kernel.execute(job, command, causedBy(commit, 'link-ending'));
         }
       }
     },
   };
-}
-
-async function* jobsOf(views: ViewReader, fileId: string): AsyncIterable<string> {
-  let cursor: string | undefined;
-  do {
-    const page = await views.page(jobFiles.name, { partition: fileId, limit: PAGE, ...(cursor && { cursor }) });
-    for (const row of page.items) yield row.key.sort;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
 }

@@ -1,5 +1,6 @@
 import { dailyUsage } from '../../domain/daily-usage/decide.ts';
 import { STORAGE_METER } from '../../domain/metering/meter.ts';
+import { everyRow } from '../../epoch/delivery/every-row.ts';
 import type { ViewReader } from '../../epoch/delivery/view-store.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
 import { usageLedger } from '../usage/ledger-projection.ts';
@@ -17,22 +18,15 @@ export async function meteredBytes(
 ): Promise<number> {
   const { state } = await kernel.load(dailyUsage, organisationId);
   let bytes = BigInt(state.bytes);
-  for await (const { sort, values } of rowsOf(views, organisationId, DAY_PREFIX)) {
-    const isClosed = state.lastDay !== undefined && sort.slice(DAY_PREFIX.length) <= state.lastDay;
+  const rowsOf = (prefix: string) => {
+    return everyRow(views, usageLedger.name, { partition: organisationId, prefix, limit: PAGE });
+  };
+  for await (const { key, values } of rowsOf(DAY_PREFIX)) {
+    const isClosed = state.lastDay !== undefined && key.sort.slice(DAY_PREFIX.length) <= state.lastDay;
     if (!isClosed) bytes += BigInt(frozenDayOf(values).storage.net);
   }
-  for await (const { values } of rowsOf(views, organisationId, LATE_PREFIX)) {
+  for await (const { values } of rowsOf(LATE_PREFIX)) {
     for (const { meter, delta } of lateChangesOf(values)) if (meter === STORAGE_METER) bytes += BigInt(delta);
   }
   return Number(bytes);
-}
-
-async function* rowsOf(views: ViewReader, partition: string, prefix: string) {
-  let cursor: string | undefined;
-  do {
-    const request = { partition, prefix, limit: PAGE, ...(cursor !== undefined && { cursor }) };
-    const page = await views.page(usageLedger.name, request);
-    for (const { key, values } of page.items) yield { sort: key.sort, values };
-    cursor = page.cursor;
-  } while (cursor !== undefined);
 }

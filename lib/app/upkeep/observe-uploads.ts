@@ -4,6 +4,7 @@ import { bytesOfPart, storageKeyOf } from '../../domain/file/sizing.ts';
 import type { Uploading } from '../../domain/file/state.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../domain/limits.ts';
 import type { Origin } from '../../epoch/commit.ts';
+import { everyRow } from '../../epoch/delivery/every-row.ts';
 import type { ViewReader } from '../../epoch/delivery/view-store.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
 import type { ObjectStore, StoredPart } from '../ports/object-store.ts';
@@ -35,22 +36,13 @@ const PAGE = 100;
 export async function observeUploads(world: UpkeepWorld, origin: Origin): Promise<Observed> {
   const observed: Observed = { uploads: 0, parts: 0, completed: 0 };
   for (const partition of OPEN_UPLOAD_PARTITIONS) {
-    let cursor: string | undefined;
-    do {
-      const page = await world.views.page(files.name, {
-        partition,
-        limit: PAGE,
-        ...(cursor !== undefined && { cursor }),
-      });
-      for (const row of page.items) {
-        const found = await observeUpload(world, row.key.sort, origin);
-        if (found === undefined) continue;
-        observed.uploads += 1;
-        observed.parts += found.parts;
-        observed.completed += found.completed;
-      }
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    for await (const { key } of everyRow(world.views, files.name, { partition, limit: PAGE })) {
+      const found = await observeUpload(world, key.sort, origin);
+      if (found === undefined) continue;
+      observed.uploads += 1;
+      observed.parts += found.parts;
+      observed.completed += found.completed;
+    }
   }
   return observed;
 }

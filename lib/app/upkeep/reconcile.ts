@@ -2,6 +2,7 @@ import { file } from '../../domain/file/commands.ts';
 import { isId } from '../../domain/ids.ts';
 import { organisation } from '../../domain/organisation/commands.ts';
 import { quota } from '../../domain/quota/commands.ts';
+import { everyPage } from '../../epoch/delivery/every-row.ts';
 import type { Row, ViewReader } from '../../epoch/delivery/view-store.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
 import type { ObjectStore, StoredObject } from '../ports/object-store.ts';
@@ -87,19 +88,12 @@ interface Listed {
 }
 
 async function* filesOf(views: ViewReader, organisationId: string): AsyncIterable<Listed> {
-  let cursor: string | undefined;
-  do {
-    const request = {
-      partition: fileList(organisationId, 'date'),
-      limit: PAGE,
-      ...(cursor !== undefined && { cursor }),
-    };
-    const page = await views.page(files.name, request);
-    const ids = page.items.map(({ key }) => key.sort);
+  const listed = { partition: fileList(organisationId, 'date'), limit: PAGE };
+  for await (const pointers of everyPage(views, files.name, listed)) {
+    const ids = pointers.map(({ key }) => key.sort);
     const rows = new Map((await views.getMany(files.name, ids.map(fileKey))).map((row) => [row.key.partition, row]));
     for (const id of ids) yield { id, row: rows.get(id) };
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  }
 }
 
 async function* objectsOf({ objects }: ReconcileWorld, organisationId: string): AsyncIterable<StoredObject> {

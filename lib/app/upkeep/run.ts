@@ -1,4 +1,5 @@
 import type { Origin } from '../../epoch/commit.ts';
+import { everyRow } from '../../epoch/delivery/every-row.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { ORGANISATION_DIRECTORY, organisations } from '../projections/organisations.ts';
 import { type FormUpkeepWorld, type ObservedForms, observeForms } from './observe-forms.ts';
@@ -30,21 +31,16 @@ export async function runUpkeep(world: RunWorld, origin: Origin): Promise<Upkeep
     differing: 0,
     named: [],
   };
-  let cursor: string | undefined;
-  do {
-    const request = { partition: ORGANISATION_DIRECTORY, limit: PAGE, ...(cursor !== undefined && { cursor }) };
-    const page = await world.views.page(organisations.name, request);
-    for (const { key } of page.items) {
-      const found = await reconcile(world, key.sort);
-      report.organisations += 1;
-      report.seen += found.seen;
-      report.removed += found.removed;
-      report.broken += found.broken.length;
-      if (!differs(found)) continue;
-      report.differing += 1;
-      if (report.named.length < MAX_NAMED) report.named.push(key.sort);
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const directory = { partition: ORGANISATION_DIRECTORY, limit: PAGE };
+  for await (const { key } of everyRow(world.views, organisations.name, directory)) {
+    const found = await reconcile(world, key.sort);
+    report.organisations += 1;
+    report.seen += found.seen;
+    report.removed += found.removed;
+    report.broken += found.broken.length;
+    if (!differs(found)) continue;
+    report.differing += 1;
+    if (report.named.length < MAX_NAMED) report.named.push(key.sort);
+  }
   return report;
 }

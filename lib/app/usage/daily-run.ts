@@ -1,6 +1,7 @@
 import { type BillingRunCommand, billingRun } from '../../domain/billing-run/billing-run.ts';
 import { addDays, type Day, dayOf } from '../../domain/metering/day.ts';
 import type { Origin } from '../../epoch/commit.ts';
+import { everyPage } from '../../epoch/delivery/every-row.ts';
 import type { ViewReader } from '../../epoch/delivery/view-store.ts';
 import type { Kernel } from '../../epoch/kernel.ts';
 import { ORGANISATION_DIRECTORY, organisations } from '../projections/organisations.ts';
@@ -44,15 +45,9 @@ export interface DispatchPorts {
 export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(ports.nowMs())): Promise<number> {
   await send(ports, day, { type: 'StartBillingRun', data: {} });
   let count = 0;
-  let cursor: string | undefined;
-  do {
-    const from = cursor === undefined ? {} : { cursor };
-    const page = await ports.views.page(organisations.name, {
-      partition: ORGANISATION_DIRECTORY,
-      limit: PAGE,
-      ...from,
-    });
-    const messages = page.items
+  const directory = { partition: ORGANISATION_DIRECTORY, limit: PAGE };
+  for await (const rows of everyPage(ports.views, organisations.name, directory)) {
+    const messages = rows
       // Who came after the day's end has nothing to close yet.
       .filter(({ values }) => dayOf(Number(values['foundedAtMs'])) <= day)
       .map(({ values }): RunMessage => {
@@ -61,8 +56,7 @@ export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(por
       });
     await ports.queue.send(messages);
     count += messages.length;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  }
   await ports.queue.send([{ kind: 'complete', day, organisations: count }]);
   return count;
 }

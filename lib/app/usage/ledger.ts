@@ -2,6 +2,7 @@ import type { FrozenDay } from '../../domain/daily-usage/close.ts';
 import { MAX_LATE_PER_CLOSE } from '../../domain/daily-usage/decide.ts';
 import type { LateChange } from '../../domain/daily-usage/events.ts';
 import { DAY_MS, type Day, dayStart } from '../../domain/metering/day.ts';
+import { everyRow } from '../../epoch/delivery/every-row.ts';
 import { viewId } from '../../epoch/delivery/projection.ts';
 import type { Subscriber } from '../../epoch/delivery/subscriber.ts';
 import type { CheckpointAddress, ViewStore } from '../../epoch/delivery/view-store.ts';
@@ -67,23 +68,13 @@ export function createUsageLedger({ views, subscriber }: LedgerOptions): UsageLe
         );
       }
       const taken: LateChange[] = [];
-      let cursor: string | undefined;
-      do {
-        const from = cursor === undefined ? {} : { cursor };
-        const page = await rows.page(usageLedger.name, {
-          partition: organisationId,
-          prefix: LATE_PREFIX,
-          limit: LATE_PAGE,
-          ...from,
-        });
-        for (const { values } of page.items) {
-          const changes = lateChangesOf(values);
-          // A row is taken whole, or its rest would go with it when the correction removes it.
-          if (taken.length + changes.length > MAX_LATE_PER_CLOSE) return taken;
-          if (changes.every(({ atMs }) => atMs < dayStart(before))) taken.push(...changes);
-        }
-        cursor = page.cursor;
-      } while (cursor !== undefined);
+      const waiting = { partition: organisationId, prefix: LATE_PREFIX, limit: LATE_PAGE };
+      for await (const { values } of everyRow(rows, usageLedger.name, waiting)) {
+        const changes = lateChangesOf(values);
+        // A row is taken whole, or its rest would go with it when the correction removes it.
+        if (taken.length + changes.length > MAX_LATE_PER_CLOSE) return taken;
+        if (changes.every(({ atMs }) => atMs < dayStart(before))) taken.push(...changes);
+      }
       return taken;
     },
   };

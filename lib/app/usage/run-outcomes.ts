@@ -1,4 +1,5 @@
 import type { Day } from '../../domain/metering/day.ts';
+import { everyRow } from '../../epoch/delivery/every-row.ts';
 import type { CheckpointAddress, ViewStore } from '../../epoch/delivery/view-store.ts';
 
 type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; readonly reason: string };
@@ -32,13 +33,9 @@ export function createRunOutcomes(views: ViewStore): RunOutcomes {
 
     async summary(day) {
       const counts = { closed: 0, failed: 0 };
-      let cursor: string | undefined;
-      do {
-        const from = cursor === undefined ? {} : { cursor };
-        const page = await rows.page(VIEW, { partition: day, limit: PAGE, ...from });
-        for (const { values } of page.items) counts[values['status'] === 'closed' ? 'closed' : 'failed'] += 1;
-        cursor = page.cursor;
-      } while (cursor !== undefined);
+      for await (const { values } of everyRow(rows, VIEW, { partition: day, limit: PAGE })) {
+        counts[values['status'] === 'closed' ? 'closed' : 'failed'] += 1;
+      }
       return counts;
     },
   };

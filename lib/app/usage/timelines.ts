@@ -3,6 +3,7 @@ import { addDays, DAY_MS, type Day, dayOf } from '../../domain/metering/day.ts';
 import { clip, type Window } from '../../domain/metering/integral.ts';
 import type { FileTimeline, Link } from '../../domain/metering/sharing.ts';
 import type { RowValues } from '../../epoch/delivery/change.ts';
+import { everyRow } from '../../epoch/delivery/every-row.ts';
 import type { Row, ViewReader } from '../../epoch/delivery/view-store.ts';
 import { usageTimelines } from './timeline-projection.ts';
 import {
@@ -60,23 +61,13 @@ export interface Timelines {
 /** Reads the timelines' rows. A list beyond its limit is an error, never a bill that is too small. */
 export function createTimelines(reader: ViewReader): Timelines {
   async function* rows(partition: string, prefix: string, limit: number): AsyncGenerator<Row> {
-    let cursor: string | undefined;
     let count = 0;
-    do {
-      const from = cursor === undefined ? {} : { cursor };
-      const page = await reader.page(usageTimelines.name, {
-        partition,
-        limit: PAGE,
-        ...(prefix && { prefix }),
-        ...from,
-      });
-      for (const row of page.items) {
-        count += 1;
-        if (count > limit) throw new RangeError(`more than ${limit} rows of "${prefix}" in ${partition}`);
-        yield row;
-      }
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    const wanted = { partition, limit: PAGE, ...(prefix && { prefix }) };
+    for await (const row of everyRow(reader, usageTimelines.name, wanted)) {
+      count += 1;
+      if (count > limit) throw new RangeError(`more than ${limit} rows of "${prefix}" in ${partition}`);
+      yield row;
+    }
   }
 
   return {

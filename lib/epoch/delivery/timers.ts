@@ -2,6 +2,7 @@ import type { Kernel } from '../kernel.ts';
 import { aggregateNameOf, eventId } from '../stream-name.ts';
 import type { Change, RowKey } from './change.ts';
 import { describeError } from './errors.ts';
+import { everyRow } from './every-row.ts';
 import type { Projection } from './projection.ts';
 import type { Saga } from './saga.ts';
 import {
@@ -113,16 +114,10 @@ export async function fireDueTimers(options: FireOptions): Promise<Fired> {
 
 /** Rows of one shard that are due, in the order of their time. */
 async function* dueRows({ rows, nowMs }: FireOptions, shard: number): AsyncIterable<Row> {
-  let cursor: string | undefined;
-  do {
-    const request = { partition: `due-${shard}`, limit: PAGE, ...(cursor !== undefined && { cursor }) };
-    const page = await rows.page('timers', request);
-    for (const row of page.items) {
-      if (Number(row.values['dueAtMs']) > nowMs) return;
-      yield row;
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const row of everyRow(rows, 'timers', { partition: `due-${shard}`, limit: PAGE })) {
+    if (Number(row.values['dueAtMs']) > nowMs) return;
+    yield row;
+  }
 }
 
 async function fire({ kernel, timers }: FireOptions, aggregate: SagaAggregate, row: Row): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Change } from '../../../lib/epoch/delivery/change.ts';
+import { everyRow } from '../../../lib/epoch/delivery/every-row.ts';
 import { createMemoryViewStore } from '../../../lib/epoch/delivery/memory-view-store.ts';
 import type { Projection } from '../../../lib/epoch/delivery/projection.ts';
 import { createProjector, type Upcast } from '../../../lib/epoch/delivery/projector.ts';
@@ -116,12 +117,7 @@ export async function applyChanges(store: ViewStore, view: string, changes: read
 export async function rowsOf(reader: ViewReader, view: string, partitions: readonly string[]): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const partition of partitions) {
-    let cursor: string | undefined;
-    do {
-      const page = await reader.page(view, { partition, limit: 1_000, ...(cursor !== undefined && { cursor }) });
-      rows.push(...page.items);
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    for await (const row of everyRow(reader, view, { partition, limit: 1_000 })) rows.push(row);
   }
   return rows;
 }
