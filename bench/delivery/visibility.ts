@@ -2,7 +2,8 @@ import { organisationKey, organisations } from '../../lib/app/projections/organi
 import { viewId } from '../../lib/epoch/delivery/projection.ts';
 import { awsEnvironment } from '../../local/emulator.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
-import { deployedWorld, until } from '../../test/soak/deployed-world.ts';
+import { deployedWorld } from '../../test/soak/deployed-world.ts';
+import { until } from '../../test/until.ts';
 
 const COMMANDS = 150;
 const LIMIT_MS = 30_000;
@@ -19,7 +20,7 @@ export async function visibility() {
       const org = world.newId('organisation');
       await world.send('organisation', org, 'CreateOrganisation', { name: 'Bench', creatorId: 'usr_b' });
       const isThere = async () => (await rows.get(organisations.name, organisationKey(org))) !== undefined;
-      const waited = await until(isThere, LIMIT_MS, 5);
+      const waited = await until('the organisation has a row', isThere, { limitMs: LIMIT_MS, everyMs: 5 });
       // The first ones start functions.
       if (n >= COMMANDS / 5) waits.push(waited);
     }

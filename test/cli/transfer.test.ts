@@ -13,7 +13,7 @@ import { isSameContent, unfinishedUpload } from '../../cli/transfer/unfinished.t
 import { filesAt } from '../../cli/transfer/walk.ts';
 import { flatName } from '../../lib/client/flat-name.ts';
 import { fileSource } from '../../lib/client/node-source.ts';
-import { until } from '../runner/until.ts';
+import { until } from '../until.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
-import { until } from '../runner/until.ts';
+import { until } from '../until.ts';
 import { type CommandLine, commandLine, logIn, MAIN } from './command-line.ts';
 import { type Customer, clientOf, configurationOf } from './customer.ts';
 
@@ -90,12 +90,12 @@ describe('the command line, on the deployed stacks', () => {
   async function interrupted(path: string, signal: 'SIGKILL' | 'SIGINT') {
     const args = [MAIN, 'files', 'upload', path, '--parallel', '1'];
     const child = spawn(process.execPath, args, { env: environment, stdio: 'ignore' });
-    await until('the upload has begun', () => notes().length === 1, 90_000);
+    await until('the upload has begun', () => notes().length === 1);
     const { uploadId } = JSON.parse(readFileSync(join(notesFolder(), notes()[0] ?? ''), 'utf8')) as {
       uploadId: string;
     };
     const read = () => customer.owner.files.getUpload({ org: customer.org, upload: uploadId });
-    await until('a part has been received', async () => (await read()).receivedParts.length > 0, 90_000);
+    await until('a part has been received', async () => (await read()).receivedParts.length > 0);
     child.kill(signal);
     const [code] = await once(child, 'exit');
     expect((await read()).status).toBe('uploading');

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { signIn } from '../../cli/session.ts';
 import { type Client, createClient } from '../../lib/client/client.ts';
 import type { ReplyOf } from '../../lib/client/types.ts';
 import type { DemoUser } from '../../local/users.ts';
+import { until } from '../until.ts';
 
 export interface Customer {
   readonly owner: Client;
@@ -57,13 +57,13 @@ export async function submitScript(customer: Customer, script: string, options: 
 
 /** Reads a job until it is as wanted; fails after two minutes, saying how it is. */
 export async function jobUntil({ owner, org }: Customer, job: string, wanted: (job: Job) => boolean): Promise<Job> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const seen = await owner.jobs.get({ org, job });
-    if (wanted(seen)) return seen;
-    if (performance.now() > giveUpAt) throw new Error(`the job is still ${JSON.stringify(seen)}`);
-    await sleep(200);
-  }
+  let seen: Job | undefined;
+  const look = async () => {
+    seen = await owner.jobs.get({ org, job });
+    return wanted(seen);
+  };
+  await until(() => `the job is ${JSON.stringify(seen)}`, look, { limitMs: PATIENCE_MS, everyMs: 200 });
+  return seen as unknown as Job;
 }
 
 export const hasEnded = ({ status }: Job) => status === 'completed' || status === 'failed' || status === 'cancelled';

@@ -7,10 +7,10 @@ import { registry } from '../../lib/app/registry.ts';
 import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
 import { viewId } from '../../lib/epoch/delivery/projection.ts';
 import { collect } from '../epoch/delivery/support.ts';
-import { deployedWorld, until } from '../soak/deployed-world.ts';
+import { deployedWorld } from '../soak/deployed-world.ts';
 import { createPoison } from '../soak/poison.ts';
+import { until } from '../until.ts';
 
-const LIMIT_MS = 25_000;
 const world = deployedWorld(inject('outputs'));
 const BYTES = 6 * 1024 * 1024;
 
@@ -41,14 +41,14 @@ const organisationRow = async (id: string) =>
 describe('the whole chain, deployed', () => {
   it('takes a commit by stream, relay, bus and queue to its view', async () => {
     const org = await organisation();
-    await until(async () => (await organisationRow(org)) !== undefined, LIMIT_MS);
+    await until('the organisation has a row', async () => (await organisationRow(org)) !== undefined);
     expect(await organisationRow(org)).toMatchObject({ name: 'Chain', status: 'open', storageBytes: 0 });
   });
 
   it('lets a saga command another stream, whose view follows, and every step says what caused it', async () => {
     const org = await organisation();
     const file = await upload(org);
-    await until(async () => Number((await organisationRow(org))?.['storageBytes']) === BYTES, LIMIT_MS);
+    await until('its bytes are counted', async () => Number((await organisationRow(org))?.['storageBytes']) === BYTES);
     expect(await fileRow(file)).toMatchObject({ status: 'uploading', bytes: BigInt(BYTES) });
     const [confirmed] = (await collect(world.log.read(`file#${file}`))).slice(-1);
     const [reaction] = await collect(world.log.read(`saga-storage-usage#${file}`));
@@ -60,10 +60,10 @@ describe('the whole chain, deployed', () => {
     expect(recorded).toMatchObject({ causation: `saga-storage-usage#${file}@1`, correlation: confirmed?.correlation });
 
     await world.send('file', file, 'AbortUpload', { organisationId: org });
-    await until(async () => Number((await organisationRow(org))?.['storageBytes']) === 0, LIMIT_MS);
+    await until('no byte is counted', async () => Number((await organisationRow(org))?.['storageBytes']) === 0);
     const quota = async () =>
       (await collect(world.log.read(`quota#${org}`))).flatMap((commit) => commit.events.map(({ type }) => type));
-    await until(async () => (await quota()).length > 1, LIMIT_MS);
+    await until('the quota has settled', async () => (await quota()).length > 1);
     expect(await quota()).toEqual(['StorageReserved', 'ReservationReleased']);
   });
 
@@ -73,7 +73,7 @@ describe('the whole chain, deployed', () => {
       world.send('organisation', org, 'AddMember', { userId, role: 'member', addedBy: 'usr_a' });
     const listed = async (userId: string) =>
       (await world.views.at(viewId(members)).get('members', memberKey(org, userId))) !== undefined;
-    await until(async () => (await organisationRow(org)) !== undefined, LIMIT_MS);
+    await until('the organisation has a row', async () => (await organisationRow(org)) !== undefined);
     const poison = createPoison(world.client, inject('outputs').ViewsTable);
     expect(await poison.spoil([org])).toBe(1);
 
@@ -83,10 +83,10 @@ describe('the whole chain, deployed', () => {
       (await collect(world.log.read(`organisation#${org}`))).some(
         ({ events }) => events[0]?.type === 'StorageRecorded',
       );
-    await until(recorded, LIMIT_MS);
+    await until('the bytes are recorded', recorded);
     await member('usr_b');
-    await until(() => listed('usr_b'), LIMIT_MS);
-    await until(async () => Number((await fileRow(file))?.['bytes']) === BYTES, LIMIT_MS);
+    await until('the member is listed', () => listed('usr_b'));
+    await until('the file has its bytes', async () => Number((await fileRow(file))?.['bytes']) === BYTES);
     expect(await organisationRow(org)).toMatchObject({ storageBytes: expect.any(String), members: 1n });
 
     await poison.mend();
@@ -105,7 +105,7 @@ describe('the whole chain, deployed', () => {
       }
       return false;
     };
-    await until(heard, LIMIT_MS, 100);
+    await until('the change log has it', heard, { everyMs: 100 });
     expect(await heard()).toBe(true);
   });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { straysOf } from '../../runner/strays.ts';
-import { until } from '../runner/until.ts';
+import { until } from '../until.ts';
 import {
   type Customer,
   hasEnded,
@@ -78,30 +78,30 @@ describe('jobs on local machines', () => {
   it('end when they are cancelled, with everything that they have started', { timeout: TEST_MS }, async () => {
     const id = await submitScript(customer, 'sleep 301 & setsid sleep 302 & sleep 303');
     const attempt = lastOf(await jobUntil(customer, id, isRunning)).id;
-    await until('all of it runs', async () => (await straysOf(attempt)).length >= 3, 90_000);
+    await until('all of it runs', async () => (await straysOf(attempt)).length >= 3);
     await customer.owner.jobs.cancel({ org: customer.org, job: id });
     expect((await jobUntil(customer, id, hasEnded)).status).toBe('cancelled');
-    await until('nothing of it runs', async () => (await straysOf(attempt)).length === 0, 90_000);
-    await until('its runner is gone', () => runnersOf(attempt).length === 0, 90_000);
+    await until('nothing of it runs', async () => (await straysOf(attempt)).length === 0);
+    await until('its runner is gone', () => runnersOf(attempt).length === 0);
   });
 
   it('are tried again when their machine is lost, and leave nothing running', { timeout: TEST_MS }, async () => {
     const id = await submitScript(customer, 'sleep 304', { maxAttempts: 2 });
     const first = lastOf(await jobUntil(customer, id, isRunning)).id;
-    await until('the job runs', async () => (await straysOf(first)).length > 0, 90_000);
+    await until('the job runs', async () => (await straysOf(first)).length > 0);
     for (const pid of runnersOf(first)) process.kill(pid, 'SIGKILL');
     await until('the job has died with its runner', async () => (await straysOf(first)).length === 0);
     const again = await jobUntil(customer, id, (job) => job.attempts.length === 2 && isRunning(job));
     expect(again.attempts[0]?.status).toBe('lost');
     await customer.owner.jobs.cancel({ org: customer.org, job: id });
     await jobUntil(customer, id, hasEnded);
-    await until('nothing of it runs', async () => (await straysOf(lastOf(again).id)).length === 0, 90_000);
+    await until('nothing of it runs', async () => (await straysOf(lastOf(again).id)).length === 0);
   });
 
   it('run once: a second runner of the same attempt exits without running anything', { timeout: TEST_MS }, async () => {
     const id = await submitScript(customer, 'echo started; sleep 305');
     const attempt = lastOf(await jobUntil(customer, id, isRunning)).id;
-    await until('the job runs', async () => (await straysOf(attempt)).length > 0, 90_000);
+    await until('the job runs', async () => (await straysOf(attempt)).length > 0);
     const [pid] = runnersOf(attempt);
     const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').filter(Boolean);
     const env = Object.fromEntries(environment.map((line) => line.split(/=(.*)/s).slice(0, 2)));

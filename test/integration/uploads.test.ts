@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { ApiError } from '../../lib/client/api-error.ts';
 import type { Client } from '../../lib/client/client.ts';
-import { until } from '../soak/deployed-world.ts';
+import { until } from '../until.ts';
 import { type Customer, clientOf, newCustomer } from './customer.ts';
 
 const TEST_MS = 120_000;
@@ -164,7 +164,7 @@ describe('a malicious or clumsy client', () => {
     if (status === 'aborted') {
       expect(abort).toBe('done');
       expect(both).not.toContain('done');
-      await until(async () => (await put(url, 9)) === 404, 30_000, 200);
+      await until('storage knows no such upload', async () => (await put(url, 9)) === 404, { everyMs: 200 });
       expect(await codeOf(owner.files.confirmPart({ ...at, part: '1' }))).toBe('upload-not-open');
     } else {
       expect(status).toBe('available');
@@ -188,6 +188,6 @@ describe('the quota', () => {
     const [lost] = both.flatMap((one) => (one.status === 'rejected' ? [one.reason as ApiError] : []));
     expect(lost?.code).toBe('quota-exceeded');
     await owner.files.abortUpload({ org, upload: won?.uploadId ?? '' });
-    await until(async () => (await codeOf(begin())) === 'done', 30_000, 200);
+    await until('an upload may begin', async () => (await codeOf(begin())) === 'done', { everyMs: 200 });
   });
 });

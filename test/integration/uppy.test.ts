@@ -3,7 +3,7 @@ import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchChromium, pageAt } from '../clients/chromium.ts';
 import { bundledUppy, sampleBytes, UPPY_VERSIONS, type UppyPage } from '../clients/uppy-page.ts';
-import { until } from '../runner/until.ts';
+import { until } from '../until.ts';
 import { type Customer, newCustomer } from './customer.ts';
 
 const TEST_MS = 120_000;
@@ -32,7 +32,7 @@ async function fileNamed(name: string) {
 /** Waits until a file is there, and compares what is downloaded with the sample of that size, byte for byte. */
 async function expectStored(name: string, bytes: number): Promise<void> {
   const { owner, org } = customer;
-  await until(`${name} is available`, async () => (await fileNamed(name))?.status === 'available', 30_000);
+  await until(`${name} is available`, async () => (await fileNamed(name))?.status === 'available');
   const found = await fileNamed(name);
   expect(found?.sizeBytes).toBe(String(bytes));
   const { url } = await owner.files.download({ org, file: found?.id ?? '' });

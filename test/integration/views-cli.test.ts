@@ -19,11 +19,11 @@ import { REBUILD_SEGMENTS } from '../../lib/epoch/delivery/rebuild.ts';
 import { TIMER_SHARDS } from '../../lib/epoch/delivery/timers.ts';
 import { aggregateNameOf } from '../../lib/epoch/stream-name.ts';
 import { collect } from '../epoch/delivery/support.ts';
-import { deployedWorld, until } from '../soak/deployed-world.ts';
+import { deployedWorld } from '../soak/deployed-world.ts';
+import { until } from '../until.ts';
 import { clientOf } from './customer.ts';
 import { startViews, views } from './views-process.ts';
 
-const LIMIT_MS = 60_000;
 const TEST_MS = 240_000;
 const UPLOADS = 24;
 const outputs = inject('outputs');
@@ -38,7 +38,7 @@ async function forget(view: string, key: RowKey): Promise<void> {
 async function newOrganisation(): Promise<string> {
   const org = world.newId('organisation');
   await world.send('organisation', org, 'CreateOrganisation', { name: 'Views', creatorId: 'usr_a' });
-  await until(() => hasRow('organisations@1', organisationKey(org)), LIMIT_MS, 100);
+  await until('the organisation has a row', () => hasRow('organisations@1', organisationKey(org)), { everyMs: 100 });
   return org;
 }
 
@@ -80,7 +80,9 @@ describe('a view', { timeout: TEST_MS }, () => {
     const uploads = [];
     for (let n = 0; n < UPLOADS; n += 1) uploads.push(await startUpload(org));
     streams = uploads.map((file) => `saga-upload-expiry#${file}`);
-    await until(async () => (await pending('timers@1', streams)).length === UPLOADS, LIMIT_MS, 200);
+    await until('every upload has a timer', async () => (await pending('timers@1', streams)).length === UPLOADS, {
+      everyMs: 200,
+    });
     // As if version 0 had been live until this code was deployed, and the bus had lost all of this.
     await world.views.claimLive('timers', 0);
     for (const key of await pending('timers@1', streams)) await forget('timers@1', key);
@@ -154,7 +156,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     const file = await startUpload(org);
     await world.send('file', file, 'AbortUpload', { organisationId: org });
     const status = async () => (await world.views.at('files@1').get('', fileKey(file)))?.values['status'];
-    await until(async () => (await status()) === 'aborted', LIMIT_MS, 100);
+    await until('the upload is aborted', async () => (await status()) === 'aborted', { everyMs: 100 });
     const Key = { stream: { S: `file#${file}` }, version: { N: '2' } };
     const { Item } = await world.client.send(new GetItemCommand({ TableName: outputs.EventsTable, Key }));
     const stored = Item?.['events']?.S ?? '';
@@ -204,7 +206,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
       code: 0,
       output: 'catacloud-local-organisations-1: 1 dead letters sent again\n',
     });
-    await until(() => hasRow('organisations@1', organisationKey(org)), LIMIT_MS, 100);
+    await until('the organisation has a row', () => hasRow('organisations@1', organisationKey(org)), { everyMs: 100 });
     expect(await views('redrive', 'nobody')).toMatchObject({
       code: 1,
       output: expect.stringMatching(/no subscriber named nobody/),
@@ -231,7 +233,11 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     };
     expect(await lag()).toMatchObject({ parked: 1, deadLetters: 1 });
     expect(await admin.admin.redrive({ subscriber: 'organisations@1' })).toEqual({ subscriber: 'organisations@1' });
-    await until(async () => (await lag())?.parked === 0 && (await lag())?.deadLetters === 0, LIMIT_MS, 200);
+    await until(
+      'nothing is parked or dead',
+      async () => (await lag())?.parked === 0 && (await lag())?.deadLetters === 0,
+      { everyMs: 200 },
+    );
     expect(await hasRow('organisations@1', organisationKey(org))).toBe(true);
   });
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JobCommand, runJob } from '../../runner/job-process.ts';
 import { straysOf } from '../../runner/strays.ts';
-import { alive, until } from './until.ts';
+import { until } from '../until.ts';
+import { alive } from './alive.ts';
 
 let folder: string;
 let output: string;

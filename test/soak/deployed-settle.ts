@@ -9,7 +9,7 @@ import { redriveAll } from '../../lib/epoch/delivery/status.ts';
 import type { Subscriber } from '../../lib/epoch/delivery/subscriber.ts';
 import { sweep } from '../../lib/epoch/delivery/sweep.ts';
 import type { ViewsWorld } from '../../scripts/views/place.ts';
-import { until } from './deployed-world.ts';
+import { until } from '../until.ts';
 import { dumpViews } from './view-dump.ts';
 
 const PREFIX = 'catacloud-local-';
@@ -36,7 +36,7 @@ export async function settle(
   tally: { repairs: number; deadLetters: number; redriven: number },
   print: (line: string) => void,
 ): Promise<readonly string[]> {
-  await until(() => areEmpty(queues), SETTLE_MS, 500);
+  await until('the queues are empty', () => areEmpty(queues), { limitMs: SETTLE_MS, everyMs: 500 });
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     let found = 0;
     for (const { queue, messages } of await countDeadLetters(queues, PREFIX)) {
@@ -51,7 +51,7 @@ export async function settle(
       repaired += (await sweep({ changeLog: whole, nowMs: Date.now, settleMinutes: -1 }, subscriber)).repaired;
     tally.repairs += repaired;
     print(`round ${round}: ${repaired} repaired, ${redriven} redriven, ${found} dead letters`);
-    await until(() => areEmpty(queues), SETTLE_MS, 500);
+    await until('the queues are empty', () => areEmpty(queues), { limitMs: SETTLE_MS, everyMs: 500 });
     if (repaired + redriven + found === 0) return leftOver(queues, subscribers);
   }
   return ['it does not come to rest'];

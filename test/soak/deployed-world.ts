@@ -41,13 +41,3 @@ export function deployedWorld(names: DeployedNames) {
   const delivery: DeliveryWorld = { dynamo: client, clock: systemClock, events: log, views, kernel, refusals };
   return { client, delivery, log, kernel, views, changeLog, newId, send };
 }
-
-/** Asks until something is so, or the time is up; answers how long it took. */
-export async function until(isSo: () => Promise<boolean>, limitMs: number, everyMs = 20): Promise<number> {
-  const start = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - start > limitMs) throw new Error(`not so after ${limitMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
-  return performance.now() - start;
-}

@@ -6,7 +6,7 @@ import type { MachineSubmission } from '../../../lib/app/ports/compute-engine.ts
 import { machines } from '../../../local/machines/machines.ts';
 import { openRoster } from '../../../local/machines/roster.ts';
 import type { RunnerExit } from '../../../local/machines/runner-process.ts';
-import { until } from '../../runner/until.ts';
+import { until } from '../../until.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -9,7 +9,8 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunnerPlace, runRunner } from '../../../local/machines/runner-process.ts';
 import { straysOf } from '../../../runner/strays.ts';
-import { alive, until } from '../../runner/until.ts';
+import { alive } from '../../runner/alive.ts';
+import { until } from '../../until.ts';
 
 /** Speaks the contract of one attempt; the deployed platform is used by the integration tests. */
 let server: Server;
