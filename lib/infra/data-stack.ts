@@ -20,6 +20,9 @@ const FAILURE_DAYS = 90;
 const INCOMPLETE_UPLOAD_DAYS = 30;
 /** What forms have put is taken within seconds; one day more than an upload may last is for repairs. */
 const UNTAKEN_FORM_DAYS = 8;
+/** What the upkeep has seen (`sightings.ts`): the run of the day after reads it, and nobody later. */
+const SIGHTINGS_PREFIX = 'upkeep/';
+const SIGHTINGS_DAYS = 2;
 
 /** What outlives every deployment: the log, what is derived from it, the files, the people. */
 export class DataStack extends Stack {
@@ -78,6 +81,7 @@ export class DataStack extends Stack {
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(INCOMPLETE_UPLOAD_DAYS) },
         { prefix: FORM_PREFIX, expiration: Duration.days(UNTAKEN_FORM_DAYS) },
+        { prefix: SIGHTINGS_PREFIX, expiration: Duration.days(SIGHTINGS_DAYS) },
       ],
       ...(allowedOrigins.length > 0 && {
         cors: [{ allowedOrigins, allowedMethods, allowedHeaders: ['*'], exposedHeaders, maxAge: 3_600 }],

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { FORM_PREFIX } from '../../lib/app/endpoints/uploads/form.ts';
+import { SIGHTINGS_PREFIX } from '../../lib/app/upkeep/sightings.ts';
 import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
 
 describe('what holds data', () => {
@@ -75,11 +76,12 @@ describe('what holds data', () => {
     expect(cors?.ExposedHeaders).toContain('ETag');
   });
 
-  test('uploads that everybody has forgotten are ended by the bucket itself', () => {
+  test('uploads that everybody has forgotten, and what no upkeep reads any more, are ended by the bucket itself', () => {
     expect(filesBucket(production).Properties['LifecycleConfiguration']).toEqual({
       Rules: [
         { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 30 }, Status: 'Enabled' },
         { Prefix: FORM_PREFIX, ExpirationInDays: 8, Status: 'Enabled' },
+        { Prefix: SIGHTINGS_PREFIX, ExpirationInDays: 2, Status: 'Enabled' },
       ],
     });
   });

@@ -1,5 +1,7 @@
 import type { ObjectStore } from '../ports/object-store.ts';
 
+/** Where they are kept in the files' bucket, which removes them by itself once no run reads them any more. */
+export const SIGHTINGS_PREFIX = 'upkeep/';
 export const DAY_MS = 86_400_000;
 /** Orphans of one organisation that one run remembers; more are found by the next runs. */
 export const MAX_SIGHTINGS = 1_000;
@@ -31,5 +33,5 @@ export async function sightingsOf(texts: Texts, organisationId: string, nowMs: n
 }
 
 function keyOf(organisationId: string, day: number): string {
-  return `upkeep/${organisationId}/${day}`;
+  return `${SIGHTINGS_PREFIX}${organisationId}/${day}`;
 }
