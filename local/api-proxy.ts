@@ -51,6 +51,8 @@ function exchange(api: Api, request: IncomingMessage, body: Buffer): Promise<Inc
     const target = send(`${apiAddress(api.endpoint, api.apiId)}${request.url}`, {
       method: request.method,
       headers: { ...requestHeaders(request), 'content-length': body.byteLength },
+      // A connection of its own: the emulator ends one that was idle for five seconds, just when the next call may come.
+      agent: false,
       signal: AbortSignal.timeout(INTEGRATION_TIMEOUT_MS),
     });
     target.once('response', resolve).once('error', reject).end(body);

@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { expect, it, onTestFinished } from 'vitest';
+import { openFrontDoor } from '../../local/front-door.ts';
+import { LOOPBACK } from '../../local/port.ts';
+
+/** The emulator as it is at its worst: it ends every connection just when a second call comes on it. */
+async function breakingEmulator(): Promise<string> {
+  const used = new WeakSet<object>();
+  const server = createServer((request, response) => {
+    if (used.has(request.socket)) request.socket.resetAndDestroy();
+    used.add(request.socket);
+    response.end('{}');
+  });
+  await once(server.listen(0, LOOPBACK), 'listening');
+  onTestFinished(() => void server.close());
+  return `http://${LOOPBACK}:${(server.address() as { readonly port: number }).port}`;
+}
+
+it('never meets the end of a connection that an earlier call has left', async () => {
+  const endpoint = await breakingEmulator();
+  const pages = { folder: import.meta.dirname, connectTo: [] };
+  const frontDoor = await openFrontDoor({ port: 0, endpoint, apiId: 'api', pages });
+  onTestFinished(() => frontDoor.stop());
+  for (let call = 0; call < 3; call += 1) expect((await fetch(`${frontDoor.url}/v1/health`)).status).toBe(200);
+});
