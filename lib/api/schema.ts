@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { later } from './later.ts';
 
 /** Prefix of every kind of id. An id is a prefix, `_` and a ULID (Crockford base 32, 128 bits). */
 export const idPrefixes = {
@@ -37,12 +38,14 @@ export const MAX_CURSOR_LENGTH = 2_048;
 const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
 /** A name that people read: 1 to 255 characters, trimmed, without control or direction-changing characters. */
-export const name = z.string().check(
-  z.minLength(1),
-  z.maxLength(MAX_NAME_LENGTH),
-  z.refine((value) => !HIDDEN.test(value), 'must not contain control or direction-changing characters'),
-  z.refine((value) => value.trim() === value, 'must not begin or end with white space'),
-  z.refine((value) => value.isWellFormed(), 'must be well-formed Unicode'),
+export const name = later(() =>
+  z.string().check(
+    z.minLength(1),
+    z.maxLength(MAX_NAME_LENGTH),
+    z.refine((value) => !HIDDEN.test(value), 'must not contain control or direction-changing characters'),
+    z.refine((value) => value.trim() === value, 'must not begin or end with white space'),
+    z.refine((value) => value.isWellFormed(), 'must be well-formed Unicode'),
+  ),
 );
 
 export const MAX_FILE_NAME_BYTES = 255;
@@ -51,76 +54,86 @@ export const MAX_FILE_NAME_BYTES = 255;
 const DECEPTIVE = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
 
 /** A file's name: one path segment, at most 255 bytes in UTF-8, that any file system and any screen shows as it is. */
-export const fileName = z.string().check(
-  z.refine(
-    (value) => value.trim() !== '' && value !== '.' && value !== '..',
-    'must be a name other than ".", ".." and blanks',
-  ),
-  z.refine((value) => !/[/\\]/.test(value), 'must not hold / or \\'),
-  z.refine((value) => !DECEPTIVE.test(value), 'must not hold control, hidden or direction-changing characters'),
-  z.refine(
-    (value) => new TextEncoder().encode(value).length <= MAX_FILE_NAME_BYTES,
-    `must have at most ${MAX_FILE_NAME_BYTES} bytes in UTF-8`,
+export const fileName = later(() =>
+  z.string().check(
+    z.refine(
+      (value) => value.trim() !== '' && value !== '.' && value !== '..',
+      'must be a name other than ".", ".." and blanks',
+    ),
+    z.refine((value) => !/[/\\]/.test(value), 'must not hold / or \\'),
+    z.refine((value) => !DECEPTIVE.test(value), 'must not hold control, hidden or direction-changing characters'),
+    z.refine(
+      (value) => new TextEncoder().encode(value).length <= MAX_FILE_NAME_BYTES,
+      `must have at most ${MAX_FILE_NAME_BYTES} bytes in UTF-8`,
+    ),
   ),
 );
 
 /** A whole number that can exceed 2^53, as a decimal string. */
-export const whole = z
-  .string('must be a whole number in a string, such as "1048576"')
-  .check(z.regex(/^(0|[1-9][0-9]{0,30})$/, 'must be a whole number in a string, such as "1048576"'));
+export const whole = later(() =>
+  z
+    .string('must be a whole number in a string, such as "1048576"')
+    .check(z.regex(/^(0|[1-9][0-9]{0,30})$/, 'must be a whole number in a string, such as "1048576"')),
+);
 
 /** A signed whole number as a decimal string. */
-export const signedWhole = z.string().check(z.regex(/^(0|-?[1-9][0-9]{0,30})$/));
+export const signedWhole = later(() => z.string().check(z.regex(/^(0|-?[1-9][0-9]{0,30})$/)));
 
 export const MAX_FILE_BYTES = 5_000_000_000_000n;
 
 /** Size of a file in bytes: at most 5 TB (S3 stores 5 TiB in one object). */
-export const fileBytes = whole.check(
-  z.refine(
-    (value) => !/^[0-9]{1,31}$/.test(value) || BigInt(value) <= MAX_FILE_BYTES,
-    `must be at most ${MAX_FILE_BYTES}`,
+export const fileBytes = later(() =>
+  whole().check(
+    z.refine(
+      (value) => !/^[0-9]{1,31}$/.test(value) || BigInt(value) <= MAX_FILE_BYTES,
+      `must be at most ${MAX_FILE_BYTES}`,
+    ),
   ),
 );
 
 /** An exact decimal amount or quantity, as a string. */
-export const decimal = z
-  .string()
-  .check(z.regex(/^-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,40})?$/, 'must be a decimal in a string, such as "0.000031"'));
+export const decimal = later(() =>
+  z
+    .string()
+    .check(z.regex(/^-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,40})?$/, 'must be a decimal in a string, such as "0.000031"')),
+);
 
 /** ISO 8601 with milliseconds, in UTC. */
-export const time = z.iso.datetime({ precision: 3 });
+export const time = later(() => z.iso.datetime({ precision: 3 }));
 
 /** A day in UTC: `2026-03-01`. */
-export const day = z.iso.date();
+export const day = later(() => z.iso.date());
 
 /** ISO 4217. */
-export const currency = z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR'));
+export const currency = later(() => z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')));
 
-export const email = z
-  .string()
-  .check(
-    z.maxLength(254),
-    z.regex(/^[!-~]{1,64}@[a-zA-Z0-9.-]{1,189}$/, 'must be an e-mail address in ASCII, such as ada@example.org'),
-  );
+export const email = later(() =>
+  z
+    .string()
+    .check(
+      z.maxLength(254),
+      z.regex(/^[!-~]{1,64}@[a-zA-Z0-9.-]{1,189}$/, 'must be an e-mail address in ASCII, such as ada@example.org'),
+    ),
+);
 
-export const role = z.enum(['owner', 'manager', 'member', 'billing-reader']);
+export const role = later(() => z.enum(['owner', 'manager', 'member', 'billing-reader']));
 
-export const cursor = z.string().check(z.minLength(1), z.maxLength(MAX_CURSOR_LENGTH));
+export const cursor = later(() => z.string().check(z.minLength(1), z.maxLength(MAX_CURSOR_LENGTH)));
 
-const pageFields = {
+const pageFields = later(() => ({
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_PAGE_SIZE))),
-  cursor: z.optional(cursor),
-};
+  cursor: z.optional(cursor()),
+}));
 
 /** Query of a paged route: a page size, an opaque cursor, and the route's own filters. */
 export function pageQuery<T extends z.core.$ZodLooseShape>(filters: T) {
-  return z.strictObject({ ...pageFields, ...filters });
+  return z.strictObject({ ...pageFields(), ...filters });
 }
 
 /** Reply of a paged route: `nextCursor` is absent on the last page. */
 export function pageOf<T extends z.ZodMiniType>(item: T) {
-  return z.strictObject({ items: z.array(item), nextCursor: z.optional(cursor) });
+  return z.strictObject({ items: z.array(item), nextCursor: z.optional(cursor()) });
 }
 
 /** A reply without a body. */
-export const nothing = z.undefined();
+export const nothing = later(() => z.undefined());

@@ -9,11 +9,11 @@ export const password = later(() => z.string().check(z.minLength(8), z.maxLength
 export const user = later(() =>
   z.strictObject({
     id: id('user'),
-    email: email,
-    name: name,
+    email: email(),
+    name: name(),
     status: z.enum(['active', 'suspended', 'erased']),
     admin: z.boolean(),
-    createdAt: time,
+    createdAt: time(),
   }),
 );
 
@@ -21,7 +21,7 @@ const session = later(() =>
   z.strictObject({
     accessToken: z.string(),
     /** When the access token ends. The refresh token travels only in an HttpOnly cookie. */
-    expiresAt: time,
+    expiresAt: time(),
     user: user(),
   }),
 );
@@ -44,7 +44,7 @@ export const MAX_TOKEN_DAYS = 366;
 
 export const newToken = later(() =>
   z.strictObject({
-    name,
+    name: name(),
     scopes: z.array(scope()).check(z.minLength(1), z.maxLength(16)),
     expiresInDays: z.int().check(z.minimum(1), z.maximum(MAX_TOKEN_DAYS)),
   }),
@@ -53,15 +53,15 @@ export const newToken = later(() =>
 export const token = later(() =>
   z.strictObject({
     id: id('token'),
-    name,
+    name: name(),
     /** First characters of the secret, to recognise it by. */
     hint: z.string(),
     scopes: z.array(scope()),
     createdBy: id('user'),
-    createdAt: time,
-    expiresAt: time,
+    createdAt: time(),
+    expiresAt: time(),
     /** To the hour; absent while the token was never used. */
-    lastUsedAt: z.optional(time),
+    lastUsedAt: z.optional(time()),
   }),
 );
 
@@ -72,7 +72,7 @@ export const accountRoutes = [
   route('account.createSession', () => ({
     summary: 'Sign in with e-mail address and password',
     access: anybody,
-    body: z.strictObject({ email, password: z.string().check(z.minLength(1), z.maxLength(256)) }),
+    body: z.strictObject({ email: email(), password: z.string().check(z.minLength(1), z.maxLength(256)) }),
     reply: session(),
     status: 201,
     errors: ['sign-in-failed', 'user-suspended'],
@@ -87,7 +87,7 @@ export const accountRoutes = [
   route('account.endSession', () => ({
     summary: 'Sign out: the refresh token ends at once',
     access: anybody,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: [],
   })),
@@ -101,7 +101,7 @@ export const accountRoutes = [
   route('account.updateMe', () => ({
     summary: 'Change my name',
     access: signedIn,
-    body: z.strictObject({ name }),
+    body: z.strictObject({ name: name() }),
     reply: user(),
     status: 200,
     errors: [],
@@ -109,7 +109,7 @@ export const accountRoutes = [
   route('account.eraseMe', () => ({
     summary: 'Erase my personal data and close my account',
     access: signedIn,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['last-owner'],
   })),
@@ -132,7 +132,7 @@ export const accountRoutes = [
   route('account.revokeToken', () => ({
     summary: 'Revoke one of my API tokens',
     access: signedIn,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['not-found'],
   })),
@@ -140,7 +140,7 @@ export const accountRoutes = [
     summary: 'Join the organisation that invited me',
     access: signedIn,
     body: z.strictObject({ secret: z.string().check(z.minLength(20), z.maxLength(200)) }),
-    reply: z.strictObject({ organisation: id('org'), role }),
+    reply: z.strictObject({ organisation: id('org'), role: role() }),
     status: 200,
     errors: ['invitation-invalid'],
   })),

@@ -18,7 +18,7 @@ export const adminRoutes = [
   route('admin.createUser', () => ({
     summary: 'Create a user who can sign in',
     access: admin,
-    body: z.strictObject({ email, name, password: password(), admin: z.optional(z.boolean()) }),
+    body: z.strictObject({ email: email(), name: name(), password: password(), admin: z.optional(z.boolean()) }),
     reply: user(),
     status: 201,
     errors: ['email-taken', 'password-too-weak'],
@@ -33,7 +33,7 @@ export const adminRoutes = [
   route('admin.updateUser', () => ({
     summary: 'Rename, suspend or restore a user',
     access: admin,
-    body: z.strictObject({ name: z.optional(name), status: z.optional(z.enum(['active', 'suspended'])) }),
+    body: z.strictObject({ name: z.optional(name()), status: z.optional(z.enum(['active', 'suspended'])) }),
     reply: user(),
     status: 200,
     errors: ['not-found'],
@@ -41,7 +41,7 @@ export const adminRoutes = [
   route('admin.eraseUser', () => ({
     summary: "Erase a person's data; what they did stays in the log under their id",
     access: admin,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['not-found', 'last-owner'],
   })),
@@ -49,7 +49,7 @@ export const adminRoutes = [
     summary: "What was done to a user's record, by whom",
     access: admin,
     query: pageQuery({}),
-    reply: pageOf(z.strictObject({ at: time, actor: z.string(), act: z.string() })),
+    reply: pageOf(z.strictObject({ at: time(), actor: z.string(), act: z.string() })),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
   })),
@@ -57,7 +57,7 @@ export const adminRoutes = [
     summary: 'All organisations',
     access: admin,
     query: pageQuery({}),
-    reply: pageOf(z.strictObject({ id: id('org'), name, storedBytes: whole, createdAt: time })),
+    reply: pageOf(z.strictObject({ id: id('org'), name: name(), storedBytes: whole(), createdAt: time() })),
     status: 200,
     errors: ['cursor-invalid'],
     reads: ['organisations'],
@@ -65,8 +65,8 @@ export const adminRoutes = [
   route('admin.changeQuota', () => ({
     summary: 'Change how many bytes an organisation may store',
     access: admin,
-    body: z.strictObject({ limitBytes: whole }),
-    reply: z.strictObject({ limitBytes: whole, reservedBytes: whole, storedBytes: whole }),
+    body: z.strictObject({ limitBytes: whole() }),
+    reply: z.strictObject({ limitBytes: whole(), reservedBytes: whole(), storedBytes: whole() }),
     status: 200,
     errors: ['not-found', 'limit-invalid'],
   })),
@@ -86,7 +86,7 @@ export const adminRoutes = [
       items: z.array(
         z.strictObject({
           subscriber: z.string(),
-          sweptThrough: z.optional(time),
+          sweptThrough: z.optional(time()),
           parked: z.int(),
           /** About as many as the queue says. */
           deadLetters: z.int(),
@@ -107,9 +107,9 @@ export const adminRoutes = [
 
 const clock = later(() =>
   z.strictObject({
-    now: time,
+    now: time(),
     /** How far the platform's clock is ahead of the wall, in milliseconds. */
-    aheadMs: whole,
+    aheadMs: whole(),
   }),
 );
 
@@ -126,7 +126,7 @@ export const clockRoutes = [
   route('admin.moveClock', () => ({
     summary: "Move the platform's clock forward, and fire what has become due",
     access: admin,
-    body: z.strictObject({ to: time }),
+    body: z.strictObject({ to: time() }),
     reply: clock(),
     status: 200,
     errors: ['clock-backwards', 'clock-too-far'],

@@ -13,15 +13,15 @@ export const MAX_JOB_COST_LINES = 1_000;
 const range = later(() =>
   z.strictObject({
     /** First day, UTC. */
-    from: day,
+    from: day(),
     /** Last day, UTC, included. */
-    to: day,
+    to: day(),
   }),
 );
 
 /** How much a meter counted: exact integers (byte-milliseconds, milliseconds), and in the unit that prices are for. */
 const usage = later(() =>
-  z.strictObject({ meter: z.string(), count: signedWhole, quantity: decimal, unit: z.string() }),
+  z.strictObject({ meter: z.string(), count: signedWhole(), quantity: decimal(), unit: z.string() }),
 );
 
 /**
@@ -30,7 +30,7 @@ const usage = later(() =>
  * packages, fees, allowances, minimums) is divided in proportion to what was used of it. Discounts of a fixed amount are
  * lines of a bill of their own and are not divided. Absent without a price.
  */
-const pricedUsage = later(() => z.extend(usage(), { amount: z.optional(decimal) }));
+const pricedUsage = later(() => z.extend(usage(), { amount: z.optional(decimal()) }));
 
 /**
  * A part of one line. `final`: as the bill says. `draft`: as it would be billed now. `running`: some days of the line are not
@@ -39,22 +39,22 @@ const pricedUsage = later(() => z.extend(usage(), { amount: z.optional(decimal) 
 const jobCostLine = later(() =>
   z.extend(pricedUsage(), {
     /** First day of the line and the day after its last. */
-    from: day,
-    to: day,
+    from: day(),
+    to: day(),
     status: z.enum(['final', 'draft', 'running']),
     plan: z.strictObject({ id: id('plan'), version: z.int() }),
   }),
 );
 
-const usageDay = later(() => z.strictObject({ day, closed: z.boolean(), usage: z.array(usage()) }));
+const usageDay = later(() => z.strictObject({ day: day(), closed: z.boolean(), usage: z.array(usage()) }));
 
 const account = later(() =>
   z.strictObject({
     organisation: id('org'),
     status: z.enum(['open', 'closed']),
-    currency,
-    plan: z.optional(z.strictObject({ id: id('plan'), version: z.int(), since: time })),
-    openedAt: time,
+    currency: currency(),
+    plan: z.optional(z.strictObject({ id: id('plan'), version: z.int(), since: time() })),
+    openedAt: time(),
   }),
 );
 
@@ -63,10 +63,10 @@ const line = later(() =>
     line: z.int(),
     meter: z.string(),
     description: z.string(),
-    quantity: decimal,
+    quantity: decimal(),
     unit: z.string(),
     plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
-    amount: decimal,
+    amount: decimal(),
   }),
 );
 
@@ -75,31 +75,31 @@ const invoiceSummary = later(() =>
     id: id('invoice'),
     status: z.enum(['draft', 'final']),
     /** First day of the period and the day after its last. */
-    from: day,
-    to: day,
-    currency,
-    total: decimal,
+    from: day(),
+    to: day(),
+    currency: currency(),
+    total: decimal(),
   }),
 );
 
 /** Of the files and jobs that a reply speaks of, those that are gone included. */
 const names = later(() => z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
-const cause = later(() => z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time }));
+const cause = later(() => z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time() }));
 
 const explanation = later(() =>
   z.strictObject({
     line: line(),
     /** What the line's quantity is made of; the days sum to the line. */
-    days: z.array(z.strictObject({ day, count: signedWhole, quantity: decimal })),
+    days: z.array(z.strictObject({ day: day(), count: signedWhole(), quantity: decimal() })),
     /** How the day's storage was used: whole bytes of each file, by job or unlinked; the parts sum to the whole. */
     parts: z.array(
       z.strictObject({
-        day,
+        day: day(),
         file: z.optional(id('file')),
         job: z.optional(id('job')),
         attempt: z.optional(id('attempt')),
-        count: signedWhole,
+        count: signedWhole(),
       }),
     ),
     events: z.array(cause()),
@@ -123,13 +123,13 @@ export const billingRoutes = [
     summary: 'Usage of today up to this moment',
     access: payers,
     reply: z.strictObject({
-      at: time,
-      storedBytes: signedWhole,
+      at: time(),
+      storedBytes: signedWhole(),
       /** Absent as long as the organisation has no billing account. */
-      currency: z.optional(currency),
+      currency: z.optional(currency()),
       usage: z.array(pricedUsage()),
       /** The sum of all amounts; absent when one is. */
-      amount: z.optional(decimal),
+      amount: z.optional(decimal()),
     }),
     status: 200,
     errors: ['not-found'],
@@ -141,9 +141,9 @@ export const billingRoutes = [
     query: range(),
     reply: z.strictObject({
       /** Absent as long as the organisation has no billing account. */
-      currency: z.optional(currency),
+      currency: z.optional(currency()),
       /** `amount`: the sum of the job's amounts; absent when one is. */
-      items: z.array(z.strictObject({ job: id('job'), usage: z.array(pricedUsage()), amount: z.optional(decimal) })),
+      items: z.array(z.strictObject({ job: id('job'), usage: z.array(pricedUsage()), amount: z.optional(decimal()) })),
       /** Storage that no job uses. */
       unlinked: z.array(pricedUsage()),
       /** Storage by file, the largest first. */
@@ -166,9 +166,9 @@ export const billingRoutes = [
       'What a job costs since it was made: its part of every line of every bill, unrounded, and the sum. Discounts of a fixed amount are lines of their own and are not divided',
     access: payers,
     reply: z.strictObject({
-      at: time,
+      at: time(),
       /** Absent as long as the organisation has no billing account: then quantities stand alone. */
-      currency: z.optional(currency),
+      currency: z.optional(currency()),
       /** The job's part of each line that it used something of, newest first. */
       items: z.array(jobCostLine()).check(z.maxLength(MAX_JOB_COST_LINES)),
       /** There are more lines, older ones; the sums count them all the same. */
@@ -176,7 +176,7 @@ export const billingRoutes = [
       /** The job's whole usage, meter by meter; each amount is the sum of the meter's items. */
       usage: z.array(pricedUsage()),
       /** The sum of all amounts, before discounts of a fixed amount; absent when one is. */
-      amount: z.optional(decimal),
+      amount: z.optional(decimal()),
     }),
     status: 200,
     errors: ['not-found'],

@@ -8,15 +8,15 @@ import { contentType } from './uploads.ts';
 export const file = later(() =>
   z.strictObject({
     id: id('file'),
-    name: fileName,
-    sizeBytes: whole,
+    name: fileName(),
+    sizeBytes: whole(),
     contentType: contentType(),
     status: z.enum(['uploading', 'available', 'deleted']),
     /** Where it came from: a person's upload or a job's output. */
     uploadedBy: z.string(),
     producedBy: z.optional(id('job')),
-    createdAt: time,
-    updatedAt: time,
+    createdAt: time(),
+    updatedAt: time(),
   }),
 );
 
@@ -28,7 +28,7 @@ export const fileRoutes = [
       sort: z.optional(z.enum(['name', 'date', 'size'])),
       order: z.optional(z.enum(['ascending', 'descending'])),
       /** Only names that begin so; needs `sort=name`. */
-      prefix: z.optional(name),
+      prefix: z.optional(name()),
     }),
     reply: pageOf(file()),
     status: 200,
@@ -46,7 +46,7 @@ export const fileRoutes = [
   route('files.rename', () => ({
     summary: 'Rename a file',
     access: workers,
-    body: z.strictObject({ name: fileName }),
+    body: z.strictObject({ name: fileName() }),
     reply: file(),
     status: 200,
     errors: ['not-found', 'file-not-available', 'precondition-failed'],
@@ -54,14 +54,14 @@ export const fileRoutes = [
   route('files.download', () => ({
     summary: 'A short-lived URL to read the file from; supports ranges',
     access: workers,
-    reply: z.strictObject({ url: z.url(), expiresAt: time }),
+    reply: z.strictObject({ url: z.url(), expiresAt: time() }),
     status: 200,
     errors: ['not-found', 'file-not-available'],
   })),
   route('files.delete', () => ({
     summary: 'Delete a file; it stops counting at once',
     access: workers,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['not-found', 'file-not-available', 'file-pinned', 'precondition-failed'],
   })),
@@ -69,7 +69,7 @@ export const fileRoutes = [
     summary: 'Jobs that a file is linked to',
     access: workers,
     query: pageQuery({}),
-    reply: pageOf(z.strictObject({ job: id('job'), name: z.optional(name), linkedAt: time })),
+    reply: pageOf(z.strictObject({ job: id('job'), name: z.optional(name()), linkedAt: time() })),
     status: 200,
     errors: ['not-found'],
     reads: ['job-files'],

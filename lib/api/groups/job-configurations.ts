@@ -32,20 +32,20 @@ export const jobSpec = later(() =>
   }),
 );
 
-const draft = later(() => z.strictObject({ name, spec: jobSpec() }));
+const draft = later(() => z.strictObject({ name: name(), spec: jobSpec() }));
 
 export const configuration = later(() =>
   z.strictObject({
     id: id('configuration'),
-    name,
+    name: name(),
     status: z.enum(['active', 'retired']),
     /** What is drafted and not yet published. */
     draft: z.optional(jobSpec()),
     /** Newest published version, and what it says. */
     version: z.optional(z.int()),
     spec: z.optional(jobSpec()),
-    createdAt: time,
-    updatedAt: time,
+    createdAt: time(),
+    updatedAt: time(),
   }),
 );
 
@@ -93,7 +93,7 @@ export const configurationRoutes = [
   route('jobs.retireConfiguration', () => ({
     summary: 'Retire a job configuration: no new jobs from it',
     access: workers,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['not-found'],
   })),

@@ -14,11 +14,11 @@ export const attempt = later(() =>
     number: z.int(),
     status: z.enum(['requested', 'running', 'succeeded', 'failed', 'lost', 'cancelled', 'timed-out']),
     machineType: z.string(),
-    requestedAt: time,
-    startedAt: z.optional(time),
-    endedAt: z.optional(time),
+    requestedAt: time(),
+    startedAt: z.optional(time()),
+    endedAt: z.optional(time()),
     /** Milliseconds between start and end, which is what is paid for. */
-    runMs: z.optional(whole),
+    runMs: z.optional(whole()),
     exitCode: z.optional(z.int()),
     reason: z.optional(z.string()),
   }),
@@ -29,22 +29,22 @@ export const jobStatus = later(() => z.enum(['draft', 'submitted', 'running', 'c
 const jobSummary = later(() =>
   z.strictObject({
     id: id('job'),
-    name,
+    name: name(),
     status: jobStatus(),
     configuration: id('configuration'),
     configurationVersion: z.int(),
     createdBy: z.string(),
-    createdAt: time,
-    updatedAt: time,
+    createdAt: time(),
+    updatedAt: time(),
   }),
 );
 
 const linkedFile = later(() =>
   z.strictObject({
     id: id('file'),
-    name: z.optional(name),
-    sizeBytes: z.optional(whole),
-    linkedAt: time,
+    name: z.optional(name()),
+    sizeBytes: z.optional(whole()),
+    linkedAt: time(),
   }),
 );
 
@@ -52,7 +52,7 @@ export const job = later(() =>
   z.extend(jobSummary(), {
     spec: jobSpec(),
     files: z.array(linkedFile()).check(z.maxLength(MAX_JOB_FILES)),
-    outputs: z.array(z.strictObject({ id: id('file'), name: z.optional(name), sizeBytes: z.optional(whole) })),
+    outputs: z.array(z.strictObject({ id: id('file'), name: z.optional(name()), sizeBytes: z.optional(whole()) })),
     attempts: z.array(attempt()),
   }),
 );
@@ -80,7 +80,7 @@ export const jobRoutes = [
     summary: 'Create a job from a published configuration, with its input files',
     access: workers,
     body: z.strictObject({
-      name,
+      name: name(),
       configuration: id('configuration'),
       /** The newest published version unless given. */
       version: z.optional(z.int().check(z.minimum(1))),
@@ -128,14 +128,14 @@ export const jobRoutes = [
   route('jobs.unlinkFile', () => ({
     summary: 'Take one input file from a job',
     access: workers,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: [...edited],
   })),
   route('jobs.unlinkAllFiles', () => ({
     summary: 'Take all input files from a job',
     access: workers,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: [...edited],
   })),

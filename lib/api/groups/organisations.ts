@@ -8,33 +8,33 @@ import { createdToken, newToken, token } from './account.ts';
 export const organisation = later(() =>
   z.strictObject({
     id: id('org'),
-    name,
+    name: name(),
     /** What the caller may do in it. */
-    role,
+    role: role(),
     /** Bytes stored now, uploads in progress included; follows within seconds. */
-    storedBytes: whole,
-    createdAt: time,
+    storedBytes: whole(),
+    createdAt: time(),
   }),
 );
 
 const member = later(() =>
   z.strictObject({
     user: id('user'),
-    name: z.optional(name),
-    email: z.optional(email),
-    role,
-    joinedAt: time,
+    name: z.optional(name()),
+    email: z.optional(email()),
+    role: role(),
+    joinedAt: time(),
   }),
 );
 
 const invitation = later(() =>
   z.strictObject({
     id: id('invitation'),
-    email,
-    role,
+    email: email(),
+    role: role(),
     invitedBy: id('user'),
-    createdAt: time,
-    expiresAt: time,
+    createdAt: time(),
+    expiresAt: time(),
   }),
 );
 
@@ -45,7 +45,7 @@ export const recordedEvent = later(() =>
     stream: z.string(),
     version: z.int(),
     type: z.string(),
-    at: time,
+    at: time(),
     actor: z.string(),
     correlation: z.string(),
     causation: z.optional(z.string()),
@@ -62,7 +62,7 @@ export const organisationRoutes = [
   route('organisations.create', () => ({
     summary: 'Found an organisation; I become its owner',
     access: signedIn,
-    body: z.strictObject({ name }),
+    body: z.strictObject({ name: name() }),
     reply: organisation(),
     status: 201,
     errors: [],
@@ -86,7 +86,7 @@ export const organisationRoutes = [
   route('organisations.rename', () => ({
     summary: 'Rename an organisation',
     access: managers,
-    body: z.strictObject({ name }),
+    body: z.strictObject({ name: name() }),
     reply: organisation(),
     status: 200,
     errors: ['not-found', 'precondition-failed'],
@@ -94,7 +94,7 @@ export const organisationRoutes = [
   route('organisations.close', () => ({
     summary: 'Close an organisation that stores nothing any more',
     access: owners,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['not-found', 'organisation-not-empty'],
   })),
@@ -110,7 +110,7 @@ export const organisationRoutes = [
   route('organisations.addMember', () => ({
     summary: 'Add a user of this platform as a member',
     access: managers,
-    body: z.strictObject({ user: id('user'), role }),
+    body: z.strictObject({ user: id('user'), role: role() }),
     reply: member(),
     status: 201,
     errors: ['not-found', 'already-member', 'too-many-members', 'owner-required'],
@@ -118,7 +118,7 @@ export const organisationRoutes = [
   route('organisations.changeRole', () => ({
     summary: "Change a member's role",
     access: managers,
-    body: z.strictObject({ role }),
+    body: z.strictObject({ role: role() }),
     reply: member(),
     status: 200,
     errors: ['not-found', 'not-member', 'last-owner', 'owner-required'],
@@ -126,7 +126,7 @@ export const organisationRoutes = [
   route('organisations.removeMember', () => ({
     summary: 'Remove a member, or leave',
     access: everyMember,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['not-found', 'not-member', 'last-owner', 'owner-required', 'forbidden'],
   })),
@@ -141,7 +141,7 @@ export const organisationRoutes = [
   route('organisations.invite', () => ({
     summary: 'Invite somebody by mail',
     access: managers,
-    body: z.strictObject({ email, role }),
+    body: z.strictObject({ email: email(), role: role() }),
     reply: invitation(),
     status: 201,
     errors: ['not-found', 'too-many-invitations', 'owner-required'],
@@ -149,7 +149,7 @@ export const organisationRoutes = [
   route('organisations.revokeInvitation', () => ({
     summary: 'Withdraw an invitation',
     access: managers,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['not-found'],
   })),
@@ -172,7 +172,7 @@ export const organisationRoutes = [
   route('organisations.revokeToken', () => ({
     summary: "Revoke one of the organisation's API tokens",
     access: managers,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['not-found'],
   })),
@@ -196,7 +196,7 @@ export const organisationRoutes = [
     query: pageQuery({}),
     reply: pageOf(
       z.strictObject({
-        at: time,
+        at: time(),
         /** Id of a user or a token. */
         actor: z.string(),
         stream: z.string(),

@@ -10,9 +10,9 @@ export const MAX_CHARGES = 50;
 const tier = later(() =>
   z.strictObject({
     /** Up to and including; null is the last tier. */
-    upTo: z.nullable(decimal),
-    unit: decimal,
-    flat: z.optional(decimal),
+    upTo: z.nullable(decimal()),
+    unit: decimal(),
+    flat: z.optional(decimal()),
     flatWhenZero: z.optional(z.boolean()),
   }),
 );
@@ -21,11 +21,11 @@ const tiers = later(() => z.array(tier()).check(z.minLength(1), z.maxLength(MAX_
 
 const priceModel = later(() =>
   z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('flat'), amount: decimal }),
-    z.strictObject({ kind: z.literal('perUnit'), unit: decimal }),
+    z.strictObject({ kind: z.literal('flat'), amount: decimal() }),
+    z.strictObject({ kind: z.literal('perUnit'), unit: decimal() }),
     z.strictObject({ kind: z.literal('graduated'), tiers: tiers() }),
     z.strictObject({ kind: z.literal('volume'), tiers: tiers() }),
-    z.strictObject({ kind: z.literal('package'), size: decimal, price: decimal }),
+    z.strictObject({ kind: z.literal('package'), size: decimal(), price: decimal() }),
   ]),
 );
 
@@ -36,31 +36,31 @@ const charge = later(() =>
       .string()
       .check(z.regex(/^[a-z][a-z_.]{0,59}(:[a-z0-9-]{1,40})?$/, 'must be a meter such as storage.gb_hours')),
     model: priceModel(),
-    allowance: z.optional(decimal),
-    minimum: z.optional(decimal),
+    allowance: z.optional(decimal()),
+    minimum: z.optional(decimal()),
   }),
 );
 
 export const planTerms = later(() =>
   z.strictObject({
-    currency,
+    currency: currency(),
     charges: z.array(charge()).check(z.minLength(1), z.maxLength(MAX_CHARGES)),
   }),
 );
 
-const planVersion = later(() => z.extend(planTerms(), { version: z.int(), publishedAt: time }));
+const planVersion = later(() => z.extend(planTerms(), { version: z.int(), publishedAt: time() }));
 
 export const plan = later(() =>
   z.strictObject({
     id: id('plan'),
-    name,
+    name: name(),
     status: z.enum(['active', 'retired']),
     draft: z.optional(planTerms()),
     versions: z.array(planVersion()),
   }),
 );
 
-const planBody = later(() => z.extend(planTerms(), { name }));
+const planBody = later(() => z.extend(planTerms(), { name: name() }));
 
 export const planRoutes = [
   route('billing.draftPlan', () => ({
@@ -105,7 +105,7 @@ export const planRoutes = [
   route('billing.retirePlan', () => ({
     summary: 'Retire a plan: nobody new is pinned to it',
     access: admin,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: ['not-found'],
   })),

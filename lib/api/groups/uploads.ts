@@ -29,8 +29,8 @@ export const checksum = later(() =>
 
 export const uploadRequest = later(() =>
   z.strictObject({
-    name: fileName,
-    sizeBytes: fileBytes,
+    name: fileName(),
+    sizeBytes: fileBytes(),
     contentType: z.optional(contentType()),
     checksum: z.optional(checksum()),
   }),
@@ -41,9 +41,9 @@ export const startedUpload = later(() =>
     uploadId: id('upload'),
     fileId: id('file'),
     /** Every part but the last has this many bytes. */
-    partSizeBytes: whole,
+    partSizeBytes: whole(),
     partCount: z.int(),
-    expiresAt: time,
+    expiresAt: time(),
   }),
 );
 
@@ -56,8 +56,8 @@ export const signRequest = later(() =>
 export const signedParts = later(() =>
   z.strictObject({
     /** PUT exactly `sizeBytes` bytes to `url`. Its length is part of the signature. */
-    parts: z.array(z.strictObject({ part: partNumber, url: z.url(), sizeBytes: whole })),
-    expiresAt: time,
+    parts: z.array(z.strictObject({ part: partNumber, url: z.url(), sizeBytes: whole() })),
+    expiresAt: time(),
   }),
 );
 
@@ -72,14 +72,14 @@ export const uploadProgress = later(() =>
     uploadId: id('upload'),
     fileId: id('file'),
     status: z.enum(['uploading', 'available', 'aborted', 'expired', 'deleted']),
-    sizeBytes: whole,
-    receivedBytes: whole,
-    partSizeBytes: whole,
+    sizeBytes: whole(),
+    receivedBytes: whole(),
+    partSizeBytes: whole(),
     partCount: z.int(),
     /** Parts that the store holds, as inclusive ranges in ascending order. */
     receivedParts: z.array(z.strictObject({ from: partNumber, to: partNumber })).check(z.maxLength(MAX_PARTS)),
     /** Only while the upload is open. */
-    expiresAt: z.optional(time),
+    expiresAt: z.optional(time()),
   }),
 );
 
@@ -134,7 +134,7 @@ export const uploadRoutes = [
   route('files.abortUpload', () => ({
     summary: 'Give an upload up',
     access: workers,
-    reply: nothing,
+    reply: nothing(),
     status: 204,
     errors: [...uploadErrors],
   })),
@@ -143,10 +143,10 @@ export const uploadRoutes = [
     access: workers,
     body: z.strictObject({
       maxUploads: z.int().check(z.minimum(1), z.maximum(MAX_CAPABILITY_UPLOADS)),
-      maxBytes: fileBytes,
+      maxBytes: fileBytes(),
     }),
     /** `endpoint`: a path, below the origin of this API. */
-    reply: z.strictObject({ endpoint: z.string(), expiresAt: time }),
+    reply: z.strictObject({ endpoint: z.string(), expiresAt: time() }),
     status: 201,
     errors: ['not-found'],
   })),
@@ -163,7 +163,7 @@ export const uppyRoutes = [
     access: uploadCapability,
     /** Metadata comes as `metadata[name]`; the size is used when it is sent. */
     query: z.object({
-      filename: fileName,
+      filename: fileName(),
       type: z.optional(z.string().check(z.maxLength(128))),
       'metadata[size]': z.optional(z.string().check(z.maxLength(20))),
     }),
@@ -180,7 +180,7 @@ export const uppyRoutes = [
     summary: 'Uppy: start a multipart upload',
     access: uploadCapability,
     body: z.object({
-      filename: fileName,
+      filename: fileName(),
       type: z.optional(z.nullable(z.string().check(z.maxLength(128)))),
       metadata: z.optional(z.record(z.string(), z.unknown())),
     }),
