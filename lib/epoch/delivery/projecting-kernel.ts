@@ -2,7 +2,7 @@ import type { AnyAggregate } from '../aggregate.ts';
 import type { Commit } from '../commit.ts';
 import type { Kernel } from '../kernel.ts';
 import type { StoredCommit } from '../store.ts';
-import type { Subscriber } from './subscriber.ts';
+import { type Delivery, hearsAny, type Subscriber } from './subscriber.ts';
 
 /** How long a command waits for the views of its own process; whatever they do, it answers then. */
 export const INLINE_DEADLINE_MS = 250;
@@ -55,15 +55,21 @@ function storedOf(aggregate: AnyAggregate, commit: Commit): StoredCommit {
 }
 
 async function projectInline(options: ProjectingOptions, commits: readonly StoredCommit[]): Promise<void> {
-  const { inline, pause, deadlineMs = INLINE_DEADLINE_MS, observe = () => {} } = options;
+  const { pause, deadlineMs = INLINE_DEADLINE_MS, observe = () => {} } = options;
+  const deliveries = commits.map((commit): Delivery => {
+    const { stream, version, lastVersion: last, events } = commit;
+    return { stream, version, last, types: events.map(({ type }) => type), commit };
+  });
+  const inline = options.inline.filter(({ hears }) =>
+    deliveries.some(({ stream, types }) => hearsAny(hears, stream, types)),
+  );
+  if (inline.length === 0) return;
   const open = new Set<string>();
   const runs = inline.map(async (subscriber) => {
     open.add(subscriber.id);
     try {
-      for (const commit of commits) {
-        const { stream, version, lastVersion: last, events } = commit;
-        const types = events.map((event) => event.type);
-        const { status } = await subscriber.deliver({ stream, version, last, types, commit }, { onlyNext: true });
+      for (const delivery of deliveries) {
+        const { status } = await subscriber.deliver(delivery, { onlyNext: true });
         if (status === 'behind' || status === 'failed') observe(subscriber.id, status);
       }
     } catch {
