@@ -3,14 +3,19 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 
 const client = new DynamoDBClient({ maxAttempts: 5 });
 const table = process.env['BARE_TABLE'] ?? '';
+/** What a list of ours shows, and what a command of ours reads of a stream. */
+const PAGE = 50;
+const COMMITS = 8;
 
 /**
- * What the API is measured against: a Lambda function of the SDK and nothing else. POST puts one item, GET queries a
- * partition. One line of log, as every request of ours has: the emulator waits for one.
+ * What the API is measured against: a Lambda function of the SDK and nothing else. POST puts one item, PATCH reads a few
+ * and puts one (a command that knows nothing yet), GET queries a partition. One line of log, as every request of ours has:
+ * the emulator waits for one.
  */
 export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
-  const isCommand = event.routeKey.startsWith('POST');
-  const answer = isCommand ? await put(event.body ?? '') : await query();
+  const [method] = event.routeKey.split(' ');
+  const found = method === 'POST' ? [] : await query(method === 'PATCH' ? COMMITS : PAGE);
+  const answer = method === 'GET' ? { items: found } : await put(event.body ?? '');
   process.stdout.write(`${JSON.stringify({ level: 'INFO', message: 'request', route: event.routeKey })}\n`);
   return { statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(answer) };
 }
@@ -21,14 +26,15 @@ async function put(body: string): Promise<object> {
   return { put: true };
 }
 
-async function query(): Promise<object> {
+async function query(limit: number): Promise<readonly object[]> {
   const { Items = [] } = await client.send(
     new QueryCommand({
       TableName: table,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': { S: 'bench' } },
-      Limit: 50,
+      ConsistentRead: true,
+      Limit: limit,
     }),
   );
-  return { items: Items };
+  return Items;
 }
