@@ -101,8 +101,8 @@ def check_whole_objects():
     s3._create_multipart_upload, s3._complete_multipart_upload = create_upload, complete_upload
 
 
-BURST_RECORDS_PER_S = 10
-QUIET_S = 0.05
+BURST_RECORDS_PER_S = 4
+QUIET_S = 0.15
 LONGEST_GATHERING_S = 3
 
 
