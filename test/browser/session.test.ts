@@ -1,4 +1,4 @@
-import { expect, inject, test } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
 import { newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { openPage, signIn } from './visit.ts';
@@ -7,6 +7,11 @@ const frontDoorUrl = inject('frontDoorUrl');
 const { owner } = inject('users');
 
 const { visitor, member } = people();
+
+// Whoever has no organisation is asked for one first.
+beforeAll(async () => {
+  await newCustomer(frontDoorUrl, owner, 'Sessions in a browser');
+});
 
 test('a wrong password is refused in words; the right one leads in; a reload stays in', async () => {
   const page = await visitor({ expected: ['401'] });

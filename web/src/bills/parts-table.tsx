@@ -1,7 +1,7 @@
-import { Anchor, Table } from '@mantine/core';
-import { Link } from 'wouter';
+import { Table } from '@mantine/core';
 import { formatDay } from '../format/time.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { WorkLink } from '../shell/work-link.tsx';
 
 interface Part {
   readonly day: string;
@@ -21,24 +21,8 @@ export function PartsTable(props: { readonly parts: readonly Part[]; readonly na
       {parts.map(({ day, file, job, attempt, count }) => (
         <Table.Tr key={`${day} ${file ?? ''} ${job ?? ''} ${attempt ?? ''}`}>
           <Table.Td>{formatDay(day)}</Table.Td>
-          <Table.Td>
-            {file === undefined ? (
-              '–'
-            ) : (
-              <Anchor component={Link} href={`/files/${file}`}>
-                <bdi>{nameOf(file)}</bdi>
-              </Anchor>
-            )}
-          </Table.Td>
-          <Table.Td>
-            {job === undefined ? (
-              'no job'
-            ) : (
-              <Anchor component={Link} href={`/jobs/${job}`}>
-                <bdi>{nameOf(job)}</bdi>
-              </Anchor>
-            )}
-          </Table.Td>
+          <Table.Td>{file === undefined ? '–' : <WorkLink href={`/files/${file}`}>{nameOf(file)}</WorkLink>}</Table.Td>
+          <Table.Td>{job === undefined ? 'no job' : <WorkLink href={`/jobs/${job}`}>{nameOf(job)}</WorkLink>}</Table.Td>
           <NumberCell>{BigInt(count).toLocaleString()}</NumberCell>
         </Table.Tr>
       ))}

@@ -24,11 +24,7 @@ export function JobCost({ org, job }: { readonly org: string; readonly job: stri
         Cost so far
       </Title>
       {isPending ? <Loading what="the cost" /> : null}
-      {error === null ? null : isForbidden(error) ? (
-        <Text c="dimmed">Costs are shown to owners, managers and billing readers.</Text>
-      ) : (
-        <Failure error={error} retry={() => void refetch()} />
-      )}
+      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
       {data?.usage.length === 0 ? <Text c="dimmed">Nothing used yet.</Text> : null}
       {data === undefined || data.usage.length === 0 ? null : (
         <>
@@ -97,11 +93,6 @@ function Used({ used, cost }: { readonly used: Cost['usage'][number]; readonly c
       <NumberCell>{money(used.amount, cost)}</NumberCell>
     </>
   );
-}
-
-/** Whoever works with jobs need not see what is paid. */
-function isForbidden(error: Error): boolean {
-  return (error as { readonly code?: string }).code === 'forbidden';
 }
 
 function money(amount: string | undefined, { currency }: Cost): string {

@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
+import { PAYERS, useIsOneOf } from '../session/organisation.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -16,6 +17,7 @@ const LIVE_REFRESH_MS = 2_000;
 
 /** One job: what it reads, how it ran, what it made, what it cost. */
 export function JobDetail({ org, job }: { readonly org: string; readonly job: string }) {
+  const pays = useIsOneOf(PAYERS);
   const read = useRead('jobs.get', { org, job });
   const live = LIVE.has(read.data?.status ?? '');
   useRead('jobs.get', { org, job }, undefined, { enabled: live, refetchInterval: live ? LIVE_REFRESH_MS : false });
@@ -64,7 +66,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
         Attempts
       </Title>
       <AttemptsTable attempts={attempts} />
-      <JobCost org={org} job={job} />
+      {pays ? <JobCost org={org} job={job} /> : null}
       <Title order={2} size="h4">
         Output files
       </Title>

@@ -7,6 +7,7 @@ import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
 import { JobsTable } from '../jobs/jobs-table.tsx';
 import type { ReplyOf } from '../session/api.ts';
+import { PAYERS, useIsOneOf, useOrganisation, WORKERS } from '../session/organisation.ts';
 import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
@@ -17,63 +18,87 @@ const METER_DIGITS = 4;
 const NEWEST_JOBS = 8;
 const MAX_COUNTED = 100;
 
-/** The month so far, the running meter of today, what is stored now, and what runs. */
+/** The month so far, the running meter of today, what is stored now, and what runs: what the role may see of it. */
 export function Overview({ org }: { readonly org: string }) {
-  const current = useRead('billing.currentUsage', { org }, undefined, { refetchInterval: METER_REFRESH_MS });
-  const invoices = useRead('billing.listInvoices', { org }, { limit: 1 });
-  const jobs = useRead('jobs.list', { org }, { limit: NEWEST_JOBS });
-  const submitted = useRead('jobs.list', { org }, { limit: MAX_COUNTED, status: 'submitted' });
-  const running = useRead('jobs.list', { org }, { limit: MAX_COUNTED, status: 'running' });
-  if (current.isPending || invoices.isPending || jobs.isPending) return <Loading what="the overview" />;
+  const { storedBytes } = useOrganisation();
+  const [pays, works] = [useIsOneOf(PAYERS), useIsOneOf(WORKERS)];
+  const current = useRead('billing.currentUsage', { org }, undefined, {
+    enabled: pays,
+    refetchInterval: METER_REFRESH_MS,
+  });
+  const invoices = useRead('billing.listInvoices', { org }, { limit: 1 }, { enabled: pays });
+  const jobs = useRead('jobs.list', { org }, { limit: NEWEST_JOBS }, { enabled: works });
+  const counted = { limit: MAX_COUNTED } as const;
+  const submitted = useRead('jobs.list', { org }, { ...counted, status: 'submitted' }, { enabled: works });
+  const running = useRead('jobs.list', { org }, { ...counted, status: 'running' }, { enabled: works });
+  if (current.isLoading || invoices.isLoading || jobs.isLoading) return <Loading what="the overview" />;
   const failed = [current, invoices, jobs].find(({ isError }) => isError);
   if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
-  const open = invoices.data?.items.find(({ status }) => status === 'draft');
-  const { currency, amount } = current.data ?? {};
   return (
     <Stack>
       <PageTitle>Overview</PageTitle>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
-        <Figure
-          label="Month to date"
-          note={open === undefined ? 'No open bill yet' : 'The open bill, exact to its closed days'}
-        >
-          {open === undefined ? (
-            '–'
-          ) : (
-            <Anchor component={Link} href={`/bills/${open.id}`}>
-              {formatMoney(open.total, open.currency)}
-            </Anchor>
-          )}
-        </Figure>
+        {pays ? <MonthToDate bill={invoices.data?.items.find(({ status }) => status === 'draft')} /> : null}
         <Figure label="Stored now" note="Bytes of every file and open upload">
-          {formatBytes(current.data?.storedBytes ?? '0')}
+          {formatBytes(current.data?.storedBytes ?? storedBytes)}
         </Figure>
-        <Figure label="Jobs running" note="Submitted and running">
-          {countOf(submitted.data, running.data)}
-        </Figure>
-        <Figure
-          label="Today’s meter"
-          note={current.data === undefined ? '' : `At ${formatInstant(current.data.at)}; the day ends at 00:00 UTC`}
-        >
-          <Stack gap={0}>
-            {amount === undefined || currency === undefined ? null : (
-              <Text span>{formatMoney(amount, currency, undefined, METER_DIGITS)}</Text>
-            )}
-            {(current.data?.usage ?? []).map(({ meter, quantity, unit }) => (
-              <Text key={meter} size="sm" span>
-                {formatQuantity(quantity)} {unitName(unit)}{' '}
-                <Text span inherit c="dimmed">
-                  ({meterName(meter)})
-                </Text>
-              </Text>
-            ))}
-          </Stack>
-        </Figure>
+        {works ? (
+          <Figure label="Jobs running" note="Submitted and running">
+            {countOf(submitted.data, running.data)}
+          </Figure>
+        ) : null}
+        {current.data === undefined ? null : <TodaysMeter current={current.data} />}
       </SimpleGrid>
+      {works ? <NewestJobs jobs={jobs.data?.items ?? []} /> : null}
+    </Stack>
+  );
+}
+
+function MonthToDate({ bill }: { readonly bill: ReplyOf<'billing.listInvoices'>['items'][number] | undefined }) {
+  if (bill === undefined) {
+    return (
+      <Figure label="Month to date" note="No open bill yet">
+        –
+      </Figure>
+    );
+  }
+  return (
+    <Figure label="Month to date" note="The open bill, exact to its closed days">
+      <Anchor component={Link} href={`/bills/${bill.id}`}>
+        {formatMoney(bill.total, bill.currency)}
+      </Anchor>
+    </Figure>
+  );
+}
+
+function TodaysMeter({ current }: { readonly current: ReplyOf<'billing.currentUsage'> }) {
+  const { at, currency, amount, usage } = current;
+  return (
+    <Figure label="Today’s meter" note={`At ${formatInstant(at)}; the day ends at 00:00 UTC`}>
+      <Stack gap={0}>
+        {amount === undefined || currency === undefined ? null : (
+          <Text span>{formatMoney(amount, currency, undefined, METER_DIGITS)}</Text>
+        )}
+        {usage.map(({ meter, quantity, unit }) => (
+          <Text key={meter} size="sm" span>
+            {formatQuantity(quantity)} {unitName(unit)}{' '}
+            <Text span inherit c="dimmed">
+              ({meterName(meter)})
+            </Text>
+          </Text>
+        ))}
+      </Stack>
+    </Figure>
+  );
+}
+
+function NewestJobs({ jobs }: { readonly jobs: ReplyOf<'jobs.list'>['items'] }) {
+  return (
+    <>
       <Title order={2} size="h4">
         Newest jobs
       </Title>
-      {jobs.data === undefined || jobs.data.items.length === 0 ? (
+      {jobs.length === 0 ? (
         <Empty title="No jobs yet">
           <Anchor component={Link} href="/files" underline="always">
             Upload a file
@@ -81,9 +106,9 @@ export function Overview({ org }: { readonly org: string }) {
           and run a job on it.
         </Empty>
       ) : (
-        <JobsTable label="Newest jobs" jobs={jobs.data.items} time="updatedAt" />
+        <JobsTable label="Newest jobs" jobs={jobs} time="updatedAt" />
       )}
-    </Stack>
+    </>
   );
 }
 

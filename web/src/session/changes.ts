@@ -15,10 +15,12 @@ const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   'billing-account': ['billing.'],
 };
 
-/** Asks, while the page is visible, what has changed in an organisation, and reads again only what shows it. */
-export function useChanges(org: string): void {
+/** Asks, while the page is visible, what has changed in an organisation (once it is known), and reads again only what shows it. */
+export function useChanges(org: string | undefined): void {
   const queries = useQueryClient();
   useEffect(() => {
+    if (org === undefined) return undefined;
+    const params = { org };
     let position: string | undefined;
     let stopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,7 +30,7 @@ export function useChanges(org: string): void {
         try {
           const reply = await call(
             'organisations.listChanges',
-            { org },
+            params,
             position === undefined ? {} : { after: position },
           );
           if (stopped) return;

@@ -7,6 +7,7 @@ import {
   Menu,
   NavLink,
   Select,
+  Stack,
   Text,
   useComputedColorScheme,
   useMantineColorScheme,
@@ -26,22 +27,38 @@ import './skip-link.css';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useChanges } from '../session/changes.ts';
+import { EVERYBODY, OpenOrganisation, PAYERS, useOrganisation, WORKERS } from '../session/organisation.ts';
 import { useAll } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
+import { PageTitle } from './page-title.tsx';
+import { Failure, Loading } from './states.tsx';
 
 const PAGES = [
-  { path: '/', label: 'Overview', icon: IconGauge },
-  { path: '/files', label: 'Files', icon: IconFiles },
-  { path: '/jobs', label: 'Jobs', icon: IconBriefcase },
-  { path: '/usage', label: 'Usage', icon: IconChartBar },
-  { path: '/bills', label: 'Bills', icon: IconReceipt },
+  { path: '/', label: 'Overview', icon: IconGauge, roles: EVERYBODY },
+  { path: '/files', label: 'Files', icon: IconFiles, roles: WORKERS },
+  { path: '/jobs', label: 'Jobs', icon: IconBriefcase, roles: WORKERS },
+  { path: '/usage', label: 'Usage', icon: IconChartBar, roles: PAYERS },
+  { path: '/bills', label: 'Bills', icon: IconReceipt, roles: PAYERS },
 ] as const;
+
+type Page = (typeof PAGES)[number];
+
+const ROLES = new Intl.ListFormat('en', { type: 'disjunction' });
+
+/** In the words of the API, which does not tell one from the other. */
+const STRANGER = { message: 'There is no such organisation, or you are not a member of it.' };
 
 /** Header, navigation and the page of one organisation. */
 export function Layout({ org, children }: { readonly org: string; readonly children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
-  useChanges(org);
+  const organisations = useAll('organisations.list', {});
+  const organisation = organisations.data?.find(({ id }) => id === org);
+  useChanges(organisation?.id);
+  const mayOpen = ({ roles }: Page) => organisation === undefined || roles.includes(organisation.role);
+  const here = PAGES.find(({ path }) =>
+    path === '/' ? location === '/' || location === '' : location.startsWith(path),
+  );
   return (
     <AppShell
       header={{ height: 56 }}
@@ -68,8 +85,8 @@ export function Layout({ org, children }: { readonly org: string; readonly child
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" aria-label="Pages">
-        {PAGES.map(({ path, label, icon: Icon }) => {
-          const here = path === '/' ? location === '/' || location === '' : location.startsWith(path);
+        {PAGES.filter(mayOpen).map((page) => {
+          const { path, label, icon: Icon } = page;
           return (
             <NavLink
               key={path}
@@ -77,18 +94,45 @@ export function Layout({ org, children }: { readonly org: string; readonly child
               href={path}
               label={label}
               leftSection={<Icon size={18} aria-hidden />}
-              active={here}
-              aria-current={here ? 'page' : undefined}
+              active={page === here}
+              aria-current={page === here ? 'page' : undefined}
               onClick={close}
             />
           );
         })}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        {children}
+        {organisation === undefined ? (
+          <Unknown organisations={organisations} />
+        ) : (
+          <OpenOrganisation value={organisation}>
+            {here === undefined || mayOpen(here) ? children : <NotForRole page={here} />}
+          </OpenOrganisation>
+        )}
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Instead of a page whose every question would be refused. */
+function NotForRole({ page }: { readonly page: Page }) {
+  const { name, role } = useOrganisation();
+  return (
+    <Stack>
+      <PageTitle>{page.label}</PageTitle>
+      <Text>
+        This page is for {ROLES.format(page.roles)}. In <bdi>{name}</bdi> your role is {role}; an owner or a manager can
+        change it.
+      </Text>
+    </Stack>
+  );
+}
+
+/** As long as it is not known, or when it never will be. */
+function Unknown({ organisations }: { readonly organisations: ReturnType<typeof useAll<'organisations.list'>> }) {
+  const { data, error, isPending, refetch } = organisations;
+  if (isPending) return <Loading what="your organisations" />;
+  return data === undefined ? <Failure error={error} retry={() => void refetch()} /> : <Failure error={STRANGER} />;
 }
 
 function OrganisationSelect({ org }: { readonly org: string }) {

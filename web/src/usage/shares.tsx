@@ -1,6 +1,6 @@
-import { Anchor, Group, SegmentedControl, Table, Text, Title } from '@mantine/core';
+import { Group, SegmentedControl, Table, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { useSearchParams } from 'wouter';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import type { ReplyOf } from '../session/api.ts';
@@ -8,6 +8,7 @@ import { namesIn, useMemberNames } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { WorkLink } from '../shell/work-link.tsx';
 
 type Divided = ReplyOf<'billing.listUsageByJob'>;
 type Amounts = Divided['total'];
@@ -95,11 +96,5 @@ function Who(props: {
 }) {
   const { place, id, rest, nameOf } = props;
   if (id === undefined) return rest;
-  const name = <bdi>{nameOf(id)}</bdi>;
-  if (place === undefined) return name;
-  return (
-    <Anchor component={Link} href={`${place}${id}`}>
-      {name}
-    </Anchor>
-  );
+  return place === undefined ? <bdi>{nameOf(id)}</bdi> : <WorkLink href={`${place}${id}`}>{nameOf(id)}</WorkLink>;
 }

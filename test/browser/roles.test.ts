@@ -1,0 +1,61 @@
+import { beforeAll, expect, inject, test } from 'vitest';
+import { clientOf } from '../integration/customer.ts';
+import { people } from './people.ts';
+import { type Seeded, seeded } from './seeded.ts';
+import { openPage } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const users = inject('users');
+const place = { frontDoorUrl, endpoint: inject('endpoint'), outputs: inject('outputs'), users };
+
+// Every window fails its test when a request was refused: the console says so.
+const { member } = people();
+let story: Seeded;
+
+beforeAll(async () => {
+  story = await seeded(place);
+}, 240_000);
+
+test('a member works with files and jobs, is shown nothing that is paid, and nothing is asked that is refused', async () => {
+  const page = await member(users.member);
+  await openPage(page, story.harbour, '/');
+  const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+  await expect.poll(() => pages.allTextContents()).toEqual(['Overview', 'Files', 'Jobs']);
+  const main = page.getByRole('main');
+  await main.getByText('Stored now').waitFor();
+  expect(await main.textContent()).not.toMatch(/€|Month to date|meter/);
+  await main.getByRole('region', { name: 'Newest jobs' }).getByRole('link').first().click();
+  await page.getByRole('heading', { level: 2, name: 'Attempts' }).waitFor();
+  await page.getByRole('heading', { level: 2, name: 'Output files' }).waitFor();
+  expect(await main.textContent()).not.toContain('Cost so far');
+  for (const path of ['/usage', '/bills']) {
+    await openPage(page, story.harbour, path);
+    await main.getByText('This page is for owner, manager, or billing-reader.').waitFor();
+  }
+});
+
+test('a billing reader follows a bill to its parts by name, and is led to no file and no job', async () => {
+  const reader = { email: 'reader@catacloud.test', name: 'Rita Reader', password: 'Only-for-local-1', admin: false };
+  const admin = await clientOf(frontDoorUrl, users.admin);
+  const owner = await clientOf(frontDoorUrl, users.owner);
+  const { id: user } = await admin.admin.createUser({ body: reader });
+  await owner.organisations.addMember({ org: story.harbour, body: { user, role: 'billing-reader' } });
+  const page = await member(reader);
+  await openPage(page, story.harbour, '/');
+  const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+  await expect.poll(() => pages.allTextContents()).toEqual(['Overview', 'Usage', 'Bills']);
+  const main = page.getByRole('main');
+  await main.getByText('Month to date').waitFor();
+  expect(await main.textContent()).not.toContain('Newest jobs');
+  await openPage(page, story.harbour, '/bills');
+  await page.getByRole('row', { name: /final/ }).getByRole('link').click();
+  await page
+    .getByRole('row', { name: /^Storage/ })
+    .getByRole('link')
+    .click();
+  const parts = page.getByRole('region', { name: 'Files and jobs' });
+  await parts.getByRole('row').nth(1).waitFor();
+  expect(await parts.getByRole('link').count()).toBe(0);
+  await openPage(page, story.harbour, '/files');
+  await main.getByText('This page is for owner, manager, or member.').waitFor();
+});
