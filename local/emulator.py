@@ -5,13 +5,11 @@ afterwards, the emulator did not get to writing its state.
 """
 
 import base64
-import collections
 import copy
 import os
 import signal
 import sys
 import threading
-import time
 import zlib
 from xml.etree import ElementTree
 
@@ -101,45 +99,6 @@ def check_whole_objects():
     s3._create_multipart_upload, s3._complete_multipart_upload = create_upload, complete_upload
 
 
-BURST_RECORDS_PER_S = 4
-QUIET_S = 0.15
-LONGEST_GATHERING_S = 3
-
-
-def gather_records():
-    """Lets records of streams gather while a burst of them comes, until it pauses, or for some seconds at most.
-
-    The emulator hands on each record by itself, as soon as it is there, and what that sets in motion takes the time of
-    a small machine from whoever writes the burst. In batches the same records cost half of it.
-    """
-    from ministack.services import dynamodb, lambda_svc
-
-    poll = lambda_svc._poll_dynamodb_streams
-    # Times of the last second's looks, and how many records there had been by then.
-    looks = collections.deque()
-    gathering_since = None
-
-    def poll_or_gather():
-        nonlocal gathering_since
-        now, records = time.monotonic(), dynamodb._stream_seq_counter
-        changed = looks[-1][2] if looks and looks[-1][1] == records else now
-        looks.append((now, records, changed))
-        while looks[0][0] < now - 1:
-            looks.popleft()
-        is_burst = records - looks[0][1] >= BURST_RECORDS_PER_S
-        began = now if gathering_since is None else gathering_since
-        if is_burst and now - changed < QUIET_S and now - began < LONGEST_GATHERING_S:
-            gathering_since = began
-            again = threading.Timer(QUIET_S, lambda_svc._esm_wake.set)
-            again.daemon = True
-            again.start()
-            return False
-        gathering_since = None
-        return poll()
-
-    lambda_svc._poll_dynamodb_streams = poll_or_gather
-
-
 threading.Thread(target=end_with_parent, daemon=True).start()
 running = sys.argv.pop()
 with open(running, "w") as file:
@@ -149,6 +108,5 @@ from ministack.app import main  # noqa: E402  (it reads sys.argv)
 
 keep_streams()
 check_whole_objects()
-gather_records()
 main()
 os.remove(running)

@@ -4,6 +4,7 @@ import { LocalError } from './error.ts';
 import { type LocalCatacloud, startLocal } from './local-catacloud.ts';
 import { printProgress } from './progress.ts';
 import { seedHistory } from './seed/history.ts';
+import { whileHeld } from './seed/hold-deliveries.ts';
 import { demoPeople } from './seed/users.ts';
 import { whenToEnd } from './when-to-end.ts';
 
@@ -42,9 +43,12 @@ async function tellHistory(place: LocalCatacloud): Promise<void> {
   const startMs = performance.now();
   try {
     const onStep = () => ending.signal.throwIfAborted();
-    const { wrote } = await seedHistory({ ...place, onStep }, await demoPeople(place.frontDoorUrl));
-    if (wrote)
-      console.log(`\n45 days of history are there after ${Math.ceil((performance.now() - startMs) / 1_000)} s.`);
+    const people = await demoPeople(place.frontDoorUrl);
+    const { wrote } = await whileHeld(place, () => seedHistory({ ...place, onStep }, people));
+    if (wrote) {
+      const seconds = Math.ceil((performance.now() - startMs) / 1_000);
+      console.log(`\n45 days of history are told after ${seconds} s; pages and bills follow within half a minute.`);
+    }
   } catch (error) {
     if (!ending.signal.aborted) console.error('\nThe history could not be written (npm run seed tries again):', error);
   }

@@ -1,6 +1,7 @@
 import { findRunning } from '../announcement.ts';
 import { LocalError } from '../error.ts';
 import { seedHistory } from './history.ts';
+import { whileHeld } from './hold-deliveries.ts';
 import { demoPeople } from './users.ts';
 
 /** `npm run seed`: writes the demo's history into the Local Catacloud that runs in this checkout. */
@@ -13,9 +14,14 @@ if (running === undefined) {
 }
 try {
   const startMs = performance.now();
-  const { wrote } = await seedHistory(running, await demoPeople(running.frontDoorUrl));
+  const people = await demoPeople(running.frontDoorUrl);
+  const { wrote } = await whileHeld(running, () => seedHistory(running, people));
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
-  console.log(wrote ? `History written in ${seconds} s` : 'The history is there already');
+  console.log(
+    wrote
+      ? `History told in ${seconds} s; pages and bills follow within half a minute`
+      : 'The history is there already',
+  );
 } catch (error) {
   console.error(error instanceof LocalError ? error.message : error);
   process.exit(1);

@@ -1,0 +1,38 @@
+import { expect, inject, it } from 'vitest';
+import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
+import { viewId } from '../../lib/epoch/delivery/projection.ts';
+import { whileHeld } from '../../local/seed/hold-deliveries.ts';
+import { deployedWorld } from '../soak/deployed-world.ts';
+import { until } from '../until.ts';
+
+const endpoint = inject('endpoint');
+const outputs = inject('outputs');
+const world = deployedWorld(outputs);
+
+const isDelivered = async (org: string) =>
+  (await world.views.at(viewId(organisations)).get('organisations', organisationKey(org))) !== undefined;
+
+async function statesOfSources(): Promise<readonly string[]> {
+  const response = await fetch(`${endpoint}/2015-03-31/event-source-mappings/`);
+  const { EventSourceMappings: all } = (await response.json()) as {
+    EventSourceMappings: readonly { readonly EventSourceArn: string; readonly State: string }[];
+  };
+  return all.filter(({ EventSourceArn }) => EventSourceArn.includes(outputs.EventsTable)).map(({ State }) => State);
+}
+
+it('holds deliveries while something is told, and lets go of everything then, also when the telling fails', async () => {
+  const org = world.newId('organisation');
+  const told = whileHeld({ endpoint, outputs }, async () => {
+    await world.send('organisation', org, 'CreateOrganisation', { name: 'Held', creatorId: 'usr_a' });
+    expect(await statesOfSources()).toEqual(['Disabled']);
+    throw new Error('broken off');
+  });
+  await expect(told).rejects.toThrow('broken off');
+  expect(await statesOfSources()).toEqual(['Enabled']);
+  await until('what was told meanwhile is delivered', () => isDelivered(org));
+});
+
+it('refuses everything but this machine', async () => {
+  const elsewhere = { endpoint: 'https://lambda.eu-central-1.amazonaws.com', outputs };
+  await expect(whileHeld(elsewhere, async () => undefined)).rejects.toMatchObject({ code: 'seed.refused' });
+});
