@@ -1,7 +1,8 @@
 import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
+import { PAYERS } from '../../../lib/client/roles.ts';
 import { formatBytes } from '../format/bytes.ts';
-import { PAYERS, useIsOneOf } from '../session/organisation.ts';
+import { useIsOneOf } from '../session/organisation.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';

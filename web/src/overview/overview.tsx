@@ -1,13 +1,14 @@
 import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { PAYERS, WORKERS } from '../../../lib/client/roles.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
 import { JobsTable } from '../jobs/jobs-table.tsx';
 import type { ReplyOf } from '../session/api.ts';
-import { PAYERS, useIsOneOf, useOrganisation, WORKERS } from '../session/organisation.ts';
+import { useIsOneOf, useOrganisation } from '../session/organisation.ts';
 import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';

@@ -1,14 +1,8 @@
 import { createContext, useContext } from 'react';
-import { everyMember, payers, workers } from '../../../lib/api/access.ts';
 import type { ReplyOf } from './api.ts';
 
 export type Organisation = ReplyOf<'organisations.list'>['items'][number];
 export type Role = Organisation['role'];
-
-/** Who sees which part of the pages: the same lists as the API refuses by. */
-export const WORKERS: readonly Role[] = workers.roles;
-export const PAYERS: readonly Role[] = payers.roles;
-export const EVERYBODY: readonly Role[] = everyMember.roles;
 
 /** The organisation whose pages are open, and what the person who looks is in it. */
 export const OpenOrganisation = createContext<Organisation | undefined>(undefined);

@@ -23,11 +23,12 @@ import {
   IconSun,
   IconUser,
 } from '@tabler/icons-react';
+import { EVERYBODY, PAYERS, WORKERS } from '../../../lib/client/roles.ts';
 import './skip-link.css';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useChanges } from '../session/changes.ts';
-import { EVERYBODY, OpenOrganisation, PAYERS, useOrganisation, WORKERS } from '../session/organisation.ts';
+import { OpenOrganisation, useOrganisation } from '../session/organisation.ts';
 import { useAll } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
 import { PageTitle } from './page-title.tsx';

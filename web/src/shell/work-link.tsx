@@ -1,7 +1,8 @@
 import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { useIsOneOf, WORKERS } from '../session/organisation.ts';
+import { WORKERS } from '../../../lib/client/roles.ts';
+import { useIsOneOf } from '../session/organisation.ts';
 
 /** A file's or a job's name, which leads to its page for those who may open it. */
 export function WorkLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
