@@ -58,6 +58,7 @@ milliseconds and of each turn's ratio, against a function of the bare SDK behind
 | | ours | bare | ratio, at most ${MAX_LATENCY} wanted |
 |---|---|---|---|
 ${way('command: rename an organisation', latency.command)}
+${way('creation, with its row in a list: draft a job configuration', latency.creation)}
 ${way('query: its files', latency.query)}
 `;
 }
@@ -67,7 +68,7 @@ function failuresOf({ coldStart, latency }: Figures): string[] {
   const demand = (holds: boolean, what: string) => void (holds || failures.push(what));
   const { ms } = coldStart.toPlain;
   demand(ms <= MAX_COLD_START, `a cold start takes ${ms.toFixed(2)} of the bare SDK's, at most ${MAX_COLD_START}`);
-  for (const kind of ['command', 'query'] as const) {
+  for (const kind of ['command', 'creation', 'query'] as const) {
     const { ratio } = latency[kind];
     demand(ratio <= MAX_LATENCY, `a ${kind} takes ${ratio.toFixed(2)} of a bare Lambda, at most ${MAX_LATENCY}`);
   }

@@ -13,16 +13,16 @@ interface Request {
   readonly body?: object;
 }
 
-const KINDS = ['command', 'bareCommand', 'query', 'bareQuery'] as const;
+const KINDS = ['command', 'creation', 'bareCommand', 'query', 'bareQuery'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Through gateway, authorizer and function, one request at a time, the four kinds in turns. Medians in milliseconds. */
+/** Through gateway, authorizer and function, one request at a time, the kinds in turns. Medians in milliseconds. */
 export async function latencies(place: Place, requests: number) {
   const orgs: string[] = [];
   for (let n = 0; n < ORGANISATIONS; n += 1) {
     orgs.push((await place.client.organisations.create({ body: { name: `Bench ${n}` } })).id);
   }
-  const taken: Record<Kind, number[]> = { command: [], bareCommand: [], query: [], bareQuery: [] };
+  const taken: Record<Kind, number[]> = { command: [], creation: [], bareCommand: [], query: [], bareQuery: [] };
   for (let n = 0; n < WARM_UP + requests; n += 1) {
     for (const kind of n % 2 === 0 ? KINDS : KINDS.toReversed()) {
       const ms = await timed(place, requestOf(kind, orgs[n % ORGANISATIONS] ?? '', n));
@@ -32,6 +32,11 @@ export async function latencies(place: Place, requests: number) {
   const p50 = (kind: Kind) => medianOf(taken[kind]);
   return {
     requests,
+    creation: {
+      ms: p50('creation'),
+      bareMs: p50('bareCommand'),
+      ratio: medianRatio(taken.creation, taken.bareCommand),
+    },
     command: { ms: p50('command'), bareMs: p50('bareCommand'), ratio: medianRatio(taken.command, taken.bareCommand) },
     query: { ms: p50('query'), bareMs: p50('bareQuery'), ratio: medianRatio(taken.query, taken.bareQuery) },
   };
@@ -39,13 +44,25 @@ export async function latencies(place: Place, requests: number) {
 
 function requestOf(kind: Kind, org: string, n: number): Request {
   const body = { name: `Bench ${n}` };
+  if (kind === 'creation') {
+    const spec = { command: '/bin/true', arguments: [], environment: {}, machineType: 'standard-1', timeoutMs: 1_000 };
+    return {
+      method: 'POST',
+      path: `/v1/orgs/${org}/job-configurations`,
+      body: { ...body, spec: { ...spec, maxAttempts: 1 } },
+    };
+  }
   if (kind === 'command') return { method: 'PATCH', path: `/v1/orgs/${org}`, body };
   if (kind === 'bareCommand') return { method: 'POST', path: BARE_PATH, body };
   return { method: 'GET', path: kind === 'query' ? `/v1/orgs/${org}/files` : BARE_PATH };
 }
 
 async function timed({ apiUrl, accessToken }: Place, { method, path, body }: Request): Promise<number> {
-  const headers = { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' };
+  const headers = {
+    Authorization: `Bearer ${accessToken}`,
+    'Content-Type': 'application/json',
+    'Idempotency-Key': crypto.randomUUID(),
+  };
   const startedAt = performance.now();
   const answer = await fetch(`${apiUrl}${path}`, {
     method,

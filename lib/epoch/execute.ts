@@ -147,7 +147,8 @@ async function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Pr
   const ids = { commitId: options.creation?.commitId ?? runtime.newId(), freshId: runtime.newId() };
   const expectedVersion = step.expectedVersion ?? options.expectedVersion;
   const side = { step, aggregate, stream, ids, expectedVersion };
-  if (options.creation !== undefined) {
+  // A stream that is said not to exist needs no read: the write's own condition says whether that is so.
+  if (options.creation !== undefined || expectedVersion === 0) {
     const view = { head: emptyHead(stream), state: aggregate.initial };
     return { ...side, view, isFresh: false, cachedVersion: undefined };
   }

@@ -28,7 +28,10 @@ export interface Refused {
 export type Outcome<S = unknown, E extends DomainEvent = DomainEvent> = Succeeded<S, E> | Refused;
 
 export interface ExecuteOptions {
-  /** The version that the caller saw (HTTP `If-Match`). Another one at the store: `VersionMismatchError`. */
+  /**
+   * The version that the caller saw (HTTP `If-Match`). Another one at the store: `VersionMismatchError`. 0, for a stream
+   * under a fresh id: no read comes before the write.
+   */
   readonly expectedVersion?: number;
   /** A repeat is answered with the first outcome. Costs a transaction with a marker. At most one of these three. */
   readonly idempotency?: IdempotencyKey;

@@ -143,6 +143,16 @@ describe('an expected version', () => {
     expect(await kernel.store.position('basket#b')).toBe(1);
   });
 
+  it('of 0 needs no read: the write itself says whether the stream is new', async () => {
+    const seen: string[] = [];
+    const { kernel } = memoryKernel({ observe: (happening: string) => void seen.push(happening) });
+    const outcome = await kernel.execute(basket, open('b'), origin, { expectedVersion: 0 });
+    expect(outcome).toMatchObject({ ok: true, version: 1 });
+    expect(seen).toEqual([]);
+    const again = kernel.execute(basket, open('b'), origin, { expectedVersion: 0 });
+    await expect(again).rejects.toMatchObject({ code: 'version-mismatch', expected: 0, actual: 1 });
+  });
+
   it('is checked again when a rival gets in between', async () => {
     const { kernel } = await contended(1);
     await expect(kernel.execute(basket, add('b'), origin, { expectedVersion: 1 })).rejects.toMatchObject({

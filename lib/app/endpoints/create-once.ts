@@ -1,6 +1,6 @@
 import { ID_PREFIXES, type IdKind } from '../../domain/ids.ts';
 import { CorruptCommitError, IdempotencyKeyReusedError } from '../../epoch/errors.ts';
-import { idempotencyMarkerKey } from '../../epoch/marker.ts';
+import { idempotencyMarkerKey, type Marker } from '../../epoch/marker.ts';
 import type { Rejection } from '../../epoch/rejection.ts';
 import { aggregateIdOf } from '../../epoch/stream-name.ts';
 import type { Idempotency } from './endpoint.ts';
@@ -12,38 +12,59 @@ export function keyOf(idempotency: Idempotency | undefined): Idempotency {
   return idempotency;
 }
 
+/** For the command that creates under a fresh id: it needs no read. */
+export const IS_NEW = { expectedVersion: 0 } as const;
+
+/** A creation under an id: a fresh one, or that of the first request with its key. */
+type Create<T> = (id: string, isRepeat: boolean) => Promise<T>;
+
 /**
- * Creates something whose id sorts by time. A repeat of the request is answered from the first one's marker, under the
- * id that the first one gave; two at once make one thing.
+ * Creates something whose id sorts by time. A repeat of the request is answered from the first one's marker, under the id
+ * that the first one gave; two at once make one thing. Whether it is a repeat shows when the first commit is written with
+ * its marker: nothing is read before.
  */
 export async function createOnce<T>(
-  { kernel, clock, newId }: World,
+  world: World,
   idempotency: Idempotency,
   kind: IdKind,
-  create: (id: string, isRepeat: boolean) => Promise<T>,
+  create: Create<T>,
 ): Promise<T | Rejection> {
-  const standing = await first();
-  if (standing !== undefined) return repeat(standing);
   try {
-    return await create(newId(kind), false);
+    return await create(world.newId(kind), false);
   } catch (error) {
-    // Another request with this key came between: its marker names another id than the one made here.
-    const rival = error instanceof CorruptCommitError ? await first() : undefined;
-    if (rival === undefined) throw error;
-    return repeat(rival);
+    // Another request with this key came before: its marker names another id than the one made here.
+    const first = error instanceof CorruptCommitError ? await markerOf(world, idempotency) : undefined;
+    if (first === undefined) throw error;
+    return repeat(first, idempotency, kind, create);
   }
+}
 
-  async function first() {
-    return kernel.store.marker(idempotencyMarkerKey(idempotency), clock.nowMs());
-  }
+/** The same for what does something outside of the log before its commit: it looks for an earlier request first. */
+export async function createOnceOutside<T>(
+  world: World,
+  idempotency: Idempotency,
+  kind: IdKind,
+  create: Create<T>,
+): Promise<T | Rejection> {
+  const first = await markerOf(world, idempotency);
+  return first === undefined ? createOnce(world, idempotency, kind, create) : repeat(first, idempotency, kind, create);
+}
 
-  async function repeat({ bodyHash, outcome }: NonNullable<Awaited<ReturnType<typeof first>>>) {
-    if (bodyHash !== idempotency.bodyHash) throw new IdempotencyKeyReusedError(idempotency.key);
-    if (!outcome.ok) return outcome.rejection;
-    const ids = outcome.streams.map(({ stream }) => aggregateIdOf(stream));
-    const id = ids.find((candidate) => candidate.startsWith(`${ID_PREFIXES[kind]}_`));
-    if (id === undefined)
-      throw new CorruptCommitError(outcome.streams[0]?.stream ?? '', 0, `its marker names no ${kind}`);
-    return create(id, true);
-  }
+function markerOf({ kernel, clock }: World, idempotency: Idempotency): Promise<Marker | undefined> {
+  return kernel.store.marker(idempotencyMarkerKey(idempotency), clock.nowMs());
+}
+
+async function repeat<T>(
+  { bodyHash, outcome }: Marker,
+  idempotency: Idempotency,
+  kind: IdKind,
+  create: Create<T>,
+): Promise<T | Rejection> {
+  if (bodyHash !== idempotency.bodyHash) throw new IdempotencyKeyReusedError(idempotency.key);
+  if (!outcome.ok) return outcome.rejection;
+  const ids = outcome.streams.map(({ stream }) => aggregateIdOf(stream));
+  const id = ids.find((candidate) => candidate.startsWith(`${ID_PREFIXES[kind]}_`));
+  if (id === undefined)
+    throw new CorruptCommitError(outcome.streams[0]?.stream ?? '', 0, `its marker names no ${kind}`);
+  return create(id, true);
 }

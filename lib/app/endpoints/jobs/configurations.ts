@@ -6,7 +6,7 @@ import type { ExecuteOptions } from '../../../epoch/outcome.ts';
 import { type Rejection, reject } from '../../../epoch/rejection.ts';
 import { configurationListKey, jobConfigurationKey } from '../../projections/job-configurations.ts';
 import { actorOf } from '../caller.ts';
-import { createOnce, keyOf } from '../create-once.ts';
+import { createOnce, IS_NEW, keyOf } from '../create-once.ts';
 import type { Answer, Endpoints, ReplyOf } from '../endpoint.ts';
 import { expecting } from '../organisations/organisation.ts';
 import { iso, positionsOf } from '../outcome.ts';
@@ -23,14 +23,16 @@ export function configurationEndpoints(
 ): Pick<Endpoints<'jobs'>, `jobs.${Verb}Configuration` | 'jobs.listConfigurations' | 'jobs.listMachineTypes'> {
   const { kernel, views } = world;
 
-  async function reply(id: string, state: Known, atMs: number): Promise<Configuration> {
-    const row = await views.get('job-configurations', jobConfigurationKey(id));
+  const createdAtMs = async (id: string) =>
+    (await views.get('job-configurations', jobConfigurationKey(id)))?.createdAtMs;
+
+  function reply(id: string, state: Known, atMs: number, madeAtMs = atMs): Configuration {
     const { name, status, draft, version, published } = state;
     return {
       id,
       name,
       status,
-      createdAt: iso(row?.createdAtMs ?? atMs),
+      createdAt: iso(madeAtMs),
       updatedAt: iso(atMs),
       ...(draft !== undefined && { draft: specOf(draft.spec) }),
       ...(published !== undefined && { version, spec: specOf(published) }),
@@ -42,18 +44,26 @@ export function configurationEndpoints(
     origin: Origin,
     options?: ExecuteOptions,
   ): Promise<Answer<Configuration> | Rejection> {
-    const outcome = await kernel.execute(jobConfiguration, command, origin, options);
+    const id = command.aggregateId;
+    const isNew = options?.expectedVersion === IS_NEW.expectedVersion;
+    const [outcome, madeAtMs] = await Promise.all([
+      kernel.execute(jobConfiguration, command, origin, options),
+      isNew ? undefined : createdAtMs(id),
+    ]);
     if (!outcome.ok) return outcome.rejection;
     if (outcome.state.status === 'none') return reject('not-found', 'there is no such job configuration');
-    const body = await reply(command.aggregateId, outcome.state, outcome.atMs);
+    const body = reply(id, outcome.state, outcome.atMs, madeAtMs);
     return { body, version: outcome.version, positions: positionsOf(outcome) };
   }
 
   async function read(org: string, id: string): Promise<Answer<Configuration> | Rejection> {
-    const { state, version, atMs } = await kernel.load(jobConfiguration, id);
+    const [{ state, version, atMs }, madeAtMs] = await Promise.all([
+      kernel.load(jobConfiguration, id),
+      createdAtMs(id),
+    ]);
     const isOurs = state.status !== 'none' && state.organisationId === org;
     return isOurs
-      ? { body: await reply(id, state, atMs), version }
+      ? { body: reply(id, state, atMs, madeAtMs), version }
       : reject('not-found', 'there is no such job configuration');
   }
 
@@ -64,14 +74,15 @@ export function configurationEndpoints(
 
     'jobs.draftConfiguration'({ params, body, caller, origin, idempotency }) {
       const key = keyOf(idempotency);
-      return createOnce(world, key, 'jobConfiguration', (id) => {
+      return createOnce(world, key, 'jobConfiguration', (id, isRepeat) => {
         const data = {
           organisationId: params.org,
           name: body.name,
           spec: specOf(body.spec),
           authorId: actorOf(caller),
         };
-        return act({ type: 'DraftJobConfiguration', id, aggregateId: id, data }, origin, { idempotency: key });
+        const options = { idempotency: key, ...(isRepeat ? {} : IS_NEW) };
+        return act({ type: 'DraftJobConfiguration', id, aggregateId: id, data }, origin, options);
       });
     },
 

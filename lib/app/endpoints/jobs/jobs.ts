@@ -8,7 +8,7 @@ import { configurationVersionKey } from '../../projections/job-configurations.ts
 import { listJobs } from '../../queries/list-jobs.ts';
 import { loadJob } from '../../queries/read-job.ts';
 import { actorOf } from '../caller.ts';
-import { createOnce, keyOf } from '../create-once.ts';
+import { createOnce, IS_NEW, keyOf } from '../create-once.ts';
 import type { Answer, Endpoints, ReplyOf } from '../endpoint.ts';
 import { expecting } from '../organisations/organisation.ts';
 import { iso, positionsOf } from '../outcome.ts';
@@ -90,7 +90,7 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
       const refused = await missing(organisationId, fileIds);
       if (refused !== undefined) return refused;
       const key = keyOf(idempotency);
-      return createOnce(world, key, 'job', async (id) => {
+      return createOnce(world, key, 'job', async (id, isRepeat) => {
         const data = {
           organisationId,
           name: body.name,
@@ -101,7 +101,8 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
           fileIds,
         };
         const command = { type: 'CreateJob', id, aggregateId: id, data } as const;
-        const outcome = await kernel.execute(job, command, origin, { idempotency: key });
+        const options = { idempotency: key, ...(isRepeat ? {} : IS_NEW) };
+        const outcome = await kernel.execute(job, command, origin, options);
         if (!outcome.ok) return outcome.rejection;
         if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after its creation`);
         const reply = await jobReply(world, id, { state: outcome.state, atMs: outcome.atMs });

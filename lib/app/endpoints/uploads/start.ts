@@ -6,7 +6,7 @@ import { quota } from '../../../domain/quota/commands.ts';
 import type { Origin } from '../../../epoch/commit.ts';
 import type { Rejection } from '../../../epoch/rejection.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { createOnce } from '../create-once.ts';
+import { createOnceOutside, IS_NEW } from '../create-once.ts';
 import type { Answer, Idempotency, ReplyOf } from '../endpoint.ts';
 import { iso, positionsOf } from '../outcome.ts';
 import type { World } from '../world.ts';
@@ -51,7 +51,7 @@ export async function startUpload(
   idempotency: Idempotency,
 ): Promise<Answer<ReplyOf<'files.startUpload'>> | Rejection> {
   const { kernel, objects } = world;
-  return createOnce(world, idempotency, 'file', async (fileId, isRepeat) => {
+  return createOnceOutside(world, idempotency, 'file', async (fileId, isRepeat) => {
     const { org, uploader, name, sizeBytes, checksum, producedBy, sizing, contentType = DEFAULT_CONTENT_TYPE } = wanted;
     const key = storageKeyOf(org, fileId);
     const checked = checksum === undefined ? {} : { checksum };
@@ -71,6 +71,7 @@ export async function startUpload(
               aggregateId: fileId,
               data: { ...about, uploadId, ...checked, ...made },
             },
+            ...(isRepeat ? {} : IS_NEW),
           },
           {
             aggregate: quota,
