@@ -1,3 +1,4 @@
+import { whileHeld } from '../local/seed/hold-deliveries.ts';
 import { withBareBundles } from './api/bare-bundles.ts';
 import { BARE_TABLE, deployBare } from './api/bare-stack.ts';
 import { coldStarts, type FirstCall } from './api/cold-start.ts';
@@ -15,9 +16,12 @@ function measure() {
   return withBareBundles((bare) =>
     withPlace(async (place) => {
       await deployBare(place, bare.plain);
-      // First, while nothing that was commanded is still on its way to the views.
-      const coldStart = await coldStarts(place, bare, BARE_TABLE, STARTS);
-      return { bytes: bare.bytes, coldStart, latency: await latencies(place, REQUESTS) };
+      // Deliveries run elsewhere in Lambda; here they would take their time from the processes that are measured.
+      const { coldStart, held } = await whileHeld(place, async () => ({
+        coldStart: await coldStarts(place, bare, BARE_TABLE, STARTS),
+        held: await latencies(place, REQUESTS),
+      }));
+      return { bytes: bare.bytes, coldStart, latency: { held, among: await latencies(place, REQUESTS) } };
     }),
   );
 }
@@ -33,13 +37,16 @@ function render({ bytes, coldStart, latency }: Figures): string {
   const kb = (value: number) => `${Math.round(value / 1_000)} KB`;
   const row = (name: string, size: number, { importMs, callMs, sumMs, cpuMs }: FirstCall) =>
     `| ${name} | ${kb(size)} | ${importMs.toFixed(0)} | ${callMs.toFixed(0)} | ${sumMs.toFixed(0)} | ${cpuMs.toFixed(0)} |`;
-  const way = (name: string, { ms, bareMs, ratio }: Figures['latency']['command']) =>
-    `| ${name} | ${ms.toFixed(1)} | ${bareMs.toFixed(1)} | **${ratio.toFixed(2)}** |`;
+  const way = (name: string, kind: keyof Omit<Figures['latency']['held'], 'requests'>) => {
+    const { ms, bareMs, ratio } = latency.held[kind];
+    return `| ${name} | ${ms.toFixed(1)} | ${bareMs.toFixed(1)} | **${ratio.toFixed(2)}** | ${latency.among[kind].ratio.toFixed(2)} |`;
+  };
   return `## The API
 
 ### Cold start
-Import and first call in fresh processes, in turns; medians of ${coldStart.rounds}, in milliseconds, and of each turn's ratio. Ours
-renames an organisation: it reads the end of a stream and appends a commit. The bare SDK queries a partition and puts an item; the last row puts only.
+Import and first call in fresh processes, in turns; medians of ${coldStart.rounds}, in milliseconds, and of each turn's ratio;
+deliveries are held meanwhile. Ours renames an organisation: it reads the end of a stream and appends a commit. The bare SDK
+queries a partition and puts an item; the last row puts only.
 
 | | loads | import | first call | both | processor time |
 |---|---|---|---|---|---|
@@ -52,14 +59,14 @@ Ours to the SDK's own: **${toPlain.ms.toFixed(2)}**, at most ${MAX_COLD_START} w
 left out: ${toLean.ms.toFixed(2)} (${toLean.cpu.toFixed(2)}); to one put without a read: ${toPut.ms.toFixed(2)} (${toPut.cpu.toFixed(2)}).
 
 ### Latency
-Gateway, authorizer, function and table of the local stack, warm, one at a time and in turns; medians of ${latency.requests} in
+Gateway, authorizer, function and table of the local stack, warm, one at a time and in turns; medians of ${latency.held.requests} in
 milliseconds and of each turn's ratio, against a function of the bare SDK behind the same gateway and authorizer: one put, one query.
 
-| | ours | bare | ratio, at most ${MAX_LATENCY} wanted |
-|---|---|---|---|
-${way('command: rename an organisation', latency.command)}
-${way('creation, with its row in a list: draft a job configuration', latency.creation)}
-${way('query: its files', latency.query)}
+| | ours | bare | ratio, at most ${MAX_LATENCY} wanted | ratio while two cores deliver what was commanded as well |
+|---|---|---|---|---|
+${way('command: rename an organisation', 'command')}
+${way('creation, with its row in a list: draft a job configuration', 'creation')}
+${way('query: its files', 'query')}
 `;
 }
 
@@ -69,7 +76,7 @@ function failuresOf({ coldStart, latency }: Figures): string[] {
   const { ms } = coldStart.toPlain;
   demand(ms <= MAX_COLD_START, `a cold start takes ${ms.toFixed(2)} of the bare SDK's, at most ${MAX_COLD_START}`);
   for (const kind of ['command', 'creation', 'query'] as const) {
-    const { ratio } = latency[kind];
+    const { ratio } = latency.held[kind];
     demand(ratio <= MAX_LATENCY, `a ${kind} takes ${ratio.toFixed(2)} of a bare Lambda, at most ${MAX_LATENCY}`);
   }
   return failures;

@@ -11,6 +11,8 @@ export interface Place {
   readonly client: Client;
   readonly org: string;
   readonly bucket: string;
+  /** Of the emulator. */
+  readonly endpoint: string;
   /** Pages and API on one origin, as people reach it. */
   readonly url: string;
   /** The API itself, without the front door. */
@@ -38,7 +40,17 @@ export async function withPlace<T>(body: (place: Place) => Promise<T>): Promise<
     const client = createClient({ baseUrl: url, token: () => session.accessToken, fetch: counting });
     const { id: org } = await client.organisations.create({ body: { name: 'Bench' } });
     const { accessToken } = session;
-    const place = { client, org, bucket: outputs.FilesBucket, url, apiUrl: local.apiUrl, accessToken, outputs };
+    const { endpoint } = local;
+    const place = {
+      client,
+      org,
+      bucket: outputs.FilesBucket,
+      endpoint,
+      url,
+      apiUrl: local.apiUrl,
+      accessToken,
+      outputs,
+    };
     return await body({ ...place, requests: () => sent });
   } finally {
     await local.stop();
