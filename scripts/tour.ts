@@ -38,7 +38,7 @@ try {
   await page.getByRole('heading', { name: 'Attempts' }).waitFor();
   await picture(page, 'job');
   await openPage(page, org, '/usage');
-  await page.locator('svg').nth(1).waitFor();
+  await page.getByRole('main').locator('svg').nth(1).waitFor();
   await picture(page, 'usage');
   await openPage(page, org, '/bills');
   await page.getByRole('row', { name: /final/ }).getByRole('link').click();
@@ -52,7 +52,7 @@ try {
   await picture(page, 'bill-line');
   await page.emulateMedia({ colorScheme: 'dark' });
   await openPage(page, org, '/usage');
-  await page.locator('svg').nth(1).waitFor();
+  await page.getByRole('main').locator('svg').nth(1).waitFor();
   await picture(page, 'usage-dark');
   await publish(times);
 } finally {
