@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { InOrder } from './test/setup/in-order.ts';
 
 /** Functions start cold, and a saga's effects pass a stream, a bus and a queue. */
 const INTEGRATION_TIMEOUT_MS = 120_000;
@@ -16,6 +17,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: InOrder },
     projects: [
       {
         extends: true,

@@ -37,9 +37,12 @@ type Output = BuildResult<{ write: false; metafile: true }>;
  * and absent from emulators): one module each, in one parallel run. Functions that load a part of themselves later,
  * by `import()`, are bundled one by one and split where that begins, so that each folder has all of its own parts.
  * `__TEST_CLOCK__` is decided here, so that code behind it does not exist in bundles of other stages. The same sources
- * give the same bytes: what has been made from them before is not made again, unless it is asked for `anew`.
+ * give the same bytes: what has been made from them before is not made again, but for the functions named in `anew`.
  */
-export async function bundle(stage: BundledStage, { anew = false } = {}): Promise<Bundles> {
+export async function bundle(
+  stage: BundledStage,
+  { anew = [] }: { readonly anew?: readonly string[] } = {},
+): Promise<Bundles> {
   const names = await functionNames();
   const outdir = path.join(ROOT, '.catacloud/bundles', stage.name);
   const folderOf = (name: string) => {
@@ -47,8 +50,11 @@ export async function bundle(stage: BundledStage, { anew = false } = {}): Promis
     return path.join(outdir, name);
   };
   const fingerprint = await fingerprintOf(ROOT, { testClock: stage.testClock });
-  const before = anew ? undefined : await bundledBefore<readonly BundleSize[]>(outdir, fingerprint);
-  if (before !== undefined) return { names, folderOf, sizes: before };
+  const before = await bundledBefore<readonly BundleSize[]>(outdir, fingerprint);
+  if (before !== undefined) {
+    if (anew.length > 0) await bundleAll(anew, folderOf, outdir, stage);
+    return { names, folderOf, sizes: before };
+  }
   const sizes = await bundleAll(names, folderOf, outdir, stage);
   await rememberBundled(outdir, fingerprint, sizes);
   return { names, folderOf, sizes };

@@ -12,6 +12,8 @@ const FILES = ['c-oldest.txt', 'b-middle.txt', 'a-newest.txt'] as const;
 const JOBS = ['First', 'Second', 'Third'] as const;
 const LAST = 'The last of my organisations';
 
+const OTHERS = 8;
+
 const { member } = people();
 let customer: Customer;
 let configuration: string;
@@ -19,7 +21,9 @@ let inUse: string;
 
 beforeAll(async () => {
   customer = await newCustomer(frontDoorUrl, owner, 'Long lists');
-  await newCustomer(frontDoorUrl, owner, LAST);
+  // So many that their list has to scroll.
+  for (let n = 1; n <= OTHERS; n += 1) await customer.owner.organisations.create({ body: { name: `Another ${n}` } });
+  await customer.owner.organisations.create({ body: { name: LAST } });
   configuration = await configurationOf(customer, 'true');
   for (const name of FILES) inUse = await oneByte(name);
   const { owner: client, org } = customer;

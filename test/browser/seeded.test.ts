@@ -65,9 +65,14 @@ test('usage is a chart and a table of the same days, and is divided among the jo
   const page = await member(users.owner);
   await openPage(page, story.harbour, '/usage?days=90');
   await page.getByRole('main').locator('svg').nth(1).waitFor();
+  const client = await clientOf(frontDoorUrl, users.owner);
+  const range = { from: dayBefore(89), to: dayBefore(-30) };
+  const { items } = await client.billing.listUsageDays({ org: story.harbour, query: range });
+  const days = items.filter(({ closed }) => closed);
+  // More than the history has where other tests have let midnights pass.
+  expect(days.length).toBeGreaterThanOrEqual(45);
   const closed = page.getByRole('region', { name: 'Day by day' }).getByRole('cell', { name: 'closed' });
-  await closed.first().waitFor();
-  expect(await closed.count()).toBe(45);
+  await expect.poll(() => closed.count()).toBe(days.length);
   await page
     .getByRole('region', { name: 'By job' })
     .getByRole('link', { name: /^Align scan-/ })
@@ -135,42 +140,48 @@ test(
   PAGES_MS,
 );
 
-for (const scheme of ['light', 'dark'] as const) {
-  test(
-    `every page is free of violations and fits a phone, ${scheme}`,
-    async () => {
-      const page = await member(users.owner, { scheme, width: 360 });
-      const found: string[] = [];
-      const look = async (what: string) => {
-        await page
-          .getByText(/^Loading /)
-          .first()
-          .waitFor({ state: 'detached' });
-        for (const violation of await violations(page)) found.push(`${what}: ${violation}`);
-        const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-        if (excess > 0) found.push(`${what}: ${excess} px too wide`);
-      };
-      for (const path of ['/', '/files', '/jobs', '/usage', '/bills']) {
-        await openPage(page, story.harbour, path);
-        await look(path);
-        const link = page.getByRole('main').getByRole('table').getByRole('link').first();
-        if (path === '/' || path === '/usage') continue;
-        await link.click();
-        await page.waitForURL(new RegExp(`${path}/.`));
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await look(`one of ${path}`);
+test(
+  'every page is free of violations in both schemes, and fits a phone',
+  async () => {
+    const page = await member(users.owner, { width: 360 });
+    const found: string[] = [];
+    const look = async (what: string) => {
+      await page
+        .getByText(/^Loading /)
+        .first()
+        .waitFor({ state: 'detached' });
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+        // Colours pass over into each other.
+        await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
+        // Nothing but colours depends on the scheme.
+        const rules = scheme === 'light' ? undefined : ['color-contrast', 'link-in-text-block'];
+        for (const violation of await violations(page, rules)) found.push(`${what}, ${scheme}: ${violation}`);
       }
-      await page.getByRole('main').getByRole('table').getByRole('link').first().click();
-      await page.getByRole('heading', { level: 2, name: 'Events' }).waitFor();
-      await look('a line of a bill');
-      await page.goto('/account');
-      await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
-      await look('account');
-      await page.getByRole('button', { name: 'Sign out' }).click();
-      await page.getByRole('button', { name: 'Sign in' }).waitFor();
-      await look('sign in');
-      expect(found).toEqual([]);
-    },
-    PAGES_MS,
-  );
-}
+      const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      if (excess > 0) found.push(`${what}: ${excess} px too wide`);
+    };
+    for (const path of ['/', '/files', '/jobs', '/usage', '/bills']) {
+      await openPage(page, story.harbour, path);
+      await look(path);
+      const link = page.getByRole('main').getByRole('table').getByRole('link').first();
+      if (path === '/' || path === '/usage') continue;
+      await link.click();
+      await page.waitForURL(new RegExp(`${path}/.`));
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await look(`one of ${path}`);
+    }
+    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+    await page.getByRole('heading', { level: 2, name: 'Events' }).waitFor();
+    await look('a line of a bill');
+    await page.goto('/account');
+    await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+    await look('account');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await look('sign in');
+    expect(found).toEqual([]);
+  },
+  PAGES_MS,
+);

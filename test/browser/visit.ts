@@ -67,10 +67,11 @@ export async function openPage(page: Page, org: string, path: string): Promise<v
   await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
-/** What axe finds wrong with the page as it stands: rule and element. */
-export async function violations(page: Page): Promise<string[]> {
+/** What axe finds wrong with the page as it stands: rule and element. By all of its rules, or by some. */
+export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axeSource);
+  const options = JSON.stringify(rules === undefined ? {} : { runOnly: rules });
   // As text, since these tests are typed for Node: it runs in the page.
-  return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
+  return page.evaluate<string[]>(`axe.run(${options}).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 160))))`);
 }

@@ -27,8 +27,10 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
   });
 
   test('the same sources give the same bytes', async () => {
+    // Of one that is split, and of two that are made in one run with all others.
+    const anew = ['api-files', 'relay', 'saga-billing'];
     const before = await digestOf(production);
-    expect(await digestOf(await bundle(stageOf('production'), { anew: true }))).toBe(before);
+    expect(await digestOf(await bundle(stageOf('production'), { anew }))).toBe(before);
   });
 
   test('each stays within its budgets: what it loads to start, and all that it can load', () => {

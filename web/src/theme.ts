@@ -5,6 +5,8 @@ import {
   createTheme,
   type MantineColorsTuple,
   Modal,
+  MultiSelect,
+  Select,
   Table,
 } from '@mantine/core';
 
@@ -22,6 +24,8 @@ const tide: MantineColorsTuple = [
   '#04434e',
 ];
 
+const LONG_LIST = { withScrollArea: false, styles: { options: { maxHeight: 250, overflowY: 'auto' } } } as const;
+
 export const theme = createTheme({
   primaryColor: 'tide',
   primaryShade: { light: 7, dark: 6 },
@@ -35,6 +39,9 @@ export const theme = createTheme({
     Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
     // Beside its field, a list of choices belongs to the same landmark or dialog; fixed, it is cut off by neither.
     Combobox: Combobox.extend({ defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } }),
+    // A long list scrolls itself, as a list box does, and needs no stop of the keyboard for that.
+    Select: Select.extend({ defaultProps: LONG_LIST }),
+    MultiSelect: MultiSelect.extend({ defaultProps: LONG_LIST }),
     Modal: Modal.extend({
       defaultProps: {
         closeButtonProps: { 'aria-label': 'Close' },
