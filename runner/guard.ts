@@ -2,19 +2,35 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 export interface Guard {
-  /** Names the group to end. Said at once after its start: it is not guarded before. */
+  /** Names the group to end. */
   watch(group: number): void;
   release(): void;
 }
 
+/** Where nothing was named: whatever carries the mark, looked for during a second, for it may only just be starting. */
+const BY_MARK = `
+for again in 1 2 3 4 5 6 7 8 9 10; do
+  for found in $(grep -lzxF -e "$0" /proc/[0-9]*/environ 2>/dev/null); do
+    found=\${found#/proc/}
+    kill -9 "-\${found%/environ}" 2>/dev/null
+  done
+  sleep 0.1
+done`;
+
+const SCRIPT = `
+if read -r group <&3; then
+  read -r over <&3 || kill -9 "-$group" 2>/dev/null
+else ${BY_MARK}
+fi`;
+
 /**
  * Ends a process group should this process die without a chance to do so itself (SIGKILL, out of memory). A shell waits
  * on a pipe that only we hold open: a first line names the group, a second one means that all went well, end of file that
- * we are gone. It runs before the group does, so that starting it is no time in which nobody would notice.
+ * we are gone. It runs before the group does, so that starting it is no time in which nobody would notice. Between the
+ * group's start and its naming it is found by `mark`, a line of its environment (on Linux).
  */
-export function startGuard(): Guard {
-  const script = 'read -r group <&3 || exit 0; read -r _ <&3 || kill -9 "-$group" 2>/dev/null';
-  const guard: ChildProcess = spawn('/bin/sh', ['-c', script], {
+export function startGuard(mark: string): Guard {
+  const guard: ChildProcess = spawn('/bin/sh', ['-c', SCRIPT, mark], {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
@@ -28,6 +44,6 @@ export function startGuard(): Guard {
       isWatching = true;
       pipe.write(`${group}\n`);
     },
-    release: () => void (isWatching ? pipe.end('over\n') : pipe.end()),
+    release: () => void pipe.end(isWatching ? 'over\n' : 'none\nover\n'),
   };
 }

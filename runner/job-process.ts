@@ -44,7 +44,7 @@ function notStarted(error: NodeJS.ErrnoException, command: string): Pick<JobExit
  * comes. Resolves, never rejects, when the command and everything it has started have ended.
  */
 export async function runJob(job: JobCommand): Promise<JobExit> {
-  const guard = startGuard();
+  const guard = startGuard(`${MARK}=${job.attemptId}`);
   const startedAt = performance.now();
   const child = spawn(job.command, [...job.arguments], {
     cwd: job.folder,

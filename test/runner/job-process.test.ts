@@ -107,6 +107,24 @@ describe('a job as a process', () => {
     expect(await straysOf(command.attemptId)).toEqual([]);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'dies with its runner, even when that is killed right after the start',
+    async () => {
+      const module = (name: string) => JSON.stringify(new URL(`../../runner/${name}`, import.meta.url).href);
+      const script = `
+      const { spawn } = await import('node:child_process');
+      const { startGuard } = await import(${module('guard.ts')});
+      const { MARK } = await import(${module('strays.ts')});
+      startGuard(MARK + '=att_unnamed');
+      spawn('/bin/sh', ['-c', 'echo $$ > pid; exec sleep 600'], {
+        cwd: ${JSON.stringify(folder)}, env: { PATH: process.env.PATH, [MARK]: 'att_unnamed' }, detached: true });
+      process.kill(process.pid, 'SIGKILL');`;
+      const runner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+      await once(runner, 'exit');
+      await until('nothing of it is left', async () => (await straysOf('att_unnamed')).length === 0);
+    },
+  );
+
   it('dies with its runner, even when that is killed without warning', async () => {
     const module = new URL('../../runner/job-process.ts', import.meta.url).href;
     const script = `
