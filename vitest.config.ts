@@ -9,7 +9,7 @@ const CONDITION_MS = 60_000;
 const SETUP_TIMEOUT_MS = 360_000;
 
 /** Imports of `catacloud/…` reach sources, in this process and in what vitest leaves to Node. */
-const conditions = ['source'];
+const conditions = ['epoch-source'];
 
 export default defineConfig({
   resolve: { conditions },
@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: ['**/node_modules/**', 'test/integration/**', 'test/browser/**', 'test/soak/**'],
           // Nothing here waits for anything; the bound only ends what hangs, on machines that are busy with other work.
           testTimeout: INTEGRATION_TIMEOUT_MS,

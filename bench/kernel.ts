@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createEventTables } from '../test/aws/dynamodb/event-tables.ts';
+import { createEventTables } from '../packages/epoch-dynamodb/test/event-tables.ts';
 import { carryingTable } from './kernel/carrying.ts';
 import { contention, firstConflict, separateStreams, wiredContention } from './kernel/contention.ts';
 import { commandCost, idempotencyCosts } from './kernel/costs.ts';

@@ -1,9 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { isRejection } from 'epoch';
 import { takeForm } from '../lib/app/endpoints/uploads/form.ts';
 import { kernelCounts } from '../lib/aws/kernel-counts.ts';
 import { accounts, platform } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
-import { isRejection } from '../lib/epoch/rejection.ts';
 
 const known = platform();
 const world = { ...known, ...accounts(known.dynamo), objects: objectStore(known.clock) };

@@ -17,6 +17,8 @@ const SOURCES = [
   'web/vite.config.ts',
   'lib/client',
   'lib/api',
+  'lib/domain',
+  'packages/epoch/src',
 ];
 const BUILD_TIMEOUT_MS = 180_000;
 

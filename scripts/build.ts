@@ -24,6 +24,7 @@ async function buildProgram(name: 'cli' | 'runner'): Promise<void> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    conditions: ['module', 'epoch-source'],
     legalComments: 'inline',
     logLevel: 'error',
     // commander is of the older kind and calls require; a module has none of its own.

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createKernel } from 'epoch';
+import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from 'epoch-dynamodb';
 import { registry } from '../lib/app/registry.ts';
-import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from '../lib/aws/dynamodb/event-store.ts';
-import { createKernel } from '../lib/epoch/index.ts';
 import { answer } from './epoch/answer.ts';
 import { HELP, type Place, parseCommandLine } from './epoch/command-line.ts';
 import { findEventsTable } from './epoch/tables.ts';

@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 
 /** What each room may import besides itself: paths under lib or the root, and packages. Never back, never sideways. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  epoch: [],
+  'packages/epoch': [],
+  'packages/epoch-dynamodb': ['epoch', '@aws-sdk/client-', 'node:crypto', 'node:timers'],
   domain: ['epoch', 'big.js'],
   api: ['domain', 'zod/mini'],
   app: ['api', 'domain', 'epoch', 'zod/mini'],
   client: ['api', 'domain', 'node:fs/promises'],
-  aws: ['app', 'api', 'domain', 'epoch', '@', 'node:', 'aws-', 'zod/mini'],
+  aws: ['app', 'api', 'domain', 'epoch', 'epoch-dynamodb', '@', 'node:', 'aws-', 'zod/mini'],
   infra: [
     '@aws-sdk',
     'api',
@@ -18,6 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'aws-',
     'constructs',
     'cdk-nag',
+    'epoch',
     'esbuild',
     'node:',
   ],
@@ -26,14 +28,28 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runner: ['client', 'app/machines', 'domain', 'node:'],
   web: ['client', 'domain', 'react', 'wouter', 'echarts', '@mantine', '@tabler', '@tanstack'],
   bin: ['infra', 'aws-cdk-lib', 'cdk.json', '@aws-sdk', 'node:'],
-  local: ['api', 'app', 'aws', 'cli', 'client', 'domain', 'epoch', 'runner', '@aws-sdk', 'node:'],
+  local: ['api', 'app', 'aws', 'cli', 'client', 'domain', 'epoch', 'epoch-dynamodb', 'runner', '@aws-sdk', 'node:'],
+};
+/** Folders of Epoch: what each may import besides itself. */
+const EPOCH_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  subscriptions: ['kernel'],
+  views: ['kernel', 'subscriptions'],
+  transport: ['kernel', 'subscriptions', 'views'],
+  sagas: ['kernel', 'subscriptions', 'views'],
+  consistency: ['kernel', 'subscriptions', 'views'],
+  testing: ['kernel', 'subscriptions', 'views', 'transport', 'sagas', 'consistency'],
 };
 const IMPORT = /^(?:import|export) [^;'=]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
 
-const files = globSync('{lib,functions,cli,runner,bin,local,web/src}/**/*.{ts,tsx}').filter(
+const files = globSync('{packages/*/src,lib,functions,cli,runner,bin,local,web/src}/**/*.{ts,tsx}').filter(
   (file) => !file.endsWith('.d.ts'),
 );
-const roomOf = (file: string) => file.split('/')[file.startsWith('lib/') ? 1 : 0] ?? '';
+const roomOf = (file: string) => {
+  const [first = '', second = ''] = file.split('/');
+  if (first === 'packages') return `${first}/${second}`;
+  return first === 'lib' ? second : first;
+};
 const importsOf = (file: string, keep: (statement: string) => boolean) =>
   [...readFileSync(file, 'utf8').matchAll(IMPORT)]
     .filter(([statement]) => keep(statement))
@@ -41,6 +57,11 @@ const importsOf = (file: string, keep: (statement: string) => boolean) =>
       const target = from ?? effect ?? lazily ?? '';
       return target.startsWith('.') ? path.normalize(path.join(path.dirname(file), target)) : target;
     });
+/** A name allows what begins with it; a package of ours only itself and its subpaths. */
+const allows = (may: string, target: string) =>
+  may.startsWith('epoch')
+    ? target === may || target.startsWith(`${may}/`)
+    : target.replace(/^lib\//, '').startsWith(may);
 const graph = new Map(files.map((file) => [file, importsOf(file, () => true)]));
 /** Types are gone when the program runs; two files may describe each other. */
 const atRunTime = new Map(files.map((file) => [file, importsOf(file, (it) => !/^(import|export) type /.test(it))]));
@@ -54,9 +75,22 @@ describe('the architecture', () => {
     const wrong = [...graph].flatMap(([file, targets]) =>
       targets
         .filter((target) => roomOf(target) !== roomOf(file))
-        .filter((target) => !MAY_IMPORT[roomOf(file)]?.some((may) => target.replace(/^lib\//, '').startsWith(may)))
+        .filter((target) => !MAY_IMPORT[roomOf(file)]?.some((may) => allows(may, target)))
         .map((target) => `${file} → ${target}`),
     );
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets a folder of Epoch import only what it stands on', () => {
+    const folderOf = (file: string) => file.match(/^packages\/epoch\/src\/([^/]+)\//)?.[1];
+    const wrong = [...atRunTime].flatMap(([file, targets]) => {
+      const folder = folderOf(file);
+      const may = folder === undefined ? undefined : EPOCH_MAY_IMPORT[folder];
+      if (folder === undefined) return [];
+      return targets
+        .filter((target) => folderOf(target) !== folder && !may?.includes(folderOf(target) ?? ''))
+        .map((target) => `${file} → ${target}`);
+    });
     expect(wrong).toEqual([]);
   });
 

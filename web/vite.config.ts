@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 
 /** `CATACLOUD_URL` points the development server at a running Catacloud (the front door that `npm start` prints). */
 const target = process.env['CATACLOUD_URL'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [react()],
+  resolve: { conditions: ['epoch-source', ...defaultClientConditions] },
   build: {
     outDir: 'dist',
     sourcemap: false,

@@ -1,10 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createMemoryViewStore } from '../../lib/epoch/delivery/memory-view-store.ts';
-import type { Projection } from '../../lib/epoch/delivery/projection.ts';
-import { createProjector } from '../../lib/epoch/delivery/projector.ts';
-import { rebuild } from '../../lib/epoch/delivery/rebuild.ts';
-import type { CommitReader, StoredCommit } from '../../lib/epoch/store.ts';
+import type { CommitReader, StoredCommit } from 'epoch';
+import type { Projection } from 'epoch/views';
+import { createMemoryViewStore, createProjector, rebuild } from 'epoch/views';
 
 const EVENTS_PER_STREAM = 1_000;
 const EVENTS_PER_COMMIT = 5;

@@ -1,19 +1,21 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AnyAggregate, StoredCommit } from 'epoch';
+import { createKernel } from 'epoch';
+import { hearsAny } from 'epoch/subscriptions';
+import { sweep } from 'epoch/transport';
+import {
+  createDynamoChangeLog,
+  createDynamoViewStore,
+  createRefusals,
+  eventStoreOnDynamo,
+  nodeRuntime,
+} from 'epoch-dynamodb';
 import { systemClock } from '../../lib/app/clock/system-clock.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS, SAGAS, timers } from '../../lib/app/subscribers.ts';
-import { createDynamoChangeLog } from '../../lib/aws/dynamodb/change-log.ts';
-import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
-import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
-import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
 import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
-import type { AnyAggregate } from '../../lib/epoch/aggregate.ts';
-import { hearsAny } from '../../lib/epoch/delivery/subscriber.ts';
-import { sweep } from '../../lib/epoch/delivery/sweep.ts';
-import { createKernel } from '../../lib/epoch/kernel.ts';
-import type { StoredCommit } from '../../lib/epoch/store.ts';
-import { createEventTables } from '../../test/aws/dynamodb/event-tables.ts';
+import { createEventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 import { READ_UNIT_BYTES } from '../kernel/meter.ts';
 
 /** Read and write request units, rows and commits being below 4 KB and 1 KB as they are here. */

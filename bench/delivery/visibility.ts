@@ -1,5 +1,5 @@
+import { viewId } from 'epoch/views';
 import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
-import { viewId } from '../../lib/epoch/delivery/projection.ts';
 import { awsEnvironment } from '../../local/emulator.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import { deployedWorld } from '../../test/soak/deployed-world.ts';

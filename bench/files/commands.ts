@@ -1,6 +1,6 @@
+import { isRejection } from 'epoch';
 import { runUpload, type UploadCalls } from '../../lib/client/upload.ts';
 import { planParts } from '../../lib/domain/file/sizing.ts';
-import { isRejection } from '../../lib/epoch/rejection.ts';
 
 /** A line's speed that the calls are counted at: confirmations go by time. */
 export const LINE_BYTES_PER_SECOND = 100_000_000;

@@ -1,6 +1,5 @@
-import { itemOfRecord } from '../../lib/aws/dynamodb/commit-item.ts';
-import { nodeRuntime, sha256Hex } from '../../lib/aws/dynamodb/event-store.ts';
-import { createKernel, DEFAULT_CARRY_EVERY, memoryStore, writeUnits } from '../../lib/epoch/index.ts';
+import { createKernel, DEFAULT_CARRY_EVERY, memoryStore, writeUnits } from 'epoch';
+import { itemOfRecord, nodeRuntime, sha256Hex } from 'epoch-dynamodb';
 import { EVENT_BYTES, ledgerOf, note, origin } from './ledger.ts';
 import { dollarsPerMillion, itemBytes } from './meter.ts';
 

@@ -1,6 +1,6 @@
-import { nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
-import { createKernel } from '../../lib/epoch/index.ts';
-import type { EventTables } from '../../test/aws/dynamodb/event-tables.ts';
+import { createKernel } from 'epoch';
+import { nodeRuntime } from 'epoch-dynamodb';
+import type { EventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 import { type Cost, costOf } from './costs.ts';
 import { distantStore } from './latency.ts';
 import { functionOn, idOf, ledger, note, origin } from './ledger.ts';

@@ -1,6 +1,6 @@
-import { sha256Hex } from '../../lib/aws/dynamodb/event-store.ts';
-import { creation } from '../../lib/epoch/index.ts';
-import type { EventTables } from '../../test/aws/dynamodb/event-tables.ts';
+import { creation } from 'epoch';
+import { sha256Hex } from 'epoch-dynamodb';
+import type { EventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 import { functionOn, idOf, ledger, note, origin } from './ledger.ts';
 import { dollarsPerMillion, type Usage } from './meter.ts';
 

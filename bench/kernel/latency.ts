@@ -1,6 +1,5 @@
-import { itemOfRecord } from '../../lib/aws/dynamodb/commit-item.ts';
-import { sha256Hex } from '../../lib/aws/dynamodb/event-store.ts';
-import { type EventStore, memoryStore, recordOf, writeUnits } from '../../lib/epoch/index.ts';
+import { type EventStore, memoryStore, recordOf, writeUnits } from 'epoch';
+import { itemOfRecord, sha256Hex } from 'epoch-dynamodb';
 import { itemBytes, READ_UNIT_BYTES, type Usage } from './meter.ts';
 
 /** What a call of DynamoDB takes within a region: 5 ms, give or take a half. */

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
-import { type Aggregate, type Command, createKernel, type KernelOptions } from '../../lib/epoch/index.ts';
-import type { EventTables } from '../../test/aws/dynamodb/event-tables.ts';
+import { type Aggregate, type Command, createKernel, type KernelOptions } from 'epoch';
+import { eventStoreOnDynamo, nodeRuntime } from 'epoch-dynamodb';
+import type { EventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 import { metered } from './meter.ts';
 
 export const EVENT_BYTES = 500;

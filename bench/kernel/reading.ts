@@ -2,9 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { itemOfRecord } from '../../lib/aws/dynamodb/commit-item.ts';
-import { eventStoreOnDynamo, sha256Hex } from '../../lib/aws/dynamodb/event-store.ts';
-import { emptyHead, recordOf } from '../../lib/epoch/index.ts';
+import { emptyHead, recordOf } from 'epoch';
+import { eventStoreOnDynamo, itemOfRecord, sha256Hex } from 'epoch-dynamodb';
 
 const EVENTS_PER_COMMIT = 100;
 const COMMITS_PER_PAGE = 50;

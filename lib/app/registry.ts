@@ -1,3 +1,4 @@
+import type { AnyAggregate } from 'epoch';
 import { billingAccount } from '../domain/billing-account/decide.ts';
 import { billingRun } from '../domain/billing-run/billing-run.ts';
 import { dailyUsage } from '../domain/daily-usage/decide.ts';
@@ -8,7 +9,6 @@ import { machine } from '../domain/machine/commands.ts';
 import { organisation } from '../domain/organisation/commands.ts';
 import { plan } from '../domain/plan/decide.ts';
 import { quota } from '../domain/quota/commands.ts';
-import type { AnyAggregate } from '../epoch/aggregate.ts';
 
 const aggregates: readonly AnyAggregate[] = [
   billingAccount,

@@ -1,6 +1,6 @@
-import type { Projection } from '../epoch/delivery/projection.ts';
-import type { Saga } from '../epoch/delivery/saga.ts';
-import { timersProjection } from '../epoch/delivery/timers.ts';
+import type { Saga } from 'epoch/sagas';
+import { timersProjection } from 'epoch/sagas';
+import type { Projection } from 'epoch/views';
 import { billingSaga } from './billing/billing-saga.ts';
 import { jobRun } from './sagas/job-run.ts';
 import { quota } from './sagas/quota.ts';

@@ -1,5 +1,5 @@
-import type { Hearing } from '../epoch/delivery/projection.ts';
-import { SAGA_EVENTS, sagaAggregateName } from '../epoch/delivery/saga-aggregate.ts';
+import { SAGA_EVENTS, sagaAggregateName } from 'epoch/sagas';
+import type { Hearing } from 'epoch/views';
 import { LINK_ENDING } from './reactors/link-ending.ts';
 import { MACHINE_ORDERS } from './reactors/machine-orders.ts';
 import { OBJECT_DELETION } from './reactors/object-deletion.ts';

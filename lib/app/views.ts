@@ -1,4 +1,4 @@
-import type { Projection } from '../epoch/delivery/projection.ts';
+import type { Projection } from 'epoch/views';
 import { changes } from './projections/changes.ts';
 import { files } from './projections/files.ts';
 import { invoices } from './projections/invoices.ts';

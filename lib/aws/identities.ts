@@ -1,7 +1,7 @@
+import { randomBytes } from 'epoch-dynamodb';
 import { idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
 import { identityProvider } from './cognito/lazy-identity-provider.ts';
 import { createSessionVerifier } from './cognito/verifier.ts';
-import { randomBytes } from './dynamodb/node-runtime.ts';
 import { environment } from './environment.ts';
 
 /** Who proves people, and what a session needs. */

@@ -1,4 +1,4 @@
-import type { Happening } from '../epoch/index.ts';
+import type { Happening } from 'epoch';
 
 const NAMESPACE = 'Catacloud';
 

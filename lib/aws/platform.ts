@@ -1,17 +1,20 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventStore } from 'epoch';
+import { createProjector, createUpcast } from 'epoch/views';
+import {
+  createDynamoChangeLog,
+  createDynamoViewStore,
+  eventStoreOnDynamo,
+  nodeRuntime,
+  randomBytes,
+  sha256Hex,
+} from 'epoch-dynamodb';
 import { schemas } from '../app/schemas.ts';
 import { createUsageLedger } from '../app/usage/ledger.ts';
 import { usageLedger } from '../app/usage/ledger-projection.ts';
 import { createTimelines } from '../app/usage/timelines.ts';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
-import { createProjector } from '../epoch/delivery/projector.ts';
-import { createUpcast } from '../epoch/delivery/upcast.ts';
-import type { EventStore } from '../epoch/store.ts';
 import { platformClock } from './clock/platform-clock.ts';
-import { createDynamoChangeLog } from './dynamodb/change-log.ts';
-import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from './dynamodb/event-store.ts';
-import { randomBytes } from './dynamodb/node-runtime.ts';
-import { createDynamoViewStore } from './dynamodb/view-store.ts';
 import { environment } from './environment.ts';
 import { readYourWrites } from './read-your-writes.ts';
 import { createCredentials } from './users/credentials.ts';

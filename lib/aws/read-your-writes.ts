@@ -1,16 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Kernel } from 'epoch';
+import { createConsistency, createProjectingKernel } from 'epoch/consistency';
+import { createProjector, createUpcast, viewId } from 'epoch/views';
+import { createDynamoViewStore, nodeRuntime } from 'epoch-dynamodb';
 import type { Clock } from '../app/ports/clock.ts';
 import type { Consistency } from '../app/ports/consistency.ts';
 import { schemas } from '../app/schemas.ts';
 import { INLINE_PROJECTIONS, VIEWS } from '../app/views.ts';
-import { createConsistency } from '../epoch/delivery/consistency.ts';
-import { createProjectingKernel } from '../epoch/delivery/projecting-kernel.ts';
-import { viewId } from '../epoch/delivery/projection.ts';
-import { createProjector } from '../epoch/delivery/projector.ts';
-import { createUpcast } from '../epoch/delivery/upcast.ts';
-import type { Kernel } from '../epoch/kernel.ts';
-import { nodeRuntime } from './dynamodb/node-runtime.ts';
-import { createDynamoViewStore } from './dynamodb/view-store.ts';
 import { environment } from './environment.ts';
 import { log } from './http/log.ts';
 

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ViewReader } from 'epoch/views';
+import { createLiveReader } from 'epoch/views';
+import { createDynamoViewStore } from 'epoch-dynamodb';
 import type { Clock } from '../app/ports/clock.ts';
 import { VIEWS } from '../app/views.ts';
-import { createLiveReader } from '../epoch/delivery/live-reader.ts';
-import type { ViewReader } from '../epoch/delivery/view-store.ts';
-import { createDynamoViewStore } from './dynamodb/view-store.ts';
 import { environment } from './environment.ts';
 
 /** Views as queries read them: always the live version of each. */

@@ -1,7 +1,7 @@
+import type { EventStore } from 'epoch';
+import { createKernel, type Kernel } from 'epoch';
+import { nodeRuntime } from 'epoch-dynamodb';
 import type { Clock } from '../app/ports/clock.ts';
-import { createKernel, type Kernel } from '../epoch/kernel.ts';
-import type { EventStore } from '../epoch/store.ts';
-import { nodeRuntime } from './dynamodb/node-runtime.ts';
 import { kernelCounts } from './kernel-counts.ts';
 
 /** Streams whose head a warm function remembers: their next command needs no read. */

@@ -1,4 +1,4 @@
-import { type Rejection, reject } from '../epoch/rejection.ts';
+import { type Rejection, reject } from 'epoch';
 import * as limits from './limits.ts';
 import { MACHINE_TYPES } from './machine-types.ts';
 

@@ -1,5 +1,4 @@
-import { type Rejection, reject } from '../epoch/rejection.ts';
-import { utf8Bytes } from '../epoch/utf8.ts';
+import { type Rejection, reject, utf8Bytes } from 'epoch';
 import { MAX_CONTENT_TYPE_LENGTH, MAX_FILE_NAME_BYTES, MAX_LABEL_LENGTH } from './limits.ts';
 
 /** Control characters, and those that reorder or hide text on a screen (bidirectional marks, zero-width, line separators). */

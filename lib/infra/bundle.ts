@@ -6,6 +6,8 @@ import { leanSdk } from './lean-sdk.ts';
 import type { StageName } from './stage.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
+/** `epoch-source`: the workspace's own packages are taken from their sources. Naming any condition drops `module`, the default. */
+const CONDITIONS = ['module', 'epoch-source'];
 
 /** Where each function's bundle lies: a folder with `index.mjs` in it, ready to be an asset. */
 export interface Bundles {
@@ -101,6 +103,7 @@ function output(
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    conditions: CONDITIONS,
     outExtension: { '.js': '.mjs' },
     legalComments: 'none',
     sourcemap: stage.testClock ? false : 'external',
@@ -123,6 +126,7 @@ async function withLaterParts(names: readonly string[]): Promise<readonly string
     outdir: ROOT,
     bundle: true,
     packages: 'external',
+    conditions: CONDITIONS,
     write: false,
     metafile: true,
     format: 'esm',

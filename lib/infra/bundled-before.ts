@@ -3,7 +3,7 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What bundles are made from: our code, the bundler's own settings among it, and the versions of all packages. */
-const SOURCES = ['functions', 'lib', 'package-lock.json'];
+const SOURCES = ['functions', 'lib', 'packages/epoch/src', 'packages/epoch-dynamodb/src', 'package-lock.json'];
 
 /** A digest of everything that bundles are made from. */
 export async function fingerprintOf(root: string, stage: object): Promise<string> {

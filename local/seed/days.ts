@@ -1,11 +1,10 @@
+import type { Subscriber } from 'epoch/subscriptions';
+import { createProjector, createUpcast } from 'epoch/views';
 import { registry } from '../../lib/app/registry.ts';
 import { closeThrough } from '../../lib/app/usage/close-day.ts';
 import { createUsageLedger } from '../../lib/app/usage/ledger.ts';
 import { usageLedger } from '../../lib/app/usage/ledger-projection.ts';
 import { addDays, dayEnd, dayOf } from '../../lib/domain/metering/day.ts';
-import { createProjector } from '../../lib/epoch/delivery/projector.ts';
-import type { Subscriber } from '../../lib/epoch/delivery/subscriber.ts';
-import { createUpcast } from '../../lib/epoch/delivery/upcast.ts';
 import { LocalError } from '../error.ts';
 import { strandOf } from './strand.ts';
 import type { SeedWorld } from './world.ts';

@@ -1,9 +1,7 @@
-import { nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
+import type { DomainEvent, Rejection } from 'epoch';
+import { type Aggregate, type AnyAggregate, type Command, createKernel, type Kernel, streamOf } from 'epoch';
+import { nodeRuntime } from 'epoch-dynamodb';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
-import { type Aggregate, type AnyAggregate, type Command, streamOf } from '../../lib/epoch/aggregate.ts';
-import type { DomainEvent } from '../../lib/epoch/event.ts';
-import { createKernel, type Kernel } from '../../lib/epoch/kernel.ts';
-import type { Rejection } from '../../lib/epoch/rejection.ts';
 import { LocalError } from '../error.ts';
 import { digest, type SeedWorld } from './world.ts';
 

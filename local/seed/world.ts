@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { eventStoreOnDynamo } from '../../lib/aws/dynamodb/event-store.ts';
-import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
-import type { EventStore } from '../../lib/epoch/store.ts';
+import type { EventStore } from 'epoch';
+import { createDynamoViewStore, eventStoreOnDynamo } from 'epoch-dynamodb';
 import { AWS_REGION } from '../emulator.ts';
 import type { StackOutputs } from '../outputs.ts';
 

@@ -8,7 +8,7 @@ import {
   effectsOf,
   type Kernel,
   verifyChain,
-} from '../../lib/epoch/index.ts';
+} from 'epoch';
 import type { Request } from './command-line.ts';
 import { renderCommit, renderVerdict, renderWhy } from './render.ts';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Instant, parseEventId } from '../../lib/epoch/index.ts';
+import { type Instant, parseEventId } from 'epoch';
 
 export const HELP = `A look into the event log.
 

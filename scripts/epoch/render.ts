@@ -1,4 +1,4 @@
-import type { ChainVerdict, Effect, StoredCommit } from '../../lib/epoch/index.ts';
+import type { ChainVerdict, Effect, StoredCommit } from 'epoch';
 
 /** A commit on one line, its events below it. */
 export function renderCommit(commit: StoredCommit, indent = ''): string {

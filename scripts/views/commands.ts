@@ -1,8 +1,8 @@
+import { redriveAll, statusOf } from 'epoch/transport';
 import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
 import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
 import { queueOf } from '../../lib/aws/sqs/queue-names.ts';
-import { redriveAll, statusOf } from '../../lib/epoch/delivery/status.ts';
 import { type Place, worldAt } from './place.ts';
 
 export type Print = (line: string) => void;

@@ -1,9 +1,9 @@
+import { aggregateNameOf } from 'epoch';
+import type { Subscriber } from 'epoch/subscriptions';
+import { untilDecided } from 'epoch/views';
 import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
 import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { dropFailedBatch, failedBatches } from '../../lib/aws/s3/failed-batches.ts';
-import { untilDecided } from '../../lib/epoch/delivery/checkpointed.ts';
-import type { Subscriber } from '../../lib/epoch/delivery/subscriber.ts';
-import { aggregateNameOf } from '../../lib/epoch/stream-name.ts';
 import type { Print } from './commands.ts';
 import { type Place, worldAt } from './place.ts';
 

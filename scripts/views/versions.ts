@@ -1,11 +1,8 @@
-import { nodeRuntime } from '../../lib/aws/dynamodb/node-runtime.ts';
-import { createDynamoDrops } from '../../lib/aws/dynamodb/view-drop.ts';
+import { dropVersion, REBUILD_SEGMENTS, rebuild, switchTo, viewId } from 'epoch/views';
+import { createDynamoDrops, nodeRuntime } from 'epoch-dynamodb';
 import { environment } from '../../lib/aws/environment.ts';
 import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
 import { projectorOf, sagaRegistry } from '../../lib/aws/lambda/subscriber-handler.ts';
-import { dropVersion } from '../../lib/epoch/delivery/drop.ts';
-import { viewId } from '../../lib/epoch/delivery/projection.ts';
-import { REBUILD_SEGMENTS, rebuild, switchTo } from '../../lib/epoch/delivery/rebuild.ts';
 import type { Print } from './commands.ts';
 import { type Place, type ViewsWorld, worldAt } from './place.ts';
 

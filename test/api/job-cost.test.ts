@@ -1,3 +1,5 @@
+import type { Commit } from 'epoch';
+import { streamOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { billingSaga } from '../../lib/app/billing/billing-saga.ts';
 import { closeThrough } from '../../lib/app/usage/close-day.ts';
@@ -6,8 +8,6 @@ import { dailyUsage } from '../../lib/domain/daily-usage/decide.ts';
 import { type FileCommand, file } from '../../lib/domain/file/commands.ts';
 import { addDays, DAY_MS, dayOf } from '../../lib/domain/metering/day.ts';
 import { exact, round, sum } from '../../lib/domain/rating/exact.ts';
-import { streamOf } from '../../lib/epoch/aggregate.ts';
-import type { Commit } from '../../lib/epoch/commit.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
 const HOUR = 3_600_000;

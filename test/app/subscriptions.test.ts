@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
+import { sagaAggregate } from 'epoch/sagas';
 import { describe, expect, it } from 'vitest';
 import { registry } from '../../lib/app/registry.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
-import { sagaAggregate } from '../../lib/epoch/delivery/saga-aggregate.ts';
 
 const aggregates = {
   ...registry,

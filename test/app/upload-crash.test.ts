@@ -1,3 +1,4 @@
+import { isRejection } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { abortUpload } from '../../lib/app/endpoints/uploads/abort.ts';
 import { completeUpload } from '../../lib/app/endpoints/uploads/complete.ts';
@@ -11,7 +12,6 @@ import { file } from '../../lib/domain/file/commands.ts';
 import { UPLOAD_LIFETIME_MS } from '../../lib/domain/limits.ts';
 import { organisation } from '../../lib/domain/organisation/commands.ts';
 import { quota } from '../../lib/domain/quota/commands.ts';
-import { isRejection } from '../../lib/epoch/rejection.ts';
 import { memoryObjects } from '../api/memory-objects.ts';
 import { createPlatform, ORIGIN, type Platform } from './platform.ts';
 import { found } from './scenes.ts';

@@ -1,8 +1,7 @@
+import { createKernel, memoryStore } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { createKernelCounts } from '../../lib/aws/kernel-counts.ts';
-import { memoryStore } from '../../lib/epoch/index.ts';
-import { createKernel } from '../../lib/epoch/kernel.ts';
-import { add, basket, digest, open, origin, testWorld } from '../epoch/basket.ts';
+import { add, basket, digest, open, origin, testWorld } from '../../packages/epoch/test/basket.ts';
 
 describe('the kernel’s counts', () => {
   it('become fields of one log line and a metric document, once', async () => {

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { memoryStore, verifyChain } from 'catacloud/epoch';
-import { sha256Hex } from 'catacloud/epoch/dynamodb';
-import { given } from 'catacloud/epoch/testing';
+import { memoryStore, verifyChain } from 'epoch';
+import { given } from 'epoch/testing';
+import { sha256Hex } from 'epoch-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { openLibrary } from '../../docs/examples/lending/library.ts';
 import { book, type LoanEvent } from '../../docs/examples/lending/loan.ts';
@@ -50,7 +50,7 @@ describe('the lending library', () => {
 
   it('runs as it is told', async () => {
     const main = path.resolve('docs/examples/lending/main.ts');
-    const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=source', main], {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=epoch-source', main], {
       env: { PATH: '' },
     });
     expect(stdout).toContain('acquire → version 1, on-shelf');

@@ -37,7 +37,7 @@ describe('the snippets of the docs', () => {
 
   it('are there for the kernel, and run', async () => {
     expect(withSnippets.map(({ page }) => page)).toContain('epoch.md');
-    const { stdout } = await run(process.execPath, ['--conditions=source', path.join(FOLDER, 'epoch.ts')]);
+    const { stdout } = await run(process.execPath, ['--conditions=epoch-source', path.join(FOLDER, 'epoch.ts')]);
     expect(stdout).toContain('version 1: guest-1');
     expect(stdout).toContain('[ 1, 1 ]');
   }, 60_000);

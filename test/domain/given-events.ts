@@ -1,7 +1,6 @@
+import type { Aggregate, Command, DomainEvent } from 'epoch';
+import { isRejection } from 'epoch';
 import { expect } from 'vitest';
-import type { Aggregate, Command } from '../../lib/epoch/aggregate.ts';
-import type { DomainEvent } from '../../lib/epoch/event.ts';
-import { isRejection } from '../../lib/epoch/rejection.ts';
 
 /** Long histories are folded again only up to here: the check is quadratic. */
 const MAX_CHECKED = 100;

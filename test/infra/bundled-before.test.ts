@@ -6,6 +6,7 @@ import { bundledBefore, fingerprintOf, rememberBundled } from '../../lib/infra/b
 
 let root: string;
 const outputs = () => path.join(root, 'outputs');
+const PACKAGES = ['packages/epoch/src', 'packages/epoch-dynamodb/src'];
 const put = (file: string, text: string) => writeFile(path.join(root, file), text);
 
 beforeAll(async () => {
@@ -13,10 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 beforeEach(async () => {
-  for (const folder of ['functions', 'lib/deep', 'outputs/api'])
+  for (const folder of ['functions', 'lib/deep', ...PACKAGES, 'outputs/api'])
     await mkdir(path.join(root, folder), { recursive: true });
   await put('functions/api.ts', 'one');
   await put('lib/deep/code.ts', 'two');
+  for (const folder of PACKAGES) await put(`${folder}/index.ts`, 'three');
   await put('package-lock.json', '{}');
   await put('outputs/api/index.mjs', 'made');
 });
@@ -28,7 +30,7 @@ test('what was made stands as long as its sources, its stage and itself stay wha
   expect(await bundledBefore(outputs(), fingerprint)).toEqual([{ name: 'api' }]);
 });
 
-test.each(['functions/api.ts', 'lib/deep/code.ts', 'package-lock.json'])(
+test.each(['functions/api.ts', 'lib/deep/code.ts', 'packages/epoch/src/index.ts', 'package-lock.json'])(
   'another %s is another fingerprint',
   async (file) => {
     const before = await fingerprintOf(root, { testClock: true });

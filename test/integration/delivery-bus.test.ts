@@ -5,9 +5,9 @@ import {
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createEventBridgeBus } from '../../lib/aws/eventbridge/bus.ts';
-import { type Notice, parseNotice } from '../../lib/epoch/delivery/notice.ts';
-import { busContract } from '../epoch/delivery/bus-contract.ts';
+import { type Notice, parseNotice } from 'epoch/transport';
+import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
+import { busContract } from '../../packages/epoch/test/delivery/bus-contract.ts';
 
 const events = new EventBridgeClient({});
 const queues = new SQSClient({});

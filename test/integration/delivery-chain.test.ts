@@ -1,3 +1,4 @@
+import { viewId } from 'epoch/views';
 import { describe, expect, inject, it } from 'vitest';
 import { fileKey } from '../../lib/app/projections/file-keys.ts';
 import { files } from '../../lib/app/projections/files.ts';
@@ -5,8 +6,7 @@ import { memberKey, members } from '../../lib/app/projections/members.ts';
 import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
-import { viewId } from '../../lib/epoch/delivery/projection.ts';
-import { collect } from '../epoch/delivery/support.ts';
+import { collect } from '../../packages/epoch/test/delivery/support.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { createPoison } from '../soak/poison.ts';
 import { until } from '../until.ts';

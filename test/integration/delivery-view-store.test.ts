@@ -1,8 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createDynamoDrops } from '../../lib/aws/dynamodb/view-drop.ts';
-import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
-import { viewDropContract } from '../epoch/delivery/view-drop-contract.ts';
-import { viewStoreContract } from '../epoch/delivery/view-store-contract.ts';
+import { createDynamoDrops, createDynamoViewStore } from 'epoch-dynamodb';
+import { viewDropContract } from '../../packages/epoch/test/delivery/view-drop-contract.ts';
+import { viewStoreContract } from '../../packages/epoch/test/delivery/view-store-contract.ts';
 
 const client = new DynamoDBClient({});
 const table = `views-${crypto.randomUUID()}`;

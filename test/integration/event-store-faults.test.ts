@@ -3,12 +3,12 @@ import {
   ProvisionedThroughputExceededException,
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
+import { createKernel, verifyChain } from 'epoch';
+import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from 'epoch-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from '../../lib/aws/dynamodb/event-store.ts';
-import { createKernel, verifyChain } from '../../lib/epoch/index.ts';
-import { createEventTables, dropTables, type EventTables } from '../aws/dynamodb/event-tables.ts';
-import { add, type BasketEvent, basket, open, origin } from '../epoch/basket.ts';
+import { add, type BasketEvent, basket, open, origin } from '../../packages/epoch/test/basket.ts';
+import { createEventTables, dropTables, type EventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 
 const connection = {
   endpoint: inject('endpoint'),

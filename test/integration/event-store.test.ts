@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { storeContract } from 'epoch/testing';
+import { eventStoreOnDynamo, sha256Hex } from 'epoch-dynamodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { eventStoreOnDynamo, sha256Hex } from '../../lib/aws/dynamodb/event-store.ts';
-import { storeContract } from '../../lib/epoch/testing/index.ts';
-import { createEventTables, dropTables, type EventTables } from '../aws/dynamodb/event-tables.ts';
+import { createEventTables, dropTables, type EventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 
 const client = new DynamoDBClient({
   endpoint: inject('endpoint'),

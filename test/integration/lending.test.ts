@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, inject, it } from 'vitest';
-import { createEventTables, dropTables } from '../aws/dynamodb/event-tables.ts';
+import { createEventTables, dropTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const env = {
@@ -23,10 +23,10 @@ it('the lending library runs on DynamoDB as it does in memory, and the command l
     return (await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...env, ...places } })).stdout;
   };
   try {
-    const first = await node('--conditions=source', 'docs/examples/lending/main.ts');
+    const first = await node('--conditions=epoch-source', 'docs/examples/lending/main.ts');
     expect(first).toContain('acquire → version 1, on-shelf');
     expect(first).toContain('the log is whole: true');
-    const second = await node('--conditions=source', 'docs/examples/lending/main.ts');
+    const second = await node('--conditions=epoch-source', 'docs/examples/lending/main.ts');
     expect(second).toContain('acquire → book moby-dick is in the library');
     expect(second).toContain("borrowers: [ 'Ishmael', 'Ishmael' ]");
     const shown = await node('scripts/epoch.ts', 'show', 'book#moby-dick', '--from', '4');

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createKernel } from 'epoch';
+import { eventStoreOnDynamo, nodeRuntime } from 'epoch-dynamodb';
 import { afterAll, expect, inject, test } from 'vitest';
-import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
 import { file } from '../../lib/domain/file/commands.ts';
-import { createKernel } from '../../lib/epoch/kernel.ts';
 import { newCustomer } from './customer.ts';
 import { putTinyParts } from './tiny-parts.ts';
 

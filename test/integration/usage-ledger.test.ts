@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamoViewStore } from 'epoch-dynamodb';
 import { expect, test } from 'vitest';
-import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
 import { organisation } from '../../lib/domain/organisation/commands.ts';
 import { createWorld } from '../app/usage/world.ts';
 

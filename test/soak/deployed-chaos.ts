@@ -1,8 +1,8 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PurgeQueueCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { createEventBridgeBus } from '../../lib/aws/eventbridge/bus.ts';
-import { noticeOf } from '../../lib/epoch/delivery/notice.ts';
-import type { StoredCommit } from '../../lib/epoch/store.ts';
+import type { StoredCommit } from 'epoch';
+import { noticeOf } from 'epoch/transport';
+import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
 import { subscriberQueues } from './deployed-settle.ts';
 import type { Random } from './random.ts';
 import { functionProcesses } from './workers.ts';

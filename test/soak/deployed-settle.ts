@@ -1,13 +1,12 @@
 import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Subscriber } from 'epoch/subscriptions';
+import type { ChangeLog } from 'epoch/transport';
+import { redriveAll, sweep } from 'epoch/transport';
+import { rebuild } from 'epoch/views';
 import { files } from '../../lib/app/projections/files.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
 import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
-import type { ChangeLog } from '../../lib/epoch/delivery/change-log.ts';
-import { rebuild } from '../../lib/epoch/delivery/rebuild.ts';
-import { redriveAll } from '../../lib/epoch/delivery/status.ts';
-import type { Subscriber } from '../../lib/epoch/delivery/subscriber.ts';
-import { sweep } from '../../lib/epoch/delivery/sweep.ts';
 import type { ViewsWorld } from '../../scripts/views/place.ts';
 import { until } from '../until.ts';
 import { dumpViews } from './view-dump.ts';

@@ -1,10 +1,10 @@
+import type { StoredCommit } from 'epoch';
+import { sagaAggregate } from 'epoch/sagas';
+import { createUpcast } from 'epoch/views';
 import { registry } from '../../lib/app/registry.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
 import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
-import { sagaAggregate } from '../../lib/epoch/delivery/saga-aggregate.ts';
-import { createUpcast } from '../../lib/epoch/delivery/upcast.ts';
-import type { StoredCommit } from '../../lib/epoch/store.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { worldAt } from '../../scripts/views/place.ts';

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AnyAggregate, Command } from 'epoch';
+import { createKernel } from 'epoch';
+import {
+  createDynamoChangeLog,
+  createDynamoViewStore,
+  createRefusals,
+  eventStoreOnDynamo,
+  nodeRuntime,
+} from 'epoch-dynamodb';
 import { systemClock } from '../../lib/app/clock/system-clock.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { createDynamoChangeLog } from '../../lib/aws/dynamodb/change-log.ts';
-import { eventStoreOnDynamo, nodeRuntime } from '../../lib/aws/dynamodb/event-store.ts';
-import { createRefusals } from '../../lib/aws/dynamodb/refusals.ts';
-import { createDynamoViewStore } from '../../lib/aws/dynamodb/view-store.ts';
 import type { DeliveryWorld } from '../../lib/aws/lambda/delivery-world.ts';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
-import type { AnyAggregate, Command } from '../../lib/epoch/aggregate.ts';
-import { createKernel } from '../../lib/epoch/kernel.ts';
 
 /** Names of what a deployment made. */
 export interface DeployedNames {

@@ -1,11 +1,8 @@
+import type { AnyAggregate } from 'epoch';
+import { fireDueTimers } from 'epoch/sagas';
+import { deliveryOf, redriveAll, relayCommits, sweep } from 'epoch/transport';
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS, SAGAS } from '../../lib/app/subscribers.ts';
-import type { AnyAggregate } from '../../lib/epoch/aggregate.ts';
-import { deliveryOf } from '../../lib/epoch/delivery/notice.ts';
-import { relayCommits } from '../../lib/epoch/delivery/relay.ts';
-import { redriveAll } from '../../lib/epoch/delivery/status.ts';
-import { sweep } from '../../lib/epoch/delivery/sweep.ts';
-import { fireDueTimers } from '../../lib/epoch/delivery/timers.ts';
 import { createScript, type Scripted } from './commands.ts';
 import { CALM, createMemoryWorld, type MemoryWorld, STORMY, type Weather } from './memory-world.ts';
 import { createOracle, differences } from './oracle.ts';

@@ -1,16 +1,12 @@
+import type { Commit, CommitReader } from 'epoch';
+import { aggregateIdOf, aggregateNameOf } from 'epoch';
+import type { Row } from 'epoch/views';
+import { amountOf, createMemoryViewStore, createProjector, type Upcast, viewId } from 'epoch/views';
 import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import { meteredIn } from '../../lib/app/usage/metered.ts';
 import { DAY_MS, dayOf, dayStart } from '../../lib/domain/metering/day.ts';
 import { integrate } from '../../lib/domain/metering/integral.ts';
 import { STORAGE_METER } from '../../lib/domain/metering/meter.ts';
-import type { Commit } from '../../lib/epoch/commit.ts';
-import { amountOf } from '../../lib/epoch/delivery/compile.ts';
-import { createMemoryViewStore } from '../../lib/epoch/delivery/memory-view-store.ts';
-import { viewId } from '../../lib/epoch/delivery/projection.ts';
-import { createProjector, type Upcast } from '../../lib/epoch/delivery/projector.ts';
-import type { Row } from '../../lib/epoch/delivery/view-store.ts';
-import type { CommitReader } from '../../lib/epoch/store.ts';
-import { aggregateIdOf, aggregateNameOf } from '../../lib/epoch/stream-name.ts';
 
 /** What everything must come to, made from nothing but the log, in order, by nobody who could crash. */
 export async function createOracle(log: CommitReader, upcast: Upcast) {

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { numberOf, OWN, valuesOf } from '../../lib/aws/dynamodb/row-codec.ts';
-import { compareUtf8 } from '../../lib/epoch/delivery/paging.ts';
-import type { Row } from '../../lib/epoch/delivery/view-store.ts';
+import type { Row } from 'epoch/views';
+import { compareUtf8 } from 'epoch/views';
+import { numberOf, OWN, valuesOf } from 'epoch-dynamodb';
 
 /** Every row of every view of a table, in the order of the keys, by the view's identity. */
 export async function dumpViews(

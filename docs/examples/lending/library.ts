@@ -1,5 +1,5 @@
-import { createKernel, type EventStore, type Kernel, type Outcome } from 'catacloud/epoch';
-import { nodeRuntime } from 'catacloud/epoch/dynamodb';
+import { createKernel, type EventStore, type Kernel, type Outcome } from 'epoch';
+import { nodeRuntime } from 'epoch-dynamodb';
 import { type BookState, book, type LoanCommand, type LoanEvent } from './loan.ts';
 
 /** Names live here and nowhere else: a reader who leaves is forgotten by deleting one entry. */

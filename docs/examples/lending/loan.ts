@@ -1,4 +1,4 @@
-import { type Aggregate, type Command, reject } from 'catacloud/epoch';
+import { type Aggregate, type Command, reject } from 'epoch';
 
 /** A book of a lending library: lent to one person at a time, each loan for four weeks. */
 export type LoanEvent =

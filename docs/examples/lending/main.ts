@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { memoryStore, verifyChain } from 'catacloud/epoch';
-import { eventStoreOnDynamo, sha256Hex } from 'catacloud/epoch/dynamodb';
+import { memoryStore, verifyChain } from 'epoch';
+import { eventStoreOnDynamo, sha256Hex } from 'epoch-dynamodb';
 import { openLibrary } from './library.ts';
 
 // In memory, or on DynamoDB when a table is named.

@@ -1,10 +1,8 @@
+import type { Commit, Kernel } from 'epoch';
+import { aggregateIdOf, eventId, isRejection, parseEventId } from 'epoch';
 import { billingAccount } from '../../domain/billing-account/decide.ts';
 import type { BillingAccountEvent } from '../../domain/billing-account/events.ts';
 import { dailyUsage } from '../../domain/daily-usage/decide.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
-import { isRejection } from '../../epoch/rejection.ts';
-import { aggregateIdOf, eventId, parseEventId } from '../../epoch/stream-name.ts';
 import { billingSaga } from './billing-saga.ts';
 import { publishedPlan } from './plans.ts';
 

@@ -1,10 +1,10 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf, eventId } from 'epoch';
+import type { Outgoing, Saga } from 'epoch/sagas';
 import type { MeterCount } from '../../domain/billing-account/events.ts';
 import type { DailyUsageEvent } from '../../domain/daily-usage/events.ts';
 import { lastDayOf, type Month, monthOf } from '../../domain/metering/day.ts';
 import { computeMeter, STORAGE_METER } from '../../domain/metering/meter.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Outgoing, Saga } from '../../epoch/delivery/saga.ts';
-import { aggregateIdOf, eventId } from '../../epoch/stream-name.ts';
 
 /** Months that may wait for an invoice that was refused; the account has the same limit. */
 export const MAX_WAITING = 24;

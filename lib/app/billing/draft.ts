@@ -1,10 +1,10 @@
+import type { Kernel } from 'epoch';
 import { billingAccount } from '../../domain/billing-account/decide.ts';
 import { type Draft, draftInvoice } from '../../domain/billing-account/invoice.ts';
 import { inputsOf } from '../../domain/billing-account/rate-period.ts';
 import type { OpenAccount } from '../../domain/billing-account/state.ts';
 import type { Month } from '../../domain/metering/day.ts';
 import type { Charge } from '../../domain/rating/charge.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import { BillingError } from './errors.ts';
 
 /** What a period's invoice would say if it were made now; undefined when nothing of the period is recorded. */

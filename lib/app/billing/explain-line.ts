@@ -1,11 +1,11 @@
+import type { Kernel } from 'epoch';
+import { eventId } from 'epoch';
 import { billingAccount } from '../../domain/billing-account/decide.ts';
 import type { MeterCount } from '../../domain/billing-account/events.ts';
 import type { InvoiceLine } from '../../domain/billing-account/invoice.ts';
 import type { Day } from '../../domain/metering/day.ts';
 import type { Decimal } from '../../domain/rating/exact.ts';
 import { distribute, fromMinor, toMinor } from '../../domain/rating/money.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
-import { eventId } from '../../epoch/stream-name.ts';
 
 /** A day's part of an invoice line. */
 export interface LineDay {

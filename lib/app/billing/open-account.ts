@@ -1,6 +1,5 @@
+import type { Kernel, Origin } from 'epoch';
 import { billingAccount } from '../../domain/billing-account/decide.ts';
-import type { Origin } from '../../epoch/commit.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import { BillingError } from './errors.ts';
 import { newestPlan } from './plans.ts';
 

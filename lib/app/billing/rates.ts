@@ -1,10 +1,9 @@
+import type { Commit, Kernel } from 'epoch';
 import { billingAccount } from '../../domain/billing-account/decide.ts';
 import { billedBy, type RatedDays, rateOpenDays, type Unrecorded } from '../../domain/billing-account/rated-days.ts';
 import type { BillingAccountState, OpenAccount } from '../../domain/billing-account/state.ts';
 import { dailyUsage } from '../../domain/daily-usage/decide.ts';
 import type { Day } from '../../domain/metering/day.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import type { OpenDays } from '../queries/usage-days.ts';
 import { billingSaga } from './billing-saga.ts';
 

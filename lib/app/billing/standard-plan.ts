@@ -1,10 +1,9 @@
+import type { Kernel, Origin } from 'epoch';
+import { VersionMismatchError } from 'epoch';
 import type { MACHINE_TYPES } from '../../domain/machine-types.ts';
 import { computeMeter, STORAGE_METER } from '../../domain/metering/meter.ts';
 import { plan } from '../../domain/plan/decide.ts';
 import type { PlanTerms } from '../../domain/plan/terms.ts';
-import type { Origin } from '../../epoch/commit.ts';
-import { VersionMismatchError } from '../../epoch/errors.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import { newestPlan } from './plans.ts';
 
 /** The plan that new customers are pinned to. Administrators publish later versions of it like of any other. */

@@ -1,13 +1,10 @@
+import type { Kernel, Origin, Outcome, Refused, Rejection } from 'epoch';
 import { file } from '../../domain/file/commands.ts';
 import { machineIdOf } from '../../domain/ids.ts';
 import { job } from '../../domain/job/commands.ts';
 import type { JobEvent } from '../../domain/job/events.ts';
 import type { JobState } from '../../domain/job/state.ts';
 import { ATTEMPT_GRACE_MS } from '../../domain/limits.ts';
-import type { Origin } from '../../epoch/commit.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
-import type { Outcome, Refused } from '../../epoch/outcome.ts';
-import type { Rejection } from '../../epoch/rejection.ts';
 
 export interface StartAttemptRequest {
   readonly organisationId: string;

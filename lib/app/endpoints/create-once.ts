@@ -1,8 +1,6 @@
+import type { Rejection } from 'epoch';
+import { aggregateIdOf, CorruptCommitError, IdempotencyKeyReusedError, idempotencyMarkerKey, type Marker } from 'epoch';
 import { ID_PREFIXES, type IdKind } from '../../domain/ids.ts';
-import { CorruptCommitError, IdempotencyKeyReusedError } from '../../epoch/errors.ts';
-import { idempotencyMarkerKey, type Marker } from '../../epoch/marker.ts';
-import type { Rejection } from '../../epoch/rejection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 import type { Idempotency } from './endpoint.ts';
 import type { World } from './world.ts';
 

@@ -1,10 +1,9 @@
+import type { Origin, Rejection } from 'epoch';
 import type * as z from 'zod/mini';
 import type { ParametersOf, pathParameters } from '../../api/parameters.ts';
 import type { RouteId } from '../../api/paths.ts';
 import type { Role } from '../../api/route.ts';
 import type { contract } from '../../api/routes.ts';
-import type { Origin } from '../../epoch/commit.ts';
-import type { Rejection } from '../../epoch/rejection.ts';
 import type { Caller } from './caller.ts';
 
 type Contract = (typeof contract)[number];

@@ -1,5 +1,5 @@
-import { type Rejection, reject } from '../../epoch/rejection.ts';
-import type { CommitReader } from '../../epoch/store.ts';
+import type { CommitReader } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { streamEvents } from '../queries/stream-events.ts';
 import type { Answer, ReplyOf } from './endpoint.ts';
 import { iso } from './outcome.ts';

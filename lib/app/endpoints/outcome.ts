@@ -1,4 +1,4 @@
-import type { Succeeded } from '../../epoch/outcome.ts';
+import type { Succeeded } from 'epoch';
 import type { Positions } from './endpoint.ts';
 
 /** Where the streams of some outcomes stand. */

@@ -1,6 +1,6 @@
+import type { Kernel } from 'epoch';
+import type { ViewReader } from 'epoch/views';
 import type { IdKind } from '../../domain/ids.ts';
-import type { ViewReader } from '../../epoch/delivery/view-store.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** What every group of endpoints needs. `kernel` may bring views up to date before it answers. */

@@ -1,5 +1,5 @@
+import type { Kernel } from 'epoch';
 import { type MachineCommand, machine } from '../../domain/machine/commands.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import { machineReportOf, readStateChange } from './state-change.ts';
 
 export interface HearMachineWorld {

@@ -1,5 +1,5 @@
+import type { Page } from 'epoch/views';
 import type { Role } from '../../api/route.ts';
-import type { Page } from '../../epoch/delivery/view-store.ts';
 import type { AttemptCapability, UploadCapability } from '../endpoints/caller.ts';
 
 /** What a secret lets its bearer do. */

@@ -1,5 +1,5 @@
+import type { Page } from 'epoch/views';
 import type { Role } from '../../api/route.ts';
-import type { Page } from '../../epoch/delivery/view-store.ts';
 
 /** An open invitation. Its secret went out by mail; only its hash is kept. */
 export interface Invitation {

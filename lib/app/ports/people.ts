@@ -1,4 +1,4 @@
-import type { Page } from '../../epoch/delivery/view-store.ts';
+import type { Page } from 'epoch/views';
 
 /** A person as the platform knows them. The one thing here that is not event-sourced: it must be possible to forget. */
 export interface User {

@@ -1,13 +1,12 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf, aggregateNameOf } from 'epoch';
+import type { Change, Projection, RowKey } from 'epoch/views';
 import { billingAccountEvents } from '../../domain/billing-account/events.ts';
 import { dailyUsageEvents } from '../../domain/daily-usage/events.ts';
 import { fileEvents } from '../../domain/file/events.ts';
 import { jobEvents } from '../../domain/job/events.ts';
 import { jobConfigurationEvents } from '../../domain/job-configuration/events.ts';
 import { organisationEvents } from '../../domain/organisation/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowKey } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf, aggregateNameOf } from '../../epoch/stream-name.ts';
 
 /** How many commits of one kind an organisation has had. Values: commits. A sum, so streams may come in any order. */
 export function changesKey(organisationId: string, aggregate: string): RowKey {

@@ -1,4 +1,4 @@
-import type { RowKey } from '../../epoch/delivery/change.ts';
+import type { RowKey } from 'epoch/views';
 
 /**
  * A file or upload, from its start and for ever: the whole row. Status `uploading`, `available`, `aborted`, `expired` or

@@ -1,8 +1,7 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Change, Projection, RowValues } from 'epoch/views';
 import type { FileEvent } from '../../domain/file/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowValues } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 import { fileByDateKey, fileByNameKey, fileBySizeKey, fileKey, openUploadKey, uploadKey } from './file-keys.ts';
 
 type Of<T extends FileEvent['type']> = Extract<FileEvent, { type: T }>;

@@ -1,8 +1,7 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Projection, RowKey } from 'epoch/views';
 import type { BillingAccountEvent } from '../../domain/billing-account/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { RowKey } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 
 /** Final invoices of an organisation by period. The invoice itself is in the event at `version`. */
 export function invoiceKey(organisationId: string, period: string): RowKey {

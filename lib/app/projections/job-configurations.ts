@@ -1,9 +1,8 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Change, Projection, RowKey, RowValue } from 'epoch/views';
 import type { JobConfigurationEvent } from '../../domain/job-configuration/events.ts';
 import type { JobSpec } from '../../domain/job-spec.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowKey, RowValue } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 
 /**
  * Values: organisationId, name, status, draft (name, spec) while there is one, version and spec of the latest publication.

@@ -1,8 +1,7 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Change, Projection, RowKey } from 'epoch/views';
 import type { JobEvent } from '../../domain/job/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowKey } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 
 /** A job's files. Values: organisationId, jobId, fileId, role (`input` or `output`), linkedAtMs. The file itself is read from `files`. */
 export function jobFileKey(jobId: string, fileId: string): RowKey {

@@ -1,9 +1,8 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Change, Projection, RowKey, RowValues } from 'epoch/views';
 import { ID_PREFIXES } from '../../domain/ids.ts';
 import type { JobEvent } from '../../domain/job/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowKey, RowValues } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 import { specValue } from './job-configurations.ts';
 
 /** A job: organisationId, name, status, configuration, spec, fileCount, its latest attempt, times. Its partition holds its attempts too. */

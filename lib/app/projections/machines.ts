@@ -1,8 +1,7 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Change, Projection, RowKey } from 'epoch/views';
 import type { MachineEvent, MachineStatus } from '../../domain/machine/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowKey } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 
 /** Values: organisationId, status, machineType, jobId, attemptId, a time per state. */
 export function machineKey(machineId: string): RowKey {

@@ -1,8 +1,7 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Change, Projection, RowKey } from 'epoch/views';
 import type { OrganisationEvent } from '../../domain/organisation/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowKey } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 
 /** An organisation's members: the partition of the organisation. Values: organisationId, userId, role, addedBy. */
 export function memberKey(organisationId: string, userId: string): RowKey {

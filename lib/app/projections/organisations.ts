@@ -1,8 +1,7 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Change, Projection, RowKey } from 'epoch/views';
 import type { OrganisationEvent } from '../../domain/organisation/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowKey } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 
 /** The organisation itself; written with every change of its storage, so it has a partition of its own. */
 export function organisationKey(organisationId: string): RowKey {

@@ -1,8 +1,7 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Change, Projection, RowKey } from 'epoch/views';
 import type { PlanEvent } from '../../domain/plan/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowKey } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 
 /** All plans, oldest first. What a plan says is read from its own log. */
 export function planKey(planId: string): RowKey {

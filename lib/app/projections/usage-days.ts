@@ -1,8 +1,7 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Projection, RowKey } from 'epoch/views';
 import type { DailyUsageEvent } from '../../domain/daily-usage/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { RowKey } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 
 /** What an organisation's closed days came to. Partition is the organisation, sort the day. */
 export function usageDayKey(organisationId: string, day: string): RowKey {

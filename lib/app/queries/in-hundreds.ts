@@ -1,4 +1,4 @@
-import { MAX_KEYS_PER_GET } from '../../epoch/delivery/view-store.ts';
+import { MAX_KEYS_PER_GET } from 'epoch/views';
 
 /** Asks for many things in as many calls as the limit of one call demands, all at once. */
 export async function inHundreds<K, V>(

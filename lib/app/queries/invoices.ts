@@ -1,10 +1,9 @@
+import type { Kernel } from 'epoch';
+import { derivedId, type Rejection, reject } from 'epoch';
+import type { ViewReader } from 'epoch/views';
 import { billingAccount } from '../../domain/billing-account/decide.ts';
 import type { Draft, Invoice } from '../../domain/billing-account/invoice.ts';
 import { addDays } from '../../domain/metering/day.ts';
-import type { ViewReader } from '../../epoch/delivery/view-store.ts';
-import { derivedId } from '../../epoch/derived-id.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
 import { openDrafts } from '../billing/draft.ts';
 import { BillingError } from '../billing/errors.ts';
 import { invoiceKey } from '../projections/invoices.ts';

@@ -1,5 +1,5 @@
-import type { Page, Row, ViewReader } from '../../epoch/delivery/view-store.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import { type Rejection, reject } from 'epoch';
+import type { Page, Row, ViewReader } from 'epoch/views';
 import { fileKey, fileList, nameOrder } from '../projections/file-keys.ts';
 
 export interface FileListing {

@@ -1,4 +1,4 @@
-import type { Page, Row, ViewReader } from '../../epoch/delivery/view-store.ts';
+import type { Page, Row, ViewReader } from 'epoch/views';
 import { jobKey, jobListKey } from '../projections/jobs.ts';
 
 export interface JobListing {

@@ -1,4 +1,4 @@
-import type { Row, ViewReader } from '../../epoch/delivery/view-store.ts';
+import type { Row, ViewReader } from 'epoch/views';
 import { fileKey } from '../projections/file-keys.ts';
 import { jobKey } from '../projections/jobs.ts';
 import { inHundreds } from './in-hundreds.ts';

@@ -1,10 +1,10 @@
+import type { Kernel, Snapshot } from 'epoch';
+import { type Rejection, reject } from 'epoch';
+import type { Row, ViewReader } from 'epoch/views';
 import { job } from '../../domain/job/commands.ts';
 import type { JobEvent } from '../../domain/job/events.ts';
 import type { ExistingJob } from '../../domain/job/state.ts';
 import { MAX_JOB_FILES } from '../../domain/limits.ts';
-import type { Row, ViewReader } from '../../epoch/delivery/view-store.ts';
-import type { Kernel, Snapshot } from '../../epoch/kernel.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
 import { fileKey } from '../projections/file-keys.ts';
 import { jobFileKey } from '../projections/job-files.ts';
 import { ATTEMPT_PREFIX, attemptKey } from '../projections/jobs.ts';

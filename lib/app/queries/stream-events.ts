@@ -1,5 +1,5 @@
-import type { CommitReader } from '../../epoch/store.ts';
-import { upcastCommit } from '../../epoch/upcast.ts';
+import type { CommitReader } from 'epoch';
+import { upcastCommit } from 'epoch';
 import { schemas } from '../schemas.ts';
 
 export interface RecordedEvent {

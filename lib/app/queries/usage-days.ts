@@ -1,12 +1,12 @@
+import type { Kernel } from 'epoch';
+import type { ViewReader } from 'epoch/views';
+import { everyRow } from 'epoch/views';
 import type { TallyText } from '../../domain/daily-usage/close.ts';
 import { dailyUsage } from '../../domain/daily-usage/decide.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../domain/metering/day.ts';
 import { closingLevel, type DayTally, runningTotal } from '../../domain/metering/ledger.ts';
 import { computeMeter, countsPerUnit, type MeterKey, STORAGE_METER, unitOf } from '../../domain/metering/meter.ts';
 import { display, exact } from '../../domain/rating/exact.ts';
-import { everyRow } from '../../epoch/delivery/every-row.ts';
-import type { ViewReader } from '../../epoch/delivery/view-store.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import { usageDayKey } from '../projections/usage-days.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 

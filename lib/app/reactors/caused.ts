@@ -1,5 +1,5 @@
-import type { Commit, Origin } from '../../epoch/commit.ts';
-import { eventId } from '../../epoch/stream-name.ts';
+import type { Commit, Origin } from 'epoch';
+import { eventId } from 'epoch';
 
 /** The origin of what a reactor does because of a commit. */
 export function causedBy(commit: Commit, actor: string): Origin {

@@ -1,10 +1,9 @@
+import type { Commit, Kernel } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { ViewReader } from 'epoch/views';
+import { everyRow } from 'epoch/views';
 import type { FileEvent } from '../../domain/file/events.ts';
 import { job } from '../../domain/job/commands.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import { everyRow } from '../../epoch/delivery/every-row.ts';
-import type { ViewReader } from '../../epoch/delivery/view-store.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 import { jobFiles } from '../projections/job-files.ts';
 import { causedBy } from './caused.ts';
 import type { Reactor } from './reactor.ts';

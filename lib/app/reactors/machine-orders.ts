@@ -1,9 +1,8 @@
+import type { Commit, Kernel } from 'epoch';
+import { aggregateIdOf } from 'epoch';
 import { ATTEMPT_GRACE_MS } from '../../domain/limits.ts';
 import { type MachineCommand, machine } from '../../domain/machine/commands.ts';
 import type { MachineEvent } from '../../domain/machine/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 import { type ComputeEngine, ComputeEngineError } from '../ports/compute-engine.ts';
 import { causedBy } from './caused.ts';
 import type { Reactor } from './reactor.ts';

@@ -1,5 +1,5 @@
+import type { Commit } from 'epoch';
 import type { FileEvent } from '../../domain/file/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Reactor } from './reactor.ts';
 

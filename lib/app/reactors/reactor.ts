@@ -1,12 +1,7 @@
-import type { Commit } from '../../epoch/commit.ts';
-import { createAdvance } from '../../epoch/delivery/advance.ts';
-import { createCheckpointed } from '../../epoch/delivery/checkpointed.ts';
-import type { Hearing } from '../../epoch/delivery/projection.ts';
-import type { Upcast } from '../../epoch/delivery/projector.ts';
-import type { Subscriber } from '../../epoch/delivery/subscriber.ts';
-import type { ViewStore } from '../../epoch/delivery/view-store.ts';
-import type { DomainEvent } from '../../epoch/event.ts';
-import type { CommitReader } from '../../epoch/store.ts';
+import type { Commit, CommitReader, DomainEvent } from 'epoch';
+import type { Subscriber } from 'epoch/subscriptions';
+import type { Hearing, Upcast, ViewStore } from 'epoch/views';
+import { createAdvance, createCheckpointed } from 'epoch/views';
 
 /**
  * Does something in the world outside because of an event. It may be called again with the same commit and must then do

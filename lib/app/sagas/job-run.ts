@@ -1,3 +1,6 @@
+import type { Commit, DomainEvent } from 'epoch';
+import { aggregateIdOf, aggregateNameOf } from 'epoch';
+import type { Outgoing, Reaction, Saga } from 'epoch/sagas';
 import { file } from '../../domain/file/commands.ts';
 import { machineIdOf } from '../../domain/ids.ts';
 import { job } from '../../domain/job/commands.ts';
@@ -5,10 +8,6 @@ import type { JobEvent } from '../../domain/job/events.ts';
 import { MACHINE_START_DEADLINE_MS } from '../../domain/limits.ts';
 import { machine } from '../../domain/machine/commands.ts';
 import type { MachineEvent } from '../../domain/machine/events.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Outgoing, Reaction, Saga } from '../../epoch/delivery/saga.ts';
-import type { DomainEvent } from '../../epoch/event.ts';
-import { aggregateIdOf, aggregateNameOf } from '../../epoch/stream-name.ts';
 import { later, outgoing } from './outgoing.ts';
 
 /** The attempt that this saga looks after; its inputs are pinned. */

@@ -1,5 +1,5 @@
-import type { Command } from '../../epoch/aggregate.ts';
-import type { Outgoing } from '../../epoch/delivery/saga.ts';
+import type { Command } from 'epoch';
+import type { Outgoing } from 'epoch/sagas';
 
 /** The part of an aggregate that says which commands it takes. */
 interface Deciding<C extends Command> {

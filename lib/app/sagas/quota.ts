@@ -1,8 +1,8 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Outgoing, Saga } from 'epoch/sagas';
 import type { FileEvent } from '../../domain/file/events.ts';
 import { quota as quotaAggregate } from '../../domain/quota/commands.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Outgoing, Saga } from '../../epoch/delivery/saga.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 import { outgoing } from './outgoing.ts';
 
 /**

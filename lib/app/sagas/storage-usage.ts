@@ -1,8 +1,8 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf } from 'epoch';
+import type { Saga } from 'epoch/sagas';
 import type { FileEvent } from '../../domain/file/events.ts';
 import { organisation } from '../../domain/organisation/commands.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Saga } from '../../epoch/delivery/saga.ts';
-import { aggregateIdOf } from '../../epoch/stream-name.ts';
 import { outgoing } from './outgoing.ts';
 
 /** By how much one event changes the bytes that are stored. */

@@ -1,8 +1,8 @@
+import type { Kernel } from 'epoch';
+import type { ViewReader } from 'epoch/views';
+import { everyRow } from 'epoch/views';
 import { dailyUsage } from '../../domain/daily-usage/decide.ts';
 import { STORAGE_METER } from '../../domain/metering/meter.ts';
-import { everyRow } from '../../epoch/delivery/every-row.ts';
-import type { ViewReader } from '../../epoch/delivery/view-store.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import { usageLedger } from '../usage/ledger-projection.ts';
 import { DAY_PREFIX, frozenDayOf, LATE_PREFIX, lateChangesOf } from '../usage/ledger-rows.ts';
 

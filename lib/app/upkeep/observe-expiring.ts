@@ -1,4 +1,4 @@
-import type { Kernel } from '../../epoch/kernel.ts';
+import type { Kernel } from 'epoch';
 import { observeUpload, type UpkeepWorld } from './observe-uploads.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Origin } from '../../epoch/commit.ts';
-import { isRejection } from '../../epoch/rejection.ts';
+import type { Origin } from 'epoch';
+import { isRejection } from 'epoch';
 import { FORM_PREFIX, type FormWorld, formPlaceOf, takeForm } from '../endpoints/uploads/form.ts';
 import { loadFile } from '../endpoints/uploads/open.ts';
 import { sightingsOf } from './sightings.ts';

@@ -1,12 +1,11 @@
+import type { Kernel, Origin } from 'epoch';
+import type { ViewReader } from 'epoch/views';
+import { everyRow } from 'epoch/views';
 import { file } from '../../domain/file/commands.ts';
 import { hasPart } from '../../domain/file/parts.ts';
 import { bytesOfPart, storageKeyOf } from '../../domain/file/sizing.ts';
 import type { Uploading } from '../../domain/file/state.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../domain/limits.ts';
-import type { Origin } from '../../epoch/commit.ts';
-import { everyRow } from '../../epoch/delivery/every-row.ts';
-import type { ViewReader } from '../../epoch/delivery/view-store.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import type { ObjectStore, StoredPart } from '../ports/object-store.ts';
 import { OPEN_UPLOAD_PARTITIONS } from '../projections/file-keys.ts';
 import { files } from '../projections/files.ts';

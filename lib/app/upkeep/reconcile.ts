@@ -1,10 +1,10 @@
+import type { Kernel } from 'epoch';
+import type { Row, ViewReader } from 'epoch/views';
+import { everyPage } from 'epoch/views';
 import { file } from '../../domain/file/commands.ts';
 import { isId } from '../../domain/ids.ts';
 import { organisation } from '../../domain/organisation/commands.ts';
 import { quota } from '../../domain/quota/commands.ts';
-import { everyPage } from '../../epoch/delivery/every-row.ts';
-import type { Row, ViewReader } from '../../epoch/delivery/view-store.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import type { ObjectStore, StoredObject } from '../ports/object-store.ts';
 import { fileKey, fileList } from '../projections/file-keys.ts';
 import { files } from '../projections/files.ts';

@@ -1,5 +1,5 @@
-import type { Origin } from '../../epoch/commit.ts';
-import { everyRow } from '../../epoch/delivery/every-row.ts';
+import type { Origin } from 'epoch';
+import { everyRow } from 'epoch/views';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { ORGANISATION_DIRECTORY, organisations } from '../projections/organisations.ts';
 import { type FormUpkeepWorld, type ObservedForms, observeForms } from './observe-forms.ts';

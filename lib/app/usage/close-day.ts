@@ -1,7 +1,6 @@
+import type { Kernel, Origin } from 'epoch';
 import { dailyUsage } from '../../domain/daily-usage/decide.ts';
 import { addDays, type Day, dayEnd, dayOf } from '../../domain/metering/day.ts';
-import type { Origin } from '../../epoch/commit.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import { UsageError } from './errors.ts';
 import type { UsageLedger } from './ledger.ts';
 

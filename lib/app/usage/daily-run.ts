@@ -1,9 +1,8 @@
+import type { Kernel, Origin } from 'epoch';
+import type { ViewReader } from 'epoch/views';
+import { everyPage } from 'epoch/views';
 import { type BillingRunCommand, billingRun } from '../../domain/billing-run/billing-run.ts';
 import { addDays, type Day, dayOf } from '../../domain/metering/day.ts';
-import type { Origin } from '../../epoch/commit.ts';
-import { everyPage } from '../../epoch/delivery/every-row.ts';
-import type { ViewReader } from '../../epoch/delivery/view-store.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import { ORGANISATION_DIRECTORY, organisations } from '../projections/organisations.ts';
 import { type CloseDayPorts, closeThrough } from './close-day.ts';
 import { UsageError } from './errors.ts';

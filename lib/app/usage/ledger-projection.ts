@@ -1,10 +1,9 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf, aggregateNameOf } from 'epoch';
+import type { Change, Projection, RowKey } from 'epoch/views';
 import type { DailyUsageEvent, LateChange } from '../../domain/daily-usage/events.ts';
 import { type Day, dayOf } from '../../domain/metering/day.ts';
 import { post } from '../../domain/metering/ledger.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowKey } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf, aggregateNameOf } from '../../epoch/stream-name.ts';
 import { amountsOf, CLOSED_AT, causeOf, dayKey, eventOfCause, lateKey, lateValues } from './ledger-rows.ts';
 import { METERED_EVENTS, type Metered, meteredIn } from './metered.ts';
 

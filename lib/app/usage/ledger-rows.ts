@@ -1,9 +1,9 @@
+import type { RowKey, RowValue, RowValues } from 'epoch/views';
 import type { FrozenDay, TallyText } from '../../domain/daily-usage/close.ts';
 import type { LateChange } from '../../domain/daily-usage/events.ts';
 import type { Day } from '../../domain/metering/day.ts';
 import type { DayTally } from '../../domain/metering/ledger.ts';
 import { type MeterKey, machineTypeOf } from '../../domain/metering/meter.ts';
-import type { RowKey, RowValue, RowValues } from '../../epoch/delivery/change.ts';
 
 /**
  * A day of an organisation is one row of sums: storage, storage by uploader, compute by machine type. One row, so that

@@ -1,11 +1,10 @@
+import type { Subscriber } from 'epoch/subscriptions';
+import type { CheckpointAddress, ViewStore } from 'epoch/views';
+import { everyRow, viewId } from 'epoch/views';
 import type { FrozenDay } from '../../domain/daily-usage/close.ts';
 import { MAX_LATE_PER_CLOSE } from '../../domain/daily-usage/decide.ts';
 import type { LateChange } from '../../domain/daily-usage/events.ts';
 import { DAY_MS, type Day, dayStart } from '../../domain/metering/day.ts';
-import { everyRow } from '../../epoch/delivery/every-row.ts';
-import { viewId } from '../../epoch/delivery/projection.ts';
-import type { Subscriber } from '../../epoch/delivery/subscriber.ts';
-import type { CheckpointAddress, ViewStore } from '../../epoch/delivery/view-store.ts';
 import { UsageError } from './errors.ts';
 import { usageLedger } from './ledger-projection.ts';
 import { CLOSED_AT, dayKey, frozenDayOf, LATE_PREFIX, lateChangesOf } from './ledger-rows.ts';

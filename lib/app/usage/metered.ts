@@ -1,10 +1,9 @@
+import type { Commit, DomainEvent } from 'epoch';
+import { aggregateNameOf, eventId } from 'epoch';
 import type { FileEvent } from '../../domain/file/events.ts';
 import type { JobEvent } from '../../domain/job/events.ts';
 import type { Change } from '../../domain/metering/ledger.ts';
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../domain/metering/meter.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { DomainEvent } from '../../epoch/event.ts';
-import { aggregateNameOf, eventId } from '../../epoch/stream-name.ts';
 
 /** One step of a meter's level, as an event of the log says it. */
 export interface Metered extends Change {

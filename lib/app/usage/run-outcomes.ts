@@ -1,6 +1,6 @@
+import type { CheckpointAddress, ViewStore } from 'epoch/views';
+import { everyRow } from 'epoch/views';
 import type { Day } from '../../domain/metering/day.ts';
-import { everyRow } from '../../epoch/delivery/every-row.ts';
-import type { CheckpointAddress, ViewStore } from '../../epoch/delivery/view-store.ts';
 
 type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; readonly reason: string };
 

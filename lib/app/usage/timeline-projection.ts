@@ -1,10 +1,9 @@
+import type { Commit } from 'epoch';
+import { aggregateIdOf, aggregateNameOf, eventId } from 'epoch';
+import type { Change, Projection, RowValues } from 'epoch/views';
 import type { FileEvent } from '../../domain/file/events.ts';
 import type { JobEvent } from '../../domain/job/events.ts';
 import { dayOf } from '../../domain/metering/day.ts';
-import type { Commit } from '../../epoch/commit.ts';
-import type { Change, RowValues } from '../../epoch/delivery/change.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { aggregateIdOf, aggregateNameOf, eventId } from '../../epoch/stream-name.ts';
 import { attemptKey, bytesKey, dayAttemptKey, jobFileKey, linkKey, organisationFileKey } from './timeline-rows.ts';
 
 /** What the breakdown of a bill is made from: bytes of files, links of jobs, runs of attempts. Keys: timeline-rows.ts. */

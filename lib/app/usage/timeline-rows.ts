@@ -1,5 +1,5 @@
+import type { RowKey } from 'epoch/views';
 import type { Day } from '../../domain/metering/day.ts';
-import type { RowKey } from '../../epoch/delivery/change.ts';
 
 /**
  * Rows that say when a file had how many bytes and which jobs used it: partition is the file. Keyed by what wrote them,

@@ -1,10 +1,9 @@
+import type { Row, RowValues, ViewReader } from 'epoch/views';
+import { everyRow } from 'epoch/views';
 import { MAX_JOB_FILES } from '../../domain/limits.ts';
 import { addDays, DAY_MS, type Day, dayOf } from '../../domain/metering/day.ts';
 import { clip, type Window } from '../../domain/metering/integral.ts';
 import type { FileTimeline, Link } from '../../domain/metering/sharing.ts';
-import type { RowValues } from '../../epoch/delivery/change.ts';
-import { everyRow } from '../../epoch/delivery/every-row.ts';
-import type { Row, ViewReader } from '../../epoch/delivery/view-store.ts';
 import { usageTimelines } from './timeline-projection.ts';
 import {
   ATTEMPT_PREFIX,

@@ -1,6 +1,6 @@
-import type { ChangeLog } from '../../epoch/delivery/change-log.ts';
-import { viewId } from '../../epoch/delivery/projection.ts';
-import { watermark } from '../../epoch/delivery/sweep.ts';
+import type { ChangeLog } from 'epoch/transport';
+import { watermark } from 'epoch/transport';
+import { viewId } from 'epoch/views';
 import type { Watermark } from './close-day.ts';
 import { usageLedger } from './ledger-projection.ts';
 

@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import type { Rejection } from 'epoch';
 import type { Route } from '../../api/route.ts';
 import { actorOf, type Caller } from '../../app/endpoints/caller.ts';
 import type { Answer, Endpoints } from '../../app/endpoints/endpoint.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
-import type { Rejection } from '../../epoch/rejection.ts';
 import { accessLog } from './access-log.ts';
 import { authorise, needSomebody } from './authorise.ts';
 import { callerOf } from './caller-context.ts';

@@ -1,5 +1,5 @@
+import type { Rejection } from 'epoch';
 import { type ErrorCode, type ErrorKind, errorKinds } from '../../api/errors.ts';
-import type { Rejection } from '../../epoch/rejection.ts';
 
 /** A field at fault: `at` is a path such as `body.parts.3`. */
 export interface FieldError {

@@ -1,5 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { describeError } from 'epoch/subscriptions';
+import { createLiveReader } from 'epoch/views';
+import { nodeRuntime } from 'epoch-dynamodb';
 import { ensureAccount } from '../../app/billing/open-account.ts';
 import { ensureStandardPlan, STANDARD_PLAN_ID } from '../../app/billing/standard-plan.ts';
 import { organisations } from '../../app/projections/organisations.ts';
@@ -9,9 +12,6 @@ import { usageLedger } from '../../app/usage/ledger-projection.ts';
 import { handleRunMessage } from '../../app/usage/run-message.ts';
 import { createRunOutcomes } from '../../app/usage/run-outcomes.ts';
 import { sweptWatermark } from '../../app/usage/watermark.ts';
-import { describeError } from '../../epoch/delivery/errors.ts';
-import { createLiveReader } from '../../epoch/delivery/live-reader.ts';
-import { nodeRuntime } from '../dynamodb/event-store.ts';
 import { environment } from '../environment.ts';
 import { createRunQueue } from '../sqs/run-queue.ts';
 import { changeLog, type DeliveryWorld, deliveryWorld } from './delivery-world.ts';

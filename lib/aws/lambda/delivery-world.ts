@@ -1,13 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventStore, Kernel } from 'epoch';
+import type { ViewStore } from 'epoch/views';
+import {
+  createDynamoChangeLog,
+  createDynamoViewStore,
+  createRefusals,
+  type DynamoChangeLog,
+  eventStoreOnDynamo,
+  nodeRuntime,
+  type Refusals,
+} from 'epoch-dynamodb';
 import type { Clock } from '../../app/ports/clock.ts';
-import type { ViewStore } from '../../epoch/delivery/view-store.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
-import type { EventStore } from '../../epoch/store.ts';
 import { platformClock } from '../clock/platform-clock.ts';
-import { createDynamoChangeLog, type DynamoChangeLog } from '../dynamodb/change-log.ts';
-import { eventStoreOnDynamo, nodeRuntime } from '../dynamodb/event-store.ts';
-import { createRefusals, type Refusals } from '../dynamodb/refusals.ts';
-import { createDynamoViewStore } from '../dynamodb/view-store.ts';
 import { environment } from '../environment.ts';
 import { warmKernel } from '../warm-kernel.ts';
 

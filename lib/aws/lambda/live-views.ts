@@ -1,6 +1,6 @@
+import type { ViewReader } from 'epoch/views';
+import { createLiveReader } from 'epoch/views';
 import { PROJECTIONS } from '../../app/subscribers.ts';
-import { createLiveReader } from '../../epoch/delivery/live-reader.ts';
-import type { ViewReader } from '../../epoch/delivery/view-store.ts';
 import type { DeliveryWorld } from './delivery-world.ts';
 
 /** Views as queries read them, for reactors that look something up. */

@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createLiveReader } from 'epoch/views';
+import { nodeRuntime } from 'epoch-dynamodb';
 import { files } from '../../app/projections/files.ts';
 import { organisations } from '../../app/projections/organisations.ts';
 import { runUpkeep } from '../../app/upkeep/run.ts';
 import { usageLedger } from '../../app/usage/ledger-projection.ts';
-import { createLiveReader } from '../../epoch/delivery/live-reader.ts';
-import { nodeRuntime } from '../dynamodb/event-store.ts';
 import { environment } from '../environment.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
 import { createCredentials } from '../users/credentials.ts';

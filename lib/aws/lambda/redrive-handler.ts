@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { describeError } from '../../epoch/delivery/errors.ts';
-import { redriveAll } from '../../epoch/delivery/status.ts';
+import { describeError } from 'epoch/subscriptions';
+import { redriveAll } from 'epoch/transport';
 import { environment } from '../environment.ts';
 import { once } from '../lazily.ts';
 import { queueOf } from '../sqs/queue-names.ts';

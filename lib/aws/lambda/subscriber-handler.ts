@@ -1,15 +1,12 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { AnyAggregate, Kernel } from 'epoch';
+import type { Saga } from 'epoch/sagas';
+import { createSagaHearer, createSagaSender, sagaAggregate, sagaAggregateName } from 'epoch/sagas';
+import type { Subscriber } from 'epoch/subscriptions';
+import type { Projection } from 'epoch/views';
+import { createProjector, createUpcast, type KnownAggregate } from 'epoch/views';
+import { deliverBatch } from 'epoch-dynamodb/lambda';
 import { createReactor, type Reactor } from '../../app/reactors/reactor.ts';
-import type { AnyAggregate } from '../../epoch/aggregate.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import { createProjector } from '../../epoch/delivery/projector.ts';
-import type { Saga } from '../../epoch/delivery/saga.ts';
-import { sagaAggregate, sagaAggregateName } from '../../epoch/delivery/saga-aggregate.ts';
-import { createSagaHearer, createSagaSender } from '../../epoch/delivery/saga-subscribers.ts';
-import type { Subscriber } from '../../epoch/delivery/subscriber.ts';
-import { createUpcast, type KnownAggregate } from '../../epoch/delivery/upcast.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
-import { deliverBatch } from './deliver-batch.ts';
 import { type DeliveryWorld, deliveryWorld } from './delivery-world.ts';
 import { createReporter } from './report-line.ts';
 

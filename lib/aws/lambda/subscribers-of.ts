@@ -1,8 +1,8 @@
+import type { Kernel } from 'epoch';
+import type { Saga } from 'epoch/sagas';
+import type { Subscriber } from 'epoch/subscriptions';
+import type { Projection } from 'epoch/views';
 import type { Reactor } from '../../app/reactors/reactor.ts';
-import type { Projection } from '../../epoch/delivery/projection.ts';
-import type { Saga } from '../../epoch/delivery/saga.ts';
-import type { Subscriber } from '../../epoch/delivery/subscriber.ts';
-import type { Kernel } from '../../epoch/kernel.ts';
 import type { DeliveryWorld } from './delivery-world.ts';
 import { hearerOf, projectorOf, type Registry, reactorOf, sagaRegistry, senderOf } from './subscriber-handler.ts';
 

@@ -1,8 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { minuteOf } from '../../epoch/delivery/change-log.ts';
-import { describeError } from '../../epoch/delivery/errors.ts';
-import { inTurn, sweep } from '../../epoch/delivery/sweep.ts';
-import { type Fired, fireDueTimers } from '../../epoch/delivery/timers.ts';
+import { type Fired, fireDueTimers } from 'epoch/sagas';
+import { describeError } from 'epoch/subscriptions';
+import { inTurn, minuteOf, sweep } from 'epoch/transport';
 import { changeLog, type DeliveryWorld, deliveryWorld } from './delivery-world.ts';
 import { createReporter } from './report-line.ts';
 import { projectorOf, sagaRegistry } from './subscriber-handler.ts';

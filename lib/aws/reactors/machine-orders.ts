@@ -1,8 +1,8 @@
+import { nodeRuntime } from 'epoch-dynamodb';
 import { secretOf } from '../../app/endpoints/secret.ts';
 import { machineOrders } from '../../app/reactors/machine-orders.ts';
 import type { Reactor } from '../../app/reactors/reactor.ts';
 import { computeEngine } from '../compute-engine.ts';
-import { nodeRuntime } from '../dynamodb/node-runtime.ts';
 import type { DeliveryWorld } from '../lambda/delivery-world.ts';
 import { accounts } from '../platform.ts';
 

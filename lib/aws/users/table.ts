@@ -7,7 +7,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Page } from '../../epoch/delivery/view-store.ts';
+import type { Page } from 'epoch/views';
 
 /** A record under its key, as JSON in one attribute: nothing here is ever searched by content. */
 export interface Item<T> {

@@ -1,4 +1,4 @@
-import type { Command } from '../../epoch/aggregate.ts';
+import type { Command } from 'epoch';
 import type { Day, Month } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';

@@ -1,5 +1,5 @@
-import type { Aggregate, DecideContext } from '../../epoch/aggregate.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { Aggregate, DecideContext } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { addDays, dayOf, isDay } from '../metering/day.ts';
 import { faultOfCharge } from '../rating/charge-fault.ts';
 import { isDecimal } from '../rating/exact.ts';

@@ -1,4 +1,4 @@
-import { isRejection } from '../../epoch/rejection.ts';
+import { isRejection } from 'epoch';
 import type { CommandOf } from './commands.ts';
 import type { BillingAccountEvent } from './events.ts';
 import { inputsOf, type RatedSegment, rateSegments } from './rate-period.ts';

@@ -1,4 +1,4 @@
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import { type Rejection, reject } from 'epoch';
 import { addDays, isDay, isMonth, lastDayOf, monthOf } from '../metering/day.ts';
 import { isMeter } from '../metering/meter.ts';
 import type { CommandOf } from './commands.ts';

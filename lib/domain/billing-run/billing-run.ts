@@ -1,6 +1,5 @@
-import type { Aggregate, Command } from '../../epoch/aggregate.ts';
-import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
-import { reject } from '../../epoch/rejection.ts';
+import type { Aggregate, Command, DomainEvent, EventCatalogue } from 'epoch';
+import { reject } from 'epoch';
 import { type Day, dayEnd, isDay } from '../metering/day.ts';
 
 /** The stream's id is the day. What becomes of each organisation is a row, not an event: this stream must not be hot. */

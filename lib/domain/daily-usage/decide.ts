@@ -1,5 +1,5 @@
-import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { Aggregate, Command, DecideContext } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { addDays, type Day, dayEnd, dayStart, isDay } from '../metering/day.ts';
 import { type ClosedDay, closeDay, correctionsOf, type FrozenDay } from './close.ts';
 import {

@@ -1,4 +1,4 @@
-import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { Day } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Decimal } from '../rating/exact.ts';

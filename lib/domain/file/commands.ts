@@ -1,5 +1,5 @@
-import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { Aggregate, Command, DecideContext } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { decideAvailable } from './decide-available.ts';
 import { decideUploading } from './decide-uploading.ts';
 import { type Checksum, type FileEvent, fileEvents } from './events.ts';

@@ -1,5 +1,5 @@
-import type { DecideContext } from '../../epoch/aggregate.ts';
-import { reject } from '../../epoch/rejection.ts';
+import type { DecideContext } from 'epoch';
+import { reject } from 'epoch';
 import { MAX_PINS } from '../limits.ts';
 import { checkFileName } from '../text.ts';
 import type { DataOf, FileCommand, FileDecision } from './commands.ts';

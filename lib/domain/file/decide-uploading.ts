@@ -1,5 +1,5 @@
-import type { DecideContext } from '../../epoch/aggregate.ts';
-import { isRejection, type Rejection, reject } from '../../epoch/rejection.ts';
+import type { DecideContext } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { MAX_PARTS_PER_CONFIRMATION, MAX_S3_PART_BYTES } from '../limits.ts';
 import type { DataOf, FileCommand, FileDecision } from './commands.ts';
 import type { UploadedPart } from './events.ts';

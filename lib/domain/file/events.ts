@@ -1,4 +1,4 @@
-import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { DomainEvent, EventCatalogue } from 'epoch';
 
 /** Given to S3 to check the whole object against. Base64, as S3 takes it. */
 export interface Checksum {

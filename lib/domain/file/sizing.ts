@@ -1,4 +1,4 @@
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import { type Rejection, reject } from 'epoch';
 import { DEFAULT_PART_BYTES, MAX_FILE_BYTES, MAX_PARTS, MAX_S3_PART_BYTES, MIN_S3_PART_BYTES } from '../limits.ts';
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { DecideContext } from '../../epoch/aggregate.ts';
-import { isRejection, type Rejection, reject } from '../../epoch/rejection.ts';
+import type { DecideContext } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { MAX_PARTS, MAX_S3_PART_BYTES, MAX_UPLOAD_ID_LENGTH, UPLOAD_LIFETIME_MS } from '../limits.ts';
 import { checkFileName, isContentType, isPersonId } from '../text.ts';
 import type { DataOf, FileCommand, FileDecision } from './commands.ts';

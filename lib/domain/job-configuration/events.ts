@@ -1,4 +1,4 @@
-import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { JobSpec } from '../job-spec.ts';
 
 export type JobConfigurationEvent =

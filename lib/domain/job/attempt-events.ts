@@ -1,4 +1,4 @@
-import type { DecideContext } from '../../epoch/aggregate.ts';
+import type { DecideContext } from 'epoch';
 import { idOf } from '../ids.ts';
 import type { AttemptOutcome, JobEvent } from './events.ts';
 import type { Attempt, ExistingJob } from './state.ts';

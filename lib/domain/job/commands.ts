@@ -1,5 +1,5 @@
-import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { Aggregate, Command, DecideContext } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import type { JobSpec } from '../job-spec.ts';
 import { addOutputs, cancel, expire, fail, report, retry, startAttempt, submit } from './decide-attempt.ts';
 import { create, link, setFiles, unlink } from './decide-files.ts';

@@ -1,5 +1,5 @@
-import type { DecideContext } from '../../epoch/aggregate.ts';
-import { isRejection, type Rejection, reject } from '../../epoch/rejection.ts';
+import type { DecideContext } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../limits.ts';
 import { aftermath, attemptOver, submission } from './attempt-events.ts';
 import type { JobCommand, JobDecision } from './commands.ts';

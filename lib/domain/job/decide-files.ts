@@ -1,5 +1,5 @@
-import type { DecideContext } from '../../epoch/aggregate.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { DecideContext } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { isId } from '../ids.ts';
 import { checkSpec } from '../job-spec.ts';
 import { MAX_JOB_FILES } from '../limits.ts';

@@ -1,4 +1,4 @@
-import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { JobSpec } from '../job-spec.ts';
 
 /** Why an attempt that had started is over. `lost`: its machine is gone; `timed-out`: it ran longer than it may. */

@@ -1,4 +1,4 @@
-import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { JobSpec } from '../job-spec.ts';
 
 /** In every event: one machine serves one attempt of one job, and whoever hears of it must know which. */

@@ -1,5 +1,5 @@
-import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { Aggregate, Command, DecideContext } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { MAX_MEMBERS } from '../limits.ts';
 import { checkLabel, isPersonId } from '../text.ts';
 import {

@@ -1,4 +1,4 @@
-import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { DomainEvent, EventCatalogue } from 'epoch';
 
 export const ROLES = ['owner', 'manager', 'member', 'billing-reader'] as const;
 export type MemberRole = (typeof ROLES)[number];

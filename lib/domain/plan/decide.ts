@@ -1,5 +1,5 @@
-import type { Aggregate, Command, DecideContext } from '../../epoch/aggregate.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { Aggregate, Command, DecideContext } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { evolvePlan, initialPlan, type PlanEvent, type PlanState, planEvents } from './events.ts';
 import { faultOfTerms, type PlanTerms } from './terms.ts';
 

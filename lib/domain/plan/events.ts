@@ -1,4 +1,4 @@
-import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { PlanTerms } from './terms.ts';
 
 /** The stream's id is the plan's. */

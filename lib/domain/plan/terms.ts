@@ -1,4 +1,4 @@
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import { type Rejection, reject } from 'epoch';
 import type { Charge } from '../rating/charge.ts';
 import { faultOfCharge } from '../rating/charge-fault.ts';
 import { isCurrency } from '../rating/money.ts';

@@ -1,5 +1,5 @@
-import type { Aggregate, Command } from '../../epoch/aggregate.ts';
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import type { Aggregate, Command } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { MAX_QUOTA_BYTES } from '../limits.ts';
 import { evolveQuota, type Held, initialQuota, type QuotaEvent, type QuotaState, quotaEvents } from './events.ts';
 

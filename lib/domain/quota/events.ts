@@ -1,4 +1,4 @@
-import type { DomainEvent, EventCatalogue } from '../../epoch/event.ts';
+import type { DomainEvent, EventCatalogue } from 'epoch';
 import { DEFAULT_QUOTA_BYTES } from '../limits.ts';
 
 /** Where released bytes were held: by an upload's reservation, or by a file that was stored. */

@@ -1,4 +1,4 @@
-import { type Rejection, reject } from '../../epoch/rejection.ts';
+import { type Rejection, reject } from 'epoch';
 import { isMeter } from '../metering/meter.ts';
 import type { Charge } from './charge.ts';
 import { compare, type Decimal, exact, isDecimal } from './exact.ts';

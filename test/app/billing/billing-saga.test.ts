@@ -1,11 +1,11 @@
+import type { Commit } from 'epoch';
+import { reject } from 'epoch';
+import { committed } from 'epoch/testing';
 import { describe, expect, test } from 'vitest';
 import { type BillingSagaState, billingSaga, MAX_WAITING } from '../../../lib/app/billing/billing-saga.ts';
 import { MAX_OPEN_PERIODS } from '../../../lib/domain/billing-account/record.ts';
 import { dailyUsage } from '../../../lib/domain/daily-usage/decide.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
-import type { Commit } from '../../../lib/epoch/commit.ts';
-import { reject } from '../../../lib/epoch/rejection.ts';
-import { committed } from '../../../lib/epoch/testing/committed.ts';
 
 const closed = (day: string): DailyUsageEvent => ({
   type: 'OrganisationDayClosed',

@@ -1,3 +1,4 @@
+import type { Kernel } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { amountOf, costOf, stretchesOf } from '../../../lib/app/billing/cost.ts';
 import { divideUsage } from '../../../lib/app/billing/divided-usage.ts';
@@ -11,7 +12,6 @@ import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import { organisation } from '../../../lib/domain/organisation/commands.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { display, exact, round, sum } from '../../../lib/domain/rating/exact.ts';
-import type { Kernel } from '../../../lib/epoch/kernel.ts';
 import { createWorld, PLAN, type World } from '../usage/world.ts';
 
 const HOUR = 3_600_000;

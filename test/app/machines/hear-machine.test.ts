@@ -1,9 +1,8 @@
+import { createKernel, type Kernel, memoryStore } from 'epoch';
+import { sha256Hex } from 'epoch-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type HearMachineWorld, hearMachine } from '../../../lib/app/machines/hear-machine.ts';
-import { sha256Hex } from '../../../lib/aws/dynamodb/node-runtime.ts';
 import { machine } from '../../../lib/domain/machine/commands.ts';
-import { createKernel, type Kernel } from '../../../lib/epoch/kernel.ts';
-import { memoryStore } from '../../../lib/epoch/memory-store.ts';
 
 const machineId = 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3';
 let kernel: Kernel;

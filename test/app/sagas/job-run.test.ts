@@ -1,3 +1,6 @@
+import type { Outgoing } from 'epoch/sagas';
+import { MAX_SENDS } from 'epoch/sagas';
+import { committed } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { startAttempt } from '../../../lib/app/commands/start-attempt.ts';
 import { jobRun } from '../../../lib/app/sagas/job-run.ts';
@@ -6,9 +9,6 @@ import { machineIdOf } from '../../../lib/domain/ids.ts';
 import { job } from '../../../lib/domain/job/commands.ts';
 import { ATTEMPT_GRACE_MS, MACHINE_START_DEADLINE_MS, MAX_JOB_FILES } from '../../../lib/domain/limits.ts';
 import { machine } from '../../../lib/domain/machine/commands.ts';
-import type { Outgoing } from '../../../lib/epoch/delivery/saga.ts';
-import { MAX_SENDS } from '../../../lib/epoch/delivery/saga-aggregate.ts';
-import { committed } from '../../../lib/epoch/testing/index.ts';
 import { over, requested, START_MS, started } from '../../domain/job/sample.ts';
 import { attemptId, fileId, jobId } from '../../domain/sample.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
+import { createKernel, memoryStore } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { storedDelta } from '../../../lib/app/sagas/storage-usage.ts';
 import { observingExpiry } from '../../../lib/app/upkeep/observe-expiring.ts';
 import { file } from '../../../lib/domain/file/commands.ts';
 import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
-import { createKernel } from '../../../lib/epoch/kernel.ts';
-import { memoryStore } from '../../../lib/epoch/memory-store.ts';
 import { key, MIB, START_MS, send, startOf } from '../../domain/file/sample.ts';
 import { ORIGIN } from '../platform.ts';
 import { memoryObjects } from './memory-objects.ts';

@@ -1,8 +1,8 @@
+import { createMemoryChangeLog, minuteOf } from 'epoch/transport';
 import { expect, test } from 'vitest';
 import { handleRunMessage, parseRunMessage } from '../../../lib/app/usage/run-message.ts';
 import { sweptWatermark } from '../../../lib/app/usage/watermark.ts';
 import { organisation } from '../../../lib/domain/organisation/commands.ts';
-import { createMemoryChangeLog, minuteOf } from '../../../lib/epoch/delivery/change-log.ts';
 import { createWorld } from './world.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 0, 5);

@@ -1,3 +1,8 @@
+import type { Aggregate, Command, Commit, DomainEvent } from 'epoch';
+import { createKernel, memoryStore } from 'epoch';
+import { sagaAggregate } from 'epoch/sagas';
+import type { ViewStore } from 'epoch/views';
+import { createLiveReader, createMemoryViewStore, createProjector, createUpcast, viewId } from 'epoch/views';
 import { billingSaga } from '../../../lib/app/billing/billing-saga.ts';
 import { ensureAccount } from '../../../lib/app/billing/open-account.ts';
 import { organisations } from '../../../lib/app/projections/organisations.ts';
@@ -18,18 +23,6 @@ import type { Day } from '../../../lib/domain/metering/day.ts';
 import { organisation } from '../../../lib/domain/organisation/commands.ts';
 import { plan } from '../../../lib/domain/plan/decide.ts';
 import type { PlanTerms } from '../../../lib/domain/plan/terms.ts';
-import type { Aggregate, Command } from '../../../lib/epoch/aggregate.ts';
-import type { Commit } from '../../../lib/epoch/commit.ts';
-import { createLiveReader } from '../../../lib/epoch/delivery/live-reader.ts';
-import { createMemoryViewStore } from '../../../lib/epoch/delivery/memory-view-store.ts';
-import { viewId } from '../../../lib/epoch/delivery/projection.ts';
-import { createProjector } from '../../../lib/epoch/delivery/projector.ts';
-import { sagaAggregate } from '../../../lib/epoch/delivery/saga-aggregate.ts';
-import { createUpcast } from '../../../lib/epoch/delivery/upcast.ts';
-import type { ViewStore } from '../../../lib/epoch/delivery/view-store.ts';
-import type { DomainEvent } from '../../../lib/epoch/event.ts';
-import { createKernel } from '../../../lib/epoch/kernel.ts';
-import { memoryStore } from '../../../lib/epoch/memory-store.ts';
 import { digest, ownTime } from '../own-time.ts';
 
 export const PLAN = idOf('plan', ulid(1, new Uint8Array(10)));

@@ -1,14 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { memoryStore } from 'epoch';
+import { createMemoryViewStore } from 'epoch/views';
+import { createRefusals } from 'epoch-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../lib/app/clock/system-clock.ts';
 import { SUBSCRIPTIONS } from '../../../lib/app/subscriptions.ts';
-import { createRefusals } from '../../../lib/aws/dynamodb/refusals.ts';
 import { EVERY_SUBSCRIBER } from '../../../lib/aws/lambda/every-subscriber.ts';
 import { subscribersOf } from '../../../lib/aws/lambda/subscribers-of.ts';
 import { warmKernel } from '../../../lib/aws/warm-kernel.ts';
-import { createMemoryViewStore } from '../../../lib/epoch/delivery/memory-view-store.ts';
-import { memoryStore } from '../../../lib/epoch/memory-store.ts';
-import { digest } from '../../epoch/basket.ts';
+import { digest } from '../../../packages/epoch/test/basket.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,3 +1,4 @@
+import { isRejection } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BillingAccountCommand } from '../../../lib/domain/billing-account/commands.ts';
@@ -19,7 +20,6 @@ import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { compare, display, sum } from '../../../lib/domain/rating/exact.ts';
 import { roundMoney } from '../../../lib/domain/rating/money.ts';
 import { shareOf } from '../../../lib/domain/rating/share.ts';
-import { isRejection } from '../../../lib/epoch/rejection.ts';
 import { chargeOf } from '../rating/any-charge.ts';
 
 const NOW = Date.UTC(2026, 0, 1);

@@ -1,8 +1,8 @@
+import { given } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { file } from '../../../lib/domain/file/commands.ts';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
 import { MAX_PINS } from '../../../lib/domain/limits.ts';
-import { given } from '../../../lib/epoch/testing/index.ts';
 import { attemptId, command, fileId, orgId } from '../sample.ts';
 import { available, ended, START_MS, send, started } from './sample.ts';
 

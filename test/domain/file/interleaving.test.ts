@@ -1,3 +1,5 @@
+import { isRejection } from 'epoch';
+import { TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { storedDelta } from '../../../lib/app/sagas/storage-usage.ts';
@@ -5,8 +7,6 @@ import { type FileCommand, file } from '../../../lib/domain/file/commands.ts';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
 import type { FileState } from '../../../lib/domain/file/state.ts';
 import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
-import { isRejection } from '../../../lib/epoch/rejection.ts';
-import { TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
 import { MIB, START_MS, send, startOf } from './sample.ts';
 
 const PARTS = 6;

@@ -1,9 +1,9 @@
+import { isRejection } from 'epoch';
+import { TEST_CONTEXT } from 'epoch/testing';
 import type { FileCommand } from '../../../lib/domain/file/commands.ts';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
 import { planParts } from '../../../lib/domain/file/sizing.ts';
 import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
-import { isRejection } from '../../../lib/epoch/rejection.ts';
-import { TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
 import { command, fileId, orgId } from '../sample.ts';
 
 export const START_MS = TEST_CONTEXT.nowMs;

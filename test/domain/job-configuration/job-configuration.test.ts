@@ -1,8 +1,8 @@
+import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { jobConfiguration } from '../../../lib/domain/job-configuration/commands.ts';
 import type { JobConfigurationEvent } from '../../../lib/domain/job-configuration/events.ts';
 import type { JobSpec } from '../../../lib/domain/job-spec.ts';
-import { given, TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
 import { command, orgId, otherOrgId, sampleUlid, spec } from '../sample.ts';
 
 const id = `jcf_${sampleUlid(1)}`;

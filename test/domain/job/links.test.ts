@@ -1,10 +1,10 @@
+import { isRejection } from 'epoch';
+import { given, TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { job } from '../../../lib/domain/job/commands.ts';
 import type { ExistingJob } from '../../../lib/domain/job/state.ts';
 import { MAX_JOB_FILES } from '../../../lib/domain/limits.ts';
-import { isRejection } from '../../../lib/epoch/rejection.ts';
-import { given, TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
 import { attemptId, command, fileId, jobId, otherOrgId, spec } from '../sample.ts';
 import { configurationId, created, linked, running, send, unlinked } from './sample.ts';
 

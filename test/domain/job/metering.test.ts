@@ -1,10 +1,10 @@
+import { isRejection } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { machineIdOf } from '../../../lib/domain/ids.ts';
 import { type JobCommand, job } from '../../../lib/domain/job/commands.ts';
 import type { JobEvent } from '../../../lib/domain/job/events.ts';
 import { isActive, type JobState } from '../../../lib/domain/job/state.ts';
-import { isRejection } from '../../../lib/epoch/rejection.ts';
 import { attemptId, sampleUlid } from '../sample.ts';
 import { created, START_MS, send } from './sample.ts';
 

@@ -1,9 +1,9 @@
+import { TEST_CONTEXT } from 'epoch/testing';
 import { machineIdOf } from '../../../lib/domain/ids.ts';
 import type { JobCommand } from '../../../lib/domain/job/commands.ts';
 import type { AttemptOutcome, JobEvent, LinkRole } from '../../../lib/domain/job/events.ts';
 import type { JobSpec } from '../../../lib/domain/job-spec.ts';
 import { ATTEMPT_GRACE_MS } from '../../../lib/domain/limits.ts';
-import { TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
 import { attemptId, command, jobId, orgId, sampleUlid, spec } from '../sample.ts';
 
 export const START_MS = TEST_CONTEXT.nowMs;

@@ -1,9 +1,9 @@
+import { isRejection } from 'epoch';
+import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { MAX_REASON_LENGTH } from '../../../lib/domain/limits.ts';
 import { type MachineCommand, machine } from '../../../lib/domain/machine/commands.ts';
 import type { MachineEvent, MachineStatus } from '../../../lib/domain/machine/events.ts';
-import { isRejection } from '../../../lib/epoch/rejection.ts';
-import { given, TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
 import { attemptId, command, jobId, orgId, sampleUlid, spec } from '../sample.ts';
 
 const id = `mch_${sampleUlid(1)}`;

@@ -1,10 +1,10 @@
+import { isRejection } from 'epoch';
+import { given, TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_QUOTA_BYTES, MAX_QUOTA_BYTES } from '../../../lib/domain/limits.ts';
 import { quota } from '../../../lib/domain/quota/commands.ts';
 import type { Held, QuotaEvent, QuotaState } from '../../../lib/domain/quota/events.ts';
-import { isRejection } from '../../../lib/epoch/rejection.ts';
-import { given, TEST_CONTEXT } from '../../../lib/epoch/testing/index.ts';
 import { command, fileId, orgId } from '../sample.ts';
 
 const reserve = (bytes: number, n = 1) => command(orgId, 'ReserveStorage' as const, { fileId: fileId(n), bytes });

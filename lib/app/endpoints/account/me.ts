@@ -1,5 +1,5 @@
+import { type Rejection, reject } from 'epoch';
 import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
-import { type Rejection, reject } from '../../../epoch/rejection.ts';
 import type { User } from '../../ports/people.ts';
 import { membershipKey } from '../../projections/members.ts';
 import { actorOf, type Caller } from '../caller.ts';

@@ -1,4 +1,4 @@
-import { type Rejection, reject } from '../../../epoch/rejection.ts';
+import { type Rejection, reject } from 'epoch';
 import type { SessionTokens } from '../../ports/identity.ts';
 import type { User } from '../../ports/people.ts';
 import type { Answer, Endpoints, ReplyOf } from '../endpoint.ts';

@@ -1,6 +1,5 @@
+import { derivedId, type Rejection, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
-import { derivedId } from '../../../epoch/derived-id.ts';
-import { type Rejection, reject } from '../../../epoch/rejection.ts';
 import { type Credential, type Credentials, MAX_TOKENS_PER_OWNER, type TokenRecord } from '../../ports/credentials.ts';
 import { actorOf } from '../caller.ts';
 import { keyOf } from '../create-once.ts';

@@ -1,4 +1,4 @@
-import { reject } from '../../../epoch/rejection.ts';
+import { reject } from 'epoch';
 import { moved, type Offsets, shift } from '../../clock/offsets.ts';
 import type { Endpoints } from '../endpoint.ts';
 import { iso } from '../outcome.ts';

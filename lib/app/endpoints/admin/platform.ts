@@ -1,9 +1,9 @@
+import { reject } from 'epoch';
+import type { ChangeLog } from 'epoch/transport';
+import { MINUTE_MS } from 'epoch/transport';
+import type { ViewStore } from 'epoch/views';
 import { organisation } from '../../../domain/organisation/commands.ts';
 import { quota } from '../../../domain/quota/commands.ts';
-import type { ChangeLog } from '../../../epoch/delivery/change-log.ts';
-import { MINUTE_MS } from '../../../epoch/delivery/change-log.ts';
-import type { ViewStore } from '../../../epoch/delivery/view-store.ts';
-import { reject } from '../../../epoch/rejection.ts';
 import type { Redrives } from '../../ports/redrives.ts';
 import { ORGANISATION_DIRECTORY, organisationKey } from '../../projections/organisations.ts';
 import { actorOf } from '../caller.ts';

@@ -1,4 +1,4 @@
-import { reject } from '../../../epoch/rejection.ts';
+import { reject } from 'epoch';
 import type { User } from '../../ports/people.ts';
 import { erase } from '../account/me.ts';
 import { userOf } from '../account/session.ts';

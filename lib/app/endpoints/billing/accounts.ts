@@ -1,8 +1,8 @@
+import type { Rejection } from 'epoch';
+import { isRejection, reject } from 'epoch';
 import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
 import { billingAccount } from '../../../domain/billing-account/decide.ts';
 import { organisation } from '../../../domain/organisation/commands.ts';
-import type { Rejection } from '../../../epoch/rejection.ts';
-import { isRejection, reject } from '../../../epoch/rejection.ts';
 import { BillingError } from '../../billing/errors.ts';
 import { publishedPlan } from '../../billing/plans.ts';
 import type { Endpoints, ReplyOf } from '../endpoint.ts';

@@ -1,7 +1,7 @@
+import { parseEventId } from 'epoch';
 import type { InvoiceLine } from '../../../domain/billing-account/invoice.ts';
 import { countsPerUnit } from '../../../domain/metering/meter.ts';
 import { display, exact } from '../../../domain/rating/exact.ts';
-import { parseEventId } from '../../../epoch/stream-name.ts';
 import { explainDay } from '../../billing/explain-day.ts';
 import { explainLine } from '../../billing/explain-line.ts';
 import { namesOf } from '../../queries/names.ts';

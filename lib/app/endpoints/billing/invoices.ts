@@ -1,6 +1,6 @@
+import { isRejection, reject } from 'epoch';
 import type { Invoice, InvoiceLine } from '../../../domain/billing-account/invoice.ts';
 import { machineTypeOf } from '../../../domain/metering/meter.ts';
-import { isRejection, reject } from '../../../epoch/rejection.ts';
 import { draftInvoices, finalInvoices, findInvoice, summaryOf } from '../../queries/invoices.ts';
 import type { Endpoints, ReplyOf } from '../endpoint.ts';
 import { explanationOf } from './explain.ts';

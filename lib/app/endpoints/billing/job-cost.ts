@@ -1,6 +1,6 @@
+import { isRejection } from 'epoch';
 import { MAX_JOB_COST_LINES } from '../../../api/groups/billing.ts';
 import { addDays, dayOf } from '../../../domain/metering/day.ts';
-import { isRejection } from '../../../epoch/rejection.ts';
 import { amountOf, costOf, stretchesOf, type Used, withAmount } from '../../billing/cost.ts';
 import { type Rates, ratesOf } from '../../billing/rates.ts';
 import { creationOf, loadJob } from '../../queries/read-job.ts';

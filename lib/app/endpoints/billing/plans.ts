@@ -1,10 +1,8 @@
+import type { Kernel, Origin } from 'epoch';
+import { creation, type Rejection, reject } from 'epoch';
 import { plan } from '../../../domain/plan/decide.ts';
 import type { Charge } from '../../../domain/rating/charge.ts';
 import type { PriceModel, Tier } from '../../../domain/rating/price.ts';
-import type { Origin } from '../../../epoch/commit.ts';
-import { creation } from '../../../epoch/derived-id.ts';
-import type { Kernel } from '../../../epoch/kernel.ts';
-import { type Rejection, reject } from '../../../epoch/rejection.ts';
 import { keyOf } from '../create-once.ts';
 import type { Endpoints, ReplyOf } from '../endpoint.ts';
 import { iso, positionsOf } from '../outcome.ts';

@@ -1,6 +1,6 @@
+import { type Rejection, reject } from 'epoch';
 import { MAX_NAMED_FILES, MAX_USAGE_DAYS } from '../../../api/groups/billing.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart, daysBetween, isDay } from '../../../domain/metering/day.ts';
-import { type Rejection, reject } from '../../../epoch/rejection.ts';
 import { type Cost, costOf, stretchesOf, type Used } from '../../billing/cost.ts';
 import { type Division, divideUsage } from '../../billing/divided-usage.ts';
 import { type Rates, ratesOf } from '../../billing/rates.ts';

@@ -1,7 +1,7 @@
+import { isRejection, reject } from 'epoch';
+import type { Row } from 'epoch/views';
 import { file } from '../../../domain/file/commands.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
-import type { Row } from '../../../epoch/delivery/view-store.ts';
-import { isRejection, reject } from '../../../epoch/rejection.ts';
 import { fileKey } from '../../projections/file-keys.ts';
 import { fileJobKey } from '../../projections/job-files.ts';
 import { jobKey } from '../../projections/jobs.ts';

@@ -1,9 +1,9 @@
+import type { Origin } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
 import { MAX_S3_PART_BYTES } from '../../../domain/limits.ts';
-import type { Origin } from '../../../epoch/commit.ts';
-import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import { actorOf, type Caller, type UploadCapability } from '../caller.ts';
 import type { Answer, Endpoints } from '../endpoint.ts';

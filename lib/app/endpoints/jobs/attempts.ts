@@ -1,8 +1,8 @@
+import { isRejection, type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/commands.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { job } from '../../../domain/job/commands.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
-import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
 import { startAttempt } from '../../commands/start-attempt.ts';
 import { fileKey } from '../../projections/file-keys.ts';
 import { inHundreds } from '../../queries/in-hundreds.ts';

@@ -1,9 +1,8 @@
+import type { ExecuteOptions, Origin } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { type JobConfigurationCommand, jobConfiguration } from '../../../domain/job-configuration/commands.ts';
 import type { JobConfigurationState } from '../../../domain/job-configuration/events.ts';
 import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
-import type { Origin } from '../../../epoch/commit.ts';
-import type { ExecuteOptions } from '../../../epoch/outcome.ts';
-import { type Rejection, reject } from '../../../epoch/rejection.ts';
 import { configurationListKey, jobConfigurationKey } from '../../projections/job-configurations.ts';
 import { actorOf } from '../caller.ts';
 import { createOnce, IS_NEW, keyOf } from '../create-once.ts';

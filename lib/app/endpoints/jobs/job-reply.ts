@@ -1,5 +1,5 @@
+import type { Row } from 'epoch/views';
 import type { JobSpec } from '../../../domain/job-spec.ts';
-import type { Row } from '../../../epoch/delivery/view-store.ts';
 import { creationOf, type JobSnapshot, readJobRows } from '../../queries/read-job.ts';
 import type { ReplyOf } from '../endpoint.ts';
 import { iso } from '../outcome.ts';

@@ -1,9 +1,9 @@
+import type { Origin } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/commands.ts';
 import { type JobCommand, job } from '../../../domain/job/commands.ts';
 import { jobConfiguration } from '../../../domain/job-configuration/commands.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
-import type { Origin } from '../../../epoch/commit.ts';
-import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
 import { configurationVersionKey } from '../../projections/job-configurations.ts';
 import { listJobs } from '../../queries/list-jobs.ts';
 import { loadJob } from '../../queries/read-job.ts';

@@ -1,4 +1,4 @@
-import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { loadJob, readJobRows } from '../../queries/read-job.ts';
 import type { AttemptCapability } from '../caller.ts';
 import type { Endpoints } from '../endpoint.ts';

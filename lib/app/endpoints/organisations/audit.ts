@@ -1,4 +1,4 @@
-import type { ViewReader } from '../../../epoch/delivery/view-store.ts';
+import type { ViewReader } from 'epoch/views';
 import { auditOf } from '../../projections/changes.ts';
 import type { Answer, Call, ReplyOf } from '../endpoint.ts';
 import { iso } from '../outcome.ts';

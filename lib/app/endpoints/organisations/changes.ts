@@ -1,5 +1,5 @@
-import type { ViewReader } from '../../../epoch/delivery/view-store.ts';
-import { type Rejection, reject } from '../../../epoch/rejection.ts';
+import { type Rejection, reject } from 'epoch';
+import type { ViewReader } from 'epoch/views';
 import { changesKey } from '../../projections/changes.ts';
 import type { Answer, ReplyOf } from '../endpoint.ts';
 

@@ -1,4 +1,4 @@
-import { reject } from '../../../epoch/rejection.ts';
+import { reject } from 'epoch';
 import { belongsTo } from '../../queries/stream-events.ts';
 import { createToken, listTokens, revokeToken, type TokenWorld } from '../account/tokens.ts';
 import { actorOf } from '../caller.ts';

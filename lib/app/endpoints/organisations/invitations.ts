@@ -1,6 +1,5 @@
+import { derivedId, reject } from 'epoch';
 import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
-import { derivedId } from '../../../epoch/derived-id.ts';
-import { reject } from '../../../epoch/rejection.ts';
 import {
   INVITATION_DAYS,
   type Invitation,

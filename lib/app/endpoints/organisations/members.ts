@@ -1,7 +1,7 @@
+import type { Origin } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import { type OrganisationCommand, organisation, roleOf } from '../../../domain/organisation/commands.ts';
-import type { Origin } from '../../../epoch/commit.ts';
-import { type Rejection, reject } from '../../../epoch/rejection.ts';
 import type { People, User } from '../../ports/people.ts';
 import { memberKey } from '../../projections/members.ts';
 import { actorOf } from '../caller.ts';

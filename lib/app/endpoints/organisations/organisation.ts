@@ -1,8 +1,7 @@
+import { creation, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import { organisation } from '../../../domain/organisation/commands.ts';
 import type { OrganisationState } from '../../../domain/organisation/events.ts';
-import { creation } from '../../../epoch/derived-id.ts';
-import { reject } from '../../../epoch/rejection.ts';
 import { membershipKey } from '../../projections/members.ts';
 import { actorOf } from '../caller.ts';
 import { keyOf } from '../create-once.ts';

@@ -1,6 +1,5 @@
+import type { Origin, Rejection } from 'epoch';
 import { file } from '../../../domain/file/commands.ts';
-import type { Origin } from '../../../epoch/commit.ts';
-import type { Rejection } from '../../../epoch/rejection.ts';
 import type { Answer } from '../endpoint.ts';
 import { positionsOf } from '../outcome.ts';
 import type { World } from '../world.ts';

@@ -1,9 +1,9 @@
+import type { Origin } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/commands.ts';
 import { bytesOfPart } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';
-import type { Origin } from '../../../epoch/commit.ts';
-import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
 import type { StoredPart } from '../../ports/object-store.ts';
 import type { Answer, ReplyOf } from '../endpoint.ts';
 import { positionsOf } from '../outcome.ts';

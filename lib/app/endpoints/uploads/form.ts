@@ -1,6 +1,6 @@
+import type { Origin } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { isId } from '../../../domain/ids.ts';
-import type { Origin } from '../../../epoch/commit.ts';
-import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { StoredObject } from '../../ports/object-store.ts';
 import type { UploadCapability } from '../caller.ts';

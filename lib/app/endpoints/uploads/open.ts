@@ -1,8 +1,8 @@
+import type { Snapshot } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/commands.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { FileState, Uploading } from '../../../domain/file/state.ts';
-import type { Snapshot } from '../../../epoch/kernel.ts';
-import { type Rejection, reject } from '../../../epoch/rejection.ts';
 import type { OpenUpload } from '../../ports/object-store.ts';
 import type { World } from '../world.ts';
 

@@ -1,7 +1,7 @@
+import { isRejection, type Rejection } from 'epoch';
 import { hasPart } from '../../../domain/file/parts.ts';
 import { partSizeFor } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
-import { isRejection, type Rejection } from '../../../epoch/rejection.ts';
 import type { Answer, ReplyOf } from '../endpoint.ts';
 import { iso } from '../outcome.ts';
 import { type Existing, loadFile, placeOf } from './open.ts';

@@ -1,5 +1,5 @@
+import { isRejection, type Rejection, reject } from 'epoch';
 import { bytesOfPart } from '../../../domain/file/sizing.ts';
-import { isRejection, type Rejection, reject } from '../../../epoch/rejection.ts';
 import type { Answer, ReplyOf } from '../endpoint.ts';
 import { iso } from '../outcome.ts';
 import { loadFile, notOpen, placeOf } from './open.ts';

@@ -1,10 +1,9 @@
+import type { Origin, Rejection } from 'epoch';
 import { file } from '../../../domain/file/commands.ts';
 import type { Checksum } from '../../../domain/file/events.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { bodyOf, idOf } from '../../../domain/ids.ts';
 import { quota } from '../../../domain/quota/commands.ts';
-import type { Origin } from '../../../epoch/commit.ts';
-import type { Rejection } from '../../../epoch/rejection.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { createOnceOutside, IS_NEW } from '../create-once.ts';
 import type { Answer, Idempotency, ReplyOf } from '../endpoint.ts';

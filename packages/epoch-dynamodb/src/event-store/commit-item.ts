@@ -1,0 +1,54 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type CommitRecord, CorruptCommitError, commitOfRecord, type ReadCommit, type StoredCommit } from 'epoch';
+
+export type Item = Record<string, AttributeValue>;
+
+/**
+ * A commit's row as an item of the events table: PK `stream` (S), SK `version` (N), the rest as the row names it; texts
+ * are S, numbers N. The table's stream brings the very same item, so a relay builds its message without reading.
+ */
+export function itemOfRecord(record: CommitRecord): Item {
+  const entries = Object.entries(record).map(([name, value]): [string, AttributeValue] => [
+    name,
+    typeof value === 'number' ? { N: String(value) } : { S: value as string },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+export function recordOfItem(item: Item): CommitRecord {
+  const stream = item['stream']?.S ?? '(no stream)';
+  const version = Number(item['version']?.N ?? Number.NaN);
+  const text = (name: string): string => {
+    const value = item[name]?.S;
+    if (value === undefined) throw new CorruptCommitError(stream, version, `attribute ${name} is not a text`);
+    return value;
+  };
+  const whole = (name: string): number => {
+    const value = Number(item[name]?.N ?? Number.NaN);
+    if (Number.isSafeInteger(value)) return value;
+    throw new CorruptCommitError(stream, version, `attribute ${name} is not a whole number`);
+  };
+  return {
+    stream: text('stream'),
+    version: whole('version'),
+    last: whole('last'),
+    id: text('id'),
+    at: whole('at'),
+    correlation: text('correlation'),
+    ...(item['causation'] === undefined ? {} : { causation: text('causation') }),
+    actor: text('actor'),
+    events: text('events'),
+    hash: text('hash'),
+    ...(item['state'] === undefined ? {} : { state: text('state'), reducer: whole('reducer') }),
+  };
+}
+
+export function readCommitOfItem(item: Item): ReadCommit {
+  return commitOfRecord(recordOfItem(item));
+}
+
+/** The commit in an item of the events table or of its stream's image, without the state. */
+export function commitFromItem(item: Item): StoredCommit {
+  const { state: _state, reducer: _reducer, ...bare } = item;
+  return readCommitOfItem(bare).commit;
+}

@@ -1,0 +1,155 @@
+import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  assertStreamName,
+  CorruptCommitError,
+  contiguous,
+  type EventStore,
+  encodePlain,
+  type Fold,
+  foldKey,
+  isExpired,
+  lazily,
+  loadBackwards,
+  MAX_COMMIT_BYTES,
+  type Marker,
+  type MarkerWrite,
+  type StoredCommit,
+  utf8Bytes,
+  type VersionRange,
+} from 'epoch';
+import { sha256Hex } from '../runtime/node-runtime.ts';
+import { type AppendTables, append } from './append.ts';
+import { type Item, readCommitOfItem } from './commit-item.ts';
+import { backwards, forwards, named, segment } from './event-pages.ts';
+import { markerOfItem, putOfMarker } from './marker-item.ts';
+
+export { nodeRuntime, sha256Hex } from '../runtime/node-runtime.ts';
+export { commitFromItem } from './commit-item.ts';
+
+// Stands for the next version of a stream that needs no further commits from a scan.
+const SEEN = Number.POSITIVE_INFINITY;
+/** How long a refolded state is kept: it only has to outlive a deployment with two reducers. */
+const FOLD_TTL_SECONDS = 30 * 24 * 60 * 60;
+// Room for the other attributes of the item that keeps a refolded state.
+const FOLD_OVERHEAD_BYTES = 4_096;
+
+export type DynamoTables = Omit<AppendTables, 'digest'> & Partial<Pick<AppendTables, 'digest'>>;
+
+/**
+ * The event store on DynamoDB. Events table: PK `stream` (S), SK `version` (N), a stream of new images for the relay.
+ * Markers table: PK `pk` (S), TTL on `expiresAt`.
+ */
+export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables): EventStore {
+  const tables: AppendTables = { ...rest, digest };
+  const { client, markersTable } = tables;
+
+  async function* read(stream: string, range: VersionRange = {}): AsyncGenerator<StoredCommit> {
+    const { from = 1, to } = range;
+    let isFirst = true;
+    if (to !== undefined && to < from) return;
+    for await (const item of forwards(tables, stream, range)) {
+      const { commit } = readCommitOfItem(item);
+      if (isFirst && commit.version > from) yield* holding(stream, from);
+      isFirst = false;
+      yield commit;
+    }
+    if (isFirst && from > 1) yield* holding(stream, from);
+  }
+
+  /** The commit that began before a version and holds it, if there is one. */
+  async function* holding(stream: string, version: number): AsyncGenerator<StoredCommit> {
+    for await (const [item] of backwards(tables, stream, 1, version)) {
+      const commit = item && readCommitOfItem(item).commit;
+      if (commit !== undefined && commit.lastVersion >= version) yield commit;
+      return;
+    }
+  }
+
+  async function* pages(stream: string, size: number, to?: number) {
+    for await (const items of backwards(tables, stream, size, to)) yield lazily(items, readCommitOfItem);
+  }
+
+  async function* scan(index: number, of: number): AsyncGenerator<StoredCommit> {
+    let stream: string | undefined;
+    let next = 1;
+    for await (const item of segment(tables, index, of)) {
+      const { commit } = readCommitOfItem(item);
+      if (commit.stream !== stream) {
+        stream = commit.stream;
+        next = 1;
+      }
+      // Items of one key come in order, but nothing promises it: at the first that does not, its stream is read instead.
+      const isInOrder = commit.version === next;
+      if (isInOrder) yield commit;
+      else if (next !== SEEN) yield* contiguousFrom(stream, next);
+      next = isInOrder ? commit.lastVersion + 1 : SEEN;
+    }
+  }
+
+  /** Reads a stream whole, to notice whatever is wrong with it, and gives the commits from a version on. */
+  async function* contiguousFrom(stream: string, from: number): AsyncGenerator<StoredCommit> {
+    for await (const commit of contiguous(read(stream))) if (commit.version >= from) yield commit;
+  }
+
+  async function markerItem(key: string): Promise<Item | undefined> {
+    const request = new GetItemCommand({ TableName: markersTable, Key: { pk: { S: key } }, ConsistentRead: true });
+    return (await named(`marker ${key}: reading`, () => client.send(request))).Item;
+  }
+
+  return {
+    read(stream, range) {
+      assertStreamName(stream);
+      return contiguous(read(stream, range), range?.from);
+    },
+    scan,
+    async position(stream) {
+      assertStreamName(stream);
+      for await (const [item] of backwards(tables, stream, 1))
+        return item ? readCommitOfItem(item).commit.lastVersion : 0;
+      return 0;
+    },
+    load: (stream, options) => loadBackwards(stream, pages(stream, options.pageSize, options.to), options),
+    async after({ stream, version }) {
+      const reads = [];
+      for await (const item of forwards(tables, stream, { from: version + 1 })) reads.push(readCommitOfItem(item));
+      const first = reads[0]?.commit.version ?? version + 1;
+      if (first !== version + 1) throw new CorruptCommitError(stream, first, `version ${version + 1} is missing`);
+      return reads;
+    },
+    append: (writes, marker) => append(tables, writes, marker),
+    async marker(key, nowMs) {
+      const item = await markerItem(key);
+      const marker = item && markerOfItem(item);
+      return marker === undefined || isExpired(marker, nowMs) ? undefined : marker;
+    },
+    async mark(write: MarkerWrite): Promise<Marker> {
+      try {
+        await client.send(new PutItemCommand(putOfMarker(markersTable, write)));
+        return write;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException && error.Item) return markerOfItem(error.Item);
+        return named(`marker ${write.key}: writing`, () => Promise.reject(error));
+      }
+    },
+    async readFold(stream, reducerVersion) {
+      const item = await markerItem(foldKey(stream, reducerVersion));
+      const text = item?.['state']?.S;
+      if (text === undefined) return undefined;
+      return { reducerVersion, version: Number(item?.['version']?.N), value: JSON.parse(text) };
+    },
+    async writeFold(stream: string, { reducerVersion, version, value }: Fold) {
+      const state = encodePlain(value, `${stream}@${version} state`);
+      // Only a cache: a state that does not fit is folded again the next time.
+      if (utf8Bytes(state) > MAX_COMMIT_BYTES - FOLD_OVERHEAD_BYTES) return;
+      const item: Item = {
+        pk: { S: foldKey(stream, reducerVersion) },
+        version: { N: String(version) },
+        state: { S: state },
+        expiresAt: { N: String(Math.floor(Date.now() / 1_000) + FOLD_TTL_SECONDS) },
+      };
+      await named(`${stream}@${version}: keeping its state`, () =>
+        client.send(new PutItemCommand({ TableName: markersTable, Item: item })),
+      );
+    },
+  };
+}

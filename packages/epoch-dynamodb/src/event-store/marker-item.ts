@@ -1,0 +1,54 @@
+import { type MarkedOutcome, type Marker, type MarkerWrite, NameError } from 'epoch';
+import type { Item } from './commit-item.ts';
+
+/** A marker as an item of the markers table: PK `pk` (S). `expiresAt` (N, seconds) is the table's TTL attribute. */
+export function itemOfMarker({ key, id, outcome, bodyHash, seq, expiresAtMs }: Marker): Item {
+  return {
+    pk: { S: key },
+    id: { S: id },
+    outcome: { S: JSON.stringify(outcome) },
+    ...(bodyHash === undefined ? {} : { bodyHash: { S: bodyHash } }),
+    ...(seq === undefined ? {} : { seq: { N: String(seq) } }),
+    ...(expiresAtMs === undefined ? {} : { expiresAt: { N: String(seconds(expiresAtMs)) } }),
+  };
+}
+
+export function markerOfItem(item: Item): Marker {
+  const key = item['pk']?.S ?? '';
+  const id = item['id']?.S;
+  const outcome = item['outcome']?.S;
+  if (id === undefined || outcome === undefined) throw new NameError(`marker ${key} is not as it was written`);
+  const bodyHash = item['bodyHash']?.S;
+  const seq = item['seq']?.N;
+  const expiresAt = item['expiresAt']?.N;
+  return {
+    key,
+    id,
+    outcome: JSON.parse(outcome) as MarkedOutcome,
+    ...(bodyHash === undefined ? {} : { bodyHash }),
+    ...(seq === undefined ? {} : { seq: Number(seq) }),
+    ...(expiresAt === undefined ? {} : { expiresAtMs: Number(expiresAt) * 1_000 }),
+  };
+}
+
+/**
+ * The write of a marker, on the condition that none stands there which still counts: an expired one yields (the table's
+ * own deletion comes any time later), and so does one with a lower number.
+ */
+export function putOfMarker(table: string, marker: MarkerWrite) {
+  const yields =
+    marker.seq === undefined
+      ? { condition: 'expiresAt < :now', values: { ':now': { N: String(seconds(marker.nowMs)) } } }
+      : { condition: 'seq < :seq', values: { ':seq': { N: String(marker.seq) } } };
+  return {
+    TableName: table,
+    Item: itemOfMarker(marker),
+    ConditionExpression: `attribute_not_exists(pk) OR ${yields.condition}`,
+    ExpressionAttributeValues: yields.values,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1_000);
+}

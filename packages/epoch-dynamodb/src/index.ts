@@ -1,0 +1,10 @@
+export * from './change-log/change-log.ts';
+export { itemOfRecord, recordOfItem } from './event-store/commit-item.ts';
+export * from './event-store/event-store.ts';
+export * from './runtime/node-runtime.ts';
+export * from './view-store/refusals.ts';
+export * from './view-store/row-codec.ts';
+export * from './view-store/view-drop.ts';
+export * from './view-store/view-parking.ts';
+export * from './view-store/view-step.ts';
+export * from './view-store/view-store.ts';

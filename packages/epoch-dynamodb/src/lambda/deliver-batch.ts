@@ -1,0 +1,104 @@
+import type { DeliveryStatus, Subscriber } from 'epoch/subscriptions';
+import { DeliveryError, describeError, hasCode } from 'epoch/subscriptions';
+import { deliveryOf, type Notice, parseNotice } from 'epoch/transport';
+
+/** A message as a queue hands it over. */
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+}
+
+/** A message that no relay has sent. */
+export interface Malformed extends Message {
+  readonly reason: string;
+}
+
+/** Keeps what can never be delivered, so that its queue need not try it again. */
+export type Refuse = (malformed: Malformed) => Promise<void>;
+
+export interface BatchReport {
+  /** Ids of received messages that shall come again; all others are done. */
+  readonly failedIds: readonly string[];
+  readonly statuses: Readonly<Partial<Record<DeliveryStatus | 'malformed' | 'error', number>>>;
+  readonly correlations: readonly string[];
+  /** What went wrong, bounded; for the log. */
+  readonly errors: readonly string[];
+  /** Age of the oldest commit of the batch, in milliseconds: how far behind the subscriber is. */
+  readonly lagMs: number;
+}
+
+/** Streams of one batch that are worked on at once. */
+const MAX_STREAMS_AT_ONCE = 5;
+const MAX_ERRORS = 5;
+
+/**
+ * Delivers a batch to a subscriber. Messages of one stream go in the order of their versions; streams do not wait for
+ * each other. A message that no relay sent is refused: kept with its reason, and done; only when it cannot be kept it is
+ * failed, until its queue sets it aside.
+ */
+export async function deliverBatch(
+  subscriber: Subscriber,
+  messages: readonly Message[],
+  nowMs: number,
+  refuse: Refuse,
+): Promise<BatchReport> {
+  const failedIds: string[] = [];
+  const statuses: Partial<Record<DeliveryStatus | 'malformed' | 'error', number>> = {};
+  const errors: string[] = [];
+  const correlations = new Set<string>();
+  let lagMs = 0;
+  const count = (status: keyof typeof statuses) => {
+    statuses[status] = (statuses[status] ?? 0) + 1;
+  };
+  const note = (error: unknown) => {
+    if (errors.length < MAX_ERRORS) errors.push(describeError(error));
+  };
+
+  const streams = new Map<string, { readonly id: string; readonly notice: Notice }[]>();
+  for (const { id, body } of messages) {
+    try {
+      const notice = parseNotice(body);
+      correlations.add(notice.detail.correlation);
+      lagMs = Math.max(lagMs, nowMs - notice.detail.atMs);
+      streams.set(notice.detail.stream, [...(streams.get(notice.detail.stream) ?? []), { id, notice }]);
+    } catch (error) {
+      if (!hasCode(error, 'malformed-delivery')) throw error;
+      count('malformed');
+      note(error);
+      await refuse({ id, body, reason: describeError(error) }).catch((cause: unknown) => {
+        note(cause);
+        failedIds.push(id);
+      });
+    }
+  }
+
+  async function deliverStream(entries: readonly { readonly id: string; readonly notice: Notice }[]): Promise<void> {
+    for (const { id, notice } of [...entries].sort((a, b) => a.notice.detail.version - b.notice.detail.version)) {
+      try {
+        const { status, error } = await subscriber.deliver(deliveryOf(notice));
+        count(status);
+        if (error !== undefined) note(error);
+        if (status === 'failed' || status === 'behind') failedIds.push(id);
+      } catch (error) {
+        count('error');
+        note(error);
+        failedIds.push(id);
+      }
+    }
+  }
+
+  const waiting = [...streams.values()];
+  const workers = Array.from({ length: Math.min(MAX_STREAMS_AT_ONCE, waiting.length) }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await deliverStream(next);
+  });
+  await Promise.all(workers);
+  assertReceived(failedIds, messages);
+  return { failedIds, statuses, correlations: [...correlations], errors, lagMs };
+}
+
+/** An id that was not received would make some queues delete what failed. */
+function assertReceived(failedIds: readonly string[], messages: readonly Message[]): void {
+  const received = new Set(messages.map((message) => message.id));
+  const strange = failedIds.find((id) => !received.has(id));
+  if (strange !== undefined) throw new DeliveryError('malformed-delivery', `${strange} is not a message of this batch`);
+}

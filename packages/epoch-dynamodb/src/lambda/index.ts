@@ -1,0 +1,1 @@
+export * from './deliver-batch.ts';

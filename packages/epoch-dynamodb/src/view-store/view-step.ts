@@ -1,0 +1,227 @@
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { CheckpointAddress, Mark, Requirement, RowKey, ViewStep } from 'epoch/views';
+import { compileChanges, judgeRow, type RowWrite, rowId } from 'epoch/views';
+import { createExpression, type Expression } from './expression.ts';
+import { attributeName, type Item, numberOf, OWN, toAttribute, valuesOf } from './row-codec.ts';
+
+/** What is known of rows of a view from refused writes; `null`: known to be missing. Others are guessed. */
+export type Known = ReadonlyMap<string, Item | null>;
+
+/** One item of the transaction, and what its refusal means. */
+export interface PlannedItem {
+  readonly write: TransactWriteItem;
+  /** Set when this item carries the step's checkpoint. */
+  readonly step?: ViewStep;
+  /** The row that the item is, to learn from a refusal. */
+  readonly row?: string;
+}
+
+export function itemKey(view: string, key: RowKey): { pk: AttributeValue; sk: AttributeValue } {
+  return { [OWN.partition]: { S: `${view}|${key.partition}` }, [OWN.sort]: { S: key.sort } };
+}
+
+/** Where a stream's checkpoint is kept: in its home row, or in an item of its own. */
+export function checkpointKey({ view, stream, home }: CheckpointAddress): { pk: AttributeValue; sk: AttributeValue } {
+  return itemKey(view, home ?? { partition: `!${stream}`, sort: '!' });
+}
+
+/** Identity of a row over all views of a transaction. */
+export function knownId(view: string, key: RowKey): string {
+  return `${view}\u0000${rowId(key)}`;
+}
+
+/**
+ * One step as items of a transaction. Requirements of rows that nothing is known of are guessed to hold; each guess is a
+ * condition of the item, so a wrong one writes nothing and its refusal brings the row.
+ */
+export function planStep(table: string, step: ViewStep, known: Known): readonly PlannedItem[] {
+  const judge = (key: RowKey, requirement: Requirement): boolean => {
+    const item = known.get(knownId(step.view, key));
+    return item === undefined || judgeRow(isRow(item) ? valuesOf(item) : undefined, requirement);
+  };
+  const writes = compileChanges(step.changes, judge).filter(
+    (each) => each.mode !== 'check' || each.assumptions.length > 0,
+  );
+  const homeId = step.home === undefined ? undefined : rowId(step.home);
+  const planned = writes.map((write): PlannedItem => {
+    const row = knownId(step.view, write.key);
+    const isHome = rowId(write.key) === homeId;
+    const item = planRow(table, step, write, isHome, known.get(row));
+    return isHome ? { write: item, row, step } : { write: item, row };
+  });
+  if (planned.some((each) => each.step !== undefined)) return planned;
+  return [...planned, { write: planMark(table, step), step }];
+}
+
+function isRow(item: Item | null): item is Item {
+  return item !== null && item[OWN.row] !== undefined;
+}
+
+/** The checkpoint alone: in an item of its own, or in a home row that stays as it is. */
+function planMark(TableName: string, step: ViewStep): TransactWriteItem {
+  const expression = createExpression();
+  const { set, remove } = markUpdates(expression, step.to);
+  return {
+    Update: {
+      TableName,
+      Key: checkpointKey(step),
+      UpdateExpression: `SET ${set.join(', ')} REMOVE ${remove.join(', ')}`,
+      ConditionExpression: markConditions(expression, step.from).join(' AND '),
+      ...expression.placeholders(),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+function planRow(table: string, step: ViewStep, write: RowWrite, isHome: boolean, known: Item | null | undefined) {
+  const expression = createExpression();
+  const conditions = write.assumptions.map(({ requirement, holds }) => assumption(expression, requirement, holds));
+  if (isHome) conditions.unshift(...markConditions(expression, step.from));
+  const Key = itemKey(step.view, write.key);
+  const common = () => ({
+    TableName: table,
+    ...(conditions.length > 0 && { ConditionExpression: conditions.join(' AND ') }),
+    ...expression.placeholders(),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  });
+  if (write.mode === 'replace' || (write.mode === 'remove' && isHome)) {
+    const values = write.mode === 'replace' ? wholeRow(write) : {};
+    return { Put: { Item: { ...Key, ...values, ...(isHome && markItem(step.to)) }, ...common() } };
+  }
+  if (write.mode === 'remove') return { Delete: { Key, ...common() } };
+  if (write.mode === 'check' && !isHome) {
+    const { ConditionExpression = '', ...rest } = common();
+    return { ConditionCheck: { Key, ConditionExpression, ...rest } };
+  }
+  const UpdateExpression = mergeUpdates(expression, write, isHome ? step.to : undefined, known, conditions);
+  return { Update: { Key, UpdateExpression, ...common() } };
+}
+
+function wholeRow(write: RowWrite): Item {
+  const item: Item = { [OWN.row]: { BOOL: true } };
+  const big: string[] = [];
+  for (const [name, value] of write.set) {
+    item[attributeName(name)] = toAttribute(value);
+    if (typeof value === 'bigint') big.push(attributeName(name));
+  }
+  if (big.length > 0) item[OWN.big] = { SS: big };
+  if (write.stamp !== undefined) {
+    item[OWN.createdAt] = { N: `${write.stamp.firstMs}` };
+    item[OWN.updatedAt] = { N: `${write.stamp.lastMs}` };
+  }
+  return item;
+}
+
+/** Fills `conditions` with what its stamps assume. */
+function mergeUpdates(
+  expression: Expression,
+  write: RowWrite,
+  mark: Mark | undefined,
+  known: Item | null | undefined,
+  conditions: string[],
+): string {
+  const set: string[] = [];
+  const remove = [...write.remove].map((name) => expression.name(attributeName(name)));
+  const add: string[] = [];
+  const big = [...write.set].filter(([, value]) => typeof value === 'bigint').map(([name]) => attributeName(name));
+  if (write.mode === 'merge') set.push(`${expression.name(OWN.row)} = ${expression.value({ BOOL: true })}`);
+  for (const [name, value] of write.set) {
+    set.push(`${expression.name(attributeName(name))} = ${expression.value(toAttribute(value))}`);
+  }
+  for (const [name, amount] of write.add) {
+    add.push(`${expression.name(attributeName(name))} ${expression.value({ N: `${amount}` })}`);
+    big.push(attributeName(name));
+  }
+  if (big.length > 0) add.push(`${expression.name(OWN.big)} ${expression.value({ SS: big })}`);
+  if (write.stamp !== undefined) set.push(...stampUpdates(expression, write.stamp, known, conditions));
+  if (mark !== undefined) {
+    const updates = markUpdates(expression, mark);
+    set.push(...updates.set);
+    remove.push(...updates.remove);
+  }
+  const clauses = [
+    ['SET', set],
+    ['REMOVE', remove],
+    ['ADD', add],
+  ] as const;
+  return clauses.flatMap(([verb, parts]) => (parts.length > 0 ? [`${verb} ${parts.join(', ')}`] : [])).join(' ');
+}
+
+/**
+ * The earliest and the latest time that touched the row. Guessed: this is the latest. A refusal brings the stamps that
+ * stand; then they are widened, on condition that they still stand so.
+ */
+function stampUpdates(
+  expression: Expression,
+  stamp: { readonly firstMs: number; readonly lastMs: number },
+  known: Item | null | undefined,
+  conditions: string[],
+): readonly string[] {
+  const created = expression.name(OWN.createdAt);
+  const updated = expression.name(OWN.updatedAt);
+  const stands = known?.[OWN.updatedAt];
+  const number = (ms: number) => expression.value({ N: `${ms}` });
+  if (stands === undefined || numberOf(stands) <= stamp.firstMs) {
+    const first = number(stamp.firstMs);
+    conditions.push(`(attribute_not_exists(${updated}) OR ${updated} <= ${first})`);
+    return [`${created} = if_not_exists(${created}, ${first})`, `${updated} = ${number(stamp.lastMs)}`];
+  }
+  const createdMs = numberOf(known?.[OWN.createdAt]);
+  const updatedMs = numberOf(stands);
+  conditions.push(`${created} = ${number(createdMs)}`, `${updated} = ${number(updatedMs)}`);
+  return [
+    `${created} = ${number(Math.min(createdMs, stamp.firstMs))}`,
+    `${updated} = ${number(Math.max(updatedMs, stamp.lastMs))}`,
+  ];
+}
+
+function assumption(expression: Expression, requirement: Requirement, holds: boolean): string {
+  const row = () => expression.name(OWN.row);
+  switch (requirement.kind) {
+    case 'exists':
+      return `${holds ? 'attribute_exists' : 'attribute_not_exists'}(${row()})`;
+    case 'missing':
+      return `${holds ? 'attribute_not_exists' : 'attribute_exists'}(${row()})`;
+    case 'unset': {
+      const name = expression.name(attributeName(requirement.attribute));
+      return `${holds ? 'attribute_not_exists' : 'attribute_exists'}(${name})`;
+    }
+    case 'equals': {
+      const name = expression.name(attributeName(requirement.attribute));
+      const value = expression.value(toAttribute(requirement.value));
+      return holds ? `${name} = ${value}` : `(attribute_not_exists(${name}) OR ${name} <> ${value})`;
+    }
+  }
+}
+
+/** That the mark stands, and that the stream is not parked. */
+export function markConditions(expression: Expression, from: Mark): string[] {
+  const version = expression.name(OWN.version);
+  const cursor = expression.name(OWN.cursor);
+  return [
+    from.version === 0
+      ? `attribute_not_exists(${version})`
+      : `${version} = ${expression.value({ N: `${from.version}` })}`,
+    from.cursor === undefined
+      ? `attribute_not_exists(${cursor})`
+      : `${cursor} = ${expression.value({ S: from.cursor })}`,
+    `attribute_not_exists(${expression.name(OWN.parked)})`,
+  ];
+}
+
+function markUpdates(expression: Expression, to: Mark): { readonly set: string[]; readonly remove: string[] } {
+  const set: string[] = [];
+  const remove = [OWN.failures, OWN.error, OWN.failedAt].map((name) => expression.name(name));
+  // A stream that has not begun has no version: so the condition on its first step is one and the same everywhere.
+  if (to.version > 0) set.push(`${expression.name(OWN.version)} = ${expression.value({ N: `${to.version}` })}`);
+  if (to.cursor === undefined) remove.push(expression.name(OWN.cursor));
+  else set.push(`${expression.name(OWN.cursor)} = ${expression.value({ S: to.cursor })}`);
+  return { set, remove };
+}
+
+function markItem(to: Mark): Item {
+  return {
+    ...(to.version > 0 && { [OWN.version]: { N: `${to.version}` } }),
+    ...(to.cursor !== undefined && { [OWN.cursor]: { S: to.cursor } }),
+  };
+}

@@ -1,0 +1,125 @@
+import type { StoredCommit } from 'epoch';
+import { noticeOf } from 'epoch/transport';
+import { describe, expect, it } from 'vitest';
+import { readRecords } from '../../../../lib/aws/lambda/relay-handler.ts';
+import { createLog, projectorOf } from '../../../epoch/test/delivery/support.ts';
+import { deliverBatch, type Malformed, type Refuse } from '../../src/lambda/deliver-batch.ts';
+
+function world() {
+  const log = createLog();
+  const projector = projectorOf(log);
+  const message = (id: string, commit: StoredCommit) => ({ id, body: JSON.stringify(noticeOf(commit)) });
+  return { log, projector, message };
+}
+
+const keep: Refuse = async () => {};
+
+describe('a batch from a queue', () => {
+  it('is delivered in the order of versions, whatever order it came in', async () => {
+    const { log, projector, message } = world();
+    const commits = [1, 2, 3].map((n) => log.append('shelf#1', [['BookPlaced', { book: `${n}`, pages: 1 }]]));
+    const messages = commits.map((commit, n) => message(`m${n}`, commit)).reverse();
+    const report = await deliverBatch(projector, messages, (commits[0]?.atMs ?? 0) + 5_000, keep);
+    expect(report).toMatchObject({ failedIds: [], statuses: { applied: 3 }, errors: [], lagMs: 5_000 });
+    expect(report.correlations).toEqual(['request-3', 'request-2', 'request-1']);
+  });
+
+  it('gives back only what failed, with the reason in its report', async () => {
+    const { log, projector, message } = world();
+    const good = log.append('shelf#1', [['BookPlaced', { book: 'a', pages: 1 }]]);
+    const bad = log.append('shelf#2', [['BookPlaced', null]]);
+    const report = await deliverBatch(
+      projector,
+      [message('good', good), message('bad', bad), { id: 'strange', body: '{}' }],
+      0,
+      keep,
+    );
+    expect(report.failedIds).toEqual(['bad']);
+    expect(report.statuses).toEqual({ applied: 1, failed: 1, malformed: 1 });
+    expect(report.errors.join()).toMatch(/not a commit that a relay has published.*cannot take shelf#2@1/);
+  });
+
+  it('keeps what no relay has sent, with the reason, and gives it back only when it cannot be kept', async () => {
+    const { projector } = world();
+    const kept: Malformed[] = [];
+    const strange = { id: 'strange', body: '{"source":"aws.s3"}' };
+    const report = await deliverBatch(projector, [strange], 0, async (each) => void kept.push(each));
+    expect(report.failedIds).toEqual([]);
+    expect(kept).toEqual([{ ...strange, reason: expect.stringContaining('foreign source aws.s3') }]);
+    const away = () => Promise.reject(new Error('the table is away'));
+    expect((await deliverBatch(projector, [strange], 0, away)).failedIds).toEqual(['strange']);
+  });
+
+  it('takes a parked stream and what is not heard as done', async () => {
+    const { log, projector, message } = world();
+    const bad = message('bad', log.append('shelf#2', [['BookPlaced', null]]));
+    for (let n = 0; n < 2; n += 1) expect((await deliverBatch(projector, [bad], 0, keep)).failedIds).toEqual(['bad']);
+    expect(await deliverBatch(projector, [bad], 0, keep)).toMatchObject({ failedIds: [], statuses: { parked: 1 } });
+    expect(await deliverBatch(projector, [bad], 0, keep)).toMatchObject({ failedIds: [], statuses: { parked: 1 } });
+    const foreign = message('chair', log.append('chair#1', [['BookPlaced', {}]]));
+    expect(await deliverBatch(projector, [foreign], 0, keep)).toMatchObject({
+      failedIds: [],
+      statuses: { ignored: 1 },
+    });
+  });
+
+  it('gives back what met a broken world, and delivers the other streams', async () => {
+    const { log, projector, message } = world();
+    const first = message('first', log.append('shelf#1', [['BookPlaced', { book: 'a', pages: 1 }]]));
+    const other = message('other', log.append('shelf#2', [['BookPlaced', { book: 'a', pages: 1 }]]));
+    const flaky = {
+      ...projector,
+      deliver: async (each: Parameters<typeof projector.deliver>[0]) => {
+        if (each.stream === 'shelf#1') throw new Error('throttled');
+        return projector.deliver(each);
+      },
+    };
+    expect(await deliverBatch(flaky, [first, other], 0, keep)).toMatchObject({
+      failedIds: ['first'],
+      statuses: { error: 1, applied: 1 },
+    });
+  });
+
+  it('works off more messages than a queue sends at once', async () => {
+    const { log, projector, message } = world();
+    const messages = Array.from({ length: 500 }, (_, n) =>
+      message(`${n}`, log.append(`shelf#${n % 100}`, [['BookPlaced', { book: `${n}`, pages: 1 }]])),
+    );
+    expect(await deliverBatch(projector, messages, 0, keep)).toMatchObject({
+      failedIds: [],
+      statuses: { applied: 500 },
+    });
+  });
+});
+
+describe('records of the table stream', () => {
+  const image = {
+    stream: { S: 'shelf#1' },
+    version: { N: '1' },
+    last: { N: '1' },
+    id: { S: 'i' },
+    at: { N: '5' },
+    correlation: { S: 'c' },
+    actor: { S: 'a' },
+    events: { S: '[{"type":"Dusted","schema":1,"data":{}}]' },
+    hash: { S: 'h' },
+    state: { S: '{"large":true}' },
+    reducer: { N: '1' },
+  };
+
+  it('become commits without their state; only inserted ones count', () => {
+    const record = (eventName: 'INSERT' | 'REMOVE') => ({ eventName, dynamodb: { NewImage: image } });
+    const { commits, unreadable } = readRecords([record('INSERT'), record('REMOVE')]);
+    expect(unreadable).toEqual([]);
+    expect(commits).toHaveLength(1);
+    expect(commits[0]).not.toHaveProperty('state');
+    expect(commits[0]).toMatchObject({ stream: 'shelf#1', lastVersion: 1, events: [{ type: 'Dusted' }] });
+  });
+
+  it('that can never be read are told apart, and hold nothing up', () => {
+    const broken = { eventName: 'INSERT' as const, dynamodb: { NewImage: { ...image, events: { S: '{' } } } };
+    const { commits, unreadable } = readRecords([broken, { eventName: 'INSERT', dynamodb: { NewImage: image } }]);
+    expect(commits).toHaveLength(1);
+    expect(unreadable).toMatchObject([{ stream: 'shelf#1', version: 1, code: expect.stringContaining('not JSON') }]);
+  });
+});

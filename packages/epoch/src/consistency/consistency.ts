@@ -1,0 +1,87 @@
+import type { CommitReader } from '../kernel/store.ts';
+import { aggregateNameOf, assertStreamName } from '../kernel/stream-name.ts';
+import type { Subscriber } from '../subscriptions/subscriber.ts';
+import type { Projection } from '../views/projection.ts';
+import type { ViewStore } from '../views/view-store.ts';
+import { decodeToken, encodeToken, mergePositions, type TokenPosition } from './consistency-token.ts';
+
+/** Commits of one stream that a query applies itself, at most; more is for the bus, and the query says `behind`. */
+export const MAX_COMMITS_PER_QUERY = 200;
+/** How long a query waits for its views. */
+export const MAX_CATCH_UP_MS = 3_000;
+
+/**
+ * What catching up came to.
+ * `current`: the views hold at least what the token names. `stale`: a parked stream holds one back. `behind`: more than
+ * the bound was missing, ask again. `invalid`: no token, one of another scope, or of a future that is not in the log.
+ */
+export type CaughtUp = 'current' | 'stale' | 'behind' | 'invalid';
+
+export interface ConsistencyOptions {
+  /** The projectors of this code, by the view's name; older versions that still run, by their identity (`files@3`). */
+  readonly projectors: Readonly<Record<string, Subscriber>>;
+  /** Rows that keep the checkpoints of views that have such rows. */
+  readonly homes?: Readonly<Record<string, Projection['home']>>;
+  readonly store: ViewStore;
+  readonly reader: CommitReader;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** Read-your-writes, whatever the inline step and the bus did: the query itself catches up what it is about to read. */
+export function createConsistency({ projectors, homes = {}, store, reader, pause }: ConsistencyOptions) {
+  async function catchUpOne(name: string, { stream, version }: TokenPosition): Promise<CaughtUp> {
+    const newest = projectors[name];
+    if (newest === undefined || newest.hears[aggregateNameOf(stream)] === undefined) return 'current';
+    const live = await store.live(name);
+    const projector = (live && projectors[`${name}@${live.version}`]) ?? newest;
+    // Another version is being read than this code can write: its own function brings it up to date.
+    if (live !== undefined && `${name}@${live.version}` !== projector.id)
+      return waitFor(name, live.version, { stream, version });
+    const { status, version: reached } = await projector.catchUp(stream, {
+      to: version,
+      maxCommits: MAX_COMMITS_PER_QUERY,
+    });
+    if (status === 'parked' || status === 'failed') return 'stale';
+    if (reached >= version) return 'current';
+    return (await reader.position(stream)) < version ? 'invalid' : 'behind';
+  }
+
+  async function waitFor(name: string, liveVersion: number, { stream, version }: TokenPosition): Promise<CaughtUp> {
+    if ((await reader.position(stream)) < version) return 'invalid';
+    const home = homes[name]?.(stream);
+    const checkpoint = await store.checkpoint({ view: `${name}@${liveVersion}`, stream, ...(home && { home }) });
+    if (checkpoint.parked !== undefined) return 'stale';
+    return checkpoint.version >= version ? 'current' : 'behind';
+  }
+
+  async function catchUpAll(positions: readonly TokenPosition[], views: readonly string[]): Promise<CaughtUp> {
+    const pairs = views.flatMap((name) => positions.map((position) => catchUpOne(name, position)));
+    const outcomes = await Promise.all(pairs);
+    const worst = (['invalid', 'behind', 'stale'] as const).find((each) => outcomes.includes(each));
+    return worst ?? 'current';
+  }
+
+  return {
+    /** A token for where streams stand, and for what the token that came with the command says besides. */
+    mint(scope: string, positions: Readonly<Record<string, number>>, before?: string): string {
+      const older = before === undefined ? [] : (decodeToken(before, scope) ?? []);
+      return encodeToken(scope, mergePositions(positions, older));
+    },
+
+    /** Brings the views up to the token's positions, within a bound of commits and of time. */
+    async catchUp(token: string, scope: string, views: readonly string[]): Promise<CaughtUp> {
+      const positions = decodeToken(token, scope);
+      if (positions === undefined || !positions.every(({ stream }) => isStream(stream))) return 'invalid';
+      return Promise.race([catchUpAll(positions, views), pause(MAX_CATCH_UP_MS).then(() => 'behind' as const)]);
+    },
+  };
+}
+
+function isStream(stream: string): boolean {
+  try {
+    assertStreamName(stream);
+    return true;
+  } catch {
+    return false;
+  }
+}

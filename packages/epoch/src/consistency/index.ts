@@ -1,0 +1,3 @@
+export * from './consistency.ts';
+export * from './consistency-token.ts';
+export * from './projecting-kernel.ts';

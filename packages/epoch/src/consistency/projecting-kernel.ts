@@ -1,0 +1,83 @@
+import type { AnyAggregate } from '../kernel/aggregate.ts';
+import type { Commit } from '../kernel/commit.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { StoredCommit } from '../kernel/store.ts';
+import { type Delivery, hearsAny, type Subscriber } from '../subscriptions/subscriber.ts';
+
+/** How long a command waits for the views of its own process; whatever they do, it answers then. */
+export const INLINE_DEADLINE_MS = 250;
+
+export interface ProjectingOptions {
+  readonly kernel: Kernel;
+  /** Subscribers that run in the command's own process. */
+  readonly inline: readonly Subscriber[];
+  readonly pause: (ms: number) => Promise<void>;
+  readonly deadlineMs?: number;
+  /** Called for each subscriber that was not done: an error, a gap before the commit, or the deadline. */
+  readonly observe?: (subscriber: string, outcome: 'failed' | 'behind' | 'late') => void;
+}
+
+/**
+ * A kernel whose commands bring views up to date before they answer: only where their commit is the view's next one, and
+ * only within the deadline. It is a shortcut and never a condition: the bus delivers the same commit later, and a query
+ * with a consistency token catches up by itself.
+ */
+export function createProjectingKernel(options: ProjectingOptions): Kernel {
+  const { kernel } = options;
+  return {
+    ...kernel,
+    async execute(aggregate, command, origin, executeOptions) {
+      const outcome = await kernel.execute(aggregate, command, origin, executeOptions);
+      if (outcome.ok && outcome.commit !== undefined && outcome.repeated === undefined) {
+        await projectInline(options, [storedOf(aggregate as unknown as AnyAggregate, outcome.commit)]);
+      }
+      return outcome;
+    },
+    async executeAll(steps, origin, executeOptions) {
+      const outcome = await kernel.executeAll(steps, origin, executeOptions);
+      if (!outcome.ok) return outcome;
+      const results = outcome.results as readonly { readonly commit?: Commit; readonly repeated?: true }[];
+      const commits = results.flatMap(({ commit, repeated }, index) => {
+        const aggregate = steps[index]?.aggregate;
+        if (commit === undefined || repeated !== undefined || aggregate === undefined) return [];
+        return [storedOf(aggregate as unknown as AnyAggregate, commit)];
+      });
+      await projectInline(options, commits);
+      return outcome;
+    },
+  };
+}
+
+/** A fresh commit is in the schemas of today. */
+function storedOf(aggregate: AnyAggregate, commit: Commit): StoredCommit {
+  const events = commit.events.map(({ type, data }) => ({ type, schema: aggregate.events[type]?.version ?? 1, data }));
+  return { ...commit, events };
+}
+
+async function projectInline(options: ProjectingOptions, commits: readonly StoredCommit[]): Promise<void> {
+  const { pause, deadlineMs = INLINE_DEADLINE_MS, observe = () => {} } = options;
+  const deliveries = commits.map((commit): Delivery => {
+    const { stream, version, lastVersion: last, events } = commit;
+    return { stream, version, last, types: events.map(({ type }) => type), commit };
+  });
+  const inline = options.inline.filter(({ hears }) =>
+    deliveries.some(({ stream, types }) => hearsAny(hears, stream, types)),
+  );
+  if (inline.length === 0) return;
+  const open = new Set<string>();
+  const runs = inline.map(async (subscriber) => {
+    open.add(subscriber.id);
+    try {
+      for (const delivery of deliveries) {
+        const { status } = await subscriber.deliver(delivery, { onlyNext: true });
+        if (status === 'behind' || status === 'failed') observe(subscriber.id, status);
+      }
+    } catch {
+      // The bus delivers it again and says why it failed, if it still does.
+      observe(subscriber.id, 'failed');
+    }
+    open.delete(subscriber.id);
+  });
+  await Promise.race([Promise.all(runs), pause(deadlineMs)]);
+  for (const id of open) observe(id, 'late');
+}

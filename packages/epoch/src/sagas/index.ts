@@ -1,0 +1,4 @@
+export * from './saga.ts';
+export * from './saga-aggregate.ts';
+export * from './saga-subscribers.ts';
+export * from './timers.ts';

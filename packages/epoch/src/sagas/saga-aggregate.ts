@@ -1,0 +1,180 @@
+import type { Aggregate, Command, DecideContext } from '../kernel/aggregate.ts';
+import type { Commit } from '../kernel/commit.ts';
+import type { DomainEvent } from '../kernel/event.ts';
+import { eventId } from '../kernel/stream-name.ts';
+import { DeliveryError, describeError } from '../subscriptions/errors.ts';
+import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
+
+/** Commands that one reaction sends at most, timers included: one for each of a job's 1,000 files, and what goes with them. */
+export const MAX_SENDS = 1_100;
+
+/** A command that waits for its time in an instance. */
+export interface PendingTimer {
+  readonly name: string;
+  readonly atMs: number;
+  readonly send: Outgoing;
+}
+
+export interface SagaInstance {
+  readonly stateVersion: number;
+  /** Undefined before the first reaction. */
+  readonly state: unknown;
+  /** By name. */
+  readonly timers: Readonly<Record<string, PendingTimer>>;
+}
+
+/** What every reaction writes down: the state after it, what is to be sent now, and what became of timers. */
+export interface Reacted {
+  /** The event, answer or timer that caused it. */
+  readonly on: string;
+  readonly stateVersion: number;
+  readonly state: unknown;
+  readonly send: readonly Outgoing[];
+  readonly set: readonly PendingTimer[];
+  /** Timers that are gone: cancelled, replaced or fired. */
+  readonly cleared: readonly { readonly name: string; readonly atMs: number }[];
+  /** Why a command that was sent did nothing; only in answers. */
+  readonly rejection?: Answer['rejection'];
+}
+
+export type SagaEvent =
+  | DomainEvent<'SagaReacted', Reacted>
+  | DomainEvent<'SagaAnswered', Reacted>
+  | DomainEvent<'SagaTimerFired', Reacted>;
+
+export const SAGA_EVENTS = ['SagaReacted', 'SagaAnswered', 'SagaTimerFired'] as const;
+
+export type SagaCommand =
+  | Command<'Hear', { readonly commit: Commit<DomainEvent> }>
+  | Command<'Answer', Answer>
+  | Command<'Fire', { readonly timer: string; readonly atMs: number }>;
+
+export type SagaAggregate = Aggregate<SagaInstance, SagaCommand, SagaEvent>;
+
+const FIELDS = {
+  on: 'id',
+  stateVersion: 'count',
+  state: 'record',
+  send: 'record',
+  set: 'record',
+  cleared: 'record',
+  rejection: 'record',
+} as const;
+
+/** `saga-storage-usage`: the aggregate whose streams are a saga's instances. */
+export function sagaAggregateName(saga: { readonly name: string }): string {
+  return `saga-${saga.name}`;
+}
+
+/** A saga as an aggregate: its instances are streams like all others, so nothing else is needed to keep or to hear them. */
+export function sagaAggregate<S>(saga: Saga<S>): SagaAggregate {
+  return {
+    name: sagaAggregateName(saga),
+    events: {
+      SagaReacted: { version: 1, fields: FIELDS },
+      SagaAnswered: { version: 1, fields: FIELDS },
+      SagaTimerFired: { version: 1, fields: FIELDS },
+    },
+    initial: { stateVersion: saga.stateVersion, state: undefined, timers: {} },
+    reducerVersion: 1,
+    decide: (command, instance, context) => decide(saga, command, instance, context),
+    evolve: (instance, { data }) => ({
+      stateVersion: data.stateVersion,
+      state: data.state,
+      timers: timersAfter(instance.timers, data),
+    }),
+  };
+}
+
+function decide<S>(
+  saga: Saga<S>,
+  command: SagaCommand,
+  instance: SagaInstance,
+  context: DecideContext,
+): readonly SagaEvent[] {
+  const state = stateOf(saga, instance);
+  switch (command.type) {
+    case 'Hear': {
+      const { commit } = command.data;
+      const on = eventId(commit.stream, commit.lastVersion);
+      const reacted = reactedOf(saga, on, instance, () => saga.react(state, commit), context);
+      return isNothing(reacted, state) ? [] : [{ type: 'SagaReacted', data: reacted }];
+    }
+    case 'Answer': {
+      const { rejection } = command.data;
+      const reaction = () => saga.answered?.(state, command.data) ?? { state, send: [] };
+      const reacted = reactedOf(saga, command.id, instance, reaction, context);
+      if (rejection === undefined) return isNothing(reacted, state) ? [] : [{ type: 'SagaAnswered', data: reacted }];
+      return [{ type: 'SagaAnswered', data: { ...reacted, rejection } }];
+    }
+    case 'Fire': {
+      const { timer: name, atMs } = command.data;
+      const timer = instance.timers[name];
+      // Cancelled, replaced or fired before: the row that brought it here is only late.
+      if (timer === undefined || timer.atMs !== atMs || atMs > context.nowMs) return [];
+      const { notBeforeMs: _due, timer: _name, ...send } = timer.send;
+      const data = { on: `timer ${name}`, stateVersion: saga.stateVersion, state, set: [] };
+      return [{ type: 'SagaTimerFired', data: { ...data, send: [send], cleared: [{ name, atMs }] } }];
+    }
+  }
+}
+
+function stateOf<S>(saga: Saga<S>, { stateVersion, state }: SagaInstance): S {
+  if (state === undefined) return saga.initial;
+  if (stateVersion === saga.stateVersion) return state as S;
+  if (saga.upcastState !== undefined) return saga.upcastState(state, stateVersion);
+  throw new DeliveryError(
+    'faulty-projection',
+    `saga ${saga.name}: a state of version ${stateVersion}, and no way to upcast it`,
+  );
+}
+
+function reactedOf<S>(
+  saga: Saga<S>,
+  on: string,
+  instance: SagaInstance,
+  react: () => Reaction<S>,
+  { nowMs }: DecideContext,
+): Reacted {
+  let reaction: Reaction<S>;
+  try {
+    reaction = react();
+  } catch (cause) {
+    throw new DeliveryError('faulty-projection', `saga ${saga.name} cannot take ${on}: ${describeError(cause)}`, {
+      cause,
+    });
+  }
+  const { state, send, cancel = [] } = reaction;
+  if (send.length > MAX_SENDS) {
+    throw new DeliveryError(
+      'faulty-projection',
+      `saga ${saga.name} sends ${send.length} commands on ${on}, at most ${MAX_SENDS}`,
+    );
+  }
+  const timed = send.flatMap((each) =>
+    each.notBeforeMs !== undefined && each.notBeforeMs > nowMs ? timerOf(each, each.notBeforeMs) : [],
+  );
+  const set = [...new Map(timed.map((timer) => [timer.name, timer])).values()];
+  const gone = new Set([...cancel, ...set.map(({ name }) => name)]);
+  const cleared = Object.values(instance.timers).flatMap(({ name, atMs }) => (gone.has(name) ? { name, atMs } : []));
+  const now = send.filter((each) => each.notBeforeMs === undefined || each.notBeforeMs <= nowMs);
+  // One reaction may set a timer and cancel it again (it saw several events): cancelling comes last.
+  const standing = set.filter(({ name }) => !cancel.includes(name));
+  return { on, stateVersion: saga.stateVersion, state, send: now, set: standing, cleared };
+}
+
+/** An unnamed timer is named after what it sends. */
+function timerOf(send: Outgoing, atMs: number): PendingTimer {
+  return { name: send.timer ?? `${send.type} ${send.aggregate}#${send.aggregateId}`, atMs, send };
+}
+
+/** Nothing to send, no timer, and the state it was: that need not be written down. */
+function isNothing({ state, send, set, cleared }: Reacted, before: unknown): boolean {
+  return send.length + set.length + cleared.length === 0 && JSON.stringify(state) === JSON.stringify(before);
+}
+
+function timersAfter(timers: SagaInstance['timers'], { set, cleared }: Reacted): SagaInstance['timers'] {
+  const gone = new Set(cleared.map(({ name }) => name));
+  const kept = Object.entries(timers).filter(([name]) => !gone.has(name));
+  return Object.fromEntries([...kept, ...set.map((timer): [string, PendingTimer] => [timer.name, timer])]);
+}

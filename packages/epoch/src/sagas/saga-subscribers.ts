@@ -1,0 +1,232 @@
+import type { AnyAggregate } from '../kernel/aggregate.ts';
+import type { Commit } from '../kernel/commit.ts';
+import type { DomainEvent } from '../kernel/event.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Outcome } from '../kernel/outcome.ts';
+import type { CommitReader, StoredCommit } from '../kernel/store.ts';
+import { aggregateIdOf, eventId } from '../kernel/stream-name.ts';
+import { DeliveryError, describeError, hasCode } from '../subscriptions/errors.ts';
+import { createAdvance } from '../views/advance.ts';
+import { type Checkpointed, createCheckpointed, type Stepper } from '../views/checkpointed.ts';
+import type { Upcast } from '../views/projector.ts';
+import type { Checkpoint, CheckpointAddress, ViewStore } from '../views/view-store.ts';
+import type { Answer, Outgoing, Saga } from './saga.ts';
+import {
+  MAX_SENDS,
+  type Reacted,
+  SAGA_EVENTS,
+  type SagaAggregate,
+  sagaAggregate,
+  sagaAggregateName,
+} from './saga-aggregate.ts';
+
+export interface SagaOptions<S> {
+  readonly saga: Saga<S>;
+  readonly kernel: Kernel;
+  /** Whom commands are sent to, by name. */
+  readonly registry: Readonly<Record<string, AnyAggregate>>;
+  /** Keeps the checkpoints. */
+  readonly store: ViewStore;
+  readonly reader: CommitReader;
+  /** Of the aggregates that the saga hears. */
+  readonly upcast: Upcast;
+  readonly nowMs: () => number;
+  readonly parkAfter?: number;
+}
+
+/** Codes of errors that the same commit would meet again, whatever the world does. */
+const DETERMINISTIC = new Set([
+  'not-encodable',
+  'commit-too-large',
+  'unknown-event',
+  'unknown-aggregate',
+  'invalid-name',
+]);
+/** Commands after which a long list of sends is noted, so that a process that dies goes on there. */
+export const SENDS_PER_MARK = 20;
+const BUGS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
+
+/**
+ * The half of a saga that hears. Each heard commit becomes one commit of an instance, in one transaction with a marker of
+ * the source's version: so it takes effect once, however often it is delivered, and whatever crashes in between. The
+ * checkpoint only says where to go on; being behind, it costs repeats, not effects.
+ */
+export function createSagaHearer<S>(options: SagaOptions<S>): Checkpointed {
+  const { saga, kernel, upcast } = options;
+  const aggregate = sagaAggregate(saga);
+
+  async function hear(stored: StoredCommit): Promise<void> {
+    const commit = blaming(saga, stored, () => upcast(stored));
+    const instance = blaming(saga, stored, () => saga.instanceOf?.(commit) ?? aggregateIdOf(commit.stream));
+    const command = {
+      type: 'Hear',
+      id: eventId(commit.stream, commit.lastVersion),
+      aggregateId: instance,
+      data: { commit },
+    } as const;
+    await once(() =>
+      kernel.execute(aggregate, command, originOf(saga, commit), {
+        sequence: { sagaStream: commit.stream, seq: commit.lastVersion },
+      }),
+    );
+  }
+
+  return createCheckpointed({ ...base(options, 'saga', saga.hears), stepper: stepperOf(options, hear) });
+}
+
+/**
+ * The half that sends: a subscriber of the saga's own streams like any other. Each command carries a number that its
+ * target remembers, so it takes effect once; the checkpoint moves only after every outcome is committed, in order.
+ */
+export function createSagaSender<S>(options: SagaOptions<S>): Checkpointed {
+  const { saga, kernel, registry } = options;
+  const own = sagaAggregate(saga);
+
+  async function send(stored: StoredCommit, progress: Progress): Promise<void> {
+    let count = 0;
+    for (const [offset, event] of stored.events.entries()) {
+      const { send: outgoing = [] } = event.data as Partial<Reacted>;
+      for (const [index, each] of outgoing.entries()) {
+        count += 1;
+        if (count <= progress.done) continue;
+        await sendOne(stored, each, stored.version + offset, index);
+        if (count % SENDS_PER_MARK === 0) await progress.note(count);
+      }
+    }
+  }
+
+  async function sendOne(stored: StoredCommit, outgoing: Outgoing, version: number, index: number): Promise<void> {
+    const { stream } = stored;
+    const target = registry[outgoing.aggregate];
+    if (target === undefined) {
+      throw new DeliveryError(
+        'faulty-projection',
+        `saga ${saga.name} sends to ${outgoing.aggregate}, which is unknown here`,
+      );
+    }
+    const id = `${eventId(stream, version)}.${index}`;
+    const sequence = { sagaStream: stream, seq: version * MAX_SENDS + index };
+    const origin = {
+      actor: sagaAggregateName(saga),
+      correlation: stored.correlation,
+      causation: eventId(stream, version),
+    };
+    const { type, aggregateId, data } = outgoing;
+    const outcome = await once(() => kernel.execute(target, { type, id, aggregateId, data }, origin, { sequence }));
+    // Passed: a later command to this target was handled, so this one's answer was written down before that.
+    if (outcome === undefined) return;
+    const rejection = outcome.ok ? undefined : outcome.rejection;
+    if (saga.answered === undefined && rejection === undefined) return;
+    // A refused command leaves no event: then what sent it is the cause.
+    const causation = outcome.ok ? eventId(outcome.stream, outcome.version) : origin.causation;
+    await answer(stream, id, { sent: outgoing, rejection }, { ...origin, causation }, sequence.seq);
+  }
+
+  async function answer(stream: string, id: string, data: Answer, origin: ReturnType<typeof originOf>, seq: number) {
+    const command = { type: 'Answer', id, aggregateId: aggregateIdOf(stream), data } as const;
+    await once(() => kernel.execute(own, command, origin, { sequence: { sagaStream: stream, seq } }));
+  }
+
+  const hears = { [own.name]: [...SAGA_EVENTS] };
+  return createCheckpointed({ ...base(options, 'sender', hears), stepper: stepperOf(options, send) });
+}
+
+/** Lets a due timer's command go: a commit of the instance, sent like all others. Safe to repeat, and too late is no harm. */
+export async function fireTimer(
+  aggregate: SagaAggregate,
+  kernel: Kernel,
+  timer: {
+    readonly stream: string;
+    readonly name: string;
+    readonly atMs: number;
+    readonly correlation: string;
+    readonly setBy: string;
+  },
+): Promise<Outcome> {
+  const { stream, name, atMs, correlation, setBy } = timer;
+  const command = {
+    type: 'Fire',
+    id: `${stream} ${name} ${atMs}`,
+    aggregateId: aggregateIdOf(stream),
+    data: { timer: name, atMs },
+  } as const;
+  return kernel.execute(aggregate, command, { actor: aggregate.name, correlation, causation: setBy });
+}
+
+function base<S>(options: SagaOptions<S>, kind: 'saga' | 'sender', hears: Saga<S>['hears']) {
+  const { saga, store, reader, nowMs, parkAfter } = options;
+  const id = sagaSubscriberId(saga, kind);
+  const addressOf = (stream: string) => ({ view: id, stream });
+  return { id, hears, store, reader, nowMs, addressOf, ...(parkAfter !== undefined && { parkAfter }) };
+}
+
+/** `saga-storage-usage@1`, `sender-storage-usage@1`: what checkpoints, rules and queues are named after. */
+export function sagaSubscriberId(saga: { readonly name: string }, kind: 'saga' | 'sender'): string {
+  return `${kind}-${saga.name}@1`;
+}
+
+/** How many sends of a commit are done, from an earlier run too. */
+interface Progress {
+  readonly done: number;
+  note(done: number): Promise<void>;
+}
+
+function stepperOf<S>(
+  { saga, store }: SagaOptions<S>,
+  handle: (commit: StoredCommit, progress: Progress) => Promise<void>,
+) {
+  return (address: CheckpointAddress, checkpoint: Checkpoint): Stepper => {
+    const steps = createAdvance(store, address, checkpoint);
+    return {
+      get mark() {
+        return steps.mark;
+      },
+      async take(commit) {
+        try {
+          const done = Number(steps.mark.cursor ?? 0);
+          await handle(commit, { done, note: (count) => steps.within(commit, `${count}`) });
+        } catch (cause) {
+          if (!isDeterministic(cause)) throw cause;
+          await steps.flush();
+          if (hasCode(cause, 'faulty-projection')) throw cause;
+          throw new DeliveryError('faulty-projection', `saga ${saga.name}: ${describeError(cause)}`, { cause });
+        }
+        steps.skipTo(commit.lastVersion);
+        // Commit by commit: what has taken effect need not be tried again, even if this process dies at the next one.
+        await steps.flush();
+      },
+      skipTo: (version) => steps.skipTo(version),
+      flush: () => steps.flush(),
+    };
+  };
+}
+
+function isDeterministic(error: unknown): boolean {
+  const { code, name } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown };
+  if (typeof code === 'string') return code === 'faulty-projection' || DETERMINISTIC.has(code);
+  return typeof name === 'string' && BUGS.has(name);
+}
+
+function blaming<T>(saga: { readonly name: string }, stored: StoredCommit, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const message = `saga ${saga.name} cannot take ${eventId(stored.stream, stored.version)}: ${describeError(cause)}`;
+    throw new DeliveryError('faulty-projection', message, { cause });
+  }
+}
+
+/** Undefined when a later command of the same sender has been handled: then this one has been, too. */
+async function once<T>(execute: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await execute();
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'sequence-passed') return undefined;
+    throw error;
+  }
+}
+
+function originOf(saga: { readonly name: string }, commit: Commit<DomainEvent>) {
+  const { correlation, stream, lastVersion } = commit;
+  return { actor: sagaAggregateName(saga), correlation, causation: eventId(stream, lastVersion) };
+}

@@ -1,0 +1,46 @@
+import type { Commit } from '../kernel/commit.ts';
+import type { DomainEvent } from '../kernel/event.ts';
+import type { Rejection } from '../kernel/rejection.ts';
+import type { Hearing } from '../views/projection.ts';
+
+/** A command that a saga decided to send; the kernel gives it its id, so that it takes effect exactly once. */
+export interface Outgoing {
+  readonly aggregate: string;
+  readonly aggregateId: string;
+  readonly type: string;
+  readonly data: unknown;
+  /** A timer: not before this instant, in milliseconds UTC. `timer` names it, so that it can be replaced or cancelled. */
+  readonly notBeforeMs?: number;
+  readonly timer?: string;
+}
+
+export interface Reaction<S> {
+  readonly state: S;
+  readonly send: readonly Outgoing[];
+  /** Names of timers that are no longer wanted. */
+  readonly cancel?: readonly string[];
+}
+
+/** How a command that the saga sent ended. */
+export interface Answer {
+  readonly sent: Outgoing;
+  readonly rejection: Rejection | undefined;
+}
+
+/**
+ * A process manager, as data and pure functions. An instance is a stream `saga-<name>#<instance>`, by default one per
+ * source stream; its state and what it sends are committed together with its checkpoint for the source.
+ */
+export interface Saga<S> {
+  readonly name: string;
+  readonly hears: Hearing;
+  readonly initial: S;
+  readonly stateVersion: number;
+  /** Instance for a commit; the source stream's own id unless given. */
+  instanceOf?(commit: Commit<DomainEvent>): string;
+  react(state: S, commit: Commit<DomainEvent>): Reaction<S>;
+  /** Called for every command sent; without it rejections are only recorded. */
+  answered?(state: S, answer: Answer): Reaction<S>;
+  /** Turns a state of an older `stateVersion` into one of today; without it such an instance is parked. */
+  upcastState?(state: unknown, stateVersion: number): S;
+}

@@ -1,0 +1,81 @@
+import type { StoredCommit } from '../kernel/store.ts';
+import { aggregateNameOf } from '../kernel/stream-name.ts';
+import type { Hearing } from '../views/projection.ts';
+
+/**
+ * A hint that a stream has moved. It may come twice, late, out of order or never: a subscriber trusts only its own
+ * checkpoint and the log. The commit rides along when it fits, which saves a read in the ordinary case.
+ */
+export interface Delivery {
+  readonly stream: string;
+  /** First and last version of the commit. */
+  readonly version: number;
+  readonly last: number;
+  readonly types: readonly string[];
+  readonly commit?: StoredCommit;
+}
+
+export type DeliveryStatus =
+  /** The stream's heard commits are applied up to `version` now. */
+  | 'applied'
+  | 'duplicate'
+  /** Of an aggregate or of types that this subscriber does not hear. */
+  | 'ignored'
+  /** The stream waits for a redrive; the delivery may be acknowledged. */
+  | 'parked'
+  /** A deterministic failure was counted; deliver again. */
+  | 'failed'
+  /** Asked to apply only the next commit, or at most so many, and there is more. */
+  | 'behind';
+
+export interface Delivered {
+  readonly status: DeliveryStatus;
+  /** Where the subscriber's checkpoint for the stream stands. */
+  readonly version: number;
+  readonly commits: number;
+  readonly error?: string;
+}
+
+export interface CatchUpOptions {
+  /** Stop once this version is reached; the head when absent. */
+  readonly to?: number;
+  /** At most about this many commits (a whole transaction is finished); then `behind`. */
+  readonly maxCommits?: number;
+}
+
+/** Where a subscriber stands in one stream. */
+export interface Position {
+  /** Version of the last event that was applied; 0 for none. */
+  readonly version: number;
+  /** Part of the commit after `version` is applied; the rest follows. */
+  readonly inProgress: boolean;
+  readonly parked: boolean;
+}
+
+/** Anything that hears commits: a projection, a saga, a saga's sender. Sweeps, rebuilds and redrives know only this. */
+export interface Subscriber {
+  /** Name and version: `files@4`. */
+  readonly id: string;
+  readonly hears: Hearing;
+  /** `onlyNext`: the commit that rides along, if it is the next one; by one write and no read, for whoever has just made it. */
+  deliver(delivery: Delivery, options?: { readonly onlyNext?: boolean }): Promise<Delivered>;
+  catchUp(stream: string, options?: CatchUpOptions): Promise<Delivered>;
+  position(stream: string): Promise<Position>;
+  /** Clears the parking of a stream, if it is parked, and catches up to the head. */
+  redrive(stream: string): Promise<Delivered>;
+  /** Parked streams, page by page. */
+  parked(): AsyncIterable<ParkedStream>;
+}
+
+export interface ParkedStream {
+  readonly stream: string;
+  readonly version: number;
+  readonly error: string;
+  readonly atMs: number;
+}
+
+/** Whether a subscriber hears any of these types of this stream's aggregate. */
+export function hearsAny(hears: Hearing, stream: string, types: readonly string[]): boolean {
+  const heard = hears[aggregateNameOf(stream)];
+  return heard !== undefined && types.some((type) => heard.includes(type));
+}

@@ -1,0 +1,52 @@
+import type { Commit } from '../kernel/commit.ts';
+import { encodePlain } from '../kernel/encoding.ts';
+import type { Answer, Outgoing, Reaction, Saga } from '../sagas/saga.ts';
+
+/** What a saga's tests say: having heard these commits, when this one comes, then it sends those commands. */
+export interface GivenSaga<S> {
+  /** After what was given. */
+  readonly state: S;
+  when(commit: Commit): WhenSaga<S>;
+  /** One of its commands has ended so. */
+  whenAnswered(answer: Answer): WhenSaga<S>;
+}
+
+export interface WhenSaga<S> {
+  /** Exactly these commands, in this order. Answers the state after them. */
+  thenSends(...commands: readonly Outgoing[]): S;
+  /** Exactly these timers are given up. */
+  thenCancels(...timers: readonly string[]): S;
+  /** Nothing is sent and no timer given up; the state may have changed. */
+  thenNothing(): S;
+  readonly reaction: Reaction<S>;
+}
+
+/** Folds the commits that were heard, and lets the next one be stated with what must follow. Everything must be plain. */
+export function givenSaga<S>(saga: Saga<S>, heard: readonly Commit[] = []): GivenSaga<S> {
+  const state = heard.reduce((before, commit) => saga.react(before, commit).state, saga.initial);
+  return {
+    state,
+    when: (commit) =>
+      expectations(saga, `${saga.name} hearing ${commit.stream}@${commit.version}`, saga.react(state, commit)),
+    whenAnswered(answer) {
+      const reaction = saga.answered?.(state, answer) ?? { state, send: [] };
+      return expectations(saga, `${saga.name} answered to ${answer.sent.type}`, reaction);
+    },
+  };
+}
+
+function expectations<S>(saga: Saga<S>, title: string, reaction: Reaction<S>): WhenSaga<S> {
+  encodePlain(reaction.state, `state of ${saga.name}`);
+  const { state, send, cancel = [] } = reaction;
+  const demand = (what: string, expected: unknown, actual: unknown): S => {
+    const [left, right] = [encodePlain(expected, what), encodePlain(actual, what)];
+    if (left !== right) throw new Error(`${title}: ${what}\n  expected: ${left}\n  actual:   ${right}`);
+    return state;
+  };
+  return {
+    reaction,
+    thenSends: (...commands) => demand('other commands', commands, send),
+    thenCancels: (...timers) => demand('other timers given up', timers, cancel),
+    thenNothing: () => demand('something is sent or given up', [[], []], [send, cancel]),
+  };
+}

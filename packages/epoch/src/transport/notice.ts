@@ -1,0 +1,130 @@
+import type { StoredEvent } from '../kernel/event.ts';
+import type { StoredCommit } from '../kernel/store.ts';
+import { aggregateNameOf, assertStreamName } from '../kernel/stream-name.ts';
+import { utf8Bytes } from '../kernel/utf8.ts';
+import { DeliveryError } from '../subscriptions/errors.ts';
+import type { Delivery } from '../subscriptions/subscriber.ts';
+
+/** Every source begins so; rules and handlers accept no other. */
+export const SOURCE_PREFIX = 'catacloud.';
+/** What every entry of ours is called on a bus. */
+export const DETAIL_TYPE = 'Commit';
+/**
+ * Bytes of an entry on the bus beyond which only a reference travels: stream, versions and types; the log is the body.
+ * EventBridge takes 256 KB with everything around the detail.
+ */
+export const MAX_NOTICE_BYTES = 240_000;
+
+/** One commit on the bus. `types` is an array, so that patterns match any of them. */
+export interface Notice {
+  readonly source: string;
+  readonly detail: NoticeDetail;
+}
+
+export interface NoticeDetail {
+  readonly stream: string;
+  readonly version: number;
+  readonly last: number;
+  readonly types: readonly string[];
+  readonly atMs: number;
+  readonly correlation: string;
+  readonly causation?: string;
+  /** Absent when it is too large for the bus. */
+  readonly commit?: {
+    readonly id: string;
+    readonly actor: string;
+    readonly hash: string;
+    readonly events: readonly StoredEvent[];
+  };
+}
+
+/** The notice of a commit, as a reference when the whole would not fit. */
+export function noticeOf(commit: StoredCommit, limit = MAX_NOTICE_BYTES): Notice {
+  const { stream, version, lastVersion: last, atMs, correlation, causation, id, actor, hash, events } = commit;
+  const types = [...new Set(events.map((event) => event.type))];
+  const envelope = { stream, version, last, types, atMs, correlation, ...(causation !== undefined && { causation }) };
+  const source = SOURCE_PREFIX + aggregateNameOf(stream);
+  const whole: NoticeDetail = { ...envelope, commit: { id, actor, hash, events } };
+  return { source, detail: utf8Bytes(JSON.stringify(whole)) <= limit ? whole : envelope };
+}
+
+/** A notice as a hint to a subscriber. */
+export function deliveryOf({ detail }: Notice): Delivery {
+  const { stream, version, last, types, atMs, correlation, causation, commit } = detail;
+  const hint = { stream, version, last, types };
+  if (commit === undefined) return hint;
+  const origin = { actor: commit.actor, correlation, ...(causation !== undefined && { causation }) };
+  const { id, hash, events } = commit;
+  return { ...hint, commit: { ...origin, stream, version, lastVersion: last, id, atMs, hash, events } };
+}
+
+/**
+ * A notice as it came from a queue: EventBridge's JSON. Throws `malformed-delivery`, saying what is wrong, for anything
+ * that no relay has sent.
+ */
+export function parseNotice(body: string): Notice {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw malformed('the body is not JSON');
+  }
+  const { source, detail } = record(value, 'the body');
+  if (typeof source !== 'string' || !source.startsWith(SOURCE_PREFIX))
+    throw malformed(`foreign source ${String(source)}`);
+  const checked = checkedDetail(record(detail, 'detail'));
+  if (source !== SOURCE_PREFIX + aggregateNameOf(checked.stream))
+    throw malformed(`${source} cannot speak of ${checked.stream}`);
+  return { source, detail: checked };
+}
+
+function checkedDetail(detail: Readonly<Record<string, unknown>>): NoticeDetail {
+  const { stream, version, last, types, atMs, correlation, causation, commit } = detail;
+  if (typeof stream !== 'string') throw malformed('stream is not a text');
+  try {
+    assertStreamName(stream);
+  } catch (error) {
+    throw malformed(error instanceof Error ? error.message : 'stream is no name');
+  }
+  if (!isVersion(version) || !isVersion(last) || last < version) throw malformed('version and last are not versions');
+  if (!isTexts(types) || types.length === 0) throw malformed('types is not a list of names');
+  if (typeof atMs !== 'number' || typeof correlation !== 'string') throw malformed('atMs or correlation is missing');
+  if (causation !== undefined && typeof causation !== 'string') throw malformed('causation is not a text');
+  const envelope = { stream, version, last, types, atMs, correlation, ...(causation !== undefined && { causation }) };
+  return commit === undefined
+    ? envelope
+    : { ...envelope, commit: checkedCommit(record(commit, 'commit'), last - version + 1) };
+}
+
+function checkedCommit(commit: Readonly<Record<string, unknown>>, count: number): NonNullable<NoticeDetail['commit']> {
+  const { id, actor, hash, events } = commit;
+  if (typeof id !== 'string' || typeof actor !== 'string' || typeof hash !== 'string')
+    throw malformed('commit is not whole');
+  if (!Array.isArray(events) || events.length !== count || !events.every(isStoredEvent)) {
+    throw malformed(`commit does not hold ${count} events of {type, schema, data}`);
+  }
+  return { id, actor, hash, events };
+}
+
+function isStoredEvent(value: unknown): value is StoredEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, schema, data } = value as Partial<Record<keyof StoredEvent, unknown>>;
+  return typeof type === 'string' && Number.isSafeInteger(schema) && data !== undefined;
+}
+
+function isVersion(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(`${what} is not an object`);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function malformed(reason: string): DeliveryError {
+  return new DeliveryError('malformed-delivery', `not a commit that a relay has published: ${reason}`);
+}

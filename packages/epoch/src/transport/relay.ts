@@ -1,0 +1,87 @@
+import { nextPauseMs } from '../kernel/backoff.ts';
+import type { StoredCommit } from '../kernel/store.ts';
+import { DeliveryError } from '../subscriptions/errors.ts';
+import type { Bus } from './bus.ts';
+import type { ChangeLog, Moved } from './change-log.ts';
+import { type Notice, noticeOf } from './notice.ts';
+
+/** Times that entries the bus did not take are tried in place, before the batch is given back. */
+export const MAX_PUBLISH_TRIES = 5;
+
+/** What can never pass the bus, kept for a replay: the log holds the body. */
+export interface Unpublishable {
+  readonly stream: string;
+  readonly version: number;
+  readonly last: number;
+  readonly types: readonly string[];
+  readonly code: string;
+}
+
+export interface RelayOptions {
+  readonly bus: Bus;
+  readonly changeLog: ChangeLog;
+  /** Keeps what can never pass; it must not block the others of its stream. */
+  setAside(unpublishable: Unpublishable): Promise<void>;
+  readonly nowMs: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly random: () => number;
+}
+
+export interface Relayed {
+  readonly published: number;
+  readonly retries: number;
+  readonly setAside: number;
+}
+
+/**
+ * Publishes commits, one entry each: first the change log, then the bus. Throws `bus-refused` when entries are still
+ * refused after all tries, so that the whole batch comes again: publishing twice is harmless, losing is not.
+ */
+export async function relayCommits(options: RelayOptions, commits: readonly StoredCommit[]): Promise<Relayed> {
+  if (commits.length === 0) return { published: 0, retries: 0, setAside: 0 };
+  await options.changeLog.record(options.nowMs(), movesOf(commits));
+  let waiting: readonly Notice[] = commits.map((commit) => noticeOf(commit));
+  let setAside = 0;
+  let pauseMs = 0;
+  for (let tries = 1; ; tries += 1) {
+    const refused = await options.bus.publish(waiting);
+    const hopeless = refused.filter((each) => !each.retryable);
+    await Promise.all(hopeless.map(({ index, code }) => options.setAside(unpublishable(at(waiting, index), code))));
+    setAside += hopeless.length;
+    waiting = refused.filter((each) => each.retryable).map(({ index }) => at(waiting, index));
+    if (waiting.length === 0) return { published: commits.length - setAside, retries: tries - 1, setAside };
+    if (tries >= MAX_PUBLISH_TRIES) {
+      const [first] = refused;
+      throw new DeliveryError(
+        'bus-refused',
+        `${waiting.length} of ${commits.length} entries refused ${tries} times: ${first?.code}`,
+      );
+    }
+    pauseMs = nextPauseMs(pauseMs, options.random);
+    await options.pause(pauseMs);
+  }
+}
+
+/** One move per stream of a batch: its last version and all types. */
+export function movesOf(commits: readonly StoredCommit[]): readonly Moved[] {
+  const moves = new Map<string, { last: number; types: Set<string> }>();
+  for (const { stream, lastVersion, events } of commits) {
+    const move = moves.get(stream) ?? { last: 0, types: new Set() };
+    move.last = Math.max(move.last, lastVersion);
+    for (const { type } of events) move.types.add(type);
+    moves.set(stream, move);
+  }
+  return [...moves].map(([stream, { last, types }]) => ({ stream, last, types: [...types] }));
+}
+
+function unpublishable({ detail }: Notice, code: string): Unpublishable {
+  const { stream, version, last, types } = detail;
+  return { stream, version, last, types, code };
+}
+
+function at(notices: readonly Notice[], index: number): Notice {
+  const notice = notices[index];
+  if (notice === undefined)
+    throw new DeliveryError('bus-refused', `the bus speaks of entry ${index} of ${notices.length}`);
+  return notice;
+}

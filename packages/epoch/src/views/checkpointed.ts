@@ -1,0 +1,190 @@
+import type { CommitReader, StoredCommit } from '../kernel/store.ts';
+import { DeliveryError, describeError, hasCode } from '../subscriptions/errors.ts';
+import {
+  type CatchUpOptions,
+  type Delivered,
+  type DeliveryStatus,
+  hearsAny,
+  type Subscriber,
+} from '../subscriptions/subscriber.ts';
+import { MarkMoved } from './advance.ts';
+import type { Hearing } from './projection.ts';
+import type { Checkpoint, CheckpointAddress, Mark, ViewStore } from './view-store.ts';
+
+/** Failures of one commit in a row after which its stream waits for a redrive. */
+export const PARK_AFTER = 3;
+/** Commits that nobody hears after which the checkpoint moves all the same, so that they are not read again and again. */
+export const SKIPPED_BEFORE_MARK = 50;
+/** Times that a run begins again because another runner moved the checkpoint. */
+const MAX_RESTARTS = 20;
+
+export type Commits = AsyncIterable<StoredCommit> | Iterable<StoredCommit>;
+
+/** Takes heard commits in order and moves the mark; one attempt from one checkpoint. */
+export interface Stepper {
+  /** What is written by now. */
+  readonly mark: Mark;
+  /**
+   * Throws `faulty-projection` when the commit itself is to blame (what came before is written then), `MarkMoved` when
+   * another runner was quicker, anything else for the world's faults.
+   */
+  take(commit: StoredCommit): Promise<void>;
+  /** Passes over commits that are not heard. */
+  skipTo(version: number): void;
+  flush(): Promise<void>;
+}
+
+export interface CheckpointedOptions {
+  readonly id: string;
+  readonly hears: Hearing;
+  readonly store: ViewStore;
+  readonly reader: CommitReader;
+  readonly nowMs: () => number;
+  readonly parkAfter?: number;
+  addressOf(stream: string): CheckpointAddress;
+  stepper(address: CheckpointAddress, checkpoint: Checkpoint): Stepper;
+}
+
+/** A subscriber with its checkpoints: exact over deliveries that are only hints. */
+export interface Checkpointed extends Subscriber {
+  /** Applies commits of one stream that the caller has read in order (a rebuild's scan); gaps are read from the log. */
+  replay(stream: string, commits: Commits): Promise<Delivered>;
+}
+
+export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
+  const { id, hears, store, reader, addressOf } = options;
+
+  /** Reads the checkpoint, runs, and does so again while another runner is quicker. */
+  async function run(
+    stream: string,
+    source: (checkpoint: Checkpoint, restarts: number) => Commits,
+    limits: CatchUpOptions,
+    wanted?: number,
+  ): Promise<Delivered> {
+    const address = addressOf(stream);
+    let singly = false;
+    for (let restarts = 0; restarts < MAX_RESTARTS; restarts += 1) {
+      const checkpoint = await store.checkpoint(address);
+      const { version } = checkpoint;
+      if (checkpoint.parked) return { status: 'parked', version, commits: 0, error: checkpoint.parked.error };
+      if (wanted !== undefined && wanted <= version) return { status: 'duplicate', version, commits: 0 };
+      const stepper = options.stepper(address, checkpoint);
+      try {
+        return await advance(hears, stepper, version, source(checkpoint, restarts), limits, singly);
+      } catch (error) {
+        if (error instanceof MarkMoved) continue;
+        if (hasCode(error, 'faulty-projection')) return countFailure(address, checkpoint, stepper.mark, error);
+        if (!hasCode(error, 'invalid-change')) throw error;
+        // The store refused a step: commit by commit, so that only the one at fault is held back.
+        if (singly) return countFailure(address, checkpoint, stepper.mark, error);
+        singly = true;
+      }
+    }
+    throw new DeliveryError('view-contention', `${id}: others kept moving the checkpoint of ${stream}; deliver again`);
+  }
+
+  async function countFailure(address: CheckpointAddress, before: Checkpoint, mark: Mark, error: unknown) {
+    const at = mark.version === before.version ? before : { ...mark, failures: 0 };
+    const parkAfter = options.parkAfter ?? PARK_AFTER;
+    const text = describeError(error);
+    const now = await store.fail({ ...address, at, error: text, atMs: options.nowMs(), parkAfter });
+    const status: DeliveryStatus = now.parked === undefined ? 'failed' : 'parked';
+    return { status, version: mark.version, commits: 0, error: text };
+  }
+
+  /**
+   * A commit that has just been made is the next one almost always: its step is tried on the mark right before it, and no
+   * read comes first. Refused, the view stands elsewhere. A fault is counted by whoever delivers the commit again.
+   */
+  async function takeNext(commit: StoredCommit): Promise<Delivered> {
+    const address = addressOf(commit.stream);
+    const before = { version: commit.version - 1, failures: 0 };
+    const stepper = options.stepper(address, before);
+    try {
+      return await advance(hears, stepper, before.version, [commit], {}, false);
+    } catch (error) {
+      if (hasCode(error, 'faulty-projection') || hasCode(error, 'invalid-change')) {
+        return { status: 'failed', version: stepper.mark.version, commits: 0, error: describeError(error) };
+      }
+      if (!(error instanceof MarkMoved)) throw error;
+      const { version } = await store.checkpoint(address);
+      return { status: version >= commit.lastVersion ? 'duplicate' : 'behind', version, commits: 0 };
+    }
+  }
+
+  const fromLog = (stream: string, checkpoint: Checkpoint, to?: number) =>
+    reader.read(stream, { from: checkpoint.version + 1, ...(to !== undefined && { to }) });
+
+  const catchUp = (stream: string, limits: CatchUpOptions = {}) =>
+    run(stream, (checkpoint) => fromLog(stream, checkpoint, limits.to), limits, limits.to);
+
+  return {
+    id,
+    hears,
+    catchUp,
+
+    async deliver(delivery, { onlyNext = false } = {}) {
+      const { stream, version, last, commit } = delivery;
+      if (!hearsAny(hears, stream, delivery.types)) return { status: 'ignored', version: 0, commits: 0 };
+      if (onlyNext) return commit === undefined ? { status: 'behind', version: 0, commits: 0 } : takeNext(commit);
+      const source = (checkpoint: Checkpoint): Commits => {
+        return commit !== undefined && version === checkpoint.version + 1 ? [commit] : fromLog(stream, checkpoint);
+      };
+      return run(stream, source, {}, last);
+    },
+
+    replay: (stream, commits) =>
+      run(stream, (checkpoint, restarts) => (restarts === 0 ? commits : fromLog(stream, checkpoint)), {}),
+
+    async position(stream) {
+      const { version, cursor, parked } = await store.checkpoint(addressOf(stream));
+      return { version, inProgress: cursor !== undefined, parked: parked !== undefined };
+    },
+
+    async redrive(stream) {
+      await store.unpark(addressOf(stream));
+      return untilDecided(() => catchUp(stream));
+    },
+
+    parked: () => store.parked(id),
+  };
+}
+
+/** Tries on where a failure was counted, until the stream is parked or whole: nobody else would. */
+export async function untilDecided(catchUp: () => Promise<Delivered>): Promise<Delivered> {
+  let outcome = await catchUp();
+  for (let tries = 1; outcome.status === 'failed' && tries < MAX_RESTARTS; tries += 1) outcome = await catchUp();
+  return outcome;
+}
+
+/** Applies commits in order; answers with how far it came. */
+async function advance(
+  hears: Hearing,
+  stepper: Stepper,
+  start: number,
+  commits: Commits,
+  limits: CatchUpOptions,
+  singly: boolean,
+): Promise<Delivered> {
+  let seen = start;
+  let applied = 0;
+  let skipped = 0;
+  for await (const commit of commits) {
+    if (commit.lastVersion <= seen) continue;
+    // Not the next one: the caller's commits have a gap. The log has none, so it is read from here.
+    if (commit.version !== seen + 1) throw new MarkMoved();
+    const types = commit.events.map((event) => event.type);
+    if (hearsAny(hears, commit.stream, types)) {
+      await stepper.take(commit);
+      if (singly) await stepper.flush();
+      skipped = 0;
+      applied += 1;
+    } else skipped += 1;
+    seen = commit.lastVersion;
+    if (limits.maxCommits !== undefined && applied >= limits.maxCommits) break;
+  }
+  if (skipped >= SKIPPED_BEFORE_MARK) stepper.skipTo(seen);
+  await stepper.flush();
+  const behind = limits.to !== undefined && seen < limits.to;
+  return { status: behind ? 'behind' : 'applied', version: seen, commits: applied };
+}

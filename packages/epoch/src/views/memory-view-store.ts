@@ -1,0 +1,225 @@
+import type { ParkedStream } from '../subscriptions/subscriber.ts';
+import type { RowKey, RowValue } from './change.ts';
+import { amountOf, compileChanges, judgeRow, type RowWrite, rowId } from './compile.ts';
+import type { DropStore } from './drop.ts';
+import { assertKeyCount, compareUtf8, decodeCursor, encodeCursor, pageLimit } from './paging.ts';
+import type {
+  Checkpoint,
+  CheckpointAddress,
+  LivePointer,
+  Mark,
+  Row,
+  ViewReader,
+  ViewStep,
+  ViewStore,
+} from './view-store.ts';
+
+interface Item {
+  values: Record<string, RowValue>;
+  createdAtMs: number;
+  updatedAtMs: number;
+}
+
+interface View {
+  /** Partition, then sort key. */
+  readonly rows: Map<string, Map<string, Item>>;
+  readonly checkpoints: Map<string, Checkpoint>;
+}
+
+const START: Checkpoint = { version: 0, failures: 0 };
+
+/** A view store that can be looked at whole, and whose old versions can be removed. */
+export interface MemoryViewStore extends ViewStore, DropStore {
+  /** Every row of a view, in the order of its keys. */
+  rows(view: string): readonly Row[];
+}
+
+/** A view store in memory: the reference for what the others do, and the one that tests run on. */
+export function createMemoryViewStore(): MemoryViewStore {
+  const views = new Map<string, View>();
+  const pointers = new Map<string, LivePointer>();
+  const dropping = new Set<string>();
+
+  function viewOf(id: string): View {
+    const view = views.get(id) ?? { rows: new Map(), checkpoints: new Map() };
+    views.set(id, view);
+    return view;
+  }
+  const checkpointOf = (address: CheckpointAddress) => viewOf(address.view).checkpoints.get(address.stream) ?? START;
+
+  return {
+    rows: (view) => allRows(viewOf(view)),
+
+    checkpoint: async (address) => checkpointOf(address),
+
+    // Nothing is awaited between the check and the last write: one tick is one transaction.
+    async apply(steps) {
+      if (!steps.every((step) => takes(checkpointOf(step), step.from))) return 'moved';
+      for (const step of steps) applyStep(viewOf(step.view), step);
+      return 'applied';
+    },
+
+    async sorts(view, { partition, prefix = '', after = '', limit }) {
+      const sorts = [...(viewOf(view).rows.get(partition)?.keys() ?? [])];
+      return sorts
+        .filter((sort) => sort.startsWith(prefix) && compareUtf8(sort, after) > 0)
+        .sort(compareUtf8)
+        .slice(0, limit);
+    },
+
+    async fail(failure) {
+      const now = checkpointOf(failure);
+      if (!takes(now, failure.at) || now.failures !== failure.at.failures) return now;
+      const failures = now.failures + 1;
+      const parked = failures >= failure.parkAfter ? { parked: { error: failure.error, atMs: failure.atMs } } : {};
+      const next = { ...now, failures, ...parked };
+      viewOf(failure.view).checkpoints.set(failure.stream, next);
+      return next;
+    },
+
+    async unpark(address) {
+      const { parked, ...rest } = checkpointOf(address);
+      if (parked === undefined) return false;
+      viewOf(address.view).checkpoints.set(address.stream, { ...rest, failures: 0 });
+      return true;
+    },
+
+    async *parked(view) {
+      yield* parkedIn(viewOf(view));
+    },
+
+    at: (view) => readerOf(() => viewOf(view)),
+
+    live: async (name) => pointers.get(name),
+
+    async claimLive(name, version) {
+      const pointer = pointers.get(name) ?? { version };
+      pointers.set(name, pointer);
+      return pointer;
+    },
+
+    async switchLive(name, from, to) {
+      const view = `${name}@${to}`;
+      if (pointers.get(name)?.version !== from || parkedIn(viewOf(view)).length > 0 || dropping.has(view)) return false;
+      pointers.set(name, { version: to, previous: from });
+      return true;
+    },
+
+    async forgetPrevious(name, version) {
+      const pointer = pointers.get(name);
+      if (pointer?.previous !== version) return false;
+      pointers.set(name, { version: pointer.version });
+      return true;
+    },
+
+    async begin(name, version) {
+      const pointer = pointers.get(name);
+      if (pointer?.version === version || pointer?.previous === version) return false;
+      dropping.add(`${name}@${version}`);
+      return true;
+    },
+
+    async remove(view, { limit }) {
+      const { rows, checkpoints } = viewOf(view);
+      const items = [
+        ...[...rows].flatMap(([partition, sorts]) =>
+          [...sorts.keys()].map((sort) => () => {
+            sorts.delete(sort);
+            if (sorts.size === 0) rows.delete(partition);
+          }),
+        ),
+        ...[...checkpoints.keys()].map((stream) => () => checkpoints.delete(stream)),
+      ];
+      for (const remove of items.slice(0, limit)) remove();
+      if (items.length > limit) return { removed: limit, cursor: 'more' };
+      dropping.delete(view);
+      return { removed: items.length };
+    },
+  };
+}
+
+export function sameMark(left: Mark, right: Mark): boolean {
+  return left.version === right.version && left.cursor === right.cursor;
+}
+
+/** Whether a checkpoint stands at a mark and is not parked. */
+function takes(checkpoint: Checkpoint, from: Mark): boolean {
+  return sameMark(checkpoint, from) && checkpoint.parked === undefined;
+}
+
+function parkedIn(view: View): readonly ParkedStream[] {
+  const parked: ParkedStream[] = [];
+  for (const [stream, checkpoint] of view.checkpoints) {
+    if (checkpoint.parked !== undefined) parked.push({ stream, version: checkpoint.version, ...checkpoint.parked });
+  }
+  return parked;
+}
+
+function applyStep(view: View, step: ViewStep): void {
+  const itemOf = (key: RowKey) => view.rows.get(key.partition)?.get(key.sort);
+  const writes = compileChanges(step.changes, (key, requirement) => judgeRow(itemOf(key)?.values, requirement));
+  for (const write of writes) writeRow(view, write);
+  view.checkpoints.set(step.stream, { ...step.to, failures: 0 });
+}
+
+function writeRow(view: View, write: RowWrite): void {
+  const { partition, sort } = write.key;
+  if (write.mode === 'check') return;
+  const rows = view.rows.get(partition) ?? new Map<string, Item>();
+  if (write.mode === 'remove') {
+    rows.delete(sort);
+    if (rows.size === 0) view.rows.delete(partition);
+    return;
+  }
+  view.rows.set(partition, rows);
+  const before = write.mode === 'merge' ? rows.get(sort) : undefined;
+  const values = { ...before?.values };
+  for (const [name, value] of write.set) values[name] = value;
+  for (const name of write.remove) delete values[name];
+  for (const [name, amount] of write.add) values[name] = amountOf(values[name]) + amount;
+  rows.set(sort, { values, ...stampsOf(before, write.stamp) });
+}
+
+function stampsOf(before: Item | undefined, stamp: RowWrite['stamp']): Pick<Item, 'createdAtMs' | 'updatedAtMs'> {
+  if (stamp === undefined) return { createdAtMs: before?.createdAtMs ?? 0, updatedAtMs: before?.updatedAtMs ?? 0 };
+  return {
+    createdAtMs: Math.min(before?.createdAtMs || stamp.firstMs, stamp.firstMs),
+    updatedAtMs: Math.max(before?.updatedAtMs ?? 0, stamp.lastMs),
+  };
+}
+
+function allRows(view: View): readonly Row[] {
+  const partitions = [...view.rows].sort(([left], [right]) => compareUtf8(left, right));
+  return partitions.flatMap(([partition, rows]) =>
+    [...rows]
+      .sort(([left], [right]) => compareUtf8(left, right))
+      .map(([sort, item]) => ({ key: { partition, sort }, ...item })),
+  );
+}
+
+function readerOf(view: () => View): ViewReader {
+  const rowAt = (key: RowKey): Row | undefined => {
+    const item = view().rows.get(key.partition)?.get(key.sort);
+    return item === undefined ? undefined : { key: { ...key }, ...item, values: { ...item.values } };
+  };
+  return {
+    get: async (_view, key) => rowAt(key),
+    async getMany(_view, keys) {
+      assertKeyCount(keys);
+      const unique = new Map(keys.map((key) => [rowId(key), key]));
+      return [...unique.values()].flatMap((key) => rowAt(key) ?? []);
+    },
+    async page(_view, request) {
+      const { partition, prefix = '', order = 'ascending' } = request;
+      const after = decodeCursor(request.cursor);
+      const direction = order === 'ascending' ? 1 : -1;
+      const sorts = [...(view().rows.get(partition)?.keys() ?? [])]
+        .filter((sort) => sort.startsWith(prefix) && (after === undefined || compareUtf8(sort, after) * direction > 0))
+        .sort((left, right) => compareUtf8(left, right) * direction);
+      const limit = pageLimit(request);
+      const items = sorts.slice(0, limit).flatMap((sort) => rowAt({ partition, sort }) ?? []);
+      const last = items.at(-1);
+      return sorts.length > limit && last !== undefined ? { items, cursor: encodeCursor(last.key.sort) } : { items };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { DeliveryError } from '../subscriptions/errors.ts';
+import { MAX_KEYS_PER_GET, MAX_PAGE, type PageRequest } from './view-store.ts';
+
+const PREFIX = '1.';
+
+/** A cursor is where the last page ended: opaque to clients, stable across stores. */
+export function encodeCursor(sort: string): string {
+  return PREFIX + encodeURIComponent(sort.toWellFormed());
+}
+
+/** The sort key after which a page begins. Throws `malformed-cursor` for anything that no page has given out. */
+export function decodeCursor(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const sort = cursor.startsWith(PREFIX) ? decodeURIComponent(cursor.slice(PREFIX.length)) : '';
+    if (sort !== '') return sort;
+  } catch {
+    // Not percent-encoding: refused below like any other text that is no cursor.
+  }
+  throw new DeliveryError('malformed-cursor', 'the cursor is not one that a page gave out; begin again without it');
+}
+
+/** A page's limit within its bounds. */
+export function pageLimit(request: PageRequest): number {
+  return Math.max(1, Math.min(MAX_PAGE, Math.floor(request.limit)));
+}
+
+/** Refuses more keys than one read takes; the caller splits them. */
+export function assertKeyCount(keys: readonly unknown[]): void {
+  if (keys.length <= MAX_KEYS_PER_GET) return;
+  throw new DeliveryError('too-many-keys', `${keys.length} keys in one read, at most ${MAX_KEYS_PER_GET} are allowed`);
+}
+
+/** Order of UTF-8 bytes, which is the order of code points, which DynamoDB sorts by; UTF-16's own differs beyond U+D7FF. */
+export function compareUtf8(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let i = 0; i < length; i += 1) {
+    const a = left.charCodeAt(i);
+    const b = right.charCodeAt(i);
+    if (a !== b) return lift(a) - lift(b);
+  }
+  return left.length - right.length;
+}
+
+/** Surrogates stand for code points above every other unit. */
+function lift(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
+}

@@ -1,0 +1,66 @@
+import type { Commit } from '../kernel/commit.ts';
+import type { DomainEvent } from '../kernel/event.ts';
+import type { CommitReader, StoredCommit } from '../kernel/store.ts';
+import { DeliveryError, describeError } from '../subscriptions/errors.ts';
+import { createAdvance } from './advance.ts';
+import type { Change } from './change.ts';
+import { type Checkpointed, createCheckpointed, type Stepper } from './checkpointed.ts';
+import { type Projection, viewId } from './projection.ts';
+import { validateChanges } from './validate-change.ts';
+import type { Checkpoint, CheckpointAddress, ViewStore } from './view-store.ts';
+
+/** From the schema versions of the log to those of today; throws for events that this code does not know. */
+export type Upcast = (commit: StoredCommit) => Commit<DomainEvent>;
+
+export interface ProjectorOptions {
+  readonly projection: Projection;
+  readonly store: ViewStore;
+  readonly reader: CommitReader;
+  readonly upcast: Upcast;
+  readonly nowMs: () => number;
+  /** Failures in a row after which a stream waits; `PARK_AFTER` unless given. */
+  readonly parkAfter?: number;
+}
+
+/** A projection with its checkpoints: rows and checkpoint move together, whatever the deliveries do. */
+export function createProjector(options: ProjectorOptions): Checkpointed {
+  const { projection, store, reader, nowMs, parkAfter } = options;
+  const id = viewId(projection);
+  return createCheckpointed({
+    id,
+    hears: projection.hears,
+    store,
+    reader,
+    nowMs,
+    ...(parkAfter !== undefined && { parkAfter }),
+    addressOf(stream) {
+      const home = projection.home?.(stream);
+      return home === undefined ? { view: id, stream } : { view: id, stream, home };
+    },
+    stepper: (address, checkpoint) => projectionStepper(options, address, checkpoint),
+  });
+}
+
+function projectionStepper(options: ProjectorOptions, address: CheckpointAddress, checkpoint: Checkpoint): Stepper {
+  const steps = createAdvance(options.store, address, checkpoint);
+  return {
+    get mark() {
+      return steps.mark;
+    },
+    async take(commit) {
+      let changes: readonly Change[];
+      try {
+        changes = options.projection.project(options.upcast(commit));
+        validateChanges(changes);
+      } catch (cause) {
+        await steps.flush();
+        const message = `${address.view} cannot take ${commit.stream}@${commit.version}: ${describeError(cause)}`;
+        throw new DeliveryError('faulty-projection', message, { cause });
+      }
+      const { version, lastVersion, atMs } = commit;
+      await steps.take({ version, lastVersion, atMs, changes });
+    },
+    skipTo: (version) => steps.skipTo(version),
+    flush: () => steps.flush(),
+  };
+}

@@ -1,0 +1,119 @@
+import type { ParkedStream } from '../subscriptions/subscriber.ts';
+import type { RowChange, RowKey, RowValues } from './change.ts';
+
+export interface Row {
+  readonly key: RowKey;
+  readonly values: RowValues;
+  /**
+   * Stamped by the projector from the envelope: time of the earliest and of the latest commit that put or updated the
+   * row. A put starts anew. Sums do not stamp (they come in any order, from many streams): a row made of sums alone has 0.
+   */
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; hand it back to continue. Absent on the last page. */
+  readonly cursor?: string;
+}
+
+export interface PageRequest {
+  readonly partition: string;
+  readonly prefix?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly order?: 'ascending' | 'descending';
+}
+
+/** Reading half of a view, as queries use it. `view` is a projection's name; the reader finds the version that is live. */
+export interface ViewReader {
+  get(view: string, key: RowKey): Promise<Row | undefined>;
+  /** In the order of the keys; missing rows are left out. At most 100 keys. */
+  getMany(view: string, keys: readonly RowKey[]): Promise<readonly Row[]>;
+  page(view: string, request: PageRequest): Promise<Page<Row>>;
+}
+
+/** How many keys `getMany` takes. */
+export const MAX_KEYS_PER_GET = 100;
+/** How many rows a page holds at most. */
+export const MAX_PAGE = 1_000;
+/** Rows that one step writes at most: a transaction takes 100 items, and the checkpoint and the switch need theirs. */
+export const MAX_ROWS_PER_STEP = 90;
+
+/** Where a view stands in one stream, exactly: a step is fenced by it. */
+export interface Mark {
+  /** Version of the last event of the last commit that is applied whole; 0 for none. */
+  readonly version: number;
+  /** How much of the commit after it is applied, when that takes several steps. */
+  readonly cursor?: string;
+}
+
+export interface Checkpoint extends Mark {
+  /** Deterministic failures of the commit after `version`, in a row. */
+  readonly failures: number;
+  readonly parked?: { readonly error: string; readonly atMs: number };
+}
+
+/** Identity of a view (`files@4`), the stream, and the row that keeps the checkpoint if one does. */
+export interface CheckpointAddress {
+  readonly view: string;
+  readonly stream: string;
+  readonly home?: RowKey;
+}
+
+/** A change to one row together with the time of the commit that made it. */
+export interface StampedChange {
+  readonly atMs: number;
+  readonly change: RowChange;
+}
+
+/** Row changes and the move of the checkpoint: they happen together or not at all, and only while the mark is at `from`. */
+export interface ViewStep extends CheckpointAddress {
+  readonly from: Mark;
+  readonly to: Mark;
+  readonly changes: readonly StampedChange[];
+}
+
+/** A deterministic failure to be counted; the stream is parked when it is the `parkAfter`-th in a row. */
+export interface Failure extends CheckpointAddress {
+  readonly at: Checkpoint;
+  readonly error: string;
+  readonly atMs: number;
+  readonly parkAfter: number;
+}
+
+/** Which version of a view queries read. */
+export interface LivePointer {
+  readonly version: number;
+  /** The one before: to roll back to. */
+  readonly previous?: number;
+}
+
+/** Writing half of the port. Views are named by identity here (`files@4`), never by the live pointer. */
+export interface ViewStore {
+  /** A consistent read. */
+  checkpoint(address: CheckpointAddress): Promise<Checkpoint>;
+  /**
+   * All steps in one transaction: several views, or one view and several streams. `moved` when any mark was not at its
+   * `from`, or is parked; then nothing is written. Throws `view-contention` when others kept winning, `invalid-change` for bad values.
+   */
+  apply(steps: readonly ViewStep[]): Promise<'applied' | 'moved'>;
+  /** Sort keys of a partition in ascending order, after one; consistent. */
+  sorts(
+    view: string,
+    request: { readonly partition: string; readonly prefix?: string; readonly after?: string; readonly limit: number },
+  ): Promise<readonly string[]>;
+  /** Counts a failure, if the checkpoint still is the one that failed; answers with the checkpoint as it is now. */
+  fail(failure: Failure): Promise<Checkpoint>;
+  /** Clears parking and failures; false when it was not parked. */
+  unpark(address: CheckpointAddress): Promise<boolean>;
+  parked(view: string): AsyncIterable<ParkedStream>;
+  /** Rows of one identity, whatever is live: for rebuilds and comparisons. */
+  at(view: string): ViewReader;
+  live(name: string): Promise<LivePointer | undefined>;
+  /** Makes `version` live if no version is yet; answers with what is live then. */
+  claimLive(name: string, version: number): Promise<LivePointer>;
+  /** One conditional write; refused (false) unless `from` is live, and in `to` nothing is parked nor being removed. */
+  switchLive(name: string, from: number, to: number): Promise<boolean>;
+}

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { CommitReader, StoredCommit } from '../../src/kernel/store.ts';
+import { createMemoryChangeLog } from '../../src/transport/change-log.ts';
+import { MAX_PARKED_LISTED, redriveAll, statusOf } from '../../src/transport/status.ts';
+import { createMemoryViewStore } from '../../src/views/memory-view-store.ts';
+import type { Projection } from '../../src/views/projection.ts';
+import { createProjector } from '../../src/views/projector.ts';
+import { COMMITS_HELD, type RebuildProgress, rebuild, switchTo } from '../../src/views/rebuild.ts';
+import type { ViewStore } from '../../src/views/view-store.ts';
+import { asToday, createLog, deliveryOf, library, rowsOf } from './support.ts';
+
+const placed = (book: string) => ['BookPlaced', { book, pages: 1 }] as const;
+const shelves = Array.from({ length: 40 }, (_, n) => `shelf#${n}`);
+const partitions = [...shelves, 'shelves', 'totals'];
+
+/** Versions 1 and 2 of one view over one log; version 1 is live and up to date. */
+async function world(second: Partial<Projection> = {}) {
+  const log = createLog();
+  const store = createMemoryViewStore();
+  const projectorOf = (projection: Projection, through: ViewStore = store) =>
+    createProjector({ projection, store: through, reader: log.reader, upcast: asToday, nowMs: () => 1 });
+  const first = projectorOf(library);
+  const newer: Projection = { ...library, version: 2, ...second };
+  const projector = projectorOf(newer);
+  for (const stream of shelves)
+    for (const book of ['a', 'b', 'c']) log.append(stream, [placed(`${book}`), ['Dusted', {}]]);
+  log.append('chair#1', [['Painted', {}]]);
+  for (const stream of shelves) await first.catchUp(stream);
+  await store.claimLive('library', 1);
+  const options = { projector, store, reader: log.reader, pause: async () => {}, nowMs: () => 0 };
+  const rows = (version: number) => rowsOf(store.at(`library@${version}`), 'library', partitions);
+  return { log, store, first, newer, projector, projectorOf, options, rows };
+}
+
+describe('a rebuild', () => {
+  it('gives the same rows as the live view, beside it', async () => {
+    const { options, rows } = await world();
+    const before = await rows(1);
+    const done = await rebuild(options);
+    expect(done).toMatchObject({ segmentsDone: 16, commits: 120, streams: 40, parked: 0 });
+    expect(await rows(2)).toEqual(before);
+    expect(await rows(1)).toEqual(before);
+  });
+
+  it('takes up events that arrive while it runs, by itself or from the bus', async () => {
+    const { options, rows, log, projector, first } = await world();
+    let progress = 0;
+    const arriving = async ({ commits }: RebuildProgress) => {
+      progress += 1;
+      if (progress % 7 !== 0) return;
+      const commit = log.append(`shelf#${commits % 40}`, [placed(`late-${progress}`)]);
+      await Promise.all([first.deliver(deliveryOf(commit)), projector.deliver(deliveryOf(commit))]);
+    };
+    const pending: Promise<void>[] = [];
+    await rebuild({ ...options, onProgress: (each) => void pending.push(arriving(each)) });
+    await Promise.all(pending);
+    expect(await rows(2)).toEqual(await rows(1));
+  });
+
+  it('goes on after a crash without doing a finished part again', async () => {
+    const { options, rows, store, newer, projectorOf } = await world();
+    let budget = 30;
+    const dying: ViewStore = {
+      ...store,
+      async apply(steps) {
+        budget -= 1;
+        if (budget < 0) throw new Error('killed');
+        return store.apply(steps);
+      },
+    };
+    await expect(rebuild({ ...options, store: dying, projector: projectorOf(newer, dying) })).rejects.toThrow('killed');
+    const again = await rebuild(options);
+    expect(again.segmentsDone).toBe(16);
+    expect(again.commits).toBeLessThan(120);
+    expect(await rows(2)).toEqual(await rows(1));
+    expect((await rebuild(options)).commits).toBe(0);
+  });
+
+  it('holds a bounded number of commits however long a stream is', async () => {
+    const { projector, store, options } = await world();
+    const sizes: number[] = [];
+    const watched = {
+      ...projector,
+      replay: async (stream: string, commits: Iterable<StoredCommit>) => {
+        sizes.push([...commits].length);
+        return projector.replay(stream, [...commits]);
+      },
+    };
+    const log = createLog();
+    for (let n = 0; n < 3 * COMMITS_HELD + 1; n += 1) log.append('shelf#long', [placed(`${n}`)]);
+    await rebuild({ ...options, projector: watched as never, reader: log.reader, store });
+    expect(sizes).toEqual([COMMITS_HELD, COMMITS_HELD, COMMITS_HELD, 1]);
+  });
+
+  it('keeps to a rate', async () => {
+    const { options } = await world();
+    const clock = { nowMs: 0 };
+    await rebuild({
+      ...options,
+      maxCommitsPerSecond: 10,
+      nowMs: () => clock.nowMs,
+      pause: async (ms) => {
+        clock.nowMs += ms;
+      },
+    });
+    expect(clock.nowMs).toBeGreaterThanOrEqual(11_500);
+  });
+
+  it('fails when a page of the log fails, and never says that it is done', async () => {
+    const { options, projector, store } = await world();
+    const failing: CommitReader = {
+      ...options.reader,
+      async *scan(segment, of) {
+        yield* options.reader.scan(segment, of);
+        if (segment === 3) throw new Error('page lost');
+      },
+    };
+    await expect(rebuild({ ...options, reader: failing })).rejects.toThrow('page lost');
+    expect(await switchTo({ projector, store, name: 'library', version: 2 })).toBe('not-rebuilt');
+  });
+});
+
+describe('a switch', () => {
+  it('happens once everything is rebuilt, and can be taken back', async () => {
+    const { options, projector, first, store } = await world();
+    const forward = { projector, store, name: 'library', version: 2 };
+    expect(await switchTo(forward)).toBe('not-rebuilt');
+    await rebuild(options);
+    expect(await switchTo(forward)).toBeUndefined();
+    expect(await switchTo(forward)).toBe('already-live');
+    expect(await store.live('library')).toEqual({ version: 2, previous: 1 });
+    expect(await switchTo({ projector: first, store, name: 'library', version: 1 })).toBeUndefined();
+    expect(await store.live('library')).toEqual({ version: 1, previous: 2 });
+  });
+
+  it('is refused while a stream is parked, and possible after its redrive', async () => {
+    let broken = true;
+    const { options, projector, store, rows } = await world({
+      project(commit) {
+        if (broken && commit.stream === 'shelf#7') throw new Error('bad row');
+        return library.project(commit);
+      },
+    });
+    expect((await rebuild(options)).parked).toBe(1);
+    const to = { projector, store, name: 'library', version: 2 };
+    expect(await switchTo(to)).toBe('parked');
+    const changeLog = createMemoryChangeLog();
+    const [status] = await statusOf(changeLog, [projector]);
+    expect(status).toMatchObject({ subscriber: 'library@2', sweptThroughMs: undefined, moreParked: false });
+    expect(status?.parked.map(({ stream }) => stream)).toEqual(['shelf#7']);
+    expect(await redriveAll(projector)).toMatchObject({ redriven: 0, failed: [{ stream: 'shelf#7' }] });
+    broken = false;
+    expect(await switchTo(to)).toBe('parked');
+    expect(await redriveAll(projector)).toEqual({ redriven: 1, failed: [] });
+    expect(await switchTo(to)).toBeUndefined();
+    expect(await rows(2)).toEqual(await rows(1));
+  });
+
+  it('lets a further version be built while one is being built, and only that one be switched to', async () => {
+    const { options, projectorOf, newer, store, projector, rows } = await world();
+    await Promise.all([rebuild(options), rebuild({ ...options, projector: projectorOf({ ...newer, version: 3 }) })]);
+    const third = projectorOf({ ...newer, version: 3 });
+    const both = await Promise.all([
+      switchTo({ projector, store, name: 'library', version: 2 }),
+      switchTo({ projector: third, store, name: 'library', version: 3 }),
+    ]);
+    expect(both.filter((each) => each === undefined)).toHaveLength(1);
+    expect(await rows(3)).toEqual(await rows(2));
+  });
+
+  it('loses no event that arrives while it happens', async () => {
+    const { options, log, projector, first, store, rows } = await world();
+    await rebuild(options);
+    const commit = log.append('shelf#1', [placed('late')]);
+    await Promise.all([
+      first.deliver(deliveryOf(commit)),
+      switchTo({ projector, store, name: 'library', version: 2 }),
+      projector.deliver(deliveryOf(commit)),
+    ]);
+    expect(await rows(2)).toEqual(await rows(1));
+  });
+
+  it('is for views that somebody reads', async () => {
+    const { options, projector } = await world();
+    const fresh = createMemoryViewStore();
+    await rebuild({ ...options, store: fresh });
+    expect(await switchTo({ projector, store: fresh, name: 'library', version: 2 })).toBe('never-claimed');
+  });
+});
+
+describe('a report', () => {
+  it('names a bounded number of parked streams', async () => {
+    const { projector } = await world();
+    const many = {
+      ...projector,
+      async *parked() {
+        for (let n = 0; n < MAX_PARKED_LISTED + 1; n += 1)
+          yield { stream: `shelf#${n}`, version: 0, error: 'x', atMs: 1 };
+      },
+    };
+    const [status] = await statusOf(createMemoryChangeLog(), [many]);
+    expect(status?.parked).toHaveLength(MAX_PARKED_LISTED);
+    expect(status?.moreParked).toBe(true);
+  });
+});
