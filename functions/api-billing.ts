@@ -1,6 +1,6 @@
 import { billingRoutes } from '../lib/api/groups/billing.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
-import { billingEndpoints } from '../lib/app/endpoints/billing/billing.ts';
+import { billingEndpoints } from '../lib/app/billing/endpoints/billing.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { platform, usage } from '../lib/aws/platform.ts';
 

@@ -1,7 +1,7 @@
 import { attemptRoutes } from '../lib/api/groups/attempts.ts';
 import { configurationRoutes } from '../lib/api/groups/job-configurations.ts';
 import { jobRoutes } from '../lib/api/groups/jobs.ts';
-import { jobsEndpoints } from '../lib/app/endpoints/jobs/endpoints.ts';
+import { jobsEndpoints } from '../lib/app/jobs/endpoints/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { platform } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';

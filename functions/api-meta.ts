@@ -1,6 +1,6 @@
 import { metaRoutes } from '../lib/api/groups/meta.ts';
 import { openApi } from '../lib/api/openapi.ts';
-import { metaEndpoints } from '../lib/app/endpoints/meta.ts';
+import { metaEndpoints } from '../lib/app/platform/endpoints/meta.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { stageClock } from '../lib/aws/platform.ts';

@@ -1,5 +1,5 @@
 import { organisationRoutes } from '../lib/api/groups/organisations.ts';
-import { organisationsEndpoints } from '../lib/app/endpoints/organisations/endpoints.ts';
+import { organisationsEndpoints } from '../lib/app/organisations/endpoints/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { accounts, platform } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';

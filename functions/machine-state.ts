@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { hearMachine } from '../lib/app/machines/hear-machine.ts';
+import { hearMachine } from '../lib/app/machines/commands/hear-machine.ts';
 import { kernelCounts } from '../lib/aws/kernel-counts.ts';
 import { platform } from '../lib/aws/platform.ts';
 

@@ -1,4 +1,4 @@
-import { changes } from '../lib/app/projections/changes.ts';
+import { changes } from '../lib/app/organisations/views/changes.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

@@ -1,4 +1,4 @@
-import { files } from '../lib/app/projections/files.ts';
+import { files } from '../lib/app/files/views/files.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

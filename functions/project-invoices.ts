@@ -1,4 +1,4 @@
-import { invoices } from '../lib/app/projections/invoices.ts';
+import { invoices } from '../lib/app/billing/views/invoices.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

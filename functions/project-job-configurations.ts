@@ -1,4 +1,4 @@
-import { jobConfigurations } from '../lib/app/projections/job-configurations.ts';
+import { jobConfigurations } from '../lib/app/jobs/views/job-configurations.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

@@ -1,4 +1,4 @@
-import { jobFiles } from '../lib/app/projections/job-files.ts';
+import { jobFiles } from '../lib/app/jobs/views/job-files.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

@@ -1,4 +1,4 @@
-import { jobs } from '../lib/app/projections/jobs.ts';
+import { jobs } from '../lib/app/jobs/views/jobs.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

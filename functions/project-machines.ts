@@ -1,4 +1,4 @@
-import { machines } from '../lib/app/projections/machines.ts';
+import { machines } from '../lib/app/machines/views/machines.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

@@ -1,4 +1,4 @@
-import { members } from '../lib/app/projections/members.ts';
+import { members } from '../lib/app/organisations/views/members.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

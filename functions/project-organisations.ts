@@ -1,4 +1,4 @@
-import { organisations } from '../lib/app/projections/organisations.ts';
+import { organisations } from '../lib/app/organisations/views/organisations.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

@@ -1,4 +1,4 @@
-import { plans } from '../lib/app/projections/plans.ts';
+import { plans } from '../lib/app/billing/views/plans.ts';
 import { registry } from '../lib/app/registry.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

@@ -1,5 +1,5 @@
-import { usageDays } from '../lib/app/projections/usage-days.ts';
 import { registry } from '../lib/app/registry.ts';
+import { usageDays } from '../lib/app/usage/views/usage-days.ts';
 import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
 export const handler = projectionHandler(usageDays, registry);

@@ -1,4 +1,4 @@
-import { billingSaga } from '../lib/app/billing/billing-saga.ts';
+import { billingSaga } from '../lib/app/billing/sagas/billing.ts';
 import { registry } from '../lib/app/registry.ts';
 import { sagaHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

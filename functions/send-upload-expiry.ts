@@ -1,5 +1,5 @@
 import { registry } from '../lib/app/registry.ts';
-import { uploadExpiry } from '../lib/app/sagas/upload-expiry.ts';
+import { uploadExpiry } from '../lib/app/uploads/sagas/upload-expiry.ts';
 import { expiryKernel } from '../lib/aws/lambda/expiry-kernel.ts';
 import { senderHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 

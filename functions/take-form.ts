@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { isRejection } from 'epoch';
-import { takeForm } from '../lib/app/endpoints/uploads/form.ts';
+import { takeForm } from '../lib/app/uploads/commands/form.ts';
 import { kernelCounts } from '../lib/aws/kernel-counts.ts';
 import { accounts, platform } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RUNNER_NOT_NEEDED } from '../lib/app/machines/state-change.ts';
+import { RUNNER_NOT_NEEDED } from '../lib/app/machines/commands/state-change.ts';
 import { readEnvironment } from './environment.ts';
 import { httpAttemptApi } from './http-attempt-api.ts';
 import { runAttempt } from './run-attempt.ts';

@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     '@aws-sdk',
     'api',
     'app/subscriptions.ts',
-    'app/machines/state-change.ts',
+    'app/machines/commands/state-change.ts',
     'aws-',
     'constructs',
     'cdk-nag',

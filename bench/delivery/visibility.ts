@@ -1,5 +1,5 @@
 import { viewId } from 'epoch/views';
-import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
+import { organisationKey, organisations } from '../../lib/app/organisations/views/organisations.ts';
 import { awsEnvironment } from '../../local/emulator.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import { deployedWorld } from '../../test/soak/deployed-world.ts';

@@ -1,11 +1,11 @@
 import type { Saga } from 'epoch/sagas';
 import { timersProjection } from 'epoch/sagas';
 import type { Projection } from 'epoch/views';
-import { billingSaga } from './billing/billing-saga.ts';
-import { jobRun } from './sagas/job-run.ts';
-import { quota } from './sagas/quota.ts';
-import { storageUsage } from './sagas/storage-usage.ts';
-import { uploadExpiry } from './sagas/upload-expiry.ts';
+import { billingSaga } from './billing/sagas/billing.ts';
+import { jobRun } from './jobs/sagas/job-run.ts';
+import { storageUsage } from './organisations/sagas/storage-usage.ts';
+import { quota } from './uploads/sagas/quota.ts';
+import { uploadExpiry } from './uploads/sagas/upload-expiry.ts';
 import { VIEWS } from './views.ts';
 
 /** Process managers. Each is two subscribers: one hears, one sends. */

@@ -1,8 +1,8 @@
 import { SAGA_EVENTS, sagaAggregateName } from 'epoch/sagas';
 import type { Hearing } from 'epoch/views';
-import { LINK_ENDING } from './reactors/link-ending.ts';
-import { MACHINE_ORDERS } from './reactors/machine-orders.ts';
-import { OBJECT_DELETION } from './reactors/object-deletion.ts';
+import { OBJECT_DELETION } from './files/reactors/object-deletion.ts';
+import { LINK_ENDING } from './jobs/reactors/link-ending.ts';
+import { MACHINE_ORDERS } from './machines/reactors/machine-orders.ts';
 import { PROJECTIONS, SAGAS } from './subscribers.ts';
 import { INLINE_PROJECTIONS } from './views.ts';
 

@@ -1,18 +1,18 @@
 import type { Projection } from 'epoch/views';
-import { changes } from './projections/changes.ts';
-import { files } from './projections/files.ts';
-import { invoices } from './projections/invoices.ts';
-import { jobConfigurations } from './projections/job-configurations.ts';
-import { jobFiles } from './projections/job-files.ts';
-import { jobs } from './projections/jobs.ts';
-import { machines } from './projections/machines.ts';
-import { members } from './projections/members.ts';
-import { organisations } from './projections/organisations.ts';
-import { plans } from './projections/plans.ts';
-import { quotas } from './projections/quotas.ts';
-import { usageDays } from './projections/usage-days.ts';
-import { usageLedger } from './usage/ledger-projection.ts';
-import { usageTimelines } from './usage/timeline-projection.ts';
+import { invoices } from './billing/views/invoices.ts';
+import { plans } from './billing/views/plans.ts';
+import { files } from './files/views/files.ts';
+import { jobConfigurations } from './jobs/views/job-configurations.ts';
+import { jobFiles } from './jobs/views/job-files.ts';
+import { jobs } from './jobs/views/jobs.ts';
+import { machines } from './machines/views/machines.ts';
+import { changes } from './organisations/views/changes.ts';
+import { members } from './organisations/views/members.ts';
+import { organisations } from './organisations/views/organisations.ts';
+import { quotas } from './uploads/views/quotas.ts';
+import { usageDays } from './usage/views/usage-days.ts';
+import { usageLedger } from './usage/views/usage-ledger.ts';
+import { usageTimelines } from './usage/views/usage-timelines.ts';
 
 /** Views that a command's own process brings up to date before it answers: what its caller looks at next. */
 export const INLINE_PROJECTIONS: readonly Projection[] = [files, jobConfigurations, jobFiles, jobs, members, plans];

@@ -10,9 +10,9 @@ import {
   sha256Hex,
 } from 'epoch-dynamodb';
 import { schemas } from '../app/schemas.ts';
-import { createUsageLedger } from '../app/usage/ledger.ts';
-import { usageLedger } from '../app/usage/ledger-projection.ts';
-import { createTimelines } from '../app/usage/timelines.ts';
+import { createUsageLedger } from '../app/usage/queries/ledger.ts';
+import { createTimelines } from '../app/usage/queries/timelines.ts';
+import { usageLedger } from '../app/usage/views/usage-ledger.ts';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { environment } from './environment.ts';

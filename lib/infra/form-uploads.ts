@@ -5,7 +5,7 @@ import type { Grants } from './grants.ts';
 import type { WatchedHouse } from './house.ts';
 import { Subscriber } from './subscriber.ts';
 
-/** Where forms put objects, as `lib/app/endpoints/uploads/form.ts` says; a test compares the two. */
+/** Where forms put objects, as `lib/app/uploads/commands/form.ts` says; a test compares the two. */
 export const FORM_PREFIX = 'posted/';
 
 /** A copy inside S3 of the largest object that one request can put takes some tens of seconds. */

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../app/machines/state-change.ts';
+import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../app/machines/commands/state-change.ts';
 import type { WatchedHouse } from './house.ts';
 import { machineQueueArn } from './machines-stack.ts';
 import { Subscriber } from './subscriber.ts';

@@ -1,4 +1,4 @@
-import { RUNNER_NOT_NEEDED } from '../../lib/app/machines/state-change.ts';
+import { RUNNER_NOT_NEEDED } from '../../lib/app/machines/commands/state-change.ts';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import type { MachineOrder } from '../../lib/aws/sqs/machine-order.ts';
 import { MAX_REMEMBERED, MAX_WAITING } from './limits.ts';

@@ -1,9 +1,9 @@
 import type { Subscriber } from 'epoch/subscriptions';
 import { createProjector, createUpcast } from 'epoch/views';
 import { registry } from '../../lib/app/registry.ts';
-import { closeThrough } from '../../lib/app/usage/close-day.ts';
-import { createUsageLedger } from '../../lib/app/usage/ledger.ts';
-import { usageLedger } from '../../lib/app/usage/ledger-projection.ts';
+import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
+import { createUsageLedger } from '../../lib/app/usage/queries/ledger.ts';
+import { usageLedger } from '../../lib/app/usage/views/usage-ledger.ts';
 import { addDays, dayEnd, dayOf } from '../../lib/domain/metering/day.ts';
 import { LocalError } from '../error.ts';
 import { strandOf } from './strand.ts';

@@ -1,4 +1,4 @@
-import { ensureAccount } from '../../lib/app/billing/open-account.ts';
+import { ensureAccount } from '../../lib/app/billing/commands/open-account.ts';
 import { dailyUsage } from '../../lib/domain/daily-usage/decide.ts';
 import { idOf, ulid } from '../../lib/domain/ids.ts';
 import { addDays, dayOf, dayStart } from '../../lib/domain/metering/day.ts';

@@ -1,4 +1,4 @@
-import { startAttempt } from '../../lib/app/commands/start-attempt.ts';
+import { startAttempt } from '../../lib/app/jobs/commands/start-attempt.ts';
 import { file } from '../../lib/domain/file/commands.ts';
 import { idOf, machineIdOf } from '../../lib/domain/ids.ts';
 import { job } from '../../lib/domain/job/commands.ts';

@@ -1,8 +1,8 @@
 import type { Commit } from 'epoch';
 import { streamOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { billingSaga } from '../../lib/app/billing/billing-saga.ts';
-import { closeThrough } from '../../lib/app/usage/close-day.ts';
+import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
+import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
 import { billingAccount } from '../../lib/domain/billing-account/decide.ts';
 import { dailyUsage } from '../../lib/domain/daily-usage/decide.ts';
 import { type FileCommand, file } from '../../lib/domain/file/commands.ts';

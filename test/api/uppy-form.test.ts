@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formPlaceOf, takeForm } from '../../lib/app/endpoints/uploads/form.ts';
+import { formPlaceOf, takeForm } from '../../lib/app/uploads/commands/form.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
 const ORIGIN = { actor: 'test', correlation: 'c', causation: 'c' };

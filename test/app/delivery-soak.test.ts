@@ -1,6 +1,6 @@
 import { viewId } from 'epoch/views';
 import { describe, expect, it } from 'vitest';
-import { usageLedger } from '../../lib/app/usage/ledger-projection.ts';
+import { usageLedger } from '../../lib/app/usage/views/usage-ledger.ts';
 import { soakInMemory } from '../soak/memory-soak.ts';
 import { CALM, createMemoryWorld } from '../soak/memory-world.ts';
 import { createOracle, differences } from '../soak/oracle.ts';

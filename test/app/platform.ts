@@ -5,17 +5,17 @@ import { createSagaHearer, createSagaSender, fireDueTimers, sagaAggregate } from
 import type { Subscriber } from 'epoch/subscriptions';
 import { createMemoryChangeLog, movesOf, sweep } from 'epoch/transport';
 import { createLiveReader, createMemoryViewStore, createProjector, createUpcast } from 'epoch/views';
+import { objectDeletion } from '../../lib/app/files/reactors/object-deletion.ts';
+import { linkEnding } from '../../lib/app/jobs/reactors/link-ending.ts';
+import { jobRun } from '../../lib/app/jobs/sagas/job-run.ts';
+import { machineOrders } from '../../lib/app/machines/reactors/machine-orders.ts';
+import { storageUsage } from '../../lib/app/organisations/sagas/storage-usage.ts';
+import { createReactor } from '../../lib/app/platform/reactors/reactor.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
-import { linkEnding } from '../../lib/app/reactors/link-ending.ts';
-import { machineOrders } from '../../lib/app/reactors/machine-orders.ts';
-import { objectDeletion } from '../../lib/app/reactors/object-deletion.ts';
-import { createReactor } from '../../lib/app/reactors/reactor.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { jobRun } from '../../lib/app/sagas/job-run.ts';
-import { quota as quotaSaga } from '../../lib/app/sagas/quota.ts';
-import { storageUsage } from '../../lib/app/sagas/storage-usage.ts';
-import { uploadExpiry } from '../../lib/app/sagas/upload-expiry.ts';
 import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';
+import { quota as quotaSaga } from '../../lib/app/uploads/sagas/quota.ts';
+import { uploadExpiry } from '../../lib/app/uploads/sagas/upload-expiry.ts';
 import { type IdKind, idOf } from '../../lib/domain/ids.ts';
 import { digest, ownTime } from './own-time.ts';
 

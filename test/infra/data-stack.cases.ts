@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { FORM_PREFIX } from '../../lib/app/endpoints/uploads/form.ts';
-import { SIGHTINGS_PREFIX } from '../../lib/app/upkeep/sightings.ts';
+import { FORM_PREFIX } from '../../lib/app/uploads/commands/form.ts';
+import { SIGHTINGS_PREFIX } from '../../lib/app/uploads/commands/sightings.ts';
 import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
 
 describe('what holds data', () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../../lib/app/machines/state-change.ts';
+import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../../lib/app/machines/commands/state-change.ts';
 import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
 import { MAX_PATTERN_LENGTH } from '../../lib/infra/subscriber.ts';
 import { type Deployment, deployment, PATIENCE_MS, type Resource } from './templates.ts';

@@ -1,9 +1,9 @@
 import { viewId } from 'epoch/views';
 import { describe, expect, inject, it } from 'vitest';
-import { fileKey } from '../../lib/app/projections/file-keys.ts';
-import { files } from '../../lib/app/projections/files.ts';
-import { memberKey, members } from '../../lib/app/projections/members.ts';
-import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
+import { fileKey } from '../../lib/app/files/views/file-keys.ts';
+import { files } from '../../lib/app/files/views/files.ts';
+import { memberKey, members } from '../../lib/app/organisations/views/members.ts';
+import { organisationKey, organisations } from '../../lib/app/organisations/views/organisations.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';

@@ -1,6 +1,6 @@
 import { viewId } from 'epoch/views';
 import { expect, inject, it } from 'vitest';
-import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
+import { organisationKey, organisations } from '../../lib/app/organisations/views/organisations.ts';
 import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { until } from '../until.ts';

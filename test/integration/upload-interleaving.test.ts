@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { storedDelta } from '../../lib/app/sagas/storage-usage.ts';
+import { storedDelta } from '../../lib/app/organisations/sagas/storage-usage.ts';
 import { createObjectStore } from '../../lib/aws/s3/object-store.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
 import { file } from '../../lib/domain/file/commands.ts';

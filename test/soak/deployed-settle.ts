@@ -3,7 +3,7 @@ import type { Subscriber } from 'epoch/subscriptions';
 import type { ChangeLog } from 'epoch/transport';
 import { redriveAll, sweep } from 'epoch/transport';
 import { rebuild } from 'epoch/views';
-import { files } from '../../lib/app/projections/files.ts';
+import { files } from '../../lib/app/files/views/files.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
 import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';

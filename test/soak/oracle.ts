@@ -3,7 +3,7 @@ import { aggregateIdOf, aggregateNameOf } from 'epoch';
 import type { Row } from 'epoch/views';
 import { amountOf, createMemoryViewStore, createProjector, type Upcast, viewId } from 'epoch/views';
 import { PROJECTIONS } from '../../lib/app/subscribers.ts';
-import { meteredIn } from '../../lib/app/usage/metered.ts';
+import { meteredIn } from '../../lib/app/usage/views/metered.ts';
 import { DAY_MS, dayOf, dayStart } from '../../lib/domain/metering/day.ts';
 import { integrate } from '../../lib/domain/metering/integral.ts';
 import { STORAGE_METER } from '../../lib/domain/metering/meter.ts';

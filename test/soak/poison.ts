@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { viewId } from 'epoch/views';
 import { ignoringRefusal, itemKey } from 'epoch-dynamodb';
-import { organisationKey, organisations } from '../../lib/app/projections/organisations.ts';
+import { organisationKey, organisations } from '../../lib/app/organisations/views/organisations.ts';
 
 /** A sum that is a text: no number can be added to it, whoever tries and however often. */
 const POISON = { S: 'poisoned by the soak' };

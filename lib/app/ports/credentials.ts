@@ -1,6 +1,6 @@
 import type { Page } from 'epoch/views';
 import type { Role } from '../../api/route.ts';
-import type { AttemptCapability, UploadCapability } from '../endpoints/caller.ts';
+import type { AttemptCapability, UploadCapability } from '../http/caller.ts';
 
 /** What a secret lets its bearer do. */
 export type Credential = { readonly expiresAtMs: number } & (

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type ClockWorld, clockEndpoints } from '../../app/endpoints/admin/clock.ts';
+import { type ClockWorld, clockEndpoints } from '../../app/platform/endpoints/clock.ts';
 import { environment } from '../environment.ts';
 import { offsetTable } from './offset-table.ts';
 

@@ -1,4 +1,4 @@
-import { actorOf } from '../../app/endpoints/caller.ts';
+import { actorOf } from '../../app/http/caller.ts';
 import { kernelCounts } from '../kernel-counts.ts';
 import { type ApiMiddleware, type ApiRequest, exchangeOf } from './exchange.ts';
 import type { Log } from './log.ts';

@@ -1,6 +1,6 @@
 import type { Role, Route } from '../../api/route.ts';
 import { scopeOf } from '../../api/scope.ts';
-import type { Caller } from '../../app/endpoints/caller.ts';
+import type { Caller } from '../../app/http/caller.ts';
 import { ProblemError } from './problem.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
-import type { Shown } from '../../app/endpoints/authenticate.ts';
-import type { Caller } from '../../app/endpoints/caller.ts';
+import type { Shown } from '../../app/accounts/queries/authenticate.ts';
+import type { Caller } from '../../app/http/caller.ts';
 import { contextOf } from './caller-context.ts';
 import { type Log, log } from './log.ts';
 

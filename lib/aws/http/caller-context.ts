@@ -1,4 +1,4 @@
-import type { Caller } from '../../app/endpoints/caller.ts';
+import type { Caller } from '../../app/http/caller.ts';
 import type { ApiEvent } from './exchange.ts';
 
 /** The name under which the authorizer hands the caller to the functions; only the gateway can set it. */

@@ -1,4 +1,4 @@
-import { actorOf } from '../../app/endpoints/caller.ts';
+import { actorOf } from '../../app/http/caller.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
 import { type ApiEvent, type ApiMiddleware, type Exchange, header, routeOf, step } from './exchange.ts';
 import { ProblemError } from './problem.ts';

@@ -1,8 +1,8 @@
 import type middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Route } from '../../api/route.ts';
-import type { Caller } from '../../app/endpoints/caller.ts';
-import type { Call } from '../../app/endpoints/endpoint.ts';
+import type { Caller } from '../../app/http/caller.ts';
+import type { Call } from '../../app/http/endpoint.ts';
 
 export type ApiEvent = APIGatewayProxyEventV2;
 export type ApiResult = APIGatewayProxyStructuredResultV2;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../../api/route.ts';
-import { actorOf } from '../../app/endpoints/caller.ts';
+import { actorOf } from '../../app/http/caller.ts';
 import { type ApiEvent, type ApiMiddleware, type Exchange, header, routeOf, step } from './exchange.ts';
 import { MAX_BODY_BYTES, parseJson } from './json.ts';
 import { ProblemError } from './problem.ts';

@@ -1,4 +1,4 @@
-import { actorOf } from '../../app/endpoints/caller.ts';
+import { actorOf } from '../../app/http/caller.ts';
 import { type ApiMiddleware, step } from './exchange.ts';
 import { ProblemError } from './problem.ts';
 

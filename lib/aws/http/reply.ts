@@ -1,5 +1,5 @@
 import { isRejection, type Rejection } from 'epoch';
-import type { Answer, Positions } from '../../app/endpoints/endpoint.ts';
+import type { Answer, Positions } from '../../app/http/endpoint.ts';
 import { type ApiEvent, type ApiResult, type Exchange, header, routeOf } from './exchange.ts';
 import { ProblemError, problemOfRejection } from './problem.ts';
 import { problemReply } from './problems.ts';

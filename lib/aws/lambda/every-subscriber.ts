@@ -1,6 +1,6 @@
 import { registry } from '../../app/registry.ts';
-import { uploadExpiry } from '../../app/sagas/upload-expiry.ts';
 import { PROJECTIONS, SAGAS, timers } from '../../app/subscribers.ts';
+import { uploadExpiry } from '../../app/uploads/sagas/upload-expiry.ts';
 import { linkEndingIn } from '../reactors/link-ending.ts';
 import { machineOrdersIn } from '../reactors/machine-orders.ts';
 import { objectDeletionIn } from '../reactors/object-deletion.ts';

@@ -1,6 +1,6 @@
 import type { Kernel } from 'epoch';
 import { nodeRuntime } from 'epoch-dynamodb';
-import { observingExpiry } from '../../app/upkeep/observe-expiring.ts';
+import { observingExpiry } from '../../app/uploads/commands/observe-expiring.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
 import type { DeliveryWorld } from './delivery-world.ts';
 

@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createLiveReader } from 'epoch/views';
 import { nodeRuntime } from 'epoch-dynamodb';
-import { files } from '../../app/projections/files.ts';
-import { organisations } from '../../app/projections/organisations.ts';
-import { runUpkeep } from '../../app/upkeep/run.ts';
-import { usageLedger } from '../../app/usage/ledger-projection.ts';
+import { files } from '../../app/files/views/files.ts';
+import { organisations } from '../../app/organisations/views/organisations.ts';
+import { runUpkeep } from '../../app/platform/commands/upkeep.ts';
+import { usageLedger } from '../../app/usage/views/usage-ledger.ts';
 import { environment } from '../environment.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
 import { createCredentials } from '../users/credentials.ts';

@@ -6,7 +6,7 @@ import type { Subscriber } from 'epoch/subscriptions';
 import type { Projection } from 'epoch/views';
 import { createProjector, createUpcast, type KnownAggregate } from 'epoch/views';
 import { deliverBatch } from 'epoch-dynamodb/lambda';
-import { createReactor, type Reactor } from '../../app/reactors/reactor.ts';
+import { createReactor, type Reactor } from '../../app/platform/reactors/reactor.ts';
 import { type DeliveryWorld, deliveryWorld } from './delivery-world.ts';
 import { createReporter } from './report-line.ts';
 

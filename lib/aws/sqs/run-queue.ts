@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { RunMessage, RunQueue } from '../../app/usage/daily-run.ts';
+import type { RunMessage, RunQueue } from '../../app/usage/commands/daily-run.ts';
 
 /** SQS takes ten messages a call. */
 const BATCH = 10;

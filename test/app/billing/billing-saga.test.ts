@@ -2,7 +2,7 @@ import type { Commit } from 'epoch';
 import { reject } from 'epoch';
 import { committed } from 'epoch/testing';
 import { describe, expect, test } from 'vitest';
-import { type BillingSagaState, billingSaga, MAX_WAITING } from '../../../lib/app/billing/billing-saga.ts';
+import { type BillingSagaState, billingSaga, MAX_WAITING } from '../../../lib/app/billing/sagas/billing.ts';
 import { MAX_OPEN_PERIODS } from '../../../lib/domain/billing-account/record.ts';
 import { dailyUsage } from '../../../lib/domain/daily-usage/decide.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';

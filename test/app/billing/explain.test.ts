@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { auditAccount, MAX_DIFFERENCES } from '../../../lib/app/billing/audit.ts';
-import { draftOf } from '../../../lib/app/billing/draft.ts';
-import { explainDay, MAX_DAY_PARTS, MAX_PART_EVENTS } from '../../../lib/app/billing/explain-day.ts';
-import { explainLine } from '../../../lib/app/billing/explain-line.ts';
-import { ensureAccount } from '../../../lib/app/billing/open-account.ts';
-import type { StoredFile, Timelines } from '../../../lib/app/usage/timelines.ts';
+import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
+import { auditAccount, MAX_DIFFERENCES } from '../../../lib/app/billing/queries/audit.ts';
+import { draftOf } from '../../../lib/app/billing/queries/draft.ts';
+import { explainDay, MAX_DAY_PARTS, MAX_PART_EVENTS } from '../../../lib/app/billing/queries/explain-day.ts';
+import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
+import type { StoredFile, Timelines } from '../../../lib/app/usage/queries/timelines.ts';
 import { organisation } from '../../../lib/domain/organisation/commands.ts';
 import { createWorld, PLAN, type World } from '../usage/world.ts';
 

@@ -1,10 +1,10 @@
 import type { Kernel } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { amountOf, costOf, stretchesOf } from '../../../lib/app/billing/cost.ts';
-import { divideUsage } from '../../../lib/app/billing/divided-usage.ts';
-import { ensureAccount } from '../../../lib/app/billing/open-account.ts';
-import { ratesOf } from '../../../lib/app/billing/rates.ts';
-import { openDaysOf } from '../../../lib/app/queries/usage-days.ts';
+import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
+import { amountOf, costOf, stretchesOf } from '../../../lib/app/billing/queries/cost.ts';
+import { divideUsage } from '../../../lib/app/billing/queries/divided-usage.ts';
+import { ratesOf } from '../../../lib/app/billing/queries/rates.ts';
+import { openDaysOf } from '../../../lib/app/usage/queries/usage-days.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
 import { job } from '../../../lib/domain/job/commands.ts';
 import { addDays, dayOf } from '../../../lib/domain/metering/day.ts';

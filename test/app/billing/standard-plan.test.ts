@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { ensureAccount } from '../../../lib/app/billing/open-account.ts';
-import { newestPlan } from '../../../lib/app/billing/plans.ts';
-import { ensureStandardPlan, STANDARD_PLAN_ID, STANDARD_TERMS } from '../../../lib/app/billing/standard-plan.ts';
+import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
+import {
+  ensureStandardPlan,
+  STANDARD_PLAN_ID,
+  STANDARD_TERMS,
+} from '../../../lib/app/billing/commands/standard-plan.ts';
+import { newestPlan } from '../../../lib/app/billing/queries/plans.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
 import { isId } from '../../../lib/domain/ids.ts';
 import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';

@@ -1,7 +1,7 @@
 import { createKernel, type Kernel, memoryStore } from 'epoch';
 import { sha256Hex } from 'epoch-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type HearMachineWorld, hearMachine } from '../../../lib/app/machines/hear-machine.ts';
+import { type HearMachineWorld, hearMachine } from '../../../lib/app/machines/commands/hear-machine.ts';
 import { machine } from '../../../lib/domain/machine/commands.ts';
 
 const machineId = 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3';

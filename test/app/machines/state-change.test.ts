@@ -6,7 +6,7 @@ import {
   machineReportOf,
   RUNNER_NOT_NEEDED,
   readStateChange,
-} from '../../../lib/app/machines/state-change.ts';
+} from '../../../lib/app/machines/commands/state-change.ts';
 import { detailOf } from '../../../local/machines/state-events.ts';
 
 const machineId = 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closeThrough, MAX_DAYS_PER_CALL } from '../../../lib/app/usage/close-day.ts';
-import { createUsageLedger } from '../../../lib/app/usage/ledger.ts';
-import { fileShares } from '../../../lib/app/usage/shares.ts';
+import { closeThrough, MAX_DAYS_PER_CALL } from '../../../lib/app/usage/commands/close-day.ts';
+import { createUsageLedger } from '../../../lib/app/usage/queries/ledger.ts';
+import { fileShares } from '../../../lib/app/usage/queries/shares.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
 import { file } from '../../../lib/domain/file/commands.ts';
 import { organisation } from '../../../lib/domain/organisation/commands.ts';

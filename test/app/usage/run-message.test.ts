@@ -1,7 +1,7 @@
 import { createMemoryChangeLog, minuteOf } from 'epoch/transport';
 import { expect, test } from 'vitest';
-import { handleRunMessage, parseRunMessage } from '../../../lib/app/usage/run-message.ts';
-import { sweptWatermark } from '../../../lib/app/usage/watermark.ts';
+import { handleRunMessage, parseRunMessage } from '../../../lib/app/usage/commands/run-message.ts';
+import { sweptWatermark } from '../../../lib/app/usage/commands/watermark.ts';
 import { organisation } from '../../../lib/domain/organisation/commands.ts';
 import { createWorld } from './world.ts';
 

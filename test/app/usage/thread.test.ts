@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { auditAccount } from '../../../lib/app/billing/audit.ts';
-import { draftOf, openDrafts, previewOf } from '../../../lib/app/billing/draft.ts';
-import { explainDay } from '../../../lib/app/billing/explain-day.ts';
-import { explainLine } from '../../../lib/app/billing/explain-line.ts';
-import { dispatchRun, MAX_WAITS, workRun } from '../../../lib/app/usage/daily-run.ts';
-import { jobUsage } from '../../../lib/app/usage/shares.ts';
+import { auditAccount } from '../../../lib/app/billing/queries/audit.ts';
+import { draftOf, openDrafts, previewOf } from '../../../lib/app/billing/queries/draft.ts';
+import { explainDay } from '../../../lib/app/billing/queries/explain-day.ts';
+import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
+import { dispatchRun, MAX_WAITS, workRun } from '../../../lib/app/usage/commands/daily-run.ts';
+import { jobUsage } from '../../../lib/app/usage/queries/shares.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
 import { billingRun } from '../../../lib/domain/billing-run/billing-run.ts';
 import { job } from '../../../lib/domain/job/commands.ts';

@@ -1,6 +1,6 @@
 import type { PageRequest, RowValues, ViewReader } from 'epoch/views';
 import { describe, expect, test } from 'vitest';
-import { createTimelines, MAX_DAY_ATTEMPTS, MAX_TIMELINE_ROWS } from '../../../lib/app/usage/timelines.ts';
+import { createTimelines, MAX_DAY_ATTEMPTS, MAX_TIMELINE_ROWS } from '../../../lib/app/usage/queries/timelines.ts';
 
 /** A view with these rows in every partition, sorted as given. */
 function viewOf(rows: (request: PageRequest, index: number) => RowValues | undefined): ViewReader {

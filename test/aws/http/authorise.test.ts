@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { routes } from '../../../lib/api/routes.ts';
-import type { Caller } from '../../../lib/app/endpoints/caller.ts';
+import type { Caller } from '../../../lib/app/http/caller.ts';
 import { authorise } from '../../../lib/aws/http/authorise.ts';
 
 const route = (id: string) => {

@@ -2,7 +2,7 @@ import { isRejection } from 'epoch';
 import { TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { storedDelta } from '../../../lib/app/sagas/storage-usage.ts';
+import { storedDelta } from '../../../lib/app/organisations/sagas/storage-usage.ts';
 import { type FileCommand, file } from '../../../lib/domain/file/commands.ts';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
 import type { FileState } from '../../../lib/domain/file/state.ts';

@@ -1,0 +1,73 @@
+import { reject } from 'epoch';
+import type { Endpoints } from '../../http/endpoint.ts';
+import { iso } from '../../http/outcome.ts';
+import type { User } from '../../ports/people.ts';
+import { erase } from './me.ts';
+import { userOf } from './session.ts';
+import type { AccountWorld } from './world.ts';
+
+/** Users, for administrators. Every act leaves a line in the user's own record. */
+export function userEndpoints(
+  world: AccountWorld,
+): Pick<
+  Endpoints<'admin'>,
+  'admin.listUsers' | 'admin.listUserAudit' | `admin.${'create' | 'get' | 'update' | 'erase'}User`
+> {
+  const { people, identity, wallMs } = world;
+  const unknown = () => reject('not-found', 'there is no such user');
+
+  return {
+    async 'admin.listUsers'({ query }) {
+      const page = await people.page(query.limit ?? 50, query.cursor);
+      const items = page.items.map((user) => userOf(user));
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    async 'admin.createUser'({ body, origin }) {
+      const created = await identity.create({ ...body, admin: body.admin ?? false });
+      if (created === 'taken') return reject('email-taken', 'a user with this e-mail address exists');
+      if (created === 'password-too-weak') return reject('password-too-weak', 'the password does not meet the policy');
+      const atMs = wallMs();
+      const user: User = {
+        id: world.newUserId(),
+        subject: created.subject,
+        email: body.email.toLowerCase(),
+        name: body.name,
+        status: 'active',
+        admin: body.admin ?? false,
+        createdAtMs: atMs,
+      };
+      const added = await people.add(user, { atMs, actor: origin.actor, act: 'created' });
+      return added === 'added'
+        ? { body: userOf(user) }
+        : reject('email-taken', 'a user with this e-mail address exists');
+    },
+
+    async 'admin.listUserAudit'({ params, query }) {
+      const page = await people.audit(params.user, query.limit ?? 50, query.cursor);
+      const items = page.items.map(({ atMs, actor, act }) => ({ at: iso(atMs), actor, act }));
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    async 'admin.getUser'({ params }) {
+      const user = await people.byId(params.user);
+      return user === undefined ? unknown() : { body: userOf(user) };
+    },
+
+    async 'admin.updateUser'({ params, body, origin }) {
+      const { name, status } = body;
+      const act = status === undefined ? 'renamed' : status === 'active' ? 'restored' : 'suspended';
+      const changes = { ...(name !== undefined && { name }), ...(status !== undefined && { status }) };
+      const user = await people.change(params.user, changes, { atMs: wallMs(), actor: origin.actor, act });
+      if (user === undefined) return unknown();
+      if (status !== undefined) await identity.setEnabled(user.email, status === 'active');
+      return { body: userOf(user) };
+    },
+
+    async 'admin.eraseUser'({ params, origin, requestId }) {
+      const user = await people.byId(params.user);
+      if (user === undefined || user.status === 'erased') return unknown();
+      return (await erase(world, user, origin, requestId)) ?? { body: undefined };
+    },
+  };
+}

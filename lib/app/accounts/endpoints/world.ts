@@ -1,0 +1,19 @@
+import type { World } from '../../http/world.ts';
+import type { Credentials } from '../../ports/credentials.ts';
+import type { IdentityProvider } from '../../ports/identity.ts';
+import type { People } from '../../ports/people.ts';
+import type { VerifySession } from '../queries/authenticate.ts';
+
+export interface AccountWorld extends World {
+  readonly people: People;
+  readonly credentials: Credentials;
+  readonly identity: IdentityProvider;
+  readonly verifySession: VerifySession;
+  /** The wall's time, which secrets and sessions live by. */
+  readonly wallMs: () => number;
+  /** So many random bytes, fit for secrets. */
+  readonly random: (bytes: number) => Uint8Array;
+  readonly newUserId: () => string;
+  /** Cookies are for TLS only; false where there is none (loopback). */
+  readonly secureCookies: boolean;
+}

@@ -1,0 +1,111 @@
+import { isId } from '../../../domain/ids.ts';
+import type { Caller, Membership } from '../../http/caller.ts';
+import type { RoleOf } from '../../organisations/queries/membership.ts';
+import type { Credential, Credentials } from '../../ports/credentials.ts';
+import type { IdentityProvider } from '../../ports/identity.ts';
+import type { People, User } from '../../ports/people.ts';
+import { registered } from '../commands/register.ts';
+import { looksLikeSecret } from '../commands/secret.ts';
+
+/** Checks a session's access token; throws only when the check itself is impossible. */
+export type VerifySession = (
+  token: string,
+) => Promise<{ readonly subject: string; readonly admin: boolean } | 'expired' | 'invalid'>;
+
+export interface Authentication {
+  readonly verifySession: VerifySession;
+  readonly credentials: Credentials;
+  readonly people: People;
+  readonly identity: Pick<IdentityProvider, 'describe'>;
+  /** Roles in an organisation; nobody has one where it does not exist. */
+  readonly roles: (org: string) => Promise<RoleOf>;
+  /** The wall's time: how long a secret lives has nothing to do with a moved clock. */
+  readonly wallMs: () => number;
+  readonly newUserId: () => string;
+}
+
+const MAX_TOKEN_LENGTH = 4_096;
+
+/** What a request shows: the header, and what stands in its path. */
+export interface Shown {
+  readonly authorization?: string | undefined;
+  /** The secret in an upload client's path. */
+  readonly capability?: string | undefined;
+  readonly org?: string | undefined;
+}
+
+/**
+ * Who sends this, and what are they in the organisation that it is about? Both are read at the same time, once it is
+ * certain that a person asks.
+ */
+export async function authenticate(world: Authentication, { authorization, capability, org }: Shown): Promise<Caller> {
+  if (capability !== undefined) return bySecret(world, capability, ['upload']);
+  if (authorization === undefined || authorization === '') return { kind: 'nobody', reason: 'missing' };
+  if (authorization.length > MAX_TOKEN_LENGTH) return { kind: 'nobody', reason: 'malformed' };
+  const [scheme, token, ...more] = authorization.split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || token === undefined || more.length > 0)
+    return { kind: 'nobody', reason: 'malformed' };
+  return looksLikeSecret(token)
+    ? bySecret(world, token, ['person', 'organisation', 'attempt'], org)
+    : bySession(world, token, org);
+}
+
+async function bySession(world: Authentication, token: string, org: string | undefined): Promise<Caller> {
+  const session = await world.verifySession(token);
+  if (session === 'expired' || session === 'invalid') return { kind: 'nobody', reason: session };
+  const [known, roleOf] = await Promise.all([world.people.bySubject(session.subject), rolesOf(world, org)]);
+  const user = known ?? (await registered(world, token));
+  return ofUser(user, ({ id }) => ({ kind: 'person', user: id, admin: session.admin, ...membership(id, org, roleOf) }));
+}
+
+async function bySecret(
+  world: Authentication,
+  secret: string,
+  kinds: readonly Credential['kind'][],
+  org?: string,
+): Promise<Caller> {
+  const found = looksLikeSecret(secret) ? await world.credentials.find(secret) : undefined;
+  if (found === undefined || !kinds.includes(found.kind)) return { kind: 'nobody', reason: 'revoked' };
+  const nowMs = world.wallMs();
+  if (found.expiresAtMs <= nowMs) return { kind: 'nobody', reason: 'expired' };
+  switch (found.kind) {
+    case 'attempt':
+      return { kind: 'attempt', ...found.capability };
+    case 'upload': {
+      const { org: where, user } = found.capability;
+      // Whoever has left the organisation uploads nothing more, although their capability lives on for a while.
+      const hasLeft = isId('user', user) && (await world.roles(where))(user) === undefined;
+      return hasLeft ? { kind: 'nobody', reason: 'revoked' } : { kind: 'upload', ...found.capability };
+    }
+    case 'organisation': {
+      const { token, org: own, role, scopes } = found;
+      await world.credentials.used(own, token, nowMs);
+      return { kind: 'organisation-token', token, org: own, role, scopes };
+    }
+    case 'person': {
+      const { token, user: id, scopes } = found;
+      const [user, roleOf] = await Promise.all([
+        world.people.byId(id),
+        rolesOf(world, org),
+        world.credentials.used(id, token, nowMs),
+      ]);
+      const known = { kind: 'person', user: id, admin: false, token, scopes } as const;
+      return ofUser(user, () => ({ ...known, ...membership(id, org, roleOf) }));
+    }
+  }
+}
+
+/** What is no organisation's id is refused later, with a reason. */
+function rolesOf({ roles }: Authentication, org: string | undefined): Promise<RoleOf> {
+  return org !== undefined && isId('organisation', org) ? roles(org) : Promise.resolve(() => undefined);
+}
+
+function membership(user: string, org: string | undefined, roleOf: RoleOf): { readonly membership?: Membership } {
+  const role = roleOf(user);
+  return org === undefined || role === undefined ? {} : { membership: { org, role } };
+}
+
+function ofUser(user: User | undefined, caller: (user: User) => Caller): Caller {
+  if (user === undefined || user.status === 'erased') return { kind: 'nobody', reason: 'unknown-user' };
+  return user.status === 'suspended' ? { kind: 'nobody', reason: 'suspended' } : caller(user);
+}

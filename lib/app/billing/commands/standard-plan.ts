@@ -1,0 +1,55 @@
+import type { Kernel, Origin } from 'epoch';
+import { VersionMismatchError } from 'epoch';
+import type { MACHINE_TYPES } from '../../../domain/machine-types.ts';
+import { computeMeter, STORAGE_METER } from '../../../domain/metering/meter.ts';
+import { plan } from '../../../domain/plan/decide.ts';
+import type { PlanTerms } from '../../../domain/plan/terms.ts';
+import { newestPlan } from '../queries/plans.ts';
+
+/** The plan that new customers are pinned to. Administrators publish later versions of it like of any other. */
+export const STANDARD_PLAN_ID = 'pln_00000000000000000000000001';
+
+/** Euro per second, by machine type; a type that is missing here cannot be billed, and a test says so. */
+const PER_SECOND: Readonly<Record<keyof typeof MACHINE_TYPES, string>> = {
+  'standard-1': '0.000014',
+  'standard-2': '0.000028',
+  'standard-4': '0.000056',
+  'standard-8': '0.000112',
+  'memory-2': '0.000044',
+  'memory-4': '0.000086',
+};
+
+/** Its first version: what a gigabyte costs by the hour (about 2.9 cents a month) and a machine by the second. */
+export const STANDARD_TERMS: PlanTerms = {
+  name: 'Standard',
+  currency: 'EUR',
+  charges: [
+    { meter: STORAGE_METER, model: { kind: 'perUnit', unit: '0.00004' } },
+    ...Object.entries(PER_SECOND).map(([machineType, unit]) => ({
+      meter: computeMeter(machineType),
+      model: { kind: 'perUnit', unit } as const,
+    })),
+  ],
+};
+
+/** Publishes the first version unless there is one: a platform must not stand without a price. One read when there is. */
+export async function ensureStandardPlan(kernel: Kernel, newId: () => string, origin: Origin): Promise<void> {
+  const { state } = await kernel.load(plan, STANDARD_PLAN_ID);
+  if (state.status !== 'none' && state.version > 0) return;
+  if (state.status === 'none') await draftFirst(kernel, newId(), origin);
+  const data = { version: 1 };
+  const publish = { type: 'PublishPlanVersion', id: newId(), aggregateId: STANDARD_PLAN_ID, data } as const;
+  const outcome = await kernel.execute(plan, publish, origin);
+  // Whoever finds that a rival is further has what was wanted: a version.
+  if (!outcome.ok) await newestPlan(kernel, STANDARD_PLAN_ID);
+}
+
+async function draftFirst(kernel: Kernel, id: string, origin: Origin): Promise<void> {
+  const draft = { type: 'DraftPlanVersion', id, aggregateId: STANDARD_PLAN_ID, data: STANDARD_TERMS } as const;
+  try {
+    // Only as the very first event, or a rival's published version would get a stray draft.
+    await kernel.execute(plan, draft, origin, { expectedVersion: 0 });
+  } catch (error) {
+    if (!(error instanceof VersionMismatchError)) throw error;
+  }
+}

@@ -1,0 +1,146 @@
+import type { Kernel, Origin } from 'epoch';
+import { creation, type Rejection, reject } from 'epoch';
+import { plan } from '../../../domain/plan/decide.ts';
+import type { Charge } from '../../../domain/rating/charge.ts';
+import type { PriceModel, Tier } from '../../../domain/rating/price.ts';
+import { keyOf } from '../../http/create-once.ts';
+import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { iso, positionsOf } from '../../http/outcome.ts';
+import type { BillingWorld } from './world.ts';
+
+type Plan = ReplyOf<'billing.getPlan'>;
+type Terms = NonNullable<Plan['draft']>;
+type Name = 'draftPlan' | 'listPlans' | 'getPlan' | 'redraftPlan' | 'publishPlan' | 'retirePlan';
+
+/** Price plans, for administrators. */
+export function planEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>, `billing.${Name}`> {
+  const { kernel, views, digest } = world;
+  const unknown = reject('not-found', 'there is no such plan');
+
+  async function draft(
+    aggregateId: string,
+    body: Terms & { readonly name: string },
+    id: string,
+    origin: Origin,
+    commitId?: string,
+  ) {
+    const data = { name: body.name, currency: body.currency, charges: body.charges.map(chargeOf) };
+    const command = { type: 'DraftPlanVersion', id, aggregateId, data } as const;
+    return kernel.execute(plan, command, origin, commitId === undefined ? {} : { creation: { commitId } });
+  }
+
+  return {
+    async 'billing.draftPlan'({ body, origin, idempotency }) {
+      const { aggregateId, commitId } = creation(digest, keyOf(idempotency), 'pln_');
+      const outcome = await draft(aggregateId, body, commitId, origin, commitId);
+      if (!outcome.ok) return invalid(outcome.rejection);
+      const made = await readPlan(kernel, aggregateId);
+      return made === undefined ? unknown : { ...made, positions: positionsOf(outcome) };
+    },
+
+    async 'billing.listPlans'({ query }) {
+      const { limit = 50, cursor } = query;
+      const page = await views.page('plans', { partition: 'plans', limit, ...(cursor !== undefined && { cursor }) });
+      const found = await Promise.all(page.items.map(({ key }) => readPlan(kernel, key.sort)));
+      const items = found.flatMap((one) => (one === undefined ? [] : [one.body]));
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    'billing.getPlan': async ({ params }) => (await readPlan(kernel, params.plan)) ?? unknown,
+
+    async 'billing.redraftPlan'({ params, body, origin, requestId }) {
+      if ((await readPlan(kernel, params.plan)) === undefined) return unknown;
+      const outcome = await draft(params.plan, body, requestId, origin);
+      if (!outcome.ok) return invalid(outcome.rejection);
+      const changed = await readPlan(kernel, params.plan);
+      return changed === undefined ? unknown : { ...changed, positions: positionsOf(outcome) };
+    },
+
+    async 'billing.publishPlan'({ params, origin, requestId }) {
+      const { state } = await kernel.load(plan, params.plan);
+      if (state.status === 'none') return unknown;
+      if (state.draft === undefined) return reject('nothing-to-publish', 'draft first');
+      const command = {
+        type: 'PublishPlanVersion',
+        id: requestId,
+        aggregateId: params.plan,
+        data: { version: state.version + 1 },
+      } as const;
+      const outcome = await kernel.execute(plan, command, origin);
+      if (!outcome.ok) return outcome.rejection;
+      const published = await readPlan(kernel, params.plan);
+      return published === undefined ? unknown : { ...published, positions: positionsOf(outcome) };
+    },
+
+    async 'billing.retirePlan'({ params, origin, requestId }) {
+      const command = { type: 'RetirePlan', id: requestId, aggregateId: params.plan, data: {} } as const;
+      const outcome = await kernel.execute(plan, command, origin);
+      if (outcome.ok) return { body: undefined, positions: positionsOf(outcome) };
+      return outcome.rejection.code === 'plan-unknown' ? unknown : outcome.rejection;
+    },
+  };
+}
+
+/** A plan with all its versions, from its own log. */
+async function readPlan(kernel: Kernel, id: string): Promise<{ body: Plan; version: number } | undefined> {
+  let body: Plan | undefined;
+  let version = 0;
+  for await (const commit of kernel.history(plan, id)) {
+    version = commit.lastVersion;
+    for (const event of commit.events) {
+      if (event.type === 'PlanRetired') {
+        body = body && { ...body, status: 'retired' };
+        continue;
+      }
+      const { name, currency, charges } = event.data;
+      const terms = { currency, charges: charges.map(chargeOf) as Terms['charges'] };
+      const versions = body?.versions ?? [];
+      body =
+        event.type === 'PlanVersionDrafted'
+          ? { id, name, status: 'active', draft: terms, versions }
+          : {
+              id,
+              name,
+              status: 'active',
+              versions: [...versions, { ...terms, version: event.data.version, publishedAt: iso(event.data.atMs) }],
+            };
+    }
+  }
+  return body === undefined ? undefined : { body, version };
+}
+
+/** The domain has a code for each fault of a plan; outside it is one, whose detail says which. */
+function invalid(rejection: Rejection): Rejection {
+  return rejection.code === 'plan-retired' ? rejection : reject('invalid-plan', rejection.message);
+}
+
+/** Without the attributes that are undefined: the log's encoding refuses them. */
+function chargeOf(charge: {
+  readonly meter: string;
+  readonly model: Terms['charges'][number]['model'] | PriceModel;
+  readonly allowance?: string | undefined;
+  readonly minimum?: string | undefined;
+}): Charge {
+  const { meter, allowance, minimum } = charge;
+  return {
+    meter,
+    model: modelOf(charge.model),
+    ...(allowance !== undefined && { allowance }),
+    ...(minimum !== undefined && { minimum }),
+  };
+}
+
+function modelOf(model: Terms['charges'][number]['model'] | PriceModel): PriceModel {
+  if (model.kind !== 'graduated' && model.kind !== 'volume') return model;
+  return { kind: model.kind, tiers: model.tiers.map(tierOf) };
+}
+
+function tierOf(tier: {
+  upTo: string | null;
+  unit: string;
+  flat?: string | undefined;
+  flatWhenZero?: boolean | undefined;
+}): Tier {
+  const { upTo, unit, flat, flatWhenZero } = tier;
+  return { upTo, unit, ...(flat !== undefined && { flat }), ...(flatWhenZero !== undefined && { flatWhenZero }) };
+}

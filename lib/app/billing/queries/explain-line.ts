@@ -1,0 +1,80 @@
+import type { Kernel } from 'epoch';
+import { eventId } from 'epoch';
+import { billingAccount } from '../../../domain/billing-account/decide.ts';
+import type { MeterCount } from '../../../domain/billing-account/events.ts';
+import type { InvoiceLine } from '../../../domain/billing-account/invoice.ts';
+import type { Day } from '../../../domain/metering/day.ts';
+import type { Decimal } from '../../../domain/rating/exact.ts';
+import { distribute, fromMinor, toMinor } from '../../../domain/rating/money.ts';
+
+/** A day's part of an invoice line. */
+export interface LineDay {
+  readonly day: Day;
+  /** What the meter counted that day, corrections that were billed with it included. */
+  readonly count: Decimal;
+  /** The day's part of the line's amount; the parts sum to the line. */
+  readonly amount: Decimal;
+  /** The event that closed the day. */
+  readonly source: string;
+  /** Corrections of earlier days that were billed with this one, and the events that made them. */
+  readonly corrections: readonly { readonly count: Decimal; readonly source: string }[];
+}
+
+interface Collected {
+  readonly day: Day;
+  readonly count: bigint;
+  readonly source: string;
+  readonly corrections: readonly { readonly count: Decimal; readonly source: string }[];
+}
+
+/**
+ * The days of a line, from the account's own log. The amount is divided in proportion to what each day counted (largest
+ * remainder), so that a fee or a minimum without use falls on the first day.
+ */
+export async function explainLine(
+  kernel: Kernel,
+  organisationId: string,
+  line: Pick<InvoiceLine, 'meter' | 'fromDay' | 'toDay' | 'amount'>,
+  currency: string,
+): Promise<readonly LineDay[]> {
+  const days = await recordedDays(kernel, organisationId, line);
+  if (days.length === 0) return [];
+  const weights = days.map(({ count }) => (count > 0n ? count : 0n));
+  const parts = distribute(toMinor(line.amount, currency), weights);
+  return days.map((day, index) => ({
+    ...day,
+    count: `${day.count}`,
+    amount: fromMinor(parts[index] ?? 0n, currency),
+  }));
+}
+
+async function recordedDays(
+  kernel: Kernel,
+  organisationId: string,
+  { meter, fromDay, toDay }: Pick<InvoiceLine, 'meter' | 'fromDay' | 'toDay'>,
+): Promise<readonly Collected[]> {
+  const countIn = (usage: readonly MeterCount[]) => usage.find((one) => one.meter === meter)?.count ?? '0';
+  const days: Collected[] = [];
+  let pending: { count: Decimal; source: string }[] = [];
+  for await (const commit of kernel.history(billingAccount, organisationId)) {
+    for (const [offset, event] of commit.events.entries()) {
+      if (event.type === 'CorrectionRecorded') {
+        const count = countIn(event.data.usage);
+        if (count !== '0') pending.push({ count, source: event.data.source });
+      }
+      if (event.type === 'InvoiceFinalised') {
+        const count = countIn(event.data.carried);
+        if (count !== '0') pending.push({ count, source: eventId(commit.stream, commit.version + offset) });
+      }
+      if (event.type !== 'DailyUsageRecorded') continue;
+      const { day, usage, source } = event.data;
+      if (day > toDay) return days;
+      const corrections = pending;
+      pending = [];
+      if (day < fromDay) continue;
+      const count = corrections.reduce((sum, one) => sum + BigInt(one.count), BigInt(countIn(usage)));
+      if (count !== 0n || corrections.length > 0) days.push({ day, count, source, corrections });
+    }
+  }
+  return days;
+}

@@ -1,0 +1,112 @@
+import type { Kernel } from 'epoch';
+import { derivedId, type Rejection, reject } from 'epoch';
+import type { ViewReader } from 'epoch/views';
+import { billingAccount } from '../../../domain/billing-account/decide.ts';
+import type { Draft, Invoice } from '../../../domain/billing-account/invoice.ts';
+import { addDays } from '../../../domain/metering/day.ts';
+import { BillingError } from '../commands/errors.ts';
+import { invoiceKey } from '../views/invoices.ts';
+import { openDrafts } from './draft.ts';
+
+export interface InvoicePorts {
+  readonly kernel: Kernel;
+  readonly views: ViewReader;
+  /** SHA-256, in hexadecimal. */
+  readonly digest: (text: string) => string;
+}
+
+export interface InvoiceSummary {
+  readonly id: string;
+  readonly status: 'draft' | 'final';
+  readonly from: string;
+  readonly to: string;
+  readonly currency: string;
+  readonly total: string;
+}
+
+export type FoundInvoice = Pick<InvoiceSummary, 'id' | 'status'> & { readonly invoice: Invoice };
+
+/** Periods that are looked through for an id; ten years of months. */
+const MAX_PERIODS = 120;
+
+/** An invoice keeps its id from its first draft on: it is made from whose it is and for which period. */
+export function invoiceIdOf({ digest }: InvoicePorts, organisationId: string, period: string): string {
+  return `inv_${derivedId(digest, ['invoice', organisationId, period])}`;
+}
+
+/** Drafts of all open periods, newest first. */
+export async function draftInvoices(ports: InvoicePorts, organisationId: string): Promise<FoundInvoice[] | Rejection> {
+  const found: FoundInvoice[] = [];
+  for (const draft of await draftsOf(ports.kernel, organisationId)) {
+    if (draft.kind === 'unpriced') {
+      const { planId, planVersion } = draft.plan;
+      return reject('usage-unpriced', `${planId} version ${planVersion} has no price for ${draft.meter}`);
+    }
+    const { invoice } = draft;
+    found.unshift({ id: invoiceIdOf(ports, organisationId, invoice.period), status: 'draft', invoice });
+  }
+  return found;
+}
+
+/** Final invoices, newest first, page by page. */
+export async function finalInvoices(ports: InvoicePorts, organisationId: string, limit: number, cursor?: string) {
+  const { partition } = invoiceKey(organisationId, '');
+  const page = await ports.views.page('invoices', {
+    partition,
+    limit,
+    order: 'descending',
+    ...(cursor !== undefined && { cursor }),
+  });
+  const items = page.items.map(
+    ({ values }): InvoiceSummary & { readonly version: number; readonly period: string } => ({
+      id: invoiceIdOf(ports, organisationId, String(values['period'])),
+      status: 'final',
+      period: String(values['period']),
+      from: String(values['fromDay']),
+      to: addDays(String(values['toDay']), 1),
+      currency: String(values['currency']),
+      total: String(values['total']),
+      version: Number(values['version']),
+    }),
+  );
+  return page.cursor === undefined ? { items } : { items, cursor: page.cursor };
+}
+
+/** One invoice: a draft as it would be now, a final one as its event says. */
+export async function findInvoice(
+  ports: InvoicePorts,
+  organisationId: string,
+  id: string,
+): Promise<FoundInvoice | Rejection> {
+  const drafts = await draftInvoices(ports, organisationId);
+  if ('rejected' in drafts) return drafts;
+  const draft = drafts.find((one) => one.id === id);
+  if (draft !== undefined) return draft;
+  const finals = await finalInvoices(ports, organisationId, MAX_PERIODS);
+  const final = finals.items.find((one) => one.id === id);
+  if (final === undefined) return reject('not-found', 'there is no such invoice');
+  const at = { from: final.version, to: final.version };
+  for await (const { events } of ports.kernel.history(billingAccount, organisationId, at)) {
+    for (const event of events) {
+      if (event.type === 'InvoiceFinalised' && event.data.period === final.period) {
+        return { id, status: 'final', invoice: event.data };
+      }
+    }
+  }
+  return reject('not-found', 'there is no such invoice');
+}
+
+export function summaryOf({ id, status, invoice }: FoundInvoice): InvoiceSummary {
+  const { fromDay, toDay, currency, total } = invoice;
+  return { id, status, from: fromDay, to: addDays(toDay, 1), currency, total };
+}
+
+/** Nobody has an invoice before the first day is closed, nor an account. */
+async function draftsOf(kernel: Kernel, organisationId: string): Promise<readonly Draft[]> {
+  try {
+    return await openDrafts(kernel, organisationId);
+  } catch (error) {
+    if (error instanceof BillingError && error.code === 'account-unknown') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Kernel } from 'epoch';
+import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
+import { plan } from '../../../domain/plan/decide.ts';
+import { BillingError } from '../commands/errors.ts';
+
+/** A published version as the plan's own log says it. Throws `plan-unpublished` when it does not. */
+export async function publishedPlan(kernel: Kernel, planId: string, planVersion: number): Promise<PublishedPlan> {
+  for await (const { events } of kernel.history(plan, planId)) {
+    for (const event of events) {
+      if (event.type !== 'PlanVersionPublished' || event.data.version !== planVersion) continue;
+      const { currency, charges } = event.data;
+      return { planId, planVersion, currency, charges };
+    }
+  }
+  throw new BillingError('plan-unpublished', `${planId} has no published version ${planVersion}: publish it first`);
+}
+
+/** The newest published version of a plan. */
+export async function newestPlan(kernel: Kernel, planId: string): Promise<PublishedPlan> {
+  const { state } = await kernel.load(plan, planId);
+  return publishedPlan(kernel, planId, state.status === 'none' ? 0 : state.version);
+}

@@ -1,0 +1,119 @@
+import type { Kernel, Origin, Outcome, Refused, Rejection } from 'epoch';
+import { file } from '../../../domain/file/commands.ts';
+import { machineIdOf } from '../../../domain/ids.ts';
+import { job } from '../../../domain/job/commands.ts';
+import type { JobEvent } from '../../../domain/job/events.ts';
+import type { JobState } from '../../../domain/job/state.ts';
+import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
+
+export interface StartAttemptRequest {
+  readonly organisationId: string;
+  readonly jobId: string;
+  readonly attemptId: string;
+  /** The runner's own, fresh per process. */
+  readonly token: string;
+}
+
+export interface StartAttemptWorld {
+  readonly kernel: Kernel;
+  readonly nowMs: () => number;
+  readonly newId: () => string;
+}
+
+/** Files that are pinned at the same time. */
+const PINS_AT_ONCE = 16;
+/** Times that the inputs are resolved again because somebody changed them meanwhile. */
+export const MAX_RESOLUTIONS = 5;
+
+type Started = Outcome<JobState, JobEvent>;
+
+/**
+ * Resolves the job's inputs, pins them, and starts the attempt with exactly those: what a runner reads cannot be deleted
+ * under it. Files that are deleted by now are left out (their links end with them); one that is still being uploaded
+ * refuses the start (`file-not-available`). Repeating the request is harmless; another runner hears `attempt-taken`.
+ *
+ * A pin that nobody takes back (a crash right here) ends by itself, at the latest a while after the attempt could have.
+ */
+export async function startAttempt(
+  world: StartAttemptWorld,
+  request: StartAttemptRequest,
+  origin: Origin,
+): Promise<Started> {
+  for (let resolutions = 1; ; resolutions += 1) {
+    const { state } = await world.kernel.load(job, request.jobId);
+    const wanted = waiting(state, request) ? state : undefined;
+    const pins = await pinAll(world, request, wanted, origin);
+    const outcome = pins.refused ?? (await start(world, request, pins.held, origin));
+    // The runner that has the attempt reads the same files under the same pins.
+    if (outcome.ok || outcome.rejection.code === 'attempt-taken') return outcome;
+    const isStale = outcome.rejection.code === 'inputs-changed' && resolutions < MAX_RESOLUTIONS;
+    await inGroups(pins.held, (fileId) => unpin(world, request, fileId, origin));
+    if (!isStale) return outcome;
+  }
+}
+
+type Waiting = Exclude<JobState, { status: 'none' }>;
+
+/** Whether this attempt has yet to start; otherwise the job answers without any file being looked at. */
+function waiting(state: JobState, { organisationId, attemptId }: StartAttemptRequest): state is Waiting {
+  if (state.status === 'none' || state.organisationId !== organisationId) return false;
+  const { attempt } = state;
+  return attempt?.id === attemptId && attempt.over === undefined && attempt.started === undefined;
+}
+
+interface Pins {
+  readonly held: readonly string[];
+  readonly refused?: Refused;
+}
+
+async function pinAll(
+  { kernel, nowMs, newId }: StartAttemptWorld,
+  { organisationId, attemptId }: StartAttemptRequest,
+  state: Waiting | undefined,
+  origin: Origin,
+): Promise<Pins> {
+  if (state === undefined) return { held: [] };
+  // Twice the grace: the attempt itself is ended after the first one.
+  const untilMs = nowMs() + state.spec.timeoutMs + 2 * ATTEMPT_GRACE_MS;
+  const data = { organisationId, attemptId, untilMs };
+  const held: string[] = [];
+  let refused: Refused | undefined;
+  await inGroups(state.inputs, async (fileId) => {
+    if (refused) return;
+    const outcome = await kernel.execute(file, { type: 'PinFile', id: newId(), aggregateId: fileId, data }, origin);
+    if (outcome.ok) held.push(fileId);
+    else if (!isGone(outcome.rejection)) refused = outcome;
+  });
+  const inOrder = state.inputs.filter((fileId) => held.includes(fileId));
+  return refused ? { held: inOrder, refused } : { held: inOrder };
+}
+
+function isGone({ code, details }: Rejection): boolean {
+  return code === 'not-found' || (code === 'file-not-available' && details?.['status'] !== 'uploading');
+}
+
+function start(
+  { kernel, newId }: StartAttemptWorld,
+  { organisationId, jobId, attemptId, token }: StartAttemptRequest,
+  inputs: readonly string[],
+  origin: Origin,
+): Promise<Started> {
+  const data = { organisationId, attemptId, token, inputs, machineId: machineIdOf(attemptId) };
+  return kernel.execute(job, { type: 'StartAttempt', id: newId(), aggregateId: jobId, data }, origin);
+}
+
+async function unpin(
+  { kernel, newId }: StartAttemptWorld,
+  { organisationId, attemptId }: StartAttemptRequest,
+  fileId: string,
+  origin: Origin,
+): Promise<void> {
+  const data = { organisationId, attemptId };
+  await kernel.execute(file, { type: 'UnpinFile', id: newId(), aggregateId: fileId, data }, origin);
+}
+
+async function inGroups(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+  for (let at = 0; at < ids.length; at += PINS_AT_ONCE) {
+    await Promise.all(ids.slice(at, at + PINS_AT_ONCE).map(work));
+  }
+}

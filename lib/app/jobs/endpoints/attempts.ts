@@ -1,0 +1,181 @@
+import { isRejection, type Rejection, reject } from 'epoch';
+import { file } from '../../../domain/file/commands.ts';
+import { storageKeyOf } from '../../../domain/file/sizing.ts';
+import { job } from '../../../domain/job/commands.ts';
+import type { ExistingJob } from '../../../domain/job/state.ts';
+import { fileKey } from '../../files/views/file-keys.ts';
+import type { AttemptCapability, Caller } from '../../http/caller.ts';
+import { keyOf } from '../../http/create-once.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
+import { inHundreds } from '../../http/in-hundreds.ts';
+import { iso, positionsOf } from '../../http/outcome.ts';
+import { completeUpload } from '../../uploads/commands/complete.ts';
+import { confirmParts } from '../../uploads/commands/confirm.ts';
+import { signParts } from '../../uploads/commands/sign.ts';
+import { DEFAULT_CONTENT_TYPE, fileIdOf, startUpload, type UploadWorld } from '../../uploads/commands/start.ts';
+import { startAttempt } from '../commands/start-attempt.ts';
+import { loadJob } from '../queries/read-job.ts';
+import { specOf } from './job-reply.ts';
+import { appendLog } from './logs.ts';
+
+type Name =
+  | 'startAttempt'
+  | 'heartbeat'
+  | 'reportAttempt'
+  | 'listInputs'
+  | 'appendLogs'
+  | `${'start' | 'complete'}Output`
+  | `${'sign' | 'confirm'}OutputParts`;
+
+/** What the runner of one attempt does, with the attempt's own capability. */
+export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
+  const { kernel, views, objects, clock } = world;
+  const newId = () => world.newId('machine');
+
+  /** The job while this attempt runs; else why it does not. */
+  async function running(
+    caller: Caller,
+  ): Promise<{ of: AttemptCapability; state: ExistingJob; userId: string; inputs: readonly string[] } | Rejection> {
+    const of = capabilityOf(caller);
+    const loaded = await loadJob(kernel, of.org, of.job);
+    if (isRejection(loaded)) return loaded;
+    const { attempt } = loaded.state;
+    if (attempt?.id !== of.attempt)
+      return reject('attempt-superseded', 'this is not the latest attempt: stop working on it');
+    if (attempt.over !== undefined)
+      return reject('attempt-ended', `the attempt is over (${attempt.over}): stop working on it`);
+    if (attempt.started === undefined) return reject('attempt-not-started', 'start the attempt first');
+    return { of, state: loaded.state, userId: attempt.userId, inputs: attempt.started.inputs };
+  }
+
+  /** An output belongs to the job that makes it; other files of the organisation are no business of a runner. */
+  async function ownOutput(state: ExistingJob, of: AttemptCapability, upload: string): Promise<string | Rejection> {
+    const fileId = fileIdOf(upload);
+    if (state.outputs.includes(fileId)) return fileId;
+    for await (const { events } of kernel.history(file, fileId, { from: 1, to: 1 })) {
+      const [first] = events;
+      if (first?.type === 'UploadStarted' && first.data.organisationId === of.org && first.data.producedBy === of.job)
+        return fileId;
+    }
+    return reject('not-found', 'there is no such output');
+  }
+
+  return {
+    async 'jobs.startAttempt'({ caller, body, origin }) {
+      const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
+      const request = { organisationId: org, jobId, attemptId, token: body.runner };
+      const outcome = await startAttempt({ kernel, nowMs: clock.nowMs, newId }, request, origin);
+      if (!outcome.ok) return outcome.rejection;
+      const { state } = outcome;
+      if (state.status === 'none' || state.attempt?.started === undefined)
+        throw new Error(`${attemptId} was started and has not`);
+      const { deadlineMs } = state.attempt.started;
+      const reply = { job: jobId, attempt: attemptId, spec: specOf(state.spec), deadlineAt: iso(deadlineMs) };
+      return { body: reply, positions: positionsOf(outcome) };
+    },
+
+    async 'jobs.heartbeat'({ caller }) {
+      const now = await running(caller);
+      if (!isRejection(now)) return { body: { stop: false } };
+      const isOver = now.code === 'attempt-ended' || now.code === 'attempt-superseded';
+      return isOver ? { body: { stop: true, reason: now.message } } : now;
+    },
+
+    async 'jobs.reportAttempt'({ caller, body, origin, requestId }) {
+      const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
+      const { outcome: how, exitCode, reason } = body;
+      const data = {
+        organisationId: org,
+        attemptId,
+        outcome: how,
+        ...(exitCode !== undefined && { exitCode }),
+        ...(reason !== undefined && { reason }),
+      };
+      const outcome = await kernel.execute(
+        job,
+        { type: 'ReportAttempt', id: requestId, aggregateId: jobId, data },
+        origin,
+      );
+      return outcome.ok
+        ? { body: { recorded: outcome.commit !== undefined }, positions: positionsOf(outcome) }
+        : outcome.rejection;
+    },
+
+    async 'jobs.listInputs'({ caller }) {
+      const now = await running(caller);
+      if (isRejection(now)) return now;
+      const rows = await inHundreds(now.inputs.map(fileKey), (keys) => views.getMany('files', keys));
+      const types = new Map(rows.map(({ values }) => [String(values['fileId']), String(values['contentType'])]));
+      const files = await Promise.all(
+        now.inputs.map(async (id) => {
+          const { state } = await kernel.load(file, id);
+          if (state.status !== 'available') throw new Error(`input ${id} is pinned and ${state.status}`);
+          const type = types.get(id) ?? DEFAULT_CONTENT_TYPE;
+          const { url, expiresAtMs } = await objects.signDownload(storageKeyOf(now.of.org, id), state.name, type);
+          return { id, name: state.name, sizeBytes: String(state.bytes), url, expiresAtMs };
+        }),
+      );
+      const expiresAtMs = Math.min(...files.map((one) => one.expiresAtMs), clock.nowMs() + 900_000);
+      return { body: { files: files.map(({ expiresAtMs: _until, ...one }) => one), expiresAt: iso(expiresAtMs) } };
+    },
+
+    async 'jobs.appendLogs'({ caller, body }) {
+      const of = capabilityOf(caller);
+      const loaded = await loadJob(kernel, of.org, of.job);
+      if (isRejection(loaded)) return loaded;
+      return (await appendLog(world, of, body.sequence, body.text)) ?? { body: undefined };
+    },
+
+    async 'jobs.startOutput'({ caller, body, origin, idempotency }) {
+      const now = await running(caller);
+      if (isRejection(now)) return now;
+      const { name, contentType } = body;
+      const wanted = {
+        org: now.of.org,
+        uploader: now.userId,
+        name,
+        sizeBytes: Number(body.sizeBytes),
+        contentType,
+        producedBy: now.of.job,
+      };
+      return startUpload(world, wanted, origin, keyOf(idempotency));
+    },
+
+    async 'jobs.signOutputParts'({ caller, params, body }) {
+      const now = await running(caller);
+      if (isRejection(now)) return now;
+      const fileId = await ownOutput(now.state, now.of, params.upload);
+      return isRejection(fileId) ? fileId : signParts(world, now.of.org, fileId, body.parts);
+    },
+
+    async 'jobs.confirmOutputParts'({ caller, params, body, origin }) {
+      const now = await running(caller);
+      if (isRejection(now)) return now;
+      const fileId = await ownOutput(now.state, now.of, params.upload);
+      return isRejection(fileId) ? fileId : confirmParts(world, now.of.org, fileId, body.parts, origin);
+    },
+
+    async 'jobs.completeOutput'({ caller, params, origin, requestId }) {
+      const now = await running(caller);
+      if (isRejection(now)) return now;
+      const fileId = await ownOutput(now.state, now.of, params.upload);
+      if (isRejection(fileId)) return fileId;
+      const completed = await completeUpload(world, now.of.org, fileId, origin);
+      if (isRejection(completed)) return completed;
+      const data = { organisationId: now.of.org, attemptId: now.of.attempt, fileIds: [fileId] };
+      const added = await kernel.execute(
+        job,
+        { type: 'AddOutputs', id: requestId, aggregateId: now.of.job, data },
+        origin,
+      );
+      if (!added.ok) return added.rejection;
+      return { ...completed, positions: { ...completed.positions, ...positionsOf(added) } };
+    },
+  };
+}
+
+function capabilityOf(caller: Caller): AttemptCapability {
+  if (caller.kind !== 'attempt')
+    throw new Error(`a runner's route was called by ${caller.kind}: it must be declared so`);
+  return caller;
+}

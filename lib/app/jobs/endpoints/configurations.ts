@@ -1,0 +1,140 @@
+import type { ExecuteOptions, Origin } from 'epoch';
+import { type Rejection, reject } from 'epoch';
+import { type JobConfigurationCommand, jobConfiguration } from '../../../domain/job-configuration/commands.ts';
+import type { JobConfigurationState } from '../../../domain/job-configuration/events.ts';
+import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
+import { actorOf } from '../../http/caller.ts';
+import { createOnce, IS_NEW, keyOf } from '../../http/create-once.ts';
+import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { iso, positionsOf } from '../../http/outcome.ts';
+import type { World } from '../../http/world.ts';
+import { expecting } from '../../organisations/endpoints/organisation.ts';
+import { configurationListKey, jobConfigurationKey } from '../views/job-configurations.ts';
+import { specOf } from './job-reply.ts';
+
+type Configuration = ReplyOf<'jobs.getConfiguration'>;
+type Known = Exclude<JobConfigurationState, { status: 'none' }>;
+type Verb = 'draft' | 'get' | 'redraft' | 'publish' | 'retire';
+
+/** Job configurations: drafted, published in versions that never change, retired. */
+export function configurationEndpoints(
+  world: World,
+): Pick<Endpoints<'jobs'>, `jobs.${Verb}Configuration` | 'jobs.listConfigurations' | 'jobs.listMachineTypes'> {
+  const { kernel, views } = world;
+
+  const createdAtMs = async (id: string) =>
+    (await views.get('job-configurations', jobConfigurationKey(id)))?.createdAtMs;
+
+  function reply(id: string, state: Known, atMs: number, madeAtMs = atMs): Configuration {
+    const { name, status, draft, version, published } = state;
+    return {
+      id,
+      name,
+      status,
+      createdAt: iso(madeAtMs),
+      updatedAt: iso(atMs),
+      ...(draft !== undefined && { draft: specOf(draft.spec) }),
+      ...(published !== undefined && { version, spec: specOf(published) }),
+    };
+  }
+
+  async function act(
+    command: JobConfigurationCommand,
+    origin: Origin,
+    options?: ExecuteOptions,
+  ): Promise<Answer<Configuration> | Rejection> {
+    const id = command.aggregateId;
+    const isNew = options?.expectedVersion === IS_NEW.expectedVersion;
+    const [outcome, madeAtMs] = await Promise.all([
+      kernel.execute(jobConfiguration, command, origin, options),
+      isNew ? undefined : createdAtMs(id),
+    ]);
+    if (!outcome.ok) return outcome.rejection;
+    if (outcome.state.status === 'none') return reject('not-found', 'there is no such job configuration');
+    const body = reply(id, outcome.state, outcome.atMs, madeAtMs);
+    return { body, version: outcome.version, positions: positionsOf(outcome) };
+  }
+
+  async function read(org: string, id: string): Promise<Answer<Configuration> | Rejection> {
+    const [{ state, version, atMs }, madeAtMs] = await Promise.all([
+      kernel.load(jobConfiguration, id),
+      createdAtMs(id),
+    ]);
+    const isOurs = state.status !== 'none' && state.organisationId === org;
+    return isOurs
+      ? { body: reply(id, state, atMs, madeAtMs), version }
+      : reject('not-found', 'there is no such job configuration');
+  }
+
+  return {
+    async 'jobs.listMachineTypes'() {
+      return { body: { items: Object.entries(MACHINE_TYPES).map(([name, type]) => ({ name, ...type })) } };
+    },
+
+    'jobs.draftConfiguration'({ params, body, caller, origin, idempotency }) {
+      const key = keyOf(idempotency);
+      return createOnce(world, key, 'jobConfiguration', (id, isRepeat) => {
+        const data = {
+          organisationId: params.org,
+          name: body.name,
+          spec: specOf(body.spec),
+          authorId: actorOf(caller),
+        };
+        const options = { idempotency: key, ...(isRepeat ? {} : IS_NEW) };
+        return act({ type: 'DraftJobConfiguration', id, aggregateId: id, data }, origin, options);
+      });
+    },
+
+    async 'jobs.listConfigurations'({ params, query }) {
+      const { limit = 50, cursor } = query;
+      const { partition } = configurationListKey(params.org, '');
+      const page = await views.page('job-configurations', {
+        partition,
+        limit,
+        ...(cursor !== undefined && { cursor }),
+      });
+      const found = await Promise.all(
+        page.items.map(({ values }) => read(params.org, String(values['configurationId']))),
+      );
+      const items = found.flatMap((one) => ('body' in one ? [one.body] : []));
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    'jobs.getConfiguration': ({ params }) => read(params.org, params.configuration),
+
+    async 'jobs.redraftConfiguration'({ params, body, caller, origin, requestId, ifMatch }) {
+      const known = await read(params.org, params.configuration);
+      if (!('body' in known)) return known;
+      const data = {
+        organisationId: params.org,
+        name: body.name,
+        spec: specOf(body.spec),
+        authorId: actorOf(caller),
+      };
+      const command = {
+        type: 'DraftJobConfiguration',
+        id: requestId,
+        aggregateId: params.configuration,
+        data,
+      } as const;
+      return act(command, origin, expecting(ifMatch));
+    },
+
+    'jobs.publishConfiguration'({ params, caller, origin, requestId }) {
+      const data = { organisationId: params.org, publisherId: actorOf(caller) };
+      return act({ type: 'PublishJobConfiguration', id: requestId, aggregateId: params.configuration, data }, origin);
+    },
+
+    async 'jobs.retireConfiguration'({ params, caller, origin, requestId }) {
+      const data = { organisationId: params.org, retiredBy: actorOf(caller) };
+      const command = {
+        type: 'RetireJobConfiguration',
+        id: requestId,
+        aggregateId: params.configuration,
+        data,
+      } as const;
+      const answer = await act(command, origin);
+      return 'body' in answer ? { ...answer, body: undefined } : answer;
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import type { Origin } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
+import { file } from '../../../domain/file/commands.ts';
+import { type JobCommand, job } from '../../../domain/job/commands.ts';
+import { jobConfiguration } from '../../../domain/job-configuration/commands.ts';
+import type { JobSpec } from '../../../domain/job-spec.ts';
+import { actorOf } from '../../http/caller.ts';
+import { createOnce, IS_NEW, keyOf } from '../../http/create-once.ts';
+import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { iso, positionsOf } from '../../http/outcome.ts';
+import type { World } from '../../http/world.ts';
+import { expecting } from '../../organisations/endpoints/organisation.ts';
+import { listJobs } from '../queries/list-jobs.ts';
+import { loadJob } from '../queries/read-job.ts';
+import { configurationVersionKey } from '../views/job-configurations.ts';
+import { type Job, jobReply } from './job-reply.ts';
+
+type Name =
+  | 'create'
+  | 'list'
+  | 'get'
+  | 'setFiles'
+  | 'linkFiles'
+  | 'unlinkFile'
+  | 'unlinkAllFiles'
+  | 'submit'
+  | 'cancel'
+  | 'retry';
+
+const FILES_AT_ONCE = 50;
+
+/** Jobs of an organisation. */
+export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
+  const { kernel, views } = world;
+
+  /** Executes, and answers with the whole job as it is then. */
+  async function act(command: JobCommand, origin: Origin, ifMatch?: number): Promise<Answer<Job> | Rejection> {
+    const outcome = await kernel.execute(job, command, origin, expecting(ifMatch));
+    if (!outcome.ok) return outcome.rejection;
+    if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after ${command.type}`);
+    const body = await jobReply(world, command.aggregateId, { state: outcome.state, atMs: outcome.atMs });
+    return { body, version: outcome.version, positions: positionsOf(outcome) };
+  }
+
+  /** The first of these files that this organisation does not have. */
+  async function missing(org: string, ids: readonly string[]): Promise<Rejection | undefined> {
+    for (let at = 0; at < ids.length; at += FILES_AT_ONCE) {
+      const some = ids.slice(at, at + FILES_AT_ONCE);
+      const loaded = await Promise.all(some.map((id) => kernel.load(file, id)));
+      for (const { state } of loaded) {
+        if (state.status === 'none' || state.organisationId !== org)
+          return reject('file-not-found', 'a file does not exist');
+        if (state.status === 'uploading' || state.status === 'available') continue;
+        return reject('file-not-available', `a file is ${state.status}`, { status: state.status });
+      }
+    }
+    return undefined;
+  }
+
+  async function specOfVersion(
+    org: string,
+    id: string,
+    wanted: number | undefined,
+  ): Promise<{ version: number; spec: JobSpec } | Rejection> {
+    const { state } = await kernel.load(jobConfiguration, id);
+    if (state.status === 'none' || state.organisationId !== org)
+      return reject('configuration-not-found', 'there is no such job configuration');
+    if (state.status === 'retired')
+      return reject('configuration-retired', 'this job configuration is retired: draft a new one');
+    const version = wanted ?? state.version;
+    if (version === state.version && state.published !== undefined) return { version, spec: state.published };
+    const row =
+      version < state.version ? await views.get('job-configurations', configurationVersionKey(id, version)) : undefined;
+    if (row === undefined) {
+      return reject(
+        'configuration-not-published',
+        `version ${version} is not published; the newest is ${state.version}`,
+        { version },
+      );
+    }
+    return { version, spec: row.values['spec'] as unknown as JobSpec };
+  }
+
+  return {
+    async 'jobs.create'({ params, body, caller, origin, idempotency }) {
+      const organisationId = params.org;
+      const fileIds = body.files ?? [];
+      const found = await specOfVersion(organisationId, body.configuration, body.version);
+      if (isRejection(found)) return found;
+      const refused = await missing(organisationId, fileIds);
+      if (refused !== undefined) return refused;
+      const key = keyOf(idempotency);
+      return createOnce(world, key, 'job', async (id, isRepeat) => {
+        const data = {
+          organisationId,
+          name: body.name,
+          configurationId: body.configuration,
+          configurationVersion: found.version,
+          spec: found.spec,
+          creatorId: actorOf(caller),
+          fileIds,
+        };
+        const command = { type: 'CreateJob', id, aggregateId: id, data } as const;
+        const options = { idempotency: key, ...(isRepeat ? {} : IS_NEW) };
+        const outcome = await kernel.execute(job, command, origin, options);
+        if (!outcome.ok) return outcome.rejection;
+        if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after its creation`);
+        const reply = await jobReply(world, id, { state: outcome.state, atMs: outcome.atMs });
+        return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
+      });
+    },
+
+    async 'jobs.list'({ params, query }) {
+      const page = await listJobs(views, params.org, query);
+      const items = page.items.map(summaryOf);
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    async 'jobs.get'({ params }) {
+      const loaded = await loadJob(kernel, params.org, params.job);
+      if (isRejection(loaded)) return loaded;
+      return { body: await jobReply(world, params.job, loaded), version: loaded.version };
+    },
+
+    async 'jobs.setFiles'({ params, body, origin, requestId, ifMatch }) {
+      const refused = await missing(params.org, body.files);
+      if (refused !== undefined) return refused;
+      const data = { organisationId: params.org, fileIds: body.files };
+      return act({ type: 'SetFiles', id: requestId, aggregateId: params.job, data }, origin, ifMatch);
+    },
+
+    async 'jobs.linkFiles'({ params, body, origin, requestId, ifMatch }) {
+      const refused = await missing(params.org, body.files);
+      if (refused !== undefined) return refused;
+      const data = { organisationId: params.org, fileIds: body.files };
+      return act({ type: 'LinkFiles', id: requestId, aggregateId: params.job, data }, origin, ifMatch);
+    },
+
+    async 'jobs.unlinkFile'({ params, origin, requestId }) {
+      const data = { organisationId: params.org, fileIds: [params.file] };
+      return withoutBody(await act({ type: 'UnlinkFiles', id: requestId, aggregateId: params.job, data }, origin));
+    },
+
+    async 'jobs.unlinkAllFiles'({ params, origin, requestId }) {
+      const data = { organisationId: params.org, fileIds: [] };
+      return withoutBody(await act({ type: 'SetFiles', id: requestId, aggregateId: params.job, data }, origin));
+    },
+
+    async 'jobs.submit'({ params, caller, origin, requestId }) {
+      const data = { organisationId: params.org, userId: actorOf(caller) };
+      return act({ type: 'SubmitJob', id: requestId, aggregateId: params.job, data }, origin);
+    },
+
+    async 'jobs.cancel'({ params, caller, origin, requestId }) {
+      const data = { organisationId: params.org, cancelledBy: actorOf(caller) };
+      return act({ type: 'CancelJob', id: requestId, aggregateId: params.job, data }, origin);
+    },
+
+    async 'jobs.retry'({ params, caller, origin, requestId }) {
+      const data = { organisationId: params.org, userId: actorOf(caller) };
+      return act({ type: 'RetryJob', id: requestId, aggregateId: params.job, data }, origin);
+    },
+  };
+}
+
+function withoutBody(answer: Answer<Job> | Rejection): Answer<undefined> | Rejection {
+  return isRejection(answer) ? answer : { ...answer, body: undefined };
+}
+
+type Summary = ReplyOf<'jobs.list'>['items'][number];
+
+function summaryOf({
+  values,
+  createdAtMs,
+  updatedAtMs,
+}: {
+  values: Readonly<Record<string, unknown>>;
+  createdAtMs: number;
+  updatedAtMs: number;
+}): Summary {
+  return {
+    id: String(values['jobId']),
+    name: String(values['name']),
+    status: values['status'] as Summary['status'],
+    configuration: String(values['configurationId']),
+    configurationVersion: Number(values['configurationVersion']),
+    createdBy: String(values['creatorId']),
+    createdAt: iso(createdAtMs),
+    updatedAt: iso(updatedAtMs),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Kernel, Snapshot } from 'epoch';
+import { type Rejection, reject } from 'epoch';
+import type { Row, ViewReader } from 'epoch/views';
+import { job } from '../../../domain/job/commands.ts';
+import type { JobEvent } from '../../../domain/job/events.ts';
+import type { ExistingJob } from '../../../domain/job/state.ts';
+import { MAX_JOB_FILES } from '../../../domain/limits.ts';
+import { fileKey } from '../../files/views/file-keys.ts';
+import { inHundreds } from '../../http/in-hundreds.ts';
+import { jobFileKey } from '../views/job-files.ts';
+import { ATTEMPT_PREFIX, attemptKey } from '../views/jobs.ts';
+
+export type JobSnapshot = Snapshot<ExistingJob>;
+type Created = Extract<JobEvent, { type: 'JobCreated' }>['data'];
+
+/** Attempts of one job that a reply shows, newest first. */
+export const MAX_SHOWN_ATTEMPTS = 100;
+
+/** A job of this organisation; another's is answered like one that does not exist. */
+export async function loadJob(kernel: Kernel, org: string, jobId: string): Promise<JobSnapshot | Rejection> {
+  const { state, ...where } = await kernel.load(job, jobId);
+  if (state.status === 'none' || state.organisationId !== org) return reject('not-found', 'there is no such job');
+  return { ...where, state };
+}
+
+/** How the job began: what no later event changes. */
+export async function creationOf(kernel: Kernel, jobId: string): Promise<Created> {
+  for await (const { events } of kernel.history(job, jobId, { from: 1, to: 1 })) {
+    for (const event of events) if (event.type === 'JobCreated') return event.data;
+  }
+  throw new Error(`job ${jobId} has no creation in its log`);
+}
+
+export interface JobRows {
+  /** By file id. */
+  readonly links: ReadonlyMap<string, Row>;
+  readonly files: ReadonlyMap<string, Row>;
+  /** Oldest first. */
+  readonly attempts: readonly Row[];
+}
+
+/** What views know about a job's files and attempts: names, sizes, times. Which files they are, the job itself says. */
+export async function readJobRows(
+  views: ViewReader,
+  jobId: string,
+  { inputs, outputs }: ExistingJob,
+): Promise<JobRows> {
+  const files = [...inputs, ...outputs];
+  const [links, rows, attempts] = await Promise.all([
+    views.page('job-files', { partition: jobFileKey(jobId, '').partition, limit: MAX_JOB_FILES }),
+    inHundreds(files.map(fileKey), (keys) => views.getMany('files', keys)),
+    views.page('jobs', {
+      partition: attemptKey(jobId, '').partition,
+      prefix: ATTEMPT_PREFIX,
+      limit: MAX_SHOWN_ATTEMPTS,
+      order: 'descending',
+    }),
+  ]);
+  return {
+    links: new Map(links.items.map((row) => [String(row.values['fileId']), row])),
+    files: new Map(rows.map((row) => [String(row.values['fileId']), row])),
+    attempts: attempts.items.toReversed(),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Kernel } from 'epoch';
+import { type MachineCommand, machine } from '../../../domain/machine/commands.ts';
+import { machineReportOf, readStateChange } from './state-change.ts';
+
+export interface HearMachineWorld {
+  readonly kernel: Kernel;
+  readonly newId: () => string;
+}
+
+/** `heard`: the machine knows. `refused`: it does not exist. `not-ours`: the event is about something else. */
+export type Heard = 'heard' | 'refused' | 'not-ours';
+
+export const MACHINE_ENGINE_ACTOR = 'compute-engine';
+
+/** Tells a machine what its engine says of it. Duplicates, and reports that come out of order, change nothing. */
+export async function hearMachine(world: HearMachineWorld, detail: unknown, messageId: string): Promise<Heard> {
+  const change = readStateChange(detail);
+  const report = change && machineReportOf(change);
+  if (report === undefined) return 'not-ours';
+  const { machineId, said } = report;
+  const command = { ...said, id: world.newId(), aggregateId: machineId } as MachineCommand;
+  const origin = { actor: MACHINE_ENGINE_ACTOR, correlation: machineId, causation: messageId };
+  const outcome = await world.kernel.execute(machine, command, origin);
+  return outcome.ok ? 'heard' : 'refused';
+}

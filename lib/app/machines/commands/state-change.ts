@@ -1,0 +1,90 @@
+import { isId } from '../../../domain/ids.ts';
+import type { MachineCommand } from '../../../domain/machine/commands.ts';
+
+/**
+ * The part of AWS Batch's event that we read; local machines emit the same shape.
+ * Source: https://docs.aws.amazon.com/batch/latest/userguide/batch_job_events.html
+ */
+export interface BatchStateChange {
+  readonly jobName: string;
+  readonly status: BatchStatus;
+  readonly statusReason?: string;
+  readonly container?: { readonly exitCode?: number; readonly reason?: string };
+}
+
+export const BATCH_STATUSES = [
+  'SUBMITTED',
+  'PENDING',
+  'RUNNABLE',
+  'STARTING',
+  'RUNNING',
+  'SUCCEEDED',
+  'FAILED',
+] as const;
+export type BatchStatus = (typeof BATCH_STATUSES)[number];
+
+export const BATCH_DETAIL_TYPE = 'Batch Job State Change';
+/** Who says so: AWS on its default bus; the host of local machines, which may not use a source of AWS, on ours. */
+export const BATCH_SOURCES = { aws: 'aws.batch', local: 'catacloud.machines' } as const;
+
+/**
+ * Exit code of a runner that found its attempt taken by another one. Its end says nothing about the machine: Batch may
+ * start two containers for one machine, and the other one may be running still.
+ */
+export const RUNNER_NOT_NEEDED = 10;
+
+type Said = {
+  [C in MachineCommand as C['type']]: { readonly type: C['type']; readonly data: C['data'] };
+}['ReportMachineProvisioning' | 'ReportMachineReady' | 'ReportMachineTerminated' | 'FailMachine'];
+
+export interface MachineReport {
+  readonly machineId: string;
+  readonly said: Said;
+}
+
+/** What a state change says about a machine; undefined when it says nothing about one of ours. */
+export function machineReportOf(change: BatchStateChange): MachineReport | undefined {
+  const machineId = change.jobName;
+  if (!isId('machine', machineId)) return undefined;
+  switch (change.status) {
+    case 'SUBMITTED':
+    case 'PENDING':
+    case 'RUNNABLE':
+    case 'STARTING':
+      return { machineId, said: { type: 'ReportMachineProvisioning', data: {} } };
+    case 'RUNNING':
+      return { machineId, said: { type: 'ReportMachineReady', data: {} } };
+    case 'SUCCEEDED':
+      return { machineId, said: { type: 'ReportMachineTerminated', data: {} } };
+    case 'FAILED':
+      if (change.container?.exitCode === RUNNER_NOT_NEEDED) return undefined;
+      return { machineId, said: { type: 'FailMachine', data: { reason: reasonOf(change) } } };
+  }
+}
+
+function reasonOf({ statusReason, container }: BatchStateChange): string {
+  const code = container?.exitCode === undefined ? undefined : `exit code ${container.exitCode}`;
+  return [statusReason, container?.reason, code].filter(Boolean).join('; ') || 'the machine failed';
+}
+
+/** Reads an event's detail; undefined for what is not a state change of Batch. */
+export function readStateChange(detail: unknown): BatchStateChange | undefined {
+  if (typeof detail !== 'object' || detail === null) return undefined;
+  const { jobName, status, statusReason, container } = detail as Record<string, unknown>;
+  const known = BATCH_STATUSES.find((name) => name === status);
+  if (typeof jobName !== 'string' || known === undefined) return undefined;
+  return {
+    jobName,
+    status: known,
+    ...(typeof statusReason === 'string' && { statusReason }),
+    ...(typeof container === 'object' && container !== null && { container: containerOf(container) }),
+  };
+}
+
+function containerOf(container: object): { readonly exitCode?: number; readonly reason?: string } {
+  const { exitCode, reason } = container as Record<string, unknown>;
+  return {
+    ...(typeof exitCode === 'number' && { exitCode }),
+    ...(typeof reason === 'string' && { reason }),
+  };
+}

@@ -1,0 +1,37 @@
+import { reject } from 'epoch';
+import { createToken, listTokens, revokeToken, type TokenWorld } from '../../accounts/endpoints/tokens.ts';
+import { actorOf } from '../../http/caller.ts';
+import { keyOf } from '../../http/create-once.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
+import { eventPage } from '../../platform/queries/event-page.ts';
+import { belongsTo } from '../../platform/queries/stream-events.ts';
+import { listAudit } from './audit.ts';
+import { listChanges } from './changes.ts';
+import { type InvitationWorld, invitationEndpoints } from './invitations.ts';
+import { memberEndpoints } from './members.ts';
+import { organisationEndpoints } from './organisation.ts';
+
+/** Everything under an organisation that is neither a file, a job nor a bill. */
+export function organisationsEndpoints(world: InvitationWorld & TokenWorld): Endpoints<'organisations'> {
+  const { kernel, views } = world;
+  return {
+    ...organisationEndpoints(world),
+    ...memberEndpoints(world),
+    ...invitationEndpoints(world),
+    'organisations.listTokens': ({ params, query }) => listTokens(world, params.org, query),
+    async 'organisations.createToken'({ params, body, caller, idempotency }) {
+      if (caller.kind !== 'person' || caller.token !== undefined) {
+        return reject('forbidden', 'tokens are made from a session, not with another token');
+      }
+      const { role, ...wanted } = body;
+      return createToken(world, { id: params.org, createdBy: actorOf(caller), role }, wanted, keyOf(idempotency));
+    },
+    'organisations.revokeToken': ({ params }) => revokeToken(world, params.org, params.token),
+    'organisations.listChanges': ({ params, query }) => listChanges(views, params.org, query.after),
+    'organisations.listAudit': ({ params, query }) => listAudit(views, params.org, query),
+    async 'organisations.listEvents'({ params, query }) {
+      const isOurs = await belongsTo(kernel.store, query.stream, params.org);
+      return isOurs ? eventPage(kernel.store, query) : reject('not-found', 'there is no such stream');
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { derivedId, reject } from 'epoch';
+import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
+import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
+import { actorOf } from '../../http/caller.ts';
+import { keyOf } from '../../http/create-once.ts';
+import type { Endpoint, Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { iso, positionsOf } from '../../http/outcome.ts';
+import type { World } from '../../http/world.ts';
+import {
+  INVITATION_DAYS,
+  type Invitation,
+  type Invitations,
+  MAX_INVITATIONS,
+  type Mailer,
+} from '../../ports/invitations.ts';
+import type { People } from '../../ports/people.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface InvitationWorld extends World {
+  readonly people: People;
+  readonly invitations: Invitations;
+  readonly mailer: Mailer;
+  readonly wallMs: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+type Reply = ReplyOf<'organisations.invite'>;
+
+/** Inviting people by mail. Whoever holds the letter's secret and is signed in with that address may join. */
+export function invitationEndpoints(
+  world: InvitationWorld,
+): Pick<Endpoints<'organisations'>, `organisations.${'listInvitations' | 'invite' | 'revokeInvitation'}`> {
+  const { kernel, invitations, mailer, wallMs, random, digest } = world;
+
+  return {
+    async 'organisations.listInvitations'({ params, query }) {
+      const page = await invitations.page(params.org, query.limit ?? 50, query.cursor);
+      const items = page.items.filter(({ expiresAtMs }) => expiresAtMs > wallMs()).map(replyOf);
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    async 'organisations.invite'({ params, body, role, caller, idempotency }) {
+      if (body.role === 'owner' && role !== 'owner') return reject('owner-required', 'only an owner may invite owners');
+      const key = keyOf(idempotency);
+      const id = `ivt_${derivedId(digest, ['invitation', key.actor, key.route, key.key])}`;
+      const open = (await invitations.page(params.org, MAX_INVITATIONS)).items;
+      const repeated = open.find((one) => one.id === id);
+      if (repeated !== undefined) return { body: replyOf(repeated) };
+      if (open.length >= MAX_INVITATIONS) {
+        return reject('too-many-invitations', `there are ${MAX_INVITATIONS} open invitations: withdraw one first`);
+      }
+      const { state } = await kernel.load(organisation, params.org);
+      const createdAtMs = wallMs();
+      const invitation: Invitation = {
+        id,
+        org: params.org,
+        email: body.email.toLowerCase(),
+        role: body.role,
+        invitedBy: actorOf(caller),
+        createdAtMs,
+        expiresAtMs: createdAtMs + INVITATION_DAYS * DAY_MS,
+      };
+      const secret = secretOf('invitation', random(SECRET_BYTES));
+      // Two of the same request at once: the one that came first sends the letter.
+      const added = await invitations.add(invitation, secret);
+      if (added) await mailer.send(letterOf(invitation, state.status === 'none' ? '' : state.name, secret));
+      return { body: replyOf(invitation) };
+    },
+
+    async 'organisations.revokeInvitation'({ params }) {
+      const removed = await invitations.remove(params.org, params.invitation);
+      return removed ? { body: undefined } : reject('not-found', 'there is no such invitation');
+    },
+  };
+}
+
+/** Joining by an invitation: once, in time, and only as the person that it was sent to. */
+export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acceptInvitation'> {
+  const { kernel, invitations, people, wallMs } = world;
+  const invalid = () =>
+    reject('invitation-invalid', 'the invitation is unknown, used, withdrawn, expired or for another address');
+  return async ({ body, caller, origin, requestId }) => {
+    const [invitation, user] = await Promise.all([invitations.bySecret(body.secret), people.byId(actorOf(caller))]);
+    if (invitation === undefined || user === undefined) return invalid();
+    if (invitation.expiresAtMs <= wallMs() || invitation.email !== user.email) return invalid();
+    const { org, role, id, invitedBy } = invitation;
+    const data = { userId: user.id, role, addedBy: invitedBy };
+    const command = { type: 'AddMember', id: requestId, aggregateId: org, data } as const;
+    const outcome = await kernel.execute(organisation, command, origin);
+    const known = outcome.ok ? roleOf(outcome.state, user.id) : undefined;
+    if (!outcome.ok && outcome.rejection.code !== 'already-member') return outcome.rejection;
+    await invitations.remove(org, id);
+    const positions = outcome.ok ? positionsOf(outcome) : {};
+    return { body: { organisation: org, role: known ?? role }, positions };
+  };
+}
+
+function replyOf({ id, email, role, invitedBy, createdAtMs, expiresAtMs }: Invitation): Reply {
+  return { id, email, role, invitedBy, createdAt: iso(createdAtMs), expiresAt: iso(expiresAtMs) };
+}
+
+function letterOf({ email, role, expiresAtMs }: Invitation, name: string, secret: string) {
+  const text = [
+    `You are invited to join "${name}" on Catacloud as ${role}.`,
+    '',
+    'Sign in with this address and accept with this code:',
+    secret,
+    '',
+    `It is valid until ${iso(expiresAtMs)}. If you do not expect it, do nothing.`,
+  ].join('\n');
+  return { to: email, subject: 'An invitation to Catacloud', text };
+}

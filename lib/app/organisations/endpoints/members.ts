@@ -1,0 +1,92 @@
+import type { Origin } from 'epoch';
+import { type Rejection, reject } from 'epoch';
+import type { Role } from '../../../api/route.ts';
+import { type OrganisationCommand, organisation, roleOf } from '../../../domain/organisation/commands.ts';
+import { actorOf } from '../../http/caller.ts';
+import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { iso, positionsOf } from '../../http/outcome.ts';
+import type { World } from '../../http/world.ts';
+import type { People, User } from '../../ports/people.ts';
+import { memberKey } from '../views/members.ts';
+
+type Member = ReplyOf<'organisations.addMember'>;
+
+/** Members of an organisation. Who is an owner, only owners decide. */
+export function memberEndpoints(
+  world: World & { readonly people: People },
+): Pick<Endpoints<'organisations'>, `organisations.${'listMembers' | 'addMember' | 'changeRole' | 'removeMember'}`> {
+  const { kernel, views, people } = world;
+
+  const execute = (command: OrganisationCommand, origin: Origin) => kernel.execute(organisation, command, origin);
+
+  /** A rejection when somebody who is not an owner touches an owner, or would make one. */
+  async function ownersOnly(
+    org: string,
+    caller: Role | undefined,
+    user: string,
+    to?: Role,
+  ): Promise<Rejection | undefined> {
+    if (caller === 'owner') return undefined;
+    const { state } = await kernel.load(organisation, org);
+    const touchesOwner = to === 'owner' || roleOf(state, user) === 'owner';
+    return touchesOwner ? reject('owner-required', 'only an owner may make, change or remove owners') : undefined;
+  }
+
+  return {
+    async 'organisations.listMembers'({ params, query }) {
+      const { limit = 50, cursor } = query;
+      const { partition } = memberKey(params.org, '');
+      const page = await views.page('members', { partition, limit, ...(cursor !== undefined && { cursor }) });
+      const ids = page.items.map(({ values }) => String(values['userId']));
+      const known = new Map((ids.length === 0 ? [] : await people.byIds(ids)).map((user) => [user.id, user]));
+      const items = page.items.map(({ values, createdAtMs }) => {
+        const id = String(values['userId']);
+        return memberOf(id, values['role'] as Role, createdAtMs, known.get(id));
+      });
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    async 'organisations.addMember'({ params, body, role, caller, origin, requestId }) {
+      const refused = await ownersOnly(params.org, role, body.user, body.role);
+      if (refused !== undefined) return refused;
+      const user = await people.byId(body.user);
+      if (user === undefined || user.status !== 'active') return reject('not-found', 'there is no such user');
+      const data = { userId: body.user, role: body.role, addedBy: actorOf(caller) };
+      const outcome = await execute({ type: 'AddMember', id: requestId, aggregateId: params.org, data }, origin);
+      if (!outcome.ok) return outcome.rejection;
+      return { body: memberOf(user.id, body.role, outcome.atMs, user), positions: positionsOf(outcome) };
+    },
+
+    async 'organisations.changeRole'({ params, body, role, caller, origin, requestId }) {
+      const refused = await ownersOnly(params.org, role, params.user, body.role);
+      if (refused !== undefined) return refused;
+      const data = { userId: params.user, role: body.role, changedBy: actorOf(caller) };
+      const outcome = await execute({ type: 'ChangeMemberRole', id: requestId, aggregateId: params.org, data }, origin);
+      if (!outcome.ok) return outcome.rejection;
+      const [user, row] = await Promise.all([
+        people.byId(params.user),
+        views.get('members', memberKey(params.org, params.user)),
+      ]);
+      const joinedAtMs = row?.createdAtMs ?? outcome.atMs;
+      return { body: memberOf(params.user, body.role, joinedAtMs, user), positions: positionsOf(outcome) };
+    },
+
+    async 'organisations.removeMember'({ params, role, caller, origin, requestId }) {
+      const leaves = params.user === actorOf(caller);
+      if (!leaves && role !== 'owner' && role !== 'manager') {
+        return reject('forbidden', 'only owners and managers remove others; anybody may leave');
+      }
+      const refused = leaves ? undefined : await ownersOnly(params.org, role, params.user);
+      if (refused !== undefined) return refused;
+      const data = { userId: params.user, removedBy: actorOf(caller) };
+      const outcome = await execute({ type: 'RemoveMember', id: requestId, aggregateId: params.org, data }, origin);
+      return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
+    },
+  };
+}
+
+/** A member as others in the organisation see them; who was erased has no name any more. */
+function memberOf(id: string, role: Role, joinedAtMs: number, user: User | undefined): Member {
+  const person = user === undefined || user.status === 'erased' ? {} : { name: user.name, email: user.email };
+  return { user: id, role, joinedAt: iso(joinedAtMs), ...person };
+}

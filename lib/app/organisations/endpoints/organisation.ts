@@ -1,0 +1,81 @@
+import { creation, reject } from 'epoch';
+import type { Role } from '../../../api/route.ts';
+import { organisation } from '../../../domain/organisation/commands.ts';
+import type { OrganisationState } from '../../../domain/organisation/events.ts';
+import { actorOf } from '../../http/caller.ts';
+import { keyOf } from '../../http/create-once.ts';
+import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { iso, positionsOf } from '../../http/outcome.ts';
+import type { World } from '../../http/world.ts';
+import { membershipKey } from '../views/members.ts';
+
+type Organisation = ReplyOf<'organisations.get'>;
+
+/** Founding, listing, reading, renaming and closing organisations. */
+export function organisationEndpoints(
+  world: World,
+): Pick<Endpoints<'organisations'>, `organisations.${'create' | 'list' | 'get' | 'rename' | 'close'}`> {
+  const { kernel, views, digest } = world;
+
+  async function read(id: string, role: Role): Promise<{ body: Organisation; version: number } | undefined> {
+    const { state, version } = await kernel.load(organisation, id);
+    return state.status === 'open' ? { body: replyOf(id, role, state), version } : undefined;
+  }
+
+  return {
+    async 'organisations.create'({ body, caller, origin, idempotency }) {
+      const { aggregateId, commitId } = creation(digest, keyOf(idempotency), 'org_');
+      const data = { name: body.name, creatorId: actorOf(caller) };
+      const command = { type: 'CreateOrganisation', id: commitId, aggregateId, data } as const;
+      const outcome = await kernel.execute(organisation, command, origin, { creation: { commitId } });
+      if (!outcome.ok) return outcome.rejection;
+      const { state, version } = outcome;
+      if (state.status === 'none') return reject('not-found', 'there is no such organisation');
+      return { body: replyOf(aggregateId, 'owner', state), version, positions: positionsOf(outcome) };
+    },
+
+    async 'organisations.list'({ caller, query }) {
+      const { limit = 50, cursor } = query;
+      const partition = membershipKey(actorOf(caller), '').partition;
+      const page = await views.page('members', { partition, limit, ...(cursor !== undefined && { cursor }) });
+      const found = await Promise.all(
+        page.items.map(({ values }) => read(String(values['organisationId']), values['role'] as Role)),
+      );
+      const items = found.flatMap((one) => (one === undefined ? [] : [one.body]));
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    async 'organisations.get'({ params, role = 'member' }) {
+      return (await read(params.org, role)) ?? reject('not-found', 'there is no such organisation');
+    },
+
+    async 'organisations.rename'({ params, body, role = 'member', origin, requestId, ifMatch }) {
+      const command = { type: 'RenameOrganisation', id: requestId, aggregateId: params.org, data: body } as const;
+      const outcome = await kernel.execute(organisation, command, origin, expecting(ifMatch));
+      if (!outcome.ok) return outcome.rejection;
+      const { state, version } = outcome;
+      if (state.status !== 'open') return reject('not-found', 'there is no such organisation');
+      return { body: replyOf(params.org, role, state), version, positions: positionsOf(outcome) };
+    },
+
+    async 'organisations.close'({ params, origin, requestId, caller }) {
+      const data = { closedBy: actorOf(caller) };
+      const command = { type: 'CloseOrganisation', id: requestId, aggregateId: params.org, data } as const;
+      const outcome = await kernel.execute(organisation, command, origin);
+      return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
+    },
+  };
+}
+
+function replyOf(
+  id: string,
+  role: Role,
+  { name, storageBytes, foundedAtMs }: Exclude<OrganisationState, { status: 'none' }>,
+): Organisation {
+  return { id, name, role, storedBytes: String(storageBytes), createdAt: iso(foundedAtMs) };
+}
+
+/** The option that makes a command conditional on what the caller has seen. */
+export function expecting(version: number | undefined) {
+  return version === undefined ? {} : { expectedVersion: version };
+}

@@ -1,0 +1,17 @@
+import type { Kernel } from 'epoch';
+import type { Role } from '../../../api/route.ts';
+import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
+
+/** The role of a user; undefined for strangers, and for everybody where the organisation does not exist or is closed. */
+export type RoleOf = (user: string) => Role | undefined;
+
+/**
+ * Who has which role in an organisation, from its own log and not from a view: who was removed a moment ago is a stranger
+ * now. Asked before it is known who wants to know, so that both can be found out at the same time.
+ */
+export function rolesIn(kernel: Pick<Kernel, 'load'>): (org: string) => Promise<RoleOf> {
+  return async (org) => {
+    const { state } = await kernel.load(organisation, org);
+    return (user) => (state.status === 'open' ? roleOf(state, user) : undefined);
+  };
+}

@@ -1,0 +1,169 @@
+import type { Kernel } from 'epoch';
+import type { Row, ViewReader } from 'epoch/views';
+import { everyPage } from 'epoch/views';
+import { file } from '../../../domain/file/commands.ts';
+import { isId } from '../../../domain/ids.ts';
+import { organisation } from '../../../domain/organisation/commands.ts';
+import { quota } from '../../../domain/quota/commands.ts';
+import { fileKey, fileList } from '../../files/views/file-keys.ts';
+import { files } from '../../files/views/files.ts';
+import type { ObjectStore, StoredObject } from '../../ports/object-store.ts';
+import { type Sightings, sightingsOf } from '../../uploads/commands/sightings.ts';
+import { meteredBytes } from '../../usage/queries/metered-bytes.ts';
+
+export interface ReconcileWorld {
+  readonly kernel: Kernel;
+  readonly views: ViewReader;
+  readonly objects: Pick<ObjectStore, 'objects' | 'uploads' | 'head' | 'delete' | 'abort' | 'putText' | 'getText'>;
+  readonly nowMs: () => number;
+}
+
+/** What the store, the files, the organisation's total, the usage ledger and the quota say, and where they contradict each other. */
+export interface Reconciled {
+  /** Bytes of objects that belong to files. */
+  objectBytes: number;
+  /** Bytes of parts of open uploads, as far as they are confirmed. */
+  openBytes: number;
+  /** The organisation's total; should be the two above. */
+  recordedBytes: number;
+  /** What the bill is made from; should be the organisation's total. */
+  meteredBytes: number;
+  /** What the quota holds for files; should be `objectBytes`. */
+  storedBytes: number;
+  /** Files whose object is not there, or has another size. Nothing is done about them but raising an alarm. */
+  readonly broken: string[];
+  /** Objects and uploads that belong to no file: seen for the first time, and removed at the second. */
+  seen: number;
+  removed: number;
+}
+
+/** Whether an alarm should be raised. Work that goes on meanwhile can make a difference for one run; a lasting one is real. */
+export function differs(found: Reconciled): boolean {
+  const { objectBytes, openBytes, recordedBytes, meteredBytes, storedBytes, broken } = found;
+  const inStore = objectBytes + openBytes;
+  return broken.length > 0 || recordedBytes !== inStore || meteredBytes !== inStore || storedBytes !== objectBytes;
+}
+
+const PAGE = 100;
+
+/** Compares one organisation's files with its objects, both ways, in one pass over two sorted lists: memory stays small. */
+export async function reconcile(world: ReconcileWorld, organisationId: string): Promise<Reconciled> {
+  const sightings = await sightingsOf(world.objects, organisationId, world.nowMs());
+  const found: Reconciled = {
+    objectBytes: 0,
+    openBytes: 0,
+    recordedBytes: 0,
+    meteredBytes: 0,
+    storedBytes: 0,
+    broken: [],
+    seen: 0,
+    removed: 0,
+  };
+  const rows = filesOf(world.views, organisationId)[Symbol.asyncIterator]();
+  let row = await rows.next();
+  for await (const object of objectsOf(world, organisationId)) {
+    const fileId = fileIdOf(object.key);
+    while (!row.done && row.value.id < fileId) {
+      await without(world, row.value, found);
+      row = await rows.next();
+    }
+    if (!row.done && row.value.id === fileId) {
+      await compare(world, row.value, object, found);
+      row = await rows.next();
+    } else await orphan(world, object, sightings, found);
+  }
+  for (; !row.done; row = await rows.next()) await without(world, row.value, found);
+  await strayUploads(world, organisationId, sightings, found);
+  await sightings.save();
+  const total = await world.kernel.load(organisation, organisationId);
+  found.recordedBytes = total.state.status === 'none' ? 0 : total.state.storageBytes;
+  found.meteredBytes = await meteredBytes(world, organisationId);
+  found.storedBytes = (await world.kernel.load(quota, organisationId)).state.storedBytes;
+  return found;
+}
+
+interface Listed {
+  readonly id: string;
+  readonly row: Row | undefined;
+}
+
+async function* filesOf(views: ViewReader, organisationId: string): AsyncIterable<Listed> {
+  const listed = { partition: fileList(organisationId, 'date'), limit: PAGE };
+  for await (const pointers of everyPage(views, files.name, listed)) {
+    const ids = pointers.map(({ key }) => key.sort);
+    const rows = new Map((await views.getMany(files.name, ids.map(fileKey))).map((row) => [row.key.partition, row]));
+    for (const id of ids) yield { id, row: rows.get(id) };
+  }
+}
+
+async function* objectsOf({ objects }: ReconcileWorld, organisationId: string): AsyncIterable<StoredObject> {
+  for await (const page of objects.objects(`${organisationId}/`)) {
+    for (const object of page) if (isId('file', fileIdOf(object.key))) yield object;
+  }
+}
+
+function fileIdOf(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}
+
+/** A file that is listed, with its object. While the upload is open, the completion is still on its way. */
+async function compare({ kernel }: ReconcileWorld, { id, row }: Listed, { bytes }: StoredObject, found: Reconciled) {
+  // The ordinary case costs no read of the log; only what looks wrong is looked at closely.
+  if (row?.values['status'] === 'available' && Number(row.values['bytes']) === bytes) {
+    found.objectBytes += bytes;
+    return;
+  }
+  const { state } = await kernel.load(file, id);
+  if (state.status === 'uploading') found.openBytes += state.bytes;
+  if (state.status !== 'available') return;
+  found.objectBytes += bytes;
+  if (bytes !== state.bytes) found.broken.push(id);
+}
+
+/** A file that is listed, without an object: fine while it is being uploaded, or when it ended a moment ago. */
+async function without({ kernel, objects }: ReconcileWorld, { id, row }: Listed, found: Reconciled): Promise<void> {
+  const { state } = await kernel.load(file, id);
+  if (state.status === 'uploading') found.openBytes += state.bytes;
+  if (state.status !== 'available') return;
+  // It may have come after the list was read.
+  const object = await objects.head(String(row?.values['storageKey'] ?? `${state.organisationId}/${id}`));
+  if (object === undefined) found.broken.push(id);
+  else found.objectBytes += object.bytes;
+}
+
+async function orphan(
+  { kernel, objects }: ReconcileWorld,
+  object: StoredObject,
+  sightings: Sightings,
+  found: Reconciled,
+): Promise<void> {
+  const { state } = await kernel.load(file, fileIdOf(object.key));
+  if (state.status === 'uploading') found.openBytes += state.bytes;
+  if (state.status === 'available') found.objectBytes += object.bytes;
+  if (state.status === 'uploading' || state.status === 'available') return;
+  found.seen += 1;
+  if (!sightings.seenAgain(object.key)) return;
+  await objects.delete(object.key);
+  found.removed += 1;
+}
+
+/** Multipart uploads that no open file knows: their parts cost money and can never become a file. */
+async function strayUploads(
+  { kernel, objects }: ReconcileWorld,
+  organisationId: string,
+  sightings: Sightings,
+  found: Reconciled,
+): Promise<void> {
+  for await (const page of objects.uploads(`${organisationId}/`)) {
+    for (const { key, uploadId } of page) {
+      const fileId = fileIdOf(key);
+      if (!isId('file', fileId)) continue;
+      const { state } = await kernel.load(file, fileId);
+      if (state.status === 'uploading' && state.uploadId === uploadId) continue;
+      found.seen += 1;
+      if (!sightings.seenAgain(`${key} ${uploadId}`)) continue;
+      await objects.abort({ key, uploadId });
+      found.removed += 1;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { Origin } from 'epoch';
+import { everyRow } from 'epoch/views';
+import { ORGANISATION_DIRECTORY, organisations } from '../../organisations/views/organisations.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+import { type FormUpkeepWorld, type ObservedForms, observeForms } from '../../uploads/commands/observe-forms.ts';
+import { type Observed, observeUploads, type UpkeepWorld } from '../../uploads/commands/observe-uploads.ts';
+import { differs, type ReconcileWorld, reconcile } from './reconcile.ts';
+
+export type RunWorld = UpkeepWorld & ReconcileWorld & FormUpkeepWorld & { readonly objects: ObjectStore };
+
+export interface UpkeepReport extends Observed, ObservedForms {
+  organisations: number;
+  broken: number;
+  /** Organisations whose numbers contradict each other: an alarm. At most MAX_NAMED of them are named. */
+  differing: number;
+  readonly named: string[];
+}
+
+export const MAX_NAMED = 20;
+const PAGE = 100;
+
+/** The daily upkeep: forms and open uploads first, so that what is compared afterwards is as the store has it. Safe to repeat. */
+export async function runUpkeep(world: RunWorld, origin: Origin): Promise<UpkeepReport> {
+  const forms = await observeForms(world, origin);
+  const observed = await observeUploads(world, origin);
+  const report: UpkeepReport = {
+    ...forms,
+    ...observed,
+    organisations: 0,
+    broken: 0,
+    differing: 0,
+    named: [],
+  };
+  const directory = { partition: ORGANISATION_DIRECTORY, limit: PAGE };
+  for await (const { key } of everyRow(world.views, organisations.name, directory)) {
+    const found = await reconcile(world, key.sort);
+    report.organisations += 1;
+    report.seen += found.seen;
+    report.removed += found.removed;
+    report.broken += found.broken.length;
+    if (!differs(found)) continue;
+    report.differing += 1;
+    if (report.named.length < MAX_NAMED) report.named.push(key.sort);
+  }
+  return report;
+}

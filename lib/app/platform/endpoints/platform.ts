@@ -1,0 +1,99 @@
+import { reject } from 'epoch';
+import type { ChangeLog } from 'epoch/transport';
+import { MINUTE_MS } from 'epoch/transport';
+import type { ViewStore } from 'epoch/views';
+import { organisation } from '../../../domain/organisation/commands.ts';
+import { quota } from '../../../domain/quota/commands.ts';
+import { actorOf } from '../../http/caller.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
+import { iso, positionsOf } from '../../http/outcome.ts';
+import type { World } from '../../http/world.ts';
+import { ORGANISATION_DIRECTORY, organisationKey } from '../../organisations/views/organisations.ts';
+import type { Redrives } from '../../ports/redrives.ts';
+import { eventPage } from '../queries/event-page.ts';
+
+export interface AdminWorld extends World {
+  readonly viewStore: Pick<ViewStore, 'parked'>;
+  readonly changeLog: Pick<ChangeLog, 'sweptThrough'>;
+  /** Identities of all subscribers: `files@1`. */
+  readonly subscribers: readonly string[];
+  readonly redrives: Redrives;
+}
+
+/** Parked streams that are counted one by one. */
+const MAX_COUNTED = 1_000;
+
+/** What administrators see of the platform itself. */
+export function platformEndpoints(
+  world: AdminWorld,
+): Pick<Endpoints<'admin'>, `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'getLag' | 'redrive'}`> {
+  const { kernel, views, viewStore, changeLog, subscribers, redrives } = world;
+
+  async function parked(view: string): Promise<number> {
+    let count = 0;
+    for await (const _stream of viewStore.parked(view)) {
+      count += 1;
+      if (count === MAX_COUNTED) break;
+    }
+    return count;
+  }
+
+  return {
+    async 'admin.listOrganisations'({ query }) {
+      const { limit = 50, cursor } = query;
+      const page = await views.page('organisations', {
+        partition: ORGANISATION_DIRECTORY,
+        limit,
+        ...(cursor !== undefined && { cursor }),
+      });
+      const ids = page.items.map(({ values }) => String(values['organisationId']));
+      const rows = ids.length === 0 ? [] : await views.getMany('organisations', ids.map(organisationKey));
+      const items = rows.map(({ values }) => ({
+        id: String(values['organisationId']),
+        name: String(values['name']),
+        storedBytes: String(values['storageBytes']),
+        createdAt: iso(Number(values['foundedAtMs'])),
+      }));
+      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+    },
+
+    async 'admin.changeQuota'({ params, body, caller, origin, requestId }) {
+      const { state } = await kernel.load(organisation, params.org);
+      if (state.status === 'none') return reject('not-found', 'there is no such organisation');
+      const data = { limitBytes: Number(body.limitBytes), changedBy: actorOf(caller) };
+      const command = { type: 'ChangeLimit', id: requestId, aggregateId: params.org, data } as const;
+      const outcome = await kernel.execute(quota, command, origin);
+      if (!outcome.ok) return outcome.rejection;
+      const { limitBytes, reservedBytes, storedBytes } = outcome.state;
+      const reply = {
+        limitBytes: String(limitBytes),
+        reservedBytes: String(reservedBytes),
+        storedBytes: String(storedBytes),
+      };
+      return { body: reply, positions: positionsOf(outcome) };
+    },
+
+    'admin.listEvents': ({ query }) => eventPage(kernel.store, query),
+
+    async 'admin.getLag'() {
+      const items = await Promise.all(
+        subscribers.map(async (subscriber) => {
+          const [minute, count, deadLetters] = await Promise.all([
+            changeLog.sweptThrough(subscriber),
+            parked(subscriber),
+            redrives.deadLetters(subscriber),
+          ]);
+          const swept = minute === undefined ? {} : { sweptThrough: iso(minute * MINUTE_MS) };
+          return { subscriber, parked: count, deadLetters, ...swept };
+        }),
+      );
+      return { body: { items } };
+    },
+
+    async 'admin.redrive'({ params: { subscriber } }) {
+      if (!subscribers.includes(subscriber)) return reject('not-found', 'there is no such subscriber');
+      await redrives.request(subscriber);
+      return { body: { subscriber } };
+    },
+  };
+}

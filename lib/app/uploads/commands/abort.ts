@@ -1,0 +1,22 @@
+import type { Origin, Rejection } from 'epoch';
+import { file } from '../../../domain/file/commands.ts';
+import type { Answer } from '../../http/endpoint.ts';
+import { positionsOf } from '../../http/outcome.ts';
+import type { World } from '../../http/world.ts';
+
+/** Gives an upload up: the event now, the store's parts soon after by who hears of it. */
+export async function abortUpload(
+  { kernel }: Pick<World, 'kernel'>,
+  organisationId: string,
+  fileId: string,
+  origin: Origin,
+): Promise<Answer<undefined> | Rejection> {
+  const command = {
+    type: 'AbortUpload',
+    id: origin.causation ?? '',
+    aggregateId: fileId,
+    data: { organisationId },
+  } as const;
+  const outcome = await kernel.execute(file, command, origin);
+  return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
+}

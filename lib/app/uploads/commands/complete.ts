@@ -1,0 +1,75 @@
+import type { Origin } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
+import { file } from '../../../domain/file/commands.ts';
+import { hasPart } from '../../../domain/file/parts.ts';
+import { storageKeyOf } from '../../../domain/file/sizing.ts';
+import type { Uploading } from '../../../domain/file/state.ts';
+import type { Answer, ReplyOf } from '../../http/endpoint.ts';
+import { positionsOf } from '../../http/outcome.ts';
+import type { StoredPart } from '../../ports/object-store.ts';
+import { count, wrongSize } from './confirm.ts';
+import { loadFile, notOpen, placeOf } from './open.ts';
+import { progressOf } from './progress.ts';
+import type { OpenUploadWorld } from './start.ts';
+
+const NAMED_PARTS = 20;
+
+type Reply = Answer<ReplyOf<'files.completeUpload'>> | Rejection;
+
+/**
+ * Finishes an upload. Every part is counted *before* the store is told to put them together: a crash right after that
+ * loses no part's time, and the request can be repeated from any point.
+ */
+export async function completeUpload(
+  world: OpenUploadWorld,
+  org: string,
+  fileId: string,
+  origin: Origin,
+): Promise<Reply> {
+  const loaded = await loadFile(world, org, fileId);
+  if (isRejection(loaded)) return loaded;
+  const { state } = loaded;
+  if (state.status === 'available') return { body: progressOf(fileId, state), version: loaded.version };
+  if (state.status !== 'uploading') return notOpen(state.status);
+
+  const held = await world.objects.listParts(placeOf(fileId, state));
+  // Unknown to the store: put together by an earlier try, or aborted.
+  if (held === undefined) return finish(world, org, fileId, origin);
+  const refused = incomplete(state, held);
+  if (refused !== undefined) return refused;
+  const uncounted = held.filter(({ part }) => !hasPart(state.parts, part));
+  const counted = uncounted.length === 0 ? undefined : await count(world, org, fileId, uncounted, origin);
+  if (isRejection(counted)) return counted;
+  const completion = await world.objects.complete(placeOf(fileId, state), held, state.checksum);
+  if (completion === 'checksum-mismatch') {
+    return reject('checksum-mismatch', 'the content does not have the checksum that was named at the start');
+  }
+  if (completion === 'part-missing') return reject('parts-missing', 'a part was replaced meanwhile: complete again');
+  return finish(world, org, fileId, origin);
+}
+
+/** Records the completion when the whole object is there. */
+async function finish(world: OpenUploadWorld, org: string, fileId: string, origin: Origin): Promise<Reply> {
+  const object = await world.objects.head(storageKeyOf(org, fileId));
+  if (object === undefined)
+    return reject('upload-not-open', 'the store does not know this upload any more: start a new one');
+  const data = { organisationId: org, bytes: object.bytes };
+  const command = { type: 'CompleteUpload', id: origin.causation ?? '', aggregateId: fileId, data } as const;
+  const outcome = await world.kernel.execute(file, command, origin);
+  if (!outcome.ok) return outcome.rejection;
+  if (outcome.state.status === 'none') throw new Error(`${outcome.stream} was completed and does not exist`);
+  return { body: progressOf(fileId, outcome.state), version: outcome.version, positions: positionsOf(outcome) };
+}
+
+function incomplete(state: Uploading, held: readonly StoredPart[]): Rejection | undefined {
+  const wrong = held.map((part) => wrongSize(state, part)).find((refused) => refused !== undefined);
+  if (wrong !== undefined) return wrong;
+  const there = new Set(held.map(({ part }) => part));
+  const last = state.sizing === 'declared' ? state.partCount : Math.max(1, ...there);
+  const missing: number[] = [];
+  for (let part = 1; part <= last; part += 1) if (!there.has(part)) missing.push(part);
+  if (missing.length === 0) return undefined;
+  const named = missing.slice(0, NAMED_PARTS).join(', ');
+  const message = `${missing.length} of ${last} parts are missing: ${named}${missing.length > NAMED_PARTS ? ', …' : ''}`;
+  return reject('parts-missing', message, { missing: missing.length });
+}

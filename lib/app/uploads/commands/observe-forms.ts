@@ -1,0 +1,52 @@
+import type { Origin } from 'epoch';
+import { isRejection } from 'epoch';
+import { FORM_PREFIX, type FormWorld, formPlaceOf, takeForm } from './form.ts';
+import { loadFile } from './open.ts';
+import { sightingsOf } from './sightings.ts';
+
+export type FormUpkeepWorld = FormWorld & { readonly nowMs: () => number };
+
+export interface ObservedForms {
+  /** Files made of what forms had put, though nobody had told of it. */
+  forms: number;
+  /** What forms had put for uploads that are not open: seen for the first time, and removed at the second. */
+  seen: number;
+  removed: number;
+}
+
+/** So long after it was put, nobody is about to tell of it any more. */
+export const FORM_GRACE_MS = 60 * 60 * 1_000;
+/** Whose sightings they are, beside those of organisations. */
+const POSTED = 'posted';
+
+/**
+ * Looks at what forms have put and the store's own word of it was lost: what an open upload waits for becomes its file, as
+ * if it had been told of. Safe to repeat, and while others tell of the same.
+ */
+export async function observeForms(world: FormUpkeepWorld, origin: Origin): Promise<ObservedForms> {
+  const nowMs = world.nowMs();
+  const observed: ObservedForms = { forms: 0, seen: 0, removed: 0 };
+  const sightings = await sightingsOf(world.objects, POSTED, nowMs);
+  for await (const page of world.objects.objects(FORM_PREFIX)) {
+    for (const { key, atMs } of page) {
+      if (nowMs - atMs < FORM_GRACE_MS) continue;
+      if (await isAwaited(world, key)) {
+        if ((await takeForm(world, key, origin)) === 'taken') observed.forms += 1;
+        continue;
+      }
+      observed.seen += 1;
+      if (!sightings.seenAgain(key)) continue;
+      await world.objects.delete(key);
+      observed.removed += 1;
+    }
+  }
+  await sightings.save();
+  return observed;
+}
+
+async function isAwaited(world: FormWorld, key: string): Promise<boolean> {
+  const place = formPlaceOf(key);
+  if (place === undefined) return false;
+  const loaded = await loadFile(world, place.org, place.fileId);
+  return !isRejection(loaded) && loaded.state.status === 'uploading';
+}

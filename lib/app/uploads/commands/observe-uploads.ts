@@ -1,0 +1,94 @@
+import type { Kernel, Origin } from 'epoch';
+import type { ViewReader } from 'epoch/views';
+import { everyRow } from 'epoch/views';
+import { file } from '../../../domain/file/commands.ts';
+import { hasPart } from '../../../domain/file/parts.ts';
+import { bytesOfPart, storageKeyOf } from '../../../domain/file/sizing.ts';
+import type { Uploading } from '../../../domain/file/state.ts';
+import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';
+import { OPEN_UPLOAD_PARTITIONS } from '../../files/views/file-keys.ts';
+import { files } from '../../files/views/files.ts';
+import type { ObjectStore, StoredPart } from '../../ports/object-store.ts';
+
+export interface UpkeepWorld {
+  readonly kernel: Kernel;
+  readonly views: ViewReader;
+  readonly objects: Pick<ObjectStore, 'listParts' | 'head'>;
+  readonly newId: () => string;
+}
+
+export interface Observed {
+  /** Open uploads that were looked at. */
+  uploads: number;
+  /** Parts that nobody had confirmed. */
+  parts: number;
+  /** Uploads that the store had put together, but whose completion was never recorded. */
+  completed: number;
+}
+
+const PAGE = 100;
+
+/**
+ * Looks at every open upload, as the store has it: parts that a client put and never confirmed cost storage too, and a
+ * crash right after the store's completion is made good. Safe to repeat; what has ended meanwhile is left alone.
+ */
+export async function observeUploads(world: UpkeepWorld, origin: Origin): Promise<Observed> {
+  const observed: Observed = { uploads: 0, parts: 0, completed: 0 };
+  for (const partition of OPEN_UPLOAD_PARTITIONS) {
+    for await (const { key } of everyRow(world.views, files.name, { partition, limit: PAGE })) {
+      const found = await observeUpload(world, key.sort, origin);
+      if (found === undefined) continue;
+      observed.uploads += 1;
+      observed.parts += found.parts;
+      observed.completed += found.completed;
+    }
+  }
+  return observed;
+}
+
+/** Looks at one upload as the store has it; undefined when it is not open. */
+export async function observeUpload(
+  world: Pick<UpkeepWorld, 'kernel' | 'objects' | 'newId'>,
+  fileId: string,
+  origin: Origin,
+): Promise<Pick<Observed, 'parts' | 'completed'> | undefined> {
+  const { state } = await world.kernel.load(file, fileId);
+  if (state.status !== 'uploading') return undefined;
+  const key = storageKeyOf(state.organisationId, fileId);
+  const { uploadId } = state;
+  const listed = uploadId === undefined ? undefined : await world.objects.listParts({ key, uploadId });
+  if (listed !== undefined) return { parts: await confirm(world, fileId, state, listed, origin), completed: 0 };
+  // Put in one request, put together by a completion that was not recorded, or unknown to the store: the object tells.
+  const object = await world.objects.head(key);
+  if (object === undefined) return { parts: 0, completed: 0 };
+  const whole = { part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' };
+  const parts = uploadId === undefined ? await confirm(world, fileId, state, [whole], origin) : 0;
+  const data = { organisationId: state.organisationId, bytes: object.bytes };
+  const command = { type: 'CompleteUpload' as const, id: world.newId(), aggregateId: fileId, data };
+  const outcome = await world.kernel.execute(file, command, origin);
+  return { parts, completed: outcome.ok ? 1 : 0 };
+}
+
+/** Confirms what is new and has the right size; a part of a wrong size cannot be completed, and is the client's to replace. */
+async function confirm(
+  { kernel, newId }: Pick<UpkeepWorld, 'kernel' | 'newId'>,
+  fileId: string,
+  state: Uploading,
+  listed: readonly StoredPart[],
+  origin: Origin,
+): Promise<number> {
+  const fits = ({ part, bytes }: StoredPart) =>
+    part <= state.partCount && (state.sizing === 'observed' || bytes === bytesOfPart(part, state, state.declaredBytes));
+  const fresh = listed.filter((one) => fits(one) && !hasPart(state.parts, one.part));
+  let confirmed = 0;
+  for (let from = 0; from < fresh.length; from += MAX_PARTS_PER_CONFIRMATION) {
+    const parts = fresh
+      .slice(from, from + MAX_PARTS_PER_CONFIRMATION)
+      .map(({ part, bytes, atMs }) => ({ part, bytes, atMs }));
+    const data = { organisationId: state.organisationId, parts };
+    const command = { type: 'ConfirmParts' as const, id: newId(), aggregateId: fileId, data };
+    const outcome = await kernel.execute(file, command, origin);
+    if (outcome.ok) confirmed += parts.length;
+  }
+  return confirmed;
+}

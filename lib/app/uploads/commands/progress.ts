@@ -1,0 +1,75 @@
+import { isRejection, type Rejection } from 'epoch';
+import { hasPart } from '../../../domain/file/parts.ts';
+import { partSizeFor } from '../../../domain/file/sizing.ts';
+import type { Uploading } from '../../../domain/file/state.ts';
+import type { Answer, ReplyOf } from '../../http/endpoint.ts';
+import { iso } from '../../http/outcome.ts';
+import { type Existing, loadFile, placeOf } from './open.ts';
+import { type UploadWorld, uploadIdOf } from './start.ts';
+
+type Progress = ReplyOf<'files.getUpload'>;
+type Range = Progress['receivedParts'][number];
+
+/** Ascending numbers as inclusive ranges. */
+export function rangesOf(parts: Iterable<number>): Range[] {
+  const ranges: { from: number; to: number }[] = [];
+  for (const part of parts) {
+    const last = ranges.at(-1);
+    if (last !== undefined && part === last.to + 1) last.to = part;
+    else ranges.push({ from: part, to: part });
+  }
+  return ranges;
+}
+
+/** Parts that have been counted; what the store holds may be more. */
+export function countedParts({ parts, partCount }: Uploading): number[] {
+  const counted: number[] = [];
+  for (let part = 1; part <= partCount; part += 1) if (hasPart(parts, part)) counted.push(part);
+  return counted;
+}
+
+/** An upload as its client sees it. `received`: part numbers, ascending; by default those that have been counted. */
+export function progressOf(fileId: string, state: Existing, received?: readonly number[]): Progress {
+  const ids = { uploadId: uploadIdOf(fileId), fileId };
+  if (state.status === 'uploading') {
+    const { declaredBytes, bytes, partSize, partCount, expiresAtMs } = state;
+    return {
+      ...ids,
+      status: state.status,
+      sizeBytes: String(declaredBytes),
+      receivedBytes: String(bytes),
+      partSizeBytes: String(partSize),
+      partCount,
+      receivedParts: rangesOf(received ?? countedParts(state)),
+      expiresAt: iso(expiresAtMs),
+    };
+  }
+  const isThere = state.status === 'available';
+  const bytes = isThere ? state.bytes : 0;
+  const partCount = isThere ? state.partCount : 0;
+  const partSize = isThere ? partSizeFor(state.declaredBytes) : 0;
+  return {
+    ...ids,
+    status: state.status,
+    sizeBytes: String(bytes),
+    receivedBytes: String(bytes),
+    partSizeBytes: String(partSize),
+    partCount,
+    receivedParts: partCount === 0 ? [] : [{ from: 1, to: partCount }],
+  };
+}
+
+/** How far an upload is, by what the store holds: so that a client that knows nothing else can go on. */
+export async function readProgress(
+  world: UploadWorld,
+  org: string,
+  fileId: string,
+): Promise<Answer<Progress> | Rejection> {
+  const loaded = await loadFile(world, org, fileId);
+  if (isRejection(loaded)) return loaded;
+  const { state, version } = loaded;
+  if (state.status !== 'uploading') return { body: progressOf(fileId, state), version };
+  const held = await world.objects.listParts(placeOf(fileId, state));
+  const received = held?.map(({ part }) => part);
+  return { body: progressOf(fileId, state, received) };
+}

@@ -1,0 +1,108 @@
+import type { Origin, Rejection } from 'epoch';
+import { file } from '../../../domain/file/commands.ts';
+import type { Checksum } from '../../../domain/file/events.ts';
+import { storageKeyOf } from '../../../domain/file/sizing.ts';
+import { bodyOf, idOf } from '../../../domain/ids.ts';
+import { quota } from '../../../domain/quota/commands.ts';
+import { createOnceOutside, IS_NEW } from '../../http/create-once.ts';
+import type { Answer, Idempotency, ReplyOf } from '../../http/endpoint.ts';
+import { iso, positionsOf } from '../../http/outcome.ts';
+import type { World } from '../../http/world.ts';
+import type { ObjectStore } from '../../ports/object-store.ts';
+
+export type UploadWorld = World & { readonly objects: ObjectStore };
+/** What an upload that has begun needs. */
+export type OpenUploadWorld = Pick<UploadWorld, 'kernel' | 'objects'>;
+
+export const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
+
+/** What is to be uploaded, by whom, for whom. */
+export interface Wanted {
+  readonly org: string;
+  readonly uploader: string;
+  readonly name: string;
+  /** The size; with `sizing: 'observed'` the most that it may have. */
+  readonly sizeBytes: number;
+  readonly sizing?: 'declared' | 'observed';
+  readonly contentType?: string | undefined;
+  readonly checksum?: Checksum | undefined;
+  /** The job whose output it is. */
+  readonly producedBy?: string;
+}
+
+/** The upload of a file has the file's own number: no table is needed to find one from the other. */
+export function uploadIdOf(fileId: string): string {
+  return `upl_${bodyOf(fileId)}`;
+}
+
+export function fileIdOf(uploadId: string): string {
+  return idOf('file', bodyOf(uploadId));
+}
+
+/**
+ * Reserves the declared size and begins the file, in one transaction. The store's own upload is opened first, for its id
+ * belongs into the first event; when the transaction refuses, that upload is given up again.
+ */
+export async function startUpload(
+  world: UploadWorld,
+  wanted: Wanted,
+  origin: Origin,
+  idempotency: Idempotency,
+): Promise<Answer<ReplyOf<'files.startUpload'>> | Rejection> {
+  const { kernel, objects } = world;
+  return createOnceOutside(world, idempotency, 'file', async (fileId, isRepeat) => {
+    const { org, uploader, name, sizeBytes, checksum, producedBy, sizing, contentType = DEFAULT_CONTENT_TYPE } = wanted;
+    const key = storageKeyOf(org, fileId);
+    const checked = checksum === undefined ? {} : { checksum };
+    // A repeat is answered from the log; nothing new may come of it in the store.
+    const uploadId = isRepeat ? 'repeat' : await objects.createUpload({ key, contentType, ...checked });
+    const made = { ...(producedBy !== undefined && { producedBy }), ...(sizing !== undefined && { sizing }) };
+    const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
+    const id = `start-${fileId}`;
+    const started = await kernel
+      .executeAll(
+        [
+          {
+            aggregate: file,
+            command: {
+              type: 'StartUpload',
+              id,
+              aggregateId: fileId,
+              data: { ...about, uploadId, ...checked, ...made },
+            },
+            ...(isRepeat ? {} : IS_NEW),
+          },
+          {
+            aggregate: quota,
+            command: { type: 'ReserveStorage', id, aggregateId: org, data: { fileId, bytes: sizeBytes } },
+          },
+        ] as const,
+        origin,
+        { idempotency },
+      )
+      .catch(async (error: unknown) => {
+        if (!isRepeat && isRefused(error)) await objects.abort({ key, uploadId });
+        throw error;
+      });
+    if (!started.ok) {
+      if (!isRepeat) await objects.abort({ key, uploadId });
+      return started.rejection;
+    }
+    const [begun, reserved] = started.results;
+    if (begun.state.status !== 'uploading') throw new Error(`${begun.stream} was started and is ${begun.state.status}`);
+    const { partSize, partCount, expiresAtMs } = begun.state;
+    const body = {
+      uploadId: uploadIdOf(fileId),
+      fileId,
+      partSizeBytes: String(partSize),
+      partCount,
+      expiresAt: iso(expiresAtMs),
+    };
+    return { body, positions: positionsOf(begun, reserved) };
+  });
+}
+
+/** Whether an error says that nothing was written; after any other the upload may be needed, and expires by itself. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === 'corrupt-commit';
+}

@@ -1,0 +1,38 @@
+import { actorOf } from '../../http/caller.ts';
+import { keyOf } from '../../http/create-once.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
+import { abortUpload } from '../commands/abort.ts';
+import { completeUpload } from '../commands/complete.ts';
+import { confirmParts } from '../commands/confirm.ts';
+import { readProgress } from '../commands/progress.ts';
+import { signParts } from '../commands/sign.ts';
+import { fileIdOf, startUpload, type UploadWorld } from '../commands/start.ts';
+
+type Name =
+  | 'startUpload'
+  | 'getUpload'
+  | 'signParts'
+  | 'confirmParts'
+  | 'confirmPart'
+  | 'completeUpload'
+  | 'abortUpload';
+
+/** Uploads of an organisation's members. */
+export function uploadEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `files.${Name}`> {
+  return {
+    'files.startUpload': ({ params, body, caller, origin, idempotency }) => {
+      const { name, contentType, checksum } = body;
+      const sizeBytes = Number(body.sizeBytes);
+      const wanted = { org: params.org, uploader: actorOf(caller), name, sizeBytes, contentType, checksum };
+      return startUpload(world, wanted, origin, keyOf(idempotency));
+    },
+    'files.getUpload': ({ params }) => readProgress(world, params.org, fileIdOf(params.upload)),
+    'files.signParts': ({ params, body }) => signParts(world, params.org, fileIdOf(params.upload), body.parts),
+    'files.confirmParts': ({ params, body, origin }) =>
+      confirmParts(world, params.org, fileIdOf(params.upload), body.parts, origin),
+    'files.confirmPart': ({ params, origin }) =>
+      confirmParts(world, params.org, fileIdOf(params.upload), [params.part], origin),
+    'files.completeUpload': ({ params, origin }) => completeUpload(world, params.org, fileIdOf(params.upload), origin),
+    'files.abortUpload': ({ params, origin }) => abortUpload(world, params.org, fileIdOf(params.upload), origin),
+  };
+}

@@ -1,0 +1,192 @@
+import type { Origin } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
+import { storageKeyOf } from '../../../domain/file/sizing.ts';
+import type { Uploading } from '../../../domain/file/state.ts';
+import { isId } from '../../../domain/ids.ts';
+import { MAX_S3_PART_BYTES } from '../../../domain/limits.ts';
+import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
+import { actorOf, type Caller, type UploadCapability } from '../../http/caller.ts';
+import type { Answer, Endpoints } from '../../http/endpoint.ts';
+import { iso } from '../../http/outcome.ts';
+import type { Credentials } from '../../ports/credentials.ts';
+import { abortUpload } from '../commands/abort.ts';
+import { completeUpload } from '../commands/complete.ts';
+import { formKeyOf } from '../commands/form.ts';
+import { type Existing, loadFile, notOpen, placeOf } from '../commands/open.ts';
+import { DEFAULT_CONTENT_TYPE, startUpload, type UploadWorld } from '../commands/start.ts';
+
+export interface UppyWorld extends UploadWorld {
+  readonly credentials: Credentials;
+  readonly wallMs: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+const CAPABILITY_MS = 60 * 60 * 1_000;
+const TYPE = /^[a-z0-9!#$&^_.+-]{1,60}\/[a-z0-9!#$&^_.+-]{1,60}$/i;
+
+/**
+ * What Uppy's AWS S3 plugin asks of a companion server. It sends no authorization header, so the endpoint's path holds
+ * the right to upload so much for so long; an upload belongs to the capability's user, like any other of theirs.
+ */
+export function uppyEndpoints(
+  world: UppyWorld,
+): Pick<
+  Endpoints<'files'>,
+  `files.uppy${'Params' | 'Create' | 'ListParts' | 'SignPart' | 'Complete' | 'Abort'}` | 'files.createUploadCapability'
+> {
+  const { objects, credentials, wallMs, random } = world;
+
+  /** The upload that key and id name together, when it is one of this capability's user. */
+  async function find(
+    caller: Caller,
+    key: string,
+    s3Upload: string,
+  ): Promise<{ of: UploadCapability; fileId: string; state: Existing } | Rejection> {
+    const of = capabilityOf(caller);
+    const fileId = key.slice(of.org.length + 1);
+    const unknown = () => reject('not-found', 'there is no such upload');
+    if (!isId('file', fileId) || key !== storageKeyOf(of.org, fileId)) return unknown();
+    const loaded = await loadFile(world, of.org, fileId);
+    if (isRejection(loaded)) return unknown();
+    const { state } = loaded;
+    if ('uploadId' in state && state.uploadId !== s3Upload) return unknown();
+    if ('uploaderId' in state && state.uploaderId !== of.user) return unknown();
+    return { of, fileId, state };
+  }
+
+  async function open(
+    caller: Caller,
+    key: string,
+    s3Upload: string,
+  ): Promise<{ of: UploadCapability; fileId: string; state: Uploading } | Rejection> {
+    const found = await find(caller, key, s3Upload);
+    if (isRejection(found)) return found;
+    const { state, ...rest } = found;
+    return state.status === 'uploading' ? { ...rest, state } : notOpen(state.status);
+  }
+
+  /** Starts an upload and takes it from the capability, by the size that was said; the rest is settled at its end. */
+  async function begin(
+    of: UploadCapability,
+    name: string,
+    type: string | null | undefined,
+    saidBytes: number | undefined,
+    origin: Origin,
+    requestId: string,
+  ): Promise<
+    { fileId: string; uploadId: string; contentType: string; positions: Pick<Answer<never>, 'positions'> } | Rejection
+  > {
+    const sizeBytes = saidBytes ?? of.maxBytes;
+    if (sizeBytes > of.maxBytes) return exhausted(of);
+    const contentType = type != null && TYPE.test(type) ? type : DEFAULT_CONTENT_TYPE;
+    const { org, user: uploader } = of;
+    const wanted = { org, uploader, name, sizeBytes, sizing: 'observed', contentType } as const;
+    // Uppy sends no key; a creation that it repeats is another upload, and the first one expires.
+    const idempotency = { actor: uploader, route: 'files.uppyCreate', key: requestId, bodyHash: requestId };
+    const started = await startUpload(world, wanted, origin, idempotency);
+    if (isRejection(started)) return started;
+    const { fileId } = started.body;
+    if (!(await credentials.charge(of, fileId, saidBytes ?? 0))) {
+      await abortUpload(world, org, fileId, origin);
+      return exhausted(of);
+    }
+    const loaded = await loadFile(world, org, fileId);
+    if (isRejection(loaded)) return loaded;
+    const { state } = loaded;
+    if (state.status !== 'uploading' || state.uploadId === undefined) throw new Error(`${fileId} is not open`);
+    const positions = started.positions === undefined ? {} : { positions: started.positions };
+    return { fileId, uploadId: state.uploadId, contentType, positions };
+  }
+
+  return {
+    async 'files.createUploadCapability'({ params, body, caller }) {
+      const secret = secretOf('upload', random(SECRET_BYTES));
+      const { maxUploads } = body;
+      const id = secretOf('upload', random(SECRET_BYTES)).slice(5);
+      const capability = { id, org: params.org, user: actorOf(caller), maxUploads, maxBytes: Number(body.maxBytes) };
+      const expiresAtMs = wallMs() + CAPABILITY_MS;
+      await credentials.add(secret, { kind: 'upload', capability, expiresAtMs });
+      return { body: { endpoint: `/v1/uploads/uppy/${secret}`, expiresAt: iso(expiresAtMs) } };
+    },
+
+    async 'files.uppyParams'({ caller, query, origin, requestId }) {
+      const of = capabilityOf(caller);
+      const sizeBytes = sizeSaid(query['metadata[size]']);
+      const began = await begin(of, query.filename, query.type, sizeBytes, origin, requestId);
+      if (isRejection(began)) return began;
+      const { fileId, contentType, positions } = began;
+      const key = formKeyOf({ org: of.org, fileId, capability: of });
+      const mostBytes = Math.min(sizeBytes ?? of.maxBytes, MAX_S3_PART_BYTES);
+      const { url, fields, expiresAtMs } = await objects.signForm(key, contentType, mostBytes);
+      const expires = Math.floor((expiresAtMs - world.clock.nowMs()) / 1_000);
+      return { body: { method: 'POST', url, fields, expires }, ...positions };
+    },
+
+    async 'files.uppyCreate'({ caller, body, origin, requestId }) {
+      const of = capabilityOf(caller);
+      const sizeBytes = sizeSaid(body.metadata?.['size']);
+      const began = await begin(of, body.filename, body.type, sizeBytes, origin, requestId);
+      if (isRejection(began)) return began;
+      const { fileId, uploadId, positions } = began;
+      return { body: { key: storageKeyOf(of.org, fileId), uploadId }, ...positions };
+    },
+
+    async 'files.uppyListParts'({ caller, params, query }) {
+      const found = await open(caller, query.key, params.s3Upload);
+      if (isRejection(found)) return found;
+      const parts = (await objects.listParts(placeOf(found.fileId, found.state))) ?? [];
+      return { body: parts.map(({ part, bytes, etag }) => ({ PartNumber: part, Size: bytes, ETag: etag })) };
+    },
+
+    async 'files.uppySignPart'({ caller, params, query }) {
+      const found = await open(caller, query.key, params.s3Upload);
+      if (isRejection(found)) return found;
+      const { url, expiresAtMs } = await objects.signPart(placeOf(found.fileId, found.state), params.part);
+      return { body: { url, expires: Math.floor((expiresAtMs - world.clock.nowMs()) / 1_000) } };
+    },
+
+    async 'files.uppyComplete'({ caller, params, query, origin }) {
+      const found = await find(caller, query.key, params.s3Upload);
+      if (isRejection(found)) return found;
+      const { of, fileId, state } = found;
+      if (state.status === 'uploading') {
+        // Only now is the size sure; what was not taken is given back.
+        const held = (await objects.listParts(placeOf(fileId, state))) ?? [];
+        const bytes = held.reduce((sum, part) => sum + part.bytes, 0);
+        if (held.length > 0 && !(await credentials.charge(of, fileId, bytes))) {
+          await abortUpload(world, of.org, fileId, origin);
+          return exhausted(of);
+        }
+      }
+      const completed = await completeUpload(world, of.org, fileId, origin);
+      if (isRejection(completed)) return completed;
+      const name = 'name' in found.state ? found.state.name : found.fileId;
+      const { url } = await objects.signDownload(query.key, name, DEFAULT_CONTENT_TYPE);
+      return { ...completed, body: { location: url, key: query.key } };
+    },
+
+    async 'files.uppyAbort'({ caller, params, query, origin }) {
+      const found = await find(caller, query.key, params.s3Upload);
+      if (isRejection(found)) return found;
+      const aborted = await abortUpload(world, found.of.org, found.fileId, origin);
+      if (!isRejection(aborted)) await credentials.charge(found.of, found.fileId, 0);
+      return isRejection(aborted) ? aborted : { ...aborted, body: {} };
+    },
+  };
+}
+
+/** A size in bytes, as a client's metadata say it: a number, or its text. */
+function sizeSaid(said: unknown): number | undefined {
+  const bytes = typeof said === 'string' && /^[0-9]{1,13}$/.test(said) ? Number(said) : said;
+  return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined;
+}
+
+function exhausted({ maxUploads, maxBytes }: UploadCapability): Rejection {
+  return reject('capability-exhausted', `this allows ${maxUploads} uploads of ${maxBytes} bytes together`);
+}
+
+function capabilityOf(caller: Caller): UploadCapability {
+  if (caller.kind !== 'upload')
+    throw new Error(`an upload client's route was called by ${caller.kind}: it must be declared so`);
+  return caller;
+}

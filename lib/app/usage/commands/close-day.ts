@@ -1,0 +1,72 @@
+import type { Kernel, Origin } from 'epoch';
+import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
+import { addDays, type Day, dayEnd, dayOf } from '../../../domain/metering/day.ts';
+import type { UsageLedger } from '../queries/ledger.ts';
+import { UsageError } from './errors.ts';
+
+/** Days that one call closes: after an outage of a month, the rest is another call's. */
+export const MAX_DAYS_PER_CALL = 31;
+
+/** Says through when everything in the log has reached a subscriber; a day is closed only behind it. */
+export interface Watermark {
+  sweptThroughMs(): Promise<number>;
+}
+
+export interface CloseDayPorts {
+  readonly kernel: Kernel;
+  readonly ledger: UsageLedger;
+  readonly watermark: Watermark;
+  readonly nowMs: () => number;
+  readonly newId: () => string;
+}
+
+export interface CloseThrough {
+  readonly organisationId: string;
+  /** Its first day is the first that is ever closed. */
+  readonly foundedAtMs: number;
+  /** Last day to close. */
+  readonly day: Day;
+  readonly origin: Origin;
+}
+
+export interface ClosedThrough {
+  readonly closed: readonly Day[];
+  /** More days wait: call again. */
+  readonly more: boolean;
+}
+
+/**
+ * Closes every day of an organisation that is not closed, in order, up to and including `day`. Again and again the same:
+ * a closed day is passed over, a frozen row stays as it is, and a close that stopped half-way is gone on with.
+ */
+export async function closeThrough(ports: CloseDayPorts, request: CloseThrough): Promise<ClosedThrough> {
+  const { kernel, ledger, watermark, newId } = ports;
+  const { organisationId, day: last, origin } = request;
+  const watermarkMs = await watermark.sweptThroughMs();
+  if (watermarkMs < dayEnd(last)) {
+    throw new UsageError(
+      'log-not-swept',
+      `the log is swept through ${watermarkMs}, and ${last} ends later: close it later`,
+    );
+  }
+  const { state } = await kernel.load(dailyUsage, organisationId);
+  const closed: Day[] = [];
+  let day = state.lastDay === undefined ? dayOf(request.foundedAtMs) : addDays(state.lastDay, 1);
+  for (; day <= last; day = addDays(day, 1)) {
+    if (closed.length === MAX_DAYS_PER_CALL) return { closed, more: true };
+    // Late changes are those of days before this one: neither needs the other.
+    const [frozen, late] = await Promise.all([
+      ledger.freeze(organisationId, day, ports.nowMs()),
+      ledger.late(organisationId, day),
+    ]);
+    const data = { day, frozen, late, watermarkMs };
+    const command = { type: 'CloseDay', id: newId(), aggregateId: organisationId, data } as const;
+    const outcome = await kernel.execute(dailyUsage, command, origin);
+    if (!outcome.ok) {
+      const { code, message } = outcome.rejection;
+      throw new UsageError('close-refused', `${day} of ${organisationId}: ${code}: ${message}`);
+    }
+    closed.push(day);
+  }
+  return { closed, more: false };
+}

@@ -1,0 +1,42 @@
+import type { CheckpointAddress, ViewStore } from 'epoch/views';
+import { everyRow } from 'epoch/views';
+import type { Day } from '../../../domain/metering/day.ts';
+
+type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; readonly reason: string };
+
+/** What became of each organisation in a day's run: rows, so that the run's stream is not hot. */
+export interface RunOutcomes {
+  /** A later outcome replaces an earlier one. */
+  record(day: Day, organisationId: string, outcome: RunOutcome, atMs: number): Promise<void>;
+  summary(day: Day): Promise<{ readonly closed: number; readonly failed: number }>;
+}
+
+const VIEW = 'billing-run-outcomes@1';
+const PAGE = 1_000;
+const MAX_TRIES = 5;
+
+/** Outcomes in the view store: partition is the day, sort the organisation. */
+export function createRunOutcomes(views: ViewStore): RunOutcomes {
+  const rows = views.at(VIEW);
+  return {
+    async record(day, organisationId, outcome, atMs) {
+      const address: CheckpointAddress = { view: VIEW, stream: `run-outcome#${day}#${organisationId}` };
+      const key = { partition: day, sort: organisationId };
+      const change = { kind: 'put', key, values: { organisationId, ...outcome } } as const;
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const { version } = await views.checkpoint(address);
+        const step = { ...address, from: { version }, to: { version: version + 1 }, changes: [{ atMs, change }] };
+        if ((await views.apply([step])) === 'applied') return;
+      }
+      // Two workers with one organisation: the other one's outcome stands, and is as true.
+    },
+
+    async summary(day) {
+      const counts = { closed: 0, failed: 0 };
+      for await (const { values } of everyRow(rows, VIEW, { partition: day, limit: PAGE })) {
+        counts[values['status'] === 'closed' ? 'closed' : 'failed'] += 1;
+      }
+      return counts;
+    },
+  };
+}

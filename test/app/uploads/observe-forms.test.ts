@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { takeForm } from '../../../lib/app/uploads/commands/form.ts';
+import { FORM_GRACE_MS, observeForms } from '../../../lib/app/uploads/commands/observe-forms.ts';
+import { DAY_MS } from '../../../lib/app/uploads/commands/sightings.ts';
+import { createTestApi } from '../../api/api.ts';
+
+const ORIGIN = { actor: 'test', correlation: 'c', causation: 'c' };
+
+/** A form that has been asked for; nobody ever hears of what it puts. */
+async function scene(maxBytes = '1000') {
+  const api = createTestApi();
+  const { org, owner } = await api.organisation();
+  const limits = { maxUploads: 3, maxBytes };
+  const made = await api.send('files.createUploadCapability', { token: owner.token, params: { org }, body: limits });
+  const capability = (made.body.endpoint as string).split('/').at(-1) ?? '';
+  const ask = async (more = {}) => {
+    const query = { filename: 'a.txt', type: 'text/plain', ...more };
+    const { body } = await api.send('files.uppyParams', { params: { capability }, query });
+    return body as { fields: Record<string, string> };
+  };
+  const form = await ask();
+  const key = form.fields['key'] ?? '';
+  const world = { ...api, nowMs: api.clock.nowMs };
+  const observe = () => observeForms(world, ORIGIN);
+  const files = async () =>
+    (await api.send('files.list', { token: owner.token, params: { org } })).body.items as Record<string, unknown>[];
+  return { api, org, form, key, ask, observe, files };
+}
+
+const timesOf = async (api: Awaited<ReturnType<typeof scene>>['api'], fileId: unknown) => {
+  const times: number[] = [];
+  for await (const { events } of api.log.read(`file#${fileId}`)) {
+    for (const { type, data } of events) {
+      if (type === 'PartsUploaded') times.push(...(data as { parts: { atMs: number }[] }).parts.map((one) => one.atMs));
+    }
+  }
+  return times;
+};
+
+describe('the daily look at what forms have put', () => {
+  it('makes a file of what the store’s event was lost of, and counts it from when it was put', async () => {
+    const { api, form, key, observe, files } = await scene();
+    api.objects.post(form, 700);
+    const putAtMs = api.clock.nowMs();
+    api.pass(FORM_GRACE_MS);
+    expect(await observe()).toEqual({ forms: 1, seen: 0, removed: 0 });
+    const [made] = await files();
+    expect(made).toMatchObject({ name: 'a.txt', status: 'available', sizeBytes: '700' });
+    expect(await timesOf(api, made?.['id'])).toEqual([putAtMs]);
+    expect(api.objects.stored.has(key)).toBe(false);
+    expect(await observe()).toEqual({ forms: 0, seen: 0, removed: 0 });
+    // The event comes after all.
+    expect(await takeForm(api, key, ORIGIN)).toBe('nothing');
+    expect(await files()).toHaveLength(1);
+  });
+
+  it('makes an empty file as well', async () => {
+    const { api, form, observe, files } = await scene();
+    api.objects.post(form, 0);
+    api.pass(FORM_GRACE_MS);
+    expect(await observe()).toMatchObject({ forms: 1 });
+    expect(await files()).toMatchObject([{ status: 'available', sizeBytes: '0' }]);
+  });
+
+  it('leaves to the event what was put a moment ago', async () => {
+    const { api, form, key, observe } = await scene();
+    api.objects.post(form, 700);
+    api.pass(FORM_GRACE_MS - 1);
+    expect(await observe()).toEqual({ forms: 0, seen: 0, removed: 0 });
+    expect(api.objects.stored.has(key)).toBe(true);
+  });
+
+  it('goes on where a crash in the middle of taking has left it, with the first time', async () => {
+    const { api, org, form, key, observe, files } = await scene();
+    api.objects.post(form, 700);
+    const putAtMs = api.clock.nowMs();
+    api.pass(FORM_GRACE_MS);
+    const [upload] = await files();
+    const [uploadId = ''] = [...api.objects.openUploads.keys()];
+    await api.objects.copyPart({ key: `${org}/${upload?.['id']}`, uploadId }, 1, { key, bytes: 700, atMs: 0 });
+    expect(await observe()).toMatchObject({ forms: 1 });
+    expect(await timesOf(api, upload?.['id'])).toEqual([putAtMs]);
+  });
+
+  it('takes no more than the capability allows, and frees what was reserved', async () => {
+    const { api, form, ask, observe, files } = await scene('1000');
+    const second = await ask();
+    api.objects.post(form, 700);
+    api.objects.post(second, 700);
+    api.pass(FORM_GRACE_MS);
+    expect(await observe()).toMatchObject({ forms: 1 });
+    expect(await files()).toHaveLength(1);
+    expect([...api.objects.stored.keys()].filter((key) => key.startsWith('posted/'))).toEqual([]);
+  });
+
+  it('removes what no open upload waits for when it has seen it on two days, never at once', async () => {
+    const { api, form, key, observe, files } = await scene();
+    api.objects.post(form, 700);
+    await takeForm(api, key, ORIGIN);
+    // The form is sent again, and nobody hears of it; something else lies there that was never a form.
+    api.objects.post(form, 9);
+    api.objects.post({ fields: { key: 'posted/other', 'x-most': '9' } }, 9);
+    api.pass(FORM_GRACE_MS);
+    expect(await observe()).toEqual({ forms: 0, seen: 2, removed: 0 });
+    expect(await observe()).toEqual({ forms: 0, seen: 2, removed: 0 });
+    api.pass(DAY_MS);
+    expect(await observe()).toEqual({ forms: 0, seen: 2, removed: 2 });
+    expect(await files()).toMatchObject([{ sizeBytes: '700' }]);
+    expect(await observe()).toEqual({ forms: 0, seen: 0, removed: 0 });
+  });
+});
