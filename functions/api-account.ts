@@ -1,5 +1,5 @@
 import { accountRoutes } from '../lib/api/groups/account.ts';
-import { accountEndpoints } from '../lib/app/accounts/endpoints/endpoints.ts';
+import { accountEndpoints } from '../lib/app/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
 import { accounts, platform } from '../lib/aws/platform.ts';

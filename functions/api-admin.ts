@@ -1,5 +1,5 @@
 import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
-import { adminEndpoints } from '../lib/app/platform/endpoints/admin.ts';
+import { adminEndpoints } from '../lib/app/endpoints.ts';
 import { SUBSCRIPTIONS } from '../lib/app/subscriptions.ts';
 import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
 import { createApi } from '../lib/aws/http/api.ts';

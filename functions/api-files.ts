@@ -1,6 +1,6 @@
 import { fileRoutes } from '../lib/api/groups/files.ts';
 import { uploadRoutes, uppyRoutes } from '../lib/api/groups/uploads.ts';
-import { filesEndpoints } from '../lib/app/files/endpoints/endpoints.ts';
+import { filesEndpoints } from '../lib/app/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { accounts, platform } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';

@@ -1,6 +1,6 @@
-import { authenticate } from '../lib/app/accounts/queries/authenticate.ts';
+import { authenticate } from '../lib/app/accounts/commands/authenticate.ts';
 import { rolesIn } from '../lib/app/organisations/queries/membership.ts';
-import { systemClock } from '../lib/app/platform/clock/system-clock.ts';
+import { systemClock } from '../lib/app/platform/queries/system-clock.ts';
 import { createAuthorizer } from '../lib/aws/http/authorizer.ts';
 import { identities } from '../lib/aws/identities.ts';
 import { accounts, createDynamo, eventLog } from '../lib/aws/platform.ts';

@@ -10,7 +10,7 @@ import {
   eventStoreOnDynamo,
   nodeRuntime,
 } from 'epoch-dynamodb';
-import { systemClock } from '../../lib/app/platform/clock/system-clock.ts';
+import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS, SAGAS, timers } from '../../lib/app/subscribers.ts';
 import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';

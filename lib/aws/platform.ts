@@ -9,7 +9,7 @@ import {
   randomBytes,
   sha256Hex,
 } from 'epoch-dynamodb';
-import { schemas } from '../app/schemas.ts';
+import { schemas } from '../app/platform/queries/schemas.ts';
 import { createUsageLedger } from '../app/usage/queries/ledger.ts';
 import { createTimelines } from '../app/usage/queries/timelines.ts';
 import { usageLedger } from '../app/usage/views/usage-ledger.ts';

@@ -1,4 +1,4 @@
-import type { VerifySession } from '../../lib/app/accounts/queries/authenticate.ts';
+import type { VerifySession } from '../../lib/app/accounts/commands/authenticate.ts';
 import type { IdentityProvider, NewIdentity } from '../../lib/app/ports/identity.ts';
 
 interface Person extends NewIdentity {

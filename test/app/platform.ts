@@ -1,5 +1,6 @@
 import type { Aggregate, Command, DomainEvent } from 'epoch';
 import { aggregateNameOf, createKernel, memoryStore } from 'epoch';
+import { createReactor } from 'epoch/reactors';
 import type { Saga } from 'epoch/sagas';
 import { createSagaHearer, createSagaSender, fireDueTimers, sagaAggregate } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
@@ -10,7 +11,6 @@ import { linkEnding } from '../../lib/app/jobs/reactors/link-ending.ts';
 import { jobRun } from '../../lib/app/jobs/sagas/job-run.ts';
 import { machineOrders } from '../../lib/app/machines/reactors/machine-orders.ts';
 import { storageUsage } from '../../lib/app/organisations/sagas/storage-usage.ts';
-import { createReactor } from '../../lib/app/platform/reactors/reactor.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';

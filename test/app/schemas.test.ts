@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { schemas } from '../../lib/app/platform/queries/schemas.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { schemas } from '../../lib/app/schemas.ts';
 import { VIEWS } from '../../lib/app/views.ts';
 
 test('the schemas that views are read by are the aggregates’ own', () => {

@@ -9,7 +9,7 @@ import {
   eventStoreOnDynamo,
   nodeRuntime,
 } from 'epoch-dynamodb';
-import { systemClock } from '../../lib/app/platform/clock/system-clock.ts';
+import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
 import { registry } from '../../lib/app/registry.ts';
 import type { DeliveryWorld } from '../../lib/aws/lambda/delivery-world.ts';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';

@@ -1,4 +1,5 @@
 import type { Role } from '../../api/route.ts';
+import type { AttemptCapability, UploadCapability } from '../ports/credentials.ts';
 
 /** Who calls, as the authorizer found out. What they may do is decided later, per route. */
 export type Caller =
@@ -27,22 +28,6 @@ export type Caller =
 export interface Membership {
   readonly org: string;
   readonly role: Role;
-}
-
-/** What the runner of one attempt may act for. */
-export interface AttemptCapability {
-  readonly org: string;
-  readonly job: string;
-  readonly attempt: string;
-}
-
-/** What an upload client without an authorization header may do. */
-export interface UploadCapability {
-  readonly id: string;
-  readonly org: string;
-  readonly user: string;
-  readonly maxUploads: number;
-  readonly maxBytes: number;
 }
 
 /** Never says more to the caller than "unauthenticated"; for the log. `suspended` is told, for it is no secret to its user. */

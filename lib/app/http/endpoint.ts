@@ -24,6 +24,9 @@ export interface Idempotency {
   readonly bodyHash: string;
 }
 
+/** Name of the cookie that keeps a session's refresh token. */
+export const SESSION_COOKIE = 'catacloud-session';
+
 /** What every request brings, whatever its route. */
 export interface Circumstances {
   readonly caller: Caller;

@@ -10,3 +10,8 @@ export function positionsOf(...outcomes: readonly Pick<Succeeded, 'stream' | 've
 export function iso(atMs: number): string {
   return new Date(atMs).toISOString();
 }
+
+/** The option that makes a command conditional on what the caller has seen. */
+export function expecting(version: number | undefined) {
+  return version === undefined ? {} : { expectedVersion: version };
+}

@@ -1,6 +1,21 @@
 import type { Page } from 'epoch/views';
 import type { Role } from '../../api/route.ts';
-import type { AttemptCapability, UploadCapability } from '../http/caller.ts';
+
+/** What the runner of one attempt may act for. */
+export interface AttemptCapability {
+  readonly org: string;
+  readonly job: string;
+  readonly attempt: string;
+}
+
+/** What an upload client without an authorization header may do. */
+export interface UploadCapability {
+  readonly id: string;
+  readonly org: string;
+  readonly user: string;
+  readonly maxUploads: number;
+  readonly maxBytes: number;
+}
 
 /** What a secret lets its bearer do. */
 export type Credential = { readonly expiresAtMs: number } & (

@@ -4,8 +4,8 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Offsets } from '../../app/platform/clock/offsets.ts';
-import type { OffsetSource } from '../../app/platform/clock/test-clock.ts';
+import type { Offsets } from '../../app/platform/queries/offsets.ts';
+import type { OffsetSource } from '../../app/platform/queries/test-clock.ts';
 
 /** Where the list of moves is kept, and extended. */
 export interface OffsetStore extends OffsetSource {

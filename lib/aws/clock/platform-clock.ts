@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { systemClock } from '../../app/platform/clock/system-clock.ts';
-import { createTestClock } from '../../app/platform/clock/test-clock.ts';
+import { systemClock } from '../../app/platform/queries/system-clock.ts';
+import { createTestClock } from '../../app/platform/queries/test-clock.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import { environment } from '../environment.ts';
 import { offsetTable } from './offset-table.ts';

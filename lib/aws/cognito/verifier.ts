@@ -1,6 +1,6 @@
 import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { FetchError, JwtBaseError, JwtExpiredError } from 'aws-jwt-verify/error';
-import type { VerifySession } from '../../app/accounts/queries/authenticate.ts';
+import type { VerifySession } from '../../app/accounts/commands/authenticate.ts';
 import { ADMIN_GROUP } from './groups.ts';
 
 /** Verifies access tokens of one user pool and one client: signature, issuer, use, expiry. */

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import type { Rejection } from 'epoch';
 import type { Route } from '../../api/route.ts';
 import { actorOf, type Caller } from '../../app/http/caller.ts';
-import type { Answer, Endpoints } from '../../app/http/endpoint.ts';
+import { type Answer, type Endpoints, SESSION_COOKIE } from '../../app/http/endpoint.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
 import { accessLog } from './access-log.ts';
@@ -16,8 +16,6 @@ import { findRoute, parseIdempotencyKey, parseInput, parsePath } from './parse.t
 import { problems } from './problems.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
 import { ifMatchOf, replyOf } from './reply.ts';
-
-export const SESSION_COOKIE = 'catacloud-session';
 
 /** More than any screen needs, less than a runaway loop does. */
 export const DEFAULT_RATE_LIMIT: RateLimit = { burst: 400, perSecond: 100 };

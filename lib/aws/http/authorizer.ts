@@ -1,5 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
-import type { Shown } from '../../app/accounts/queries/authenticate.ts';
+import type { Shown } from '../../app/accounts/commands/authenticate.ts';
 import type { Caller } from '../../app/http/caller.ts';
 import { contextOf } from './caller-context.ts';
 import { type Log, log } from './log.ts';

@@ -1,12 +1,12 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { AnyAggregate, Kernel } from 'epoch';
+import { createReactor, type Reactor } from 'epoch/reactors';
 import type { Saga } from 'epoch/sagas';
 import { createSagaHearer, createSagaSender, sagaAggregate, sagaAggregateName } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
 import type { Projection } from 'epoch/views';
 import { createProjector, createUpcast, type KnownAggregate } from 'epoch/views';
 import { deliverBatch } from 'epoch-dynamodb/lambda';
-import { createReactor, type Reactor } from '../../app/platform/reactors/reactor.ts';
 import { type DeliveryWorld, deliveryWorld } from './delivery-world.ts';
 import { createReporter } from './report-line.ts';
 

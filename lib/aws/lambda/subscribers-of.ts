@@ -1,8 +1,8 @@
 import type { Kernel } from 'epoch';
+import type { Reactor } from 'epoch/reactors';
 import type { Saga } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
 import type { Projection } from 'epoch/views';
-import type { Reactor } from '../../app/platform/reactors/reactor.ts';
 import type { DeliveryWorld } from './delivery-world.ts';
 import { hearerOf, projectorOf, type Registry, reactorOf, sagaRegistry, senderOf } from './subscriber-handler.ts';
 

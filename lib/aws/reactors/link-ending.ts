@@ -1,6 +1,6 @@
+import type { Reactor } from 'epoch/reactors';
 import { nodeRuntime } from 'epoch-dynamodb';
 import { linkEnding } from '../../app/jobs/reactors/link-ending.ts';
-import type { Reactor } from '../../app/platform/reactors/reactor.ts';
 import type { DeliveryWorld } from '../lambda/delivery-world.ts';
 import { liveViews } from '../lambda/live-views.ts';
 

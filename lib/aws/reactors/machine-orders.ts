@@ -1,7 +1,7 @@
+import type { Reactor } from 'epoch/reactors';
 import { nodeRuntime } from 'epoch-dynamodb';
 import { secretOf } from '../../app/accounts/commands/secret.ts';
 import { machineOrders } from '../../app/machines/reactors/machine-orders.ts';
-import type { Reactor } from '../../app/platform/reactors/reactor.ts';
 import { computeEngine } from '../compute-engine.ts';
 import type { DeliveryWorld } from '../lambda/delivery-world.ts';
 import { accounts } from '../platform.ts';

@@ -1,5 +1,5 @@
+import type { Reactor } from 'epoch/reactors';
 import { objectDeletion } from '../../app/files/reactors/object-deletion.ts';
-import type { Reactor } from '../../app/platform/reactors/reactor.ts';
 import type { DeliveryWorld } from '../lambda/delivery-world.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
 

@@ -5,9 +5,6 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsV2Command,
-  ListPartsCommand,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
@@ -15,20 +12,15 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Clock } from '../../app/ports/clock.ts';
-import {
-  type Completion,
-  type ObjectStore,
-  ObjectStoreError,
-  type OpenUpload,
-  type StoredPart,
-} from '../../app/ports/object-store.ts';
+import { type Completion, type ObjectStore, ObjectStoreError, type OpenUpload } from '../../app/ports/object-store.ts';
 import { attachment } from './content-disposition.ts';
+import { errorName, failed, unlessUnknown } from './failures.ts';
+import { listings } from './listings.ts';
 import { formFields } from './post-form.ts';
 
 /** Long enough for a slow line to take one part, short enough to be of little use to a thief. */
 export const PART_URL_SECONDS = 3_600;
 export const DOWNLOAD_URL_SECONDS = 900;
-const PAGE_SIZE = 1_000;
 
 export interface ObjectStoreOptions {
   readonly client: S3Client;
@@ -52,35 +44,8 @@ export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions)
     return { url, expiresAtMs: clock.nowMs() + seconds * 1_000 };
   };
 
-  async function listParts(
-    upload: OpenUpload,
-    range = { from: 1, to: 10_000 },
-  ): Promise<readonly StoredPart[] | undefined> {
-    const parts: StoredPart[] = [];
-    let marker = range.from - 1;
-    for (;;) {
-      const page = await client
-        .send(
-          new ListPartsCommand({
-            ...place(upload),
-            PartNumberMarker: String(marker),
-            MaxParts: Math.min(PAGE_SIZE, range.to - marker),
-          }),
-        )
-        .catch(unlessUnknown('NoSuchUpload', 'listing parts', upload.key));
-      if (page === undefined) return undefined;
-      for (const { PartNumber: part, Size: bytes, LastModified, ETag: etag } of page.Parts ?? []) {
-        if (part === undefined || bytes === undefined || etag === undefined || part > range.to) continue;
-        parts.push({ part, bytes, atMs: at(LastModified), etag });
-      }
-      const next = Number(page.NextPartNumberMarker ?? 0);
-      if (page.IsTruncated !== true || next <= marker || next >= range.to) return parts;
-      marker = next;
-    }
-  }
-
   return {
-    listParts,
+    ...listings({ client, bucket, at }),
     async createUpload({ key, contentType, checksum }) {
       const checked =
         checksum === undefined ? {} : ({ ChecksumAlgorithm: checksum.algorithm, ChecksumType: 'FULL_OBJECT' } as const);
@@ -177,36 +142,6 @@ export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions)
       });
       return signed(command, DOWNLOAD_URL_SECONDS);
     },
-    async *objects(prefix) {
-      let token: string | undefined;
-      do {
-        const more = token === undefined ? {} : { ContinuationToken: token };
-        const page = await client
-          .send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...more }))
-          .catch(failed('listing objects', prefix));
-        yield (page.Contents ?? []).map(({ Key = '', Size = 0, LastModified }) => ({
-          key: Key,
-          bytes: Size,
-          atMs: at(LastModified),
-        }));
-        token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-      } while (token !== undefined);
-    },
-    async *uploads(prefix) {
-      let marker: { KeyMarker: string; UploadIdMarker: string } | undefined;
-      do {
-        const page = await client
-          .send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix, ...marker }))
-          .catch(failed('listing uploads', prefix));
-        yield (page.Uploads ?? []).map(({ Key = '', UploadId = '', Initiated }) => ({
-          key: Key,
-          uploadId: UploadId,
-          atMs: at(Initiated),
-        }));
-        const { IsTruncated, NextKeyMarker = '', NextUploadIdMarker = '' } = page;
-        marker = IsTruncated === true ? { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker } : undefined;
-      } while (marker !== undefined);
-    },
     async putText(key, text) {
       const body = new TextEncoder().encode(text);
       await client
@@ -236,20 +171,3 @@ const COMPLETIONS: Readonly<Record<string, Completion>> = {
   BadDigest: 'checksum-mismatch',
   InvalidPart: 'part-missing',
 };
-
-function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : '';
-}
-
-function failed(operation: string, key: string) {
-  return (error: unknown): never => {
-    throw new ObjectStoreError(operation, key, error);
-  };
-}
-
-function unlessUnknown(name: string, operation: string, key: string) {
-  return (error: unknown): undefined => {
-    if (errorName(error) === name) return undefined;
-    throw new ObjectStoreError(operation, key, error);
-  };
-}

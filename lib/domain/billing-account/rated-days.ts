@@ -14,7 +14,9 @@ export interface RatedDays extends RatedSegment {
 }
 
 /** What the account has not heard yet: usage of days behind the last one that it has recorded. */
-export type Unrecorded = CommandOf<'RecordDailyUsage'> | CommandOf<'RecordCorrection'>;
+export type Unrecorded =
+  | Pick<CommandOf<'RecordDailyUsage'>, 'type' | 'data'>
+  | Pick<CommandOf<'RecordCorrection'>, 'type' | 'data'>;
 
 /** The days that an event bills for good, rated from the state right before it, as its invoice was. */
 export function billedBy(event: BillingAccountEvent, before: BillingAccountState): readonly RatedDays[] {

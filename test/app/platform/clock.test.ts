@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_OFFSETS, MAX_STEP_MS, moved, type Offsets, shift } from '../../../lib/app/platform/clock/offsets.ts';
-import { createTestClock, FRESH_FOR_MS } from '../../../lib/app/platform/clock/test-clock.ts';
+import { MAX_OFFSETS, MAX_STEP_MS, moved, type Offsets, shift } from '../../../lib/app/platform/queries/offsets.ts';
+import { createTestClock, FRESH_FOR_MS } from '../../../lib/app/platform/queries/test-clock.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -3,7 +3,7 @@ import { memoryStore } from 'epoch';
 import { createMemoryViewStore } from 'epoch/views';
 import { createRefusals } from 'epoch-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../../lib/app/platform/clock/system-clock.ts';
+import { systemClock } from '../../../lib/app/platform/queries/system-clock.ts';
 import { SUBSCRIPTIONS } from '../../../lib/app/subscriptions.ts';
 import { EVERY_SUBSCRIBER } from '../../../lib/aws/lambda/every-subscriber.ts';
 import { subscribersOf } from '../../../lib/aws/lambda/subscribers-of.ts';

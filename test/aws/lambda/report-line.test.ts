@@ -1,6 +1,6 @@
 import { memoryStore } from 'epoch';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../../lib/app/platform/clock/system-clock.ts';
+import { systemClock } from '../../../lib/app/platform/queries/system-clock.ts';
 import { createReporter } from '../../../lib/aws/lambda/report-line.ts';
 import { warmKernel } from '../../../lib/aws/warm-kernel.ts';
 import { add, basket, digest, open, origin } from '../../../packages/epoch/test/basket.ts';

@@ -72,8 +72,6 @@ function account(opening: ReturnType<typeof planOf>) {
 const usage = (gbHours: bigint): readonly MeterCount[] => [{ meter: STORAGE_METER, count: `${gbHours * GB_HOUR}` }];
 const closing = (day: Day, used: readonly MeterCount[]): Unrecorded => ({
   type: 'RecordDailyUsage',
-  id: '',
-  aggregateId: 'org_1',
   data: { day, usage: used, closingBytes: '0', source: '' },
 });
 const seen = (days: readonly RatedDays[]) =>

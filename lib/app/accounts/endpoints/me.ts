@@ -1,13 +1,9 @@
 import { type Rejection, reject } from 'epoch';
-import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
 import { actorOf, type Caller } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
-import { membershipKey } from '../../organisations/views/members.ts';
-import type { User } from '../../ports/people.ts';
-import { userOf } from './session.ts';
-import type { AccountWorld } from './world.ts';
-
-const MAX_MEMBERSHIPS = 1_000;
+import { erase } from '../commands/erase.ts';
+import type { AccountWorld } from '../commands/world.ts';
+import { userOf } from '../queries/user.ts';
 
 /** The signed-in person's own record. */
 export function meEndpoints(
@@ -40,39 +36,4 @@ function unknown(): Rejection {
 
 function isAdmin(caller: Caller): boolean {
   return caller.kind === 'person' && caller.admin;
-}
-
-/**
- * Forgets a person: out of every organisation, out of the identity provider, name and address gone. Their id stays in the
- * log, and names nobody any more. Refused while an organisation would be left without an owner.
- */
-export async function erase(
-  world: Pick<AccountWorld, 'kernel' | 'views' | 'people' | 'identity' | 'wallMs'>,
-  user: User,
-  origin: Parameters<AccountWorld['kernel']['execute']>[2],
-  requestId: string,
-): Promise<Rejection | undefined> {
-  const { kernel, views, people, identity, wallMs } = world;
-  const { partition } = membershipKey(user.id, '');
-  const { items } = await views.page('members', { partition, limit: MAX_MEMBERSHIPS });
-  const orgs = items.map(({ values }) => String(values['organisationId']));
-  for (const org of orgs) {
-    const { state } = await kernel.load(organisation, org);
-    if (state.status !== 'open' || roleOf(state, user.id) !== 'owner') continue;
-    const owners = Object.values(state.members).filter((role) => role === 'owner').length;
-    if (owners === 1)
-      return reject('last-owner', `organisation ${org} needs another owner first`, { organisation: org });
-  }
-  for (const org of orgs) {
-    const data = { userId: user.id, removedBy: origin.actor };
-    const outcome = await kernel.execute(
-      organisation,
-      { type: 'RemoveMember', id: requestId, aggregateId: org, data },
-      origin,
-    );
-    if (!outcome.ok && outcome.rejection.code === 'last-owner') return outcome.rejection;
-  }
-  await identity.remove(user.email);
-  await people.erase(user.id, { atMs: wallMs(), actor: origin.actor, act: 'erased' });
-  return undefined;
 }

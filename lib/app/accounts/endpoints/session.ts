@@ -1,12 +1,11 @@
 import { type Rejection, reject } from 'epoch';
-import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { type Answer, type Endpoints, type ReplyOf, SESSION_COOKIE } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { SessionTokens } from '../../ports/identity.ts';
-import type { User } from '../../ports/people.ts';
 import { registered } from '../commands/register.ts';
-import type { AccountWorld } from './world.ts';
+import type { AccountWorld } from '../commands/world.ts';
+import { userOf } from '../queries/user.ts';
 
-export const SESSION_COOKIE = 'catacloud-session';
 const COOKIE_SECONDS = 30 * 24 * 60 * 60;
 
 /**
@@ -50,12 +49,4 @@ export function sessionEndpoints(
       return { body: undefined, cookies: [cookie('', 0)] };
     },
   };
-}
-
-/** A user as the API shows them to themselves and to administrators. */
-export function userOf(
-  { id, email, name, status, createdAtMs, ...user }: User,
-  admin = user.admin,
-): ReplyOf<'account.me'> {
-  return { id, email, name, status, admin, createdAt: iso(createdAtMs) };
 }

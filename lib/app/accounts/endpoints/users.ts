@@ -2,9 +2,9 @@ import { reject } from 'epoch';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { User } from '../../ports/people.ts';
-import { erase } from './me.ts';
-import { userOf } from './session.ts';
-import type { AccountWorld } from './world.ts';
+import { erase } from '../commands/erase.ts';
+import type { AccountWorld } from '../commands/world.ts';
+import { userOf } from '../queries/user.ts';
 
 /** Users, for administrators. Every act leaves a line in the user's own record. */
 export function userEndpoints(

@@ -1,7 +1,7 @@
 import type { Kernel, Origin } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/decide.ts';
+import { BillingError } from '../queries/errors.ts';
 import { newestPlan } from '../queries/plans.ts';
-import { BillingError } from './errors.ts';
 
 export interface OpenAccountPorts {
   readonly kernel: Kernel;

@@ -5,7 +5,7 @@ import { billingAccount } from '../../../domain/billing-account/decide.ts';
 import { organisation } from '../../../domain/organisation/commands.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
-import { BillingError } from '../commands/errors.ts';
+import { BillingError } from '../queries/errors.ts';
 import { publishedPlan } from '../queries/plans.ts';
 import type { BillingWorld } from './world.ts';
 

@@ -1,10 +1,10 @@
-import type { Commit, Kernel } from 'epoch';
+import type { Kernel } from 'epoch';
 import { aggregateIdOf, eventId, isRejection, parseEventId } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/decide.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
 import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
-import { billingSaga } from '../sagas/billing.ts';
 import { publishedPlan } from './plans.ts';
+import { usageRecord } from './usage-records.ts';
 
 /** Something that the log does not bear out. */
 interface AuditDifference {
@@ -70,16 +70,17 @@ export async function auditAccount(kernel: Kernel, organisationId: string): Prom
   return { organisationId, ...counts, differences };
 }
 
-/** What the billing saga makes of the event that is named as the source: the same code, over the log. */
+/** What the event that is named as the source says: the same code as the billing saga's, over the log. */
 async function usageAtSource(kernel: Kernel, type: string, source: string): Promise<unknown> {
   const at = parseEventId(source);
   if (at === undefined) return `${source} names no event`;
   const wanted = type === 'DailyUsageRecorded' ? 'RecordDailyUsage' : 'RecordCorrection';
   const range = { from: at.version, to: at.version };
   for await (const commit of kernel.history(dailyUsage, aggregateIdOf(at.stream), range)) {
-    const { send } = billingSaga.react(billingSaga.initial, commit as unknown as Commit);
-    const sent = send.find((one) => one.type === wanted && (one.data as { source: string }).source === source);
-    if (sent !== undefined) return sent.data;
+    for (const [offset, event] of commit.events.entries()) {
+      const record = usageRecord(commit.stream, commit.version + offset, event);
+      if (record.type === wanted && record.data.source === source) return record.data;
+    }
   }
   return `${source} closed no day`;
 }

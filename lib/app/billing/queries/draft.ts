@@ -5,7 +5,7 @@ import { inputsOf } from '../../../domain/billing-account/rate-period.ts';
 import type { OpenAccount } from '../../../domain/billing-account/state.ts';
 import type { Month } from '../../../domain/metering/day.ts';
 import type { Charge } from '../../../domain/rating/charge.ts';
-import { BillingError } from '../commands/errors.ts';
+import { BillingError } from './errors.ts';
 
 /** What a period's invoice would say if it were made now; undefined when nothing of the period is recorded. */
 export async function draftOf(kernel: Kernel, organisationId: string, period: Month): Promise<Draft | undefined> {

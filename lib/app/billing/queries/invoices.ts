@@ -4,9 +4,9 @@ import type { ViewReader } from 'epoch/views';
 import { billingAccount } from '../../../domain/billing-account/decide.ts';
 import type { Draft, Invoice } from '../../../domain/billing-account/invoice.ts';
 import { addDays } from '../../../domain/metering/day.ts';
-import { BillingError } from '../commands/errors.ts';
 import { invoiceKey } from '../views/invoices.ts';
 import { openDrafts } from './draft.ts';
+import { BillingError } from './errors.ts';
 
 export interface InvoicePorts {
   readonly kernel: Kernel;

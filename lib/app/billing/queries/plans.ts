@@ -1,7 +1,7 @@
 import type { Kernel } from 'epoch';
 import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
 import { plan } from '../../../domain/plan/decide.ts';
-import { BillingError } from '../commands/errors.ts';
+import { BillingError } from './errors.ts';
 
 /** A published version as the plan's own log says it. Throws `plan-unpublished` when it does not. */
 export async function publishedPlan(kernel: Kernel, planId: string, planVersion: number): Promise<PublishedPlan> {

@@ -1,11 +1,11 @@
-import type { Commit, Kernel } from 'epoch';
+import type { Kernel } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/decide.ts';
 import { billedBy, type RatedDays, rateOpenDays, type Unrecorded } from '../../../domain/billing-account/rated-days.ts';
 import type { BillingAccountState, OpenAccount } from '../../../domain/billing-account/state.ts';
 import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
 import type { Day } from '../../../domain/metering/day.ts';
 import type { OpenDays } from '../../usage/queries/usage-days.ts';
-import { billingSaga } from '../sagas/billing.ts';
+import { usageRecord } from './usage-records.ts';
 
 /** What an organisation's days came to, each under the terms of its own time. */
 export interface Rates {
@@ -63,14 +63,13 @@ async function unrecordedDays(
   if (lastClosed !== undefined && (account.lastDay === undefined || account.lastDay < lastClosed)) {
     // Rare, and short when it happens. What the account has heard already, it does not take twice.
     for await (const commit of kernel.history(dailyUsage, organisationId)) {
-      const { send } = billingSaga.react(billingSaga.initial, commit as unknown as Commit);
-      const told = send.filter(({ type }) => type === 'RecordDailyUsage' || type === 'RecordCorrection');
-      unrecorded.push(...(told as unknown as Unrecorded[]));
+      for (const [offset, event] of commit.events.entries()) {
+        unrecorded.push(usageRecord(commit.stream, commit.version + offset, event));
+      }
     }
   }
   for (const { day, usage } of days) {
-    const command = { type: 'RecordDailyUsage', id: '', aggregateId: organisationId } as const;
-    unrecorded.push({ ...command, data: { day, usage, closingBytes: '0', source: '' } });
+    unrecorded.push({ type: 'RecordDailyUsage', data: { day, usage, closingBytes: '0', source: '' } });
   }
   return unrecorded;
 }

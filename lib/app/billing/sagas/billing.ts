@@ -1,10 +1,9 @@
 import type { Commit } from 'epoch';
-import { aggregateIdOf, eventId } from 'epoch';
+import { aggregateIdOf } from 'epoch';
 import type { Outgoing, Saga } from 'epoch/sagas';
-import type { MeterCount } from '../../../domain/billing-account/events.ts';
 import type { DailyUsageEvent } from '../../../domain/daily-usage/events.ts';
 import { lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
-import { computeMeter, STORAGE_METER } from '../../../domain/metering/meter.ts';
+import { usageRecord } from '../queries/usage-records.ts';
 
 /** Months that may wait for an invoice that was refused; the account has the same limit. */
 export const MAX_WAITING = 24;
@@ -30,17 +29,10 @@ export const billingSaga: Saga<BillingSagaState> = {
     const send: Outgoing[] = [];
     let { waiting } = state;
     for (const [offset, event] of (commit as Commit<DailyUsageEvent>).events.entries()) {
-      const source = eventId(commit.stream, commit.version + offset);
-      if (event.type === 'UsageCorrected') {
-        const { sequence, closedThroughMs, corrected } = event.data;
-        const usage: MeterCount[] = corrected.map(({ meter, count }) => ({ meter, count }));
-        send.push(toAccount(organisationId, 'RecordCorrection', { sequence, closedThroughMs, usage, source }));
-        continue;
-      }
-      const { day, closingBytes } = event.data;
-      send.push(
-        toAccount(organisationId, 'RecordDailyUsage', { day, usage: usageOf(event.data), closingBytes, source }),
-      );
+      const { type, data } = usageRecord(commit.stream, commit.version + offset, event);
+      send.push(toAccount(organisationId, type, data));
+      if (event.type !== 'OrganisationDayClosed') continue;
+      const { day } = event.data;
       const month = monthOf(day);
       if (day === lastDayOf(month) && !waiting.includes(month)) waiting = [...waiting, month].slice(-MAX_WAITING);
       send.push(...waiting.map((period) => toAccount(organisationId, 'FinaliseInvoice', { period })));
@@ -55,12 +47,6 @@ export const billingSaga: Saga<BillingSagaState> = {
     return { state: { ...state, waiting: state.waiting.filter((month) => month !== period) }, send: [] };
   },
 };
-
-function usageOf(closed: Extract<DailyUsageEvent, { type: 'OrganisationDayClosed' }>['data']): MeterCount[] {
-  const storage = { meter: STORAGE_METER, count: closed.byteMs };
-  const compute = closed.compute.map(({ machineType, runMs }) => ({ meter: computeMeter(machineType), count: runMs }));
-  return [storage, ...compute].filter(({ count }) => count !== '0');
-}
 
 function toAccount(aggregateId: string, type: string, data: unknown): Outgoing {
   return { aggregate: 'billing-account', aggregateId, type, data };

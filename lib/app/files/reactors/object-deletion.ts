@@ -1,6 +1,6 @@
 import type { Commit } from 'epoch';
+import type { Reactor } from 'epoch/reactors';
 import type { FileEvent } from '../../../domain/file/events.ts';
-import type { Reactor } from '../../platform/reactors/reactor.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 
 export const OBJECT_DELETION = {

@@ -6,9 +6,8 @@ import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
 import { actorOf } from '../../http/caller.ts';
 import { createOnce, IS_NEW, keyOf } from '../../http/create-once.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
-import { iso, positionsOf } from '../../http/outcome.ts';
+import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import type { World } from '../../http/world.ts';
-import { expecting } from '../../organisations/endpoints/organisation.ts';
 import { configurationListKey, jobConfigurationKey } from '../views/job-configurations.ts';
 import { specOf } from './job-reply.ts';
 

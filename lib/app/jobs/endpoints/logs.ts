@@ -1,6 +1,6 @@
 import { isRejection, type Rejection, reject } from 'epoch';
-import type { AttemptCapability } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
+import type { AttemptCapability } from '../../ports/credentials.ts';
 import type { UploadWorld } from '../../uploads/commands/start.ts';
 import { loadJob, readJobRows } from '../queries/read-job.ts';
 

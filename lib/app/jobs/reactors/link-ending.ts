@@ -1,11 +1,11 @@
 import type { Commit, Kernel } from 'epoch';
 import { aggregateIdOf } from 'epoch';
+import type { Reactor } from 'epoch/reactors';
+import { causedBy } from 'epoch/reactors';
 import type { ViewReader } from 'epoch/views';
 import { everyRow } from 'epoch/views';
 import type { FileEvent } from '../../../domain/file/events.ts';
 import { job } from '../../../domain/job/commands.ts';
-import { causedBy } from '../../platform/reactors/caused.ts';
-import type { Reactor } from '../../platform/reactors/reactor.ts';
 import { jobFiles } from '../views/job-files.ts';
 
 const PAGE = 100;

@@ -1,6 +1,7 @@
 import type { Commit, DomainEvent } from 'epoch';
 import { aggregateIdOf, aggregateNameOf } from 'epoch';
 import type { Outgoing, Reaction, Saga } from 'epoch/sagas';
+import { later, outgoing } from 'epoch/sagas';
 import { file } from '../../../domain/file/commands.ts';
 import { machineIdOf } from '../../../domain/ids.ts';
 import { job } from '../../../domain/job/commands.ts';
@@ -8,7 +9,6 @@ import type { JobEvent } from '../../../domain/job/events.ts';
 import { MACHINE_START_DEADLINE_MS } from '../../../domain/limits.ts';
 import { machine } from '../../../domain/machine/commands.ts';
 import type { MachineEvent } from '../../../domain/machine/events.ts';
-import { later, outgoing } from '../../platform/sagas/outgoing.ts';
 
 /** The attempt that this saga looks after; its inputs are pinned. */
 interface Watched {

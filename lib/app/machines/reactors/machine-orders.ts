@@ -1,10 +1,10 @@
 import type { Commit, Kernel } from 'epoch';
 import { aggregateIdOf } from 'epoch';
+import type { Reactor } from 'epoch/reactors';
+import { causedBy } from 'epoch/reactors';
 import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
 import { type MachineCommand, machine } from '../../../domain/machine/commands.ts';
 import type { MachineEvent } from '../../../domain/machine/events.ts';
-import { causedBy } from '../../platform/reactors/caused.ts';
-import type { Reactor } from '../../platform/reactors/reactor.ts';
 import { type ComputeEngine, ComputeEngineError } from '../../ports/compute-engine.ts';
 
 /** What an attempt's capability is minted for. `untilMs`: when the lease ends at the latest. */

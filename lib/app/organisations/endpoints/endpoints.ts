@@ -1,13 +1,14 @@
 import { reject } from 'epoch';
-import { createToken, listTokens, revokeToken, type TokenWorld } from '../../accounts/endpoints/tokens.ts';
+import { createToken, listTokens, revokeToken, type TokenWorld } from '../../accounts/commands/tokens.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { eventPage } from '../../platform/queries/event-page.ts';
 import { belongsTo } from '../../platform/queries/stream-events.ts';
+import type { InvitationWorld } from '../commands/accept-invitation.ts';
 import { listAudit } from './audit.ts';
 import { listChanges } from './changes.ts';
-import { type InvitationWorld, invitationEndpoints } from './invitations.ts';
+import { invitationEndpoints } from './invitations.ts';
 import { memberEndpoints } from './members.ts';
 import { organisationEndpoints } from './organisation.ts';
 

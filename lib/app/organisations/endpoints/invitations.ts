@@ -1,29 +1,14 @@
 import { derivedId, reject } from 'epoch';
-import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
+import { organisation } from '../../../domain/organisation/commands.ts';
 import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
-import type { Endpoint, Endpoints, ReplyOf } from '../../http/endpoint.ts';
-import { iso, positionsOf } from '../../http/outcome.ts';
-import type { World } from '../../http/world.ts';
-import {
-  INVITATION_DAYS,
-  type Invitation,
-  type Invitations,
-  MAX_INVITATIONS,
-  type Mailer,
-} from '../../ports/invitations.ts';
-import type { People } from '../../ports/people.ts';
+import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { iso } from '../../http/outcome.ts';
+import { INVITATION_DAYS, type Invitation, MAX_INVITATIONS } from '../../ports/invitations.ts';
+import type { InvitationWorld } from '../commands/accept-invitation.ts';
 
 const DAY_MS = 86_400_000;
-
-export interface InvitationWorld extends World {
-  readonly people: People;
-  readonly invitations: Invitations;
-  readonly mailer: Mailer;
-  readonly wallMs: () => number;
-  readonly random: (bytes: number) => Uint8Array;
-}
 
 type Reply = ReplyOf<'organisations.invite'>;
 
@@ -72,27 +57,6 @@ export function invitationEndpoints(
       const removed = await invitations.remove(params.org, params.invitation);
       return removed ? { body: undefined } : reject('not-found', 'there is no such invitation');
     },
-  };
-}
-
-/** Joining by an invitation: once, in time, and only as the person that it was sent to. */
-export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acceptInvitation'> {
-  const { kernel, invitations, people, wallMs } = world;
-  const invalid = () =>
-    reject('invitation-invalid', 'the invitation is unknown, used, withdrawn, expired or for another address');
-  return async ({ body, caller, origin, requestId }) => {
-    const [invitation, user] = await Promise.all([invitations.bySecret(body.secret), people.byId(actorOf(caller))]);
-    if (invitation === undefined || user === undefined) return invalid();
-    if (invitation.expiresAtMs <= wallMs() || invitation.email !== user.email) return invalid();
-    const { org, role, id, invitedBy } = invitation;
-    const data = { userId: user.id, role, addedBy: invitedBy };
-    const command = { type: 'AddMember', id: requestId, aggregateId: org, data } as const;
-    const outcome = await kernel.execute(organisation, command, origin);
-    const known = outcome.ok ? roleOf(outcome.state, user.id) : undefined;
-    if (!outcome.ok && outcome.rejection.code !== 'already-member') return outcome.rejection;
-    await invitations.remove(org, id);
-    const positions = outcome.ok ? positionsOf(outcome) : {};
-    return { body: { organisation: org, role: known ?? role }, positions };
   };
 }
 

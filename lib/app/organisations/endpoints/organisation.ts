@@ -5,7 +5,7 @@ import type { OrganisationState } from '../../../domain/organisation/events.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
-import { iso, positionsOf } from '../../http/outcome.ts';
+import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import type { World } from '../../http/world.ts';
 import { membershipKey } from '../views/members.ts';
 
@@ -73,9 +73,4 @@ function replyOf(
   { name, storageBytes, foundedAtMs }: Exclude<OrganisationState, { status: 'none' }>,
 ): Organisation {
   return { id, name, role, storedBytes: String(storageBytes), createdAt: iso(foundedAtMs) };
-}
-
-/** The option that makes a command conditional on what the caller has seen. */
-export function expecting(version: number | undefined) {
-  return version === undefined ? {} : { expectedVersion: version };
 }

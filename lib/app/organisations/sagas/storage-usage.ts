@@ -1,9 +1,9 @@
 import type { Commit } from 'epoch';
 import { aggregateIdOf } from 'epoch';
 import type { Saga } from 'epoch/sagas';
+import { outgoing } from 'epoch/sagas';
 import type { FileEvent } from '../../../domain/file/events.ts';
 import { organisation } from '../../../domain/organisation/commands.ts';
-import { outgoing } from '../../platform/sagas/outgoing.ts';
 
 /** By how much one event changes the bytes that are stored. */
 export function storedDelta(event: FileEvent): number {

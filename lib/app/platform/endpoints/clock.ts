@@ -1,7 +1,7 @@
 import { reject } from 'epoch';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
-import { moved, type Offsets, shift } from '../clock/offsets.ts';
+import { moved, type Offsets, shift } from '../queries/offsets.ts';
 
 export interface ClockWorld {
   readonly offsets: {

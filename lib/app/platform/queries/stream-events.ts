@@ -1,6 +1,6 @@
 import type { CommitReader } from 'epoch';
 import { upcastCommit } from 'epoch';
-import { schemas } from '../../schemas.ts';
+import { schemas } from './schemas.ts';
 
 export interface RecordedEvent {
   readonly id: string;

@@ -1,8 +1,7 @@
 import type { Origin } from 'epoch';
 import { isRejection, type Rejection, reject } from 'epoch';
 import { isId } from '../../../domain/ids.ts';
-import type { UploadCapability } from '../../http/caller.ts';
-import type { Credentials } from '../../ports/credentials.ts';
+import type { Credentials, UploadCapability } from '../../ports/credentials.ts';
 import type { StoredObject } from '../../ports/object-store.ts';
 import { abortUpload } from './abort.ts';
 import { completeUpload } from './complete.ts';

@@ -1,9 +1,9 @@
 import type { Commit } from 'epoch';
 import { aggregateIdOf } from 'epoch';
 import type { Outgoing, Saga } from 'epoch/sagas';
+import { outgoing } from 'epoch/sagas';
 import type { FileEvent } from '../../../domain/file/events.ts';
 import { quota as quotaAggregate } from '../../../domain/quota/commands.ts';
-import { outgoing } from '../../platform/sagas/outgoing.ts';
 
 /**
  * What was reserved with an upload's start is settled when the file is there, released when the upload ends otherwise, and

@@ -1,9 +1,9 @@
 import type { Commit } from 'epoch';
 import { aggregateIdOf } from 'epoch';
 import type { Outgoing, Saga } from 'epoch/sagas';
+import { later, outgoing } from 'epoch/sagas';
 import { file } from '../../../domain/file/commands.ts';
 import type { FileEvent } from '../../../domain/file/events.ts';
-import { later, outgoing } from '../../platform/sagas/outgoing.ts';
 
 const EXPIRY_TIMER = 'expiry';
 

@@ -1,8 +1,8 @@
 import type { Kernel, Origin } from 'epoch';
 import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
 import { addDays, type Day, dayEnd, dayOf } from '../../../domain/metering/day.ts';
+import { UsageError } from '../queries/errors.ts';
 import type { UsageLedger } from '../queries/ledger.ts';
-import { UsageError } from './errors.ts';
 
 /** Days that one call closes: after an outage of a month, the rest is another call's. */
 export const MAX_DAYS_PER_CALL = 31;

@@ -4,8 +4,8 @@ import { everyPage } from 'epoch/views';
 import { type BillingRunCommand, billingRun } from '../../../domain/billing-run/billing-run.ts';
 import { addDays, type Day, dayOf } from '../../../domain/metering/day.ts';
 import { ORGANISATION_DIRECTORY, organisations } from '../../organisations/views/organisations.ts';
+import { UsageError } from '../queries/errors.ts';
 import { type CloseDayPorts, closeThrough } from './close-day.ts';
-import { UsageError } from './errors.ts';
 import type { RunOutcomes } from './run-outcomes.ts';
 
 /** One message of the run's queue. `waits`: how often it was put back because its time had not come. */

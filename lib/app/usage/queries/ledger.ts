@@ -5,9 +5,9 @@ import type { FrozenDay } from '../../../domain/daily-usage/close.ts';
 import { MAX_LATE_PER_CLOSE } from '../../../domain/daily-usage/decide.ts';
 import type { LateChange } from '../../../domain/daily-usage/events.ts';
 import { DAY_MS, type Day, dayStart } from '../../../domain/metering/day.ts';
-import { UsageError } from '../commands/errors.ts';
 import { CLOSED_AT, dayKey, frozenDayOf, LATE_PREFIX, lateChangesOf } from '../views/ledger-rows.ts';
 import { usageLedger } from '../views/usage-ledger.ts';
+import { UsageError } from './errors.ts';
 
 /** Times that a freeze is tried against rivals who freeze the same day. */
 const MAX_TRIES = 5;

@@ -1,3 +1,4 @@
+export * from './outgoing.ts';
 export * from './saga.ts';
 export * from './saga-aggregate.ts';
 export * from './saga-subscribers.ts';

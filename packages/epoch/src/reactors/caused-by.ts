@@ -1,5 +1,5 @@
-import type { Commit, Origin } from 'epoch';
-import { eventId } from 'epoch';
+import type { Commit, Origin } from '../kernel/commit.ts';
+import { eventId } from '../kernel/stream-name.ts';
 
 /** The origin of what a reactor does because of a commit. */
 export function causedBy(commit: Commit, actor: string): Origin {

@@ -1,7 +1,12 @@
-import type { Commit, CommitReader, DomainEvent } from 'epoch';
-import type { Subscriber } from 'epoch/subscriptions';
-import type { Hearing, Upcast, ViewStore } from 'epoch/views';
-import { createAdvance, createCheckpointed } from 'epoch/views';
+import type { Commit } from '../kernel/commit.ts';
+import type { DomainEvent } from '../kernel/event.ts';
+import type { CommitReader } from '../kernel/store.ts';
+import type { Subscriber } from '../subscriptions/subscriber.ts';
+import { createAdvance } from '../views/advance.ts';
+import { createCheckpointed } from '../views/checkpointed.ts';
+import type { Hearing } from '../views/projection.ts';
+import type { Upcast } from '../views/projector.ts';
+import type { ViewStore } from '../views/view-store.ts';
 
 /**
  * Does something in the world outside because of an event. It may be called again with the same commit and must then do

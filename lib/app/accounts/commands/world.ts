@@ -2,7 +2,7 @@ import type { World } from '../../http/world.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { IdentityProvider } from '../../ports/identity.ts';
 import type { People } from '../../ports/people.ts';
-import type { VerifySession } from '../queries/authenticate.ts';
+import type { VerifySession } from './authenticate.ts';
 
 export interface AccountWorld extends World {
   readonly people: People;

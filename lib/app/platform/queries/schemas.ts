@@ -1,13 +1,13 @@
 import type { KnownAggregate } from 'epoch/views';
-import { billingAccountEvents } from '../domain/billing-account/events.ts';
-import { dailyUsageEvents } from '../domain/daily-usage/events.ts';
-import { fileEvents } from '../domain/file/events.ts';
-import { jobEvents } from '../domain/job/events.ts';
-import { jobConfigurationEvents } from '../domain/job-configuration/events.ts';
-import { machineEvents } from '../domain/machine/events.ts';
-import { organisationEvents } from '../domain/organisation/events.ts';
-import { planEvents } from '../domain/plan/events.ts';
-import { quotaEvents } from '../domain/quota/events.ts';
+import { billingAccountEvents } from '../../../domain/billing-account/events.ts';
+import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
+import { fileEvents } from '../../../domain/file/events.ts';
+import { jobEvents } from '../../../domain/job/events.ts';
+import { jobConfigurationEvents } from '../../../domain/job-configuration/events.ts';
+import { machineEvents } from '../../../domain/machine/events.ts';
+import { organisationEvents } from '../../../domain/organisation/events.ts';
+import { planEvents } from '../../../domain/plan/events.ts';
+import { quotaEvents } from '../../../domain/quota/events.ts';
 
 /**
  * The events of every aggregate that a view hears, without its decisions: all that it takes to read them, at a fifth of

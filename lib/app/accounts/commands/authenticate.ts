@@ -4,8 +4,8 @@ import type { RoleOf } from '../../organisations/queries/membership.ts';
 import type { Credential, Credentials } from '../../ports/credentials.ts';
 import type { IdentityProvider } from '../../ports/identity.ts';
 import type { People, User } from '../../ports/people.ts';
-import { registered } from '../commands/register.ts';
-import { looksLikeSecret } from '../commands/secret.ts';
+import { registered } from './register.ts';
+import { looksLikeSecret } from './secret.ts';
 
 /** Checks a session's access token; throws only when the check itself is impossible. */
 export type VerifySession = (

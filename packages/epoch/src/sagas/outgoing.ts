@@ -1,5 +1,5 @@
-import type { Command } from 'epoch';
-import type { Outgoing } from 'epoch/sagas';
+import type { Command } from '../kernel/aggregate.ts';
+import type { Outgoing } from './saga.ts';
 
 /** The part of an aggregate that says which commands it takes. */
 interface Deciding<C extends Command> {

@@ -1,0 +1,37 @@
+import { reject } from 'epoch';
+import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
+import { actorOf } from '../../http/caller.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { positionsOf } from '../../http/outcome.ts';
+import type { World } from '../../http/world.ts';
+import type { Invitations, Mailer } from '../../ports/invitations.ts';
+import type { People } from '../../ports/people.ts';
+
+export interface InvitationWorld extends World {
+  readonly people: People;
+  readonly invitations: Invitations;
+  readonly mailer: Mailer;
+  readonly wallMs: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+/** Joining by an invitation: once, in time, and only as the person that it was sent to. */
+export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acceptInvitation'> {
+  const { kernel, invitations, people, wallMs } = world;
+  const invalid = () =>
+    reject('invitation-invalid', 'the invitation is unknown, used, withdrawn, expired or for another address');
+  return async ({ body, caller, origin, requestId }) => {
+    const [invitation, user] = await Promise.all([invitations.bySecret(body.secret), people.byId(actorOf(caller))]);
+    if (invitation === undefined || user === undefined) return invalid();
+    if (invitation.expiresAtMs <= wallMs() || invitation.email !== user.email) return invalid();
+    const { org, role, id, invitedBy } = invitation;
+    const data = { userId: user.id, role, addedBy: invitedBy };
+    const command = { type: 'AddMember', id: requestId, aggregateId: org, data } as const;
+    const outcome = await kernel.execute(organisation, command, origin);
+    const known = outcome.ok ? roleOf(outcome.state, user.id) : undefined;
+    if (!outcome.ok && outcome.rejection.code !== 'already-member') return outcome.rejection;
+    await invitations.remove(org, id);
+    const positions = outcome.ok ? positionsOf(outcome) : {};
+    return { body: { organisation: org, role: known ?? role }, positions };
+  };
+}

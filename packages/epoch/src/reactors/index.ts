@@ -1,0 +1,2 @@
+export * from './caused-by.ts';
+export * from './reactor.ts';
