@@ -13,9 +13,9 @@ export function faultOfCharge({ meter, model, allowance = '0', minimum = '0' }: 
   if (!isMeter(meter) || meter.length > MAX_METER_LENGTH) {
     return reject('meter-unknown', `"${meter}" is no meter: storage.gb_hours or compute.seconds:<machine type>`);
   }
-  const wrong = [allowance, minimum, ...decimalsOf(model)].find((value) => !isPrice(value));
-  if (wrong !== undefined) {
-    return reject('price-invalid', `"${wrong}" in the charge for ${meter}: a decimal of zero or more, as text`);
+  const wrong = [allowance, minimum, ...decimalsOf(model)].filter((value) => !isPrice(value));
+  if (wrong.length > 0) {
+    return reject('price-invalid', `"${wrong[0]}" in the charge for ${meter}: a decimal of zero or more, as text`);
   }
   if (model.kind === 'package' && /^0+(\.0*)?$/.test(model.size)) {
     return reject('package-empty', `the package for ${meter} holds nothing: a size above zero`);
@@ -53,8 +53,9 @@ function decimalsOf(model: PriceModel): readonly Decimal[] {
   }
 }
 
-function isPrice(value: string): boolean {
-  return isDecimal(value) && !value.startsWith('-');
+/** What comes from outside may lack a price, whatever its type says. */
+function isPrice(value: unknown): boolean {
+  return typeof value === 'string' && isDecimal(value) && !value.startsWith('-');
 }
 
 function isAbove(a: Decimal, b: Decimal): boolean {

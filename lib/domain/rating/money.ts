@@ -1,32 +1,13 @@
+import { exponentOfCurrency } from './currency.ts';
 import { RatingError } from './error.ts';
 import { type Decimal, type Exact, round } from './exact.ts';
 
-/** ISO 4217: how many decimals an amount of each currency has. */
-const EXPONENTS: Readonly<Record<string, number>> = {
-  AUD: 2,
-  CAD: 2,
-  CHF: 2,
-  CZK: 2,
-  DKK: 2,
-  EUR: 2,
-  GBP: 2,
-  JPY: 0,
-  KRW: 0,
-  KWD: 3,
-  NOK: 2,
-  NZD: 2,
-  PLN: 2,
-  SEK: 2,
-  TND: 3,
-  USD: 2,
-};
-
 export function isCurrency(currency: string): boolean {
-  return Object.hasOwn(EXPONENTS, currency);
+  return exponentOfCurrency(currency) !== undefined;
 }
 
 function exponentOf(currency: string): number {
-  const exponent = EXPONENTS[currency];
+  const exponent = exponentOfCurrency(currency);
   if (exponent === undefined) throw new RatingError('currency-unknown', `no exponent known for currency "${currency}"`);
   return exponent;
 }

@@ -4,6 +4,7 @@ import { evolvePlan } from '../../../lib/domain/plan/events.ts';
 import { MAX_CHARGES, MAX_PLAN_NAME_LENGTH, type PlanTerms } from '../../../lib/domain/plan/terms.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { MAX_METER_LENGTH, MAX_TIERS } from '../../../lib/domain/rating/charge-fault.ts';
+import type { Tier } from '../../../lib/domain/rating/price.ts';
 import { given } from '../given-events.ts';
 
 const NOW = Date.UTC(2026, 10, 1);
@@ -35,6 +36,12 @@ describe('a plan', () => {
       .and('DraftPlanVersion', { ...terms, currency: 'USD' });
     spec.and('PublishPlanVersion', { version: 1 });
     expect(spec.types('DraftPlanVersion', terms)).toBe('currency-changed');
+  });
+
+  test('is refused a tier without a price of its unit', () => {
+    const tiers: Tier[] = JSON.parse('[{ "upTo": null }]');
+    const charges: Charge[] = [{ ...storage, model: { kind: 'graduated', tiers } }];
+    expect(start().types('DraftPlanVersion', { ...terms, charges })).toBe('price-invalid');
   });
 
   test('has a last version', () => {
