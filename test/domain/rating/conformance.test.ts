@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { display, exact } from '../../../lib/domain/rating/exact.ts';
-import { afterAllowance, type PriceModel, priceOf, type Tier } from '../../../lib/domain/rating/price.ts';
-import suite from '../../conformance/rating.json' with { type: 'json' };
+import { afterAllowance, type PriceModel, priceOf } from '../../../lib/domain/rating/price.ts';
+import { type RatingCase, suitesOf } from '../../conformance/suites.ts';
 
 type Amounts = Readonly<Record<string, string | undefined>>;
-interface Case {
-  readonly name: string;
-  readonly model?: string;
-  readonly tiers?: readonly Tier[];
-  readonly size?: string;
-  readonly price?: string;
-  readonly expected?: Amounts;
-  readonly expectedGraduated?: Amounts;
-  readonly expectedVolume?: Amounts;
-  readonly withAllowance?: readonly { readonly allowance: string; readonly expected: Amounts }[];
-}
-
 /** Each case's models with the amounts that they must come to. */
-function* tables(one: Case): Generator<{ model: PriceModel; allowance?: string; expected: Amounts }> {
+function* tables(one: RatingCase): Generator<{ model: PriceModel; allowance?: string; expected: Amounts }> {
   const tiers = one.tiers ?? [];
   if (one.expectedGraduated) yield { model: { kind: 'graduated', tiers }, expected: one.expectedGraduated };
   if (one.expectedVolume) yield { model: { kind: 'volume', tiers }, expected: one.expectedVolume };
@@ -28,15 +16,18 @@ function* tables(one: Case): Generator<{ model: PriceModel; allowance?: string; 
     for (const { allowance, expected } of one.withAllowance ?? []) yield { model, allowance, expected };
     return;
   }
-  // The case that prices a quantity of nothing says in its note that the first tier has flatWhenZero.
+  if (one.model === 'flat') return yield { model: { kind: 'flat', amount: one.amount ?? '' }, expected: one.expected };
+  if (one.model === 'perUnit')
+    return yield { model: { kind: 'perUnit', unit: one.unit ?? '' }, expected: one.expected };
+  // A case in which nothing used costs something says in its note that the first tier has flatWhenZero.
   const [first, ...rest] = tiers;
-  const flatWhenZero = one.expected['0'] !== undefined;
+  const flatWhenZero = (one.expected['0'] ?? '0') !== '0';
   const said = first && flatWhenZero ? [{ ...first, flatWhenZero }, ...rest] : tiers;
   yield { model: { kind: one.model === 'volume' ? 'volume' : 'graduated', tiers: said }, expected: one.expected };
 }
 
 describe('the public cases of rating', () => {
-  const cases: readonly Case[] = suite.cases;
+  const cases = suitesOf('rating').flatMap((suite) => suite.cases);
   test.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
     let checked = 0;
     for (const { model, allowance, expected } of tables(one)) {
