@@ -2,11 +2,11 @@ import { accountRoutes } from '../lib/api/groups/account.ts';
 import { accountEndpoints } from '../lib/app/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
-import { accounts, platform } from '../lib/aws/platform.ts';
+import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
-const known = platform();
-const world = { ...known, ...accounts(known.dynamo), ...identities(), mailer: mailer() };
+const platform = apiPlatformOnAws();
+const world = { ...platform, ...accountsOnAws(platform.dynamo), ...identities(), mailer: mailer() };
 
 export const handler = createApi({
   ...world,

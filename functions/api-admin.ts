@@ -4,18 +4,17 @@ import { SUBSCRIPTIONS } from '../lib/app/subscriptions.ts';
 import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
-import { accounts, changeLog, platform, viewStore } from '../lib/aws/platform.ts';
+import { accountsOnAws, apiPlatformOnAws, changeLogOnAws } from '../lib/aws/platform.ts';
 import { redrives } from '../lib/aws/redrives.ts';
 
-const known = platform();
+const platform = apiPlatformOnAws();
 const subscribers = SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
-const moves = clockMoves(known.dynamo);
+const moves = clockMoves(platform.dynamo);
 const world = {
-  ...known,
-  ...accounts(known.dynamo),
+  ...platform,
+  ...accountsOnAws(platform.dynamo),
   ...identities(),
-  changeLog: changeLog(known),
-  viewStore: viewStore(known),
+  changeLog: changeLogOnAws(platform.dynamo),
   subscribers,
   redrives: redrives(),
 };

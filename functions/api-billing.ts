@@ -1,11 +1,12 @@
 import { billingRoutes } from '../lib/api/groups/billing.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
 import { billingEndpoints } from '../lib/app/billing/endpoints/billing.ts';
+import { usageOf } from '../lib/app/usage.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { platform, usage } from '../lib/aws/platform.ts';
+import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 
-const known = platform();
-const world = { ...known, ...usage(known) };
+const platform = apiPlatformOnAws();
+const world = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({
   ...world,

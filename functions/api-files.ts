@@ -2,11 +2,11 @@ import { fileRoutes } from '../lib/api/groups/files.ts';
 import { uploadRoutes, uppyRoutes } from '../lib/api/groups/uploads.ts';
 import { filesEndpoints } from '../lib/app/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { accounts, platform } from '../lib/aws/platform.ts';
+import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
-const known = platform();
-const world = { ...known, ...accounts(known.dynamo), objects: objectStore(known.clock) };
+const platform = apiPlatformOnAws();
+const world = { ...platform, ...accountsOnAws(platform.dynamo), objects: objectStore(platform.clock) };
 
 export const handler = createApi({
   ...world,

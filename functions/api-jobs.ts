@@ -3,11 +3,11 @@ import { configurationRoutes } from '../lib/api/groups/job-configurations.ts';
 import { jobRoutes } from '../lib/api/groups/jobs.ts';
 import { jobsEndpoints } from '../lib/app/jobs/endpoints/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { platform } from '../lib/aws/platform.ts';
+import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
-const known = platform();
-const world = { ...known, objects: objectStore(known.clock) };
+const platform = apiPlatformOnAws();
+const world = { ...platform, objects: objectStore(platform.clock) };
 
 export const handler = createApi({
   ...world,

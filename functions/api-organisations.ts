@@ -1,11 +1,11 @@
 import { organisationRoutes } from '../lib/api/groups/organisations.ts';
 import { organisationsEndpoints } from '../lib/app/organisations/endpoints/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { accounts, platform } from '../lib/aws/platform.ts';
+import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
-const known = platform();
-const world = { ...known, ...accounts(known.dynamo), mailer: mailer() };
+const platform = apiPlatformOnAws();
+const world = { ...platform, ...accountsOnAws(platform.dynamo), mailer: mailer() };
 
 export const handler = createApi({
   ...world,

@@ -1,5 +1,4 @@
-import { registry } from '../lib/app/registry.ts';
 import { dailyHandler } from '../lib/aws/lambda/daily-handler.ts';
 
 /** Closes the day that has ended, organisation by organisation. */
-export const handler = dailyHandler(registry);
+export const handler = dailyHandler();

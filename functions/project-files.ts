@@ -1,5 +1,5 @@
+import { projectorOf } from '../lib/app/delivery.ts';
 import { files } from '../lib/app/files/views/files.ts';
-import { registry } from '../lib/app/registry.ts';
-import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = projectionHandler(files, registry);
+export const handler = subscriberHandler((platform) => projectorOf(platform, files));

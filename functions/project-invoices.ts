@@ -1,5 +1,5 @@
 import { invoices } from '../lib/app/billing/views/invoices.ts';
-import { registry } from '../lib/app/registry.ts';
-import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectorOf } from '../lib/app/delivery.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = projectionHandler(invoices, registry);
+export const handler = subscriberHandler((platform) => projectorOf(platform, invoices));

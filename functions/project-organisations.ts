@@ -1,5 +1,5 @@
+import { projectorOf } from '../lib/app/delivery.ts';
 import { organisations } from '../lib/app/organisations/views/organisations.ts';
-import { registry } from '../lib/app/registry.ts';
-import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = projectionHandler(organisations, registry);
+export const handler = subscriberHandler((platform) => projectorOf(platform, organisations));

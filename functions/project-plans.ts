@@ -1,5 +1,5 @@
 import { plans } from '../lib/app/billing/views/plans.ts';
-import { registry } from '../lib/app/registry.ts';
-import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectorOf } from '../lib/app/delivery.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = projectionHandler(plans, registry);
+export const handler = subscriberHandler((platform) => projectorOf(platform, plans));

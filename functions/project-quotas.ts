@@ -1,5 +1,5 @@
-import { registry } from '../lib/app/registry.ts';
+import { projectorOf } from '../lib/app/delivery.ts';
 import { quotas } from '../lib/app/uploads/views/quotas.ts';
-import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = projectionHandler(quotas, registry);
+export const handler = subscriberHandler((platform) => projectorOf(platform, quotas));

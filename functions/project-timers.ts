@@ -1,4 +1,4 @@
-import { SAGAS, timers } from '../lib/app/subscribers.ts';
-import { projectionHandler, sagaRegistry } from '../lib/aws/lambda/subscriber-handler.ts';
+import { timersOf } from '../lib/app/saga-delivery.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = projectionHandler(timers, sagaRegistry(SAGAS));
+export const handler = subscriberHandler((platform) => timersOf(platform));

@@ -1,5 +1,5 @@
-import { registry } from '../lib/app/registry.ts';
+import { projectorOf } from '../lib/app/delivery.ts';
 import { usageLedger } from '../lib/app/usage/views/usage-ledger.ts';
-import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = projectionHandler(usageLedger, registry);
+export const handler = subscriberHandler((platform) => projectorOf(platform, usageLedger));

@@ -1,5 +1,4 @@
-import { registry } from '../lib/app/registry.ts';
-import { reactorHandler } from '../lib/aws/lambda/subscriber-handler.ts';
-import { linkEndingIn } from '../lib/aws/reactors/link-ending.ts';
+import { linkEndingSubscriber } from '../lib/app/every-subscriber.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = reactorHandler(linkEndingIn, registry);
+export const handler = subscriberHandler(linkEndingSubscriber);

@@ -1,5 +1,7 @@
-import { registry } from '../lib/app/registry.ts';
-import { reactorHandler } from '../lib/aws/lambda/subscriber-handler.ts';
-import { machineOrdersIn } from '../lib/aws/reactors/machine-orders.ts';
+import { machineOrdersSubscriber } from '../lib/app/every-subscriber.ts';
+import { machineEffectsOnAws } from '../lib/aws/effects.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = reactorHandler(machineOrdersIn, registry);
+export const handler = subscriberHandler((platform) =>
+  machineOrdersSubscriber(platform, machineEffectsOnAws(platform)),
+);

@@ -1,5 +1,7 @@
-import { registry } from '../lib/app/registry.ts';
-import { reactorHandler } from '../lib/aws/lambda/subscriber-handler.ts';
-import { objectDeletionIn } from '../lib/aws/reactors/object-deletion.ts';
+import { objectDeletionSubscriber } from '../lib/app/every-subscriber.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
-export const handler = reactorHandler(objectDeletionIn, registry);
+export const handler = subscriberHandler((platform) =>
+  objectDeletionSubscriber(platform, { objects: objectStore(platform.clock) }),
+);

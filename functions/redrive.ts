@@ -1,5 +1,4 @@
-import { EVERY_SUBSCRIBER } from '../lib/aws/lambda/every-subscriber.ts';
 import { redriveHandler } from '../lib/aws/lambda/redrive-handler.ts';
 
 /** Tries what has failed for good again, subscriber by subscriber, when an administrator asks for it. */
-export const handler = redriveHandler(EVERY_SUBSCRIBER);
+export const handler = redriveHandler();

@@ -1,5 +1,5 @@
 import { jobRun } from '../lib/app/jobs/sagas/job-run.ts';
-import { registry } from '../lib/app/registry.ts';
-import { sagaHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { sagaInputOf } from '../lib/app/saga-delivery.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = sagaHandler(jobRun, registry);
+export const handler = subscriberHandler((platform) => sagaInputOf(platform, jobRun));

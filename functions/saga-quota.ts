@@ -1,5 +1,5 @@
-import { registry } from '../lib/app/registry.ts';
+import { sagaInputOf } from '../lib/app/saga-delivery.ts';
 import { quota } from '../lib/app/uploads/sagas/quota.ts';
-import { sagaHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = sagaHandler(quota, registry);
+export const handler = subscriberHandler((platform) => sagaInputOf(platform, quota));

@@ -1,5 +1,5 @@
 import { storageUsage } from '../lib/app/organisations/sagas/storage-usage.ts';
-import { registry } from '../lib/app/registry.ts';
-import { sagaHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { sagaInputOf } from '../lib/app/saga-delivery.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = sagaHandler(storageUsage, registry);
+export const handler = subscriberHandler((platform) => sagaInputOf(platform, storageUsage));

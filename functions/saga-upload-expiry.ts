@@ -1,5 +1,5 @@
-import { registry } from '../lib/app/registry.ts';
+import { sagaInputOf } from '../lib/app/saga-delivery.ts';
 import { uploadExpiry } from '../lib/app/uploads/sagas/upload-expiry.ts';
-import { sagaHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = sagaHandler(uploadExpiry, registry);
+export const handler = subscriberHandler((platform) => sagaInputOf(platform, uploadExpiry));

@@ -1,5 +1,5 @@
 import { billingSaga } from '../lib/app/billing/sagas/billing.ts';
-import { registry } from '../lib/app/registry.ts';
-import { senderHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { sagaOutputOf } from '../lib/app/saga-delivery.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = senderHandler(billingSaga, registry);
+export const handler = subscriberHandler((platform) => sagaOutputOf(platform, billingSaga));

@@ -1,5 +1,5 @@
 import { storageUsage } from '../lib/app/organisations/sagas/storage-usage.ts';
-import { registry } from '../lib/app/registry.ts';
-import { senderHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { sagaOutputOf } from '../lib/app/saga-delivery.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = senderHandler(storageUsage, registry);
+export const handler = subscriberHandler((platform) => sagaOutputOf(platform, storageUsage));

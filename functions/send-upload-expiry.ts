@@ -1,6 +1,7 @@
-import { registry } from '../lib/app/registry.ts';
-import { uploadExpiry } from '../lib/app/uploads/sagas/upload-expiry.ts';
-import { expiryKernel } from '../lib/aws/lambda/expiry-kernel.ts';
-import { senderHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { uploadExpiryOutput } from '../lib/app/every-subscriber.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
-export const handler = senderHandler(uploadExpiry, registry, expiryKernel);
+export const handler = subscriberHandler((platform) =>
+  uploadExpiryOutput(platform, { objects: objectStore(platform.clock) }),
+);

@@ -1,5 +1,4 @@
-import { EVERY_SUBSCRIBER } from '../lib/aws/lambda/every-subscriber.ts';
 import { sweepHandler } from '../lib/aws/lambda/sweep-handler.ts';
 
 /** Fires due timers, repairs what the bus has lost, and says how far everything is seen through. */
-export const handler = sweepHandler(EVERY_SUBSCRIBER);
+export const handler = sweepHandler();

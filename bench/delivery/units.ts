@@ -1,20 +1,19 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AnyAggregate, StoredCommit } from 'epoch';
-import { createKernel } from 'epoch';
 import { hearsAny } from 'epoch/subscriptions';
 import { sweep } from 'epoch/transport';
 import {
   createDynamoChangeLog,
   createDynamoViewStore,
-  createRefusals,
   eventStoreOnDynamo,
   nodeRuntime,
+  randomBytes,
+  sha256Hex,
 } from 'epoch-dynamodb';
+import { type EffectPorts, everySubscriber } from '../../lib/app/every-subscriber.ts';
 import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
+import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { PROJECTIONS, SAGAS, timers } from '../../lib/app/subscribers.ts';
-import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
-import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
 import { createEventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 import { READ_UNIT_BYTES } from '../kernel/meter.ts';
 
@@ -70,22 +69,30 @@ async function createRows(client: DynamoDBClient, name: string): Promise<string>
   return TableName;
 }
 
+/** Nothing that is measured here has an effect outside of the log. */
+const NO_EFFECTS: EffectPorts = {
+  objects: { abort: async () => {}, delete: async () => {}, head: async () => undefined, listParts: async () => [] },
+  engine: { submit: async () => {}, terminate: async () => {} },
+  credentials: { add: async () => {} },
+  wallMs: Date.now,
+};
+
 /** What one confirmed part costs: the command, then every subscriber that its commit, and theirs, reach. */
 export async function chainUnits(endpoint: string) {
   const { client: dynamo, units } = countingClient(endpoint);
   const { table, markersTable } = await createEventTables(dynamo);
   const viewsTable = await createRows(dynamo, 'views');
   const events = eventStoreOnDynamo({ client: dynamo, table, markersTable });
-  const views = createDynamoViewStore({ client: dynamo, table: viewsTable });
-  const kernel = createKernel({ ...nodeRuntime(), store: events });
-  const world = { dynamo, clock: systemClock, events, views, kernel, refusals: createRefusals(dynamo, viewsTable) };
+  const viewStore = createDynamoViewStore({ client: dynamo, table: viewsTable });
+  const ports = { events, viewStore, clock: systemClock, digest: sha256Hex, random: randomBytes };
+  const platform = createPlatform(ports);
+  const { kernel, newId: id } = platform;
   const changeLog = createDynamoChangeLog({
     client: dynamo,
     table: await createRows(dynamo, 'changes'),
     newId: nodeRuntime().newId,
   });
-  const subscribers = subscribersOf({ projections: PROJECTIONS, sagas: SAGAS, registry, timers }, world);
-  const id = (kind: IdKind) => idOf(kind, ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10))));
+  const subscribers = everySubscriber(platform, NO_EFFECTS);
   const [org, file] = [id('organisation'), id('file')];
   const send = async (aggregate: string, aggregateId: string, type: string, data: object) => {
     const command = { type, id: crypto.randomUUID(), aggregateId, data };

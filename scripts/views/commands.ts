@@ -1,19 +1,17 @@
 import { redriveAll, statusOf } from 'epoch/transport';
-import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
-import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
 import { queueOf } from '../../lib/aws/sqs/queue-names.ts';
-import { type Place, worldAt } from './place.ts';
+import { type Place, platformAt } from './place.ts';
 
 export type Print = (line: string) => void;
 
 /** Every subscriber: the version that is live, how far it is swept, what is parked, what lies in dead letters. */
 export async function list(place: Place, print: Print): Promise<void> {
-  const world = await worldAt(place);
-  const dead = await countDeadLetters(world.queues, prefixOf(place));
-  for (const status of await statusOf(world.changeLog, subscribersOf(EVERY_SUBSCRIBER, world))) {
+  const platform = await platformAt(place);
+  const dead = await countDeadLetters(platform.queues, prefixOf(place));
+  for (const status of await statusOf(platform.changeLog, platform.subscribers)) {
     const [name = '', version] = status.subscriber.split('@');
-    const live = await world.views.live(name);
+    const live = await platform.viewStore.live(name);
     const before = live?.previous === undefined ? '' : `, before it ${live.previous}`;
     const state =
       live === undefined ? '' : live.version === Number(version) ? `live${before}` : `live is ${live.version}`;
@@ -25,15 +23,15 @@ export async function list(place: Place, print: Print): Promise<void> {
         '  ',
       ),
     );
-    for (const { id, reason } of await world.refusals.list(status.subscriber)) print(`    refused ${id}: ${reason}`);
+    for (const { id, reason } of await platform.refusals.list(status.subscriber)) print(`    refused ${id}: ${reason}`);
     for (const each of status.parked) print(`    ${each.stream} after ${each.version}: ${each.error}`);
   }
 }
 
 /** Tries every parked stream and every dead letter again, of all or of one; false while anything is parked again. */
 export async function redrive(place: Place, name: string | undefined, print: Print): Promise<boolean> {
-  const world = await worldAt(place);
-  const subscribers = subscribersOf(EVERY_SUBSCRIBER, world).filter(
+  const platform = await platformAt(place);
+  const subscribers = platform.subscribers.filter(
     ({ id }) => name === undefined || id === name || id.startsWith(`${name}@`),
   );
   if (subscribers.length === 0) throw new Error(`There is no subscriber named ${name}; see list.`);
@@ -46,9 +44,9 @@ export async function redrive(place: Place, name: string | undefined, print: Pri
   }
   // Without a name also what no subscriber works off: schedules, and machines.
   const queues = name === undefined ? undefined : subscribers.map(({ id }) => queueOf(prefixOf(place), id));
-  for (const { queue, messages } of await countDeadLetters(world.queues, prefixOf(place))) {
+  for (const { queue, messages } of await countDeadLetters(platform.queues, prefixOf(place))) {
     if (messages === 0 || queues?.includes(queue) === false) continue;
-    print(`${queue}: ${await redriveDeadLetters(world.queues, queue)} dead letters sent again`);
+    print(`${queue}: ${await redriveDeadLetters(platform.queues, queue)} dead letters sent again`);
   }
   return whole;
 }

@@ -1,7 +1,10 @@
 import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Variable } from '../../lib/aws/environment.ts';
-import { changeLog, deliveryWorld } from '../../lib/aws/lambda/delivery-world.ts';
+import { createRefusals } from 'epoch-dynamodb';
+import { everySubscriber } from '../../lib/app/every-subscriber.ts';
+import { effectsOnAws } from '../../lib/aws/effects.ts';
+import { environment, type Variable } from '../../lib/aws/environment.ts';
+import { changeLogOnAws, platformOnAws } from '../../lib/aws/platform.ts';
 import { createS3Client } from '../../lib/aws/s3/client.ts';
 import { findRunning } from '../../local/announcement.ts';
 import { awsEnvironment } from '../../local/emulator.ts';
@@ -46,8 +49,8 @@ const SOMETIMES: typeof OUTPUTS = {
   API_URL: 'ApiUrl',
 };
 
-/** What subscribers are made from, outside of any function: this process is told what the sweep's function is told. */
-export async function worldAt({ stage, endpoint, outputs }: Place) {
+/** The deployed platform, outside of any function: this process is told what the sweep's function is told. */
+export async function platformAt({ stage, endpoint, outputs }: Place) {
   if (endpoint !== undefined) Object.assign(process.env, awsEnvironment(endpoint));
   for (const [variable, output] of Object.entries({ ...OUTPUTS, ...SOMETIMES })) {
     const value = outputs[output];
@@ -59,9 +62,16 @@ export async function worldAt({ stage, endpoint, outputs }: Place) {
   process.env['BATCH_JOB_DEFINITION'] = `catacloud-${stage}-attempt`;
   // The bundler says it to functions.
   Object.assign(globalThis, { __TEST_CLOCK__: outputs['ClockTable'] !== undefined });
-  const world = deliveryWorld();
-  await world.clock.refresh();
-  return { ...world, changeLog: changeLog(world.dynamo), queues: new SQSClient({}), s3: createS3Client() };
+  const platform = platformOnAws();
+  await platform.clock.refresh();
+  return {
+    ...platform,
+    subscribers: everySubscriber(platform, effectsOnAws(platform)),
+    changeLog: changeLogOnAws(platform.dynamo),
+    refusals: createRefusals(platform.dynamo, environment('VIEWS_TABLE')),
+    queues: new SQSClient({}),
+    s3: createS3Client(),
+  };
 }
 
-export type ViewsWorld = Awaited<ReturnType<typeof worldAt>>;
+export type PlatformAt = Awaited<ReturnType<typeof platformAt>>;

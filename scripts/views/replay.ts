@@ -1,23 +1,21 @@
 import { aggregateNameOf } from 'epoch';
 import type { Subscriber } from 'epoch/subscriptions';
 import { untilDecided } from 'epoch/views';
-import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
-import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { dropFailedBatch, failedBatches } from '../../lib/aws/s3/failed-batches.ts';
 import type { Print } from './commands.ts';
-import { type Place, worldAt } from './place.ts';
+import { type Place, platformAt } from './place.ts';
 
 /**
  * Brings what the relay could not publish to everybody who hears it: commits that the bus will never take, and batches
  * that Lambda gave up on. The log is their body, so each stream is simply caught up; doing it twice does nothing.
  */
 export async function replay(place: Place, print: Print): Promise<boolean> {
-  const { s3, ...world } = await worldAt(place);
-  const subscribers = subscribersOf(EVERY_SUBSCRIBER, world);
+  const { s3, ...platform } = await platformAt(place);
+  const { subscribers } = platform;
   let whole = true;
-  for await (const aside of world.changeLog.aside()) {
+  for await (const aside of platform.changeLog.aside()) {
     const done = await catchUp(subscribers, aside.stream);
-    if (done) await world.changeLog.dropAside(aside);
+    if (done) await platform.changeLog.dropAside(aside);
     print(`${aside.stream}@${aside.version} (${aside.code}): ${said(done)}`);
     whole &&= done;
   }

@@ -1,13 +1,12 @@
-import { dropVersion, REBUILD_SEGMENTS, rebuild, switchTo, viewId } from 'epoch/views';
+import { dropVersion, type Projection, REBUILD_SEGMENTS, rebuild, switchTo, viewId } from 'epoch/views';
 import { createDynamoDrops, nodeRuntime } from 'epoch-dynamodb';
+import { projectorOf } from '../../lib/app/delivery.ts';
+import { timersOf } from '../../lib/app/saga-delivery.ts';
+import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';
 import { environment } from '../../lib/aws/environment.ts';
-import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
-import { projectorOf, sagaRegistry } from '../../lib/aws/lambda/subscriber-handler.ts';
 import type { Print } from './commands.ts';
-import { type Place, type ViewsWorld, worldAt } from './place.ts';
+import { type Place, type PlatformAt, platformAt } from './place.ts';
 
-const { projections, registry, sagas } = EVERY_SUBSCRIBER;
-const schemas = { ...registry, ...sagaRegistry(sagas) };
 const PROGRESS_EVERY_MS = 1_000;
 const PAUSE_STEP_MS = 50;
 
@@ -18,14 +17,14 @@ export async function rebuildView(
   rate: number | undefined,
   print: Print,
 ): Promise<boolean> {
-  const world = await worldAt(place);
+  const platform = await platformAt(place);
   const projection = projectionNamed(name);
-  const projector = projectorOf(projection, schemas, world);
+  const projector = projectorAt(platform, projection);
   const now = sometimes(print);
   const done = await rebuild({
     projector,
-    store: world.views,
-    reader: world.events,
+    store: platform.viewStore,
+    reader: platform.events,
     pause: nodeRuntime().pause,
     nowMs: Date.now,
     ...(rate !== undefined && { maxCommitsPerSecond: rate }),
@@ -36,18 +35,18 @@ export async function rebuildView(
   print(
     `${projector.id}: rebuilt from ${done.commits} commits of ${done.streams} streams, ${done.parked} parked${before}`,
   );
-  return makeLive(world, name, projection.version, print);
+  return makeLive(platform, name, projection.version, print);
 }
 
 /** Makes a version live that has been rebuilt, or the one before live again. */
 export async function switchView(place: Place, name: string, version: number, print: Print): Promise<boolean> {
-  return makeLive(await worldAt(place), name, version, print);
+  return makeLive(await platformAt(place), name, version, print);
 }
 
-async function makeLive(world: ViewsWorld, name: string, version: number, print: Print): Promise<boolean> {
-  const projector = projectorOf({ ...projectionNamed(name), version }, schemas, world);
-  await world.views.claimLive(name, version);
-  const refused = await switchTo({ projector, store: world.views, name, version, segments: REBUILD_SEGMENTS });
+async function makeLive(platform: PlatformAt, name: string, version: number, print: Print): Promise<boolean> {
+  const projector = projectorAt(platform, projectionNamed(name), version);
+  await platform.viewStore.claimLive(name, version);
+  const refused = await switchTo({ projector, store: platform.viewStore, name, version, segments: REBUILD_SEGMENTS });
   if (refused === undefined || refused === 'already-live') print(`${name}@${version} is live`);
   else print(`${name}@${version} stays as it is: ${refused}`);
   return refused === undefined || refused === 'already-live';
@@ -67,7 +66,7 @@ export async function dropView(
 ): Promise<boolean> {
   const [, name, version] = /^([a-z-]+)@(\d+)$/.exec(view) ?? [];
   if (name === undefined) throw new Error(`drop takes a view's name and version, like files@3, not ${view}`);
-  const { dynamo } = await worldAt(place);
+  const { dynamo } = await platformAt(place);
   const { pause, nowMs } = nodeRuntime();
   const table = environment('VIEWS_TABLE');
   const now = sometimes(print);
@@ -75,7 +74,7 @@ export async function dropView(
     drops: createDynamoDrops({ client: dynamo, table, pause: (tries) => pause(PAUSE_STEP_MS * 2 ** tries) }),
     name,
     version: Number(version),
-    heard: projections.map(viewId),
+    heard: PROJECTIONS.map(viewId),
     final,
     ...(rate !== undefined && { maxItemsPerSecond: rate }),
     pause,
@@ -87,10 +86,15 @@ export async function dropView(
   return typeof outcome !== 'string';
 }
 
+/** The view's subscriber, in this code's version or in another one that it still holds. */
+function projectorAt(platform: PlatformAt, projection: Projection, version = projection.version) {
+  return projection === timers ? timersOf(platform, version) : projectorOf(platform, { ...projection, version });
+}
+
 function projectionNamed(name: string) {
-  const projection = projections.find((each) => each.name === name || viewId(each) === name);
+  const projection = PROJECTIONS.find((each) => each.name === name || viewId(each) === name);
   if (projection !== undefined) return projection;
-  throw new Error(`There is no view named ${name}; there are ${projections.map((each) => each.name).join(', ')}.`);
+  throw new Error(`There is no view named ${name}; there are ${PROJECTIONS.map((each) => each.name).join(', ')}.`);
 }
 
 /** Prints a line at most once a second. */

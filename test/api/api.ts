@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
-import { createKernel, memoryStore } from 'epoch';
-import { createConsistency, createProjectingKernel } from 'epoch/consistency';
 import { createMemoryChangeLog } from 'epoch/transport';
-import { createLiveReader, createMemoryViewStore, createProjector, createUpcast } from 'epoch/views';
 import * as z from 'zod/mini';
 import type { RouteId } from '../../lib/api/paths.ts';
 import type { Group } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { authenticate } from '../../lib/app/accounts/commands/authenticate.ts';
 import { billingEndpoints } from '../../lib/app/billing/endpoints/billing.ts';
+import { projectorOf } from '../../lib/app/delivery.ts';
 import { accountEndpoints, adminEndpoints, filesEndpoints } from '../../lib/app/endpoints.ts';
 import { jobsEndpoints } from '../../lib/app/jobs/endpoints/endpoints.ts';
 import { organisationsEndpoints } from '../../lib/app/organisations/endpoints/endpoints.ts';
@@ -18,12 +15,9 @@ import { clockEndpoints } from '../../lib/app/platform/endpoints/clock.ts';
 import { metaEndpoints } from '../../lib/app/platform/endpoints/meta.ts';
 import type { Offsets } from '../../lib/app/platform/queries/offsets.ts';
 import type { Letter } from '../../lib/app/ports/invitations.ts';
-import { registry } from '../../lib/app/registry.ts';
-import { PROJECTIONS } from '../../lib/app/subscribers.ts';
-import { createUsageLedger } from '../../lib/app/usage/queries/ledger.ts';
-import { createTimelines } from '../../lib/app/usage/queries/timelines.ts';
-import { usageLedger } from '../../lib/app/usage/views/usage-ledger.ts';
-import { INLINE_PROJECTIONS } from '../../lib/app/views.ts';
+import { withReadYourWrites } from '../../lib/app/read-your-writes.ts';
+import { usageOf } from '../../lib/app/usage.ts';
+import { VIEWS } from '../../lib/app/views.ts';
 import { createApi } from '../../lib/aws/http/api.ts';
 import { createAuthorizer } from '../../lib/aws/http/authorizer.ts';
 import type { ApiEvent } from '../../lib/aws/http/exchange.ts';
@@ -31,7 +25,7 @@ import type { RateLimit } from '../../lib/aws/http/rate-limit.ts';
 import { createCredentials } from '../../lib/aws/users/credentials.ts';
 import { createInvitations } from '../../lib/aws/users/invitations.ts';
 import { createPeople } from '../../lib/aws/users/people.ts';
-import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
+import { createMemoryPlatform } from '../memory-platform.ts';
 import { undocumented } from './documented.ts';
 import { memoryIdentity } from './memory-identity.ts';
 import { memoryObjects } from './memory-objects.ts';
@@ -63,56 +57,26 @@ export const PASSWORD = 'A-good-password-1';
  * validator: status, media type, body.
  */
 export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2, 10, 12) } = {}) {
-  let nowMs = startMs;
+  const memory = createMemoryPlatform({ startMs });
+  const platform = withReadYourWrites(memory, { pause: () => new Promise<void>(() => {}) });
+  const { clock, newId, events: log } = platform;
+  const projectors = Object.fromEntries(VIEWS.map((view) => [view.name, projectorOf(memory, view)]));
   let serial = 0;
-  const clock = { nowMs: () => nowMs, fromWallMs: (wallMs: number) => wallMs, refresh: async () => {} };
-  const random = (bytes: number) => {
-    serial += 1;
-    return createHash('sha512').update(`${serial}`).digest().subarray(0, bytes);
-  };
-  const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-  const newUlid = () => ulid(nowMs, random(10));
-  const newId = (kind: IdKind) => idOf(kind, newUlid());
-  const log = memoryStore({ digest });
-  const viewStore = createMemoryViewStore();
   const redriven: string[] = [];
-  const upcast = createUpcast(Object.values(registry));
-  const projectors = Object.fromEntries(
-    PROJECTIONS.map((projection) => [
-      projection.name,
-      createProjector({ projection, store: viewStore, reader: log, upcast, nowMs: clock.nowMs }),
-    ]),
-  );
-  const pause = async () => {};
-  const never = () => new Promise<void>(() => {});
-  const bare = createKernel({ store: log, nowMs: clock.nowMs, newId: newUlid, pause });
-  const inline = INLINE_PROJECTIONS.flatMap(({ name }) => projectors[name] ?? []);
-  const kernel = createProjectingKernel({ kernel: bare, inline, pause: never });
-  const homes = Object.fromEntries(PROJECTIONS.map(({ name, home }) => [name, home]));
-  const consistency = createConsistency({ projectors, homes, store: viewStore, reader: log, pause: never });
-  const versions = Object.fromEntries(PROJECTIONS.map(({ name, version }) => [name, version]));
-  const views = createLiveReader({ store: viewStore, versions, nowMs: clock.nowMs });
   const records = memoryRecords();
   const identity = memoryIdentity();
   const objects = memoryObjects(clock.nowMs);
   const letters: Letter[] = [];
-  const ledgerProjector = projectors[usageLedger.name];
-  if (ledgerProjector === undefined) throw new Error('no usage ledger');
   let offsets: Offsets = [];
 
   const world = {
-    kernel,
-    views,
-    viewStore,
-    clock,
-    newId,
-    digest,
-    random,
+    ...platform,
+    ...usageOf(platform),
     objects,
     identity,
     letters,
     verifySession: identity.verifySession,
-    roles: rolesIn(bare),
+    roles: rolesIn(memory.kernel),
     wallMs: clock.nowMs,
     newUserId: () => newId('user'),
     secureCookies: true,
@@ -120,8 +84,6 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     credentials: createCredentials(records),
     invitations: createInvitations(records),
     mailer: { send: async (letter: Letter) => void letters.push(letter) },
-    ledger: createUsageLedger({ views: viewStore, subscriber: ledgerProjector }),
-    timelines: createTimelines(views),
     changeLog: createMemoryChangeLog(),
     subscribers: ['files@1'],
     redrives: {
@@ -145,7 +107,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
   const lines: Readonly<Record<string, unknown>>[] = [];
   const keep = (_level: string, message: string, fields: Readonly<Record<string, unknown>>) =>
     void lines.push({ message, ...fields });
-  const common = { log: keep, clock, consistency, rateLimit };
+  const common = { log: keep, clock, consistency: platform.consistency, rateLimit };
   const of = (group: Group) => routes.filter((route) => route.group === group);
   const handlers = {
     meta: createApi({ ...common, routes: of('meta'), endpoints: metaEndpoints(world) }),
@@ -210,7 +172,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     person,
     projectors,
     pass: (ms: number) => {
-      nowMs += ms;
+      memory.setMs(memory.nowMs() + ms);
     },
     /** An organisation with its owner. */
     async organisation(name = 'Acme', email = `owner-${++serial}@example.org`) {

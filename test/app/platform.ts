@@ -1,29 +1,16 @@
 import type { Aggregate, Command, DomainEvent } from 'epoch';
-import { aggregateNameOf, createKernel, memoryStore } from 'epoch';
-import { createReactor } from 'epoch/reactors';
-import type { Saga } from 'epoch/sagas';
-import { createSagaHearer, createSagaSender, fireDueTimers, sagaAggregate } from 'epoch/sagas';
-import type { Subscriber } from 'epoch/subscriptions';
+import { aggregateNameOf } from 'epoch';
+import { fireDueTimers } from 'epoch/sagas';
 import { createMemoryChangeLog, movesOf, sweep } from 'epoch/transport';
-import { createLiveReader, createMemoryViewStore, createProjector, createUpcast } from 'epoch/views';
-import { objectDeletion } from '../../lib/app/files/reactors/object-deletion.ts';
-import { linkEnding } from '../../lib/app/jobs/reactors/link-ending.ts';
-import { jobRun } from '../../lib/app/jobs/sagas/job-run.ts';
-import { machineOrders } from '../../lib/app/machines/reactors/machine-orders.ts';
-import { storageUsage } from '../../lib/app/organisations/sagas/storage-usage.ts';
+import { everySubscriber } from '../../lib/app/every-subscriber.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
-import { registry } from '../../lib/app/registry.ts';
-import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';
-import { quota as quotaSaga } from '../../lib/app/uploads/sagas/quota.ts';
-import { uploadExpiry } from '../../lib/app/uploads/sagas/upload-expiry.ts';
-import { type IdKind, idOf } from '../../lib/domain/ids.ts';
-import { digest, ownTime } from './own-time.ts';
+import { timersOf } from '../../lib/app/saga-delivery.ts';
+import { SAGAS } from '../../lib/app/subscribers.ts';
+import { createMemoryPlatform } from '../memory-platform.ts';
 
 export const ORIGIN = { actor: 'usr_ada', correlation: 'request-1' };
 /** More rounds than any test's chain of causes is long. */
 const MAX_ROUNDS = 100;
-
-const sagas = [jobRun, quotaSaga, storageUsage, uploadExpiry] as readonly Saga<unknown>[];
 
 /** What an engine was asked to do. */
 export function recordingEngine(): ComputeEngine & { submitted: MachineSubmission[]; terminated: string[] } {
@@ -37,13 +24,10 @@ export function recordingEngine(): ComputeEngine & { submitted: MachineSubmissio
   };
 }
 
-/** The whole platform but its money, in memory: real aggregates, projections, sagas, reactors and kernel. */
+/** The whole platform in memory, with every subscriber; deliveries come when the test lets everything settle. */
 export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
-  const time = ownTime(startMs);
-  const { nowMs, newId } = time;
-  const log = memoryStore({ digest });
   let seed = 1;
-  const random = () => {
+  const jitter = () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return seed / 2 ** 32;
   };
@@ -51,33 +35,20 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
   const pause = async (ms: number) => {
     for (let turns = 0; turns < ms; turns += 1) await undefined;
   };
-  const kernel = createKernel({ store: log, nowMs, newId, pause, random });
-  const store = createMemoryViewStore();
-  const upcast = createUpcast([...Object.values(registry), ...sagas.map(sagaAggregate)]);
-  const versions = Object.fromEntries(PROJECTIONS.map(({ name, version }) => [name, version]));
-  const views = createLiveReader({ store, versions, nowMs });
+  const platform = createMemoryPlatform({ startMs, pause, jitter });
+  const { kernel, views, nowMs, events: log, newCommandId: newId } = platform;
   const engine = recordingEngine();
   const deleted: string[] = [];
   const aborted: string[] = [];
   const objects = {
     abort: async ({ uploadId }: { uploadId: string }) => void aborted.push(uploadId),
     delete: async (key: string) => void deleted.push(key),
+    head: async () => undefined,
+    listParts: async () => [],
   };
-
-  const common = { store, reader: log, upcast, nowMs };
-  const projectors = PROJECTIONS.map((projection) => createProjector({ ...common, projection }));
-  const timerRows = createProjector({ ...common, projection: timers });
-  const senders = sagas.flatMap((saga) => {
-    const options = { ...common, saga, kernel, registry };
-    return [createSagaHearer(options), createSagaSender(options)];
-  });
-  const mintToken = async ({ attemptId }: { attemptId: string }) => `secret-of-${attemptId}`;
-  const reactors = [
-    linkEnding(kernel, views, newId),
-    machineOrders({ kernel, engine, mintToken, newId }),
-    objectDeletion(objects),
-  ].map((reactor) => createReactor({ ...common, reactor }));
-  const subscribers: readonly Subscriber[] = [...projectors, ...senders, ...reactors];
+  const credentials = { add: async () => {} };
+  const subscribers = everySubscriber(platform, { objects, engine, credentials, wallMs: nowMs });
+  const timers = timersOf(platform);
   /** Ids of subscribers whose messages are lost. */
   const deaf = new Set<string>();
 
@@ -141,7 +112,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
       }
       return repaired;
     },
-    id: (kind: IdKind) => idOf(kind, newId()),
+    id: platform.newId,
     /** A command that must succeed. */
     async send<S, C extends Command, E extends DomainEvent>(
       aggregate: Aggregate<S, C, E>,
@@ -155,9 +126,8 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     },
     /** Moves the clock, fires what is due, and lets it come to rest. */
     async waitUntil(ms: number) {
-      if (ms < nowMs()) throw new Error('time goes forward');
-      time.setMs(ms);
-      await fireDueTimers({ kernel, sagas, rows: views, timers: timerRows, nowMs: nowMs() });
+      platform.setMs(ms);
+      await fireDueTimers({ kernel, sagas: SAGAS, rows: platform.viewStore.at(timers.id), timers, nowMs: nowMs() });
       await settle();
     },
     async rows(view: string, partition: string, prefix?: string) {

@@ -1,11 +1,10 @@
 import { viewId } from 'epoch/views';
 import { describe, expect, inject, it } from 'vitest';
+import { projectorOf } from '../../lib/app/delivery.ts';
 import { fileKey } from '../../lib/app/files/views/file-keys.ts';
 import { files } from '../../lib/app/files/views/files.ts';
 import { memberKey, members } from '../../lib/app/organisations/views/members.ts';
 import { organisationKey, organisations } from '../../lib/app/organisations/views/organisations.ts';
-import { registry } from '../../lib/app/registry.ts';
-import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { createPoison } from '../soak/poison.ts';
@@ -90,7 +89,7 @@ describe('the whole chain, deployed', () => {
     expect(await organisationRow(org)).toMatchObject({ storageBytes: expect.any(String), members: 1n });
 
     await poison.mend();
-    const projector = projectorOf(organisations, registry, world.delivery);
+    const projector = projectorOf(world.platform, organisations);
     expect(await projector.redrive(`organisation#${org}`)).toMatchObject({ status: 'applied' });
     expect(await organisationRow(org)).toMatchObject({ storageBytes: BigInt(BYTES), members: 2n });
   });

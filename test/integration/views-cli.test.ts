@@ -8,13 +8,13 @@ import type { RowKey } from 'epoch/views';
 import { everyRow, REBUILD_SEGMENTS, untilDecided } from 'epoch/views';
 import { checkpointKey, itemKey } from 'epoch-dynamodb';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { projectorOf } from '../../lib/app/delivery.ts';
 import { fileKey } from '../../lib/app/files/views/file-keys.ts';
 import { files } from '../../lib/app/files/views/files.ts';
 import { organisationKey } from '../../lib/app/organisations/views/organisations.ts';
-import { registry } from '../../lib/app/registry.ts';
-import { SAGAS, timers } from '../../lib/app/subscribers.ts';
+import { timersOf } from '../../lib/app/saga-delivery.ts';
+import { timers } from '../../lib/app/subscribers.ts';
 import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
-import { projectorOf, sagaRegistry } from '../../lib/aws/lambda/subscriber-handler.ts';
 import { createS3Client } from '../../lib/aws/s3/client.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
@@ -26,8 +26,8 @@ const TEST_MS = 240_000;
 const UPLOADS = 24;
 const outputs = inject('outputs');
 const world = deployedWorld(outputs);
-const { delivery } = world;
-const timersAt = (version: number) => projectorOf({ ...timers, version }, sagaRegistry(SAGAS), delivery);
+const { platform } = world;
+const timersAt = (version: number) => timersOf(platform, version);
 
 async function forget(view: string, key: RowKey): Promise<void> {
   await world.client.send(new DeleteItemCommand({ TableName: outputs.ViewsTable, Key: itemKey(view, key) }));
@@ -170,7 +170,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     // An event in a schema of tomorrow, read by the code of today.
     await write(stored.replace(/"schema":\d+/, '"schema":99'));
     await forget('files@1', fileKey(file));
-    const projector = projectorOf(files, registry, delivery);
+    const projector = projectorOf(platform, files);
     expect(await untilDecided(() => projector.catchUp(`file#${file}`))).toMatchObject({ status: 'parked', version: 1 });
 
     expect((await views('list')).output).toContain(

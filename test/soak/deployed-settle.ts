@@ -3,11 +3,10 @@ import type { Subscriber } from 'epoch/subscriptions';
 import type { ChangeLog } from 'epoch/transport';
 import { redriveAll, sweep } from 'epoch/transport';
 import { rebuild } from 'epoch/views';
+import { projectorOf } from '../../lib/app/delivery.ts';
 import { files } from '../../lib/app/files/views/files.ts';
-import { registry } from '../../lib/app/registry.ts';
-import { projectorOf } from '../../lib/aws/lambda/subscriber-handler.ts';
 import { countDeadLetters, redriveDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
-import type { ViewsWorld } from '../../scripts/views/place.ts';
+import type { PlatformAt } from '../../scripts/views/place.ts';
 import { until } from '../until.ts';
 import { dumpViews } from './view-dump.ts';
 
@@ -30,7 +29,7 @@ export async function redriveParked(subscribers: readonly Subscriber[]): Promise
 
 /** Waits for the queues, then redrives and sweeps as people and the schedule would, until nothing is found any more. */
 export async function settle(
-  { queues, changeLog }: ViewsWorld,
+  { queues, changeLog }: PlatformAt,
   subscribers: readonly Subscriber[],
   tally: { repairs: number; deadLetters: number; redriven: number },
   print: (line: string) => void,
@@ -95,9 +94,9 @@ async function areEmpty(queues: SQSClient): Promise<boolean> {
 }
 
 /** The files view built once more beside the live one comes to the same rows. */
-export async function rebuilt(world: ViewsWorld, viewsTable: string): Promise<readonly string[]> {
-  const { dynamo, events: reader, views: store } = world;
-  const projector = projectorOf({ ...files, version: files.version + 1 }, registry, world);
+export async function rebuilt(world: PlatformAt, viewsTable: string): Promise<readonly string[]> {
+  const { dynamo, events: reader, viewStore: store } = world;
+  const projector = projectorOf(world, { ...files, version: files.version + 1 });
   await rebuild({ projector, store, reader, pause: async () => {}, nowMs: Date.now });
   const dump = await dumpViews(dynamo, viewsTable);
   const text = (view: string) =>

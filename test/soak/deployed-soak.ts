@@ -3,11 +3,9 @@ import { sagaAggregate } from 'epoch/sagas';
 import { createUpcast } from 'epoch/views';
 import { registry } from '../../lib/app/registry.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
-import { EVERY_SUBSCRIBER } from '../../lib/aws/lambda/every-subscriber.ts';
-import { subscribersOf } from '../../lib/aws/lambda/subscribers-of.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
-import { worldAt } from '../../scripts/views/place.ts';
+import { platformAt } from '../../scripts/views/place.ts';
 import { openBusProxy } from './bus-proxy.ts';
 import { createScript, type Scripted } from './commands.ts';
 import { createChaos } from './deployed-chaos.ts';
@@ -57,7 +55,7 @@ export async function soakDeployed(seed: number, commands: number, print: Print)
   const proxy = await openBusProxy(local.endpoint, createRandom(seed + 1));
   try {
     await pointAtBus(local.endpoint, 'catacloud-local-relay', proxy.url);
-    const world = await worldAt({ stage: 'local', endpoint: local.endpoint, outputs: local.outputs });
+    const world = await platformAt({ stage: 'local', endpoint: local.endpoint, outputs: local.outputs });
     const soak = await createSoak(world, local.outputs, random, print);
     const sentInSeconds = await soak.send(commands);
     print(`commands are sent in ${sentInSeconds} s; waiting for the queues`);
@@ -71,7 +69,7 @@ export async function soakDeployed(seed: number, commands: number, print: Print)
 }
 
 async function createSoak(
-  world: Awaited<ReturnType<typeof worldAt>>,
+  world: Awaited<ReturnType<typeof platformAt>>,
   outputs: StackOutputs,
   random: ReturnType<typeof createRandom>,
   print: Print,
@@ -80,7 +78,7 @@ async function createSoak(
   const sender = deployedWorld(outputs);
   const chaos = createChaos(random, world.queues, outputs.BusName);
   const poison = createPoison(world.dynamo, outputs.ViewsTable);
-  const subscribers = subscribersOf(EVERY_SUBSCRIBER, world);
+  const { subscribers } = world;
   const tally = { commands: 0, rejected: 0, repairs: 0, deadLetters: 0, poisoned: 0, redriven: 0 };
   const committed: StoredCommit[] = [];
 

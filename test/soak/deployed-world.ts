@@ -1,18 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AnyAggregate, Command } from 'epoch';
-import { createKernel } from 'epoch';
 import {
   createDynamoChangeLog,
   createDynamoViewStore,
-  createRefusals,
   eventStoreOnDynamo,
   nodeRuntime,
+  randomBytes,
+  sha256Hex,
 } from 'epoch-dynamodb';
 import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
+import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
-import type { DeliveryWorld } from '../../lib/aws/lambda/delivery-world.ts';
-import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
 
 /** Names of what a deployment made. */
 export interface DeployedNames {
@@ -26,21 +24,20 @@ export interface DeployedNames {
 export function deployedWorld(names: DeployedNames) {
   const client = new DynamoDBClient({});
   const log = eventStoreOnDynamo({ client, table: names.EventsTable, markersTable: names.MarkersTable });
-  const kernel = createKernel({ ...nodeRuntime(), store: log });
-  const views = createDynamoViewStore({ client, table: names.ViewsTable });
-  const changeLog = createDynamoChangeLog({ client, table: names.ChangesTable, newId: () => crypto.randomUUID() });
-  const newId = (kind: IdKind) => idOf(kind, ulid(Date.now(), randomBytes(10)));
+  const viewStore = createDynamoViewStore({ client, table: names.ViewsTable });
+  const { pause, random: jitter } = nodeRuntime();
+  const ports = { events: log, viewStore, clock: systemClock, digest: sha256Hex, random: randomBytes, pause, jitter };
+  const platform = createPlatform(ports);
+  const { kernel, newId } = platform;
+  const changeLog = createDynamoChangeLog({ client, table: names.ChangesTable, newId: platform.newCommandId });
 
   async function send(aggregate: string, aggregateId: string, type: string, data: object) {
     const target = registry[aggregate] as AnyAggregate;
-    const command: Command = { type, id: crypto.randomUUID(), aggregateId, data };
+    const command: Command = { type, id: platform.newCommandId(), aggregateId, data };
     const outcome = await kernel.execute(target, command, { actor: 'usr_soak', correlation: command.id });
     if (!outcome.ok) throw new Error(`${type} ${aggregateId}: ${outcome.rejection.code} ${outcome.rejection.message}`);
     return outcome;
   }
 
-  /** What subscribers are made from, to be run here. */
-  const refusals = createRefusals(client, names.ViewsTable);
-  const delivery: DeliveryWorld = { dynamo: client, clock: systemClock, events: log, views, kernel, refusals };
-  return { client, delivery, log, kernel, views, changeLog, newId, send };
+  return { client, platform, log, kernel, views: viewStore, changeLog, newId, send };
 }

@@ -1,19 +1,20 @@
-import { createHash } from 'node:crypto';
 import type { EventStore, StoredCommit } from 'epoch';
-import { createKernel, memoryStore } from 'epoch';
-import { createSagaHearer, createSagaSender, sagaAggregate, sagaAggregateName } from 'epoch/sagas';
+import { memoryStore } from 'epoch';
+import { sagaAggregate, sagaAggregateName } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
 import { type Fault, faultyStore } from 'epoch/testing';
 import type { Bus, Notice, Unpublished } from 'epoch/transport';
 import { createMemoryBus, createMemoryChangeLog } from 'epoch/transport';
-import type { ViewStore } from 'epoch/views';
-import { createMemoryViewStore, createProjector, createUpcast } from 'epoch/views';
+import type { Projection, ViewStore } from 'epoch/views';
+import { createMemoryViewStore, createUpcast } from 'epoch/views';
+import { projectorOf } from '../../lib/app/delivery.ts';
+import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { PROJECTIONS, SAGAS, timers } from '../../lib/app/subscribers.ts';
-import { ulid } from '../../lib/domain/ids.ts';
+import { sagaInputOf, sagaOutputOf, timersOf } from '../../lib/app/saga-delivery.ts';
+import { SAGAS } from '../../lib/app/subscribers.ts';
+import { VIEWS } from '../../lib/app/views.ts';
+import { digest } from '../memory-platform.ts';
 import type { Random } from './random.ts';
-
-export const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** How often what goes wrong. */
 export interface Weather {
@@ -35,13 +36,7 @@ export function createMemoryWorld(random: Random, weather: Weather) {
   const clock = { nowMs: Date.UTC(2026, 0, 1) };
   const nowMs = () => clock.nowMs;
   const counts = { crashes: 0, faults: 0, refusals: 0, dropped: 0 };
-  let ids = 0;
-  const newId = () => {
-    ids += 1;
-    const random = new Uint8Array(10);
-    new DataView(random.buffer).setUint32(6, ids);
-    return ulid(clock.nowMs, random);
-  };
+  const platformClock = { nowMs, fromWallMs: (wallMs: number) => wallMs, refresh: async () => {} };
   const log = memoryStore({ digest });
   /** What the table's stream has to tell: every new commit, in the order of each stream. */
   const outbox: StoredCommit[] = [];
@@ -100,38 +95,37 @@ export function createMemoryWorld(random: Random, weather: Weather) {
     },
   };
 
-  const kernel = createKernel({ store: events, nowMs, newId, random: random.next });
-  const calm = createKernel({ store: streaming, nowMs, newId });
-  const sagas = SAGAS.map((saga) => sagaAggregate(saga));
-  const upcast = createUpcast([...Object.values(registry), ...sagas]);
+  let serial = 0;
+  const bytes = (count: number) => {
+    serial += 1;
+    const made = new Uint8Array(count);
+    new DataView(made.buffer).setUint32(count - 4, serial);
+    return made;
+  };
+  const common = { viewStore: views, clock: platformClock, digest, random: bytes };
+  const platform = createPlatform({ ...common, events, jitter: random.next });
+  /** Commands that nothing goes wrong with. */
+  const calm = createPlatform({ ...common, events: streaming }).kernel;
+  const { kernel, newCommandId: newId } = platform;
+  // Subscribers read the log undisturbed: what fails at them is their own writes.
+  const reading = { ...platform, events: log };
   const poison = { view: '' };
-  const projectors = PROJECTIONS.map((projection) =>
-    createProjector({
-      projection: {
-        ...projection,
-        project(commit) {
-          if (poison.view === projection.name) throw new TypeError('poisoned');
-          return projection.project(commit);
-        },
-      },
-      store: views,
-      reader: log,
-      upcast,
-      nowMs,
-    }),
-  );
-  const halves = SAGAS.flatMap((saga) => {
-    const options = { saga, kernel, registry, store: views, reader: log, upcast, nowMs };
-    return [createSagaHearer(options), createSagaSender(options)];
+  const poisonable = (projection: Projection): Projection => ({
+    ...projection,
+    project(commit) {
+      if (poison.view === projection.name) throw new TypeError('poisoned');
+      return projection.project(commit);
+    },
   });
-  const subscribers: readonly Subscriber[] = [...projectors, ...halves];
+  const projectors = VIEWS.map((view) => projectorOf(reading, poisonable(view)));
+  const timerProjector = timersOf(reading);
+  const halves = SAGAS.flatMap((saga) => [sagaInputOf(reading, saga), sagaOutputOf(reading, saga)]);
+  const subscribers: readonly Subscriber[] = [...projectors, timerProjector, ...halves];
   const queues = subscribers.map((subscriber) => ({
     subscriber,
     waiting: carrier.subscribe(subscriber.hears).waiting,
   }));
-  const timerRows = rows.at('timers@1');
-  const timerProjector = projectors[PROJECTIONS.indexOf(timers)];
-  if (timerProjector === undefined) throw new Error('the timers are no projection');
+  const timerRows = rows.at(timerProjector.id);
 
   return {
     clock,
@@ -149,7 +143,8 @@ export function createMemoryWorld(random: Random, weather: Weather) {
     queues,
     timerRows,
     timerProjector,
-    upcast,
+    /** Of every stream there is, sagas' own included. */
+    upcast: createUpcast([...Object.values(registry), ...SAGAS.map(sagaAggregate)]),
     changeLog: createMemoryChangeLog(),
     sagaStreams: SAGAS.map(sagaAggregateName),
   };

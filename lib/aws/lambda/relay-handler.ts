@@ -9,7 +9,7 @@ import { commitFromItem, nodeRuntime } from 'epoch-dynamodb';
 import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
 import { platformClock } from '../clock/platform-clock.ts';
 import { environment } from '../environment.ts';
-import { changeLog } from './delivery-world.ts';
+import { changeLogOnAws } from '../platform.ts';
 import { createReporter } from './report-line.ts';
 
 /**
@@ -46,7 +46,7 @@ export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
 function relayWorld() {
   const dynamo = new DynamoDBClient({ maxAttempts: 5 });
   const clock = platformClock(dynamo);
-  const log = changeLog(dynamo);
+  const log = changeLogOnAws(dynamo);
   const bus = createEventBridgeBus(new EventBridgeClient({ maxAttempts: 5 }), environment('BUS_NAME'));
   const { pause, random } = nodeRuntime();
   const setAside = (each: Unpublishable) => log.setAside(each);

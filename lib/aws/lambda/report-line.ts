@@ -5,6 +5,14 @@ import { kernelCounts } from '../kernel-counts.ts';
 /** What a number of a line counts. */
 export type Measures = Readonly<Record<string, { readonly value: number; readonly unit: 'count' | 'milliseconds' }>>;
 
+/** Writes one line: how bad it is, what happened, its fields, and its numbers. */
+export type Report = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+  measures: Measures,
+) => void;
+
 const UNITS = { count: MetricUnit.Count, milliseconds: MetricUnit.Milliseconds } as const;
 
 /**
@@ -12,15 +20,10 @@ const UNITS = { count: MetricUnit.Count, milliseconds: MetricUnit.Milliseconds }
  * so nothing is said twice. Fields must not be named like measures. What the kernel counted since the last line
  * (conflicts, retries, cache hits) goes along.
  */
-export function createReporter(service: string) {
+export function createReporter(service: string): Report {
   const logger = new Logger({ serviceName: service });
   const metrics = new Metrics({ namespace: 'Catacloud', serviceName: service });
-  return (
-    level: 'info' | 'warn' | 'error',
-    message: string,
-    fields: Readonly<Record<string, unknown>>,
-    measures: Measures,
-  ) => {
+  return (level, message, fields, measures) => {
     for (const [name, { value, unit }] of Object.entries(measures)) metrics.addMetric(name, UNITS[unit], value);
     const counts = kernelCounts.drain();
     for (const [name, value] of Object.entries(counts)) metrics.addMetric(name, MetricUnit.Count, value);

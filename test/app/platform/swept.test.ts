@@ -82,6 +82,13 @@ describe('a message that any other subscriber never gets', () => {
       expect(await platform.sweep(), id).toEqual({});
     }
     // Nothing in this story is for them.
-    expect(unheard.sort()).toEqual(['invoices@1', 'job-configurations@1', 'plans@1', 'usage-days@1']);
+    expect(unheard.sort()).toEqual([
+      'invoices@1',
+      'job-configurations@1',
+      'plans@1',
+      'saga-billing@1',
+      'sender-billing@1',
+      'usage-days@1',
+    ]);
   });
 });

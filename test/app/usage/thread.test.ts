@@ -171,7 +171,7 @@ describe('the whole thread, from an uploaded part to a line of a bill', () => {
     const report = await auditAccount(world.kernel, org);
     expect(report).toEqual({ organisationId: org, invoices: 1, days: 11, plans: 1, differences: [] });
     expect(await openDrafts(world.kernel, org)).toEqual([]);
-    expect(world.sagaState(org)).toEqual({ waiting: [] });
+    expect(await world.sagaState(org)).toEqual({ waiting: [] });
     const finals: string[] = [];
     for await (const { events } of world.store.read(`billing-account#${org}`)) {
       for (const { type, data } of events)
@@ -261,7 +261,7 @@ describe('the daily run', () => {
     await dispatchRun(world.dispatching);
     await drain();
     await world.settle(org);
-    expect(world.sagaState(org)).toEqual({
+    expect(await world.sagaState(org)).toEqual({
       waiting: ['2026-11'],
       refused: { type: 'FinaliseInvoice', code: 'usage-unpriced' },
     });
@@ -271,7 +271,7 @@ describe('the daily run', () => {
     await dispatchRun(world.dispatching);
     await drain();
     await world.settle(org);
-    expect(world.sagaState(org)).toMatchObject({ waiting: [] });
+    expect(await world.sagaState(org)).toMatchObject({ waiting: [] });
     expect(await auditAccount(world.kernel, org)).toMatchObject({ invoices: 1, differences: [] });
   });
 });

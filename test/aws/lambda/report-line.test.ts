@@ -1,8 +1,8 @@
-import { memoryStore } from 'epoch';
+import { createKernel, memoryStore } from 'epoch';
+import { nodeRuntime } from 'epoch-dynamodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../../lib/app/platform/queries/system-clock.ts';
+import { kernelCounts } from '../../../lib/aws/kernel-counts.ts';
 import { createReporter } from '../../../lib/aws/lambda/report-line.ts';
-import { warmKernel } from '../../../lib/aws/warm-kernel.ts';
 import { add, basket, digest, open, origin } from '../../../packages/epoch/test/basket.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -18,7 +18,9 @@ describe('the line of a subscriber', () => {
   it('is one, and publishes what its kernel met since the line before, as metrics of that subscriber', async () => {
     const lines = logged();
     const report = createReporter('sender-quota@1');
-    const kernel = warmKernel(memoryStore({ digest }), systemClock);
+    const { observe } = kernelCounts;
+    const store = memoryStore({ digest });
+    const kernel = createKernel({ ...nodeRuntime(), store, cacheSize: 10, observe });
     await kernel.execute(basket, open('b'), origin);
     await kernel.execute(basket, add('b'), origin);
     report('info', 'delivered', {}, { Messages: { value: 2, unit: 'count' } });

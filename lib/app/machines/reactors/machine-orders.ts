@@ -6,15 +6,7 @@ import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
 import { type MachineCommand, machine } from '../../../domain/machine/commands.ts';
 import type { MachineEvent } from '../../../domain/machine/events.ts';
 import { type ComputeEngine, ComputeEngineError } from '../../ports/compute-engine.ts';
-
-/** What an attempt's capability is minted for. `untilMs`: when the lease ends at the latest. */
-export interface AttemptLease {
-  readonly organisationId: string;
-  readonly jobId: string;
-  readonly attemptId: string;
-  readonly machineId: string;
-  readonly untilMs: number;
-}
+import type { AttemptLease } from '../commands/attempt-tokens.ts';
 
 export interface MachineOrdersWorld {
   readonly kernel: Kernel;

@@ -1,0 +1,18 @@
+import { createReactor, type Reactor } from 'epoch/reactors';
+import type { Subscriber } from 'epoch/subscriptions';
+import { type Checkpointed, createProjector, type Projection } from 'epoch/views';
+import type { Platform } from './platform.ts';
+
+/** A view's subscriber. */
+export function projectorOf(platform: Platform, projection: Projection): Checkpointed {
+  return createProjector({ ...deliveryOptions(platform), projection });
+}
+
+/** A reactor's subscriber. */
+export function reactorOf(platform: Platform, reactor: Reactor): Subscriber {
+  return createReactor({ ...deliveryOptions(platform), reactor });
+}
+
+function deliveryOptions({ viewStore: store, events: reader, upcast, clock: { nowMs } }: Platform) {
+  return { store, reader, upcast, nowMs };
+}

@@ -1,0 +1,55 @@
+import type { Subscriber } from 'epoch/subscriptions';
+import { projectorOf, reactorOf } from './delivery.ts';
+import { objectDeletion } from './files/reactors/object-deletion.ts';
+import { linkEnding } from './jobs/reactors/link-ending.ts';
+import { type AttemptTokenPorts, attemptTokens } from './machines/commands/attempt-tokens.ts';
+import { machineOrders } from './machines/reactors/machine-orders.ts';
+import type { Platform } from './platform.ts';
+import type { ComputeEngine } from './ports/compute-engine.ts';
+import type { ObjectStore } from './ports/object-store.ts';
+import { sagaInputOf, sagaOutputOf, timersOf } from './saga-delivery.ts';
+import { SAGAS } from './subscribers.ts';
+import { observingExpiry } from './uploads/commands/observe-expiring.ts';
+import { uploadExpiry } from './uploads/sagas/upload-expiry.ts';
+import { VIEWS } from './views.ts';
+
+/** What subscribers act on outside of the log. */
+export interface EffectPorts extends AttemptTokenPorts {
+  readonly objects: Pick<ObjectStore, 'abort' | 'delete' | 'head' | 'listParts'>;
+  readonly engine: ComputeEngine;
+}
+
+/** All that `SUBSCRIPTIONS` names, each made exactly as its own function makes it: for sweeps, redrives, replays and tests. */
+export function everySubscriber(platform: Platform, ports: EffectPorts): readonly Subscriber[] {
+  return [
+    ...VIEWS.map((view) => projectorOf(platform, view)),
+    timersOf(platform),
+    ...SAGAS.flatMap((saga) => [
+      sagaInputOf(platform, saga),
+      saga.name === uploadExpiry.name ? uploadExpiryOutput(platform, ports) : sagaOutputOf(platform, saga),
+    ]),
+    linkEndingSubscriber(platform),
+    machineOrdersSubscriber(platform, ports),
+    objectDeletionSubscriber(platform, ports),
+  ];
+}
+
+/** It looks at what the store has before it lets an upload expire. */
+export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
+  const { kernel, newCommandId: newId } = platform;
+  return sagaOutputOf(platform, uploadExpiry, observingExpiry({ kernel, objects, newId }));
+}
+
+export function linkEndingSubscriber(platform: Platform): Subscriber {
+  return reactorOf(platform, linkEnding(platform.kernel, platform.views, platform.newCommandId));
+}
+
+export function machineOrdersSubscriber(platform: Platform, ports: Omit<EffectPorts, 'objects'>): Subscriber {
+  const { kernel, newCommandId: newId } = platform;
+  const mintToken = attemptTokens(platform, ports);
+  return reactorOf(platform, machineOrders({ kernel, engine: ports.engine, mintToken, newId }));
+}
+
+export function objectDeletionSubscriber(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
+  return reactorOf(platform, objectDeletion(objects));
+}

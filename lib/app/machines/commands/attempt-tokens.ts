@@ -1,0 +1,31 @@
+import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Credentials } from '../../ports/credentials.ts';
+
+/** What an attempt's capability is minted for. `untilMs`: when the lease ends at the latest. */
+export interface AttemptLease {
+  readonly organisationId: string;
+  readonly jobId: string;
+  readonly attemptId: string;
+  readonly machineId: string;
+  readonly untilMs: number;
+}
+
+export interface AttemptTokenPorts {
+  readonly credentials: Pick<Credentials, 'add'>;
+  readonly wallMs: () => number;
+}
+
+/** Mints the secrets that let runners act, each for one attempt. */
+export function attemptTokens(
+  { clock, random }: { readonly clock: Clock; readonly random: (bytes: number) => Uint8Array },
+  { credentials, wallMs }: AttemptTokenPorts,
+): (lease: AttemptLease) => Promise<string> {
+  return async ({ organisationId: org, jobId: job, attemptId: attempt, untilMs }) => {
+    const secret = secretOf('attempt', random(SECRET_BYTES));
+    // A lease is in the platform's time, a secret lives by the wall's.
+    const expiresAtMs = wallMs() + (untilMs - clock.nowMs());
+    await credentials.add(secret, { kind: 'attempt', capability: { org, job, attempt }, expiresAtMs });
+    return secret;
+  };
+}

@@ -1,0 +1,67 @@
+import { createKernel, type EventStore, type Happening } from 'epoch';
+import { createLiveReader, createUpcast, type Upcast, type ViewStore } from 'epoch/views';
+import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
+import type { World } from './http/world.ts';
+import { schemas } from './platform/queries/schemas.ts';
+import type { Clock } from './ports/clock.ts';
+import { VIEWS } from './views.ts';
+
+/** What the platform needs from outside to work on its log and its views. */
+export interface PlatformPorts {
+  readonly events: EventStore;
+  readonly viewStore: ViewStore;
+  readonly clock: Clock;
+  /** SHA-256, in hexadecimal. */
+  readonly digest: (text: string) => string;
+  /** So many random bytes, fit for secrets. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Waits between tries; without it they follow at once. */
+  readonly pause?: (ms: number) => Promise<void>;
+  /** In [0, 1): spreads tries in time. */
+  readonly jitter?: () => number;
+  /** Streams whose head stays in memory between commands; none unless said. */
+  readonly cachedStreams?: number;
+  readonly observe?: (happening: Happening, stream: string) => void;
+}
+
+/** The platform's core: what every function, test, seed and tool works with. Everything else is made from it. */
+export interface Platform extends World {
+  readonly events: EventStore;
+  readonly viewStore: ViewStore;
+  readonly upcast: Upcast;
+  readonly random: PlatformPorts['random'];
+  /** A fresh id for a command, or for anything that has no kind. */
+  readonly newCommandId: () => string;
+}
+
+/**
+ * Kernel and views over the ports. Subscribers (delivery.ts), read-your-writes, the daily run and groups of endpoints
+ * (endpoints.ts) are made from what this answers, in functions of their own, so that a bundle holds what it uses.
+ */
+export function createPlatform(ports: PlatformPorts): Platform {
+  const { events, viewStore, clock, digest, random } = ports;
+  const { nowMs } = clock;
+  const newUlid = () => ulid(nowMs(), random(ULID_RANDOM_BYTES));
+  const kernel = createKernel({
+    store: events,
+    nowMs,
+    newId: newUlid,
+    ...(ports.pause !== undefined && { pause: ports.pause }),
+    ...(ports.jitter !== undefined && { random: ports.jitter }),
+    ...(ports.cachedStreams !== undefined && { cacheSize: ports.cachedStreams }),
+    ...(ports.observe !== undefined && { observe: ports.observe }),
+  });
+  const versions = Object.fromEntries(VIEWS.map(({ name, version }) => [name, version]));
+  return {
+    kernel,
+    events,
+    viewStore,
+    views: createLiveReader({ store: viewStore, versions, nowMs }),
+    upcast: createUpcast(schemas),
+    clock,
+    digest,
+    random,
+    newId: (kind: IdKind) => idOf(kind, newUlid()),
+    newCommandId: newUlid,
+  };
+}

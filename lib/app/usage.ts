@@ -1,0 +1,44 @@
+import type { ChangeLog } from 'epoch/transport';
+import { ensureAccount } from './billing/commands/open-account.ts';
+import { ensureStandardPlan, STANDARD_PLAN_ID } from './billing/commands/standard-plan.ts';
+import { projectorOf } from './delivery.ts';
+import type { Platform } from './platform.ts';
+import type { DispatchPorts, RunQueue, WorkPorts } from './usage/commands/daily-run.ts';
+import { createRunOutcomes } from './usage/commands/run-outcomes.ts';
+import { sweptWatermark } from './usage/commands/watermark.ts';
+import { createUsageLedger, type UsageLedger } from './usage/queries/ledger.ts';
+import { createTimelines, type Timelines } from './usage/queries/timelines.ts';
+import { usageLedger } from './usage/views/usage-ledger.ts';
+
+/** Usage as it is metered: the ledger that is closed day by day, and the timelines that explain it. */
+export function usageOf(platform: Platform): { readonly ledger: UsageLedger; readonly timelines: Timelines } {
+  return { ledger: ledgerOf(platform), timelines: createTimelines(platform.views) };
+}
+
+function ledgerOf(platform: Platform): UsageLedger {
+  return createUsageLedger({ views: platform.viewStore, subscriber: projectorOf(platform, usageLedger) });
+}
+
+export interface DailyRunPorts {
+  readonly queue: RunQueue;
+  readonly changeLog: ChangeLog;
+}
+
+/** The run that closes the day that has ended, organisation by organisation, and opens accounts where there are none. */
+export function dailyRunOf(platform: Platform, { queue, changeLog }: DailyRunPorts): DispatchPorts & WorkPorts {
+  const { kernel, views, viewStore, clock, newCommandId: newId } = platform;
+  return {
+    kernel,
+    views,
+    queue,
+    outcomes: createRunOutcomes(viewStore),
+    ledger: ledgerOf(platform),
+    watermark: sweptWatermark(changeLog),
+    nowMs: clock.nowMs,
+    newId,
+    async openAccount(organisationId, origin) {
+      await ensureStandardPlan(kernel, newId, origin);
+      await ensureAccount({ kernel, newId, defaultPlanId: STANDARD_PLAN_ID }, organisationId, origin);
+    },
+  };
+}
