@@ -1,4 +1,5 @@
-import { dropVersion, type Projection, REBUILD_SEGMENTS, rebuild, switchTo, viewId } from 'epoch/views';
+import { switchTo } from 'epoch/transport';
+import { dropVersion, type Projection, rebuild, viewId } from 'epoch/views';
 import { createDynamoDrops, nodeRuntime } from 'epoch-dynamodb';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { timersOf } from '../../lib/app/saga-delivery.ts';
@@ -26,7 +27,7 @@ export async function rebuildView(
     store: platform.viewStore,
     reader: platform.events,
     pause: nodeRuntime().pause,
-    nowMs: Date.now,
+    nowMs: platform.clock.nowMs,
     ...(rate !== undefined && { maxCommitsPerSecond: rate }),
     onProgress: ({ segmentsDone, segments, commits }) =>
       now(`${projector.id}: ${segmentsDone} of ${segments} parts, ${commits} commits`),
@@ -44,9 +45,16 @@ export async function switchView(place: Place, name: string, version: number, pr
 }
 
 async function makeLive(platform: PlatformAt, name: string, version: number, print: Print): Promise<boolean> {
-  const projector = projectorAt(platform, projectionNamed(name), version);
-  await platform.viewStore.claimLive(name, version);
-  const refused = await switchTo({ projector, store: platform.viewStore, name, version, segments: REBUILD_SEGMENTS });
+  const { viewStore: store, changeLog, clock } = platform;
+  const own = PROJECTIONS.find((each) => each.name === name && each.version === version);
+  // A version is brought up to date before it is read, and only its own definition can do that.
+  if (own === undefined && (await store.live(name))?.previous === version) {
+    print(`${name}@${version} stays as it is: its definition is not in this code, so nothing keeps it up to date`);
+    return false;
+  }
+  const projector = projectorAt(platform, own ?? projectionNamed(name), version);
+  await store.claimLive(name, version);
+  const refused = await switchTo({ projector, store, name, version, changeLog, nowMs: clock.nowMs });
   if (refused === undefined || refused === 'already-live') print(`${name}@${version} is live`);
   else print(`${name}@${version} stays as it is: ${refused}`);
   return refused === undefined || refused === 'already-live';

@@ -65,10 +65,11 @@ function asOneMinute(changeLog: ChangeLog): ChangeLog {
     async *minutes() {
       yield 0;
     },
-    async *minute() {
-      for await (const minute of changeLog.minutes(0)) yield* changeLog.minute(minute);
+    async *entries() {
+      for await (const minute of changeLog.minutes(0)) yield* changeLog.entries(minute);
     },
     sweptThrough: async () => undefined,
+    sweptAt: async () => undefined,
     markSwept: async () => {},
   };
 }

@@ -25,6 +25,8 @@ export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
     await clock.refresh();
     const { commits, unreadable } = readRecords(Records);
     const { setAside } = options;
+    // Their streams are looked at by the sweep, and parked with the reason by everybody who hears of them.
+    if (unreadable.length > 0) await options.changeLog.record(clock.nowMs(), unreadable);
     for (const each of unreadable) await setAside(each);
     const { published, retries, setAside: aside } = await relayCommits(options, commits);
     const ages = Records.map(({ dynamodb }) => Date.now() - (dynamodb?.ApproximateCreationDateTime ?? 0) * 1_000);

@@ -172,7 +172,6 @@ describe('a corrupt log', () => {
     ['an event that is null', () => ({ events: '[null]' })],
     ['an event that is a text', () => ({ events: '["x"]' })],
     ['a last version that does not fit', ({ last }) => ({ last: last + 1 })],
-    ['a state that is not JSON', () => ({ state: '{', reducer: 1 })],
   ])('stops a reader at %s, naming stream and version', async (_, change) => {
     const { store } = await corrupted(change);
     await expect(collect(store.read('basket#b'))).rejects.toMatchObject({
@@ -187,6 +186,25 @@ describe('a corrupt log', () => {
     await expect(broken.kernel.load(basket, 'b')).rejects.toMatchObject({ code: 'corrupt-commit', version: 4 });
     const behind = await corrupted(() => ({ events: 'x' }), 2);
     expect(await behind.kernel.load(basket, 'b')).toMatchObject({ version: 4 });
+  });
+
+  it.each([
+    ['not JSON', { state: '{', reducer: 1 }],
+    ['of no reducer', { state: '{}', reducer: Number.NaN }],
+  ])('stops nobody when only the state that rides along is damaged: %s', async (_, damage) => {
+    const whole = await corrupted(() => ({}), 4);
+    const { kernel, store } = await corrupted(() => damage, 4);
+    expect(await collect(store.read('basket#b'))).toHaveLength(4);
+    expect((await kernel.load(basket, 'b')).state).toEqual((await whole.kernel.load(basket, 'b')).state);
+  });
+
+  it('costs a scan that reports it the rest of its stream and no other', async () => {
+    const { kernel, store } = await corrupted(() => ({ events: 'x' }), 2);
+    await kernel.execute(basket, open('c'), origin);
+    const unreadable: string[] = [];
+    const read = await collect(store.scan(0, 1, (stream) => void unreadable.push(stream)));
+    expect(read.map(({ stream, version }) => `${stream}@${version}`)).toEqual(['basket#b@1', 'basket#c@1']);
+    expect(unreadable).toEqual(['basket#b']);
   });
 
   it('never has a gap or an overlap that a reader passes over', async () => {

@@ -6,8 +6,9 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { parsedOrNothing } from 'epoch';
 import type { Unpublishable } from 'epoch/transport';
-import { type ChangeLog, type Moved, minuteOf } from 'epoch/transport';
+import { type ChangeEntry, type ChangeLog, type Moved, minuteOf, type SweptAt } from 'epoch/transport';
 import { type Item, numberOf } from '../view-store/row-codec.ts';
 import { ignoringRefusal } from '../view-store/view-parking.ts';
 
@@ -19,6 +20,8 @@ export interface ChangeLogOptions {
   /** Keys `pk` and `sk`, both texts; TTL on `expiresAt`. */
   readonly table: string;
   readonly newId: () => string;
+  /** Told of an item that cannot be read, by its key: it is passed over, for it stops nobody else. */
+  readonly observe?: (happening: 'unreadable-entry', key: string) => void;
 }
 
 export interface DynamoChangeLog extends ChangeLog {
@@ -31,6 +34,7 @@ export interface DynamoChangeLog extends ChangeLog {
 }
 
 const asideKey = (stream: string, version: number) => ({ pk: { S: 'aside' }, sk: { S: `${stream}@${version}` } });
+const sweptKey = (subscriber: string) => ({ pk: { S: `swept|${subscriber}` }, sk: { S: '!' } });
 const MINUTES = { pk: { S: 'minutes' } };
 const MINUTE_DIGITS = 12;
 
@@ -39,7 +43,12 @@ function sortable(minute: number): string {
 }
 
 /** The change log in DynamoDB: one item per batch, a partition per minute. */
-export function createDynamoChangeLog({ client, table: TableName, newId }: ChangeLogOptions): DynamoChangeLog {
+export function createDynamoChangeLog({
+  client,
+  table: TableName,
+  newId,
+  observe = () => {},
+}: ChangeLogOptions): DynamoChangeLog {
   let listed = 0;
 
   /** Lists a minute before its first entry, once per process and minute. */
@@ -67,6 +76,25 @@ export function createDynamoChangeLog({ client, table: TableName, newId }: Chang
     } while (ExclusiveStartKey !== undefined);
   }
 
+  async function* entries(minute: number, after?: string): AsyncGenerator<ChangeEntry> {
+    for await (const item of items(`log|${minute}`, after)) {
+      const key = item['sk']?.S ?? '';
+      const moved = movedOf(item);
+      if (moved === undefined) observe('unreadable-entry', `log|${minute} ${key}`);
+      else if (key !== after) yield { key, moved };
+    }
+  }
+
+  async function sweptAt(subscriber: string): Promise<SweptAt | undefined> {
+    const { Item: item } = await client.send(
+      new GetItemCommand({ TableName, Key: sweptKey(subscriber), ConsistentRead: true }),
+    );
+    if (item === undefined) return undefined;
+    const minute = numberOf(item['minute']);
+    const after = item['after']?.S;
+    return after === undefined ? { minute } : { minute, after };
+  }
+
   return {
     async record(atMs, moved) {
       const minute = minuteOf(atMs);
@@ -81,11 +109,10 @@ export function createDynamoChangeLog({ client, table: TableName, newId }: Chang
       await client.send(new PutItemCommand({ TableName, Item }));
     },
 
+    entries,
+
     async *minute(minute) {
-      for await (const item of items(`log|${minute}`)) {
-        const moved = JSON.parse(item['moved']?.S ?? '[]') as [string, number, string[]][];
-        for (const [stream, last, types] of moved) yield { stream, last, types } satisfies Moved;
-      }
+      for await (const { moved } of entries(minute)) yield* moved;
     },
 
     async *minutes(from) {
@@ -93,21 +120,30 @@ export function createDynamoChangeLog({ client, table: TableName, newId }: Chang
     },
 
     async sweptThrough(subscriber) {
-      const Key = { pk: { S: `swept|${subscriber}` }, sk: { S: '!' } };
-      const { Item: item } = await client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-      return item === undefined ? undefined : numberOf(item['minute']);
+      return (await sweptAt(subscriber))?.minute;
     },
 
-    async markSwept(subscriber, minute) {
+    sweptAt,
+
+    async markSwept(subscriber, minute, after) {
+      const later = '#minute < :minute OR (#minute = :minute AND #after < :after)';
+      const first = '#minute = :minute AND attribute_not_exists(#after)';
       await ignoringRefusal(() =>
         client.send(
           new UpdateItemCommand({
             TableName,
-            Key: { pk: { S: `swept|${subscriber}` }, sk: { S: '!' } },
-            UpdateExpression: 'SET #minute = :minute',
-            ConditionExpression: 'attribute_not_exists(#minute) OR #minute < :minute',
-            ExpressionAttributeNames: { '#minute': 'minute' },
-            ExpressionAttributeValues: { ':minute': { N: `${minute}` } },
+            Key: sweptKey(subscriber),
+            UpdateExpression:
+              after === undefined ? 'SET #minute = :minute REMOVE #after' : 'SET #minute = :minute, #after = :after',
+            ConditionExpression:
+              after === undefined
+                ? 'attribute_not_exists(#minute) OR #minute < :minute'
+                : `attribute_not_exists(#minute) OR ${later} OR (${first})`,
+            ExpressionAttributeNames: { '#minute': 'minute', '#after': 'after' },
+            ExpressionAttributeValues: {
+              ':minute': { N: `${minute}` },
+              ...(after !== undefined && { ':after': { S: after } }),
+            },
           }),
         ),
       );
@@ -126,7 +162,22 @@ export function createDynamoChangeLog({ client, table: TableName, newId }: Chang
     },
 
     async *aside() {
-      for await (const item of items('aside')) yield JSON.parse(item['reference']?.S ?? '{}') as Unpublishable;
+      for await (const item of items('aside')) {
+        const reference = parsedOrNothing(item['reference']?.S ?? '');
+        if (reference === undefined) observe('unreadable-entry', `aside ${item['sk']?.S}`);
+        else yield reference as Unpublishable;
+      }
     },
   };
+}
+
+function movedOf(item: Item): readonly Moved[] | undefined {
+  const moved = parsedOrNothing(item['moved']?.S ?? '');
+  if (!Array.isArray(moved)) return undefined;
+  const moves = moved.map(([stream, last, types]: [string, number, string[]]): Moved => ({ stream, last, types }));
+  return moves.every(isMoved) ? moves : undefined;
+}
+
+function isMoved({ stream, last, types }: Moved): boolean {
+  return typeof stream === 'string' && Number.isSafeInteger(last) && Array.isArray(types);
 }

@@ -43,12 +43,17 @@ export function recordOfItem(item: Item): CommitRecord {
   };
 }
 
+/** The commit in an item, with its state. A state that is not as it was written counts as none: events say the same. */
 export function readCommitOfItem(item: Item): ReadCommit {
-  return commitOfRecord(recordOfItem(item));
+  const isWhole = item['state']?.S !== undefined && Number.isSafeInteger(Number(item['reducer']?.N ?? Number.NaN));
+  return commitOfRecord(recordOfItem(isWhole ? item : withoutState(item)));
+}
+
+function withoutState({ state: _state, reducer: _reducer, ...bare }: Item): Item {
+  return bare;
 }
 
 /** The commit in an item of the events table or of its stream's image, without the state. */
 export function commitFromItem(item: Item): StoredCommit {
-  const { state: _state, reducer: _reducer, ...bare } = item;
-  return readCommitOfItem(bare).commit;
+  return readCommitOfItem(withoutState(item)).commit;
 }

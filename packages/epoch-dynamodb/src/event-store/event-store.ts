@@ -13,13 +13,16 @@ import {
   MAX_COMMIT_BYTES,
   type Marker,
   type MarkerWrite,
+  parsedOrNothing,
   type StoredCommit,
+  type Unreadable,
+  upToFault,
   utf8Bytes,
   type VersionRange,
 } from 'epoch';
 import { sha256Hex } from '../runtime/node-runtime.ts';
 import { type AppendTables, append } from './append.ts';
-import { type Item, readCommitOfItem } from './commit-item.ts';
+import { commitFromItem, type Item, readCommitOfItem } from './commit-item.ts';
 import { backwards, forwards, named, segment } from './event-pages.ts';
 import { markerOfItem, putOfMarker } from './marker-item.ts';
 
@@ -35,6 +38,15 @@ const FOLD_OVERHEAD_BYTES = 4_096;
 
 export type DynamoTables = Omit<AppendTables, 'digest'> & Partial<Pick<AppendTables, 'digest'>>;
 
+/** Undefined for an item that is no commit: reading its stream says why. */
+function decoded(item: Item): StoredCommit | undefined {
+  try {
+    return commitFromItem(item);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The event store on DynamoDB. Events table: PK `stream` (S), SK `version` (N), a stream of new images for the relay.
  * Markers table: PK `pk` (S), TTL on `expiresAt`.
@@ -48,7 +60,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
     let isFirst = true;
     if (to !== undefined && to < from) return;
     for await (const item of forwards(tables, stream, range)) {
-      const { commit } = readCommitOfItem(item);
+      const commit = commitFromItem(item);
       if (isFirst && commit.version > from) yield* holding(stream, from);
       isFirst = false;
       yield commit;
@@ -59,7 +71,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
   /** The commit that began before a version and holds it, if there is one. */
   async function* holding(stream: string, version: number): AsyncGenerator<StoredCommit> {
     for await (const [item] of backwards(tables, stream, 1, version)) {
-      const commit = item && readCommitOfItem(item).commit;
+      const commit = item && commitFromItem(item);
       if (commit !== undefined && commit.lastVersion >= version) yield commit;
       return;
     }
@@ -69,20 +81,24 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
     for await (const items of backwards(tables, stream, size, to)) yield lazily(items, readCommitOfItem);
   }
 
-  async function* scan(index: number, of: number): AsyncGenerator<StoredCommit> {
+  async function* scan(index: number, of: number, unreadable?: Unreadable): AsyncGenerator<StoredCommit> {
     let stream: string | undefined;
     let next = 1;
     for await (const item of segment(tables, index, of)) {
-      const { commit } = readCommitOfItem(item);
-      if (commit.stream !== stream) {
-        stream = commit.stream;
-        next = 1;
-      }
+      const name = item['stream']?.S ?? '(no stream)';
+      if (name !== stream) next = 1;
+      stream = name;
+      if (next === SEEN) continue;
+      const commit = decoded(item);
       // Items of one key come in order, but nothing promises it: at the first that does not, its stream is read instead.
-      const isInOrder = commit.version === next;
-      if (isInOrder) yield commit;
-      else if (next !== SEEN) yield* contiguousFrom(stream, next);
-      next = isInOrder ? commit.lastVersion + 1 : SEEN;
+      // So is one with an item that cannot be decoded, to find what is wrong with it.
+      if (commit?.version === next) {
+        yield commit;
+        next = commit.lastVersion + 1;
+      } else {
+        yield* upToFault(name, contiguousFrom(name, next), unreadable);
+        next = SEEN;
+      }
     }
   }
 
@@ -104,8 +120,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
     scan,
     async position(stream) {
       assertStreamName(stream);
-      for await (const [item] of backwards(tables, stream, 1))
-        return item ? readCommitOfItem(item).commit.lastVersion : 0;
+      for await (const [item] of backwards(tables, stream, 1)) return item ? commitFromItem(item).lastVersion : 0;
       return 0;
     },
     load: (stream, options) => loadBackwards(stream, pages(stream, options.pageSize, options.to), options),
@@ -134,8 +149,11 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
     async readFold(stream, reducerVersion) {
       const item = await markerItem(foldKey(stream, reducerVersion));
       const text = item?.['state']?.S;
-      if (text === undefined) return undefined;
-      return { reducerVersion, version: Number(item?.['version']?.N), value: JSON.parse(text) };
+      const version = Number(item?.['version']?.N);
+      const value = text === undefined ? undefined : parsedOrNothing(text);
+      // Damaged, it is as good as none: the events say the same.
+      if (value === undefined || !Number.isSafeInteger(version)) return undefined;
+      return { reducerVersion, version, value };
     },
     async writeFold(stream: string, { reducerVersion, version, value }: Fold) {
       const state = encodePlain(value, `${stream}@${version} state`);

@@ -22,6 +22,7 @@ export const OWN = {
   cursor: '_cur',
   failures: '_f',
   error: '_err',
+  code: '_code',
   failedAt: '_at',
   parked: '_p',
 } as const;

@@ -18,9 +18,12 @@ export const countKey = (view: string) => itemKey(view, { partition: '!!state', 
 export const COUNT = 'parked';
 export const DROPPING = 'dropping';
 
-/** Counts a failure; with the last one the stream is parked, listed and counted in one transaction. */
+/**
+ * Counts a failure; with the last one the stream is parked, listed and counted in one transaction. One that is on the list
+ * already, for its redrive was cut off, is not counted again.
+ */
 export async function countFailure(client: DynamoDBClient, TableName: string, failure: Failure): Promise<void> {
-  const { view, stream, at, error, atMs } = failure;
+  const { view, stream, at, error, atMs, code } = failure;
   const failures = at.failures + 1;
   const parks = failures >= failure.parkAfter;
   const expression = createExpression();
@@ -36,6 +39,7 @@ export async function countFailure(client: DynamoDBClient, TableName: string, fa
     `${expression.name(OWN.error)} = ${expression.value({ S: error })}`,
     `${expression.name(OWN.failedAt)} = ${expression.value({ N: `${atMs}` })}`,
     ...(parks ? [`${expression.name(OWN.parked)} = ${expression.value({ BOOL: true })}`] : []),
+    ...(code === undefined ? [] : [`${expression.name(OWN.code)} = ${expression.value({ S: code })}`]),
   ];
   const update = {
     TableName,
@@ -49,37 +53,59 @@ export async function countFailure(client: DynamoDBClient, TableName: string, fa
     version: { N: `${at.version}` },
     error: { S: error },
     atMs: { N: `${atMs}` },
+    ...(code !== undefined && { code: { S: code } }),
   };
-  await ignoringRefusal(() =>
-    parks
-      ? transact(client, [{ Update: update }, { Put: { TableName, Item: listed } }, countBy(TableName, view, 1)])
-      : client.send(new UpdateItemCommand(update)),
+  if (!parks) {
+    await ignoringRefusal(() => client.send(new UpdateItemCommand(update)));
+    return;
+  }
+  const put = (ConditionExpression: string) => ({ Put: { TableName, Item: listed, ConditionExpression } });
+  const isNew = await ignoringRefusal(() =>
+    transact(client, [{ Update: update }, put('attribute_not_exists(pk)'), countBy(TableName, view, 1)]),
   );
+  if (!isNew) await ignoringRefusal(() => transact(client, [{ Update: update }, put('attribute_exists(pk)')]));
 }
 
-/** False when it was not parked. */
+/** Clears the parking; with it goes the entry of the list. False when it was not parked. */
 export async function clearParking(
   client: DynamoDBClient,
   TableName: string,
   address: CheckpointAddress,
 ): Promise<boolean> {
+  return ignoringRefusal(() =>
+    transact(client, [{ Update: unparking(TableName, address) }, ...unlisting(TableName, address)]),
+  );
+}
+
+/** Clears the parking; the entry of the list stays. */
+export async function reopenParked(client: DynamoDBClient, TableName: string, address: CheckpointAddress) {
+  await ignoringRefusal(() => client.send(new UpdateItemCommand(unparking(TableName, address))));
+}
+
+/** Takes a stream off the list that is on it and is not parked. */
+export async function settleParked(client: DynamoDBClient, TableName: string, address: CheckpointAddress) {
+  const ConditionExpression = 'attribute_not_exists(#parked)';
+  const ExpressionAttributeNames = { '#parked': OWN.parked };
+  const isOpen = { TableName, Key: checkpointKey(address), ConditionExpression, ExpressionAttributeNames };
+  await ignoringRefusal(() => transact(client, [{ ConditionCheck: isOpen }, ...unlisting(TableName, address)]));
+}
+
+function unparking(TableName: string, address: CheckpointAddress) {
   const expression = createExpression();
   const parked = expression.name(OWN.parked);
-  const cleared = [OWN.parked, OWN.failures, OWN.error, OWN.failedAt].map((name) => expression.name(name));
-  const update = {
+  const cleared = [OWN.parked, OWN.failures, OWN.error, OWN.code, OWN.failedAt].map((name) => expression.name(name));
+  return {
     TableName,
     Key: checkpointKey(address),
     UpdateExpression: `REMOVE ${cleared.join(', ')}`,
     ConditionExpression: `attribute_exists(${parked})`,
     ...expression.placeholders(),
   };
-  return ignoringRefusal(() =>
-    transact(client, [
-      { Update: update },
-      { Delete: { TableName, Key: parkedKey(address.view, address.stream) } },
-      countBy(TableName, address.view, -1),
-    ]),
-  );
+}
+
+function unlisting(TableName: string, { view, stream }: CheckpointAddress): TransactWriteItem[] {
+  const ConditionExpression = 'attribute_exists(pk)';
+  return [{ Delete: { TableName, Key: parkedKey(view, stream), ConditionExpression } }, countBy(TableName, view, -1)];
 }
 
 /** Parked streams of a view, page by page. */
@@ -106,6 +132,7 @@ export async function* listParked(
         version: numberOf(item['version']),
         error: item['error']?.S ?? '',
         atMs: numberOf(item['atMs']),
+        ...(item['code']?.S !== undefined && { code: item['code'].S }),
       };
     }
     ExclusiveStartKey = reply.LastEvaluatedKey as typeof ExclusiveStartKey;

@@ -39,10 +39,16 @@ export function createRowReader(options: RowsOptions): ViewReader {
   };
 }
 
-/** Sort keys of a partition, in ascending order. */
+/** Sort keys of a partition, in ascending order: fewer than `limit` only at its end, however many items are no rows. */
 export async function readSorts(options: RowsOptions, request: PageRequest & { readonly after?: string }) {
-  const { items } = await query(options, request, request.after, request.limit);
-  return items.map((item) => item[OWN.sort]?.S ?? '');
+  const sorts: string[] = [];
+  let after = request.after;
+  do {
+    const { items, last } = await query(options, request, after, request.limit - sorts.length);
+    sorts.push(...items.map((item) => item[OWN.sort]?.S ?? ''));
+    after = last;
+  } while (after !== undefined && sorts.length < request.limit);
+  return sorts;
 }
 
 async function readPage(options: RowsOptions, request: PageRequest): Promise<Page<Row>> {

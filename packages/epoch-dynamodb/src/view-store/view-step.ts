@@ -211,7 +211,7 @@ export function markConditions(expression: Expression, from: Mark): string[] {
 
 function markUpdates(expression: Expression, to: Mark): { readonly set: string[]; readonly remove: string[] } {
   const set: string[] = [];
-  const remove = [OWN.failures, OWN.error, OWN.failedAt].map((name) => expression.name(name));
+  const remove = [OWN.failures, OWN.error, OWN.code, OWN.failedAt].map((name) => expression.name(name));
   // A stream that has not begun has no version: so the condition on its first step is one and the same everywhere.
   if (to.version > 0) set.push(`${expression.name(OWN.version)} = ${expression.value({ N: `${to.version}` })}`);
   if (to.cursor === undefined) remove.push(expression.name(OWN.cursor));

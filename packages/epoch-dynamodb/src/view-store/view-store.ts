@@ -7,7 +7,17 @@ import {
 import type { Checkpoint, CheckpointAddress, LivePointer, ViewStore } from 'epoch/views';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type ApplyContext, applySteps } from './view-apply.ts';
-import { COUNT, clearParking, countFailure, countKey, DROPPING, ignoringRefusal, listParked } from './view-parking.ts';
+import {
+  COUNT,
+  clearParking,
+  countFailure,
+  countKey,
+  DROPPING,
+  ignoringRefusal,
+  listParked,
+  reopenParked,
+  settleParked,
+} from './view-parking.ts';
 import { createRowReader, readSorts } from './view-reader.ts';
 import { checkpointKey, itemKey } from './view-step.ts';
 
@@ -45,6 +55,8 @@ export function createDynamoViewStore(options: DynamoViewStoreOptions): ViewStor
       return checkpoint(failure);
     },
     unpark: (address) => clearParking(client, tableOf(address.view), address),
+    reopen: (address) => reopenParked(client, tableOf(address.view), address),
+    settle: (address) => settleParked(client, tableOf(address.view), address),
     parked: (view) => listParked(client, tableOf(view), view),
     at: (view) => createRowReader(rows(view)),
     ...livePointers(client, tableOf),
@@ -115,7 +127,12 @@ function pointerOf(item: Item): LivePointer {
 function checkpointOf(item: Item | undefined): Checkpoint {
   const mark = { version: numberOf(item?.[OWN.version]), failures: numberOf(item?.[OWN.failures]) };
   const cursor = item?.[OWN.cursor]?.S;
-  const parked = { error: item?.[OWN.error]?.S ?? '', atMs: numberOf(item?.[OWN.failedAt]) };
+  const code = item?.[OWN.code]?.S;
+  const parked = {
+    error: item?.[OWN.error]?.S ?? '',
+    atMs: numberOf(item?.[OWN.failedAt]),
+    ...(code !== undefined && { code }),
+  };
   return { ...mark, ...(cursor !== undefined && { cursor }), ...(item?.[OWN.parked] !== undefined && { parked }) };
 }
 

@@ -2,7 +2,7 @@ import { CorruptCommitError } from './errors.ts';
 import { cutCommit } from './fold.ts';
 import { GENESIS_HASH } from './hash.ts';
 import { MAX_TAIL_COMMITS } from './limits.ts';
-import type { Head, Loaded, LoadOptions, ReadCommit, StoredCommit } from './store.ts';
+import type { Head, Loaded, LoadOptions, ReadCommit, StoredCommit, Unreadable } from './store.ts';
 
 /**
  * Finds the newest usable state and what follows it, reading a stream backwards, page by page. Every store loads by
@@ -79,6 +79,20 @@ export async function* contiguous(commits: AsyncIterable<StoredCommit>, from?: n
     }
     next = commit.lastVersion + 1;
     yield commit;
+  }
+}
+
+/** Passes one stream's commits through; with `unreadable`, it ends at the first that cannot be read, and reports it. */
+export async function* upToFault(
+  stream: string,
+  commits: AsyncIterable<StoredCommit>,
+  unreadable: Unreadable | undefined,
+): AsyncGenerator<StoredCommit> {
+  try {
+    yield* commits;
+  } catch (error) {
+    if (unreadable === undefined || !(error instanceof CorruptCommitError)) throw error;
+    unreadable(stream, error);
   }
 }
 

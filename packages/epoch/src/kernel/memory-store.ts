@@ -1,7 +1,7 @@
 import type { Digest } from './hash.ts';
-import { contiguous, headAfterCommit, lazily, loadBackwards } from './load.ts';
+import { contiguous, headAfterCommit, lazily, loadBackwards, upToFault } from './load.ts';
 import { foldKey, isExpired, type Marker, type MarkerWrite, yields } from './marker.ts';
-import { type CommitRecord, commitOfRecord, recordOf } from './record.ts';
+import { type CommitRecord, commitOfRecord, parsedOrNothing, recordOf } from './record.ts';
 import type { Append, AppendResult, EventStore, Fold, Head, ReadCommit, VersionRange } from './store.ts';
 
 /** A store in memory that keeps the very rows a table would, plus a look at them for tests. */
@@ -65,8 +65,11 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
     rows,
     overwrite: put,
     read: (stream, range) => contiguous(readAll([stream], range), range?.from),
-    scan: (segment, of) =>
-      contiguous(readAll([...streams.keys()].filter((name) => segmentOf(digest, name, of) === segment))),
+    async *scan(segment, of, unreadable) {
+      for (const name of [...streams.keys()].filter((each) => segmentOf(digest, each, of) === segment)) {
+        yield* upToFault(name, contiguous(readAll([name])), unreadable);
+      }
+    },
     position: async (stream) => rows(stream).at(-1)?.last ?? 0,
     load: (stream, options) => loadBackwards(stream, backwards(stream, options.pageSize, options.to), options),
     after: async ({ stream, version }) =>
@@ -86,7 +89,7 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
     },
     async readFold(stream, reducerVersion) {
       const text = folds.get(foldKey(stream, reducerVersion));
-      return text === undefined ? undefined : (JSON.parse(text) as Fold);
+      return text === undefined ? undefined : (parsedOrNothing(text) as Fold | undefined);
     },
     async writeFold(stream, fold) {
       folds.set(foldKey(stream, fold.reducerVersion), JSON.stringify(fold));

@@ -93,9 +93,20 @@ function decodeEvents(record: CommitRecord): readonly StoredEvent[] {
   return events;
 }
 
-function decodeState(record: CommitRecord): CarriedState | undefined {
-  if (record.state === undefined || record.reducer === undefined) return undefined;
-  return { reducerVersion: record.reducer, value: parse(record, record.state, 'state') };
+/** A damaged state is as good as none: it is derived, and what lies behind it in the stream says the same. */
+function decodeState({ state, reducer }: CommitRecord): CarriedState | undefined {
+  const value = state === undefined ? undefined : parsedOrNothing(state);
+  if (value === undefined || !Number.isSafeInteger(reducer)) return undefined;
+  return { reducerVersion: reducer as number, value };
+}
+
+/** What a text of derived JSON says; undefined when it says nothing. */
+export function parsedOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function parse(record: CommitRecord, text: string, what: string): unknown {

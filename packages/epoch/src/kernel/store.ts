@@ -90,12 +90,19 @@ export interface Appended {
   readonly head: Head;
 }
 
+/** Told of a stream that cannot be read any further, and why. */
+export type Unreadable = (stream: string, error: Error) => void;
+
 /** Reading half of the port; all that projections, sweeps and audits need. */
 export interface CommitReader {
   /** Commits in order, streamed page by page; a failing page rejects the iteration with an error naming stream and version. */
   read(stream: string, range?: VersionRange): AsyncIterable<StoredCommit>;
-  /** All commits of one of `of` equal segments of the log, each stream whole and in order within one segment. */
-  scan(segment: number, of: number): AsyncIterable<StoredCommit>;
+  /**
+   * All commits of one of `of` equal segments of the log, each stream whole and in order within one segment. A commit that
+   * cannot be read rejects the iteration; with `unreadable` it is reported, the rest of its stream is left out, and the
+   * scan goes on.
+   */
+  scan(segment: number, of: number, unreadable?: Unreadable): AsyncIterable<StoredCommit>;
   /** Version of the stream's last event (0: no such stream), by a consistent read. */
   position(stream: string): Promise<number>;
 }

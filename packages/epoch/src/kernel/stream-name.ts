@@ -16,6 +16,11 @@ export function assertStreamName(stream: string): void {
   }
 }
 
+/** Whether a text names a stream. */
+export function isStreamName(stream: string): boolean {
+  return STREAM.test(stream) && utf8Bytes(stream) <= MAX_STREAM_BYTES;
+}
+
 /** The aggregate's name in a stream's name: `file` in `file#01J…`. */
 export function aggregateNameOf(stream: string): string {
   return stream.slice(0, Math.max(0, stream.indexOf('#')));

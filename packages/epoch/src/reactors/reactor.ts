@@ -1,6 +1,7 @@
 import type { Commit } from '../kernel/commit.ts';
 import type { DomainEvent } from '../kernel/event.ts';
-import type { CommitReader } from '../kernel/store.ts';
+import type { CommitReader, StoredCommit } from '../kernel/store.ts';
+import { DeliveryError, describeError } from '../subscriptions/errors.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
 import { createAdvance } from '../views/advance.ts';
 import { createCheckpointed } from '../views/checkpointed.ts';
@@ -40,12 +41,22 @@ export function createReactor({ reactor, store, reader, upcast, nowMs }: Reactor
     addressOf: (stream) => ({ view: id, stream }),
     stepper(address, checkpoint) {
       const steps = createAdvance(store, address, checkpoint);
+      /** A schema that this code does not know is no fault of the world: it would be met again. */
+      async function upcastOrBlame(commit: StoredCommit) {
+        try {
+          return upcast(commit);
+        } catch (cause) {
+          await steps.flush();
+          const message = `${id} cannot take ${commit.stream}@${commit.version}: ${describeError(cause)}`;
+          throw new DeliveryError('faulty-projection', message, { cause });
+        }
+      }
       return {
         get mark() {
           return steps.mark;
         },
         async take(commit) {
-          await reactor.react(upcast(commit));
+          await reactor.react(await upcastOrBlame(commit));
           await steps.take({
             version: commit.version,
             lastVersion: commit.lastVersion,

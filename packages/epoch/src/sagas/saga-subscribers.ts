@@ -38,6 +38,7 @@ export interface SagaOptions<S> {
 const DETERMINISTIC = new Set([
   'not-encodable',
   'commit-too-large',
+  'corrupt-commit',
   'unknown-event',
   'unknown-aggregate',
   'invalid-name',

@@ -27,8 +27,21 @@ export class DeliveryError extends EpochError {
 }
 
 /** A code survives bundling and copies of this module; `instanceof` does not. */
-export function hasCode(error: unknown, code: DeliveryCode): boolean {
-  return typeof error === 'object' && error !== null && (error as { code?: unknown }).code === code;
+export function hasCode(error: unknown, code: DeliveryCode | KernelCode): boolean {
+  return codeOf(error) === code;
+}
+
+/** Codes of the kernel's errors that delivery tells apart. */
+type KernelCode = 'corrupt-commit' | 'unknown-event' | 'sequence-passed';
+
+/** The code of the error underneath, else of the error itself. */
+export function causeCode(error: unknown): string | undefined {
+  return codeOf((error as { cause?: unknown } | undefined)?.cause) ?? codeOf(error);
+}
+
+export function codeOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : undefined;
 }
 
 /** What went wrong, in one bounded line: it is stored with a parked stream and shown to administrators. */

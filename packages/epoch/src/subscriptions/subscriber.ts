@@ -61,10 +61,23 @@ export interface Subscriber {
   deliver(delivery: Delivery, options?: { readonly onlyNext?: boolean }): Promise<Delivered>;
   catchUp(stream: string, options?: CatchUpOptions): Promise<Delivered>;
   position(stream: string): Promise<Position>;
-  /** Clears the parking of a stream, if it is parked, and catches up to the head. */
+  /**
+   * Lets a parked stream be applied again and catches up to the head. It stays on the list of what is parked until that
+   * is done, so a redrive that is cut off is begun again by the next one.
+   */
   redrive(stream: string): Promise<Delivered>;
   /** Parked streams, page by page. */
   parked(): AsyncIterable<ParkedStream>;
+  /** Where the rebuild of what it keeps stands; undefined when none was begun, absent where there is nothing to rebuild. */
+  rebuilt?(): Promise<RebuildState | undefined>;
+}
+
+/** Where the rebuild of a view's version stands. */
+export interface RebuildState {
+  /** Instant of its first start: everything older is in the parts that it reads. */
+  readonly startMs: number;
+  /** Every part has been read. */
+  readonly isDone: boolean;
 }
 
 export interface ParkedStream {
@@ -72,10 +85,17 @@ export interface ParkedStream {
   readonly version: number;
   readonly error: string;
   readonly atMs: number;
+  /** The code of the error underneath, if it has one: `corrupt-commit`, `unknown-event`. */
+  readonly code?: string;
 }
 
 /** Whether a subscriber hears any of these types of this stream's aggregate. */
 export function hearsAny(hears: Hearing, stream: string, types: readonly string[]): boolean {
-  const heard = hears[aggregateNameOf(stream)];
-  return heard !== undefined && types.some((type) => heard.includes(type));
+  return types.some((type) => heardOf(hears, stream).includes(type));
+}
+
+/** The types of this stream's aggregate that a subscriber hears; none for an aggregate that it does not. */
+export function heardOf(hears: Hearing, stream: string): readonly string[] {
+  const name = aggregateNameOf(stream);
+  return (Object.hasOwn(hears, name) ? hears[name] : undefined) ?? [];
 }

@@ -5,3 +5,5 @@ export * from './notice.ts';
 export * from './relay.ts';
 export * from './status.ts';
 export * from './sweep.ts';
+export * from './switch.ts';
+export * from './watermark.ts';

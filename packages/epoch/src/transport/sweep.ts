@@ -1,16 +1,18 @@
-import { hearsAny, type Subscriber } from '../subscriptions/subscriber.ts';
-import { untilDecided } from '../views/checkpointed.ts';
-import { type ChangeLog, MINUTE_MS, type Moved, minuteOf } from './change-log.ts';
+import { heardOf, hearsAny, type Subscriber } from '../subscriptions/subscriber.ts';
+import { type ChangeLog, MINUTE_MS, type Moved, minuteOf, type SweptAt } from './change-log.ts';
+import { createComparison } from './compare.ts';
 
 /**
  * Minutes that the sweep stays behind the clock, so that what is under way arrives by itself, and a relay that is slow to
  * write down what it has read is waited for.
  */
 export const SETTLE_MINUTES = 2;
-/** Minutes with entries that one run walks for one subscriber; the next run goes on. */
-export const MAX_MINUTES_PER_RUN = 120;
-/** Streams compared at once. */
-const AT_ONCE = 8;
+/** Minutes with entries that one run walks for one subscriber; the next run goes on. Time is what usually ends a run. */
+export const MAX_MINUTES_PER_RUN = 2_000;
+/** Streams after whose comparison the place in a minute is noted, so that a minute of any size is passed at last. */
+export const COMPARED_PER_MARK = 256;
+/** A watermark that is older makes the sweep ask whether the view was rebuilt since. */
+const BACKLOG_MINUTES = 10;
 
 export interface SweepOptions {
   readonly changeLog: ChangeLog;
@@ -36,73 +38,80 @@ export interface Swept {
 /**
  * Compares what the relay has seen with what a subscriber has applied, minute by minute, repairs by the ordinary catch-up,
  * and moves the subscriber's watermark. Costs the change log once per subscriber and one checkpoint per moved stream;
- * never a scan. A minute whose streams cannot all be repaired stays where it is, and is tried again.
+ * never a scan.
+ *
+ * A run ends when its time is up, wherever it is: the place is kept, also within a minute and within a long stream. A
+ * stream that cannot be compared now (its table is away) keeps the watermark before it and is tried again by the next
+ * run; the others are repaired all the same, and the error is thrown at the end.
  */
 export async function sweep(options: SweepOptions, subscriber: Subscriber): Promise<Swept> {
   const { changeLog, nowMs, settleMinutes = SETTLE_MINUTES, isOver = () => false } = options;
   const end = minuteOf(nowMs()) - settleMinutes;
-  const counts = { compared: 0, current: 0, repaired: 0, parked: 0 };
-  const endBefore = async (minute: number): Promise<Swept> => {
-    await changeLog.markSwept(subscriber.id, minute);
-    return { subscriber: subscriber.id, throughMs: minute * MINUTE_MS, ...tally(counts), more: true };
+  const from = await startOf(options, subscriber, end - BACKLOG_MINUTES);
+  const comparison = createComparison(subscriber, isOver);
+  const result = (minute: number, more: boolean): Swept => {
+    const { compared, repaired, parked } = comparison;
+    return { subscriber: subscriber.id, throughMs: minute * MINUTE_MS, compared, repaired, parked, more };
   };
+  if (from === 'not-rebuilt') return result(0, true);
+  /** Moves the watermark, unless something before it is still to be done. */
+  const mark = async (minute: number, after?: string) => {
+    if (comparison.error === undefined) await changeLog.markSwept(subscriber.id, minute, after);
+  };
+  const endAt = async (minute: number) => {
+    if (comparison.error !== undefined) throw comparison.error;
+    return result(minute, true);
+  };
+
   let walked = 0;
-  for await (const minute of changeLog.minutes((await changeLog.sweptThrough(subscriber.id)) ?? 0)) {
+  for await (const minute of changeLog.minutes(from.minute)) {
     if (minute >= end) break;
-    if (walked >= MAX_MINUTES_PER_RUN || isOver()) return endBefore(minute);
-    // Minute by minute while there are several, so that a run that dies has not walked in vain.
-    if (walked > 0) await changeLog.markSwept(subscriber.id, minute);
-    const moves = await heardIn(changeLog, minute, subscriber);
-    for (let from = 0; from < moves.length; from += AT_ONCE) {
-      if (isOver()) return endBefore(minute);
-      const group = moves.slice(from, from + AT_ONCE);
-      for (const outcome of await Promise.all(group.map((moved) => repair(subscriber, moved)))) counts[outcome] += 1;
-      counts.compared += group.length;
+    // Minute by minute, so that a run that dies has not walked in vain.
+    if (walked > 0) await mark(minute);
+    if (walked >= MAX_MINUTES_PER_RUN || isOver()) return endAt(minute);
+    let key = minute === from.minute ? from.after : undefined;
+    for await (const entry of changeLog.entries(minute, key)) {
+      comparison.add(entry.moved.filter((moved) => concerns(moved, subscriber)));
+      if (comparison.waiting >= COMPARED_PER_MARK) {
+        if (!(await comparison.run())) return endAt(minute);
+        await mark(minute, entry.key);
+      }
+      key = entry.key;
     }
+    if (!(await comparison.run())) return endAt(minute);
+    if (key !== undefined) await mark(minute, key);
     walked += 1;
   }
   // Minutes without anything need no look: whatever lay before the end has been seen.
-  await changeLog.markSwept(subscriber.id, end);
-  return { subscriber: subscriber.id, throughMs: end * MINUTE_MS, ...tally(counts), more: false };
+  await mark(end);
+  if (comparison.error !== undefined) throw comparison.error;
+  return result(end, false);
 }
 
-function tally({ compared, repaired, parked }: { compared: number; repaired: number; parked: number }) {
-  return { compared, repaired, parked };
+/**
+ * Where a run goes on. A version that was rebuilt has everything older than the rebuild's start; while the rebuild of a
+ * fresh version is under way, sweeping it would do the rebuild's work again, and its watermark would promise too much.
+ */
+async function startOf(
+  { changeLog, settleMinutes = SETTLE_MINUTES }: SweepOptions,
+  subscriber: Subscriber,
+  backlog: number,
+): Promise<SweptAt | 'not-rebuilt'> {
+  const swept = await changeLog.sweptAt(subscriber.id);
+  if (swept !== undefined && swept.minute >= backlog) return swept;
+  const rebuilt = await subscriber.rebuilt?.();
+  if (rebuilt === undefined) return swept ?? { minute: 0 };
+  if (!rebuilt.isDone) return swept ?? 'not-rebuilt';
+  const minute = Math.max(0, minuteOf(rebuilt.startMs) - Math.max(settleMinutes, SETTLE_MINUTES));
+  return swept !== undefined && swept.minute > minute ? swept : { minute };
+}
+
+function concerns({ stream, types }: Moved, { hears }: Subscriber): boolean {
+  return types.length === 0 ? heardOf(hears, stream).length > 0 : hearsAny(hears, stream, types);
 }
 
 /** The same, beginning with another in each turn: so none is always last when time is short. */
 export function inTurn<T>(items: readonly T[], turn: number): readonly T[] {
   const first = items.length === 0 ? 0 : turn % items.length;
   return [...items.slice(first), ...items.slice(0, first)];
-}
-
-/** The furthest move per stream of a minute, of what the subscriber hears. */
-async function heardIn(changeLog: ChangeLog, minute: number, { hears }: Subscriber): Promise<readonly Moved[]> {
-  const moves = new Map<string, Moved>();
-  for await (const moved of changeLog.minute(minute)) {
-    if (!hearsAny(hears, moved.stream, moved.types)) continue;
-    const known = moves.get(moved.stream);
-    if (known === undefined || known.last < moved.last) moves.set(moved.stream, moved);
-  }
-  return [...moves.values()];
-}
-
-async function repair(subscriber: Subscriber, { stream, last }: Moved): Promise<'current' | 'repaired' | 'parked'> {
-  const position = await subscriber.position(stream);
-  if (position.parked) return 'parked';
-  if (position.version >= last) return 'current';
-  const { status, commits } = await untilDecided(() => subscriber.catchUp(stream));
-  if (status === 'failed' || status === 'parked') return 'parked';
-  // Nothing heard among what was missing: it was not behind.
-  return commits > 0 ? 'repaired' : 'current';
-}
-
-/**
- * The instant through which every one of some subscribers is swept: what billing waits for. Undefined while one of them
- * has never been swept.
- */
-export async function watermark(changeLog: ChangeLog, subscribers: readonly string[]): Promise<number | undefined> {
-  const minutes = await Promise.all(subscribers.map((subscriber) => changeLog.sweptThrough(subscriber)));
-  if (minutes.some((minute) => minute === undefined)) return undefined;
-  return Math.min(...minutes.map((minute) => minute ?? 0)) * MINUTE_MS;
 }

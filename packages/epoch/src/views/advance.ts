@@ -27,9 +27,14 @@ export class MarkMoved extends Error {}
  * Gathers the effects of consecutive commits of one stream into steps: whole commits, as many as fit one transaction. A
  * commit that is too large for one is split, with a cursor in the mark, and every step is fenced by the mark before it, so
  * that of two runners one goes on and the other sees `MarkMoved`.
+ *
+ * Rows are enumerated only once the checkpoint is known to be at the mark: `isRead` says that `start` was read. Where it
+ * was not, the fence alone would not do: rows of an earlier commit may be written after the enumeration and before the step.
  */
-export function createAdvance(store: ViewStore, address: CheckpointAddress, start: Mark) {
+export function createAdvance(store: ViewStore, address: CheckpointAddress, start: Mark, isRead = true) {
   let mark: Mark = start;
+  /** Whether the store itself has said that the checkpoint is at `mark`. A mark that is only assumed says nothing of rows. */
+  let isKnown = isRead;
   /** Where `changes` lead to once written. */
   let reach: Mark = start;
   let changes: StampedChange[] = [];
@@ -41,11 +46,19 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
     if (to.version === mark.version && to.cursor === mark.cursor) return;
     if ((await store.apply([{ ...address, from: mark, to, changes }])) === 'moved') throw new MarkMoved();
     mark = { ...to };
+    isKnown = true;
     reach = mark;
     changes = [];
     keys = new Set();
     partitions = new Set();
     bytes = 0;
+  }
+
+  async function assertKnown(): Promise<void> {
+    if (isKnown) return;
+    const { version, cursor, parked } = await store.checkpoint(address);
+    if (version !== mark.version || cursor !== mark.cursor || parked !== undefined) throw new MarkMoved();
+    isKnown = true;
   }
 
   function gather(change: RowChange, atMs: number): void {
@@ -100,6 +113,7 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
           index += 1;
           continue;
         }
+        await assertKnown();
         // Rows that this step itself writes into the partition are not there to be found yet.
         const full = keys.size >= MAX_ROWS_PER_STEP || partitions.has(change.partition);
         if (full) await flush({ version: before, cursor: markCursor(index, after) });

@@ -1,5 +1,5 @@
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
-import { DeliveryError, describeError, hasCode } from '../subscriptions/errors.ts';
+import { causeCode, DeliveryError, describeError, hasCode } from '../subscriptions/errors.ts';
 import {
   type CatchUpOptions,
   type Delivered,
@@ -42,7 +42,8 @@ export interface CheckpointedOptions {
   readonly nowMs: () => number;
   readonly parkAfter?: number;
   addressOf(stream: string): CheckpointAddress;
-  stepper(address: CheckpointAddress, checkpoint: Checkpoint): Stepper;
+  /** `isRead`: the checkpoint comes from the store; otherwise it is only assumed. */
+  stepper(address: CheckpointAddress, checkpoint: Checkpoint, isRead: boolean): Stepper;
 }
 
 /** A subscriber with its checkpoints: exact over deliveries that are only hints. */
@@ -68,9 +69,10 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
       const { version } = checkpoint;
       if (checkpoint.parked) return { status: 'parked', version, commits: 0, error: checkpoint.parked.error };
       if (wanted !== undefined && wanted <= version) return { status: 'duplicate', version, commits: 0 };
-      const stepper = options.stepper(address, checkpoint);
+      const stepper = options.stepper(address, checkpoint, true);
       try {
-        return await advance(hears, stepper, version, source(checkpoint, restarts), limits, singly);
+        const commits = readable(source(checkpoint, restarts), stepper, `${id} cannot read ${stream}`);
+        return await advance(hears, stepper, version, commits, limits, singly);
       } catch (error) {
         if (error instanceof MarkMoved) continue;
         if (hasCode(error, 'faulty-projection')) return countFailure(address, checkpoint, stepper.mark, error);
@@ -87,7 +89,16 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     const at = mark.version === before.version ? before : { ...mark, failures: 0 };
     const parkAfter = options.parkAfter ?? PARK_AFTER;
     const text = describeError(error);
-    const now = await store.fail({ ...address, at, error: text, atMs: options.nowMs(), parkAfter });
+    const code = causeCode(error);
+    const failure = {
+      ...address,
+      at,
+      error: text,
+      atMs: options.nowMs(),
+      parkAfter,
+      ...(code !== undefined && { code }),
+    };
+    const now = await store.fail(failure);
     const status: DeliveryStatus = now.parked === undefined ? 'failed' : 'parked';
     return { status, version: mark.version, commits: 0, error: text };
   }
@@ -99,7 +110,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   async function takeNext(commit: StoredCommit): Promise<Delivered> {
     const address = addressOf(commit.stream);
     const before = { version: commit.version - 1, failures: 0 };
-    const stepper = options.stepper(address, before);
+    const stepper = options.stepper(address, before, false);
     try {
       return await advance(hears, stepper, before.version, [commit], {}, false);
     } catch (error) {
@@ -142,8 +153,11 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     },
 
     async redrive(stream) {
-      await store.unpark(addressOf(stream));
-      return untilDecided(() => catchUp(stream));
+      const address = addressOf(stream);
+      await store.reopen(address);
+      const outcome = await untilDecided(() => catchUp(stream));
+      if (outcome.status === 'applied' || outcome.status === 'duplicate') await store.settle(address);
+      return outcome;
     },
 
     parked: () => store.parked(id),
@@ -155,6 +169,20 @@ export async function untilDecided(catchUp: () => Promise<Delivered>): Promise<D
   let outcome = await catchUp();
   for (let tries = 1; outcome.status === 'failed' && tries < MAX_RESTARTS; tries += 1) outcome = await catchUp();
   return outcome;
+}
+
+/**
+ * Passes commits through. One that cannot be read fails as deterministically as one that cannot be projected: what came
+ * before it is written, and the failure is counted against its stream and nobody else's.
+ */
+async function* readable(commits: Commits, stepper: Stepper, what: string): AsyncGenerator<StoredCommit> {
+  try {
+    yield* commits;
+  } catch (cause) {
+    if (!hasCode(cause, 'corrupt-commit')) throw cause;
+    await stepper.flush();
+    throw new DeliveryError('faulty-projection', `${what}: ${describeError(cause)}`, { cause });
+  }
 }
 
 /** Applies commits in order; answers with how far it came. */

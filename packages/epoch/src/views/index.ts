@@ -10,6 +10,7 @@ export * from './paging.ts';
 export * from './projection.ts';
 export * from './projector.ts';
 export * from './rebuild.ts';
+export * from './rebuild-state.ts';
 export * from './upcast.ts';
 export * from './validate-change.ts';
 export * from './view-store.ts';

@@ -24,6 +24,8 @@ interface View {
   /** Partition, then sort key. */
   readonly rows: Map<string, Map<string, Item>>;
   readonly checkpoints: Map<string, Checkpoint>;
+  /** What waits for a redrive, or for the end of one. */
+  readonly listed: Map<string, ParkedStream>;
 }
 
 const START: Checkpoint = { version: 0, failures: 0 };
@@ -41,7 +43,7 @@ export function createMemoryViewStore(): MemoryViewStore {
   const dropping = new Set<string>();
 
   function viewOf(id: string): View {
-    const view = views.get(id) ?? { rows: new Map(), checkpoints: new Map() };
+    const view = views.get(id) ?? { rows: new Map(), checkpoints: new Map(), listed: new Map() };
     views.set(id, view);
     return view;
   }
@@ -71,21 +73,31 @@ export function createMemoryViewStore(): MemoryViewStore {
       const now = checkpointOf(failure);
       if (!takes(now, failure.at) || now.failures !== failure.at.failures) return now;
       const failures = now.failures + 1;
-      const parked = failures >= failure.parkAfter ? { parked: { error: failure.error, atMs: failure.atMs } } : {};
-      const next = { ...now, failures, ...parked };
-      viewOf(failure.view).checkpoints.set(failure.stream, next);
+      const { stream, error, atMs, code } = failure;
+      const view = viewOf(failure.view);
+      const parked = failures < failure.parkAfter ? undefined : { error, atMs, ...(code !== undefined && { code }) };
+      const next = { ...now, failures, ...(parked && { parked }) };
+      view.checkpoints.set(stream, next);
+      if (parked !== undefined) view.listed.set(stream, { stream, version: now.version, ...parked });
       return next;
     },
 
     async unpark(address) {
-      const { parked, ...rest } = checkpointOf(address);
-      if (parked === undefined) return false;
-      viewOf(address.view).checkpoints.set(address.stream, { ...rest, failures: 0 });
-      return true;
+      const isParked = reopen(viewOf(address.view), address.stream);
+      if (isParked) viewOf(address.view).listed.delete(address.stream);
+      return isParked;
+    },
+
+    async reopen(address) {
+      reopen(viewOf(address.view), address.stream);
+    },
+
+    async settle(address) {
+      if (checkpointOf(address).parked === undefined) viewOf(address.view).listed.delete(address.stream);
     },
 
     async *parked(view) {
-      yield* parkedIn(viewOf(view));
+      yield* [...viewOf(view).listed.values()];
     },
 
     at: (view) => readerOf(() => viewOf(view)),
@@ -100,7 +112,7 @@ export function createMemoryViewStore(): MemoryViewStore {
 
     async switchLive(name, from, to) {
       const view = `${name}@${to}`;
-      if (pointers.get(name)?.version !== from || parkedIn(viewOf(view)).length > 0 || dropping.has(view)) return false;
+      if (pointers.get(name)?.version !== from || viewOf(view).listed.size > 0 || dropping.has(view)) return false;
       pointers.set(name, { version: to, previous: from });
       return true;
     },
@@ -120,7 +132,7 @@ export function createMemoryViewStore(): MemoryViewStore {
     },
 
     async remove(view, { limit }) {
-      const { rows, checkpoints } = viewOf(view);
+      const { rows, checkpoints, listed } = viewOf(view);
       const items = [
         ...[...rows].flatMap(([partition, sorts]) =>
           [...sorts.keys()].map((sort) => () => {
@@ -129,6 +141,7 @@ export function createMemoryViewStore(): MemoryViewStore {
           }),
         ),
         ...[...checkpoints.keys()].map((stream) => () => checkpoints.delete(stream)),
+        ...[...listed.keys()].map((stream) => () => listed.delete(stream)),
       ];
       for (const remove of items.slice(0, limit)) remove();
       if (items.length > limit) return { removed: limit, cursor: 'more' };
@@ -147,12 +160,12 @@ function takes(checkpoint: Checkpoint, from: Mark): boolean {
   return sameMark(checkpoint, from) && checkpoint.parked === undefined;
 }
 
-function parkedIn(view: View): readonly ParkedStream[] {
-  const parked: ParkedStream[] = [];
-  for (const [stream, checkpoint] of view.checkpoints) {
-    if (checkpoint.parked !== undefined) parked.push({ stream, version: checkpoint.version, ...checkpoint.parked });
-  }
-  return parked;
+/** False when it was not parked. */
+function reopen(view: View, stream: string): boolean {
+  const { parked, ...rest } = view.checkpoints.get(stream) ?? START;
+  if (parked === undefined) return false;
+  view.checkpoints.set(stream, { ...rest, failures: 0 });
+  return true;
 }
 
 function applyStep(view: View, step: ViewStep): void {

@@ -6,6 +6,7 @@ import { createAdvance } from './advance.ts';
 import type { Change } from './change.ts';
 import { type Checkpointed, createCheckpointed, type Stepper } from './checkpointed.ts';
 import { type Projection, viewId } from './projection.ts';
+import { rebuildStateOf } from './rebuild-state.ts';
 import { validateChanges } from './validate-change.ts';
 import type { Checkpoint, CheckpointAddress, ViewStore } from './view-store.ts';
 
@@ -26,7 +27,7 @@ export interface ProjectorOptions {
 export function createProjector(options: ProjectorOptions): Checkpointed {
   const { projection, store, reader, nowMs, parkAfter } = options;
   const id = viewId(projection);
-  return createCheckpointed({
+  const checkpointed = createCheckpointed({
     id,
     hears: projection.hears,
     store,
@@ -37,12 +38,18 @@ export function createProjector(options: ProjectorOptions): Checkpointed {
       const home = projection.home?.(stream);
       return home === undefined ? { view: id, stream } : { view: id, stream, home };
     },
-    stepper: (address, checkpoint) => projectionStepper(options, address, checkpoint),
+    stepper: (address, checkpoint, isRead) => projectionStepper(options, address, checkpoint, isRead),
   });
+  return { ...checkpointed, rebuilt: () => rebuildStateOf(store, id) };
 }
 
-function projectionStepper(options: ProjectorOptions, address: CheckpointAddress, checkpoint: Checkpoint): Stepper {
-  const steps = createAdvance(options.store, address, checkpoint);
+function projectionStepper(
+  options: ProjectorOptions,
+  address: CheckpointAddress,
+  checkpoint: Checkpoint,
+  isRead: boolean,
+): Stepper {
+  const steps = createAdvance(options.store, address, checkpoint, isRead);
   return {
     get mark() {
       return steps.mark;

@@ -1,7 +1,8 @@
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
-import { aggregateNameOf } from '../kernel/stream-name.ts';
-import type { Delivered } from '../subscriptions/subscriber.ts';
+import { isStreamName } from '../kernel/stream-name.ts';
+import { type Delivered, heardOf } from '../subscriptions/subscriber.ts';
 import { type Checkpointed, untilDecided } from './checkpointed.ts';
+import { beginRebuild, endRebuild, isPartDone, markPartDone } from './rebuild-state.ts';
 import type { ViewStore } from './view-store.ts';
 
 /** Parts of the log that are read one by one; a part that is done is not read again after a crash. */
@@ -38,15 +39,20 @@ export interface RebuildOptions {
  * Fills a view from the log: a parallel paged scan, each stream's commits given to the projector in groups. Memory is
  * bounded by the groups, whatever the log's size. Crashing, running twice, and events that come meanwhile are harmless,
  * because the projector's checkpoints decide what is still to be done.
+ *
+ * A rebuild that is begun again goes on with the parts that are left. What has come since its first start, also to parts
+ * that were read by then, is the sweep's to find: it begins there, and the version cannot be made live before.
  */
 export async function rebuild(options: RebuildOptions): Promise<RebuildProgress> {
   const { projector, segments = REBUILD_SEGMENTS, onProgress = () => {} } = options;
   const state = { segmentsDone: 0, segmentsBefore: 0, segments, commits: 0, streams: 0, parked: 0 };
   const limit = limiter(options);
+  const { store } = options;
+  const begun = await beginRebuild(store, projector.id, options.nowMs());
   const waiting = Array.from({ length: segments }, (_, segment) => segment);
 
   async function apply(stream: string, group: readonly StoredCommit[]): Promise<void> {
-    let first: Delivered | undefined = await projector.replay(stream, group);
+    let first: Delivered | undefined = group.length === 0 ? undefined : await projector.replay(stream, group);
     const outcome = await untilDecided(async () => {
       const replayed = first ?? (await projector.catchUp(stream));
       first = undefined;
@@ -59,19 +65,28 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildProgress>
   }
 
   async function fill(segment: number): Promise<void> {
-    for await (const { stream, commits } of groups(options.reader.scan(segment, segments))) {
-      if (projector.hears[aggregateNameOf(stream)] === undefined) continue;
+    const unreadable: string[] = [];
+    const scanned = options.reader.scan(segment, segments, (stream) => void unreadable.push(stream));
+    for await (const { stream, commits } of groups(scanned)) {
+      if (heardOf(projector.hears, stream).length === 0) continue;
       if (commits[0]?.version === 1) state.streams += 1;
       await apply(stream, commits);
     }
+    // Each is parked with its reason, as a delivery would have it; the others of the part are filled all the same.
+    for (const stream of unreadable) if (isHeard(stream)) await apply(stream, []);
+  }
+
+  /** A damaged item may not even name its stream. */
+  function isHeard(stream: string): boolean {
+    return isStreamName(stream) && heardOf(projector.hears, stream).length > 0;
   }
 
   async function work(): Promise<void> {
     for (let segment = waiting.shift(); segment !== undefined; segment = waiting.shift()) {
-      if (await isDone(options, segment)) state.segmentsBefore += 1;
+      if (await isPartDone(store, projector.id, begun, segment, segments)) state.segmentsBefore += 1;
       else {
         await fill(segment);
-        await markDone(options, segment);
+        await markPartDone(store, projector.id, begun, segment, segments);
       }
       state.segmentsDone += 1;
       onProgress({ ...state });
@@ -79,6 +94,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildProgress>
   }
 
   await Promise.all(Array.from({ length: Math.min(SEGMENTS_AT_ONCE, segments) }, work));
+  if (!begun.isDone) await endRebuild(store, projector.id, begun);
   return state;
 }
 
@@ -97,20 +113,6 @@ async function* groups(commits: AsyncIterable<StoredCommit>) {
   if (first !== undefined) yield { stream: first.stream, commits: held };
 }
 
-/** Which parts are done is a checkpoint of the view like any other, of a stream that no aggregate has. */
-function segmentAddress({ projector, segments = REBUILD_SEGMENTS }: RebuildOptions, segment: number) {
-  return { view: projector.id, stream: `rebuild#${segment}-of-${segments}` };
-}
-
-async function isDone(options: RebuildOptions, segment: number): Promise<boolean> {
-  return (await options.store.checkpoint(segmentAddress(options, segment))).version > 0;
-}
-
-async function markDone(options: RebuildOptions, segment: number): Promise<void> {
-  const step = { ...segmentAddress(options, segment), from: { version: 0 }, to: { version: 1 }, changes: [] };
-  await options.store.apply([step]);
-}
-
 function limiter({ maxCommitsPerSecond, nowMs, pause }: RebuildOptions) {
   const startMs = nowMs();
   let taken = 0;
@@ -120,35 +122,4 @@ function limiter({ maxCommitsPerSecond, nowMs, pause }: RebuildOptions) {
     const aheadMs = (taken / maxCommitsPerSecond) * 1_000 - (nowMs() - startMs);
     if (aheadMs > 0) await pause(aheadMs);
   };
-}
-
-export interface SwitchOptions {
-  readonly projector: Checkpointed;
-  readonly store: ViewStore;
-  readonly name: string;
-  readonly version: number;
-  readonly segments?: number;
-}
-
-/** `moved`: another switch came first, or the version is being removed. */
-export type SwitchRefusal = 'not-rebuilt' | 'parked' | 'already-live' | 'never-claimed' | 'moved';
-
-/**
- * Makes a rebuilt version the one that queries read, by one conditional write; answers why not otherwise. Going back to
- * the version before is the same call with that version, as long as its subscriber runs.
- */
-export async function switchTo(options: SwitchOptions): Promise<SwitchRefusal | undefined> {
-  const { projector, store, name, version, segments = REBUILD_SEGMENTS } = options;
-  const live = await store.live(name);
-  if (live === undefined) return 'never-claimed';
-  if (live.version === version) return 'already-live';
-  if (live.previous !== version) {
-    for (let segment = 0; segment < segments; segment += 1) {
-      const address = { view: projector.id, stream: `rebuild#${segment}-of-${segments}` };
-      if ((await store.checkpoint(address)).version === 0) return 'not-rebuilt';
-    }
-  }
-  if (await store.switchLive(name, live.version, version)) return undefined;
-  for await (const _ of projector.parked()) return 'parked';
-  return 'moved';
 }

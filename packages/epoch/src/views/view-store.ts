@@ -52,7 +52,14 @@ export interface Mark {
 export interface Checkpoint extends Mark {
   /** Deterministic failures of the commit after `version`, in a row. */
   readonly failures: number;
-  readonly parked?: { readonly error: string; readonly atMs: number };
+  readonly parked?: Parking;
+}
+
+/** Why a stream waits. `code` is that of the error underneath, where it has one. */
+export interface Parking {
+  readonly error: string;
+  readonly atMs: number;
+  readonly code?: string;
 }
 
 /** Identity of a view (`files@4`), the stream, and the row that keeps the checkpoint if one does. */
@@ -79,6 +86,8 @@ export interface ViewStep extends CheckpointAddress {
 export interface Failure extends CheckpointAddress {
   readonly at: Checkpoint;
   readonly error: string;
+  /** The code of the error underneath, if it has one. */
+  readonly code?: string;
   readonly atMs: number;
   readonly parkAfter: number;
 }
@@ -106,8 +115,16 @@ export interface ViewStore {
   ): Promise<readonly string[]>;
   /** Counts a failure, if the checkpoint still is the one that failed; answers with the checkpoint as it is now. */
   fail(failure: Failure): Promise<Checkpoint>;
-  /** Clears parking and failures; false when it was not parked. */
+  /** Clears parking and failures and takes the stream off the list; false when it was not parked. */
   unpark(address: CheckpointAddress): Promise<boolean>;
+  /**
+   * The first half of that: steps are taken again, while the stream stays on the list of what is parked. So a redrive
+   * that dies is still to be done. Does nothing to a stream that is not parked.
+   */
+  reopen(address: CheckpointAddress): Promise<void>;
+  /** The second half: takes a stream off the list, unless it has been parked again. */
+  settle(address: CheckpointAddress): Promise<void>;
+  /** What is on the list: streams that are parked, and those whose redrive has not come to its end. */
   parked(view: string): AsyncIterable<ParkedStream>;
   /** Rows of one identity, whatever is live: for rebuilds and comparisons. */
   at(view: string): ViewReader;

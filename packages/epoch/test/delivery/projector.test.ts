@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SKIPPED_BEFORE_MARK } from '../../src/views/checkpointed.ts';
+import { CorruptCommitError } from '../../src/kernel/errors.ts';
+import type { CommitReader } from '../../src/kernel/store.ts';
+import { redriveAll } from '../../src/transport/status.ts';
+import { SKIPPED_BEFORE_MARK, untilDecided } from '../../src/views/checkpointed.ts';
 import { createMemoryViewStore } from '../../src/views/memory-view-store.ts';
 import type { Projection } from '../../src/views/projection.ts';
 import { createProjector } from '../../src/views/projector.ts';
@@ -25,6 +28,27 @@ function world(projection: Projection = library, store: ViewStore = createMemory
     nowMs: () => 1,
   });
   return { log, steps, store, projector, reader: store.at('library@1') };
+}
+
+function projectorOver(store: ViewStore, reader: CommitReader) {
+  return createProjector({ projection: library, store, reader, upcast: asToday, nowMs: () => 1 });
+}
+
+/** A store whose writes stop with the process, before the one that `isDead` says. */
+function mortal(store: ViewStore, isDead: () => boolean): ViewStore {
+  const write =
+    <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (isDead()) throw new Error('the process is gone');
+      return call(...args);
+    };
+  return {
+    ...store,
+    apply: write(store.apply),
+    fail: write(store.fail),
+    reopen: write(store.reopen),
+    settle: write(store.settle),
+  };
 }
 
 const placed = (book: string, pages = 1) => ['BookPlaced', { book, pages }] as const;
@@ -225,6 +249,104 @@ describe('parking', () => {
     const commit = log.append('shelf#1', [placed('a')]);
     for (let n = 0; n < 10; n += 1) await expect(projector.deliver(deliveryOf(commit))).rejects.toThrow('away');
     expect(await store.checkpoint({ view: 'library@1', stream: 'shelf#1' })).toEqual({ version: 0, failures: 0 });
+  });
+});
+
+describe('an inline step that enumerates rows', () => {
+  it('computes them only after the checkpoint is known, however another runner comes in between', async () => {
+    const inner = createMemoryViewStore();
+    const { log, projector: other } = world(library, inner);
+    const first = log.append('shelf#1', [placed('a')]);
+    const second = log.append('shelf#1', [
+      ['ShelfPainted', { colour: 'red' }],
+      ['ShelfCleared', {}],
+    ]);
+    // Whatever the inline runner asks the store first, the bus has applied the commit before by the time of its answer.
+    const overtaken: ViewStore = {
+      ...inner,
+      async sorts(view, request) {
+        const sorts = await inner.sorts(view, request);
+        await other.deliver(deliveryOf(first));
+        return sorts;
+      },
+    };
+    const inline = projectorOver(overtaken, log.reader);
+    await inline.deliver(deliveryOf(second), { onlyNext: true });
+    for (const commit of [first, second]) await other.deliver(deliveryOf(commit));
+    expect(inner.rows('library@1').filter(({ key }) => key.partition === 'shelf#1')).toEqual([]);
+    expect(await other.position('shelf#1')).toMatchObject({ version: 3 });
+  });
+});
+
+describe('a redrive', () => {
+  it.each([0, 1, 2, 3, 5, 8])(
+    'that dies after %i writes is still to be done, and is done by the next',
+    async (writes) => {
+      const broken = { on: true };
+      const faulty: Projection = {
+        ...library,
+        project(commit) {
+          if (broken.on) throw new TypeError('a bug, mended later');
+          return library.project(commit);
+        },
+      };
+      const inner = createMemoryViewStore();
+      let budget = Number.POSITIVE_INFINITY;
+      const dying = mortal(inner, () => {
+        budget -= 1;
+        return budget < 0;
+      });
+      const { log, projector, reader } = world(faulty, dying);
+      for (let n = 0; n < 400; n += 1) log.append('shelf#1', [placed(`book-${String(n).padStart(3, '0')}`)]);
+      while ((await projector.catchUp('shelf#1')).status !== 'parked');
+      broken.on = false;
+      budget = writes;
+      await redriveAll(projector).catch(() => undefined);
+      budget = Number.POSITIVE_INFINITY;
+      // One write lets it be applied again, five apply it, and the last takes it off the list.
+      const left = (await collect(projector.parked())).map(({ stream }) => stream);
+      expect(left).toEqual(writes < 7 ? ['shelf#1'] : []);
+      await redriveAll(projector);
+      expect(await collect(projector.parked())).toEqual([]);
+      expect((await reader.get('library', { partition: 'totals', sort: 'all' }))?.values).toEqual({ pages: 400n });
+    },
+  );
+
+  it('that fails again parks again, and is listed once', async () => {
+    const { log, projector, store } = world({
+      ...library,
+      project: () => {
+        throw new TypeError('a bug');
+      },
+    });
+    log.append('shelf#1', [placed('a')]);
+    for (let n = 0; n < 3; n += 1) await projector.catchUp('shelf#1');
+    expect(await redriveAll(projector)).toMatchObject({ redriven: 0, failed: [{ stream: 'shelf#1' }] });
+    expect(await collect(projector.parked())).toHaveLength(1);
+    await store.unpark({ view: projector.id, stream: 'shelf#1' });
+    expect(await collect(projector.parked())).toEqual([]);
+  });
+});
+
+describe('a commit that cannot be read', () => {
+  it('parks its stream with the reason, after what came before it was applied, and stops nobody else', async () => {
+    const { log, projector, store, reader } = world();
+    for (const stream of ['shelf#1', 'shelf#2']) for (const book of ['a', 'b', 'c']) log.append(stream, [placed(book)]);
+    const damaged: CommitReader = {
+      ...log.reader,
+      async *read(stream, range) {
+        for await (const commit of log.reader.read(stream, range)) {
+          if (stream === 'shelf#1' && commit.version === 2) throw new CorruptCommitError(stream, 2, 'not JSON');
+          yield commit;
+        }
+      },
+    };
+    const reading = projectorOver(store, damaged);
+    expect(await untilDecided(() => reading.catchUp('shelf#1'))).toMatchObject({ status: 'parked', version: 1 });
+    expect(await reading.catchUp('shelf#2')).toMatchObject({ status: 'applied', version: 3 });
+    expect(await collect(reading.parked())).toMatchObject([{ stream: 'shelf#1', version: 1, code: 'corrupt-commit' }]);
+    expect((await reader.get('library', { partition: 'totals', sort: 'all' }))?.values).toEqual({ pages: 4n });
+    expect(await projector.redrive('shelf#1')).toMatchObject({ status: 'applied', version: 3 });
   });
 });
 

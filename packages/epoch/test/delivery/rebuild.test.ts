@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { CorruptCommitError } from '../../src/kernel/errors.ts';
 import type { CommitReader, StoredCommit } from '../../src/kernel/store.ts';
-import { createMemoryChangeLog } from '../../src/transport/change-log.ts';
+import { createMemoryChangeLog, minuteOf } from '../../src/transport/change-log.ts';
+import { movesOf } from '../../src/transport/relay.ts';
 import { MAX_PARKED_LISTED, redriveAll, statusOf } from '../../src/transport/status.ts';
+import { sweep } from '../../src/transport/sweep.ts';
+import { type SwitchOptions, switchTo as switchOn } from '../../src/transport/switch.ts';
+import { watermark } from '../../src/transport/watermark.ts';
 import { createMemoryViewStore } from '../../src/views/memory-view-store.ts';
 import type { Projection } from '../../src/views/projection.ts';
 import { createProjector } from '../../src/views/projector.ts';
-import { COMMITS_HELD, type RebuildProgress, rebuild, switchTo } from '../../src/views/rebuild.ts';
+import { COMMITS_HELD, type RebuildProgress, rebuild } from '../../src/views/rebuild.ts';
+import { REBUILD_VALID_MS } from '../../src/views/rebuild-state.ts';
 import type { ViewStore } from '../../src/views/view-store.ts';
-import { asToday, createLog, deliveryOf, library, rowsOf } from './support.ts';
+import { asToday, collect, createLog, deliveryOf, library, rowsOf } from './support.ts';
+
+/** A switch by a change log in which nothing has moved. */
+const switchTo = (options: SwitchOptions) =>
+  switchOn({ changeLog: createMemoryChangeLog(), nowMs: () => 0, ...options });
 
 const placed = (book: string) => ['BookPlaced', { book, pages: 1 }] as const;
 const shelves = Array.from({ length: 40 }, (_, n) => `shelf#${n}`);
@@ -185,6 +195,124 @@ describe('a switch', () => {
     const fresh = createMemoryViewStore();
     await rebuild({ ...options, store: fresh });
     expect(await switchTo({ projector, store: fresh, name: 'library', version: 2 })).toBe('never-claimed');
+  });
+});
+
+describe('a switch after something was lost', () => {
+  const MINUTE = 60_000;
+  const START = Date.UTC(2026, 5, 1);
+
+  /** A month of change log, then a rebuild of version 2 that is killed before its last part. */
+  async function interrupted() {
+    const { log, store, first, projector, options } = await world();
+    const changeLog = createMemoryChangeLog();
+    const clock = { nowMs: START };
+    const nowMs = () => clock.nowMs;
+    for (let minute = 30 * 1_440; minute > 0; minute -= 1)
+      await changeLog.record(START - minute * MINUTE, [{ stream: 'chair#1', last: 1, types: ['Painted'] }]);
+    let parts = 0;
+    const killed: CommitReader = {
+      ...options.reader,
+      scan(segment, of) {
+        parts += 1;
+        if (parts > 15) throw new Error('killed');
+        return options.reader.scan(segment, of);
+      },
+    };
+    await expect(rebuild({ ...options, nowMs, reader: killed })).rejects.toThrow('killed');
+    clock.nowMs += 24 * 60 * MINUTE;
+    // Version 1 gets it; for version 2 the bus has lost it, in a part that was read before.
+    for (const stream of shelves) {
+      const commit = log.append(stream, [placed('late')]);
+      await changeLog.record(clock.nowMs, movesOf([commit]));
+      await first.deliver(deliveryOf(commit));
+    }
+    const to = { projector, store, name: 'library', version: 2, changeLog, nowMs };
+    return { to, options: { ...options, nowMs }, changeLog, clock, store, projector, first, log };
+  }
+
+  it('never goes back in time: it is refused, or everything that the relay has seen is in', async () => {
+    const { to, options, store, projector } = await interrupted();
+    expect(await switchOn(to)).toBe('not-rebuilt');
+    expect(await rebuild(options)).toMatchObject({ segmentsBefore: 15 });
+    expect(await switchOn({ projector, store, name: 'library', version: 2 })).toBe('not-swept');
+    expect(await switchOn(to)).toBeUndefined();
+    expect(store.rows('library@2')).toEqual(store.rows('library@1'));
+  });
+
+  it('is refused while the comparison has not come to its end', async () => {
+    const { to, options } = await interrupted();
+    await rebuild(options);
+    expect(await switchOn({ ...to, isOver: () => true })).toBe('not-swept');
+    expect(await switchOn(to)).toBeUndefined();
+  });
+
+  it('back to the version before brings that one up to date first', async () => {
+    const { to, options, first, store, changeLog, clock, log, projector } = await interrupted();
+    await rebuild(options);
+    await switchOn(to);
+    await changeLog.markSwept(first.id, minuteOf(START));
+    clock.nowMs += MINUTE;
+    const lost = log.append('shelf#1', [placed('later')]);
+    await changeLog.record(clock.nowMs, movesOf([lost]));
+    await projector.deliver(deliveryOf(lost));
+    expect(await switchOn({ ...to, projector: first, version: 1 })).toBeUndefined();
+    expect(store.rows('library@1')).toEqual(store.rows('library@2'));
+  });
+
+  it('needs no walk over the whole change log: the sweep begins where the rebuild began', async () => {
+    const { options, changeLog, clock, projector } = await interrupted();
+    const sweeping = { changeLog, nowMs: () => clock.nowMs };
+    expect(await sweep(sweeping, projector)).toMatchObject({ compared: 0, more: true });
+    expect(await watermark(changeLog, [projector.id])).toBeUndefined();
+    await rebuild(options);
+    clock.nowMs += 10 * MINUTE;
+    let walked = 0;
+    const counting = {
+      ...changeLog,
+      entries(minute: number, after?: string) {
+        walked += 1;
+        return changeLog.entries(minute, after);
+      },
+    };
+    expect(await sweep({ ...sweeping, changeLog: counting }, projector)).toMatchObject({ repaired: 38, more: false });
+    expect(walked).toBeLessThan(10);
+    expect(await watermark(changeLog, [projector.id])).toBeGreaterThan(START);
+  });
+
+  it('reads all parts again when the rebuild is older than what the change log still holds', async () => {
+    const { options, clock } = await interrupted();
+    clock.nowMs += REBUILD_VALID_MS;
+    expect(await rebuild(options)).toMatchObject({ segmentsBefore: 0, segmentsDone: 16 });
+    expect(await rebuild(options)).toMatchObject({ segmentsBefore: 16 });
+  });
+});
+
+describe('a rebuild of a log with a damaged stream', () => {
+  it('parks that stream with its reason and fills all others', async () => {
+    const { options, log, store } = await world();
+    const damaged: CommitReader = {
+      ...log.reader,
+      async *read(stream, range) {
+        for await (const commit of log.reader.read(stream, range)) {
+          if (stream === 'shelf#7' && commit.version > 2) throw new CorruptCommitError(stream, 3, 'not JSON');
+          yield commit;
+        }
+      },
+      async *scan(segment, of, unreadable) {
+        for await (const commit of log.reader.scan(segment, of)) {
+          if (commit.stream !== 'shelf#7' || commit.version < 3) yield commit;
+          else if (commit.version === 3) unreadable?.('shelf#7', new CorruptCommitError('shelf#7', 3, 'not JSON'));
+        }
+      },
+    };
+    const newer = { ...library, version: 2 };
+    const projector = createProjector({ projection: newer, store, reader: damaged, upcast: asToday, nowMs: () => 1 });
+    expect(await rebuild({ ...options, projector, reader: damaged })).toMatchObject({ streams: 40, parked: 1 });
+    expect(await collect(projector.parked())).toMatchObject([
+      { stream: 'shelf#7', version: 2, code: 'corrupt-commit' },
+    ]);
+    expect(store.rows('library@2').filter(({ key }) => key.partition === 'shelf#8')).toHaveLength(3);
   });
 });
 

@@ -5,7 +5,8 @@ import { createMemoryChangeLog, minuteOf } from '../../src/transport/change-log.
 import { createMemoryBus } from '../../src/transport/memory-bus.ts';
 import { deliveryOf, MAX_NOTICE_BYTES, noticeOf, parseNotice } from '../../src/transport/notice.ts';
 import { MAX_PUBLISH_TRIES, movesOf, relayCommits, type Unpublishable } from '../../src/transport/relay.ts';
-import { inTurn, MAX_MINUTES_PER_RUN, SETTLE_MINUTES, sweep, watermark } from '../../src/transport/sweep.ts';
+import { COMPARED_PER_MARK, inTurn, MAX_MINUTES_PER_RUN, SETTLE_MINUTES, sweep } from '../../src/transport/sweep.ts';
+import { namedWatermark, watermark } from '../../src/transport/watermark.ts';
 import { collect, createLog, library, projectorOf } from './support.ts';
 
 const AT = Date.UTC(2026, 0, 1, 12);
@@ -242,6 +243,96 @@ describe('a sweep', () => {
     };
     await expect(sweep(options, dying)).rejects.toThrow('killed');
     expect(await sweep(options, projector)).toMatchObject({ compared: 3, repaired: 3, more: false });
+  });
+
+  it('passes a minute of any size in several runs, and looks at no stream of it twice', async () => {
+    const { projector, options, changeLog, pass, clock } = world();
+    const streams = 3_000;
+    for (let n = 0; n < streams; n += 100) {
+      const moved = Array.from({ length: 100 }, (_, i) => ({
+        stream: `shelf#${n + i}`,
+        last: 1,
+        types: ['BookPlaced'],
+      }));
+      await changeLog.record(clock.nowMs, moved);
+    }
+    pass(SETTLE_MINUTES + 1);
+    let [compared, runs, more] = [0, 0, true];
+    for (; more && runs < 20; runs += 1) {
+      let asked = 0;
+      const isOver = () => {
+        asked += 1;
+        return asked > 20;
+      };
+      const swept = await sweep({ ...options, isOver }, projector);
+      compared += swept.compared;
+      more = swept.more;
+      if (more) expect((await watermark(changeLog, [projector.id])) ?? 0).toBeLessThanOrEqual(AT);
+    }
+    expect({ more, runs }).toMatchObject({ more: false });
+    expect(runs).toBeGreaterThan(3);
+    // What a run had begun and not noted is compared again: less than one note's worth in each.
+    expect(compared).toBeLessThan(streams + runs * (COMPARED_PER_MARK + 100));
+    expect(await watermark(changeLog, [projector.id])).toBeGreaterThan(AT);
+  });
+
+  it('repairs the others while one stream cannot be compared, and waits with the watermark for that one only', async () => {
+    const { projector, options, place, pass, changeLog } = world();
+    for (const stream of ['shelf#1', 'shelf#2', 'shelf#3']) {
+      await place(stream);
+      pass(1);
+    }
+    pass(SETTLE_MINUTES);
+    const position = async (stream: string) => {
+      if (stream === 'shelf#1') throw new Error('its partition is away');
+      return projector.position(stream);
+    };
+    await expect(sweep(options, { ...projector, position })).rejects.toThrow('its partition is away');
+    expect(await watermark(changeLog, [projector.id])).toBeUndefined();
+    for (const stream of ['shelf#2', 'shelf#3']) expect(await projector.position(stream)).toMatchObject({ version: 1 });
+    expect(await sweep(options, projector)).toMatchObject({ repaired: 1, more: false });
+  });
+
+  it('ends in the middle of a long stream when its time is up, and goes on there', async () => {
+    const { projector, options, place, pass } = world();
+    for (let n = 0; n < 1_600; n += 1) await place('shelf#1');
+    pass(SETTLE_MINUTES + 1);
+    let [runs, more] = [0, true];
+    for (; more; runs += 1) {
+      let asked = 0;
+      const isOver = () => {
+        asked += 1;
+        return asked > 2;
+      };
+      more = (await sweep({ ...options, isOver }, projector)).more;
+    }
+    expect(runs).toBeGreaterThan(2);
+    expect(await projector.position('shelf#1')).toMatchObject({ version: 1_600 });
+  });
+
+  it('looks at a stream whose commit the relay could not read, whatever its types were', async () => {
+    const { projector, options, place, pass, changeLog, clock } = world();
+    await place('shelf#1');
+    await projector.catchUp('shelf#1');
+    await changeLog.record(clock.nowMs, [{ stream: 'shelf#1', last: 2, types: [] }]);
+    pass(SETTLE_MINUTES + 1);
+    const parked = { ...projector, catchUp: async () => ({ status: 'parked', version: 1, commits: 0 }) as const };
+    expect(await sweep(options, parked)).toMatchObject({ compared: 1, parked: 1, more: false });
+  });
+
+  it('passes what is parked, and the watermark names it', async () => {
+    const { options, place, pass, changeLog } = world();
+    const log = createLog();
+    const broken = { ...library, project: () => JSON.parse('broken') };
+    const projector = projectorOf(log, broken);
+    await place('shelf#1');
+    log.append('shelf#1', [['BookPlaced', { book: 'a', pages: 1 }]]);
+    pass(SETTLE_MINUTES + 1);
+    await sweep(options, projector);
+    const { throughMs, lacking, moreLacking } = await namedWatermark(changeLog, [projector]);
+    expect(throughMs).toBeGreaterThan(AT);
+    expect(lacking).toMatchObject([{ subscriber: 'library@1', stream: 'shelf#1', version: 0 }]);
+    expect(moreLacking).toBe(false);
   });
 
   it('begins with another subscriber in each turn, so that none is always last', () => {
