@@ -9,7 +9,11 @@ export function startViews(...args: readonly string[]) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => name === 'PATH' || name === 'HOME' || name.startsWith('AWS_')),
   );
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=epoch-source', MAIN, ...args, '--stage', 'local'], { env });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--conditions=epoch-source', MAIN, ...args, '--stage', 'local'],
+    { env },
+  );
   let output = '';
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
