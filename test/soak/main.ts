@@ -2,15 +2,17 @@ import { parseArgs } from 'node:util';
 import { soakApi } from './api-soak.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
+import { soakModels } from './models-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api]
+const HELP = `npm run soak -- [memory | deployed | api | models]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
   api        requests of every kind to every route
+  models     kernel and delivery under a deterministic scheduler, one run per seed
   Without a name: memory, then deployed.
 
-  --commands N   how many; 10,000 unless given
+  --commands N   how many; 10,000 unless given (of the models: seeds)
   --seed N       repeats the choices of a run
 `;
 
@@ -24,7 +26,7 @@ const commands = Number(values.commands);
 const print = (line: string) => console.log(`  ${line}`);
 let lost = 0;
 
-if (form !== undefined && !['memory', 'deployed', 'api'].includes(form)) {
+if (form !== undefined && !['memory', 'deployed', 'api', 'models'].includes(form)) {
   console.log(HELP);
   process.exit(1);
 }
@@ -32,6 +34,11 @@ if (form === 'api') {
   console.log(`Requests, seed ${seed}: ${commands}`);
   const start = performance.now();
   process.exit(show(await soakApi(seed, commands), start) === 0 ? 0 : 1);
+}
+if (form === 'models') {
+  console.log(`Models, from seed ${seed}: ${commands} seeds each`);
+  const start = performance.now();
+  process.exit(show(await soakModels(seed, commands, print), start) === 0 ? 0 : 1);
 }
 if (form !== 'deployed') {
   console.log(`In memory, seed ${seed}: ${commands} commands`);

@@ -101,5 +101,15 @@ export function loadingContract({ describe, it, expect }: TestApi, { make, newId
       expect(await store.readFold(stream, 3)).toEqual(undefined);
       expect(await collect(store.read(stream))).toEqual([]);
     });
+
+    it('never replaces a refolded state by an earlier one', async () => {
+      const store = await make();
+      const stream = newStream();
+      await store.writeFold(stream, { reducerVersion: 2, version: 5, value: 'later' });
+      await store.writeFold(stream, { reducerVersion: 2, version: 4, value: 'earlier' });
+      expect(await store.readFold(stream, 2)).toMatchObject({ version: 5, value: 'later' });
+      await store.writeFold(stream, { reducerVersion: 2, version: 6, value: 'latest' });
+      expect(await store.readFold(stream, 2)).toMatchObject({ version: 6, value: 'latest' });
+    });
   });
 }
