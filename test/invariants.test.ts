@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 
 const text = readFileSync('docs/invariants.md', 'utf8');
 /** `test/some.test.ts › the beginning of a title` */
-const references = [...text.matchAll(/`(test\/[^`›]+?) › ([^`]*)`/g)].map(([, file = '', title = '']) => ({
-  file,
-  title: title.trim(),
-}));
+const references = [...text.matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g)].map(
+  ([, file = '', title = '']) => ({
+    file,
+    title: title.trim(),
+  }),
+);
 
 describe('the list of invariants', () => {
   it('names a test for each line', () => {

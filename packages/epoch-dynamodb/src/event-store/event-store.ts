@@ -165,9 +165,21 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
         state: { S: state },
         expiresAt: { N: String(Math.floor(Date.now() / 1_000) + FOLD_TTL_SECONDS) },
       };
-      await named(`${stream}@${version}: keeping its state`, () =>
-        client.send(new PutItemCommand({ TableName: markersTable, Item: item })),
-      );
+      await named(`${stream}@${version}: keeping its state`, async () => {
+        try {
+          await client.send(new PutItemCommand({ TableName: markersTable, Item: item, ...onlyFurther(version) }));
+        } catch (error) {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        }
+      });
     },
+  };
+}
+
+/** What is kept never goes back: a slow reader of an earlier head would make the next one fold again. */
+function onlyFurther(version: number) {
+  return {
+    ConditionExpression: 'attribute_not_exists(pk) OR version < :version',
+    ExpressionAttributeValues: { ':version': { N: String(version) } },
   };
 }

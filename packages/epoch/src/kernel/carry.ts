@@ -1,4 +1,5 @@
-import { MAX_COMMIT_BYTES } from './limits.ts';
+import type { AnyAggregate } from './aggregate.ts';
+import { DEFAULT_CARRY_EVERY, MAX_COMMIT_BYTES } from './limits.ts';
 
 const WRITE_UNIT_BYTES = 1_024;
 
@@ -21,6 +22,11 @@ export function carriesState({ bytesWithout, bytesWith, sinceState, carryEvery }
   if (bytesWith > MAX_COMMIT_BYTES) return false;
   if (sinceState + 1 >= carryEvery) return true;
   return writeUnits(bytesWith) <= writeUnits(bytesWithout);
+}
+
+/** In how many commits at most the state rides again. */
+export function carryEveryOf(aggregate: AnyAggregate): number {
+  return Math.max(1, aggregate.carryEvery ?? DEFAULT_CARRY_EVERY);
 }
 
 /** Write units of one item: one per started KiB. A transaction takes twice as many. */

@@ -1,12 +1,13 @@
 import { type AnyAggregate, streamOf } from './aggregate.ts';
 import { nextPauseMs } from './backoff.ts';
+import { carryEveryOf } from './carry.ts';
 import type { Origin } from './commit.ts';
 import { decideOn, type ExecutionIds } from './decision.ts';
 import { ConcurrencyError, IdempotencyKeyReusedError, TransactionShapeError, VersionMismatchError } from './errors.ts';
 import { commitEvents, foldCommit } from './fold.ts';
 import type { View } from './head-cache.ts';
 import { emptyHead } from './load.ts';
-import { advance, carryEveryOf, loadView } from './loading.ts';
+import { advance, loadView } from './loading.ts';
 import type { MarkedOutcome } from './marker.ts';
 import { type MarkerMaker, markerKeyOf, markerMaker, outcomeOf } from './marking.ts';
 import type { ExecuteOptions, Refused, Step, StepsOutcome, Succeeded } from './outcome.ts';

@@ -1,6 +1,6 @@
 import type { Aggregate, Command } from './aggregate.ts';
 import type { DomainEvent } from './event.ts';
-import type { StoredCommit } from './store.ts';
+import type { StoredCommit, VersionRange } from './store.ts';
 import { bareEvent, foldableEvents } from './upcast.ts';
 
 /** A state after one more commit. */
@@ -21,8 +21,14 @@ export function commitEvents<S, C extends Command, E extends DomainEvent>(
   return foldableEvents(aggregate, commit).map((event) => bareEvent(event) as E);
 }
 
-/** Only the events up to a version, for a state in the middle of a commit. */
-export function cutCommit(commit: StoredCommit, to: number): StoredCommit {
-  if (commit.lastVersion <= to) return commit;
-  return { ...commit, lastVersion: to, events: commit.events.slice(0, to - commit.version + 1) };
+/** Only the events within a range of versions, for a state in the middle of a commit. */
+export function cutCommit(
+  commit: StoredCommit,
+  { from = 1, to = Number.MAX_SAFE_INTEGER }: VersionRange,
+): StoredCommit {
+  if (commit.version >= from && commit.lastVersion <= to) return commit;
+  const version = Math.max(commit.version, from);
+  const lastVersion = Math.min(commit.lastVersion, to);
+  const events = commit.events.slice(version - commit.version, lastVersion - commit.version + 1);
+  return { ...commit, version, lastVersion, events };
 }

@@ -17,6 +17,8 @@ export const PAUSE_CAP_MS = 2_000;
 export const DEFAULT_CARRY_EVERY = 8;
 /** Commits without a usable state that a load looks at before it folds the stream again, streamed. */
 export const MAX_TAIL_COMMITS = 256;
+/** Commits after which a stream that is folded again keeps how far it has come. */
+export const FOLD_KEPT_EVERY = 1_000;
 /** Bytes of a stream's name, and of a marker's key. */
 export const MAX_STREAM_BYTES = 512;
 export const MAX_MARKER_KEY_BYTES = 2_048;

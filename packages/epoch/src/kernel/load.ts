@@ -24,7 +24,7 @@ export async function loadBackwards<S>(
   };
   for await (const page of pages) {
     for (const read of page) {
-      const commit = to === undefined ? read.commit : cutCommit(read.commit, to);
+      const commit = to === undefined ? read.commit : cutCommit(read.commit, { to });
       assertFollows(commit, backwards.at(-1));
       newest ??= commit;
       const isWhole = commit.lastVersion === read.commit.lastVersion;

@@ -1,14 +1,11 @@
 import type { AnyAggregate } from './aggregate.ts';
-import { cutCommit, foldCommit } from './fold.ts';
+import { carryEveryOf } from './carry.ts';
+import { foldCommit } from './fold.ts';
 import type { View } from './head-cache.ts';
-import { DEFAULT_CARRY_EVERY } from './limits.ts';
 import { headAfterCommit } from './load.ts';
+import { refold } from './refold.ts';
 import { type Runtime, untilAnswered } from './runtime.ts';
-import type { AcceptState, CarriedState, Head, ReadCommit } from './store.ts';
-
-export function carryEveryOf(aggregate: AnyAggregate): number {
-  return Math.max(1, aggregate.carryEvery ?? DEFAULT_CARRY_EVERY);
-}
+import type { AcceptState, CarriedState, ReadCommit } from './store.ts';
 
 /** The states this aggregate's code can use: its own reducer's, and older ones that it can turn into its own. */
 export function acceptorOf(aggregate: AnyAggregate): AcceptState<unknown> {
@@ -26,35 +23,10 @@ export async function loadView(runtime: Runtime, aggregate: AnyAggregate, stream
   const range = to === undefined ? {} : { to };
   const options = { accept: acceptorOf(aggregate), pageSize: carryEveryOf(aggregate), ...range };
   const loaded = await untilAnswered(runtime, stream, () => runtime.store.load(stream, options));
-  if (!loaded.complete) return refold(runtime, aggregate, loaded.head);
+  if (!loaded.complete) return refold(runtime, aggregate, loaded.head, to !== undefined);
   const base = loaded.state === undefined ? aggregate.initial : loaded.state.value;
   const state = loaded.tail.reduce((folded, commit) => foldCommit(aggregate, folded, commit), base);
   return { head: loaded.head, state };
-}
-
-/**
- * Folds a stream again for a reducer that left no state near the head: from its own side item when there is one, else
- * from the first event, streamed. The result is kept beside the log, so that functions of an older and a newer
- * deployment do not make each other fold everything again.
- */
-async function refold(runtime: Runtime, aggregate: AnyAggregate, head: Head): Promise<View> {
-  const { store } = runtime;
-  const { reducerVersion } = aggregate;
-  runtime.observe('refold', head.stream);
-  const kept = await untilAnswered(runtime, head.stream, () => store.readFold(head.stream, reducerVersion));
-  const usable = kept !== undefined && kept.version <= head.version ? kept : undefined;
-  let state: unknown = usable === undefined ? aggregate.initial : usable.value;
-  let commits = 0;
-  for await (const commit of store.read(head.stream, { from: (usable?.version ?? 0) + 1, to: head.version })) {
-    // A range may end inside a commit only for a state in the past, whose head was cut there.
-    state = foldCommit(aggregate, state, cutCommit(commit, head.version));
-    commits += 1;
-  }
-  if (commits > carryEveryOf(aggregate)) {
-    const fold = { reducerVersion, value: state, version: head.version };
-    await untilAnswered(runtime, head.stream, () => store.writeFold(head.stream, fold));
-  }
-  return { head, state };
 }
 
 /** A view after commits that were read, in order, and whether each brought a usable state. */

@@ -16,7 +16,7 @@ export interface MemoryStore extends EventStore {
 export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStore {
   const streams = new Map<string, Map<number, CommitRecord>>();
   const markers = new Map<string, Marker>();
-  const folds = new Map<string, string>();
+  const folds = new Map<string, { readonly version: number; readonly text: string }>();
 
   const rows = (stream: string) => [...(streams.get(stream)?.values() ?? [])].sort((a, b) => a.version - b.version);
   const put = (record: CommitRecord) => {
@@ -88,11 +88,13 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
       return write;
     },
     async readFold(stream, reducerVersion) {
-      const text = folds.get(foldKey(stream, reducerVersion));
-      return text === undefined ? undefined : (parsedOrNothing(text) as Fold | undefined);
+      const kept = folds.get(foldKey(stream, reducerVersion));
+      return kept === undefined ? undefined : (parsedOrNothing(kept.text) as Fold | undefined);
     },
     async writeFold(stream, fold) {
-      folds.set(foldKey(stream, fold.reducerVersion), JSON.stringify(fold));
+      const key = foldKey(stream, fold.reducerVersion);
+      const kept = folds.get(key);
+      if (kept === undefined || kept.version < fold.version) folds.set(key, { ...fold, text: JSON.stringify(fold) });
     },
   };
 }

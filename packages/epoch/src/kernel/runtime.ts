@@ -9,6 +9,7 @@ import type { Append, AppendResult, EventStore } from './store.ts';
 export type Happening =
   | 'load'
   | 'refold'
+  | 'fold-lost'
   | 'cache-hit'
   | 'cache-fallback'
   | 'cache-lost'
@@ -27,6 +28,14 @@ export interface Runtime {
   readonly cache: HeadCache;
   readonly maxAttempts: number;
   readonly idempotencyWindowMs: number;
+}
+
+/** Waits before the next try of a call; `tries` have failed. */
+export async function pauseBeforeTry(runtime: Runtime, stream: string, tries: number): Promise<void> {
+  runtime.observe('store-retry', stream);
+  let pauseMs = 0;
+  for (let i = 0; i < tries; i += 1) pauseMs = nextPauseMs(pauseMs, runtime.random);
+  await runtime.pause(pauseMs);
 }
 
 /** Calls a store again, with the same arguments, until it answers or the bound is reached. */
@@ -72,6 +81,6 @@ export async function appendDefinitely(
   }
 }
 
-function isStoreError(error: unknown): error is StoreError {
+export function isStoreError(error: unknown): error is StoreError {
   return error instanceof StoreError || (error instanceof Error && (error as { code?: unknown }).code === 'store');
 }

@@ -124,6 +124,7 @@ export interface EventStore extends CommitReader {
   mark(marker: MarkerWrite): Promise<Marker>;
   /** A state folded again for a changed reducer, kept outside the log. A cache: losing it costs time only. */
   readFold(stream: string, reducerVersion: number): Promise<Fold | undefined>;
+  /** Keeps it, unless the one that is kept is further on. */
   writeFold(stream: string, fold: Fold): Promise<void>;
 }
 

@@ -1,0 +1,65 @@
+import type { AnyAggregate } from './aggregate.ts';
+import { carryEveryOf } from './carry.ts';
+import { cutCommit, foldCommit } from './fold.ts';
+import type { View } from './head-cache.ts';
+import { FOLD_KEPT_EVERY, MAX_STORE_TRIES } from './limits.ts';
+import { isStoreError, pauseBeforeTry, type Runtime, untilAnswered } from './runtime.ts';
+import type { Fold, Head } from './store.ts';
+
+/**
+ * Folds a stream again for a reducer that left no state near the head: from its own side item when there is one, else
+ * from the first event, streamed. The result is kept beside the log, so that functions of an older and a newer
+ * deployment do not make each other fold everything again. A state of the past is never kept.
+ */
+export async function refold(runtime: Runtime, aggregate: AnyAggregate, head: Head, isPast: boolean): Promise<View> {
+  runtime.observe('refold', head.stream);
+  const kept = await keptFold(runtime, aggregate, head);
+  const keep = (fold: Fold) => (isPast ? Promise.resolve() : keepFold(runtime, head.stream, fold));
+  let done = kept ?? { reducerVersion: aggregate.reducerVersion, version: 0, value: aggregate.initial };
+  let commits = 0;
+  for (let tries = 1; done.version < head.version; tries += 1) {
+    try {
+      for await (const commit of runtime.store.read(head.stream, { from: done.version + 1, to: head.version })) {
+        // Where a state was kept, and where the past ends, may lie inside a commit.
+        const cut = cutCommit(commit, { from: done.version + 1, to: head.version });
+        done = { ...done, version: cut.lastVersion, value: foldCommit(aggregate, done.value, cut) };
+        commits += 1;
+        tries = 1;
+        if (commits % FOLD_KEPT_EVERY === 0) await keep(done);
+      }
+      break;
+    } catch (error) {
+      // The next try goes on behind what is folded; only tries that get nowhere are counted.
+      if (isStoreError(error) && error.outcome !== 'refused' && tries < MAX_STORE_TRIES) {
+        await pauseBeforeTry(runtime, head.stream, tries);
+        continue;
+      }
+      if (commits > 0) await keep(done);
+      throw error;
+    }
+  }
+  if (commits > carryEveryOf(aggregate)) await keep(done);
+  return { head, state: done.value };
+}
+
+/** The kept state, when it is of use. It is derived: where it cannot be read, the stream is. */
+async function keptFold(runtime: Runtime, { reducerVersion }: AnyAggregate, head: Head): Promise<Fold | undefined> {
+  try {
+    const kept = await untilAnswered(runtime, head.stream, () => runtime.store.readFold(head.stream, reducerVersion));
+    return kept !== undefined && kept.version <= head.version ? kept : undefined;
+  } catch (error) {
+    if (!isStoreError(error)) throw error;
+    runtime.observe('fold-lost', head.stream);
+    return undefined;
+  }
+}
+
+/** A state that cannot be kept costs the next reader time, and this one nothing. */
+async function keepFold(runtime: Runtime, stream: string, fold: Fold): Promise<void> {
+  try {
+    await runtime.store.writeFold(stream, fold);
+  } catch (error) {
+    if (!isStoreError(error)) throw error;
+    runtime.observe('fold-lost', stream);
+  }
+}
