@@ -1,0 +1,252 @@
+import type { Commit, DomainEvent } from 'epoch';
+import type { BillingAccountEvent } from '../../../lib/domain/billing-account/events.ts';
+import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
+import type { FileEvent } from '../../../lib/domain/file/events.ts';
+import type { JobEvent } from '../../../lib/domain/job/events.ts';
+import type { JobConfigurationEvent } from '../../../lib/domain/job-configuration/events.ts';
+import type { MachineEvent } from '../../../lib/domain/machine/events.ts';
+import type { OrganisationEvent } from '../../../lib/domain/organisation/events.ts';
+import type { PlanEvent } from '../../../lib/domain/plan/events.ts';
+import type { QuotaEvent } from '../../../lib/domain/quota/events.ts';
+import { attemptId } from '../../domain/sample.ts';
+
+/** A commit of each kind of stream for everything that a view may see; whatever is optional is there once and absent once. */
+const ORG = 'org_1';
+const AT = Date.UTC(2026, 0, 1, 12);
+
+function stream<E extends DomainEvent>(name: string, commits: readonly (readonly E[])[]): Commit<E>[] {
+  let version = 0;
+  return commits.map((events, index) => {
+    const first = version + 1;
+    version += events.length;
+    const actor = index % 2 === 0 ? 'usr_ada' : 'saga-quota';
+    const of = { stream: name, version: first, lastVersion: version, id: `${name}@${first}`, hash: '' };
+    return { ...of, atMs: AT + index, actor, correlation: `request-${index}`, events };
+  });
+}
+
+const spec = { command: 'sort', arguments: ['-n'], environment: { A: '1' }, machineType: 'small', timeoutMs: 60_000 };
+const full = { ...spec, image: 'busybox', maxAttempts: 2 };
+const bare = { ...spec, maxAttempts: 1 };
+
+const whose = { organisationId: ORG, uploaderId: 'usr_ada' };
+const ended = { ...whose, name: 'B.txt', bytes: 7, declaredBytes: 12, startedAtMs: AT, atMs: AT + 9, storageKey: 'k' };
+const sizes = { declaredBytes: 12, sizing: 'declared', partSize: 8, partCount: 2, storageKey: 'k' } as const;
+const start = { ...whose, name: 'A.txt', contentType: 'text/plain', ...sizes, startedAtMs: AT, expiresAtMs: AT + 99 };
+const checksum = { algorithm: 'CRC32', value: 'AAAA' } as const;
+const parts = [1, 2].map((part) => ({ part, bytes: part * 3, atMs: AT + part }));
+
+const file = (id: string, end: FileEvent) =>
+  stream<FileEvent>(`file#${id}`, [
+    [{ type: 'UploadStarted', data: { ...start, uploadId: 'u', checksum, producedBy: 'job_1' } }],
+    [{ type: 'PartsUploaded', data: { ...whose, parts } }],
+    [end],
+  ]);
+
+const completed = stream<FileEvent>('file#fil_4', [
+  [{ type: 'UploadStarted', data: start }],
+  [
+    { type: 'PartsUploaded', data: { ...whose, parts } },
+    {
+      type: 'UploadCompleted',
+      data: { ...whose, name: 'A.txt', bytes: 9, declaredBytes: 12, startedAtMs: AT, atMs: AT + 5 },
+    },
+  ],
+  [{ type: 'FileRenamed', data: { organisationId: ORG, name: 'B.txt', previousName: 'A.txt', renamedBy: 'usr_bob' } }],
+  [{ type: 'FilePinned', data: { organisationId: ORG, attemptId: attemptId(1), untilMs: AT } }],
+  [{ type: 'FileUnpinned', data: { organisationId: ORG, attemptId: attemptId(1) } }],
+  [{ type: 'FileDeleted', data: { ...ended, uploadId: 'u', deletedBy: 'usr_bob' } }],
+]);
+
+const attempt = {
+  organisationId: ORG,
+  jobId: 'job_1',
+  attemptId: attemptId(1),
+  machineId: 'mch_1',
+  machineType: 'small',
+  userId: 'usr_bob',
+};
+const of = { organisationId: ORG };
+const requested = {
+  ...of,
+  jobId: 'job_1',
+  attemptId: attemptId(1),
+  number: 1,
+  userId: 'usr_bob',
+  spec: full,
+  atMs: AT,
+};
+const configured = { name: 'Sort', configurationId: 'jcf_1', configurationVersion: 3, creatorId: 'usr_ada' };
+const started = { ...attempt, token: 't', inputs: ['fil_4'], deadlineMs: AT + 50, atMs: AT + 20 };
+
+const job = stream<JobEvent>('job#job_1', [
+  [
+    { type: 'JobCreated', data: { ...of, ...configured, spec: full, atMs: AT } },
+    { type: 'FilesLinked', data: { ...of, fileIds: ['fil_3', 'fil_4'], role: 'input', atMs: AT } },
+  ],
+  [{ type: 'FilesUnlinked', data: { ...of, fileIds: ['fil_3'], atMs: AT + 1 } }],
+  [
+    { type: 'JobSubmitted', data: { ...of, userId: 'usr_bob', atMs: AT + 2 } },
+    { type: 'AttemptRequested', data: requested },
+  ],
+  [{ type: 'AttemptStarted', data: started }],
+  [
+    {
+      type: 'AttemptEnded',
+      data: { ...attempt, atMs: AT + 30, startedAtMs: AT + 20, outcome: 'succeeded', exitCode: 0 },
+    },
+    { type: 'JobCompleted', data: { ...of, attemptId: attemptId(1), atMs: AT + 30 } },
+  ],
+]);
+
+const failing = stream<JobEvent>('job#job_2', [
+  [{ type: 'JobCreated', data: { ...of, ...configured, spec: bare, atMs: AT } }],
+  [{ type: 'AttemptRequested', data: { ...requested, jobId: 'job_2', attemptId: attemptId(2), spec: bare } }],
+  [{ type: 'AttemptStarted', data: { ...started, jobId: 'job_2', attemptId: attemptId(2) } }],
+  [
+    {
+      type: 'AttemptEnded',
+      data: {
+        ...attempt,
+        jobId: 'job_2',
+        attemptId: attemptId(2),
+        atMs: AT,
+        startedAtMs: AT,
+        outcome: 'failed',
+        reason: 'r',
+      },
+    },
+    { type: 'AttemptRequested', data: { ...requested, jobId: 'job_2', attemptId: attemptId(3), number: 2 } },
+  ],
+  [
+    {
+      type: 'AttemptAbandoned',
+      data: { ...of, attemptId: attemptId(3), outcome: 'lost', reason: 'silent', atMs: AT + 40 },
+    },
+  ],
+  [{ type: 'JobFailed', data: { ...of, attemptId: attemptId(3), reason: 'silent', atMs: AT + 40 } }],
+  [{ type: 'JobCancelled', data: { ...of, cancelledBy: 'usr_bob', atMs: AT + 41 } }],
+]);
+
+const drafted = { ...of, name: 'Sort', authorId: 'usr_ada', atMs: AT };
+const configuration = stream<JobConfigurationEvent>('job-configuration#jcf_1', [
+  [{ type: 'JobConfigurationDrafted', data: { ...drafted, spec: full } }],
+  [
+    {
+      type: 'JobConfigurationPublished',
+      data: { ...of, name: 'Sort', version: 1, spec: bare, publisherId: 'p', atMs: AT },
+    },
+  ],
+  [{ type: 'JobConfigurationDrafted', data: { ...drafted, spec: bare } }],
+  [{ type: 'JobConfigurationRetired', data: { ...of, retiredBy: 'usr_ada', atMs: AT } }],
+]);
+
+const serves = { ...of, jobId: 'job_1', attemptId: attemptId(1) };
+const machine = (id: string, ends: readonly MachineEvent[]) =>
+  stream<MachineEvent>(`machine#${id}`, [
+    [{ type: 'MachineRequested', data: { ...serves, machineType: 'small', spec: full, deadlineMs: AT + 9, atMs: AT } }],
+    [{ type: 'MachineProvisioning', data: { ...serves, atMs: AT + 1 } }],
+    [{ type: 'MachineReady', data: { ...serves, atMs: AT + 2 } }],
+    ends,
+  ]);
+
+const organisation = stream<OrganisationEvent>('organisation#org_1', [
+  [
+    { type: 'OrganisationCreated', data: { name: 'Lab', creatorId: 'usr_ada', atMs: AT } },
+    { type: 'MemberAdded', data: { userId: 'usr_ada', role: 'owner', addedBy: 'usr_ada' } },
+  ],
+  [{ type: 'MemberAdded', data: { userId: 'usr_bob', role: 'member', addedBy: 'usr_ada' } }],
+  [{ type: 'MemberRoleChanged', data: { userId: 'usr_bob', role: 'manager', changedBy: 'usr_ada' } }],
+  [{ type: 'MemberRemoved', data: { userId: 'usr_bob', removedBy: 'usr_ada' } }],
+  [{ type: 'OrganisationRenamed', data: { name: 'Labs' } }],
+  [{ type: 'StorageRecorded', data: { fileId: 'fil_1', deltaBytes: -4, sourceVersion: 2 } }],
+  [{ type: 'OrganisationClosed', data: { closedBy: 'usr_ada', atMs: AT } }],
+]);
+
+const charges = [{ meter: 'storage', model: { kind: 'unit', unit: '1' } }] as never;
+const plan = stream<PlanEvent>('plan#pln_1', [
+  [{ type: 'PlanVersionDrafted', data: { name: 'Basic', currency: 'EUR', charges, authorId: 'usr_ada', atMs: AT } }],
+  [
+    {
+      type: 'PlanVersionPublished',
+      data: { name: 'B', currency: 'EUR', charges, version: 1, publisherId: 'p', atMs: AT },
+    },
+  ],
+  [{ type: 'PlanRetired', data: { retiredBy: 'usr_ada', atMs: AT } }],
+]);
+
+const quota = stream<QuotaEvent>('quota#org_1', [
+  [{ type: 'StorageReserved', data: { fileId: 'fil_1', bytes: 12 } }],
+  [{ type: 'ReservationSettled', data: { fileId: 'fil_1', reservedBytes: 12, bytes: 9 } }],
+  [{ type: 'ReservationReleased', data: { fileId: 'fil_1', bytes: 9, held: 'stored' } }],
+  [{ type: 'ReservationReleased', data: { fileId: 'fil_2', bytes: 3, held: 'reserved' } }],
+  [{ type: 'LimitChanged', data: { limitBytes: 500, changedBy: 'usr_root' } }],
+]);
+
+const late = { meter: 'storage', delta: '3', atMs: AT, userId: 'usr_ada', cause: 'file#fil_1@2/0' } as const;
+const closed = { ...of, openingBytes: '0', closingBytes: '7', byteMs: '123', uploaders: [], watermarkMs: AT, atMs: AT };
+const dailyUsage = stream<DailyUsageEvent>('daily-usage#org_1', [
+  [{ type: 'OrganisationDayClosed', data: { ...closed, day: '2026-01-30', compute: [] } }],
+  [
+    {
+      type: 'UsageCorrected',
+      data: {
+        ...of,
+        sequence: 1,
+        day: '2026-01-31',
+        closedThroughMs: AT,
+        corrected: [{ meter: 'storage', delta: '3', count: '9' }],
+        changes: [late, { ...late, cause: 'file#fil_1@2/1' }],
+      },
+    },
+    {
+      type: 'OrganisationDayClosed',
+      data: { ...closed, day: '2026-01-31', compute: [{ machineType: 'small', closingRunning: '0', runMs: '10' }] },
+    },
+  ],
+]);
+
+const billingAccount = stream<BillingAccountEvent>('billing-account#org_1', [
+  [{ type: 'AccountOpened', data: { ...of, currency: 'EUR', atMs: AT } }],
+  [
+    {
+      type: 'InvoiceFinalised',
+      data: {
+        ...of,
+        number: 4,
+        period: '2026-01',
+        currency: 'EUR',
+        fromDay: '2026-01-01',
+        toDay: '2026-01-31',
+        lines: [],
+        discounts: [],
+        carried: [],
+        total: '1.20',
+        atMs: AT,
+      } as never,
+    },
+  ],
+]);
+
+/** Every stream, in order. */
+export const streams: readonly (readonly Commit[])[] = [
+  file('fil_1', { type: 'UploadAborted', data: { ...ended, uploadId: 'u' } }),
+  file('fil_2', { type: 'UploadExpired', data: ended }),
+  file('fil_3', { type: 'UploadAborted', data: { ...ended, bytes: 0 } }),
+  completed,
+  job,
+  failing,
+  configuration,
+  machine('mch_1', [
+    { type: 'MachineAssigned', data: { ...serves, atMs: AT + 3 } },
+    { type: 'MachineDraining', data: { ...serves, atMs: AT + 4 } },
+    { type: 'MachineTerminating', data: { ...serves, reason: 'done', atMs: AT + 5 } },
+    { type: 'MachineTerminated', data: { ...serves, atMs: AT + 6 } },
+  ]),
+  machine('mch_2', [{ type: 'MachineFailed', data: { ...serves, reason: 'lost', atMs: AT + 6 } }]),
+  organisation,
+  plan,
+  quota,
+  dailyUsage,
+  billingAccount,
+];
