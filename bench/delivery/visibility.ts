@@ -1,5 +1,5 @@
 import { viewId } from 'epoch/views';
-import { organisationKey, organisations } from '../../lib/app/organisations/views/organisations.ts';
+import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
 import { awsEnvironment } from '../../local/emulator.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import { deployedWorld } from '../../test/soak/deployed-world.ts';
@@ -19,7 +19,7 @@ export async function visibility() {
     for (let n = 0; n < COMMANDS; n += 1) {
       const org = world.newId('organisation');
       await world.send('organisation', org, 'CreateOrganisation', { name: 'Bench', creatorId: 'usr_b' });
-      const isThere = async () => (await rows.get(organisations.name, organisationKey(org))) !== undefined;
+      const isThere = async () => (await organisationRow.get(rows, { organisationId: org })) !== undefined;
       const waited = await until('the organisation has a row', isThere, { limitMs: LIMIT_MS, everyMs: 5 });
       // The first ones start functions.
       if (n >= COMMANDS / 5) waits.push(waited);

@@ -2,6 +2,7 @@ import type { Aggregate, Command, DomainEvent } from 'epoch';
 import { aggregateNameOf } from 'epoch';
 import { fireDueTimers } from 'epoch/sagas';
 import { createMemoryChangeLog, movesOf, sweep } from 'epoch/transport';
+import type { RowKind } from 'epoch/views';
 import { everySubscriber } from '../../lib/app/every-subscriber.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { timersOf } from '../../lib/app/saga-delivery.ts';
@@ -130,6 +131,12 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
       await fireDueTimers({ kernel, sagas: SAGAS, rows: platform.viewStore.at(timers.id), timers, nowMs: nowMs() });
       await settle();
     },
+    /** The first page of one kind of row, by its data. */
+    async rowsOf<P, S, T>(kind: RowKind<P, S, T>, of: P, prefix?: string): Promise<readonly T[]> {
+      const page = await kind.page(views, of, { limit: 100, prefix });
+      return page.items.map(({ values }) => values);
+    },
+    /** The first page of a partition, as it is stored. */
     async rows(view: string, partition: string, prefix?: string) {
       const page = await views.page(view, { partition, limit: 100, ...(prefix !== undefined && { prefix }) });
       return page.items.map(({ values }) => values);

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { jobConfigurationKey, VERSION_PREFIX } from '../../lib/app/jobs/views/job-configurations.ts';
-import { ATTEMPT_PREFIX, jobKey } from '../../lib/app/jobs/views/jobs.ts';
-import { machineKey } from '../../lib/app/machines/views/machines.ts';
-import { ORGANISATION_DIRECTORY, organisationKey } from '../../lib/app/organisations/views/organisations.ts';
-import { quotaKey } from '../../lib/app/uploads/views/quotas.ts';
+import {
+  configurationListRow,
+  configurationVersionRow,
+  jobConfigurationRow,
+} from '../../lib/app/jobs/views/job-configurations.ts';
+import { fileJobRow, jobFileRow } from '../../lib/app/jobs/views/job-files.ts';
+import { attemptRow, jobListRow, jobRow } from '../../lib/app/jobs/views/job-rows.ts';
+import { fleetRow, machineListRow, machineRow } from '../../lib/app/machines/views/machines.ts';
+import { memberRow, membershipRow } from '../../lib/app/organisations/views/members.ts';
+import { directoryRow, organisationRow } from '../../lib/app/organisations/views/organisations.ts';
+import { quotaRow } from '../../lib/app/uploads/views/quotas.ts';
 import { job } from '../../lib/domain/job/commands.ts';
 import { jobConfiguration } from '../../lib/domain/job-configuration/commands.ts';
 import { organisation } from '../../lib/domain/organisation/commands.ts';
@@ -26,20 +32,17 @@ describe('the views of organisations', () => {
     });
     await platform.send(organisation, lab, 'RemoveMember', { userId: 'usr_ada', removedBy: 'usr_bob' });
     await platform.settle();
-    expect(await platform.rows('members', `org#${lab}`)).toEqual([
+    expect(await platform.rowsOf(memberRow, { organisationId: lab })).toEqual([
       { organisationId: lab, userId: 'usr_bob', role: 'owner', ...by },
     ]);
-    const roles = (await platform.rows('members', 'user#usr_bob')).map(({ organisationId, role }) => [
-      organisationId,
-      role,
-    ]);
-    expect(new Map(roles as [string, string][])).toEqual(
-      new Map([
+    const memberships = await platform.rowsOf(membershipRow, { userId: 'usr_bob' });
+    expect(new Map(memberships.map(({ organisationId, role }) => [organisationId, role]))).toEqual(
+      new Map<string, string>([
         [lab, 'owner'],
         [club, 'manager'],
       ]),
     );
-    expect(await platform.rows('members', 'user#usr_ada')).toMatchObject([{ organisationId: club }]);
+    expect(await platform.rowsOf(membershipRow, { userId: 'usr_ada' })).toMatchObject([{ organisationId: club }]);
   });
 
   it('list all of them, and follow names and ends', async () => {
@@ -49,13 +52,11 @@ describe('the views of organisations', () => {
     await platform.send(organisation, lab, 'RenameOrganisation', { name: 'Labs' });
     await platform.send(organisation, club, 'CloseOrganisation', { closedBy: 'usr_ada' });
     await platform.settle();
-    expect(
-      (await platform.rows('organisations', ORGANISATION_DIRECTORY)).map(({ organisationId }) => organisationId),
-    ).toEqual([lab, club]);
-    const ended = await platform.views.get('organisations', organisationKey(club));
+    expect((await platform.rowsOf(directoryRow, {})).map(({ organisationId }) => organisationId)).toEqual([lab, club]);
+    const ended = await organisationRow.get(platform.views, { organisationId: club });
     expect(ended?.values).toMatchObject({ name: 'Club', status: 'closed' });
-    const row = await platform.views.get('organisations', organisationKey(lab));
-    expect(row?.values).toMatchObject({ name: 'Labs', status: 'open', members: 1n });
+    const row = await organisationRow.get(platform.views, { organisationId: lab });
+    expect(row?.values).toMatchObject({ name: 'Labs', status: 'open', members: 1 });
   });
 
   it('show a quota with what is reserved and stored', async () => {
@@ -64,10 +65,8 @@ describe('the views of organisations', () => {
     await platform.send(quota, org, 'ChangeLimit', { limitBytes: 500, changedBy: 'usr_root' });
     await upload(platform, org, 200);
     await platform.settle();
-    const values = (await platform.views.get('quotas', quotaKey(org)))?.values;
-    expect([values?.['limitBytes'], Number(values?.['reservedBytes']), Number(values?.['storedBytes'])]).toEqual([
-      500, 0, 200,
-    ]);
+    const row = await quotaRow.get(platform.views, { organisationId: org });
+    expect(row?.values).toEqual({ limitBytes: 500, reservedBytes: 0, storedBytes: 200 });
   });
 });
 
@@ -81,17 +80,17 @@ describe('the views of jobs', () => {
     const other = await createJob(platform, org, [b]);
     await platform.send(job, jobId, 'SetFiles', { organisationId: org, fileIds: [b, c] });
     await platform.settle();
-    const linked = async (partition: string, field: string) =>
-      (await platform.rows('job-files', partition)).map((row) => row[field]);
-    expect(await linked(jobId, 'fileId')).toEqual([b, c].sort());
-    expect(await linked(a, 'jobId')).toEqual([]);
-    expect(await linked(b, 'jobId')).toEqual([jobId, other].sort());
-    expect(Number((await platform.views.get('jobs', jobKey(jobId)))?.values['fileCount'])).toBe(2);
+    const linked = async (id: string) => (await platform.rowsOf(jobFileRow, { jobId: id })).map(({ fileId }) => fileId);
+    const jobsOf = async (id: string) => (await platform.rowsOf(fileJobRow, { fileId: id })).map((row) => row.jobId);
+    expect(await linked(jobId)).toEqual([b, c].sort());
+    expect(await jobsOf(a)).toEqual([]);
+    expect(await jobsOf(b)).toEqual([jobId, other].sort());
+    expect((await jobRow.get(platform.views, { jobId }))?.values.fileCount).toBe(2);
 
     await platform.send(job, jobId, 'SetFiles', { organisationId: org, fileIds: [] });
     await platform.settle();
-    expect(await linked(jobId, 'fileId')).toEqual([]);
-    expect(await linked(b, 'jobId')).toEqual([other]);
+    expect(await linked(jobId)).toEqual([]);
+    expect(await jobsOf(b)).toEqual([other]);
   });
 
   it('take 1,000 links in one step and let go of them in one', async () => {
@@ -100,12 +99,14 @@ describe('the views of jobs', () => {
     const fileIds = Array.from({ length: 1_000 }, () => platform.id('file'));
     const jobId = await createJob(platform, org, fileIds);
     await platform.settle();
-    expect(await platform.rows('job-files', jobId)).toHaveLength(100);
-    expect(await platform.rows('job-files', fileIds.at(-1) ?? '')).toMatchObject([{ jobId, role: 'input' }]);
+    expect(await platform.rowsOf(jobFileRow, { jobId })).toHaveLength(100);
+    expect(await platform.rowsOf(fileJobRow, { fileId: fileIds.at(-1) ?? '' })).toMatchObject([
+      { jobId, role: 'input' },
+    ]);
     await platform.send(job, jobId, 'SetFiles', { organisationId: org, fileIds: [] });
     await platform.settle();
-    expect(await platform.rows('job-files', jobId)).toEqual([]);
-    expect(await platform.rows('job-files', fileIds.at(-1) ?? '')).toEqual([]);
+    expect(await platform.rowsOf(jobFileRow, { jobId })).toEqual([]);
+    expect(await platform.rowsOf(fileJobRow, { fileId: fileIds.at(-1) ?? '' })).toEqual([]);
   });
 
   it('show a job with its attempts, and the machine of each', async () => {
@@ -113,15 +114,13 @@ describe('the views of jobs', () => {
     const org = await found(platform);
     const jobId = await createJob(platform, org);
     const attemptId = await submit(platform, org, jobId);
-    expect(await platform.rows('jobs', org)).toEqual([{ jobId }]);
-    expect((await platform.views.get('jobs', jobKey(jobId)))?.values).toMatchObject({ status: 'submitted', attemptId });
-    expect(await platform.rows('jobs', jobId, ATTEMPT_PREFIX)).toMatchObject([
-      { attemptId, status: 'requested', number: 1 },
-    ]);
-    const [fleet] = await platform.rows('machines', 'fleet');
+    expect(await platform.rowsOf(jobListRow, { organisationId: org })).toEqual([{ jobId }]);
+    expect((await jobRow.get(platform.views, { jobId }))?.values).toMatchObject({ status: 'submitted', attemptId });
+    expect(await platform.rowsOf(attemptRow, { jobId })).toMatchObject([{ attemptId, status: 'requested', number: 1 }]);
+    const [fleet] = await platform.rowsOf(fleetRow, {});
     expect(fleet).toEqual({ organisationId: org });
-    const [{ machineId } = {}] = await platform.rows('machines', org);
-    expect((await platform.views.get('machines', machineKey(String(machineId))))?.values).toMatchObject({
+    const [{ machineId } = { machineId: '' }] = await platform.rowsOf(machineListRow, { organisationId: org });
+    expect((await machineRow.get(platform.views, { machineId }))?.values).toMatchObject({
       status: 'provisioning',
       jobId,
       attemptId,
@@ -145,7 +144,7 @@ describe('the view of job configurations', () => {
     await platform.send(jobConfiguration, id, 'PublishJobConfiguration', publish);
     await platform.send(jobConfiguration, id, 'DraftJobConfiguration', draft('two'));
     await platform.settle();
-    const row = async () => (await platform.views.get('job-configurations', jobConfigurationKey(id)))?.values;
+    const row = async () => (await jobConfigurationRow.get(platform.views, { configurationId: id }))?.values;
     expect(await row()).toMatchObject({ version: 1, spec: { command: 'one' }, draft: { spec: { command: 'two' } } });
 
     await platform.send(jobConfiguration, id, 'PublishJobConfiguration', publish);
@@ -153,11 +152,11 @@ describe('the view of job configurations', () => {
     await platform.settle();
     expect(await row()).toMatchObject({ version: 2, spec: { command: 'two' }, status: 'retired' });
     expect(await row()).not.toHaveProperty('draft');
-    const versions = await platform.rows('job-configurations', id, VERSION_PREFIX);
-    expect(versions.map(({ version, spec }) => [version, (spec as { command: string }).command])).toEqual([
+    const versions = await platform.rowsOf(configurationVersionRow, { configurationId: id });
+    expect(versions.map(({ version, spec }) => [version, spec.command])).toEqual([
       [1, 'one'],
       [2, 'two'],
     ]);
-    expect(await platform.rows('job-configurations', org)).toEqual([{ configurationId: id }]);
+    expect(await platform.rowsOf(configurationListRow, { organisationId: org })).toEqual([{ configurationId: id }]);
   });
 });

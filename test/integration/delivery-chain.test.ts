@@ -1,10 +1,10 @@
 import { viewId } from 'epoch/views';
 import { describe, expect, inject, it } from 'vitest';
 import { projectorOf } from '../../lib/app/delivery.ts';
-import { fileKey } from '../../lib/app/files/views/file-keys.ts';
+import { fileRow } from '../../lib/app/files/views/file-rows.ts';
 import { files } from '../../lib/app/files/views/files.ts';
-import { memberKey, members } from '../../lib/app/organisations/views/members.ts';
-import { organisationKey, organisations } from '../../lib/app/organisations/views/organisations.ts';
+import { memberRow, members } from '../../lib/app/organisations/views/members.ts';
+import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { createPoison } from '../soak/poison.ts';
@@ -33,22 +33,22 @@ async function upload(org: string) {
   return file;
 }
 
-const fileRow = async (id: string) => (await world.views.at(viewId(files)).get('files', fileKey(id)))?.values;
-const organisationRow = async (id: string) =>
-  (await world.views.at(viewId(organisations)).get('organisations', organisationKey(id)))?.values;
+const fileOf = async (fileId: string) => (await fileRow.get(world.views.at(viewId(files)), { fileId }))?.values;
+const organisationOf = async (organisationId: string) =>
+  (await organisationRow.get(world.views.at(viewId(organisations)), { organisationId }))?.values;
 
 describe('the whole chain, deployed', () => {
   it('takes a commit by stream, relay, bus and queue to its view', async () => {
     const org = await organisation();
-    await until('the organisation has a row', async () => (await organisationRow(org)) !== undefined);
-    expect(await organisationRow(org)).toMatchObject({ name: 'Chain', status: 'open', storageBytes: 0 });
+    await until('the organisation has a row', async () => (await organisationOf(org)) !== undefined);
+    expect(await organisationOf(org)).toMatchObject({ name: 'Chain', status: 'open', storageBytes: 0 });
   });
 
   it('lets a saga command another stream, whose view follows, and every step says what caused it', async () => {
     const org = await organisation();
     const file = await upload(org);
-    await until('its bytes are counted', async () => Number((await organisationRow(org))?.['storageBytes']) === BYTES);
-    expect(await fileRow(file)).toMatchObject({ status: 'uploading', bytes: BigInt(BYTES) });
+    await until('its bytes are counted', async () => (await organisationOf(org))?.storageBytes === BYTES);
+    expect(await fileOf(file)).toMatchObject({ status: 'uploading', bytes: BYTES });
     const [confirmed] = (await collect(world.log.read(`file#${file}`))).slice(-1);
     const [reaction] = await collect(world.log.read(`saga-storage-usage#${file}`));
     expect(reaction).toMatchObject({
@@ -59,7 +59,7 @@ describe('the whole chain, deployed', () => {
     expect(recorded).toMatchObject({ causation: `saga-storage-usage#${file}@1`, correlation: confirmed?.correlation });
 
     await world.send('file', file, 'AbortUpload', { organisationId: org });
-    await until('no byte is counted', async () => Number((await organisationRow(org))?.['storageBytes']) === 0);
+    await until('no byte is counted', async () => (await organisationOf(org))?.storageBytes === 0);
     const quota = async () =>
       (await collect(world.log.read(`quota#${org}`))).flatMap((commit) => commit.events.map(({ type }) => type));
     await until('the quota has settled', async () => (await quota()).length > 1);
@@ -71,8 +71,8 @@ describe('the whole chain, deployed', () => {
     const member = async (userId: string) =>
       world.send('organisation', org, 'AddMember', { userId, role: 'member', addedBy: 'usr_a' });
     const listed = async (userId: string) =>
-      (await world.views.at(viewId(members)).get('members', memberKey(org, userId))) !== undefined;
-    await until('the organisation has a row', async () => (await organisationRow(org)) !== undefined);
+      (await memberRow.get(world.views.at(viewId(members)), { organisationId: org, userId })) !== undefined;
+    await until('the organisation has a row', async () => (await organisationOf(org)) !== undefined);
     const poison = createPoison(world.client, inject('outputs').ViewsTable);
     expect(await poison.spoil([org])).toBe(1);
 
@@ -85,13 +85,13 @@ describe('the whole chain, deployed', () => {
     await until('the bytes are recorded', recorded);
     await member('usr_b');
     await until('the member is listed', () => listed('usr_b'));
-    await until('the file has its bytes', async () => Number((await fileRow(file))?.['bytes']) === BYTES);
-    expect(await organisationRow(org)).toMatchObject({ storageBytes: expect.any(String), members: 1n });
+    await until('the file has its bytes', async () => Number((await fileOf(file))?.['bytes']) === BYTES);
+    expect(await organisationOf(org)).toMatchObject({ storageBytes: expect.any(String), members: 1n });
 
     await poison.mend();
     const projector = projectorOf(world.platform, organisations);
     expect(await projector.redrive(`organisation#${org}`)).toMatchObject({ status: 'applied' });
-    expect(await organisationRow(org)).toMatchObject({ storageBytes: BigInt(BYTES), members: 2n });
+    expect(await organisationOf(org)).toMatchObject({ storageBytes: BigInt(BYTES), members: 2n });
   });
 
   it('writes the change log that sweeps walk', async () => {

@@ -1,6 +1,6 @@
 import { viewId } from 'epoch/views';
 import { expect, inject, it } from 'vitest';
-import { organisationKey, organisations } from '../../lib/app/organisations/views/organisations.ts';
+import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
 import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { until } from '../until.ts';
@@ -10,7 +10,7 @@ const outputs = inject('outputs');
 const world = deployedWorld(outputs);
 
 const isDelivered = async (org: string) =>
-  (await world.views.at(viewId(organisations)).get('organisations', organisationKey(org))) !== undefined;
+  (await organisationRow.get(world.views.at(viewId(organisations)), { organisationId: org })) !== undefined;
 
 async function statesOfSources(): Promise<readonly string[]> {
   const response = await fetch(`${endpoint}/2015-03-31/event-source-mappings/`);

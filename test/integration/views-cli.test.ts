@@ -9,9 +9,9 @@ import { everyRow, REBUILD_SEGMENTS, untilDecided } from 'epoch/views';
 import { checkpointKey, itemKey } from 'epoch-dynamodb';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { projectorOf } from '../../lib/app/delivery.ts';
-import { fileKey } from '../../lib/app/files/views/file-keys.ts';
+import { fileRow } from '../../lib/app/files/views/file-rows.ts';
 import { files } from '../../lib/app/files/views/files.ts';
-import { organisationKey } from '../../lib/app/organisations/views/organisations.ts';
+import { organisationRow } from '../../lib/app/organisations/views/organisations.ts';
 import { timersOf } from '../../lib/app/saga-delivery.ts';
 import { timers } from '../../lib/app/subscribers.ts';
 import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
@@ -36,7 +36,11 @@ async function forget(view: string, key: RowKey): Promise<void> {
 async function newOrganisation(): Promise<string> {
   const org = world.newId('organisation');
   await world.send('organisation', org, 'CreateOrganisation', { name: 'Views', creatorId: 'usr_a' });
-  await until('the organisation has a row', () => hasRow('organisations@1', organisationKey(org)), { everyMs: 100 });
+  await until(
+    'the organisation has a row',
+    () => hasRow('organisations@1', organisationRow.key({ organisationId: org })),
+    { everyMs: 100 },
+  );
   return org;
 }
 
@@ -155,7 +159,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     const org = await newOrganisation();
     const file = await startUpload(org);
     await world.send('file', file, 'AbortUpload', { organisationId: org });
-    const status = async () => (await world.views.at('files@1').get('', fileKey(file)))?.values['status'];
+    const status = async () => (await fileRow.get(world.views.at('files@1'), { fileId: file }))?.values.status;
     await until('the upload is aborted', async () => (await status()) === 'aborted', { everyMs: 100 });
     const Key = { stream: { S: `file#${file}` }, version: { N: '2' } };
     const { Item } = await world.client.send(new GetItemCommand({ TableName: outputs.EventsTable, Key }));
@@ -171,7 +175,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
       );
     // An event in a schema of tomorrow, read by the code of today.
     await write(stored.replace(/"schema":\d+/, '"schema":99'));
-    await forget('files@1', fileKey(file));
+    await forget('files@1', fileRow.key({ fileId: file }));
     const projector = projectorOf(platform, files);
     expect(await untilDecided(() => projector.catchUp(`file#${file}`))).toMatchObject({ status: 'parked', version: 1 });
 
@@ -193,7 +197,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
   it('so often that a message is dead is sent again', async () => {
     const org = await newOrganisation();
     const [founded] = await collect(world.log.read(`organisation#${org}`));
-    await forget('organisations@1', organisationKey(org));
+    await forget('organisations@1', organisationRow.key({ organisationId: org }));
     const queues = new SQSClient({});
     const QueueName = 'catacloud-local-organisations-1-dead';
     const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName }));
@@ -206,7 +210,11 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
       code: 0,
       output: 'catacloud-local-organisations-1: 1 dead letters sent again\n',
     });
-    await until('the organisation has a row', () => hasRow('organisations@1', organisationKey(org)), { everyMs: 100 });
+    await until(
+      'the organisation has a row',
+      () => hasRow('organisations@1', organisationRow.key({ organisationId: org })),
+      { everyMs: 100 },
+    );
     expect(await views('redrive', 'nobody')).toMatchObject({
       code: 1,
       output: expect.stringMatching(/no subscriber named nobody/),
@@ -218,9 +226,9 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     const org = await newOrganisation();
     const stream = `organisation#${org}`;
     const [founded] = await collect(world.log.read(stream));
-    await forget('organisations@1', organisationKey(org));
+    await forget('organisations@1', organisationRow.key({ organisationId: org }));
     await world.views.fail({
-      ...{ view: 'organisations@1', stream, home: organisationKey(org) },
+      ...{ view: 'organisations@1', stream, home: organisationRow.key({ organisationId: org }) },
       ...{ at: { version: 0, failures: 0 }, error: 'was broken', atMs: Date.now(), parkAfter: 1 },
     });
     const queues = new SQSClient({});
@@ -238,13 +246,13 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
       async () => (await lag())?.parked === 0 && (await lag())?.deadLetters === 0,
       { everyMs: 200 },
     );
-    expect(await hasRow('organisations@1', organisationKey(org))).toBe(true);
+    expect(await hasRow('organisations@1', organisationRow.key({ organisationId: org }))).toBe(true);
   });
 
   it('in the relay is replayed from its stores, and then forgotten', async () => {
     const s3 = createS3Client();
     const [aside, given] = [await newOrganisation(), await newOrganisation()];
-    for (const org of [aside, given]) await forget('organisations@1', organisationKey(org));
+    for (const org of [aside, given]) await forget('organisations@1', organisationRow.key({ organisationId: org }));
     const reference = { stream: `organisation#${aside}`, version: 1, last: 1, types: ['OrganisationCreated'] };
     await world.changeLog.setAside({ ...reference, code: 'EntryTooLarge' });
     const record = { dynamodb: { Keys: { stream: { S: `organisation#${given}` }, version: { N: '1' } } } };
@@ -255,7 +263,8 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toContain(`organisation#${aside}@1 (EntryTooLarge): brought to everybody who hears of it`);
     expect(output).toContain('aws/lambda/relay/batch: 1 streams, brought to everybody who hears of it');
-    for (const org of [aside, given]) expect(await hasRow('organisations@1', organisationKey(org))).toBe(true);
+    for (const org of [aside, given])
+      expect(await hasRow('organisations@1', organisationRow.key({ organisationId: org }))).toBe(true);
     expect(await views('replay')).toMatchObject({ code: 0, output: '' });
     const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: outputs.FailuresBucket }));
     expect(KeyCount).toBe(0);

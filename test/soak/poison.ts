@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { viewId } from 'epoch/views';
 import { ignoringRefusal, itemKey } from 'epoch-dynamodb';
-import { organisationKey, organisations } from '../../lib/app/organisations/views/organisations.ts';
+import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
 
 /** A sum that is a text: no number can be added to it, whoever tries and however often. */
 const POISON = { S: 'poisoned by the soak' };
@@ -10,7 +10,7 @@ const NAMES = { '#sum': 'storageBytes' };
 /** A view whose rows a fault has spoiled, so that its subscriber fails for each stream until they are mended. */
 export function createPoison(client: DynamoDBClient, TableName: string) {
   const spoiled = new Map<string, AttributeValue>();
-  const keyOf = (organisationId: string) => itemKey(viewId(organisations), organisationKey(organisationId));
+  const keyOf = (organisationId: string) => itemKey(viewId(organisations), organisationRow.key({ organisationId }));
 
   return {
     view: viewId(organisations),

@@ -1,21 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  fileKey,
-  fileList,
+  fileByDateRow,
+  fileByNameRow,
+  fileBySizeRow,
+  fileRow,
   nameOrder,
-  OPEN_UPLOAD_PARTITIONS,
-  uploadList,
-} from '../../../lib/app/files/views/file-keys.ts';
+  OPEN_UPLOAD_SHARDS,
+  openUploadRow,
+  uploadRow,
+} from '../../../lib/app/files/views/file-rows.ts';
 import { file } from '../../../lib/domain/file/commands.ts';
 import { createPlatform, type Platform } from '../platform.ts';
 import { begin, found, upload } from '../scenes.ts';
 
-const ids = async (platform: Platform, partition: string, prefix?: string) =>
-  (await platform.rows('files', partition, prefix)).map(({ fileId }) => fileId);
+const LISTS = { date: fileByDateRow, name: fileByNameRow, size: fileBySizeRow };
+
+const ids = async (platform: Platform, organisationId: string, order: keyof typeof LISTS, prefix?: string) => {
+  const page = await LISTS[order].page(platform.views, { organisationId }, { limit: 100, prefix });
+  return page.items.map(({ values }) => values.fileId);
+};
 
 const openUploads = async (platform: Platform) =>
-  (await Promise.all(OPEN_UPLOAD_PARTITIONS.map((partition) => platform.rows('files', partition)))).flat();
+  (await Promise.all(OPEN_UPLOAD_SHARDS.map((shard) => platform.rowsOf(openUploadRow, { shard })))).flat();
 
 describe('the files view', () => {
   it('lists files by date, name and size', async () => {
@@ -25,10 +32,10 @@ describe('the files view', () => {
     const c = await upload(platform, org, 9, 'C.bin');
     const a = await upload(platform, org, 100, 'a.bin');
     await platform.settle();
-    expect(await ids(platform, fileList(org, 'date'))).toEqual([b, c, a]);
-    expect(await ids(platform, fileList(org, 'name'))).toEqual([a, b, c]);
-    expect(await ids(platform, fileList(org, 'name'), nameOrder('C'))).toEqual([c]);
-    expect(await ids(platform, fileList(org, 'size'))).toEqual([c, b, a]);
+    expect(await ids(platform, org, 'date')).toEqual([b, c, a]);
+    expect(await ids(platform, org, 'name')).toEqual([a, b, c]);
+    expect(await ids(platform, org, 'name', nameOrder('C'))).toEqual([c]);
+    expect(await ids(platform, org, 'size')).toEqual([c, b, a]);
   });
 
   it('shows an upload while it is open, how far it is, and the file afterwards', async () => {
@@ -37,9 +44,9 @@ describe('the files view', () => {
     const begun = await begin(platform, org, 5);
     const fileId = begun.ok ? begun.fileId : '';
     await platform.settle();
-    const row = async () => (await platform.views.get('files', fileKey(fileId)))?.values;
+    const row = async () => (await fileRow.get(platform.views, { fileId }))?.values;
     expect(await row()).toMatchObject({ status: 'uploading', organisationId: org, bytes: 0, uploaderId: 'usr_ada' });
-    expect(await ids(platform, uploadList(org))).toEqual([fileId]);
+    expect(await platform.rowsOf(uploadRow, { organisationId: org })).toEqual([{ fileId }]);
     expect(await openUploads(platform)).toEqual([
       { organisationId: org, storageKey: `${org}/${fileId}`, uploadId: `s3-${fileId}` },
     ]);
@@ -50,9 +57,8 @@ describe('the files view', () => {
     });
     await platform.send(file, fileId, 'CompleteUpload', { organisationId: org, bytes: 5 });
     await platform.settle();
-    expect(await row()).toMatchObject({ status: 'available' });
-    expect(Number((await row())?.['bytes'])).toBe(5);
-    expect(await ids(platform, uploadList(org))).toEqual([]);
+    expect(await row()).toMatchObject({ status: 'available', bytes: 5 });
+    expect(await platform.rowsOf(uploadRow, { organisationId: org })).toEqual([]);
     expect(await openUploads(platform)).toEqual([]);
   });
 
@@ -62,14 +68,13 @@ describe('the files view', () => {
     const fileId = await upload(platform, org, 5, 'old.bin');
     await platform.send(file, fileId, 'RenameFile', { organisationId: org, name: 'new.bin', renamedBy: 'usr_ada' });
     await platform.settle();
-    expect(await ids(platform, fileList(org, 'name'), 'old')).toEqual([]);
-    expect(await ids(platform, fileList(org, 'name'), 'new')).toEqual([fileId]);
+    expect(await ids(platform, org, 'name', 'old')).toEqual([]);
+    expect(await ids(platform, org, 'name', 'new')).toEqual([fileId]);
 
     await platform.send(file, fileId, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
     await platform.settle();
-    for (const order of ['date', 'name', 'size'] as const)
-      expect(await ids(platform, fileList(org, order))).toEqual([]);
-    expect((await platform.views.get('files', fileKey(fileId)))?.values).toMatchObject({
+    for (const order of ['date', 'name', 'size'] as const) expect(await ids(platform, org, order)).toEqual([]);
+    expect((await fileRow.get(platform.views, { fileId }))?.values).toMatchObject({
       status: 'deleted',
       name: 'new.bin',
     });
@@ -104,7 +109,7 @@ describe('the files view', () => {
           }
           await platform.settle(order);
           const orders = ['date', 'name', 'size'] as const;
-          return Promise.all(orders.map((name) => ids(platform, fileList(org, name)).then((found) => found.length)));
+          return Promise.all(orders.map((name) => ids(platform, org, name).then((found) => found.length)));
         };
         const shuffled = <T>(items: readonly T[]) =>
           [...items]

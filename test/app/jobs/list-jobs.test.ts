@@ -22,7 +22,7 @@ async function lab(count: number) {
     let cursor: string | undefined;
     do {
       const read = await page(status, limit, cursor);
-      pages.push(read.items.map(({ values }) => String(values['jobId'])));
+      pages.push(read.items.map(({ values }) => values.jobId));
       cursor = read.cursor;
     } while (cursor !== undefined);
     return pages;

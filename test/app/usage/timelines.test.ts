@@ -22,6 +22,7 @@ function viewOf(rows: (request: PageRequest, index: number) => RowValues | undef
 
 const link = (jobId: string, linked: boolean, atMs: number): RowValues => ({
   jobId,
+  version: atMs,
   linked,
   atMs,
   event: `job#${jobId}@${atMs}`,
@@ -52,7 +53,8 @@ describe('timelines', () => {
   });
 
   test('fail rather than bill too little when there is more than they read', async () => {
-    const endless = createTimelines(viewOf(() => ({ changes: [], event: 'e', startedAtMs: 0, jobId: 'j', atMs: 0 })));
+    const run = { attemptId: 'a', jobId: 'j', machineType: 'small', userId: 'u', startedAtMs: 0 };
+    const endless = createTimelines(viewOf(() => ({ ...run, changes: [], event: 'e' })));
     await expect(endless.file('fil_1')).rejects.toThrow(`more than ${MAX_TIMELINE_ROWS} rows`);
     const attempts = endless.attemptsIn('org_1', { fromMs: 30 * 86_400_000, toMs: 31 * 86_400_000 });
     await expect(collect(attempts)).rejects.toThrow(`more than ${MAX_DAY_ATTEMPTS} rows`);

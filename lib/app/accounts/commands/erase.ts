@@ -1,6 +1,6 @@
 import { type Rejection, reject } from 'epoch';
 import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
-import { membershipKey } from '../../organisations/views/members.ts';
+import { membershipRow } from '../../organisations/views/members.ts';
 import type { User } from '../../ports/people.ts';
 import type { AccountWorld } from './world.ts';
 
@@ -17,9 +17,8 @@ export async function erase(
   requestId: string,
 ): Promise<Rejection | undefined> {
   const { kernel, views, people, identity, wallMs } = world;
-  const { partition } = membershipKey(user.id, '');
-  const { items } = await views.page('members', { partition, limit: MAX_MEMBERSHIPS });
-  const orgs = items.map(({ values }) => String(values['organisationId']));
+  const { items } = await membershipRow.page(views, { userId: user.id }, { limit: MAX_MEMBERSHIPS });
+  const orgs = items.map(({ values }) => values.organisationId);
   for (const org of orgs) {
     const { state } = await kernel.load(organisation, org);
     if (state.status !== 'open' || roleOf(state, user.id) !== 'owner') continue;

@@ -2,6 +2,7 @@ import { derivedId, type Rejection, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import type { Answer, Call, Idempotency, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
 import { type Credential, type Credentials, MAX_TOKENS_PER_OWNER, type TokenRecord } from '../../ports/credentials.ts';
 import { hintOf, secretOf } from './secret.ts';
 
@@ -69,11 +70,11 @@ export async function createToken(
 export async function listTokens(
   { credentials }: TokenWorld,
   owner: string,
-  { limit = 50, cursor }: { limit?: number | undefined; cursor?: string | undefined },
+  query: { limit?: number | undefined; cursor?: string | undefined },
 ) {
+  const { limit, cursor } = wantedPage(query);
   const page = await credentials.tokens(owner, limit, cursor);
-  const items = page.items.map(tokenOf);
-  return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+  return { body: pageOf(page, page.items.map(tokenOf)) };
 }
 
 export async function revokeToken(

@@ -1,6 +1,7 @@
 import { reject } from 'epoch';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
 import type { User } from '../../ports/people.ts';
 import { erase } from '../commands/erase.ts';
 import type { AccountWorld } from '../commands/world.ts';
@@ -18,9 +19,14 @@ export function userEndpoints(
 
   return {
     async 'admin.listUsers'({ query }) {
-      const page = await people.page(query.limit ?? 50, query.cursor);
-      const items = page.items.map((user) => userOf(user));
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      const { limit, cursor } = wantedPage(query);
+      const page = await people.page(limit, cursor);
+      return {
+        body: pageOf(
+          page,
+          page.items.map((user) => userOf(user)),
+        ),
+      };
     },
 
     async 'admin.createUser'({ body, origin }) {
@@ -44,9 +50,10 @@ export function userEndpoints(
     },
 
     async 'admin.listUserAudit'({ params, query }) {
-      const page = await people.audit(params.user, query.limit ?? 50, query.cursor);
+      const { limit, cursor } = wantedPage(query);
+      const page = await people.audit(params.user, limit, cursor);
       const items = page.items.map(({ atMs, actor, act }) => ({ at: iso(atMs), actor, act }));
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      return { body: pageOf(page, items) };
     },
 
     async 'admin.getUser'({ params }) {

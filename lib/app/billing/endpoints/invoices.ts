@@ -2,6 +2,7 @@ import { isRejection, reject } from 'epoch';
 import type { Invoice, InvoiceLine } from '../../../domain/billing-account/invoice.ts';
 import { machineTypeOf } from '../../../domain/metering/meter.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
 import { draftInvoices, finalInvoices, findInvoice, summaryOf } from '../queries/invoices.ts';
 import { explanationOf } from './explain.ts';
 import type { BillingWorld } from './world.ts';
@@ -13,7 +14,7 @@ type Name = 'listInvoices' | 'getInvoice' | 'explainLine';
 export function invoiceEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>, `billing.${Name}`> {
   return {
     async 'billing.listInvoices'({ params, query }) {
-      const { limit = 50, cursor } = query;
+      const { limit, cursor } = wantedPage(query);
       // Drafts stand before all final ones; a cursor is one into the final ones.
       const drafts = cursor === undefined ? await draftInvoices(world, params.org) : [];
       if (isRejection(drafts)) return drafts;
@@ -23,7 +24,7 @@ export function invoiceEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>
         ...drafts.map(summaryOf),
         ...finals.items.map(({ version: _version, period: _period, ...summary }) => summary),
       ];
-      return { body: finals.cursor === undefined ? { items } : { items, nextCursor: finals.cursor } };
+      return { body: pageOf(finals, items) };
     },
 
     async 'billing.getInvoice'({ params }) {

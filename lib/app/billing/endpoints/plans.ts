@@ -6,6 +6,8 @@ import type { PriceModel, Tier } from '../../../domain/rating/price.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
+import { planRow } from '../views/plans.ts';
 import type { BillingWorld } from './world.ts';
 
 type Plan = ReplyOf<'billing.getPlan'>;
@@ -39,11 +41,10 @@ export function planEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>, `
     },
 
     async 'billing.listPlans'({ query }) {
-      const { limit = 50, cursor } = query;
-      const page = await views.page('plans', { partition: 'plans', limit, ...(cursor !== undefined && { cursor }) });
-      const found = await Promise.all(page.items.map(({ key }) => readPlan(kernel, key.sort)));
+      const page = await planRow.page(views, {}, wantedPage(query));
+      const found = await Promise.all(page.items.map(({ values }) => readPlan(kernel, values.planId)));
       const items = found.flatMap((one) => (one === undefined ? [] : [one.body]));
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      return { body: pageOf(page, items) };
     },
 
     'billing.getPlan': async ({ params }) => (await readPlan(kernel, params.plan)) ?? unknown,

@@ -4,7 +4,7 @@ import type { ViewReader } from 'epoch/views';
 import { billingAccount } from '../../../domain/billing-account/decide.ts';
 import type { Draft, Invoice } from '../../../domain/billing-account/invoice.ts';
 import { addDays } from '../../../domain/metering/day.ts';
-import { invoiceKey } from '../views/invoices.ts';
+import { invoiceRow } from '../views/invoices.ts';
 import { openDrafts } from './draft.ts';
 import { BillingError } from './errors.ts';
 
@@ -50,26 +50,20 @@ export async function draftInvoices(ports: InvoicePorts, organisationId: string)
 
 /** Final invoices, newest first, page by page. */
 export async function finalInvoices(ports: InvoicePorts, organisationId: string, limit: number, cursor?: string) {
-  const { partition } = invoiceKey(organisationId, '');
-  const page = await ports.views.page('invoices', {
-    partition,
-    limit,
-    order: 'descending',
-    ...(cursor !== undefined && { cursor }),
-  });
+  const page = await invoiceRow.page(ports.views, { organisationId }, { limit, order: 'descending', cursor });
   const items = page.items.map(
     ({ values }): InvoiceSummary & { readonly version: number; readonly period: string } => ({
-      id: invoiceIdOf(ports, organisationId, String(values['period'])),
+      id: invoiceIdOf(ports, organisationId, values.period),
       status: 'final',
-      period: String(values['period']),
-      from: String(values['fromDay']),
-      to: addDays(String(values['toDay']), 1),
-      currency: String(values['currency']),
-      total: String(values['total']),
-      version: Number(values['version']),
+      period: values.period,
+      from: values.fromDay,
+      to: addDays(values.toDay, 1),
+      currency: values.currency,
+      total: values.total,
+      version: values.version,
     }),
   );
-  return page.cursor === undefined ? { items } : { items, cursor: page.cursor };
+  return { ...page, items };
 }
 
 /** One invoice: a draft as it would be now, a final one as its event says. */

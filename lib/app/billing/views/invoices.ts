@@ -1,22 +1,31 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Projection, RowKey } from 'epoch/views';
-import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
+import { defineRow, defineView, fieldsCodec, integer, text } from 'epoch/views';
+import { billingAccountEvents } from '../../../domain/billing-account/events.ts';
 
-/** Final invoices of an organisation by period. The invoice itself is in the event at `version`. */
-export function invoiceKey(organisationId: string, period: string): RowKey {
-  return { partition: organisationId, sort: period };
-}
+/** A final invoice of an organisation, by period. The invoice itself is in the event at `version`. */
+export const invoiceRow = defineRow({
+  view: 'invoices',
+  partition: ({ organisationId }: { readonly organisationId: string }) => organisationId,
+  sort: ({ period }: { readonly period: string }) => period,
+  codec: fieldsCodec({
+    period: text,
+    fromDay: text,
+    toDay: text,
+    currency: text,
+    total: text,
+    number: integer,
+    version: integer,
+  }),
+});
 
-export const invoices: Projection = {
-  name: 'invoices',
+export const invoices = defineView({
+  name: invoiceRow.view,
   version: 1,
-  hears: { 'billing-account': ['InvoiceFinalised'] },
-  project: (commit) =>
-    (commit as Commit<BillingAccountEvent>).events.flatMap((event, offset) => {
-      if (event.type !== 'InvoiceFinalised') return [];
-      const { period, fromDay, toDay, currency, total, number } = event.data;
-      const values = { period, fromDay, toDay, currency, total, number, version: commit.version + offset };
-      return [{ kind: 'put', key: invoiceKey(aggregateIdOf(commit.stream), period), values }];
-    }),
-};
+  streams: { 'billing-account': billingAccountEvents },
+  on: {
+    'billing-account': {
+      InvoiceFinalised: ({ data }, { aggregateId: organisationId, version }) => [
+        invoiceRow.put({ organisationId, period: data.period }, { ...data, version }),
+      ],
+    },
+  },
+});

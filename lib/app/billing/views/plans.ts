@@ -1,30 +1,34 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Change, Projection, RowKey } from 'epoch/views';
-import type { PlanEvent } from '../../../domain/plan/events.ts';
+import { defineRow, defineView, fieldsCodec, integer, oneOf, optional, text } from 'epoch/views';
+import { planEvents } from '../../../domain/plan/events.ts';
 
 /** All plans, oldest first. What a plan says is read from its own log. */
-export function planKey(planId: string): RowKey {
-  return { partition: 'plans', sort: planId };
-}
+export const planRow = defineRow({
+  view: 'plans',
+  partition: () => 'plans',
+  sort: ({ planId }: { readonly planId: string }) => planId,
+  codec: fieldsCodec({
+    planId: text,
+    name: text,
+    status: oneOf('active', 'retired'),
+    /** The latest published one. */
+    version: optional(integer),
+  }),
+});
 
-function changeOf(event: PlanEvent, planId: string): Change {
-  const key = planKey(planId);
-  switch (event.type) {
-    case 'PlanVersionDrafted':
-      return { kind: 'update', key, set: { planId, name: event.data.name, status: 'active' } };
-    case 'PlanVersionPublished':
-      return { kind: 'update', key, set: { name: event.data.name, version: event.data.version } };
-    case 'PlanRetired':
-      return { kind: 'update', key, set: { status: 'retired' } };
-  }
-}
-
-export const plans: Projection = {
-  name: 'plans',
+export const plans = defineView({
+  name: planRow.view,
   version: 1,
-  hears: { plan: ['PlanVersionDrafted', 'PlanVersionPublished', 'PlanRetired'] },
-  project: (commit) =>
-    (commit as Commit<PlanEvent>).events.map((event) => changeOf(event, aggregateIdOf(commit.stream))),
-  home: (stream) => planKey(aggregateIdOf(stream)),
-};
+  streams: { plan: planEvents },
+  on: {
+    plan: {
+      PlanVersionDrafted: ({ data: { name } }, { aggregateId: planId }) => [
+        planRow.update({ planId }, { planId, name, status: 'active' }),
+      ],
+      PlanVersionPublished: ({ data: { name, version } }, { aggregateId: planId }) => [
+        planRow.update({ planId }, { name, version }),
+      ],
+      PlanRetired: (_event, { aggregateId: planId }) => [planRow.update({ planId }, { status: 'retired' })],
+    },
+  },
+  checkpointRow: (planId) => planRow.key({ planId }),
+});

@@ -1,17 +1,17 @@
 import { isRejection, reject } from 'epoch';
-import type { Row } from 'epoch/views';
 import { file } from '../../../domain/file/commands.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
-import { fileJobKey } from '../../jobs/views/job-files.ts';
-import { jobKey } from '../../jobs/views/jobs.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
+import { fileJobRow } from '../../jobs/views/job-files.ts';
+import { jobRow } from '../../jobs/views/job-rows.ts';
 import { loadFile } from '../../uploads/commands/open.ts';
 import type { UploadWorld } from '../../uploads/commands/start.ts';
 import { listFiles } from '../queries/list-files.ts';
 import { servedType } from '../queries/served-type.ts';
-import { fileKey } from '../views/file-keys.ts';
+import { type FileRow, fileRow } from '../views/file-rows.ts';
 
 type File = ReplyOf<'files.get'>;
 type Name = 'list' | 'get' | 'rename' | 'download' | 'delete' | 'listJobs';
@@ -21,7 +21,7 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
   const { kernel, views, objects } = world;
 
   async function read(org: string, id: string) {
-    const [loaded, row] = await Promise.all([loadFile(world, org, id), views.get('files', fileKey(id))]);
+    const [loaded, row] = await Promise.all([loadFile(world, org, id), fileRow.get(views, { fileId: id })]);
     if (isRejection(loaded)) return loaded;
     return row === undefined
       ? reject('not-found', 'there is no such file')
@@ -32,8 +32,7 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
     async 'files.list'({ params, query }) {
       const page = await listFiles(views, params.org, query);
       if (isRejection(page)) return page;
-      const items = page.items.map(fileOf);
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      return { body: pageOf(page, page.items.map(fileOf)) };
     },
 
     'files.get': ({ params }) => read(params.org, params.file),
@@ -43,7 +42,7 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
       const command = { type: 'RenameFile', id: requestId, aggregateId: params.file, data } as const;
       const outcome = await kernel.execute(file, command, origin, expecting(ifMatch));
       if (!outcome.ok) return outcome.rejection;
-      const row = await views.get('files', fileKey(params.file));
+      const row = await fileRow.get(views, { fileId: params.file });
       if (row === undefined) return reject('not-found', 'there is no such file');
       const renamed = { ...fileOf(row), name: body.name.normalize('NFC') };
       return { body: renamed, version: outcome.version, positions: positionsOf(outcome) };
@@ -52,12 +51,12 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
     async 'files.download'({ params }) {
       const [loaded, row] = await Promise.all([
         loadFile(world, params.org, params.file),
-        views.get('files', fileKey(params.file)),
+        fileRow.get(views, { fileId: params.file }),
       ]);
       if (isRejection(loaded)) return loaded;
       const { state } = loaded;
       if (state.status !== 'available') return reject('file-not-available', `the file is ${state.status}`);
-      const served = servedType(String(row?.values['contentType'] ?? ''));
+      const served = servedType(row?.values.contentType ?? '');
       const { url, expiresAtMs } = await objects.signDownload(
         storageKeyOf(params.org, params.file),
         state.name,
@@ -76,37 +75,31 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
     async 'files.listJobs'({ params, query }) {
       const loaded = await loadFile(world, params.org, params.file);
       if (isRejection(loaded)) return loaded;
-      const { limit = 50, cursor } = query;
-      const { partition } = fileJobKey(params.file, '');
-      const page = await views.page('job-files', { partition, limit, ...(cursor !== undefined && { cursor }) });
-      const ids = page.items.map(({ values }) => String(values['jobId']));
-      const jobs = await views.getMany(
-        'jobs',
-        ids.map((id) => jobKey(id)),
-      );
-      const names = new Map(jobs.map(({ values }) => [values['jobId'], String(values['name'])]));
-      const items = page.items.map(({ values }) => {
-        const job = String(values['jobId']);
-        const name = names.get(job);
-        return { job, linkedAt: iso(Number(values['linkedAtMs'])), ...(name !== undefined && { name }) };
+      const page = await fileJobRow.page(views, { fileId: params.file }, wantedPage(query));
+      const links = page.items.map(({ values }) => values);
+      const jobs = await jobRow.getMany(views, links);
+      const names = new Map(jobs.map(({ values }) => [values.jobId, values.name]));
+      const items = links.map(({ jobId, linkedAtMs }) => {
+        const name = names.get(jobId);
+        return { job: jobId, linkedAt: iso(linkedAtMs), ...(name !== undefined && { name }) };
       });
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      return { body: pageOf(page, items) };
     },
   };
 }
 
 /** A row of the view as the API shows it. The size of an upload is the declared one. */
-export function fileOf({ values, createdAtMs, updatedAtMs }: Row): File {
-  const status = values['status'] === 'available' ? 'available' : 'uploading';
-  const producedBy = values['producedBy'];
+export function fileOf({ values, createdAtMs, updatedAtMs }: FileRow): File {
+  const { producedBy } = values;
+  const status = values.status === 'available' ? 'available' : 'uploading';
   return {
-    id: String(values['fileId']),
-    name: String(values['name']),
-    sizeBytes: String(status === 'available' ? values['bytes'] : values['declaredBytes']),
-    contentType: String(values['contentType']),
+    id: values.fileId,
+    name: values.name,
+    sizeBytes: String(status === 'available' ? values.bytes : values.declaredBytes),
+    contentType: values.contentType,
     status,
-    uploadedBy: String(values['uploaderId']),
-    ...(producedBy !== undefined && { producedBy: String(producedBy) }),
+    uploadedBy: values.uploaderId,
+    ...(producedBy !== undefined && { producedBy }),
     createdAt: iso(createdAtMs),
     updatedAt: iso(updatedAtMs),
   };

@@ -1,7 +1,6 @@
-import type { Row, ViewReader } from 'epoch/views';
-import { inHundreds } from '../../http/in-hundreds.ts';
-import { jobKey } from '../../jobs/views/jobs.ts';
-import { fileKey } from '../views/file-keys.ts';
+import type { ViewReader } from 'epoch/views';
+import { jobRow } from '../../jobs/views/job-rows.ts';
+import { fileRow } from '../views/file-rows.ts';
 
 /** The name of a file or a job. */
 export interface Named {
@@ -16,9 +15,16 @@ export async function namesOf(
   ids: { readonly files: Iterable<string>; readonly jobs: Iterable<string> },
 ): Promise<Named[]> {
   const [files, jobs] = await Promise.all([
-    inHundreds([...new Set(ids.files)].map(fileKey), (keys) => views.getMany('files', keys)),
-    inHundreds([...new Set(ids.jobs)].map(jobKey), (keys) => views.getMany('jobs', keys)),
+    fileRow.getMany(
+      views,
+      [...new Set(ids.files)].map((fileId) => ({ fileId })),
+    ),
+    jobRow.getMany(
+      views,
+      [...new Set(ids.jobs)].map((jobId) => ({ jobId })),
+    ),
   ]);
-  const named = ({ key, values }: Row) => ({ id: key.partition, name: String(values['name']) });
-  return [...files, ...jobs].filter(({ values }) => values['organisationId'] === organisationId).map(named);
+  return [...files, ...jobs].flatMap(({ key, values }) =>
+    values.organisationId === organisationId ? [{ id: key.partition, name: values.name }] : [],
+  );
 }

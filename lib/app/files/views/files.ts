@@ -1,105 +1,78 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Change, Projection, RowValues } from 'epoch/views';
-import type { FileEvent } from '../../../domain/file/events.ts';
-import { fileByDateKey, fileByNameKey, fileBySizeKey, fileKey, openUploadKey, uploadKey } from './file-keys.ts';
+import { type Change, defineView } from 'epoch/views';
+import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
+import {
+  FILES_VIEW,
+  fileByDateRow,
+  fileByNameRow,
+  fileBySizeRow,
+  fileRow,
+  openUploadOf,
+  openUploadRow,
+  uploadRow,
+} from './file-rows.ts';
+
+/** Files and uploads, and their lists. Rows: file-rows.ts. */
+export const files = defineView({
+  name: FILES_VIEW,
+  version: 1,
+  streams: { file: fileEvents },
+  on: {
+    file: {
+      UploadStarted: (event, { aggregateId }) => started(event, aggregateId),
+      PartsUploaded({ data }, { aggregateId: fileId }) {
+        const bytes = data.parts.reduce((sum, part) => sum + BigInt(part.bytes), 0n);
+        return [fileRow.add({ fileId }, { bytes, uploadedParts: BigInt(data.parts.length) })];
+      },
+      UploadCompleted({ data: { organisationId, atMs } }, { aggregateId: fileId }) {
+        const set = { status: 'available', completedAtMs: atMs } as const;
+        return [fileRow.update({ fileId }, set, { remove: ['expiresAtMs'] }), ...closed(organisationId, fileId)];
+      },
+      FileRenamed: ({ data: { organisationId, name, previousName } }, { aggregateId: fileId }) => [
+        fileRow.update({ fileId }, { name }),
+        fileByNameRow.delete({ organisationId, name: previousName, fileId }),
+        fileByNameRow.put({ organisationId, name, fileId }, { fileId }),
+      ],
+      UploadAborted: (event, { aggregateId }) => [
+        ...ended(event, aggregateId, 'aborted'),
+        ...closed(event.data.organisationId, aggregateId),
+      ],
+      UploadExpired: (event, { aggregateId }) => [
+        ...ended(event, aggregateId, 'expired'),
+        ...closed(event.data.organisationId, aggregateId),
+      ],
+      FileDeleted: (event, { aggregateId }) => ended(event, aggregateId, 'deleted'),
+    },
+  },
+  checkpointRow: (fileId) => fileRow.key({ fileId }),
+});
 
 type Of<T extends FileEvent['type']> = Extract<FileEvent, { type: T }>;
 
-function changesOf(event: FileEvent, fileId: string): readonly Change[] {
-  const key = fileKey(fileId);
-  switch (event.type) {
-    case 'UploadStarted':
-      return started(event, fileId);
-    case 'PartsUploaded': {
-      const bytes = event.data.parts.reduce((sum, part) => sum + BigInt(part.bytes), 0n);
-      return [{ kind: 'add', key, amounts: { bytes, uploadedParts: BigInt(event.data.parts.length) } }];
-    }
-    case 'UploadCompleted': {
-      const { organisationId, atMs } = event.data;
-      return [
-        { kind: 'update', key, set: { status: 'available', completedAtMs: atMs }, remove: ['expiresAtMs'] },
-        ...closed(organisationId, fileId),
-      ];
-    }
-    case 'FileRenamed': {
-      const { organisationId, name, previousName } = event.data;
-      return [
-        { kind: 'update', key, set: { name } },
-        { kind: 'delete', key: fileByNameKey(organisationId, previousName, fileId) },
-        { kind: 'put', key: fileByNameKey(organisationId, name, fileId), values: { fileId } },
-      ];
-    }
-    case 'UploadAborted':
-      return [...ended(event, fileId, 'aborted'), ...closed(event.data.organisationId, fileId)];
-    case 'UploadExpired':
-      return [...ended(event, fileId, 'expired'), ...closed(event.data.organisationId, fileId)];
-    case 'FileDeleted':
-      return ended(event, fileId, 'deleted');
-    default:
-      return [];
-  }
-}
-
 function started({ data }: Of<'UploadStarted'>, fileId: string): readonly Change[] {
-  const { organisationId, name, declaredBytes, storageKey, uploadId, checksum, ...rest } = data;
+  const { organisationId, name, declaredBytes, storageKey, uploadId } = data;
   const upload = { organisationId, storageKey, ...(uploadId !== undefined && { uploadId }) };
-  const values: RowValues = {
-    ...rest,
-    ...upload,
-    ...(checksum !== undefined && { checksum: { ...checksum } }),
-    fileId,
-    name,
-    declaredBytes,
-    status: 'uploading',
-    bytes: 0,
-    uploadedParts: 0,
-  };
   return [
-    { kind: 'put', key: fileKey(fileId), values },
-    { kind: 'put', key: fileByDateKey(organisationId, fileId), values: { fileId } },
-    { kind: 'put', key: fileByNameKey(organisationId, name, fileId), values: { fileId } },
-    { kind: 'put', key: fileBySizeKey(organisationId, declaredBytes, fileId), values: { fileId } },
-    { kind: 'put', key: uploadKey(organisationId, fileId), values: { fileId } },
-    { kind: 'put', key: openUploadKey(fileId), values: upload },
+    fileRow.put({ fileId }, { ...data, fileId, status: 'uploading', bytes: 0, uploadedParts: 0 }),
+    fileByDateRow.put({ organisationId, fileId }, { fileId }),
+    fileByNameRow.put({ organisationId, name, fileId }, { fileId }),
+    fileBySizeRow.put({ organisationId, declaredBytes, fileId }, { fileId }),
+    uploadRow.put({ organisationId, fileId }, { fileId }),
+    openUploadRow.put(openUploadOf(fileId), upload),
   ];
 }
 
 function closed(organisationId: string, fileId: string): readonly Change[] {
-  return [
-    { kind: 'delete', key: uploadKey(organisationId, fileId) },
-    { kind: 'delete', key: openUploadKey(fileId) },
-  ];
+  return [uploadRow.delete({ organisationId, fileId }), openUploadRow.delete(openUploadOf(fileId))];
 }
 
 type End = Of<'UploadAborted'> | Of<'UploadExpired'> | Of<'FileDeleted'>;
 
-function ended({ data }: End, fileId: string, status: string): readonly Change[] {
+function ended({ data }: End, fileId: string, status: 'aborted' | 'expired' | 'deleted'): readonly Change[] {
   const { organisationId, name, declaredBytes, atMs } = data;
   return [
-    { kind: 'update', key: fileKey(fileId), set: { status, endedAtMs: atMs }, remove: ['expiresAtMs'] },
-    { kind: 'delete', key: fileByDateKey(organisationId, fileId) },
-    { kind: 'delete', key: fileByNameKey(organisationId, name, fileId) },
-    { kind: 'delete', key: fileBySizeKey(organisationId, declaredBytes, fileId) },
+    fileRow.update({ fileId }, { status, endedAtMs: atMs }, { remove: ['expiresAtMs'] }),
+    fileByDateRow.delete({ organisationId, fileId }),
+    fileByNameRow.delete({ organisationId, name, fileId }),
+    fileBySizeRow.delete({ organisationId, declaredBytes, fileId }),
   ];
 }
-
-/** Keys: file-keys.ts. `bytes` is what has been uploaded, the size once the file is available. */
-export const files: Projection = {
-  name: 'files',
-  version: 1,
-  hears: {
-    file: [
-      'UploadStarted',
-      'PartsUploaded',
-      'UploadCompleted',
-      'FileRenamed',
-      'UploadAborted',
-      'UploadExpired',
-      'FileDeleted',
-    ],
-  },
-  project: (commit) =>
-    (commit as Commit<FileEvent>).events.flatMap((event) => changesOf(event, aggregateIdOf(commit.stream))),
-  home: (stream) => fileKey(aggregateIdOf(stream)),
-};

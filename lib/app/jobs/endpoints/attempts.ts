@@ -3,11 +3,10 @@ import { file } from '../../../domain/file/commands.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { job } from '../../../domain/job/commands.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
-import { fileKey } from '../../files/views/file-keys.ts';
+import { fileRow } from '../../files/views/file-rows.ts';
 import type { Caller } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
-import { inHundreds } from '../../http/in-hundreds.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import type { AttemptCapability } from '../../ports/credentials.ts';
 import { completeUpload } from '../../uploads/commands/complete.ts';
@@ -105,8 +104,11 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
     async 'jobs.listInputs'({ caller }) {
       const now = await running(caller);
       if (isRejection(now)) return now;
-      const rows = await inHundreds(now.inputs.map(fileKey), (keys) => views.getMany('files', keys));
-      const types = new Map(rows.map(({ values }) => [String(values['fileId']), String(values['contentType'])]));
+      const rows = await fileRow.getMany(
+        views,
+        now.inputs.map((fileId) => ({ fileId })),
+      );
+      const types = new Map(rows.map(({ values }) => [values.fileId, values.contentType]));
       const files = await Promise.all(
         now.inputs.map(async (id) => {
           const { state } = await kernel.load(file, id);

@@ -7,8 +7,9 @@ import { actorOf } from '../../http/caller.ts';
 import { createOnce, IS_NEW, keyOf } from '../../http/create-once.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
 import type { World } from '../../http/world.ts';
-import { configurationListKey, jobConfigurationKey } from '../views/job-configurations.ts';
+import { configurationListRow, jobConfigurationRow } from '../views/job-configurations.ts';
 import { specOf } from './job-reply.ts';
 
 type Configuration = ReplyOf<'jobs.getConfiguration'>;
@@ -22,7 +23,7 @@ export function configurationEndpoints(
   const { kernel, views } = world;
 
   const createdAtMs = async (id: string) =>
-    (await views.get('job-configurations', jobConfigurationKey(id)))?.createdAtMs;
+    (await jobConfigurationRow.get(views, { configurationId: id }))?.createdAtMs;
 
   function reply(id: string, state: Known, atMs: number, madeAtMs = atMs): Configuration {
     const { name, status, draft, version, published } = state;
@@ -85,18 +86,10 @@ export function configurationEndpoints(
     },
 
     async 'jobs.listConfigurations'({ params, query }) {
-      const { limit = 50, cursor } = query;
-      const { partition } = configurationListKey(params.org, '');
-      const page = await views.page('job-configurations', {
-        partition,
-        limit,
-        ...(cursor !== undefined && { cursor }),
-      });
-      const found = await Promise.all(
-        page.items.map(({ values }) => read(params.org, String(values['configurationId']))),
-      );
+      const page = await configurationListRow.page(views, { organisationId: params.org }, wantedPage(query));
+      const found = await Promise.all(page.items.map(({ values }) => read(params.org, values.configurationId)));
       const items = found.flatMap((one) => ('body' in one ? [one.body] : []));
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      return { body: pageOf(page, items) };
     },
 
     'jobs.getConfiguration': ({ params }) => read(params.org, params.configuration),

@@ -1,9 +1,9 @@
-import type { Row } from 'epoch/views';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { World } from '../../http/world.ts';
 import { creationOf, type JobSnapshot, readJobRows } from '../queries/read-job.ts';
+import type { AttemptRow } from '../views/job-rows.ts';
 
 export type Job = ReplyOf<'jobs.get'>;
 type Attempt = Job['attempts'][number];
@@ -17,9 +17,9 @@ export async function jobReply(
   const [created, rows] = await Promise.all([creationOf(kernel, id), readJobRows(views, id, state)]);
   const known = (fileId: string) => {
     const values = rows.files.get(fileId)?.values;
-    return values === undefined ? {} : { name: String(values['name']), sizeBytes: String(values['bytes']) };
+    return values === undefined ? {} : { name: values.name, sizeBytes: String(values.bytes) };
   };
-  const linkedAt = (fileId: string) => iso(Number(rows.links.get(fileId)?.values['linkedAtMs'] ?? atMs));
+  const linkedAt = (fileId: string) => iso(rows.linkedAtMs.get(fileId) ?? atMs);
   return {
     id,
     name: created.name,
@@ -70,23 +70,18 @@ export function specOf({
 }
 
 /** A row of the view as the API shows it. */
-export function attemptOf({ values }: Row): Attempt {
-  const time = (name: string) => (values[name] === undefined ? undefined : iso(Number(values[name])));
-  const [startedAt, endedAt] = [time('startedAtMs'), time('endedAtMs')];
-  const runMs =
-    startedAt !== undefined && endedAt !== undefined
-      ? Number(values['endedAtMs']) - Number(values['startedAtMs'])
-      : undefined;
+export function attemptOf({ values }: AttemptRow): Attempt {
+  const { attemptId, number, status, machineType, requestedAtMs, startedAtMs, endedAtMs, exitCode, reason } = values;
   return {
-    id: String(values['attemptId']),
-    number: Number(values['number']),
-    status: values['status'] as Attempt['status'],
-    machineType: String(values['machineType']),
-    requestedAt: iso(Number(values['requestedAtMs'])),
-    ...(startedAt !== undefined && { startedAt }),
-    ...(endedAt !== undefined && { endedAt }),
-    ...(runMs !== undefined && { runMs: String(runMs) }),
-    ...(values['exitCode'] !== undefined && { exitCode: Number(values['exitCode']) }),
-    ...(values['reason'] !== undefined && { reason: String(values['reason']) }),
+    id: attemptId,
+    number,
+    status,
+    machineType,
+    requestedAt: iso(requestedAtMs),
+    ...(startedAtMs !== undefined && { startedAt: iso(startedAtMs) }),
+    ...(endedAtMs !== undefined && { endedAt: iso(endedAtMs) }),
+    ...(startedAtMs !== undefined && endedAtMs !== undefined && { runMs: String(endedAtMs - startedAtMs) }),
+    ...(exitCode !== undefined && { exitCode }),
+    ...(reason !== undefined && { reason }),
   };
 }

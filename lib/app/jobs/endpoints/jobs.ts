@@ -8,10 +8,12 @@ import { actorOf } from '../../http/caller.ts';
 import { createOnce, IS_NEW, keyOf } from '../../http/create-once.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
+import { pageOf } from '../../http/page.ts';
 import type { World } from '../../http/world.ts';
 import { listJobs } from '../queries/list-jobs.ts';
 import { loadJob } from '../queries/read-job.ts';
-import { configurationVersionKey } from '../views/job-configurations.ts';
+import { configurationVersionRow } from '../views/job-configurations.ts';
+import type { JobRow } from '../views/job-rows.ts';
 import { type Job, jobReply } from './job-reply.ts';
 
 type Name =
@@ -69,7 +71,7 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
     const version = wanted ?? state.version;
     if (version === state.version && state.published !== undefined) return { version, spec: state.published };
     const row =
-      version < state.version ? await views.get('job-configurations', configurationVersionKey(id, version)) : undefined;
+      version < state.version ? await configurationVersionRow.get(views, { configurationId: id, version }) : undefined;
     if (row === undefined) {
       return reject(
         'configuration-not-published',
@@ -77,7 +79,7 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
         { version },
       );
     }
-    return { version, spec: row.values['spec'] as unknown as JobSpec };
+    return { version, spec: row.values.spec };
   }
 
   return {
@@ -111,8 +113,7 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
 
     async 'jobs.list'({ params, query }) {
       const page = await listJobs(views, params.org, query);
-      const items = page.items.map(summaryOf);
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      return { body: pageOf(page, page.items.map(summaryOf)) };
     },
 
     async 'jobs.get'({ params }) {
@@ -168,22 +169,14 @@ function withoutBody(answer: Answer<Job> | Rejection): Answer<undefined> | Rejec
 
 type Summary = ReplyOf<'jobs.list'>['items'][number];
 
-function summaryOf({
-  values,
-  createdAtMs,
-  updatedAtMs,
-}: {
-  values: Readonly<Record<string, unknown>>;
-  createdAtMs: number;
-  updatedAtMs: number;
-}): Summary {
+function summaryOf({ values, createdAtMs, updatedAtMs }: JobRow): Summary {
   return {
-    id: String(values['jobId']),
-    name: String(values['name']),
-    status: values['status'] as Summary['status'],
-    configuration: String(values['configurationId']),
-    configurationVersion: Number(values['configurationVersion']),
-    createdBy: String(values['creatorId']),
+    id: values.jobId,
+    name: values.name,
+    status: values.status,
+    configuration: values.configurationId,
+    configurationVersion: values.configurationVersion,
+    createdBy: values.creatorId,
     createdAt: iso(createdAtMs),
     updatedAt: iso(updatedAtMs),
   };

@@ -36,7 +36,7 @@ export function logEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, 'jobs.
       if (isRejection(loaded)) return loaded;
       const { state } = loaded;
       const { attempts } = await readJobRows(views, params.job, { ...state, inputs: [], outputs: [] });
-      const ids = attempts.map(({ values }) => String(values['attemptId']));
+      const ids = attempts.map(({ values }) => values.attemptId);
       const attempt = query.attempt ?? state.attempt?.id ?? ids.at(-1);
       if (attempt === undefined) return { body: { chunks: [], position: '0', ended: false } };
       if (attempt !== state.attempt?.id && !ids.includes(attempt))

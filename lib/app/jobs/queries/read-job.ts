@@ -1,14 +1,13 @@
 import type { Kernel, Snapshot } from 'epoch';
 import { type Rejection, reject } from 'epoch';
-import type { Row, ViewReader } from 'epoch/views';
+import type { ViewReader } from 'epoch/views';
 import { job } from '../../../domain/job/commands.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { MAX_JOB_FILES } from '../../../domain/limits.ts';
-import { fileKey } from '../../files/views/file-keys.ts';
-import { inHundreds } from '../../http/in-hundreds.ts';
-import { jobFileKey } from '../views/job-files.ts';
-import { ATTEMPT_PREFIX, attemptKey } from '../views/jobs.ts';
+import { type FileRow, fileRow } from '../../files/views/file-rows.ts';
+import { jobFileRow } from '../views/job-files.ts';
+import { type AttemptRow, attemptRow } from '../views/job-rows.ts';
 
 export type JobSnapshot = Snapshot<ExistingJob>;
 type Created = Extract<JobEvent, { type: 'JobCreated' }>['data'];
@@ -32,11 +31,11 @@ export async function creationOf(kernel: Kernel, jobId: string): Promise<Created
 }
 
 export interface JobRows {
-  /** By file id. */
-  readonly links: ReadonlyMap<string, Row>;
-  readonly files: ReadonlyMap<string, Row>;
+  /** When each file was linked, by file id. */
+  readonly linkedAtMs: ReadonlyMap<string, number>;
+  readonly files: ReadonlyMap<string, FileRow>;
   /** Oldest first. */
-  readonly attempts: readonly Row[];
+  readonly attempts: readonly AttemptRow[];
 }
 
 /** What views know about a job's files and attempts: names, sizes, times. Which files they are, the job itself says. */
@@ -47,18 +46,16 @@ export async function readJobRows(
 ): Promise<JobRows> {
   const files = [...inputs, ...outputs];
   const [links, rows, attempts] = await Promise.all([
-    views.page('job-files', { partition: jobFileKey(jobId, '').partition, limit: MAX_JOB_FILES }),
-    inHundreds(files.map(fileKey), (keys) => views.getMany('files', keys)),
-    views.page('jobs', {
-      partition: attemptKey(jobId, '').partition,
-      prefix: ATTEMPT_PREFIX,
-      limit: MAX_SHOWN_ATTEMPTS,
-      order: 'descending',
-    }),
+    jobFileRow.page(views, { jobId }, { limit: MAX_JOB_FILES }),
+    fileRow.getMany(
+      views,
+      files.map((fileId) => ({ fileId })),
+    ),
+    attemptRow.page(views, { jobId }, { limit: MAX_SHOWN_ATTEMPTS, order: 'descending' }),
   ]);
   return {
-    links: new Map(links.items.map((row) => [String(row.values['fileId']), row])),
-    files: new Map(rows.map((row) => [String(row.values['fileId']), row])),
+    linkedAtMs: new Map(links.items.map(({ values }) => [values.fileId, values.linkedAtMs])),
+    files: new Map(rows.map((row) => [row.values.fileId, row])),
     attempts: attempts.items.toReversed(),
   };
 }

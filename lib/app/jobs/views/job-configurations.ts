@@ -1,72 +1,79 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Change, Projection, RowKey, RowValue } from 'epoch/views';
-import type { JobConfigurationEvent } from '../../../domain/job-configuration/events.ts';
-import type { JobSpec } from '../../../domain/job-spec.ts';
+import { defineRow, defineView, fieldsCodec, integer, oneOf, optional, recordOf, text } from 'epoch/views';
+import { jobConfigurationEvents } from '../../../domain/job-configuration/events.ts';
+import { jobSpec } from './job-spec.ts';
 
-/**
- * Values: organisationId, name, status, draft (name, spec) while there is one, version and spec of the latest publication.
- * Its partition holds its versions too.
- */
-export function jobConfigurationKey(configurationId: string): RowKey {
-  return { partition: configurationId, sort: 'configuration' };
+interface OfConfiguration {
+  readonly configurationId: string;
 }
+const VIEW = 'job-configurations';
 
-/** An organisation's configurations, oldest first. Values: configurationId. */
-export function configurationListKey(organisationId: string, configurationId: string): RowKey {
-  return { partition: organisationId, sort: configurationId };
-}
+/** A configuration: its draft while there is one, version and spec of the latest publication. Its partition holds its versions too. */
+export const jobConfigurationRow = defineRow({
+  view: VIEW,
+  partition: ({ configurationId }: OfConfiguration) => configurationId,
+  sort: () => 'configuration',
+  codec: fieldsCodec({
+    configurationId: text,
+    organisationId: text,
+    status: oneOf('active', 'retired'),
+    authorId: text,
+    draft: optional(recordOf({ name: text, spec: jobSpec })),
+    name: optional(text),
+    version: optional(integer),
+    spec: optional(jobSpec),
+    publishedAtMs: optional(integer),
+    retiredAtMs: optional(integer),
+  }),
+});
 
-export const VERSION_PREFIX = 'version#';
+/** An organisation's configurations, oldest first. */
+export const configurationListRow = defineRow({
+  view: VIEW,
+  partition: ({ organisationId }: { readonly organisationId: string }) => organisationId,
+  sort: ({ configurationId }: OfConfiguration) => configurationId,
+  codec: fieldsCodec({ configurationId: text }),
+});
 
-/** One published version, in order. Values: version, name, spec, publisherId, publishedAtMs. */
-export function configurationVersionKey(configurationId: string, version: number): RowKey {
-  return { partition: configurationId, sort: `${VERSION_PREFIX}${String(version).padStart(8, '0')}` };
-}
+const VERSION_PREFIX = 'version#';
 
-/** A spec as a row keeps it: without what was left out. */
-export function specValue(spec: JobSpec): RowValue {
-  const { image, ...rest } = spec;
-  return image === undefined ? { ...rest } : { ...rest, image };
-}
+/** One published version, in order. */
+export const configurationVersionRow = defineRow({
+  view: VIEW,
+  partition: ({ configurationId }: OfConfiguration) => configurationId,
+  sort: ({ version }: { readonly version: number }) => `${VERSION_PREFIX}${String(version).padStart(8, '0')}`,
+  prefix: VERSION_PREFIX,
+  codec: fieldsCodec({ version: integer, name: text, spec: jobSpec, publisherId: text, publishedAtMs: integer }),
+});
 
-function changesOf(event: JobConfigurationEvent, configurationId: string): readonly Change[] {
-  const key = jobConfigurationKey(configurationId);
-  switch (event.type) {
-    case 'JobConfigurationDrafted': {
-      const { organisationId, name, spec, authorId } = event.data;
-      const set = {
-        configurationId,
-        organisationId,
-        status: 'active',
-        authorId,
-        draft: { name, spec: specValue(spec) },
-      };
-      return [
-        { kind: 'update', key, set },
-        { kind: 'put', key: configurationListKey(organisationId, configurationId), values: { configurationId } },
-      ];
-    }
-    case 'JobConfigurationPublished': {
-      const { name, version, spec, publisherId, atMs } = event.data;
-      const published = { name, version, spec: specValue(spec), publishedAtMs: atMs };
-      return [
-        { kind: 'update', key, set: published, remove: ['draft'] },
-        { kind: 'put', key: configurationVersionKey(configurationId, version), values: { ...published, publisherId } },
-      ];
-    }
-    case 'JobConfigurationRetired':
-      return [{ kind: 'update', key, set: { status: 'retired', retiredAtMs: event.data.atMs } }];
-  }
-}
-
-export const jobConfigurations: Projection = {
-  name: 'job-configurations',
+export const jobConfigurations = defineView({
+  name: VIEW,
   version: 1,
-  hears: {
-    'job-configuration': ['JobConfigurationDrafted', 'JobConfigurationPublished', 'JobConfigurationRetired'],
+  streams: { 'job-configuration': jobConfigurationEvents },
+  on: {
+    'job-configuration': {
+      JobConfigurationDrafted({ data }, { aggregateId: configurationId }) {
+        const { organisationId, name, spec, authorId } = data;
+        const draft = { name, spec };
+        return [
+          jobConfigurationRow.update(
+            { configurationId },
+            { configurationId, organisationId, status: 'active', authorId, draft },
+          ),
+          configurationListRow.put({ organisationId, configurationId }, { configurationId }),
+        ];
+      },
+      JobConfigurationPublished({ data }, { aggregateId: configurationId }) {
+        const { name, version, spec, publisherId, atMs } = data;
+        const published = { name, version, spec, publishedAtMs: atMs };
+        return [
+          jobConfigurationRow.update({ configurationId }, published, { remove: ['draft'] }),
+          configurationVersionRow.put({ configurationId, version }, { ...published, publisherId }),
+        ];
+      },
+      JobConfigurationRetired: ({ data }, { aggregateId: configurationId }) => [
+        jobConfigurationRow.update({ configurationId }, { status: 'retired', retiredAtMs: data.atMs }),
+      ],
+    },
   },
-  project: (commit) =>
-    (commit as Commit<JobConfigurationEvent>).events.flatMap((event) => changesOf(event, aggregateIdOf(commit.stream))),
-  home: (stream) => jobConfigurationKey(aggregateIdOf(stream)),
-};
+  checkpointRow: (configurationId) => jobConfigurationRow.key({ configurationId }),
+});

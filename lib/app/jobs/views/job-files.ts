@@ -1,36 +1,51 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Change, Projection, RowKey } from 'epoch/views';
-import type { JobEvent } from '../../../domain/job/events.ts';
+import { defineRow, defineView, fieldsCodec, integer, oneOf, text } from 'epoch/views';
+import { jobEvents } from '../../../domain/job/events.ts';
 
-/** A job's files. Values: organisationId, jobId, fileId, role (`input` or `output`), linkedAtMs. The file itself is read from `files`. */
-export function jobFileKey(jobId: string, fileId: string): RowKey {
-  return { partition: jobId, sort: fileId };
+interface OfJob {
+  readonly jobId: string;
 }
+interface OfFile {
+  readonly fileId: string;
+}
+const VIEW = 'job-files';
+const link = fieldsCodec({
+  organisationId: text,
+  jobId: text,
+  fileId: text,
+  role: oneOf('input', 'output'),
+  linkedAtMs: integer,
+});
 
-/** A file's jobs; the same values. */
-export function fileJobKey(fileId: string, jobId: string): RowKey {
-  return { partition: fileId, sort: jobId };
-}
+/** A job's files. The file itself is read from `files`. */
+export const jobFileRow = defineRow({
+  view: VIEW,
+  partition: ({ jobId }: OfJob) => jobId,
+  sort: ({ fileId }: OfFile) => fileId,
+  codec: link,
+});
 
-function changesOf(event: JobEvent, jobId: string): readonly Change[] {
-  if (event.type !== 'FilesLinked' && event.type !== 'FilesUnlinked') return [];
-  const { organisationId, fileIds, atMs } = event.data;
-  const role = event.type === 'FilesLinked' ? event.data.role : undefined;
-  return fileIds.flatMap((fileId): Change[] =>
-    [jobFileKey(jobId, fileId), fileJobKey(fileId, jobId)].map((key) =>
-      role === undefined
-        ? { kind: 'delete', key }
-        : { kind: 'put', key, values: { organisationId, jobId, fileId, role, linkedAtMs: atMs } },
-    ),
-  );
-}
+/** A file's jobs. */
+export const fileJobRow = defineRow({
+  view: VIEW,
+  partition: ({ fileId }: OfFile) => fileId,
+  sort: ({ jobId }: OfJob) => jobId,
+  codec: link,
+});
 
 /** Both directions of every link. Only a job's stream writes them: a deleted file's links end by commands to its jobs. */
-export const jobFiles: Projection = {
-  name: 'job-files',
+export const jobFiles = defineView({
+  name: VIEW,
   version: 1,
-  hears: { job: ['FilesLinked', 'FilesUnlinked'] },
-  project: (commit) =>
-    (commit as Commit<JobEvent>).events.flatMap((event) => changesOf(event, aggregateIdOf(commit.stream))),
-};
+  streams: { job: jobEvents },
+  on: {
+    job: {
+      FilesLinked: ({ data: { organisationId, fileIds, role, atMs } }, { aggregateId: jobId }) =>
+        fileIds.flatMap((fileId) => {
+          const values = { organisationId, jobId, fileId, role, linkedAtMs: atMs };
+          return [jobFileRow.put(values, values), fileJobRow.put(values, values)];
+        }),
+      FilesUnlinked: ({ data: { fileIds } }, { aggregateId: jobId }) =>
+        fileIds.flatMap((fileId) => [jobFileRow.delete({ jobId, fileId }), fileJobRow.delete({ jobId, fileId })]),
+    },
+  },
+});

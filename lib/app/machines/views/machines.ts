@@ -1,70 +1,90 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Change, Projection, RowKey } from 'epoch/views';
-import type { MachineEvent, MachineStatus } from '../../../domain/machine/events.ts';
+import { defineRow, defineView, fieldsCodec, integer, oneOf, optional, text } from 'epoch/views';
+import { machineEvents } from '../../../domain/machine/events.ts';
 
-/** Values: organisationId, status, machineType, jobId, attemptId, a time per state. */
-export function machineKey(machineId: string): RowKey {
-  return { partition: machineId, sort: 'machine' };
+interface OfMachine {
+  readonly machineId: string;
 }
+const VIEW = 'machines';
 
-/** An organisation's machines, oldest first. Values: machineId. */
-export function machineListKey(organisationId: string, machineId: string): RowKey {
-  return { partition: organisationId, sort: machineId };
-}
+/** A machine, with a time per state. */
+export const machineRow = defineRow({
+  view: VIEW,
+  partition: ({ machineId }: OfMachine) => machineId,
+  sort: () => 'machine',
+  codec: fieldsCodec({
+    machineId: text,
+    organisationId: text,
+    jobId: text,
+    attemptId: text,
+    machineType: text,
+    deadlineMs: integer,
+    status: oneOf('requested', 'provisioning', 'ready', 'assigned', 'draining', 'terminating', 'terminated', 'failed'),
+    requestedAtMs: integer,
+    provisioningAtMs: optional(integer),
+    readyAtMs: optional(integer),
+    assignedAtMs: optional(integer),
+    drainingAtMs: optional(integer),
+    terminatingAtMs: optional(integer),
+    terminatedAtMs: optional(integer),
+    failedAtMs: optional(integer),
+    reason: optional(text),
+  }),
+});
 
-/** Machines of all organisations that have not ended: what an engine's own list is compared with. Values: organisationId. */
-export const FLEET = 'fleet';
+/** An organisation's machines, oldest first. */
+export const machineListRow = defineRow({
+  view: VIEW,
+  partition: ({ organisationId }: { readonly organisationId: string }) => organisationId,
+  sort: ({ machineId }: OfMachine) => machineId,
+  codec: fieldsCodec({ machineId: text }),
+});
 
-export function fleetKey(machineId: string): RowKey {
-  return { partition: FLEET, sort: machineId };
-}
+/** Machines of all organisations that have not ended: what an engine's own list is compared with. */
+export const fleetRow = defineRow({
+  view: VIEW,
+  partition: () => 'fleet',
+  sort: ({ machineId }: OfMachine) => machineId,
+  codec: fieldsCodec({ organisationId: text }),
+});
 
-const STATUS: Readonly<Record<Exclude<MachineEvent['type'], 'MachineRequested'>, MachineStatus>> = {
-  MachineProvisioning: 'provisioning',
-  MachineReady: 'ready',
-  MachineAssigned: 'assigned',
-  MachineDraining: 'draining',
-  MachineTerminating: 'terminating',
-  MachineTerminated: 'terminated',
-  MachineFailed: 'failed',
-};
-
-function changesOf(event: MachineEvent, machineId: string): readonly Change[] {
-  const { organisationId, atMs } = event.data;
-  const key = machineKey(machineId);
-  if (event.type === 'MachineRequested') {
-    const { jobId, attemptId, machineType, deadlineMs } = event.data;
-    const values = { machineId, organisationId, jobId, attemptId, machineType, deadlineMs };
-    return [
-      { kind: 'put', key, values: { ...values, status: 'requested', requestedAtMs: atMs } },
-      { kind: 'put', key: machineListKey(organisationId, machineId), values: { machineId } },
-      { kind: 'put', key: fleetKey(machineId), values: { organisationId } },
-    ];
-  }
-  const status = STATUS[event.type];
-  const reason = 'reason' in event.data ? { reason: event.data.reason } : {};
-  const update: Change = { kind: 'update', key, set: { status, [`${status}AtMs`]: atMs, ...reason } };
-  const isOver = status === 'terminated' || status === 'failed';
-  return isOver ? [update, { kind: 'delete', key: fleetKey(machineId) }] : [update];
-}
-
-export const machines: Projection = {
-  name: 'machines',
+export const machines = defineView({
+  name: VIEW,
   version: 1,
-  hears: {
-    machine: [
-      'MachineRequested',
-      'MachineProvisioning',
-      'MachineReady',
-      'MachineAssigned',
-      'MachineDraining',
-      'MachineTerminating',
-      'MachineTerminated',
-      'MachineFailed',
-    ],
+  streams: { machine: machineEvents },
+  on: {
+    machine: {
+      MachineRequested({ data }, { aggregateId: machineId }) {
+        const { organisationId, atMs } = data;
+        return [
+          machineRow.put({ machineId }, { machineId, ...data, status: 'requested', requestedAtMs: atMs }),
+          machineListRow.put({ organisationId, machineId }, { machineId }),
+          fleetRow.put({ machineId }, { organisationId }),
+        ];
+      },
+      MachineProvisioning: ({ data: { atMs } }, { aggregateId: machineId }) => [
+        machineRow.update({ machineId }, { status: 'provisioning', provisioningAtMs: atMs }),
+      ],
+      MachineReady: ({ data: { atMs } }, { aggregateId: machineId }) => [
+        machineRow.update({ machineId }, { status: 'ready', readyAtMs: atMs }),
+      ],
+      MachineAssigned: ({ data: { atMs } }, { aggregateId: machineId }) => [
+        machineRow.update({ machineId }, { status: 'assigned', assignedAtMs: atMs }),
+      ],
+      MachineDraining: ({ data: { atMs } }, { aggregateId: machineId }) => [
+        machineRow.update({ machineId }, { status: 'draining', drainingAtMs: atMs }),
+      ],
+      MachineTerminating: ({ data: { atMs, reason } }, { aggregateId: machineId }) => [
+        machineRow.update({ machineId }, { status: 'terminating', terminatingAtMs: atMs, reason }),
+      ],
+      MachineTerminated: ({ data: { atMs } }, { aggregateId: machineId }) => [
+        machineRow.update({ machineId }, { status: 'terminated', terminatedAtMs: atMs }),
+        fleetRow.delete({ machineId }),
+      ],
+      MachineFailed: ({ data: { atMs, reason } }, { aggregateId: machineId }) => [
+        machineRow.update({ machineId }, { status: 'failed', failedAtMs: atMs, reason }),
+        fleetRow.delete({ machineId }),
+      ],
+    },
   },
-  project: (commit) =>
-    (commit as Commit<MachineEvent>).events.flatMap((event) => changesOf(event, aggregateIdOf(commit.stream))),
-  home: (stream) => machineKey(aggregateIdOf(stream)),
-};
+  checkpointRow: (machineId) => machineRow.key({ machineId }),
+});

@@ -1,23 +1,24 @@
 import type { ViewReader } from 'epoch/views';
 import type { Answer, Call, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
-import { auditOf } from '../views/changes.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
+import { auditRow } from '../views/changes.ts';
 
 /** Who did what in an organisation, newest first. */
 export async function listAudit(
   views: ViewReader,
   org: string,
-  { limit = 50, cursor }: Call<'organisations.listAudit'>['query'],
+  query: Call<'organisations.listAudit'>['query'],
 ): Promise<Answer<ReplyOf<'organisations.listAudit'>>> {
-  const request = { partition: auditOf(org), limit, order: 'descending' } as const;
-  const page = await views.page('changes', cursor === undefined ? request : { ...request, cursor });
+  const wanted = { ...wantedPage(query), order: 'descending' } as const;
+  const page = await auditRow.page(views, { organisationId: org }, wanted);
   const items = page.items.map(({ values }) => ({
-    at: iso(Number(values['atMs'])),
-    actor: String(values['actor']),
-    stream: String(values['stream']),
-    version: Number(values['version']),
-    types: (values['types'] as readonly string[]).map(String),
-    correlation: String(values['correlation']),
+    at: iso(values.atMs),
+    actor: values.actor,
+    stream: values.stream,
+    version: values.version,
+    types: [...values.types],
+    correlation: values.correlation,
   }));
-  return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+  return { body: pageOf(page, items) };
 }

@@ -1,7 +1,7 @@
 import { type Rejection, reject } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
-import { changesKey } from '../views/changes.ts';
+import { changesRow } from '../views/changes.ts';
 
 const MAX_KINDS = 50;
 const POSITION = /^(?:[a-z-]{1,40}_[0-9]{1,15})(?:\.[a-z-]{1,40}_[0-9]{1,15}){0,20}$/;
@@ -14,8 +14,8 @@ export async function listChanges(
 ): Promise<Answer<ReplyOf<'organisations.listChanges'>> | Rejection> {
   const known = after === undefined ? new Map<string, number>() : parsePosition(after);
   if (known === undefined) return reject('position-invalid', 'hand back `position` as it was');
-  const { items } = await views.page('changes', { partition: changesKey(org, '').partition, limit: MAX_KINDS });
-  const counts = items.map(({ key, values }) => [key.sort, Number(values['commits'])] as const);
+  const { items } = await changesRow.page(views, { organisationId: org }, { limit: MAX_KINDS });
+  const counts = items.map(({ key, values }) => [key.sort, values.commits] as const);
   const changed = counts.filter(([kind, commits]) => known.get(kind) !== commits).map(([kind]) => kind);
   const position = counts.map(([kind, commits]) => `${kind}_${commits}`).join('.') || 'none_0';
   const version = counts.reduce((sum, [, commits]) => sum + commits, 0);

@@ -5,6 +5,7 @@ import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
 import { INVITATION_DAYS, type Invitation, MAX_INVITATIONS } from '../../ports/invitations.ts';
 import type { InvitationWorld } from '../commands/accept-invitation.ts';
 
@@ -20,9 +21,10 @@ export function invitationEndpoints(
 
   return {
     async 'organisations.listInvitations'({ params, query }) {
-      const page = await invitations.page(params.org, query.limit ?? 50, query.cursor);
+      const { limit, cursor } = wantedPage(query);
+      const page = await invitations.page(params.org, limit, cursor);
       const items = page.items.filter(({ expiresAtMs }) => expiresAtMs > wallMs()).map(replyOf);
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      return { body: pageOf(page, items) };
     },
 
     async 'organisations.invite'({ params, body, role, caller, idempotency }) {

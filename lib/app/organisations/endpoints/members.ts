@@ -5,9 +5,10 @@ import { type OrganisationCommand, organisation, roleOf } from '../../../domain/
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
 import type { World } from '../../http/world.ts';
 import type { People, User } from '../../ports/people.ts';
-import { memberKey } from '../views/members.ts';
+import { memberRow } from '../views/members.ts';
 
 type Member = ReplyOf<'organisations.addMember'>;
 
@@ -34,16 +35,13 @@ export function memberEndpoints(
 
   return {
     async 'organisations.listMembers'({ params, query }) {
-      const { limit = 50, cursor } = query;
-      const { partition } = memberKey(params.org, '');
-      const page = await views.page('members', { partition, limit, ...(cursor !== undefined && { cursor }) });
-      const ids = page.items.map(({ values }) => String(values['userId']));
+      const page = await memberRow.page(views, { organisationId: params.org }, wantedPage(query));
+      const ids = page.items.map(({ values }) => values.userId);
       const known = new Map((ids.length === 0 ? [] : await people.byIds(ids)).map((user) => [user.id, user]));
-      const items = page.items.map(({ values, createdAtMs }) => {
-        const id = String(values['userId']);
-        return memberOf(id, values['role'] as Role, createdAtMs, known.get(id));
-      });
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      const items = page.items.map(({ values: { userId, role }, createdAtMs }) =>
+        memberOf(userId, role, createdAtMs, known.get(userId)),
+      );
+      return { body: pageOf(page, items) };
     },
 
     async 'organisations.addMember'({ params, body, role, caller, origin, requestId }) {
@@ -65,7 +63,7 @@ export function memberEndpoints(
       if (!outcome.ok) return outcome.rejection;
       const [user, row] = await Promise.all([
         people.byId(params.user),
-        views.get('members', memberKey(params.org, params.user)),
+        memberRow.get(views, { organisationId: params.org, userId: params.user }),
       ]);
       const joinedAtMs = row?.createdAtMs ?? outcome.atMs;
       return { body: memberOf(params.user, body.role, joinedAtMs, user), positions: positionsOf(outcome) };

@@ -6,8 +6,9 @@ import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
 import type { World } from '../../http/world.ts';
-import { membershipKey } from '../views/members.ts';
+import { membershipRow } from '../views/members.ts';
 
 type Organisation = ReplyOf<'organisations.get'>;
 
@@ -35,14 +36,10 @@ export function organisationEndpoints(
     },
 
     async 'organisations.list'({ caller, query }) {
-      const { limit = 50, cursor } = query;
-      const partition = membershipKey(actorOf(caller), '').partition;
-      const page = await views.page('members', { partition, limit, ...(cursor !== undefined && { cursor }) });
-      const found = await Promise.all(
-        page.items.map(({ values }) => read(String(values['organisationId']), values['role'] as Role)),
-      );
+      const page = await membershipRow.page(views, { userId: actorOf(caller) }, wantedPage(query));
+      const found = await Promise.all(page.items.map(({ values }) => read(values.organisationId, values.role)));
       const items = found.flatMap((one) => (one === undefined ? [] : [one.body]));
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      return { body: pageOf(page, items) };
     },
 
     async 'organisations.get'({ params, role = 'member' }) {

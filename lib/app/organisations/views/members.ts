@@ -1,44 +1,47 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Change, Projection, RowKey } from 'epoch/views';
-import type { OrganisationEvent } from '../../../domain/organisation/events.ts';
+import { defineRow, defineView, fieldsCodec, oneOf, text } from 'epoch/views';
+import { organisationEvents, ROLES } from '../../../domain/organisation/events.ts';
 
-/** An organisation's members: the partition of the organisation. Values: organisationId, userId, role, addedBy. */
-export function memberKey(organisationId: string, userId: string): RowKey {
-  return { partition: `org#${organisationId}`, sort: userId };
+interface OfOrganisation {
+  readonly organisationId: string;
 }
-
-/** A person's organisations: the partition of the person; the same values. */
-export function membershipKey(userId: string, organisationId: string): RowKey {
-  return { partition: `user#${userId}`, sort: organisationId };
+interface OfUser {
+  readonly userId: string;
 }
+const VIEW = 'members';
+const membership = fieldsCodec({ organisationId: text, userId: text, role: oneOf(...ROLES), addedBy: text });
 
-function changesOf(event: OrganisationEvent, organisationId: string): readonly Change[] {
-  switch (event.type) {
-    case 'MemberAdded': {
-      const { userId, role, addedBy } = event.data;
-      const values = { organisationId, userId, role, addedBy };
-      return bothWays(organisationId, userId).map((key) => ({ kind: 'put', key, values }));
-    }
-    case 'MemberRoleChanged': {
-      const { userId, role } = event.data;
-      return bothWays(organisationId, userId).map((key) => ({ kind: 'update', key, set: { role } }));
-    }
-    case 'MemberRemoved':
-      return bothWays(organisationId, event.data.userId).map((key) => ({ kind: 'delete', key }));
-    default:
-      return [];
-  }
-}
+/** An organisation's members. */
+export const memberRow = defineRow({
+  view: VIEW,
+  partition: ({ organisationId }: OfOrganisation) => `org#${organisationId}`,
+  sort: ({ userId }: OfUser) => userId,
+  codec: membership,
+});
 
-function bothWays(organisationId: string, userId: string): readonly RowKey[] {
-  return [memberKey(organisationId, userId), membershipKey(userId, organisationId)];
-}
+/** A person's organisations. */
+export const membershipRow = defineRow({
+  view: VIEW,
+  partition: ({ userId }: OfUser) => `user#${userId}`,
+  sort: ({ organisationId }: OfOrganisation) => organisationId,
+  codec: membership,
+});
 
-export const members: Projection = {
-  name: 'members',
+const BOTH_WAYS = [memberRow, membershipRow];
+
+export const members = defineView({
+  name: VIEW,
   version: 1,
-  hears: { organisation: ['MemberAdded', 'MemberRoleChanged', 'MemberRemoved'] },
-  project: (commit) =>
-    (commit as Commit<OrganisationEvent>).events.flatMap((event) => changesOf(event, aggregateIdOf(commit.stream))),
-};
+  streams: { organisation: organisationEvents },
+  on: {
+    organisation: {
+      MemberAdded({ data: { userId, role, addedBy } }, { aggregateId: organisationId }) {
+        const values = { organisationId, userId, role, addedBy };
+        return BOTH_WAYS.map((row) => row.put(values, values));
+      },
+      MemberRoleChanged: ({ data: { userId, role } }, { aggregateId: organisationId }) =>
+        BOTH_WAYS.map((row) => row.update({ organisationId, userId }, { role })),
+      MemberRemoved: ({ data: { userId } }, { aggregateId: organisationId }) =>
+        BOTH_WAYS.map((row) => row.delete({ organisationId, userId })),
+    },
+  },
+});

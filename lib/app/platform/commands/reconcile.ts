@@ -1,12 +1,10 @@
 import type { Kernel } from 'epoch';
-import type { Row, ViewReader } from 'epoch/views';
-import { everyPage } from 'epoch/views';
+import type { ViewReader } from 'epoch/views';
 import { file } from '../../../domain/file/commands.ts';
 import { isId } from '../../../domain/ids.ts';
 import { organisation } from '../../../domain/organisation/commands.ts';
 import { quota } from '../../../domain/quota/commands.ts';
-import { fileKey, fileList } from '../../files/views/file-keys.ts';
-import { files } from '../../files/views/files.ts';
+import { type FileRow, fileByDateRow, fileRow } from '../../files/views/file-rows.ts';
 import type { ObjectStore, StoredObject } from '../../ports/object-store.ts';
 import { type Sightings, sightingsOf } from '../../uploads/commands/sightings.ts';
 import { meteredBytes } from '../../usage/queries/metered-bytes.ts';
@@ -43,8 +41,6 @@ export function differs(found: Reconciled): boolean {
   const inStore = objectBytes + openBytes;
   return broken.length > 0 || recordedBytes !== inStore || meteredBytes !== inStore || storedBytes !== objectBytes;
 }
-
-const PAGE = 100;
 
 /** Compares one organisation's files with its objects, both ways, in one pass over two sorted lists: memory stays small. */
 export async function reconcile(world: ReconcileWorld, organisationId: string): Promise<Reconciled> {
@@ -84,15 +80,14 @@ export async function reconcile(world: ReconcileWorld, organisationId: string): 
 
 interface Listed {
   readonly id: string;
-  readonly row: Row | undefined;
+  readonly row: FileRow | undefined;
 }
 
 async function* filesOf(views: ViewReader, organisationId: string): AsyncIterable<Listed> {
-  const listed = { partition: fileList(organisationId, 'date'), limit: PAGE };
-  for await (const pointers of everyPage(views, files.name, listed)) {
-    const ids = pointers.map(({ key }) => key.sort);
-    const rows = new Map((await views.getMany(files.name, ids.map(fileKey))).map((row) => [row.key.partition, row]));
-    for (const id of ids) yield { id, row: rows.get(id) };
+  for await (const pointers of fileByDateRow.everyPage(views, { organisationId })) {
+    const of = pointers.map(({ values }) => values);
+    const rows = new Map((await fileRow.getMany(views, of)).map((row) => [row.values.fileId, row]));
+    for (const { fileId } of of) yield { id: fileId, row: rows.get(fileId) };
   }
 }
 
@@ -109,7 +104,7 @@ function fileIdOf(key: string): string {
 /** A file that is listed, with its object. While the upload is open, the completion is still on its way. */
 async function compare({ kernel }: ReconcileWorld, { id, row }: Listed, { bytes }: StoredObject, found: Reconciled) {
   // The ordinary case costs no read of the log; only what looks wrong is looked at closely.
-  if (row?.values['status'] === 'available' && Number(row.values['bytes']) === bytes) {
+  if (row?.values.status === 'available' && row.values.bytes === bytes) {
     found.objectBytes += bytes;
     return;
   }
@@ -126,7 +121,7 @@ async function without({ kernel, objects }: ReconcileWorld, { id, row }: Listed,
   if (state.status === 'uploading') found.openBytes += state.bytes;
   if (state.status !== 'available') return;
   // It may have come after the list was read.
-  const object = await objects.head(String(row?.values['storageKey'] ?? `${state.organisationId}/${id}`));
+  const object = await objects.head(row?.values.storageKey ?? `${state.organisationId}/${id}`);
   if (object === undefined) found.broken.push(id);
   else found.objectBytes += object.bytes;
 }

@@ -1,6 +1,5 @@
 import type { Origin } from 'epoch';
-import { everyRow } from 'epoch/views';
-import { ORGANISATION_DIRECTORY, organisations } from '../../organisations/views/organisations.ts';
+import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { type FormUpkeepWorld, type ObservedForms, observeForms } from '../../uploads/commands/observe-forms.ts';
 import { type Observed, observeUploads, type UpkeepWorld } from '../../uploads/commands/observe-uploads.ts';
@@ -17,7 +16,6 @@ export interface UpkeepReport extends Observed, ObservedForms {
 }
 
 export const MAX_NAMED = 20;
-const PAGE = 100;
 
 /** The daily upkeep: forms and open uploads first, so that what is compared afterwards is as the store has it. Safe to repeat. */
 export async function runUpkeep(world: RunWorld, origin: Origin): Promise<UpkeepReport> {
@@ -31,16 +29,15 @@ export async function runUpkeep(world: RunWorld, origin: Origin): Promise<Upkeep
     differing: 0,
     named: [],
   };
-  const directory = { partition: ORGANISATION_DIRECTORY, limit: PAGE };
-  for await (const { key } of everyRow(world.views, organisations.name, directory)) {
-    const found = await reconcile(world, key.sort);
+  for await (const { values } of directoryRow.every(world.views, {})) {
+    const found = await reconcile(world, values.organisationId);
     report.organisations += 1;
     report.seen += found.seen;
     report.removed += found.removed;
     report.broken += found.broken.length;
     if (!differs(found)) continue;
     report.differing += 1;
-    if (report.named.length < MAX_NAMED) report.named.push(key.sort);
+    if (report.named.length < MAX_NAMED) report.named.push(values.organisationId);
   }
   return report;
 }

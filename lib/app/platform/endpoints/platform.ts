@@ -7,8 +7,9 @@ import { quota } from '../../../domain/quota/commands.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
 import type { World } from '../../http/world.ts';
-import { ORGANISATION_DIRECTORY, organisationKey } from '../../organisations/views/organisations.ts';
+import { directoryRow, organisationRow } from '../../organisations/views/organisations.ts';
 import type { Redrives } from '../../ports/redrives.ts';
 import { eventPage } from '../queries/event-page.ts';
 
@@ -40,21 +41,18 @@ export function platformEndpoints(
 
   return {
     async 'admin.listOrganisations'({ query }) {
-      const { limit = 50, cursor } = query;
-      const page = await views.page('organisations', {
-        partition: ORGANISATION_DIRECTORY,
-        limit,
-        ...(cursor !== undefined && { cursor }),
-      });
-      const ids = page.items.map(({ values }) => String(values['organisationId']));
-      const rows = ids.length === 0 ? [] : await views.getMany('organisations', ids.map(organisationKey));
-      const items = rows.map(({ values }) => ({
-        id: String(values['organisationId']),
-        name: String(values['name']),
-        storedBytes: String(values['storageBytes']),
-        createdAt: iso(Number(values['foundedAtMs'])),
+      const page = await directoryRow.page(views, {}, wantedPage(query));
+      const rows = await organisationRow.getMany(
+        views,
+        page.items.map(({ values }) => values),
+      );
+      const items = rows.map(({ values: { organisationId, name, storageBytes, foundedAtMs } }) => ({
+        id: organisationId,
+        name,
+        storedBytes: String(storageBytes),
+        createdAt: iso(foundedAtMs),
       }));
-      return { body: page.cursor === undefined ? { items } : { items, nextCursor: page.cursor } };
+      return { body: pageOf(page, items) };
     },
 
     async 'admin.changeQuota'({ params, body, caller, origin, requestId }) {

@@ -2,6 +2,7 @@ import type { CommitReader } from 'epoch';
 import { type Rejection, reject } from 'epoch';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import { pageOf } from '../../http/page.ts';
 import { streamEvents } from './stream-events.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -18,5 +19,5 @@ export async function eventPage(
   if (!/^(0|[1-9][0-9]{0,14})$/.test(cursor)) return reject('cursor-invalid', 'hand back nextCursor as it was');
   const { events, next } = await streamEvents(reader, stream, Number(cursor), limit);
   const items = events.map(({ atMs, ...event }) => ({ ...event, at: iso(atMs) }));
-  return { body: next === undefined ? { items } : { items, nextCursor: String(next) } };
+  return { body: pageOf(next === undefined ? {} : { cursor: String(next) }, items) };
 }

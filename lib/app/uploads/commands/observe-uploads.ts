@@ -1,13 +1,11 @@
 import type { Kernel, Origin } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { everyRow } from 'epoch/views';
 import { file } from '../../../domain/file/commands.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
 import { bytesOfPart, storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';
-import { OPEN_UPLOAD_PARTITIONS } from '../../files/views/file-keys.ts';
-import { files } from '../../files/views/files.ts';
+import { OPEN_UPLOAD_SHARDS, openUploadRow } from '../../files/views/file-rows.ts';
 import type { ObjectStore, StoredPart } from '../../ports/object-store.ts';
 
 export interface UpkeepWorld {
@@ -26,16 +24,14 @@ export interface Observed {
   completed: number;
 }
 
-const PAGE = 100;
-
 /**
  * Looks at every open upload, as the store has it: parts that a client put and never confirmed cost storage too, and a
  * crash right after the store's completion is made good. Safe to repeat; what has ended meanwhile is left alone.
  */
 export async function observeUploads(world: UpkeepWorld, origin: Origin): Promise<Observed> {
   const observed: Observed = { uploads: 0, parts: 0, completed: 0 };
-  for (const partition of OPEN_UPLOAD_PARTITIONS) {
-    for await (const { key } of everyRow(world.views, files.name, { partition, limit: PAGE })) {
+  for (const shard of OPEN_UPLOAD_SHARDS) {
+    for await (const { key } of openUploadRow.every(world.views, { shard })) {
       const found = await observeUpload(world, key.sort, origin);
       if (found === undefined) continue;
       observed.uploads += 1;

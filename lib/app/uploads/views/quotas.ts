@@ -1,35 +1,40 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Change, Projection, RowKey } from 'epoch/views';
-import type { QuotaEvent } from '../../../domain/quota/events.ts';
+import { defineRow, defineView, fieldsCodec, integer, optional } from 'epoch/views';
+import { quotaEvents } from '../../../domain/quota/events.ts';
 
-/** Values: reservedBytes, storedBytes, and limitBytes once it was changed from the default. */
-export function quotaKey(organisationId: string): RowKey {
-  return { partition: organisationId, sort: 'quota' };
-}
+/** What an organisation's uploads have reserved and its files occupy, and its limit once it was changed from the default. */
+export const quotaRow = defineRow({
+  view: 'quotas',
+  partition: ({ organisationId }: { readonly organisationId: string }) => organisationId,
+  sort: () => 'quota',
+  // Sums alone make the row, so each may be missing.
+  codec: fieldsCodec({
+    reservedBytes: optional(integer),
+    storedBytes: optional(integer),
+    limitBytes: optional(integer),
+  }),
+});
 
-function changeOf(event: QuotaEvent, key: RowKey): Change {
-  switch (event.type) {
-    case 'StorageReserved':
-      return { kind: 'add', key, amounts: { reservedBytes: BigInt(event.data.bytes) } };
-    case 'ReservationSettled': {
-      const { reservedBytes, bytes } = event.data;
-      return { kind: 'add', key, amounts: { reservedBytes: -BigInt(reservedBytes), storedBytes: BigInt(bytes) } };
-    }
-    case 'ReservationReleased': {
-      const name = event.data.held === 'reserved' ? 'reservedBytes' : 'storedBytes';
-      return { kind: 'add', key, amounts: { [name]: -BigInt(event.data.bytes) } };
-    }
-    case 'LimitChanged':
-      return { kind: 'update', key, set: { limitBytes: event.data.limitBytes } };
-  }
-}
-
-export const quotas: Projection = {
-  name: 'quotas',
+export const quotas = defineView({
+  name: quotaRow.view,
   version: 1,
-  hears: { quota: ['StorageReserved', 'ReservationSettled', 'ReservationReleased', 'LimitChanged'] },
-  project: (commit) =>
-    (commit as Commit<QuotaEvent>).events.map((event) => changeOf(event, quotaKey(aggregateIdOf(commit.stream)))),
-  home: (stream) => quotaKey(aggregateIdOf(stream)),
-};
+  streams: { quota: quotaEvents },
+  on: {
+    quota: {
+      StorageReserved: ({ data: { bytes } }, { aggregateId: organisationId }) => [
+        quotaRow.add({ organisationId }, { reservedBytes: BigInt(bytes) }),
+      ],
+      ReservationSettled: ({ data: { reservedBytes, bytes } }, { aggregateId: organisationId }) => [
+        quotaRow.add({ organisationId }, { reservedBytes: -BigInt(reservedBytes), storedBytes: BigInt(bytes) }),
+      ],
+      ReservationReleased({ data: { held, bytes } }, { aggregateId: organisationId }) {
+        const released = -BigInt(bytes);
+        const amounts = held === 'reserved' ? { reservedBytes: released } : { storedBytes: released };
+        return [quotaRow.add({ organisationId }, amounts)];
+      },
+      LimitChanged: ({ data: { limitBytes } }, { aggregateId: organisationId }) => [
+        quotaRow.update({ organisationId }, { limitBytes }),
+      ],
+    },
+  },
+  checkpointRow: (organisationId) => quotaRow.key({ organisationId }),
+});

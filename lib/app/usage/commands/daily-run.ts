@@ -1,9 +1,8 @@
 import type { Kernel, Origin } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { everyPage } from 'epoch/views';
 import { type BillingRunCommand, billingRun } from '../../../domain/billing-run/billing-run.ts';
 import { addDays, type Day, dayOf } from '../../../domain/metering/day.ts';
-import { ORGANISATION_DIRECTORY, organisations } from '../../organisations/views/organisations.ts';
+import { directoryRow } from '../../organisations/views/organisations.ts';
 import { UsageError } from '../queries/errors.ts';
 import { type CloseDayPorts, closeThrough } from './close-day.ts';
 import type { RunOutcomes } from './run-outcomes.ts';
@@ -29,8 +28,6 @@ export const MAX_WAITS = 120;
 const LONGEST_WAIT_SECONDS = 60;
 
 const RUN_ACTOR = 'billing-run';
-/** Organisations that one page of the directory brings. */
-const PAGE = 100;
 
 export interface DispatchPorts {
   readonly kernel: Kernel;
@@ -44,15 +41,11 @@ export interface DispatchPorts {
 export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(ports.nowMs())): Promise<number> {
   await send(ports, day, { type: 'StartBillingRun', data: {} });
   let count = 0;
-  const directory = { partition: ORGANISATION_DIRECTORY, limit: PAGE };
-  for await (const rows of everyPage(ports.views, organisations.name, directory)) {
+  for await (const rows of directoryRow.everyPage(ports.views, {})) {
     const messages = rows
       // Who came after the day's end has nothing to close yet.
-      .filter(({ values }) => dayOf(Number(values['foundedAtMs'])) <= day)
-      .map(({ values }): RunMessage => {
-        const foundedAtMs = Number(values['foundedAtMs']);
-        return { kind: 'close', day, organisationId: String(values['organisationId']), foundedAtMs };
-      });
+      .filter(({ values }) => dayOf(values.foundedAtMs) <= day)
+      .map(({ values }): RunMessage => ({ kind: 'close', day, ...values }));
     await ports.queue.send(messages);
     count += messages.length;
   }

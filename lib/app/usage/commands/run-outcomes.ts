@@ -1,5 +1,5 @@
 import type { CheckpointAddress, ViewStore } from 'epoch/views';
-import { everyRow } from 'epoch/views';
+import { defineRow, fieldsCodec, oneOf, optional, text } from 'epoch/views';
 import type { Day } from '../../../domain/metering/day.ts';
 
 type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; readonly reason: string };
@@ -15,14 +15,21 @@ const VIEW = 'billing-run-outcomes@1';
 const PAGE = 1_000;
 const MAX_TRIES = 5;
 
-/** Outcomes in the view store: partition is the day, sort the organisation. */
+/** What became of one organisation in a day's run. */
+const outcomeRow = defineRow({
+  view: VIEW,
+  partition: ({ day }: { readonly day: Day }) => day,
+  sort: ({ organisationId }: { readonly organisationId: string }) => organisationId,
+  codec: fieldsCodec({ organisationId: text, status: oneOf('closed', 'failed'), reason: optional(text) }),
+});
+
+/** Outcomes in the view store. */
 export function createRunOutcomes(views: ViewStore): RunOutcomes {
   const rows = views.at(VIEW);
   return {
     async record(day, organisationId, outcome, atMs) {
       const address: CheckpointAddress = { view: VIEW, stream: `run-outcome#${day}#${organisationId}` };
-      const key = { partition: day, sort: organisationId };
-      const change = { kind: 'put', key, values: { organisationId, ...outcome } } as const;
+      const change = outcomeRow.put({ day, organisationId }, { organisationId, ...outcome });
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         const { version } = await views.checkpoint(address);
         const step = { ...address, from: { version }, to: { version: version + 1 }, changes: [{ atMs, change }] };
@@ -33,9 +40,7 @@ export function createRunOutcomes(views: ViewStore): RunOutcomes {
 
     async summary(day) {
       const counts = { closed: 0, failed: 0 };
-      for await (const { values } of everyRow(rows, VIEW, { partition: day, limit: PAGE })) {
-        counts[values['status'] === 'closed' ? 'closed' : 'failed'] += 1;
-      }
+      for await (const { values } of outcomeRow.every(rows, { day }, { limit: PAGE })) counts[values.status] += 1;
       return counts;
     },
   };

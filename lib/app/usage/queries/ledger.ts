@@ -1,18 +1,16 @@
 import type { Subscriber } from 'epoch/subscriptions';
 import type { CheckpointAddress, ViewStore } from 'epoch/views';
-import { everyRow, viewId } from 'epoch/views';
+import { viewId } from 'epoch/views';
 import type { FrozenDay } from '../../../domain/daily-usage/close.ts';
 import { MAX_LATE_PER_CLOSE } from '../../../domain/daily-usage/decide.ts';
 import type { LateChange } from '../../../domain/daily-usage/events.ts';
 import { DAY_MS, type Day, dayStart } from '../../../domain/metering/day.ts';
-import { CLOSED_AT, dayKey, frozenDayOf, LATE_PREFIX, lateChangesOf } from '../views/ledger-rows.ts';
+import { EMPTY_DAY, lateRow, ledgerDayRow } from '../views/ledger-rows.ts';
 import { usageLedger } from '../views/usage-ledger.ts';
 import { UsageError } from './errors.ts';
 
 /** Times that a freeze is tried against rivals who freeze the same day. */
 const MAX_TRIES = 5;
-/** Rows of late changes that one look takes. */
-const LATE_PAGE = 100;
 
 export interface UsageLedger {
   /** Ends a day's row for good and answers with what it holds. Again and again the same. */
@@ -39,23 +37,22 @@ export function createUsageLedger({ views, subscriber }: LedgerOptions): UsageLe
       // The close is a writer of its own with a mark of its own: the number of the last frozen day.
       const address: CheckpointAddress = { view, stream: `day-close#${organisationId}` };
       const number = dayStart(day) / DAY_MS;
-      const key = dayKey(organisationId, day);
-      const change = { kind: 'update', key, set: { [CLOSED_AT]: atMs } } as const;
+      const change = ledgerDayRow.update({ organisationId, day }, { closedAtMs: atMs });
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         const { version } = await views.checkpoint(address);
         const step = { ...address, from: { version }, to: { version: number }, changes: [{ atMs, change }] };
         if (version >= number || (await views.apply([step])) === 'applied') {
-          const row = await rows.get(usageLedger.name, key);
+          const row = await ledgerDayRow.get(rows, { organisationId, day });
           // A read that is not consistent may be older than the freeze; with the mark in it, the sums are the last.
-          if (row?.values[CLOSED_AT] !== undefined) return frozenDayOf(row.values);
+          if (row?.values.closedAtMs !== undefined) return row.values;
         }
       }
       throw new UsageError('day-not-frozen', `${day} of ${organisationId} could not be frozen in ${MAX_TRIES} tries`);
     },
 
     async peek(organisationId, day) {
-      const row = await rows.get(usageLedger.name, dayKey(organisationId, day));
-      return frozenDayOf(row?.values ?? {});
+      const row = await ledgerDayRow.get(rows, { organisationId, day });
+      return row?.values ?? EMPTY_DAY;
     },
 
     async late(organisationId, before) {
@@ -67,9 +64,8 @@ export function createUsageLedger({ views, subscriber }: LedgerOptions): UsageLe
         );
       }
       const taken: LateChange[] = [];
-      const waiting = { partition: organisationId, prefix: LATE_PREFIX, limit: LATE_PAGE };
-      for await (const { values } of everyRow(rows, usageLedger.name, waiting)) {
-        const changes = lateChangesOf(values);
+      for await (const { values } of lateRow.every(rows, { organisationId })) {
+        const { changes } = values;
         // A row is taken whole, or its rest would go with it when the correction removes it.
         if (taken.length + changes.length > MAX_LATE_PER_CLOSE) return taken;
         if (changes.every(({ atMs }) => atMs < dayStart(before))) taken.push(...changes);

@@ -1,13 +1,12 @@
 import type { Kernel } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { everyRow } from 'epoch/views';
 import type { TallyText } from '../../../domain/daily-usage/close.ts';
 import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../../domain/metering/day.ts';
 import { closingLevel, type DayTally, runningTotal } from '../../../domain/metering/ledger.ts';
 import { computeMeter, countsPerUnit, type MeterKey, STORAGE_METER, unitOf } from '../../../domain/metering/meter.ts';
 import { display, exact } from '../../../domain/rating/exact.ts';
-import { usageDayKey } from '../views/usage-days.ts';
+import { usageDayRow } from '../views/usage-days.ts';
 import type { UsageLedger } from './ledger.ts';
 
 /** What a meter counted, and the same in the unit that prices are for. */
@@ -35,7 +34,6 @@ export interface UsagePorts extends OpenDaysPorts {
 
 /** Open days that are looked at one by one. The daily run closes them; after an outage there are a few. */
 export const MAX_OPEN_DAYS = 62;
-const PAGE = 100;
 
 export function meterUsage(meter: MeterKey, count: bigint): MeterUsage {
   const quantity = display(exact(count, countsPerUnit(meter)));
@@ -84,15 +82,13 @@ export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, n
 
 async function closedDays(views: ViewReader, organisationId: string, from: Day, to: Day): Promise<UsageDay[]> {
   const days: UsageDay[] = [];
-  const { partition } = usageDayKey(organisationId, from);
-  for await (const { values } of everyRow(views, 'usage-days', { partition, limit: PAGE, order: 'descending' })) {
-    const day = String(values['day']);
+  for await (const { values } of usageDayRow.every(views, { organisationId }, { order: 'descending' })) {
+    const { day, byteMs } = values;
     if (day < from) break;
     if (day > to) continue;
-    const runMs = Object.entries(values['runMs'] as Readonly<Record<string, string>>);
     const usage = [
-      meterUsage(STORAGE_METER, BigInt(String(values['byteMs']))),
-      ...runMs.map(([machineType, ms]) => meterUsage(computeMeter(machineType), BigInt(ms))),
+      meterUsage(STORAGE_METER, BigInt(byteMs)),
+      ...Object.entries(values.runMs).map(([machineType, ms]) => meterUsage(computeMeter(machineType), BigInt(ms))),
     ];
     days.push({ day, closed: true, usage: usage.filter(({ count }) => count !== '0') });
   }

@@ -1,29 +1,81 @@
-import type { RowKey, RowValue, RowValues } from 'epoch/views';
+import { defineRow, fieldsCodec, integer, listOf, type RowCodec, type RowValue, recordOf, text } from 'epoch/views';
 import type { FrozenDay, TallyText } from '../../../domain/daily-usage/close.ts';
-import type { LateChange } from '../../../domain/daily-usage/events.ts';
 import type { Day } from '../../../domain/metering/day.ts';
 import type { DayTally } from '../../../domain/metering/ledger.ts';
 import { type MeterKey, machineTypeOf } from '../../../domain/metering/meter.ts';
 
-/**
- * A day of an organisation is one row of sums: storage, storage by uploader, compute by machine type. One row, so that
- * one conditional write freezes all of it: an uploader's first bytes cannot slip in behind the close.
- */
-export function dayKey(organisationId: string, day: Day): RowKey {
-  return { partition: organisationId, sort: `${DAY_PREFIX}${day}` };
+export const LEDGER_VIEW = 'usage-ledger';
+
+interface OfOrganisation {
+  readonly organisationId: string;
+}
+interface OfDay {
+  readonly day: Day;
 }
 
-export const DAY_PREFIX = 'day#';
+/** A day's sums, and when the day was closed: sums with a close are final. */
+export interface LedgerDay extends FrozenDay {
+  readonly closedAtMs?: number;
+}
 
-/** Set when the day is closed; sums with a close are final. */
+/** The attribute that the close sets and every sum requires to be unset. */
 export const CLOSED_AT = 'closedAtMs';
 
-/** Changes that one event brought for one day after that day was closed. They wait here for the next close. */
-export function lateKey(organisationId: string, day: Day, event: string): RowKey {
-  return { partition: organisationId, sort: `${LATE_PREFIX}${day}#${event}` };
+/** A day's sums by attribute: storage, storage by uploader, compute by machine type. */
+const ledgerDay: RowCodec<LedgerDay> = {
+  // Sums come as `amountsOf`; only the close is set.
+  encode: ({ closedAtMs }) => (closedAtMs === undefined ? {} : { [CLOSED_AT]: closedAtMs }),
+  decode(values) {
+    const owners = Object.keys(values).flatMap((name) => (name.endsWith(NET) ? [name.slice(0, -NET.length)] : []));
+    const tallyOf = (owner: string): TallyText => ({
+      inDay: wholeNumber(values[`${owner}${IN_DAY}`]),
+      net: wholeNumber(values[`${owner}${NET}`]),
+    });
+    const tallies = (prefix: string) =>
+      Object.fromEntries(
+        owners.filter((owner) => owner.startsWith(prefix)).map((owner) => [owner.slice(prefix.length), tallyOf(owner)]),
+      );
+    const day = { storage: tallyOf(STORAGE), uploaders: tallies(UPLOADER), compute: tallies(COMPUTE) };
+    const closedAtMs = values[CLOSED_AT];
+    return closedAtMs === undefined ? day : { ...day, closedAtMs: integer.decode(closedAtMs) };
+  },
+};
+
+const DAY_PREFIX = 'day#';
+
+/**
+ * A day of an organisation is one row of sums. One row, so that one conditional write freezes all of it: an uploader's
+ * first bytes cannot slip in behind the close.
+ */
+export const ledgerDayRow = defineRow({
+  view: LEDGER_VIEW,
+  partition: ({ organisationId }: OfOrganisation) => organisationId,
+  sort: ({ day }: OfDay) => `${DAY_PREFIX}${day}`,
+  prefix: DAY_PREFIX,
+  codec: ledgerDay,
+});
+
+/** The day that a row is of. */
+export function dayOfRow({ sort }: { readonly sort: string }): Day {
+  return sort.slice(DAY_PREFIX.length);
 }
 
-export const LATE_PREFIX = 'late#';
+/** A day that nothing was used on. */
+export const EMPTY_DAY: FrozenDay = { storage: { inDay: '0', net: '0' }, uploaders: {}, compute: {} };
+
+const LATE_PREFIX = 'late#';
+
+/** Changes that one event brought for one day after that day was closed. They wait here for the next close. */
+export const lateRow = defineRow({
+  view: LEDGER_VIEW,
+  partition: ({ organisationId }: OfOrganisation) => organisationId,
+  sort: ({ day, event }: OfDay & { readonly event: string }) => `${LATE_PREFIX}${day}#${event}`,
+  prefix: LATE_PREFIX,
+  // Amounts as text, as the event of their correction has them.
+  codec: fieldsCodec({
+    changes: listOf(recordOf({ meter: text, delta: text, atMs: integer, userId: text, cause: text })),
+  }),
+});
 
 /** Amounts of a day's row. */
 export function amountsOf(meter: MeterKey, userId: string, { inDay, net }: DayTally): Record<string, bigint> {
@@ -43,34 +95,8 @@ const COMPUTE = 'compute:';
 const IN_DAY = '.inDay';
 const NET = '.net';
 
-/** A day's row as the close takes it. */
-export function frozenDayOf(values: RowValues): FrozenDay {
-  const owners = Object.keys(values).flatMap((name) => (name.endsWith(NET) ? [name.slice(0, -NET.length)] : []));
-  const tallies = (prefix: string) =>
-    Object.fromEntries(
-      owners
-        .filter((owner) => owner.startsWith(prefix))
-        .map((owner) => [owner.slice(prefix.length), tallyOf(values, owner)]),
-    );
-  return { storage: tallyOf(values, STORAGE), uploaders: tallies(UPLOADER), compute: tallies(COMPUTE) };
-}
-
-function tallyOf(values: RowValues, owner: string): TallyText {
-  return { inDay: integer(values[`${owner}${IN_DAY}`]), net: integer(values[`${owner}${NET}`]) };
-}
-
-function integer(value: RowValue | undefined): string {
+function wholeNumber(value: RowValue | undefined): string {
   return typeof value === 'bigint' || typeof value === 'number' ? `${value}` : '0';
-}
-
-/** The row of late changes; amounts as text, as the event of their correction holds them. */
-export function lateValues(changes: readonly LateChange[]): RowValues {
-  return { changes: changes.map((change) => ({ ...change })) };
-}
-
-/** The changes of a late row. The row was written by `lateValues`. */
-export function lateChangesOf(values: RowValues): readonly LateChange[] {
-  return values['changes'] as unknown as readonly LateChange[];
 }
 
 /** `stream@version/index`: what a late change's `cause` says. */

@@ -1,7 +1,7 @@
-import type { Commit, DomainEvent } from 'epoch';
-import { aggregateNameOf, eventId } from 'epoch';
-import type { FileEvent } from '../../../domain/file/events.ts';
-import type { JobEvent } from '../../../domain/job/events.ts';
+import { type Commit, eventId } from 'epoch';
+import { type EventHandlers, type EventMeta, handlingsOf } from 'epoch/subscriptions';
+import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
+import { type JobEvent, jobEvents } from '../../../domain/job/events.ts';
 import type { Change } from '../../../domain/metering/ledger.ts';
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 
@@ -17,51 +17,43 @@ export interface Metered extends Change {
   readonly index: number;
 }
 
+export const METERED_STREAMS = { file: fileEvents, job: jobEvents };
+
 /** Events that move a meter: bytes come with parts and go with the end of a file or upload, runs start and end. */
-export const METERED_EVENTS = {
-  file: ['PartsUploaded', 'UploadAborted', 'UploadExpired', 'FileDeleted'],
-  job: ['AttemptStarted', 'AttemptEnded'],
-} as const;
+export const METERED = {
+  file: { PartsUploaded: uploaded, UploadAborted: ended, UploadExpired: ended, FileDeleted: ended },
+  job: { AttemptStarted: attempt(1n), AttemptEnded: attempt(-1n) },
+} satisfies EventHandlers<typeof METERED_STREAMS, [], readonly Metered[]>;
 
 /** Every step that a commit makes; none for commits of other aggregates. */
-export function meteredIn(commit: Commit<DomainEvent>): Metered[] {
-  const name = aggregateNameOf(commit.stream);
-  if (name !== 'file' && name !== 'job') return [];
-  return commit.events.flatMap((event, offset) => {
-    const steps = name === 'file' ? stored(event as FileEvent) : run(event as JobEvent);
-    const id = eventId(commit.stream, commit.version + offset);
-    return steps.map((step, index): Metered => ({ ...step, event: id, index }));
-  });
+export function meteredIn(commit: Commit): readonly Metered[] {
+  const handlers: EventHandlers<typeof METERED_STREAMS, [], readonly Metered[]> = METERED;
+  return handlingsOf(handlers, commit).flatMap(({ handle }) => handle());
 }
 
-type Step = Omit<Metered, 'event' | 'index'>;
+type FileEventOf<T extends FileEvent['type']> = Extract<FileEvent, { type: T }>;
 
-function stored(event: FileEvent): Step[] {
-  switch (event.type) {
-    case 'PartsUploaded': {
-      const { organisationId, uploaderId: userId, parts } = event.data;
-      return parts.map(({ bytes, atMs }) => ({
-        organisationId,
-        meter: STORAGE_METER,
-        userId,
-        delta: BigInt(bytes),
-        atMs,
-      }));
-    }
-    case 'UploadAborted':
-    case 'UploadExpired':
-    case 'FileDeleted': {
-      const { organisationId, uploaderId: userId, bytes, atMs } = event.data;
-      return bytes === 0 ? [] : [{ organisationId, meter: STORAGE_METER, userId, delta: -BigInt(bytes), atMs }];
-    }
-    default:
-      return [];
-  }
+function uploaded({ data }: FileEventOf<'PartsUploaded'>, { stream, version }: EventMeta): readonly Metered[] {
+  const { organisationId, uploaderId: userId, parts } = data;
+  const step = { organisationId, meter: STORAGE_METER, userId, event: eventId(stream, version) };
+  return parts.map(({ bytes, atMs }, index) => ({ ...step, delta: BigInt(bytes), atMs, index }));
 }
 
-function run(event: JobEvent): Step[] {
-  if (event.type !== 'AttemptStarted' && event.type !== 'AttemptEnded') return [];
-  const { organisationId, machineType, userId, atMs } = event.data;
-  const delta = event.type === 'AttemptStarted' ? 1n : -1n;
-  return [{ organisationId, meter: computeMeter(machineType), userId, delta, atMs }];
+type End = FileEventOf<'UploadAborted' | 'UploadExpired' | 'FileDeleted'>;
+
+function ended({ data }: End, { stream, version }: EventMeta): readonly Metered[] {
+  const { organisationId, uploaderId: userId, bytes, atMs } = data;
+  if (bytes === 0) return [];
+  const event = eventId(stream, version);
+  return [{ organisationId, meter: STORAGE_METER, userId, delta: -BigInt(bytes), atMs, event, index: 0 }];
+}
+
+type Run = Extract<JobEvent, { type: 'AttemptStarted' | 'AttemptEnded' }>;
+
+function attempt(delta: bigint) {
+  return ({ data }: Run, { stream, version }: EventMeta): readonly Metered[] => {
+    const { organisationId, machineType, userId, atMs } = data;
+    const event = eventId(stream, version);
+    return [{ organisationId, meter: computeMeter(machineType), userId, delta, atMs, event, index: 0 }];
+  };
 }

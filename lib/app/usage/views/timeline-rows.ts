@@ -1,44 +1,89 @@
-import type { RowKey } from 'epoch/views';
+import { defineRow, fieldsCodec, flag, integer, listOf, oneOf, optional, recordOf, text } from 'epoch/views';
 import type { Day } from '../../../domain/metering/day.ts';
 
-/**
- * Rows that say when a file had how many bytes and which jobs used it: partition is the file. Keyed by what wrote them,
- * so that any order and any repetition gives the same rows.
- * `bytes#<version>`: changes of one event of the file. `link#<job>#<version>`: a job linked or unlinked it.
- */
-export function bytesKey(fileId: string, version: number): RowKey {
-  return { partition: fileId, sort: `${BYTES_PREFIX}${padded(version)}` };
+export const TIMELINES_VIEW = 'usage-timelines';
+
+interface OfFile {
+  readonly fileId: string;
+}
+interface OfJob {
+  readonly jobId: string;
+}
+interface OfOrganisation {
+  readonly organisationId: string;
+}
+interface OfAttempt {
+  readonly attemptId: string;
+}
+interface Versioned {
+  /** Of the event that wrote the row, so that any order and any repetition gives the same rows. */
+  readonly version: number;
 }
 
-export function linkKey(fileId: string, jobId: string, version: number): RowKey {
-  return { partition: fileId, sort: `${LINK_PREFIX}${jobId}#${padded(version)}` };
-}
+/** When a file had how many bytes: the changes of one event of the file. */
+export const bytesRow = defineRow({
+  view: TIMELINES_VIEW,
+  partition: ({ fileId }: OfFile) => fileId,
+  sort: ({ version }: Versioned) => `bytes#${padded(version)}`,
+  prefix: 'bytes#',
+  codec: fieldsCodec({ event: text, changes: listOf(recordOf({ atMs: integer, delta: text })) }),
+});
 
-export const BYTES_PREFIX = 'bytes#';
-export const LINK_PREFIX = 'link#';
+/** Which jobs used a file: a job linked or unlinked it. */
+export const linkRow = defineRow({
+  view: TIMELINES_VIEW,
+  partition: ({ fileId }: OfFile) => fileId,
+  sort: ({ jobId, version }: OfJob & Versioned) => `link#${jobId}#${padded(version)}`,
+  prefix: 'link#',
+  codec: fieldsCodec({ jobId: text, version: integer, linked: flag, atMs: integer, event: text }),
+});
 
-/** The files that a job was ever linked to. Partition is the job. */
-export function jobFileKey(jobId: string, fileId: string): RowKey {
-  return { partition: jobId, sort: `${FILE_PREFIX}${fileId}` };
-}
+/** A file that a job was ever linked to. */
+export const linkedFileRow = defineRow({
+  view: TIMELINES_VIEW,
+  partition: ({ jobId }: OfJob) => jobId,
+  sort: ({ fileId }: OfFile) => `file#${fileId}`,
+  prefix: 'file#',
+  codec: fieldsCodec({ fileId: text }),
+});
 
-/** A job's attempts. */
-export function attemptKey(jobId: string, attemptId: string): RowKey {
-  return { partition: jobId, sort: `${ATTEMPT_PREFIX}${attemptId}` };
-}
+/** When an attempt ran, and which events say so. */
+const run = fieldsCodec({
+  jobId: text,
+  attemptId: text,
+  machineType: text,
+  userId: text,
+  startedAtMs: integer,
+  started: optional(text),
+  endedAtMs: optional(integer),
+  outcome: optional(oneOf('succeeded', 'failed', 'timed-out', 'lost', 'cancelled')),
+  ended: optional(text),
+});
 
-export const FILE_PREFIX = 'file#';
-export const ATTEMPT_PREFIX = 'attempt#';
+/** A job's attempt. */
+export const attemptRunRow = defineRow({
+  view: TIMELINES_VIEW,
+  partition: ({ jobId }: OfJob) => jobId,
+  sort: ({ attemptId }: OfAttempt) => `attempt#${attemptId}`,
+  prefix: 'attempt#',
+  codec: run,
+});
 
-/** An organisation's files, ended ones included: startedAtMs, uploaderId, and endedAtMs once they are gone. */
-export function organisationFileKey(organisationId: string, fileId: string): RowKey {
-  return { partition: `files#${organisationId}`, sort: fileId };
-}
+/** An organisation's attempt by the day of its start: an attempt's limit is a day, so a window is a few partitions. */
+export const dayAttemptRow = defineRow({
+  view: TIMELINES_VIEW,
+  partition: ({ organisationId, day }: OfOrganisation & { readonly day: Day }) => `attempts#${organisationId}#${day}`,
+  sort: ({ attemptId }: OfAttempt) => attemptId,
+  codec: run,
+});
 
-/** An organisation's attempts by the day of their start: an attempt's limit is a day, so a window is a few partitions. */
-export function dayAttemptKey(organisationId: string, startDay: Day, attemptId: string): RowKey {
-  return { partition: `attempts#${organisationId}#${startDay}`, sort: attemptId };
-}
+/** An organisation's file, ended ones included. */
+export const organisationFileRow = defineRow({
+  view: TIMELINES_VIEW,
+  partition: ({ organisationId }: OfOrganisation) => `files#${organisationId}`,
+  sort: ({ fileId }: OfFile) => fileId,
+  codec: fieldsCodec({ fileId: text, uploaderId: text, startedAtMs: integer, endedAtMs: optional(integer) }),
+});
 
 function padded(version: number): string {
   return String(version).padStart(10, '0');

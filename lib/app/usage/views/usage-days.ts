@@ -1,23 +1,24 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Projection, RowKey } from 'epoch/views';
-import type { DailyUsageEvent } from '../../../domain/daily-usage/events.ts';
+import { defineRow, defineView, fieldsCodec, mapOf, text } from 'epoch/views';
+import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
 
-/** What an organisation's closed days came to. Partition is the organisation, sort the day. */
-export function usageDayKey(organisationId: string, day: string): RowKey {
-  return { partition: organisationId, sort: day };
-}
+/** What an organisation's closed day came to. Whole numbers as text; `runMs` by machine type. */
+export const usageDayRow = defineRow({
+  view: 'usage-days',
+  partition: ({ organisationId }: { readonly organisationId: string }) => organisationId,
+  sort: ({ day }: { readonly day: string }) => day,
+  codec: fieldsCodec({ day: text, byteMs: text, closingBytes: text, runMs: mapOf(text) }),
+});
 
-export const usageDays: Projection = {
-  name: 'usage-days',
+export const usageDays = defineView({
+  name: usageDayRow.view,
   version: 1,
-  hears: { 'daily-usage': ['OrganisationDayClosed'] },
-  project: (commit) =>
-    (commit as Commit<DailyUsageEvent>).events.flatMap((event) => {
-      if (event.type !== 'OrganisationDayClosed') return [];
-      const { day, byteMs, closingBytes, compute } = event.data;
-      const runMs = Object.fromEntries(compute.map(({ machineType, runMs: ms }) => [machineType, ms]));
-      const key = usageDayKey(aggregateIdOf(commit.stream), day);
-      return [{ kind: 'put', key, values: { day, byteMs, closingBytes, runMs } }];
-    }),
-};
+  streams: { 'daily-usage': dailyUsageEvents },
+  on: {
+    'daily-usage': {
+      OrganisationDayClosed({ data: { day, byteMs, closingBytes, compute } }, { aggregateId: organisationId }) {
+        const runMs = Object.fromEntries(compute.map((used) => [used.machineType, used.runMs]));
+        return [usageDayRow.put({ organisationId, day }, { day, byteMs, closingBytes, runMs })];
+      },
+    },
+  },
+});

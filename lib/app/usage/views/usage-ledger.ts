@@ -1,37 +1,47 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf, aggregateNameOf } from 'epoch';
-import type { Change, Projection, RowKey } from 'epoch/views';
-import type { DailyUsageEvent, LateChange } from '../../../domain/daily-usage/events.ts';
+import type { EventMeta } from 'epoch/subscriptions';
+import { type Change, defineView } from 'epoch/views';
+import { type DailyUsageEvent, dailyUsageEvents, type LateChange } from '../../../domain/daily-usage/events.ts';
 import { type Day, dayOf } from '../../../domain/metering/day.ts';
 import { post } from '../../../domain/metering/ledger.ts';
-import { amountsOf, CLOSED_AT, causeOf, dayKey, eventOfCause, lateKey, lateValues } from './ledger-rows.ts';
-import { METERED_EVENTS, type Metered, meteredIn } from './metered.ts';
+import { amountsOf, CLOSED_AT, causeOf, eventOfCause, LEDGER_VIEW, lateRow, ledgerDayRow } from './ledger-rows.ts';
+import { METERED, METERED_STREAMS, type Metered } from './metered.ts';
 
 /**
  * Sums per organisation and day, in any order; what comes for a closed day waits as a late row. The correction that takes
- * late changes in removes their rows. Keys and values: ledger-rows.ts.
+ * late changes in removes their rows. Rows: ledger-rows.ts.
  *
  * Never rebuild it from an empty view while days are closed: the log does not say which changes were late. Closed days are
  * authoritative in the daily usage streams; a new version begins with the days that are open.
  */
-export const usageLedger: Projection = {
-  name: 'usage-ledger',
+export const usageLedger = defineView({
+  name: LEDGER_VIEW,
   version: 1,
-  hears: { ...METERED_EVENTS, 'daily-usage': ['UsageCorrected'] },
-  project: (commit) => (aggregateNameOf(commit.stream) === 'daily-usage' ? corrected(commit) : posted(commit)),
-};
+  streams: { ...METERED_STREAMS, 'daily-usage': dailyUsageEvents },
+  on: {
+    file: {
+      PartsUploaded: posting(METERED.file.PartsUploaded),
+      UploadAborted: posting(METERED.file.UploadAborted),
+      UploadExpired: posting(METERED.file.UploadExpired),
+      FileDeleted: posting(METERED.file.FileDeleted),
+    },
+    job: {
+      AttemptStarted: posting(METERED.job.AttemptStarted),
+      AttemptEnded: posting(METERED.job.AttemptEnded),
+    },
+    'daily-usage': { UsageCorrected: corrected },
+  },
+});
 
-function posted(commit: Commit): Change[] {
-  const events = Map.groupBy(meteredIn(commit), (step) => step.event);
-  return [...events].flatMap(([event, steps]) => {
-    // One event is of one organisation; its steps may lie on several days.
-    const days = Map.groupBy(steps, ({ atMs }) => dayOf(atMs));
-    return [...days].map(([day, own]) => posting(event, day, own));
-  });
+/** One event is of one organisation; its steps may lie on several days. */
+function posting<E>(steps: (event: E, meta: EventMeta) => readonly Metered[]) {
+  return (event: E, meta: EventMeta): readonly Change[] => {
+    const days = Map.groupBy(steps(event, meta), ({ atMs }) => dayOf(atMs));
+    return [...days].map(([day, own]) => postingOf(day, own));
+  };
 }
 
-function posting(event: string, day: Day, steps: readonly Metered[]): Change {
-  const organisationId = steps[0]?.organisationId ?? '';
+function postingOf(day: Day, steps: readonly Metered[]): Change {
+  const { organisationId = '', event = '' } = steps[0] ?? {};
   const amounts: Record<string, bigint> = {};
   for (const step of steps) {
     for (const [name, amount] of Object.entries(amountsOf(step.meter, step.userId, post(step)))) {
@@ -40,10 +50,10 @@ function posting(event: string, day: Day, steps: readonly Metered[]): Change {
   }
   return {
     kind: 'add',
-    key: dayKey(organisationId, day),
+    key: ledgerDayRow.key({ organisationId, day }),
     amounts,
     require: { kind: 'unset', attribute: CLOSED_AT },
-    otherwise: [{ kind: 'put', key: lateKey(organisationId, day, event), values: lateValues(steps.map(lateChange)) }],
+    otherwise: [lateRow.put({ organisationId, day, event }, { changes: steps.map(lateChange) })],
   };
 }
 
@@ -51,15 +61,14 @@ function lateChange({ meter, userId, delta, atMs, event, index }: Metered): Late
   return { meter, userId, delta: `${delta}`, atMs, cause: causeOf(event, index) };
 }
 
-function corrected(commit: Commit): Change[] {
-  const organisationId = aggregateIdOf(commit.stream);
-  const rows = new Map<string, RowKey>();
-  for (const event of (commit as Commit<DailyUsageEvent>).events) {
-    if (event.type !== 'UsageCorrected') continue;
-    for (const { atMs, cause } of event.data.changes) {
-      const key = lateKey(organisationId, dayOf(atMs), eventOfCause(cause));
-      rows.set(key.sort, key);
-    }
-  }
-  return [...rows.values()].map((key) => ({ kind: 'delete', key }));
+type Corrected = Extract<DailyUsageEvent, { type: 'UsageCorrected' }>;
+
+function corrected({ data }: Corrected, { aggregateId: organisationId }: EventMeta): readonly Change[] {
+  const rows = new Map(
+    data.changes.map(({ atMs, cause }) => {
+      const row = { organisationId, day: dayOf(atMs), event: eventOfCause(cause) };
+      return [lateRow.key(row).sort, lateRow.delete(row)];
+    }),
+  );
+  return [...rows.values()];
 }

@@ -1,93 +1,87 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf, aggregateNameOf, eventId } from 'epoch';
-import type { Change, Projection, RowValues } from 'epoch/views';
-import type { FileEvent } from '../../../domain/file/events.ts';
-import type { JobEvent } from '../../../domain/job/events.ts';
+import { eventId } from 'epoch';
+import type { EventMeta } from 'epoch/subscriptions';
+import { type Change, defineView } from 'epoch/views';
+import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
+import { type JobEvent, jobEvents } from '../../../domain/job/events.ts';
 import { dayOf } from '../../../domain/metering/day.ts';
-import { attemptKey, bytesKey, dayAttemptKey, jobFileKey, linkKey, organisationFileKey } from './timeline-rows.ts';
+import {
+  attemptRunRow,
+  bytesRow,
+  dayAttemptRow,
+  linkedFileRow,
+  linkRow,
+  organisationFileRow,
+  TIMELINES_VIEW,
+} from './timeline-rows.ts';
 
-/** What the breakdown of a bill is made from: bytes of files, links of jobs, runs of attempts. Keys: timeline-rows.ts. */
-export const usageTimelines: Projection = {
-  name: 'usage-timelines',
+/** What the breakdown of a bill is made from: bytes of files, links of jobs, runs of attempts. Rows: timeline-rows.ts. */
+export const usageTimelines = defineView({
+  name: TIMELINES_VIEW,
   version: 1,
-  hears: {
-    file: ['UploadStarted', 'PartsUploaded', 'UploadAborted', 'UploadExpired', 'FileDeleted'],
-    job: ['FilesLinked', 'FilesUnlinked', 'AttemptStarted', 'AttemptEnded'],
+  streams: { file: fileEvents, job: jobEvents },
+  on: {
+    file: {
+      UploadStarted({ data: { organisationId, uploaderId, startedAtMs } }, { aggregateId: fileId }) {
+        return [organisationFileRow.put({ organisationId, fileId }, { fileId, uploaderId, startedAtMs })];
+      },
+      PartsUploaded({ data }, { stream, aggregateId: fileId, version }) {
+        const changes = data.parts.map(({ atMs, bytes }) => ({ atMs, delta: `${bytes}` }));
+        return [bytesRow.put({ fileId, version }, { event: eventId(stream, version), changes })];
+      },
+      UploadAborted: ended,
+      UploadExpired: ended,
+      FileDeleted: ended,
+    },
+    job: {
+      FilesLinked(event, meta) {
+        const jobId = meta.aggregateId;
+        return event.data.fileIds.flatMap((fileId) => [
+          linkChange(event, meta, fileId),
+          linkedFileRow.put({ jobId, fileId }, { fileId }),
+        ]);
+      },
+      FilesUnlinked: (event, meta) => event.data.fileIds.map((fileId) => linkChange(event, meta, fileId)),
+      AttemptStarted({ data }, { stream, aggregateId: jobId, version }) {
+        const { attemptId, machineType, userId, organisationId, atMs } = data;
+        const started = eventId(stream, version);
+        return attempt(organisationId, { jobId, attemptId, machineType, userId, startedAtMs: atMs, started });
+      },
+      AttemptEnded({ data }, { stream, aggregateId: jobId, version }) {
+        const { attemptId, machineType, userId, organisationId, startedAtMs, atMs, outcome } = data;
+        const known = { jobId, attemptId, machineType, userId, startedAtMs };
+        return attempt(organisationId, { ...known, endedAtMs: atMs, outcome, ended: eventId(stream, version) });
+      },
+    },
   },
-  project(commit) {
-    const id = aggregateIdOf(commit.stream);
-    const name = aggregateNameOf(commit.stream);
-    return commit.events.flatMap((event, offset) => {
-      const version = commit.version + offset;
-      if (name === 'file') return fileChanges(event as FileEvent, id, version);
-      return name === 'job' ? jobChanges(event as JobEvent, id, version, commit) : [];
-    });
-  },
-};
+});
 
-function fileChanges(event: FileEvent, fileId: string, version: number): Change[] {
-  const source = eventId(`file#${fileId}`, version);
-  switch (event.type) {
-    case 'UploadStarted': {
-      const { organisationId, uploaderId, startedAtMs } = event.data;
-      const values = { fileId, uploaderId, startedAtMs };
-      return [{ kind: 'put', key: organisationFileKey(organisationId, fileId), values }];
-    }
-    case 'PartsUploaded': {
-      const changes = event.data.parts.map(({ atMs, bytes }) => ({ atMs, delta: `${bytes}` }));
-      return [{ kind: 'put', key: bytesKey(fileId, version), values: { event: source, changes } }];
-    }
-    case 'UploadAborted':
-    case 'UploadExpired':
-    case 'FileDeleted': {
-      const { organisationId, bytes, atMs } = event.data;
-      const changes = bytes === 0 ? [] : [{ atMs, delta: `${-bytes}` }];
-      return [
-        { kind: 'put', key: bytesKey(fileId, version), values: { event: source, changes } },
-        { kind: 'update', key: organisationFileKey(organisationId, fileId), set: { endedAtMs: atMs } },
-      ];
-    }
-    default:
-      return [];
-  }
+type End = Extract<FileEvent, { type: 'UploadAborted' | 'UploadExpired' | 'FileDeleted' }>;
+
+function ended({ data }: End, { stream, aggregateId: fileId, version }: EventMeta): readonly Change[] {
+  const { organisationId, bytes, atMs } = data;
+  const changes = bytes === 0 ? [] : [{ atMs, delta: `${-bytes}` }];
+  return [
+    bytesRow.put({ fileId, version }, { event: eventId(stream, version), changes }),
+    organisationFileRow.update({ organisationId, fileId }, { endedAtMs: atMs }),
+  ];
 }
 
-function jobChanges(event: JobEvent, jobId: string, version: number, commit: Commit): Change[] {
-  const source = eventId(commit.stream, version);
-  switch (event.type) {
-    case 'FilesLinked':
-    case 'FilesUnlinked': {
-      const linked = event.type === 'FilesLinked';
-      const { fileIds, atMs } = event.data;
-      return fileIds.flatMap((fileId): Change[] => {
-        const link = {
-          kind: 'put',
-          key: linkKey(fileId, jobId, version),
-          values: { jobId, version, linked, atMs, event: source },
-        } as const;
-        return linked ? [link, { kind: 'put', key: jobFileKey(jobId, fileId), values: { fileId } }] : [link];
-      });
-    }
-    case 'AttemptStarted': {
-      const { attemptId, machineType, userId, organisationId, atMs } = event.data;
-      return attempt(organisationId, { jobId, attemptId, machineType, userId, startedAtMs: atMs, started: source });
-    }
-    case 'AttemptEnded': {
-      const { attemptId, machineType, userId, organisationId, startedAtMs, atMs, outcome } = event.data;
-      const known = { jobId, attemptId, machineType, userId, startedAtMs };
-      return attempt(organisationId, { ...known, endedAtMs: atMs, outcome, ended: source });
-    }
-    default:
-      return [];
-  }
+type LinkChange = Extract<JobEvent, { type: 'FilesLinked' | 'FilesUnlinked' }>;
+
+function linkChange({ type, data }: LinkChange, { stream, aggregateId, version }: EventMeta, fileId: string): Change {
+  const of = { jobId: aggregateId, version };
+  const event = eventId(stream, version);
+  return linkRow.put({ ...of, fileId }, { ...of, linked: type === 'FilesLinked', atMs: data.atMs, event });
 }
+
+type Run = Parameters<typeof attemptRunRow.put>[1];
 
 /** Both rows of an attempt; what its start says stays when its end comes. */
-function attempt(
-  organisationId: string,
-  values: RowValues & { readonly jobId: string; readonly attemptId: string; readonly startedAtMs: number },
-): Change[] {
-  const { jobId, attemptId, startedAtMs } = values;
-  const keys = [attemptKey(jobId, attemptId), dayAttemptKey(organisationId, dayOf(startedAtMs), attemptId)];
-  return keys.map((key) => ({ kind: 'update', key, set: values }));
+function attempt(organisationId: string, run: Run): readonly Change[] {
+  const { jobId, attemptId, startedAtMs } = run;
+  const day = dayOf(startedAtMs);
+  return [
+    attemptRunRow.update({ jobId, attemptId }, run),
+    dayAttemptRow.update({ organisationId, day, attemptId }, run),
+  ];
 }

@@ -7,6 +7,7 @@ import { EpochError } from '../kernel/errors.ts';
 export type DeliveryCode =
   | 'faulty-projection'
   | 'invalid-change'
+  | 'malformed-row'
   | 'view-contention'
   | 'malformed-delivery'
   | 'unknown-aggregate'

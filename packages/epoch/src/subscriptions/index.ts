@@ -1,2 +1,3 @@
 export * from './errors.ts';
+export * from './handlers.ts';
 export * from './subscriber.ts';

@@ -1,9 +1,10 @@
 import type { ParkedStream } from '../subscriptions/subscriber.ts';
 import type { RowChange, RowKey, RowValues } from './change.ts';
 
-export interface Row {
+/** A stored row. Readers of a row kind get its own data as `values`. */
+export interface Row<T = RowValues> {
   readonly key: RowKey;
-  readonly values: RowValues;
+  readonly values: T;
   /**
    * Stamped by the projector from the envelope: time of the earliest and of the latest commit that put or updated the
    * row. A put starts anew. Sums do not stamp (they come in any order, from many streams): a row made of sums alone has 0.

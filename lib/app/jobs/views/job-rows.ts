@@ -1,0 +1,80 @@
+import { defineRow, fieldsCodec, integer, listOf, oneOf, optional, type Row, type RowData, text } from 'epoch/views';
+import { ID_PREFIXES } from '../../../domain/ids.ts';
+import { jobSpec } from './job-spec.ts';
+
+export const JOBS_VIEW = 'jobs';
+
+interface OfJob {
+  readonly jobId: string;
+}
+
+const outcome = oneOf('succeeded', 'failed', 'timed-out', 'lost', 'cancelled');
+
+/** A job and its latest attempt. Its partition holds its attempts too. */
+export const jobRow = defineRow({
+  view: JOBS_VIEW,
+  partition: ({ jobId }: OfJob) => jobId,
+  sort: () => 'job',
+  codec: fieldsCodec({
+    jobId: text,
+    organisationId: text,
+    name: text,
+    configurationId: text,
+    configurationVersion: integer,
+    creatorId: text,
+    spec: jobSpec,
+    status: oneOf('draft', 'submitted', 'running', 'completed', 'failed', 'cancelled'),
+    fileCount: integer,
+    madeAtMs: integer,
+    submittedBy: optional(text),
+    submittedAtMs: optional(integer),
+    attemptId: optional(text),
+    attemptNumber: optional(integer),
+    startedAtMs: optional(integer),
+    outcome: optional(outcome),
+    exitCode: optional(integer),
+    endedAtMs: optional(integer),
+    reason: optional(text),
+    cancelledBy: optional(text),
+  }),
+});
+
+/** A job as its view has it. */
+export type JobRow = Row<RowData<typeof jobRow>>;
+
+/** An organisation's jobs, oldest first. */
+export const jobListRow = defineRow({
+  view: JOBS_VIEW,
+  partition: ({ organisationId }: { readonly organisationId: string }) => organisationId,
+  sort: ({ jobId }: OfJob) => jobId,
+  codec: fieldsCodec({ jobId: text }),
+});
+
+/** An attempt of a job, in order. */
+export const attemptRow = defineRow({
+  view: JOBS_VIEW,
+  partition: ({ jobId }: OfJob) => jobId,
+  sort: ({ attemptId }: { readonly attemptId: string }) => attemptId,
+  // Attempts' ids begin so; `job` does not.
+  prefix: `${ID_PREFIXES.attempt}_`,
+  codec: fieldsCodec({
+    attemptId: text,
+    jobId: text,
+    organisationId: text,
+    number: integer,
+    userId: text,
+    machineType: text,
+    status: oneOf('requested', 'running', 'succeeded', 'failed', 'timed-out', 'lost', 'cancelled'),
+    requestedAtMs: integer,
+    machineId: optional(text),
+    inputs: optional(listOf(text)),
+    deadlineMs: optional(integer),
+    startedAtMs: optional(integer),
+    endedAtMs: optional(integer),
+    exitCode: optional(integer),
+    reason: optional(text),
+  }),
+});
+
+/** An attempt as its view has it. */
+export type AttemptRow = Row<RowData<typeof attemptRow>>;

@@ -1,0 +1,56 @@
+import type { Commit } from '../kernel/commit.ts';
+import { aggregateIdOf } from '../kernel/stream-name.ts';
+import {
+  type EventHandlers,
+  type EventsOf,
+  eventFilterOf,
+  everyEventOf,
+  handlingsOf,
+  type Streams,
+} from '../subscriptions/handlers.ts';
+import type { Change, RowKey } from './change.ts';
+import type { Projection } from './projection.ts';
+
+interface Definition<S extends Streams> {
+  readonly name: string;
+  /** Part of the view's identity: raise it with every change of a handler that alters rows. */
+  readonly version: number;
+  /** Event catalogues of the aggregates that the view subscribes to, by aggregate name. */
+  readonly streams: S;
+  /** The row that keeps a stream's checkpoint: one that this stream inserts and owns. A step that touches only it costs one write. */
+  readonly checkpointRow?: (aggregateId: string) => RowKey;
+}
+
+/** A view by its event handlers: pure functions from an event to changes of rows. */
+export interface ViewDefinition<S extends Streams> extends Definition<S> {
+  readonly on: EventHandlers<S, [], readonly Change[]>;
+}
+
+/** A view of commits as wholes: it subscribes to every event of its streams. */
+export interface CommitViewDefinition<S extends Streams> extends Definition<S> {
+  readonly onCommit: (commit: Commit<EventsOf<S>>) => readonly Change[];
+}
+
+/** A view as the projector takes it. The event filter follows from the handlers: no event is subscribed to and then ignored. */
+export function defineView<S extends Streams>(definition: ViewDefinition<S>): Projection {
+  const { on } = definition;
+  return {
+    ...identityOf(definition),
+    hears: eventFilterOf(on),
+    project: (commit) => handlingsOf(on, commit).flatMap(({ handle }) => handle()),
+  };
+}
+
+export function defineCommitView<S extends Streams>(definition: CommitViewDefinition<S>): Projection {
+  const { streams, onCommit } = definition;
+  // Events that the catalogue does not know pass upcasting as they are; a handler of whole commits looks at types itself.
+  const project = (commit: Commit) => onCommit(commit as Commit<EventsOf<S>>);
+  return { ...identityOf(definition), hears: everyEventOf(streams), project };
+}
+
+function identityOf<S extends Streams>({ name, version, checkpointRow }: Definition<S>) {
+  const identity = { name, version };
+  return checkpointRow === undefined
+    ? identity
+    : { ...identity, home: (stream: string) => checkpointRow(aggregateIdOf(stream)) };
+}
