@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ROOT, readJson, writeJson } from './home.ts';
 import type { LocalCatacloud } from './local-catacloud.ts';
 import { isAlive } from './lock.ts';
+import { ROOT, readJson, writeJson } from './state-folder.ts';
 
 const FILE = path.join(ROOT, '.catacloud', 'running.json');
 const PROBE_TIMEOUT_MS = 2_000;

@@ -2,9 +2,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { AWS_REGION, awsEnvironment, withoutAws } from './emulator.ts';
-import { type Home, ROOT } from './home.ts';
 import { readOutputs, type StackOutputs } from './outputs.ts';
 import { run } from './run.ts';
+import { ROOT, type StateFolder } from './state-folder.ts';
 
 const SYNTH_TIMEOUT_MS = 300_000;
 const BOOTSTRAP_TIMEOUT_MS = 180_000;
@@ -19,12 +19,12 @@ const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 const SOUND = new Set<Stack['StackStatus']>(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
 
 /** Synthesizes the stacks of the local stage into a folder of this home. Needs no emulator, so it can run beside its start. */
-export async function synthesize(home: Home, signal?: AbortSignal): Promise<string> {
-  const assembly = path.join(home.folder, 'cdk.out');
+export async function synthesize(stateFolder: StateFolder, signal?: AbortSignal): Promise<string> {
+  const assembly = path.join(stateFolder.folder, 'cdk.out');
   await rm(assembly, { recursive: true, force: true });
   await run(process.execPath, [path.join('bin', 'catacloud.ts')], {
     doing: 'synthesizing the stacks',
-    log: path.join(home.logs, 'synth.log'),
+    log: path.join(stateFolder.logs, 'synth.log'),
     timeoutMs: SYNTH_TIMEOUT_MS,
     cwd: ROOT,
     env: {
@@ -40,17 +40,17 @@ export async function synthesize(home: Home, signal?: AbortSignal): Promise<stri
 }
 
 /** Makes the account ready for CDK deployments; nothing to do when it already is. */
-export async function bootstrap(endpoint: string, home: Home, signal?: AbortSignal): Promise<void> {
+export async function bootstrap(endpoint: string, stateFolder: StateFolder, signal?: AbortSignal): Promise<void> {
   const stacks = await stackStatuses(endpoint);
   if (SOUND.has(stacks.get(BOOTSTRAP_STACK))) return;
   // In a folder without a cdk.json, or the whole app would be synthesized for nothing.
-  const empty = path.join(home.scratch, 'empty');
+  const empty = path.join(stateFolder.scratch, 'empty');
   await mkdir(empty, { recursive: true });
   await cdk(['bootstrap', `aws://${ACCOUNT}/${AWS_REGION}`], empty, {
     doing: 'bootstrapping the account',
     timeoutMs: BOOTSTRAP_TIMEOUT_MS,
     endpoint,
-    home,
+    stateFolder,
     signal,
   });
 }
@@ -58,17 +58,17 @@ export async function bootstrap(endpoint: string, home: Home, signal?: AbortSign
 /** Deploys a synthesized assembly; quick when nothing has changed. */
 export async function deploy(
   endpoint: string,
-  home: Home,
+  stateFolder: StateFolder,
   assembly: string,
   signal?: AbortSignal,
 ): Promise<StackOutputs> {
-  const outputs = path.join(home.folder, 'outputs.json');
+  const outputs = path.join(stateFolder.folder, 'outputs.json');
   const how = ['--all', '--method=direct', '--require-approval=never', '--concurrency=4', '--outputs-file', outputs];
-  await cdk(['deploy', '--app', assembly, ...how], home.folder, {
+  await cdk(['deploy', '--app', assembly, ...how], stateFolder.folder, {
     doing: 'deploying the stacks',
     timeoutMs: DEPLOY_TIMEOUT_MS,
     endpoint,
-    home,
+    stateFolder,
     signal,
   });
   return readOutputs(outputs);
@@ -96,15 +96,15 @@ interface CdkOptions {
   readonly doing: string;
   readonly timeoutMs: number;
   readonly endpoint: string;
-  readonly home: Home;
+  readonly stateFolder: StateFolder;
   readonly signal: AbortSignal | undefined;
 }
 
 async function cdk(args: readonly string[], cwd: string, options: CdkOptions): Promise<void> {
-  const { doing, timeoutMs, endpoint, home, signal } = options;
+  const { doing, timeoutMs, endpoint, stateFolder, signal } = options;
   await run(process.execPath, [CDK, ...args, '--no-notices', '--progress=events'], {
     doing,
-    log: path.join(home.logs, 'cdk.log'),
+    log: path.join(stateFolder.logs, 'cdk.log'),
     timeoutMs,
     cwd,
     env: {
@@ -112,7 +112,7 @@ async function cdk(args: readonly string[], cwd: string, options: CdkOptions): P
       ...awsEnvironment(endpoint),
       CI: 'true',
       // Its caches are this home's: answers of the emulator must never be taken for those of a real account.
-      CDK_HOME: path.join(home.scratch, 'cdk'),
+      CDK_HOME: path.join(stateFolder.scratch, 'cdk'),
       CDK_DISABLE_CLI_TELEMETRY: 'true',
     },
     signal,

@@ -4,10 +4,10 @@ import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalError } from './error.ts';
-import { type Home, ROOT } from './home.ts';
 import { LOOPBACK, portFor } from './port.ts';
 import type { Python } from './python.ts';
 import { signalGroup } from './run.ts';
+import { ROOT, type StateFolder } from './state-folder.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 2_000;
@@ -27,18 +27,18 @@ export interface Emulator {
 }
 
 /** Holds the emulator's process id while it runs; still there afterwards when it was killed before it saved its state. */
-export const runningFile = (home: Home) => path.join(home.folder, 'emulator.pid');
+export const runningFile = (stateFolder: StateFolder) => path.join(stateFolder.folder, 'emulator.pid');
 
 /** Starts the emulator on loopback and waits until it answers. */
-export async function startEmulator(python: Python, home: Home, signal?: AbortSignal): Promise<Emulator> {
+export async function startEmulator(python: Python, stateFolder: StateFolder, signal?: AbortSignal): Promise<Emulator> {
   signal?.throwIfAborted();
-  const port = await portFor(home, { name: 'emulator', moved: (from, to) => readdress(home, from, to) });
+  const port = await portFor(stateFolder, { name: 'emulator', moved: (from, to) => readdress(stateFolder, from, to) });
   const endpoint = `http://${LOOPBACK}:${port}`;
-  const logFile = path.join(home.logs, 'emulator.log');
+  const logFile = path.join(stateFolder.logs, 'emulator.log');
   const log = await open(logFile, 'a');
-  const child = spawn(python.command, [path.join(import.meta.dirname, 'emulator.py'), runningFile(home)], {
-    cwd: home.folder,
-    env: environment(python, home, port),
+  const child = spawn(python.command, [path.join(import.meta.dirname, 'emulator.py'), runningFile(stateFolder)], {
+    cwd: stateFolder.folder,
+    env: environment(python, stateFolder, port),
     // Its standard input is a pipe that closes when this process is gone, however it went.
     stdio: ['pipe', log.fd, log.fd],
     // Ctrl-C in a terminal goes to the whole foreground group; the emulator has to end last, and in order.
@@ -78,17 +78,17 @@ export async function startEmulator(python: Python, home: Home, signal?: AbortSi
  * Corrects the emulator's own address in what it remembers: addresses of queues carry it, in settings of deployed
  * functions too, and a deployment that finds nothing to change would leave them. Rows of tables are nobody's addresses.
  */
-async function readdress(home: Home, from: number, to: number): Promise<void> {
-  const names = (await readdir(home.state)).filter((name) => name.endsWith('.json') && name !== 'dynamodb.json');
+async function readdress(stateFolder: StateFolder, from: number, to: number): Promise<void> {
+  const names = (await readdir(stateFolder.state)).filter((name) => name.endsWith('.json') && name !== 'dynamodb.json');
   for (const name of names) {
-    const file = path.join(home.state, name);
+    const file = path.join(stateFolder.state, name);
     const old = await readFile(file, 'utf8');
     const corrected = old.replaceAll(`${LOOPBACK}:${from}`, `${LOOPBACK}:${to}`);
     if (corrected !== old) await writeFile(file, corrected);
   }
 }
 
-function environment(python: Python, home: Home, port: number): NodeJS.ProcessEnv {
+function environment(python: Python, stateFolder: StateFolder, port: number): NodeJS.ProcessEnv {
   return {
     ...withoutAws(process.env),
     ...python.env,
@@ -98,11 +98,11 @@ function environment(python: Python, home: Home, port: number): NodeJS.ProcessEn
     BIND_HOST: LOOPBACK,
     MINISTACK_HOST: LOOPBACK,
     PERSIST_STATE: '1',
-    STATE_DIR: home.state,
+    STATE_DIR: stateFolder.state,
     S3_PERSIST: '1',
-    S3_DATA_DIR: home.objects,
+    S3_DATA_DIR: stateFolder.objects,
     IOT_MTLS_ENABLED: '0',
-    TMPDIR: home.scratch,
+    TMPDIR: stateFolder.scratch,
     LOG_LEVEL: 'WARNING',
     ...awsEnvironment(`http://${LOOPBACK}:${port}`),
   };

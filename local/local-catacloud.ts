@@ -4,7 +4,6 @@ import { apiAddress } from './api-proxy.ts';
 import { bootstrap, deploy, synthesize } from './deploy.ts';
 import { startEmulator } from './emulator.ts';
 import { openFrontDoor } from './front-door.ts';
-import { ephemeralHome, forget, type Home, persistentHome } from './home.ts';
 import { takeLock } from './lock.ts';
 import { startMachineHost } from './machines/host.ts';
 import type { StackOutputs } from './outputs.ts';
@@ -14,6 +13,7 @@ import { type Progress, silent } from './progress.ts';
 import { preparePython } from './python.ts';
 import { noteDeployed, startSound } from './recover.ts';
 import { seedUsers } from './seed/users.ts';
+import { ephemeralStateFolder, forget, persistentStateFolder, type StateFolder } from './state-folder.ts';
 import { DEMO_USERS, type DemoUsers } from './users.ts';
 
 /** Where pages are expected, and where the development server of the dashboards looks for the API. */
@@ -49,17 +49,17 @@ type Cleanup = () => Promise<void>;
 /** Starts the emulator, deploys the stacks to it, seeds, hosts machines and opens the front door. */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalCatacloud> {
   const { progress = silent } = options;
-  const home = options.ephemeral ? await ephemeralHome() : await persistentHome();
+  const stateFolder = options.ephemeral ? await ephemeralStateFolder() : await persistentStateFolder();
   const cleanups: Cleanup[] = [];
   const stop = once(() => undo(cleanups));
   const failed = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
   try {
-    if (home.ephemeral) cleanups.push(() => rm(home.folder, { recursive: true, force: true }));
-    const lock = await takeLock(path.join(home.folder, 'lock'), { waitMs: 0 });
+    if (stateFolder.ephemeral) cleanups.push(() => rm(stateFolder.folder, { recursive: true, force: true }));
+    const lock = await takeLock(path.join(stateFolder.folder, 'lock'), { waitMs: 0 });
     cleanups.push(() => lock.release());
-    if (options.fresh) await forget(home);
-    return await start(home, options, progress, signal, cleanups, stop);
+    if (options.fresh) await forget(stateFolder);
+    return await start(stateFolder, options, progress, signal, cleanups, stop);
   } catch (error) {
     // Whatever still runs beside what failed ends now.
     failed.abort(error);
@@ -69,31 +69,31 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalCatac
 }
 
 async function start(
-  home: Home,
+  stateFolder: StateFolder,
   _options: LocalOptions,
   progress: Progress,
   signal: AbortSignal,
   cleanups: Cleanup[],
   stop: () => Promise<void>,
 ): Promise<LocalCatacloud> {
-  const synthesizing = progress.step('stacks synthesized', () => synthesize(home, signal));
+  const synthesizing = progress.step('stacks synthesized', () => synthesize(stateFolder, signal));
   // Its failure is met below, at the latest after the emulator has started.
   synthesizing.catch(() => undefined);
   const building = progress.step('dashboards built', () => buildPages(signal));
   building.catch(() => undefined);
   const python = await progress.step('Python with the emulator ready', () => preparePython(signal));
   const emulator = await progress.step('emulator started', () =>
-    startSound(home, progress, () => startEmulator(python, home, signal)),
+    startSound(stateFolder, progress, () => startEmulator(python, stateFolder, signal)),
   );
   cleanups.push(() => emulator.stop());
   const { endpoint } = emulator;
   const alive = <T>(work: Promise<T>) => Promise.race([work, emulator.died]);
 
   const [assembly] = await alive(
-    Promise.all([synthesizing, progress.step('account bootstrapped', () => bootstrap(endpoint, home, signal))]),
+    Promise.all([synthesizing, progress.step('account bootstrapped', () => bootstrap(endpoint, stateFolder, signal))]),
   );
-  const outputs = await alive(progress.step('stacks deployed', () => deploy(endpoint, home, assembly, signal)));
-  await noteDeployed(home);
+  const outputs = await alive(progress.step('stacks deployed', () => deploy(endpoint, stateFolder, assembly, signal)));
+  await noteDeployed(stateFolder);
   const apiUrl = apiAddress(endpoint, outputs.ApiId);
   await alive(progress.step('demo users seeded', () => seedUsers(endpoint, outputs)));
 
@@ -102,11 +102,11 @@ async function start(
     outputs,
     apiUrl,
     log: (line) => progress.note(line),
-    stateFolder: path.join(home.folder, 'machines'),
+    stateFolder: path.join(stateFolder.folder, 'machines'),
   });
   cleanups.push(() => machines.stop());
   const frontDoor = await openFrontDoor({
-    port: home.ephemeral ? 0 : await portFor(home, { name: 'front-door', wished: FRONT_DOOR_PORT }),
+    port: stateFolder.ephemeral ? 0 : await portFor(stateFolder, { name: 'front-door', wished: FRONT_DOOR_PORT }),
     endpoint,
     apiId: outputs.ApiId,
     pages: { folder: await alive(building), connectTo: [endpoint] },

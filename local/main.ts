@@ -12,14 +12,14 @@ const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: fal
 const ending = whenToEnd();
 const startedMs = performance.now();
 let local: LocalCatacloud | undefined;
-let telling: Promise<void> | undefined;
+let seeding: Promise<void> | undefined;
 try {
   console.log('Starting Local Catacloud');
   const progress = printProgress(console.log);
   local = await startLocal({ fresh: values.fresh, progress, signal: ending.signal });
   await announce(local);
   console.log(welcome(local, (performance.now() - startedMs) / 1_000));
-  telling = tellHistory(local);
+  seeding = writeHistory(local);
   await Promise.race([ending.asked, local.died]);
 } catch (error) {
   if (!ending.signal.aborted) {
@@ -31,7 +31,7 @@ try {
     console.log(process.exitCode ? '\nEnding.' : '\nEnding: the data is kept for the next start.');
     await withdraw();
     // It breaks off between two steps; the next start goes on from there.
-    await telling;
+    await seeding;
     await local.stop();
   }
 }
@@ -39,15 +39,15 @@ try {
 process.exit();
 
 /** Beside what people do already; a later start finds it done, or goes on with it. */
-async function tellHistory(place: LocalCatacloud): Promise<void> {
+async function writeHistory(local: LocalCatacloud): Promise<void> {
   const startMs = performance.now();
   try {
     const onStep = () => ending.signal.throwIfAborted();
-    const people = await demoPeople(place.frontDoorUrl);
-    const { wrote } = await whileHeld(place, () => seedHistory({ ...place, onStep }, people));
+    const people = await demoPeople(local.frontDoorUrl);
+    const { wrote } = await whileHeld(local, () => seedHistory({ ...local, onStep }, people));
     if (wrote) {
       const seconds = Math.ceil((performance.now() - startMs) / 1_000);
-      console.log(`\n45 days of history are told after ${seconds} s; pages and bills follow within half a minute.`);
+      console.log(`\n45 days of history are written after ${seconds} s; pages and bills follow within half a minute.`);
     }
   } catch (error) {
     if (!ending.signal.aborted) console.error('\nThe history could not be written (npm run seed tries again):', error);

@@ -1,8 +1,8 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ROOT } from './home.ts';
 import { takeLock } from './lock.ts';
 import { run } from './run.ts';
+import { ROOT } from './state-folder.ts';
 
 const WEB = path.join(ROOT, 'web');
 /** The built dashboards, as the front door and CloudFront serve them. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { type Home, readJson, writeJson } from './home.ts';
+import { readJson, type StateFolder, writeJson } from './state-folder.ts';
 
 export const LOOPBACK = '127.0.0.1';
 
@@ -13,8 +13,8 @@ export interface Listener {
 }
 
 /** A free port on loopback for one of a home's listeners: that of its last start, else the wished one, else any. */
-export async function portFor(home: Home, { name, wished, moved }: Listener): Promise<number> {
-  const file = path.join(home.folder, `${name}-port.json`);
+export async function portFor(stateFolder: StateFolder, { name, wished, moved }: Listener): Promise<number> {
+  const file = path.join(stateFolder.folder, `${name}-port.json`);
   const content = await readJson(file);
   const last = typeof content === 'number' ? content : undefined;
   if (last !== undefined && (await isFree(last))) return last;

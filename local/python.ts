@@ -4,9 +4,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { LocalError } from './error.ts';
-import { PYTHON_FOLDER } from './home.ts';
 import { takeLock } from './lock.ts';
 import { run } from './run.ts';
+import { PYTHON_FOLDER } from './state-folder.ts';
 
 const execute = promisify(execFile);
 

@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { brokenStacks } from './deploy.ts';
 import { type Emulator, runningFile } from './emulator.ts';
 import { LocalError } from './error.ts';
-import { forget, type Home, readJson, writeJson } from './home.ts';
 import { isAlive } from './lock.ts';
 import type { Progress } from './progress.ts';
+import { forget, readJson, type StateFolder, writeJson } from './state-folder.ts';
 
 /** An emulator without a parent saves its state and ends within this time. */
 const ENDING_TIMEOUT_MS = 15_000;
@@ -16,14 +16,18 @@ const POLL_MS = 100;
  * Starts the emulator on a state that a deployment can go on from. What an earlier start left behind half done is
  * thrown away when nothing was ever stored in it, and named when something was.
  */
-export async function startSound(home: Home, progress: Progress, start: () => Promise<Emulator>): Promise<Emulator> {
-  const usedBefore = (await readJson(deployedFile(home))) !== undefined;
-  if (await wasKilled(home)) {
-    if (usedBefore && (await hasState(home))) {
+export async function startSound(
+  stateFolder: StateFolder,
+  progress: Progress,
+  start: () => Promise<Emulator>,
+): Promise<Emulator> {
+  const usedBefore = (await readJson(deployedFile(stateFolder))) !== undefined;
+  if (await wasKilled(stateFolder)) {
+    if (usedBefore && (await hasState(stateFolder))) {
       progress.note('The emulator was killed last time: what was done since its last orderly stop is lost.');
     } else {
       progress.note('The emulator was killed last time before it had saved anything; beginning anew.');
-      await forget(home);
+      await forget(stateFolder);
     }
   }
   const emulator = await start();
@@ -37,35 +41,35 @@ export async function startSound(home: Home, progress: Progress, start: () => Pr
     );
   }
   progress.note('The first deployment was broken off last time; beginning anew.');
-  await forget(home);
+  await forget(stateFolder);
   return start();
 }
 
 /** Notes that the stacks were deployed once: from now on the state may hold somebody's data. */
-export async function noteDeployed(home: Home): Promise<void> {
-  await writeJson(deployedFile(home), true);
+export async function noteDeployed(stateFolder: StateFolder): Promise<void> {
+  await writeJson(deployedFile(stateFolder), true);
 }
 
-const deployedFile = (home: Home) => path.join(home.folder, 'deployed.json');
+const deployedFile = (stateFolder: StateFolder) => path.join(stateFolder.folder, 'deployed.json');
 
 /**
  * Whether the last emulator of this home ended without saving its state. One that still runs, because whoever started
  * it was killed, is about to end by itself; two on one state would spoil it.
  */
-async function wasKilled(home: Home): Promise<boolean> {
+async function wasKilled(stateFolder: StateFolder): Promise<boolean> {
   const until = Date.now() + ENDING_TIMEOUT_MS;
   for (;;) {
-    const pid = await readJson(runningFile(home));
+    const pid = await readJson(runningFile(stateFolder));
     if (typeof pid !== 'number') return false;
     if (!isAlive(pid)) return true;
     if (Date.now() > until) {
-      const what = `Process ${pid}, the emulator of an earlier start, still runs on the state in ${home.folder}.`;
+      const what = `Process ${pid}, the emulator of an earlier start, still runs on the state in ${stateFolder.folder}.`;
       throw new LocalError('already.running', `${what} End it with: kill ${pid}`);
     }
     await delay(POLL_MS);
   }
 }
 
-async function hasState(home: Home): Promise<boolean> {
-  return (await readdir(home.state)).length > 0;
+async function hasState(stateFolder: StateFolder): Promise<boolean> {
+  return (await readdir(stateFolder.state)).length > 0;
 }

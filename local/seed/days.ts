@@ -6,8 +6,8 @@ import { createUsageLedger } from '../../lib/app/usage/queries/ledger.ts';
 import { usageLedger } from '../../lib/app/usage/views/usage-ledger.ts';
 import { addDays, dayEnd, dayOf } from '../../lib/domain/metering/day.ts';
 import { LocalError } from '../error.ts';
-import { strandOf } from './strand.ts';
-import type { SeedWorld } from './world.ts';
+import type { SeedTarget } from './target.ts';
+import { timelineOf } from './timeline.ts';
 
 /** When the daily run came to an organisation, on each of the days. */
 const AFTER_MIDNIGHT_MS = 10 * 60_000;
@@ -22,24 +22,24 @@ export interface History {
 }
 
 /** The projector that the bus runs too, here for those who cannot wait for the bus. */
-export function ledgerSubscriber({ views: store, store: reader }: SeedWorld, nowMs: () => number): Subscriber {
+export function ledgerSubscriber({ views: store, store: reader }: SeedTarget, nowMs: () => number): Subscriber {
   const upcast = createUpcast(Object.values(registry));
   return createProjector({ projection: usageLedger, store, reader, upcast, nowMs });
 }
 
 /** Closes every day by the daily run's own code, as soon as it is over, at the time at which it would have been closed. */
-export async function closeDays(world: SeedWorld, { organisationId, foundedAtMs, days }: History): Promise<void> {
-  const strand = strandOf(world);
-  const { kernel, nowMs, newId } = strand;
-  const ledger = createUsageLedger({ views: world.views, subscriber: ledgerSubscriber(world, nowMs) });
-  // Everything up to the end of the day has been told and is in the ledger: that is what the watermark says.
+export async function closeDays(target: SeedTarget, { organisationId, foundedAtMs, days }: History): Promise<void> {
+  const timeline = timelineOf(target);
+  const { kernel, nowMs, newId } = timeline;
+  const ledger = createUsageLedger({ views: target.views, subscriber: ledgerSubscriber(target, nowMs) });
+  // Everything up to the end of the day is written and in the ledger: that is what the watermark says.
   const watermark = { sweptThroughMs: async () => nowMs() };
   let day = dayOf(foundedAtMs);
   for (const over of days) {
     await over;
-    strand.to(dayEnd(day) + AFTER_MIDNIGHT_MS);
+    timeline.to(dayEnd(day) + AFTER_MIDNIGHT_MS);
     const request = { organisationId, foundedAtMs, day };
-    await strand.once(`daily-usage#${organisationId}`, `CloseDay ${day}`, async (correlation) => {
+    await timeline.once(`daily-usage#${organisationId}`, `CloseDay ${day}`, async (correlation) => {
       const origin = { actor: 'daily-run', correlation };
       await closeThrough({ kernel, ledger, watermark, nowMs, newId }, { ...request, origin });
       return { ok: true };

@@ -2,8 +2,8 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { file } from '../../lib/domain/file/commands.ts';
 import { storageKeyOf } from '../../lib/domain/file/sizing.ts';
 import { quota } from '../../lib/domain/quota/commands.ts';
-import type { Strand } from './strand.ts';
-import { digest, type SeedWorld } from './world.ts';
+import { digest, type SeedTarget } from './target.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface SeedFile {
   readonly organisationId: string;
@@ -28,32 +28,32 @@ export function measurements(name: string, bytes: number): Buffer {
 }
 
 /** A file of one part, as the platform records it: reserved and started together, counted, completed. */
-export function uploadFile(strand: Strand, wanted: SeedFile): Promise<string> {
-  return strand.unbroken(() => upload(strand, wanted));
+export function uploadFile(timeline: Timeline, wanted: SeedFile): Promise<string> {
+  return timeline.unbroken(() => upload(timeline, wanted));
 }
 
-async function upload(strand: Strand, wanted: SeedFile): Promise<string> {
-  const { world } = strand;
+async function upload(timeline: Timeline, wanted: SeedFile): Promise<string> {
+  const { target } = timeline;
   const { organisationId, name, contentType, content, uploaderId, producedBy } = wanted;
-  const fileId = strand.id('file', name);
+  const fileId = timeline.id('file', name);
   const bytes = content.byteLength;
   const made = producedBy === undefined ? {} : { producedBy };
   const about = { organisationId, uploaderId, name, contentType, declaredBytes: bytes, ...made };
   const start = { aggregate: file, id: fileId, type: 'StartUpload', data: about } as const;
   const reserve = { aggregate: quota, id: organisationId, type: 'ReserveStorage', data: { fileId, bytes } } as const;
-  await strand.together(start, [reserve], uploaderId);
-  const stored = store(world, storageKeyOf(organisationId, fileId), contentType, content);
-  const parts = [{ part: 1, atMs: strand.nowMs(), bytes }];
-  await Promise.all([stored, strand.send(file, fileId, 'ConfirmParts', { organisationId, parts }, uploaderId)]);
-  await strand.send(file, fileId, 'CompleteUpload', { organisationId, bytes }, uploaderId);
+  await timeline.together(start, [reserve], uploaderId);
+  const stored = store(target, storageKeyOf(organisationId, fileId), contentType, content);
+  const parts = [{ part: 1, atMs: timeline.nowMs(), bytes }];
+  await Promise.all([stored, timeline.send(file, fileId, 'ConfirmParts', { organisationId, parts }, uploaderId)]);
+  await timeline.send(file, fileId, 'CompleteUpload', { organisationId, bytes }, uploaderId);
   return fileId;
 }
 
-async function store({ bucket, objects }: SeedWorld, Key: string, ContentType: string, Body: Buffer): Promise<void> {
+async function store({ bucket, objects }: SeedTarget, Key: string, ContentType: string, Body: Buffer): Promise<void> {
   await objects.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType }));
 }
 
 /** The object itself goes when the platform hears of it. */
-export async function deleteFile(strand: Strand, organisationId: string, fileId: string, deletedBy: string) {
-  await strand.send(file, fileId, 'DeleteFile', { organisationId, deletedBy }, deletedBy);
+export async function deleteFile(timeline: Timeline, organisationId: string, fileId: string, deletedBy: string) {
+  await timeline.send(file, fileId, 'DeleteFile', { organisationId, deletedBy }, deletedBy);
 }

@@ -9,9 +9,9 @@ import { closeDays } from './days.ts';
 import { type Configuration, publish } from './jobs.ts';
 import { live, type SeedPeople } from './live.ts';
 import { refuseRemote } from './refuse.ts';
-import { type Person, STORIES, type Story } from './story.ts';
-import { type Strand, strandOf } from './strand.ts';
-import { digest, type SeedPlace, seedWorld } from './world.ts';
+import { type Person, SCRIPTS, type SeedScript } from './script.ts';
+import { digest, type SeedDeployment, seedTarget } from './target.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 
 const HOUR_MS = 3_600_000;
 /** Prices at which small files come to amounts that one can see. */
@@ -32,72 +32,72 @@ export interface Seeded {
 }
 
 /**
- * Two organisations with 45 days behind them, told by ordinary commands with the clock of each day. The same on every
+ * Two organisations with 45 days behind them, written by ordinary commands with the clock of each day. The same on every
  * machine, up to the day it is written on; a second run finds it done, or goes on where the first was broken off.
  * Refuses any endpoint but loopback.
  */
 export async function seedHistory(
-  place: SeedPlace,
+  deployment: SeedDeployment,
   people: SeedPeople,
   nowMs = Date.now(),
-  stories = STORIES,
+  scripts = SCRIPTS,
 ): Promise<Seeded> {
-  refuseRemote(place.endpoint);
-  const told = await Promise.all(stories.map((story) => tell(place, story, people, nowMs)));
-  return { organisations: told.map(({ org }) => org), wrote: told.some(({ wrote }) => wrote) };
+  refuseRemote(deployment.endpoint);
+  const seeded = await Promise.all(scripts.map((script) => seedOne(deployment, script, people, nowMs)));
+  return { organisations: seeded.map(({ org }) => org), wrote: seeded.some(({ wrote }) => wrote) };
 }
 
-async function tell(place: SeedPlace, story: Story, people: SeedPeople, nowMs: number) {
+async function seedOne(deployment: SeedDeployment, script: SeedScript, people: SeedPeople, nowMs: number) {
   // Its number does not depend on the day, or a second run would not find the first.
-  const org = idOf('organisation', ulid(0, digest(`organisation ${story.key}`)));
-  const begun = await foundingOf(place, story, org);
-  const world = seedWorld(place, story.key, begun !== undefined);
+  const org = idOf('organisation', ulid(0, digest(`organisation ${script.key}`)));
+  const begun = await foundingOf(deployment, script, org);
+  const target = seedTarget(deployment, script.key, begun !== undefined);
   try {
-    const foundedAtMs = begun ?? dayStart(addDays(dayOf(nowMs), -story.days)) + 6 * HOUR_MS;
-    const last = addDays(dayOf(foundedAtMs), story.days - 1);
-    const strand = strandOf(world);
-    const { state } = await strand.kernel.load(dailyUsage, org);
+    const foundedAtMs = begun ?? dayStart(addDays(dayOf(nowMs), -script.days)) + 6 * HOUR_MS;
+    const last = addDays(dayOf(foundedAtMs), script.days - 1);
+    const timeline = timelineOf(target);
+    const { state } = await timeline.kernel.load(dailyUsage, org);
     if (state.lastDay !== undefined && state.lastDay >= last) return { org, wrote: false };
-    strand.to(foundedAtMs);
-    const configuration = await begin(strand, story, org, people);
-    const days = live(world, story, { organisationId: org, foundedAtMs, people, configuration });
-    const closing = closeDays(world, { organisationId: org, foundedAtMs, days });
+    timeline.to(foundedAtMs);
+    const configuration = await begin(timeline, script, org, people);
+    const days = live(target, script, { organisationId: org, foundedAtMs, people, configuration });
+    const closing = closeDays(target, { organisationId: org, foundedAtMs, days });
     // When one thing fails, nothing is left running behind it.
     const ended = await Promise.allSettled([...days, closing]);
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
     return { org, wrote: true };
   } finally {
-    world.end();
+    target.end();
   }
 }
 
-async function foundingOf(place: SeedPlace, story: Story, org: string): Promise<number | undefined> {
-  const world = seedWorld(place, story.key, true);
+async function foundingOf(deployment: SeedDeployment, script: SeedScript, org: string): Promise<number | undefined> {
+  const target = seedTarget(deployment, script.key, true);
   try {
-    for await (const { atMs } of world.store.read(`organisation#${org}`, { to: 1 })) return atMs;
+    for await (const { atMs } of target.store.read(`organisation#${org}`, { to: 1 })) return atMs;
     return undefined;
   } finally {
-    world.end();
+    target.end();
   }
 }
 
 /** The organisation, its people, what it pays by, and what its jobs run. */
-async function begin(strand: Strand, story: Story, org: string, people: SeedPeople): Promise<Configuration> {
-  const roles = Object.entries(story.people) as [Person, 'owner' | 'member'][];
+async function begin(timeline: Timeline, script: SeedScript, org: string, people: SeedPeople): Promise<Configuration> {
+  const roles = Object.entries(script.people) as [Person, 'owner' | 'member'][];
   const creator = people[roles.find(([, role]) => role === 'owner')?.[0] ?? 'owner'];
-  await strand.send(organisation, org, 'CreateOrganisation', { name: story.name, creatorId: creator }, creator);
+  await timeline.send(organisation, org, 'CreateOrganisation', { name: script.name, creatorId: creator }, creator);
   for (const [person, role] of roles) {
     if (role === 'owner') continue;
-    await strand.send(organisation, org, 'AddMember', { userId: people[person], role, addedBy: creator }, creator);
+    await timeline.send(organisation, org, 'AddMember', { userId: people[person], role, addedBy: creator }, creator);
   }
-  const planId = strand.id('plan', TERMS.name);
-  await strand.send(plan, planId, 'DraftPlanVersion', TERMS, creator);
-  await strand.send(plan, planId, 'PublishPlanVersion', { version: 1 }, creator);
-  const { kernel, newId } = strand;
-  await strand.once(`billing-account#${org}`, 'OpenAccount', async (correlation) => {
+  const planId = timeline.id('plan', TERMS.name);
+  await timeline.send(plan, planId, 'DraftPlanVersion', TERMS, creator);
+  await timeline.send(plan, planId, 'PublishPlanVersion', { version: 1 }, creator);
+  const { kernel, newId } = timeline;
+  await timeline.once(`billing-account#${org}`, 'OpenAccount', async (correlation) => {
     await ensureAccount({ kernel, newId, defaultPlanId: planId }, org, { actor: creator, correlation });
     return { ok: true };
   });
-  const { name, spec } = story.configuration;
-  return publish(strand, org, name, spec, creator);
+  const { name, spec } = script.configuration;
+  return publish(timeline, org, name, spec, creator);
 }

@@ -1,6 +1,6 @@
 import { LocalError } from '../error.ts';
 import { refuseRemote } from './refuse.ts';
-import type { SeedPlace } from './world.ts';
+import type { SeedDeployment } from './target.ts';
 
 const LIMIT_MS = 10_000;
 
@@ -15,7 +15,7 @@ interface Mapping {
  * keeps its place in the stream. It is on again at the end, also when an earlier run was killed before it came to that.
  */
 export async function whileHeld<T>(
-  { endpoint, outputs }: Pick<SeedPlace, 'endpoint' | 'outputs'>,
+  { endpoint, outputs }: Pick<SeedDeployment, 'endpoint' | 'outputs'>,
   body: () => Promise<T>,
 ): Promise<T> {
   refuseRemote(endpoint);

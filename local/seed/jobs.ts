@@ -7,8 +7,8 @@ import type { JobSpec } from '../../lib/domain/job-spec.ts';
 import { MACHINE_START_DEADLINE_MS } from '../../lib/domain/limits.ts';
 import { machine } from '../../lib/domain/machine/commands.ts';
 import { uploadFile } from './files.ts';
-import type { Outcome } from './story.ts';
-import type { Strand } from './strand.ts';
+import type { Outcome } from './script.ts';
+import type { Timeline } from './timeline.ts';
 
 const MINUTE_MS = 60_000;
 const MACHINE_START_MS = 20_000;
@@ -18,11 +18,23 @@ export interface Configuration {
   readonly spec: JobSpec;
 }
 
-export async function publish(strand: Strand, organisationId: string, name: string, spec: JobSpec, authorId: string) {
-  const id = strand.id('jobConfiguration', name);
-  await strand.send(jobConfiguration, id, 'DraftJobConfiguration', { organisationId, name, spec, authorId }, authorId);
+export async function publish(
+  timeline: Timeline,
+  organisationId: string,
+  name: string,
+  spec: JobSpec,
+  authorId: string,
+) {
+  const id = timeline.id('jobConfiguration', name);
+  await timeline.send(
+    jobConfiguration,
+    id,
+    'DraftJobConfiguration',
+    { organisationId, name, spec, authorId },
+    authorId,
+  );
   const data = { organisationId, publisherId: authorId };
-  await strand.send(jobConfiguration, id, 'PublishJobConfiguration', data, authorId);
+  await timeline.send(jobConfiguration, id, 'PublishJobConfiguration', data, authorId);
   return { id, spec } satisfies Configuration;
 }
 
@@ -46,21 +58,21 @@ export interface Ran {
  * A job's whole life: made, submitted, run on a machine of its own, ended, with an output when it succeeds. `aside` tells
  * beforehand what belongs to an attempt's end, so that nothing of the past stands open for longer than two commands.
  */
-export async function runJob(strand: Strand, aside: Strand, wanted: SeedJob): Promise<Ran> {
+export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJob): Promise<Ran> {
   const { organisationId, name, configuration, inputs, userId, attempts } = wanted;
-  const jobId = strand.id('job', name);
+  const jobId = timeline.id('job', name);
   const outputs: string[] = [];
   const { id: configurationId, spec } = configuration;
   const made = { organisationId, name, configurationId, configurationVersion: 1, spec, creatorId: userId };
-  await strand.send(job, jobId, 'CreateJob', { ...made, fileIds: inputs }, userId);
+  await timeline.send(job, jobId, 'CreateJob', { ...made, fileIds: inputs }, userId);
   const submission = { organisationId, userId };
-  aside.to(strand.nowMs());
+  aside.to(timeline.nowMs());
   let attemptId = idOf('attempt', aside.ahead(`job#${jobId}`, 'SubmitJob', submission));
   await machineOf(aside, wanted, jobId, attemptId);
-  await strand.send(job, jobId, 'SubmitJob', submission, userId);
+  await timeline.send(job, jobId, 'SubmitJob', submission, userId);
   for (const [index, { minutes, outcome }] of attempts.entries()) {
     const attempt = { jobId, attemptId, outcome, endMs: aside.nowMs() + Math.round(minutes * MINUTE_MS) };
-    strand.to(aside.nowMs());
+    timeline.to(aside.nowMs());
     aside.to(attempt.endMs);
     const output = outcome === 'succeeded' ? await makeOutput(aside, wanted, jobId) : undefined;
     if (output !== undefined) outputs.push(output);
@@ -69,24 +81,24 @@ export async function runJob(strand: Strand, aside: Strand, wanted: SeedJob): Pr
       attemptId = idOf('attempt', aside.ahead(`job#${jobId}`, 'ReportAttempt', report));
       await machineOf(aside, wanted, jobId, attemptId);
     }
-    await strand.unbroken(() => run(strand, wanted, attempt, output));
-    await strand.send(machine, machineIdOf(attempt.attemptId), 'ReportMachineTerminated', {}, attempt.attemptId);
+    await timeline.unbroken(() => run(timeline, wanted, attempt, output));
+    await timeline.send(machine, machineIdOf(attempt.attemptId), 'ReportMachineTerminated', {}, attempt.attemptId);
   }
   return { jobId, outputs };
 }
 
-async function run(strand: Strand, wanted: SeedJob, attempt: Attempt, output: string | undefined): Promise<void> {
+async function run(timeline: Timeline, wanted: SeedJob, attempt: Attempt, output: string | undefined): Promise<void> {
   const { organisationId } = wanted;
   const { jobId, attemptId, endMs } = attempt;
   const request = { organisationId, jobId, attemptId, token: `seed-${attemptId}` };
-  await strand.once(`job#${jobId}`, `StartAttempt ${attemptId}`, (correlation) =>
-    startAttempt(strand, request, { actor: attemptId, correlation }),
+  await timeline.once(`job#${jobId}`, `StartAttempt ${attemptId}`, (correlation) =>
+    startAttempt(timeline, request, { actor: attemptId, correlation }),
   );
-  strand.to(endMs);
+  timeline.to(endMs);
   if (output !== undefined) {
-    await strand.send(job, jobId, 'AddOutputs', { organisationId, attemptId, fileIds: [output] }, attemptId);
+    await timeline.send(job, jobId, 'AddOutputs', { organisationId, attemptId, fileIds: [output] }, attemptId);
   }
-  await end(strand, wanted, attempt);
+  await end(timeline, wanted, attempt);
 }
 
 interface Attempt {
@@ -97,7 +109,7 @@ interface Attempt {
 }
 
 /** With the report goes what the saga would do a moment later, at the time at which it would have been done. */
-async function end(strand: Strand, wanted: SeedJob, { jobId, attemptId, outcome }: Attempt): Promise<void> {
+async function end(timeline: Timeline, wanted: SeedJob, { jobId, attemptId, outcome }: Attempt): Promise<void> {
   const { organisationId, inputs, userId } = wanted;
   const actor = outcome === 'cancelled' ? userId : attemptId;
   const report =
@@ -115,7 +127,7 @@ async function end(strand: Strand, wanted: SeedJob, { jobId, attemptId, outcome 
   const machineId = machineIdOf(attemptId);
   const reason = `attempt ${outcome}`;
   const giveBack = { aggregate: machine, id: machineId, type: 'TerminateMachine', data: { reason } } as const;
-  await strand.together(report, [...unpin, giveBack], actor);
+  await timeline.together(report, [...unpin, giveBack], actor);
 }
 
 function reportOf(organisationId: string, attemptId: string, outcome: 'succeeded' | 'failed') {
@@ -124,19 +136,24 @@ function reportOf(organisationId: string, attemptId: string, outcome: 'succeeded
 }
 
 /** Assigned before anybody hears of the attempt: nothing is started today for a machine of last month, nor given up. */
-async function machineOf(strand: Strand, { organisationId, configuration }: SeedJob, jobId: string, attemptId: string) {
+async function machineOf(
+  timeline: Timeline,
+  { organisationId, configuration }: SeedJob,
+  jobId: string,
+  attemptId: string,
+) {
   const { spec } = configuration;
-  const deadlineMs = strand.nowMs() + MACHINE_START_DEADLINE_MS;
+  const deadlineMs = timeline.nowMs() + MACHINE_START_DEADLINE_MS;
   const data = { organisationId, jobId, attemptId, machineType: spec.machineType, spec, deadlineMs };
-  await strand.send(machine, machineIdOf(attemptId), 'RequestMachine', data, attemptId);
-  await strand.send(machine, machineIdOf(attemptId), 'ReportMachineProvisioning', {}, attemptId);
-  strand.to(strand.nowMs() + MACHINE_START_MS);
-  await strand.send(machine, machineIdOf(attemptId), 'AssignMachine', {}, attemptId);
+  await timeline.send(machine, machineIdOf(attemptId), 'RequestMachine', data, attemptId);
+  await timeline.send(machine, machineIdOf(attemptId), 'ReportMachineProvisioning', {}, attemptId);
+  timeline.to(timeline.nowMs() + MACHINE_START_MS);
+  await timeline.send(machine, machineIdOf(attemptId), 'AssignMachine', {}, attemptId);
 }
 
-async function makeOutput(strand: Strand, wanted: SeedJob, jobId: string): Promise<string> {
+async function makeOutput(timeline: Timeline, wanted: SeedJob, jobId: string): Promise<string> {
   const { organisationId, userId, name } = wanted;
   const content = Buffer.from(`${name}\nvolumes aligned: 42\nlargest residual: 0.3 voxels\n`);
   const about = { organisationId, name: `${name}, report.txt`, contentType: 'text/plain', uploaderId: userId };
-  return uploadFile(strand, { ...about, content, producedBy: jobId });
+  return uploadFile(timeline, { ...about, content, producedBy: jobId });
 }

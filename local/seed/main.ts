@@ -19,7 +19,7 @@ try {
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
   console.log(
     wrote
-      ? `History told in ${seconds} s; pages and bills follow within half a minute`
+      ? `History seeded in ${seconds} s; pages and bills follow within half a minute`
       : 'The history is there already',
   );
 } catch (error) {

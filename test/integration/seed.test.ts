@@ -1,12 +1,12 @@
 import { expect, inject, it, vi } from 'vitest';
 import { seedHistory } from '../../local/seed/history.ts';
-import { STORIES } from '../../local/seed/story.ts';
+import { SCRIPTS } from '../../local/seed/script.ts';
+import type { SeedDeployment } from '../../local/seed/target.ts';
 import { demoPeople } from '../../local/seed/users.ts';
-import type { SeedPlace } from '../../local/seed/world.ts';
 import { clientOf } from './customer.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
-const place: SeedPlace = { endpoint: inject('endpoint'), outputs: inject('outputs') };
+const deployment: SeedDeployment = { endpoint: inject('endpoint'), outputs: inject('outputs') };
 const NOW_MS = Date.now();
 /** Two histories and their delivery, on a machine that is busy with other work. */
 const HISTORIES_MS = 400_000;
@@ -18,7 +18,7 @@ const DAYS = 14;
 
 /** The larger story's beginning under a name of its own, for this test alone. */
 function called(key: string) {
-  return STORIES.slice(0, 1).map((story) => ({ ...story, key, days: DAYS }));
+  return SCRIPTS.slice(0, 1).map((story) => ({ ...story, key, days: DAYS }));
 }
 
 class BrokenOff extends Error {}
@@ -68,18 +68,18 @@ function dayBefore(days: number): string {
 }
 
 it(
-  'a history that is broken off again and again comes to the same end as one told in one go',
+  'a history that is broken off again and again comes to the same end as one seeded in one go',
   async () => {
     const people = await demoPeople(frontDoorUrl);
-    const whole = await seedHistory(place, people, NOW_MS, called('told in one go'));
-    const stories = called('broken off');
+    const whole = await seedHistory(deployment, people, NOW_MS, called('told in one go'));
+    const scripts = called('broken off');
     for (const steps of BREAKS) {
       const onStep = breakOffAfter(steps);
-      await expect(seedHistory({ ...place, onStep }, people, NOW_MS, stories)).rejects.toThrow(BrokenOff);
+      await expect(seedHistory({ ...deployment, onStep }, people, NOW_MS, scripts)).rejects.toThrow(BrokenOff);
     }
-    const resumed = await seedHistory(place, people, NOW_MS, stories);
+    const resumed = await seedHistory(deployment, people, NOW_MS, scripts);
     expect(resumed.wrote).toBe(true);
-    expect(await seedHistory(place, people, NOW_MS, stories)).toEqual({ ...resumed, wrote: false });
+    expect(await seedHistory(deployment, people, NOW_MS, scripts)).toEqual({ ...resumed, wrote: false });
     const [one = ''] = whole.organisations;
     const [other = ''] = resumed.organisations;
     await expect.poll(async () => (await seen(one)).invoices.length, DELIVERY).toBeGreaterThanOrEqual(monthsOf(DAYS));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seedHistory } from '../../local/seed/history.ts';
-import { HISTORY_DAYS, STORIES } from '../../local/seed/story.ts';
+import { HISTORY_DAYS, SCRIPTS } from '../../local/seed/script.ts';
 import { seedUsers } from '../../local/seed/users.ts';
 
 const outputs = {} as Parameters<typeof seedUsers>[1];
@@ -17,15 +17,15 @@ describe('Seeding', () => {
 });
 
 describe('The history', () => {
-  const told = STORIES.map((story) => ({
+  const seeded = SCRIPTS.map((story) => ({
     story,
-    happenings: Array.from({ length: HISTORY_DAYS }, (_, day) => story.happenings(day)),
+    events: Array.from({ length: HISTORY_DAYS }, (_, day) => story.events(day)),
   }));
 
-  it('is told in the order of each day, and names no file before it is there or after it is gone', () => {
-    for (const { happenings } of told) {
+  it('is seeded in the order of each day, and names no file before it is there or after it is gone', () => {
+    for (const { events } of seeded) {
       const there = new Set<string>();
-      for (const day of happenings) {
+      for (const day of events) {
         expect(day.map(({ hour }) => hour)).toEqual(day.map(({ hour }) => hour).toSorted((a, b) => a - b));
         for (const happening of day) {
           if (happening.kind === 'upload') there.add(happening.name);
@@ -37,10 +37,10 @@ describe('The history', () => {
   });
 
   it('is the same every time, with jobs that end in every way and a file that many of them share', () => {
-    for (const { story, happenings } of told) {
-      expect(happenings).toEqual(Array.from({ length: HISTORY_DAYS }, (_, day) => story.happenings(day)));
+    for (const { story, events } of seeded) {
+      expect(events).toEqual(Array.from({ length: HISTORY_DAYS }, (_, day) => story.events(day)));
     }
-    const jobs = told.flatMap(({ happenings }) => happenings.flat()).filter(({ kind }) => kind === 'job');
+    const jobs = seeded.flatMap(({ events }) => events.flat()).filter(({ kind }) => kind === 'job');
     const ends = jobs.map((job) => (job.kind === 'job' ? job.attempts.at(-1)?.outcome : undefined));
     expect(new Set(ends)).toEqual(new Set(['succeeded', 'failed', 'cancelled']));
     const shared = jobs.filter((job) => job.kind === 'job' && job.inputs.includes('reference-atlas.bin'));

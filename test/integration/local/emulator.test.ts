@@ -4,23 +4,23 @@ import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/cli
 import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../../local/emulator.ts';
-import { ephemeralHome, type Home } from '../../../local/home.ts';
 import { silent } from '../../../local/progress.ts';
 import { preparePython } from '../../../local/python.ts';
 import { noteDeployed, startSound } from '../../../local/recover.ts';
+import { ephemeralStateFolder, type StateFolder } from '../../../local/state-folder.ts';
 
 const python = await preparePython();
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const region = 'us-east-1';
-let home: Home;
+let stateFolder: StateFolder;
 let running: Emulator | undefined;
 
 beforeEach(async () => {
-  home = await ephemeralHome();
+  stateFolder = await ephemeralStateFolder();
 });
 afterEach(async () => {
   await running?.stop();
-  await rm(home.folder, { recursive: true, force: true });
+  await rm(stateFolder.folder, { recursive: true, force: true });
 });
 
 describe('the emulator', () => {
@@ -67,7 +67,7 @@ describe('the emulator', () => {
 
   it('keeps what was saved earlier after it was killed, and says what is lost', async () => {
     await start();
-    await noteDeployed(home);
+    await noteDeployed(stateFolder);
     await makeTable();
     await restart();
     if (running) await kill(running);
@@ -77,7 +77,7 @@ describe('the emulator', () => {
 });
 
 async function start(): Promise<Emulator> {
-  running = await startEmulator(python, home);
+  running = await startEmulator(python, stateFolder);
   return running;
 }
 
@@ -95,7 +95,7 @@ async function kill(emulator: Emulator): Promise<void> {
 async function startNotes(): Promise<readonly string[]> {
   const notes: string[] = [];
   const progress = { ...silent, note: (text: string) => void notes.push(text) };
-  running = await startSound(home, progress, () => startEmulator(python, home));
+  running = await startSound(stateFolder, progress, () => startEmulator(python, stateFolder));
   return notes;
 }
 

@@ -3,22 +3,22 @@ import { type Aggregate, type AnyAggregate, type Command, createKernel, type Ker
 import { nodeRuntime } from 'epoch-dynamodb';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
 import { LocalError } from '../error.ts';
-import { digest, type SeedWorld } from './world.ts';
+import { digest, type SeedTarget } from './target.ts';
 
-/** Streams that one strand keeps in memory between its commands. */
+/** Streams that one timeline keeps in memory between its commands. */
 const CACHED_STREAMS = 100;
 /** The kernel asks for two ids per stream of an execution: the first one's commit, then what its command makes. */
 const MADE_BY_FIRST = 2;
 
 /** A command without the id that its step gives it. */
-export interface Told<S, C extends Command, E extends DomainEvent> {
+export interface SeedCommand<S, C extends Command, E extends DomainEvent> {
   readonly aggregate: Aggregate<S, C, E>;
   readonly id: string;
   readonly type: C['type'];
   readonly data: C['data'];
 }
 
-interface AnyTold {
+interface AnySeedCommand {
   readonly aggregate: AnyAggregate;
   readonly id: string;
   readonly type: string;
@@ -26,12 +26,12 @@ interface AnyTold {
 }
 
 /**
- * One line of a story, with a clock of its own that only moves forward. Its steps follow each other; several strands are
- * told at the same time. All ids are made from the words of a step, so that they are the same on every machine and in
- * every run: a step that is in the log already is not taken again.
+ * A sequence of commands with a clock of its own that only moves forward. Timelines of one script run at the same time. All
+ * ids are derived from the words of a step, so that they are the same on every machine and in every run: a step that is
+ * in the log already is not repeated.
  */
-export interface Strand {
-  readonly world: SeedWorld;
+export interface Timeline {
+  readonly target: SeedTarget;
   readonly kernel: Kernel;
   readonly nowMs: () => number;
   readonly newId: () => string;
@@ -49,8 +49,8 @@ export interface Strand {
   ): Promise<S>;
   /** Ordinary commands to several streams at once, where nobody shall act in between. The state is the first one's. */
   together<S, C extends Command, E extends DomainEvent>(
-    first: Told<S, C, E>,
-    others: readonly AnyTold[],
+    first: SeedCommand<S, C, E>,
+    others: readonly AnySeedCommand[],
     actor: string,
   ): Promise<S>;
   /** Body of the id that a command by `send` will make at this time, for those who must know it before. */
@@ -66,51 +66,51 @@ export interface Strand {
 
 type Refusable = { readonly ok: true } | { readonly ok: false; readonly rejection: Rejection };
 
-export function strandOf(world: SeedWorld): Strand {
+export function timelineOf(target: SeedTarget): Timeline {
   let now = 0;
   let step = '';
   let serial = 0;
   let breakable = true;
   const nowMs = () => now;
-  const made = (of: string, number: number) => ulid(now, digest(`${world.story} ${of} ${number}`));
+  const made = (of: string, number: number) => ulid(now, digest(`${target.script} ${of} ${number}`));
   const newId = () => {
     serial += 1;
     return made(step, serial);
   };
-  const kernel = createKernel({ ...nodeRuntime(), store: world.store, nowMs, newId, cacheSize: CACHED_STREAMS });
+  const kernel = createKernel({ ...nodeRuntime(), store: target.store, nowMs, newId, cacheSize: CACHED_STREAMS });
 
   function begin(stream: string, type: string, data: object): string {
     step = wordsOf(stream, type, data);
     serial = 0;
-    if (breakable) world.onStep();
+    if (breakable) target.onStep();
     return made(step, 0);
   }
 
   /** An earlier run may have been cut off in mid-run, and the platform have ended by itself what stood still. */
   function passOver({ code, message }: Rejection): void {
-    const what = `${world.story}: ${step} was refused (${code}): ${message}`;
-    if (!world.resuming) throw new LocalError('seed.failed', `Seeding ${what}`);
+    const what = `${target.script}: ${step} was refused (${code}): ${message}`;
+    if (!target.resuming) throw new LocalError('seed.failed', `Seeding ${what}`);
   }
 
-  const strand: Strand = {
-    world,
+  const timeline: Timeline = {
+    target,
     kernel,
     nowMs,
     newId,
     to(atMs) {
       now = Math.max(now, atMs);
     },
-    id: (kind, ...words) => idOf(kind, ulid(now, digest(`${world.story} ${kind} ${words.join(' ')}`))),
+    id: (kind, ...words) => idOf(kind, ulid(now, digest(`${target.script} ${kind} ${words.join(' ')}`))),
     ahead: (stream, type, data) => made(wordsOf(stream, type, data), MADE_BY_FIRST),
-    send: (aggregate, id, type, data, actor) => strand.together({ aggregate, id, type, data }, [], actor),
+    send: (aggregate, id, type, data, actor) => timeline.together({ aggregate, id, type, data }, [], actor),
     async together<S, C extends Command, E extends DomainEvent>(
-      first: Told<S, C, E>,
-      others: readonly AnyTold[],
+      first: SeedCommand<S, C, E>,
+      others: readonly AnySeedCommand[],
       actor: string,
     ): Promise<S> {
       const stream = streamOf(first.aggregate, first.id);
       const correlation = begin(stream, first.type, first.data as object);
-      const version = (await world.taken(stream)).get(correlation);
+      const version = (await target.taken(stream)).get(correlation);
       if (version !== undefined) return (await kernel.stateAt(first.aggregate, first.id, { version })).state;
       const steps = [first, ...others].map(({ aggregate, id, type, data }) => {
         return { aggregate, command: { type, id: correlation, aggregateId: id, data } };
@@ -121,7 +121,7 @@ export function strandOf(world: SeedWorld): Strand {
       return (await kernel.load(first.aggregate, first.id)).state;
     },
     async unbroken(steps) {
-      world.onStep();
+      target.onStep();
       breakable = false;
       try {
         return await steps();
@@ -131,12 +131,12 @@ export function strandOf(world: SeedWorld): Strand {
     },
     async once(stream, words, work) {
       const correlation = begin(stream, words, {});
-      if ((await world.taken(stream)).has(correlation)) return;
+      if ((await target.taken(stream)).has(correlation)) return;
       const outcome = await work(correlation);
       if (!outcome.ok) passOver(outcome.rejection);
     },
   };
-  return strand;
+  return timeline;
 }
 
 function wordsOf(stream: string, type: string, data: object): string {

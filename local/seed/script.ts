@@ -7,7 +7,7 @@ export type Person = 'owner' | 'member';
 export type Outcome = 'succeeded' | 'failed' | 'cancelled';
 
 /** What happens at an hour (UTC) of a day. In the order of the day. */
-export type Happening =
+export type ScriptedEvent =
   | {
       readonly kind: 'upload';
       readonly hour: number;
@@ -25,15 +25,15 @@ export type Happening =
       readonly attempts: readonly { readonly minutes: number; readonly outcome: Outcome }[];
     };
 
-export interface Story {
-  /** Never changed once it was told: ids are made from it. */
+export interface SeedScript {
+  /** Never changed once it was seeded: ids are derived from it. */
   readonly key: string;
   readonly name: string;
-  /** How many days before the one on which it is told. */
+  /** How many days before the one on which it is seeded. */
   readonly days: number;
   readonly people: Readonly<Partial<Record<Person, 'owner' | 'member'>>>;
   readonly configuration: { readonly name: string; readonly spec: JobSpec };
-  happenings(day: number): readonly Happening[];
+  events(day: number): readonly ScriptedEvent[];
 }
 
 const SHARED = 'reference-atlas.bin';
@@ -53,14 +53,14 @@ function spec(machineType: string, script: string): JobSpec {
 const ALIGN = 'for f in "$CATACLOUD_INPUTS"/*; do cksum "$f"; done > "$CATACLOUD_OUTPUTS/report.txt"';
 
 /** A file every fourth day, one that all jobs share, jobs that end in every way, and old files that go. */
-const harbour: Story = {
+const harbour: SeedScript = {
   key: 'harbour',
   name: 'Harbour Imaging',
   days: HISTORY_DAYS,
   people: { owner: 'owner', member: 'member' },
   configuration: { name: 'Align volumes', spec: spec('standard-2', ALIGN) },
-  happenings(day) {
-    const happened: Happening[] = [];
+  events(day) {
+    const happened: ScriptedEvent[] = [];
     if (day === 0) happened.push({ kind: 'upload', hour: 7, by: 'owner', name: SHARED, bytes: 4_000_000 });
     if (day % SCAN_EVERY !== 0) return happened;
     const number = day / SCAN_EVERY;
@@ -80,13 +80,13 @@ const harbour: Story = {
 };
 
 /** One person alone, with few files and small machines. */
-const tidewater: Story = {
+const tidewater: SeedScript = {
   key: 'tidewater',
   name: 'Tidewater Lab',
   days: HISTORY_DAYS,
   people: { member: 'owner' },
   configuration: { name: 'Count cells', spec: spec('standard-1', ALIGN) },
-  happenings(day) {
+  events(day) {
     if (day % 9 !== 1) return [];
     const name = `plate-${String(day).padStart(2, '0')}.csv`;
     return [
@@ -110,4 +110,4 @@ function twice(minutes: number, last: Outcome) {
   ] as const;
 }
 
-export const STORIES: readonly Story[] = [harbour, tidewater];
+export const SCRIPTS: readonly SeedScript[] = [harbour, tidewater];

@@ -6,16 +6,16 @@ import { createDynamoViewStore, eventStoreOnDynamo } from 'epoch-dynamodb';
 import { AWS_REGION } from '../emulator.ts';
 import type { StackOutputs } from '../outputs.ts';
 
-export interface SeedPlace {
+export interface SeedDeployment {
   readonly endpoint: string;
   readonly outputs: StackOutputs;
   /** Called before every command. What it throws breaks the run off; another run goes on from there. */
   readonly onStep?: () => void;
 }
 
-/** The deployment that a story is told to. */
-export interface SeedWorld {
-  readonly story: string;
+/** The deployment that a script writes its events to. */
+export interface SeedTarget {
+  readonly script: string;
   readonly store: EventStore;
   readonly views: ReturnType<typeof createDynamoViewStore>;
   readonly objects: S3Client;
@@ -31,11 +31,11 @@ export interface SeedWorld {
   end(): void;
 }
 
-export function seedWorld(
-  { endpoint, outputs, onStep = () => undefined }: SeedPlace,
-  story: string,
+export function seedTarget(
+  { endpoint, outputs, onStep = () => undefined }: SeedDeployment,
+  script: string,
   resuming: boolean,
-): SeedWorld {
+): SeedTarget {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const settings = { endpoint, region: AWS_REGION, credentials, maxAttempts: 5 };
   const dynamo = new DynamoDBClient(settings);
@@ -51,7 +51,7 @@ export function seedWorld(
   }
 
   return {
-    story,
+    script,
     store,
     views: createDynamoViewStore({ client: dynamo, table: outputs.ViewsTable }),
     objects,

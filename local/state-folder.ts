@@ -9,7 +9,7 @@ export const ROOT = path.resolve(import.meta.dirname, '..');
 export const PYTHON_FOLDER = path.join(ROOT, '.catacloud', 'python');
 
 /** Where one Local Catacloud keeps everything that it writes. */
-export interface Home {
+export interface StateFolder {
   readonly folder: string;
   /** What the emulator remembers between two starts, all but objects of S3. */
   readonly state: string;
@@ -22,21 +22,21 @@ export interface Home {
 }
 
 /** The checkout's own, kept between starts. */
-export async function persistentHome(): Promise<Home> {
+export async function persistentStateFolder(): Promise<StateFolder> {
   return makeFolders(path.join(ROOT, '.catacloud', 'local'), false);
 }
 
 /** One that is removed when it stops, so that tests begin with nothing and leave nothing. */
-export async function ephemeralHome(): Promise<Home> {
+export async function ephemeralStateFolder(): Promise<StateFolder> {
   return makeFolders(await mkdtemp(path.join(tmpdir(), 'catacloud-')), true);
 }
 
 /** Forgets everything but logs and who holds the lock: the next start begins anew. */
-export async function forget(home: Home): Promise<void> {
-  const kept = [path.basename(home.logs), 'lock'];
-  const names = (await readdir(home.folder)).filter((name) => !kept.includes(name));
-  await Promise.all(names.map((name) => rm(path.join(home.folder, name), { recursive: true, force: true })));
-  await makeFolders(home.folder, home.ephemeral);
+export async function forget(stateFolder: StateFolder): Promise<void> {
+  const kept = [path.basename(stateFolder.logs), 'lock'];
+  const names = (await readdir(stateFolder.folder)).filter((name) => !kept.includes(name));
+  await Promise.all(names.map((name) => rm(path.join(stateFolder.folder, name), { recursive: true, force: true })));
+  await makeFolders(stateFolder.folder, stateFolder.ephemeral);
 }
 
 /** A small JSON file, or undefined when there is none or it is half written. */
@@ -55,9 +55,9 @@ export async function writeJson(file: string, value: unknown): Promise<void> {
   await rename(draft, file);
 }
 
-async function makeFolders(folder: string, ephemeral: boolean): Promise<Home> {
+async function makeFolders(folder: string, ephemeral: boolean): Promise<StateFolder> {
   const inside = (name: string) => path.join(folder, name);
-  const home = {
+  const stateFolder = {
     folder,
     state: inside('state'),
     objects: inside('objects'),
@@ -65,9 +65,10 @@ async function makeFolders(folder: string, ephemeral: boolean): Promise<Home> {
     scratch: inside('scratch'),
     ephemeral,
   };
-  for (const each of [home.state, home.objects, home.logs, home.scratch]) await mkdir(each, { recursive: true });
+  for (const each of [stateFolder.state, stateFolder.objects, stateFolder.logs, stateFolder.scratch])
+    await mkdir(each, { recursive: true });
   // The emulator unpacks functions here, beside a CommonJS worker of its own: without a package of their own they would
   // fall under the checkout's `"type": "module"`, and the worker would not start.
-  await writeFile(path.join(home.scratch, 'package.json'), '{}\n');
-  return home;
+  await writeFile(path.join(stateFolder.scratch, 'package.json'), '{}\n');
+  return stateFolder;
 }
