@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
 import { soakApi } from './api-soak.ts';
+import { soakBilling } from './billing-soak.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models]
+const HELP = `npm run soak -- [memory | deployed | api | models | billing]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
   api        requests of every kind to every route
   models     kernel and delivery under a deterministic scheduler, one run per seed
+  billing    months of usage that comes late, twice and in any order; 100,000 unless --commands says how many
   Without a name: memory, then deployed.
 
   --commands N   how many; 10,000 unless given (of the models: seeds)
@@ -18,15 +20,15 @@ const HELP = `npm run soak -- [memory | deployed | api | models]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { commands: { type: 'string', default: '10000' }, seed: { type: 'string' } },
+  options: { commands: { type: 'string' }, seed: { type: 'string' } },
 });
 const [form] = positionals;
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const commands = Number(values.commands);
+const commands = Number(values.commands ?? (form === 'billing' ? 100_000 : 10_000));
 const print = (line: string) => console.log(`  ${line}`);
 let lost = 0;
 
-if (form !== undefined && !['memory', 'deployed', 'api', 'models'].includes(form)) {
+if (form !== undefined && !['memory', 'deployed', 'api', 'models', 'billing'].includes(form)) {
   console.log(HELP);
   process.exit(1);
 }
@@ -39,6 +41,11 @@ if (form === 'models') {
   console.log(`Models, from seed ${seed}: ${commands} seeds each`);
   const start = performance.now();
   process.exit(show(await soakModels(seed, commands, print), start) === 0 ? 0 : 1);
+}
+if (form === 'billing') {
+  console.log(`Months, seed ${seed}: ${commands}`);
+  const start = performance.now();
+  process.exit(show(await soakBilling(seed, commands), start) === 0 ? 0 : 1);
 }
 if (form !== 'deployed') {
   console.log(`In memory, seed ${seed}: ${commands} commands`);

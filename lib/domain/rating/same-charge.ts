@@ -10,9 +10,17 @@ export function sameCharge(a: Charge | undefined, b: Charge | undefined): boolea
   return a === b || (a !== undefined && b !== undefined && spelling(a) === spelling(b));
 }
 
+/** Charges never change, and rating compares the same few again and again. */
+const spellings = new WeakMap<Charge, string>();
+
 /** One text for all charges that ask the same. */
-function spelling({ meter, model, allowance, minimum }: Charge): string {
-  return JSON.stringify([meter, modelOf(model), plain(allowance), plain(minimum)]);
+function spelling(charge: Charge): string {
+  const known = spellings.get(charge);
+  if (known !== undefined) return known;
+  const { meter, model, allowance, minimum } = charge;
+  const text = JSON.stringify([meter, modelOf(model), plain(allowance), plain(minimum)]);
+  spellings.set(charge, text);
+  return text;
 }
 
 function modelOf(model: PriceModel): readonly unknown[] {

@@ -35,8 +35,7 @@ export function runsOf(terms: DatedTerms, meter: MeterKey, counts: DayCounts, fr
   let total = 0n;
   for (const piece of piecesOf(terms, meter, fromDay, toDay)) {
     const before = quantityOf(meter, total);
-    let count = 0n;
-    for (let day = piece.fromDay; day <= piece.toDay; day = addDays(day, 1)) count += counts.get(day)?.get(meter) ?? 0n;
+    const count = countIn(counts, meter, piece);
     total += count;
     const days = daysBetween(piece.fromDay, piece.toDay) + 1;
     const segment = { ...piece, days, count, before, after: quantityOf(meter, total) };
@@ -45,6 +44,12 @@ export function runsOf(terms: DatedTerms, meter: MeterKey, counts: DayCounts, fr
     else runs.push({ ...(segment.charge !== undefined && { charge: segment.charge }), segments: [segment] });
   }
   return runs;
+}
+
+function countIn(counts: DayCounts, meter: MeterKey, { fromDay, toDay }: Pick<Segment, 'fromDay' | 'toDay'>): bigint {
+  let count = 0n;
+  for (const [day, own] of counts) if (day >= fromDay && day <= toDay) count += own.get(meter) ?? 0n;
+  return count;
 }
 
 type Piece = MeterTerms & { readonly fromDay: Day; readonly toDay: Day };

@@ -1,0 +1,21 @@
+import type { Command } from 'epoch';
+import type { Charge } from '../rating/charge.ts';
+import type { Decimal } from '../rating/exact.ts';
+import type { DayUsage, PeriodTerms } from './events.ts';
+
+export type BillingPeriodCommand =
+  /** A day counts once, whoever says it how often. */
+  | Command<'RecordDay', DayUsage & { readonly source: string }>
+  /** A correction counts once, in any order. Its days are the period's. */
+  | Command<
+      'RecordLateUsage',
+      { readonly sequence: number; readonly days: readonly DayUsage[]; readonly source: string }
+    >
+  /** Not before the period's last day is recorded and `graceDays` more are over. */
+  | Command<'FinalisePeriod', PeriodTerms & { readonly graceDays: number }>
+  /** For usage without a price, and for nothing else: prices that were agreed stay. */
+  | Command<'PriceUsage', { readonly charge: Charge }>
+  /** Takes over an invoice that the account made itself. */
+  | Command<'AdoptInvoice', PeriodTerms & { readonly invoiceNumber: number; readonly billed: Decimal }>;
+
+export type PeriodCommandOf<T extends BillingPeriodCommand['type']> = Extract<BillingPeriodCommand, { type: T }>;

@@ -1,0 +1,116 @@
+import { type Rejection, reject } from 'epoch';
+import { addDays, type Day, dayEnd, firstDayOf, isDay, lastDayOf, type Month } from '../../metering/day.ts';
+import { faultOfCharge } from '../../rating/charge-fault.ts';
+import { cutsOf, type DatedOverride, termsOn } from '../../rating/dated-terms.ts';
+import { isAmount, isCurrency } from '../../rating/money.ts';
+import type { PeriodCommandOf } from '../commands.ts';
+import type { BillingPeriodEvent, PeriodTerms } from '../events.ts';
+import { rateCounts } from '../rate.ts';
+import type { BillingPeriodState, FinalPeriod } from '../state.ts';
+import { adjusted, type PeriodContext } from './adjust.ts';
+
+/** What comes late within this time after a period's end is in the invoice itself. */
+export const DEFAULT_GRACE_DAYS = 3;
+export const MAX_GRACE_DAYS = 28;
+
+type Decision = readonly BillingPeriodEvent[] | Rejection;
+
+/** Rates the period and makes its invoice. A period that has one is done. */
+export function finalise(
+  data: PeriodCommandOf<'FinalisePeriod'>['data'],
+  state: BillingPeriodState,
+  { organisationId, period, nowMs: atMs }: PeriodContext,
+): Decision {
+  if (state.status === 'final') return [];
+  const { fromDay, toDay, currency, terms, graceDays } = data;
+  const fault = faultOfTerms(data, period);
+  if (fault) return fault;
+  if (!Number.isSafeInteger(graceDays) || graceDays < 0 || graceDays > MAX_GRACE_DAYS) {
+    return reject('grace-invalid', `${graceDays} days: from 0 to ${MAX_GRACE_DAYS}`);
+  }
+  const missing = missingDay(state, fromDay, toDay);
+  if (missing !== undefined) return reject('period-not-over', `${missing} of ${period} is not recorded yet`);
+  const finalFrom = addDays(toDay, graceDays);
+  if (atMs < dayEnd(finalFrom)) {
+    return reject(
+      'period-in-grace',
+      `${period} becomes final when ${finalFrom} is over (UTC): late usage still joins it`,
+    );
+  }
+  const { lines, unpriced, total } = rateCounts(period, state.counts, data);
+  const invoice = { organisationId, period, fromDay, toDay, currency, terms, lines, unpriced, total, atMs };
+  return [{ type: 'PeriodFinalised', data: invoice }];
+}
+
+/** An invoice of before: counts that come from now on adjust it by what they change in the rating of today. */
+export function adopt(
+  data: PeriodCommandOf<'AdoptInvoice'>['data'],
+  state: BillingPeriodState,
+  { organisationId, period, nowMs: atMs }: PeriodContext,
+): Decision {
+  if (state.status === 'final') return [];
+  const { fromDay, toDay, currency, terms, invoiceNumber, billed } = data;
+  const fault = faultOfTerms(data, period);
+  if (fault) return fault;
+  if (!isAmount(billed, currency)) return reject('amount-invalid', `"${billed}" is no amount of ${currency}`);
+  const missing = missingDay(state, fromDay, toDay);
+  if (missing !== undefined) return reject('period-not-over', `${missing} of ${period} is not recorded yet`);
+  const rated = rateCounts(period, state.counts, data).total;
+  const adopted = { organisationId, period, fromDay, toDay, currency, terms, invoiceNumber, billed, rated, atMs };
+  return [{ type: 'InvoiceAdopted', data: adopted }];
+}
+
+/** Prices a meter on exactly the days on which it had no price. */
+export function priceUsage(
+  { charge }: PeriodCommandOf<'PriceUsage'>['data'],
+  state: BillingPeriodState,
+  context: PeriodContext,
+): Decision {
+  const fault = faultOfCharge(charge);
+  if (fault) return fault;
+  if (state.status !== 'final') {
+    return reject(
+      'period-not-final',
+      `${context.period} has no invoice yet: price ${charge.meter} in the account's terms`,
+    );
+  }
+  const overrides = unpricedDays(state, charge.meter).map((days): DatedOverride => ({ charge, ...days }));
+  if (overrides.length === 0) return [];
+  const terms = { ...state.terms, overrides: [...state.terms.overrides, ...overrides] };
+  const days = overrides.map(({ fromDay }) => fromDay);
+  const priced: BillingPeriodEvent = {
+    type: 'UsagePriced',
+    data: { terms, meter: charge.meter, pricedBy: context.actor },
+  };
+  return [priced, ...adjusted(state, state.counts, days, context.actor, context, terms)];
+}
+
+function unpricedDays({ terms, fromDay, toDay }: FinalPeriod, meter: string): { fromDay: Day; toDay: Day }[] {
+  const cuts = cutsOf(terms, fromDay, toDay);
+  return cuts.flatMap((cut, index) => {
+    if (termsOn(terms, meter, cut).charge !== undefined) return [];
+    const next = cuts[index + 1];
+    return [{ fromDay: cut, toDay: next === undefined ? toDay : addDays(next, -1) }];
+  });
+}
+
+function missingDay({ recorded }: BillingPeriodState, fromDay: Day, toDay: Day): Day | undefined {
+  const known = new Set(recorded);
+  for (let day = fromDay; day <= toDay; day = addDays(day, 1)) if (!known.has(day)) return day;
+  return undefined;
+}
+
+function faultOfTerms({ fromDay, toDay, currency }: PeriodTerms, period: Month): Rejection | undefined {
+  if (
+    !isDay(fromDay) ||
+    !isDay(toDay) ||
+    fromDay > toDay ||
+    fromDay < firstDayOf(period) ||
+    toDay > lastDayOf(period)
+  ) {
+    return reject('period-invalid', `${fromDay} to ${toDay}: days of ${period}, from before to`);
+  }
+  return isCurrency(currency)
+    ? undefined
+    : reject('currency-unknown', `"${currency}" is no currency that can be billed`);
+}

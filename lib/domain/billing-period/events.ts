@@ -1,0 +1,127 @@
+import type { DomainEvent, EventCatalogue } from 'epoch';
+import type { Day, Month } from '../metering/day.ts';
+import type { MeterKey } from '../metering/meter.ts';
+import type { DatedTerms } from '../rating/dated-terms.ts';
+import type { Decimal } from '../rating/exact.ts';
+import type { PeriodLine } from '../rating/period-line.ts';
+
+/** What a meter counted: byte-milliseconds or milliseconds, a whole number as text. */
+export interface MeterCount {
+  readonly meter: MeterKey;
+  readonly count: Decimal;
+}
+
+export interface DayUsage {
+  readonly day: Day;
+  readonly usage: readonly MeterCount[];
+}
+
+/** What a meter of a period came to before and after it was rated again. */
+export interface MeterAdjustment {
+  readonly meter: MeterKey;
+  readonly countBefore: Decimal;
+  readonly countAfter: Decimal;
+  readonly amountBefore: Decimal;
+  readonly amountAfter: Decimal;
+}
+
+/** Days of a period on which the customer was one, and what they are rated by. */
+export interface PeriodTerms {
+  readonly fromDay: Day;
+  readonly toDay: Day;
+  readonly currency: string;
+  /** Those that hold on these days. Days that are over keep theirs. */
+  readonly terms: DatedTerms;
+}
+
+/** The stream's id is the organisation's and the month: `org_…/2026-01` (period-id.ts). */
+export type BillingPeriodEvent =
+  | DomainEvent<'DayRecorded', DayUsage & { readonly source: string }>
+  /** Counts that came after their days were recorded; below zero what was counted too much. */
+  | DomainEvent<
+      'LateUsageRecorded',
+      {
+        /** The correction's number in its source, so that it counts once. */
+        readonly sequence: number;
+        readonly days: readonly DayUsage[];
+        readonly source: string;
+      }
+    >
+  /** Usage that had no price gets one, on the days that had none. */
+  | DomainEvent<'UsagePriced', { readonly terms: DatedTerms; readonly meter: MeterKey; readonly pricedBy: string }>
+  /** The period's invoice. What comes later is an adjustment. */
+  | DomainEvent<
+      'PeriodFinalised',
+      PeriodTerms & {
+        readonly organisationId: string;
+        readonly period: Month;
+        readonly lines: readonly PeriodLine[];
+        readonly unpriced: readonly MeterKey[];
+        readonly total: Decimal;
+        readonly atMs: number;
+      }
+    >
+  /** An invoice that the account made before periods had streams of their own: later counts adjust it. */
+  | DomainEvent<
+      'InvoiceAdopted',
+      PeriodTerms & {
+        readonly organisationId: string;
+        readonly period: Month;
+        readonly invoiceNumber: number;
+        /** As it was billed. */
+        readonly billed: Decimal;
+        /** What the same counts come to by the rating of today: adjustments are differences to this. */
+        readonly rated: Decimal;
+        readonly atMs: number;
+      }
+    >
+  /** Rated again as a whole: the new total less what was billed for the period so far. */
+  | DomainEvent<
+      'PeriodAdjusted',
+      {
+        readonly organisationId: string;
+        readonly period: Month;
+        /** From 1, without gaps. */
+        readonly adjustment: number;
+        readonly currency: string;
+        /** Below zero it is owed to the customer. */
+        readonly amount: Decimal;
+        readonly billed: Decimal;
+        readonly meters: readonly MeterAdjustment[];
+        readonly days: readonly Day[];
+        /** The event that brought it. */
+        readonly cause: string;
+        readonly atMs: number;
+      }
+    >;
+
+const dated = { fromDay: 'code', toDay: 'code', currency: 'code', terms: 'record' } as const;
+const named = { organisationId: 'id', period: 'code' } as const;
+
+export const billingPeriodEvents: EventCatalogue<BillingPeriodEvent> = {
+  DayRecorded: { version: 1, fields: { day: 'code', usage: 'record', source: 'id' } },
+  LateUsageRecorded: { version: 1, fields: { sequence: 'count', days: 'record', source: 'id' } },
+  UsagePriced: { version: 1, fields: { terms: 'record', meter: 'code', pricedBy: 'personId' } },
+  PeriodFinalised: {
+    version: 1,
+    fields: { ...named, ...dated, lines: 'record', unpriced: 'record', total: 'decimal', atMs: 'timeMs' },
+  },
+  InvoiceAdopted: {
+    version: 1,
+    fields: { ...named, ...dated, invoiceNumber: 'count', billed: 'decimal', rated: 'decimal', atMs: 'timeMs' },
+  },
+  PeriodAdjusted: {
+    version: 1,
+    fields: {
+      ...named,
+      adjustment: 'count',
+      currency: 'code',
+      amount: 'decimal',
+      billed: 'decimal',
+      meters: 'record',
+      days: 'record',
+      cause: 'id',
+      atMs: 'timeMs',
+    },
+  },
+};
