@@ -1,6 +1,6 @@
 import { type Fired, fireDueTimers } from 'epoch/sagas';
 import { describeError, type Subscriber } from 'epoch/subscriptions';
-import { type ChangeLog, inTurn, minuteOf, sweep } from 'epoch/transport';
+import { type ChangeLog, createTimeShares, inTurn, minuteOf, sweep, type TimeShares } from 'epoch/transport';
 import { everySubscriber } from '../../app/every-subscriber.ts';
 import { timersOf } from '../../app/saga-delivery.ts';
 import { SAGAS } from '../../app/subscribers.ts';
@@ -8,8 +8,10 @@ import { effectsOnAws } from '../effects.ts';
 import { type AwsPlatform, changeLogOnAws, platformOnAws } from '../platform.ts';
 import { type QueueHandler, runHandler } from './queue-handler.ts';
 
-/** A run begins no comparison after this; its function may take 60 seconds. What is left is for the next one. */
+/** A run begins nothing new after this; its function may take 60 seconds. What is left is for the next one. */
 const RUN_MS = 40_000;
+/** Timers get a third of it at most, and every subscriber an equal part of what is left when its turn comes. */
+const TIMER_PART = 3;
 
 /**
  * Run by the clock: fires due timers, then sweeps every subscriber. One that fails does not keep the others from being
@@ -24,11 +26,10 @@ export function sweepHandler(): QueueHandler {
       return { ...platform, subscribers, changeLog: changeLogOnAws(platform.dynamo) };
     },
     async run(platform) {
-      const startMs = performance.now();
-      const isOver = () => performance.now() - startMs > RUN_MS;
+      const shares = createTimeShares(RUN_MS, () => performance.now());
       const errors: string[] = [];
-      const fired = await fire(platform, errors);
-      const swept = await sweepAll(platform, isOver, errors);
+      const fired = await fire(platform, shares.share(TIMER_PART), errors);
+      const swept = await sweepAll(platform, shares, errors);
       return {
         level: errors.length + fired.failed > 0 ? 'error' : 'info',
         message: 'swept',
@@ -47,12 +48,12 @@ export function sweepHandler(): QueueHandler {
   });
 }
 
-async function fire(platform: AwsPlatform, errors: string[]): Promise<Fired> {
+async function fire(platform: AwsPlatform, isOver: () => boolean, errors: string[]): Promise<Fired> {
   const { kernel, viewStore, clock } = platform;
   const timers = timersOf(platform);
   const rows = viewStore.at(timers.id);
   try {
-    return await fireDueTimers({ kernel, sagas: SAGAS, rows, timers, nowMs: clock.nowMs() });
+    return await fireDueTimers({ kernel, sagas: SAGAS, rows, timers, nowMs: clock.nowMs(), isOver });
   } catch (error) {
     errors.push(describeError(error));
     return { fired: 0, failed: 0, errors: [], more: true };
@@ -71,11 +72,14 @@ type Sweepable = AwsPlatform & { readonly subscribers: readonly Subscriber[]; re
 
 async function sweepAll(
   { subscribers, changeLog, clock }: Sweepable,
-  isOver: () => boolean,
+  shares: TimeShares,
   errors: string[],
 ): Promise<Swept> {
   const all: Swept = { repaired: 0, parked: 0, compared: 0, unfinished: 0, repairs: {} };
+  let waiting = subscribers.length;
   for (const subscriber of inTurn(subscribers, minuteOf(Date.now()))) {
+    const isOver = shares.share(waiting);
+    waiting -= 1;
     try {
       const swept = await sweep({ changeLog, nowMs: clock.nowMs, isOver }, subscriber);
       if (swept.more) all.unfinished += 1;

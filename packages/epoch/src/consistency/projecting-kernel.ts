@@ -2,6 +2,7 @@ import type { AnyAggregate } from '../kernel/aggregate.ts';
 import type { Commit } from '../kernel/commit.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { StoredCommit } from '../kernel/store.ts';
+import { storedOf } from '../kernel/upcast.ts';
 import { type Delivery, hearsAny, type Subscriber } from '../subscriptions/subscriber.ts';
 
 /** How long a command waits for the views of its own process; whatever they do, it answers then. */
@@ -46,12 +47,6 @@ export function createProjectingKernel(options: ProjectingOptions): Kernel {
       return outcome;
     },
   };
-}
-
-/** A fresh commit is in the schemas of today. */
-function storedOf(aggregate: AnyAggregate, commit: Commit): StoredCommit {
-  const events = commit.events.map(({ type, data }) => ({ type, schema: aggregate.events[type]?.version ?? 1, data }));
-  return { ...commit, events };
 }
 
 async function projectInline(options: ProjectingOptions, commits: readonly StoredCommit[]): Promise<void> {

@@ -81,3 +81,9 @@ export function upcastCommit(
 export function bareEvent(event: StoredEvent): DomainEvent {
   return { type: event.type, data: event.data };
 }
+
+/** A fresh commit as it is stored: it is in the schemas of today. */
+export function storedOf(aggregate: Pick<Schemas, 'events'>, commit: Commit): StoredCommit {
+  const events = commit.events.map(({ type, data }) => ({ type, schema: aggregate.events[type]?.version ?? 1, data }));
+  return { ...commit, events };
+}

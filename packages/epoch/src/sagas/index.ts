@@ -2,4 +2,5 @@ export * from './outgoing.ts';
 export * from './saga.ts';
 export * from './saga-aggregate.ts';
 export * from './saga-subscribers.ts';
+export * from './stored-numbers.ts';
 export * from './timers.ts';

@@ -11,14 +11,8 @@ import { type Checkpointed, createCheckpointed, type Stepper } from '../views/ch
 import type { Upcast } from '../views/projector.ts';
 import type { Checkpoint, CheckpointAddress, ViewStore } from '../views/view-store.ts';
 import type { Answer, Outgoing, Saga } from './saga.ts';
-import {
-  MAX_SENDS,
-  type Reacted,
-  SAGA_EVENTS,
-  type SagaAggregate,
-  sagaAggregate,
-  sagaAggregateName,
-} from './saga-aggregate.ts';
+import { type Reacted, SAGA_EVENTS, type SagaAggregate, sagaAggregate, sagaAggregateName } from './saga-aggregate.ts';
+import { SEQUENCE_STRIDE } from './stored-numbers.ts';
 
 export interface SagaOptions<S> {
   readonly saga: Saga<S>;
@@ -106,7 +100,7 @@ export function createSagaSender<S>(options: SagaOptions<S>): Checkpointed {
       );
     }
     const id = `${eventId(stream, version)}.${index}`;
-    const sequence = { sagaStream: stream, seq: version * MAX_SENDS + index };
+    const sequence = { sagaStream: stream, seq: sequenceOf(version, index) };
     const origin = {
       actor: sagaAggregateName(saga),
       correlation: stored.correlation,
@@ -130,6 +124,12 @@ export function createSagaSender<S>(options: SagaOptions<S>): Checkpointed {
 
   const hears = { [own.name]: [...SAGA_EVENTS] };
   return createCheckpointed({ ...base(options, 'sender', hears), stepper: stepperOf(options, send) });
+}
+
+/** The number by which a target knows a send: rising along the sender's stream, and the same whenever it is sent again. */
+export function sequenceOf(version: number, index: number): number {
+  if (index < SEQUENCE_STRIDE) return version * SEQUENCE_STRIDE + index;
+  throw new DeliveryError('faulty-projection', `send ${index} of one event: at most ${SEQUENCE_STRIDE} have a number`);
 }
 
 /** Lets a due timer's command go: a commit of the instance, sent like all others. Safe to repeat, and too late is no harm. */

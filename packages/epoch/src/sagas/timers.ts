@@ -1,9 +1,10 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { aggregateNameOf, eventId } from '../kernel/stream-name.ts';
+import { storedOf } from '../kernel/upcast.ts';
 import { describeError } from '../subscriptions/errors.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
 import type { Change, RowKey } from '../views/change.ts';
-import { everyRow } from '../views/every-row.ts';
+import { everyPage } from '../views/every-row.ts';
 import type { Projection } from '../views/projection.ts';
 import type { Row, ViewReader } from '../views/view-store.ts';
 import type { Saga } from './saga.ts';
@@ -16,17 +17,18 @@ import {
   sagaAggregateName,
 } from './saga-aggregate.ts';
 import { fireTimer } from './saga-subscribers.ts';
+import { TIMER_SHARDS, TIMER_TIME_DIGITS } from './stored-numbers.ts';
 
-/** Partitions that due times are spread over, so that none of them is hot. */
-export const TIMER_SHARDS = 8;
 /** Timers that one run fires at most; the next run goes on. */
 export const MAX_FIRED = 2_000;
-/** Timers that may stand before those that can fire: of sagas that are gone, and such as fail. */
-export const MAX_PASSED = 2_000;
+/** Failures after which a run ends; the next one begins with another shard. */
+export const MAX_PASSED = 20_000;
+/** Timers fired at once. */
+const AT_ONCE = 16;
 /** Failures that one run tells of by their errors. */
 const MAX_ERRORS = 5;
-const PAGE = 100;
-const TIME_DIGITS = 15;
+/** Rows that one read brings. */
+const PAGE = 500;
 
 /**
  * Timers of all sagas as rows in the order of their time: what has been set and is neither cancelled nor fired. Being an
@@ -58,7 +60,7 @@ function timerKey(stream: string, { name, atMs }: Pick<PendingTimer, 'name' | 'a
 }
 
 function sortableMs(atMs: number): string {
-  return String(Math.max(0, Math.floor(atMs))).padStart(TIME_DIGITS, '0');
+  return String(Math.max(0, Math.floor(atMs))).padStart(TIMER_TIME_DIGITS, '0');
 }
 
 function shardOf(stream: string): number {
@@ -75,6 +77,8 @@ export interface FireOptions {
   /** The subscriber that keeps them: fired ones go at once. */
   readonly timers: Subscriber;
   readonly nowMs: number;
+  /** Asked between timers: a run whose share of the time is up ends, and the next one goes on. */
+  readonly isOver?: () => boolean;
 }
 
 export interface Fired {
@@ -86,48 +90,90 @@ export interface Fired {
   readonly more: boolean;
 }
 
-/** Fires what is due. Run it every minute; two runs at once, or none for a while, do no harm. */
+/**
+ * Fires what is due. Run it every minute; two runs at once, or none for a while, do no harm.
+ *
+ * Shards take turns, page by page, and another begins in each minute, so that neither a backlog nor failures of one keep the
+ * others from firing. Rows of a saga that is gone from the code cost a read and no more: firing them is for whoever
+ * brings it back.
+ */
 export async function fireDueTimers(options: FireOptions): Promise<Fired> {
+  const { isOver = () => false, nowMs } = options;
   const aggregates = new Map(options.sagas.map((saga) => [sagaAggregateName(saga), sagaAggregate(saga)]));
   const errors: string[] = [];
-  let [fired, failed, passed] = [0, 0, 0];
-  for (let shard = 0; shard < TIMER_SHARDS; shard += 1) {
-    for await (const row of dueRows(options, shard)) {
-      if (fired >= MAX_FIRED || failed + passed >= MAX_PASSED) return { fired, failed, errors, more: true };
-      const aggregate = aggregates.get(aggregateNameOf(String(row.values['stream'])));
-      // A saga that is gone from the code keeps its rows: firing them is for whoever brings it back.
-      if (aggregate === undefined) {
-        passed += 1;
-        continue;
-      }
-      try {
-        await fire(options, aggregate, row);
-        fired += 1;
-      } catch (error) {
-        failed += 1;
-        if (errors.length < MAX_ERRORS) errors.push(describeError(error));
-      }
+  let [fired, failed] = [0, 0];
+  const tryOne = async (row: Row, aggregate: SagaAggregate) => {
+    try {
+      await fire(options, aggregate, row);
+      fired += 1;
+    } catch (error) {
+      failed += 1;
+      if (errors.length < MAX_ERRORS) errors.push(describeError(error));
     }
+  };
+  const first = Math.floor(nowMs / FIRST_SHARD_EVERY_MS) % TIMER_SHARDS;
+  let open = Array.from({ length: TIMER_SHARDS }, (_, n) => dueTimers(options, (first + n) % TIMER_SHARDS, aggregates));
+  while (open.length > 0) {
+    const left: typeof open = [];
+    for (const shard of open) {
+      const { value: page, done } = await shard.next();
+      if (done === true) continue;
+      left.push(shard);
+      for (let from = 0; from < page.length; from += AT_ONCE) {
+        if (isOver() || fired >= MAX_FIRED || failed >= MAX_PASSED) return { fired, failed, errors, more: true };
+        await Promise.all(page.slice(from, from + AT_ONCE).map(({ row, aggregate }) => tryOne(row, aggregate)));
+      }
+      if (isOver()) return { fired, failed, errors, more: true };
+    }
+    open = left;
   }
   return { fired, failed, errors, more: false };
 }
 
-/** Rows of one shard that are due, in the order of their time. */
-async function* dueRows({ rows, nowMs }: FireOptions, shard: number): AsyncIterable<Row> {
-  for await (const row of everyRow(rows, 'timers', { partition: `due-${shard}`, limit: PAGE })) {
-    if (Number(row.values['dueAtMs']) > nowMs) return;
-    yield row;
+const FIRST_SHARD_EVERY_MS = 60_000;
+
+interface DueTimer {
+  readonly row: Row;
+  readonly aggregate: SagaAggregate;
+}
+
+/** Due timers of one shard that can be fired, in the order of their time, page by page. */
+async function* dueTimers(
+  { rows, nowMs }: FireOptions,
+  shard: number,
+  aggregates: ReadonlyMap<string, SagaAggregate>,
+): AsyncGenerator<readonly DueTimer[], undefined> {
+  for await (const page of everyPage(rows, 'timers', { partition: `due-${shard}`, limit: PAGE })) {
+    const due = page.filter(({ key }) => dueAtMsOf(key) <= nowMs);
+    yield due.flatMap((row) => {
+      const aggregate = aggregates.get(aggregateNameOf(String(row.values['stream'])));
+      return aggregate === undefined ? [] : [{ row, aggregate }];
+    });
+    if (due.length < page.length) return;
   }
 }
 
+/** The key says it too, whatever became of the row's values. */
+function dueAtMsOf({ sort }: RowKey): number {
+  return Number(sort.slice(0, TIMER_TIME_DIGITS));
+}
+
+/** Three round trips: the instance is loaded and written, and the keeper takes that very commit. */
 async function fire({ kernel, timers }: FireOptions, aggregate: SagaAggregate, row: Row): Promise<void> {
   const stream = String(row.values['stream']);
-  await fireTimer(aggregate, kernel, {
+  const outcome = await fireTimer(aggregate, kernel, {
     stream,
     name: String(row.values['name']),
     atMs: Number(row.values['dueAtMs']),
     correlation: String(row.values['correlation']),
     setBy: String(row.values['setBy']),
   });
+  if (outcome.ok && outcome.commit !== undefined) {
+    const commit = storedOf(aggregate, outcome.commit);
+    const { version, lastVersion: last, events } = commit;
+    const types = events.map(({ type }) => type);
+    const { status } = await timers.deliver({ stream, version, last, types, commit }, { onlyNext: true });
+    if (status === 'applied' || status === 'duplicate') return;
+  }
   await timers.catchUp(stream);
 }

@@ -6,4 +6,5 @@ export * from './relay.ts';
 export * from './status.ts';
 export * from './sweep.ts';
 export * from './switch.ts';
+export * from './time-shares.ts';
 export * from './watermark.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventStore } from '../../src/kernel/store.ts';
+import { TIMER_SHARDS } from '../../src/sagas/stored-numbers.ts';
 import { fireDueTimers } from '../../src/sagas/timers.ts';
 import { createMemoryChangeLog } from '../../src/transport/change-log.ts';
 import { movesOf } from '../../src/transport/relay.ts';
@@ -284,6 +285,53 @@ describe('timers', () => {
     expect(some).toMatchObject({ fired: 1, failed: 3, more: false });
     expect(some.errors[0]).toContain('a bug');
     expect(await fire(bank)).toMatchObject({ fired: 3, failed: 0 });
+  });
+
+  it('of a saga that is gone block nobody, in any shard, and a run that is out of time ends', async () => {
+    const bank = createBank();
+    const { kernel, rows, timers, clock } = bank;
+    const gone = Array.from({ length: 1_200 }, (_, n) => `saga-gone#${n}`);
+    for (const [n, stream] of gone.entries()) {
+      const key = { partition: `due-${n % TIMER_SHARDS}`, sort: `${String(1_000 + n).padStart(15, '0')} ${stream} t` };
+      const values = { stream, name: 't', dueAtMs: 1_000 + n, correlation: 'c', setBy: `${stream}@1` };
+      const step = { view: 'timers@1', stream, from: { version: 0 }, to: { version: 1 } };
+      await rows.apply([{ ...step, changes: [{ atMs: 1, change: { kind: 'put', key, values } }] }]);
+    }
+    for (let n = 0; n < 40; n += 1) {
+      await bank.order(`${n}`, asked('a', later));
+      await bank.settle(`${n}`);
+    }
+    clock.nowMs = later;
+    const options = { kernel, sagas: [paying as never], rows: rows.at('timers@1'), timers, nowMs: clock.nowMs };
+    expect(await fireDueTimers({ ...options, isOver: () => true })).toMatchObject({ fired: 0, more: true });
+    expect(await fireDueTimers(options)).toMatchObject({ fired: 40, failed: 0, more: false });
+    expect(await fireDueTimers(options)).toMatchObject({ fired: 0, failed: 0, more: false });
+  });
+
+  it('cost three round trips each: a load, a commit, and the step that takes the row away', async () => {
+    const calls: string[] = [];
+    const counting = <T extends object>(target: T, names: readonly (keyof T & string)[]): T => {
+      const wrapped = names.map((name) => [
+        name,
+        (...args: unknown[]) => {
+          calls.push(name);
+          return (target[name] as (...given: unknown[]) => unknown)(...args);
+        },
+      ]);
+      return { ...target, ...Object.fromEntries(wrapped) };
+    };
+    const bank = createBank({
+      events: (store) => counting(store, ['load', 'append', 'read', 'after', 'mark']),
+      views: (store) => counting(store, ['apply', 'checkpoint', 'fail']),
+    });
+    for (let n = 0; n < 10; n += 1) {
+      await bank.order(`${n}`, asked('a', later));
+      await bank.settle(`${n}`);
+    }
+    bank.clock.nowMs = later;
+    calls.length = 0;
+    expect(await fire(bank)).toMatchObject({ fired: 10 });
+    expect(calls.sort()).toEqual([...Array(10).fill('append'), ...Array(10).fill('apply'), ...Array(10).fill('load')]);
   });
 
   it('go at once when their time is past already', async () => {

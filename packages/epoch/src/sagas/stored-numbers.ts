@@ -1,0 +1,14 @@
+/**
+ * Numbers with a stored meaning. What stands in tables was written with them, so they are no limits and are never tuned:
+ * another value would read what is stored differently. A test holds them.
+ */
+
+/**
+ * Distance between the numbers of two events' sends: send `i` of the event at version `v` is number `v × stride + i`, and
+ * a target's marker says up to which number it has handled its sender's commands. No event sends more than this.
+ */
+export const SEQUENCE_STRIDE = 1_100;
+/** Partitions that due times are spread over, so that none of them is hot: a timer's row is found by its shard. */
+export const TIMER_SHARDS = 8;
+/** Digits of the instant that a timer's sort key begins with. */
+export const TIMER_TIME_DIGITS = 15;

@@ -1,0 +1,19 @@
+export interface TimeShares {
+  /** Ends with the run, or after `1 / parts` of what is left of it. */
+  share(parts: number): () => boolean;
+}
+
+/**
+ * Divides a run's time among those who wait for it, so that whoever comes first leaves something for the others: each gets
+ * an equal part of what is left, and what one does not use is the next ones'.
+ */
+export function createTimeShares(totalMs: number, nowMs: () => number): TimeShares {
+  const endMs = nowMs() + totalMs;
+  return {
+    share(parts) {
+      const startMs = nowMs();
+      const untilMs = startMs + Math.max(0, endMs - startMs) / Math.max(1, parts);
+      return () => nowMs() >= untilMs;
+    },
+  };
+}
