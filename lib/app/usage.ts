@@ -33,7 +33,7 @@ export function dailyRunOf(platform: Platform, { queue, changeLog }: DailyRunPor
     queue,
     outcomes: createRunOutcomes(viewStore),
     ledger: ledgerOf(platform),
-    watermark: sweptWatermark(changeLog),
+    watermark: sweptWatermark(changeLog, { ledger: projectorOf(platform, usageLedger), events: platform.events }),
     nowMs: clock.nowMs,
     newId,
     async openAccount(organisationId, origin) {

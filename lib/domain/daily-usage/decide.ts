@@ -16,6 +16,7 @@ export interface CloseDayData {
   readonly frozen: FrozenDay;
   readonly late: readonly LateChange[];
   readonly watermarkMs: number;
+  readonly lacking?: readonly string[];
 }
 
 /** `CloseDay` for a day that is closed does nothing: whoever comes second has nothing to add. */
@@ -35,7 +36,7 @@ export const dailyUsage: Aggregate<DailyUsageState, DailyUsageCommand, DailyUsag
 
 function close(
   organisationId: string,
-  { day, frozen, late, watermarkMs }: CloseDayData,
+  { day, frozen, late, watermarkMs, lacking = [] }: CloseDayData,
   state: DailyUsageState,
   { nowMs: atMs }: DecideContext,
 ): readonly DailyUsageEvent[] | Rejection {
@@ -67,6 +68,7 @@ function close(
         uploaders: closed.uploaders,
         compute: closed.compute,
         watermarkMs,
+        ...(lacking.length > 0 && { lacking }),
         atMs,
       },
     },

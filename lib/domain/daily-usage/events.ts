@@ -50,6 +50,8 @@ export type DailyUsageEvent =
         readonly compute: readonly ComputeUsage[];
         /** Everything in the log up to here had been counted. */
         readonly watermarkMs: number;
+        /** Streams that were parked: what they bring after that is a late change. Absent when there were none. */
+        readonly lacking?: readonly string[];
         readonly atMs: number;
       }
     >
@@ -80,6 +82,7 @@ export const dailyUsageEvents: EventCatalogue<DailyUsageEvent> = {
       uploaders: 'record',
       compute: 'record',
       watermarkMs: 'timeMs',
+      lacking: 'record',
       atMs: 'timeMs',
     },
   },

@@ -1,7 +1,9 @@
 import { createMemoryChangeLog, minuteOf } from 'epoch/transport';
 import { expect, test } from 'vitest';
+import { closeThrough } from '../../../lib/app/usage/commands/close-day.ts';
 import { handleRunMessage, parseRunMessage } from '../../../lib/app/usage/commands/run-message.ts';
 import { sweptWatermark } from '../../../lib/app/usage/commands/watermark.ts';
+import { file } from '../../../lib/domain/file/commands.ts';
 import { organisation } from '../../../lib/domain/organisation/commands.ts';
 import { createWorld } from './world.ts';
 
@@ -55,4 +57,43 @@ test('the watermark is where the sweep has compared the ledger with the log', as
   expect(await sweptWatermark(log).sweptThroughMs()).toBe(0);
   await log.markSwept('usage-ledger@1', minuteOf(NOW));
   expect(await sweptWatermark(log).sweptThroughMs()).toBe(NOW);
+});
+
+test('a day that is closed while a stream is parked names it, in the books of its own organisation', async () => {
+  const world = createWorld(NOW - 86_400_000);
+  const [org, other] = [world.id('organisation'), world.id('organisation')];
+  for (const each of [org, other]) {
+    await world.send(organisation, each, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+  }
+  const fileId = world.id('file');
+  const started = { organisationId: org, uploaderId: 'usr_a', name: 'a', contentType: 'a/b', declaredBytes: 1 };
+  await world.send(file, fileId, 'StartUpload', { ...started, uploadId: 'u' });
+  const parked = { stream: `file#${fileId}`, version: 0, error: 'x', atMs: 1 };
+  const unknown = { stream: 'file#damaged', version: 0, error: 'x', atMs: 1 };
+  const list = [parked, unknown];
+  const ledger = {
+    async *parked() {
+      yield* list;
+    },
+  };
+  const log = createMemoryChangeLog();
+  const watermark = sweptWatermark(log, { ledger, events: world.store });
+  expect(await watermark.lacking?.(org)).toEqual([parked.stream, unknown.stream]);
+  expect(await watermark.lacking?.(other)).toEqual([unknown.stream]);
+  await log.markSwept('usage-ledger@1', minuteOf(NOW));
+  world.to(NOW);
+  const founded = {
+    foundedAtMs: NOW - 86_400_000,
+    day: '2026-11-20',
+    origin: { actor: 'a', correlation: 'c' },
+  } as const;
+  await closeThrough({ ...world.closing, watermark }, { ...founded, organisationId: org });
+  for await (const { events } of world.store.read(`daily-usage#${org}`)) {
+    expect(events[0]?.data).toMatchObject({ lacking: [parked.stream, unknown.stream] });
+  }
+  list.length = 0;
+  await closeThrough({ ...world.closing, watermark }, { ...founded, organisationId: other });
+  for await (const { events } of world.store.read(`daily-usage#${other}`)) {
+    expect(events[0]?.data).not.toHaveProperty('lacking');
+  }
 });

@@ -10,6 +10,8 @@ export const MAX_DAYS_PER_CALL = 31;
 /** Says through when everything in the log has reached a subscriber; a day is closed only behind it. */
 export interface Watermark {
   sweptThroughMs(): Promise<number>;
+  /** Streams of an organisation that it passes over because they are parked, by name. */
+  lacking?(organisationId: string): Promise<readonly string[]>;
 }
 
 export interface CloseDayPorts {
@@ -49,6 +51,7 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
       `the log is swept through ${watermarkMs}, and ${last} ends later: close it later`,
     );
   }
+  const lacking = (await watermark.lacking?.(organisationId)) ?? [];
   const { state } = await kernel.load(dailyUsage, organisationId);
   const closed: Day[] = [];
   let day = state.lastDay === undefined ? dayOf(request.foundedAtMs) : addDays(state.lastDay, 1);
@@ -59,7 +62,7 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
       ledger.freeze(organisationId, day, ports.nowMs()),
       ledger.late(organisationId, day),
     ]);
-    const data = { day, frozen, late, watermarkMs };
+    const data = { day, frozen, late, watermarkMs, lacking };
     const command = { type: 'CloseDay', id: newId(), aggregateId: organisationId, data } as const;
     const outcome = await kernel.execute(dailyUsage, command, origin);
     if (!outcome.ok) {
