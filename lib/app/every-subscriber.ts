@@ -41,15 +41,16 @@ export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectP
 }
 
 export function linkEndingSubscriber(platform: Platform): Subscriber {
-  return reactorOf(platform, linkEnding(platform.kernel, platform.views, platform.newCommandId));
+  const { kernel, views, newCommandId: newId } = platform;
+  return reactorOf(platform, linkEnding.with({ kernel, views, newId }));
 }
 
 export function machineOrdersSubscriber(platform: Platform, ports: Omit<EffectPorts, 'objects'>): Subscriber {
   const { kernel, newCommandId: newId } = platform;
   const mintToken = attemptTokens(platform, ports);
-  return reactorOf(platform, machineOrders({ kernel, engine: ports.engine, mintToken, newId }));
+  return reactorOf(platform, machineOrders.with({ kernel, engine: ports.engine, mintToken, newId }));
 }
 
 export function objectDeletionSubscriber(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
-  return reactorOf(platform, objectDeletion(objects));
+  return reactorOf(platform, objectDeletion.with(objects));
 }

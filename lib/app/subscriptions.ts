@@ -1,8 +1,8 @@
 import { SAGA_EVENTS, sagaAggregateName } from 'epoch/sagas';
 import type { Hearing } from 'epoch/views';
-import { OBJECT_DELETION } from './files/reactors/object-deletion.ts';
-import { LINK_ENDING } from './jobs/reactors/link-ending.ts';
-import { MACHINE_ORDERS } from './machines/reactors/machine-orders.ts';
+import { objectDeletion } from './files/reactors/object-deletion.ts';
+import { linkEnding } from './jobs/reactors/link-ending.ts';
+import { machineOrders } from './machines/reactors/machine-orders.ts';
 import { PROJECTIONS, SAGAS } from './subscribers.ts';
 import { INLINE_PROJECTIONS } from './views.ts';
 
@@ -43,7 +43,7 @@ const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
   ];
 });
 
-const reactors = [LINK_ENDING, MACHINE_ORDERS, OBJECT_DELETION].map(
+const reactors = [linkEnding, machineOrders, objectDeletion].map(
   ({ name, version, hears }): Subscription => ({
     kind: 'reactor',
     name,

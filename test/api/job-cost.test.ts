@@ -1,4 +1,3 @@
-import type { Commit } from 'epoch';
 import { streamOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
@@ -94,7 +93,7 @@ async function passDays(count: number): Promise<void> {
     await api.projectors['usage-ledger']?.catchUp(streamOf(dailyUsage, org));
     // The account takes nothing twice, so that it may hear everything again.
     for await (const commit of kernel.history(dailyUsage, org)) {
-      for (const { type, data } of billingSaga.react(billingSaga.initial, commit as unknown as Commit).send) {
+      for (const { type, data } of billingSaga.react(billingSaga.initial, commit).send) {
         await kernel.execute(billingAccount, { type, id: newId(), aggregateId: org, data } as never, ORIGIN);
       }
     }

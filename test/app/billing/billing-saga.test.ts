@@ -1,4 +1,3 @@
-import type { Commit } from 'epoch';
 import { reject } from 'epoch';
 import { committed } from 'epoch/testing';
 import { describe, expect, test } from 'vitest';
@@ -38,7 +37,8 @@ const corrected: DailyUsageEvent = {
 
 function react(state: BillingSagaState, ...events: DailyUsageEvent[]) {
   const [commit] = committed(dailyUsage, 'org_1', [events], { version: 9 });
-  return billingSaga.react(state, commit as unknown as Commit);
+  if (commit === undefined) throw new Error('one list of events is one commit');
+  return billingSaga.react(state, commit);
 }
 
 describe('the billing saga', () => {

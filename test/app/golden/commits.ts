@@ -163,7 +163,7 @@ const organisation = stream<OrganisationEvent>('organisation#org_1', [
   [{ type: 'OrganisationClosed', data: { closedBy: 'usr_ada', atMs: AT } }],
 ]);
 
-const charges = [{ meter: 'storage', model: { kind: 'unit', unit: '1' } }] as never;
+const charges = [{ meter: 'storage', model: { kind: 'package', size: '1', price: '1' } }] as const;
 const plan = stream<PlanEvent>('plan#pln_1', [
   [{ type: 'PlanVersionDrafted', data: { name: 'Basic', currency: 'EUR', charges, authorId: 'usr_ada', atMs: AT } }],
   [
@@ -223,7 +223,7 @@ const billingAccount = stream<BillingAccountEvent>('billing-account#org_1', [
         carried: [],
         total: '1.20',
         atMs: AT,
-      } as never,
+      },
     },
   ],
 ]);

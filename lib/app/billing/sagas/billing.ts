@@ -1,7 +1,6 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Outgoing, Saga } from 'epoch/sagas';
-import type { DailyUsageEvent } from '../../../domain/daily-usage/events.ts';
+import { defineSaga, type Outgoing } from 'epoch/sagas';
+import type { EventMeta } from 'epoch/subscriptions';
+import { type DailyUsageEvent, dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
 import { lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
 import { usageRecord } from '../queries/usage-records.ts';
 
@@ -15,29 +14,29 @@ export interface BillingSagaState {
   readonly refused?: { readonly type: string; readonly code: string };
 }
 
+const initial: BillingSagaState = { waiting: [] };
+
 /**
  * One instance per organisation's daily usage: what a closed day came to goes to the billing account, corrections first;
  * when a month is over, its invoice is made final, and again with every later day until the account takes it.
  */
-export const billingSaga: Saga<BillingSagaState> = {
+export const billingSaga = defineSaga({
   name: 'billing',
-  hears: { 'daily-usage': ['OrganisationDayClosed', 'UsageCorrected'] },
-  initial: { waiting: [] },
+  streams: { 'daily-usage': dailyUsageEvents },
+  initial,
   stateVersion: 1,
-  react(state, commit) {
-    const organisationId = aggregateIdOf(commit.stream);
-    const send: Outgoing[] = [];
-    let { waiting } = state;
-    for (const [offset, event] of (commit as Commit<DailyUsageEvent>).events.entries()) {
-      const { type, data } = usageRecord(commit.stream, commit.version + offset, event);
-      send.push(toAccount(organisationId, type, data));
-      if (event.type !== 'OrganisationDayClosed') continue;
-      const { day } = event.data;
-      const month = monthOf(day);
-      if (day === lastDayOf(month) && !waiting.includes(month)) waiting = [...waiting, month].slice(-MAX_WAITING);
-      send.push(...waiting.map((period) => toAccount(organisationId, 'FinaliseInvoice', { period })));
-    }
-    return { state: { ...state, waiting }, send };
+  on: {
+    'daily-usage': {
+      UsageCorrected: (_state, event, meta) => ({ send: [recording(event, meta)] }),
+      OrganisationDayClosed(state, event, meta) {
+        const { day } = event.data;
+        const month = monthOf(day);
+        const isNew = day === lastDayOf(month) && !state.waiting.includes(month);
+        const waiting = isNew ? [...state.waiting, month].slice(-MAX_WAITING) : state.waiting;
+        const invoices = waiting.map((period) => toAccount(meta.aggregateId, 'FinaliseInvoice', { period }));
+        return { state: { ...state, waiting }, send: [recording(event, meta), ...invoices] };
+      },
+    },
   },
   answered(state, { sent, rejection }) {
     if (rejection !== undefined)
@@ -46,7 +45,12 @@ export const billingSaga: Saga<BillingSagaState> = {
     const { period } = sent.data as { period: Month };
     return { state: { ...state, waiting: state.waiting.filter((month) => month !== period) }, send: [] };
   },
-};
+});
+
+function recording(event: DailyUsageEvent, { stream, aggregateId, version }: EventMeta): Outgoing {
+  const { type, data } = usageRecord(stream, version, event);
+  return toAccount(aggregateId, type, data);
+}
 
 function toAccount(aggregateId: string, type: string, data: unknown): Outgoing {
   return { aggregate: 'billing-account', aggregateId, type, data };

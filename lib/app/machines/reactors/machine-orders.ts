@@ -1,10 +1,9 @@
-import type { Commit, Kernel } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Reactor } from 'epoch/reactors';
-import { causedBy } from 'epoch/reactors';
+import type { Kernel } from 'epoch';
+import { causedBy, defineReactor } from 'epoch/reactors';
+import type { EventMeta } from 'epoch/subscriptions';
 import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
 import { type MachineCommand, machine } from '../../../domain/machine/commands.ts';
-import type { MachineEvent } from '../../../domain/machine/events.ts';
+import { type MachineEvent, machineEvents } from '../../../domain/machine/events.ts';
 import { type ComputeEngine, ComputeEngineError } from '../../ports/compute-engine.ts';
 import type { AttemptLease } from '../commands/attempt-tokens.ts';
 
@@ -18,32 +17,28 @@ export interface MachineOrdersWorld {
 
 type Said = { readonly [C in MachineCommand as C['type']]: { readonly type: C['type']; readonly data: C['data'] } };
 
-export const MACHINE_ORDERS = {
+/** Passes on to the compute engine what the log says: machines that are wanted, and those that are no longer. */
+export const machineOrders = defineReactor<MachineOrdersWorld>()({
   name: 'machine-orders',
   version: 1,
-  hears: { machine: ['MachineRequested', 'MachineTerminating', 'MachineFailed'] },
-};
-
-/** Passes on to the compute engine what the log says: machines that are wanted, and those that are no longer. */
-export function machineOrders(world: MachineOrdersWorld): Reactor {
-  return {
-    ...MACHINE_ORDERS,
-    async react(commit) {
-      for (const event of (commit as Commit<MachineEvent>).events) {
-        if (event.type === 'MachineRequested') await order(world, event, commit);
-        if (event.type === 'MachineTerminating') await giveBack(world, event.data.reason, commit);
-        // It may still run, for all we know: a start that took too long, a report that was lost.
-        if (event.type === 'MachineFailed')
-          await world.engine.terminate(aggregateIdOf(commit.stream), event.data.reason);
-      }
+  streams: { machine: machineEvents },
+  on: {
+    machine: {
+      MachineRequested: order,
+      async MachineTerminating(world, { data }, meta) {
+        await world.engine.terminate(meta.aggregateId, data.reason);
+        await tell(world, { type: 'ReportMachineTerminated', data: {} }, meta);
+      },
+      // It may still run, for all we know: a start that took too long, a report that was lost.
+      MachineFailed: ({ engine }, { data }, { aggregateId }) => engine.terminate(aggregateId, data.reason),
     },
-  };
-}
+  },
+});
 
 type Requested = Extract<MachineEvent, { type: 'MachineRequested' }>;
 
-async function order(world: MachineOrdersWorld, { data }: Requested, commit: Commit): Promise<void> {
-  const machineId = aggregateIdOf(commit.stream);
+async function order(world: MachineOrdersWorld, { data }: Requested, meta: EventMeta): Promise<void> {
+  const machineId = meta.aggregateId;
   const { state } = await world.kernel.load(machine, machineId);
   // The job may have been cancelled since, or the order been given before.
   if (state.status !== 'requested') return;
@@ -55,18 +50,13 @@ async function order(world: MachineOrdersWorld, { data }: Requested, commit: Com
     await world.engine.submit({ machineId, jobId, attemptId, organisationId, machineType, token });
   } catch (error) {
     if (!(error instanceof ComputeEngineError) || error.retryable) throw error;
-    await tell(world, { type: 'FailMachine', data: { reason: error.message } }, commit);
+    await tell(world, { type: 'FailMachine', data: { reason: error.message } }, meta);
     return;
   }
-  await tell(world, { type: 'ReportMachineProvisioning', data: {} }, commit);
+  await tell(world, { type: 'ReportMachineProvisioning', data: {} }, meta);
 }
 
-async function giveBack(world: MachineOrdersWorld, reason: string, commit: Commit): Promise<void> {
-  await world.engine.terminate(aggregateIdOf(commit.stream), reason);
-  await tell(world, { type: 'ReportMachineTerminated', data: {} }, commit);
-}
-
-async function tell({ kernel, newId }: MachineOrdersWorld, said: Said[keyof Said], commit: Commit): Promise<void> {
-  const command = { ...said, id: newId(), aggregateId: aggregateIdOf(commit.stream) } as MachineCommand;
-  await kernel.execute(machine, command, causedBy(commit, 'machine-orders'));
+async function tell({ kernel, newId }: MachineOrdersWorld, said: Said[keyof Said], meta: EventMeta): Promise<void> {
+  const command = { ...said, id: newId(), aggregateId: meta.aggregateId } as MachineCommand;
+  await kernel.execute(machine, command, causedBy(meta, 'machine-orders'));
 }

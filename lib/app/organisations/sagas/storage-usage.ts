@@ -1,8 +1,6 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Saga } from 'epoch/sagas';
-import { outgoing } from 'epoch/sagas';
-import type { FileEvent } from '../../../domain/file/events.ts';
+import { defineSaga, outgoing, type SagaStep } from 'epoch/sagas';
+import type { EventMeta } from 'epoch/subscriptions';
+import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
 import { organisation } from '../../../domain/organisation/commands.ts';
 
 /** By how much one event changes the bytes that are stored. */
@@ -19,22 +17,25 @@ export function storedDelta(event: FileEvent): number {
   }
 }
 
+type Moving = Extract<FileEvent, { type: 'PartsUploaded' | 'UploadAborted' | 'UploadExpired' | 'FileDeleted' }>;
+
 /**
  * Keeps the organisation's storage total: the sum of the bytes of its files and open uploads, always. One command per
- * commit of a file; that each takes effect once is the sender's sequence number's work.
+ * event that moves bytes; that each takes effect once is the sender's sequence number's work.
  */
-export const storageUsage: Saga<Record<string, never>> = {
+export const storageUsage = defineSaga({
   name: 'storage-usage',
-  hears: { file: ['PartsUploaded', 'UploadAborted', 'UploadExpired', 'FileDeleted'] },
+  streams: { file: fileEvents },
   initial: {},
   stateVersion: 1,
-  react(state, commit) {
-    const { events } = commit as Commit<FileEvent>;
-    const deltaBytes = events.reduce((sum, event) => sum + storedDelta(event), 0);
-    const [first] = events;
-    if (first === undefined || deltaBytes === 0) return { state, send: [] };
-    const fileId = aggregateIdOf(commit.stream);
-    const data = { fileId, deltaBytes, sourceVersion: commit.lastVersion };
-    return { state, send: [outgoing(organisation, first.data.organisationId, 'RecordStorage', data)] };
+  on: {
+    file: { PartsUploaded: record, UploadAborted: record, UploadExpired: record, FileDeleted: record },
   },
-};
+});
+
+function record(_state: object, event: Moving, { aggregateId: fileId, lastVersion }: EventMeta): SagaStep<object> {
+  const deltaBytes = storedDelta(event);
+  if (deltaBytes === 0) return {};
+  const data = { fileId, deltaBytes, sourceVersion: lastVersion };
+  return { send: [outgoing(organisation, event.data.organisationId, 'RecordStorage', data)] };
+}

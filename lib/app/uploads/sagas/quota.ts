@@ -1,41 +1,38 @@
-import type { Commit } from 'epoch';
-import { aggregateIdOf } from 'epoch';
-import type { Outgoing, Saga } from 'epoch/sagas';
-import { outgoing } from 'epoch/sagas';
-import type { FileEvent } from '../../../domain/file/events.ts';
+import { defineSaga, outgoing, type SagaStep } from 'epoch/sagas';
+import type { EventMeta } from 'epoch/subscriptions';
+import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
 import { quota as quotaAggregate } from '../../../domain/quota/commands.ts';
 
 /**
  * What was reserved with an upload's start is settled when the file is there, released when the upload ends otherwise, and
  * the file's own bytes are released when it is deleted. An upload ends once, and a file is deleted once.
  */
-export const quota: Saga<Record<string, never>> = {
+export const quota = defineSaga({
   name: 'quota',
-  hears: { file: ['UploadCompleted', 'UploadAborted', 'UploadExpired', 'FileDeleted'] },
+  streams: { file: fileEvents },
   initial: {},
   stateVersion: 1,
-  react(state, commit) {
-    const fileId = aggregateIdOf(commit.stream);
-    return { state, send: (commit as Commit<FileEvent>).events.flatMap((event) => answer(event, fileId)) };
+  on: {
+    file: {
+      UploadCompleted(_state, { data }, { aggregateId: fileId }) {
+        const { organisationId, declaredBytes: reservedBytes, bytes } = data;
+        return {
+          send: [outgoing(quotaAggregate, organisationId, 'SettleReservation', { fileId, reservedBytes, bytes })],
+        };
+      },
+      UploadAborted: release,
+      UploadExpired: release,
+      FileDeleted(_state, { data: { organisationId, bytes } }, { aggregateId: fileId }) {
+        const released = { fileId, bytes, held: 'stored' } as const;
+        return { send: [outgoing(quotaAggregate, organisationId, 'ReleaseReservation', released)] };
+      },
+    },
   },
-};
+});
 
-function answer(event: FileEvent, fileId: string): readonly Outgoing[] {
-  switch (event.type) {
-    case 'UploadCompleted': {
-      const { organisationId, declaredBytes: reservedBytes, bytes } = event.data;
-      return [outgoing(quotaAggregate, organisationId, 'SettleReservation', { fileId, reservedBytes, bytes })];
-    }
-    case 'UploadAborted':
-    case 'UploadExpired': {
-      const { organisationId, declaredBytes: bytes } = event.data;
-      return [outgoing(quotaAggregate, organisationId, 'ReleaseReservation', { fileId, bytes, held: 'reserved' })];
-    }
-    case 'FileDeleted': {
-      const { organisationId, bytes } = event.data;
-      return [outgoing(quotaAggregate, organisationId, 'ReleaseReservation', { fileId, bytes, held: 'stored' })];
-    }
-    default:
-      return [];
-  }
+type Ended = Extract<FileEvent, { type: 'UploadAborted' | 'UploadExpired' }>;
+
+function release(_state: object, { data }: Ended, { aggregateId: fileId }: EventMeta): SagaStep<object> {
+  const released = { fileId, bytes: data.declaredBytes, held: 'reserved' } as const;
+  return { send: [outgoing(quotaAggregate, data.organisationId, 'ReleaseReservation', released)] };
 }

@@ -1,3 +1,4 @@
+export * from './define-saga.ts';
 export * from './outgoing.ts';
 export * from './saga.ts';
 export * from './saga-aggregate.ts';

@@ -1,0 +1,36 @@
+import { type EventHandlers, eventFilterOf, handlingsOf, type Streams } from '../subscriptions/handlers.ts';
+import type { Hearing } from '../views/projection.ts';
+import type { Reactor } from './reactor.ts';
+
+/** A reactor by its event handlers, which get first what they act on. The event filter follows from them. */
+export interface ReactorDefinition<T extends Streams, P> {
+  readonly name: string;
+  readonly version: number;
+  /** Event catalogues of the aggregates that the reactor subscribes to, by aggregate name. */
+  readonly streams: T;
+  readonly on: EventHandlers<T, [ports: P], Promise<void>>;
+}
+
+/** What is known of a reactor before it has anything to act on: enough for rules and queues. */
+export interface DefinedReactor<P> {
+  readonly name: string;
+  readonly version: number;
+  readonly hears: Hearing;
+  with(ports: P): Reactor;
+}
+
+/** Twice applied, so that the ports can be named and the streams inferred: `defineReactor<Ports>()({ … })`. */
+export function defineReactor<P>() {
+  return <T extends Streams>({ name, version, on }: ReactorDefinition<T, P>): DefinedReactor<P> => {
+    const identity = { name, version, hears: eventFilterOf(on) };
+    return {
+      ...identity,
+      with: (ports) => ({
+        ...identity,
+        async react(commit) {
+          for (const { handle } of handlingsOf(on, commit)) await handle(ports);
+        },
+      }),
+    };
+  };
+}

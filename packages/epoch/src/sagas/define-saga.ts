@@ -1,0 +1,63 @@
+import { aggregateIdOf, aggregateNameOf } from '../kernel/stream-name.ts';
+import {
+  type EventHandlers,
+  type EventOf,
+  eventFilterOf,
+  handlingsOf,
+  type Streams,
+} from '../subscriptions/handlers.ts';
+import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
+
+/** What a saga makes of one event. */
+export interface SagaStep<S> {
+  /** Absent where it stays as it is. */
+  readonly state?: S;
+  readonly send?: readonly Outgoing[];
+  /** Names of timers that are no longer wanted. */
+  readonly cancel?: readonly string[];
+}
+
+/** A process manager by its event handlers. The event filter follows from them. */
+export interface SagaDefinition<T extends Streams, S> {
+  readonly name: string;
+  /** Event catalogues of the aggregates that the saga subscribes to, by aggregate name. */
+  readonly streams: T;
+  readonly initial: S;
+  readonly stateVersion: number;
+  /** The instance that a commit belongs to, by its first event; where an aggregate has none, its own id. */
+  readonly instanceOf?: { readonly [N in keyof T]?: (first: EventOf<T[N]>) => string };
+  readonly on: EventHandlers<T, [state: NoInfer<S>], SagaStep<NoInfer<S>>>;
+  readonly answered?: (state: NoInfer<S>, answer: Answer) => Reaction<NoInfer<S>>;
+  readonly upcastState?: (state: unknown, stateVersion: number) => NoInfer<S>;
+}
+
+/** A saga as its subscribers take it: the events of a commit in order, what they send and cancel in one reaction. */
+export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S>): Saga<S> {
+  const { name, initial, stateVersion, on, answered, upcastState } = definition;
+  const byAggregate = new Map(Object.entries(definition.instanceOf ?? {}));
+  return {
+    name,
+    hears: eventFilterOf(on),
+    initial,
+    stateVersion,
+    instanceOf({ stream, events: [first] }) {
+      // The catalogue's type says what an event of this aggregate is; upcasting has seen to it that it is so.
+      const own = byAggregate.get(aggregateNameOf(stream)) as ((first: unknown) => string) | undefined;
+      return own === undefined || first === undefined ? aggregateIdOf(stream) : own(first);
+    },
+    react(before, commit) {
+      let state = before;
+      const send: Outgoing[] = [];
+      const cancel: string[] = [];
+      for (const { handle } of handlingsOf(on, commit)) {
+        const step = handle(state);
+        state = step.state ?? state;
+        send.push(...(step.send ?? []));
+        cancel.push(...(step.cancel ?? []));
+      }
+      return { state, send, cancel };
+    },
+    ...(answered !== undefined && { answered }),
+    ...(upcastState !== undefined && { upcastState }),
+  };
+}
