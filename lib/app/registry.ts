@@ -1,14 +1,14 @@
 import type { AnyAggregate } from 'epoch';
-import { billingAccount } from '../domain/billing-account/decide.ts';
+import { billingAccount } from '../domain/billing-account/billing-account.ts';
 import { billingRun } from '../domain/billing-run/billing-run.ts';
-import { dailyUsage } from '../domain/daily-usage/decide.ts';
-import { file } from '../domain/file/commands.ts';
-import { job } from '../domain/job/commands.ts';
-import { jobConfiguration } from '../domain/job-configuration/commands.ts';
-import { machine } from '../domain/machine/commands.ts';
-import { organisation } from '../domain/organisation/commands.ts';
-import { plan } from '../domain/plan/decide.ts';
-import { quota } from '../domain/quota/commands.ts';
+import { dailyUsage } from '../domain/daily-usage/daily-usage.ts';
+import { file } from '../domain/file/file.ts';
+import { job } from '../domain/job/job.ts';
+import { jobConfiguration } from '../domain/job-configuration/job-configuration.ts';
+import { machine } from '../domain/machine/machine.ts';
+import { organisation } from '../domain/organisation/organisation.ts';
+import { plan } from '../domain/plan/plan.ts';
+import { quota } from '../domain/quota/quota.ts';
 
 const aggregates: readonly AnyAggregate[] = [
   billingAccount,

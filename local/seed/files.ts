@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { file } from '../../lib/domain/file/commands.ts';
+import { file } from '../../lib/domain/file/file.ts';
 import { storageKeyOf } from '../../lib/domain/file/sizing.ts';
-import { quota } from '../../lib/domain/quota/commands.ts';
+import { quota } from '../../lib/domain/quota/quota.ts';
 import { digest, type SeedTarget } from './target.ts';
 import type { Timeline } from './timeline.ts';
 

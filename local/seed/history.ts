@@ -1,9 +1,9 @@
 import { ensureAccount } from '../../lib/app/billing/commands/open-account.ts';
-import { dailyUsage } from '../../lib/domain/daily-usage/decide.ts';
+import { dailyUsage } from '../../lib/domain/daily-usage/daily-usage.ts';
 import { idOf, ulid } from '../../lib/domain/ids.ts';
 import { addDays, dayOf, dayStart } from '../../lib/domain/metering/day.ts';
-import { organisation } from '../../lib/domain/organisation/commands.ts';
-import { plan } from '../../lib/domain/plan/decide.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
+import { plan } from '../../lib/domain/plan/plan.ts';
 import type { PlanTerms } from '../../lib/domain/plan/terms.ts';
 import { closeDays } from './days.ts';
 import { type Configuration, publish } from './jobs.ts';

@@ -1,11 +1,11 @@
 import { startAttempt } from '../../lib/app/jobs/commands/start-attempt.ts';
-import { file } from '../../lib/domain/file/commands.ts';
+import { file } from '../../lib/domain/file/file.ts';
 import { idOf, machineIdOf } from '../../lib/domain/ids.ts';
-import { job } from '../../lib/domain/job/commands.ts';
-import { jobConfiguration } from '../../lib/domain/job-configuration/commands.ts';
+import { job } from '../../lib/domain/job/job.ts';
+import { jobConfiguration } from '../../lib/domain/job-configuration/job-configuration.ts';
 import type { JobSpec } from '../../lib/domain/job-spec.ts';
 import { MACHINE_START_DEADLINE_MS } from '../../lib/domain/limits.ts';
-import { machine } from '../../lib/domain/machine/commands.ts';
+import { machine } from '../../lib/domain/machine/machine.ts';
 import { uploadFile } from './files.ts';
 import type { Outcome } from './script.ts';
 import type { Timeline } from './timeline.ts';

@@ -1,8 +1,8 @@
-import { file } from '../../lib/domain/file/commands.ts';
-import { job } from '../../lib/domain/job/commands.ts';
+import { file } from '../../lib/domain/file/file.ts';
+import { job } from '../../lib/domain/job/job.ts';
 import type { JobSpec } from '../../lib/domain/job-spec.ts';
-import { organisation } from '../../lib/domain/organisation/commands.ts';
-import { quota } from '../../lib/domain/quota/commands.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
+import { quota } from '../../lib/domain/quota/quota.ts';
 import { ORIGIN, type Platform } from './platform.ts';
 
 export const SPEC: JobSpec = {

@@ -10,10 +10,10 @@ import { fleetRow, machineListRow, machineRow } from '../../lib/app/machines/vie
 import { memberRow, membershipRow } from '../../lib/app/organisations/views/members.ts';
 import { directoryRow, organisationRow } from '../../lib/app/organisations/views/organisations.ts';
 import { quotaRow } from '../../lib/app/uploads/views/quotas.ts';
-import { job } from '../../lib/domain/job/commands.ts';
-import { jobConfiguration } from '../../lib/domain/job-configuration/commands.ts';
-import { organisation } from '../../lib/domain/organisation/commands.ts';
-import { quota } from '../../lib/domain/quota/commands.ts';
+import { job } from '../../lib/domain/job/job.ts';
+import { jobConfiguration } from '../../lib/domain/job-configuration/job-configuration.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
+import { quota } from '../../lib/domain/quota/quota.ts';
 import { createPlatform } from './platform.ts';
 import { createJob, found, SPEC, submit, upload } from './scenes.ts';
 

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createKernel } from 'epoch';
 import { eventStoreOnDynamo, nodeRuntime } from 'epoch-dynamodb';
 import { afterAll, expect, inject, test } from 'vitest';
-import { file } from '../../lib/domain/file/commands.ts';
+import { file } from '../../lib/domain/file/file.ts';
 import { newCustomer } from './customer.ts';
 import { putTinyParts } from './tiny-parts.ts';
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { storedDelta } from '../../lib/app/organisations/sagas/storage-usage.ts';
 import { createObjectStore } from '../../lib/aws/s3/object-store.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
-import { file } from '../../lib/domain/file/commands.ts';
+import { file } from '../../lib/domain/file/file.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { type Customer, newCustomer } from './customer.ts';
 

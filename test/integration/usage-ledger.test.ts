@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamoViewStore } from 'epoch-dynamodb';
 import { expect, test } from 'vitest';
-import { organisation } from '../../lib/domain/organisation/commands.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { createWorld } from '../app/usage/world.ts';
 
 const HOUR = 3_600_000;

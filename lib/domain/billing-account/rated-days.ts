@@ -1,8 +1,8 @@
 import { isRejection } from 'epoch';
 import type { CommandOf } from './commands.ts';
+import { recordCorrection, recordDay } from './decide/record.ts';
 import type { BillingAccountEvent } from './events.ts';
 import { inputsOf, type RatedSegment, rateSegments } from './rate-period.ts';
-import { recordCorrection, recordDay } from './record.ts';
 import { type BillingAccountState, evolveBillingAccount, type OpenAccount } from './state.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { Aggregate } from 'epoch';
-import { reject } from 'epoch';
+import { type Aggregate, reject } from 'epoch';
 import type { BillingPeriodCommand } from './commands.ts';
 import { adopt, finalise, priceUsage } from './decide/finalise.ts';
 import { recordDay, recordLate } from './decide/record.ts';

@@ -1,10 +1,5 @@
-import type { Aggregate, Command, DecideContext } from 'epoch';
-import { type Rejection, reject } from 'epoch';
-import { decideAvailable } from './decide-available.ts';
-import { decideUploading } from './decide-uploading.ts';
-import { type Checksum, type FileEvent, fileEvents } from './events.ts';
-import { start } from './start.ts';
-import { evolveFile, type FileState, type Gone, initialFile } from './state.ts';
+import type { Command, Rejection } from 'epoch';
+import type { Checksum, FileEvent } from './events.ts';
 
 /** Whose file it is said to be: a file of another organisation is answered like one that does not exist. */
 interface Of {
@@ -44,45 +39,3 @@ export type FileCommand =
 
 export type FileDecision = readonly FileEvent[] | Rejection;
 export type DataOf<T extends FileCommand['type']> = Extract<FileCommand, { type: T }>['data'];
-
-function decide(command: FileCommand, state: FileState, context: DecideContext): FileDecision {
-  if (command.type === 'StartUpload') return start(command, state, context);
-  if (state.status === 'none' || state.organisationId !== command.data.organisationId) {
-    // Nothing to let go of: whoever unpins has reached what it wanted.
-    return command.type === 'UnpinFile' ? [] : reject('not-found', 'there is no such file');
-  }
-  switch (state.status) {
-    case 'uploading':
-      return decideUploading(command, state, context);
-    case 'available':
-      return decideAvailable(command, state, context);
-    default:
-      return decideGone(command, state);
-  }
-}
-
-function decideGone(command: FileCommand, { status }: Gone): FileDecision {
-  switch (command.type) {
-    case 'UnpinFile':
-    case 'ExpireUpload':
-      return [];
-    case 'AbortUpload':
-      return status === 'deleted' ? reject('upload-not-open', 'the upload had completed, and the file is deleted') : [];
-    case 'DeleteFile':
-      return status === 'deleted' ? [] : reject('file-not-available', `the upload was ${status}: there is no file`);
-    case 'ConfirmParts':
-    case 'CompleteUpload':
-      return reject('upload-not-open', `the upload is ${status}: start a new one`, { status });
-    default:
-      return reject('file-not-available', `the file is ${status}`, { status });
-  }
-}
-
-export const file: Aggregate<FileState, FileCommand, FileEvent> = {
-  name: 'file',
-  events: fileEvents,
-  initial: initialFile,
-  decide,
-  evolve: evolveFile,
-  reducerVersion: 1,
-};

@@ -1,10 +1,6 @@
-import type { Aggregate, Command, DecideContext } from 'epoch';
-import { type Rejection, reject } from 'epoch';
+import type { Command, Rejection } from 'epoch';
 import type { JobSpec } from '../job-spec.ts';
-import { addOutputs, cancel, expire, fail, report, retry, startAttempt, submit } from './decide-attempt.ts';
-import { create, link, setFiles, unlink } from './decide-files.ts';
-import { type JobEvent, jobEvents } from './events.ts';
-import { evolveJob, initialJob, type JobState } from './state.ts';
+import type { JobEvent } from './events.ts';
 
 /** Whose job it is said to be: a job of another organisation is answered like one that does not exist. */
 interface Of {
@@ -59,43 +55,3 @@ export type JobCommand =
 
 export type JobDecision = readonly JobEvent[] | Rejection;
 export type DataOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>['data'];
-
-function decide(command: JobCommand, state: JobState, context: DecideContext): JobDecision {
-  if (command.type === 'CreateJob') return create(command.data, state, context);
-  if (state.status === 'none' || state.organisationId !== command.data.organisationId) {
-    return reject('not-found', 'there is no such job');
-  }
-  switch (command.type) {
-    case 'LinkFiles':
-      return link(command.data.fileIds, state, context);
-    case 'UnlinkFiles':
-      return unlink(command.data.fileIds, state, context);
-    case 'SetFiles':
-      return setFiles(command.data.fileIds, state, context);
-    case 'SubmitJob':
-      return submit(command, state, context);
-    case 'RetryJob':
-      return retry(command, state, context);
-    case 'CancelJob':
-      return cancel(command, state, context);
-    case 'StartAttempt':
-      return startAttempt(command, state, context);
-    case 'AddOutputs':
-      return addOutputs(command, state, context);
-    case 'ReportAttempt':
-      return report(command, state, context);
-    case 'ExpireAttempt':
-      return expire(command, state, context);
-    case 'FailAttempt':
-      return fail(command, state, context);
-  }
-}
-
-export const job: Aggregate<JobState, JobCommand, JobEvent> = {
-  name: 'job',
-  events: jobEvents,
-  initial: initialJob,
-  decide,
-  evolve: evolveJob,
-  reducerVersion: 1,
-};

@@ -2,8 +2,8 @@ import { reject } from 'epoch';
 import { committed } from 'epoch/testing';
 import { describe, expect, test } from 'vitest';
 import { type BillingSagaState, billingSaga, MAX_WAITING } from '../../../lib/app/billing/sagas/billing.ts';
-import { MAX_OPEN_PERIODS } from '../../../lib/domain/billing-account/record.ts';
-import { dailyUsage } from '../../../lib/domain/daily-usage/decide.ts';
+import { MAX_OPEN_PERIODS } from '../../../lib/domain/billing-account/decide/record.ts';
+import { dailyUsage } from '../../../lib/domain/daily-usage/daily-usage.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
 
 const closed = (day: string): DailyUsageEvent => ({

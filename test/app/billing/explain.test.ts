@@ -5,7 +5,7 @@ import { draftOf } from '../../../lib/app/billing/queries/draft.ts';
 import { explainDay, MAX_DAY_PARTS, MAX_PART_EVENTS } from '../../../lib/app/billing/queries/explain-day.ts';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
 import type { StoredFile, Timelines } from '../../../lib/app/usage/queries/timelines.ts';
-import { organisation } from '../../../lib/domain/organisation/commands.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createWorld, PLAN, type World } from '../usage/world.ts';
 
 const HOUR = 3_600_000;

@@ -5,11 +5,11 @@ import { amountOf, costOf, stretchesOf } from '../../../lib/app/billing/queries/
 import { divideUsage } from '../../../lib/app/billing/queries/divided-usage.ts';
 import { ratesOf } from '../../../lib/app/billing/queries/rates.ts';
 import { openDaysOf } from '../../../lib/app/usage/queries/usage-days.ts';
-import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
-import { job } from '../../../lib/domain/job/commands.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
+import { job } from '../../../lib/domain/job/job.ts';
 import { addDays, dayOf } from '../../../lib/domain/metering/day.ts';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
-import { organisation } from '../../../lib/domain/organisation/commands.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { display, exact, round, sum } from '../../../lib/domain/rating/exact.ts';
 import { createWorld, PLAN, type World } from '../usage/world.ts';

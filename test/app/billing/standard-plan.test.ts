@@ -6,11 +6,11 @@ import {
   STANDARD_TERMS,
 } from '../../../lib/app/billing/commands/standard-plan.ts';
 import { newestPlan } from '../../../lib/app/billing/queries/plans.ts';
-import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import { isId } from '../../../lib/domain/ids.ts';
 import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
 import { computeMeter, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
-import { plan } from '../../../lib/domain/plan/decide.ts';
+import { plan } from '../../../lib/domain/plan/plan.ts';
 import { createWorld } from '../usage/world.ts';
 
 const ORIGIN = { actor: 'usr_test', correlation: 'test' };

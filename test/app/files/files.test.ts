@@ -10,7 +10,7 @@ import {
   openUploadRow,
   uploadRow,
 } from '../../../lib/app/files/views/file-rows.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { createPlatform, type Platform } from '../platform.ts';
 import { begin, found, upload } from '../scenes.ts';
 

@@ -1,14 +1,13 @@
-import type { Outgoing } from 'epoch/sagas';
-import { MAX_SENDS } from 'epoch/sagas';
+import { MAX_SENDS, type Outgoing } from 'epoch/sagas';
 import { committed } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
 import { jobRun } from '../../../lib/app/jobs/sagas/job-run.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { machineIdOf } from '../../../lib/domain/ids.ts';
-import { job } from '../../../lib/domain/job/commands.ts';
+import { job } from '../../../lib/domain/job/job.ts';
 import { ATTEMPT_GRACE_MS, MACHINE_START_DEADLINE_MS, MAX_JOB_FILES } from '../../../lib/domain/limits.ts';
-import { machine } from '../../../lib/domain/machine/commands.ts';
+import { machine } from '../../../lib/domain/machine/machine.ts';
 import { over, requested, START_MS, started } from '../../domain/job/sample.ts';
 import { attemptId, fileId, jobId } from '../../domain/sample.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';

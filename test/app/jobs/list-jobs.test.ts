@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listJobs, MAX_PAGES_READ } from '../../../lib/app/jobs/queries/list-jobs.ts';
-import { job } from '../../../lib/domain/job/commands.ts';
+import { job } from '../../../lib/domain/job/job.ts';
 import { createPlatform } from '../platform.ts';
 import { createJob, found } from '../scenes.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_RESOLUTIONS, startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
-import { job } from '../../../lib/domain/job/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
+import { job } from '../../../lib/domain/job/job.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
 import { begin, createJob, found, submit, upload } from '../scenes.ts';
 

@@ -2,7 +2,7 @@ import { createKernel, type Kernel, memoryStore } from 'epoch';
 import { sha256Hex } from 'epoch-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type HearMachineWorld, hearMachine } from '../../../lib/app/machines/commands/hear-machine.ts';
-import { machine } from '../../../lib/domain/machine/commands.ts';
+import { machine } from '../../../lib/domain/machine/machine.ts';
 
 const machineId = 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3';
 let kernel: Kernel;

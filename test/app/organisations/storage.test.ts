@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { file } from '../../../lib/domain/file/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
-import { organisation } from '../../../lib/domain/organisation/commands.ts';
-import { quota } from '../../../lib/domain/quota/commands.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
+import { quota } from '../../../lib/domain/quota/quota.ts';
 import { createPlatform, type Platform } from '../platform.ts';
 import { begin, found, upload } from '../scenes.ts';
 

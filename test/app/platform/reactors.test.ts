@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ComputeEngineError } from '../../../lib/app/ports/compute-engine.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
-import { job } from '../../../lib/domain/job/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
+import { job } from '../../../lib/domain/job/job.ts';
 import { createPlatform } from '../platform.ts';
 import { begin, createJob, found, submit, upload } from '../scenes.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { differs, reconcile } from '../../../lib/app/platform/commands/reconcile.ts';
 import { DAY_MS, MAX_SIGHTINGS, sightingsOf } from '../../../lib/app/uploads/commands/sightings.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { memoryObjects } from '../memory-objects.ts';
 import { createPlatform, type Platform } from '../platform.ts';
 import { begin, found, upload } from '../scenes.ts';

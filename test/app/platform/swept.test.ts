@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { file } from '../../../lib/domain/file/commands.ts';
-import { job } from '../../../lib/domain/job/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
+import { job } from '../../../lib/domain/job/job.ts';
 import { createPlatform } from '../platform.ts';
 import { createJob, found, submit, upload } from '../scenes.ts';
 

@@ -3,7 +3,7 @@ import { createKernel, memoryStore } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { storedDelta } from '../../../lib/app/organisations/sagas/storage-usage.ts';
 import { observingExpiry } from '../../../lib/app/uploads/commands/observe-expiring.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
 import { key, MIB, START_MS, send, startOf } from '../../domain/file/sample.ts';
 import { memoryObjects } from '../memory-objects.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { observeUploads } from '../../../lib/app/uploads/commands/observe-uploads.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { memoryObjects } from '../memory-objects.ts';
 import { createPlatform, ORIGIN } from '../platform.ts';
 import { begin, found } from '../scenes.ts';

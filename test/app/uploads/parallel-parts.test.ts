@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { file } from '../../../lib/domain/file/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { createPlatform } from '../platform.ts';
 import { begin, found } from '../scenes.ts';
 

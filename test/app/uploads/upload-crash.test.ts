@@ -8,10 +8,10 @@ import { observeUploads } from '../../../lib/app/uploads/commands/observe-upload
 import { DAY_MS } from '../../../lib/app/uploads/commands/sightings.ts';
 import { signParts } from '../../../lib/app/uploads/commands/sign.ts';
 import { startUpload, type UploadWorld } from '../../../lib/app/uploads/commands/start.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
-import { organisation } from '../../../lib/domain/organisation/commands.ts';
-import { quota } from '../../../lib/domain/quota/commands.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
+import { quota } from '../../../lib/domain/quota/quota.ts';
 import { memoryObjects } from '../../api/memory-objects.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
 import { found } from '../scenes.ts';

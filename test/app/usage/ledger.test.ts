@@ -4,8 +4,8 @@ import { closeThrough, MAX_DAYS_PER_CALL } from '../../../lib/app/usage/commands
 import { createUsageLedger } from '../../../lib/app/usage/queries/ledger.ts';
 import { fileShares } from '../../../lib/app/usage/queries/shares.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
-import { organisation } from '../../../lib/domain/organisation/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createWorld, type World } from './world.ts';
 
 const HOUR = 3_600_000;

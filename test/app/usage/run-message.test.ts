@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { closeThrough } from '../../../lib/app/usage/commands/close-day.ts';
 import { handleRunMessage, parseRunMessage } from '../../../lib/app/usage/commands/run-message.ts';
 import { sweptWatermark } from '../../../lib/app/usage/commands/watermark.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
-import { organisation } from '../../../lib/domain/organisation/commands.ts';
+import { file } from '../../../lib/domain/file/file.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createWorld } from './world.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 0, 5);

@@ -5,11 +5,11 @@ import { explainDay } from '../../../lib/app/billing/queries/explain-day.ts';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
 import { dispatchRun, MAX_WAITS, workRun } from '../../../lib/app/usage/commands/daily-run.ts';
 import { jobUsage } from '../../../lib/app/usage/queries/shares.ts';
-import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import { billingRun } from '../../../lib/domain/billing-run/billing-run.ts';
-import { job } from '../../../lib/domain/job/commands.ts';
+import { job } from '../../../lib/domain/job/job.ts';
 import type { JobSpec } from '../../../lib/domain/job-spec.ts';
-import { organisation } from '../../../lib/domain/organisation/commands.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createWorld, type World } from './world.ts';
 
 const HOUR = 3_600_000;

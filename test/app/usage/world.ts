@@ -1,5 +1,4 @@
-import type { Aggregate, Command, DomainEvent } from 'epoch';
-import { memoryStore } from 'epoch';
+import { type Aggregate, type Command, type DomainEvent, memoryStore } from 'epoch';
 import { sagaAggregate } from 'epoch/sagas';
 import type { ViewStore } from 'epoch/views';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
@@ -14,11 +13,11 @@ import { createUsageLedger } from '../../../lib/app/usage/queries/ledger.ts';
 import { createTimelines } from '../../../lib/app/usage/queries/timelines.ts';
 import { usageLedger } from '../../../lib/app/usage/views/usage-ledger.ts';
 import { usageTimelines } from '../../../lib/app/usage/views/usage-timelines.ts';
-import { dailyUsage } from '../../../lib/domain/daily-usage/decide.ts';
-import { file } from '../../../lib/domain/file/commands.ts';
+import { dailyUsage } from '../../../lib/domain/daily-usage/daily-usage.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { idOf, ulid } from '../../../lib/domain/ids.ts';
 import type { Day } from '../../../lib/domain/metering/day.ts';
-import { plan } from '../../../lib/domain/plan/decide.ts';
+import { plan } from '../../../lib/domain/plan/plan.ts';
 import type { PlanTerms } from '../../../lib/domain/plan/terms.ts';
 import { createMemoryPlatform, digest } from '../../memory-platform.ts';
 

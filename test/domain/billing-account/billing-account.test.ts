@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import type { PublishedPlan } from '../../../lib/domain/billing-account/commands.ts';
-import { billingAccount, MAX_DISCOUNTS, MAX_OVERRIDES } from '../../../lib/domain/billing-account/decide.ts';
+import { MAX_METERS_PER_DAY, MAX_OPEN_PERIODS } from '../../../lib/domain/billing-account/decide/record.ts';
+import { MAX_DISCOUNTS, MAX_OVERRIDES } from '../../../lib/domain/billing-account/decide/terms.ts';
 import type { MeterCount } from '../../../lib/domain/billing-account/events.ts';
-import { MAX_METERS_PER_DAY, MAX_OPEN_PERIODS } from '../../../lib/domain/billing-account/record.ts';
 import { addDays, firstDayOf, lastDayOf, type Month, nextMonth } from '../../../lib/domain/metering/day.ts';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';

@@ -1,8 +1,9 @@
 import { isRejection } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import type { BillingAccountCommand } from '../../../lib/domain/billing-account/commands.ts';
-import { billingAccount } from '../../../lib/domain/billing-account/decide.ts';
+import { MAX_OPEN_PERIODS } from '../../../lib/domain/billing-account/decide/record.ts';
 import type { BillingAccountEvent, MeterCount } from '../../../lib/domain/billing-account/events.ts';
 import { draftInvoice, type InvoiceLine } from '../../../lib/domain/billing-account/invoice.ts';
 import { inputsOf } from '../../../lib/domain/billing-account/rate-period.ts';
@@ -12,7 +13,6 @@ import {
   rateOpenDays,
   type Unrecorded,
 } from '../../../lib/domain/billing-account/rated-days.ts';
-import { MAX_OPEN_PERIODS } from '../../../lib/domain/billing-account/record.ts';
 import { type BillingAccountState, initialBillingAccount } from '../../../lib/domain/billing-account/state.ts';
 import { addDays, type Day, lastDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';

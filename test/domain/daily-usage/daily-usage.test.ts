@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CloseDayData } from '../../../lib/domain/daily-usage/commands.ts';
+import { dailyUsage } from '../../../lib/domain/daily-usage/daily-usage.ts';
 import {
   type FrozenDay,
   MAX_UPLOADERS_PER_DAY,
   OTHERS,
   type TallyText,
-} from '../../../lib/domain/daily-usage/close.ts';
-import { type CloseDayData, dailyUsage, MAX_LATE_PER_CLOSE } from '../../../lib/domain/daily-usage/decide.ts';
+} from '../../../lib/domain/daily-usage/decide/close.ts';
+import { MAX_LATE_PER_CLOSE } from '../../../lib/domain/daily-usage/decide/decide.ts';
 import type { LateChange } from '../../../lib/domain/daily-usage/events.ts';
 import { addDays, DAY_MS, dayEnd, dayStart } from '../../../lib/domain/metering/day.ts';
 import { integrate } from '../../../lib/domain/metering/integral.ts';

@@ -1,7 +1,7 @@
 import { given } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
-import { file } from '../../../lib/domain/file/commands.ts';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { MAX_PINS } from '../../../lib/domain/limits.ts';
 import { attemptId, command, fileId, orgId } from '../sample.ts';
 import { available, ended, START_MS, send, started } from './sample.ts';

@@ -1,7 +1,7 @@
 import { given } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
-import { file } from '../../../lib/domain/file/commands.ts';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { MAX_PARTS, MAX_PARTS_PER_CONFIRMATION, UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
 import { command, fileId, orgId, otherOrgId } from '../sample.ts';
 import { available, completed, ended, MIB, START_MS, send, started, startOf, uploaded } from './sample.ts';

@@ -1,7 +1,7 @@
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
-import { jobConfiguration } from '../../../lib/domain/job-configuration/commands.ts';
 import type { JobConfigurationEvent } from '../../../lib/domain/job-configuration/events.ts';
+import { jobConfiguration } from '../../../lib/domain/job-configuration/job-configuration.ts';
 import type { JobSpec } from '../../../lib/domain/job-spec.ts';
 import { command, orgId, otherOrgId, sampleUlid, spec } from '../sample.ts';
 

@@ -1,8 +1,8 @@
 import { given } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { machineIdOf } from '../../../lib/domain/ids.ts';
-import { job } from '../../../lib/domain/job/commands.ts';
 import type { JobEvent } from '../../../lib/domain/job/events.ts';
+import { job } from '../../../lib/domain/job/job.ts';
 import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH } from '../../../lib/domain/limits.ts';
 import { attemptId, fileId, orgId, spec } from '../sample.ts';
 import {

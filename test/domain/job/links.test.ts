@@ -2,7 +2,7 @@ import { isRejection } from 'epoch';
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { job } from '../../../lib/domain/job/commands.ts';
+import { job } from '../../../lib/domain/job/job.ts';
 import type { ExistingJob } from '../../../lib/domain/job/state.ts';
 import { MAX_JOB_FILES } from '../../../lib/domain/limits.ts';
 import { attemptId, command, fileId, jobId, otherOrgId, spec } from '../sample.ts';

@@ -2,8 +2,10 @@ import { isRejection } from 'epoch';
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { MAX_REASON_LENGTH } from '../../../lib/domain/limits.ts';
-import { type MachineCommand, machine } from '../../../lib/domain/machine/commands.ts';
-import type { MachineEvent, MachineStatus } from '../../../lib/domain/machine/events.ts';
+import type { MachineCommand } from '../../../lib/domain/machine/commands.ts';
+import type { MachineEvent } from '../../../lib/domain/machine/events.ts';
+import { machine } from '../../../lib/domain/machine/machine.ts';
+import type { MachineStatus } from '../../../lib/domain/machine/state.ts';
 import { attemptId, command, jobId, orgId, sampleUlid, spec } from '../sample.ts';
 
 const id = `mch_${sampleUlid(1)}`;

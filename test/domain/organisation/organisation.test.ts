@@ -1,8 +1,9 @@
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { MAX_MEMBERS } from '../../../lib/domain/limits.ts';
-import { organisation, roleOf } from '../../../lib/domain/organisation/commands.ts';
 import type { MemberRole, OrganisationEvent } from '../../../lib/domain/organisation/events.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
+import { roleOf } from '../../../lib/domain/organisation/state.ts';
 import { command, fileId, orgId } from '../sample.ts';
 
 const atMs = TEST_CONTEXT.nowMs;

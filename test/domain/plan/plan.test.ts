@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_PLAN_VERSIONS, plan } from '../../../lib/domain/plan/decide.ts';
-import { evolvePlan } from '../../../lib/domain/plan/events.ts';
+import { MAX_PLAN_VERSIONS } from '../../../lib/domain/plan/decide/decide.ts';
+import { plan } from '../../../lib/domain/plan/plan.ts';
+import { evolvePlan } from '../../../lib/domain/plan/state.ts';
 import { MAX_CHARGES, MAX_PLAN_NAME_LENGTH, type PlanTerms } from '../../../lib/domain/plan/terms.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { MAX_METER_LENGTH, MAX_TIERS } from '../../../lib/domain/rating/charge-fault.ts';

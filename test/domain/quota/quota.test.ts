@@ -3,8 +3,9 @@ import { given, TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_QUOTA_BYTES, MAX_QUOTA_BYTES } from '../../../lib/domain/limits.ts';
-import { quota } from '../../../lib/domain/quota/commands.ts';
-import type { Held, QuotaEvent, QuotaState } from '../../../lib/domain/quota/events.ts';
+import type { Held, QuotaEvent } from '../../../lib/domain/quota/events.ts';
+import { quota } from '../../../lib/domain/quota/quota.ts';
+import type { QuotaState } from '../../../lib/domain/quota/state.ts';
 import { command, fileId, orgId } from '../sample.ts';
 
 const reserve = (bytes: number, n = 1) => command(orgId, 'ReserveStorage' as const, { fileId: fileId(n), bytes });

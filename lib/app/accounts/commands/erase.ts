@@ -1,5 +1,6 @@
 import { type Rejection, reject } from 'epoch';
-import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
+import { roleOf } from '../../../domain/organisation/state.ts';
 import { membershipRow } from '../../organisations/views/members.ts';
 import type { User } from '../../ports/people.ts';
 import type { AccountWorld } from './world.ts';

@@ -1,5 +1,5 @@
 import type { Kernel, Origin } from 'epoch';
-import { billingAccount } from '../../../domain/billing-account/decide.ts';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { BillingError } from '../queries/errors.ts';
 import { newestPlan } from '../queries/plans.ts';
 

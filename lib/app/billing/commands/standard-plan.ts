@@ -1,8 +1,7 @@
-import type { Kernel, Origin } from 'epoch';
-import { VersionMismatchError } from 'epoch';
+import { type Kernel, type Origin, VersionMismatchError } from 'epoch';
 import type { MACHINE_TYPES } from '../../../domain/machine-types.ts';
 import { computeMeter, STORAGE_METER } from '../../../domain/metering/meter.ts';
-import { plan } from '../../../domain/plan/decide.ts';
+import { plan } from '../../../domain/plan/plan.ts';
 import type { PlanTerms } from '../../../domain/plan/terms.ts';
 import { newestPlan } from '../queries/plans.ts';
 

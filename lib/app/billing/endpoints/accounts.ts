@@ -1,8 +1,7 @@
-import type { Rejection } from 'epoch';
-import { isRejection, reject } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
-import { billingAccount } from '../../../domain/billing-account/decide.ts';
-import { organisation } from '../../../domain/organisation/commands.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { BillingError } from '../queries/errors.ts';

@@ -1,6 +1,5 @@
-import type { Kernel, Origin } from 'epoch';
-import { creation, type Rejection, reject } from 'epoch';
-import { plan } from '../../../domain/plan/decide.ts';
+import { creation, type Kernel, type Origin, type Rejection, reject } from 'epoch';
+import { plan } from '../../../domain/plan/plan.ts';
 import type { Charge } from '../../../domain/rating/charge.ts';
 import type { PriceModel, Tier } from '../../../domain/rating/price.ts';
 import { keyOf } from '../../http/create-once.ts';

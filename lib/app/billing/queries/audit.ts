@@ -1,8 +1,7 @@
-import type { Kernel } from 'epoch';
-import { aggregateIdOf, eventId, isRejection, parseEventId } from 'epoch';
-import { billingAccount } from '../../../domain/billing-account/decide.ts';
+import { aggregateIdOf, eventId, isRejection, type Kernel, parseEventId } from 'epoch';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
-import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
+import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import { publishedPlan } from './plans.ts';
 import { usageRecord } from './usage-records.ts';
 

@@ -1,5 +1,5 @@
 import type { Kernel } from 'epoch';
-import { billingAccount } from '../../../domain/billing-account/decide.ts';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { type Draft, draftInvoice } from '../../../domain/billing-account/invoice.ts';
 import { inputsOf } from '../../../domain/billing-account/rate-period.ts';
 import type { OpenAccount } from '../../../domain/billing-account/state.ts';

@@ -1,6 +1,5 @@
-import type { Kernel } from 'epoch';
-import { eventId } from 'epoch';
-import { billingAccount } from '../../../domain/billing-account/decide.ts';
+import { eventId, type Kernel } from 'epoch';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { MeterCount } from '../../../domain/billing-account/events.ts';
 import type { InvoiceLine } from '../../../domain/billing-account/invoice.ts';
 import type { Day } from '../../../domain/metering/day.ts';

@@ -1,7 +1,6 @@
-import type { Kernel } from 'epoch';
-import { derivedId, type Rejection, reject } from 'epoch';
+import { derivedId, type Kernel, type Rejection, reject } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { billingAccount } from '../../../domain/billing-account/decide.ts';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { Draft, Invoice } from '../../../domain/billing-account/invoice.ts';
 import { addDays } from '../../../domain/metering/day.ts';
 import { invoiceRow } from '../views/invoices.ts';

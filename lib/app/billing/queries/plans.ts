@@ -1,6 +1,6 @@
 import type { Kernel } from 'epoch';
 import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
-import { plan } from '../../../domain/plan/decide.ts';
+import { plan } from '../../../domain/plan/plan.ts';
 import { BillingError } from './errors.ts';
 
 /** A published version as the plan's own log says it. Throws `plan-unpublished` when it does not. */

@@ -1,8 +1,8 @@
 import type { Kernel } from 'epoch';
-import { billingAccount } from '../../../domain/billing-account/decide.ts';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { billedBy, type RatedDays, rateOpenDays, type Unrecorded } from '../../../domain/billing-account/rated-days.ts';
 import type { BillingAccountState, OpenAccount } from '../../../domain/billing-account/state.ts';
-import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
+import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import type { Day } from '../../../domain/metering/day.ts';
 import type { OpenDays } from '../../usage/queries/usage-days.ts';
 import { usageRecord } from './usage-records.ts';

@@ -1,5 +1,5 @@
 import { isRejection, reject } from 'epoch';
-import { file } from '../../../domain/file/commands.ts';
+import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';

@@ -1,8 +1,8 @@
 import type { Kernel, Origin, Outcome, Refused, Rejection } from 'epoch';
-import { file } from '../../../domain/file/commands.ts';
+import { file } from '../../../domain/file/file.ts';
 import { machineIdOf } from '../../../domain/ids.ts';
-import { job } from '../../../domain/job/commands.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
+import { job } from '../../../domain/job/job.ts';
 import type { JobState } from '../../../domain/job/state.ts';
 import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
 

@@ -1,7 +1,7 @@
 import { isRejection, type Rejection, reject } from 'epoch';
-import { file } from '../../../domain/file/commands.ts';
+import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
-import { job } from '../../../domain/job/commands.ts';
+import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { fileRow } from '../../files/views/file-rows.ts';
 import type { Caller } from '../../http/caller.ts';

@@ -1,7 +1,7 @@
-import type { ExecuteOptions, Origin } from 'epoch';
-import { type Rejection, reject } from 'epoch';
-import { type JobConfigurationCommand, jobConfiguration } from '../../../domain/job-configuration/commands.ts';
-import type { JobConfigurationState } from '../../../domain/job-configuration/events.ts';
+import { type ExecuteOptions, type Origin, type Rejection, reject } from 'epoch';
+import type { JobConfigurationCommand } from '../../../domain/job-configuration/commands.ts';
+import { jobConfiguration } from '../../../domain/job-configuration/job-configuration.ts';
+import type { JobConfigurationState } from '../../../domain/job-configuration/state.ts';
 import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
 import { actorOf } from '../../http/caller.ts';
 import { createOnce, IS_NEW, keyOf } from '../../http/create-once.ts';

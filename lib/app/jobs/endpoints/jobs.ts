@@ -1,8 +1,8 @@
-import type { Origin } from 'epoch';
-import { isRejection, type Rejection, reject } from 'epoch';
-import { file } from '../../../domain/file/commands.ts';
-import { type JobCommand, job } from '../../../domain/job/commands.ts';
-import { jobConfiguration } from '../../../domain/job-configuration/commands.ts';
+import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { file } from '../../../domain/file/file.ts';
+import type { JobCommand } from '../../../domain/job/commands.ts';
+import { job } from '../../../domain/job/job.ts';
+import { jobConfiguration } from '../../../domain/job-configuration/job-configuration.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import { actorOf } from '../../http/caller.ts';
 import { createOnce, IS_NEW, keyOf } from '../../http/create-once.ts';

@@ -1,8 +1,7 @@
-import type { Kernel, Snapshot } from 'epoch';
-import { type Rejection, reject } from 'epoch';
+import { type Kernel, type Rejection, reject, type Snapshot } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { job } from '../../../domain/job/commands.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
+import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { MAX_JOB_FILES } from '../../../domain/limits.ts';
 import { type FileRow, fileRow } from '../../files/views/file-rows.ts';

@@ -2,7 +2,7 @@ import type { Kernel } from 'epoch';
 import { causedBy, defineReactor } from 'epoch/reactors';
 import type { ViewReader } from 'epoch/views';
 import { fileEvents } from '../../../domain/file/events.ts';
-import { job } from '../../../domain/job/commands.ts';
+import { job } from '../../../domain/job/job.ts';
 import { fileJobRow } from '../views/job-files.ts';
 
 interface Ports {

@@ -1,11 +1,11 @@
 import { defineSaga, later, outgoing, type SagaStep } from 'epoch/sagas';
-import { file } from '../../../domain/file/commands.ts';
+import { file } from '../../../domain/file/file.ts';
 import { machineIdOf } from '../../../domain/ids.ts';
-import { job } from '../../../domain/job/commands.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
+import { job } from '../../../domain/job/job.ts';
 import { MACHINE_START_DEADLINE_MS } from '../../../domain/limits.ts';
-import { machine } from '../../../domain/machine/commands.ts';
 import { machineEvents } from '../../../domain/machine/events.ts';
+import { machine } from '../../../domain/machine/machine.ts';
 
 /** The attempt that this saga looks after; its inputs are pinned. */
 interface Watched {

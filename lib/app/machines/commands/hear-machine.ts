@@ -1,5 +1,6 @@
 import type { Kernel } from 'epoch';
-import { type MachineCommand, machine } from '../../../domain/machine/commands.ts';
+import type { MachineCommand } from '../../../domain/machine/commands.ts';
+import { machine } from '../../../domain/machine/machine.ts';
 import { machineReportOf, readStateChange } from './state-change.ts';
 
 export interface HearMachineWorld {

@@ -2,8 +2,9 @@ import type { Kernel } from 'epoch';
 import { causedBy, defineReactor } from 'epoch/reactors';
 import type { EventMeta } from 'epoch/subscriptions';
 import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
-import { type MachineCommand, machine } from '../../../domain/machine/commands.ts';
+import type { MachineCommand } from '../../../domain/machine/commands.ts';
 import { type MachineEvent, machineEvents } from '../../../domain/machine/events.ts';
+import { machine } from '../../../domain/machine/machine.ts';
 import { type ComputeEngine, ComputeEngineError } from '../../ports/compute-engine.ts';
 import type { AttemptLease } from '../commands/attempt-tokens.ts';
 

@@ -1,5 +1,6 @@
 import { reject } from 'epoch';
-import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
+import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';

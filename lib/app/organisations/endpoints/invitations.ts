@@ -1,5 +1,5 @@
 import { derivedId, reject } from 'epoch';
-import { organisation } from '../../../domain/organisation/commands.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
 import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';

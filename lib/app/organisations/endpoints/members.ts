@@ -1,7 +1,8 @@
-import type { Origin } from 'epoch';
-import { type Rejection, reject } from 'epoch';
+import { type Origin, type Rejection, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
-import { type OrganisationCommand, organisation, roleOf } from '../../../domain/organisation/commands.ts';
+import type { OrganisationCommand } from '../../../domain/organisation/commands.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
+import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';

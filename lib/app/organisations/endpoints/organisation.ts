@@ -1,7 +1,7 @@
 import { creation, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
-import { organisation } from '../../../domain/organisation/commands.ts';
-import type { OrganisationState } from '../../../domain/organisation/events.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
+import type { OrganisationState } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';

@@ -1,6 +1,7 @@
 import type { Kernel } from 'epoch';
 import type { Role } from '../../../api/route.ts';
-import { organisation, roleOf } from '../../../domain/organisation/commands.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
+import { roleOf } from '../../../domain/organisation/state.ts';
 
 /** The role of a user; undefined for strangers, and for everybody where the organisation does not exist or is closed. */
 export type RoleOf = (user: string) => Role | undefined;

@@ -1,7 +1,7 @@
 import { defineSaga, outgoing, type SagaStep } from 'epoch/sagas';
 import type { EventMeta } from 'epoch/subscriptions';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
-import { organisation } from '../../../domain/organisation/commands.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
 
 /** By how much one event changes the bytes that are stored. */
 export function storedDelta(event: FileEvent): number {

@@ -1,9 +1,9 @@
 import type { Kernel } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { file } from '../../../domain/file/commands.ts';
+import { file } from '../../../domain/file/file.ts';
 import { isId } from '../../../domain/ids.ts';
-import { organisation } from '../../../domain/organisation/commands.ts';
-import { quota } from '../../../domain/quota/commands.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
+import { quota } from '../../../domain/quota/quota.ts';
 import { type FileRow, fileByDateRow, fileRow } from '../../files/views/file-rows.ts';
 import type { ObjectStore, StoredObject } from '../../ports/object-store.ts';
 import { type Sightings, sightingsOf } from '../../uploads/commands/sightings.ts';

@@ -1,9 +1,8 @@
 import { reject } from 'epoch';
-import type { ChangeLog } from 'epoch/transport';
-import { MINUTE_MS } from 'epoch/transport';
+import { type ChangeLog, MINUTE_MS } from 'epoch/transport';
 import type { ViewStore } from 'epoch/views';
-import { organisation } from '../../../domain/organisation/commands.ts';
-import { quota } from '../../../domain/quota/commands.ts';
+import { organisation } from '../../../domain/organisation/organisation.ts';
+import { quota } from '../../../domain/quota/quota.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';

@@ -1,5 +1,5 @@
 import type { Origin, Rejection } from 'epoch';
-import { file } from '../../../domain/file/commands.ts';
+import { file } from '../../../domain/file/file.ts';
 import type { Answer } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { World } from '../../http/world.ts';

@@ -1,6 +1,5 @@
-import type { Origin } from 'epoch';
-import { isRejection, type Rejection, reject } from 'epoch';
-import { file } from '../../../domain/file/commands.ts';
+import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { file } from '../../../domain/file/file.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';

@@ -1,6 +1,5 @@
-import type { Origin } from 'epoch';
-import { isRejection, type Rejection, reject } from 'epoch';
-import { file } from '../../../domain/file/commands.ts';
+import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { file } from '../../../domain/file/file.ts';
 import { bytesOfPart } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';

@@ -1,6 +1,6 @@
 import type { Kernel, Origin } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { file } from '../../../domain/file/commands.ts';
+import { file } from '../../../domain/file/file.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
 import { bytesOfPart, storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';

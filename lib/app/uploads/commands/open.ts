@@ -1,6 +1,5 @@
-import type { Snapshot } from 'epoch';
-import { type Rejection, reject } from 'epoch';
-import { file } from '../../../domain/file/commands.ts';
+import { type Rejection, reject, type Snapshot } from 'epoch';
+import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { FileState, Uploading } from '../../../domain/file/state.ts';
 import type { World } from '../../http/world.ts';

@@ -1,9 +1,9 @@
 import type { Origin, Rejection } from 'epoch';
-import { file } from '../../../domain/file/commands.ts';
 import type { Checksum } from '../../../domain/file/events.ts';
+import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { bodyOf, idOf } from '../../../domain/ids.ts';
-import { quota } from '../../../domain/quota/commands.ts';
+import { quota } from '../../../domain/quota/quota.ts';
 import { createOnceOutside, IS_NEW } from '../../http/create-once.ts';
 import type { Answer, Idempotency, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';

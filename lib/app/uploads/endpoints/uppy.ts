@@ -1,5 +1,4 @@
-import type { Origin } from 'epoch';
-import { isRejection, type Rejection, reject } from 'epoch';
+import { isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';

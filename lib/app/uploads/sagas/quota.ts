@@ -1,7 +1,7 @@
 import { defineSaga, outgoing, type SagaStep } from 'epoch/sagas';
 import type { EventMeta } from 'epoch/subscriptions';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
-import { quota as quotaAggregate } from '../../../domain/quota/commands.ts';
+import { quota as quotaAggregate } from '../../../domain/quota/quota.ts';
 
 /**
  * What was reserved with an upload's start is settled when the file is there, released when the upload ends otherwise, and

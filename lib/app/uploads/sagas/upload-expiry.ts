@@ -1,6 +1,6 @@
 import { defineSaga, later, outgoing } from 'epoch/sagas';
-import { file } from '../../../domain/file/commands.ts';
 import { fileEvents } from '../../../domain/file/events.ts';
+import { file } from '../../../domain/file/file.ts';
 
 const EXPIRY_TIMER = 'expiry';
 

@@ -1,5 +1,5 @@
 import type { Kernel, Origin } from 'epoch';
-import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
+import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import { addDays, type Day, dayEnd, dayOf } from '../../../domain/metering/day.ts';
 import { UsageError } from '../queries/errors.ts';
 import type { UsageLedger } from '../queries/ledger.ts';

@@ -1,6 +1,7 @@
 import type { Kernel, Origin } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { type BillingRunCommand, billingRun } from '../../../domain/billing-run/billing-run.ts';
+import { billingRun } from '../../../domain/billing-run/billing-run.ts';
+import type { BillingRunCommand } from '../../../domain/billing-run/commands.ts';
 import { addDays, type Day, dayOf } from '../../../domain/metering/day.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
 import { UsageError } from '../queries/errors.ts';

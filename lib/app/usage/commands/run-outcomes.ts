@@ -1,5 +1,4 @@
-import type { CheckpointAddress, ViewStore } from 'epoch/views';
-import { defineRow, fieldsCodec, oneOf, optional, text } from 'epoch/views';
+import { type CheckpointAddress, defineRow, fieldsCodec, oneOf, optional, text, type ViewStore } from 'epoch/views';
 import type { Day } from '../../../domain/metering/day.ts';
 
 type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; readonly reason: string };

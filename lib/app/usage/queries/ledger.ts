@@ -1,8 +1,7 @@
 import type { Subscriber } from 'epoch/subscriptions';
-import type { CheckpointAddress, ViewStore } from 'epoch/views';
-import { viewId } from 'epoch/views';
-import type { FrozenDay } from '../../../domain/daily-usage/close.ts';
-import { MAX_LATE_PER_CLOSE } from '../../../domain/daily-usage/decide.ts';
+import { type CheckpointAddress, type ViewStore, viewId } from 'epoch/views';
+import type { FrozenDay } from '../../../domain/daily-usage/decide/close.ts';
+import { MAX_LATE_PER_CLOSE } from '../../../domain/daily-usage/decide/decide.ts';
 import type { LateChange } from '../../../domain/daily-usage/events.ts';
 import { DAY_MS, type Day, dayStart } from '../../../domain/metering/day.ts';
 import { EMPTY_DAY, lateRow, ledgerDayRow } from '../views/ledger-rows.ts';

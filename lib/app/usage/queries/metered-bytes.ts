@@ -1,6 +1,6 @@
 import type { Kernel } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
+import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import { STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { dayOfRow, lateRow, ledgerDayRow } from '../views/ledger-rows.ts';
 

@@ -1,7 +1,7 @@
 import type { Kernel } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import type { TallyText } from '../../../domain/daily-usage/close.ts';
-import { dailyUsage } from '../../../domain/daily-usage/decide.ts';
+import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
+import type { TallyText } from '../../../domain/daily-usage/decide/close.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../../domain/metering/day.ts';
 import { closingLevel, type DayTally, runningTotal } from '../../../domain/metering/ledger.ts';
 import { computeMeter, countsPerUnit, type MeterKey, STORAGE_METER, unitOf } from '../../../domain/metering/meter.ts';

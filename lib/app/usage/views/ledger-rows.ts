@@ -1,5 +1,5 @@
 import { defineRow, fieldsCodec, integer, listOf, type RowCodec, type RowValue, recordOf, text } from 'epoch/views';
-import type { FrozenDay, TallyText } from '../../../domain/daily-usage/close.ts';
+import type { FrozenDay, TallyText } from '../../../domain/daily-usage/decide/close.ts';
 import type { Day } from '../../../domain/metering/day.ts';
 import type { DayTally } from '../../../domain/metering/ledger.ts';
 import { type MeterKey, machineTypeOf } from '../../../domain/metering/meter.ts';

@@ -1,7 +1,7 @@
 import type { DecideContext } from 'epoch';
-import { idOf } from '../ids.ts';
-import type { AttemptOutcome, JobEvent } from './events.ts';
-import type { Attempt, ExistingJob } from './state.ts';
+import { idOf } from '../../ids.ts';
+import type { AttemptOutcome, JobEvent } from '../events.ts';
+import type { Attempt, ExistingJob } from '../state.ts';
 
 /** A person asks for the job to run. */
 export function submission(

@@ -1,11 +1,10 @@
-import type { DecideContext } from 'epoch';
-import { isRejection, type Rejection, reject } from 'epoch';
-import { MAX_PARTS_PER_CONFIRMATION, MAX_S3_PART_BYTES } from '../limits.ts';
-import type { DataOf, FileCommand, FileDecision } from './commands.ts';
-import type { UploadedPart } from './events.ts';
-import { hasPart, missingParts } from './parts.ts';
-import { bytesOfPart, storageKeyOf } from './sizing.ts';
-import type { Uploading } from './state.ts';
+import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
+import { MAX_PARTS_PER_CONFIRMATION, MAX_S3_PART_BYTES } from '../../limits.ts';
+import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
+import type { UploadedPart } from '../events.ts';
+import { hasPart, missingParts } from '../parts.ts';
+import { bytesOfPart, storageKeyOf } from '../sizing.ts';
+import type { Uploading } from '../state.ts';
 
 type Given = DataOf<'ConfirmParts'>['parts'][number];
 

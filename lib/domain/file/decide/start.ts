@@ -1,10 +1,9 @@
-import type { DecideContext } from 'epoch';
-import { isRejection, type Rejection, reject } from 'epoch';
-import { MAX_PARTS, MAX_S3_PART_BYTES, MAX_UPLOAD_ID_LENGTH, UPLOAD_LIFETIME_MS } from '../limits.ts';
-import { checkFileName, isContentType, isPersonId } from '../text.ts';
-import type { DataOf, FileCommand, FileDecision } from './commands.ts';
-import { type PartPlan, planParts, storageKeyOf } from './sizing.ts';
-import type { FileState } from './state.ts';
+import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
+import { MAX_PARTS, MAX_S3_PART_BYTES, MAX_UPLOAD_ID_LENGTH, UPLOAD_LIFETIME_MS } from '../../limits.ts';
+import { checkFileName, isContentType, isPersonId } from '../../text.ts';
+import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
+import { type PartPlan, planParts, storageKeyOf } from '../sizing.ts';
+import type { FileState } from '../state.ts';
 
 const CHECKSUM = { CRC64NVME: /^[A-Za-z0-9+/]{11}=$/, CRC32: /^[A-Za-z0-9+/]{6}==$/ } as const;
 

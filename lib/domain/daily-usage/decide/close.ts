@@ -1,8 +1,9 @@
-import { type Day, dayStart } from '../metering/day.ts';
-import { closingLevel, correctionOf, type DayTally, dayTotal, EMPTY_TALLY } from '../metering/ledger.ts';
-import { computeMeter, machineTypeOf, STORAGE_METER } from '../metering/meter.ts';
-import type { Decimal } from '../rating/exact.ts';
-import type { ComputeUsage, CorrectedUsage, DailyUsageState, LateChange, UploaderUsage } from './events.ts';
+import { type Day, dayStart } from '../../metering/day.ts';
+import { closingLevel, correctionOf, type DayTally, dayTotal, EMPTY_TALLY } from '../../metering/ledger.ts';
+import { computeMeter, machineTypeOf, STORAGE_METER } from '../../metering/meter.ts';
+import type { Decimal } from '../../rating/exact.ts';
+import type { ComputeUsage, CorrectedUsage, LateChange, UploaderUsage } from '../events.ts';
+import type { DailyUsageState } from '../state.ts';
 
 /** A day's sums as the ledger froze them; whole numbers as text. */
 export interface TallyText {

@@ -1,12 +1,11 @@
-import type { DecideContext } from 'epoch';
-import { type Rejection, reject } from 'epoch';
-import { isId } from '../ids.ts';
-import { checkSpec } from '../job-spec.ts';
-import { MAX_JOB_FILES } from '../limits.ts';
-import { checkLabel, isPersonId } from '../text.ts';
-import type { DataOf, JobDecision } from './commands.ts';
-import type { JobEvent, LinkRole } from './events.ts';
-import type { ExistingJob, JobState } from './state.ts';
+import { type DecideContext, type Rejection, reject } from 'epoch';
+import { isId } from '../../ids.ts';
+import { checkSpec } from '../../job-spec.ts';
+import { MAX_JOB_FILES } from '../../limits.ts';
+import { checkLabel, isPersonId } from '../../text.ts';
+import type { DataOf, JobDecision } from '../commands.ts';
+import type { JobEvent, LinkRole } from '../events.ts';
+import type { ExistingJob, JobState } from '../state.ts';
 
 export function create(data: DataOf<'CreateJob'>, state: JobState, { nowMs: atMs }: DecideContext): JobDecision {
   if (state.status !== 'none') return reject('job-exists', 'this job id is taken: use a fresh one');

@@ -1,37 +1,28 @@
-import type { Aggregate, Command, DecideContext } from 'epoch';
-import { type Rejection, reject } from 'epoch';
-import { evolvePlan, initialPlan, type PlanEvent, type PlanState, planEvents } from './events.ts';
-import { faultOfTerms, type PlanTerms } from './terms.ts';
-
-export type PlanCommand =
-  /** Replaces the draft, if there is one. */
-  | Command<'DraftPlanVersion', PlanTerms>
-  /** `version` is the number that it shall get: a repeat of a publication finds it done. */
-  | Command<'PublishPlanVersion', { readonly version: number }>
-  | Command<'RetirePlan', Readonly<Record<string, never>>>;
+import { type DecideContext, type Rejection, reject } from 'epoch';
+import type { PlanCommand } from '../commands.ts';
+import type { PlanEvent } from '../events.ts';
+import type { PlanState } from '../state.ts';
+import { faultOfTerms, type PlanTerms } from '../terms.ts';
 
 /** A plan's number of versions; one a day for nine years. */
 export const MAX_PLAN_VERSIONS = 3_650;
 
-export const plan: Aggregate<PlanState, PlanCommand, PlanEvent> = {
-  name: 'plan',
-  events: planEvents,
-  initial: initialPlan,
-  reducerVersion: 1,
-  evolve: evolvePlan,
-  decide(command, state, context) {
-    switch (command.type) {
-      case 'DraftPlanVersion':
-        return draft(command.data, state, context);
-      case 'PublishPlanVersion':
-        return publish(command.data.version, state, context);
-      case 'RetirePlan':
-        if (state.status === 'none') return unknown();
-        if (state.status === 'retired') return [];
-        return [{ type: 'PlanRetired', data: { retiredBy: context.actor, atMs: context.nowMs } }];
-    }
-  },
-};
+export function decide(
+  command: PlanCommand,
+  state: PlanState,
+  context: DecideContext,
+): readonly PlanEvent[] | Rejection {
+  switch (command.type) {
+    case 'DraftPlanVersion':
+      return draft(command.data, state, context);
+    case 'PublishPlanVersion':
+      return publish(command.data.version, state, context);
+    case 'RetirePlan':
+      if (state.status === 'none') return unknown();
+      if (state.status === 'retired') return [];
+      return [{ type: 'PlanRetired', data: { retiredBy: context.actor, atMs: context.nowMs } }];
+  }
+}
 
 function draft(terms: PlanTerms, state: PlanState, context: DecideContext): readonly PlanEvent[] | Rejection {
   if (state.status === 'retired')

@@ -1,11 +1,11 @@
 import { type Rejection, reject } from 'epoch';
-import { addDays, isDay, isMonth, lastDayOf, monthOf } from '../metering/day.ts';
-import { isMeter } from '../metering/meter.ts';
-import type { CommandOf } from './commands.ts';
-import type { BillingAccountEvent, MeterCount } from './events.ts';
-import { draftInvoice } from './invoice.ts';
-import { inputsOf } from './rate-period.ts';
-import type { OpenAccount } from './state.ts';
+import { addDays, isDay, isMonth, lastDayOf, monthOf } from '../../metering/day.ts';
+import { isMeter } from '../../metering/meter.ts';
+import type { CommandOf } from '../commands.ts';
+import type { BillingAccountEvent, MeterCount } from '../events.ts';
+import { draftInvoice } from '../invoice.ts';
+import { inputsOf } from '../rate-period.ts';
+import type { OpenAccount } from '../state.ts';
 
 /** Storage, and every type of machine. */
 export const MAX_METERS_PER_DAY = 64;

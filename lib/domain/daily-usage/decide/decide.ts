@@ -1,38 +1,20 @@
-import type { Aggregate, Command, DecideContext } from 'epoch';
-import { type Rejection, reject } from 'epoch';
-import { addDays, type Day, dayEnd, dayStart, isDay } from '../metering/day.ts';
-import { type ClosedDay, closeDay, correctionsOf, type FrozenDay } from './close.ts';
-import {
-  type DailyUsageEvent,
-  type DailyUsageState,
-  dailyUsageEvents,
-  evolveDailyUsage,
-  initialDailyUsage,
-  type LateChange,
-} from './events.ts';
-
-export interface CloseDayData {
-  readonly day: Day;
-  readonly frozen: FrozenDay;
-  readonly late: readonly LateChange[];
-  readonly watermarkMs: number;
-  readonly lacking?: readonly string[];
-}
-
-/** `CloseDay` for a day that is closed does nothing: whoever comes second has nothing to add. */
-export type DailyUsageCommand = Command<'CloseDay', CloseDayData>;
+import { type DecideContext, type Rejection, reject } from 'epoch';
+import { addDays, type Day, dayEnd, dayStart, isDay } from '../../metering/day.ts';
+import type { CloseDayData, DailyUsageCommand } from '../commands.ts';
+import type { DailyUsageEvent, LateChange } from '../events.ts';
+import type { DailyUsageState } from '../state.ts';
+import { type ClosedDay, closeDay, correctionsOf } from './close.ts';
 
 /** Late changes that one close takes in, about 150 bytes each; what is left waits for the next close. */
 export const MAX_LATE_PER_CLOSE = 1_000;
 
-export const dailyUsage: Aggregate<DailyUsageState, DailyUsageCommand, DailyUsageEvent> = {
-  name: 'daily-usage',
-  events: dailyUsageEvents,
-  initial: initialDailyUsage,
-  reducerVersion: 1,
-  evolve: evolveDailyUsage,
-  decide: (command, state, context) => close(command.aggregateId, command.data, state, context),
-};
+export function decide(
+  { aggregateId, data }: DailyUsageCommand,
+  state: DailyUsageState,
+  context: DecideContext,
+): readonly DailyUsageEvent[] | Rejection {
+  return close(aggregateId, data, state, context);
+}
 
 function close(
   organisationId: string,

@@ -1,11 +1,10 @@
-import type { DecideContext } from 'epoch';
-import { reject } from 'epoch';
-import { MAX_PINS } from '../limits.ts';
-import { checkFileName } from '../text.ts';
-import type { DataOf, FileCommand, FileDecision } from './commands.ts';
-import type { FileEvent } from './events.ts';
-import { storageKeyOf } from './sizing.ts';
-import type { Available } from './state.ts';
+import { type DecideContext, reject } from 'epoch';
+import { MAX_PINS } from '../../limits.ts';
+import { checkFileName } from '../../text.ts';
+import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
+import type { FileEvent } from '../events.ts';
+import { storageKeyOf } from '../sizing.ts';
+import type { Available } from '../state.ts';
 
 export function decideAvailable(
   command: Exclude<FileCommand, { type: 'StartUpload' }>,

@@ -1,10 +1,9 @@
-import type { DecideContext } from 'epoch';
-import { isRejection, type Rejection, reject } from 'epoch';
-import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../limits.ts';
+import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
+import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../../limits.ts';
+import type { JobCommand, JobDecision } from '../commands.ts';
+import { type Attempt, type ExistingJob, isActive } from '../state.ts';
 import { aftermath, attemptOver, submission } from './attempt-events.ts';
-import type { JobCommand, JobDecision } from './commands.ts';
-import { addLinks } from './decide-files.ts';
-import { type Attempt, type ExistingJob, isActive } from './state.ts';
+import { addLinks } from './files.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 

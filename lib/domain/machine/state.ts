@@ -1,0 +1,44 @@
+import type { MachineEvent } from './events.ts';
+
+export type MachineStatus =
+  | 'requested'
+  | 'provisioning'
+  | 'ready'
+  | 'assigned'
+  | 'draining'
+  | 'terminating'
+  | 'terminated'
+  | 'failed';
+
+export interface ExistingMachine {
+  readonly status: MachineStatus;
+  readonly organisationId: string;
+  readonly jobId: string;
+  readonly attemptId: string;
+  readonly deadlineMs: number;
+}
+
+export type MachineState = { readonly status: 'none' } | ExistingMachine;
+
+export const initialMachine: MachineState = { status: 'none' };
+
+const STATUS_AFTER: Readonly<Record<MachineEvent['type'], MachineStatus>> = {
+  MachineRequested: 'requested',
+  MachineProvisioning: 'provisioning',
+  MachineReady: 'ready',
+  MachineAssigned: 'assigned',
+  MachineDraining: 'draining',
+  MachineTerminating: 'terminating',
+  MachineTerminated: 'terminated',
+  MachineFailed: 'failed',
+};
+
+export function evolveMachine(state: MachineState, event: MachineEvent): MachineState {
+  const status = STATUS_AFTER[event.type];
+  if (event.type === 'MachineRequested') {
+    const { organisationId, jobId, attemptId, deadlineMs } = event.data;
+    return { status, organisationId, jobId, attemptId, deadlineMs };
+  }
+  if (state.status === 'none') return state;
+  return { ...state, status };
+}

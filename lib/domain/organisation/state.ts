@@ -1,0 +1,43 @@
+import type { MemberRole, OrganisationEvent } from './events.ts';
+
+export type OrganisationState =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'open' | 'closed';
+      readonly name: string;
+      readonly foundedAtMs: number;
+      /** Role by user id; at most MAX_MEMBERS. */
+      readonly members: Readonly<Record<string, MemberRole>>;
+      /** Sum of the bytes of all files and open uploads. */
+      readonly storageBytes: number;
+    };
+
+export const initialOrganisation: OrganisationState = { status: 'none' };
+
+export function evolveOrganisation(state: OrganisationState, event: OrganisationEvent): OrganisationState {
+  if (event.type === 'OrganisationCreated') {
+    const { name, atMs: foundedAtMs } = event.data;
+    return { status: 'open', name, foundedAtMs, members: {}, storageBytes: 0 };
+  }
+  if (state.status === 'none') return state;
+  switch (event.type) {
+    case 'OrganisationRenamed':
+      return { ...state, name: event.data.name };
+    case 'MemberAdded':
+    case 'MemberRoleChanged':
+      return { ...state, members: { ...state.members, [event.data.userId]: event.data.role } };
+    case 'MemberRemoved': {
+      const { [event.data.userId]: _removed, ...members } = state.members;
+      return { ...state, members };
+    }
+    case 'StorageRecorded':
+      return { ...state, storageBytes: state.storageBytes + event.data.deltaBytes };
+    case 'OrganisationClosed':
+      return { ...state, status: 'closed' };
+  }
+}
+
+/** A member's role, or undefined. `hasOwn`: ids come from outside, and `constructor` is no member. */
+export function roleOf(state: OrganisationState, userId: string): MemberRole | undefined {
+  return state.status !== 'none' && Object.hasOwn(state.members, userId) ? state.members[userId] : undefined;
+}
