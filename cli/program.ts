@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import ownPackage from '../package.json' with { type: 'json' };
 import { addAdmin } from './commands/admin.ts';
 import { addBills } from './commands/bills.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -13,7 +14,7 @@ import { addUsage } from './commands/usage.ts';
 export function makeProgram(): Command {
   const program = new Command('catacloud')
     .description('Upload large files, run jobs on them, see what it costs.')
-    .version('0.1.0')
+    .version(ownPackage.version)
     .addOption(new Option('--json', 'print results as JSON'))
     .addOption(new Option('--org <id>', 'organisation to act in (or CATACLOUD_ORG)'))
     .addOption(new Option('--api-url <url>', 'address of the platform (or CATACLOUD_API_URL)'))

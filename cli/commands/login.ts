@@ -40,10 +40,10 @@ function secretOf(session: Config_): string {
 }
 
 async function byPassword(apiUrl: string, options: LoginOptions) {
-  const email = options.email ?? process.env['CATACLOUD_EMAIL'] ?? (await ask('E-mail: '));
+  const email = options.email ?? process.env['CATACLOUD_EMAIL'] ?? (await ask('E-mail'));
   const password =
     process.env['CATACLOUD_PASSWORD'] ??
-    (options.passwordStdin ? await secretFromInput() : await askSecret('Password: '));
+    (options.passwordStdin ? await secretFromInput() : await askSecret('Password'));
   return signIn(apiUrl, email, password);
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import mime from 'mime';
 import { ApiError } from '../../lib/client/api-error.ts';
 import type { Client } from '../../lib/client/client.ts';
 import { type FileSource, fileSource } from '../../lib/client/node-source.ts';
@@ -87,7 +88,14 @@ async function begin(
   const { client, org, name, path, isChecked } = request;
   const checksum =
     isChecked && source.sizeBytes > 0 ? { algorithm: 'CRC32' as const, value: await crc32Of(path) } : undefined;
-  const body = { name, sizeBytes: String(source.sizeBytes), ...(checksum !== undefined && { checksum }) };
+  // By the name, as everybody else guesses it; the content is never looked at.
+  const contentType = mime.getType(name);
+  const body = {
+    name,
+    sizeBytes: String(source.sizeBytes),
+    ...(contentType !== null && { contentType }),
+    ...(checksum !== undefined && { checksum }),
+  };
   const onStarted = ({ uploadId }: { readonly uploadId: string }) => remember(uploadId);
   const { fileId } = await uploadFile(client, org, body, source, { ...optionsOf(request), onStarted });
   return fileId;

@@ -33,7 +33,9 @@ export function checkFileName(name: string): Rejection | undefined {
   return undefined;
 }
 
-const CONTENT_TYPE = /^[a-z0-9!#$&^_.+-]{1,64}\/[a-z0-9!#$&^_.+-]{1,64}(; ?[a-z0-9-]+=[a-zA-Z0-9._-]+)*$/i;
+/** Source: RFC 6838, section 4.2: names of 1 to 127 characters that begin with a letter or a digit. */
+const NAME = '[a-z0-9][a-z0-9!#$&^_.+-]{0,126}';
+const CONTENT_TYPE = new RegExp(`^${NAME}/${NAME}(; ?[a-z0-9-]+=[a-z0-9._-]+)*$`, 'i');
 
 /** A media type as RFC 6838 names them, with simple parameters. */
 export function isContentType(text: string): boolean {

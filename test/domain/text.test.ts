@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { contentType } from '../../lib/api/groups/uploads.ts';
 import { MAX_CONTENT_TYPE_LENGTH, MAX_FILE_NAME_BYTES, MAX_LABEL_LENGTH } from '../../lib/domain/limits.ts';
 import { checkFileName, checkLabel, isContentType, isPersonId } from '../../lib/domain/text.ts';
 
@@ -42,13 +43,35 @@ describe('a label', () => {
 });
 
 describe('a content type', () => {
-  it('is a media type, with simple parameters at most', () => {
-    for (const right of ['text/plain', 'application/octet-stream', 'text/plain; charset=utf-8', 'image/svg+xml']) {
+  it('is a media type of RFC 6838, with simple parameters at most, for the contract and the domain alike', () => {
+    const slides = 'application/vnd.openxmlformats-officedocument.presentationml.presentation';
+    const longest = `${'x'.repeat(127)}/${'y'.repeat(127)}`;
+    const rights = [
+      'text/plain',
+      'text/plain; charset=utf-8',
+      'text/plain;charset=UTF-8',
+      'image/svg+xml',
+      slides,
+      longest,
+    ];
+    for (const right of rights) {
       expect(isContentType(right)).toBe(true);
+      expect(contentType().safeParse(right).success).toBe(true);
     }
     const long = `text/${'x'.repeat(MAX_CONTENT_TYPE_LENGTH)}`;
-    for (const wrong of ['', 'text', 'text/', '/plain', 'text/plain\r\nX-Evil: 1', 'text/plain; a="b"', long]) {
+    const wrongs = [
+      '',
+      'text',
+      'text/',
+      '/plain',
+      '.a/b',
+      'text/plain\r\nX-Evil: 1',
+      'text/plain; a="b"',
+      `${longest}y`,
+    ];
+    for (const wrong of [...wrongs, long]) {
       expect(isContentType(wrong)).toBe(false);
+      expect(contentType().safeParse(wrong).success).toBe(false);
     }
   });
 });

@@ -9,13 +9,16 @@ export const MAX_PARTS_PER_SIGN = 100;
 export const MAX_PARTS_PER_CONFIRM = 1_000;
 export const MAX_CAPABILITY_UPLOADS = 1_000;
 
-/** A media type without parameters, or with short ones. Served back only as an attachment. */
+/** A media type as RFC 6838 (section 4.2) names them, with simple parameters. Served back only as an attachment. */
 export const contentType = later(() =>
   z
     .string()
     .check(
-      z.maxLength(128),
-      z.regex(/^[a-z0-9!#$&^_.+-]{1,60}\/[a-z0-9!#$&^_.+-]{1,60}$/i, 'must be a media type such as application/gzip'),
+      z.maxLength(300),
+      z.regex(
+        /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}(; ?[a-z0-9-]+=[a-z0-9._-]+)*$/i,
+        'must be a media type such as application/gzip or text/csv; charset=utf-8',
+      ),
     ),
 );
 

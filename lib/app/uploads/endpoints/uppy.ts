@@ -3,6 +3,7 @@ import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
 import { MAX_S3_PART_BYTES } from '../../../domain/limits.ts';
+import { isContentType } from '../../../domain/text.ts';
 import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf, type Caller } from '../../http/caller.ts';
 import type { Answer, Endpoints } from '../../http/endpoint.ts';
@@ -21,7 +22,6 @@ export interface UppyWorld extends UploadWorld {
 }
 
 const CAPABILITY_MS = 60 * 60 * 1_000;
-const TYPE = /^[a-z0-9!#$&^_.+-]{1,60}\/[a-z0-9!#$&^_.+-]{1,60}$/i;
 
 /**
  * What Uppy's AWS S3 plugin asks of a companion server. It sends no authorization header, so the endpoint's path holds
@@ -77,7 +77,7 @@ export function uppyEndpoints(
   > {
     const sizeBytes = saidBytes ?? of.maxBytes;
     if (sizeBytes > of.maxBytes) return exhausted(of);
-    const contentType = type != null && TYPE.test(type) ? type : DEFAULT_CONTENT_TYPE;
+    const contentType = type != null && isContentType(type) ? type : DEFAULT_CONTENT_TYPE;
     const { org, user: uploader } = of;
     const wanted = { org, uploader, name, sizeBytes, sizing: 'observed', contentType } as const;
     // Uppy sends no key; a creation that it repeats is another upload, and the first one expires.
