@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ApiError } from '../lib/client/api-error.ts';
+import { ApiError, StorageError } from '../lib/client/api-error.ts';
 import { CommandError, EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { printable } from './format.ts';
 import { makeProgram } from './program.ts';
@@ -49,6 +49,10 @@ export function failureOf(error: unknown): Failure {
       ...(errors.length > 0 && { fields: errors }),
       ...(requestId !== undefined && { requestId }),
     };
+  }
+  // A signed URL of what is gone: there is no more to say than for any other thing that is not there.
+  if (error instanceof StorageError && error.status === 404) {
+    return { exitCode: EXIT.notFound, code: error.code, message: error.message };
   }
   const { code, message } = error as NodeJS.ErrnoException;
   return { exitCode: EXIT.failed, code: String(code ?? 'failed'), message: String(message ?? error) };

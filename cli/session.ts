@@ -1,7 +1,8 @@
 import { ApiError } from '../lib/client/api-error.ts';
 import { type Client, createClient } from '../lib/client/client.ts';
+import { REQUEST_TIMEOUT_MS } from '../lib/client/limits.ts';
+import { within } from '../lib/client/within.ts';
 import { type Config, type Session, writeConfig } from './config.ts';
-import { CommandError, EXIT } from './exit-codes.ts';
 
 /** A session is renewed when it has less than this left. */
 const RENEW_BEFORE_MS = 60_000;
@@ -22,21 +23,26 @@ function cookieOf(response: Response): string | undefined {
     .find((pair) => pair !== undefined);
 }
 
+function jsonOf(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
 async function post(
   apiUrl: string,
   path: string,
   init: RequestInit,
 ): Promise<{ reply: SessionReply; cookie?: string }> {
-  let response: Response;
-  try {
-    response = await fetch(`${apiUrl.replace(/\/$/, '')}${path}`, { method: 'POST', ...init });
-  } catch (error) {
-    throw new CommandError(EXIT.failed, 'no-answer', `${apiUrl} does not answer: is this the right address?`, error);
-  }
-  const value = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (!response.ok) throw new ApiError(response.status, value);
-  const cookie = cookieOf(response);
-  return { reply: value as unknown as SessionReply, ...(cookie !== undefined && { cookie }) };
+  return within(`POST ${apiUrl}${path}`, { timeoutMs: REQUEST_TIMEOUT_MS }, async (signal) => {
+    const response = await fetch(`${apiUrl.replace(/\/$/, '')}${path}`, { method: 'POST', ...init, signal });
+    const value = jsonOf(await response.text());
+    if (!response.ok) throw new ApiError(response.status, value);
+    const cookie = cookieOf(response);
+    return { reply: value as unknown as SessionReply, ...(cookie !== undefined && { cookie }) };
+  });
 }
 
 /** Signs in. The refresh token travels in a cookie alone, which the typed client never sees: hence plain HTTP here. */
@@ -66,7 +72,9 @@ export async function signOut(apiUrl: string, session: Session | undefined): Pro
     cookie: session.cookie,
     origin: new URL(apiUrl).origin,
   };
-  await fetch(`${apiUrl.replace(/\/$/, '')}/v1/session`, { method: 'DELETE', headers }).catch(() => undefined);
+  const url = `${apiUrl.replace(/\/$/, '')}/v1/session`;
+  const end = (signal: AbortSignal) => fetch(url, { method: 'DELETE', headers, signal });
+  await within(`DELETE ${url}`, { timeoutMs: REQUEST_TIMEOUT_MS }, end).catch(() => undefined);
 }
 
 /** A client that acts as whoever signed in, and renews the session by itself. `CATACLOUD_TOKEN` goes before a session. */

@@ -1,10 +1,8 @@
 import { ApiError } from '../lib/client/api-error.ts';
 import { type Client, createClient } from '../lib/client/client.ts';
 import type { AttemptApi, InputFile } from './attempt-api.ts';
+import { HEARTBEAT_PATIENCE_MS, PLATFORM_RETRIES } from './limits.ts';
 import { uploadOutput } from './upload-output.ts';
-
-/** Patience with a platform that does not answer: a job that has run for hours is not thrown away for a minute's outage. */
-const RETRIES = { attempts: 12, baseMs: 250, maxMs: 20_000 } as const;
 
 /** Refusals of a start that mean: this runner is not needed. */
 const NOT_OURS: readonly string[] = ['attempt-taken', 'attempt-ended', 'attempt-over', 'attempt-superseded'];
@@ -27,7 +25,7 @@ export interface AttemptAccess {
 
 /** The platform over HTTP, with the attempt's own capability. */
 export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): AttemptApi {
-  const client: Client = createClient({ baseUrl: apiUrl, token: () => token, retries: RETRIES });
+  const client: Client = createClient({ baseUrl: apiUrl, token: () => token, retries: PLATFORM_RETRIES });
   const attempt = attemptId;
   return {
     async start(runner) {
@@ -45,7 +43,7 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
     },
     async heartbeat() {
       try {
-        const { stop, reason } = await client.jobs.heartbeat({ attempt });
+        const { stop, reason } = await client.jobs.heartbeat({ attempt }, { patienceMs: HEARTBEAT_PATIENCE_MS });
         return { stop, ...(reason !== undefined && { reason }) };
       } catch (error) {
         if (isTooLate(error)) return { stop: true, reason: error.message };

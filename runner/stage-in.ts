@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { StorageError } from '../lib/client/api-error.ts';
+import { inParallel } from '../lib/client/in-parallel.ts';
+import { LONGEST_TRANSFER_MS } from '../lib/client/limits.ts';
+import { mayPass, retrying } from '../lib/client/retry.ts';
+import { within } from '../lib/client/within.ts';
 import type { InputFile } from './attempt-api.ts';
 import { RunnerError } from './errors.ts';
-import { DOWNLOAD_ATTEMPTS, DOWNLOAD_STALL_MS, PARALLEL_INPUTS } from './limits.ts';
-import { retrying } from './retry.ts';
+import { DOWNLOAD_RETRIES, DOWNLOAD_STALL_MS, PARALLEL_INPUTS } from './limits.ts';
 import { safeName } from './safe-name.ts';
 
 export interface StagedInput {
@@ -20,39 +24,32 @@ async function presentBytes(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-/** Aborts when no byte has come for a while. */
-function stallGuard(abort: AbortController): Transform {
-  const timer = setTimeout(() => abort.abort(new Error('no byte came')), DOWNLOAD_STALL_MS);
-  return new Transform({
-    transform(chunk, _encoding, done) {
-      timer.refresh();
-      done(null, chunk);
-    },
-    destroy(error, done) {
-      clearTimeout(timer);
-      done(error);
-    },
-  });
-}
-
 /** Gets what is still missing of one file; the bytes flow to the disk and are never held whole. */
-async function fetchRest(file: InputFile, path: string, signal: AbortSignal): Promise<void> {
+async function fetchRest(file: InputFile, path: string, signal: AbortSignal, stallMs: number): Promise<void> {
   const have = await presentBytes(path);
   if (file.sizeBytes === 0) return writeFile(path, '');
   if (have === file.sizeBytes) return;
-  const abort = new AbortController();
-  const guard = stallGuard(abort);
   const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
-  try {
-    const reply = await fetch(file.url, { headers: range, signal: AbortSignal.any([signal, abort.signal]) });
-    if (!reply.ok || reply.body === null) throw new Error(`the store answered ${reply.status}`);
-    const body = Readable.fromWeb(reply.body as ReadableStream);
-    await pipeline(body, guard, createWriteStream(path, { flags: reply.status === 206 ? 'a' : 'w' }));
-  } finally {
-    guard.destroy();
-  }
+  const limits = { timeoutMs: LONGEST_TRANSFER_MS, stallMs, signal };
+  await within(`input ${file.id}`, limits, async (limited, alive) => {
+    const reply = await fetch(file.url, { headers: range, signal: limited });
+    if (!reply.ok || reply.body === null) throw new StorageError(reply.status);
+    const seen = new Transform({
+      transform(chunk, _encoding, done) {
+        alive();
+        done(null, chunk);
+      },
+    });
+    const target = createWriteStream(path, { flags: reply.status === 206 ? 'a' : 'w' });
+    await pipeline(Readable.fromWeb(reply.body as ReadableStream), seen, target);
+  });
   const got = await presentBytes(path);
-  if (got !== file.sizeBytes) throw new Error(`got ${got} bytes of ${file.sizeBytes}`);
+  if (got !== file.sizeBytes) throw new Error(`it has ${got} bytes, and not ${file.sizeBytes}`);
+}
+
+/** A refused URL may have expired. What is not in the store, or cannot be written here, will not be so the next time either. */
+function passes(error: unknown): boolean {
+  return mayPass(error) || (error instanceof StorageError && (error.status === 403 || error.status === 416));
 }
 
 async function fetchInput(
@@ -60,12 +57,11 @@ async function fetchInput(
   path: string,
   freshUrl: () => Promise<InputFile>,
   signal: AbortSignal,
+  stallMs: number,
 ): Promise<void> {
   try {
-    await retrying(
-      DOWNLOAD_ATTEMPTS,
-      async (failures) => fetchRest(failures === 0 ? file : await freshUrl(), path, signal),
-      signal,
+    await retrying({ policy: DOWNLOAD_RETRIES, passes, signal }, async (failures) =>
+      fetchRest(failures === 0 ? file : await freshUrl(), path, signal, stallMs),
     );
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -78,22 +74,21 @@ export async function stageIn(
   folder: string,
   inputs: () => Promise<readonly InputFile[]>,
   signal: AbortSignal,
+  stallMs = DOWNLOAD_STALL_MS,
 ): Promise<readonly StagedInput[]> {
   const files = await inputs();
   const taken = new Set<string>();
   const staged = files.map((file) => ({ file, path: join(folder, safeName(file.name, taken)) }));
-  const waiting = [...staged];
   const freshUrl = async (id: string) => {
     const found = (await inputs()).find((file) => file.id === id);
     if (found === undefined) throw new RunnerError('input-unreadable', `input ${id} is no longer there`);
     return found;
   };
-  const worker = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { file, path } = next;
-      await fetchInput(file, path, () => freshUrl(file.id), signal);
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL_INPUTS }, worker));
+  await inParallel(
+    staged,
+    PARALLEL_INPUTS,
+    ({ file, path }, either) => fetchInput(file, path, () => freshUrl(file.id), either, stallMs),
+    signal,
+  );
   return staged.map(({ file, path }) => ({ id: file.id, path, sizeBytes: file.sizeBytes }));
 }

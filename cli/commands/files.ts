@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { PATIENCE_MS } from '../../lib/client/limits.ts';
 import { withContext } from '../action.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
@@ -7,6 +8,7 @@ import { formatBytes, table } from '../format.ts';
 import { progress } from '../progress.ts';
 import { sha256Of } from '../transfer/checksum.ts';
 import { download } from '../transfer/download.ts';
+import { differentNames, expectFree } from '../transfer/place.ts';
 import { upload } from '../transfer/upload.ts';
 import { filesAt } from '../transfer/walk.ts';
 import { collect } from './orgs.ts';
@@ -78,6 +80,7 @@ interface DownloadOptions {
   readonly output?: string;
   readonly folder: string;
   readonly sha256?: string;
+  readonly overwrite?: boolean;
 }
 
 async function downloadAll(context: Context, files: string[], options: DownloadOptions): Promise<void> {
@@ -85,27 +88,25 @@ async function downloadAll(context: Context, files: string[], options: DownloadO
   if ((options.output !== undefined || options.sha256 !== undefined) && files.length !== 1) {
     throw new CommandError(EXIT.usage, 'one-file-only', '--output and --sha256 are for one file');
   }
+  const different = differentNames();
   for (const id of files) {
     const file = await context.client.files.get({ org, file: id });
-    const target = options.output ?? targetIn(options.folder, file.name);
+    const target = options.output ?? different(targetIn(options.folder, file.name));
+    const overwrite = options.overwrite === true;
+    await expectFree(target, overwrite);
     const sizeBytes = Number(file.sizeBytes);
     const bar = progress(file.name, sizeBytes, process.stderr, isQuiet(context));
-    await download({
-      fileId: id,
-      sizeBytes,
-      target,
-      parallel: options.parallel,
-      url: async () => (await context.client.files.download({ org, file: id })).url,
-      onProgress: bar.update,
-    }).finally(bar.end);
-    const sha256 = await sha256Of(target);
-    if (options.sha256 !== undefined && options.sha256.toLowerCase() !== sha256) {
-      throw new CommandError(
-        EXIT.corrupt,
-        'checksum-differs',
-        `${target} has SHA-256 ${sha256}, not ${options.sha256}`,
-      );
-    }
+    let sha256 = '';
+    const verify = async (path: string) => {
+      sha256 = await sha256Of(path);
+      if (options.sha256 === undefined || options.sha256.toLowerCase() === sha256) return;
+      const message = `${file.name} has SHA-256 ${sha256}, not ${options.sha256}`;
+      throw new CommandError(EXIT.corrupt, 'checksum-differs', message);
+    };
+    const url = async () => (await context.client.files.download({ org, file: id }, { patienceMs: PATIENCE_MS })).url;
+    const { parallel } = options;
+    const request = { fileId: id, sizeBytes, target, parallel, overwrite, url, verify, onProgress: bar.update };
+    await download(request).finally(bar.end);
     context.out.line({ id, path: target, sizeBytes: file.sizeBytes, sha256 }, `${target}  sha256:${sha256}`);
   }
 }
@@ -155,6 +156,7 @@ export function addFiles(program: Command): void {
     .option('-o, --output <path>', 'where to, when it is one file')
     .option('-d, --folder <path>', 'folder for files by their names', '.')
     .option('-p, --parallel <pieces>', 'pieces at a time', parallelOf, DEFAULT_PARALLEL)
+    .option('--overwrite', 'replace what is there under that name')
     .option('--sha256 <hex>', 'what it must be; exit code 7 when it is not')
     .action(withContext(downloadAll));
   files

@@ -1,103 +1,134 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { NoAnswerError, StorageError } from '../../lib/client/api-error.ts';
+import { inParallel } from '../../lib/client/in-parallel.ts';
+import { PATIENCE_MS, STALL_MS, transferTimeoutMs } from '../../lib/client/limits.ts';
+import { DEFAULT_RETRIES, mayPass, retrying } from '../../lib/client/retry.ts';
+import { within } from '../../lib/client/within.ts';
 import { writePrivately } from '../config.ts';
-import { CommandError, EXIT } from '../exit-codes.ts';
+import { type DonePieces, donePieces } from './done-pieces.ts';
+import { putInPlace } from './place.ts';
 
 export const PIECE_BYTES = 8 * 1_024 * 1_024;
-const TRIES = 6;
-const PAUSE_MS = 300;
 
 export interface DownloadRequest {
   readonly fileId: string;
   readonly sizeBytes: number;
   readonly target: string;
   readonly parallel: number;
+  /** Whether what is there under the target's name is replaced. */
+  readonly overwrite?: boolean;
   /** A URL to read from; asked for again when one has expired. */
   readonly url: () => Promise<string>;
+  /** Throws when the content is not what it should be; then there is no target. */
+  readonly verify?: (path: string) => Promise<void>;
   readonly onProgress: (doneBytes: number) => void;
+  readonly stallMs?: number;
+  readonly patienceMs?: number;
 }
 
-interface Unfinished {
-  readonly fileId: string;
-  readonly sizeBytes: number;
-  /** Numbers of the pieces that are there, counted from 0. */
-  readonly pieces: readonly number[];
+/** Beside the target, so that renaming is enough; never longer than the target's own name may be. */
+export function partOf({ fileId, target }: Pick<DownloadRequest, 'fileId' | 'target'>) {
+  const number = createHash('sha256')
+    .update(`${fileId}/${basename(target)}`)
+    .digest('hex')
+    .slice(0, 16);
+  const path = join(dirname(target), `.catacloud-${number}.part`);
+  return { path, note: `${path}.json` };
 }
 
 /** Pieces that an earlier download of the same file has left. */
-async function left(path: string, { fileId, sizeBytes, target }: DownloadRequest): Promise<readonly number[]> {
+async function left(request: DownloadRequest): Promise<DonePieces> {
+  const { path, note } = partOf(request);
   try {
-    const found = JSON.parse(await readFile(path, 'utf8')) as Unfinished;
-    await stat(`${target}.part`);
-    return found.fileId === fileId && found.sizeBytes === sizeBytes ? found.pieces : [];
+    const found = JSON.parse(await readFile(note, 'utf8')) as { fileId: unknown; sizeBytes: unknown };
+    await stat(path);
+    const isSame = found.fileId === request.fileId && found.sizeBytes === request.sizeBytes;
+    return donePieces(isSame ? found : undefined);
   } catch {
-    return [];
+    // None, or one that is no use: then the download begins anew, which is never wrong.
+    return donePieces();
   }
 }
 
 /**
- * Fetches a file in pieces, several at a time, into `<target>.part`, and gives it its name when it is whole. Which
- * pieces are there stands in `<target>.part.json`: a download that was killed goes on.
+ * Fetches a file in pieces, several at a time, into a hidden file beside its target, and gives it its name when it is whole
+ * and verified. Which pieces are there is noted beside it: a download that was killed goes on.
  */
 export async function download(request: DownloadRequest): Promise<void> {
-  const { target, sizeBytes, fileId } = request;
-  const notes = `${target}.part.json`;
-  await mkdir(dirname(target), { recursive: true });
-  const done = new Set(await left(notes, request));
-  const file = await open(`${target}.part`, done.size > 0 ? 'r+' : 'w');
-  const bytesOf = (piece: number) => Math.min(PIECE_BYTES, sizeBytes - piece * PIECE_BYTES);
-  const count = Math.ceil(sizeBytes / PIECE_BYTES);
-  const missing = Array.from({ length: count }, (_, piece) => piece).filter((piece) => !done.has(piece));
-  let doneBytes = [...done].reduce((sum, piece) => sum + bytesOf(piece), 0);
-  let url: Promise<string> = request.url();
-  let noting: Promise<void> = Promise.resolve();
+  const { path, note } = partOf(request);
+  // Refused at once when there is nothing to read.
+  const first = await request.url();
+  await mkdir(dirname(request.target), { recursive: true });
+  const done = await left(request);
+  const file = await open(path, done.count() > 0 ? 'r+' : 'w');
   try {
-    request.onProgress(doneBytes);
-    const worker = async () => {
-      for (let piece = missing.shift(); piece !== undefined; piece = missing.shift()) {
-        const at = piece * PIECE_BYTES;
-        await fetchPiece(file, at, bytesOf(piece), async (isFresh) => {
-          if (isFresh) url = request.url();
-          return url;
-        });
-        done.add(piece);
-        doneBytes += bytesOf(piece);
-        request.onProgress(doneBytes);
-        const note: Unfinished = { fileId, sizeBytes, pieces: [...done] };
-        noting = noting.then(() => writePrivately(notes, note));
-        await noting;
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(request.parallel, count) }, worker));
-    await file.truncate(sizeBytes);
+    await fetchMissing(request, file, done, first);
+    await file.truncate(request.sizeBytes);
+    await file.sync();
   } finally {
     await file.close();
   }
-  await rename(`${target}.part`, target);
-  await rm(notes, { force: true });
+  try {
+    await request.verify?.(path);
+  } catch (error) {
+    await rm(path, { force: true });
+    await rm(note, { force: true });
+    throw error;
+  }
+  await putInPlace(path, request.target, request.overwrite === true);
+  await rm(note, { force: true });
+}
+
+async function fetchMissing(request: DownloadRequest, file: FileHandle, done: DonePieces, first: string) {
+  const { sizeBytes, fileId, parallel } = request;
+  const { note } = partOf(request);
+  const bytesOf = (piece: number) => Math.min(PIECE_BYTES, sizeBytes - piece * PIECE_BYTES);
+  const count = Math.ceil(sizeBytes / PIECE_BYTES);
+  let url = Promise.resolve(first);
+  let noting: Promise<void> = Promise.resolve();
+  let doneBytes = Math.min(sizeBytes, done.count() * PIECE_BYTES);
+  request.onProgress(doneBytes);
+  const policy = { ...DEFAULT_RETRIES, patienceMs: request.patienceMs ?? PATIENCE_MS };
+  await inParallel(done.missing(count), Math.min(parallel, count), async (piece, signal) => {
+    await retrying({ policy, passes, signal }, async (failures) => {
+      if (failures > 0) url = request.url();
+      await fetchPiece(file, await url, piece * PIECE_BYTES, bytesOf(piece), request, signal);
+    });
+    done.add(piece);
+    doneBytes += bytesOf(piece);
+    request.onProgress(doneBytes);
+    noting = noting.then(() => writePrivately(note, { fileId, sizeBytes, ...done.note() }));
+    await noting;
+  });
+}
+
+/** A URL that has expired is refused, and so is one whose file is gone: asking for a fresh one tells them apart. */
+function passes(error: unknown): boolean {
+  return mayPass(error) || (error instanceof StorageError && error.status === 403);
 }
 
 async function fetchPiece(
   file: FileHandle,
-  at: number,
+  url: string,
+  from: number,
   length: number,
-  urlOf: (isFresh: boolean) => Promise<string>,
+  { stallMs = STALL_MS, sizeBytes }: DownloadRequest,
+  signal: AbortSignal,
 ): Promise<void> {
-  let why = '';
-  for (let failures = 0; failures < TRIES; failures += 1) {
-    if (failures > 0) await sleep(PAUSE_MS * 2 ** failures * Math.random());
-    try {
-      const reply = await fetch(await urlOf(failures > 0), { headers: { range: `bytes=${at}-${at + length - 1}` } });
-      const bytes = new Uint8Array(await reply.arrayBuffer());
-      if (reply.ok && bytes.length === length) {
-        await file.write(bytes, 0, length, at);
-        return;
-      }
-      why = reply.ok ? `${bytes.length} bytes came of ${length}` : `the store answered ${reply.status}`;
-    } catch (error) {
-      why = error instanceof Error ? error.message : String(error);
+  const limits = { timeoutMs: transferTimeoutMs(length), stallMs, signal };
+  await within(`bytes ${from} to ${from + length - 1}`, limits, async (limited, alive) => {
+    const reply = await fetch(url, { headers: { range: `bytes=${from}-${from + length - 1}` }, signal: limited });
+    const isWhole = reply.status === 200 && length === sizeBytes;
+    if ((reply.status !== 206 && !isWhole) || reply.body === null) throw new StorageError(reply.status);
+    let got = 0;
+    for await (const chunk of reply.body) {
+      alive();
+      if (got + chunk.length > length) throw new NoAnswerError(`more than ${length} bytes came`, undefined);
+      await file.write(chunk, 0, chunk.length, from + got);
+      got += chunk.length;
     }
-  }
-  throw new CommandError(EXIT.failed, 'download-failed', `bytes ${at} to ${at + length - 1} could not be read: ${why}`);
+    if (got !== length) throw new NoAnswerError(`${got} bytes came of ${length}`, undefined);
+  });
 }

@@ -26,12 +26,25 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came: the network, a timeout, or an answer that is not the API's. Whether the request took effect is unknown. */
+/** No answer came: the network, a limit of time, or an answer that is not the API's. Whether the request took effect is unknown. */
 export class NoAnswerError extends Error {
-  readonly code = 'no-answer';
+  readonly code: 'no-answer' | 'request-timeout';
 
-  constructor(message: string, cause: unknown) {
+  constructor(message: string, cause: unknown, code: 'no-answer' | 'request-timeout' = 'no-answer') {
     super(message, { cause });
     this.name = 'NoAnswerError';
+    this.code = code;
+  }
+}
+
+/** The store refused a signed URL, or failed. */
+export class StorageError extends Error {
+  readonly code = 'storage-refused';
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the store answered ${status}`);
+    this.name = 'StorageError';
+    this.status = status;
   }
 }

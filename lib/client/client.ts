@@ -1,9 +1,11 @@
 import { type Endpoint, endpoints, type RouteId } from '../api/paths.ts';
 import { ApiError, NoAnswerError } from './api-error.ts';
 import { consistencyTokens } from './consistency.ts';
+import { PATIENCE_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { partsOf, urlOf } from './request.ts';
-import { DEFAULT_RETRIES, mayPass, pause, pauseMs, type RetryPolicy } from './retry.ts';
+import { attemptsOf, DEFAULT_RETRIES, mayPass, pause, pauseMs, type RetryPolicy } from './retry.ts';
 import type { InputTo, Methods, PagedRoute, ReplyOf } from './types.ts';
+import { within } from './within.ts';
 
 export interface ClientOptions {
   /** Origin of the API, such as `https://catacloud.example.org`; '' in a page that the same origin serves. */
@@ -12,7 +14,7 @@ export interface ClientOptions {
   readonly token?: (refresh: boolean) => Promise<string | undefined> | string | undefined;
   readonly fetch?: typeof fetch;
   readonly retries?: RetryPolicy;
-  /** For one try of one request. */
+  /** For one try of one request, from connecting to the last byte of the answer. */
   readonly timeoutMs?: number;
   readonly random?: () => number;
 }
@@ -23,6 +25,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
   /** Act only on the version that was read. */
   readonly ifMatch?: string;
+  /** Tries again for so long, instead of a number of times. */
+  readonly patienceMs?: number;
 }
 
 export interface Client extends Methods<CallOptions> {
@@ -34,25 +38,13 @@ export interface Client extends Methods<CallOptions> {
 
 export type ItemOf<Id extends RouteId> = ReplyOf<Id> extends { items: readonly (infer Item)[] } ? Item : never;
 
-const DEFAULT_TIMEOUT_MS = 30_000;
-
 /** The typed client of the HTTP API, for browsers and Node. Retries what may pass, and reads what it has written. */
 export function createClient(options: ClientOptions): Client {
   const send = options.fetch ?? fetch;
-  const retries = options.retries ?? DEFAULT_RETRIES;
+  const usual = options.retries ?? DEFAULT_RETRIES;
+  const timeoutMs = options.timeoutMs ?? REQUEST_TIMEOUT_MS;
   const random = options.random ?? Math.random;
   const tokens = consistencyTokens();
-
-  async function once(endpoint: Endpoint, url: string, init: RequestInit): Promise<Response> {
-    const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-    try {
-      return await send(url, { ...init, signal });
-    } catch (error) {
-      if (init.signal?.aborted) throw init.signal.reason;
-      throw new NoAnswerError(`${endpoint.method} ${endpoint.path}: no answer (${(error as Error).message})`, error);
-    }
-  }
 
   async function call(id: RouteId, input: Readonly<Record<string, unknown>> = {}, callOptions: CallOptions = {}) {
     const endpoint: Endpoint = endpoints[id];
@@ -66,6 +58,9 @@ export function createClient(options: ClientOptions): Client {
       headers.set('Idempotency-Key', callOptions.idempotencyKey ?? crypto.randomUUID());
     }
     const isSafe = endpoint.method === 'GET' || endpoint.idempotency !== undefined;
+    const retries = { ...usual, patienceMs: callOptions.patienceMs ?? usual.patienceMs };
+    const isLast = attemptsOf(retries);
+    const what = `${endpoint.method} ${endpoint.path}`;
     let refresh = false;
     for (let attempt = 0; ; attempt += 1) {
       const bearer = await options.token?.(refresh);
@@ -75,18 +70,17 @@ export function createClient(options: ClientOptions): Client {
       else headers.set('Consistency-Token', consistency);
       let retryAfterMs = 0;
       try {
-        const response = await once(endpoint, url, {
-          method: endpoint.method,
-          headers,
-          ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
-          ...(callOptions.signal === undefined ? {} : { signal: callOptions.signal }),
+        const { signal } = callOptions;
+        const { response, reply } = await within(what, { timeoutMs, signal }, async (limited) => {
+          const body = parts.body === undefined ? {} : { body: JSON.stringify(parts.body) };
+          const answer = await send(url, { method: endpoint.method, headers, ...body, signal: limited });
+          retryAfterMs = Number(answer.headers.get('Retry-After') ?? 0) * 1_000 || 0;
+          return { response: answer, reply: await readReply(endpoint, answer) };
         });
-        retryAfterMs = Number(response.headers.get('Retry-After') ?? 0) * 1_000 || 0;
-        const reply = await readReply(endpoint, response);
         tokens.keep(scope, response.headers.get('Consistency-Token') ?? undefined);
         return reply;
       } catch (error) {
-        if (attempt + 1 >= retries.attempts) throw error;
+        if (isLast(attempt + 1)) throw error;
         if (error instanceof ApiError && error.code === 'consistency-token-invalid' && consistency !== undefined) {
           tokens.drop(scope);
           continue;
@@ -95,7 +89,8 @@ export function createClient(options: ClientOptions): Client {
           refresh = true;
           continue;
         }
-        if (!mayPass(error) || !isSafe) throw error;
+        // Who is told to come back in an hour does better to say so than to wait.
+        if (!mayPass(error) || !isSafe || retryAfterMs > PATIENCE_MS) throw error;
         await pause(pauseMs(retries, attempt, retryAfterMs, random), callOptions.signal);
       }
     }

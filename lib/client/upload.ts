@@ -1,7 +1,8 @@
-import { NoAnswerError } from './api-error.ts';
-import type { Client } from './client.ts';
+import type { CallOptions, Client } from './client.ts';
 import { confirmer } from './confirmer.ts';
-import { DEFAULT_RETRIES, pause, pauseMs } from './retry.ts';
+import { inParallel } from './in-parallel.ts';
+import { PATIENCE_MS } from './limits.ts';
+import { putPart } from './put-part.ts';
 import { PARTS_PER_SIGN, signedUrls } from './signed-urls.ts';
 import type { BodyOf, ReplyOf } from './types.ts';
 
@@ -39,6 +40,10 @@ export interface UploadOptions {
   readonly fetch?: typeof fetch;
   readonly random?: () => number;
   readonly nowMs?: () => number;
+  /** How long a line may be away. */
+  readonly patienceMs?: number;
+  /** How long nothing of a part may be taken before it is put again. */
+  readonly stallMs?: number;
 }
 
 /** There is nothing to go on with: the upload was given up, has expired, or its file is deleted. */
@@ -59,8 +64,6 @@ export interface UploadPlan {
 }
 
 const DEFAULT_PARALLEL = 4;
-/** A signed URL is renewed this often for one part before the upload gives up. */
-const PUT_ATTEMPTS = 6;
 
 /**
  * Puts what is missing of a file straight to storage, parts in parallel, confirms them in bulk as they arrive, and
@@ -74,8 +77,6 @@ export async function runUpload(
   options: UploadOptions = {},
 ): Promise<void> {
   const missing = missingParts(plan);
-  const failed = new AbortController();
-  const signal = options.signal === undefined ? failed.signal : AbortSignal.any([options.signal, failed.signal]);
   const sizeOf = (part: number) => Math.min(plan.partSizeBytes, source.sizeBytes - (part - 1) * plan.partSizeBytes);
   let sentParts = plan.partCount - missing.length;
   let sentBytes = source.sizeBytes - missing.reduce((sum, part) => sum + sizeOf(part), 0);
@@ -84,31 +85,21 @@ export async function runUpload(
   const parallel = Math.min(options.parallel ?? DEFAULT_PARALLEL, missing.length);
   const urls = signedUrls(calls.sign, missing, Math.min(2 * parallel, PARTS_PER_SIGN / 2));
   const confirmed = confirmer(calls.confirm, options.nowMs ?? (() => performance.now()));
-  let next = 0;
-
-  async function worker(): Promise<void> {
-    while (next < missing.length) {
-      const at = next;
-      const part = missing[at] as number;
-      next += 1;
-      const from = (part - 1) * plan.partSizeBytes;
-      const read = () => source.slice(from, from + sizeOf(part));
-      await putPart({ part, at, read }, urls, signal, options);
-      sentParts += 1;
-      sentBytes += sizeOf(part);
-      tell();
-      confirmed.add(part);
-    }
-  }
+  const patienceMs = options.patienceMs ?? PATIENCE_MS;
 
   tell();
-  try {
-    await Promise.all(Array.from({ length: parallel }, worker));
-    await confirmed.end();
-  } catch (error) {
-    failed.abort(error);
-    throw error;
-  }
+  const put = async ([at, part]: readonly [number, number], signal: AbortSignal) => {
+    const from = (part - 1) * plan.partSizeBytes;
+    const sizeBytes = sizeOf(part);
+    const read = () => source.slice(from, from + sizeBytes);
+    await putPart({ part, at, sizeBytes, read }, urls, patienceMs, { ...options, signal });
+    sentParts += 1;
+    sentBytes += sizeBytes;
+    tell();
+    confirmed.add(part);
+  };
+  await inParallel(missing.entries(), parallel, put, options.signal);
+  await confirmed.end();
   await calls.complete();
 }
 
@@ -120,13 +111,13 @@ export async function uploadFile(
   source: UploadSource,
   options: UploadOptions & { readonly onStarted?: (started: ReplyOf<'files.startUpload'>) => unknown } = {},
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
-  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const call = callOf(options);
   const started = await client.files.startUpload({ org, body: request }, call);
   // What is remembered of it is remembered before the first byte goes.
   await options.onStarted?.(started);
   const { uploadId, fileId, partSizeBytes, partCount } = started;
   const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
-  await runUpload(source, plan, memberUpload(client, org, uploadId, options.signal), options);
+  await runUpload(source, plan, memberUpload(client, org, uploadId, call), options);
   return { fileId, uploadId };
 }
 
@@ -138,7 +129,7 @@ export async function resumeUpload(
   source: UploadSource,
   options: UploadOptions = {},
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
-  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const call = callOf(options);
   const held = await client.files.getUpload({ org, upload: uploadId }, call);
   if (held.status === 'available') return { fileId: held.fileId, uploadId };
   if (held.status !== 'uploading') throw new UploadEndedError(uploadId, held.status);
@@ -147,12 +138,16 @@ export async function resumeUpload(
   }
   const { partCount, receivedParts } = held;
   const plan = { partSizeBytes: Number(held.partSizeBytes), partCount, receivedParts };
-  await runUpload(source, plan, memberUpload(client, org, uploadId, options.signal), options);
+  await runUpload(source, plan, memberUpload(client, org, uploadId, call), options);
   return { fileId: held.fileId, uploadId };
 }
 
-export function memberUpload(client: Client, org: string, upload: string, signal?: AbortSignal): UploadCalls {
-  const call = signal === undefined ? {} : { signal };
+/** Calls of a transfer wait for a line that is away as its parts do. */
+function callOf({ signal, patienceMs = PATIENCE_MS }: UploadOptions): CallOptions {
+  return { patienceMs, ...(signal !== undefined && { signal }) };
+}
+
+export function memberUpload(client: Client, org: string, upload: string, call: CallOptions = {}): UploadCalls {
   return {
     sign: (parts) => client.files.signParts({ org, upload, body: { parts } }, call),
     confirm: (parts) => client.files.confirmParts({ org, upload, body: { parts } }, call),
@@ -164,54 +159,4 @@ function missingParts({ partCount, receivedParts }: UploadPlan): number[] {
   const held = new Set<number>();
   for (const { from, to } of receivedParts) for (let part = from; part <= to; part += 1) held.add(part);
   return Array.from({ length: partCount }, (_none, index) => index + 1).filter((part) => !held.has(part));
-}
-
-interface PartToPut {
-  readonly part: number;
-  /** Its place among the parts that are missing. */
-  readonly at: number;
-  readonly read: () => ReturnType<UploadSource['slice']>;
-}
-
-async function putPart(
-  { part, at, read }: PartToPut,
-  urls: ReturnType<typeof signedUrls>,
-  signal: AbortSignal,
-  options: UploadOptions,
-): Promise<void> {
-  const send = options.fetch ?? fetch;
-  let failure: unknown;
-  for (let attempt = 0; attempt < PUT_ATTEMPTS; attempt += 1) {
-    signal.throwIfAborted();
-    if (attempt > 0) await pause(pauseMs(DEFAULT_RETRIES, attempt, 0, options.random ?? Math.random), signal);
-    const url = await urls.of(at);
-    const sent = sending(await read());
-    try {
-      const response = await send(url, { method: 'PUT', ...sent, signal });
-      await response.arrayBuffer();
-      if (response.ok) return;
-      if (response.status === 403) urls.expired(at);
-      failure = new Error(`storage answered ${response.status}`);
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      failure = error;
-      // A store that refuses an expired URL may hang up on the body instead of saying so.
-      if (attempt > 0) urls.expired(at);
-    }
-  }
-  throw new NoAnswerError(
-    `part ${part} could not be put in ${PUT_ATTEMPTS} tries (${(failure as Error).message})`,
-    failure,
-  );
-}
-
-/** A length that is known is said: the store takes nothing of unknown length. */
-function sending(bytes: Awaited<ReturnType<UploadSource['slice']>>): RequestInit {
-  if (!('stream' in bytes) || bytes instanceof Blob) return { body: bytes };
-  const streamed: RequestInit & { readonly duplex: 'half' } = {
-    body: bytes.stream,
-    headers: { 'Content-Length': String(bytes.sizeBytes) },
-    duplex: 'half',
-  };
-  return streamed;
 }

@@ -83,6 +83,7 @@ async function fetchBack(owner: Client, org: string, file: string, target: strin
     sizeBytes: Number(sizeBytes),
     target,
     parallel: PARALLEL_PARTS,
+    overwrite: true,
     url,
     onProgress,
   }).finally(bar.end);

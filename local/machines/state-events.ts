@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES, type BatchStatus } from '../../lib/app/machines/commands/state-change.ts';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
-import { retrying } from '../../runner/retry.ts';
+import { DEFAULT_RETRIES, retrying } from '../../lib/client/retry.ts';
 import { PUT_ATTEMPTS } from './limits.ts';
 
 export type MachineOf = Omit<MachineSubmission, 'token'>;
@@ -18,7 +18,7 @@ export type TellState = (machine: MachineOf, change: StateChange) => Promise<voi
 export function stateEvents(bus: EventBridgeClient, busName: string): TellState {
   return async (machine, change) => {
     const detail = JSON.stringify(detailOf(machine, change, Date.now()));
-    await retrying(PUT_ATTEMPTS, async () => {
+    await retrying({ policy: { ...DEFAULT_RETRIES, attempts: PUT_ATTEMPTS }, passes: () => true }, async () => {
       const { Entries } = await bus.send(
         new PutEventsCommand({
           Entries: [

@@ -1,16 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from '../../cli/exit-codes.ts';
 import { crc32Of, sha256Of } from '../../cli/transfer/checksum.ts';
-import { download, PIECE_BYTES } from '../../cli/transfer/download.ts';
+import { donePieces } from '../../cli/transfer/done-pieces.ts';
+import { download, PIECE_BYTES, partOf } from '../../cli/transfer/download.ts';
+import { differentNames } from '../../cli/transfer/place.ts';
 import { isSameContent, unfinishedUpload } from '../../cli/transfer/unfinished.ts';
 import { filesAt } from '../../cli/transfer/walk.ts';
+import { ApiError } from '../../lib/client/api-error.ts';
 import { flatName } from '../../lib/client/flat-name.ts';
 import { fileSource } from '../../lib/client/node-source.ts';
 import { until } from '../until.ts';
@@ -147,7 +152,7 @@ describe('a download', () => {
     await download({ ...request, url: async () => url() });
     expect(readFileSync(target).equals(content)).toBe(true);
     expect(seen.at(-1)).toBe(content.length);
-    expect(existsSync(`${target}.part`) || existsSync(`${target}.part.json`)).toBe(false);
+    expect(readdirSync(join(folder, 'deep'))).toEqual(['file.bin']);
   });
 
   it('asks for a fresh URL when one is refused', async () => {
@@ -197,13 +202,92 @@ describe('a download', () => {
 
   it('does not go on with what was left of another file', async () => {
     const target = join(folder, 'file.bin');
-    writeFileSync(`${target}.part`, 'something else');
-    writeFileSync(
-      `${target}.part.json`,
-      JSON.stringify({ fileId: 'fil_2', sizeBytes: content.length, pieces: [0, 1] }),
-    );
+    const { path, note } = partOf({ fileId: 'fil_1', target });
+    writeFileSync(path, 'something else');
+    writeFileSync(note, JSON.stringify({ fileId: 'fil_2', sizeBytes: content.length, upTo: 2, more: [] }));
     const request = { fileId: 'fil_1', sizeBytes: content.length, target, parallel: 4, onProgress: () => {} };
     await download({ ...request, url: async () => url() });
     expect(readFileSync(target).equals(content)).toBe(true);
+  });
+
+  const downloaded = (target: string, more: object = {}) =>
+    download({
+      fileId: 'fil_1',
+      sizeBytes: content.length,
+      target,
+      parallel: 2,
+      url: async () => url(),
+      onProgress: () => {},
+      ...more,
+    });
+
+  it('never takes the place of a file that is there, not even of one that came meanwhile, unless it is told to', async () => {
+    const target = join(folder, 'mine.txt');
+    const verify = async () => writeFileSync(target, 'written meanwhile');
+    await expect(downloaded(target, { verify })).rejects.toMatchObject({
+      code: 'target-exists',
+      exitCode: EXIT.refused,
+    });
+    expect(readFileSync(target, 'utf8')).toBe('written meanwhile');
+    await downloaded(target, { overwrite: true });
+    expect(readFileSync(target).equals(content)).toBe(true);
+    expect(readdirSync(folder)).toEqual(['mine.txt']);
+  });
+
+  it('that is not what it should be gets no name, and leaves nothing to go on with', async () => {
+    const verify = () => Promise.reject(new Error('another content'));
+    await expect(downloaded(join(folder, 'x'), { verify })).rejects.toThrow('another content');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([230, 240, 255])('may have a name of %i bytes', async (length) => {
+    await downloaded(join(folder, 'n'.repeat(length)));
+    expect(readdirSync(folder)).toEqual(['n'.repeat(length)]);
+  });
+
+  it('of what is gone ends at once with the code of the refusal, an empty one too', async () => {
+    let asked_ = 0;
+    const gone = async () => {
+      asked_ += 1;
+      throw new ApiError(404, { code: 'not-found' });
+    };
+    for (const sizeBytes of [0, 5]) {
+      await expect(downloaded(join(folder, 'x'), { sizeBytes, url: gone })).rejects.toMatchObject({
+        code: 'not-found',
+      });
+    }
+    expect(asked_).toBe(2);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves a store that says nothing for longer than its limit', async () => {
+    for (let piece = 0; piece < 4; piece += 1) held.add(String(piece * PIECE_BYTES));
+    const download = downloaded(join(folder, 'x'), { stallMs: 50, patienceMs: 0 });
+    await expect(download).rejects.toMatchObject({ code: 'request-timeout' });
+  });
+});
+
+describe('the pieces that are there', () => {
+  it('are the same after any order of arrivals, and their note stays as small as what is under way', () => {
+    const order = fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 100 });
+    fc.assert(
+      fc.property(order, (arrivals) => {
+        const done = donePieces();
+        for (const piece of arrivals) done.add(piece);
+        const again = donePieces(JSON.parse(JSON.stringify(done.note())));
+        const missing = Array.from({ length: 100 }, (_, piece) => piece).filter((piece) => !arrivals.includes(piece));
+        expect([...again.missing(100)]).toEqual(missing);
+        expect(again.count()).toBe(arrivals.length);
+        expect(done.note().more.every((piece) => piece > done.note().upTo)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('files of one name', () => {
+  it('get different ones in a folder that ignores letter case', () => {
+    const different = differentNames();
+    const names = ['out/a.txt', 'out/A.txt', 'out/a.txt', 'b/a.txt', 'out/.rc', 'out/.rc'].map(different);
+    expect(names).toEqual(['out/a.txt', 'out/A (2).txt', 'out/a (3).txt', 'b/a.txt', 'out/.rc', 'out/.rc (2)']);
   });
 });

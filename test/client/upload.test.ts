@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ApiError, NoAnswerError } from '../../lib/client/api-error.ts';
 import { createClient } from '../../lib/client/client.ts';
 import { resumeUpload, runUpload, type UploadCalls, uploadFile } from '../../lib/client/upload.ts';
 import { createTestApi } from '../api/api.ts';
@@ -44,7 +45,7 @@ const source = (sizeBytes: number) => ({
     return new Uint8Array(to - from);
   },
 });
-const noPause = { random: () => 0 };
+const noPause = { random: () => 0, patienceMs: 0 };
 const upTo = (count: number) => Array.from({ length: count }, (_none, index) => index + 1);
 const sorted = (all: readonly number[]) => all.toSorted((a, b) => a - b);
 
@@ -77,9 +78,43 @@ describe('an upload in parts', () => {
       if (seen.signed.length === 1) throw new TypeError('fetch failed');
       return put(url, init);
     }) as typeof fetch;
-    await runUpload(source(1), plan(1), calls, { fetch: hangUp, ...noPause });
+    await runUpload(source(1), plan(1), calls, { fetch: hangUp, random: () => 0 });
     expect(seen.signed).toHaveLength(2);
     expect(seen.put).toEqual([1]);
+  });
+
+  test('signs again when the line was away while it signed', async () => {
+    const { seen, calls, put } = store();
+    let failures = 0;
+    const sign: UploadCalls['sign'] = async (parts) => {
+      if (failures++ < 7) throw new NoAnswerError('the line is away', undefined);
+      return calls.sign(parts);
+    };
+    await runUpload(source(3), plan(3), { ...calls, sign }, { fetch: put, random: () => 0 });
+    expect(sorted(seen.put)).toEqual([1, 2, 3]);
+  });
+
+  test.each([
+    ['a refusal to sign', 1, () => Promise.reject(new ApiError(404, { code: 'not-found' })), 200],
+    ['an upload that the store does not know', 1, undefined, 404],
+  ])('ends at once with %s', async (_what, tries, sign, status) => {
+    const { seen, calls, put } = store(() => status);
+    let signed = 0;
+    const counted: UploadCalls['sign'] = (parts) => {
+      signed += 1;
+      return sign === undefined ? calls.sign(parts) : sign();
+    };
+    const run = runUpload(source(1), plan(1), { ...calls, sign: counted }, { fetch: put, random: () => 0 });
+    await expect(run).rejects.toMatchObject({ status: 404 });
+    expect(signed).toBe(tries);
+    expect(seen.put).toEqual([]);
+  });
+
+  test('gives up a part that is refused again and again, however patient it is', async () => {
+    const { seen, calls, put } = store(() => 403);
+    const run = runUpload(source(1), plan(1), calls, { fetch: put, random: () => 0 });
+    await expect(run).rejects.toMatchObject({ code: 'storage-refused', status: 403 });
+    expect(seen.signed).toHaveLength(6);
   });
 
   test('confirms all that has arrived in one call now and then; the completion counts the rest', async () => {
@@ -119,7 +154,7 @@ describe('an upload in parts', () => {
   test('ends with the first part that cannot be put, and completes nothing', async () => {
     const { seen, calls, put } = store((part) => (part === 5 ? 500 : 200));
     const run = runUpload(source(9), plan(9), calls, { fetch: put, parallel: 1, ...noPause });
-    await expect(run).rejects.toMatchObject({ code: 'no-answer' });
+    await expect(run).rejects.toMatchObject({ code: 'storage-refused', status: 500 });
     expect(seen.put).toEqual([1, 2, 3, 4]);
     expect(seen.completed).toBe(0);
   });

@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InputFile } from '../../runner/attempt-api.ts';
 import { stageIn } from '../../runner/stage-in.ts';
+import { silentServer } from '../client/silent-server.ts';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 31) % 251));
 let folder: string;
@@ -83,5 +84,22 @@ describe('staging inputs', () => {
     const [staged] = await stageIn(folder, async () => [input(url, 'empty', 0)], never);
     expect(readFileSync(staged?.path ?? '')).toHaveLength(0);
     expect(ranges).toEqual([]);
+  });
+
+  it('leaves a store that says nothing, and does not ask again for what is not there', async () => {
+    const silent = await silentServer({ reads: true });
+    const url = await serve((_, response) => response.writeHead(404).end());
+    await expect(stageIn(folder, async () => [input(url)], never)).rejects.toMatchObject({ code: 'input-unreadable' });
+    expect(ranges).toHaveLength(1);
+    let asked = 0;
+    const sometimes = async () => {
+      asked += 1;
+      return [input(asked === 1 ? silent.url : whole)];
+    };
+    server.close();
+    const whole = await serve((_, response) => response.end(content));
+    const [staged] = await stageIn(folder, sometimes, never, 50);
+    expect(readFileSync(staged?.path ?? '').equals(content)).toBe(true);
+    silent.close();
   });
 });

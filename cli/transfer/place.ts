@@ -1,0 +1,48 @@
+import { link, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { CommandError, EXIT } from '../exit-codes.ts';
+
+/** File systems without hard links say one of these. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+function exists(target: string): CommandError {
+  return new CommandError(EXIT.refused, 'target-exists', `${target} is there already: replace it with --overwrite`);
+}
+
+/** Refuses a target that is there, before anything is fetched for it. */
+export async function expectFree(target: string, overwrite: boolean): Promise<void> {
+  const there = await stat(target).catch(() => undefined);
+  if (there?.isDirectory()) throw new CommandError(EXIT.refused, 'target-exists', `${target} is a folder`);
+  if (there !== undefined && !overwrite) throw exists(target);
+}
+
+/** Gives a finished file its name. Without `overwrite` never in place of another, not even of one that came meanwhile. */
+export async function putInPlace(path: string, target: string, overwrite: boolean): Promise<void> {
+  if (overwrite) return rename(path, target);
+  try {
+    await link(path, target);
+    await rm(path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw exists(target);
+    if (!NO_LINKS.has(code)) throw error;
+    await expectFree(target, overwrite);
+    await rename(path, target);
+  }
+}
+
+/** `a.txt`, `a (2).txt`, `a (3).txt`: what files of one name are called in one folder. Letter case makes no difference. */
+export function differentNames() {
+  const taken = new Set<string>();
+  return (path: string): string => {
+    const extension = extname(path);
+    const stem = basename(path, extension);
+    for (let copy = 1; ; copy += 1) {
+      const name = copy === 1 ? path : join(dirname(path), `${stem} (${copy})${extension}`);
+      const key = name.normalize('NFC').toLowerCase();
+      if (taken.has(key)) continue;
+      taken.add(key);
+      return name;
+    }
+  };
+}

@@ -1,0 +1,79 @@
+import { StorageError } from './api-error.ts';
+import { STALL_MS, transferTimeoutMs } from './limits.ts';
+import { DEFAULT_RETRIES, mayPass, retrying } from './retry.ts';
+import type { signedUrls } from './signed-urls.ts';
+import type { StreamedBytes, UploadOptions, UploadSource } from './upload.ts';
+import { within } from './within.ts';
+
+/** So often a store may refuse what may be right the next time: an expired URL, bytes that were damaged on their way. */
+const REFUSALS = 6;
+
+export interface PartToPut {
+  readonly part: number;
+  /** Its place among the parts that are missing. */
+  readonly at: number;
+  readonly sizeBytes: number;
+  readonly read: () => ReturnType<UploadSource['slice']>;
+}
+
+/** Signs and puts one part until the store has it. A refusal that will not pass ends it at once. */
+export async function putPart(
+  toPut: PartToPut,
+  urls: ReturnType<typeof signedUrls>,
+  patienceMs: number,
+  { signal, fetch: send = fetch, random, stallMs }: UploadOptions,
+): Promise<void> {
+  let refusals = 0;
+  const passes = (error: unknown) => {
+    if (!(error instanceof StorageError)) return mayPass(error);
+    if (error.status === 403) urls.expired(toPut.at);
+    if (mayPass(error)) return true;
+    refusals += 1;
+    return (error.status === 400 || error.status === 403) && refusals < REFUSALS;
+  };
+  await retrying({ policy: { ...DEFAULT_RETRIES, patienceMs }, passes, signal, random }, async (failures) => {
+    // A store that refuses an expired URL may hang up on the body instead of saying so.
+    if (failures > 1) urls.expired(toPut.at);
+    const url = await urls.of(toPut.at);
+    await putOnce(send, url, toPut, signal, stallMs);
+  });
+}
+
+async function putOnce(
+  send: typeof fetch,
+  url: string,
+  { part, sizeBytes, read }: PartToPut,
+  signal: AbortSignal | undefined,
+  stallMs = STALL_MS,
+): Promise<void> {
+  const bytes = await read();
+  const isStreamed = isStream(bytes);
+  // Of a stream one sees how it is taken; of a browser's file nothing until the answer comes.
+  const limits = { timeoutMs: transferTimeoutMs(sizeBytes), ...(isStreamed && { stallMs }), signal };
+  await within(`part ${part}`, limits, async (limited, alive) => {
+    const sent = isStreamed ? streaming(bytes, alive) : { body: bytes };
+    const response = await send(url, { method: 'PUT', ...sent, signal: limited });
+    await response.arrayBuffer();
+    if (!response.ok) throw new StorageError(response.status);
+  });
+}
+
+function isStream(bytes: Awaited<ReturnType<UploadSource['slice']>>): bytes is StreamedBytes {
+  return 'stream' in bytes && !(bytes instanceof Blob);
+}
+
+/** A length that is known is said: the store takes nothing of unknown length. */
+function streaming({ stream, sizeBytes }: StreamedBytes, alive: () => void): RequestInit {
+  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      alive();
+      controller.enqueue(chunk);
+    },
+  });
+  const streamed: RequestInit & { readonly duplex: 'half' } = {
+    body: stream.pipeThrough(counted),
+    headers: { 'Content-Length': String(sizeBytes) },
+    duplex: 'half',
+  };
+  return streamed;
+}
