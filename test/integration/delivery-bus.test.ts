@@ -5,14 +5,17 @@ import {
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { busContract, type SubscribableBus } from 'epoch/testing';
 import { type Notice, parseNotice } from 'epoch/transport';
 import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
-import { busContract } from '../../packages/epoch/test/delivery/bus-contract.ts';
+import * as vitest from 'vitest';
 
 const events = new EventBridgeClient({});
 const queues = new SQSClient({});
 
-busContract('EventBridge', async () => {
+busContract(vitest, { name: 'EventBridge', make, newId: () => crypto.randomUUID() });
+
+async function make(): Promise<SubscribableBus> {
   const name = `bus-${crypto.randomUUID()}`;
   await events.send(new CreateEventBusCommand({ Name: name }));
   return {
@@ -29,7 +32,7 @@ busContract('EventBridge', async () => {
       return { take: (count) => receive(QueueUrl ?? '', count) };
     },
   };
-});
+}
 
 /** At least `count`, by long polling; what came twice counts once. */
 async function receive(QueueUrl: string, count: number): Promise<readonly Notice[]> {

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { viewDropContract, viewStoreContract } from 'epoch/testing';
 import { createDynamoDrops, createDynamoViewStore } from 'epoch-dynamodb';
-import { viewDropContract } from '../../packages/epoch/test/delivery/view-drop-contract.ts';
-import { viewStoreContract } from '../../packages/epoch/test/delivery/view-store-contract.ts';
+import * as vitest from 'vitest';
 
 const client = new DynamoDBClient({});
 const table = `views-${crypto.randomUUID()}`;
@@ -24,15 +24,28 @@ function createTable() {
   );
 }
 
-viewDropContract('DynamoDB', async () => {
+const newId = () => crypto.randomUUID();
+
+async function makeTable() {
   made ??= createTable();
   await made;
-  const drops = createDynamoDrops({ client, table, pause: async () => {} });
-  return { store: createDynamoViewStore({ client, table }), drops };
+}
+
+viewDropContract(vitest, {
+  name: 'DynamoDB',
+  async make() {
+    await makeTable();
+    const drops = createDynamoDrops({ client, table, pause: async () => {} });
+    return { store: createDynamoViewStore({ client, table }), drops };
+  },
+  newId,
 });
 
-viewStoreContract('DynamoDB', async () => {
-  made ??= createTable();
-  await made;
-  return createDynamoViewStore({ client, table });
+viewStoreContract(vitest, {
+  name: 'DynamoDB',
+  async make() {
+    await makeTable();
+    return createDynamoViewStore({ client, table });
+  },
+  newId,
 });

@@ -1,3 +1,4 @@
+export * from './bus-contract.ts';
 export * from './committed.ts';
 export * from './drafts.ts';
 export * from './faults.ts';
@@ -7,3 +8,6 @@ export * from './given-saga.ts';
 export * from './simulation.ts';
 export * from './store-contract.ts';
 export type { StoreUnderTest, TestApi } from './test-api.ts';
+export * from './view-drop-contract.ts';
+export * from './view-store-contract.ts';
+export type { ViewStoreUnderTest } from './view-tests.ts';

@@ -1,0 +1,73 @@
+import type { StoredCommit } from '../kernel/store.ts';
+import type { Bus } from '../transport/bus.ts';
+import { deliveryOf, MAX_NOTICE_BYTES, type Notice, noticeOf } from '../transport/notice.ts';
+import type { Hearing } from '../views/projection.ts';
+import type { TestApi } from './test-api.ts';
+
+/** A bus, and a way to take what one of its subscribers is given. */
+export interface SubscribableBus {
+  readonly bus: Bus;
+  /** From now on everything that `hears` matches can be taken; waits until `count` have come. */
+  listen(hears: Hearing): Promise<{ take(count: number): Promise<readonly Notice[]> }>;
+}
+
+/** A bus to test. Streams get fresh names, so that one bus may serve every test. */
+export interface BusUnderTest {
+  readonly name: string;
+  make(): Promise<SubscribableBus>;
+  newId(): string;
+}
+
+/** The first commit of a stream. */
+function commitOf(stream: string, ...events: readonly (readonly [string, unknown])[]): StoredCommit {
+  const of = { stream, version: 1, lastVersion: events.length, id: `commit-${stream}`, hash: '' };
+  const stored = events.map(([type, data]) => ({ type, schema: 1, data }));
+  return { ...of, atMs: Date.UTC(2026, 0, 1), actor: 'user-1', correlation: 'request-1', events: stored };
+}
+
+/** What every bus does, as tests: run it on yours. */
+export function busContract({ describe, it, expect }: TestApi, { name, make, newId }: BusUnderTest): void {
+  describe(`a bus: ${name}`, () => {
+    const unique = newId();
+    const stream = (n: number) => `shelf#${unique}-${n}`;
+    const versions = (notices: readonly Notice[]) =>
+      notices.map(({ detail }) => `${detail.stream.slice(-1)}@${detail.version}`).sort();
+
+    it('carries every notice, as it was published, to each who subscribes to one of its types', async () => {
+      const { bus, listen } = await make();
+      const placed = await listen({ shelf: ['BookPlaced'] });
+      const moved = await listen({ shelf: ['BookMoved', 'ShelfCleared'] });
+      const commits = [
+        commitOf(stream(1), ['BookPlaced', { book: 'käse 🧀' }], ['BookMoved', {}]),
+        commitOf(stream(3), ['Dusted', {}]),
+        commitOf(stream(2), ['BookMoved', {}]),
+        commitOf(`chair#${unique}`, ['BookPlaced', {}]),
+      ];
+      expect(await bus.publish(commits.map((commit) => noticeOf(commit)))).toEqual([]);
+      const heard = await placed.take(1);
+      expect(versions(heard)).toEqual(['1@1']);
+      expect(heard.map((notice) => deliveryOf(notice).commit)).toEqual([commits[0]]);
+      expect(versions(await moved.take(2))).toEqual(['1@1', '2@1']);
+    });
+
+    it('takes more notices at once than one request of any bus holds', async () => {
+      const { bus, listen } = await make();
+      const hearer = await listen({ shelf: ['BookPlaced'] });
+      const commits = Array.from({ length: 25 }, (_, n) => commitOf(stream(100 + n), ['BookPlaced', { n }]));
+      expect(await bus.publish(commits.map((commit) => noticeOf(commit)))).toEqual([]);
+      expect((await hearer.take(25)).length).toEqual(25);
+    });
+
+    it('carries a notice of the largest size, and refuses one that is larger for good', async () => {
+      const { bus, listen } = await make();
+      const hearer = await listen({ shelf: ['BookPlaced'] });
+      const whole = commitOf(stream(7), ['BookPlaced', { text: 'x'.repeat(MAX_NOTICE_BYTES - 700) }]);
+      const large = noticeOf(commitOf(stream(8), ['BookPlaced', { text: 'x'.repeat(300_000) }]), 1_000_000);
+      expect(await bus.publish([noticeOf(whole), large])).toEqual([
+        { index: 1, code: 'EntryTooLarge', retryable: false },
+      ]);
+      const [notice] = await hearer.take(1);
+      expect(notice?.detail.commit !== undefined).toEqual(true);
+    });
+  });
+}

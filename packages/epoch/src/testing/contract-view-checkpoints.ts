@@ -1,0 +1,133 @@
+import type { RowChange, RowKey } from '../views/change.ts';
+import type { Checkpoint } from '../views/view-store.ts';
+import { collect } from './drafts.ts';
+import type { TestApi } from './test-api.ts';
+import { type ViewStoreUnderTest, viewTests } from './view-tests.ts';
+
+const key: RowKey = { partition: 'p', sort: 's' };
+
+/** Checkpoints move with the rows or not at all, count failures, and park. */
+export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTest): void {
+  const { describe, expect } = api;
+  const test = viewTests(api, subject);
+  for (const home of [undefined, { partition: 'homes', sort: 'h' }] as const) {
+    describe(`checkpoints ${home ? 'kept by a row' : 'beside the rows'}`, () => {
+      const stream = 'shelf#1';
+      const address = (view: string) => ({ view, stream, ...(home && { home }) });
+      const row: RowKey = home ?? key;
+      const step = (view: string, from: number, to: number, changes: readonly RowChange[]) => ({
+        ...address(view),
+        from: { version: from },
+        to: { version: to },
+        changes: changes.map((change) => ({ atMs: 1_000 * to, change })),
+      });
+
+      test('begins at nothing and moves with the rows', async ({ store, view, values }) => {
+        expect(await store.checkpoint(address(view))).toEqual({ version: 0, failures: 0 });
+        expect(await store.apply([step(view, 0, 2, [{ kind: 'put', key: row, values: { a: 1 } }])])).toEqual('applied');
+        expect(await store.checkpoint(address(view))).toEqual({ version: 2, failures: 0 });
+        expect(await values(row)).toEqual({ a: 1 });
+      });
+
+      test('writes nothing when the mark is elsewhere', async ({ store, view, values }) => {
+        await store.apply([step(view, 0, 1, [{ kind: 'put', key: row, values: { a: 1 } }])]);
+        expect(await store.apply([step(view, 0, 1, [{ kind: 'put', key: row, values: { a: 2 } }])])).toEqual('moved');
+        expect(await store.apply([step(view, 3, 4, [{ kind: 'put', key: row, values: { a: 3 } }])])).toEqual('moved');
+        expect(await values(row)).toEqual({ a: 1 });
+      });
+
+      test('moves without any change', async ({ store, view, reader, values }) => {
+        expect(await store.apply([step(view, 0, 7, [])])).toEqual('applied');
+        expect(await store.checkpoint(address(view))).toEqual({ version: 7, failures: 0 });
+        expect(await values(row)).toEqual(undefined);
+        expect((await reader.page(view, { partition: row.partition, limit: 10 })).items).toEqual([]);
+      });
+
+      test('outlives the row, so that what comes again does not bring it back', async ({
+        store,
+        view,
+        reader,
+        values,
+      }) => {
+        await store.apply([step(view, 0, 1, [{ kind: 'put', key: row, values: { a: 1 } }])]);
+        await store.apply([step(view, 1, 2, [{ kind: 'delete', key: row }])]);
+        expect(await values(row)).toEqual(undefined);
+        expect(await store.checkpoint(address(view))).toEqual({ version: 2, failures: 0 });
+        expect(await store.apply([step(view, 0, 1, [{ kind: 'put', key: row, values: { a: 1 } }])])).toEqual('moved');
+        expect((await reader.page(view, { partition: row.partition, limit: 10 })).items).toEqual([]);
+        await store.apply([step(view, 2, 3, [{ kind: 'update', key: row, set: { b: 1 } }])]);
+        expect(await values(row)).toEqual({ b: 1 });
+      });
+
+      test('keeps a cursor and is fenced by it', async ({ store, view }) => {
+        const cursor = { version: 0, cursor: '0:x' };
+        await store.apply([{ ...step(view, 0, 0, [{ kind: 'put', key: row, values: { a: 1 } }]), to: cursor }]);
+        expect(await store.checkpoint(address(view))).toEqual({ ...cursor, failures: 0 });
+        expect(await store.apply([step(view, 0, 1, [])])).toEqual('moved');
+        expect(await store.apply([{ ...step(view, 0, 1, []), from: cursor }])).toEqual('applied');
+        expect(await store.checkpoint(address(view))).toEqual({ version: 1, failures: 0 });
+      });
+
+      test('lets one of two racing runners through', async ({ store, view, values }) => {
+        const race = [1, 2, 3, 4].map((n) =>
+          store.apply([step(view, 0, 1, [{ kind: 'add', key: row, amounts: { n: 1n } }])]).then((r) => [n, r]),
+        );
+        const results = await Promise.all(race);
+        expect(results.filter(([, result]) => result === 'applied').length).toEqual(1);
+        expect(await values(row)).toEqual({ n: 1n });
+      });
+
+      test('counts failures where it stands, parks at the limit, lists it and lets it go', async ({
+        store,
+        view,
+        values,
+      }) => {
+        await store.apply([step(view, 0, 1, [{ kind: 'put', key: row, values: { a: 1 } }])]);
+        const at: Checkpoint = { version: 1, failures: 0 };
+        const failure = { ...address(view), error: 'broken', atMs: 77, parkAfter: 2 };
+        expect(await store.fail({ ...failure, at: { version: 0, failures: 0 } })).toEqual({
+          version: 1,
+          failures: 0,
+        });
+        expect(await store.fail({ ...failure, at })).toEqual({ version: 1, failures: 1 });
+        const parked = await store.fail({ ...failure, at: { version: 1, failures: 1 } });
+        expect(parked).toEqual({ version: 1, failures: 2, parked: { error: 'broken', atMs: 77 } });
+        expect(await collect(store.parked(view))).toEqual([{ stream, version: 1, error: 'broken', atMs: 77 }]);
+        expect(await values(row)).toEqual({ a: 1 });
+        expect(await store.unpark(address(view))).toEqual(true);
+        expect(await store.unpark(address(view))).toEqual(false);
+        expect(await collect(store.parked(view))).toEqual([]);
+        expect(await store.checkpoint(address(view))).toEqual({ version: 1, failures: 0 });
+      });
+
+      test('counts a failure of a stream that it has never written', async ({ store, view, reader }) => {
+        const at: Checkpoint = { version: 0, failures: 0 };
+        await store.fail({ ...address(view), at, error: 'broken', atMs: 1, parkAfter: 1 });
+        expect((await store.checkpoint(address(view))).parked).toEqual({ error: 'broken', atMs: 1 });
+        expect((await reader.page(view, { partition: row.partition, limit: 10 })).items).toEqual([]);
+        expect(await store.unpark(address(view))).toEqual(true);
+        expect(await store.apply([step(view, 0, 1, [{ kind: 'put', key: row, values: { a: 1 } }])])).toEqual('applied');
+        expect(await store.checkpoint(address(view))).toEqual({ version: 1, failures: 0 });
+      });
+    });
+  }
+
+  test('applies the steps of several views in one transaction, or none of them', async ({ store, view }) => {
+    const step = (name: string, from: number) => ({
+      view: `${name}${view}`,
+      stream: 'shelf#1',
+      from: { version: from },
+      to: { version: from + 1 },
+      changes: [{ atMs: 1, change: { kind: 'put', key, values: { name } } as const }],
+    });
+    expect(await store.apply([step('a', 0), step('b', 0)])).toEqual('applied');
+    expect(await store.apply([step('a', 1), step('b', 0)])).toEqual('moved');
+    expect((await store.checkpoint({ view: `a${view}`, stream: 'shelf#1' })).version).toEqual(1);
+    expect((await store.at(`b${view}`).get('b', key))?.values).toEqual({ name: 'b' });
+  });
+
+  test('loses nothing when many streams add to one row at once', async ({ apply, values }) => {
+    await Promise.all(Array.from({ length: 20 }, () => apply({ kind: 'add', key, amounts: { n: 3n } })));
+    expect(await values()).toEqual({ n: 60n });
+  });
+}
