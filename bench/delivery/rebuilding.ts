@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { CommitReader, StoredCommit } from 'epoch';
 import type { Projection } from 'epoch/views';
-import { createMemoryViewStore, createProjector, rebuild } from 'epoch/views';
+import { amountOf, createMemoryViewStore, createProjector, rebuild } from 'epoch/views';
 
 const EVENTS_PER_STREAM = 1_000;
 const EVENTS_PER_COMMIT = 5;
@@ -55,7 +55,7 @@ export async function rebuildMany(events: number) {
   });
   const seconds = (performance.now() - startMs) / 1_000;
   const rows = store.rows('counting@1');
-  const total = rows.reduce((sum, { values }) => sum + BigInt(values['events'] as bigint), 0n);
+  const total = rows.reduce((sum, { values }) => sum + amountOf(values['events']), 0n);
   return { events: Number(total), rows: rows.length, perSecond: Math.round(events / seconds), heapMb };
 }
 

@@ -1,8 +1,9 @@
 import type { Commit, CommitReader } from 'epoch';
 import { aggregateIdOf, aggregateNameOf } from 'epoch';
 import type { Row } from 'epoch/views';
-import { amountOf, createMemoryViewStore, createProjector, type Upcast, viewId } from 'epoch/views';
+import { createMemoryViewStore, createProjector, type Upcast, viewId } from 'epoch/views';
 import { PROJECTIONS } from '../../lib/app/subscribers.ts';
+import { ledgerDayRow } from '../../lib/app/usage/views/ledger-rows.ts';
 import { meteredIn } from '../../lib/app/usage/views/metered.ts';
 import { DAY_MS, dayOf, dayStart } from '../../lib/domain/metering/day.ts';
 import { integrate } from '../../lib/domain/metering/integral.ts';
@@ -41,11 +42,13 @@ function daysOf(commits: readonly Commit[]): readonly string[] {
 
 /** Byte-milliseconds of a day by the ledger: what was there at its start, and what the day itself added. */
 export function dayByLedger(rows: readonly Row[], org: string, day: string): bigint {
-  const own = rows.filter(({ key }) => key.partition === org && key.sort.startsWith('day#'));
-  const before = own.filter(({ key }) => key.sort < `day#${day}`);
-  const opening = before.reduce((sum, { values }) => sum + amountOf(values['storage.net']), 0n);
-  const inDay = own.find(({ key }) => key.sort === `day#${day}`)?.values['storage.inDay'];
-  return opening * BigInt(DAY_MS) + amountOf(inDay);
+  const at = ledgerDayRow.key({ organisationId: org, day });
+  const days = rows.filter(({ key }) => key.partition === at.partition && key.sort.startsWith('day#'));
+  const storageOf = (row: Row | undefined) => (row === undefined ? undefined : ledgerDayRow.decode(row).values.storage);
+  const before = days.filter(({ key }) => key.sort < at.sort);
+  const opening = before.reduce((sum, row) => sum + BigInt(storageOf(row)?.net ?? 0), 0n);
+  const inDay = storageOf(days.find(({ key }) => key.sort === at.sort))?.inDay ?? 0;
+  return opening * BigInt(DAY_MS) + BigInt(inDay);
 }
 
 export type Oracle = Awaited<ReturnType<typeof createOracle>>;

@@ -1,6 +1,6 @@
 import type { Aggregate, Command, DecideContext } from '../kernel/aggregate.ts';
 import type { Commit } from '../kernel/commit.ts';
-import type { DomainEvent } from '../kernel/event.ts';
+import type { DomainEvent, EventCatalogue } from '../kernel/event.ts';
 import { eventId } from '../kernel/stream-name.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
 import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
@@ -61,6 +61,13 @@ const FIELDS = {
   rejection: 'record',
 } as const;
 
+/** The events of every saga's instances. */
+export const sagaEvents: EventCatalogue<SagaEvent> = {
+  SagaReacted: { version: 1, fields: FIELDS },
+  SagaAnswered: { version: 1, fields: FIELDS },
+  SagaTimerFired: { version: 1, fields: FIELDS },
+};
+
 /** `saga-storage-usage`: the aggregate whose streams are a saga's instances. */
 export function sagaAggregateName(saga: { readonly name: string }): string {
   return `saga-${saga.name}`;
@@ -70,11 +77,7 @@ export function sagaAggregateName(saga: { readonly name: string }): string {
 export function sagaAggregate<S>(saga: Saga<S>): SagaAggregate {
   return {
     name: sagaAggregateName(saga),
-    events: {
-      SagaReacted: { version: 1, fields: FIELDS },
-      SagaAnswered: { version: 1, fields: FIELDS },
-      SagaTimerFired: { version: 1, fields: FIELDS },
-    },
+    events: sagaEvents,
     initial: { stateVersion: saga.stateVersion, state: undefined, timers: {} },
     reducerVersion: 1,
     decide: (command, instance, context) => decide(saga, command, instance, context),

@@ -2,20 +2,17 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { aggregateNameOf, eventId } from '../kernel/stream-name.ts';
 import { storedOf } from '../kernel/upcast.ts';
 import { describeError } from '../subscriptions/errors.ts';
+import type { EventMeta } from '../subscriptions/handlers.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
 import type { Change, RowKey } from '../views/change.ts';
+import { defineRow } from '../views/define-row.ts';
+import { defineView } from '../views/define-view.ts';
 import { everyPage } from '../views/every-row.ts';
 import type { Projection } from '../views/projection.ts';
+import { fieldsCodec, number, text } from '../views/row-fields.ts';
 import type { Row, ViewReader } from '../views/view-store.ts';
 import type { Saga } from './saga.ts';
-import {
-  type PendingTimer,
-  type Reacted,
-  SAGA_EVENTS,
-  type SagaAggregate,
-  sagaAggregate,
-  sagaAggregateName,
-} from './saga-aggregate.ts';
+import { type SagaAggregate, type SagaEvent, sagaAggregate, sagaAggregateName, sagaEvents } from './saga-aggregate.ts';
 import { fireTimer } from './saga-subscribers.ts';
 import { TIMER_SHARDS, TIMER_TIME_DIGITS } from './stored-numbers.ts';
 
@@ -35,28 +32,34 @@ const PAGE = 500;
  * ordinary view of the sagas' streams it is repaired by sweeps and can be rebuilt: a timer cannot be lost.
  */
 export function timersProjection(sagas: readonly { readonly name: string }[]): Projection {
-  return {
-    name: 'timers',
+  const handlers = { SagaReacted: timerChanges, SagaAnswered: timerChanges, SagaTimerFired: timerChanges };
+  return defineView({
+    name: timerRow.view,
     version: 1,
-    hears: Object.fromEntries(sagas.map((saga) => [sagaAggregateName(saga), [...SAGA_EVENTS]])),
-    project: (commit) =>
-      commit.events.flatMap((event): readonly Change[] => {
-        const { set, cleared } = event.data as Reacted;
-        const { stream, correlation } = commit;
-        return [
-          ...cleared.map((timer): Change => ({ kind: 'delete', key: timerKey(stream, timer) })),
-          ...set.map((timer): Change => {
-            const setBy = eventId(stream, commit.lastVersion);
-            const values = { stream, name: timer.name, dueAtMs: timer.atMs, correlation, setBy };
-            return { kind: 'put', key: timerKey(stream, timer), values };
-          }),
-        ];
-      }),
-  };
+    streams: Object.fromEntries(sagas.map((saga) => [sagaAggregateName(saga), sagaEvents])),
+    on: Object.fromEntries(sagas.map((saga) => [sagaAggregateName(saga), handlers])),
+  });
 }
 
-function timerKey(stream: string, { name, atMs }: Pick<PendingTimer, 'name' | 'atMs'>): RowKey {
-  return { partition: `due-${shardOf(stream)}`, sort: `${sortableMs(atMs)} ${stream} ${name}` };
+const timerRow = defineRow({
+  view: 'timers',
+  partition: ({ shard }: { readonly shard: number }) => `due-${shard}`,
+  sort: ({ dueAtMs, stream, name }: { readonly dueAtMs: number; readonly stream: string; readonly name: string }) =>
+    `${sortableMs(dueAtMs)} ${stream} ${name}`,
+  codec: fieldsCodec({ stream: text, name: text, dueAtMs: number, correlation: text, setBy: text }),
+});
+
+function timerChanges({ data: { set, cleared } }: SagaEvent, meta: EventMeta): readonly Change[] {
+  const { stream, correlation, lastVersion } = meta;
+  const shard = shardOf(stream);
+  const setBy = eventId(stream, lastVersion);
+  return [
+    ...cleared.map(({ name, atMs }) => timerRow.delete({ shard, stream, name, dueAtMs: atMs })),
+    ...set.map(({ name, atMs }) => {
+      const values = { stream, name, dueAtMs: atMs, correlation, setBy };
+      return timerRow.put({ shard, ...values }, values);
+    }),
+  ];
 }
 
 function sortableMs(atMs: number): string {
@@ -143,10 +146,10 @@ async function* dueTimers(
   shard: number,
   aggregates: ReadonlyMap<string, SagaAggregate>,
 ): AsyncGenerator<readonly DueTimer[], undefined> {
-  for await (const page of everyPage(rows, 'timers', { partition: `due-${shard}`, limit: PAGE })) {
+  for await (const page of everyPage(rows, timerRow.view, { partition: timerRow.partition({ shard }), limit: PAGE })) {
     const due = page.filter(({ key }) => dueAtMsOf(key) <= nowMs);
     yield due.flatMap((row) => {
-      const aggregate = aggregates.get(aggregateNameOf(String(row.values['stream'])));
+      const aggregate = aggregates.get(aggregateNameOf(streamIn(row.key)));
       return aggregate === undefined ? [] : [{ row, aggregate }];
     });
     if (due.length < page.length) return;
@@ -158,16 +161,16 @@ function dueAtMsOf({ sort }: RowKey): number {
   return Number(sort.slice(0, TIMER_TIME_DIGITS));
 }
 
+/** What follows the instant: a stream and a timer's name, of which only the aggregate's name is of use. */
+function streamIn({ sort }: RowKey): string {
+  return sort.slice(TIMER_TIME_DIGITS + 1);
+}
+
 /** Three round trips: the instance is loaded and written, and the keeper takes that very commit. */
 async function fire({ kernel, timers }: FireOptions, aggregate: SagaAggregate, row: Row): Promise<void> {
-  const stream = String(row.values['stream']);
-  const outcome = await fireTimer(aggregate, kernel, {
-    stream,
-    name: String(row.values['name']),
-    atMs: Number(row.values['dueAtMs']),
-    correlation: String(row.values['correlation']),
-    setBy: String(row.values['setBy']),
-  });
+  const { dueAtMs: atMs, ...due } = timerRow.decode(row).values;
+  const { stream } = due;
+  const outcome = await fireTimer(aggregate, kernel, { ...due, atMs });
   if (outcome.ok && outcome.commit !== undefined) {
     const commit = storedOf(aggregate, outcome.commit);
     const { version, lastVersion: last, events } = commit;

@@ -47,6 +47,8 @@ export interface RowKind<P, S, T> {
   ): RowChange;
   add(of: P & S, amounts: { readonly [K in NumberNames<T>]?: bigint }, conditions?: Conditions): RowChange;
   delete(of: P & S): RowChange;
+  /** A row that was read by other means. Throws `malformed-row` for one that is not of this kind. */
+  decode(row: Row): Row<T>;
   get(reader: ViewReader, of: P & S): Promise<Row<T> | undefined>;
   /** In the order of the keys, in as many calls as it takes; missing rows are left out. */
   getMany(reader: ViewReader, of: readonly (P & S)[]): Promise<readonly Row<T>[]>;
@@ -99,6 +101,7 @@ export function defineRow<P, S, T>(definition: RowDefinition<P, S, T>): RowKind<
     },
     add: (of, amounts, conditions = {}) => ({ kind: 'add', key: key(of), amounts: sumsOf(amounts), ...conditions }),
     delete: (of) => ({ kind: 'delete', key: key(of) }),
+    decode,
     async get(reader, of) {
       const row = await reader.get(view, key(of));
       return row === undefined ? undefined : decode(row);

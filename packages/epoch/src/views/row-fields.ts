@@ -46,6 +46,12 @@ export const integer: Field<number> = {
   encode: (value) => value,
 };
 
+/** Any finite number that was put as one. */
+export const number: Field<number> = {
+  decode: (value) => (typeof value === 'number' ? value : refuse('a number', value)),
+  encode: (value) => value,
+};
+
 export const flag: Field<boolean> = {
   decode: (value) => (typeof value === 'boolean' ? value : refuse('true or false', value)),
   encode: (value) => value,
