@@ -17,27 +17,10 @@ export const IS_NEW = { expectedVersion: 0 } as const;
 type Create<T> = (id: string, isRepeat: boolean) => Promise<T>;
 
 /**
- * Creates something whose id sorts by time. A repeat of the request is answered from the first one's marker, under the id
- * that the first one gave; two at once make one thing. Whether it is a repeat shows when the first commit is written with
- * its marker: nothing is read before.
+ * For a creation that does something outside of the log before its commit: it looks for an earlier request with its key
+ * first. Any other creation needs none of this: it executes under a fresh id, with the key and `IS_NEW`, and the outcome's
+ * `stream` is the one that the first request created.
  */
-export async function createOnce<T>(
-  world: World,
-  idempotency: Idempotency,
-  kind: IdKind,
-  create: Create<T>,
-): Promise<T | Rejection> {
-  try {
-    return await create(world.newId(kind), false);
-  } catch (error) {
-    // Another request with this key came before: its marker names another id than the one made here.
-    const first = error instanceof CorruptCommitError ? await markerOf(world, idempotency) : undefined;
-    if (first === undefined) throw error;
-    return repeat(first, idempotency, kind, create);
-  }
-}
-
-/** The same for what does something outside of the log before its commit: it looks for an earlier request first. */
 export async function createOnceOutside<T>(
   world: World,
   idempotency: Idempotency,
@@ -45,7 +28,7 @@ export async function createOnceOutside<T>(
   create: Create<T>,
 ): Promise<T | Rejection> {
   const first = await markerOf(world, idempotency);
-  return first === undefined ? createOnce(world, idempotency, kind, create) : repeat(first, idempotency, kind, create);
+  return first === undefined ? create(world.newId(kind), false) : repeat(first, idempotency, kind, create);
 }
 
 function markerOf({ kernel, clock }: World, idempotency: Idempotency): Promise<Marker | undefined> {

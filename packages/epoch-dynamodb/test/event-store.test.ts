@@ -14,7 +14,8 @@ import { describe, expect, it } from 'vitest';
 import { itemOfRecord, recordOfItem } from '../src/event-store/commit-item.ts';
 import { commitFromItem, eventStoreOnDynamo, nodeRuntime, sha256Hex } from '../src/event-store/event-store.ts';
 
-const $metadata = {};
+/** Of an answer to the only attempt. */
+const $metadata = { httpStatusCode: 400, attempts: 1 };
 const head = emptyHead('note#1');
 const marker: MarkerWrite = { key: 'k', id: 'm-1', outcome: { ok: true, streams: [] }, seq: 1, nowMs: 0 };
 
@@ -36,41 +37,64 @@ function answering(answer: (command: string, input: Record<string, unknown>) => 
 }
 
 const write = () => [appendOf(head, draft('c-1', ['a']))];
-const cancelled = (...codes: string[]) =>
+const cancelledFor = (metadata: object, ...codes: string[]) =>
   new TransactionCanceledException({
     message: 'cancelled',
-    $metadata,
+    $metadata: metadata,
     CancellationReasons: codes.map((Code) => ({ Code })),
   });
+const cancelled = (...codes: string[]) => cancelledFor($metadata, ...codes);
 
 describe('what DynamoDB answers to a write', () => {
   it.each<[string, Error, string]>([
     ['throttling', new ProvisionedThroughputExceededException({ message: 'slow', $metadata }), 'not-applied'],
-    [
-      'a running transaction on the item',
-      new TransactionConflictException({ message: 'busy', $metadata }),
-      'not-applied',
-    ],
     ['the same transaction still running', new TransactionInProgressException({ $metadata, message: 'x' }), 'unknown'],
     ['an internal error', new InternalServerError({ message: 'oops', $metadata: { httpStatusCode: 500 } }), 'unknown'],
     ['a timeout', Object.assign(new Error('late'), { name: 'TimeoutError' }), 'unknown'],
     ['a broken connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), 'unknown'],
-    [
-      'a missing table',
-      new ResourceNotFoundException({ message: 'none', $metadata: { httpStatusCode: 400 } }),
-      'refused',
-    ],
-    ['a bug', new TypeError('x is undefined'), 'refused'],
+    ['a missing table', new ResourceNotFoundException({ message: 'none', $metadata }), 'refused'],
+    ['a bug', new TypeError('x is undefined'), 'unknown'],
   ])('%s becomes an error that says whether it may have happened', async (_, error, outcome) => {
     const { store } = answering(() => error);
     await expect(store.append(write())).rejects.toMatchObject({ code: 'store', outcome });
     await expect(store.append(write())).rejects.toThrow('note#1@1');
   });
 
-  it('a refusal without the item that stands there is not taken for news', async () => {
-    const { store } = answering(() => new ConditionalCheckFailedException({ message: 'refused', $metadata }));
-    await expect(store.append(write())).rejects.toMatchObject({ code: 'store', outcome: 'not-applied' });
+  it.each<[string, (metadata: object) => Error, boolean]>([
+    [
+      'a refusal without the item that stands there',
+      (metadata) => new ConditionalCheckFailedException({ message: 'r', $metadata: metadata }),
+      false,
+    ],
+    [
+      'a running transaction on the item',
+      (metadata) => new TransactionConflictException({ message: 'b', $metadata: metadata }),
+      false,
+    ],
+    [
+      'a transaction cancelled for one that is running',
+      (metadata) => cancelledFor(metadata, 'TransactionConflict', 'None'),
+      true,
+    ],
+    [
+      'a transaction cancelled without the items',
+      (metadata) => cancelledFor(metadata, 'ConditionalCheckFailed', 'None'),
+      true,
+    ],
+  ])('%s is a conflict whose rival is not seen yet; after a retry, nobody knows', async (_, error, isTransaction) => {
+    const send = (metadata: object) =>
+      answering(() => error(metadata)).store.append(write(), ...(isTransaction ? [marker] : []));
+    expect(await send($metadata)).toMatchObject({ kind: 'conflict', rivals: [undefined] });
+    await expect(send({ ...$metadata, attempts: 2 })).rejects.toMatchObject({ code: 'store', outcome: 'unknown' });
   });
+
+  it.each([ProvisionedThroughputExceededException, ResourceNotFoundException])(
+    'a refusal after the SDK has retried says nothing of the first attempt',
+    async (Refusal) => {
+      const { store } = answering(() => new Refusal({ message: 'no', $metadata: { ...$metadata, attempts: 2 } }));
+      await expect(store.append(write())).rejects.toMatchObject({ code: 'store', outcome: 'unknown' });
+    },
+  );
 
   it('a refusal with another’s item is a conflict; with one’s own, success', async () => {
     const item = (id: string) => itemOfRecord(recordOf(head, draft(id, ['a']), 8, sha256Hex));
@@ -87,11 +111,9 @@ describe('what DynamoDB answers to a write', () => {
   });
 
   it.each<[string, string[], string]>([
-    ['a conflict with a running transaction', ['TransactionConflict', 'None'], 'not-applied'],
     ['throttling of one item', ['None', 'ThrottlingError'], 'not-applied'],
     ['too little capacity', ['ProvisionedThroughputExceeded', 'None'], 'not-applied'],
     ['an item too large', ['ValidationError', 'None'], 'refused'],
-    ['a conflict reply without items', ['ConditionalCheckFailed', 'None'], 'not-applied'],
   ])('a transaction cancelled for %s', async (_, codes, outcome) => {
     const { store } = answering(() => cancelled(...codes));
     await expect(store.append(write(), marker)).rejects.toMatchObject({ code: 'store', outcome });

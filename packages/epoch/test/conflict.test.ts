@@ -75,14 +75,14 @@ describe('a conflict', () => {
     expect(pauses).toHaveLength(29);
     expect(pauses[0]).toBeGreaterThan(PAUSE_BASE_MS);
     expect(pauses[1]).toBeGreaterThan(pauses[0] ?? 0);
-    expect(Math.max(...pauses)).toBe(PAUSE_CAP_MS);
+    expect(Math.max(...pauses)).toBeCloseTo(0.999 * PAUSE_CAP_MS);
   });
 
-  it('pauses for the base at least', async () => {
+  it('pauses for anything from nothing on, so that rivals never stay in step', async () => {
     const pause = vi.fn(async (_ms: number) => {});
     const { kernel } = await contended(3, { pause, random: () => 0 });
     await kernel.execute(basket, add('b', 1), origin);
-    expect(pause.mock.calls).toEqual([[PAUSE_BASE_MS], [PAUSE_BASE_MS]]);
+    expect(pause.mock.calls).toEqual([[0], [0]]);
   });
 
   it('with a creation: who comes second sees what the first created', async () => {

@@ -17,7 +17,7 @@ describe('an idempotency key', () => {
     const first = await kernel.execute(basket, add('b', 2), origin, { idempotency: key });
     await kernel.execute(basket, add('b', 5), origin);
     const again = await kernel.execute(basket, add('b', 2), origin, { idempotency: key });
-    expect(again).toEqual({ ...first, repeated: true });
+    expect(again).toEqual({ ...first, kind: 'repeated' });
     expect(store.rows('basket#b')).toHaveLength(3);
   });
 
@@ -34,7 +34,7 @@ describe('an idempotency key', () => {
     const { kernel } = await opened(2);
     await kernel.execute(basket, add('b', 2), origin, { idempotency: key });
     const again = await kernel.execute(basket, add('b', 2), origin, { idempotency: key });
-    expect(again).toMatchObject({ ok: true, version: 2, state: { units: 2 }, repeated: true });
+    expect(again).toMatchObject({ ok: true, version: 2, state: { units: 2 }, kind: 'repeated' });
   });
 
   it('remembers that there was nothing to do', async () => {
@@ -42,7 +42,7 @@ describe('an idempotency key', () => {
     await kernel.execute(basket, add('b', 0), origin, { idempotency: key });
     await kernel.execute(basket, add('b', 5), origin);
     const again = await kernel.execute(basket, add('b', 0), origin, { idempotency: key });
-    expect(again).toMatchObject({ ok: true, version: 1, state: { units: 0 }, repeated: true });
+    expect(again).toMatchObject({ ok: true, version: 1, state: { units: 0 }, kind: 'repeated' });
     expect(again).not.toHaveProperty('commit');
   });
 
@@ -52,7 +52,7 @@ describe('an idempotency key', () => {
     await kernel.execute(idle, add('b'), origin, { idempotency: key });
     await kernel.execute(basket, open('b'), origin);
     const again = await kernel.execute(basket, add('b'), origin, { idempotency: key });
-    expect(again).toMatchObject({ ok: true, version: 0, state: basket.initial, repeated: true });
+    expect(again).toMatchObject({ ok: true, version: 0, state: basket.initial, kind: 'repeated' });
   });
 
   it('refuses another body', async () => {
@@ -76,7 +76,7 @@ describe('an idempotency key', () => {
     const { kernel, clock } = await opened();
     await kernel.execute(basket, add('b'), origin, { idempotency: key });
     clock.nowMs += IDEMPOTENCY_WINDOW_MS;
-    expect(await kernel.execute(basket, add('b'), origin, { idempotency: key })).toMatchObject({ repeated: true });
+    expect(await kernel.execute(basket, add('b'), origin, { idempotency: key })).toMatchObject({ kind: 'repeated' });
     clock.nowMs += 1_000;
     const outcome = await kernel.execute(basket, add('b'), origin, { idempotency: key });
     expect(outcome).toMatchObject({ ok: true, version: 3 });
@@ -113,7 +113,7 @@ describe('an idempotency key', () => {
     expect(await kernel.execute(basket, add('b'), origin, options)).toMatchObject({
       ok: true,
       version: 2,
-      repeated: true,
+      kind: 'repeated',
     });
     const fresh = { idempotency: { ...key, key: 'k-2' }, expectedVersion: 1 };
     await expect(kernel.execute(basket, add('b'), origin, fresh)).rejects.toMatchObject({ code: 'version-mismatch' });
@@ -136,7 +136,7 @@ describe('a sequence number', () => {
     await kernel.execute(basket, add('b', 1), origin, from(1));
     await kernel.execute(basket, add('b', 10), origin, from(2));
     const again = await kernel.execute(basket, add('b', 10), origin, from(2));
-    expect(again).toMatchObject({ ok: true, version: 3, state: { units: 11 }, repeated: true });
+    expect(again).toMatchObject({ ok: true, version: 3, state: { units: 11 }, kind: 'repeated' });
     await kernel.execute(basket, add('b', 100), origin, from(7));
     expect((await kernel.load(basket, 'b')).state.units).toBe(111);
   });
@@ -193,7 +193,7 @@ describe('a creation whose id is derived from the request', () => {
     const { kernel } = memoryKernel();
     await kernel.execute(basket, open(ids.aggregateId, 4), origin, options);
     const outcome = await kernel.execute(basket, add(ids.aggregateId), origin, options);
-    expect(outcome).toMatchObject({ ok: true, version: 1, commit: { id: ids.commitId }, repeated: true });
+    expect(outcome).toMatchObject({ ok: true, version: 1, commit: { id: ids.commitId }, kind: 'repeated' });
   });
 
   it('refuses the same key with another body', async () => {

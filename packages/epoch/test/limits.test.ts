@@ -153,7 +153,7 @@ describe('the window of an idempotency key', () => {
     const idempotency = { actor: 'a', route: 'r', key: 'k', bodyHash: 'b' };
     await kernel.execute(basket, add('b'), origin, { idempotency });
     world.clock.nowMs += 5_000;
-    expect(await kernel.execute(basket, add('b'), origin, { idempotency })).toMatchObject({ repeated: true });
+    expect(await kernel.execute(basket, add('b'), origin, { idempotency })).toMatchObject({ kind: 'repeated' });
     world.clock.nowMs += 1_000;
     expect(await kernel.execute(basket, add('b'), origin, { idempotency })).toMatchObject({ version: 3 });
   });

@@ -1,10 +1,10 @@
-import { type ExecuteOptions, type Origin, type Rejection, reject } from 'epoch';
+import { aggregateIdOf, type ExecuteOptions, type Origin, type Rejection, reject } from 'epoch';
 import type { JobConfigurationCommand } from '../../../domain/job-configuration/commands.ts';
 import { jobConfiguration } from '../../../domain/job-configuration/job-configuration.ts';
 import type { JobConfigurationState } from '../../../domain/job-configuration/state.ts';
 import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
 import { actorOf } from '../../http/caller.ts';
-import { createOnce, IS_NEW, keyOf } from '../../http/create-once.ts';
+import { IS_NEW, keyOf } from '../../http/create-once.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
@@ -51,7 +51,7 @@ export function configurationEndpoints(
     ]);
     if (!outcome.ok) return outcome.rejection;
     if (outcome.state.status === 'none') return reject('not-found', 'there is no such job configuration');
-    const body = reply(id, outcome.state, outcome.atMs, madeAtMs);
+    const body = reply(aggregateIdOf(outcome.stream), outcome.state, outcome.atMs, madeAtMs);
     return { body, version: outcome.version, positions: positionsOf(outcome) };
   }
 
@@ -73,16 +73,15 @@ export function configurationEndpoints(
 
     'jobs.draftConfiguration'({ params, body, caller, origin, idempotency }) {
       const key = keyOf(idempotency);
-      return createOnce(world, key, 'jobConfiguration', (id, isRepeat) => {
-        const data = {
-          organisationId: params.org,
-          name: body.name,
-          spec: specOf(body.spec),
-          authorId: actorOf(caller),
-        };
-        const options = { idempotency: key, ...(isRepeat ? {} : IS_NEW) };
-        return act({ type: 'DraftJobConfiguration', id, aggregateId: id, data }, origin, options);
-      });
+      const id = world.newId('jobConfiguration');
+      const data = {
+        organisationId: params.org,
+        name: body.name,
+        spec: specOf(body.spec),
+        authorId: actorOf(caller),
+      };
+      const options = { idempotency: key, ...IS_NEW };
+      return act({ type: 'DraftJobConfiguration', id, aggregateId: id, data }, origin, options);
     },
 
     async 'jobs.listConfigurations'({ params, query }) {

@@ -1,11 +1,11 @@
-import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { aggregateIdOf, isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import type { JobCommand } from '../../../domain/job/commands.ts';
 import { job } from '../../../domain/job/job.ts';
 import { jobConfiguration } from '../../../domain/job-configuration/job-configuration.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import { actorOf } from '../../http/caller.ts';
-import { createOnce, IS_NEW, keyOf } from '../../http/create-once.ts';
+import { IS_NEW, keyOf } from '../../http/create-once.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf } from '../../http/page.ts';
@@ -91,24 +91,23 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
       const refused = await missing(organisationId, fileIds);
       if (refused !== undefined) return refused;
       const key = keyOf(idempotency);
-      return createOnce(world, key, 'job', async (id, isRepeat) => {
-        const data = {
-          organisationId,
-          name: body.name,
-          configurationId: body.configuration,
-          configurationVersion: found.version,
-          spec: found.spec,
-          creatorId: actorOf(caller),
-          fileIds,
-        };
-        const command = { type: 'CreateJob', id, aggregateId: id, data } as const;
-        const options = { idempotency: key, ...(isRepeat ? {} : IS_NEW) };
-        const outcome = await kernel.execute(job, command, origin, options);
-        if (!outcome.ok) return outcome.rejection;
-        if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after its creation`);
-        const reply = await jobReply(world, id, { state: outcome.state, atMs: outcome.atMs });
-        return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
-      });
+      const id = world.newId('job');
+      const data = {
+        organisationId,
+        name: body.name,
+        configurationId: body.configuration,
+        configurationVersion: found.version,
+        spec: found.spec,
+        creatorId: actorOf(caller),
+        fileIds,
+      };
+      const command = { type: 'CreateJob', id, aggregateId: id, data } as const;
+      const options = { idempotency: key, ...IS_NEW };
+      const outcome = await kernel.execute(job, command, origin, options);
+      if (!outcome.ok) return outcome.rejection;
+      if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after its creation`);
+      const reply = await jobReply(world, aggregateIdOf(outcome.stream), { state: outcome.state, atMs: outcome.atMs });
+      return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
     },
 
     async 'jobs.list'({ params, query }) {

@@ -1,4 +1,4 @@
-import type { Origin, Rejection } from 'epoch';
+import { aggregateIdOf, type Origin, type Rejection } from 'epoch';
 import type { Checksum } from '../../../domain/file/events.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
@@ -84,16 +84,17 @@ export async function startUpload(
         if (!isRepeat && isRefused(error)) await objects.abort({ key, uploadId });
         throw error;
       });
-    if (!started.ok) {
-      if (!isRepeat) await objects.abort({ key, uploadId });
-      return started.rejection;
-    }
+    const isFirst = started.ok && started.results[0].kind !== 'repeated';
+    if (!isFirst && !isRepeat) await objects.abort({ key, uploadId });
+    if (!started.ok) return started.rejection;
     const [begun, reserved] = started.results;
+    // Another request with this key may have come between: its file is the answer.
+    const startedId = aggregateIdOf(begun.stream);
     if (begun.state.status !== 'uploading') throw new Error(`${begun.stream} was started and is ${begun.state.status}`);
     const { partSize, partCount, expiresAtMs } = begun.state;
     const body = {
-      uploadId: uploadIdOf(fileId),
-      fileId,
+      uploadId: uploadIdOf(startedId),
+      fileId: startedId,
       partSizeBytes: String(partSize),
       partCount,
       expiresAt: iso(expiresAtMs),
@@ -102,7 +103,9 @@ export async function startUpload(
   });
 }
 
+const REFUSALS: ReadonlySet<unknown> = new Set(['idempotency-key-reused', 'concurrency', 'deadline']);
+
 /** Whether an error says that nothing was written; after any other the upload may be needed, and expires by itself. */
 function isRefused(error: unknown): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === 'corrupt-commit';
+  return error instanceof Error && REFUSALS.has((error as { code?: unknown }).code);
 }

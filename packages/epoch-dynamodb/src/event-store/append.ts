@@ -10,17 +10,19 @@ import {
   type Append,
   type Appended,
   type AppendResult,
+  type CommitRecord,
+  commitOfRecord,
   type Digest,
   type Head,
   headAfterCommit,
   type MarkerWrite,
   type ReadCommit,
-  recordOf,
+  recordsOf,
   StoreError,
 } from 'epoch';
 import { type Item, itemOfRecord, readCommitOfItem } from './commit-item.ts';
 import { markerOfItem, putOfMarker } from './marker-item.ts';
-import { isPassing, storeError } from './store-error.ts';
+import { isContention, isDefinite, outcomeOfReasons, storeError } from './store-error.ts';
 
 export interface AppendTables {
   readonly client: DynamoDBClient;
@@ -35,17 +37,12 @@ export async function append(
   writes: readonly Append[],
   marker: MarkerWrite | undefined,
 ): Promise<AppendResult> {
-  const items = writes.map(({ head, draft, carryEvery }) =>
-    draft === undefined ? undefined : itemOfRecord(recordOf(head, draft, carryEvery, tables.digest)),
-  );
+  const records = recordsOf(writes, marker, tables.digest);
+  const items = records.map((record) => record && itemOfRecord(record));
   const [only] = items;
   const isSingle = writes.length === 1 && marker === undefined && only !== undefined;
   const old = isSingle ? await put(tables, only, writes) : await transact(tables, items, writes, marker);
-  if (old === undefined)
-    return appended(
-      writes,
-      items.map((item) => item && readCommitOfItem(item)),
-    );
+  if (old === undefined) return appended(writes, records.map(writtenOf));
   return failed(writes, old, marker);
 }
 
@@ -57,8 +54,9 @@ async function put({ client, table }: AppendTables, item: Item, writes: readonly
     await client.send(new PutItemCommand({ TableName: table, Item: item, ...KEY_IS_FREE }));
     return undefined;
   } catch (error) {
+    if (isContention(error)) return contended(writes, error);
     if (!(error instanceof ConditionalCheckFailedException)) throw storeError(error, nameOf(writes));
-    return assertNews([error.Item], writes, error);
+    return error.Item === undefined ? contended(writes, error) : [error.Item];
   }
 }
 
@@ -78,25 +76,28 @@ async function transact(
     await client.send(new TransactWriteItemsCommand({ TransactItems: operations }));
     return undefined;
   } catch (error) {
+    if (isContention(error)) return contended(writes, error);
     if (!(error instanceof TransactionCanceledException)) throw storeError(error, nameOf(writes));
     const reasons = error.CancellationReasons ?? [];
     const codes = reasons.map(({ Code }) => Code ?? 'None');
-    if (!codes.includes('ConditionalCheckFailed')) {
-      const outcome = isPassing(codes) ? 'not-applied' : 'refused';
-      throw new StoreError(outcome, `${nameOf(writes)}: transaction cancelled: ${codes.join(', ')}`, error);
-    }
-    return assertNews(
-      operations.map((_, index) => reasons[index]?.Item),
-      writes,
-      error,
-    );
+    const old = operations.map((_, index) => reasons[index]?.Item);
+    if (old.some((item) => item !== undefined)) return old;
+    if (codes.some((code) => IN_THE_WAY.has(code))) return contended(writes, error);
+    const message = `${nameOf(writes)}: transaction cancelled: ${codes.join(', ')}`;
+    throw new StoreError(isDefinite(error) ? outcomeOfReasons(codes) : 'unknown', message, error);
   }
 }
 
-/** A refusal that does not show what stands at the key tells nothing new: it is tried again, not decided upon. */
-function assertNews(old: readonly (Item | undefined)[], writes: readonly Append[], cause: unknown) {
-  if (old.some((item) => item !== undefined)) return old;
-  throw new StoreError('not-applied', `${nameOf(writes)}: refused without the item that stands there`, cause);
+/** Reasons of a cancelled transaction that tell of another write to the same items, be it done or under way. */
+const IN_THE_WAY: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
+
+/**
+ * Nothing was written, and what is in the way cannot be seen yet: a conflict without rivals. After a retry by the SDK it may
+ * be its own first try that is in the way: then nobody knows.
+ */
+function contended(writes: readonly Append[], cause: unknown): OldItems {
+  if (isDefinite(cause)) return writes.map(() => undefined);
+  throw new StoreError('unknown', `${nameOf(writes)}: lost to a write that may be its own earlier try`, cause);
 }
 
 /** What a refused write means: ours from an earlier try, another's marker, or rivals. */
@@ -111,6 +112,16 @@ function failed(
   const held = marker === undefined ? undefined : old[writes.length];
   if (held !== undefined) return { kind: 'marked', marker: markerOfItem(held) };
   return { kind: 'conflict', rivals: standing };
+}
+
+/** What was just written, read back from its own row: the state that rides along is known already. */
+function writtenOf(record: CommitRecord | undefined): ReadCommit | undefined {
+  if (record === undefined) return undefined;
+  const { state, reducer, ...bare } = record;
+  const { commit } = commitOfRecord(bare);
+  return state === undefined || reducer === undefined
+    ? { commit }
+    : { commit, carried: { reducerVersion: reducer, value: undefined } };
 }
 
 function appended(writes: readonly Append[], reads: readonly (ReadCommit | undefined)[]): AppendResult {

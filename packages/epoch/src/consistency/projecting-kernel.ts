@@ -29,7 +29,7 @@ export function createProjectingKernel(options: ProjectingOptions): Kernel {
     ...kernel,
     async execute(aggregate, command, origin, executeOptions) {
       const outcome = await kernel.execute(aggregate, command, origin, executeOptions);
-      if (outcome.ok && outcome.commit !== undefined && outcome.repeated === undefined) {
+      if (outcome.ok && outcome.commit !== undefined && outcome.kind !== 'repeated') {
         await projectInline(options, [storedOf(aggregate as unknown as AnyAggregate, outcome.commit)]);
       }
       return outcome;
@@ -37,10 +37,10 @@ export function createProjectingKernel(options: ProjectingOptions): Kernel {
     async executeAll(steps, origin, executeOptions) {
       const outcome = await kernel.executeAll(steps, origin, executeOptions);
       if (!outcome.ok) return outcome;
-      const results = outcome.results as readonly { readonly commit?: Commit; readonly repeated?: true }[];
-      const commits = results.flatMap(({ commit, repeated }, index) => {
+      const results = outcome.results as readonly { readonly kind: string; readonly commit?: Commit }[];
+      const commits = results.flatMap(({ commit, kind }, index) => {
         const aggregate = steps[index]?.aggregate;
-        if (commit === undefined || repeated !== undefined || aggregate === undefined) return [];
+        if (commit === undefined || kind === 'repeated' || aggregate === undefined) return [];
         return [storedOf(aggregate as unknown as AnyAggregate, commit)];
       });
       await projectInline(options, commits);

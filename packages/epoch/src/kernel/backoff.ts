@@ -1,10 +1,10 @@
 import { PAUSE_BASE_MS, PAUSE_CAP_MS } from './limits.ts';
 
 /**
- * Pauses by decorrelated jitter: each is drawn between the base and three times the one before, up to a cap, so that
- * rivals that met once do not meet again in step. (Marc Brooker, "Exponential Backoff And Jitter", AWS, 2015.)
+ * The pause before the next try, by full jitter: anywhere from nothing to a bound that doubles with every failed try, up
+ * to a cap, so that rivals that met once do not meet again in step. (Marc Brooker, "Exponential Backoff And Jitter", AWS,
+ * 2015.)
  */
-export function nextPauseMs(previousMs: number, random: () => number): number {
-  const widest = Math.max(PAUSE_BASE_MS, previousMs) * 3;
-  return Math.min(PAUSE_CAP_MS, PAUSE_BASE_MS + random() * (widest - PAUSE_BASE_MS));
+export function pauseAfter(failures: number, random: () => number): number {
+  return random() * Math.min(PAUSE_CAP_MS, PAUSE_BASE_MS * 2 ** Math.max(0, failures - 1));
 }

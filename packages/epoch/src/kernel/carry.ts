@@ -3,25 +3,25 @@ import { DEFAULT_CARRY_EVERY, MAX_COMMIT_BYTES } from './limits.ts';
 
 const WRITE_UNIT_BYTES = 1_024;
 
-/** What the carrying rule looks at. Sizes are whole items, in bytes. */
+/** What the carrying rule looks at. */
 export interface CarryInput {
+  /** Bytes of the item without a state. */
   readonly bytesWithout: number;
-  readonly bytesWith: number;
   /** Commits since one that carried a state this reducer can use. */
   readonly sinceState: number;
   readonly carryEvery: number;
 }
 
 /**
- * Whether the state rides in this commit. It does when it is free (no more write units than the events alone take), and
- * when it is due: then a load, which reads the last `carryEvery` commits in one query, always meets a state. More often
+ * How many bytes a state may take in this commit. It rides when it is free (no more write units than the events alone take),
+ * and when it is due: then a load, which reads the last `carryEvery` commits in one query, always meets a state. More often
  * would pay for writing what is seldom read; less often would pay for reading a longer tail. It never rides when the
  * item would be too large: the events alone decide whether a commit fits.
  */
-export function carriesState({ bytesWithout, bytesWith, sinceState, carryEvery }: CarryInput): boolean {
-  if (bytesWith > MAX_COMMIT_BYTES) return false;
-  if (sinceState + 1 >= carryEvery) return true;
-  return writeUnits(bytesWith) <= writeUnits(bytesWithout);
+export function roomForState({ bytesWithout, sinceState, carryEvery }: CarryInput): number {
+  const isDue = sinceState + 1 >= carryEvery;
+  const paidBytes = isDue ? MAX_COMMIT_BYTES : writeUnits(bytesWithout) * WRITE_UNIT_BYTES;
+  return Math.min(MAX_COMMIT_BYTES, paidBytes) - bytesWithout;
 }
 
 /** In how many commits at most the state rides again. */

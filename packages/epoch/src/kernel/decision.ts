@@ -1,11 +1,16 @@
 import type { AnyAggregate } from './aggregate.ts';
 import type { Origin } from './commit.ts';
-import { UnknownEventError } from './errors.ts';
+import { assertPlain } from './encoding.ts';
+import { EncodingError, UnknownEventError } from './errors.ts';
 import type { DomainEvent, StoredEvent } from './event.ts';
 import type { View } from './head-cache.ts';
 import type { Step } from './outcome.ts';
 import { isRejection, type Rejection } from './rejection.ts';
 import type { CommitDraft, Head } from './store.ts';
+import { eventId } from './stream-name.ts';
+
+/** Why an event has no fields but `type` and `data`. */
+export const NOT_STORED = "only an event's type and data are stored; put the field into data";
 
 /** Ids of one execution: the same for every attempt, so that a commit that did succeed is known again. */
 export interface ExecutionIds {
@@ -26,20 +31,31 @@ export function decideOn(
   const decision = aggregate.decide(command, view.state, { nowMs, id: ids.freshId, actor: origin.actor });
   if (isRejection(decision)) return decision;
   if (decision.length === 0) return undefined;
+  const events = decision.map((event) => storedEvent(aggregate, event, view.head));
   const value = decision.reduce((state, event) => aggregate.evolve(state, event), view.state);
+  // Carried or not: a state that cannot be kept is noticed by the first command, not by the one that must carry it.
+  assertPlain(value, `${eventId(view.head.stream, view.head.version + events.length)} state`);
   return {
     id: ids.commitId,
     atMs: nowMs,
     actor: origin.actor,
     correlation: origin.correlation,
     ...(origin.causation === undefined ? {} : { causation: origin.causation }),
-    events: decision.map((event) => storedEvent(aggregate, event, view.head)),
+    events,
     state: { reducerVersion: aggregate.reducerVersion, value },
   };
 }
 
-/** The event under today's schema version of its type. A type that the catalogue lacks must not reach the log. */
-function storedEvent(aggregate: AnyAggregate, { type, data }: DomainEvent, head: Head): StoredEvent {
+/**
+ * The event under today's schema version of its type. A type that the catalogue lacks must not reach the log; a field
+ * beside `data` would not reach it, and the state would be one that the log does not fold to.
+ */
+function storedEvent(aggregate: AnyAggregate, event: DomainEvent, head: Head): StoredEvent {
+  const { type, data } = event;
+  const extra = Object.keys(event).find((field) => field !== 'type' && field !== 'data');
+  if (extra !== undefined) {
+    throw new EncodingError(`${eventId(head.stream, head.version + 1)} ${type}.${extra}`, NOT_STORED);
+  }
   const definition = Object.hasOwn(aggregate.events, type) ? aggregate.events[type] : undefined;
   if (definition === undefined) throw new UnknownEventError(head.stream, head.version + 1, type, 0);
   return { type, schema: definition.version, data };

@@ -2,6 +2,7 @@ import { EncodingError } from './errors.ts';
 import type { StoredEvent } from './event.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { eventId } from './stream-name.ts';
+import { utf8Bytes } from './utf8.ts';
 
 /** What an event or a state may hold: exactly what JSON text gives back as it was. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
@@ -11,29 +12,88 @@ export type Plain = null | boolean | number | string | readonly Plain[] | { read
  * -0, BigInt, dates, binary, class instances, functions, symbols, holes in arrays, cycles.
  */
 export function encodePlain(value: unknown, path: string): string {
-  assertPlain(value, path, 0);
+  assertPlain(value, path);
   return JSON.stringify(value);
 }
 
-function assertPlain(value: unknown, path: string, depth: number): asserts value is Plain {
+/** The same, or undefined for what takes more bytes than there is room for: most of a large text is then never made. */
+export function encodeWithin(value: unknown, path: string, roomBytes: number): string | undefined {
+  if (roomBytes < 1 || leastBytes(value, roomBytes) > roomBytes) return undefined;
+  const text = encodePlain(value, path);
+  return utf8Bytes(text) <= roomBytes ? text : undefined;
+}
+
+/** Bytes that the text takes at least, as far as one must count to see that they are too many. */
+function leastBytes(value: unknown, enough: number): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null) return 1;
+  let bytes = 2;
+  for (const [key, field] of Object.entries(value)) {
+    bytes += (Array.isArray(value) ? 1 : key.length + 4) + leastBytes(field, enough - bytes);
+    if (bytes > enough) break;
+  }
+  // The last one is followed by no comma.
+  return bytes - 1;
+}
+
+/** Refuses what `encodePlain` refuses. */
+export function assertPlain(value: unknown, path: string): asserts value is Plain {
+  visit(value, path, 0, false);
+}
+
+/** The value itself, frozen through and through: it can be shared, and whoever changes it gets a TypeError. */
+export function frozen<T>(value: T): T {
+  try {
+    visit(value, 'state', 0, true);
+  } catch (error) {
+    // What is never stored need not be plain: an initial state may lack what its first event brings.
+    if (!(error instanceof EncodingError)) throw error;
+    freezeAll(value, MAX_DEPTH);
+  }
+  return value;
+}
+
+function freezeAll(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null || depth === 0 || FROZEN.has(value)) return;
+  for (const field of Object.values(value)) freezeAll(field, depth - 1);
+  Object.freeze(value);
+}
+
+/** Values that are plain and frozen, and how deep they nest: parts that two states share are looked at once. */
+const FROZEN = new WeakMap<object, number>();
+
+/** Answers how deep the value nests. */
+function visit(value: unknown, path: string, depth: number, freezes: boolean): number {
   if (depth > MAX_DEPTH) throw new EncodingError(path, `nested deeper than ${MAX_DEPTH}, or cyclic`);
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return;
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return 0;
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new EncodingError(path, `${value} is not a JSON number`);
     if (Object.is(value, -0)) throw new EncodingError(path, '-0 would come back as 0');
-    return;
+    return 0;
   }
-  if (Array.isArray(value)) return assertArray(value, path, depth);
-  if (typeof value === 'object') return assertRecord(value, path, depth);
-  throw new EncodingError(path, refusalOf(value));
+  if (typeof value !== 'object') throw new EncodingError(path, refusalOf(value));
+  const known = FROZEN.get(value);
+  if (known !== undefined) {
+    if (depth + known > MAX_DEPTH) throw new EncodingError(path, `nested deeper than ${MAX_DEPTH}`);
+    return known;
+  }
+  const height = Array.isArray(value)
+    ? visitArray(value, path, depth, freezes)
+    : visitRecord(value, path, depth, freezes);
+  if (freezes) FROZEN.set(Object.freeze(value), height);
+  return height;
 }
 
-function assertArray(value: readonly unknown[], path: string, depth: number): void {
+function visitArray(value: readonly unknown[], path: string, depth: number, freezes: boolean): number {
   if (Object.keys(value).length !== value.length) throw new EncodingError(path, 'an array with holes or extra fields');
-  for (let i = 0; i < value.length; i += 1) assertPlain(value[i], `${path}[${i}]`, depth + 1);
+  let height = 0;
+  for (let i = 0; i < value.length; i += 1) {
+    height = Math.max(height, 1 + visit(value[i], `${path}[${i}]`, depth + 1, freezes));
+  }
+  return height;
 }
 
-function assertRecord(value: object, path: string, depth: number): void {
+function visitRecord(value: object, path: string, depth: number, freezes: boolean): number {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new EncodingError(
@@ -42,7 +102,11 @@ function assertRecord(value: object, path: string, depth: number): void {
     );
   }
   if (Object.getOwnPropertySymbols(value).length > 0) throw new EncodingError(path, 'a symbol as key');
-  for (const [key, field] of Object.entries(value)) assertPlain(field, `${path}.${key}`, depth + 1);
+  let height = 0;
+  for (const [key, field] of Object.entries(value)) {
+    height = Math.max(height, 1 + visit(field, `${path}.${key}`, depth + 1, freezes));
+  }
+  return height;
 }
 
 function refusalOf(value: unknown): string {

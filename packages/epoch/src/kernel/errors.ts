@@ -37,12 +37,12 @@ export class VersionMismatchError extends EpochError {
   }
 }
 
-/** The key was used before for a request with another body. Nothing was written. */
+/** The key was used before for another request: with another body, or to another stream. Nothing was written. */
 export class IdempotencyKeyReusedError extends EpochError {
   readonly code = 'idempotency-key-reused';
   readonly key: string;
   constructor(key: string) {
-    super(`idempotency key ${key} belongs to a request with another body; use a fresh key`);
+    super(`idempotency key ${key} belongs to another request: another body, or another stream; use a fresh key`);
     this.key = key;
   }
 }
@@ -74,6 +74,30 @@ export class CommitTooLargeError extends EpochError {
     this.version = version;
     this.actual = actual;
     this.limit = limit;
+  }
+}
+
+/** The commits of one transaction do not fit it together. Nothing was written. */
+export class TransactionTooLargeError extends EpochError {
+  readonly code = 'transaction-too-large';
+  readonly actual: number;
+  readonly limit: number;
+  constructor(streams: readonly string[], actual: number, limit: number) {
+    super(`${streams.join(' + ')}: ${actual} bytes in one transaction, at most ${limit} fit; split the commands`);
+    this.actual = actual;
+    this.limit = limit;
+  }
+}
+
+/** The time was up, and nothing was written: neither is a write under way. The command may be sent again. */
+export class DeadlineError extends EpochError {
+  readonly code = 'deadline';
+  readonly stream: string;
+  readonly withinMs: number;
+  constructor(stream: string, withinMs: number) {
+    super(`${stream}: not done within ${withinMs} ms; nothing was written, send it again`);
+    this.stream = stream;
+    this.withinMs = withinMs;
   }
 }
 
@@ -125,7 +149,10 @@ export class UnknownEventError extends EpochError {
   }
 }
 
-/** The store failed. `unknown`: the write may have happened; `refused`: it did not, and will not when repeated. */
+/**
+ * The store failed. `not-applied`: it did not happen and may succeed later. `unknown`: it may have happened, or still will.
+ * `refused`: it did not, and will not when repeated.
+ */
 export class StoreError extends EpochError {
   readonly code = 'store';
   readonly outcome: 'not-applied' | 'unknown' | 'refused';
@@ -135,14 +162,23 @@ export class StoreError extends EpochError {
   }
 }
 
-/** The store never gave a definite answer. The commit is there or not; sending the same command id again is the cure. */
+/**
+ * The store never gave a definite answer: the commit is there, or not, or will still be. Sent again, the command is decided
+ * anew, whatever its id; only under an idempotency key, a sequence or a creation is that safe. Else read the stream first
+ * and look for the commit's id.
+ */
 export class OutcomeUnknownError extends EpochError {
   readonly code = 'outcome-unknown';
   readonly stream: string;
   readonly version: number;
   readonly commitId: string;
   constructor(stream: string, version: number, commitId: string, cause: unknown) {
-    super(`${stream}@${version}: no definite answer for commit ${commitId}; it may or may not be written`, { cause });
+    super(
+      `${stream}@${version}: no definite answer for commit ${commitId}; it may or may not be written: send it again only under an idempotency key`,
+      {
+        cause,
+      },
+    );
     this.stream = stream;
     this.version = version;
     this.commitId = commitId;

@@ -1,10 +1,16 @@
 import type { AnyAggregate } from './aggregate.ts';
+import { frozen } from './encoding.ts';
 import type { Head } from './store.ts';
 
 /** A stream's head and the state there, as one warm process last saw them. */
 export interface View {
   readonly head: Head;
   readonly state: unknown;
+}
+
+/** States are shared with callers and with the next command: frozen, nobody can change what another sees. */
+export function viewOf(head: Head, state: unknown): View {
+  return { head, state: frozen(state) };
 }
 
 interface Entry extends View {

@@ -1,11 +1,13 @@
 import type { Aggregate, AnyAggregate, Command } from './aggregate.ts';
 import { streamOf } from './aggregate.ts';
 import type { Commit, Origin } from './commit.ts';
+import { deadlineIn, NO_DEADLINE, type Timer } from './deadline.ts';
 import type { DomainEvent } from './event.ts';
 import { executeSteps } from './execute.ts';
-import { headCache } from './head-cache.ts';
+import { headCache, viewOf } from './head-cache.ts';
 import { history, type Instant, versionAt } from './history.ts';
-import { IDEMPOTENCY_WINDOW_MS, MAX_ATTEMPTS } from './limits.ts';
+import { COMMAND_MS, IDEMPOTENCY_WINDOW_MS, MAX_ATTEMPTS } from './limits.ts';
+import { emptyHead } from './load.ts';
 import { loadView } from './loading.ts';
 import type { AllOutcome, ExecuteOptions, Outcome, Step } from './outcome.ts';
 import type { Happening, Runtime } from './runtime.ts';
@@ -24,6 +26,10 @@ export interface KernelOptions {
   readonly random?: () => number;
   /** Streams whose head and state stay in memory between commands. 0, unless said otherwise: none. */
   readonly cacheSize?: number;
+  /** Measures the time of a command. Without it none has a deadline, which only tests can want. */
+  readonly timer?: Timer;
+  /** The time that one command or read has, retries included, in milliseconds, or what is left of it. 20 s unless said. */
+  readonly withinMs?: number | (() => number);
   readonly maxAttempts?: number;
   readonly idempotencyWindowMs?: number;
   /** Called for everything worth counting. */
@@ -70,7 +76,7 @@ export interface Kernel {
 }
 
 export function createKernel(options: KernelOptions): Kernel {
-  const runtime: Runtime = {
+  const whole: Runtime = {
     store: options.store,
     nowMs: options.nowMs,
     newId: options.newId,
@@ -80,14 +86,24 @@ export function createKernel(options: KernelOptions): Kernel {
     cache: headCache(options.cacheSize ?? 0),
     maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
     idempotencyWindowMs: options.idempotencyWindowMs ?? IDEMPOTENCY_WINDOW_MS,
+    deadline: NO_DEADLINE,
   };
+
+  /** The runtime of one command or read: its time runs from now. */
+  function timed(withinMs = Number.POSITIVE_INFINITY): Runtime {
+    const { timer, withinMs: general = COMMAND_MS } = options;
+    if (timer === undefined) return whole;
+    const mine = Math.min(withinMs, typeof general === 'function' ? general() : general);
+    return { ...whole, deadline: deadlineIn(mine, timer) };
+  }
 
   async function snapshot<S>(aggregate: AnyAggregate, id: string, instant?: Instant): Promise<Snapshot<S>> {
     const stream = streamOf(aggregate, id);
     assertStreamName(stream);
+    const runtime = timed();
     const to = instant === undefined ? undefined : await versionAt(runtime, stream, instant);
-    if (to === 0) return { stream, version: 0, atMs: 0, state: aggregate.initial as S };
-    const { head, state } = await loadView(runtime, aggregate, stream, to);
+    const { head, state } =
+      to === 0 ? viewOf(emptyHead(stream), aggregate.initial) : await loadView(runtime, aggregate, stream, to);
     return { stream, version: head.version, atMs: head.atMs, state: state as S };
   }
 
@@ -99,14 +115,15 @@ export function createKernel(options: KernelOptions): Kernel {
       origin: Origin,
       executeOptions?: ExecuteOptions,
     ) {
+      const runtime = timed(executeOptions?.withinMs);
       const outcome = await executeSteps(runtime, [{ aggregate, command }], origin, executeOptions ?? {});
       // One step in, one result out; the types of its aggregate were only set aside.
       return (outcome.ok ? outcome.results[0] : outcome) as Outcome<S, E>;
     },
     executeAll: async <const T extends readonly Step[]>(steps: T, origin: Origin, executeOptions?: ExecuteOptions) =>
-      (await executeSteps(runtime, steps, origin, executeOptions ?? {})) as AllOutcome<T>,
+      (await executeSteps(timed(executeOptions?.withinMs), steps, origin, executeOptions ?? {})) as AllOutcome<T>,
     load: (aggregate, id) => snapshot(aggregate, id),
     stateAt: (aggregate, id, instant) => snapshot(aggregate, id, instant),
-    history: (aggregate, id, range) => history(runtime.store, aggregate, id, range),
+    history: (aggregate, id, range) => history(options.store, aggregate, id, range),
   };
 }

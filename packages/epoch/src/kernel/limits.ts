@@ -6,11 +6,15 @@ export const MAX_COMMIT_BYTES = 400 * 1024;
 export const MAX_EVENTS_PER_COMMIT = 1_000;
 /** Items of one transaction: a commit or a check per stream, and a marker. */
 export const MAX_TRANSACTION_ITEMS = 100;
+/** Bytes of all items of a transaction together, as DynamoDB bounds them. */
+export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
 /** Tries at one command that loses to rivals. */
 export const MAX_ATTEMPTS = 64;
 /** Tries of one and the same call to a store that fails or stays silent. */
 export const MAX_STORE_TRIES = 8;
-/** Shortest and longest pause between tries. */
+/** Time of one command, its retries included, unless said otherwise. */
+export const COMMAND_MS = 20_000;
+/** What the pause after a first failure stays below, and what no pause goes beyond. */
 export const PAUSE_BASE_MS = 25;
 export const PAUSE_CAP_MS = 2_000;
 /** The state rides at the latest in every k-th commit. */

@@ -1,7 +1,7 @@
 import type { AnyAggregate } from './aggregate.ts';
 import { carryEveryOf } from './carry.ts';
 import { foldCommit } from './fold.ts';
-import type { View } from './head-cache.ts';
+import { type View, viewOf } from './head-cache.ts';
 import { headAfterCommit } from './load.ts';
 import { refold } from './refold.ts';
 import { type Runtime, untilAnswered } from './runtime.ts';
@@ -26,14 +26,15 @@ export async function loadView(runtime: Runtime, aggregate: AnyAggregate, stream
   if (!loaded.complete) return refold(runtime, aggregate, loaded.head, to !== undefined);
   const base = loaded.state === undefined ? aggregate.initial : loaded.state.value;
   const state = loaded.tail.reduce((folded, commit) => foldCommit(aggregate, folded, commit), base);
-  return { head: loaded.head, state };
+  return viewOf(loaded.head, state);
 }
 
 /** A view after commits that were read, in order, and whether each brought a usable state. */
 export function advance(aggregate: AnyAggregate, view: View, reads: readonly ReadCommit[]): View {
   const accept = acceptorOf(aggregate);
-  return reads.reduce<View>(({ head, state }, { commit, carried }) => {
+  const { head, state } = reads.reduce<View>((before, { commit, carried }) => {
     const isUsable = carried !== undefined && accept(carried) !== undefined;
-    return { head: headAfterCommit(head, commit, isUsable), state: foldCommit(aggregate, state, commit) };
+    return { head: headAfterCommit(before.head, commit, isUsable), state: foldCommit(aggregate, before.state, commit) };
   }, view);
+  return viewOf(head, state);
 }

@@ -1,7 +1,8 @@
 import type { Digest } from './hash.ts';
 import { contiguous, headAfterCommit, lazily, loadBackwards, upToFault } from './load.ts';
 import { foldKey, isExpired, type Marker, type MarkerWrite, yields } from './marker.ts';
-import { type CommitRecord, commitOfRecord, parsedOrNothing, recordOf } from './record.ts';
+import { type CommitRecord, commitOfRecord, parsedOrNothing } from './record.ts';
+import { recordsOf } from './records.ts';
 import type { Append, AppendResult, EventStore, Fold, Head, ReadCommit, VersionRange } from './store.ts';
 
 /** A store in memory that keeps the very rows a table would, plus a look at them for tests. */
@@ -43,9 +44,7 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
   }
 
   async function append(writes: readonly Append[], marker?: MarkerWrite): Promise<AppendResult> {
-    const records = writes.map(({ head, draft, carryEvery }) =>
-      draft === undefined ? undefined : recordOf(head, draft, carryEvery, digest),
-    );
+    const records = recordsOf(writes, marker, digest);
     const standing = writes.map(({ head }) => at(head));
     const own = (index: number) => standing[index]?.commit.id === writes[index]?.draft?.id;
     const isOurs = writes.some(({ draft }, index) => draft !== undefined && own(index));

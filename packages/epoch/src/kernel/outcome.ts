@@ -7,18 +7,22 @@ import type { Rejection } from './rejection.ts';
 /** The command was carried out; `commit` is absent when there was nothing to do. */
 export interface Succeeded<S = unknown, E extends DomainEvent = DomainEvent> {
   readonly ok: true;
+  /**
+   * `created`: the stream begins with this commit. `repeated`: an earlier execution of the same command is answered for, and
+   * of a creation under a fresh id `stream` is the one that it created. `done`: anything else, nothing to do included.
+   */
+  readonly kind: 'created' | 'done' | 'repeated';
   readonly stream: string;
   /** Version of the stream's last event after the command. */
   readonly version: number;
   readonly atMs: number;
   readonly state: S;
   readonly commit?: Commit<E>;
-  /** Set when an earlier execution of the same command is answered for. */
-  readonly repeated?: true;
 }
 
 export interface Refused {
   readonly ok: false;
+  readonly kind: 'rejected';
   readonly rejection: Rejection;
   /** The stream whose aggregate refused. */
   readonly stream: string;
@@ -33,12 +37,17 @@ export interface ExecuteOptions {
    * under a fresh id: no read comes before the write.
    */
   readonly expectedVersion?: number;
-  /** A repeat is answered with the first outcome. Costs a transaction with a marker. At most one of these three. */
+  /**
+   * A repeat is answered with the first outcome; that of a creation (`expectedVersion: 0`) also when its own id is a fresh one.
+   * Costs a transaction with a marker. At most one of these three.
+   */
   readonly idempotency?: IdempotencyKey;
   /** The same for a sender that numbers its commands to this stream. */
   readonly sequence?: SequenceKey;
   /** The same for a creation whose stream id is derived from the request (see `creation`): free, and without a read. */
   readonly creation?: { readonly commitId: string };
+  /** The time that this command has, when it is less than the kernel's. */
+  readonly withinMs?: number;
 }
 
 /** One stream's part of a transaction. */

@@ -1,5 +1,5 @@
-import { carriesState } from './carry.ts';
-import { encodeEvents, encodePlain } from './encoding.ts';
+import { roomForState } from './carry.ts';
+import { encodeEvents, encodeWithin } from './encoding.ts';
 import { CommitTooLargeError, CorruptCommitError } from './errors.ts';
 import type { StoredEvent } from './event.ts';
 import { chainHash, type Digest } from './hash.ts';
@@ -49,18 +49,20 @@ export function recordOf(head: Head, draft: CommitDraft, carryEvery: number, dig
     events,
   };
   const record = { ...bare, hash: chainHash(digest, head.hash, bare) };
-  const state = encodePlain(draft.state.value, `${eventId(head.stream, record.last)} state`);
-  const withState = { ...record, state, reducer: draft.state.reducerVersion };
   const bytesWithout = recordBytes(record);
-  const bytesWith = recordBytes(withState);
   if (bytesWithout > MAX_COMMIT_BYTES) {
     throw new CommitTooLargeError(head.stream, version, bytesWithout, MAX_COMMIT_BYTES, 'bytes');
   }
-  return carriesState({ bytesWithout, bytesWith, sinceState: head.sinceState, carryEvery }) ? withState : record;
+  const roomBytes = roomForState({ bytesWithout, sinceState: head.sinceState, carryEvery }) - STATE_OVERHEAD_BYTES;
+  const { value, reducerVersion: reducer } = draft.state;
+  const state = encodeWithin(value, `${eventId(head.stream, record.last)} state`, roomBytes);
+  return state === undefined ? record : { ...record, state, reducer };
 }
 
 // A number takes a byte per two digits and one or two more; this is the most it can take.
 const NUMBER_BYTES = 10;
+/** What a state takes beside its text: the names of both attributes, and the reducer's number. */
+const STATE_OVERHEAD_BYTES = 'state'.length + 'reducer'.length + NUMBER_BYTES;
 
 /** Bytes of a row as DynamoDB counts them: names and values in UTF-8. */
 export function recordBytes(record: CommitRecord): number {

@@ -1,9 +1,11 @@
 import type { AnyAggregate } from './aggregate.ts';
 import { carryEveryOf } from './carry.ts';
+import { iterateWithin } from './deadline.ts';
+import { DeadlineError } from './errors.ts';
 import { cutCommit, foldCommit } from './fold.ts';
-import type { View } from './head-cache.ts';
+import { type View, viewOf } from './head-cache.ts';
 import { FOLD_KEPT_EVERY, MAX_STORE_TRIES } from './limits.ts';
-import { isStoreError, pauseBeforeTry, type Runtime, untilAnswered } from './runtime.ts';
+import { isStoreError, pauseBetween, type Runtime, untilAnswered } from './runtime.ts';
 import type { Fold, Head } from './store.ts';
 
 /**
@@ -19,7 +21,8 @@ export async function refold(runtime: Runtime, aggregate: AnyAggregate, head: He
   let commits = 0;
   for (let tries = 1; done.version < head.version; tries += 1) {
     try {
-      for await (const commit of runtime.store.read(head.stream, { from: done.version + 1, to: head.version })) {
+      const range = { from: done.version + 1, to: head.version };
+      for await (const commit of iterateWithin(runtime.deadline, head.stream, runtime.store.read(head.stream, range))) {
         // Where a state was kept, and where the past ends, may lie inside a commit.
         const cut = cutCommit(commit, { from: done.version + 1, to: head.version });
         done = { ...done, version: cut.lastVersion, value: foldCommit(aggregate, done.value, cut) };
@@ -31,7 +34,8 @@ export async function refold(runtime: Runtime, aggregate: AnyAggregate, head: He
     } catch (error) {
       // The next try goes on behind what is folded; only tries that get nowhere are counted.
       if (isStoreError(error) && error.outcome !== 'refused' && tries < MAX_STORE_TRIES) {
-        await pauseBeforeTry(runtime, head.stream, tries);
+        runtime.observe('store-retry', head.stream);
+        await pauseBetween(runtime, tries);
         continue;
       }
       if (commits > 0) await keep(done);
@@ -39,7 +43,7 @@ export async function refold(runtime: Runtime, aggregate: AnyAggregate, head: He
     }
   }
   if (commits > carryEveryOf(aggregate)) await keep(done);
-  return { head, state: done.value };
+  return viewOf(head, done.value);
 }
 
 /** The kept state, when it is of use. It is derived: where it cannot be read, the stream is. */
@@ -57,9 +61,9 @@ async function keptFold(runtime: Runtime, { reducerVersion }: AnyAggregate, head
 /** A state that cannot be kept costs the next reader time, and this one nothing. */
 async function keepFold(runtime: Runtime, stream: string, fold: Fold): Promise<void> {
   try {
-    await runtime.store.writeFold(stream, fold);
+    await runtime.deadline.within(stream, () => runtime.store.writeFold(stream, fold));
   } catch (error) {
-    if (!isStoreError(error)) throw error;
+    if (!isStoreError(error) && !(error instanceof DeadlineError)) throw error;
     runtime.observe('fold-lost', stream);
   }
 }

@@ -1,4 +1,5 @@
-import { nextPauseMs } from './backoff.ts';
+import { pauseAfter } from './backoff.ts';
+import type { Deadline } from './deadline.ts';
 import { OutcomeUnknownError, StoreError } from './errors.ts';
 import type { HeadCache } from './head-cache.ts';
 import { MAX_STORE_TRIES } from './limits.ts';
@@ -28,34 +29,31 @@ export interface Runtime {
   readonly cache: HeadCache;
   readonly maxAttempts: number;
   readonly idempotencyWindowMs: number;
+  /** Of the call that this runtime serves. */
+  readonly deadline: Deadline;
 }
 
-/** Waits before the next try of a call; `tries` have failed. */
-export async function pauseBeforeTry(runtime: Runtime, stream: string, tries: number): Promise<void> {
-  runtime.observe('store-retry', stream);
-  let pauseMs = 0;
-  for (let i = 0; i < tries; i += 1) pauseMs = nextPauseMs(pauseMs, runtime.random);
-  await runtime.pause(pauseMs);
-}
-
-/** Calls a store again, with the same arguments, until it answers or the bound is reached. */
+/** Calls a store again, with the same arguments, until it answers, the bound is reached or the time is up. */
 export async function untilAnswered<T>(runtime: Runtime, stream: string, call: () => Promise<T>): Promise<T> {
-  let pauseMs = 0;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await call();
+      return await runtime.deadline.within(stream, call);
     } catch (error) {
       if (!isStoreError(error) || error.outcome === 'refused' || tries >= MAX_STORE_TRIES) throw error;
       runtime.observe('store-retry', stream);
-      pauseMs = nextPauseMs(pauseMs, runtime.random);
-      await runtime.pause(pauseMs);
+      await pauseBetween(runtime, tries);
     }
   }
 }
 
+/** Waits before the next try, by chance and never beyond the deadline. */
+export async function pauseBetween({ pause, random, deadline }: Runtime, failures: number): Promise<void> {
+  await pause(Math.max(0, Math.min(pauseAfter(failures, random), deadline.remainingMs())));
+}
+
 /**
  * Writes, and repeats the identical bytes at the same keys until the answer is definite. Neither a reload nor a second
- * decision is allowed before that: the first try may have succeeded.
+ * decision is allowed before that: the first try may have succeeded, or may still do.
  */
 export async function appendDefinitely(
   runtime: Runtime,
@@ -65,20 +63,34 @@ export async function appendDefinitely(
   const first = writes.find(({ draft }) => draft !== undefined) ?? writes[0];
   const stream = first?.head.stream ?? '';
   let isUnknown = false;
+  let isUnderWay = false;
   const write = async () => {
+    isUnderWay = true;
     try {
-      return await runtime.store.append(writes, marker);
+      const result = await runtime.store.append(writes, marker);
+      // A transaction that is in the way may be an earlier try of this very write.
+      if (isUnknown && isContended(result))
+        throw new StoreError('not-applied', `${stream}: a transaction is in the way`);
+      return result;
     } catch (error) {
       isUnknown ||= isStoreError(error) && error.outcome === 'unknown';
       throw error;
+    } finally {
+      isUnderWay = false;
     }
   };
   try {
     return await untilAnswered(runtime, stream, write);
   } catch (error) {
-    if (!isUnknown) throw error;
+    // The time was up while a try was under way: nobody knows what becomes of it.
+    if (!isUnknown && !isUnderWay) throw error;
     throw new OutcomeUnknownError(stream, (first?.head.version ?? 0) + 1, first?.draft?.id ?? '', error);
   }
+}
+
+/** Whether a write lost to another that is still under way, so that there is nothing to show yet. */
+export function isContended(result: AppendResult): boolean {
+  return result.kind === 'conflict' && result.rivals.every((rival) => rival === undefined);
 }
 
 export function isStoreError(error: unknown): error is StoreError {

@@ -1,13 +1,15 @@
 import { streamOf } from './aggregate.ts';
-import { TransactionShapeError } from './errors.ts';
+import type { Origin } from './commit.ts';
+import { EncodingError, TransactionShapeError } from './errors.ts';
 import { MAX_TRANSACTION_ITEMS } from './limits.ts';
 import type { ExecuteOptions, Step } from './outcome.ts';
 import { assertStreamName } from './stream-name.ts';
 
 /** Refuses what could not be written in one step, before anything is read. */
-export function assertShape(steps: readonly Step[], options: ExecuteOptions): void {
+export function assertShape(steps: readonly Step[], options: ExecuteOptions, origin: Origin): void {
   const streams = steps.map(({ aggregate, command }) => streamOf(aggregate, command.aggregateId));
   for (const stream of streams) assertStreamName(stream);
+  assertEnvelope(origin);
   if (new Set(streams).size !== streams.length) {
     throw new TransactionShapeError('one stream twice in a transaction: let one command decide both');
   }
@@ -22,5 +24,13 @@ export function assertShape(steps: readonly Step[], options: ExecuteOptions): vo
   }
   if (streams.length > 1 && options.expectedVersion !== undefined) {
     throw new TransactionShapeError('give each step its own expectedVersion');
+  }
+}
+
+/** Half a surrogate pair is no character: a store writes another one in its place, and the commit's hash fits no more. */
+function assertEnvelope({ actor, correlation, causation = '' }: Origin): void {
+  for (const [name, text] of Object.entries({ actor, correlation, causation })) {
+    if (typeof text !== 'string') throw new EncodingError(`origin.${name}`, `a ${typeof text}; a text was expected`);
+    if (!text.isWellFormed()) throw new EncodingError(`origin.${name}`, 'half a surrogate pair, which is no character');
   }
 }

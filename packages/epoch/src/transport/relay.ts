@@ -1,4 +1,4 @@
-import { nextPauseMs } from '../kernel/backoff.ts';
+import { pauseAfter } from '../kernel/backoff.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { DeliveryError } from '../subscriptions/errors.ts';
 import type { Bus } from './bus.ts';
@@ -42,7 +42,6 @@ export async function relayCommits(options: RelayOptions, commits: readonly Stor
   await options.changeLog.record(options.nowMs(), movesOf(commits));
   let waiting: readonly Notice[] = commits.map((commit) => noticeOf(commit));
   let setAside = 0;
-  let pauseMs = 0;
   for (let tries = 1; ; tries += 1) {
     const refused = await options.bus.publish(waiting);
     const hopeless = refused.filter((each) => !each.retryable);
@@ -57,8 +56,7 @@ export async function relayCommits(options: RelayOptions, commits: readonly Stor
         `${waiting.length} of ${commits.length} entries refused ${tries} times: ${first?.code}`,
       );
     }
-    pauseMs = nextPauseMs(pauseMs, options.random);
-    await options.pause(pauseMs);
+    await options.pause(pauseAfter(tries, options.random));
   }
 }
 

@@ -1,0 +1,52 @@
+import { DeadlineError } from './errors.ts';
+
+/** Time as it passes, whatever a platform's clock says it is. */
+export interface Timer {
+  /** Milliseconds since any fixed moment. */
+  nowMs(): number;
+  /** Calls once, so many milliseconds later. Answers how to call it off. */
+  after(ms: number, call: () => void): () => void;
+}
+
+/** The time that one command has, its retries included. */
+export interface Deadline {
+  remainingMs(): number;
+  /** The call's answer; a `DeadlineError` when the time is up before it comes. The call itself may still take effect then. */
+  within<T>(stream: string, call: () => Promise<T>): Promise<T>;
+}
+
+export const NO_DEADLINE: Deadline = {
+  remainingMs: () => Number.POSITIVE_INFINITY,
+  within: (_stream, call) => call(),
+};
+
+export function deadlineIn(ms: number, timer: Timer): Deadline {
+  const endMs = timer.nowMs() + ms;
+  const remainingMs = () => endMs - timer.nowMs();
+  return {
+    remainingMs,
+    async within(stream, call) {
+      const leftMs = remainingMs();
+      if (leftMs <= 0) throw new DeadlineError(stream, ms);
+      let callOff = () => {};
+      const late = new Promise<never>((_, reject) => {
+        callOff = timer.after(leftMs, () => reject(new DeadlineError(stream, ms)));
+      });
+      try {
+        return await Promise.race([call(), late]);
+      } finally {
+        callOff();
+      }
+    },
+  };
+}
+
+/** An iteration each of whose steps ends within the deadline. */
+export async function* iterateWithin<T>(deadline: Deadline, stream: string, items: AsyncIterable<T>) {
+  const iterator = items[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await deadline.within(stream, () => iterator.next());
+    if (done === true) return;
+    yield value as T;
+  }
+}
