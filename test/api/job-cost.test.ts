@@ -125,8 +125,10 @@ describe('what a job costs', () => {
         ...[item['quantity'], item['amount']],
       ]),
     ).toEqual([
-      // 5 GB (half of a file) for 37 hours at twice the price, whatever others used.
-      ['running', '2026-04-01', '2026-04-03', 2, '185', '37'],
+      // 5 GB (half of a file) for 13 hours at twice the price, whatever others used: the day after the pin.
+      ['running', '2026-04-02', '2026-04-03', 2, '65', '13'],
+      // The day of the pin keeps its price.
+      ['draft', '2026-04-01', '2026-04-02', 1, '120', '1.25'],
       // 36 hours of 30 GB: a sixth of it is the job's. The two days have two thirty-firsts of the month's first tier.
       ['final', '2026-03-30', '2026-04-01', 1, '180', '1.896774193548387097'],
     ]);
@@ -136,10 +138,10 @@ describe('what a job costs', () => {
         count: '1314000000000000000',
         quantity: '365',
         unit: 'GB-hour',
-        amount: '38.896774193548387097',
+        amount: '16.146774193548387097',
       },
     ]);
-    expect(cost.amount).toBe('38.896774193548387097');
+    expect(cost.amount).toBe('16.146774193548387097');
 
     // Together they are the bill, to the cent: nothing is left that no job used.
     const { items } = (await api.send('billing.listInvoices', { token, params: { org } })).body;

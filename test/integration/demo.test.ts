@@ -151,10 +151,13 @@ describe('the whole thread, from a file to a bill', () => {
         const version = versions.at(-1)?.version ?? 0;
         await admin.billing.pinPlan({ org, body: { plan: plan?.id ?? '', version } });
       };
+      // A pin holds from the next midnight on.
+      const passDay = async () => billed(owner, org, await overMidnight(admin), AbortSignal.timeout(STORY_MS));
       await pin(TIERS);
-      const tieredDay = await overMidnight(admin);
-      await billed(owner, org, tieredDay, AbortSignal.timeout(STORY_MS));
+      await passDay();
+      await passDay();
       await pin(PACKAGES);
+      await passDay();
 
       const cost = await owner.billing.getJobCost({ org, job: job.jobId });
       const seen = cost.items.map(({ plan: { version }, status }) => [version, status === 'running']);

@@ -8,7 +8,7 @@ export const billingAccount: Aggregate<BillingAccountState, BillingAccountComman
   name: 'billing-account',
   events: billingAccountEvents,
   initial: initialBillingAccount,
-  reducerVersion: 1,
+  reducerVersion: 2,
   evolve: evolveBillingAccount,
   decide,
 };

@@ -17,10 +17,11 @@ export type BillingAccountCommand =
   /** From 00:00 UTC of `onDay` on. */
   | Command<'ScheduleMigration', PublishedPlan & { readonly onDay: Day }>
   | Command<'CancelMigration', Readonly<Record<string, never>>>
-  | Command<'OverridePrice', { readonly charge: Charge }>
-  | Command<'EndOverride', { readonly meter: MeterKey }>
+  /** From `fromDay` on, or without one from the first month without an invoice. */
+  | Command<'OverridePrice', { readonly charge: Charge; readonly fromDay?: Day; readonly toDay?: Day }>
+  | Command<'EndOverride', { readonly meter: MeterKey; readonly lastDay?: Day }>
   | Command<'GrantDiscount', GrantedDiscount>
-  | Command<'EndDiscount', { readonly discountId: string }>
+  | Command<'EndDiscount', { readonly discountId: string; readonly lastDay?: Day }>
   | Command<
       'RecordDailyUsage',
       {
@@ -40,6 +41,19 @@ export type BillingAccountCommand =
       }
     >
   | Command<'FinaliseInvoice', { readonly period: Month }>
-  | Command<'RecordPayment', { readonly invoiceNumber: number; readonly amount: Decimal; readonly paymentId: string }>;
+  /** A payment counts once by its id; what is beyond the due joins the balance. */
+  | Command<'RecordPayment', { readonly invoiceNumber: number; readonly amount: Decimal; readonly paymentId: string }>
+  | Command<'RecordRefund', { readonly refundId: string; readonly amount: Decimal }>
+  | Command<
+      'GrantCredit',
+      { readonly creditId: string; readonly amount: Decimal; readonly expiresOn?: Day; readonly reason: string }
+    >
+  /** The month is over and recorded: its period shall make its invoice. */
+  | Command<'BillPeriod', { readonly period: Month; readonly graceDays: number }>
+  /** A period is final. `lines`: how many its invoice has. */
+  | Command<'IssueInvoice', { readonly period: Month; readonly total: Decimal; readonly lines: number }>
+  /** A final period was rated again; its adjustments are numbered from 1. */
+  | Command<'AdjustPeriod', { readonly period: Month; readonly adjustment: number; readonly amount: Decimal }>
+  | Command<'CloseAccount', { readonly lastDay: Day }>;
 
 export type CommandOf<T extends BillingAccountCommand['type']> = Extract<BillingAccountCommand, { type: T }>;

@@ -5,6 +5,7 @@ import type { Charge } from '../rating/charge.ts';
 import type { Discount } from '../rating/discount.ts';
 import type { Decimal } from '../rating/exact.ts';
 import type { Invoice } from './invoice.ts';
+import { type MoneyEvent, moneyEvents } from './money-events.ts';
 
 /** What a meter counted: byte-milliseconds or milliseconds, a whole number as text. */
 export interface MeterCount {
@@ -26,11 +27,18 @@ export interface PinnedPlan extends PlanReference {
   readonly charges: readonly Charge[];
 }
 
-/** A discount of one meter, or of everything. */
+/** A discount of one meter, or of everything. Without days it holds as of the first month without an invoice. */
 export interface GrantedDiscount {
   readonly discountId: string;
   readonly discount: Discount;
   readonly meter?: MeterKey;
+  readonly fromDay?: Day;
+  /** Last day, included. */
+  readonly toDay?: Day;
+  /** Lower ones are taken off first. */
+  readonly order?: number;
+  /** The most that it takes off in one period. */
+  readonly cap?: Decimal;
 }
 
 /** The stream's id is the organisation's. Periods are calendar months, UTC. */
@@ -41,10 +49,14 @@ export type BillingAccountEvent =
   | DomainEvent<'MigrationScheduled', PinnedPlan & { readonly onDay: Day; readonly scheduledBy: string }>
   | DomainEvent<'MigrationCancelled', { readonly onDay: Day; readonly cancelledBy: string }>
   /** A price of the customer's own, instead of the plan's for that meter. */
-  | DomainEvent<'PriceOverridden', { readonly charge: Charge; readonly overriddenBy: string }>
-  | DomainEvent<'OverrideEnded', { readonly meter: MeterKey; readonly endedBy: string }>
+  | DomainEvent<
+      'PriceOverridden',
+      { readonly charge: Charge; readonly fromDay?: Day; readonly toDay?: Day; readonly overriddenBy: string }
+    >
+  | DomainEvent<'OverrideEnded', { readonly meter: MeterKey; readonly lastDay?: Day; readonly endedBy: string }>
   | DomainEvent<'DiscountGranted', GrantedDiscount & { readonly grantedBy: string }>
-  | DomainEvent<'DiscountEnded', { readonly discountId: string; readonly endedBy: string }>
+  | DomainEvent<'DiscountEnded', { readonly discountId: string; readonly lastDay?: Day; readonly endedBy: string }>
+  | MoneyEvent
   | DomainEvent<
       'DailyUsageRecorded',
       {
@@ -86,13 +98,26 @@ export const billingAccountEvents: EventCatalogue<BillingAccountEvent> = {
   PlanPinned: { version: 1, fields: { ...pinned, fromDay: 'code', pinnedBy: 'personId', atMs: 'timeMs' } },
   MigrationScheduled: { version: 1, fields: { ...pinned, onDay: 'code', scheduledBy: 'personId' } },
   MigrationCancelled: { version: 1, fields: { onDay: 'code', cancelledBy: 'personId' } },
-  PriceOverridden: { version: 1, fields: { charge: 'record', overriddenBy: 'personId' } },
-  OverrideEnded: { version: 1, fields: { meter: 'code', endedBy: 'personId' } },
+  PriceOverridden: {
+    version: 1,
+    fields: { charge: 'record', fromDay: 'code', toDay: 'code', overriddenBy: 'personId' },
+  },
+  OverrideEnded: { version: 1, fields: { meter: 'code', lastDay: 'code', endedBy: 'personId' } },
   DiscountGranted: {
     version: 1,
-    fields: { discountId: 'id', discount: 'record', meter: 'code', grantedBy: 'personId' },
+    fields: {
+      discountId: 'id',
+      discount: 'record',
+      meter: 'code',
+      fromDay: 'code',
+      toDay: 'code',
+      order: 'count',
+      cap: 'decimal',
+      grantedBy: 'personId',
+    },
   },
-  DiscountEnded: { version: 1, fields: { discountId: 'id', endedBy: 'personId' } },
+  DiscountEnded: { version: 1, fields: { discountId: 'id', lastDay: 'code', endedBy: 'personId' } },
+  ...moneyEvents,
   DailyUsageRecorded: {
     version: 1,
     fields: { organisationId: 'id', day: 'code', usage: 'record', closingBytes: 'decimal', source: 'id' },

@@ -1,6 +1,7 @@
-import { addDays, type Day, monthOf } from '../metering/day.ts';
+import { addDays, type Day, dayOf, firstDayOf, monthOf } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
+import { type DatedTerms, NO_TERMS } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
 import type {
@@ -12,6 +13,9 @@ import type {
   PlanReference,
   Segment,
 } from './events.ts';
+import { evolveDated } from './evolve-dated.ts';
+import { evolveMoney, type Money, NO_MONEY } from './money.ts';
+import { type MoneyEvent, moneyEvents } from './money-events.ts';
 
 type Counts = Readonly<Record<MeterKey, Decimal>>;
 
@@ -36,6 +40,11 @@ export interface OpenAccount {
   readonly invoices: number;
   /** What is still to be paid, by invoice number. */
   readonly unpaid: Readonly<Record<string, Decimal>>;
+  readonly openedDay: Day;
+  /** Last day that is billed; absent as long as the account is open. */
+  readonly closedOn?: Day;
+  readonly dated: DatedTerms;
+  readonly money: Money;
 }
 
 export type BillingAccountState = { readonly status: 'none' } | OpenAccount;
@@ -43,11 +52,37 @@ export type BillingAccountState = { readonly status: 'none' } | OpenAccount;
 export const initialBillingAccount: BillingAccountState = { status: 'none' };
 
 export function evolveBillingAccount(state: BillingAccountState, event: BillingAccountEvent): BillingAccountState {
-  if (event.type === 'AccountOpened') return opened(event.data.organisationId, event.data.currency);
-  return state.status === 'none' ? state : evolveOpen(state, event);
+  if (event.type === 'AccountOpened') return opened(event.data);
+  if (state.status === 'none') return state;
+  const dated = evolveDated(state.dated, event, firstOpenDay(state));
+  if (!isMoney(event)) return { ...evolveOpen(state, event), dated };
+  const money = evolveMoney(state.money, event, state.currency);
+  return { ...evolveBills(state, event), dated, money };
 }
 
-function evolveOpen(state: OpenAccount, event: Exclude<BillingAccountEvent, { type: 'AccountOpened' }>): OpenAccount {
+function isMoney(event: BillingAccountEvent): event is MoneyEvent {
+  return Object.hasOwn(moneyEvents, event.type);
+}
+
+function evolveBills(state: OpenAccount, event: MoneyEvent): OpenAccount {
+  if (event.type === 'AccountClosed') return { ...state, closedOn: event.data.lastDay };
+  if (event.type !== 'InvoiceIssued') return state;
+  const { number, due } = event.data;
+  const unpaid = toMinor(due, state.currency) === 0n ? state.unpaid : { ...state.unpaid, [number]: due };
+  return { ...state, invoices: number, unpaid };
+}
+
+/** First day of the oldest month without an invoice. */
+export function firstOpenDay({ openedDay, lastDay, periods }: OpenAccount): Day {
+  const oldest = Object.keys(periods).sort()[0];
+  const day = oldest === undefined ? (lastDay === undefined ? openedDay : addDays(lastDay, 1)) : firstDayOf(oldest);
+  return day < openedDay ? openedDay : day;
+}
+
+function evolveOpen(
+  state: OpenAccount,
+  event: Exclude<BillingAccountEvent, { type: 'AccountOpened' } | MoneyEvent>,
+): OpenAccount {
   switch (event.type) {
     case 'PlanPinned': {
       const { migration, ...rest } = state;
@@ -93,8 +128,11 @@ function evolveOpen(state: OpenAccount, event: Exclude<BillingAccountEvent, { ty
       const terms = inUse(state.terms, state.pinned, periods);
       return { ...state, periods, terms, invoices: number, unpaid, pending: addCounts(state.pending, carried) };
     }
-    case 'PaymentRecorded':
-      return paid(state, `${event.data.invoiceNumber}`, event.data.amount);
+    case 'PaymentRecorded': {
+      const { invoiceNumber, amount, paymentId } = event.data;
+      const money = { ...state.money, seen: [...state.money.seen, paymentId] };
+      return { ...paid(state, `${invoiceNumber}`, amount), money };
+    }
   }
 }
 
@@ -109,7 +147,15 @@ function inUse(terms: OpenAccount['terms'], pinned: PlanReference, periods: Open
 }
 
 /** The pinned plan is set by the event that follows in the same commit. */
-function opened(organisationId: string, currency: string): OpenAccount {
+function opened({
+  organisationId,
+  currency,
+  atMs,
+}: {
+  organisationId: string;
+  currency: string;
+  atMs: number;
+}): OpenAccount {
   return {
     status: 'open',
     organisationId,
@@ -123,6 +169,9 @@ function opened(organisationId: string, currency: string): OpenAccount {
     corrections: 0,
     invoices: 0,
     unpaid: {},
+    openedDay: dayOf(atMs),
+    dated: NO_TERMS,
+    money: NO_MONEY,
   };
 }
 

@@ -1,9 +1,7 @@
-import { type Aggregate, reject } from 'epoch';
+import type { Aggregate } from 'epoch';
 import type { BillingPeriodCommand } from './commands.ts';
-import { adopt, finalise, priceUsage } from './decide/finalise.ts';
-import { recordDay, recordLate } from './decide/record.ts';
+import { decide } from './decide/decide.ts';
 import { type BillingPeriodEvent, billingPeriodEvents } from './events.ts';
-import { parsePeriodId } from './period-id.ts';
 import { type BillingPeriodState, evolveBillingPeriod, initialBillingPeriod } from './state.ts';
 
 /**
@@ -17,23 +15,5 @@ export const billingPeriod: Aggregate<BillingPeriodState, BillingPeriodCommand, 
   initial: initialBillingPeriod,
   reducerVersion: 1,
   evolve: evolveBillingPeriod,
-  decide(command, state, { actor, nowMs }) {
-    const named = parsePeriodId(command.aggregateId);
-    if (named === undefined) {
-      return reject('period-invalid', `"${command.aggregateId}" names no period: an organisation, "/" and a month`);
-    }
-    const context = { ...named, actor, nowMs };
-    switch (command.type) {
-      case 'RecordDay':
-        return recordDay(command.data, state, context);
-      case 'RecordLateUsage':
-        return recordLate(command.data, state, context);
-      case 'FinalisePeriod':
-        return finalise(command.data, state, context);
-      case 'PriceUsage':
-        return priceUsage(command.data, state, context);
-      case 'AdoptInvoice':
-        return adopt(command.data, state, context);
-    }
-  },
+  decide,
 };

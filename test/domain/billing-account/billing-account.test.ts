@@ -237,15 +237,20 @@ describe('a billing account', () => {
     ]);
   });
 
-  test('payments reduce what is due, never below zero', () => {
+  test('payments reduce what is due, each once by its id, and what is beyond it joins the balance', () => {
     const spec = recordMonth(start(), '2026-01').and('FinaliseInvoice', { period: '2026-01' });
     const pay = (amount: string) => spec.types('RecordPayment', { invoiceNumber: 1, amount, paymentId: 'p' });
-    for (const wrong of ['3.11', '0', '0.00', '-1', '1.001', '1e1', ''])
-      expect(pay(wrong), wrong).toBe('payment-invalid');
+    for (const wrong of ['0', '0.00', '-1', '1.001', '1e1', '']) expect(pay(wrong), wrong).toBe('payment-invalid');
     spec.and('RecordPayment', { invoiceNumber: 1, amount: '3', paymentId: 'p1' });
     expect(spec.state()).toMatchObject({ unpaid: { 1: '0.10' } });
-    spec.and('RecordPayment', { invoiceNumber: 1, amount: '0.10', paymentId: 'p2' });
+    expect(spec.types('RecordPayment', { invoiceNumber: 1, amount: '3', paymentId: 'p1' })).toEqual([]);
+    spec.and('RecordPayment', { invoiceNumber: 1, amount: '1', paymentId: 'p2' });
+    expect(spec.state()).toMatchObject({ unpaid: {}, money: { balance: '0.90' } });
     expect(pay('0.01')).toBe('nothing-due');
+    expect(spec.types('RecordRefund', { refundId: 'r', amount: '0.91' })).toBe('refund-too-large');
+    spec.and('RecordRefund', { refundId: 'r', amount: '0.90' });
+    expect(spec.types('RecordRefund', { refundId: 'r', amount: '0.90' })).toEqual([]);
+    expect(spec.state()).toMatchObject({ money: { balance: '0.00' } });
   });
 
   test('its lists have limits', () => {

@@ -1,13 +1,12 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
 import { dayOf } from '../../metering/day.ts';
-import { faultOfCharge } from '../../rating/charge-fault.ts';
 import { isCurrency } from '../../rating/money.ts';
 import type { BillingAccountCommand, CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { BillingAccountState, OpenAccount } from '../state.ts';
-import { pay } from './pay.ts';
+import { adjust, close, grantCredit, issue, pay, periodDue, refund } from './money.ts';
 import { finalise, recordCorrection, recordDay } from './record.ts';
-import { grant, MAX_OVERRIDES, pin, schedule } from './terms.ts';
+import { endGranted, endOverridden, grant, override, pin, schedule } from './terms.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -26,30 +25,18 @@ function decideOpen(
     case 'PinPlan':
       return pin(command.data, state, actor, atMs);
     case 'ScheduleMigration':
-      return schedule(command.data, state, actor);
+      return schedule(command.data, state, actor, atMs);
     case 'CancelMigration':
       if (state.migration === undefined) return [];
       return [{ type: 'MigrationCancelled', data: { onDay: state.migration.onDay, cancelledBy: actor } }];
-    case 'OverridePrice': {
-      const { charge } = command.data;
-      const fault = faultOfCharge(charge);
-      if (fault) return fault;
-      if (state.overrides[charge.meter] === undefined && Object.keys(state.overrides).length >= MAX_OVERRIDES) {
-        return reject('too-many-overrides', `an account has at most ${MAX_OVERRIDES} prices of its own`);
-      }
-      return [{ type: 'PriceOverridden', data: { charge, overriddenBy: actor } }];
-    }
-    case 'EndOverride': {
-      const { meter } = command.data;
-      return state.overrides[meter] === undefined ? [] : [{ type: 'OverrideEnded', data: { meter, endedBy: actor } }];
-    }
+    case 'OverridePrice':
+      return override(command.data, state, actor, atMs);
+    case 'EndOverride':
+      return endOverridden(command.data, state, actor, atMs);
     case 'GrantDiscount':
-      return grant(command.data, state, actor);
-    case 'EndDiscount': {
-      const { discountId } = command.data;
-      const granted = state.discounts.some((one) => one.discountId === discountId);
-      return granted ? [{ type: 'DiscountEnded', data: { discountId, endedBy: actor } }] : [];
-    }
+      return grant(command.data, state, actor, atMs);
+    case 'EndDiscount':
+      return endGranted(command.data, state, actor, atMs);
     case 'RecordDailyUsage':
       return recordDay(command.data, state, atMs, actor);
     case 'RecordCorrection':
@@ -58,6 +45,18 @@ function decideOpen(
       return finalise(command.data, state, atMs);
     case 'RecordPayment':
       return pay(command.data, state, actor, atMs);
+    case 'RecordRefund':
+      return refund(command.data, state, actor, atMs);
+    case 'GrantCredit':
+      return grantCredit(command.data, state, actor);
+    case 'BillPeriod':
+      return periodDue(command.data, state);
+    case 'IssueInvoice':
+      return issue(command.data, state, atMs);
+    case 'AdjustPeriod':
+      return adjust(command.data, state, atMs);
+    case 'CloseAccount':
+      return close(command.data, state, actor, atMs);
   }
 }
 

@@ -23,6 +23,7 @@ export function recordDay(
 ): Decision {
   if (!isDay(day)) return reject('day-invalid', `"${day}" is no day of the form YYYY-MM-DD`);
   if (state.lastDay !== undefined && day <= state.lastDay) return [];
+  if (state.closedOn !== undefined && day > state.closedOn) return [];
   if (state.lastDay !== undefined && day !== addDays(state.lastDay, 1)) {
     return reject('day-out-of-order', `${addDays(state.lastDay, 1)} must be recorded before ${day}`);
   }

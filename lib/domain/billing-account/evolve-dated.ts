@@ -1,0 +1,61 @@
+import { addDays, type Day } from '../metering/day.ts';
+import type { DatedTerms } from '../rating/dated-terms.ts';
+import type { BillingAccountEvent } from './events.ts';
+
+/**
+ * The account's terms over time. Events of before terms had dates say none: their prices and discounts held for whole
+ * months as they stood when a month was rated, so they begin or end with the first day that had no invoice (`openFrom`).
+ */
+export function evolveDated(terms: DatedTerms, event: BillingAccountEvent, openFrom: Day): DatedTerms {
+  switch (event.type) {
+    case 'PlanPinned': {
+      const { planId, planVersion, charges, fromDay } = event.data;
+      return withPlan(terms, { planId, planVersion, charges, fromDay });
+    }
+    case 'MigrationScheduled': {
+      const { planId, planVersion, charges, onDay: fromDay } = event.data;
+      return withPlan(terms, { planId, planVersion, charges, fromDay });
+    }
+    case 'MigrationCancelled':
+      return { ...terms, plans: terms.plans.filter(({ fromDay }) => fromDay !== event.data.onDay) };
+    case 'PriceOverridden': {
+      const { charge, fromDay = openFrom, toDay } = event.data;
+      const others = terms.overrides.flatMap((one) =>
+        one.charge.meter === charge.meter && (toDay === undefined || one.fromDay <= toDay)
+          ? ended(one, addDays(fromDay, -1))
+          : [one],
+      );
+      return { ...terms, overrides: [...others, { charge, fromDay, ...(toDay !== undefined && { toDay }) }] };
+    }
+    case 'OverrideEnded': {
+      const { meter, lastDay = addDays(openFrom, -1) } = event.data;
+      return {
+        ...terms,
+        overrides: terms.overrides.flatMap((one) => (one.charge.meter === meter ? ended(one, lastDay) : [one])),
+      };
+    }
+    case 'DiscountGranted': {
+      const { grantedBy: _by, fromDay = openFrom, ...granted } = event.data;
+      return { ...terms, discounts: [...terms.discounts, { ...granted, fromDay }] };
+    }
+    case 'DiscountEnded': {
+      const { discountId, lastDay = addDays(openFrom, -1) } = event.data;
+      return {
+        ...terms,
+        discounts: terms.discounts.flatMap((one) => (one.discountId === discountId ? ended(one, lastDay) : [one])),
+      };
+    }
+    default:
+      return terms;
+  }
+}
+
+function withPlan(terms: DatedTerms, plan: DatedTerms['plans'][number]): DatedTerms {
+  const others = terms.plans.filter(({ fromDay }) => fromDay !== plan.fromDay);
+  return { ...terms, plans: [...others, plan].sort((a, b) => (a.fromDay < b.fromDay ? -1 : 1)) };
+}
+
+function ended<T extends { readonly fromDay: Day; readonly toDay?: Day }>(one: T, lastDay: Day): readonly T[] {
+  if (one.fromDay > lastDay) return [];
+  return one.toDay !== undefined && one.toDay <= lastDay ? [one] : [{ ...one, toDay: lastDay }];
+}

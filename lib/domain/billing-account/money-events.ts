@@ -1,0 +1,126 @@
+import type { DomainEvent, EventCatalogue } from 'epoch';
+import type { Day, Month } from '../metering/day.ts';
+import type { DatedTerms } from '../rating/dated-terms.ts';
+import type { Decimal } from '../rating/exact.ts';
+
+/** An adjustment of a month that has its invoice; it numbers a period's adjustments from 1. */
+export interface AdjustmentOfPeriod {
+  readonly period: Month;
+  readonly adjustment: number;
+  readonly amount: Decimal;
+}
+
+export interface CreditUse {
+  readonly creditId: string;
+  readonly amount: Decimal;
+}
+
+interface Of {
+  readonly organisationId: string;
+}
+
+/** What an account owes and is owed. Amounts are in its currency. */
+export type MoneyEvent =
+  /** A month is recorded whole: its period shall become final, by these terms of its days. */
+  | DomainEvent<
+      'PeriodDue',
+      Of & {
+        readonly period: Month;
+        readonly fromDay: Day;
+        readonly toDay: Day;
+        readonly currency: string;
+        readonly terms: DatedTerms;
+        readonly graceDays: number;
+      }
+    >
+  /** Nothing was used, nothing is owed: no invoice and no number. */
+  | DomainEvent<'PeriodPassed', Of & { readonly period: Month; readonly atMs: number }>
+  | DomainEvent<
+      'InvoiceIssued',
+      Of & {
+        /** Absent on one that only brings adjustments. */
+        readonly period?: Month;
+        readonly number: number;
+        readonly periodTotal: Decimal;
+        readonly adjustments: readonly AdjustmentOfPeriod[];
+        /** Period and adjustments. */
+        readonly total: Decimal;
+        readonly credits: readonly CreditUse[];
+        readonly fromBalance: Decimal;
+        /** What is left to be paid. */
+        readonly due: Decimal;
+        readonly dueDay: Day;
+        readonly atMs: number;
+      }
+    >
+  /** Above zero: waits for the next invoice. */
+  | DomainEvent<'AdjustmentNoted', Of & AdjustmentOfPeriod>
+  /** Below zero: owed to the customer at once. `amount` is above zero and joins the balance. */
+  | DomainEvent<'CreditNoteIssued', Of & AdjustmentOfPeriod & { readonly number: number; readonly atMs: number }>
+  /** A payment beyond what was due. */
+  | DomainEvent<'OverpaymentRecorded', { readonly paymentId: string; readonly amount: Decimal }>
+  /** Paid back out of the balance. */
+  | DomainEvent<
+      'RefundRecorded',
+      { readonly refundId: string; readonly amount: Decimal; readonly recordedBy: string; readonly atMs: number }
+    >
+  | DomainEvent<
+      'CreditGranted',
+      {
+        readonly creditId: string;
+        readonly amount: Decimal;
+        /** Last day on which it pays an invoice. */
+        readonly expiresOn?: Day;
+        readonly reason: string;
+        readonly grantedBy: string;
+      }
+    >
+  /** Days after it are not billed. */
+  | DomainEvent<'AccountClosed', Of & { readonly lastDay: Day; readonly closedBy: string; readonly atMs: number }>;
+
+const of = { organisationId: 'id' } as const;
+const adjustment = { ...of, period: 'code', adjustment: 'count', amount: 'decimal' } as const;
+
+export const moneyEvents: EventCatalogue<MoneyEvent> = {
+  PeriodDue: {
+    version: 1,
+    fields: {
+      ...of,
+      period: 'code',
+      fromDay: 'code',
+      toDay: 'code',
+      currency: 'code',
+      terms: 'record',
+      graceDays: 'count',
+    },
+  },
+  PeriodPassed: { version: 1, fields: { ...of, period: 'code', atMs: 'timeMs' } },
+  InvoiceIssued: {
+    version: 1,
+    fields: {
+      ...of,
+      period: 'code',
+      number: 'count',
+      periodTotal: 'decimal',
+      adjustments: 'record',
+      total: 'decimal',
+      credits: 'record',
+      fromBalance: 'decimal',
+      due: 'decimal',
+      dueDay: 'code',
+      atMs: 'timeMs',
+    },
+  },
+  AdjustmentNoted: { version: 1, fields: adjustment },
+  CreditNoteIssued: { version: 1, fields: { ...adjustment, number: 'count', atMs: 'timeMs' } },
+  OverpaymentRecorded: { version: 1, fields: { paymentId: 'id', amount: 'decimal' } },
+  RefundRecorded: {
+    version: 1,
+    fields: { refundId: 'id', amount: 'decimal', recordedBy: 'personId', atMs: 'timeMs' },
+  },
+  CreditGranted: {
+    version: 1,
+    fields: { creditId: 'id', amount: 'decimal', expiresOn: 'code', reason: 'label', grantedBy: 'personId' },
+  },
+  AccountClosed: { version: 1, fields: { ...of, lastDay: 'code', closedBy: 'personId', atMs: 'timeMs' } },
+};

@@ -1,0 +1,84 @@
+import type { Day, Month } from '../metering/day.ts';
+import type { Decimal } from '../rating/exact.ts';
+import { fromMinor, toMinor } from '../rating/money.ts';
+import type { AdjustmentOfPeriod, MoneyEvent } from './money-events.ts';
+
+export interface Credit {
+  readonly creditId: string;
+  readonly left: Decimal;
+  readonly expiresOn?: Day;
+}
+
+/** What an account owes and is owed, beside what is unpaid of its invoices. */
+export interface Money {
+  /** Owed to the customer: credit notes and overpayments that no invoice and no refund has used. */
+  readonly balance: Decimal;
+  /** Adjustments that wait for the next invoice. */
+  readonly pending: readonly AdjustmentOfPeriod[];
+  /** In the order in which they are used: the first to expire first, those that never expire last. */
+  readonly credits: readonly Credit[];
+  /** Months that are due, billed or passed, and how many of their adjustments have been taken in. */
+  readonly periods: Readonly<
+    Record<Month, { readonly status: 'due' | 'billed' | 'passed'; readonly adjustments: number }>
+  >;
+  readonly creditNotes: number;
+  /** Ids of payments, refunds and credits, so that each counts once. */
+  readonly seen: readonly string[];
+}
+
+export const NO_MONEY: Money = { balance: '0', pending: [], credits: [], periods: {}, creditNotes: 0, seen: [] };
+
+export function evolveMoney(money: Money, event: MoneyEvent, currency: string): Money {
+  const plus = (amount: Decimal, more: Decimal, sign: 1n | -1n = 1n): Decimal =>
+    fromMinor(toMinor(amount, currency) + sign * toMinor(more, currency), currency);
+  switch (event.type) {
+    case 'PeriodDue':
+      return withPeriod(money, event.data.period, { status: 'due' });
+    case 'PeriodPassed':
+      return withPeriod(money, event.data.period, { status: 'passed' });
+    case 'InvoiceIssued': {
+      const { period, credits, fromBalance } = event.data;
+      const billed = period === undefined ? money : withPeriod(money, period, { status: 'billed' });
+      const used = new Map(credits.map(({ creditId, amount }) => [creditId, amount]));
+      const left = money.credits
+        .map((one) => ({ ...one, left: plus(one.left, used.get(one.creditId) ?? '0', -1n) }))
+        .filter((one) => toMinor(one.left, currency) > 0n);
+      return { ...billed, pending: [], credits: left, balance: plus(money.balance, fromBalance, -1n) };
+    }
+    case 'AdjustmentNoted': {
+      const { period, adjustment, amount } = event.data;
+      const noted = withPeriod(money, period, { adjustments: adjustment });
+      return { ...noted, pending: [...money.pending, { period, adjustment, amount }] };
+    }
+    case 'CreditNoteIssued': {
+      const { period, adjustment, amount, number } = event.data;
+      const noted = withPeriod(money, period, { adjustments: adjustment });
+      return { ...noted, creditNotes: number, balance: plus(money.balance, amount) };
+    }
+    case 'OverpaymentRecorded':
+      return { ...money, balance: plus(money.balance, event.data.amount) };
+    case 'RefundRecorded': {
+      const { refundId, amount } = event.data;
+      return { ...money, balance: plus(money.balance, amount, -1n), seen: [...money.seen, refundId] };
+    }
+    case 'CreditGranted': {
+      const { creditId, amount: left, expiresOn } = event.data;
+      const credit: Credit = { creditId, left, ...(expiresOn !== undefined && { expiresOn }) };
+      const credits = [...money.credits, credit].sort(byExpiry);
+      return { ...money, credits, seen: [...money.seen, creditId] };
+    }
+    case 'AccountClosed':
+      return money;
+  }
+}
+
+function withPeriod(money: Money, period: Month, change: Partial<Money['periods'][Month]>): Money {
+  const known = money.periods[period] ?? { status: 'due', adjustments: 0 };
+  return { ...money, periods: { ...money.periods, [period]: { ...known, ...change } } };
+}
+
+function byExpiry(a: Credit, b: Credit): number {
+  if (a.expiresOn === b.expiresOn) return 0;
+  if (a.expiresOn === undefined || b.expiresOn === undefined) return a.expiresOn === undefined ? 1 : -1;
+  return a.expiresOn < b.expiresOn ? -1 : 1;
+}
