@@ -10,6 +10,8 @@ import { type Place, type PlatformAt, platformAt } from './place.ts';
 
 const PROGRESS_EVERY_MS = 1_000;
 const PAUSE_STEP_MS = 50;
+/** A delivery of the version's last subscriber that was under way has ended by then: its function takes no longer. */
+const DROP_SETTLE_MS = 15_000;
 
 /** Fills the version of a view that this code holds, and makes it live when nothing stands against it. */
 export async function rebuildView(
@@ -84,6 +86,7 @@ export async function dropView(
     version: Number(version),
     heard: PROJECTIONS.map(viewId),
     final,
+    settleMs: DROP_SETTLE_MS,
     ...(rate !== undefined && { maxItemsPerSecond: rate }),
     pause,
     nowMs,

@@ -17,7 +17,11 @@ export function subscriberHandler(make: (platform: AwsPlatform) => Subscriber): 
   return async ({ Records }) => {
     const { subscriber, clock, refusals, report } = made();
     await clock.refresh();
-    const messages = Records.map(({ messageId, body }) => ({ id: messageId, body }));
+    const messages = Records.map(({ messageId, body, attributes }) => ({
+      id: messageId,
+      body,
+      receives: Number(attributes?.ApproximateReceiveCount ?? 1),
+    }));
     const { failedIds, statuses, correlations, errors, lagMs } = await deliverBatch(
       subscriber,
       messages,

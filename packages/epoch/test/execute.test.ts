@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createKernel } from '../src/kernel/kernel.ts';
 import { add, basket, close, memoryKernel, open, origin } from './basket.ts';
 
 describe('executing a command', () => {
@@ -33,6 +34,25 @@ describe('executing a command', () => {
     const outcome = await kernel.execute(basket, add('b', 1, 'pear', 3), origin);
     expect(outcome).toMatchObject({ ok: true, version: 4, commit: { version: 2, lastVersion: 4 } });
     expect(store.rows('basket#b')).toHaveLength(2);
+  });
+
+  it('is not carried into the future by one commit whose clock was far ahead, and counts it', async () => {
+    const counted: string[] = [];
+    const { kernel, store, clock } = memoryKernel();
+    await kernel.execute(basket, open('b'), origin);
+    const ahead = createKernel({ store, nowMs: () => clock.nowMs + 365 * 86_400_000, newId: () => 'ahead' });
+    await ahead.execute(basket, add('b'), origin);
+    clock.nowMs += 86_400_000;
+    const own = createKernel({
+      store,
+      nowMs: () => clock.nowMs,
+      newId: () => 'own',
+      observe: (happening) => void counted.push(happening),
+    });
+    const outcome = await own.execute(basket, add('b'), origin);
+    expect(outcome.ok && outcome.atMs).toBe(clock.nowMs);
+    expect(counted.filter((each) => each === 'clock-ahead')).toHaveLength(1);
+    expect(await own.stateAt(basket, 'b', { atMs: clock.nowMs })).toMatchObject({ version: 3 });
   });
 
   it('never stamps a time earlier than the stream’s last', async () => {

@@ -6,6 +6,8 @@ import { deliveryOf, type Notice, parseNotice } from 'epoch/transport';
 export interface Message {
   readonly id: string;
   readonly body: string;
+  /** How often it has been received, this time included; absent where the queue does not say. */
+  readonly receives?: number;
 }
 
 /** A message that no relay has sent. */
@@ -25,6 +27,12 @@ export interface BatchReport {
   readonly errors: readonly string[];
   /** Age of the oldest commit of the batch, in milliseconds: how far behind the subscriber is. */
   readonly lagMs: number;
+}
+
+interface Received {
+  readonly id: string;
+  readonly notice: Notice;
+  readonly receives: number | undefined;
 }
 
 /** Streams of one batch that are worked on at once. */
@@ -54,13 +62,13 @@ export async function deliverBatch(
     if (errors.length < MAX_ERRORS) errors.push(describeError(error));
   };
 
-  const streams = new Map<string, { readonly id: string; readonly notice: Notice }[]>();
-  for (const { id, body } of messages) {
+  const streams = new Map<string, Received[]>();
+  for (const { id, body, receives } of messages) {
     try {
       const notice = parseNotice(body);
       correlations.add(notice.detail.correlation);
       lagMs = Math.max(lagMs, nowMs - notice.detail.atMs);
-      streams.set(notice.detail.stream, [...(streams.get(notice.detail.stream) ?? []), { id, notice }]);
+      streams.set(notice.detail.stream, [...(streams.get(notice.detail.stream) ?? []), { id, notice, receives }]);
     } catch (error) {
       if (!hasCode(error, 'malformed-delivery')) throw error;
       count('malformed');
@@ -72,11 +80,22 @@ export async function deliverBatch(
     }
   }
 
-  async function deliverStream(entries: readonly { readonly id: string; readonly notice: Notice }[]): Promise<void> {
-    for (const { id, notice } of [...entries].sort((a, b) => a.notice.detail.version - b.notice.detail.version)) {
+  async function deliverStream(entries: readonly Received[]): Promise<void> {
+    let isFailing = false;
+    for (const { id, notice, receives } of [...entries].sort(
+      (a, b) => a.notice.detail.version - b.notice.detail.version,
+    )) {
+      if (isFailing) {
+        count('failed');
+        failedIds.push(id);
+        continue;
+      }
       try {
-        const { status, error } = await subscriber.deliver(deliveryOf(notice));
+        const attempt = receives === undefined ? {} : { attempt: receives };
+        const { status, error } = await subscriber.deliver(deliveryOf(notice), attempt);
         count(status);
+        // The same commit would fail for every message behind it: they are redeliveries to come, not failures.
+        isFailing = status === 'failed';
         if (error !== undefined) note(error);
         if (status === 'failed' || status === 'behind') failedIds.push(id);
       } catch (error) {

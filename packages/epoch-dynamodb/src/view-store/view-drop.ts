@@ -89,8 +89,9 @@ export function createDynamoDrops({ client, table: TableName, pause }: DynamoDro
       );
       for (let at = 0; at < Items.length; at += MAX_BATCH) await removeAll(Items.slice(at, at + MAX_BATCH));
       if (LastEvaluatedKey !== undefined) return { removed: Items.length, cursor: JSON.stringify(LastEvaluatedKey) };
-      await removeAll([countKey(view)]);
       return { removed: Items.length };
     },
+
+    end: (view) => removeAll([countKey(view)]),
   };
 }

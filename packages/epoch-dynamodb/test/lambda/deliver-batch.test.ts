@@ -50,6 +50,21 @@ describe('a batch from a queue', () => {
     expect((await deliverBatch(projector, [strange], 0, away)).failedIds).toEqual(['strange']);
   });
 
+  it('counts one failure of a stream, however many of its messages come in a batch or after each other', async () => {
+    const { log, projector, message } = world();
+    const first = log.append('shelf#1', [['BookPlaced', null]]);
+    const later = [1, 2, 3, 4].map((n) => log.append('shelf#1', [['BookPlaced', { book: `${n}`, pages: 1 }]]));
+    const messages = [first, ...later].map((commit, n) => ({ ...message(`m${n}`, commit), receives: 1 }));
+    const all = messages.map(({ id }) => id);
+    expect(await deliverBatch(projector, messages, 0, keep)).toMatchObject({ failedIds: all, statuses: { failed: 5 } });
+    for (const each of messages) await deliverBatch(projector, [each], 0, keep);
+    expect(await projector.position('shelf#1')).toMatchObject({ parked: false });
+    for (const receives of [2, 2, 2]) await deliverBatch(projector, [{ ...message('m1', first), receives }], 0, keep);
+    expect(await projector.position('shelf#1')).toMatchObject({ parked: false });
+    await deliverBatch(projector, [{ ...message('m1', first), receives: 3 }], 0, keep);
+    expect(await projector.position('shelf#1')).toMatchObject({ parked: true });
+  });
+
   it('takes a parked stream and what is not heard as done', async () => {
     const { log, projector, message } = world();
     const bad = message('bad', log.append('shelf#2', [['BookPlaced', null]]));

@@ -1,4 +1,5 @@
 import type { AnyAggregate } from './aggregate.ts';
+import { nextInstant } from './clock.ts';
 import type { Origin } from './commit.ts';
 import { assertPlain } from './encoding.ts';
 import { EncodingError, UnknownEventError } from './errors.ts';
@@ -26,8 +27,7 @@ export function decideOn(
   origin: Origin,
   clockMs: number,
 ): CommitDraft | Rejection | undefined {
-  // Clocks of two machines differ; within a stream time never runs back.
-  const nowMs = Math.max(clockMs, view.head.atMs);
+  const nowMs = nextInstant(clockMs, view.head.atMs);
   const decision = aggregate.decide(command, view.state, { nowMs, id: ids.freshId, actor: origin.actor });
   if (isRejection(decision)) return decision;
   if (decision.length === 0) return undefined;

@@ -1,4 +1,5 @@
 import { carryEveryOf } from './carry.ts';
+import { isFarAhead } from './clock.ts';
 import type { Origin } from './commit.ts';
 import { decideOn } from './decision.ts';
 import { ConcurrencyError, IdempotencyKeyReusedError, VersionMismatchError } from './errors.ts';
@@ -77,6 +78,7 @@ function planOf(runtime: Runtime, sides: readonly Side[], origin: Origin): Plan 
   const clockMs = runtime.nowMs();
   const drafts: (CommitDraft | undefined)[] = [];
   for (const { step, view, ids, stream } of sides) {
+    if (isFarAhead(clockMs, view.head.atMs)) runtime.observe('clock-ahead', stream);
     const decision = decideOn(step, view, ids, origin, clockMs);
     if (isRejection(decision)) {
       return { drafts: [], refused: { ok: false, kind: 'rejected', rejection: decision, stream } };

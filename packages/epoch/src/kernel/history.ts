@@ -28,9 +28,13 @@ export async function versionAt(runtime: Runtime, stream: string, instant: Insta
     if (Number.isSafeInteger(instant.version) && instant.version >= 0) return instant.version;
     throw new RangeError(`version ${instant.version}: a whole number from 0 on was expected`);
   }
-  // Times never fall along a stream, so the last commit at or before the time is found by halving.
+  const head = await untilAnswered(runtime, stream, () => runtime.store.position(stream));
+  const last = head === 0 ? undefined : await commitAt(runtime, stream, head);
+  if (last === undefined || last.atMs <= instant.atMs) return head;
+  // Times do not fall along a stream (but after a clock that was far ahead), so the last commit at or before the time is
+  // found by halving.
   let before = 0;
-  let after = (await untilAnswered(runtime, stream, () => runtime.store.position(stream))) + 1;
+  let after = last.version;
   while (before + 1 < after) {
     const middle = Math.floor((before + after) / 2);
     const commit = await commitAt(runtime, stream, middle);

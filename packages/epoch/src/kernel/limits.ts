@@ -26,6 +26,8 @@ export const FOLD_KEPT_EVERY = 1_000;
 /** Bytes of a stream's name, and of a marker's key. */
 export const MAX_STREAM_BYTES = 512;
 export const MAX_MARKER_KEY_BYTES = 2_048;
+/** How far a stream's last commit may be ahead of a clock: by more, it was stamped by a clock that was wrong. */
+export const MAX_CLOCK_AHEAD_MS = 5 * 60 * 1_000;
 /** How deep a payload may nest. */
 export const MAX_DEPTH = 32;
 /** Upcasting steps for one stored event, all its descendants included. */

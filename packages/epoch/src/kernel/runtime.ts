@@ -14,6 +14,8 @@ export type Happening =
   | 'cache-hit'
   | 'cache-fallback'
   | 'cache-lost'
+  /** The last commit of a stream lies further in this clock's future than two clocks may differ. */
+  | 'clock-ahead'
   | 'conflict'
   | 'store-retry'
   | 'repeat';

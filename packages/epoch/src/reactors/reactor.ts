@@ -6,7 +6,7 @@ import type { Subscriber } from '../subscriptions/subscriber.ts';
 import { createAdvance } from '../views/advance.ts';
 import { createCheckpointed } from '../views/checkpointed.ts';
 import type { Hearing } from '../views/projection.ts';
-import type { Upcast } from '../views/projector.ts';
+import { knows, type Upcast } from '../views/projector.ts';
 import type { ViewStore } from '../views/view-store.ts';
 
 /**
@@ -39,6 +39,7 @@ export function createReactor({ reactor, store, reader, upcast, nowMs }: Reactor
     reader,
     nowMs,
     addressOf: (stream) => ({ view: id, stream }),
+    knows: (commit) => knows(upcast, commit),
     stepper(address, checkpoint) {
       const steps = createAdvance(store, address, checkpoint);
       /** A schema that this code does not know is no fault of the world: it would be met again. */

@@ -24,7 +24,10 @@ export interface SagaDefinition<T extends Streams, S> {
   readonly streams: T;
   readonly initial: S;
   readonly stateVersion: number;
-  /** The instance that a commit belongs to, by its first event; where an aggregate has none, its own id. */
+  /**
+   * Where one instance looks after several streams: the one that a commit belongs to, by its first event; for an aggregate
+   * that is not named, its own id. Absent: an instance per source stream.
+   */
   readonly instanceOf?: { readonly [N in keyof T]?: (first: EventOf<T[N]>) => string };
   readonly on: EventHandlers<T, [state: NoInfer<S>], SagaStep<NoInfer<S>>>;
   readonly answered?: (state: NoInfer<S>, answer: Answer) => Reaction<NoInfer<S>>;
@@ -34,17 +37,12 @@ export interface SagaDefinition<T extends Streams, S> {
 /** A saga as its subscribers take it: the events of a commit in order, what they send and cancel in one reaction. */
 export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S>): Saga<S> {
   const { name, initial, stateVersion, on, answered, upcastState } = definition;
-  const byAggregate = new Map(Object.entries(definition.instanceOf ?? {}));
   return {
     name,
     hears: eventFilterOf(on),
     initial,
     stateVersion,
-    instanceOf({ stream, events: [first] }) {
-      // The catalogue's type says what an event of this aggregate is; upcasting has seen to it that it is so.
-      const own = byAggregate.get(aggregateNameOf(stream)) as ((first: unknown) => string) | undefined;
-      return own === undefined || first === undefined ? aggregateIdOf(stream) : own(first);
-    },
+    ...(definition.instanceOf !== undefined && { instanceOf: instanceBy(Object.entries(definition.instanceOf)) }),
     react(before, commit) {
       let state = before;
       const send: Outgoing[] = [];
@@ -59,5 +57,14 @@ export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S
     },
     ...(answered !== undefined && { answered }),
     ...(upcastState !== undefined && { upcastState }),
+  };
+}
+
+function instanceBy(entries: readonly (readonly [string, unknown])[]): NonNullable<Saga<unknown>['instanceOf']> {
+  const byAggregate = new Map(entries);
+  return ({ stream, events: [first] }) => {
+    // The catalogue's type says what an event of this aggregate is; upcasting has seen to it that it is so.
+    const own = byAggregate.get(aggregateNameOf(stream)) as ((first: unknown) => string) | undefined;
+    return own === undefined || first === undefined ? aggregateIdOf(stream) : own(first);
   };
 }

@@ -1,4 +1,5 @@
 export * from './define-saga.ts';
+export * from './fire-timer.ts';
 export * from './outgoing.ts';
 export * from './saga.ts';
 export * from './saga-aggregate.ts';

@@ -1,12 +1,18 @@
 import type { Aggregate, Command, DecideContext } from '../kernel/aggregate.ts';
 import type { Commit } from '../kernel/commit.ts';
 import type { DomainEvent, EventCatalogue } from '../kernel/event.ts';
-import { eventId } from '../kernel/stream-name.ts';
+import { aggregateIdOf, eventId, parseEventId } from '../kernel/stream-name.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
 import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
 
 /** Commands that one reaction sends at most, timers included: one for each of a job's 1,000 files, and what goes with them. */
 export const MAX_SENDS = 1_100;
+
+/**
+ * Rejections in a row that a saga may answer by sending at once. Without a bound a saga and an aggregate that will never
+ * agree would write to the log for ever; beyond it the instance is parked.
+ */
+export const MAX_REFUSALS = 20;
 
 /** A command that waits for its time in an instance. */
 export interface PendingTimer {
@@ -16,6 +22,8 @@ export interface PendingTimer {
 }
 
 export interface SagaInstance {
+  /** Version of its source stream that it has heard; 0 where an instance has several sources. */
+  readonly heard: number;
   readonly stateVersion: number;
   /** Undefined before the first reaction. */
   readonly state: unknown;
@@ -35,6 +43,8 @@ export interface Reacted {
   readonly cleared: readonly { readonly name: string; readonly atMs: number }[];
   /** Why a command that was sent did nothing; only in answers. */
   readonly rejection?: Answer['rejection'];
+  /** Rejections in a row that these sends answer; absent: they answer none. */
+  readonly refusals?: number;
 }
 
 export type SagaEvent =
@@ -46,7 +56,7 @@ export const SAGA_EVENTS = ['SagaReacted', 'SagaAnswered', 'SagaTimerFired'] as 
 
 export type SagaCommand =
   | Command<'Hear', { readonly commit: Commit<DomainEvent> }>
-  | Command<'Answer', Answer>
+  | Command<'Answer', Answer & { readonly refusals?: number }>
   | Command<'Fire', { readonly timer: string; readonly atMs: number }>;
 
 export type SagaAggregate = Aggregate<SagaInstance, SagaCommand, SagaEvent>;
@@ -59,6 +69,7 @@ const FIELDS = {
   set: 'record',
   cleared: 'record',
   rejection: 'record',
+  refusals: 'count',
 } as const;
 
 /** The events of every saga's instances. */
@@ -78,10 +89,11 @@ export function sagaAggregate<S>(saga: Saga<S>): SagaAggregate {
   return {
     name: sagaAggregateName(saga),
     events: sagaEvents,
-    initial: { stateVersion: saga.stateVersion, state: undefined, timers: {} },
-    reducerVersion: 1,
+    initial: { heard: 0, stateVersion: saga.stateVersion, state: undefined, timers: {} },
+    reducerVersion: 2,
     decide: (command, instance, context) => decide(saga, command, instance, context),
-    evolve: (instance, { data }) => ({
+    evolve: (instance, { type, data }) => ({
+      heard: hasOneSource(saga) && type === 'SagaReacted' ? heardOn(data.on, instance.heard) : instance.heard,
       stateVersion: data.stateVersion,
       state: data.state,
       timers: timersAfter(instance.timers, data),
@@ -99,16 +111,23 @@ function decide<S>(
   switch (command.type) {
     case 'Hear': {
       const { commit } = command.data;
+      // Heard before, whatever the checkpoint says.
+      if (hasOneSource(saga) && commit.lastVersion <= instance.heard) return [];
       const on = eventId(commit.stream, commit.lastVersion);
       const reacted = reactedOf(saga, on, instance, () => saga.react(state, commit), context);
       return isNothing(reacted, state) ? [] : [{ type: 'SagaReacted', data: reacted }];
     }
     case 'Answer': {
-      const { rejection } = command.data;
+      const { rejection, refusals = 0 } = command.data;
       const reaction = () => saga.answered?.(state, command.data) ?? { state, send: [] };
       const reacted = reactedOf(saga, command.id, instance, reaction, context);
       if (rejection === undefined) return isNothing(reacted, state) ? [] : [{ type: 'SagaAnswered', data: reacted }];
-      return [{ type: 'SagaAnswered', data: { ...reacted, rejection } }];
+      if (reacted.send.length === 0) return [{ type: 'SagaAnswered', data: { ...reacted, rejection } }];
+      if (refusals >= MAX_REFUSALS) {
+        const what = `saga ${saga.name} answers the ${refusals + 1}th rejection in a row by sending again`;
+        throw new DeliveryError('faulty-projection', `${what}: ${rejection.code}. A timer is the way to try later`);
+      }
+      return [{ type: 'SagaAnswered', data: { ...reacted, rejection, refusals: refusals + 1 } }];
     }
     case 'Fire': {
       const { timer: name, atMs } = command.data;
@@ -120,6 +139,20 @@ function decide<S>(
       return [{ type: 'SagaTimerFired', data: { ...data, send: [send], cleared: [{ name, atMs }] } }];
     }
   }
+}
+
+/** Whether every instance has one source stream: then its own state says how far it has heard. */
+export function hasOneSource<S>(saga: Saga<S>): boolean {
+  return saga.instanceOf === undefined;
+}
+
+/** The instance that a commit of this stream goes to, unless the saga says otherwise. */
+export function defaultInstanceOf<S>(saga: Saga<S>, stream: string): string {
+  return Object.keys(saga.hears).length === 1 ? aggregateIdOf(stream) : stream;
+}
+
+function heardOn(on: string, before: number): number {
+  return Math.max(before, parseEventId(on)?.version ?? 0);
 }
 
 function stateOf<S>(saga: Saga<S>, { stateVersion, state }: SagaInstance): S {

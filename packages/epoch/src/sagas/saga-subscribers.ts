@@ -2,16 +2,22 @@ import type { AnyAggregate } from '../kernel/aggregate.ts';
 import type { Commit } from '../kernel/commit.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { Outcome } from '../kernel/outcome.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { aggregateIdOf, eventId } from '../kernel/stream-name.ts';
 import { DeliveryError, describeError, hasCode } from '../subscriptions/errors.ts';
 import { createAdvance } from '../views/advance.ts';
 import { type Checkpointed, createCheckpointed, type Stepper } from '../views/checkpointed.ts';
-import type { Upcast } from '../views/projector.ts';
+import { knows, type Upcast } from '../views/projector.ts';
 import type { Checkpoint, CheckpointAddress, ViewStore } from '../views/view-store.ts';
 import type { Answer, Outgoing, Saga } from './saga.ts';
-import { type Reacted, SAGA_EVENTS, type SagaAggregate, sagaAggregate, sagaAggregateName } from './saga-aggregate.ts';
+import {
+  defaultInstanceOf,
+  hasOneSource,
+  type Reacted,
+  SAGA_EVENTS,
+  sagaAggregate,
+  sagaAggregateName,
+} from './saga-aggregate.ts';
 import { SEQUENCE_STRIDE } from './stored-numbers.ts';
 
 export interface SagaOptions<S> {
@@ -42,31 +48,38 @@ export const SENDS_PER_MARK = 20;
 const BUGS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
 /**
- * The half of a saga that hears. Each heard commit becomes one commit of an instance, in one transaction with a marker of
- * the source's version: so it takes effect once, however often it is delivered, and whatever crashes in between. The
- * checkpoint only says where to go on; being behind, it costs repeats, not effects.
+ * The half of a saga that hears. Each heard commit becomes one commit of an instance and takes effect once, however often it
+ * is delivered, and whatever crashes in between. The checkpoint only says where to go on; being behind, it costs repeats,
+ * not effects.
+ *
+ * An instance with one source keeps the source's version in its own state, so that commit is one plain conditional write. A
+ * commit that it has nothing to say to leaves no trace and may be heard again: nothing but commits of the source changes the
+ * state, so it has nothing to say again. That is not so where answers change the state too, or several sources meet in
+ * one instance: there a marker of the source's version is written in the same transaction.
  */
 export function createSagaHearer<S>(options: SagaOptions<S>): Checkpointed {
   const { saga, kernel, upcast } = options;
   const aggregate = sagaAggregate(saga);
+  const isMarked = !hasOneSource(saga) || saga.answered !== undefined;
 
   async function hear(stored: StoredCommit): Promise<void> {
     const commit = blaming(saga, stored, () => upcast(stored));
-    const instance = blaming(saga, stored, () => saga.instanceOf?.(commit) ?? aggregateIdOf(commit.stream));
+    const instance = blaming(saga, stored, () => saga.instanceOf?.(commit) ?? defaultInstanceOf(saga, commit.stream));
     const command = {
       type: 'Hear',
       id: eventId(commit.stream, commit.lastVersion),
       aggregateId: instance,
       data: { commit },
     } as const;
-    await once(() =>
-      kernel.execute(aggregate, command, originOf(saga, commit), {
-        sequence: { sagaStream: commit.stream, seq: commit.lastVersion },
-      }),
-    );
+    const marked = { sequence: { sagaStream: commit.stream, seq: commit.lastVersion } };
+    await once(() => kernel.execute(aggregate, command, originOf(saga, commit), isMarked ? marked : {}));
   }
 
-  return createCheckpointed({ ...base(options, 'saga', saga.hears), stepper: stepperOf(options, hear) });
+  return createCheckpointed({
+    ...base(options, 'saga', saga.hears),
+    knows: (commit) => knows(upcast, commit),
+    stepper: stepperOf(options, hear),
+  });
 }
 
 /**
@@ -80,18 +93,19 @@ export function createSagaSender<S>(options: SagaOptions<S>): Checkpointed {
   async function send(stored: StoredCommit, progress: Progress): Promise<void> {
     let count = 0;
     for (const [offset, event] of stored.events.entries()) {
-      const { send: outgoing = [] } = event.data as Partial<Reacted>;
+      const { send: outgoing = [], refusals = 0 } = event.data as Partial<Reacted>;
       for (const [index, each] of outgoing.entries()) {
         count += 1;
         if (count <= progress.done) continue;
-        await sendOne(stored, each, stored.version + offset, index);
+        await sendOne(stored, each, { version: stored.version + offset, index, refusals });
         if (count % SENDS_PER_MARK === 0) await progress.note(count);
       }
     }
   }
 
-  async function sendOne(stored: StoredCommit, outgoing: Outgoing, version: number, index: number): Promise<void> {
+  async function sendOne(stored: StoredCommit, outgoing: Outgoing, at: SendAt): Promise<void> {
     const { stream } = stored;
+    const { version, index, refusals } = at;
     const target = registry[outgoing.aggregate];
     if (target === undefined) {
       throw new DeliveryError(
@@ -114,10 +128,10 @@ export function createSagaSender<S>(options: SagaOptions<S>): Checkpointed {
     if (saga.answered === undefined && rejection === undefined) return;
     // A refused command leaves no event: then what sent it is the cause.
     const causation = outcome.ok ? eventId(outcome.stream, outcome.version) : origin.causation;
-    await answer(stream, id, { sent: outgoing, rejection }, { ...origin, causation }, sequence.seq);
+    await answer(stream, id, { sent: outgoing, rejection, refusals }, { ...origin, causation }, sequence.seq);
   }
 
-  async function answer(stream: string, id: string, data: Answer, origin: ReturnType<typeof originOf>, seq: number) {
+  async function answer(stream: string, id: string, data: Sent, origin: ReturnType<typeof originOf>, seq: number) {
     const command = { type: 'Answer', id, aggregateId: aggregateIdOf(stream), data } as const;
     await once(() => kernel.execute(own, command, origin, { sequence: { sagaStream: stream, seq } }));
   }
@@ -132,28 +146,6 @@ export function sequenceOf(version: number, index: number): number {
   throw new DeliveryError('faulty-projection', `send ${index} of one event: at most ${SEQUENCE_STRIDE} have a number`);
 }
 
-/** Lets a due timer's command go: a commit of the instance, sent like all others. Safe to repeat, and too late is no harm. */
-export async function fireTimer(
-  aggregate: SagaAggregate,
-  kernel: Kernel,
-  timer: {
-    readonly stream: string;
-    readonly name: string;
-    readonly atMs: number;
-    readonly correlation: string;
-    readonly setBy: string;
-  },
-): Promise<Outcome> {
-  const { stream, name, atMs, correlation, setBy } = timer;
-  const command = {
-    type: 'Fire',
-    id: `${stream} ${name} ${atMs}`,
-    aggregateId: aggregateIdOf(stream),
-    data: { timer: name, atMs },
-  } as const;
-  return kernel.execute(aggregate, command, { actor: aggregate.name, correlation, causation: setBy });
-}
-
 function base<S>(options: SagaOptions<S>, kind: 'saga' | 'sender', hears: Saga<S>['hears']) {
   const { saga, store, reader, nowMs, parkAfter } = options;
   const id = sagaSubscriberId(saga, kind);
@@ -165,6 +157,15 @@ function base<S>(options: SagaOptions<S>, kind: 'saga' | 'sender', hears: Saga<S
 export function sagaSubscriberId(saga: { readonly name: string }, kind: 'saga' | 'sender'): string {
   return `${kind}-${saga.name}@1`;
 }
+
+/** Where a send stands: its event, its place in it, and how many rejections in a row it answers. */
+interface SendAt {
+  readonly version: number;
+  readonly index: number;
+  readonly refusals: number;
+}
+
+type Sent = Answer & { readonly refusals: number };
 
 /** How many sends of a commit are done, from an earlier run too. */
 interface Progress {

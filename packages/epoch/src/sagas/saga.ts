@@ -28,15 +28,19 @@ export interface Answer {
 }
 
 /**
- * A process manager, as data and pure functions. An instance is a stream `saga-<name>#<instance>`, by default one per
- * source stream; its state and what it sends are committed together with its checkpoint for the source.
+ * A process manager, as data and pure functions. An instance is a stream `saga-<name>#<instance>`, one per source stream
+ * unless `instanceOf` says otherwise; its state and what it sends are committed together with how far it has heard the
+ * source.
  */
 export interface Saga<S> {
   readonly name: string;
   readonly hears: Hearing;
   readonly initial: S;
   readonly stateVersion: number;
-  /** Instance for a commit; the source stream's own id unless given. */
+  /**
+   * Instance for a commit, where one looks after several streams. Unless given: the source stream's id for a saga that
+   * hears one aggregate, the source stream's whole name for one that hears several.
+   */
   instanceOf?(commit: Commit<DomainEvent>): string;
   react(state: S, commit: Commit<DomainEvent>): Reaction<S>;
   /** Called for every command sent; without it rejections are only recorded. */

@@ -11,9 +11,9 @@ import { everyPage } from '../views/every-row.ts';
 import type { Projection } from '../views/projection.ts';
 import { fieldsCodec, number, text } from '../views/row-fields.ts';
 import type { Row, ViewReader } from '../views/view-store.ts';
+import { fireTimer } from './fire-timer.ts';
 import type { Saga } from './saga.ts';
 import { type SagaAggregate, type SagaEvent, sagaAggregate, sagaAggregateName, sagaEvents } from './saga-aggregate.ts';
-import { fireTimer } from './saga-subscribers.ts';
 import { TIMER_SHARDS, TIMER_TIME_DIGITS } from './stored-numbers.ts';
 
 /** Timers that one run fires at most; the next run goes on. */

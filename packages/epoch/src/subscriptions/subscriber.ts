@@ -36,6 +36,16 @@ export interface Delivered {
   readonly error?: string;
 }
 
+export interface DeliverOptions {
+  /** The commit that rides along, if it is the next one; by one write and no read, for whoever has just made it. */
+  readonly onlyNext?: boolean;
+  /**
+   * How often this message has been received, this time included. A failure counts only when it is more than those that
+   * are counted already: so a stream is parked for what fails again and again, not for having many messages.
+   */
+  readonly attempt?: number;
+}
+
 export interface CatchUpOptions {
   /** Stop once this version is reached; the head when absent. */
   readonly to?: number;
@@ -57,8 +67,7 @@ export interface Subscriber {
   /** Name and version: `files@4`. */
   readonly id: string;
   readonly hears: Hearing;
-  /** `onlyNext`: the commit that rides along, if it is the next one; by one write and no read, for whoever has just made it. */
-  deliver(delivery: Delivery, options?: { readonly onlyNext?: boolean }): Promise<Delivered>;
+  deliver(delivery: Delivery, options?: DeliverOptions): Promise<Delivered>;
   catchUp(stream: string, options?: CatchUpOptions): Promise<Delivered>;
   position(stream: string): Promise<Position>;
   /**

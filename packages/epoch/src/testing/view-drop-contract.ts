@@ -106,6 +106,29 @@ export function viewDropContract({ describe, it, expect }: TestApi, subject: Vie
       expect(await store.switchLive(name, 2, 1)).toEqual(true);
     });
 
+    it('leaves nothing of a delivery that was under way and wrote behind it', async () => {
+      const { store, drops, address, size, drop } = await switched();
+      let writes = 0;
+      const raced: DropStore = {
+        ...drops,
+        async remove(view, request) {
+          const page = await drops.remove(view, request);
+          writes += 1;
+          if (writes > 3) return page;
+          const change = { kind: 'put', key: { partition: 'p1', sort: `s${writes}` }, values: {} } as const;
+          const step = { ...address(1, 1_000 + writes), from: { version: 0 }, to: { version: 1 } };
+          await store.apply([{ ...step, changes: [{ change, atMs: 1 }] }]);
+          return page;
+        },
+      };
+      const settled: number[] = [];
+      const pause = async (ms: number) => void settled.push(ms);
+      await drop(1, { drops: raced, final: true, settleMs: 5, pause });
+      expect(settled.includes(5)).toEqual(true);
+      expect(await size(1)).toEqual(0);
+      expect((await store.checkpoint(address(1, 1_001))).version).toEqual(0);
+    });
+
     it('keeps to a rate', async () => {
       const { drop } = await switched();
       const clock = { nowMs: 0 };

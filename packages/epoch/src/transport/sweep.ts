@@ -11,6 +11,8 @@ export const SETTLE_MINUTES = 2;
 export const MAX_MINUTES_PER_RUN = 2_000;
 /** Streams after whose comparison the place in a minute is noted, so that a minute of any size is passed at last. */
 export const COMPARED_PER_MARK = 256;
+/** Streams that wait for newer code which one run tries again at most. */
+const RETRIED_PER_RUN = 100;
 /** A watermark that is older makes the sweep ask whether the view was rebuilt since. */
 const BACKLOG_MINUTES = 10;
 
@@ -82,6 +84,7 @@ export async function sweep(options: SweepOptions, subscriber: Subscriber): Prom
     if (key !== undefined) await mark(minute, key);
     walked += 1;
   }
+  await retryUnknown(subscriber, isOver);
   // Minutes without anything need no look: whatever lay before the end has been seen.
   await mark(end);
   if (comparison.error !== undefined) throw comparison.error;
@@ -104,6 +107,17 @@ async function startOf(
   if (!rebuilt.isDone) return swept ?? 'not-rebuilt';
   const minute = Math.max(0, minuteOf(rebuilt.startMs) - Math.max(settleMinutes, SETTLE_MINUTES));
   return swept !== undefined && swept.minute > minute ? swept : { minute };
+}
+
+/** Streams that were parked for events which this code may know by now: tried again, for they may never move again. */
+async function retryUnknown(subscriber: Subscriber, isOver: () => boolean): Promise<void> {
+  let tried = 0;
+  for await (const { stream, code } of subscriber.parked()) {
+    if (tried >= RETRIED_PER_RUN || isOver()) return;
+    if (code !== 'unknown-event') continue;
+    tried += 1;
+    await subscriber.catchUp(stream);
+  }
 }
 
 function concerns({ stream, types }: Moved, { hears }: Subscriber): boolean {

@@ -3,6 +3,7 @@ import { causeCode, DeliveryError, describeError, hasCode } from '../subscriptio
 import {
   type CatchUpOptions,
   type Delivered,
+  type DeliverOptions,
   type DeliveryStatus,
   hearsAny,
   type Subscriber,
@@ -42,6 +43,8 @@ export interface CheckpointedOptions {
   readonly nowMs: () => number;
   readonly parkAfter?: number;
   addressOf(stream: string): CheckpointAddress;
+  /** Whether this code knows the schemas of a commit; without it, only trying says so. */
+  knows?(commit: StoredCommit): boolean;
   /** `isRead`: the checkpoint comes from the store; otherwise it is only assumed. */
   stepper(address: CheckpointAddress, checkpoint: Checkpoint, isRead: boolean): Stepper;
 }
@@ -59,7 +62,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   async function run(
     stream: string,
     source: (checkpoint: Checkpoint, restarts: number) => Commits,
-    limits: CatchUpOptions,
+    limits: CatchUpOptions & Pick<DeliverOptions, 'attempt'>,
     wanted?: number,
   ): Promise<Delivered> {
     const address = addressOf(stream);
@@ -67,7 +70,10 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     for (let restarts = 0; restarts < MAX_RESTARTS; restarts += 1) {
       const checkpoint = await store.checkpoint(address);
       const { version } = checkpoint;
-      if (checkpoint.parked) return { status: 'parked', version, commits: 0, error: checkpoint.parked.error };
+      if (checkpoint.parked) {
+        if (await isKnownNow(stream, checkpoint)) return redrive(stream);
+        return { status: 'parked', version, commits: 0, error: checkpoint.parked.error };
+      }
       if (wanted !== undefined && wanted <= version) return { status: 'duplicate', version, commits: 0 };
       const stepper = options.stepper(address, checkpoint, true);
       try {
@@ -75,20 +81,29 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
         return await advance(hears, stepper, version, commits, limits, singly);
       } catch (error) {
         if (error instanceof MarkMoved) continue;
-        if (hasCode(error, 'faulty-projection')) return countFailure(address, checkpoint, stepper.mark, error);
+        if (hasCode(error, 'faulty-projection'))
+          return countFailure(address, checkpoint, stepper.mark, error, limits.attempt);
         if (!hasCode(error, 'invalid-change')) throw error;
         // The store refused a step: commit by commit, so that only the one at fault is held back.
-        if (singly) return countFailure(address, checkpoint, stepper.mark, error);
+        if (singly) return countFailure(address, checkpoint, stepper.mark, error, limits.attempt);
         singly = true;
       }
     }
     throw new DeliveryError('view-contention', `${id}: others kept moving the checkpoint of ${stream}; deliver again`);
   }
 
-  async function countFailure(address: CheckpointAddress, before: Checkpoint, mark: Mark, error: unknown) {
+  async function countFailure(
+    address: CheckpointAddress,
+    before: Checkpoint,
+    mark: Mark,
+    error: unknown,
+    attempt = Number.POSITIVE_INFINITY,
+  ): Promise<Delivered> {
     const at = mark.version === before.version ? before : { ...mark, failures: 0 };
     const parkAfter = options.parkAfter ?? PARK_AFTER;
     const text = describeError(error);
+    // Another message of the stream: what it fails of has been counted.
+    if (attempt <= at.failures) return { status: 'failed', version: mark.version, commits: 0, error: text };
     const code = causeCode(error);
     const failure = {
       ...address,
@@ -101,6 +116,28 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     const now = await store.fail(failure);
     const status: DeliveryStatus = now.parked === undefined ? 'failed' : 'parked';
     return { status, version: mark.version, commits: 0, error: text };
+  }
+
+  /**
+   * A stream that waits for code which knows its events waits no longer than until that code is deployed: whoever
+   * delivers to it looks whether it is there.
+   */
+  async function isKnownNow(stream: string, { parked, version }: Checkpoint): Promise<boolean> {
+    if (parked?.code !== 'unknown-event') return false;
+    if (options.knows === undefined) return true;
+    for await (const commit of reader.read(stream, { from: version + 1 })) {
+      const types = commit.events.map((event) => event.type);
+      if (hearsAny(hears, stream, types)) return options.knows(commit);
+    }
+    return true;
+  }
+
+  async function redrive(stream: string): Promise<Delivered> {
+    const address = addressOf(stream);
+    await store.reopen(address);
+    const outcome = await untilDecided(() => catchUp(stream));
+    if (outcome.status === 'applied' || outcome.status === 'duplicate') await store.settle(address);
+    return outcome;
   }
 
   /**
@@ -134,14 +171,14 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     hears,
     catchUp,
 
-    async deliver(delivery, { onlyNext = false } = {}) {
+    async deliver(delivery, { onlyNext = false, attempt } = {}) {
       const { stream, version, last, commit } = delivery;
       if (!hearsAny(hears, stream, delivery.types)) return { status: 'ignored', version: 0, commits: 0 };
       if (onlyNext) return commit === undefined ? { status: 'behind', version: 0, commits: 0 } : takeNext(commit);
       const source = (checkpoint: Checkpoint): Commits => {
         return commit !== undefined && version === checkpoint.version + 1 ? [commit] : fromLog(stream, checkpoint);
       };
-      return run(stream, source, {}, last);
+      return run(stream, source, attempt === undefined ? {} : { attempt }, last);
     },
 
     replay: (stream, commits) =>
@@ -152,13 +189,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
       return { version, inProgress: cursor !== undefined, parked: parked !== undefined };
     },
 
-    async redrive(stream) {
-      const address = addressOf(stream);
-      await store.reopen(address);
-      const outcome = await untilDecided(() => catchUp(stream));
-      if (outcome.status === 'applied' || outcome.status === 'duplicate') await store.settle(address);
-      return outcome;
-    },
+    redrive,
 
     parked: () => store.parked(id),
   };

@@ -1,6 +1,9 @@
 /** Items looked at by one call of `remove`, unless said otherwise. */
 export const DROP_PAGE = 1_000;
 
+/** Passes over a version that somebody keeps writing to, against every promise. */
+const MAX_DROP_PASSES = 10;
+
 /** How versions of a view that nobody reads any more are removed; apart from the store, for only operators need it. */
 export interface DropStore {
   /** Ends the time in which the version before the live one can be made live again; false when it is not that one. */
@@ -12,13 +15,14 @@ export interface DropStore {
   begin(name: string, version: number): Promise<boolean>;
   /**
    * Looks at so many items at most and removes those of one identity: rows, checkpoints, notes of what was parked or
-   * refused; with the last page also the note that it is being removed. Hand the cursor back to go on. Without one it
-   * begins anew, which after a crash only costs reading again.
+   * refused. Hand the cursor back to go on. Without one it begins anew, which after a crash only costs reading again.
    */
   remove(
     view: string,
     request: { readonly limit: number; readonly cursor?: string },
   ): Promise<{ readonly removed: number; readonly cursor?: string }>;
+  /** Removes the note that a version is being removed, once nothing of it is left. */
+  end(view: string): Promise<void>;
 }
 
 export interface DropOptions {
@@ -31,6 +35,8 @@ export interface DropOptions {
   readonly final: boolean;
   readonly maxItemsPerSecond?: number;
   readonly pageItems?: number;
+  /** How long a delivery that was under way may still write: the last look comes after it. */
+  readonly settleMs?: number;
   readonly pause: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
   readonly onProgress?: (removed: number) => void;
@@ -44,7 +50,15 @@ export type DropRefusal = 'heard' | 'in-use';
  * version cannot be made live, so nobody ever reads half of it.
  */
 export async function dropVersion(options: DropOptions): Promise<DropRefusal | { readonly removed: number }> {
-  const { drops, name, version, pageItems = DROP_PAGE, maxItemsPerSecond, onProgress = () => {} } = options;
+  const {
+    drops,
+    name,
+    version,
+    pageItems = DROP_PAGE,
+    maxItemsPerSecond,
+    settleMs = 0,
+    onProgress = () => {},
+  } = options;
   const view = `${name}@${version}`;
   if (options.heard.includes(view)) return 'heard';
   if (options.final) await drops.forgetPrevious(name, version);
@@ -52,15 +66,22 @@ export async function dropVersion(options: DropOptions): Promise<DropRefusal | {
   const startMs = options.nowMs();
   let removed = 0;
   let looked = 0;
-  let cursor: string | undefined;
-  do {
-    const page = await drops.remove(view, { limit: pageItems, ...(cursor !== undefined && { cursor }) });
-    removed += page.removed;
-    looked += pageItems;
-    cursor = page.cursor;
-    onProgress(removed);
-    const aheadMs = (looked / (maxItemsPerSecond ?? Number.POSITIVE_INFINITY)) * 1_000 - (options.nowMs() - startMs);
-    if (cursor !== undefined && aheadMs > 0) await options.pause(aheadMs);
-  } while (cursor !== undefined);
+  for (let pass = 0; pass < MAX_DROP_PASSES; pass += 1) {
+    const before = removed;
+    let cursor: string | undefined;
+    do {
+      const page = await drops.remove(view, { limit: pageItems, ...(cursor !== undefined && { cursor }) });
+      removed += page.removed;
+      looked += pageItems;
+      cursor = page.cursor;
+      onProgress(removed);
+      const aheadMs = (looked / (maxItemsPerSecond ?? Number.POSITIVE_INFINITY)) * 1_000 - (options.nowMs() - startMs);
+      if (cursor !== undefined && aheadMs > 0) await options.pause(aheadMs);
+    } while (cursor !== undefined);
+    // A delivery that began before may have written behind the cursor: only a pass that finds nothing is the last.
+    if (removed === before) break;
+    if (settleMs > 0) await options.pause(settleMs);
+  }
+  await drops.end(view);
   return { removed };
 }

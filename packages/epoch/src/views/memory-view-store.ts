@@ -56,7 +56,8 @@ export function createMemoryViewStore(): MemoryViewStore {
 
     // Nothing is awaited between the check and the last write: one tick is one transaction.
     async apply(steps) {
-      if (!steps.every((step) => takes(checkpointOf(step), step.from))) return 'moved';
+      // What is being removed takes nothing more: it would be left behind.
+      if (!steps.every((step) => takes(checkpointOf(step), step.from) && !dropping.has(step.view))) return 'moved';
       for (const step of steps) applyStep(viewOf(step.view), step);
       return 'applied';
     },
@@ -144,9 +145,11 @@ export function createMemoryViewStore(): MemoryViewStore {
         ...[...listed.keys()].map((stream) => () => listed.delete(stream)),
       ];
       for (const remove of items.slice(0, limit)) remove();
-      if (items.length > limit) return { removed: limit, cursor: 'more' };
+      return items.length > limit ? { removed: limit, cursor: 'more' } : { removed: items.length };
+    },
+
+    async end(view) {
       dropping.delete(view);
-      return { removed: items.length };
     },
   };
 }

@@ -38,9 +38,20 @@ export function createProjector(options: ProjectorOptions): Checkpointed {
       const home = projection.home?.(stream);
       return home === undefined ? { view: id, stream } : { view: id, stream, home };
     },
+    knows: (commit) => knows(options.upcast, commit),
     stepper: (address, checkpoint, isRead) => projectionStepper(options, address, checkpoint, isRead),
   });
   return { ...checkpointed, rebuilt: () => rebuildStateOf(store, id) };
+}
+
+/** Whether this code knows all schemas of a commit. */
+export function knows(upcast: Upcast, commit: StoredCommit): boolean {
+  try {
+    upcast(commit);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function projectionStepper(

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CorruptCommitError } from '../../src/kernel/errors.ts';
+import { CorruptCommitError, UnknownEventError } from '../../src/kernel/errors.ts';
 import type { CommitReader } from '../../src/kernel/store.ts';
+import { createMemoryChangeLog } from '../../src/transport/change-log.ts';
 import { redriveAll } from '../../src/transport/status.ts';
+import { sweep } from '../../src/transport/sweep.ts';
 import { SKIPPED_BEFORE_MARK, untilDecided } from '../../src/views/checkpointed.ts';
 import { createMemoryViewStore } from '../../src/views/memory-view-store.ts';
 import type { Projection } from '../../src/views/projection.ts';
@@ -347,6 +349,44 @@ describe('a commit that cannot be read', () => {
     expect(await collect(reading.parked())).toMatchObject([{ stream: 'shelf#1', version: 1, code: 'corrupt-commit' }]);
     expect((await reader.get('library', { partition: 'totals', sort: 'all' }))?.values).toEqual({ pages: 4n });
     expect(await projector.redrive('shelf#1')).toMatchObject({ status: 'applied', version: 3 });
+  });
+});
+
+describe('a stream with events that this code does not know yet', () => {
+  const AT = Date.UTC(2026, 0, 1);
+
+  async function tooEarly() {
+    const deployed = { knows: false };
+    const log = createLog();
+    const store = createMemoryViewStore();
+    const upcast: typeof asToday = (commit) => {
+      if (!deployed.knows) throw new UnknownEventError(commit.stream, commit.version, 'BookPlaced', 2);
+      return asToday(commit);
+    };
+    const projector = createProjector({ projection: library, store, reader: log.reader, upcast, nowMs: () => AT });
+    log.append('shelf#1', [placed('a')]);
+    expect(await untilDecided(() => projector.catchUp('shelf#1'))).toMatchObject({ status: 'parked' });
+    return { deployed, log, projector };
+  }
+
+  it('waits no longer than until the code that knows them is deployed and the stream moves', async () => {
+    const { deployed, log, projector } = await tooEarly();
+    const next = () => projector.deliver(deliveryOf(log.append('shelf#1', [placed('b')])));
+    expect(await next()).toMatchObject({ status: 'parked' });
+    deployed.knows = true;
+    expect(await next()).toMatchObject({ status: 'applied', version: 3 });
+    expect(await collect(projector.parked())).toEqual([]);
+  });
+
+  it('is taken up by the sweep when it never moves again', async () => {
+    const { deployed, projector } = await tooEarly();
+    const options = { changeLog: createMemoryChangeLog(), nowMs: () => AT };
+    await sweep(options, projector);
+    expect(await collect(projector.parked())).toMatchObject([{ stream: 'shelf#1', code: 'unknown-event' }]);
+    deployed.knows = true;
+    await sweep(options, projector);
+    expect(await collect(projector.parked())).toEqual([]);
+    expect(await projector.position('shelf#1')).toMatchObject({ version: 1 });
   });
 });
 

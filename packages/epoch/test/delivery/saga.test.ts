@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventStore } from '../../src/kernel/store.ts';
+import type { Answer } from '../../src/sagas/saga.ts';
+import { MAX_REFUSALS } from '../../src/sagas/saga-aggregate.ts';
 import { TIMER_SHARDS } from '../../src/sagas/stored-numbers.ts';
 import { fireDueTimers } from '../../src/sagas/timers.ts';
 import { createMemoryChangeLog } from '../../src/transport/change-log.ts';
@@ -9,8 +11,11 @@ import { sweep } from '../../src/transport/sweep.ts';
 import { dropVersion } from '../../src/views/drop.ts';
 import { rebuild } from '../../src/views/rebuild.ts';
 import type { ViewStore } from '../../src/views/view-store.ts';
-import { createBank, paid, paying } from './bank.ts';
+import { account, createBank, paid, paying } from './bank.ts';
 import { collect } from './support.ts';
+
+const { answered: _answered, ...silent } = paying;
+const ORIGIN = { actor: 'user-1', correlation: 'request-1' };
 
 describe('a saga', () => {
   it('sends what it decided, in order, and says what caused it', async () => {
@@ -106,6 +111,64 @@ describe('a saga', () => {
     };
     await createSagaHearer({ ...options, saga: upcasting }).catchUp('order#1');
     expect(await bank.instance('1')).toMatchObject({ stateVersion: 2, state: { heard: 101 } });
+  });
+});
+
+describe('a saga’s instance', () => {
+  it('is one per source stream, also where it hears several aggregates', async () => {
+    const both = { ...paying, hears: { order: ['PaymentOrdered'], account: ['Deposited'] } };
+    const react: typeof paying.react = (state, commit) => ({
+      state: { ...state, heard: state.heard + commit.events.length },
+      send: [],
+    });
+    const bank = createBank({ saga: { ...both, react } });
+    await bank.order('1', paid('a', 10));
+    await bank.kernel.execute(account, { type: 'Deposit', id: 'd', aggregateId: '1', data: { amount: 1 } }, ORIGIN);
+    for (const stream of ['order#1', 'account#1']) await bank.hearer.catchUp(stream);
+    expect(await bank.log.position('saga-paying#order#1')).toBe(1);
+    expect(await bank.log.position('saga-paying#account#1')).toBe(1);
+  });
+
+  it('takes a commit in by one plain conditional write, and knows by itself what it has heard', async () => {
+    const markers: unknown[] = [];
+    const events = (store: EventStore): EventStore => ({
+      ...store,
+      append: (writes, marker) => {
+        markers.push(marker);
+        return store.append(writes, marker);
+      },
+      mark: () => Promise.reject(new Error('a second item')),
+    });
+    const bank = createBank({ saga: silent, events });
+    for (const amount of [10, 20]) await bank.order('1', paid('a', amount));
+    await bank.hearer.catchUp('order#1');
+    expect(markers).toEqual([undefined, undefined]);
+    // Its checkpoint is lost: all is heard again, and nothing is done again.
+    await bank.rows.remove('saga-paying@1', { limit: 1_000 });
+    await bank.hearer.catchUp('order#1');
+    expect(await bank.log.position('saga-paying#1')).toBe(2);
+    expect(await bank.instance('1')).toMatchObject({ heard: 2, state: { heard: 2 } });
+  });
+
+  it('that answers every rejection by sending again is parked, instead of writing for ever', async () => {
+    const stubborn = {
+      ...paying,
+      answered: (state: typeof paying.initial, { sent, rejection }: Answer) => ({
+        state,
+        send: rejection === undefined ? [] : [sent],
+      }),
+    };
+    const bank = createBank({ saga: stubborn });
+    await bank.order('1', paid('a', 101 * 2));
+    await bank.hearer.catchUp('order#1');
+    let rounds = 0;
+    for (let status = ''; status !== 'parked' && rounds < 500; rounds += 1)
+      ({ status } = await bank.sender.catchUp('saga-paying#1'));
+    expect(rounds).toBeLessThan(500);
+    expect(await bank.log.position('saga-paying#1')).toBeLessThan(3 * MAX_REFUSALS);
+    expect(await collect(bank.sender.parked())).toMatchObject([
+      { stream: 'saga-paying#1', error: expect.stringContaining('rejection in a row') },
+    ]);
   });
 });
 
@@ -362,7 +425,10 @@ describe('a crash between any two steps of a saga', () => {
     };
   }
 
-  it('loses nothing, does nothing twice, and inverts no order', async () => {
+  it.each([
+    ['its answers change its state', paying],
+    ['it keeps by itself what it has heard', silent],
+  ])('loses nothing, does nothing twice, and inverts no order: %s', async (_, saga) => {
     const payments = fc.array(
       fc.record({
         id: fc.constantFrom('1', '2'),
@@ -379,7 +445,7 @@ describe('a crash between any two steps of a saga', () => {
     );
     await fc.assert(
       fc.asyncProperty(payments, fates, async (script, fate) => {
-        const bank = createBank(dying(fate));
+        const bank = createBank({ saga, ...dying(fate) });
         for (const { id, to, amount } of script) await bank.order(id, paid(to, amount));
         const streams = ['1', '2'];
         for (let processes = 0; processes < 2_000; processes += 1) {
@@ -394,7 +460,7 @@ describe('a crash between any two steps of a saga', () => {
           expect((await bank.sender.position(`saga-paying#${id}`)).version).toBe(
             await bank.log.position(`saga-paying#${id}`),
           );
-        const calm = createBank();
+        const calm = createBank({ saga });
         for (const { id, to, amount } of script) await calm.order(id, paid(to, amount));
         for (const id of streams) await calm.settle(id);
         for (const id of ['a', 'b']) expect(await bank.balance(id)).toBe(await calm.balance(id));

@@ -1,0 +1,15 @@
+import { MAX_CLOCK_AHEAD_MS } from './limits.ts';
+
+/** Whether a stream's last commit was stamped by a clock that was far ahead of this one. */
+export function isFarAhead(clockMs: number, lastMs: number): boolean {
+  return lastMs - clockMs > MAX_CLOCK_AHEAD_MS;
+}
+
+/**
+ * The instant of the next commit. Clocks of two machines differ a little, and within a stream time never runs back for
+ * that. One commit by a clock that was far ahead must not carry every later one into its future: after it, time is
+ * this clock's again.
+ */
+export function nextInstant(clockMs: number, lastMs: number): number {
+  return isFarAhead(clockMs, lastMs) ? clockMs : Math.max(clockMs, lastMs);
+}
