@@ -9,13 +9,14 @@ const MAX_CHECKED = 100;
 export function given<S, C extends Command, E extends DomainEvent>(
   aggregate: Aggregate<S, C, E>,
   aggregateId: string,
-  nowMs: number,
+  nowMs: number | (() => number),
 ) {
+  const now = typeof nowMs === 'number' ? () => nowMs : nowMs;
   let state = aggregate.initial;
   const history: E[] = [];
   const send = (type: C['type'], data: C['data'], actor = 'usr_1') => {
     const command = { type, data, id: `cmd_${history.length}`, aggregateId } as C;
-    return aggregate.decide(command, state, { nowMs, id: 'id_1', actor });
+    return aggregate.decide(command, state, { nowMs: now(), id: 'id_1', actor });
   };
   const spec = {
     state: () => state,
