@@ -14,6 +14,7 @@ export * from './projector.ts';
 export * from './rebuild.ts';
 export * from './rebuild-state.ts';
 export * from './row-fields.ts';
+export * from './row-kind.ts';
 export * from './upcast.ts';
 export * from './validate-change.ts';
 export * from './view-store.ts';
