@@ -2,7 +2,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { nameIn } from './house.ts';
+import { nameIn } from './context.ts';
 import type { Stage } from './stage.ts';
 
 /** Where every alarm rings; somebody hears it when the stage names an address. */

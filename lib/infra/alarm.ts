@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
-import type { WatchedHouse } from './house.ts';
+import type { PlatformContext } from './context.ts';
 
 export interface AlarmProps {
   readonly metric: Metric;
@@ -14,8 +14,8 @@ export interface AlarmProps {
   readonly periods?: number;
 }
 
-/** An alarm that rings at the house's topic. No news is good news: a metric without values rings nothing. */
-export function alarm(scope: Construct, id: string, house: WatchedHouse, props: AlarmProps): Alarm {
+/** An alarm that publishes to the platform's topic. No news is good news: a metric without values raises nothing. */
+export function alarm(scope: Construct, id: string, context: PlatformContext, props: AlarmProps): Alarm {
   const made = props.metric.createAlarm(scope, id, {
     alarmDescription: props.says,
     threshold: props.threshold,
@@ -23,7 +23,7 @@ export function alarm(scope: Construct, id: string, house: WatchedHouse, props: 
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
-  made.addAlarmAction(new SnsAction(house.alarms));
+  made.addAlarmAction(new SnsAction(context.alarms));
   return made;
 }
 

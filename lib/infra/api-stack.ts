@@ -4,9 +4,9 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Group, Route } from '../api/route.ts';
+import type { PlatformContext } from './context.ts';
 import { API_FUNCTIONS, AUTHORIZER } from './functions.ts';
-import type { WatchedHouse } from './house.ts';
-import { HouseFunction } from './house-function.ts';
+import { PlatformFunction } from './platform-function.ts';
 import { equip, type Resources } from './resources.ts';
 import { originsOf } from './stage.ts';
 
@@ -34,15 +34,15 @@ const ACCESS_LOG = {
  * function (a permission per route would fill the stack's 500 resources), one authorizer in front.
  */
 export class ApiStack extends Stack {
-  readonly functions: ReadonlyMap<Group, HouseFunction>;
+  readonly functions: ReadonlyMap<Group, PlatformFunction>;
   private readonly api: CfnApi;
-  private readonly house: WatchedHouse;
+  private readonly context: PlatformContext;
 
-  constructor(scope: Construct, id: string, house: WatchedHouse, props: ApiStackProps) {
+  constructor(scope: Construct, id: string, context: PlatformContext, props: ApiStackProps) {
     super(scope, id, props);
-    this.house = house;
+    this.context = context;
     this.api = props.api;
-    const routes = props.routes.filter((route) => route.stage !== 'test-clock' || house.stage.testClock);
+    const routes = props.routes.filter((route) => route.stage !== 'test-clock' || context.stage.testClock);
     const authorizer = this.authorizer(props.resources);
     this.functions = this.handlers(routes, props.resources);
     const integrations = new Map(
@@ -57,14 +57,14 @@ export class ApiStack extends Stack {
     new CfnOutput(this, 'ApiId', { value: this.api.ref });
   }
 
-  private handlers(routes: readonly Route[], resources: Resources): ReadonlyMap<Group, HouseFunction> {
+  private handlers(routes: readonly Route[], resources: Resources): ReadonlyMap<Group, PlatformFunction> {
     const groups = [...new Set(routes.map(({ group }) => group))].sort();
     return new Map(
       groups.map((group) => {
         const { grants, testClockGrants, ...needs } = API_FUNCTIONS[group];
-        const handler = new HouseFunction(this, pascal(group), this.house, { bundle: `api-${group}`, ...needs });
-        equip(handler, this.house.stage.testClock ? { ...grants, ...testClockGrants } : grants, resources);
-        handler.addEnvironment('ALLOWED_ORIGINS', originsOf(this.house.stage).join(','));
+        const handler = new PlatformFunction(this, pascal(group), this.context, { bundle: `api-${group}`, ...needs });
+        equip(handler, this.context.stage.testClock ? { ...grants, ...testClockGrants } : grants, resources);
+        handler.addEnvironment('ALLOWED_ORIGINS', originsOf(this.context.stage).join(','));
         this.permit(`${pascal(group)}Permission`, handler, '*/*');
         return [group, handler];
       }),
@@ -77,7 +77,7 @@ export class ApiStack extends Stack {
    */
   private authorizer(resources: Resources): CfnAuthorizer {
     const { grants, ...needs } = AUTHORIZER;
-    const handler = new HouseFunction(this, 'Authorizer', this.house, { bundle: 'authorizer', ...needs });
+    const handler = new PlatformFunction(this, 'Authorizer', this.context, { bundle: 'authorizer', ...needs });
     equip(handler, grants, resources);
     const authorizer = new CfnAuthorizer(this, 'TokenAuthorizer', {
       apiId: this.api.ref,
@@ -94,7 +94,7 @@ export class ApiStack extends Stack {
     return authorizer;
   }
 
-  private integrate(group: Group, handler: HouseFunction): CfnIntegration {
+  private integrate(group: Group, handler: PlatformFunction): CfnIntegration {
     return new CfnIntegration(this, `${pascal(group)}Integration`, {
       apiId: this.api.ref,
       integrationType: 'AWS_PROXY',
@@ -114,7 +114,7 @@ export class ApiStack extends Stack {
     });
   }
 
-  private permit(id: string, handler: HouseFunction, what: string): void {
+  private permit(id: string, handler: PlatformFunction, what: string): void {
     new CfnPermission(this, id, {
       action: 'lambda:InvokeFunction',
       functionName: handler.functionArn,
@@ -124,7 +124,7 @@ export class ApiStack extends Stack {
   }
 
   private publish(): void {
-    const { stage } = this.house;
+    const { stage } = this.context;
     const log = new LogGroup(this, 'AccessLog', {
       logGroupName: `/catacloud/${stage.name}/api`,
       retention: stage.logDays,

@@ -32,9 +32,14 @@ export function compose(app: App, stageName: string, bundles: Bundles): Stage {
   const { api, resources } = platform;
   for (const [id, name, isOfKind] of SUBSCRIBER_STACKS) {
     const subscriptions = SUBSCRIPTIONS.filter(({ kind }) => isOfKind(kind));
-    new SubscribersStack(app, id, platform.house, { ...stackName(name), bus: platform.bus, subscriptions, resources });
+    new SubscribersStack(app, id, platform.context, {
+      ...stackName(name),
+      bus: platform.bus,
+      subscriptions,
+      resources,
+    });
   }
-  new ApiStack(app, 'Api', platform.house, { ...stackName('api'), api, routes, resources });
+  new ApiStack(app, 'Api', platform.context, { ...stackName('api'), api, routes, resources });
   if (stage.cloudFront) new WebStack(app, 'Web', stage, { ...stackName('web'), api, files: data.files });
   if (stage.machines === 'batch') new MachinesStack(app, 'Machines', stage, stackName('machines'));
   Tags.of(app).add('catacloud:stage', stage.name);

@@ -20,8 +20,8 @@ import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { alarm, measure } from './alarm.ts';
-import { nameIn, type WatchedHouse } from './house.ts';
-import { HouseFunction } from './house-function.ts';
+import { nameIn, type PlatformContext } from './context.ts';
+import { PlatformFunction } from './platform-function.ts';
 import type { Stage } from './stage.ts';
 
 /**
@@ -69,19 +69,19 @@ const LATE_MINUTES = 5;
 export class EventStore extends Construct {
   readonly table: Table;
   readonly bus: EventBus;
-  readonly relay: HouseFunction;
+  readonly relay: PlatformFunction;
 
-  constructor(scope: Construct, id: string, house: WatchedHouse, props: EventStoreProps) {
+  constructor(scope: Construct, id: string, context: PlatformContext, props: EventStoreProps) {
     super(scope, id);
-    this.table = props.table ?? eventTable(this, 'Table', house.stage);
-    this.bus = new EventBus(this, 'Bus', { eventBusName: nameIn(house.stage, 'events') });
-    this.relay = new HouseFunction(this, 'Relay', house, {
+    this.table = props.table ?? eventTable(this, 'Table', context.stage);
+    this.bus = new EventBus(this, 'Bus', { eventBusName: nameIn(context.stage, 'events') });
+    this.relay = new PlatformFunction(this, 'Relay', context, {
       bundle: props.relayBundle,
       description: 'Publishes commits of the event log on the bus, in the order of each stream.',
       timeoutSeconds: 60,
     });
     this.publish(this.relay, props.failures);
-    this.watch(house);
+    this.watch(context);
   }
 
   /**
@@ -105,14 +105,14 @@ export class EventStore extends Construct {
     this.bus.grantPutEventsTo(relay);
   }
 
-  private watch(house: WatchedHouse): void {
-    alarm(this, 'Late', house, {
+  private watch(context: PlatformContext): void {
+    alarm(this, 'Late', context, {
       metric: this.relay.metric('IteratorAge', { statistic: 'Maximum', period: Duration.minutes(1) }),
       threshold: Duration.minutes(LATE_MINUTES).toMilliseconds(),
       periods: 3,
       says: `Commits wait more than ${LATE_MINUTES} minutes to be published.`,
     });
-    alarm(this, 'SetAside', house, {
+    alarm(this, 'SetAside', context, {
       metric: measure('relay', 'SetAside'),
       threshold: 1,
       says: 'Commits were set aside that can never be published; the change log has them under "aside".',

@@ -1,8 +1,8 @@
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { PlatformContext } from './context.ts';
 import { COMMANDS } from './functions.ts';
 import type { Grants } from './grants.ts';
-import type { WatchedHouse } from './house.ts';
 import { Subscriber } from './subscriber.ts';
 
 /** Where forms put objects, as `lib/app/uploads/commands/form.ts` says; a test compares the two. */
@@ -19,14 +19,14 @@ export const FORM_GRANTS = {
 } as const satisfies Grants;
 
 /** Hears of objects that browsers have put with a form, which no further request of theirs tells of. */
-export function formUploads(scope: Construct, id: string, house: WatchedHouse, files: Bucket): Subscriber {
-  return new Subscriber(scope, id, house, {
+export function formUploads(scope: Construct, id: string, context: PlatformContext, files: Bucket): Subscriber {
+  return new Subscriber(scope, id, context, {
     pattern: {
       source: ['aws.s3'],
       detailType: ['Object Created'],
       detail: { bucket: { name: [files.bucketName] }, object: { key: [{ prefix: FORM_PREFIX }] } },
     },
-    maxConcurrency: Math.min(MAX_CONCURRENCY, house.stage.maxConcurrency),
+    maxConcurrency: Math.min(MAX_CONCURRENCY, context.stage.maxConcurrency),
     handler: {
       bundle: 'take-form',
       name: 'take-form',

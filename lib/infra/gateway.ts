@@ -1,6 +1,6 @@
 import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
-import { nameIn } from './house.ts';
+import { nameIn } from './context.ts';
 import { originsOf, type Stage } from './stage.ts';
 
 /** Headers that pages of other origins may send and read. */

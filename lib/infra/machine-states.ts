@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../app/machines/commands/state-change.ts';
-import type { WatchedHouse } from './house.ts';
+import type { PlatformContext } from './context.ts';
 import { machineQueueArn } from './machines-stack.ts';
 import { Subscriber } from './subscriber.ts';
 
@@ -13,11 +13,11 @@ const MAX_CONCURRENCY = 4;
  * How machines are, from whoever runs them: AWS Batch on the account's own bus, of our queue alone; the host of local
  * machines on the platform's bus, because only AWS itself may speak as `aws.batch`.
  */
-export function machineStates(scope: Construct, id: string, house: WatchedHouse, bus: EventBus): Subscriber {
-  const isLocal = house.stage.machines === 'local';
+export function machineStates(scope: Construct, id: string, context: PlatformContext, bus: EventBus): Subscriber {
+  const isLocal = context.stage.machines === 'local';
   const source = [isLocal ? BATCH_SOURCES.local : BATCH_SOURCES.aws];
-  const detail = { jobQueue: [machineQueueArn(Stack.of(scope), house.stage)] };
-  return new Subscriber(scope, id, house, {
+  const detail = { jobQueue: [machineQueueArn(Stack.of(scope), context.stage)] };
+  return new Subscriber(scope, id, context, {
     ...(isLocal && { bus }),
     pattern: { source, detailType: [BATCH_DETAIL_TYPE], ...(!isLocal && { detail }) },
     maxConcurrency: MAX_CONCURRENCY,

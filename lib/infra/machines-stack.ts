@@ -10,7 +10,7 @@ import { type IRepository, Repository, TagMutability } from 'aws-cdk-lib/aws-ecr
 import { ContainerImage, CpuArchitecture, LogDriver } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { nameIn } from './house.ts';
+import { nameIn } from './context.ts';
 import type { Resource } from './resources.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRecovery, CfnUserPoolGroup, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { nameIn } from './house.ts';
+import { nameIn } from './context.ts';
 import type { Stage } from './stage.ts';
 
 /** Members of this group administer the platform; it arrives in the token's `cognito:groups`. */

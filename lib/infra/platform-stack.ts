@@ -5,12 +5,12 @@ import { CfnEmailIdentity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import { alarm, measure } from './alarm.ts';
 import { alarmTopic } from './alarm-topic.ts';
+import { nameIn, type PlatformContext, type StageContext } from './context.ts';
 import type { DataStack } from './data-stack.ts';
 import { EventStore } from './event-store.ts';
 import { FORM_GRANTS, formUploads } from './form-uploads.ts';
 import { COMMANDS, RELAY_GRANTS } from './functions.ts';
 import { gateway } from './gateway.ts';
-import { type House, nameIn, type WatchedHouse } from './house.ts';
 import { machineStates } from './machine-states.ts';
 import { batchResource } from './machines-stack.ts';
 import {
@@ -36,7 +36,7 @@ export interface PlatformStackProps extends StackProps {
 
 /** What moves events: the relay, the bus and every schedule. Replaced at each deployment, holds no data. */
 export class PlatformStack extends Stack {
-  readonly house: WatchedHouse;
+  readonly context: PlatformContext;
   readonly resources: Resources;
   readonly bus: EventBus;
   readonly api: CfnApi;
@@ -44,12 +44,12 @@ export class PlatformStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { stage, bundles }: House,
+    { stage, bundles }: StageContext,
     { data, scheduled, ...props }: PlatformStackProps,
   ) {
     super(scope, id, props);
-    this.house = { stage, bundles, alarms: alarmTopic(this, 'Alarms', stage) };
-    const store = new EventStore(this, 'EventStore', this.house, {
+    this.context = { stage, bundles, alarms: alarmTopic(this, 'Alarms', stage) };
+    const store = new EventStore(this, 'EventStore', this.context, {
       table: data.events,
       failures: data.failures,
       relayBundle: 'relay',
@@ -57,7 +57,7 @@ export class PlatformStack extends Stack {
     this.bus = store.bus;
     this.api = gateway(this, 'Api', stage);
     const role = schedulerRole(this, 'SchedulerRole');
-    const works = scheduled.map((work) => new Scheduled(this, pascal(work.name), this.house, role, work));
+    const works = scheduled.map((work) => new Scheduled(this, pascal(work.name), this.context, role, work));
     const queues = Object.assign({}, ...works.map(({ resource }) => resource));
     const bus = busResource(this.bus, 'BUS_NAME');
     this.resources = {
@@ -69,14 +69,14 @@ export class PlatformStack extends Stack {
       ...this.machines(),
     };
     equip(store.relay, RELAY_GRANTS, this.resources);
-    equip(machineStates(this, 'MachineState', this.house, this.bus).handler, COMMANDS, this.resources);
-    equip(formUploads(this, 'FormUploads', this.house, data.files).handler, FORM_GRANTS, this.resources);
-    alarm(this, 'Differing', this.house, {
+    equip(machineStates(this, 'MachineState', this.context, this.bus).handler, COMMANDS, this.resources);
+    equip(formUploads(this, 'FormUploads', this.context, data.files).handler, FORM_GRANTS, this.resources);
+    alarm(this, 'Differing', this.context, {
       metric: measure('reconcile', 'Differing'),
       threshold: 1,
       says: 'What S3 holds is not what files, totals and quotas say; the log of the comparison names the organisations.',
     });
-    alarm(this, 'TimersFailed', this.house, {
+    alarm(this, 'TimersFailed', this.context, {
       metric: measure('sweep', 'TimersFailed'),
       threshold: 1,
       says: 'Timers of sagas could not be fired; the log of the sweep says why. They are tried every minute.',
@@ -89,9 +89,9 @@ export class PlatformStack extends Stack {
 
   /** Where machines are ordered: AWS Batch, or a queue that the host of local machines works off, which is no function. */
   private machines(): Resources {
-    const { stage } = this.house;
+    const { stage } = this.context;
     if (stage.machines === 'batch') return { batch: batchResource(this, stage, this.api.attrApiEndpoint) };
-    const { queue } = new WorkQueue(this, 'MachineOrders', this.house, {
+    const { queue } = new WorkQueue(this, 'MachineOrders', this.context, {
       name: 'machine-orders',
       handlerSeconds: 5,
     });

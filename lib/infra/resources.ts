@@ -5,8 +5,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ACTIONS, type Grants, type ResourceName, type Use } from './grants.ts';
-import type { HouseFunction } from './house-function.ts';
 import type { People } from './people.ts';
+import type { PlatformFunction } from './platform-function.ts';
 
 /** Something that functions use: where it is, and how they are told. */
 export interface Resource {
@@ -22,7 +22,7 @@ export interface Resource {
 export type Resources = { readonly [R in ResourceName]?: Resource };
 
 /** Lets a function do what its grants say, and tells it where: the only way a function gets permissions of its own. */
-export function equip(handler: HouseFunction, grants: Grants, resources: Resources): void {
+export function equip(handler: PlatformFunction, grants: Grants, resources: Resources): void {
   for (const [name, uses] of Object.entries(grants)) {
     const resource = resources[name as ResourceName];
     if (resource === undefined) continue;
@@ -32,7 +32,7 @@ export function equip(handler: HouseFunction, grants: Grants, resources: Resourc
   }
 }
 
-function permit(handler: HouseFunction, resource: Resource, use: Use | undefined): void {
+function permit(handler: PlatformFunction, resource: Resource, use: Use | undefined): void {
   if (use === undefined || use.actions.length === 0) return;
   const itself = [resource.arn, ...(resource.moreArns ?? [])];
   const targets = { itself, contents: [resource.contentsArn ?? resource.arn], anything: ['*'] }[use.on];

@@ -3,10 +3,10 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { nameIn, type PlatformContext } from './context.ts';
 import type { FunctionNeeds } from './functions.ts';
 import type { Grants, ResourceName } from './grants.ts';
-import { nameIn, type WatchedHouse } from './house.ts';
-import { HouseFunction } from './house-function.ts';
+import { PlatformFunction } from './platform-function.ts';
 import { queueResource, type Resources } from './resources.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -28,17 +28,17 @@ export interface ScheduledWork extends FunctionNeeds {
  */
 export class Scheduled extends Construct {
   readonly work: WorkQueue;
-  readonly handler: HouseFunction;
+  readonly handler: PlatformFunction;
   readonly grants: Grants;
   /** The queue, for those who share it. */
   readonly resource: Resources;
 
-  constructor(scope: Construct, id: string, house: WatchedHouse, role: Role, work: ScheduledWork) {
+  constructor(scope: Construct, id: string, context: PlatformContext, role: Role, work: ScheduledWork) {
     super(scope, id);
     const { name, expression, maxConcurrency, grants, shared, ...needs } = work;
     this.grants = grants;
-    this.work = new WorkQueue(this, 'Work', house, { name, handlerSeconds: work.timeoutSeconds });
-    this.handler = new HouseFunction(this, 'Handler', house, { bundle: name, ...needs });
+    this.work = new WorkQueue(this, 'Work', context, { name, handlerSeconds: work.timeoutSeconds });
+    this.handler = new PlatformFunction(this, 'Handler', context, { bundle: name, ...needs });
     const { queue } = this.work;
     this.work.workedBy(this.handler, maxConcurrency);
     this.resource = shared === undefined ? {} : { [shared.as]: queueResource(queue, shared.variable) };
@@ -46,7 +46,7 @@ export class Scheduled extends Construct {
     if (expression === undefined) return;
     allowSending(role, queue);
     new CfnSchedule(this, 'Schedule', {
-      name: nameIn(house.stage, name),
+      name: nameIn(context.stage, name),
       description: work.description,
       scheduleExpression: expression,
       scheduleExpressionTimezone: 'UTC',

@@ -1,8 +1,8 @@
 import { type EventBus, type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import type { WatchedHouse } from './house.ts';
-import { HouseFunction, type HouseFunctionProps } from './house-function.ts';
+import type { PlatformContext } from './context.ts';
+import { PlatformFunction, type PlatformFunctionProps } from './platform-function.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface SubscriberProps {
@@ -12,7 +12,7 @@ export interface SubscriberProps {
   readonly pattern: EventPattern;
   /** Batches that may be worked on at once; at least 2, at most 1,000, by AWS's own limits. */
   readonly maxConcurrency: number;
-  readonly handler: HouseFunctionProps & { readonly name: string; readonly timeoutSeconds: number };
+  readonly handler: PlatformFunctionProps & { readonly name: string; readonly timeoutSeconds: number };
 }
 
 /** Characters that EventBridge allows a pattern. */
@@ -24,13 +24,13 @@ export const MAX_PATTERN_LENGTH = 2_048;
  */
 export class Subscriber extends Construct {
   readonly work: WorkQueue;
-  readonly handler: HouseFunction;
+  readonly handler: PlatformFunction;
 
-  constructor(scope: Construct, id: string, house: WatchedHouse, props: SubscriberProps) {
+  constructor(scope: Construct, id: string, context: PlatformContext, props: SubscriberProps) {
     super(scope, id);
     const { name, timeoutSeconds } = props.handler;
-    this.work = new WorkQueue(this, 'Work', house, { name, handlerSeconds: timeoutSeconds });
-    this.handler = new HouseFunction(this, 'Handler', house, props.handler);
+    this.work = new WorkQueue(this, 'Work', context, { name, handlerSeconds: timeoutSeconds });
+    this.handler = new PlatformFunction(this, 'Handler', context, props.handler);
     this.work.workedBy(this.handler, props.maxConcurrency);
     new Rule(this, 'Rule', {
       ...(props.bus && { eventBus: props.bus as IEventBus }),

@@ -3,8 +3,8 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { Subscription } from '../app/subscriptions.ts';
 import { alarm, measure } from './alarm.ts';
+import type { PlatformContext } from './context.ts';
 import { SUBSCRIBER_GRANTS, SUBSCRIBER_SECONDS } from './functions.ts';
-import type { WatchedHouse } from './house.ts';
 import { equip, type Resources } from './resources.ts';
 import { patternOf, Subscriber } from './subscriber.ts';
 
@@ -16,15 +16,15 @@ export interface SubscribersStackProps extends StackProps {
 
 /** Hearers of the bus, each with everything of its own, made from the application's list of who hears what. */
 export class SubscribersStack extends Stack {
-  constructor(scope: Construct, id: string, house: WatchedHouse, props: SubscribersStackProps) {
+  constructor(scope: Construct, id: string, context: PlatformContext, props: SubscribersStackProps) {
     super(scope, id, props);
     for (const subscription of props.subscriptions) {
       const { kind, name, version, hears, function: bundle } = subscription;
       const identity = `${name}-${version}`;
-      const subscriber = new Subscriber(this, pascal(identity), house, {
+      const subscriber = new Subscriber(this, pascal(identity), context, {
         bus: props.bus,
         pattern: patternOf(hears),
-        maxConcurrency: Math.min(subscription.maxConcurrency, house.stage.maxConcurrency),
+        maxConcurrency: Math.min(subscription.maxConcurrency, context.stage.maxConcurrency),
         handler: {
           bundle,
           name: identity,
@@ -32,7 +32,7 @@ export class SubscribersStack extends Stack {
           timeoutSeconds: SUBSCRIBER_SECONDS,
         },
       });
-      alarm(subscriber, 'Parked', house, {
+      alarm(subscriber, 'Parked', context, {
         metric: measure(`${name}@${version}`, 'Parked'),
         threshold: 1,
         says: `${identity} has parked a stream: its commits cannot be handled until the cause is found. Then redrive.`,

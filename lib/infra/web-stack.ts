@@ -22,8 +22,8 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../api/page-policy.ts';
+import { nameIn } from './context.ts';
 import { bucketDefaults } from './data-stack.ts';
-import { nameIn } from './house.ts';
 import type { Stage } from './stage.ts';
 
 export interface WebStackProps extends StackProps {

@@ -4,7 +4,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { alarm } from './alarm.ts';
-import { nameIn, type WatchedHouse } from './house.ts';
+import { nameIn, type PlatformContext } from './context.ts';
 
 export interface WorkQueueProps {
   readonly name: string;
@@ -25,7 +25,7 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, house: WatchedHouse, props: WorkQueueProps) {
+  constructor(scope: Construct, id: string, context: PlatformContext, props: WorkQueueProps) {
     super(scope, id);
     const { name } = props;
     const common = {
@@ -33,20 +33,20 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     };
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...common, queueName: nameIn(house.stage, `${name}-dead`) });
+    this.deadLetters = new Queue(this, 'DeadLetters', { ...common, queueName: nameIn(context.stage, `${name}-dead`) });
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      queueName: nameIn(house.stage, name),
+      queueName: nameIn(context.stage, name),
       visibilityTimeout: Duration.seconds(props.handlerSeconds * 6),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.tries ?? DEFAULT_TRIES },
     });
     const period = Duration.minutes(5);
-    alarm(this, 'Dead', house, {
+    alarm(this, 'Dead', context, {
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       threshold: 1,
       says: `Messages lie in ${name}'s dead-letter queue; find the cause, then redrive.`,
     });
-    alarm(this, 'Late', house, {
+    alarm(this, 'Late', context, {
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period }),
       threshold: LATE_MINUTES * 60,
       says: `${name} does not keep up: its oldest message waits for more than ${LATE_MINUTES} minutes.`,

@@ -2,14 +2,14 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Bundles } from './bundle.ts';
 import type { Stage } from './stage.ts';
 
-/** What every construct of a deployment is built with. */
-export interface House {
+/** What every construct of a stage is built with: the stage's settings and the functions' bundles. */
+export interface StageContext {
   readonly stage: Stage;
   readonly bundles: Bundles;
 }
 
-/** A house whose alarms ring somewhere. */
-export interface WatchedHouse extends House {
+/** The same, with the topic that the platform's alarms publish to. */
+export interface PlatformContext extends StageContext {
   readonly alarms: ITopic;
 }
 

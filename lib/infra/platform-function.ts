@@ -11,9 +11,9 @@ import {
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { alarm } from './alarm.ts';
-import { nameIn, type WatchedHouse } from './house.ts';
+import { nameIn, type PlatformContext } from './context.ts';
 
-export interface HouseFunctionProps {
+export interface PlatformFunctionProps {
   /** File of `functions/` without its ending. */
   readonly bundle: string;
   /** The deployed function's name, when one bundle is deployed several times. The bundle's name unless given. */
@@ -28,12 +28,12 @@ const DEFAULT_MEMORY_MB = 512;
 const DEFAULT_TIMEOUT_SECONDS = 15;
 
 /**
- * The one Lambda function of this house: Node 24, its own log group with the stage's retention, its own role that may
+ * The one kind of Lambda function of the platform: Node 24, its own log group with the stage's retention, its own role that may
  * write this log and nothing else until it is granted more, and an alarm on errors.
  */
-export class HouseFunction extends LambdaFunction {
-  constructor(scope: Construct, id: string, house: WatchedHouse, props: HouseFunctionProps) {
-    const { stage, bundles } = house;
+export class PlatformFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, context: PlatformContext, props: PlatformFunctionProps) {
+    const { stage, bundles } = context;
     const name = props.name ?? props.bundle;
     const functionName = nameIn(stage, name);
     const logGroup = new LogGroup(scope, `${id}Log`, {
@@ -61,7 +61,7 @@ export class HouseFunction extends LambdaFunction {
         ...props.environment,
       },
     });
-    alarm(this, 'Errors', house, {
+    alarm(this, 'Errors', context, {
       metric: this.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
       says: `${functionName} threw; its log says why.`,
