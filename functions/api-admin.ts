@@ -1,13 +1,14 @@
 import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
 import { adminEndpoints } from '../lib/app/endpoints.ts';
 import { SUBSCRIPTIONS } from '../lib/app/subscriptions.ts';
+import { ADMIN_VIEWS } from '../lib/app/views.ts';
 import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
 import { accountsOnAws, apiPlatformOnAws, changeLogOnAws } from '../lib/aws/platform.ts';
 import { redrives } from '../lib/aws/redrives.ts';
 
-const platform = apiPlatformOnAws();
+const platform = apiPlatformOnAws(ADMIN_VIEWS);
 const subscribers = SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
 const moves = clockMoves(platform.dynamo);
 const world = {

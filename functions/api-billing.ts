@@ -2,10 +2,11 @@ import { billingRoutes } from '../lib/api/groups/billing.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
 import { billingEndpoints } from '../lib/app/billing/endpoints/billing.ts';
 import { usageOf } from '../lib/app/usage.ts';
+import { BILLING_VIEWS } from '../lib/app/views.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 
-const platform = apiPlatformOnAws();
+const platform = apiPlatformOnAws(BILLING_VIEWS);
 const world = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({

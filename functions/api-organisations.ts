@@ -1,10 +1,11 @@
 import { organisationRoutes } from '../lib/api/groups/organisations.ts';
 import { organisationsEndpoints } from '../lib/app/organisations/endpoints/endpoints.ts';
+import { ORGANISATION_VIEWS } from '../lib/app/views.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
-const platform = apiPlatformOnAws();
+const platform = apiPlatformOnAws(ORGANISATION_VIEWS);
 const world = { ...platform, ...accountsOnAws(platform.dynamo), mailer: mailer() };
 
 export const handler = createApi({

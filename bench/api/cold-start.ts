@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { bundle } from '../../lib/infra/bundle.ts';
 import { stageOf } from '../../lib/infra/stage.ts';
 import type { Place } from '../files/place.ts';
-import type { BareBundles } from './bare-bundles.ts';
+import type { BareBundle } from './bare-bundles.ts';
 import { medianOf, medianRatio } from './median.ts';
 
 const run = promisify(execFile);
@@ -18,26 +18,25 @@ export interface FirstCall {
   readonly cpuMs: number;
 }
 
-const WHO = ['ours', 'plain', 'lean', 'put'] as const;
+const WHO = ['ours', 'plain', 'put'] as const;
 type Who = (typeof WHO)[number];
 
 /**
  * Import and first call in fresh processes, in turns, medians: renaming an organisation with the production bundle, which
- * reads the end of a stream and appends to it, and the same two calls with a function of the bare SDK, bundled plainly and
- * with the same parts left out as ours. `put` is the plain one with the second call only.
+ * reads the end of a stream and appends to it, and the same two calls with a function of the bare SDK, bundled in the same
+ * way. `put` is that one with the second call only.
  */
-export async function coldStarts(place: Place, bare: BareBundles, table: string, rounds: number) {
+export async function coldStarts(place: Place, bare: BareBundle, table: string, rounds: number) {
   const bundles = await bundle(stageOf('production'));
   const files: Readonly<Record<Who, string>> = {
     ours: path.join(bundles.folderOf('api-organisations'), 'index.mjs'),
-    plain: bare.plain,
-    lean: bare.lean,
-    put: bare.plain,
+    plain: bare.file,
+    put: bare.file,
   };
   const env = environmentOf(place, table);
   // One of its own, whose stream is short: the emulator's queries grow with their partition, DynamoDB's do not.
   const { id: org } = await place.client.organisations.create({ body: { name: 'Cold' } });
-  const calls: Record<Who, FirstCall[]> = { ours: [], plain: [], lean: [], put: [] };
+  const calls: Record<Who, FirstCall[]> = { ours: [], plain: [], put: [] };
   for (let round = 0; round <= rounds; round += 1) {
     for (const who of round % 2 === 0 ? WHO : WHO.toReversed()) {
       const call = await firstCall(files[who], who === 'ours' ? renaming(org, round) : bareCall(who, round), env);
@@ -45,7 +44,7 @@ export async function coldStarts(place: Place, bare: BareBundles, table: string,
       if (round > 0) calls[who].push(call);
     }
   }
-  const startBytes = bundles.sizes.find(({ name }) => name === 'api-organisations')?.startBytes ?? 0;
+  const startBytes = bundles.sizes.find(({ name }) => name === 'api-organisations')?.start.bytes ?? 0;
   const ratio = (other: Who, of: keyof FirstCall) =>
     medianRatio(
       calls.ours.map((call) => call[of]),
@@ -56,10 +55,8 @@ export async function coldStarts(place: Place, bare: BareBundles, table: string,
     rounds,
     ours: { ...typical(calls.ours), startBytes },
     plain: typical(calls.plain),
-    lean: typical(calls.lean),
     put: typical(calls.put),
     toPlain: against('plain'),
-    toLean: against('lean'),
     toPut: against('put'),
   };
 }

@@ -13,6 +13,7 @@ export function reactorOf(platform: Platform, reactor: Reactor): Subscriber {
   return createReactor({ ...deliveryOptions(platform), reactor });
 }
 
-function deliveryOptions({ viewStore: store, events: reader, upcast, clock: { nowMs } }: Platform) {
+/** What every subscriber needs of the platform. */
+export function deliveryOptions({ viewStore: store, events: reader, upcast, clock: { nowMs } }: Platform) {
   return { store, reader, upcast, nowMs };
 }

@@ -1,16 +1,17 @@
 import { createKernel, type EventStore, type Happening } from 'epoch';
-import { createLiveReader, createUpcast, type Upcast, type ViewStore } from 'epoch/views';
+import { createLiveReader, createUpcast, type Projection, type Upcast, type ViewStore } from 'epoch/views';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
 import type { World } from './http/world.ts';
 import { schemas } from './platform/queries/schemas.ts';
 import type { Clock } from './ports/clock.ts';
-import { VIEWS } from './views.ts';
 
 /** What the platform needs from outside to work on its log and its views. */
 export interface PlatformPorts {
   readonly events: EventStore;
   readonly viewStore: ViewStore;
   readonly clock: Clock;
+  /** Views that this process reads; a function that reads none carries none. */
+  readonly views: readonly Projection[];
   /** SHA-256, in hexadecimal. */
   readonly digest: (text: string) => string;
   /** So many random bytes, fit for secrets. */
@@ -51,7 +52,7 @@ export function createPlatform(ports: PlatformPorts): Platform {
     ...(ports.cachedStreams !== undefined && { cacheSize: ports.cachedStreams }),
     ...(ports.observe !== undefined && { observe: ports.observe }),
   });
-  const versions = Object.fromEntries(VIEWS.map(({ name, version }) => [name, version]));
+  const versions = Object.fromEntries(ports.views.map(({ name, version }) => [name, version]));
   return {
     kernel,
     events,

@@ -1,9 +1,9 @@
 import { createConsistency, createProjectingKernel } from 'epoch/consistency';
-import { viewId } from 'epoch/views';
+import { type Projection, viewId } from 'epoch/views';
 import { projectorOf } from './delivery.ts';
 import type { Platform } from './platform.ts';
 import type { Consistency } from './ports/consistency.ts';
-import { INLINE_PROJECTIONS, VIEWS } from './views.ts';
+import { INLINE_PROJECTIONS } from './views.ts';
 
 export interface ReadYourWritesOptions {
   readonly pause: (ms: number) => Promise<void>;
@@ -11,16 +11,21 @@ export interface ReadYourWritesOptions {
   readonly observe?: (subscriber: string, outcome: string) => void;
 }
 
-/** The platform as endpoints use it: commands show their effect at once, and queries make sure of it by a token. */
+/**
+ * The platform as endpoints use it: commands show their effect at once, and queries of these views make sure of it by a
+ * token. The inline views are always among them.
+ */
 export function withReadYourWrites(
   platform: Platform,
+  views: readonly Projection[],
   { pause, observe = () => {} }: ReadYourWritesOptions,
 ): Platform & { readonly consistency: Consistency } {
+  const all = [...new Set([...INLINE_PROJECTIONS, ...views])];
   const { events: reader, viewStore: store } = platform;
-  const projectors = Object.fromEntries(VIEWS.map((view) => [view.name, projectorOf(platform, view)]));
+  const projectors = Object.fromEntries(all.map((view) => [view.name, projectorOf(platform, view)]));
   const isInline = new Set(INLINE_PROJECTIONS.map(viewId));
   const inline = Object.values(projectors).filter(({ id }) => isInline.has(id));
-  const homes = Object.fromEntries(VIEWS.map(({ name, home }) => [name, home]));
+  const homes = Object.fromEntries(all.map(({ name, home }) => [name, home]));
   return {
     ...platform,
     kernel: createProjectingKernel({ kernel: platform.kernel, inline, pause, observe }),

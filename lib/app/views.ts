@@ -17,8 +17,16 @@ import { usageTimelines } from './usage/views/usage-timelines.ts';
 /** Views that a command's own process brings up to date before it answers: what its caller looks at next. */
 export const INLINE_PROJECTIONS: readonly Projection[] = [files, jobConfigurations, jobFiles, jobs, members, plans];
 
+/**
+ * What a group of routes reads besides: each function of the API carries these and the inline ones. A test compares them with
+ * what the routes say that they read.
+ */
+export const ADMIN_VIEWS: readonly Projection[] = [organisations];
+export const BILLING_VIEWS: readonly Projection[] = [invoices, usageDays, usageLedger, usageTimelines];
+export const ORGANISATION_VIEWS: readonly Projection[] = [changes];
+
 /** Views that may come a moment later. */
-const later: readonly Projection[] = [
+const eventual: readonly Projection[] = [
   changes,
   invoices,
   machines,
@@ -30,4 +38,4 @@ const later: readonly Projection[] = [
 ];
 
 /** Every view that queries read. Apart from the sagas, so that a function that only reads and commands does not carry them. */
-export const VIEWS: readonly Projection[] = [...INLINE_PROJECTIONS, ...later];
+export const VIEWS: readonly Projection[] = [...INLINE_PROJECTIONS, ...eventual];

@@ -1,7 +1,10 @@
 import type { EffectPorts } from '../app/every-subscriber.ts';
 import { computeEngine } from './compute-engine.ts';
-import { type AwsPlatform, accountsOnAws } from './platform.ts';
+import { environment } from './environment.ts';
+import type { AwsPlatform } from './platform.ts';
 import { objectStore } from './s3/lazy-object-store.ts';
+import { createCredentials } from './users/credentials.ts';
+import { createRecords } from './users/table.ts';
 
 /** What subscribers act on outside of the log, on AWS. Each client is loaded at its first use. */
 export function effectsOnAws(platform: AwsPlatform): EffectPorts {
@@ -9,6 +12,6 @@ export function effectsOnAws(platform: AwsPlatform): EffectPorts {
 }
 
 export function machineEffectsOnAws({ dynamo }: AwsPlatform): Omit<EffectPorts, 'objects'> {
-  const { credentials, wallMs } = accountsOnAws(dynamo);
-  return { credentials, wallMs, engine: computeEngine() };
+  const credentials = createCredentials(createRecords(dynamo, environment('USERS_TABLE')));
+  return { credentials, wallMs: Date.now, engine: computeEngine() };
 }

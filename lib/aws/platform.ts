@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createKernel, type EventStore, type Kernel } from 'epoch';
+import type { Projection } from 'epoch/views';
 import {
   createDynamoChangeLog,
   createDynamoViewStore,
@@ -11,6 +12,7 @@ import {
 } from 'epoch-dynamodb';
 import { createPlatform, type Platform } from '../app/platform.ts';
 import { withReadYourWrites } from '../app/read-your-writes.ts';
+import { INLINE_PROJECTIONS } from '../app/views.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { environment } from './environment.ts';
 import { log } from './http/log.ts';
@@ -27,14 +29,18 @@ export interface AwsPlatform extends Platform {
   readonly dynamo: DynamoDBClient;
 }
 
-/** The platform on AWS, from the function's environment: the one composition root of every function. */
-export function platformOnAws(): AwsPlatform {
+/**
+ * The platform on AWS, from the function's environment: the one composition root of every function. It reads the views that
+ * it is given.
+ */
+export function platformOnAws(views: readonly Projection[]): AwsPlatform {
   const dynamo = createDynamo();
   const { pause, random: jitter } = nodeRuntime();
   const platform = createPlatform({
     events: eventLog(dynamo),
     viewStore: createDynamoViewStore({ client: dynamo, table: environment('VIEWS_TABLE') }),
     clock: platformClock(dynamo),
+    views,
     digest: sha256Hex,
     random: randomBytes,
     pause,
@@ -45,12 +51,12 @@ export function platformOnAws(): AwsPlatform {
   return { ...platform, dynamo };
 }
 
-/** The same for endpoints: whoever commands sees the effect in the next read. */
-export function apiPlatformOnAws() {
-  const { dynamo, ...platform } = platformOnAws();
+/** The same for endpoints: whoever commands sees the effect in the next read. `views`: what they read besides the inline ones. */
+export function apiPlatformOnAws(views: readonly Projection[] = []) {
+  const { dynamo, ...platform } = platformOnAws([...INLINE_PROJECTIONS, ...views]);
   const { pause } = nodeRuntime();
   const observe = (subscriber: string, outcome: string) => log('WARN', 'inline', { subscriber, outcome });
-  return { ...withReadYourWrites(platform, { pause, observe }), dynamo };
+  return { ...withReadYourWrites(platform, views, { pause, observe }), dynamo };
 }
 
 /** A kernel alone, in the wall's time: for whoever needs the log and nothing else of the platform. */

@@ -58,7 +58,7 @@ export const PASSWORD = 'A-good-password-1';
  */
 export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2, 10, 12) } = {}) {
   const memory = createMemoryPlatform({ startMs });
-  const platform = withReadYourWrites(memory, { pause: () => new Promise<void>(() => {}) });
+  const platform = withReadYourWrites(memory, VIEWS, { pause: () => new Promise<void>(() => {}) });
   const { clock, newId, events: log } = platform;
   const projectors = Object.fromEntries(VIEWS.map((view) => [view.name, projectorOf(memory, view)]));
   let serial = 0;

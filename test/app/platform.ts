@@ -5,8 +5,8 @@ import { createMemoryChangeLog, movesOf, sweep } from 'epoch/transport';
 import type { RowKind } from 'epoch/views';
 import { everySubscriber } from '../../lib/app/every-subscriber.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
-import { timersOf } from '../../lib/app/saga-delivery.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
+import { timersOf } from '../../lib/app/timers.ts';
 import { createMemoryPlatform } from '../memory-platform.ts';
 
 export const ORIGIN = { actor: 'usr_ada', correlation: 'request-1' };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { beyondBudget } from '../../lib/infra/budgets.ts';
+import { beyondBudget, ratiosOf } from '../../lib/infra/budgets.ts';
 import { type Bundles, bundle } from '../../lib/infra/bundle.ts';
 import { stageOf } from '../../lib/infra/stage.ts';
 import { deployment, PATIENCE_MS } from './templates.ts';
@@ -33,23 +33,28 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
     expect(await digestOf(await bundle(stageOf('production'), { anew }))).toBe(before);
   });
 
-  test('each stays within its budgets: what it loads to start, and all that it can load', () => {
-    expect(beyondBudget(production)).toEqual([]);
+  test('each starts within its ratio to the bare SDK’s own bundle', async () => {
+    expect(beyondBudget(await ratiosOf(production.sizes))).toEqual([]);
   });
 
-  test('a start or a whole that is too large is told by name', () => {
-    const sizes = [{ name: 'api-x', startBytes: 370_001, bytes: 500_001 }];
-    expect(beyondBudget({ sizes })).toEqual([
-      'api-x loads 370001 bytes to start, at most 370000',
-      'api-x has 500001 bytes in all, at most 500000',
+  test('one that starts with too much is named, with its ratio', () => {
+    expect(beyondBudget([{ name: 'api-x', start: 1.512, whole: 1.6 }])).toEqual([
+      'api-x loads 1.51 times its bare SDK at its start, at most 1.5',
     ]);
+  });
+
+  test('the SDK is bundled as published: every file of it that a bundle holds is one of its packages’ own', () => {
+    const parts = production.sizes.flatMap(({ whole }) => whole.sdk);
+    expect(parts).toContain('@aws-sdk/client-dynamodb:DynamoDBClient');
+    expect(parts.every((part) => /^@aws-sdk\/[\w-]+:\w+$/.test(part))).toBe(true);
   });
 
   test.each(['api-files', 'api-jobs', 'react-object-deletion', 'reconcile'])(
     '%s starts without its S3 client',
     (name) => {
-      const { startBytes = 0, bytes = 0 } = production.sizes.find((size) => size.name === name) ?? {};
-      expect(bytes - startBytes).toBeGreaterThan(80_000);
+      const size = production.sizes.find((each) => each.name === name);
+      expect((size?.whole.bytes ?? 0) - (size?.start.bytes ?? 0)).toBeGreaterThan(80_000);
+      expect(size?.start.sdk).not.toContain('@aws-sdk/client-s3:S3Client');
     },
   );
 

@@ -11,6 +11,7 @@ import {
 import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
+import { VIEWS } from '../../lib/app/views.ts';
 
 /** Names of what a deployment made. */
 export interface DeployedNames {
@@ -26,7 +27,16 @@ export function deployedWorld(names: DeployedNames) {
   const log = eventStoreOnDynamo({ client, table: names.EventsTable, markersTable: names.MarkersTable });
   const viewStore = createDynamoViewStore({ client, table: names.ViewsTable });
   const { pause, random: jitter } = nodeRuntime();
-  const ports = { events: log, viewStore, clock: systemClock, digest: sha256Hex, random: randomBytes, pause, jitter };
+  const ports = {
+    events: log,
+    views: VIEWS,
+    viewStore,
+    clock: systemClock,
+    digest: sha256Hex,
+    random: randomBytes,
+    pause,
+    jitter,
+  };
   const platform = createPlatform(ports);
   const { kernel, newId } = platform;
   const changeLog = createDynamoChangeLog({ client, table: names.ChangesTable, newId: platform.newCommandId });

@@ -10,8 +10,9 @@ import { createMemoryViewStore, createUpcast } from 'epoch/views';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { sagaInputOf, sagaOutputOf, timersOf } from '../../lib/app/saga-delivery.ts';
+import { sagaInputOf, sagaOutputOf } from '../../lib/app/saga-delivery.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
+import { timersOf } from '../../lib/app/timers.ts';
 import { VIEWS } from '../../lib/app/views.ts';
 import { digest } from '../memory-platform.ts';
 import type { Random } from './random.ts';
@@ -102,7 +103,7 @@ export function createMemoryWorld(random: Random, weather: Weather) {
     new DataView(made.buffer).setUint32(count - 4, serial);
     return made;
   };
-  const common = { viewStore: views, clock: platformClock, digest, random: bytes };
+  const common = { views: VIEWS, viewStore: views, clock: platformClock, digest, random: bytes };
   const platform = createPlatform({ ...common, events, jitter: random.next });
   /** Commands that nothing goes wrong with. */
   const calm = createPlatform({ ...common, events: streaming }).kernel;

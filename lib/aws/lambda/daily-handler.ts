@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { organisations } from '../../app/organisations/views/organisations.ts';
 import { handleRunMessage } from '../../app/usage/commands/run-message.ts';
 import { dailyRunOf } from '../../app/usage.ts';
 import { environment } from '../environment.ts';
@@ -11,7 +12,7 @@ export function dailyHandler(): QueueHandler {
   return queueHandler({
     name: 'daily',
     setUp() {
-      const platform = platformOnAws();
+      const platform = platformOnAws([organisations]);
       const queue = createRunQueue(new SQSClient({}), environment('DAILY_QUEUE_URL'));
       return {
         clock: platform.clock,

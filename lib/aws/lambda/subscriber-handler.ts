@@ -1,4 +1,5 @@
 import type { Subscriber } from 'epoch/subscriptions';
+import type { Projection } from 'epoch/views';
 import { createRefusals } from 'epoch-dynamodb';
 import { deliverBatch } from 'epoch-dynamodb/lambda';
 import { environment } from '../environment.ts';
@@ -6,10 +7,16 @@ import { type AwsPlatform, platformOnAws } from '../platform.ts';
 import { failuresOf, once, type QueueHandler } from './queue-handler.ts';
 import { createReporter } from './report-line.ts';
 
-/** Works a subscriber's queue off. Everything is made at the first invocation, from the function's environment. */
-export function subscriberHandler(make: (platform: AwsPlatform) => Subscriber): QueueHandler {
+/**
+ * Works a subscriber's queue off. Everything is made at the first invocation, from the function's environment. `views`: those
+ * that the subscriber looks something up in.
+ */
+export function subscriberHandler(
+  make: (platform: AwsPlatform) => Subscriber,
+  views: readonly Projection[] = [],
+): QueueHandler {
   const made = once(() => {
-    const platform = platformOnAws();
+    const platform = platformOnAws(views);
     const subscriber = make(platform);
     const refusals = createRefusals(platform.dynamo, environment('VIEWS_TABLE'));
     return { subscriber, clock: platform.clock, refusals, report: createReporter(subscriber.id) };

@@ -2,8 +2,9 @@ import { type Fired, fireDueTimers } from 'epoch/sagas';
 import { describeError, type Subscriber } from 'epoch/subscriptions';
 import { type ChangeLog, createTimeShares, inTurn, minuteOf, sweep, type TimeShares } from 'epoch/transport';
 import { everySubscriber } from '../../app/every-subscriber.ts';
-import { timersOf } from '../../app/saga-delivery.ts';
 import { SAGAS } from '../../app/subscribers.ts';
+import { timersOf } from '../../app/timers.ts';
+import { VIEWS } from '../../app/views.ts';
 import { effectsOnAws } from '../effects.ts';
 import { type AwsPlatform, changeLogOnAws, platformOnAws } from '../platform.ts';
 import { type QueueHandler, runHandler } from './queue-handler.ts';
@@ -21,7 +22,7 @@ export function sweepHandler(): QueueHandler {
   return runHandler({
     name: 'sweep',
     setUp() {
-      const platform = platformOnAws();
+      const platform = platformOnAws(VIEWS);
       const subscribers = everySubscriber(platform, effectsOnAws(platform));
       return { ...platform, subscribers, changeLog: changeLogOnAws(platform.dynamo) };
     },

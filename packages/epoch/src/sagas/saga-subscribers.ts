@@ -23,8 +23,6 @@ import { SEQUENCE_STRIDE } from './stored-numbers.ts';
 export interface SagaOptions<S> {
   readonly saga: Saga<S>;
   readonly kernel: Kernel;
-  /** Whom commands are sent to, by name. */
-  readonly registry: Readonly<Record<string, AnyAggregate>>;
   /** Keeps the checkpoints. */
   readonly store: ViewStore;
   readonly reader: CommitReader;
@@ -32,6 +30,11 @@ export interface SagaOptions<S> {
   readonly upcast: Upcast;
   readonly nowMs: () => number;
   readonly parkAfter?: number;
+}
+
+export interface SagaOutputOptions<S> extends SagaOptions<S> {
+  /** Whom commands are sent to, by name. */
+  readonly registry: Readonly<Record<string, AnyAggregate>>;
 }
 
 /** Codes of errors that the same commit would meet again, whatever the world does. */
@@ -86,7 +89,7 @@ export function createSagaHearer<S>(options: SagaOptions<S>): Checkpointed {
  * The half that sends: a subscriber of the saga's own streams like any other. Each command carries a number that its
  * target remembers, so it takes effect once; the checkpoint moves only after every outcome is committed, in order.
  */
-export function createSagaSender<S>(options: SagaOptions<S>): Checkpointed {
+export function createSagaSender<S>(options: SagaOutputOptions<S>): Checkpointed {
   const { saga, kernel, registry } = options;
   const own = sagaAggregate(saga);
 
