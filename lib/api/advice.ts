@@ -30,7 +30,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'token-exists': 'Its secret was shown once. Revoke it, and make another with a fresh Idempotency-Key.',
   'too-many-tokens': 'Revoke one that is not used any more.',
   'invitation-invalid': 'Ask for a new one.',
-  'organisation-not-empty': 'Delete its files and abort its uploads first.',
+  'organisation-not-empty': 'Cancel its jobs, abort its uploads and delete its files first.',
   'already-member': 'Change the role instead.',
   'not-member': 'Check the id of the user.',
   'too-many-members': 'Remove one first.',

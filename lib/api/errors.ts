@@ -41,7 +41,7 @@ export const refusals = {
   'token-exists': kind(409, 'This request has made a token before'),
   'too-many-tokens': kind(409, 'There are too many API tokens'),
   'invitation-invalid': kind(410, 'The invitation is not valid any more'),
-  'organisation-not-empty': kind(409, 'The organisation still stores files'),
+  'organisation-not-empty': kind(409, 'The organisation still has files, uploads or jobs'),
   'already-member': kind(409, 'The user is a member already'),
   'not-member': kind(404, 'The user is not a member'),
   'too-many-members': kind(409, 'The organisation has too many members'),

@@ -6,6 +6,7 @@ import { jobConfiguration } from '../../lib/domain/job-configuration/job-configu
 import type { JobSpec } from '../../lib/domain/job-spec.ts';
 import { MACHINE_START_DEADLINE_MS } from '../../lib/domain/limits.ts';
 import { machine } from '../../lib/domain/machine/machine.ts';
+import { quota } from '../../lib/domain/quota/quota.ts';
 import { uploadFile } from './files.ts';
 import type { Outcome } from './script.ts';
 import type { Timeline } from './timeline.ts';
@@ -69,7 +70,9 @@ export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJo
   aside.to(timeline.nowMs());
   let attemptId = idOf('attempt', aside.ahead(`job#${jobId}`, 'SubmitJob', submission));
   await machineOf(aside, wanted, jobId, attemptId);
-  await timeline.send(job, jobId, 'SubmitJob', submission, userId);
+  const submit = { aggregate: job, id: jobId, type: 'SubmitJob', data: submission } as const;
+  const admit = { aggregate: quota, id: organisationId, type: 'AdmitJob', data: { jobId } } as const;
+  await timeline.together(submit, [admit], userId);
   for (const [index, { minutes, outcome }] of attempts.entries()) {
     const attempt = { jobId, attemptId, outcome, endMs: aside.nowMs() + Math.round(minutes * MINUTE_MS) };
     timeline.to(aside.nowMs());

@@ -144,7 +144,7 @@ export const jobRoutes = [
     access: workers,
     reply: job(),
     status: 202,
-    errors: ['not-found', 'job-not-submittable', 'file-not-available'],
+    errors: ['not-found', 'job-not-submittable', 'file-not-available', 'organisation-closed'],
   })),
   route('jobs.cancel', () => ({
     summary: 'Cancel a job; a running attempt is ended',
@@ -158,7 +158,7 @@ export const jobRoutes = [
     access: workers,
     reply: job(),
     status: 202,
-    errors: ['not-found', 'job-not-ended'],
+    errors: ['not-found', 'job-not-ended', 'job-ended', 'organisation-closed'],
   })),
   route('jobs.logs', () => ({
     summary: 'What an attempt has written',

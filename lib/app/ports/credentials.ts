@@ -12,7 +12,10 @@ export interface AttemptCapability {
 export interface UploadCapability {
   readonly id: string;
   readonly org: string;
+  /** Whose uploads they are: the user's or the organisation token's id. */
   readonly user: string;
+  /** The token with which it was made; it ends with that. Absent when it was made in a session. */
+  readonly madeWith?: { readonly owner: string; readonly token: string };
   readonly maxUploads: number;
   readonly maxBytes: number;
 }
@@ -26,6 +29,8 @@ export type Credential = { readonly expiresAtMs: number } & (
       readonly org: string;
       readonly role: Role;
       readonly scopes: readonly string[];
+      /** Who made it. It ends when they may not make such tokens any more. */
+      readonly createdBy: string;
     }
   | { readonly kind: 'attempt'; readonly capability: AttemptCapability }
   | { readonly kind: 'upload'; readonly capability: UploadCapability }
@@ -57,6 +62,8 @@ export interface Credentials {
   addToken(owner: string, secret: string, credential: Credential, record: TokenRecord): Promise<boolean>;
   /** Whether there was one. It ends at once. */
   revokeToken(owner: string, id: string): Promise<boolean>;
+  /** One token of an owner; undefined when unknown or revoked. */
+  token(owner: string, id: string): Promise<TokenRecord | undefined>;
   tokens(owner: string, limit: number, cursor?: string): Promise<Page<TokenRecord>>;
   /**
    * Sets what one file takes from what a capability allows: as often as it is known better, and each file once. False, and

@@ -49,6 +49,9 @@ export function createCredentials(records: Records): Credentials {
         { kind: 'delete', ...tokenKey(owner, id) },
       ]);
     },
+    async token(owner, id) {
+      return (await records.get<Listed>(tokenKey(owner, id)))?.record;
+    },
     async tokens(owner, limit, cursor) {
       const { items, cursor: next } = await records.page<Listed>(`tokens#${owner}`, limit, cursor);
       const tokens = items.map(({ record }) => record);

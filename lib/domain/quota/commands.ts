@@ -6,4 +6,9 @@ export type QuotaCommand =
   | Command<'ReserveStorage', { readonly fileId: string; readonly bytes: number }>
   | Command<'SettleReservation', { readonly fileId: string; readonly reservedBytes: number; readonly bytes: number }>
   | Command<'ReleaseReservation', { readonly fileId: string; readonly bytes: number; readonly held: Held }>
+  /** Only in one transaction with the job's submission, from a version at which the job is not active. */
+  | Command<'AdmitJob', { readonly jobId: string }>
+  | Command<'DismissJob', { readonly jobId: string }>
+  /** Only in one transaction with the organisation's closing. */
+  | Command<'CloseQuota', { readonly closedBy: string }>
   | Command<'ChangeLimit', { readonly limitBytes: number; readonly changedBy: string }>;

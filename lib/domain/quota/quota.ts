@@ -11,5 +11,6 @@ export const quota: Aggregate<QuotaState, QuotaCommand, QuotaEvent> = {
   initial: initialQuota,
   decide,
   evolve: evolveQuota,
-  reducerVersion: 1,
+  // 2: the state counts files, open uploads and active jobs.
+  reducerVersion: 2,
 };

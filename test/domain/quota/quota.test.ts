@@ -50,7 +50,7 @@ describe('a quota', () => {
     const state = given(quota, [limit(100), reserved(60)])
       .when(settle(60, 50))
       .then({ type: 'ReservationSettled', data: { fileId: fileId(), reservedBytes: 60, bytes: 50 } });
-    expect(state).toEqual({ limitBytes: 100, reservedBytes: 0, storedBytes: 50 });
+    expect(state).toMatchObject({ limitBytes: 100, reservedBytes: 0, storedBytes: 50 });
   });
 
   it('can be lowered below what is held; then nothing more fits', () => {
@@ -105,19 +105,42 @@ describe('a quota', () => {
           state = decision.reduce(quota.evolve, state);
           return undefined;
         };
-        let [openBytes, storedBytes] = [0, 0];
+        let [openBytes, storedBytes, openUploads] = [0, 0, 0];
         for (const { bytes, end } of files) {
           const fits = openBytes + storedBytes + bytes <= limitBytes;
           expect(send(reserve(bytes))?.code).toBe(fits ? undefined : 'quota-exceeded');
           if (!fits) continue;
-          if (end === 'open') openBytes += bytes;
+          if (end === 'open') {
+            openBytes += bytes;
+            openUploads += 1;
+          }
           if (end === 'stored') storedBytes += bytes;
           if (end === 'aborted') expect(send(release(bytes, 'reserved'))).toBeUndefined();
           if (end === 'stored' || end === 'deleted') expect(send(settle(bytes, bytes))).toBeUndefined();
           if (end === 'deleted') expect(send(release(bytes, 'stored'))).toBeUndefined();
-          expect(state).toEqual({ limitBytes, reservedBytes: openBytes, storedBytes });
+          expect(state).toMatchObject({ limitBytes, reservedBytes: openBytes, storedBytes, openUploads });
         }
       }),
     );
+  });
+
+  it('closes only when no job is active, no upload is open and no byte is stored; then nothing comes any more', () => {
+    const admitted: QuotaEvent = { type: 'JobAdmitted', data: { jobId: 'job_1' } };
+    const closed: QuotaEvent = { type: 'QuotaClosed', data: { closedBy: 'usr_ada', atMs: TEST_CONTEXT.nowMs } };
+    const settled: QuotaEvent = {
+      type: 'ReservationSettled',
+      data: { fileId: fileId(), reservedBytes: 5, bytes: 5 },
+    };
+    const close = command(orgId, 'CloseQuota' as const, { closedBy: 'usr_ada' });
+    for (const events of [[admitted], [reserved(0)], [reserved(5)], [reserved(5), settled]]) {
+      given(quota, events).when(close).thenRejected('organisation-not-empty');
+    }
+    given(quota, [admitted, { type: 'JobDismissed', data: { jobId: 'job_1' } }])
+      .when(close)
+      .then(closed);
+    given(quota, [closed]).when(reserve(0)).thenRejected('organisation-closed');
+    given(quota, [closed])
+      .when(command(orgId, 'AdmitJob' as const, { jobId: 'job_1' }))
+      .thenRejected('organisation-closed');
   });
 });

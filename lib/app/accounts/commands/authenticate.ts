@@ -1,7 +1,8 @@
+import type { Role } from '../../../api/route.ts';
 import { isId } from '../../../domain/ids.ts';
 import type { Caller, Membership } from '../../http/caller.ts';
 import type { RoleOf } from '../../organisations/queries/membership.ts';
-import type { Credential, Credentials } from '../../ports/credentials.ts';
+import type { Credential, Credentials, UploadCapability } from '../../ports/credentials.ts';
 import type { IdentityProvider } from '../../ports/identity.ts';
 import type { People, User } from '../../ports/people.ts';
 import { registered } from './register.ts';
@@ -71,16 +72,19 @@ async function bySecret(
   switch (found.kind) {
     case 'attempt':
       return { kind: 'attempt', ...found.capability };
-    case 'upload': {
-      const { org: where, user } = found.capability;
-      // Whoever has left the organisation uploads nothing more, although their capability lives on for a while.
-      const hasLeft = isId('user', user) && (await world.roles(where))(user) === undefined;
-      return hasLeft ? { kind: 'nobody', reason: 'revoked' } : { kind: 'upload', ...found.capability };
-    }
+    case 'upload':
+      return (await mayUpload(world, found.capability, nowMs))
+        ? { kind: 'upload', ...found.capability }
+        : { kind: 'nobody', reason: 'revoked' };
     case 'organisation': {
-      const { token, org: own, role, scopes } = found;
-      await world.credentials.used(own, token, nowMs);
-      return { kind: 'organisation-token', token, org: own, role, scopes };
+      const { token, org: own, role, scopes, createdBy } = found;
+      const [holds] = await Promise.all([
+        mayAct(world, own, createdBy, TOKEN_MAKERS),
+        world.credentials.used(own, token, nowMs),
+      ]);
+      return holds
+        ? { kind: 'organisation-token', token, org: own, role, scopes }
+        : { kind: 'nobody', reason: 'revoked' };
     }
     case 'person': {
       const { token, user: id, scopes } = found;
@@ -93,6 +97,30 @@ async function bySecret(
       return ofUser(user, () => ({ ...known, ...membership(id, org, roleOf) }));
     }
   }
+}
+
+/** Roles that make an organisation's tokens, and those that upload: `managers` and `workers` of the contract, held equal by a test. */
+export const TOKEN_MAKERS: readonly Role[] = ['owner', 'manager'];
+export const UPLOADERS: readonly Role[] = ['owner', 'manager', 'member'];
+
+/** Whether this person is active, and has one of these roles in an organisation that is open. */
+async function mayAct(world: Authentication, org: string, user: string, roles: readonly Role[]): Promise<boolean> {
+  const [roleOf, person] = await Promise.all([world.roles(org), world.people.byId(user)]);
+  const role = roleOf(user);
+  return person?.status === 'active' && role !== undefined && roles.includes(role);
+}
+
+/**
+ * A right ends at once with everything that it was made from: the role of whoever made it, their account, the
+ * organisation, and the token that they made it with.
+ */
+async function mayUpload(world: Authentication, capability: UploadCapability, nowMs: number): Promise<boolean> {
+  const { org, user, madeWith } = capability;
+  const token = madeWith && (await world.credentials.token(madeWith.owner, madeWith.token));
+  if (madeWith !== undefined && (token === undefined || token.expiresAtMs <= nowMs)) return false;
+  if (madeWith?.owner !== org) return mayAct(world, org, user, UPLOADERS);
+  // Made with a token of the organisation itself, whose role never changes; it ends with its own maker.
+  return token !== undefined && mayAct(world, org, token.createdBy, TOKEN_MAKERS);
 }
 
 /** What is no organisation's id is refused later, with a reason. */

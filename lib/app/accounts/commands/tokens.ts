@@ -60,7 +60,15 @@ export async function createToken(
   const credential: Credential =
     owner.role === undefined
       ? { kind: 'person', token: id, user: owner.id, scopes, expiresAtMs }
-      : { kind: 'organisation', token: id, org: owner.id, role: owner.role, scopes, expiresAtMs };
+      : {
+          kind: 'organisation',
+          token: id,
+          org: owner.id,
+          role: owner.role,
+          scopes,
+          createdBy: owner.createdBy,
+          expiresAtMs,
+        };
   const record = { id, name, hint: hintOf(secret), scopes, createdBy: owner.createdBy, createdAtMs, expiresAtMs };
   const added = await credentials.addToken(owner.id, secret, credential, record);
   // Two of the same request at once: the secret of one of them counts, and only that one is shown.

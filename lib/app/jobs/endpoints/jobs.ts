@@ -10,6 +10,7 @@ import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf } from '../../http/page.ts';
 import type { World } from '../../http/world.ts';
+import { submitJob } from '../commands/submit-job.ts';
 import { listJobs } from '../queries/list-jobs.ts';
 import { loadJob } from '../queries/read-job.ts';
 import { configurationVersionRow } from '../views/job-configurations.ts';
@@ -30,16 +31,21 @@ type Name =
 
 const FILES_AT_ONCE = 50;
 
+type JobOutcome = Awaited<ReturnType<typeof submitJob>>;
+
 /** Jobs of an organisation. */
 export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
-  const { kernel, views } = world;
+  const { kernel, views, clock } = world;
 
   /** Executes, and answers with the whole job as it is then. */
   async function act(command: JobCommand, origin: Origin, ifMatch?: number): Promise<Answer<Job> | Rejection> {
-    const outcome = await kernel.execute(job, command, origin, expecting(ifMatch));
+    return answer(command.aggregateId, await kernel.execute(job, command, origin, expecting(ifMatch)));
+  }
+
+  async function answer(id: string, outcome: JobOutcome): Promise<Answer<Job> | Rejection> {
     if (!outcome.ok) return outcome.rejection;
-    if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after ${command.type}`);
-    const body = await jobReply(world, command.aggregateId, { state: outcome.state, atMs: outcome.atMs });
+    if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after a command`);
+    const body = await jobReply(world, id, { state: outcome.state, atMs: outcome.atMs });
     return { body, version: outcome.version, positions: positionsOf(outcome) };
   }
 
@@ -147,7 +153,8 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
 
     async 'jobs.submit'({ params, caller, origin, requestId }) {
       const data = { organisationId: params.org, userId: actorOf(caller) };
-      return act({ type: 'SubmitJob', id: requestId, aggregateId: params.job, data }, origin);
+      const command = { type: 'SubmitJob', id: requestId, aggregateId: params.job, data } as const;
+      return answer(params.job, await submitJob({ kernel, nowMs: clock.nowMs }, command, origin));
     },
 
     async 'jobs.cancel'({ params, caller, origin, requestId }) {
@@ -155,9 +162,10 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
       return act({ type: 'CancelJob', id: requestId, aggregateId: params.job, data }, origin);
     },
 
-    async 'jobs.retry'({ params, caller, origin, requestId }) {
+    async 'jobs.retry'({ params, caller, origin, requestId, idempotency }) {
       const data = { organisationId: params.org, userId: actorOf(caller) };
-      return act({ type: 'RetryJob', id: requestId, aggregateId: params.job, data }, origin);
+      const command = { type: 'RetryJob', id: requestId, aggregateId: params.job, data } as const;
+      return answer(params.job, await submitJob({ kernel, nowMs: clock.nowMs }, command, origin, keyOf(idempotency)));
     },
   };
 }

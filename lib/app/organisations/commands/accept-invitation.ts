@@ -5,13 +5,15 @@ import { actorOf } from '../../http/caller.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { World } from '../../http/world.ts';
-import type { Invitations, Mailer } from '../../ports/invitations.ts';
+import type { Credentials } from '../../ports/credentials.ts';
+import type { Invitation, Invitations, Mailer } from '../../ports/invitations.ts';
 import type { People } from '../../ports/people.ts';
 
 export interface InvitationWorld extends World {
   readonly people: People;
   readonly invitations: Invitations;
   readonly mailer: Mailer;
+  readonly credentials: Pick<Credentials, 'token'>;
   readonly wallMs: () => number;
   readonly random: (bytes: number) => Uint8Array;
 }
@@ -26,13 +28,30 @@ export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acce
     if (invitation === undefined || user === undefined) return invalid();
     if (invitation.expiresAtMs <= wallMs() || invitation.email !== user.email) return invalid();
     const { org, role, id, invitedBy } = invitation;
+    if (!(await mayInvite(world, invitation))) return invalid();
     const data = { userId: user.id, role, addedBy: invitedBy };
     const command = { type: 'AddMember', id: requestId, aggregateId: org, data } as const;
     const outcome = await kernel.execute(organisation, command, origin);
-    const known = outcome.ok ? roleOf(outcome.state, user.id) : undefined;
     if (!outcome.ok && outcome.rejection.code !== 'already-member') return outcome.rejection;
+    // Whoever is a member already keeps the role that they have.
+    const known = roleOf(outcome.ok ? outcome.state : (await kernel.load(organisation, org)).state, user.id);
+    if (known === undefined) return invalid();
     await invitations.remove(org, id);
     const positions = outcome.ok ? positionsOf(outcome) : {};
-    return { body: { organisation: org, role: known ?? role }, positions };
+    return { body: { organisation: org, role: known }, positions };
   };
+}
+
+/** Whether whoever invited might still do so: an invitation ends with the right that it came from. */
+async function mayInvite(
+  { kernel, people, credentials, wallMs }: InvitationWorld,
+  { org, role, invitedBy }: Invitation,
+): Promise<boolean> {
+  const [{ state }, token] = await Promise.all([kernel.load(organisation, org), credentials.token(org, invitedBy)]);
+  if (token !== undefined && token.expiresAtMs <= wallMs()) return false;
+  // A token of the organisation has the role of a manager at most, and ends with its maker.
+  const person = token?.createdBy ?? invitedBy;
+  const inviter = await people.byId(person);
+  const has = state.status === 'open' && inviter?.status === 'active' ? roleOf(state, person) : undefined;
+  return has === 'owner' || (has === 'manager' && role !== 'owner');
 }

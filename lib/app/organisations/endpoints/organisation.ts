@@ -8,6 +8,7 @@ import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import type { World } from '../../http/world.ts';
+import { closeOrganisation } from '../commands/close-organisation.ts';
 import { membershipRow } from '../views/members.ts';
 
 type Organisation = ReplyOf<'organisations.get'>;
@@ -56,10 +57,9 @@ export function organisationEndpoints(
     },
 
     async 'organisations.close'({ params, origin, requestId, caller }) {
-      const data = { closedBy: actorOf(caller) };
-      const command = { type: 'CloseOrganisation', id: requestId, aggregateId: params.org, data } as const;
-      const outcome = await kernel.execute(organisation, command, origin);
-      return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
+      const closing = { id: requestId, organisationId: params.org, closedBy: actorOf(caller) };
+      const outcome = await closeOrganisation(kernel, closing, origin);
+      return outcome.ok ? { body: undefined, positions: positionsOf(...outcome.results) } : outcome.rejection;
     },
   };
 }

@@ -102,7 +102,9 @@ export function uppyEndpoints(
       const secret = secretOf('upload', random(SECRET_BYTES));
       const { maxUploads } = body;
       const id = secretOf('upload', random(SECRET_BYTES)).slice(5);
-      const capability = { id, org: params.org, user: actorOf(caller), maxUploads, maxBytes: Number(body.maxBytes) };
+      const made = { id, org: params.org, user: actorOf(caller), maxUploads, maxBytes: Number(body.maxBytes) };
+      const madeWith = tokenOf(caller);
+      const capability = madeWith === undefined ? made : { ...made, madeWith };
       const expiresAtMs = wallMs() + CAPABILITY_MS;
       await credentials.add(secret, { kind: 'upload', capability, expiresAtMs });
       return { body: { endpoint: `/v1/uploads/uppy/${secret}`, expiresAt: iso(expiresAtMs) } };
@@ -172,6 +174,14 @@ export function uppyEndpoints(
       return isRejection(aborted) ? aborted : { ...aborted, body: {} };
     },
   };
+}
+
+/** The token that a caller shows, and who owns it; undefined for a session. */
+function tokenOf(caller: Caller): UploadCapability['madeWith'] {
+  if (caller.kind === 'organisation-token') return { owner: caller.org, token: caller.token };
+  return caller.kind === 'person' && caller.token !== undefined
+    ? { owner: caller.user, token: caller.token }
+    : undefined;
 }
 
 /** A size in bytes, as a client's metadata say it: a number, or its text. */

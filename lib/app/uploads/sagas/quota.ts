@@ -1,16 +1,26 @@
 import { defineSaga, outgoing, type SagaStep } from 'epoch/sagas';
 import type { EventMeta } from 'epoch/subscriptions';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
+import { type JobEvent, jobEvents } from '../../../domain/job/events.ts';
 import { quota as quotaAggregate } from '../../../domain/quota/quota.ts';
+
+/** Of a job: whether it was submitted and has not ended. Of a file there is nothing to remember. */
+interface QuotaSagaState {
+  readonly admitted?: boolean;
+}
+
+const initial: QuotaSagaState = {};
 
 /**
  * What was reserved with an upload's start is settled when the file is there, released when the upload ends otherwise, and
  * the file's own bytes are released when it is deleted. An upload ends once, and a file is deleted once.
+ * A job was admitted in one transaction with its submission, and is dismissed when it ends; a draft that is cancelled was
+ * never admitted.
  */
 export const quota = defineSaga({
   name: 'quota',
-  streams: { file: fileEvents },
-  initial: {},
+  streams: { file: fileEvents, job: jobEvents },
+  initial,
   stateVersion: 1,
   on: {
     file: {
@@ -27,12 +37,33 @@ export const quota = defineSaga({
         return { send: [outgoing(quotaAggregate, organisationId, 'ReleaseReservation', released)] };
       },
     },
+    job: {
+      JobSubmitted: () => ({ state: { admitted: true } }),
+      JobCompleted: dismiss,
+      JobFailed: dismiss,
+      JobCancelled: dismiss,
+    },
   },
 });
 
 type Ended = Extract<FileEvent, { type: 'UploadAborted' | 'UploadExpired' }>;
 
-function release(_state: object, { data }: Ended, { aggregateId: fileId }: EventMeta): SagaStep<object> {
+function release(
+  _state: QuotaSagaState,
+  { data }: Ended,
+  { aggregateId: fileId }: EventMeta,
+): SagaStep<QuotaSagaState> {
   const released = { fileId, bytes: data.declaredBytes, held: 'reserved' } as const;
   return { send: [outgoing(quotaAggregate, data.organisationId, 'ReleaseReservation', released)] };
+}
+
+type JobEnded = Extract<JobEvent, { type: 'JobCompleted' | 'JobFailed' | 'JobCancelled' }>;
+
+function dismiss(
+  { admitted }: QuotaSagaState,
+  { data: { organisationId } }: JobEnded,
+  { aggregateId: jobId }: EventMeta,
+): SagaStep<QuotaSagaState> {
+  if (admitted !== true) return {};
+  return { state: {}, send: [outgoing(quotaAggregate, organisationId, 'DismissJob', { jobId })] };
 }

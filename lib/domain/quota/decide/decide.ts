@@ -1,15 +1,29 @@
-import { type Rejection, reject } from 'epoch';
+import { type DecideContext, type Rejection, reject } from 'epoch';
 import { MAX_QUOTA_BYTES } from '../../limits.ts';
 import type { QuotaCommand } from '../commands.ts';
 import type { QuotaEvent } from '../events.ts';
 import type { QuotaState } from '../state.ts';
 
-export function decide(command: QuotaCommand, state: QuotaState): readonly QuotaEvent[] | Rejection {
+type Decision = readonly QuotaEvent[] | Rejection;
+
+export function decide(command: QuotaCommand, state: QuotaState, { nowMs }: DecideContext): Decision {
   switch (command.type) {
     case 'ReserveStorage': {
       const { fileId, bytes } = command.data;
-      return checkBytes(bytes) ?? checkRoom(bytes, state) ?? [{ type: 'StorageReserved', data: { fileId, bytes } }];
+      return (
+        checkOpen(state) ??
+        checkBytes(bytes) ??
+        checkRoom(bytes, state) ?? [{ type: 'StorageReserved', data: { fileId, bytes } }]
+      );
     }
+    case 'AdmitJob':
+      return checkOpen(state) ?? [{ type: 'JobAdmitted', data: command.data }];
+    case 'DismissJob':
+      return state.activeJobs > 0
+        ? [{ type: 'JobDismissed', data: command.data }]
+        : reject('not-held', 'no job is admitted that could be dismissed');
+    case 'CloseQuota':
+      return close(command.data.closedBy, state, nowMs);
     case 'SettleReservation': {
       const { data } = command;
       return (
@@ -28,6 +42,26 @@ export function decide(command: QuotaCommand, state: QuotaState): readonly Quota
       return checkLimit(data.limitBytes) ?? [{ type: 'LimitChanged', data }];
     }
   }
+}
+
+/** What is counted here is all that an organisation may still do or keep: every reservation and admission races with this. */
+function close(closedBy: string, state: QuotaState, atMs: number): Decision {
+  if (state.closed) return [];
+  const { activeJobs, openUploads, storedFiles, storedBytes } = state;
+  if (activeJobs === 0 && openUploads === 0 && storedFiles === 0) {
+    return [{ type: 'QuotaClosed', data: { closedBy, atMs } }];
+  }
+  const left = `${activeJobs} jobs are active, ${openUploads} uploads are open, ${storedFiles} files are stored`;
+  return reject('organisation-not-empty', `cancel its jobs, abort its uploads and delete its files first: ${left}`, {
+    activeJobs,
+    openUploads,
+    storedFiles,
+    storedBytes,
+  });
+}
+
+function checkOpen({ closed }: QuotaState): Rejection | undefined {
+  return closed ? reject('organisation-closed', 'this organisation is closed') : undefined;
 }
 
 function checkBytes(bytes: number): Rejection | undefined {
