@@ -1,17 +1,14 @@
 import type { AnyAggregate } from './aggregate.ts';
 import { nextInstant } from './clock.ts';
 import type { Origin } from './commit.ts';
-import { assertPlain } from './encoding.ts';
-import { EncodingError, UnknownEventError } from './errors.ts';
+import { assertBare, assertPlain } from './encoding.ts';
+import { UnknownEventError } from './errors.ts';
 import type { DomainEvent, StoredEvent } from './event.ts';
 import type { View } from './head-cache.ts';
 import type { Step } from './outcome.ts';
 import { isRejection, type Rejection } from './rejection.ts';
 import type { CommitDraft, Head } from './store.ts';
 import { eventId } from './stream-name.ts';
-
-/** Why an event has no fields but `type` and `data`. */
-export const NOT_STORED = "only an event's type and data are stored; put the field into data";
 
 /** Ids of one execution: the same for every attempt, so that a commit that did succeed is known again. */
 export interface ExecutionIds {
@@ -52,10 +49,7 @@ export function decideOn(
  */
 function storedEvent(aggregate: AnyAggregate, event: DomainEvent, head: Head): StoredEvent {
   const { type, data } = event;
-  const extra = Object.keys(event).find((field) => field !== 'type' && field !== 'data');
-  if (extra !== undefined) {
-    throw new EncodingError(`${eventId(head.stream, head.version + 1)} ${type}.${extra}`, NOT_STORED);
-  }
+  assertBare(event, `${eventId(head.stream, head.version + 1)} ${type}`);
   const definition = Object.hasOwn(aggregate.events, type) ? aggregate.events[type] : undefined;
   if (definition === undefined) throw new UnknownEventError(head.stream, head.version + 1, type, 0);
   return { type, schema: definition.version, data };

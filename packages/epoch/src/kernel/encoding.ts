@@ -1,5 +1,5 @@
 import { EncodingError } from './errors.ts';
-import type { StoredEvent } from './event.ts';
+import type { DomainEvent, StoredEvent } from './event.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { eventId } from './stream-name.ts';
 import { utf8Bytes } from './utf8.ts';
@@ -122,4 +122,11 @@ export function encodeEvents(events: readonly StoredEvent[], stream: string, ver
     return encodePlain({ type, schema, data }, `${path} ${type}`);
   });
   return `[${parts.join(',')}]`;
+}
+
+/** Refuses an event with a field that the log would drop. */
+export function assertBare(event: DomainEvent, path: string): void {
+  const extra = Object.keys(event).find((field) => field !== 'type' && field !== 'data');
+  if (extra === undefined) return;
+  throw new EncodingError(`${path}.${extra}`, 'only the type and the data of an event are stored; put it into data');
 }

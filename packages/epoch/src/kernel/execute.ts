@@ -13,7 +13,10 @@ import { isRejection } from './rejection.ts';
 import { firstOutcome, repeatCreation, repeatMarked } from './repeat.ts';
 import { appendDefinitely, isContended, type Runtime, untilAnswered } from './runtime.ts';
 import { assertShape } from './shape.ts';
-import type { Append, Appended, AppendResult, CommitDraft } from './store.ts';
+import type { Append, Appended, CommitDraft } from './store.ts';
+
+/** Rounds of throttled tries without a rival's commit, after which the store's error is the answer. */
+const MAX_STUCK = 2;
 
 /** What would be written: one draft per side, or why nothing is. */
 interface Plan {
@@ -45,6 +48,7 @@ export async function executeSteps(
  */
 async function attempt(execution: Execution, origin: Origin): Promise<StepsOutcome> {
   const { runtime, steps, options, sides, first } = execution;
+  let stuck = 0;
   for (let conflicts = 0; conflicts < runtime.maxAttempts; ) {
     if (options.creation !== undefined && first.view.head.version > 0) {
       return repeatCreation(runtime, first.aggregate, first.stream, options.creation.commitId);
@@ -62,9 +66,15 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
     }
     if (options.creation !== undefined && !isContended(result)) throw new IdempotencyKeyReusedError(first.stream);
     conflicts += 1;
-    runtime.observe('conflict', first.stream);
-    if (conflicts === 1 && !isContended(result)) foldRivals(execution, result.rivals);
-    else await catchUp(execution, conflicts);
+    runtime.observe(result.kind === 'hindered' ? 'store-retry' : 'conflict', first.stream);
+    if (conflicts === 1 && result.kind === 'conflict' && !isContended(result)) {
+      foldRivals(execution, result.rivals);
+      continue;
+    }
+    const hasMoved = await catchUp(execution, conflicts);
+    stuck = result.kind === 'hindered' && !hasMoved ? stuck + 1 : 0;
+    // Nobody else gets through either: that is no rival, it is the store.
+    if (result.kind === 'hindered' && (stuck === MAX_STUCK || conflicts >= runtime.maxAttempts)) throw result.error;
   }
   throw new ConcurrencyError(first.stream, first.view.head.version, runtime.maxAttempts);
 }
@@ -102,7 +112,7 @@ async function conclude({ runtime, steps, options, sides, first, markerOf }: Exe
 }
 
 /** Writes the drafts, checks the streams without one, and sets the marker: in one step. */
-async function write({ runtime, sides, markerOf }: Execution, drafts: Plan['drafts']): Promise<AppendResult> {
+async function write({ runtime, sides, markerOf }: Execution, drafts: Plan['drafts']) {
   const marker = markerOf?.({ ok: true, streams: sides.map((side, i) => marked(side, drafts[i])) }, runtime.nowMs());
   const writes = sides.map(({ view: { head }, aggregate }, index): Append => {
     const draft = drafts[index];

@@ -86,9 +86,10 @@ export function foldRivals({ runtime, sides }: Execution, rivals: readonly (Read
   });
 }
 
-/** Waits, then reads everything new in one query per stream. */
-export async function catchUp(execution: Execution, conflicts: number): Promise<void> {
+/** Waits, then reads everything new in one query per stream. Answers whether there was anything. */
+export async function catchUp(execution: Execution, conflicts: number): Promise<boolean> {
   const { runtime, sides } = execution;
+  const before = sides.map(({ view }) => view.head.version);
   await pauseBetween(runtime, conflicts);
   // A cached head may be any number of commits behind: a load reads a bounded number of them.
   const fresh = sides.filter(({ isFresh }) => isFresh);
@@ -99,4 +100,5 @@ export async function catchUp(execution: Execution, conflicts: number): Promise<
       side.view = advance(side.aggregate, side.view, reads);
     }),
   );
+  return sides.some(({ view }, index) => view.head.version !== before[index]);
 }

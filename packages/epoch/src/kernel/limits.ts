@@ -12,6 +12,8 @@ export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
 export const MAX_ATTEMPTS = 64;
 /** Tries of one and the same call to a store that fails or stays silent. */
 export const MAX_STORE_TRIES = 8;
+/** Tries of a write that certainly did not happen, before it is looked whether its bytes have lost meanwhile. */
+export const MAX_HINDERED_TRIES = 4;
 /** Time of one command, its retries included, unless said otherwise. */
 export const COMMAND_MS = 20_000;
 /** What the pause after a first failure stays below, and what no pause goes beyond. */

@@ -2,7 +2,7 @@ import { pauseAfter } from './backoff.ts';
 import type { Deadline } from './deadline.ts';
 import { OutcomeUnknownError, StoreError } from './errors.ts';
 import type { HeadCache } from './head-cache.ts';
-import { MAX_STORE_TRIES } from './limits.ts';
+import { MAX_HINDERED_TRIES, MAX_STORE_TRIES } from './limits.ts';
 import type { MarkerWrite } from './marker.ts';
 import type { Append, AppendResult, EventStore } from './store.ts';
 
@@ -53,19 +53,27 @@ export async function pauseBetween({ pause, random, deadline }: Runtime, failure
   await pause(Math.max(0, Math.min(pauseAfter(failures, random), deadline.remainingMs())));
 }
 
+/** A write that certainly did not happen and may succeed later: throttled, or in the way of a transaction. */
+export interface Hindered {
+  readonly kind: 'hindered';
+  readonly error: StoreError;
+}
+
 /**
  * Writes, and repeats the identical bytes at the same keys until the answer is definite. Neither a reload nor a second
- * decision is allowed before that: the first try may have succeeded, or may still do.
+ * decision is allowed before that: the first try may have succeeded, or may still do. A write that certainly did not
+ * happen is repeated a few times only: its bytes may have lost meanwhile.
  */
 export async function appendDefinitely(
   runtime: Runtime,
   writes: readonly Append[],
   marker: MarkerWrite | undefined,
-): Promise<AppendResult> {
+): Promise<AppendResult | Hindered> {
   const first = writes.find(({ draft }) => draft !== undefined) ?? writes[0];
   const stream = first?.head.stream ?? '';
   let isUnknown = false;
   let isUnderWay = false;
+  let hindered = 0;
   const write = async () => {
     isUnderWay = true;
     try {
@@ -75,7 +83,10 @@ export async function appendDefinitely(
         throw new StoreError('not-applied', `${stream}: a transaction is in the way`);
       return result;
     } catch (error) {
-      isUnknown ||= isStoreError(error) && error.outcome === 'unknown';
+      if (!isStoreError(error)) throw error;
+      hindered += error.outcome === 'not-applied' ? 1 : 0;
+      if (hindered >= MAX_HINDERED_TRIES && !isUnknown) return { kind: 'hindered', error } as const;
+      isUnknown ||= error.outcome === 'unknown';
       throw error;
     } finally {
       isUnderWay = false;
@@ -90,8 +101,9 @@ export async function appendDefinitely(
   }
 }
 
-/** Whether a write lost to another that is still under way, so that there is nothing to show yet. */
-export function isContended(result: AppendResult): boolean {
+/** Whether a write lost to what cannot be shown yet: to one that is still under way, or to the table's limits. */
+export function isContended(result: AppendResult | Hindered): boolean {
+  if (result.kind === 'hindered') return true;
   return result.kind === 'conflict' && result.rivals.every((rival) => rival === undefined);
 }
 

@@ -1,5 +1,5 @@
 import type { Aggregate, Command, DecideContext } from '../kernel/aggregate.ts';
-import { encodePlain } from '../kernel/encoding.ts';
+import { assertBare, encodePlain } from '../kernel/encoding.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import { isRejection, type Rejection } from '../kernel/rejection.ts';
 
@@ -63,6 +63,7 @@ export function given<S, C extends Command, E extends DomainEvent>(
 /** Folds one event as the kernel would: the event is plain, of a known type, and the state before it is not touched. */
 function evolveOnce<S, C extends Command, E extends DomainEvent>(aggregate: Aggregate<S, C, E>, state: S, event: E): S {
   encodePlain(event, event.type);
+  assertBare(event, event.type);
   if (!Object.hasOwn(aggregate.events, event.type))
     fail(`${event.type} is not in the catalogue`, event.type, 'nothing');
   const before = JSON.stringify(state);
