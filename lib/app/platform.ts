@@ -1,4 +1,4 @@
-import { createKernel, type EventStore, type Happening } from 'epoch';
+import { createKernel, type EventStore, type Happening, type Timer } from 'epoch';
 import { createLiveReader, createUpcast, type Projection, type Upcast, type ViewStore } from 'epoch/views';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
 import type { World } from './http/world.ts';
@@ -20,6 +20,9 @@ export interface PlatformPorts {
   readonly pause?: (ms: number) => Promise<void>;
   /** In [0, 1): spreads tries in time. */
   readonly jitter?: () => number;
+  /** Measures the time of a command, and says what is left of it; without it none ends by itself. */
+  readonly timer?: Timer;
+  readonly withinMs?: () => number;
   /** Streams whose head stays in memory between commands; none unless said. */
   readonly cachedStreams?: number;
   readonly observe?: (happening: Happening, stream: string) => void;
@@ -49,6 +52,8 @@ export function createPlatform(ports: PlatformPorts): Platform {
     newId: newUlid,
     ...(ports.pause !== undefined && { pause: ports.pause }),
     ...(ports.jitter !== undefined && { random: ports.jitter }),
+    ...(ports.timer !== undefined && { timer: ports.timer }),
+    ...(ports.withinMs !== undefined && { withinMs: ports.withinMs }),
     ...(ports.cachedStreams !== undefined && { cacheSize: ports.cachedStreams }),
     ...(ports.observe !== undefined && { observe: ports.observe }),
   });

@@ -13,10 +13,12 @@ import {
 import { createPlatform, type Platform } from '../app/platform.ts';
 import { withReadYourWrites } from '../app/read-your-writes.ts';
 import { INLINE_PROJECTIONS } from '../app/views.ts';
+import { clientSettings } from './client-settings.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { environment } from './environment.ts';
 import { log } from './http/log.ts';
 import { kernelCounts } from './kernel-counts.ts';
+import { remainingMs } from './lambda/remaining-time.ts';
 import { createCredentials } from './users/credentials.ts';
 import { createInvitations } from './users/invitations.ts';
 import { createPeople } from './users/people.ts';
@@ -35,7 +37,7 @@ export interface AwsPlatform extends Platform {
  */
 export function platformOnAws(views: readonly Projection[]): AwsPlatform {
   const dynamo = createDynamo();
-  const { pause, random: jitter } = nodeRuntime();
+  const { pause, random: jitter, timer } = nodeRuntime();
   const platform = createPlatform({
     events: eventLog(dynamo),
     viewStore: createDynamoViewStore({ client: dynamo, table: environment('VIEWS_TABLE') }),
@@ -45,6 +47,8 @@ export function platformOnAws(views: readonly Projection[]): AwsPlatform {
     random: randomBytes,
     pause,
     jitter,
+    timer,
+    withinMs: remainingMs,
     cachedStreams: CACHED_STREAMS,
     observe: kernelCounts.observe,
   });
@@ -66,7 +70,7 @@ export function kernelOnAws(dynamo: DynamoDBClient): Kernel {
 
 /** A client of DynamoDB. One to a function: each has connections of its own, which a cold start waits for. */
 export function createDynamo(): DynamoDBClient {
-  return new DynamoDBClient({ maxAttempts: 5 });
+  return new DynamoDBClient(clientSettings());
 }
 
 /** Functions that only project have no markers table: nothing is executed there. */

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type ClockWorld, clockEndpoints } from '../../app/platform/endpoints/clock.ts';
+import { clientSettings } from '../client-settings.ts';
 import { environment } from '../environment.ts';
 import { offsetTable } from './offset-table.ts';
 
@@ -13,7 +14,7 @@ export function clockMoves(client: DynamoDBClient): ReturnType<typeof clockEndpo
 }
 
 function movingWorld(client: DynamoDBClient): ClockWorld {
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(clientSettings());
   const due = [
     { due: 'sweep', queue: environment('SWEEP_QUEUE_URL') },
     { due: 'daily', queue: environment('DAILY_QUEUE_URL') },

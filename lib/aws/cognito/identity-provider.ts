@@ -13,11 +13,12 @@ import {
   RevokeTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { IdentityError, type IdentityProvider, type SessionTokens } from '../../app/ports/identity.ts';
+import { clientSettings } from '../client-settings.ts';
 import { ADMIN_GROUP } from './groups.ts';
 
 /** Cognito as the identity provider: one user pool, and the client of it that passwords are sent by. */
 export function createIdentityProvider(userPoolId: string, clientId: string): IdentityProvider {
-  const client = new CognitoIdentityProviderClient({});
+  const client = new CognitoIdentityProviderClient(clientSettings());
   const user = (email: string) => ({ UserPoolId: userPoolId, Username: email.toLowerCase() });
   /** Answers `value` for the errors that are part of ordinary life, and throws for all others. */
   const unless =

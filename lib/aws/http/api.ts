@@ -6,6 +6,7 @@ import { actorOf, type Caller } from '../../app/http/caller.ts';
 import { type Answer, type Endpoints, SESSION_COOKIE } from '../../app/http/endpoint.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
+import { noteInvocation } from '../lambda/remaining-time.ts';
 import { accessLog } from './access-log.ts';
 import { authorise, needSomebody } from './authorise.ts';
 import { callerOf } from './caller-context.ts';
@@ -63,7 +64,8 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
     .use(parseIdempotencyKey)
     .use(step(() => clock.refresh()))
     .use(readConsistently(consistency))
-    .handler(async (event) => {
+    .handler(async (event, context) => {
+      noteInvocation(context);
       const exchange = exchangeOf(event);
       const route = routeOf(exchange);
       const endpoint = (endpoints as Partial<Readonly<Record<string, AnyEndpoint>>>)[route.id];

@@ -8,6 +8,7 @@ const KNOWN: Readonly<Record<string, { readonly code: string; readonly retryAfte
   'version-mismatch': { code: 'precondition-failed' },
   concurrency: { code: 'conflict', retryAfterSeconds: 1 },
   'outcome-unknown': { code: 'unavailable', retryAfterSeconds: 1 },
+  deadline: { code: 'unavailable', retryAfterSeconds: 1 },
   store: { code: 'unavailable', retryAfterSeconds: 1 },
   'object-store-failed': { code: 'unavailable', retryAfterSeconds: 1 },
   'malformed-cursor': { code: 'cursor-invalid' },

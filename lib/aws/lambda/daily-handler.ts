@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { organisations } from '../../app/organisations/views/organisations.ts';
 import { handleRunMessage } from '../../app/usage/commands/run-message.ts';
 import { dailyRunOf } from '../../app/usage.ts';
+import { clientSettings } from '../client-settings.ts';
 import { environment } from '../environment.ts';
 import { changeLogOnAws, platformOnAws } from '../platform.ts';
 import { createRunQueue } from '../sqs/run-queue.ts';
@@ -13,7 +14,7 @@ export function dailyHandler(): QueueHandler {
     name: 'daily',
     setUp() {
       const platform = platformOnAws([organisations]);
-      const queue = createRunQueue(new SQSClient({}), environment('DAILY_QUEUE_URL'));
+      const queue = createRunQueue(new SQSClient(clientSettings()), environment('DAILY_QUEUE_URL'));
       return {
         clock: platform.clock,
         ports: dailyRunOf(platform, { queue, changeLog: changeLogOnAws(platform.dynamo) }),

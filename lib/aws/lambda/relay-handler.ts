@@ -7,6 +7,7 @@ import { describeError } from 'epoch/subscriptions';
 import { type RelayOptions, relayCommits, type Unpublishable } from 'epoch/transport';
 import { commitFromItem, nodeRuntime } from 'epoch-dynamodb';
 import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
+import { clientSettings } from '../client-settings.ts';
 import { platformClock } from '../clock/platform-clock.ts';
 import { environment } from '../environment.ts';
 import { changeLogOnAws } from '../platform.ts';
@@ -46,10 +47,10 @@ export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
 }
 
 function relayWorld() {
-  const dynamo = new DynamoDBClient({ maxAttempts: 5 });
+  const dynamo = new DynamoDBClient(clientSettings());
   const clock = platformClock(dynamo);
   const log = changeLogOnAws(dynamo);
-  const bus = createEventBridgeBus(new EventBridgeClient({ maxAttempts: 5 }), environment('BUS_NAME'));
+  const bus = createEventBridgeBus(new EventBridgeClient(clientSettings()), environment('BUS_NAME'));
   const { pause, random } = nodeRuntime();
   const setAside = (each: Unpublishable) => log.setAside(each);
   const options: RelayOptions = { bus, changeLog: log, setAside, nowMs: clock.nowMs, pause, random };

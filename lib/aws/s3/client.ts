@@ -1,4 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { clientSettings } from '../client-settings.ts';
+
+/** Putting together a file of many parts takes S3 its time. */
+const ANSWER_MS = 8_000;
 
 /**
  * An S3 client fit for presigning: a checksum is sent only where the operation demands one, or the empty body's checksum
@@ -10,6 +14,6 @@ export function createS3Client(): S3Client {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     forcePathStyle: endpoint !== undefined,
-    maxAttempts: 5,
+    ...clientSettings({ answerMs: ANSWER_MS }),
   });
 }

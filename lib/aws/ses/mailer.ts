@@ -1,9 +1,10 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { Mailer } from '../../app/ports/invitations.ts';
+import { clientSettings } from '../client-settings.ts';
 
 /** Mail by SES. A letter that SES refuses fails the request: it can be repeated with the same key. */
 export function createMailer(from: string): Mailer {
-  const client = new SESv2Client({});
+  const client = new SESv2Client(clientSettings());
   return {
     async send({ to, subject, text }) {
       await client.send(

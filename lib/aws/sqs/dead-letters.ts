@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { clientSettings } from '../client-settings.ts';
 import { DEAD_SUFFIX } from './queue-names.ts';
 
 /** Messages that one redrive moves at most. */
@@ -77,6 +78,6 @@ export async function redriveDeadLetters(client: SQSClient, queue: string): Prom
 
 /** The same with a client of its own: what is loaded at the first use. */
 export function deadLetterRedriver(): (queue: string) => Promise<number> {
-  const client = new SQSClient({});
+  const client = new SQSClient(clientSettings());
   return (queue) => redriveDeadLetters(client, queue);
 }

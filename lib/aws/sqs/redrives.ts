@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Redrives } from '../../app/ports/redrives.ts';
+import { clientSettings } from '../client-settings.ts';
 import { deadLettersOf } from './dead-letters.ts';
 import { queueOf } from './queue-names.ts';
 
@@ -17,7 +18,7 @@ export interface RedriveRequest {
 
 /** Dead letters as SQS counts them, and requests to the function that has every subscriber in it. */
 export function createRedrives({ queuePrefix, requestsUrl }: RedrivesPlace): Redrives {
-  const client = new SQSClient({});
+  const client = new SQSClient(clientSettings());
   return {
     deadLetters: (subscriber) => deadLettersOf(client, queueOf(queuePrefix, subscriber)),
     async request(subscriber) {
