@@ -1,11 +1,11 @@
 import type { ComputeEngine } from '../app/ports/compute-engine.ts';
-import { environment } from './environment.ts';
+import { environment, optionalEnvironment } from './environment.ts';
 import { lazily } from './lazily.ts';
 
 /** Whoever runs machines on this stage: a host behind a queue where there is one, else AWS Batch. Loads only that one. */
 export function computeEngine(): ComputeEngine {
-  const queueUrl = process.env['MACHINE_QUEUE_URL'];
-  if (queueUrl !== undefined && queueUrl !== '') {
+  const queueUrl = optionalEnvironment('MACHINE_QUEUE_URL');
+  if (queueUrl !== undefined) {
     return lazily<ComputeEngine>(async () => (await import('./sqs/machine-queue.ts')).machineQueue(queueUrl));
   }
   const place = {

@@ -15,7 +15,7 @@ import { withReadYourWrites } from '../app/read-your-writes.ts';
 import { INLINE_PROJECTIONS } from '../app/views.ts';
 import { clientSettings } from './client-settings.ts';
 import { platformClock } from './clock/platform-clock.ts';
-import { environment } from './environment.ts';
+import { environment, optionalEnvironment } from './environment.ts';
 import { log } from './http/log.ts';
 import { kernelCounts } from './kernel-counts.ts';
 import { remainingMs } from './lambda/remaining-time.ts';
@@ -75,7 +75,7 @@ export function createDynamo(): DynamoDBClient {
 
 /** Functions that only project have no markers table: nothing is executed there. */
 function eventLog(client: DynamoDBClient): EventStore {
-  const markersTable = process.env['MARKERS_TABLE'] ?? '';
+  const markersTable = optionalEnvironment('MARKERS_TABLE') ?? '';
   return eventStoreOnDynamo({ client, table: environment('EVENTS_TABLE'), markersTable });
 }
 

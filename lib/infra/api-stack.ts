@@ -64,7 +64,7 @@ export class ApiStack extends Stack {
         const { grants, testClockGrants, ...needs } = API_FUNCTIONS[group];
         const handler = new PlatformFunction(this, pascal(group), this.context, { bundle: `api-${group}`, ...needs });
         equip(handler, this.context.stage.testClock ? { ...grants, ...testClockGrants } : grants, resources);
-        handler.addEnvironment('ALLOWED_ORIGINS', originsOf(this.context.stage).join(','));
+        handler.addVariables({ ALLOWED_ORIGINS: originsOf(this.context.stage).join(',') });
         this.permit(`${pascal(group)}Permission`, handler, '*/*');
         return [group, handler];
       }),

@@ -32,7 +32,6 @@ export const ACTIONS = {
     delete: inside('s3:DeleteObject'),
     list: use('s3:ListBucket', 's3:ListBucketMultipartUploads'),
   },
-  failures: { read: inside('s3:GetObject'), write: inside('s3:PutObject'), list: use('s3:ListBucket') },
   bus: { publish: use('events:PutEvents') },
   people: {
     /** Checking tokens needs the pool's public keys only, and no permission. */

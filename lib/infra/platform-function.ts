@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { Environment } from '../aws/environment.ts';
 import { alarm } from './alarm.ts';
 import { nameIn, type PlatformContext } from './context.ts';
 
@@ -21,7 +22,6 @@ export interface PlatformFunctionProps {
   readonly description: string;
   readonly memoryMb?: number;
   readonly timeoutSeconds?: number;
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const DEFAULT_MEMORY_MB = 512;
@@ -54,18 +54,20 @@ export class PlatformFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       logGroup: logGroup as ILogGroup,
       role: roleOf(scope, `${id}Role`, logGroup) as IRole,
-      environment: {
-        STAGE: stage.name,
-        POWERTOOLS_SERVICE_NAME: name,
-        POWERTOOLS_METRICS_NAMESPACE: 'Catacloud',
-        ...props.environment,
-      },
+      // These two are read by Powertools.
+      environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: 'Catacloud' },
     });
+    this.addVariables({ STAGE: stage.name });
     alarm(this, 'Errors', context, {
       metric: this.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
       says: `${functionName} threw; its log says why.`,
     });
+  }
+
+  /** Sets variables for the function's code, by the names that this code reads. */
+  addVariables(environment: Environment): void {
+    for (const [variable, value] of Object.entries(environment)) this.addEnvironment(variable, value);
   }
 }
 

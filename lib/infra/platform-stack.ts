@@ -109,7 +109,6 @@ function storesOf(data: DataStack): Resources {
     users: tableResource(data.users, 'USERS_TABLE'),
     ...(data.clock && { clock: tableResource(data.clock, 'CLOCK_TABLE') }),
     files: bucketResource(data.files, 'FILES_BUCKET'),
-    failures: bucketResource(data.failures, 'FAILURES_BUCKET'),
     people: peopleResource(data.people),
   };
 }

@@ -4,6 +4,7 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Environment, Variable } from '../aws/environment.ts';
 import { ACTIONS, type Grants, type ResourceName, type Use } from './grants.ts';
 import type { People } from './people.ts';
 import type { PlatformFunction } from './platform-function.ts';
@@ -15,7 +16,7 @@ export interface Resource {
   readonly contentsArn?: string;
   /** Others that a use of the resource itself needs too. */
   readonly moreArns?: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Environment;
 }
 
 /** A stage may lack some: granting those grants nothing. */
@@ -26,7 +27,7 @@ export function equip(handler: PlatformFunction, grants: Grants, resources: Reso
   for (const [name, uses] of Object.entries(grants)) {
     const resource = resources[name as ResourceName];
     if (resource === undefined) continue;
-    for (const [variable, value] of Object.entries(resource.environment)) handler.addEnvironment(variable, value);
+    handler.addVariables(resource.environment);
     const known: Readonly<Record<string, Use>> = ACTIONS[name as ResourceName];
     for (const wanted of uses as readonly string[]) permit(handler, resource, known[wanted]);
   }
@@ -39,11 +40,11 @@ function permit(handler: PlatformFunction, resource: Resource, use: Use | undefi
   handler.addToRolePolicy(new PolicyStatement({ actions: [...use.actions], resources: targets }));
 }
 
-export function tableResource(table: Table, variable: string): Resource {
+export function tableResource(table: Table, variable: Variable): Resource {
   return { arn: table.tableArn, environment: { [variable]: table.tableName } };
 }
 
-export function bucketResource(bucket: Bucket, variable: string): Resource {
+export function bucketResource(bucket: Bucket, variable: Variable): Resource {
   return {
     arn: bucket.bucketArn,
     contentsArn: bucket.arnForObjects('*'),
@@ -51,7 +52,7 @@ export function bucketResource(bucket: Bucket, variable: string): Resource {
   };
 }
 
-export function queueResource(queue: IQueue, variable: string): Resource {
+export function queueResource(queue: IQueue, variable: Variable): Resource {
   return { arn: queue.queueArn, environment: { [variable]: queue.queueUrl } };
 }
 
@@ -68,7 +69,7 @@ export function mailResource(stack: Stack, from: string): Resource {
   return { arn: identity(from), moreArns: [identity(domain)], environment: { MAIL_FROM: from } };
 }
 
-export function busResource(bus: EventBus, variable: string): Resource {
+export function busResource(bus: EventBus, variable: Variable): Resource {
   return { arn: bus.eventBusArn, environment: { [variable]: bus.eventBusName } };
 }
 

@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Variable } from '../aws/environment.ts';
 import { nameIn, type PlatformContext } from './context.ts';
 import type { FunctionNeeds } from './functions.ts';
 import type { Grants, ResourceName } from './grants.ts';
@@ -19,7 +20,7 @@ export interface ScheduledWork extends FunctionNeeds {
   readonly timeoutSeconds: number;
   readonly maxConcurrency: number;
   /** Set where others put messages on this queue too: under which name they are granted it, and told where it is. */
-  readonly shared?: { readonly as: ResourceName; readonly variable: string; readonly output: string };
+  readonly shared?: { readonly as: ResourceName; readonly variable: Variable; readonly output: string };
 }
 
 /**
