@@ -9,8 +9,8 @@ import { platformOnAws } from '../lib/aws/platform.ts';
 export const handler = queueHandler({
   name: 'machine-state',
   setUp: () => platformOnAws([]),
-  handle({ kernel, newCommandId: newId }, { body }) {
+  handle({ kernel }, { body }) {
     const { id, detail } = JSON.parse(body) as { id: string; detail: unknown };
-    return hearMachine({ kernel, newId }, detail, id);
+    return hearMachine({ kernel }, detail, id);
   },
 });

@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { AnyAggregate, StoredCommit } from 'epoch';
+import { type AddressedCommand, commandsOf, type StoredCommit } from 'epoch';
 import { hearsAny } from 'epoch/subscriptions';
 import { sweep } from 'epoch/transport';
 import {
@@ -15,6 +15,8 @@ import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { VIEWS } from '../../lib/app/views.ts';
+import { file } from '../../lib/domain/file/file.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { createEventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 import { READ_UNIT_BYTES } from '../kernel/meter.ts';
 
@@ -94,14 +96,12 @@ export async function chainUnits(endpoint: string) {
     newId: nodeRuntime().newId,
   });
   const subscribers = everySubscriber(platform, NO_EFFECTS);
-  const [org, file] = [id('organisation'), id('file')];
-  const send = async (aggregate: string, aggregateId: string, type: string, data: object) => {
-    const command = { type, id: crypto.randomUUID(), aggregateId, data };
-    const outcome = await kernel.execute(registry[aggregate] as AnyAggregate, command, {
-      actor: 'usr_b',
-      correlation: command.id,
-    });
-    if (!outcome.ok) throw new Error(`${type}: ${outcome.rejection.message}`);
+  const [org, fileId] = [id('organisation'), id('file')];
+  const send = async (command: AddressedCommand) => {
+    const target = registry[command.aggregate];
+    if (target === undefined) throw new Error(`${command.aggregate} is unknown`);
+    const outcome = await kernel.execute(target, command, { actor: 'usr_b', correlation: crypto.randomUUID() });
+    if (!outcome.ok) throw new Error(`${command.type}: ${outcome.rejection.message}`);
   };
   const seen = new Set<string>();
   const taken = async <T>(work: () => Promise<T>): Promise<Units> => {
@@ -131,7 +131,7 @@ export async function chainUnits(endpoint: string) {
     }
   }
 
-  await send('organisation', org, 'CreateOrganisation', { name: 'Bench', creatorId: 'usr_b' });
+  await send(commandsOf(organisation).CreateOrganisation(org, { name: 'Bench', creatorId: 'usr_b' }));
   const started = {
     organisationId: org,
     uploaderId: 'usr_b',
@@ -140,12 +140,12 @@ export async function chainUnits(endpoint: string) {
     declaredBytes: 2 * PART,
     uploadId: 'u',
   };
-  await send('file', file, 'StartUpload', started);
-  await send('file', file, 'ConfirmParts', { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] });
+  await send(commandsOf(file).StartUpload(fileId, started));
+  await send(commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] }));
   await deliverAll(() => {});
   const steps: { readonly step: string; readonly units: Units }[] = [];
   const confirm = () =>
-    send('file', file, 'ConfirmParts', { organisationId: org, parts: [{ part: 2, atMs: Date.now() }] });
+    send(commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 2, atMs: Date.now() }] }));
   steps.push({ step: 'the command', units: await taken(confirm) });
   await deliverAll((step, cost) => steps.push({ step, units: cost }));
 

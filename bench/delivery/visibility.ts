@@ -1,5 +1,7 @@
+import { commandsOf } from 'epoch';
 import { viewId } from 'epoch/views';
 import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { awsEnvironment } from '../../local/emulator.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import { deployedWorld } from '../../test/soak/deployed-world.ts';
@@ -18,7 +20,7 @@ export async function visibility() {
     const waits: number[] = [];
     for (let n = 0; n < COMMANDS; n += 1) {
       const org = world.newId('organisation');
-      await world.send('organisation', org, 'CreateOrganisation', { name: 'Bench', creatorId: 'usr_b' });
+      await world.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Bench', creatorId: 'usr_b' }));
       const isThere = async () => (await organisationRow.get(rows, { organisationId: org })) !== undefined;
       const waited = await until('the organisation has a row', isThere, { limitMs: LIMIT_MS, everyMs: 5 });
       // The first ones start functions.

@@ -37,19 +37,19 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
 
 /** It looks at what the store has before it lets an upload expire. */
 export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
-  const { kernel, newCommandId: newId } = platform;
-  return sagaOutputOf(platform, uploadExpiry, observingExpiry({ kernel, objects, newId }));
+  const { kernel } = platform;
+  return sagaOutputOf(platform, uploadExpiry, observingExpiry({ kernel, objects }));
 }
 
 export function linkEndingSubscriber(platform: Platform): Subscriber {
-  const { kernel, views, newCommandId: newId } = platform;
-  return reactorOf(platform, linkEnding.with({ kernel, views, newId }));
+  const { kernel, views } = platform;
+  return reactorOf(platform, linkEnding.with({ kernel, views }));
 }
 
 export function machineOrdersSubscriber(platform: Platform, ports: Omit<EffectPorts, 'objects'>): Subscriber {
-  const { kernel, newCommandId: newId } = platform;
+  const { kernel } = platform;
   const mintToken = attemptTokens(platform, ports);
-  return reactorOf(platform, machineOrders.with({ kernel, engine: ports.engine, mintToken, newId }));
+  return reactorOf(platform, machineOrders.with({ kernel, engine: ports.engine, mintToken }));
 }
 
 export function objectDeletionSubscriber(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {

@@ -26,7 +26,7 @@ export interface DailyRunPorts {
 
 /** The run that closes the day that has ended, organisation by organisation, and opens accounts where there are none. */
 export function dailyRunOf(platform: Platform, { queue, changeLog }: DailyRunPorts): DispatchPorts & WorkPorts {
-  const { kernel, views, viewStore, clock, newCommandId: newId } = platform;
+  const { kernel, views, viewStore, clock } = platform;
   return {
     kernel,
     views,
@@ -35,10 +35,9 @@ export function dailyRunOf(platform: Platform, { queue, changeLog }: DailyRunPor
     ledger: ledgerOf(platform),
     watermark: sweptWatermark(changeLog, { ledger: projectorOf(platform, usageLedger), events: platform.events }),
     nowMs: clock.nowMs,
-    newId,
     async openAccount(organisationId, origin) {
-      await ensureStandardPlan(kernel, newId, origin);
-      await ensureAccount({ kernel, newId, defaultPlanId: STANDARD_PLAN_ID }, organisationId, origin);
+      await ensureStandardPlan(kernel, origin);
+      await ensureAccount({ kernel, defaultPlanId: STANDARD_PLAN_ID }, organisationId, origin);
     },
   };
 }

@@ -30,7 +30,7 @@ export function ledgerSubscriber({ views: store, store: reader }: SeedTarget, no
 /** Closes every day by the daily run's own code, as soon as it is over, at the time at which it would have been closed. */
 export async function closeDays(target: SeedTarget, { organisationId, foundedAtMs, days }: History): Promise<void> {
   const timeline = timelineOf(target);
-  const { kernel, nowMs, newId } = timeline;
+  const { kernel, nowMs } = timeline;
   const ledger = createUsageLedger({ views: target.views, subscriber: ledgerSubscriber(target, nowMs) });
   // Everything up to the end of the day is written and in the ledger: that is what the watermark says.
   const watermark = { sweptThroughMs: async () => nowMs() };
@@ -41,7 +41,7 @@ export async function closeDays(target: SeedTarget, { organisationId, foundedAtM
     const request = { organisationId, foundedAtMs, day };
     await timeline.once(`daily-usage#${organisationId}`, `CloseDay ${day}`, async (correlation) => {
       const origin = { actor: 'daily-run', correlation };
-      await closeThrough({ kernel, ledger, watermark, nowMs, newId }, { ...request, origin });
+      await closeThrough({ kernel, ledger, watermark, nowMs }, { ...request, origin });
       return { ok: true };
     });
     day = addDays(day, 1);

@@ -93,9 +93,9 @@ async function begin(timeline: Timeline, script: SeedScript, org: string, people
   const planId = timeline.id('plan', TERMS.name);
   await timeline.send(plan, planId, 'DraftPlanVersion', TERMS, creator);
   await timeline.send(plan, planId, 'PublishPlanVersion', { version: 1 }, creator);
-  const { kernel, newId } = timeline;
+  const { kernel } = timeline;
   await timeline.once(`billing-account#${org}`, 'OpenAccount', async (correlation) => {
-    await ensureAccount({ kernel, newId, defaultPlanId: planId }, org, { actor: creator, correlation });
+    await ensureAccount({ kernel, defaultPlanId: planId }, org, { actor: creator, correlation });
     return { ok: true };
   });
   const { name, spec } = script.configuration;

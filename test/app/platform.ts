@@ -1,5 +1,4 @@
-import type { Aggregate, Command, DomainEvent } from 'epoch';
-import { aggregateNameOf } from 'epoch';
+import { type Aggregate, aggregateNameOf, type Command, type DomainEvent, type SentCommand } from 'epoch';
 import { fireDueTimers } from 'epoch/sagas';
 import { createMemoryChangeLog, movesOf, sweep } from 'epoch/transport';
 import type { RowKind } from 'epoch/views';
@@ -82,11 +81,8 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
 
   async function attempt<S, C extends Command, E extends DomainEvent>(
     aggregate: Aggregate<S, C, E>,
-    aggregateId: string,
-    type: C['type'],
-    data: C['data'],
+    command: SentCommand<NoInfer<C>>,
   ) {
-    const command = { type, id: newId(), aggregateId, data } as unknown as C;
     return kernel.execute(aggregate, command, ORIGIN);
   }
 
@@ -117,12 +113,10 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     /** A command that must succeed. */
     async send<S, C extends Command, E extends DomainEvent>(
       aggregate: Aggregate<S, C, E>,
-      aggregateId: string,
-      type: C['type'],
-      data: C['data'],
+      command: SentCommand<NoInfer<C>>,
     ) {
-      const outcome = await attempt(aggregate, aggregateId, type, data);
-      if (!outcome.ok) throw new Error(`${type}: ${outcome.rejection.code}: ${outcome.rejection.message}`);
+      const outcome = await attempt(aggregate, command);
+      if (!outcome.ok) throw new Error(`${command.type}: ${outcome.rejection.code}: ${outcome.rejection.message}`);
       return outcome;
     },
     /** Moves the clock, fires what is due, and lets it come to rest. */

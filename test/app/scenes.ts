@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { file } from '../../lib/domain/file/file.ts';
 import { job } from '../../lib/domain/job/job.ts';
 import type { JobSpec } from '../../lib/domain/job-spec.ts';
@@ -16,7 +17,7 @@ export const SPEC: JobSpec = {
 
 export async function found(platform: Platform, name = 'Lab'): Promise<string> {
   const id = platform.id('organisation');
-  await platform.send(organisation, id, 'CreateOrganisation', { name, creatorId: 'usr_ada' });
+  await platform.send(organisation, commandsOf(organisation).CreateOrganisation(id, { name, creatorId: 'usr_ada' }));
   return id;
 }
 
@@ -29,14 +30,9 @@ export async function begin(platform: Platform, organisationId: string, declared
     [
       {
         aggregate: quota,
-        command: {
-          type: 'ReserveStorage',
-          id: platform.newId(),
-          aggregateId: organisationId,
-          data: { fileId, bytes: declaredBytes },
-        },
+        command: commandsOf(quota).ReserveStorage(organisationId, { fileId, bytes: declaredBytes }),
       },
-      { aggregate: file, command: { type: 'StartUpload', id: platform.newId(), aggregateId: fileId, data } },
+      { aggregate: file, command: commandsOf(file).StartUpload(fileId, data) },
     ],
     ORIGIN,
   );
@@ -48,8 +44,11 @@ export async function upload(platform: Platform, organisationId: string, bytes: 
   const begun = await begin(platform, organisationId, bytes, name);
   if (!begun.ok) throw new Error(begun.code);
   const { fileId } = begun;
-  await platform.send(file, fileId, 'ConfirmParts', { organisationId, parts: [{ part: 1, atMs: platform.nowMs() }] });
-  await platform.send(file, fileId, 'CompleteUpload', { organisationId, bytes });
+  await platform.send(
+    file,
+    commandsOf(file).ConfirmParts(fileId, { organisationId, parts: [{ part: 1, atMs: platform.nowMs() }] }),
+  );
+  await platform.send(file, commandsOf(file).CompleteUpload(fileId, { organisationId, bytes }));
   return fileId;
 }
 
@@ -60,21 +59,24 @@ export async function createJob(
   change: Partial<JobSpec> = {},
 ) {
   const jobId = platform.id('job');
-  await platform.send(job, jobId, 'CreateJob', {
-    organisationId,
-    name: 'Sort it',
-    configurationId: platform.id('jobConfiguration'),
-    configurationVersion: 1,
-    spec: { ...SPEC, ...change },
-    creatorId: 'usr_ada',
-    fileIds,
-  });
+  await platform.send(
+    job,
+    commandsOf(job).CreateJob(jobId, {
+      organisationId,
+      name: 'Sort it',
+      configurationId: platform.id('jobConfiguration'),
+      configurationVersion: 1,
+      spec: { ...SPEC, ...change },
+      creatorId: 'usr_ada',
+      fileIds,
+    }),
+  );
   return jobId;
 }
 
 /** Submits a job and answers with its attempt, once a machine has been ordered for it. */
 export async function submit(platform: Platform, organisationId: string, jobId: string) {
-  await platform.send(job, jobId, 'SubmitJob', { organisationId, userId: 'usr_bob' });
+  await platform.send(job, commandsOf(job).SubmitJob(jobId, { organisationId, userId: 'usr_bob' }));
   await platform.settle();
   return attemptOf(platform, jobId);
 }

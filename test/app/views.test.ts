@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import {
   configurationListRow,
@@ -23,14 +24,26 @@ describe('the views of organisations', () => {
     const lab = await found(platform, 'Lab');
     const club = await found(platform, 'Club');
     const by = { addedBy: 'usr_ada' };
-    await platform.send(organisation, lab, 'AddMember', { userId: 'usr_bob', role: 'member', ...by });
-    await platform.send(organisation, club, 'AddMember', { userId: 'usr_bob', role: 'manager', ...by });
-    await platform.send(organisation, lab, 'ChangeMemberRole', {
-      userId: 'usr_bob',
-      role: 'owner',
-      changedBy: 'usr_ada',
-    });
-    await platform.send(organisation, lab, 'RemoveMember', { userId: 'usr_ada', removedBy: 'usr_bob' });
+    await platform.send(
+      organisation,
+      commandsOf(organisation).AddMember(lab, { userId: 'usr_bob', role: 'member', ...by }),
+    );
+    await platform.send(
+      organisation,
+      commandsOf(organisation).AddMember(club, { userId: 'usr_bob', role: 'manager', ...by }),
+    );
+    await platform.send(
+      organisation,
+      commandsOf(organisation).ChangeMemberRole(lab, {
+        userId: 'usr_bob',
+        role: 'owner',
+        changedBy: 'usr_ada',
+      }),
+    );
+    await platform.send(
+      organisation,
+      commandsOf(organisation).RemoveMember(lab, { userId: 'usr_ada', removedBy: 'usr_bob' }),
+    );
     await platform.settle();
     expect(await platform.rowsOf(memberRow, { organisationId: lab })).toEqual([
       { organisationId: lab, userId: 'usr_bob', role: 'owner', ...by },
@@ -49,8 +62,8 @@ describe('the views of organisations', () => {
     const platform = createPlatform();
     const lab = await found(platform, 'Lab');
     const club = await found(platform, 'Club');
-    await platform.send(organisation, lab, 'RenameOrganisation', { name: 'Labs' });
-    await platform.send(organisation, club, 'CloseOrganisation', { closedBy: 'usr_ada' });
+    await platform.send(organisation, commandsOf(organisation).RenameOrganisation(lab, { name: 'Labs' }));
+    await platform.send(organisation, commandsOf(organisation).CloseOrganisation(club, { closedBy: 'usr_ada' }));
     await platform.settle();
     expect((await platform.rowsOf(directoryRow, {})).map(({ organisationId }) => organisationId)).toEqual([lab, club]);
     const ended = await organisationRow.get(platform.views, { organisationId: club });
@@ -62,7 +75,7 @@ describe('the views of organisations', () => {
   it('show a quota with what is reserved and stored', async () => {
     const platform = createPlatform();
     const org = await found(platform);
-    await platform.send(quota, org, 'ChangeLimit', { limitBytes: 500, changedBy: 'usr_root' });
+    await platform.send(quota, commandsOf(quota).ChangeLimit(org, { limitBytes: 500, changedBy: 'usr_root' }));
     await upload(platform, org, 200);
     await platform.settle();
     const row = await quotaRow.get(platform.views, { organisationId: org });
@@ -78,7 +91,7 @@ describe('the views of jobs', () => {
     const [a = '', b = '', c = ''] = files;
     const jobId = await createJob(platform, org, [a, b]);
     const other = await createJob(platform, org, [b]);
-    await platform.send(job, jobId, 'SetFiles', { organisationId: org, fileIds: [b, c] });
+    await platform.send(job, commandsOf(job).SetFiles(jobId, { organisationId: org, fileIds: [b, c] }));
     await platform.settle();
     const linked = async (id: string) => (await platform.rowsOf(jobFileRow, { jobId: id })).map(({ fileId }) => fileId);
     const jobsOf = async (id: string) => (await platform.rowsOf(fileJobRow, { fileId: id })).map((row) => row.jobId);
@@ -87,7 +100,7 @@ describe('the views of jobs', () => {
     expect(await jobsOf(b)).toEqual([jobId, other].sort());
     expect((await jobRow.get(platform.views, { jobId }))?.values.fileCount).toBe(2);
 
-    await platform.send(job, jobId, 'SetFiles', { organisationId: org, fileIds: [] });
+    await platform.send(job, commandsOf(job).SetFiles(jobId, { organisationId: org, fileIds: [] }));
     await platform.settle();
     expect(await linked(jobId)).toEqual([]);
     expect(await jobsOf(b)).toEqual([other]);
@@ -103,7 +116,7 @@ describe('the views of jobs', () => {
     expect(await platform.rowsOf(fileJobRow, { fileId: fileIds.at(-1) ?? '' })).toMatchObject([
       { jobId, role: 'input' },
     ]);
-    await platform.send(job, jobId, 'SetFiles', { organisationId: org, fileIds: [] });
+    await platform.send(job, commandsOf(job).SetFiles(jobId, { organisationId: org, fileIds: [] }));
     await platform.settle();
     expect(await platform.rowsOf(jobFileRow, { jobId })).toEqual([]);
     expect(await platform.rowsOf(fileJobRow, { fileId: fileIds.at(-1) ?? '' })).toEqual([]);
@@ -140,15 +153,18 @@ describe('the view of job configurations', () => {
       authorId: 'usr_ada',
     });
     const publish = { organisationId: org, publisherId: 'usr_ada' };
-    await platform.send(jobConfiguration, id, 'DraftJobConfiguration', draft('one'));
-    await platform.send(jobConfiguration, id, 'PublishJobConfiguration', publish);
-    await platform.send(jobConfiguration, id, 'DraftJobConfiguration', draft('two'));
+    await platform.send(jobConfiguration, commandsOf(jobConfiguration).DraftJobConfiguration(id, draft('one')));
+    await platform.send(jobConfiguration, commandsOf(jobConfiguration).PublishJobConfiguration(id, publish));
+    await platform.send(jobConfiguration, commandsOf(jobConfiguration).DraftJobConfiguration(id, draft('two')));
     await platform.settle();
     const row = async () => (await jobConfigurationRow.get(platform.views, { configurationId: id }))?.values;
     expect(await row()).toMatchObject({ version: 1, spec: { command: 'one' }, draft: { spec: { command: 'two' } } });
 
-    await platform.send(jobConfiguration, id, 'PublishJobConfiguration', publish);
-    await platform.send(jobConfiguration, id, 'RetireJobConfiguration', { organisationId: org, retiredBy: 'usr_ada' });
+    await platform.send(jobConfiguration, commandsOf(jobConfiguration).PublishJobConfiguration(id, publish));
+    await platform.send(
+      jobConfiguration,
+      commandsOf(jobConfiguration).RetireJobConfiguration(id, { organisationId: org, retiredBy: 'usr_ada' }),
+    );
     await platform.settle();
     expect(await row()).toMatchObject({ version: 2, spec: { command: 'two' }, status: 'retired' });
     expect(await row()).not.toHaveProperty('draft');

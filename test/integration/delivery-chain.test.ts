@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { viewId } from 'epoch/views';
 import { describe, expect, inject, it } from 'vitest';
 import { projectorOf } from '../../lib/app/delivery.ts';
@@ -5,6 +6,9 @@ import { fileRow } from '../../lib/app/files/views/file-rows.ts';
 import { files } from '../../lib/app/files/views/files.ts';
 import { memberRow, members } from '../../lib/app/organisations/views/members.ts';
 import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
+import { file } from '../../lib/domain/file/file.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
+import { quota } from '../../lib/domain/quota/quota.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { createPoison } from '../soak/poison.ts';
@@ -13,24 +17,26 @@ import { until } from '../until.ts';
 const world = deployedWorld(inject('outputs'));
 const BYTES = 6 * 1024 * 1024;
 
-async function organisation() {
+async function newOrganisation() {
   const org = world.newId('organisation');
-  await world.send('organisation', org, 'CreateOrganisation', { name: 'Chain', creatorId: 'usr_a' });
+  await world.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Chain', creatorId: 'usr_a' }));
   return org;
 }
 
 async function upload(org: string) {
-  const file = world.newId('file');
+  const fileId = world.newId('file');
   const started = {
     organisationId: org,
     uploaderId: 'usr_a',
     name: 'data.bin',
     contentType: 'application/octet-stream',
   };
-  await world.send('quota', org, 'ReserveStorage', { fileId: file, bytes: BYTES });
-  await world.send('file', file, 'StartUpload', { ...started, declaredBytes: BYTES });
-  await world.send('file', file, 'ConfirmParts', { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] });
-  return file;
+  await world.send(commandsOf(quota).ReserveStorage(org, { fileId, bytes: BYTES }));
+  await world.send(commandsOf(file).StartUpload(fileId, { ...started, declaredBytes: BYTES }));
+  await world.send(
+    commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] }),
+  );
+  return fileId;
 }
 
 const fileOf = async (fileId: string) => (await fileRow.get(world.views.at(viewId(files)), { fileId }))?.values;
@@ -39,26 +45,29 @@ const organisationOf = async (organisationId: string) =>
 
 describe('the whole chain, deployed', () => {
   it('takes a commit by stream, relay, bus and queue to its view', async () => {
-    const org = await organisation();
+    const org = await newOrganisation();
     await until('the organisation has a row', async () => (await organisationOf(org)) !== undefined);
     expect(await organisationOf(org)).toMatchObject({ name: 'Chain', status: 'open', storageBytes: 0 });
   });
 
   it('lets a saga command another stream, whose view follows, and every step says what caused it', async () => {
-    const org = await organisation();
-    const file = await upload(org);
+    const org = await newOrganisation();
+    const fileId = await upload(org);
     await until('its bytes are counted', async () => (await organisationOf(org))?.storageBytes === BYTES);
-    expect(await fileOf(file)).toMatchObject({ status: 'uploading', bytes: BYTES });
-    const [confirmed] = (await collect(world.log.read(`file#${file}`))).slice(-1);
-    const [reaction] = await collect(world.log.read(`saga-storage-usage#${file}`));
+    expect(await fileOf(fileId)).toMatchObject({ status: 'uploading', bytes: BYTES });
+    const [confirmed] = (await collect(world.log.read(`file#${fileId}`))).slice(-1);
+    const [reaction] = await collect(world.log.read(`saga-storage-usage#${fileId}`));
     expect(reaction).toMatchObject({
-      causation: `file#${file}@${confirmed?.lastVersion}`,
+      causation: `file#${fileId}@${confirmed?.lastVersion}`,
       correlation: confirmed?.correlation,
     });
     const recorded = (await collect(world.log.read(`organisation#${org}`))).at(-1);
-    expect(recorded).toMatchObject({ causation: `saga-storage-usage#${file}@1`, correlation: confirmed?.correlation });
+    expect(recorded).toMatchObject({
+      causation: `saga-storage-usage#${fileId}@1`,
+      correlation: confirmed?.correlation,
+    });
 
-    await world.send('file', file, 'AbortUpload', { organisationId: org });
+    await world.send(commandsOf(file).AbortUpload(fileId, { organisationId: org }));
     await until('no byte is counted', async () => (await organisationOf(org))?.storageBytes === 0);
     const quota = async () =>
       (await collect(world.log.read(`quota#${org}`))).flatMap((commit) => commit.events.map(({ type }) => type));
@@ -67,9 +76,9 @@ describe('the whole chain, deployed', () => {
   });
 
   it('goes on for everybody else while one view fails whatever it is given, and for that one when it is mended', async () => {
-    const org = await organisation();
+    const org = await newOrganisation();
     const member = async (userId: string) =>
-      world.send('organisation', org, 'AddMember', { userId, role: 'member', addedBy: 'usr_a' });
+      world.send(commandsOf(organisation).AddMember(org, { userId, role: 'member', addedBy: 'usr_a' }));
     const listed = async (userId: string) =>
       (await memberRow.get(world.views.at(viewId(members)), { organisationId: org, userId })) !== undefined;
     await until('the organisation has a row', async () => (await organisationOf(org)) !== undefined);
@@ -77,7 +86,7 @@ describe('the whole chain, deployed', () => {
     expect(await poison.spoil([org])).toBe(1);
 
     // The saga commands the very stream whose view is spoilt; the stream, and all others that hear it, go on.
-    const file = await upload(org);
+    const fileId = await upload(org);
     const recorded = async () =>
       (await collect(world.log.read(`organisation#${org}`))).some(
         ({ events }) => events[0]?.type === 'StorageRecorded',
@@ -85,7 +94,7 @@ describe('the whole chain, deployed', () => {
     await until('the bytes are recorded', recorded);
     await member('usr_b');
     await until('the member is listed', () => listed('usr_b'));
-    await until('the file has its bytes', async () => (await fileOf(file))?.bytes === BYTES);
+    await until('the file has its bytes', async () => (await fileOf(fileId))?.bytes === BYTES);
     await expect(organisationOf(org)).rejects.toMatchObject({ code: 'malformed-row' });
 
     await poison.mend();
@@ -95,7 +104,7 @@ describe('the whole chain, deployed', () => {
   });
 
   it('writes the change log that sweeps walk', async () => {
-    const org = await organisation();
+    const org = await newOrganisation();
     const since = Math.floor(Date.now() / 60_000) - 1;
     const heard = async () => {
       for await (const minute of world.changeLog.minutes(since)) {

@@ -1,6 +1,8 @@
+import { commandsOf } from 'epoch';
 import { viewId } from 'epoch/views';
 import { expect, inject, it } from 'vitest';
 import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { until } from '../until.ts';
@@ -23,7 +25,7 @@ async function statesOfSources(): Promise<readonly string[]> {
 it('holds deliveries while something is told, and lets go of everything then, also when the telling fails', async () => {
   const org = world.newId('organisation');
   const told = whileHeld({ endpoint, outputs }, async () => {
-    await world.send('organisation', org, 'CreateOrganisation', { name: 'Held', creatorId: 'usr_a' });
+    await world.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Held', creatorId: 'usr_a' }));
     expect(await statesOfSources()).toEqual(['Disabled']);
     throw new Error('broken off');
   });

@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { commandsOf } from 'epoch';
 import { createDynamoViewStore } from 'epoch-dynamodb';
 import { expect, test } from 'vitest';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
@@ -26,7 +27,7 @@ async function newWorld() {
   );
   const world = createWorld(START, createDynamoViewStore({ client, table }));
   const org = world.id('organisation');
-  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
   return { world, org };
 }
 

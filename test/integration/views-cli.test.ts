@@ -1,11 +1,10 @@
 import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { aggregateNameOf } from 'epoch';
+import { aggregateNameOf, commandsOf } from 'epoch';
 import { TIMER_SHARDS } from 'epoch/sagas';
 import { noticeOf } from 'epoch/transport';
-import type { RowKey } from 'epoch/views';
-import { everyRow, REBUILD_SEGMENTS, untilDecided } from 'epoch/views';
+import { everyRow, REBUILD_SEGMENTS, type RowKey, untilDecided } from 'epoch/views';
 import { checkpointKey, itemKey } from 'epoch-dynamodb';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { projectorOf } from '../../lib/app/delivery.ts';
@@ -16,6 +15,8 @@ import { timers } from '../../lib/app/subscribers.ts';
 import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
 import { timersOf } from '../../lib/app/timers.ts';
 import { createS3Client } from '../../lib/aws/s3/client.ts';
+import { file } from '../../lib/domain/file/file.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { until } from '../until.ts';
@@ -35,7 +36,7 @@ async function forget(view: string, key: RowKey): Promise<void> {
 
 async function newOrganisation(): Promise<string> {
   const org = world.newId('organisation');
-  await world.send('organisation', org, 'CreateOrganisation', { name: 'Views', creatorId: 'usr_a' });
+  await world.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Views', creatorId: 'usr_a' }));
   await until(
     'the organisation has a row',
     () => hasRow('organisations@1', organisationRow.key({ organisationId: org })),
@@ -45,10 +46,10 @@ async function newOrganisation(): Promise<string> {
 }
 
 async function startUpload(org: string): Promise<string> {
-  const file = world.newId('file');
+  const fileId = world.newId('file');
   const started = { organisationId: org, uploaderId: 'usr_a', name: 'views.bin', contentType: 'a/b' };
-  await world.send('file', file, 'StartUpload', { ...started, declaredBytes: 6_000_000, uploadId: 'u' });
-  return file;
+  await world.send(commandsOf(file).StartUpload(fileId, { ...started, declaredBytes: 6_000_000, uploadId: 'u' }));
+  return fileId;
 }
 
 const hasRow = async (view: string, key: RowKey) => (await world.views.at(view).get('', key)) !== undefined;
@@ -81,7 +82,7 @@ describe('a view', { timeout: TEST_MS }, () => {
     const org = await newOrganisation();
     const uploads = [];
     for (let n = 0; n < UPLOADS; n += 1) uploads.push(await startUpload(org));
-    streams = uploads.map((file) => `saga-upload-expiry#${file}`);
+    streams = uploads.map((fileId) => `saga-upload-expiry#${fileId}`);
     await until('every upload has a timer', async () => (await pending('timers@1', streams)).length === UPLOADS, {
       everyMs: 200,
     });
@@ -157,11 +158,11 @@ describe('a view', { timeout: TEST_MS }, () => {
 describe('what went wrong', { timeout: TEST_MS }, () => {
   it('in one stream of a view is parked, shown, and redriven once its cause is gone', async () => {
     const org = await newOrganisation();
-    const file = await startUpload(org);
-    await world.send('file', file, 'AbortUpload', { organisationId: org });
-    const status = async () => (await fileRow.get(world.views.at('files@1'), { fileId: file }))?.values.status;
+    const fileId = await startUpload(org);
+    await world.send(commandsOf(file).AbortUpload(fileId, { organisationId: org }));
+    const status = async () => (await fileRow.get(world.views.at('files@1'), { fileId }))?.values.status;
     await until('the upload is aborted', async () => (await status()) === 'aborted', { everyMs: 100 });
-    const Key = { stream: { S: `file#${file}` }, version: { N: '2' } };
+    const Key = { stream: { S: `file#${fileId}` }, version: { N: '2' } };
     const { Item } = await world.client.send(new GetItemCommand({ TableName: outputs.EventsTable, Key }));
     const stored = Item?.['events']?.S ?? '';
     const write = (events: string) =>
@@ -175,12 +176,15 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
       );
     // An event in a schema of tomorrow, read by the code of today.
     await write(stored.replace(/"schema":\d+/, '"schema":99'));
-    await forget('files@1', fileRow.key({ fileId: file }));
+    await forget('files@1', fileRow.key({ fileId }));
     const projector = projectorOf(platform, files);
-    expect(await untilDecided(() => projector.catchUp(`file#${file}`))).toMatchObject({ status: 'parked', version: 1 });
+    expect(await untilDecided(() => projector.catchUp(`file#${fileId}`))).toMatchObject({
+      status: 'parked',
+      version: 1,
+    });
 
     expect((await views('list')).output).toContain(
-      `    file#${file} after 1: DeliveryError: files@1 cannot take file#${file}@2`,
+      `    file#${fileId} after 1: DeliveryError: files@1 cannot take file#${fileId}@2`,
     );
     const vain = await views('redrive', 'files');
     expect(vain).toMatchObject({ code: 1, output: expect.stringMatching(/^files@1: 0 redriven, 1 parked again$/m) });
@@ -191,7 +195,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
       output: 'files@1: 1 redriven, 0 parked again\n',
     });
     expect(await status()).toBe('aborted');
-    expect((await views('list')).output).not.toContain(file);
+    expect((await views('list')).output).not.toContain(fileId);
   });
 
   it('so often that a message is dead is sent again', async () => {

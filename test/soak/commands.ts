@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
+import { type AddressedCommand, commandsOf } from 'epoch';
+import { file } from '../../lib/domain/file/file.ts';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
+import { job } from '../../lib/domain/job/job.ts';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
+import { quota } from '../../lib/domain/quota/quota.ts';
 import type { Random } from './random.ts';
 
 /** One command of the script: what a person or a program might do, sensible or not. */
-export interface Scripted {
-  readonly aggregate: string;
-  readonly aggregateId: string;
-  readonly type: string;
-  readonly data: object;
-}
+export type Scripted = AddressedCommand;
+
+const FILE = commandsOf(file);
+const JOB = commandsOf(job);
+const ORGANISATION = commandsOf(organisation);
 
 const MIB = 1024 * 1024;
 /** Default size of a part; the last one may be smaller. */
@@ -50,12 +54,9 @@ export function createScript(
   const jobs = ids('job', counts.jobs).map((id, n) => ({ id, org: organisations[n % organisations.length] ?? '' }));
   const person = () => `usr_${random.below(5)}`;
 
-  const start: readonly Scripted[] = organisations.map((id) => ({
-    aggregate: 'organisation',
-    aggregateId: id,
-    type: 'CreateOrganisation',
-    data: { name: 'Soak', creatorId: 'usr_0' },
-  }));
+  const start: readonly Scripted[] = organisations.map((id) =>
+    ORGANISATION.CreateOrganisation(id, { name: 'Soak', creatorId: 'usr_0' }),
+  );
 
   function onFile(nowMs: number): readonly Scripted[] {
     const slot = random.below(files.length);
@@ -63,38 +64,28 @@ export function createScript(
     if (file === undefined) return [];
     const { id, org, parts } = file;
     const declaredBytes = parts * PART - (parts % 3);
-    const command = (type: string, data: object = {}): Scripted => ({
-      aggregate: 'file',
-      aggregateId: id,
-      type,
-      data: { organisationId: org, ...data },
-    });
+    const of = { organisationId: org };
     const every = Array.from({ length: parts }, (_, n) => n + 1);
     const some = every.filter(() => random.chance(0.5));
     const confirm = (which: readonly number[]) =>
-      command('ConfirmParts', { parts: which.map((part) => ({ part, atMs: nowMs - random.below(60_000) })) });
+      FILE.ConfirmParts(id, { ...of, parts: which.map((part) => ({ part, atMs: nowMs - random.below(60_000) })) });
     // What suits the file's stage, and now and then what does not.
     switch (random.chance(0.1) ? random.below(4) : file.stage) {
       case 0: {
         const started = { uploaderId: person(), name: `${id}.bin`, contentType: 'application/octet-stream' };
-        const reserve = {
-          aggregate: 'quota',
-          aggregateId: org,
-          type: 'ReserveStorage',
-          data: { fileId: id, bytes: declaredBytes },
-        };
-        if (file.stage > 0) return [command('StartUpload', { ...started, declaredBytes, uploadId: 'upload' })];
+        const reserve = commandsOf(quota).ReserveStorage(org, { fileId: id, bytes: declaredBytes });
+        if (file.stage > 0) return [FILE.StartUpload(id, { ...of, ...started, declaredBytes, uploadId: 'upload' })];
         file.stage = 1;
-        return [reserve, command('StartUpload', { ...started, declaredBytes, uploadId: 'upload' })];
+        return [reserve, FILE.StartUpload(id, { ...of, ...started, declaredBytes, uploadId: 'upload' })];
       }
       case 1:
-        if (random.chance(0.1)) return end(slot, command('AbortUpload'));
+        if (random.chance(0.1)) return end(slot, FILE.AbortUpload(id, of));
         if (some.length > 0 && random.chance(0.7)) return [confirm(some)];
         if (file.stage === 1) file.stage = 2;
-        return [confirm(every), command('CompleteUpload', { bytes: declaredBytes })];
+        return [confirm(every), FILE.CompleteUpload(id, { ...of, bytes: declaredBytes })];
       case 2:
-        if (random.chance(0.1)) return end(slot, command('DeleteFile', { deletedBy: person() }));
-        return [command('RenameFile', { name: `renamed-${random.below(9_999)}.bin`, renamedBy: person() })];
+        if (random.chance(0.1)) return end(slot, FILE.DeleteFile(id, { ...of, deletedBy: person() }));
+        return [FILE.RenameFile(id, { ...of, name: `renamed-${random.below(9_999)}.bin`, renamedBy: person() })];
       default:
         return [confirm(every)];
     }
@@ -113,12 +104,7 @@ export function createScript(
     const { id, org } = random.pick(jobs);
     const own = files.filter((file) => file.org === org).map((file) => file.id);
     const fileIds = own.filter(() => random.chance(0.4));
-    const command = (type: string, data: object): Scripted => ({
-      aggregate: 'job',
-      aggregateId: id,
-      type,
-      data: { organisationId: org, ...data },
-    });
+    const of = { organisationId: org };
     const created = {
       name: 'soak',
       configurationId: 'jcf_soak',
@@ -127,25 +113,24 @@ export function createScript(
       creatorId: person(),
     };
     const submit = counts.withoutRuns
-      ? command('CancelJob', { cancelledBy: person() })
-      : command('SubmitJob', { userId: person() });
+      ? JOB.CancelJob(id, { ...of, cancelledBy: person() })
+      : JOB.SubmitJob(id, { ...of, userId: person() });
     return random.pick<readonly Scripted[]>([
-      [command('CreateJob', created)],
-      [command('LinkFiles', { fileIds })],
-      [command('UnlinkFiles', { fileIds })],
-      [command('SetFiles', { fileIds: random.chance(0.3) ? [] : fileIds })],
+      [JOB.CreateJob(id, { ...of, ...created })],
+      [JOB.LinkFiles(id, { ...of, fileIds })],
+      [JOB.UnlinkFiles(id, { ...of, fileIds })],
+      [JOB.SetFiles(id, { ...of, fileIds: random.chance(0.3) ? [] : fileIds })],
       [submit],
-      [command('CancelJob', { cancelledBy: person() })],
+      [JOB.CancelJob(id, { ...of, cancelledBy: person() })],
     ]);
   }
 
   function onOrganisation(): readonly Scripted[] {
     const aggregateId = random.pick(organisations);
-    const command = (type: string, data: object): Scripted => ({ aggregate: 'organisation', aggregateId, type, data });
     return random.pick<readonly Scripted[]>([
-      [command('RenameOrganisation', { name: `Soak ${random.below(99)}` })],
-      [command('AddMember', { userId: person(), role: 'member', addedBy: 'usr_0' })],
-      [command('RemoveMember', { userId: person(), removedBy: 'usr_0' })],
+      [ORGANISATION.RenameOrganisation(aggregateId, { name: `Soak ${random.below(99)}` })],
+      [ORGANISATION.AddMember(aggregateId, { userId: person(), role: 'member', addedBy: 'usr_0' })],
+      [ORGANISATION.RemoveMember(aggregateId, { userId: person(), removedBy: 'usr_0' })],
     ]);
   }
 

@@ -82,13 +82,13 @@ async function createSoak(
   const tally = { commands: 0, rejected: 0, repairs: 0, deadLetters: 0, poisoned: 0, redriven: 0 };
   const committed: StoredCommit[] = [];
 
-  async function send({ aggregate, aggregateId, type, data }: Scripted): Promise<void> {
+  async function send(command: Scripted): Promise<void> {
     tally.commands += 1;
     if (tally.commands % REPORT_EVERY === 0) print(`${tally.commands} commands, ${chaos.counts.kills} kills`);
     try {
-      const { commit } = await sender.send(aggregate, aggregateId, type, data);
+      const { commit } = await sender.send(command);
       if (commit === undefined) return;
-      const schemas = registry[aggregate]?.events ?? {};
+      const schemas = registry[command.aggregate]?.events ?? {};
       const events = commit.events.map((event) => ({ ...event, schema: schemas[event.type]?.version ?? 1 }));
       committed.push({ ...commit, events });
     } catch {

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { AnyAggregate, Command } from 'epoch';
+import type { AddressedCommand } from 'epoch';
 import {
   createDynamoChangeLog,
   createDynamoViewStore,
@@ -41,10 +41,13 @@ export function deployedWorld(names: DeployedNames) {
   const { kernel, newId } = platform;
   const changeLog = createDynamoChangeLog({ client, table: names.ChangesTable, newId: platform.newCommandId });
 
-  async function send(aggregate: string, aggregateId: string, type: string, data: object) {
-    const target = registry[aggregate] as AnyAggregate;
-    const command: Command = { type, id: platform.newCommandId(), aggregateId, data };
-    const outcome = await kernel.execute(target, command, { actor: 'usr_soak', correlation: command.id });
+  async function send(command: AddressedCommand) {
+    const { aggregate, aggregateId, type } = command;
+    const target = registry[aggregate];
+    if (target === undefined)
+      throw new Error(`${aggregate} is unknown: name one of ${Object.keys(registry).join(', ')}`);
+    const origin = { actor: 'usr_soak', correlation: platform.newCommandId() };
+    const outcome = await kernel.execute(target, command, origin);
     if (!outcome.ok) throw new Error(`${type} ${aggregateId}: ${outcome.rejection.code} ${outcome.rejection.message}`);
     return outcome;
   }

@@ -31,9 +31,9 @@ export function reconcileHandler(): QueueHandler {
 
 function upkeepOnAws(): RunWorld & { readonly clock: Clock } {
   const platform = platformOnAws([files, organisations, usageLedger]);
-  const { kernel, views, clock, newCommandId: newId, dynamo } = platform;
+  const { kernel, views, clock, dynamo } = platform;
   const { credentials } = accountsOnAws(dynamo);
-  return { kernel, views, clock, nowMs: clock.nowMs, objects: objectStore(clock), credentials, newId };
+  return { kernel, views, clock, nowMs: clock.nowMs, objects: objectStore(clock), credentials };
 }
 
 function capital(name: string): string {

@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, test } from 'vitest';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
 import { auditAccount, MAX_DIFFERENCES } from '../../../lib/app/billing/queries/audit.ts';
@@ -23,12 +24,8 @@ async function newWorld(unit = '0.01'): Promise<{ world: World; org: string }> {
     currency: 'EUR',
     charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit } }],
   });
-  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
-  await ensureAccount(
-    { kernel: world.kernel, newId: () => world.id('plan').slice(4), defaultPlanId: PLAN },
-    org,
-    ORIGIN,
-  );
+  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
+  await ensureAccount({ kernel: world.kernel, defaultPlanId: PLAN }, org, ORIGIN);
   return { world, org };
 }
 
@@ -159,7 +156,7 @@ describe('an audit', () => {
 describe('what cannot be billed', () => {
   test('nobody is billed by a plan that was never published', async () => {
     const world = createWorld(START);
-    const ports = { kernel: world.kernel, newId: () => 'id', defaultPlanId: PLAN };
+    const ports = { kernel: world.kernel, defaultPlanId: PLAN };
     await expect(ensureAccount(ports, 'org_1', ORIGIN)).rejects.toMatchObject({ code: 'plan-unpublished' });
     await expect(draftOf(world.kernel, 'org_1', '2026-11')).rejects.toMatchObject({ code: 'account-unknown' });
   });

@@ -1,4 +1,4 @@
-import type { Kernel } from 'epoch';
+import { commandsOf, type Kernel } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
 import { amountOf, costOf, stretchesOf } from '../../../lib/app/billing/queries/cost.ts';
@@ -39,7 +39,7 @@ async function createJob(fileIds: readonly string[]): Promise<string> {
   const spec = { command: 'sh', arguments: [], environment: {}, machineType: 'standard-1', timeoutMs: HOUR };
   const whose = { organisationId: org, creatorId: 'usr_a', configurationId: world.id('jobConfiguration') };
   const data = { ...whose, name: 'j', configurationVersion: 1, spec: { ...spec, maxAttempts: 1 }, fileIds };
-  await world.send(job, jobId, 'CreateJob', data);
+  await world.send(job, commandsOf(job).CreateJob(jobId, data));
   return jobId;
 }
 
@@ -59,8 +59,8 @@ beforeEach(async () => {
   world = createWorld(START);
   org = world.id('organisation');
   await world.publish(terms(tiered));
-  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
-  await ensureAccount({ kernel: world.kernel, newId: () => world.id('plan'), defaultPlanId: PLAN }, org, {
+  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
+  await ensureAccount({ kernel: world.kernel, defaultPlanId: PLAN }, org, {
     actor: 'usr_test',
     correlation: 'test',
   });
@@ -74,7 +74,7 @@ describe('an organisation’s days, rated', () => {
     const flat: Charge = { meter: STORAGE_METER, model: { kind: 'package', size: '7', price: '0.3' }, minimum: '9' };
     await world.publish(terms(flat));
     const plan = { planId: PLAN, planVersion: 2, currency: 'EUR', charges: [flat], onDay: '2026-12-06' };
-    await world.send(billingAccount, org, 'ScheduleMigration', plan);
+    await world.send(billingAccount, commandsOf(billingAccount).ScheduleMigration(org, plan));
     world.to(START + 18 * DAY + 7 * HOUR + 1);
     await closeDays();
     const known = await rates();

@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { expect, test } from 'vitest';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
 import {
@@ -22,19 +23,18 @@ test('the standard plan prices storage and every type of machine', () => {
 });
 
 test('it is published once, by however many at once, and never over a later version', async () => {
-  const { kernel, send, store, id } = createWorld(Date.UTC(2026, 10, 20));
-  const newId = () => id('plan').slice(4);
-  await Promise.all(Array.from({ length: 5 }, () => ensureStandardPlan(kernel, newId, ORIGIN)));
+  const { kernel, send, store } = createWorld(Date.UTC(2026, 10, 20));
+  await Promise.all(Array.from({ length: 5 }, () => ensureStandardPlan(kernel, ORIGIN)));
   expect(await newestPlan(kernel, STANDARD_PLAN_ID)).toMatchObject({ planVersion: 1, charges: STANDARD_TERMS.charges });
   // A draft and a publication, and no rival's stray draft.
   expect(await store.position(`plan#${STANDARD_PLAN_ID}`)).toBe(2);
-  await send(plan, STANDARD_PLAN_ID, 'DraftPlanVersion', { ...STANDARD_TERMS, name: 'Standard 2027' });
-  await send(plan, STANDARD_PLAN_ID, 'PublishPlanVersion', { version: 2 });
+  await send(plan, commandsOf(plan).DraftPlanVersion(STANDARD_PLAN_ID, { ...STANDARD_TERMS, name: 'Standard 2027' }));
+  await send(plan, commandsOf(plan).PublishPlanVersion(STANDARD_PLAN_ID, { version: 2 }));
   const before = await store.position(`plan#${STANDARD_PLAN_ID}`);
-  await ensureStandardPlan(kernel, newId, ORIGIN);
+  await ensureStandardPlan(kernel, ORIGIN);
   expect(await store.position(`plan#${STANDARD_PLAN_ID}`)).toBe(before);
 
-  await ensureAccount({ kernel, newId, defaultPlanId: STANDARD_PLAN_ID }, 'org_1', ORIGIN);
+  await ensureAccount({ kernel, defaultPlanId: STANDARD_PLAN_ID }, 'org_1', ORIGIN);
   const { state } = await kernel.load(billingAccount, 'org_1');
   expect(state).toMatchObject({ pinned: { planId: STANDARD_PLAN_ID, planVersion: 2 } });
 });

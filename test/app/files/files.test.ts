@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -51,11 +52,14 @@ describe('the files view', () => {
       { organisationId: org, storageKey: `${org}/${fileId}`, uploadId: `s3-${fileId}` },
     ]);
 
-    await platform.send(file, fileId, 'ConfirmParts', {
-      organisationId: org,
-      parts: [{ part: 1, atMs: platform.nowMs() }],
-    });
-    await platform.send(file, fileId, 'CompleteUpload', { organisationId: org, bytes: 5 });
+    await platform.send(
+      file,
+      commandsOf(file).ConfirmParts(fileId, {
+        organisationId: org,
+        parts: [{ part: 1, atMs: platform.nowMs() }],
+      }),
+    );
+    await platform.send(file, commandsOf(file).CompleteUpload(fileId, { organisationId: org, bytes: 5 }));
     await platform.settle();
     expect(await row()).toMatchObject({ status: 'available', bytes: 5 });
     expect(await platform.rowsOf(uploadRow, { organisationId: org })).toEqual([]);
@@ -66,12 +70,15 @@ describe('the files view', () => {
     const platform = createPlatform();
     const org = await found(platform);
     const fileId = await upload(platform, org, 5, 'old.bin');
-    await platform.send(file, fileId, 'RenameFile', { organisationId: org, name: 'new.bin', renamedBy: 'usr_ada' });
+    await platform.send(
+      file,
+      commandsOf(file).RenameFile(fileId, { organisationId: org, name: 'new.bin', renamedBy: 'usr_ada' }),
+    );
     await platform.settle();
     expect(await ids(platform, org, 'name', 'old')).toEqual([]);
     expect(await ids(platform, org, 'name', 'new')).toEqual([fileId]);
 
-    await platform.send(file, fileId, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+    await platform.send(file, commandsOf(file).DeleteFile(fileId, { organisationId: org, deletedBy: 'usr_ada' }));
     await platform.settle();
     for (const order of ['date', 'name', 'size'] as const) expect(await ids(platform, org, order)).toEqual([]);
     expect((await fileRow.get(platform.views, { fileId }))?.values).toMatchObject({
@@ -92,18 +99,25 @@ describe('the files view', () => {
             if (each === 'upload') made.push(await upload(platform, org, i * 10, `file-${i}`));
             if (each === 'abort') {
               const begun = await begin(platform, org, 7, `open-${i}`);
-              if (begun.ok) await platform.send(file, begun.fileId, 'AbortUpload', { organisationId: org });
+              if (begun.ok)
+                await platform.send(file, commandsOf(file).AbortUpload(begun.fileId, { organisationId: org }));
             }
             const last = made.at(-1);
             if (each === 'rename' && last) {
-              await platform.attempt(file, last, 'RenameFile', {
-                organisationId: org,
-                name: `r-${i}`,
-                renamedBy: 'usr_ada',
-              });
+              await platform.attempt(
+                file,
+                commandsOf(file).RenameFile(last, {
+                  organisationId: org,
+                  name: `r-${i}`,
+                  renamedBy: 'usr_ada',
+                }),
+              );
             }
             if (each === 'delete' && last) {
-              await platform.attempt(file, last, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+              await platform.attempt(
+                file,
+                commandsOf(file).DeleteFile(last, { organisationId: org, deletedBy: 'usr_ada' }),
+              );
             }
             if (settleOften) await platform.settle(order);
           }

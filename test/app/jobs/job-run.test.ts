@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { MAX_SENDS, type Outgoing } from 'epoch/sagas';
 import { committed } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
@@ -45,15 +46,19 @@ describe('the run of a job', () => {
       },
     ]);
     expect(await status(platform, attemptId)).toBe('assigned');
-    const remove = () => platform.attempt(file, input, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+    const remove = () =>
+      platform.attempt(file, commandsOf(file).DeleteFile(input, { organisationId: org, deletedBy: 'usr_ada' }));
     expect(await remove()).toMatchObject({ ok: false, rejection: { code: 'file-pinned' } });
 
-    await platform.send(job, jobId, 'ReportAttempt', {
-      organisationId: org,
-      attemptId,
-      outcome: 'succeeded',
-      exitCode: 0,
-    });
+    await platform.send(
+      job,
+      commandsOf(job).ReportAttempt(jobId, {
+        organisationId: org,
+        attemptId,
+        outcome: 'succeeded',
+        exitCode: 0,
+      }),
+    );
     await platform.settle();
     expect(await jobStatus(platform, jobId)).toBe('completed');
     expect(await status(platform, attemptId)).toBe('terminated');
@@ -64,18 +69,18 @@ describe('the run of a job', () => {
   it('orders another machine when the first is lost, and gives up after the last attempt', async () => {
     const platform = createPlatform();
     const { org, jobId, attemptId: first } = await running(platform);
-    await platform.send(machine, machineIdOf(first), 'FailMachine', { reason: 'unplugged' });
+    await platform.send(machine, commandsOf(machine).FailMachine(machineIdOf(first), { reason: 'unplugged' }));
     await platform.settle();
     const second = await attemptOf(platform, jobId);
     expect(second).not.toBe(first);
     expect(platform.engine.submitted.map(({ attemptId }) => attemptId)).toEqual([first, second]);
     expect(await jobStatus(platform, jobId)).toBe('submitted');
 
-    await platform.send(machine, machineIdOf(second), 'FailMachine', { reason: 'unplugged again' });
+    await platform.send(machine, commandsOf(machine).FailMachine(machineIdOf(second), { reason: 'unplugged again' }));
     await platform.settle();
     expect(await jobStatus(platform, jobId)).toBe('failed');
     const late = { organisationId: org, attemptId: first, outcome: 'succeeded' as const };
-    expect(await platform.attempt(job, jobId, 'ReportAttempt', late)).toMatchObject({
+    expect(await platform.attempt(job, commandsOf(job).ReportAttempt(jobId, late))).toMatchObject({
       ok: false,
       rejection: { code: 'attempt-superseded' },
     });
@@ -84,13 +89,16 @@ describe('the run of a job', () => {
   it('does not mistake the orderly end of a machine for a loss', async () => {
     const platform = createPlatform();
     const { org, jobId, attemptId } = await running(platform);
-    await platform.send(job, jobId, 'ReportAttempt', {
-      organisationId: org,
-      attemptId,
-      outcome: 'succeeded',
-      exitCode: 0,
-    });
-    await platform.send(machine, machineIdOf(attemptId), 'ReportMachineTerminated', {});
+    await platform.send(
+      job,
+      commandsOf(job).ReportAttempt(jobId, {
+        organisationId: org,
+        attemptId,
+        outcome: 'succeeded',
+        exitCode: 0,
+      }),
+    );
+    await platform.send(machine, commandsOf(machine).ReportMachineTerminated(machineIdOf(attemptId)));
     await platform.settle((items) => [...items].reverse());
     expect(await jobStatus(platform, jobId)).toBe('completed');
     expect(platform.engine.submitted).toHaveLength(1);
@@ -99,7 +107,7 @@ describe('the run of a job', () => {
   it('takes a machine that ends without a report for lost', async () => {
     const platform = createPlatform();
     const { jobId, attemptId } = await running(platform);
-    await platform.send(machine, machineIdOf(attemptId), 'ReportMachineTerminated', {});
+    await platform.send(machine, commandsOf(machine).ReportMachineTerminated(machineIdOf(attemptId)));
     await platform.settle();
     expect(await attemptOf(platform, jobId)).not.toBe(attemptId);
   });
@@ -131,12 +139,15 @@ describe('the run of a job', () => {
   it('is not disturbed by the alarm clocks of attempts that are over', async () => {
     const platform = createPlatform();
     const { org, jobId, attemptId } = await running(platform);
-    await platform.send(job, jobId, 'ReportAttempt', {
-      organisationId: org,
-      attemptId,
-      outcome: 'failed',
-      exitCode: 1,
-    });
+    await platform.send(
+      job,
+      commandsOf(job).ReportAttempt(jobId, {
+        organisationId: org,
+        attemptId,
+        outcome: 'failed',
+        exitCode: 1,
+      }),
+    );
     await platform.settle();
     const second = await attemptOf(platform, jobId);
     await platform.waitUntil(platform.nowMs() + SPEC.timeoutMs + ATTEMPT_GRACE_MS);
@@ -147,7 +158,7 @@ describe('the run of a job', () => {
   it('stops with the job', async () => {
     const platform = createPlatform();
     const { org, jobId, attemptId } = await running(platform);
-    await platform.send(job, jobId, 'CancelJob', { organisationId: org, cancelledBy: 'usr_ada' });
+    await platform.send(job, commandsOf(job).CancelJob(jobId, { organisationId: org, cancelledBy: 'usr_ada' }));
     await platform.settle();
     expect(await status(platform, attemptId)).toBe('terminated');
     expect(platform.engine.submitted).toHaveLength(1);
@@ -157,9 +168,9 @@ describe('the run of a job', () => {
     const platform = createPlatform();
     const org = await found(platform);
     const jobId = await createJob(platform, org);
-    await platform.send(job, jobId, 'SubmitJob', { organisationId: org, userId: 'usr_bob' });
+    await platform.send(job, commandsOf(job).SubmitJob(jobId, { organisationId: org, userId: 'usr_bob' }));
     const attemptId = await attemptOf(platform, jobId);
-    await platform.send(job, jobId, 'CancelJob', { organisationId: org, cancelledBy: 'usr_ada' });
+    await platform.send(job, commandsOf(job).CancelJob(jobId, { organisationId: org, cancelledBy: 'usr_ada' }));
     await platform.settle();
     expect(platform.engine.submitted).toEqual([]);
     expect(await status(platform, attemptId)).toBe('terminated');

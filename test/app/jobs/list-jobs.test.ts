@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { listJobs, MAX_PAGES_READ } from '../../../lib/app/jobs/queries/list-jobs.ts';
 import { job } from '../../../lib/domain/job/job.ts';
@@ -11,7 +12,8 @@ async function lab(count: number) {
   const made: string[] = [];
   for (let number = 0; number < count; number += 1) {
     const id = await createJob(platform, org);
-    if (number % 3 === 0) await platform.send(job, id, 'CancelJob', { organisationId: org, cancelledBy: 'usr_ada' });
+    if (number % 3 === 0)
+      await platform.send(job, commandsOf(job).CancelJob(id, { organisationId: org, cancelledBy: 'usr_ada' }));
     made.unshift(id);
   }
   await platform.settle();

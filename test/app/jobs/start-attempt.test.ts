@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { MAX_RESOLUTIONS, startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
 import { file } from '../../../lib/domain/file/file.ts';
@@ -67,7 +68,7 @@ describe('the start of an attempt', () => {
     const org = await found(platform);
     const [kept, gone] = [await upload(platform, org, 1), await upload(platform, org, 2)];
     const request = await waiting(platform, org, [gone, kept]);
-    await platform.send(file, gone, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+    await platform.send(file, commandsOf(file).DeleteFile(gone, { organisationId: org, deletedBy: 'usr_ada' }));
     const outcome = await startAttempt(platform, request, ORIGIN);
     expect(outcome).toMatchObject({ ok: true, commit: { events: [{ data: { inputs: [kept] } }] } });
   });
@@ -88,7 +89,7 @@ describe('the start of an attempt', () => {
     const org = await found(platform);
     const input = await upload(platform, org, 1);
     const request = await waiting(platform, org, [input]);
-    await platform.send(job, request.jobId, 'CancelJob', { organisationId: org, cancelledBy: 'usr_ada' });
+    await platform.send(job, commandsOf(job).CancelJob(request.jobId, { organisationId: org, cancelledBy: 'usr_ada' }));
     const outcome = await startAttempt(platform, request, ORIGIN);
     expect(outcome).toMatchObject({ ok: false, rejection: { code: 'attempt-ended' } });
     expect(await pinsOf(platform, input)).toEqual([]);
@@ -100,7 +101,10 @@ describe('the start of an attempt', () => {
     const input = await upload(platform, org, 1);
     const request = await waiting(platform, org, [input]);
     const racing = beforeStart(platform, async () => {
-      await platform.send(job, request.jobId, 'CancelJob', { organisationId: org, cancelledBy: 'usr_ada' });
+      await platform.send(
+        job,
+        commandsOf(job).CancelJob(request.jobId, { organisationId: org, cancelledBy: 'usr_ada' }),
+      );
     });
     const outcome = await startAttempt(racing, request, ORIGIN);
     expect(outcome).toMatchObject({ ok: false, rejection: { code: 'attempt-ended' } });
@@ -113,7 +117,7 @@ describe('the start of an attempt', () => {
     const [a, b] = [await upload(platform, org, 1), await upload(platform, org, 2)];
     const request = await waiting(platform, org, [a, b]);
     const racing = beforeStart(platform, async () => {
-      await platform.send(job, request.jobId, 'UnlinkFiles', { organisationId: org, fileIds: [a] });
+      await platform.send(job, commandsOf(job).UnlinkFiles(request.jobId, { organisationId: org, fileIds: [a] }));
     });
     const outcome = await startAttempt(racing, request, ORIGIN);
     expect(outcome).toMatchObject({ ok: true, commit: { events: [{ data: { inputs: [b] } }] } });
@@ -141,9 +145,9 @@ describe('the start of an attempt', () => {
         execute: async (...args: Parameters<typeof platform.kernel.execute>) => {
           const isStart = args[1].type === 'StartAttempt';
           const of = { organisationId: org, fileIds: [input] };
-          if (isStart) await platform.send(job, request.jobId, 'UnlinkFiles', of);
+          if (isStart) await platform.send(job, commandsOf(job).UnlinkFiles(request.jobId, of));
           const outcome = await platform.kernel.execute(...args);
-          if (isStart) await platform.send(job, request.jobId, 'LinkFiles', of);
+          if (isStart) await platform.send(job, commandsOf(job).LinkFiles(request.jobId, of));
           if (isStart) starts += 1;
           return outcome;
         },

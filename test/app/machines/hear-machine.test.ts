@@ -1,4 +1,4 @@
-import { createKernel, type Kernel, memoryStore } from 'epoch';
+import { commandsOf, createKernel, type Kernel, memoryStore } from 'epoch';
 import { sha256Hex } from 'epoch-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type HearMachineWorld, hearMachine } from '../../../lib/app/machines/commands/hear-machine.ts';
@@ -19,7 +19,7 @@ beforeEach(async () => {
     return `id-${ids}`;
   };
   kernel = createKernel({ store: memoryStore({ digest: sha256Hex }), nowMs: () => 1_000, newId });
-  world = { kernel, newId };
+  world = { kernel };
   const spec = {
     command: 'true',
     arguments: [],
@@ -36,7 +36,7 @@ beforeEach(async () => {
     spec,
     deadlineMs: 2_000,
   };
-  const command = { type: 'RequestMachine', id: 'c-1', aggregateId: machineId, data } as const;
+  const command = commandsOf(machine).RequestMachine(machineId, data);
   await kernel.execute(machine, command, { actor: 'test', correlation: 'test' });
 });
 

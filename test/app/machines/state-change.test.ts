@@ -22,7 +22,10 @@ const says: Readonly<Record<BatchStatus, string>> = {
 
 describe('a state change of Batch', () => {
   it.each(BATCH_STATUSES)('%s is said to the machine of the job’s name', (status) => {
-    expect(machineReportOf({ jobName: machineId, status })).toMatchObject({ machineId, said: { type: says[status] } });
+    expect(machineReportOf({ jobName: machineId, status })).toMatchObject({
+      aggregateId: machineId,
+      type: says[status],
+    });
   });
 
   it('carries every reason that Batch gives', () => {
@@ -32,7 +35,7 @@ describe('a state change of Batch', () => {
       statusReason: 'Essential container in task exited',
       container: { exitCode: 137, reason: 'OutOfMemoryError' },
     });
-    expect(report?.said.data).toEqual({
+    expect(report?.data).toEqual({
       reason: 'Essential container in task exited; OutOfMemoryError; exit code 137',
     });
   });

@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { submitJob } from '../../../lib/app/jobs/commands/submit-job.ts';
@@ -11,12 +12,12 @@ import { begin, createJob, found } from '../scenes.ts';
 
 const submit = (platform: Platform, organisationId: string, jobId: string) => {
   const data = { organisationId, userId: 'usr_ada' };
-  const command = { type: 'SubmitJob', id: platform.newId(), aggregateId: jobId, data } as const;
+  const command = commandsOf(job).SubmitJob(jobId, data);
   return submitJob(platform, command, ORIGIN);
 };
 
 const close = (platform: Platform, org: string) =>
-  closeOrganisation(platform.kernel, { id: platform.newId(), organisationId: org, closedBy: 'usr_ada' }, ORIGIN);
+  closeOrganisation(platform.kernel, { organisationId: org, closedBy: 'usr_ada' }, ORIGIN);
 
 /** What an organisation still does or keeps, from the states of its files and jobs themselves. */
 async function leftovers(platform: Platform, files: readonly string[], jobs: readonly string[]): Promise<string[]> {
@@ -44,11 +45,11 @@ describe('closing an organisation', () => {
     const jobId = await createJob(platform, org);
     await submit(platform, org, jobId);
     expect(await close(platform, org)).toMatchObject({ ok: false, rejection: { code: 'organisation-not-empty' } });
-    await platform.send(job, jobId, 'CancelJob', { ...of, cancelledBy: 'usr_ada' });
+    await platform.send(job, commandsOf(job).CancelJob(jobId, { ...of, cancelledBy: 'usr_ada' }));
     await platform.settle();
     const begun = await begin(platform, org, 0);
     expect(await close(platform, org)).toMatchObject({ ok: false, rejection: { details: { openUploads: 1 } } });
-    await platform.send(file, begun.ok ? begun.fileId : '', 'AbortUpload', of);
+    await platform.send(file, commandsOf(file).AbortUpload(begun.ok ? begun.fileId : '', of));
     await platform.settle();
     expect(await close(platform, org)).toMatchObject({ ok: true });
     expect(await close(platform, org)).toMatchObject({ ok: true });
@@ -73,16 +74,18 @@ describe('closing an organisation', () => {
             if (begun.ok) files.push(begun.fileId);
           }
           if (what === 'submit') await submit(platform, org, jobId);
-          if (what === 'cancel') await platform.attempt(job, jobId, 'CancelJob', { ...of, cancelledBy: 'usr_ada' });
+          if (what === 'cancel')
+            await platform.attempt(job, commandsOf(job).CancelJob(jobId, { ...of, cancelledBy: 'usr_ada' }));
           if (what === 'close') await close(platform, org);
-          if (what === 'abort') await platform.attempt(file, fileId, 'AbortUpload', of);
-          if (what === 'delete') await platform.attempt(file, fileId, 'DeleteFile', { ...of, deletedBy: 'usr_ada' });
+          if (what === 'abort') await platform.attempt(file, commandsOf(file).AbortUpload(fileId, of));
+          if (what === 'delete')
+            await platform.attempt(file, commandsOf(file).DeleteFile(fileId, { ...of, deletedBy: 'usr_ada' }));
           if (what === 'complete') {
             const parts = [{ part: 1, atMs: platform.nowMs() }];
-            await platform.attempt(file, fileId, 'ConfirmParts', { ...of, parts });
+            await platform.attempt(file, commandsOf(file).ConfirmParts(fileId, { ...of, parts }));
             const { state } = await platform.kernel.load(file, fileId);
             const bytes = state.status === 'uploading' ? state.declaredBytes : 0;
-            await platform.attempt(file, fileId, 'CompleteUpload', { ...of, bytes });
+            await platform.attempt(file, commandsOf(file).CompleteUpload(fileId, { ...of, bytes }));
           }
         };
         for (const round of rounds) {

@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { file } from '../../../lib/domain/file/file.ts';
@@ -34,11 +35,11 @@ describe("the organisation's storage total", () => {
     const doomed = await upload(platform, org, 30);
     await platform.settle();
     expect(await stored(platform, org)).toBe(130);
-    await platform.send(file, doomed, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+    await platform.send(file, commandsOf(file).DeleteFile(doomed, { organisationId: org, deletedBy: 'usr_ada' }));
     await platform.settle();
     await platform.settle();
     expect(await stored(platform, org)).toBe(100);
-    await platform.send(file, kept, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+    await platform.send(file, commandsOf(file).DeleteFile(kept, { organisationId: org, deletedBy: 'usr_ada' }));
     await platform.settle();
     expect(await stored(platform, org)).toBe(0);
   });
@@ -66,13 +67,15 @@ describe("the organisation's storage total", () => {
           if (kind === 'wait') await platform.waitUntil(platform.nowMs() + UPLOAD_LIFETIME_MS / 2);
           if (id === undefined) continue;
           const part = { part: 1 + (seed % 2), atMs: platform.nowMs() };
-          if (kind === 'part') await platform.attempt(file, id, 'ConfirmParts', { ...of, parts: [part] });
-          if (kind === 'abort') await platform.attempt(file, id, 'AbortUpload', of);
-          if (kind === 'delete') await platform.attempt(file, id, 'DeleteFile', { ...of, deletedBy: 'usr_ada' });
+          if (kind === 'part')
+            await platform.attempt(file, commandsOf(file).ConfirmParts(id, { ...of, parts: [part] }));
+          if (kind === 'abort') await platform.attempt(file, commandsOf(file).AbortUpload(id, of));
+          if (kind === 'delete')
+            await platform.attempt(file, commandsOf(file).DeleteFile(id, { ...of, deletedBy: 'usr_ada' }));
           if (kind === 'complete') {
             const { state } = await platform.kernel.load(file, id);
             const bytes = state.status === 'uploading' ? state.declaredBytes : 0;
-            await platform.attempt(file, id, 'CompleteUpload', { ...of, bytes });
+            await platform.attempt(file, commandsOf(file).CompleteUpload(id, { ...of, bytes }));
           }
         }
         await platform.settle();
@@ -90,13 +93,16 @@ describe('the quota', () => {
   it('lets one of two uploads have the last gigabyte, and the other one leave nothing behind', async () => {
     const platform = createPlatform();
     const org = await found(platform);
-    await platform.send(quota, org, 'ChangeLimit', { limitBytes: 1_000_000_000, changedBy: 'usr_root' });
+    await platform.send(
+      quota,
+      commandsOf(quota).ChangeLimit(org, { limitBytes: 1_000_000_000, changedBy: 'usr_root' }),
+    );
     const both = await Promise.all([begin(platform, org, 600_000_000), begin(platform, org, 600_000_000)]);
     expect(both.map((each) => (each.ok ? 'started' : each.code)).sort()).toEqual(['quota-exceeded', 'started']);
     await platform.settle();
     expect(await platform.rows('files', `${org}#date`)).toHaveLength(1);
     const winner = both.find((each) => each.ok);
-    await platform.send(file, winner?.ok ? winner.fileId : '', 'AbortUpload', { organisationId: org });
+    await platform.send(file, commandsOf(file).AbortUpload(winner?.ok ? winner.fileId : '', { organisationId: org }));
     await platform.settle();
     expect((await platform.kernel.load(quota, org)).state.reservedBytes).toBe(0);
     expect(await begin(platform, org, 1_000_000_000)).toMatchObject({ ok: true });
@@ -109,10 +115,13 @@ describe('an abandoned upload', () => {
     const org = await found(platform);
     const begun = await begin(platform, org, 2 * PART);
     const fileId = begun.ok ? begun.fileId : '';
-    await platform.send(file, fileId, 'ConfirmParts', {
-      organisationId: org,
-      parts: [{ part: 1, atMs: platform.nowMs() }],
-    });
+    await platform.send(
+      file,
+      commandsOf(file).ConfirmParts(fileId, {
+        organisationId: org,
+        parts: [{ part: 1, atMs: platform.nowMs() }],
+      }),
+    );
     await platform.settle();
     const startMs = platform.nowMs();
     await platform.waitUntil(startMs + UPLOAD_LIFETIME_MS - 1);

@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { ComputeEngineError } from '../../../lib/app/ports/compute-engine.ts';
 import { file } from '../../../lib/domain/file/file.ts';
@@ -12,7 +13,7 @@ describe('the deletion of objects', () => {
     const platform = createPlatform();
     const org = await found(platform);
     const [kept, gone] = [await upload(platform, org, 1), await upload(platform, org, 1)];
-    await platform.send(file, gone, 'DeleteFile', { organisationId: org, ...deletion });
+    await platform.send(file, commandsOf(file).DeleteFile(gone, { organisationId: org, ...deletion }));
     await platform.settle();
     await platform.settle();
     expect(platform.deleted).toEqual([`${org}/${gone}`]);
@@ -25,7 +26,7 @@ describe('the deletion of objects', () => {
     const org = await found(platform);
     const begun = await begin(platform, org, 5);
     const fileId = begun.ok ? begun.fileId : '';
-    await platform.send(file, fileId, 'AbortUpload', { organisationId: org });
+    await platform.send(file, commandsOf(file).AbortUpload(fileId, { organisationId: org }));
     await platform.settle();
     expect(platform.aborted).toEqual([`s3-${fileId}`]);
     expect(platform.deleted).toEqual([`${org}/${fileId}`]);
@@ -40,7 +41,7 @@ describe('the links of a deleted file', () => {
     const jobs: string[] = [];
     for (let i = 0; i < 120; i += 1) jobs.push(await createJob(platform, org, [fileId]));
     await platform.settle();
-    await platform.send(file, fileId, 'DeleteFile', { organisationId: org, ...deletion });
+    await platform.send(file, commandsOf(file).DeleteFile(fileId, { organisationId: org, ...deletion }));
     await platform.settle();
     expect(await platform.rows('job-files', fileId)).toEqual([]);
     for (const jobId of jobs) {

@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { differs, reconcile } from '../../../lib/app/platform/commands/reconcile.ts';
 import { DAY_MS, MAX_SIGHTINGS, sightingsOf } from '../../../lib/app/uploads/commands/sightings.ts';
@@ -29,7 +30,10 @@ describe('the reconcile of files and objects', () => {
     const begun = await begin(platform, org, 7);
     const fileId = begun.ok ? begun.fileId : '';
     objects.open(`${org}/${fileId}`, `s3-${fileId}`);
-    await platform.send(file, fileId, 'ConfirmParts', { organisationId: org, parts: [{ part: 1, atMs: 0 }] });
+    await platform.send(
+      file,
+      commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 1, atMs: 0 }] }),
+    );
     await platform.settle();
     const result = await run();
     expect(result).toEqual({
@@ -71,7 +75,7 @@ describe('the reconcile of files and objects', () => {
   it('removes the object of a deleted file that its reactor has missed', async () => {
     const { platform, org, objects, run } = await scene();
     const fileId = await store(platform, org, objects, 5);
-    await platform.send(file, fileId, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+    await platform.send(file, commandsOf(file).DeleteFile(fileId, { organisationId: org, deletedBy: 'usr_ada' }));
     await platform.settle();
     await run();
     await tomorrow(platform);

@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { file } from '../../../lib/domain/file/file.ts';
 import { job } from '../../../lib/domain/job/job.ts';
@@ -10,7 +11,7 @@ describe('a message that a reactor never gets', () => {
     const org = await found(platform);
     const fileId = await upload(platform, org, 1);
     platform.deaf.add('object-deletion@1');
-    await platform.send(file, fileId, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+    await platform.send(file, commandsOf(file).DeleteFile(fileId, { organisationId: org, deletedBy: 'usr_ada' }));
     await platform.settle();
     expect(platform.deleted).toEqual([]);
     expect(await platform.sweep()).toEqual({ 'object-deletion@1': 1 });
@@ -30,7 +31,7 @@ describe('a message that a reactor never gets', () => {
     expect(platform.engine.submitted).toMatchObject([{ jobId }]);
     await platform.settle();
 
-    await platform.send(job, jobId, 'CancelJob', { organisationId: org, cancelledBy: 'usr_ada' });
+    await platform.send(job, commandsOf(job).CancelJob(jobId, { organisationId: org, cancelledBy: 'usr_ada' }));
     await platform.settle();
     expect(platform.engine.terminated).toEqual([]);
     expect(await platform.sweep()).toMatchObject({ 'machine-orders@1': 1 });
@@ -47,7 +48,7 @@ describe('a message that a reactor never gets', () => {
     await createJob(platform, org, [fileId]);
     await platform.settle();
     platform.deaf.add('link-ending@1');
-    await platform.send(file, fileId, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+    await platform.send(file, commandsOf(file).DeleteFile(fileId, { organisationId: org, deletedBy: 'usr_ada' }));
     await platform.settle();
     expect(await platform.rows('job-files', fileId)).toHaveLength(1);
     expect(await platform.sweep()).toMatchObject({ 'link-ending@1': 1 });
@@ -65,7 +66,7 @@ describe('a message that any other subscriber never gets', () => {
     const fileId = await upload(platform, org, 1);
     await submit(platform, org, await createJob(platform, org));
     await createJob(platform, org, [fileId]);
-    await platform.send(file, fileId, 'DeleteFile', { organisationId: org, deletedBy: 'usr_ada' });
+    await platform.send(file, commandsOf(file).DeleteFile(fileId, { organisationId: org, deletedBy: 'usr_ada' }));
     await platform.settle();
     return platform;
   }

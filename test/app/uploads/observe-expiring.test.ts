@@ -23,7 +23,7 @@ async function scene(bytes: number) {
   const { state } = await kernel.load(file, startOf(bytes).aggregateId);
   if (!started.ok || state.status !== 'uploading') throw new Error('the upload is not open');
   const fileId = startOf(bytes).aggregateId;
-  const observing = observingExpiry({ kernel, objects: objects.store, newId });
+  const observing = observingExpiry({ kernel, objects: objects.store });
   return {
     objects,
     uploadId: state.uploadId ?? '',

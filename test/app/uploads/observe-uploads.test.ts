@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { observeUploads } from '../../../lib/app/uploads/commands/observe-uploads.ts';
 import { file } from '../../../lib/domain/file/file.ts';
@@ -48,7 +49,7 @@ describe('the daily look at open uploads', () => {
   it('makes good a crash between the completion in the store and its record', async () => {
     const { platform, org, fileId, objects, key, world, state } = await scene(5);
     const parts = [{ part: 1, atMs: platform.nowMs() }];
-    await platform.send(file, fileId, 'ConfirmParts', { organisationId: org, parts });
+    await platform.send(file, commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts }));
     objects.put(key, 5);
     expect(await observeUploads(world, ORIGIN)).toMatchObject({ completed: 1 });
     expect(await state()).toMatchObject({ status: 'available', bytes: 5 });
@@ -58,7 +59,7 @@ describe('the daily look at open uploads', () => {
     const { platform, org, fileId, world, state } = await scene(5);
     expect(await observeUploads(world, ORIGIN)).toEqual({ uploads: 1, parts: 0, completed: 0 });
     expect(await state()).toMatchObject({ status: 'uploading' });
-    await platform.send(file, fileId, 'AbortUpload', { organisationId: org });
+    await platform.send(file, commandsOf(file).AbortUpload(fileId, { organisationId: org }));
     expect(await observeUploads(world, ORIGIN)).toMatchObject({ uploads: 0 });
   });
 });

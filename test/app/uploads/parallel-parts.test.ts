@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { file } from '../../../lib/domain/file/file.ts';
 import { createPlatform } from '../platform.ts';
@@ -11,7 +12,10 @@ async function open(parts: number) {
   const begun = await begin(platform, organisationId, parts * PART);
   if (!begun.ok) throw new Error(begun.code);
   const confirm = (part: number) =>
-    platform.attempt(file, begun.fileId, 'ConfirmParts', { organisationId, parts: [{ part, atMs: platform.nowMs() }] });
+    platform.attempt(
+      file,
+      commandsOf(file).ConfirmParts(begun.fileId, { organisationId, parts: [{ part, atMs: platform.nowMs() }] }),
+    );
   const state = async () => (await platform.kernel.load(file, begun.fileId)).state;
   const events = async () => {
     const counted: number[] = [];

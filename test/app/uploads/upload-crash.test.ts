@@ -91,8 +91,8 @@ async function witnesses({ platform, org, objects }: Scene) {
 }
 
 async function upkeep({ platform, org, objects }: Scene): Promise<Reconciled> {
-  const { kernel, views, newId, nowMs } = platform;
-  await observeUploads({ kernel, views, objects, newId }, ORIGIN);
+  const { kernel, views, nowMs } = platform;
+  await observeUploads({ kernel, views, objects }, ORIGIN);
   await platform.settle();
   return reconcile({ kernel, views, objects, nowMs }, org);
 }

@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closeThrough, MAX_DAYS_PER_CALL } from '../../../lib/app/usage/commands/close-day.ts';
@@ -52,7 +53,7 @@ function billed(events: readonly DailyUsageEvent[]): bigint {
 async function newWorld() {
   const world = createWorld(START);
   const org = world.id('organisation');
-  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
   return { world, org };
 }
 
@@ -96,16 +97,22 @@ describe('the usage ledger', () => {
           if (delay > 0) world.holdBack(`file#${fileId}`);
           delayed.push({ stream: `file#${fileId}`, until: closed + delay });
           const whose = { organisationId: org, uploaderId: user, name: 'f', contentType: 'text/plain' };
-          await world.send(file, fileId, 'StartUpload', {
-            ...whose,
-            declaredBytes: bytes,
-            sizing: 'observed',
-            uploadId: 'u',
-          });
-          await world.send(file, fileId, 'ConfirmParts', { organisationId: org, parts: [{ part: 1, atMs, bytes }] });
-          if (what === 'abort') await world.send(file, fileId, 'AbortUpload', { organisationId: org });
+          await world.send(
+            file,
+            commandsOf(file).StartUpload(fileId, {
+              ...whose,
+              declaredBytes: bytes,
+              sizing: 'observed',
+              uploadId: 'u',
+            }),
+          );
+          await world.send(
+            file,
+            commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 1, atMs, bytes }] }),
+          );
+          if (what === 'abort') await world.send(file, commandsOf(file).AbortUpload(fileId, { organisationId: org }));
           else {
-            await world.send(file, fileId, 'CompleteUpload', { organisationId: org, bytes });
+            await world.send(file, commandsOf(file).CompleteUpload(fileId, { organisationId: org, bytes }));
             kept.push(fileId);
           }
         }
@@ -159,11 +166,17 @@ describe('the usage ledger', () => {
     const fileId = world.id('file');
     world.holdBack(`file#${fileId}`);
     const whose = { organisationId: org, uploaderId: 'usr_a', name: 'f', contentType: 'text/plain' };
-    await world.send(file, fileId, 'StartUpload', { ...whose, declaredBytes: 10, sizing: 'observed', uploadId: 'u' });
-    await world.send(file, fileId, 'ConfirmParts', {
-      organisationId: org,
-      parts: [{ part: 1, atMs: world.nowMs(), bytes: 10 }],
-    });
+    await world.send(
+      file,
+      commandsOf(file).StartUpload(fileId, { ...whose, declaredBytes: 10, sizing: 'observed', uploadId: 'u' }),
+    );
+    await world.send(
+      file,
+      commandsOf(file).ConfirmParts(fileId, {
+        organisationId: org,
+        parts: [{ part: 1, atMs: world.nowMs(), bytes: 10 }],
+      }),
+    );
     world.to(START + 3 * DAY);
     await world.close(org, START, dayName(0));
     await world.deliver(`file#${fileId}`);
@@ -203,13 +216,16 @@ describe('the usage ledger', () => {
     const { world, org } = await newWorld();
     const fileId = world.id('file');
     const whose = { organisationId: org, uploaderId: 'usr_a', name: 'f', contentType: 'text/plain' };
-    await world.send(file, fileId, 'StartUpload', { ...whose, declaredBytes: 30, sizing: 'observed', uploadId: 'u' });
+    await world.send(
+      file,
+      commandsOf(file).StartUpload(fileId, { ...whose, declaredBytes: 30, sizing: 'observed', uploadId: 'u' }),
+    );
     world.to(START + DAY + HOUR);
     const parts = [
       { part: 1, atMs: START + HOUR, bytes: 10 },
       { part: 2, atMs: START + DAY, bytes: 20 },
     ];
-    await world.send(file, fileId, 'ConfirmParts', { organisationId: org, parts });
+    await world.send(file, commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts }));
     expect((await world.ledger.peek(org, dayName(0))).storage).toEqual({ inDay: `${10 * 23 * HOUR}`, net: '10' });
     expect((await world.ledger.peek(org, dayName(1))).storage).toEqual({ inDay: `${20 * DAY}`, net: '20' });
   });

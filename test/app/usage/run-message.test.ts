@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { createMemoryChangeLog, minuteOf } from 'epoch/transport';
 import { expect, test } from 'vitest';
 import { closeThrough } from '../../../lib/app/usage/commands/close-day.ts';
@@ -41,7 +42,7 @@ test('one queue carries the whole run: what the schedule puts there ends as clos
     charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' } }],
   });
   const org = world.id('organisation');
-  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
   world.to(NOW);
   await handleRunMessage(ports, { due: 'billing-run', scheduledAt: '' });
   // Through JSON, as a queue does it.
@@ -63,11 +64,14 @@ test('a day that is closed while a stream is parked names it, in the books of it
   const world = createWorld(NOW - 86_400_000);
   const [org, other] = [world.id('organisation'), world.id('organisation')];
   for (const each of [org, other]) {
-    await world.send(organisation, each, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+    await world.send(
+      organisation,
+      commandsOf(organisation).CreateOrganisation(each, { name: 'Org', creatorId: 'usr_a' }),
+    );
   }
   const fileId = world.id('file');
   const started = { organisationId: org, uploaderId: 'usr_a', name: 'a', contentType: 'a/b', declaredBytes: 1 };
-  await world.send(file, fileId, 'StartUpload', { ...started, uploadId: 'u' });
+  await world.send(file, commandsOf(file).StartUpload(fileId, { ...started, uploadId: 'u' }));
   const parked = { stream: `file#${fileId}`, version: 0, error: 'x', atMs: 1 };
   const unknown = { stream: 'file#damaged', version: 0, error: 'x', atMs: 1 };
   const list = [parked, unknown];

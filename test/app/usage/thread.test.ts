@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { auditAccount } from '../../../lib/app/billing/queries/audit.ts';
 import { draftOf, openDrafts, previewOf } from '../../../lib/app/billing/queries/draft.ts';
@@ -41,18 +42,24 @@ async function createJob(fileIds: readonly string[]): Promise<string> {
     creatorId: 'usr_b',
     fileIds,
   };
-  await world.send(job, jobId, 'CreateJob', data);
+  await world.send(job, commandsOf(job).CreateJob(jobId, data));
   return jobId;
 }
 
 /** Runs a job from now until `ms` later. */
 async function runJob(jobId: string, ms: number, inputs: readonly string[]): Promise<string> {
-  const { state } = await world.send(job, jobId, 'SubmitJob', { organisationId: org, userId: 'usr_b' });
+  const { state } = await world.send(job, commandsOf(job).SubmitJob(jobId, { organisationId: org, userId: 'usr_b' }));
   const attemptId = state.status === 'none' ? '' : (state.attempt?.id ?? '');
   const machineId = world.id('machine');
-  await world.send(job, jobId, 'StartAttempt', { organisationId: org, attemptId, token: 't', machineId, inputs });
+  await world.send(
+    job,
+    commandsOf(job).StartAttempt(jobId, { organisationId: org, attemptId, token: 't', machineId, inputs }),
+  );
   world.to(world.nowMs() + ms);
-  await world.send(job, jobId, 'ReportAttempt', { organisationId: org, attemptId, outcome: 'succeeded', exitCode: 0 });
+  await world.send(
+    job,
+    commandsOf(job).ReportAttempt(jobId, { organisationId: org, attemptId, outcome: 'succeeded', exitCode: 0 }),
+  );
   return attemptId;
 }
 
@@ -81,7 +88,7 @@ beforeEach(async () => {
       { meter: 'compute.seconds:standard-1', model: { kind: 'perUnit', unit: PRICE.compute } },
     ],
   });
-  await world.send(organisation, org, 'CreateOrganisation', { name: 'Org', creatorId: 'usr_a' });
+  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
 });
 
 describe('the whole thread, from an uploaded part to a line of a bill', () => {
@@ -95,7 +102,7 @@ describe('the whole thread, from an uploaded part to a line of a bill', () => {
     const second = await createJob([shared]);
     const attemptId = await runJob(first, 90_500, [shared, own]);
     world.to(START + 18 * HOUR);
-    await world.send(job, second, 'UnlinkFiles', { organisationId: org, fileIds: [shared] });
+    await world.send(job, commandsOf(job).UnlinkFiles(second, { organisationId: org, fileIds: [shared] }));
     world.to(START + DAY);
 
     expect(await dispatchRun(world.dispatching)).toBe(1);
@@ -266,7 +273,7 @@ describe('the daily run', () => {
       refused: { type: 'FinaliseInvoice', code: 'usage-unpriced' },
     });
     const charge = { meter: 'compute.seconds:standard-1', model: { kind: 'perUnit', unit: '2' } } as const;
-    await world.send(billingAccount, org, 'OverridePrice', { charge });
+    await world.send(billingAccount, commandsOf(billingAccount).OverridePrice(org, { charge }));
     world.to(Date.UTC(2026, 11, 2));
     await dispatchRun(world.dispatching);
     await drain();

@@ -1,4 +1,4 @@
-import { type Aggregate, type Command, type DomainEvent, memoryStore } from 'epoch';
+import { type Aggregate, type Command, commandsOf, type DomainEvent, memoryStore, type SentCommand } from 'epoch';
 import { sagaAggregate } from 'epoch/sagas';
 import type { ViewStore } from 'epoch/views';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
@@ -30,7 +30,7 @@ const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 export function createWorld(startMs: number, viewStore?: ViewStore) {
   const store = memoryStore({ digest });
   const platform = createMemoryPlatform({ startMs, events: store, ...(viewStore !== undefined && { viewStore }) });
-  const { kernel, viewStore: views, nowMs, newCommandId: newId } = platform;
+  const { kernel, viewStore: views, nowMs } = platform;
   const projectors = [usageLedger, usageTimelines, organisations].map((view) => projectorOf(platform, view));
   const ledger = createUsageLedger({ views, subscriber: projectorOf(platform, usageLedger) });
   const timelines = createTimelines(platform.views);
@@ -41,12 +41,10 @@ export function createWorld(startMs: number, viewStore?: ViewStore) {
   /** Sends a command that must succeed and tells every projection, unless the stream is held back. */
   async function send<S, C extends Command, E extends DomainEvent>(
     aggregate: Aggregate<S, C, E>,
-    aggregateId: string,
-    type: C['type'],
-    data: C['data'],
+    command: SentCommand<NoInfer<C>>,
   ) {
-    const outcome = await kernel.execute(aggregate, { type, id: newId(), aggregateId, data } as unknown as C, ORIGIN);
-    if (!outcome.ok) throw new Error(`${type}: ${outcome.rejection.code}: ${outcome.rejection.message}`);
+    const outcome = await kernel.execute(aggregate, command, ORIGIN);
+    if (!outcome.ok) throw new Error(`${command.type}: ${outcome.rejection.code}: ${outcome.rejection.message}`);
     if (!heldBack.has(outcome.stream)) await deliver(outcome.stream);
     return outcome;
   }
@@ -65,20 +63,19 @@ export function createWorld(startMs: number, viewStore?: ViewStore) {
     await sagaOutput.catchUp(`${sagaStreams.name}#${organisationId}`);
   }
 
-  const closing: CloseDayPorts = { kernel, ledger, watermark: { sweptThroughMs: async () => nowMs() }, nowMs, newId };
+  const closing: CloseDayPorts = { kernel, ledger, watermark: { sweptThroughMs: async () => nowMs() }, nowMs };
   const sender = { send: async (messages: readonly RunMessage[]) => void queue.push(...messages) };
   const dispatching: DispatchPorts = {
     kernel,
     views: platform.views,
     queue: sender,
     nowMs,
-    newId,
   };
   const working: WorkPorts = {
     ...closing,
     queue: sender,
     outcomes,
-    openAccount: (id, origin) => ensureAccount({ kernel, newId, defaultPlanId: PLAN }, id, origin),
+    openAccount: (id, origin) => ensureAccount({ kernel, defaultPlanId: PLAN }, id, origin),
   };
 
   return {
@@ -108,9 +105,12 @@ export function createWorld(startMs: number, viewStore?: ViewStore) {
     holdBack: (stream: string) => void heldBack.add(stream),
     id: platform.newId,
     async publish(terms: PlanTerms) {
-      await send(plan, PLAN, 'DraftPlanVersion', terms);
+      await send(plan, commandsOf(plan).DraftPlanVersion(PLAN, terms));
       const { state } = await kernel.load(plan, PLAN);
-      await send(plan, PLAN, 'PublishPlanVersion', { version: state.status === 'none' ? 1 : state.version + 1 });
+      await send(
+        plan,
+        commandsOf(plan).PublishPlanVersion(PLAN, { version: state.status === 'none' ? 1 : state.version + 1 }),
+      );
     },
     close: (organisationId: string, foundedAtMs: number, day: Day) =>
       closeThrough(closing, { organisationId, foundedAtMs, day, origin: ORIGIN }),
@@ -118,12 +118,15 @@ export function createWorld(startMs: number, viewStore?: ViewStore) {
     async upload(organisationId: string, uploaderId: string, bytes: number, atMs = nowMs()): Promise<string> {
       const fileId = platform.newId('file');
       const start = { organisationId, uploaderId, name: `${fileId}.bin`, contentType: 'application/octet-stream' };
-      await send(file, fileId, 'StartUpload', {
-        ...start,
-        declaredBytes: bytes,
-        sizing: 'observed',
-        uploadId: 'upload',
-      });
+      await send(
+        file,
+        commandsOf(file).StartUpload(fileId, {
+          ...start,
+          declaredBytes: bytes,
+          sizing: 'observed',
+          uploadId: 'upload',
+        }),
+      );
       platform.setMs(atMs);
       const count = Math.ceil(bytes / PART);
       const parts = Array.from({ length: count }, (_, i) => ({
@@ -131,12 +134,12 @@ export function createWorld(startMs: number, viewStore?: ViewStore) {
         atMs,
         bytes: Math.min(PART, bytes - i * PART),
       }));
-      await send(file, fileId, 'ConfirmParts', { organisationId, parts });
-      await send(file, fileId, 'CompleteUpload', { organisationId, bytes });
+      await send(file, commandsOf(file).ConfirmParts(fileId, { organisationId, parts }));
+      await send(file, commandsOf(file).CompleteUpload(fileId, { organisationId, bytes }));
       return fileId;
     },
     remove: (organisationId: string, fileId: string) =>
-      send(file, fileId, 'DeleteFile', { organisationId, deletedBy: 'usr_test' }),
+      send(file, commandsOf(file).DeleteFile(fileId, { organisationId, deletedBy: 'usr_test' })),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isRejection } from 'epoch';
+import { commandsOf, isRejection } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
@@ -139,7 +139,7 @@ describe('days as they are rated', () => {
   test('take along a correction that is on its way, and hear nothing twice', () => {
     const spec = recordDays(account(planOf(1, [perUnit('0.1')])), '2026-01-01', '2026-01-01');
     const data = { sequence: 1, closedThroughMs: NOW, usage: usage(-1n), source: 's' };
-    const correction = { type: 'RecordCorrection', id: '', aggregateId: 'org_1', data } as const;
+    const correction = commandsOf(billingAccount).RecordCorrection('org_1', data);
     const open = [closing('2026-01-01', usage(1n)), correction, correction, closing('2026-01-02', usage(5n))];
     expect(seen(spec.rated(open))).toEqual([['running', 1, '2026-01-01', '2026-01-02', '0.5']]);
   });

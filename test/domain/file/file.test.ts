@@ -1,9 +1,10 @@
+import { commandsOf } from 'epoch';
 import { given } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { MAX_PINS } from '../../../lib/domain/limits.ts';
-import { attemptId, command, fileId, orgId } from '../sample.ts';
+import { attemptId, fileId, orgId } from '../sample.ts';
 import { available, ended, START_MS, send, started } from './sample.ts';
 
 const untilMs = START_MS + 60_000;
@@ -116,7 +117,7 @@ describe('a file', () => {
 
   it('does not exist before its upload starts', () => {
     given(file)
-      .when(command(fileId(), 'DeleteFile' as const, { organisationId: orgId, deletedBy: 'usr_ada' }))
+      .when(commandsOf(file).DeleteFile(fileId(), { organisationId: orgId, deletedBy: 'usr_ada' }))
       .thenRejected('not-found');
   });
 });

@@ -1,9 +1,10 @@
+import { commandsOf } from 'epoch';
 import { given } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { MAX_PARTS, MAX_PARTS_PER_CONFIRMATION, UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
-import { command, fileId, orgId, otherOrgId } from '../sample.ts';
+import { fileId, orgId, otherOrgId } from '../sample.ts';
 import { available, completed, ended, MIB, START_MS, send, started, startOf, uploaded } from './sample.ts';
 
 const TWO = 12 * MIB;
@@ -42,10 +43,8 @@ describe('an upload', () => {
 
   it('needs a multipart upload for more than one part, and none for one', () => {
     const { uploadId: _none, ...data } = startOf(TWO).data;
-    given(file)
-      .when(command(fileId(), 'StartUpload' as const, data))
-      .thenRejected('upload-id-missing');
-    const { decision } = given(file).when(command(fileId(), 'StartUpload' as const, { ...data, declaredBytes: 5 }));
+    given(file).when(commandsOf(file).StartUpload(fileId(), data)).thenRejected('upload-id-missing');
+    const { decision } = given(file).when(commandsOf(file).StartUpload(fileId(), { ...data, declaredBytes: 5 }));
     expect(decision).toHaveLength(1);
   });
 
@@ -151,7 +150,7 @@ describe('an upload', () => {
   });
 
   it('of another organisation is answered like one that does not exist', () => {
-    const foreign = command(fileId(), 'AbortUpload' as const, { organisationId: otherOrgId });
+    const foreign = commandsOf(file).AbortUpload(fileId(), { organisationId: otherOrgId });
     const missing = given(file).when(foreign).thenRejected('not-found');
     expect(
       given(file, [started(5)])

@@ -1,18 +1,22 @@
+import { commandsOf } from 'epoch';
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import type { JobConfigurationEvent } from '../../../lib/domain/job-configuration/events.ts';
 import { jobConfiguration } from '../../../lib/domain/job-configuration/job-configuration.ts';
 import type { JobSpec } from '../../../lib/domain/job-spec.ts';
-import { command, orgId, otherOrgId, sampleUlid, spec } from '../sample.ts';
+import { orgId, otherOrgId, sampleUlid, spec } from '../sample.ts';
 
 const id = `jcf_${sampleUlid(1)}`;
 const atMs = TEST_CONTEXT.nowMs;
 const faster: JobSpec = { ...spec, machineType: 'standard-2' };
 
 const draft = (name: string, of: JobSpec, organisationId = orgId) =>
-  command(id, 'DraftJobConfiguration' as const, { organisationId, name, spec: of, authorId: 'usr_ada' });
-const publish = command(id, 'PublishJobConfiguration' as const, { organisationId: orgId, publisherId: 'usr_ada' });
-const retire = command(id, 'RetireJobConfiguration' as const, { organisationId: orgId, retiredBy: 'usr_ada' });
+  commandsOf(jobConfiguration).DraftJobConfiguration(id, { organisationId, name, spec: of, authorId: 'usr_ada' });
+const publish = commandsOf(jobConfiguration).PublishJobConfiguration(id, {
+  organisationId: orgId,
+  publisherId: 'usr_ada',
+});
+const retire = commandsOf(jobConfiguration).RetireJobConfiguration(id, { organisationId: orgId, retiredBy: 'usr_ada' });
 
 const drafted = (name: string, of: JobSpec): JobConfigurationEvent => ({
   type: 'JobConfigurationDrafted',

@@ -1,11 +1,11 @@
-import { isRejection } from 'epoch';
+import { commandsOf, isRejection } from 'epoch';
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { job } from '../../../lib/domain/job/job.ts';
 import type { ExistingJob } from '../../../lib/domain/job/state.ts';
 import { MAX_JOB_FILES } from '../../../lib/domain/limits.ts';
-import { attemptId, command, fileId, jobId, otherOrgId, spec } from '../sample.ts';
+import { attemptId, fileId, jobId, otherOrgId, spec } from '../sample.ts';
 import { configurationId, created, linked, running, send, unlinked } from './sample.ts';
 
 const [a, b, c] = [fileId(1), fileId(2), fileId(3)];
@@ -121,7 +121,7 @@ describe('the files of a job', () => {
   });
 
   it('of another organisation are not touched', () => {
-    const foreign = command(jobId, 'LinkFiles' as const, { organisationId: otherOrgId, fileIds: [a] });
+    const foreign = commandsOf(job).LinkFiles(jobId, { organisationId: otherOrgId, fileIds: [a] });
     const missing = given(job).when(foreign).thenRejected('not-found');
     expect(given(job, [created()]).when(foreign).thenRejected('not-found')).toEqual(missing);
   });

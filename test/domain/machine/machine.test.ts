@@ -1,4 +1,4 @@
-import { isRejection } from 'epoch';
+import { commandsOf, isRejection } from 'epoch';
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { MAX_REASON_LENGTH } from '../../../lib/domain/limits.ts';
@@ -13,7 +13,7 @@ const atMs = TEST_CONTEXT.nowMs;
 const deadlineMs = atMs + 900_000;
 const of = { organisationId: orgId, jobId, attemptId: attemptId() };
 const whose = { ...of, atMs };
-const request = command(id, 'RequestMachine' as const, { ...of, machineType: 'standard-1', spec, deadlineMs });
+const request = commandsOf(machine).RequestMachine(id, { ...of, machineType: 'standard-1', spec, deadlineMs });
 const requested: MachineEvent = {
   type: 'MachineRequested',
   data: { ...whose, machineType: 'standard-1', spec, deadlineMs },
@@ -89,28 +89,26 @@ describe('a machine', () => {
     given(machine).when(request).then(requested);
     given(machine, [requested]).when(request).thenNothing();
     given(machine, [requested])
-      .when(command(id, 'RequestMachine' as const, { ...request.data, attemptId: attemptId(2) }))
+      .when(commandsOf(machine).RequestMachine(id, { ...request.data, attemptId: attemptId(2) }))
       .thenRejected('machine-exists');
   });
 
   it('takes no command before it was requested', () => {
-    given(machine)
-      .when(command(id, 'ReportMachineReady' as const, {}))
-      .thenRejected('not-found');
+    given(machine).when(commandsOf(machine).ReportMachineReady(id)).thenRejected('not-found');
   });
 
   it('has until its deadline to start', () => {
     given(machine, [requested])
-      .when(command(id, 'ExpireMachine' as const, {}), { nowMs: deadlineMs - 1 })
+      .when(commandsOf(machine).ExpireMachine(id), { nowMs: deadlineMs - 1 })
       .thenRejected('machine-not-due');
     given(machine, [requested])
-      .when(command(id, 'ExpireMachine' as const, {}), { nowMs: deadlineMs })
+      .when(commandsOf(machine).ExpireMachine(id), { nowMs: deadlineMs })
       .then({ type: 'MachineFailed', data: { ...of, atMs: deadlineMs, reason: 'start-deadline' } });
   });
 
   it('says why it failed, in bounded words', () => {
     const { decision } = given(machine, [requested]).when(
-      command(id, 'FailMachine' as const, { reason: 'x'.repeat(10_000) }),
+      commandsOf(machine).FailMachine(id, { reason: 'x'.repeat(10_000) }),
     );
     expect(decision).toMatchObject([{ data: { reason: 'x'.repeat(MAX_REASON_LENGTH) } }]);
   });

@@ -1,10 +1,11 @@
+import { commandsOf } from 'epoch';
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import { MAX_MEMBERS } from '../../../lib/domain/limits.ts';
 import type { MemberRole, OrganisationEvent } from '../../../lib/domain/organisation/events.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { roleOf } from '../../../lib/domain/organisation/state.ts';
-import { command, fileId, orgId } from '../sample.ts';
+import { fileId, orgId } from '../sample.ts';
 
 const atMs = TEST_CONTEXT.nowMs;
 const created: readonly OrganisationEvent[] = [
@@ -19,13 +20,13 @@ const recorded = (deltaBytes: number): OrganisationEvent => ({
   type: 'StorageRecorded',
   data: { fileId: fileId(), deltaBytes, sourceVersion: 2 },
 });
-const create = command(orgId, 'CreateOrganisation' as const, { name: 'Lab', creatorId: 'usr_ada' });
+const create = commandsOf(organisation).CreateOrganisation(orgId, { name: 'Lab', creatorId: 'usr_ada' });
 const add = (userId: string, role: MemberRole) =>
-  command(orgId, 'AddMember' as const, { userId, role, addedBy: 'usr_ada' });
+  commandsOf(organisation).AddMember(orgId, { userId, role, addedBy: 'usr_ada' });
 const change = (userId: string, role: MemberRole) =>
-  command(orgId, 'ChangeMemberRole' as const, { userId, role, changedBy: 'usr_ada' });
-const remove = (userId: string) => command(orgId, 'RemoveMember' as const, { userId, removedBy: 'usr_ada' });
-const close = command(orgId, 'CloseOrganisation' as const, { closedBy: 'usr_ada' });
+  commandsOf(organisation).ChangeMemberRole(orgId, { userId, role, changedBy: 'usr_ada' });
+const remove = (userId: string) => commandsOf(organisation).RemoveMember(orgId, { userId, removedBy: 'usr_ada' });
+const close = commandsOf(organisation).CloseOrganisation(orgId, { closedBy: 'usr_ada' });
 
 describe('an organisation', () => {
   it('is created with its creator as owner', () => {
@@ -45,9 +46,9 @@ describe('an organisation', () => {
 
   it('has a name that can be read', () => {
     given(organisation)
-      .when(command(orgId, 'CreateOrganisation' as const, { name: 'a\u202eb', creatorId: 'usr_ada' }))
+      .when(commandsOf(organisation).CreateOrganisation(orgId, { name: 'a\u202eb', creatorId: 'usr_ada' }))
       .thenRejected('invalid-name');
-    const rename = (name: string) => command(orgId, 'RenameOrganisation' as const, { name });
+    const rename = (name: string) => commandsOf(organisation).RenameOrganisation(orgId, { name });
     given(organisation, created).when(rename('')).thenRejected('invalid-name');
     given(organisation, created).when(rename('Lab')).thenNothing();
     given(organisation, created)
@@ -104,7 +105,7 @@ describe('an organisation', () => {
 
   it('sums up what its files store, deletions included, even after it has closed', () => {
     const record = (deltaBytes: number) =>
-      command(orgId, 'RecordStorage' as const, { fileId: fileId(), deltaBytes, sourceVersion: 2 });
+      commandsOf(organisation).RecordStorage(orgId, { fileId: fileId(), deltaBytes, sourceVersion: 2 });
     const { state } = given(organisation, [...created, recorded(70), recorded(-30)]);
     expect(state).toMatchObject({ storageBytes: 40 });
     given(organisation, created).when(record(0)).thenNothing();

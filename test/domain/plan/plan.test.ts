@@ -1,3 +1,4 @@
+import { commandsOf, withId } from 'epoch';
 import { describe, expect, test } from 'vitest';
 import { MAX_PLAN_VERSIONS } from '../../../lib/domain/plan/decide/decide.ts';
 import { plan } from '../../../lib/domain/plan/plan.ts';
@@ -49,12 +50,7 @@ describe('a plan', () => {
     const published = { ...terms, version: MAX_PLAN_VERSIONS, publisherId: 'usr_1', atMs: NOW };
     const full = evolvePlan(plan.initial, { type: 'PlanVersionPublished', data: published });
     const drafted = evolvePlan(full, { type: 'PlanVersionDrafted', data: { ...terms, authorId: 'usr_1', atMs: NOW } });
-    const command = {
-      type: 'PublishPlanVersion',
-      id: 'c',
-      aggregateId: 'pln_1',
-      data: { version: MAX_PLAN_VERSIONS + 1 },
-    } as const;
+    const command = withId(commandsOf(plan).PublishPlanVersion('pln_1', { version: MAX_PLAN_VERSIONS + 1 }), 'i');
     expect(plan.decide(command, drafted, { nowMs: NOW, id: 'i', actor: 'usr_1' })).toMatchObject({
       code: 'too-many-plan-versions',
     });

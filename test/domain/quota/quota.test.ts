@@ -1,19 +1,20 @@
-import { isRejection } from 'epoch';
+import { commandsOf, isRejection, type SentCommand, withId } from 'epoch';
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_QUOTA_BYTES, MAX_QUOTA_BYTES } from '../../../lib/domain/limits.ts';
+import type { QuotaCommand } from '../../../lib/domain/quota/commands.ts';
 import type { Held, QuotaEvent } from '../../../lib/domain/quota/events.ts';
 import { quota } from '../../../lib/domain/quota/quota.ts';
 import type { QuotaState } from '../../../lib/domain/quota/state.ts';
-import { command, fileId, orgId } from '../sample.ts';
+import { fileId, orgId } from '../sample.ts';
 
-const reserve = (bytes: number, n = 1) => command(orgId, 'ReserveStorage' as const, { fileId: fileId(n), bytes });
+const reserve = (bytes: number, n = 1) => commandsOf(quota).ReserveStorage(orgId, { fileId: fileId(n), bytes });
 const settle = (reservedBytes: number, bytes: number, n = 1) =>
-  command(orgId, 'SettleReservation' as const, { fileId: fileId(n), reservedBytes, bytes });
+  commandsOf(quota).SettleReservation(orgId, { fileId: fileId(n), reservedBytes, bytes });
 const release = (bytes: number, held: Held, n = 1) =>
-  command(orgId, 'ReleaseReservation' as const, { fileId: fileId(n), bytes, held });
-const change = (limitBytes: number) => command(orgId, 'ChangeLimit' as const, { limitBytes, changedBy: 'usr_ada' });
+  commandsOf(quota).ReleaseReservation(orgId, { fileId: fileId(n), bytes, held });
+const change = (limitBytes: number) => commandsOf(quota).ChangeLimit(orgId, { limitBytes, changedBy: 'usr_ada' });
 const limit = (limitBytes: number): QuotaEvent => ({
   type: 'LimitChanged',
   data: { limitBytes, changedBy: 'usr_ada' },
@@ -99,8 +100,8 @@ describe('a quota', () => {
     fc.assert(
       fc.property(lives, fc.integer({ min: 0, max: 5_000 }), (files, limitBytes) => {
         let state: QuotaState = { ...quota.initial, limitBytes };
-        const send = (sent: Parameters<typeof quota.decide>[0]) => {
-          const decision = quota.decide(sent, state, TEST_CONTEXT);
+        const send = (sent: SentCommand<QuotaCommand>) => {
+          const decision = quota.decide(withId(sent, 'c'), state, TEST_CONTEXT);
           if (isRejection(decision)) return decision;
           state = decision.reduce(quota.evolve, state);
           return undefined;
@@ -131,7 +132,7 @@ describe('a quota', () => {
       type: 'ReservationSettled',
       data: { fileId: fileId(), reservedBytes: 5, bytes: 5 },
     };
-    const close = command(orgId, 'CloseQuota' as const, { closedBy: 'usr_ada' });
+    const close = commandsOf(quota).CloseQuota(orgId, { closedBy: 'usr_ada' });
     for (const events of [[admitted], [reserved(0)], [reserved(5)], [reserved(5), settled]]) {
       given(quota, events).when(close).thenRejected('organisation-not-empty');
     }
@@ -140,7 +141,7 @@ describe('a quota', () => {
       .then(closed);
     given(quota, [closed]).when(reserve(0)).thenRejected('organisation-closed');
     given(quota, [closed])
-      .when(command(orgId, 'AdmitJob' as const, { jobId: 'job_1' }))
+      .when(commandsOf(quota).AdmitJob(orgId, { jobId: 'job_1' }))
       .thenRejected('organisation-closed');
   });
 });

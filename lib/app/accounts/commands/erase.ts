@@ -1,4 +1,4 @@
-import { type Rejection, reject } from 'epoch';
+import { commandsOf, type Rejection, reject } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import { membershipRow } from '../../organisations/views/members.ts';
@@ -15,7 +15,6 @@ export async function erase(
   world: Pick<AccountWorld, 'kernel' | 'views' | 'people' | 'identity' | 'wallMs'>,
   user: User,
   origin: Parameters<AccountWorld['kernel']['execute']>[2],
-  requestId: string,
 ): Promise<Rejection | undefined> {
   const { kernel, views, people, identity, wallMs } = world;
   const { items } = await membershipRow.page(views, { userId: user.id }, { limit: MAX_MEMBERSHIPS });
@@ -29,11 +28,7 @@ export async function erase(
   }
   for (const org of orgs) {
     const data = { userId: user.id, removedBy: origin.actor };
-    const outcome = await kernel.execute(
-      organisation,
-      { type: 'RemoveMember', id: requestId, aggregateId: org, data },
-      origin,
-    );
+    const outcome = await kernel.execute(organisation, commandsOf(organisation).RemoveMember(org, data), origin);
     if (!outcome.ok && outcome.rejection.code === 'last-owner') return outcome.rejection;
   }
   await identity.remove(user.email);

@@ -21,10 +21,10 @@ export function meEndpoints(
       const user = await people.change(id, { name: body.name }, { atMs: wallMs(), actor: id, act: 'renamed' });
       return user === undefined ? unknown() : { body: userOf(user, isAdmin(caller)) };
     },
-    async 'account.eraseMe'({ caller, origin, requestId }) {
+    async 'account.eraseMe'({ caller, origin }) {
       const user = await people.byId(actorOf(caller));
       if (user === undefined) return unknown();
-      const refused = await erase(world, user, origin, requestId);
+      const refused = await erase(world, user, origin);
       return refused ?? { body: undefined };
     },
   };

@@ -71,10 +71,10 @@ export function userEndpoints(
       return { body: userOf(user) };
     },
 
-    async 'admin.eraseUser'({ params, origin, requestId }) {
+    async 'admin.eraseUser'({ params, origin }) {
       const user = await people.byId(params.user);
       if (user === undefined || user.status === 'erased') return unknown();
-      return (await erase(world, user, origin, requestId)) ?? { body: undefined };
+      return (await erase(world, user, origin)) ?? { body: undefined };
     },
   };
 }

@@ -1,22 +1,21 @@
-import type { Kernel, Origin } from 'epoch';
+import { commandsOf, type Kernel, type Origin } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { BillingError } from '../queries/errors.ts';
 import { newestPlan } from '../queries/plans.ts';
 
 export interface OpenAccountPorts {
   readonly kernel: Kernel;
-  readonly newId: () => string;
   /** The plan that new customers are pinned to, in its newest version. */
   readonly defaultPlanId: string;
 }
 
 /** Opens an organisation's billing account unless it is open. One read when it is. */
 export async function ensureAccount(ports: OpenAccountPorts, organisationId: string, origin: Origin): Promise<void> {
-  const { kernel, newId, defaultPlanId } = ports;
+  const { kernel, defaultPlanId } = ports;
   const { state } = await kernel.load(billingAccount, organisationId);
   if (state.status === 'open') return;
   const data = { organisationId, plan: await newestPlan(kernel, defaultPlanId) };
-  const command = { type: 'OpenAccount', id: newId(), aggregateId: organisationId, data } as const;
+  const command = commandsOf(billingAccount).OpenAccount(organisationId, data);
   const outcome = await kernel.execute(billingAccount, command, origin);
   if (!outcome.ok) throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
 }

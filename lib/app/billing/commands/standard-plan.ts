@@ -1,4 +1,4 @@
-import { type Kernel, type Origin, VersionMismatchError } from 'epoch';
+import { commandsOf, type Kernel, type Origin, VersionMismatchError } from 'epoch';
 import type { MACHINE_TYPES } from '../../../domain/machine-types.ts';
 import { computeMeter, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { plan } from '../../../domain/plan/plan.ts';
@@ -32,19 +32,19 @@ export const STANDARD_TERMS: PlanTerms = {
 };
 
 /** Publishes the first version unless there is one: a platform must not stand without a price. One read when there is. */
-export async function ensureStandardPlan(kernel: Kernel, newId: () => string, origin: Origin): Promise<void> {
+export async function ensureStandardPlan(kernel: Kernel, origin: Origin): Promise<void> {
   const { state } = await kernel.load(plan, STANDARD_PLAN_ID);
   if (state.status !== 'none' && state.version > 0) return;
-  if (state.status === 'none') await draftFirst(kernel, newId(), origin);
+  if (state.status === 'none') await draftFirst(kernel, origin);
   const data = { version: 1 };
-  const publish = { type: 'PublishPlanVersion', id: newId(), aggregateId: STANDARD_PLAN_ID, data } as const;
+  const publish = commandsOf(plan).PublishPlanVersion(STANDARD_PLAN_ID, data);
   const outcome = await kernel.execute(plan, publish, origin);
   // Whoever finds that a rival is further has what was wanted: a version.
   if (!outcome.ok) await newestPlan(kernel, STANDARD_PLAN_ID);
 }
 
-async function draftFirst(kernel: Kernel, id: string, origin: Origin): Promise<void> {
-  const draft = { type: 'DraftPlanVersion', id, aggregateId: STANDARD_PLAN_ID, data: STANDARD_TERMS } as const;
+async function draftFirst(kernel: Kernel, origin: Origin): Promise<void> {
+  const draft = commandsOf(plan).DraftPlanVersion(STANDARD_PLAN_ID, STANDARD_TERMS);
   try {
     // Only as the very first event, or a rival's published version would get a stray draft.
     await kernel.execute(plan, draft, origin, { expectedVersion: 0 });

@@ -1,4 +1,4 @@
-import { isRejection, type Rejection, reject } from 'epoch';
+import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
@@ -26,13 +26,13 @@ export function accountEndpoints(
   }
 
   return {
-    async 'billing.openAccount'({ body, origin, requestId }) {
+    async 'billing.openAccount'({ body, origin }) {
       const owner = await kernel.load(organisation, body.organisation);
       if (owner.state.status !== 'open') return reject('organisation-not-found', 'there is no such organisation');
       const plan = await planOf(body.plan, body.version);
       if (isRejection(plan)) return plan;
       const data = { organisationId: body.organisation, plan };
-      const command = { type: 'OpenAccount', id: requestId, aggregateId: body.organisation, data } as const;
+      const command = commandsOf(billingAccount).OpenAccount(body.organisation, data);
       const outcome = await kernel.execute(billingAccount, command, origin);
       if (!outcome.ok) return outcome.rejection;
       const account = await readAccount(world, body.organisation);
@@ -41,10 +41,10 @@ export function accountEndpoints(
 
     'billing.getAccount': async ({ params }) => (await readAccount(world, params.org)) ?? unknown,
 
-    async 'billing.pinPlan'({ params, body, origin, requestId }) {
+    async 'billing.pinPlan'({ params, body, origin }) {
       const plan = await planOf(body.plan, body.version);
       if (isRejection(plan)) return plan;
-      const command = { type: 'PinPlan', id: requestId, aggregateId: params.org, data: plan } as const;
+      const command = commandsOf(billingAccount).PinPlan(params.org, plan);
       const outcome = await kernel.execute(billingAccount, command, origin);
       if (!outcome.ok) return outcome.rejection;
       const account = await readAccount(world, params.org);

@@ -1,4 +1,4 @@
-import { creation, type Kernel, type Origin, type Rejection, reject } from 'epoch';
+import { commandsOf, creation, type Kernel, type Origin, type Rejection, reject } from 'epoch';
 import { plan } from '../../../domain/plan/plan.ts';
 import type { Charge } from '../../../domain/rating/charge.ts';
 import type { PriceModel, Tier } from '../../../domain/rating/price.ts';
@@ -21,19 +21,18 @@ export function planEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>, `
   async function draft(
     aggregateId: string,
     body: Terms & { readonly name: string },
-    id: string,
     origin: Origin,
     commitId?: string,
   ) {
     const data = { name: body.name, currency: body.currency, charges: body.charges.map(chargeOf) };
-    const command = { type: 'DraftPlanVersion', id, aggregateId, data } as const;
+    const command = commandsOf(plan).DraftPlanVersion(aggregateId, data);
     return kernel.execute(plan, command, origin, commitId === undefined ? {} : { creation: { commitId } });
   }
 
   return {
     async 'billing.draftPlan'({ body, origin, idempotency }) {
       const { aggregateId, commitId } = creation(digest, keyOf(idempotency), 'pln_');
-      const outcome = await draft(aggregateId, body, commitId, origin, commitId);
+      const outcome = await draft(aggregateId, body, origin, commitId);
       if (!outcome.ok) return invalid(outcome.rejection);
       const made = await readPlan(kernel, aggregateId);
       return made === undefined ? unknown : { ...made, positions: positionsOf(outcome) };
@@ -48,32 +47,27 @@ export function planEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>, `
 
     'billing.getPlan': async ({ params }) => (await readPlan(kernel, params.plan)) ?? unknown,
 
-    async 'billing.redraftPlan'({ params, body, origin, requestId }) {
+    async 'billing.redraftPlan'({ params, body, origin }) {
       if ((await readPlan(kernel, params.plan)) === undefined) return unknown;
-      const outcome = await draft(params.plan, body, requestId, origin);
+      const outcome = await draft(params.plan, body, origin);
       if (!outcome.ok) return invalid(outcome.rejection);
       const changed = await readPlan(kernel, params.plan);
       return changed === undefined ? unknown : { ...changed, positions: positionsOf(outcome) };
     },
 
-    async 'billing.publishPlan'({ params, origin, requestId }) {
+    async 'billing.publishPlan'({ params, origin }) {
       const { state } = await kernel.load(plan, params.plan);
       if (state.status === 'none') return unknown;
       if (state.draft === undefined) return reject('nothing-to-publish', 'draft first');
-      const command = {
-        type: 'PublishPlanVersion',
-        id: requestId,
-        aggregateId: params.plan,
-        data: { version: state.version + 1 },
-      } as const;
+      const command = commandsOf(plan).PublishPlanVersion(params.plan, { version: state.version + 1 });
       const outcome = await kernel.execute(plan, command, origin);
       if (!outcome.ok) return outcome.rejection;
       const published = await readPlan(kernel, params.plan);
       return published === undefined ? unknown : { ...published, positions: positionsOf(outcome) };
     },
 
-    async 'billing.retirePlan'({ params, origin, requestId }) {
-      const command = { type: 'RetirePlan', id: requestId, aggregateId: params.plan, data: {} } as const;
+    async 'billing.retirePlan'({ params, origin }) {
+      const command = commandsOf(plan).RetirePlan(params.plan);
       const outcome = await kernel.execute(plan, command, origin);
       if (outcome.ok) return { body: undefined, positions: positionsOf(outcome) };
       return outcome.rejection.code === 'plan-unknown' ? unknown : outcome.rejection;

@@ -1,4 +1,4 @@
-import { aggregateIdOf, eventId, isRejection, type Kernel, parseEventId } from 'epoch';
+import { aggregateIdOf, commandsOf, eventId, isRejection, type Kernel, parseEventId, withId } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
 import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
@@ -44,12 +44,7 @@ export async function auditAccount(kernel: Kernel, organisationId: string): Prom
       if (event.type === 'InvoiceFinalised') {
         counts.invoices += 1;
         const { period, atMs } = event.data;
-        const command = {
-          type: 'FinaliseInvoice',
-          id: commit.id,
-          aggregateId: organisationId,
-          data: { period },
-        } as const;
+        const command = withId(commandsOf(billingAccount).FinaliseInvoice(organisationId, { period }), commit.id);
         const again = billingAccount.decide(command, state, { nowMs: atMs, id: commit.id, actor: commit.actor });
         compare(id, 'invoice', event.data, isRejection(again) ? again : again[0]?.data);
       }

@@ -1,4 +1,4 @@
-import type { Kernel } from 'epoch';
+import { commandsOf, type Kernel } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { billedBy, type RatedDays, rateOpenDays, type Unrecorded } from '../../../domain/billing-account/rated-days.ts';
 import type { BillingAccountState, OpenAccount } from '../../../domain/billing-account/state.ts';
@@ -69,7 +69,8 @@ async function unrecordedDays(
     }
   }
   for (const { day, usage } of days) {
-    unrecorded.push({ type: 'RecordDailyUsage', data: { day, usage, closingBytes: '0', source: '' } });
+    const data = { day, usage, closingBytes: '0', source: '' };
+    unrecorded.push(commandsOf(billingAccount).RecordDailyUsage(organisationId, data));
   }
   return unrecorded;
 }

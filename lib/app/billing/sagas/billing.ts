@@ -1,6 +1,7 @@
-import { defineSaga, type Outgoing } from 'epoch/sagas';
-import type { EventMeta } from 'epoch/subscriptions';
-import { type DailyUsageEvent, dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
+import { commandsOf } from 'epoch';
+import { defineSaga } from 'epoch/sagas';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
 import { lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
 import { usageRecord } from '../queries/usage-records.ts';
 
@@ -13,6 +14,8 @@ export interface BillingSagaState {
   /** The last command that the account refused, by its code. */
   readonly refused?: { readonly type: string; readonly code: string };
 }
+
+const { FinaliseInvoice } = commandsOf(billingAccount);
 
 const initial: BillingSagaState = { waiting: [] };
 
@@ -27,31 +30,22 @@ export const billingSaga = defineSaga({
   stateVersion: 1,
   on: {
     'daily-usage': {
-      UsageCorrected: (_state, event, meta) => ({ send: [recording(event, meta)] }),
+      UsageCorrected: (_state, event, meta) => ({ send: [usageRecord(meta.stream, meta.version, event)] }),
       OrganisationDayClosed(state, event, meta) {
         const { day } = event.data;
         const month = monthOf(day);
         const isNew = day === lastDayOf(month) && !state.waiting.includes(month);
         const waiting = isNew ? [...state.waiting, month].slice(-MAX_WAITING) : state.waiting;
-        const invoices = waiting.map((period) => toAccount(meta.aggregateId, 'FinaliseInvoice', { period }));
-        return { state: { ...state, waiting }, send: [recording(event, meta), ...invoices] };
+        const invoices = waiting.map((period) => FinaliseInvoice(meta.aggregateId, { period }));
+        return { state: { ...state, waiting }, send: [usageRecord(meta.stream, meta.version, event), ...invoices] };
       },
     },
   },
   answered(state, { sent, rejection }) {
     if (rejection !== undefined)
       return { state: { ...state, refused: { type: sent.type, code: rejection.code } }, send: [] };
-    if (sent.type !== 'FinaliseInvoice') return { state, send: [] };
-    const { period } = sent.data as { period: Month };
+    if (!FinaliseInvoice.is(sent)) return { state, send: [] };
+    const { period } = sent.data;
     return { state: { ...state, waiting: state.waiting.filter((month) => month !== period) }, send: [] };
   },
 });
-
-function recording(event: DailyUsageEvent, { stream, aggregateId, version }: EventMeta): Outgoing {
-  const { type, data } = usageRecord(stream, version, event);
-  return toAccount(aggregateId, type, data);
-}
-
-function toAccount(aggregateId: string, type: string, data: unknown): Outgoing {
-  return { aggregate: 'billing-account', aggregateId, type, data };
-}

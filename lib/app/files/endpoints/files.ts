@@ -1,4 +1,4 @@
-import { isRejection, reject } from 'epoch';
+import { commandsOf, isRejection, reject } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { actorOf } from '../../http/caller.ts';
@@ -37,9 +37,9 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
 
     'files.get': ({ params }) => read(params.org, params.file),
 
-    async 'files.rename'({ params, body, caller, origin, requestId, ifMatch }) {
+    async 'files.rename'({ params, body, caller, origin, ifMatch }) {
       const data = { organisationId: params.org, name: body.name, renamedBy: actorOf(caller) };
-      const command = { type: 'RenameFile', id: requestId, aggregateId: params.file, data } as const;
+      const command = commandsOf(file).RenameFile(params.file, data);
       const outcome = await kernel.execute(file, command, origin, expecting(ifMatch));
       if (!outcome.ok) return outcome.rejection;
       const row = await fileRow.get(views, { fileId: params.file });
@@ -65,9 +65,9 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
       return { body: { url, expiresAt: iso(expiresAtMs) } };
     },
 
-    async 'files.delete'({ params, caller, origin, requestId, ifMatch }) {
+    async 'files.delete'({ params, caller, origin, ifMatch }) {
       const data = { organisationId: params.org, deletedBy: actorOf(caller) };
-      const command = { type: 'DeleteFile', id: requestId, aggregateId: params.file, data } as const;
+      const command = commandsOf(file).DeleteFile(params.file, data);
       const outcome = await kernel.execute(file, command, origin, expecting(ifMatch));
       return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
     },

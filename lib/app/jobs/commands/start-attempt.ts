@@ -1,4 +1,4 @@
-import type { Kernel, Origin, Outcome, Refused, Rejection } from 'epoch';
+import { commandsOf, type Kernel, type Origin, type Outcome, type Refused, type Rejection } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { machineIdOf } from '../../../domain/ids.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
@@ -17,7 +17,6 @@ export interface StartAttemptRequest {
 export interface StartAttemptWorld {
   readonly kernel: Kernel;
   readonly nowMs: () => number;
-  readonly newId: () => string;
 }
 
 /** Files that are pinned at the same time. */
@@ -67,7 +66,7 @@ interface Pins {
 }
 
 async function pinAll(
-  { kernel, nowMs, newId }: StartAttemptWorld,
+  { kernel, nowMs }: StartAttemptWorld,
   { organisationId, attemptId }: StartAttemptRequest,
   state: Waiting | undefined,
   origin: Origin,
@@ -80,7 +79,7 @@ async function pinAll(
   let refused: Refused | undefined;
   await inGroups(state.inputs, async (fileId) => {
     if (refused) return;
-    const outcome = await kernel.execute(file, { type: 'PinFile', id: newId(), aggregateId: fileId, data }, origin);
+    const outcome = await kernel.execute(file, commandsOf(file).PinFile(fileId, data), origin);
     if (outcome.ok) held.push(fileId);
     else if (!isGone(outcome.rejection)) refused = outcome;
   });
@@ -93,23 +92,23 @@ function isGone({ code, details }: Rejection): boolean {
 }
 
 function start(
-  { kernel, newId }: StartAttemptWorld,
+  { kernel }: StartAttemptWorld,
   { organisationId, jobId, attemptId, token }: StartAttemptRequest,
   inputs: readonly string[],
   origin: Origin,
 ): Promise<Started> {
   const data = { organisationId, attemptId, token, inputs, machineId: machineIdOf(attemptId) };
-  return kernel.execute(job, { type: 'StartAttempt', id: newId(), aggregateId: jobId, data }, origin);
+  return kernel.execute(job, commandsOf(job).StartAttempt(jobId, data), origin);
 }
 
 async function unpin(
-  { kernel, newId }: StartAttemptWorld,
+  { kernel }: StartAttemptWorld,
   { organisationId, attemptId }: StartAttemptRequest,
   fileId: string,
   origin: Origin,
 ): Promise<void> {
   const data = { organisationId, attemptId };
-  await kernel.execute(file, { type: 'UnpinFile', id: newId(), aggregateId: fileId, data }, origin);
+  await kernel.execute(file, commandsOf(file).UnpinFile(fileId, data), origin);
 }
 
 async function inGroups(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {

@@ -1,4 +1,13 @@
-import { idempotencyMarkerKey, type Kernel, type Origin, type Outcome, type Rejection, reject } from 'epoch';
+import {
+  commandsOf,
+  idempotencyMarkerKey,
+  type Kernel,
+  type Origin,
+  type Outcome,
+  type Rejection,
+  reject,
+  type SentCommand,
+} from 'epoch';
 import type { JobCommand } from '../../../domain/job/commands.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
@@ -6,7 +15,7 @@ import { isActive, type JobState } from '../../../domain/job/state.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import type { Idempotency } from '../../http/endpoint.ts';
 
-type Submission = Extract<JobCommand, { readonly type: 'SubmitJob' | 'RetryJob' }>;
+type Submission = SentCommand<Extract<JobCommand, { readonly type: 'SubmitJob' | 'RetryJob' }>>;
 
 interface SubmitWorld {
   readonly kernel: Pick<Kernel, 'load' | 'execute' | 'executeAll' | 'store'>;
@@ -39,7 +48,7 @@ export async function submitJob(
       if (state.status === 'none' || isActive(state)) {
         return await kernel.execute(job, command, origin, { ...options, expectedVersion });
       }
-      const admit = { type: 'AdmitJob', id: command.id, aggregateId: data.organisationId, data: { jobId } } as const;
+      const admit = commandsOf(quota).AdmitJob(data.organisationId, { jobId });
       const steps = [
         { aggregate: job, command, expectedVersion },
         { aggregate: quota, command: admit },

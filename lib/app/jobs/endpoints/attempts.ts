@@ -1,4 +1,4 @@
-import { isRejection, type Rejection, reject } from 'epoch';
+import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { job } from '../../../domain/job/job.ts';
@@ -30,7 +30,6 @@ type Name =
 /** What the runner of one attempt does, with the attempt's own capability. */
 export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
   const { kernel, views, objects, clock } = world;
-  const newId = () => world.newId('machine');
 
   /** The job while this attempt runs; else why it does not. */
   async function running(
@@ -64,7 +63,7 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
     async 'jobs.startAttempt'({ caller, body, origin }) {
       const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
       const request = { organisationId: org, jobId, attemptId, token: body.runner };
-      const outcome = await startAttempt({ kernel, nowMs: clock.nowMs, newId }, request, origin);
+      const outcome = await startAttempt({ kernel, nowMs: clock.nowMs }, request, origin);
       if (!outcome.ok) return outcome.rejection;
       const { state } = outcome;
       if (state.status === 'none' || state.attempt?.started === undefined)
@@ -81,7 +80,7 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
       return isOver ? { body: { stop: true, reason: now.message } } : now;
     },
 
-    async 'jobs.reportAttempt'({ caller, body, origin, requestId }) {
+    async 'jobs.reportAttempt'({ caller, body, origin }) {
       const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
       const { outcome: how, exitCode, reason } = body;
       const data = {
@@ -91,11 +90,7 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
         ...(exitCode !== undefined && { exitCode }),
         ...(reason !== undefined && { reason }),
       };
-      const outcome = await kernel.execute(
-        job,
-        { type: 'ReportAttempt', id: requestId, aggregateId: jobId, data },
-        origin,
-      );
+      const outcome = await kernel.execute(job, commandsOf(job).ReportAttempt(jobId, data), origin);
       return outcome.ok
         ? { body: { recorded: outcome.commit !== undefined }, positions: positionsOf(outcome) }
         : outcome.rejection;
@@ -158,7 +153,7 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
       return isRejection(fileId) ? fileId : confirmParts(world, now.of.org, fileId, body.parts, origin);
     },
 
-    async 'jobs.completeOutput'({ caller, params, origin, requestId }) {
+    async 'jobs.completeOutput'({ caller, params, origin }) {
       const now = await running(caller);
       if (isRejection(now)) return now;
       const fileId = await ownOutput(now.state, now.of, params.upload);
@@ -166,11 +161,7 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
       const completed = await completeUpload(world, now.of.org, fileId, origin);
       if (isRejection(completed)) return completed;
       const data = { organisationId: now.of.org, attemptId: now.of.attempt, fileIds: [fileId] };
-      const added = await kernel.execute(
-        job,
-        { type: 'AddOutputs', id: requestId, aggregateId: now.of.job, data },
-        origin,
-      );
+      const added = await kernel.execute(job, commandsOf(job).AddOutputs(now.of.job, data), origin);
       if (!added.ok) return added.rejection;
       return { ...completed, positions: { ...completed.positions, ...positionsOf(added) } };
     },

@@ -1,4 +1,12 @@
-import { aggregateIdOf, type ExecuteOptions, type Origin, type Rejection, reject } from 'epoch';
+import {
+  aggregateIdOf,
+  commandsOf,
+  type ExecuteOptions,
+  type Origin,
+  type Rejection,
+  reject,
+  type SentCommand,
+} from 'epoch';
 import type { JobConfigurationCommand } from '../../../domain/job-configuration/commands.ts';
 import { jobConfiguration } from '../../../domain/job-configuration/job-configuration.ts';
 import type { JobConfigurationState } from '../../../domain/job-configuration/state.ts';
@@ -39,7 +47,7 @@ export function configurationEndpoints(
   }
 
   async function act(
-    command: JobConfigurationCommand,
+    command: SentCommand<JobConfigurationCommand>,
     origin: Origin,
     options?: ExecuteOptions,
   ): Promise<Answer<Configuration> | Rejection> {
@@ -81,7 +89,7 @@ export function configurationEndpoints(
         authorId: actorOf(caller),
       };
       const options = { idempotency: key, ...IS_NEW };
-      return act({ type: 'DraftJobConfiguration', id, aggregateId: id, data }, origin, options);
+      return act(commandsOf(jobConfiguration).DraftJobConfiguration(id, data), origin, options);
     },
 
     async 'jobs.listConfigurations'({ params, query }) {
@@ -93,7 +101,7 @@ export function configurationEndpoints(
 
     'jobs.getConfiguration': ({ params }) => read(params.org, params.configuration),
 
-    async 'jobs.redraftConfiguration'({ params, body, caller, origin, requestId, ifMatch }) {
+    async 'jobs.redraftConfiguration'({ params, body, caller, origin, ifMatch }) {
       const known = await read(params.org, params.configuration);
       if (!('body' in known)) return known;
       const data = {
@@ -102,28 +110,18 @@ export function configurationEndpoints(
         spec: specOf(body.spec),
         authorId: actorOf(caller),
       };
-      const command = {
-        type: 'DraftJobConfiguration',
-        id: requestId,
-        aggregateId: params.configuration,
-        data,
-      } as const;
+      const command = commandsOf(jobConfiguration).DraftJobConfiguration(params.configuration, data);
       return act(command, origin, expecting(ifMatch));
     },
 
-    'jobs.publishConfiguration'({ params, caller, origin, requestId }) {
+    'jobs.publishConfiguration'({ params, caller, origin }) {
       const data = { organisationId: params.org, publisherId: actorOf(caller) };
-      return act({ type: 'PublishJobConfiguration', id: requestId, aggregateId: params.configuration, data }, origin);
+      return act(commandsOf(jobConfiguration).PublishJobConfiguration(params.configuration, data), origin);
     },
 
-    async 'jobs.retireConfiguration'({ params, caller, origin, requestId }) {
+    async 'jobs.retireConfiguration'({ params, caller, origin }) {
       const data = { organisationId: params.org, retiredBy: actorOf(caller) };
-      const command = {
-        type: 'RetireJobConfiguration',
-        id: requestId,
-        aggregateId: params.configuration,
-        data,
-      } as const;
+      const command = commandsOf(jobConfiguration).RetireJobConfiguration(params.configuration, data);
       const answer = await act(command, origin);
       return 'body' in answer ? { ...answer, body: undefined } : answer;
     },

@@ -1,4 +1,4 @@
-import { aggregateIdOf, isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { aggregateIdOf, commandsOf, isRejection, type Origin, type Rejection, reject, type SentCommand } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import type { JobCommand } from '../../../domain/job/commands.ts';
 import { job } from '../../../domain/job/job.ts';
@@ -38,7 +38,11 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
   const { kernel, views, clock } = world;
 
   /** Executes, and answers with the whole job as it is then. */
-  async function act(command: JobCommand, origin: Origin, ifMatch?: number): Promise<Answer<Job> | Rejection> {
+  async function act(
+    command: SentCommand<JobCommand>,
+    origin: Origin,
+    ifMatch?: number,
+  ): Promise<Answer<Job> | Rejection> {
     return answer(command.aggregateId, await kernel.execute(job, command, origin, expecting(ifMatch)));
   }
 
@@ -107,7 +111,7 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
         creatorId: actorOf(caller),
         fileIds,
       };
-      const command = { type: 'CreateJob', id, aggregateId: id, data } as const;
+      const command = commandsOf(job).CreateJob(id, data);
       const options = { idempotency: key, ...IS_NEW };
       const outcome = await kernel.execute(job, command, origin, options);
       if (!outcome.ok) return outcome.rejection;
@@ -127,44 +131,44 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
       return { body: await jobReply(world, params.job, loaded), version: loaded.version };
     },
 
-    async 'jobs.setFiles'({ params, body, origin, requestId, ifMatch }) {
+    async 'jobs.setFiles'({ params, body, origin, ifMatch }) {
       const refused = await missing(params.org, body.files);
       if (refused !== undefined) return refused;
       const data = { organisationId: params.org, fileIds: body.files };
-      return act({ type: 'SetFiles', id: requestId, aggregateId: params.job, data }, origin, ifMatch);
+      return act(commandsOf(job).SetFiles(params.job, data), origin, ifMatch);
     },
 
-    async 'jobs.linkFiles'({ params, body, origin, requestId, ifMatch }) {
+    async 'jobs.linkFiles'({ params, body, origin, ifMatch }) {
       const refused = await missing(params.org, body.files);
       if (refused !== undefined) return refused;
       const data = { organisationId: params.org, fileIds: body.files };
-      return act({ type: 'LinkFiles', id: requestId, aggregateId: params.job, data }, origin, ifMatch);
+      return act(commandsOf(job).LinkFiles(params.job, data), origin, ifMatch);
     },
 
-    async 'jobs.unlinkFile'({ params, origin, requestId }) {
+    async 'jobs.unlinkFile'({ params, origin }) {
       const data = { organisationId: params.org, fileIds: [params.file] };
-      return withoutBody(await act({ type: 'UnlinkFiles', id: requestId, aggregateId: params.job, data }, origin));
+      return withoutBody(await act(commandsOf(job).UnlinkFiles(params.job, data), origin));
     },
 
-    async 'jobs.unlinkAllFiles'({ params, origin, requestId }) {
+    async 'jobs.unlinkAllFiles'({ params, origin }) {
       const data = { organisationId: params.org, fileIds: [] };
-      return withoutBody(await act({ type: 'SetFiles', id: requestId, aggregateId: params.job, data }, origin));
+      return withoutBody(await act(commandsOf(job).SetFiles(params.job, data), origin));
     },
 
-    async 'jobs.submit'({ params, caller, origin, requestId }) {
+    async 'jobs.submit'({ params, caller, origin }) {
       const data = { organisationId: params.org, userId: actorOf(caller) };
-      const command = { type: 'SubmitJob', id: requestId, aggregateId: params.job, data } as const;
+      const command = commandsOf(job).SubmitJob(params.job, data);
       return answer(params.job, await submitJob({ kernel, nowMs: clock.nowMs }, command, origin));
     },
 
-    async 'jobs.cancel'({ params, caller, origin, requestId }) {
+    async 'jobs.cancel'({ params, caller, origin }) {
       const data = { organisationId: params.org, cancelledBy: actorOf(caller) };
-      return act({ type: 'CancelJob', id: requestId, aggregateId: params.job, data }, origin);
+      return act(commandsOf(job).CancelJob(params.job, data), origin);
     },
 
-    async 'jobs.retry'({ params, caller, origin, requestId, idempotency }) {
+    async 'jobs.retry'({ params, caller, origin, idempotency }) {
       const data = { organisationId: params.org, userId: actorOf(caller) };
-      const command = { type: 'RetryJob', id: requestId, aggregateId: params.job, data } as const;
+      const command = commandsOf(job).RetryJob(params.job, data);
       return answer(params.job, await submitJob({ kernel, nowMs: clock.nowMs }, command, origin, keyOf(idempotency)));
     },
   };

@@ -1,4 +1,4 @@
-import type { Kernel } from 'epoch';
+import { commandsOf, type Kernel } from 'epoch';
 import { causedBy, defineReactor } from 'epoch/reactors';
 import type { ViewReader } from 'epoch/views';
 import { fileEvents } from '../../../domain/file/events.ts';
@@ -8,7 +8,6 @@ import { fileJobRow } from '../views/job-files.ts';
 interface Ports {
   readonly kernel: Kernel;
   readonly views: ViewReader;
-  readonly newId: () => string;
 }
 
 /**
@@ -21,11 +20,11 @@ export const linkEnding = defineReactor<Ports>()({
   streams: { file: fileEvents },
   on: {
     file: {
-      async FileDeleted({ kernel, views, newId }, { data: { organisationId } }, meta) {
+      async FileDeleted({ kernel, views }, { data: { organisationId } }, meta) {
         const fileId = meta.aggregateId;
         const data = { organisationId, fileIds: [fileId] };
         for await (const { values } of fileJobRow.every(views, { fileId })) {
-          const command = { type: 'UnlinkFiles' as const, id: newId(), aggregateId: values.jobId, data };
+          const command = commandsOf(job).UnlinkFiles(values.jobId, data);
           await kernel.execute(job, command, causedBy(meta, 'link-ending'));
         }
       },

@@ -1,4 +1,5 @@
-import { defineSaga, later, outgoing, type SagaStep } from 'epoch/sagas';
+import { commandsOf } from 'epoch';
+import { defineSaga, later, type SagaStep } from 'epoch/sagas';
 import { file } from '../../../domain/file/file.ts';
 import { machineIdOf } from '../../../domain/ids.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
@@ -40,21 +41,21 @@ export const jobRun = defineSaga({
         const machineId = machineIdOf(attemptId);
         const deadlineMs = atMs + MACHINE_START_DEADLINE_MS;
         const request = { organisationId, jobId, attemptId, machineType: spec.machineType, spec, deadlineMs };
-        const giveUp = outgoing(machine, machineId, 'ExpireMachine', {});
+        const giveUp = commandsOf(machine).ExpireMachine(machineId);
         return {
           state: { attemptId, inputs: [] },
           send: [
-            outgoing(machine, machineId, 'RequestMachine', request),
+            commandsOf(machine).RequestMachine(machineId, request),
             later(giveUp, startTimer(attemptId), deadlineMs),
           ],
         };
       },
       AttemptStarted(_state, { data }, { aggregateId: jobId }) {
         const { organisationId, attemptId, machineId, inputs, deadlineMs } = data;
-        const end = outgoing(job, jobId, 'ExpireAttempt', { organisationId, attemptId });
+        const end = commandsOf(job).ExpireAttempt(jobId, { organisationId, attemptId });
         return {
           state: { attemptId, inputs },
-          send: [outgoing(machine, machineId, 'AssignMachine', {}), later(end, runTimer(attemptId), deadlineMs)],
+          send: [commandsOf(machine).AssignMachine(machineId), later(end, runTimer(attemptId), deadlineMs)],
           cancel: [startTimer(attemptId)],
         };
       },
@@ -77,11 +78,11 @@ interface Over {
 
 function letGo(state: JobRunState, { organisationId, attemptId, outcome }: Over): SagaStep<JobRunState> {
   const inputs = state.attemptId === attemptId ? (state.inputs ?? []) : [];
-  const unpin = inputs.map((fileId) => outgoing(file, fileId, 'UnpinFile', { organisationId, attemptId }));
+  const unpin = inputs.map((fileId) => commandsOf(file).UnpinFile(fileId, { organisationId, attemptId }));
   const reason = `attempt ${outcome}`;
   return {
     state: { attemptId, inputs: [] },
-    send: [...unpin, outgoing(machine, machineIdOf(attemptId), 'TerminateMachine', { reason })],
+    send: [...unpin, commandsOf(machine).TerminateMachine(machineIdOf(attemptId), { reason })],
     cancel: [startTimer(attemptId), runTimer(attemptId)],
   };
 }
@@ -90,5 +91,5 @@ function fail(
   { organisationId, jobId, attemptId }: Omit<Over, 'outcome'> & { readonly jobId: string },
   reason: string,
 ) {
-  return { send: [outgoing(job, jobId, 'FailAttempt', { organisationId, attemptId, reason })] };
+  return { send: [commandsOf(job).FailAttempt(jobId, { organisationId, attemptId, reason })] };
 }

@@ -1,11 +1,9 @@
 import type { Kernel } from 'epoch';
-import type { MachineCommand } from '../../../domain/machine/commands.ts';
 import { machine } from '../../../domain/machine/machine.ts';
 import { machineReportOf, readStateChange } from './state-change.ts';
 
 export interface HearMachineWorld {
   readonly kernel: Kernel;
-  readonly newId: () => string;
 }
 
 /** `heard`: the machine knows. `refused`: it does not exist. `not-ours`: the event is about something else. */
@@ -18,9 +16,7 @@ export async function hearMachine(world: HearMachineWorld, detail: unknown, mess
   const change = readStateChange(detail);
   const report = change && machineReportOf(change);
   if (report === undefined) return 'not-ours';
-  const { machineId, said } = report;
-  const command = { ...said, id: world.newId(), aggregateId: machineId } as MachineCommand;
-  const origin = { actor: MACHINE_ENGINE_ACTOR, correlation: machineId, causation: messageId };
-  const outcome = await world.kernel.execute(machine, command, origin);
+  const origin = { actor: MACHINE_ENGINE_ACTOR, correlation: report.aggregateId, causation: messageId };
+  const outcome = await world.kernel.execute(machine, report, origin);
   return outcome.ok ? 'heard' : 'refused';
 }

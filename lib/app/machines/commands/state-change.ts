@@ -1,5 +1,7 @@
+import { type AddressedCommand, commandsOf } from 'epoch';
 import { isId } from '../../../domain/ids.ts';
 import type { MachineCommand } from '../../../domain/machine/commands.ts';
+import { machine } from '../../../domain/machine/machine.ts';
 
 /**
  * The part of AWS Batch's event that we read; local machines emit the same shape.
@@ -33,17 +35,8 @@ export const BATCH_SOURCES = { aws: 'aws.batch', local: 'catacloud.machines' } a
  */
 export const RUNNER_NOT_NEEDED = 10;
 
-type Said = {
-  [C in MachineCommand as C['type']]: { readonly type: C['type']; readonly data: C['data'] };
-}['ReportMachineProvisioning' | 'ReportMachineReady' | 'ReportMachineTerminated' | 'FailMachine'];
-
-export interface MachineReport {
-  readonly machineId: string;
-  readonly said: Said;
-}
-
 /** What a state change says about a machine; undefined when it says nothing about one of ours. */
-export function machineReportOf(change: BatchStateChange): MachineReport | undefined {
+export function machineReportOf(change: BatchStateChange): AddressedCommand<MachineCommand> | undefined {
   const machineId = change.jobName;
   if (!isId('machine', machineId)) return undefined;
   switch (change.status) {
@@ -51,14 +44,14 @@ export function machineReportOf(change: BatchStateChange): MachineReport | undef
     case 'PENDING':
     case 'RUNNABLE':
     case 'STARTING':
-      return { machineId, said: { type: 'ReportMachineProvisioning', data: {} } };
+      return commandsOf(machine).ReportMachineProvisioning(machineId);
     case 'RUNNING':
-      return { machineId, said: { type: 'ReportMachineReady', data: {} } };
+      return commandsOf(machine).ReportMachineReady(machineId);
     case 'SUCCEEDED':
-      return { machineId, said: { type: 'ReportMachineTerminated', data: {} } };
+      return commandsOf(machine).ReportMachineTerminated(machineId);
     case 'FAILED':
       if (change.container?.exitCode === RUNNER_NOT_NEEDED) return undefined;
-      return { machineId, said: { type: 'FailMachine', data: { reason: reasonOf(change) } } };
+      return commandsOf(machine).FailMachine(machineId, { reason: reasonOf(change) });
   }
 }
 

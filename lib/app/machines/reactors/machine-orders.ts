@@ -1,4 +1,4 @@
-import type { Kernel } from 'epoch';
+import { commandsOf, type Kernel, type SentCommand } from 'epoch';
 import { causedBy, defineReactor } from 'epoch/reactors';
 import type { EventMeta } from 'epoch/subscriptions';
 import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
@@ -13,10 +13,7 @@ export interface MachineOrdersWorld {
   readonly engine: ComputeEngine;
   /** Mints the secret that lets a runner act for one attempt. The same lease may be asked for twice. */
   readonly mintToken: (lease: AttemptLease) => Promise<string>;
-  readonly newId: () => string;
 }
-
-type Said = { readonly [C in MachineCommand as C['type']]: { readonly type: C['type']; readonly data: C['data'] } };
 
 /** Passes on to the compute engine what the log says: machines that are wanted, and those that are no longer. */
 export const machineOrders = defineReactor<MachineOrdersWorld>()({
@@ -28,7 +25,7 @@ export const machineOrders = defineReactor<MachineOrdersWorld>()({
       MachineRequested: order,
       async MachineTerminating(world, { data }, meta) {
         await world.engine.terminate(meta.aggregateId, data.reason);
-        await tell(world, { type: 'ReportMachineTerminated', data: {} }, meta);
+        await tell(world, commandsOf(machine).ReportMachineTerminated(meta.aggregateId), meta);
       },
       // It may still run, for all we know: a start that took too long, a report that was lost.
       MachineFailed: ({ engine }, { data }, { aggregateId }) => engine.terminate(aggregateId, data.reason),
@@ -51,13 +48,16 @@ async function order(world: MachineOrdersWorld, { data }: Requested, meta: Event
     await world.engine.submit({ machineId, jobId, attemptId, organisationId, machineType, token });
   } catch (error) {
     if (!(error instanceof ComputeEngineError) || error.retryable) throw error;
-    await tell(world, { type: 'FailMachine', data: { reason: error.message } }, meta);
+    await tell(world, commandsOf(machine).FailMachine(machineId, { reason: error.message }), meta);
     return;
   }
-  await tell(world, { type: 'ReportMachineProvisioning', data: {} }, meta);
+  await tell(world, commandsOf(machine).ReportMachineProvisioning(machineId), meta);
 }
 
-async function tell({ kernel, newId }: MachineOrdersWorld, said: Said[keyof Said], meta: EventMeta): Promise<void> {
-  const command = { ...said, id: newId(), aggregateId: meta.aggregateId } as MachineCommand;
+async function tell(
+  { kernel }: MachineOrdersWorld,
+  command: SentCommand<MachineCommand>,
+  meta: EventMeta,
+): Promise<void> {
   await kernel.execute(machine, command, causedBy(meta, 'machine-orders'));
 }

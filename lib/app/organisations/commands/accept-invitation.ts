@@ -1,4 +1,4 @@
-import { reject } from 'epoch';
+import { commandsOf, reject } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
@@ -23,14 +23,14 @@ export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acce
   const { kernel, invitations, people, wallMs } = world;
   const invalid = () =>
     reject('invitation-invalid', 'the invitation is unknown, used, withdrawn, expired or for another address');
-  return async ({ body, caller, origin, requestId }) => {
+  return async ({ body, caller, origin }) => {
     const [invitation, user] = await Promise.all([invitations.bySecret(body.secret), people.byId(actorOf(caller))]);
     if (invitation === undefined || user === undefined) return invalid();
     if (invitation.expiresAtMs <= wallMs() || invitation.email !== user.email) return invalid();
     const { org, role, id, invitedBy } = invitation;
     if (!(await mayInvite(world, invitation))) return invalid();
     const data = { userId: user.id, role, addedBy: invitedBy };
-    const command = { type: 'AddMember', id: requestId, aggregateId: org, data } as const;
+    const command = commandsOf(organisation).AddMember(org, data);
     const outcome = await kernel.execute(organisation, command, origin);
     if (!outcome.ok && outcome.rejection.code !== 'already-member') return outcome.rejection;
     // Whoever is a member already keeps the role that they have.

@@ -1,10 +1,8 @@
-import type { Kernel, Origin } from 'epoch';
+import { commandsOf, type Kernel, type Origin } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 
 interface Closing {
-  /** Of the command. */
-  readonly id: string;
   readonly organisationId: string;
   readonly closedBy: string;
 }
@@ -15,14 +13,13 @@ interface Closing {
  */
 export function closeOrganisation(
   kernel: Pick<Kernel, 'executeAll'>,
-  { id, organisationId: aggregateId, closedBy }: Closing,
+  { organisationId, closedBy }: Closing,
   origin: Origin,
 ) {
-  const about = { id, aggregateId, data: { closedBy } };
   return kernel.executeAll(
     [
-      { aggregate: organisation, command: { type: 'CloseOrganisation', ...about } },
-      { aggregate: quota, command: { type: 'CloseQuota', ...about } },
+      { aggregate: organisation, command: commandsOf(organisation).CloseOrganisation(organisationId, { closedBy }) },
+      { aggregate: quota, command: commandsOf(quota).CloseQuota(organisationId, { closedBy }) },
     ] as const,
     origin,
   );

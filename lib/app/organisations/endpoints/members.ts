@@ -1,4 +1,4 @@
-import { type Origin, type Rejection, reject } from 'epoch';
+import { commandsOf, type Origin, type Rejection, reject, type SentCommand } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import type { OrganisationCommand } from '../../../domain/organisation/commands.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
@@ -19,7 +19,8 @@ export function memberEndpoints(
 ): Pick<Endpoints<'organisations'>, `organisations.${'listMembers' | 'addMember' | 'changeRole' | 'removeMember'}`> {
   const { kernel, views, people } = world;
 
-  const execute = (command: OrganisationCommand, origin: Origin) => kernel.execute(organisation, command, origin);
+  const execute = (command: SentCommand<OrganisationCommand>, origin: Origin) =>
+    kernel.execute(organisation, command, origin);
 
   /** A rejection when somebody who is not an owner touches an owner, or would make one. */
   async function ownersOnly(
@@ -45,22 +46,22 @@ export function memberEndpoints(
       return { body: pageOf(page, items) };
     },
 
-    async 'organisations.addMember'({ params, body, role, caller, origin, requestId }) {
+    async 'organisations.addMember'({ params, body, role, caller, origin }) {
       const refused = await ownersOnly(params.org, role, body.user, body.role);
       if (refused !== undefined) return refused;
       const user = await people.byId(body.user);
       if (user === undefined || user.status !== 'active') return reject('not-found', 'there is no such user');
       const data = { userId: body.user, role: body.role, addedBy: actorOf(caller) };
-      const outcome = await execute({ type: 'AddMember', id: requestId, aggregateId: params.org, data }, origin);
+      const outcome = await execute(commandsOf(organisation).AddMember(params.org, data), origin);
       if (!outcome.ok) return outcome.rejection;
       return { body: memberOf(user.id, body.role, outcome.atMs, user), positions: positionsOf(outcome) };
     },
 
-    async 'organisations.changeRole'({ params, body, role, caller, origin, requestId }) {
+    async 'organisations.changeRole'({ params, body, role, caller, origin }) {
       const refused = await ownersOnly(params.org, role, params.user, body.role);
       if (refused !== undefined) return refused;
       const data = { userId: params.user, role: body.role, changedBy: actorOf(caller) };
-      const outcome = await execute({ type: 'ChangeMemberRole', id: requestId, aggregateId: params.org, data }, origin);
+      const outcome = await execute(commandsOf(organisation).ChangeMemberRole(params.org, data), origin);
       if (!outcome.ok) return outcome.rejection;
       const [user, row] = await Promise.all([
         people.byId(params.user),
@@ -70,7 +71,7 @@ export function memberEndpoints(
       return { body: memberOf(params.user, body.role, joinedAtMs, user), positions: positionsOf(outcome) };
     },
 
-    async 'organisations.removeMember'({ params, role, caller, origin, requestId }) {
+    async 'organisations.removeMember'({ params, role, caller, origin }) {
       const leaves = params.user === actorOf(caller);
       if (!leaves && role !== 'owner' && role !== 'manager') {
         return reject('forbidden', 'only owners and managers remove others; anybody may leave');
@@ -78,7 +79,7 @@ export function memberEndpoints(
       const refused = leaves ? undefined : await ownersOnly(params.org, role, params.user);
       if (refused !== undefined) return refused;
       const data = { userId: params.user, removedBy: actorOf(caller) };
-      const outcome = await execute({ type: 'RemoveMember', id: requestId, aggregateId: params.org, data }, origin);
+      const outcome = await execute(commandsOf(organisation).RemoveMember(params.org, data), origin);
       return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
     },
   };

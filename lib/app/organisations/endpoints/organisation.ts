@@ -1,4 +1,4 @@
-import { creation, reject } from 'epoch';
+import { commandsOf, creation, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import type { OrganisationState } from '../../../domain/organisation/state.ts';
@@ -28,7 +28,7 @@ export function organisationEndpoints(
     async 'organisations.create'({ body, caller, origin, idempotency }) {
       const { aggregateId, commitId } = creation(digest, keyOf(idempotency), 'org_');
       const data = { name: body.name, creatorId: actorOf(caller) };
-      const command = { type: 'CreateOrganisation', id: commitId, aggregateId, data } as const;
+      const command = commandsOf(organisation).CreateOrganisation(aggregateId, data);
       const outcome = await kernel.execute(organisation, command, origin, { creation: { commitId } });
       if (!outcome.ok) return outcome.rejection;
       const { state, version } = outcome;
@@ -47,8 +47,8 @@ export function organisationEndpoints(
       return (await read(params.org, role)) ?? reject('not-found', 'there is no such organisation');
     },
 
-    async 'organisations.rename'({ params, body, role = 'member', origin, requestId, ifMatch }) {
-      const command = { type: 'RenameOrganisation', id: requestId, aggregateId: params.org, data: body } as const;
+    async 'organisations.rename'({ params, body, role = 'member', origin, ifMatch }) {
+      const command = commandsOf(organisation).RenameOrganisation(params.org, body);
       const outcome = await kernel.execute(organisation, command, origin, expecting(ifMatch));
       if (!outcome.ok) return outcome.rejection;
       const { state, version } = outcome;
@@ -56,8 +56,8 @@ export function organisationEndpoints(
       return { body: replyOf(params.org, role, state), version, positions: positionsOf(outcome) };
     },
 
-    async 'organisations.close'({ params, origin, requestId, caller }) {
-      const closing = { id: requestId, organisationId: params.org, closedBy: actorOf(caller) };
+    async 'organisations.close'({ params, origin, caller }) {
+      const closing = { organisationId: params.org, closedBy: actorOf(caller) };
       const outcome = await closeOrganisation(kernel, closing, origin);
       return outcome.ok ? { body: undefined, positions: positionsOf(...outcome.results) } : outcome.rejection;
     },

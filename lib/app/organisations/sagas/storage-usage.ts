@@ -1,4 +1,5 @@
-import { defineSaga, outgoing, type SagaStep } from 'epoch/sagas';
+import { commandsOf } from 'epoch';
+import { defineSaga, type SagaStep } from 'epoch/sagas';
 import type { EventMeta } from 'epoch/subscriptions';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
@@ -37,5 +38,5 @@ function record(_state: object, event: Moving, { aggregateId: fileId, lastVersio
   const deltaBytes = storedDelta(event);
   if (deltaBytes === 0) return {};
   const data = { fileId, deltaBytes, sourceVersion: lastVersion };
-  return { send: [outgoing(organisation, event.data.organisationId, 'RecordStorage', data)] };
+  return { send: [commandsOf(organisation).RecordStorage(event.data.organisationId, data)] };
 }

@@ -1,4 +1,4 @@
-import { reject } from 'epoch';
+import { commandsOf, reject } from 'epoch';
 import { type ChangeLog, MINUTE_MS } from 'epoch/transport';
 import type { ViewStore } from 'epoch/views';
 import { organisation } from '../../../domain/organisation/organisation.ts';
@@ -54,11 +54,11 @@ export function platformEndpoints(
       return { body: pageOf(page, items) };
     },
 
-    async 'admin.changeQuota'({ params, body, caller, origin, requestId }) {
+    async 'admin.changeQuota'({ params, body, caller, origin }) {
       const { state } = await kernel.load(organisation, params.org);
       if (state.status === 'none') return reject('not-found', 'there is no such organisation');
       const data = { limitBytes: Number(body.limitBytes), changedBy: actorOf(caller) };
-      const command = { type: 'ChangeLimit', id: requestId, aggregateId: params.org, data } as const;
+      const command = commandsOf(quota).ChangeLimit(params.org, data);
       const outcome = await kernel.execute(quota, command, origin);
       if (!outcome.ok) return outcome.rejection;
       const { limitBytes, reservedBytes, storedBytes } = outcome.state;

@@ -1,4 +1,4 @@
-import type { Origin, Rejection } from 'epoch';
+import { commandsOf, type Origin, type Rejection } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import type { Answer } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
@@ -11,12 +11,7 @@ export async function abortUpload(
   fileId: string,
   origin: Origin,
 ): Promise<Answer<undefined> | Rejection> {
-  const command = {
-    type: 'AbortUpload',
-    id: origin.causation ?? '',
-    aggregateId: fileId,
-    data: { organisationId },
-  } as const;
+  const command = commandsOf(file).AbortUpload(fileId, { organisationId });
   const outcome = await kernel.execute(file, command, origin);
   return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
 }

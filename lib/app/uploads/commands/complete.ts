@@ -1,4 +1,4 @@
-import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { commandsOf, isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
@@ -53,7 +53,7 @@ async function finish(world: OpenUploadWorld, org: string, fileId: string, origi
   if (object === undefined)
     return reject('upload-not-open', 'the store does not know this upload any more: start a new one');
   const data = { organisationId: org, bytes: object.bytes };
-  const command = { type: 'CompleteUpload', id: origin.causation ?? '', aggregateId: fileId, data } as const;
+  const command = commandsOf(file).CompleteUpload(fileId, data);
   const outcome = await world.kernel.execute(file, command, origin);
   if (!outcome.ok) return outcome.rejection;
   if (outcome.state.status === 'none') throw new Error(`${outcome.stream} was completed and does not exist`);

@@ -1,4 +1,4 @@
-import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { commandsOf, isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { bytesOfPart } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
@@ -56,12 +56,7 @@ export async function count(
     const parts = held
       .slice(from, from + MAX_PARTS_PER_CONFIRMATION)
       .map(({ part, bytes, atMs }) => ({ part, bytes, atMs }));
-    const command = {
-      type: 'ConfirmParts',
-      id: origin.causation ?? '',
-      aggregateId: fileId,
-      data: { organisationId, parts },
-    } as const;
+    const command = commandsOf(file).ConfirmParts(fileId, { organisationId, parts });
     const outcome = await kernel.execute(file, command, origin);
     if (!outcome.ok) return outcome.rejection;
     if (from + MAX_PARTS_PER_CONFIRMATION < held.length) continue;

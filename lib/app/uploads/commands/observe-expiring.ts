@@ -5,7 +5,7 @@ import { observeUpload, type UpkeepWorld } from './observe-uploads.ts';
  * A kernel that looks at an upload as the store has it before it lets it expire: parts that were put since the last look
  * have cost storage until now, and what the store has put together already is a file and expires no more.
  */
-export function observingExpiry(world: Pick<UpkeepWorld, 'kernel' | 'objects' | 'newId'>): Kernel {
+export function observingExpiry(world: Pick<UpkeepWorld, 'kernel' | 'objects'>): Kernel {
   const { kernel } = world;
   return {
     ...kernel,

@@ -1,4 +1,4 @@
-import type { Kernel, Origin } from 'epoch';
+import { commandsOf, type Kernel, type Origin } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { file } from '../../../domain/file/file.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
@@ -12,7 +12,6 @@ export interface UpkeepWorld {
   readonly kernel: Kernel;
   readonly views: ViewReader;
   readonly objects: Pick<ObjectStore, 'listParts' | 'head'>;
-  readonly newId: () => string;
 }
 
 export interface Observed {
@@ -44,7 +43,7 @@ export async function observeUploads(world: UpkeepWorld, origin: Origin): Promis
 
 /** Looks at one upload as the store has it; undefined when it is not open. */
 export async function observeUpload(
-  world: Pick<UpkeepWorld, 'kernel' | 'objects' | 'newId'>,
+  world: Pick<UpkeepWorld, 'kernel' | 'objects'>,
   fileId: string,
   origin: Origin,
 ): Promise<Pick<Observed, 'parts' | 'completed'> | undefined> {
@@ -60,14 +59,14 @@ export async function observeUpload(
   const whole = { part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' };
   const parts = uploadId === undefined ? await confirm(world, fileId, state, [whole], origin) : 0;
   const data = { organisationId: state.organisationId, bytes: object.bytes };
-  const command = { type: 'CompleteUpload' as const, id: world.newId(), aggregateId: fileId, data };
+  const command = commandsOf(file).CompleteUpload(fileId, data);
   const outcome = await world.kernel.execute(file, command, origin);
   return { parts, completed: outcome.ok ? 1 : 0 };
 }
 
 /** Confirms what is new and has the right size; a part of a wrong size cannot be completed, and is the client's to replace. */
 async function confirm(
-  { kernel, newId }: Pick<UpkeepWorld, 'kernel' | 'newId'>,
+  { kernel }: Pick<UpkeepWorld, 'kernel'>,
   fileId: string,
   state: Uploading,
   listed: readonly StoredPart[],
@@ -82,7 +81,7 @@ async function confirm(
       .slice(from, from + MAX_PARTS_PER_CONFIRMATION)
       .map(({ part, bytes, atMs }) => ({ part, bytes, atMs }));
     const data = { organisationId: state.organisationId, parts };
-    const command = { type: 'ConfirmParts' as const, id: newId(), aggregateId: fileId, data };
+    const command = commandsOf(file).ConfirmParts(fileId, data);
     const outcome = await kernel.execute(file, command, origin);
     if (outcome.ok) confirmed += parts.length;
   }

@@ -1,4 +1,4 @@
-import { aggregateIdOf, type Origin, type Rejection } from 'epoch';
+import { aggregateIdOf, commandsOf, type Origin, type Rejection } from 'epoch';
 import type { Checksum } from '../../../domain/file/events.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
@@ -58,23 +58,17 @@ export async function startUpload(
     const uploadId = isRepeat ? 'repeat' : await objects.createUpload({ key, contentType, ...checked });
     const made = { ...(producedBy !== undefined && { producedBy }), ...(sizing !== undefined && { sizing }) };
     const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
-    const id = `start-${fileId}`;
     const started = await kernel
       .executeAll(
         [
           {
             aggregate: file,
-            command: {
-              type: 'StartUpload',
-              id,
-              aggregateId: fileId,
-              data: { ...about, uploadId, ...checked, ...made },
-            },
+            command: commandsOf(file).StartUpload(fileId, { ...about, uploadId, ...checked, ...made }),
             ...(isRepeat ? {} : IS_NEW),
           },
           {
             aggregate: quota,
-            command: { type: 'ReserveStorage', id, aggregateId: org, data: { fileId, bytes: sizeBytes } },
+            command: commandsOf(quota).ReserveStorage(org, { fileId, bytes: sizeBytes }),
           },
         ] as const,
         origin,

@@ -1,4 +1,5 @@
-import { defineSaga, outgoing, type SagaStep } from 'epoch/sagas';
+import { commandsOf } from 'epoch';
+import { defineSaga, type SagaStep } from 'epoch/sagas';
 import type { EventMeta } from 'epoch/subscriptions';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
 import { type JobEvent, jobEvents } from '../../../domain/job/events.ts';
@@ -27,14 +28,14 @@ export const quota = defineSaga({
       UploadCompleted(_state, { data }, { aggregateId: fileId }) {
         const { organisationId, declaredBytes: reservedBytes, bytes } = data;
         return {
-          send: [outgoing(quotaAggregate, organisationId, 'SettleReservation', { fileId, reservedBytes, bytes })],
+          send: [commandsOf(quotaAggregate).SettleReservation(organisationId, { fileId, reservedBytes, bytes })],
         };
       },
       UploadAborted: release,
       UploadExpired: release,
       FileDeleted(_state, { data: { organisationId, bytes } }, { aggregateId: fileId }) {
         const released = { fileId, bytes, held: 'stored' } as const;
-        return { send: [outgoing(quotaAggregate, organisationId, 'ReleaseReservation', released)] };
+        return { send: [commandsOf(quotaAggregate).ReleaseReservation(organisationId, released)] };
       },
     },
     job: {
@@ -54,7 +55,7 @@ function release(
   { aggregateId: fileId }: EventMeta,
 ): SagaStep<QuotaSagaState> {
   const released = { fileId, bytes: data.declaredBytes, held: 'reserved' } as const;
-  return { send: [outgoing(quotaAggregate, data.organisationId, 'ReleaseReservation', released)] };
+  return { send: [commandsOf(quotaAggregate).ReleaseReservation(data.organisationId, released)] };
 }
 
 type JobEnded = Extract<JobEvent, { type: 'JobCompleted' | 'JobFailed' | 'JobCancelled' }>;
@@ -65,5 +66,5 @@ function dismiss(
   { aggregateId: jobId }: EventMeta,
 ): SagaStep<QuotaSagaState> {
   if (admitted !== true) return {};
-  return { state: {}, send: [outgoing(quotaAggregate, organisationId, 'DismissJob', { jobId })] };
+  return { state: {}, send: [commandsOf(quotaAggregate).DismissJob(organisationId, { jobId })] };
 }

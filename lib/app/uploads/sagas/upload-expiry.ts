@@ -1,4 +1,5 @@
-import { defineSaga, later, outgoing } from 'epoch/sagas';
+import { commandsOf } from 'epoch';
+import { defineSaga, later } from 'epoch/sagas';
 import { fileEvents } from '../../../domain/file/events.ts';
 import { file } from '../../../domain/file/file.ts';
 
@@ -13,7 +14,7 @@ export const uploadExpiry = defineSaga({
   on: {
     file: {
       UploadStarted(_state, { data: { organisationId, expiresAtMs } }, { aggregateId: fileId }) {
-        const expire = outgoing(file, fileId, 'ExpireUpload', { organisationId });
+        const expire = commandsOf(file).ExpireUpload(fileId, { organisationId });
         return { send: [later(expire, EXPIRY_TIMER, expiresAtMs)] };
       },
       UploadCompleted: () => ({ cancel: [EXPIRY_TIMER] }),

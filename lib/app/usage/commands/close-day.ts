@@ -1,4 +1,4 @@
-import type { Kernel, Origin } from 'epoch';
+import { commandsOf, type Kernel, type Origin } from 'epoch';
 import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import { addDays, type Day, dayEnd, dayOf } from '../../../domain/metering/day.ts';
 import { UsageError } from '../queries/errors.ts';
@@ -19,7 +19,6 @@ export interface CloseDayPorts {
   readonly ledger: UsageLedger;
   readonly watermark: Watermark;
   readonly nowMs: () => number;
-  readonly newId: () => string;
 }
 
 export interface CloseThrough {
@@ -42,7 +41,7 @@ export interface ClosedThrough {
  * a closed day is passed over, a frozen row stays as it is, and a close that stopped half-way is gone on with.
  */
 export async function closeThrough(ports: CloseDayPorts, request: CloseThrough): Promise<ClosedThrough> {
-  const { kernel, ledger, watermark, newId } = ports;
+  const { kernel, ledger, watermark } = ports;
   const { organisationId, day: last, origin } = request;
   const watermarkMs = await watermark.sweptThroughMs();
   if (watermarkMs < dayEnd(last)) {
@@ -63,7 +62,7 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
       ledger.late(organisationId, day),
     ]);
     const data = { day, frozen, late, watermarkMs, lacking };
-    const command = { type: 'CloseDay', id: newId(), aggregateId: organisationId, data } as const;
+    const command = commandsOf(dailyUsage).CloseDay(organisationId, data);
     const outcome = await kernel.execute(dailyUsage, command, origin);
     if (!outcome.ok) {
       const { code, message } = outcome.rejection;

@@ -1,4 +1,4 @@
-import type { Kernel, Origin } from 'epoch';
+import { commandsOf, type Kernel, type Origin, type SentCommand } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { billingRun } from '../../../domain/billing-run/billing-run.ts';
 import type { BillingRunCommand } from '../../../domain/billing-run/commands.ts';
@@ -35,12 +35,11 @@ export interface DispatchPorts {
   readonly views: ViewReader;
   readonly queue: RunQueue;
   readonly nowMs: () => number;
-  readonly newId: () => string;
 }
 
 /** What the schedule starts after midnight UTC: the run of the day that has just ended. Run again, it does no harm. */
 export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(ports.nowMs())): Promise<number> {
-  await send(ports, day, { type: 'StartBillingRun', data: {} });
+  await send(ports, commandsOf(billingRun).StartBillingRun(day));
   let count = 0;
   for await (const rows of directoryRow.everyPage(ports.views, {})) {
     const messages = rows
@@ -104,19 +103,13 @@ async function complete(ports: WorkPorts, message: Extract<RunMessage, { kind: '
   if (closed + failed < expected) {
     throw new UsageError('run-incomplete', `${closed + failed} of ${expected} organisations are through with ${day}`);
   }
-  await send(ports, day, { type: 'CompleteBillingRun', data: { organisations: expected, failed } });
+  await send(ports, commandsOf(billingRun).CompleteBillingRun(day, { organisations: expected, failed }));
   if (failed > 0) throw new UsageError('run-incomplete', `${failed} organisations failed on ${day}`);
 }
 
-type Sendable = BillingRunCommand extends infer C
-  ? C extends BillingRunCommand
-    ? Pick<C, 'type' | 'data'>
-    : never
-  : never;
-
-async function send(ports: { kernel: Kernel; newId: () => string }, day: Day, command: Sendable): Promise<void> {
-  const whole = { ...command, id: ports.newId(), aggregateId: day } as BillingRunCommand;
-  const outcome = await ports.kernel.execute(billingRun, whole, originOf(day));
+async function send({ kernel }: { kernel: Kernel }, command: SentCommand<BillingRunCommand>): Promise<void> {
+  const day = command.aggregateId;
+  const outcome = await kernel.execute(billingRun, command, originOf(day));
   if (!outcome.ok) throw new UsageError('close-refused', `run of ${day}: ${outcome.rejection.message}`);
 }
 

@@ -1,12 +1,22 @@
 import type { DomainEvent, EventCatalogue, StoredEvent } from './event.ts';
 import type { Rejection } from './rejection.ts';
 
-/** An intention. It carries its own id and its aggregate's id, so that it can be sent, repeated and traced by itself. */
+/** An intention, as an aggregate decides on it. Its id names it to whoever traces it. */
 export interface Command<T extends string = string, D = unknown> {
   readonly type: T;
   readonly id: string;
   readonly aggregateId: string;
   readonly data: D;
+}
+
+/** A command as it is sent; `commandsOf` makes them. Without an id it gets that of its commit. */
+export type SentCommand<C extends Command = Command> = C extends Command
+  ? { readonly type: C['type']; readonly aggregateId: string; readonly data: C['data']; readonly id?: string }
+  : never;
+
+/** A command as its aggregate decides on it: under its own id, else under this one. */
+export function withId<T extends SentCommand>(command: T, id: string): T & { readonly id: string } {
+  return { ...command, id: command.id ?? id };
 }
 
 /** What a decision may know of the world. The same for every attempt at one command, but for `nowMs`. */

@@ -1,4 +1,4 @@
-import type { AnyAggregate } from './aggregate.ts';
+import { type AnyAggregate, withId } from './aggregate.ts';
 import { nextInstant } from './clock.ts';
 import type { Origin } from './commit.ts';
 import { assertBare, assertPlain } from './encoding.ts';
@@ -25,7 +25,11 @@ export function decideOn(
   clockMs: number,
 ): CommitDraft | Rejection | undefined {
   const nowMs = nextInstant(clockMs, view.head.atMs);
-  const decision = aggregate.decide(command, view.state, { nowMs, id: ids.freshId, actor: origin.actor });
+  const decision = aggregate.decide(withId(command, ids.commitId), view.state, {
+    nowMs,
+    id: ids.freshId,
+    actor: origin.actor,
+  });
   if (isRejection(decision)) return decision;
   if (decision.length === 0) return undefined;
   const events = decision.map((event) => storedEvent(aggregate, event, view.head));

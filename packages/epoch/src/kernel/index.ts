@@ -2,6 +2,7 @@ export * from './aggregate.ts';
 export * from './backoff.ts';
 export * from './carry.ts';
 export * from './causes.ts';
+export * from './commands-of.ts';
 export * from './commit.ts';
 export type { Timer } from './deadline.ts';
 export * from './derived-id.ts';

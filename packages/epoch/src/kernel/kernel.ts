@@ -1,5 +1,4 @@
-import type { Aggregate, AnyAggregate, Command } from './aggregate.ts';
-import { streamOf } from './aggregate.ts';
+import { type Aggregate, type AnyAggregate, type Command, type SentCommand, streamOf } from './aggregate.ts';
 import type { Commit, Origin } from './commit.ts';
 import { deadlineIn, NO_DEADLINE, type Timer } from './deadline.ts';
 import type { DomainEvent } from './event.ts';
@@ -49,7 +48,7 @@ export interface Kernel {
   /** Decides and appends, again after a conflict, until the outcome is definite. */
   execute<S, C extends Command, E extends DomainEvent>(
     aggregate: Aggregate<S, C, E>,
-    command: C,
+    command: SentCommand<NoInfer<C>>,
     origin: Origin,
     options?: ExecuteOptions,
   ): Promise<Outcome<S, E>>;
@@ -111,7 +110,7 @@ export function createKernel(options: KernelOptions): Kernel {
     store: options.store,
     async execute<S, C extends Command, E extends DomainEvent>(
       aggregate: Aggregate<S, C, E>,
-      command: C,
+      command: SentCommand<NoInfer<C>>,
       origin: Origin,
       executeOptions?: ExecuteOptions,
     ) {

@@ -1,4 +1,4 @@
-import type { Aggregate, AnyAggregate, Command } from './aggregate.ts';
+import type { Aggregate, AnyAggregate, Command, SentCommand } from './aggregate.ts';
 import type { Commit } from './commit.ts';
 import type { DomainEvent } from './event.ts';
 import type { IdempotencyKey, SequenceKey } from './marker.ts';
@@ -53,7 +53,7 @@ export interface ExecuteOptions {
 /** One stream's part of a transaction. */
 export interface Step<S = unknown, C extends Command = Command, E extends DomainEvent = DomainEvent> {
   readonly aggregate: Aggregate<S, C, E>;
-  readonly command: C;
+  readonly command: SentCommand<C>;
   readonly expectedVersion?: number;
 }
 

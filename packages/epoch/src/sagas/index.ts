@@ -1,6 +1,6 @@
 export * from './define-saga.ts';
 export * from './fire-timer.ts';
-export * from './outgoing.ts';
+export * from './later.ts';
 export * from './saga.ts';
 export * from './saga-aggregate.ts';
 export * from './saga-subscribers.ts';

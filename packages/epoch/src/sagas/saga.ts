@@ -3,7 +3,7 @@ import type { DomainEvent } from '../kernel/event.ts';
 import type { Rejection } from '../kernel/rejection.ts';
 import type { Hearing } from '../views/projection.ts';
 
-/** A command that a saga decided to send; the kernel gives it its id, so that it takes effect exactly once. */
+/** A command that a saga decided to send, as it is written down; `commandsOf` makes them. It takes effect exactly once. */
 export interface Outgoing {
   readonly aggregate: string;
   readonly aggregateId: string;

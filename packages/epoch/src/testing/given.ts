@@ -1,4 +1,4 @@
-import type { Aggregate, Command, DecideContext } from '../kernel/aggregate.ts';
+import { type Aggregate, type Command, type DecideContext, type SentCommand, withId } from '../kernel/aggregate.ts';
 import { assertBare, encodePlain } from '../kernel/encoding.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import { isRejection, type Rejection } from '../kernel/rejection.ts';
@@ -6,7 +6,7 @@ import { isRejection, type Rejection } from '../kernel/rejection.ts';
 /** What the domain's tests say: given these events, when this command comes, then those events follow. */
 export interface Given<S, C extends Command, E extends DomainEvent> {
   /** `data` in short; the ids are filled in when absent. */
-  when(command: C, context?: Partial<DecideContext>): When<S, E>;
+  when(command: SentCommand<C>, context?: Partial<DecideContext>): When<S, E>;
   /** The state that the given events fold to. */
   readonly state: S;
 }
@@ -36,7 +36,9 @@ export function given<S, C extends Command, E extends DomainEvent>(
     state,
     when(command, context) {
       const before = JSON.stringify(state);
-      const decision = aggregate.decide(command, state, { ...TEST_CONTEXT, ...context });
+      // With an id it is one of C; the compiler cannot tell while C is open.
+      const named = withId(command, TEST_CONTEXT.id) as Command as C;
+      const decision = aggregate.decide(named, state, { ...TEST_CONTEXT, ...context });
       if (JSON.stringify(state) !== before) fail('decide changed the state it was given', before, state);
       const title = `${aggregate.name}: given [${typesOf(events)}], when ${command.type}`;
       return {
