@@ -4,13 +4,15 @@ import { soakBilling } from './billing-soak.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
+import { soakMutants } from './mutants-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | billing]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
   api        requests of every kind to every route
   models     kernel and delivery under a deterministic scheduler, one run per seed
+  mutants    faults planted in Epoch, each of which the delivery model must find
   billing    months of usage that comes late, twice and in any order; 100,000 unless --commands says how many
   Without a name: memory, then deployed.
 
@@ -28,7 +30,7 @@ const commands = Number(values.commands ?? (form === 'billing' ? 100_000 : 10_00
 const print = (line: string) => console.log(`  ${line}`);
 let lost = 0;
 
-if (form !== undefined && !['memory', 'deployed', 'api', 'models', 'billing'].includes(form)) {
+if (form !== undefined && !['memory', 'deployed', 'api', 'models', 'mutants', 'billing'].includes(form)) {
   console.log(HELP);
   process.exit(1);
 }
@@ -41,6 +43,11 @@ if (form === 'models') {
   console.log(`Models, from seed ${seed}: ${commands} seeds each`);
   const start = performance.now();
   process.exit(show(await soakModels(seed, commands, print), start) === 0 ? 0 : 1);
+}
+if (form === 'mutants') {
+  console.log(`Mutants, at most ${commands} seeds each`);
+  const start = performance.now();
+  process.exit(show(await soakMutants(1, commands, print), start) === 0 ? 0 : 1);
 }
 if (form === 'billing') {
   console.log(`Months, seed ${seed}: ${commands}`);

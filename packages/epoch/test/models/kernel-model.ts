@@ -45,7 +45,7 @@ const MAX_SENDS = 30;
  * Warm and cold functions of an older and a newer deployment over one store that loses requests and answers, throttles,
  * kills its callers, and does late what they gave up. Between the commands others look into the past and into the present.
  */
-export const kernelModel: Model = { name: 'kernel', run: runKernel };
+export const kernelModel: Model = { name: 'kernel', weight: 1, run: runKernel };
 
 async function runKernel(simulation: Simulation): Promise<readonly string[]> {
   const store = memoryStore({ digest });

@@ -4,6 +4,8 @@ import { createSimulation, type Simulation } from '../../src/testing/index.ts';
 /** A random run of something against what it promises. */
 export interface Model {
   readonly name: string;
+  /** How many times as long a run takes as one of the shortest: the short form runs so many times fewer. */
+  readonly weight: number;
   /** Runs once and answers what was wrong; nothing, when every promise was kept. */
   run(simulation: Simulation): Promise<readonly string[]>;
 }

@@ -1,0 +1,77 @@
+/** A fault that is planted in Epoch, by its file and the text that makes it. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+}
+
+/** Each undoes one thing that delivery rests on: `npm run soak -- mutants` shows that the delivery model finds it. */
+export const DELIVERY_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'an inline step enumerates rows before the checkpoint is known',
+    file: 'views/advance.ts',
+    text: 'if (isKnown) return;',
+    instead: 'if (mark) return;',
+  },
+  {
+    name: 'a redrive takes its stream off the list before it is applied',
+    file: 'views/checkpointed.ts',
+    text: 'await store.reopen(address);',
+    instead: 'await store.unpark(address);',
+  },
+  {
+    name: 'a step is written wherever the checkpoint stands',
+    file: 'views/memory-view-store.ts',
+    text: 'return sameMark(checkpoint, from) && checkpoint.parked === undefined;',
+    instead: 'return sameMark(from, from) && checkpoint.parked === undefined;',
+  },
+  {
+    name: 'the watermark passes what could not be compared',
+    file: 'transport/sweep.ts',
+    text: 'if (comparison.error === undefined) await changeLog.markSwept',
+    instead: 'await changeLog.markSwept',
+  },
+  {
+    name: 'the sweep takes any stream that has begun for current',
+    file: 'transport/compare.ts',
+    text: "if (position.version >= last) return 'current';",
+    instead: "if (position.version > 0 && last > 0) return 'current';",
+  },
+  {
+    name: 'a version goes live that is not swept',
+    file: 'transport/switch.ts',
+    text: "if (!(await isSweptUntilNow(options))) return 'not-swept';",
+    instead: 'if (options.segments === 0) await isSweptUntilNow(options);',
+  },
+  {
+    name: 'a part of a rebuild counts as read before it is',
+    file: 'views/rebuild.ts',
+    text: 'if (await isPartDone(store, projector.id, begun, segment, segments)) state',
+    instead: 'if ((await isPartDone(store, projector.id, begun, segment, segments)) || segment > 0) state',
+  },
+  {
+    name: 'a fresh version is swept, and promises, before it is rebuilt',
+    file: 'transport/sweep.ts',
+    text: "if (!rebuilt.isDone) return swept ?? 'not-rebuilt';",
+    instead: '',
+  },
+  {
+    name: 'a saga hears what it has heard',
+    file: 'sagas/saga-aggregate.ts',
+    text: 'if (hasOneSource(saga) && commit.lastVersion <= instance.heard) return [];',
+    instead: '',
+  },
+  {
+    name: 'sends of all events have the same numbers',
+    file: 'sagas/saga-subscribers.ts',
+    text: 'return version * SEQUENCE_STRIDE + index;',
+    instead: 'return SEQUENCE_STRIDE + index;',
+  },
+  {
+    name: 'a timer that has fired stays',
+    file: 'sagas/saga-aggregate.ts',
+    text: 'filter(([name]) => !gone.has(name))',
+    instead: 'filter(([name]) => name !== undefined || gone.has(name))',
+  },
+];
