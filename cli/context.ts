@@ -29,6 +29,8 @@ export interface Output {
   line(value: unknown, text: string): void;
   /** A word on the way, to standard error; silent with `--json` or `--quiet`. */
   note(text: string): void;
+  /** Something that went wrong, to standard error, also with `--quiet`. */
+  trouble(text: string): void;
 }
 
 /** Colours only where there is a terminal that wants them; Node's own rules (NO_COLOR, FORCE_COLOR, TTY). */
@@ -51,6 +53,7 @@ export function output({ json, quiet }: GlobalOptions): Output {
     note: (text) => {
       if (!isJson && quiet !== true) process.stderr.write(`${text}\n`);
     },
+    trouble: (text) => void process.stderr.write(`${text}\n`),
   };
 }
 

@@ -12,10 +12,12 @@ export const EXIT = {
   notFound: 5,
   /** The platform refused: a rule, a limit, a conflict. */
   refused: 6,
-  /** Content is not what it should be: a checksum differs. */
-  corrupt: 7,
+  /** Of many, some were not done: each is named with its reason. */
+  someFailed: 7,
   /** The job that was waited for did not succeed. */
   jobFailed: 8,
+  /** Content is not what it should be: a checksum differs. */
+  corrupt: 9,
   /** Ended by Ctrl-C, as a shell says it. */
   interrupted: 130,
 } as const;

@@ -17,7 +17,9 @@ export async function uploadOutput(
   const source = await fileSource(output.path);
   const call = { signal };
   try {
-    const body = { name: output.name, sizeBytes: String(source.sizeBytes) };
+    const checksum = await source.checksum(signal);
+    const sizeBytes = String(source.sizeBytes);
+    const body = { name: output.name, sizeBytes, ...(checksum !== undefined && { checksum }) };
     const { uploadId: upload, partSizeBytes, partCount } = await client.jobs.startOutput({ attempt, body }, call);
     const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
     await runUpload(

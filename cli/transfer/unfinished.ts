@@ -11,11 +11,11 @@ export interface UploadKey {
   readonly name: string;
 }
 
-/** Which bytes, as far as a file system can tell, and whether the store compares them with their checksum. */
+/** Which bytes: never by a name or a date. */
 export interface UploadContent {
   readonly sizeBytes: number;
-  readonly modifiedMs: number;
-  readonly isChecked: boolean;
+  /** CRC-32 of the whole; empty of nothing. */
+  readonly checksum: string;
 }
 
 export type UploadNote = UploadContent & { readonly uploadId: string };
@@ -45,6 +45,5 @@ export function unfinishedUpload(
 }
 
 export function isSameContent(one: UploadContent, other: UploadContent): boolean {
-  const { sizeBytes, modifiedMs, isChecked } = one;
-  return sizeBytes === other.sizeBytes && modifiedMs === other.modifiedMs && isChecked === other.isChecked;
+  return one.sizeBytes === other.sizeBytes && one.checksum === other.checksum;
 }

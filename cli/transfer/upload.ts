@@ -2,9 +2,14 @@ import { resolve } from 'node:path';
 import mime from 'mime';
 import { ApiError } from '../../lib/client/api-error.ts';
 import type { Client } from '../../lib/client/client.ts';
-import { type FileSource, fileSource } from '../../lib/client/node-source.ts';
-import { resumeUpload, UploadEndedError, type UploadOptions, uploadFile } from '../../lib/client/upload.ts';
-import { crc32Of } from './checksum.ts';
+import { type FileSource, fileSource, type SourceChecksum } from '../../lib/client/node-source.ts';
+import {
+  AnotherFileError,
+  resumeUpload,
+  UploadEndedError,
+  type UploadOptions,
+  uploadFile,
+} from '../../lib/client/upload.ts';
 import { isSameContent, unfinishedUpload } from './unfinished.ts';
 
 export interface UploadRequest {
@@ -14,35 +19,51 @@ export interface UploadRequest {
   readonly path: string;
   readonly name: string;
   readonly parallel: number;
-  /** Have the store check the whole object; costs one reading of the file beforehand. */
-  readonly isChecked: boolean;
   readonly onProgress: (sentBytes: number) => void;
+  /** A word to the person. */
+  readonly onRemark?: (text: string) => void;
+  /** Where unfinished uploads are remembered. */
+  readonly notes?: string;
+  readonly fetch?: typeof fetch;
 }
 
 export interface Uploaded {
   readonly fileId: string;
+  readonly sizeBytes: number;
+  /** Which the store has compared with what it holds. */
+  readonly checksum: SourceChecksum | undefined;
   readonly isResumed: boolean;
   /** Until then the same upload is answered with the same file: once everything is done that it was part of. */
   readonly forget: () => Promise<void>;
 }
 
-/** Uploads one file; one that was begun before, by whoever was killed meanwhile, goes on where it stopped. */
+type CheckedSource = FileSource & { readonly contentChecksum: SourceChecksum | undefined };
+
+/**
+ * Uploads one file; one that was begun before, by whoever was killed meanwhile, goes on where it stopped. Which file it is
+ * its content says: it is read once beforehand, and the store completes nothing that has another checksum.
+ */
 export async function upload(request: UploadRequest): Promise<Uploaded> {
-  const source = await fileSource(request.path);
+  const opened = await fileSource(request.path);
   try {
-    const { client, apiUrl, org, name, isChecked } = request;
-    const { sizeBytes, modifiedMs } = source;
-    const content = { sizeBytes, modifiedMs, isChecked };
-    const note = unfinishedUpload({ apiUrl, org, path: resolve(request.path), name });
+    const { client, apiUrl, org, name, notes } = request;
+    const contentChecksum = await opened.checksum();
+    const source = { ...opened, contentChecksum };
+    const { sizeBytes } = source;
+    const content = { sizeBytes, checksum: contentChecksum?.value ?? '' };
+    const note = unfinishedUpload({ apiUrl, org, path: resolve(request.path), name }, notes);
     const known = await note.read();
     const isSame = known !== undefined && isSameContent(known, content);
-    // Of what the file was before nothing can be completed any more: what it takes of the quota is free again.
-    if (known !== undefined && !isSame) await giveUp(client, org, known.uploadId);
+    if (known !== undefined && !isSame) {
+      request.onRemark?.(`${request.path} is another file than the one whose upload was interrupted: it begins anew`);
+      // Of what the file was before nothing can be completed any more: what it takes of the quota is free again.
+      await giveUp(client, org, known.uploadId);
+    }
     const remember = (uploadId: string) => note.write({ ...content, uploadId });
     try {
       const resumed = isSame ? await goOn(request, source, known.uploadId) : undefined;
       const fileId = resumed ?? (await begin(request, source, remember));
-      return { fileId, isResumed: resumed !== undefined, forget: note.remove };
+      return { fileId, sizeBytes, checksum: contentChecksum, isResumed: resumed !== undefined, forget: note.remove };
     } catch (error) {
       // Something that the store holds is not what was read here: the next try must not go on with it.
       if (error instanceof ApiError && error.code === 'checksum-mismatch') {
@@ -53,21 +74,21 @@ export async function upload(request: UploadRequest): Promise<Uploaded> {
       throw error;
     }
   } finally {
-    await source.close();
+    await opened.close();
   }
 }
 
-function optionsOf({ parallel, onProgress }: UploadRequest): UploadOptions {
-  return { parallel, onProgress: ({ sentBytes }) => onProgress(sentBytes) };
+function optionsOf({ parallel, onProgress, fetch }: UploadRequest): UploadOptions {
+  return { parallel, onProgress: ({ sentBytes }) => onProgress(sentBytes), ...(fetch !== undefined && { fetch }) };
 }
 
-/** `undefined`: it is gone, or has been given up. */
-async function goOn(request: UploadRequest, source: FileSource, uploadId: string): Promise<string | undefined> {
+/** `undefined`: it is gone, has been given up, or is another file's. */
+async function goOn(request: UploadRequest, source: CheckedSource, uploadId: string): Promise<string | undefined> {
   try {
     const { fileId } = await resumeUpload(request.client, request.org, uploadId, source, optionsOf(request));
     return fileId;
   } catch (error) {
-    if (error instanceof UploadEndedError) return undefined;
+    if (error instanceof UploadEndedError || error instanceof AnotherFileError) return undefined;
     if (error instanceof ApiError && (error.code === 'not-found' || error.code === 'upload-not-open')) return undefined;
     throw error;
   }
@@ -82,12 +103,11 @@ async function giveUp(client: Client, org: string, upload: string): Promise<void
 
 async function begin(
   request: UploadRequest,
-  source: FileSource,
+  source: CheckedSource,
   remember: (uploadId: string) => Promise<void>,
 ): Promise<string> {
-  const { client, org, name, path, isChecked } = request;
-  const checksum =
-    isChecked && source.sizeBytes > 0 ? { algorithm: 'CRC32' as const, value: await crc32Of(path) } : undefined;
+  const { client, org, name } = request;
+  const { contentChecksum: checksum } = source;
   // By the name, as everybody else guesses it; the content is never looked at.
   const contentType = mime.getType(name);
   const body = {

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import type { StreamedBytes, UploadSource } from './upload.ts';
 
 /** A file is not what it was when its upload began; half of each version must not become one object. */
@@ -11,14 +12,27 @@ export class SourceChangedError extends Error {
   }
 }
 
+export interface SourceChecksum {
+  readonly algorithm: 'CRC32';
+  readonly value: string;
+}
+
 export interface FileSource extends UploadSource {
   /** Milliseconds since the epoch, as the file system says. */
   readonly modifiedMs: number;
   slice(from: number, to: number): Promise<StreamedBytes>;
+  /** CRC-32 of the whole, read once, as S3 takes it: four bytes, big-endian, base64. Undefined of nothing. */
+  checksum(signal?: AbortSignal): Promise<SourceChecksum | undefined>;
   close(): Promise<void>;
 }
 
 const READ_BYTES = 1_048_576;
+
+export function base64OfCrc32(value: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes.toString('base64');
+}
 
 /** A file of Node's file system as something to upload; read in pieces, never whole. */
 export async function fileSource(path: string): Promise<FileSource> {
@@ -63,6 +77,16 @@ export async function fileSource(path: string): Promise<FileSource> {
       async slice(from, to) {
         await expectUnchanged();
         return { sizeBytes: to - from, stream: stream(from, to) };
+      },
+      async checksum(signal) {
+        if (size === 0) return undefined;
+        let value = 0;
+        for (let at = 0; at < size; at += READ_BYTES) {
+          signal?.throwIfAborted();
+          value = crc32(await read(at, Math.min(at + READ_BYTES, size)), value);
+        }
+        await expectUnchanged();
+        return { algorithm: 'CRC32', value: base64OfCrc32(value) };
       },
       close: () => file.close(),
     };

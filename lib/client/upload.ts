@@ -19,6 +19,8 @@ export interface UploadSource {
   slice(from: number, to: number): Promise<Blob | Uint8Array<ArrayBuffer> | StreamedBytes>;
 }
 
+type Checksum = NonNullable<ReplyOf<'files.getUpload'>['checksum']>;
+
 /** The calls of one upload: a member's (`memberUpload`), or a job's output by its attempt's token. */
 export interface UploadCalls {
   sign(parts: number[]): Promise<ReplyOf<'files.signParts'>>;
@@ -53,6 +55,16 @@ export class UploadEndedError extends Error {
   constructor(uploadId: string, status: string) {
     super(`upload ${uploadId} is ${status}: start a new one`);
     this.name = 'UploadEndedError';
+  }
+}
+
+/** The file at hand is not the one whose upload began. */
+export class AnotherFileError extends Error {
+  readonly code = 'another-file';
+
+  constructor(uploadId: string) {
+    super(`this is another file than the one whose upload ${uploadId} began: start a new one`);
+    this.name = 'AnotherFileError';
   }
 }
 
@@ -121,25 +133,33 @@ export async function uploadFile(
   return { fileId, uploadId };
 }
 
-/** Goes on with an upload that this or another client began, from what the store holds. */
+/**
+ * Goes on with an upload that this or another client began, from what the store holds. Identity is content: a source whose
+ * size or checksum is not what was named at the start is refused before a byte goes.
+ */
 export async function resumeUpload(
   client: Client,
   org: string,
   uploadId: string,
-  source: UploadSource,
+  source: UploadSource & { readonly contentChecksum?: Checksum | undefined },
   options: UploadOptions = {},
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
   const call = callOf(options);
   const held = await client.files.getUpload({ org, upload: uploadId }, call);
   if (held.status === 'available') return { fileId: held.fileId, uploadId };
   if (held.status !== 'uploading') throw new UploadEndedError(uploadId, held.status);
-  if (Number(held.sizeBytes) !== source.sizeBytes) {
-    throw new RangeError(`the upload is of ${held.sizeBytes} bytes, the source has ${source.sizeBytes}`);
+  if (Number(held.sizeBytes) !== source.sizeBytes || differs(held.checksum, source.contentChecksum)) {
+    throw new AnotherFileError(uploadId);
   }
   const { partCount, receivedParts } = held;
   const plan = { partSizeBytes: Number(held.partSizeBytes), partCount, receivedParts };
   await runUpload(source, plan, memberUpload(client, org, uploadId, call), options);
   return { fileId: held.fileId, uploadId };
+}
+
+/** Two checksums of one kind that are not the same; of two kinds nobody can say. */
+function differs(one: Checksum | undefined, other: Checksum | undefined): boolean {
+  return one !== undefined && one.algorithm === other?.algorithm && one.value !== other.value;
 }
 
 /** Calls of a transfer wait for a line that is away as its parts do. */

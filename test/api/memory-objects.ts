@@ -1,23 +1,29 @@
+import { crc32 } from 'node:zlib';
 import type { ObjectStore, StoredPart } from '../../lib/app/ports/object-store.ts';
+import { base64OfCrc32 } from '../../lib/client/node-source.ts';
 
 interface Upload {
   readonly key: string;
   readonly parts: Map<number, StoredPart>;
+  readonly bytes: Map<number, Uint8Array>;
 }
 
 export interface MemoryObjects extends ObjectStore {
   /** What a client does with a signed URL. */
-  put(url: string, bytes: number): void;
+  put(url: string, bytes: number | Uint8Array): void;
   /** What a browser does with a signed form. */
   post(form: { readonly fields: Readonly<Record<string, string>> }, bytes: number): void;
   readonly openUploads: ReadonlyMap<string, unknown>;
   readonly stored: ReadonlyMap<string, number>;
+  /** Contents of objects all of whose parts came with their bytes. */
+  readonly contents: ReadonlyMap<string, Buffer>;
 }
 
-/** An object store in memory that keeps sizes and times, not bytes. */
+/** An object store in memory that keeps sizes and times; bytes, and the check of a CRC-32, only where it is given them. */
 export function memoryObjects(nowMs: () => number): MemoryObjects {
   const openUploads = new Map<string, Upload>();
   const stored = new Map<string, number>();
+  const contents = new Map<string, Buffer>();
   const texts = new Map<string, string>();
   const postedAtMs = new Map<string, number>();
   const object = (key: string, bytes: number) => ({ key, bytes, atMs: postedAtMs.get(key) ?? nowMs() });
@@ -26,13 +32,16 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
   return {
     openUploads,
     stored,
-    put(url, bytes) {
+    contents,
+    put(url, sent) {
+      const bytes = typeof sent === 'number' ? sent : sent.length;
       const { searchParams } = new URL(url);
       const part = Number(searchParams.get('part'));
       const upload = openUploads.get(searchParams.get('upload') ?? '');
       const length = searchParams.get('bytes');
       if (upload === undefined || (length !== null && Number(length) !== bytes)) throw new Error(`refused: ${url}`);
       upload.parts.set(part, { part, bytes, atMs: nowMs(), etag: `"${part}-${bytes}"` });
+      if (typeof sent !== 'number') upload.bytes.set(part, sent);
     },
     post({ fields }, bytes) {
       const { key = '', 'x-most': most } = fields;
@@ -42,7 +51,7 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
     },
     async createUpload({ key }) {
       serial += 1;
-      openUploads.set(`u${serial}`, { key, parts: new Map() });
+      openUploads.set(`u${serial}`, { key, parts: new Map(), bytes: new Map() });
       return `u${serial}`;
     },
     signPart: async ({ key, uploadId }, part, bytes) =>
@@ -60,7 +69,14 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
       const inRange = parts.filter(({ part }) => part >= from && part <= to).sort((a, b) => a.part - b.part);
       return openUploads.has(uploadId) ? inRange : undefined;
     },
-    async complete({ key, uploadId }, parts) {
+    async complete({ key, uploadId }, parts, checksum) {
+      const bytes = parts.map(({ part }) => openUploads.get(uploadId)?.bytes.get(part));
+      if (bytes.every((one) => one !== undefined)) {
+        const content = Buffer.concat(bytes);
+        const isOther = checksum?.algorithm === 'CRC32' && checksum.value !== base64OfCrc32(crc32(content));
+        if (isOther) return 'checksum-mismatch';
+        contents.set(key, content);
+      }
       if (!openUploads.delete(uploadId)) return 'gone';
       if (stored.has(key)) return 'exists';
       stored.set(

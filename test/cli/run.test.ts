@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { targetTime } from '../../cli/commands/admin.ts';
-import { targetIn } from '../../cli/commands/files.ts';
+import { targetIn } from '../../cli/commands/download.ts';
 import { completionScript } from '../../cli/completion.ts';
 import { CommandError, EXIT, exitCodeOf } from '../../cli/exit-codes.ts';
+import { failureOf } from '../../cli/failure.ts';
 import { makeProgram } from '../../cli/program.ts';
-import { failureOf } from '../../cli/run.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
 
 const MAIN = new URL('../../cli/main.ts', import.meta.url).pathname;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,12 +9,11 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
-import { crc32Of, sha256Of } from '../../cli/transfer/checksum.ts';
+import { sha256Of } from '../../cli/transfer/checksum.ts';
 import { donePieces } from '../../cli/transfer/done-pieces.ts';
 import { download, PIECE_BYTES, partOf } from '../../cli/transfer/download.ts';
 import { differentNames } from '../../cli/transfer/place.ts';
 import { isSameContent, unfinishedUpload } from '../../cli/transfer/unfinished.ts';
-import { filesAt } from '../../cli/transfer/walk.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
 import { flatName } from '../../lib/client/flat-name.ts';
 import { fileSource } from '../../lib/client/node-source.ts';
@@ -25,23 +24,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-describe('files that are meant', () => {
-  it('are files by their names and folders with all that lies in them, but for links', async () => {
-    mkdirSync(join(folder, 'run', 'deep'), { recursive: true });
-    writeFileSync(join(folder, 'run', 'b'), '22');
-    writeFileSync(join(folder, 'run', 'deep', 'a'), '1');
-    symlinkSync('/etc/hostname', join(folder, 'run', 'link'));
-    writeFileSync(join(folder, 'single.txt'), '333');
-    const found = await filesAt([join(folder, 'single.txt'), join(folder, 'run')]);
-    expect(found.map(({ name, sizeBytes }) => [name, sizeBytes])).toEqual([
-      ['single.txt', 3],
-      ['run__b', 2],
-      ['run__deep__a', 1],
-    ]);
-    await expect(filesAt([join(folder, 'none')])).rejects.toMatchObject({ code: 'unreadable', exitCode: 2 });
-  });
-});
 
 describe('a file in folders', () => {
   it.each([
@@ -56,7 +38,10 @@ describe('checksums', () => {
   it('are those that everybody computes', async () => {
     writeFileSync(join(folder, 'check'), '123456789');
     // CRC-32's own check value is cbf43926.
-    expect(Buffer.from(await crc32Of(join(folder, 'check')), 'base64').toString('hex')).toBe('cbf43926');
+    const source = await fileSource(join(folder, 'check'));
+    const { value = '' } = (await source.checksum()) ?? {};
+    await source.close();
+    expect(Buffer.from(value, 'base64').toString('hex')).toBe('cbf43926');
     expect(await sha256Of(join(folder, 'check'))).toMatch(/^15e2b0d3c33891ebb0f1ef609ec41942/);
   });
 });
@@ -98,7 +83,7 @@ describe('a file as a source', () => {
 
 describe('an unfinished upload', () => {
   const key = { apiUrl: 'https://a', org: 'org_1', path: '/x', name: 'x' };
-  const note = { uploadId: 'upl_1', sizeBytes: 1, modifiedMs: 2, isChecked: false };
+  const note = { uploadId: 'upl_1', sizeBytes: 1, checksum: 'AAAAAA==' };
 
   it('is found again for the same file and place, and for no other', async () => {
     const upload = unfinishedUpload(key, folder);
@@ -111,9 +96,9 @@ describe('an unfinished upload', () => {
     expect(await upload.read()).toBeUndefined();
   });
 
-  it('is of the content that was there then: another size, time or wish for a check is another upload', () => {
+  it('is of the content that was there then: another size or checksum is another upload', () => {
     expect(isSameContent(note, { ...note })).toBe(true);
-    for (const other of [{ sizeBytes: 2 }, { modifiedMs: 3 }, { isChecked: true }]) {
+    for (const other of [{ sizeBytes: 2 }, { checksum: 'AAAAAQ==' }]) {
       expect(isSameContent(note, { ...note, ...other })).toBe(false);
     }
   });

@@ -218,11 +218,24 @@ describe('an upload by its client', () => {
     expect(await resume()).toEqual({ fileId, uploadId });
   });
 
+  test('never goes on with a file of the same size and another content', async () => {
+    const { org, client, put } = await scene();
+    const contentChecksum = { algorithm: 'CRC32', value: 'AAAAAA==' } as const;
+    const request = { name: 'a', sizeBytes: '5', checksum: contentChecksum };
+    const { uploadId } = await client.files.startUpload({ org, body: request });
+    const other = { ...bytes(5), contentChecksum: { algorithm: 'CRC32', value: 'AAAAAQ==' } as const };
+    const resume = (source: typeof other | (ReturnType<typeof bytes> & { contentChecksum: typeof contentChecksum })) =>
+      resumeUpload(client, org, uploadId, source, { fetch: put });
+    await expect(resume(other)).rejects.toMatchObject({ code: 'another-file' });
+    const { fileId } = await resume({ ...bytes(5), contentChecksum });
+    expect((await client.files.get({ org, file: fileId })).checksum).toEqual(contentChecksum);
+  });
+
   test('never goes on with other bytes, nor with what was given up', async () => {
     const { org, client, put } = await scene();
     const { uploadId } = await client.files.startUpload({ org, body: { name: 'a', sizeBytes: '5' } });
     const resume = (sizeBytes: number) => resumeUpload(client, org, uploadId, bytes(sizeBytes), { fetch: put });
-    await expect(resume(6)).rejects.toThrow('the upload is of 5 bytes, the source has 6');
+    await expect(resume(6)).rejects.toMatchObject({ code: 'another-file' });
     await client.files.abortUpload({ org, upload: uploadId });
     await expect(resume(5)).rejects.toMatchObject({ code: 'upload-not-open' });
   });

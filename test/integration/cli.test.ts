@@ -1,9 +1,20 @@
 import { spawn } from 'node:child_process';
 import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { until } from '../until.ts';
@@ -62,10 +73,7 @@ describe('the command line, on the deployed stacks', () => {
     sample('run/b.bin', 3);
     const { code, stdout } = await catacloud('files', 'upload', 'run', '--json');
     expect(code).toBe(0);
-    const uploaded = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { id: string; name: string });
+    const uploaded = linesOf(stdout) as { id: string; name: string }[];
     expect(uploaded.map(({ name }) => name)).toEqual(['run__1__a.bin', 'run__b.bin']);
     const listed = await json<{ id: string; name: string; sizeBytes: string }[]>('files', 'ls');
     expect(listed.map(({ name, sizeBytes }) => [name, sizeBytes]).toSorted()).toEqual([
@@ -146,19 +154,67 @@ describe('the command line, on the deployed stacks', () => {
     const send = () => catacloud('files', 'upload', 'many', '--json', '--org', org);
     await admin.admin.changeQuota({ org, body: { limitBytes: '5' } });
     const first = await send();
-    expect(first.code).toBe(EXIT.refused);
-    expect(JSON.parse(first.stderr)).toMatchObject({ error: { code: 'quota-exceeded' } });
+    expect(first.code).toBe(EXIT.someFailed);
+    const [a, b] = linesOf(first.stdout);
+    expect(b).toMatchObject({ name: join('many', 'b.bin'), status: 'failed', code: 'quota-exceeded' });
     await admin.admin.changeQuota({ org, body: { limitBytes: '12' } });
-    const [a = '', b = ''] = (await send()).stdout.trim().split('\n');
-    expect(JSON.parse(a)).toMatchObject({ id: JSON.parse(first.stdout).id, resumed: true });
-    expect(JSON.parse(b)).toMatchObject({ sizeBytes: '7', resumed: false });
+    const [again, rest] = linesOf((await send()).stdout);
+    expect(again).toMatchObject({ id: a?.['id'], resumed: true });
+    expect(rest).toMatchObject({ sizeBytes: '7', resumed: false });
     expect(await json('files', 'ls', '--org', org)).toHaveLength(2);
     expect(notes()).toEqual([]);
   });
 
-  it('has the store compare a file with its checksum', { timeout: TEST_MS }, async () => {
-    const path = sample('checked.bin', 9 * MIB);
-    expect((await json<{ name: string }>('files', 'upload', path, '--checksum')).name).toBe('checked.bin');
+  it('stores what is there now when a file was replaced by another of the same size and date', {
+    timeout: TEST_MS,
+  }, async () => {
+    const path = sample('matrix.bin', 96 * MIB);
+    const longAgo = new Date('2020-01-01T00:00:00Z');
+    utimesSync(path, longAgo, longAgo);
+    const { read } = await interrupted(path, 'SIGKILL');
+    const other = sample('other.bin', 96 * MIB);
+    utimesSync(other, longAgo, longAgo);
+    renameSync(other, path);
+    const again = await json<{ id: string; resumed: boolean }>('files', 'upload', path);
+    expect(again.resumed).toBe(false);
+    expect((await read()).status).toBe('aborted');
+    expect((await catacloud('files', 'download', again.id, '-o', 'matrix.back')).code).toBe(0);
+    expect(readFileSync(join(home, 'matrix.back')).equals(readFileSync(path))).toBe(true);
+    expect((await catacloud('files', 'verify', path)).code).toBe(EXIT.ok);
+    sample('matrix.bin', 96 * MIB);
+    expect((await catacloud('files', 'verify', path)).code).toBe(EXIT.corrupt);
+  });
+
+  it('sends all of a folder that can be sent, and names what was not', { timeout: TEST_MS }, async () => {
+    mkdirSync(join(home, 'odd'));
+    for (const name of ['1-good.txt', '2-\u202e.txt', '3-good.pptx']) sample(`odd/${name}`, 3);
+    symlinkSync('/etc/hostname', join(home, 'odd', 'out.txt'));
+    const { code, stdout, stderr } = await catacloud('files', 'upload', 'odd', '--json');
+    expect(code).toBe(EXIT.someFailed);
+    const lines = linesOf(stdout);
+    const of = (status: string) => lines.filter((line) => line['status'] === status).map(({ name }) => name);
+    expect(of('sent')).toEqual(['odd__1-good.txt', 'odd__3-good.pptx']);
+    expect(of('failed')).toEqual([join('odd', '2-\u202e.txt')]);
+    expect(of('skipped')).toEqual([join('odd', 'out.txt')]);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'some-failed' } });
+  });
+
+  it('never takes the place of a local file, and takes a file from standard input', { timeout: TEST_MS }, async () => {
+    const child = spawn(process.execPath, [MAIN, 'files', 'upload', '-', '--name', 'piped.csv', '--json'], {
+      env: environment,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    child.stdin.end('a,b\n1,2\n');
+    const { id } = JSON.parse(await text(child.stdout)) as { id: string };
+    const file = await customer.owner.files.get({ org: customer.org, file: id });
+    expect(file).toMatchObject({ sizeBytes: '8', contentType: 'text/csv', checksum: { algorithm: 'CRC32' } });
+    writeText('piped.csv', 'mine');
+    expect((await catacloud('files', 'download', id)).code).toBe(EXIT.refused);
+    expect(readFileSync(join(home, 'piped.csv'), 'utf8')).toBe('mine');
+    expect((await catacloud('files', 'download', id, '--overwrite')).code).toBe(EXIT.ok);
+    expect(readFileSync(join(home, 'piped.csv'), 'utf8')).toBe('a,b\n1,2\n');
+    expect((await catacloud('files', 'rm', id)).code).toBe(EXIT.ok);
+    expect((await catacloud('files', 'download', id, '-o', 'gone')).code).not.toBe(EXIT.ok);
   });
 
   it('runs a job and waits for it; its end is the exit code', { timeout: TEST_MS }, async () => {
@@ -193,6 +249,15 @@ describe('the command line, on the deployed stacks', () => {
     expect((await catacloud('files', 'ls', '--org', foreign)).code).toBe(EXIT.notFound);
   });
 });
+
+/** Lines of JSON, in order of their names: files are under way several at a time. */
+function linesOf(stdout: string): Readonly<Record<string, unknown>>[] {
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return lines.sort((a, b) => (String(a['path'] ?? a['name']) < String(b['path'] ?? b['name']) ? -1 : 1));
+}
 
 function writeText(name: string, text: string): string {
   const path = join(home, name);

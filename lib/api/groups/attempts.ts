@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { attempt } from '../access.ts';
 import { route } from '../define.ts';
-import { fileBytes, fileName, id, nothing, time, whole } from '../schema.ts';
+import { fileName, id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
-import { confirmRequest, contentType, signedParts, signRequest, startedUpload, uploadProgress } from './uploads.ts';
+import { confirmRequest, signedParts, signRequest, startedUpload, uploadProgress, uploadRequest } from './uploads.ts';
 
 export const MAX_LOG_CHUNK_LENGTH = 100_000;
 export const MAX_REASON_LENGTH = 500;
@@ -68,7 +68,7 @@ export const attemptRoutes = [
   route('jobs.startOutput', () => ({
     summary: 'Start the upload of an output file',
     access: attempt,
-    body: z.strictObject({ name: fileName(), sizeBytes: fileBytes(), contentType: z.optional(contentType()) }),
+    body: uploadRequest(),
     reply: startedUpload(),
     status: 201,
     errors: ['attempt-not-started', 'attempt-ended', 'quota-exceeded'],

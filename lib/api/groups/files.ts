@@ -3,7 +3,7 @@ import { workers } from '../access.ts';
 import { route } from '../define.ts';
 import { later } from '../later.ts';
 import { fileName, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
-import { contentType } from './uploads.ts';
+import { checksum, contentType } from './uploads.ts';
 
 export const file = later(() =>
   z.strictObject({
@@ -15,6 +15,8 @@ export const file = later(() =>
     /** Where it came from: a person's upload or a job's output. */
     uploadedBy: z.string(),
     producedBy: z.optional(id('job')),
+    /** Of the whole content, as it was named at the start; the store has compared it once the file is available. */
+    checksum: z.optional(checksum()),
     createdAt: time(),
     updatedAt: time(),
   }),

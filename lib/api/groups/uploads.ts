@@ -81,6 +81,8 @@ export const uploadProgress = later(() =>
     partCount: z.int(),
     /** Parts that the store holds, as inclusive ranges in ascending order. */
     receivedParts: z.array(z.strictObject({ from: partNumber, to: partNumber })).check(z.maxLength(MAX_PARTS)),
+    /** Of the whole content, as it was named at the start: a client that resumes compares its file with it. While open. */
+    checksum: z.optional(checksum()),
     /** Only while the upload is open. */
     expiresAt: z.optional(time()),
   }),

@@ -90,7 +90,7 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
 
 /** A row of the view as the API shows it. The size of an upload is the declared one. */
 export function fileOf({ values, createdAtMs, updatedAtMs }: FileRow): File {
-  const { producedBy } = values;
+  const { producedBy, checksum } = values;
   const status = values.status === 'available' ? 'available' : 'uploading';
   return {
     id: values.fileId,
@@ -100,6 +100,7 @@ export function fileOf({ values, createdAtMs, updatedAtMs }: FileRow): File {
     status,
     uploadedBy: values.uploaderId,
     ...(producedBy !== undefined && { producedBy }),
+    ...(checksum !== undefined && { checksum }),
     createdAt: iso(createdAtMs),
     updatedAt: iso(updatedAtMs),
   };

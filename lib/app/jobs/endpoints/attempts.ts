@@ -127,13 +127,14 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
     async 'jobs.startOutput'({ caller, body, origin, idempotency }) {
       const now = await running(caller);
       if (isRejection(now)) return now;
-      const { name, contentType } = body;
+      const { name, contentType, checksum } = body;
       const wanted = {
         org: now.of.org,
         uploader: now.userId,
         name,
         sizeBytes: Number(body.sizeBytes),
         contentType,
+        checksum,
         producedBy: now.of.job,
       };
       return startUpload(world, wanted, origin, keyOf(idempotency));

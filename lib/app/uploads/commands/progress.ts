@@ -32,7 +32,7 @@ export function countedParts({ parts, partCount }: Uploading): number[] {
 export function progressOf(fileId: string, state: Existing, received?: readonly number[]): Progress {
   const ids = { uploadId: uploadIdOf(fileId), fileId };
   if (state.status === 'uploading') {
-    const { declaredBytes, bytes, partSize, partCount, expiresAtMs } = state;
+    const { declaredBytes, bytes, partSize, partCount, expiresAtMs, checksum } = state;
     return {
       ...ids,
       status: state.status,
@@ -41,6 +41,7 @@ export function progressOf(fileId: string, state: Existing, received?: readonly 
       partSizeBytes: String(partSize),
       partCount,
       receivedParts: rangesOf(received ?? countedParts(state)),
+      ...(checksum !== undefined && { checksum: { ...checksum } }),
       expiresAt: iso(expiresAtMs),
     };
   }

@@ -1,0 +1,57 @@
+import { basename, resolve } from 'node:path';
+import type { ReplyOf } from '../../lib/client/types.ts';
+import type { Context } from '../context.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { fatesOf } from '../many.ts';
+import { expectChecksum } from './download.ts';
+
+export interface VerifyOptions {
+  readonly file?: string;
+}
+
+/** Files of one name that are compared at most. */
+const MAX_OF_ONE_NAME = 100;
+
+/** Compares local files with what is stored: with the file that is named, or with those of the same name. */
+export async function verifyAll(context: Context, paths: string[], options: VerifyOptions): Promise<void> {
+  if (options.file !== undefined && paths.length !== 1) {
+    throw new CommandError(EXIT.usage, 'one-file-only', '--file is for one path');
+  }
+  const fates = fatesOf(context, paths.length);
+  for (const path of paths) await fates.try(path, () => verify(context, path, options));
+  fates.end();
+}
+
+async function verify(context: Context, path: string, { file }: VerifyOptions): Promise<void> {
+  const org = context.organisation();
+  const stored =
+    file === undefined
+      ? await ofName(context, basename(resolve(path)))
+      : [await context.client.files.get({ org, file })];
+  let failure: unknown = new CommandError(EXIT.notFound, 'not-found', `no file is called ${basename(resolve(path))}`);
+  for (const one of stored) {
+    try {
+      const compared = await expectChecksum(path, one);
+      const by = compared === 'checksum' ? 'checksum' : 'size alone: it has no checksum';
+      context.out.line({ path, id: one.id, status: 'same', compared }, `${path} is ${one.id}, by ${by}`);
+      return;
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function ofName({ client, organisation }: Context, name: string): Promise<readonly ReplyOf<'files.get'>[]> {
+  const found: ReplyOf<'files.get'>[] = [];
+  const wanted = name.normalize('NFC');
+  for await (const one of client.items('files.list', {
+    org: organisation(),
+    query: { sort: 'name', prefix: wanted },
+  })) {
+    if (one.name !== wanted && found.length > 0) break;
+    if (one.name === wanted && one.status === 'available') found.push(one);
+    if (found.length === MAX_OF_ONE_NAME) break;
+  }
+  return found;
+}

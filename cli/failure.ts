@@ -1,0 +1,30 @@
+import { ApiError, StorageError } from '../lib/client/api-error.ts';
+import { CommandError, EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+
+export interface Failure {
+  readonly exitCode: ExitCode;
+  readonly code: string;
+  readonly message: string;
+  readonly fields?: readonly { readonly at: string; readonly message: string }[];
+  readonly requestId?: string;
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CommandError) return { exitCode: error.exitCode, code: error.code, message: error.message };
+  if (error instanceof ApiError) {
+    const { code, message, errors, requestId } = error;
+    return {
+      exitCode: exitCodeOf(error.status),
+      code,
+      message,
+      ...(errors.length > 0 && { fields: errors }),
+      ...(requestId !== undefined && { requestId }),
+    };
+  }
+  // A signed URL of what is gone: there is no more to say than for any other thing that is not there.
+  if (error instanceof StorageError && error.status === 404) {
+    return { exitCode: EXIT.notFound, code: error.code, message: error.message };
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  return { exitCode: EXIT.failed, code: String(code ?? 'failed'), message: String(message ?? error) };
+}

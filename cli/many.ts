@@ -1,0 +1,60 @@
+import { NoAnswerError } from '../lib/client/api-error.ts';
+import type { Context } from './context.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+import { failureOf } from './failure.ts';
+import { printable } from './format.ts';
+
+/** What became of what was meant, one by one. */
+export interface Fates {
+  /** Does one thing. Its failure stops nothing else, unless it would be everybody's. */
+  try(name: string, work: () => Promise<void>): Promise<void>;
+  /** Left out; `isWished`: as the person asked for, and so no reason for another exit code. */
+  skip(name: string, code: string, why: string, isWished?: boolean): void;
+  /** Throws CommandError `some-failed` when not all was done. */
+  end(): void;
+}
+
+/** Without a session or a line nothing else will do better: what is still to come is named and not tried. */
+function isEverybodys(error: unknown): boolean {
+  return error instanceof NoAnswerError || failureOf(error).exitCode === EXIT.unauthenticated;
+}
+
+/** A command for many: prints a line for each that is not done, and ends with exit code 7 for some. One alone fails by its own code. */
+export function fatesOf({ out }: Pick<Context, 'out'>, count: number): Fates {
+  const counts = { done: 0, skipped: 0, failed: 0 };
+  let isOver = false;
+  let isShort = false;
+  const tell = (status: 'skipped' | 'failed', name: string, code: string, message: string) => {
+    counts[status] += 1;
+    if (out.isJson) out.line({ name, status, code, message }, '');
+    else out.trouble(`${status}  ${printable(name)}: ${printable(message)}`);
+  };
+  return {
+    async try(name, work) {
+      if (isOver) {
+        isShort = true;
+        tell('skipped', name, 'not-tried', 'not tried after what failed before');
+        return;
+      }
+      try {
+        await work();
+        counts.done += 1;
+      } catch (error) {
+        if (count === 1) throw error;
+        const { code, message, fields = [] } = failureOf(error);
+        isOver ||= isEverybodys(error);
+        tell('failed', name, code, [message, ...fields.map(({ at, message: what }) => `${at}: ${what}`)].join('; '));
+      }
+    },
+    skip(name, code, why, isWished = false) {
+      if (!isWished) isShort = true;
+      tell('skipped', name, code, why);
+    },
+    end() {
+      const { done, skipped, failed } = counts;
+      const summary = `${done} done, ${skipped} skipped, ${failed} failed`;
+      if (failed > 0 || isShort) throw new CommandError(EXIT.someFailed, 'some-failed', summary);
+      if (count > 1 || skipped > 0) out.note(summary);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { filesAt, type LinkPolicy } from '../../cli/transfer/walk.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Names of what is taken, and codes of what is not. */
+async function walked(links?: LinkPolicy) {
+  const { files, left } = await filesAt([join(folder, 'run')], links);
+  return {
+    taken: files.map(({ name }) => name),
+    left: Object.fromEntries(left.map(({ path, code }) => [relative(join(folder, 'run'), path), code])),
+  };
+}
+
+describe('files that are meant', () => {
+  it('are files by their names and folders with all that lies in them', async () => {
+    mkdirSync(join(folder, 'run', 'deep'), { recursive: true });
+    mkdirSync(join(folder, 'run', 'empty'));
+    writeFileSync(join(folder, 'run', 'b'), '22');
+    writeFileSync(join(folder, 'run', 'deep', 'a'), '1');
+    writeFileSync(join(folder, 'single.txt'), '333');
+    const { files, left } = await filesAt([join(folder, 'single.txt'), join(folder, 'run'), join(folder, 'none')]);
+    expect(files.map(({ name, sizeBytes }) => [name, sizeBytes])).toEqual([
+      ['single.txt', 3],
+      ['run__b', 2],
+      ['run__deep__a', 1],
+    ]);
+    expect(left).toEqual([{ path: join(folder, 'none'), code: 'unreadable', why: 'it cannot be read: ENOENT' }]);
+  });
+
+  it('leave out nothing in silence: links, pipes and names that are no text are named', async () => {
+    const run = join(folder, 'run');
+    mkdirSync(join(run, 'sub'), { recursive: true });
+    writeFileSync(join(run, 'a.txt'), 'a');
+    writeFileSync(join(run, 'sub', 'b.txt'), 'b');
+    writeFileSync(join(folder, 'outside.bam'), 'o');
+    symlinkSync(join(folder, 'outside.bam'), join(run, 'sample.bam'));
+    symlinkSync('a.txt', join(run, 'latest.txt'));
+    symlinkSync('sub', join(run, 'linkdir'));
+    symlinkSync('..', join(run, 'sub', 'up'));
+    symlinkSync('nowhere', join(run, 'broken'));
+    execFileSync('mkfifo', [join(run, 'fifo')]);
+    writeFileSync(Buffer.concat([Buffer.from(`${run}/bad`), Buffer.from([0xff])]), 'x');
+    const inside = ['run__a.txt', 'run__latest.txt', 'run__linkdir__b.txt', 'run__sub__b.txt'];
+    const others = { fifo: 'not-a-file', 'bad\ufffd': 'name-not-utf8' };
+    const circles = { 'linkdir/up': 'link-circle', 'sub/up': 'link-circle' };
+    expect(await walked()).toEqual({
+      taken: inside,
+      left: { ...others, ...circles, 'sample.bam': 'link-outside', broken: 'link-broken' },
+    });
+    expect(await walked('follow')).toEqual({
+      taken: [...inside.slice(0, 3), 'run__sample.bam', 'run__sub__b.txt'],
+      left: { ...others, ...circles, broken: 'link-broken' },
+    });
+    const links = { 'sample.bam': 'link', 'latest.txt': 'link', linkdir: 'link', 'sub/up': 'link', broken: 'link' };
+    for (const policy of ['skip', 'error'] as const) {
+      expect(await walked(policy)).toEqual({ taken: ['run__a.txt', 'run__sub__b.txt'], left: { ...others, ...links } });
+    }
+  });
+
+  it('are those that can be read beside folders that cannot', () => {
+    const run = join(folder, 'run');
+    mkdirSync(join(run, 'x'), { recursive: true });
+    for (const name of ['a.txt', 'z.txt', 'x/hidden.txt']) writeFileSync(join(run, name), name);
+    chmodSync(folder, 0o755);
+    chmodSync(join(run, 'x'), 0);
+    const module = new URL('../../cli/transfer/walk.ts', import.meta.url).href;
+    const script = `const { filesAt } = await import(${JSON.stringify(module)});
+      console.log(JSON.stringify(await filesAt([${JSON.stringify(run)}])));`;
+    // The superuser may read everything: then somebody else walks.
+    const other = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      ...other,
+      encoding: 'utf8',
+    });
+    chmodSync(join(run, 'x'), 0o755);
+    const { files, left } = JSON.parse(stdout) as Awaited<ReturnType<typeof filesAt>>;
+    expect(files.map(({ name }) => name)).toEqual(['run__a.txt', 'run__z.txt']);
+    expect(left.map(({ path, code }) => [relative(run, path), code])).toEqual([['x', 'unreadable']]);
+  });
+});
