@@ -1,4 +1,4 @@
-export type RunnerErrorCode = 'environment-invalid' | 'input-unreadable' | 'output-unusable' | 'attempt-lost';
+export type RunnerErrorCode = 'environment-invalid' | 'input-unreadable' | 'attempt-lost';
 
 /** What keeps an attempt from running or ending well, apart from the job's own exit code. */
 export class RunnerError extends Error {

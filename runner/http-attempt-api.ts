@@ -1,7 +1,7 @@
 import { ApiError } from '../lib/client/api-error.ts';
 import { type Client, createClient } from '../lib/client/client.ts';
 import type { AttemptApi, InputFile } from './attempt-api.ts';
-import { HEARTBEAT_PATIENCE_MS, PLATFORM_RETRIES } from './limits.ts';
+import { HEARTBEAT_EVERY_MS, PLATFORM_RETRIES } from './limits.ts';
 import { uploadOutput } from './upload-output.ts';
 
 /** Refusals of a start that mean: this runner is not needed. */
@@ -43,7 +43,8 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
     },
     async heartbeat() {
       try {
-        const { stop, reason } = await client.jobs.heartbeat({ attempt }, { patienceMs: HEARTBEAT_PATIENCE_MS });
+        // A beat that waits until the next one is due is of no use any more.
+        const { stop, reason } = await client.jobs.heartbeat({ attempt }, { patienceMs: HEARTBEAT_EVERY_MS });
         return { stop, ...(reason !== undefined && { reason }) };
       } catch (error) {
         if (isTooLate(error)) return { stop: true, reason: error.message };

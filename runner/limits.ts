@@ -21,8 +21,6 @@ export const MAX_OUTPUT_DEPTH = 32;
 
 /** A job that has waited or run for hours is not thrown away for a minute's outage. */
 export const PLATFORM_RETRIES = { attempts: 12, baseMs: 250, maxMs: 20_000, patienceMs: 300_000 } as const;
-/** A beat that waits longer than the next one is due is of no use. */
-export const HEARTBEAT_PATIENCE_MS = HEARTBEAT_EVERY_MS;
 export const DOWNLOAD_RETRIES = { attempts: 5, baseMs: 200, maxMs: 5_000, patienceMs: 180_000 } as const;
 /** A download that moves no byte for so long is begun again where it stopped. */
 export const DOWNLOAD_STALL_MS = 30_000;

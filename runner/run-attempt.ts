@@ -5,9 +5,9 @@ import { RunnerError } from './errors.ts';
 import { heartbeats } from './heartbeat.ts';
 import { type JobLog, jobLog } from './job-log.ts';
 import { type JobExit, runJob } from './job-process.ts';
+import { keepOutputs, refusalOf } from './keep-outputs.ts';
 import { sendLog } from './log-sender.ts';
 import { stageIn } from './stage-in.ts';
-import { outputsIn } from './stage-out.ts';
 
 export interface AttemptRun {
   readonly attemptId: string;
@@ -87,13 +87,11 @@ async function work(
     onOutput: (chunk) => log.add(chunk),
   });
   if (exit.ended !== 'by-itself' || exit.exitCode !== 0) return reportOf(exit);
-  const made = await outputsIn(outputs);
-  for (const file of made) {
-    signal.throwIfAborted();
-    await run.api.uploadOutput(file, signal);
-  }
-  log.add(`\n[ran ${exit.runMs} ms; inputs: ${staged.length}, outputs: ${made.length}]\n`);
-  return reportOf(exit);
+  const kept = await keepOutputs(outputs, run.api, signal);
+  log.add(`\n[ran ${exit.runMs} ms; inputs: ${staged.length}, outputs: ${kept.count}]\n`);
+  // The job itself has succeeded. To run it again would bring the same refusals, and another bill.
+  const reason = refusalOf(kept);
+  return { ...reportOf(exit), ...(reason !== undefined && { reason }) };
 }
 
 function reportOf({ exitCode, ended, reason }: JobExit): AttemptReport {

@@ -1,7 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { flatName } from '../lib/client/flat-name.ts';
-import { RunnerError } from './errors.ts';
 import { MAX_NAME_BYTES, MAX_OUTPUT_DEPTH, MAX_OUTPUT_FILES } from './limits.ts';
 
 export interface OutputFile {
@@ -11,38 +10,48 @@ export interface OutputFile {
   readonly sizeBytes: number;
 }
 
+/** What a job has left behind and the platform does not take. */
+export interface RefusedOutput {
+  readonly name: string;
+  readonly why: string;
+}
+
+export interface Outputs {
+  readonly files: readonly OutputFile[];
+  readonly refused: readonly RefusedOutput[];
+}
+
 /**
- * Every regular file below `folder`, in order of its name. Links are not followed: they could lead out of the folder to
- * what is not the job's to give. Throws RunnerError `output-unusable` for more than the platform takes.
+ * Every regular file below `folder`, in order of its name, and what cannot be kept with its reason: one bad name costs no
+ * other file. Links are not followed: they could lead out of the folder to what is not the job's to give.
  */
-export async function outputsIn(folder: string): Promise<readonly OutputFile[]> {
-  const found: OutputFile[] = [];
+export async function outputsIn(folder: string): Promise<Outputs> {
+  const files: OutputFile[] = [];
+  const refused: RefusedOutput[] = [];
+  let tooMany = 0;
+  const refuse = (path: string, why: string) => {
+    if (refused.length < MAX_OUTPUT_FILES) refused.push({ name: relative(folder, path), why });
+  };
   const walk = async (at: string, depth: number): Promise<void> => {
-    if (depth > MAX_OUTPUT_DEPTH) {
-      throw new RunnerError('output-unusable', `outputs lie deeper than ${MAX_OUTPUT_DEPTH} folders`);
-    }
+    if (depth > MAX_OUTPUT_DEPTH) return refuse(at, `it lies deeper than ${MAX_OUTPUT_DEPTH} folders`);
     for (const entry of await readdir(at)) {
       const path = join(at, entry);
       const status = await lstat(path);
+      const name = flatName(relative(folder, path));
       if (status.isDirectory()) await walk(path, depth + 1);
-      else if (status.isFile()) {
-        if (found.length === MAX_OUTPUT_FILES) {
-          throw new RunnerError('output-unusable', `a job may leave ${MAX_OUTPUT_FILES} files, it left more`);
-        }
-        found.push({ name: nameOf(relative(folder, path)), path, sizeBytes: status.size });
-      }
+      else if (!status.isFile()) refuse(path, status.isSymbolicLink() ? 'it is a link' : 'it is no file');
+      else if (!isUsable(name)) refuse(path, 'its name is too long or unreadable');
+      else if (files.length === MAX_OUTPUT_FILES) tooMany += 1;
+      else files.push({ name, path, sizeBytes: status.size });
     }
   };
   await walk(folder, 0);
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (tooMany > 0) refuse(join(folder, `${tooMany} more files`), `a job may leave ${MAX_OUTPUT_FILES}`);
+  return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), refused };
 }
 
-function nameOf(path: string): string {
-  const name = flatName(path);
-  // Some of the platform's rules for names, said here so that the job's log names the file at fault.
+/** Some of the platform's rules for names, said here so that nothing is sent for a name that cannot be. */
+function isUsable(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what is refused
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES || /[\u0000-\u001f\u007f\ufffd]/.test(name) || name !== name.trim()) {
-    throw new RunnerError('output-unusable', `the name of output ${JSON.stringify(name)} is too long or unreadable`);
-  }
-  return name;
+  return Buffer.byteLength(name) <= MAX_NAME_BYTES && !/[\u0000-\u001f\u007f\ufffd]/.test(name) && name === name.trim();
 }

@@ -1,5 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,7 +38,7 @@ describe('files that are meant', () => {
     expect(left).toEqual([{ path: join(folder, 'none'), code: 'unreadable', why: 'it cannot be read: ENOENT' }]);
   });
 
-  it('leave out nothing in silence: links, pipes and names that are no text are named', async () => {
+  it('leave out nothing in silence: links, sockets and names that are no text are named', async () => {
     const run = join(folder, 'run');
     mkdirSync(join(run, 'sub'), { recursive: true });
     writeFileSync(join(run, 'a.txt'), 'a');
@@ -47,10 +49,11 @@ describe('files that are meant', () => {
     symlinkSync('sub', join(run, 'linkdir'));
     symlinkSync('..', join(run, 'sub', 'up'));
     symlinkSync('nowhere', join(run, 'broken'));
-    execFileSync('mkfifo', [join(run, 'fifo')]);
+    const socket = createServer().listen(join(run, 'socket'));
+    await once(socket, 'listening');
     writeFileSync(Buffer.concat([Buffer.from(`${run}/bad`), Buffer.from([0xff])]), 'x');
     const inside = ['run__a.txt', 'run__latest.txt', 'run__linkdir__b.txt', 'run__sub__b.txt'];
-    const others = { fifo: 'not-a-file', 'bad\ufffd': 'name-not-utf8' };
+    const others = { socket: 'not-a-file', 'bad\ufffd': 'name-not-utf8' };
     const circles = { 'linkdir/up': 'link-circle', 'sub/up': 'link-circle' };
     expect(await walked()).toEqual({
       taken: inside,
@@ -64,6 +67,7 @@ describe('files that are meant', () => {
     for (const policy of ['skip', 'error'] as const) {
       expect(await walked(policy)).toEqual({ taken: ['run__a.txt', 'run__sub__b.txt'], left: { ...others, ...links } });
     }
+    socket.close();
   });
 
   it('are those that can be read beside folders that cannot', () => {

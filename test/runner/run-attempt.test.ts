@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ApiError } from '../../lib/client/api-error.ts';
 import type { AttemptApi, AttemptReport, AttemptSpec } from '../../runner/attempt-api.ts';
 import { type AttemptRun, runAttempt } from '../../runner/run-attempt.ts';
 
@@ -117,6 +118,24 @@ describe('one attempt', () => {
     const { api, told } = platform('echo x > "$CATACLOUD_OUTPUTS/x"', { uploadOutput });
     expect(await runAttempt(run(api))).toBe('failed');
     expect(told.reports[0]?.reason).toContain('quota-exceeded');
+  });
+
+  it('keeps once what can be kept, and does not fail for one that is refused for good', async () => {
+    const { api, told } = platform(
+      'cd "$CATACLOUD_OUTPUTS"; echo a > a.txt; echo b > b.txt; echo c > c.txt; printf x > "$(printf \'d\\001\')"',
+    );
+    const { uploadOutput } = api;
+    const refusing: AttemptApi['uploadOutput'] = async (file, signal) => {
+      if (file.name === 'b.txt') throw new ApiError(400, { code: 'invalid-request', title: 'The name is refused' });
+      await uploadOutput(file, signal);
+    };
+    expect(await runAttempt(run({ ...api, uploadOutput: refusing }))).toBe('succeeded');
+    expect([...told.outputs.keys()]).toEqual(['a.txt', 'c.txt']);
+    const reason = expect.stringMatching(
+      /^2 of 4 outputs were not kept: .*too long or unreadable; "b.txt": The name is refused$/,
+    );
+    expect(told.reports).toEqual([{ outcome: 'succeeded', exitCode: 0, reason }]);
+    expect(told.log).toContain('2 of 4 outputs were not kept');
   });
 
   it('does not follow a link out of its output folder', async () => {

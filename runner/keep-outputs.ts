@@ -1,0 +1,40 @@
+import { ApiError } from '../lib/client/api-error.ts';
+import type { AttemptApi } from './attempt-api.ts';
+import { outputsIn, type RefusedOutput } from './stage-out.ts';
+
+/** Refusals of a file for what it is, or for want of room: running the job again would bring the same. */
+function isForGood(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 400 || error.status === 422 || error.code === 'quota-exceeded');
+}
+
+export interface Kept {
+  readonly count: number;
+  readonly refused: readonly RefusedOutput[];
+}
+
+/** Hands a job's outputs over, each with a fate of its own. Throws what is not a single file's fault. */
+export async function keepOutputs(
+  folder: string,
+  api: Pick<AttemptApi, 'uploadOutput'>,
+  signal: AbortSignal,
+): Promise<Kept> {
+  const { files, refused: unusable } = await outputsIn(folder);
+  const refused = [...unusable];
+  for (const file of files) {
+    signal.throwIfAborted();
+    try {
+      await api.uploadOutput(file, signal);
+    } catch (error) {
+      if (!isForGood(error)) throw error;
+      refused.push({ name: file.name, why: error.message });
+    }
+  }
+  return { count: files.length + unusable.length - refused.length, refused };
+}
+
+/** For the report: how many, and the first of them by name. */
+export function refusalOf({ count, refused }: Kept): string | undefined {
+  if (refused.length === 0) return undefined;
+  const named = refused.map(({ name, why }) => `${JSON.stringify(name)}: ${why}`).join('; ');
+  return `${refused.length} of ${count + refused.length} outputs were not kept: ${named}`;
+}
