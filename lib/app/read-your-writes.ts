@@ -1,4 +1,4 @@
-import { createConsistency, createProjectingKernel } from 'epoch/consistency';
+import { createConsistency, createProjectingKernel, type Seal } from 'epoch/consistency';
 import { type Projection, viewId } from 'epoch/views';
 import { projectorOf } from './delivery.ts';
 import type { Platform } from './platform.ts';
@@ -7,6 +7,8 @@ import { INLINE_PROJECTIONS } from './views.ts';
 
 export interface ReadYourWritesOptions {
   readonly pause: (ms: number) => Promise<void>;
+  /** Seals consistency tokens under a key of the deployment. */
+  readonly seal: Seal;
   /** Told of an inline view that did not come along in time. */
   readonly observe?: (subscriber: string, outcome: string) => void;
 }
@@ -18,7 +20,7 @@ export interface ReadYourWritesOptions {
 export function withReadYourWrites(
   platform: Platform,
   views: readonly Projection[],
-  { pause, observe = () => {} }: ReadYourWritesOptions,
+  { pause, seal, observe = () => {} }: ReadYourWritesOptions,
 ): Platform & { readonly consistency: Consistency } {
   const all = [...new Set([...INLINE_PROJECTIONS, ...views])];
   const { events: reader, viewStore: store } = platform;
@@ -29,6 +31,6 @@ export function withReadYourWrites(
   return {
     ...platform,
     kernel: createProjectingKernel({ kernel: platform.kernel, inline, pause, observe }),
-    consistency: createConsistency({ projectors, homes, store, reader, pause }),
+    consistency: createConsistency({ projectors, homes, store, reader, pause, seal }),
   };
 }

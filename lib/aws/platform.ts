@@ -19,6 +19,7 @@ import { environment, optionalEnvironment } from './environment.ts';
 import { log } from './http/log.ts';
 import { kernelCounts } from './kernel-counts.ts';
 import { remainingMs } from './lambda/remaining-time.ts';
+import { tokenSeal } from './token-seal.ts';
 import { createCredentials } from './users/credentials.ts';
 import { createInvitations } from './users/invitations.ts';
 import { createPeople } from './users/people.ts';
@@ -59,8 +60,9 @@ export function platformOnAws(views: readonly Projection[]): AwsPlatform {
 export function apiPlatformOnAws(views: readonly Projection[] = []) {
   const { dynamo, ...platform } = platformOnAws([...INLINE_PROJECTIONS, ...views]);
   const { pause } = nodeRuntime();
+  const seal = tokenSeal(dynamo, environment('MARKERS_TABLE'));
   const observe = (subscriber: string, outcome: string) => log('WARN', 'inline', { subscriber, outcome });
-  return { ...withReadYourWrites(platform, views, { pause, observe }), dynamo };
+  return { ...withReadYourWrites(platform, views, { pause, seal, observe }), dynamo };
 }
 
 /** A kernel alone, in the wall's time: for whoever needs the log and nothing else of the platform. */

@@ -22,6 +22,7 @@ import { createApi } from '../../lib/aws/http/api.ts';
 import { createAuthorizer } from '../../lib/aws/http/authorizer.ts';
 import type { ApiEvent } from '../../lib/aws/http/exchange.ts';
 import type { RateLimit } from '../../lib/aws/http/rate-limit.ts';
+import { sealUnder } from '../../lib/aws/token-seal.ts';
 import { createCredentials } from '../../lib/aws/users/credentials.ts';
 import { createInvitations } from '../../lib/aws/users/invitations.ts';
 import { createPeople } from '../../lib/aws/users/people.ts';
@@ -58,7 +59,10 @@ export const PASSWORD = 'A-good-password-1';
  */
 export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2, 10, 12) } = {}) {
   const memory = createMemoryPlatform({ startMs });
-  const platform = withReadYourWrites(memory, VIEWS, { pause: () => new Promise<void>(() => {}) });
+  const platform = withReadYourWrites(memory, VIEWS, {
+    pause: () => new Promise<void>(() => {}),
+    seal: async (text) => sealUnder(Buffer.from('a key for tests'), text),
+  });
   const { clock, newId, events: log } = platform;
   const projectors = Object.fromEntries(VIEWS.map((view) => [view.name, projectorOf(memory, view)]));
   let serial = 0;

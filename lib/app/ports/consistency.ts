@@ -7,7 +7,7 @@ export interface Consistency {
    * A token for where these streams stand, usable in this organisation (or by this person, outside any) alone. What the
    * token says that the command brought along (`before`) stays in it.
    */
-  mint(scope: string, positions: Readonly<Record<string, number>>, before?: string): string;
+  mint(scope: string, positions: Readonly<Record<string, number>>, before?: string): Promise<string>;
   /** Brings the views up to the token's positions, within a bound. */
   catchUp(token: string, scope: string, views: readonly string[]): Promise<CaughtUp>;
 }

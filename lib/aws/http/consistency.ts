@@ -31,5 +31,12 @@ export function consistencyOf(exchange: Exchange, event: ApiEvent, consistency: 
   if (consistency === undefined) return undefined;
   const given = header(event, 'consistency-token');
   const before = given === undefined || given.length > MAX_TOKEN_LENGTH ? undefined : given;
-  return (positions) => consistency.mint(scopeOf(exchange), positions, before);
+  return async (positions) => {
+    try {
+      return await consistency.mint(scopeOf(exchange), positions, before);
+    } catch {
+      // The command is done: without a token its effect is seen a little later.
+      return undefined;
+    }
+  };
 }

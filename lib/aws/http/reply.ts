@@ -5,7 +5,7 @@ import { ProblemError, problemOfRejection } from './problem.ts';
 import { problemReply } from './problems.ts';
 
 /** Where a consistency token comes from; undefined where the application has none. */
-export type Minter = ((positions: Positions) => string) | undefined;
+export type Minter = ((positions: Positions) => Promise<string | undefined>) | undefined;
 
 /** The version of a thing as an entity tag. */
 export function etagOf(version: number): string {
@@ -25,17 +25,18 @@ export function ifMatchOf(event: ApiEvent): number | undefined {
 }
 
 /** The reply of an endpoint's answer: a refusal, or the body with its tag and its consistency token. */
-export function replyOf(
+export async function replyOf(
   exchange: Exchange,
   event: ApiEvent,
   answer: Answer<unknown> | Rejection,
   mint: Minter,
-): ApiResult {
+): Promise<ApiResult> {
   if (isRejection(answer)) return problemReply(exchange, problemOfRejection(answer, exchange.requestId));
   const route = routeOf(exchange);
   const headers: Record<string, string> = { ...exchange.headers, ...answer.headers };
   if (answer.version !== undefined) headers['ETag'] = etagOf(answer.version);
-  if (answer.positions !== undefined && mint !== undefined) headers['Consistency-Token'] = mint(answer.positions);
+  const token = answer.positions === undefined ? undefined : await mint?.(answer.positions);
+  if (token !== undefined) headers['Consistency-Token'] = token;
   const cookies = answer.cookies === undefined ? {} : { cookies: [...answer.cookies] };
   const unchanged =
     route.method === 'GET' && headers['ETag'] !== undefined && header(event, 'if-none-match') === headers['ETag'];

@@ -4,7 +4,12 @@ export const MAX_TOKEN_POSITIONS = 16;
 export const MAX_MERGED_POSITIONS = 8;
 /** Characters of a token at most: it travels in a header. */
 export const MAX_TOKEN_LENGTH = 4_096;
-const FORM = '1';
+const FORM = '2';
+/** Stands between a token's text and its seal; neither holds one. */
+const SEAL_MARK = '.';
+
+/** A keyed hash of a text: nobody without the key can make one. At most 64 characters of base64url. */
+export type Seal = (text: string) => Promise<string>;
 
 export interface TokenPosition {
   readonly stream: string;
@@ -13,7 +18,7 @@ export interface TokenPosition {
 
 /**
  * Where streams stood after a command, bound to a scope (an organisation). Plain text, safe in a header:
- * `1~org_01J…~file%2301J…@7~quota%2301J…@3`. It is no secret and no permission: it only says how far to catch up.
+ * `2~org_01J…~file%2301J…@7~quota%2301J…@3`. It is no secret and no permission: it only says how far to catch up.
  */
 export function encodeToken(scope: string, positions: Readonly<Record<string, number>>): string {
   const parts = Object.entries(positions)
@@ -47,6 +52,26 @@ export function decodeToken(token: string, scope: string): readonly TokenPositio
   return positions.every((position) => position !== undefined) ? positions : undefined;
 }
 
+/** The token as it travels: with a seal, so that only what was given out is ever looked up. */
+export async function sealToken(text: string, seal: Seal): Promise<string> {
+  return `${text}${SEAL_MARK}${await seal(text)}`;
+}
+
+/** The text of a token under this seal; undefined for any other. All that is wrong is answered alike. */
+export async function openToken(token: string, seal: Seal): Promise<string | undefined> {
+  if (token.length > MAX_TOKEN_LENGTH) return undefined;
+  const at = token.lastIndexOf(SEAL_MARK);
+  const text = token.slice(0, Math.max(0, at));
+  return isSame(await seal(text), token.slice(at + 1)) ? text : undefined;
+}
+
+/** Takes as long for a guess that is nearly right as for one that is not. */
+function isSame(left: string, right: string): boolean {
+  let difference = left.length ^ right.length;
+  for (let i = 0; i < left.length; i += 1) difference |= left.charCodeAt(i) ^ right.charCodeAt(i);
+  return difference === 0;
+}
+
 const POSITION = /^([^@]{1,1600})@([1-9][0-9]{0,15})$/;
 
 function decodePosition(part: string): TokenPosition | undefined {
@@ -60,5 +85,5 @@ function decodePosition(part: string): TokenPosition | undefined {
 }
 
 function escaped(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replaceAll('~', '%7E');
+  return encodeURIComponent(text.toWellFormed()).replaceAll('~', '%7E').replaceAll('.', '%2E');
 }

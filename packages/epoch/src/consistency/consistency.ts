@@ -1,9 +1,17 @@
 import type { CommitReader } from '../kernel/store.ts';
-import { aggregateNameOf, assertStreamName } from '../kernel/stream-name.ts';
-import type { Subscriber } from '../subscriptions/subscriber.ts';
+import { assertStreamName } from '../kernel/stream-name.ts';
+import { heardOf, type Subscriber } from '../subscriptions/subscriber.ts';
 import type { Projection } from '../views/projection.ts';
 import type { ViewStore } from '../views/view-store.ts';
-import { decodeToken, encodeToken, mergePositions, type TokenPosition } from './consistency-token.ts';
+import {
+  decodeToken,
+  encodeToken,
+  mergePositions,
+  openToken,
+  type Seal,
+  sealToken,
+  type TokenPosition,
+} from './consistency-token.ts';
 
 /** Commits of one stream that a query applies itself, at most; more is for the bus, and the query says `behind`. */
 export const MAX_COMMITS_PER_QUERY = 200;
@@ -25,13 +33,15 @@ export interface ConsistencyOptions {
   readonly store: ViewStore;
   readonly reader: CommitReader;
   readonly pause: (ms: number) => Promise<void>;
+  /** Under a key of this deployment. Without it a stranger could ask by invented tokens which streams exist, and how long they are. */
+  readonly seal: Seal;
 }
 
 /** Read-your-writes, whatever the inline step and the bus did: the query itself catches up what it is about to read. */
-export function createConsistency({ projectors, homes = {}, store, reader, pause }: ConsistencyOptions) {
+export function createConsistency({ projectors, homes = {}, store, reader, pause, seal }: ConsistencyOptions) {
   async function catchUpOne(name: string, { stream, version }: TokenPosition): Promise<CaughtUp> {
     const newest = projectors[name];
-    if (newest === undefined || newest.hears[aggregateNameOf(stream)] === undefined) return 'current';
+    if (newest === undefined || heardOf(newest.hears, stream).length === 0) return 'current';
     const live = await store.live(name);
     const projector = (live && projectors[`${name}@${live.version}`]) ?? newest;
     // Another version is being read than this code can write: its own function brings it up to date.
@@ -61,16 +71,22 @@ export function createConsistency({ projectors, homes = {}, store, reader, pause
     return worst ?? 'current';
   }
 
+  /** Undefined for what this deployment has not given out in this scope. */
+  async function positionsIn(token: string, scope: string): Promise<readonly TokenPosition[] | undefined> {
+    const text = await openToken(token, seal);
+    return text === undefined ? undefined : decodeToken(text, scope);
+  }
+
   return {
     /** A token for where streams stand, and for what the token that came with the command says besides. */
-    mint(scope: string, positions: Readonly<Record<string, number>>, before?: string): string {
-      const older = before === undefined ? [] : (decodeToken(before, scope) ?? []);
-      return encodeToken(scope, mergePositions(positions, older));
+    async mint(scope: string, positions: Readonly<Record<string, number>>, before?: string): Promise<string> {
+      const older = before === undefined ? [] : ((await positionsIn(before, scope)) ?? []);
+      return sealToken(encodeToken(scope, mergePositions(positions, older)), seal);
     },
 
     /** Brings the views up to the token's positions, within a bound of commits and of time. */
     async catchUp(token: string, scope: string, views: readonly string[]): Promise<CaughtUp> {
-      const positions = decodeToken(token, scope);
+      const positions = await positionsIn(token, scope);
       if (positions === undefined || !positions.every(({ stream }) => isStream(stream))) return 'invalid';
       return Promise.race([catchUpAll(positions, views), pause(MAX_CATCH_UP_MS).then(() => 'behind' as const)]);
     },

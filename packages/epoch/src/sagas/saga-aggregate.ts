@@ -131,7 +131,7 @@ function decide<S>(
     }
     case 'Fire': {
       const { timer: name, atMs } = command.data;
-      const timer = instance.timers[name];
+      const timer = Object.hasOwn(instance.timers, name) ? instance.timers[name] : undefined;
       // Cancelled, replaced or fired before: the row that brought it here is only late.
       if (timer === undefined || timer.atMs !== atMs || atMs > context.nowMs) return [];
       const { notBeforeMs: _due, timer: _name, ...send } = timer.send;

@@ -192,8 +192,13 @@ export function judgeRow(row: Readonly<Record<string, RowValue>> | undefined, re
     case 'missing':
       return row === undefined;
     case 'unset':
-      return row?.[requirement.attribute] === undefined;
+      return attributeOf(row, requirement.attribute) === undefined;
     case 'equals':
-      return row !== undefined && sameValue(row[requirement.attribute], requirement.value);
+      return row !== undefined && sameValue(attributeOf(row, requirement.attribute), requirement.value);
   }
+}
+
+/** Only what the row itself has: an attribute may bear the name of what every object inherits. */
+function attributeOf(row: Readonly<Record<string, RowValue>> | undefined, name: string): RowValue | undefined {
+  return row !== undefined && Object.hasOwn(row, name) ? row[name] : undefined;
 }

@@ -192,7 +192,8 @@ function writeRow(view: View, write: RowWrite): void {
   const values = { ...before?.values };
   for (const [name, value] of write.set) values[name] = value;
   for (const name of write.remove) delete values[name];
-  for (const [name, amount] of write.add) values[name] = amountOf(values[name]) + amount;
+  for (const [name, amount] of write.add)
+    values[name] = amountOf(Object.hasOwn(values, name) ? values[name] : undefined) + amount;
   rows.set(sort, { values, ...stampsOf(before, write.stamp) });
 }
 

@@ -40,7 +40,8 @@ function validateChange(change: Change, top: boolean): void {
     validateValues(change.set ?? {});
     for (const name of change.remove ?? []) validateName(name);
     for (const name of change.remove ?? []) {
-      if (change.set !== undefined && name in change.set) throw invalid(name, 'set and removed by one change');
+      if (change.set !== undefined && Object.hasOwn(change.set, name))
+        throw invalid(name, 'set and removed by one change');
     }
   }
   if (change.kind === 'add') for (const [name, amount] of Object.entries(change.amounts)) validateAmount(name, amount);

@@ -28,6 +28,10 @@ const orders: Projection = {
   ],
 };
 
+const sealUnder = async (key: string, text: string) => digest(`${key} ${text}`).slice(0, 22);
+const seal = (text: string) => sealUnder('a key', text);
+const textOf = (token: string) => token.slice(0, token.lastIndexOf('.'));
+
 function world(projection: Projection = orders, pause: (ms: number) => Promise<void> = never) {
   const log = memoryStore({ digest });
   const store = createMemoryViewStore();
@@ -47,6 +51,7 @@ function world(projection: Projection = orders, pause: (ms: number) => Promise<v
     store,
     reader: log,
     pause,
+    seal,
   });
   const row = async () => (await store.at('orders@1').get('orders', { partition: 'order#1', sort: 'order' }))?.values;
   const send = (through: typeof kernel) =>
@@ -140,7 +145,7 @@ describe('a consistency token', () => {
   it('makes a query see the command although neither the inline step nor the bus did anything', async () => {
     const { bare, send, consistency, row } = world();
     await send(bare);
-    const token = consistency.mint('org-1', { 'order#1': 1 });
+    const token = await consistency.mint('org-1', { 'order#1': 1 });
     expect(await consistency.catchUp(token, 'org-1', ['orders', 'others'])).toBe('current');
     expect(await row()).toEqual({ last: 1 });
   });
@@ -148,7 +153,7 @@ describe('a consistency token', () => {
   it('is refused in another organisation, when it is none, and when it names a future', async () => {
     const { bare, send, consistency } = world();
     await send(bare);
-    const token = consistency.mint('org-1', { 'order#1': 1 });
+    const token = await consistency.mint('org-1', { 'order#1': 1 });
     expect(await consistency.catchUp(token, 'org-2', ['orders'])).toBe('invalid');
     for (const strange of [
       '',
@@ -164,14 +169,18 @@ describe('a consistency token', () => {
       const outcome = await consistency.catchUp(strange, 'org-1', ['orders']);
       expect([strange, outcome]).toEqual([strange, 'invalid']);
     }
-    expect(await consistency.catchUp(consistency.mint('org-1', { 'order#1': 2 }), 'org-1', ['orders'])).toBe('invalid');
-    expect(await consistency.catchUp(consistency.mint('org-1', { 'order#9': 1 }), 'org-1', ['orders'])).toBe('invalid');
+    expect(await consistency.catchUp(await consistency.mint('org-1', { 'order#1': 2 }), 'org-1', ['orders'])).toBe(
+      'invalid',
+    );
+    expect(await consistency.catchUp(await consistency.mint('org-1', { 'order#9': 1 }), 'org-1', ['orders'])).toBe(
+      'invalid',
+    );
   });
 
   it('says that it is behind when more is missing than a query applies', async () => {
     const { bare, send, consistency } = world();
     for (let n = 0; n < MAX_COMMITS_PER_QUERY + 1; n += 1) await send(bare);
-    const token = consistency.mint('org-1', { 'order#1': MAX_COMMITS_PER_QUERY + 1 });
+    const token = await consistency.mint('org-1', { 'order#1': MAX_COMMITS_PER_QUERY + 1 });
     expect(await consistency.catchUp(token, 'org-1', ['orders'])).toBe('behind');
     expect(await consistency.catchUp(token, 'org-1', ['orders'])).toBe('current');
   });
@@ -179,8 +188,14 @@ describe('a consistency token', () => {
   it('says that it is behind when the views do not answer in time', async () => {
     const { log, store, consistency: _unused } = world();
     const stuck = { id: 'orders@1', hears: orders.hears, catchUp: never } as never;
-    const consistency = createConsistency({ projectors: { orders: stuck }, store, reader: log, pause: async () => {} });
-    expect(await consistency.catchUp(consistency.mint('o', { 'order#1': 1 }), 'o', ['orders'])).toBe('behind');
+    const consistency = createConsistency({
+      projectors: { orders: stuck },
+      store,
+      reader: log,
+      pause: async () => {},
+      seal,
+    });
+    expect(await consistency.catchUp(await consistency.mint('o', { 'order#1': 1 }), 'o', ['orders'])).toBe('behind');
   });
 
   it('says that a parked stream is stale', async () => {
@@ -192,14 +207,14 @@ describe('a consistency token', () => {
     });
     await send(bare);
     for (let n = 0; n < 3; n += 1) await projector.catchUp('order#1');
-    expect(await consistency.catchUp(consistency.mint('o', { 'order#1': 1 }), 'o', ['orders'])).toBe('stale');
+    expect(await consistency.catchUp(await consistency.mint('o', { 'order#1': 1 }), 'o', ['orders'])).toBe('stale');
   });
 
   it('waits for the version that is live while this code holds another', async () => {
     const { bare, send, consistency, store, log } = world();
     await store.claimLive('orders', 0);
     await send(bare);
-    const token = consistency.mint('o', { 'order#1': 1 });
+    const token = await consistency.mint('o', { 'order#1': 1 });
     expect(await consistency.catchUp(token, 'o', ['orders'])).toBe('behind');
     const old = createProjector({
       projection: { ...orders, version: 0 },
@@ -231,16 +246,30 @@ describe('a consistency token', () => {
     );
   });
 
-  it('keeps what the one before it said, newest first, within a bound', () => {
+  it('keeps what the one before it said, newest first, within a bound', async () => {
     const { consistency } = world();
     let token: string | undefined;
-    for (let n = 1; n <= 20; n += 1) token = consistency.mint('org-1', { [`order#${n}`]: n }, token);
-    const streams = (decodeToken(token ?? '', 'org-1') ?? []).map(({ stream }) => stream);
+    for (let n = 1; n <= 20; n += 1) token = await consistency.mint('org-1', { [`order#${n}`]: n }, token);
+    const streams = (decodeToken(textOf(token ?? ''), 'org-1') ?? []).map(({ stream }) => stream);
     expect(streams).toHaveLength(MAX_MERGED_POSITIONS);
     expect(streams.slice(0, 2)).toEqual(['order#20', 'order#19']);
-    const again = consistency.mint('org-1', { 'order#20': 21 }, token);
-    expect(decodeToken(again, 'org-1')?.[0]).toEqual({ stream: 'order#20', version: 21 });
-    expect(decodeToken(consistency.mint('org-2', { 'order#1': 1 }, token), 'org-2')).toHaveLength(1);
+    const again = await consistency.mint('org-1', { 'order#20': 21 }, token);
+    expect(decodeToken(textOf(again), 'org-1')?.[0]).toEqual({ stream: 'order#20', version: 21 });
+    const elsewhere = await consistency.mint('org-2', { 'order#1': 1 }, token);
+    expect(decodeToken(textOf(elsewhere), 'org-2')).toHaveLength(1);
+  });
+
+  it('that this deployment has not given out is refused before anything is read: it tells nothing of any stream', async () => {
+    const { consistency, log } = world();
+    const read = vi.spyOn(log, 'read');
+    const position = vi.spyOn(log, 'position');
+    const text = encodeToken('org-1', { 'order#of-somebody-else': 37 });
+    const [own = '', mac = ''] = (await consistency.mint('org-1', { 'order#1': 1 })).split('.');
+    const forged = [text, `${text}.`, `${text}.${mac}`, `${own}@2.${mac}`, `${own}.${mac.slice(1)}`, `${own}.`, own];
+    for (const token of [...forged, `${text}.${await sealUnder('another key', text)}`]) {
+      expect([token, await consistency.catchUp(token, 'org-1', ['orders'])]).toEqual([token, 'invalid']);
+    }
+    expect([read.mock.calls, position.mock.calls]).toEqual([[], []]);
   });
 
   it('names a bounded number of streams', () => {

@@ -1,0 +1,59 @@
+import { createHmac } from 'node:crypto';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { randomBytes } from 'epoch-dynamodb';
+
+const KEY_BYTES = 32;
+/** Half of SHA-256, in base64url: 22 characters of a header. */
+const SEAL_BYTES = 16;
+const pk = { S: JSON.stringify(['key', 'consistency-tokens']) };
+
+/**
+ * HMAC-SHA256 under this deployment's key of consistency tokens. The first function that needs the key draws it and keeps it
+ * beside the markers: it is in no template, no environment and no log. Lost, it is drawn anew, and old tokens are refused.
+ */
+export function tokenSeal(client: DynamoDBClient, table: string): (text: string) => Promise<string> {
+  let loading: Promise<Uint8Array> | undefined;
+  return async (text) => {
+    loading ??= loadKey(client, table);
+    try {
+      return sealUnder(await loading, text);
+    } catch (error) {
+      loading = undefined;
+      throw error;
+    }
+  };
+}
+
+export function sealUnder(key: Uint8Array, text: string): string {
+  return createHmac('sha256', key).update(text).digest().subarray(0, SEAL_BYTES).toString('base64url');
+}
+
+async function loadKey(client: DynamoDBClient, TableName: string): Promise<Uint8Array> {
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: { pk }, ConsistentRead: true }));
+  return Item?.['key']?.B ?? drawKey(client, TableName);
+}
+
+/** Two functions may draw one at once: the first that is kept is everybody's. */
+async function drawKey(client: DynamoDBClient, TableName: string): Promise<Uint8Array> {
+  const key = randomBytes(KEY_BYTES);
+  try {
+    await client.send(
+      new PutItemCommand({
+        TableName,
+        Item: { pk, key: { B: key } },
+        ConditionExpression: 'attribute_not_exists(pk)',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    );
+    return key;
+  } catch (error) {
+    const kept = error instanceof ConditionalCheckFailedException ? error.Item?.['key']?.B : undefined;
+    if (kept === undefined) throw error;
+    return kept;
+  }
+}
