@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -116,6 +116,16 @@ describe('the architecture', () => {
       return from !== undefined && other !== undefined && from !== other;
     });
     expect(sideways).toEqual([]);
+  });
+
+  it('gives every aggregate one form: events, state, commands, decide and a front door with its story', () => {
+    for (const folder of globSync('lib/domain/*/events.ts').map((file) => path.dirname(file))) {
+      const door = `${folder}/${path.basename(folder)}.ts`;
+      for (const part of ['state.ts', 'commands.ts', 'decide/decide.ts']) {
+        expect(existsSync(`${folder}/${part}`), `${folder}/${part}`).toBe(true);
+      }
+      expect(readFileSync(door, 'utf8'), door).toMatch(/\*\/\nexport const \w+: Aggregate</);
+    }
   });
 
   it('has no circle of imports at run time', () => {

@@ -4,6 +4,15 @@ import { decide } from './decide/decide.ts';
 import { type DailyUsageEvent, dailyUsageEvents } from './events.ts';
 import { type DailyUsageState, evolveDailyUsage, initialDailyUsage } from './state.ts';
 
+/**
+ * What an organisation used, day by day (UTC). The stream's id is the organisation's.
+ *
+ *     nothing closed → closed through a day     the billing run closes days in order, without gaps
+ *     closed through D → closed through D + 1   D's closing levels are the next day's openings
+ *
+ * A change that arrives after its day was closed is a correction, recorded with the next day that closes. A closed day
+ * never changes.
+ */
 export const dailyUsage: Aggregate<DailyUsageState, DailyUsageCommand, DailyUsageEvent> = {
   name: 'daily-usage',
   events: dailyUsageEvents,

@@ -4,6 +4,13 @@ import { decide } from './decide/decide.ts';
 import { type JobConfigurationEvent, jobConfigurationEvents } from './events.ts';
 import { evolveJobConfiguration, initialJobConfiguration, type JobConfigurationState } from './state.ts';
 
+/**
+ * What jobs are made from. The stream's id is the configuration's.
+ *
+ *     none → active       a first draft
+ *     active              the draft is replaced, or published as the next version; versions never change
+ *     active → retired    no version follows; jobs that were made from it are not touched
+ */
 export const jobConfiguration: Aggregate<JobConfigurationState, JobConfigurationCommand, JobConfigurationEvent> = {
   name: 'job-configuration',
   events: jobConfigurationEvents,

@@ -4,6 +4,19 @@ import { decide } from './decide/decide.ts';
 import { type JobEvent, jobEvents } from './events.ts';
 import { evolveJob, initialJob, type JobState } from './state.ts';
 
+/**
+ * A job: files, what to do with them, and the attempts at doing it. The stream's id is the job's.
+ *
+ *     none → draft                     from a published version of a configuration, whose specification it keeps
+ *     draft → submitted                a first attempt is requested, and with it a machine
+ *     submitted → running              a runner has started the attempt; compute counts from here
+ *     running → completed              the attempt succeeded
+ *     running → submitted | failed     it failed or its machine is gone: another attempt while there are any left
+ *     any but an end → cancelled       somebody cancels it, and the attempt with it
+ *     failed, cancelled → submitted    a person retries it
+ *
+ * Files may be linked and unlinked at any time; an attempt reads those that were linked when it started.
+ */
 export const job: Aggregate<JobState, JobCommand, JobEvent> = {
   name: 'job',
   events: jobEvents,

@@ -4,6 +4,15 @@ import { decide } from './decide/decide.ts';
 import { type OrganisationEvent, organisationEvents } from './events.ts';
 import { evolveOrganisation, initialOrganisation, type OrganisationState } from './state.ts';
 
+/**
+ * A customer: its name, its members and their roles, and the bytes that it stores. The stream's id is the organisation's.
+ *
+ *     none → open      whoever creates it is its first owner
+ *     open             members come, change roles and go; one owner at least stays
+ *     open → closed    in one transaction with its quota, once nothing is left; its log stays
+ *
+ * Bytes are recorded in every state: files end after their organisation has closed, and the total must follow them.
+ */
 export const organisation: Aggregate<OrganisationState, OrganisationCommand, OrganisationEvent> = {
   name: 'organisation',
   events: organisationEvents,

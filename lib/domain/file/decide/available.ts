@@ -1,37 +1,29 @@
-import { type DecideContext, reject } from 'epoch';
+import { reject } from 'epoch';
+import type { DecisionRow } from '../../decision-table.ts';
 import { MAX_PINS } from '../../limits.ts';
 import { checkFileName } from '../../text.ts';
 import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
 import type { FileEvent } from '../events.ts';
 import { storageKeyOf } from '../sizing.ts';
 import type { Available } from '../state.ts';
+import { idTaken, nothing } from './refusals.ts';
 
-export function decideAvailable(
-  command: Exclude<FileCommand, { type: 'StartUpload' }>,
-  state: Available,
-  { nowMs }: DecideContext,
-): FileDecision {
-  switch (command.type) {
-    case 'ConfirmParts':
-      // All parts were confirmed before the upload completed; a late or second confirmation is harmless.
-      return command.data.parts.every(({ part }) => part >= 1 && part <= state.partCount)
-        ? []
-        : reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}`);
-    case 'CompleteUpload':
-    case 'ExpireUpload':
-      return [];
-    case 'AbortUpload':
-      return reject('upload-not-open', 'the upload has completed: delete the file instead');
-    case 'RenameFile':
-      return rename(command.data, state);
-    case 'PinFile':
-      return pin(command.data, state, nowMs);
-    case 'UnpinFile':
-      return Object.hasOwn(state.pins, command.data.attemptId) ? [unpinned(state, command.data.attemptId)] : [];
-    case 'DeleteFile':
-      return remove(command.aggregateId, command.data.deletedBy, state, nowMs);
-  }
-}
+export const available: DecisionRow<Available, FileCommand, FileEvent> = {
+  StartUpload: idTaken,
+  // All parts were confirmed before the upload completed; a late or second confirmation is harmless.
+  ConfirmParts: ({ data }, { partCount }) =>
+    data.parts.every(({ part }) => part >= 1 && part <= partCount)
+      ? []
+      : reject('part-out-of-range', `parts are numbered from 1 to ${partCount}`),
+  CompleteUpload: nothing,
+  AbortUpload: () => reject('upload-not-open', 'the upload has completed: delete the file instead'),
+  ExpireUpload: nothing,
+  RenameFile: ({ data }, state) => rename(data, state),
+  PinFile: ({ data }, state, { nowMs }) => pin(data, state, nowMs),
+  UnpinFile: ({ data: { attemptId } }, state) =>
+    Object.hasOwn(state.pins, attemptId) ? [unpinned(state, attemptId)] : [],
+  DeleteFile: ({ aggregateId, data }, state, { nowMs }) => remove(aggregateId, data.deletedBy, state, nowMs),
+};
 
 function rename({ name: given, renamedBy }: DataOf<'RenameFile'>, state: Available): FileDecision {
   const name = given.normalize('NFC');

@@ -3,14 +3,12 @@ import { MAX_PARTS, MAX_S3_PART_BYTES, MAX_UPLOAD_ID_LENGTH, UPLOAD_LIFETIME_MS 
 import { checkFileName, isContentType, isPersonId } from '../../text.ts';
 import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
 import { type PartPlan, planParts, storageKeyOf } from '../sizing.ts';
-import type { FileState } from '../state.ts';
 
 const CHECKSUM = { CRC64NVME: /^[A-Za-z0-9+/]{11}=$/, CRC32: /^[A-Za-z0-9+/]{6}==$/ } as const;
 
 type Start = Extract<FileCommand, { type: 'StartUpload' }>;
 
-export function start({ aggregateId, data }: Start, state: FileState, { nowMs }: DecideContext): FileDecision {
-  if (state.status !== 'none') return reject('file-exists', 'this file id is taken: use a fresh one');
+export function start({ aggregateId, data }: Start, _state: unknown, { nowMs }: DecideContext): FileDecision {
   const sizing = data.sizing ?? 'declared';
   const plan = sizing === 'declared' ? planParts(data.declaredBytes, data.partSize) : openPlan(data);
   if (isRejection(plan)) return plan;

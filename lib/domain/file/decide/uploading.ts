@@ -1,37 +1,31 @@
-import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
+import type { DecisionRow } from '../../decision-table.ts';
 import { MAX_PARTS_PER_CONFIRMATION, MAX_S3_PART_BYTES } from '../../limits.ts';
 import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
-import type { UploadedPart } from '../events.ts';
+import type { FileEvent, UploadedPart } from '../events.ts';
 import { hasPart, missingParts } from '../parts.ts';
 import { bytesOfPart, storageKeyOf } from '../sizing.ts';
 import type { Uploading } from '../state.ts';
+import { idTaken, nothing } from './refusals.ts';
 
 type Given = DataOf<'ConfirmParts'>['parts'][number];
 
-export function decideUploading(
-  command: Exclude<FileCommand, { type: 'StartUpload' }>,
-  state: Uploading,
-  { nowMs }: DecideContext,
-): FileDecision {
-  switch (command.type) {
-    case 'ConfirmParts':
-      return confirm(command.data.parts, state, nowMs);
-    case 'CompleteUpload':
-      return complete(command.data.bytes, state, nowMs);
-    case 'AbortUpload':
-      return [{ type: 'UploadAborted', data: end(command.aggregateId, state, nowMs) }];
-    case 'ExpireUpload':
-      return nowMs >= state.expiresAtMs
-        ? [{ type: 'UploadExpired', data: end(command.aggregateId, state, nowMs) }]
-        : reject('upload-not-due', `the upload may go on until ${state.expiresAtMs}, it is ${nowMs}`);
-    case 'UnpinFile':
-      return [];
-    case 'DeleteFile':
-      return reject('file-not-available', 'the file is still being uploaded: abort the upload instead');
-    default:
-      return reject('file-not-available', 'the file is still being uploaded', { status: 'uploading' });
-  }
-}
+const notAvailable = () => reject('file-not-available', 'the file is still being uploaded', { status: 'uploading' });
+
+export const uploading: DecisionRow<Uploading, FileCommand, FileEvent> = {
+  StartUpload: idTaken,
+  ConfirmParts: ({ data }, state, { nowMs }) => confirm(data.parts, state, nowMs),
+  CompleteUpload: ({ data }, state, { nowMs }) => complete(data.bytes, state, nowMs),
+  AbortUpload: ({ aggregateId }, state, { nowMs }) => [{ type: 'UploadAborted', data: end(aggregateId, state, nowMs) }],
+  ExpireUpload: ({ aggregateId }, state, { nowMs }) =>
+    nowMs >= state.expiresAtMs
+      ? [{ type: 'UploadExpired', data: end(aggregateId, state, nowMs) }]
+      : reject('upload-not-due', `the upload may go on until ${state.expiresAtMs}, it is ${nowMs}`),
+  RenameFile: notAvailable,
+  PinFile: notAvailable,
+  UnpinFile: nothing,
+  DeleteFile: () => reject('file-not-available', 'the file is still being uploaded: abort the upload instead'),
+};
 
 /** Parts that are new become one event; parts that are known are no news, whatever size or time they come with now. */
 function confirm(given: readonly Given[], state: Uploading, nowMs: number): FileDecision {

@@ -1,39 +1,11 @@
 import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
 import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../../limits.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
-import { type Attempt, type ExistingJob, isActive } from '../state.ts';
-import { aftermath, attemptOver, submission } from './attempt-events.ts';
+import type { Attempt, ExistingJob } from '../state.ts';
+import { aftermath, attemptOver } from './attempt-events.ts';
 import { addLinks } from './files.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
-
-export function submit(command: CommandOf<'SubmitJob'>, state: ExistingJob, context: DecideContext): JobDecision {
-  if (isActive(state)) return [];
-  if (state.status !== 'draft') {
-    return reject('job-not-submittable', `the job is ${state.status}: retry it, or create another`, {
-      status: state.status,
-    });
-  }
-  return submission(command.aggregateId, command.data.userId, state, context);
-}
-
-export function retry(command: CommandOf<'RetryJob'>, state: ExistingJob, context: DecideContext): JobDecision {
-  if (isActive(state)) return [];
-  if (state.status === 'draft') return reject('job-not-ended', 'the job has not run yet: submit it');
-  if (state.status === 'completed') return reject('job-ended', 'the job has completed: create another to run it again');
-  return submission(command.aggregateId, command.data.userId, state, context);
-}
-
-export function cancel({ data }: CommandOf<'CancelJob'>, state: ExistingJob, context: DecideContext): JobDecision {
-  if (state.status === 'cancelled') return [];
-  if (state.status === 'completed' || state.status === 'failed') {
-    return reject('job-ended', `the job is ${state.status} already`, { status: state.status });
-  }
-  const { organisationId, attempt } = state;
-  const { cancelledBy } = data;
-  const over = isActive(state) && attempt ? [attemptOver(attempt, 'cancelled', state, context)] : [];
-  return [...over, { type: 'JobCancelled', data: { organisationId, cancelledBy, atMs: context.nowMs } }];
-}
 
 /** The first token wins; the same runner may ask again and hears the same. */
 export function startAttempt(

@@ -1,36 +1,59 @@
 import { type DecideContext, reject } from 'epoch';
+import { type DecisionRow, type DecisionTable, decideBy } from '../../decision-table.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
-import type { JobState } from '../state.ts';
-import { addOutputs, cancel, expire, fail, report, retry, startAttempt, submit } from './attempt.ts';
+import type { JobEvent } from '../events.ts';
+import { type ExistingJob, initialJob, type JobState } from '../state.ts';
+import { addOutputs, expire, fail, report, startAttempt } from './attempt.ts';
 import { create, link, setFiles, unlink } from './files.ts';
+import { cancel, completedForGood, ended, notRunYet, notSubmittable, submit } from './submission.ts';
+
+type Row<S> = DecisionRow<S, JobCommand, JobEvent>;
+
+const notFound = () => reject('not-found', 'there is no such job');
+/** Nothing to do: a success. */
+const nothing = () => [];
+
+const none: Row<{ readonly status: 'none' }> = {
+  CreateJob: create,
+  LinkFiles: notFound,
+  UnlinkFiles: notFound,
+  SetFiles: notFound,
+  SubmitJob: notFound,
+  RetryJob: notFound,
+  CancelJob: notFound,
+  StartAttempt: notFound,
+  ReportAttempt: notFound,
+  AddOutputs: notFound,
+  ExpireAttempt: notFound,
+  FailAttempt: notFound,
+};
+
+/** Links may change at any time; what becomes of an attempt is decided by the attempt, whatever the job's status. */
+const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob'> = {
+  CreateJob: () => reject('job-exists', 'this job id is taken: use a fresh one'),
+  LinkFiles: ({ data }, state, context) => link(data.fileIds, state, context),
+  UnlinkFiles: ({ data }, state, context) => unlink(data.fileIds, state, context),
+  SetFiles: ({ data }, state, context) => setFiles(data.fileIds, state, context),
+  StartAttempt: startAttempt,
+  ReportAttempt: report,
+  AddOutputs: addOutputs,
+  ExpireAttempt: expire,
+  FailAttempt: fail,
+};
+
+const table: DecisionTable<JobState, JobCommand, JobEvent> = {
+  none,
+  draft: { ...always, SubmitJob: submit, RetryJob: notRunYet, CancelJob: cancel },
+  submitted: { ...always, SubmitJob: nothing, RetryJob: nothing, CancelJob: cancel },
+  running: { ...always, SubmitJob: nothing, RetryJob: nothing, CancelJob: cancel },
+  completed: { ...always, SubmitJob: notSubmittable, RetryJob: completedForGood, CancelJob: ended },
+  failed: { ...always, SubmitJob: notSubmittable, RetryJob: submit, CancelJob: ended },
+  cancelled: { ...always, SubmitJob: notSubmittable, RetryJob: submit, CancelJob: nothing },
+};
 
 export function decide(command: JobCommand, state: JobState, context: DecideContext): JobDecision {
-  if (command.type === 'CreateJob') return create(command.data, state, context);
-  if (state.status === 'none' || state.organisationId !== command.data.organisationId) {
-    return reject('not-found', 'there is no such job');
-  }
-  switch (command.type) {
-    case 'LinkFiles':
-      return link(command.data.fileIds, state, context);
-    case 'UnlinkFiles':
-      return unlink(command.data.fileIds, state, context);
-    case 'SetFiles':
-      return setFiles(command.data.fileIds, state, context);
-    case 'SubmitJob':
-      return submit(command, state, context);
-    case 'RetryJob':
-      return retry(command, state, context);
-    case 'CancelJob':
-      return cancel(command, state, context);
-    case 'StartAttempt':
-      return startAttempt(command, state, context);
-    case 'AddOutputs':
-      return addOutputs(command, state, context);
-    case 'ReportAttempt':
-      return report(command, state, context);
-    case 'ExpireAttempt':
-      return expire(command, state, context);
-    case 'FailAttempt':
-      return fail(command, state, context);
-  }
+  // A job of another organisation is decided on like one that does not exist; its id is taken all the same.
+  const isStrange =
+    command.type !== 'CreateJob' && state.status !== 'none' && state.organisationId !== command.data.organisationId;
+  return decideBy(table, command, isStrange ? initialJob : state, context);
 }

@@ -5,10 +5,13 @@ import { MAX_JOB_FILES } from '../../limits.ts';
 import { checkLabel, isPersonId } from '../../text.ts';
 import type { DataOf, JobDecision } from '../commands.ts';
 import type { JobEvent, LinkRole } from '../events.ts';
-import type { ExistingJob, JobState } from '../state.ts';
+import type { ExistingJob } from '../state.ts';
 
-export function create(data: DataOf<'CreateJob'>, state: JobState, { nowMs: atMs }: DecideContext): JobDecision {
-  if (state.status !== 'none') return reject('job-exists', 'this job id is taken: use a fresh one');
+export function create(
+  { data }: { readonly data: DataOf<'CreateJob'> },
+  _state: unknown,
+  { nowMs: atMs }: DecideContext,
+): JobDecision {
   const { fileIds = [], ...given } = data;
   const inputs = [...new Set(fileIds)];
   const refused = checkLabel('name', data.name) ?? checkSpec(data.spec) ?? checkCreator(data) ?? checkFiles(inputs, 0);
