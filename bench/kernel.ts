@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createEventTables } from '../packages/epoch-dynamodb/test/event-tables.ts';
 import { carryingTable } from './kernel/carrying.ts';
-import { contention, firstConflict, separateStreams, wiredContention } from './kernel/contention.ts';
+import { besidePeer, contention, firstConflict, separateStreams, wiredContention } from './kernel/contention.ts';
 import { commandCost, idempotencyCosts } from './kernel/costs.ts';
 import { withEndpoint } from './kernel/emulator.ts';
 import { readMany } from './kernel/reading.ts';
@@ -31,6 +31,7 @@ async function measure(endpoint: string) {
     idempotency: await idempotencyCosts(endpoint, tables),
     firstConflict: await firstConflict(endpoint, tables),
     contention: writers,
+    besidePeer: await besidePeer(16),
     wired: await wiredContention(endpoint, tables, WIRED_WRITERS),
     separateStreams: await separateStreams(STREAMS, WRITERS_PER_STREAM),
     carrying: await carryingTable(),
@@ -49,6 +50,7 @@ function failuresOf({
   commands,
   firstConflict: first,
   contention: storms,
+  besidePeer: peer,
   separateStreams: apart,
   reading,
   wired,
@@ -68,6 +70,11 @@ function failuresOf({
   demand(first.readUnits === 0, `the first conflict reads ${first.readUnits} units`);
   for (const { writers, succeeded } of storms)
     demand(writers === succeeded, `${succeeded} of ${writers} writers succeeded`);
+  demand(
+    peer.ours.elapsedMs <= peer.peer.elapsedMs,
+    `16 writers take ${peer.ours.elapsedMs} ms, a peer ${peer.peer.elapsedMs}`,
+  );
+  demand(peer.ours.dollarsPerMillion <= peer.peer.dollarsPerMillion, `16 writers cost more than a peer's`);
   demand(wired.succeeded === wired.writers, `over the wire ${wired.succeeded} of ${wired.writers} writers succeeded`);
   storms.slice(1).forEach((storm, i) => {
     const before = storms[i];

@@ -1,4 +1,4 @@
-import { createKernel } from 'epoch';
+import { createKernel, isRejection } from 'epoch';
 import { nodeRuntime } from 'epoch-dynamodb';
 import type { EventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 import { type Cost, costOf } from './costs.ts';
@@ -14,7 +14,7 @@ export interface Contention extends Cost {
 }
 
 /** So many cold writers at once on one stream, each with so many commands one after the other, in virtual time. */
-export async function contention(writers: number, commandsEach = 1): Promise<Contention> {
+export async function contention(writers: number, commandsEach = 1, eventsBefore = 1): Promise<Contention> {
   let conflicts = 0;
   const observe = (what: string) => {
     if (what === 'conflict') conflicts += 1;
@@ -23,7 +23,7 @@ export async function contention(writers: number, commandsEach = 1): Promise<Con
   const { store, usage } = distantStore(sleep);
   const kernel = createKernel({ store, ...nodeRuntime(), nowMs, pause: sleep, observe });
   const id = idOf(writers);
-  await run(kernel.execute(ledger, note(id), origin));
+  for (let i = 0; i < eventsBefore; i += 1) await run(kernel.execute(ledger, note(id), origin));
   Object.assign(usage, { calls: 0, readCalls: 0, readUnits: 0, writeUnits: 0 });
   const startMs = nowMs();
   let succeeded = 0;
@@ -35,10 +35,63 @@ export async function contention(writers: number, commandsEach = 1): Promise<Con
   };
   await run(Promise.allSettled(Array.from({ length: writers }, writer)));
   const elapsedMs = Math.round(nowMs() - startMs);
-  if ((await store.position(`ledger#${id}`)) !== succeeded + 1) throw new Error('the log and the replies disagree');
+  if ((await store.position(`ledger#${id}`)) !== succeeded + eventsBefore)
+    throw new Error('the log and the replies disagree');
   const commands = writers * commandsEach;
   const attempts = Math.round(((conflicts + succeeded) / commands) * 100) / 100;
   return { writers, succeeded, attempts, elapsedMs, ...costOf(usage, commands) };
+}
+
+/**
+ * The same storm by a peer's rules, over the same store: read the stream whole, write, and after every conflict wait by plain
+ * jitter (up to 25 ms, doubled each time, at most 2 s) and begin again.
+ */
+async function peerContention(writers: number, eventsBefore: number): Promise<Contention> {
+  const { sleep, nowMs, run } = virtualTime();
+  const { store, usage } = distantStore(sleep);
+  const { newId } = nodeRuntime();
+  const kernel = createKernel({ store, ...nodeRuntime(), nowMs, pause: sleep });
+  for (let i = 0; i < eventsBefore; i += 1) await run(kernel.execute(ledger, note(idOf(writers)), origin));
+  Object.assign(usage, { calls: 0, readCalls: 0, readUnits: 0, writeUnits: 0 });
+  const stream = `ledger#${idOf(writers)}`;
+  const options = { accept: () => undefined, pageSize: Number.MAX_SAFE_INTEGER };
+  let conflicts = 0;
+  const writer = async () => {
+    for (let tries = 0; ; tries += 1) {
+      const { head } = await store.load(stream, options);
+      const decided = ledger.decide(note(idOf(writers)), ledger.initial, { nowMs: nowMs(), id: '', actor: '' });
+      if (isRejection(decided)) throw new Error(decided.message);
+      const events = decided.map(({ type, data }) => ({ type, schema: 1, data }));
+      const state = { reducerVersion: 1, value: 'x'.repeat(1_000_000) };
+      const draft = { id: newId(), atMs: nowMs(), ...origin, events, state };
+      const { kind } = await store.append([{ head, draft, carryEvery: Number.MAX_SAFE_INTEGER }]);
+      if (kind === 'appended') return;
+      conflicts += 1;
+      await sleep(Math.random() * Math.min(2_000, 25 * 2 ** tries));
+    }
+  };
+  const startMs = nowMs();
+  await run(Promise.all(Array.from({ length: writers }, writer)));
+  const attempts = Math.round(((conflicts + writers) / writers) * 100) / 100;
+  return { writers, succeeded: writers, attempts, elapsedMs: Math.round(nowMs() - startMs), ...costOf(usage, writers) };
+}
+
+/** Both on a stream of so many events, so often that chance evens out. */
+export async function besidePeer(writers: number, events = 100, rounds = 40) {
+  const mean = async (storm: (count: number) => Promise<Contention>) => {
+    const all: Contention[] = [];
+    for (let i = 0; i < rounds; i += 1) all.push(await storm(writers));
+    const of = (pick: (each: Contention) => number) => all.reduce((sum, each) => sum + pick(each), 0) / rounds;
+    return {
+      elapsedMs: Math.round(of((each) => each.elapsedMs)),
+      dollarsPerMillion: of((each) => each.dollarsPerMillion),
+    };
+  };
+  return {
+    writers,
+    ours: await mean((count) => contention(count, 1, events)),
+    peer: await mean((count) => peerContention(count, events)),
+  };
 }
 
 /** The same over the wire, to see that all succeed there too. Answers how many did, and that the log agrees. */

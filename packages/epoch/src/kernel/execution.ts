@@ -90,7 +90,7 @@ export function foldRivals({ runtime, sides }: Execution, rivals: readonly (Read
 export async function catchUp(execution: Execution, conflicts: number): Promise<boolean> {
   const { runtime, sides } = execution;
   const before = sides.map(({ view }) => view.head.version);
-  await pauseBetween(runtime, conflicts);
+  await pauseBetween(runtime, Math.max(1, conflicts - 1));
   // A cached head may be any number of commits behind: a load reads a bounded number of them.
   const fresh = sides.filter(({ isFresh }) => isFresh);
   await refresh(execution);
