@@ -33,6 +33,7 @@ export function route<const Id extends RouteId, const D extends Definition>(
   const defined = later<Definition>(definition);
   const place = { id, group: id.slice(0, id.indexOf('.')) as Group, ...endpoint };
   for (const name of DEFINED) Object.defineProperty(place, name, { enumerable: true, get: () => defined()[name] });
+  // The type of the result names exactly what was put into `place` by its properties, which the compiler cannot follow.
   return place as never;
 }
 

@@ -23,8 +23,12 @@ export function parseOrder(body: string | undefined): MachineOrder | undefined {
   }
   const submission = value['submission'];
   if (value['kind'] !== 'submit' || !isRecord(submission)) return undefined;
-  if (SUBMISSION_FIELDS.some((field) => typeof submission[field] !== 'string')) return undefined;
-  return { kind: 'submit', submission: submission as unknown as MachineSubmission };
+  return isSubmission(submission) ? { kind: 'submit', submission } : undefined;
+}
+
+function isSubmission(value: object): value is MachineSubmission {
+  const fields: Readonly<Partial<Record<string, unknown>>> = { ...value };
+  return SUBMISSION_FIELDS.every((field) => typeof fields[field] === 'string');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   BatchGetItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -42,8 +43,8 @@ const MAX_BATCH_TRIES = 5;
 /** The users table: small records, consistent reads. */
 export function createRecords(client: DynamoDBClient, table: string): Records {
   const keyOf = ({ pk, sk }: Key) => ({ pk: { S: pk }, sk: { S: sk } });
-  const recordOf = <T>(item: { readonly record?: { readonly S?: string | undefined } }): T =>
-    JSON.parse(item.record?.S ?? 'null') as T;
+  const recordOf = <T>(item: Readonly<Record<string, AttributeValue>>): T =>
+    JSON.parse(item['record']?.S ?? 'null') as T;
   const itemOf = ({ pk, sk, record }: Item<unknown>) => ({
     ...keyOf({ pk, sk }),
     record: { S: JSON.stringify(record) },
@@ -64,7 +65,7 @@ export function createRecords(client: DynamoDBClient, table: string): Records {
       const { Item: item } = await client.send(
         new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }),
       );
-      return item === undefined ? undefined : recordOf<T>(item as never);
+      return item === undefined ? undefined : recordOf<T>(item);
     },
     async getMany<T>(keys: readonly Key[]) {
       const found: T[] = [];
@@ -73,7 +74,7 @@ export function createRecords(client: DynamoDBClient, table: string): Records {
         if (tries === MAX_BATCH_TRIES) throw new Error(`${wanted.length} records were not answered in ${tries} tries`);
         const request = { [table]: { Keys: wanted, ConsistentRead: true } };
         const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand({ RequestItems: request }));
-        found.push(...(Responses?.[table] ?? []).map((item) => recordOf<T>(item as never)));
+        found.push(...(Responses?.[table] ?? []).map((item) => recordOf<T>(item)));
         wanted = (UnprocessedKeys?.[table]?.Keys ?? []) as typeof wanted;
       }
       return found;
@@ -90,7 +91,7 @@ export function createRecords(client: DynamoDBClient, table: string): Records {
           ...start,
         }),
       );
-      const items = Items.map((item) => recordOf<T>(item as never));
+      const items = Items.map((item) => recordOf<T>(item));
       const cursor = LastEvaluatedKey?.['sk']?.S;
       return cursor === undefined ? { items } : { items, cursor };
     },

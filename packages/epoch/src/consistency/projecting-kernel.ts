@@ -1,4 +1,3 @@
-import type { AnyAggregate } from '../kernel/aggregate.ts';
 import type { Commit } from '../kernel/commit.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { StoredCommit } from '../kernel/store.ts';
@@ -30,7 +29,7 @@ export function createProjectingKernel(options: ProjectingOptions): Kernel {
     async execute(aggregate, command, origin, executeOptions) {
       const outcome = await kernel.execute(aggregate, command, origin, executeOptions);
       if (outcome.ok && outcome.commit !== undefined && outcome.kind !== 'repeated') {
-        await projectInline(options, [storedOf(aggregate as unknown as AnyAggregate, outcome.commit)]);
+        await projectInline(options, [storedOf(aggregate, outcome.commit)]);
       }
       return outcome;
     },
@@ -41,7 +40,7 @@ export function createProjectingKernel(options: ProjectingOptions): Kernel {
       const commits = results.flatMap(({ commit, kind }, index) => {
         const aggregate = steps[index]?.aggregate;
         if (commit === undefined || kind === 'repeated' || aggregate === undefined) return [];
-        return [storedOf(aggregate as unknown as AnyAggregate, commit)];
+        return [storedOf(aggregate, commit)];
       });
       await projectInline(options, commits);
       return outcome;

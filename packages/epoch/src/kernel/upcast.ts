@@ -83,7 +83,10 @@ export function bareEvent(event: StoredEvent): DomainEvent {
 }
 
 /** A fresh commit as it is stored: it is in the schemas of today. */
-export function storedOf(aggregate: Pick<Schemas, 'events'>, commit: Commit): StoredCommit {
+export function storedOf(
+  aggregate: { readonly events: Readonly<Record<string, { readonly version: number } | undefined>> },
+  commit: Commit,
+): StoredCommit {
   const events = commit.events.map(({ type, data }) => ({ type, schema: aggregate.events[type]?.version ?? 1, data }));
   return { ...commit, events };
 }
