@@ -1,5 +1,6 @@
 import type { DomainEvent, EventCatalogue, StoredEvent } from './event.ts';
 import type { Rejection } from './rejection.ts';
+import { STREAM_MARK } from './stored.ts';
 
 /** An intention, as an aggregate decides on it. Its id names it to whoever traces it. */
 export interface Command<T extends string = string, D = unknown> {
@@ -54,7 +55,7 @@ export interface Aggregate<S, C extends Command, E extends DomainEvent> {
 
 /** The stream of one instance: `file#01J…`. */
 export function streamOf(aggregate: { readonly name: string }, aggregateId: string): string {
-  return `${aggregate.name}#${aggregateId}`;
+  return `${aggregate.name}${STREAM_MARK}${aggregateId}`;
 }
 
 /** Any aggregate, where its types do not matter: registries, tools, several streams at once. */

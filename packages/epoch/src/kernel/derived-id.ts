@@ -1,8 +1,6 @@
 import type { Digest } from './hash.ts';
 import type { IdempotencyKey } from './marker.ts';
-
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const ID_LENGTH = 26;
+import { DERIVED_KINDS, ID_ALPHABET, ID_LENGTH } from './stored.ts';
 
 /**
  * 26 characters in a ULID's alphabet, drawn from a digest (128 of its 256 bits): the same parts, the same id. It does
@@ -12,7 +10,7 @@ export function derivedId(digest: Digest, parts: readonly string[]): string {
   let rest = BigInt(`0x${digest(JSON.stringify(parts)).slice(0, 32)}`);
   let id = '';
   for (let i = 0; i < ID_LENGTH; i += 1) {
-    id = `${ALPHABET[Number(rest % 32n)]}${id}`;
+    id = `${ID_ALPHABET[Number(rest % 32n)]}${id}`;
     rest /= 32n;
   }
   return id;
@@ -29,7 +27,7 @@ export function creation(
   prefix = '',
 ): { readonly aggregateId: string; readonly commitId: string } {
   return {
-    aggregateId: `${prefix}${derivedId(digest, ['aggregate', actor, route, key])}`,
-    commitId: derivedId(digest, ['commit', actor, route, key, bodyHash]),
+    aggregateId: `${prefix}${derivedId(digest, [DERIVED_KINDS.aggregate, actor, route, key])}`,
+    commitId: derivedId(digest, [DERIVED_KINDS.commit, actor, route, key, bodyHash]),
   };
 }

@@ -1,12 +1,10 @@
 import { encodeEvents } from './encoding.ts';
 import type { CommitRecord } from './record.ts';
 import type { CommitReader, StoredCommit } from './store.ts';
+import { GENESIS_HASH } from './stored.ts';
 
 /** SHA-256 of a text's UTF-8, in lower-case hex. Given from outside: the kernel is free of platform code. */
 export type Digest = (text: string) => string;
-
-/** What stands in for the hash before a stream's first commit. */
-export const GENESIS_HASH = '';
 
 type Hashed = Omit<CommitRecord, 'hash' | 'state' | 'reducer'>;
 

@@ -1,8 +1,8 @@
 import { CorruptCommitError } from './errors.ts';
 import { cutCommit } from './fold.ts';
-import { GENESIS_HASH } from './hash.ts';
 import { MAX_TAIL_COMMITS } from './limits.ts';
 import type { Head, Loaded, LoadOptions, ReadCommit, StoredCommit, Unreadable } from './store.ts';
+import { GENESIS_HASH } from './stored.ts';
 
 /**
  * Finds the newest usable state and what follows it, reading a stream backwards, page by page. Every store loads by

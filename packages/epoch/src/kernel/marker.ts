@@ -1,6 +1,7 @@
 import { NameError } from './errors.ts';
 import { MAX_MARKER_KEY_BYTES } from './limits.ts';
 import type { Rejection } from './rejection.ts';
+import { KEY_KINDS } from './stored.ts';
 import { utf8Bytes } from './utf8.ts';
 
 /** Marks a request as handled: per actor, route and the key that the client chose. The hash binds the key to one body. */
@@ -64,17 +65,17 @@ export function seconds(ms: number): number {
 
 /** The key of an idempotency marker. JSON keeps the parts apart whatever they contain. */
 export function idempotencyMarkerKey(key: IdempotencyKey): string {
-  return checked(JSON.stringify(['idempotency', key.actor, key.route, key.key]));
+  return checked(JSON.stringify([KEY_KINDS.idempotency, key.actor, key.route, key.key]));
 }
 
 /** One marker per sender and target: it never expires and never grows. */
 export function sequenceMarkerKey(sagaStream: string, targetStream: string): string {
-  return checked(JSON.stringify(['sequence', sagaStream, targetStream]));
+  return checked(JSON.stringify([KEY_KINDS.sequence, sagaStream, targetStream]));
 }
 
 /** The key of a state that was folded again, beside the markers. */
 export function foldKey(stream: string, reducerVersion: number): string {
-  return checked(JSON.stringify(['fold', stream, reducerVersion]));
+  return checked(JSON.stringify([KEY_KINDS.fold, stream, reducerVersion]));
 }
 
 function checked(key: string): string {

@@ -1,5 +1,6 @@
 import { NameError } from './errors.ts';
 import { MAX_STREAM_BYTES } from './limits.ts';
+import { STREAM_MARK, VERSION_MARK } from './stored.ts';
 import { utf8Bytes } from './utf8.ts';
 
 // Lower-case prefix, `#`, then an id without white space, control characters or `@` (it separates the version in
@@ -23,22 +24,22 @@ export function isStreamName(stream: string): boolean {
 
 /** The aggregate's name in a stream's name: `file` in `file#01J…`. */
 export function aggregateNameOf(stream: string): string {
-  return stream.slice(0, Math.max(0, stream.indexOf('#')));
+  return stream.slice(0, Math.max(0, stream.indexOf(STREAM_MARK)));
 }
 
 /** The aggregate's id in a stream's name: `01J…` in `file#01J…`. */
 export function aggregateIdOf(stream: string): string {
-  return stream.slice(stream.indexOf('#') + 1);
+  return stream.slice(stream.indexOf(STREAM_MARK) + 1);
 }
 
 /** The id of one event: `file#01J…@7`. */
 export function eventId(stream: string, version: number): string {
-  return `${stream}@${version}`;
+  return `${stream}${VERSION_MARK}${version}`;
 }
 
 /** The stream and version an event's id names, or undefined when it names none (a request's id). */
 export function parseEventId(id: string): { readonly stream: string; readonly version: number } | undefined {
-  const at = id.lastIndexOf('@');
+  const at = id.lastIndexOf(VERSION_MARK);
   const version = Number(id.slice(at + 1));
   const stream = id.slice(0, Math.max(at, 0));
   if (!STREAM.test(stream) || !Number.isSafeInteger(version) || version < 1) return undefined;
