@@ -1,5 +1,6 @@
 import type { AnyAggregate } from 'epoch';
 import { billingAccount } from '../domain/billing-account/billing-account.ts';
+import { billingPeriod } from '../domain/billing-period/billing-period.ts';
 import { billingRun } from '../domain/billing-run/billing-run.ts';
 import { dailyUsage } from '../domain/daily-usage/daily-usage.ts';
 import { file } from '../domain/file/file.ts';
@@ -12,6 +13,7 @@ import { quota } from '../domain/quota/quota.ts';
 
 const aggregates: readonly AnyAggregate[] = [
   billingAccount,
+  billingPeriod,
   billingRun,
   dailyUsage,
   file,

@@ -94,7 +94,8 @@ async function passDays(count: number): Promise<void> {
     await api.projectors['usage-ledger']?.catchUp(streamOf(dailyUsage, org));
     // The account takes nothing twice, so that it may hear everything again.
     for await (const commit of kernel.history(dailyUsage, org)) {
-      for (const { type, data } of billingSaga.react(billingSaga.initial, commit).send) {
+      for (const { aggregate, type, data } of billingSaga.react(billingSaga.initial, commit).send) {
+        if (aggregate !== billingAccount.name) continue;
         await kernel.execute(billingAccount, { type, id: newId(), aggregateId: org, data } as never, ORIGIN);
       }
     }

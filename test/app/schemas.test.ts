@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { schemas } from '../../lib/app/platform/queries/schemas.ts';
 import { registry } from '../../lib/app/registry.ts';
+import { SAGAS } from '../../lib/app/subscribers.ts';
 import { VIEWS } from '../../lib/app/views.ts';
 
 test('the schemas that views are read by are the aggregates’ own', () => {
@@ -10,8 +11,8 @@ test('the schemas that views are read by are the aggregates’ own', () => {
   }
 });
 
-test('every aggregate that a view hears is among them', () => {
-  const heard = new Set(VIEWS.flatMap(({ hears }) => Object.keys(hears)));
+test('every aggregate that a view or a saga hears is among them', () => {
+  const heard = new Set([...VIEWS, ...SAGAS].flatMap(({ hears }) => Object.keys(hears)));
   const known = new Set(schemas.map(({ name }) => name));
   expect([...heard].filter((name) => !known.has(name))).toEqual([]);
 });

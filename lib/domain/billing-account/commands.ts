@@ -3,7 +3,7 @@ import type { Day, Month } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
 import type { Decimal } from '../rating/exact.ts';
-import type { GrantedDiscount, MeterCount, PinnedPlan } from './events.ts';
+import type { DayUsage, GrantedDiscount, MeterCount, PinnedPlan } from './events.ts';
 
 /** A published plan version as the sender read it from the plan's own log. */
 export interface PublishedPlan extends PinnedPlan {
@@ -37,6 +37,7 @@ export type BillingAccountCommand =
         readonly sequence: number;
         readonly closedThroughMs: number;
         readonly usage: readonly MeterCount[];
+        readonly days?: readonly DayUsage[];
         readonly source: string;
       }
     >

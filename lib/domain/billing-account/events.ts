@@ -5,13 +5,22 @@ import type { Charge } from '../rating/charge.ts';
 import type { Discount } from '../rating/discount.ts';
 import type { Decimal } from '../rating/exact.ts';
 import type { Invoice } from './invoice.ts';
-import { type MoneyEvent, moneyEvents } from './money-events.ts';
+import { type MoneyEvent, moneyEvents, type Settlement } from './money-events.ts';
 
 /** What a meter counted: byte-milliseconds or milliseconds, a whole number as text. */
 export interface MeterCount {
   readonly meter: MeterKey;
   readonly count: Decimal;
 }
+
+/** What meters counted on one day. */
+export interface DayUsage {
+  readonly day: Day;
+  readonly usage: readonly MeterCount[];
+}
+
+/** The same of many days, by day and meter. */
+export type DailyCounts = Readonly<Record<Day, Readonly<Record<MeterKey, Decimal>>>>;
 
 /** A published version of a plan. */
 export interface PlanReference {
@@ -68,7 +77,10 @@ export type BillingAccountEvent =
         readonly source: string;
       }
     >
-  /** Usage of days that were recorded before; it is billed with the next day that is recorded. */
+  /**
+   * Usage of days that were recorded before. With `days` it belongs to those; of months that have their invoice, to their
+   * billing period, which adjusts it. Without, as before corrections said their days, to the next day that is recorded.
+   */
   | DomainEvent<
       'CorrectionRecorded',
       {
@@ -76,10 +88,11 @@ export type BillingAccountEvent =
         readonly sequence: number;
         readonly closedThroughMs: number;
         readonly usage: readonly MeterCount[];
+        readonly days?: readonly DayUsage[];
         readonly source: string;
       }
     >
-  | DomainEvent<'InvoiceFinalised', Invoice & { readonly number: number; readonly atMs: number }>
+  | DomainEvent<'InvoiceFinalised', Invoice & Partial<Settlement> & { readonly number: number; readonly atMs: number }>
   | DomainEvent<
       'PaymentRecorded',
       {
@@ -124,7 +137,14 @@ export const billingAccountEvents: EventCatalogue<BillingAccountEvent> = {
   },
   CorrectionRecorded: {
     version: 1,
-    fields: { organisationId: 'id', sequence: 'count', closedThroughMs: 'timeMs', usage: 'record', source: 'id' },
+    fields: {
+      organisationId: 'id',
+      sequence: 'count',
+      closedThroughMs: 'timeMs',
+      usage: 'record',
+      days: 'record',
+      source: 'id',
+    },
   },
   InvoiceFinalised: {
     version: 1,
@@ -138,6 +158,11 @@ export const billingAccountEvents: EventCatalogue<BillingAccountEvent> = {
       lines: 'record',
       discounts: 'record',
       carried: 'record',
+      adjustments: 'record',
+      credits: 'record',
+      fromBalance: 'decimal',
+      due: 'decimal',
+      dueDay: 'code',
       total: 'decimal',
       atMs: 'timeMs',
     },

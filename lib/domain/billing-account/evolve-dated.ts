@@ -45,6 +45,12 @@ export function evolveDated(terms: DatedTerms, event: BillingAccountEvent, openF
         discounts: terms.discounts.flatMap((one) => (one.discountId === discountId ? ended(one, lastDay) : [one])),
       };
     }
+    case 'DailyUsageRecorded': {
+      // Days before the account was opened are billed by its first plan.
+      const [first, ...later] = terms.plans;
+      if (first === undefined || first.fromDay <= event.data.day) return terms;
+      return { ...terms, plans: [{ ...first, fromDay: event.data.day }, ...later] };
+    }
     default:
       return terms;
   }

@@ -1,5 +1,6 @@
 import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { Day, Month } from '../metering/day.ts';
+import type { MeterKey } from '../metering/meter.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
 
@@ -15,13 +16,30 @@ export interface CreditUse {
   readonly amount: Decimal;
 }
 
+/** How an invoice is settled: what it brings from earlier months, and what credits and the balance pay of it. */
+export interface Settlement {
+  readonly adjustments: readonly AdjustmentOfPeriod[];
+  readonly credits: readonly CreditUse[];
+  readonly fromBalance: Decimal;
+  /** What is left to be paid. */
+  readonly due: Decimal;
+  readonly dueDay: Day;
+}
+
+interface BilledMonth {
+  readonly number: number;
+  readonly billed: Decimal;
+  /** By day and meter. */
+  readonly counts: Readonly<Record<Day, Readonly<Record<MeterKey, Decimal>>>>;
+}
+
 interface Of {
   readonly organisationId: string;
 }
 
 /** What an account owes and is owed. Amounts are in its currency. */
 export type MoneyEvent =
-  /** A month is recorded whole: its period shall become final, by these terms of its days. */
+  /** A month is recorded whole: its period becomes final by these terms of its days, or takes over the account's invoice. */
   | DomainEvent<
       'PeriodDue',
       Of & {
@@ -31,27 +49,24 @@ export type MoneyEvent =
         readonly currency: string;
         readonly terms: DatedTerms;
         readonly graceDays: number;
+        /** What the account itself billed for the month, and of what; absent when the period makes the invoice. */
+        readonly invoice?: BilledMonth;
       }
     >
   /** Nothing was used, nothing is owed: no invoice and no number. */
   | DomainEvent<'PeriodPassed', Of & { readonly period: Month; readonly atMs: number }>
   | DomainEvent<
       'InvoiceIssued',
-      Of & {
-        /** Absent on one that only brings adjustments. */
-        readonly period?: Month;
-        readonly number: number;
-        readonly periodTotal: Decimal;
-        readonly adjustments: readonly AdjustmentOfPeriod[];
-        /** Period and adjustments. */
-        readonly total: Decimal;
-        readonly credits: readonly CreditUse[];
-        readonly fromBalance: Decimal;
-        /** What is left to be paid. */
-        readonly due: Decimal;
-        readonly dueDay: Day;
-        readonly atMs: number;
-      }
+      Of &
+        Settlement & {
+          /** Absent on one that only brings adjustments. */
+          readonly period?: Month;
+          readonly number: number;
+          readonly periodTotal: Decimal;
+          /** Period and adjustments. */
+          readonly total: Decimal;
+          readonly atMs: number;
+        }
     >
   /** Above zero: waits for the next invoice. */
   | DomainEvent<'AdjustmentNoted', Of & AdjustmentOfPeriod>
@@ -92,6 +107,7 @@ export const moneyEvents: EventCatalogue<MoneyEvent> = {
       currency: 'code',
       terms: 'record',
       graceDays: 'count',
+      invoice: 'record',
     },
   },
   PeriodPassed: { version: 1, fields: { ...of, period: 'code', atMs: 'timeMs' } },

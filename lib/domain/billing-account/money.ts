@@ -1,7 +1,7 @@
 import type { Day, Month } from '../metering/day.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
-import type { AdjustmentOfPeriod, MoneyEvent } from './money-events.ts';
+import type { AdjustmentOfPeriod, MoneyEvent, Settlement } from './money-events.ts';
 
 export interface Credit {
   readonly creditId: string;
@@ -36,15 +36,8 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
       return withPeriod(money, event.data.period, { status: 'due' });
     case 'PeriodPassed':
       return withPeriod(money, event.data.period, { status: 'passed' });
-    case 'InvoiceIssued': {
-      const { period, credits, fromBalance } = event.data;
-      const billed = period === undefined ? money : withPeriod(money, period, { status: 'billed' });
-      const used = new Map(credits.map(({ creditId, amount }) => [creditId, amount]));
-      const left = money.credits
-        .map((one) => ({ ...one, left: plus(one.left, used.get(one.creditId) ?? '0', -1n) }))
-        .filter((one) => toMinor(one.left, currency) > 0n);
-      return { ...billed, pending: [], credits: left, balance: plus(money.balance, fromBalance, -1n) };
-    }
+    case 'InvoiceIssued':
+      return settled(money, event.data, currency);
     case 'AdjustmentNoted': {
       const { period, adjustment, amount } = event.data;
       const noted = withPeriod(money, period, { adjustments: adjustment });
@@ -70,6 +63,22 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
     case 'AccountClosed':
       return money;
   }
+}
+
+/** Takes what an invoice used: adjustments, credits, balance. */
+export function settled(
+  money: Money,
+  { period, credits, fromBalance }: Pick<Settlement, 'credits' | 'fromBalance'> & { readonly period?: Month },
+  currency: string,
+): Money {
+  const less = (amount: Decimal, used: Decimal) =>
+    fromMinor(toMinor(amount, currency) - toMinor(used, currency), currency);
+  const billed = period === undefined ? money : withPeriod(money, period, { status: 'billed' });
+  const used = new Map(credits.map(({ creditId, amount }) => [creditId, amount]));
+  const left = money.credits
+    .map((one) => ({ ...one, left: less(one.left, used.get(one.creditId) ?? '0') }))
+    .filter((one) => toMinor(one.left, currency) > 0n);
+  return { ...billed, pending: [], credits: left, balance: less(money.balance, fromBalance) };
 }
 
 function withPeriod(money: Money, period: Month, change: Partial<Money['periods'][Month]>): Money {

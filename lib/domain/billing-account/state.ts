@@ -1,4 +1,4 @@
-import { addDays, type Day, dayOf, firstDayOf, monthOf } from '../metering/day.ts';
+import { addDays, type Day, dayOf, firstDayOf, type Month, monthOf } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
 import { type DatedTerms, NO_TERMS } from '../rating/dated-terms.ts';
@@ -6,6 +6,8 @@ import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
 import type {
   BillingAccountEvent,
+  DailyCounts,
+  DayUsage,
   GrantedDiscount,
   MeterCount,
   OpenPeriods,
@@ -14,7 +16,7 @@ import type {
   Segment,
 } from './events.ts';
 import { evolveDated } from './evolve-dated.ts';
-import { evolveMoney, type Money, NO_MONEY } from './money.ts';
+import { evolveMoney, type Money, NO_MONEY, settled } from './money.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
 
 type Counts = Readonly<Record<MeterKey, Decimal>>;
@@ -32,6 +34,8 @@ export interface OpenAccount {
   /** Absent until the first day is recorded. */
   readonly lastDay?: Day;
   readonly periods: OpenPeriods;
+  /** What was counted on each day of those periods. */
+  readonly counts: DailyCounts;
   /** Counts of corrections that the next recorded day takes along. */
   readonly pending: Counts;
   /** Sequence of the last correction. */
@@ -40,6 +44,7 @@ export interface OpenAccount {
   readonly invoices: number;
   /** What is still to be paid, by invoice number. */
   readonly unpaid: Readonly<Record<string, Decimal>>;
+  /** First day that is billed: that of the opening, or the first that was recorded. */
   readonly openedDay: Day;
   /** Last day that is billed; absent as long as the account is open. */
   readonly closedOn?: Day;
@@ -118,15 +123,26 @@ function evolveOpen(
     case 'DiscountEnded':
       return { ...state, discounts: state.discounts.filter(({ discountId }) => discountId !== event.data.discountId) };
     case 'CorrectionRecorded':
-      return { ...state, corrections: event.data.sequence, pending: addCounts(state.pending, event.data.usage) };
+      return corrected({ ...state, corrections: event.data.sequence }, event.data.usage, event.data.days);
     case 'DailyUsageRecorded':
       return recorded(state, event.data.day, event.data.usage);
     case 'InvoiceFinalised': {
-      const { number, period, total, carried, currency } = event.data;
+      const { number, period, total, carried, currency, due = total, credits = [], fromBalance = '0' } = event.data;
       const { [period]: _billed, ...periods } = state.periods;
-      const unpaid = toMinor(total, currency) === 0n ? state.unpaid : { ...state.unpaid, [number]: total };
+      const unpaid = toMinor(due, currency) === 0n ? state.unpaid : { ...state.unpaid, [number]: due };
       const terms = inUse(state.terms, state.pinned, periods);
-      return { ...state, periods, terms, invoices: number, unpaid, pending: addCounts(state.pending, carried) };
+      const counts = Object.fromEntries(Object.entries(state.counts).filter(([day]) => monthOf(day) !== period));
+      const money = settled(state.money, { period, credits, fromBalance }, currency);
+      return {
+        ...state,
+        periods,
+        terms,
+        counts,
+        invoices: number,
+        unpaid,
+        pending: addCounts(state.pending, carried),
+        money,
+      };
     }
     case 'PaymentRecorded': {
       const { invoiceNumber, amount, paymentId } = event.data;
@@ -165,6 +181,7 @@ function opened({
     overrides: {},
     discounts: [],
     periods: {},
+    counts: {},
     pending: {},
     corrections: 0,
     invoices: 0,
@@ -186,7 +203,36 @@ function recorded(state: OpenAccount, day: Day, usage: readonly MeterCount[]): O
   const pending = Object.entries(state.pending).map(([meter, count]) => ({ meter, count }));
   const segment = { ...base, toDay: day, counts: addCounts(base.counts, [...usage, ...pending]) };
   const periods = { ...state.periods, [monthOf(day)]: [...(goesOn ? segments.slice(0, -1) : segments), segment] };
-  return { ...state, lastDay: day, periods, pending: {} };
+  const counts = { ...state.counts, [day]: addCounts(addCounts({}, usage), pending) };
+  const openedDay = day < state.openedDay ? day : state.openedDay;
+  return { ...state, openedDay, lastDay: day, periods, counts, pending: {} };
+}
+
+/**
+ * A late count joins its own day, as long as that day's month has no invoice here: afterwards its billing period adjusts
+ * the invoice. A correction that does not say its days is billed with the next one that is recorded.
+ */
+function corrected(
+  state: OpenAccount,
+  usage: readonly MeterCount[],
+  days: readonly DayUsage[] | undefined,
+): OpenAccount {
+  if (days === undefined) return { ...state, pending: addCounts(state.pending, usage) };
+  const periods: Record<Month, readonly Segment[]> = { ...state.periods };
+  const counts: Record<Day, Counts> = { ...state.counts };
+  for (const late of days) {
+    const own = counts[late.day];
+    if (own === undefined) continue;
+    counts[late.day] = addCounts(own, late.usage);
+    const month = monthOf(late.day);
+    const segments = periods[month]?.map((segment) =>
+      segment.fromDay <= late.day && late.day <= segment.toDay
+        ? { ...segment, counts: addCounts(segment.counts, late.usage) }
+        : segment,
+    );
+    if (segments !== undefined) periods[month] = segments;
+  }
+  return { ...state, periods, counts };
 }
 
 function addCounts(counts: Counts, usage: readonly MeterCount[]): Counts {

@@ -1,7 +1,6 @@
 import type { Command } from 'epoch';
 import type { Charge } from '../rating/charge.ts';
-import type { Decimal } from '../rating/exact.ts';
-import type { DayUsage, PeriodTerms } from './events.ts';
+import type { AccountInvoice, DayUsage, PeriodTerms } from './events.ts';
 
 export type BillingPeriodCommand =
   /** A day counts once, whoever says it how often. */
@@ -15,7 +14,7 @@ export type BillingPeriodCommand =
   | Command<'FinalisePeriod', PeriodTerms & { readonly graceDays: number }>
   /** For usage without a price, and for nothing else: prices that were agreed stay. */
   | Command<'PriceUsage', { readonly charge: Charge }>
-  /** Takes over an invoice that the account made itself. */
-  | Command<'AdoptInvoice', PeriodTerms & { readonly invoiceNumber: number; readonly billed: Decimal }>;
+  /** Takes over an invoice that the account made itself; usage beyond what it billed adjusts it at once. */
+  | Command<'AdoptInvoice', PeriodTerms & { readonly invoice: AccountInvoice; readonly source: string }>;
 
 export type PeriodCommandOf<T extends BillingPeriodCommand['type']> = Extract<BillingPeriodCommand, { type: T }>;

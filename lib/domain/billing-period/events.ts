@@ -25,6 +25,16 @@ export interface MeterAdjustment {
   readonly amountAfter: Decimal;
 }
 
+/** Whole numbers as text, by day and meter. */
+export type DailyCounts = Readonly<Record<Day, Readonly<Record<MeterKey, Decimal>>>>;
+
+/** An invoice that the account made of a month itself, and of what. */
+export interface AccountInvoice {
+  readonly number: number;
+  readonly billed: Decimal;
+  readonly counts: DailyCounts;
+}
+
 /** Days of a period on which the customer was one, and what they are rated by. */
 export interface PeriodTerms {
   readonly fromDay: Day;
@@ -67,9 +77,7 @@ export type BillingPeriodEvent =
       PeriodTerms & {
         readonly organisationId: string;
         readonly period: Month;
-        readonly invoiceNumber: number;
-        /** As it was billed. */
-        readonly billed: Decimal;
+        readonly invoice: AccountInvoice;
         /** What the same counts come to by the rating of today: adjustments are differences to this. */
         readonly rated: Decimal;
         readonly atMs: number;
@@ -108,7 +116,7 @@ export const billingPeriodEvents: EventCatalogue<BillingPeriodEvent> = {
   },
   InvoiceAdopted: {
     version: 1,
-    fields: { ...named, ...dated, invoiceNumber: 'count', billed: 'decimal', rated: 'decimal', atMs: 'timeMs' },
+    fields: { ...named, ...dated, invoice: 'record', rated: 'decimal', atMs: 'timeMs' },
   },
   PeriodAdjusted: {
     version: 1,

@@ -2,13 +2,13 @@ import type { Day } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
-import type { BillingPeriodEvent, DayUsage, PeriodTerms } from './events.ts';
+import type { BillingPeriodEvent, DailyCounts, DayUsage, PeriodTerms } from './events.ts';
 
 type Counts = Readonly<Record<MeterKey, Decimal>>;
 
 interface Recorded {
   /** By day; a recorded day without usage is there, empty. */
-  readonly counts: Readonly<Record<Day, Counts>>;
+  readonly counts: DailyCounts;
   readonly recorded: readonly Day[];
   /** Numbers of the corrections that were taken in. */
   readonly late: readonly number[];
@@ -54,8 +54,10 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
       };
     }
     case 'InvoiceAdopted': {
-      const { fromDay, toDay, currency, terms, billed, rated } = event.data;
-      return { ...state, status: 'final', fromDay, toDay, currency, terms, billed, rated, adjustments: 0 };
+      const { fromDay, toDay, currency, terms, invoice, rated } = event.data;
+      const { billed } = invoice;
+      const known = takenOver(state, invoice.counts);
+      return { ...state, ...known, status: 'final', fromDay, toDay, currency, terms, billed, rated, adjustments: 0 };
     }
     case 'PeriodAdjusted': {
       if (state.status === 'open') return state;
@@ -64,6 +66,15 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
       return { ...state, billed: more(state.billed), rated: more(state.rated), adjustments: adjustment };
     }
   }
+}
+
+/** Days that the period was never told of, as those before periods had streams, count as the account billed them. */
+function takenOver({ counts, recorded }: Recorded, billed: DailyCounts): Pick<Recorded, 'counts' | 'recorded'> {
+  const untold = Object.entries(billed).filter(([day]) => !recorded.includes(day));
+  return {
+    counts: { ...counts, ...Object.fromEntries(untold) },
+    recorded: [...recorded, ...untold.map(([day]) => day)].sort(),
+  };
 }
 
 /** Sums, so that the order of counts does not matter. */

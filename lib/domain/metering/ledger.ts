@@ -63,6 +63,18 @@ export function correctionOf(change: Change, closedThroughMs: number): bigint {
   return change.delta * BigInt(closedThroughMs - change.atMs);
 }
 
+/** The same by day: what a late change is worth on each closed day from its own on. The days sum to `correctionOf`; none when it is not late. */
+export function correctionByDay(change: Change, closedThroughMs: number): ReadonlyMap<Day, bigint> {
+  const days = new Map<Day, bigint>();
+  for (let fromMs = change.atMs; fromMs < closedThroughMs; ) {
+    const day = dayOf(fromMs);
+    const toMs = Math.min(dayEnd(day), closedThroughMs);
+    days.set(day, change.delta * BigInt(toMs - fromMs));
+    fromMs = toMs;
+  }
+  return days;
+}
+
 /** How a change is written: into its own day, or, when that is closed, as a correction into the first open one. */
 export type Placement =
   | { readonly kind: 'in-day'; readonly day: Day; readonly tally: DayTally }

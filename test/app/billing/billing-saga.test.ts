@@ -29,9 +29,17 @@ const corrected: DailyUsageEvent = {
     organisationId: 'org_1',
     sequence: 3,
     day: '2026-11-20',
-    closedThroughMs: 5,
-    corrected: [{ meter: 'storage.gb_hours', delta: '1', count: '5' }],
-    changes: [],
+    closedThroughMs: Date.UTC(2026, 10, 2),
+    corrected: [{ meter: 'storage.gb_hours', delta: '1', count: '90000000' }],
+    changes: [
+      {
+        meter: 'storage.gb_hours',
+        userId: 'usr_a',
+        delta: '1',
+        atMs: Date.UTC(2026, 9, 31, 23),
+        cause: 'file#fil_1@2/0',
+      },
+    ],
   },
 };
 
@@ -42,32 +50,46 @@ function react(state: BillingSagaState, ...events: DailyUsageEvent[]) {
 }
 
 describe('the billing saga', () => {
-  test('sends a closed day to the account, its correction first, and nothing that was not used', () => {
+  test('sends a closed day to its month and the account, what came late first, and nothing that was not used', () => {
     const { send, state } = react(billingSaga.initial, corrected, closed('2026-11-20'));
     const account = { aggregate: 'billing-account', aggregateId: 'org_1' };
+    const late = (day: string, count: string) => ({ day, usage: [{ meter: 'storage.gb_hours', count }] });
+    const period = (month: string) => ({ aggregate: 'billing-period', aggregateId: `org_1/${month}` });
+    const source = 'daily-usage#org_1@9';
+    const usage = [
+      { meter: 'storage.gb_hours', count: '604800000' },
+      { meter: 'compute.seconds:standard-1', count: '90500' },
+    ];
+    // One byte from an hour before midnight on: that hour is October's, the day behind it November's.
+    const days = [late('2026-10-31', '3600000'), late('2026-11-01', '86400000')];
     expect(send).toEqual([
       {
         ...account,
         type: 'RecordCorrection',
         data: {
           sequence: 3,
-          closedThroughMs: 5,
-          usage: [{ meter: 'storage.gb_hours', count: '5' }],
-          source: 'daily-usage#org_1@9',
+          closedThroughMs: Date.UTC(2026, 10, 2),
+          usage: [{ meter: 'storage.gb_hours', count: '90000000' }],
+          days,
+          source,
         },
       },
+      { ...period('2026-10'), type: 'RecordLateUsage', data: { sequence: 3, days: [days[0]], source } },
+      { ...period('2026-11'), type: 'RecordLateUsage', data: { sequence: 3, days: [days[1]], source } },
       {
         ...account,
         type: 'RecordDailyUsage',
         data: {
           day: '2026-11-20',
-          usage: [
-            { meter: 'storage.gb_hours', count: '604800000' },
-            { meter: 'compute.seconds:standard-1', count: '90500' },
-          ],
+          usage,
           closingBytes: '7',
           source: 'daily-usage#org_1@10',
         },
+      },
+      {
+        ...period('2026-11'),
+        type: 'RecordDay',
+        data: { day: '2026-11-20', usage, source: 'daily-usage#org_1@10' },
       },
     ]);
     expect(state).toEqual({ waiting: [] });
@@ -75,7 +97,7 @@ describe('the billing saga', () => {
 
   test('makes a month final with its last day, and asks again with every day until it is', () => {
     const end = react(billingSaga.initial, closed('2026-11-30'));
-    const [, finalise] = end.send;
+    const finalise = end.send.at(-1);
     if (finalise === undefined) throw new Error('no invoice was asked for');
     expect(finalise).toMatchObject({ type: 'FinaliseInvoice', data: { period: '2026-11' } });
     const refused = billingSaga.answered?.(end.state, {
@@ -87,7 +109,7 @@ describe('the billing saga', () => {
       refused: { type: 'FinaliseInvoice', code: 'usage-unpriced' },
     });
     const next = react(refused?.state ?? billingSaga.initial, closed('2026-12-01'));
-    expect(next.send.map(({ type }) => type)).toEqual(['RecordDailyUsage', 'FinaliseInvoice']);
+    expect(next.send.map(({ type }) => type)).toEqual(['RecordDailyUsage', 'RecordDay', 'FinaliseInvoice']);
     const done = billingSaga.answered?.(next.state, { sent: finalise, rejection: undefined });
     expect(done?.state.waiting).toEqual([]);
   });

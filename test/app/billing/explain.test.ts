@@ -57,7 +57,7 @@ describe('explaining a bill', () => {
     }
   });
 
-  test('a correction shows with the day that it was billed with', async () => {
+  test('a correction shows with its own day', async () => {
     const { world, org } = await newWorld();
     world.to(START + DAY - HOUR);
     const fileId = await world.upload(org, 'usr_a', GB);
@@ -71,12 +71,11 @@ describe('explaining a bill', () => {
     const line = { meter: 'storage.gb_hours', fromDay: dayName(0), toDay: dayName(1), amount: '0.00' };
     const hour = `${BigInt(GB) * BigInt(HOUR)}`;
     expect(await explainLine(world.kernel, org, line, 'EUR')).toEqual([
-      { day: dayName(0), count: hour, amount: '0.00', source: `daily-usage#${org}@1`, corrections: [] },
       {
-        day: dayName(1),
-        count: `-${hour}`,
+        day: dayName(0),
+        count: '0',
         amount: '0.00',
-        source: `daily-usage#${org}@3`,
+        source: `daily-usage#${org}@1`,
         corrections: [{ count: `-${hour}`, source: `daily-usage#${org}@2` }],
       },
     ]);

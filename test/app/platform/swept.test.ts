@@ -88,7 +88,11 @@ describe('a message that any other subscriber never gets', () => {
       'job-configurations@1',
       'plans@1',
       'saga-billing@1',
+      'saga-period-adjustment@1',
+      'saga-period-invoice@1',
       'sender-billing@1',
+      'sender-period-adjustment@1',
+      'sender-period-invoice@1',
       'usage-days@1',
     ]);
   });

@@ -256,6 +256,40 @@ describe('the daily run', () => {
     expect((await world.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 0 });
   });
 
+  test('what comes late after an invoice adjusts it at its own month’s price, as money and not as a quantity', async () => {
+    await world.publish({
+      name: 'Free hours',
+      currency: 'EUR',
+      charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' }, allowance: '1' }],
+    });
+    const runThrough = async (atMs: number) => {
+      world.to(atMs);
+      await dispatchRun(world.dispatching);
+      await drain();
+      await world.settle(org);
+      return (await world.kernel.load(billingAccount, org)).state;
+    };
+    // 110 GB in November's last hour. That 20 of them were deleted at once comes to light after the invoice.
+    world.to(Date.UTC(2026, 10, 30, 23));
+    await world.upload(org, 'usr_a', 90 * GB);
+    const deleted = await world.upload(org, 'usr_a', 20 * GB);
+    world.holdBack(`file#${deleted}`);
+    await world.remove(org, deleted);
+    const invoiced = await runThrough(Date.UTC(2026, 11, 1));
+    if (invoiced.status !== 'open') throw new Error('no account');
+    const [billed = ''] = Object.values(invoiced.unpaid);
+    await world.deliver(`file#${deleted}`);
+    const adjusted = await runThrough(Date.UTC(2026, 11, 2));
+    expect(adjusted).toMatchObject({
+      unpaid: { 1: billed },
+      money: { balance: '20.00', periods: { '2026-11': { status: 'billed', adjustments: 1 } } },
+    });
+    // Nothing of it is left to be a quantity of December: 90 GB for a day, the balance pays of it.
+    const draft = await draftOf(world.kernel, org, '2026-12');
+    expect(draft).toMatchObject({ invoice: { lines: [{ quantity: '2160' }] } });
+    expect(await auditAccount(world.kernel, org)).toMatchObject({ invoices: 1, differences: [] });
+  });
+
   test('a month without a price for what was used waits, and goes on when there is one', async () => {
     await world.publish({
       name: 'Storage only',

@@ -1,8 +1,18 @@
-import { type Aggregate, type Command, commandsOf, type DomainEvent, memoryStore, type SentCommand } from 'epoch';
-import { sagaAggregate } from 'epoch/sagas';
+import {
+  type Aggregate,
+  aggregateIdOf,
+  type Command,
+  commandsOf,
+  type DomainEvent,
+  memoryStore,
+  type SentCommand,
+} from 'epoch';
+import { type Saga, sagaAggregate } from 'epoch/sagas';
 import type { ViewStore } from 'epoch/views';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
 import { billingSaga } from '../../../lib/app/billing/sagas/billing.ts';
+import { periodAdjustment } from '../../../lib/app/billing/sagas/period-adjustment.ts';
+import { periodInvoice } from '../../../lib/app/billing/sagas/period-invoice.ts';
 import { projectorOf } from '../../../lib/app/delivery.ts';
 import { organisations } from '../../../lib/app/organisations/views/organisations.ts';
 import { sagaInputOf, sagaOutputOf } from '../../../lib/app/saga-delivery.ts';
@@ -13,6 +23,9 @@ import { createUsageLedger } from '../../../lib/app/usage/queries/ledger.ts';
 import { createTimelines } from '../../../lib/app/usage/queries/timelines.ts';
 import { usageLedger } from '../../../lib/app/usage/views/usage-ledger.ts';
 import { usageTimelines } from '../../../lib/app/usage/views/usage-timelines.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
+import { billingPeriod } from '../../../lib/domain/billing-period/billing-period.ts';
+import { periodId } from '../../../lib/domain/billing-period/period-id.ts';
 import { dailyUsage } from '../../../lib/domain/daily-usage/daily-usage.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { idOf, ulid } from '../../../lib/domain/ids.ts';
@@ -54,13 +67,20 @@ export function createWorld(startMs: number, viewStore?: ViewStore) {
     for (const projector of projectors) await projector.catchUp(stream);
   }
 
-  const sagaInput = sagaInputOf(platform, billingSaga);
-  const sagaOutput = sagaOutputOf(platform, billingSaga);
   const sagaStreams = sagaAggregate(billingSaga);
-  /** Lets the saga take in what is new of an organisation's daily usage, and send what it decides. */
+  /** Lets a saga take in what is new of a stream, and send what it decides. */
+  async function hear(saga: Saga<unknown>, stream: string): Promise<void> {
+    await sagaInputOf(platform, saga).catchUp(stream);
+    await sagaOutputOf(platform, saga).catchUp(`${sagaAggregate(saga).name}#${aggregateIdOf(stream)}`);
+  }
+  /** The way of an organisation's closed days: to its account and its months, and back to the account what adjusts them. */
   async function settle(organisationId: string): Promise<void> {
-    await sagaInput.catchUp(`${dailyUsage.name}#${organisationId}`);
-    await sagaOutput.catchUp(`${sagaStreams.name}#${organisationId}`);
+    await hear(billingSaga, `${dailyUsage.name}#${organisationId}`);
+    await hear(periodInvoice, `${billingAccount.name}#${organisationId}`);
+    const { state } = await kernel.load(billingAccount, organisationId);
+    for (const month of state.status === 'open' ? Object.keys(state.money.periods) : []) {
+      await hear(periodAdjustment, `${billingPeriod.name}#${periodId(organisationId, month)}`);
+    }
   }
 
   const closing: CloseDayPorts = { kernel, ledger, watermark: { sweptThroughMs: async () => nowMs() }, nowMs };

@@ -128,14 +128,34 @@ describe('a billing period', () => {
     expect(recorded([]).types('PriceUsage', { charge })).toBe('period-not-final');
   });
 
-  test('an invoice that was made before keeps its amount; later counts change it by what they are worth', () => {
-    const adopted = { ...finalisation(termsOf(perUnit('1', { allowance: '3' }))), invoiceNumber: 4, billed: '5.00' };
-    const { graceDays: _, ...data } = adopted;
-    const spec = recorded(gbHours(5n)).and('AdoptInvoice', data);
-    expect(spec.types('AdoptInvoice', data)).toEqual([]);
-    spec.and('RecordLateUsage', { sequence: 1, days: [{ day: FIRST, usage: gbHours(1n) }], source });
-    expect(spec.history().at(-1)).toMatchObject({ data: { amount: '1.00', billed: '5.00' } });
-    expect(spec.state()).toMatchObject({ billed: '6.00', rated: '3.00' });
+  describe('an invoice that the account made', () => {
+    const { graceDays: _, ...dated } = finalisation(termsOf(perUnit('1', { allowance: '3' })));
+    const counts = { [LAST]: { [STORAGE_METER]: `${5n * GB_HOUR}` } };
+    const adoption = { ...dated, invoice: { number: 4, billed: '5.00', counts }, source: 'billing-account#org_1@9' };
+    const late = { sequence: 1, days: [{ day: FIRST, usage: gbHours(1n) }], source };
+
+    test('keeps its amount; later counts change it by what they are worth', () => {
+      const spec = recorded(gbHours(5n)).and('AdoptInvoice', adoption);
+      expect(spec.types('AdoptInvoice', adoption)).toEqual([]);
+      spec.and('RecordLateUsage', late);
+      expect(spec.history().at(-1)).toMatchObject({ data: { amount: '1.00', billed: '5.00' } });
+      expect(spec.state()).toMatchObject({ billed: '6.00', rated: '3.00' });
+    });
+
+    test('is adjusted at once by what came before it and it did not count', () => {
+      const spec = recorded(gbHours(5n)).and('RecordLateUsage', late).and('AdoptInvoice', adoption);
+      expect(spec.history().at(-1)).toMatchObject({
+        type: 'PeriodAdjusted',
+        data: { amount: '1.00', days: [FIRST], cause: 'billing-account#org_1@9' },
+      });
+    });
+
+    test('brings the days of before periods had streams', () => {
+      const spec = given(billingPeriod, ID, FINAL).and('AdoptInvoice', adoption);
+      expect(spec.history()).toHaveLength(1);
+      spec.and('RecordLateUsage', late);
+      expect(spec.history().at(-1)).toMatchObject({ data: { amount: '1.00' } });
+    });
   });
 
   test('refuses what it cannot rate, by a code', () => {

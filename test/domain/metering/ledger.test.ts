@@ -105,6 +105,22 @@ describe('the ledger', () => {
     );
   });
 
+  test('a late change is worth on its own days what its correction is, and is the integral on each', () => {
+    fc.assert(
+      fc.property(change, fc.integer({ min: 1, max: DAYS }), (one, closed) => {
+        const closedThroughMs = START + closed * DAY_MS;
+        const days = ledger.correctionByDay(one, closedThroughMs);
+        fc.pre(one.atMs < closedThroughMs);
+        for (const [day, count] of days) {
+          expect(count).toBe(integrate(0n, [one], { fromMs: dayStart(day), toMs: dayEnd(day) }));
+        }
+        const sum = [...days.values()].reduce((all, count) => all + count, 0n);
+        expect(sum).toBe(ledger.correctionOf(one, closedThroughMs));
+      }),
+    );
+    expect(ledger.correctionByDay({ delta: 1n, atMs: START }, START).size).toBe(0);
+  });
+
   test('refuses to call a change late that is not', () => {
     expect(() => ledger.correctionOf({ delta: 1n, atMs: START }, START)).toThrow(
       expect.objectContaining({ code: 'window-reversed' }),

@@ -1,9 +1,9 @@
 import { isRejection, reject } from 'epoch';
-import type { Invoice, InvoiceLine } from '../../../domain/billing-account/invoice.ts';
+import type { InvoiceLine } from '../../../domain/billing-account/invoice.ts';
 import { machineTypeOf } from '../../../domain/metering/meter.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
-import { draftInvoices, finalInvoices, findInvoice, summaryOf } from '../queries/invoices.ts';
+import { draftInvoices, type FoundInvoice, finalInvoices, findInvoice, summaryOf } from '../queries/invoices.ts';
 import { explanationOf } from './explain.ts';
 import type { BillingWorld } from './world.ts';
 
@@ -44,8 +44,8 @@ export function invoiceEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>
   };
 }
 
-/** Rated lines first, then fixed discounts, numbered from 1. */
-function linesOf({ lines, discounts }: Invoice): Line[] {
+/** Rated lines first, then fixed discounts, then adjustments of earlier months, numbered from 1. */
+function linesOf({ lines, discounts, adjustments = [] }: FoundInvoice['invoice']): Line[] {
   const rated = lines.map((line, index): Line => {
     const { meter, quantity, unit, amount, planId, planVersion } = line;
     const plan = { id: planId, version: planVersion };
@@ -55,7 +55,12 @@ function linesOf({ lines, discounts }: Invoice): Line[] {
     const description = `Discount ${discountId}`;
     return { line: rated.length + index + 1, meter, description, quantity: '1', unit: 'discount', amount };
   });
-  return [...rated, ...granted];
+  const adjusted = adjustments.map(({ period, amount }, index): Line => {
+    const description = `Adjustment of ${period}`;
+    const number = rated.length + granted.length + index + 1;
+    return { line: number, meter: 'all', description, quantity: '1', unit: 'adjustment', amount };
+  });
+  return [...rated, ...granted, ...adjusted];
 }
 
 function describe({ meter, fromDay, toDay }: InvoiceLine): string {

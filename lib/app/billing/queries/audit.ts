@@ -46,7 +46,8 @@ export async function auditAccount(kernel: Kernel, organisationId: string): Prom
         const { period, atMs } = event.data;
         const command = withId(commandsOf(billingAccount).FinaliseInvoice(organisationId, { period }), commit.id);
         const again = billingAccount.decide(command, state, { nowMs: atMs, id: commit.id, actor: commit.actor });
-        compare(id, 'invoice', event.data, isRejection(again) ? again : again[0]?.data);
+        const made = isRejection(again) ? again : again.find(({ type }) => type === 'InvoiceFinalised')?.data;
+        compare(id, 'invoice', event.data, made);
       }
       if (event.type === 'PlanPinned') {
         counts.plans += 1;

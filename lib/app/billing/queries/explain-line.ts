@@ -2,7 +2,7 @@ import { eventId, type Kernel } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { MeterCount } from '../../../domain/billing-account/events.ts';
 import type { InvoiceLine } from '../../../domain/billing-account/invoice.ts';
-import type { Day } from '../../../domain/metering/day.ts';
+import { type Day, monthOf } from '../../../domain/metering/day.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { distribute, fromMinor, toMinor } from '../../../domain/rating/money.ts';
 
@@ -50,30 +50,54 @@ export async function explainLine(
 async function recordedDays(
   kernel: Kernel,
   organisationId: string,
-  { meter, fromDay, toDay }: Pick<InvoiceLine, 'meter' | 'fromDay' | 'toDay'>,
+  line: Pick<InvoiceLine, 'meter' | 'fromDay' | 'toDay'>,
 ): Promise<readonly Collected[]> {
+  const { meter, fromDay, toDay } = line;
   const countIn = (usage: readonly MeterCount[]) => usage.find((one) => one.meter === meter)?.count ?? '0';
-  const days: Collected[] = [];
-  let pending: { count: Decimal; source: string }[] = [];
+  const days = new Map<Day, Recorded>();
+  /** Corrections that did not say their days: they are billed with the next one that is recorded. */
+  let pending: Correction[] = [];
   for await (const commit of kernel.history(billingAccount, organisationId)) {
     for (const [offset, event] of commit.events.entries()) {
       if (event.type === 'CorrectionRecorded') {
-        const count = countIn(event.data.usage);
-        if (count !== '0') pending.push({ count, source: event.data.source });
+        const { source, usage } = event.data;
+        if (event.data.days === undefined) pending.push(...correctionOf(countIn(usage), source));
+        for (const late of event.data.days ?? []) {
+          days.get(late.day)?.corrections.push(...correctionOf(countIn(late.usage), source));
+        }
       }
       if (event.type === 'InvoiceFinalised') {
-        const count = countIn(event.data.carried);
-        if (count !== '0') pending.push({ count, source: eventId(commit.stream, commit.version + offset) });
+        // What comes after its invoice adjusts it and is no part of the line.
+        if (event.data.period === monthOf(fromDay)) return collected(days);
+        pending.push(...correctionOf(countIn(event.data.carried), eventId(commit.stream, commit.version + offset)));
       }
       if (event.type !== 'DailyUsageRecorded') continue;
       const { day, usage, source } = event.data;
-      if (day > toDay) return days;
-      const corrections = pending;
+      if (day >= fromDay && day <= toDay) days.set(day, { count: countIn(usage), source, corrections: pending });
       pending = [];
-      if (day < fromDay) continue;
-      const count = corrections.reduce((sum, one) => sum + BigInt(one.count), BigInt(countIn(usage)));
-      if (count !== 0n || corrections.length > 0) days.push({ day, count, source, corrections });
     }
   }
-  return days;
+  return collected(days);
+}
+
+interface Correction {
+  readonly count: Decimal;
+  readonly source: string;
+}
+
+interface Recorded {
+  readonly count: Decimal;
+  readonly source: string;
+  readonly corrections: Correction[];
+}
+
+function correctionOf(count: Decimal, source: string): readonly Correction[] {
+  return count === '0' ? [] : [{ count, source }];
+}
+
+function collected(days: ReadonlyMap<Day, Recorded>): readonly Collected[] {
+  return [...days].flatMap(([day, { count: recorded, source, corrections }]) => {
+    const count = corrections.reduce((sum, one) => sum + BigInt(one.count), BigInt(recorded));
+    return count !== 0n || corrections.length > 0 ? [{ day, count, source, corrections }] : [];
+  });
 }

@@ -2,6 +2,7 @@ import { derivedId, type Kernel, type Rejection, reject } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { Draft, Invoice } from '../../../domain/billing-account/invoice.ts';
+import type { Settlement } from '../../../domain/billing-account/money-events.ts';
 import { addDays } from '../../../domain/metering/day.ts';
 import { invoiceRow } from '../views/invoices.ts';
 import { openDrafts } from './draft.ts';
@@ -23,7 +24,9 @@ export interface InvoiceSummary {
   readonly total: string;
 }
 
-export type FoundInvoice = Pick<InvoiceSummary, 'id' | 'status'> & { readonly invoice: Invoice };
+export type FoundInvoice = Pick<InvoiceSummary, 'id' | 'status'> & {
+  readonly invoice: Invoice & Pick<Partial<Settlement>, 'adjustments'>;
+};
 
 /** Periods that are looked through for an id; ten years of months. */
 const MAX_PERIODS = 120;

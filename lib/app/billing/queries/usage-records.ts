@@ -1,10 +1,13 @@
 import { type AddressedCommand, aggregateIdOf, commandsOf, eventId } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { CommandOf } from '../../../domain/billing-account/commands.ts';
-import type { MeterCount } from '../../../domain/billing-account/events.ts';
+import type { DayUsage, MeterCount } from '../../../domain/billing-account/events.ts';
 import type { DailyUsageEvent } from '../../../domain/daily-usage/events.ts';
-import { computeMeter, STORAGE_METER } from '../../../domain/metering/meter.ts';
+import type { Day } from '../../../domain/metering/day.ts';
+import { correctionByDay } from '../../../domain/metering/ledger.ts';
+import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 
+type Corrected = Extract<DailyUsageEvent, { type: 'UsageCorrected' }>['data'];
 /** What the billing account is to record. */
 export type UsageRecord = AddressedCommand<CommandOf<'RecordDailyUsage'> | CommandOf<'RecordCorrection'>>;
 
@@ -15,11 +18,31 @@ export function usageRecord(stream: string, version: number, event: DailyUsageEv
   if (event.type === 'UsageCorrected') {
     const { sequence, closedThroughMs, corrected } = event.data;
     const usage = corrected.map(({ meter, count }) => ({ meter, count }));
-    return commandsOf(billingAccount).RecordCorrection(organisationId, { sequence, closedThroughMs, usage, source });
+    const data = { sequence, closedThroughMs, usage, days: lateDays(event.data), source };
+    return commandsOf(billingAccount).RecordCorrection(organisationId, data);
   }
   const { day, closingBytes } = event.data;
   const data = { day, usage: usageOf(event.data), closingBytes, source };
   return commandsOf(billingAccount).RecordDailyUsage(organisationId, data);
+}
+
+/** What late changes are worth on each of their own days, in order. */
+export function lateDays({ changes, closedThroughMs }: Corrected): DayUsage[] {
+  const days = new Map<Day, Map<MeterKey, bigint>>();
+  for (const { meter, delta, atMs } of changes) {
+    for (const [day, count] of correctionByDay({ delta: BigInt(delta), atMs }, closedThroughMs)) {
+      const own = days.get(day) ?? new Map<MeterKey, bigint>();
+      days.set(day, own.set(meter, (own.get(meter) ?? 0n) + count));
+    }
+  }
+  return [...days].sort(byKey).map(([day, own]) => ({
+    day,
+    usage: [...own].sort(byKey).map(([meter, count]) => ({ meter, count: `${count}` })),
+  }));
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function usageOf(closed: Extract<DailyUsageEvent, { type: 'OrganisationDayClosed' }>['data']): MeterCount[] {

@@ -1,12 +1,16 @@
-import { commandsOf } from 'epoch';
+import { type AddressedCommand, commandsOf, eventId } from 'epoch';
 import { defineSaga } from 'epoch/sagas';
+import type { EventMeta } from 'epoch/subscriptions';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
 import { lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
-import { usageRecord } from '../queries/usage-records.ts';
+import { toPeriod } from '../commands/to-period.ts';
+import { lateDays, usageRecord } from '../queries/usage-records.ts';
+
+type Corrected = Parameters<typeof lateDays>[0];
 
 /** Months that may wait for an invoice that was refused; the account has the same limit. */
-export const MAX_WAITING = 24;
+export const MAX_WAITING = 12;
 
 export interface BillingSagaState {
   /** Months that are over and whose invoice is not final. */
@@ -20,7 +24,8 @@ const { FinaliseInvoice } = commandsOf(billingAccount);
 const initial: BillingSagaState = { waiting: [] };
 
 /**
- * One instance per organisation's daily usage: what a closed day came to goes to the billing account, corrections first;
+ * One instance per organisation's daily usage: what a closed day came to goes to its month's billing period and to the
+ * billing account, corrections first, to the months of their own days;
  * when a month is over, its invoice is made final, and again with every later day until the account takes it.
  */
 export const billingSaga = defineSaga({
@@ -30,14 +35,19 @@ export const billingSaga = defineSaga({
   stateVersion: 1,
   on: {
     'daily-usage': {
-      UsageCorrected: (_state, event, meta) => ({ send: [usageRecord(meta.stream, meta.version, event)] }),
+      UsageCorrected: (_state, event, meta) => ({
+        send: [usageRecord(meta.stream, meta.version, event), ...latePeriods(event.data, meta)],
+      }),
       OrganisationDayClosed(state, event, meta) {
         const { day } = event.data;
         const month = monthOf(day);
         const isNew = day === lastDayOf(month) && !state.waiting.includes(month);
         const waiting = isNew ? [...state.waiting, month].slice(-MAX_WAITING) : state.waiting;
         const invoices = waiting.map((period) => FinaliseInvoice(meta.aggregateId, { period }));
-        return { state: { ...state, waiting }, send: [usageRecord(meta.stream, meta.version, event), ...invoices] };
+        const recorded = usageRecord(meta.stream, meta.version, event);
+        const { usage, source } = recorded.data;
+        const told = toPeriod(meta.aggregateId, month, 'RecordDay', { day, usage, source });
+        return { state: { ...state, waiting }, send: [recorded, told, ...invoices] };
       },
     },
   },
@@ -49,3 +59,12 @@ export const billingSaga = defineSaga({
     return { state: { ...state, waiting: state.waiting.filter((month) => month !== period) }, send: [] };
   },
 });
+
+/** A correction of several months is sent to each, under one number: every month counts it once. */
+function latePeriods(corrected: Corrected, { stream, aggregateId, version }: EventMeta): AddressedCommand[] {
+  const { sequence } = corrected;
+  const source = eventId(stream, version);
+  return [...Map.groupBy(lateDays(corrected), ({ day }) => monthOf(day))].map(([month, days]) =>
+    toPeriod(aggregateId, month, 'RecordLateUsage', { sequence, days, source }),
+  );
+}

@@ -1,5 +1,6 @@
 import type { KnownAggregate } from 'epoch/views';
 import { billingAccountEvents } from '../../../domain/billing-account/events.ts';
+import { billingPeriodEvents } from '../../../domain/billing-period/events.ts';
 import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
 import { fileEvents } from '../../../domain/file/events.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
@@ -10,11 +11,12 @@ import { planEvents } from '../../../domain/plan/events.ts';
 import { quotaEvents } from '../../../domain/quota/events.ts';
 
 /**
- * The events of every aggregate that a view hears, without its decisions: all that it takes to read them, at a fifth of
+ * The events of every aggregate that a view or a saga hears, without its decisions: all that it takes to read them, at a fifth of
  * the size. A test holds it equal to the aggregates.
  */
 export const schemas: readonly KnownAggregate[] = [
   { name: 'billing-account', events: billingAccountEvents },
+  { name: 'billing-period', events: billingPeriodEvents },
   { name: 'daily-usage', events: dailyUsageEvents },
   { name: 'file', events: fileEvents },
   { name: 'job', events: jobEvents },

@@ -15,7 +15,7 @@ import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { Money } from '../money.ts';
-import type { CreditUse } from '../money-events.ts';
+import type { CreditUse, Settlement } from '../money-events.ts';
 import type { OpenAccount } from '../state.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
@@ -93,27 +93,38 @@ function invoice(
   period: Month | undefined,
   atMs: number,
 ): BillingAccountEvent {
-  const { organisationId, currency, money } = state;
-  const total = money.pending.reduce((sum, one) => sum + toMinor(one.amount, currency), toMinor(periodTotal, currency));
-  const { credits, left } = useCredits(money, total, dayOf(atMs), currency);
-  const balance = toMinor(money.balance, currency);
-  const fromBalance = lesser(balance, left);
-  const amount = (minor: bigint) => fromMinor(minor, currency);
+  const { organisationId, currency } = state;
+  const { total, ...settlement } = settle(state, periodTotal, atMs);
   return {
     type: 'InvoiceIssued',
     data: {
       organisationId,
       ...(period !== undefined && { period }),
       number: state.invoices + 1,
-      periodTotal: amount(toMinor(periodTotal, currency)),
-      adjustments: money.pending,
-      total: amount(total),
-      credits,
-      fromBalance: amount(fromBalance),
-      due: amount(left - fromBalance),
-      dueDay: addDays(dayOf(atMs), PAYMENT_DAYS),
+      periodTotal: fromMinor(toMinor(periodTotal, currency), currency),
+      total,
+      ...settlement,
       atMs,
     },
+  };
+}
+
+/** Adds what waits of earlier months; credits pay first, then the balance, and the rest is due. */
+export function settle(
+  { currency, money }: OpenAccount,
+  periodTotal: Decimal,
+  atMs: number,
+): Settlement & { readonly total: Decimal } {
+  const total = money.pending.reduce((sum, one) => sum + toMinor(one.amount, currency), toMinor(periodTotal, currency));
+  const { credits, left } = useCredits(money, total, dayOf(atMs), currency);
+  const fromBalance = lesser(toMinor(money.balance, currency), left);
+  return {
+    total: fromMinor(total, currency),
+    adjustments: money.pending,
+    credits,
+    fromBalance: fromMinor(fromBalance, currency),
+    due: fromMinor(left - fromBalance, currency),
+    dueDay: addDays(dayOf(atMs), PAYMENT_DAYS),
   };
 }
 

@@ -3,14 +3,15 @@ import { addDays, isDay, isMonth, lastDayOf, monthOf } from '../../metering/day.
 import { isMeter } from '../../metering/meter.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent, MeterCount } from '../events.ts';
-import { draftInvoice } from '../invoice.ts';
+import { draftInvoice, type Invoice } from '../invoice.ts';
 import { inputsOf } from '../rate-period.ts';
 import type { OpenAccount } from '../state.ts';
+import { settle } from './money.ts';
 
 /** Storage, and every type of machine. */
 export const MAX_METERS_PER_DAY = 64;
-/** Months that may wait for their invoice. */
-export const MAX_OPEN_PERIODS = 24;
+/** Months that may wait for their invoice; each keeps its counts by day, 13 KB with seven meters. */
+export const MAX_OPEN_PERIODS = 12;
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -47,7 +48,7 @@ export function recordDay(
 
 /** Corrections are numbered by their source; one that was recorded before is done. */
 export function recordCorrection(
-  { sequence, closedThroughMs, usage, source }: CommandOf<'RecordCorrection'>['data'],
+  { sequence, closedThroughMs, usage, days, source }: CommandOf<'RecordCorrection'>['data'],
   state: OpenAccount,
 ): Decision {
   if (sequence <= state.corrections) return [];
@@ -57,7 +58,8 @@ export function recordCorrection(
   const fault = faultOfUsage(usage);
   if (fault) return fault;
   const { organisationId } = state;
-  return [{ type: 'CorrectionRecorded', data: { organisationId, sequence, closedThroughMs, usage, source } }];
+  const counts = { usage, ...(days !== undefined && { days }) };
+  return [{ type: 'CorrectionRecorded', data: { organisationId, sequence, closedThroughMs, ...counts, source } }];
 }
 
 /** Rates the period and closes it for good. A period that has its invoice is done. */
@@ -81,7 +83,21 @@ export function finalise({ period }: CommandOf<'FinaliseInvoice'>['data'], state
       `${draft.meter} was used, and ${planId} version ${planVersion} has no price for it`,
     );
   }
-  return [{ type: 'InvoiceFinalised', data: { ...draft.invoice, number: state.invoices + 1, atMs } }];
+  return invoiced(draft.invoice, state, atMs);
+}
+
+/** The invoice, and for the month's billing period, which adjusts it from now on, what it was made by. */
+function invoiced(invoice: Invoice, state: OpenAccount, atMs: number): Decision {
+  const { organisationId, currency, dated: terms } = state;
+  const { period, fromDay, toDay, total: billed } = invoice;
+  const number = state.invoices + 1;
+  const counts = Object.fromEntries(Object.entries(state.counts).filter(([day]) => monthOf(day) === period));
+  const made = { number, billed, counts };
+  const due = { organisationId, period, fromDay, toDay, currency, terms, graceDays: 0, invoice: made };
+  return [
+    { type: 'PeriodDue', data: due },
+    { type: 'InvoiceFinalised', data: { ...invoice, ...settle(state, billed, atMs), number, atMs } },
+  ];
 }
 
 function faultOfUsage(usage: readonly MeterCount[]): Rejection | undefined {

@@ -22,10 +22,11 @@ export function adjusted(
   cause: string,
   { organisationId, period, nowMs: atMs }: PeriodContext,
   terms: PeriodTerms['terms'] | undefined = state.status === 'final' ? state.terms : undefined,
+  billedCounts: BillingPeriodState['counts'] = state.counts,
 ): readonly BillingPeriodEvent[] {
   if (state.status !== 'final' || terms === undefined) return [];
   const { currency, billed } = state;
-  const before = rateCounts(period, state.counts, state);
+  const before = rateCounts(period, billedCounts, state);
   const after = rateCounts(period, counts, { ...state, terms });
   const difference = toMinor(after.total, currency) - toMinor(state.rated, currency);
   if (difference === 0n) return [];

@@ -6,13 +6,14 @@ import { isAmount, isCurrency } from '../../rating/money.ts';
 import type { PeriodCommandOf } from '../commands.ts';
 import type { BillingPeriodEvent, PeriodTerms } from '../events.ts';
 import { rateCounts } from '../rate.ts';
-import type { BillingPeriodState, FinalPeriod } from '../state.ts';
+import { type BillingPeriodState, evolveBillingPeriod, type FinalPeriod } from '../state.ts';
 import { adjusted, type PeriodContext } from './adjust.ts';
 
 /** What comes late within this time after a period's end is in the invoice itself. */
 export const DEFAULT_GRACE_DAYS = 3;
 export const MAX_GRACE_DAYS = 28;
 
+type Counts = BillingPeriodState['counts'][string];
 type Decision = readonly BillingPeriodEvent[] | Rejection;
 
 /** Rates the period and makes its invoice. A period that has one is done. */
@@ -42,22 +43,38 @@ export function finalise(
   return [{ type: 'PeriodFinalised', data: invoice }];
 }
 
-/** An invoice of before: counts that come from now on adjust it by what they change in the rating of today. */
+/**
+ * An invoice of the account's own making: its amount stays, and usage that it did not count adjusts it by what that changes
+ * in the rating of the whole month. That includes what came here before the invoice did.
+ */
 export function adopt(
   data: PeriodCommandOf<'AdoptInvoice'>['data'],
   state: BillingPeriodState,
-  { organisationId, period, nowMs: atMs }: PeriodContext,
+  context: PeriodContext,
 ): Decision {
   if (state.status === 'final') return [];
-  const { fromDay, toDay, currency, terms, invoiceNumber, billed } = data;
+  const { organisationId, period, nowMs: atMs } = context;
+  const { fromDay, toDay, currency, terms, invoice, source } = data;
   const fault = faultOfTerms(data, period);
   if (fault) return fault;
-  if (!isAmount(billed, currency)) return reject('amount-invalid', `"${billed}" is no amount of ${currency}`);
-  const missing = missingDay(state, fromDay, toDay);
-  if (missing !== undefined) return reject('period-not-over', `${missing} of ${period} is not recorded yet`);
-  const rated = rateCounts(period, state.counts, data).total;
-  const adopted = { organisationId, period, fromDay, toDay, currency, terms, invoiceNumber, billed, rated, atMs };
-  return [{ type: 'InvoiceAdopted', data: adopted }];
+  if (!isAmount(invoice.billed, currency)) {
+    return reject('amount-invalid', `"${invoice.billed}" is no amount of ${currency}`);
+  }
+  const rated = rateCounts(period, invoice.counts, data).total;
+  const dated = { fromDay, toDay, currency, terms };
+  const adopted: BillingPeriodEvent = {
+    type: 'InvoiceAdopted',
+    data: { organisationId, period, ...dated, invoice, rated, atMs },
+  };
+  const after = evolveBillingPeriod(state, adopted);
+  const days = Object.keys(after.counts).filter((day) => !sameCounts(after.counts[day], invoice.counts[day]));
+  return [adopted, ...adjusted(after, after.counts, days.sort(), source, context, terms, invoice.counts)];
+}
+
+function sameCounts(a: Counts = {}, b: Counts = {}): boolean {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
+    (meter) => BigInt(a[meter] ?? '0') === BigInt(b[meter] ?? '0'),
+  );
 }
 
 /** Prices a meter on exactly the days on which it had no price. */

@@ -1,0 +1,5 @@
+import { periodAdjustment } from '../lib/app/billing/sagas/period-adjustment.ts';
+import { sagaOutputOf } from '../lib/app/saga-delivery.ts';
+import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+
+export const handler = subscriberHandler((platform) => sagaOutputOf(platform, periodAdjustment));

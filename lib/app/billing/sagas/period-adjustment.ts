@@ -1,0 +1,27 @@
+import { commandsOf } from 'epoch';
+import { defineSaga } from 'epoch/sagas';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { billingPeriodEvents } from '../../../domain/billing-period/events.ts';
+
+const { AdjustPeriod, IssueInvoice } = commandsOf(billingAccount);
+
+/**
+ * One instance per billing period: its invoice and what adjusts it go to the billing account, in order. The account puts an
+ * adjustment on its next invoice, or makes a credit note.
+ */
+export const periodAdjustment = defineSaga({
+  name: 'period-adjustment',
+  streams: { 'billing-period': billingPeriodEvents },
+  initial: {},
+  stateVersion: 1,
+  on: {
+    'billing-period': {
+      PeriodFinalised(_state, { data: { organisationId, period, total, lines } }) {
+        return { send: [IssueInvoice(organisationId, { period, total, lines: lines.length })] };
+      },
+      PeriodAdjusted(_state, { data: { organisationId, period, adjustment, amount } }) {
+        return { send: [AdjustPeriod(organisationId, { period, adjustment, amount })] };
+      },
+    },
+  },
+});
