@@ -79,6 +79,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'invalid-content-type': 'Send one such as application/octet-stream.',
   'invalid-checksum': "Send the base64 of the whole object's CRC64NVME or CRC32.",
   'invalid-size': '`detail` says what it may be.',
+  'invalid-part-size': 'Leave it out, or let every part but the last have at least 5 MiB and none more than 5 GiB.',
   'file-too-large': 'A file has at most 5 TB.',
   'too-many-parts': '`detail` says how many there may be.',
   'too-many-pins': 'Try again when some have ended.',

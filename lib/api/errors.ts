@@ -90,6 +90,7 @@ export const refusals = {
   'invalid-content-type': kind(422, 'The media type is not usable'),
   'invalid-checksum': kind(422, 'The checksum is not usable'),
   'invalid-size': kind(422, 'The size is not usable'),
+  'invalid-part-size': kind(422, 'The size of parts is not usable'),
   'file-too-large': kind(422, 'The file is too large'),
   'too-many-parts': kind(422, 'There are too many parts'),
   'too-many-pins': kind(409, 'Too many attempts read one file at the same time'),

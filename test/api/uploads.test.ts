@@ -165,6 +165,9 @@ describe('an upload', () => {
   });
 });
 
+const MIB = 1024 * 1024;
+const SIZE = 10 * MIB;
+
 describe('an upload capability', () => {
   async function capability(api: TestApi, limits = { maxUploads: 2, maxBytes: '1000' }) {
     const { org, owner } = await api.organisation();
@@ -174,27 +177,27 @@ describe('an upload capability', () => {
 
   test('uploads a file as Uppy does, with part sizes of its own', async () => {
     const api = createTestApi();
-    const { org, owner, secret } = await capability(api);
-    const body = { filename: 'a.txt', type: 'text/plain', metadata: { size: 30 } };
+    const { org, owner, secret } = await capability(api, { maxUploads: 2, maxBytes: String(SIZE) });
+    const body = { filename: 'a.txt', type: 'text/plain', metadata: { size: SIZE, partSize: 6 * MIB } };
     const made = await api.send('files.uppyCreate', { params: { capability: secret }, body });
     const at = { params: { capability: secret, s3Upload: made.body.uploadId }, query: { key: made.body.key } };
     for (const [part, bytes] of [
-      [1, 20],
-      [2, 10],
+      [1, 6 * MIB],
+      [2, 4 * MIB],
     ] as const) {
       const { body: signed } = await api.send('files.uppySignPart', { ...at, params: { ...at.params, part } });
       api.objects.put(signed.url, bytes);
     }
     const { body: parts } = await api.send('files.uppyListParts', at);
     expect(parts).toEqual([
-      { PartNumber: 1, Size: 20, ETag: '"1-20"' },
-      { PartNumber: 2, Size: 10, ETag: '"2-10"' },
+      { PartNumber: 1, Size: 6 * MIB, ETag: `"1-${6 * MIB}"` },
+      { PartNumber: 2, Size: 4 * MIB, ETag: `"2-${4 * MIB}"` },
     ]);
     const done = await api.send('files.uppyComplete', { ...at, body: { parts } });
     expect(done.body.key).toBe(made.body.key);
     const { body: list } = await api.send('files.list', { token: owner.token, params: { org } });
     expect(list.items).toMatchObject([
-      { name: 'a.txt', sizeBytes: '30', contentType: 'text/plain', uploadedBy: owner.id },
+      { name: 'a.txt', sizeBytes: String(SIZE), contentType: 'text/plain', uploadedBy: owner.id },
     ]);
   });
 

@@ -191,7 +191,7 @@ export const uppyRoutes = [
     }),
     reply: z.strictObject({ key: z.string(), uploadId: z.string() }),
     status: 200,
-    errors: ['quota-exceeded', 'capability-exhausted'],
+    errors: ['quota-exceeded', 'capability-exhausted', 'file-too-large', 'invalid-part-size', 'organisation-closed'],
   })),
   route('files.uppyListParts', () => ({
     summary: 'Uppy: the parts that the store holds',
@@ -207,7 +207,7 @@ export const uppyRoutes = [
     query: keyQuery(),
     reply: z.strictObject({ url: z.url(), expires: z.int() }),
     status: 200,
-    errors: [...uploadErrors, 'part-out-of-range'],
+    errors: [...uploadErrors, 'part-out-of-range', 'capability-exhausted'],
   })),
   route('files.uppyComplete', () => ({
     summary: 'Uppy: finish the upload',
@@ -216,7 +216,7 @@ export const uppyRoutes = [
     body: z.object({ parts: z.array(partNumberText()).check(z.maxLength(MAX_PARTS)) }),
     reply: z.strictObject({ location: z.url(), key: z.string() }),
     status: 200,
-    errors: [...uploadErrors, 'parts-missing', 'part-size-wrong'],
+    errors: [...uploadErrors, 'parts-missing', 'part-size-wrong', 'capability-exhausted'],
   })),
   route('files.uppyAbort', () => ({
     summary: 'Uppy: give the upload up',

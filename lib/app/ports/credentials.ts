@@ -20,6 +20,11 @@ export interface UploadCapability {
   readonly maxBytes: number;
 }
 
+export interface Allowance {
+  readonly uploads: number;
+  readonly bytes: number;
+}
+
 /** What a secret lets its bearer do. */
 export type Credential = { readonly expiresAtMs: number } & (
   | { readonly kind: 'person'; readonly token: string; readonly user: string; readonly scopes: readonly string[] }
@@ -74,6 +79,10 @@ export interface Credentials {
     file: string,
     bytes: number,
   ): Promise<boolean>;
+  /** What a capability still allows. */
+  left(capability: Pick<UploadCapability, 'id' | 'maxUploads' | 'maxBytes'>): Promise<Allowance>;
+  /** Gives back what a file took, its count too: it never began. */
+  giveBack(capability: Pick<UploadCapability, 'id'>, file: string): Promise<void>;
   /** Remembers the hour of the last use; at most one write an hour. */
   used(owner: string, id: string, atMs: number): Promise<void>;
 }

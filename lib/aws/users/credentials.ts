@@ -25,6 +25,10 @@ const spentKey = (capability: string, of: string): Key => ({ pk: `spent#${capabi
 const write = (key: Key, record: Spent, was: Spent | undefined): Write =>
   was === undefined ? { kind: 'insert', ...key, record } : { kind: 'replace', ...key, record, was };
 
+function chargedByOthers(id: string): Error {
+  return new Error(`capability ${id} was charged by others ${MAX_TRIES} times in a row`);
+}
+
 const tokenKey = (owner: string, id: string): Key => ({ pk: `tokens#${owner}`, sk: id });
 
 /** Secrets in the users table, by hash; and for each owner the list of tokens. */
@@ -71,7 +75,22 @@ export function createCredentials(records: Records): Credentials {
         const writes = [write(all, record, was), write(own, { uploads: 1, bytes }, before)];
         if (await records.write(writes)) return true;
       }
-      throw new Error(`capability ${id} was charged by others ${MAX_TRIES} times in a row`);
+      throw chargedByOthers(id);
+    },
+    async left({ id, maxUploads, maxBytes }) {
+      const { uploads, bytes } = (await records.get<Spent>(spentKey(id, 'all'))) ?? { uploads: 0, bytes: 0 };
+      return { uploads: Math.max(0, maxUploads - uploads), bytes: Math.max(0, maxBytes - bytes) };
+    },
+    async giveBack({ id }, file) {
+      const all = spentKey(id, 'all');
+      const own = spentKey(id, file);
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const [was, taken] = await Promise.all([records.get<Spent>(all), records.get<Spent>(own)]);
+        if (was === undefined || taken === undefined) return;
+        const record = { uploads: was.uploads - taken.uploads, bytes: was.bytes - taken.bytes };
+        if (await records.write([write(all, record, was), { kind: 'delete', ...own }])) return;
+      }
+      throw chargedByOthers(id);
     },
     async used(owner, id, atMs) {
       const hourMs = Math.floor(atMs / HOUR_MS) * HOUR_MS;

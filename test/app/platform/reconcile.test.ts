@@ -45,6 +45,8 @@ describe('the reconcile of files and objects', () => {
       broken: [],
       seen: 0,
       removed: 0,
+      removedBytes: 0,
+      beyondBytes: 0,
     });
     expect(differs(result)).toBe(false);
   });
@@ -61,6 +63,22 @@ describe('the reconcile of files and objects', () => {
     expect(await run()).toMatchObject({ seen: 1, removed: 1 });
     expect(objects.held.has(stray)).toBe(false);
     expect(objects.held.size).toBe(1);
+  });
+
+  it('finds what an open upload holds beyond its parts and what it has reserved', async () => {
+    const { platform, org, objects, run } = await scene();
+    const begun = await begin(platform, org, 7);
+    const fileId = begun.ok ? begun.fileId : '';
+    objects.open(`${org}/${fileId}`, `s3-${fileId}`, [
+      { part: 1, bytes: 7, atMs: 0 },
+      { part: 2, bytes: 60, atMs: 0 },
+    ]);
+    const parts = { organisationId: org, parts: [{ part: 1, atMs: 0 }] };
+    await platform.send(file, commandsOf(file).ConfirmParts(fileId, parts));
+    await platform.settle();
+    const result = await run();
+    expect(result).toMatchObject({ openBytes: 7, beyondBytes: 60 });
+    expect(differs(result)).toBe(true);
   });
 
   it('forgets a sighting when a day lies between', async () => {
@@ -118,8 +136,9 @@ describe('the reconcile of files and objects', () => {
 
   it('takes each of total, ledger, quota and store for a witness of its own', () => {
     const agreed = { objectBytes: 5, openBytes: 2, recordedBytes: 7, meteredBytes: 7, storedBytes: 5 };
-    const rest = { broken: [], seen: 0, removed: 0 };
+    const rest = { broken: [], seen: 0, removed: 0, removedBytes: 0, beyondBytes: 0 };
     expect(differs({ ...agreed, ...rest })).toBe(false);
+    expect(differs({ ...agreed, ...rest, beyondBytes: 1 })).toBe(true);
     for (const one of Object.keys(agreed) as (keyof typeof agreed)[]) {
       expect(differs({ ...agreed, ...rest, [one]: agreed[one] + 1 }), one).toBe(true);
     }

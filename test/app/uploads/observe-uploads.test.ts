@@ -29,9 +29,9 @@ describe('the daily look at open uploads', () => {
       { part: 3, bytes: 5, atMs },
     ]);
     await platform.waitUntil(atMs + 1);
-    expect(await observeUploads(world, ORIGIN)).toEqual({ uploads: 1, parts: 2, completed: 0 });
+    expect(await observeUploads(world, ORIGIN)).toEqual({ uploads: 1, parts: 2, completed: 0, beyondBytes: 0 });
     expect(await state()).toMatchObject({ bytes: PART + 5 });
-    expect(await observeUploads(world, ORIGIN)).toEqual({ uploads: 1, parts: 0, completed: 0 });
+    expect(await observeUploads(world, ORIGIN)).toEqual({ uploads: 1, parts: 0, completed: 0, beyondBytes: 0 });
   });
 
   it('is not kept from the good parts by a wrong one', async () => {
@@ -57,7 +57,7 @@ describe('the daily look at open uploads', () => {
 
   it('leaves alone what the store does not know, and what has ended', async () => {
     const { platform, org, fileId, world, state } = await scene(5);
-    expect(await observeUploads(world, ORIGIN)).toEqual({ uploads: 1, parts: 0, completed: 0 });
+    expect(await observeUploads(world, ORIGIN)).toEqual({ uploads: 1, parts: 0, completed: 0, beyondBytes: 0 });
     expect(await state()).toMatchObject({ status: 'uploading' });
     await platform.send(file, commandsOf(file).AbortUpload(fileId, { organisationId: org }));
     expect(await observeUploads(world, ORIGIN)).toMatchObject({ uploads: 0 });

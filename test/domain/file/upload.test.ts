@@ -177,7 +177,7 @@ describe('an upload whose size nobody declared', () => {
   const begin = startOf(20 * MIB, { sizing: 'observed' });
   const open = given(file).when(begin).decision as readonly FileEvent[];
 
-  it('takes the sizes that the store observed, up to what was reserved', () => {
+  it('takes the sizes that the store observed; with more than was reserved it cannot complete', () => {
     const state = given(file, open)
       .when(confirm([1, START_MS, 5 * MIB], [2, START_MS, 7]))
       .then(uploaded([1, 5 * MIB, START_MS], [2, 7, START_MS]));
@@ -185,8 +185,8 @@ describe('an upload whose size nobody declared', () => {
     given(file, open)
       .when(confirm([1, START_MS]))
       .thenRejected('invalid-size');
-    given(file, open)
-      .when(confirm([1, START_MS, 21 * MIB]))
+    given(file, [...open, uploaded([1, 21 * MIB, START_MS])])
+      .when(send('CompleteUpload', { bytes: 21 * MIB }))
       .thenRejected('part-size-wrong');
   });
 
@@ -205,6 +205,6 @@ describe('an upload whose size nobody declared', () => {
   });
 
   it('belongs to its organisation like any other', () => {
-    expect(open).toMatchObject([{ data: { organisationId: orgId, sizing: 'observed', partCount: MAX_PARTS } }]);
+    expect(open).toMatchObject([{ data: { organisationId: orgId, sizing: 'observed', partCount: 4 } }]);
   });
 });

@@ -1,18 +1,23 @@
 import type { Kernel } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { file } from '../../../domain/file/file.ts';
+import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { type FileRow, fileByDateRow, fileRow } from '../../files/views/file-rows.ts';
-import type { ObjectStore, StoredObject } from '../../ports/object-store.ts';
+import type { ObjectStore, StoredObject, StoredPart } from '../../ports/object-store.ts';
+import { isPartOf } from '../../uploads/commands/confirm.ts';
 import { type Sightings, sightingsOf } from '../../uploads/commands/sightings.ts';
 import { meteredBytes } from '../../usage/queries/metered-bytes.ts';
 
 export interface ReconcileWorld {
   readonly kernel: Kernel;
   readonly views: ViewReader;
-  readonly objects: Pick<ObjectStore, 'objects' | 'uploads' | 'head' | 'delete' | 'abort' | 'putText' | 'getText'>;
+  readonly objects: Pick<
+    ObjectStore,
+    'objects' | 'uploads' | 'listParts' | 'head' | 'delete' | 'abort' | 'putText' | 'getText'
+  >;
   readonly nowMs: () => number;
 }
 
@@ -33,13 +38,23 @@ export interface Reconciled {
   /** Objects and uploads that belong to no file: seen for the first time, and removed at the second. */
   seen: number;
   removed: number;
+  /** Bytes of what was removed. */
+  removedBytes: number;
+  /** Bytes of open uploads beyond what they may hold. */
+  beyondBytes: number;
 }
 
 /** Whether an alarm should be raised. Work that goes on meanwhile can make a difference for one run; a lasting one is real. */
 export function differs(found: Reconciled): boolean {
-  const { objectBytes, openBytes, recordedBytes, meteredBytes, storedBytes, broken } = found;
+  const { objectBytes, openBytes, recordedBytes, meteredBytes, storedBytes, broken, beyondBytes } = found;
   const inStore = objectBytes + openBytes;
-  return broken.length > 0 || recordedBytes !== inStore || meteredBytes !== inStore || storedBytes !== objectBytes;
+  return (
+    broken.length > 0 ||
+    beyondBytes > 0 ||
+    recordedBytes !== inStore ||
+    meteredBytes !== inStore ||
+    storedBytes !== objectBytes
+  );
 }
 
 /** Compares one organisation's files with its objects, both ways, in one pass over two sorted lists: memory stays small. */
@@ -54,6 +69,8 @@ export async function reconcile(world: ReconcileWorld, organisationId: string): 
     broken: [],
     seen: 0,
     removed: 0,
+    removedBytes: 0,
+    beyondBytes: 0,
   };
   const rows = filesOf(world.views, organisationId)[Symbol.asyncIterator]();
   let row = await rows.next();
@@ -140,6 +157,7 @@ async function orphan(
   if (!sightings.seenAgain(object.key)) return;
   await objects.delete(object.key);
   found.removed += 1;
+  found.removedBytes += object.bytes;
 }
 
 /** Multipart uploads that no open file knows: their parts cost money and can never become a file. */
@@ -154,11 +172,25 @@ async function strayUploads(
       const fileId = fileIdOf(key);
       if (!isId('file', fileId)) continue;
       const { state } = await kernel.load(file, fileId);
-      if (state.status === 'uploading' && state.uploadId === uploadId) continue;
+      if (state.status === 'uploading' && state.uploadId === uploadId) {
+        found.beyondBytes += beyond(state, (await objects.listParts({ key, uploadId })) ?? []);
+        continue;
+      }
       found.seen += 1;
       if (!sightings.seenAgain(`${key} ${uploadId}`)) continue;
+      found.removedBytes += sumOf((await objects.listParts({ key, uploadId })) ?? []);
       await objects.abort({ key, uploadId });
       found.removed += 1;
     }
   }
+}
+
+function sumOf(parts: readonly StoredPart[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** What an open upload holds beyond its parts, their sizes, and what it has reserved. */
+function beyond(state: Uploading, parts: readonly StoredPart[]): number {
+  const fit = parts.filter((part) => isPartOf(state, part));
+  return sumOf(parts) - Math.min(sumOf(fit), state.declaredBytes);
 }

@@ -10,6 +10,8 @@ export type RunWorld = UpkeepWorld & ReconcileWorld & FormUpkeepWorld & { readon
 export interface UpkeepReport extends Observed, ObservedForms {
   organisations: number;
   broken: number;
+  /** Bytes that lay in the store and belonged to no file. */
+  removedBytes: number;
   /** Organisations whose numbers contradict each other: an alarm. At most MAX_NAMED of them are named. */
   differing: number;
   readonly named: string[];
@@ -26,15 +28,20 @@ export async function runUpkeep(world: RunWorld, origin: Origin): Promise<Upkeep
     ...observed,
     organisations: 0,
     broken: 0,
+    removedBytes: 0,
     differing: 0,
     named: [],
   };
+  // Whoever has put more than they had reserved: no organisation's numbers differ any more, and it is an alarm all the same.
+  if (observed.beyondBytes > 0) report.differing += 1;
   for await (const { values } of directoryRow.every(world.views, {})) {
     const found = await reconcile(world, values.organisationId);
     report.organisations += 1;
     report.seen += found.seen;
     report.removed += found.removed;
     report.broken += found.broken.length;
+    report.removedBytes += found.removedBytes;
+    report.beyondBytes += found.beyondBytes;
     if (!differs(found)) continue;
     report.differing += 1;
     if (report.named.length < MAX_NAMED) report.named.push(values.organisationId);

@@ -73,3 +73,8 @@ export function wrongSize(state: Uploading, { part, bytes }: StoredPart): Reject
   if (bytes === expected) return undefined;
   return reject('part-size-wrong', `part ${part} must have ${expected} bytes, has ${bytes}`, { part, expected });
 }
+
+/** Whether a part that the store holds may be one of this upload: its number, and its size where that follows. */
+export function isPartOf(state: Uploading, part: StoredPart): boolean {
+  return part.part <= state.partCount && wrongSize(state, part) === undefined;
+}

@@ -2,11 +2,12 @@ import { commandsOf, type Kernel, type Origin } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { file } from '../../../domain/file/file.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
-import { bytesOfPart, storageKeyOf } from '../../../domain/file/sizing.ts';
+import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';
 import { OPEN_UPLOAD_SHARDS, openUploadRow } from '../../files/views/file-rows.ts';
 import type { ObjectStore, StoredPart } from '../../ports/object-store.ts';
+import { isPartOf } from './confirm.ts';
 
 export interface UpkeepWorld {
   readonly kernel: Kernel;
@@ -21,14 +22,19 @@ export interface Observed {
   parts: number;
   /** Uploads that the store had put together, but whose completion was never recorded. */
   completed: number;
+  /** Bytes of uploads that held more than they had reserved: counted until now, and ended. An alarm. */
+  beyondBytes: number;
 }
+
+/** What one look has found. */
+export type ObservedUpload = Omit<Observed, 'uploads'>;
 
 /**
  * Looks at every open upload, as the store has it: parts that a client put and never confirmed cost storage too, and a
  * crash right after the store's completion is made good. Safe to repeat; what has ended meanwhile is left alone.
  */
 export async function observeUploads(world: UpkeepWorld, origin: Origin): Promise<Observed> {
-  const observed: Observed = { uploads: 0, parts: 0, completed: 0 };
+  const observed: Observed = { uploads: 0, parts: 0, completed: 0, beyondBytes: 0 };
   for (const shard of OPEN_UPLOAD_SHARDS) {
     for await (const { key } of openUploadRow.every(world.views, { shard })) {
       const found = await observeUpload(world, key.sort, origin);
@@ -36,6 +42,7 @@ export async function observeUploads(world: UpkeepWorld, origin: Origin): Promis
       observed.uploads += 1;
       observed.parts += found.parts;
       observed.completed += found.completed;
+      observed.beyondBytes += found.beyondBytes;
     }
   }
   return observed;
@@ -46,22 +53,43 @@ export async function observeUpload(
   world: Pick<UpkeepWorld, 'kernel' | 'objects'>,
   fileId: string,
   origin: Origin,
-): Promise<Pick<Observed, 'parts' | 'completed'> | undefined> {
+): Promise<ObservedUpload | undefined> {
   const { state } = await world.kernel.load(file, fileId);
   if (state.status !== 'uploading') return undefined;
   const key = storageKeyOf(state.organisationId, fileId);
   const { uploadId } = state;
   const listed = uploadId === undefined ? undefined : await world.objects.listParts({ key, uploadId });
-  if (listed !== undefined) return { parts: await confirm(world, fileId, state, listed, origin), completed: 0 };
+  if (listed !== undefined) {
+    const parts = await confirm(world, fileId, state, listed, origin);
+    return { parts, completed: 0, beyondBytes: await endBeyond(world, fileId, state, listed, origin) };
+  }
   // Put in one request, put together by a completion that was not recorded, or unknown to the store: the object tells.
   const object = await world.objects.head(key);
-  if (object === undefined) return { parts: 0, completed: 0 };
+  if (object === undefined) return { parts: 0, completed: 0, beyondBytes: 0 };
   const whole = { part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' };
   const parts = uploadId === undefined ? await confirm(world, fileId, state, [whole], origin) : 0;
   const data = { organisationId: state.organisationId, bytes: object.bytes };
   const command = commandsOf(file).CompleteUpload(fileId, data);
   const outcome = await world.kernel.execute(file, command, origin);
-  return { parts, completed: outcome.ok ? 1 : 0 };
+  return { parts, completed: outcome.ok ? 1 : 0, beyondBytes: 0 };
+}
+
+/**
+ * An upload that holds more than it has reserved can never complete: it has been counted until now, and is ended, so that
+ * the store lets go of its parts.
+ */
+async function endBeyond(
+  { kernel }: Pick<UpkeepWorld, 'kernel'>,
+  fileId: string,
+  state: Uploading,
+  listed: readonly StoredPart[],
+  origin: Origin,
+): Promise<number> {
+  const { organisationId, declaredBytes } = state;
+  const heldBytes = listed.filter((part) => isPartOf(state, part)).reduce((sum, { bytes }) => sum + bytes, 0);
+  if (heldBytes <= declaredBytes) return 0;
+  await kernel.execute(file, commandsOf(file).AbortUpload(fileId, { organisationId }), origin);
+  return heldBytes - declaredBytes;
 }
 
 /** Confirms what is new and has the right size; a part of a wrong size cannot be completed, and is the client's to replace. */
@@ -72,9 +100,7 @@ async function confirm(
   listed: readonly StoredPart[],
   origin: Origin,
 ): Promise<number> {
-  const fits = ({ part, bytes }: StoredPart) =>
-    part <= state.partCount && (state.sizing === 'observed' || bytes === bytesOfPart(part, state, state.declaredBytes));
-  const fresh = listed.filter((one) => fits(one) && !hasPart(state.parts, one.part));
+  const fresh = listed.filter((one) => isPartOf(state, one) && !hasPart(state.parts, one.part));
   let confirmed = 0;
   for (let from = 0; from < fresh.length; from += MAX_PARTS_PER_CONFIRMATION) {
     const parts = fresh

@@ -24,6 +24,8 @@ export interface Wanted {
   /** The size; with `sizing: 'observed'` the most that it may have. */
   readonly sizeBytes: number;
   readonly sizing?: 'declared' | 'observed';
+  /** A client's own; ours when absent. */
+  readonly partSize?: number | undefined;
   readonly contentType?: string | undefined;
   readonly checksum?: Checksum | undefined;
   /** The job whose output it is. */
@@ -51,12 +53,26 @@ export async function startUpload(
 ): Promise<Answer<ReplyOf<'files.startUpload'>> | Rejection> {
   const { kernel, objects } = world;
   return createOnceOutside(world, idempotency, 'file', async (fileId, isRepeat) => {
-    const { org, uploader, name, sizeBytes, checksum, producedBy, sizing, contentType = DEFAULT_CONTENT_TYPE } = wanted;
+    const {
+      org,
+      uploader,
+      name,
+      sizeBytes,
+      checksum,
+      producedBy,
+      sizing,
+      partSize: chosen,
+      contentType = DEFAULT_CONTENT_TYPE,
+    } = wanted;
     const key = storageKeyOf(org, fileId);
     const checked = checksum === undefined ? {} : { checksum };
     // A repeat is answered from the log; nothing new may come of it in the store.
     const uploadId = isRepeat ? 'repeat' : await objects.createUpload({ key, contentType, ...checked });
-    const made = { ...(producedBy !== undefined && { producedBy }), ...(sizing !== undefined && { sizing }) };
+    const made = {
+      ...(producedBy !== undefined && { producedBy }),
+      ...(sizing !== undefined && { sizing }),
+      ...(chosen !== undefined && { partSize: chosen }),
+    };
     const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
     const started = await kernel
       .executeAll(

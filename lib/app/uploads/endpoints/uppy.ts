@@ -1,19 +1,19 @@
-import { isRejection, type Origin, type Rejection, reject } from 'epoch';
-import { storageKeyOf } from '../../../domain/file/sizing.ts';
+import { isRejection, type Rejection, reject } from 'epoch';
+import { bytesOfPart, storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
 import { MAX_S3_PART_BYTES } from '../../../domain/limits.ts';
-import { isContentType } from '../../../domain/text.ts';
 import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf, type Caller } from '../../http/caller.ts';
-import type { Answer, Endpoints } from '../../http/endpoint.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { Credentials, UploadCapability } from '../../ports/credentials.ts';
 import { abortUpload } from '../commands/abort.ts';
+import { beginByCapability, exhausted } from '../commands/capability.ts';
 import { completeUpload } from '../commands/complete.ts';
 import { formKeyOf } from '../commands/form.ts';
 import { type Existing, loadFile, notOpen, placeOf } from '../commands/open.ts';
-import { DEFAULT_CONTENT_TYPE, startUpload, type UploadWorld } from '../commands/start.ts';
+import { DEFAULT_CONTENT_TYPE, type UploadWorld } from '../commands/start.ts';
 
 export interface UppyWorld extends UploadWorld {
   readonly credentials: Credentials;
@@ -64,39 +64,6 @@ export function uppyEndpoints(
     return state.status === 'uploading' ? { ...rest, state } : notOpen(state.status);
   }
 
-  /** Starts an upload and takes it from the capability, by the size that was said; the rest is settled at its end. */
-  async function begin(
-    of: UploadCapability,
-    name: string,
-    type: string | null | undefined,
-    saidBytes: number | undefined,
-    origin: Origin,
-    requestId: string,
-  ): Promise<
-    { fileId: string; uploadId: string; contentType: string; positions: Pick<Answer<never>, 'positions'> } | Rejection
-  > {
-    const sizeBytes = saidBytes ?? of.maxBytes;
-    if (sizeBytes > of.maxBytes) return exhausted(of);
-    const contentType = type != null && isContentType(type) ? type : DEFAULT_CONTENT_TYPE;
-    const { org, user: uploader } = of;
-    const wanted = { org, uploader, name, sizeBytes, sizing: 'observed', contentType } as const;
-    // Uppy sends no key; a creation that it repeats is another upload, and the first one expires.
-    const idempotency = { actor: uploader, route: 'files.uppyCreate', key: requestId, bodyHash: requestId };
-    const started = await startUpload(world, wanted, origin, idempotency);
-    if (isRejection(started)) return started;
-    const { fileId } = started.body;
-    if (!(await credentials.charge(of, fileId, saidBytes ?? 0))) {
-      await abortUpload(world, org, fileId, origin);
-      return exhausted(of);
-    }
-    const loaded = await loadFile(world, org, fileId);
-    if (isRejection(loaded)) return loaded;
-    const { state } = loaded;
-    if (state.status !== 'uploading' || state.uploadId === undefined) throw new Error(`${fileId} is not open`);
-    const positions = started.positions === undefined ? {} : { positions: started.positions };
-    return { fileId, uploadId: state.uploadId, contentType, positions };
-  }
-
   return {
     async 'files.createUploadCapability'({ params, body, caller }) {
       const secret = secretOf('upload', random(SECRET_BYTES));
@@ -112,12 +79,13 @@ export function uppyEndpoints(
 
     async 'files.uppyParams'({ caller, query, origin, requestId }) {
       const of = capabilityOf(caller);
-      const sizeBytes = sizeSaid(query['metadata[size]']);
-      const began = await begin(of, query.filename, query.type, sizeBytes, origin, requestId);
+      const { filename: name, type } = query;
+      const wanted = { name, type, sizeBytes: sizeSaid(query['metadata[size]']), by: 'form' } as const;
+      const began = await beginByCapability(world, of, wanted, origin, requestId);
       if (isRejection(began)) return began;
-      const { fileId, contentType, positions } = began;
+      const { fileId, contentType, reservedBytes, positions } = began;
       const key = formKeyOf({ org: of.org, fileId, capability: of });
-      const mostBytes = Math.min(sizeBytes ?? of.maxBytes, MAX_S3_PART_BYTES);
+      const mostBytes = Math.min(reservedBytes, MAX_S3_PART_BYTES);
       const { url, fields, expiresAtMs } = await objects.signForm(key, contentType, mostBytes);
       const expires = Math.floor((expiresAtMs - world.clock.nowMs()) / 1_000);
       return { body: { method: 'POST', url, fields, expires }, ...positions };
@@ -125,8 +93,10 @@ export function uppyEndpoints(
 
     async 'files.uppyCreate'({ caller, body, origin, requestId }) {
       const of = capabilityOf(caller);
-      const sizeBytes = sizeSaid(body.metadata?.['size']);
-      const began = await begin(of, body.filename, body.type, sizeBytes, origin, requestId);
+      const { filename: name, type, metadata } = body;
+      const partSize = sizeSaid(metadata?.['partSize']);
+      const wanted = { name, type, sizeBytes: sizeSaid(metadata?.['size']), partSize, by: 'parts' } as const;
+      const began = await beginByCapability(world, of, wanted, origin, requestId);
       if (isRejection(began)) return began;
       const { fileId, uploadId, positions } = began;
       return { body: { key: storageKeyOf(of.org, fileId), uploadId }, ...positions };
@@ -142,7 +112,21 @@ export function uppyEndpoints(
     async 'files.uppySignPart'({ caller, params, query }) {
       const found = await open(caller, query.key, params.s3Upload);
       if (isRejection(found)) return found;
-      const { url, expiresAtMs } = await objects.signPart(placeOf(found.fileId, found.state), params.part);
+      const { of, fileId, state } = found;
+      const { part } = params;
+      if (part > state.partCount) {
+        return reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}, got ${part}`);
+      }
+      const place = placeOf(fileId, state);
+      // A client that has not said the file's size cannot say a part's: it gets no more parts than its bytes can have,
+      // and none once they are used up. What it puts beyond is counted and paid, and ends the upload.
+      const bytes = state.sizing === 'declared' ? bytesOfPart(part, state, state.declaredBytes) : undefined;
+      if (bytes === undefined) {
+        const held = (await objects.listParts(place)) ?? [];
+        const others = held.filter((one) => one.part !== part).reduce((sum, one) => sum + one.bytes, 0);
+        if (others >= state.declaredBytes) return exhausted(of);
+      }
+      const { url, expiresAtMs } = await objects.signPart(place, part, bytes);
       return { body: { url, expires: Math.floor((expiresAtMs - world.clock.nowMs()) / 1_000) } };
     },
 
@@ -188,10 +172,6 @@ function tokenOf(caller: Caller): UploadCapability['madeWith'] {
 function sizeSaid(said: unknown): number | undefined {
   const bytes = typeof said === 'string' && /^[0-9]{1,13}$/.test(said) ? Number(said) : said;
   return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0 ? bytes : undefined;
-}
-
-function exhausted({ maxUploads, maxBytes }: UploadCapability): Rejection {
-  return reject('capability-exhausted', `this allows ${maxUploads} uploads of ${maxBytes} bytes together`);
 }
 
 function capabilityOf(caller: Caller): UploadCapability {

@@ -27,28 +27,24 @@ export const uploading: DecisionRow<Uploading, FileCommand, FileEvent> = {
   DeleteFile: () => reject('file-not-available', 'the file is still being uploaded: abort the upload instead'),
 };
 
-/** Parts that are new become one event; parts that are known are no news, whatever size or time they come with now. */
+/**
+ * What lies in the store is counted and paid, also what is more than was reserved: such an upload can never complete.
+ * Parts that are new become one event; parts that are known are no news, whatever size or time they
+ * come with now.
+ */
 function confirm(given: readonly Given[], state: Uploading, nowMs: number): FileDecision {
   if (given.length > MAX_PARTS_PER_CONFIRMATION) {
     const limit = MAX_PARTS_PER_CONFIRMATION;
     return reject('too-many-parts', `confirm at most ${limit} parts at a time, got ${given.length}`, { limit });
   }
   const fresh = new Map<number, UploadedPart>();
-  let bytes = state.bytes;
   for (const one of given) {
     const part = observed(one, state, nowMs);
     if (isRejection(part)) return part;
     if (hasPart(state.parts, part.part) || fresh.has(part.part)) continue;
     fresh.set(part.part, part);
-    bytes += part.bytes;
   }
   if (fresh.size === 0) return [];
-  if (bytes > state.declaredBytes) {
-    const { declaredBytes } = state;
-    return reject('part-size-wrong', `${bytes} bytes are more than the ${declaredBytes} declared`, {
-      declaredBytes,
-    });
-  }
   const { organisationId, uploaderId } = state;
   return [{ type: 'PartsUploaded', data: { organisationId, uploaderId, parts: [...fresh.values()] } }];
 }
@@ -90,6 +86,9 @@ function complete(bytes: number, state: Uploading, atMs: number): FileDecision {
     });
   }
   const { organisationId, uploaderId, name, declaredBytes, startedAtMs } = state;
+  if (bytes > declaredBytes) {
+    return reject('part-size-wrong', `${bytes} bytes are more than the ${declaredBytes} reserved`, { declaredBytes });
+  }
   const whose = { organisationId, uploaderId, name };
   return [{ type: 'UploadCompleted', data: { ...whose, bytes, declaredBytes, startedAtMs, atMs } }];
 }
