@@ -25,6 +25,7 @@ const STEPS: readonly Step[] = [
   program('format and lint', 'biome', 'check', '--error-on-warnings'),
   program('the OpenAPI document', 'node', 'scripts/lint-openapi.ts'),
   program('architecture', 'vitest', 'run', 'test/architecture.test.ts', '--reporter=dot'),
+  program('reducer versions', 'vitest', 'run', 'test/app/golden/folds.test.ts', '--reporter=dot'),
   { name: 'size of the functions', run: oversized },
   { name: 'size of the pages’ first load', run: oversizedPages },
 ];

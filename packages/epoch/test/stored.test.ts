@@ -43,7 +43,10 @@ describe('what stands in a store is for ever', () => {
 
   it('ids that are derived from a request', () => {
     expect(derivedId(digest, ['a', 'b'])).toBe('04EFQJVG6K4JNPB79NG30H6KMX');
-    expect(creation(digest, request, 'tab_')).toEqual({ aggregateId: 'tab_64D1ESEHE3KEFN15G2W2JTQE6G', commitId: '75NC16C0C21ZZFWK3050REYGX5' });
+    expect(creation(digest, request, 'tab_')).toEqual({
+      aggregateId: 'tab_64D1ESEHE3KEFN15G2W2JTQE6G',
+      commitId: '75NC16C0C21ZZFWK3050REYGX5',
+    });
   });
 
   it('a commit’s row, its texts and its hash', () => {

@@ -3,6 +3,7 @@ export * from './committed.ts';
 export * from './drafts.ts';
 export * from './faults.ts';
 export * from './faulty-port.ts';
+export * from './fold-fingerprint.ts';
 export * from './given.ts';
 export * from './given-saga.ts';
 export * from './simulation.ts';
