@@ -1,4 +1,5 @@
 import { ApiError, StorageError } from '../lib/client/api-error.ts';
+import { defined } from '../lib/domain/defined.ts';
 import { CommandError, EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 
 export interface Failure {
@@ -18,7 +19,7 @@ export function failureOf(error: unknown): Failure {
       code,
       message,
       ...(errors.length > 0 && { fields: errors }),
-      ...(requestId !== undefined && { requestId }),
+      ...defined({ requestId }),
     };
   }
   // A signed URL of what is gone: there is no more to say than for any other thing that is not there.

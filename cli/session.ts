@@ -2,6 +2,7 @@ import { ApiError } from '../lib/client/api-error.ts';
 import { type Client, createClient } from '../lib/client/client.ts';
 import { REQUEST_TIMEOUT_MS } from '../lib/client/limits.ts';
 import { within } from '../lib/client/within.ts';
+import { defined } from '../lib/domain/defined.ts';
 import { type Config, type Session, writeConfig } from './config.ts';
 
 /** A session is renewed when it has less than this left. */
@@ -41,7 +42,7 @@ async function post(
     const value = jsonOf(await response.text());
     if (!response.ok) throw new ApiError(response.status, value);
     const cookie = cookieOf(response);
-    return { reply: value as unknown as SessionReply, ...(cookie !== undefined && { cookie }) };
+    return { reply: value as unknown as SessionReply, ...defined({ cookie }) };
   });
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../lib/domain/defined.ts';
 import { RunnerError } from './errors.ts';
 
 export interface RunnerEnvironment {
@@ -30,6 +31,6 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): RunnerEnvironme
     token: required(environment, 'ATTEMPT_TOKEN'),
     apiUrl,
     lifeline: environment['LIFELINE'] === 'stdin',
-    ...(workFolder !== undefined && { workFolder }),
+    ...defined({ workFolder }),
   };
 }

@@ -1,5 +1,6 @@
 import { ApiError } from '../lib/client/api-error.ts';
 import { type Client, createClient } from '../lib/client/client.ts';
+import { defined } from '../lib/domain/defined.ts';
 import type { AttemptApi, InputFile } from './attempt-api.ts';
 import { HEARTBEAT_EVERY_MS, PLATFORM_RETRIES } from './limits.ts';
 import { uploadOutput } from './upload-output.ts';
@@ -45,7 +46,7 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
       try {
         // A beat that waits until the next one is due is of no use any more.
         const { stop, reason } = await client.jobs.heartbeat({ attempt }, { patienceMs: HEARTBEAT_EVERY_MS });
-        return { stop, ...(reason !== undefined && { reason }) };
+        return { stop, ...defined({ reason }) };
       } catch (error) {
         if (isTooLate(error)) return { stop: true, reason: error.message };
         throw error;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { finished } from 'node:stream/promises';
+import { defined } from '../lib/domain/defined.ts';
 import { startGuard } from './guard.ts';
 import { DRAIN_MS, TERM_GRACE_MS } from './limits.ts';
 import { endStrays, MARK } from './strays.ts';
@@ -88,7 +89,7 @@ export async function runJob(job: JobCommand): Promise<JobExit> {
   await drained([child.stdout, child.stderr]);
   const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   const reason = reasonOf(ended, job, signal);
-  return { exitCode, ended, runMs: took, ...(reason !== undefined && { reason }) };
+  return { exitCode, ended, runMs: took, ...defined({ reason }) };
 }
 
 function reasonOf(ended: JobExit['ended'], job: JobCommand, signal: string | null): string | undefined {

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defined } from '../lib/domain/defined.ts';
 import type { AttemptApi, AttemptReport, StartedAttempt } from './attempt-api.ts';
 import { RunnerError } from './errors.ts';
 import { heartbeats } from './heartbeat.ts';
@@ -48,7 +49,7 @@ export async function runAttempt(run: AttemptRun): Promise<AttemptEnd> {
   await sender.end();
   await heartbeat.end();
   const reason = report.reason?.slice(0, MAX_REASON_LENGTH);
-  const recorded = await run.api.report({ ...report, ...(reason !== undefined && { reason }) });
+  const recorded = await run.api.report({ ...report, ...defined({ reason }) });
   if (!recorded) run.log('the report came too late and was not recorded');
   return report.outcome;
 }
@@ -91,11 +92,11 @@ async function work(
   log.add(`\n[ran ${exit.runMs} ms; inputs: ${staged.length}, outputs: ${kept.count}]\n`);
   // The job itself has succeeded. To run it again would bring the same refusals, and another bill.
   const reason = refusalOf(kept);
-  return { ...reportOf(exit), ...(reason !== undefined && { reason }) };
+  return { ...reportOf(exit), ...defined({ reason }) };
 }
 
 function reportOf({ exitCode, ended, reason }: JobExit): AttemptReport {
   const outcome =
     ended === 'timed-out' ? 'timed-out' : ended === 'stopped' ? 'cancelled' : exitCode === 0 ? 'succeeded' : 'failed';
-  return { outcome, exitCode, ...(reason !== undefined && { reason }) };
+  return { outcome, exitCode, ...defined({ reason }) };
 }

@@ -1,6 +1,7 @@
 import type { Client } from '../lib/client/client.ts';
 import { fileSource } from '../lib/client/node-source.ts';
 import { runUpload } from '../lib/client/upload.ts';
+import { defined } from '../lib/domain/defined.ts';
 
 export interface Output {
   readonly name: string;
@@ -19,7 +20,7 @@ export async function uploadOutput(
   try {
     const checksum = await source.checksum(signal);
     const sizeBytes = String(source.sizeBytes);
-    const body = { name: output.name, sizeBytes, ...(checksum !== undefined && { checksum }) };
+    const body = { name: output.name, sizeBytes, ...defined({ checksum }) };
     const { uploadId: upload, partSizeBytes, partCount } = await client.jobs.startOutput({ attempt, body }, call);
     const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
     await runUpload(

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import { formatBytes, table } from '../format.ts';
 import { fatesOf } from '../many.ts';
@@ -28,7 +29,7 @@ export function addFiles(program: Command): void {
     .action(
       withContext(async (context, { prefix, sort }: { prefix?: string; sort?: 'name' | 'date' | 'size' }) => {
         const by = prefix === undefined ? sort : 'name';
-        const query = { ...(prefix !== undefined && { prefix }), ...(by !== undefined && { sort: by }) };
+        const query = defined({ prefix, sort: by });
         const items = await collect(
           context.client.items('files.list', { org: context.organisation(), query }),
           MAX_SHOWN,

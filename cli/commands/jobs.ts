@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import { type Context, styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
@@ -72,7 +73,7 @@ function finish(context: Context, job: Job): void {
 }
 
 async function readLog(context: Context, job: string, attempt: string | undefined, after: string | undefined) {
-  const query = { ...(attempt !== undefined && { attempt }), ...(after !== undefined && { after }) };
+  const query = defined({ attempt, after });
   const { chunks, position, ended } = await context.client.jobs.logs({ org: context.organisation(), job, query });
   return { text: chunks.map((chunk) => chunk.text).join(''), chunks, position, ended };
 }

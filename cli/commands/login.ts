@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ApiError } from '../../lib/client/api-error.ts';
 import { createClient } from '../../lib/client/client.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { apiUrlOf, withContext } from '../action.ts';
 import { type Config, configPath, readConfig, writeConfig } from '../config.ts';
 import { type GlobalOptions, output } from '../context.ts';
@@ -23,7 +24,7 @@ async function login(options: LoginOptions): Promise<void> {
   const { items } = await client.organisations.list();
   const only = items.length === 1 ? items[0]?.id : undefined;
   const organisation = items.some(({ id }) => id === kept.organisation) ? kept.organisation : only;
-  await writeConfig({ apiUrl, ...(organisation !== undefined && { organisation }), session });
+  await writeConfig({ apiUrl, ...defined({ organisation }), session });
   output(options).result({ user, apiUrl, organisation }, () => {
     const where =
       organisation === undefined

@@ -10,6 +10,7 @@ import {
   type UploadOptions,
   uploadFile,
 } from '../../lib/client/upload.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { isSameContent, unfinishedUpload } from './unfinished.ts';
 
 export interface UploadRequest {
@@ -79,7 +80,7 @@ export async function upload(request: UploadRequest): Promise<Uploaded> {
 }
 
 function optionsOf({ parallel, onProgress, fetch }: UploadRequest): UploadOptions {
-  return { parallel, onProgress: ({ sentBytes }) => onProgress(sentBytes), ...(fetch !== undefined && { fetch }) };
+  return { parallel, onProgress: ({ sentBytes }) => onProgress(sentBytes), ...defined({ fetch }) };
 }
 
 /** `undefined`: it is gone, has been given up, or is another file's. */
@@ -114,7 +115,7 @@ async function begin(
     name,
     sizeBytes: String(source.sizeBytes),
     ...(contentType !== null && { contentType }),
-    ...(checksum !== undefined && { checksum }),
+    ...defined({ checksum }),
   };
   const onStarted = ({ uploadId }: { readonly uploadId: string }) => remember(uploadId);
   const { fileId } = await uploadFile(client, org, body, source, { ...optionsOf(request), onStarted });

@@ -1,5 +1,6 @@
 import { createKernel, type EventStore, type Happening, type Timer } from 'epoch';
 import { createLiveReader, createUpcast, type Projection, type Upcast, type ViewStore } from 'epoch/views';
+import { defined } from '../domain/defined.ts';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
 import type { World } from './http/world.ts';
 import { schemas } from './platform/queries/schemas.ts';
@@ -50,12 +51,14 @@ export function createPlatform(ports: PlatformPorts): Platform {
     store: events,
     nowMs,
     newId: newUlid,
-    ...(ports.pause !== undefined && { pause: ports.pause }),
-    ...(ports.jitter !== undefined && { random: ports.jitter }),
-    ...(ports.timer !== undefined && { timer: ports.timer }),
-    ...(ports.withinMs !== undefined && { withinMs: ports.withinMs }),
-    ...(ports.cachedStreams !== undefined && { cacheSize: ports.cachedStreams }),
-    ...(ports.observe !== undefined && { observe: ports.observe }),
+    ...defined({
+      pause: ports.pause,
+      random: ports.jitter,
+      timer: ports.timer,
+      withinMs: ports.withinMs,
+      cacheSize: ports.cachedStreams,
+      observe: ports.observe,
+    }),
   });
   const versions = Object.fromEntries(ports.views.map(({ name, version }) => [name, version]));
   return {

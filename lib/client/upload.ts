@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import type { CallOptions, Client } from './client.ts';
 import { confirmer } from './confirmer.ts';
 import { inParallel } from './in-parallel.ts';
@@ -164,7 +165,7 @@ function differs(one: Checksum | undefined, other: Checksum | undefined): boolea
 
 /** Calls of a transfer wait for a line that is away as its parts do. */
 function callOf({ signal, patienceMs = PATIENCE_MS }: UploadOptions): CallOptions {
-  return { patienceMs, ...(signal !== undefined && { signal }) };
+  return { patienceMs, ...defined({ signal }) };
 }
 
 export function memberUpload(client: Client, org: string, upload: string, call: CallOptions = {}): UploadCalls {

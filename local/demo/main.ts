@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defined } from '../../lib/domain/defined.ts';
 import { findRunning, type RunningCatacloud } from '../announcement.ts';
 import { startLocal } from '../local-catacloud.ts';
 import { printProgress } from '../progress.ts';
@@ -27,7 +28,7 @@ async function demo(path: string | undefined, signal: AbortSignal): Promise<bool
   const folder = await mkdtemp(join(tmpdir(), 'catacloud-demo-'));
   try {
     const startedAt = performance.now();
-    const story = await runStory({ local, folder, ...(path !== undefined && { path }), signal });
+    const story = await runStory({ local, folder, ...defined({ path }), signal });
     await printBill(story);
     const failures = await check(story);
     console.log(`\nThe demo took ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);

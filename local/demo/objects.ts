@@ -1,4 +1,5 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { defined } from '../../lib/domain/defined.ts';
 
 const MAX_PAGES = 100_000;
 
@@ -14,7 +15,7 @@ export async function listedBytes(endpoint: string, bucket: string, organisation
         new ListObjectsV2Command({
           Bucket: bucket,
           Prefix: `${organisationId}/`,
-          ...(from !== undefined && { ContinuationToken: from }),
+          ...defined({ ContinuationToken: from }),
         }),
       );
       for (const { Size } of reply.Contents ?? []) sum += BigInt(Size ?? 0);

@@ -1,6 +1,7 @@
 import { RUNNER_NOT_NEEDED } from '../../lib/app/machines/commands/state-change.ts';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import type { MachineOrder } from '../../lib/aws/sqs/machine-order.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { MAX_REMEMBERED, MAX_WAITING } from './limits.ts';
 import type { Roster } from './roster.ts';
 import type { RunnerExit } from './runner-process.ts';
@@ -124,5 +125,5 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
 function endOf({ exitCode, reason }: RunnerExit): StateChange {
   if (exitCode === 0 && reason === undefined) return { status: 'SUCCEEDED', exitCode };
   const why = reason ?? (exitCode === RUNNER_NOT_NEEDED ? 'another runner has the attempt' : 'the runner failed');
-  return { status: 'FAILED', reason: why, ...(exitCode !== undefined && { exitCode }) };
+  return { status: 'FAILED', reason: why, ...defined({ exitCode }) };
 }

@@ -2,6 +2,7 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES, type BatchStatus } from '../../lib/app/machines/commands/state-change.ts';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { DEFAULT_RETRIES, retrying } from '../../lib/client/retry.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { PUT_ATTEMPTS } from './limits.ts';
 
 export type MachineOf = Omit<MachineSubmission, 'token'>;
@@ -41,7 +42,7 @@ export function detailOf(machine: MachineOf, { status, reason, exitCode }: State
     jobQueue: 'local-machines',
     jobDefinition: machine.machineType,
     status,
-    ...(reason !== undefined && { statusReason: reason }),
+    ...defined({ statusReason: reason }),
     attempts: [],
     ...(status === 'RUNNING' && { startedAt: atMs }),
     ...(ended && { stoppedAt: atMs }),

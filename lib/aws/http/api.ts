@@ -72,6 +72,7 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
       if (endpoint === undefined) throw new Error(`no endpoint for ${route.id}`);
       const answer = await endpoint(callOf(exchange, event, clock));
       return replyOf(exchange, event, answer, consistencyOf(exchange, event, consistency));
+      // middy types what each middleware adds to an event; ours add to an exchange of their own, kept beside it.
     }) as unknown as ApiHandler;
 }
 

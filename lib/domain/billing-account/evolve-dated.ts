@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { addDays, type Day } from '../metering/day.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { BillingAccountEvent } from './events.ts';
@@ -25,7 +26,7 @@ export function evolveDated(terms: DatedTerms, event: BillingAccountEvent, openF
           ? ended(one, addDays(fromDay, -1))
           : [one],
       );
-      return { ...terms, overrides: [...others, { charge, fromDay, ...(toDay !== undefined && { toDay }) }] };
+      return { ...terms, overrides: [...others, { charge, fromDay, ...defined({ toDay }) }] };
     }
     case 'OverrideEnded': {
       const { meter, lastDay = addDays(openFrom, -1) } = event.data;

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { Day, Month } from '../metering/day.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
@@ -56,7 +57,7 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
     }
     case 'CreditGranted': {
       const { creditId, amount: left, expiresOn } = event.data;
-      const credit: Credit = { creditId, left, ...(expiresOn !== undefined && { expiresOn }) };
+      const credit: Credit = { creditId, left, ...defined({ expiresOn }) };
       const credits = [...money.credits, credit].sort(byExpiry);
       return { ...money, credits, seen: [...money.seen, creditId] };
     }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { type Day, daysBetween, firstDayOf, lastDayOf, type Month } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import { type Charge, type ExactCharge, rateCharge } from '../rating/charge.ts';
@@ -57,7 +58,7 @@ export function rateSegments(inputs: InvoiceInputs): readonly RatedSegment[] {
       .sort()
       .find((meter) => counts[meter] !== '0' && !charges.some((charge) => charge.meter === meter));
     const lines = charges.map((charge) => lineOf(charge, segment, inputs));
-    return { planId, planVersion, fromDay, toDay, lines, ...(unpriced !== undefined && { unpriced }) };
+    return { planId, planVersion, fromDay, toDay, lines, ...defined({ unpriced }) };
   });
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { addDays, type Day, lastDayOf, monthOf, nextMonth } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from './charge.ts';
@@ -68,7 +69,7 @@ export function termsOn(terms: DatedTerms, meter: MeterKey, day: Day): MeterTerm
     .sort(compareDiscounts);
   const { planId, planVersion } = plan ?? {};
   return {
-    ...(charge !== undefined && { charge }),
+    ...defined({ charge }),
     ...(planId !== undefined && planVersion !== undefined && { plan: { planId, planVersion } }),
     overridden: override !== undefined,
     discounts,

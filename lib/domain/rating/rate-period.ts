@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { type Day, daysBetween, firstDayOf, lastDayOf, type Month } from '../metering/day.ts';
 import { type MeterKey, unitOf } from '../metering/meter.ts';
 import { type DatedTerms, pricedMeters } from './dated-terms.ts';
@@ -74,7 +75,7 @@ function lineOf(meter: MeterKey, segment: Segment, rows: readonly Row[]): Omit<P
     toDay,
     ...plan,
     overridden,
-    ...(charge !== undefined && { charge }),
+    ...defined({ charge }),
     count: `${count}`,
     quantity: display(minus(after, before)),
     rows,

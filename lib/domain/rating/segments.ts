@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { addDays, type Day, daysBetween } from '../metering/day.ts';
 import { countsPerUnit, type MeterKey } from '../metering/meter.ts';
 import type { Charge } from './charge.ts';
@@ -41,7 +42,7 @@ export function runsOf(terms: DatedTerms, meter: MeterKey, counts: DayCounts, fr
     const segment = { ...piece, days, count, before, after: quantityOf(meter, total) };
     const last = runs.at(-1);
     if (last && sameCharge(last.charge, segment.charge)) last.segments.push(segment);
-    else runs.push({ ...(segment.charge !== undefined && { charge: segment.charge }), segments: [segment] });
+    else runs.push({ ...defined({ charge: segment.charge }), segments: [segment] });
   }
   return runs;
 }

@@ -1,4 +1,5 @@
 import { reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
@@ -64,7 +65,7 @@ export function userEndpoints(
     async 'admin.updateUser'({ params, body, origin }) {
       const { name, status } = body;
       const act = status === undefined ? 'renamed' : status === 'active' ? 'restored' : 'suspended';
-      const changes = { ...(name !== undefined && { name }), ...(status !== undefined && { status }) };
+      const changes = defined({ name, status });
       const user = await people.change(params.user, changes, { atMs: wallMs(), actor: origin.actor, act });
       if (user === undefined) return unknown();
       if (status !== undefined) await identity.setEnabled(user.email, status === 'active');

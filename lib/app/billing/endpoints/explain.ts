@@ -1,5 +1,6 @@
 import { parseEventId } from 'epoch';
 import type { InvoiceLine } from '../../../domain/billing-account/invoice.ts';
+import { defined } from '../../../domain/defined.ts';
 import { countsPerUnit } from '../../../domain/metering/meter.ts';
 import { display, exact } from '../../../domain/rating/exact.ts';
 import { namesOf } from '../../files/queries/names.ts';
@@ -40,9 +41,7 @@ export async function explanationOf(
       for (const { jobId, count } of jobs) {
         parts.push({
           day,
-          ...(fileId !== undefined && { file: fileId }),
-          ...(attemptId !== undefined && { attempt: attemptId }),
-          ...(jobId !== undefined && { job: jobId }),
+          ...defined({ file: fileId, attempt: attemptId, job: jobId }),
           count,
         });
       }

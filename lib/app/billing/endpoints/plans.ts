@@ -1,4 +1,5 @@
 import { commandsOf, creation, type Kernel, type Origin, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { plan } from '../../../domain/plan/plan.ts';
 import type { Charge } from '../../../domain/rating/charge.ts';
 import type { PriceModel, Tier } from '../../../domain/rating/price.ts';
@@ -119,8 +120,7 @@ function chargeOf(charge: {
   return {
     meter,
     model: modelOf(charge.model),
-    ...(allowance !== undefined && { allowance }),
-    ...(minimum !== undefined && { minimum }),
+    ...defined({ allowance, minimum }),
   };
 }
 
@@ -136,5 +136,5 @@ function tierOf(tier: {
   flatWhenZero?: boolean | undefined;
 }): Tier {
   const { upTo, unit, flat, flatWhenZero } = tier;
-  return { upTo, unit, ...(flat !== undefined && { flat }), ...(flatWhenZero !== undefined && { flatWhenZero }) };
+  return { upTo, unit, ...defined({ flat, flatWhenZero }) };
 }

@@ -1,5 +1,6 @@
 import { type Rejection, reject } from 'epoch';
 import { MAX_NAMED_FILES, MAX_USAGE_DAYS } from '../../../api/groups/billing.ts';
+import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart, daysBetween, isDay } from '../../../domain/metering/day.ts';
 import { namesOf } from '../../files/queries/names.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
@@ -31,7 +32,7 @@ export function usageEndpoints(
       const rates = await ratesOf(world.kernel, { organisationId: org, from: today, open, nowMs });
       const usage = open.days.find(({ day }) => day === today)?.usage ?? [];
       const days = rates?.days.find(({ fromDay, toDay }) => fromDay <= today && today <= toDay);
-      const stretch = { fromMs: dayStart(today), toMs: nowMs, ...(days !== undefined && { days }) };
+      const stretch = { fromMs: dayStart(today), toMs: nowMs, ...defined({ days }) };
       const used = usage.map(({ meter, count }): Used => ({ stretch, meter, count: BigInt(count) }));
       const body = {
         at: iso(nowMs),

@@ -1,3 +1,4 @@
+import { defined } from '../../../domain/defined.ts';
 import { type Day, dayEnd, dayStart } from '../../../domain/metering/day.ts';
 import { type MeterKey, machineTypeOf } from '../../../domain/metering/meter.ts';
 import type { SharingPolicy } from '../../../domain/metering/sharing.ts';
@@ -125,7 +126,7 @@ function withAmounts({ jobs, count, events, ...part }: Part, minor: bigint, curr
     count: `${count}`,
     amount: fromMinor(minor, currency),
     jobs: jobs.map(([jobId, own], index) => ({
-      ...(jobId !== undefined && { jobId }),
+      ...defined({ jobId }),
       count: `${own}`,
       amount: fromMinor(minors[index] ?? 0n, currency),
     })),

@@ -1,4 +1,5 @@
 import { commandsOf, isRejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { actorOf } from '../../http/caller.ts';
@@ -81,7 +82,7 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
       const names = new Map(jobs.map(({ values }) => [values.jobId, values.name]));
       const items = links.map(({ jobId, linkedAtMs }) => {
         const name = names.get(jobId);
-        return { job: jobId, linkedAt: iso(linkedAtMs), ...(name !== undefined && { name }) };
+        return { job: jobId, linkedAt: iso(linkedAtMs), ...defined({ name }) };
       });
       return { body: pageOf(page, items) };
     },
@@ -99,8 +100,7 @@ export function fileOf({ values, createdAtMs, updatedAtMs }: FileRow): File {
     contentType: values.contentType,
     status,
     uploadedBy: values.uploaderId,
-    ...(producedBy !== undefined && { producedBy }),
-    ...(checksum !== undefined && { checksum }),
+    ...defined({ producedBy, checksum }),
     createdAt: iso(createdAtMs),
     updatedAt: iso(updatedAtMs),
   };

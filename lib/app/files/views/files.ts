@@ -1,4 +1,5 @@
 import { type Change, defineView } from 'epoch/views';
+import { defined } from '../../../domain/defined.ts';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
 import {
   FILES_VIEW,
@@ -50,7 +51,7 @@ type Of<T extends FileEvent['type']> = Extract<FileEvent, { type: T }>;
 
 function started({ data }: Of<'UploadStarted'>, fileId: string): readonly Change[] {
   const { organisationId, name, declaredBytes, storageKey, uploadId } = data;
-  const upload = { organisationId, storageKey, ...(uploadId !== undefined && { uploadId }) };
+  const upload = { organisationId, storageKey, ...defined({ uploadId }) };
   return [
     fileRow.put({ fileId }, { ...data, fileId, status: 'uploading', bytes: 0, uploadedParts: 0 }),
     fileByDateRow.put({ organisationId, fileId }, { fileId }),

@@ -1,4 +1,5 @@
 import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { job } from '../../../domain/job/job.ts';
@@ -87,8 +88,7 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
         organisationId: org,
         attemptId,
         outcome: how,
-        ...(exitCode !== undefined && { exitCode }),
-        ...(reason !== undefined && { reason }),
+        ...defined({ exitCode, reason }),
       };
       const outcome = await kernel.execute(job, commandsOf(job).ReportAttempt(jobId, data), origin);
       return outcome.ok

@@ -1,3 +1,4 @@
+import { defined } from '../../../domain/defined.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
@@ -81,7 +82,6 @@ export function attemptOf({ values }: AttemptRow): Attempt {
     ...(startedAtMs !== undefined && { startedAt: iso(startedAtMs) }),
     ...(endedAtMs !== undefined && { endedAt: iso(endedAtMs) }),
     ...(startedAtMs !== undefined && endedAtMs !== undefined && { runMs: String(endedAtMs - startedAtMs) }),
-    ...(exitCode !== undefined && { exitCode }),
-    ...(reason !== undefined && { reason }),
+    ...defined({ exitCode, reason }),
   };
 }

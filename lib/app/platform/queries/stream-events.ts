@@ -1,5 +1,6 @@
 import type { CommitReader } from 'epoch';
 import { upcastCommit } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { schemas } from './schemas.ts';
 
 export interface RecordedEvent {
@@ -30,7 +31,7 @@ export async function streamEvents(
       if (events.length === limit) return { events, next: version - 1 };
       const { atMs, actor, correlation, causation } = commit;
       const about = { id: `${stream}@${version}`, stream, version, type: event.type, atMs, actor, correlation };
-      events.push({ ...about, ...(causation !== undefined && { causation }), data: event.data });
+      events.push({ ...about, ...defined({ causation }), data: event.data });
     }
   }
   return { events };

@@ -1,4 +1,5 @@
 import { aggregateIdOf, commandsOf, type Origin, type Rejection } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import type { Checksum } from '../../../domain/file/events.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
@@ -68,11 +69,7 @@ export async function startUpload(
     const checked = checksum === undefined ? {} : { checksum };
     // A repeat is answered from the log; nothing new may come of it in the store.
     const uploadId = isRepeat ? 'repeat' : await objects.createUpload({ key, contentType, ...checked });
-    const made = {
-      ...(producedBy !== undefined && { producedBy }),
-      ...(sizing !== undefined && { sizing }),
-      ...(chosen !== undefined && { partSize: chosen }),
-    };
+    const made = defined({ producedBy, sizing, partSize: chosen });
     const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
     const started = await kernel
       .executeAll(

@@ -1,4 +1,5 @@
 import type { Row, RowData, ViewReader } from 'epoch/views';
+import { defined } from '../../../domain/defined.ts';
 import { MAX_JOB_FILES } from '../../../domain/limits.ts';
 import { addDays, DAY_MS, type Day, dayOf } from '../../../domain/metering/day.ts';
 import { clip, type Window } from '../../../domain/metering/integral.ts';
@@ -120,7 +121,7 @@ function daysBack(atMs: number): Day {
 }
 
 function overlaps({ startedAtMs, endedAtMs }: { startedAtMs: number; endedAtMs?: number }, window: Window): boolean {
-  return clip({ fromMs: startedAtMs, ...(endedAtMs !== undefined && { toMs: endedAtMs }) }, window) !== undefined;
+  return clip({ fromMs: startedAtMs, ...defined({ toMs: endedAtMs }) }, window) !== undefined;
 }
 
 function runOf({ started, ended, outcome: _outcome, ...run }: RunValues): AttemptRun {

@@ -2,6 +2,7 @@ import type { Kernel } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import type { TallyText } from '../../../domain/daily-usage/decide/close.ts';
+import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../../domain/metering/day.ts';
 import { closingLevel, type DayTally, runningTotal } from '../../../domain/metering/ledger.ts';
 import { computeMeter, countsPerUnit, type MeterKey, STORAGE_METER, unitOf } from '../../../domain/metering/meter.ts';
@@ -77,7 +78,7 @@ export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, n
     // An organisation that has no closed day is as old as what it used.
     if (usage.length > 0 || days.length > 0 || state.lastDay !== undefined) days.push({ day, usage });
   }
-  return { days, bytes, ...(state.lastDay !== undefined && { lastClosed: state.lastDay }) };
+  return { days, bytes, ...defined({ lastClosed: state.lastDay }) };
 }
 
 async function closedDays(views: ViewReader, organisationId: string, from: Day, to: Day): Promise<UsageDay[]> {

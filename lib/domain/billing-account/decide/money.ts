@@ -1,4 +1,5 @@
 import { type Rejection, reject } from 'epoch';
+import { defined } from '../../defined.ts';
 import {
   addDays,
   type Day,
@@ -99,7 +100,7 @@ function invoice(
     type: 'InvoiceIssued',
     data: {
       organisationId,
-      ...(period !== undefined && { period }),
+      ...defined({ period }),
       number: state.invoices + 1,
       periodTotal: fromMinor(toMinor(periodTotal, currency), currency),
       total,
@@ -156,7 +157,7 @@ export function grantCredit(
     return reject('too-many-credits', `an account has at most ${MAX_CREDITS} credits`);
   const full = faultOfSeen(money);
   if (full) return full;
-  const credit = { creditId, amount, ...(expiresOn !== undefined && { expiresOn }), reason, grantedBy };
+  const credit = { creditId, amount, ...defined({ expiresOn }), reason, grantedBy };
   return [{ type: 'CreditGranted', data: credit }];
 }
 

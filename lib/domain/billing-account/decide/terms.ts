@@ -1,4 +1,5 @@
 import { isRejection, type Rejection, reject } from 'epoch';
+import { defined } from '../../defined.ts';
 import { addDays, type Day, dayOf, isDay } from '../../metering/day.ts';
 import { addDiscount, addOverride, effectiveDay } from '../../rating/change-terms.ts';
 import { faultOfCharge } from '../../rating/charge-fault.ts';
@@ -80,7 +81,7 @@ export function override(
   if (state.overrides[charge.meter] === undefined && Object.keys(state.overrides).length >= MAX_OVERRIDES) {
     return reject('too-many-overrides', `an account has at most ${MAX_OVERRIDES} prices of its own`);
   }
-  const dated = { charge, ...(fromDay !== undefined && { fromDay }), ...(toDay !== undefined && { toDay }) };
+  const dated = { charge, ...defined({ fromDay, toDay }) };
   if (fromDay !== undefined) {
     const changed = addOverride(state.dated, { ...dated, fromDay }, earliestDay(state, atMs));
     if (isRejection(changed)) return changed;
@@ -96,7 +97,7 @@ export function endOverridden(
 ): Decision {
   if (state.overrides[meter] === undefined) return [];
   const fault = faultOfEnd(lastDay, state, atMs);
-  return fault ?? [{ type: 'OverrideEnded', data: { meter, ...(lastDay !== undefined && { lastDay }), endedBy } }];
+  return fault ?? [{ type: 'OverrideEnded', data: { meter, ...defined({ lastDay }), endedBy } }];
 }
 
 export function grant(granted: GrantedDiscount, state: OpenAccount, grantedBy: string, atMs: number): Decision {
@@ -125,7 +126,7 @@ export function endGranted(
 ): Decision {
   if (!state.discounts.some((one) => one.discountId === discountId)) return [];
   const fault = faultOfEnd(lastDay, state, atMs);
-  return fault ?? [{ type: 'DiscountEnded', data: { discountId, ...(lastDay !== undefined && { lastDay }), endedBy } }];
+  return fault ?? [{ type: 'DiscountEnded', data: { discountId, ...defined({ lastDay }), endedBy } }];
 }
 
 /** The first day that may have other terms. */

@@ -1,4 +1,5 @@
 import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
+import { defined } from '../../defined.ts';
 import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../../limits.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
 import type { Attempt, ExistingJob } from '../state.ts';
@@ -50,7 +51,7 @@ export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob,
   }
   const reason = data.reason === undefined ? {} : { reason: shortened(data.reason) };
   const ended = attemptOver(attempt, outcome, state, context, {
-    ...(exitCode !== undefined && { exitCode }),
+    ...defined({ exitCode }),
     ...reason,
   });
   if (outcome !== 'succeeded') {

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { defined } from '../../lib/domain/defined.ts';
+
+describe('defined fields', () => {
+  it('are those that have a value, in their order, null, zero, false and the empty text included', () => {
+    const fields = { b: 1, a: undefined, zero: 0, no: false, empty: '', nothing: null };
+    expect(JSON.stringify(defined(fields))).toBe('{"b":1,"zero":0,"no":false,"empty":"","nothing":null}');
+    expect(Object.keys(defined(fields))).not.toContain('a');
+  });
+
+  it('keep their types: what may be undefined may be absent, what is there stays there', () => {
+    const wanted: { readonly name: string; readonly reason?: string } = defined({
+      name: 'a',
+      reason: undefined as string | undefined,
+    });
+    // @ts-expect-error: a field that may be absent is not one that is there
+    const strict: { readonly reason: string } = defined({ reason: undefined as string | undefined });
+    expect([wanted, strict]).toEqual([{ name: 'a' }, {}]);
+  });
+});
