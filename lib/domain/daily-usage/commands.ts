@@ -11,5 +11,16 @@ export interface CloseDayData {
   readonly lacking?: readonly string[];
 }
 
+export interface TakeLateData {
+  /** The first day that is not closed. */
+  readonly day: Day;
+  /** The correction's number: one more than the last that the sender knew before it read the changes. */
+  readonly sequence: number;
+  readonly late: readonly LateChange[];
+}
+
 /** `CloseDay` for a day that is closed does nothing: whoever comes second has nothing to add. */
-export type DailyUsageCommand = Command<'CloseDay', CloseDayData>;
+export type DailyUsageCommand =
+  | Command<'CloseDay', CloseDayData>
+  /** Takes late changes in before their levels are judged by a close; as often as there are any. */
+  | Command<'TakeLate', TakeLateData>;

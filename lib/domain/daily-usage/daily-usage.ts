@@ -10,14 +10,14 @@ import { type DailyUsageState, evolveDailyUsage, initialDailyUsage } from './sta
  *     nothing closed → closed through a day     the billing run closes days in order, without gaps
  *     closed through D → closed through D + 1   D's closing levels are the next day's openings
  *
- * A change that arrives after its day was closed is a correction, recorded with the next day that closes. A closed day
- * never changes.
+ * A change that arrives after its day was closed is a correction. All of them are taken in, in as many events as it needs,
+ * before the next day's levels are judged: an end may come in time and its beginning late. A closed day never changes.
  */
 export const dailyUsage: Aggregate<DailyUsageState, DailyUsageCommand, DailyUsageEvent> = {
   name: 'daily-usage',
   events: dailyUsageEvents,
   initial: initialDailyUsage,
-  reducerVersion: 1,
+  reducerVersion: 2,
   evolve: evolveDailyUsage,
   decide,
 };

@@ -230,6 +230,43 @@ describe('the usage ledger', () => {
     expect((await world.ledger.peek(org, dayName(1))).storage).toEqual({ inDay: `${20 * DAY}`, net: '20' });
   });
 
+  test('takes in more late changes than one correction holds before it judges the day: an end in time, its beginning late', async () => {
+    const { world, org } = await newWorld();
+    const files = commandsOf(file);
+    const fileId = world.id('file');
+    const PARTS = 1_500;
+    // Put at 22:00 and counted after midnight, deleted at 02:10: the next day begins and ends with nothing.
+    world.to(START + 22 * HOUR);
+    const whose = { organisationId: org, uploaderId: 'usr_a', name: 'f', contentType: 'text/plain' };
+    const start = { ...whose, declaredBytes: PARTS, sizing: 'observed', uploadId: 'u' } as const;
+    await world.send(file, files.StartUpload(fileId, start));
+    world.to(START + DAY);
+    await world.close(org, START, dayName(0));
+    world.to(START + DAY + HOUR);
+    for (const from of [0, PARTS / 2]) {
+      const parts = Array.from({ length: PARTS / 2 }, (_, i) => ({
+        part: from + i + 1,
+        bytes: 1,
+        atMs: START + 22 * HOUR,
+      }));
+      await world.send(file, files.ConfirmParts(fileId, { organisationId: org, parts }));
+    }
+    await world.send(file, files.CompleteUpload(fileId, { organisationId: org, bytes: PARTS }));
+    world.to(START + DAY + 2 * HOUR);
+    await world.remove(org, fileId);
+    world.to(START + 2 * DAY);
+    await world.close(org, START, dayName(1));
+    const events = await closings(world, org);
+    expect(events.map(({ type }) => type)).toEqual([
+      'OrganisationDayClosed',
+      'UsageCorrected',
+      'UsageCorrected',
+      'OrganisationDayClosed',
+    ]);
+    expect(billed(events)).toBe(await fromRawLog(world, org, START, START + 2 * DAY));
+    expect(billed(events)).toBe(BigInt(PARTS * 4 * HOUR));
+  });
+
   test('closing a day takes as many reads and writes for a hundred files as for one', async () => {
     const callsFor = async (files: number) => {
       const { world, org } = await newWorld();

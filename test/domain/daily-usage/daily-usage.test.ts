@@ -8,7 +8,7 @@ import {
   OTHERS,
   type TallyText,
 } from '../../../lib/domain/daily-usage/decide/close.ts';
-import { MAX_LATE_PER_CLOSE } from '../../../lib/domain/daily-usage/decide/decide.ts';
+import { MAX_LATE_PER_CLOSE, MAX_LATE_PER_TAKE } from '../../../lib/domain/daily-usage/decide/decide.ts';
 import type { LateChange } from '../../../lib/domain/daily-usage/events.ts';
 import { addDays, DAY_MS, dayEnd, dayStart } from '../../../lib/domain/metering/day.ts';
 import { integrate } from '../../../lib/domain/metering/integral.ts';
@@ -133,6 +133,30 @@ describe('closing a day', () => {
       },
     });
     expect(closed).toMatchObject({ data: { openingBytes: '1000', closingBytes: '1000', byteMs: `${1_000 * DAY_MS}` } });
+  });
+
+  test('takes all that is late before it judges levels, in as many corrections as it needs, each once', () => {
+    // Put before midnight and heard late, deleted in time: the day begins with nothing and ends with less.
+    const next = addDays(FIRST, 1);
+    const parts = Array.from({ length: MAX_LATE_PER_TAKE + 500 }, (_, part) => stored(1n, dayEnd(FIRST) - 1 - part));
+    const late = parts.map((step, index) => lateOf(step, `file#fil_1@2/${index}`));
+    const gone = stored(-BigInt(parts.length), dayStart(next) + 1);
+    const spec = start().and('CloseDay', closing(FIRST));
+    expect(spec.types('CloseDay', closing(next, [gone]))).toBe('negative-usage');
+    expect(spec.types('TakeLate', { day: next, sequence: 1, late })).toBe('too-many-late-changes');
+    const first = { day: next, sequence: 1, late: late.slice(0, MAX_LATE_PER_TAKE) };
+    spec.and('TakeLate', first);
+    expect(spec.types('TakeLate', first)).toEqual([]);
+    expect(spec.types('CloseDay', closing(next, [gone]))).toBe('negative-usage');
+    spec.and('TakeLate', { day: next, sequence: 2, late: late.slice(MAX_LATE_PER_TAKE) });
+    spec.and('CloseDay', closing(next, [gone]));
+    expect(spec.history().at(-1)).toMatchObject({
+      data: { openingBytes: `${parts.length}`, closingBytes: '0', byteMs: `${parts.length}` },
+    });
+    expect(spec.types('TakeLate', { day: next, sequence: 3, late })).toEqual([]);
+    expect(spec.types('TakeLate', { day: addDays(next, 5), sequence: 3, late: late.slice(0, 1) })).toBe(
+      'day-out-of-order',
+    );
   });
 
   test('an end without its beginning is refused, to be closed again when the beginning was heard', () => {

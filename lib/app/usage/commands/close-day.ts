@@ -14,6 +14,9 @@ export interface Watermark {
   lacking?(organisationId: string): Promise<readonly string[]>;
 }
 
+/** Corrections that one call makes before one day; the rest is another call's. */
+const MAX_TAKES_PER_DAY = 100;
+
 export interface CloseDayPorts {
   readonly kernel: Kernel;
   readonly ledger: UsageLedger;
@@ -56,12 +59,9 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
   let day = state.lastDay === undefined ? dayOf(request.foundedAtMs) : addDays(state.lastDay, 1);
   for (; day <= last; day = addDays(day, 1)) {
     if (closed.length === MAX_DAYS_PER_CALL) return { closed, more: true };
-    // Late changes are those of days before this one: neither needs the other.
-    const [frozen, late] = await Promise.all([
-      ledger.freeze(organisationId, day, ports.nowMs()),
-      ledger.late(organisationId, day),
-    ]);
-    const data = { day, frozen, late, watermarkMs, lacking };
+    if (!(await takeAllLate(ports, request, day))) return { closed, more: true };
+    const frozen = await ledger.freeze(organisationId, day, ports.nowMs());
+    const data = { day, frozen, late: [], watermarkMs, lacking };
     const command = commandsOf(dailyUsage).CloseDay(organisationId, data);
     const outcome = await kernel.execute(dailyUsage, command, origin);
     if (!outcome.ok) {
@@ -71,4 +71,22 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
     closed.push(day);
   }
   return { closed, more: false };
+}
+
+/** Takes in all late changes of days before `day`, in as many corrections as it needs; false when some are left for later. */
+async function takeAllLate({ kernel, ledger }: CloseDayPorts, request: CloseThrough, day: Day): Promise<boolean> {
+  const { organisationId, origin } = request;
+  for (let takes = 0; takes < MAX_TAKES_PER_DAY; takes += 1) {
+    // The number first, then the changes: what a rival takes in meanwhile has that number, and is not taken twice.
+    const { state } = await kernel.load(dailyUsage, organisationId);
+    const late = await ledger.late(organisationId, day);
+    if (late.length === 0) return true;
+    const data = { day, sequence: state.corrections + 1, late };
+    const outcome = await kernel.execute(dailyUsage, commandsOf(dailyUsage).TakeLate(organisationId, data), origin);
+    if (!outcome.ok) {
+      const { code, message } = outcome.rejection;
+      throw new UsageError('close-refused', `${organisationId} before ${day}: ${code}: ${message}`);
+    }
+  }
+  return false;
 }

@@ -16,7 +16,7 @@ export interface UsageLedger {
   freeze(organisationId: string, day: Day, atMs: number): Promise<FrozenDay>;
   /** A day as far as it is known, open or closed. */
   peek(organisationId: string, day: Day): Promise<FrozenDay>;
-  /** Late changes that no correction has taken in, oldest days first, at most as many as one close takes. */
+  /** Late changes that no correction has taken in, oldest days first, some at a time; none when all are taken in. */
   late(organisationId: string, before: Day): Promise<readonly LateChange[]>;
 }
 
@@ -66,7 +66,7 @@ export function createUsageLedger({ views, subscriber }: LedgerOptions): UsageLe
       for await (const { values } of lateRow.every(rows, { organisationId })) {
         const { changes } = values;
         // A row is taken whole, or its rest would go with it when the correction removes it.
-        if (taken.length + changes.length > MAX_LATE_PER_CLOSE) return taken;
+        if (taken.length > 0 && taken.length + changes.length > MAX_LATE_PER_CLOSE) return taken;
         if (changes.every(({ atMs }) => atMs < dayStart(before))) taken.push(...changes);
       }
       return taken;

@@ -1,19 +1,46 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
 import { addDays, type Day, dayEnd, dayStart, isDay } from '../../metering/day.ts';
-import type { CloseDayData, DailyUsageCommand } from '../commands.ts';
+import type { CloseDayData, DailyUsageCommand, TakeLateData } from '../commands.ts';
 import type { DailyUsageEvent, LateChange } from '../events.ts';
 import type { DailyUsageState } from '../state.ts';
 import { type ClosedDay, closeDay, correctionsOf } from './close.ts';
 
-/** Late changes that one close takes in, about 150 bytes each; what is left waits for the next close. */
+/** Late changes that one close takes in itself, about 150 bytes each. */
 export const MAX_LATE_PER_CLOSE = 1_000;
+/** Late changes of one correction. Those of one event are taken together: as many as a row of the ledger can hold. */
+export const MAX_LATE_PER_TAKE = 2_500;
 
 export function decide(
-  { aggregateId, data }: DailyUsageCommand,
+  command: DailyUsageCommand,
   state: DailyUsageState,
   context: DecideContext,
 ): readonly DailyUsageEvent[] | Rejection {
-  return close(aggregateId, data, state, context);
+  return command.type === 'TakeLate'
+    ? takeLate(command.aggregateId, command.data, state)
+    : close(command.aggregateId, command.data, state, context);
+}
+
+/** A rival's correction may hold the same changes: then there is nothing to do, and the sender looks again. */
+function takeLate(
+  organisationId: string,
+  { day, sequence, late }: TakeLateData,
+  state: DailyUsageState,
+): readonly DailyUsageEvent[] | Rejection {
+  if (!isDay(day)) return reject('day-invalid', `"${day}" is no day of the form YYYY-MM-DD`);
+  if (sequence <= state.corrections || late.length === 0) return [];
+  if (state.lastDay !== undefined && day !== addDays(state.lastDay, 1)) {
+    return day <= state.lastDay ? [] : reject('day-out-of-order', `${addDays(state.lastDay, 1)} is the first open day`);
+  }
+  const fault = faultOfLate(day, late, MAX_LATE_PER_TAKE);
+  if (fault) return fault;
+  const [closedThroughMs, corrected] = [dayStart(day), correctionsOf(day, late)];
+  const number = state.corrections + 1;
+  return [
+    {
+      type: 'UsageCorrected',
+      data: { organisationId, sequence: number, day, closedThroughMs, corrected, changes: late },
+    },
+  ];
 }
 
 function close(
@@ -28,7 +55,7 @@ function close(
   if (state.lastDay !== undefined && day !== addDays(state.lastDay, 1)) {
     return reject('day-out-of-order', `${addDays(state.lastDay, 1)} must be closed before ${day}`);
   }
-  const fault = faultOfLate(day, late);
+  const fault = faultOfLate(day, late, MAX_LATE_PER_CLOSE);
   if (fault) return fault;
 
   const closed = closeDay(state, frozen, late);
@@ -57,9 +84,9 @@ function close(
   ];
 }
 
-function faultOfLate(day: Day, late: readonly LateChange[]): Rejection | undefined {
-  if (late.length > MAX_LATE_PER_CLOSE) {
-    return reject('too-many-late-changes', `${late.length} late changes, at most ${MAX_LATE_PER_CLOSE} in one close`);
+function faultOfLate(day: Day, late: readonly LateChange[], most: number): Rejection | undefined {
+  if (late.length > most) {
+    return reject('too-many-late-changes', `${late.length} late changes, at most ${most} at once`);
   }
   const early = late.find(({ atMs }) => atMs >= dayStart(day));
   return early && reject('not-late', `${early.cause} at ${early.atMs} belongs to ${day} or later: it is not late`);
