@@ -95,6 +95,14 @@ describe('the contract', () => {
     expect(unknown).toEqual([]);
   });
 
+  test('has no code that nothing answers with', async () => {
+    const raising = (await filesUnder('lib', 'packages')).filter(
+      (file) => !/^lib\/api\/(errors|advice|groups)|\/test\//.test(file),
+    );
+    const text = raising.map((file) => readFileSync(file, 'utf8')).join('');
+    expect(Object.keys(errorKinds).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
+  });
+
   test('says the same as the domain about ids and limits', () => {
     const { org, user, file, configuration, job, attempt, machine, plan } = idPrefixes;
     expect({ organisation: org, user, file, jobConfiguration: configuration, job, attempt, machine, plan }).toEqual(

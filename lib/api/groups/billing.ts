@@ -217,7 +217,7 @@ export const billingRoutes = [
     }),
     reply: account(),
     status: 201,
-    errors: ['organisation-not-found', 'plan-not-found', 'account-open'],
+    errors: ['organisation-not-found', 'plan-not-found'],
   })),
   route('billing.getAccount', () => ({
     summary: "An organisation's billing account",

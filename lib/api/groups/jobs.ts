@@ -64,7 +64,7 @@ const fileIds = later(() =>
   ),
 );
 
-const edited = ['not-found', 'file-not-found', 'job-not-editable', 'too-many-files'] as const;
+const edited = ['not-found', 'file-not-found', 'too-many-files'] as const;
 
 export const jobRoutes = [
   route('jobs.listMachineTypes', () => ({
