@@ -99,6 +99,14 @@ describe('several streams in one transaction', () => {
     expect(again).toEqual({ ok: true, results: first.results.map((each) => ({ ...each, kind: 'repeated' })) });
   });
 
+  it('takes only commands of the aggregate that they stand beside', async () => {
+    const { kernel } = await twoBaskets();
+    const elsewhere = { ...add('a', 1), aggregate: 'shelf' };
+    await expect(kernel.executeAll([{ aggregate: basket, command: elsewhere }], origin)).rejects.toMatchObject({
+      code: 'transaction-shape',
+    });
+  });
+
   it('says when a key was used for other streams', async () => {
     const { kernel } = await twoBaskets();
     await kernel.executeAll([step(add('a', 1))], origin, { idempotency: key });

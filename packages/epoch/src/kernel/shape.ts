@@ -10,6 +10,12 @@ export function assertShape(steps: readonly Step[], options: ExecuteOptions, ori
   const streams = steps.map(({ aggregate, command }) => streamOf(aggregate, command.aggregateId));
   for (const stream of streams) assertStreamName(stream);
   assertEnvelope(origin);
+  for (const { aggregate, command } of steps) {
+    // A command made by commandsOf says whose it is: beside another aggregate it would be decided on as nothing to do.
+    const owner = 'aggregate' in command ? command.aggregate : aggregate.name;
+    if (owner === aggregate.name) continue;
+    throw new TransactionShapeError(`${command.type} is a command of ${owner}, not of ${aggregate.name}`);
+  }
   if (new Set(streams).size !== streams.length) {
     throw new TransactionShapeError('one stream twice in a transaction: let one command decide both');
   }
