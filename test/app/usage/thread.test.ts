@@ -5,6 +5,7 @@ import { draftOf, openDrafts, previewOf } from '../../../lib/app/billing/queries
 import { explainDay } from '../../../lib/app/billing/queries/explain-day.ts';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
 import { dispatchRun, MAX_WAITS, workRun } from '../../../lib/app/usage/commands/daily-run.ts';
+import { rerun } from '../../../lib/app/usage/commands/operate-run.ts';
 import { jobUsage } from '../../../lib/app/usage/queries/shares.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import { billingRun } from '../../../lib/domain/billing-run/billing-run.ts';
@@ -254,6 +255,29 @@ describe('the daily run', () => {
     expect((await world.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 1 });
     await drain();
     expect((await world.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 0 });
+  });
+
+  test('is done again by an operator: for whom it failed and why, and then for one, without harm to what is closed', async () => {
+    world.to(START + DAY);
+    const broken = { ...world.working, ...world.dispatching, openAccount: () => Promise.reject(new Error('no plan')) };
+    expect(await rerun(broken, '2026-11-20')).toEqual({
+      organisations: 1,
+      failed: [{ organisationId: org, reason: 'no plan' }],
+      waiting: 0,
+    });
+    expect(await world.outcomes.summary('2026-11-20')).toEqual({
+      closed: 0,
+      failed: 1,
+      failures: [{ organisationId: org, reason: 'failed' }],
+    });
+    const whole = { ...world.working, ...world.dispatching };
+    const early = { ...whole, watermark: { sweptThroughMs: async () => START } };
+    expect(await rerun(early, '2026-11-20')).toEqual({ organisations: 1, failed: [], waiting: 1 });
+    expect(await rerun(whole, '2026-11-20', 'org_other')).toEqual({ organisations: 0, failed: [], waiting: 0 });
+    for (let again = 0; again < 2; again += 1) {
+      expect(await rerun(whole, '2026-11-20', org)).toEqual({ organisations: 1, failed: [], waiting: 0 });
+    }
+    expect(await world.outcomes.summary('2026-11-20')).toEqual({ closed: 1, failed: 0, failures: [] });
   });
 
   test('what comes late after an invoice adjusts it at its own month’s price, as money and not as a quantity', async () => {

@@ -7,8 +7,17 @@ type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; r
 export interface RunOutcomes {
   /** A later outcome replaces an earlier one. */
   record(day: Day, organisationId: string, outcome: RunOutcome, atMs: number): Promise<void>;
-  summary(day: Day): Promise<{ readonly closed: number; readonly failed: number }>;
+  summary(day: Day): Promise<RunSummary>;
 }
+
+export interface RunSummary {
+  readonly closed: number;
+  readonly failed: number;
+  /** For whom not, and why; at most MAX_FAILURES. */
+  readonly failures: readonly { readonly organisationId: string; readonly reason: string }[];
+}
+
+export const MAX_FAILURES = 1_000;
 
 const VIEW = 'billing-run-outcomes@1';
 const PAGE = 1_000;
@@ -39,8 +48,13 @@ export function createRunOutcomes(views: ViewStore): RunOutcomes {
 
     async summary(day) {
       const counts = { closed: 0, failed: 0 };
-      for await (const { values } of outcomeRow.every(rows, { day }, { limit: PAGE })) counts[values.status] += 1;
-      return counts;
+      const failures: { organisationId: string; reason: string }[] = [];
+      for await (const { values } of outcomeRow.every(rows, { day }, { limit: PAGE })) {
+        const { status, organisationId, reason = '' } = values;
+        counts[status] += 1;
+        if (status === 'failed' && failures.length < MAX_FAILURES) failures.push({ organisationId, reason });
+      }
+      return { ...counts, failures };
     },
   };
 }
