@@ -53,10 +53,10 @@ export async function readSorts(options: RowsOptions, request: PageRequest & { r
 
 async function readPage(options: RowsOptions, request: PageRequest): Promise<Page<Row>> {
   const limit = pageLimit(request);
-  const { items, last } = await query(options, request, decodeCursor(request.cursor), limit + 1);
+  const { items, last } = await query(options, request, decodeCursor(options.view, request), limit + 1);
   const rows = items.slice(0, limit).flatMap((item) => rowOf(options.view, item) ?? []);
   const ended = items.length <= limit ? last : rows.at(-1)?.key.sort;
-  return ended === undefined ? { items: rows } : { items: rows, cursor: encodeCursor(ended) };
+  return ended === undefined ? { items: rows } : { items: rows, cursor: encodeCursor(ended, options.view, request) };
 }
 
 /** Visible items after a sort key, at most `limit`; `last` is set when it stopped short of both limit and end. */

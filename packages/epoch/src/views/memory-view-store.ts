@@ -226,9 +226,9 @@ function readerOf(view: () => View): ViewReader {
       const unique = new Map(keys.map((key) => [rowId(key), key]));
       return [...unique.values()].flatMap((key) => rowAt(key) ?? []);
     },
-    async page(_view, request) {
+    async page(name, request) {
       const { partition, prefix = '', order = 'ascending' } = request;
-      const after = decodeCursor(request.cursor);
+      const after = decodeCursor(name, request);
       const direction = order === 'ascending' ? 1 : -1;
       const sorts = [...(view().rows.get(partition)?.keys() ?? [])]
         .filter((sort) => sort.startsWith(prefix) && (after === undefined || compareUtf8(sort, after) * direction > 0))
@@ -236,7 +236,9 @@ function readerOf(view: () => View): ViewReader {
       const limit = pageLimit(request);
       const items = sorts.slice(0, limit).flatMap((sort) => rowAt({ partition, sort }) ?? []);
       const last = items.at(-1);
-      return sorts.length > limit && last !== undefined ? { items, cursor: encodeCursor(last.key.sort) } : { items };
+      return sorts.length > limit && last !== undefined
+        ? { items, cursor: encodeCursor(last.key.sort, name, request) }
+        : { items };
     },
   };
 }

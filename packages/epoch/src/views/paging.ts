@@ -1,23 +1,39 @@
 import { DeliveryError } from '../subscriptions/errors.ts';
 import { MAX_KEYS_PER_GET, MAX_PAGE, type PageRequest } from './view-store.ts';
 
-const PREFIX = '1.';
+const FORM = '2';
 
-/** A cursor is where the last page ended: opaque to clients, stable across stores. */
-export function encodeCursor(sort: string): string {
-  return PREFIX + encodeURIComponent(sort.toWellFormed());
+/** A cursor is where the last page of one listing ended: opaque to clients, stable across stores and versions of a view. */
+export function encodeCursor(sort: string, view: string, request: Listing): string {
+  return `${FORM}.${markOf(view, request)}.${encodeURIComponent(sort.toWellFormed())}`;
 }
 
-/** The sort key after which a page begins. Throws `malformed-cursor` for anything that no page has given out. */
-export function decodeCursor(cursor: string | undefined): string | undefined {
+/** What makes a listing another one: in any of them a foreign cursor would begin somewhere, and nobody would notice. */
+type Listing = Pick<PageRequest, 'partition' | 'prefix' | 'order'>;
+
+/** Tells listings apart, by FNV-1a (isthe.com/chongo/tech/comp/fnv): no secret, for whoever may see a listing may begin anywhere. */
+function markOf(view: string, { partition, prefix = '', order = 'ascending' }: Listing): string {
+  const text = JSON.stringify([view.replace(/@.*$/, ''), partition, prefix, order]);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
+
+/** The sort key after which a page begins. Throws `malformed-cursor` for anything that no page of this listing has given out. */
+export function decodeCursor(view: string, request: Pick<PageRequest, 'cursor'> & Listing): string | undefined {
+  const { cursor } = request;
   if (cursor === undefined) return undefined;
+  const start = `${FORM}.${markOf(view, request)}.`;
   try {
-    const sort = cursor.startsWith(PREFIX) ? decodeURIComponent(cursor.slice(PREFIX.length)) : '';
+    const sort = cursor.startsWith(start) ? decodeURIComponent(cursor.slice(start.length)) : '';
     if (sort !== '') return sort;
   } catch {
     // Not percent-encoding: refused below like any other text that is no cursor.
   }
-  throw new DeliveryError('malformed-cursor', 'the cursor is not one that a page gave out; begin again without it');
+  throw new DeliveryError(
+    'malformed-cursor',
+    'the cursor is not one that a page of this listing gave out; begin again without it',
+  );
 }
 
 /** A page's limit within its bounds. */

@@ -28,7 +28,7 @@ describe('a number with a stored meaning', () => {
     ]);
     expect(minuteOf(1_790_000_059_999)).toBe(29_833_334);
     expect(sequenceMarkerKey('saga-quota#f1', 'quota#o1')).toBe('["sequence","saga-quota#f1","quota#o1"]');
-    expect(encodeCursor('a b')).toBe('1.a%20b');
+    expect(encodeCursor('a b', 'files@4', { partition: 'p' })).toBe('2.3ldena.a%20b');
     expect(viewId({ name: 'files', version: 4 })).toBe('files@4');
     const set = [{ name: 'expiry', atMs: 1_790_000_000_000, send: {} }];
     const [change] = timersProjection([{ name: 'quota' }]).project({
