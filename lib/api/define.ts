@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
+import type { Endpoint } from './endpoint.ts';
 import { later } from './later.ts';
-import { type Endpoint, endpoints, type RouteId } from './paths.ts';
 import type { Group, Route } from './route.ts';
 
 type Definition = Pick<
@@ -21,20 +21,22 @@ const DEFINED: readonly (keyof Definition)[] = [
 ];
 
 /**
- * Joins a route's place (from the table of paths) with its schemas, roles and errors; keeps every literal type. The
+ * Joins routes' places (from a group's table of paths) with their schemas, roles and errors; keeps every literal type. A
  * definition is made when somebody first looks at it: schemas are dear to make, and a function that starts needs those
  * of the one route that it was called for.
  */
-export function route<const Id extends RouteId, const D extends Definition>(
-  id: Id,
-  definition: () => D,
-): { readonly id: Id; readonly group: Group } & (typeof endpoints)[Id] & D {
-  const endpoint: Endpoint = endpoints[id];
-  const defined = later<Definition>(definition);
-  const place = { id, group: id.slice(0, id.indexOf('.')) as Group, ...endpoint };
-  for (const name of DEFINED) Object.defineProperty(place, name, { enumerable: true, get: () => defined()[name] });
-  // The type of the result names exactly what was put into `place` by its properties, which the compiler cannot follow.
-  return place as never;
+export function routesOn<const P extends { readonly [Id in keyof P]: Endpoint }>(paths: P) {
+  return <const Id extends keyof P & string, const D extends Definition>(
+    id: Id,
+    definition: () => D,
+  ): { readonly id: Id; readonly group: Group } & P[Id] & D => {
+    const endpoint: Endpoint = paths[id];
+    const defined = later<Definition>(definition);
+    const place = { id, group: id.slice(0, id.indexOf('.')) as Group, ...endpoint };
+    for (const name of DEFINED) Object.defineProperty(place, name, { enumerable: true, get: () => defined()[name] });
+    // The type of the result names exactly what was put into `place` by its properties, which the compiler cannot follow.
+    return place as never;
+  };
 }
 
 /** What a schema accepts, for callers. */

@@ -1,4 +1,5 @@
-import { type Endpoint, endpoints, type RouteId } from '../api/paths.ts';
+import type { Endpoint } from '../api/endpoint.ts';
+import { endpoints, type RouteId } from '../api/paths.ts';
 import { ApiError, NoAnswerError } from './api-error.ts';
 import { consistencyTokens } from './consistency.ts';
 import { PATIENCE_MS, REQUEST_TIMEOUT_MS } from './limits.ts';

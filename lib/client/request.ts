@@ -1,4 +1,4 @@
-import type { Endpoint } from '../api/paths.ts';
+import type { Endpoint } from '../api/endpoint.ts';
 
 export interface RequestParts {
   readonly params: Readonly<Record<string, string>>;

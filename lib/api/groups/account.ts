@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
 import { anybody, signedIn } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
 import { later } from '../later.ts';
+import { accountPaths } from '../paths/account.ts';
 import { email, id, name, nothing, pageOf, pageQuery, role, time } from '../schema.ts';
+
+const route = routesOn(accountPaths);
 
 export const password = later(() => z.string().check(z.minLength(8), z.maxLength(256)));
 

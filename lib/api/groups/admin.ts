@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 import { admin } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
 import { later } from '../later.ts';
+import { adminPaths } from '../paths/admin.ts';
 import { email, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { password, user } from './account.ts';
 import { recordedEvent, streamName } from './organisations.ts';
+
+const route = routesOn(adminPaths);
 
 export const adminRoutes = [
   route('admin.listUsers', () => ({

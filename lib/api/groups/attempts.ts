@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
 import { attempt } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
+import { jobsPaths } from '../paths/jobs.ts';
 import { fileName, id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
 import { confirmRequest, signedParts, signRequest, startedUpload, uploadProgress, uploadRequest } from './uploads.ts';
+
+const route = routesOn(jobsPaths);
 
 export const MAX_LOG_CHUNK_LENGTH = 100_000;
 export const MAX_REASON_LENGTH = 500;

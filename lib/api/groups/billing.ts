@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
 import { admin, payers } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
 import { later } from '../later.ts';
+import { billingPaths } from '../paths/billing.ts';
 import { currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
+
+const route = routesOn(billingPaths);
 
 export const MAX_USAGE_DAYS = 400;
 /** Files that a division of usage names; the rest is summed. */

@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
 import { later } from '../later.ts';
+import { jobsPaths } from '../paths/jobs.ts';
 import { id, name, nothing, pageOf, pageQuery, time } from '../schema.ts';
+
+const route = routesOn(jobsPaths);
 
 export const MAX_ARGUMENTS = 100;
 export const MAX_TEXT_LENGTH = 4_000;

@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
 import { signedIn, workers } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
 import { later } from '../later.ts';
+import { jobsPaths } from '../paths/jobs.ts';
 import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
+
+const route = routesOn(jobsPaths);
 
 export const MAX_JOB_FILES = 1_000;
 export const MAX_FILES_PER_LINK = 1_000;

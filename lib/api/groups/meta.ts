@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
 import { anybody } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
+import { metaPaths } from '../paths/meta.ts';
+
+const route = routesOn(metaPaths);
 
 export const metaRoutes = [
   route('meta.health', () => ({

@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
 import { everyMember, managers, owners, payers, signedIn } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
 import { later } from '../later.ts';
+import { organisationsPaths } from '../paths/organisations.ts';
 import { email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
 import { createdToken, newToken, token } from './account.ts';
+
+const route = routesOn(organisationsPaths);
 
 export const organisation = later(() =>
   z.strictObject({

@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
 import { admin } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
 import { later } from '../later.ts';
+import { billingPaths } from '../paths/billing.ts';
 import { currency, decimal, id, name, nothing, pageOf, pageQuery, time } from '../schema.ts';
+
+const route = routesOn(billingPaths);
 
 export const MAX_TIERS = 20;
 export const MAX_CHARGES = 50;

@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
 import { upload as uploadCapability, workers } from '../access.ts';
-import { route } from '../define.ts';
+import { routesOn } from '../define.ts';
 import { later } from '../later.ts';
 import { MAX_PARTS, partNumber } from '../parameters.ts';
+import { filesPaths } from '../paths/files.ts';
 import { fileBytes, fileName, id, nothing, time, whole } from '../schema.ts';
+
+const route = routesOn(filesPaths);
 
 export const MAX_PARTS_PER_SIGN = 100;
 export const MAX_PARTS_PER_CONFIRM = 1_000;

@@ -1,0 +1,55 @@
+import type { Endpoint } from '../endpoint.ts';
+
+export const jobsPaths = {
+  'jobs.listMachineTypes': { method: 'GET', path: '/v1/machine-types' },
+  'jobs.draftConfiguration': { method: 'POST', path: '/v1/orgs/{org}/job-configurations', idempotency: 'key' },
+  'jobs.listConfigurations': { method: 'GET', path: '/v1/orgs/{org}/job-configurations', paged: true },
+  'jobs.getConfiguration': { method: 'GET', path: '/v1/orgs/{org}/job-configurations/{configuration}' },
+  'jobs.redraftConfiguration': {
+    method: 'PUT',
+    path: '/v1/orgs/{org}/job-configurations/{configuration}/draft',
+    idempotency: 'domain',
+  },
+  'jobs.publishConfiguration': {
+    method: 'POST',
+    path: '/v1/orgs/{org}/job-configurations/{configuration}/publish',
+    idempotency: 'domain',
+  },
+  'jobs.retireConfiguration': {
+    method: 'DELETE',
+    path: '/v1/orgs/{org}/job-configurations/{configuration}',
+    idempotency: 'domain',
+  },
+  'jobs.create': { method: 'POST', path: '/v1/orgs/{org}/jobs', idempotency: 'key' },
+  'jobs.list': { method: 'GET', path: '/v1/orgs/{org}/jobs', paged: true },
+  'jobs.get': { method: 'GET', path: '/v1/orgs/{org}/jobs/{job}' },
+  'jobs.setFiles': { method: 'PUT', path: '/v1/orgs/{org}/jobs/{job}/files', idempotency: 'domain' },
+  'jobs.linkFiles': { method: 'POST', path: '/v1/orgs/{org}/jobs/{job}/files', idempotency: 'domain' },
+  'jobs.unlinkFile': { method: 'DELETE', path: '/v1/orgs/{org}/jobs/{job}/files/{file}', idempotency: 'domain' },
+  'jobs.unlinkAllFiles': { method: 'DELETE', path: '/v1/orgs/{org}/jobs/{job}/files', idempotency: 'domain' },
+  'jobs.submit': { method: 'POST', path: '/v1/orgs/{org}/jobs/{job}/submit', idempotency: 'domain' },
+  'jobs.cancel': { method: 'POST', path: '/v1/orgs/{org}/jobs/{job}/cancel', idempotency: 'domain' },
+  'jobs.retry': { method: 'POST', path: '/v1/orgs/{org}/jobs/{job}/retry', idempotency: 'key' },
+  'jobs.logs': { method: 'GET', path: '/v1/orgs/{org}/jobs/{job}/logs' },
+  'jobs.startAttempt': { method: 'POST', path: '/v1/attempts/{attempt}/start', idempotency: 'domain' },
+  'jobs.heartbeat': { method: 'POST', path: '/v1/attempts/{attempt}/heartbeat', idempotency: 'domain' },
+  'jobs.reportAttempt': { method: 'POST', path: '/v1/attempts/{attempt}/report', idempotency: 'domain' },
+  'jobs.listInputs': { method: 'GET', path: '/v1/attempts/{attempt}/inputs' },
+  'jobs.appendLogs': { method: 'POST', path: '/v1/attempts/{attempt}/logs', idempotency: 'domain' },
+  'jobs.startOutput': { method: 'POST', path: '/v1/attempts/{attempt}/outputs', idempotency: 'key' },
+  'jobs.signOutputParts': {
+    method: 'POST',
+    path: '/v1/attempts/{attempt}/outputs/{upload}/parts/sign',
+    idempotency: 'domain',
+  },
+  'jobs.confirmOutputParts': {
+    method: 'POST',
+    path: '/v1/attempts/{attempt}/outputs/{upload}/parts',
+    idempotency: 'domain',
+  },
+  'jobs.completeOutput': {
+    method: 'POST',
+    path: '/v1/attempts/{attempt}/outputs/{upload}/complete',
+    idempotency: 'domain',
+  },
+} as const satisfies Readonly<Record<string, Endpoint>>;
