@@ -3,7 +3,7 @@ import { createSagaHearer, createSagaSender, type Saga } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
 import { deliveryOptions } from './delivery.ts';
 import type { Platform } from './platform.ts';
-import { registry } from './registry.ts';
+import { SAGA_TARGETS } from './saga-targets.ts';
 
 /** The half of a saga that takes commits in. */
 export function sagaInputOf<S>(platform: Platform, saga: Saga<S>): Subscriber {
@@ -12,5 +12,5 @@ export function sagaInputOf<S>(platform: Platform, saga: Saga<S>): Subscriber {
 
 /** The half of a saga that sends its commands; with another kernel where sending does more than execute. */
 export function sagaOutputOf<S>(platform: Platform, saga: Saga<S>, kernel: Kernel = platform.kernel): Subscriber {
-  return createSagaSender({ ...deliveryOptions(platform), kernel, saga, registry });
+  return createSagaSender({ ...deliveryOptions(platform), kernel, saga, registry: SAGA_TARGETS });
 }

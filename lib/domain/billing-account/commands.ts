@@ -1,4 +1,4 @@
-import type { Command } from 'epoch';
+import { type Command, commandsNamed } from 'epoch';
 import type { Day, Month } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
@@ -58,3 +58,6 @@ export type BillingAccountCommand =
   | Command<'CloseAccount', { readonly lastDay: Day }>;
 
 export type CommandOf<T extends BillingAccountCommand['type']> = Extract<BillingAccountCommand, { type: T }>;
+
+/** Makes these commands without the aggregate's decisions: for sagas, which send them. */
+export const billingAccountCommands = commandsNamed<BillingAccountCommand>('billing-account');

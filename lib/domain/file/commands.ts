@@ -1,4 +1,4 @@
-import type { Command, Rejection } from 'epoch';
+import { type Command, commandsNamed, type Rejection } from 'epoch';
 import type { Checksum, FileEvent } from './events.ts';
 
 /** Whose file it is said to be: a file of another organisation is answered like one that does not exist. */
@@ -39,3 +39,6 @@ export type FileCommand =
 
 export type FileDecision = readonly FileEvent[] | Rejection;
 export type DataOf<T extends FileCommand['type']> = Extract<FileCommand, { type: T }>['data'];
+
+/** Makes these commands without the aggregate's decisions: for sagas, which send them. */
+export const fileCommands = commandsNamed<FileCommand>('file');

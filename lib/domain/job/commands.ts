@@ -1,4 +1,4 @@
-import type { Command, Rejection } from 'epoch';
+import { type Command, commandsNamed, type Rejection } from 'epoch';
 import type { JobSpec } from '../job-spec.ts';
 import type { JobEvent } from './events.ts';
 
@@ -55,3 +55,6 @@ export type JobCommand =
 
 export type JobDecision = readonly JobEvent[] | Rejection;
 export type DataOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>['data'];
+
+/** Makes these commands without the aggregate's decisions: for sagas, which send them. */
+export const jobCommands = commandsNamed<JobCommand>('job');

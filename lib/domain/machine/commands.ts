@@ -1,4 +1,4 @@
-import type { Command } from 'epoch';
+import { type Command, commandsNamed } from 'epoch';
 import type { JobSpec } from '../job-spec.ts';
 
 export type MachineCommand =
@@ -24,3 +24,6 @@ export type MachineCommand =
   | Command<'FailMachine', { readonly reason: string }>
   /** The deadline of its start has come; does nothing once the machine has an attempt. */
   | Command<'ExpireMachine', Record<string, never>>;
+
+/** Makes these commands without the aggregate's decisions: for sagas, which send them. */
+export const machineCommands = commandsNamed<MachineCommand>('machine');

@@ -1,4 +1,4 @@
-import type { Command } from 'epoch';
+import { type Command, commandsNamed } from 'epoch';
 import type { MemberRole } from './events.ts';
 
 export type OrganisationCommand =
@@ -9,3 +9,6 @@ export type OrganisationCommand =
   | Command<'RemoveMember', { readonly userId: string; readonly removedBy: string }>
   | Command<'RecordStorage', { readonly fileId: string; readonly deltaBytes: number; readonly sourceVersion: number }>
   | Command<'CloseOrganisation', { readonly closedBy: string }>;
+
+/** Makes these commands without the aggregate's decisions: for sagas, which send them. */
+export const organisationCommands = commandsNamed<OrganisationCommand>('organisation');

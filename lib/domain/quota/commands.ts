@@ -1,4 +1,4 @@
-import type { Command } from 'epoch';
+import { type Command, commandsNamed } from 'epoch';
 import type { Held } from './events.ts';
 
 export type QuotaCommand =
@@ -12,3 +12,6 @@ export type QuotaCommand =
   /** Only in one transaction with the organisation's closing. */
   | Command<'CloseQuota', { readonly closedBy: string }>
   | Command<'ChangeLimit', { readonly limitBytes: number; readonly changedBy: string }>;
+
+/** Makes these commands without the aggregate's decisions: for sagas, which send them. */
+export const quotaCommands = commandsNamed<QuotaCommand>('quota');

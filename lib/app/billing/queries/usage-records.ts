@@ -1,6 +1,6 @@
-import { type AddressedCommand, aggregateIdOf, commandsOf, eventId } from 'epoch';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { type AddressedCommand, aggregateIdOf, eventId } from 'epoch';
 import type { CommandOf } from '../../../domain/billing-account/commands.ts';
+import { billingAccountCommands } from '../../../domain/billing-account/commands.ts';
 import type { DayUsage, MeterCount } from '../../../domain/billing-account/events.ts';
 import type { DailyUsageEvent } from '../../../domain/daily-usage/events.ts';
 import type { Day } from '../../../domain/metering/day.ts';
@@ -19,11 +19,11 @@ export function usageRecord(stream: string, version: number, event: DailyUsageEv
     const { sequence, closedThroughMs, corrected } = event.data;
     const usage = corrected.map(({ meter, count }) => ({ meter, count }));
     const data = { sequence, closedThroughMs, usage, days: lateDays(event.data), source };
-    return commandsOf(billingAccount).RecordCorrection(organisationId, data);
+    return billingAccountCommands.RecordCorrection(organisationId, data);
   }
   const { day, closingBytes } = event.data;
   const data = { day, usage: usageOf(event.data), closingBytes, source };
-  return commandsOf(billingAccount).RecordDailyUsage(organisationId, data);
+  return billingAccountCommands.RecordDailyUsage(organisationId, data);
 }
 
 /** What late changes are worth on each of their own days, in order. */

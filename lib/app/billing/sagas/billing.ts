@@ -1,7 +1,7 @@
-import { type AddressedCommand, commandsOf, eventId } from 'epoch';
+import { type AddressedCommand, eventId } from 'epoch';
 import { defineSaga } from 'epoch/sagas';
 import type { EventMeta } from 'epoch/subscriptions';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { billingAccountCommands } from '../../../domain/billing-account/commands.ts';
 import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
 import { lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
 import { toPeriod } from '../commands/to-period.ts';
@@ -19,7 +19,7 @@ export interface BillingSagaState {
   readonly refused?: { readonly type: string; readonly code: string };
 }
 
-const { FinaliseInvoice } = commandsOf(billingAccount);
+const { FinaliseInvoice } = billingAccountCommands;
 
 const initial: BillingSagaState = { waiting: [] };
 

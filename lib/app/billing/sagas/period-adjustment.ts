@@ -1,9 +1,9 @@
-import { commandsOf } from 'epoch';
+
 import { defineSaga } from 'epoch/sagas';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { billingAccountCommands } from '../../../domain/billing-account/commands.ts';
 import { billingPeriodEvents } from '../../../domain/billing-period/events.ts';
 
-const { AdjustPeriod, IssueInvoice } = commandsOf(billingAccount);
+const { AdjustPeriod, IssueInvoice } = billingAccountCommands;
 
 /**
  * One instance per billing period: its invoice and what adjusts it go to the billing account, in order. The account puts an

@@ -1,12 +1,11 @@
-import { commandsOf } from 'epoch';
 import { defineSaga, later, type SagaStep } from 'epoch/sagas';
-import { file } from '../../../domain/file/file.ts';
+import { fileCommands } from '../../../domain/file/commands.ts';
 import { machineIdOf } from '../../../domain/ids.ts';
+import { jobCommands } from '../../../domain/job/commands.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
-import { job } from '../../../domain/job/job.ts';
 import { MACHINE_START_DEADLINE_MS } from '../../../domain/limits.ts';
+import { machineCommands } from '../../../domain/machine/commands.ts';
 import { machineEvents } from '../../../domain/machine/events.ts';
-import { machine } from '../../../domain/machine/machine.ts';
 
 /** The attempt that this saga looks after; its inputs are pinned. */
 interface Watched {
@@ -41,21 +40,18 @@ export const jobRun = defineSaga({
         const machineId = machineIdOf(attemptId);
         const deadlineMs = atMs + MACHINE_START_DEADLINE_MS;
         const request = { organisationId, jobId, attemptId, machineType: spec.machineType, spec, deadlineMs };
-        const giveUp = commandsOf(machine).ExpireMachine(machineId);
+        const giveUp = machineCommands.ExpireMachine(machineId);
         return {
           state: { attemptId, inputs: [] },
-          send: [
-            commandsOf(machine).RequestMachine(machineId, request),
-            later(giveUp, startTimer(attemptId), deadlineMs),
-          ],
+          send: [machineCommands.RequestMachine(machineId, request), later(giveUp, startTimer(attemptId), deadlineMs)],
         };
       },
       AttemptStarted(_state, { data }, { aggregateId: jobId }) {
         const { organisationId, attemptId, machineId, inputs, deadlineMs } = data;
-        const end = commandsOf(job).ExpireAttempt(jobId, { organisationId, attemptId });
+        const end = jobCommands.ExpireAttempt(jobId, { organisationId, attemptId });
         return {
           state: { attemptId, inputs },
-          send: [commandsOf(machine).AssignMachine(machineId), later(end, runTimer(attemptId), deadlineMs)],
+          send: [machineCommands.AssignMachine(machineId), later(end, runTimer(attemptId), deadlineMs)],
           cancel: [startTimer(attemptId)],
         };
       },
@@ -78,11 +74,11 @@ interface Over {
 
 function letGo(state: JobRunState, { organisationId, attemptId, outcome }: Over): SagaStep<JobRunState> {
   const inputs = state.attemptId === attemptId ? (state.inputs ?? []) : [];
-  const unpin = inputs.map((fileId) => commandsOf(file).UnpinFile(fileId, { organisationId, attemptId }));
+  const unpin = inputs.map((fileId) => fileCommands.UnpinFile(fileId, { organisationId, attemptId }));
   const reason = `attempt ${outcome}`;
   return {
     state: { attemptId, inputs: [] },
-    send: [...unpin, commandsOf(machine).TerminateMachine(machineIdOf(attemptId), { reason })],
+    send: [...unpin, machineCommands.TerminateMachine(machineIdOf(attemptId), { reason })],
     cancel: [startTimer(attemptId), runTimer(attemptId)],
   };
 }
@@ -91,5 +87,5 @@ function fail(
   { organisationId, jobId, attemptId }: Omit<Over, 'outcome'> & { readonly jobId: string },
   reason: string,
 ) {
-  return { send: [commandsOf(job).FailAttempt(jobId, { organisationId, attemptId, reason })] };
+  return { send: [jobCommands.FailAttempt(jobId, { organisationId, attemptId, reason })] };
 }

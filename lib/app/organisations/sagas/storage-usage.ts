@@ -1,8 +1,7 @@
-import { commandsOf } from 'epoch';
 import { defineSaga, type SagaStep } from 'epoch/sagas';
 import type { EventMeta } from 'epoch/subscriptions';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
-import { organisation } from '../../../domain/organisation/organisation.ts';
+import { organisationCommands } from '../../../domain/organisation/commands.ts';
 
 /** By how much one event changes the bytes that are stored. */
 export function storedDelta(event: FileEvent): number {
@@ -38,5 +37,5 @@ function record(_state: object, event: Moving, { aggregateId: fileId, lastVersio
   const deltaBytes = storedDelta(event);
   if (deltaBytes === 0) return {};
   const data = { fileId, deltaBytes, sourceVersion: lastVersion };
-  return { send: [commandsOf(organisation).RecordStorage(event.data.organisationId, data)] };
+  return { send: [organisationCommands.RecordStorage(event.data.organisationId, data)] };
 }

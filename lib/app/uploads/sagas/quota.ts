@@ -1,9 +1,8 @@
-import { commandsOf } from 'epoch';
 import { defineSaga, type SagaStep } from 'epoch/sagas';
 import type { EventMeta } from 'epoch/subscriptions';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
 import { type JobEvent, jobEvents } from '../../../domain/job/events.ts';
-import { quota as quotaAggregate } from '../../../domain/quota/quota.ts';
+import { quotaCommands } from '../../../domain/quota/commands.ts';
 
 /** Of a job: whether it was submitted and has not ended. Of a file there is nothing to remember. */
 interface QuotaSagaState {
@@ -28,14 +27,14 @@ export const quota = defineSaga({
       UploadCompleted(_state, { data }, { aggregateId: fileId }) {
         const { organisationId, declaredBytes: reservedBytes, bytes } = data;
         return {
-          send: [commandsOf(quotaAggregate).SettleReservation(organisationId, { fileId, reservedBytes, bytes })],
+          send: [quotaCommands.SettleReservation(organisationId, { fileId, reservedBytes, bytes })],
         };
       },
       UploadAborted: release,
       UploadExpired: release,
       FileDeleted(_state, { data: { organisationId, bytes } }, { aggregateId: fileId }) {
         const released = { fileId, bytes, held: 'stored' } as const;
-        return { send: [commandsOf(quotaAggregate).ReleaseReservation(organisationId, released)] };
+        return { send: [quotaCommands.ReleaseReservation(organisationId, released)] };
       },
     },
     job: {
@@ -55,7 +54,7 @@ function release(
   { aggregateId: fileId }: EventMeta,
 ): SagaStep<QuotaSagaState> {
   const released = { fileId, bytes: data.declaredBytes, held: 'reserved' } as const;
-  return { send: [commandsOf(quotaAggregate).ReleaseReservation(data.organisationId, released)] };
+  return { send: [quotaCommands.ReleaseReservation(data.organisationId, released)] };
 }
 
 type JobEnded = Extract<JobEvent, { type: 'JobCompleted' | 'JobFailed' | 'JobCancelled' }>;
@@ -66,5 +65,5 @@ function dismiss(
   { aggregateId: jobId }: EventMeta,
 ): SagaStep<QuotaSagaState> {
   if (admitted !== true) return {};
-  return { state: {}, send: [commandsOf(quotaAggregate).DismissJob(organisationId, { jobId })] };
+  return { state: {}, send: [quotaCommands.DismissJob(organisationId, { jobId })] };
 }

@@ -1,7 +1,6 @@
-import { commandsOf } from 'epoch';
 import { defineSaga, later } from 'epoch/sagas';
+import { fileCommands } from '../../../domain/file/commands.ts';
 import { fileEvents } from '../../../domain/file/events.ts';
-import { file } from '../../../domain/file/file.ts';
 
 const EXPIRY_TIMER = 'expiry';
 
@@ -14,7 +13,7 @@ export const uploadExpiry = defineSaga({
   on: {
     file: {
       UploadStarted(_state, { data: { organisationId, expiresAtMs } }, { aggregateId: fileId }) {
-        const expire = commandsOf(file).ExpireUpload(fileId, { organisationId });
+        const expire = fileCommands.ExpireUpload(fileId, { organisationId });
         return { send: [later(expire, EXPIRY_TIMER, expiresAtMs)] };
       },
       UploadCompleted: () => ({ cancel: [EXPIRY_TIMER] }),

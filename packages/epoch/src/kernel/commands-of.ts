@@ -28,7 +28,11 @@ export type CommandsOf<C extends Command> = { readonly [T in C['type']]: Command
  * that the aggregate does not know does not compile.
  */
 export function commandsOf<S, C extends Command, E extends DomainEvent>(aggregate: Aggregate<S, C, E>): CommandsOf<C> {
-  const { name } = aggregate;
+  return commandsNamed<C>(aggregate.name);
+}
+
+/** The same by the aggregate's name and the type of its commands: for whoever sends to an aggregate and carries no decision of it. */
+export function commandsNamed<C extends Command>(name: string): CommandsOf<C> {
   // An aggregate lists its commands only as a type; so the maker of each is made when its name is read.
   return new Proxy({} as CommandsOf<C>, { get: (_target, type) => makerOf(name, String(type)) });
 }

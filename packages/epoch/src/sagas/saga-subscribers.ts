@@ -33,8 +33,8 @@ export interface SagaOptions<S> {
 }
 
 export interface SagaOutputOptions<S> extends SagaOptions<S> {
-  /** Whom commands are sent to, by name. */
-  readonly registry: Readonly<Record<string, AnyAggregate>>;
+  /** The aggregates that commands are sent to, by name; a function loads one when the first command is sent to it. */
+  readonly registry: Readonly<Record<string, AnyAggregate | (() => Promise<AnyAggregate>)>>;
 }
 
 /** Codes of errors that the same commit would meet again, whatever the world does. */
@@ -109,13 +109,14 @@ export function createSagaSender<S>(options: SagaOutputOptions<S>): Checkpointed
   async function sendOne(stored: StoredCommit, outgoing: Outgoing, at: SendAt): Promise<void> {
     const { stream } = stored;
     const { version, index, refusals } = at;
-    const target = registry[outgoing.aggregate];
-    if (target === undefined) {
+    const known = registry[outgoing.aggregate];
+    if (known === undefined) {
       throw new DeliveryError(
         'faulty-projection',
         `saga ${saga.name} sends to ${outgoing.aggregate}, which is unknown here`,
       );
     }
+    const target = typeof known === 'function' ? await known() : known;
     const id = `${eventId(stream, version)}.${index}`;
     const sequence = { sagaStream: stream, seq: sequenceOf(version, index) };
     const origin = {
