@@ -1,11 +1,12 @@
 import { accountRoutes } from '../lib/api/groups/account.ts';
+import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { accountEndpoints } from '../lib/app/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
 import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
-const platform = apiPlatformOnAws();
+const platform = apiPlatformOnAws(COMMON_VIEWS);
 const world = { ...platform, ...accountsOnAws(platform.dynamo), ...identities(), mailer: mailer() };
 
 export const handler = createApi({

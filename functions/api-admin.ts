@@ -1,7 +1,6 @@
 import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
+import { ADMIN_VIEWS } from '../lib/app/api-views.ts';
 import { adminEndpoints } from '../lib/app/endpoints.ts';
-import { SUBSCRIPTIONS } from '../lib/app/subscriptions.ts';
-import { ADMIN_VIEWS } from '../lib/app/views.ts';
 import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
@@ -9,7 +8,10 @@ import { accountsOnAws, apiPlatformOnAws, changeLogOnAws } from '../lib/aws/plat
 import { redrives } from '../lib/aws/redrives.ts';
 
 const platform = apiPlatformOnAws(ADMIN_VIEWS);
-const subscribers = SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
+const subscribers = async () => {
+  const { SUBSCRIPTIONS } = await import('../lib/app/subscriptions.ts');
+  return SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
+};
 const moves = clockMoves(platform.dynamo);
 const world = {
   ...platform,

@@ -1,8 +1,8 @@
 import { billingRoutes } from '../lib/api/groups/billing.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
+import { BILLING_VIEWS } from '../lib/app/api-views.ts';
 import { billingEndpoints } from '../lib/app/billing/endpoints/billing.ts';
 import { usageOf } from '../lib/app/usage.ts';
-import { BILLING_VIEWS } from '../lib/app/views.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 

@@ -1,11 +1,12 @@
 import { fileRoutes } from '../lib/api/groups/files.ts';
 import { uploadRoutes, uppyRoutes } from '../lib/api/groups/uploads.ts';
+import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { filesEndpoints } from '../lib/app/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
-const platform = apiPlatformOnAws();
+const platform = apiPlatformOnAws(COMMON_VIEWS);
 const world = { ...platform, ...accountsOnAws(platform.dynamo), objects: objectStore(platform.clock) };
 
 export const handler = createApi({

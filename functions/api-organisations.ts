@@ -1,6 +1,6 @@
 import { organisationRoutes } from '../lib/api/groups/organisations.ts';
+import { ORGANISATION_VIEWS } from '../lib/app/api-views.ts';
 import { organisationsEndpoints } from '../lib/app/organisations/endpoints/endpoints.ts';
-import { ORGANISATION_VIEWS } from '../lib/app/views.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';

@@ -1,5 +1,5 @@
 import { invoices } from '../lib/app/billing/views/invoices.ts';
 import { projectorOf } from '../lib/app/delivery.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = subscriberHandler((platform) => projectorOf(platform, invoices));
+export const handler = projectionHandler((platform) => projectorOf(platform, invoices));

@@ -1,5 +1,5 @@
 import { projectorOf } from '../lib/app/delivery.ts';
 import { jobConfigurations } from '../lib/app/jobs/views/job-configurations.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = subscriberHandler((platform) => projectorOf(platform, jobConfigurations));
+export const handler = projectionHandler((platform) => projectorOf(platform, jobConfigurations));

@@ -1,5 +1,5 @@
 import { projectorOf } from '../lib/app/delivery.ts';
 import { jobs } from '../lib/app/jobs/views/jobs.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = subscriberHandler((platform) => projectorOf(platform, jobs));
+export const handler = projectionHandler((platform) => projectorOf(platform, jobs));

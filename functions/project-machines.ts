@@ -1,5 +1,5 @@
 import { projectorOf } from '../lib/app/delivery.ts';
 import { machines } from '../lib/app/machines/views/machines.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = subscriberHandler((platform) => projectorOf(platform, machines));
+export const handler = projectionHandler((platform) => projectorOf(platform, machines));

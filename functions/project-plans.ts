@@ -1,5 +1,5 @@
 import { plans } from '../lib/app/billing/views/plans.ts';
 import { projectorOf } from '../lib/app/delivery.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = subscriberHandler((platform) => projectorOf(platform, plans));
+export const handler = projectionHandler((platform) => projectorOf(platform, plans));

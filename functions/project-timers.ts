@@ -1,4 +1,4 @@
 import { timersOf } from '../lib/app/timers.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = subscriberHandler((platform) => timersOf(platform));
+export const handler = projectionHandler((platform) => timersOf(platform));

@@ -1,5 +1,5 @@
 import { projectorOf } from '../lib/app/delivery.ts';
 import { usageDays } from '../lib/app/usage/views/usage-days.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = subscriberHandler((platform) => projectorOf(platform, usageDays));
+export const handler = projectionHandler((platform) => projectorOf(platform, usageDays));

@@ -1,5 +1,5 @@
 import { projectorOf } from '../lib/app/delivery.ts';
 import { usageLedger } from '../lib/app/usage/views/usage-ledger.ts';
-import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
+import { projectionHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = subscriberHandler((platform) => projectorOf(platform, usageLedger));
+export const handler = projectionHandler((platform) => projectorOf(platform, usageLedger));

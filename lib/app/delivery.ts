@@ -1,19 +1,19 @@
 import { createReactor, type Reactor } from 'epoch/reactors';
 import type { Subscriber } from 'epoch/subscriptions';
 import { type Checkpointed, createProjector, type Projection } from 'epoch/views';
-import type { Platform } from './platform.ts';
+import type { ProjectionPlatform } from './platform.ts';
 
 /** A view's subscriber. */
-export function projectorOf(platform: Platform, projection: Projection): Checkpointed {
+export function projectorOf(platform: ProjectionPlatform, projection: Projection): Checkpointed {
   return createProjector({ ...deliveryOptions(platform), projection });
 }
 
 /** A reactor's subscriber. */
-export function reactorOf(platform: Platform, reactor: Reactor): Subscriber {
+export function reactorOf(platform: ProjectionPlatform, reactor: Reactor): Subscriber {
   return createReactor({ ...deliveryOptions(platform), reactor });
 }
 
 /** What every subscriber needs of the platform. */
-export function deliveryOptions({ viewStore: store, events: reader, upcast, clock: { nowMs } }: Platform) {
+export function deliveryOptions({ viewStore: store, events: reader, upcast, clock: { nowMs } }: ProjectionPlatform) {
   return { store, reader, upcast, nowMs };
 }

@@ -29,14 +29,28 @@ export interface PlatformPorts {
   readonly observe?: (happening: Happening, stream: string) => void;
 }
 
-/** The platform's core: what every function, test, seed and tool works with. Everything else is made from it. */
-export interface Platform extends World {
+/** What a subscriber needs to follow the log and to keep its rows: all of the platform that a projection uses. */
+export interface ProjectionPlatform {
   readonly events: EventStore;
   readonly viewStore: ViewStore;
+  readonly clock: Clock;
   readonly upcast: Upcast;
+}
+
+/** The platform's core: what every function, test, seed and tool works with. Everything else is made from it. */
+export interface Platform extends World, ProjectionPlatform {
   readonly random: PlatformPorts['random'];
   /** A fresh id for a command, or for anything that has no kind. */
   readonly newCommandId: () => string;
+}
+
+/** The part without a kernel: a projection executes nothing, and carries none. */
+export function createProjectionPlatform({
+  events,
+  viewStore,
+  clock,
+}: Omit<ProjectionPlatform, 'upcast'>): ProjectionPlatform {
+  return { events, viewStore, clock, upcast: createUpcast(schemas) };
 }
 
 /**
@@ -62,12 +76,9 @@ export function createPlatform(ports: PlatformPorts): Platform {
   });
   const versions = Object.fromEntries(ports.views.map(({ name, version }) => [name, version]));
   return {
+    ...createProjectionPlatform(ports),
     kernel,
-    events,
-    viewStore,
     views: createLiveReader({ store: viewStore, versions, nowMs }),
-    upcast: createUpcast(schemas),
-    clock,
     digest,
     random,
     newId: (kind: IdKind) => idOf(kind, newUlid()),

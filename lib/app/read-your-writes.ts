@@ -1,9 +1,8 @@
 import { createConsistency, createProjectingKernel, type Seal } from 'epoch/consistency';
-import { type Projection, viewId } from 'epoch/views';
+import type { ApiViews } from './api-views.ts';
 import { projectorOf } from './delivery.ts';
 import type { Platform } from './platform.ts';
 import type { Consistency } from './ports/consistency.ts';
-import { INLINE_PROJECTIONS } from './views.ts';
 
 export interface ReadYourWritesOptions {
   readonly pause: (ms: number) => Promise<void>;
@@ -13,20 +12,16 @@ export interface ReadYourWritesOptions {
   readonly observe?: (subscriber: string, outcome: string) => void;
 }
 
-/**
- * The platform as endpoints use it: commands show their effect at once, and queries of these views make sure of it by a
- * token. The inline views are always among them.
- */
+/** The platform as endpoints use it: commands show their effect at once, and queries of these views make sure of it by a token. */
 export function withReadYourWrites(
   platform: Platform,
-  views: readonly Projection[],
+  views: ApiViews,
   { pause, seal, observe = () => {} }: ReadYourWritesOptions,
 ): Platform & { readonly consistency: Consistency } {
-  const all = [...new Set([...INLINE_PROJECTIONS, ...views])];
+  const all = [...views.inline, ...views.reads];
   const { events: reader, viewStore: store } = platform;
+  const inline = views.inline.map((view) => projectorOf(platform, view));
   const projectors = Object.fromEntries(all.map((view) => [view.name, projectorOf(platform, view)]));
-  const isInline = new Set(INLINE_PROJECTIONS.map(viewId));
-  const inline = Object.values(projectors).filter(({ id }) => isInline.has(id));
   const homes = Object.fromEntries(all.map(({ name, home }) => [name, home]));
   return {
     ...platform,

@@ -1,10 +1,10 @@
 import { SAGA_EVENTS, sagaAggregateName } from 'epoch/sagas';
 import type { Hearing } from 'epoch/views';
+import { INLINE_PROJECTIONS } from './api-views.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
 import { PROJECTIONS, SAGAS } from './subscribers.ts';
-import { INLINE_PROJECTIONS } from './views.ts';
 
 /**
  * Who hears what. Rules, queues, dead letters, functions, alarms, permissions and the picture in the documentation are

@@ -10,9 +10,9 @@ import {
   randomBytes,
   sha256Hex,
 } from 'epoch-dynamodb';
-import { createPlatform, type Platform } from '../app/platform.ts';
+import type { ApiViews } from '../app/api-views.ts';
+import { createPlatform, createProjectionPlatform, type Platform, type ProjectionPlatform } from '../app/platform.ts';
 import { withReadYourWrites } from '../app/read-your-writes.ts';
-import { INLINE_PROJECTIONS } from '../app/views.ts';
 import { clientSettings } from './client-settings.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { environment, optionalEnvironment } from './environment.ts';
@@ -40,9 +40,7 @@ export function platformOnAws(views: readonly Projection[]): AwsPlatform {
   const dynamo = createDynamo();
   const { pause, random: jitter, timer } = nodeRuntime();
   const platform = createPlatform({
-    events: eventLog(dynamo),
-    viewStore: createDynamoViewStore({ client: dynamo, table: environment('VIEWS_TABLE') }),
-    clock: platformClock(dynamo),
+    ...storesOn(dynamo),
     views,
     digest: sha256Hex,
     random: randomBytes,
@@ -56,9 +54,20 @@ export function platformOnAws(views: readonly Projection[]): AwsPlatform {
   return { ...platform, dynamo };
 }
 
-/** The same for endpoints: whoever commands sees the effect in the next read. `views`: what they read besides the inline ones. */
-export function apiPlatformOnAws(views: readonly Projection[] = []) {
-  const { dynamo, ...platform } = platformOnAws([...INLINE_PROJECTIONS, ...views]);
+/** The part of it that projections need. */
+export function projectionPlatformOnAws(): ProjectionPlatform & { readonly dynamo: DynamoDBClient } {
+  const dynamo = createDynamo();
+  return { ...createProjectionPlatform(storesOn(dynamo)), dynamo };
+}
+
+function storesOn(dynamo: DynamoDBClient) {
+  const viewStore = createDynamoViewStore({ client: dynamo, table: environment('VIEWS_TABLE') });
+  return { events: eventLog(dynamo), viewStore, clock: platformClock(dynamo) };
+}
+
+/** The same for endpoints: whoever commands sees the effect in the next read. */
+export function apiPlatformOnAws(views: ApiViews) {
+  const { dynamo, ...platform } = platformOnAws([...views.inline, ...views.reads]);
   const { pause } = nodeRuntime();
   const seal = tokenSeal(dynamo, environment('MARKERS_TABLE'));
   const observe = (subscriber: string, outcome: string) => log('WARN', 'inline', { subscriber, outcome });

@@ -5,6 +5,7 @@ import type { RouteId } from '../../lib/api/paths.ts';
 import type { Group } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { authenticate } from '../../lib/app/accounts/commands/authenticate.ts';
+import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
 import { billingEndpoints } from '../../lib/app/billing/endpoints/billing.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { accountEndpoints, adminEndpoints, filesEndpoints } from '../../lib/app/endpoints.ts';
@@ -59,10 +60,14 @@ export const PASSWORD = 'A-good-password-1';
  */
 export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2, 10, 12) } = {}) {
   const memory = createMemoryPlatform({ startMs });
-  const platform = withReadYourWrites(memory, VIEWS, {
-    pause: () => new Promise<void>(() => {}),
-    seal: async (text) => sealUnder(Buffer.from('a key for tests'), text),
-  });
+  const platform = withReadYourWrites(
+    memory,
+    { inline: INLINE_PROJECTIONS, reads: VIEWS.filter((view) => !INLINE_PROJECTIONS.includes(view)) },
+    {
+      pause: () => new Promise<void>(() => {}),
+      seal: async (text) => sealUnder(Buffer.from('a key for tests'), text),
+    },
+  );
   const { clock, newId, events: log } = platform;
   const projectors = Object.fromEntries(VIEWS.map((view) => [view.name, projectorOf(memory, view)]));
   let serial = 0;
@@ -89,7 +94,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     invitations: createInvitations(records),
     mailer: { send: async (letter: Letter) => void letters.push(letter) },
     changeLog: createMemoryChangeLog(),
-    subscribers: ['files@1'],
+    subscribers: async () => ['files@1'],
     redrives: {
       deadLetters: async () => 0,
       request: async (subscriber: string) => void redriven.push(subscriber),

@@ -1,9 +1,18 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Group } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
-import { ADMIN_VIEWS, BILLING_VIEWS, INLINE_PROJECTIONS, ORGANISATION_VIEWS } from '../../lib/app/views.ts';
+import {
+  ADMIN_VIEWS,
+  type ApiViews,
+  BILLING_VIEWS,
+  COMMON_VIEWS,
+  INLINE_PROJECTIONS,
+  ORGANISATION_VIEWS,
+} from '../../lib/app/api-views.ts';
 
-const OF_GROUP: Readonly<Partial<Record<Group, typeof BILLING_VIEWS>>> = {
+const OF_GROUP: Readonly<Partial<Record<Group, ApiViews>>> = {
   admin: ADMIN_VIEWS,
   billing: BILLING_VIEWS,
   organisations: ORGANISATION_VIEWS,
@@ -12,10 +21,23 @@ const OF_GROUP: Readonly<Partial<Record<Group, typeof BILLING_VIEWS>>> = {
 describe('a function of the API', () => {
   it('carries every view that its routes say they read', () => {
     const missing = routes.flatMap(({ id, group, reads = [] }) => {
-      const carried = [...INLINE_PROJECTIONS, ...(OF_GROUP[group] ?? [])].map(({ name }) => name);
+      const { inline, reads: besides } = OF_GROUP[group] ?? COMMON_VIEWS;
+      const carried = [...inline, ...besides].map(({ name }) => name);
       return reads.filter((name) => !carried.includes(name)).map((name) => `${id}: ${name}`);
     });
     expect(missing).toEqual([]);
     expect(routes.some(({ reads = [] }) => reads.length > 0)).toBe(true);
+  });
+
+  it('carries the inline views of every aggregate that its feature commands', () => {
+    const left = INLINE_PROJECTIONS.filter((view) => !BILLING_VIEWS.inline.includes(view));
+    const kept = new Set(left.flatMap(({ hears }) => Object.keys(hears)));
+    const commanded = globSync('lib/app/billing/{endpoints,commands}/**/*.ts').flatMap((file) =>
+      [...readFileSync(path.resolve(file), 'utf8').matchAll(/commandsOf\((\w+)\)/g)].map(([, name = '']) => name),
+    );
+    expect(commanded).toContain('plan');
+    expect(
+      commanded.filter((name) => kept.has(name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))),
+    ).toEqual([]);
   });
 });

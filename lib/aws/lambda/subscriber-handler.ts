@@ -1,22 +1,34 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Subscriber } from 'epoch/subscriptions';
 import type { Projection } from 'epoch/views';
 import { createRefusals } from 'epoch-dynamodb';
 import { deliverBatch } from 'epoch-dynamodb/lambda';
+import type { ProjectionPlatform } from '../../app/platform.ts';
 import { environment } from '../environment.ts';
-import { type AwsPlatform, platformOnAws } from '../platform.ts';
+import { type AwsPlatform, platformOnAws, projectionPlatformOnAws } from '../platform.ts';
 import { failuresOf, once, type QueueHandler } from './queue-handler.ts';
 import { createReporter } from './report-line.ts';
 
-/**
- * Works a subscriber's queue off. Everything is made at the first invocation, from the function's environment. `views`: those
- * that the subscriber looks something up in.
- */
+/** Works a view's queue off, without a kernel. */
+export function projectionHandler(make: (platform: ProjectionPlatform) => Subscriber): QueueHandler {
+  return deliveryHandler(projectionPlatformOnAws, make);
+}
+
+/** Works the queue of a subscriber that commands. `views`: those that it looks something up in. */
 export function subscriberHandler(
   make: (platform: AwsPlatform) => Subscriber,
   views: readonly Projection[] = [],
 ): QueueHandler {
+  return deliveryHandler(() => platformOnAws(views), make);
+}
+
+/** Everything is made at the first invocation, from the function's environment. */
+function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: DynamoDBClient }>(
+  setUp: () => P,
+  make: (platform: P) => Subscriber,
+): QueueHandler {
   const made = once(() => {
-    const platform = platformOnAws(views);
+    const platform = setUp();
     const subscriber = make(platform);
     const refusals = createRefusals(platform.dynamo, environment('VIEWS_TABLE'));
     return { subscriber, clock: platform.clock, refusals, report: createReporter(subscriber.id) };

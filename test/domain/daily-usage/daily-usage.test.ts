@@ -8,8 +8,8 @@ import {
   OTHERS,
   type TallyText,
 } from '../../../lib/domain/daily-usage/decide/close.ts';
-import { MAX_LATE_PER_CLOSE, MAX_LATE_PER_TAKE } from '../../../lib/domain/daily-usage/decide/decide.ts';
 import type { LateChange } from '../../../lib/domain/daily-usage/events.ts';
+import { MAX_LATE_PER_CLOSE, MAX_LATE_PER_TAKE } from '../../../lib/domain/daily-usage/limits.ts';
 import { addDays, DAY_MS, dayEnd, dayStart } from '../../../lib/domain/metering/day.ts';
 import { integrate } from '../../../lib/domain/metering/integral.ts';
 import { addTally, EMPTY_TALLY, post } from '../../../lib/domain/metering/ledger.ts';

@@ -1,7 +1,6 @@
 import type { Endpoints } from '../../http/endpoint.ts';
 import { accountEndpoints } from './accounts.ts';
 import { invoiceEndpoints } from './invoices.ts';
-import { jobCostEndpoints } from './job-cost.ts';
 import { planEndpoints } from './plans.ts';
 import { usageEndpoints } from './usage.ts';
 import type { BillingWorld } from './world.ts';
@@ -10,9 +9,13 @@ import type { BillingWorld } from './world.ts';
 export function billingEndpoints(world: BillingWorld): Endpoints<'billing'> {
   return {
     ...usageEndpoints(world),
-    ...jobCostEndpoints(world),
     ...planEndpoints(world),
     ...accountEndpoints(world),
     ...invoiceEndpoints(world),
+    // Seldom called, and the only one that carries the decisions of jobs.
+    async 'billing.getJobCost'(call) {
+      const { jobCost } = await import('./job-cost.ts');
+      return jobCost(world, call);
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { isRejection } from 'epoch';
 import { MAX_JOB_COST_LINES } from '../../../api/groups/billing.ts';
 import { addDays, dayOf } from '../../../domain/metering/day.ts';
-import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import type { Call, Endpoint, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { creationOf, loadJob } from '../../jobs/queries/read-job.ts';
 import { jobUsage } from '../../usage/queries/shares.ts';
@@ -17,21 +17,20 @@ type Item = Reply['items'][number];
  * What a job costs, from its creation to this moment. It reads the timelines of the job's own files, its attempts, and once
  * the log of the billing account (see `ratesOf`), whatever else the organisation has.
  */
-export function jobCostEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>, 'billing.getJobCost'> {
+export async function jobCost(
+  world: BillingWorld,
+  { params: { org, job }, nowMs }: Call<'billing.getJobCost'>,
+): ReturnType<Endpoint<'billing.getJobCost'>> {
   const { kernel, timelines } = world;
-  return {
-    async 'billing.getJobCost'({ params: { org, job }, nowMs }) {
-      const found = await loadJob(kernel, org, job);
-      if (isRejection(found)) return found;
-      const [{ atMs: fromMs }, open] = await Promise.all([creationOf(kernel, job), openDaysOf(world, org, nowMs)]);
-      const rates = await ratesOf(kernel, { organisationId: org, from: dayOf(fromMs), open, nowMs });
-      const stretches = stretchesOf(rates, { fromMs, toMs: Math.max(fromMs, nowMs) });
-      const used = (await jobUsage(timelines, job, stretches)).flatMap(({ window: stretch, counts }) =>
-        [...counts].map(([meter, count]): Used => ({ stretch, meter, count })),
-      );
-      return { body: { at: iso(nowMs), ...costReply(used, rates) } };
-    },
-  };
+  const found = await loadJob(kernel, org, job);
+  if (isRejection(found)) return found;
+  const [{ atMs: fromMs }, open] = await Promise.all([creationOf(kernel, job), openDaysOf(world, org, nowMs)]);
+  const rates = await ratesOf(kernel, { organisationId: org, from: dayOf(fromMs), open, nowMs });
+  const stretches = stretchesOf(rates, { fromMs, toMs: Math.max(fromMs, nowMs) });
+  const used = (await jobUsage(timelines, job, stretches)).flatMap(({ window: stretch, counts }) =>
+    [...counts].map(([meter, count]): Used => ({ stretch, meter, count })),
+  );
+  return { body: { at: iso(nowMs), ...costReply(used, rates) } };
 }
 
 /** Line by line, newest first, and in all; lines beyond MAX_JOB_COST_LINES are only counted. */

@@ -1,4 +1,3 @@
-
 import { defineSaga } from 'epoch/sagas';
 import { billingAccountCommands } from '../../../domain/billing-account/commands.ts';
 import { billingPeriodEvents } from '../../../domain/billing-period/events.ts';

@@ -15,8 +15,8 @@ import { eventPage } from '../queries/event-page.ts';
 export interface AdminWorld extends World {
   readonly viewStore: Pick<ViewStore, 'parked'>;
   readonly changeLog: Pick<ChangeLog, 'sweptThrough'>;
-  /** Identities of all subscribers: `files@1`. */
-  readonly subscribers: readonly string[];
+  /** Identities of all subscribers: `files@1`. Loaded when somebody asks: naming all of them carries every saga. */
+  readonly subscribers: () => Promise<readonly string[]>;
   readonly redrives: Redrives;
 }
 
@@ -74,7 +74,7 @@ export function platformEndpoints(
 
     async 'admin.getLag'() {
       const items = await Promise.all(
-        subscribers.map(async (subscriber) => {
+        (await subscribers()).map(async (subscriber) => {
           const [minute, count, deadLetters] = await Promise.all([
             changeLog.sweptThrough(subscriber),
             parked(subscriber),
@@ -88,7 +88,7 @@ export function platformEndpoints(
     },
 
     async 'admin.redrive'({ params: { subscriber } }) {
-      if (!subscribers.includes(subscriber)) return reject('not-found', 'there is no such subscriber');
+      if (!(await subscribers()).includes(subscriber)) return reject('not-found', 'there is no such subscriber');
       await redrives.request(subscriber);
       return { body: { subscriber } };
     },

@@ -1,8 +1,8 @@
 import type { Subscriber } from 'epoch/subscriptions';
 import { type CheckpointAddress, type ViewStore, viewId } from 'epoch/views';
 import type { FrozenDay } from '../../../domain/daily-usage/decide/close.ts';
-import { MAX_LATE_PER_CLOSE } from '../../../domain/daily-usage/decide/decide.ts';
 import type { LateChange } from '../../../domain/daily-usage/events.ts';
+import { MAX_LATE_PER_CLOSE } from '../../../domain/daily-usage/limits.ts';
 import { DAY_MS, type Day, dayStart } from '../../../domain/metering/day.ts';
 import { EMPTY_DAY, lateRow, ledgerDayRow } from '../views/ledger-rows.ts';
 import { usageLedger } from '../views/usage-ledger.ts';

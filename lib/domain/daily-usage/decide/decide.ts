@@ -2,13 +2,9 @@ import { type DecideContext, type Rejection, reject } from 'epoch';
 import { addDays, type Day, dayEnd, dayStart, isDay } from '../../metering/day.ts';
 import type { CloseDayData, DailyUsageCommand, TakeLateData } from '../commands.ts';
 import type { DailyUsageEvent, LateChange } from '../events.ts';
+import { MAX_LATE_PER_CLOSE, MAX_LATE_PER_TAKE } from '../limits.ts';
 import type { DailyUsageState } from '../state.ts';
 import { type ClosedDay, closeDay, correctionsOf } from './close.ts';
-
-/** Late changes that one close takes in itself, about 150 bytes each. */
-export const MAX_LATE_PER_CLOSE = 1_000;
-/** Late changes of one correction. Those of one event are taken together: as many as a row of the ledger can hold. */
-export const MAX_LATE_PER_TAKE = 2_500;
 
 export function decide(
   command: DailyUsageCommand,

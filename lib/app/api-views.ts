@@ -1,0 +1,31 @@
+import type { Projection } from 'epoch/views';
+import { invoices } from './billing/views/invoices.ts';
+import { plans } from './billing/views/plans.ts';
+import { files } from './files/views/files.ts';
+import { jobConfigurations } from './jobs/views/job-configurations.ts';
+import { jobFiles } from './jobs/views/job-files.ts';
+import { jobs } from './jobs/views/jobs.ts';
+import { changes } from './organisations/views/changes.ts';
+import { members } from './organisations/views/members.ts';
+import { organisations } from './organisations/views/organisations.ts';
+import { usageDays } from './usage/views/usage-days.ts';
+import { usageLedger } from './usage/views/usage-ledger.ts';
+import { usageTimelines } from './usage/views/usage-timelines.ts';
+
+// Lists of their own, apart from VIEWS: a bundle keeps the lists that its function names, and the views in them.
+
+/** Views that a command's own process brings up to date before it answers: what its caller looks at next. */
+export const INLINE_PROJECTIONS: readonly Projection[] = [files, jobConfigurations, jobFiles, jobs, members, plans];
+
+/** What one function of the API carries. Tests compare it with what its routes read, and with what they command. */
+export interface ApiViews {
+  /** Those of `INLINE_PROJECTIONS` that the group's commands change; all of them where they are few beside the rest. */
+  readonly inline: readonly Projection[];
+  /** What its routes read besides. */
+  readonly reads: readonly Projection[];
+}
+
+export const COMMON_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [] };
+export const ADMIN_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [organisations] };
+export const BILLING_VIEWS: ApiViews = { inline: [plans], reads: [invoices, usageDays, usageLedger, usageTimelines] };
+export const ORGANISATION_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [changes] };
