@@ -26,7 +26,6 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'session-ended': 'Sign in again.',
   'last-owner': 'Make somebody else an owner first.',
   'owner-required': 'Ask an owner.',
-  'token-exists': 'Its secret was shown once. Revoke it, and make another with a fresh Idempotency-Key.',
   'too-many-tokens': 'Revoke one that is not used any more.',
   'invitation-invalid': 'Ask for a new one.',
   'organisation-not-empty': 'Cancel its jobs, abort its uploads and delete its files first.',

@@ -37,7 +37,6 @@ export const refusals = {
   'session-ended': kind(401, 'The session has ended'),
   'last-owner': kind(409, 'An organisation needs an owner'),
   'owner-required': kind(403, 'Only an owner may do this'),
-  'token-exists': kind(409, 'This request has made a token before'),
   'too-many-tokens': kind(409, 'There are too many API tokens'),
   'invitation-invalid': kind(410, 'The invitation is not valid any more'),
   'organisation-not-empty': kind(409, 'The organisation still has files, uploads or jobs'),

@@ -17,7 +17,7 @@ export function withReadYourWrites(
   platform: Platform,
   views: ApiViews,
   { pause, seal, observe = () => {} }: ReadYourWritesOptions,
-): Platform & { readonly consistency: Consistency } {
+): Platform & { readonly consistency: Consistency; readonly seal: Seal } {
   const all = [...views.inline, ...views.reads];
   const { events: reader, viewStore: store } = platform;
   const inline = views.inline.map((view) => projectorOf(platform, view));
@@ -25,6 +25,7 @@ export function withReadYourWrites(
   const homes = Object.fromEntries(all.map(({ name, home }) => [name, home]));
   return {
     ...platform,
+    seal,
     kernel: createProjectingKernel({ kernel: platform.kernel, inline, pause, observe }),
     consistency: createConsistency({ projectors, homes, store, reader, pause, seal }),
   };

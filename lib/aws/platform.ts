@@ -23,6 +23,7 @@ import { tokenSeal } from './token-seal.ts';
 import { createCredentials } from './users/credentials.ts';
 import { createInvitations } from './users/invitations.ts';
 import { createPeople } from './users/people.ts';
+import { createRepeats } from './users/repeats.ts';
 import { createRecords } from './users/table.ts';
 
 /** Streams whose head a warm function remembers: their next command needs no read. */
@@ -102,6 +103,7 @@ export function accountsOnAws(dynamo: DynamoDBClient) {
     people: createPeople(records),
     credentials: createCredentials(records),
     invitations: createInvitations(records),
+    repeats: createRepeats(records),
     wallMs: Date.now,
     random: randomBytes,
   };

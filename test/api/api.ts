@@ -27,6 +27,7 @@ import { sealUnder } from '../../lib/aws/token-seal.ts';
 import { createCredentials } from '../../lib/aws/users/credentials.ts';
 import { createInvitations } from '../../lib/aws/users/invitations.ts';
 import { createPeople } from '../../lib/aws/users/people.ts';
+import { createRepeats } from '../../lib/aws/users/repeats.ts';
 import { createMemoryPlatform } from '../memory-platform.ts';
 import { undocumented } from './documented.ts';
 import { memoryIdentity } from './memory-identity.ts';
@@ -92,6 +93,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     people: createPeople(records),
     credentials: createCredentials(records),
     invitations: createInvitations(records),
+    repeats: createRepeats(records),
     mailer: { send: async (letter: Letter) => void letters.push(letter) },
     changeLog: createMemoryChangeLog(),
     subscribers: async () => ['files@1'],

@@ -31,7 +31,10 @@ export async function createOnceOutside<T>(
   return first === undefined ? create(world.newId(kind), false) : repeat(first, idempotency, kind, create);
 }
 
-function markerOf({ kernel, clock }: World, idempotency: Idempotency): Promise<Marker | undefined> {
+function markerOf(
+  { kernel, clock }: Pick<World, 'kernel' | 'clock'>,
+  idempotency: Idempotency,
+): Promise<Marker | undefined> {
   return kernel.store.marker(idempotencyMarkerKey(idempotency), clock.nowMs());
 }
 
@@ -48,4 +51,15 @@ async function repeat<T>(
   if (id === undefined)
     throw new CorruptCommitError(outcome.streams[0]?.stream ?? '', 0, `its marker names no ${kind}`);
   return create(id, true);
+}
+
+/**
+ * Whether an earlier request with this key was carried out: then it is answered as it was, whatever has become of the world
+ * since. Asked only before a refusal, so that a creation that goes through costs no read for it.
+ */
+export async function wasMade(world: Pick<World, 'kernel' | 'clock'>, idempotency: Idempotency): Promise<boolean> {
+  const first = await markerOf(world, idempotency);
+  if (first !== undefined && first.bodyHash !== idempotency.bodyHash)
+    throw new IdempotencyKeyReusedError(idempotency.key);
+  return first !== undefined;
 }

@@ -17,7 +17,6 @@ export interface Exchange {
   role?: Call<never>['role'];
   query?: unknown;
   body?: unknown;
-  bodyText?: string;
   idempotency?: Call<never>['idempotency'];
   /** Headers that every reply of this request carries, problems too. */
   headers: Record<string, string>;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../../api/route.ts';
 import { actorOf } from '../../app/http/caller.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { type ApiEvent, type ApiMiddleware, type Exchange, header, routeOf, step } from './exchange.ts';
 import { MAX_BODY_BYTES, parseJson } from './json.ts';
 import { ProblemError } from './problem.ts';
@@ -28,7 +29,6 @@ export const parseInput: ApiMiddleware = step((exchange, event) => {
     route.query === undefined ? undefined : queryValues(route.query, singleValues(event.queryStringParameters));
   if (route.body === undefined) return;
   const text = bodyText(event);
-  exchange.bodyText = text;
   exchange.body = validated('body', route.body, parseJson(text));
 });
 
@@ -62,7 +62,12 @@ export const parseIdempotencyKey: ApiMiddleware = step((exchange: Exchange, even
   if (key === undefined) throw new ProblemError('idempotency-key-missing');
   if (!KEY.test(key))
     throw new ProblemError('idempotency-key-invalid', 'Idempotency-Key must be 1 to 200 printable ASCII characters');
-  const said = JSON.stringify([exchange.params ?? {}, exchange.bodyText ?? '']);
+  const said = exchange.body === undefined ? '' : canonicalJson(exchange.body);
   const bodyHash = createHash('sha256').update(said).digest('base64url');
-  exchange.idempotency = { actor: actorOf(exchange.caller), route: route.id, key, bodyHash };
+  exchange.idempotency = { actor: actorOf(exchange.caller), route: placeOf(route, exchange.params), key, bodyHash };
 });
+
+/** `POST /v1/orgs/org_…/jobs`: the same key says something else at another place. */
+function placeOf({ method, path }: Route, params: Exchange['params'] = {}): string {
+  return `${method} ${path.replace(/\{(\w+)\}/g, (_all, name: string) => String(params[name]))}`;
+}

@@ -1,6 +1,8 @@
-import { reject } from 'epoch';
+import { type Origin, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
-import type { Endpoints } from '../../http/endpoint.ts';
+import { keyOf } from '../../http/create-once.ts';
+import type { Call, Endpoints } from '../../http/endpoint.ts';
+import { once } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import type { User } from '../../ports/people.ts';
@@ -18,6 +20,27 @@ export function userEndpoints(
   const { people, identity, wallMs } = world;
   const unknown = () => reject('not-found', 'there is no such user');
 
+  async function create(body: Call<'admin.createUser'>['body'], origin: Origin, isFirst: boolean) {
+    const created = await identity.create({ ...body, admin: body.admin ?? false });
+    if (created === 'taken')
+      return isFirst
+        ? reject('email-taken', 'a user with this e-mail address exists')
+        : reject('conflict', 'the first request with this key has not been answered: try again');
+    if (created === 'password-too-weak') return reject('password-too-weak', 'the password does not meet the policy');
+    const atMs = wallMs();
+    const user: User = {
+      id: world.newUserId(),
+      subject: created.subject,
+      email: body.email.toLowerCase(),
+      name: body.name,
+      status: 'active',
+      admin: body.admin ?? false,
+      createdAtMs: atMs,
+    };
+    const added = await people.add(user, { atMs, actor: origin.actor, act: 'created' });
+    return added === 'added' ? { body: userOf(user) } : reject('email-taken', 'a user with this e-mail address exists');
+  }
+
   return {
     async 'admin.listUsers'({ query }) {
       const { limit, cursor } = wantedPage(query);
@@ -30,25 +53,8 @@ export function userEndpoints(
       };
     },
 
-    async 'admin.createUser'({ body, origin }) {
-      const created = await identity.create({ ...body, admin: body.admin ?? false });
-      if (created === 'taken') return reject('email-taken', 'a user with this e-mail address exists');
-      if (created === 'password-too-weak') return reject('password-too-weak', 'the password does not meet the policy');
-      const atMs = wallMs();
-      const user: User = {
-        id: world.newUserId(),
-        subject: created.subject,
-        email: body.email.toLowerCase(),
-        name: body.name,
-        status: 'active',
-        admin: body.admin ?? false,
-        createdAtMs: atMs,
-      };
-      const added = await people.add(user, { atMs, actor: origin.actor, act: 'created' });
-      return added === 'added'
-        ? { body: userOf(user) }
-        : reject('email-taken', 'a user with this e-mail address exists');
-    },
+    'admin.createUser': ({ body, origin, idempotency }) =>
+      once(world, keyOf(idempotency), (isFirst) => create(body, origin, isFirst)),
 
     async 'admin.listUserAudit'({ params, query }) {
       const { limit, cursor } = wantedPage(query);

@@ -38,30 +38,34 @@ export async function submitJob(
 ): Promise<Outcome<JobState, JobEvent> | { readonly ok: false; readonly rejection: Rejection }> {
   const { aggregateId: jobId, data } = command;
   const options = idempotency === undefined ? {} : { idempotency };
+  const admit = { aggregate: quota, command: commandsOf(quota).AdmitJob(data.organisationId, { jobId }) };
+  const together = async (expectedVersion?: number) => {
+    const submit = { aggregate: job, command, ...(expectedVersion !== undefined && { expectedVersion }) };
+    const outcome = await kernel.executeAll([submit, admit] as const, origin, options);
+    return outcome.ok ? outcome.results[0] : outcome;
+  };
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const isRepeat =
-      idempotency !== undefined &&
-      (await kernel.store.marker(idempotencyMarkerKey(idempotency), nowMs())) !== undefined;
-    if (isRepeat) return kernel.execute(job, command, origin, options);
+    // A repeat takes the steps that the first request took.
+    const first = idempotency && (await kernel.store.marker(idempotencyMarkerKey(idempotency), nowMs()));
+    if (first !== undefined) {
+      const counted = first.outcome.ok && first.outcome.streams.length > 1;
+      return counted ? together() : kernel.execute(job, command, origin, options);
+    }
     const { state, version: expectedVersion } = await kernel.load(job, jobId);
     try {
-      if (state.status === 'none' || isActive(state)) {
-        return await kernel.execute(job, command, origin, { ...options, expectedVersion });
-      }
-      const admit = commandsOf(quota).AdmitJob(data.organisationId, { jobId });
-      const steps = [
-        { aggregate: job, command, expectedVersion },
-        { aggregate: quota, command: admit },
-      ] as const;
-      const outcome = await kernel.executeAll(steps, origin, options);
-      return outcome.ok ? outcome.results[0] : outcome;
+      const counts = state.status !== 'none' && !isActive(state);
+      if (counts) return await together(expectedVersion);
+      return await kernel.execute(job, command, origin, { ...options, expectedVersion });
     } catch (error) {
-      if (!isMismatch(error)) throw error;
+      // Somebody changed the job in between; or the same request, at the same time, took other steps.
+      if (!isOvertaken(error)) throw error;
     }
   }
   return { ok: false, rejection: reject('conflict', 'others change the job all the time: try again') };
 }
 
-function isMismatch(error: unknown): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === 'version-mismatch';
+const OVERTAKEN: ReadonlySet<unknown> = new Set(['version-mismatch', 'idempotency-key-reused']);
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Error && OVERTAKEN.has((error as { code?: unknown }).code);
 }

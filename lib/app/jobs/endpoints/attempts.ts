@@ -6,7 +6,7 @@ import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { fileRow } from '../../files/views/file-rows.ts';
 import type { Caller } from '../../http/caller.ts';
-import { keyOf } from '../../http/create-once.ts';
+import { keyOf, wasMade } from '../../http/create-once.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import type { AttemptCapability } from '../../ports/credentials.ts';
@@ -125,19 +125,15 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
     },
 
     async 'jobs.startOutput'({ caller, body, origin, idempotency }) {
+      const key = keyOf(idempotency);
       const now = await running(caller);
-      if (isRejection(now)) return now;
+      if (isRejection(now) && !(await wasMade(world, key))) return now;
+      const { org, job: producedBy, attempt } = capabilityOf(caller);
       const { name, contentType, checksum } = body;
-      const wanted = {
-        org: now.of.org,
-        uploader: now.userId,
-        name,
-        sizeBytes: Number(body.sizeBytes),
-        contentType,
-        checksum,
-        producedBy: now.of.job,
-      };
-      return startUpload(world, wanted, origin, keyOf(idempotency));
+      const sizeBytes = Number(body.sizeBytes);
+      // A repeat is answered from its marker, whoever the uploader was.
+      const uploader = isRejection(now) ? attempt : now.userId;
+      return startUpload(world, { org, uploader, name, sizeBytes, contentType, checksum, producedBy }, origin, key);
     },
 
     async 'jobs.signOutputParts'({ caller, params, body }) {

@@ -5,7 +5,7 @@ import { job } from '../../../domain/job/job.ts';
 import { jobConfiguration } from '../../../domain/job-configuration/job-configuration.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import { actorOf } from '../../http/caller.ts';
-import { IS_NEW, keyOf } from '../../http/create-once.ts';
+import { IS_NEW, keyOf, wasMade } from '../../http/create-once.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf } from '../../http/page.ts';
@@ -30,6 +30,16 @@ type Name =
   | 'retry';
 
 const FILES_AT_ONCE = 50;
+
+/** Stands for the specification of a job that was made by an earlier request. */
+const REPEATED: JobSpec = {
+  command: 'true',
+  arguments: [],
+  environment: {},
+  machineType: 'standard-1',
+  timeoutMs: 60_000,
+  maxAttempts: 1,
+};
 
 type JobOutcome = Awaited<ReturnType<typeof submitJob>>;
 
@@ -96,18 +106,19 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
     async 'jobs.create'({ params, body, caller, origin, idempotency }) {
       const organisationId = params.org;
       const fileIds = body.files ?? [];
-      const found = await specOfVersion(organisationId, body.configuration, body.version);
-      if (isRejection(found)) return found;
-      const refused = await missing(organisationId, fileIds);
-      if (refused !== undefined) return refused;
       const key = keyOf(idempotency);
+      const found = await specOfVersion(organisationId, body.configuration, body.version);
+      const refused = isRejection(found) ? found : await missing(organisationId, fileIds);
+      if (refused !== undefined && !(await wasMade(world, key))) return refused;
+      // A repeat is answered from its marker: what it would say now decides nothing.
+      const { version, spec } = isRejection(found) ? { version: body.version ?? 1, spec: REPEATED } : found;
       const id = world.newId('job');
       const data = {
         organisationId,
         name: body.name,
         configurationId: body.configuration,
-        configurationVersion: found.version,
-        spec: found.spec,
+        configurationVersion: version,
+        spec,
         creatorId: actorOf(caller),
         fileIds,
       };

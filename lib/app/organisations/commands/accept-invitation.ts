@@ -3,19 +3,19 @@ import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
+import type { OnceWorld } from '../../http/once.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { World } from '../../http/world.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Invitation, Invitations, Mailer } from '../../ports/invitations.ts';
 import type { People } from '../../ports/people.ts';
 
-export interface InvitationWorld extends World {
+export interface InvitationWorld extends World, OnceWorld {
   readonly people: People;
   readonly invitations: Invitations;
   readonly mailer: Mailer;
   readonly credentials: Pick<Credentials, 'token'>;
   readonly wallMs: () => number;
-  readonly random: (bytes: number) => Uint8Array;
 }
 
 /** Joining by an invitation: once, in time, and only as the person that it was sent to. */

@@ -1,9 +1,10 @@
 import { derivedId, reject } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
-import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
+import { secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { INVITATION_DAYS, type Invitation, MAX_INVITATIONS } from '../../ports/invitations.ts';
@@ -17,7 +18,7 @@ type Reply = ReplyOf<'organisations.invite'>;
 export function invitationEndpoints(
   world: InvitationWorld,
 ): Pick<Endpoints<'organisations'>, `organisations.${'listInvitations' | 'invite' | 'revokeInvitation'}`> {
-  const { kernel, invitations, mailer, wallMs, random, digest } = world;
+  const { kernel, invitations, mailer, wallMs, digest } = world;
 
   return {
     async 'organisations.listInvitations'({ params, query }) {
@@ -28,31 +29,32 @@ export function invitationEndpoints(
     },
 
     async 'organisations.invite'({ params, body, role, caller, idempotency }) {
-      if (body.role === 'owner' && role !== 'owner') return reject('owner-required', 'only an owner may invite owners');
       const key = keyOf(idempotency);
-      const id = `ivt_${derivedId(digest, ['invitation', key.actor, key.route, key.key])}`;
-      const open = (await invitations.page(params.org, MAX_INVITATIONS)).items;
-      const repeated = open.find((one) => one.id === id);
-      if (repeated !== undefined) return { body: replyOf(repeated) };
-      if (open.length >= MAX_INVITATIONS) {
-        return reject('too-many-invitations', `there are ${MAX_INVITATIONS} open invitations: withdraw one first`);
-      }
-      const { state } = await kernel.load(organisation, params.org);
-      const createdAtMs = wallMs();
-      const invitation: Invitation = {
-        id,
-        org: params.org,
-        email: body.email.toLowerCase(),
-        role: body.role,
-        invitedBy: actorOf(caller),
-        createdAtMs,
-        expiresAtMs: createdAtMs + INVITATION_DAYS * DAY_MS,
-      };
-      const secret = secretOf('invitation', random(SECRET_BYTES));
-      // Two of the same request at once: the one that came first sends the letter.
-      const added = await invitations.add(invitation, secret);
-      if (added) await mailer.send(letterOf(invitation, state.status === 'none' ? '' : state.name, secret));
-      return { body: replyOf(invitation) };
+      const secret = secretOf('invitation', await secretBytes(world, key));
+      return once(world, key, async () => {
+        if (body.role === 'owner' && role !== 'owner')
+          return reject('owner-required', 'only an owner may invite owners');
+        const id = `ivt_${derivedId(digest, ['invitation', key.actor, key.route, key.key])}`;
+        const open = (await invitations.page(params.org, MAX_INVITATIONS)).items;
+        if (open.length >= MAX_INVITATIONS && !open.some((one) => one.id === id)) {
+          return reject('too-many-invitations', `there are ${MAX_INVITATIONS} open invitations: withdraw one first`);
+        }
+        const { state } = await kernel.load(organisation, params.org);
+        const createdAtMs = wallMs();
+        const invitation: Invitation = {
+          id,
+          org: params.org,
+          email: body.email.toLowerCase(),
+          role: body.role,
+          invitedBy: actorOf(caller),
+          createdAtMs,
+          expiresAtMs: createdAtMs + INVITATION_DAYS * DAY_MS,
+        };
+        await invitations.add(invitation, secret);
+        // Sent also when it stood there: the process that added it may have died before.
+        await mailer.send(letterOf(invitation, state.status === 'none' ? '' : state.name, secret));
+        return { body: replyOf(invitation) };
+      });
     },
 
     async 'organisations.revokeInvitation'({ params }) {

@@ -4,6 +4,7 @@ import type { OrganisationCommand } from '../../../domain/organisation/commands.
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
+import { keyOf, wasMade } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
@@ -46,15 +47,18 @@ export function memberEndpoints(
       return { body: pageOf(page, items) };
     },
 
-    async 'organisations.addMember'({ params, body, role, caller, origin }) {
-      const refused = await ownersOnly(params.org, role, body.user, body.role);
-      if (refused !== undefined) return refused;
+    async 'organisations.addMember'({ params, body, role, caller, origin, idempotency }) {
+      const key = keyOf(idempotency);
       const user = await people.byId(body.user);
-      if (user === undefined || user.status !== 'active') return reject('not-found', 'there is no such user');
+      const refused =
+        (await ownersOnly(params.org, role, body.user, body.role)) ??
+        (user?.status === 'active' ? undefined : reject('not-found', 'there is no such user'));
+      if (refused !== undefined && !(await wasMade(world, key))) return refused;
       const data = { userId: body.user, role: body.role, addedBy: actorOf(caller) };
-      const outcome = await execute(commandsOf(organisation).AddMember(params.org, data), origin);
+      const command = commandsOf(organisation).AddMember(params.org, data);
+      const outcome = await kernel.execute(organisation, command, origin, { idempotency: key });
       if (!outcome.ok) return outcome.rejection;
-      return { body: memberOf(user.id, body.role, outcome.atMs, user), positions: positionsOf(outcome) };
+      return { body: memberOf(body.user, body.role, outcome.atMs, user), positions: positionsOf(outcome) };
     },
 
     async 'organisations.changeRole'({ params, body, role, caller, origin }) {

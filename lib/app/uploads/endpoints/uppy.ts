@@ -1,11 +1,13 @@
-import { isRejection, type Rejection, reject } from 'epoch';
+import { derivedId, isRejection, type Rejection, reject } from 'epoch';
 import { bytesOfPart, storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
 import { MAX_S3_PART_BYTES } from '../../../domain/limits.ts';
-import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
+import { secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf, type Caller } from '../../http/caller.ts';
+import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
+import { type OnceWorld, once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import type { Credentials, UploadCapability } from '../../ports/credentials.ts';
 import { abortUpload } from '../commands/abort.ts';
@@ -15,10 +17,9 @@ import { formKeyOf } from '../commands/form.ts';
 import { type Existing, loadFile, notOpen, placeOf } from '../commands/open.ts';
 import { DEFAULT_CONTENT_TYPE, type UploadWorld } from '../commands/start.ts';
 
-export interface UppyWorld extends UploadWorld {
+export interface UppyWorld extends UploadWorld, OnceWorld {
   readonly credentials: Credentials;
   readonly wallMs: () => number;
-  readonly random: (bytes: number) => Uint8Array;
 }
 
 const CAPABILITY_MS = 60 * 60 * 1_000;
@@ -33,7 +34,7 @@ export function uppyEndpoints(
   Endpoints<'files'>,
   `files.uppy${'Params' | 'Create' | 'ListParts' | 'SignPart' | 'Complete' | 'Abort'}` | 'files.createUploadCapability'
 > {
-  const { objects, credentials, wallMs, random } = world;
+  const { objects, credentials, wallMs } = world;
 
   /** The upload that key and id name together, when it is one of this capability's user. */
   async function find(
@@ -65,16 +66,19 @@ export function uppyEndpoints(
   }
 
   return {
-    async 'files.createUploadCapability'({ params, body, caller }) {
-      const secret = secretOf('upload', random(SECRET_BYTES));
-      const { maxUploads } = body;
-      const id = secretOf('upload', random(SECRET_BYTES)).slice(5);
-      const made = { id, org: params.org, user: actorOf(caller), maxUploads, maxBytes: Number(body.maxBytes) };
-      const madeWith = tokenOf(caller);
-      const capability = madeWith === undefined ? made : { ...made, madeWith };
-      const expiresAtMs = wallMs() + CAPABILITY_MS;
-      await credentials.add(secret, { kind: 'upload', capability, expiresAtMs });
-      return { body: { endpoint: `/v1/uploads/uppy/${secret}`, expiresAt: iso(expiresAtMs) } };
+    async 'files.createUploadCapability'({ params, body, caller, idempotency }) {
+      const key = keyOf(idempotency);
+      const secret = secretOf('upload', await secretBytes(world, key));
+      const made = await once(world, key, async () => {
+        const id = derivedId(world.digest, ['capability', key.actor, key.route, key.key]);
+        const limits = { maxUploads: body.maxUploads, maxBytes: Number(body.maxBytes) };
+        const madeWith = tokenOf(caller);
+        const whose = { id, org: params.org, user: actorOf(caller), ...(madeWith !== undefined && { madeWith }) };
+        const expiresAtMs = wallMs() + CAPABILITY_MS;
+        await credentials.add(secret, { kind: 'upload', capability: { ...whose, ...limits }, expiresAtMs });
+        return { body: { expiresAt: iso(expiresAtMs) } };
+      });
+      return isRejection(made) ? made : { body: { endpoint: `/v1/uploads/uppy/${secret}`, ...made.body } };
     },
 
     async 'files.uppyParams'({ caller, query, origin, requestId }) {

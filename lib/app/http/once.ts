@@ -1,0 +1,52 @@
+import { IdempotencyKeyReusedError, isRejection, type Rejection } from 'epoch';
+import type { Seal } from 'epoch/consistency';
+import type { Repeats } from '../ports/repeats.ts';
+import type { Answer, Idempotency } from './endpoint.ts';
+
+/** What a creation outside of the log needs to be made once. */
+export interface OnceWorld {
+  readonly repeats: Repeats;
+  /** HMAC under a key of the deployment. */
+  readonly seal: Seal;
+}
+
+/**
+ * Creates something that the event log knows nothing of, once per Idempotency-Key: the key is looked at before anything
+ * else, a repeat is answered as the first request was, another body is an error. `create` runs again when its process died
+ * before it was answered, so it derives its ids and secrets from the request.
+ */
+export async function once<T>(
+  { repeats, seal }: OnceWorld,
+  idempotency: Idempotency,
+  create: (isFirst: boolean) => Promise<Answer<T> | Rejection>,
+): Promise<Answer<T> | Rejection> {
+  // Sealed, for a body may hold a password, and a bare hash of it could be guessed.
+  const bodySeal = await seal(`body\n${idempotency.bodyHash}`);
+  const { first, isFirst } = await repeats.claim<T>(idempotency, bodySeal);
+  if (first.bodySeal !== bodySeal) throw new IdempotencyKeyReusedError(idempotency.key);
+  const { answered } = first;
+  if (answered !== undefined) return answered.ok ? { body: answered.body } : answered.rejection;
+  const made = await create(isFirst);
+  // Another request with this key is on its way: what it comes to is the answer.
+  if (isRejection(made) && made.code === 'conflict') return made;
+  const answer = isRejection(made)
+    ? ({ ok: false, rejection: made } as const)
+    : ({ ok: true, body: made.body } as const);
+  await repeats.settle<T>(idempotency, { bodySeal, answered: answer });
+  return made;
+}
+
+/** 32 bytes that are the same for the same request, and that nobody can guess who lacks the deployment's key. */
+export async function secretBytes(
+  { seal }: Pick<OnceWorld, 'seal'>,
+  { actor, route, key, bodyHash }: Idempotency,
+): Promise<Uint8Array> {
+  const halves = await Promise.all(
+    [1, 2].map((half) => seal(`secret\n${JSON.stringify([half, actor, route, key, bodyHash])}`)),
+  );
+  return Uint8Array.from(halves.flatMap(bytesOf));
+}
+
+function bytesOf(base64url: string): number[] {
+  return [...atob(base64url.replaceAll('-', '+').replaceAll('_', '/'))].map((letter) => letter.charCodeAt(0));
+}

@@ -1,0 +1,8 @@
+/** JSON with names in order and without spaces (RFC 8785): two texts that say the same are the same. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_name, field: unknown) =>
+    typeof field === 'object' && field !== null && !Array.isArray(field)
+      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : field,
+  );
+}
