@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { everyMember, managers, owners, payers, signedIn } from '../access.ts';
+import { everyMember, managers, owners, signedIn } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { later } from '../later.ts';
 import { organisationsPaths } from '../paths/organisations.ts';
@@ -214,11 +214,12 @@ export const organisationRoutes = [
     reads: ['changes'],
   })),
   route('organisations.listEvents', () => ({
-    summary: "Events of one of the organisation's streams: where a number comes from",
-    access: payers,
+    summary:
+      "Events of one of the organisation's streams, for whoever may read the thing itself: where a number comes from. Secrets are masked",
+    access: everyMember,
     query: pageQuery({ stream: streamName() }),
     reply: pageOf(recordedEvent()),
     status: 200,
-    errors: ['not-found'],
+    errors: ['not-found', 'forbidden', 'cursor-invalid'],
   })),
 ] as const;

@@ -6,6 +6,7 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { eventPage } from '../../platform/queries/event-page.ts';
 import { belongsTo } from '../../platform/queries/stream-events.ts';
 import type { InvitationWorld } from '../commands/accept-invitation.ts';
+import { mayReadEvents } from '../queries/event-rights.ts';
 import { listAudit } from './audit.ts';
 import { listChanges } from './changes.ts';
 import { invitationEndpoints } from './invitations.ts';
@@ -30,8 +31,10 @@ export function organisationsEndpoints(world: InvitationWorld & TokenWorld): End
     'organisations.revokeToken': ({ params }) => revokeToken(world, params.org, params.token),
     'organisations.listChanges': ({ params, query }) => listChanges(views, params.org, query.after),
     'organisations.listAudit': ({ params, query }) => listAudit(views, params.org, query),
-    async 'organisations.listEvents'({ params, query }) {
-      const isOurs = await belongsTo(kernel.store, query.stream, params.org);
+    async 'organisations.listEvents'({ params, query, role, caller }) {
+      const may = mayReadEvents(query.stream, role, 'scopes' in caller ? caller.scopes : undefined);
+      if (may === 'no') return reject('forbidden', 'this needs the role and the scope that read the thing itself');
+      const isOurs = may === 'yes' && (await belongsTo(kernel.store, query.stream, params.org));
       return isOurs ? eventPage(kernel.store, query) : reject('not-found', 'there is no such stream');
     },
   };

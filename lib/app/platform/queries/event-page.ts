@@ -3,6 +3,7 @@ import { type Rejection, reject } from 'epoch';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf } from '../../http/page.ts';
+import { maskSecrets } from './mask-secrets.ts';
 import { streamEvents } from './stream-events.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -18,6 +19,6 @@ export async function eventPage(
 ): Promise<Answer<ReplyOf<'admin.listEvents'>> | Rejection> {
   if (!/^(0|[1-9][0-9]{0,14})$/.test(cursor)) return reject('cursor-invalid', 'hand back nextCursor as it was');
   const { events, next } = await streamEvents(reader, stream, Number(cursor), limit);
-  const items = events.map(({ atMs, ...event }) => ({ ...event, at: iso(atMs) }));
+  const items = events.map(({ atMs, data, ...event }) => ({ ...event, at: iso(atMs), data: maskSecrets(data) }));
   return { body: pageOf(next === undefined ? {} : { cursor: String(next) }, items) };
 }
