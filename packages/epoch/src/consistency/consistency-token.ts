@@ -1,14 +1,14 @@
-/** Streams that one token names at most; a command that moves more is no command of a person's. */
+/** Streams that one token names at most; a user's command writes to fewer. */
 export const MAX_TOKEN_POSITIONS = 16;
-/** Streams that a token goes on naming from the one before it: a query looks at each of them. */
+/** Streams that a token takes over from the one before it: a query reads the checkpoint of each. */
 export const MAX_MERGED_POSITIONS = 8;
-/** Characters of a token at most: it travels in a header. */
+/** Characters of a token at most: it is sent in a header. */
 export const MAX_TOKEN_LENGTH = 4_096;
 const FORM = '2';
-/** Stands between a token's text and its seal; neither holds one. */
+/** Separates a token's text from its seal; neither contains it. */
 const SEAL_MARK = '.';
 
-/** A keyed hash of a text: nobody without the key can make one. At most 64 characters of base64url. */
+/** A keyed hash of a text: only an owner of the key can make one. At most 64 characters of base64url. */
 export type Seal = (text: string) => Promise<string>;
 
 export interface TokenPosition {
@@ -17,8 +17,8 @@ export interface TokenPosition {
 }
 
 /**
- * Where streams stood after a command, bound to a scope (an organisation). Plain text, safe in a header:
- * `2~org_01J…~file%2301J…@7~quota%2301J…@3`. It is no secret and no permission: it only says how far to catch up.
+ * The versions of streams after a command, bound to a scope (an organisation). Plain text, safe in a header:
+ * `2~org_01J…~file%2301J…@7~quota%2301J…@3`. It is no secret and no permission, only the versions to catch up to.
  */
 export function encodeToken(scope: string, positions: Readonly<Record<string, number>>): string {
   const parts = Object.entries(positions)
@@ -28,7 +28,7 @@ export function encodeToken(scope: string, positions: Readonly<Record<string, nu
 }
 
 /**
- * What a token says together with newer positions: the newer ones first, then as many of the older as there is room for.
+ * A token's positions together with newer ones: the newer ones first, then as many of the older as there is room for.
  * A client that does one thing after another sends one token, and still sees all of it.
  */
 export function mergePositions(
@@ -52,12 +52,12 @@ export function decodeToken(token: string, scope: string): readonly TokenPositio
   return positions.every((position) => position !== undefined) ? positions : undefined;
 }
 
-/** The token as it travels: with a seal, so that only what was given out is ever looked up. */
+/** The token as it is sent: with a seal, so that only streams of an issued token are ever read. */
 export async function sealToken(text: string, seal: Seal): Promise<string> {
   return `${text}${SEAL_MARK}${await seal(text)}`;
 }
 
-/** The text of a token under this seal; undefined for any other. All that is wrong is answered alike. */
+/** The text of a token under this seal; undefined for any other. Every fault has the same answer. */
 export async function openToken(token: string, seal: Seal): Promise<string | undefined> {
   if (token.length > MAX_TOKEN_LENGTH) return undefined;
   const at = token.lastIndexOf(SEAL_MARK);

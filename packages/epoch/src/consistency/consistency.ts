@@ -13,27 +13,27 @@ import {
   type TokenPosition,
 } from './consistency-token.ts';
 
-/** Commits of one stream that a query applies itself, at most; more is for the bus, and the query says `behind`. */
+/** Commits of one stream that a query applies itself, at most; the bus delivers the rest, and the query answers `behind`. */
 export const MAX_COMMITS_PER_QUERY = 200;
 /** How long a query waits for its views. */
 export const MAX_CATCH_UP_MS = 3_000;
 
 /**
- * What catching up came to.
- * `current`: the views hold at least what the token names. `stale`: a parked stream holds one back. `behind`: more than
- * the bound was missing, ask again. `invalid`: no token, one of another scope, or of a future that is not in the log.
+ * The result of catching up.
+ * `current`: the views contain all that the token names. `stale`: a view's stream is parked. `behind`: more than
+ * the bound was missing, ask again. `invalid`: no token, one of another scope, or with a version beyond the log.
  */
 export type CaughtUp = 'current' | 'stale' | 'behind' | 'invalid';
 
 export interface ConsistencyOptions {
   /** The projectors of this code, by the view's name; older versions that still run, by their identity (`files@3`). */
   readonly projectors: Readonly<Record<string, Subscriber>>;
-  /** Rows that keep the checkpoints of views that have such rows. */
+  /** The checkpoint rows of views that have such rows. */
   readonly homes?: Readonly<Record<string, Projection['home']>>;
   readonly store: ViewStore;
   readonly reader: CommitReader;
   readonly pause: (ms: number) => Promise<void>;
-  /** Under a key of this deployment. Without it a stranger could ask by invented tokens which streams exist, and how long they are. */
+  /** Under a key of this deployment. Without it, invented tokens would reveal which streams exist, and their lengths. */
   readonly seal: Seal;
 }
 
@@ -71,14 +71,14 @@ export function createConsistency({ projectors, homes = {}, store, reader, pause
     return worst ?? 'current';
   }
 
-  /** Undefined for what this deployment has not given out in this scope. */
+  /** Undefined for a token that this deployment has not issued in this scope. */
   async function positionsIn(token: string, scope: string): Promise<readonly TokenPosition[] | undefined> {
     const text = await openToken(token, seal);
     return text === undefined ? undefined : decodeToken(text, scope);
   }
 
   return {
-    /** A token for where streams stand, and for what the token that came with the command says besides. */
+    /** A token of the streams' versions, and of those in the token that the command was sent with. */
     async mint(scope: string, positions: Readonly<Record<string, number>>, before?: string): Promise<string> {
       const older = before === undefined ? [] : ((await positionsIn(before, scope)) ?? []);
       return sealToken(encodeToken(scope, mergePositions(positions, older)), seal);

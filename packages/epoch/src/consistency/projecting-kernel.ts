@@ -4,7 +4,7 @@ import type { StoredCommit } from '../kernel/store.ts';
 import { storedOf } from '../kernel/upcast.ts';
 import { type Delivery, hearsAny, type Subscriber } from '../subscriptions/subscriber.ts';
 
-/** How long a command waits for the views of its own process; whatever they do, it answers then. */
+/** How long a command waits for the views of its own process; after that it answers in any case. */
 export const INLINE_DEADLINE_MS = 250;
 
 export interface ProjectingOptions {
@@ -13,13 +13,13 @@ export interface ProjectingOptions {
   readonly inline: readonly Subscriber[];
   readonly pause: (ms: number) => Promise<void>;
   readonly deadlineMs?: number;
-  /** Called for each subscriber that was not done: an error, a gap before the commit, or the deadline. */
+  /** Called for each subscriber that did not apply the commit: an error, a gap before the commit, or the deadline. */
   readonly observe?: (subscriber: string, outcome: 'failed' | 'behind' | 'late') => void;
 }
 
 /**
  * A kernel whose commands bring views up to date before they answer: only where their commit is the view's next one, and
- * only within the deadline. It is a shortcut and never a condition: the bus delivers the same commit later, and a query
+ * only within the deadline. It is an optimisation and never a condition: the bus delivers the same commit later, and a query
  * with a consistency token catches up by itself.
  */
 export function createProjectingKernel(options: ProjectingOptions): Kernel {
@@ -67,7 +67,7 @@ async function projectInline(options: ProjectingOptions, commits: readonly Store
         if (status === 'behind' || status === 'failed') observe(subscriber.id, status);
       }
     } catch {
-      // The bus delivers it again and says why it failed, if it still does.
+      // The bus delivers it again, and the failure is reported then, if it persists.
       observe(subscriber.id, 'failed');
     }
     open.delete(subscriber.id);

@@ -2,7 +2,7 @@ import type { DomainEvent, EventCatalogue, StoredEvent } from './event.ts';
 import type { Rejection } from './rejection.ts';
 import { STREAM_MARK } from './stored.ts';
 
-/** An intention, as an aggregate decides on it. Its id names it to whoever traces it. */
+/** An intention, as an aggregate decides on it. Its id identifies it in traces. */
 export interface Command<T extends string = string, D = unknown> {
   readonly type: T;
   readonly id: string;
@@ -20,9 +20,9 @@ export function withId<T extends SentCommand>(command: T, id: string): T & { rea
   return { ...command, id: command.id ?? id };
 }
 
-/** What a decision may know of the world. The same for every attempt at one command, but for `nowMs`. */
+/** What a decision gets besides command and state. The same for every attempt at one command, but for `nowMs`. */
 export interface DecideContext {
-  /** Milliseconds since the epoch, UTC; never earlier than the stream's last commit. It is what the commit is stamped with. */
+  /** Milliseconds since the epoch, UTC; never earlier than the stream's last commit. The commit's own time. */
   readonly nowMs: number;
   /** A fresh id for something that this decision creates. */
   readonly id: string;
@@ -33,8 +33,8 @@ export interface DecideContext {
 export type Upcaster = (event: StoredEvent) => readonly StoredEvent[];
 
 /**
- * A decider, as data. `evolve` folds an event into a state and never sees a version or a time: the kernel stamps both.
- * `decide` answers with events, with no events (nothing to do: success), or with a rejection.
+ * A decider, as data. `evolve` applies an event to a state and never gets a version or a time: the kernel stamps both.
+ * `decide` returns events, no events (nothing to do: success), or a rejection.
  */
 export interface Aggregate<S, C extends Command, E extends DomainEvent> {
   /** Prefix of every stream of this aggregate: `file` in `file#01J…`. Lower case letters and dashes. */
@@ -45,11 +45,11 @@ export interface Aggregate<S, C extends Command, E extends DomainEvent> {
   evolve(state: S, event: E): S;
   /** Raise it whenever `evolve` or the shape of the state changes. */
   readonly reducerVersion: number;
-  /** The state rides at the latest in every k-th commit. 8 unless said otherwise. */
+  /** At the latest every k-th commit contains an inline snapshot. 8 by default. */
   readonly carryEvery?: number;
   /** By event type, then by the schema version that is upcast *from*. */
   readonly upcasters?: Readonly<Record<string, Readonly<Record<number, Upcaster>>>>;
-  /** Turns a state of an older reducer into one of today, or answers undefined: then it is folded again from events. */
+  /** Turns a state of an older reducer into a current one, or returns undefined: then the events are replayed. */
   upcastState?(state: unknown, reducerVersion: number): S | undefined;
 }
 

@@ -3,20 +3,20 @@ import { DEFAULT_CARRY_EVERY, MAX_COMMIT_BYTES } from './limits.ts';
 
 const WRITE_UNIT_BYTES = 1_024;
 
-/** What the carrying rule looks at. */
+/** The input of the rule for inline snapshots. */
 export interface CarryInput {
   /** Bytes of the item without a state. */
   readonly bytesWithout: number;
-  /** Commits since one that carried a state this reducer can use. */
+  /** Commits since one with an inline snapshot that this reducer can use. */
   readonly sinceState: number;
   readonly carryEvery: number;
 }
 
 /**
- * How many bytes a state may take in this commit. It rides when it is free (no more write units than the events alone take),
- * and when it is due: then a load, which reads the last `carryEvery` commits in one query, always meets a state. More often
- * would pay for writing what is seldom read; less often would pay for reading a longer tail. It never rides when the
- * item would be too large: the events alone decide whether a commit fits.
+ * How many bytes an inline snapshot may take in this commit. It is stored when it is free (no more write units than the events
+ * alone take), and when it is due: then a load, which reads the last `carryEvery` commits in one query, always finds one. More
+ * often would pay for writing what is seldom read; less often would pay for reading a longer tail. It is left out when
+ * the item would be too large: the events alone decide whether a commit fits.
  */
 export function roomForState({ bytesWithout, sinceState, carryEvery }: CarryInput): number {
   const isDue = sinceState + 1 >= carryEvery;
@@ -24,7 +24,7 @@ export function roomForState({ bytesWithout, sinceState, carryEvery }: CarryInpu
   return Math.min(MAX_COMMIT_BYTES, paidBytes) - bytesWithout;
 }
 
-/** In how many commits at most the state rides again. */
+/** At most how many commits lie between inline snapshots. */
 export function carryEveryOf(aggregate: AnyAggregate): number {
   return Math.max(1, aggregate.carryEvery ?? DEFAULT_CARRY_EVERY);
 }

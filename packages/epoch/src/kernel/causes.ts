@@ -5,7 +5,7 @@ import { parseEventId } from './stream-name.ts';
 export const MAX_CAUSES = 100;
 export const MAX_EFFECTS = 10_000;
 
-/** What led to a commit: the commit that holds the version first, then its cause, and so on to the request. */
+/** What led to a commit: the commit with the version first, then its cause, and so on to the request. */
 export async function causesOf(
   reader: CommitReader,
   stream: string,
@@ -29,8 +29,8 @@ export interface Effect {
 }
 
 /**
- * What followed from a commit, as a tree. Nothing indexes the log by cause, so this scans it whole and keeps what shares
- * the commit's correlation: a tool for people, not for requests.
+ * What followed from a commit, as a tree. The log has no index by cause, so this scans all of it for commits with
+ * the same correlation: a tool for people, not for requests.
  */
 export async function effectsOf(reader: CommitReader, root: StoredCommit): Promise<Effect> {
   const byCause = new Map<string, StoredCommit[]>();

@@ -6,9 +6,9 @@ export function isFarAhead(clockMs: number, lastMs: number): boolean {
 }
 
 /**
- * The instant of the next commit. Clocks of two machines differ a little, and within a stream time never runs back for
- * that. One commit by a clock that was far ahead must not carry every later one into its future: after it, time is
- * this clock's again.
+ * The time of the next commit. Clocks of two machines differ a little; within a stream, time never runs back because of
+ * that. One commit by a clock that was far ahead must not move all later ones into its future: the next commit has
+ * this clock's time again.
  */
 export function nextInstant(clockMs: number, lastMs: number): number {
   return isFarAhead(clockMs, lastMs) ? clockMs : Math.max(clockMs, lastMs);

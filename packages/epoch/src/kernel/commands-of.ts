@@ -2,7 +2,7 @@ import type { Aggregate, Command, SentCommand } from './aggregate.ts';
 import type { DomainEvent } from './event.ts';
 
 /**
- * A command that also names its aggregate: the kernel executes it, and a saga writes it down as it is, for the sender
+ * A command that also names its aggregate: the kernel executes it, and a saga stores it unchanged, for the saga's output
  * finds the aggregate by that name.
  */
 export type AddressedCommand<C extends Command = Command> = SentCommand<C> & {
@@ -14,10 +14,10 @@ type OfType<C extends Command, T extends C['type']> = Extract<C, { type: T }>;
 /** A command without data needs none to be given. */
 type DataArgument<D> = D extends Readonly<Record<string, never>> ? [data?: D] : [data: D];
 
-/** Makes commands of one type, and knows them again. */
+/** Makes commands of one type, and recognises them. */
 export interface CommandMaker<C extends Command> {
   (aggregateId: string, ...data: DataArgument<C['data']>): AddressedCommand<C>;
-  /** Whether a command that was written down, such as the one a saga is answered for, is of this type. */
+  /** Whether a stored command, such as the one that a saga gets an answer to, is of this type. */
   is(command: Pick<AddressedCommand, 'aggregate' | 'type'>): command is AddressedCommand<C>;
 }
 
@@ -25,13 +25,13 @@ export type CommandsOf<C extends Command> = { readonly [T in C['type']]: Command
 
 /**
  * The commands of an aggregate by their types: `commandsOf(account).Deposit('anna', { cents: 500 })`. A command or a field
- * that the aggregate does not know does not compile.
+ * that the aggregate does not have does not compile.
  */
 export function commandsOf<S, C extends Command, E extends DomainEvent>(aggregate: Aggregate<S, C, E>): CommandsOf<C> {
   return commandsNamed<C>(aggregate.name);
 }
 
-/** The same by the aggregate's name and the type of its commands: for whoever sends to an aggregate and carries no decision of it. */
+/** The same by the aggregate's name and the type of its commands: for senders that do not bundle its decisions. */
 export function commandsNamed<C extends Command>(name: string): CommandsOf<C> {
   // An aggregate lists its commands only as a type; so the maker of each is made when its name is read.
   return new Proxy({} as CommandsOf<C>, { get: (_target, type) => makerOf(name, String(type)) });

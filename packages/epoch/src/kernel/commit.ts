@@ -21,7 +21,7 @@ export interface Commit<E extends DomainEvent = DomainEvent> extends Origin {
   readonly lastVersion: number;
   readonly id: string;
   readonly atMs: number;
-  /** Already upcast to the schema versions of today. */
+  /** Already upcast to the current schema versions. */
   readonly events: readonly E[];
   /** Hash over the previous commit's hash and this commit's events. */
   readonly hash: string;

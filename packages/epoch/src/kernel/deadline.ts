@@ -1,10 +1,10 @@
 import { DeadlineError } from './errors.ts';
 
-/** Time as it passes, whatever a platform's clock says it is. */
+/** Elapsed time, independent of the platform's clock. */
 export interface Timer {
   /** Milliseconds since any fixed moment. */
   nowMs(): number;
-  /** Calls once, so many milliseconds later. Answers how to call it off. */
+  /** Calls once, so many milliseconds later. Returns how to cancel it. */
   after(ms: number, call: () => void): () => void;
 }
 

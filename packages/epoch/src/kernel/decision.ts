@@ -10,7 +10,7 @@ import { isRejection, type Rejection } from './rejection.ts';
 import type { CommitDraft, Head } from './store.ts';
 import { eventId } from './stream-name.ts';
 
-/** Ids of one execution: the same for every attempt, so that a commit that did succeed is known again. */
+/** Ids of one execution: the same for every attempt, so that a commit that did succeed is recognised. */
 export interface ExecutionIds {
   readonly commitId: string;
   readonly freshId: string;
@@ -34,7 +34,7 @@ export function decideOn(
   if (decision.length === 0) return undefined;
   const events = decision.map((event) => storedEvent(aggregate, event, view.head));
   const value = decision.reduce((state, event) => aggregate.evolve(state, event), view.state);
-  // Carried or not: a state that cannot be kept is noticed by the first command, not by the one that must carry it.
+  // In every commit: a state that cannot be stored fails the first command, not the first one with an inline snapshot.
   assertPlain(value, `${eventId(view.head.stream, view.head.version + events.length)} state`);
   return {
     id: ids.commitId,
@@ -48,8 +48,8 @@ export function decideOn(
 }
 
 /**
- * The event under today's schema version of its type. A type that the catalogue lacks must not reach the log; a field
- * beside `data` would not reach it, and the state would be one that the log does not fold to.
+ * The event under the current schema version of its type. A type that the catalogue lacks must not reach the log; a field
+ * beside `data` would not reach it, and `evolve` would make another state of the log.
  */
 function storedEvent(aggregate: AnyAggregate, event: DomainEvent, head: Head): StoredEvent {
   const { type, data } = event;

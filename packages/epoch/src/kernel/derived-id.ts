@@ -18,8 +18,8 @@ export function derivedId(digest: Digest, parts: readonly string[]): string {
 
 /**
  * Ids for a creation that may be sent twice: the aggregate's id is derived from who asked for what under which key, so
- * that a repeat meets the first one's stream; the commit's id also from the body, so that another body is noticed.
- * `prefix` stands before the aggregate's id.
+ * that a repeat has the first one's stream; the commit's id also from the body, so that another body is detected.
+ * The aggregate's id begins with `prefix`.
  */
 export function creation(
   digest: Digest,

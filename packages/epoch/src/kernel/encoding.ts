@@ -4,11 +4,11 @@ import { MAX_DEPTH } from './limits.ts';
 import { eventId } from './stream-name.ts';
 import { utf8Bytes } from './utf8.ts';
 
-/** What an event or a state may hold: exactly what JSON text gives back as it was. */
+/** What an event or a state may contain: values that JSON text preserves exactly. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
 /**
- * The text of a plain value. Refuses, with the path to it, whatever would come back changed: undefined, NaN, infinities,
+ * The text of a plain value. Refuses, with the path to it, every value that would be read changed: undefined, NaN, infinities,
  * -0, BigInt, dates, binary, class instances, functions, symbols, holes in arrays, cycles.
  */
 export function encodePlain(value: unknown, path: string): string {
@@ -16,14 +16,14 @@ export function encodePlain(value: unknown, path: string): string {
   return JSON.stringify(value);
 }
 
-/** The same, or undefined for what takes more bytes than there is room for: most of a large text is then never made. */
+/** The same, or undefined when the text would exceed the room: most of a large text is then never made. */
 export function encodeWithin(value: unknown, path: string, roomBytes: number): string | undefined {
   if (roomBytes < 1 || leastBytes(value, roomBytes) > roomBytes) return undefined;
   const text = encodePlain(value, path);
   return utf8Bytes(text) <= roomBytes ? text : undefined;
 }
 
-/** Bytes that the text takes at least, as far as one must count to see that they are too many. */
+/** A lower bound of the text's bytes; counting stops once they are too many. */
 function leastBytes(value: unknown, enough: number): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 1;
@@ -41,12 +41,12 @@ export function assertPlain(value: unknown, path: string): asserts value is Plai
   visit(value, path, 0, false);
 }
 
-/** The value itself, frozen through and through: it can be shared, and whoever changes it gets a TypeError. */
+/** The value itself, deeply frozen: it can be shared, and changing it throws a TypeError. */
 export function frozen<T>(value: T): T {
   try {
     visit(value, 'state', 0, true);
   } catch (error) {
-    // What is never stored need not be plain: an initial state may lack what its first event brings.
+    // A value that is never stored need not be plain: an initial state may lack what its first event sets.
     if (!(error instanceof EncodingError)) throw error;
     freezeAll(value, MAX_DEPTH);
   }
@@ -59,7 +59,7 @@ function freezeAll(value: unknown, depth: number): void {
   Object.freeze(value);
 }
 
-/** Values that are plain and frozen, and how deep they nest: parts that two states share are looked at once. */
+/** Values that are plain and frozen, and how deep they nest: parts that two states share are checked once. */
 const FROZEN = new WeakMap<object, number>();
 
 /** Answers how deep the value nests. */

@@ -9,7 +9,7 @@ export abstract class EpochError extends Error {
   }
 }
 
-/** Lost to rivals too often. Nothing was written; the command may be sent again. */
+/** Too many conflicts with other writers. Nothing was written; the command may be sent again. */
 export class ConcurrencyError extends EpochError {
   readonly code = 'concurrency';
   readonly stream: string;
@@ -47,7 +47,7 @@ export class IdempotencyKeyReusedError extends EpochError {
   }
 }
 
-/** A later command of the same sender has been handled, so this one was too; its outcome is no longer kept. */
+/** A later command of the same sender has been executed, so this one was too; its outcome is no longer stored. */
 export class SequencePassedError extends EpochError {
   readonly code = 'sequence-passed';
   readonly sender: string;
@@ -89,7 +89,7 @@ export class TransactionTooLargeError extends EpochError {
   }
 }
 
-/** The time was up, and nothing was written: neither is a write under way. The command may be sent again. */
+/** The deadline passed. Nothing was written, and no write is in progress. The command may be sent again. */
 export class DeadlineError extends EpochError {
   readonly code = 'deadline';
   readonly stream: string;
@@ -106,7 +106,7 @@ export class TransactionShapeError extends EpochError {
   readonly code = 'transaction-shape';
 }
 
-/** A value that plain JSON would not give back as it was. Nothing was written. */
+/** A value that plain JSON would not preserve. Nothing was written. */
 export class EncodingError extends EpochError {
   readonly code = 'not-encodable';
   readonly path: string;
@@ -121,7 +121,7 @@ export class NameError extends EpochError {
   readonly code = 'invalid-name';
 }
 
-/** What stands in the log cannot be read. A reader stops here; it never skips. */
+/** An item of the log cannot be read. A reader stops here; it never skips. */
 export class CorruptCommitError extends EpochError {
   readonly code = 'corrupt-commit';
   readonly stream: string;

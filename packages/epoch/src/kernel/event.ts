@@ -1,13 +1,13 @@
 /**
  * A domain event: what happened, in the past tense. Payloads are plain JSON values (docs/epoch.md, "Encoding").
- * They hold ids of people, never names or addresses.
+ * They contain ids of people, never names or addresses.
  */
 export interface DomainEvent<T extends string = string, D = unknown> {
   readonly type: T;
   readonly data: D;
 }
 
-/** What a field of an event holds. `personId` is the only way an event may refer to a person. */
+/** The kind of an event's field. `personId` is the only way an event may refer to a person. */
 export type FieldKind =
   | 'id'
   | 'personId'
@@ -23,7 +23,7 @@ export type FieldKind =
 
 type DataOf<E extends DomainEvent, T extends E['type']> = Extract<E, { type: T }>['data'];
 
-/** One event type as it is written today: its schema version and what each field holds. */
+/** One event type as it is written now: its schema version and the kind of each field. */
 export interface EventDefinition<D = unknown> {
   readonly version: number;
   readonly fields: { readonly [K in keyof D]-?: FieldKind };

@@ -15,17 +15,17 @@ import { appendDefinitely, isContended, type Runtime, untilAnswered } from './ru
 import { assertShape } from './shape.ts';
 import type { Append, Appended, CommitDraft } from './store.ts';
 
-/** Rounds of throttled tries without a rival's commit, after which the store's error is the answer. */
+/** Rounds of throttled tries without another writer's commit, after which the store's error is the answer. */
 const MAX_STUCK = 2;
 
-/** What would be written: one draft per side, or why nothing is. */
+/** What would be written: one draft per participant, or why nothing is. */
 interface Plan {
   readonly drafts: readonly (CommitDraft | undefined)[];
   readonly mismatch?: Side;
   readonly refused?: Refused;
 }
 
-/** One execution, until its outcome is definite. A repeat is answered with the first outcome, whatever it would meet now. */
+/** One execution, until its outcome is definite. A repeat gets the first outcome, even where it would fail now. */
 export async function executeSteps(
   runtime: Runtime,
   steps: readonly Step[],
@@ -43,7 +43,7 @@ export async function executeSteps(
 }
 
 /**
- * Decide, append, and after a conflict decide again on what the rival wrote. A conflict's reply brings the rival's commit,
+ * Decide, append, and after a conflict decide again on the new commit. A conflict's reply contains the other writer's commit,
  * so the first conflict costs no read; from the second in a row there may be many, and one query fetches them all.
  */
 async function attempt(execution: Execution, origin: Origin): Promise<StepsOutcome> {
@@ -55,7 +55,7 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
     }
     const plan = planOf(runtime, sides, origin);
     if (plan.drafts.every((draft) => draft === undefined)) {
-      // What a stale head says no to, the true one may well allow.
+      // A rejection on a stale head may be a success on the current one.
       if (await refresh(execution)) continue;
       return conclude(execution, plan);
     }
@@ -73,13 +73,13 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
     }
     const hasMoved = await catchUp(execution, conflicts);
     stuck = result.kind === 'hindered' && !hasMoved ? stuck + 1 : 0;
-    // Nobody else gets through either: that is no rival, it is the store.
+    // No other writer succeeds either: this is no conflict, the store fails.
     if (result.kind === 'hindered' && (stuck === MAX_STUCK || conflicts >= runtime.maxAttempts)) throw result.error;
   }
   throw new ConcurrencyError(first.stream, first.view.head.version, runtime.maxAttempts);
 }
 
-/** Decides on what is known of each stream. */
+/** Decides on the known state of each stream. */
 function planOf(runtime: Runtime, sides: readonly Side[], origin: Origin): Plan {
   const mismatch = sides.find(
     ({ expectedVersion, view }) => (expectedVersion ?? view.head.version) !== view.head.version,
@@ -122,7 +122,7 @@ async function write({ runtime, sides, markerOf }: Execution, drafts: Plan['draf
   return appendDefinitely(runtime, writes, marker);
 }
 
-/** The reply, made from what the store holds: not from the decision, which may have been made by an earlier try. */
+/** The reply, made from the stored commit: not from the decision, since an earlier try may have written another one. */
 function finish(runtime: Runtime, side: Side, appended: Appended | undefined, conflicted: boolean): Succeeded {
   const { aggregate, cachedVersion } = side;
   const lost = conflicted || (cachedVersion !== undefined && cachedVersion !== side.view.head.version);

@@ -29,7 +29,7 @@ export interface Execution {
   readonly steps: readonly Step[];
   readonly options: ExecuteOptions;
   readonly sides: readonly Side[];
-  /** The first side: markers and messages are named after it. */
+  /** The first participant: markers and messages are named after it. */
   readonly first: Side;
   readonly markerOf: MarkerMaker | undefined;
 }
@@ -48,7 +48,7 @@ async function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Pr
   const ids = { commitId: options.creation?.commitId ?? runtime.newId(), freshId: runtime.newId() };
   const expectedVersion = step.expectedVersion ?? options.expectedVersion;
   const side = { step, aggregate, stream, ids, expectedVersion };
-  // A stream that is said not to exist needs no read: the write's own condition says whether that is so.
+  // A stream that the caller expects not to exist needs no read: the write's own condition checks that.
   if (options.creation !== undefined || expectedVersion === 0) {
     const view = viewOf(emptyHead(stream), aggregate.initial);
     return { ...side, view, isFresh: false, cachedVersion: undefined };

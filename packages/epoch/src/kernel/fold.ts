@@ -12,12 +12,12 @@ export function foldCommit<S, C extends Command, E extends DomainEvent>(
   return commitEvents(aggregate, commit).reduce((folded, event) => aggregate.evolve(folded, event), state);
 }
 
-/** A commit's events in the shapes of today; every one is known to the aggregate. */
+/** A commit's events in their current schema; the aggregate knows every one. */
 export function commitEvents<S, C extends Command, E extends DomainEvent>(
   aggregate: Aggregate<S, C, E>,
   commit: StoredCommit,
 ): readonly E[] {
-  // Known by the catalogue, and the catalogue is kept equal to E by the compiler.
+  // In the catalogue, and the compiler keeps the catalogue equal to E.
   return foldableEvents(aggregate, commit).map((event) => bareEvent(event) as E);
 }
 

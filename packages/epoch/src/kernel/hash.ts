@@ -29,9 +29,9 @@ export type ChainVerdict =
 
 /**
  * Walks a stream and recomputes every hash. It proves that nothing before the last commit was altered, removed, added or
- * reordered *given that last hash*. It cannot tell a stream that was cut at its end, or rewritten as a whole by someone
- * who may write to the table: for that, keep a hash elsewhere and compare it (`anchors`: version of a commit's last
- * event → its hash).
+ * reordered *given that last hash*. It cannot detect a stream that was cut at its end, or rewritten as a whole by a
+ * writer of the table: for that, keep a hash elsewhere and compare it (`anchors`: version of a commit's last event → its
+ * hash).
  */
 export async function verifyChain(
   reader: CommitReader,

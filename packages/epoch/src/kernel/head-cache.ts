@@ -8,7 +8,7 @@ export interface View {
   readonly state: unknown;
 }
 
-/** States are shared with callers and with the next command: frozen, nobody can change what another sees. */
+/** States are shared with callers and with the next command: they are frozen, so no caller can change another's. */
 export function viewOf(head: Head, state: unknown): View {
   return { head, state: frozen(state) };
 }
@@ -20,16 +20,16 @@ interface Entry extends View {
 }
 
 export interface HeadCache {
-  /** The cached view, or undefined when there is none or when it keeps losing: then load first. */
+  /** The cached head and state, or undefined when there is none or it conflicts too often: then load first. */
   get(aggregate: AnyAggregate, stream: string): View | undefined;
-  /** Keeps what was seen. `lost`: whether a command on the cached head met, or would have met, a rival. */
+  /** Caches a head and state. `lost`: whether a command on the cached head conflicted, or would have. */
   put(aggregate: AnyAggregate, view: View, lost: boolean): void;
   /** The version of the cached head, whether or not it may be used. */
   version(stream: string): number | undefined;
   readonly size: number;
 }
 
-/** Above this share of losses it is cheaper to read first: a refused write costs what an accepted one does. */
+/** Above this share of conflicts it is cheaper to read first: a refused write costs as much as an accepted one. */
 export const TOLERATED_LOSS_SHARE = 0.3;
 // Weight of the newest observation: about the last five count, so that a stream is trusted again soon after a storm.
 const NEWEST_WEIGHT = 0.2;

@@ -22,7 +22,7 @@ export async function* history<S, C extends Command, E extends DomainEvent>(
   }
 }
 
-/** The version that an instant means; 0 when it lies before the first event. */
+/** The version at an instant; 0 when it is before the first event. */
 export async function versionAt(runtime: Runtime, stream: string, instant: Instant): Promise<number> {
   if ('version' in instant) {
     if (Number.isSafeInteger(instant.version) && instant.version >= 0) return instant.version;
@@ -44,7 +44,7 @@ export async function versionAt(runtime: Runtime, stream: string, instant: Insta
   return before;
 }
 
-/** The commit that holds a version. */
+/** The commit that contains a version. */
 export async function commitAt(runtime: Runtime, stream: string, version: number): Promise<StoredCommit | undefined> {
   return untilAnswered(runtime, stream, async () => {
     for await (const commit of runtime.store.read(stream, { from: version, to: version })) return commit;

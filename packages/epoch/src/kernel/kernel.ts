@@ -23,11 +23,11 @@ export interface KernelOptions {
   readonly pause?: (ms: number) => Promise<void>;
   /** In [0, 1), for jitter. */
   readonly random?: () => number;
-  /** Streams whose head and state stay in memory between commands. 0, unless said otherwise: none. */
+  /** Streams whose head and state stay in memory between commands. 0 by default: none. */
   readonly cacheSize?: number;
   /** Measures the time of a command. Without it none has a deadline, which only tests can want. */
   readonly timer?: Timer;
-  /** The time that one command or read has, retries included, in milliseconds, or what is left of it. 20 s unless said. */
+  /** The time that one command or read has, retries included, in milliseconds, or what is left of it. 20 s by default. */
   readonly withinMs?: number | (() => number);
   readonly maxAttempts?: number;
   readonly idempotencyWindowMs?: number;
@@ -35,7 +35,7 @@ export interface KernelOptions {
   readonly observe?: (happening: Happening, stream: string) => void;
 }
 
-/** A state and where its stream stands. A stream that does not exist is at version 0 with the initial state. */
+/** A state and its stream's version. A stream that does not exist is at version 0 with the initial state. */
 export interface Snapshot<S> {
   readonly stream: string;
   readonly version: number;

@@ -8,22 +8,22 @@ export const MAX_EVENTS_PER_COMMIT = 1_000;
 export const MAX_TRANSACTION_ITEMS = 100;
 /** Bytes of all items of a transaction together, as DynamoDB bounds them. */
 export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
-/** Tries at one command that loses to rivals. */
+/** Tries of one command with conflicts. */
 export const MAX_ATTEMPTS = 64;
 /** Tries of one and the same call to a store that fails or stays silent. */
 export const MAX_STORE_TRIES = 8;
 /** Tries of a write that certainly did not happen, before it is looked whether its bytes have lost meanwhile. */
 export const MAX_HINDERED_TRIES = 4;
-/** Time of one command, its retries included, unless said otherwise. */
+/** Time of one command by default, its retries included. */
 export const COMMAND_MS = 20_000;
 /** What the pause after a first failure stays below, and what no pause goes beyond. */
 export const PAUSE_BASE_MS = 25;
 export const PAUSE_CAP_MS = 2_000;
-/** The state rides at the latest in every k-th commit. */
+/** At the latest every k-th commit contains an inline snapshot. */
 export const DEFAULT_CARRY_EVERY = 8;
-/** Commits without a usable state that a load looks at before it folds the stream again, streamed. */
+/** Commits without a usable snapshot that a load reads before it replays the stream page by page. */
 export const MAX_TAIL_COMMITS = 256;
-/** Commits after which a stream that is folded again keeps how far it has come. */
+/** Commits after which a replay stores its progress. */
 export const FOLD_KEPT_EVERY = 1_000;
 /** Bytes of a stream's name, and of a marker's key. */
 export const MAX_STREAM_BYTES = 512;

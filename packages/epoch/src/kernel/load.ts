@@ -5,9 +5,9 @@ import type { Head, Loaded, LoadOptions, ReadCommit, StoredCommit, Unreadable } 
 import { GENESIS_HASH } from './stored.ts';
 
 /**
- * Finds the newest usable state and what follows it, reading a stream backwards, page by page. Every store loads by
- * this; a store only turns pages, newest commit first, best decoded one by one: what lies behind the state is not looked
- * at. Pages may hold fewer commits than asked for (DynamoDB ends one at 1 MB).
+ * Finds the newest usable snapshot and the commits after it, reading a stream backwards, page by page. Every store loads by
+ * this; a store only reads pages, newest commit first, best decoded one by one: commits before the snapshot are not
+ * decoded. Pages may hold fewer commits than asked for (DynamoDB ends one at 1 MB).
  */
 export async function loadBackwards<S>(
   stream: string,
@@ -34,7 +34,7 @@ export async function loadBackwards<S>(
       backwards.push(commit);
       if (commit.version === 1) return result(undefined, true);
     }
-    // A whole page with states of other reducers only: this reducer's may be arbitrarily far back, or nowhere.
+    // A whole page with snapshots of other reducers only: this reducer's may be arbitrarily far back, or missing.
     if (sawForeign || backwards.length >= MAX_TAIL_COMMITS) return result(undefined, false);
   }
   const first = backwards.at(-1);
@@ -59,7 +59,7 @@ export function emptyHead(stream: string): Head {
   return { stream, version: 0, atMs: 0, hash: GENESIS_HASH, sinceState: 0 };
 }
 
-/** The head after one more commit. `carried`: whether it brought a state that this code can use. */
+/** The head after one more commit. `carried`: whether it contains a snapshot that this code can use. */
 export function headAfterCommit(head: Head, commit: StoredCommit, carried: boolean): Head {
   return headAfter(head.stream, commit, carried ? 0 : head.sinceState + 1);
 }

@@ -19,7 +19,7 @@ export interface SequenceKey {
   readonly seq: number;
 }
 
-/** What a repeat is answered with. `version` is the stream's last after the command; `commit` its first when it appended. */
+/** What a repeat gets as its answer. `version` is the stream's last after the command; `commit` its first when it appended. */
 export type MarkedOutcome =
   | { readonly ok: true; readonly streams: readonly MarkedStream[] }
   | { readonly ok: false; readonly rejection: Rejection; readonly stream: string };
@@ -31,7 +31,7 @@ export interface MarkedStream {
   readonly first?: number;
 }
 
-/** A marker as it stands in the store. */
+/** A stored marker. */
 export interface Marker {
   readonly key: string;
   /** Of the execution that wrote it. */
@@ -48,7 +48,7 @@ export interface MarkerWrite extends Marker {
   readonly nowMs: number;
 }
 
-/** Whether a marker that stands in the store yields to this one: it has expired, or its number is lower. */
+/** Whether this marker may replace a stored one: that one has expired, or its number is lower. */
 export function yields(standing: Marker, write: MarkerWrite): boolean {
   if (write.seq !== undefined) return standing.seq !== undefined && standing.seq < write.seq;
   return isExpired(standing, write.nowMs);
@@ -73,7 +73,7 @@ export function sequenceMarkerKey(sagaStream: string, targetStream: string): str
   return checked(JSON.stringify([KEY_KINDS.sequence, sagaStream, targetStream]));
 }
 
-/** The key of a state that was folded again, beside the markers. */
+/** The key of a stored snapshot, in the markers table. */
 export function foldKey(stream: string, reducerVersion: number): string {
   return checked(JSON.stringify([KEY_KINDS.fold, stream, reducerVersion]));
 }

@@ -9,7 +9,7 @@ import type { Append, AppendResult, EventStore, Fold, Head, ReadCommit, VersionR
 export interface MemoryStore extends EventStore {
   /** A stream's rows, oldest first. */
   rows(stream: string): readonly CommitRecord[];
-  /** Replaces or adds a row, whatever it says: to show what readers make of corruption. */
+  /** Replaces or adds any row: to test readers with corrupt ones. */
   overwrite(record: CommitRecord): void;
 }
 

@@ -4,7 +4,7 @@ import type { DomainEvent } from './event.ts';
 import type { IdempotencyKey, SequenceKey } from './marker.ts';
 import type { Rejection } from './rejection.ts';
 
-/** The command was carried out; `commit` is absent when there was nothing to do. */
+/** The command was executed; `commit` is absent when there was nothing to do. */
 export interface Succeeded<S = unknown, E extends DomainEvent = DomainEvent> {
   readonly ok: true;
   /**

@@ -24,7 +24,7 @@ export interface CommitRecord {
   /** JSON text: `[{"type","schema","data"}]`. */
   readonly events: string;
   readonly hash: string;
-  /** JSON text of the state after the events, when it rides along, and the reducer that made it. */
+  /** The inline snapshot, if any: JSON text of the state after the events, and the reducer that made it. */
   readonly state?: string;
   readonly reducer?: number;
 }
@@ -61,7 +61,7 @@ export function recordOf(head: Head, draft: CommitDraft, carryEvery: number, dig
 
 // A number takes a byte per two digits and one or two more; this is the most it can take.
 const NUMBER_BYTES = 10;
-/** What a state takes beside its text: the names of both attributes, and the reducer's number. */
+/** Bytes of a snapshot beside its text: the names of both attributes, and the reducer's number. */
 const STATE_OVERHEAD_BYTES = 'state'.length + 'reducer'.length + NUMBER_BYTES;
 
 /** Bytes of a row as DynamoDB counts them: names and values in UTF-8. */
@@ -95,14 +95,14 @@ function decodeEvents(record: CommitRecord): readonly StoredEvent[] {
   return events;
 }
 
-/** A damaged state is as good as none: it is derived, and what lies behind it in the stream says the same. */
+/** A damaged snapshot counts as missing: it is derived, and the stream's events lead to the same state. */
 function decodeState({ state, reducer }: CommitRecord): CarriedState | undefined {
   const value = state === undefined ? undefined : parsedOrNothing(state);
   if (value === undefined || !Number.isSafeInteger(reducer)) return undefined;
   return { reducerVersion: reducer as number, value };
 }
 
-/** What a text of derived JSON says; undefined when it says nothing. */
+/** The value of a text of derived JSON; undefined when it is no JSON. */
 export function parsedOrNothing(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

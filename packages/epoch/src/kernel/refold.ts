@@ -9,9 +9,9 @@ import { isStoreError, pauseBetween, type Runtime, untilAnswered } from './runti
 import type { Fold, Head } from './store.ts';
 
 /**
- * Folds a stream again for a reducer that left no state near the head: from its own side item when there is one, else
- * from the first event, streamed. The result is kept beside the log, so that functions of an older and a newer
- * deployment do not make each other fold everything again. A state of the past is never kept.
+ * Replays a stream for a reducer without a usable snapshot near the head: from its stored snapshot when there is one, else
+ * from the first event, page by page. The result is stored outside of the log, so that functions of an older and a newer
+ * deployment do not make each other replay everything. A state of the past is never stored.
  */
 export async function refold(runtime: Runtime, aggregate: AnyAggregate, head: Head, isPast: boolean): Promise<View> {
   runtime.observe('refold', head.stream);
@@ -32,7 +32,7 @@ export async function refold(runtime: Runtime, aggregate: AnyAggregate, head: He
       }
       break;
     } catch (error) {
-      // The next try goes on behind what is folded; only tries that get nowhere are counted.
+      // The next try continues after the replayed commits; only tries without progress are counted.
       if (isStoreError(error) && error.outcome !== 'refused' && tries < MAX_STORE_TRIES) {
         runtime.observe('store-retry', head.stream);
         await pauseBetween(runtime, tries);

@@ -1,6 +1,6 @@
 /**
  * The domain's "no": a value, not an exception. `code` is stable and in kebab-case; `message` says what was wrong, with
- * which value, and what would be right. It never holds personal data.
+ * which value, and what would be right. It never contains personal data.
  */
 export interface Rejection {
   readonly rejected: true;

@@ -65,7 +65,7 @@ export async function repeatCreation(
   return { ok: true, results: [await succeededAt(runtime, aggregate, marked)] };
 }
 
-/** These say nothing about the command, or have looked at the marker already. */
+/** These errors do not depend on the command, or the marker has been checked already. */
 const NO_VERDICT: ReadonlySet<unknown> = new Set([
   'store',
   'outcome-unknown',
@@ -75,8 +75,8 @@ const NO_VERDICT: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * The outcome of an earlier execution of a command that fails now: a repeat decides on what has become of the stream since,
- * and what it meets there is nothing to its sender. Undefined: there was none.
+ * The outcome of an earlier execution of a command that fails now: a repeat decides on the stream's current state, and its
+ * failure there does not concern its sender. Undefined: there was none.
  */
 export async function firstOutcome(
   runtime: Runtime,
@@ -96,7 +96,7 @@ export async function firstOutcome(
   const key = markerKeyOf(options, stream);
   if (key === undefined) return undefined;
   const marker = await untilAnswered(runtime, stream, () => runtime.store.marker(key, runtime.nowMs()));
-  // A sequence's marker keeps the last number only: of an earlier one it says nothing here.
+  // A sequence's marker has the last number only, and no outcome of an earlier one.
   if (marker === undefined || marker.seq !== options.sequence?.seq) return undefined;
   return repeatMarked(runtime, steps, options, outcomeOf(marker, options));
 }

@@ -14,13 +14,13 @@ export type Happening =
   | 'cache-hit'
   | 'cache-fallback'
   | 'cache-lost'
-  /** The last commit of a stream lies further in this clock's future than two clocks may differ. */
+  /** The last commit of a stream is further in this clock's future than two clocks may differ. */
   | 'clock-ahead'
   | 'conflict'
   | 'store-retry'
   | 'repeat';
 
-/** Everything the kernel's functions need of the world, with the options' defaults filled in. */
+/** The dependencies of the kernel's functions, with the options' defaults filled in. */
 export interface Runtime {
   readonly store: EventStore;
   readonly nowMs: () => number;
@@ -95,13 +95,13 @@ export async function appendDefinitely(
   try {
     return await untilAnswered(runtime, stream, write);
   } catch (error) {
-    // The time was up while a try was under way: nobody knows what becomes of it.
+    // The deadline passed while a try was in progress: its outcome is unknown.
     if (!isUnknown && !isUnderWay) throw error;
     throw new OutcomeUnknownError(stream, (first?.head.version ?? 0) + 1, first?.draft?.id ?? '', error);
   }
 }
 
-/** Whether a write lost to what cannot be shown yet: to one that is still under way, or to the table's limits. */
+/** Whether a write failed without another commit to show: because of a transaction in progress, or the table's limits. */
 export function isContended(result: AppendResult | Hindered): boolean {
   if (result.kind === 'hindered') return true;
   return result.kind === 'conflict' && result.rivals.every((rival) => rival === undefined);

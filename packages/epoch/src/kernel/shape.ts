@@ -11,7 +11,7 @@ export function assertShape(steps: readonly Step[], options: ExecuteOptions, ori
   for (const stream of streams) assertStreamName(stream);
   assertEnvelope(origin);
   for (const { aggregate, command } of steps) {
-    // A command made by commandsOf says whose it is: beside another aggregate it would be decided on as nothing to do.
+    // A command made by commandsOf names its aggregate: another one would decide that there is nothing to do.
     const owner = 'aggregate' in command ? command.aggregate : aggregate.name;
     if (owner === aggregate.name) continue;
     throw new TransactionShapeError(`${command.type} is a command of ${owner}, not of ${aggregate.name}`);

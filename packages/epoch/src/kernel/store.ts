@@ -9,7 +9,7 @@ export interface VersionRange {
 }
 
 /**
- * Where a stream stood when it was loaded. Only a store makes heads, and appending needs one, never a caller's number:
+ * A stream's version when it was loaded. Only a store makes heads, and appending needs one, never a caller's number:
  * a blind append could land inside a multi-event commit.
  */
 export interface Head {
@@ -18,7 +18,7 @@ export interface Head {
   readonly version: number;
   readonly atMs: number;
   readonly hash: string;
-  /** Commits since one that carried a usable state (the carrying rule's input). */
+  /** Commits since one with a usable inline snapshot (input of the rule for them). */
   readonly sinceState: number;
 }
 
@@ -30,7 +30,7 @@ export interface CommitDraft extends Origin {
   readonly id: string;
   readonly atMs: number;
   readonly events: readonly StoredEvent[];
-  /** The state after these events; the carrying rule decides whether it rides along. */
+  /** The state after these events; a rule decides whether the commit contains it as an inline snapshot. */
   readonly state: CarriedState;
 }
 
@@ -77,7 +77,7 @@ export interface Append {
 /**
  * The definite outcome of a write.
  * `appended`: everything is in the store, written now or found there under the same commit ids; in the order of the request.
- * `conflict`: nothing was written; for each stream what stands at the key, where the store could tell.
+ * `conflict`: nothing was written; for each stream the stored item, where the store returned it.
  * `marked`: nothing was written, for the marker is another's.
  */
 export type AppendResult =
@@ -90,7 +90,7 @@ export interface Appended {
   readonly head: Head;
 }
 
-/** Told of a stream that cannot be read any further, and why. */
+/** Called for a stream that cannot be read any further, with the reason. */
 export type Unreadable = (stream: string, error: Error) => void;
 
 /** Reading half of the port; all that projections, sweeps and audits need. */
@@ -112,19 +112,19 @@ export interface CommitReader {
  * again with the same arguments is always safe: the same head and draft make the same bytes at the same key.
  */
 export interface EventStore extends CommitReader {
-  /** The newest state and what follows it, by consistent reads. */
+  /** The newest snapshot and the commits after it, by consistent reads. */
   load<S>(stream: string, options: LoadOptions<S>): Promise<Loaded<S>>;
-  /** Commits after a head, by a consistent read, with the states they carry. */
+  /** Commits after a head, by a consistent read, with their inline snapshots. */
   after(head: Head): Promise<readonly ReadCommit[]>;
   /** All or nothing: every commit, every check and the marker. */
   append(writes: readonly Append[], marker?: MarkerWrite): Promise<AppendResult>;
   /** The marker at this key, by a consistent read; expired ones do not count. */
   marker(key: string, nowMs: number): Promise<Marker | undefined>;
-  /** Writes a marker alone, unless another stands there. Answers the one that stands. */
+  /** Writes a marker alone, unless one exists. Returns the stored one. */
   mark(marker: MarkerWrite): Promise<Marker>;
-  /** A state folded again for a changed reducer, kept outside the log. A cache: losing it costs time only. */
+  /** A stored snapshot for a changed reducer, outside of the log. A cache: losing it costs time only. */
   readFold(stream: string, reducerVersion: number): Promise<Fold | undefined>;
-  /** Keeps it, unless the one that is kept is further on. */
+  /** Stores it, unless the stored one has a higher version. */
   writeFold(stream: string, fold: Fold): Promise<void>;
 }
 

@@ -9,15 +9,15 @@ import { aggregateNameOf } from './stream-name.ts';
 /** What upcasting needs of an aggregate. */
 export type Schemas = Pick<AnyAggregate, 'events' | 'upcasters'>;
 
-/** Where an event stands, for messages. */
+/** The position of an event, for messages. */
 export interface Position {
   readonly stream: string;
   readonly version: number;
 }
 
 /**
- * An event in the shapes of today: itself, or what the chain of upcasters makes of it (none, one or many). An event
- * that no upcaster handles comes back as it is, even when today's code does not know its type.
+ * An event in its current schema: itself, or what the chain of upcasters makes of it (none, one or many). An event
+ * that no upcaster handles is returned unchanged, even when the current code does not know its type.
  */
 export function upcastEvent(schemas: Schemas, event: StoredEvent, at: Position): readonly StoredEvent[] {
   const done: StoredEvent[] = [];
@@ -41,12 +41,12 @@ function upcasterOf(schemas: Schemas, event: StoredEvent) {
   return bySchema !== undefined && Object.hasOwn(bySchema, event.schema) ? bySchema[event.schema] : undefined;
 }
 
-/** Whether today's code knows this event, in this very shape. */
+/** Whether the current code knows this event, in this schema version. */
 export function isKnown(schemas: Schemas, event: StoredEvent): boolean {
   return Object.hasOwn(schemas.events, event.type) && schemas.events[event.type]?.version === event.schema;
 }
 
-/** Events to fold. What `evolve` could not know is an error here, never skipped: it would change the state in silence. */
+/** Events for `evolve`. One that it does not know is an error here, never skipped: that would silently change the state. */
 export function foldableEvents(schemas: Schemas, commit: StoredCommit): readonly StoredEvent[] {
   return commit.events.flatMap((event, index) => {
     const at = { stream: commit.stream, version: commit.version + index };
