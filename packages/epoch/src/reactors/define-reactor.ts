@@ -2,7 +2,7 @@ import { type EventHandlers, eventFilterOf, handlingsOf, type Streams } from '..
 import type { Hearing } from '../views/projection.ts';
 import type { Reactor } from './reactor.ts';
 
-/** A reactor by its event handlers, which get first what they act on. The event filter follows from them. */
+/** A reactor by its event handlers, whose first argument is what they act on. The event filter follows from them. */
 export interface ReactorDefinition<T extends Streams, P> {
   readonly name: string;
   readonly version: number;
@@ -11,7 +11,7 @@ export interface ReactorDefinition<T extends Streams, P> {
   readonly on: EventHandlers<T, [ports: P], Promise<void>>;
 }
 
-/** What is known of a reactor before it has anything to act on: enough for rules and queues. */
+/** A reactor's definition without what it acts on: enough for rules and queues. */
 export interface DefinedReactor<P> {
   readonly name: string;
   readonly version: number;

@@ -10,8 +10,8 @@ import { knows, type Upcast } from '../views/projector.ts';
 import type { ViewStore } from '../views/view-store.ts';
 
 /**
- * Does something in the world outside because of an event. It may be called again with the same commit and must then do
- * no harm. What it throws is the world's fault: the delivery comes again, and its dead letters can be redriven.
+ * Has an effect outside of the log because of an event. It may be called again with the same commit and must then do
+ * no harm. An error that it throws counts as transient: the delivery is repeated, and its dead letters can be redriven.
  */
 export interface Reactor {
   readonly name: string;
@@ -22,7 +22,7 @@ export interface Reactor {
 
 export interface ReactorOptions {
   readonly reactor: Reactor;
-  /** Keeps checkpoints only. */
+  /** Stores checkpoints only. */
   readonly store: ViewStore;
   readonly reader: CommitReader;
   readonly upcast: Upcast;
@@ -42,7 +42,7 @@ export function createReactor({ reactor, store, reader, upcast, nowMs }: Reactor
     knows: (commit) => knows(upcast, commit),
     stepper(address, checkpoint) {
       const steps = createAdvance(store, address, checkpoint);
-      /** A schema that this code does not know is no fault of the world: it would be met again. */
+      /** An unknown schema is no transient fault: every delivery would fail. */
       async function upcastOrBlame(commit: StoredCommit) {
         try {
           return upcast(commit);

@@ -8,7 +8,7 @@ import {
 } from '../subscriptions/handlers.ts';
 import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
 
-/** What a saga makes of one event. */
+/** A saga's reaction to one event. */
 export interface SagaStep<S> {
   /** Absent where it stays as it is. */
   readonly state?: S;
@@ -63,7 +63,7 @@ export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S
 function instanceBy(entries: readonly (readonly [string, unknown])[]): NonNullable<Saga<unknown>['instanceOf']> {
   const byAggregate = new Map(entries);
   return ({ stream, events: [first] }) => {
-    // The catalogue's type says what an event of this aggregate is; upcasting has seen to it that it is so.
+    // The catalogue's type gives the events of this aggregate; upcasting has checked that it is so.
     const own = byAggregate.get(aggregateNameOf(stream)) as ((first: unknown) => string) | undefined;
     return own === undefined || first === undefined ? aggregateIdOf(stream) : own(first);
   };

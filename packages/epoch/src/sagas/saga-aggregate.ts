@@ -22,7 +22,7 @@ export interface PendingTimer {
 }
 
 export interface SagaInstance {
-  /** Version of its source stream that it has heard; 0 where an instance has several sources. */
+  /** Version of its source stream that it has processed; 0 where an instance has several sources. */
   readonly heard: number;
   readonly stateVersion: number;
   /** Undefined before the first reaction. */
@@ -31,7 +31,7 @@ export interface SagaInstance {
   readonly timers: Readonly<Record<string, PendingTimer>>;
 }
 
-/** What every reaction writes down: the state after it, what is to be sent now, and what became of timers. */
+/** What every reaction stores: the state after it, the commands to send now, and the changes of timers. */
 export interface Reacted {
   /** The event, answer or timer that caused it. */
   readonly on: string;
@@ -84,7 +84,7 @@ export function sagaAggregateName(saga: { readonly name: string }): string {
   return `saga-${saga.name}`;
 }
 
-/** A saga as an aggregate: its instances are streams like all others, so nothing else is needed to keep or to hear them. */
+/** A saga as an aggregate: its instances are streams like all others, stored and subscribed to in the same way. */
 export function sagaAggregate<S>(saga: Saga<S>): SagaAggregate {
   return {
     name: sagaAggregateName(saga),
@@ -111,7 +111,7 @@ function decide<S>(
   switch (command.type) {
     case 'Hear': {
       const { commit } = command.data;
-      // Heard before, whatever the checkpoint says.
+      // Processed before, whatever the checkpoint is.
       if (hasOneSource(saga) && commit.lastVersion <= instance.heard) return [];
       const on = eventId(commit.stream, commit.lastVersion);
       const reacted = reactedOf(saga, on, instance, () => saga.react(state, commit), context);
@@ -141,12 +141,12 @@ function decide<S>(
   }
 }
 
-/** Whether every instance has one source stream: then its own state says how far it has heard. */
+/** Whether every instance has one source stream: then its own state has the version it has processed. */
 export function hasOneSource<S>(saga: Saga<S>): boolean {
   return saga.instanceOf === undefined;
 }
 
-/** The instance that a commit of this stream goes to, unless the saga says otherwise. */
+/** The instance that a commit of this stream goes to by default. */
 export function defaultInstanceOf<S>(saga: Saga<S>, stream: string): string {
   return Object.keys(saga.hears).length === 1 ? aggregateIdOf(stream) : stream;
 }
@@ -194,12 +194,12 @@ function reactedOf<S>(
   const gone = new Set([...cancel, ...set.map(({ name }) => name)]);
   const cleared = Object.values(instance.timers).flatMap(({ name, atMs }) => (gone.has(name) ? { name, atMs } : []));
   const now = send.filter((each) => each.notBeforeMs === undefined || each.notBeforeMs <= nowMs);
-  // One reaction may set a timer and cancel it again (it saw several events): cancelling comes last.
+  // One reaction to several events may set a timer and cancel it again: cancelling is applied last.
   const standing = set.filter(({ name }) => !cancel.includes(name));
   return { on, stateVersion: saga.stateVersion, state, send: now, set: standing, cleared };
 }
 
-/** An unnamed timer is named after what it sends. */
+/** An unnamed timer is named after its command. */
 function timerOf(send: Outgoing, atMs: number): PendingTimer {
   return { name: send.timer ?? `${send.type} ${send.aggregate}#${send.aggregateId}`, atMs, send };
 }

@@ -23,10 +23,10 @@ import { SEQUENCE_STRIDE } from './stored-numbers.ts';
 export interface SagaOptions<S> {
   readonly saga: Saga<S>;
   readonly kernel: Kernel;
-  /** Keeps the checkpoints. */
+  /** Stores the checkpoints. */
   readonly store: ViewStore;
   readonly reader: CommitReader;
-  /** Of the aggregates that the saga hears. */
+  /** Of the aggregates that the saga subscribes to. */
   readonly upcast: Upcast;
   readonly nowMs: () => number;
   readonly parkAfter?: number;
@@ -37,7 +37,7 @@ export interface SagaOutputOptions<S> extends SagaOptions<S> {
   readonly registry: Readonly<Record<string, AnyAggregate | (() => Promise<AnyAggregate>)>>;
 }
 
-/** Codes of errors that the same commit would meet again, whatever the world does. */
+/** Codes of deterministic errors: the same commit would fail with them again. */
 const DETERMINISTIC = new Set([
   'not-encodable',
   'commit-too-large',
@@ -46,18 +46,18 @@ const DETERMINISTIC = new Set([
   'unknown-aggregate',
   'invalid-name',
 ]);
-/** Commands after which a long list of sends is noted, so that a process that dies goes on there. */
+/** Commands after which the checkpoint in a long list of sends is saved, so that the next process continues there. */
 export const SENDS_PER_MARK = 20;
 const BUGS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
 /**
- * The half of a saga that hears. Each heard commit becomes one commit of an instance and takes effect once, however often it
- * is delivered, and whatever crashes in between. The checkpoint only says where to go on; being behind, it costs repeats,
+ * A saga's input. Each commit that it subscribes to becomes one commit of an instance and takes effect once, however often it
+ * is delivered, and whatever crashes in between. The checkpoint is only where to continue; one that is behind costs repeats,
  * not effects.
  *
- * An instance with one source keeps the source's version in its own state, so that commit is one plain conditional write. A
- * commit that it has nothing to say to leaves no trace and may be heard again: nothing but commits of the source changes the
- * state, so it has nothing to say again. That is not so where answers change the state too, or several sources meet in
+ * An instance with one source stores the source's version in its own state, so that commit is one plain conditional write. A
+ * commit without effect writes nothing and may be processed again: only commits of the source change the
+ * state, so it has no effect again. That is not so where answers change the state too, or several sources meet in
  * one instance: there a marker of the source's version is written in the same transaction.
  */
 export function createSagaHearer<S>(options: SagaOptions<S>): Checkpointed {
@@ -86,8 +86,8 @@ export function createSagaHearer<S>(options: SagaOptions<S>): Checkpointed {
 }
 
 /**
- * The half that sends: a subscriber of the saga's own streams like any other. Each command carries a number that its
- * target remembers, so it takes effect once; the checkpoint moves only after every outcome is committed, in order.
+ * A saga's output: a subscriber of the saga's own streams like any other. Each command has a number that its
+ * target's marker compares, so it takes effect once; the checkpoint moves only after every outcome is committed, in order.
  */
 export function createSagaSender<S>(options: SagaOutputOptions<S>): Checkpointed {
   const { saga, kernel, registry } = options;
@@ -130,7 +130,7 @@ export function createSagaSender<S>(options: SagaOutputOptions<S>): Checkpointed
     if (outcome === undefined) return;
     const rejection = outcome.ok ? undefined : outcome.rejection;
     if (saga.answered === undefined && rejection === undefined) return;
-    // A refused command leaves no event: then what sent it is the cause.
+    // A refused command leaves no event: then the cause is the event that sent it.
     const causation = outcome.ok ? eventId(outcome.stream, outcome.version) : origin.causation;
     await answer(stream, id, { sent: outgoing, rejection, refusals }, { ...origin, causation }, sequence.seq);
   }
@@ -144,7 +144,7 @@ export function createSagaSender<S>(options: SagaOutputOptions<S>): Checkpointed
   return createCheckpointed({ ...base(options, 'sender', hears), stepper: stepperOf(options, send) });
 }
 
-/** The number by which a target knows a send: rising along the sender's stream, and the same whenever it is sent again. */
+/** The number by which a target recognises a send: rising along the sender's stream, and the same for every repeat. */
 export function sequenceOf(version: number, index: number): number {
   if (index < SEQUENCE_STRIDE) return version * SEQUENCE_STRIDE + index;
   throw new DeliveryError('faulty-projection', `send ${index} of one event: at most ${SEQUENCE_STRIDE} have a number`);
@@ -162,7 +162,7 @@ export function sagaSubscriberId(saga: { readonly name: string }, kind: 'saga' |
   return `${kind}-${saga.name}@1`;
 }
 
-/** Where a send stands: its event, its place in it, and how many rejections in a row it answers. */
+/** The position of a send: its event, its index in it, and how many rejections in a row it answers. */
 interface SendAt {
   readonly version: number;
   readonly index: number;
@@ -198,7 +198,7 @@ function stepperOf<S>(
           throw new DeliveryError('faulty-projection', `saga ${saga.name}: ${describeError(cause)}`, { cause });
         }
         steps.skipTo(commit.lastVersion);
-        // Commit by commit: what has taken effect need not be tried again, even if this process dies at the next one.
+        // Commit by commit: commands that took effect need no retry, even if this process dies at the next one.
         await steps.flush();
       },
       skipTo: (version) => steps.skipTo(version),

@@ -3,7 +3,7 @@ import type { DomainEvent } from '../kernel/event.ts';
 import type { Rejection } from '../kernel/rejection.ts';
 import type { Hearing } from '../views/projection.ts';
 
-/** A command that a saga decided to send, as it is written down; `commandsOf` makes them. It takes effect exactly once. */
+/** A command that a saga decided to send, as it is stored; `commandsOf` makes them. It takes effect exactly once. */
 export interface Outgoing {
   readonly aggregate: string;
   readonly aggregateId: string;
@@ -29,7 +29,7 @@ export interface Answer {
 
 /**
  * A process manager, as data and pure functions. An instance is a stream `saga-<name>#<instance>`, one per source stream
- * unless `instanceOf` says otherwise; its state and what it sends are committed together with how far it has heard the
+ * unless `instanceOf` chooses otherwise; its state and its commands are committed together with its checkpoint for the
  * source.
  */
 export interface Saga<S> {
@@ -39,7 +39,7 @@ export interface Saga<S> {
   readonly stateVersion: number;
   /**
    * Instance for a commit, where one looks after several streams. Unless given: the source stream's id for a saga that
-   * hears one aggregate, the source stream's whole name for one that hears several.
+   * subscribes to one aggregate, the source stream's whole name for one that subscribes to several.
    */
   instanceOf?(commit: Commit<DomainEvent>): string;
   react(state: S, commit: Commit<DomainEvent>): Reaction<S>;

@@ -1,11 +1,11 @@
 /**
- * Numbers with a stored meaning. What stands in tables was written with them, so they are no limits and are never tuned:
- * another value would read what is stored differently. A test holds them.
+ * Numbers with a stored meaning. Stored items were written with them, so they are no limits and are never tuned:
+ * another value would read stored items differently. A test compares them.
  */
 
 /**
  * Distance between the numbers of two events' sends: send `i` of the event at version `v` is number `v × stride + i`, and
- * a target's marker says up to which number it has handled its sender's commands. No event sends more than this.
+ * a target's marker has the number up to which its sender's commands are executed. No event sends more than this.
  */
 export const SEQUENCE_STRIDE = 1_100;
 /** Partitions that due times are spread over, so that none of them is hot: a timer's row is found by its shard. */

@@ -16,19 +16,19 @@ import type { Saga } from './saga.ts';
 import { type SagaAggregate, type SagaEvent, sagaAggregate, sagaAggregateName, sagaEvents } from './saga-aggregate.ts';
 import { TIMER_SHARDS, TIMER_TIME_DIGITS } from './stored-numbers.ts';
 
-/** Timers that one run fires at most; the next run goes on. */
+/** Timers that one run fires at most; the next run continues. */
 export const MAX_FIRED = 2_000;
 /** Failures after which a run ends; the next one begins with another shard. */
 export const MAX_PASSED = 20_000;
 /** Timers fired at once. */
 const AT_ONCE = 16;
-/** Failures that one run tells of by their errors. */
+/** Failures whose errors one run reports. */
 const MAX_ERRORS = 5;
-/** Rows that one read brings. */
+/** Rows of one page. */
 const PAGE = 500;
 
 /**
- * Timers of all sagas as rows in the order of their time: what has been set and is neither cancelled nor fired. Being an
+ * Timers of all sagas as rows in the order of their time: those that are set and neither cancelled nor fired. Being an
  * ordinary view of the sagas' streams it is repaired by sweeps and can be rebuilt: a timer cannot be lost.
  */
 export function timersProjection(sagas: readonly { readonly name: string }[]): Projection {
@@ -77,16 +77,16 @@ export interface FireOptions {
   readonly sagas: readonly Saga<unknown>[];
   /** The rows of the timers view. */
   readonly rows: ViewReader;
-  /** The subscriber that keeps them: fired ones go at once. */
+  /** The timers' projection: it deletes fired ones at once. */
   readonly timers: Subscriber;
   readonly nowMs: number;
-  /** Asked between timers: a run whose share of the time is up ends, and the next one goes on. */
+  /** Called between timers: a run whose share of the time is up ends, and the next one continues. */
   readonly isOver?: () => boolean;
 }
 
 export interface Fired {
   readonly fired: number;
-  /** Could not be fired now; the next run tries again. None of them keeps another from firing. */
+  /** Could not be fired now; the next run tries again. None of them blocks another. */
   readonly failed: number;
   readonly errors: readonly string[];
   /** The run ended at a bound, with timers still due. */
@@ -94,11 +94,11 @@ export interface Fired {
 }
 
 /**
- * Fires what is due. Run it every minute; two runs at once, or none for a while, do no harm.
+ * Fires the timers that are due. Run it every minute; two runs at once, or none for a while, do no harm.
  *
  * Shards take turns, page by page, and another begins in each minute, so that neither a backlog nor failures of one keep the
- * others from firing. Rows of a saga that is gone from the code cost a read and no more: firing them is for whoever
- * brings it back.
+ * others from firing. Rows of a saga that is no longer in the code cost a read and no more: they fire when it is
+ * deployed again.
  */
 export async function fireDueTimers(options: FireOptions): Promise<Fired> {
   const { isOver = () => false, nowMs } = options;
@@ -156,17 +156,17 @@ async function* dueTimers(
   }
 }
 
-/** The key says it too, whatever became of the row's values. */
+/** The key contains it too, even when the row's values are damaged. */
 function dueAtMsOf({ sort }: RowKey): number {
   return Number(sort.slice(0, TIMER_TIME_DIGITS));
 }
 
-/** What follows the instant: a stream and a timer's name, of which only the aggregate's name is of use. */
+/** After the time: a stream and a timer's name, of which only the aggregate's name is used. */
 function streamIn({ sort }: RowKey): string {
   return sort.slice(TIMER_TIME_DIGITS + 1);
 }
 
-/** Three round trips: the instance is loaded and written, and the keeper takes that very commit. */
+/** Three round trips: the instance is loaded and written, and the projection applies that commit. */
 async function fire({ kernel, timers }: FireOptions, aggregate: SagaAggregate, row: Row): Promise<void> {
   const { dueAtMs: atMs, ...due } = timerRow.decode(row).values;
   const { stream } = due;

@@ -2,7 +2,7 @@ import { EpochError } from '../kernel/errors.ts';
 
 /**
  * What delivery throws. Only `faulty-projection` is deterministic (the same commit would fail again): it counts towards
- * parking. Everything else is the world's fault and is tried again.
+ * parking. Every other error is a fault outside of the code and is retried.
  */
 export type DeliveryCode =
   | 'faulty-projection'
@@ -32,7 +32,7 @@ export function hasCode(error: unknown, code: DeliveryCode | KernelCode): boolea
   return codeOf(error) === code;
 }
 
-/** Codes of the kernel's errors that delivery tells apart. */
+/** Codes of the kernel's errors that delivery distinguishes. */
 type KernelCode = 'corrupt-commit' | 'unknown-event' | 'sequence-passed';
 
 /** The code of the error underneath, else of the error itself. */

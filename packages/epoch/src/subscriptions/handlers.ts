@@ -12,7 +12,7 @@ export type EventOf<C> = C extends EventCatalogue<infer E> ? E : never;
 /** The events of all these catalogues. */
 export type EventsOf<S extends Streams> = EventOf<S[keyof S]>;
 
-/** Where an event comes from; the same for every event of a commit but for `version`. */
+/** The envelope of an event; the same for every event of a commit but for `version`. */
 export interface EventMeta {
   readonly stream: string;
   readonly aggregateId: string;
@@ -43,7 +43,7 @@ export function eventFilterOf<S extends Streams, R>(handlers: EventHandlers<S, n
   return Object.fromEntries(Object.entries(handlers).map(([name, own]) => [name, Object.keys(own ?? {})]));
 }
 
-/** The event filter of a consumer of everything that these catalogues know. */
+/** The event filter of a consumer of every event in these catalogues. */
 export function everyEventOf(streams: Streams): Hearing {
   return Object.fromEntries(Object.entries(streams).map(([name, catalogue]) => [name, Object.keys(catalogue)]));
 }
@@ -63,7 +63,7 @@ export function handlingsOf<S extends Streams, Before extends readonly unknown[]
   const aggregateId = aggregateIdOf(stream);
   const own = ownValue(handlers, aggregateNameOf(stream)) ?? {};
   return commit.events.flatMap((event, offset) => {
-    // The catalogue's type says what the payload of an event of this name is; upcasting has seen to it that it is so.
+    // The catalogue's type gives the payload of an event of this name; upcasting has checked that it is so.
     const handler = ownValue(own, event.type) as ((...args: [...Before, DomainEvent, EventMeta]) => R) | undefined;
     if (handler === undefined) return [];
     const meta = { stream, aggregateId, version: version + offset, lastVersion, atMs, actor, correlation };

@@ -3,8 +3,8 @@ import { aggregateNameOf } from '../kernel/stream-name.ts';
 import type { Hearing } from '../views/projection.ts';
 
 /**
- * A hint that a stream has moved. It may come twice, late, out of order or never: a subscriber trusts only its own
- * checkpoint and the log. The commit rides along when it fits, which saves a read in the ordinary case.
+ * A hint that a stream has moved. It may arrive twice, late, out of order or never: a subscriber trusts only its own
+ * checkpoint and the log. It contains the commit when that fits, which saves a read in the ordinary case.
  */
 export interface Delivery {
   readonly stream: string;
@@ -16,10 +16,10 @@ export interface Delivery {
 }
 
 export type DeliveryStatus =
-  /** The stream's heard commits are applied up to `version` now. */
+  /** The stream's commits that match the event filter are applied up to `version` now. */
   | 'applied'
   | 'duplicate'
-  /** Of an aggregate or of types that this subscriber does not hear. */
+  /** Of an aggregate or of types that this subscriber does not subscribe to. */
   | 'ignored'
   /** The stream waits for a redrive; the delivery may be acknowledged. */
   | 'parked'
@@ -30,18 +30,18 @@ export type DeliveryStatus =
 
 export interface Delivered {
   readonly status: DeliveryStatus;
-  /** Where the subscriber's checkpoint for the stream stands. */
+  /** The version of the subscriber's checkpoint for the stream. */
   readonly version: number;
   readonly commits: number;
   readonly error?: string;
 }
 
 export interface DeliverOptions {
-  /** The commit that rides along, if it is the next one; by one write and no read, for whoever has just made it. */
+  /** Applies the commit in the delivery, if it is the next one: by one write and no read, in the process that has made it. */
   readonly onlyNext?: boolean;
   /**
    * How often this message has been received, this time included. A failure counts only when it is more than those that
-   * are counted already: so a stream is parked for what fails again and again, not for having many messages.
+   * are counted already: so a stream is parked for repeated failures, not for having many messages.
    */
   readonly attempt?: number;
 }
@@ -53,7 +53,7 @@ export interface CatchUpOptions {
   readonly maxCommits?: number;
 }
 
-/** Where a subscriber stands in one stream. */
+/** A subscriber's position in one stream. */
 export interface Position {
   /** Version of the last event that was applied; 0 for none. */
   readonly version: number;
@@ -62,7 +62,7 @@ export interface Position {
   readonly parked: boolean;
 }
 
-/** Anything that hears commits: a projection, a saga, a saga's sender. Sweeps, rebuilds and redrives know only this. */
+/** A consumer of commits: a projection, a saga's input, a saga's output. Sweeps, rebuilds and redrives use only this. */
 export interface Subscriber {
   /** Name and version: `files@4`. */
   readonly id: string;
@@ -77,11 +77,11 @@ export interface Subscriber {
   redrive(stream: string): Promise<Delivered>;
   /** Parked streams, page by page. */
   parked(): AsyncIterable<ParkedStream>;
-  /** Where the rebuild of what it keeps stands; undefined when none was begun, absent where there is nothing to rebuild. */
+  /** The progress of its rebuild; undefined when none was begun, absent where there is nothing to rebuild. */
   rebuilt?(): Promise<RebuildState | undefined>;
 }
 
-/** Where the rebuild of a view's version stands. */
+/** The progress of the rebuild of a view's version. */
 export interface RebuildState {
   /** Instant of its first start: everything older is in the parts that it reads. */
   readonly startMs: number;
@@ -98,12 +98,12 @@ export interface ParkedStream {
   readonly code?: string;
 }
 
-/** Whether a subscriber hears any of these types of this stream's aggregate. */
+/** Whether a subscriber's event filter matches any of these types of this stream's aggregate. */
 export function hearsAny(hears: Hearing, stream: string, types: readonly string[]): boolean {
   return types.some((type) => heardOf(hears, stream).includes(type));
 }
 
-/** The types of this stream's aggregate that a subscriber hears; none for an aggregate that it does not. */
+/** The types of this stream's aggregate in a subscriber's event filter; none for any other aggregate. */
 export function heardOf(hears: Hearing, stream: string): readonly string[] {
   const name = aggregateNameOf(stream);
   return (Object.hasOwn(hears, name) ? hears[name] : undefined) ?? [];

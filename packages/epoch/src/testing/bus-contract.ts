@@ -4,7 +4,7 @@ import { deliveryOf, MAX_NOTICE_BYTES, type Notice, noticeOf } from '../transpor
 import type { Hearing } from '../views/projection.ts';
 import type { TestApi } from './test-api.ts';
 
-/** A bus, and a way to take what one of its subscribers is given. */
+/** A bus, and a way to receive what it delivers to one subscriber. */
 export interface SubscribableBus {
   readonly bus: Bus;
   /** From now on everything that `hears` matches can be taken; waits until `count` have come. */

@@ -5,7 +5,7 @@ const MANY = 19;
 
 export function loadingContract({ describe, it, expect }: TestApi, { make, newId }: StoreUnderTest): void {
   const newStream = () => `note#${newId()}`;
-  // Events that fill a write unit, so that the state rides only when it is due.
+  // Events that fill a write unit, so that an inline snapshot is stored only when it is due.
   const big = (index: number, options = {}) =>
     draft(newId(), [`${index} ${'x'.repeat(600)}`], { state: stateOf(index), ...options });
   const stateOf = (index: number) => ({ index, filler: 's'.repeat(900) });

@@ -4,7 +4,7 @@ import { type ViewStoreUnderTest, viewTests } from './view-tests.ts';
 
 const key: RowKey = { partition: 'p', sort: 's' };
 
-/** What changes make of rows: each kind, in order, under requirements, with their times. */
+/** The effect of changes on rows: each kind, in order, under requirements, with their times. */
 export function viewChangesContract(api: TestApi, subject: ViewStoreUnderTest): void {
   const { describe, expect } = api;
   const test = viewTests(api, subject);

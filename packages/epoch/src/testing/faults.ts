@@ -3,12 +3,12 @@ import type { EventStore } from '../kernel/store.ts';
 
 /**
  * What may happen to one call of a store.
- * `throttled`: refused before anything was done. `lost`: the request never arrived, and nobody knows.
- * `silent`: done, but the answer never came. `crashed`: done, and then the caller's process died.
+ * `throttled`: refused before anything was done. `lost`: the request never arrived, and its outcome is unknown.
+ * `silent`: done, but the answer never arrived. `crashed`: done, and then the caller's process died.
  */
 export type Fault = 'none' | 'throttled' | 'lost' | 'silent' | 'crashed';
 
-/** Stands for the death of the caller: nothing in the kernel catches it. */
+/** The death of the caller: nothing in the kernel catches it. */
 export class Crash extends Error {}
 
 /** A store whose every promised call meets the fault that `next` draws for it. Iterations pass unharmed. */

@@ -15,7 +15,7 @@ export interface Disturbance {
   readonly simulation: Simulation;
   /** Drawn for each call. */
   fault(method: string): PortFault;
-  /** The port's own error for a call that was not done, or of which nobody knows. */
+  /** The port's own error for a call that was not done, or whose outcome is unknown. */
   failure(outcome: 'not-applied' | 'unknown', method: string): Error;
   /** Methods that answer an iteration: a fault breaks it off at one of its items. */
   readonly iterated?: readonly string[];
@@ -53,7 +53,7 @@ async function disturbed(call: () => unknown, name: string, { simulation, fault,
   }
   if (kind === 'late') {
     const done = pause(LATE_MS * random()).then(call);
-    // Whoever waited for it has gone; what it answers or how it fails is nobody's any more.
+    // Its caller is gone; its answer or failure has no reader.
     done.catch(() => {});
     await pause(TIMEOUT_MS * random());
     throw failure('unknown', name);
@@ -68,7 +68,7 @@ async function disturbed(call: () => unknown, name: string, { simulation, fault,
   return result;
 }
 
-/** Each item may be the one at which the next page does not come. */
+/** Each item may be the one at which the next page fails. */
 async function* broken(items: AsyncIterable<unknown>, name: string, { simulation, fault, failure }: Disturbance) {
   for await (const item of items) {
     await simulation.pause(simulation.random());

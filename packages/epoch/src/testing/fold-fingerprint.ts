@@ -27,7 +27,7 @@ export function foldFingerprint(
 
 const ENVELOPE = { id: '', atMs: 0, actor: '', correlation: '', hash: '' };
 
-/** The order of keys says nothing. */
+/** The order of keys has no meaning. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

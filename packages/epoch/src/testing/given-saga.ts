@@ -2,9 +2,9 @@ import type { Commit } from '../kernel/commit.ts';
 import { encodePlain } from '../kernel/encoding.ts';
 import type { Answer, Outgoing, Reaction, Saga } from '../sagas/saga.ts';
 
-/** What a saga's tests say: having heard these commits, when this one comes, then it sends those commands. */
+/** The form of a saga's tests: given these commits, when this one follows, then it sends those commands. */
 export interface GivenSaga<S> {
-  /** After what was given. */
+  /** After the given commits. */
   readonly state: S;
   when(commit: Commit): WhenSaga<S>;
   /** One of its commands has ended so. */
@@ -21,7 +21,7 @@ export interface WhenSaga<S> {
   readonly reaction: Reaction<S>;
 }
 
-/** Folds the commits that were heard, and lets the next one be stated with what must follow. Everything must be plain. */
+/** Applies the given commits; then the test states the next one and its expected effects. Everything must be plain. */
 export function givenSaga<S>(saga: Saga<S>, heard: readonly Commit[] = []): GivenSaga<S> {
   const state = heard.reduce((before, commit) => saga.react(before, commit).state, saga.initial);
   return {

@@ -3,11 +3,11 @@ import { assertBare, encodePlain } from '../kernel/encoding.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import { isRejection, type Rejection } from '../kernel/rejection.ts';
 
-/** What the domain's tests say: given these events, when this command comes, then those events follow. */
+/** The form of the domain's tests: given these events, when this command is sent, then those events follow. */
 export interface Given<S, C extends Command, E extends DomainEvent> {
   /** `data` in short; the ids are filled in when absent. */
   when(command: SentCommand<C>, context?: Partial<DecideContext>): When<S, E>;
-  /** The state that the given events fold to. */
+  /** The state after the given events. */
   readonly state: S;
 }
 
@@ -18,7 +18,7 @@ export interface When<S, E extends DomainEvent> {
   thenRejected(code: string): Rejection;
   /** Success, and nothing to record. */
   thenNothing(): void;
-  /** What was decided, for whatever else is to be said of it. */
+  /** The decision, for other assertions. */
   readonly decision: readonly E[] | Rejection;
 }
 
@@ -62,7 +62,7 @@ export function given<S, C extends Command, E extends DomainEvent>(
   };
 }
 
-/** Folds one event as the kernel would: the event is plain, of a known type, and the state before it is not touched. */
+/** Applies one event as the kernel would: the event is plain, of a known type, and the state before it is not touched. */
 function evolveOnce<S, C extends Command, E extends DomainEvent>(aggregate: Aggregate<S, C, E>, state: S, event: E): S {
   encodePlain(event, event.type);
   assertBare(event, event.type);

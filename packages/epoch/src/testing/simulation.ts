@@ -1,7 +1,7 @@
 /** Virtual time and every choice of a run, from one seed: the same seed, the same run. */
 export interface Simulation {
   readonly seed: number;
-  /** Milliseconds since the epoch. It jumps to the next thing that happens, so waiting takes none of ours. */
+  /** Milliseconds since the epoch. It jumps to the next event, so waiting takes no real time. */
   nowMs(): number;
   /** In [0, 1). */
   random(): number;
@@ -48,7 +48,7 @@ export function createSimulation({ seed, turn, startMs = START_MS }: SimulationO
     };
   };
 
-  /** Goes to the next moment and lets what is due happen, in the order in which it was asked for. */
+  /** Advances to the next time and runs what is due then, in the order in which it was scheduled. */
   function jump(): void {
     nowMs = Math.max(
       nowMs,

@@ -5,7 +5,7 @@ import { readingContract } from './contract-reading.ts';
 import type { StoreUnderTest, TestApi } from './test-api.ts';
 
 /**
- * What every event store does, as tests: run it on yours. It needs nothing of the store but the port, and may share one
+ * The contract of every event store, as tests: run it on yours. It needs only the port of the store, and may share one
  * table with anything else.
  */
 export function storeContract(api: TestApi, subject: StoreUnderTest): void {

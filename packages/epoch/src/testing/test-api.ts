@@ -1,6 +1,6 @@
 import type { EventStore } from '../kernel/store.ts';
 
-/** What a suite needs of a test runner; vitest's own fits. */
+/** What a suite needs of a test runner; vitest has it. */
 export interface TestApi {
   describe(name: string, body: () => void): void;
   it(name: string, body: () => Promise<void>): void;

@@ -3,7 +3,7 @@ import type { ViewStore } from '../views/view-store.ts';
 import { collect } from './drafts.ts';
 import type { TestApi } from './test-api.ts';
 
-/** A view store and what removes old versions from it. Views get fresh names, so that one table may serve every test. */
+/** A view store and the removal of old versions from it. Views get fresh names, so that one table may serve every test. */
 export interface ViewDropUnderTest {
   readonly name: string;
   make(): Promise<{ readonly store: ViewStore; readonly drops: DropStore }>;
@@ -58,7 +58,7 @@ async function twoVersions({ make, newId }: ViewDropUnderTest) {
   return { store, drops, name, address, fill, size, drop };
 }
 
-/** What every view store does when an old version of a view is removed. */
+/** The contract of every view store for dropping an old version of a view. */
 export function viewDropContract({ describe, it, expect }: TestApi, subject: ViewDropUnderTest): void {
   describe(`the removal of an old version: ${subject.name}`, () => {
     const switched = () => twoVersions(subject);

@@ -4,7 +4,7 @@ import { viewReadingContract } from './contract-view-reading.ts';
 import type { TestApi } from './test-api.ts';
 import type { ViewStoreUnderTest } from './view-tests.ts';
 
-/** What every view store does, as tests: run it on yours. */
+/** The contract of every view store, as tests: run it on yours. */
 export function viewStoreContract(api: TestApi, subject: ViewStoreUnderTest): void {
   api.describe(`a view store: ${subject.name}`, () => {
     viewChangesContract(api, subject);

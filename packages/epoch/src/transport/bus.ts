@@ -1,6 +1,6 @@
 import type { Notice } from './notice.ts';
 
-/** One notice that the bus did not take. */
+/** One commit message that the bus did not accept. */
 export interface Unpublished {
   readonly index: number;
   /** The bus's own code. */
@@ -10,8 +10,8 @@ export interface Unpublished {
 }
 
 /**
- * Carries notices to whoever hears them: at least once, in any order, sooner or later. `publish` answers with those that
- * were not taken; an error says nothing of any of them.
+ * Delivers commit messages to their subscribers: at least once, in any order, sooner or later. `publish` returns those that
+ * were not accepted; after an error, any of them may have been.
  */
 export interface Bus {
   publish(notices: readonly Notice[]): Promise<readonly Unpublished[]>;

@@ -2,11 +2,11 @@
 export interface Moved {
   readonly stream: string;
   readonly last: number;
-  /** Empty when the commit could not be read: whoever hears the aggregate has to look. */
+  /** Empty when the commit could not be read: every subscriber of the aggregate has to compare. */
   readonly types: readonly string[];
 }
 
-/** What was recorded in one go. */
+/** One entry of the change log. */
 export interface ChangeEntry {
   /** In the order of the keys the entries of a minute are read; opaque. */
   readonly key: string;
@@ -22,7 +22,7 @@ export interface SweptAt {
 /** Length of a minute of the change log. Stored keys and watermarks count in it: it never changes. */
 export const MINUTE_MS = 60_000;
 
-/** The minute that an instant lies in. */
+/** The minute of an instant. */
 export function minuteOf(atMs: number): number {
   return Math.floor(atMs / MINUTE_MS);
 }
@@ -34,7 +34,7 @@ export function minuteOf(atMs: number): number {
 export interface ChangeLog {
   /** One item per batch. Writing a batch twice is harmless. */
   record(atMs: number, moved: readonly Moved[]): Promise<void>;
-  /** What was recorded in a minute, in the order of the keys, after one. An entry that cannot be read is passed over. */
+  /** What was recorded in a minute, in the order of the keys, after one. An entry that cannot be read is skipped. */
   entries(minute: number, after?: string): AsyncIterable<ChangeEntry>;
   /** The moves of a minute without their entries. */
   minute(minute: number): AsyncIterable<Moved>;

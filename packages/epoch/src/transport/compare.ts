@@ -11,7 +11,7 @@ const MAX_REMEMBERED = 20_000;
 
 type Found = 'current' | 'repaired' | 'parked' | 'unfinished';
 
-/** Compares streams with where a subscriber stands, and repairs. Counts what it finds; bounded in memory and time. */
+/** Compares streams with a subscriber's checkpoints, and repairs. Counts the differences; bounded in memory and time. */
 export function createComparison(subscriber: Subscriber, isOver: () => boolean) {
   const known = new Map<string, number>();
   let batch = new Map<string, Moved>();
@@ -53,7 +53,7 @@ export function createComparison(subscriber: Subscriber, isOver: () => boolean) 
         if (last < moved.last) batch.set(moved.stream, moved);
       }
     },
-    /** Compares what waits; false when the time was up before all of it was done. */
+    /** Compares the collected streams; false when the time was up before all of them were done. */
     async run(): Promise<boolean> {
       const moves = [...batch.values()];
       const before = counts.unfinished;
@@ -79,7 +79,7 @@ async function repair(subscriber: Subscriber, { stream, last }: Moved, isOver: (
     const { status, commits } = await untilDecided(() => subscriber.catchUp(stream, { maxCommits: COMMITS_AT_ONCE }));
     if (status === 'failed' || status === 'parked') return 'parked';
     caughtUp += commits;
-    // Nothing heard among what was missing: it was not behind.
+    // No missing commit matches the event filter: it was not behind.
     if (commits < COMMITS_AT_ONCE) return caughtUp > 0 ? 'repaired' : 'current';
     if (isOver()) return 'unfinished';
   }

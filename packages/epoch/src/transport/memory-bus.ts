@@ -4,9 +4,9 @@ import type { Hearing } from '../views/projection.ts';
 import type { Bus } from './bus.ts';
 import { MAX_NOTICE_BYTES, type Notice } from './notice.ts';
 
-/** A bus in memory. Every hearer has a queue of its own; what waits in one delays no other. */
+/** A bus in memory. Every subscriber has a queue of its own; a backlog in one delays no other. */
 export interface MemoryBus extends Bus {
-  /** From now on, what `hears` matches is queued for it; the queue is the hearer's to take from. */
+  /** From now on, what `hears` matches is queued for it; only the subscriber takes from the queue. */
   subscribe(hears: Hearing): { readonly waiting: Notice[] };
 }
 

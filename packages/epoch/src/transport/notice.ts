@@ -7,7 +7,7 @@ import type { Delivery } from '../subscriptions/subscriber.ts';
 
 /** Every source begins so; rules and handlers accept no other. */
 export const SOURCE_PREFIX = 'catacloud.';
-/** What every entry of ours is called on a bus. */
+/** The detail type of our entries on a bus. */
 export const DETAIL_TYPE = 'Commit';
 /**
  * Bytes of an entry on the bus beyond which only a reference travels: stream, versions and types; the log is the body.
@@ -38,7 +38,7 @@ export interface NoticeDetail {
   };
 }
 
-/** The notice of a commit, as a reference when the whole would not fit. */
+/** The commit message of a commit, as a reference when the whole would not fit. */
 export function noticeOf(commit: StoredCommit, limit = MAX_NOTICE_BYTES): Notice {
   const { stream, version, lastVersion: last, atMs, correlation, causation, id, actor, hash, events } = commit;
   const types = [...new Set(events.map((event) => event.type))];
@@ -48,7 +48,7 @@ export function noticeOf(commit: StoredCommit, limit = MAX_NOTICE_BYTES): Notice
   return { source, detail: utf8Bytes(JSON.stringify(whole)) <= limit ? whole : envelope };
 }
 
-/** A notice as a hint to a subscriber. */
+/** A commit message as a hint to a subscriber. */
 export function deliveryOf({ detail }: Notice): Delivery {
   const { stream, version, last, types, atMs, correlation, causation, commit } = detail;
   const hint = { stream, version, last, types };
@@ -59,7 +59,7 @@ export function deliveryOf({ detail }: Notice): Delivery {
 }
 
 /**
- * A notice as it came from a queue: EventBridge's JSON. Throws `malformed-delivery`, saying what is wrong, for anything
+ * A commit message from a queue: EventBridge's JSON. Throws `malformed-delivery`, with what is wrong, for anything
  * that no relay has sent.
  */
 export function parseNotice(body: string): Notice {

@@ -5,10 +5,10 @@ import type { Bus } from './bus.ts';
 import type { ChangeLog, Moved } from './change-log.ts';
 import { type Notice, noticeOf } from './notice.ts';
 
-/** Times that entries the bus did not take are tried in place, before the batch is given back. */
+/** Retries of entries that the bus did not accept, before the batch is given back. */
 export const MAX_PUBLISH_TRIES = 5;
 
-/** What can never pass the bus, kept for a replay: the log holds the body. */
+/** A commit that the bus will never accept, stored for a replay: the log has the body. */
 export interface Unpublishable {
   readonly stream: string;
   readonly version: number;
@@ -20,7 +20,7 @@ export interface Unpublishable {
 export interface RelayOptions {
   readonly bus: Bus;
   readonly changeLog: ChangeLog;
-  /** Keeps what can never pass; it must not block the others of its stream. */
+  /** Stores commits that the bus will never accept; they must not block the others of their stream. */
   setAside(unpublishable: Unpublishable): Promise<void>;
   readonly nowMs: () => number;
   readonly pause: (ms: number) => Promise<void>;
@@ -35,7 +35,7 @@ export interface Relayed {
 
 /**
  * Publishes commits, one entry each: first the change log, then the bus. Throws `bus-refused` when entries are still
- * refused after all tries, so that the whole batch comes again: publishing twice is harmless, losing is not.
+ * refused after all tries, so that the whole batch is delivered again: publishing twice is harmless, losing is not.
  */
 export async function relayCommits(options: RelayOptions, commits: readonly StoredCommit[]): Promise<Relayed> {
   if (commits.length === 0) return { published: 0, retries: 0, setAside: 0 };

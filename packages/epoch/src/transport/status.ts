@@ -7,13 +7,13 @@ export const MAX_PARKED_LISTED = 100;
 
 export interface SubscriberStatus {
   readonly subscriber: string;
-  /** How far the log is known to be applied; undefined before the first sweep. */
+  /** The subscriber's watermark; undefined before the first sweep. */
   readonly sweptThroughMs: number | undefined;
   readonly parked: readonly ParkedStream[];
   readonly moreParked: boolean;
 }
 
-/** Where each subscriber stands: for administrators, the command line, and whoever waits for the slowest. */
+/** Each subscriber's progress: for administrators, the command line, and processes that wait for the slowest. */
 export async function statusOf(
   changeLog: ChangeLog,
   subscribers: readonly Subscriber[],
@@ -36,7 +36,7 @@ export async function statusOf(
   );
 }
 
-/** Redrives every parked stream of a subscriber; what fails again is parked again, with its new error. */
+/** Redrives every parked stream of a subscriber; one that fails again is parked again, with its new error. */
 export async function redriveAll(
   subscriber: Subscriber,
 ): Promise<{ readonly redriven: number; readonly failed: readonly ParkedStream[] }> {

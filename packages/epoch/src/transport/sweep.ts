@@ -3,11 +3,11 @@ import { type ChangeLog, MINUTE_MS, type Moved, minuteOf, type SweptAt } from '.
 import { createComparison } from './compare.ts';
 
 /**
- * Minutes that the sweep stays behind the clock, so that what is under way arrives by itself, and a relay that is slow to
- * write down what it has read is waited for.
+ * Minutes that the sweep stays behind the clock, so that deliveries in progress arrive by themselves, and a slow relay has
+ * time to record what it has read.
  */
 export const SETTLE_MINUTES = 2;
-/** Minutes with entries that one run walks for one subscriber; the next run goes on. Time is what usually ends a run. */
+/** Minutes with entries that one run processes for one subscriber; the next run continues. Usually time ends a run first. */
 export const MAX_MINUTES_PER_RUN = 2_000;
 /** Streams after whose comparison the place in a minute is noted, so that a minute of any size is passed at last. */
 export const COMPARED_PER_MARK = 256;
@@ -21,7 +21,7 @@ export interface SweepOptions {
   /** The same clock as the relay's. */
   readonly nowMs: () => number;
   readonly settleMinutes?: number;
-  /** Asked between repairs: a run whose time is up ends, and the next one goes on from there. */
+  /** Called between repairs: a run whose time is up ends, and the next one continues from there. */
   readonly isOver?: () => boolean;
 }
 
@@ -43,7 +43,7 @@ export interface Swept {
  * never a scan.
  *
  * A run ends when its time is up, wherever it is: the place is kept, also within a minute and within a long stream. A
- * stream that cannot be compared now (its table is away) keeps the watermark before it and is tried again by the next
+ * stream that cannot be compared now (its table is unavailable) keeps the watermark before it and is tried again by the next
  * run; the others are repaired all the same, and the error is thrown at the end.
  */
 export async function sweep(options: SweepOptions, subscriber: Subscriber): Promise<Swept> {
@@ -92,7 +92,7 @@ export async function sweep(options: SweepOptions, subscriber: Subscriber): Prom
 }
 
 /**
- * Where a run goes on. A version that was rebuilt has everything older than the rebuild's start; while the rebuild of a
+ * Where a run continues. A version that was rebuilt has everything older than the rebuild's start; while the rebuild of a
  * fresh version is under way, sweeping it would do the rebuild's work again, and its watermark would promise too much.
  */
 async function startOf(
@@ -109,7 +109,7 @@ async function startOf(
   return swept !== undefined && swept.minute > minute ? swept : { minute };
 }
 
-/** Streams that were parked for events which this code may know by now: tried again, for they may never move again. */
+/** Streams that were parked for events which this code may know by now: retried, for no delivery may ever follow. */
 async function retryUnknown(subscriber: Subscriber, isOver: () => boolean): Promise<void> {
   let tried = 0;
   for await (const { stream, code } of subscriber.parked()) {

@@ -10,12 +10,12 @@ export interface SwitchOptions {
   readonly store: ViewStore;
   readonly name: string;
   readonly version: number;
-  /** Where the moves stand that the version is compared with. Without it nobody can tell whether it is behind. */
+  /** The change log that the version is compared with. Without it a version that is behind goes undetected. */
   readonly changeLog?: ChangeLog;
   /** The same clock as the relay's. */
   readonly nowMs?: () => number;
   readonly segments?: number;
-  /** Ends the comparison with the change log; then the answer is `not-swept`, and the next call goes on. */
+  /** Ends the comparison with the change log; then the answer is `not-swept`, and the next call continues. */
   readonly isOver?: () => boolean;
 }
 
@@ -49,7 +49,7 @@ async function isRebuilt(store: ViewStore, view: string, segments: number): Prom
   return true;
 }
 
-/** Sweeps the settled minutes, then looks at those after them too, without a watermark: what comes late there is not seen. */
+/** Sweeps the settled minutes, then looks at those after them too, without a watermark: late entries there are not seen. */
 async function isSweptUntilNow({ changeLog, nowMs, isOver, projector }: SwitchOptions): Promise<boolean> {
   if (changeLog === undefined || nowMs === undefined) return false;
   const over = isOver === undefined ? {} : { isOver };

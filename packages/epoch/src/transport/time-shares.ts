@@ -4,8 +4,8 @@ export interface TimeShares {
 }
 
 /**
- * Divides a run's time among those who wait for it, so that whoever comes first leaves something for the others: each gets
- * an equal part of what is left, and what one does not use is the next ones'.
+ * Divides a run's time among its parts, so that the first one leaves time for the others: each gets
+ * an equal part of what is left, and unused time goes to the next ones.
  */
 export function createTimeShares(totalMs: number, nowMs: () => number): TimeShares {
   const endMs = nowMs() + totalMs;

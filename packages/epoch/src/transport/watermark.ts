@@ -5,7 +5,7 @@ import { type ChangeLog, MINUTE_MS } from './change-log.ts';
 export const MAX_LACKING_NAMED = 100;
 
 /**
- * The instant through which every one of some subscribers is swept: what billing waits for. Undefined while one of them
+ * The time through which all of some subscribers are swept: billing waits for it. Undefined while one of them
  * has never been swept.
  */
 export async function watermark(changeLog: ChangeLog, subscribers: readonly string[]): Promise<number | undefined> {
@@ -18,10 +18,10 @@ export interface Lacking extends ParkedStream {
   readonly subscriber: string;
 }
 
-/** A watermark passes what is parked; this is what it passes. */
+/** A watermark passes parked streams; these are the ones it has passed. */
 export interface NamedWatermark {
   readonly throughMs: number | undefined;
-  /** Streams that are not applied whole although the watermark says so. */
+  /** Streams that are not applied up to the watermark. */
   readonly lacking: readonly Lacking[];
   readonly moreLacking: boolean;
 }
