@@ -70,9 +70,9 @@ function storesOn(dynamo: DynamoDBClient) {
 export function apiPlatformOnAws(views: ApiViews) {
   const { dynamo, ...platform } = platformOnAws([...views.inline, ...views.reads]);
   const { pause } = nodeRuntime();
-  const seal = tokenSeal(dynamo, environment('MARKERS_TABLE'));
+  const { seal, prepare } = tokenSeal(dynamo, environment('MARKERS_TABLE'));
   const observe = (subscriber: string, outcome: string) => log('WARN', 'inline', { subscriber, outcome });
-  return { ...withReadYourWrites(platform, views, { pause, seal, observe }), dynamo };
+  return { ...withReadYourWrites(platform, views, { pause, seal, observe }), dynamo, prepare };
 }
 
 /** A kernel alone, in the wall's time: for whoever needs the log and nothing else of the platform. */

@@ -12,20 +12,29 @@ const KEY_BYTES = 32;
 const SEAL_BYTES = 16;
 const pk = { S: JSON.stringify(['key', 'consistency-tokens']) };
 
+export interface TokenSeal {
+  readonly seal: (text: string) => Promise<string>;
+  /** Begins to load the key, so that a cold start's command need not wait for it after its own reads and writes. */
+  readonly prepare: () => void;
+}
+
 /**
  * HMAC-SHA256 under this deployment's key of consistency tokens. The first function that needs the key draws it and keeps it
  * beside the markers: it is in no template, no environment and no log. Lost, it is drawn anew, and old tokens are refused.
  */
-export function tokenSeal(client: DynamoDBClient, table: string): (text: string) => Promise<string> {
+export function tokenSeal(client: DynamoDBClient, table: string): TokenSeal {
   let loading: Promise<Uint8Array> | undefined;
-  return async (text) => {
-    loading ??= loadKey(client, table);
-    try {
-      return sealUnder(await loading, text);
-    } catch (error) {
+  const keyOf = () => {
+    loading ??= loadKey(client, table).catch((error: unknown) => {
       loading = undefined;
       throw error;
-    }
+    });
+    return loading;
+  };
+  return {
+    seal: async (text) => sealUnder(await keyOf(), text),
+    // Who seals meets the error again, or finds that it is over.
+    prepare: () => void keyOf().catch(() => {}),
   };
 }
 

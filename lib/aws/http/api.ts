@@ -28,6 +28,8 @@ export interface ApiOptions<Group extends string> {
   readonly clock: Clock;
   readonly consistency?: Consistency;
   readonly rateLimit?: RateLimit;
+  /** Begins what the reply to a command will need, while the endpoint works. */
+  readonly prepare?: () => void;
   readonly log?: Log;
 }
 
@@ -62,7 +64,12 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
     )
     .use(parseInput)
     .use(parseIdempotencyKey)
-    .use(step(() => clock.refresh()))
+    .use(
+      step((exchange) => {
+        if (routeOf(exchange).method !== 'GET') options.prepare?.();
+        return clock.refresh();
+      }),
+    )
     .use(readConsistently(consistency))
     .handler(async (event, context) => {
       noteInvocation(context);
