@@ -51,6 +51,7 @@ async function runKernel(simulation: Simulation): Promise<readonly string[]> {
   const store = memoryStore({ digest });
   const share = simulation.pick([0, 5, 15, 30]);
   const padBytes = simulation.pick([0, 1_500]);
+  const withinMs = simulation.pick([20_000, 1_500, 300]);
   const functions = Array.from({ length: 4 }, (_, index) => ({
     aggregate: counter(index === 3 ? 2 : 1, padBytes),
     kernel: createKernel({
@@ -59,6 +60,8 @@ async function runKernel(simulation: Simulation): Promise<readonly string[]> {
       newId: simulation.newId,
       pause: simulation.pause,
       random: simulation.random,
+      timer: simulation,
+      withinMs,
       cacheSize: index % 2 === 0 ? 0 : 10,
     }),
   }));
@@ -115,7 +118,7 @@ async function sendOnce(simulation: Simulation, functions: Functions, each: Sent
     if (error instanceof Crash) return 'unknown';
     const { code, outcome } = error as { readonly code?: string; readonly outcome?: string };
     if (code === 'outcome-unknown' || (code === 'store' && outcome === 'unknown')) return 'unknown';
-    if (code === 'store' || code === 'concurrency') return 'refused';
+    if (code === 'store' || code === 'concurrency' || code === 'deadline') return 'refused';
     throw error;
   }
 }
@@ -133,7 +136,7 @@ async function look(simulation: Simulation, functions: Functions): Promise<void>
     if (state.reducer !== aggregate.reducerVersion) fail(`${id}@${reached} has the state of another reducer`);
   } catch (error) {
     const { code } = error as { readonly code?: string };
-    if (!(error instanceof Crash) && code !== 'store') throw error;
+    if (!(error instanceof Crash) && code !== 'store' && code !== 'deadline') throw error;
   }
 }
 
