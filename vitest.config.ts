@@ -14,6 +14,8 @@ const conditions = ['epoch-source'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
+  // Where the global setup runs.
+  environments: { __vitest__: { resolve: { conditions, externalConditions: conditions } } },
   test: {
     pool: 'forks',
     maxWorkers: 2,

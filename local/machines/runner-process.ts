@@ -34,7 +34,7 @@ export async function runRunner(submission: MachineSubmission, place: RunnerPlac
   const folder = join(place.folder, machineId);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    const child = spawn(process.execPath, [RUNNER], {
+    const child = spawn(process.execPath, ['--conditions=epoch-source', RUNNER], {
       cwd: folder,
       detached: true,
       stdio: ['pipe', 'ignore', 'pipe'],

@@ -20,13 +20,18 @@ it('the lending library runs on DynamoDB as it does in memory, and the command l
   const tables = await createEventTables(client);
   const node = async (...args: string[]) => {
     const places = { EVENTS_TABLE: tables.table, MARKERS_TABLE: tables.markersTable };
-    return (await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...env, ...places } })).stdout;
+    return (
+      await promisify(execFile)(process.execPath, ['--conditions=epoch-source', ...args], {
+        cwd: ROOT,
+        env: { ...env, ...places },
+      })
+    ).stdout;
   };
   try {
-    const first = await node('--conditions=epoch-source', 'docs/examples/lending/main.ts');
+    const first = await node('docs/examples/lending/main.ts');
     expect(first).toContain('acquire → version 1, on-shelf');
     expect(first).toContain('the log is whole: true');
-    const second = await node('--conditions=epoch-source', 'docs/examples/lending/main.ts');
+    const second = await node('docs/examples/lending/main.ts');
     expect(second).toContain('acquire → book moby-dick is in the library');
     expect(second).toContain("borrowers: [ 'Ishmael', 'Ishmael' ]");
     const shown = await node('scripts/epoch.ts', 'show', 'book#moby-dick', '--from', '4');

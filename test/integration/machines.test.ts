@@ -106,7 +106,9 @@ describe('jobs on local machines', () => {
     const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').filter(Boolean);
     const env = Object.fromEntries(environment.map((line) => line.split(/=(.*)/s).slice(0, 2)));
     const runner = new URL('../../runner/main.ts', import.meta.url).pathname;
-    const second = spawn(process.execPath, [runner], { env: { ...env, LIFELINE: '', WORK_FOLDER: '/tmp' } });
+    const second = spawn(process.execPath, ['--conditions=epoch-source', runner], {
+      env: { ...env, LIFELINE: '', WORK_FOLDER: '/tmp' },
+    });
     const [code] = await once(second, 'exit');
     expect(code).toBe(10);
     expect((await customer.owner.jobs.get({ org: customer.org, job: id })).status).toBe('running');
