@@ -100,6 +100,38 @@ export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTes
         expect(await store.checkpoint(address(view))).toEqual({ version: 1, failures: 0 });
       });
 
+      test('takes steps of a reopened stream, and lists it until it is settled, once', async ({ store, view }) => {
+        const name = view.slice(0, view.indexOf('@'));
+        const live = { from: 8_000, to: Number(view.slice(view.indexOf('@') + 1)) };
+        const listed = async () => (await collect(store.parked(view))).map((each) => each.stream);
+        const park = (version: number) =>
+          store.fail({
+            ...address(view),
+            at: { version, failures: 0 },
+            error: 'x',
+            code: 'corrupt-commit',
+            atMs: 1,
+            parkAfter: 1,
+          });
+        await store.claimLive(name, live.from);
+        expect((await park(0)).parked).toEqual({ error: 'x', code: 'corrupt-commit', atMs: 1 });
+        await store.settle(address(view));
+        expect(await listed()).toEqual([stream]);
+        await store.reopen(address(view));
+        expect(await store.apply([step(view, 0, 1, [{ kind: 'put', key: row, values: { a: 1 } }])])).toEqual('applied');
+        expect(await listed()).toEqual([stream]);
+        // Parked again before its redrive was at its end: it is on the list already.
+        await park(1);
+        expect(await listed()).toEqual([stream]);
+        await store.reopen(address(view));
+        expect(await store.switchLive(name, live.from, live.to)).toEqual(false);
+        await store.settle(address(view));
+        await store.settle(address(view));
+        expect(await listed()).toEqual([]);
+        expect(await store.checkpoint(address(view))).toEqual({ version: 1, failures: 0 });
+        expect(await store.switchLive(name, live.from, live.to)).toEqual(true);
+      });
+
       test('counts a failure of a stream that it has never written', async ({ store, view, reader }) => {
         const at: Checkpoint = { version: 0, failures: 0 };
         await store.fail({ ...address(view), at, error: 'broken', atMs: 1, parkAfter: 1 });
