@@ -20,16 +20,16 @@ export interface ChangeLogOptions {
   /** Keys `pk` and `sk`, both texts; TTL on `expiresAt`. */
   readonly table: string;
   readonly newId: () => string;
-  /** Told of an item that cannot be read, by its key: it is passed over, for it stops nobody else. */
+  /** Called with the key of an item that cannot be read: it is skipped, so that it blocks no other. */
   readonly observe?: (happening: 'unreadable-entry', key: string) => void;
 }
 
 export interface DynamoChangeLog extends ChangeLog {
-  /** Keeps a reference to a commit that the bus will never take. Writing it twice is harmless. */
+  /** Stores a reference to a commit that the bus will never accept. Writing it twice is harmless. */
   setAside(unpublishable: Unpublishable): Promise<void>;
   /** Everything set aside, to be replayed from the log. */
   aside(): AsyncIterable<Unpublishable>;
-  /** To be called once everybody who hears of it has it. */
+  /** Call it once every subscriber has the commit. */
   dropAside(unpublishable: Pick<Unpublishable, 'stream' | 'version'>): Promise<void>;
 }
 

@@ -88,19 +88,19 @@ async function transact(
   }
 }
 
-/** Reasons of a cancelled transaction that tell of another write to the same items, be it done or under way. */
+/** Reasons of a cancelled transaction that mean another write to the same items, done or in progress. */
 const IN_THE_WAY: ReadonlySet<string> = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 
 /**
- * Nothing was written, and what is in the way cannot be seen yet: a conflict without rivals. After a retry by the SDK it may
- * be its own first try that is in the way: then nobody knows.
+ * Nothing was written, and the conflicting write cannot be read yet: a conflict without a commit. After a retry by the SDK the
+ * conflict may be with its own first try: then the outcome is unknown.
  */
 function contended(writes: readonly Append[], cause: unknown): OldItems {
   if (isDefinite(cause)) return writes.map(() => undefined);
   throw new StoreError('unknown', `${nameOf(writes)}: lost to a write that may be its own earlier try`, cause);
 }
 
-/** What a refused write means: ours from an earlier try, another's marker, or rivals. */
+/** The meaning of a refused write: our own earlier try, an existing marker, or another writer's commits. */
 function failed(
   writes: readonly Append[],
   old: readonly (Item | undefined)[],
@@ -114,7 +114,7 @@ function failed(
   return { kind: 'conflict', rivals: standing };
 }
 
-/** What was just written, read back from its own row: the state that rides along is known already. */
+/** The commit just written, decoded from its own row: its inline snapshot is known already. */
 function writtenOf(record: CommitRecord | undefined): ReadCommit | undefined {
   if (record === undefined) return undefined;
   const { state, reducer, ...bare } = record;

@@ -5,7 +5,7 @@ export type Item = Record<string, AttributeValue>;
 
 /**
  * A commit's row as an item of the events table: PK `stream` (S), SK `version` (N), the rest as the row names it; texts
- * are S, numbers N. The table's stream brings the very same item, so a relay builds its message without reading.
+ * are S, numbers N. The table's stream contains the same item, so a relay builds its message without reading.
  */
 export function itemOfRecord(record: CommitRecord): Item {
   const entries = Object.entries(record).map(([name, value]): [string, AttributeValue] => [
@@ -43,7 +43,7 @@ export function recordOfItem(item: Item): CommitRecord {
   };
 }
 
-/** The commit in an item, with its state. A state that is not as it was written counts as none: events say the same. */
+/** The commit in an item, with its inline snapshot. A damaged one counts as missing: the events lead to the same state. */
 export function readCommitOfItem(item: Item): ReadCommit {
   const isWhole = item['state']?.S !== undefined && Number.isSafeInteger(Number(item['reducer']?.N ?? Number.NaN));
   return commitOfRecord(recordOfItem(isWhole ? item : withoutState(item)));

@@ -8,7 +8,7 @@ export interface EventTable {
   readonly table: string;
 }
 
-/** Items of a stream whose key lies in the range, oldest first, page after page. */
+/** Items of a stream whose key is in the range, oldest first, page by page. */
 export async function* forwards({ client, table }: EventTable, stream: string, range: VersionRange) {
   const { from = 1, to } = range;
   let start: Item | undefined;
@@ -53,7 +53,7 @@ export async function* backwards({ client, table }: EventTable, stream: string, 
   } while (start !== undefined);
 }
 
-/** All items of one segment of the table. DynamoDB splits by partition key: a stream lies whole in one segment, in order. */
+/** All items of one segment of the table. DynamoDB splits by partition key: all of a stream is in one segment, in order. */
 export async function* segment({ client, table }: EventTable, index: number, of: number) {
   let start: Item | undefined;
   do {

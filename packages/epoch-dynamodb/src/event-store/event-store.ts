@@ -29,16 +29,16 @@ import { markerOfItem, putOfMarker } from './marker-item.ts';
 export { nodeRuntime, sha256Hex } from '../runtime/node-runtime.ts';
 export { commitFromItem } from './commit-item.ts';
 
-// Stands for the next version of a stream that needs no further commits from a scan.
+// The next version of a stream that needs no further commits from a scan.
 const SEEN = Number.POSITIVE_INFINITY;
-/** How long a refolded state is kept: it only has to outlive a deployment with two reducers. */
+/** How long a stored snapshot is kept: it only has to outlive a deployment with two reducers. */
 const FOLD_TTL_SECONDS = 30 * 24 * 60 * 60;
-// Room for the other attributes of the item that keeps a refolded state.
+// Room for the other attributes of a stored snapshot's item.
 const FOLD_OVERHEAD_BYTES = 4_096;
 
 export type DynamoTables = Omit<AppendTables, 'digest'> & Partial<Pick<AppendTables, 'digest'>>;
 
-/** Undefined for an item that is no commit: reading its stream says why. */
+/** Undefined for an item that is no commit: reading its stream throws the reason. */
 function decoded(item: Item): StoredCommit | undefined {
   try {
     return commitFromItem(item);
@@ -68,7 +68,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
     if (isFirst && from > 1) yield* holding(stream, from);
   }
 
-  /** The commit that began before a version and holds it, if there is one. */
+  /** The commit that began before a version and contains it, if there is one. */
   async function* holding(stream: string, version: number): AsyncGenerator<StoredCommit> {
     for await (const [item] of backwards(tables, stream, 1, version)) {
       const commit = item && commitFromItem(item);
@@ -90,7 +90,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
       stream = name;
       if (next === SEEN) continue;
       const commit = decoded(item);
-      // Items of one key come in order, but nothing promises it: at the first that does not, its stream is read instead.
+      // Items of one key arrive in order, but without a guarantee: at the first that does not, its stream is read instead.
       // So is one with an item that cannot be decoded, to find what is wrong with it.
       if (commit?.version === next) {
         yield commit;
@@ -102,7 +102,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
     }
   }
 
-  /** Reads a stream whole, to notice whatever is wrong with it, and gives the commits from a version on. */
+  /** Reads all of a stream, to detect any damage, and yields the commits from a version on. */
   async function* contiguousFrom(stream: string, from: number): AsyncGenerator<StoredCommit> {
     for await (const commit of contiguous(read(stream))) if (commit.version >= from) yield commit;
   }
@@ -151,13 +151,13 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
       const text = item?.['state']?.S;
       const version = Number(item?.['version']?.N);
       const value = text === undefined ? undefined : parsedOrNothing(text);
-      // Damaged, it is as good as none: the events say the same.
+      // A damaged one counts as missing: the events lead to the same state.
       if (value === undefined || !Number.isSafeInteger(version)) return undefined;
       return { reducerVersion, version, value };
     },
     async writeFold(stream: string, { reducerVersion, version, value }: Fold) {
       const state = encodePlain(value, `${stream}@${version} state`);
-      // Only a cache: a state that does not fit is folded again the next time.
+      // Only a cache: without a stored snapshot the next load replays the stream.
       if (utf8Bytes(state) > MAX_COMMIT_BYTES - FOLD_OVERHEAD_BYTES) return;
       const item: Item = {
         pk: { S: foldKey(stream, reducerVersion) },
@@ -176,7 +176,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
   };
 }
 
-/** What is kept never goes back: a slow reader of an earlier head would make the next one fold again. */
+/** The stored version never goes back: a slow reader of an earlier head would make the next one replay. */
 function onlyFurther(version: number) {
   return {
     ConditionExpression: 'attribute_not_exists(pk) OR version < :version',

@@ -32,8 +32,8 @@ export function markerOfItem(item: Item): Marker {
 }
 
 /**
- * The write of a marker, on the condition that none stands there which still counts: an expired one yields (the table's
- * own deletion comes any time later), and so does one with a lower number.
+ * The write of a marker, on the condition that there is none that still counts: an expired one is replaced (the table's
+ * own deletion happens any time later), and so is one with a lower number.
  */
 export function putOfMarker(table: string, marker: MarkerWrite) {
   const yields =

@@ -1,6 +1,6 @@
 import { EpochError, StoreError } from 'epoch';
 
-/** What DynamoDB answers when it did not do it and may do it later. */
+/** Errors of DynamoDB that mean: not done, may succeed later. */
 const THROTTLES: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
@@ -12,7 +12,7 @@ const THROTTLES: ReadonlySet<string> = new Set([
 const CONTENTION = 'TransactionConflictException';
 /** A transaction with the same token is still running: it may yet succeed. */
 const IN_PROGRESS = 'TransactionInProgressException';
-/** An answer of the 400s that says nothing of what became of the request. */
+/** An answer of the 400s that does not show the outcome of the request. */
 const REQUEST_TIMEOUT = 408;
 
 interface SdkError {
@@ -56,7 +56,7 @@ function outcomeOf(error: unknown): StoreError['outcome'] {
   return THROTTLES.has(name) || name === CONTENTION ? 'not-applied' : 'refused';
 }
 
-/** What a cancelled transaction means by its reasons, none of which is another write. */
+/** The meaning of a cancelled transaction by its reasons, none of which is another write. */
 export function outcomeOfReasons(codes: readonly string[]): StoreError['outcome'] {
   return codes.every((code) => code === 'None' || PASSING_REASONS.has(code)) ? 'not-applied' : 'refused';
 }

@@ -28,7 +28,7 @@ export function createEventBridgeBus(client: EventBridgeClient, busName: string)
     const { Entries = [], FailedEntryCount } = await client.send(
       new PutEventsCommand({ Entries: pack.map(({ entry }) => entry) }),
     );
-    // A whole reply that names no entry says that all were taken; a count without entries would hide losses.
+    // A whole reply that names no entry means that all were accepted; a count without entries would hide losses.
     if (FailedEntryCount === 0) return [];
     return pack.flatMap(({ index }, position) => unpublished(index, Entries[position]));
   }

@@ -6,7 +6,7 @@ import { deliveryOf, type Notice, parseNotice } from 'epoch/transport';
 export interface Message {
   readonly id: string;
   readonly body: string;
-  /** How often it has been received, this time included; absent where the queue does not say. */
+  /** How often it has been received, this time included; absent where the queue does not count. */
   readonly receives?: number;
 }
 
@@ -15,11 +15,11 @@ export interface Malformed extends Message {
   readonly reason: string;
 }
 
-/** Keeps what can never be delivered, so that its queue need not try it again. */
+/** Stores messages that can never be delivered, so that the queue need not try them again. */
 export type Refuse = (malformed: Malformed) => Promise<void>;
 
 export interface BatchReport {
-  /** Ids of received messages that shall come again; all others are done. */
+  /** Ids of received messages to deliver again; all others are done. */
   readonly failedIds: readonly string[];
   readonly statuses: Readonly<Partial<Record<DeliveryStatus | 'malformed' | 'error', number>>>;
   readonly correlations: readonly string[];
@@ -94,7 +94,7 @@ export async function deliverBatch(
         const attempt = receives === undefined ? {} : { attempt: receives };
         const { status, error } = await subscriber.deliver(deliveryOf(notice), attempt);
         count(status);
-        // The same commit would fail for every message behind it: they are redeliveries to come, not failures.
+        // The same commit would fail for every message behind it: they are delivered again, and do not count as failures.
         isFailing = status === 'failed';
         if (error !== undefined) note(error);
         if (status === 'failed' || status === 'behind') failedIds.push(id);

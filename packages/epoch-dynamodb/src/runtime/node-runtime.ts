@@ -41,7 +41,7 @@ function newUlid(): string {
   return id;
 }
 
-/** Drawn ahead: a draw takes a microsecond however few bytes it is for. */
+/** Generated ahead: a call takes a microsecond however few bytes it is for. */
 const POOL_BYTES = 4_096;
 const pool = new Uint8Array(POOL_BYTES);
 let used = POOL_BYTES;
@@ -54,7 +54,7 @@ export function randomBytes(bytes: number): Uint8Array {
     used = 0;
   }
   const drawn = pool.slice(used, used + bytes);
-  // What was given out is kept nowhere: it may become somebody's secret.
+  // Issued bytes are erased: they may become a user's secret.
   pool.fill(0, used, used + bytes);
   used += bytes;
   return drawn;

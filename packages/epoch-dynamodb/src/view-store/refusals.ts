@@ -3,7 +3,7 @@ import { itemKey } from './view-step.ts';
 
 /** Bytes of a refused message's body that are kept: enough to see what it was. */
 export const MAX_BODY_KEPT = 8_000;
-/** How long a refused message is kept for whoever looks into it. */
+/** How long a refused message is kept for inspection. */
 export const REFUSAL_DAYS = 90;
 /** Refused messages that one look shows. */
 const MAX_LISTED = 100;
@@ -16,7 +16,7 @@ export interface Refusal {
   readonly atMs: number;
 }
 
-/** What can never be delivered is kept with its reason beside the subscriber's rows, and the queue goes on. */
+/** A message that can never be delivered is stored with its reason beside the subscriber's rows, and the queue continues. */
 export function createRefusals(client: DynamoDBClient, TableName: string) {
   const keyOf = (subscriber: string, id: string) => itemKey(subscriber, { partition: '!!refused', sort: id });
   return {

@@ -8,7 +8,7 @@ const NESTED_BIG = '~n';
 
 /**
  * Names of attributes of the store itself, in every row. Projections cannot use names that begin with `_`.
- * - `row`: present on everything that readers see; an item without it only keeps a checkpoint;
+ * - `row`: present on every row that readers see; an item without it is only a checkpoint;
  * - `big`: names of the attributes that are read back as bigint. An attribute is either always one or never.
  */
 export const OWN = {

@@ -37,7 +37,7 @@ export async function applySteps(context: ApplyContext, steps: readonly ViewStep
     if (reasons === undefined) return 'applied';
     if (reasons.some((reason) => reason.Code === 'ValidationError')) throw invalid(reasons);
     if (learn(planned, reasons, known) === 'moved') return 'moved';
-    // What was refused for a wrong guess goes again at once; what met another writer waits.
+    // A step that was refused for a wrong guess is retried at once; after a conflict with another writer it waits.
     if (reasons.some((reason) => PASSING.has(reason.Code ?? '')) || tries > 3) await context.pause(tries);
   }
   const views = steps.map((step) => `${step.view} ${step.stream}`).join(', ');
@@ -78,7 +78,7 @@ async function sendOne(client: DynamoDBClient, { write }: PlannedItem): Promise<
   else await client.send(new TransactWriteItemsCommand({ TransactItems: [write] }));
 }
 
-/** Takes the rows that refusals bring. `moved` when a checkpoint is not where its step begins. */
+/** Adopts the rows that refusals return. `moved` when a checkpoint is not where its step begins. */
 function learn(
   planned: readonly PlannedItem[],
   reasons: readonly CancellationReason[],

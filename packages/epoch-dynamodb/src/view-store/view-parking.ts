@@ -66,7 +66,7 @@ export async function countFailure(client: DynamoDBClient, TableName: string, fa
   if (!isNew) await ignoringRefusal(() => transact(client, [{ Update: update }, put('attribute_exists(pk)')]));
 }
 
-/** Clears the parking; with it goes the entry of the list. False when it was not parked. */
+/** Clears the parking and deletes the entry of the list. False when it was not parked. */
 export async function clearParking(
   client: DynamoDBClient,
   TableName: string,
@@ -155,7 +155,7 @@ function transact(client: DynamoDBClient, TransactItems: TransactWriteItem[]) {
   return client.send(new TransactWriteItemsCommand({ TransactItems }));
 }
 
-/** False when a condition refused the write; what it found is read again by the caller. */
+/** False when a condition refused the write; the caller reads the item again. */
 export async function ignoringRefusal(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();

@@ -5,7 +5,7 @@ import { assertKeyCount, decodeCursor, encodeCursor, pageLimit, rowId } from 'ep
 import { type Item, numberOf, OWN, valuesOf } from './row-codec.ts';
 import { itemKey } from './view-step.ts';
 
-/** Calls that one page may take: items that only keep a checkpoint are passed over. */
+/** Calls that one page may take: items that are only a checkpoint are skipped. */
 const MAX_CALLS_PER_PAGE = 20;
 /** Calls that one `getMany` may take for keys that were left unread. */
 const MAX_CALLS_PER_GET = 8;
@@ -17,7 +17,7 @@ interface RowsOptions {
   pause(tries: number): Promise<void>;
 }
 
-/** Rows of one view by consistent reads: a reader that was told of a position must find what the projector wrote. */
+/** Rows of one view by consistent reads: a reader that knows a position must find what the projector wrote. */
 export function createRowReader(options: RowsOptions): ViewReader {
   const { client, table: TableName, view } = options;
   return {
@@ -104,7 +104,7 @@ async function getItems({ client, table, view, pause }: RowsOptions, keys: reado
   return rows;
 }
 
-/** Undefined for an item that only keeps a checkpoint. */
+/** Undefined for an item that is only a checkpoint. */
 function rowOf(view: string, item: Item): Row | undefined {
   if (item[OWN.row] === undefined) return undefined;
   const partition = item[OWN.partition]?.S?.slice(view.length + 1) ?? '';

@@ -7,10 +7,10 @@ import { attributeName, type Item, numberOf, OWN, toAttribute, valuesOf } from '
 /** What is known of rows of a view from refused writes; `null`: known to be missing. Others are guessed. */
 export type Known = ReadonlyMap<string, Item | null>;
 
-/** One item of the transaction, and what its refusal means. */
+/** One item of the transaction, and the meaning of its refusal. */
 export interface PlannedItem {
   readonly write: TransactWriteItem;
-  /** Set when this item carries the step's checkpoint. */
+  /** Set when this item contains the step's checkpoint. */
   readonly step?: ViewStep;
   /** The row that the item is, to learn from a refusal. */
   readonly row?: string;
@@ -20,7 +20,7 @@ export function itemKey(view: string, key: RowKey): { pk: AttributeValue; sk: At
   return { [OWN.partition]: { S: `${view}|${key.partition}` }, [OWN.sort]: { S: key.sort } };
 }
 
-/** Where a stream's checkpoint is kept: in its home row, or in an item of its own. */
+/** Where a stream's checkpoint is stored: in its checkpoint row, or in an item of its own. */
 export function checkpointKey({ view, stream, home }: CheckpointAddress): { pk: AttributeValue; sk: AttributeValue } {
   return itemKey(view, home ?? { partition: `!${stream}`, sort: '!' });
 }
@@ -31,8 +31,8 @@ export function knownId(view: string, key: RowKey): string {
 }
 
 /**
- * One step as items of a transaction. Requirements of rows that nothing is known of are guessed to hold; each guess is a
- * condition of the item, so a wrong one writes nothing and its refusal brings the row.
+ * One step as items of a transaction. Requirements of unknown rows are guessed to be met; each guess is a
+ * condition of the item, so a wrong one writes nothing and its refusal returns the row.
  */
 export function planStep(table: string, step: ViewStep, known: Known): readonly PlannedItem[] {
   const judge = (key: RowKey, requirement: Requirement): boolean => {
@@ -57,7 +57,7 @@ function isRow(item: Item | null): item is Item {
   return item !== null && item[OWN.row] !== undefined;
 }
 
-/** The checkpoint alone: in an item of its own, or in a home row that stays as it is. */
+/** The checkpoint alone: in an item of its own, or in a checkpoint row whose data stays as it is. */
 function planMark(TableName: string, step: ViewStep): TransactWriteItem {
   const expression = createExpression();
   const { set, remove } = markUpdates(expression, step.to);
@@ -112,7 +112,7 @@ function wholeRow(write: RowWrite): Item {
   return item;
 }
 
-/** Fills `conditions` with what its stamps assume. */
+/** Fills `conditions` with the assumptions of its stamps. */
 function mergeUpdates(
   expression: Expression,
   write: RowWrite,
@@ -148,8 +148,8 @@ function mergeUpdates(
 }
 
 /**
- * The earliest and the latest time that touched the row. Guessed: this is the latest. A refusal brings the stamps that
- * stand; then they are widened, on condition that they still stand so.
+ * The earliest and the latest time that touched the row. Guessed: this is the latest. A refusal returns the stored
+ * stamps; then they are widened, on condition that they are unchanged.
  */
 function stampUpdates(
   expression: Expression,
@@ -194,7 +194,7 @@ function assumption(expression: Expression, requirement: Requirement, holds: boo
   }
 }
 
-/** That the mark stands, and that the stream is not parked. */
+/** That the checkpoint is unchanged, and that the stream is not parked. */
 export function markConditions(expression: Expression, from: Mark): string[] {
   const version = expression.name(OWN.version);
   const cursor = expression.name(OWN.cursor);

@@ -63,7 +63,7 @@ export function createDynamoViewStore(options: DynamoViewStoreOptions): ViewStor
   };
 }
 
-/** Which version is live stands in the table of version 0, so that it is found without knowing the version. */
+/** The live version is stored in the table of version 0, so that it is found without knowing the version. */
 function livePointers(
   client: DynamoDBClient,
   tableOf: (view: string) => string,

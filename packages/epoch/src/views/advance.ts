@@ -9,7 +9,7 @@ import {
   type ViewStore,
 } from './view-store.ts';
 
-/** What one commit does to a view. */
+/** The effect of one commit on a view. */
 export interface Effects {
   readonly version: number;
   readonly lastVersion: number;
@@ -17,25 +17,25 @@ export interface Effects {
   readonly changes: readonly Change[];
 }
 
-/** Bytes of row values that one step gathers at most; a transaction takes 4 MB. */
+/** Bytes of row values in one step at most; a transaction takes 4 MB. */
 export const MAX_STEP_BYTES = 2_000_000;
 
-/** Someone else moved the checkpoint: what is here was computed from an older one. Read it again. */
+/** Another process moved the checkpoint: this step was computed from an older one. Read it again. */
 export class MarkMoved extends Error {}
 
 /**
- * Gathers the effects of consecutive commits of one stream into steps: whole commits, as many as fit one transaction. A
- * commit that is too large for one is split, with a cursor in the mark, and every step is fenced by the mark before it, so
- * that of two runners one goes on and the other sees `MarkMoved`.
+ * Collects the effects of consecutive commits of one stream in steps: whole commits, as many as fit one transaction. A
+ * commit that is too large for one is split, with a cursor in the checkpoint, and every step is conditional on the checkpoint
+ * before it, so that of two processes one continues and the other gets `MarkMoved`.
  *
- * Rows are enumerated only once the checkpoint is known to be at the mark: `isRead` says that `start` was read. Where it
- * was not, the fence alone would not do: rows of an earlier commit may be written after the enumeration and before the step.
+ * Rows are enumerated only after the checkpoint was read: `isRead` is whether `start` was. Where it
+ * was not, the condition is not enough: rows of an earlier commit may be written after the enumeration and before the step.
  */
 export function createAdvance(store: ViewStore, address: CheckpointAddress, start: Mark, isRead = true) {
   let mark: Mark = start;
-  /** Whether the store itself has said that the checkpoint is at `mark`. A mark that is only assumed says nothing of rows. */
+  /** Whether the checkpoint `mark` was read from the store. One that is only assumed proves nothing about rows. */
   let isKnown = isRead;
-  /** Where `changes` lead to once written. */
+  /** The checkpoint once `changes` are written. */
   let reach: Mark = start;
   let changes: StampedChange[] = [];
   let keys = new Set<string>();
@@ -80,7 +80,7 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
     return keys.size + fresh.size <= MAX_ROWS_PER_STEP;
   }
 
-  /** One page of a partition's rows; answers with the sort key to go on after, or undefined at the end. */
+  /** One page of a partition's rows; returns the sort key to continue after, or undefined at the end. */
   async function gatherPage(
     change: PartitionChange,
     atMs: number,
@@ -99,10 +99,10 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
     get mark(): Mark {
       return mark;
     },
-    /** Takes the next commit; what does not fit any more is written before. */
+    /** Adds the next commit; when it does not fit, the step before it is written first. */
     async take(effects: Effects): Promise<void> {
       const before = effects.version - 1;
-      // A commit that fits a transaction by itself is never split because of the ones gathered before it.
+      // A commit that fits a transaction by itself is never split because of the ones collected before it.
       if (reach !== mark && !fitsWhole(effects.changes, keys.size)) await flush();
       let { index, after } = parseMarkCursor(reach.cursor);
       while (index < effects.changes.length) {
@@ -123,7 +123,7 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
       }
       reach = { version: effects.lastVersion };
     },
-    /** Notes how far a commit has been handled that has no rows of its own. */
+    /** Moves the checkpoint past a commit without rows. */
     within: (commit: { readonly version: number }, cursor: string) => flush({ version: commit.version - 1, cursor }),
     skipTo(version: number): void {
       reach = { version };
@@ -141,7 +141,7 @@ function fitsWhole(changes: readonly Change[], taken: number): boolean {
   return ids.size + taken <= MAX_ROWS_PER_STEP;
 }
 
-/** Every row that a change may touch, whatever its requirements find. */
+/** Every row that a change may touch, whatever its requirements' result. */
 export function keysOf(change: RowChange): readonly RowKey[] {
   const others = change.kind === 'update' || change.kind === 'add' ? (change.otherwise ?? []) : [];
   return [change.key, ...others.flatMap((other) => (isPartitionChange(other) ? [] : keysOf(other)))];
@@ -152,7 +152,7 @@ function rowChange(change: PartitionChange, key: RowKey): RowChange {
   return { kind: 'update', key, set: change.set, require: { kind: 'exists' } };
 }
 
-/** About as many bytes as the change carries; only a guard against steps far too large. */
+/** About as many bytes as the change has; only a guard against steps far too large. */
 function weigh(change: RowChange): number {
   const values = change.kind === 'put' ? change.values : change.kind === 'update' ? change.set : undefined;
   if (values === undefined) return 64;

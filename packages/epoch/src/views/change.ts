@@ -13,14 +13,14 @@ export type RowValues = Readonly<Record<string, RowValue>>;
 
 /**
  * Address of a row inside one view. `partition` and `sort` are the projection's own: the view store prefixes them with the
- * view's identity (`files@4`), so that two versions of one view live side by side.
+ * view's identity (`files@4`), so that two versions of one view can exist side by side.
  */
 export interface RowKey {
   readonly partition: string;
   readonly sort: string;
 }
 
-/** What a cross-stream write needs to find; otherwise it leaves a tombstone (`otherwise`) or does nothing. */
+/** The condition of a cross-stream write; when it fails, a tombstone is written (`otherwise`) or nothing. */
 export type Requirement =
   | { readonly kind: 'exists' }
   | { readonly kind: 'missing' }
@@ -29,7 +29,7 @@ export type Requirement =
 
 /**
  * One effect of a commit on a view. Every attribute of a row has ONE owner stream; a partition is enumerated only by the
- * stream that inserts into it; whatever several streams add to is a commuting sum (`add`).
+ * stream that inserts into it; an attribute that several streams add to is a commutative sum (`add`).
  */
 export type Change =
   /** Insert or replace the whole row, stamps included. Only the stream that owns all of it. */

@@ -14,23 +14,23 @@ import type { Checkpoint, CheckpointAddress, Mark, ViewStore } from './view-stor
 
 /** Failures of one commit in a row after which its stream waits for a redrive. */
 export const PARK_AFTER = 3;
-/** Commits that nobody hears after which the checkpoint moves all the same, so that they are not read again and again. */
+/** Commits outside of the event filter after which the checkpoint moves all the same, so that they are not read repeatedly. */
 export const SKIPPED_BEFORE_MARK = 50;
-/** Times that a run begins again because another runner moved the checkpoint. */
+/** Times that a run begins again because another process moved the checkpoint. */
 const MAX_RESTARTS = 20;
 
 export type Commits = AsyncIterable<StoredCommit> | Iterable<StoredCommit>;
 
-/** Takes heard commits in order and moves the mark; one attempt from one checkpoint. */
+/** Applies matching commits in order and moves the checkpoint; one attempt from one checkpoint. */
 export interface Stepper {
   /** What is written by now. */
   readonly mark: Mark;
   /**
-   * Throws `faulty-projection` when the commit itself is to blame (what came before is written then), `MarkMoved` when
-   * another runner was quicker, anything else for the world's faults.
+   * Throws `faulty-projection` when the commit itself fails (the commits before it are written then), `MarkMoved` when
+   * another process was quicker, any other error for transient faults.
    */
   take(commit: StoredCommit): Promise<void>;
-  /** Passes over commits that are not heard. */
+  /** Skips commits that the event filter does not match. */
   skipTo(version: number): void;
   flush(): Promise<void>;
 }
@@ -43,9 +43,9 @@ export interface CheckpointedOptions {
   readonly nowMs: () => number;
   readonly parkAfter?: number;
   addressOf(stream: string): CheckpointAddress;
-  /** Whether this code knows the schemas of a commit; without it, only trying says so. */
+  /** Whether this code knows the schemas of a commit; without it, only a try shows that. */
   knows?(commit: StoredCommit): boolean;
-  /** `isRead`: the checkpoint comes from the store; otherwise it is only assumed. */
+  /** `isRead`: the checkpoint was read from the store; otherwise it is only assumed. */
   stepper(address: CheckpointAddress, checkpoint: Checkpoint, isRead: boolean): Stepper;
 }
 
@@ -58,7 +58,7 @@ export interface Checkpointed extends Subscriber {
 export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   const { id, hears, store, reader, addressOf } = options;
 
-  /** Reads the checkpoint, runs, and does so again while another runner is quicker. */
+  /** Reads the checkpoint, runs, and does so again while another process is quicker. */
   async function run(
     stream: string,
     source: (checkpoint: Checkpoint, restarts: number) => Commits,
@@ -84,7 +84,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
         if (hasCode(error, 'faulty-projection'))
           return countFailure(address, checkpoint, stepper.mark, error, limits.attempt);
         if (!hasCode(error, 'invalid-change')) throw error;
-        // The store refused a step: commit by commit, so that only the one at fault is held back.
+        // The store refused a step: commit by commit, so that only the faulty one fails.
         if (singly) return countFailure(address, checkpoint, stepper.mark, error, limits.attempt);
         singly = true;
       }
@@ -102,7 +102,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     const at = mark.version === before.version ? before : { ...mark, failures: 0 };
     const parkAfter = options.parkAfter ?? PARK_AFTER;
     const text = describeError(error);
-    // Another message of the stream: what it fails of has been counted.
+    // Another message of the stream: its failure has been counted.
     if (attempt <= at.failures) return { status: 'failed', version: mark.version, commits: 0, error: text };
     const code = causeCode(error);
     const failure = {
@@ -119,8 +119,8 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   }
 
   /**
-   * A stream that waits for code which knows its events waits no longer than until that code is deployed: whoever
-   * delivers to it looks whether it is there.
+   * A stream that is parked for unknown events waits only until code that knows them is deployed: every delivery
+   * checks that.
    */
   async function isKnownNow(stream: string, { parked, version }: Checkpoint): Promise<boolean> {
     if (parked?.code !== 'unknown-event') return false;
@@ -141,8 +141,8 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   }
 
   /**
-   * A commit that has just been made is the next one almost always: its step is tried on the mark right before it, and no
-   * read comes first. Refused, the view stands elsewhere. A fault is counted by whoever delivers the commit again.
+   * A commit that has just been made is the next one almost always: its step is tried on the checkpoint right before it,
+   * without a read. A refusal means another checkpoint. A fault is counted when the commit is delivered again.
    */
   async function takeNext(commit: StoredCommit): Promise<Delivered> {
     const address = addressOf(commit.stream);
@@ -195,7 +195,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   };
 }
 
-/** Tries on where a failure was counted, until the stream is parked or whole: nobody else would. */
+/** Retries after a counted failure, until the stream is parked or applied: no other process would. */
 export async function untilDecided(catchUp: () => Promise<Delivered>): Promise<Delivered> {
   let outcome = await catchUp();
   for (let tries = 1; outcome.status === 'failed' && tries < MAX_RESTARTS; tries += 1) outcome = await catchUp();
@@ -203,8 +203,8 @@ export async function untilDecided(catchUp: () => Promise<Delivered>): Promise<D
 }
 
 /**
- * Passes commits through. One that cannot be read fails as deterministically as one that cannot be projected: what came
- * before it is written, and the failure is counted against its stream and nobody else's.
+ * Passes commits through. One that cannot be read fails as deterministically as one that cannot be projected: the commits
+ * before it are written, and the failure is counted against its stream only.
  */
 async function* readable(commits: Commits, stepper: Stepper, what: string): AsyncGenerator<StoredCommit> {
   try {
@@ -216,7 +216,7 @@ async function* readable(commits: Commits, stepper: Stepper, what: string): Asyn
   }
 }
 
-/** Applies commits in order; answers with how far it came. */
+/** Applies commits in order; returns the version it reached. */
 async function advance(
   hears: Hearing,
   stepper: Stepper,
@@ -230,7 +230,7 @@ async function advance(
   let skipped = 0;
   for await (const commit of commits) {
     if (commit.lastVersion <= seen) continue;
-    // Not the next one: the caller's commits have a gap. The log has none, so it is read from here.
+    // Not the next one: the caller's commits have a gap. The log has none, so read it from here.
     if (commit.version !== seen + 1) throw new MarkMoved();
     const types = commit.events.map((event) => event.type);
     if (hearsAny(hears, commit.stream, types)) {

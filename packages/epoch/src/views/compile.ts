@@ -5,8 +5,8 @@ import type { StampedChange } from './view-store.ts';
 /**
  * Everything that one step does to one row, composed, so that a transaction names each row once:
  * - `replace`: the row becomes exactly `set` (whatever it was);
- * - `merge`: `set`, `remove` and `add` are applied to the row as it is; it comes to be if it was not there;
- * - `remove`: the row goes;
+ * - `merge`: `set`, `remove` and `add` are applied to the row as it is; a missing row is created;
+ * - `remove`: the row is deleted;
  * - `check`: nothing changes, but what was assumed of the row must hold.
  */
 export interface RowWrite {
@@ -17,7 +17,7 @@ export interface RowWrite {
   readonly add: Map<string, bigint>;
   /** Times of the first and last commit that put or updated the row in this step; undefined when only sums did. */
   stamp: { firstMs: number; lastMs: number } | undefined;
-  /** What was assumed of the row as it was before the step: the write holds only if all of it is so. */
+  /** Assumptions about the row before the step: conditions of the write. */
   readonly assumptions: Assumption[];
 }
 
@@ -26,7 +26,7 @@ export interface Assumption {
   readonly holds: boolean;
 }
 
-/** Says whether a requirement holds for the row as it was before the step; a store that has not read it guesses. */
+/** Whether a requirement is met by the row before the step; a store that has not read the row guesses. */
 export type Judge = (key: RowKey, requirement: Requirement) => boolean;
 
 /** Composes changes, in order, into one write per row. */
@@ -198,7 +198,7 @@ export function judgeRow(row: Readonly<Record<string, RowValue>> | undefined, re
   }
 }
 
-/** Only what the row itself has: an attribute may bear the name of what every object inherits. */
+/** Only the row's own attributes: one may have the name of a property that every object inherits. */
 function attributeOf(row: Readonly<Record<string, RowValue>> | undefined, name: string): RowValue | undefined {
   return row !== undefined && Object.hasOwn(row, name) ? row[name] : undefined;
 }

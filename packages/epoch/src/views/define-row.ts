@@ -4,7 +4,7 @@ import { everyPage } from './every-row.ts';
 import type { PageWanted, RowDefinition, RowKind } from './row-kind.ts';
 import { MAX_KEYS_PER_GET, type PageRequest, type Row, type ViewReader } from './view-store.ts';
 
-/** Rows of a partition read at once by `every`, unless said otherwise. */
+/** Rows of a partition read at once by `every` by default. */
 const PAGE = 100;
 
 type Writing<P, S, T> = Pick<RowKind<P, S, T>, 'put' | 'update' | 'add' | 'delete'>;

@@ -17,7 +17,7 @@ interface Definition<S extends Streams> {
   readonly version: number;
   /** Event catalogues of the aggregates that the view subscribes to, by aggregate name. */
   readonly streams: S;
-  /** The row that keeps a stream's checkpoint: one that this stream inserts and owns. A step that touches only it costs one write. */
+  /** The row with a stream's checkpoint: one that this stream inserts and owns. A step that changes only it costs one write. */
   readonly checkpointRow?: (aggregateId: string) => RowKey;
 }
 
@@ -31,7 +31,7 @@ export interface CommitViewDefinition<S extends Streams> extends Definition<S> {
   readonly onCommit: (commit: Commit<EventsOf<S>>) => readonly Change[];
 }
 
-/** A view as the projector takes it. The event filter follows from the handlers: no event is subscribed to and then ignored. */
+/** A view in the form that the projector takes. The event filter follows from the handlers. */
 export function defineView<S extends Streams>(definition: ViewDefinition<S>): Projection {
   const { on } = definition;
   return {
@@ -43,7 +43,7 @@ export function defineView<S extends Streams>(definition: ViewDefinition<S>): Pr
 
 export function defineCommitView<S extends Streams>(definition: CommitViewDefinition<S>): Projection {
   const { streams, onCommit } = definition;
-  // Events that the catalogue does not know pass upcasting as they are; a handler of whole commits looks at types itself.
+  // Upcasting leaves events outside of the catalogue unchanged; a handler of whole commits looks at types itself.
   const project = (commit: Commit) => onCommit(commit as Commit<EventsOf<S>>);
   return { ...identityOf(definition), hears: everyEventOf(streams), project };
 }

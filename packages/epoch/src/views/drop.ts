@@ -1,27 +1,27 @@
-/** Items looked at by one call of `remove`, unless said otherwise. */
+/** Items read by one call of `remove` by default. */
 export const DROP_PAGE = 1_000;
 
-/** Passes over a version that somebody keeps writing to, against every promise. */
+/** Passes over a version that a subscriber keeps writing to, although none should run. */
 const MAX_DROP_PASSES = 10;
 
-/** How versions of a view that nobody reads any more are removed; apart from the store, for only operators need it. */
+/** How unused versions of a view are removed; apart from the store, for only operators need it. */
 export interface DropStore {
   /** Ends the time in which the version before the live one can be made live again; false when it is not that one. */
   forgetPrevious(name: string, version: number): Promise<boolean>;
   /**
-   * From here on the version cannot be made live until all of it is gone. False, in one step with the look at the
-   * pointer, when it is live or can be gone back to.
+   * From here on the version cannot be made live until all of it is gone. False, in one step with the read of the
+   * pointer, when it is live or a switch can go back to it.
    */
   begin(name: string, version: number): Promise<boolean>;
   /**
-   * Looks at so many items at most and removes those of one identity: rows, checkpoints, notes of what was parked or
-   * refused. Hand the cursor back to go on. Without one it begins anew, which after a crash only costs reading again.
+   * Reads so many items at most and removes those of one identity: rows, checkpoints, records of parked streams and
+   * refused messages. Pass the cursor to continue. Without one it begins anew, which after a crash only costs reading again.
    */
   remove(
     view: string,
     request: { readonly limit: number; readonly cursor?: string },
   ): Promise<{ readonly removed: number; readonly cursor?: string }>;
-  /** Removes the note that a version is being removed, once nothing of it is left. */
+  /** Removes the record of the removal, once nothing of the version is left. */
   end(view: string): Promise<void>;
 }
 
@@ -29,25 +29,25 @@ export interface DropOptions {
   readonly drops: DropStore;
   readonly name: string;
   readonly version: number;
-  /** Identities whose subscribers are deployed: they would write on. */
+  /** Identities whose subscribers are deployed: they would continue to write. */
   readonly heard: readonly string[];
-  /** Also the version that one could go back to. */
+  /** Also the version that a switch could go back to. */
   readonly final: boolean;
   readonly maxItemsPerSecond?: number;
   readonly pageItems?: number;
-  /** How long a delivery that was under way may still write: the last look comes after it. */
+  /** How long a delivery in progress may still write: the last pass runs after it. */
   readonly settleMs?: number;
   readonly pause: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
   readonly onProgress?: (removed: number) => void;
 }
 
-/** `heard`: its subscriber runs. `in-use`: it is live, or can be gone back to and `final` was not said. */
+/** `heard`: its subscriber runs. `in-use`: it is live, or a switch could go back to it and `final` was not given. */
 export type DropRefusal = 'heard' | 'in-use';
 
 /**
- * Removes an old version of a view, page by page at a bounded rate. A run that was cut off is begun again; meanwhile the
- * version cannot be made live, so nobody ever reads half of it.
+ * Removes an old version of a view, page by page at a bounded rate. An interrupted run is begun again; meanwhile the
+ * version cannot be made live, so no query ever reads half of it.
  */
 export async function dropVersion(options: DropOptions): Promise<DropRefusal | { readonly removed: number }> {
   const {

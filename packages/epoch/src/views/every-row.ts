@@ -2,7 +2,7 @@ import type { PageRequest, Row, ViewReader } from './view-store.ts';
 
 type Wanted = Omit<PageRequest, 'cursor'>;
 
-/** The pages of a partition to its end, `limit` rows each. One is read when it is asked for: whoever stops early reads no more. */
+/** The pages of a partition to its end, `limit` rows each. Each is read on demand: a caller that stops early reads no more. */
 export async function* everyPage(reader: ViewReader, view: string, wanted: Wanted): AsyncGenerator<readonly Row[]> {
   let cursor: string | undefined;
   do {

@@ -1,7 +1,7 @@
 import { DeliveryError } from '../subscriptions/errors.ts';
 import type { ViewReader, ViewStore } from './view-store.ts';
 
-/** How long a reader trusts the live pointer it has read: both versions run on for longer than that after a switch. */
+/** How long a reader caches the live pointer: both versions are kept up to date for longer than that after a switch. */
 export const LIVE_POINTER_MS = 5_000;
 
 export interface LiveReaderOptions {
@@ -11,7 +11,7 @@ export interface LiveReaderOptions {
   readonly nowMs: () => number;
 }
 
-/** The reading half as queries use it: each call goes to the version that is live, so nobody sees a half-built one. */
+/** The reading half as queries use it: each call reads the live version, never a half-built one. */
 export function createLiveReader({ store, versions, nowMs }: LiveReaderOptions): ViewReader {
   // Bounded by the number of views in the code.
   const known = new Map<string, { readonly version: number; readonly readAtMs: number }>();

@@ -24,19 +24,19 @@ interface View {
   /** Partition, then sort key. */
   readonly rows: Map<string, Map<string, Item>>;
   readonly checkpoints: Map<string, Checkpoint>;
-  /** What waits for a redrive, or for the end of one. */
+  /** Streams that wait for a redrive, or for the end of one. */
   readonly listed: Map<string, ParkedStream>;
 }
 
 const START: Checkpoint = { version: 0, failures: 0 };
 
-/** A view store that can be looked at whole, and whose old versions can be removed. */
+/** A view store whose rows can be listed, and whose old versions can be removed. */
 export interface MemoryViewStore extends ViewStore, DropStore {
   /** Every row of a view, in the order of its keys. */
   rows(view: string): readonly Row[];
 }
 
-/** A view store in memory: the reference for what the others do, and the one that tests run on. */
+/** A view store in memory: the reference for the others, and the one that tests run on. */
 export function createMemoryViewStore(): MemoryViewStore {
   const views = new Map<string, View>();
   const pointers = new Map<string, LivePointer>();
@@ -56,7 +56,7 @@ export function createMemoryViewStore(): MemoryViewStore {
 
     // Nothing is awaited between the check and the last write: one tick is one transaction.
     async apply(steps) {
-      // What is being removed takes nothing more: it would be left behind.
+      // A version that is being removed accepts no write: its rows would be left behind.
       if (!steps.every((step) => takes(checkpointOf(step), step.from) && !dropping.has(step.view))) return 'moved';
       for (const step of steps) applyStep(viewOf(step.view), step);
       return 'applied';
@@ -158,7 +158,7 @@ export function sameMark(left: Mark, right: Mark): boolean {
   return left.version === right.version && left.cursor === right.cursor;
 }
 
-/** Whether a checkpoint stands at a mark and is not parked. */
+/** Whether a stored checkpoint equals the expected one and is not parked. */
 function takes(checkpoint: Checkpoint, from: Mark): boolean {
   return sameMark(checkpoint, from) && checkpoint.parked === undefined;
 }

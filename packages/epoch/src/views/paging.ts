@@ -8,10 +8,10 @@ export function encodeCursor(sort: string, view: string, request: Listing): stri
   return `${FORM}.${markOf(view, request)}.${encodeURIComponent(sort.toWellFormed())}`;
 }
 
-/** What makes a listing another one: in any of them a foreign cursor would begin somewhere, and nobody would notice. */
+/** The identity of a listing: a cursor of another one would begin anywhere, undetected. */
 type Listing = Pick<PageRequest, 'partition' | 'prefix' | 'order'>;
 
-/** Tells listings apart, by FNV-1a (isthe.com/chongo/tech/comp/fnv): no secret, for whoever may see a listing may begin anywhere. */
+/** Distinguishes listings, by FNV-1a (isthe.com/chongo/tech/comp/fnv): no secret, for a reader may begin anywhere. */
 function markOf(view: string, { partition, prefix = '', order = 'ascending' }: Listing): string {
   const text = JSON.stringify([view.replace(/@.*$/, ''), partition, prefix, order]);
   let hash = 0x811c9dc5;
@@ -19,7 +19,7 @@ function markOf(view: string, { partition, prefix = '', order = 'ascending' }: L
   return (hash >>> 0).toString(36);
 }
 
-/** The sort key after which a page begins. Throws `malformed-cursor` for anything that no page of this listing has given out. */
+/** The sort key after which a page begins. Throws `malformed-cursor` for any text that is no cursor of this listing. */
 export function decodeCursor(view: string, request: Pick<PageRequest, 'cursor'> & Listing): string | undefined {
   const { cursor } = request;
   if (cursor === undefined) return undefined;
@@ -28,7 +28,7 @@ export function decodeCursor(view: string, request: Pick<PageRequest, 'cursor'> 
     const sort = cursor.startsWith(start) ? decodeURIComponent(cursor.slice(start.length)) : '';
     if (sort !== '') return sort;
   } catch {
-    // Not percent-encoding: refused below like any other text that is no cursor.
+    // No percent-encoding: refused below like any other text that is no cursor.
   }
   throw new DeliveryError(
     'malformed-cursor',
@@ -58,7 +58,7 @@ export function compareUtf8(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Surrogates stand for code points above every other unit. */
+/** Surrogates encode code points above every other unit. */
 function lift(unit: number): number {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }

@@ -2,12 +2,12 @@ import type { Commit } from '../kernel/commit.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import type { Change, RowKey } from './change.ts';
 
-/** Which events of which aggregates a subscriber hears: aggregate name to event types. */
+/** Which events of which aggregates a subscriber subscribes to: aggregate name to event types. */
 export type Hearing = Readonly<Record<string, readonly string[]>>;
 
 /**
- * A view's definition. `project` is pure: it sees one whole commit (types it does not hear included: it ignores them)
- * and answers with the changes to this view's rows. The version is part of the view's identity: raise it with every
+ * A view's definition. `project` is pure: it gets one whole commit (types outside of the event filter included, which it
+ * ignores) and returns the changes to this view's rows. The version is part of the view's identity: raise it with every
  * change of `project` that alters rows, and the new view is built beside the old one.
  */
 export interface Projection {
@@ -16,8 +16,8 @@ export interface Projection {
   readonly hears: Hearing;
   project(commit: Commit<DomainEvent>): readonly Change[];
   /**
-   * The one row that this stream inserts and owns, if it has such a row. Its item then keeps the stream's checkpoint
-   * too, and a commit that touches nothing else costs one conditional write instead of a transaction.
+   * The one row that this stream inserts and owns, if it has such a row. Its item then contains the stream's checkpoint
+   * too, and a commit that changes nothing else costs one conditional write instead of a transaction.
    */
   home?(stream: string): RowKey | undefined;
 }

@@ -10,7 +10,7 @@ import { rebuildStateOf } from './rebuild-state.ts';
 import { validateChanges } from './validate-change.ts';
 import type { Checkpoint, CheckpointAddress, ViewStore } from './view-store.ts';
 
-/** From the schema versions of the log to those of today; throws for events that this code does not know. */
+/** From stored schema versions to current ones; throws for events that this code does not know. */
 export type Upcast = (commit: StoredCommit) => Commit<DomainEvent>;
 
 export interface ProjectorOptions {
@@ -19,11 +19,11 @@ export interface ProjectorOptions {
   readonly reader: CommitReader;
   readonly upcast: Upcast;
   readonly nowMs: () => number;
-  /** Failures in a row after which a stream waits; `PARK_AFTER` unless given. */
+  /** Failures in a row after which a stream is parked; `PARK_AFTER` by default. */
   readonly parkAfter?: number;
 }
 
-/** A projection with its checkpoints: rows and checkpoint move together, whatever the deliveries do. */
+/** A projection with its checkpoints: rows and checkpoint move together, whatever the order of deliveries. */
 export function createProjector(options: ProjectorOptions): Checkpointed {
   const { projection, store, reader, nowMs, parkAfter } = options;
   const id = viewId(projection);

@@ -2,26 +2,26 @@ import type { RebuildState } from '../subscriptions/subscriber.ts';
 import type { CheckpointAddress, Mark, ViewStore } from './view-store.ts';
 
 /**
- * How long parts that were read stay read. What came after the rebuild's start is found in the change log, which is kept a
+ * How long a part counts as read. Later commits than the rebuild's start are in the change log, which is kept a
  * few days longer than this; a rebuild that is older begins anew.
  */
 export const REBUILD_VALID_MS = 30 * 24 * 60 * 60 * 1_000;
 const DONE = 'done';
 
-/** Checkpoints of streams that no aggregate has: kept, dropped and rebuilt with the version itself. */
+/** Checkpoints of streams that no aggregate has: stored, dropped and rebuilt with the version itself. */
 const startAddress = (view: string): CheckpointAddress => ({ view, stream: 'rebuild#start' });
 const partAddress = (view: string, part: number, of: number): CheckpointAddress => ({
   view,
   stream: `rebuild#${part}-of-${of}`,
 });
 
-/** Undefined for a version that no rebuild has been begun of. */
+/** Undefined for a version without a rebuild. */
 export async function rebuildStateOf(store: ViewStore, view: string): Promise<RebuildState | undefined> {
   const { version, cursor } = await store.checkpoint(startAddress(view));
   return version === 0 ? undefined : { startMs: version, isDone: cursor === DONE };
 }
 
-/** Begins a rebuild, or answers with the one that was begun and is young enough to be gone on with. */
+/** Begins a rebuild, or returns one that was begun and is young enough to continue. */
 export async function beginRebuild(store: ViewStore, view: string, nowMs: number): Promise<RebuildState> {
   const begun = await rebuildStateOf(store, view);
   if (begun !== undefined && nowMs - begun.startMs < REBUILD_VALID_MS) return begun;
@@ -29,7 +29,7 @@ export async function beginRebuild(store: ViewStore, view: string, nowMs: number
   const to = { version: Math.max(1, Math.floor(nowMs), (begun?.startMs ?? 0) + 1) };
   const outcome = await store.apply([{ ...startAddress(view), from, to, changes: [] }]);
   if (outcome === 'applied') return { startMs: to.version, isDone: false };
-  // Another process has begun it in this moment.
+  // Another process has begun it at the same time.
   return (await rebuildStateOf(store, view)) ?? { startMs: to.version, isDone: false };
 }
 

@@ -9,12 +9,12 @@ import type { ViewStore } from './view-store.ts';
 export const REBUILD_SEGMENTS = 16;
 /** Parts read at once. */
 export const SEGMENTS_AT_ONCE = 4;
-/** Commits of one stream held at once. */
+/** Commits of one stream in memory at once. */
 export const COMMITS_HELD = 200;
 
 export interface RebuildProgress {
   readonly segmentsDone: number;
-  /** Of them, those that an earlier run had done: their commits are not among those counted here. */
+  /** Those of them that an earlier run had done: their commits are not counted here. */
   readonly segmentsBefore: number;
   readonly segments: number;
   readonly commits: number;
@@ -23,7 +23,7 @@ export interface RebuildProgress {
 }
 
 export interface RebuildOptions {
-  /** The new version of the view: it hears the bus already, or soon will. Overlap is harmless. */
+  /** The new version of the view: it subscribes to the bus already, or soon will. Overlap is harmless. */
   readonly projector: Checkpointed;
   readonly store: ViewStore;
   readonly reader: CommitReader;
@@ -37,11 +37,11 @@ export interface RebuildOptions {
 
 /**
  * Fills a view from the log: a parallel paged scan, each stream's commits given to the projector in groups. Memory is
- * bounded by the groups, whatever the log's size. Crashing, running twice, and events that come meanwhile are harmless,
- * because the projector's checkpoints decide what is still to be done.
+ * bounded by the groups, whatever the log's size. Crashing, running twice, and events that arrive meanwhile are harmless,
+ * because the projector's checkpoints decide which commits are still to be applied.
  *
- * A rebuild that is begun again goes on with the parts that are left. What has come since its first start, also to parts
- * that were read by then, is the sweep's to find: it begins there, and the version cannot be made live before.
+ * A rebuild that is begun again continues with the parts that are left. The sweep finds commits since its first start, also
+ * those of parts that were read by then: it begins there, and the version cannot be made live before.
  */
 export async function rebuild(options: RebuildOptions): Promise<RebuildProgress> {
   const { projector, segments = REBUILD_SEGMENTS, onProgress = () => {} } = options;
@@ -72,7 +72,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildProgress>
       if (commits[0]?.version === 1) state.streams += 1;
       await apply(stream, commits);
     }
-    // Each is parked with its reason, as a delivery would have it; the others of the part are filled all the same.
+    // Each is parked with its reason, as by a delivery; the others of the part are filled all the same.
     for (const stream of unreadable) if (isHeard(stream)) await apply(stream, []);
   }
 

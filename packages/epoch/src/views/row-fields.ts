@@ -1,7 +1,7 @@
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
 import type { RowValue, RowValues } from './change.ts';
 
-/** How one field of a row is stored. What was stored otherwise is an error: a number that is none would be a wrong decision. */
+/** How one field of a row is stored. Any other stored value is an error: a wrong number would lead to a wrong decision. */
 export interface Field<T> {
   decode(value: RowValue): T;
   encode(value: T): RowValue;
@@ -37,7 +37,7 @@ export const text: Field<string> = {
   encode: (value) => value,
 };
 
-/** An integer up to 2^53: counts, bytes, times. Sums are stored as big integers, what was put as numbers. */
+/** An integer up to 2^53: counts, bytes, times. Sums are stored as big integers, put values as numbers. */
 export const integer: Field<number> = {
   decode(value) {
     const number = typeof value === 'bigint' ? Number(value) : value;
@@ -94,7 +94,7 @@ export function recordOf<F extends Fields>(fields: F): Field<FieldsRow<F>> {
   };
 }
 
-/** A row of these fields. What is not declared is neither stored nor read. */
+/** A row of these fields. Undeclared fields are neither stored nor read. */
 export function fieldsCodec<F extends Fields>(fields: F): RowCodec<FieldsRow<F>> {
   const known = Object.entries(fields);
   return {

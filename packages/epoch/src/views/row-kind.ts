@@ -8,7 +8,7 @@ export interface RowDefinition<P, S, T> {
   readonly view: string;
   readonly partition: (of: P) => string;
   readonly sort: (of: S) => string;
-  /** What all its sort keys begin with, where a partition holds rows of several kinds. */
+  /** The prefix of all its sort keys, where a partition has rows of several kinds. */
   readonly prefix?: string;
   readonly codec: RowCodec<T>;
 }
@@ -21,7 +21,7 @@ export interface PageWanted {
   readonly order?: PageRequest['order'];
 }
 
-/** Whether a change applies, and what is done instead. */
+/** The condition of a change, and the change to make instead. */
 export interface Conditions {
   readonly require?: Requirement;
   readonly otherwise?: readonly Change[];
@@ -48,7 +48,7 @@ export interface RowKind<P, S, T> {
   /** In the order of the keys, in as many calls as it takes; missing rows are left out. */
   getMany(reader: ViewReader, of: readonly (P & S)[]): Promise<readonly Row<T>[]>;
   page(reader: ViewReader, of: P, wanted: PageWanted): Promise<Page<Row<T>>>;
-  /** The pages of a partition to its end; one is read when it is asked for, so whoever stops early reads no more. */
+  /** The pages of a partition to its end; each is read on demand, so a caller that stops early reads no more. */
   everyPage(reader: ViewReader, of: P, wanted?: Partial<PageWanted>): AsyncGenerator<readonly Row<T>[]>;
   /** The same, row by row. */
   every(reader: ViewReader, of: P, wanted?: Partial<PageWanted>): AsyncGenerator<Row<T>>;

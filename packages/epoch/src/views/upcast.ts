@@ -9,9 +9,9 @@ import type { Upcast } from './projector.ts';
 export type KnownAggregate = Schemas & { readonly name: string };
 
 /**
- * Upcasting for subscribers. A type that its aggregate does not declare any more passes as it is: nobody who hears today's
- * types is harmed. A declared type in a shape that this code does not know is refused: it was written by a newer
- * deployment, and projecting it as if it were today's would be wrong for ever.
+ * Upcasting for subscribers. A type that its aggregate does not declare any more passes unchanged: no subscriber of current
+ * types is affected. A declared type in a shape that this code does not know is refused: it was written by a newer
+ * deployment, and projecting it as if it were a current one would be wrong for ever.
  */
 export function createUpcast(aggregates: readonly KnownAggregate[]): Upcast {
   const byName = new Map(aggregates.map((aggregate) => [aggregate.name, aggregate]));

@@ -7,15 +7,15 @@ import { MAX_ROWS_PER_STEP } from './view-store.ts';
 /** DynamoDB's key limits, less room for the view's identity in front of the partition. */
 export const MAX_PARTITION_BYTES = 1_800;
 export const MAX_SORT_BYTES = 1_000;
-/** Changes of one commit; more rows than that are a partition change. */
+/** Changes of one commit; use a partition change for more rows. */
 export const MAX_CHANGES_PER_COMMIT = 5_000;
 const MAX_DEPTH = 16;
-/** Names that start so are the store's own (checkpoint, stamps). */
+/** Names with this prefix are reserved for the store (checkpoint, stamps). */
 const RESERVED = '_';
-/** Largest magnitude and digits of a number that every store keeps exactly. */
+/** Largest magnitude and digits of a number that every store stores exactly. */
 const MAX_DIGITS = 38;
 
-/** Refuses changes that no store could keep as they are. A projection that makes such is at fault, every time. */
+/** Refuses changes that a store could not store unchanged. A projection that returns one is faulty, deterministically. */
 export function validateChanges(changes: readonly Change[]): void {
   if (changes.length > MAX_CHANGES_PER_COMMIT) {
     throw invalid('changes', `${changes.length} changes for one commit, at most ${MAX_CHANGES_PER_COMMIT} are allowed`);

@@ -15,7 +15,7 @@ export interface Row<T = RowValues> {
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Opaque; hand it back to continue. Absent on the last page. */
+  /** Opaque; pass it to continue. Absent on the last page. */
   readonly cursor?: string;
 }
 
@@ -37,16 +37,16 @@ export interface ViewReader {
 
 /** How many keys `getMany` takes. */
 export const MAX_KEYS_PER_GET = 100;
-/** How many rows a page holds at most. */
+/** How many rows a page has at most. */
 export const MAX_PAGE = 1_000;
 /** Rows that one step writes at most: a transaction takes 100 items, and the checkpoint and the switch need theirs. */
 export const MAX_ROWS_PER_STEP = 90;
 
-/** Where a view stands in one stream, exactly: a step is fenced by it. */
+/** A view's exact position in one stream: every step is conditional on it. */
 export interface Mark {
   /** Version of the last event of the last commit that is applied whole; 0 for none. */
   readonly version: number;
-  /** How much of the commit after it is applied, when that takes several steps. */
+  /** The applied part of the commit after it, when that takes several steps. */
   readonly cursor?: string;
 }
 
@@ -56,14 +56,14 @@ export interface Checkpoint extends Mark {
   readonly parked?: Parking;
 }
 
-/** Why a stream waits. `code` is that of the error underneath, where it has one. */
+/** Why a stream is parked. `code` is that of the underlying error, where it has one. */
 export interface Parking {
   readonly error: string;
   readonly atMs: number;
   readonly code?: string;
 }
 
-/** Identity of a view (`files@4`), the stream, and the row that keeps the checkpoint if one does. */
+/** Identity of a view (`files@4`), the stream, and the row with the checkpoint if there is one. */
 export interface CheckpointAddress {
   readonly view: string;
   readonly stream: string;
@@ -76,7 +76,7 @@ export interface StampedChange {
   readonly change: RowChange;
 }
 
-/** Row changes and the move of the checkpoint: they happen together or not at all, and only while the mark is at `from`. */
+/** Row changes and the move of the checkpoint: together or not at all, and only while the checkpoint is `from`. */
 export interface ViewStep extends CheckpointAddress {
   readonly from: Mark;
   readonly to: Mark;
@@ -87,7 +87,7 @@ export interface ViewStep extends CheckpointAddress {
 export interface Failure extends CheckpointAddress {
   readonly at: Checkpoint;
   readonly error: string;
-  /** The code of the error underneath, if it has one. */
+  /** The code of the underlying error, if it has one. */
   readonly code?: string;
   readonly atMs: number;
   readonly parkAfter: number;
@@ -105,8 +105,8 @@ export interface ViewStore {
   /** A consistent read. */
   checkpoint(address: CheckpointAddress): Promise<Checkpoint>;
   /**
-   * All steps in one transaction: several views, or one view and several streams. `moved` when any mark was not at its
-   * `from`, or is parked; then nothing is written. Throws `view-contention` when others kept winning, `invalid-change` for bad values.
+   * All steps in one transaction: several views, or one view and several streams. `moved` when any checkpoint was not its
+   * `from`, or is parked; then nothing is written. Throws `view-contention` after many conflicts, `invalid-change` for bad values.
    */
   apply(steps: readonly ViewStep[]): Promise<'applied' | 'moved'>;
   /** Sort keys of a partition in ascending order, after one; consistent. */
@@ -114,24 +114,24 @@ export interface ViewStore {
     view: string,
     request: { readonly partition: string; readonly prefix?: string; readonly after?: string; readonly limit: number },
   ): Promise<readonly string[]>;
-  /** Counts a failure, if the checkpoint still is the one that failed; answers with the checkpoint as it is now. */
+  /** Counts a failure, if the checkpoint still is the one that failed; returns the current checkpoint. */
   fail(failure: Failure): Promise<Checkpoint>;
   /** Clears parking and failures and takes the stream off the list; false when it was not parked. */
   unpark(address: CheckpointAddress): Promise<boolean>;
   /**
-   * The first half of that: steps are taken again, while the stream stays on the list of what is parked. So a redrive
-   * that dies is still to be done. Does nothing to a stream that is not parked.
+   * The first half of that: steps are applied again, while the stream stays on the list of parked ones. So an interrupted
+   * redrive is still listed. Does nothing to a stream that is not parked.
    */
   reopen(address: CheckpointAddress): Promise<void>;
   /** The second half: takes a stream off the list, unless it has been parked again. */
   settle(address: CheckpointAddress): Promise<void>;
-  /** What is on the list: streams that are parked, and those whose redrive has not come to its end. */
+  /** The list: streams that are parked, and those whose redrive is not finished. */
   parked(view: string): AsyncIterable<ParkedStream>;
   /** Rows of one identity, whatever is live: for rebuilds and comparisons. */
   at(view: string): ViewReader;
   live(name: string): Promise<LivePointer | undefined>;
-  /** Makes `version` live if no version is yet; answers with what is live then. */
+  /** Makes `version` live if no version is yet; returns the live one. */
   claimLive(name: string, version: number): Promise<LivePointer>;
-  /** One conditional write; refused (false) unless `from` is live, and in `to` nothing is parked nor being removed. */
+  /** One conditional write; refused (false) unless `from` is live, and in `to` no stream is parked nor is it being removed. */
   switchLive(name: string, from: number, to: number): Promise<boolean>;
 }
