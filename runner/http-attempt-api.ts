@@ -6,7 +6,13 @@ import { HEARTBEAT_EVERY_MS, PLATFORM_RETRIES } from './limits.ts';
 import { uploadOutput } from './upload-output.ts';
 
 /** Refusals of a start that mean: this runner is not needed. */
-const NOT_OURS: readonly string[] = ['attempt-taken', 'attempt-ended', 'attempt-over', 'attempt-superseded'];
+const NOT_OURS: readonly string[] = [
+  'attempt-taken',
+  'attempt-ended',
+  'attempt-over',
+  'attempt-superseded',
+  'input-gone',
+];
 
 function isNotOurs(error: unknown): boolean {
   return error instanceof ApiError && NOT_OURS.includes(error.code);

@@ -79,6 +79,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'file-too-large': 'A file has at most 5 TB.',
   'too-many-parts': '`detail` says how many there may be.',
   'too-many-pins': 'Try again when some have ended.',
+  'input-gone': 'Exit without running anything: the job has failed.',
   'inputs-changed': 'Try again.',
   'organisation-closed': 'Nothing can change in it any more.',
   'invalid-exit-code': 'Send an integer.',

@@ -90,6 +90,7 @@ export const refusals = {
   'file-too-large': kind(422, 'The file is too large'),
   'too-many-parts': kind(422, 'There are too many parts'),
   'too-many-pins': kind(409, 'Too many attempts read one file at the same time'),
+  'input-gone': kind(409, 'An input of the job was deleted'),
   'inputs-changed': kind(409, 'The inputs of the job changed meanwhile'),
   'organisation-closed': kind(409, 'The organisation is closed'),
   'invalid-exit-code': kind(422, 'The exit code is not usable'),

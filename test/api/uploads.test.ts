@@ -240,3 +240,17 @@ describe('an upload capability', () => {
     expect(found).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 });
+
+test('a file that is deleted, and an upload that has ended, are not found, whatever the views have heard', async () => {
+  const api = createTestApi();
+  const { upload, org, owner, at, put } = await started(api);
+  const file = { token: owner.token, params: { org, file: upload.fileId } };
+  expect((await api.send('files.get', file)).body.status).toBe('uploading');
+  await put([1, 2, 3]);
+  expect((await api.send('files.completeUpload', at)).status).toBe(200);
+  expect((await api.send('files.get', file)).body.status).toBe('available');
+  expect((await api.send('files.delete', file)).status).toBe(204);
+  expect((await api.send('files.get', file)).status).toBe(404);
+  const { body } = await api.send('files.list', { token: owner.token, params: { org } });
+  expect(body.items).toEqual([]);
+});

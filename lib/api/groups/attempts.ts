@@ -26,7 +26,7 @@ export const attemptRoutes = [
       deadlineAt: time(),
     }),
     status: 200,
-    errors: ['attempt-taken', 'attempt-ended', 'attempt-superseded'],
+    errors: ['input-gone', 'attempt-taken', 'attempt-ended', 'attempt-superseded'],
   })),
   route('jobs.heartbeat', () => ({
     summary: 'The runner lives; says whether it should stop',

@@ -50,6 +50,8 @@ export type JobCommand =
   | Command<'AddOutputs', Of & { readonly attemptId: string; readonly fileIds: readonly string[] }>
   /** The attempt's deadline has come. */
   | Command<'ExpireAttempt', Of & { readonly attemptId: string }>
+  /** An input that was there at the submission is gone: no attempt can run. */
+  | Command<'RefuseInputs', Of & { readonly attemptId: string; readonly fileId: string }>
   /** The attempt's machine is gone. */
   | Command<'FailAttempt', Of & { readonly attemptId: string; readonly reason: string }>;
 

@@ -15,7 +15,8 @@ import { evolveJob, initialJob, type JobState } from './state.ts';
  *     any but an end → cancelled       somebody cancels it, and the attempt with it
  *     failed, cancelled → submitted    a person retries it
  *
- * Files may be linked and unlinked at any time; an attempt reads those that were linked when it started.
+ * Files may be linked and unlinked at any time; an attempt reads those that were linked when the job was
+ * submitted, and all of them: when one is gone by then, the job fails.
  */
 export const job: Aggregate<JobState, JobCommand, JobEvent> = {
   name: 'job',
@@ -23,5 +24,6 @@ export const job: Aggregate<JobState, JobCommand, JobEvent> = {
   initial: initialJob,
   decide,
   evolve: evolveJob,
-  reducerVersion: 1,
+  // 2: the state knows the inputs at the submission.
+  reducerVersion: 2,
 };

@@ -29,6 +29,8 @@ export interface ExistingJob {
   /** In the order they were linked. Inputs and outputs together are at most MAX_JOB_FILES, and no file is both. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** The inputs at the last submission: what every attempt of it reads, whatever is linked or unlinked since. */
+  readonly pinned?: readonly string[];
   readonly attempt?: Attempt;
 }
 
@@ -52,7 +54,7 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
     case 'FilesUnlinked':
       return withoutLinks(state, new Set(event.data.fileIds));
     case 'JobSubmitted':
-      return { ...state, status: 'submitted' };
+      return { ...state, status: 'submitted', pinned: state.inputs };
     case 'AttemptRequested': {
       const { attemptId: id, jobId, number, userId } = event.data;
       return { ...state, status: 'submitted', attempt: { id, jobId, number, userId } };

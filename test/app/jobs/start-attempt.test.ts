@@ -1,6 +1,6 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
-import { MAX_RESOLUTIONS, startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
+import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
@@ -63,14 +63,31 @@ describe('the start of an attempt', () => {
     expect(await pinsOf(platform, input)).toEqual([request.attemptId]);
   });
 
-  it('leaves out what was deleted meanwhile', async () => {
+  it('fails the job when an input was deleted after the submission, whether its link has ended yet or not', async () => {
+    for (const heard of [false, true]) {
+      const platform = createPlatform();
+      const org = await found(platform);
+      const [kept, gone] = [await upload(platform, org, 1), await upload(platform, org, 2)];
+      const request = await waiting(platform, org, [gone, kept]);
+      await platform.send(file, commandsOf(file).DeleteFile(gone, { organisationId: org, deletedBy: 'usr_ada' }));
+      if (heard) await platform.settle();
+      const outcome = await startAttempt(platform, request, ORIGIN);
+      expect(outcome).toMatchObject({ ok: false, rejection: { code: 'input-gone' } });
+      // No other attempt is made: it would find the same.
+      expect((await platform.kernel.load(job, request.jobId)).state).toMatchObject({ status: 'failed' });
+      expect(await pinsOf(platform, kept)).toEqual([]);
+    }
+  });
+
+  it('reads what the job was submitted with, whatever is linked and unlinked since', async () => {
     const platform = createPlatform();
     const org = await found(platform);
-    const [kept, gone] = [await upload(platform, org, 1), await upload(platform, org, 2)];
-    const request = await waiting(platform, org, [gone, kept]);
-    await platform.send(file, commandsOf(file).DeleteFile(gone, { organisationId: org, deletedBy: 'usr_ada' }));
+    const [input, other] = [await upload(platform, org, 1), await upload(platform, org, 2)];
+    const request = await waiting(platform, org, [input]);
+    const files = { organisationId: org, fileIds: [other] };
+    await platform.send(job, commandsOf(job).SetFiles(request.jobId, files));
     const outcome = await startAttempt(platform, request, ORIGIN);
-    expect(outcome).toMatchObject({ ok: true, commit: { events: [{ data: { inputs: [kept] } }] } });
+    expect(outcome).toMatchObject({ ok: true, commit: { events: [{ data: { inputs: [input] } }] } });
   });
 
   it('waits for nothing that is still being uploaded, and holds nothing then', async () => {
@@ -111,51 +128,11 @@ describe('the start of an attempt', () => {
     expect(await pinsOf(platform, input)).toEqual([]);
   });
 
-  it('resolves again when an input was unlinked between pinning and starting', async () => {
-    const platform = createPlatform();
-    const org = await found(platform);
-    const [a, b] = [await upload(platform, org, 1), await upload(platform, org, 2)];
-    const request = await waiting(platform, org, [a, b]);
-    const racing = beforeStart(platform, async () => {
-      await platform.send(job, commandsOf(job).UnlinkFiles(request.jobId, { organisationId: org, fileIds: [a] }));
-    });
-    const outcome = await startAttempt(racing, request, ORIGIN);
-    expect(outcome).toMatchObject({ ok: true, commit: { events: [{ data: { inputs: [b] } }] } });
-    expect(await pinsOf(platform, a)).toEqual([]);
-  });
-
   it("of another organisation's job is answered like one that does not exist", async () => {
     const platform = createPlatform();
     const org = await found(platform);
     const request = await waiting(platform, org, []);
     const foreign = await startAttempt(platform, { ...request, organisationId: await found(platform) }, ORIGIN);
     expect(foreign).toMatchObject({ ok: false, rejection: { code: 'not-found' } });
-  });
-
-  it('gives up when the inputs change every time, and holds nothing then', async () => {
-    const platform = createPlatform();
-    const org = await found(platform);
-    const input = await upload(platform, org, 1);
-    const request = await waiting(platform, org, [input]);
-    let starts = 0;
-    const racing = {
-      ...platform,
-      kernel: {
-        ...platform.kernel,
-        execute: async (...args: Parameters<typeof platform.kernel.execute>) => {
-          const isStart = args[1].type === 'StartAttempt';
-          const of = { organisationId: org, fileIds: [input] };
-          if (isStart) await platform.send(job, commandsOf(job).UnlinkFiles(request.jobId, of));
-          const outcome = await platform.kernel.execute(...args);
-          if (isStart) await platform.send(job, commandsOf(job).LinkFiles(request.jobId, of));
-          if (isStart) starts += 1;
-          return outcome;
-        },
-      } as typeof platform.kernel,
-    };
-    const outcome = await startAttempt(racing, request, ORIGIN);
-    expect(outcome).toMatchObject({ ok: false, rejection: { code: 'inputs-changed' } });
-    expect(starts).toBe(MAX_RESOLUTIONS);
-    expect(await pinsOf(platform, input)).toEqual([]);
   });
 });

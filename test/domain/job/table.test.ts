@@ -27,6 +27,7 @@ const {
   AddOutputs,
   ExpireAttempt,
   FailAttempt,
+  RefuseInputs,
 } = commandsOf(job);
 
 const about = { name: 'sort', configurationId: 'jcf_1', configurationVersion: 1, spec, creatorId: 'usr_ada' };
@@ -71,6 +72,7 @@ const sent: OneOfEach<JobCommand> = {
   AddOutputs: AddOutputs(jobId, { ...attempt, fileIds: [fileId(3)] }),
   ExpireAttempt: ExpireAttempt(jobId, attempt),
   FailAttempt: FailAttempt(jobId, { ...attempt, reason: 'its machine is gone' }),
+  RefuseInputs: RefuseInputs(jobId, { ...attempt, fileId: fileId(1) }),
 };
 
 const no = '';
@@ -88,6 +90,7 @@ const table: Verdicts<JobState, JobCommand> = {
     AddOutputs: 'not-found',
     ExpireAttempt: 'not-found',
     FailAttempt: 'not-found',
+    RefuseInputs: 'not-found',
   },
   draft: {
     CreateJob: 'job-exists',
@@ -102,6 +105,7 @@ const table: Verdicts<JobState, JobCommand> = {
     AddOutputs: 'attempt-superseded',
     ExpireAttempt: no,
     FailAttempt: no,
+    RefuseInputs: no,
   },
   submitted: {
     CreateJob: 'job-exists',
@@ -116,6 +120,7 @@ const table: Verdicts<JobState, JobCommand> = {
     AddOutputs: 'attempt-not-started',
     ExpireAttempt: no,
     FailAttempt: 'AttemptAbandoned AttemptRequested',
+    RefuseInputs: 'AttemptAbandoned JobFailed',
   },
   running: {
     CreateJob: 'job-exists',
@@ -130,6 +135,7 @@ const table: Verdicts<JobState, JobCommand> = {
     AddOutputs: 'FilesLinked',
     ExpireAttempt: 'AttemptEnded JobFailed',
     FailAttempt: 'AttemptEnded AttemptRequested',
+    RefuseInputs: no,
   },
   completed: {
     CreateJob: 'job-exists',
@@ -144,6 +150,7 @@ const table: Verdicts<JobState, JobCommand> = {
     AddOutputs: 'attempt-ended',
     ExpireAttempt: no,
     FailAttempt: no,
+    RefuseInputs: no,
   },
   failed: {
     CreateJob: 'job-exists',
@@ -158,6 +165,7 @@ const table: Verdicts<JobState, JobCommand> = {
     AddOutputs: 'attempt-ended',
     ExpireAttempt: no,
     FailAttempt: no,
+    RefuseInputs: no,
   },
   cancelled: {
     CreateJob: 'job-exists',
@@ -172,6 +180,7 @@ const table: Verdicts<JobState, JobCommand> = {
     AddOutputs: 'attempt-ended',
     ExpireAttempt: no,
     FailAttempt: no,
+    RefuseInputs: no,
   },
 };
 

@@ -24,9 +24,12 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
   async function read(org: string, id: string) {
     const [loaded, row] = await Promise.all([loadFile(world, org, id), fileRow.get(views, { fileId: id })]);
     if (isRejection(loaded)) return loaded;
-    return row === undefined
-      ? reject('not-found', 'there is no such file')
-      : { body: fileOf(row), version: loaded.version };
+    const { state, version } = loaded;
+    // What the log says counts: a view may not have heard of it yet.
+    const isThere = state.status === 'uploading' || state.status === 'available';
+    if (row === undefined || !isThere) return reject('not-found', 'there is no such file');
+    const bytes = state.status === 'available' ? state.bytes : state.declaredBytes;
+    return { body: { ...fileOf(row), name: state.name, status: state.status, sizeBytes: String(bytes) }, version };
   }
 
   return {

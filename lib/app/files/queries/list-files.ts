@@ -33,7 +33,9 @@ export async function listFiles(
     views,
     page.items.map(({ values }) => values),
   );
-  return page.cursor === undefined ? { items: rows } : { items: rows, cursor: `${sort}.${page.cursor}` };
+  // A file may end between the two reads: then it is none of the list's.
+  const items = rows.filter(({ values: { status } }) => status === 'uploading' || status === 'available');
+  return page.cursor === undefined ? { items } : { items, cursor: `${sort}.${page.cursor}` };
 }
 
 /** A cursor says which order it belongs to. */

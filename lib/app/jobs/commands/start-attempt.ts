@@ -1,4 +1,5 @@
-import { commandsOf, type Kernel, type Origin, type Outcome, type Refused, type Rejection } from 'epoch';
+import { commandsOf, type Kernel, type Origin, type Outcome, type Refused, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import { machineIdOf } from '../../../domain/ids.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
@@ -21,15 +22,13 @@ export interface StartAttemptWorld {
 
 /** Files that are pinned at the same time. */
 const PINS_AT_ONCE = 16;
-/** Times that the inputs are resolved again because somebody changed them meanwhile. */
-export const MAX_RESOLUTIONS = 5;
 
 type Started = Outcome<JobState, JobEvent>;
 
 /**
- * Resolves the job's inputs, pins them, and starts the attempt with exactly those: what a runner reads cannot be deleted
- * under it. Files that are deleted by now are left out (their links end with them); one that is still being uploaded
- * refuses the start (`file-not-available`). Repeating the request is harmless; another runner hears `attempt-taken`.
+ * Pins the inputs that the job was submitted with, and starts the attempt with exactly those: what a runner reads cannot be
+ * deleted under it. When one is deleted by now, the job fails (`input-gone`), for it would run on less than it was
+ * submitted with; one that is still being uploaded refuses the start (`file-not-available`). Repeating the request is harmless; another runner hears `attempt-taken`.
  *
  * A pin that nobody takes back (a crash right here) ends by itself, at the latest a while after the attempt could have.
  */
@@ -38,17 +37,14 @@ export async function startAttempt(
   request: StartAttemptRequest,
   origin: Origin,
 ): Promise<Started> {
-  for (let resolutions = 1; ; resolutions += 1) {
-    const { state } = await world.kernel.load(job, request.jobId);
-    const wanted = waiting(state, request) ? state : undefined;
-    const pins = await pinAll(world, request, wanted, origin);
-    const outcome = pins.refused ?? (await start(world, request, pins.held, origin));
-    // The runner that has the attempt reads the same files under the same pins.
-    if (outcome.ok || outcome.rejection.code === 'attempt-taken') return outcome;
-    const isStale = outcome.rejection.code === 'inputs-changed' && resolutions < MAX_RESOLUTIONS;
-    await inGroups(pins.held, (fileId) => unpin(world, request, fileId, origin));
-    if (!isStale) return outcome;
-  }
+  const { state } = await world.kernel.load(job, request.jobId);
+  const pins = await pinAll(world, request, waiting(state, request) ? state : undefined, origin);
+  if (pins.gone !== undefined) await refuse(world, request, pins.gone, origin);
+  const outcome = pins.refused ?? (await start(world, request, pins.held, origin));
+  // The runner that has the attempt reads the same files under the same pins.
+  if (outcome.ok || outcome.rejection.code === 'attempt-taken') return outcome;
+  await inGroups(pins.held, (fileId) => unpin(world, request, fileId, origin));
+  return outcome;
 }
 
 type Waiting = Exclude<JobState, { status: 'none' }>;
@@ -63,6 +59,8 @@ function waiting(state: JobState, { organisationId, attemptId }: StartAttemptReq
 interface Pins {
   readonly held: readonly string[];
   readonly refused?: Refused;
+  /** An input that does not exist any more. */
+  readonly gone?: string;
 }
 
 async function pinAll(
@@ -77,14 +75,33 @@ async function pinAll(
   const data = { organisationId, attemptId, untilMs };
   const held: string[] = [];
   let refused: Refused | undefined;
-  await inGroups(state.inputs, async (fileId) => {
+  let gone: string | undefined;
+  const { pinned = [] } = state;
+  await inGroups(pinned, async (fileId) => {
     if (refused) return;
     const outcome = await kernel.execute(file, commandsOf(file).PinFile(fileId, data), origin);
     if (outcome.ok) held.push(fileId);
-    else if (!isGone(outcome.rejection)) refused = outcome;
+    else {
+      refused = isGone(outcome.rejection) ? { ...outcome, rejection: inputGone(fileId) } : outcome;
+      if (isGone(outcome.rejection)) gone = fileId;
+    }
   });
-  const inOrder = state.inputs.filter((fileId) => held.includes(fileId));
-  return refused ? { held: inOrder, refused } : { held: inOrder };
+  const inOrder = pinned.filter((fileId) => held.includes(fileId));
+  return { held: inOrder, ...defined({ refused, gone }) };
+}
+
+function inputGone(fileId: string): Rejection {
+  return reject('input-gone', `input ${fileId} was deleted after the job was submitted: the job has failed`);
+}
+
+/** Ends the job, so that no other attempt is made. */
+async function refuse(
+  { kernel }: StartAttemptWorld,
+  { organisationId, jobId, attemptId }: StartAttemptRequest,
+  fileId: string,
+  origin: Origin,
+): Promise<void> {
+  await kernel.execute(job, commandsOf(job).RefuseInputs(jobId, { organisationId, attemptId, fileId }), origin);
 }
 
 function isGone({ code, details }: Rejection): boolean {

@@ -2,7 +2,7 @@ import { derivedId, isRejection, type Rejection, reject } from 'epoch';
 import { bytesOfPart, storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
-import { MAX_S3_PART_BYTES } from '../../../domain/limits.ts';
+import { MAX_S3_PART_BYTES, MIN_S3_PART_BYTES } from '../../../domain/limits.ts';
 import { secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf, type Caller } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
@@ -118,9 +118,9 @@ export function uppyEndpoints(
       if (isRejection(found)) return found;
       const { of, fileId, state } = found;
       const { part } = params;
-      if (part > state.partCount) {
-        return reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}, got ${part}`);
-      }
+      const partCount = partsOf(state);
+      if (part > partCount)
+        return reject('part-out-of-range', `parts are numbered from 1 to ${partCount}, got ${part}`);
       const place = placeOf(fileId, state);
       // A client that has not said the file's size cannot say a part's: it gets no more parts than its bytes can have,
       // and none once they are used up. What it puts beyond is counted and paid, and ends the upload.
@@ -162,6 +162,11 @@ export function uppyEndpoints(
       return isRejection(aborted) ? aborted : { ...aborted, body: {} };
     },
   };
+}
+
+/** Parts that an upload may have: where no size was said, as many as its bytes make when none but the last is small. */
+function partsOf({ sizing, partCount, declaredBytes }: Uploading): number {
+  return sizing === 'declared' ? partCount : Math.max(1, Math.ceil(declaredBytes / MIN_S3_PART_BYTES));
 }
 
 /** The token that a caller shows, and who owns it; undefined for a session. */

@@ -1,11 +1,5 @@
 import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
-import {
-  MAX_PARTS,
-  MAX_S3_PART_BYTES,
-  MAX_UPLOAD_ID_LENGTH,
-  MIN_S3_PART_BYTES,
-  UPLOAD_LIFETIME_MS,
-} from '../../limits.ts';
+import { MAX_PARTS, MAX_S3_PART_BYTES, MAX_UPLOAD_ID_LENGTH, UPLOAD_LIFETIME_MS } from '../../limits.ts';
 import { checkFileName, isContentType, isPersonId } from '../../text.ts';
 import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
 import { type PartPlan, planParts, storageKeyOf } from '../sizing.ts';
@@ -27,14 +21,13 @@ export function start({ aggregateId, data }: Start, _state: unknown, { nowMs }: 
   return [{ type: 'UploadStarted', data: { ...given, name, sizing, ...plan, storageKey, ...times } }];
 }
 
-/** For a client that does not say the size: as many parts as the most bytes that it may send can have, of any size. */
+/** For a client that does not say the size: any parts, up to the most bytes that it may send. */
 function openPlan(data: DataOf<'StartUpload'>): PartPlan | Rejection {
-  const most = data.declaredBytes;
-  const bounded = planParts(most);
+  const bounded = planParts(data.declaredBytes);
   if (isRejection(bounded)) return bounded;
   return data.uploadId === undefined
     ? { partSize: MAX_S3_PART_BYTES, partCount: 1 }
-    : { partSize: MAX_S3_PART_BYTES, partCount: Math.min(MAX_PARTS, Math.max(1, Math.ceil(most / MIN_S3_PART_BYTES))) };
+    : { partSize: MAX_S3_PART_BYTES, partCount: MAX_PARTS };
 }
 
 function checkDescription(data: DataOf<'StartUpload'>): Rejection | undefined {

@@ -82,6 +82,22 @@ export function fail({ data }: CommandOf<'FailAttempt'>, state: ExistingJob, con
   return [attemptOver(attempt, 'lost', state, context, { reason }), aftermath(attempt, 'lost', reason, state, context)];
 }
 
+/** Another attempt would find the same: what is gone does not come back. */
+export function refuseInputs(
+  { data: { attemptId, fileId } }: CommandOf<'RefuseInputs'>,
+  state: ExistingJob,
+  context: DecideContext,
+): JobDecision {
+  const attempt = current(attemptId, state);
+  if (isRejection(attempt) || attempt.started !== undefined) return [];
+  const reason = `input ${fileId} was deleted after the job was submitted`;
+  const { organisationId } = state;
+  return [
+    attemptOver(attempt, 'lost', state, context, { reason }),
+    { type: 'JobFailed', data: { organisationId, attemptId, reason, atMs: context.nowMs } },
+  ];
+}
+
 /** The attempt of that name while it may go on. */
 function current(attemptId: string, { attempt }: ExistingJob): Attempt | Rejection {
   if (attempt?.id !== attemptId)
@@ -97,12 +113,12 @@ function checkToken(token: string): Rejection | undefined {
     : reject('invalid-token', `a runner's token has 1 to ${MAX_TOKEN_LENGTH} characters, got ${token.length}`);
 }
 
-function checkInputs(inputs: readonly string[], state: ExistingJob): Rejection | undefined {
-  const files = new Set(state.inputs);
-  const stranger = inputs.find((id) => !files.has(id));
-  return stranger === undefined
+function checkInputs(inputs: readonly string[], { pinned = [] }: ExistingJob): Rejection | undefined {
+  const files = new Set(inputs);
+  const isSame = files.size === pinned.length && pinned.every((id) => files.has(id));
+  return isSame
     ? undefined
-    : reject('inputs-changed', `${stranger} is no longer an input of the job: resolve the inputs again`);
+    : reject('inputs-changed', `the job was submitted with ${pinned.length} inputs: start it with exactly those`);
 }
 
 const taken = () => reject('attempt-taken', 'another runner has this attempt: exit without running');

@@ -3,7 +3,7 @@ import { type DecisionRow, type DecisionTable, decideBy } from '../../decision-t
 import type { JobCommand, JobDecision } from '../commands.ts';
 import type { JobEvent } from '../events.ts';
 import { type ExistingJob, initialJob, type JobState } from '../state.ts';
-import { addOutputs, expire, fail, report, startAttempt } from './attempt.ts';
+import { addOutputs, expire, fail, refuseInputs, report, startAttempt } from './attempt.ts';
 import { create, link, setFiles, unlink } from './files.ts';
 import { cancel, completedForGood, ended, notRunYet, notSubmittable, submit } from './submission.ts';
 
@@ -26,6 +26,7 @@ const none: Row<{ readonly status: 'none' }> = {
   AddOutputs: notFound,
   ExpireAttempt: notFound,
   FailAttempt: notFound,
+  RefuseInputs: notFound,
 };
 
 /** Links may change at any time; what becomes of an attempt is decided by the attempt, whatever the job's status. */
@@ -39,6 +40,7 @@ const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob'> = {
   AddOutputs: addOutputs,
   ExpireAttempt: expire,
   FailAttempt: fail,
+  RefuseInputs: refuseInputs,
 };
 
 const table: DecisionTable<JobState, JobCommand, JobEvent> = {
