@@ -21,13 +21,24 @@ export function renderWhy(causes: readonly StoredCommit[], effects: Effect): str
     ...(first === undefined ? [] : [`  ${first} (not an event)`]),
     ...up,
     ...(asked === undefined ? [] : [`> ${renderCommit(asked, '  ').trimStart()}`]),
-    ...effects.effects.flatMap((effect) => renderEffect(effect, '    ')),
+    ...renderEffects(effects),
   ];
   return lines.join('\n');
 }
 
-function renderEffect({ commit, effects }: Effect, indent: string): string[] {
-  return [renderCommit(commit, indent), ...effects.flatMap((effect) => renderEffect(effect, `${indent}  `))];
+/** Depth up to which effects are indented: a chain of thousands stays readable, and short. */
+const MAX_INDENTED = 40;
+
+/** Each effect below its cause. Not by calls of itself: a chain may be longer than calls may nest. */
+function renderEffects(root: Effect): readonly string[] {
+  const lines: string[] = [];
+  const waiting = root.effects.map((effect) => ({ effect, depth: 2 })).reverse();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { effect, depth } = next;
+    lines.push(renderCommit(effect.commit, '  '.repeat(Math.min(depth, MAX_INDENTED))));
+    waiting.push(...effect.effects.map((each) => ({ effect: each, depth: depth + 1 })).reverse());
+  }
+  return lines;
 }
 
 export function renderVerdict(stream: string, verdict: ChainVerdict): string {

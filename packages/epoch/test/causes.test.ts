@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { answer } from '../../../scripts/epoch/answer.ts';
 import { HELP, parseCommandLine } from '../../../scripts/epoch/command-line.ts';
-import { causesOf, effectsOf } from '../src/kernel/index.ts';
+import { renderWhy } from '../../../scripts/epoch/render.ts';
+import { type CommitReader, causesOf, effectsOf, MAX_EFFECTS, type StoredCommit } from '../src/kernel/index.ts';
 import { collect } from '../src/testing/index.ts';
 import { add, basket, close, digest, memoryKernel, open, origin } from './basket.ts';
 
@@ -50,6 +51,35 @@ describe('the chain of causes', () => {
     const { effects } = await effectsOf(store, asked);
     expect(effects.map(({ commit }) => commit.stream)).toEqual(['basket#c', 'basket#a']);
     expect(effects[1]?.effects.map(({ commit }) => `${commit.stream}@${commit.version}`)).toEqual(['basket#c@2']);
+  });
+});
+
+describe('a chain of effects as long as may be gathered', () => {
+  const commit = (version: number): StoredCommit => ({
+    stream: 'saga-x#1',
+    version,
+    lastVersion: version,
+    id: `c${version}`,
+    atMs: version,
+    actor: 'a',
+    correlation: 'r',
+    ...(version > 1 && { causation: `saga-x#1@${version - 1}` }),
+    hash: '',
+    events: [{ type: 'T', schema: 1, data: {} }],
+  });
+  const reader: CommitReader = {
+    ...memoryKernel().store,
+    async *scan() {
+      for (let version = 1; version <= MAX_EFFECTS + 1; version += 1) yield commit(version);
+    },
+  };
+
+  it('is followed to its end, and told', async () => {
+    const tree = await effectsOf(reader, commit(1));
+    let depth = 0;
+    for (let [next] = tree.effects; next !== undefined; [next] = next.effects) depth += 1;
+    expect(depth).toBe(MAX_EFFECTS);
+    expect(renderWhy([commit(1)], tree)).toContain(`saga-x#1@${MAX_EFFECTS + 1}`);
   });
 });
 

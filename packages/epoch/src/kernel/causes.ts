@@ -39,17 +39,32 @@ export async function effectsOf(reader: CommitReader, root: StoredCommit): Promi
     if (commit.correlation !== root.correlation || commit.causation === undefined) continue;
     count += 1;
     if (count > MAX_EFFECTS) throw new RangeError(`more than ${MAX_EFFECTS} commits share ${root.correlation}`);
-    byCause.set(commit.causation, [...(byCause.get(commit.causation) ?? []), commit]);
+    const known = byCause.get(commit.causation);
+    if (known === undefined) byCause.set(commit.causation, [commit]);
+    else known.push(commit);
   }
-  const grow = (commit: StoredCommit, seen: ReadonlySet<string>): Effect => {
-    const next = commit.events
-      .flatMap((_, index) => byCause.get(`${commit.stream}@${commit.version + index}`) ?? [])
+  const tree: GrowingEffect = { commit: root, effects: [] };
+  const seen = new Set([root.id]);
+  // A commit has one cause, so it has one place. A chain may be longer than calls may nest.
+  const waiting = [tree];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { stream, version, events } = next.commit;
+    const followed = events
+      .flatMap((_, index) => byCause.get(`${stream}@${version + index}`) ?? [])
       .filter(({ id }) => !seen.has(id))
       .sort((a, b) => a.atMs - b.atMs);
-    const path = new Set([...seen, commit.id]);
-    return { commit, effects: next.map((effect) => grow(effect, path)) };
-  };
-  return grow(root, new Set([root.id]));
+    for (const commit of followed) {
+      seen.add(commit.id);
+      const effect: GrowingEffect = { commit, effects: [] };
+      next.effects.push(effect);
+      waiting.push(effect);
+    }
+  }
+  return tree;
+}
+
+interface GrowingEffect extends Effect {
+  readonly effects: GrowingEffect[];
 }
 
 async function commitHolding(reader: CommitReader, stream: string, version: number): Promise<StoredCommit | undefined> {
