@@ -1,17 +1,17 @@
-/** How long a connection may take to come about, and how long its answer may stay away, before a try is given up. */
+/** Time limits of a connection's setup and of its answer, after which a try is given up. */
 const CONNECT_MS = 1_000;
 const ANSWER_MS = 5_000;
 /** Tries of one call: with their pauses they end well within the ten seconds of a request. */
 const MAX_ATTEMPTS = 3;
 
 export interface CallLimits {
-  /** For a service that works longer than it takes to fetch or keep an item. */
+  /** For a service whose calls take longer than reading or writing an item. */
   readonly answerMs?: number;
   readonly maxAttempts?: number;
 }
 
 /**
- * What every client of AWS is made with. The SDK waits for ever by itself: for a connection, for an answer, and for the
+ * The settings of every client of AWS. By default the SDK waits for ever: for a connection, for an answer, and for the
  * rest of one.
  */
 export function clientSettings({ answerMs = ANSWER_MS, maxAttempts = MAX_ATTEMPTS }: CallLimits = {}) {

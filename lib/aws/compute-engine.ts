@@ -2,7 +2,7 @@ import type { ComputeEngine } from '../app/ports/compute-engine.ts';
 import { environment, optionalEnvironment } from './environment.ts';
 import { lazily } from './lazily.ts';
 
-/** Whoever runs machines on this stage: a host behind a queue where there is one, else AWS Batch. Loads only that one. */
+/** The compute engine of this stage: a host behind a queue where there is one, else AWS Batch. Loads only that one. */
 export function computeEngine(): ComputeEngine {
   const queueUrl = optionalEnvironment('MACHINE_QUEUE_URL');
   if (queueUrl !== undefined) {

@@ -4,7 +4,7 @@ import { identityProvider } from './cognito/lazy-identity-provider.ts';
 import { createSessionVerifier } from './cognito/verifier.ts';
 import { environment } from './environment.ts';
 
-/** Who proves people, and what a session needs. */
+/** The identity provider, and what a session needs. */
 export function identities() {
   const [userPoolId, clientId] = [environment('USER_POOL_ID'), environment('USER_POOL_CLIENT_ID')];
   return {

@@ -4,14 +4,14 @@ const NAMESPACE = 'Catacloud';
 
 export interface KernelCounts {
   observe(happening: Happening): void;
-  /** What happened since the last time, by `kernel.cache-hit` and so on. */
+  /** The counts since the last call, by `kernel.cache-hit` and so on. */
   drain(): Readonly<Record<string, number>>;
-  /** What happened since the last time, as fields of a log line that is a metric document too; nothing when nothing did. */
+  /** The counts since the last call, as fields of a log line that is a metric document too; nothing without counts. */
   take(): Readonly<Record<string, unknown>>;
 }
 
 /**
- * Counts cache hits, conflicts, fallbacks and the like. A line of the log carries them as CloudWatch's embedded metric
+ * Counts cache hits, conflicts, fallbacks and the like. A line of the log contains them in CloudWatch's embedded metric
  * format, `kernel.cache-hit` and so on: no call, no wait.
  */
 export function createKernelCounts(nowMs: () => number = Date.now): KernelCounts {

@@ -1,4 +1,4 @@
-/** Methods that all answer later: a caller cannot tell whether what answers was there before. */
+/** Methods that all return promises: a caller cannot tell whether the port was loaded before. */
 type Awaitable<T> = { readonly [Name in keyof T]: (...args: never[]) => Promise<unknown> };
 
 /**
@@ -9,7 +9,7 @@ export function lazily<T extends Awaitable<T>>(load: () => Promise<T>): T {
   const loaded = once(load);
   return new Proxy({} as T, {
     get: (_, name) => {
-      // Whoever awaits this port must not take it for a promise.
+      // An `await` of this port must not take it for a promise.
       if (typeof name === 'symbol' || name === 'then') return undefined;
       return async (...args: never[]) => (await loaded())[name as keyof T](...args);
     },

@@ -66,7 +66,7 @@ function storesOn(dynamo: DynamoDBClient) {
   return { events: eventLog(dynamo), viewStore, clock: platformClock(dynamo) };
 }
 
-/** The same for endpoints: whoever commands sees the effect in the next read. */
+/** The same for endpoints: clients read their own writes. */
 export function apiPlatformOnAws(views: ApiViews) {
   const { dynamo, ...platform } = platformOnAws([...views.inline, ...views.reads]);
   const { pause } = nodeRuntime();
@@ -75,7 +75,7 @@ export function apiPlatformOnAws(views: ApiViews) {
   return { ...withReadYourWrites(platform, views, { pause, seal, observe }), dynamo, prepare };
 }
 
-/** A kernel alone, in the wall's time: for whoever needs the log and nothing else of the platform. */
+/** A kernel alone, in wall-clock time: for functions that need only the log. */
 export function kernelOnAws(dynamo: DynamoDBClient): Kernel {
   return createKernel({ ...nodeRuntime(), store: eventLog(dynamo), cacheSize: CACHED_STREAMS });
 }

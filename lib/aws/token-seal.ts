@@ -19,7 +19,7 @@ export interface TokenSeal {
 }
 
 /**
- * HMAC-SHA256 under this deployment's key of consistency tokens. The first function that needs the key draws it and keeps it
+ * HMAC-SHA256 under this deployment's key of consistency tokens. The first function that needs the key generates and stores it
  * beside the markers: it is in no template, no environment and no log. Lost, it is drawn anew, and old tokens are refused.
  */
 export function tokenSeal(client: DynamoDBClient, table: string): TokenSeal {
@@ -47,7 +47,7 @@ async function loadKey(client: DynamoDBClient, TableName: string): Promise<Uint8
   return Item?.['key']?.B ?? drawKey(client, TableName);
 }
 
-/** Two functions may draw one at once: the first that is kept is everybody's. */
+/** Two functions may generate one at once: all use the first that is stored. */
 async function drawKey(client: DynamoDBClient, TableName: string): Promise<Uint8Array> {
   const key = randomBytes(KEY_BYTES);
   try {

@@ -24,7 +24,7 @@ const ENDED: readonly (string | undefined)[] = ['SUCCEEDED', 'FAILED'];
 
 /**
  * Machines of AWS Batch, one Batch job each, named like the machine: that is how its state changes find their way back.
- * One attempt only: retries are decided by whoever decides over jobs, so that every attempt is seen and billed knowingly.
+ * One attempt only: the application decides on retries, so that it knows and bills every attempt.
  */
 export function batchComputeEngine(batch: BatchClient, place: BatchPlace): ComputeEngine {
   return {

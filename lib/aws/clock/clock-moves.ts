@@ -8,7 +8,7 @@ import { offsetTable } from './offset-table.ts';
 /** Decided when functions are bundled for a stage: where it is false, nothing of this is in the bundle. */
 declare const __TEST_CLOCK__: boolean;
 
-/** The test clock's endpoints, where there is one. A move sets off what is due by the clock: timers, and the daily run. */
+/** The test clock's endpoints, where there is one. A move starts what is due by the clock: timers, and the daily run. */
 export function clockMoves(client: DynamoDBClient): ReturnType<typeof clockEndpoints> | undefined {
   return __TEST_CLOCK__ ? clockEndpoints(movingWorld(client)) : undefined;
 }

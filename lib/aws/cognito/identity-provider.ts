@@ -66,7 +66,7 @@ export function createIdentityProvider(userPoolId: string, clientId: string): Id
         .catch(unless('asking who has a token', REFUSED, undefined));
       const attribute = (name: string) => answer?.UserAttributes?.find(({ Name }) => Name === name)?.Value;
       const [subject, email] = [attribute('sub'), attribute('email')];
-      // An address that nobody has proved to own could be anybody's, and invitations go by it.
+      // An unverified address could belong to another person, and invitations are matched by it.
       if (subject === undefined || email === undefined || attribute('email_verified') !== 'true') return undefined;
       return { subject, email, name: attribute('name') };
     },

@@ -12,7 +12,7 @@ export function createSessionVerifier(userPoolId: string, clientId: string): Ver
       return { subject: claims.sub, admin: claims['cognito:groups']?.includes(ADMIN_GROUP) ?? false };
     } catch (error) {
       if (error instanceof JwtExpiredError) return 'expired';
-      // What could not be fetched says nothing about the token.
+      // A failed fetch of the keys proves nothing about the token.
       if (error instanceof JwtBaseError && !(error instanceof FetchError)) return 'invalid';
       throw error;
     }

@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 
 const MAX_LOGGED_ERROR = 4_000;
 
-/** Opens the exchange, and ends it with the one line that every request leaves: who, what, how it ended, how long. */
+/** Opens the exchange, and ends it with one log line per request: caller, route, outcome, duration. */
 export function accessLog(log: Log): ApiMiddleware {
   const end = (request: ApiRequest) => write(log, request);
   return { before: ({ event }) => void exchangeOf(event), after: end, onError: end };

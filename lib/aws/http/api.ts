@@ -28,7 +28,7 @@ export interface ApiOptions<Group extends string> {
   readonly clock: Clock;
   readonly consistency?: Consistency;
   readonly rateLimit?: RateLimit;
-  /** Begins what the reply to a command will need, while the endpoint works. */
+  /** Starts loading what the reply to a command will need, while the endpoint runs. */
   readonly prepare?: () => void;
   readonly log?: Log;
 }
@@ -39,7 +39,7 @@ type AnyEndpoint = (call: unknown) => Promise<Answer<unknown> | Rejection>;
 export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResult>;
 
 /**
- * The function of one group of routes: finds the route, knows the caller, decides whether they may, validates, and only
+ * The function of one group of routes: finds the route and the caller, authorizes, validates, and only
  * then lets the endpoint act. Every way to fail ends as problem+json; every request leaves one line in the log.
  */
 export function createApi<Group extends string>(options: ApiOptions<Group>): ApiHandler {
@@ -95,7 +95,7 @@ function callOf(exchange: Exchange, event: ApiEvent, clock: Clock) {
     nowMs: clock.nowMs(),
     requestId,
     idempotency: exchange.idempotency,
-    // Routes that take it say so by its refusal.
+    // Routes that take it declare its refusal.
     ifMatch: routeOf(exchange).errors.includes('precondition-failed') ? ifMatchOf(event) : undefined,
     sessionCookie: cookie(event, SESSION_COOKIE),
     userAgent: (header(event, 'user-agent') ?? '').slice(0, 200),

@@ -4,7 +4,7 @@ import type { Caller } from '../../app/http/caller.ts';
 import { ProblemError } from './problem.ts';
 
 /**
- * Lets a request pass, or ends it. Answers the caller's role in the organisation of the path. A stranger is told 404, as
+ * Lets a request pass, or ends it. Returns the caller's role in the organisation of the path. A caller outside of it gets 404, as
  * if the organisation did not exist; only a member learns that a role or a scope is missing.
  */
 export function authorise(route: Route, caller: Caller, params: Readonly<Record<string, unknown>>): Role | undefined {
@@ -40,12 +40,12 @@ function needScope(route: Route, scopes: readonly string[] | undefined): void {
     throw new ProblemError('forbidden', `the token lacks the scope ${scope}`);
 }
 
-/** Ends a request of nobody, before anything else about it is looked at. */
+/** Ends a request without a caller, before anything else about it is checked. */
 export function needSomebody(route: Route, caller: Caller): void {
   if (route.access.kind !== 'public' && caller.kind === 'nobody') throw refusal(caller.reason);
 }
 
-/** A capability is bound to what the path names; any other one is as good as none. */
+/** A capability is bound to the resource in the path; any other one counts as none. */
 function passCapability(
   of: 'attempt' | 'upload',
   caller: Caller,

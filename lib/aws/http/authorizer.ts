@@ -10,7 +10,7 @@ type Authorizer = (event: APIGatewayRequestAuthorizerEventV2) => Promise<{
 }>;
 
 /**
- * The gateway's authorizer: it only tells who calls, and as what in the path's organisation, and lets everybody pass, so
+ * The gateway's authorizer: it only identifies the caller and their role in the path's organisation, and refuses no request, so
  * that refusals are this API's own, with a code and a reason. Every route behind it decides by the caller that it is told; a request that did not come through
  * here has none.
  */

@@ -1,4 +1,4 @@
-/** JSON with names in order and without spaces (RFC 8785): two texts that say the same are the same. */
+/** JSON with names in order and without spaces (RFC 8785): equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_name, field: unknown) =>
     typeof field === 'object' && field !== null && !Array.isArray(field)

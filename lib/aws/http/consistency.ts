@@ -6,13 +6,13 @@ import type { Minter } from './reply.ts';
 
 const MAX_TOKEN_LENGTH = 4_096;
 
-/** What a token is bound to: the organisation of the path, else the caller. */
+/** The scope of a token: the organisation of the path, else the caller. */
 function scopeOf(exchange: Exchange): string {
   const org = exchange.params?.['org'];
   return typeof org === 'string' ? org : exchange.caller === undefined ? 'nobody' : actorOf(exchange.caller);
 }
 
-/** Catches the views that a query reads up with the Consistency-Token that came with it. */
+/** Catches up the views that a query reads with the request's Consistency-Token. */
 export function readConsistently(consistency: Consistency | undefined): ApiMiddleware {
   return step(async (exchange, event) => {
     const token = header(event, 'consistency-token');
@@ -26,7 +26,7 @@ export function readConsistently(consistency: Consistency | undefined): ApiMiddl
   });
 }
 
-/** Makes tokens for the exchange's own scope; what the request's own token says stays in them. */
+/** Makes tokens for the exchange's own scope, with the positions of the request's own token. */
 export function consistencyOf(exchange: Exchange, event: ApiEvent, consistency: Consistency | undefined): Minter {
   if (consistency === undefined) return undefined;
   const given = header(event, 'consistency-token');

@@ -7,7 +7,7 @@ import type { Call } from '../../app/http/endpoint.ts';
 export type ApiEvent = APIGatewayProxyEventV2;
 export type ApiResult = APIGatewayProxyStructuredResultV2;
 
-/** What the steps of the pipeline hand on to each other; each step fills in its own part. */
+/** The state that the steps of the pipeline share; each step fills in its own part. */
 export interface Exchange {
   readonly startedAtMs: number;
   readonly requestId: string;
@@ -18,7 +18,7 @@ export interface Exchange {
   query?: unknown;
   body?: unknown;
   idempotency?: Call<never>['idempotency'];
-  /** Headers that every reply of this request carries, problems too. */
+  /** Headers of every reply of this request, problems too. */
   headers: Record<string, string>;
   /** For the log: the code of a refusal. */
   code?: string;

@@ -8,8 +8,8 @@ export class JsonError extends Error {
 }
 
 /**
- * Parses JSON as strictly as a careful reader would: no duplicate names (two readers could disagree about what was
- * said), no names that touch an object's prototype, no depth that costs a stack. Throws JsonError.
+ * Parses JSON strictly: no duplicate names (two readers could disagree about their
+ * value), no names that touch an object's prototype, no depth that costs a stack. Throws JsonError.
  */
 export function parseJson(text: string): unknown {
   checkShape(text);
@@ -22,7 +22,7 @@ export function parseJson(text: string): unknown {
 
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** One pass over the text: depth, and the names of each open object. What is not JSON at all is left to JSON.parse. */
+/** One pass over the text: depth, and the names of each open object. Text that is no JSON at all is left to JSON.parse. */
 function checkShape(text: string): void {
   const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < text.length; at += 1) {

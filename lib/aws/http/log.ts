@@ -5,7 +5,7 @@ export type Log = (
   fields: Readonly<Record<string, unknown>>,
 ) => void;
 
-/** One line of JSON. Line breaks in values are escaped by it, so that nobody can forge a second line. */
+/** One line of JSON. It escapes line breaks in values, so that a value cannot forge a second line. */
 export const log: Log = (level, message, fields) => {
   process.stdout.write(`${JSON.stringify({ level, message, timestamp: new Date().toISOString(), ...fields })}\n`);
 };

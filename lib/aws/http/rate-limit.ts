@@ -15,7 +15,7 @@ interface Bucket {
   readonly atMs: number;
 }
 
-/** One try at a bucket: what is left, and how long to wait when nothing is. */
+/** One request's result at a bucket: the tokens left, and how long to wait when there are none. */
 export function take(
   bucket: Bucket | undefined,
   limit: RateLimit,
@@ -29,7 +29,7 @@ export function take(
 
 /**
  * A bucket per caller and per warm function: approximate by design (as many buckets as functions run), at the price of no
- * write per request. The gateway's own throttling bounds the whole.
+ * write per request. The gateway's own throttling bounds all callers together.
  * Headers: draft-ietf-httpapi-ratelimit-headers.
  */
 export function rateLimit(limit: RateLimit, nowMs: () => number = Date.now): ApiMiddleware {

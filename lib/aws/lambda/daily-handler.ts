@@ -8,7 +8,7 @@ import { changeLogOnAws, platformOnAws } from '../platform.ts';
 import { createRunQueue } from '../sqs/run-queue.ts';
 import { type QueueHandler, queueHandler } from './queue-handler.ts';
 
-/** Works the daily run's queue off: what the schedule puts there, and what the run itself does. */
+/** Processes the daily run's queue: messages of the schedule and of the run itself. */
 export function dailyHandler(): QueueHandler {
   return queueHandler({
     name: 'daily',

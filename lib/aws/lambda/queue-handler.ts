@@ -17,7 +17,7 @@ export interface QueueHandlerOptions<P extends Timed> {
   readonly name: string;
   /** Made at the first invocation, from the function's environment. */
   readonly setUp: () => P;
-  /** Handles one message; answers a word for the log. What it throws brings this message again, and no other. */
+  /** Handles one message; returns a word for the log. When it throws, this message is delivered again, and no other. */
   readonly handle: (platform: P, message: SQSRecord, report: Report) => Promise<string>;
   /** All of a batch at the same time; else one after the other, in the order of the batch. */
   readonly inParallel?: true;
@@ -58,11 +58,11 @@ export function queueHandler<P extends Timed>(options: QueueHandlerOptions<P>): 
 export interface RunHandlerOptions<P extends Timed> {
   readonly name: string;
   readonly setUp: () => P;
-  /** Does the work that any number of messages ask for. What it throws brings all of them again. */
+  /** Does the work that any number of messages request. When it throws, all of them are delivered again. */
   readonly run: (platform: P, messages: readonly SQSRecord[]) => Promise<RunReport>;
 }
 
-/** The line that a run leaves. `failed`: it went wrong in part, so that the messages come again. */
+/** The log line of a run. `failed`: it failed in part, so that the messages are delivered again. */
 export interface RunReport {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
@@ -85,7 +85,7 @@ export function runHandler<P extends Timed>({ name, setUp, run }: RunHandlerOpti
   };
 }
 
-/** The answer that SQS expects: ids of the messages that shall come again. */
+/** The answer that SQS expects: ids of the messages to deliver again. */
 export function failuresOf(failedIds: readonly string[]): SQSBatchResponse {
   return { batchItemFailures: failedIds.map((itemIdentifier) => ({ itemIdentifier })) };
 }

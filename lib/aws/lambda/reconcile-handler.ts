@@ -7,7 +7,7 @@ import { accountsOnAws, platformOnAws } from '../platform.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
 import { type QueueHandler, runHandler } from './queue-handler.ts';
 
-/** The daily comparison of what S3 holds with files, totals and quotas. `Differing` is what the alarm watches. */
+/** The daily comparison of S3's objects with files, totals and quotas. The alarm watches `Differing`. */
 export function reconcileHandler(): QueueHandler {
   return runHandler({
     name: 'reconcile',

@@ -9,8 +9,8 @@ import { queueOf } from '../sqs/queue-names.ts';
 import { type QueueHandler, queueHandler } from './queue-handler.ts';
 
 /**
- * Tries what a subscriber has parked and what lies in its dead letters again, as an administrator asked for. A message
- * that comes twice finds less to do; one that nobody of ours has sent is told in the log and done with.
+ * Redrives a subscriber's parked streams and dead letters, as an administrator requested. A message
+ * that arrives twice finds less to do; a malformed one is logged and dropped.
  */
 export function redriveHandler(): QueueHandler {
   const deadLetters = onceLoaded(async () => (await import('../sqs/dead-letters.ts')).deadLetterRedriver());

@@ -14,8 +14,8 @@ import { changeLogOnAws } from '../platform.ts';
 import { createReporter } from './report-line.ts';
 
 /**
- * Publishes what a batch of the events table's stream brings. It throws when anything stays unpublished, so that the
- * batch comes again: partial failures of streams are not understood everywhere, and publishing twice is harmless.
+ * Publishes the commits of a batch of the events table's stream. It throws when any stays unpublished, so that the
+ * batch is delivered again: partial failures of streams are not understood everywhere, and publishing twice is harmless.
  */
 export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
   let world: ReturnType<typeof relayWorld> | undefined;
@@ -26,7 +26,7 @@ export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
     await clock.refresh();
     const { commits, unreadable } = readRecords(Records);
     const { setAside } = options;
-    // Their streams are looked at by the sweep, and parked with the reason by everybody who hears of them.
+    // The sweep compares their streams, and every subscriber of them parks them with the reason.
     if (unreadable.length > 0) await options.changeLog.record(clock.nowMs(), unreadable);
     for (const each of unreadable) await setAside(each);
     const { published, retries, setAside: aside } = await relayCommits(options, commits);
@@ -57,7 +57,7 @@ function relayWorld() {
   return { options, clock };
 }
 
-/** Commits of a batch; what cannot be read never can, and must not block the others of its shard. */
+/** Commits of a batch; an item that cannot be read never can, and must not block the others of its shard. */
 export function readRecords(records: readonly DynamoDBRecord[]): {
   readonly commits: readonly StoredCommit[];
   readonly unreadable: readonly Unpublishable[];
@@ -66,7 +66,7 @@ export function readRecords(records: readonly DynamoDBRecord[]): {
   const unreadable: Unpublishable[] = [];
   for (const { eventName, dynamodb } of records) {
     if (eventName !== 'INSERT') continue;
-    // What Lambda hands over is the same JSON as the SDK's; only binary values differ, and a commit has none.
+    // Lambda's records are the same JSON as the SDK's; only binary values differ, and a commit has none.
     const image = (dynamodb?.NewImage ?? {}) as Record<string, AttributeValue>;
     try {
       commits.push(commitFromItem(image));

@@ -1,6 +1,6 @@
 import { COMMAND_MS } from 'epoch';
 
-/** Kept for the reply: what is said at the last moment is not heard any more. */
+/** Reserved for the reply: one at the last moment does not arrive any more. */
 const REPLY_MS = 500;
 let endsAtMs = Number.POSITIVE_INFINITY;
 

@@ -2,10 +2,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { kernelCounts } from '../kernel-counts.ts';
 
-/** What a number of a line counts. */
+/** The unit of a number of a line. */
 export type Measures = Readonly<Record<string, { readonly value: number; readonly unit: 'count' | 'milliseconds' }>>;
 
-/** Writes one line: how bad it is, what happened, its fields, and its numbers. */
+/** Writes one line: its level, message, fields, and numbers. */
 export type Report = (
   level: 'info' | 'warn' | 'error',
   message: string,
@@ -30,7 +30,7 @@ export function createReporter(service: string): Report {
     const isMeasured = Object.keys(measures).length + Object.keys(counts).length > 0;
     const document = isMeasured ? metrics.serializeMetrics() : {};
     metrics.clearMetrics();
-    // The logger names the service itself, and warns of whoever else does.
+    // The logger sets the service itself, and warns when a field does.
     const { service: _, ...metric } = document as { readonly service?: string };
     logger[level](message, { ...fields, ...metric });
   };

@@ -9,14 +9,14 @@ import { effectsOnAws } from '../effects.ts';
 import { type AwsPlatform, changeLogOnAws, platformOnAws } from '../platform.ts';
 import { type QueueHandler, runHandler } from './queue-handler.ts';
 
-/** A run begins nothing new after this; its function may take 60 seconds. What is left is for the next one. */
+/** A run begins nothing new after this; its function may take 60 seconds. The rest is for the next run. */
 const RUN_MS = 40_000;
 /** Timers get a third of it at most, and every subscriber an equal part of what is left when its turn comes. */
 const TIMER_PART = 3;
 
 /**
- * Run by the clock: fires due timers, then sweeps every subscriber. One that fails does not keep the others from being
- * swept, and the message comes again.
+ * Run by the schedule: fires due timers, then sweeps every subscriber. The failure of one does not keep the others from being
+ * swept, and the message is delivered again.
  */
 export function sweepHandler(): QueueHandler {
   return runHandler({

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { clientSettings } from '../client-settings.ts';
 
-/** Putting together a file of many parts takes S3 its time. */
+/** Completing a file of many parts takes S3 long. */
 const ANSWER_MS = 8_000;
 
 /**

@@ -4,7 +4,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 /** A batch of the table's stream that Lambda gave up on, as it was set aside. */
 export interface FailedBatch {
   readonly key: string;
-  /** Streams of the log whose commits it holds. */
+  /** Streams of the log whose commits it contains. */
   readonly streams: readonly string[];
 }
 

@@ -11,7 +11,7 @@ export interface Listed {
   readonly at: (time: Date | undefined) => number;
 }
 
-/** What the bucket holds, page by page. */
+/** The bucket's objects and uploads, page by page. */
 export function listings({ client, bucket, at }: Listed): Pick<ObjectStore, 'listParts' | 'objects' | 'uploads'> {
   return {
     async listParts(upload: OpenUpload, range = { from: 1, to: 10_000 }): Promise<readonly StoredPart[] | undefined> {

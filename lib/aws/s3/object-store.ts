@@ -18,7 +18,7 @@ import { errorName, failed, unlessUnknown } from './failures.ts';
 import { listings } from './listings.ts';
 import { formFields } from './post-form.ts';
 
-/** Long enough for a slow line to take one part, short enough to be of little use to a thief. */
+/** Long enough for one part over a slow connection, short enough to be of little use to a thief. */
 export const PART_URL_SECONDS = 3_600;
 export const DOWNLOAD_URL_SECONDS = 900;
 

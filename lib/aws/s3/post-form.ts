@@ -10,7 +10,7 @@ export interface FormRequest {
 }
 
 /**
- * The fields of a form that puts one object by POST: a policy and its signature. What the policy does not name is refused.
+ * The fields of a form that puts one object by POST: a policy and its signature. S3 refuses fields that the policy does not name.
  * https://docs.aws.amazon.com/AmazonS3/latest/developerguide/sigv4-authentication-HTTPPOST.html
  */
 export async function formFields(

@@ -2,13 +2,13 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type ComputeEngine, ComputeEngineError } from '../../app/ports/compute-engine.ts';
 import type { MachineOrder } from './machine-order.ts';
 
-/** Machines behind a queue: a host elsewhere takes the orders and runs them as processes of its own. */
+/** Machines behind a queue: a host elsewhere receives the orders and runs them as processes of its own. */
 export function queuedComputeEngine(sqs: SQSClient, queueUrl: string): ComputeEngine {
   const send = async (order: MachineOrder): Promise<void> => {
     try {
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(order) }));
     } catch (cause) {
-      // A queue refuses nothing that we send; what fails is the way to it.
+      // A queue refuses no message of ours; only the request to it can fail.
       throw new ComputeEngineError(`the machines' queue takes no orders`, { retryable: true, cause });
     }
   };

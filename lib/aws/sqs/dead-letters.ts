@@ -20,7 +20,7 @@ export interface DeadLetters {
   readonly messages: number;
 }
 
-/** How much lies in every dead-letter queue whose name begins so. The counts are SQS's own, and approximate. */
+/** The number of messages in every dead-letter queue with this prefix. The counts are SQS's own, and approximate. */
 export async function countDeadLetters(client: SQSClient, prefix: string): Promise<readonly DeadLetters[]> {
   const urls: string[] = [];
   let NextToken: string | undefined;
@@ -39,7 +39,7 @@ export async function countDeadLetters(client: SQSClient, prefix: string): Promi
   );
 }
 
-/** About as many as SQS says. */
+/** Approximate, as counted by SQS. */
 async function messagesIn(client: SQSClient, QueueUrl: string): Promise<number> {
   const AttributeNames = ['ApproximateNumberOfMessages' as const];
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
@@ -50,14 +50,14 @@ async function urlOf(client: SQSClient, QueueName: string): Promise<string> {
   return (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
 }
 
-/** How much lies in the dead letters of one queue. */
+/** The number of dead letters of one queue. */
 export async function deadLettersOf(client: SQSClient, queue: string): Promise<number> {
   return messagesIn(client, await urlOf(client, queue + DEAD_SUFFIX));
 }
 
 /**
  * Sends dead letters to the queue that they failed on: received, sent, and only then deleted, so that none is lost; one
- * may come twice, which no subscriber minds.
+ * may be delivered twice, which is harmless to every subscriber.
  */
 export async function redriveDeadLetters(client: SQSClient, queue: string): Promise<number> {
   const [source, target] = await Promise.all([urlOf(client, queue + DEAD_SUFFIX), urlOf(client, queue)]);

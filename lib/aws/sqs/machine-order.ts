@@ -1,6 +1,6 @@
 import type { MachineSubmission } from '../../app/ports/compute-engine.ts';
 
-/** What a host of local machines is told through its queue. */
+/** An order to a host of local machines, through its queue. */
 export type MachineOrder =
   | { readonly kind: 'submit'; readonly submission: MachineSubmission }
   | { readonly kind: 'terminate'; readonly machineId: string; readonly reason: string };

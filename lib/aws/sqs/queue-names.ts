@@ -1,4 +1,4 @@
-/** Ending of the names of queues that keep what failed; before it stands the name of the queue it failed on. */
+/** Suffix of the names of dead-letter queues, after the name of their source queue. */
 export const DEAD_SUFFIX = '-dead';
 
 /** `files@4` works the queue `<prefix>files-4` off. */

@@ -7,11 +7,11 @@ import { queueOf } from './queue-names.ts';
 export interface RedrivesPlace {
   /** Beginning of all queues' names. */
   readonly queuePrefix: string;
-  /** The queue of whoever redrives. */
+  /** The queue of the function that redrives. */
   readonly requestsUrl: string;
 }
 
-/** A wish to redrive, as it lies on the queue. */
+/** A requested redrive, as a message of the queue. */
 export interface RedriveRequest {
   readonly redrive: string;
 }

@@ -13,7 +13,7 @@ function secretKey(secret: string): Key {
   return { pk: `invitation#${createHash('sha256').update(secret).digest('base64url')}`, sk: 'invitation' };
 }
 
-/** Invitations in the users table: they hold addresses, which belong nowhere else. */
+/** Invitations in the users table: they contain addresses, which must be nowhere else. */
 export function createInvitations(records: Records): Invitations {
   return {
     add(invitation, secret) {

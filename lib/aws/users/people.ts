@@ -9,7 +9,7 @@ const subjectKey = (subject: string): Key => ({ pk: `subject#${subject}`, sk: 'u
 const emailKey = (email: string): Key => ({ pk: `email#${addressOf(email)}`, sk: 'user' });
 const listKey = (id: string): Key => ({ pk: ALL, sk: id });
 
-/** What an address is compared by. Addresses are ASCII, so that no two that look alike differ. */
+/** The form in which addresses are compared. Addresses are ASCII, so that no two that look alike differ. */
 function addressOf(email: string): string {
   return email.toLowerCase();
 }
@@ -27,7 +27,7 @@ export function createPeople(records: Records): People {
     record: audit,
   });
 
-  /** Reads, changes and writes until nobody came between. */
+  /** Reads, changes and writes, again after a conflict with another writer. */
   async function rewrite(id: string, next: (user: User) => { readonly user: User; readonly more: readonly Write[] }) {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const user = await records.get<User>(userKey(id));
@@ -61,7 +61,7 @@ export function createPeople(records: Records): People {
       await rewrite(id, (user) => ({
         user: { ...user, status: 'erased', email: 'erased@invalid.example', name: 'Erased', subject: '', admin: false },
         more: [
-          // The pointer by subject stays: whoever comes with an old session must not be taken for somebody new.
+          // The pointer by subject stays: a user with an old session must not be taken for a new one.
           { kind: 'delete', ...emailKey(user.email) },
           audited(id, audit),
         ],

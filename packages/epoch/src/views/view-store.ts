@@ -106,7 +106,8 @@ export interface ViewStore {
   checkpoint(address: CheckpointAddress): Promise<Checkpoint>;
   /**
    * All steps in one transaction: several views, or one view and several streams. `moved` when any checkpoint was not its
-   * `from`, or is parked; then nothing is written. Throws `view-contention` after many conflicts, `invalid-change` for bad values.
+   * `from`, or is parked; then nothing is written. Throws `view-contention` after many conflicts, `invalid-change` for
+   * bad values.
    */
   apply(steps: readonly ViewStep[]): Promise<'applied' | 'moved'>;
   /** Sort keys of a partition in ascending order, after one; consistent. */
