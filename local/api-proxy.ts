@@ -11,6 +11,9 @@ export const INTEGRATION_TIMEOUT_MS = 30_000;
 /** Headers that belong to one connection and are never passed on (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 
+/** Runs one of at most so many calls at a time. */
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
 export interface Api {
   readonly endpoint: string;
   readonly apiId: string;
@@ -26,13 +29,23 @@ export function apiAddress(endpoint: string, apiId: string): string {
  * Passes a request to the HTTP API and its reply back. Both are taken in whole first, as API Gateway does, so that one
  * over its limit is refused by a proper answer.
  */
-export async function forwardToApi(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function forwardToApi(
+  { inTurn, ...api }: Api & { readonly inTurn: InTurn },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { requestId } = api;
   const body = await bytesOf(request, MAX_REQUEST_BYTES);
   if (body === undefined) {
     refuse(response, requestId, 413, 'too-large', `A body has at most ${MAX_REQUEST_BYTES} bytes.`);
     return;
   }
+  // Only now: whoever sends slowly, with a token or without, holds nobody's place.
+  await inTurn(() => passOn(api, request, body, response));
+}
+
+async function passOn(api: Api, request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+  const { requestId } = api;
   try {
     const reply = await exchange(api, request, body);
     const content = await bytesOf(reply, MAX_REPLY_BYTES);

@@ -12,6 +12,9 @@ import { type Pages, servePages } from './static-pages.ts';
 const CLOSE_GRACE_MS = 1_000;
 /** Calls of the API at a time. More is slower here: measured with 64 confirmations at once on two cores. */
 export const MAX_API_CALLS = 8;
+/** A request that is not there in whole after this time is given up, as API Gateway does. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const CHECK_EVERY_MS = 5_000;
 
 export interface FrontDoorOptions {
   readonly port: number;
@@ -33,7 +36,8 @@ export interface FrontDoor {
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const { endpoint, apiId, pages } = options;
   const inTurn = inFlight(MAX_API_CALLS);
-  const server = createServer((request, response) => {
+  const limits = { requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS };
+  const server = createServer(limits, (request, response) => {
     const requestId = randomUUID();
     answer(request, response, requestId).catch((error: unknown) => {
       // Whoever asked has gone away.
@@ -45,8 +49,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
 
   async function answer(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://front.door');
-    if (pathname.startsWith('/v1/'))
-      await inTurn(() => forwardToApi({ endpoint, apiId, requestId }, request, response));
+    if (pathname.startsWith('/v1/')) await forwardToApi({ endpoint, apiId, requestId, inTurn }, request, response);
     else await servePages(pages, pathname, request, response, requestId);
   }
 

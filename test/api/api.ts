@@ -131,7 +131,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
   };
   const authorizer = createAuthorizer((shown) => authenticate(world, shown), keep);
 
-  async function send(id: RouteId, sent: Sent = {}): Promise<Got> {
+  async function send(id: RouteId, sent: Sent = {}, isBase64Encoded = false): Promise<Got> {
     const route = routes.find((one) => one.id === id);
     if (route === undefined) throw new Error(`no route ${id}`);
     serial += 1;
@@ -152,7 +152,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     const whole = {
       ...event,
       ...(sent.query !== undefined && { queryStringParameters: sent.query }),
-      ...(sent.body !== undefined && { body: text }),
+      ...(sent.body !== undefined && { body: text, isBase64Encoded }),
       requestContext: { ...requestContext, authorizer: { lambda } },
     } as unknown as ApiEvent;
     const result = await handlers[route.group](whole, {} as Context);
@@ -180,6 +180,8 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     /** Subscribers that somebody has asked to try again. */
     redriven,
     send,
+    /** The same with a body in base64, as the gateway hands on what is no text. */
+    sendEncoded: (id: RouteId, sent: Sent & { readonly body: string }) => send(id, sent, true),
     person,
     projectors,
     pass: (ms: number) => {

@@ -11,7 +11,7 @@ import { MAX_PARTS } from '../../lib/api/parameters.ts';
 import { endpoints } from '../../lib/api/paths.ts';
 import { referencePage } from '../../lib/api/reference.ts';
 import { routes } from '../../lib/api/routes.ts';
-import { idPrefixes, MAX_FILE_BYTES } from '../../lib/api/schema.ts';
+import { idPrefixes, MAX_FILE_BYTES, MAX_NAME_LENGTH } from '../../lib/api/schema.ts';
 import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import { ID_PREFIXES } from '../../lib/domain/ids.ts';
 import * as limits from '../../lib/domain/limits.ts';
@@ -109,6 +109,7 @@ describe('the contract', () => {
       ID_PREFIXES,
     );
     expect(MAX_FILE_BYTES).toBe(BigInt(limits.MAX_FILE_BYTES));
+    expect(MAX_NAME_LENGTH).toBe(limits.MAX_LABEL_LENGTH);
     expect(MAX_PARTS).toBe(limits.MAX_PARTS);
     expect(MAX_PARTS_PER_CONFIRM).toBe(limits.MAX_PARTS_PER_CONFIRMATION);
     expect(MAX_JOB_FILES).toBe(limits.MAX_JOB_FILES);

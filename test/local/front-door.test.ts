@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { openFrontDoor } from '../../local/front-door.ts';
+import { MAX_API_CALLS, openFrontDoor } from '../../local/front-door.ts';
 import { LOOPBACK } from '../../local/port.ts';
 
 /** The emulator as it is at its worst: it ends every connection just when a second call comes on it. */
@@ -23,4 +24,19 @@ it('never meets the end of a connection that an earlier call has left', async ()
   const frontDoor = await openFrontDoor({ port: 0, endpoint, apiId: 'api', pages });
   onTestFinished(() => frontDoor.stop());
   for (let call = 0; call < 3; call += 1) expect((await fetch(`${frontDoor.url}/v1/health`)).status).toBe(200);
+});
+
+it('answers others while bodies come slowly, however many, with a token or without', async () => {
+  const endpoint = await breakingEmulator();
+  const pages = { folder: import.meta.dirname, connectTo: [] };
+  const frontDoor = await openFrontDoor({ port: 0, endpoint, apiId: 'api', pages });
+  onTestFinished(() => frontDoor.stop());
+  const { port } = new URL(frontDoor.url);
+  for (let slow = 0; slow <= MAX_API_CALLS; slow += 1) {
+    const socket = connect(Number(port), LOOPBACK);
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'connect');
+    socket.write('POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+  }
+  expect((await fetch(`${frontDoor.url}/v1/health`)).status).toBe(200);
 });

@@ -36,6 +36,9 @@ function singleValues(raw: ApiEvent['queryStringParameters']): Readonly<Record<s
   return raw ?? {};
 }
 
+/** Strict: what is no UTF-8 is refused, and nothing is put in its place. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function bodyText(event: ApiEvent): string {
   const type = header(event, 'content-type') ?? '';
   if (!/^application\/json(;|$)/i.test(type.slice(0, 100))) {
@@ -49,7 +52,11 @@ function bodyText(event: ApiEvent): string {
   if (bytes.length > MAX_BODY_BYTES) {
     throw new ProblemError('body-too-large', `the body has ${bytes.length} bytes, at most ${MAX_BODY_BYTES} are read`);
   }
-  return bytes.toString('utf8');
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new ProblemError('malformed-json', 'the body is not UTF-8');
+  }
 }
 
 const KEY = /^[!-~]{1,200}$/;

@@ -12,16 +12,36 @@ export function etagOf(version: number): string {
   return `"v${version}"`;
 }
 
+/** More tags than anybody has versions in a cache. */
+const MAX_TAGS = 20;
+const MAX_TAGS_LENGTH = 1_000;
+
+/** Tags of a list (RFC 9110, 8.8.3); weak ones with their mark. */
+function tagsOf(list: string): readonly string[] {
+  return list
+    .slice(0, MAX_TAGS_LENGTH)
+    .split(',', MAX_TAGS)
+    .map((tag) => tag.trim());
+}
+
+/** If-None-Match compares weakly: a cache may have marked our tag. */
+function isListed(list: string | undefined, tag: string): boolean {
+  return list !== undefined && (list.trim() === '*' || tagsOf(list).some((one) => one.replace(/^W\//, '') === tag));
+}
+
 const ETAG = /^"v(\d{1,15})"$/;
 
-/** The version in If-Match. A tag that we never made cannot match anything. */
+/**
+ * The version in If-Match, which compares strongly: a weak tag never matches. A thing has one version at a time, so of a list
+ * the newest is meant. A tag that we never made cannot match anything.
+ */
 export function ifMatchOf(event: ApiEvent): number | undefined {
   const given = header(event, 'if-match');
-  if (given === undefined || given === '*') return undefined;
-  const [, version] = ETAG.exec(given.slice(0, 40)) ?? [];
-  if (version === undefined)
+  if (given === undefined || given.trim() === '*') return undefined;
+  const versions = tagsOf(given).flatMap((tag) => ETAG.exec(tag)?.[1] ?? []);
+  if (versions.length === 0)
     throw new ProblemError('precondition-failed', `If-Match must be an ETag of ours such as ${etagOf(7)}`);
-  return Number(version);
+  return Math.max(...versions.map(Number));
 }
 
 /** The reply of an endpoint's answer: a refusal, or the body with its tag and its consistency token. */
@@ -39,7 +59,9 @@ export async function replyOf(
   if (token !== undefined) headers['Consistency-Token'] = token;
   const cookies = answer.cookies === undefined ? {} : { cookies: [...answer.cookies] };
   const unchanged =
-    route.method === 'GET' && headers['ETag'] !== undefined && header(event, 'if-none-match') === headers['ETag'];
+    route.method === 'GET' &&
+    headers['ETag'] !== undefined &&
+    isListed(header(event, 'if-none-match'), headers['ETag']);
   if (unchanged) return { statusCode: 304, headers, ...cookies };
   if (answer.body === undefined) return { statusCode: route.status, headers, ...cookies };
   headers['Content-Type'] ??= 'application/json';
