@@ -14,10 +14,10 @@ import { usageTimelines } from './usage/views/usage-timelines.ts';
 
 // Lists of their own, apart from VIEWS: a bundle keeps the lists that its function names, and the views in them.
 
-/** Views that a command's own process brings up to date before it answers: what its caller looks at next. */
+/** Views that a command's own process brings up to date before it answers: those that its caller reads next. */
 export const INLINE_PROJECTIONS: readonly Projection[] = [files, jobConfigurations, jobFiles, jobs, members, plans];
 
-/** What one function of the API carries. Tests compare it with what its routes read, and with what they command. */
+/** The contents of one function of the API. Tests compare them with the views that its routes read, and with their commands. */
 export interface ApiViews {
   /** Those of `INLINE_PROJECTIONS` that the group's commands change; all of them where they are few beside the rest. */
   readonly inline: readonly Projection[];

@@ -13,7 +13,7 @@ export function reactorOf(platform: ProjectionPlatform, reactor: Reactor): Subsc
   return createReactor({ ...deliveryOptions(platform), reactor });
 }
 
-/** What every subscriber needs of the platform. */
+/** The dependencies of every subscriber. */
 export function deliveryOptions({ viewStore: store, events: reader, upcast, clock: { nowMs } }: ProjectionPlatform) {
   return { store, reader, upcast, nowMs };
 }

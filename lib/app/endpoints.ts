@@ -30,7 +30,7 @@ export function filesEndpoints(world: UppyWorld): Endpoints<'files'> {
 
 type ClockEndpoints = ReturnType<typeof clockEndpoints>;
 
-/** What administrators do; the clock's endpoints only where there is a clock to move. */
+/** The administrators' endpoints; the clock's only where there is a test clock. */
 export function adminEndpoints(
   world: AccountWorld & AdminWorld,
   clock: ClockEndpoints | undefined,

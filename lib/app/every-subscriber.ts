@@ -35,7 +35,7 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
   ];
 }
 
-/** It looks at what the store has before it lets an upload expire. */
+/** It counts the store's parts before it lets an upload expire. */
 export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
   const { kernel } = platform;
   return sagaOutputOf(platform, uploadExpiry, observingExpiry({ kernel, objects }));

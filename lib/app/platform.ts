@@ -6,12 +6,12 @@ import type { World } from './http/world.ts';
 import { schemas } from './platform/queries/schemas.ts';
 import type { Clock } from './ports/clock.ts';
 
-/** What the platform needs from outside to work on its log and its views. */
+/** The ports of the platform: its log, its views and more. */
 export interface PlatformPorts {
   readonly events: EventStore;
   readonly viewStore: ViewStore;
   readonly clock: Clock;
-  /** Views that this process reads; a function that reads none carries none. */
+  /** Views that this process reads; a function that reads none bundles none. */
   readonly views: readonly Projection[];
   /** SHA-256, in hexadecimal. */
   readonly digest: (text: string) => string;
@@ -21,15 +21,15 @@ export interface PlatformPorts {
   readonly pause?: (ms: number) => Promise<void>;
   /** In [0, 1): spreads tries in time. */
   readonly jitter?: () => number;
-  /** Measures the time of a command, and says what is left of it; without it none ends by itself. */
+  /** Measures the time of a command, and what is left of it; without it no command has a deadline. */
   readonly timer?: Timer;
   readonly withinMs?: () => number;
-  /** Streams whose head stays in memory between commands; none unless said. */
+  /** Streams whose head stays in memory between commands; none by default. */
   readonly cachedStreams?: number;
   readonly observe?: (happening: Happening, stream: string) => void;
 }
 
-/** What a subscriber needs to follow the log and to keep its rows: all of the platform that a projection uses. */
+/** What a subscriber needs to read the log and write its rows: all of the platform that a projection uses. */
 export interface ProjectionPlatform {
   readonly events: EventStore;
   readonly viewStore: ViewStore;
@@ -37,14 +37,14 @@ export interface ProjectionPlatform {
   readonly upcast: Upcast;
 }
 
-/** The platform's core: what every function, test, seed and tool works with. Everything else is made from it. */
+/** The platform's core, for every function, test, seed and tool. Everything else is made from it. */
 export interface Platform extends World, ProjectionPlatform {
   readonly random: PlatformPorts['random'];
   /** A fresh id for a command, or for anything that has no kind. */
   readonly newCommandId: () => string;
 }
 
-/** The part without a kernel: a projection executes nothing, and carries none. */
+/** The part without a kernel: a projection executes nothing, and bundles none. */
 export function createProjectionPlatform({
   events,
   viewStore,
@@ -55,7 +55,7 @@ export function createProjectionPlatform({
 
 /**
  * Kernel and views over the ports. Subscribers (delivery.ts), read-your-writes, the daily run and groups of endpoints
- * (endpoints.ts) are made from what this answers, in functions of their own, so that a bundle holds what it uses.
+ * (endpoints.ts) are made from its result, in functions of their own, so that a bundle contains only what it uses.
  */
 export function createPlatform(ports: PlatformPorts): Platform {
   const { events, viewStore, clock, digest, random } = ports;

@@ -8,7 +8,7 @@ export interface ReadYourWritesOptions {
   readonly pause: (ms: number) => Promise<void>;
   /** Seals consistency tokens under a key of the deployment. */
   readonly seal: Seal;
-  /** Told of an inline view that did not come along in time. */
+  /** Called for an inline view that was not updated in time. */
   readonly observe?: (subscriber: string, outcome: string) => void;
 }
 

@@ -25,7 +25,7 @@ const aggregates: readonly AnyAggregate[] = [
   quota,
 ];
 
-/** Every aggregate by its name: for whoever gets a stream's name, or a command that a saga has written down. */
+/** Every aggregate by its name: to find it by a stream's name, or by a command that a saga has stored. */
 export const registry: Readonly<Record<string, AnyAggregate>> = Object.fromEntries(
   aggregates.map((aggregate) => [aggregate.name, aggregate]),
 );

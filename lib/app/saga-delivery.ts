@@ -5,7 +5,7 @@ import { deliveryOptions } from './delivery.ts';
 import type { Platform } from './platform.ts';
 import { SAGA_TARGETS } from './saga-targets.ts';
 
-/** The half of a saga that takes commits in. */
+/** The saga's input. */
 export function sagaInputOf<S>(platform: Platform, saga: Saga<S>): Subscriber {
   return createSagaHearer({ ...deliveryOptions(platform), kernel: platform.kernel, saga });
 }

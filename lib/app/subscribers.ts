@@ -10,7 +10,7 @@ import { quota } from './uploads/sagas/quota.ts';
 import { uploadExpiry } from './uploads/sagas/upload-expiry.ts';
 import { VIEWS } from './views.ts';
 
-/** Process managers. Each is two subscribers: one hears, one sends. */
+/** Process managers (sagas). Each is two subscribers: its input and its output. */
 export const SAGAS: readonly Saga<unknown>[] = [
   billingSaga,
   jobRun,

@@ -7,11 +7,11 @@ import { machineOrders } from './machines/reactors/machine-orders.ts';
 import { PROJECTIONS, SAGAS } from './subscribers.ts';
 
 /**
- * Who hears what. Rules, queues, dead letters, functions, alarms, permissions and the picture in the documentation are
+ * All subscriptions. Rules, queues, dead letters, functions, alarms, permissions and the picture in the documentation are
  * made from this one list.
  */
 export interface Subscription {
-  /** `sender` is the half of a saga that sends what it decided; `reactor` does something in the world outside. */
+  /** `sender` is a saga's output; `reactor` has effects outside of the log. */
   readonly kind: 'projection' | 'saga' | 'sender' | 'reactor';
   readonly name: string;
   /** Part of the identity: two versions have a rule, a queue, a function and rows each. */

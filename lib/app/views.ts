@@ -9,7 +9,7 @@ import { usageDays } from './usage/views/usage-days.ts';
 import { usageLedger } from './usage/views/usage-ledger.ts';
 import { usageTimelines } from './usage/views/usage-timelines.ts';
 
-/** Views that may come a moment later. */
+/** Views that may be updated a moment later. */
 const eventual: readonly Projection[] = [
   changes,
   invoices,
@@ -21,5 +21,5 @@ const eventual: readonly Projection[] = [
   usageTimelines,
 ];
 
-/** Every view that queries read. Apart from the sagas, so that a function that only reads and commands does not carry them. */
+/** Every view that queries read. Apart from the sagas, so that a function that only reads and commands does not bundle them. */
 export const VIEWS: readonly Projection[] = [...INLINE_PROJECTIONS, ...eventual];

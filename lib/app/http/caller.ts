@@ -1,7 +1,7 @@
 import type { Role } from '../../api/route.ts';
 import type { AttemptCapability, UploadCapability } from '../ports/credentials.ts';
 
-/** Who calls, as the authorizer found out. What they may do is decided later, per route. */
+/** The caller, as authenticated by the authorizer. Each route authorizes later. */
 export type Caller =
   | { readonly kind: 'nobody'; readonly reason: Unauthenticated }
   /** A person: by a session, or by a personal token, which narrows what they may do to its scopes. */
@@ -30,7 +30,7 @@ export interface Membership {
   readonly role: Role;
 }
 
-/** Never says more to the caller than "unauthenticated"; for the log. `suspended` is told, for it is no secret to its user. */
+/** For the log; the caller only gets "unauthenticated". `suspended` is answered, for it is no secret to its user. */
 export type Unauthenticated =
   | 'missing'
   | 'malformed'

@@ -54,8 +54,8 @@ async function repeat<T>(
 }
 
 /**
- * Whether an earlier request with this key was carried out: then it is answered as it was, whatever has become of the world
- * since. Asked only before a refusal, so that a creation that goes through costs no read for it.
+ * Whether an earlier request with this key was executed: then this one gets the same answer, whatever has changed
+ * since. Read only before a refusal, so that a creation that succeeds costs no read for it.
  */
 export async function wasMade(world: Pick<World, 'kernel' | 'clock'>, idempotency: Idempotency): Promise<boolean> {
   const first = await markerOf(world, idempotency);

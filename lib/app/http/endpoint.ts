@@ -24,10 +24,10 @@ export interface Idempotency {
   readonly bodyHash: string;
 }
 
-/** Name of the cookie that keeps a session's refresh token. */
+/** Name of the cookie with a session's refresh token. */
 export const SESSION_COOKIE = 'catacloud-session';
 
-/** What every request brings, whatever its route. */
+/** The parts of every request, whatever its route. */
 export interface Circumstances {
   readonly caller: Caller;
   /** The caller's role in the organisation of the path; undefined where there is none. */
@@ -54,7 +54,7 @@ export interface Call<Id extends RouteId> extends Circumstances {
 
 export type ReplyOf<Id extends RouteId> = z.output<RouteOf<Id>['reply']>;
 
-/** Where streams stand after a command: what a consistency token is made from. */
+/** The streams' versions after a command: a consistency token is made from them. */
 export type Positions = Readonly<Record<string, number>>;
 
 export interface Answer<T> {

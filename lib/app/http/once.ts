@@ -11,7 +11,7 @@ export interface OnceWorld {
 }
 
 /**
- * Creates something that the event log knows nothing of, once per Idempotency-Key: the key is looked at before anything
+ * Creates something outside of the event log, once per Idempotency-Key: the key is checked before anything
  * else, a repeat is answered as the first request was, another body is an error. `create` runs again when its process died
  * before it was answered, so it derives its ids and secrets from the request.
  */
@@ -20,14 +20,14 @@ export async function once<T>(
   idempotency: Idempotency,
   create: (isFirst: boolean) => Promise<Answer<T> | Rejection>,
 ): Promise<Answer<T> | Rejection> {
-  // Sealed, for a body may hold a password, and a bare hash of it could be guessed.
+  // Sealed, for a body may contain a password, and a bare hash of it could be guessed.
   const bodySeal = await seal(`body\n${idempotency.bodyHash}`);
   const { first, isFirst } = await repeats.claim<T>(idempotency, bodySeal);
   if (first.bodySeal !== bodySeal) throw new IdempotencyKeyReusedError(idempotency.key);
   const { answered } = first;
   if (answered !== undefined) return answered.ok ? { body: answered.body } : answered.rejection;
   const made = await create(isFirst);
-  // Another request with this key is on its way: what it comes to is the answer.
+  // Another request with this key is in progress: its outcome is the answer.
   if (isRejection(made) && made.code === 'conflict') return made;
   const answer = isRejection(made)
     ? ({ ok: false, rejection: made } as const)
@@ -36,7 +36,7 @@ export async function once<T>(
   return made;
 }
 
-/** 32 bytes that are the same for the same request, and that nobody can guess who lacks the deployment's key. */
+/** 32 bytes that are the same for the same request, and cannot be guessed without the deployment's key. */
 export async function secretBytes(
   { seal }: Pick<OnceWorld, 'seal'>,
   { actor, route, key, bodyHash }: Idempotency,

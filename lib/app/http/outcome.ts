@@ -1,7 +1,7 @@
 import type { Succeeded } from 'epoch';
 import type { Positions } from './endpoint.ts';
 
-/** Where the streams of some outcomes stand. */
+/** The versions of the streams of some outcomes. */
 export function positionsOf(...outcomes: readonly Pick<Succeeded, 'stream' | 'version'>[]): Positions {
   return Object.fromEntries(outcomes.map(({ stream, version }) => [stream, version]));
 }
@@ -11,7 +11,7 @@ export function iso(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
-/** The option that makes a command conditional on what the caller has seen. */
+/** The option that makes a command conditional on the version that the caller has read. */
 export function expecting(version: number | undefined) {
   return version === undefined ? {} : { expectedVersion: version };
 }

@@ -1,7 +1,7 @@
 /** Items of a list that one request gets, unless it asks for fewer or more. */
 const DEFAULT_LIMIT = 50;
 
-/** What a request for a page says. */
+/** The parameters of a request for a page. */
 interface PageQuery {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;

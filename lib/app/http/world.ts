@@ -3,7 +3,7 @@ import type { ViewReader } from 'epoch/views';
 import type { IdKind } from '../../domain/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** What every group of endpoints needs. `kernel` may bring views up to date before it answers. */
+/** The dependencies of every group of endpoints. `kernel` may bring views up to date before it answers. */
 export interface World {
   readonly kernel: Kernel;
   readonly views: ViewReader;

@@ -10,7 +10,7 @@ export interface MachineSubmission {
   readonly token: string;
 }
 
-/** Why an engine could not do what it was asked. `retryable`: the same call may succeed later. */
+/** Why a request to an engine failed. `retryable`: the same call may succeed later. */
 export class ComputeEngineError extends Error {
   readonly code = 'compute-engine-failed';
   readonly retryable: boolean;

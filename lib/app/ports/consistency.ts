@@ -1,11 +1,11 @@
-/** What catching up came to. `stale`: a parked stream holds the view back; what is read is true but old. */
+/** The result of catching up. `stale`: a stream of the view is parked; its rows are right but old. */
 export type CaughtUp = 'current' | 'stale' | 'behind' | 'invalid';
 
-/** Read-your-writes: a command answers a token, and a query that is given it sees at least what the command did. */
+/** Read-your-writes: a command returns a token, and a query with it sees at least the command's effect. */
 export interface Consistency {
   /**
-   * A token for where these streams stand, usable in this organisation (or by this person, outside any) alone. What the
-   * token says that the command brought along (`before`) stays in it.
+   * A token for these streams' versions, valid in this organisation (or for this person, outside any) alone. It includes
+   * the positions of the command's own token (`before`).
    */
   mint(scope: string, positions: Readonly<Record<string, number>>, before?: string): Promise<string>;
   /** Brings the views up to the token's positions, within a bound. */

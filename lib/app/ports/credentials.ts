@@ -1,14 +1,14 @@
 import type { Page } from 'epoch/views';
 import type { Role } from '../../api/route.ts';
 
-/** What the runner of one attempt may act for. */
+/** The subject that the runner of one attempt acts for. */
 export interface AttemptCapability {
   readonly org: string;
   readonly job: string;
   readonly attempt: string;
 }
 
-/** What an upload client without an authorization header may do. */
+/** The rights of an upload client without an authorization header. */
 export interface UploadCapability {
   readonly id: string;
   readonly org: string;
@@ -25,7 +25,7 @@ export interface Allowance {
   readonly bytes: number;
 }
 
-/** What a secret lets its bearer do. */
+/** The rights of a secret's bearer. */
 export type Credential = { readonly expiresAtMs: number } & (
   | { readonly kind: 'person'; readonly token: string; readonly user: string; readonly scopes: readonly string[] }
   | {
@@ -59,7 +59,7 @@ export const MAX_TOKENS_PER_OWNER = 50;
 
 /** Opaque secrets. Only their hashes are kept; finding one is a lookup by hash, so there is nothing to time. */
 export interface Credentials {
-  /** What a secret stands for; undefined when unknown or revoked. Expired ones are found: whoever asks compares the time. */
+  /** The grant of a secret; undefined when unknown or revoked. Expired ones are returned: the caller compares the time. */
   find(secret: string): Promise<Credential | undefined>;
   /** A capability: not listed anywhere, ends with its time. Adding the same secret again changes nothing. */
   add(secret: string, credential: Credential): Promise<void>;
@@ -79,9 +79,9 @@ export interface Credentials {
     file: string,
     bytes: number,
   ): Promise<boolean>;
-  /** What a capability still allows. */
+  /** The remaining allowance of a capability. */
   left(capability: Pick<UploadCapability, 'id' | 'maxUploads' | 'maxBytes'>): Promise<Allowance>;
-  /** Gives back what a file took, its count too: it never began. */
+  /** Returns a file's allowance, its count too: it never began. */
   giveBack(capability: Pick<UploadCapability, 'id'>, file: string): Promise<void>;
   /** Remembers the hour of the last use; at most one write an hour. */
   used(owner: string, id: string, atMs: number): Promise<void>;

@@ -6,7 +6,7 @@ export interface SessionTokens {
   readonly expiresInSeconds: number;
 }
 
-/** A person as the identity provider knows them. */
+/** A user at the identity provider. */
 export interface Identity {
   readonly subject: string;
   readonly email: string;
@@ -22,7 +22,7 @@ export interface NewIdentity {
 
 /** Proves who people are. Throws IdentityError when it cannot be asked. */
 export interface IdentityProvider {
-  /** Undefined for a wrong address or password: which of them is not told. */
+  /** Undefined for a wrong address or password, without telling them apart. */
   signIn(email: string, password: string): Promise<SessionTokens | undefined>;
   /** Undefined when the session has ended. */
   refresh(refreshToken: string): Promise<SessionTokens | undefined>;

@@ -1,4 +1,4 @@
-/** A part as the store holds it. `atMs` is the store's own time, shifted as the platform's clock is. */
+/** A part in the store. `atMs` is the store's own time, shifted as the platform's clock is. */
 export interface StoredPart {
   readonly part: number;
   readonly bytes: number;
@@ -53,7 +53,7 @@ export interface ObjectStore {
   signPart(upload: OpenUpload, part: number, bytes?: number): Promise<SignedUrl>;
   /** A URL to PUT a whole object of exactly `bytes` bytes to, when nothing is there yet. */
   signPut(key: string, contentType: string, bytes?: number): Promise<SignedUrl>;
-  /** A form that puts a whole object of at most `maxBytes` bytes; it can be sent again, and replaces what it has put. */
+  /** A form that puts a whole object of at most `maxBytes` bytes; it can be sent again, and then replaces the object. */
   signForm(key: string, contentType: string, maxBytes: number): Promise<SignedForm>;
   /** Makes the content of an object a part of an upload, inside the store. At most 5 GiB. */
   copyPart(upload: OpenUpload, part: number, from: StoredObject): Promise<void>;
@@ -82,7 +82,7 @@ export interface ObjectStore {
   getText(key: string): Promise<string | undefined>;
 }
 
-/** The store failed, or answered in a way that its documentation does not know. */
+/** The store failed, or gave an undocumented answer. */
 export class ObjectStoreError extends Error {
   readonly code = 'object-store-failed';
 

@@ -1,6 +1,6 @@
 import type { Page } from 'epoch/views';
 
-/** A person as the platform knows them. The one thing here that is not event-sourced: it must be possible to forget. */
+/** A user of the platform. The only part that is not event-sourced: it must be erasable. */
 export interface User {
   readonly id: string;
   /** The identity provider's id of the same person. */
@@ -8,12 +8,12 @@ export interface User {
   readonly email: string;
   readonly name: string;
   readonly status: 'active' | 'suspended' | 'erased';
-  /** As last seen in a session; what counts is the session's own claim. */
+  /** As last seen in a session; only the session's own claim counts. */
   readonly admin: boolean;
   readonly createdAtMs: number;
 }
 
-/** One line of who did what to a user's record: ids and words, no names or addresses. */
+/** One entry of a user's audit log: ids and words, no names or addresses. */
 export interface UserAudit {
   readonly atMs: number;
   readonly actor: string;
@@ -38,6 +38,6 @@ export interface People {
   /** Name and address go, the id stays for the log's sake. */
   erase(id: string, audit: UserAudit): Promise<void>;
   page(limit: number, cursor?: string): Promise<Page<User>>;
-  /** What was done to a user's record, oldest first; it outlives the erasure. */
+  /** The audit log of a user's record, oldest first; it outlives the erasure. */
   audit(id: string, limit: number, cursor?: string): Promise<Page<UserAudit>>;
 }

@@ -1,4 +1,4 @@
-/** What has failed for good, and whoever tries it again. Subscribers are named with their version: `files@1`. */
+/** Dead letters and parked streams, and their redrive. Subscribers are named with their version: `files@1`. */
 export interface Redrives {
   /** Messages that lie in a subscriber's dead letters, about. */
   deadLetters(subscriber: string): Promise<number>;

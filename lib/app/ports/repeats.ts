@@ -1,6 +1,6 @@
 import type { IdempotencyKey, Rejection } from 'epoch';
 
-/** What a creation outside of the log was answered. Without secrets: they are made again from the request. */
+/** The answer to a creation outside of the log. Without secrets: they are made again from the request. */
 export type Answered<T> =
   | { readonly ok: true; readonly body: T }
   | { readonly ok: false; readonly rejection: Rejection };
@@ -13,7 +13,7 @@ export interface FirstRequest<T> {
 
 type Where = Pick<IdempotencyKey, 'actor' | 'route' | 'key'>;
 
-/** Remembers creations that the event log knows nothing of: tokens, capabilities, invitations, users. */
+/** Stores creations outside of the event log: tokens, capabilities, invitations, users. */
 export interface Repeats {
   /** Claims a key for a body; answers the first request with this key, which may be this one. */
   claim<T>(where: Where, bodySeal: string): Promise<{ readonly first: FirstRequest<T>; readonly isFirst: boolean }>;

@@ -18,7 +18,7 @@ export interface Authentication {
   readonly credentials: Credentials;
   readonly people: People;
   readonly identity: Pick<IdentityProvider, 'describe'>;
-  /** Roles in an organisation; nobody has one where it does not exist. */
+  /** Roles in an organisation; there are none where it does not exist. */
   readonly roles: (org: string) => Promise<RoleOf>;
   /** The wall's time: how long a secret lives has nothing to do with a moved clock. */
   readonly wallMs: () => number;
@@ -27,7 +27,7 @@ export interface Authentication {
 
 const MAX_TOKEN_LENGTH = 4_096;
 
-/** What a request shows: the header, and what stands in its path. */
+/** A request's credentials: the header, and the secret or ids in its path. */
 export interface Shown {
   readonly authorization?: string | undefined;
   /** The secret in an upload client's path. */
@@ -36,7 +36,7 @@ export interface Shown {
 }
 
 /**
- * Who sends this, and what are they in the organisation that it is about? Both are read at the same time, once it is
+ * The caller of a request, and their role in the request's organisation. Both are read at the same time, once it is
  * certain that a person asks.
  */
 export async function authenticate(world: Authentication, { authorization, capability, org }: Shown): Promise<Caller> {
@@ -111,7 +111,7 @@ async function mayAct(world: Authentication, org: string, user: string, roles: r
 }
 
 /**
- * A right ends at once with everything that it was made from: the role of whoever made it, their account, the
+ * A right ends at once with everything that it was made from: its maker's role and account, the
  * organisation, and the token that they made it with.
  */
 async function mayUpload(world: Authentication, capability: UploadCapability, nowMs: number): Promise<boolean> {
@@ -123,7 +123,7 @@ async function mayUpload(world: Authentication, capability: UploadCapability, no
   return token !== undefined && mayAct(world, org, token.createdBy, TOKEN_MAKERS);
 }
 
-/** What is no organisation's id is refused later, with a reason. */
+/** A text that is no organisation's id is refused later, with a reason. */
 function rolesOf({ roles }: Authentication, org: string | undefined): Promise<RoleOf> {
   return org !== undefined && isId('organisation', org) ? roles(org) : Promise.resolve(() => undefined);
 }

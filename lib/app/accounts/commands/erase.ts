@@ -9,7 +9,7 @@ const MAX_MEMBERSHIPS = 1_000;
 
 /**
  * Forgets a person: out of every organisation, out of the identity provider, name and address gone. Their id stays in the
- * log, and names nobody any more. Refused while an organisation would be left without an owner.
+ * log, and has no name any more. Refused while an organisation would be left without an owner.
  */
 export async function erase(
   world: Pick<AccountWorld, 'kernel' | 'views' | 'people' | 'identity' | 'wallMs'>,

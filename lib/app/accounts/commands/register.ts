@@ -9,7 +9,7 @@ interface World {
 }
 
 /**
- * The user behind an access token, made known to the platform when they come for the first time. Two first requests at
+ * The user behind an access token, registered at their first request. Two first requests at
  * once make one user: the subject is unique.
  */
 export async function registered(world: World, accessToken: string): Promise<User | undefined> {

@@ -19,7 +19,7 @@ export function secretOf(kind: SecretKind, random: Uint8Array): string {
   return `${SECRET_PREFIXES[kind]}${base64url(random)}`;
 }
 
-/** What a person recognises a secret by. */
+/** The part by which a person recognises a secret. */
 export function hintOf(secret: string): string {
   return secret.slice(0, HINT_LENGTH);
 }

@@ -31,7 +31,7 @@ export const STANDARD_TERMS: PlanTerms = {
   ],
 };
 
-/** Publishes the first version unless there is one: a platform must not stand without a price. One read when there is. */
+/** Publishes the first version unless there is one: a platform needs a price. One read when there is. */
 export async function ensureStandardPlan(kernel: Kernel, origin: Origin): Promise<void> {
   const { state } = await kernel.load(plan, STANDARD_PLAN_ID);
   if (state.status !== 'none' && state.version > 0) return;
@@ -39,14 +39,14 @@ export async function ensureStandardPlan(kernel: Kernel, origin: Origin): Promis
   const data = { version: 1 };
   const publish = commandsOf(plan).PublishPlanVersion(STANDARD_PLAN_ID, data);
   const outcome = await kernel.execute(plan, publish, origin);
-  // Whoever finds that a rival is further has what was wanted: a version.
+  // When another process was quicker, there is a version too.
   if (!outcome.ok) await newestPlan(kernel, STANDARD_PLAN_ID);
 }
 
 async function draftFirst(kernel: Kernel, origin: Origin): Promise<void> {
   const draft = commandsOf(plan).DraftPlanVersion(STANDARD_PLAN_ID, STANDARD_TERMS);
   try {
-    // Only as the very first event, or a rival's published version would get a stray draft.
+    // Only as the very first event, or a version published by another process would get a stray draft.
     await kernel.execute(plan, draft, origin, { expectedVersion: 0 });
   } catch (error) {
     if (!(error instanceof VersionMismatchError)) throw error;

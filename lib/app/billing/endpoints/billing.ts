@@ -12,7 +12,7 @@ export function billingEndpoints(world: BillingWorld): Endpoints<'billing'> {
     ...planEndpoints(world),
     ...accountEndpoints(world),
     ...invoiceEndpoints(world),
-    // Seldom called, and the only one that carries the decisions of jobs.
+    // Seldom called, and the only one that imports the decisions of jobs.
     async 'billing.getJobCost'(call) {
       const { jobCost } = await import('./job-cost.ts');
       return jobCost(world, call);

@@ -16,7 +16,7 @@ type Explanation = ReplyOf<'billing.explainLine'>;
 export const MAX_EXPLAINED_PARTS = 1_000;
 export const MAX_EXPLAINED_EVENTS = 200;
 
-/** What a line is made of, down to the events of the log. */
+/** The parts of a line, down to the events of the log. */
 export async function explanationOf(
   world: BillingWorld,
   organisationId: string,

@@ -15,7 +15,7 @@ export function invoiceEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>
   return {
     async 'billing.listInvoices'({ params, query }) {
       const { limit, cursor } = wantedPage(query);
-      // Drafts stand before all final ones; a cursor is one into the final ones.
+      // Drafts are listed before all final ones; a cursor is one into the final ones.
       const drafts = cursor === undefined ? await draftInvoices(world, params.org) : [];
       if (isRejection(drafts)) return drafts;
       const room = Math.max(1, limit - drafts.length);

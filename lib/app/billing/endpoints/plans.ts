@@ -104,7 +104,7 @@ async function readPlan(kernel: Kernel, id: string): Promise<{ body: Plan; versi
   return body === undefined ? undefined : { body, version };
 }
 
-/** The domain has a code for each fault of a plan; outside it is one, whose detail says which. */
+/** The domain has a code for each fault of a plan; the API has one, whose detail names it. */
 function invalid(rejection: Rejection): Rejection {
   return rejection.code === 'plan-retired' ? rejection : reject('invalid-plan', rejection.message);
 }

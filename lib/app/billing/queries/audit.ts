@@ -7,7 +7,7 @@ import { usageRecord } from './usage-records.ts';
 
 /** Something that the log does not bear out. */
 interface AuditDifference {
-  /** The event that says so. */
+  /** The source event. */
   readonly event: string;
   readonly what: 'invoice' | 'plan' | 'usage';
   readonly recorded: string;
@@ -65,7 +65,7 @@ export async function auditAccount(kernel: Kernel, organisationId: string): Prom
   return { organisationId, ...counts, differences };
 }
 
-/** What the event that is named as the source says: the same code as the billing saga's, over the log. */
+/** The usage in the source event: by the same code as the billing saga's, from the log. */
 async function usageAtSource(kernel: Kernel, type: string, source: string): Promise<unknown> {
   const at = parseEventId(source);
   if (at === undefined) return `${source} names no event`;

@@ -7,7 +7,7 @@ import type { Month } from '../../../domain/metering/day.ts';
 import type { Charge } from '../../../domain/rating/charge.ts';
 import { BillingError } from './errors.ts';
 
-/** What a period's invoice would say if it were made now; undefined when nothing of the period is recorded. */
+/** A period's invoice if it were made now; undefined when nothing of the period is recorded. */
 export async function draftOf(kernel: Kernel, organisationId: string, period: Month): Promise<Draft | undefined> {
   return draftFrom(await loadAccount(kernel, organisationId), period);
 }

@@ -1,4 +1,4 @@
-/** Billing could not go on: a set-up that is missing or a log that does not say what it must. */
+/** Billing could not continue: a set-up is missing, or the log lacks an event that it must have. */
 export class BillingError extends Error {
   override readonly name = 'BillingError';
   readonly code: 'plan-unpublished' | 'account-refused' | 'account-unknown' | 'invoice-unknown';

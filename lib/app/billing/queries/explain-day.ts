@@ -7,9 +7,9 @@ import { distribute, fromMinor, toMinor } from '../../../domain/rating/money.ts'
 import { attemptMs, fileShares } from '../../usage/queries/shares.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
 
-/** One job's part of something, or nobody's (`unlinked`: the organisation pays). Counts are whole numbers as text. */
+/** One job's part of something, or no job's (`unlinked`: the organisation pays). Counts are whole numbers as text. */
 interface JobPart {
-  /** Absent for what no job was linked to. */
+  /** Absent for files without a linked job. */
   readonly jobId?: string;
   readonly count: Decimal;
   readonly amount: Decimal;
@@ -34,7 +34,7 @@ export interface ExplainedDay {
   readonly parts: readonly DayPart[];
   /** What the parts that are not listed come to. */
   readonly rest: { readonly parts: number; readonly count: Decimal; readonly amount: Decimal };
-  /** The sum of all parts, made from files and attempts as the log says today. */
+  /** The sum of all parts, made from the log's files and attempts of now. */
   readonly count: Decimal;
 }
 

@@ -67,7 +67,7 @@ async function recordedDays(
         }
       }
       if (event.type === 'InvoiceFinalised') {
-        // What comes after its invoice adjusts it and is no part of the line.
+        // Usage after its invoice adjusts it and is no part of the line.
         if (event.data.period === monthOf(fromDay)) return collected(days);
         pending.push(...correctionOf(countIn(event.data.carried), eventId(commit.stream, commit.version + offset)));
       }

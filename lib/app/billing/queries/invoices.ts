@@ -31,7 +31,7 @@ export type FoundInvoice = Pick<InvoiceSummary, 'id' | 'status'> & {
 /** Periods that are looked through for an id; ten years of months. */
 const MAX_PERIODS = 120;
 
-/** An invoice keeps its id from its first draft on: it is made from whose it is and for which period. */
+/** An invoice keeps its id from its first draft on: it is made from the organisation and the period. */
 export function invoiceIdOf({ digest }: InvoicePorts, organisationId: string, period: string): string {
   return `inv_${derivedId(digest, ['invoice', organisationId, period])}`;
 }
@@ -68,7 +68,7 @@ export async function finalInvoices(ports: InvoicePorts, organisationId: string,
   return { ...page, items };
 }
 
-/** One invoice: a draft as it would be now, a final one as its event says. */
+/** One invoice: a draft as it would be now, a final one from its event. */
 export async function findInvoice(
   ports: InvoicePorts,
   organisationId: string,
@@ -97,7 +97,7 @@ export function summaryOf({ id, status, invoice }: FoundInvoice): InvoiceSummary
   return { id, status, from: fromDay, to: addDays(toDay, 1), currency, total };
 }
 
-/** Nobody has an invoice before the first day is closed, nor an account. */
+/** Before the first closed day there is no invoice, and no account. */
 async function draftsOf(kernel: Kernel, organisationId: string): Promise<readonly Draft[]> {
   try {
     return await openDrafts(kernel, organisationId);

@@ -3,7 +3,7 @@ import type { PublishedPlan } from '../../../domain/billing-account/commands.ts'
 import { plan } from '../../../domain/plan/plan.ts';
 import { BillingError } from './errors.ts';
 
-/** A published version as the plan's own log says it. Throws `plan-unpublished` when it does not. */
+/** A published version from the plan's own log. Throws `plan-unpublished` when there is none. */
 export async function publishedPlan(kernel: Kernel, planId: string, planVersion: number): Promise<PublishedPlan> {
   for await (const { events } of kernel.history(plan, planId)) {
     for (const event of events) {

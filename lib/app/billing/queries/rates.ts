@@ -24,7 +24,7 @@ export interface RatesQuestion {
 
 /**
  * Rates an organisation's days from its account's own log: bills as they are final, the rest as if it ended now. Undefined
- * as long as nobody pays: there is no account yet. Days of open bills cost one read of the account's state. Days that a
+ * as long as there is no account yet. Days of open bills cost one read of the account's state. Days that a
  * final bill holds cost one pass of its log, which is about one commit a day: 280 KB or 70 read units for a year.
  */
 export async function ratesOf(kernel: Kernel, question: RatesQuestion): Promise<Rates | undefined> {
@@ -50,7 +50,7 @@ async function billedDays(kernel: Kernel, organisationId: string, from: Day, ver
 }
 
 /**
- * What the billing saga is going to tell the account: of days that are closed and on their way (its log says them), and of
+ * What the billing saga is going to send to the account: days that are closed but not recorded yet (from their log), and
  * those that are open, as if they closed now.
  */
 async function unrecordedDays(
@@ -61,7 +61,7 @@ async function unrecordedDays(
 ): Promise<readonly Unrecorded[]> {
   const unrecorded: Unrecorded[] = [];
   if (lastClosed !== undefined && (account.lastDay === undefined || account.lastDay < lastClosed)) {
-    // Rare, and short when it happens. What the account has heard already, it does not take twice.
+    // Rare, and short when it happens. The account records no day twice.
     for await (const commit of kernel.history(dailyUsage, organisationId)) {
       for (const [offset, event] of commit.events.entries()) {
         unrecorded.push(usageRecord(commit.stream, commit.version + offset, event));

@@ -8,7 +8,7 @@ import { correctionByDay } from '../../../domain/metering/ledger.ts';
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 
 type Corrected = Extract<DailyUsageEvent, { type: 'UsageCorrected' }>['data'];
-/** What the billing account is to record. */
+/** The usage that the billing account records. */
 export type UsageRecord = AddressedCommand<CommandOf<'RecordDailyUsage'> | CommandOf<'RecordCorrection'>>;
 
 /** What an event of an organisation's daily usage is to its billing account. Events of one commit start at its version. */

@@ -13,7 +13,7 @@ export interface FileListing {
 const DEFAULT_LIMIT = 50;
 const LISTS = { date: fileByDateRow, name: fileByNameRow, size: fileBySizeRow };
 
-/** Rows of an organisation's files and open uploads in a stable order, page by page. Newest first unless said otherwise. */
+/** Rows of an organisation's files and open uploads in a stable order, page by page. Newest first by default. */
 export async function listFiles(
   views: ViewReader,
   org: string,
@@ -38,7 +38,7 @@ export async function listFiles(
   return page.cursor === undefined ? { items } : { items, cursor: `${sort}.${page.cursor}` };
 }
 
-/** A cursor says which order it belongs to. */
+/** A cursor contains the order that it belongs to. */
 function innerCursor(cursor: string | undefined, sort: string): string | undefined | false {
   if (cursor === undefined) return undefined;
   return cursor.startsWith(`${sort}.`) && cursor.slice(sort.length + 1);

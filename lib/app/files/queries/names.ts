@@ -8,7 +8,7 @@ export interface Named {
   readonly name: string;
 }
 
-/** Names of an organisation's files and jobs, those that are gone included. What is another's stays nameless. */
+/** Names of an organisation's files and jobs, those that are gone included. Those of other organisations have no name here. */
 export async function namesOf(
   views: ViewReader,
   organisationId: string,

@@ -11,7 +11,7 @@ const INERT: readonly RegExp[] = [
   /^application\/(gzip|json|vnd\.apache\.parquet|x-tar|zip)$/,
 ];
 
-/** What a file is said to be when it is downloaded: what its uploader said where that is harmless, else mere bytes. */
+/** The media type of a download: the declared one where that is harmless, else plain bytes. */
 export function servedType(declared: string): string {
   const [type = ''] = declared.toLowerCase().split(';');
   const bare = type.trim();

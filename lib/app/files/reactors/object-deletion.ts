@@ -5,7 +5,7 @@ import type { ObjectStore } from '../../ports/object-store.ts';
 type Store = Pick<ObjectStore, 'abort' | 'delete'>;
 
 /**
- * Takes from the store what has ended in the log: the bytes stopped counting with the event, here they go. An upload that
+ * Removes from the store what has ended in the log: the bytes stopped counting with the event, here they are deleted. An upload that
  * is given up while its completion runs may have become an object already, so both are removed; neither being there is
  * no error.
  */

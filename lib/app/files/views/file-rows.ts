@@ -44,7 +44,7 @@ export const fileRow = defineRow({
 /** A file or upload as its view has it. */
 export type FileRow = Row<RowData<typeof fileRow>>;
 
-/** Lists hold files and open uploads, not ended ones, and point to the files. */
+/** Lists have rows of files and open uploads, not of ended ones, which point to the files. */
 const pointer = fieldsCodec({ fileId: text });
 
 /** By date is by id: ids are made when uploads start. */
@@ -62,7 +62,7 @@ export const fileByNameRow = defineRow({
   codec: pointer,
 });
 
-/** What names are compared by; also the prefix that finds names beginning with a text. */
+/** The form in which names are compared; also the prefix that finds names beginning with a text. */
 export function nameOrder(name: string): string {
   return name.toLowerCase();
 }

@@ -22,7 +22,7 @@ interface SubmitWorld {
   readonly nowMs: () => number;
 }
 
-/** Times that a submission is decided again because somebody changed the job meanwhile. */
+/** Times that a submission is decided again because the job changed meanwhile. */
 const MAX_TRIES = 5;
 
 /**

@@ -28,7 +28,7 @@ type Name =
   | `${'start' | 'complete'}Output`
   | `${'sign' | 'confirm'}OutputParts`;
 
-/** What the runner of one attempt does, with the attempt's own capability. */
+/** The endpoints of the runner of one attempt, with the attempt's own capability. */
 export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
   const { kernel, views, objects, clock } = world;
 
@@ -131,7 +131,7 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
       const { org, job: producedBy, attempt } = capabilityOf(caller);
       const { name, contentType, checksum } = body;
       const sizeBytes = Number(body.sizeBytes);
-      // A repeat is answered from its marker, whoever the uploader was.
+      // A repeat is answered from its marker, whatever its uploader.
       const uploader = isRejection(now) ? attempt : now.userId;
       return startUpload(world, { org, uploader, name, sizeBytes, contentType, checksum, producedBy }, origin, key);
     },

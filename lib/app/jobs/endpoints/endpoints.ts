@@ -5,7 +5,7 @@ import { configurationEndpoints } from './configurations.ts';
 import { jobEndpoints } from './jobs.ts';
 import { logEndpoints } from './logs.ts';
 
-/** Job configurations, jobs, and what runs them. */
+/** Job configurations, jobs, and their runners. */
 export function jobsEndpoints(world: UploadWorld): Endpoints<'jobs'> {
   return {
     ...configurationEndpoints(world),

@@ -9,7 +9,7 @@ import type { AttemptRow } from '../views/job-rows.ts';
 export type Job = ReplyOf<'jobs.get'>;
 type Attempt = Job['attempts'][number];
 
-/** A job as the API shows it: what it is from its own stream, names and times from the views. */
+/** A job as the API shows it: its state from its own stream, names and times from the views. */
 export async function jobReply(
   { kernel, views }: Pick<World, 'kernel' | 'views'>,
   id: string,
@@ -49,7 +49,7 @@ interface Spec {
 
 type GivenSpec = { readonly [K in keyof Omit<JobSpec, 'image'>]: JobSpec[K] } & { readonly image?: string | undefined };
 
-/** A specification with what was left out really left out: as the API shows it and as the domain keeps it. */
+/** A specification without undefined fields: as the API shows it and as the domain stores it. */
 export function specOf({
   image,
   command,

@@ -31,7 +31,7 @@ type Name =
 
 const FILES_AT_ONCE = 50;
 
-/** Stands for the specification of a job that was made by an earlier request. */
+/** A placeholder for the specification of a job that was made by an earlier request. */
 const REPEATED: JobSpec = {
   command: 'true',
   arguments: [],
@@ -47,7 +47,7 @@ type JobOutcome = Awaited<ReturnType<typeof submitJob>>;
 export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
   const { kernel, views, clock } = world;
 
-  /** Executes, and answers with the whole job as it is then. */
+  /** Executes, and returns the whole job after it. */
   async function act(
     command: SentCommand<JobCommand>,
     origin: Origin,

@@ -6,7 +6,7 @@ import { loadJob, readJobRows } from '../queries/read-job.ts';
 
 /** Chunks of one attempt's log; at 100,000 characters each this is a gigabyte. */
 export const MAX_LOG_CHUNKS = 10_000;
-/** Chunks that one reply brings. */
+/** Chunks of one reply. */
 export const MAX_CHUNKS_PER_READ = 20;
 
 /** Logs lie beside the files and are no files: they are neither counted nor billed, and end with the job. */
@@ -14,7 +14,7 @@ function chunkKey({ org, attempt }: Pick<AttemptCapability, 'org' | 'attempt'>, 
   return `logs/${org}/${attempt}/${String(sequence).padStart(6, '0')}`;
 }
 
-/** Keeps one chunk; sent twice it is kept once. */
+/** Stores one chunk; sent twice it is stored once. */
 export async function appendLog(
   { objects }: UploadWorld,
   of: AttemptCapability,

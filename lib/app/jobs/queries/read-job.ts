@@ -21,7 +21,7 @@ export async function loadJob(kernel: Kernel, org: string, jobId: string): Promi
   return { ...where, state };
 }
 
-/** How the job began: what no later event changes. */
+/** The job's first event, which no later one changes. */
 export async function creationOf(kernel: Kernel, jobId: string): Promise<Created> {
   for await (const { events } of kernel.history(job, jobId, { from: 1, to: 1 })) {
     for (const event of events) if (event.type === 'JobCreated') return event.data;
@@ -37,7 +37,7 @@ export interface JobRows {
   readonly attempts: readonly AttemptRow[];
 }
 
-/** What views know about a job's files and attempts: names, sizes, times. Which files they are, the job itself says. */
+/** Names, sizes and times of a job's files and attempts, from views. The job's own state lists the files. */
 export async function readJobRows(
   views: ViewReader,
   jobId: string,

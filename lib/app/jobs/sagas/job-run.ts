@@ -58,7 +58,7 @@ export const jobRun = defineSaga({
       AttemptEnded: (state, { data }) => letGo(state, data),
       AttemptAbandoned: (state, { data }) => letGo(state, data),
     },
-    // The job knows whether the attempt had ended before its machine did.
+    // The job decides whether the attempt had ended before its machine did.
     machine: {
       MachineFailed: (_state, { data }) => fail(data, data.reason),
       MachineTerminated: (_state, { data }) => fail(data, 'the machine ended without a report'),

@@ -7,7 +7,7 @@ interface OfConfiguration {
 }
 const VIEW = 'job-configurations';
 
-/** A configuration: its draft while there is one, version and spec of the latest publication. Its partition holds its versions too. */
+/** A configuration: its draft while there is one, version and spec of the latest publication. Its partition has its versions too. */
 export const jobConfigurationRow = defineRow({
   view: VIEW,
   partition: ({ configurationId }: OfConfiguration) => configurationId,

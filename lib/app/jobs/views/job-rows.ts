@@ -10,7 +10,7 @@ interface OfJob {
 
 const outcome = oneOf('succeeded', 'failed', 'timed-out', 'lost', 'cancelled');
 
-/** A job and its latest attempt. Its partition holds its attempts too. */
+/** A job and its latest attempt. Its partition has its attempts too. */
 export const jobRow = defineRow({
   view: JOBS_VIEW,
   partition: ({ jobId }: OfJob) => jobId,

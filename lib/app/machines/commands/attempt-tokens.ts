@@ -2,7 +2,7 @@ import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 
-/** What an attempt's capability is minted for. `untilMs`: when the lease ends at the latest. */
+/** The subject of an attempt's capability. `untilMs`: when the lease ends at the latest. */
 export interface AttemptLease {
   readonly organisationId: string;
   readonly jobId: string;

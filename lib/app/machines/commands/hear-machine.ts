@@ -11,7 +11,7 @@ export type Heard = 'heard' | 'refused' | 'not-ours';
 
 export const MACHINE_ENGINE_ACTOR = 'compute-engine';
 
-/** Tells a machine what its engine says of it. Duplicates, and reports that come out of order, change nothing. */
+/** Records a machine's state, as its engine reports it. Duplicates, and reports out of order, change nothing. */
 export async function hearMachine(world: HearMachineWorld, detail: unknown, messageId: string): Promise<Heard> {
   const change = readStateChange(detail);
   const report = change && machineReportOf(change);

@@ -26,7 +26,7 @@ export const BATCH_STATUSES = [
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
 
 export const BATCH_DETAIL_TYPE = 'Batch Job State Change';
-/** Who says so: AWS on its default bus; the host of local machines, which may not use a source of AWS, on ours. */
+/** The source of the event: AWS on its default bus; the host of local machines, which may not use a source of AWS, on ours. */
 export const BATCH_SOURCES = { aws: 'aws.batch', local: 'catacloud.machines' } as const;
 
 /**
@@ -35,7 +35,7 @@ export const BATCH_SOURCES = { aws: 'aws.batch', local: 'catacloud.machines' } a
  */
 export const RUNNER_NOT_NEEDED = 10;
 
-/** What a state change says about a machine; undefined when it says nothing about one of ours. */
+/** The machine's state in a state change; undefined when it is not about a machine of ours. */
 export function machineReportOf(change: BatchStateChange): AddressedCommand<MachineCommand> | undefined {
   const machineId = change.jobName;
   if (!isId('machine', machineId)) return undefined;
@@ -60,7 +60,7 @@ function reasonOf({ statusReason, container }: BatchStateChange): string {
   return [statusReason, container?.reason, code].filter(Boolean).join('; ') || 'the machine failed';
 }
 
-/** Reads an event's detail; undefined for what is not a state change of Batch. */
+/** Reads an event's detail; undefined when it is no state change of Batch. */
 export function readStateChange(detail: unknown): BatchStateChange | undefined {
   if (typeof detail !== 'object' || detail === null) return undefined;
   const { jobName, status, statusReason, container } = detail as Record<string, unknown>;

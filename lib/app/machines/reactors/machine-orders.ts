@@ -15,7 +15,7 @@ export interface MachineOrdersWorld {
   readonly mintToken: (lease: AttemptLease) => Promise<string>;
 }
 
-/** Passes on to the compute engine what the log says: machines that are wanted, and those that are no longer. */
+/** Orders the log's machines from the compute engine, and ends those that are no longer needed. */
 export const machineOrders = defineReactor<MachineOrdersWorld>()({
   name: 'machine-orders',
   version: 1,
@@ -27,7 +27,7 @@ export const machineOrders = defineReactor<MachineOrdersWorld>()({
         await world.engine.terminate(meta.aggregateId, data.reason);
         await tell(world, commandsOf(machine).ReportMachineTerminated(meta.aggregateId), meta);
       },
-      // It may still run, for all we know: a start that took too long, a report that was lost.
+      // It may still run: after a start that took too long, or a report that was lost.
       MachineFailed: ({ engine }, { data }, { aggregateId }) => engine.terminate(aggregateId, data.reason),
     },
   },

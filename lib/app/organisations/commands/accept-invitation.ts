@@ -33,7 +33,7 @@ export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acce
     const command = commandsOf(organisation).AddMember(org, data);
     const outcome = await kernel.execute(organisation, command, origin);
     if (!outcome.ok && outcome.rejection.code !== 'already-member') return outcome.rejection;
-    // Whoever is a member already keeps the role that they have.
+    // A member keeps their role.
     const known = roleOf(outcome.ok ? outcome.state : (await kernel.load(organisation, org)).state, user.id);
     if (known === undefined) return invalid();
     await invitations.remove(org, id);
@@ -42,7 +42,7 @@ export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acce
   };
 }
 
-/** Whether whoever invited might still do so: an invitation ends with the right that it came from. */
+/** Whether the inviting user might still do so: an invitation ends with the right that it came from. */
 async function mayInvite(
   { kernel, people, credentials, wallMs }: InvitationWorld,
   { org, role, invitedBy }: Invitation,

@@ -9,7 +9,7 @@ interface Closing {
 
 /**
  * Closes an organisation and its quota, in one transaction. The quota counts everything that the organisation still has:
- * open uploads, bytes and active jobs; whatever would come at the same time is either counted or refused.
+ * open uploads, bytes and active jobs; any of them at the same time is either counted or refused.
  */
 export function closeOrganisation(
   kernel: Pick<Kernel, 'executeAll'>,

@@ -4,7 +4,7 @@ import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { auditRow } from '../views/changes.ts';
 
-/** Who did what in an organisation, newest first. */
+/** The audit log of an organisation, newest first. */
 export async function listAudit(
   views: ViewReader,
   org: string,

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 
 type Reply = ReplyOf<'organisations.invite'>;
 
-/** Inviting people by mail. Whoever holds the letter's secret and is signed in with that address may join. */
+/** Inviting people by mail. A user with the mail's secret who is signed in with that address may join. */
 export function invitationEndpoints(
   world: InvitationWorld,
 ): Pick<Endpoints<'organisations'>, `organisations.${'listInvitations' | 'invite' | 'revokeInvitation'}`> {
@@ -51,7 +51,7 @@ export function invitationEndpoints(
           expiresAtMs: createdAtMs + INVITATION_DAYS * DAY_MS,
         };
         await invitations.add(invitation, secret);
-        // Sent also when it stood there: the process that added it may have died before.
+        // Sent also when it was there: the process that added it may have died before.
         await mailer.send(letterOf(invitation, state.status === 'none' ? '' : state.name, secret));
         return { body: replyOf(invitation) };
       });

@@ -23,7 +23,7 @@ export function memberEndpoints(
   const execute = (command: SentCommand<OrganisationCommand>, origin: Origin) =>
     kernel.execute(organisation, command, origin);
 
-  /** A rejection when somebody who is not an owner touches an owner, or would make one. */
+  /** A rejection when a user who is not an owner changes an owner, or would make one. */
   async function ownersOnly(
     org: string,
     caller: Role | undefined,

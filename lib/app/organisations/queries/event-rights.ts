@@ -4,7 +4,7 @@ import type { Role } from '../../../api/route.ts';
 
 interface Right {
   readonly roles: readonly Role[];
-  /** What a token needs besides the scope of the route. */
+  /** The scope that a token needs besides that of the route. */
   readonly scope: string;
 }
 

@@ -20,8 +20,8 @@ export function storedDelta(event: FileEvent): number {
 type Moving = Extract<FileEvent, { type: 'PartsUploaded' | 'UploadAborted' | 'UploadExpired' | 'FileDeleted' }>;
 
 /**
- * Keeps the organisation's storage total: the sum of the bytes of its files and open uploads, always. One command per
- * event that moves bytes; that each takes effect once is the sender's sequence number's work.
+ * Maintains the organisation's storage total: the sum of the bytes of its files and open uploads, always. One command per
+ * event that moves bytes; the sequence number of the saga's output makes each take effect once.
  */
 export const storageUsage = defineSaga({
   name: 'storage-usage',

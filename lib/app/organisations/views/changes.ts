@@ -12,7 +12,7 @@ interface OfOrganisation {
 }
 const VIEW = 'changes';
 
-/** How many commits of one kind an organisation has had. A sum, so streams may come in any order. The kind is the sort key. */
+/** How many commits of one kind an organisation has had. A sum, so the order of streams does not matter. The kind is the sort key. */
 export const changesRow = defineRow({
   view: VIEW,
   partition: ({ organisationId }: OfOrganisation) => organisationId,
@@ -26,7 +26,7 @@ interface OfAct {
   readonly version: number;
 }
 
-/** What a person or a token did, in the order of time. */
+/** Actions of people and tokens, in the order of time. */
 export const auditRow = defineRow({
   view: VIEW,
   partition: ({ organisationId }: OfOrganisation) => `audit#${organisationId}`,
@@ -41,10 +41,10 @@ export const auditRow = defineRow({
   }),
 });
 
-/** People and tokens act; what sagas and runs do follows from that, and is found by the correlation. */
+/** Actions of people and tokens only; those of sagas and runs follow from them, and are found by the correlation. */
 const ACTS = /^(usr|tok)_/;
 
-/** Streams that are named after their organisation; in all others every event says whose it is. */
+/** Streams that are named after their organisation; in all others every event names it. */
 const OF_ORGANISATION = new Set(['organisation', 'daily-usage', 'billing-account']);
 
 function organisationOf(stream: string, first: DomainEvent<string, object> | undefined): string | undefined {
@@ -53,7 +53,7 @@ function organisationOf(stream: string, first: DomainEvent<string, object> | und
   return 'organisationId' in data && typeof data.organisationId === 'string' ? data.organisationId : undefined;
 }
 
-/** What screens ask for to know what to read again, one row per organisation and kind of thing; and who did what. */
+/** Counters by which pages know what to read again, one row per organisation and kind of thing; and the audit log. */
 export const changes = defineCommitView({
   name: VIEW,
   version: 1,

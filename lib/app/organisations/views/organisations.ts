@@ -23,7 +23,7 @@ export const organisationRow = defineRow({
   }),
 });
 
-/** All organisations, oldest first: for administrators and the daily run. Written when one comes, and never again: what changes stands in the row itself. */
+/** All organisations, oldest first: for administrators and the daily run. Written once, at creation: later changes are in the organisation's own row. */
 export const directoryRow = defineRow({
   view: VIEW,
   partition: () => 'directory',

@@ -21,7 +21,7 @@ export interface ReconcileWorld {
   readonly nowMs: () => number;
 }
 
-/** What the store, the files, the organisation's total, the usage ledger and the quota say, and where they contradict each other. */
+/** The numbers of the store, files, organisation's total, usage ledger and quota, and their contradictions. */
 export interface Reconciled {
   /** Bytes of objects that belong to files. */
   objectBytes: number;
@@ -31,20 +31,20 @@ export interface Reconciled {
   recordedBytes: number;
   /** What the bill is made from; should be the organisation's total. */
   meteredBytes: number;
-  /** What the quota holds for files; should be `objectBytes`. */
+  /** The quota's bytes of files; should be `objectBytes`. */
   storedBytes: number;
   /** Files whose object is not there, or has another size. Nothing is done about them but raising an alarm. */
   readonly broken: string[];
   /** Objects and uploads that belong to no file: seen for the first time, and removed at the second. */
   seen: number;
   removed: number;
-  /** Bytes of what was removed. */
+  /** Bytes of removed objects. */
   removedBytes: number;
-  /** Bytes of open uploads beyond what they may hold. */
+  /** Bytes of open uploads beyond their bounds. */
   beyondBytes: number;
 }
 
-/** Whether an alarm should be raised. Work that goes on meanwhile can make a difference for one run; a lasting one is real. */
+/** Whether an alarm should be raised. Concurrent work can make a difference for one run; a lasting one is real. */
 export function differs(found: Reconciled): boolean {
   const { objectBytes, openBytes, recordedBytes, meteredBytes, storedBytes, broken, beyondBytes } = found;
   const inStore = objectBytes + openBytes;
@@ -120,7 +120,7 @@ function fileIdOf(key: string): string {
 
 /** A file that is listed, with its object. While the upload is open, the completion is still on its way. */
 async function compare({ kernel }: ReconcileWorld, { id, row }: Listed, { bytes }: StoredObject, found: Reconciled) {
-  // The ordinary case costs no read of the log; only what looks wrong is looked at closely.
+  // The ordinary case costs no read of the log; only suspicious objects are compared with it.
   if (row?.values.status === 'available' && row.values.bytes === bytes) {
     found.objectBytes += bytes;
     return;
@@ -137,7 +137,7 @@ async function without({ kernel, objects }: ReconcileWorld, { id, row }: Listed,
   const { state } = await kernel.load(file, id);
   if (state.status === 'uploading') found.openBytes += state.bytes;
   if (state.status !== 'available') return;
-  // It may have come after the list was read.
+  // It may have been put after the list was read.
   const object = await objects.head(row?.values.storageKey ?? `${state.organisationId}/${id}`);
   if (object === undefined) found.broken.push(id);
   else found.objectBytes += object.bytes;
@@ -160,7 +160,7 @@ async function orphan(
   found.removedBytes += object.bytes;
 }
 
-/** Multipart uploads that no open file knows: their parts cost money and can never become a file. */
+/** Multipart uploads without an open file: their parts cost money and can never become a file. */
 async function strayUploads(
   { kernel, objects }: ReconcileWorld,
   organisationId: string,
@@ -189,7 +189,7 @@ function sumOf(parts: readonly StoredPart[]): number {
   return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** What an open upload holds beyond its parts, their sizes, and what it has reserved. */
+/** Bytes of an open upload beyond its parts, their sizes, and its reservation. */
 function beyond(state: Uploading, parts: readonly StoredPart[]): number {
   const fit = parts.filter((part) => isPartOf(state, part));
   return sumOf(parts) - Math.min(sumOf(fit), state.declaredBytes);

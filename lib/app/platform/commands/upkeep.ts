@@ -19,7 +19,7 @@ export interface UpkeepReport extends Observed, ObservedForms {
 
 export const MAX_NAMED = 20;
 
-/** The daily upkeep: forms and open uploads first, so that what is compared afterwards is as the store has it. Safe to repeat. */
+/** The daily upkeep: forms and open uploads first, so that the comparison afterwards is with the store's current objects. Safe to repeat. */
 export async function runUpkeep(world: RunWorld, origin: Origin): Promise<UpkeepReport> {
   const forms = await observeForms(world, origin);
   const observed = await observeUploads(world, origin);
@@ -32,7 +32,7 @@ export async function runUpkeep(world: RunWorld, origin: Origin): Promise<Upkeep
     differing: 0,
     named: [],
   };
-  // Whoever has put more than they had reserved: no organisation's numbers differ any more, and it is an alarm all the same.
+  // More bytes than reserved: no organisation's numbers differ any more, and it is an alarm all the same.
   if (observed.beyondBytes > 0) report.differing += 1;
   for await (const { values } of directoryRow.every(world.views, {})) {
     const found = await reconcile(world, values.organisationId);

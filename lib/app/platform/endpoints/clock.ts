@@ -9,13 +9,13 @@ export interface ClockWorld {
     replace(was: Offsets, next: Offsets): Promise<boolean>;
   };
   readonly wallMs: () => number;
-  /** Fires what has become due. */
+  /** Fires timers that have become due. */
   readonly announce: (nowMs: number) => Promise<void>;
 }
 
 const MAX_TRIES = 5;
 
-/** The test clock: it stands only on stages that are made for it, and only moves forward. */
+/** The test clock: it exists only on stages that are made for it, and only moves forward. */
 export function clockEndpoints({
   offsets,
   wallMs,

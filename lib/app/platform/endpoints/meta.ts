@@ -2,7 +2,7 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { Clock } from '../../ports/clock.ts';
 
-/** What anybody may know. */
+/** Public endpoints. */
 export function metaEndpoints(world: {
   readonly clock: Clock;
   readonly stage: string;

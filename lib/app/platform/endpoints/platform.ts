@@ -15,7 +15,7 @@ import { eventPage } from '../queries/event-page.ts';
 export interface AdminWorld extends World {
   readonly viewStore: Pick<ViewStore, 'parked'>;
   readonly changeLog: Pick<ChangeLog, 'sweptThrough'>;
-  /** Identities of all subscribers: `files@1`. Loaded when somebody asks: naming all of them carries every saga. */
+  /** Identities of all subscribers: `files@1`. Loaded on demand: naming all of them imports every saga. */
   readonly subscribers: () => Promise<readonly string[]>;
   readonly redrives: Redrives;
 }
@@ -23,7 +23,7 @@ export interface AdminWorld extends World {
 /** Parked streams that are counted one by one. */
 const MAX_COUNTED = 1_000;
 
-/** What administrators see of the platform itself. */
+/** The administrators' endpoints about the platform itself. */
 export function platformEndpoints(
   world: AdminWorld,
 ): Pick<Endpoints<'admin'>, `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'getLag' | 'redrive'}`> {

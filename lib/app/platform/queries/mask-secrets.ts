@@ -1,4 +1,4 @@
-/** Stands for what is not shown. */
+/** Replaces a masked value. */
 export const MASKED = '***';
 
 /** Fields whose every value is a customer's secret, and those that are one. */
@@ -6,8 +6,8 @@ const OF_SECRETS: ReadonlySet<string> = new Set(['environment']);
 const SECRET: ReadonlySet<string> = new Set(['token', 'uploadId']);
 
 /**
- * An event's data as anybody may see it, administrators included: names of environment variables stay, their values do not,
- * nor does what lets its bearer do something.
+ * An event's data without secrets, for all readers, administrators included: names of environment variables stay, their
+ * values do not, nor do tokens.
  */
 export function maskSecrets(data: unknown): unknown {
   if (Array.isArray(data)) return data.map(maskSecrets);

@@ -11,8 +11,8 @@ import { planEvents } from '../../../domain/plan/events.ts';
 import { quotaEvents } from '../../../domain/quota/events.ts';
 
 /**
- * The events of every aggregate that a view or a saga hears, without its decisions: all that it takes to read them, at a fifth of
- * the size. A test holds it equal to the aggregates.
+ * The events of every aggregate that a view or a saga subscribes to, without its decisions: enough to read them, at a fifth
+ * of the size. A test compares it with the aggregates.
  */
 export const schemas: readonly KnownAggregate[] = [
   { name: 'billing-account', events: billingAccountEvents },

@@ -10,7 +10,7 @@ export interface OffsetSource {
 export const FRESH_FOR_MS = 250;
 
 /**
- * A clock that follows a stored list of moves. Whoever handles a request or a batch awaits `refresh` first, which reads
+ * A clock that follows a stored list of moves. The handler of a request or a batch awaits `refresh` first, which reads
  * the list (one small consistent read) unless that was done in the last 250 ms; so nothing that starts later than that
  * after a move is stamped with a time before it.
  */

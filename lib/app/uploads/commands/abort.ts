@@ -4,7 +4,7 @@ import type { Answer } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { World } from '../../http/world.ts';
 
-/** Gives an upload up: the event now, the store's parts soon after by who hears of it. */
+/** Aborts an upload: the event now; a reactor deletes the store's parts soon after. */
 export async function abortUpload(
   { kernel }: Pick<World, 'kernel'>,
   organisationId: string,

@@ -6,11 +6,11 @@ import type { Allowance, Credentials, UploadCapability } from '../../ports/crede
 import { loadFile } from './open.ts';
 import { DEFAULT_CONTENT_TYPE, startUpload, type UploadWorld } from './start.ts';
 
-/** What a client without an authorization header wants to upload. */
+/** The upload of a client without an authorization header. */
 export interface WantedByCapability {
   readonly name: string;
   readonly type: string | null | undefined;
-  /** Absent when the client does not say it. */
+  /** Absent when the client does not declare it. */
   readonly sizeBytes: number | undefined;
   /** The client's own; what Uppy would choose when absent. */
   readonly partSize?: number | undefined;
@@ -33,7 +33,7 @@ const UNSAID_BYTES = 100 * 1024 * 1024;
 
 /**
  * Takes an upload's bytes from a capability, reserves them in the quota, and begins it. Reservations of a capability
- * together never pass its bytes, whoever races: they are taken before anything is reserved, and settled when the upload
+ * together never pass its bytes, also when uploads race: they are taken before anything is reserved, and settled when the upload
  * ends and its size is sure.
  */
 export async function beginByCapability(
@@ -87,7 +87,7 @@ function shareOf({ uploads, bytes }: Allowance): number {
   return Math.min(bytes, Math.max(UNSAID_BYTES, Math.floor(bytes / Math.max(1, uploads))));
 }
 
-/** How versions 5 and 6 of Uppy cut a file unless told otherwise. */
+/** How versions 5 and 6 of Uppy cut a file by default. */
 export function uppyPartSize(bytes: number): number {
   return Math.max(MIN_S3_PART_BYTES, Math.ceil(bytes / MAX_PARTS));
 }

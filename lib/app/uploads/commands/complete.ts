@@ -16,7 +16,7 @@ const NAMED_PARTS = 20;
 type Reply = Answer<ReplyOf<'files.completeUpload'>> | Rejection;
 
 /**
- * Finishes an upload. Every part is counted *before* the store is told to put them together: a crash right after that
+ * Finishes an upload. Every part is counted *before* the store joins them: a crash right after that
  * loses no part's time, and the request can be repeated from any point.
  */
 export async function completeUpload(

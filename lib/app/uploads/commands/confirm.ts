@@ -10,7 +10,7 @@ import { loadFile, notOpen, placeOf } from './open.ts';
 import { progressOf } from './progress.ts';
 import type { OpenUploadWorld } from './start.ts';
 
-/** Counts parts that the store holds, each once, from the time at which the store got them. One commit. */
+/** Counts the store's parts, each once, from the time at which the store got them. One commit. */
 export async function confirmParts(
   world: OpenUploadWorld,
   org: string,
@@ -74,7 +74,7 @@ export function wrongSize(state: Uploading, { part, bytes }: StoredPart): Reject
   return reject('part-size-wrong', `part ${part} must have ${expected} bytes, has ${bytes}`, { part, expected });
 }
 
-/** Whether a part that the store holds may be one of this upload: its number, and its size where that follows. */
+/** Whether a part in the store may be one of this upload: its number, and its size where that follows. */
 export function isPartOf(state: Uploading, part: StoredPart): boolean {
   return part.part <= state.partCount && wrongSize(state, part) === undefined;
 }

@@ -9,7 +9,7 @@ import { count } from './confirm.ts';
 import { loadFile, placeOf } from './open.ts';
 import type { OpenUploadWorld } from './start.ts';
 
-/** What forms have put and nobody has taken yet. A form can be sent again, so it never names a file's own key. */
+/** Objects that forms have put and that are no files yet. A form can be sent again, so it never names a file's own key. */
 export const FORM_PREFIX = 'posted/';
 
 /** Which upload a form is for, and whose allowance it is paid from: `posted/{org}/{file}/{capability}.{maxBytes}`. */
@@ -35,7 +35,7 @@ export function formPlaceOf(key: string): FormPlace | undefined {
 export type FormWorld = OpenUploadWorld & { readonly credentials: Pick<Credentials, 'charge'> };
 
 /**
- * Makes a file of what a form has put: its content becomes the only part of the file's upload, inside the store, and the
+ * Makes a file of a form's object: its content becomes the only part of the file's upload, inside the store, and the
  * upload completes as any other. Safe to repeat from any point; what comes too late is removed.
  */
 export async function takeForm(
@@ -64,7 +64,7 @@ async function take(world: FormWorld, place: FormPlace, posted: StoredObject, or
   const upload = placeOf(fileId, state);
   if ((await world.objects.listParts(upload))?.length === 0) await world.objects.copyPart(upload, 1, posted);
   const [part] = (await world.objects.listParts(upload)) ?? [];
-  // It lies in the store since it was posted, not since it was copied.
+  // It is in the store since it was posted, not since it was copied.
   const counted = part && (await count(world, org, fileId, [{ ...part, atMs: posted.atMs }], origin));
   if (isRejection(counted)) return counted;
   const completed = await completeUpload(world, org, fileId, origin);

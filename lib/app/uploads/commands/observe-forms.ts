@@ -7,21 +7,21 @@ import { sightingsOf } from './sightings.ts';
 export type FormUpkeepWorld = FormWorld & { readonly nowMs: () => number };
 
 export interface ObservedForms {
-  /** Files made of what forms had put, though nobody had told of it. */
+  /** Files made of forms' objects whose event was lost. */
   forms: number;
-  /** What forms had put for uploads that are not open: seen for the first time, and removed at the second. */
+  /** Forms' objects for uploads that are not open: seen for the first time, and removed at the second. */
   seen: number;
   removed: number;
 }
 
-/** So long after it was put, nobody is about to tell of it any more. */
+/** After this time no event of an object is expected any more. */
 export const FORM_GRACE_MS = 60 * 60 * 1_000;
 /** Whose sightings they are, beside those of organisations. */
 const POSTED = 'posted';
 
 /**
- * Looks at what forms have put and the store's own word of it was lost: what an open upload waits for becomes its file, as
- * if it had been told of. Safe to repeat, and while others tell of the same.
+ * Finds forms' objects whose event of the store was lost: one that an open upload expects becomes its file, as
+ * by the event. Safe to repeat, also while the event arrives.
  */
 export async function observeForms(world: FormUpkeepWorld, origin: Origin): Promise<ObservedForms> {
   const nowMs = world.nowMs();

@@ -18,11 +18,11 @@ export interface UpkeepWorld {
 export interface Observed {
   /** Open uploads that were looked at. */
   uploads: number;
-  /** Parts that nobody had confirmed. */
+  /** Unconfirmed parts. */
   parts: number;
   /** Uploads that the store had put together, but whose completion was never recorded. */
   completed: number;
-  /** Bytes of uploads that held more than they had reserved: counted until now, and ended. An alarm. */
+  /** Bytes of uploads beyond their reservations: counted until now, and ended. An alarm. */
   beyondBytes: number;
 }
 
@@ -75,7 +75,7 @@ export async function observeUpload(
 }
 
 /**
- * An upload that holds more than it has reserved can never complete: it has been counted until now, and is ended, so that
+ * An upload with more bytes than it has reserved can never complete: it has been counted until now, and is ended, so that
  * the store lets go of its parts.
  */
 async function endBeyond(

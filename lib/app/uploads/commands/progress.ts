@@ -21,7 +21,7 @@ export function rangesOf(parts: Iterable<number>): Range[] {
   return ranges;
 }
 
-/** Parts that have been counted; what the store holds may be more. */
+/** Parts that have been counted; the store may have more. */
 export function countedParts({ parts, partCount }: Uploading): number[] {
   const counted: number[] = [];
   for (let part = 1; part <= partCount; part += 1) if (hasPart(parts, part)) counted.push(part);
@@ -60,7 +60,7 @@ export function progressOf(fileId: string, state: Existing, received?: readonly 
   };
 }
 
-/** How far an upload is, by what the store holds: so that a client that knows nothing else can go on. */
+/** The progress of an upload, by the store's parts: so that a client without other knowledge can continue. */
 export async function readProgress(
   world: UploadWorld,
   org: string,

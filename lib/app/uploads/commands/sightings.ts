@@ -6,7 +6,7 @@ export const DAY_MS = 86_400_000;
 /** Orphans of one organisation that one run remembers; more are found by the next runs. */
 export const MAX_SIGHTINGS = 1_000;
 
-/** What a run has seen that should not be there. It is removed when the run of the day before has seen it too. */
+/** Objects that should not exist. One is removed when the run of the day before has seen it too. */
 export interface Sightings {
   /** Whether the day before saw it; remembers it for the day after. */
   seenAgain(what: string): boolean;

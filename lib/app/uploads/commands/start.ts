@@ -12,7 +12,7 @@ import type { World } from '../../http/world.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 
 export type UploadWorld = World & { readonly objects: ObjectStore };
-/** What an upload that has begun needs. */
+/** The dependencies of starting an upload. */
 export type OpenUploadWorld = Pick<UploadWorld, 'kernel' | 'objects'>;
 
 export const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
@@ -67,7 +67,7 @@ export async function startUpload(
     } = wanted;
     const key = storageKeyOf(org, fileId);
     const checked = checksum === undefined ? {} : { checksum };
-    // A repeat is answered from the log; nothing new may come of it in the store.
+    // A repeat is answered from the log, and begins nothing in the store.
     const uploadId = isRepeat ? 'repeat' : await objects.createUpload({ key, contentType, ...checked });
     const made = defined({ producedBy, sizing, partSize: chosen });
     const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
@@ -95,7 +95,7 @@ export async function startUpload(
     if (!isFirst && !isRepeat) await objects.abort({ key, uploadId });
     if (!started.ok) return started.rejection;
     const [begun, reserved] = started.results;
-    // Another request with this key may have come between: its file is the answer.
+    // Another request with this key may have been quicker: its file is the answer.
     const startedId = aggregateIdOf(begun.stream);
     if (begun.state.status !== 'uploading') throw new Error(`${begun.stream} was started and is ${begun.state.status}`);
     const { partSize, partCount, expiresAtMs } = begun.state;
@@ -112,7 +112,7 @@ export async function startUpload(
 
 const REFUSALS: ReadonlySet<unknown> = new Set(['idempotency-key-reused', 'concurrency', 'deadline']);
 
-/** Whether an error says that nothing was written; after any other the upload may be needed, and expires by itself. */
+/** Whether an error means that nothing was written; after any other the upload may be needed, and expires by itself. */
 function isRefused(error: unknown): boolean {
   return error instanceof Error && REFUSALS.has((error as { code?: unknown }).code);
 }

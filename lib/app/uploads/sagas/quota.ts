@@ -12,7 +12,7 @@ interface QuotaSagaState {
 const initial: QuotaSagaState = {};
 
 /**
- * What was reserved with an upload's start is settled when the file is there, released when the upload ends otherwise, and
+ * The reservation of an upload's start is settled when the file is there, released when the upload ends otherwise, and
  * the file's own bytes are released when it is deleted. An upload ends once, and a file is deleted once.
  * A job was admitted in one transaction with its submission, and is dismissed when it ends; a draft that is cancelled was
  * never admitted.

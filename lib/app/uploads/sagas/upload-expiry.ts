@@ -4,7 +4,7 @@ import { fileEvents } from '../../../domain/file/events.ts';
 
 const EXPIRY_TIMER = 'expiry';
 
-/** An alarm clock per open upload: nobody has to look for abandoned ones. */
+/** A timer per open upload: no process has to look for abandoned ones. */
 export const uploadExpiry = defineSaga({
   name: 'upload-expiry',
   streams: { file: fileEvents },

@@ -7,7 +7,7 @@ import type { UsageLedger } from '../queries/ledger.ts';
 /** Days that one call closes: after an outage of a month, the rest is another call's. */
 export const MAX_DAYS_PER_CALL = 31;
 
-/** Says through when everything in the log has reached a subscriber; a day is closed only behind it. */
+/** The time through which a subscriber has applied the whole log; a day is closed only behind it. */
 export interface Watermark {
   sweptThroughMs(): Promise<number>;
   /** Streams of an organisation that it passes over because they are parked, by name. */
@@ -77,7 +77,7 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
 async function takeAllLate({ kernel, ledger }: CloseDayPorts, request: CloseThrough, day: Day): Promise<boolean> {
   const { organisationId, origin } = request;
   for (let takes = 0; takes < MAX_TAKES_PER_DAY; takes += 1) {
-    // The number first, then the changes: what a rival takes in meanwhile has that number, and is not taken twice.
+    // The number first, then the changes: changes that another process includes meanwhile have that number, and are not included twice.
     const { state } = await kernel.load(dailyUsage, organisationId);
     const late = await ledger.late(organisationId, day);
     if (late.length === 0) return true;

@@ -43,7 +43,7 @@ export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(por
   let count = 0;
   for await (const rows of directoryRow.everyPage(ports.views, {})) {
     const messages = rows
-      // Who came after the day's end has nothing to close yet.
+      // An organisation that was made after the day's end has nothing to close yet.
       .filter(({ values }) => dayOf(values.foundedAtMs) <= day)
       .map(({ values }): RunMessage => ({ kind: 'close', day, ...values }));
     await ports.queue.send(messages);
@@ -56,7 +56,7 @@ export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(por
 export interface WorkPorts extends CloseDayPorts {
   readonly queue: RunQueue;
   readonly outcomes: RunOutcomes;
-  /** Makes sure that somebody pays: opens the organisation's billing account where there is none. */
+  /** Makes sure that there is a billing account: opens the organisation's where there is none. */
   readonly openAccount: (organisationId: string, origin: Origin) => Promise<void>;
 }
 

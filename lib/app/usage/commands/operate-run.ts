@@ -15,7 +15,7 @@ export interface Rerun {
 const MAX_TRIES = 3;
 
 /**
- * Does a day's run in this process, for everybody or for one organisation: what is closed stays closed, what was left is
+ * Does a day's run in this process, for all organisations or for one: what is closed stays closed, what was left is
  * closed now. The run's own queue is not needed, so an operator may do it beside the schedule.
  */
 export async function rerun(ports: Ports, day: Day, organisationId?: string): Promise<Rerun> {

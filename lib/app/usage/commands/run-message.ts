@@ -2,12 +2,12 @@ import { addDays, type Day, dayOf, isDay } from '../../../domain/metering/day.ts
 import { type DispatchPorts, dispatchRun, type RunMessage, type WorkPorts, workRun } from './daily-run.ts';
 
 /**
- * What may lie on the run's queue: the schedule's own message (`{due, scheduledAt}`), an administrator's wish for one day
+ * The messages of the run's queue: the schedule's own (`{due, scheduledAt}`), an administrator's request for one day
  * (`{kind: 'dispatch', day}`), or a message of the run itself.
  */
 export type QueuedMessage = RunMessage | { readonly kind: 'dispatch'; readonly day: Day };
 
-/** Undefined for what is no message of the run: it belongs into the dead-letter queue, for people to look at. */
+/** Undefined for a text that is no message of the run: it goes to the dead-letter queue, for people to inspect. */
 export function parseRunMessage(body: unknown, nowMs: number): QueuedMessage | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { kind, day, due, organisationId, foundedAtMs, organisations, waits } = body as Readonly<
@@ -24,7 +24,7 @@ export function parseRunMessage(body: unknown, nowMs: number): QueuedMessage | u
   return undefined;
 }
 
-/** Takes one message of the run's queue. What it throws leaves the message to be delivered again. */
+/** Processes one message of the run's queue. When it throws, the message is delivered again. */
 export async function handleRunMessage(ports: DispatchPorts & WorkPorts, body: unknown): Promise<void> {
   const message = parseRunMessage(body, ports.nowMs());
   if (message === undefined)

@@ -3,7 +3,7 @@ import type { Day } from '../../../domain/metering/day.ts';
 
 type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; readonly reason: string };
 
-/** What became of each organisation in a day's run: rows, so that the run's stream is not hot. */
+/** The outcome of each organisation in a day's run: rows, so that the run's stream is not hot. */
 export interface RunOutcomes {
   /** A later outcome replaces an earlier one. */
   record(day: Day, organisationId: string, outcome: RunOutcome, atMs: number): Promise<void>;
@@ -23,7 +23,7 @@ const VIEW = 'billing-run-outcomes@1';
 const PAGE = 1_000;
 const MAX_TRIES = 5;
 
-/** What became of one organisation in a day's run. */
+/** The outcome of one organisation in a day's run. */
 const outcomeRow = defineRow({
   view: VIEW,
   partition: ({ day }: { readonly day: Day }) => day,
@@ -43,7 +43,7 @@ export function createRunOutcomes(views: ViewStore): RunOutcomes {
         const step = { ...address, from: { version }, to: { version: version + 1 }, changes: [{ atMs, change }] };
         if ((await views.apply([step])) === 'applied') return;
       }
-      // Two workers with one organisation: the other one's outcome stands, and is as true.
+      // Two workers with one organisation: the other one's outcome is stored, and is as right.
     },
 
     async summary(day) {

@@ -6,14 +6,14 @@ import { viewId } from 'epoch/views';
 import { usageLedger } from '../views/usage-ledger.ts';
 import type { Watermark } from './close-day.ts';
 
-/** What is needed to name the streams that the watermark passes over. */
+/** The dependencies for naming the streams that the watermark passes. */
 export interface LackingPorts {
   readonly ledger: Pick<Subscriber, 'parked'>;
   readonly events: CommitReader;
 }
 
 /**
- * Everything that the ledger hears of has reached it up to where the sweep has compared it with the log, but for streams
+ * The ledger has applied all commits that it subscribes to, up to the time that the sweep has compared, but for streams
  * that are parked.
  */
 export function sweptWatermark(log: ChangeLog, ports?: LackingPorts): Watermark {
@@ -35,7 +35,7 @@ export function sweptWatermark(log: ChangeLog, ports?: LackingPorts): Watermark 
       const streams: string[] = [];
       for await (const { stream } of ports.ledger.parked()) {
         const owner = await ownerOf(stream);
-        // Where even its first event cannot be read, whose it is cannot be told: it may be anybody's.
+        // When even its first event cannot be read, its organisation is unknown: it may be any.
         if (owner === undefined || owner === organisationId) streams.push(stream);
         if (streams.length === MAX_LACKING_NAMED) break;
       }

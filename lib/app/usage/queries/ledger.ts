@@ -8,11 +8,11 @@ import { EMPTY_DAY, lateRow, ledgerDayRow } from '../views/ledger-rows.ts';
 import { usageLedger } from '../views/usage-ledger.ts';
 import { UsageError } from './errors.ts';
 
-/** Times that a freeze is tried against rivals who freeze the same day. */
+/** Times that a freeze is tried against other processes that freeze the same day. */
 const MAX_TRIES = 5;
 
 export interface UsageLedger {
-  /** Ends a day's row for good and answers with what it holds. Again and again the same. */
+  /** Closes a day's row for good and returns its sums. Every repeat returns the same. */
   freeze(organisationId: string, day: Day, atMs: number): Promise<FrozenDay>;
   /** A day as far as it is known, open or closed. */
   peek(organisationId: string, day: Day): Promise<FrozenDay>;
@@ -33,7 +33,7 @@ export function createUsageLedger({ views, subscriber }: LedgerOptions): UsageLe
 
   return {
     async freeze(organisationId, day, atMs) {
-      // The close is a writer of its own with a mark of its own: the number of the last frozen day.
+      // The close is a writer of its own with a checkpoint of its own: the number of the last frozen day.
       const address: CheckpointAddress = { view, stream: `day-close#${organisationId}` };
       const number = dayStart(day) / DAY_MS;
       const change = ledgerDayRow.update({ organisationId, day }, { closedAtMs: atMs });
@@ -42,7 +42,7 @@ export function createUsageLedger({ views, subscriber }: LedgerOptions): UsageLe
         const step = { ...address, from: { version }, to: { version: number }, changes: [{ atMs, change }] };
         if (version >= number || (await views.apply([step])) === 'applied') {
           const row = await ledgerDayRow.get(rows, { organisationId, day });
-          // A read that is not consistent may be older than the freeze; with the mark in it, the sums are the last.
+          // A read that is not consistent may be older than the freeze; with the checkpoint in it, the sums are the last.
           if (row?.values.closedAtMs !== undefined) return row.values;
         }
       }

@@ -3,7 +3,7 @@ import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/mete
 import { perWindow, type SharingPolicy, shareFile } from '../../../domain/metering/sharing.ts';
 import type { AttemptRun, Timelines } from './timelines.ts';
 
-/** What one file cost in a window, and whose it was. Byte-milliseconds. */
+/** One file's usage in a window, and its jobs. Byte-milliseconds. */
 export interface FileShare<W extends Window = Window> {
   readonly fileId: string;
   readonly uploaderId: string;
@@ -47,7 +47,7 @@ export async function* fileShares<W extends Window>(
 
 /**
  * What one job used in each window: its share of every file that it was linked to, and its attempts' run time. Windows
- * come in order and do not overlap. Reads the timelines of the job's own files and its attempts, nobody else's.
+ * come in order and do not overlap. Reads the timelines of the job's own files and its attempts, no others.
  */
 export async function jobUsage<W extends Window>(
   timelines: Timelines,

@@ -32,7 +32,7 @@ export interface AttemptRun {
   readonly startedAtMs: number;
   /** Absent while it runs. */
   readonly endedAtMs?: number;
-  /** Events that say so. */
+  /** The source events. */
   readonly events: readonly string[];
 }
 

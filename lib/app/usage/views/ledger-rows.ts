@@ -99,7 +99,7 @@ function wholeNumber(value: RowValue | undefined): string {
   return typeof value === 'bigint' || typeof value === 'number' ? `${value}` : '0';
 }
 
-/** `stream@version/index`: what a late change's `cause` says. */
+/** `stream@version/index`: the `cause` of a late change. */
 export function causeOf(event: string, index: number): string {
   return `${event}/${index}`;
 }

@@ -5,7 +5,7 @@ import { type JobEvent, jobEvents } from '../../../domain/job/events.ts';
 import type { Change } from '../../../domain/metering/ledger.ts';
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 
-/** One step of a meter's level, as an event of the log says it. */
+/** One step of a meter's level, from an event of the log. */
 export interface Metered extends Change {
   readonly organisationId: string;
   readonly meter: MeterKey;

@@ -47,7 +47,7 @@ export const linkedFileRow = defineRow({
   codec: fieldsCodec({ fileId: text }),
 });
 
-/** When an attempt ran, and which events say so. */
+/** When an attempt ran, and the source events. */
 const run = fieldsCodec({
   jobId: text,
   attemptId: text,

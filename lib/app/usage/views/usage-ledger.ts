@@ -10,7 +10,7 @@ import { METERED, METERED_STREAMS, type Metered } from './metered.ts';
  * Sums per organisation and day, in any order; what comes for a closed day waits as a late row. The correction that takes
  * late changes in removes their rows. Rows: ledger-rows.ts.
  *
- * Never rebuild it from an empty view while days are closed: the log does not say which changes were late. Closed days are
+ * Never rebuild it from an empty view while days are closed: the log does not show which changes were late. Closed days are
  * authoritative in the daily usage streams; a new version begins with the days that are open.
  */
 export const usageLedger = defineView({

@@ -76,7 +76,7 @@ function linkChange({ type, data }: LinkChange, { stream, aggregateId, version }
 
 type Run = Parameters<typeof attemptRunRow.put>[1];
 
-/** Both rows of an attempt; what its start says stays when its end comes. */
+/** Both rows of an attempt; its start's fields stay when its end is added. */
 function attempt(organisationId: string, run: Run): readonly Change[] {
   const { jobId, attemptId, startedAtMs } = run;
   const day = dayOf(startedAtMs);
