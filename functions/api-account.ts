@@ -7,10 +7,10 @@ import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);
-const world = { ...platform, ...accountsOnAws(platform.dynamo), ...identities(), mailer: mailer() };
+const deps = { ...platform, ...accountsOnAws(platform.dynamo), ...identities(), mailer: mailer() };
 
 export const handler = createApi({
-  ...world,
+  ...deps,
   routes: accountRoutes,
-  endpoints: accountEndpoints(world),
+  endpoints: accountEndpoints(deps),
 });

@@ -13,7 +13,7 @@ const subscribers = async () => {
   return SUBSCRIPTIONS.map(({ name, version }) => `${name}@${version}`);
 };
 const moves = clockMoves(platform.dynamo);
-const world = {
+const deps = {
   ...platform,
   ...accountsOnAws(platform.dynamo),
   ...identities(),
@@ -23,7 +23,7 @@ const world = {
 };
 
 export const handler = createApi({
-  ...world,
+  ...deps,
   routes: moves === undefined ? adminRoutes : [...adminRoutes, ...clockRoutes],
-  endpoints: adminEndpoints(world, moves),
+  endpoints: adminEndpoints(deps, moves),
 });

@@ -7,10 +7,10 @@ import { createApi } from '../lib/aws/http/api.ts';
 import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 
 const platform = apiPlatformOnAws(BILLING_VIEWS);
-const world = { ...platform, ...usageOf(platform) };
+const deps = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({
-  ...world,
+  ...deps,
   routes: [...planRoutes, ...billingRoutes],
-  endpoints: billingEndpoints(world),
+  endpoints: billingEndpoints(deps),
 });

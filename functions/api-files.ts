@@ -7,10 +7,10 @@ import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);
-const world = { ...platform, ...accountsOnAws(platform.dynamo), objects: objectStore(platform.clock) };
+const deps = { ...platform, ...accountsOnAws(platform.dynamo), objects: objectStore(platform.clock) };
 
 export const handler = createApi({
-  ...world,
+  ...deps,
   routes: [...uploadRoutes, ...uppyRoutes, ...fileRoutes],
-  endpoints: filesEndpoints(world),
+  endpoints: filesEndpoints(deps),
 });

@@ -8,10 +8,10 @@ import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);
-const world = { ...platform, objects: objectStore(platform.clock) };
+const deps = { ...platform, objects: objectStore(platform.clock) };
 
 export const handler = createApi({
-  ...world,
+  ...deps,
   routes: [...configurationRoutes, ...jobRoutes, ...attemptRoutes],
-  endpoints: jobsEndpoints(world),
+  endpoints: jobsEndpoints(deps),
 });

@@ -6,10 +6,10 @@ import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
 const platform = apiPlatformOnAws(ORGANISATION_VIEWS);
-const world = { ...platform, ...accountsOnAws(platform.dynamo), mailer: mailer() };
+const deps = { ...platform, ...accountsOnAws(platform.dynamo), mailer: mailer() };
 
 export const handler = createApi({
-  ...world,
+  ...deps,
   routes: organisationRoutes,
-  endpoints: organisationsEndpoints(world),
+  endpoints: organisationsEndpoints(deps),
 });

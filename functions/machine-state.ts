@@ -1,4 +1,4 @@
-import { hearMachine } from '../lib/app/machines/commands/hear-machine.ts';
+import { recordMachineState } from '../lib/app/machines/commands/record-machine-state.ts';
 import { queueHandler } from '../lib/aws/lambda/queue-handler.ts';
 import { platformOnAws } from '../lib/aws/platform.ts';
 
@@ -11,6 +11,6 @@ export const handler = queueHandler({
   setUp: () => platformOnAws([]),
   handle({ kernel }, { body }) {
     const { id, detail } = JSON.parse(body) as { id: string; detail: unknown };
-    return hearMachine({ kernel }, detail, id);
+    return recordMachineState({ kernel }, detail, id);
   },
 });

@@ -11,12 +11,12 @@ async function kernelAt({ endpoint, region, table }: Place) {
   const client = new DynamoDBClient({ region, ...(endpoint === undefined ? {} : { endpoint, ...local }) });
   const events = table ?? (await findEventsTable(client));
   // Nothing here writes, but a state may be refolded: it is kept nowhere then.
-  const store = { ...eventStoreOnDynamo({ client, table: events, markersTable: '-' }), readFold, writeFold };
+  const store = { ...eventStoreOnDynamo({ client, table: events, markersTable: '-' }), readSnapshot, writeSnapshot };
   return createKernel({ store, ...nodeRuntime() });
 }
 
-const readFold = async () => undefined;
-const writeFold = async () => {};
+const readSnapshot = async () => undefined;
+const writeSnapshot = async () => {};
 
 try {
   const { request, place } = parseCommandLine(process.argv.slice(2), process.env);

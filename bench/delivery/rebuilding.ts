@@ -12,8 +12,8 @@ const SAMPLES = 10;
 const counting: Projection = {
   name: 'counting',
   version: 1,
-  hears: { entry: ['Noted'] },
-  home: (stream) => ({ partition: stream, sort: 'row' }),
+  subscribesTo: { entry: ['Noted'] },
+  checkpointRow: (stream) => ({ partition: stream, sort: 'row' }),
   project: (commit) => [
     { kind: 'add', key: { partition: commit.stream, sort: 'row' }, amounts: { events: BigInt(commit.events.length) } },
   ],

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type AddressedCommand, commandsOf, type StoredCommit } from 'epoch';
-import { hearsAny } from 'epoch/subscriptions';
+import { matchesFilter } from 'epoch/subscriptions';
 import { sweep } from 'epoch/transport';
 import {
   createDynamoChangeLog,
@@ -121,7 +121,7 @@ export async function chainUnits(endpoint: string) {
         seen.add(commit.id);
         const { stream, version, lastVersion: last } = commit;
         const types = commit.events.map((event) => event.type);
-        for (const subscriber of subscribers.filter(({ hears }) => hearsAny(hears, stream, types))) {
+        for (const subscriber of subscribers.filter(({ subscribesTo }) => matchesFilter(subscribesTo, stream, types))) {
           note(
             `${subscriber.id} hears ${types.join(', ')}`,
             await taken(() => subscriber.deliver({ stream, version, last, types, commit })),

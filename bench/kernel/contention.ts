@@ -64,7 +64,7 @@ async function peerContention(writers: number, eventsBefore: number): Promise<Co
       const events = decided.map(({ type, data }) => ({ type, schema: 1, data }));
       const state = { reducerVersion: 1, value: 'x'.repeat(1_000_000) };
       const draft = { id: newId(), atMs: nowMs(), ...origin, events, state };
-      const { kind } = await store.append([{ head, draft, carryEvery: Number.MAX_SAFE_INTEGER }]);
+      const { kind } = await store.append([{ head, draft, snapshotEvery: Number.MAX_SAFE_INTEGER }]);
       if (kind === 'appended') return;
       conflicts += 1;
       await sleep(Math.random() * Math.min(2_000, 25 * 2 ** tries));

@@ -42,9 +42,9 @@ export function distantStore(sleep: (ms: number) => Promise<void>): {
       }),
     append: (writes, marker) =>
       far(() => {
-        for (const { head, draft, carryEvery } of writes) {
+        for (const { head, draft, snapshotEvery } of writes) {
           if (draft === undefined) continue;
-          usage.writeUnits += writeUnits(itemBytes(itemOfRecord(recordOf(head, draft, carryEvery, sha256Hex))));
+          usage.writeUnits += writeUnits(itemBytes(itemOfRecord(recordOf(head, draft, snapshotEvery, sha256Hex))));
         }
         return inner.append(writes, marker);
       }),

@@ -12,14 +12,14 @@ type Note = Command<'note', { readonly times: number }>;
 type Ledger = { readonly entries: number; readonly filler: string };
 
 /** An aggregate of a stated event size and state size, as JSON text. */
-export function ledgerOf(eventBytes: number, stateBytes: number, carryEvery = 8): Aggregate<Ledger, Note, Noted> {
+export function ledgerOf(eventBytes: number, stateBytes: number, snapshotEvery = 8): Aggregate<Ledger, Note, Noted> {
   const text = 'e'.repeat(Math.max(1, eventBytes - '[{"type":"EntryNoted","schema":1,"data":{"text":""}}]'.length));
   const filler = 's'.repeat(Math.max(1, stateBytes - '{"entries":1000,"filler":""}'.length));
   return {
     name: 'ledger',
     initial: { entries: 0, filler },
     reducerVersion: 1,
-    carryEvery,
+    snapshotEvery,
     events: { EntryNoted: { version: 1, fields: { text: 'label' } } },
     decide: ({ data }) => Array.from({ length: data.times }, () => ({ type: 'EntryNoted', data: { text } })),
     evolve: ({ entries }) => ({ entries: entries + 1, filler }),

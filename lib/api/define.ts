@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Endpoint } from './endpoint.ts';
-import { later } from './later.ts';
+import { lazy } from './lazy.ts';
 import type { Group, Route } from './route.ts';
 
 type Definition = Pick<
@@ -31,7 +31,7 @@ export function routesOn<const P extends { readonly [Id in keyof P]: Endpoint }>
     definition: () => D,
   ): { readonly id: Id; readonly group: Group } & P[Id] & D => {
     const endpoint: Endpoint = paths[id];
-    const defined = later<Definition>(definition);
+    const defined = lazy<Definition>(definition);
     const place = { id, group: id.slice(0, id.indexOf('.')) as Group, ...endpoint };
     for (const name of DEFINED) Object.defineProperty(place, name, { enumerable: true, get: () => defined()[name] });
     // The type of the result names exactly what was put into `place` by its properties, which the compiler cannot follow.

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { later } from './later.ts';
+import { lazy } from './lazy.ts';
 import { id } from './schema.ts';
 
 export const MAX_PARTS = 10_000;
@@ -9,25 +9,25 @@ export const partNumber = z.int().check(z.minimum(1), z.maximum(MAX_PARTS));
 
 /** What every `{name}` in a path must look like. One name means one thing in all paths. Each is made when it is needed. */
 export const pathParameters = {
-  org: later(() => id('org')),
-  user: later(() => id('user')),
-  file: later(() => id('file')),
-  upload: later(() => id('upload')),
-  part: later(() => partNumber),
-  configuration: later(() => id('configuration')),
-  job: later(() => id('job')),
-  attempt: later(() => id('attempt')),
-  plan: later(() => id('plan')),
-  invoice: later(() => id('invoice')),
-  line: later(() => z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES))),
-  token: later(() => id('token')),
-  invitation: later(() => id('invitation')),
+  org: lazy(() => id('org')),
+  user: lazy(() => id('user')),
+  file: lazy(() => id('file')),
+  upload: lazy(() => id('upload')),
+  part: lazy(() => partNumber),
+  configuration: lazy(() => id('configuration')),
+  job: lazy(() => id('job')),
+  attempt: lazy(() => id('attempt')),
+  plan: lazy(() => id('plan')),
+  invoice: lazy(() => id('invoice')),
+  line: lazy(() => z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES))),
+  token: lazy(() => id('token')),
+  invitation: lazy(() => id('invitation')),
   /** A subscriber with its version. */
-  subscriber: later(() =>
+  subscriber: lazy(() =>
     z.string().check(z.regex(/^[a-z][a-z-]{0,62}@[0-9]{1,6}$/, 'must be a subscriber, such as files@1')),
   ),
-  capability: later(() => z.string().check(z.regex(/^[A-Za-z0-9_-]{20,200}$/, 'must be an upload capability'))),
-  s3Upload: later(() => z.string().check(z.regex(/^[A-Za-z0-9._~-]{1,1024}$/, 'must be an upload id'))),
+  capability: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9_-]{20,200}$/, 'must be an upload capability'))),
+  s3Upload: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9._~-]{1,1024}$/, 'must be an upload id'))),
 } as const;
 
 export type ParameterName = keyof typeof pathParameters;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { later } from './later.ts';
+import { lazy } from './lazy.ts';
 
 /** Prefix of every kind of id. An id is a prefix, `_` and a ULID (Crockford base 32, 128 bits). */
 export const idPrefixes = {
@@ -38,7 +38,7 @@ export const MAX_CURSOR_LENGTH = 2_048;
 const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
 /** A name that people read: 1 to 200 characters, trimmed, without control or direction-changing characters. */
-export const name = later(() =>
+export const name = lazy(() =>
   z.string().check(
     z.minLength(1),
     z.maxLength(MAX_NAME_LENGTH),
@@ -54,7 +54,7 @@ export const MAX_FILE_NAME_BYTES = 255;
 const DECEPTIVE = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
 
 /** A file's name: one path segment, at most 255 bytes in UTF-8, that any file system and any screen shows as it is. */
-export const fileName = later(() =>
+export const fileName = lazy(() =>
   z.string().check(
     z.refine(
       (value) => value.trim() !== '' && value !== '.' && value !== '..',
@@ -70,19 +70,19 @@ export const fileName = later(() =>
 );
 
 /** A whole number that can exceed 2^53, as a decimal string. */
-export const whole = later(() =>
+export const whole = lazy(() =>
   z
     .string('must be a whole number in a string, such as "1048576"')
     .check(z.regex(/^(0|[1-9][0-9]{0,30})$/, 'must be a whole number in a string, such as "1048576"')),
 );
 
 /** A signed whole number as a decimal string. */
-export const signedWhole = later(() => z.string().check(z.regex(/^(0|-?[1-9][0-9]{0,30})$/)));
+export const signedWhole = lazy(() => z.string().check(z.regex(/^(0|-?[1-9][0-9]{0,30})$/)));
 
 export const MAX_FILE_BYTES = 5_000_000_000_000n;
 
 /** Size of a file in bytes: at most 5 TB (S3 stores 5 TiB in one object). */
-export const fileBytes = later(() =>
+export const fileBytes = lazy(() =>
   whole().check(
     z.refine(
       (value) => !/^[0-9]{1,31}$/.test(value) || BigInt(value) <= MAX_FILE_BYTES,
@@ -92,31 +92,31 @@ export const fileBytes = later(() =>
 );
 
 /** An exact decimal amount or quantity, as a string. */
-export const decimal = later(() =>
+export const decimal = lazy(() =>
   z
     .string()
     .check(z.regex(/^-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,40})?$/, 'must be a decimal in a string, such as "0.000031"')),
 );
 
 /** ISO 8601 with milliseconds, in UTC. */
-export const time = later(() => z.iso.datetime({ precision: 3 }));
+export const time = lazy(() => z.iso.datetime({ precision: 3 }));
 
 /** A day in UTC: `2026-03-01`. */
-export const day = later(() => z.iso.date());
+export const day = lazy(() => z.iso.date());
 
 /** ISO 4217. */
-export const currency = later(() => z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')));
+export const currency = lazy(() => z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')));
 
 /** An address in ASCII, as Zod's own validator knows it. */
-export const email = later(() =>
+export const email = lazy(() =>
   z.email('must be an e-mail address in ASCII, such as ada@example.org').check(z.maxLength(254)),
 );
 
-export const role = later(() => z.enum(['owner', 'manager', 'member', 'billing-reader']));
+export const role = lazy(() => z.enum(['owner', 'manager', 'member', 'billing-reader']));
 
-export const cursor = later(() => z.string().check(z.minLength(1), z.maxLength(MAX_CURSOR_LENGTH)));
+export const cursor = lazy(() => z.string().check(z.minLength(1), z.maxLength(MAX_CURSOR_LENGTH)));
 
-const pageFields = later(() => ({
+const pageFields = lazy(() => ({
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_PAGE_SIZE))),
   cursor: z.optional(cursor()),
 }));
@@ -132,4 +132,4 @@ export function pageOf<T extends z.ZodMiniType>(item: T) {
 }
 
 /** A reply without a body. */
-export const nothing = later(() => z.undefined());
+export const nothing = lazy(() => z.undefined());

@@ -2,7 +2,7 @@ import { createKernel, type EventStore, type Happening, type Timer } from 'epoch
 import { createLiveReader, createUpcast, type Projection, type Upcast, type ViewStore } from 'epoch/views';
 import { defined } from '../domain/defined.ts';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
-import type { World } from './http/world.ts';
+import type { Dependencies } from './http/dependencies.ts';
 import { schemas } from './platform/queries/schemas.ts';
 import type { Clock } from './ports/clock.ts';
 
@@ -38,7 +38,7 @@ export interface ProjectionPlatform {
 }
 
 /** The platform's core, for every function, test, seed and tool. Everything else is made from it. */
-export interface Platform extends World, ProjectionPlatform {
+export interface Platform extends Dependencies, ProjectionPlatform {
   readonly random: PlatformPorts['random'];
   /** A fresh id for a command, or for anything that has no kind. */
   readonly newCommandId: () => string;

@@ -22,11 +22,11 @@ export function withReadYourWrites(
   const { events: reader, viewStore: store } = platform;
   const inline = views.inline.map((view) => projectorOf(platform, view));
   const projectors = Object.fromEntries(all.map((view) => [view.name, projectorOf(platform, view)]));
-  const homes = Object.fromEntries(all.map(({ name, home }) => [name, home]));
+  const checkpointRows = Object.fromEntries(all.map(({ name, checkpointRow }) => [name, checkpointRow]));
   return {
     ...platform,
     seal,
     kernel: createProjectingKernel({ kernel: platform.kernel, inline, pause, observe }),
-    consistency: createConsistency({ projectors, homes, store, reader, pause, seal }),
+    consistency: createConsistency({ projectors, checkpointRows, store, reader, pause, seal }),
   };
 }

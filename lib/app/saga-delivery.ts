@@ -1,5 +1,5 @@
 import type { Kernel } from 'epoch';
-import { createSagaHearer, createSagaSender, type Saga } from 'epoch/sagas';
+import { createSagaInput, createSagaOutput, type Saga } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
 import { deliveryOptions } from './delivery.ts';
 import type { Platform } from './platform.ts';
@@ -7,10 +7,10 @@ import { SAGA_TARGETS } from './saga-targets.ts';
 
 /** The saga's input. */
 export function sagaInputOf<S>(platform: Platform, saga: Saga<S>): Subscriber {
-  return createSagaHearer({ ...deliveryOptions(platform), kernel: platform.kernel, saga });
+  return createSagaInput({ ...deliveryOptions(platform), kernel: platform.kernel, saga });
 }
 
 /** The half of a saga that sends its commands; with another kernel where sending does more than execute. */
 export function sagaOutputOf<S>(platform: Platform, saga: Saga<S>, kernel: Kernel = platform.kernel): Subscriber {
-  return createSagaSender({ ...deliveryOptions(platform), kernel, saga, registry: SAGA_TARGETS });
+  return createSagaOutput({ ...deliveryOptions(platform), kernel, saga, registry: SAGA_TARGETS });
 }

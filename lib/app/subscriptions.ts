@@ -1,5 +1,5 @@
 import { SAGA_EVENTS, sagaAggregateName } from 'epoch/sagas';
-import type { Hearing } from 'epoch/views';
+import type { EventFilter } from 'epoch/views';
 import { INLINE_PROJECTIONS } from './api-views.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
@@ -16,7 +16,7 @@ export interface Subscription {
   readonly name: string;
   /** Part of the identity: two versions have a rule, a queue, a function and rows each. */
   readonly version: number;
-  readonly hears: Hearing;
+  readonly subscribesTo: EventFilter;
   /** Also run by the command's own process, before it answers. */
   readonly inline: boolean;
   /** Batches at work at once. */
@@ -28,27 +28,41 @@ export interface Subscription {
 /** SQS allows no less than 2. One slow subscriber takes no more than this from all others. */
 export const DEFAULT_CONCURRENCY = 5;
 
-const projections = PROJECTIONS.map(({ name, version, hears }): Subscription => {
+const projections = PROJECTIONS.map(({ name, version, subscribesTo }): Subscription => {
   const inline = INLINE_PROJECTIONS.some((each) => each.name === name);
   const bundle = `project-${name}`;
-  return { kind: 'projection', name, version, hears, inline, maxConcurrency: DEFAULT_CONCURRENCY, function: bundle };
+  return {
+    kind: 'projection',
+    name,
+    version,
+    subscribesTo,
+    inline,
+    maxConcurrency: DEFAULT_CONCURRENCY,
+    function: bundle,
+  };
 });
 
 const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
   const common = { version: 1, inline: false, maxConcurrency: DEFAULT_CONCURRENCY };
   const own = { [sagaAggregateName(saga)]: [...SAGA_EVENTS] };
   return [
-    { ...common, kind: 'saga', name: `saga-${saga.name}`, hears: saga.hears, function: `saga-${saga.name}` },
-    { ...common, kind: 'sender', name: `sender-${saga.name}`, hears: own, function: `send-${saga.name}` },
+    {
+      ...common,
+      kind: 'saga',
+      name: `saga-${saga.name}`,
+      subscribesTo: saga.subscribesTo,
+      function: `saga-${saga.name}`,
+    },
+    { ...common, kind: 'sender', name: `sender-${saga.name}`, subscribesTo: own, function: `send-${saga.name}` },
   ];
 });
 
 const reactors = [linkEnding, machineOrders, objectDeletion].map(
-  ({ name, version, hears }): Subscription => ({
+  ({ name, version, subscribesTo }): Subscription => ({
     kind: 'reactor',
     name,
     version,
-    hears,
+    subscribesTo,
     inline: false,
     maxConcurrency: DEFAULT_CONCURRENCY,
     function: `react-${name}`,

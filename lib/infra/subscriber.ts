@@ -45,9 +45,9 @@ export class Subscriber extends Construct {
  * Commits of these aggregates that hold at least one of these types: aggregate names to event types. Two aggregates with
  * an event type of one name are not told apart, so that more may be delivered than was asked for, never less.
  */
-export function patternOf(hears: Readonly<Record<string, readonly string[]>>): EventPattern {
-  const source = Object.keys(hears).map((aggregate) => `catacloud.${aggregate}`);
-  return { source: sorted(source), detail: { types: sorted(Object.values(hears).flat()) } };
+export function patternOf(subscribesTo: Readonly<Record<string, readonly string[]>>): EventPattern {
+  const source = Object.keys(subscribesTo).map((aggregate) => `catacloud.${aggregate}`);
+  return { source: sorted(source), detail: { types: sorted(Object.values(subscribesTo).flat()) } };
 }
 
 function sorted(names: readonly string[]): string[] {

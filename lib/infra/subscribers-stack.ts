@@ -19,11 +19,11 @@ export class SubscribersStack extends Stack {
   constructor(scope: Construct, id: string, context: PlatformContext, props: SubscribersStackProps) {
     super(scope, id, props);
     for (const subscription of props.subscriptions) {
-      const { kind, name, version, hears, function: bundle } = subscription;
+      const { kind, name, version, subscribesTo, function: bundle } = subscription;
       const identity = `${name}-${version}`;
       const subscriber = new Subscriber(this, pascal(identity), context, {
         bus: props.bus,
-        pattern: patternOf(hears),
+        pattern: patternOf(subscribesTo),
         maxConcurrency: Math.min(subscription.maxConcurrency, context.stage.maxConcurrency),
         handler: {
           bundle,

@@ -15,7 +15,7 @@ export interface RunnerExit {
 
 const RUNNER = fileURLToPath(new URL('../../runner/main.ts', import.meta.url));
 
-export interface RunnerPlace {
+export interface RunnerOptions {
   readonly apiUrl: string;
   /** Work folders are made below it. */
   readonly folder: string;
@@ -29,7 +29,7 @@ export interface RunnerPlace {
  * Runs the runner of one attempt as a child process in a group of its own, with nothing of our environment but where
  * programs are. Its standard input is its lifeline: should we die, it closes, and the runner ends itself and its job.
  */
-export async function runRunner(submission: MachineSubmission, place: RunnerPlace): Promise<RunnerExit> {
+export async function runRunner(submission: MachineSubmission, place: RunnerOptions): Promise<RunnerExit> {
   const { attemptId, token, machineId } = submission;
   const folder = join(place.folder, machineId);
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -36,7 +36,7 @@ function said(done: boolean): string {
 }
 
 async function catchUp(subscribers: readonly Subscriber[], stream: string): Promise<boolean> {
-  const hearers = subscribers.filter(({ hears }) => hears[aggregateNameOf(stream)] !== undefined);
+  const hearers = subscribers.filter(({ subscribesTo }) => subscribesTo[aggregateNameOf(stream)] !== undefined);
   const outcomes = await Promise.all(hearers.map((each) => untilDecided(() => each.catchUp(stream))));
   return outcomes.every(({ status }) => status === 'applied' || status === 'duplicate');
 }

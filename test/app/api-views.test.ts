@@ -31,7 +31,7 @@ describe('a function of the API', () => {
 
   it('carries the inline views of every aggregate that its feature commands', () => {
     const left = INLINE_PROJECTIONS.filter((view) => !BILLING_VIEWS.inline.includes(view));
-    const kept = new Set(left.flatMap(({ hears }) => Object.keys(hears)));
+    const kept = new Set(left.flatMap(({ subscribesTo }) => Object.keys(subscribesTo)));
     const commanded = globSync('lib/app/billing/{endpoints,commands}/**/*.ts').flatMap((file) =>
       [...readFileSync(path.resolve(file), 'utf8').matchAll(/commandsOf\((\w+)\)/g)].map(([, name = '']) => name),
     );

@@ -68,7 +68,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
         known.set(stream, version);
         const name = aggregateNameOf(stream);
         return subscribers.flatMap((each) =>
-          each.hears[name] === undefined || deaf.has(each.id) ? [] : [{ each, stream }],
+          each.subscribesTo[name] === undefined || deaf.has(each.id) ? [] : [{ each, stream }],
         );
       });
       for (const { each, stream } of order(work)) {

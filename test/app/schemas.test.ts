@@ -12,7 +12,7 @@ test('the schemas that views are read by are the aggregates’ own', () => {
 });
 
 test('every aggregate that a view or a saga hears is among them', () => {
-  const heard = new Set([...VIEWS, ...SAGAS].flatMap(({ hears }) => Object.keys(hears)));
+  const heard = new Set([...VIEWS, ...SAGAS].flatMap(({ subscribesTo }) => Object.keys(subscribesTo)));
   const known = new Set(schemas.map(({ name }) => name));
   expect([...heard].filter((name) => !known.has(name))).toEqual([]);
 });

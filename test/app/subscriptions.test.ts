@@ -16,8 +16,8 @@ describe('the list of who hears what', () => {
     expect(ids).toEqual([...new Set(ids)]);
   });
 
-  it.each(SUBSCRIPTIONS)('lets $name hear only events that exist', ({ hears }) => {
-    for (const [name, types] of Object.entries(hears)) {
+  it.each(SUBSCRIPTIONS)('lets $name hear only events that exist', ({ subscribesTo }) => {
+    for (const [name, types] of Object.entries(subscribesTo)) {
       const known = Object.keys(aggregates[name]?.events ?? {});
       expect(known, `${name} is an aggregate`).not.toEqual([]);
       expect(

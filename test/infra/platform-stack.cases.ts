@@ -88,13 +88,13 @@ describe('what moves events', () => {
   test('each subscription has a rule for exactly what it hears, short enough for EventBridge', () => {
     const rules = Object.values(production.all('AWS::Events::Rule'));
     const patterns = new Map(rules.map(({ Properties }) => [Properties['Description'], Properties['EventPattern']]));
-    for (const { name, version, hears } of SUBSCRIPTIONS) {
+    for (const { name, version, subscribesTo } of SUBSCRIPTIONS) {
       const pattern = patterns.get(`What ${name}-${version} hears`);
       expect(pattern).toEqual({
-        source: Object.keys(hears)
+        source: Object.keys(subscribesTo)
           .map((aggregate) => `catacloud.${aggregate}`)
           .sort(),
-        detail: { types: [...new Set(Object.values(hears).flat())].sort() },
+        detail: { types: [...new Set(Object.values(subscribesTo).flat())].sort() },
       });
       expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(MAX_PATTERN_LENGTH);
     }

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { busContract, type SubscribableBus } from 'epoch/testing';
-import { type Notice, parseNotice } from 'epoch/transport';
+import { type CommitMessage, parseCommitMessage } from 'epoch/transport';
 import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
 import * as vitest from 'vitest';
 
@@ -20,12 +20,12 @@ async function make(): Promise<SubscribableBus> {
   await events.send(new CreateEventBusCommand({ Name: name }));
   return {
     bus: createEventBridgeBus(events, name),
-    async listen(hears) {
+    async listen(subscribesTo) {
       const rule = `rule-${crypto.randomUUID()}`;
       const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: rule }));
       const attributes = await queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-      const source = Object.keys(hears).map((aggregate) => `catacloud.${aggregate}`);
-      const EventPattern = JSON.stringify({ source, detail: { types: Object.values(hears).flat() } });
+      const source = Object.keys(subscribesTo).map((aggregate) => `catacloud.${aggregate}`);
+      const EventPattern = JSON.stringify({ source, detail: { types: Object.values(subscribesTo).flat() } });
       await events.send(new PutRuleCommand({ Name: rule, EventBusName: name, EventPattern }));
       const Arn = attributes.Attributes?.['QueueArn'] ?? '';
       await events.send(new PutTargetsCommand({ Rule: rule, EventBusName: name, Targets: [{ Id: 'queue', Arn }] }));
@@ -35,15 +35,15 @@ async function make(): Promise<SubscribableBus> {
 }
 
 /** At least `count`, by long polling; what came twice counts once. */
-async function receive(QueueUrl: string, count: number): Promise<readonly Notice[]> {
-  const taken = new Map<string, Notice>();
+async function receive(QueueUrl: string, count: number): Promise<readonly CommitMessage[]> {
+  const taken = new Map<string, CommitMessage>();
   for (let polls = 0; polls < 20 && taken.size < count; polls += 1) {
     const reply = await queues.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
     );
     for (const { Body = '' } of reply.Messages ?? []) {
-      const notice = parseNotice(Body);
-      taken.set(`${notice.detail.stream}@${notice.detail.version}`, notice);
+      const message = parseCommitMessage(Body);
+      taken.set(`${message.detail.stream}@${message.detail.version}`, message);
     }
   }
   return [...taken.values()];

@@ -3,7 +3,7 @@ import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { aggregateNameOf, commandsOf } from 'epoch';
 import { TIMER_SHARDS } from 'epoch/sagas';
-import { noticeOf } from 'epoch/transport';
+import { commitMessageOf } from 'epoch/transport';
 import { everyRow, REBUILD_SEGMENTS, type RowKey, untilDecided } from 'epoch/views';
 import { checkpointKey, itemKey } from 'epoch-dynamodb';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
@@ -98,7 +98,7 @@ describe('a view', { timeout: TEST_MS }, () => {
   it('is rebuilt, goes on where its killed process was, and is live at the end', async () => {
     expect((await views('switch', 'timers', '1')).output).toContain('timers@1 stays as it is: not-rebuilt');
     let heard = 0;
-    for await (const { stream } of world.log.scan(0, 1)) if (timers.hears[aggregateNameOf(stream)]) heard += 1;
+    for await (const { stream } of world.log.scan(0, 1)) if (timers.subscribesTo[aggregateNameOf(stream)]) heard += 1;
     const first = startViews('rebuild', 'timers', '--rate', `${Math.max(2, heard / 10)}`);
     await first.printed(/timers@1: [1-9]\d* of 16 parts, \d+ commits/);
     first.kill();
@@ -205,7 +205,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     const queues = new SQSClient({});
     const QueueName = 'catacloud-local-organisations-1-dead';
     const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName }));
-    const MessageBody = founded === undefined ? '' : JSON.stringify(noticeOf(founded));
+    const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded));
     await queues.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     expect((await views('list')).output).toMatch(/^organisations@1 .* 1 dead$/m);
     expect(await views('redrive', 'quotas')).toMatchObject({ code: 0, output: '' });
@@ -237,7 +237,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     });
     const queues = new SQSClient({});
     const dead = await queues.send(new GetQueueUrlCommand({ QueueName: 'catacloud-local-organisations-1-dead' }));
-    const MessageBody = founded === undefined ? '' : JSON.stringify(noticeOf(founded));
+    const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded));
     await queues.send(new SendMessageCommand({ QueueUrl: dead.QueueUrl, MessageBody }));
     const lag = async () => {
       const { items } = await admin.admin.getLag();

@@ -10,7 +10,7 @@ export interface Mutant {
 export const DELIVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'an inline step enumerates rows before the checkpoint is known',
-    file: 'views/advance.ts',
+    file: 'views/step-writer.ts',
     text: 'if (isKnown) return;',
     instead: 'if (mark) return;',
   },
@@ -23,8 +23,8 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'a step is written wherever the checkpoint stands',
     file: 'views/memory-view-store.ts',
-    text: 'return sameMark(checkpoint, from) && checkpoint.parked === undefined;',
-    instead: 'return sameMark(from, from) && checkpoint.parked === undefined;',
+    text: 'return sameCheckpoint(checkpoint, from) && checkpoint.parked === undefined;',
+    instead: 'return sameCheckpoint(from, from) && checkpoint.parked === undefined;',
   },
   {
     name: 'the watermark passes what could not be compared',

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PurgeQueueCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { StoredCommit } from 'epoch';
-import { noticeOf } from 'epoch/transport';
+import { commitMessageOf } from 'epoch/transport';
 import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
 import { subscriberQueues } from './deployed-settle.ts';
 import type { Random } from './random.ts';
@@ -19,7 +19,7 @@ export function createChaos(random: Random, queues: SQSClient, busName: string) 
     if (committed.length > 0 && random.chance(0.5)) {
       const again = Array.from({ length: 1 + random.below(MAX_AGAIN) }, () => random.pick(committed));
       counts.duplicates += again.length;
-      await bus.publish(again.map((commit) => noticeOf(commit)));
+      await bus.publish(again.map((commit) => commitMessageOf(commit)));
     }
     if (random.chance(0.02)) {
       counts.malformed += 1;

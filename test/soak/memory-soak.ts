@@ -155,21 +155,21 @@ async function deliverSome(world: MemoryWorld, random: Random, tally: Tally): Pr
   const { subscriber, waiting } = random.pick(world.queues);
   for (let n = 0; n < QUEUE_BATCH && waiting.length > 0; n += 1) {
     const at = random.below(waiting.length);
-    const notice = waiting[at];
-    if (notice === undefined) return;
+    const message = waiting[at];
+    if (message === undefined) return;
     const copies = world.weather.crash > 0 ? random.below(MAX_COPIES) : 0;
     waiting.splice(at, 1);
     for (let copy = 0; copy < copies; copy += 1) {
       if (!random.chance(0.3)) continue;
-      waiting.push(notice);
+      waiting.push(message);
       tally.duplicates += 1;
     }
     tally.deliveries += 1;
     try {
-      const { status } = await subscriber.deliver(deliveryOf(notice));
-      if (status === 'failed') waiting.push(notice);
+      const { status } = await subscriber.deliver(deliveryOf(message));
+      if (status === 'failed') waiting.push(message);
     } catch {
-      waiting.push(notice);
+      waiting.push(message);
     }
   }
 }

@@ -3,7 +3,7 @@ import { memoryStore } from 'epoch';
 import { sagaAggregate, sagaAggregateName } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
 import { type Fault, faultyStore } from 'epoch/testing';
-import type { Bus, Notice, Unpublished } from 'epoch/transport';
+import type { Bus, CommitMessage, Unpublished } from 'epoch/transport';
 import { createMemoryBus, createMemoryChangeLog } from 'epoch/transport';
 import type { Projection, ViewStore } from 'epoch/views';
 import { createMemoryViewStore, createUpcast } from 'epoch/views';
@@ -82,13 +82,13 @@ export function createMemoryWorld(random: Random, weather: Weather) {
 
   const carrier = createMemoryBus();
   const bus: Bus = {
-    async publish(notices) {
+    async publish(messages) {
       const refused: Unpublished[] = [];
-      const taken: Notice[] = [];
-      for (const [index, notice] of notices.entries()) {
+      const taken: CommitMessage[] = [];
+      for (const [index, message] of messages.entries()) {
         if (random.chance(weather.refused)) refused.push({ index, code: 'InternalFailure', retryable: true });
         else if (random.chance(weather.dropped)) counts.dropped += 1;
-        else taken.push(notice);
+        else taken.push(message);
       }
       counts.refusals += refused.length;
       await carrier.publish(taken);
@@ -124,7 +124,7 @@ export function createMemoryWorld(random: Random, weather: Weather) {
   const subscribers: readonly Subscriber[] = [...projectors, timerProjector, ...halves];
   const queues = subscribers.map((subscriber) => ({
     subscriber,
-    waiting: carrier.subscribe(subscriber.hears).waiting,
+    waiting: carrier.subscribe(subscriber.subscribesTo).waiting,
   }));
   const timerRows = rows.at(timerProjector.id);
 

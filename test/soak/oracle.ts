@@ -18,7 +18,7 @@ export async function createOracle(log: CommitReader, upcast: Upcast) {
   const store = createMemoryViewStore();
   for (const projection of PROJECTIONS) {
     const projector = createProjector({ projection, store, reader: log, upcast, nowMs: () => 0 });
-    for (const stream of streams) if (projection.hears[aggregateNameOf(stream)]) await projector.catchUp(stream);
+    for (const stream of streams) if (projection.subscribesTo[aggregateNameOf(stream)]) await projector.catchUp(stream);
   }
 
   const files = commits.filter((commit) => aggregateNameOf(commit.stream) === 'file');

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { anybody, signedIn } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { later } from '../later.ts';
+import { lazy } from '../lazy.ts';
 import { accountPaths } from '../paths/account.ts';
 import { email, id, name, nothing, pageOf, pageQuery, role, time } from '../schema.ts';
 
 const route = routesOn(accountPaths);
 
-export const password = later(() => z.string().check(z.minLength(8), z.maxLength(256)));
+export const password = lazy(() => z.string().check(z.minLength(8), z.maxLength(256)));
 
-export const user = later(() =>
+export const user = lazy(() =>
   z.strictObject({
     id: id('user'),
     email: email(),
@@ -20,7 +20,7 @@ export const user = later(() =>
   }),
 );
 
-const session = later(() =>
+const session = lazy(() =>
   z.strictObject({
     accessToken: z.string(),
     /** When the access token ends. The refresh token travels only in an HttpOnly cookie. */
@@ -30,7 +30,7 @@ const session = later(() =>
 );
 
 /** What a token may do: read or write, per group of routes. */
-export const scope = later(() =>
+export const scope = lazy(() =>
   z.enum([
     'organisations:read',
     'organisations:write',
@@ -45,7 +45,7 @@ export const scope = later(() =>
 
 export const MAX_TOKEN_DAYS = 366;
 
-export const newToken = later(() =>
+export const newToken = lazy(() =>
   z.strictObject({
     name: name(),
     scopes: z.array(scope()).check(z.minLength(1), z.maxLength(16)),
@@ -53,7 +53,7 @@ export const newToken = later(() =>
   }),
 );
 
-export const token = later(() =>
+export const token = lazy(() =>
   z.strictObject({
     id: id('token'),
     name: name(),
@@ -69,7 +69,7 @@ export const token = later(() =>
 );
 
 /** The secret is in this one reply and nowhere else: only its hash is kept. */
-export const createdToken = later(() => z.extend(token(), { secret: z.string() }));
+export const createdToken = lazy(() => z.extend(token(), { secret: z.string() }));
 
 export const accountRoutes = [
   route('account.createSession', () => ({

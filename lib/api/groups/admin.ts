@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { later } from '../later.ts';
+import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
 import { email, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { password, user } from './account.ts';
@@ -108,7 +108,7 @@ export const adminRoutes = [
   })),
 ] as const;
 
-const clock = later(() =>
+const clock = lazy(() =>
   z.strictObject({
     now: time(),
     /** How far the platform's clock is ahead of the wall, in milliseconds. */

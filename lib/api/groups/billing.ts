@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { admin, payers } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { later } from '../later.ts';
+import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
 import { currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
 
@@ -13,7 +13,7 @@ export const MAX_NAMED_FILES = 100;
 /** Lines that a job's cost is broken down to: 40 years of months with two meters, or a year of plans changed daily. */
 export const MAX_JOB_COST_LINES = 1_000;
 
-const range = later(() =>
+const range = lazy(() =>
   z.strictObject({
     /** First day, UTC. */
     from: day(),
@@ -23,7 +23,7 @@ const range = later(() =>
 );
 
 /** How much a meter counted: exact integers (byte-milliseconds, milliseconds), and in the unit that prices are for. */
-const usage = later(() =>
+const usage = lazy(() =>
   z.strictObject({ meter: z.string(), count: signedWhole(), quantity: decimal(), unit: z.string() }),
 );
 
@@ -33,13 +33,13 @@ const usage = later(() =>
  * packages, fees, allowances, minimums) is divided in proportion to what was used of it. Discounts of a fixed amount are
  * lines of a bill of their own and are not divided. Absent without a price.
  */
-const pricedUsage = later(() => z.extend(usage(), { amount: z.optional(decimal()) }));
+const pricedUsage = lazy(() => z.extend(usage(), { amount: z.optional(decimal()) }));
 
 /**
  * A part of one line. `final`: as the bill says. `draft`: as it would be billed now. `running`: some days of the line are not
  * closed yet, today's at the latest; until they are, and where lines are divided in proportion, the amount still moves.
  */
-const jobCostLine = later(() =>
+const jobCostLine = lazy(() =>
   z.extend(pricedUsage(), {
     /** First day of the line and the day after its last. */
     from: day(),
@@ -49,9 +49,9 @@ const jobCostLine = later(() =>
   }),
 );
 
-const usageDay = later(() => z.strictObject({ day: day(), closed: z.boolean(), usage: z.array(usage()) }));
+const usageDay = lazy(() => z.strictObject({ day: day(), closed: z.boolean(), usage: z.array(usage()) }));
 
-const account = later(() =>
+const account = lazy(() =>
   z.strictObject({
     organisation: id('org'),
     status: z.enum(['open', 'closed']),
@@ -61,7 +61,7 @@ const account = later(() =>
   }),
 );
 
-const line = later(() =>
+const line = lazy(() =>
   z.strictObject({
     line: z.int(),
     meter: z.string(),
@@ -73,7 +73,7 @@ const line = later(() =>
   }),
 );
 
-const invoiceSummary = later(() =>
+const invoiceSummary = lazy(() =>
   z.strictObject({
     id: id('invoice'),
     status: z.enum(['draft', 'final']),
@@ -86,11 +86,11 @@ const invoiceSummary = later(() =>
 );
 
 /** Of the files and jobs that a reply speaks of, those that are gone included. */
-const names = later(() => z.array(z.strictObject({ id: z.string(), name: z.string() })));
+const names = lazy(() => z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
-const cause = later(() => z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time() }));
+const cause = lazy(() => z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time() }));
 
-const explanation = later(() =>
+const explanation = lazy(() =>
   z.strictObject({
     line: line(),
     /** What the line's quantity is made of; the days sum to the line. */

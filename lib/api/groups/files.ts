@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { later } from '../later.ts';
+import { lazy } from '../lazy.ts';
 import { filesPaths } from '../paths/files.ts';
 import { fileName, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { checksum, contentType } from './uploads.ts';
 
 const route = routesOn(filesPaths);
 
-export const file = later(() =>
+export const file = lazy(() =>
   z.strictObject({
     id: id('file'),
     name: fileName(),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { later } from '../later.ts';
+import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
 import { id, name, nothing, pageOf, pageQuery, time } from '../schema.ts';
 
@@ -10,19 +10,19 @@ const route = routesOn(jobsPaths);
 export const MAX_ARGUMENTS = 100;
 export const MAX_TEXT_LENGTH = 4_000;
 
-const text = later(() =>
+const text = lazy(() =>
   z.string().check(
     z.maxLength(MAX_TEXT_LENGTH),
     z.refine((value) => !value.includes('\0') && value.isWellFormed(), 'must be well-formed text without NUL'),
   ),
 );
 
-const variableName = later(() =>
+const variableName = lazy(() =>
   z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be letters, digits and _')),
 );
 
 /** What one attempt runs, where, and how long it may take. */
-export const jobSpec = later(() =>
+export const jobSpec = lazy(() =>
   z.strictObject({
     image: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
     /** The program; it gets `arguments` as they are, with no shell between. */
@@ -35,9 +35,9 @@ export const jobSpec = later(() =>
   }),
 );
 
-const draft = later(() => z.strictObject({ name: name(), spec: jobSpec() }));
+const draft = lazy(() => z.strictObject({ name: name(), spec: jobSpec() }));
 
-export const configuration = later(() =>
+export const configuration = lazy(() =>
   z.strictObject({
     id: id('configuration'),
     name: name(),

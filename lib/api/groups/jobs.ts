@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { signedIn, workers } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { later } from '../later.ts';
+import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
 import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
@@ -11,7 +11,7 @@ const route = routesOn(jobsPaths);
 export const MAX_JOB_FILES = 1_000;
 export const MAX_FILES_PER_LINK = 1_000;
 
-export const attempt = later(() =>
+export const attempt = lazy(() =>
   z.strictObject({
     id: id('attempt'),
     number: z.int(),
@@ -27,9 +27,9 @@ export const attempt = later(() =>
   }),
 );
 
-export const jobStatus = later(() => z.enum(['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled']));
+export const jobStatus = lazy(() => z.enum(['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled']));
 
-const jobSummary = later(() =>
+const jobSummary = lazy(() =>
   z.strictObject({
     id: id('job'),
     name: name(),
@@ -42,7 +42,7 @@ const jobSummary = later(() =>
   }),
 );
 
-const linkedFile = later(() =>
+const linkedFile = lazy(() =>
   z.strictObject({
     id: id('file'),
     name: z.optional(name()),
@@ -51,7 +51,7 @@ const linkedFile = later(() =>
   }),
 );
 
-export const job = later(() =>
+export const job = lazy(() =>
   z.extend(jobSummary(), {
     spec: jobSpec(),
     files: z.array(linkedFile()).check(z.maxLength(MAX_JOB_FILES)),
@@ -60,7 +60,7 @@ export const job = later(() =>
   }),
 );
 
-const fileIds = later(() =>
+const fileIds = lazy(() =>
   z.array(id('file')).check(
     z.maxLength(MAX_FILES_PER_LINK),
     z.refine((ids) => new Set(ids).size === ids.length, 'must name each file once'),

@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { everyMember, managers, owners, signedIn } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { later } from '../later.ts';
+import { lazy } from '../lazy.ts';
 import { organisationsPaths } from '../paths/organisations.ts';
 import { email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
 import { createdToken, newToken, token } from './account.ts';
 
 const route = routesOn(organisationsPaths);
 
-export const organisation = later(() =>
+export const organisation = lazy(() =>
   z.strictObject({
     id: id('org'),
     name: name(),
@@ -20,7 +20,7 @@ export const organisation = later(() =>
   }),
 );
 
-const member = later(() =>
+const member = lazy(() =>
   z.strictObject({
     user: id('user'),
     name: z.optional(name()),
@@ -30,7 +30,7 @@ const member = later(() =>
   }),
 );
 
-const invitation = later(() =>
+const invitation = lazy(() =>
   z.strictObject({
     id: id('invitation'),
     email: email(),
@@ -42,7 +42,7 @@ const invitation = later(() =>
 );
 
 /** One event of the log, as it was recorded. */
-export const recordedEvent = later(() =>
+export const recordedEvent = lazy(() =>
   z.strictObject({
     id: z.string(),
     stream: z.string(),
@@ -57,7 +57,7 @@ export const recordedEvent = later(() =>
 );
 
 /** `file#fil_01J…`: an aggregate and an id. */
-export const streamName = later(() =>
+export const streamName = lazy(() =>
   z.string().check(z.regex(/^[a-z][a-z-]{0,39}#[A-Za-z0-9_:.#-]{1,160}$/, 'must be a stream such as file#fil_01J…')),
 );
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { later } from '../later.ts';
+import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
 import { currency, decimal, id, name, nothing, pageOf, pageQuery, time } from '../schema.ts';
 
@@ -10,7 +10,7 @@ const route = routesOn(billingPaths);
 export const MAX_TIERS = 20;
 export const MAX_CHARGES = 50;
 
-const tier = later(() =>
+const tier = lazy(() =>
   z.strictObject({
     /** Up to and including; null is the last tier. */
     upTo: z.nullable(decimal()),
@@ -20,9 +20,9 @@ const tier = later(() =>
   }),
 );
 
-const tiers = later(() => z.array(tier()).check(z.minLength(1), z.maxLength(MAX_TIERS)));
+const tiers = lazy(() => z.array(tier()).check(z.minLength(1), z.maxLength(MAX_TIERS)));
 
-const priceModel = later(() =>
+const priceModel = lazy(() =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('flat'), amount: decimal() }),
     z.strictObject({ kind: z.literal('perUnit'), unit: decimal() }),
@@ -33,7 +33,7 @@ const priceModel = later(() =>
 );
 
 /** What a plan says about one meter: `storage.gb_hours`, or `compute.seconds:<machine type>`. */
-const charge = later(() =>
+const charge = lazy(() =>
   z.strictObject({
     meter: z
       .string()
@@ -44,16 +44,16 @@ const charge = later(() =>
   }),
 );
 
-export const planTerms = later(() =>
+export const planTerms = lazy(() =>
   z.strictObject({
     currency: currency(),
     charges: z.array(charge()).check(z.minLength(1), z.maxLength(MAX_CHARGES)),
   }),
 );
 
-const planVersion = later(() => z.extend(planTerms(), { version: z.int(), publishedAt: time() }));
+const planVersion = lazy(() => z.extend(planTerms(), { version: z.int(), publishedAt: time() }));
 
-export const plan = later(() =>
+export const plan = lazy(() =>
   z.strictObject({
     id: id('plan'),
     name: name(),
@@ -63,7 +63,7 @@ export const plan = later(() =>
   }),
 );
 
-const planBody = later(() => z.extend(planTerms(), { name: name() }));
+const planBody = lazy(() => z.extend(planTerms(), { name: name() }));
 
 export const planRoutes = [
   route('billing.draftPlan', () => ({

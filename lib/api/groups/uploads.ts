@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { upload as uploadCapability, workers } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { later } from '../later.ts';
+import { lazy } from '../lazy.ts';
 import { MAX_PARTS, partNumber } from '../parameters.ts';
 import { filesPaths } from '../paths/files.ts';
 import { fileBytes, fileName, id, nothing, time, whole } from '../schema.ts';
@@ -13,7 +13,7 @@ export const MAX_PARTS_PER_CONFIRM = 1_000;
 export const MAX_CAPABILITY_UPLOADS = 1_000;
 
 /** A media type as RFC 6838 (section 4.2) names them, with simple parameters. Served back only as an attachment. */
-export const contentType = later(() =>
+export const contentType = lazy(() =>
   z
     .string()
     .check(
@@ -26,14 +26,14 @@ export const contentType = later(() =>
 );
 
 /** Checksum of the whole object, as S3 checks it: big-endian, base64. */
-export const checksum = later(() =>
+export const checksum = lazy(() =>
   z.strictObject({
     algorithm: z.enum(['CRC64NVME', 'CRC32']),
     value: z.string().check(z.regex(/^[A-Za-z0-9+/]{6,11}={1,2}$/, 'must be base64')),
   }),
 );
 
-export const uploadRequest = later(() =>
+export const uploadRequest = lazy(() =>
   z.strictObject({
     name: fileName(),
     sizeBytes: fileBytes(),
@@ -42,7 +42,7 @@ export const uploadRequest = later(() =>
   }),
 );
 
-export const startedUpload = later(() =>
+export const startedUpload = lazy(() =>
   z.strictObject({
     uploadId: id('upload'),
     fileId: id('file'),
@@ -53,13 +53,13 @@ export const startedUpload = later(() =>
   }),
 );
 
-export const signRequest = later(() =>
+export const signRequest = lazy(() =>
   z.strictObject({
     parts: z.array(partNumber).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_SIGN)),
   }),
 );
 
-export const signedParts = later(() =>
+export const signedParts = lazy(() =>
   z.strictObject({
     /** PUT exactly `sizeBytes` bytes to `url`. Its length is part of the signature. */
     parts: z.array(z.strictObject({ part: partNumber, url: z.url(), sizeBytes: whole() })),
@@ -67,13 +67,13 @@ export const signedParts = later(() =>
   }),
 );
 
-export const confirmRequest = later(() =>
+export const confirmRequest = lazy(() =>
   z.strictObject({
     parts: z.array(partNumber).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_CONFIRM)),
   }),
 );
 
-export const uploadProgress = later(() =>
+export const uploadProgress = lazy(() =>
   z.strictObject({
     uploadId: id('upload'),
     fileId: id('file'),
@@ -160,9 +160,9 @@ export const uploadRoutes = [
   })),
 ] as const;
 
-const objectKey = later(() => z.string().check(z.minLength(1), z.maxLength(1_024)));
-const keyQuery = later(() => z.strictObject({ key: objectKey() }));
-const partNumberText = later(() => z.object({ PartNumber: partNumber, ETag: z.string().check(z.maxLength(200)) }));
+const objectKey = lazy(() => z.string().check(z.minLength(1), z.maxLength(1_024)));
+const keyQuery = lazy(() => z.strictObject({ key: objectKey() }));
+const partNumberText = lazy(() => z.object({ PartNumber: partNumber, ETag: z.string().check(z.maxLength(200)) }));
 
 /** What Uppy's AWS S3 plugin asks of its companion server; names and shapes are that plugin's. */
 export const uppyRoutes = [

@@ -1,8 +1,8 @@
 import type { Rejection } from 'epoch';
 import { aggregateIdOf, CorruptCommitError, IdempotencyKeyReusedError, idempotencyMarkerKey, type Marker } from 'epoch';
 import { ID_PREFIXES, type IdKind } from '../../domain/ids.ts';
+import type { Dependencies } from './dependencies.ts';
 import type { Idempotency } from './endpoint.ts';
-import type { World } from './world.ts';
 
 /** The key of a creation; the pipeline has seen to it that there is one. */
 export function keyOf(idempotency: Idempotency | undefined): Idempotency {
@@ -22,17 +22,17 @@ type Create<T> = (id: string, isRepeat: boolean) => Promise<T>;
  * `stream` is the one that the first request created.
  */
 export async function createOnceOutside<T>(
-  world: World,
+  deps: Dependencies,
   idempotency: Idempotency,
   kind: IdKind,
   create: Create<T>,
 ): Promise<T | Rejection> {
-  const first = await markerOf(world, idempotency);
-  return first === undefined ? create(world.newId(kind), false) : repeat(first, idempotency, kind, create);
+  const first = await markerOf(deps, idempotency);
+  return first === undefined ? create(deps.newId(kind), false) : repeat(first, idempotency, kind, create);
 }
 
 function markerOf(
-  { kernel, clock }: Pick<World, 'kernel' | 'clock'>,
+  { kernel, clock }: Pick<Dependencies, 'kernel' | 'clock'>,
   idempotency: Idempotency,
 ): Promise<Marker | undefined> {
   return kernel.store.marker(idempotencyMarkerKey(idempotency), clock.nowMs());
@@ -57,8 +57,11 @@ async function repeat<T>(
  * Whether an earlier request with this key was executed: then this one gets the same answer, whatever has changed
  * since. Read only before a refusal, so that a creation that succeeds costs no read for it.
  */
-export async function wasMade(world: Pick<World, 'kernel' | 'clock'>, idempotency: Idempotency): Promise<boolean> {
-  const first = await markerOf(world, idempotency);
+export async function wasMade(
+  deps: Pick<Dependencies, 'kernel' | 'clock'>,
+  idempotency: Idempotency,
+): Promise<boolean> {
+  const first = await markerOf(deps, idempotency);
   if (first !== undefined && first.bodyHash !== idempotency.bodyHash)
     throw new IdempotencyKeyReusedError(idempotency.key);
   return first !== undefined;

@@ -9,7 +9,7 @@ import {
 import { type ComputeEngine, ComputeEngineError, type MachineSubmission } from '../../app/ports/compute-engine.ts';
 import { MACHINE_TYPES } from '../../domain/machine-types.ts';
 
-export interface BatchPlace {
+export interface BatchOptions {
   readonly jobQueue: string;
   /** A definition whose image has the runner as its entry point. */
   readonly jobDefinition: string;
@@ -26,7 +26,7 @@ const ENDED: readonly (string | undefined)[] = ['SUCCEEDED', 'FAILED'];
  * Machines of AWS Batch, one Batch job each, named like the machine: that is how its state changes find their way back.
  * One attempt only: the application decides on retries, so that it knows and bills every attempt.
  */
-export function batchComputeEngine(batch: BatchClient, place: BatchPlace): ComputeEngine {
+export function batchComputeEngine(batch: BatchClient, place: BatchOptions): ComputeEngine {
   return {
     async submit(submission) {
       await calling(`machine ${submission.machineId} cannot be submitted`, () =>
@@ -50,7 +50,7 @@ export function batchComputeEngine(batch: BatchClient, place: BatchPlace): Compu
   };
 }
 
-function submissionOf({ machineId, machineType, ...of }: MachineSubmission, place: BatchPlace) {
+function submissionOf({ machineId, machineType, ...of }: MachineSubmission, place: BatchOptions) {
   const type = MACHINE_TYPES[machineType];
   if (type === undefined) {
     throw new ComputeEngineError(`there is no machine type ${machineType}`, { retryable: false });

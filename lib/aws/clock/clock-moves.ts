@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type ClockWorld, clockEndpoints } from '../../app/platform/endpoints/clock.ts';
+import { type ClockDependencies, clockEndpoints } from '../../app/platform/endpoints/clock.ts';
 import { clientSettings } from '../client-settings.ts';
 import { environment } from '../environment.ts';
 import { offsetTable } from './offset-table.ts';
@@ -10,10 +10,10 @@ declare const __TEST_CLOCK__: boolean;
 
 /** The test clock's endpoints, where there is one. A move starts what is due by the clock: timers, and the daily run. */
 export function clockMoves(client: DynamoDBClient): ReturnType<typeof clockEndpoints> | undefined {
-  return __TEST_CLOCK__ ? clockEndpoints(movingWorld(client)) : undefined;
+  return __TEST_CLOCK__ ? clockEndpoints(clockDependencies(client)) : undefined;
 }
 
-function movingWorld(client: DynamoDBClient): ClockWorld {
+function clockDependencies(client: DynamoDBClient): ClockDependencies {
   const sqs = new SQSClient(clientSettings());
   const due = [
     { due: 'sweep', queue: environment('SWEEP_QUEUE_URL') },

@@ -1,6 +1,6 @@
 import { files } from '../../app/files/views/files.ts';
 import { organisations } from '../../app/organisations/views/organisations.ts';
-import { type RunWorld, runUpkeep } from '../../app/platform/commands/upkeep.ts';
+import { runUpkeep, type UpkeepRunDependencies } from '../../app/platform/commands/upkeep.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import { usageLedger } from '../../app/usage/views/usage-ledger.ts';
 import { accountsOnAws, platformOnAws } from '../platform.ts';
@@ -12,9 +12,9 @@ export function reconcileHandler(): QueueHandler {
   return runHandler({
     name: 'reconcile',
     setUp: upkeepOnAws,
-    async run(world, [first]) {
+    async run(deps, [first]) {
       const id = first?.messageId ?? '';
-      const { named, ...numbers } = await runUpkeep(world, { actor: 'reconcile', correlation: id, causation: id });
+      const { named, ...numbers } = await runUpkeep(deps, { actor: 'reconcile', correlation: id, causation: id });
       const measures = Object.entries(numbers).map(([name, value]) => [
         capital(name),
         { value, unit: 'count' as const },
@@ -29,7 +29,7 @@ export function reconcileHandler(): QueueHandler {
   });
 }
 
-function upkeepOnAws(): RunWorld & { readonly clock: Clock } {
+function upkeepOnAws(): UpkeepRunDependencies & { readonly clock: Clock } {
   const platform = platformOnAws([files, organisations, usageLedger]);
   const { kernel, views, clock, dynamo } = platform;
   const { credentials } = accountsOnAws(dynamo);

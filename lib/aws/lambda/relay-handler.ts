@@ -18,11 +18,11 @@ import { createReporter } from './report-line.ts';
  * batch is delivered again: partial failures of streams are not understood everywhere, and publishing twice is harmless.
  */
 export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
-  let world: ReturnType<typeof relayWorld> | undefined;
+  let deps: ReturnType<typeof relayDependencies> | undefined;
   const report = createReporter('relay');
   return async ({ Records }) => {
-    world ??= relayWorld();
-    const { options, clock } = world;
+    deps ??= relayDependencies();
+    const { options, clock } = deps;
     await clock.refresh();
     const { commits, unreadable } = readRecords(Records);
     const { setAside } = options;
@@ -46,7 +46,7 @@ export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
   };
 }
 
-function relayWorld() {
+function relayDependencies() {
   const dynamo = new DynamoDBClient(clientSettings());
   const clock = platformClock(dynamo);
   const log = changeLogOnAws(dynamo);

@@ -4,7 +4,7 @@ import { clientSettings } from '../client-settings.ts';
 import { deadLettersOf } from './dead-letters.ts';
 import { queueOf } from './queue-names.ts';
 
-export interface RedrivesPlace {
+export interface RedriveOptions {
   /** Beginning of all queues' names. */
   readonly queuePrefix: string;
   /** The queue of the function that redrives. */
@@ -17,7 +17,7 @@ export interface RedriveRequest {
 }
 
 /** Dead letters as SQS counts them, and requests to the function that has every subscriber in it. */
-export function createRedrives({ queuePrefix, requestsUrl }: RedrivesPlace): Redrives {
+export function createRedrives({ queuePrefix, requestsUrl }: RedriveOptions): Redrives {
   const client = new SQSClient(clientSettings());
   return {
     deadLetters: (subscriber) => deadLettersOf(client, queueOf(queuePrefix, subscriber)),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type CarriedState,
   causesOf,
   createKernel,
   effectsOf,
   IDEMPOTENCY_WINDOW_MS,
+  type InlineSnapshot,
   isRejection,
   loadBackwards,
   MAX_CAUSES,
@@ -33,15 +33,15 @@ const commit = (version: number, more: Partial<StoredCommit> = {}): StoredCommit
 });
 
 /** A stream of `count` commits, newest first, one page for each. */
-async function* backwards(count: number, carried?: CarriedState) {
+async function* backwards(count: number, inlineSnapshot?: InlineSnapshot) {
   for (let version = count; version >= 1; version -= 1) {
-    yield [{ commit: commit(version), ...(carried === undefined ? {} : { carried }) }];
+    yield [{ commit: commit(version), ...(inlineSnapshot === undefined ? {} : { inlineSnapshot }) }];
   }
 }
 
 describe('a load', () => {
-  const load = (count: number, carried?: CarriedState) =>
-    loadBackwards('basket#b', backwards(count, carried), { accept: () => undefined, pageSize: 1 });
+  const load = (count: number, inlineSnapshot?: InlineSnapshot) =>
+    loadBackwards('basket#b', backwards(count, inlineSnapshot), { accept: () => undefined, pageSize: 1 });
 
   it('gives up on a state after so many commits without one, for the stream is better folded as it flows', async () => {
     expect(await load(MAX_TAIL_COMMITS)).toMatchObject({ complete: true });
@@ -76,11 +76,11 @@ describe('a load', () => {
 
   it('still gives the right state of a stream whose states never fit', async () => {
     const { kernel } = memoryKernel();
-    const never = { ...basket, carryEvery: Number.POSITIVE_INFINITY };
+    const never = { ...basket, snapshotEvery: Number.POSITIVE_INFINITY };
     await kernel.execute(never, open('b'), origin);
     const long = 'x'.repeat(700);
     for (let i = 0; i < 40; i += 1) await kernel.execute(never, add('b', 1, `${long}${i % 2}`), origin);
-    expect((await kernel.load({ ...never, carryEvery: 8 }, 'b')).state.units).toBe(40);
+    expect((await kernel.load({ ...never, snapshotEvery: 8 }, 'b')).state.units).toBe(40);
   });
 });
 

@@ -10,7 +10,7 @@ type Take = Command<'take', { readonly parts: number }>;
 const counter: Aggregate<{ readonly taken: readonly string[] }, Take, Took> = {
   name: 'counter',
   reducerVersion: 1,
-  carryEvery: 4,
+  snapshotEvery: 4,
   initial: { taken: [] },
   events: { Took: { version: 1, fields: { command: 'id', part: 'count' } } },
   decide: ({ id, data }) =>

@@ -8,7 +8,7 @@ import {
   memoryStore,
   verifyChain,
 } from '../src/kernel/index.ts';
-import { hearsAny } from '../src/subscriptions/subscriber.ts';
+import { matchesFilter } from '../src/subscriptions/subscriber.ts';
 import type { RowValue } from '../src/views/change.ts';
 import { judgeRow } from '../src/views/compile.ts';
 import { createMemoryViewStore } from '../src/views/memory-view-store.ts';
@@ -46,7 +46,7 @@ describe.each(ANY_NAME)('a name like %s', (name) => {
   });
 
   it('is heard by nobody who has not asked for it', () => {
-    expect(hearsAny({ note: ['Noted'] }, `${name}#1`, ['Noted', name])).toBe(false);
+    expect(matchesFilter({ note: ['Noted'] }, `${name}#1`, ['Noted', name])).toBe(false);
   });
 
   it('is no event type unless the catalogue has it', async () => {

@@ -42,9 +42,9 @@ describe('a look into the past', () => {
     const written: number[] = [];
     const watched = {
       ...store,
-      writeFold: async (...[stream, fold]: Parameters<typeof store.writeFold>) => {
+      writeSnapshot: async (...[stream, fold]: Parameters<typeof store.writeSnapshot>) => {
         written.push(fold.version);
-        return store.writeFold(stream, fold);
+        return store.writeSnapshot(stream, fold);
       },
     };
     const kernel = createKernel({ store: watched, ...testWorld() });
@@ -53,7 +53,7 @@ describe('a look into the past', () => {
     await kernel.load(raised, 'b');
     await kernel.stateAt(raised, 'b', { version: 50 });
     expect(written).toEqual([version]);
-    expect(await store.readFold('basket#b', 2)).toMatchObject({ version });
+    expect(await store.readSnapshot('basket#b', 2)).toMatchObject({ version });
   });
 });
 
@@ -68,7 +68,7 @@ describe('a state that was kept inside a commit by older code', () => {
       units: inside - 1,
       items: { [PAD]: inside - 1 },
     };
-    await store.writeFold('basket#b', { reducerVersion: 2, version: inside, value });
+    await store.writeSnapshot('basket#b', { reducerVersion: 2, version: inside, value });
     const kernel = createKernel({ store, ...testWorld() });
     expect(await kernel.load(raised, 'b')).toMatchObject({ version, state: { units: version - 1 } });
   });
@@ -108,7 +108,7 @@ describe('folding a stream again', () => {
     const { store, inner } = await paged(500, (page) => isDown && page > 4);
     const kernel = createKernel({ store, ...testWorld() });
     await expect(kernel.load(raised, 'b')).rejects.toMatchObject({ code: 'store' });
-    expect(await inner.readFold('basket#b', 2)).toMatchObject({ version: 200 });
+    expect(await inner.readSnapshot('basket#b', 2)).toMatchObject({ version: 200 });
     isDown = false;
     expect((await kernel.load(raised, 'b')).state.units).toBe(500);
   });
@@ -118,7 +118,7 @@ describe('folding a stream again', () => {
     const kept: number[] = [];
     const watched = {
       ...store,
-      writeFold: async (_: string, { version }: { version: number }) => void kept.push(version),
+      writeSnapshot: async (_: string, { version }: { version: number }) => void kept.push(version),
     };
     await createKernel({ store: watched, ...testWorld() }).load(raised, 'b');
     expect(kept).toEqual([FOLD_KEPT_EVERY, FOLD_KEPT_EVERY + 11]);
@@ -129,7 +129,7 @@ describe('folding a stream again', () => {
     const refused = async () => {
       throw new StoreError('refused', 'AccessDeniedException');
     };
-    const kernel = createKernel({ store: { ...store, writeFold: refused, readFold: refused }, ...testWorld() });
+    const kernel = createKernel({ store: { ...store, writeSnapshot: refused, readSnapshot: refused }, ...testWorld() });
     expect(await kernel.load(raised, 'b')).toMatchObject({ version, state: { units: version - 1 } });
   });
 });

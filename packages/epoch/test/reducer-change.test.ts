@@ -55,7 +55,7 @@ describe('a changed reducer', () => {
   it('keeps the refolded state beside the log, so that readers do not fold everything again', async () => {
     const { kernel, inner, calls } = await deployment(100);
     await kernel.load(basket2, 'b');
-    expect(await inner.readFold('basket#b', 2)).toMatchObject({ version: 101 });
+    expect(await inner.readSnapshot('basket#b', 2)).toMatchObject({ version: 101 });
     calls.clear();
     const evolve = vi.fn(basket2.evolve);
     expect((await kernel.load({ ...basket2, evolve }, 'b')).state.additions).toBe(100);

@@ -15,7 +15,7 @@ function secondsOf(days: number): readonly Used[] {
     const line = { meter, charge, count: '1000', overridden: false, discountIds: [], percentages: [] };
     const lines = [{ ...line, ...rateCharge(charge, 1_000n) }];
     const rated = { planId: 'pln_1', planVersion: index, fromDay: day, toDay: day, lines, status: 'final' } as const;
-    return { stretch: { fromMs: dayStart(day), toMs: dayEnd(day), days: rated }, meter, count: 1_000n };
+    return { ratedWindow: { fromMs: dayStart(day), toMs: dayEnd(day), days: rated }, meter, count: 1_000n };
   });
 }
 

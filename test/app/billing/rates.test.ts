@@ -1,7 +1,7 @@
 import { commandsOf, type Kernel } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
-import { amountOf, costOf, stretchesOf } from '../../../lib/app/billing/queries/cost.ts';
+import { amountOf, costOf, ratedWindowsOf } from '../../../lib/app/billing/queries/cost.ts';
 import { divideUsage } from '../../../lib/app/billing/queries/divided-usage.ts';
 import { ratesOf } from '../../../lib/app/billing/queries/rates.ts';
 import { openDaysOf } from '../../../lib/app/usage/queries/usage-days.ts';
@@ -85,14 +85,14 @@ describe('an organisation’s days, rated', () => {
         ['running', 2, '2026-12-06', '2026-12-08'],
       ],
     );
-    const stretches = stretchesOf(known, { fromMs: START, toMs: world.nowMs() });
+    const stretches = ratedWindowsOf(known, { fromMs: START, toMs: world.nowMs() });
     const divided = await divideUsage(world.timelines, org, stretches);
     expect(divided.jobs.map(([id]) => id)).toEqual(jobs.toSorted());
-    for (const stretch of stretches) {
+    for (const ratedWindow of stretches) {
       const parts = [...divided.jobs.flatMap(([, used]) => used), ...divided.unlinked];
-      const amounts = parts.filter((used) => used.stretch === stretch).map(amountOf);
-      expect(amounts).toHaveLength(stretch.days?.status === 'final' ? 3 : 2);
-      const line = stretch.days?.lines.find(({ meter }) => meter === STORAGE_METER);
+      const amounts = parts.filter((used) => used.ratedWindow === ratedWindow).map(amountOf);
+      expect(amounts).toHaveLength(ratedWindow.days?.status === 'final' ? 3 : 2);
+      const line = ratedWindow.days?.lines.find(({ meter }) => meter === STORAGE_METER);
       if (line === undefined) throw new Error('no line');
       expect(round(sum(amounts.map((amount) => exact(amount ?? 'none'))), 15)).toBe(round(line.due, 15));
     }
@@ -138,10 +138,10 @@ describe('an organisation’s days, rated', () => {
     await world.upload(org, 'usr_a', GB);
     world.to(START + HOUR);
     const known = await rates();
-    const [stretch] = stretchesOf(known, { fromMs: START, toMs: START + HOUR });
-    if (stretch === undefined) throw new Error('no stretch');
-    const priced = { stretch, meter: STORAGE_METER, count: BigInt(GB) * BigInt(HOUR) };
-    const unpriced = { stretch, meter: 'compute.seconds:huge', count: 1_000n };
+    const [ratedWindow] = ratedWindowsOf(known, { fromMs: START, toMs: START + HOUR });
+    if (ratedWindow === undefined) throw new Error('no stretch');
+    const priced = { ratedWindow, meter: STORAGE_METER, count: BigInt(GB) * BigInt(HOUR) };
+    const unpriced = { ratedWindow, meter: 'compute.seconds:huge', count: 1_000n };
     const cost = costOf([priced, unpriced], known);
     expect(cost.usage.map(({ meter, quantity, amount }) => [meter, quantity, amount])).toEqual([
       [STORAGE_METER, '1', '0'],
@@ -157,15 +157,17 @@ describe('a stretch of time', () => {
       ({ planId: 'p', planVersion: 1, fromDay, toDay, lines: [], status: 'draft' }) as const;
     const known = { currency: 'EUR', days: [days('2026-11-02', '2026-11-03'), days('2026-11-04', '2026-11-04')] };
     const at = (day: number, hour = 0) => Date.UTC(2026, 10, day, hour);
-    const cut = stretchesOf(known, { fromMs: at(1, 6), toMs: at(6, 1) });
+    const cut = ratedWindowsOf(known, { fromMs: at(1, 6), toMs: at(6, 1) });
     expect(cut.map(({ fromMs, toMs, days: own }) => [fromMs, toMs, own?.toDay])).toEqual([
       [at(1, 6), at(2), undefined],
       [at(2), at(4), '2026-11-03'],
       [at(4), at(5), '2026-11-04'],
       [at(5), at(6, 1), undefined],
     ]);
-    expect(stretchesOf(known, { fromMs: at(4), toMs: at(4, 1) }).map((one) => one.days?.toDay)).toEqual(['2026-11-04']);
-    expect(stretchesOf(undefined, { fromMs: 5, toMs: 9 })).toEqual([{ fromMs: 5, toMs: 9 }]);
-    expect(stretchesOf(known, { fromMs: 5, toMs: 5 })).toEqual([]);
+    expect(ratedWindowsOf(known, { fromMs: at(4), toMs: at(4, 1) }).map((one) => one.days?.toDay)).toEqual([
+      '2026-11-04',
+    ]);
+    expect(ratedWindowsOf(undefined, { fromMs: 5, toMs: 9 })).toEqual([{ fromMs: 5, toMs: 9 }]);
+    expect(ratedWindowsOf(known, { fromMs: 5, toMs: 5 })).toEqual([]);
   });
 });

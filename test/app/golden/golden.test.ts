@@ -23,9 +23,9 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, plain(field)]));
 }
 
-function heard(hears: Readonly<Record<string, readonly string[]>>): readonly Commit[] {
+function heard(subscribesTo: Readonly<Record<string, readonly string[]>>): readonly Commit[] {
   return streams.flat().filter(({ stream, events }) => {
-    const types = hears[aggregateNameOf(stream)] ?? [];
+    const types = subscribesTo[aggregateNameOf(stream)] ?? [];
     return events.some(({ type }) => types.includes(type));
   });
 }
@@ -34,7 +34,7 @@ const at = ({ stream, version }: Commit) => `${stream}@${version}`;
 
 function reactions(saga: Saga<unknown>): unknown {
   const states = new Map<string, unknown>();
-  return heard(saga.hears).map((commit) => {
+  return heard(saga.subscribesTo).map((commit) => {
     const instance = saga.instanceOf?.(commit) ?? commit.stream.slice(commit.stream.indexOf('#') + 1);
     const { state, send, cancel = [] } = saga.react(states.get(instance) ?? saga.initial, commit);
     states.set(instance, state);
@@ -44,15 +44,17 @@ function reactions(saga: Saga<unknown>): unknown {
 
 const actual: Golden = {
   filters: Object.fromEntries(
-    SUBSCRIPTIONS.map(({ name, hears }) => [
+    SUBSCRIPTIONS.map(({ name, subscribesTo }) => [
       name,
-      plain(Object.fromEntries(Object.entries(hears).map(([aggregate, types]) => [aggregate, [...types].sort()]))),
+      plain(
+        Object.fromEntries(Object.entries(subscribesTo).map(([aggregate, types]) => [aggregate, [...types].sort()])),
+      ),
     ]),
   ),
   changes: Object.fromEntries(
     VIEWS.map((view) => [
       view.name,
-      heard(view.hears).map((commit) => ({ on: at(commit), changes: plain(view.project(commit)) })),
+      heard(view.subscribesTo).map((commit) => ({ on: at(commit), changes: plain(view.project(commit)) })),
     ]),
   ),
   reactions: Object.fromEntries(SAGAS.map((saga) => [saga.name, reactions(saga)])),

@@ -7,7 +7,7 @@ import { confirmParts } from '../../../lib/app/uploads/commands/confirm.ts';
 import { observeUploads } from '../../../lib/app/uploads/commands/observe-uploads.ts';
 import { DAY_MS } from '../../../lib/app/uploads/commands/sightings.ts';
 import { signParts } from '../../../lib/app/uploads/commands/sign.ts';
-import { startUpload, type UploadWorld } from '../../../lib/app/uploads/commands/start.ts';
+import { startUpload, type UploadDependencies } from '../../../lib/app/uploads/commands/start.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
@@ -47,7 +47,7 @@ interface Scene {
   readonly platform: Platform;
   readonly org: string;
   readonly objects: ReturnType<typeof memoryObjects>;
-  readonly world: UploadWorld;
+  readonly world: UploadDependencies;
 }
 
 async function scene(dieAt: number): Promise<Scene> {

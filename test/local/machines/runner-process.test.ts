@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunnerPlace, runRunner } from '../../../local/machines/runner-process.ts';
+import { type RunnerOptions, runRunner } from '../../../local/machines/runner-process.ts';
 import { straysOf } from '../../../runner/strays.ts';
 import { alive } from '../../runner/alive.ts';
 import { until } from '../../until.ts';
@@ -59,7 +59,7 @@ const submission = () => ({
   machineType: 'standard-1',
   token: 'cata_secret',
 });
-const place = (signal: AbortSignal, lines: string[] = []): RunnerPlace => ({
+const place = (signal: AbortSignal, lines: string[] = []): RunnerOptions => ({
   apiUrl,
   folder: join(folder, 'work'),
   log: (line) => lines.push(line),

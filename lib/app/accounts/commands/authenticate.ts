@@ -39,48 +39,48 @@ export interface Shown {
  * The caller of a request, and their role in the request's organisation. Both are read at the same time, once it is
  * certain that a person asks.
  */
-export async function authenticate(world: Authentication, { authorization, capability, org }: Shown): Promise<Caller> {
-  if (capability !== undefined) return bySecret(world, capability, ['upload']);
+export async function authenticate(deps: Authentication, { authorization, capability, org }: Shown): Promise<Caller> {
+  if (capability !== undefined) return bySecret(deps, capability, ['upload']);
   if (authorization === undefined || authorization === '') return { kind: 'nobody', reason: 'missing' };
   if (authorization.length > MAX_TOKEN_LENGTH) return { kind: 'nobody', reason: 'malformed' };
   const [scheme, token, ...more] = authorization.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || token === undefined || more.length > 0)
     return { kind: 'nobody', reason: 'malformed' };
   return looksLikeSecret(token)
-    ? bySecret(world, token, ['person', 'organisation', 'attempt'], org)
-    : bySession(world, token, org);
+    ? bySecret(deps, token, ['person', 'organisation', 'attempt'], org)
+    : bySession(deps, token, org);
 }
 
-async function bySession(world: Authentication, token: string, org: string | undefined): Promise<Caller> {
-  const session = await world.verifySession(token);
+async function bySession(deps: Authentication, token: string, org: string | undefined): Promise<Caller> {
+  const session = await deps.verifySession(token);
   if (session === 'expired' || session === 'invalid') return { kind: 'nobody', reason: session };
-  const [known, roleOf] = await Promise.all([world.people.bySubject(session.subject), rolesOf(world, org)]);
-  const user = known ?? (await registered(world, token));
+  const [known, roleOf] = await Promise.all([deps.people.bySubject(session.subject), rolesOf(deps, org)]);
+  const user = known ?? (await registered(deps, token));
   return ofUser(user, ({ id }) => ({ kind: 'person', user: id, admin: session.admin, ...membership(id, org, roleOf) }));
 }
 
 async function bySecret(
-  world: Authentication,
+  deps: Authentication,
   secret: string,
   kinds: readonly Credential['kind'][],
   org?: string,
 ): Promise<Caller> {
-  const found = looksLikeSecret(secret) ? await world.credentials.find(secret) : undefined;
+  const found = looksLikeSecret(secret) ? await deps.credentials.find(secret) : undefined;
   if (found === undefined || !kinds.includes(found.kind)) return { kind: 'nobody', reason: 'revoked' };
-  const nowMs = world.wallMs();
+  const nowMs = deps.wallMs();
   if (found.expiresAtMs <= nowMs) return { kind: 'nobody', reason: 'expired' };
   switch (found.kind) {
     case 'attempt':
       return { kind: 'attempt', ...found.capability };
     case 'upload':
-      return (await mayUpload(world, found.capability, nowMs))
+      return (await mayUpload(deps, found.capability, nowMs))
         ? { kind: 'upload', ...found.capability }
         : { kind: 'nobody', reason: 'revoked' };
     case 'organisation': {
       const { token, org: own, role, scopes, createdBy } = found;
       const [holds] = await Promise.all([
-        mayAct(world, own, createdBy, TOKEN_MAKERS),
-        world.credentials.used(own, token, nowMs),
+        mayAct(deps, own, createdBy, TOKEN_MAKERS),
+        deps.credentials.used(own, token, nowMs),
       ]);
       return holds
         ? { kind: 'organisation-token', token, org: own, role, scopes }
@@ -89,9 +89,9 @@ async function bySecret(
     case 'person': {
       const { token, user: id, scopes } = found;
       const [user, roleOf] = await Promise.all([
-        world.people.byId(id),
-        rolesOf(world, org),
-        world.credentials.used(id, token, nowMs),
+        deps.people.byId(id),
+        rolesOf(deps, org),
+        deps.credentials.used(id, token, nowMs),
       ]);
       const known = { kind: 'person', user: id, admin: false, token, scopes } as const;
       return ofUser(user, () => ({ ...known, ...membership(id, org, roleOf) }));
@@ -104,8 +104,8 @@ export const TOKEN_MAKERS: readonly Role[] = ['owner', 'manager'];
 export const UPLOADERS: readonly Role[] = ['owner', 'manager', 'member'];
 
 /** Whether this person is active, and has one of these roles in an organisation that is open. */
-async function mayAct(world: Authentication, org: string, user: string, roles: readonly Role[]): Promise<boolean> {
-  const [roleOf, person] = await Promise.all([world.roles(org), world.people.byId(user)]);
+async function mayAct(deps: Authentication, org: string, user: string, roles: readonly Role[]): Promise<boolean> {
+  const [roleOf, person] = await Promise.all([deps.roles(org), deps.people.byId(user)]);
   const role = roleOf(user);
   return person?.status === 'active' && role !== undefined && roles.includes(role);
 }
@@ -114,13 +114,13 @@ async function mayAct(world: Authentication, org: string, user: string, roles: r
  * A right ends at once with everything that it was made from: its maker's role and account, the
  * organisation, and the token that they made it with.
  */
-async function mayUpload(world: Authentication, capability: UploadCapability, nowMs: number): Promise<boolean> {
+async function mayUpload(deps: Authentication, capability: UploadCapability, nowMs: number): Promise<boolean> {
   const { org, user, madeWith } = capability;
-  const token = madeWith && (await world.credentials.token(madeWith.owner, madeWith.token));
+  const token = madeWith && (await deps.credentials.token(madeWith.owner, madeWith.token));
   if (madeWith !== undefined && (token === undefined || token.expiresAtMs <= nowMs)) return false;
-  if (madeWith?.owner !== org) return mayAct(world, org, user, UPLOADERS);
+  if (madeWith?.owner !== org) return mayAct(deps, org, user, UPLOADERS);
   // Made with a token of the organisation itself, whose role never changes; it ends with its own maker.
-  return token !== undefined && mayAct(world, org, token.createdBy, TOKEN_MAKERS);
+  return token !== undefined && mayAct(deps, org, token.createdBy, TOKEN_MAKERS);
 }
 
 /** A text that is no organisation's id is refused later, with a reason. */

@@ -3,7 +3,7 @@ import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import { membershipRow } from '../../organisations/views/members.ts';
 import type { User } from '../../ports/people.ts';
-import type { AccountWorld } from './world.ts';
+import type { AccountDependencies } from './dependencies.ts';
 
 const MAX_MEMBERSHIPS = 1_000;
 
@@ -12,11 +12,11 @@ const MAX_MEMBERSHIPS = 1_000;
  * log, and has no name any more. Refused while an organisation would be left without an owner.
  */
 export async function erase(
-  world: Pick<AccountWorld, 'kernel' | 'views' | 'people' | 'identity' | 'wallMs'>,
+  deps: Pick<AccountDependencies, 'kernel' | 'views' | 'people' | 'identity' | 'wallMs'>,
   user: User,
-  origin: Parameters<AccountWorld['kernel']['execute']>[2],
+  origin: Parameters<AccountDependencies['kernel']['execute']>[2],
 ): Promise<Rejection | undefined> {
-  const { kernel, views, people, identity, wallMs } = world;
+  const { kernel, views, people, identity, wallMs } = deps;
   const { items } = await membershipRow.page(views, { userId: user.id }, { limit: MAX_MEMBERSHIPS });
   const orgs = items.map(({ values }) => values.organisationId);
   for (const org of orgs) {

@@ -1,7 +1,7 @@
 import type { IdentityProvider } from '../../ports/identity.ts';
 import type { People, User } from '../../ports/people.ts';
 
-interface World {
+interface Dependencies {
   readonly people: People;
   readonly identity: Pick<IdentityProvider, 'describe'>;
   readonly wallMs: () => number;
@@ -12,11 +12,11 @@ interface World {
  * The user behind an access token, registered at their first request. Two first requests at
  * once make one user: the subject is unique.
  */
-export async function registered(world: World, accessToken: string): Promise<User | undefined> {
-  const identity = await world.identity.describe(accessToken);
+export async function registered(deps: Dependencies, accessToken: string): Promise<User | undefined> {
+  const identity = await deps.identity.describe(accessToken);
   if (identity === undefined) return undefined;
-  const atMs = world.wallMs();
-  const id = world.newUserId();
+  const atMs = deps.wallMs();
+  const id = deps.newUserId();
   const user: User = {
     id,
     subject: identity.subject,
@@ -26,6 +26,6 @@ export async function registered(world: World, accessToken: string): Promise<Use
     admin: false,
     createdAtMs: atMs,
   };
-  const added = await world.people.add(user, { atMs, actor: id, act: 'registered' });
-  return added === 'added' ? user : world.people.bySubject(identity.subject);
+  const added = await deps.people.add(user, { atMs, actor: id, act: 'registered' });
+  return added === 'added' ? user : deps.people.bySubject(identity.subject);
 }

@@ -9,7 +9,7 @@ import { hintOf, secretOf } from './secret.ts';
 
 const DAY_MS = 86_400_000;
 
-export interface TokenWorld extends OnceWorld {
+export interface TokenDependencies extends OnceWorld {
   readonly credentials: Credentials;
   readonly wallMs: () => number;
   readonly digest: (text: string) => string;
@@ -17,7 +17,7 @@ export interface TokenWorld extends OnceWorld {
 
 type Token = ReplyOf<'account.listTokens'>['items'][number];
 type Created = ReplyOf<'account.createToken'>;
-type Wanted = Call<'account.createToken'>['body'];
+type UploadRequest = Call<'account.createToken'>['body'];
 
 interface TokenOwner {
   readonly id: string;
@@ -46,20 +46,20 @@ export function tokenOf(record: TokenRecord): Token {
  * nothing else ever does.
  */
 export async function createToken(
-  world: TokenWorld,
+  deps: TokenDependencies,
   owner: TokenOwner,
-  wanted: Wanted,
+  wanted: UploadRequest,
   idempotency: Idempotency,
 ): Promise<Answer<Created> | Rejection> {
-  const secret = secretOf(owner.role === undefined ? 'person' : 'organisation', await secretBytes(world, idempotency));
-  const made = await once<Token>(world, idempotency, () => addToken(world, owner, wanted, idempotency, secret));
+  const secret = secretOf(owner.role === undefined ? 'person' : 'organisation', await secretBytes(deps, idempotency));
+  const made = await once<Token>(deps, idempotency, () => addToken(deps, owner, wanted, idempotency, secret));
   return isRejection(made) ? made : { body: { ...made.body, secret } };
 }
 
 async function addToken(
-  { credentials, wallMs, digest }: TokenWorld,
+  { credentials, wallMs, digest }: TokenDependencies,
   owner: TokenOwner,
-  { name, scopes, expiresInDays }: Wanted,
+  { name, scopes, expiresInDays }: UploadRequest,
   { actor, route, key }: Idempotency,
   secret: string,
 ): Promise<Answer<Token> | Rejection> {
@@ -84,7 +84,7 @@ async function addToken(
 }
 
 export async function listTokens(
-  { credentials }: TokenWorld,
+  { credentials }: TokenDependencies,
   owner: string,
   query: { limit?: number | undefined; cursor?: string | undefined },
 ) {
@@ -94,7 +94,7 @@ export async function listTokens(
 }
 
 export async function revokeToken(
-  { credentials }: TokenWorld,
+  { credentials }: TokenDependencies,
   owner: string,
   id: string,
 ): Promise<Answer<undefined> | Rejection> {

@@ -1,15 +1,15 @@
 import { type Rejection, reject } from 'epoch';
 import { actorOf, type Caller } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
+import type { AccountDependencies } from '../commands/dependencies.ts';
 import { erase } from '../commands/erase.ts';
-import type { AccountWorld } from '../commands/world.ts';
 import { userOf } from '../queries/user.ts';
 
 /** The signed-in person's own record. */
 export function meEndpoints(
-  world: AccountWorld,
+  deps: AccountDependencies,
 ): Pick<Endpoints<'account'>, `account.${'me' | 'updateMe' | 'eraseMe'}`> {
-  const { people, wallMs } = world;
+  const { people, wallMs } = deps;
 
   return {
     async 'account.me'({ caller }) {
@@ -24,7 +24,7 @@ export function meEndpoints(
     async 'account.eraseMe'({ caller, origin }) {
       const user = await people.byId(actorOf(caller));
       if (user === undefined) return unknown();
-      const refused = await erase(world, user, origin);
+      const refused = await erase(deps, user, origin);
       return refused ?? { body: undefined };
     },
   };

@@ -2,8 +2,8 @@ import { type Rejection, reject } from 'epoch';
 import { type Answer, type Endpoints, type ReplyOf, SESSION_COOKIE } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { SessionTokens } from '../../ports/identity.ts';
+import type { AccountDependencies } from '../commands/dependencies.ts';
 import { registered } from '../commands/register.ts';
-import type { AccountWorld } from '../commands/world.ts';
 import { userOf } from '../queries/user.ts';
 
 const COOKIE_SECONDS = 30 * 24 * 60 * 60;
@@ -13,9 +13,9 @@ const COOKIE_SECONDS = 30 * 24 * 60 * 60;
  * cookie that scripts cannot read, that no other site can make a browser send, and that goes to these routes alone.
  */
 export function sessionEndpoints(
-  world: AccountWorld,
+  deps: AccountDependencies,
 ): Pick<Endpoints<'account'>, `account.${'createSession' | 'refreshSession' | 'endSession'}`> {
-  const { identity, people, verifySession, secureCookies } = world;
+  const { identity, people, verifySession, secureCookies } = deps;
 
   function cookie(value: string, seconds: number): string {
     const secure = secureCookies ? '; Secure' : '';
@@ -26,10 +26,10 @@ export function sessionEndpoints(
     const session = await verifySession(tokens.accessToken);
     if (session === 'expired' || session === 'invalid')
       return reject('sign-in-failed', 'the session cannot be verified');
-    const user = (await people.bySubject(session.subject)) ?? (await registered(world, tokens.accessToken));
+    const user = (await people.bySubject(session.subject)) ?? (await registered(deps, tokens.accessToken));
     if (user === undefined || user.status === 'erased') return reject('sign-in-failed', 'this account is closed');
     if (user.status === 'suspended') return reject('user-suspended', 'this user is suspended: ask an administrator');
-    const expiresAt = iso(world.wallMs() + tokens.expiresInSeconds * 1_000);
+    const expiresAt = iso(deps.wallMs() + tokens.expiresInSeconds * 1_000);
     const body = { accessToken: tokens.accessToken, expiresAt, user: userOf(user, session.admin) };
     const { refreshToken } = tokens;
     return refreshToken === undefined ? { body } : { body, cookies: [cookie(refreshToken, COOKIE_SECONDS)] };

@@ -6,18 +6,18 @@ import { once } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import type { User } from '../../ports/people.ts';
+import type { AccountDependencies } from '../commands/dependencies.ts';
 import { erase } from '../commands/erase.ts';
-import type { AccountWorld } from '../commands/world.ts';
 import { userOf } from '../queries/user.ts';
 
 /** Users, for administrators. Every act leaves a line in the user's own record. */
 export function userEndpoints(
-  world: AccountWorld,
+  deps: AccountDependencies,
 ): Pick<
   Endpoints<'admin'>,
   'admin.listUsers' | 'admin.listUserAudit' | `admin.${'create' | 'get' | 'update' | 'erase'}User`
 > {
-  const { people, identity, wallMs } = world;
+  const { people, identity, wallMs } = deps;
   const unknown = () => reject('not-found', 'there is no such user');
 
   async function create(body: Call<'admin.createUser'>['body'], origin: Origin, isFirst: boolean) {
@@ -29,7 +29,7 @@ export function userEndpoints(
     if (created === 'password-too-weak') return reject('password-too-weak', 'the password does not meet the policy');
     const atMs = wallMs();
     const user: User = {
-      id: world.newUserId(),
+      id: deps.newUserId(),
       subject: created.subject,
       email: body.email.toLowerCase(),
       name: body.name,
@@ -54,7 +54,7 @@ export function userEndpoints(
     },
 
     'admin.createUser': ({ body, origin, idempotency }) =>
-      once(world, keyOf(idempotency), (isFirst) => create(body, origin, isFirst)),
+      once(deps, keyOf(idempotency), (isFirst) => create(body, origin, isFirst)),
 
     async 'admin.listUserAudit'({ params, query }) {
       const { limit, cursor } = wantedPage(query);
@@ -81,7 +81,7 @@ export function userEndpoints(
     async 'admin.eraseUser'({ params, origin }) {
       const user = await people.byId(params.user);
       if (user === undefined || user.status === 'erased') return unknown();
-      return (await erase(world, user, origin)) ?? { body: undefined };
+      return (await erase(deps, user, origin)) ?? { body: undefined };
     },
   };
 }

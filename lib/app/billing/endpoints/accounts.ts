@@ -6,15 +6,15 @@ import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { BillingError } from '../queries/errors.ts';
 import { publishedPlan } from '../queries/plans.ts';
-import type { BillingWorld } from './world.ts';
+import type { BillingDependencies } from './dependencies.ts';
 
 type Account = ReplyOf<'billing.getAccount'>;
 
 /** Billing accounts, for administrators: who pays by which plan version. */
 export function accountEndpoints(
-  world: BillingWorld,
+  deps: BillingDependencies,
 ): Pick<Endpoints<'billing'>, `billing.${'openAccount' | 'getAccount' | 'pinPlan'}`> {
-  const { kernel } = world;
+  const { kernel } = deps;
 
   async function planOf(id: string, version: number): Promise<PublishedPlan | Rejection> {
     try {
@@ -35,11 +35,11 @@ export function accountEndpoints(
       const command = commandsOf(billingAccount).OpenAccount(body.organisation, data);
       const outcome = await kernel.execute(billingAccount, command, origin);
       if (!outcome.ok) return outcome.rejection;
-      const account = await readAccount(world, body.organisation);
+      const account = await readAccount(deps, body.organisation);
       return account === undefined ? unknown : { ...account, positions: positionsOf(outcome) };
     },
 
-    'billing.getAccount': async ({ params }) => (await readAccount(world, params.org)) ?? unknown,
+    'billing.getAccount': async ({ params }) => (await readAccount(deps, params.org)) ?? unknown,
 
     async 'billing.pinPlan'({ params, body, origin }) {
       const plan = await planOf(body.plan, body.version);
@@ -47,7 +47,7 @@ export function accountEndpoints(
       const command = commandsOf(billingAccount).PinPlan(params.org, plan);
       const outcome = await kernel.execute(billingAccount, command, origin);
       if (!outcome.ok) return outcome.rejection;
-      const account = await readAccount(world, params.org);
+      const account = await readAccount(deps, params.org);
       return account === undefined ? unknown : { ...account, positions: positionsOf(outcome) };
     },
   };
@@ -57,7 +57,7 @@ const unknown = reject('not-found', 'there is no such billing account');
 
 /** An account from its own log. */
 async function readAccount(
-  { kernel }: BillingWorld,
+  { kernel }: BillingDependencies,
   org: string,
 ): Promise<{ body: Account; version: number } | undefined> {
   const { state, version } = await kernel.load(billingAccount, org);

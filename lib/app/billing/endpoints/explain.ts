@@ -8,7 +8,7 @@ import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { explainDay } from '../queries/explain-day.ts';
 import { explainLine } from '../queries/explain-line.ts';
-import type { BillingWorld } from './world.ts';
+import type { BillingDependencies } from './dependencies.ts';
 
 type Explanation = ReplyOf<'billing.explainLine'>;
 
@@ -18,13 +18,13 @@ export const MAX_EXPLAINED_EVENTS = 200;
 
 /** The parts of a line, down to the events of the log. */
 export async function explanationOf(
-  world: BillingWorld,
+  deps: BillingDependencies,
   organisationId: string,
   line: InvoiceLine,
   currency: string,
 ): Promise<Omit<Explanation, 'line'>> {
   const { meter } = line;
-  const days = await explainLine(world.kernel, organisationId, line, currency);
+  const days = await explainLine(deps.kernel, organisationId, line, currency);
   const parts: Explanation['parts'] = [];
   const sources = new Set<string>();
   let truncated = false;
@@ -34,7 +34,7 @@ export async function explanationOf(
       truncated = true;
       continue;
     }
-    const explained = await explainDay(world.timelines, { organisationId, meter, day, amount, currency });
+    const explained = await explainDay(deps.timelines, { organisationId, meter, day, amount, currency });
     truncated ||= explained.rest.parts > 0;
     for (const { fileId, attemptId, jobs, events } of explained.parts) {
       for (const event of events) sources.add(event);
@@ -53,14 +53,14 @@ export async function explanationOf(
   return {
     days: days.map(({ day, count }) => ({ day, count, quantity: display(exact(BigInt(count), perUnit)) })),
     parts: shown,
-    events: await eventsOf(world, [...sources].slice(0, MAX_EXPLAINED_EVENTS)),
-    names: await namesOf(world.views, organisationId, ids),
+    events: await eventsOf(deps, [...sources].slice(0, MAX_EXPLAINED_EVENTS)),
+    names: await namesOf(deps.views, organisationId, ids),
     truncated: truncated || parts.length > MAX_EXPLAINED_PARTS || sources.size > MAX_EXPLAINED_EVENTS,
   };
 }
 
 /** Reads the named events from the log, in the order in which they happened. */
-async function eventsOf({ kernel }: BillingWorld, ids: readonly string[]): Promise<Explanation['events']> {
+async function eventsOf({ kernel }: BillingDependencies, ids: readonly string[]): Promise<Explanation['events']> {
   const found: Explanation['events'] = [];
   for (const id of ids) {
     const at = parseEventId(id);

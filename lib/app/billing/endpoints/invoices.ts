@@ -4,22 +4,22 @@ import { machineTypeOf } from '../../../domain/metering/meter.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { draftInvoices, type FoundInvoice, finalInvoices, findInvoice, summaryOf } from '../queries/invoices.ts';
+import type { BillingDependencies } from './dependencies.ts';
 import { explanationOf } from './explain.ts';
-import type { BillingWorld } from './world.ts';
 
 type Line = ReplyOf<'billing.getInvoice'>['lines'][number];
 type Name = 'listInvoices' | 'getInvoice' | 'explainLine';
 
 /** Invoices: the open ones as drafts, made from what is recorded when they are asked for. */
-export function invoiceEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>, `billing.${Name}`> {
+export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'billing'>, `billing.${Name}`> {
   return {
     async 'billing.listInvoices'({ params, query }) {
       const { limit, cursor } = wantedPage(query);
       // Drafts are listed before all final ones; a cursor is one into the final ones.
-      const drafts = cursor === undefined ? await draftInvoices(world, params.org) : [];
+      const drafts = cursor === undefined ? await draftInvoices(deps, params.org) : [];
       if (isRejection(drafts)) return drafts;
       const room = Math.max(1, limit - drafts.length);
-      const finals = await finalInvoices(world, params.org, room, cursor);
+      const finals = await finalInvoices(deps, params.org, room, cursor);
       const items = [
         ...drafts.map(summaryOf),
         ...finals.items.map(({ version: _version, period: _period, ...summary }) => summary),
@@ -28,18 +28,18 @@ export function invoiceEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>
     },
 
     async 'billing.getInvoice'({ params }) {
-      const found = await findInvoice(world, params.org, params.invoice);
+      const found = await findInvoice(deps, params.org, params.invoice);
       return isRejection(found) ? found : { body: { ...summaryOf(found), lines: linesOf(found.invoice) } };
     },
 
     async 'billing.explainLine'({ params }) {
-      const found = await findInvoice(world, params.org, params.invoice);
+      const found = await findInvoice(deps, params.org, params.invoice);
       if (isRejection(found)) return found;
       const line = linesOf(found.invoice)[params.line - 1];
       if (line === undefined) return reject('not-found', 'the invoice has no such line');
       const rated = found.invoice.lines[params.line - 1];
       if (rated === undefined) return { body: { line, days: [], parts: [], events: [], names: [], truncated: false } };
-      return { body: { line, ...(await explanationOf(world, params.org, rated, found.invoice.currency)) } };
+      return { body: { line, ...(await explanationOf(deps, params.org, rated, found.invoice.currency)) } };
     },
   };
 }

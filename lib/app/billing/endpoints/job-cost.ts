@@ -6,9 +6,9 @@ import { iso } from '../../http/outcome.ts';
 import { creationOf, loadJob } from '../../jobs/queries/read-job.ts';
 import { jobUsage } from '../../usage/queries/shares.ts';
 import { meterUsage, openDaysOf } from '../../usage/queries/usage-days.ts';
-import { amountOf, costOf, stretchesOf, type Used, withAmount } from '../queries/cost.ts';
+import { amountOf, costOf, ratedWindowsOf, type Used, withAmount } from '../queries/cost.ts';
 import { type Rates, ratesOf } from '../queries/rates.ts';
-import type { BillingWorld } from './world.ts';
+import type { BillingDependencies } from './dependencies.ts';
 
 type Reply = ReplyOf<'billing.getJobCost'>;
 type Item = Reply['items'][number];
@@ -18,17 +18,17 @@ type Item = Reply['items'][number];
  * the log of the billing account (see `ratesOf`), whatever else the organisation has.
  */
 export async function jobCost(
-  world: BillingWorld,
+  deps: BillingDependencies,
   { params: { org, job }, nowMs }: Call<'billing.getJobCost'>,
 ): ReturnType<Endpoint<'billing.getJobCost'>> {
-  const { kernel, timelines } = world;
+  const { kernel, timelines } = deps;
   const found = await loadJob(kernel, org, job);
   if (isRejection(found)) return found;
-  const [{ atMs: fromMs }, open] = await Promise.all([creationOf(kernel, job), openDaysOf(world, org, nowMs)]);
+  const [{ atMs: fromMs }, open] = await Promise.all([creationOf(kernel, job), openDaysOf(deps, org, nowMs)]);
   const rates = await ratesOf(kernel, { organisationId: org, from: dayOf(fromMs), open, nowMs });
-  const stretches = stretchesOf(rates, { fromMs, toMs: Math.max(fromMs, nowMs) });
-  const used = (await jobUsage(timelines, job, stretches)).flatMap(({ window: stretch, counts }) =>
-    [...counts].map(([meter, count]): Used => ({ stretch, meter, count })),
+  const ratedWindows = ratedWindowsOf(rates, { fromMs, toMs: Math.max(fromMs, nowMs) });
+  const used = (await jobUsage(timelines, job, ratedWindows)).flatMap(({ window: ratedWindow, counts }) =>
+    [...counts].map(([meter, count]): Used => ({ ratedWindow, meter, count })),
   );
   return { body: { at: iso(nowMs), ...costReply(used, rates) } };
 }
@@ -48,7 +48,7 @@ export function costReply(used: readonly Used[], rates: Rates | undefined): Omit
 
 /** Nothing where there is no line: before there is an account. */
 function itemOf(used: Used, rates: Rates | undefined): readonly Item[] {
-  const { days } = used.stretch;
+  const { days } = used.ratedWindow;
   if (days === undefined) return [];
   const { planId: id, planVersion: version, fromDay: from, toDay, status } = days;
   const counted = meterUsage(used.meter, used.count);

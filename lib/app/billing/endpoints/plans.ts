@@ -8,15 +8,15 @@ import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { planRow } from '../views/plans.ts';
-import type { BillingWorld } from './world.ts';
+import type { BillingDependencies } from './dependencies.ts';
 
 type Plan = ReplyOf<'billing.getPlan'>;
 type Terms = NonNullable<Plan['draft']>;
 type Name = 'draftPlan' | 'listPlans' | 'getPlan' | 'redraftPlan' | 'publishPlan' | 'retirePlan';
 
 /** Price plans, for administrators. */
-export function planEndpoints(world: BillingWorld): Pick<Endpoints<'billing'>, `billing.${Name}`> {
-  const { kernel, views, digest } = world;
+export function planEndpoints(deps: BillingDependencies): Pick<Endpoints<'billing'>, `billing.${Name}`> {
+  const { kernel, views, digest } = deps;
   const unknown = reject('not-found', 'there is no such plan');
 
   async function draft(

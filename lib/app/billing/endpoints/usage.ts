@@ -6,34 +6,34 @@ import { namesOf } from '../../files/queries/names.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { openDaysOf, usageOfDays } from '../../usage/queries/usage-days.ts';
-import { type Cost, costOf, stretchesOf, type Used } from '../queries/cost.ts';
+import { type Cost, costOf, ratedWindowsOf, type Used } from '../queries/cost.ts';
 import { type Division, divideUsage } from '../queries/divided-usage.ts';
 import { type Rates, ratesOf } from '../queries/rates.ts';
-import type { BillingWorld } from './world.ts';
+import type { BillingDependencies } from './dependencies.ts';
 
 /** Days that are divided among jobs in one answer: it reads every file's timeline. */
 const MAX_SHARED_DAYS = 92;
 
 /** What was used, day by day, now, and job by job. */
 export function usageEndpoints(
-  world: BillingWorld,
+  deps: BillingDependencies,
 ): Pick<Endpoints<'billing'>, `billing.${'listUsageDays' | 'currentUsage' | 'listUsageByJob'}`> {
   return {
     async 'billing.listUsageDays'({ params, query, nowMs }) {
       const fault = faultOfRange(query.from, query.to, MAX_USAGE_DAYS);
       if (fault) return fault;
-      const days = await usageOfDays(world, params.org, query.from, query.to, nowMs);
+      const days = await usageOfDays(deps, params.org, query.from, query.to, nowMs);
       return { body: { items: days.map((day) => ({ ...day, usage: [...day.usage] })) } };
     },
 
     async 'billing.currentUsage'({ params: { org }, nowMs }) {
-      const open = await openDaysOf(world, org, nowMs);
+      const open = await openDaysOf(deps, org, nowMs);
       const today = dayOf(nowMs);
-      const rates = await ratesOf(world.kernel, { organisationId: org, from: today, open, nowMs });
+      const rates = await ratesOf(deps.kernel, { organisationId: org, from: today, open, nowMs });
       const usage = open.days.find(({ day }) => day === today)?.usage ?? [];
       const days = rates?.days.find(({ fromDay, toDay }) => fromDay <= today && today <= toDay);
-      const stretch = { fromMs: dayStart(today), toMs: nowMs, ...defined({ days }) };
-      const used = usage.map(({ meter, count }): Used => ({ stretch, meter, count: BigInt(count) }));
+      const ratedWindow = { fromMs: dayStart(today), toMs: nowMs, ...defined({ days }) };
+      const used = usage.map(({ meter, count }): Used => ({ ratedWindow, meter, count: BigInt(count) }));
       const body = {
         at: iso(nowMs),
         storedBytes: `${open.bytes}`,
@@ -48,12 +48,12 @@ export function usageEndpoints(
       if (fault) return fault;
       const fromMs = dayStart(query.from);
       const window = { fromMs, toMs: Math.max(fromMs, Math.min(dayEnd(query.to), nowMs)) };
-      const open = await openDaysOf(world, org, nowMs);
-      const rates = await ratesOf(world.kernel, { organisationId: org, from: query.from, open, nowMs });
+      const open = await openDaysOf(deps, org, nowMs);
+      const rates = await ratesOf(deps.kernel, { organisationId: org, from: query.from, open, nowMs });
       const { jobs, unlinked, files, people, total } = await divideUsage(
-        world.timelines,
+        deps.timelines,
         org,
-        stretchesOf(rates, window),
+        ratedWindowsOf(rates, window),
       );
       const usageOf = (used: readonly Used[]) => reply(costOf(used, rates)).usage;
       const items = jobs.flatMap(([job, used]) => whatUsedSomething({ job, ...reply(costOf(used, rates)) }));
@@ -66,7 +66,7 @@ export function usageEndpoints(
         otherFiles: usageOf(others),
         people: people.flatMap(([user, used]) => whatUsedSomething({ user, usage: usageOf(used) })),
         total: usageOf(total),
-        names: await namesOf(world.views, org, {
+        names: await namesOf(deps.views, org, {
           files: named.map(([file]) => file),
           jobs: items.map(({ job }) => job),
         }),

@@ -8,13 +8,13 @@ import { type MeterUsage, meterUsage } from '../../usage/queries/usage-days.ts';
 import type { Rates } from './rates.ts';
 
 /** A stretch of time in which every meter has one line; without days where nothing is rated. */
-export interface Stretch extends Window {
+export interface RatedWindow extends Window {
   readonly days?: RatedDays;
 }
 
 /** What something used of a line. */
 export interface Used {
-  readonly stretch: Stretch;
+  readonly ratedWindow: RatedWindow;
   readonly meter: MeterKey;
   readonly count: bigint;
 }
@@ -31,23 +31,23 @@ export interface Cost {
 }
 
 /** Cuts a window where the lines of bills begin and end. */
-export function stretchesOf(rates: Rates | undefined, window: Window): readonly Stretch[] {
-  const stretches: Stretch[] = [];
+export function ratedWindowsOf(rates: Rates | undefined, window: Window): readonly RatedWindow[] {
+  const ratedWindows: RatedWindow[] = [];
   let fromMs = window.fromMs;
   for (const days of rates?.days ?? []) {
     const part = clip({ fromMs: dayStart(days.fromDay), toMs: dayEnd(days.toDay) }, { ...window, fromMs });
     if (part === undefined) continue;
-    if (fromMs < part.fromMs) stretches.push({ fromMs, toMs: part.fromMs });
-    stretches.push({ ...part, days });
+    if (fromMs < part.fromMs) ratedWindows.push({ fromMs, toMs: part.fromMs });
+    ratedWindows.push({ ...part, days });
     fromMs = part.toMs;
   }
-  return fromMs < window.toMs ? [...stretches, { fromMs, toMs: window.toMs }] : stretches;
+  return fromMs < window.toMs ? [...ratedWindows, { fromMs, toMs: window.toMs }] : ratedWindows;
 }
 
 /** What a part of a line comes to, exact to 18 decimals; undefined where nothing prices it. */
-export function amountOf({ stretch, meter, count }: Used): Decimal | undefined {
+export function amountOf({ ratedWindow, meter, count }: Used): Decimal | undefined {
   if (count === 0n) return '0';
-  const line = stretch.days?.lines.find((one) => one.meter === meter);
+  const line = ratedWindow.days?.lines.find((one) => one.meter === meter);
   return line && display(shareOf(line, count));
 }
 

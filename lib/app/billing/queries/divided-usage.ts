@@ -1,7 +1,7 @@
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { attemptMs, fileShares, spanOf } from '../../usage/queries/shares.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
-import type { Stretch, Used } from './cost.ts';
+import type { RatedWindow, Used } from './cost.ts';
 
 /** An organisation's usage, divided in several ways; each division sums to the total. */
 export interface DividedUsage {
@@ -22,21 +22,21 @@ export type Division = readonly (readonly [id: string, used: readonly Used[]])[]
 export async function divideUsage(
   timelines: Timelines,
   organisationId: string,
-  stretches: readonly Stretch[],
+  ratedWindows: readonly RatedWindow[],
 ): Promise<DividedUsage> {
   const [jobs, files, people] = [createDivision(), createDivision(), createDivision()];
   const [unlinked, total] = [createTally(), createTally()];
-  for await (const { window: stretch, ...share } of fileShares(timelines, organisationId, stretches)) {
-    const storage = (count: bigint): Used => ({ stretch, meter: STORAGE_METER, count });
+  for await (const { window: ratedWindow, ...share } of fileShares(timelines, organisationId, ratedWindows)) {
+    const storage = (count: bigint): Used => ({ ratedWindow, meter: STORAGE_METER, count });
     for (const [job, byteMs] of share.jobs) jobs.of(job).add(storage(byteMs));
     unlinked.add(storage(share.unlinked));
     files.of(share.fileId).add(storage(share.byteMs));
     people.of(share.uploaderId).add(storage(share.byteMs));
     total.add(storage(share.byteMs));
   }
-  for await (const attempt of timelines.attemptsIn(organisationId, spanOf(stretches))) {
-    for (const stretch of stretches) {
-      const used = { stretch, meter: computeMeter(attempt.machineType), count: attemptMs(attempt, stretch) };
+  for await (const attempt of timelines.attemptsIn(organisationId, spanOf(ratedWindows))) {
+    for (const ratedWindow of ratedWindows) {
+      const used = { ratedWindow, meter: computeMeter(attempt.machineType), count: attemptMs(attempt, ratedWindow) };
       jobs.of(attempt.jobId).add(used);
       people.of(attempt.userId).add(used);
       total.add(used);
@@ -66,14 +66,14 @@ function createDivision() {
 
 /** Sums line by line. */
 function createTally() {
-  const counts = new Map<Stretch, Map<MeterKey, bigint>>();
+  const counts = new Map<RatedWindow, Map<MeterKey, bigint>>();
   return {
-    add({ stretch, meter, count }: Used): void {
+    add({ ratedWindow, meter, count }: Used): void {
       if (count === 0n) return;
-      const own = counts.get(stretch) ?? new Map<MeterKey, bigint>();
-      counts.set(stretch, own.set(meter, (own.get(meter) ?? 0n) + count));
+      const own = counts.get(ratedWindow) ?? new Map<MeterKey, bigint>();
+      counts.set(ratedWindow, own.set(meter, (own.get(meter) ?? 0n) + count));
     },
     used: (): readonly Used[] =>
-      [...counts].flatMap(([stretch, own]) => [...own].map(([meter, count]) => ({ stretch, meter, count }))),
+      [...counts].flatMap(([ratedWindow, own]) => [...own].map(([meter, count]) => ({ ratedWindow, meter, count }))),
   };
 }

@@ -9,7 +9,7 @@ import { pageOf, wantedPage } from '../../http/page.ts';
 import { fileJobRow } from '../../jobs/views/job-files.ts';
 import { jobRow } from '../../jobs/views/job-rows.ts';
 import { loadFile } from '../../uploads/commands/open.ts';
-import type { UploadWorld } from '../../uploads/commands/start.ts';
+import type { UploadDependencies } from '../../uploads/commands/start.ts';
 import { listFiles } from '../queries/list-files.ts';
 import { servedType } from '../queries/served-type.ts';
 import { type FileRow, fileRow } from '../views/file-rows.ts';
@@ -18,11 +18,11 @@ type File = ReplyOf<'files.get'>;
 type Name = 'list' | 'get' | 'rename' | 'download' | 'delete' | 'listJobs';
 
 /** Files of an organisation. */
-export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `files.${Name}`> {
-  const { kernel, views, objects } = world;
+export function fileEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>, `files.${Name}`> {
+  const { kernel, views, objects } = deps;
 
   async function read(org: string, id: string) {
-    const [loaded, row] = await Promise.all([loadFile(world, org, id), fileRow.get(views, { fileId: id })]);
+    const [loaded, row] = await Promise.all([loadFile(deps, org, id), fileRow.get(views, { fileId: id })]);
     if (isRejection(loaded)) return loaded;
     const { state, version } = loaded;
     // What the log says counts: a view may not have heard of it yet.
@@ -54,7 +54,7 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
 
     async 'files.download'({ params }) {
       const [loaded, row] = await Promise.all([
-        loadFile(world, params.org, params.file),
+        loadFile(deps, params.org, params.file),
         fileRow.get(views, { fileId: params.file }),
       ]);
       if (isRejection(loaded)) return loaded;
@@ -77,7 +77,7 @@ export function fileEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `fil
     },
 
     async 'files.listJobs'({ params, query }) {
-      const loaded = await loadFile(world, params.org, params.file);
+      const loaded = await loadFile(deps, params.org, params.file);
       if (isRejection(loaded)) return loaded;
       const page = await fileJobRow.page(views, { fileId: params.file }, wantedPage(query));
       const links = page.items.map(({ values }) => values);

@@ -15,7 +15,7 @@ export interface StartAttemptRequest {
   readonly token: string;
 }
 
-export interface StartAttemptWorld {
+export interface StartAttemptDependencies {
   readonly kernel: Kernel;
   readonly nowMs: () => number;
 }
@@ -33,17 +33,17 @@ type Started = Outcome<JobState, JobEvent>;
  * A pin that nobody takes back (a crash right here) ends by itself, at the latest a while after the attempt could have.
  */
 export async function startAttempt(
-  world: StartAttemptWorld,
+  deps: StartAttemptDependencies,
   request: StartAttemptRequest,
   origin: Origin,
 ): Promise<Started> {
-  const { state } = await world.kernel.load(job, request.jobId);
-  const pins = await pinAll(world, request, waiting(state, request) ? state : undefined, origin);
-  if (pins.gone !== undefined) await refuse(world, request, pins.gone, origin);
-  const outcome = pins.refused ?? (await start(world, request, pins.held, origin));
+  const { state } = await deps.kernel.load(job, request.jobId);
+  const pins = await pinAll(deps, request, waiting(state, request) ? state : undefined, origin);
+  if (pins.gone !== undefined) await refuse(deps, request, pins.gone, origin);
+  const outcome = pins.refused ?? (await start(deps, request, pins.held, origin));
   // The runner that has the attempt reads the same files under the same pins.
   if (outcome.ok || outcome.rejection.code === 'attempt-taken') return outcome;
-  await inGroups(pins.held, (fileId) => unpin(world, request, fileId, origin));
+  await inGroups(pins.held, (fileId) => unpin(deps, request, fileId, origin));
   return outcome;
 }
 
@@ -64,7 +64,7 @@ interface Pins {
 }
 
 async function pinAll(
-  { kernel, nowMs }: StartAttemptWorld,
+  { kernel, nowMs }: StartAttemptDependencies,
   { organisationId, attemptId }: StartAttemptRequest,
   state: Waiting | undefined,
   origin: Origin,
@@ -96,7 +96,7 @@ function inputGone(fileId: string): Rejection {
 
 /** Ends the job, so that no other attempt is made. */
 async function refuse(
-  { kernel }: StartAttemptWorld,
+  { kernel }: StartAttemptDependencies,
   { organisationId, jobId, attemptId }: StartAttemptRequest,
   fileId: string,
   origin: Origin,
@@ -109,7 +109,7 @@ function isGone({ code, details }: Rejection): boolean {
 }
 
 function start(
-  { kernel }: StartAttemptWorld,
+  { kernel }: StartAttemptDependencies,
   { organisationId, jobId, attemptId, token }: StartAttemptRequest,
   inputs: readonly string[],
   origin: Origin,
@@ -119,7 +119,7 @@ function start(
 }
 
 async function unpin(
-  { kernel }: StartAttemptWorld,
+  { kernel }: StartAttemptDependencies,
   { organisationId, attemptId }: StartAttemptRequest,
   fileId: string,
   origin: Origin,

@@ -17,7 +17,7 @@ import type { Idempotency } from '../../http/endpoint.ts';
 
 type Submission = SentCommand<Extract<JobCommand, { readonly type: 'SubmitJob' | 'RetryJob' }>>;
 
-interface SubmitWorld {
+interface SubmitDependencies {
   readonly kernel: Pick<Kernel, 'load' | 'execute' | 'executeAll' | 'store'>;
   readonly nowMs: () => number;
 }
@@ -31,7 +31,7 @@ const MAX_TRIES = 5;
  * active already is answered as it is, and not counted again.
  */
 export async function submitJob(
-  { kernel, nowMs }: SubmitWorld,
+  { kernel, nowMs }: SubmitDependencies,
   command: Submission,
   origin: Origin,
   idempotency?: Idempotency,

@@ -13,7 +13,7 @@ import type { AttemptCapability } from '../../ports/credentials.ts';
 import { completeUpload } from '../../uploads/commands/complete.ts';
 import { confirmParts } from '../../uploads/commands/confirm.ts';
 import { signParts } from '../../uploads/commands/sign.ts';
-import { DEFAULT_CONTENT_TYPE, fileIdOf, startUpload, type UploadWorld } from '../../uploads/commands/start.ts';
+import { DEFAULT_CONTENT_TYPE, fileIdOf, startUpload, type UploadDependencies } from '../../uploads/commands/start.ts';
 import { startAttempt } from '../commands/start-attempt.ts';
 import { loadJob } from '../queries/read-job.ts';
 import { specOf } from './job-reply.ts';
@@ -29,8 +29,8 @@ type Name =
   | `${'sign' | 'confirm'}OutputParts`;
 
 /** The endpoints of the runner of one attempt, with the attempt's own capability. */
-export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
-  const { kernel, views, objects, clock } = world;
+export function attemptEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
+  const { kernel, views, objects, clock } = deps;
 
   /** The job while this attempt runs; else why it does not. */
   async function running(
@@ -121,33 +121,33 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
       const of = capabilityOf(caller);
       const loaded = await loadJob(kernel, of.org, of.job);
       if (isRejection(loaded)) return loaded;
-      return (await appendLog(world, of, body.sequence, body.text)) ?? { body: undefined };
+      return (await appendLog(deps, of, body.sequence, body.text)) ?? { body: undefined };
     },
 
     async 'jobs.startOutput'({ caller, body, origin, idempotency }) {
       const key = keyOf(idempotency);
       const now = await running(caller);
-      if (isRejection(now) && !(await wasMade(world, key))) return now;
+      if (isRejection(now) && !(await wasMade(deps, key))) return now;
       const { org, job: producedBy, attempt } = capabilityOf(caller);
       const { name, contentType, checksum } = body;
       const sizeBytes = Number(body.sizeBytes);
       // A repeat is answered from its marker, whatever its uploader.
       const uploader = isRejection(now) ? attempt : now.userId;
-      return startUpload(world, { org, uploader, name, sizeBytes, contentType, checksum, producedBy }, origin, key);
+      return startUpload(deps, { org, uploader, name, sizeBytes, contentType, checksum, producedBy }, origin, key);
     },
 
     async 'jobs.signOutputParts'({ caller, params, body }) {
       const now = await running(caller);
       if (isRejection(now)) return now;
       const fileId = await ownOutput(now.state, now.of, params.upload);
-      return isRejection(fileId) ? fileId : signParts(world, now.of.org, fileId, body.parts);
+      return isRejection(fileId) ? fileId : signParts(deps, now.of.org, fileId, body.parts);
     },
 
     async 'jobs.confirmOutputParts'({ caller, params, body, origin }) {
       const now = await running(caller);
       if (isRejection(now)) return now;
       const fileId = await ownOutput(now.state, now.of, params.upload);
-      return isRejection(fileId) ? fileId : confirmParts(world, now.of.org, fileId, body.parts, origin);
+      return isRejection(fileId) ? fileId : confirmParts(deps, now.of.org, fileId, body.parts, origin);
     },
 
     async 'jobs.completeOutput'({ caller, params, origin }) {
@@ -155,7 +155,7 @@ export function attemptEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, `j
       if (isRejection(now)) return now;
       const fileId = await ownOutput(now.state, now.of, params.upload);
       if (isRejection(fileId)) return fileId;
-      const completed = await completeUpload(world, now.of.org, fileId, origin);
+      const completed = await completeUpload(deps, now.of.org, fileId, origin);
       if (isRejection(completed)) return completed;
       const data = { organisationId: now.of.org, attemptId: now.of.attempt, fileIds: [fileId] };
       const added = await kernel.execute(job, commandsOf(job).AddOutputs(now.of.job, data), origin);

@@ -13,10 +13,10 @@ import type { JobConfigurationState } from '../../../domain/job-configuration/st
 import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
 import { actorOf } from '../../http/caller.ts';
 import { IS_NEW, keyOf } from '../../http/create-once.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
-import type { World } from '../../http/world.ts';
 import { configurationListRow, jobConfigurationRow } from '../views/job-configurations.ts';
 import { specOf } from './job-reply.ts';
 
@@ -26,9 +26,9 @@ type Verb = 'draft' | 'get' | 'redraft' | 'publish' | 'retire';
 
 /** Job configurations: drafted, published in versions that never change, retired. */
 export function configurationEndpoints(
-  world: World,
+  deps: Dependencies,
 ): Pick<Endpoints<'jobs'>, `jobs.${Verb}Configuration` | 'jobs.listConfigurations' | 'jobs.listMachineTypes'> {
-  const { kernel, views } = world;
+  const { kernel, views } = deps;
 
   const createdAtMs = async (id: string) =>
     (await jobConfigurationRow.get(views, { configurationId: id }))?.createdAtMs;
@@ -81,7 +81,7 @@ export function configurationEndpoints(
 
     'jobs.draftConfiguration'({ params, body, caller, origin, idempotency }) {
       const key = keyOf(idempotency);
-      const id = world.newId('jobConfiguration');
+      const id = deps.newId('jobConfiguration');
       const data = {
         organisationId: params.org,
         name: body.name,

@@ -1,9 +1,9 @@
 import { defined } from '../../../domain/defined.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
-import type { World } from '../../http/world.ts';
-import { creationOf, type JobSnapshot, readJobRows } from '../queries/read-job.ts';
+import { creationOf, readJobRows, type VersionedJob } from '../queries/read-job.ts';
 import type { AttemptRow } from '../views/job-rows.ts';
 
 export type Job = ReplyOf<'jobs.get'>;
@@ -11,9 +11,9 @@ type Attempt = Job['attempts'][number];
 
 /** A job as the API shows it: its state from its own stream, names and times from the views. */
 export async function jobReply(
-  { kernel, views }: Pick<World, 'kernel' | 'views'>,
+  { kernel, views }: Pick<Dependencies, 'kernel' | 'views'>,
   id: string,
-  { state, atMs }: Pick<JobSnapshot, 'state' | 'atMs'>,
+  { state, atMs }: Pick<VersionedJob, 'state' | 'atMs'>,
 ): Promise<Job> {
   const [created, rows] = await Promise.all([creationOf(kernel, id), readJobRows(views, id, state)]);
   const known = (fileId: string) => {

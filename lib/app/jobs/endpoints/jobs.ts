@@ -6,10 +6,10 @@ import { jobConfiguration } from '../../../domain/job-configuration/job-configur
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import { actorOf } from '../../http/caller.ts';
 import { IS_NEW, keyOf, wasMade } from '../../http/create-once.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf } from '../../http/page.ts';
-import type { World } from '../../http/world.ts';
 import { submitJob } from '../commands/submit-job.ts';
 import { listJobs } from '../queries/list-jobs.ts';
 import { loadJob } from '../queries/read-job.ts';
@@ -44,8 +44,8 @@ const REPEATED: JobSpec = {
 type JobOutcome = Awaited<ReturnType<typeof submitJob>>;
 
 /** Jobs of an organisation. */
-export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
-  const { kernel, views, clock } = world;
+export function jobEndpoints(deps: Dependencies): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
+  const { kernel, views, clock } = deps;
 
   /** Executes, and returns the whole job after it. */
   async function act(
@@ -59,7 +59,7 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
   async function answer(id: string, outcome: JobOutcome): Promise<Answer<Job> | Rejection> {
     if (!outcome.ok) return outcome.rejection;
     if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after a command`);
-    const body = await jobReply(world, id, { state: outcome.state, atMs: outcome.atMs });
+    const body = await jobReply(deps, id, { state: outcome.state, atMs: outcome.atMs });
     return { body, version: outcome.version, positions: positionsOf(outcome) };
   }
 
@@ -109,10 +109,10 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
       const key = keyOf(idempotency);
       const found = await specOfVersion(organisationId, body.configuration, body.version);
       const refused = isRejection(found) ? found : await missing(organisationId, fileIds);
-      if (refused !== undefined && !(await wasMade(world, key))) return refused;
+      if (refused !== undefined && !(await wasMade(deps, key))) return refused;
       // A repeat is answered from its marker: what it would say now decides nothing.
       const { version, spec } = isRejection(found) ? { version: body.version ?? 1, spec: REPEATED } : found;
-      const id = world.newId('job');
+      const id = deps.newId('job');
       const data = {
         organisationId,
         name: body.name,
@@ -127,7 +127,7 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
       const outcome = await kernel.execute(job, command, origin, options);
       if (!outcome.ok) return outcome.rejection;
       if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after its creation`);
-      const reply = await jobReply(world, aggregateIdOf(outcome.stream), { state: outcome.state, atMs: outcome.atMs });
+      const reply = await jobReply(deps, aggregateIdOf(outcome.stream), { state: outcome.state, atMs: outcome.atMs });
       return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
     },
 
@@ -139,7 +139,7 @@ export function jobEndpoints(world: World): Pick<Endpoints<'jobs'>, `jobs.${Name
     async 'jobs.get'({ params }) {
       const loaded = await loadJob(kernel, params.org, params.job);
       if (isRejection(loaded)) return loaded;
-      return { body: await jobReply(world, params.job, loaded), version: loaded.version };
+      return { body: await jobReply(deps, params.job, loaded), version: loaded.version };
     },
 
     async 'jobs.setFiles'({ params, body, origin, ifMatch }) {

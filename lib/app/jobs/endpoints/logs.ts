@@ -1,7 +1,7 @@
 import { isRejection, type Rejection, reject } from 'epoch';
 import type { Endpoints } from '../../http/endpoint.ts';
 import type { AttemptCapability } from '../../ports/credentials.ts';
-import type { UploadWorld } from '../../uploads/commands/start.ts';
+import type { UploadDependencies } from '../../uploads/commands/start.ts';
 import { loadJob, readJobRows } from '../queries/read-job.ts';
 
 /** Chunks of one attempt's log; at 100,000 characters each this is a gigabyte. */
@@ -16,7 +16,7 @@ function chunkKey({ org, attempt }: Pick<AttemptCapability, 'org' | 'attempt'>, 
 
 /** Stores one chunk; sent twice it is stored once. */
 export async function appendLog(
-  { objects }: UploadWorld,
+  { objects }: UploadDependencies,
   of: AttemptCapability,
   sequence: number,
   text: string,
@@ -28,8 +28,8 @@ export async function appendLog(
 }
 
 /** Reading what attempts have written, from a position on. */
-export function logEndpoints(world: UploadWorld): Pick<Endpoints<'jobs'>, 'jobs.logs'> {
-  const { kernel, views, objects } = world;
+export function logEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, 'jobs.logs'> {
+  const { kernel, views, objects } = deps;
   return {
     async 'jobs.logs'({ params, query }) {
       const loaded = await loadJob(kernel, params.org, params.job);

@@ -1,4 +1,4 @@
-import { type Kernel, type Rejection, reject, type Snapshot } from 'epoch';
+import { type Kernel, type Rejection, reject, type VersionedState } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import type { JobEvent } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
@@ -8,14 +8,14 @@ import { type FileRow, fileRow } from '../../files/views/file-rows.ts';
 import { jobFileRow } from '../views/job-files.ts';
 import { type AttemptRow, attemptRow } from '../views/job-rows.ts';
 
-export type JobSnapshot = Snapshot<ExistingJob>;
+export type VersionedJob = VersionedState<ExistingJob>;
 type Created = Extract<JobEvent, { type: 'JobCreated' }>['data'];
 
 /** Attempts of one job that a reply shows, newest first. */
 export const MAX_SHOWN_ATTEMPTS = 100;
 
 /** A job of this organisation; another's is answered like one that does not exist. */
-export async function loadJob(kernel: Kernel, org: string, jobId: string): Promise<JobSnapshot | Rejection> {
+export async function loadJob(kernel: Kernel, org: string, jobId: string): Promise<VersionedJob | Rejection> {
   const { state, ...where } = await kernel.load(job, jobId);
   if (state.status === 'none' || state.organisationId !== org) return reject('not-found', 'there is no such job');
   return { ...where, state };

@@ -8,7 +8,7 @@ import { machine } from '../../../domain/machine/machine.ts';
 import { type ComputeEngine, ComputeEngineError } from '../../ports/compute-engine.ts';
 import type { AttemptLease } from '../commands/attempt-tokens.ts';
 
-export interface MachineOrdersWorld {
+export interface MachineOrderDependencies {
   readonly kernel: Kernel;
   readonly engine: ComputeEngine;
   /** Mints the secret that lets a runner act for one attempt. The same lease may be asked for twice. */
@@ -16,16 +16,16 @@ export interface MachineOrdersWorld {
 }
 
 /** Orders the log's machines from the compute engine, and ends those that are no longer needed. */
-export const machineOrders = defineReactor<MachineOrdersWorld>()({
+export const machineOrders = defineReactor<MachineOrderDependencies>()({
   name: 'machine-orders',
   version: 1,
   streams: { machine: machineEvents },
   on: {
     machine: {
       MachineRequested: order,
-      async MachineTerminating(world, { data }, meta) {
-        await world.engine.terminate(meta.aggregateId, data.reason);
-        await tell(world, commandsOf(machine).ReportMachineTerminated(meta.aggregateId), meta);
+      async MachineTerminating(deps, { data }, meta) {
+        await deps.engine.terminate(meta.aggregateId, data.reason);
+        await tell(deps, commandsOf(machine).ReportMachineTerminated(meta.aggregateId), meta);
       },
       // It may still run: after a start that took too long, or a report that was lost.
       MachineFailed: ({ engine }, { data }, { aggregateId }) => engine.terminate(aggregateId, data.reason),
@@ -35,27 +35,27 @@ export const machineOrders = defineReactor<MachineOrdersWorld>()({
 
 type Requested = Extract<MachineEvent, { type: 'MachineRequested' }>;
 
-async function order(world: MachineOrdersWorld, { data }: Requested, meta: EventMeta): Promise<void> {
+async function order(deps: MachineOrderDependencies, { data }: Requested, meta: EventMeta): Promise<void> {
   const machineId = meta.aggregateId;
-  const { state } = await world.kernel.load(machine, machineId);
+  const { state } = await deps.kernel.load(machine, machineId);
   // The job may have been cancelled since, or the order been given before.
   if (state.status !== 'requested') return;
   const { organisationId, jobId, attemptId, machineType, spec, deadlineMs } = data;
   const untilMs = deadlineMs + spec.timeoutMs + 2 * ATTEMPT_GRACE_MS;
   const lease = { organisationId, jobId, attemptId, machineId, untilMs };
-  const token = await world.mintToken(lease);
+  const token = await deps.mintToken(lease);
   try {
-    await world.engine.submit({ machineId, jobId, attemptId, organisationId, machineType, token });
+    await deps.engine.submit({ machineId, jobId, attemptId, organisationId, machineType, token });
   } catch (error) {
     if (!(error instanceof ComputeEngineError) || error.retryable) throw error;
-    await tell(world, commandsOf(machine).FailMachine(machineId, { reason: error.message }), meta);
+    await tell(deps, commandsOf(machine).FailMachine(machineId, { reason: error.message }), meta);
     return;
   }
-  await tell(world, commandsOf(machine).ReportMachineProvisioning(machineId), meta);
+  await tell(deps, commandsOf(machine).ReportMachineProvisioning(machineId), meta);
 }
 
 async function tell(
-  { kernel }: MachineOrdersWorld,
+  { kernel }: MachineOrderDependencies,
   command: SentCommand<MachineCommand>,
   meta: EventMeta,
 ): Promise<void> {

@@ -2,15 +2,15 @@ import { commandsOf, reject } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import type { OnceWorld } from '../../http/once.ts';
 import { positionsOf } from '../../http/outcome.ts';
-import type { World } from '../../http/world.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Invitation, Invitations, Mailer } from '../../ports/invitations.ts';
 import type { People } from '../../ports/people.ts';
 
-export interface InvitationWorld extends World, OnceWorld {
+export interface InvitationDependencies extends Dependencies, OnceWorld {
   readonly people: People;
   readonly invitations: Invitations;
   readonly mailer: Mailer;
@@ -19,8 +19,8 @@ export interface InvitationWorld extends World, OnceWorld {
 }
 
 /** Joining by an invitation: once, in time, and only as the person that it was sent to. */
-export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acceptInvitation'> {
-  const { kernel, invitations, people, wallMs } = world;
+export function acceptInvitation(deps: InvitationDependencies): Endpoint<'account.acceptInvitation'> {
+  const { kernel, invitations, people, wallMs } = deps;
   const invalid = () =>
     reject('invitation-invalid', 'the invitation is unknown, used, withdrawn, expired or for another address');
   return async ({ body, caller, origin }) => {
@@ -28,7 +28,7 @@ export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acce
     if (invitation === undefined || user === undefined) return invalid();
     if (invitation.expiresAtMs <= wallMs() || invitation.email !== user.email) return invalid();
     const { org, role, id, invitedBy } = invitation;
-    if (!(await mayInvite(world, invitation))) return invalid();
+    if (!(await mayInvite(deps, invitation))) return invalid();
     const data = { userId: user.id, role, addedBy: invitedBy };
     const command = commandsOf(organisation).AddMember(org, data);
     const outcome = await kernel.execute(organisation, command, origin);
@@ -44,7 +44,7 @@ export function acceptInvitation(world: InvitationWorld): Endpoint<'account.acce
 
 /** Whether the inviting user might still do so: an invitation ends with the right that it came from. */
 async function mayInvite(
-  { kernel, people, credentials, wallMs }: InvitationWorld,
+  { kernel, people, credentials, wallMs }: InvitationDependencies,
   { org, role, invitedBy }: Invitation,
 ): Promise<boolean> {
   const [{ state }, token] = await Promise.all([kernel.load(organisation, org), credentials.token(org, invitedBy)]);

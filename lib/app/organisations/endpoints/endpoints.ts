@@ -1,11 +1,11 @@
 import { reject } from 'epoch';
-import { createToken, listTokens, revokeToken, type TokenWorld } from '../../accounts/commands/tokens.ts';
+import { createToken, listTokens, revokeToken, type TokenDependencies } from '../../accounts/commands/tokens.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { eventPage } from '../../platform/queries/event-page.ts';
 import { belongsTo } from '../../platform/queries/stream-events.ts';
-import type { InvitationWorld } from '../commands/accept-invitation.ts';
+import type { InvitationDependencies } from '../commands/accept-invitation.ts';
 import { mayReadEvents } from '../queries/event-rights.ts';
 import { listAudit } from './audit.ts';
 import { listChanges } from './changes.ts';
@@ -14,21 +14,21 @@ import { memberEndpoints } from './members.ts';
 import { organisationEndpoints } from './organisation.ts';
 
 /** Everything under an organisation that is neither a file, a job nor a bill. */
-export function organisationsEndpoints(world: InvitationWorld & TokenWorld): Endpoints<'organisations'> {
-  const { kernel, views } = world;
+export function organisationsEndpoints(deps: InvitationDependencies & TokenDependencies): Endpoints<'organisations'> {
+  const { kernel, views } = deps;
   return {
-    ...organisationEndpoints(world),
-    ...memberEndpoints(world),
-    ...invitationEndpoints(world),
-    'organisations.listTokens': ({ params, query }) => listTokens(world, params.org, query),
+    ...organisationEndpoints(deps),
+    ...memberEndpoints(deps),
+    ...invitationEndpoints(deps),
+    'organisations.listTokens': ({ params, query }) => listTokens(deps, params.org, query),
     async 'organisations.createToken'({ params, body, caller, idempotency }) {
       if (caller.kind !== 'person' || caller.token !== undefined) {
         return reject('forbidden', 'tokens are made from a session, not with another token');
       }
       const { role, ...wanted } = body;
-      return createToken(world, { id: params.org, createdBy: actorOf(caller), role }, wanted, keyOf(idempotency));
+      return createToken(deps, { id: params.org, createdBy: actorOf(caller), role }, wanted, keyOf(idempotency));
     },
-    'organisations.revokeToken': ({ params }) => revokeToken(world, params.org, params.token),
+    'organisations.revokeToken': ({ params }) => revokeToken(deps, params.org, params.token),
     'organisations.listChanges': ({ params, query }) => listChanges(views, params.org, query.after),
     'organisations.listAudit': ({ params, query }) => listAudit(views, params.org, query),
     async 'organisations.listEvents'({ params, query, role, caller }) {

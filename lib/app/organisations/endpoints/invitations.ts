@@ -8,7 +8,7 @@ import { once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { INVITATION_DAYS, type Invitation, MAX_INVITATIONS } from '../../ports/invitations.ts';
-import type { InvitationWorld } from '../commands/accept-invitation.ts';
+import type { InvitationDependencies } from '../commands/accept-invitation.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,9 +16,9 @@ type Reply = ReplyOf<'organisations.invite'>;
 
 /** Inviting people by mail. A user with the mail's secret who is signed in with that address may join. */
 export function invitationEndpoints(
-  world: InvitationWorld,
+  deps: InvitationDependencies,
 ): Pick<Endpoints<'organisations'>, `organisations.${'listInvitations' | 'invite' | 'revokeInvitation'}`> {
-  const { kernel, invitations, mailer, wallMs, digest } = world;
+  const { kernel, invitations, mailer, wallMs, digest } = deps;
 
   return {
     async 'organisations.listInvitations'({ params, query }) {
@@ -30,8 +30,8 @@ export function invitationEndpoints(
 
     async 'organisations.invite'({ params, body, role, caller, idempotency }) {
       const key = keyOf(idempotency);
-      const secret = secretOf('invitation', await secretBytes(world, key));
-      return once(world, key, async () => {
+      const secret = secretOf('invitation', await secretBytes(deps, key));
+      return once(deps, key, async () => {
         if (body.role === 'owner' && role !== 'owner')
           return reject('owner-required', 'only an owner may invite owners');
         const id = `ivt_${derivedId(digest, ['invitation', key.actor, key.route, key.key])}`;

@@ -5,10 +5,10 @@ import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf, wasMade } from '../../http/create-once.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
-import type { World } from '../../http/world.ts';
 import type { People, User } from '../../ports/people.ts';
 import { memberRow } from '../views/members.ts';
 
@@ -16,9 +16,9 @@ type Member = ReplyOf<'organisations.addMember'>;
 
 /** Members of an organisation. Who is an owner, only owners decide. */
 export function memberEndpoints(
-  world: World & { readonly people: People },
+  deps: Dependencies & { readonly people: People },
 ): Pick<Endpoints<'organisations'>, `organisations.${'listMembers' | 'addMember' | 'changeRole' | 'removeMember'}`> {
-  const { kernel, views, people } = world;
+  const { kernel, views, people } = deps;
 
   const execute = (command: SentCommand<OrganisationCommand>, origin: Origin) =>
     kernel.execute(organisation, command, origin);
@@ -53,7 +53,7 @@ export function memberEndpoints(
       const refused =
         (await ownersOnly(params.org, role, body.user, body.role)) ??
         (user?.status === 'active' ? undefined : reject('not-found', 'there is no such user'));
-      if (refused !== undefined && !(await wasMade(world, key))) return refused;
+      if (refused !== undefined && !(await wasMade(deps, key))) return refused;
       const data = { userId: body.user, role: body.role, addedBy: actorOf(caller) };
       const command = commandsOf(organisation).AddMember(params.org, data);
       const outcome = await kernel.execute(organisation, command, origin, { idempotency: key });

@@ -4,10 +4,10 @@ import { organisation } from '../../../domain/organisation/organisation.ts';
 import type { OrganisationState } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
-import type { World } from '../../http/world.ts';
 import { closeOrganisation } from '../commands/close-organisation.ts';
 import { membershipRow } from '../views/members.ts';
 
@@ -15,9 +15,9 @@ type Organisation = ReplyOf<'organisations.get'>;
 
 /** Founding, listing, reading, renaming and closing organisations. */
 export function organisationEndpoints(
-  world: World,
+  deps: Dependencies,
 ): Pick<Endpoints<'organisations'>, `organisations.${'create' | 'list' | 'get' | 'rename' | 'close'}`> {
-  const { kernel, views, digest } = world;
+  const { kernel, views, digest } = deps;
 
   async function read(id: string, role: Role): Promise<{ body: Organisation; version: number } | undefined> {
     const { state, version } = await kernel.load(organisation, id);

@@ -11,7 +11,7 @@ import { isPartOf } from '../../uploads/commands/confirm.ts';
 import { type Sightings, sightingsOf } from '../../uploads/commands/sightings.ts';
 import { meteredBytes } from '../../usage/queries/metered-bytes.ts';
 
-export interface ReconcileWorld {
+export interface ReconcileDependencies {
   readonly kernel: Kernel;
   readonly views: ViewReader;
   readonly objects: Pick<
@@ -58,8 +58,8 @@ export function differs(found: Reconciled): boolean {
 }
 
 /** Compares one organisation's files with its objects, both ways, in one pass over two sorted lists: memory stays small. */
-export async function reconcile(world: ReconcileWorld, organisationId: string): Promise<Reconciled> {
-  const sightings = await sightingsOf(world.objects, organisationId, world.nowMs());
+export async function reconcile(deps: ReconcileDependencies, organisationId: string): Promise<Reconciled> {
+  const sightings = await sightingsOf(deps.objects, organisationId, deps.nowMs());
   const found: Reconciled = {
     objectBytes: 0,
     openBytes: 0,
@@ -72,26 +72,26 @@ export async function reconcile(world: ReconcileWorld, organisationId: string): 
     removedBytes: 0,
     beyondBytes: 0,
   };
-  const rows = filesOf(world.views, organisationId)[Symbol.asyncIterator]();
+  const rows = filesOf(deps.views, organisationId)[Symbol.asyncIterator]();
   let row = await rows.next();
-  for await (const object of objectsOf(world, organisationId)) {
+  for await (const object of objectsOf(deps, organisationId)) {
     const fileId = fileIdOf(object.key);
     while (!row.done && row.value.id < fileId) {
-      await without(world, row.value, found);
+      await without(deps, row.value, found);
       row = await rows.next();
     }
     if (!row.done && row.value.id === fileId) {
-      await compare(world, row.value, object, found);
+      await compare(deps, row.value, object, found);
       row = await rows.next();
-    } else await orphan(world, object, sightings, found);
+    } else await orphan(deps, object, sightings, found);
   }
-  for (; !row.done; row = await rows.next()) await without(world, row.value, found);
-  await strayUploads(world, organisationId, sightings, found);
+  for (; !row.done; row = await rows.next()) await without(deps, row.value, found);
+  await strayUploads(deps, organisationId, sightings, found);
   await sightings.save();
-  const total = await world.kernel.load(organisation, organisationId);
+  const total = await deps.kernel.load(organisation, organisationId);
   found.recordedBytes = total.state.status === 'none' ? 0 : total.state.storageBytes;
-  found.meteredBytes = await meteredBytes(world, organisationId);
-  found.storedBytes = (await world.kernel.load(quota, organisationId)).state.storedBytes;
+  found.meteredBytes = await meteredBytes(deps, organisationId);
+  found.storedBytes = (await deps.kernel.load(quota, organisationId)).state.storedBytes;
   return found;
 }
 
@@ -108,7 +108,7 @@ async function* filesOf(views: ViewReader, organisationId: string): AsyncIterabl
   }
 }
 
-async function* objectsOf({ objects }: ReconcileWorld, organisationId: string): AsyncIterable<StoredObject> {
+async function* objectsOf({ objects }: ReconcileDependencies, organisationId: string): AsyncIterable<StoredObject> {
   for await (const page of objects.objects(`${organisationId}/`)) {
     for (const object of page) if (isId('file', fileIdOf(object.key))) yield object;
   }
@@ -119,7 +119,12 @@ function fileIdOf(key: string): string {
 }
 
 /** A file that is listed, with its object. While the upload is open, the completion is still on its way. */
-async function compare({ kernel }: ReconcileWorld, { id, row }: Listed, { bytes }: StoredObject, found: Reconciled) {
+async function compare(
+  { kernel }: ReconcileDependencies,
+  { id, row }: Listed,
+  { bytes }: StoredObject,
+  found: Reconciled,
+) {
   // The ordinary case costs no read of the log; only suspicious objects are compared with it.
   if (row?.values.status === 'available' && row.values.bytes === bytes) {
     found.objectBytes += bytes;
@@ -133,7 +138,11 @@ async function compare({ kernel }: ReconcileWorld, { id, row }: Listed, { bytes 
 }
 
 /** A file that is listed, without an object: fine while it is being uploaded, or when it ended a moment ago. */
-async function without({ kernel, objects }: ReconcileWorld, { id, row }: Listed, found: Reconciled): Promise<void> {
+async function without(
+  { kernel, objects }: ReconcileDependencies,
+  { id, row }: Listed,
+  found: Reconciled,
+): Promise<void> {
   const { state } = await kernel.load(file, id);
   if (state.status === 'uploading') found.openBytes += state.bytes;
   if (state.status !== 'available') return;
@@ -144,7 +153,7 @@ async function without({ kernel, objects }: ReconcileWorld, { id, row }: Listed,
 }
 
 async function orphan(
-  { kernel, objects }: ReconcileWorld,
+  { kernel, objects }: ReconcileDependencies,
   object: StoredObject,
   sightings: Sightings,
   found: Reconciled,
@@ -162,7 +171,7 @@ async function orphan(
 
 /** Multipart uploads without an open file: their parts cost money and can never become a file. */
 async function strayUploads(
-  { kernel, objects }: ReconcileWorld,
+  { kernel, objects }: ReconcileDependencies,
   organisationId: string,
   sightings: Sightings,
   found: Reconciled,

@@ -1,11 +1,13 @@
 import type { Origin } from 'epoch';
 import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
-import { type FormUpkeepWorld, type ObservedForms, observeForms } from '../../uploads/commands/observe-forms.ts';
-import { type Observed, observeUploads, type UpkeepWorld } from '../../uploads/commands/observe-uploads.ts';
-import { differs, type ReconcileWorld, reconcile } from './reconcile.ts';
+import { type FormUpkeepDependencies, type ObservedForms, observeForms } from '../../uploads/commands/observe-forms.ts';
+import { type Observed, observeUploads, type UpkeepDependencies } from '../../uploads/commands/observe-uploads.ts';
+import { differs, type ReconcileDependencies, reconcile } from './reconcile.ts';
 
-export type RunWorld = UpkeepWorld & ReconcileWorld & FormUpkeepWorld & { readonly objects: ObjectStore };
+export type UpkeepRunDependencies = UpkeepDependencies &
+  ReconcileDependencies &
+  FormUpkeepDependencies & { readonly objects: ObjectStore };
 
 export interface UpkeepReport extends Observed, ObservedForms {
   organisations: number;
@@ -20,9 +22,9 @@ export interface UpkeepReport extends Observed, ObservedForms {
 export const MAX_NAMED = 20;
 
 /** The daily upkeep: forms and open uploads first, so that the comparison afterwards is with the store's current objects. Safe to repeat. */
-export async function runUpkeep(world: RunWorld, origin: Origin): Promise<UpkeepReport> {
-  const forms = await observeForms(world, origin);
-  const observed = await observeUploads(world, origin);
+export async function runUpkeep(deps: UpkeepRunDependencies, origin: Origin): Promise<UpkeepReport> {
+  const forms = await observeForms(deps, origin);
+  const observed = await observeUploads(deps, origin);
   const report: UpkeepReport = {
     ...forms,
     ...observed,
@@ -34,8 +36,8 @@ export async function runUpkeep(world: RunWorld, origin: Origin): Promise<Upkeep
   };
   // More bytes than reserved: no organisation's numbers differ any more, and it is an alarm all the same.
   if (observed.beyondBytes > 0) report.differing += 1;
-  for await (const { values } of directoryRow.every(world.views, {})) {
-    const found = await reconcile(world, values.organisationId);
+  for await (const { values } of directoryRow.every(deps.views, {})) {
+    const found = await reconcile(deps, values.organisationId);
     report.organisations += 1;
     report.seen += found.seen;
     report.removed += found.removed;

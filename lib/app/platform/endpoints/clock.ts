@@ -3,7 +3,7 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { moved, type Offsets, shift } from '../queries/offsets.ts';
 
-export interface ClockWorld {
+export interface ClockDependencies {
   readonly offsets: {
     read(): Promise<Offsets>;
     replace(was: Offsets, next: Offsets): Promise<boolean>;
@@ -20,7 +20,7 @@ export function clockEndpoints({
   offsets,
   wallMs,
   announce,
-}: ClockWorld): Pick<Endpoints<'admin'>, `admin.${'get' | 'move'}Clock`> {
+}: ClockDependencies): Pick<Endpoints<'admin'>, `admin.${'get' | 'move'}Clock`> {
   const replyOf = (list: Offsets) => {
     const atMs = wallMs();
     const nowMs = shift(list, atMs);

@@ -3,16 +3,16 @@ import { iso } from '../../http/outcome.ts';
 import type { Clock } from '../../ports/clock.ts';
 
 /** Public endpoints. */
-export function metaEndpoints(world: {
+export function metaEndpoints(deps: {
   readonly clock: Clock;
   readonly stage: string;
   readonly openapi: () => Readonly<Record<string, unknown>>;
 }): Endpoints<'meta'> {
   let document: Readonly<Record<string, unknown>> | undefined;
   return {
-    'meta.health': async () => ({ body: { status: 'ok', stage: world.stage, now: iso(world.clock.nowMs()) } }),
+    'meta.health': async () => ({ body: { status: 'ok', stage: deps.stage, now: iso(deps.clock.nowMs()) } }),
     'meta.openapi': async () => {
-      document ??= world.openapi();
+      document ??= deps.openapi();
       return { body: document };
     },
   };

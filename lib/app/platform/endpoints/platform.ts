@@ -4,15 +4,15 @@ import type { ViewStore } from 'epoch/views';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { actorOf } from '../../http/caller.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
-import type { World } from '../../http/world.ts';
 import { directoryRow, organisationRow } from '../../organisations/views/organisations.ts';
 import type { Redrives } from '../../ports/redrives.ts';
 import { eventPage } from '../queries/event-page.ts';
 
-export interface AdminWorld extends World {
+export interface AdminDependencies extends Dependencies {
   readonly viewStore: Pick<ViewStore, 'parked'>;
   readonly changeLog: Pick<ChangeLog, 'sweptThrough'>;
   /** Identities of all subscribers: `files@1`. Loaded on demand: naming all of them imports every saga. */
@@ -25,9 +25,9 @@ const MAX_COUNTED = 1_000;
 
 /** The administrators' endpoints about the platform itself. */
 export function platformEndpoints(
-  world: AdminWorld,
+  deps: AdminDependencies,
 ): Pick<Endpoints<'admin'>, `admin.${'listOrganisations' | 'changeQuota' | 'listEvents' | 'getLag' | 'redrive'}`> {
-  const { kernel, views, viewStore, changeLog, subscribers, redrives } = world;
+  const { kernel, views, viewStore, changeLog, subscribers, redrives } = deps;
 
   async function parked(view: string): Promise<number> {
     let count = 0;

@@ -1,12 +1,12 @@
 import { commandsOf, type Origin, type Rejection } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
-import type { World } from '../../http/world.ts';
 
 /** Aborts an upload: the event now; a reactor deletes the store's parts soon after. */
 export async function abortUpload(
-  { kernel }: Pick<World, 'kernel'>,
+  { kernel }: Pick<Dependencies, 'kernel'>,
   organisationId: string,
   fileId: string,
   origin: Origin,

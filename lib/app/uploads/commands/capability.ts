@@ -4,7 +4,7 @@ import { isContentType } from '../../../domain/text.ts';
 import type { Answer } from '../../http/endpoint.ts';
 import type { Allowance, Credentials, UploadCapability } from '../../ports/credentials.ts';
 import { loadFile } from './open.ts';
-import { DEFAULT_CONTENT_TYPE, startUpload, type UploadWorld } from './start.ts';
+import { DEFAULT_CONTENT_TYPE, startUpload, type UploadDependencies } from './start.ts';
 
 /** The upload of a client without an authorization header. */
 export interface WantedByCapability {
@@ -37,26 +37,26 @@ const UNSAID_BYTES = 100 * 1024 * 1024;
  * ends and its size is sure.
  */
 export async function beginByCapability(
-  world: UploadWorld & { readonly credentials: Credentials },
+  deps: UploadDependencies & { readonly credentials: Credentials },
   of: UploadCapability,
   wanted: WantedByCapability,
   origin: Origin,
   requestId: string,
 ): Promise<Begun | Rejection> {
-  const { credentials } = world;
+  const { credentials } = deps;
   const left = await credentials.left(of);
   const reservedBytes = wanted.sizeBytes ?? shareOf(left);
-  const fileId = world.newId('file');
+  const fileId = deps.newId('file');
   const isSaid = wanted.sizeBytes !== undefined;
   if (left.uploads === 0 || (!isSaid && left.bytes === 0)) return exhausted(of);
   if (!(await credentials.charge(of, fileId, reservedBytes))) return exhausted(of);
-  const began = await begin({ ...world, newId: () => fileId }, of, { ...wanted, reservedBytes }, origin, requestId);
+  const began = await begin({ ...deps, newId: () => fileId }, of, { ...wanted, reservedBytes }, origin, requestId);
   if (isRejection(began)) await credentials.giveBack(of, fileId);
   return began;
 }
 
 async function begin(
-  world: UploadWorld,
+  deps: UploadDependencies,
   { org, user: uploader }: UploadCapability,
   wanted: WantedByCapability & { readonly reservedBytes: number },
   origin: Origin,
@@ -71,10 +71,10 @@ async function begin(
   // Uppy sends no key; a creation that it repeats is another upload, and the first one expires.
   const idempotency = { actor: uploader, route: 'files.uppyCreate', key: requestId, bodyHash: requestId };
   const start = { org, uploader, name, sizeBytes: reservedBytes, contentType, ...sized };
-  const started = await startUpload(world, start, origin, idempotency);
+  const started = await startUpload(deps, start, origin, idempotency);
   if (isRejection(started)) return started;
   const { fileId } = started.body;
-  const loaded = await loadFile(world, org, fileId);
+  const loaded = await loadFile(deps, org, fileId);
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
   if (state.status !== 'uploading' || state.uploadId === undefined) throw new Error(`${fileId} is not open`);

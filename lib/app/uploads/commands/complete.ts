@@ -9,7 +9,7 @@ import type { StoredPart } from '../../ports/object-store.ts';
 import { count, wrongSize } from './confirm.ts';
 import { loadFile, notOpen, placeOf } from './open.ts';
 import { progressOf } from './progress.ts';
-import type { OpenUploadWorld } from './start.ts';
+import type { OpenUploadDependencies } from './start.ts';
 
 const NAMED_PARTS = 20;
 
@@ -20,41 +20,41 @@ type Reply = Answer<ReplyOf<'files.completeUpload'>> | Rejection;
  * loses no part's time, and the request can be repeated from any point.
  */
 export async function completeUpload(
-  world: OpenUploadWorld,
+  deps: OpenUploadDependencies,
   org: string,
   fileId: string,
   origin: Origin,
 ): Promise<Reply> {
-  const loaded = await loadFile(world, org, fileId);
+  const loaded = await loadFile(deps, org, fileId);
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
   if (state.status === 'available') return { body: progressOf(fileId, state), version: loaded.version };
   if (state.status !== 'uploading') return notOpen(state.status);
 
-  const held = await world.objects.listParts(placeOf(fileId, state));
+  const held = await deps.objects.listParts(placeOf(fileId, state));
   // Unknown to the store: put together by an earlier try, or aborted.
-  if (held === undefined) return finish(world, org, fileId, origin);
+  if (held === undefined) return finish(deps, org, fileId, origin);
   const refused = incomplete(state, held);
   if (refused !== undefined) return refused;
   const uncounted = held.filter(({ part }) => !hasPart(state.parts, part));
-  const counted = uncounted.length === 0 ? undefined : await count(world, org, fileId, uncounted, origin);
+  const counted = uncounted.length === 0 ? undefined : await count(deps, org, fileId, uncounted, origin);
   if (isRejection(counted)) return counted;
-  const completion = await world.objects.complete(placeOf(fileId, state), held, state.checksum);
+  const completion = await deps.objects.complete(placeOf(fileId, state), held, state.checksum);
   if (completion === 'checksum-mismatch') {
     return reject('checksum-mismatch', 'the content does not have the checksum that was named at the start');
   }
   if (completion === 'part-missing') return reject('parts-missing', 'a part was replaced meanwhile: complete again');
-  return finish(world, org, fileId, origin);
+  return finish(deps, org, fileId, origin);
 }
 
 /** Records the completion when the whole object is there. */
-async function finish(world: OpenUploadWorld, org: string, fileId: string, origin: Origin): Promise<Reply> {
-  const object = await world.objects.head(storageKeyOf(org, fileId));
+async function finish(deps: OpenUploadDependencies, org: string, fileId: string, origin: Origin): Promise<Reply> {
+  const object = await deps.objects.head(storageKeyOf(org, fileId));
   if (object === undefined)
     return reject('upload-not-open', 'the store does not know this upload any more: start a new one');
   const data = { organisationId: org, bytes: object.bytes };
   const command = commandsOf(file).CompleteUpload(fileId, data);
-  const outcome = await world.kernel.execute(file, command, origin);
+  const outcome = await deps.kernel.execute(file, command, origin);
   if (!outcome.ok) return outcome.rejection;
   if (outcome.state.status === 'none') throw new Error(`${outcome.stream} was completed and does not exist`);
   return { body: progressOf(fileId, outcome.state), version: outcome.version, positions: positionsOf(outcome) };

@@ -8,17 +8,17 @@ import { positionsOf } from '../../http/outcome.ts';
 import type { StoredPart } from '../../ports/object-store.ts';
 import { loadFile, notOpen, placeOf } from './open.ts';
 import { progressOf } from './progress.ts';
-import type { OpenUploadWorld } from './start.ts';
+import type { OpenUploadDependencies } from './start.ts';
 
 /** Counts the store's parts, each once, from the time at which the store got them. One commit. */
 export async function confirmParts(
-  world: OpenUploadWorld,
+  deps: OpenUploadDependencies,
   org: string,
   fileId: string,
   claimed: readonly number[],
   origin: Origin,
 ): Promise<Answer<ReplyOf<'files.confirmParts'>> | Rejection> {
-  const loaded = await loadFile(world, org, fileId);
+  const loaded = await loadFile(deps, org, fileId);
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
   if (state.status !== 'uploading') {
@@ -30,9 +30,7 @@ export async function confirmParts(
     return reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}, got ${outside}`);
   }
   const range = { from: Math.min(...claimed), to: Math.max(...claimed) };
-  const held = new Map(
-    (await world.objects.listParts(placeOf(fileId, state), range))?.map((part) => [part.part, part]),
-  );
+  const held = new Map((await deps.objects.listParts(placeOf(fileId, state), range))?.map((part) => [part.part, part]));
   const found: StoredPart[] = [];
   for (const part of claimed) {
     const one = held.get(part);
@@ -41,12 +39,12 @@ export async function confirmParts(
     if (refused !== undefined) return refused;
     if (one !== undefined) found.push(one);
   }
-  return count(world, org, fileId, found, origin);
+  return count(deps, org, fileId, found, origin);
 }
 
 /** Commits parts, at most 1,000 at a time. */
 export async function count(
-  { kernel }: Pick<OpenUploadWorld, 'kernel'>,
+  { kernel }: Pick<OpenUploadDependencies, 'kernel'>,
   organisationId: string,
   fileId: string,
   held: readonly StoredPart[],

@@ -1,10 +1,10 @@
 import type { Origin } from 'epoch';
 import { isRejection } from 'epoch';
-import { FORM_PREFIX, type FormWorld, formPlaceOf, takeForm } from './form.ts';
+import { FORM_PREFIX, type FormDependencies, formPlaceOf, takeForm } from './form.ts';
 import { loadFile } from './open.ts';
 import { sightingsOf } from './sightings.ts';
 
-export type FormUpkeepWorld = FormWorld & { readonly nowMs: () => number };
+export type FormUpkeepDependencies = FormDependencies & { readonly nowMs: () => number };
 
 export interface ObservedForms {
   /** Files made of forms' objects whose event was lost. */
@@ -23,20 +23,20 @@ const POSTED = 'posted';
  * Finds forms' objects whose event of the store was lost: one that an open upload expects becomes its file, as
  * by the event. Safe to repeat, also while the event arrives.
  */
-export async function observeForms(world: FormUpkeepWorld, origin: Origin): Promise<ObservedForms> {
-  const nowMs = world.nowMs();
+export async function observeForms(deps: FormUpkeepDependencies, origin: Origin): Promise<ObservedForms> {
+  const nowMs = deps.nowMs();
   const observed: ObservedForms = { forms: 0, seen: 0, removed: 0 };
-  const sightings = await sightingsOf(world.objects, POSTED, nowMs);
-  for await (const page of world.objects.objects(FORM_PREFIX)) {
+  const sightings = await sightingsOf(deps.objects, POSTED, nowMs);
+  for await (const page of deps.objects.objects(FORM_PREFIX)) {
     for (const { key, atMs } of page) {
       if (nowMs - atMs < FORM_GRACE_MS) continue;
-      if (await isAwaited(world, key)) {
-        if ((await takeForm(world, key, origin)) === 'taken') observed.forms += 1;
+      if (await isAwaited(deps, key)) {
+        if ((await takeForm(deps, key, origin)) === 'taken') observed.forms += 1;
         continue;
       }
       observed.seen += 1;
       if (!sightings.seenAgain(key)) continue;
-      await world.objects.delete(key);
+      await deps.objects.delete(key);
       observed.removed += 1;
     }
   }
@@ -44,9 +44,9 @@ export async function observeForms(world: FormUpkeepWorld, origin: Origin): Prom
   return observed;
 }
 
-async function isAwaited(world: FormWorld, key: string): Promise<boolean> {
+async function isAwaited(deps: FormDependencies, key: string): Promise<boolean> {
   const place = formPlaceOf(key);
   if (place === undefined) return false;
-  const loaded = await loadFile(world, place.org, place.fileId);
+  const loaded = await loadFile(deps, place.org, place.fileId);
   return !isRejection(loaded) && loaded.state.status === 'uploading';
 }

@@ -9,7 +9,7 @@ import { OPEN_UPLOAD_SHARDS, openUploadRow } from '../../files/views/file-rows.t
 import type { ObjectStore, StoredPart } from '../../ports/object-store.ts';
 import { isPartOf } from './confirm.ts';
 
-export interface UpkeepWorld {
+export interface UpkeepDependencies {
   readonly kernel: Kernel;
   readonly views: ViewReader;
   readonly objects: Pick<ObjectStore, 'listParts' | 'head'>;
@@ -33,11 +33,11 @@ export type ObservedUpload = Omit<Observed, 'uploads'>;
  * Looks at every open upload, as the store has it: parts that a client put and never confirmed cost storage too, and a
  * crash right after the store's completion is made good. Safe to repeat; what has ended meanwhile is left alone.
  */
-export async function observeUploads(world: UpkeepWorld, origin: Origin): Promise<Observed> {
+export async function observeUploads(deps: UpkeepDependencies, origin: Origin): Promise<Observed> {
   const observed: Observed = { uploads: 0, parts: 0, completed: 0, beyondBytes: 0 };
   for (const shard of OPEN_UPLOAD_SHARDS) {
-    for await (const { key } of openUploadRow.every(world.views, { shard })) {
-      const found = await observeUpload(world, key.sort, origin);
+    for await (const { key } of openUploadRow.every(deps.views, { shard })) {
+      const found = await observeUpload(deps, key.sort, origin);
       if (found === undefined) continue;
       observed.uploads += 1;
       observed.parts += found.parts;
@@ -50,27 +50,27 @@ export async function observeUploads(world: UpkeepWorld, origin: Origin): Promis
 
 /** Looks at one upload as the store has it; undefined when it is not open. */
 export async function observeUpload(
-  world: Pick<UpkeepWorld, 'kernel' | 'objects'>,
+  deps: Pick<UpkeepDependencies, 'kernel' | 'objects'>,
   fileId: string,
   origin: Origin,
 ): Promise<ObservedUpload | undefined> {
-  const { state } = await world.kernel.load(file, fileId);
+  const { state } = await deps.kernel.load(file, fileId);
   if (state.status !== 'uploading') return undefined;
   const key = storageKeyOf(state.organisationId, fileId);
   const { uploadId } = state;
-  const listed = uploadId === undefined ? undefined : await world.objects.listParts({ key, uploadId });
+  const listed = uploadId === undefined ? undefined : await deps.objects.listParts({ key, uploadId });
   if (listed !== undefined) {
-    const parts = await confirm(world, fileId, state, listed, origin);
-    return { parts, completed: 0, beyondBytes: await endBeyond(world, fileId, state, listed, origin) };
+    const parts = await confirm(deps, fileId, state, listed, origin);
+    return { parts, completed: 0, beyondBytes: await endBeyond(deps, fileId, state, listed, origin) };
   }
   // Put in one request, put together by a completion that was not recorded, or unknown to the store: the object tells.
-  const object = await world.objects.head(key);
+  const object = await deps.objects.head(key);
   if (object === undefined) return { parts: 0, completed: 0, beyondBytes: 0 };
   const whole = { part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' };
-  const parts = uploadId === undefined ? await confirm(world, fileId, state, [whole], origin) : 0;
+  const parts = uploadId === undefined ? await confirm(deps, fileId, state, [whole], origin) : 0;
   const data = { organisationId: state.organisationId, bytes: object.bytes };
   const command = commandsOf(file).CompleteUpload(fileId, data);
-  const outcome = await world.kernel.execute(file, command, origin);
+  const outcome = await deps.kernel.execute(file, command, origin);
   return { parts, completed: outcome.ok ? 1 : 0, beyondBytes: 0 };
 }
 
@@ -79,7 +79,7 @@ export async function observeUpload(
  * the store lets go of its parts.
  */
 async function endBeyond(
-  { kernel }: Pick<UpkeepWorld, 'kernel'>,
+  { kernel }: Pick<UpkeepDependencies, 'kernel'>,
   fileId: string,
   state: Uploading,
   listed: readonly StoredPart[],
@@ -94,7 +94,7 @@ async function endBeyond(
 
 /** Confirms what is new and has the right size; a part of a wrong size cannot be completed, and is the client's to replace. */
 async function confirm(
-  { kernel }: Pick<UpkeepWorld, 'kernel'>,
+  { kernel }: Pick<UpkeepDependencies, 'kernel'>,
   fileId: string,
   state: Uploading,
   listed: readonly StoredPart[],

@@ -1,8 +1,8 @@
-import { type Rejection, reject, type Snapshot } from 'epoch';
+import { type Rejection, reject, type VersionedState } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { FileState, Uploading } from '../../../domain/file/state.ts';
-import type { World } from '../../http/world.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { OpenUpload } from '../../ports/object-store.ts';
 
 export type Existing = Exclude<FileState, { status: 'none' }>;
@@ -11,10 +11,10 @@ export const noSuchFile = (): Rejection => reject('not-found', 'there is no such
 
 /** A file or upload of this organisation; another's is answered like one that does not exist. */
 export async function loadFile(
-  { kernel }: Pick<World, 'kernel'>,
+  { kernel }: Pick<Dependencies, 'kernel'>,
   org: string,
   fileId: string,
-): Promise<(Snapshot<FileState> & { readonly state: Existing }) | Rejection> {
+): Promise<(VersionedState<FileState> & { readonly state: Existing }) | Rejection> {
   const { state, ...where } = await kernel.load(file, fileId);
   return state.status === 'none' || state.organisationId !== org ? noSuchFile() : { ...where, state };
 }

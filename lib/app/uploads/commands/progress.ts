@@ -5,7 +5,7 @@ import type { Uploading } from '../../../domain/file/state.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { type Existing, loadFile, placeOf } from './open.ts';
-import { type UploadWorld, uploadIdOf } from './start.ts';
+import { type UploadDependencies, uploadIdOf } from './start.ts';
 
 type Progress = ReplyOf<'files.getUpload'>;
 type Range = Progress['receivedParts'][number];
@@ -62,15 +62,15 @@ export function progressOf(fileId: string, state: Existing, received?: readonly 
 
 /** The progress of an upload, by the store's parts: so that a client without other knowledge can continue. */
 export async function readProgress(
-  world: UploadWorld,
+  deps: UploadDependencies,
   org: string,
   fileId: string,
 ): Promise<Answer<Progress> | Rejection> {
-  const loaded = await loadFile(world, org, fileId);
+  const loaded = await loadFile(deps, org, fileId);
   if (isRejection(loaded)) return loaded;
   const { state, version } = loaded;
   if (state.status !== 'uploading') return { body: progressOf(fileId, state), version };
-  const held = await world.objects.listParts(placeOf(fileId, state));
+  const held = await deps.objects.listParts(placeOf(fileId, state));
   const received = held?.map(({ part }) => part);
   return { body: progressOf(fileId, state, received) };
 }

@@ -3,16 +3,16 @@ import { bytesOfPart } from '../../../domain/file/sizing.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { loadFile, notOpen, placeOf } from './open.ts';
-import type { UploadWorld } from './start.ts';
+import type { UploadDependencies } from './start.ts';
 
 /** URLs to put these parts to; the exact length of each is part of its signature. */
 export async function signParts(
-  world: UploadWorld,
+  deps: UploadDependencies,
   org: string,
   fileId: string,
   wanted: readonly number[],
 ): Promise<Answer<ReplyOf<'files.signParts'>> | Rejection> {
-  const loaded = await loadFile(world, org, fileId);
+  const loaded = await loadFile(deps, org, fileId);
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
   if (state.status !== 'uploading') return notOpen(state.status);
@@ -23,7 +23,7 @@ export async function signParts(
   const signed = await Promise.all(
     wanted.map(async (part) => {
       const bytes = bytesOfPart(part, state, state.declaredBytes);
-      return { part, bytes, ...(await world.objects.signPart(placeOf(fileId, state), part, bytes)) };
+      return { part, bytes, ...(await deps.objects.signPart(placeOf(fileId, state), part, bytes)) };
     }),
   );
   const expiresAtMs = Math.min(...signed.map((one) => one.expiresAtMs));

@@ -6,19 +6,19 @@ import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { bodyOf, idOf } from '../../../domain/ids.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { createOnceOutside, IS_NEW } from '../../http/create-once.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Idempotency, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
-import type { World } from '../../http/world.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 
-export type UploadWorld = World & { readonly objects: ObjectStore };
+export type UploadDependencies = Dependencies & { readonly objects: ObjectStore };
 /** The dependencies of starting an upload. */
-export type OpenUploadWorld = Pick<UploadWorld, 'kernel' | 'objects'>;
+export type OpenUploadDependencies = Pick<UploadDependencies, 'kernel' | 'objects'>;
 
 export const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 
 /** What is to be uploaded, by whom, for whom. */
-export interface Wanted {
+export interface UploadRequest {
   readonly org: string;
   readonly uploader: string;
   readonly name: string;
@@ -47,13 +47,13 @@ export function fileIdOf(uploadId: string): string {
  * belongs into the first event; when the transaction refuses, that upload is given up again.
  */
 export async function startUpload(
-  world: UploadWorld,
-  wanted: Wanted,
+  deps: UploadDependencies,
+  wanted: UploadRequest,
   origin: Origin,
   idempotency: Idempotency,
 ): Promise<Answer<ReplyOf<'files.startUpload'>> | Rejection> {
-  const { kernel, objects } = world;
-  return createOnceOutside(world, idempotency, 'file', async (fileId, isRepeat) => {
+  const { kernel, objects } = deps;
+  return createOnceOutside(deps, idempotency, 'file', async (fileId, isRepeat) => {
     const {
       org,
       uploader,

@@ -6,7 +6,7 @@ import { completeUpload } from '../commands/complete.ts';
 import { confirmParts } from '../commands/confirm.ts';
 import { readProgress } from '../commands/progress.ts';
 import { signParts } from '../commands/sign.ts';
-import { fileIdOf, startUpload, type UploadWorld } from '../commands/start.ts';
+import { fileIdOf, startUpload, type UploadDependencies } from '../commands/start.ts';
 
 type Name =
   | 'startUpload'
@@ -18,21 +18,21 @@ type Name =
   | 'abortUpload';
 
 /** Uploads of an organisation's members. */
-export function uploadEndpoints(world: UploadWorld): Pick<Endpoints<'files'>, `files.${Name}`> {
+export function uploadEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>, `files.${Name}`> {
   return {
     'files.startUpload': ({ params, body, caller, origin, idempotency }) => {
       const { name, contentType, checksum } = body;
       const sizeBytes = Number(body.sizeBytes);
       const wanted = { org: params.org, uploader: actorOf(caller), name, sizeBytes, contentType, checksum };
-      return startUpload(world, wanted, origin, keyOf(idempotency));
+      return startUpload(deps, wanted, origin, keyOf(idempotency));
     },
-    'files.getUpload': ({ params }) => readProgress(world, params.org, fileIdOf(params.upload)),
-    'files.signParts': ({ params, body }) => signParts(world, params.org, fileIdOf(params.upload), body.parts),
+    'files.getUpload': ({ params }) => readProgress(deps, params.org, fileIdOf(params.upload)),
+    'files.signParts': ({ params, body }) => signParts(deps, params.org, fileIdOf(params.upload), body.parts),
     'files.confirmParts': ({ params, body, origin }) =>
-      confirmParts(world, params.org, fileIdOf(params.upload), body.parts, origin),
+      confirmParts(deps, params.org, fileIdOf(params.upload), body.parts, origin),
     'files.confirmPart': ({ params, origin }) =>
-      confirmParts(world, params.org, fileIdOf(params.upload), [params.part], origin),
-    'files.completeUpload': ({ params, origin }) => completeUpload(world, params.org, fileIdOf(params.upload), origin),
-    'files.abortUpload': ({ params, origin }) => abortUpload(world, params.org, fileIdOf(params.upload), origin),
+      confirmParts(deps, params.org, fileIdOf(params.upload), [params.part], origin),
+    'files.completeUpload': ({ params, origin }) => completeUpload(deps, params.org, fileIdOf(params.upload), origin),
+    'files.abortUpload': ({ params, origin }) => abortUpload(deps, params.org, fileIdOf(params.upload), origin),
   };
 }

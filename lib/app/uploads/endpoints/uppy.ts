@@ -15,9 +15,9 @@ import { beginByCapability, exhausted } from '../commands/capability.ts';
 import { completeUpload } from '../commands/complete.ts';
 import { formKeyOf } from '../commands/form.ts';
 import { type Existing, loadFile, notOpen, placeOf } from '../commands/open.ts';
-import { DEFAULT_CONTENT_TYPE, type UploadWorld } from '../commands/start.ts';
+import { DEFAULT_CONTENT_TYPE, type UploadDependencies } from '../commands/start.ts';
 
-export interface UppyWorld extends UploadWorld, OnceWorld {
+export interface UppyDependencies extends UploadDependencies, OnceWorld {
   readonly credentials: Credentials;
   readonly wallMs: () => number;
 }
@@ -29,12 +29,12 @@ const CAPABILITY_MS = 60 * 60 * 1_000;
  * the right to upload so much for so long; an upload belongs to the capability's user, like any other of theirs.
  */
 export function uppyEndpoints(
-  world: UppyWorld,
+  deps: UppyDependencies,
 ): Pick<
   Endpoints<'files'>,
   `files.uppy${'Params' | 'Create' | 'ListParts' | 'SignPart' | 'Complete' | 'Abort'}` | 'files.createUploadCapability'
 > {
-  const { objects, credentials, wallMs } = world;
+  const { objects, credentials, wallMs } = deps;
 
   /** The upload that key and id name together, when it is one of this capability's user. */
   async function find(
@@ -46,7 +46,7 @@ export function uppyEndpoints(
     const fileId = key.slice(of.org.length + 1);
     const unknown = () => reject('not-found', 'there is no such upload');
     if (!isId('file', fileId) || key !== storageKeyOf(of.org, fileId)) return unknown();
-    const loaded = await loadFile(world, of.org, fileId);
+    const loaded = await loadFile(deps, of.org, fileId);
     if (isRejection(loaded)) return unknown();
     const { state } = loaded;
     if ('uploadId' in state && state.uploadId !== s3Upload) return unknown();
@@ -68,9 +68,9 @@ export function uppyEndpoints(
   return {
     async 'files.createUploadCapability'({ params, body, caller, idempotency }) {
       const key = keyOf(idempotency);
-      const secret = secretOf('upload', await secretBytes(world, key));
-      const made = await once(world, key, async () => {
-        const id = derivedId(world.digest, ['capability', key.actor, key.route, key.key]);
+      const secret = secretOf('upload', await secretBytes(deps, key));
+      const made = await once(deps, key, async () => {
+        const id = derivedId(deps.digest, ['capability', key.actor, key.route, key.key]);
         const limits = { maxUploads: body.maxUploads, maxBytes: Number(body.maxBytes) };
         const madeWith = tokenOf(caller);
         const whose = { id, org: params.org, user: actorOf(caller), ...(madeWith !== undefined && { madeWith }) };
@@ -85,13 +85,13 @@ export function uppyEndpoints(
       const of = capabilityOf(caller);
       const { filename: name, type } = query;
       const wanted = { name, type, sizeBytes: sizeSaid(query['metadata[size]']), by: 'form' } as const;
-      const began = await beginByCapability(world, of, wanted, origin, requestId);
+      const began = await beginByCapability(deps, of, wanted, origin, requestId);
       if (isRejection(began)) return began;
       const { fileId, contentType, reservedBytes, positions } = began;
       const key = formKeyOf({ org: of.org, fileId, capability: of });
       const mostBytes = Math.min(reservedBytes, MAX_S3_PART_BYTES);
       const { url, fields, expiresAtMs } = await objects.signForm(key, contentType, mostBytes);
-      const expires = Math.floor((expiresAtMs - world.clock.nowMs()) / 1_000);
+      const expires = Math.floor((expiresAtMs - deps.clock.nowMs()) / 1_000);
       return { body: { method: 'POST', url, fields, expires }, ...positions };
     },
 
@@ -100,7 +100,7 @@ export function uppyEndpoints(
       const { filename: name, type, metadata } = body;
       const partSize = sizeSaid(metadata?.['partSize']);
       const wanted = { name, type, sizeBytes: sizeSaid(metadata?.['size']), partSize, by: 'parts' } as const;
-      const began = await beginByCapability(world, of, wanted, origin, requestId);
+      const began = await beginByCapability(deps, of, wanted, origin, requestId);
       if (isRejection(began)) return began;
       const { fileId, uploadId, positions } = began;
       return { body: { key: storageKeyOf(of.org, fileId), uploadId }, ...positions };
@@ -131,7 +131,7 @@ export function uppyEndpoints(
         if (others >= state.declaredBytes) return exhausted(of);
       }
       const { url, expiresAtMs } = await objects.signPart(place, part, bytes);
-      return { body: { url, expires: Math.floor((expiresAtMs - world.clock.nowMs()) / 1_000) } };
+      return { body: { url, expires: Math.floor((expiresAtMs - deps.clock.nowMs()) / 1_000) } };
     },
 
     async 'files.uppyComplete'({ caller, params, query, origin }) {
@@ -143,11 +143,11 @@ export function uppyEndpoints(
         const held = (await objects.listParts(placeOf(fileId, state))) ?? [];
         const bytes = held.reduce((sum, part) => sum + part.bytes, 0);
         if (held.length > 0 && !(await credentials.charge(of, fileId, bytes))) {
-          await abortUpload(world, of.org, fileId, origin);
+          await abortUpload(deps, of.org, fileId, origin);
           return exhausted(of);
         }
       }
-      const completed = await completeUpload(world, of.org, fileId, origin);
+      const completed = await completeUpload(deps, of.org, fileId, origin);
       if (isRejection(completed)) return completed;
       const name = 'name' in found.state ? found.state.name : found.fileId;
       const { url } = await objects.signDownload(query.key, name, DEFAULT_CONTENT_TYPE);
@@ -157,7 +157,7 @@ export function uppyEndpoints(
     async 'files.uppyAbort'({ caller, params, query, origin }) {
       const found = await find(caller, query.key, params.s3Upload);
       if (isRejection(found)) return found;
-      const aborted = await abortUpload(world, found.of.org, found.fileId, origin);
+      const aborted = await abortUpload(deps, found.of.org, found.fileId, origin);
       if (!isRejection(aborted)) await credentials.charge(found.of, found.fileId, 0);
       return isRejection(aborted) ? aborted : { ...aborted, body: {} };
     },

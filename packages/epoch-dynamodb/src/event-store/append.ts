@@ -121,14 +121,14 @@ function writtenOf(record: CommitRecord | undefined): ReadCommit | undefined {
   const { commit } = commitOfRecord(bare);
   return state === undefined || reducer === undefined
     ? { commit }
-    : { commit, carried: { reducerVersion: reducer, value: undefined } };
+    : { commit, inlineSnapshot: { reducerVersion: reducer, value: undefined } };
 }
 
 function appended(writes: readonly Append[], reads: readonly (ReadCommit | undefined)[]): AppendResult {
   const written = writes.map(({ head, draft }, index): Appended | undefined => {
     const read = reads[index];
     if (read === undefined || draft === undefined) return undefined;
-    return { commit: read.commit, head: headAfterCommit(head, read.commit, read.carried !== undefined) };
+    return { commit: read.commit, head: headAfterCommit(head, read.commit, read.inlineSnapshot !== undefined) };
   });
   return { kind: 'appended', written };
 }

@@ -5,7 +5,6 @@ import {
   contiguous,
   type EventStore,
   encodePlain,
-  type Fold,
   foldKey,
   isExpired,
   lazily,
@@ -15,6 +14,7 @@ import {
   type MarkerWrite,
   parsedOrNothing,
   type StoredCommit,
+  type StoredSnapshot,
   type Unreadable,
   upToFault,
   utf8Bytes,
@@ -146,7 +146,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
         return named(`marker ${write.key}: writing`, () => Promise.reject(error));
       }
     },
-    async readFold(stream, reducerVersion) {
+    async readSnapshot(stream, reducerVersion) {
       const item = await markerItem(foldKey(stream, reducerVersion));
       const text = item?.['state']?.S;
       const version = Number(item?.['version']?.N);
@@ -155,7 +155,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
       if (value === undefined || !Number.isSafeInteger(version)) return undefined;
       return { reducerVersion, version, value };
     },
-    async writeFold(stream: string, { reducerVersion, version, value }: Fold) {
+    async writeSnapshot(stream: string, { reducerVersion, version, value }: StoredSnapshot) {
       const state = encodePlain(value, `${stream}@${version} state`);
       // Only a cache: without a stored snapshot the next load replays the stream.
       if (utf8Bytes(state) > MAX_COMMIT_BYTES - FOLD_OVERHEAD_BYTES) return;

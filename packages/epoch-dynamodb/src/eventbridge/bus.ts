@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { utf8Bytes } from 'epoch';
 import type { Bus, Unpublished } from 'epoch/transport';
-import { DETAIL_TYPE, type Notice } from 'epoch/transport';
+import { type CommitMessage, DETAIL_TYPE } from 'epoch/transport';
 
 /** Entries that one PutEvents takes. */
 export const MAX_ENTRIES = 10;
@@ -34,8 +34,8 @@ export function createEventBridgeBus(client: EventBridgeClient, busName: string)
   }
 
   return {
-    async publish(notices) {
-      const entries = notices.map((notice, index) => entryOf(busName, notice, index));
+    async publish(messages) {
+      const entries = messages.map((message, index) => entryOf(busName, message, index));
       const tooLarge = entries.filter(({ bytes }) => bytes > MAX_REQUEST_BYTES);
       const refused: Unpublished[] = tooLarge.map(({ index }) => ({ index, code: 'EntryTooLarge', retryable: false }));
       for (const pack of packs(entries.filter(({ bytes }) => bytes <= MAX_REQUEST_BYTES)))
@@ -51,7 +51,7 @@ interface Entry {
   readonly bytes: number;
 }
 
-function entryOf(EventBusName: string, { source, detail }: Notice, index: number): Entry {
+function entryOf(EventBusName: string, { source, detail }: CommitMessage, index: number): Entry {
   const Detail = JSON.stringify(detail);
   const Time = new Date(detail.atMs);
   const entry = { EventBusName, Source: source, DetailType: DETAIL_TYPE, Detail, Time };

@@ -1,6 +1,6 @@
 import type { DeliveryStatus, Subscriber } from 'epoch/subscriptions';
 import { DeliveryError, describeError, hasCode } from 'epoch/subscriptions';
-import { deliveryOf, type Notice, parseNotice } from 'epoch/transport';
+import { type CommitMessage, deliveryOf, parseCommitMessage } from 'epoch/transport';
 
 /** A message as a queue hands it over. */
 export interface Message {
@@ -31,7 +31,7 @@ export interface BatchReport {
 
 interface Received {
   readonly id: string;
-  readonly notice: Notice;
+  readonly message: CommitMessage;
   readonly receives: number | undefined;
 }
 
@@ -65,10 +65,10 @@ export async function deliverBatch(
   const streams = new Map<string, Received[]>();
   for (const { id, body, receives } of messages) {
     try {
-      const notice = parseNotice(body);
-      correlations.add(notice.detail.correlation);
-      lagMs = Math.max(lagMs, nowMs - notice.detail.atMs);
-      streams.set(notice.detail.stream, [...(streams.get(notice.detail.stream) ?? []), { id, notice, receives }]);
+      const message = parseCommitMessage(body);
+      correlations.add(message.detail.correlation);
+      lagMs = Math.max(lagMs, nowMs - message.detail.atMs);
+      streams.set(message.detail.stream, [...(streams.get(message.detail.stream) ?? []), { id, message, receives }]);
     } catch (error) {
       if (!hasCode(error, 'malformed-delivery')) throw error;
       count('malformed');
@@ -82,8 +82,8 @@ export async function deliverBatch(
 
   async function deliverStream(entries: readonly Received[]): Promise<void> {
     let isFailing = false;
-    for (const { id, notice, receives } of [...entries].sort(
-      (a, b) => a.notice.detail.version - b.notice.detail.version,
+    for (const { id, message, receives } of [...entries].sort(
+      (a, b) => a.message.detail.version - b.message.detail.version,
     )) {
       if (isFailing) {
         count('failed');
@@ -92,7 +92,7 @@ export async function deliverBatch(
       }
       try {
         const attempt = receives === undefined ? {} : { attempt: receives };
-        const { status, error } = await subscriber.deliver(deliveryOf(notice), attempt);
+        const { status, error } = await subscriber.deliver(deliveryOf(message), attempt);
         count(status);
         // The same commit would fail for every message behind it: they are delivered again, and do not count as failures.
         isFailing = status === 'failed';

@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DeliveryError } from 'epoch/subscriptions';
-import type { Mark, ViewStep } from 'epoch/views';
+import type { Checkpoint, ViewStep } from 'epoch/views';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type PlannedItem, planStep } from './view-step.ts';
 
@@ -93,7 +93,7 @@ function learn(
   return undefined;
 }
 
-function standsAt(item: Item | undefined, from: Mark): boolean {
+function standsAt(item: Item | undefined, from: Checkpoint): boolean {
   return (
     item?.[OWN.parked] === undefined &&
     numberOf(item?.[OWN.version]) === from.version &&

@@ -9,7 +9,7 @@ import type { ParkedStream } from 'epoch/subscriptions';
 import type { CheckpointAddress, Failure } from 'epoch/views';
 import { createExpression } from './expression.ts';
 import { numberOf, OWN } from './row-codec.ts';
-import { checkpointKey, itemKey, markConditions } from './view-step.ts';
+import { checkpointConditions, checkpointKey, itemKey } from './view-step.ts';
 
 /** One item per parked stream, so that they are found without a scan. */
 const parkedKey = (view: string, stream: string) => itemKey(view, { partition: '!!parked', sort: stream });
@@ -27,7 +27,7 @@ export async function countFailure(client: DynamoDBClient, TableName: string, fa
   const failures = at.failures + 1;
   const parks = failures >= failure.parkAfter;
   const expression = createExpression();
-  const conditions = markConditions(expression, at);
+  const conditions = checkpointConditions(expression, at);
   const counted = expression.name(OWN.failures);
   conditions.push(
     at.failures === 0

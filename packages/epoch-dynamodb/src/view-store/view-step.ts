@@ -1,5 +1,5 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { CheckpointAddress, Mark, Requirement, RowKey, ViewStep } from 'epoch/views';
+import type { Checkpoint, CheckpointAddress, Requirement, RowKey, ViewStep } from 'epoch/views';
 import { compileChanges, judgeRow, type RowWrite, rowId } from 'epoch/views';
 import { createExpression, type Expression } from './expression.ts';
 import { attributeName, type Item, numberOf, OWN, toAttribute, valuesOf } from './row-codec.ts';
@@ -21,8 +21,11 @@ export function itemKey(view: string, key: RowKey): { pk: AttributeValue; sk: At
 }
 
 /** Where a stream's checkpoint is stored: in its checkpoint row, or in an item of its own. */
-export function checkpointKey({ view, stream, home }: CheckpointAddress): { pk: AttributeValue; sk: AttributeValue } {
-  return itemKey(view, home ?? { partition: `!${stream}`, sort: '!' });
+export function checkpointKey({ view, stream, checkpointRow }: CheckpointAddress): {
+  pk: AttributeValue;
+  sk: AttributeValue;
+} {
+  return itemKey(view, checkpointRow ?? { partition: `!${stream}`, sort: '!' });
 }
 
 /** Identity of a row over all views of a transaction. */
@@ -42,12 +45,12 @@ export function planStep(table: string, step: ViewStep, known: Known): readonly 
   const writes = compileChanges(step.changes, judge).filter(
     (each) => each.mode !== 'check' || each.assumptions.length > 0,
   );
-  const homeId = step.home === undefined ? undefined : rowId(step.home);
+  const homeId = step.checkpointRow === undefined ? undefined : rowId(step.checkpointRow);
   const planned = writes.map((write): PlannedItem => {
     const row = knownId(step.view, write.key);
-    const isHome = rowId(write.key) === homeId;
-    const item = planRow(table, step, write, isHome, known.get(row));
-    return isHome ? { write: item, row, step } : { write: item, row };
+    const isCheckpointRow = rowId(write.key) === homeId;
+    const item = planRow(table, step, write, isCheckpointRow, known.get(row));
+    return isCheckpointRow ? { write: item, row, step } : { write: item, row };
   });
   if (planned.some((each) => each.step !== undefined)) return planned;
   return [...planned, { write: planMark(table, step), step }];
@@ -60,23 +63,29 @@ function isRow(item: Item | null): item is Item {
 /** The checkpoint alone: in an item of its own, or in a checkpoint row whose data stays as it is. */
 function planMark(TableName: string, step: ViewStep): TransactWriteItem {
   const expression = createExpression();
-  const { set, remove } = markUpdates(expression, step.to);
+  const { set, remove } = checkpointUpdates(expression, step.to);
   return {
     Update: {
       TableName,
       Key: checkpointKey(step),
       UpdateExpression: `SET ${set.join(', ')} REMOVE ${remove.join(', ')}`,
-      ConditionExpression: markConditions(expression, step.from).join(' AND '),
+      ConditionExpression: checkpointConditions(expression, step.from).join(' AND '),
       ...expression.placeholders(),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   };
 }
 
-function planRow(table: string, step: ViewStep, write: RowWrite, isHome: boolean, known: Item | null | undefined) {
+function planRow(
+  table: string,
+  step: ViewStep,
+  write: RowWrite,
+  isCheckpointRow: boolean,
+  known: Item | null | undefined,
+) {
   const expression = createExpression();
   const conditions = write.assumptions.map(({ requirement, holds }) => assumption(expression, requirement, holds));
-  if (isHome) conditions.unshift(...markConditions(expression, step.from));
+  if (isCheckpointRow) conditions.unshift(...checkpointConditions(expression, step.from));
   const Key = itemKey(step.view, write.key);
   const common = () => ({
     TableName: table,
@@ -84,16 +93,16 @@ function planRow(table: string, step: ViewStep, write: RowWrite, isHome: boolean
     ...expression.placeholders(),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   });
-  if (write.mode === 'replace' || (write.mode === 'remove' && isHome)) {
+  if (write.mode === 'replace' || (write.mode === 'remove' && isCheckpointRow)) {
     const values = write.mode === 'replace' ? wholeRow(write) : {};
-    return { Put: { Item: { ...Key, ...values, ...(isHome && markItem(step.to)) }, ...common() } };
+    return { Put: { Item: { ...Key, ...values, ...(isCheckpointRow && markItem(step.to)) }, ...common() } };
   }
   if (write.mode === 'remove') return { Delete: { Key, ...common() } };
-  if (write.mode === 'check' && !isHome) {
+  if (write.mode === 'check' && !isCheckpointRow) {
     const { ConditionExpression = '', ...rest } = common();
     return { ConditionCheck: { Key, ConditionExpression, ...rest } };
   }
-  const UpdateExpression = mergeUpdates(expression, write, isHome ? step.to : undefined, known, conditions);
+  const UpdateExpression = mergeUpdates(expression, write, isCheckpointRow ? step.to : undefined, known, conditions);
   return { Update: { Key, UpdateExpression, ...common() } };
 }
 
@@ -116,7 +125,7 @@ function wholeRow(write: RowWrite): Item {
 function mergeUpdates(
   expression: Expression,
   write: RowWrite,
-  mark: Mark | undefined,
+  mark: Checkpoint | undefined,
   known: Item | null | undefined,
   conditions: string[],
 ): string {
@@ -135,7 +144,7 @@ function mergeUpdates(
   if (big.length > 0) add.push(`${expression.name(OWN.big)} ${expression.value({ SS: big })}`);
   if (write.stamp !== undefined) set.push(...stampUpdates(expression, write.stamp, known, conditions));
   if (mark !== undefined) {
-    const updates = markUpdates(expression, mark);
+    const updates = checkpointUpdates(expression, mark);
     set.push(...updates.set);
     remove.push(...updates.remove);
   }
@@ -195,7 +204,7 @@ function assumption(expression: Expression, requirement: Requirement, holds: boo
 }
 
 /** That the checkpoint is unchanged, and that the stream is not parked. */
-export function markConditions(expression: Expression, from: Mark): string[] {
+export function checkpointConditions(expression: Expression, from: Checkpoint): string[] {
   const version = expression.name(OWN.version);
   const cursor = expression.name(OWN.cursor);
   return [
@@ -209,7 +218,10 @@ export function markConditions(expression: Expression, from: Mark): string[] {
   ];
 }
 
-function markUpdates(expression: Expression, to: Mark): { readonly set: string[]; readonly remove: string[] } {
+function checkpointUpdates(
+  expression: Expression,
+  to: Checkpoint,
+): { readonly set: string[]; readonly remove: string[] } {
   const set: string[] = [];
   const remove = [OWN.failures, OWN.error, OWN.code, OWN.failedAt].map((name) => expression.name(name));
   // A stream that has not begun has no version: so the condition on its first step is one and the same everywhere.
@@ -219,7 +231,7 @@ function markUpdates(expression: Expression, to: Mark): { readonly set: string[]
   return { set, remove };
 }
 
-function markItem(to: Mark): Item {
+function markItem(to: Checkpoint): Item {
   return {
     ...(to.version > 0 && { [OWN.version]: { N: `${to.version}` } }),
     ...(to.cursor !== undefined && { [OWN.cursor]: { S: to.cursor } }),

@@ -4,7 +4,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Checkpoint, CheckpointAddress, LivePointer, ViewStore } from 'epoch/views';
+import type { CheckpointAddress, CheckpointRecord, LivePointer, ViewStore } from 'epoch/views';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type ApplyContext, applySteps } from './view-apply.ts';
 import {
@@ -39,7 +39,7 @@ export function createDynamoViewStore(options: DynamoViewStoreOptions): ViewStor
   const context: ApplyContext = { client, tableOf, pause };
   const rows = (view: string) => ({ client, table: tableOf(view), view, pause });
 
-  async function checkpoint(address: CheckpointAddress): Promise<Checkpoint> {
+  async function checkpoint(address: CheckpointAddress): Promise<CheckpointRecord> {
     const reply = await client.send(
       new GetItemCommand({ TableName: tableOf(address.view), Key: checkpointKey(address), ConsistentRead: true }),
     );
@@ -124,7 +124,7 @@ function pointerOf(item: Item): LivePointer {
   return item['previous'] === undefined ? { version } : { version, previous: numberOf(item['previous']) };
 }
 
-function checkpointOf(item: Item | undefined): Checkpoint {
+function checkpointOf(item: Item | undefined): CheckpointRecord {
   const mark = { version: numberOf(item?.[OWN.version]), failures: numberOf(item?.[OWN.failures]) };
   const cursor = item?.[OWN.cursor]?.S;
   const code = item?.[OWN.code]?.S;

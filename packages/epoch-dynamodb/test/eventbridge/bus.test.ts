@@ -1,5 +1,5 @@
 import type { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { noticeOf } from 'epoch/transport';
+import { commitMessageOf } from 'epoch/transport';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../../../epoch/test/delivery/support.ts';
 import { createEventBridgeBus, MAX_ENTRIES, MAX_REQUEST_BYTES } from '../../src/eventbridge/bus.ts';
@@ -19,20 +19,20 @@ function bus(reply: (sizes: number) => object) {
   return { bus: createEventBridgeBus(client as unknown as EventBridgeClient, 'events'), requests };
 }
 
-const notices = (count: number, bytes = 10) => {
+const messages = (count: number, bytes = 10) => {
   const log = createLog();
   return Array.from({ length: count }, () =>
-    noticeOf(log.append('shelf#1', [['BookPlaced', { text: 'x'.repeat(bytes) }]])),
+    commitMessageOf(log.append('shelf#1', [['BookPlaced', { text: 'x'.repeat(bytes) }]])),
   );
 };
 
 describe('the EventBridge bus', () => {
   it('packs entries ten to a request, and fewer when they are large', async () => {
     const small = bus((count) => ({ FailedEntryCount: 0, Entries: Array(count).fill({ EventId: 'e' }) }));
-    expect(await small.bus.publish(notices(25))).toEqual([]);
+    expect(await small.bus.publish(messages(25))).toEqual([]);
     expect(small.requests).toEqual([10, 10, 5]);
     const large = bus((count) => ({ FailedEntryCount: 0, Entries: Array(count).fill({ EventId: 'e' }) }));
-    await large.bus.publish(notices(5, 100_000));
+    await large.bus.publish(messages(5, 100_000));
     expect(large.requests).toEqual([2, 2, 1]);
   });
 
@@ -43,7 +43,7 @@ describe('the EventBridge bus', () => {
         n === 1 ? { ErrorCode: 'InternalFailure' } : n === 3 ? { ErrorCode: 'MalformedDetail' } : { EventId: 'e' },
       ),
     }));
-    expect(await failing.bus.publish(notices(14))).toEqual([
+    expect(await failing.bus.publish(messages(14))).toEqual([
       { index: 1, code: 'InternalFailure', retryable: true },
       { index: 3, code: 'MalformedDetail', retryable: false },
       { index: 11, code: 'InternalFailure', retryable: true },
@@ -53,7 +53,7 @@ describe('the EventBridge bus', () => {
 
   it('does not count as taken what the reply says nothing of', async () => {
     const mute = bus(() => ({ FailedEntryCount: 1, Entries: [] }));
-    expect(await mute.bus.publish(notices(2))).toEqual([
+    expect(await mute.bus.publish(messages(2))).toEqual([
       { index: 0, code: 'NoResult', retryable: true },
       { index: 1, code: 'NoResult', retryable: true },
     ]);

@@ -1,5 +1,5 @@
 import type { StoredCommit } from 'epoch';
-import { noticeOf } from 'epoch/transport';
+import { commitMessageOf } from 'epoch/transport';
 import { describe, expect, it } from 'vitest';
 import { readRecords } from '../../../../lib/aws/lambda/relay-handler.ts';
 import { createLog, projectorOf } from '../../../epoch/test/delivery/support.ts';
@@ -8,7 +8,7 @@ import { deliverBatch, type Malformed, type Refuse } from '../../src/lambda/deli
 function world() {
   const log = createLog();
   const projector = projectorOf(log);
-  const message = (id: string, commit: StoredCommit) => ({ id, body: JSON.stringify(noticeOf(commit)) });
+  const message = (id: string, commit: StoredCommit) => ({ id, body: JSON.stringify(commitMessageOf(commit)) });
   return { log, projector, message };
 }
 

@@ -1,6 +1,6 @@
 import type { CommitReader } from '../kernel/store.ts';
 import { assertStreamName } from '../kernel/stream-name.ts';
-import { heardOf, type Subscriber } from '../subscriptions/subscriber.ts';
+import { filteredTypes, type Subscriber } from '../subscriptions/subscriber.ts';
 import type { Projection } from '../views/projection.ts';
 import type { ViewStore } from '../views/view-store.ts';
 import {
@@ -29,7 +29,7 @@ export interface ConsistencyOptions {
   /** The projectors of this code, by the view's name; older versions that still run, by their identity (`files@3`). */
   readonly projectors: Readonly<Record<string, Subscriber>>;
   /** The checkpoint rows of views that have such rows. */
-  readonly homes?: Readonly<Record<string, Projection['home']>>;
+  readonly checkpointRows?: Readonly<Record<string, Projection['checkpointRow']>>;
   readonly store: ViewStore;
   readonly reader: CommitReader;
   readonly pause: (ms: number) => Promise<void>;
@@ -38,10 +38,10 @@ export interface ConsistencyOptions {
 }
 
 /** Read-your-writes, whatever the inline step and the bus did: the query itself catches up what it is about to read. */
-export function createConsistency({ projectors, homes = {}, store, reader, pause, seal }: ConsistencyOptions) {
+export function createConsistency({ projectors, checkpointRows = {}, store, reader, pause, seal }: ConsistencyOptions) {
   async function catchUpOne(name: string, { stream, version }: TokenPosition): Promise<CaughtUp> {
     const newest = projectors[name];
-    if (newest === undefined || heardOf(newest.hears, stream).length === 0) return 'current';
+    if (newest === undefined || filteredTypes(newest.subscribesTo, stream).length === 0) return 'current';
     const live = await store.live(name);
     const projector = (live && projectors[`${name}@${live.version}`]) ?? newest;
     // Another version is being read than this code can write: its own function brings it up to date.
@@ -58,8 +58,12 @@ export function createConsistency({ projectors, homes = {}, store, reader, pause
 
   async function waitFor(name: string, liveVersion: number, { stream, version }: TokenPosition): Promise<CaughtUp> {
     if ((await reader.position(stream)) < version) return 'invalid';
-    const home = homes[name]?.(stream);
-    const checkpoint = await store.checkpoint({ view: `${name}@${liveVersion}`, stream, ...(home && { home }) });
+    const checkpointRow = checkpointRows[name]?.(stream);
+    const checkpoint = await store.checkpoint({
+      view: `${name}@${liveVersion}`,
+      stream,
+      ...(checkpointRow && { checkpointRow }),
+    });
     if (checkpoint.parked !== undefined) return 'stale';
     return checkpoint.version >= version ? 'current' : 'behind';
   }

@@ -2,7 +2,7 @@ import type { Commit } from '../kernel/commit.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { storedOf } from '../kernel/upcast.ts';
-import { type Delivery, hearsAny, type Subscriber } from '../subscriptions/subscriber.ts';
+import { type Delivery, matchesFilter, type Subscriber } from '../subscriptions/subscriber.ts';
 
 /** How long a command waits for the views of its own process; after that it answers in any case. */
 export const INLINE_DEADLINE_MS = 250;
@@ -54,8 +54,8 @@ async function projectInline(options: ProjectingOptions, commits: readonly Store
     const { stream, version, lastVersion: last, events } = commit;
     return { stream, version, last, types: events.map(({ type }) => type), commit };
   });
-  const inline = options.inline.filter(({ hears }) =>
-    deliveries.some(({ stream, types }) => hearsAny(hears, stream, types)),
+  const inline = options.inline.filter(({ subscribesTo }) =>
+    deliveries.some(({ stream, types }) => matchesFilter(subscribesTo, stream, types)),
   );
   if (inline.length === 0) return;
   const open = new Set<string>();

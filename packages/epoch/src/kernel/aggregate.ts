@@ -46,7 +46,7 @@ export interface Aggregate<S, C extends Command, E extends DomainEvent> {
   /** Raise it whenever `evolve` or the shape of the state changes. */
   readonly reducerVersion: number;
   /** At the latest every k-th commit contains an inline snapshot. 8 by default. */
-  readonly carryEvery?: number;
+  readonly snapshotEvery?: number;
   /** By event type, then by the schema version that is upcast *from*. */
   readonly upcasters?: Readonly<Record<string, Readonly<Record<number, Upcaster>>>>;
   /** Turns a state of an older reducer into a current one, or returns undefined: then the events are replayed. */

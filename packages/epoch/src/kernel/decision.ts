@@ -4,7 +4,7 @@ import type { Origin } from './commit.ts';
 import { assertBare, assertPlain } from './encoding.ts';
 import { UnknownEventError } from './errors.ts';
 import type { DomainEvent, StoredEvent } from './event.ts';
-import type { View } from './head-cache.ts';
+import type { HeadState } from './head-cache.ts';
 import type { Step } from './outcome.ts';
 import { isRejection, type Rejection } from './rejection.ts';
 import type { CommitDraft, Head } from './store.ts';
@@ -19,7 +19,7 @@ export interface ExecutionIds {
 /** Decides on a view. Undefined: there is nothing to do. */
 export function decideOn(
   { aggregate, command }: Step,
-  view: View,
+  view: HeadState,
   ids: ExecutionIds,
   origin: Origin,
   clockMs: number,

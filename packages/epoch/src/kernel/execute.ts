@@ -1,11 +1,11 @@
-import { carryEveryOf } from './carry.ts';
 import { isFarAhead } from './clock.ts';
 import type { Origin } from './commit.ts';
 import { decideOn } from './decision.ts';
 import { ConcurrencyError, IdempotencyKeyReusedError, VersionMismatchError } from './errors.ts';
-import { begin, catchUp, type Execution, foldRivals, refresh, type Side } from './execution.ts';
+import { begin, catchUp, type Execution, foldRivals, type Participant, refresh } from './execution.ts';
 import { commitEvents, foldCommit } from './fold.ts';
-import { type View, viewOf } from './head-cache.ts';
+import { type HeadState, viewOf } from './head-cache.ts';
+import { snapshotEveryOf } from './inline-snapshot.ts';
 import type { MarkedOutcome } from './marker.ts';
 import { outcomeOf } from './marking.ts';
 import type { ExecuteOptions, Refused, Step, StepsOutcome, Succeeded } from './outcome.ts';
@@ -21,7 +21,7 @@ const MAX_STUCK = 2;
 /** What would be written: one draft per participant, or why nothing is. */
 interface Plan {
   readonly drafts: readonly (CommitDraft | undefined)[];
-  readonly mismatch?: Side;
+  readonly mismatch?: Participant;
   readonly refused?: Refused;
 }
 
@@ -47,13 +47,13 @@ export async function executeSteps(
  * so the first conflict costs no read; from the second in a row there may be many, and one query fetches them all.
  */
 async function attempt(execution: Execution, origin: Origin): Promise<StepsOutcome> {
-  const { runtime, steps, options, sides, first } = execution;
+  const { runtime, steps, options, participants, first } = execution;
   let stuck = 0;
   for (let conflicts = 0; conflicts < runtime.maxAttempts; ) {
     if (options.creation !== undefined && first.view.head.version > 0) {
       return repeatCreation(runtime, first.aggregate, first.stream, options.creation.commitId);
     }
-    const plan = planOf(runtime, sides, origin);
+    const plan = planOf(runtime, participants, origin);
     if (plan.drafts.every((draft) => draft === undefined)) {
       // A rejection on a stale head may be a success on the current one.
       if (await refresh(execution)) continue;
@@ -62,7 +62,10 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
     const result = await write(execution, plan.drafts);
     if (result.kind === 'marked') return repeatMarked(runtime, steps, options, outcomeOf(result.marker, options));
     if (result.kind === 'appended') {
-      return { ok: true, results: sides.map((side, i) => finish(runtime, side, result.written[i], conflicts > 0)) };
+      return {
+        ok: true,
+        results: participants.map((participant, i) => finish(runtime, participant, result.written[i], conflicts > 0)),
+      };
     }
     if (options.creation !== undefined && !isContended(result)) throw new IdempotencyKeyReusedError(first.stream);
     conflicts += 1;
@@ -80,14 +83,14 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
 }
 
 /** Decides on the known state of each stream. */
-function planOf(runtime: Runtime, sides: readonly Side[], origin: Origin): Plan {
-  const mismatch = sides.find(
+function planOf(runtime: Runtime, participants: readonly Participant[], origin: Origin): Plan {
+  const mismatch = participants.find(
     ({ expectedVersion, view }) => (expectedVersion ?? view.head.version) !== view.head.version,
   );
   if (mismatch !== undefined) return { drafts: [], mismatch };
   const clockMs = runtime.nowMs();
   const drafts: (CommitDraft | undefined)[] = [];
-  for (const { step, view, ids, stream } of sides) {
+  for (const { step, view, ids, stream } of participants) {
     if (isFarAhead(clockMs, view.head.atMs)) runtime.observe('clock-ahead', stream);
     const decision = decideOn(step, view, ids, origin, clockMs);
     if (isRejection(decision)) {
@@ -99,12 +102,15 @@ function planOf(runtime: Runtime, sides: readonly Side[], origin: Origin): Plan 
 }
 
 /** Ends an execution that has nothing to write; its outcome is remembered all the same when that was asked for. */
-async function conclude({ runtime, steps, options, sides, first, markerOf }: Execution, plan: Plan) {
+async function conclude({ runtime, steps, options, participants, first, markerOf }: Execution, plan: Plan) {
   if (plan.mismatch !== undefined) {
     const { stream, expectedVersion = 0, view } = plan.mismatch;
     throw new VersionMismatchError(stream, expectedVersion, view.head.version);
   }
-  const outcome = plan.refused ?? { ok: true as const, results: sides.map((side) => succeeded(side, undefined)) };
+  const outcome = plan.refused ?? {
+    ok: true as const,
+    results: participants.map((participant) => succeeded(participant, undefined)),
+  };
   const marker = markerOf?.(markedOutcome(outcome), runtime.nowMs());
   if (marker === undefined) return outcome;
   const standing = await untilAnswered(runtime, first.stream, () => runtime.store.mark(marker));
@@ -112,28 +118,38 @@ async function conclude({ runtime, steps, options, sides, first, markerOf }: Exe
 }
 
 /** Writes the drafts, checks the streams without one, and sets the marker: in one step. */
-async function write({ runtime, sides, markerOf }: Execution, drafts: Plan['drafts']) {
-  const marker = markerOf?.({ ok: true, streams: sides.map((side, i) => marked(side, drafts[i])) }, runtime.nowMs());
-  const writes = sides.map(({ view: { head }, aggregate }, index): Append => {
+async function write({ runtime, participants, markerOf }: Execution, drafts: Plan['drafts']) {
+  const marker = markerOf?.(
+    { ok: true, streams: participants.map((participant, i) => marked(participant, drafts[i])) },
+    runtime.nowMs(),
+  );
+  const writes = participants.map(({ view: { head }, aggregate }, index): Append => {
     const draft = drafts[index];
-    const carryEvery = carryEveryOf(aggregate);
-    return draft === undefined ? { head, carryEvery } : { head, draft, carryEvery };
+    const snapshotEvery = snapshotEveryOf(aggregate);
+    return draft === undefined ? { head, snapshotEvery } : { head, draft, snapshotEvery };
   });
   return appendDefinitely(runtime, writes, marker);
 }
 
 /** The reply, made from the stored commit: not from the decision, since an earlier try may have written another one. */
-function finish(runtime: Runtime, side: Side, appended: Appended | undefined, conflicted: boolean): Succeeded {
-  const { aggregate, cachedVersion } = side;
-  const lost = conflicted || (cachedVersion !== undefined && cachedVersion !== side.view.head.version);
+function finish(
+  runtime: Runtime,
+  participant: Participant,
+  appended: Appended | undefined,
+  conflicted: boolean,
+): Succeeded {
+  const { aggregate, cachedVersion } = participant;
+  const lost = conflicted || (cachedVersion !== undefined && cachedVersion !== participant.view.head.version);
   const view =
-    appended === undefined ? side.view : viewOf(appended.head, foldCommit(aggregate, side.view.state, appended.commit));
+    appended === undefined
+      ? participant.view
+      : viewOf(appended.head, foldCommit(aggregate, participant.view.state, appended.commit));
   runtime.cache.put(aggregate, view, cachedVersion !== undefined && lost);
-  return succeeded({ ...side, view }, appended);
+  return succeeded({ ...participant, view }, appended);
 }
 
 function succeeded(
-  { aggregate, stream, view }: { aggregate: Side['aggregate']; stream: string; view: View },
+  { aggregate, stream, view }: { aggregate: Participant['aggregate']; stream: string; view: HeadState },
   appended: Appended | undefined,
 ): Succeeded {
   const { version, atMs } = view.head;
@@ -143,7 +159,7 @@ function succeeded(
   return { ...known, kind: commit.version === 1 ? 'created' : 'done', commit };
 }
 
-function marked({ stream, view: { head } }: Side, draft: CommitDraft | undefined) {
+function marked({ stream, view: { head } }: Participant, draft: CommitDraft | undefined) {
   if (draft === undefined) return { stream, version: head.version };
   return { stream, version: head.version + draft.events.length, first: head.version + 1 };
 }

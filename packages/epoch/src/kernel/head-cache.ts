@@ -3,17 +3,17 @@ import { frozen } from './encoding.ts';
 import type { Head } from './store.ts';
 
 /** A stream's head and the state there, as one warm process last saw them. */
-export interface View {
+export interface HeadState {
   readonly head: Head;
   readonly state: unknown;
 }
 
 /** States are shared with callers and with the next command: they are frozen, so no caller can change another's. */
-export function viewOf(head: Head, state: unknown): View {
+export function viewOf(head: Head, state: unknown): HeadState {
   return { head, state: frozen(state) };
 }
 
-interface Entry extends View {
+interface Entry extends HeadState {
   readonly aggregate: AnyAggregate;
   /** How often, lately, the cached head was behind: 0 never, 1 always. */
   readonly lossShare: number;
@@ -21,9 +21,9 @@ interface Entry extends View {
 
 export interface HeadCache {
   /** The cached head and state, or undefined when there is none or it conflicts too often: then load first. */
-  get(aggregate: AnyAggregate, stream: string): View | undefined;
+  get(aggregate: AnyAggregate, stream: string): HeadState | undefined;
   /** Caches a head and state. `lost`: whether a command on the cached head conflicted, or would have. */
-  put(aggregate: AnyAggregate, view: View, lost: boolean): void;
+  put(aggregate: AnyAggregate, view: HeadState, lost: boolean): void;
   /** The version of the cached head, whether or not it may be used. */
   version(stream: string): number | undefined;
   readonly size: number;

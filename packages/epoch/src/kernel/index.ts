@@ -1,6 +1,5 @@
 export * from './aggregate.ts';
 export * from './backoff.ts';
-export * from './carry.ts';
 export * from './causes.ts';
 export * from './commands-of.ts';
 export * from './commit.ts';
@@ -12,6 +11,7 @@ export * from './event.ts';
 export * from './fold.ts';
 export { type ChainVerdict, chainHash, type Digest, verifyChain } from './hash.ts';
 export type { Instant } from './history.ts';
+export * from './inline-snapshot.ts';
 export * from './kernel.ts';
 export * from './limits.ts';
 export * from './load.ts';

@@ -7,7 +7,7 @@ import { headCache, viewOf } from './head-cache.ts';
 import { history, type Instant, versionAt } from './history.ts';
 import { COMMAND_MS, IDEMPOTENCY_WINDOW_MS, MAX_ATTEMPTS } from './limits.ts';
 import { emptyHead } from './load.ts';
-import { loadView } from './loading.ts';
+import { loadHeadState } from './loading.ts';
 import type { AllOutcome, ExecuteOptions, Outcome, Step } from './outcome.ts';
 import type { Happening, Runtime } from './runtime.ts';
 import type { EventStore, VersionRange } from './store.ts';
@@ -36,7 +36,7 @@ export interface KernelOptions {
 }
 
 /** A state and its stream's version. A stream that does not exist is at version 0 with the initial state. */
-export interface Snapshot<S> {
+export interface VersionedState<S> {
   readonly stream: string;
   readonly version: number;
   readonly atMs: number;
@@ -59,13 +59,16 @@ export interface Kernel {
     options?: ExecuteOptions,
   ): Promise<AllOutcome<T>>;
   /** The state now, by consistent reads. */
-  load<S, C extends Command, E extends DomainEvent>(aggregate: Aggregate<S, C, E>, id: string): Promise<Snapshot<S>>;
+  load<S, C extends Command, E extends DomainEvent>(
+    aggregate: Aggregate<S, C, E>,
+    id: string,
+  ): Promise<VersionedState<S>>;
   /** The state as it was at a version, or at a time. */
   stateAt<S, C extends Command, E extends DomainEvent>(
     aggregate: Aggregate<S, C, E>,
     id: string,
     instant: Instant,
-  ): Promise<Snapshot<S>>;
+  ): Promise<VersionedState<S>>;
   /** A stream's commits with events in the shapes of today, streamed. */
   history<S, C extends Command, E extends DomainEvent>(
     aggregate: Aggregate<S, C, E>,
@@ -96,13 +99,13 @@ export function createKernel(options: KernelOptions): Kernel {
     return { ...whole, deadline: deadlineIn(mine, timer) };
   }
 
-  async function snapshot<S>(aggregate: AnyAggregate, id: string, instant?: Instant): Promise<Snapshot<S>> {
+  async function snapshot<S>(aggregate: AnyAggregate, id: string, instant?: Instant): Promise<VersionedState<S>> {
     const stream = streamOf(aggregate, id);
     assertStreamName(stream);
     const runtime = timed();
     const to = instant === undefined ? undefined : await versionAt(runtime, stream, instant);
     const { head, state } =
-      to === 0 ? viewOf(emptyHead(stream), aggregate.initial) : await loadView(runtime, aggregate, stream, to);
+      to === 0 ? viewOf(emptyHead(stream), aggregate.initial) : await loadHeadState(runtime, aggregate, stream, to);
     return { stream, version: head.version, atMs: head.atMs, state: state as S };
   }
 

@@ -20,7 +20,7 @@ export const COMMAND_MS = 20_000;
 export const PAUSE_BASE_MS = 25;
 export const PAUSE_CAP_MS = 2_000;
 /** At the latest every k-th commit contains an inline snapshot. */
-export const DEFAULT_CARRY_EVERY = 8;
+export const DEFAULT_SNAPSHOT_EVERY = 8;
 /** Commits without a usable snapshot that a load reads before it replays the stream page by page. */
 export const MAX_TAIL_COMMITS = 256;
 /** Commits after which a replay stores its progress. */

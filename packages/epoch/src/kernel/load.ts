@@ -28,9 +28,9 @@ export async function loadBackwards<S>(
       assertFollows(commit, backwards.at(-1));
       newest ??= commit;
       const isWhole = commit.lastVersion === read.commit.lastVersion;
-      const state = isWhole && read.carried !== undefined ? accept(read.carried) : undefined;
+      const state = isWhole && read.inlineSnapshot !== undefined ? accept(read.inlineSnapshot) : undefined;
       if (state !== undefined) return result(state, true);
-      sawForeign ||= isWhole && read.carried !== undefined;
+      sawForeign ||= isWhole && read.inlineSnapshot !== undefined;
       backwards.push(commit);
       if (commit.version === 1) return result(undefined, true);
     }
@@ -60,8 +60,8 @@ export function emptyHead(stream: string): Head {
 }
 
 /** The head after one more commit. `carried`: whether it contains a snapshot that this code can use. */
-export function headAfterCommit(head: Head, commit: StoredCommit, carried: boolean): Head {
-  return headAfter(head.stream, commit, carried ? 0 : head.sinceState + 1);
+export function headAfterCommit(head: Head, commit: StoredCommit, inlineSnapshot: boolean): Head {
+  return headAfter(head.stream, commit, inlineSnapshot ? 0 : head.sinceState + 1);
 }
 
 /** Passes commits of one or many streams through, and refuses a gap or an overlap within a stream. */

@@ -1,15 +1,15 @@
 import type { AnyAggregate } from './aggregate.ts';
-import { carryEveryOf } from './carry.ts';
 import { foldCommit } from './fold.ts';
-import { type View, viewOf } from './head-cache.ts';
+import { type HeadState, viewOf } from './head-cache.ts';
+import { snapshotEveryOf } from './inline-snapshot.ts';
 import { headAfterCommit } from './load.ts';
 import { refold } from './refold.ts';
 import { type Runtime, untilAnswered } from './runtime.ts';
-import type { AcceptState, CarriedState, ReadCommit } from './store.ts';
+import type { AcceptState, InlineSnapshot, ReadCommit } from './store.ts';
 
 /** The states this aggregate's code can use: its own reducer's, and older ones that it can turn into its own. */
 export function acceptorOf(aggregate: AnyAggregate): AcceptState<unknown> {
-  return ({ reducerVersion, value }: CarriedState) => {
+  return ({ reducerVersion, value }: InlineSnapshot) => {
     if (reducerVersion === aggregate.reducerVersion) return { value };
     if (reducerVersion > aggregate.reducerVersion) return undefined;
     const upcast = aggregate.upcastState?.(value, reducerVersion);
@@ -18,10 +18,15 @@ export function acceptorOf(aggregate: AnyAggregate): AcceptState<unknown> {
 }
 
 /** A stream's state and head by consistent reads; with `to`, as it was at that version. */
-export async function loadView(runtime: Runtime, aggregate: AnyAggregate, stream: string, to?: number): Promise<View> {
+export async function loadHeadState(
+  runtime: Runtime,
+  aggregate: AnyAggregate,
+  stream: string,
+  to?: number,
+): Promise<HeadState> {
   runtime.observe('load', stream);
   const range = to === undefined ? {} : { to };
-  const options = { accept: acceptorOf(aggregate), pageSize: carryEveryOf(aggregate), ...range };
+  const options = { accept: acceptorOf(aggregate), pageSize: snapshotEveryOf(aggregate), ...range };
   const loaded = await untilAnswered(runtime, stream, () => runtime.store.load(stream, options));
   if (!loaded.complete) return refold(runtime, aggregate, loaded.head, to !== undefined);
   const base = loaded.state === undefined ? aggregate.initial : loaded.state.value;
@@ -30,10 +35,10 @@ export async function loadView(runtime: Runtime, aggregate: AnyAggregate, stream
 }
 
 /** A view after commits that were read, in order, and whether each brought a usable state. */
-export function advance(aggregate: AnyAggregate, view: View, reads: readonly ReadCommit[]): View {
+export function applyCommits(aggregate: AnyAggregate, view: HeadState, reads: readonly ReadCommit[]): HeadState {
   const accept = acceptorOf(aggregate);
-  const { head, state } = reads.reduce<View>((before, { commit, carried }) => {
-    const isUsable = carried !== undefined && accept(carried) !== undefined;
+  const { head, state } = reads.reduce<HeadState>((before, { commit, inlineSnapshot }) => {
+    const isUsable = inlineSnapshot !== undefined && accept(inlineSnapshot) !== undefined;
     return { head: headAfterCommit(before.head, commit, isUsable), state: foldCommit(aggregate, before.state, commit) };
   }, view);
   return viewOf(head, state);

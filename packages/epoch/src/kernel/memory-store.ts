@@ -3,7 +3,7 @@ import { contiguous, headAfterCommit, lazily, loadBackwards, upToFault } from '.
 import { foldKey, isExpired, type Marker, type MarkerWrite, yields } from './marker.ts';
 import { type CommitRecord, commitOfRecord, parsedOrNothing } from './record.ts';
 import { recordsOf } from './records.ts';
-import type { Append, AppendResult, EventStore, Fold, Head, ReadCommit, VersionRange } from './store.ts';
+import type { Append, AppendResult, EventStore, Head, ReadCommit, StoredSnapshot, VersionRange } from './store.ts';
 
 /** A store in memory that keeps the very rows a table would, plus a look at them for tests. */
 export interface MemoryStore extends EventStore {
@@ -86,11 +86,11 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
       markers.set(write.key, write);
       return write;
     },
-    async readFold(stream, reducerVersion) {
+    async readSnapshot(stream, reducerVersion) {
       const kept = folds.get(foldKey(stream, reducerVersion));
-      return kept === undefined ? undefined : (parsedOrNothing(kept.text) as Fold | undefined);
+      return kept === undefined ? undefined : (parsedOrNothing(kept.text) as StoredSnapshot | undefined);
     },
-    async writeFold(stream, fold) {
+    async writeSnapshot(stream, fold) {
       const key = foldKey(stream, fold.reducerVersion);
       const kept = folds.get(key);
       if (kept === undefined || kept.version < fold.version) folds.set(key, { ...fold, text: JSON.stringify(fold) });
@@ -100,7 +100,7 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
 
 function written(head: Head, read: ReadCommit | undefined) {
   if (read === undefined) return undefined;
-  return { commit: read.commit, head: headAfterCommit(head, read.commit, read.carried !== undefined) };
+  return { commit: read.commit, head: headAfterCommit(head, read.commit, read.inlineSnapshot !== undefined) };
 }
 
 function segmentOf(digest: Digest, stream: string, of: number): number {

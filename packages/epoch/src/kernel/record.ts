@@ -1,10 +1,10 @@
-import { roomForState } from './carry.ts';
 import { encodeEvents, encodeWithin } from './encoding.ts';
 import { CommitTooLargeError, CorruptCommitError } from './errors.ts';
 import type { StoredEvent } from './event.ts';
 import { chainHash, type Digest } from './hash.ts';
+import { roomForState } from './inline-snapshot.ts';
 import { MAX_COMMIT_BYTES, MAX_EVENTS_PER_COMMIT } from './limits.ts';
-import type { CarriedState, CommitDraft, Head, ReadCommit } from './store.ts';
+import type { CommitDraft, Head, InlineSnapshot, ReadCommit } from './store.ts';
 import { eventId } from './stream-name.ts';
 import { utf8Bytes } from './utf8.ts';
 
@@ -30,7 +30,7 @@ export interface CommitRecord {
 }
 
 /** The row for a draft at a head. Pure: the same arguments give the same bytes, so writing can be repeated. */
-export function recordOf(head: Head, draft: CommitDraft, carryEvery: number, digest: Digest): CommitRecord {
+export function recordOf(head: Head, draft: CommitDraft, snapshotEvery: number, digest: Digest): CommitRecord {
   const version = head.version + 1;
   const count = draft.events.length;
   if (count < 1 || count > MAX_EVENTS_PER_COMMIT) {
@@ -53,7 +53,7 @@ export function recordOf(head: Head, draft: CommitDraft, carryEvery: number, dig
   if (bytesWithout > MAX_COMMIT_BYTES) {
     throw new CommitTooLargeError(head.stream, version, bytesWithout, MAX_COMMIT_BYTES, 'bytes');
   }
-  const roomBytes = roomForState({ bytesWithout, sinceState: head.sinceState, carryEvery }) - STATE_OVERHEAD_BYTES;
+  const roomBytes = roomForState({ bytesWithout, sinceState: head.sinceState, snapshotEvery }) - STATE_OVERHEAD_BYTES;
   const { value, reducerVersion: reducer } = draft.state;
   const state = encodeWithin(value, `${eventId(head.stream, record.last)} state`, roomBytes);
   return state === undefined ? record : { ...record, state, reducer };
@@ -83,8 +83,8 @@ export function commitOfRecord(record: CommitRecord): ReadCommit {
   }
   const origin = { actor, correlation, ...(causation === undefined ? {} : { causation }) };
   const commit = { stream, version, lastVersion: last, id, atMs: at, ...origin, events, hash };
-  const carried = decodeState(record);
-  return carried === undefined ? { commit } : { commit, carried };
+  const inlineSnapshot = decodeState(record);
+  return inlineSnapshot === undefined ? { commit } : { commit, inlineSnapshot };
 }
 
 function decodeEvents(record: CommitRecord): readonly StoredEvent[] {
@@ -96,7 +96,7 @@ function decodeEvents(record: CommitRecord): readonly StoredEvent[] {
 }
 
 /** A damaged snapshot counts as missing: it is derived, and the stream's events lead to the same state. */
-function decodeState({ state, reducer }: CommitRecord): CarriedState | undefined {
+function decodeState({ state, reducer }: CommitRecord): InlineSnapshot | undefined {
   const value = state === undefined ? undefined : parsedOrNothing(state);
   if (value === undefined || !Number.isSafeInteger(reducer)) return undefined;
   return { reducerVersion: reducer as number, value };

@@ -12,8 +12,8 @@ export function recordsOf(
   marker: MarkerWrite | undefined,
   digest: Digest,
 ): readonly (CommitRecord | undefined)[] {
-  const records = writes.map(({ head, draft, carryEvery }) =>
-    draft === undefined ? undefined : recordOnce(head, draft, carryEvery, digest),
+  const records = writes.map(({ head, draft, snapshotEvery }) =>
+    draft === undefined ? undefined : recordOnce(head, draft, snapshotEvery, digest),
   );
   if (writes.length > 1) assertFits(records, marker);
   return records;
@@ -22,10 +22,10 @@ export function recordsOf(
 /** A draft is encoded once: the same bytes are written again even when its sender has changed the command meanwhile. */
 const MADE = new WeakMap<CommitDraft, { readonly head: Head; readonly record: CommitRecord }>();
 
-function recordOnce(head: Head, draft: CommitDraft, carryEvery: number, digest: Digest): CommitRecord {
+function recordOnce(head: Head, draft: CommitDraft, snapshotEvery: number, digest: Digest): CommitRecord {
   const made = MADE.get(draft);
   if (made?.head === head) return made.record;
-  const record = recordOf(head, draft, carryEvery, digest);
+  const record = recordOf(head, draft, snapshotEvery, digest);
   MADE.set(draft, { head, record });
   return record;
 }

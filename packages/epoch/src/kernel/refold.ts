@@ -1,22 +1,27 @@
 import type { AnyAggregate } from './aggregate.ts';
-import { carryEveryOf } from './carry.ts';
 import { iterateWithin } from './deadline.ts';
 import { DeadlineError } from './errors.ts';
 import { cutCommit, foldCommit } from './fold.ts';
-import { type View, viewOf } from './head-cache.ts';
+import { type HeadState, viewOf } from './head-cache.ts';
+import { snapshotEveryOf } from './inline-snapshot.ts';
 import { FOLD_KEPT_EVERY, MAX_STORE_TRIES } from './limits.ts';
 import { isStoreError, pauseBetween, type Runtime, untilAnswered } from './runtime.ts';
-import type { Fold, Head } from './store.ts';
+import type { Head, StoredSnapshot } from './store.ts';
 
 /**
  * Replays a stream for a reducer without a usable snapshot near the head: from its stored snapshot when there is one, else
  * from the first event, page by page. The result is stored outside of the log, so that functions of an older and a newer
  * deployment do not make each other replay everything. A state of the past is never stored.
  */
-export async function refold(runtime: Runtime, aggregate: AnyAggregate, head: Head, isPast: boolean): Promise<View> {
+export async function refold(
+  runtime: Runtime,
+  aggregate: AnyAggregate,
+  head: Head,
+  isPast: boolean,
+): Promise<HeadState> {
   runtime.observe('refold', head.stream);
   const kept = await keptFold(runtime, aggregate, head);
-  const keep = (fold: Fold) => (isPast ? Promise.resolve() : keepFold(runtime, head.stream, fold));
+  const keep = (fold: StoredSnapshot) => (isPast ? Promise.resolve() : keepFold(runtime, head.stream, fold));
   let done = kept ?? { reducerVersion: aggregate.reducerVersion, version: 0, value: aggregate.initial };
   let commits = 0;
   for (let tries = 1; done.version < head.version; tries += 1) {
@@ -42,14 +47,20 @@ export async function refold(runtime: Runtime, aggregate: AnyAggregate, head: He
       throw error;
     }
   }
-  if (commits > carryEveryOf(aggregate)) await keep(done);
+  if (commits > snapshotEveryOf(aggregate)) await keep(done);
   return viewOf(head, done.value);
 }
 
 /** The kept state, when it is of use. It is derived: where it cannot be read, the stream is. */
-async function keptFold(runtime: Runtime, { reducerVersion }: AnyAggregate, head: Head): Promise<Fold | undefined> {
+async function keptFold(
+  runtime: Runtime,
+  { reducerVersion }: AnyAggregate,
+  head: Head,
+): Promise<StoredSnapshot | undefined> {
   try {
-    const kept = await untilAnswered(runtime, head.stream, () => runtime.store.readFold(head.stream, reducerVersion));
+    const kept = await untilAnswered(runtime, head.stream, () =>
+      runtime.store.readSnapshot(head.stream, reducerVersion),
+    );
     return kept !== undefined && kept.version <= head.version ? kept : undefined;
   } catch (error) {
     if (!isStoreError(error)) throw error;
@@ -59,9 +70,9 @@ async function keptFold(runtime: Runtime, { reducerVersion }: AnyAggregate, head
 }
 
 /** A state that cannot be kept costs the next reader time, and this one nothing. */
-async function keepFold(runtime: Runtime, stream: string, fold: Fold): Promise<void> {
+async function keepFold(runtime: Runtime, stream: string, fold: StoredSnapshot): Promise<void> {
   try {
-    await runtime.deadline.within(stream, () => runtime.store.writeFold(stream, fold));
+    await runtime.deadline.within(stream, () => runtime.store.writeSnapshot(stream, fold));
   } catch (error) {
     if (!isStoreError(error) && !(error instanceof DeadlineError)) throw error;
     runtime.observe('fold-lost', stream);

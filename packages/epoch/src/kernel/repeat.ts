@@ -2,7 +2,7 @@ import { type AnyAggregate, streamOf } from './aggregate.ts';
 import { IdempotencyKeyReusedError } from './errors.ts';
 import { commitEvents } from './fold.ts';
 import { commitAt } from './history.ts';
-import { loadView } from './loading.ts';
+import { loadHeadState } from './loading.ts';
 import type { MarkedOutcome, MarkedStream } from './marker.ts';
 import { markerKeyOf, outcomeOf } from './marking.ts';
 import type { ExecuteOptions, Step, StepsOutcome, Succeeded } from './outcome.ts';
@@ -45,7 +45,7 @@ function answersFor({ stream }: MarkedStream, { aggregate, command, expectedVers
 
 async function succeededAt(runtime: Runtime, aggregate: AnyAggregate, marked: MarkedStream): Promise<Succeeded> {
   const { stream, version, first } = marked;
-  const { head, state } = await loadView(runtime, aggregate, stream, version);
+  const { head, state } = await loadHeadState(runtime, aggregate, stream, version);
   const commit = first === undefined ? undefined : await commitAt(runtime, stream, first);
   const known = { ok: true, kind: 'repeated', stream, version, atMs: head.atMs, state } as const;
   return commit === undefined ? known : { ...known, commit: { ...commit, events: commitEvents(aggregate, commit) } };

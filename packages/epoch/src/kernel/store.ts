@@ -31,11 +31,11 @@ export interface CommitDraft extends Origin {
   readonly atMs: number;
   readonly events: readonly StoredEvent[];
   /** The state after these events; a rule decides whether the commit contains it as an inline snapshot. */
-  readonly state: CarriedState;
+  readonly state: InlineSnapshot;
 }
 
 /** A state and the reducer that made it. */
-export interface CarriedState {
+export interface InlineSnapshot {
   readonly reducerVersion: number;
   readonly value: unknown;
 }
@@ -43,11 +43,11 @@ export interface CarriedState {
 /** A commit read back, and the state after it if it rode along. */
 export interface ReadCommit {
   readonly commit: StoredCommit;
-  readonly carried?: CarriedState;
+  readonly inlineSnapshot?: InlineSnapshot;
 }
 
 /** Answers the state when this code can use it. Undefined: look further back. */
-export type AcceptState<S> = (carried: CarriedState) => { readonly value: S } | undefined;
+export type AcceptState<S> = (inlineSnapshot: InlineSnapshot) => { readonly value: S } | undefined;
 
 export interface LoadOptions<S> {
   readonly accept: AcceptState<S>;
@@ -71,7 +71,7 @@ export interface Loaded<S> {
 export interface Append {
   readonly head: Head;
   readonly draft?: CommitDraft;
-  readonly carryEvery: number;
+  readonly snapshotEvery: number;
 }
 
 /**
@@ -123,12 +123,12 @@ export interface EventStore extends CommitReader {
   /** Writes a marker alone, unless one exists. Returns the stored one. */
   mark(marker: MarkerWrite): Promise<Marker>;
   /** A stored snapshot for a changed reducer, outside of the log. A cache: losing it costs time only. */
-  readFold(stream: string, reducerVersion: number): Promise<Fold | undefined>;
+  readSnapshot(stream: string, reducerVersion: number): Promise<StoredSnapshot | undefined>;
   /** Stores it, unless the stored one has a higher version. */
-  writeFold(stream: string, fold: Fold): Promise<void>;
+  writeSnapshot(stream: string, fold: StoredSnapshot): Promise<void>;
 }
 
 /** A state at a version, outside the log. */
-export interface Fold extends CarriedState {
+export interface StoredSnapshot extends InlineSnapshot {
   readonly version: number;
 }

@@ -1,5 +1,5 @@
 import { type EventHandlers, eventFilterOf, handlingsOf, type Streams } from '../subscriptions/handlers.ts';
-import type { Hearing } from '../views/projection.ts';
+import type { EventFilter } from '../views/projection.ts';
 import type { Reactor } from './reactor.ts';
 
 /** A reactor by its event handlers, whose first argument is what they act on. The event filter follows from them. */
@@ -15,14 +15,14 @@ export interface ReactorDefinition<T extends Streams, P> {
 export interface DefinedReactor<P> {
   readonly name: string;
   readonly version: number;
-  readonly hears: Hearing;
+  readonly subscribesTo: EventFilter;
   with(ports: P): Reactor;
 }
 
 /** Twice applied, so that the ports can be named and the streams inferred: `defineReactor<Ports>()({ … })`. */
 export function defineReactor<P>() {
   return <T extends Streams>({ name, version, on }: ReactorDefinition<T, P>): DefinedReactor<P> => {
-    const identity = { name, version, hears: eventFilterOf(on) };
+    const identity = { name, version, subscribesTo: eventFilterOf(on) };
     return {
       ...identity,
       with: (ports) => ({

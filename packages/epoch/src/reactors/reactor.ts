@@ -3,10 +3,10 @@ import type { DomainEvent } from '../kernel/event.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
-import { createAdvance } from '../views/advance.ts';
 import { createCheckpointed } from '../views/checkpointed.ts';
-import type { Hearing } from '../views/projection.ts';
+import type { EventFilter } from '../views/projection.ts';
 import { knows, type Upcast } from '../views/projector.ts';
+import { createStepWriter } from '../views/step-writer.ts';
 import type { ViewStore } from '../views/view-store.ts';
 
 /**
@@ -16,7 +16,7 @@ import type { ViewStore } from '../views/view-store.ts';
 export interface Reactor {
   readonly name: string;
   readonly version: number;
-  readonly hears: Hearing;
+  readonly subscribesTo: EventFilter;
   react(commit: Commit<DomainEvent>): Promise<void>;
 }
 
@@ -34,14 +34,14 @@ export function createReactor({ reactor, store, reader, upcast, nowMs }: Reactor
   const id = `${reactor.name}@${reactor.version}`;
   return createCheckpointed({
     id,
-    hears: reactor.hears,
+    subscribesTo: reactor.subscribesTo,
     store,
     reader,
     nowMs,
     addressOf: (stream) => ({ view: id, stream }),
     knows: (commit) => knows(upcast, commit),
     stepper(address, checkpoint) {
-      const steps = createAdvance(store, address, checkpoint);
+      const steps = createStepWriter(store, address, checkpoint);
       /** An unknown schema is no transient fault: every delivery would fail. */
       async function upcastOrBlame(commit: StoredCommit) {
         try {

@@ -39,7 +39,7 @@ export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S
   const { name, initial, stateVersion, on, answered, upcastState } = definition;
   return {
     name,
-    hears: eventFilterOf(on),
+    subscribesTo: eventFilterOf(on),
     initial,
     stateVersion,
     ...(definition.instanceOf !== undefined && { instanceOf: instanceBy(Object.entries(definition.instanceOf)) }),

@@ -148,7 +148,7 @@ export function hasOneSource<S>(saga: Saga<S>): boolean {
 
 /** The instance that a commit of this stream goes to by default. */
 export function defaultInstanceOf<S>(saga: Saga<S>, stream: string): string {
-  return Object.keys(saga.hears).length === 1 ? aggregateIdOf(stream) : stream;
+  return Object.keys(saga.subscribesTo).length === 1 ? aggregateIdOf(stream) : stream;
 }
 
 function heardOn(on: string, before: number): number {

@@ -5,10 +5,10 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { aggregateIdOf, eventId } from '../kernel/stream-name.ts';
 import { DeliveryError, describeError, hasCode } from '../subscriptions/errors.ts';
-import { createAdvance } from '../views/advance.ts';
 import { type Checkpointed, createCheckpointed, type Stepper } from '../views/checkpointed.ts';
 import { knows, type Upcast } from '../views/projector.ts';
-import type { Checkpoint, CheckpointAddress, ViewStore } from '../views/view-store.ts';
+import { createStepWriter } from '../views/step-writer.ts';
+import type { CheckpointAddress, CheckpointRecord, ViewStore } from '../views/view-store.ts';
 import type { Answer, Outgoing, Saga } from './saga.ts';
 import {
   defaultInstanceOf,
@@ -47,7 +47,7 @@ const DETERMINISTIC = new Set([
   'invalid-name',
 ]);
 /** Commands after which the checkpoint in a long list of sends is saved, so that the next process continues there. */
-export const SENDS_PER_MARK = 20;
+export const SENDS_PER_CHECKPOINT = 20;
 const BUGS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 
 /**
@@ -60,7 +60,7 @@ const BUGS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'
  * state, so it has no effect again. That is not so where answers change the state too, or several sources meet in
  * one instance: there a marker of the source's version is written in the same transaction.
  */
-export function createSagaHearer<S>(options: SagaOptions<S>): Checkpointed {
+export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
   const { saga, kernel, upcast } = options;
   const aggregate = sagaAggregate(saga);
   const isMarked = !hasOneSource(saga) || saga.answered !== undefined;
@@ -79,7 +79,7 @@ export function createSagaHearer<S>(options: SagaOptions<S>): Checkpointed {
   }
 
   return createCheckpointed({
-    ...base(options, 'saga', saga.hears),
+    ...base(options, 'saga', saga.subscribesTo),
     knows: (commit) => knows(upcast, commit),
     stepper: stepperOf(options, hear),
   });
@@ -89,7 +89,7 @@ export function createSagaHearer<S>(options: SagaOptions<S>): Checkpointed {
  * A saga's output: a subscriber of the saga's own streams like any other. Each command has a number that its
  * target's marker compares, so it takes effect once; the checkpoint moves only after every outcome is committed, in order.
  */
-export function createSagaSender<S>(options: SagaOutputOptions<S>): Checkpointed {
+export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed {
   const { saga, kernel, registry } = options;
   const own = sagaAggregate(saga);
 
@@ -101,7 +101,7 @@ export function createSagaSender<S>(options: SagaOutputOptions<S>): Checkpointed
         count += 1;
         if (count <= progress.done) continue;
         await sendOne(stored, each, { version: stored.version + offset, index, refusals });
-        if (count % SENDS_PER_MARK === 0) await progress.note(count);
+        if (count % SENDS_PER_CHECKPOINT === 0) await progress.note(count);
       }
     }
   }
@@ -140,8 +140,8 @@ export function createSagaSender<S>(options: SagaOutputOptions<S>): Checkpointed
     await once(() => kernel.execute(own, command, origin, { sequence: { sagaStream: stream, seq } }));
   }
 
-  const hears = { [own.name]: [...SAGA_EVENTS] };
-  return createCheckpointed({ ...base(options, 'sender', hears), stepper: stepperOf(options, send) });
+  const subscribesTo = { [own.name]: [...SAGA_EVENTS] };
+  return createCheckpointed({ ...base(options, 'sender', subscribesTo), stepper: stepperOf(options, send) });
 }
 
 /** The number by which a target recognises a send: rising along the sender's stream, and the same for every repeat. */
@@ -150,11 +150,11 @@ export function sequenceOf(version: number, index: number): number {
   throw new DeliveryError('faulty-projection', `send ${index} of one event: at most ${SEQUENCE_STRIDE} have a number`);
 }
 
-function base<S>(options: SagaOptions<S>, kind: 'saga' | 'sender', hears: Saga<S>['hears']) {
+function base<S>(options: SagaOptions<S>, kind: 'saga' | 'sender', subscribesTo: Saga<S>['subscribesTo']) {
   const { saga, store, reader, nowMs, parkAfter } = options;
   const id = sagaSubscriberId(saga, kind);
   const addressOf = (stream: string) => ({ view: id, stream });
-  return { id, hears, store, reader, nowMs, addressOf, ...(parkAfter !== undefined && { parkAfter }) };
+  return { id, subscribesTo, store, reader, nowMs, addressOf, ...(parkAfter !== undefined && { parkAfter }) };
 }
 
 /** `saga-storage-usage@1`, `sender-storage-usage@1`: what checkpoints, rules and queues are named after. */
@@ -181,8 +181,8 @@ function stepperOf<S>(
   { saga, store }: SagaOptions<S>,
   handle: (commit: StoredCommit, progress: Progress) => Promise<void>,
 ) {
-  return (address: CheckpointAddress, checkpoint: Checkpoint): Stepper => {
-    const steps = createAdvance(store, address, checkpoint);
+  return (address: CheckpointAddress, checkpoint: CheckpointRecord): Stepper => {
+    const steps = createStepWriter(store, address, checkpoint);
     return {
       get mark() {
         return steps.mark;

@@ -1,7 +1,7 @@
 import type { Commit } from '../kernel/commit.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import type { Rejection } from '../kernel/rejection.ts';
-import type { Hearing } from '../views/projection.ts';
+import type { EventFilter } from '../views/projection.ts';
 
 /** A command that a saga decided to send, as it is stored; `commandsOf` makes them. It takes effect exactly once. */
 export interface Outgoing {
@@ -34,7 +34,7 @@ export interface Answer {
  */
 export interface Saga<S> {
   readonly name: string;
-  readonly hears: Hearing;
+  readonly subscribesTo: EventFilter;
   readonly initial: S;
   readonly stateVersion: number;
   /**

@@ -1,7 +1,7 @@
 import type { Commit } from '../kernel/commit.ts';
 import type { DomainEvent, EventCatalogue } from '../kernel/event.ts';
 import { aggregateIdOf, aggregateNameOf } from '../kernel/stream-name.ts';
-import type { Hearing } from '../views/projection.ts';
+import type { EventFilter } from '../views/projection.ts';
 
 /** Event catalogues of the aggregates that a consumer subscribes to, by aggregate name. */
 export type Streams = Readonly<Record<string, Readonly<Record<string, { readonly version: number }>>>>;
@@ -39,12 +39,12 @@ export type EventHandlers<S extends Streams, Before extends readonly unknown[], 
 };
 
 /** The event filter that handlers amount to: every event that has one, in the order in which they are written. */
-export function eventFilterOf<S extends Streams, R>(handlers: EventHandlers<S, never, R>): Hearing {
+export function eventFilterOf<S extends Streams, R>(handlers: EventHandlers<S, never, R>): EventFilter {
   return Object.fromEntries(Object.entries(handlers).map(([name, own]) => [name, Object.keys(own ?? {})]));
 }
 
 /** The event filter of a consumer of every event in these catalogues. */
-export function everyEventOf(streams: Streams): Hearing {
+export function everyEventOf(streams: Streams): EventFilter {
   return Object.fromEntries(Object.entries(streams).map(([name, catalogue]) => [name, Object.keys(catalogue)]));
 }
 

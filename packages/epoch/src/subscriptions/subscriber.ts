@@ -1,6 +1,6 @@
 import type { StoredCommit } from '../kernel/store.ts';
 import { aggregateNameOf } from '../kernel/stream-name.ts';
-import type { Hearing } from '../views/projection.ts';
+import type { EventFilter } from '../views/projection.ts';
 
 /**
  * A hint that a stream has moved. It may arrive twice, late, out of order or never: a subscriber trusts only its own
@@ -66,7 +66,7 @@ export interface Position {
 export interface Subscriber {
   /** Name and version: `files@4`. */
   readonly id: string;
-  readonly hears: Hearing;
+  readonly subscribesTo: EventFilter;
   deliver(delivery: Delivery, options?: DeliverOptions): Promise<Delivered>;
   catchUp(stream: string, options?: CatchUpOptions): Promise<Delivered>;
   position(stream: string): Promise<Position>;
@@ -99,12 +99,12 @@ export interface ParkedStream {
 }
 
 /** Whether a subscriber's event filter matches any of these types of this stream's aggregate. */
-export function hearsAny(hears: Hearing, stream: string, types: readonly string[]): boolean {
-  return types.some((type) => heardOf(hears, stream).includes(type));
+export function matchesFilter(subscribesTo: EventFilter, stream: string, types: readonly string[]): boolean {
+  return types.some((type) => filteredTypes(subscribesTo, stream).includes(type));
 }
 
 /** The types of this stream's aggregate in a subscriber's event filter; none for any other aggregate. */
-export function heardOf(hears: Hearing, stream: string): readonly string[] {
+export function filteredTypes(subscribesTo: EventFilter, stream: string): readonly string[] {
   const name = aggregateNameOf(stream);
-  return (Object.hasOwn(hears, name) ? hears[name] : undefined) ?? [];
+  return (Object.hasOwn(subscribesTo, name) ? subscribesTo[name] : undefined) ?? [];
 }

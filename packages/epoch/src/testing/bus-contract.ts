@@ -1,14 +1,14 @@
 import type { StoredCommit } from '../kernel/store.ts';
 import type { Bus } from '../transport/bus.ts';
-import { deliveryOf, MAX_NOTICE_BYTES, type Notice, noticeOf } from '../transport/notice.ts';
-import type { Hearing } from '../views/projection.ts';
+import { type CommitMessage, commitMessageOf, deliveryOf, MAX_MESSAGE_BYTES } from '../transport/commit-message.ts';
+import type { EventFilter } from '../views/projection.ts';
 import type { TestApi } from './test-api.ts';
 
 /** A bus, and a way to receive what it delivers to one subscriber. */
 export interface SubscribableBus {
   readonly bus: Bus;
   /** From now on everything that `hears` matches can be taken; waits until `count` have come. */
-  listen(hears: Hearing): Promise<{ take(count: number): Promise<readonly Notice[]> }>;
+  listen(subscribesTo: EventFilter): Promise<{ take(count: number): Promise<readonly CommitMessage[]> }>;
 }
 
 /** A bus to test. Streams get fresh names, so that one bus may serve every test. */
@@ -30,8 +30,8 @@ export function busContract({ describe, it, expect }: TestApi, { name, make, new
   describe(`a bus: ${name}`, () => {
     const unique = newId();
     const stream = (n: number) => `shelf#${unique}-${n}`;
-    const versions = (notices: readonly Notice[]) =>
-      notices.map(({ detail }) => `${detail.stream.slice(-1)}@${detail.version}`).sort();
+    const versions = (messages: readonly CommitMessage[]) =>
+      messages.map(({ detail }) => `${detail.stream.slice(-1)}@${detail.version}`).sort();
 
     it('carries every notice, as it was published, to each who subscribes to one of its types', async () => {
       const { bus, listen } = await make();
@@ -43,10 +43,10 @@ export function busContract({ describe, it, expect }: TestApi, { name, make, new
         commitOf(stream(2), ['BookMoved', {}]),
         commitOf(`chair#${unique}`, ['BookPlaced', {}]),
       ];
-      expect(await bus.publish(commits.map((commit) => noticeOf(commit)))).toEqual([]);
+      expect(await bus.publish(commits.map((commit) => commitMessageOf(commit)))).toEqual([]);
       const heard = await placed.take(1);
       expect(versions(heard)).toEqual(['1@1']);
-      expect(heard.map((notice) => deliveryOf(notice).commit)).toEqual([commits[0]]);
+      expect(heard.map((message) => deliveryOf(message).commit)).toEqual([commits[0]]);
       expect(versions(await moved.take(2))).toEqual(['1@1', '2@1']);
     });
 
@@ -54,20 +54,20 @@ export function busContract({ describe, it, expect }: TestApi, { name, make, new
       const { bus, listen } = await make();
       const hearer = await listen({ shelf: ['BookPlaced'] });
       const commits = Array.from({ length: 25 }, (_, n) => commitOf(stream(100 + n), ['BookPlaced', { n }]));
-      expect(await bus.publish(commits.map((commit) => noticeOf(commit)))).toEqual([]);
+      expect(await bus.publish(commits.map((commit) => commitMessageOf(commit)))).toEqual([]);
       expect((await hearer.take(25)).length).toEqual(25);
     });
 
     it('carries a notice of the largest size, and refuses one that is larger for good', async () => {
       const { bus, listen } = await make();
       const hearer = await listen({ shelf: ['BookPlaced'] });
-      const whole = commitOf(stream(7), ['BookPlaced', { text: 'x'.repeat(MAX_NOTICE_BYTES - 700) }]);
-      const large = noticeOf(commitOf(stream(8), ['BookPlaced', { text: 'x'.repeat(300_000) }]), 1_000_000);
-      expect(await bus.publish([noticeOf(whole), large])).toEqual([
+      const whole = commitOf(stream(7), ['BookPlaced', { text: 'x'.repeat(MAX_MESSAGE_BYTES - 700) }]);
+      const large = commitMessageOf(commitOf(stream(8), ['BookPlaced', { text: 'x'.repeat(300_000) }]), 1_000_000);
+      expect(await bus.publish([commitMessageOf(whole), large])).toEqual([
         { index: 1, code: 'EntryTooLarge', retryable: false },
       ]);
-      const [notice] = await hearer.take(1);
-      expect(notice?.detail.commit !== undefined).toEqual(true);
+      const [message] = await hearer.take(1);
+      expect(message?.detail.commit !== undefined).toEqual(true);
     });
   });
 }

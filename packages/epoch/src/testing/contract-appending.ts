@@ -95,7 +95,7 @@ export function appendingContract({ describe, it, expect }: TestApi, { make, new
       const store = await make();
       const fresh = emptyHead(newStream());
       const moved = emptyHead(newStream());
-      const writes = [appendOf(fresh, draft(newId(), ['a'])), { head: moved, carryEvery: CARRY_EVERY }];
+      const writes = [appendOf(fresh, draft(newId(), ['a'])), { head: moved, snapshotEvery: CARRY_EVERY }];
       await store.append([appendOf(moved, draft(newId(), ['m']))]);
       expect(await store.append(writes)).toMatchObject({ kind: 'conflict' });
       expect(await store.position(fresh.stream)).toEqual(0);

@@ -22,7 +22,7 @@ export function loadingContract({ describe, it, expect }: TestApi, { make, newId
       const stream = newStream();
       let head = (await store.load(stream, loadOptions)).head;
       for (let i = 1; i <= MANY; i += 1) {
-        await store.append([{ head, draft: big(i), carryEvery: CARRY_EVERY }]);
+        await store.append([{ head, draft: big(i), snapshotEvery: CARRY_EVERY }]);
         const loaded = await store.load<unknown>(stream, loadOptions);
         const due = i - (i % CARRY_EVERY);
         expect(loaded.state?.value).toEqual(due === 0 ? undefined : stateOf(due));
@@ -75,7 +75,7 @@ export function loadingContract({ describe, it, expect }: TestApi, { make, newId
       const drafts = Array.from({ length: 6 }, (_, i) => big(i));
       let { head } = await store.load(stream, loadOptions);
       for (const each of drafts) {
-        await store.append([{ head, draft: each, carryEvery: 100 }]);
+        await store.append([{ head, draft: each, snapshotEvery: 100 }]);
         head = (await store.load(stream, { ...loadOptions, pageSize: 100 })).head;
       }
       const loaded = await store.load(stream, { ...loadOptions, pageSize: 2 });
@@ -88,28 +88,30 @@ export function loadingContract({ describe, it, expect }: TestApi, { make, newId
       await fill(store, stream, [draft(newId(), ['a', 'b'])]);
       const { head } = await store.load(stream, loadOptions);
       expect(await store.after(head)).toEqual([]);
-      await store.append([{ head, draft: draft(newId(), ['c']), carryEvery: 1 }]);
+      await store.append([{ head, draft: draft(newId(), ['c']), snapshotEvery: 1 }]);
       const after = await store.after(head);
-      expect(after).toMatchObject([{ commit: { version: 3 }, carried: { reducerVersion: 1, value: { last: 'c' } } }]);
+      expect(after).toMatchObject([
+        { commit: { version: 3 }, inlineSnapshot: { reducerVersion: 1, value: { last: 'c' } } },
+      ]);
     });
 
     it('keeps a refolded state per reducer, outside the log', async () => {
       const store = await make();
       const stream = newStream();
-      await store.writeFold(stream, { reducerVersion: 2, version: 5, value: { a: [1] } });
-      expect(await store.readFold(stream, 2)).toEqual({ reducerVersion: 2, version: 5, value: { a: [1] } });
-      expect(await store.readFold(stream, 3)).toEqual(undefined);
+      await store.writeSnapshot(stream, { reducerVersion: 2, version: 5, value: { a: [1] } });
+      expect(await store.readSnapshot(stream, 2)).toEqual({ reducerVersion: 2, version: 5, value: { a: [1] } });
+      expect(await store.readSnapshot(stream, 3)).toEqual(undefined);
       expect(await collect(store.read(stream))).toEqual([]);
     });
 
     it('never replaces a refolded state by an earlier one', async () => {
       const store = await make();
       const stream = newStream();
-      await store.writeFold(stream, { reducerVersion: 2, version: 5, value: 'later' });
-      await store.writeFold(stream, { reducerVersion: 2, version: 4, value: 'earlier' });
-      expect(await store.readFold(stream, 2)).toMatchObject({ version: 5, value: 'later' });
-      await store.writeFold(stream, { reducerVersion: 2, version: 6, value: 'latest' });
-      expect(await store.readFold(stream, 2)).toMatchObject({ version: 6, value: 'latest' });
+      await store.writeSnapshot(stream, { reducerVersion: 2, version: 5, value: 'later' });
+      await store.writeSnapshot(stream, { reducerVersion: 2, version: 4, value: 'earlier' });
+      expect(await store.readSnapshot(stream, 2)).toMatchObject({ version: 5, value: 'later' });
+      await store.writeSnapshot(stream, { reducerVersion: 2, version: 6, value: 'latest' });
+      expect(await store.readSnapshot(stream, 2)).toMatchObject({ version: 6, value: 'latest' });
     });
   });
 }

@@ -1,5 +1,5 @@
 import type { RowChange, RowKey } from '../views/change.ts';
-import type { Checkpoint } from '../views/view-store.ts';
+import type { CheckpointRecord } from '../views/view-store.ts';
 import { collect } from './drafts.ts';
 import type { TestApi } from './test-api.ts';
 import { type ViewStoreUnderTest, viewTests } from './view-tests.ts';
@@ -10,11 +10,11 @@ const key: RowKey = { partition: 'p', sort: 's' };
 export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTest): void {
   const { describe, expect } = api;
   const test = viewTests(api, subject);
-  for (const home of [undefined, { partition: 'homes', sort: 'h' }] as const) {
-    describe(`checkpoints ${home ? 'kept by a row' : 'beside the rows'}`, () => {
+  for (const checkpointRow of [undefined, { partition: 'homes', sort: 'h' }] as const) {
+    describe(`checkpoints ${checkpointRow ? 'kept by a row' : 'beside the rows'}`, () => {
       const stream = 'shelf#1';
-      const address = (view: string) => ({ view, stream, ...(home && { home }) });
-      const row: RowKey = home ?? key;
+      const address = (view: string) => ({ view, stream, ...(checkpointRow && { checkpointRow }) });
+      const row: RowKey = checkpointRow ?? key;
       const step = (view: string, from: number, to: number, changes: readonly RowChange[]) => ({
         ...address(view),
         from: { version: from },
@@ -83,7 +83,7 @@ export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTes
         values,
       }) => {
         await store.apply([step(view, 0, 1, [{ kind: 'put', key: row, values: { a: 1 } }])]);
-        const at: Checkpoint = { version: 1, failures: 0 };
+        const at: CheckpointRecord = { version: 1, failures: 0 };
         const failure = { ...address(view), error: 'broken', atMs: 77, parkAfter: 2 };
         expect(await store.fail({ ...failure, at: { version: 0, failures: 0 } })).toEqual({
           version: 1,
@@ -133,7 +133,7 @@ export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTes
       });
 
       test('counts a failure of a stream that it has never written', async ({ store, view, reader }) => {
-        const at: Checkpoint = { version: 0, failures: 0 };
+        const at: CheckpointRecord = { version: 0, failures: 0 };
         await store.fail({ ...address(view), at, error: 'broken', atMs: 1, parkAfter: 1 });
         expect((await store.checkpoint(address(view))).parked).toEqual({ error: 'broken', atMs: 1 });
         expect((await reader.page(view, { partition: row.partition, limit: 10 })).items).toEqual([]);

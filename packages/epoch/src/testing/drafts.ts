@@ -34,7 +34,7 @@ export function draft(id: string, texts: readonly string[], options: DraftOption
 }
 
 export function appendOf(head: Head, content: CommitDraft): Append {
-  return { head, draft: content, carryEvery: CARRY_EVERY };
+  return { head, draft: content, snapshotEvery: CARRY_EVERY };
 }
 
 /** The one commit that was written; any other result is an error. */

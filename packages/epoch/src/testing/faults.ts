@@ -33,8 +33,8 @@ export function faultyStore(store: EventStore, next: (method: keyof EventStore) 
     append: harmed('append', store.append),
     marker: harmed('marker', store.marker),
     mark: harmed('mark', store.mark),
-    readFold: harmed('readFold', store.readFold),
-    writeFold: harmed('writeFold', store.writeFold),
+    readSnapshot: harmed('readSnapshot', store.readSnapshot),
+    writeSnapshot: harmed('writeSnapshot', store.writeSnapshot),
   };
 }
 

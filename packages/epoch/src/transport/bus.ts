@@ -1,4 +1,4 @@
-import type { Notice } from './notice.ts';
+import type { CommitMessage } from './commit-message.ts';
 
 /** One commit message that the bus did not accept. */
 export interface Unpublished {
@@ -14,5 +14,5 @@ export interface Unpublished {
  * were not accepted; after an error, any of them may have been.
  */
 export interface Bus {
-  publish(notices: readonly Notice[]): Promise<readonly Unpublished[]>;
+  publish(messages: readonly CommitMessage[]): Promise<readonly Unpublished[]>;
 }

@@ -1,32 +1,32 @@
 import { utf8Bytes } from '../kernel/utf8.ts';
-import { hearsAny } from '../subscriptions/subscriber.ts';
-import type { Hearing } from '../views/projection.ts';
+import { matchesFilter } from '../subscriptions/subscriber.ts';
+import type { EventFilter } from '../views/projection.ts';
 import type { Bus } from './bus.ts';
-import { MAX_NOTICE_BYTES, type Notice } from './notice.ts';
+import { type CommitMessage, MAX_MESSAGE_BYTES } from './commit-message.ts';
 
 /** A bus in memory. Every subscriber has a queue of its own; a backlog in one delays no other. */
 export interface MemoryBus extends Bus {
   /** From now on, what `hears` matches is queued for it; only the subscriber takes from the queue. */
-  subscribe(hears: Hearing): { readonly waiting: Notice[] };
+  subscribe(subscribesTo: EventFilter): { readonly waiting: CommitMessage[] };
 }
 
 export function createMemoryBus(): MemoryBus {
-  const hearers: { readonly hears: Hearing; readonly waiting: Notice[] }[] = [];
+  const hearers: { readonly subscribesTo: EventFilter; readonly waiting: CommitMessage[] }[] = [];
   return {
-    subscribe(hears) {
-      const hearer = { hears, waiting: [] };
+    subscribe(subscribesTo) {
+      const hearer = { subscribesTo, waiting: [] };
       hearers.push(hearer);
       return hearer;
     },
-    async publish(notices) {
-      const refused = notices.flatMap((notice, index) =>
-        utf8Bytes(JSON.stringify(notice)) > MAX_NOTICE_BYTES + 1_000
+    async publish(messages) {
+      const refused = messages.flatMap((message, index) =>
+        utf8Bytes(JSON.stringify(message)) > MAX_MESSAGE_BYTES + 1_000
           ? [{ index, code: 'EntryTooLarge', retryable: false }]
           : [],
       );
-      const taken = notices.filter((_notice, index) => !refused.some((each) => each.index === index));
-      for (const { hears, waiting } of hearers) {
-        waiting.push(...taken.filter(({ detail }) => hearsAny(hears, detail.stream, detail.types)));
+      const taken = messages.filter((_notice, index) => !refused.some((each) => each.index === index));
+      for (const { subscribesTo, waiting } of hearers) {
+        waiting.push(...taken.filter(({ detail }) => matchesFilter(subscribesTo, detail.stream, detail.types)));
       }
       return refused;
     },

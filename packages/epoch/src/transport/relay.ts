@@ -3,7 +3,7 @@ import type { StoredCommit } from '../kernel/store.ts';
 import { DeliveryError } from '../subscriptions/errors.ts';
 import type { Bus } from './bus.ts';
 import type { ChangeLog, Moved } from './change-log.ts';
-import { type Notice, noticeOf } from './notice.ts';
+import { type CommitMessage, commitMessageOf } from './commit-message.ts';
 
 /** Retries of entries that the bus did not accept, before the batch is given back. */
 export const MAX_PUBLISH_TRIES = 5;
@@ -40,7 +40,7 @@ export interface Relayed {
 export async function relayCommits(options: RelayOptions, commits: readonly StoredCommit[]): Promise<Relayed> {
   if (commits.length === 0) return { published: 0, retries: 0, setAside: 0 };
   await options.changeLog.record(options.nowMs(), movesOf(commits));
-  let waiting: readonly Notice[] = commits.map((commit) => noticeOf(commit));
+  let waiting: readonly CommitMessage[] = commits.map((commit) => commitMessageOf(commit));
   let setAside = 0;
   for (let tries = 1; ; tries += 1) {
     const refused = await options.bus.publish(waiting);
@@ -72,14 +72,14 @@ export function movesOf(commits: readonly StoredCommit[]): readonly Moved[] {
   return [...moves].map(([stream, { last, types }]) => ({ stream, last, types: [...types] }));
 }
 
-function unpublishable({ detail }: Notice, code: string): Unpublishable {
+function unpublishable({ detail }: CommitMessage, code: string): Unpublishable {
   const { stream, version, last, types } = detail;
   return { stream, version, last, types, code };
 }
 
-function at(notices: readonly Notice[], index: number): Notice {
-  const notice = notices[index];
-  if (notice === undefined)
-    throw new DeliveryError('bus-refused', `the bus speaks of entry ${index} of ${notices.length}`);
-  return notice;
+function at(messages: readonly CommitMessage[], index: number): CommitMessage {
+  const message = messages[index];
+  if (message === undefined)
+    throw new DeliveryError('bus-refused', `the bus speaks of entry ${index} of ${messages.length}`);
+  return message;
 }

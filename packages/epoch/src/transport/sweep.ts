@@ -1,4 +1,4 @@
-import { heardOf, hearsAny, type Subscriber } from '../subscriptions/subscriber.ts';
+import { filteredTypes, matchesFilter, type Subscriber } from '../subscriptions/subscriber.ts';
 import { type ChangeLog, MINUTE_MS, type Moved, minuteOf, type SweptAt } from './change-log.ts';
 import { createComparison } from './compare.ts';
 
@@ -120,8 +120,10 @@ async function retryUnknown(subscriber: Subscriber, isOver: () => boolean): Prom
   }
 }
 
-function concerns({ stream, types }: Moved, { hears }: Subscriber): boolean {
-  return types.length === 0 ? heardOf(hears, stream).length > 0 : hearsAny(hears, stream, types);
+function concerns({ stream, types }: Moved, { subscribesTo }: Subscriber): boolean {
+  return types.length === 0
+    ? filteredTypes(subscribesTo, stream).length > 0
+    : matchesFilter(subscribesTo, stream, types);
 }
 
 /** The same, beginning with another in each turn: so none is always last when time is short. */

@@ -5,12 +5,12 @@ import {
   type Delivered,
   type DeliverOptions,
   type DeliveryStatus,
-  hearsAny,
+  matchesFilter,
   type Subscriber,
 } from '../subscriptions/subscriber.ts';
-import { MarkMoved } from './advance.ts';
-import type { Hearing } from './projection.ts';
-import type { Checkpoint, CheckpointAddress, Mark, ViewStore } from './view-store.ts';
+import type { EventFilter } from './projection.ts';
+import { CheckpointMoved } from './step-writer.ts';
+import type { Checkpoint, CheckpointAddress, CheckpointRecord, ViewStore } from './view-store.ts';
 
 /** Failures of one commit in a row after which its stream waits for a redrive. */
 export const PARK_AFTER = 3;
@@ -24,7 +24,7 @@ export type Commits = AsyncIterable<StoredCommit> | Iterable<StoredCommit>;
 /** Applies matching commits in order and moves the checkpoint; one attempt from one checkpoint. */
 export interface Stepper {
   /** What is written by now. */
-  readonly mark: Mark;
+  readonly mark: Checkpoint;
   /**
    * Throws `faulty-projection` when the commit itself fails (the commits before it are written then), `MarkMoved` when
    * another process was quicker, any other error for transient faults.
@@ -37,7 +37,7 @@ export interface Stepper {
 
 export interface CheckpointedOptions {
   readonly id: string;
-  readonly hears: Hearing;
+  readonly subscribesTo: EventFilter;
   readonly store: ViewStore;
   readonly reader: CommitReader;
   readonly nowMs: () => number;
@@ -46,7 +46,7 @@ export interface CheckpointedOptions {
   /** Whether this code knows the schemas of a commit; without it, only a try shows that. */
   knows?(commit: StoredCommit): boolean;
   /** `isRead`: the checkpoint was read from the store; otherwise it is only assumed. */
-  stepper(address: CheckpointAddress, checkpoint: Checkpoint, isRead: boolean): Stepper;
+  stepper(address: CheckpointAddress, checkpoint: CheckpointRecord, isRead: boolean): Stepper;
 }
 
 /** A subscriber with its checkpoints: exact over deliveries that are only hints. */
@@ -56,12 +56,12 @@ export interface Checkpointed extends Subscriber {
 }
 
 export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
-  const { id, hears, store, reader, addressOf } = options;
+  const { id, subscribesTo, store, reader, addressOf } = options;
 
   /** Reads the checkpoint, runs, and does so again while another process is quicker. */
   async function run(
     stream: string,
-    source: (checkpoint: Checkpoint, restarts: number) => Commits,
+    source: (checkpoint: CheckpointRecord, restarts: number) => Commits,
     limits: CatchUpOptions & Pick<DeliverOptions, 'attempt'>,
     wanted?: number,
   ): Promise<Delivered> {
@@ -78,9 +78,9 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
       const stepper = options.stepper(address, checkpoint, true);
       try {
         const commits = readable(source(checkpoint, restarts), stepper, `${id} cannot read ${stream}`);
-        return await advance(hears, stepper, version, commits, limits, singly);
+        return await advance(subscribesTo, stepper, version, commits, limits, singly);
       } catch (error) {
-        if (error instanceof MarkMoved) continue;
+        if (error instanceof CheckpointMoved) continue;
         if (hasCode(error, 'faulty-projection'))
           return countFailure(address, checkpoint, stepper.mark, error, limits.attempt);
         if (!hasCode(error, 'invalid-change')) throw error;
@@ -94,8 +94,8 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
 
   async function countFailure(
     address: CheckpointAddress,
-    before: Checkpoint,
-    mark: Mark,
+    before: CheckpointRecord,
+    mark: Checkpoint,
     error: unknown,
     attempt = Number.POSITIVE_INFINITY,
   ): Promise<Delivered> {
@@ -122,12 +122,12 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
    * A stream that is parked for unknown events waits only until code that knows them is deployed: every delivery
    * checks that.
    */
-  async function isKnownNow(stream: string, { parked, version }: Checkpoint): Promise<boolean> {
+  async function isKnownNow(stream: string, { parked, version }: CheckpointRecord): Promise<boolean> {
     if (parked?.code !== 'unknown-event') return false;
     if (options.knows === undefined) return true;
     for await (const commit of reader.read(stream, { from: version + 1 })) {
       const types = commit.events.map((event) => event.type);
-      if (hearsAny(hears, stream, types)) return options.knows(commit);
+      if (matchesFilter(subscribesTo, stream, types)) return options.knows(commit);
     }
     return true;
   }
@@ -149,18 +149,18 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     const before = { version: commit.version - 1, failures: 0 };
     const stepper = options.stepper(address, before, false);
     try {
-      return await advance(hears, stepper, before.version, [commit], {}, false);
+      return await advance(subscribesTo, stepper, before.version, [commit], {}, false);
     } catch (error) {
       if (hasCode(error, 'faulty-projection') || hasCode(error, 'invalid-change')) {
         return { status: 'failed', version: stepper.mark.version, commits: 0, error: describeError(error) };
       }
-      if (!(error instanceof MarkMoved)) throw error;
+      if (!(error instanceof CheckpointMoved)) throw error;
       const { version } = await store.checkpoint(address);
       return { status: version >= commit.lastVersion ? 'duplicate' : 'behind', version, commits: 0 };
     }
   }
 
-  const fromLog = (stream: string, checkpoint: Checkpoint, to?: number) =>
+  const fromLog = (stream: string, checkpoint: CheckpointRecord, to?: number) =>
     reader.read(stream, { from: checkpoint.version + 1, ...(to !== undefined && { to }) });
 
   const catchUp = (stream: string, limits: CatchUpOptions = {}) =>
@@ -168,14 +168,14 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
 
   return {
     id,
-    hears,
+    subscribesTo,
     catchUp,
 
     async deliver(delivery, { onlyNext = false, attempt } = {}) {
       const { stream, version, last, commit } = delivery;
-      if (!hearsAny(hears, stream, delivery.types)) return { status: 'ignored', version: 0, commits: 0 };
+      if (!matchesFilter(subscribesTo, stream, delivery.types)) return { status: 'ignored', version: 0, commits: 0 };
       if (onlyNext) return commit === undefined ? { status: 'behind', version: 0, commits: 0 } : takeNext(commit);
-      const source = (checkpoint: Checkpoint): Commits => {
+      const source = (checkpoint: CheckpointRecord): Commits => {
         return commit !== undefined && version === checkpoint.version + 1 ? [commit] : fromLog(stream, checkpoint);
       };
       return run(stream, source, attempt === undefined ? {} : { attempt }, last);
@@ -218,7 +218,7 @@ async function* readable(commits: Commits, stepper: Stepper, what: string): Asyn
 
 /** Applies commits in order; returns the version it reached. */
 async function advance(
-  hears: Hearing,
+  subscribesTo: EventFilter,
   stepper: Stepper,
   start: number,
   commits: Commits,
@@ -231,9 +231,9 @@ async function advance(
   for await (const commit of commits) {
     if (commit.lastVersion <= seen) continue;
     // Not the next one: the caller's commits have a gap. The log has none, so read it from here.
-    if (commit.version !== seen + 1) throw new MarkMoved();
+    if (commit.version !== seen + 1) throw new CheckpointMoved();
     const types = commit.events.map((event) => event.type);
-    if (hearsAny(hears, commit.stream, types)) {
+    if (matchesFilter(subscribesTo, commit.stream, types)) {
       await stepper.take(commit);
       if (singly) await stepper.flush();
       skipped = 0;

@@ -36,7 +36,7 @@ export function defineView<S extends Streams>(definition: ViewDefinition<S>): Pr
   const { on } = definition;
   return {
     ...identityOf(definition),
-    hears: eventFilterOf(on),
+    subscribesTo: eventFilterOf(on),
     project: (commit) => handlingsOf(on, commit).flatMap(({ handle }) => handle()),
   };
 }
@@ -45,12 +45,12 @@ export function defineCommitView<S extends Streams>(definition: CommitViewDefini
   const { streams, onCommit } = definition;
   // Upcasting leaves events outside of the catalogue unchanged; a handler of whole commits looks at types itself.
   const project = (commit: Commit) => onCommit(commit as Commit<EventsOf<S>>);
-  return { ...identityOf(definition), hears: everyEventOf(streams), project };
+  return { ...identityOf(definition), subscribesTo: everyEventOf(streams), project };
 }
 
 function identityOf<S extends Streams>({ name, version, checkpointRow }: Definition<S>) {
   const identity = { name, version };
   return checkpointRow === undefined
     ? identity
-    : { ...identity, home: (stream: string) => checkpointRow(aggregateIdOf(stream)) };
+    : { ...identity, checkpointRow: (stream: string) => checkpointRow(aggregateIdOf(stream)) };
 }

@@ -1,4 +1,3 @@
-export * from './advance.ts';
 export * from './change.ts';
 export * from './checkpointed.ts';
 export * from './compile.ts';
@@ -15,6 +14,7 @@ export * from './rebuild.ts';
 export * from './rebuild-state.ts';
 export * from './row-fields.ts';
 export * from './row-kind.ts';
+export * from './step-writer.ts';
 export * from './upcast.ts';
 export * from './validate-change.ts';
 export * from './view-store.ts';

@@ -6,8 +6,8 @@ import { assertKeyCount, compareUtf8, decodeCursor, encodeCursor, pageLimit } fr
 import type {
   Checkpoint,
   CheckpointAddress,
+  CheckpointRecord,
   LivePointer,
-  Mark,
   Row,
   ViewReader,
   ViewStep,
@@ -23,12 +23,12 @@ interface Item {
 interface View {
   /** Partition, then sort key. */
   readonly rows: Map<string, Map<string, Item>>;
-  readonly checkpoints: Map<string, Checkpoint>;
+  readonly checkpoints: Map<string, CheckpointRecord>;
   /** Streams that wait for a redrive, or for the end of one. */
   readonly listed: Map<string, ParkedStream>;
 }
 
-const START: Checkpoint = { version: 0, failures: 0 };
+const START: CheckpointRecord = { version: 0, failures: 0 };
 
 /** A view store whose rows can be listed, and whose old versions can be removed. */
 export interface MemoryViewStore extends ViewStore, DropStore {
@@ -154,13 +154,13 @@ export function createMemoryViewStore(): MemoryViewStore {
   };
 }
 
-export function sameMark(left: Mark, right: Mark): boolean {
+export function sameCheckpoint(left: Checkpoint, right: Checkpoint): boolean {
   return left.version === right.version && left.cursor === right.cursor;
 }
 
 /** Whether a stored checkpoint equals the expected one and is not parked. */
-function takes(checkpoint: Checkpoint, from: Mark): boolean {
-  return sameMark(checkpoint, from) && checkpoint.parked === undefined;
+function takes(checkpoint: CheckpointRecord, from: Checkpoint): boolean {
+  return sameCheckpoint(checkpoint, from) && checkpoint.parked === undefined;
 }
 
 /** False when it was not parked. */

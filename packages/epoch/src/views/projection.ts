@@ -3,7 +3,7 @@ import type { DomainEvent } from '../kernel/event.ts';
 import type { Change, RowKey } from './change.ts';
 
 /** Which events of which aggregates a subscriber subscribes to: aggregate name to event types. */
-export type Hearing = Readonly<Record<string, readonly string[]>>;
+export type EventFilter = Readonly<Record<string, readonly string[]>>;
 
 /**
  * A view's definition. `project` is pure: it gets one whole commit (types outside of the event filter included, which it
@@ -13,13 +13,13 @@ export type Hearing = Readonly<Record<string, readonly string[]>>;
 export interface Projection {
   readonly name: string;
   readonly version: number;
-  readonly hears: Hearing;
+  readonly subscribesTo: EventFilter;
   project(commit: Commit<DomainEvent>): readonly Change[];
   /**
    * The one row that this stream inserts and owns, if it has such a row. Its item then contains the stream's checkpoint
    * too, and a commit that changes nothing else costs one conditional write instead of a transaction.
    */
-  home?(stream: string): RowKey | undefined;
+  checkpointRow?(stream: string): RowKey | undefined;
 }
 
 /** `files@4`: what a view's rows, checkpoints, rule, queue and function are named after. */

@@ -2,13 +2,13 @@ import type { Commit } from '../kernel/commit.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
-import { createAdvance } from './advance.ts';
 import type { Change } from './change.ts';
 import { type Checkpointed, createCheckpointed, type Stepper } from './checkpointed.ts';
 import { type Projection, viewId } from './projection.ts';
 import { rebuildStateOf } from './rebuild-state.ts';
+import { createStepWriter } from './step-writer.ts';
 import { validateChanges } from './validate-change.ts';
-import type { Checkpoint, CheckpointAddress, ViewStore } from './view-store.ts';
+import type { CheckpointAddress, CheckpointRecord, ViewStore } from './view-store.ts';
 
 /** From stored schema versions to current ones; throws for events that this code does not know. */
 export type Upcast = (commit: StoredCommit) => Commit<DomainEvent>;
@@ -29,14 +29,14 @@ export function createProjector(options: ProjectorOptions): Checkpointed {
   const id = viewId(projection);
   const checkpointed = createCheckpointed({
     id,
-    hears: projection.hears,
+    subscribesTo: projection.subscribesTo,
     store,
     reader,
     nowMs,
     ...(parkAfter !== undefined && { parkAfter }),
     addressOf(stream) {
-      const home = projection.home?.(stream);
-      return home === undefined ? { view: id, stream } : { view: id, stream, home };
+      const checkpointRow = projection.checkpointRow?.(stream);
+      return checkpointRow === undefined ? { view: id, stream } : { view: id, stream, checkpointRow };
     },
     knows: (commit) => knows(options.upcast, commit),
     stepper: (address, checkpoint, isRead) => projectionStepper(options, address, checkpoint, isRead),
@@ -57,10 +57,10 @@ export function knows(upcast: Upcast, commit: StoredCommit): boolean {
 function projectionStepper(
   options: ProjectorOptions,
   address: CheckpointAddress,
-  checkpoint: Checkpoint,
+  checkpoint: CheckpointRecord,
   isRead: boolean,
 ): Stepper {
-  const steps = createAdvance(options.store, address, checkpoint, isRead);
+  const steps = createStepWriter(options.store, address, checkpoint, isRead);
   return {
     get mark() {
       return steps.mark;

@@ -1,5 +1,5 @@
 import type { RebuildState } from '../subscriptions/subscriber.ts';
-import type { CheckpointAddress, Mark, ViewStore } from './view-store.ts';
+import type { Checkpoint, CheckpointAddress, ViewStore } from './view-store.ts';
 
 /**
  * How long a part counts as read. Later commits than the rebuild's start are in the change log, which is kept a
@@ -56,7 +56,7 @@ export async function markPartDone(
     await store.apply([{ ...address, from: { version }, to: { version: startMs }, changes: [] }]);
 }
 
-function markOf(state: RebuildState | undefined): Mark {
+function markOf(state: RebuildState | undefined): Checkpoint {
   if (state === undefined) return { version: 0 };
   return state.isDone ? { version: state.startMs, cursor: DONE } : { version: state.startMs };
 }

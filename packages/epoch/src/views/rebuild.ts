@@ -1,6 +1,6 @@
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { isStreamName } from '../kernel/stream-name.ts';
-import { type Delivered, heardOf } from '../subscriptions/subscriber.ts';
+import { type Delivered, filteredTypes } from '../subscriptions/subscriber.ts';
 import { type Checkpointed, untilDecided } from './checkpointed.ts';
 import { beginRebuild, endRebuild, isPartDone, markPartDone } from './rebuild-state.ts';
 import type { ViewStore } from './view-store.ts';
@@ -68,7 +68,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildProgress>
     const unreadable: string[] = [];
     const scanned = options.reader.scan(segment, segments, (stream) => void unreadable.push(stream));
     for await (const { stream, commits } of groups(scanned)) {
-      if (heardOf(projector.hears, stream).length === 0) continue;
+      if (filteredTypes(projector.subscribesTo, stream).length === 0) continue;
       if (commits[0]?.version === 1) state.streams += 1;
       await apply(stream, commits);
     }
@@ -78,7 +78,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildProgress>
 
   /** A damaged item may not even name its stream. */
   function isHeard(stream: string): boolean {
-    return isStreamName(stream) && heardOf(projector.hears, stream).length > 0;
+    return isStreamName(stream) && filteredTypes(projector.subscribesTo, stream).length > 0;
   }
 
   async function work(): Promise<void> {

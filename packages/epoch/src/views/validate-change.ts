@@ -1,7 +1,7 @@
 import { utf8Bytes } from '../kernel/utf8.ts';
 import { DeliveryError } from '../subscriptions/errors.ts';
-import { keysOf } from './advance.ts';
 import { type Change, isPartitionChange, type Requirement, type RowKey, type RowValue } from './change.ts';
+import { keysOf } from './step-writer.ts';
 import { MAX_ROWS_PER_STEP } from './view-store.ts';
 
 /** DynamoDB's key limits, less room for the view's identity in front of the partition. */

@@ -43,14 +43,14 @@ export const MAX_PAGE = 1_000;
 export const MAX_ROWS_PER_STEP = 90;
 
 /** A view's exact position in one stream: every step is conditional on it. */
-export interface Mark {
+export interface Checkpoint {
   /** Version of the last event of the last commit that is applied whole; 0 for none. */
   readonly version: number;
   /** The applied part of the commit after it, when that takes several steps. */
   readonly cursor?: string;
 }
 
-export interface Checkpoint extends Mark {
+export interface CheckpointRecord extends Checkpoint {
   /** Deterministic failures of the commit after `version`, in a row. */
   readonly failures: number;
   readonly parked?: Parking;
@@ -67,7 +67,7 @@ export interface Parking {
 export interface CheckpointAddress {
   readonly view: string;
   readonly stream: string;
-  readonly home?: RowKey;
+  readonly checkpointRow?: RowKey;
 }
 
 /** A change to one row together with the time of the commit that made it. */
@@ -78,14 +78,14 @@ export interface StampedChange {
 
 /** Row changes and the move of the checkpoint: together or not at all, and only while the checkpoint is `from`. */
 export interface ViewStep extends CheckpointAddress {
-  readonly from: Mark;
-  readonly to: Mark;
+  readonly from: Checkpoint;
+  readonly to: Checkpoint;
   readonly changes: readonly StampedChange[];
 }
 
 /** A deterministic failure to be counted; the stream is parked when it is the `parkAfter`-th in a row. */
 export interface Failure extends CheckpointAddress {
-  readonly at: Checkpoint;
+  readonly at: CheckpointRecord;
   readonly error: string;
   /** The code of the underlying error, if it has one. */
   readonly code?: string;
@@ -103,7 +103,7 @@ export interface LivePointer {
 /** Writing half of the port. Views are named by identity here (`files@4`), never by the live pointer. */
 export interface ViewStore {
   /** A consistent read. */
-  checkpoint(address: CheckpointAddress): Promise<Checkpoint>;
+  checkpoint(address: CheckpointAddress): Promise<CheckpointRecord>;
   /**
    * All steps in one transaction: several views, or one view and several streams. `moved` when any checkpoint was not its
    * `from`, or is parked; then nothing is written. Throws `view-contention` after many conflicts, `invalid-change` for
@@ -116,7 +116,7 @@ export interface ViewStore {
     request: { readonly partition: string; readonly prefix?: string; readonly after?: string; readonly limit: number },
   ): Promise<readonly string[]>;
   /** Counts a failure, if the checkpoint still is the one that failed; returns the current checkpoint. */
-  fail(failure: Failure): Promise<Checkpoint>;
+  fail(failure: Failure): Promise<CheckpointRecord>;
   /** Clears parking and failures and takes the stream off the list; false when it was not parked. */
   unpark(address: CheckpointAddress): Promise<boolean>;
   /**

@@ -7,7 +7,7 @@ import { reject } from '../../src/kernel/rejection.ts';
 import type { EventStore } from '../../src/kernel/store.ts';
 import type { Saga } from '../../src/sagas/saga.ts';
 import { sagaAggregate } from '../../src/sagas/saga-aggregate.ts';
-import { createSagaHearer, createSagaSender } from '../../src/sagas/saga-subscribers.ts';
+import { createSagaInput, createSagaOutput } from '../../src/sagas/saga-subscribers.ts';
 import { timersProjection } from '../../src/sagas/timers.ts';
 import { createMemoryViewStore } from '../../src/views/memory-view-store.ts';
 import { createProjector } from '../../src/views/projector.ts';
@@ -64,7 +64,7 @@ export interface Paying {
 /** Every payment goes to its account in two halves; what was refused is noted, and the smallest coin sent instead. */
 export const paying: Saga<Paying> = {
   name: 'paying',
-  hears: { order: ['PaymentOrdered', 'ReminderAsked', 'ReminderDropped'] },
+  subscribesTo: { order: ['PaymentOrdered', 'ReminderAsked', 'ReminderDropped'] },
   initial: { heard: 0, refused: [] },
   stateVersion: 1,
   react(state, commit) {
@@ -133,8 +133,8 @@ export function createBank({ saga = paying, events = (store) => store, views = (
   const own = sagaAggregate(saga);
   const upcast = createUpcast([order, account, own]);
   const options = { saga, kernel, registry, store: viewStore, reader: store, upcast, nowMs };
-  const hearer = createSagaHearer(options);
-  const sender = createSagaSender(options);
+  const hearer = createSagaInput(options);
+  const sender = createSagaOutput(options);
   const timers = createProjector({
     projection: timersProjection([saga]),
     store: viewStore,

@@ -46,7 +46,7 @@ const placed = (cents: number) => ({ type: 'OrderPlaced', data: { cents } });
 
 describe('a saga defined by handlers', () => {
   it('subscribes to exactly the events that have a handler', () => {
-    expect(billing.hears).toEqual({ order: ['OrderPlaced', 'OrderPaid'], parcel: ['ParcelLost'] });
+    expect(billing.subscribesTo).toEqual({ order: ['OrderPlaced', 'OrderPaid'], parcel: ['ParcelLost'] });
   });
 
   it('makes one reaction of a commit: state goes from event to event, commands and cancellations add up', () => {
@@ -90,7 +90,7 @@ describe('a reactor defined by handlers', () => {
   });
 
   it('is known by name and event filter before it has anything to act on', () => {
-    expect(printing).toMatchObject({ name: 'printing', version: 2, hears: { order: ['OrderPlaced'] } });
+    expect(printing).toMatchObject({ name: 'printing', version: 2, subscribesTo: { order: ['OrderPlaced'] } });
   });
 
   it('acts on each event in order, one after the other', async () => {

@@ -49,7 +49,7 @@ const commit: Commit = {
 
 describe('a view defined by handlers', () => {
   it('subscribes to exactly the events that have a handler', () => {
-    expect(books.hears).toEqual({ book: ['BookBought'], reader: ['ReaderJoined'] });
+    expect(books.subscribesTo).toEqual({ book: ['BookBought'], reader: ['ReaderJoined'] });
   });
 
   it('hands each event to its own handler with where it comes from, and passes over all others', () => {
@@ -65,7 +65,7 @@ describe('a view defined by handlers', () => {
   });
 
   it('keeps the checkpoint in the row that it names, if it names one', () => {
-    expect(books.home?.('book#b1')).toEqual({ partition: 'b1', sort: 'book' });
+    expect(books.checkpointRow?.('book#b1')).toEqual({ partition: 'b1', sort: 'book' });
     expect(defineView({ name: 'v', version: 1, streams: { book: bookEvents }, on: {} })).not.toHaveProperty('home');
   });
 
@@ -76,7 +76,7 @@ describe('a view defined by handlers', () => {
       streams: { book: bookEvents, reader: readerEvents },
       onCommit: ({ events }) => [{ kind: 'add', key, amounts: { events: BigInt(events.length) } }],
     });
-    expect(counted.hears).toEqual({ book: ['BookBought', 'BookLent'], reader: ['ReaderJoined'] });
+    expect(counted.subscribesTo).toEqual({ book: ['BookBought', 'BookLent'], reader: ['ReaderJoined'] });
     expect(counted.project(commit)).toEqual([{ kind: 'add', key, amounts: { events: 3n } }]);
   });
 

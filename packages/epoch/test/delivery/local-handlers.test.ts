@@ -21,8 +21,8 @@ const never = () => new Promise<void>(() => {});
 const orders: Projection = {
   name: 'orders',
   version: 1,
-  hears: { order: ['PaymentOrdered'] },
-  home: (stream) => ({ partition: stream, sort: 'order' }),
+  subscribesTo: { order: ['PaymentOrdered'] },
+  checkpointRow: (stream) => ({ partition: stream, sort: 'order' }),
   project: (commit) => [
     { kind: 'update', key: { partition: commit.stream, sort: 'order' }, set: { last: commit.lastVersion } },
   ],
@@ -47,7 +47,7 @@ function world(projection: Projection = orders, pause: (ms: number) => Promise<v
   const kernel = createProjectingKernel({ kernel: bare, inline: [projector], pause, observe });
   const consistency = createConsistency({
     projectors: { orders: projector },
-    homes: { orders: orders.home },
+    checkpointRows: { orders: orders.checkpointRow },
     store,
     reader: log,
     pause,
@@ -187,7 +187,7 @@ describe('a consistency token', () => {
 
   it('says that it is behind when the views do not answer in time', async () => {
     const { log, store, consistency: _unused } = world();
-    const stuck = { id: 'orders@1', hears: orders.hears, catchUp: never } as never;
+    const stuck = { id: 'orders@1', subscribesTo: orders.subscribesTo, catchUp: never } as never;
     const consistency = createConsistency({
       projectors: { orders: stuck },
       store,

@@ -9,8 +9,8 @@ busContract(vitest, {
     const bus = createMemoryBus();
     return {
       bus,
-      async listen(hears) {
-        const { waiting } = bus.subscribe(hears);
+      async listen(subscribesTo) {
+        const { waiting } = bus.subscribe(subscribesTo);
         return {
           async take(count) {
             expect(waiting).toHaveLength(count);

@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { utf8Bytes } from '../../src/kernel/utf8.ts';
 import type { Bus, Unpublished } from '../../src/transport/bus.ts';
 import { createMemoryChangeLog, minuteOf } from '../../src/transport/change-log.ts';
+import {
+  commitMessageOf,
+  deliveryOf,
+  MAX_MESSAGE_BYTES,
+  parseCommitMessage,
+} from '../../src/transport/commit-message.ts';
 import { createMemoryBus } from '../../src/transport/memory-bus.ts';
-import { deliveryOf, MAX_NOTICE_BYTES, noticeOf, parseNotice } from '../../src/transport/notice.ts';
 import { MAX_PUBLISH_TRIES, movesOf, relayCommits, type Unpublishable } from '../../src/transport/relay.ts';
 import { COMPARED_PER_MARK, inTurn, MAX_MINUTES_PER_RUN, SETTLE_MINUTES, sweep } from '../../src/transport/sweep.ts';
 import { namedWatermark, watermark } from '../../src/transport/watermark.ts';
@@ -34,29 +39,29 @@ describe('a notice', () => {
   ]);
 
   it('brings the commit to a subscriber as it was stored', () => {
-    const notice = noticeOf(commit);
-    expect(notice).toMatchObject({
+    const message = commitMessageOf(commit);
+    expect(message).toMatchObject({
       source: 'catacloud.shelf',
       detail: { types: ['BookPlaced', 'Dusted'], version: 1, last: 3 },
     });
-    expect(deliveryOf(parseNotice(JSON.stringify(notice))).commit).toEqual(commit);
+    expect(deliveryOf(parseCommitMessage(JSON.stringify(message))).commit).toEqual(commit);
   });
 
   it('travels whole up to the border, and as a reference one byte beyond', () => {
-    const bytes = utf8Bytes(JSON.stringify(noticeOf(commit).detail));
-    expect(noticeOf(commit, bytes).detail.commit).toBeDefined();
-    const reference = noticeOf(commit, bytes - 1);
+    const bytes = utf8Bytes(JSON.stringify(commitMessageOf(commit).detail));
+    expect(commitMessageOf(commit, bytes).detail.commit).toBeDefined();
+    const reference = commitMessageOf(commit, bytes - 1);
     expect(reference.detail.commit).toBeUndefined();
-    expect(deliveryOf(parseNotice(JSON.stringify(reference)))).toEqual({
+    expect(deliveryOf(parseCommitMessage(JSON.stringify(reference)))).toEqual({
       stream: 'shelf#1',
       version: 1,
       last: 3,
       types: ['BookPlaced', 'Dusted'],
     });
-    expect(MAX_NOTICE_BYTES).toBeLessThan(256 * 1024);
+    expect(MAX_MESSAGE_BYTES).toBeLessThan(256 * 1024);
   });
 
-  const good = JSON.parse(JSON.stringify(noticeOf(commit)));
+  const good = JSON.parse(JSON.stringify(commitMessageOf(commit)));
   const strange: readonly (readonly [string, unknown])[] = [
     ['text', 'not json'],
     ['nothing', null],
@@ -80,7 +85,7 @@ describe('a notice', () => {
     ['no correlation', { ...good, detail: { ...good.detail, correlation: undefined } }],
   ];
   it.each(strange)('is refused with a reason when it is %s', (_name, body) => {
-    expect(() => parseNotice(typeof body === 'string' ? body : JSON.stringify(body))).toThrowError(
+    expect(() => parseCommitMessage(typeof body === 'string' ? body : JSON.stringify(body))).toThrowError(
       expect.objectContaining({ code: 'malformed-delivery' }),
     );
   });
@@ -113,8 +118,8 @@ describe('a relay', () => {
     const calls: number[] = [];
     let refusals: readonly Unpublished[] = [{ index: 1, code: 'InternalFailure', retryable: true }];
     const bus: Bus = {
-      async publish(notices) {
-        calls.push(notices.length);
+      async publish(messages) {
+        calls.push(messages.length);
         const now = refusals;
         refusals = [];
         return now;

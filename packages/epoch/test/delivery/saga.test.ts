@@ -91,7 +91,7 @@ describe('a saga', () => {
     await bank.order('1', paid('a', 10));
     await bank.settle('1');
     await bank.order('1', paid('a', 10));
-    const { createSagaHearer } = await import('../../src/sagas/saga-subscribers.ts');
+    const { createSagaInput } = await import('../../src/sagas/saga-subscribers.ts');
     const { createUpcast } = await import('../../src/views/upcast.ts');
     const { order, registry } = await import('./bank.ts');
     const options = {
@@ -103,20 +103,20 @@ describe('a saga', () => {
       nowMs: () => 1,
     };
     const newer = { ...paying, stateVersion: 2 };
-    const refused = await createSagaHearer({ ...options, saga: newer }).catchUp('order#1');
+    const refused = await createSagaInput({ ...options, saga: newer }).catchUp('order#1');
     expect(refused).toMatchObject({ status: 'failed', error: expect.stringContaining('version 1') });
     const upcasting = {
       ...newer,
       upcastState: (state: unknown) => ({ ...(state as typeof paying.initial), heard: 100 }),
     };
-    await createSagaHearer({ ...options, saga: upcasting }).catchUp('order#1');
+    await createSagaInput({ ...options, saga: upcasting }).catchUp('order#1');
     expect(await bank.instance('1')).toMatchObject({ stateVersion: 2, state: { heard: 101 } });
   });
 });
 
 describe('a saga’s instance', () => {
   it('is one per source stream, also where it hears several aggregates', async () => {
-    const both = { ...paying, hears: { order: ['PaymentOrdered'], account: ['Deposited'] } };
+    const both = { ...paying, subscribesTo: { order: ['PaymentOrdered'], account: ['Deposited'] } };
     const react: typeof paying.react = (state, commit) => ({
       state: { ...state, heard: state.heard + commit.events.length },
       send: [],

@@ -5,7 +5,7 @@ import { sequenceOf } from '../../src/sagas/saga-subscribers.ts';
 import { SEQUENCE_STRIDE, TIMER_SHARDS, TIMER_TIME_DIGITS } from '../../src/sagas/stored-numbers.ts';
 import { timersProjection } from '../../src/sagas/timers.ts';
 import { MINUTE_MS, minuteOf } from '../../src/transport/change-log.ts';
-import { DETAIL_TYPE, SOURCE_PREFIX } from '../../src/transport/notice.ts';
+import { DETAIL_TYPE, SOURCE_PREFIX } from '../../src/transport/commit-message.ts';
 import { encodeCursor } from '../../src/views/paging.ts';
 import { viewId } from '../../src/views/projection.ts';
 

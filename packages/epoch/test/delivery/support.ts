@@ -61,26 +61,26 @@ export const asToday: Upcast = (commit) => ({
 export const library: Projection = {
   name: 'library',
   version: 1,
-  hears: { shelf: ['BookPlaced', 'BookMoved', 'ShelfCleared', 'ShelfPainted'] },
-  home: (stream) => ({ partition: 'shelves', sort: stream }),
+  subscribesTo: { shelf: ['BookPlaced', 'BookMoved', 'ShelfCleared', 'ShelfPainted'] },
+  checkpointRow: (stream) => ({ partition: 'shelves', sort: stream }),
   project: (commit) =>
     commit.events.flatMap((event): readonly Change[] => {
       const shelf = commit.stream;
-      const home = { partition: 'shelves', sort: shelf };
+      const checkpointRow = { partition: 'shelves', sort: shelf };
       const data = event.data as { book: string; pages: number; colour: string };
       switch (event.type) {
         case 'BookPlaced':
           return [
             { kind: 'put', key: { partition: shelf, sort: data.book }, values: { pages: data.pages } },
             { kind: 'add', key: { partition: 'totals', sort: 'all' }, amounts: { pages: BigInt(data.pages) } },
-            { kind: 'update', key: home, set: { last: data.book } },
+            { kind: 'update', key: checkpointRow, set: { last: data.book } },
           ];
         case 'ShelfCleared':
           return [{ kind: 'deleteAll', partition: shelf }];
         case 'ShelfPainted':
           return [
             { kind: 'updateAll', partition: shelf, set: { colour: data.colour } },
-            { kind: 'update', key: home, set: { colour: data.colour } },
+            { kind: 'update', key: checkpointRow, set: { colour: data.colour } },
           ];
         default:
           return [];

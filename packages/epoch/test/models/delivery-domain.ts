@@ -47,19 +47,19 @@ export const registry: Readonly<Record<string, AnyAggregate>> = { shelf, account
 export const library = (version: number, isBroken: (stream: string) => boolean): Projection => ({
   name: 'library',
   version,
-  hears: { shelf: ['Placed', 'Cleared', 'Painted'] },
-  home: (stream) => ({ partition: 'shelves', sort: stream }),
+  subscribesTo: { shelf: ['Placed', 'Cleared', 'Painted'] },
+  checkpointRow: (stream) => ({ partition: 'shelves', sort: stream }),
   project: ({ stream, events }) => {
     if (isBroken(stream)) throw new TypeError('a bug that is mended later');
     return events.flatMap(({ type, data }): readonly Change[] => {
       const { book, pages } = data as { readonly book: string; readonly pages: number };
-      const home = { partition: 'shelves', sort: stream };
+      const checkpointRow = { partition: 'shelves', sort: stream };
       if (type === 'Cleared') return [{ kind: 'deleteAll', partition: stream }];
       if (type === 'Painted') return [{ kind: 'updateAll', partition: stream, set: { colour: book } }];
       return [
         { kind: 'put', key: { partition: stream, sort: book }, values: { pages } },
         { kind: 'add', key: { partition: 'totals', sort: 'all' }, amounts: { pages: BigInt(pages) } },
-        { kind: 'update', key: home, set: { last: book } },
+        { kind: 'update', key: checkpointRow, set: { last: book } },
       ];
     });
   },
@@ -93,13 +93,13 @@ const noting: Pick<Saga<Noted>, 'initial' | 'stateVersion' | 'react'> = {
 };
 
 /** Knows by its own state what it has heard; rejections are only recorded. */
-export const plainSaga: Saga<Noted> = { ...noting, name: 'plain', hears: { shelf: ['Placed', 'Cleared'] } };
+export const plainSaga: Saga<Noted> = { ...noting, name: 'plain', subscribesTo: { shelf: ['Placed', 'Cleared'] } };
 
 /** Answers a rejection by one page less, which is even. */
 export const askingSaga: Saga<Noted> = {
   ...noting,
   name: 'asking',
-  hears: { shelf: ['Placed'] },
+  subscribesTo: { shelf: ['Placed'] },
   answered: (state, { sent, rejection }) => {
     if (rejection === undefined) return { state, send: [] };
     const { pages } = sent.data as { readonly pages: number };

@@ -1,11 +1,11 @@
 import { fireDueTimers } from '../../src/sagas/index.ts';
-import { hearsAny } from '../../src/subscriptions/index.ts';
+import { matchesFilter } from '../../src/subscriptions/index.ts';
 import type { Subscriber } from '../../src/subscriptions/subscriber.ts';
 import type { Simulation } from '../../src/testing/index.ts';
 import {
   type Bus,
+  type CommitMessage,
   deliveryOf,
-  type Notice,
   redriveAll,
   relayCommits,
   sweep,
@@ -111,8 +111,8 @@ async function relay(truth: Truth): Promise<void> {
   if (batch.length === 0) return;
   const { all, changeLog } = subscribersOver(truth);
   const bus: Bus = {
-    async publish(notices) {
-      for (const notice of notices) for (const { id } of all) queue(truth, id, notice);
+    async publish(messages) {
+      for (const message of messages) for (const { id } of all) queue(truth, id, message);
       return [];
     },
   };
@@ -122,25 +122,25 @@ async function relay(truth: Truth): Promise<void> {
 }
 
 /** Lost, or delivered once or twice, soon or late, and again while it fails. */
-function queue(truth: Truth, id: string, notice: Notice): void {
+function queue(truth: Truth, id: string, message: CommitMessage): void {
   const { simulation } = truth;
   for (let copies = simulation.pick([0, 1, 1, 1, 2]); copies > 0; copies -= 1) {
     const latencyMs = simulation.pick([100, 2_000, 100_000]) * simulation.random();
-    simulation.after(latencyMs, () => void receive(truth, id, notice, 1));
+    simulation.after(latencyMs, () => void receive(truth, id, message, 1));
   }
 }
 
-async function receive(truth: Truth, id: string, notice: Notice, attemptNumber: number): Promise<void> {
-  const { stream, types } = notice.detail;
+async function receive(truth: Truth, id: string, message: CommitMessage, attemptNumber: number): Promise<void> {
+  const { stream, types } = message.detail;
   const subscriber = subscribersOver(truth).all.find((each) => each.id === id);
-  if (subscriber === undefined || !hearsAny(subscriber.hears, stream, types)) return;
-  const status = await subscriber.deliver(deliveryOf(notice), { attempt: attemptNumber }).then(
+  if (subscriber === undefined || !matchesFilter(subscriber.subscribesTo, stream, types)) return;
+  const status = await subscriber.deliver(deliveryOf(message), { attempt: attemptNumber }).then(
     (delivered) => delivered.status,
     () => 'failed' as const,
   );
   if (status !== 'failed' && status !== 'behind') return;
   if (attemptNumber >= MAX_RECEIVES) return;
-  truth.simulation.after(VISIBILITY_MS, () => void receive(truth, id, notice, attemptNumber + 1));
+  truth.simulation.after(VISIBILITY_MS, () => void receive(truth, id, message, attemptNumber + 1));
 }
 
 async function sweepOnce(truth: Truth, wrong: string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { createKernel } from '../../src/kernel/index.ts';
 import { type Reacted, sagaAggregate, sagaAggregateName } from '../../src/sagas/index.ts';
-import { hearsAny, type Subscriber } from '../../src/subscriptions/subscriber.ts';
+import { matchesFilter, type Subscriber } from '../../src/subscriptions/subscriber.ts';
 import { collect } from '../../src/testing/index.ts';
 import { createMemoryViewStore, createProjector, createUpcast } from '../../src/views/index.ts';
 import { library, type Noted, shelf } from './delivery-domain.ts';
@@ -14,13 +14,13 @@ export async function brokenPromises(truth: Truth, calm: Subscriber, throughMs: 
   const wrong: string[] = [];
   for (const { atMs, moved } of truth.recorded) {
     for (const { stream, last, types } of atMs < throughMs ? moved : []) {
-      if (!hearsAny(calm.hears, stream, types) || listed.has(stream)) continue;
+      if (!matchesFilter(calm.subscribesTo, stream, types) || listed.has(stream)) continue;
       const { version } = await calm.position(stream);
       // What nobody hears among a batch's commits need not have moved the checkpoint.
       const missing = version < last ? await collect(truth.log.read(stream, { from: version + 1, to: last })) : [];
       const isHeard = missing.some(({ events }) =>
-        hearsAny(
-          calm.hears,
+        matchesFilter(
+          calm.subscribesTo,
           stream,
           events.map(({ type }) => type),
         ),
@@ -63,7 +63,7 @@ async function wrongInSagas({ log, simulation: { nowMs, newId } }: Truth): Promi
       const { state } = await kernel.load(sagaAggregate(saga), id);
       const { heard } = (state.state ?? saga.initial) as Noted;
       const commits = await collect(log.read(stream));
-      const types = saga.hears['shelf'] ?? [];
+      const types = saga.subscribesTo['shelf'] ?? [];
       const versions = commits.filter(({ events }) => events.some(({ type }) => types.includes(type)));
       const wanted = versions.map(({ version }) => version).join();
       if (heard.join() !== wanted) wrong.push(`${saga.name} heard ${heard} of ${stream}, which has ${wanted}`);

@@ -1,8 +1,8 @@
 import { createKernel, memoryStore } from '../../src/kernel/index.ts';
 import type { EventStore, StoredCommit } from '../../src/kernel/store.ts';
 import {
-  createSagaHearer,
-  createSagaSender,
+  createSagaInput,
+  createSagaOutput,
   type Saga,
   sagaAggregate,
   timersProjection,
@@ -89,8 +89,8 @@ export function subscribersOver(truth: Truth) {
   const [first, second] = [projectorOf(1), projectorOf(2)];
   const timers = createProjector({ ...options, projection: timersProjection(SAGAS) });
   const sagas = SAGAS.flatMap((saga) => [
-    createSagaHearer({ ...options, saga, kernel }),
-    createSagaSender({ ...options, saga, kernel, registry }),
+    createSagaInput({ ...options, saga, kernel }),
+    createSagaOutput({ ...options, saga, kernel, registry }),
   ]);
   const deployed = nowMs() < truth.secondFromMs ? [first] : [first, second];
   const all: readonly Subscriber[] = [...deployed, timers, ...sagas];

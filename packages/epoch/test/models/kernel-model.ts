@@ -18,7 +18,7 @@ type Taken = { readonly taken: readonly string[]; readonly reducer: number; read
 const counter = (reducerVersion: number, padBytes: number): Aggregate<Taken, Take, Took> => ({
   name: 'counter',
   reducerVersion,
-  carryEvery: 4,
+  snapshotEvery: 4,
   initial: { taken: [], reducer: reducerVersion, pad: 'x'.repeat(padBytes) },
   events: { Took: { version: 1, fields: { command: 'id', part: 'count' } } },
   decide: ({ id, data }) => parts(id, data.parts).map((part) => ({ type: 'Took', data: { command: id, part } })),

@@ -4,7 +4,7 @@ import type { IdKind } from '../../domain/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** The dependencies of every group of endpoints. `kernel` may bring views up to date before it answers. */
-export interface World {
+export interface Dependencies {
   readonly kernel: Kernel;
   readonly views: ViewReader;
   readonly clock: Clock;

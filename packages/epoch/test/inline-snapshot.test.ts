@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   createKernel,
-  DEFAULT_CARRY_EVERY,
+  DEFAULT_SNAPSHOT_EVERY,
   MAX_COMMIT_BYTES,
   memoryStore,
   recordBytes,
@@ -11,8 +11,8 @@ import {
 } from '../src/kernel/index.ts';
 import { add, basket, digest, open, origin, testWorld } from './basket.ts';
 
-const rule = (bytesWithout: number, bytesWith: number, sinceState: number, carryEvery = 8) =>
-  bytesWith - bytesWithout <= roomForState({ bytesWithout, sinceState, carryEvery });
+const rule = (bytesWithout: number, bytesWith: number, sinceState: number, snapshotEvery = 8) =>
+  bytesWith - bytesWithout <= roomForState({ bytesWithout, sinceState, snapshotEvery });
 
 describe('the carrying rule', () => {
   it('carries when it costs no write unit more', () => {
@@ -49,7 +49,7 @@ describe('the carrying rule', () => {
         let since = 0;
         for (const row of store.rows('basket#b')) {
           since = row.state === undefined ? since + 1 : 0;
-          expect(since).toBeLessThan(DEFAULT_CARRY_EVERY);
+          expect(since).toBeLessThan(DEFAULT_SNAPSHOT_EVERY);
         }
       }),
       { numRuns: 30 },

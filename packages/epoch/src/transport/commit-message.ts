@@ -13,15 +13,15 @@ export const DETAIL_TYPE = 'Commit';
  * Bytes of an entry on the bus beyond which only a reference travels: stream, versions and types; the log is the body.
  * EventBridge takes 256 KB with everything around the detail.
  */
-export const MAX_NOTICE_BYTES = 240_000;
+export const MAX_MESSAGE_BYTES = 240_000;
 
 /** One commit on the bus. `types` is an array, so that patterns match any of them. */
-export interface Notice {
+export interface CommitMessage {
   readonly source: string;
-  readonly detail: NoticeDetail;
+  readonly detail: CommitMessageDetail;
 }
 
-export interface NoticeDetail {
+export interface CommitMessageDetail {
   readonly stream: string;
   readonly version: number;
   readonly last: number;
@@ -39,17 +39,17 @@ export interface NoticeDetail {
 }
 
 /** The commit message of a commit, as a reference when the whole would not fit. */
-export function noticeOf(commit: StoredCommit, limit = MAX_NOTICE_BYTES): Notice {
+export function commitMessageOf(commit: StoredCommit, limit = MAX_MESSAGE_BYTES): CommitMessage {
   const { stream, version, lastVersion: last, atMs, correlation, causation, id, actor, hash, events } = commit;
   const types = [...new Set(events.map((event) => event.type))];
   const envelope = { stream, version, last, types, atMs, correlation, ...(causation !== undefined && { causation }) };
   const source = SOURCE_PREFIX + aggregateNameOf(stream);
-  const whole: NoticeDetail = { ...envelope, commit: { id, actor, hash, events } };
+  const whole: CommitMessageDetail = { ...envelope, commit: { id, actor, hash, events } };
   return { source, detail: utf8Bytes(JSON.stringify(whole)) <= limit ? whole : envelope };
 }
 
 /** A commit message as a hint to a subscriber. */
-export function deliveryOf({ detail }: Notice): Delivery {
+export function deliveryOf({ detail }: CommitMessage): Delivery {
   const { stream, version, last, types, atMs, correlation, causation, commit } = detail;
   const hint = { stream, version, last, types };
   if (commit === undefined) return hint;
@@ -62,7 +62,7 @@ export function deliveryOf({ detail }: Notice): Delivery {
  * A commit message from a queue: EventBridge's JSON. Throws `malformed-delivery`, with what is wrong, for anything
  * that no relay has sent.
  */
-export function parseNotice(body: string): Notice {
+export function parseCommitMessage(body: string): CommitMessage {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -78,7 +78,7 @@ export function parseNotice(body: string): Notice {
   return { source, detail: checked };
 }
 
-function checkedDetail(detail: Readonly<Record<string, unknown>>): NoticeDetail {
+function checkedDetail(detail: Readonly<Record<string, unknown>>): CommitMessageDetail {
   const { stream, version, last, types, atMs, correlation, causation, commit } = detail;
   if (typeof stream !== 'string') throw malformed('stream is not a text');
   try {
@@ -96,7 +96,10 @@ function checkedDetail(detail: Readonly<Record<string, unknown>>): NoticeDetail 
     : { ...envelope, commit: checkedCommit(record(commit, 'commit'), last - version + 1) };
 }
 
-function checkedCommit(commit: Readonly<Record<string, unknown>>, count: number): NonNullable<NoticeDetail['commit']> {
+function checkedCommit(
+  commit: Readonly<Record<string, unknown>>,
+  count: number,
+): NonNullable<CommitMessageDetail['commit']> {
   const { id, actor, hash, events } = commit;
   if (typeof id !== 'string' || typeof actor !== 'string' || typeof hash !== 'string')
     throw malformed('commit is not whole');

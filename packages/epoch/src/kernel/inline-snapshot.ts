@@ -1,15 +1,15 @@
 import type { AnyAggregate } from './aggregate.ts';
-import { DEFAULT_CARRY_EVERY, MAX_COMMIT_BYTES } from './limits.ts';
+import { DEFAULT_SNAPSHOT_EVERY, MAX_COMMIT_BYTES } from './limits.ts';
 
 const WRITE_UNIT_BYTES = 1_024;
 
 /** The input of the rule for inline snapshots. */
-export interface CarryInput {
+export interface InlineSnapshotInput {
   /** Bytes of the item without a state. */
   readonly bytesWithout: number;
   /** Commits since one with an inline snapshot that this reducer can use. */
   readonly sinceState: number;
-  readonly carryEvery: number;
+  readonly snapshotEvery: number;
 }
 
 /**
@@ -18,15 +18,15 @@ export interface CarryInput {
  * often would pay for writing what is seldom read; less often would pay for reading a longer tail. It is left out when
  * the item would be too large: the events alone decide whether a commit fits.
  */
-export function roomForState({ bytesWithout, sinceState, carryEvery }: CarryInput): number {
-  const isDue = sinceState + 1 >= carryEvery;
+export function roomForState({ bytesWithout, sinceState, snapshotEvery }: InlineSnapshotInput): number {
+  const isDue = sinceState + 1 >= snapshotEvery;
   const paidBytes = isDue ? MAX_COMMIT_BYTES : writeUnits(bytesWithout) * WRITE_UNIT_BYTES;
   return Math.min(MAX_COMMIT_BYTES, paidBytes) - bytesWithout;
 }
 
 /** At most how many commits lie between inline snapshots. */
-export function carryEveryOf(aggregate: AnyAggregate): number {
-  return Math.max(1, aggregate.carryEvery ?? DEFAULT_CARRY_EVERY);
+export function snapshotEveryOf(aggregate: AnyAggregate): number {
+  return Math.max(1, aggregate.snapshotEvery ?? DEFAULT_SNAPSHOT_EVERY);
 }
 
 /** Write units of one item: one per started KiB. A transaction takes twice as many. */

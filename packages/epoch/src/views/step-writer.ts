@@ -2,9 +2,9 @@ import type { Change, RowChange, RowKey } from './change.ts';
 import { isPartitionChange, type PartitionChange } from './change.ts';
 import { rowId } from './compile.ts';
 import {
+  type Checkpoint,
   type CheckpointAddress,
   MAX_ROWS_PER_STEP,
-  type Mark,
   type StampedChange,
   type ViewStore,
 } from './view-store.ts';
@@ -21,7 +21,7 @@ export interface Effects {
 export const MAX_STEP_BYTES = 2_000_000;
 
 /** Another process moved the checkpoint: this step was computed from an older one. Read it again. */
-export class MarkMoved extends Error {}
+export class CheckpointMoved extends Error {}
 
 /**
  * Collects the effects of consecutive commits of one stream in steps: whole commits, as many as fit one transaction. A
@@ -31,20 +31,20 @@ export class MarkMoved extends Error {}
  * Rows are enumerated only after the checkpoint was read: `isRead` is whether `start` was. Where it
  * was not, the condition is not enough: rows of an earlier commit may be written after the enumeration and before the step.
  */
-export function createAdvance(store: ViewStore, address: CheckpointAddress, start: Mark, isRead = true) {
-  let mark: Mark = start;
+export function createStepWriter(store: ViewStore, address: CheckpointAddress, start: Checkpoint, isRead = true) {
+  let mark: Checkpoint = start;
   /** Whether the checkpoint `mark` was read from the store. One that is only assumed proves nothing about rows. */
   let isKnown = isRead;
   /** The checkpoint once `changes` are written. */
-  let reach: Mark = start;
+  let reach: Checkpoint = start;
   let changes: StampedChange[] = [];
   let keys = new Set<string>();
   let partitions = new Set<string>();
   let bytes = 0;
 
-  async function flush(to: Mark = reach): Promise<void> {
+  async function flush(to: Checkpoint = reach): Promise<void> {
     if (to.version === mark.version && to.cursor === mark.cursor) return;
-    if ((await store.apply([{ ...address, from: mark, to, changes }])) === 'moved') throw new MarkMoved();
+    if ((await store.apply([{ ...address, from: mark, to, changes }])) === 'moved') throw new CheckpointMoved();
     mark = { ...to };
     isKnown = true;
     reach = mark;
@@ -57,7 +57,7 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
   async function assertKnown(): Promise<void> {
     if (isKnown) return;
     const { version, cursor, parked } = await store.checkpoint(address);
-    if (version !== mark.version || cursor !== mark.cursor || parked !== undefined) throw new MarkMoved();
+    if (version !== mark.version || cursor !== mark.cursor || parked !== undefined) throw new CheckpointMoved();
     isKnown = true;
   }
 
@@ -96,7 +96,7 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
   }
 
   return {
-    get mark(): Mark {
+    get mark(): Checkpoint {
       return mark;
     },
     /** Adds the next commit; when it does not fit, the step before it is written first. */
@@ -104,11 +104,11 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
       const before = effects.version - 1;
       // A commit that fits a transaction by itself is never split because of the ones collected before it.
       if (reach !== mark && !fitsWhole(effects.changes, keys.size)) await flush();
-      let { index, after } = parseMarkCursor(reach.cursor);
+      let { index, after } = parseCursor(reach.cursor);
       while (index < effects.changes.length) {
         const change = effects.changes[index] as Change;
         if (!isPartitionChange(change)) {
-          if (!fits(change)) await flush({ version: before, cursor: markCursor(index, undefined) });
+          if (!fits(change)) await flush({ version: before, cursor: cursorText(index, undefined) });
           gather(change, effects.atMs);
           index += 1;
           continue;
@@ -116,10 +116,10 @@ export function createAdvance(store: ViewStore, address: CheckpointAddress, star
         await assertKnown();
         // Rows that this step itself writes into the partition are not there to be found yet.
         const full = keys.size >= MAX_ROWS_PER_STEP || partitions.has(change.partition);
-        if (full) await flush({ version: before, cursor: markCursor(index, after) });
+        if (full) await flush({ version: before, cursor: cursorText(index, after) });
         after = await gatherPage(change, effects.atMs, after);
         if (after === undefined) index += 1;
-        else await flush({ version: before, cursor: markCursor(index, after) });
+        else await flush({ version: before, cursor: cursorText(index, after) });
       }
       reach = { version: effects.lastVersion };
     },
@@ -159,11 +159,11 @@ function weigh(change: RowChange): number {
   return JSON.stringify(values, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)).length;
 }
 
-function markCursor(index: number, after: string | undefined): string {
+function cursorText(index: number, after: string | undefined): string {
   return after === undefined ? `${index}` : `${index}:${after}`;
 }
 
-function parseMarkCursor(cursor: string | undefined): { index: number; after: string | undefined } {
+function parseCursor(cursor: string | undefined): { index: number; after: string | undefined } {
   if (cursor === undefined) return { index: 0, after: undefined };
   const colon = cursor.indexOf(':');
   return colon < 0

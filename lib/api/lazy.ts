@@ -2,7 +2,7 @@
  * A value that is made when somebody first asks for it. For schemas: making one takes some 40 µs in a process that has just
  * started, and a function has hundreds of which a call needs ten.
  */
-export function later<T>(make: () => T): () => T {
+export function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };

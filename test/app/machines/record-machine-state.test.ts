@@ -1,17 +1,20 @@
 import { commandsOf, createKernel, type Kernel, memoryStore } from 'epoch';
 import { sha256Hex } from 'epoch-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type HearMachineWorld, hearMachine } from '../../../lib/app/machines/commands/hear-machine.ts';
+import {
+  type MachineStateDependencies,
+  recordMachineState,
+} from '../../../lib/app/machines/commands/record-machine-state.ts';
 import { machine } from '../../../lib/domain/machine/machine.ts';
 
 const machineId = 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3';
 let kernel: Kernel;
-let world: HearMachineWorld;
+let world: MachineStateDependencies;
 let ids = 0;
 
 const status = async () => (await kernel.load(machine, machineId)).state.status;
 const say = (state: string, more: object = {}) =>
-  hearMachine(world, { jobName: machineId, status: state, ...more }, 'event-1');
+  recordMachineState(world, { jobName: machineId, status: state, ...more }, 'event-1');
 
 beforeEach(async () => {
   const newId = () => {
@@ -61,8 +64,8 @@ describe('a machine, hearing of itself', () => {
   });
 
   it('is not concerned by events of others, and one that does not exist is no fault', async () => {
-    expect(await hearMachine(world, { jobName: 'somebody', status: 'RUNNING' }, 'event-1')).toBe('not-ours');
+    expect(await recordMachineState(world, { jobName: 'somebody', status: 'RUNNING' }, 'event-1')).toBe('not-ours');
     const unknown = { jobName: 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W4', status: 'RUNNING' };
-    expect(await hearMachine(world, unknown, 'event-1')).toBe('refused');
+    expect(await recordMachineState(world, unknown, 'event-1')).toBe('refused');
   });
 });

@@ -1,11 +1,11 @@
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { OnceWorld } from '../../http/once.ts';
-import type { World } from '../../http/world.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { IdentityProvider } from '../../ports/identity.ts';
 import type { People } from '../../ports/people.ts';
 import type { VerifySession } from './authenticate.ts';
 
-export interface AccountWorld extends World, OnceWorld {
+export interface AccountDependencies extends Dependencies, OnceWorld {
   readonly people: People;
   readonly credentials: Credentials;
   readonly identity: IdentityProvider;
