@@ -50,7 +50,7 @@ test('one queue carries the whole run: what the schedule puts there ends as clos
     await handleRunMessage(ports, JSON.parse(JSON.stringify(body)));
   }
   expect(await world.store.position(`daily-usage#${org}`)).toBe(1);
-  expect(await world.outcomes.summary('2026-11-20')).toEqual({ closed: 1, failed: 0 });
+  expect(await world.outcomes.summary('2026-11-20')).toEqual({ closed: 1, failed: 0, failures: [] });
 });
 
 test('the watermark is where the sweep has compared the ledger with the log', async () => {
