@@ -24,6 +24,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   unavailable: 'Try again after Retry-After.',
   'sign-in-failed': 'Try again, or ask for a new password.',
   'session-ended': 'Sign in again.',
+  'last-administrator': 'Make somebody else an administrator first.',
   'last-owner': 'Make somebody else an owner first.',
   'owner-required': 'Ask an owner.',
   'too-many-tokens': 'Revoke one that is not used any more.',

@@ -35,6 +35,7 @@ export const commonErrors = {
 export const refusals = {
   'sign-in-failed': kind(401, 'E-mail address or password is wrong'),
   'session-ended': kind(401, 'The session has ended'),
+  'last-administrator': kind(409, 'The platform needs an administrator'),
   'last-owner': kind(409, 'An organisation needs an owner'),
   'owner-required': kind(403, 'Only an owner may do this'),
   'too-many-tokens': kind(409, 'There are too many API tokens'),

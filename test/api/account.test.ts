@@ -105,3 +105,16 @@ test('a token that is asked for twice at once is made once, and answered twice',
   expect(again?.body).toEqual(made?.body);
   expect((await api.send('account.me', { token: made?.body.secret })).status).toBe(200);
 });
+
+test('the last administrator cannot lock everybody out, by suspension or erasure, until there is another', async () => {
+  const api = createTestApi();
+  const admin = await api.person('admin@example.org', { admin: true });
+  const own = { token: admin.token, params: { user: admin.id } };
+  const suspend = () => api.send('admin.updateUser', { ...own, body: { status: 'suspended' } });
+  const refused = { status: 409, body: { code: 'last-administrator' } };
+  expect(await suspend()).toMatchObject(refused);
+  expect(await api.send('admin.eraseUser', own)).toMatchObject(refused);
+  expect(await api.send('account.eraseMe', { token: admin.token })).toMatchObject(refused);
+  await api.person('second@example.org', { admin: true });
+  expect((await suspend()).status).toBe(200);
+});

@@ -233,3 +233,13 @@ describe('Idempotency-Key means the same for every creation', () => {
     expect(second.body.secret).not.toBe(first.body.secret);
   });
 });
+
+test('the log of an attempt is closed with it', async () => {
+  const given = await scene();
+  const { api, at, org, jobId } = given;
+  const of = await running(given);
+  const append = (sequence: number) => api.send('jobs.appendLogs', { ...of, body: { sequence, text: 'x' } });
+  expect((await append(0)).status).toBe(204);
+  await api.send('jobs.cancel', { ...at, params: { org, job: jobId } });
+  expect(await append(1)).toMatchObject({ status: 409, body: { code: 'attempt-ended' } });
+});

@@ -114,7 +114,7 @@ export const accountRoutes = [
     access: signedIn,
     reply: nothing(),
     status: 204,
-    errors: ['last-owner'],
+    errors: ['last-owner', 'last-administrator'],
   })),
   route('account.listTokens', () => ({
     summary: 'My API tokens',

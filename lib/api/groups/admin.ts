@@ -39,14 +39,14 @@ export const adminRoutes = [
     body: z.strictObject({ name: z.optional(name()), status: z.optional(z.enum(['active', 'suspended'])) }),
     reply: user(),
     status: 200,
-    errors: ['not-found'],
+    errors: ['not-found', 'last-administrator'],
   })),
   route('admin.eraseUser', () => ({
     summary: "Erase a person's data; what they did stays in the log under their id",
     access: admin,
     reply: nothing(),
     status: 204,
-    errors: ['not-found', 'last-owner'],
+    errors: ['not-found', 'last-owner', 'last-administrator'],
   })),
   route('admin.listUserAudit', () => ({
     summary: "What was done to a user's record, by whom",

@@ -29,6 +29,14 @@ export function sessionEndpoints(
     const user = (await people.bySubject(session.subject)) ?? (await registered(deps, tokens.accessToken));
     if (user === undefined || user.status === 'erased') return reject('sign-in-failed', 'this account is closed');
     if (user.status === 'suspended') return reject('user-suspended', 'this user is suspended: ask an administrator');
+    if (user.admin !== session.admin) {
+      const audit = {
+        atMs: deps.wallMs(),
+        actor: user.id,
+        act: session.admin ? 'became-administrator' : 'ceased-administrator',
+      };
+      await people.change(user.id, { admin: session.admin }, audit);
+    }
     const expiresAt = iso(deps.wallMs() + tokens.expiresInSeconds * 1_000);
     const body = { accessToken: tokens.accessToken, expiresAt, user: userOf(user, session.admin) };
     const { refreshToken } = tokens;

@@ -8,6 +8,7 @@ import { pageOf, wantedPage } from '../../http/page.ts';
 import type { User } from '../../ports/people.ts';
 import type { AccountDependencies } from '../commands/dependencies.ts';
 import { erase } from '../commands/erase.ts';
+import { lastAdministrator } from '../commands/last-administrator.ts';
 import { userOf } from '../queries/user.ts';
 
 /** Users, for administrators. Every act leaves a line in the user's own record. */
@@ -68,7 +69,9 @@ export function userEndpoints(
       return user === undefined ? unknown() : { body: userOf(user) };
     },
 
-    async 'admin.updateUser'({ params, body, origin }) {
+    async 'admin.updateUser'({ params, body, origin, caller }) {
+      const last = body.status === 'suspended' ? await lastAdministrator(people, caller, params.user) : undefined;
+      if (last !== undefined) return last;
       const { name, status } = body;
       const act = status === undefined ? 'renamed' : status === 'active' ? 'restored' : 'suspended';
       const changes = defined({ name, status });
@@ -78,7 +81,9 @@ export function userEndpoints(
       return { body: userOf(user) };
     },
 
-    async 'admin.eraseUser'({ params, origin }) {
+    async 'admin.eraseUser'({ params, origin, caller }) {
+      const last = await lastAdministrator(people, caller, params.user);
+      if (last !== undefined) return last;
       const user = await people.byId(params.user);
       if (user === undefined || user.status === 'erased') return unknown();
       return (await erase(deps, user, origin)) ?? { body: undefined };

@@ -70,7 +70,9 @@ function replyOf({ id, email, role, invitedBy, createdAtMs, expiresAtMs }: Invit
 
 function letterOf({ email, role, expiresAtMs }: Invitation, name: string, secret: string) {
   const text = [
-    `You are invited to join "${name}" on Catacloud as ${role}.`,
+    `You are invited to join an organisation on Catacloud as ${role}.`,
+    'Its members call it, in their own words and not in ours:',
+    `> ${name}`,
     '',
     'Sign in with this address and accept with this code:',
     secret,
