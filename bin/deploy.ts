@@ -9,7 +9,7 @@ import { synthesize } from '../lib/infra/synthesize.ts';
 
 /**
  * `npm run deploy -- production [--dirty]`: everything to the account of the AWS credentials in the environment. Asks,
- * as the CDK does, before permissions grow. `docs/deploying.md` says what comes before and after.
+ * as the CDK does, before permissions grow. `docs/deploying.md` has the steps before and after.
  */
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PAGES = path.join(ROOT, 'web/dist');

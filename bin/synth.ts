@@ -4,7 +4,7 @@ import { type StackSummary, synthesize } from '../lib/infra/synthesize.ts';
 
 const MAX_RESOURCES = 500;
 
-/** `npm run synth [-- stage …]`: synthesizes the stages, checks them by all rules, says what they consist of. */
+/** `npm run synth [-- stage …]`: synthesizes the stages, checks them by all rules, prints their contents. */
 const asked = process.argv.slice(2);
 for (const stage of asked.length > 0 ? asked : STAGE_NAMES) {
   const began = performance.now();

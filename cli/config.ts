@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandError, EXIT } from './exit-codes.ts';
 
-/** What a sign-in leaves behind. Kept in a file that only its owner may read. */
+/** The result of a sign-in. Stored in a file that only its owner may read. */
 export interface Config {
   readonly apiUrl?: string;
   /** The organisation that commands mean when none is named. */

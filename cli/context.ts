@@ -11,7 +11,7 @@ export interface GlobalOptions {
   readonly quiet?: boolean;
 }
 
-/** What a command works with. */
+/** The dependencies of a command. */
 export interface Context {
   readonly client: Client;
   readonly config: Config;

@@ -1,7 +1,7 @@
 /** How the command line ends. Documented in docs/cli.md; scripts rely on it. */
 export const EXIT = {
   ok: 0,
-  /** The platform or the network failed, or anything else that nobody expected. */
+  /** The platform or the network failed, or an unexpected error. */
   failed: 1,
   /** The command was not understood. */
   usage: 2,
@@ -16,7 +16,7 @@ export const EXIT = {
   someFailed: 7,
   /** The job that was waited for did not succeed. */
   jobFailed: 8,
-  /** Content is not what it should be: a checksum differs. */
+  /** Content differs: a checksum is wrong. */
   corrupt: 9,
   /** Ended by Ctrl-C, as a shell says it. */
   interrupted: 130,
@@ -24,7 +24,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What ends a command with a message for people and a code for scripts. */
+/** An error that ends a command with a message for people and a code for scripts. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode;
   readonly code: string;

@@ -22,7 +22,7 @@ export function failureOf(error: unknown): Failure {
       ...defined({ requestId }),
     };
   }
-  // A signed URL of what is gone: there is no more to say than for any other thing that is not there.
+  // A signed URL of a deleted file: reported like anything else that does not exist.
   if (error instanceof StorageError && error.status === 404) {
     return { exitCode: EXIT.notFound, code: error.code, message: error.message };
   }

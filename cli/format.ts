@@ -12,7 +12,7 @@ export function formatBytes(bytes: number | bigint): string {
   return `${value.toFixed(digits)} ${BINARY[unit]}`;
 }
 
-/** `1:02:03` or `2:03`; a dash for what nobody can know yet. */
+/** `1:02:03` or `2:03`; a dash for a time that is unknown yet. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '-:--';
   const whole = Math.max(0, Math.round(seconds));
@@ -22,7 +22,7 @@ export function formatDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** What others have named may hold control characters that would drive the terminal: they become visible. */
+/** Names by other users may contain control characters that would drive the terminal: they become visible. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what is made visible
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
@@ -31,7 +31,7 @@ export function printable(text: string): string {
   });
 }
 
-/** Columns aligned by spaces; a heading and a row per line. Numbers stand right when `right` names their column. */
+/** Columns aligned by spaces; a heading and a row per line. Numbers are right-aligned when `right` names their column. */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly string[])[],

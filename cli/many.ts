@@ -4,9 +4,9 @@ import { CommandError, EXIT } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
 import { printable } from './format.ts';
 
-/** What became of what was meant, one by one. */
+/** The outcome of each item, one by one. */
 export interface Fates {
-  /** Does one thing. Its failure stops nothing else, unless it would be everybody's. */
+  /** Processes one item. Its failure stops no other, unless all others would fail in the same way. */
   try(name: string, work: () => Promise<void>): Promise<void>;
   /** Left out; `isWished`: as the person asked for, and so no reason for another exit code. */
   skip(name: string, code: string, why: string, isWished?: boolean): void;
@@ -14,7 +14,7 @@ export interface Fates {
   end(): void;
 }
 
-/** Without a session or a line nothing else will do better: what is still to come is named and not tried. */
+/** Without a session or a connection all others fail too: the rest is named and not tried. */
 function isEverybodys(error: unknown): boolean {
   return error instanceof NoAnswerError || failureOf(error).exitCode === EXIT.unauthenticated;
 }

@@ -28,7 +28,7 @@ export function makeProgram(): Command {
   return program;
 }
 
-/** Every command of a command ends by throwing, as the program does, and understands global options wherever they stand. */
+/** Every command of a command ends by throwing, as the program does, and accepts global options in any position. */
 function inherit(command: Command): void {
   for (const sub of command.commands) {
     sub.copyInheritedSettings(command);

@@ -7,7 +7,7 @@ const DRAW_EVERY_MS = 100;
 const RATE_WINDOW_MS = 5_000;
 const BAR_WIDTH = 24;
 const MAX_LABEL_WIDTH = 32;
-/** Where the terminal does not say how wide it is. */
+/** The width of a terminal that does not report it. */
 const DEFAULT_COLUMNS = 80;
 
 interface Sample {

@@ -4,7 +4,7 @@ import { CommandError, EXIT } from './exit-codes.ts';
 
 const MAX_SECRET_LENGTH = 4_096;
 
-/** Where questions are asked: standard error, so that standard output holds nothing but results. */
+/** Where questions are asked: standard error, so that standard output contains nothing but results. */
 export interface Terminal {
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable;

@@ -78,7 +78,7 @@ export async function signOut(apiUrl: string, session: Session | undefined): Pro
   await within(`DELETE ${url}`, { timeoutMs: REQUEST_TIMEOUT_MS }, end).catch(() => undefined);
 }
 
-/** A client that acts as whoever signed in, and renews the session by itself. `CATACLOUD_TOKEN` goes before a session. */
+/** A client that acts as the signed-in user, and renews the session by itself. `CATACLOUD_TOKEN` goes before a session. */
 export function clientFor(apiUrl: string, config: Config): Client {
   const fixed = process.env['CATACLOUD_TOKEN'];
   let session = config.session;
@@ -99,7 +99,7 @@ export function clientFor(apiUrl: string, config: Config): Client {
         renewing ??= renewNow(session).finally(() => {
           renewing = undefined;
         });
-        // One that cannot be renewed is used as it is: the platform's own refusal says best what is wrong.
+        // One that cannot be renewed is used as it is: the platform's own refusal is the best message.
         await renewing.catch(() => undefined);
       }
       return session.accessToken;

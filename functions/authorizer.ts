@@ -8,5 +8,5 @@ import { accountsOnAws, createDynamo, kernelOnAws } from '../lib/aws/platform.ts
 const dynamo = createDynamo();
 const authentication = { ...accountsOnAws(dynamo), ...identities(), roles: rolesIn(kernelOnAws(dynamo)) };
 
-/** Tells who sends a request, and as what. */
+/** Authenticates a request: its caller and their role. */
 export const handler = createAuthorizer((shown) => authenticate(authentication, shown));

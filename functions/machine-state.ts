@@ -3,8 +3,8 @@ import { queueHandler } from '../lib/aws/lambda/queue-handler.ts';
 import { platformOnAws } from '../lib/aws/platform.ts';
 
 /**
- * Tells machines what their engine says of them: state changes of AWS Batch, and of local machines in the same shape. One
- * after the other: they come in their order for the most part, and then none is decided twice.
+ * Records machines' states as their engine reports them: state changes of AWS Batch, and of local machines in the same shape.
+ * One after the other: they mostly arrive in order, and then none is decided twice.
  */
 export const handler = queueHandler({
   name: 'machine-state',

@@ -1,4 +1,4 @@
 import { reconcileHandler } from '../lib/aws/lambda/reconcile-handler.ts';
 
-/** Compares what S3 holds with files, totals and quotas, both ways. */
+/** Compares S3's objects with files, totals and quotas, both ways. */
 export const handler = reconcileHandler();

@@ -1,4 +1,4 @@
 import { redriveHandler } from '../lib/aws/lambda/redrive-handler.ts';
 
-/** Tries what has failed for good again, subscriber by subscriber, when an administrator asks for it. */
+/** Redrives parked streams and dead letters of a subscriber, when an administrator requests it. */
 export const handler = redriveHandler();

@@ -1,4 +1,4 @@
 import { sweepHandler } from '../lib/aws/lambda/sweep-handler.ts';
 
-/** Fires due timers, repairs what the bus has lost, and says how far everything is seen through. */
+/** Fires due timers, delivers what the bus has lost, and moves the watermarks. */
 export const handler = sweepHandler();

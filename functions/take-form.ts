@@ -4,7 +4,7 @@ import { queueHandler } from '../lib/aws/lambda/queue-handler.ts';
 import { accountsOnAws, platformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
-/** Makes files of what browsers have put with forms, as S3 tells of each. */
+/** Makes files of the objects that browsers have put with forms, as S3 reports each. */
 export const handler = queueHandler({
   name: 'take-form',
   inParallel: true,

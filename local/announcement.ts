@@ -7,7 +7,7 @@ import { ROOT, readJson, writeJson } from './state-folder.ts';
 const FILE = path.join(ROOT, '.catacloud', 'running.json');
 const PROBE_TIMEOUT_MS = 2_000;
 
-/** What others need to use a Local Catacloud that somebody else started. */
+/** What other processes need to use a running Local Catacloud. */
 export type RunningCatacloud = Pick<LocalCatacloud, 'endpoint' | 'frontDoorUrl' | 'outputs' | 'users'>;
 
 /** Tells other processes of this checkout where the running one is. */

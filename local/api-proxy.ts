@@ -26,7 +26,7 @@ export function apiAddress(endpoint: string, apiId: string): string {
 }
 
 /**
- * Passes a request to the HTTP API and its reply back. Both are taken in whole first, as API Gateway does, so that one
+ * Passes a request to the HTTP API and its reply back. Both are buffered first, as API Gateway does, so that one
  * over its limit is refused by a proper answer.
  */
 export async function forwardToApi(

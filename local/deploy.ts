@@ -15,10 +15,10 @@ const ACCOUNT = '000000000000';
 const BOOTSTRAP_STACK = 'CDKToolkit';
 const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
-/** Stacks that every later deployment can start from; anything else is what a broken deployment left. */
+/** Stacks that every later deployment can start from; any other state is left by an interrupted deployment. */
 const SOUND = new Set<Stack['StackStatus']>(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE']);
 
-/** Synthesizes the stacks of the local stage into a folder of this home. Needs no emulator, so it can run beside its start. */
+/** Synthesizes the stacks of the local stage into a folder of their own. Needs no emulator, so it can run beside its start. */
 export async function synthesize(stateFolder: StateFolder, signal?: AbortSignal): Promise<string> {
   const assembly = path.join(stateFolder.folder, 'cdk.out');
   await rm(assembly, { recursive: true, force: true });
@@ -111,7 +111,7 @@ async function cdk(args: readonly string[], cwd: string, options: CdkOptions): P
       ...withoutAws(process.env),
       ...awsEnvironment(endpoint),
       CI: 'true',
-      // Its caches are this home's: answers of the emulator must never be taken for those of a real account.
+      // Its caches are in this state folder: answers of the emulator must never be taken for those of a real account.
       CDK_HOME: path.join(stateFolder.scratch, 'cdk'),
       CDK_DISABLE_CLI_TELEMETRY: 'true',
     },

@@ -26,7 +26,7 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-/** Holds the emulator's process id while it runs; still there afterwards when it was killed before it saved its state. */
+/** File with the emulator's process id while it runs; it remains when the emulator was killed before it saved its state. */
 export const runningFile = (stateFolder: StateFolder) => path.join(stateFolder.folder, 'emulator.pid');
 
 /** Starts the emulator on loopback and waits until it answers. */
@@ -75,8 +75,8 @@ export async function startEmulator(python: Python, stateFolder: StateFolder, si
 }
 
 /**
- * Corrects the emulator's own address in what it remembers: addresses of queues carry it, in settings of deployed
- * functions too, and a deployment that finds nothing to change would leave them. Rows of tables are nobody's addresses.
+ * Corrects the emulator's own address in its saved state: addresses of queues contain it, in settings of deployed
+ * functions too, and a deployment that finds nothing to change would leave them. Rows of tables contain no addresses.
  */
 async function readdress(stateFolder: StateFolder, from: number, to: number): Promise<void> {
   const names = (await readdir(stateFolder.state)).filter((name) => name.endsWith('.json') && name !== 'dynamodb.json');
@@ -108,7 +108,7 @@ function environment(python: Python, stateFolder: StateFolder, port: number): No
   };
 }
 
-/** What makes the AWS SDKs and the CDK speak to the emulator, and to nothing else. */
+/** The environment in which the AWS SDKs and the CDK call the emulator, and nothing else. */
 export function awsEnvironment(endpoint: string): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: endpoint,

@@ -1,4 +1,4 @@
-/** Something on this machine that keeps Local Catacloud from running; the message says what to do about it. */
+/** A condition of this machine that keeps Local Catacloud from running; the message contains the remedy. */
 export class LocalError extends Error {
   readonly code: LocalErrorCode;
 

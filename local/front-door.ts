@@ -40,7 +40,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   const server = createServer(limits, (request, response) => {
     const requestId = randomUUID();
     answer(request, response, requestId).catch((error: unknown) => {
-      // Whoever asked has gone away.
+      // The client has disconnected.
       if (response.destroyed || (request.destroyed && !request.complete)) return;
       console.error(`Front door, request ${requestId}:`, error);
       refuse(response, requestId, 500, 'internal', 'The front door failed.');

@@ -1,6 +1,6 @@
 /**
  * At most so many begun at a time; the others wait for their turn, in order. The emulator starts a process for every
- * concurrent call of a function: on a small machine more of them only take each other's time, until they are given up.
+ * concurrent call of a function: on a small machine more of them only slow each other down, until they time out.
  */
 export function inFlight(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
@@ -11,7 +11,7 @@ export function inFlight(limit: number): <T>(work: () => Promise<T>) => Promise<
     try {
       return await work();
     } finally {
-      // A place that somebody waits for is handed on, never free in between.
+      // A slot with a waiting call is passed on, never free in between.
       const next = waiting.shift();
       if (next) next();
       else begun -= 1;

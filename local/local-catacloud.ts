@@ -61,7 +61,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalCatac
     if (options.fresh) await forget(stateFolder);
     return await start(stateFolder, options, progress, signal, cleanups, stop);
   } catch (error) {
-    // Whatever still runs beside what failed ends now.
+    // Everything that still runs beside the failed part ends now.
     failed.abort(error);
     await stop();
     throw error;
@@ -115,7 +115,7 @@ async function start(
   return { endpoint, apiUrl, frontDoorUrl: frontDoor.url, outputs, users: DEMO_USERS, died: emulator.died, stop };
 }
 
-/** Runs all, last begun first; one that fails keeps no other from running. */
+/** Runs all, last begun first; one that fails does not stop the others. */
 async function undo(cleanups: Cleanup[]): Promise<void> {
   const failures: unknown[] = [];
   for (let next = cleanups.pop(); next !== undefined; next = cleanups.pop()) {

@@ -15,7 +15,7 @@ export interface LockOptions {
 }
 
 /**
- * A file that holds the process id of the one process that may go on. A holder that is gone without releasing it has
+ * A file with the process id of the one process that may continue. A holder that is gone without releasing it has
  * lost it. Throws `LocalError` `already.running` when the holder lives longer than the wait.
  */
 export async function takeLock(file: string, { waitMs, signal }: LockOptions): Promise<Lock> {
@@ -53,14 +53,14 @@ async function create(file: string): Promise<boolean> {
   }
 }
 
-/** Removes what a dead holder left; what somebody else has put there meanwhile is put back. */
+/** Removes the file of a dead holder; one that another process has written meanwhile is restored. */
 async function discard(file: string, content: string): Promise<void> {
   const aside = `${file}.${process.pid}.stale`;
   try {
     await rename(file, aside);
     if ((await readFile(aside, 'utf8')) !== content) await link(aside, file);
   } catch {
-    // Somebody else was quicker; the next round sees what there is now.
+    // Another process was quicker; the next round reads the current file.
   } finally {
     await rm(aside, { force: true });
   }

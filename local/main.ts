@@ -35,7 +35,7 @@ try {
     await local.stop();
   }
 }
-// Something may still hold the process (a slow socket); everything that had to end in order has ended.
+// A slow socket may keep the process alive; everything that had to end in order has ended.
 process.exit();
 
 /** Beside what people do already; a later start finds it done, or goes on with it. */

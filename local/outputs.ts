@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LocalError } from './error.ts';
 
-/** What every deployment says about itself, over all its stacks; clients, tests and tools start from these. */
+/** The outputs of every deployment, over all its stacks; clients, tests and tools start from these. */
 const NAMES = [
   'ApiId',
   'ApiUrl',
@@ -22,7 +22,7 @@ const NAMES = [
 /** The named ones are there for sure; others under the names that the stacks give them. */
 export type StackOutputs = Readonly<Record<(typeof NAMES)[number], string>> & Readonly<Record<string, string>>;
 
-/** Stacks speak to each other through outputs too; those are nobody else's business. */
+/** Stacks also refer to each other through outputs; those are internal. */
 const BETWEEN_STACKS = 'ExportsOutput';
 
 /** Reads what `cdk deploy --outputs-file` wrote. Throws `LocalError` when an output is missing. */

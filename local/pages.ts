@@ -35,7 +35,7 @@ export async function buildPages(signal?: AbortSignal): Promise<string> {
       log: path.join(folder, 'pages.log'),
       timeoutMs: BUILD_TIMEOUT_MS,
       cwd: WEB,
-      // Whoever starts this may run in a test's mode, and would build a slow and large development version.
+      // The parent process may run in a test's mode, which would build a slow and large development version.
       env: { ...process.env, NODE_ENV: 'production' },
       signal,
     });

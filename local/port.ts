@@ -8,11 +8,11 @@ export interface Listener {
   readonly name: 'emulator' | 'front-door';
   /** Taken when it is free and none is remembered. */
   readonly wished?: number;
-  /** Called before another port than the last one is remembered, for whatever carries the address. */
+  /** Called before another port than the last one is stored, to correct saved addresses. */
   readonly moved?: (from: number, to: number) => Promise<void>;
 }
 
-/** A free port on loopback for one of a home's listeners: that of its last start, else the wished one, else any. */
+/** A free port on loopback for one listener of a state folder: that of its last start, else the preferred one, else any. */
 export async function portFor(stateFolder: StateFolder, { name, wished, moved }: Listener): Promise<number> {
   const file = path.join(stateFolder.folder, `${name}-port.json`);
   const content = await readJson(file);

@@ -1,4 +1,4 @@
-/** Hears what is being done and how long it took, as it happens. */
+/** Called with each step and how long it took, as it happens. */
 export interface Progress {
   step<T>(what: string, work: () => Promise<T>): Promise<T>;
   note(text: string): void;

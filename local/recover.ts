@@ -13,7 +13,7 @@ const ENDING_TIMEOUT_MS = 15_000;
 const POLL_MS = 100;
 
 /**
- * Starts the emulator on a state that a deployment can go on from. What an earlier start left behind half done is
+ * Starts the emulator on a state that a deployment can continue from. What an earlier start left half done is
  * thrown away when nothing was ever stored in it, and named when something was.
  */
 export async function startSound(
@@ -45,7 +45,7 @@ export async function startSound(
   return start();
 }
 
-/** Notes that the stacks were deployed once: from now on the state may hold somebody's data. */
+/** Records that the stacks were deployed once: from now on the state may contain a user's data. */
 export async function noteDeployed(stateFolder: StateFolder): Promise<void> {
   await writeJson(deployedFile(stateFolder), true);
 }
@@ -53,8 +53,8 @@ export async function noteDeployed(stateFolder: StateFolder): Promise<void> {
 const deployedFile = (stateFolder: StateFolder) => path.join(stateFolder.folder, 'deployed.json');
 
 /**
- * Whether the last emulator of this home ended without saving its state. One that still runs, because whoever started
- * it was killed, is about to end by itself; two on one state would spoil it.
+ * Whether the last emulator of this state folder ended without saving its state. One that still runs, because its
+ * parent process was killed, is about to end by itself; two on one state would corrupt it.
  */
 async function wasKilled(stateFolder: StateFolder): Promise<boolean> {
   const until = Date.now() + ENDING_TIMEOUT_MS;

@@ -11,7 +11,7 @@ export const PYTHON_FOLDER = path.join(ROOT, '.catacloud', 'python');
 /** Where one Local Catacloud keeps everything that it writes. */
 export interface StateFolder {
   readonly folder: string;
-  /** What the emulator remembers between two starts, all but objects of S3. */
+  /** The emulator's saved state, all but objects of S3. */
   readonly state: string;
   /** Objects of S3, a file each. */
   readonly objects: string;

@@ -52,7 +52,7 @@ export async function servePages(
       ...headers,
       'content-type': TYPES[path.extname(place.file)] ?? 'application/octet-stream',
       'content-length': place.bytes,
-      // Names under assets carry a hash of their content.
+      // Names under assets contain a hash of their content.
       'cache-control': forever ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
     if (request.method === 'HEAD') response.end();
@@ -64,7 +64,7 @@ export async function servePages(
   }
 }
 
-/** What CloudFront adds to every page in production, but for what demands HTTPS: that would be wrong on loopback. */
+/** The headers that CloudFront adds to every page in production, but for those that require HTTPS. */
 export function securityHeaders(connectTo: readonly string[]): Readonly<Record<string, string>> {
   return {
     'content-security-policy': contentSecurityPolicy(connectTo),

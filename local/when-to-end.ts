@@ -1,7 +1,7 @@
 const PARENT_POLL_MS = 500;
 
 /**
- * Aborted by Ctrl-C, by being told to terminate, by the terminal closing, and when the parent process (npm, a test
+ * Aborted by Ctrl-C, by SIGTERM, by the terminal closing, and when the parent process (npm, a test
  * runner) is gone: then the system gives this process another parent.
  */
 export function whenToEnd(): { readonly signal: AbortSignal; readonly asked: Promise<void> } {

@@ -5,7 +5,7 @@ export interface RunnerEnvironment {
   readonly attemptId: string;
   readonly token: string;
   readonly apiUrl: string;
-  /** Standard input is held open by whoever started the runner; its end means that nobody is left. */
+  /** The process that started the runner keeps its standard input open; its end means that this process is gone. */
   readonly lifeline: boolean;
   readonly workFolder?: string;
 }
@@ -21,7 +21,7 @@ function required(environment: NodeJS.ProcessEnv, name: string): string {
   return value;
 }
 
-/** What the machine tells its runner. Throws RunnerError `environment-invalid`. */
+/** The machine's parameters for its runner. Throws RunnerError `environment-invalid`. */
 export function readEnvironment(environment: NodeJS.ProcessEnv): RunnerEnvironment {
   const apiUrl = required(environment, 'API_URL');
   if (!URL.canParse(apiUrl)) throw new RunnerError('environment-invalid', `API_URL must be a URL, got ${apiUrl}`);

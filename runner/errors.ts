@@ -1,6 +1,6 @@
 export type RunnerErrorCode = 'environment-invalid' | 'input-unreadable' | 'attempt-lost';
 
-/** What keeps an attempt from running or ending well, apart from the job's own exit code. */
+/** An error that keeps an attempt from running or ending well, apart from the job's own exit code. */
 export class RunnerError extends Error {
   readonly code: RunnerErrorCode;
 

@@ -3,14 +3,14 @@ import type { AttemptApi } from './attempt-api.ts';
 import { HEARTBEAT_EVERY_MS } from './limits.ts';
 
 export interface Heartbeat {
-  /** Aborted when the platform says so; its reason is what the platform said. */
+  /** Aborted when the platform orders it; its reason is the platform's. */
   readonly stop: AbortSignal;
   end(): Promise<void>;
 }
 
 /**
- * Tells the platform regularly that this runner lives, and hears whether it shall stop. A beat that fails is not the
- * end: the platform judges silence, and the job's own time limit holds without it.
+ * Reports to the platform regularly that this runner is alive, and receives whether to stop. A failed heartbeat does not end
+ * the job: the platform decides on missing ones, and the job's own time limit applies without it.
  */
 export function heartbeats(
   api: Pick<AttemptApi, 'heartbeat'>,

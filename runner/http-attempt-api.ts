@@ -18,7 +18,7 @@ function isNotOurs(error: unknown): boolean {
   return error instanceof ApiError && NOT_OURS.includes(error.code);
 }
 
-/** The attempt is over, or its capability: nothing that this runner says counts any more. */
+/** The attempt is over, or its capability: no call of this runner counts any more. */
 function isTooLate(error: unknown): error is ApiError {
   return error instanceof ApiError && (isNotOurs(error) || error.status === 401 || error.status === 404);
 }

@@ -3,11 +3,11 @@ import { MAX_LOG_BYTES, MAX_WAITING_LOG_BYTES } from './limits.ts';
 
 /**
  * A job's output on its way to the platform: bounded in all and bounded while it waits, and never a reason for the job to
- * wait. What had to be dropped is said in the log itself. Both streams are one text, in the order they came.
+ * wait. The log itself names dropped output. Both streams are one text, in the order of arrival.
  */
 export interface JobLog {
   add(chunk: Buffer | string): void;
-  /** Removes and gives at most `bytes` bytes of what waits, cut between characters; empty when nothing waits. */
+  /** Removes and returns at most `bytes` bytes of the buffer, cut between characters; empty when there are none. */
   take(bytes: number): string;
   readonly waitingBytes: number;
 }

@@ -2,7 +2,7 @@ import { ApiError } from '../lib/client/api-error.ts';
 import type { AttemptApi } from './attempt-api.ts';
 import { outputsIn, type RefusedOutput } from './stage-out.ts';
 
-/** Refusals of a file for what it is, or for want of room: running the job again would bring the same. */
+/** Refusals of a file for its properties or for the quota: running the job again would lead to the same. */
 function isForGood(error: unknown): error is ApiError {
   return error instanceof ApiError && (error.status === 400 || error.status === 422 || error.code === 'quota-exceeded');
 }
@@ -12,7 +12,7 @@ export interface Kept {
   readonly refused: readonly RefusedOutput[];
 }
 
-/** Hands a job's outputs over, each with a fate of its own. Throws what is not a single file's fault. */
+/** Uploads a job's outputs, each with its own outcome. Throws errors that are not a single file's. */
 export async function keepOutputs(
   folder: string,
   api: Pick<AttemptApi, 'uploadOutput'>,

@@ -1,12 +1,12 @@
-/** What a runner may hold, send and wait for. Sizes in bytes, times in milliseconds. */
+/** Limits of a runner. Sizes in bytes, times in milliseconds. */
 
 export const HEARTBEAT_EVERY_MS = 15_000;
-/** A job told to end by SIGTERM has this long before SIGKILL. */
+/** A job has this long after SIGTERM before SIGKILL. */
 export const TERM_GRACE_MS = 5_000;
 /** After a job has ended, what is left in its pipes may take this long. */
 export const DRAIN_MS = 2_000;
 
-/** All output of one attempt that is kept; what comes later is read and dropped, so that the job never blocks on it. */
+/** All output of one attempt that is kept; later output is read and dropped, so that the job never blocks on it. */
 export const MAX_LOG_BYTES = 4 * 1024 * 1024;
 /** Output that waits to be sent; more is dropped, and the log says how much. */
 export const MAX_WAITING_LOG_BYTES = 512 * 1024;

@@ -6,13 +6,13 @@ import { LOG_FLUSH_MAX_MS, LOG_FLUSH_MS } from './limits.ts';
 /** Below the platform's limit of 100,000 characters a chunk, whatever the characters are. */
 export const LOG_CHUNK_BYTES = 64 * 1024;
 
-/** The pause after so many chunks: seconds at first, when somebody watches, then longer, so that a day's log has few chunks. */
+/** The pause after so many chunks: seconds at first, when a user watches, then longer, so that a day's log has few chunks. */
 export function flushPauseMs(chunks: number, everyMs = LOG_FLUSH_MS): number {
   return Math.min(LOG_FLUSH_MAX_MS, everyMs * (1 + Math.floor(chunks / 100)));
 }
 
 export interface LogSender {
-  /** Sends what still waits, and ends. */
+  /** Sends the rest of the buffer, and ends. */
   end(): Promise<void>;
 }
 

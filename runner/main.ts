@@ -23,7 +23,7 @@ async function main(): Promise<number> {
     process.on(signal, () => stop.abort(`the machine was ended by ${signal}`));
   }
   if (lifeline) {
-    // Whoever started us holds the other end: when it closes, nobody is left who could end us.
+    // The parent process has the other end: when it closes, no process is left that could end us.
     process.stdin.on('end', () => stop.abort('the machine host is gone')).resume();
     process.stdin.unref?.();
   }

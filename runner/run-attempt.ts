@@ -12,12 +12,12 @@ import { stageIn } from './stage-in.ts';
 
 export interface AttemptRun {
   readonly attemptId: string;
-  /** Tells this process from any other that may try the same attempt. */
+  /** Distinguishes this process from any other that may try the same attempt. */
   readonly runnerId: string;
   readonly api: AttemptApi;
   /** An empty folder, of this attempt alone. */
   readonly folder: string;
-  /** What every job finds in its environment: where programs are, the language. Nothing secret. */
+  /** Every job's environment: where programs are, the language. Nothing secret. */
   readonly environment: Readonly<Record<string, string>>;
   /** Ends the attempt from outside: the machine is taken away. */
   readonly signal: AbortSignal;

@@ -15,7 +15,7 @@ function cut(text: string, bytes: number): string {
 }
 
 /**
- * A name for a file on disk from a name that somebody gave: never a path, never `.` or `..`, never hidden by a leading
+ * A name for a file on disk from a name by a user: never a path, never `.` or `..`, never hidden by a leading
  * dot, never an option of a command by a leading dash, at most MAX_NAME_BYTES bytes, and not in `taken` (letter case aside, for file
  * systems that ignore it). `taken` gets the result.
  */

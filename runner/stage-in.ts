@@ -24,7 +24,7 @@ async function presentBytes(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-/** Gets what is still missing of one file; the bytes flow to the disk and are never held whole. */
+/** Gets what is still missing of one file; the bytes are streamed to the disk and are never whole in memory. */
 async function fetchRest(file: InputFile, path: string, signal: AbortSignal, stallMs: number): Promise<void> {
   const have = await presentBytes(path);
   if (file.sizeBytes === 0) return writeFile(path, '');

@@ -10,7 +10,7 @@ export interface OutputFile {
   readonly sizeBytes: number;
 }
 
-/** What a job has left behind and the platform does not take. */
+/** A job's output that the platform does not accept. */
 export interface RefusedOutput {
   readonly name: string;
   readonly why: string;
@@ -23,7 +23,7 @@ export interface Outputs {
 
 /**
  * Every regular file below `folder`, in order of its name, and what cannot be kept with its reason: one bad name costs no
- * other file. Links are not followed: they could lead out of the folder to what is not the job's to give.
+ * other file. Links are not followed: they could lead out of the folder to files that are not the job's.
  */
 export async function outputsIn(folder: string): Promise<Outputs> {
   const files: OutputFile[] = [];
@@ -50,7 +50,7 @@ export async function outputsIn(folder: string): Promise<Outputs> {
   return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), refused };
 }
 
-/** Some of the platform's rules for names, said here so that nothing is sent for a name that cannot be. */
+/** Some of the platform's rules for names, repeated here so that nothing is sent for a refused name. */
 function isUsable(name: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what is refused
   return Buffer.byteLength(name) <= MAX_NAME_BYTES && !/[\u0000-\u001f\u007f\ufffd]/.test(name) && name === name.trim();

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Every process of a job carries it, whatever group or session it has moved to. */
+/** Every process of a job has it in its environment, whatever group or session it has moved to. */
 export const MARK = 'CATACLOUD_ATTEMPT';
 
-/** Processes that carry the attempt's mark in the environment they were started with. Empty where there is no `/proc`. */
+/** Processes with the attempt's mark in the environment they were started with. Empty where there is no `/proc`. */
 export async function straysOf(attemptId: string): Promise<readonly number[]> {
   const processes = (await readdir('/proc').catch(() => [])).filter((name) => /^[0-9]+$/.test(name));
   const mark = `\0${MARK}=${attemptId}\0`;
@@ -16,7 +16,7 @@ export async function straysOf(attemptId: string): Promise<readonly number[]> {
   return found.filter((pid) => pid !== undefined);
 }
 
-/** Ends what a job has left behind, even when it had moved to a session of its own. Answers how many there were. */
+/** Ends processes that a job has left behind, even in a session of their own. Returns how many there were. */
 export async function endStrays(attemptId: string): Promise<number> {
   const strays = await straysOf(attemptId);
   for (const pid of strays) {

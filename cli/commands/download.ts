@@ -10,7 +10,7 @@ import { sha256Of } from '../transfer/checksum.ts';
 import { download } from '../transfer/download.ts';
 import { differentNames, expectFree } from '../transfer/place.ts';
 
-/** Where a file of that name goes: below the folder, whatever the name says. */
+/** The target of a file of that name: always below the folder. */
 export function targetIn(folder: string, name: string): string {
   const target = join(folder, name);
   const below = relative(folder, target);

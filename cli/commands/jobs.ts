@@ -34,7 +34,7 @@ async function submit(context: Context, options: SubmitOptions): Promise<void> {
   out.result(job, job.id);
 }
 
-/** Says every change of state, and what the job writes, until it has ended. */
+/** Prints every change of state, and the job's output, until it has ended. */
 async function watch(context: Context, id: string): Promise<void> {
   let said = '';
   let position: string | undefined;

@@ -53,7 +53,7 @@ async function byToken(apiUrl: string) {
   const user = await createClient({ baseUrl: apiUrl, token: () => secret })
     .account.me()
     .catch((error: unknown) => {
-      // An organisation's token is nobody's: it can do its work and say nothing of a person.
+      // An organisation's token belongs to no person: it works, but has no user to show.
       if (error instanceof ApiError && error.status === 403) return { id: '', name: 'an organisation', email: '' };
       throw error;
     });

@@ -3,7 +3,7 @@ import { withContext } from '../action.ts';
 import { writeConfig } from '../config.ts';
 import { formatBytes, table } from '../format.ts';
 
-/** Organisations shown at once; nobody is a member of more. */
+/** Organisations shown at once; no user is a member of more. */
 const MAX_SHOWN = 1_000;
 
 export async function collect<T>(items: AsyncIterable<T>, limit: number): Promise<T[]> {

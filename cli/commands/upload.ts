@@ -13,7 +13,7 @@ import { type FoundFile, filesAt, type LinkPolicy } from '../transfer/walk.ts';
 
 /** Files under way at a time: of small ones most of the time is spent asking. */
 const FILES_AT_ONCE = 4;
-/** What stands for standard input. */
+/** The argument that means standard input. */
 const STANDARD_INPUT = '-';
 
 export interface UploadOptions {
@@ -75,7 +75,7 @@ async function sendAll(context: Context, files: readonly FoundFile[], options: U
   if (forgets.length === files.length) for (const forget of forgets) await forget();
 }
 
-/** Standard input has no size until it ends, and cannot be read twice: it goes by way of a file of its own. */
+/** Standard input has no size until it ends, and cannot be read twice: it is copied to a temporary file first. */
 async function uploadInput(context: Context, paths: readonly string[], options: UploadOptions): Promise<void> {
   const { name } = options;
   if (paths.length !== 1 || name === undefined) {

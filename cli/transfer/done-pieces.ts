@@ -4,7 +4,7 @@ export interface DonePieces {
   count(): number;
   /** Of `count` pieces those that are not there, one by one. */
   missing(count: number): Iterable<number>;
-  /** What `donePieces` takes up again. */
+  /** The format that `donePieces` reads. */
   note(): { readonly upTo: number; readonly more: readonly number[] };
 }
 

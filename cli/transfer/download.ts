@@ -21,7 +21,7 @@ export interface DownloadRequest {
   readonly overwrite?: boolean;
   /** A URL to read from; asked for again when one has expired. */
   readonly url: () => Promise<string>;
-  /** Throws when the content is not what it should be; then there is no target. */
+  /** Throws when the content differs; then there is no target. */
   readonly verify?: (path: string) => Promise<void>;
   readonly onProgress: (doneBytes: number) => void;
   readonly stallMs?: number;
@@ -54,7 +54,7 @@ async function left(request: DownloadRequest): Promise<DonePieces> {
 
 /**
  * Fetches a file in pieces, several at a time, into a hidden file beside its target, and gives it its name when it is whole
- * and verified. Which pieces are there is noted beside it: a download that was killed goes on.
+ * and verified. The finished pieces are recorded beside it: a killed download continues.
  */
 export async function download(request: DownloadRequest): Promise<void> {
   const { path, note } = partOf(request);
@@ -104,7 +104,7 @@ async function fetchMissing(request: DownloadRequest, file: FileHandle, done: Do
   });
 }
 
-/** A URL that has expired is refused, and so is one whose file is gone: asking for a fresh one tells them apart. */
+/** A URL that has expired is refused, and so is one whose file is gone: requesting a fresh one distinguishes them. */
 function passes(error: unknown): boolean {
   return mayPass(error) || (error instanceof StorageError && error.status === 403);
 }

@@ -2,7 +2,7 @@ import { link, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { CommandError, EXIT } from '../exit-codes.ts';
 
-/** File systems without hard links say one of these. */
+/** Error codes of file systems without hard links. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 function exists(target: string): CommandError {
@@ -16,7 +16,7 @@ export async function expectFree(target: string, overwrite: boolean): Promise<vo
   if (there !== undefined && !overwrite) throw exists(target);
 }
 
-/** Gives a finished file its name. Without `overwrite` never in place of another, not even of one that came meanwhile. */
+/** Gives a finished file its name. Without `overwrite` it never replaces another, not even one that was created meanwhile. */
 export async function putInPlace(path: string, target: string, overwrite: boolean): Promise<void> {
   if (overwrite) return rename(path, target);
   try {

@@ -20,7 +20,7 @@ export interface UploadContent {
 
 export type UploadNote = UploadContent & { readonly uploadId: string };
 
-/** The note of an upload that has begun, so that one that was killed goes on where it stopped. What the store holds, the platform knows. */
+/** The record of an upload that has begun, so that a killed one continues. The platform knows the store's parts. */
 export function unfinishedUpload(
   { apiUrl, org, path, name }: UploadKey,
   folder: string = join(stateFolder(), 'uploads'),

@@ -31,7 +31,7 @@ export interface UploadRequest {
 export interface Uploaded {
   readonly fileId: string;
   readonly sizeBytes: number;
-  /** Which the store has compared with what it holds. */
+  /** The checksum that the store has compared with the content. */
   readonly checksum: SourceChecksum | undefined;
   readonly isResumed: boolean;
   /** Until then the same upload is answered with the same file: once everything is done that it was part of. */
@@ -41,8 +41,8 @@ export interface Uploaded {
 type CheckedSource = FileSource & { readonly contentChecksum: SourceChecksum | undefined };
 
 /**
- * Uploads one file; one that was begun before, by whoever was killed meanwhile, goes on where it stopped. Which file it is
- * its content says: it is read once beforehand, and the store completes nothing that has another checksum.
+ * Uploads one file; an earlier upload by a killed process continues where it stopped. A file is identified by its
+ * content: it is read once beforehand, and the store completes no content with another checksum.
  */
 export async function upload(request: UploadRequest): Promise<Uploaded> {
   const opened = await fileSource(request.path);
@@ -57,7 +57,7 @@ export async function upload(request: UploadRequest): Promise<Uploaded> {
     const isSame = known !== undefined && isSameContent(known, content);
     if (known !== undefined && !isSame) {
       request.onRemark?.(`${request.path} is another file than the one whose upload was interrupted: it begins anew`);
-      // Of what the file was before nothing can be completed any more: what it takes of the quota is free again.
+      // The file's earlier version can never be completed: its reservation is released.
       await giveUp(client, org, known.uploadId);
     }
     const remember = (uploadId: string) => note.write({ ...content, uploadId });
@@ -66,7 +66,7 @@ export async function upload(request: UploadRequest): Promise<Uploaded> {
       const fileId = resumed ?? (await begin(request, source, remember));
       return { fileId, sizeBytes, checksum: contentChecksum, isResumed: resumed !== undefined, forget: note.remove };
     } catch (error) {
-      // Something that the store holds is not what was read here: the next try must not go on with it.
+      // A part in the store differs from the content read here: the next try must not continue with it.
       if (error instanceof ApiError && error.code === 'checksum-mismatch') {
         const begun = await note.read();
         if (begun !== undefined) await giveUp(client, org, begun.uploadId);
@@ -109,7 +109,7 @@ async function begin(
 ): Promise<string> {
   const { client, org, name } = request;
   const { contentChecksum: checksum } = source;
-  // By the name, as everybody else guesses it; the content is never looked at.
+  // By the name, as usual; the content is never inspected.
   const contentType = mime.getType(name);
   const body = {
     name,

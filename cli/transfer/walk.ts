@@ -7,12 +7,12 @@ import { CommandError, EXIT } from '../exit-codes.ts';
 
 export interface FoundFile {
   readonly path: string;
-  /** What it shall be called: its own name, or its path from the folder that was named, as one name. */
+  /** Its name on the platform: its own name, or its path from the folder that was named, as one name. */
   readonly name: string;
   readonly sizeBytes: number;
 }
 
-/** What lies there and is not taken. */
+/** Entries that are not uploaded. */
 export interface LeftOut {
   readonly path: string;
   readonly code:
@@ -37,7 +37,7 @@ export interface Found {
   readonly left: readonly LeftOut[];
 }
 
-/** The files that are meant: files as they are named, folders with all that lies in them. Nothing is left out in silence. */
+/** The files that are meant: files as they are named, folders with all that lies in them. Every omission is reported. */
 export async function filesAt(paths: readonly string[], links: LinkPolicy = 'inside'): Promise<Found> {
   const files: FoundFile[] = [];
   const left: LeftOut[] = [];

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { nameIn } from './context.ts';
 import type { Stage } from './stage.ts';
 
-/** Where every alarm rings; somebody hears it when the stage names an address. */
+/** The topic of every alarm; it sends mail when the stage has an address. */
 export function alarmTopic(scope: Construct, id: string, stage: Stage): Topic {
   const topic = new Topic(scope, id, { topicName: nameIn(stage, 'alarms'), enforceSSL: true });
   topic.addToResourcePolicy(

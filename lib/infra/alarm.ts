@@ -8,7 +8,7 @@ export interface AlarmProps {
   readonly metric: Metric;
   /** Rings when the metric is this or more. */
   readonly threshold: number;
-  /** What has happened and what to do, for whoever is woken. */
+  /** What has happened and what to do, for the person on duty. */
   readonly says: string;
   /** Periods in a row; one unless given. */
   readonly periods?: number;

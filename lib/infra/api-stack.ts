@@ -17,7 +17,7 @@ export interface ApiStackProps extends StackProps {
   readonly api: CfnApi;
 }
 
-/** What the gateway writes about each request. Never a header or a body: they carry secrets. */
+/** The gateway's log line of each request. Never a header or a body: they contain secrets. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   at: '$context.requestTime',
@@ -73,7 +73,7 @@ export class ApiStack extends Stack {
 
   /**
    * Called for every request, answers kept for none: a token that was revoked a second ago is refused. Without an
-   * identity source a request that brings no token comes here too, and gets this API's own kind of refusal.
+   * identity source a request without a token is authorized here too, and gets this API's own kind of refusal.
    */
   private authorizer(resources: Resources): CfnAuthorizer {
     const { grants, ...needs } = AUTHORIZER;
@@ -85,7 +85,7 @@ export class ApiStack extends Stack {
       authorizerType: 'REQUEST',
       authorizerPayloadFormatVersion: '2.0',
       enableSimpleResponses: true,
-      // Said aloud: who leaves it out may get the usual header for it.
+      // Explicit: without it the default header may be required.
       identitySource: [],
       authorizerResultTtlInSeconds: 0,
       authorizerUri: `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${handler.functionArn}/invocations`,

@@ -3,8 +3,8 @@ import { bareBytes } from './sdk-parts.ts';
 import { stageOf } from './stage.ts';
 
 /**
- * What a function loads when it starts beside the plain bundle of the parts of the AWS SDK that it uses, as published. A
- * ratio, so that no budget tempts anybody to change what others have made and tested.
+ * The code that a function loads when it starts, compared with the plain bundle of the parts of the AWS SDK that it uses, as
+ * published. A ratio, so that no budget is a reason to change published and tested code.
  */
 export const MAX_RATIO = 1.35;
 /** The same of all that it can load, each part seldom: so that nothing grows unseen behind an `import()`. */
@@ -30,7 +30,7 @@ export async function ratiosOf(sizes: readonly BundleSize[]): Promise<readonly M
   return measured.sort((a, b) => b.start - a.start);
 }
 
-/** What is beyond its budget, a sentence each; none when all is well. */
+/** The functions beyond their budget, a sentence each; none when all are within. */
 export async function checkBudgets(): Promise<readonly string[]> {
   const { sizes } = await bundle(stageOf('production'));
   return beyondBudget(await ratiosOf(sizes));

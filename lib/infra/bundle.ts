@@ -26,14 +26,14 @@ export const PLAIN = {
   logLevel: 'error',
 } as const satisfies BuildOptions;
 
-/** Where each function's bundle lies: a folder with `index.mjs` in it, ready to be an asset. */
+/** The folder of each function's bundle, with `index.mjs` in it, ready to be an asset. */
 export interface Bundles {
   readonly names: readonly string[];
   folderOf(name: string): string;
   readonly sizes: readonly BundleSize[];
 }
 
-/** What a function loads: raw bytes, and the parts of the AWS SDK among them (see sdk-parts.ts). */
+/** The code that a function loads: raw bytes, and the parts of the AWS SDK among them (see sdk-parts.ts). */
 export interface Load {
   readonly bytes: number;
   readonly sdk: readonly string[];
@@ -134,7 +134,7 @@ function output(
   } as const) as Promise<Output>;
 }
 
-/** Functions that load a part of themselves later. Told from our own code alone, which is read in no time. */
+/** Functions that load a part of themselves later. Determined from our own code alone, which is read quickly. */
 async function withLaterParts(names: readonly string[]): Promise<readonly string[]> {
   const { metafile } = await build({
     entryPoints: names.map((name) => ({ in: path.join(ROOT, 'functions', `${name}.ts`), out: name })),
@@ -204,7 +204,7 @@ async function functionNames(): Promise<readonly string[]> {
     .sort();
 }
 
-/** Whole or not at all, and never half-written beside what is deployed: two synths of one stage may run at the same time. */
+/** Written whole or not at all, never half beside a deployed one: two synths of one stage may run at the same time. */
 async function writeWhenChanged(file: string, contents: Uint8Array): Promise<void> {
   const present = await readFile(file).catch(() => undefined);
   if (present?.equals(contents)) return;

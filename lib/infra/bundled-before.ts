@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What bundles are made from: our code, the bundler's own settings among it, and the versions of all packages. */
+/** The inputs of bundles: our code, the bundler's own settings among it, and the versions of all packages. */
 const SOURCES = ['functions', 'lib', 'packages/epoch/src', 'packages/epoch-dynamodb/src', 'package-lock.json'];
 
 /** A digest of everything that bundles are made from. */
@@ -11,7 +11,7 @@ export async function fingerprintOf(root: string, stage: object): Promise<string
   return digest(root, lists.flat(), JSON.stringify(stage));
 }
 
-/** What was remembered of a folder, unless it was made from something else or somebody has changed what is in it. */
+/** The record of a folder, unless its inputs or its contents have changed since. */
 export async function bundledBefore<T>(folder: string, fingerprint: string): Promise<T | undefined> {
   const text = await readFile(memory(folder), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;

@@ -17,7 +17,7 @@ const SUBSCRIBER_STACKS = [
   ['Sagas', 'sagas', (kind: Subscription['kind']) => kind !== 'projection'],
 ] as const;
 
-/** The whole deployment of one stage: stacks by lifetime, what holds data apart from what is replaced. */
+/** The whole deployment of one stage: stacks by lifetime, those with data apart from those that are replaced. */
 export function compose(app: App, stageName: string, bundles: Bundles): Stage {
   const settings: Readonly<Record<string, unknown>> = app.node.tryGetContext('catacloud') ?? {};
   const stage = stageOf(stageName, settings[stageName]);

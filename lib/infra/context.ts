@@ -2,7 +2,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Bundles } from './bundle.ts';
 import type { Stage } from './stage.ts';
 
-/** What every construct of a stage is built with: the stage's settings and the functions' bundles. */
+/** The context of every construct of a stage: the stage's settings and the functions' bundles. */
 export interface StageContext {
   readonly stage: Stage;
   readonly bundles: Bundles;

@@ -16,15 +16,15 @@ import { People } from './people.ts';
 import { originsOf, type Stage } from './stage.ts';
 
 const FAILURE_DAYS = 90;
-/** The last net below the platform's own expiry of uploads, which comes much earlier and counts them. */
+/** The last resort behind the platform's own expiry of uploads, which comes much earlier and counts them. */
 const INCOMPLETE_UPLOAD_DAYS = 30;
-/** What forms have put is taken within seconds; one day more than an upload may last is for repairs. */
+/** Forms' objects become files within seconds; one day more than an upload may last is for repairs. */
 const UNTAKEN_FORM_DAYS = 8;
-/** What the upkeep has seen (`sightings.ts`): the run of the day after reads it, and nobody later. */
+/** Sightings of the daily run (`sightings.ts`): the run of the day after reads them, no later one. */
 const SIGHTINGS_PREFIX = 'upkeep/';
 const SIGHTINGS_DAYS = 2;
 
-/** What outlives every deployment: the log, what is derived from it, the files, the people. */
+/** The data that outlives every deployment: the log, derived tables, files, users. */
 export class DataStack extends Stack {
   readonly events: Table;
   readonly markers: Table;
@@ -111,7 +111,7 @@ export class DataStack extends Stack {
   }
 }
 
-/** Private, encrypted, over TLS only; owned by the account whatever a writer says. */
+/** Private, encrypted, over TLS only; always owned by the account. */
 export function bucketDefaults(stage: Stage): BucketProps {
   return {
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

@@ -51,7 +51,7 @@ export function storage(stage: Stage) {
 export interface EventStoreProps {
   /** The log; made here unless it lives in a stack of longer life. */
   readonly table?: Table;
-  /** Keeps stream records that could not be published, for the replayer. */
+  /** Stores stream records that could not be published, for a replay. */
   readonly failures: Bucket;
   /** The bundle of the function that publishes the log. */
   readonly relayBundle: string;
@@ -61,7 +61,7 @@ export interface EventStoreProps {
 export const RELAY_BATCH = 100;
 /** Tries of one batch before it is halved, and at last set aside. */
 export const RELAY_RETRIES = 10;
-/** A record older than this is set aside instead of holding its shard up. The stream itself keeps records for 24 hours. */
+/** A record older than this is set aside instead of blocking its shard. The stream itself keeps records for 24 hours. */
 export const RELAY_MAX_AGE_HOURS = 12;
 const LATE_MINUTES = 5;
 
@@ -85,7 +85,7 @@ export class EventStore extends Construct {
   }
 
   /**
-   * The relay throws when anything stays unpublished: then the whole batch comes again, halved to find the record at
+   * The relay throws when anything stays unpublished: then the whole batch is delivered again, halved to find the record at
    * fault, which is set aside in the failures bucket. Publishing twice is harmless, losing is not.
    */
   private publish(relay: IFunction, failures: Bucket): void {

@@ -5,7 +5,7 @@ import { COMMANDS } from './functions.ts';
 import type { Grants } from './grants.ts';
 import { Subscriber } from './subscriber.ts';
 
-/** Where forms put objects, as `lib/app/uploads/commands/form.ts` says; a test compares the two. */
+/** The prefix of forms' objects, as in `lib/app/uploads/commands/form.ts`; a test compares the two. */
 export const FORM_PREFIX = 'posted/';
 
 /** A copy inside S3 of the largest object that one request can put takes some tens of seconds. */
@@ -18,7 +18,7 @@ export const FORM_GRANTS = {
   files: ['read', 'upload', 'delete', 'list'],
 } as const satisfies Grants;
 
-/** Hears of objects that browsers have put with a form, which no further request of theirs tells of. */
+/** Subscribes to objects that browsers have put with a form, which no further request reports. */
 export function formUploads(scope: Construct, id: string, context: PlatformContext, files: Bucket): Subscriber {
   return new Subscriber(scope, id, context, {
     pattern: {

@@ -1,7 +1,7 @@
 import type { Group } from '../api/route.ts';
 import type { Grants } from './grants.ts';
 
-/** What a bundle of `functions/` needs to live, as data. */
+/** The resources that a function of `functions/` needs, as data. */
 export interface FunctionNeeds {
   readonly description: string;
   readonly grants: Grants;
@@ -62,7 +62,7 @@ export const AUTHORIZER: FunctionNeeds = {
   grants: {
     users: ['read', 'write'],
     people: ['verify'],
-    // Roles come from the organisation's log; the markers table keeps a state that had to be folded anew.
+    // Roles are read from the organisation's log; the markers table has its stored snapshot.
     events: ['read'],
     markers: ['read', 'write'],
   },
@@ -74,7 +74,7 @@ export const RELAY_GRANTS = { changes: ['write'], bus: ['publish'], clock: ['rea
 /** Longest that a subscriber may take for a batch. */
 export const SUBSCRIBER_SECONDS = 30;
 
-/** What it takes to order machines: a secret for each attempt, and the engine. */
+/** The grants for ordering machines: a secret for each attempt, and the engine. */
 const MACHINE_ORDERS = {
   users: ['read', 'write'],
   machineOrders: ['send'],
@@ -88,7 +88,7 @@ export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
   sender: COMMANDS,
   reactor: COMMANDS,
   'machine-orders': { ...COMMANDS, ...MACHINE_ORDERS },
-  // It looks at what has been put before it lets an upload expire.
+  // It counts the parts that have been put before it lets an upload expire.
   'sender-upload-expiry': { ...COMMANDS, files: ['read', 'upload', 'list'] },
   'object-deletion': {
     events: ['read'],

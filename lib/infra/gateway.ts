@@ -24,7 +24,7 @@ export const REPLY_HEADERS = [
 
 const PREFLIGHT_SECONDS = 3_600;
 
-/** The API's address. It stands before its routes do, so that functions which hand the address out need not wait for them. */
+/** The API's address. It is deployed before its routes, so that functions with the address need not wait for them. */
 export function gateway(scope: Construct, id: string, stage: Stage): CfnApi {
   const origins = originsOf(stage);
   return new CfnApi(scope, id, {

@@ -1,6 +1,6 @@
 /**
  * What a function may do, in words: a resource and kinds of use. `ACTIONS` says which IAM actions a use is; nothing
- * else grants anything to a function, so this table is the whole of who may do what.
+ * else grants anything to a function, so this table has all permissions of functions.
  */
 export type Grants = { readonly [R in ResourceName]?: readonly (keyof (typeof ACTIONS)[R])[] };
 
@@ -19,7 +19,7 @@ const SEND = use('sqs:SendMessage');
 const NONE = use();
 
 export const ACTIONS = {
-  /** Nobody may change or delete what is in the log. */
+  /** No function may change or delete items of the log. */
   events: { read: READ, append: use('dynamodb:PutItem'), scan: SCAN },
   markers: { read: READ, write: WRITE },
   views: { read: READ, write: WRITE, scan: SCAN },
@@ -36,7 +36,7 @@ export const ACTIONS = {
   people: {
     /** Checking tokens needs the pool's public keys only, and no permission. */
     verify: NONE,
-    /** Signing in with a password, which Cognito allows to anybody who has one. */
+    /** Signing in with a password, which Cognito allows to every caller with one. */
     signIn: NONE,
     manage: use(
       'cognito-idp:AdminAddUserToGroup',
@@ -51,7 +51,7 @@ export const ACTIONS = {
   daily: { send: SEND },
   sweep: { send: SEND },
   redrives: { send: SEND },
-  /** What could not be delivered: `contents` are the queues that it failed on. */
+  /** Dead letters: `contents` are their source queues. */
   deadLetters: {
     count: use('sqs:GetQueueUrl', 'sqs:GetQueueAttributes'),
     take: use('sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'),
@@ -62,7 +62,7 @@ export const ACTIONS = {
   batch: {
     submit: use('batch:SubmitJob', 'batch:TagResource'),
     end: inside('batch:TerminateJob'),
-    /** AWS knows no narrower permission to list. */
+    /** AWS has no narrower permission to list. */
     list: { on: 'anything', actions: ['batch:ListJobs'] },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Use>>>>;

@@ -10,7 +10,7 @@ const HANDLER_SECONDS = 15;
 const MAX_CONCURRENCY = 4;
 
 /**
- * How machines are, from whoever runs them: AWS Batch on the account's own bus, of our queue alone; the host of local
+ * The states of machines, from their engine: AWS Batch on the account's own bus, of our queue alone; the host of local
  * machines on the platform's bus, because only AWS itself may speak as `aws.batch`.
  */
 export function machineStates(scope: Construct, id: string, context: PlatformContext, bus: EventBus): Subscriber {

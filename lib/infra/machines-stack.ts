@@ -17,12 +17,12 @@ import type { Stage } from './stage.ts';
 /** A runner's disk: inputs, outputs and scratch; the most that Fargate gives. */
 const DISK_GIB = 200;
 const KEPT_IMAGES = 20;
-/** The image's tag that machines run; `docs/deploying.md` says how it gets there. */
+/** The image's tag that machines run; `docs/deploying.md` describes how to push it. */
 export const RUNNER_TAG = 'current';
 
 /**
  * Where jobs run: AWS Batch on Fargate, one container per attempt, tried once (retries are the platform's own, so that
- * each is seen and billed). A container may do nothing in this account: it knows one attempt's token and the API.
+ * each is seen and billed). A container may do nothing in this account: it has one attempt's token and the API's address.
  */
 export class MachinesStack extends Stack {
   constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
@@ -98,7 +98,7 @@ export class MachinesStack extends Stack {
   }
 }
 
-/** Known beforehand, so that what submits attempts need not wait for the machines. */
+/** Fixed beforehand, so that functions that submit attempts need not wait for the machines. */
 export function machineNames(stage: Stage): { readonly queue: string; readonly definition: string } {
   return { queue: nameIn(stage, 'machines'), definition: nameIn(stage, 'attempt') };
 }
@@ -108,7 +108,7 @@ export function machineQueueArn(stack: Stack, stage: Stage): string {
   return batchArn(stack, 'job-queue', machineNames(stage).queue);
 }
 
-/** Where attempts are submitted, as functions are told. */
+/** Where attempts are submitted, as functions are configured. */
 export function batchResource(stack: Stack, stage: Stage, apiUrl: string): Resource {
   const names = machineNames(stage);
   return {

@@ -34,7 +34,7 @@ export interface PlatformStackProps extends StackProps {
   readonly scheduled: readonly ScheduledWork[];
 }
 
-/** What moves events: the relay, the bus and every schedule. Replaced at each deployment, holds no data. */
+/** The resources that move events: the relay, the bus and every schedule. Replaced at each deployment, holds no data. */
 export class PlatformStack extends Stack {
   readonly context: PlatformContext;
   readonly resources: Resources;
@@ -82,7 +82,7 @@ export class PlatformStack extends Stack {
       says: 'Timers of sagas could not be fired; the log of the sweep says why. They are tried every minute.',
     });
     for (const { handler, grants } of works) equip(handler, grants, this.resources);
-    // Where nobody has set a sender up, the emulator takes this one's word; elsewhere it must be verified by its owner.
+    // Without a configured sender, the emulator accepts this one; elsewhere its owner must verify it.
     if (stage.name === 'local') new CfnEmailIdentity(this, 'Sender', { emailIdentity: mailFromOf(stage) });
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }

@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Names under this folder hold a hash of their content, so they may be kept for ever. */
+/** Names under this folder contain a hash of their content, so they may be kept for ever. */
 const HASHED = 'assets/';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const ASK_FIRST = 'no-cache';
@@ -26,8 +26,8 @@ export class PagesError extends Error {
 }
 
 /**
- * Puts built pages into their bucket: what pages load before the pages themselves, so that whoever comes in between
- * finds everything. Files of earlier builds stay, for whoever still has an older page open.
+ * Puts built pages into their bucket: what pages load before the pages themselves, so that a visitor in between
+ * finds everything. Files of earlier builds stay, for visitors with an older page open.
  */
 export async function publishPages(client: S3Client, bucket: string, folder: string): Promise<number> {
   const files = await filesOf(folder);

@@ -9,7 +9,7 @@ import { ACTIONS, type Grants, type ResourceName, type Use } from './grants.ts';
 import type { People } from './people.ts';
 import type { PlatformFunction } from './platform-function.ts';
 
-/** Something that functions use: where it is, and how they are told. */
+/** A resource that functions use: its address, and the variable with it. */
 export interface Resource {
   readonly arn: string;
   /** Pattern of what is in it; its own name unless given. */
@@ -22,7 +22,7 @@ export interface Resource {
 /** A stage may lack some: granting those grants nothing. */
 export type Resources = { readonly [R in ResourceName]?: Resource };
 
-/** Lets a function do what its grants say, and tells it where: the only way a function gets permissions of its own. */
+/** Gives a function its grants and their addresses: the only way a function gets permissions of its own. */
 export function equip(handler: PlatformFunction, grants: Grants, resources: Resources): void {
   for (const [name, uses] of Object.entries(grants)) {
     const resource = resources[name as ResourceName];
@@ -62,7 +62,7 @@ export function deadLettersResource(stack: Stack, prefix: string): Resource {
   return { arn: queues('*-dead'), contentsArn: queues('*'), environment: { QUEUE_PREFIX: prefix } };
 }
 
-/** Mail in the name of one address, which SES knows by itself or by its domain. */
+/** Mail in the name of one address, which SES has verified by itself or by its domain. */
 export function mailResource(stack: Stack, from: string): Resource {
   const identity = (name: string) => stack.formatArn({ service: 'ses', resource: 'identity', resourceName: name });
   const domain = from.slice(from.indexOf('@') + 1);

@@ -1,7 +1,7 @@
 import { COMMANDS, SWEEP_GRANTS } from './functions.ts';
 import type { ScheduledWork } from './schedules.ts';
 
-/** What happens by the clock, in UTC, or when it is asked for. Each run may come twice, late, or after another: all are made for that. */
+/** Work by schedule, in UTC, or on request. Each run may start twice, late, or after another: all allow for that. */
 export const SCHEDULED: readonly ScheduledWork[] = [
   {
     name: 'daily',
@@ -36,7 +36,7 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     expression: 'cron(40 1 * * ? *)',
     timeoutSeconds: 300,
     maxConcurrency: 2,
-    // Uploads by forms are paid from their capability, which lies with the users.
+    // Uploads by forms are charged to their capability, which is in the users table.
     grants: { ...COMMANDS, users: ['read', 'write'], files: ['read', 'list', 'upload', 'delete'] },
   },
 ];

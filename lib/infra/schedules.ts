@@ -11,7 +11,7 @@ import { PlatformFunction } from './platform-function.ts';
 import { queueResource, type Resources } from './resources.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Work that is due by the clock, or when somebody asks for it. */
+/** Work that is due by schedule, or on request. */
 export interface ScheduledWork extends FunctionNeeds {
   /** File of `functions/` without its ending; also the queue's and the schedule's name. */
   readonly name: string;
@@ -19,12 +19,12 @@ export interface ScheduledWork extends FunctionNeeds {
   readonly expression?: `rate(${string})` | `cron(${string})`;
   readonly timeoutSeconds: number;
   readonly maxConcurrency: number;
-  /** Set where others put messages on this queue too: under which name they are granted it, and told where it is. */
+  /** Set where other functions put messages on this queue too: the name of their grant and of the address. */
   readonly shared?: { readonly as: ResourceName; readonly variable: Variable; readonly output: string };
 }
 
 /**
- * A schedule that puts a message on a queue which a function works off. The queue keeps what a failing or throttled
+ * A schedule that puts a message on a queue which a function processes. The queue keeps what a failing or throttled
  * function could not do yet; a schedule that calls the function itself would lose it.
  */
 export class Scheduled extends Construct {
@@ -61,7 +61,7 @@ export class Scheduled extends Construct {
   }
 }
 
-/** The role in which EventBridge Scheduler fills queues of this account, and of nobody else. */
+/** The role in which EventBridge Scheduler fills queues of this account, and of no other. */
 export function schedulerRole(scope: Construct, id: string): Role {
   return new Role(scope, id, {
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {

@@ -1,4 +1,4 @@
-/** What differs between the places that Catacloud is deployed to. Nothing else may: one set of stacks serves all. */
+/** The differences between stages. Nothing else may differ: one set of stacks serves all. */
 export interface Stage {
   readonly name: StageName;
   /** Keep tables, buckets and users when their stack is deleted, with point-in-time recovery and encryption. */
@@ -23,7 +23,7 @@ export interface Stage {
   readonly settings: StageSettings;
 }
 
-/** What only the owner of an account knows: given in `cdk.json` under `context.catacloud.<stage>`, all optional. */
+/** Settings of an account's owner: given in `cdk.json` under `context.catacloud.<stage>`, all optional. */
 export interface StageSettings {
   /** The dashboards' own domain name; `certificateArn` must be given with it. */
   readonly domain?: string;
@@ -99,7 +99,7 @@ export function originsOf(stage: Stage): readonly string[] {
   return [...own, ...(stage.settings.origins ?? []), ...(stage.name === 'local' ? LOCAL_ORIGINS : [])];
 }
 
-/** Sender of the platform's mail. Where none is set and none can be guessed, one that SES refuses and nobody owns. */
+/** Sender of the platform's mail. Where none is set and none can be guessed, one without an owner that SES refuses. */
 export function mailFromOf({ settings, name }: Stage): string {
   return settings.mailFrom ?? `no-reply@${settings.domain ?? `${name}.catacloud.invalid`}`;
 }

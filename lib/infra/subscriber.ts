@@ -8,7 +8,7 @@ import { WorkQueue } from './work-queue.ts';
 export interface SubscriberProps {
   /** The account's own bus unless given: AWS's services speak there. */
   readonly bus?: EventBus;
-  /** What is heard; of commits, `patternOf` says it by aggregate and event type. */
+  /** The event filter as a pattern; for commits, `patternOf` makes it of aggregate and event type. */
   readonly pattern: EventPattern;
   /** Batches that may be worked on at once; at least 2, at most 1,000, by AWS's own limits. */
   readonly maxConcurrency: number;
@@ -19,8 +19,8 @@ export interface SubscriberProps {
 export const MAX_PATTERN_LENGTH = 2_048;
 
 /**
- * One hearer of a bus with everything of its own: rule, queue, dead letters, function, alarms. One that fails or is slow
- * holds up nobody else, and no publisher.
+ * One subscriber of a bus with everything of its own: rule, queue, dead-letter queue, function, alarms. A slow or failing
+ * one delays no other, and no publisher.
  */
 export class Subscriber extends Construct {
   readonly work: WorkQueue;
@@ -42,8 +42,8 @@ export class Subscriber extends Construct {
 }
 
 /**
- * Commits of these aggregates that hold at least one of these types: aggregate names to event types. Two aggregates with
- * an event type of one name are not told apart, so that more may be delivered than was asked for, never less.
+ * Commits of these aggregates with at least one of these types: aggregate names to event types. Two aggregates with
+ * an event type of one name are not distinguished, so that more may be delivered than the event filter matches, never less.
  */
 export function patternOf(subscribesTo: Readonly<Record<string, readonly string[]>>): EventPattern {
   const source = Object.keys(subscribesTo).map((aggregate) => `catacloud.${aggregate}`);

@@ -14,7 +14,7 @@ export interface SubscribersStackProps extends StackProps {
   readonly resources: Resources;
 }
 
-/** Hearers of the bus, each with everything of its own, made from the application's list of who hears what. */
+/** Subscribers of the bus, each with everything of its own, made from the application's list of subscriptions. */
 export class SubscribersStack extends Stack {
   constructor(scope: Construct, id: string, context: PlatformContext, props: SubscribersStackProps) {
     super(scope, id, props);

@@ -58,12 +58,12 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
 ];
 
-/** Checks every stack against AWS's rules for good solutions; what is accepted knowingly is listed above. */
+/** Checks every stack against AWS's rules for good solutions; accepted exceptions are listed above. */
 export function validate(app: App, stage: StageName): void {
   Validations.of(app).addPlugins(withoutExceptions(new AwsSolutionsChecks(app), stage));
 }
 
-/** The same checks. cdk-nag's own acknowledgements name findings exactly, and these hold generated names. */
+/** The same checks. cdk-nag's own acknowledgements name findings exactly, and these contain generated names. */
 function withoutExceptions(checks: AwsSolutionsChecks, stage: StageName): IPolicyValidationPlugin {
   const accepted = EXCEPTIONS.filter(({ on }) => on === undefined || on === stage);
   return {

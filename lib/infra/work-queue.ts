@@ -17,7 +17,7 @@ export interface WorkQueueProps {
 export const DEFAULT_TRIES = 8;
 export const BATCH_SIZE = 10;
 const RETENTION_DAYS = 14;
-/** Age of the oldest message at which people want to know. */
+/** Age of the oldest message that raises an alarm. */
 const LATE_MINUTES = 15;
 
 /** A queue, the queue where its failures lie, and the alarms of both. */
@@ -54,7 +54,7 @@ export class WorkQueue extends Construct {
   }
 
   /**
-   * Lets a function work the queue off: batches of ten, of which only the messages that failed come again, and never
+   * Lets a function process the queue: batches of ten, of which only failed messages are delivered again, and never
    * more than `maxConcurrency` batches at once.
    */
   workedBy(handler: IFunction, maxConcurrency: number): void {

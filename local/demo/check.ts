@@ -6,7 +6,7 @@ import type { Story } from './story.ts';
 const DAY_MS = 86_400_000;
 const PATIENCE_MS = 30_000;
 
-/** Compares what the platform says with what follows from the raw events and from S3. Answers with what differs. */
+/** Compares the platform's numbers with those computed from the raw events and from S3. Returns the differences. */
 export async function check(story: Story): Promise<readonly string[]> {
   const failures: string[] = [];
   const same = (what: string, platform: unknown, truth: unknown) => {

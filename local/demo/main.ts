@@ -22,7 +22,7 @@ async function platform(signal: AbortSignal): Promise<{ readonly local: RunningC
   return { local, stop: () => local.stop() };
 }
 
-/** The whole thread, and whether every number in it is right. */
+/** The whole demo, and whether every number in it is right. */
 async function demo(path: string | undefined, signal: AbortSignal): Promise<boolean> {
   const { local, stop } = await platform(signal);
   const folder = await mkdtemp(join(tmpdir(), 'catacloud-demo-'));

@@ -1,6 +1,6 @@
 /**
  * Computes a bill a second time, from nothing but the raw events table. It shares no line with the product: it reads the
- * table by its own Scan, knows the shape of the events it needs, and has its own integers, days and rounding.
+ * table by its own Scan, has its own shapes of the events it needs, and has its own integers, days and rounding.
  */
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 
@@ -156,7 +156,7 @@ function money(minor: bigint, decimals: number): string {
   return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
-/** Bytes that the log says are stored now. */
+/** Stored bytes, by the log. */
 export function storedBytes(events: readonly RawEvent[]): bigint {
   return storageStays(events)
     .filter(({ to }) => to === undefined)

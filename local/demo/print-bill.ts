@@ -5,7 +5,7 @@ import { PRICES, type Story } from './story.ts';
 /** Events of a line that are shown; the line's own explanation has them all. */
 const SHOWN = 12;
 
-/** Prints what was used, by whom, at which price, the invoice, and the way from its largest line back to the events. */
+/** Prints usage by user, prices, the invoice, and the path from its largest line back to the events. */
 export async function printBill({ owner, organisationId: org, day, invoiceId, job }: Story): Promise<void> {
   const byJob = await owner.billing.listUsageByJob({ org, query: { from: day, to: day } });
   const rows = (who: string, usage: typeof byJob.total) => usage.map((one) => [who, one.meter, quantityText(one)]);

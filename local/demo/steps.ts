@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_MS = 250;
 const PATIENCE_MS = 120_000;
 
-/** Says what was done, and how long it took. */
+/** Prints each step, and how long it took. */
 export async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   try {

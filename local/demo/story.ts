@@ -13,7 +13,7 @@ import { step, until } from './steps.ts';
 
 export interface StoryOptions {
   readonly local: RunningCatacloud;
-  /** For the sample and what is downloaded again. */
+  /** Folder of the sample and of its download. */
   readonly folder: string;
   /** A file of the user's own instead of the sample. */
   readonly path?: string;
@@ -26,7 +26,7 @@ export interface Story {
   /** As the organisation's owner. */
   readonly owner: Client;
   readonly organisationId: string;
-  /** Content of the file that went in, and of what came back. */
+  /** Digests of the uploaded file and of the downloaded one. */
   readonly digests: { readonly uploaded: string; readonly downloaded: string; readonly byJob: string };
   readonly job: JobRun;
   readonly fileId: string;
@@ -48,7 +48,7 @@ async function clientOf(local: RunningCatacloud, who: 'owner' | 'admin'): Promis
   return createClient({ baseUrl: local.frontDoorUrl, token: () => session.accessToken });
 }
 
-/** A customer of the demo's own, on a plan of its own: what ran before changes none of its numbers. */
+/** A customer of the demo's own, on a plan of its own: earlier runs change none of its numbers. */
 async function newCustomer(owner: Client, admin: Client): Promise<string> {
   const { id } = await owner.organisations.create({ body: { name: `Demo of ${new Date().toISOString()}` } });
   const charges = Object.entries(PRICES).map(([meter, unit]) => ({ meter, model: { kind: 'perUnit' as const, unit } }));
@@ -98,7 +98,7 @@ export async function overMidnight(admin: Client): Promise<string> {
   return now.slice(0, 10);
 }
 
-/** Waits until the day is closed and stands in an invoice. */
+/** Waits until the day is closed and in an invoice. */
 export async function billed(owner: Client, org: string, day: string, signal: AbortSignal): Promise<string> {
   return until(`${day} is billed`, signal, async () => {
     const { items } = await owner.billing.listUsageDays({ org, query: { from: day, to: day } });

@@ -20,12 +20,12 @@ export interface MachineHostOptions {
   readonly log: (line: string) => void;
   /** What must outlive a crash of the host, and the work folders. */
   readonly stateFolder?: string;
-  /** Machines at a time; one per processor unless said otherwise. */
+  /** Machines at a time; one per processor by default. */
   readonly places?: number;
 }
 
 export interface MachineHost {
-  /** Ends every machine and says so on the bus; leaves no process behind. */
+  /** Ends every machine and reports it on the bus; leaves no process behind. */
   stop(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export class MachineHostError extends Error {
   readonly code = 'machine-host-not-configured';
 }
 
-/** Hosts machines on this computer: takes orders from the machine queue, runs a runner for each, tells the bus how they are. */
+/** Hosts machines on this computer: takes orders from the machine queue, runs a runner for each, reports states to the bus. */
 export async function startMachineHost(options: MachineHostOptions): Promise<MachineHost> {
   const { endpoint, apiUrl, log } = options;
   const stateFolder = options.stateFolder ?? join('.catacloud', 'machines');

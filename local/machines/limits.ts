@@ -1,13 +1,13 @@
-/** What a host of local machines may hold and wait for. Times in milliseconds. */
+/** Limits of a host of local machines. Times in milliseconds. */
 
-/** Machines that wait for a free place; what comes beyond is failed at once, and its job retried or failed by its owner's rules. */
+/** Machines that wait for a free slot; one beyond them fails at once, and its job retried or failed by its owner's rules. */
 export const MAX_WAITING = 1_000;
-/** Machines that were told to end before they came; the oldest are forgotten. */
+/** Machines with an order to end before their order to start; the oldest are forgotten. */
 export const MAX_REMEMBERED = 10_000;
 /** Longest poll that SQS allows. */
 export const POLL_SECONDS = 20;
 export const ORDERS_PER_POLL = 10;
-/** A runner told to end has this long to end its job and to report; then it is killed. */
+/** A runner with an order to end has this long to end its job and to report; then it is killed. */
 export const RUNNER_GRACE_MS = 8_000;
 /** All of a stop together, so that stopping never hangs. */
 export const STOP_MS = 12_000;

@@ -23,14 +23,14 @@ interface Machine {
   readonly submission: MachineSubmission;
   readonly end: AbortController;
   running: boolean;
-  /** State changes are told one after the other, in order. */
+  /** State changes are reported one after the other, in order. */
   told: Promise<void>;
 }
 
 /** The machines of this host, from order to end. */
 export function machines({ places, roster, tell, run, log }: MachinesOptions) {
   const present = new Map<string, Machine>();
-  /** Machines that are over, or were ended before they came: orders arrive twice and out of order. */
+  /** Machines that have ended, or were ended before their start arrived: orders arrive twice and out of order. */
   const gone = new Set<string>();
   const lives = new Set<Promise<void>>();
   let stopping = false;
@@ -54,7 +54,7 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
     const [oldest] = gone;
     if (gone.size > MAX_REMEMBERED && oldest !== undefined) gone.delete(oldest);
   };
-  /** The last word on a machine. When even that cannot be told, the roster keeps it for the next host. */
+  /** The last state of a machine. When it cannot be reported, the roster keeps it for the next host. */
   const close = async (machine: MachineOf, change: StateChange) => {
     forget(machine.machineId);
     if (await say(machine, change)) await roster.remove(machine.machineId);

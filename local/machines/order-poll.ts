@@ -3,7 +3,7 @@ import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClie
 import { type MachineOrder, parseOrder } from '../../lib/aws/sqs/machine-order.ts';
 import { ORDERS_PER_POLL, POLL_RETRY_MS, POLL_SECONDS } from './limits.ts';
 
-/** Carries out an order, or throws: then the order stays on the queue and comes again. */
+/** Executes an order, or throws: then the order stays on the queue and is delivered again. */
 export type TakeOrder = (order: MachineOrder) => Promise<void>;
 
 /** Long-polls the queue until stopped. A message that is no order is dropped with a word: trying it again cannot help. */

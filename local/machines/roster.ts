@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { MachineOf } from './state-events.ts';
 
 /**
- * Which machines this host has taken on, on disk: after a crash the next host knows what was lost and can say so. No
+ * The machines that this host has accepted, on disk: after a crash the next host reports the lost ones. No
  * capability is written down; a lost machine is failed, never resumed.
  */
 export interface Roster {

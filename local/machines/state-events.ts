@@ -13,7 +13,7 @@ export interface StateChange {
   readonly exitCode?: number;
 }
 
-/** Tells the platform's bus how a machine is, in the shape in which AWS Batch would. Throws when the bus takes nothing. */
+/** Reports a machine's state to the platform's bus, in the shape of AWS Batch's events. Throws when the bus refuses it. */
 export type TellState = (machine: MachineOf, change: StateChange) => Promise<void>;
 
 export function stateEvents(bus: EventBridgeClient, busName: string): TellState {
@@ -33,7 +33,7 @@ export function stateEvents(bus: EventBridgeClient, busName: string): TellState 
   };
 }
 
-/** As documented for AWS Batch; what local machines do not have (images, log streams) is left out. */
+/** As documented for AWS Batch; fields that local machines do not have (images, log streams) are left out. */
 export function detailOf(machine: MachineOf, { status, reason, exitCode }: StateChange, atMs: number) {
   const ended = status === 'SUCCEEDED' || status === 'FAILED';
   return {

@@ -11,13 +11,13 @@ import { timelineOf } from './timeline.ts';
 
 /** When the daily run came to an organisation, on each of the days. */
 const AFTER_MIDNIGHT_MS = 10 * 60_000;
-/** The bus delivers the same commits meanwhile; whoever comes second looks again. */
+/** The bus delivers the same commits meanwhile; the second of two processes reads again. */
 const MAX_TRIES = 20;
 
 export interface History {
   readonly organisationId: string;
   readonly foundedAtMs: number;
-  /** From the first day on: each is over once all that happened on it stands in the ledger. */
+  /** From the first day on: each is over once the ledger has all of its events. */
   readonly days: readonly Promise<void>[];
 }
 
@@ -32,7 +32,7 @@ export async function closeDays(target: SeedTarget, { organisationId, foundedAtM
   const timeline = timelineOf(target);
   const { kernel, nowMs } = timeline;
   const ledger = createUsageLedger({ views: target.views, subscriber: ledgerSubscriber(target, nowMs) });
-  // Everything up to the end of the day is written and in the ledger: that is what the watermark says.
+  // Everything up to the end of the day is written and in the ledger: that is the watermark's meaning.
   const watermark = { sweptThroughMs: async () => nowMs() };
   let day = dayOf(foundedAtMs);
   for (const over of days) {
@@ -48,7 +48,7 @@ export async function closeDays(target: SeedTarget, { organisationId, foundedAtM
   }
 }
 
-/** Takes streams into the ledger. */
+/** Applies streams to the ledger. */
 export async function enterInLedger(subscriber: Subscriber, streams: readonly string[]): Promise<void> {
   await Promise.all(streams.map((stream) => untilThere(() => subscriber.catchUp(stream), stream)));
 }

@@ -53,7 +53,7 @@ async function store({ bucket, objects }: SeedTarget, Key: string, ContentType: 
   await objects.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType }));
 }
 
-/** The object itself goes when the platform hears of it. */
+/** The object itself is deleted when the platform processes the event. */
 export async function deleteFile(timeline: Timeline, organisationId: string, fileId: string, deletedBy: string) {
   await timeline.send(file, fileId, 'DeleteFile', { organisationId, deletedBy }, deletedBy);
 }

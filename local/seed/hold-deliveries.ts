@@ -11,7 +11,7 @@ interface Mapping {
 
 /**
  * Runs something that writes much to the log while nothing is delivered, and lets it be delivered afterwards: on two cores
- * deliveries would take most of the time from whoever writes. By Lambda's own switch of a function's event source, which
+ * deliveries would take most of the time from the writers. By Lambda's own switch of a function's event source, which
  * keeps its place in the stream. It is on again at the end, also when an earlier run was killed before it came to that.
  */
 export async function whileHeld<T>(

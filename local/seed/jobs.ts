@@ -56,8 +56,8 @@ export interface Ran {
 }
 
 /**
- * A job's whole life: made, submitted, run on a machine of its own, ended, with an output when it succeeds. `aside` tells
- * beforehand what belongs to an attempt's end, so that nothing of the past stands open for longer than two commands.
+ * A job's whole life: made, submitted, run on a machine of its own, ended, with an output when it succeeds. `aside` names
+ * beforehand what belongs to an attempt's end, so that nothing of the past stays open for longer than two commands.
  */
 export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJob): Promise<Ran> {
   const { organisationId, name, configuration, inputs, userId, attempts } = wanted;
@@ -138,7 +138,7 @@ function reportOf(organisationId: string, attemptId: string, outcome: 'succeeded
   return { organisationId, attemptId, outcome, ...said };
 }
 
-/** Assigned before anybody hears of the attempt: nothing is started today for a machine of last month, nor given up. */
+/** Assigned before any subscriber processes the attempt: nothing is started today for a machine of last month, nor given up. */
 async function machineOf(
   timeline: Timeline,
   { organisationId, configuration }: SeedJob,

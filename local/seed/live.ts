@@ -25,7 +25,7 @@ type Metered = readonly string[];
 
 /**
  * Lets every day pass: one promise per day, kept when the usage ledger knows all of it. Uploads, deletions and jobs are a timeline each, run at the same time; an
- * event waits for whatever came before it in its timeline and to the same files.
+ * event waits for those before it in its timeline and of the same files.
  */
 export function live(target: SeedTarget, script: SeedScript, living: Living): readonly Promise<void>[] {
   const dawnMs = dayStart(dayOf(living.foundedAtMs));

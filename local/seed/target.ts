@@ -9,7 +9,7 @@ import type { StackOutputs } from '../outputs.ts';
 export interface SeedDeployment {
   readonly endpoint: string;
   readonly outputs: StackOutputs;
-  /** Called before every command. What it throws breaks the run off; another run goes on from there. */
+  /** Called before every command. An error that it throws ends the run; another run continues from there. */
   readonly onStep?: () => void;
 }
 

@@ -47,13 +47,13 @@ export interface Timeline {
     data: C['data'],
     actor: string,
   ): Promise<S>;
-  /** Ordinary commands to several streams at once, where nobody shall act in between. The state is the first one's. */
+  /** Ordinary commands to several streams at once, without any action in between. The state is the first one's. */
   together<S, C extends Command, E extends DomainEvent>(
     first: SeedCommand<S, C, E>,
     others: readonly AnySeedCommand[],
     actor: string,
   ): Promise<S>;
-  /** Body of the id that a command by `send` will make at this time, for those who must know it before. */
+  /** Body of the id that a command by `send` will make at this time, for steps that need it before. */
   ahead(stream: string, type: string, data: object): string;
   /**
    * Steps between which a run is not broken off: what they leave open (an attempt, an upload) is past its deadline, so
@@ -86,7 +86,7 @@ export function timelineOf(target: SeedTarget): Timeline {
     return made(step, 0);
   }
 
-  /** An earlier run may have been cut off in mid-run, and the platform have ended by itself what stood still. */
+  /** An earlier run may have been interrupted, and the platform may have ended by itself what it left open. */
   function passOver({ code, message }: Rejection): void {
     const what = `${target.script}: ${step} was refused (${code}): ${message}`;
     if (!target.resuming) throw new LocalError('seed.failed', `Seeding ${what}`);

@@ -3,7 +3,7 @@ import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/mete
 import { perWindow, type SharingPolicy, shareFile } from '../../../domain/metering/sharing.ts';
 import type { AttemptRun, Timelines } from './timelines.ts';
 
-/** One file's usage in a window, and its jobs. Byte-milliseconds. */
+/** One file's usage in a window, divided among jobs. Byte-milliseconds. */
 export interface FileShare<W extends Window = Window> {
   readonly fileId: string;
   readonly uploaderId: string;
