@@ -11,11 +11,11 @@ const STEP_TIMEOUT_MS = 180_000;
 
 interface Step {
   readonly name: string;
-  /** Answers what is wrong; an empty text when nothing is. */
+  /** Returns the findings; an empty text when there are none. */
   run(): Promise<string>;
 }
 
-/** Everything that can be said about the code without running the platform, slowest first. */
+/** Every check of the code that does not run the platform, slowest first. */
 const STEPS: readonly Step[] = [
   program('templates of production follow the rules', 'node', 'bin/synth.ts', 'production'),
   program('no dead files, exports or dependencies', 'knip', '--no-progress', '--no-config-hints'),
@@ -37,7 +37,7 @@ await Promise.all(Array.from({ length: availableParallelism() }, work));
 console.log(`${failed === 0 ? 'All is well' : `${failed} of ${STEPS.length} failed`} (${since(startedMs)})`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** Takes the next step that nobody has taken, until there is none. */
+/** Runs the next step that no other worker has begun, until there is none. */
 async function work(): Promise<void> {
   for (const step of waiting) {
     const startMs = performance.now();

@@ -10,7 +10,7 @@ async function kernelAt({ endpoint, region, table }: Place) {
   const local = { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const client = new DynamoDBClient({ region, ...(endpoint === undefined ? {} : { endpoint, ...local }) });
   const events = table ?? (await findEventsTable(client));
-  // Nothing here writes, but a state may be refolded: it is kept nowhere then.
+  // Nothing here writes; a replayed state is not stored.
   const store = { ...eventStoreOnDynamo({ client, table: events, markersTable: '-' }), readSnapshot, writeSnapshot };
   return createKernel({ store, ...nodeRuntime() });
 }

@@ -3,7 +3,7 @@ import { errorPage } from '../lib/api/error-page.ts';
 import { openApi } from '../lib/api/openapi.ts';
 import { referencePage } from '../lib/api/reference.ts';
 
-/** Writes what is made from the contract: docs/openapi.json, docs/errors.md and docs/api.md. A test holds them to it. */
+/** Generates docs/openapi.json, docs/errors.md and docs/api.md from the contract. A test compares them with it. */
 await writeFile('docs/openapi.json', `${JSON.stringify(openApi({ testClock: true }), undefined, 1)}\n`);
 await writeFile('docs/errors.md', errorPage());
 await writeFile('docs/api.md', referencePage());

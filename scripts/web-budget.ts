@@ -12,7 +12,7 @@ interface Chunk {
   readonly imports?: readonly string[];
 }
 
-/** What the overview's first load comes to, in bytes of gzipped script. */
+/** The overview's first load, in bytes of gzipped script. */
 export async function firstLoadBytes(): Promise<number> {
   const folder = await buildPages();
   const manifest: Readonly<Record<string, Chunk>> = JSON.parse(
@@ -34,7 +34,7 @@ export async function firstLoadBytes(): Promise<number> {
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Answers what is wrong; an empty text when nothing is. */
+/** Returns the findings; an empty text when there are none. */
 export async function oversizedPages(): Promise<string> {
   const bytes = await firstLoadBytes();
   if (bytes <= FIRST_LOAD_BUDGET_BYTES) return '';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.ts';
 
-/** What would be right, for each code: the words of docs/errors.md. Apart from the codes, so that no function carries them. */
+/** The remedy for each code: the words of docs/errors.md. Apart from the codes, so that no function bundles them. */
 export const advice: Readonly<Record<ErrorCode, string>> = {
   'malformed-json': 'Send one JSON object, in UTF-8, without duplicate names.',
   'invalid-request': '`errors` names each field, and what it must be.',

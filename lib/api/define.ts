@@ -22,7 +22,7 @@ const DEFINED: readonly (keyof Definition)[] = [
 
 /**
  * Joins routes' places (from a group's table of paths) with their schemas, roles and errors; keeps every literal type. A
- * definition is made when somebody first looks at it: schemas are dear to make, and a function that starts needs those
+ * definition is made at its first use: schemas are costly to make, and a function that starts needs those
  * of the one route that it was called for.
  */
 export function routesOn<const P extends { readonly [Id in keyof P]: Endpoint }>(paths: P) {

@@ -1,6 +1,6 @@
 import type { Method } from './route.ts';
 
-/** Where a route lives: what a client needs to call it, and nothing that would pull schemas into a browser's bundle. */
+/** A route's method and path: enough for a client to call it, without schemas in a browser's bundle. */
 export interface Endpoint {
   readonly method: Method;
   readonly path: `/v1/${string}`;

@@ -1,4 +1,4 @@
-/** What a code means. `status` is HTTP's; `title` says the kind, never the case. What would be right: advice.ts. */
+/** The meaning of a code. `status` is HTTP's; `title` names the kind, never the case. Remedies: advice.ts. */
 export interface ErrorKind {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503;
   readonly title: string;

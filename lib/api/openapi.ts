@@ -7,7 +7,7 @@ import { scopeOf } from './scope.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What each group of routes is about. */
+/** A description of each group of routes. */
 export const GROUPS: Readonly<Record<Group, string>> = {
   meta: 'What anybody may know.',
   account: 'Signing in, the signed-in person, their tokens.',
@@ -18,7 +18,7 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   admin: 'For administrators of the platform.',
 };
 
-/** Codes that a route may answer with because of what it is, besides its own. */
+/** Codes that follow from a route's properties, besides its own. */
 export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[] {
   const { access, body, query, idempotency, reads } = route;
   const takesInput = body !== undefined || query !== undefined || route.path.includes('{');

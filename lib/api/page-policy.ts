@@ -1,7 +1,7 @@
-/** What pages may never ask a person's machine for. */
+/** Browser features that pages may never use. */
 export const PERMISSIONS_POLICY = 'camera=(), microphone=(), geolocation=()';
 
-/** What pages may load, and the origins besides their own that they may speak to: the store of files. */
+/** What pages may load, and the origins besides their own that they may connect to: the store of files. */
 export function contentSecurityPolicy(connectTo: readonly string[]): string {
   return [
     "default-src 'none'",

@@ -7,7 +7,7 @@ export const MAX_INVOICE_LINES = 10_000;
 
 export const partNumber = z.int().check(z.minimum(1), z.maximum(MAX_PARTS));
 
-/** What every `{name}` in a path must look like. One name means one thing in all paths. Each is made when it is needed. */
+/** The schema of every `{name}` in a path. One name means one thing in all paths. Each is made when it is needed. */
 export const pathParameters = {
   org: lazy(() => id('org')),
   user: lazy(() => id('user')),

@@ -3,7 +3,7 @@ import { commonCodes, GROUPS, whoMay } from './openapi.ts';
 import type { Group, Route } from './route.ts';
 import { routes } from './routes.ts';
 
-/** The API for readers, in Markdown: every route, who may, what goes in, what comes out, which refusals are its own. */
+/** The API reference in Markdown: every route with its roles, input, output and refusals. */
 export function referencePage(): string {
   const groups = Object.entries(GROUPS).map(([name, about]) => {
     const own = routes.filter(({ group }) => group === (name as Group));

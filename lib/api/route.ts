@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 
-/** Who may call: anybody signed in, a member of the organisation in the path with at least a role, an administrator, a job's runner. */
+/** Who may call: every signed-in user, a member of the organisation in the path with at least a role, an administrator, a job's runner. */
 export type Access =
   | { readonly kind: 'public' }
   | { readonly kind: 'signedIn' }

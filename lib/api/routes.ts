@@ -28,5 +28,5 @@ export const contract = [
   ...clockRoutes,
 ] as const;
 
-/** The same, for whoever only walks over it. */
+/** The same, to iterate over it. */
 export const routes: readonly Route[] = [...contract];

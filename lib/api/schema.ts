@@ -50,7 +50,7 @@ export const name = lazy(() =>
 
 export const MAX_FILE_NAME_BYTES = 255;
 
-/** What a file system or a screen would show as something else; the domain refuses the same. */
+/** Characters that a file system or a screen would show as others; the domain refuses the same. */
 const DECEPTIVE = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
 
 /** A file's name: one path segment, at most 255 bytes in UTF-8, that any file system and any screen shows as it is. */
@@ -107,7 +107,7 @@ export const day = lazy(() => z.iso.date());
 /** ISO 4217. */
 export const currency = lazy(() => z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')));
 
-/** An address in ASCII, as Zod's own validator knows it. */
+/** An address in ASCII, by Zod's own validator. */
 export const email = lazy(() =>
   z.email('must be an e-mail address in ASCII, such as ada@example.org').check(z.maxLength(254)),
 );

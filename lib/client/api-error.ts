@@ -26,7 +26,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came: the network, a limit of time, or an answer that is not the API's. Whether the request took effect is unknown. */
+/** No answer: because of the network, a time limit, or an answer that is not the API's. Whether the request took effect is unknown. */
 export class NoAnswerError extends Error {
   readonly code: 'no-answer' | 'request-timeout';
 

@@ -39,7 +39,7 @@ export interface Client extends Methods<CallOptions> {
 
 export type ItemOf<Id extends RouteId> = ReplyOf<Id> extends { items: readonly (infer Item)[] } ? Item : never;
 
-/** The typed client of the HTTP API, for browsers and Node. Retries what may pass, and reads what it has written. */
+/** The typed client of the HTTP API, for browsers and Node. Retries transient failures, and reads its own writes. */
 export function createClient(options: ClientOptions): Client {
   const send = options.fetch ?? fetch;
   const usual = options.retries ?? DEFAULT_RETRIES;
@@ -90,7 +90,7 @@ export function createClient(options: ClientOptions): Client {
           refresh = true;
           continue;
         }
-        // Who is told to come back in an hour does better to say so than to wait.
+        // Instead of waiting an hour, the caller gets the refusal.
         if (!mayPass(error) || !isSafe || retryAfterMs > PATIENCE_MS) throw error;
         await pause(pauseMs(retries, attempt, retryAfterMs, random), callOptions.signal);
       }

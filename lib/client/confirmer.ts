@@ -5,7 +5,7 @@ const PARTS_PER_CONFIRM = 1_000;
 const CONFIRM_EVERY_MS = 10_000;
 
 /**
- * Confirms what has arrived, all of it in one call, seldom: each is a commit that everybody hears of. Nothing is lost by
+ * Confirms arrived parts, all of them in one call, seldom: each call is a commit for every subscriber. Nothing is lost by
  * waiting, for a part counts from when the store got it.
  */
 export function confirmer(send: UploadCalls['confirm'], nowMs: () => number) {
@@ -28,7 +28,7 @@ export function confirmer(send: UploadCalls['confirm'], nowMs: () => number) {
       const isDue = waiting.length >= PARTS_PER_CONFIRM || nowMs() - lastMs >= CONFIRM_EVERY_MS;
       if (isDue) running ??= confirm();
     },
-    /** What waits still is counted by the completion, before the store puts the parts together: no call for it alone. */
+    /** The completion counts the parts that still wait, before the store joins them: no call for them alone. */
     end: async (): Promise<void> => running,
   };
 }

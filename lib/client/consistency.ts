@@ -1,9 +1,9 @@
-/** Scopes whose token is kept; the oldest goes first. */
+/** Scopes whose token is kept; the oldest is evicted first. */
 const MAX_SCOPES = 64;
 
 /**
- * Remembers, per organisation, the token that the last reply carried, so that what this client reads next shows what it
- * has done. The token goes with every request: the server merges what it says into the next one.
+ * Stores, per organisation, the token of the last reply, so that this client reads its own
+ * writes. The token is sent with every request: the server merges its positions into the next one.
  */
 export interface ConsistencyTokens {
   of(scope: string): string | undefined;

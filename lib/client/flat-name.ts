@@ -1,7 +1,7 @@
-/** Stands where a folder ended: a file's name on the platform is one path segment. */
+/** Replaces a folder's separator: a file's name on the platform is one path segment. */
 export const FOLDER_MARK = '__';
 
-/** `run/1/log.txt` → `run__1__log.txt`: what a file that lies in folders is called. Takes `/` or `\` as separator. */
+/** `run/1/log.txt` → `run__1__log.txt`: the name of a file in folders. Takes `/` or `\` as separator. */
 export function flatName(path: string): string {
   return path
     .split(/[/\\]+/)

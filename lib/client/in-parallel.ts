@@ -1,6 +1,6 @@
 /**
  * Works on items, at most `parallel` at a time, taking each from the iterable only when its turn comes. The first failure
- * aborts the signal that all work gets; nothing new begins, and it is thrown when what runs has ended.
+ * aborts the signal that all work gets; nothing new begins, and it is thrown when the running work has ended.
  */
 export async function inParallel<T>(
   items: Iterable<T>,

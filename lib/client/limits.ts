@@ -6,7 +6,7 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 export const STALL_MS = 120_000;
 /** For a transfer of which it does not: at the pace of the slowest line that is waited for. */
 const SLOWEST_BYTES_PER_SECOND = 16_384;
-/** No transfer takes longer than its signed URL lives. */
+/** No transfer takes longer than its signed URL is valid. */
 export const LONGEST_TRANSFER_MS = 3_600_000;
 /** How long a line may be away before a transfer gives up. */
 export const PATIENCE_MS = 180_000;

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { StreamedBytes, UploadSource } from './upload.ts';
 
-/** A file is not what it was when its upload began; half of each version must not become one object. */
+/** A file has changed since its upload began; halves of two versions must not become one object. */
 export class SourceChangedError extends Error {
   readonly code = 'source-changed';
 
@@ -18,7 +18,7 @@ export interface SourceChecksum {
 }
 
 export interface FileSource extends UploadSource {
-  /** Milliseconds since the epoch, as the file system says. */
+  /** Milliseconds since the epoch, from the file system. */
   readonly modifiedMs: number;
   slice(from: number, to: number): Promise<StreamedBytes>;
   /** CRC-32 of the whole, read once, as S3 takes it: four bytes, big-endian, base64. Undefined of nothing. */
@@ -34,7 +34,7 @@ export function base64OfCrc32(value: number): string {
   return bytes.toString('base64');
 }
 
-/** A file of Node's file system as something to upload; read in pieces, never whole. */
+/** A file of Node's file system as an upload's source; read in pieces, never whole. */
 export async function fileSource(path: string): Promise<FileSource> {
   const file: FileHandle = await open(path, 'r');
   try {

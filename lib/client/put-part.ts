@@ -5,7 +5,7 @@ import type { signedUrls } from './signed-urls.ts';
 import type { StreamedBytes, UploadOptions, UploadSource } from './upload.ts';
 import { within } from './within.ts';
 
-/** So often a store may refuse what may be right the next time: an expired URL, bytes that were damaged on their way. */
+/** How often a store may refuse for a reason that can pass: an expired URL, bytes that were damaged in transit. */
 const REFUSALS = 6;
 
 export interface PartToPut {
@@ -48,7 +48,7 @@ async function putOnce(
 ): Promise<void> {
   const bytes = await read();
   const isStreamed = isStream(bytes);
-  // Of a stream one sees how it is taken; of a browser's file nothing until the answer comes.
+  // A stream shows its progress; a browser's file shows none until the answer.
   const limits = { timeoutMs: transferTimeoutMs(sizeBytes), ...(isStreamed && { stallMs }), signal };
   await within(`part ${part}`, limits, async (limited, alive) => {
     const sent = isStreamed ? streaming(bytes, alive) : { body: bytes };
@@ -62,7 +62,7 @@ function isStream(bytes: Awaited<ReturnType<UploadSource['slice']>>): bytes is S
   return 'stream' in bytes && !(bytes instanceof Blob);
 }
 
-/** A length that is known is said: the store takes nothing of unknown length. */
+/** A known length is declared: the store accepts nothing of unknown length. */
 function streaming({ stream, sizeBytes }: StreamedBytes, alive: () => void): RequestInit {
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {

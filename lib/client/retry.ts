@@ -11,7 +11,7 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRIES: RetryPolicy = { attempts: 5, baseMs: 150, maxMs: 5_000 };
 
-/** Statuses of which the same request may come through later. */
+/** Statuses after which the same request may succeed later. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** Whether a failure may pass by itself. A refusal is an answer and never does. */
@@ -20,13 +20,13 @@ export function mayPass(error: unknown): boolean {
   return error instanceof NoAnswerError;
 }
 
-/** Exponential with full jitter, never shorter than what Retry-After asks for. */
+/** Exponential with full jitter, never shorter than Retry-After. */
 export function pauseMs(policy: RetryPolicy, attempt: number, retryAfterMs: number, random: () => number): number {
   const ceiling = Math.min(policy.maxMs, policy.baseMs * 2 ** attempt);
   return Math.max(retryAfterMs, Math.round(random() * ceiling));
 }
 
-/** Says after each failure whether that was the last attempt. */
+/** Called after each failure, with whether it was the last attempt. */
 export function attemptsOf({ attempts, patienceMs }: RetryPolicy, nowMs = () => performance.now()) {
   const startMs = nowMs();
   return (failures: number): boolean =>

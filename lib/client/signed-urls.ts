@@ -15,7 +15,7 @@ export function signedUrls(sign: UploadCalls['sign'], wanted: readonly number[],
       ({ parts }) => new Map(parts.map(({ part, url }) => [part, url])),
     );
     hundreds.set(number, signed);
-    // However long the file is: what is long past is signed again in the rare case that it is wanted.
+    // However long the file is: an evicted part is signed again in the rare case that it is needed.
     hundreds.delete(number - 2);
     signed.catch(() => hundreds.delete(number));
     return signed;
@@ -25,7 +25,7 @@ export function signedUrls(sign: UploadCalls['sign'], wanted: readonly number[],
     /** Of the part at this place among the wanted. */
     async of(at: number): Promise<string> {
       const urls = await hundred(numberOf(at));
-      // If it fails, whoever wants one of these tries again.
+      // If it fails, the next caller that needs one of these tries again.
       if (at + ahead < wanted.length) void hundred(numberOf(at + ahead)).catch(() => undefined);
       return urls.get(wanted[at] as number) as string;
     },

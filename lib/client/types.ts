@@ -26,7 +26,7 @@ export type PagedRoute = {
   [Id in RouteId]: (typeof endpoints)[Id] extends { readonly paged: true } ? Id : never;
 }[RouteId];
 
-/** What a call takes: ids of the path by name, the query and the body where the route has them, and how to send it. */
+/** The parameters of a call: ids of the path by name, the query and the body where the route has them, and how to send it. */
 export type InputTo<Id extends RouteId> = ParamsOf<Id> &
   (QueryOf<Id> extends undefined
     ? unknown

@@ -69,7 +69,7 @@ export class AnotherFileError extends Error {
   }
 }
 
-/** What the store holds and what it wants, as `files.startUpload` and `files.getUpload` say it. */
+/** The store's parts and the missing ones, as `files.startUpload` and `files.getUpload` return them. */
 export interface UploadPlan {
   readonly partSizeBytes: number;
   readonly partCount: number;
@@ -79,8 +79,8 @@ export interface UploadPlan {
 const DEFAULT_PARALLEL = 4;
 
 /**
- * Puts what is missing of a file straight to storage, parts in parallel, confirms them in bulk as they arrive, and
- * completes. Ends early when the signal aborts; run it again with a fresh plan to go on where it stopped. Memory: what
+ * Puts the missing parts of a file straight to storage, parts in parallel, confirms them in bulk as they arrive, and
+ * completes. Ends early when the signal aborts; run it again with a fresh plan to continue where it stopped. Memory: what
  * the source gives for `parallel` parts; of files in Node and in browsers that is little, however large they are.
  */
 export async function runUpload(
@@ -126,7 +126,7 @@ export async function uploadFile(
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
   const call = callOf(options);
   const started = await client.files.startUpload({ org, body: request }, call);
-  // What is remembered of it is remembered before the first byte goes.
+  // The upload is recorded before the first byte is sent.
   await options.onStarted?.(started);
   const { uploadId, fileId, partSizeBytes, partCount } = started;
   const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
@@ -135,8 +135,8 @@ export async function uploadFile(
 }
 
 /**
- * Goes on with an upload that this or another client began, from what the store holds. Identity is content: a source whose
- * size or checksum is not what was named at the start is refused before a byte goes.
+ * Continues an upload that this or another client began, from the store's parts. Identity is content: a source whose
+ * size or checksum differs from the declared one is refused before a byte is sent.
  */
 export async function resumeUpload(
   client: Client,
@@ -158,7 +158,7 @@ export async function resumeUpload(
   return { fileId: held.fileId, uploadId };
 }
 
-/** Two checksums of one kind that are not the same; of two kinds nobody can say. */
+/** Two different checksums of one kind; those of two kinds cannot be compared. */
 function differs(one: Checksum | undefined, other: Checksum | undefined): boolean {
   return one !== undefined && one.algorithm === other?.algorithm && one.value !== other.value;
 }

@@ -1,7 +1,7 @@
 import { NoAnswerError } from './api-error.ts';
 
 export interface Limits {
-  /** For the whole of it. */
+  /** For the whole request. */
   readonly timeoutMs: number;
   /** For the time between two signs of life; `alive` gives one. */
   readonly stallMs?: number;

@@ -30,7 +30,7 @@ export interface Place {
   readonly table?: string;
 }
 
-/** What the arguments ask for. Throws an error for people when they ask for nothing that exists. */
+/** The command in the arguments. Throws an error for people when there is no such command. */
 export function parseCommandLine(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

@@ -2,7 +2,7 @@ import { DescribeTableCommand, type DynamoDBClient, paginateListTables } from '@
 
 const MAX_TABLES = 200;
 
-/** The events table by its keys (`stream`, `version`), when nobody named it and there is exactly one. */
+/** The events table by its keys (`stream`, `version`), when none was named and there is exactly one. */
 export async function findEventsTable(client: DynamoDBClient): Promise<string> {
   const found: string[] = [];
   let seen = 0;

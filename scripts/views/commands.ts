@@ -5,7 +5,7 @@ import { type Place, platformAt } from './place.ts';
 
 export type Print = (line: string) => void;
 
-/** Every subscriber: the version that is live, how far it is swept, what is parked, what lies in dead letters. */
+/** Every subscriber: its live version, watermark, parked streams and dead letters. */
 export async function list(place: Place, print: Print): Promise<void> {
   const platform = await platformAt(place);
   const dead = await countDeadLetters(platform.queues, prefixOf(place));
@@ -42,7 +42,7 @@ export async function redrive(place: Place, name: string | undefined, print: Pri
     for (const each of failed) print(`    ${each.stream}: ${each.error}`);
     whole &&= failed.length === 0;
   }
-  // Without a name also what no subscriber works off: schedules, and machines.
+  // Without a name also queues without a subscriber: schedules, and machines.
   const queues = name === undefined ? undefined : subscribers.map(({ id }) => queueOf(prefixOf(place), id));
   for (const { queue, messages } of await countDeadLetters(platform.queues, prefixOf(place))) {
     if (messages === 0 || queues?.includes(queue) === false) continue;

@@ -34,7 +34,7 @@ export async function findPlace(stage: string | undefined): Promise<Place> {
   return { stage, outputs };
 }
 
-/** Which output says what a function is told by which variable. */
+/** Which output has the value of which variable of a function. */
 const OUTPUTS: Readonly<Partial<Record<Variable, string>>> = {
   EVENTS_TABLE: 'EventsTable',
   MARKERS_TABLE: 'MarkersTable',
@@ -50,7 +50,7 @@ const SOMETIMES: typeof OUTPUTS = {
   API_URL: 'ApiUrl',
 };
 
-/** The deployed platform, outside of any function: this process is told what the sweep's function is told. */
+/** The deployed platform, outside of any function: this process has the environment of the sweep's function. */
 export async function platformAt({ stage, endpoint, outputs }: Place) {
   if (endpoint !== undefined) Object.assign(process.env, awsEnvironment(endpoint));
   for (const [variable, output] of Object.entries({ ...OUTPUTS, ...SOMETIMES })) {
@@ -61,7 +61,7 @@ export async function platformAt({ stage, endpoint, outputs }: Place) {
   }
   process.env['BATCH_JOB_QUEUE'] = `catacloud-${stage}-machines`;
   process.env['BATCH_JOB_DEFINITION'] = `catacloud-${stage}-attempt`;
-  // The bundler says it to functions.
+  // The bundler sets it for functions.
   Object.assign(globalThis, { __TEST_CLOCK__: outputs['ClockTable'] !== undefined });
   const platform = platformOnAws(VIEWS);
   await platform.clock.refresh();

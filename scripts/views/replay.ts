@@ -6,7 +6,7 @@ import type { Print } from './commands.ts';
 import { type Place, platformAt } from './place.ts';
 
 /**
- * Brings what the relay could not publish to everybody who hears it: commits that the bus will never take, and batches
+ * Delivers what the relay could not publish to its subscribers: commits that the bus will never accept, and batches
  * that Lambda gave up on. The log is their body, so each stream is simply caught up; doing it twice does nothing.
  */
 export async function replay(place: Place, print: Print): Promise<boolean> {

@@ -10,10 +10,10 @@ import { type Place, type PlatformAt, platformAt } from './place.ts';
 
 const PROGRESS_EVERY_MS = 1_000;
 const PAUSE_STEP_MS = 50;
-/** A delivery of the version's last subscriber that was under way has ended by then: its function takes no longer. */
+/** A delivery in progress of the version's last subscriber has ended by then: its function takes no longer. */
 const DROP_SETTLE_MS = 15_000;
 
-/** Fills the version of a view that this code holds, and makes it live when nothing stands against it. */
+/** Fills this code's version of a view, and makes it live when no condition fails. */
 export async function rebuildView(
   place: Place,
   name: string,
@@ -67,7 +67,7 @@ const REFUSED = {
   'in-use': 'it is live, or can be gone back to; --final ends the latter',
 } as const;
 
-/** Removes the rows and checkpoints of a version that nobody reads any more. */
+/** Removes the rows and checkpoints of an unused version. */
 export async function dropView(
   place: Place,
   view: string,
@@ -97,7 +97,7 @@ export async function dropView(
   return typeof outcome !== 'string';
 }
 
-/** The view's subscriber, in this code's version or in another one that it still holds. */
+/** The view's subscriber, in this code's version or in another one that it still has. */
 function projectorAt(platform: PlatformAt, projection: Projection, version = projection.version) {
   return projection === timers ? timersOf(platform, version) : projectorOf(platform, { ...projection, version });
 }

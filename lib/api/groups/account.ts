@@ -29,7 +29,7 @@ const session = lazy(() =>
   }),
 );
 
-/** What a token may do: read or write, per group of routes. */
+/** A token's rights: read or write, per group of routes. */
 export const scope = lazy(() =>
   z.enum([
     'organisations:read',

@@ -91,7 +91,7 @@ export const adminRoutes = [
           subscriber: z.string(),
           sweptThrough: z.optional(time()),
           parked: z.int(),
-          /** About as many as the queue says. */
+          /** Approximate, as counted by the queue. */
           deadLetters: z.int(),
         }),
       ),

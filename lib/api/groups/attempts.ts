@@ -11,7 +11,7 @@ const route = routesOn(jobsPaths);
 export const MAX_LOG_CHUNK_LENGTH = 100_000;
 export const MAX_REASON_LENGTH = 500;
 
-/** What the runner of one attempt calls, with the attempt's own token. */
+/** The routes of the runner of one attempt, with the attempt's own token. */
 export const attemptRoutes = [
   route('jobs.startAttempt', () => ({
     summary: 'Start the attempt; the first runner to say so runs it, any other must exit',

@@ -93,7 +93,7 @@ const cause = lazy(() => z.strictObject({ stream: z.string(), version: z.int(), 
 const explanation = lazy(() =>
   z.strictObject({
     line: line(),
-    /** What the line's quantity is made of; the days sum to the line. */
+    /** The parts of the line's quantity; the days sum to the line. */
     days: z.array(z.strictObject({ day: day(), count: signedWhole(), quantity: decimal() })),
     /** How the day's storage was used: whole bytes of each file, by job or unlinked; the parts sum to the whole. */
     parts: z.array(
@@ -107,7 +107,7 @@ const explanation = lazy(() =>
     ),
     events: z.array(cause()),
     names: names(),
-    /** More exists than a reply holds. */
+    /** There is more than fits a reply. */
     truncated: z.boolean(),
   }),
 );
@@ -170,7 +170,7 @@ export const billingRoutes = [
     access: payers,
     reply: z.strictObject({
       at: time(),
-      /** Absent as long as the organisation has no billing account: then quantities stand alone. */
+      /** Absent as long as the organisation has no billing account: then quantities have no amounts. */
       currency: z.optional(currency()),
       /** The job's part of each line that it used something of, newest first. */
       items: z.array(jobCostLine()).check(z.maxLength(MAX_JOB_COST_LINES)),

@@ -15,7 +15,7 @@ export const file = lazy(() =>
     sizeBytes: whole(),
     contentType: contentType(),
     status: z.enum(['uploading', 'available', 'deleted']),
-    /** Where it came from: a person's upload or a job's output. */
+    /** Its origin: a person's upload or a job's output. */
     uploadedBy: z.string(),
     producedBy: z.optional(id('job')),
     /** Of the whole content, as it was named at the start; the store has compared it once the file is available. */

@@ -21,7 +21,7 @@ const variableName = lazy(() =>
   z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be letters, digits and _')),
 );
 
-/** What one attempt runs, where, and how long it may take. */
+/** The program of one attempt, its machine, and its time limit. */
 export const jobSpec = lazy(() =>
   z.strictObject({
     image: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
@@ -42,9 +42,9 @@ export const configuration = lazy(() =>
     id: id('configuration'),
     name: name(),
     status: z.enum(['active', 'retired']),
-    /** What is drafted and not yet published. */
+    /** The draft that is not yet published. */
     draft: z.optional(jobSpec()),
-    /** Newest published version, and what it says. */
+    /** Newest published version, and its specification. */
     version: z.optional(z.int()),
     spec: z.optional(jobSpec()),
     createdAt: time(),

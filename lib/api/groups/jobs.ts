@@ -20,7 +20,7 @@ export const attempt = lazy(() =>
     requestedAt: time(),
     startedAt: z.optional(time()),
     endedAt: z.optional(time()),
-    /** Milliseconds between start and end, which is what is paid for. */
+    /** Milliseconds between start and end: the billed time. */
     runMs: z.optional(whole()),
     exitCode: z.optional(z.int()),
     reason: z.optional(z.string()),
@@ -174,9 +174,9 @@ export const jobRoutes = [
     reply: z.strictObject({
       attempt: z.optional(id('attempt')),
       chunks: z.array(z.strictObject({ sequence: z.int(), text: z.string() })),
-      /** Hand it back as `after` for what comes later. */
+      /** Pass it as `after` to read on. */
       position: z.string(),
-      /** Nothing more will come. */
+      /** The log is complete. */
       ended: z.boolean(),
     }),
     status: 200,

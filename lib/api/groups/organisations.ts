@@ -12,7 +12,7 @@ export const organisation = lazy(() =>
   z.strictObject({
     id: id('org'),
     name: name(),
-    /** What the caller may do in it. */
+    /** The caller's role in it. */
     role: role(),
     /** Bytes stored now, uploads in progress included; follows within seconds. */
     storedBytes: whole(),

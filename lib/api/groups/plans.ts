@@ -32,7 +32,7 @@ const priceModel = lazy(() =>
   ]),
 );
 
-/** What a plan says about one meter: `storage.gb_hours`, or `compute.seconds:<machine type>`. */
+/** A plan's charge for one meter: `storage.gb_hours`, or `compute.seconds:<machine type>`. */
 const charge = lazy(() =>
   z.strictObject({
     meter: z

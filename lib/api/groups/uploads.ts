@@ -82,7 +82,7 @@ export const uploadProgress = lazy(() =>
     receivedBytes: whole(),
     partSizeBytes: whole(),
     partCount: z.int(),
-    /** Parts that the store holds, as inclusive ranges in ascending order. */
+    /** Parts in the store, as inclusive ranges in ascending order. */
     receivedParts: z.array(z.strictObject({ from: partNumber, to: partNumber })).check(z.maxLength(MAX_PARTS)),
     /** Of the whole content, as it was named at the start: a client that resumes compares its file with it. While open. */
     checksum: z.optional(checksum()),
@@ -164,12 +164,12 @@ const objectKey = lazy(() => z.string().check(z.minLength(1), z.maxLength(1_024)
 const keyQuery = lazy(() => z.strictObject({ key: objectKey() }));
 const partNumberText = lazy(() => z.object({ PartNumber: partNumber, ETag: z.string().check(z.maxLength(200)) }));
 
-/** What Uppy's AWS S3 plugin asks of its companion server; names and shapes are that plugin's. */
+/** The requests of Uppy's AWS S3 plugin to its companion server; names and shapes are that plugin's. */
 export const uppyRoutes = [
   route('files.uppyParams', () => ({
     summary: 'Uppy: a form to put a small or empty file with; it becomes a file a moment after it was sent',
     access: uploadCapability,
-    /** Metadata comes as `metadata[name]`; the size is used when it is sent. */
+    /** Metadata is sent as `metadata[name]`; the size is used when it is sent. */
     query: z.object({
       filename: fileName(),
       type: z.optional(z.string().check(z.maxLength(128))),

@@ -10,7 +10,7 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { PartsTable } from './parts-table.tsx';
 
-/** Where a line comes from: days, then files and jobs, then the events themselves. */
+/** The sources of a line: days, then files and jobs, then the events themselves. */
 export function BillLine(props: { readonly org: string; readonly invoice: string; readonly line: string }) {
   const { org, invoice, line } = props;
   const bill = useRead('billing.getInvoice', { org, invoice });

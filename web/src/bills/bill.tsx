@@ -9,7 +9,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 
-/** One invoice. Each line opens into what it is made of. */
+/** One invoice. Each line opens into its parts. */
 export function Bill({ org, invoice }: { readonly org: string; readonly invoice: string }) {
   const { data, error, isPending, refetch } = useRead('billing.getInvoice', { org, invoice });
   if (isPending) return <Loading what="the bill" />;

@@ -18,7 +18,7 @@ const SORTS = [
   { value: 'size', label: 'Largest first', order: 'descending' },
 ] as const;
 
-/** The organisation's files: search by the beginning of a name, sort, upload. Search and sort stand in the address. */
+/** The organisation's files: search by the beginning of a name, sort, upload. Search and sort are part of the address. */
 export function Files({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
   const { typed, setTyped, prefix } = useTypedPrefix(search.get('prefix') ?? '');

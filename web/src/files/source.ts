@@ -1,6 +1,6 @@
 import type { UploadSource } from '../../../lib/client/upload.ts';
 
-/** The file on disk is no longer the one that was chosen: what was sent of it belongs to nothing. */
+/** The file on disk is no longer the chosen one: the parts sent belong to no file. */
 export class FileChangedError extends Error {
   readonly code = 'file-changed';
 
@@ -9,7 +9,7 @@ export class FileChangedError extends Error {
   }
 }
 
-/** A chosen file in pieces. Browsers refuse to read a file that has changed on disk since: one byte tells. */
+/** A chosen file in pieces. Browsers refuse to read a file that has changed on disk since: reading one byte shows that. */
 export function sourceOf(file: File): UploadSource {
   return {
     sizeBytes: file.size,

@@ -18,7 +18,7 @@ const STORAGE_PREFIX = 'catacloud.upload.';
 const MAX_REMEMBERED = 100;
 
 /**
- * Which upload a file belongs to, kept over a reload: an id, no secret. Whoever finds it still has to sign in as a member.
+ * Which upload a file belongs to, kept over a reload: an id, no secret. Using it requires signing in as a member.
  */
 export function remember(org: string, key: string, uploadId: string): void {
   try {

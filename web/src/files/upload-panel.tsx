@@ -15,7 +15,7 @@ export function UploadPanel({ org }: { readonly org: string }) {
 
   function choose(files: readonly File[]) {
     add(files);
-    // Or the browser would not tell when the same file is chosen again.
+    // Or the browser would send no event when the same file is chosen again.
     reset.current?.();
   }
 

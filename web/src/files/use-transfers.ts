@@ -135,7 +135,7 @@ function started(file: File): Transfer {
   };
 }
 
-/** What has been sent so far is thrown away; it would cost until it expired. */
+/** The parts sent so far are deleted; they would cost until they expired. */
 async function callOff(org: string, key: string): Promise<void> {
   const upload = recall(org, key);
   forget(org, key);

@@ -1,5 +1,5 @@
 /**
- * An amount as it stands on a bill: the API's exact decimal string with the currency's symbol by locale. The digits are
+ * An amount as on a bill: the API's exact decimal string with the currency's symbol by locale. The digits are
  * never computed on here: Intl takes decimal strings without going through a binary fraction.
  */
 export function formatMoney(amount: string, currency: string, locale?: string, maxDigits = 12): string {

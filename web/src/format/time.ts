@@ -3,7 +3,7 @@ export function formatInstant(iso: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 }
 
-/** A billing day. Days are UTC days, whatever the reader's zone; the text says so where it stands alone. */
+/** A billing day. Days are UTC days, whatever the reader's zone; the text names UTC where it has no context. */
 export function formatDay(day: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }

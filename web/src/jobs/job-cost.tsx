@@ -15,7 +15,7 @@ const NUMBERS = [
   { title: 'Cost', right: true },
 ] as const;
 
-/** What a job used and costs since it was made: its share of storage while files were linked to it, and its run time. */
+/** A job's usage and cost since it was made: its share of storage while files were linked to it, and its run time. */
 export function JobCost({ org, job }: { readonly org: string; readonly job: string }) {
   const { data, error, isPending, refetch } = useRead('billing.getJobCost', { org, job });
   return (

@@ -16,7 +16,7 @@ import { StatusBadge } from './status-badge.tsx';
 const LIVE = new Set(['submitted', 'running']);
 const LIVE_REFRESH_MS = 2_000;
 
-/** One job: what it reads, how it ran, what it made, what it cost. */
+/** One job: its inputs, attempts, outputs and cost. */
 export function JobDetail({ org, job }: { readonly org: string; readonly job: string }) {
   const pays = useIsOneOf(PAYERS);
   const read = useRead('jobs.get', { org, job });

@@ -3,7 +3,7 @@ import { useRead } from '../session/read.ts';
 
 const LIVE_REFRESH_MS = 2_000;
 
-/** What the newest attempt has written, as text: nothing in it is ever markup. */
+/** The output of the newest attempt, as text: nothing in it is ever markup. */
 export function JobLog({ org, job, live }: { readonly org: string; readonly job: string; readonly live: boolean }) {
   const { data } = useRead('jobs.logs', { org, job }, {}, { refetchInterval: live ? LIVE_REFRESH_MS : false });
   if (data === undefined || data.chunks.length === 0) return null;

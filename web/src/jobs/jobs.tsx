@@ -9,7 +9,7 @@ import { NewJob } from './new-job.tsx';
 
 const STATUSES = ['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled'] as const;
 
-/** The organisation's jobs, newest first, all or those of one state. State and open form stand in the address. */
+/** The organisation's jobs, newest first, all or those of one state. State and open form are part of the address. */
 export function Jobs({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
   const status = STATUSES.find((one) => one === search.get('status'));

@@ -17,7 +17,7 @@ const COLORS: Readonly<Record<string, string>> = {
   'draft invoice': 'gray',
 };
 
-/** A state in words; colour only repeats what the word says. */
+/** A state in words; colour only repeats the word. */
 export function StatusBadge({ status }: { readonly status: string }) {
   return (
     <Badge

@@ -5,7 +5,7 @@ import { accessToken } from './tokens.ts';
 export type { ItemOf } from '../../../lib/client/client.ts';
 export type { BodyOf, PagedRoute, ParamsOf, QueryOf, ReplyOf, RouteId } from '../../../lib/client/types.ts';
 
-/** The one client of the pages: same origin, the access token of memory, effects seen by whoever acted. */
+/** The one client of the pages: same origin, the access token of memory, and it reads its own writes. */
 export const client = createClient({ baseUrl: '', token: accessToken });
 
 /** Calls a route with its path's ids, query and body apart: the form that queries are keyed by. */

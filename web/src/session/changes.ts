@@ -4,7 +4,7 @@ import { call } from './api.ts';
 
 const POLL_MS = 3_000;
 
-/** Which reads show what an aggregate decides. */
+/** Which reads depend on which aggregate. */
 const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
   file: ['files.', 'jobs.get', 'billing.currentUsage', 'billing.getJobCost'],
   job: ['jobs.', 'files.listJobs', 'billing.'],
@@ -45,7 +45,7 @@ export function useChanges(org: string | undefined): void {
             });
           }
         } catch {
-          // The next look tells; what the page itself reads shows its own failures.
+          // The next poll retries; the page's own reads show their own failures.
         }
       }
       if (!stopped) timer = setTimeout(look, POLL_MS);

@@ -4,7 +4,7 @@ import type { ReplyOf } from './api.ts';
 export type Organisation = ReplyOf<'organisations.list'>['items'][number];
 export type Role = Organisation['role'];
 
-/** The organisation whose pages are open, and what the person who looks is in it. */
+/** The organisation whose pages are open, and the user's role in it. */
 export const OpenOrganisation = createContext<Organisation | undefined>(undefined);
 
 export function useOrganisation(): Organisation {

@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 
-/** Refusals are answers, not accidents: only what may pass by itself is tried again. */
+/** Refusals are answers, not accidents: only transient failures are retried. */
 function mayPass(error: unknown): boolean {
   const status = (error as { readonly status?: number }).status;
   return status === undefined || status >= 500 || status === 429;

@@ -6,7 +6,7 @@ import { SignIn } from './sign-in.tsx';
 import { mayBeSignedIn } from './signed-in-note.ts';
 import { begin, end, onSessionEnded, renew } from './tokens.ts';
 
-/** Restores a session from its cookie, and keeps what was typed when a login ends in the middle. */
+/** Restores a session from its cookie, and keeps typed input when a login ends in the middle. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const queries = useQueryClient();
   const [state, setState] = useState<SessionValue['state']>('restoring');

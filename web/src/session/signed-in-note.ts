@@ -1,6 +1,6 @@
 const KEY = 'catacloud.signed-in';
 
-/** Whether a refresh cookie may be there, which scripts cannot see. Whoever never signed in is not asked to renew. No secret. */
+/** Whether a refresh cookie may be there, which scripts cannot see. Without it, no renewal is tried. No secret. */
 export function mayBeSignedIn(): boolean {
   try {
     return localStorage.getItem(KEY) !== null;

@@ -27,7 +27,7 @@ export function onSessionEnded(listener: () => void): void {
 
 /**
  * The token for the next request, renewed when it is about to end or was refused. When the login has ended, waits for
- * the same person to sign in again: what was on its way then goes on, and nothing that was typed is lost.
+ * the same person to sign in again: requests in progress then continue, and no typed input is lost.
  */
 export async function accessToken(refresh: boolean): Promise<string | undefined> {
   if (session !== undefined && (refresh || Date.parse(session.expiresAt) - Date.now() < RENEW_BEFORE_MS)) await renew();
@@ -44,7 +44,7 @@ export function renew(): Promise<Session | undefined> {
       return session;
     })
     .catch((error: unknown) => {
-      // Only a refusal ends a login. A network that is away comes back, and the token may outlast it.
+      // Only a refusal ends a login. A lost connection returns, and the token may outlast it.
       if (error instanceof ApiError && error.status < 500 && error.status !== 429) lose();
       return session;
     })
@@ -57,7 +57,7 @@ export function renew(): Promise<Session | undefined> {
 export async function begin(email: string, password: string): Promise<Session> {
   session = await open.account.createSession({ body: { email, password } });
   noteSignedIn(true);
-  // Whoever else signs in must not carry out what the former person began.
+  // Another user who signs in must not execute the former user's requests.
   if (again?.user === session.user.id) again.resolve();
   again = undefined;
   return session;

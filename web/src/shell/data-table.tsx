@@ -4,7 +4,7 @@ import { Wide } from './wide.tsx';
 
 export interface Column {
   readonly title: string;
-  /** Numbers stand right, so that their digits do. */
+  /** Numbers are right-aligned, so that their digits are. */
   readonly right?: boolean;
 }
 

@@ -46,7 +46,7 @@ type Page = (typeof PAGES)[number];
 
 const ROLES = new Intl.ListFormat('en', { type: 'disjunction' });
 
-/** In the words of the API, which does not tell one from the other. */
+/** In the words of the API, which does not distinguish the two. */
 const STRANGER = { message: 'There is no such organisation, or you are not a member of it.' };
 
 /** Header, navigation and the page of one organisation. */
@@ -129,7 +129,7 @@ function NotForRole({ page }: { readonly page: Page }) {
   );
 }
 
-/** As long as it is not known, or when it never will be. */
+/** While it is unknown, or when it stays so. */
 function Unknown({ organisations }: { readonly organisations: ReturnType<typeof useAll<'organisations.list'>> }) {
   const { data, error, isPending, refetch } = organisations;
   if (isPending) return <Loading what="your organisations" />;

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { More } from './more.tsx';
 import { Failure, Loading } from './states.tsx';
 
-/** What `usePages` answers, as far as a list needs it. */
+/** The result of `usePages`, as far as a list needs it. */
 interface Pages<Item> {
   readonly data: { readonly pages: readonly { readonly items: readonly Item[] }[] } | undefined;
   readonly error: unknown;

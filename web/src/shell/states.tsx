@@ -13,7 +13,7 @@ export function Loading({ what }: { readonly what: string }) {
   );
 }
 
-/** A list without items: says what would be here, and how to begin. */
+/** A list without items: names what would be here, and how to begin. */
 export function Empty({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <Center py="xl">

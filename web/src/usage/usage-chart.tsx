@@ -12,7 +12,7 @@ use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 const HEIGHT = 220;
 
-/** Bars per day of meters that share a unit. Decoration for the table below, which holds the same numbers. */
+/** Bars per day of meters that share a unit. Decoration for the table below, which has the same numbers. */
 export function UsageChart({ series, unit }: { readonly series: readonly Series[]; readonly unit: string }) {
   const element = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme('light');

@@ -13,7 +13,7 @@ const UsageChart = lazy(async () => ({ default: (await import('./usage-chart.tsx
 const DAY_MS = 86_400_000;
 const RANGES = ['7', '30', '90'] as const;
 
-/** What was used day by day, as charts and as the same numbers in a table; and divided among those who used it. */
+/** Usage day by day, as charts and as the same numbers in a table; and divided among jobs, files and people. */
 export function Usage({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
   const days = RANGES.find((range) => range === search.get('days')) ?? '30';
