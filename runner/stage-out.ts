@@ -33,7 +33,7 @@ export async function outputsIn(folder: string): Promise<Outputs> {
     if (refused.length < MAX_OUTPUT_FILES) refused.push({ name: relative(folder, path), why });
   };
   const walk = async (at: string, depth: number): Promise<void> => {
-    if (depth > MAX_OUTPUT_DEPTH) return refuse(at, `it lies deeper than ${MAX_OUTPUT_DEPTH} folders`);
+    if (depth > MAX_OUTPUT_DEPTH) return refuse(at, `it is deeper than ${MAX_OUTPUT_DEPTH} folders`);
     for (const entry of await readdir(at)) {
       const path = join(at, entry);
       const status = await lstat(path);

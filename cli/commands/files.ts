@@ -51,8 +51,8 @@ export function addFiles(program: Command): void {
     );
   files
     .command('upload')
-    .argument('<paths...>', 'files, folders with all that lies in them, or - for standard input')
-    .description('upload files; one that was interrupted goes on where it stopped')
+    .argument('<paths...>', 'files, folders with all their files, or - for standard input')
+    .description('upload files; an interrupted one continues where it stopped')
     .option('--name <name>', 'what to call it, when it is one file')
     .option('-p, --parallel <parts>', 'parts at a time', parallelOf, DEFAULT_PARALLEL)
     .addOption(new Option('--checksum', 'every upload is compared by its checksum; kept for scripts').hideHelp())
@@ -65,7 +65,7 @@ export function addFiles(program: Command): void {
   files
     .command('download')
     .argument('<ids...>', 'files')
-    .description('download files; one that was interrupted goes on where it stopped')
+    .description('download files; an interrupted one continues where it stopped')
     .option('-o, --output <path>', 'where to, when it is one file')
     .option('-d, --folder <path>', 'folder for files by their names', '.')
     .option('-p, --parallel <pieces>', 'pieces at a time', parallelOf, DEFAULT_PARALLEL)

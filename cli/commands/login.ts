@@ -83,7 +83,7 @@ export function addLogin(program: Command): void {
     .action(
       withContext(async ({ client, config, out }) => {
         const user = await client.account.me();
-        if (user === undefined) throw new CommandError(EXIT.unauthenticated, 'unauthenticated', 'nobody is signed in');
+        if (user === undefined) throw new CommandError(EXIT.unauthenticated, 'unauthenticated', 'no user is signed in');
         const { apiUrl, organisation } = config;
         out.result(
           { ...user, apiUrl, organisation, config: configPath() },

@@ -79,7 +79,7 @@ export async function filesAt(paths: readonly string[], links: LinkPolicy = 'ins
     const status = await stat(target);
     if (status.isFile()) return take(path, name, status);
     if (!status.isDirectory()) return leave(path, 'not-a-file', 'it is a link to neither a file nor a folder');
-    if (above.includes(target)) return leave(path, 'link-circle', 'it is a link to a folder that it lies in');
+    if (above.includes(target)) return leave(path, 'link-circle', 'it is a link to a folder that contains it');
     return walk(path, name, root, [...above, target]);
   }
 

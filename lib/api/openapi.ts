@@ -142,7 +142,9 @@ export function whoMay(access: Access, route: Route): string {
     case 'admin':
       return 'For administrators, signed in with a session.';
     case 'capability':
-      return access.of === 'attempt' ? "For the attempt's own runner." : 'For whoever has the capability in the path.';
+      return access.of === 'attempt'
+        ? "For the attempt's own runner."
+        : 'For the bearer of the capability in the path.';
   }
 }
 

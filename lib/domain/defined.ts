@@ -5,7 +5,7 @@ type Defined<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
   [K in OptionalKeys<T>]?: Exclude<T[K], undefined>;
 };
 
-/** The fields that are there. What is stored, sent or compared as JSON says nothing of a field that is not. */
+/** The fields that are there. JSON that is stored, sent or compared has no undefined fields. */
 export function defined<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -40,7 +40,9 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
       await tell(machine, change);
       return true;
     } catch (error) {
-      log(`${machine.machineId}: ${change.status} cannot be told: ${error instanceof Error ? error.message : error}`);
+      log(
+        `${machine.machineId}: ${change.status} cannot be reported: ${error instanceof Error ? error.message : error}`,
+      );
       return false;
     }
   };

@@ -142,7 +142,7 @@ export const organisationRoutes = [
     errors: ['not-found'],
   })),
   route('organisations.invite', () => ({
-    summary: 'Invite somebody by mail',
+    summary: 'Invite a user by mail',
     access: managers,
     body: z.strictObject({ email: email(), role: role() }),
     reply: invitation(),
@@ -215,7 +215,7 @@ export const organisationRoutes = [
   })),
   route('organisations.listEvents', () => ({
     summary:
-      "Events of one of the organisation's streams, for whoever may read the thing itself: where a number comes from. Secrets are masked",
+      "Events of one of the organisation's streams, for callers that may read its resource: where a number comes from. Secrets are masked",
     access: everyMember,
     query: pageQuery({ stream: streamName() }),
     reply: pageOf(recordedEvent()),

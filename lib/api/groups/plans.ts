@@ -106,7 +106,7 @@ export const planRoutes = [
     errors: ['not-found', 'nothing-to-publish', 'plan-retired'],
   })),
   route('billing.retirePlan', () => ({
-    summary: 'Retire a plan: nobody new is pinned to it',
+    summary: 'Retire a plan: no further account can be pinned to it',
     access: admin,
     reply: nothing(),
     status: 204,

@@ -66,6 +66,6 @@ function checkName(names: Set<string>, quoted: string): void {
     throw new JsonError('a name is not a JSON string');
   }
   if (FORBIDDEN.has(name)) throw new JsonError(`the name ${quoted} is not allowed`);
-  if (names.has(name)) throw new JsonError(`the name ${quoted.slice(0, 60)} stands twice in one object`);
+  if (names.has(name)) throw new JsonError(`the name ${quoted.slice(0, 60)} occurs twice in one object`);
   names.add(name);
 }

@@ -13,7 +13,7 @@ export interface RatedDays extends RatedSegment {
   readonly status: 'final' | 'draft' | 'running';
 }
 
-/** What the account has not heard yet: usage of days behind the last one that it has recorded. */
+/** Usage that the account has not recorded yet: of days behind the last one that it has recorded. */
 export type Unrecorded =
   | Pick<CommandOf<'RecordDailyUsage'>, 'type' | 'data'>
   | Pick<CommandOf<'RecordCorrection'>, 'type' | 'data'>;

@@ -3,7 +3,7 @@ import type { Charge } from '../rating/charge.ts';
 import type { AccountInvoice, DayUsage, PeriodTerms } from './events.ts';
 
 export type BillingPeriodCommand =
-  /** A day counts once, whoever says it how often. */
+  /** A day counts once, however often it is sent. */
   | Command<'RecordDay', DayUsage & { readonly source: string }>
   /** A correction counts once, in any order. Its days are the period's. */
   | Command<

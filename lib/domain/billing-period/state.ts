@@ -68,7 +68,7 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
   }
 }
 
-/** Days that the period was never told of, as those before periods had streams, count as the account billed them. */
+/** Days that never reached the period, as those before periods had streams, count as the account billed them. */
 function takenOver({ counts, recorded }: Recorded, billed: DailyCounts): Pick<Recorded, 'counts' | 'recorded'> {
   const untold = Object.entries(billed).filter(([day]) => !recorded.includes(day));
   return {

@@ -19,7 +19,7 @@ export interface TakeLateData {
   readonly late: readonly LateChange[];
 }
 
-/** `CloseDay` for a day that is closed does nothing: whoever comes second has nothing to add. */
+/** `CloseDay` for a day that is closed does nothing: a second one has nothing to add. */
 export type DailyUsageCommand =
   | Command<'CloseDay', CloseDayData>
   /** Takes late changes in before their levels are judged by a close; as often as there are any. */

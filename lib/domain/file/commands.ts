@@ -1,7 +1,7 @@
 import { type Command, commandsNamed, type Rejection } from 'epoch';
 import type { Checksum, FileEvent } from './events.ts';
 
-/** Whose file it is said to be: a file of another organisation is answered like one that does not exist. */
+/** The organisation that the caller names: a file of another organisation is answered like one that does not exist. */
 interface Of {
   readonly organisationId: string;
 }

@@ -76,7 +76,7 @@ export type FileEvent =
         readonly renamedBy: string;
       }
     >
-  /** An attempt reads this file: it cannot be deleted until then, or until `untilMs` if the attempt is never heard of. */
+  /** An attempt reads this file: it cannot be deleted until then, or until `untilMs` if the attempt is lost. */
   | DomainEvent<'FilePinned', { readonly organisationId: string; readonly attemptId: string; readonly untilMs: number }>
   | DomainEvent<'FileUnpinned', { readonly organisationId: string; readonly attemptId: string }>
   | DomainEvent<'FileDeleted', Ended & { readonly deletedBy: string }>;

@@ -2,7 +2,7 @@ import { type Command, commandsNamed, type Rejection } from 'epoch';
 import type { JobSpec } from '../job-spec.ts';
 import type { JobEvent } from './events.ts';
 
-/** Whose job it is said to be: a job of another organisation is answered like one that does not exist. */
+/** The organisation that the caller names: a job of another organisation is answered like one that does not exist. */
 interface Of {
   readonly organisationId: string;
 }
@@ -41,7 +41,7 @@ export type JobCommand =
       'ReportAttempt',
       Of & {
         readonly attemptId: string;
-        /** As the runner saw it; `cancelled`: it was told to stop. */
+        /** As the runner saw it; `cancelled`: it was ordered to stop. */
         readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'cancelled';
         readonly exitCode?: number;
         readonly reason?: string;

@@ -55,7 +55,7 @@ export type JobEvent =
         readonly atMs: number;
       }
     >
-  /** Compute counts from here. `inputs` are pinned. `token` tells one container from another; it is no secret. */
+  /** Compute counts from here. `inputs` are pinned. `token` distinguishes containers; it is no secret. */
   | DomainEvent<
       'AttemptStarted',
       AttemptOf & { readonly token: string; readonly inputs: readonly string[]; readonly deadlineMs: number }

@@ -12,7 +12,7 @@ import { evolveJob, initialJob, type JobState } from './state.ts';
  *     submitted → running              a runner has started the attempt; compute counts from here
  *     running → completed              the attempt succeeded
  *     running → submitted | failed     it failed or its machine is gone: another attempt while there are any left
- *     any but an end → cancelled       somebody cancels it, and the attempt with it
+ *     any but an end → cancelled       it is cancelled, and the attempt with it
  *     failed, cancelled → submitted    a person retries it
  *
  * Files may be linked and unlinked at any time; an attempt reads those that were linked when the job was

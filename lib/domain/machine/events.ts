@@ -1,7 +1,7 @@
 import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { JobSpec } from '../job-spec.ts';
 
-/** In every event: one machine serves one attempt of one job, and whoever hears of it must know which. */
+/** In every event: one machine serves one attempt of one job, and every subscriber must know which. */
 interface For {
   readonly organisationId: string;
   readonly jobId: string;

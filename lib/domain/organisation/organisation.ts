@@ -7,7 +7,7 @@ import { evolveOrganisation, initialOrganisation, type OrganisationState } from 
 /**
  * A customer: its name, its members and their roles, and the bytes that it stores. The stream's id is the organisation's.
  *
- *     none → open      whoever creates it is its first owner
+ *     none → open      its creator is its first owner
  *     open             members come, change roles and go; one owner at least stays
  *     open → closed    in one transaction with its quota, once nothing is left; its log stays
  *

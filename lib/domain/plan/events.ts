@@ -9,7 +9,7 @@ export type PlanEvent =
       'PlanVersionPublished',
       PlanTerms & { readonly version: number; readonly publisherId: string; readonly atMs: number }
     >
-  /** Nobody new can be pinned to it; who is, stays. */
+  /** No further account can be pinned to it; pinned ones stay. */
   | DomainEvent<'PlanRetired', { readonly retiredBy: string; readonly atMs: number }>;
 
 const terms = { name: 'label', currency: 'code', charges: 'record' } as const;

@@ -13,7 +13,7 @@ const ofJobs: Right = { roles: workers.roles, scope: 'jobs:read' };
 const ofEverybody: Right = { roles: everyMember.roles, scope: 'organisations:read' };
 const ofBills: Right = { roles: payers.roles, scope: 'billing:read' };
 
-/** Who may read the events of an aggregate: whoever may read the thing itself. What is not listed nobody may. */
+/** Who may read the events of an aggregate: callers that may read its resource. Without an entry here, no caller. */
 const RIGHTS: Readonly<Record<string, Right>> = {
   file: ofFiles,
   job: ofJobs,

@@ -59,7 +59,7 @@ export function createUsageLedger({ views, subscriber }: LedgerOptions): UsageLe
       if (status !== 'applied' && status !== 'duplicate') {
         throw new UsageError(
           'ledger-behind',
-          `the ledger stands still at the corrections of ${organisationId}: ${status}`,
+          `the ledger has not applied the corrections of ${organisationId}: ${status}`,
         );
       }
       const taken: LateChange[] = [];

@@ -65,7 +65,7 @@ function open(
   state: BillingAccountState,
   context: DecideContext,
 ): Decision {
-  // A repeat, or a rival that opened it first: the account is open, which is all that was wanted.
+  // A repeat, or another process opened it first: the account is open, as requested.
   if (state.status === 'open') return [];
   if (!isCurrency(plan.currency))
     return reject('currency-unknown', `"${plan.currency}" is no currency that can be billed`);

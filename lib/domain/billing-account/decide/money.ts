@@ -161,7 +161,7 @@ export function grantCredit(
   return [{ type: 'CreditGranted', data: credit }];
 }
 
-/** Counts once by its id, whoever delivers it how often. */
+/** Counts once by its id, however often it is delivered. */
 export function pay(
   data: CommandOf<'RecordPayment'>['data'],
   state: OpenAccount,

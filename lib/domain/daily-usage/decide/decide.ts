@@ -16,7 +16,7 @@ export function decide(
     : close(command.aggregateId, command.data, state, context);
 }
 
-/** A rival's correction may hold the same changes: then there is nothing to do, and the sender looks again. */
+/** Another process's correction may contain the same changes: then there is nothing to do, and the sender reads again. */
 function takeLate(
   organisationId: string,
   { day, sequence, late }: TakeLateData,
@@ -88,7 +88,7 @@ function faultOfLate(day: Day, late: readonly LateChange[], most: number): Rejec
   return early && reject('not-late', `${early.cause} at ${early.atMs} belongs to ${day} or later: it is not late`);
 }
 
-/** Below zero means that an end came without its beginning: the log has not been heard up to here. Close again later. */
+/** Below zero means an end without its beginning: the ledger has not applied the log up to here. Close again later. */
 function faultOfLevels(day: Day, { opening, storage, compute }: ClosedDay): Rejection | undefined {
   const running = compute.find(({ closingRunning, runMs }) => BigInt(closingRunning) < 0n || BigInt(runMs) < 0n);
   if (running) return reject('negative-usage', `${day}: ${running.closingRunning} attempts on ${running.machineType}`);

@@ -37,7 +37,7 @@ function pin({ attemptId, untilMs }: DataOf<'PinFile'>, state: Available, nowMs:
   const { organisationId } = state;
   const pinned: FileEvent = { type: 'FilePinned', data: { organisationId, attemptId, untilMs } };
   if (Object.hasOwn(state.pins, attemptId)) return untilMs <= (state.pins[attemptId] ?? 0) ? [] : [pinned];
-  // Pins of attempts that were never heard of again make room, so that the state stays small.
+  // Expired pins of lost attempts are removed, so that the state stays small.
   const stale = Object.entries(state.pins).filter(([, until]) => until <= nowMs);
   if (Object.keys(state.pins).length - stale.length >= MAX_PINS) {
     return reject('too-many-pins', `${MAX_PINS} attempts read this file at the moment`, { limit: MAX_PINS });

@@ -16,7 +16,7 @@ export const noFile: DecisionRow<{ readonly status: 'none' }, FileCommand, FileE
   ExpireUpload: notFound,
   RenameFile: notFound,
   PinFile: notFound,
-  // Nothing to let go of: whoever unpins has reached what it wanted.
+  // Nothing to unpin: the sender's aim is reached.
   UnpinFile: nothing,
   DeleteFile: notFound,
 };

@@ -58,7 +58,7 @@ function observed(given: Given, state: Uploading, nowMs: number): UploadedPart |
     return reject('invalid-time', `atMs must be an integer of milliseconds, got ${atMs}`);
   const bytes = sizeOf(given, state);
   if (isRejection(bytes)) return bytes;
-  // Not before the upload (clocks differ), and not in the future: nobody could have seen it there.
+  // Not before the upload (clocks differ), and not in the future: it cannot have been observed there.
   return { part, bytes, atMs: Math.min(Math.max(atMs, state.startedAtMs), nowMs) };
 }
 

@@ -8,7 +8,7 @@ import { addLinks } from './files.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 
-/** The first token wins; the same runner may ask again and hears the same. */
+/** The first token wins; the same runner may repeat the call and gets the same answer. */
 export function startAttempt(
   { aggregateId, data }: CommandOf<'StartAttempt'>,
   state: ExistingJob,
@@ -82,7 +82,7 @@ export function fail({ data }: CommandOf<'FailAttempt'>, state: ExistingJob, con
   return [attemptOver(attempt, 'lost', state, context, { reason }), aftermath(attempt, 'lost', reason, state, context)];
 }
 
-/** Another attempt would find the same: what is gone does not come back. */
+/** Another attempt would fail in the same way: a deleted file does not return. */
 export function refuseInputs(
   { data: { attemptId, fileId } }: CommandOf<'RefuseInputs'>,
   state: ExistingJob,

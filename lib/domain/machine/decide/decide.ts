@@ -66,7 +66,7 @@ function terminate(state: ExistingMachine, reason: string, atMs: number): Decisi
 
 function fail(state: ExistingMachine, reason: string, atMs: number): Decision {
   if (RANK[state.status] >= OVER) return [];
-  // It was told to end; that it ended with an error is no news.
+  // It was ordered to end; that it ended with an error is expected.
   if (state.status === 'terminating') return [{ type: 'MachineTerminated', data: whose(state, atMs) }];
   return [{ type: 'MachineFailed', data: { ...whose(state, atMs), reason: shortened(reason) } }];
 }

@@ -29,7 +29,7 @@ export function validateChanges(changes: readonly Change[]): void {
 
 function validateChange(change: Change, top: boolean): void {
   if (isPartitionChange(change)) {
-    if (!top) throw invalid(change.kind, 'a change of a whole partition cannot stand in `otherwise`');
+    if (!top) throw invalid(change.kind, 'a change of a whole partition is not allowed in `otherwise`');
     validateKeyPart('partition', change.partition, MAX_PARTITION_BYTES);
     if (change.kind === 'updateAll') validateValues(change.set);
     return;
