@@ -14,7 +14,10 @@ export async function draftOf(kernel: Kernel, organisationId: string, period: Mo
 
 /** Drafts of all periods that have no final invoice, oldest first. */
 export async function openDrafts(kernel: Kernel, organisationId: string): Promise<readonly Draft[]> {
-  const account = await loadAccount(kernel, organisationId);
+  return draftsFrom(await loadAccount(kernel, organisationId));
+}
+
+export function draftsFrom(account: OpenAccount): readonly Draft[] {
   return Object.keys(account.periods)
     .sort()
     .flatMap((period) => draftFrom(account, period) ?? []);
@@ -33,15 +36,20 @@ export async function previewOf(
   return draftFrom(await loadAccount(kernel, organisationId), period, charges);
 }
 
-function draftFrom(account: OpenAccount, period: Month, preview?: readonly Charge[]): Draft | undefined {
+export function draftFrom(account: OpenAccount, period: Month, preview?: readonly Charge[]): Draft | undefined {
   const inputs = inputsOf(account, period);
   if (inputs === undefined) return undefined;
   return draftInvoice(preview === undefined ? inputs : { ...inputs, chargesOf: () => preview });
 }
 
-async function loadAccount(kernel: Kernel, organisationId: string): Promise<OpenAccount> {
+/** Undefined before the account is opened. */
+export async function findAccount(kernel: Kernel, organisationId: string): Promise<OpenAccount | undefined> {
   const { state } = await kernel.load(billingAccount, organisationId);
-  if (state.status === 'none')
-    throw new BillingError('account-unknown', `${organisationId} has no billing account yet`);
-  return state;
+  return state.status === 'none' ? undefined : state;
+}
+
+async function loadAccount(kernel: Kernel, organisationId: string): Promise<OpenAccount> {
+  const account = await findAccount(kernel, organisationId);
+  if (account === undefined) throw new BillingError('account-unknown', `${organisationId} has no billing account yet`);
+  return account;
 }

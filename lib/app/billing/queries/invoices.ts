@@ -3,10 +3,10 @@ import type { ViewReader } from 'epoch/views';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { Draft, Invoice } from '../../../domain/billing-account/invoice.ts';
 import type { Settlement } from '../../../domain/billing-account/money-events.ts';
-import { addDays } from '../../../domain/metering/day.ts';
+import type { OpenAccount } from '../../../domain/billing-account/state.ts';
+import { addDays, firstDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
 import { invoiceRow } from '../views/invoices.ts';
-import { openDrafts } from './draft.ts';
-import { BillingError } from './errors.ts';
+import { draftFrom, draftsFrom, findAccount } from './draft.ts';
 
 export interface InvoicePorts {
   readonly kernel: Kernel;
@@ -28,24 +28,19 @@ export type FoundInvoice = Pick<InvoiceSummary, 'id' | 'status'> & {
   readonly invoice: Invoice & Pick<Partial<Settlement>, 'adjustments'>;
 };
 
-/** Periods that are looked through for an id; ten years of months. */
-const MAX_PERIODS = 120;
-
 /** An invoice keeps its id from its first draft on: it is made from the organisation and the period. */
 export function invoiceIdOf({ digest }: InvoicePorts, organisationId: string, period: string): string {
   return `inv_${derivedId(digest, ['invoice', organisationId, period])}`;
 }
 
-/** Drafts of all open periods, newest first. */
+/** Drafts of all open periods, newest first. Before the first closed day there is none, and no account. */
 export async function draftInvoices(ports: InvoicePorts, organisationId: string): Promise<FoundInvoice[] | Rejection> {
+  const account = await findAccount(ports.kernel, organisationId);
   const found: FoundInvoice[] = [];
-  for (const draft of await draftsOf(ports.kernel, organisationId)) {
-    if (draft.kind === 'unpriced') {
-      const { planId, planVersion } = draft.plan;
-      return reject('usage-unpriced', `${planId} version ${planVersion} has no price for ${draft.meter}`);
-    }
-    const { invoice } = draft;
-    found.unshift({ id: invoiceIdOf(ports, organisationId, invoice.period), status: 'draft', invoice });
+  for (const draft of account === undefined ? [] : draftsFrom(account)) {
+    const invoice = foundDraft(ports, organisationId, draft);
+    if ('rejected' in invoice) return invoice;
+    found.unshift(invoice);
   }
   return found;
 }
@@ -68,28 +63,28 @@ export async function finalInvoices(ports: InvoicePorts, organisationId: string,
   return { ...page, items };
 }
 
-/** One invoice: a draft as it would be now, a final one from its event. */
+/** One invoice: a draft as it would be now, a final one from its event. One row is read, however old the account is. */
 export async function findInvoice(
   ports: InvoicePorts,
   organisationId: string,
   id: string,
 ): Promise<FoundInvoice | Rejection> {
-  const drafts = await draftInvoices(ports, organisationId);
-  if ('rejected' in drafts) return drafts;
-  const draft = drafts.find((one) => one.id === id);
-  if (draft !== undefined) return draft;
-  const finals = await finalInvoices(ports, organisationId, MAX_PERIODS);
-  const final = finals.items.find((one) => one.id === id);
-  if (final === undefined) return reject('not-found', 'there is no such invoice');
-  const at = { from: final.version, to: final.version };
+  const account = await findAccount(ports.kernel, organisationId);
+  const period = account && periodOf(ports, account, id);
+  if (account === undefined || period === undefined) return unknown();
+  const draft = draftFrom(account, period);
+  if (draft !== undefined) return foundDraft(ports, organisationId, draft);
+  const final = await invoiceRow.get(ports.views, { organisationId, period });
+  if (final === undefined) return unknown();
+  const at = { from: final.values.version, to: final.values.version };
   for await (const { events } of ports.kernel.history(billingAccount, organisationId, at)) {
     for (const event of events) {
-      if (event.type === 'InvoiceFinalised' && event.data.period === final.period) {
+      if (event.type === 'InvoiceFinalised' && event.data.period === period) {
         return { id, status: 'final', invoice: event.data };
       }
     }
   }
-  return reject('not-found', 'there is no such invoice');
+  return unknown();
 }
 
 export function summaryOf({ id, status, invoice }: FoundInvoice): InvoiceSummary {
@@ -97,12 +92,25 @@ export function summaryOf({ id, status, invoice }: FoundInvoice): InvoiceSummary
   return { id, status, from: fromDay, to: addDays(toDay, 1), currency, total };
 }
 
-/** Before the first closed day there is no invoice, and no account. */
-async function draftsOf(kernel: Kernel, organisationId: string): Promise<readonly Draft[]> {
-  try {
-    return await openDrafts(kernel, organisationId);
-  } catch (error) {
-    if (error instanceof BillingError && error.code === 'account-unknown') return [];
-    throw error;
+function foundDraft(ports: InvoicePorts, organisationId: string, draft: Draft): FoundInvoice | Rejection {
+  if (draft.kind === 'unpriced') {
+    const { planId, planVersion } = draft.plan;
+    return reject('usage-unpriced', `${planId} version ${planVersion} has no price for ${draft.meter}`);
   }
+  const { invoice } = draft;
+  return { id: invoiceIdOf(ports, organisationId, invoice.period), status: 'draft', invoice };
+}
+
+/** An id is a digest and does not say its period: it is compared with those of the account's recorded months. Reads nothing. */
+function periodOf(ports: InvoicePorts, account: OpenAccount, id: string): Month | undefined {
+  const { organisationId, openedDay, lastDay } = account;
+  if (lastDay === undefined) return undefined;
+  for (let period = monthOf(lastDay); period >= monthOf(openedDay); period = monthOf(addDays(firstDayOf(period), -1))) {
+    if (invoiceIdOf(ports, organisationId, period) === id) return period;
+  }
+  return undefined;
+}
+
+function unknown(): Rejection {
+  return reject('not-found', 'there is no such invoice');
 }
