@@ -40,7 +40,7 @@ export async function forwardToApi(
     refuse(response, requestId, 413, 'too-large', `A body has at most ${MAX_REQUEST_BYTES} bytes.`);
     return;
   }
-  // Only now: whoever sends slowly, with a token or without, holds nobody's place.
+  // Only now: a slow client, with a token or without, takes no slot from others.
   await inTurn(() => passOn(api, request, body, response));
 }
 

@@ -26,7 +26,7 @@ fi`;
 /**
  * Ends a process group should this process die without a chance to do so itself (SIGKILL, out of memory). A shell waits
  * on a pipe that only we hold open: a first line names the group, a second one means that all went well, end of file that
- * we are gone. It runs before the group does, so that starting it is no time in which nobody would notice. Between the
+ * we are gone. It runs before the group does, so that there is no unguarded time at its start. Between the
  * group's start and its naming it is found by `mark`, a line of its environment (on Linux).
  */
 export function startGuard(mark: string): Guard {

@@ -17,7 +17,7 @@ export const commonErrors = {
   'idempotency-key-reused': kind(422, 'Idempotency-Key was used with another body'),
   'consistency-token-invalid': kind(400, 'Consistency-Token is not usable'),
   'cursor-invalid': kind(400, 'The cursor is not usable'),
-  unauthenticated: kind(401, 'Nobody is signed in'),
+  unauthenticated: kind(401, 'No user is signed in'),
   forbidden: kind(403, 'This needs another role'),
   'user-suspended': kind(403, 'The user is suspended'),
   'not-found': kind(404, 'There is nothing here'),

@@ -1,5 +1,5 @@
 /**
- * A value that is made when somebody first asks for it. For schemas: making one takes some 40 µs in a process that has just
+ * A value that is made at its first use. For schemas: making one takes some 40 µs in a process that has just
  * started, and a function has hundreds of which a call needs ten.
  */
 export function lazy<T>(make: () => T): () => T {

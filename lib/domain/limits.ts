@@ -37,7 +37,7 @@ export const MAX_ARGUMENTS = 100;
 export const MAX_ARGUMENT_LENGTH = 4_000;
 export const MAX_ENVIRONMENT_VARIABLES = 100;
 export const MAX_ENVIRONMENT_VALUE_LENGTH = 4_000;
-/** All arguments and variables of a job together: they ride in events. */
+/** All arguments and variables of a job together: they are stored in events. */
 export const MAX_SPEC_LENGTH = 32 * KIB;
 export const MAX_IMAGE_LENGTH = 255;
 export const MAX_TOKEN_LENGTH = 200;

@@ -11,7 +11,8 @@ type Authorizer = (event: APIGatewayRequestAuthorizerEventV2) => Promise<{
 
 /**
  * The gateway's authorizer: it only identifies the caller and their role in the path's organisation, and refuses no request, so
- * that refusals are this API's own, with a code and a reason. Every route behind it decides by the caller that it is told; a request that did not come through
+ * that refusals are this API's own, with a code and a reason. Every
+ * route behind it decides by the caller that it returns; a request that did not come through
  * here has none.
  */
 export function createAuthorizer(authenticate: (shown: Shown) => Promise<Caller>, write: Log = log): Authorizer {

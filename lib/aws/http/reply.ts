@@ -12,7 +12,7 @@ export function etagOf(version: number): string {
   return `"v${version}"`;
 }
 
-/** More tags than anybody has versions in a cache. */
+/** More tags than a client has versions in a cache. */
 const MAX_TAGS = 20;
 const MAX_TAGS_LENGTH = 1_000;
 

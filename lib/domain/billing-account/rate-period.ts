@@ -49,7 +49,7 @@ export function inputsOf(account: OpenAccount, period: Month): InvoiceInputs | u
   return { organisationId, currency, period, segments, overrides, discounts, chargesOf };
 }
 
-/** Overrides and discounts hold for the whole period in which they stand when it is rated. */
+/** Overrides and discounts apply to the whole period in which they are set when it is rated. */
 export function rateSegments(inputs: InvoiceInputs): readonly RatedSegment[] {
   return inputs.segments.map((segment) => {
     const { planId, planVersion, fromDay, toDay, counts } = segment;

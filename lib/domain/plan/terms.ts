@@ -11,7 +11,7 @@ export interface PlanTerms {
   readonly charges: readonly Charge[];
 }
 
-/** An invoice has a line per charge and part of the period; all of them ride in one event. */
+/** An invoice has a line per charge and part of the period; all of them are stored in one event. */
 export const MAX_CHARGES = 64;
 export const MAX_PLAN_NAME_LENGTH = 100;
 

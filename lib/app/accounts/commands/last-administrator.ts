@@ -5,8 +5,8 @@ import type { People } from '../../ports/people.ts';
 const USERS_PER_PAGE = 100;
 
 /**
- * Refuses that the only administrator takes their own access away: nobody could give it back. Whoever acts on others stays an
- * administrator, so only what they do to themselves is looked at.
+ * Refuses that the only administrator removes their own access: no user could restore it. An administrator who acts on
+ * others stays one, so only actions on themselves are checked.
  */
 export async function lastAdministrator(
   people: Pick<People, 'page'>,

@@ -25,7 +25,7 @@ export function fileEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>
     const [loaded, row] = await Promise.all([loadFile(deps, org, id), fileRow.get(views, { fileId: id })]);
     if (isRejection(loaded)) return loaded;
     const { state, version } = loaded;
-    // What the log says counts: a view may not have heard of it yet.
+    // The log decides: a view may be behind.
     const isThere = state.status === 'uploading' || state.status === 'available';
     if (row === undefined || !isThere) return reject('not-found', 'there is no such file');
     const bytes = state.status === 'available' ? state.bytes : state.declaredBytes;

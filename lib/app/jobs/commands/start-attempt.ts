@@ -28,9 +28,10 @@ type Started = Outcome<JobState, JobEvent>;
 /**
  * Pins the inputs that the job was submitted with, and starts the attempt with exactly those: what a runner reads cannot be
  * deleted under it. When one is deleted by now, the job fails (`input-gone`), for it would run on less than it was
- * submitted with; one that is still being uploaded refuses the start (`file-not-available`). Repeating the request is harmless; another runner hears `attempt-taken`.
+ * submitted with; one that is still being uploaded refuses the start (`file-not-available`). Repeating the
+ * request is harmless; another runner gets `attempt-taken`.
  *
- * A pin that nobody takes back (a crash right here) ends by itself, at the latest a while after the attempt could have.
+ * A pin that is never removed (after a crash right here) ends by itself, at the latest a while after the attempt could have.
  */
 export async function startAttempt(
   deps: StartAttemptDependencies,

@@ -57,7 +57,7 @@ export async function submitJob(
       if (counts) return await together(expectedVersion);
       return await kernel.execute(job, command, origin, { ...options, expectedVersion });
     } catch (error) {
-      // Somebody changed the job in between; or the same request, at the same time, took other steps.
+      // The job changed in between; or the same request, at the same time, took other steps.
       if (!isOvertaken(error)) throw error;
     }
   }

@@ -122,7 +122,7 @@ export function attemptEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs
       const loaded = await loadJob(kernel, of.org, of.job);
       if (isRejection(loaded)) return loaded;
       const { attempt } = loaded.state;
-      // With the attempt its log is closed: nobody writes into the past, whoever still holds the token.
+      // An attempt's end closes its log: a remaining token cannot write into the past.
       if (attempt?.id !== of.attempt || attempt.over !== undefined)
         return reject('attempt-ended', 'the attempt is over, and its log is closed');
       return (await appendLog(deps, of, body.sequence, body.text)) ?? { body: undefined };

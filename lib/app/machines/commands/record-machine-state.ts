@@ -6,7 +6,7 @@ export interface MachineStateDependencies {
   readonly kernel: Kernel;
 }
 
-/** `heard`: the machine knows. `refused`: it does not exist. `not-ours`: the event is about something else. */
+/** `heard`: the machine has recorded it. `refused`: it does not exist. `not-ours`: the event is about something else. */
 export type MachineStateOutcome = 'heard' | 'refused' | 'not-ours';
 
 export const MACHINE_ENGINE_ACTOR = 'compute-engine';

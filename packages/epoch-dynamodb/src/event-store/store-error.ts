@@ -31,7 +31,7 @@ export function storeError(error: unknown, what: string): EpochError {
 /**
  * Whether an error is DynamoDB's own no to the only attempt. The SDK retries by itself and shows the last answer: after a
  * first attempt that was lost, a later refusal says nothing of the first. Nor does an answer that is none of DynamoDB's: a
- * proxy's page, half a body, a timeout of whatever stands between.
+ * proxy's page, half a body, a timeout in between.
  */
 export function isDefinite(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -3,7 +3,7 @@ import type { RowValue, RowValues } from 'epoch/views';
 
 export type Item = Record<string, AttributeValue>;
 
-/** Marks an exact integer inside a list or a map; a row's own attributes are told by `BIG`, so that they can be added to. */
+/** Marks an exact integer inside a list or a map; a row's own attributes are listed in `BIG`, so that they can be added to. */
 const NESTED_BIG = '~n';
 
 /**
