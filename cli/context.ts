@@ -33,7 +33,7 @@ export interface Output {
   trouble(text: string): void;
 }
 
-/** Colours only where there is a terminal that wants them; Node's own rules (NO_COLOR, FORCE_COLOR, TTY). */
+/** Colours only where the terminal accepts them; Node's own rules (NO_COLOR, FORCE_COLOR, TTY). */
 type Style = Parameters<typeof styleText>[0];
 
 export function styled(style: Style, text: string): string {

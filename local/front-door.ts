@@ -31,7 +31,7 @@ export interface FrontDoor {
 
 /**
  * One origin for everything a browser needs, as CloudFront is in production: `/v1/*` goes to the HTTP API, all else is
- * a page. Pages carry the same security headers; the API has the limits that AWS sets, which the emulator does not.
+ * a page. Pages have the same security headers; the API has the limits that AWS sets, which the emulator does not.
  */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const { endpoint, apiId, pages } = options;

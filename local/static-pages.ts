@@ -9,7 +9,7 @@ import { refuse } from './problem.ts';
 export interface Pages {
   /** The built dashboards; a plain page says how to build them while there are none. */
   readonly folder: string;
-  /** Origins besides its own that a page may speak to: that of presigned upload addresses. */
+  /** Origins besides its own that a page may connect to: that of presigned upload addresses. */
   readonly connectTo: readonly string[];
 }
 

@@ -7,7 +7,7 @@ export interface Guard {
   release(): void;
 }
 
-/** Where nothing was named: whatever carries the mark, looked for during a second, for it may only just be starting. */
+/** Without a named group: every process with the mark, searched for one second, for it may only just be starting. */
 const BY_MARK = `
 for again in 1 2 3 4 5 6 7 8 9 10; do
   for found in $(grep -lzxF -e "$0" /proc/[0-9]*/environ 2>/dev/null); do

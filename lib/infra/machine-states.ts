@@ -11,7 +11,7 @@ const MAX_CONCURRENCY = 4;
 
 /**
  * The states of machines, from their engine: AWS Batch on the account's own bus, of our queue alone; the host of local
- * machines on the platform's bus, because only AWS itself may speak as `aws.batch`.
+ * machines on the platform's bus, because only AWS itself may publish as `aws.batch`.
  */
 export function machineStates(scope: Construct, id: string, context: PlatformContext, bus: EventBus): Subscriber {
   const isLocal = context.stage.machines === 'local';

@@ -6,7 +6,7 @@ import { PlatformFunction, type PlatformFunctionProps } from './platform-functio
 import { WorkQueue } from './work-queue.ts';
 
 export interface SubscriberProps {
-  /** The account's own bus unless given: AWS's services speak there. */
+  /** The account's own bus unless given: AWS's services publish there. */
   readonly bus?: EventBus;
   /** The event filter as a pattern; for commits, `patternOf` makes it of aggregate and event type. */
   readonly pattern: EventPattern;

@@ -1,4 +1,4 @@
-/** One attempt at a job, as it is handed to the machine that shall run it. Nothing of the job itself but ids: the runner asks for the rest. */
+/** One attempt at a job, as its machine gets it. Nothing of the job itself but ids: the runner requests the rest. */
 export interface MachineSubmission {
   readonly machineId: string;
   readonly jobId: string;

@@ -7,7 +7,7 @@ import { shareOf } from '../../../domain/rating/share.ts';
 import { type MeterUsage, meterUsage } from '../../usage/queries/usage-days.ts';
 import type { Rates } from './rates.ts';
 
-/** A stretch of time in which every meter has one line; without days where nothing is rated. */
+/** A period of time in which every meter has one line; without days where nothing is rated. */
 export interface RatedWindow extends Window {
   readonly days?: RatedDays;
 }

@@ -24,8 +24,8 @@ export interface RatesQuestion {
 
 /**
  * Rates an organisation's days from its account's own log: bills as they are final, the rest as if it ended now. Undefined
- * as long as there is no account yet. Days of open bills cost one read of the account's state. Days that a
- * final bill holds cost one pass of its log, which is about one commit a day: 280 KB or 70 read units for a year.
+ * as long as there is no account yet. Days of open bills cost one read of the account's state. Days of a
+ * final bill cost one pass of its log, which is about one commit a day: 280 KB or 70 read units for a year.
  */
 export async function ratesOf(kernel: Kernel, question: RatesQuestion): Promise<Rates | undefined> {
   const { organisationId, from, open, nowMs } = question;

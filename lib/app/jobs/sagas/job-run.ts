@@ -18,7 +18,7 @@ export type JobRunState = Partial<Watched>;
 
 const initial: JobRunState = {};
 
-/** Timers carry their attempt, so that an old one never ends a new attempt. */
+/** Timers contain their attempt, so that an old one never ends a new attempt. */
 const startTimer = (attemptId: string) => `start-${attemptId}`;
 const runTimer = (attemptId: string) => `run-${attemptId}`;
 

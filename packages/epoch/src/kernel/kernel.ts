@@ -19,13 +19,13 @@ export interface KernelOptions {
   readonly nowMs: () => number;
   /** A fresh id, unique for ever and at most 36 characters long: a ULID or a UUID. */
   readonly newId: () => string;
-  /** Waits. Without it retries follow at once, which only tests and the memory store can want. */
+  /** Waits. Without it retries follow at once, which suits only tests and the memory store. */
   readonly pause?: (ms: number) => Promise<void>;
   /** In [0, 1), for jitter. */
   readonly random?: () => number;
   /** Streams whose head and state stay in memory between commands. 0 by default: none. */
   readonly cacheSize?: number;
-  /** Measures the time of a command. Without it none has a deadline, which only tests can want. */
+  /** Measures the time of a command. Without it none has a deadline, which suits only tests. */
   readonly timer?: Timer;
   /** The time that one command or read has, retries included, in milliseconds, or what is left of it. 20 s by default. */
   readonly withinMs?: number | (() => number);

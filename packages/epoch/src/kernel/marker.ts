@@ -12,7 +12,7 @@ export interface IdempotencyKey {
   readonly bodyHash: string;
 }
 
-/** Marks the last command that a sender has had handled by one target. Numbers rise by any step. */
+/** Marks the last command of a sender that one target has executed. Numbers rise by any step. */
 export interface SequenceKey {
   /** The sender: the saga's stream. */
   readonly sagaStream: string;

@@ -53,7 +53,7 @@ export interface LoadOptions<S> {
   readonly accept: AcceptState<S>;
   /** How many commits one page of the load reads: the aggregate's `carryEvery`. */
   readonly pageSize: number;
-  /** The last version wanted; the stream's head when absent. A commit that goes beyond it is cut. */
+  /** The last version to read; the stream's head when absent. A commit that goes beyond it is cut. */
   readonly to?: number;
 }
 

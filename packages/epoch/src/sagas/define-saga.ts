@@ -13,7 +13,7 @@ export interface SagaStep<S> {
   /** Absent where it stays as it is. */
   readonly state?: S;
   readonly send?: readonly Outgoing[];
-  /** Names of timers that are no longer wanted. */
+  /** Names of timers to cancel. */
   readonly cancel?: readonly string[];
 }
 

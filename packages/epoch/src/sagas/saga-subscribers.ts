@@ -222,7 +222,7 @@ function blaming<T>(saga: { readonly name: string }, stored: StoredCommit, read:
   }
 }
 
-/** Undefined when a later command of the same sender has been handled: then this one has been, too. */
+/** Undefined when a later command of the same sender has been executed: then this one has been, too. */
 async function once<T>(execute: () => Promise<T>): Promise<T | undefined> {
   try {
     return await execute();

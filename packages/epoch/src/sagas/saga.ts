@@ -17,7 +17,7 @@ export interface Outgoing {
 export interface Reaction<S> {
   readonly state: S;
   readonly send: readonly Outgoing[];
-  /** Names of timers that are no longer wanted. */
+  /** Names of timers to cancel. */
   readonly cancel?: readonly string[];
 }
 

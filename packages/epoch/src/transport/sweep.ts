@@ -42,7 +42,7 @@ export interface Swept {
  * and moves the subscriber's watermark. Costs the change log once per subscriber and one checkpoint per moved stream;
  * never a scan.
  *
- * A run ends when its time is up, wherever it is: the place is kept, also within a minute and within a long stream. A
+ * A run ends when its time is up: its cursor is saved, also within a minute and within a long stream. A
  * stream that cannot be compared now (its table is unavailable) keeps the watermark before it and is tried again by the next
  * run; the others are repaired all the same, and the error is thrown at the end.
  */
@@ -93,7 +93,7 @@ export async function sweep(options: SweepOptions, subscriber: Subscriber): Prom
 
 /**
  * Where a run continues. A version that was rebuilt has everything older than the rebuild's start; while the rebuild of a
- * fresh version is under way, sweeping it would do the rebuild's work again, and its watermark would promise too much.
+ * new version is in progress, a sweep would repeat the rebuild's work, and its watermark would promise too much.
  */
 async function startOf(
   { changeLog, settleMinutes = SETTLE_MINUTES }: SweepOptions,

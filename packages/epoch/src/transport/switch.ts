@@ -23,7 +23,7 @@ export interface SwitchOptions {
 export type SwitchRefusal = 'not-rebuilt' | 'not-swept' | 'parked' | 'already-live' | 'never-claimed' | 'moved';
 
 /**
- * Makes a rebuilt version the one that queries read, by one conditional write; answers why not otherwise. A switch never
+ * Makes a rebuilt version the one that queries read, by one conditional write; else returns the reason. A switch never
  * goes back in time: before it, the version is compared with everything that the relay has seen until now, since its
  * rebuild began or its last sweep. Going back to the version before is the same call with that version and its own
  * definition.
