@@ -106,7 +106,7 @@ export type BillingAccountEvent =
 
 const pinned = { planId: 'id', planVersion: 'count', charges: 'record' } as const;
 
-export const billingAccountEvents: EventCatalogue<BillingAccountEvent> = {
+export const billingAccountEvents: EventCatalogue<BillingAccountEvent, 'billing-account'> = {
   AccountOpened: { version: 1, fields: { organisationId: 'id', currency: 'code', atMs: 'timeMs' } },
   PlanPinned: { version: 1, fields: { ...pinned, fromDay: 'code', pinnedBy: 'personId', atMs: 'timeMs' } },
   MigrationScheduled: { version: 1, fields: { ...pinned, onDay: 'code', scheduledBy: 'personId' } },

@@ -96,7 +96,7 @@ export type MoneyEvent =
 const of = { organisationId: 'id' } as const;
 const adjustment = { ...of, period: 'code', adjustment: 'count', amount: 'decimal' } as const;
 
-export const moneyEvents: EventCatalogue<MoneyEvent> = {
+export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
   PeriodDue: {
     version: 1,
     fields: {

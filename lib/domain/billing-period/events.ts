@@ -106,7 +106,7 @@ export type BillingPeriodEvent =
 const dated = { fromDay: 'code', toDay: 'code', currency: 'code', terms: 'record' } as const;
 const named = { organisationId: 'id', period: 'code' } as const;
 
-export const billingPeriodEvents: EventCatalogue<BillingPeriodEvent> = {
+export const billingPeriodEvents: EventCatalogue<BillingPeriodEvent, 'billing-period'> = {
   DayRecorded: { version: 1, fields: { day: 'code', usage: 'record', source: 'id' } },
   LateUsageRecorded: { version: 1, fields: { sequence: 'count', days: 'record', source: 'id' } },
   UsagePriced: { version: 1, fields: { terms: 'record', meter: 'code', pricedBy: 'personId' } },

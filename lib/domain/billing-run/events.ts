@@ -9,7 +9,7 @@ export type BillingRunEvent =
       { readonly day: Day; readonly organisations: number; readonly failed: number; readonly atMs: number }
     >;
 
-export const billingRunEvents: EventCatalogue<BillingRunEvent> = {
+export const billingRunEvents: EventCatalogue<BillingRunEvent, 'billing-run'> = {
   BillingRunStarted: { version: 1, fields: { day: 'code', atMs: 'timeMs' } },
   BillingRunCompleted: {
     version: 1,

@@ -70,7 +70,7 @@ export type DailyUsageEvent =
       }
     >;
 
-export const dailyUsageEvents: EventCatalogue<DailyUsageEvent> = {
+export const dailyUsageEvents: EventCatalogue<DailyUsageEvent, 'daily-usage'> = {
   OrganisationDayClosed: {
     version: 1,
     fields: {

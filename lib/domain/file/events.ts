@@ -93,7 +93,7 @@ const ended = {
   uploadId: 'id',
 } as const;
 
-export const fileEvents: EventCatalogue<FileEvent> = {
+export const fileEvents: EventCatalogue<FileEvent, 'file'> = {
   UploadStarted: {
     version: 1,
     fields: {

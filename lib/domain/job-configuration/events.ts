@@ -29,7 +29,7 @@ export type JobConfigurationEvent =
       { readonly organisationId: string; readonly retiredBy: string; readonly atMs: number }
     >;
 
-export const jobConfigurationEvents: EventCatalogue<JobConfigurationEvent> = {
+export const jobConfigurationEvents: EventCatalogue<JobConfigurationEvent, 'job-configuration'> = {
   JobConfigurationDrafted: {
     version: 1,
     fields: { organisationId: 'id', name: 'label', spec: 'record', authorId: 'personId', atMs: 'timeMs' },

@@ -94,7 +94,7 @@ const attempt = {
   atMs: 'timeMs',
 } as const;
 
-export const jobEvents: EventCatalogue<JobEvent> = {
+export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
   JobCreated: {
     version: 1,
     fields: {

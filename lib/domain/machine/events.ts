@@ -28,7 +28,7 @@ export type MachineEvent =
 
 const of = { organisationId: 'id', jobId: 'id', attemptId: 'id', atMs: 'timeMs' } as const;
 
-export const machineEvents: EventCatalogue<MachineEvent> = {
+export const machineEvents: EventCatalogue<MachineEvent, 'machine'> = {
   MachineRequested: {
     version: 1,
     fields: { ...of, machineType: 'code', spec: 'record', deadlineMs: 'timeMs' },

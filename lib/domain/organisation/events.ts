@@ -16,7 +16,7 @@ export type OrganisationEvent =
     >
   | DomainEvent<'OrganisationClosed', { readonly closedBy: string; readonly atMs: number }>;
 
-export const organisationEvents: EventCatalogue<OrganisationEvent> = {
+export const organisationEvents: EventCatalogue<OrganisationEvent, 'organisation'> = {
   OrganisationCreated: { version: 1, fields: { name: 'label', creatorId: 'personId', atMs: 'timeMs' } },
   OrganisationRenamed: { version: 1, fields: { name: 'label' } },
   MemberAdded: { version: 1, fields: { userId: 'personId', role: 'code', addedBy: 'personId' } },

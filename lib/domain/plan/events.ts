@@ -14,7 +14,7 @@ export type PlanEvent =
 
 const terms = { name: 'label', currency: 'code', charges: 'record' } as const;
 
-export const planEvents: EventCatalogue<PlanEvent> = {
+export const planEvents: EventCatalogue<PlanEvent, 'plan'> = {
   PlanVersionDrafted: { version: 1, fields: { ...terms, authorId: 'personId', atMs: 'timeMs' } },
   PlanVersionPublished: { version: 1, fields: { ...terms, version: 'count', publisherId: 'personId', atMs: 'timeMs' } },
   PlanRetired: { version: 1, fields: { retiredBy: 'personId', atMs: 'timeMs' } },

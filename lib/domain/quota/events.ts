@@ -19,7 +19,7 @@ export type QuotaEvent =
   | DomainEvent<'QuotaClosed', { readonly closedBy: string; readonly atMs: number }>
   | DomainEvent<'LimitChanged', { readonly limitBytes: number; readonly changedBy: string }>;
 
-export const quotaEvents: EventCatalogue<QuotaEvent> = {
+export const quotaEvents: EventCatalogue<QuotaEvent, 'quota'> = {
   StorageReserved: { version: 1, fields: { fileId: 'id', bytes: 'bytes' } },
   ReservationSettled: { version: 1, fields: { fileId: 'id', reservedBytes: 'bytes', bytes: 'bytes' } },
   ReservationReleased: { version: 1, fields: { fileId: 'id', bytes: 'bytes', held: 'code' } },

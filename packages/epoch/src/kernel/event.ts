@@ -29,8 +29,17 @@ export interface EventDefinition<D = unknown> {
   readonly fields: { readonly [K in keyof D]-?: FieldKind };
 }
 
-/** Every event type of an aggregate. The compiler keeps it equal to the union `E`. */
-export type EventCatalogue<E extends DomainEvent> = {
+/** Names the aggregate in a catalogue's type. No catalogue has such a property when it runs. */
+declare const AGGREGATE: unique symbol;
+
+/** A catalogue of the events of this aggregate. */
+export type CatalogueOf<N> = { readonly [AGGREGATE]?: N };
+
+/**
+ * Every event type of an aggregate. The compiler keeps it equal to the union `E`. `N` is the aggregate's name: views, sagas
+ * and reactors that subscribe to these events under another one do not compile.
+ */
+export type EventCatalogue<E extends DomainEvent, N extends string = string> = CatalogueOf<N> & {
   readonly [T in E['type']]: EventDefinition<DataOf<E, T>>;
 };
 

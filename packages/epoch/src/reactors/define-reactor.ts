@@ -1,4 +1,4 @@
-import { type EventHandlers, eventFilterOf, handlingsOf, type Streams } from '../subscriptions/handlers.ts';
+import { type EventHandlers, eventFilterOf, handlingsOf, type Named, type Streams } from '../subscriptions/handlers.ts';
 import type { EventFilter } from '../views/projection.ts';
 import type { Reactor } from './reactor.ts';
 
@@ -7,7 +7,7 @@ export interface ReactorDefinition<T extends Streams, P> {
   readonly name: string;
   readonly version: number;
   /** Event catalogues of the aggregates that the reactor subscribes to, by aggregate name. */
-  readonly streams: T;
+  readonly streams: Named<T>;
   readonly on: EventHandlers<T, [ports: P], Promise<void>>;
 }
 

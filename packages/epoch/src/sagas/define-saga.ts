@@ -4,6 +4,7 @@ import {
   type EventOf,
   eventFilterOf,
   handlingsOf,
+  type Named,
   type Streams,
 } from '../subscriptions/handlers.ts';
 import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
@@ -21,7 +22,7 @@ export interface SagaStep<S> {
 export interface SagaDefinition<T extends Streams, S> {
   readonly name: string;
   /** Event catalogues of the aggregates that the saga subscribes to, by aggregate name. */
-  readonly streams: T;
+  readonly streams: Named<T>;
   readonly initial: S;
   readonly stateVersion: number;
   /**

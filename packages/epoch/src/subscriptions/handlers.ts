@@ -1,10 +1,13 @@
 import type { Commit } from '../kernel/commit.ts';
-import type { DomainEvent, EventCatalogue } from '../kernel/event.ts';
+import type { CatalogueOf, DomainEvent, EventCatalogue } from '../kernel/event.ts';
 import { aggregateIdOf, aggregateNameOf } from '../kernel/stream-name.ts';
 import type { EventFilter } from '../views/projection.ts';
 
 /** Event catalogues of the aggregates that a consumer subscribes to, by aggregate name. */
 export type Streams = Readonly<Record<string, Readonly<Record<string, { readonly version: number }>>>>;
+
+/** Streams of which each catalogue stands under its own aggregate's name. */
+export type Named<S extends Streams> = S & { readonly [N in keyof S]: CatalogueOf<N> };
 
 /** The events of a catalogue. */
 export type EventOf<C> = C extends EventCatalogue<infer E> ? E : never;

@@ -6,6 +6,7 @@ import {
   eventFilterOf,
   everyEventOf,
   handlingsOf,
+  type Named,
   type Streams,
 } from '../subscriptions/handlers.ts';
 import type { Change, RowKey } from './change.ts';
@@ -16,7 +17,7 @@ interface Definition<S extends Streams> {
   /** Part of the view's identity: raise it with every change of a handler that alters rows. */
   readonly version: number;
   /** Event catalogues of the aggregates that the view subscribes to, by aggregate name. */
-  readonly streams: S;
+  readonly streams: Named<S>;
   /** The row with a stream's checkpoint: one that this stream inserts and owns. A step that changes only it costs one write. */
   readonly checkpointRow?: (aggregateId: string) => RowKey;
 }

@@ -10,11 +10,11 @@ type OrderEvent =
   | DomainEvent<'OrderPaid', { readonly by: string }>;
 type ParcelEvent = DomainEvent<'ParcelLost', { readonly orderId: string }>;
 
-const orderEvents: EventCatalogue<OrderEvent> = {
+const orderEvents: EventCatalogue<OrderEvent, 'order'> = {
   OrderPlaced: { version: 1, fields: { cents: 'count' } },
   OrderPaid: { version: 1, fields: { by: 'personId' } },
 };
-const parcelEvents: EventCatalogue<ParcelEvent> = { ParcelLost: { version: 1, fields: { orderId: 'id' } } };
+const parcelEvents: EventCatalogue<ParcelEvent, 'parcel'> = { ParcelLost: { version: 1, fields: { orderId: 'id' } } };
 
 interface Billing {
   readonly open: number;
@@ -74,6 +74,10 @@ describe('a saga defined by handlers', () => {
     defineSaga({ ...of, on: { order: { OrderPlacd: () => ({}) } } });
     // @ts-expect-error: no such aggregate among the streams
     defineSaga({ ...of, on: { ordre: { OrderPlaced: () => ({}) } } });
+    // @ts-expect-error: a catalogue under another name than its aggregate's
+    defineSaga({ ...of, streams: { ordre: orderEvents }, on: { ordre: { OrderPlaced: () => ({}) } } });
+    // @ts-expect-error: the same, of a reactor
+    defineReactor<null>()({ name: 'r', version: 1, streams: { ordre: orderEvents }, on: {} });
     // @ts-expect-error: another state
     defineSaga({ ...of, on: { order: { OrderPlaced: () => ({ state: { open: 'yes' } }) } } });
     // @ts-expect-error: no such field

@@ -8,11 +8,11 @@ type BookEvent =
   | DomainEvent<'BookLent', { readonly to: string }>;
 type ReaderEvent = DomainEvent<'ReaderJoined', { readonly name: string }>;
 
-const bookEvents: EventCatalogue<BookEvent> = {
+const bookEvents: EventCatalogue<BookEvent, 'book'> = {
   BookBought: { version: 1, fields: { title: 'label', cents: 'count' } },
   BookLent: { version: 1, fields: { to: 'personId' } },
 };
-const readerEvents: EventCatalogue<ReaderEvent> = { ReaderJoined: { version: 1, fields: { name: 'label' } } };
+const readerEvents: EventCatalogue<ReaderEvent, 'reader'> = { ReaderJoined: { version: 1, fields: { name: 'label' } } };
 
 const key = { partition: 'p', sort: 's' };
 
@@ -86,6 +86,13 @@ describe('a view defined by handlers', () => {
     defineView({ ...of, on: { book: { BookBougth: () => [] } } });
     // @ts-expect-error: no such aggregate among the streams
     defineView({ ...of, on: { boook: { BookBought: () => [] } } });
+    // @ts-expect-error: a catalogue under another name than its aggregate's
+    defineView({ ...of, streams: { boook: bookEvents }, on: { boook: { BookBought: () => [] } } });
+    const unnamed: EventCatalogue<ReaderEvent> = readerEvents;
+    // @ts-expect-error: a catalogue that does not say whose it is
+    defineCommitView({ ...of, streams: { reader: unnamed }, onCommit: () => [] });
+    // @ts-expect-error: a catalogue under another aggregate's name
+    defineCommitView({ ...of, streams: { book: readerEvents }, onCommit: () => [] });
     // @ts-expect-error: an event of another aggregate
     defineView({ ...of, on: { book: { ReaderJoined: () => [] } } });
     // @ts-expect-error: no such field
