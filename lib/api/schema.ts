@@ -1,17 +1,18 @@
 import * as z from 'zod/mini';
+import { ID_PREFIXES, ULID_PATTERN } from '../domain/ids.ts';
 import { lazy } from './lazy.ts';
 
 /** Prefix of every kind of id. An id is a prefix, `_` and a ULID (Crockford base 32, 128 bits). */
 export const idPrefixes = {
-  org: 'org',
-  user: 'usr',
-  file: 'fil',
+  org: ID_PREFIXES.organisation,
+  user: ID_PREFIXES.user,
+  file: ID_PREFIXES.file,
   upload: 'upl',
-  configuration: 'jcf',
-  job: 'job',
-  attempt: 'att',
-  machine: 'mch',
-  plan: 'pln',
+  configuration: ID_PREFIXES.jobConfiguration,
+  job: ID_PREFIXES.job,
+  attempt: ID_PREFIXES.attempt,
+  machine: ID_PREFIXES.machine,
+  plan: ID_PREFIXES.plan,
   invoice: 'inv',
   token: 'tok',
   invitation: 'ivt',
@@ -19,14 +20,14 @@ export const idPrefixes = {
 
 export type IdKind = keyof typeof idPrefixes;
 
-const ULID = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
-
 /** An id of one kind, recognised by its prefix. */
 export function id(kind: IdKind) {
   const prefix = idPrefixes[kind];
   return z
     .string(`must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`)
-    .check(z.regex(new RegExp(`^${prefix}_${ULID}$`), `must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`));
+    .check(
+      z.regex(new RegExp(`^${prefix}_${ULID_PATTERN}$`), `must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`),
+    );
 }
 
 export const MAX_NAME_LENGTH = 200;

@@ -23,7 +23,9 @@ export const ULID_RANDOM_BYTES = 10;
 /** The last instant a ULID can name: 2^48 − 1 milliseconds, in the year 10889. */
 export const ULID_MAX_TIME_MS = 2 ** 48 - 1;
 
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+/** A ULID's letters, for a pattern of an id. */
+export const ULID_PATTERN = '[0-7][0-9A-HJKMNP-TV-Z]{25}';
+const ULID = new RegExp(`^${ULID_PATTERN}$`);
 
 /** A ULID from an instant and ten random (or digest) bytes. Throws a RangeError on anything else: a bug of the caller. */
 export function ulid(atMs: number, random: Uint8Array): string {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isId } from '../../lib/domain/ids.ts';
 import type { MachineOf } from './state-events.ts';
 
 /**
@@ -13,12 +14,10 @@ export interface Roster {
   lost(): Promise<readonly MachineOf[]>;
 }
 
-const ID = /^mch_[0-9A-Z]{26}$/;
-
 export async function openRoster(folder: string): Promise<Roster> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const pathOf = (machineId: string) => {
-    if (!ID.test(machineId)) throw new RangeError(`not a machine's id: ${JSON.stringify(machineId)}`);
+    if (!isId('machine', machineId)) throw new RangeError(`not a machine's id: ${JSON.stringify(machineId)}`);
     return join(folder, `${machineId}.json`);
   };
   return {

@@ -1,3 +1,4 @@
+import { pauseAfter } from 'epoch';
 import { switchTo } from 'epoch/transport';
 import { dropVersion, type Projection, rebuild, viewId } from 'epoch/views';
 import { createDynamoDrops, nodeRuntime } from 'epoch-dynamodb';
@@ -9,7 +10,7 @@ import type { Print } from './commands.ts';
 import { type Place, type PlatformAt, platformAt } from './place.ts';
 
 const PROGRESS_EVERY_MS = 1_000;
-const PAUSE_STEP_MS = 50;
+const DROP_PAUSES = { baseMs: 100, capMs: 10_000 };
 /** A delivery in progress of the version's last subscriber has ended by then: its function takes no longer. */
 const DROP_SETTLE_MS = 15_000;
 
@@ -77,11 +78,15 @@ export async function dropView(
   const [, name, version] = /^([a-z-]+)@(\d+)$/.exec(view) ?? [];
   if (name === undefined) throw new Error(`drop takes a view's name and version, like files@3, not ${view}`);
   const { dynamo } = await platformAt(place);
-  const { pause, nowMs } = nodeRuntime();
+  const { pause, nowMs, random } = nodeRuntime();
   const table = environment('VIEWS_TABLE');
   const now = sometimes(print);
   const outcome = await dropVersion({
-    drops: createDynamoDrops({ client: dynamo, table, pause: (tries) => pause(PAUSE_STEP_MS * 2 ** tries) }),
+    drops: createDynamoDrops({
+      client: dynamo,
+      table,
+      pause: (tries) => pause(pauseAfter(tries, random, DROP_PAUSES)),
+    }),
     name,
     version: Number(version),
     heard: PROJECTIONS.map(viewId),

@@ -4,6 +4,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { pauseAfter } from 'epoch';
 import type { CheckpointAddress, CheckpointRecord, LivePointer, ViewStore } from 'epoch/views';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type ApplyContext, applySteps } from './view-apply.ts';
@@ -29,13 +30,13 @@ export interface DynamoViewStoreOptions {
   readonly random?: () => number;
 }
 
-const PAUSE_STEP_MS = 15;
+const PAUSES = { baseMs: 30, capMs: 960 };
 
 /** Views in DynamoDB. The partitions of each are prefixed with its identity: `files@4|…`. */
 export function createDynamoViewStore(options: DynamoViewStoreOptions): ViewStore {
   const { client, table, random = Math.random } = options;
   const tableOf = typeof table === 'string' ? () => table : table;
-  const pause = options.pause ?? ((tries: number) => delay(random() * PAUSE_STEP_MS * 2 ** Math.min(tries, 6)));
+  const pause = options.pause ?? ((tries: number) => delay(pauseAfter(tries, random, PAUSES)));
   const context: ApplyContext = { client, tableOf, pause };
   const rows = (view: string) => ({ client, table: tableOf(view), view, pause });
 

@@ -5,6 +5,10 @@ import { PAUSE_BASE_MS, PAUSE_CAP_MS } from './limits.ts';
  * to a cap, so that writers that conflicted once do not retry in step. (Marc Brooker, "Exponential Backoff And Jitter", AWS,
  * 2015.)
  */
-export function pauseAfter(failures: number, random: () => number): number {
-  return random() * Math.min(PAUSE_CAP_MS, PAUSE_BASE_MS * 2 ** Math.max(0, failures - 1));
+export function pauseAfter(
+  failures: number,
+  random: () => number,
+  { baseMs = PAUSE_BASE_MS, capMs = PAUSE_CAP_MS }: { readonly baseMs?: number; readonly capMs?: number } = {},
+): number {
+  return random() * Math.min(capMs, baseMs * 2 ** Math.max(0, failures - 1));
 }

@@ -49,3 +49,10 @@ export interface StoredEvent<E extends DomainEvent = DomainEvent> {
   readonly schema: number;
   readonly data: E['data'];
 }
+
+/** Whether a parsed value has the shape of a stored event. Its payload is the aggregate's to read. */
+export function isStoredEvent(value: unknown): value is StoredEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, schema, data } = value as Partial<Record<keyof StoredEvent, unknown>>;
+  return typeof type === 'string' && Number.isSafeInteger(schema) && data !== undefined;
+}

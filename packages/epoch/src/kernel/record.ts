@@ -1,6 +1,6 @@
 import { encodeEvents, encodeWithin } from './encoding.ts';
 import { CommitTooLargeError, CorruptCommitError } from './errors.ts';
-import type { StoredEvent } from './event.ts';
+import { isStoredEvent, type StoredEvent } from './event.ts';
 import { chainHash, type Digest } from './hash.ts';
 import { roomForState } from './inline-snapshot.ts';
 import { MAX_COMMIT_BYTES, MAX_EVENTS_PER_COMMIT } from './limits.ts';
@@ -117,10 +117,4 @@ function parse(record: CommitRecord, text: string, what: string): unknown {
   } catch {
     throw new CorruptCommitError(record.stream, record.version, `its ${what} are not JSON`);
   }
-}
-
-function isStoredEvent(value: unknown): value is StoredEvent {
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, schema, data } = value as Partial<Record<keyof StoredEvent, unknown>>;
-  return typeof type === 'string' && Number.isSafeInteger(schema) && data !== undefined;
 }

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../kernel/event.ts';
+import { isStoredEvent, type StoredEvent } from '../kernel/event.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { aggregateNameOf, assertStreamName } from '../kernel/stream-name.ts';
 import { utf8Bytes } from '../kernel/utf8.ts';
@@ -107,12 +107,6 @@ function checkedCommit(
     throw malformed(`commit does not hold ${count} events of {type, schema, data}`);
   }
   return { id, actor, hash, events };
-}
-
-function isStoredEvent(value: unknown): value is StoredEvent {
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, schema, data } = value as Partial<Record<keyof StoredEvent, unknown>>;
-  return typeof type === 'string' && Number.isSafeInteger(schema) && data !== undefined;
 }
 
 function isVersion(value: unknown): value is number {

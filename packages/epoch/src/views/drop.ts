@@ -1,3 +1,5 @@
+import { rateLimit } from './rate-limit.ts';
+
 /** Items read by one call of `remove` by default. */
 export const DROP_PAGE = 1_000;
 
@@ -63,20 +65,17 @@ export async function dropVersion(options: DropOptions): Promise<DropRefusal | {
   if (options.heard.includes(view)) return 'heard';
   if (options.final) await drops.forgetPrevious(name, version);
   if (!(await drops.begin(name, version))) return 'in-use';
-  const startMs = options.nowMs();
+  const limit = rateLimit({ ...options, perSecond: maxItemsPerSecond });
   let removed = 0;
-  let looked = 0;
   for (let pass = 0; pass < MAX_DROP_PASSES; pass += 1) {
     const before = removed;
     let cursor: string | undefined;
     do {
       const page = await drops.remove(view, { limit: pageItems, ...(cursor !== undefined && { cursor }) });
       removed += page.removed;
-      looked += pageItems;
       cursor = page.cursor;
       onProgress(removed);
-      const aheadMs = (looked / (maxItemsPerSecond ?? Number.POSITIVE_INFINITY)) * 1_000 - (options.nowMs() - startMs);
-      if (cursor !== undefined && aheadMs > 0) await options.pause(aheadMs);
+      await limit(pageItems, cursor === undefined);
     } while (cursor !== undefined);
     // A delivery that began before may have written behind the cursor: only a pass that finds nothing is the last.
     if (removed === before) break;

@@ -2,6 +2,7 @@ import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { isStreamName } from '../kernel/stream-name.ts';
 import { type Delivered, filteredTypes } from '../subscriptions/subscriber.ts';
 import { type Checkpointed, untilDecided } from './checkpointed.ts';
+import { rateLimit } from './rate-limit.ts';
 import { beginRebuild, endRebuild, isPartDone, markPartDone } from './rebuild-state.ts';
 import type { ViewStore } from './view-store.ts';
 
@@ -46,7 +47,7 @@ export interface RebuildOptions {
 export async function rebuild(options: RebuildOptions): Promise<RebuildProgress> {
   const { projector, segments = REBUILD_SEGMENTS, onProgress = () => {} } = options;
   const state = { segmentsDone: 0, segmentsBefore: 0, segments, commits: 0, streams: 0, parked: 0 };
-  const limit = limiter(options);
+  const limit = rateLimit({ ...options, perSecond: options.maxCommitsPerSecond });
   const { store } = options;
   const begun = await beginRebuild(store, projector.id, options.nowMs());
   const waiting = Array.from({ length: segments }, (_, segment) => segment);
@@ -111,15 +112,4 @@ async function* groups(commits: AsyncIterable<StoredCommit>) {
   }
   const [first] = held;
   if (first !== undefined) yield { stream: first.stream, commits: held };
-}
-
-function limiter({ maxCommitsPerSecond, nowMs, pause }: RebuildOptions) {
-  const startMs = nowMs();
-  let taken = 0;
-  return async (commits: number): Promise<void> => {
-    taken += commits;
-    if (maxCommitsPerSecond === undefined) return;
-    const aheadMs = (taken / maxCommitsPerSecond) * 1_000 - (nowMs() - startMs);
-    if (aheadMs > 0) await pause(aheadMs);
-  };
 }
