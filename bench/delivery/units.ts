@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type AddressedCommand, commandsOf, type StoredCommit } from 'epoch';
-import { matchesFilter } from 'epoch/subscriptions';
-import { sweep } from 'epoch/transport';
+import { matchesFilter, type Subscriber } from 'epoch/subscriptions';
+import { type ChangeLog, sweep } from 'epoch/transport';
 import {
   createDynamoChangeLog,
   createDynamoViewStore,
@@ -90,11 +90,8 @@ export async function chainUnits(endpoint: string) {
   const ports = { events, views: VIEWS, viewStore, clock: systemClock, digest: sha256Hex, random: randomBytes };
   const platform = createPlatform(ports);
   const { kernel, newId: id } = platform;
-  const changeLog = createDynamoChangeLog({
-    client: dynamo,
-    table: await createRows(dynamo, 'changes'),
-    newId: nodeRuntime().newId,
-  });
+  const changesTable = await createRows(dynamo, 'changes');
+  const changeLog = createDynamoChangeLog({ client: dynamo, table: changesTable, newId: nodeRuntime().newId });
   const subscribers = everySubscriber(platform, NO_EFFECTS);
   const [org, fileId] = [id('organisation'), id('file')];
   const send = async (command: AddressedCommand) => {
@@ -141,14 +138,23 @@ export async function chainUnits(endpoint: string) {
     uploadId: 'u',
   };
   await send(commandsOf(file).StartUpload(fileId, started));
-  await send(commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] }));
+  const confirm = (part: number) =>
+    send(commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part, atMs: Date.now() }] }));
+  await confirm(1);
   await deliverAll(() => {});
   const steps: { readonly step: string; readonly units: Units }[] = [];
-  const confirm = () =>
-    send(commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 2, atMs: Date.now() }] }));
-  steps.push({ step: 'the command', units: await taken(confirm) });
+  steps.push({ step: 'the command', units: await taken(() => confirm(2)) });
   await deliverAll((step, cost) => steps.push({ step, units: cost }));
 
+  const swept = await taken(await preparedSweep(changeLog, subscribers[0]));
+  return { steps, swept: { commits: SWEPT_COMMITS, units: swept } };
+}
+
+/** Fills the change log; the sweep returned finds a subscriber that has every commit already. */
+async function preparedSweep(
+  changeLog: ChangeLog,
+  subscriber: Subscriber | undefined,
+): Promise<() => Promise<unknown>> {
   const moved = Array.from({ length: SWEPT_COMMITS }, (_, n) => ({
     stream: `file#${n}`,
     last: 1,
@@ -156,11 +162,9 @@ export async function chainUnits(endpoint: string) {
   }));
   const atMs = Date.now() - 10 * 60_000;
   for (let n = 0; n < moved.length; n += 10) await changeLog.record(atMs, moved.slice(n, n + 10));
-  const [files] = subscribers;
   const current = {
-    ...files,
-    position: async (stream: string) => ({ ...(await files?.position(stream)), version: 1 }),
+    ...subscriber,
+    position: async (stream: string) => ({ ...(await subscriber?.position(stream)), version: 1 }),
   };
-  const swept = await taken(() => sweep({ changeLog, nowMs: Date.now }, current as never));
-  return { steps, swept: { commits: SWEPT_COMMITS, units: swept } };
+  return () => sweep({ changeLog, nowMs: Date.now }, current as never);
 }

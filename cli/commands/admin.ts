@@ -23,6 +23,12 @@ export function targetTime(text: string, nowMs: number): string {
 
 export function addAdmin(program: Command): void {
   const admin = program.command('admin').description('for administrators of the platform');
+  addClock(admin);
+  addOrganisationsAndUsers(admin);
+  addDelivery(admin);
+}
+
+function addClock(admin: Command): void {
   const clock = admin.command('clock').description("the platform's clock, on stages that have a test clock");
   clock
     .command('show', { isDefault: true })
@@ -44,6 +50,9 @@ export function addAdmin(program: Command): void {
         out.result(after, `It is ${after.now} now.`);
       }),
     );
+}
+
+function addOrganisationsAndUsers(admin: Command): void {
   admin
     .command('orgs')
     .description('all organisations')
@@ -73,6 +82,9 @@ export function addAdmin(program: Command): void {
         );
       }),
     );
+}
+
+function addDelivery(admin: Command): void {
   admin
     .command('lag')
     .description('how far every subscriber is')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ReplyOf } from '../../lib/client/types.ts';
 import { withContext } from '../action.ts';
 import { styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
@@ -10,6 +11,12 @@ const MAX_INVOICES = 600;
 
 export function addBills(program: Command): void {
   const bills = program.command('bills').description('invoices, the open one included');
+  addList(bills);
+  addShow(bills);
+  addExplain(bills);
+}
+
+function addList(bills: Command): void {
   bills
     .command('ls', { isDefault: true })
     .description('list them, newest first')
@@ -26,6 +33,9 @@ export function addBills(program: Command): void {
         );
       }),
     );
+}
+
+function addShow(bills: Command): void {
   bills
     .command('show')
     .argument('[invoice]', 'the newest unless given')
@@ -34,18 +44,12 @@ export function addBills(program: Command): void {
       withContext(async (context, invoice?: string) => {
         const org = context.organisation();
         const found = await context.client.billing.getInvoice({ org, invoice: invoice ?? (await newest(context)) });
-        context.out.result(found, () => {
-          const rows = found.lines.map((line) => [
-            String(line.line),
-            line.description,
-            quantityText(line),
-            `${line.amount} ${found.currency}`,
-          ]);
-          const total = ['', styled('bold', 'total'), '', styled('bold', `${found.total} ${found.currency}`)];
-          return `${found.id}, ${found.from} to ${found.to}, ${found.status}\n${table(['', 'what', 'used', 'amount'], rows, [2, 3])}\n${total.filter(Boolean).join('  ')}`;
-        });
+        context.out.result(found, () => invoiceText(found));
       }),
     );
+}
+
+function addExplain(bills: Command): void {
   bills
     .command('explain')
     .argument('<line>', 'number of the line')
@@ -59,34 +63,42 @@ export function addBills(program: Command): void {
           line,
           invoice: invoice ?? (await newest(context)),
         });
-        context.out.result(found, () =>
-          [
-            `${found.line.description}: ${quantityText(found.line)}, ${found.line.amount}`,
-            table(
-              ['day', 'used'],
-              found.days.map(({ day, quantity }) => [day, quantityText({ quantity, unit: found.line.unit })]),
-              [1],
-            ),
-            table(
-              ['day', 'file or attempt', 'job', 'count'],
-              found.parts.map(({ day, file, job, attempt, count }) => [
-                day,
-                file ?? attempt ?? '',
-                job ?? '(no job)',
-                count,
-              ]),
-              [3],
-            ),
-            table(
-              ['event', 'version', 'at', 'stream'],
-              found.events.map(({ type, version, at, stream }) => [type, String(version), at, stream]),
-              [1],
-            ),
-            ...(found.truncated ? ['(more than a reply holds)'] : []),
-          ].join('\n\n'),
-        );
+        context.out.result(found, () => explanationText(found));
       }),
     );
+}
+
+function invoiceText(found: ReplyOf<'billing.getInvoice'>): string {
+  const rows = found.lines.map((line) => [
+    String(line.line),
+    line.description,
+    quantityText(line),
+    `${line.amount} ${found.currency}`,
+  ]);
+  const total = ['', styled('bold', 'total'), '', styled('bold', `${found.total} ${found.currency}`)];
+  return `${found.id}, ${found.from} to ${found.to}, ${found.status}\n${table(['', 'what', 'used', 'amount'], rows, [2, 3])}\n${total.filter(Boolean).join('  ')}`;
+}
+
+function explanationText(found: ReplyOf<'billing.explainLine'>): string {
+  return [
+    `${found.line.description}: ${quantityText(found.line)}, ${found.line.amount}`,
+    table(
+      ['day', 'used'],
+      found.days.map(({ day, quantity }) => [day, quantityText({ quantity, unit: found.line.unit })]),
+      [1],
+    ),
+    table(
+      ['day', 'file or attempt', 'job', 'count'],
+      found.parts.map(({ day, file, job, attempt, count }) => [day, file ?? attempt ?? '', job ?? '(no job)', count]),
+      [3],
+    ),
+    table(
+      ['event', 'version', 'at', 'stream'],
+      found.events.map(({ type, version, at, stream }) => [type, String(version), at, stream]),
+      [1],
+    ),
+    ...(found.truncated ? ['(more than a reply holds)'] : []),
+  ].join('\n\n');
 }
 
 type Context = Parameters<Parameters<typeof withContext>[0]>[0];

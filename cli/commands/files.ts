@@ -21,6 +21,12 @@ export function parallelOf(text: string): number {
 
 export function addFiles(program: Command): void {
   const files = program.command('files').description("the organisation's files");
+  addList(files);
+  addTransfers(files);
+  addRemove(files);
+}
+
+function addList(files: Command): void {
   files
     .command('ls', { isDefault: true })
     .description('list them')
@@ -49,6 +55,9 @@ export function addFiles(program: Command): void {
         );
       }),
     );
+}
+
+function addTransfers(files: Command): void {
   files
     .command('upload')
     .argument('<paths...>', 'files, folders with all their files, or - for standard input')
@@ -78,6 +87,9 @@ export function addFiles(program: Command): void {
     .description('compare local files with what is stored under their names; exit code 9 when they differ')
     .option('--file <id>', 'with this one')
     .action(withContext(verifyAll));
+}
+
+function addRemove(files: Command): void {
   files
     .command('rm')
     .argument('<ids...>', 'files')

@@ -47,17 +47,12 @@ export function createClient(options: ClientOptions): Client {
   const random = options.random ?? Math.random;
   const tokens = consistencyTokens();
 
-  async function call(id: RouteId, input: Readonly<Record<string, unknown>> = {}, callOptions: CallOptions = {}) {
+  async function call(id: RouteId, input: Input = {}, callOptions: CallOptions = {}) {
     const endpoint: Endpoint = endpoints[id];
     const parts = partsOf(input);
     const url = urlOf(options.baseUrl, endpoint, parts);
     const scope = parts.params['org'] ?? '';
-    const headers = new Headers({ Accept: 'application/json' });
-    if (parts.body !== undefined) headers.set('Content-Type', 'application/json');
-    if (callOptions.ifMatch !== undefined) headers.set('If-Match', callOptions.ifMatch);
-    if (endpoint.idempotency === 'key') {
-      headers.set('Idempotency-Key', callOptions.idempotencyKey ?? crypto.randomUUID());
-    }
+    const headers = headersOf(endpoint, parts.body !== undefined, callOptions);
     const isSafe = endpoint.method === 'GET' || endpoint.idempotency !== undefined;
     const retries = { ...usual, patienceMs: callOptions.patienceMs ?? usual.patienceMs };
     const isLast = attemptsOf(retries);
@@ -97,7 +92,7 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  async function* items(id: PagedRoute, input: Readonly<Record<string, unknown>>, callOptions?: CallOptions) {
+  async function* items(id: PagedRoute, input: Input, callOptions?: CallOptions) {
     let cursor: string | undefined;
     do {
       const query = { ...(input['query'] as object | undefined), ...(cursor === undefined ? {} : { cursor }) };
@@ -107,15 +102,29 @@ export function createClient(options: ClientOptions): Client {
     } while (cursor !== undefined);
   }
 
+  // The table of paths and the types of `Methods` come from the same ids.
+  return { ...methodsBy(call), call, items } as unknown as Client;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** A method for every route, in the group that its id names. */
+function methodsBy(call: (id: RouteId, input?: Input, callOptions?: CallOptions) => Promise<unknown>) {
   const groups: Record<string, Record<string, unknown>> = {};
   for (const id of Object.keys(endpoints) as RouteId[]) {
     const [group, name] = id.split('.') as [string, string];
     groups[group] ??= {};
-    groups[group][name] = (input?: Readonly<Record<string, unknown>>, callOptions?: CallOptions) =>
-      call(id, input, callOptions);
+    groups[group][name] = (input?: Input, callOptions?: CallOptions) => call(id, input, callOptions);
   }
-  // The table of paths and the types of `Methods` come from the same ids.
-  return { ...groups, call, items } as unknown as Client;
+  return groups;
+}
+
+function headersOf(endpoint: Endpoint, hasBody: boolean, { ifMatch, idempotencyKey }: CallOptions): Headers {
+  const headers = new Headers({ Accept: 'application/json' });
+  if (hasBody) headers.set('Content-Type', 'application/json');
+  if (ifMatch !== undefined) headers.set('If-Match', ifMatch);
+  if (endpoint.idempotency === 'key') headers.set('Idempotency-Key', idempotencyKey ?? crypto.randomUUID());
+  return headers;
 }
 
 async function readReply(endpoint: Endpoint, response: Response): Promise<unknown> {

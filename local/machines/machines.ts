@@ -35,41 +35,19 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
   const lives = new Set<Promise<void>>();
   let stopping = false;
 
-  const say = async (machine: MachineOf, change: StateChange): Promise<boolean> => {
-    try {
-      await tell(machine, change);
-      return true;
-    } catch (error) {
-      log(
-        `${machine.machineId}: ${change.status} cannot be reported: ${error instanceof Error ? error.message : error}`,
-      );
-      return false;
-    }
-  };
-  const next = (machine: Machine, change: StateChange) => {
-    machine.told = machine.told.then(async () => {
-      await say(machine.submission, change);
-    });
-  };
-  const forget = (machineId: string) => {
-    gone.add(machineId);
-    const [oldest] = gone;
-    if (gone.size > MAX_REMEMBERED && oldest !== undefined) gone.delete(oldest);
-  };
+  const { report, enqueue } = createReporter(tell, log);
   /** The last state of a machine. When it cannot be reported, the roster keeps it for the next host. */
   const close = async (machine: MachineOf, change: StateChange) => {
-    forget(machine.machineId);
-    if (await say(machine, change)) await roster.remove(machine.machineId);
+    remember(gone, machine.machineId);
+    if (await report(machine, change)) await roster.remove(machine.machineId);
     present.delete(machine.machineId);
   };
 
   const live = async (machine: Machine): Promise<void> => {
     const { submission, end } = machine;
-    next(machine, { status: 'STARTING' });
-    const onStart = () => next(machine, { status: 'RUNNING' });
-    const exit = await run(submission, { signal: end.signal, onStart }).catch((error: unknown) => ({
-      reason: `the runner failed: ${error instanceof Error ? error.message : error}`,
-    }));
+    enqueue(machine, { status: 'STARTING' });
+    const onStart = () => enqueue(machine, { status: 'RUNNING' });
+    const exit = await run(submission, { signal: end.signal, onStart }).catch(failedRun);
     await machine.told;
     await close(submission, endOf(exit));
   };
@@ -93,11 +71,11 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
     await roster.add(submission);
     const machine: Machine = { submission, end: new AbortController(), running: false, told: Promise.resolve() };
     present.set(submission.machineId, machine);
-    next(machine, { status: 'RUNNABLE' });
+    enqueue(machine, { status: 'RUNNABLE' });
     startWaiting();
   };
   const terminate = async (machineId: string, reason: string): Promise<void> => {
-    forget(machineId);
+    remember(gone, machineId);
     const machine = present.get(machineId);
     if (machine === undefined) return;
     machine.end.abort(reason);
@@ -122,6 +100,38 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
       await Promise.all(lives);
     },
   };
+}
+
+/** Adds an id, and drops the oldest when there are too many. */
+function remember(ids: Set<string>, id: string): void {
+  ids.add(id);
+  const [oldest] = ids;
+  if (ids.size > MAX_REMEMBERED && oldest !== undefined) ids.delete(oldest);
+}
+
+/** Reports the states of machines; a report that fails is logged, and ends nothing. */
+function createReporter(tell: TellState, log: (line: string) => void) {
+  const report = async (machine: MachineOf, change: StateChange): Promise<boolean> => {
+    try {
+      await tell(machine, change);
+      return true;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : error;
+      log(`${machine.machineId}: ${change.status} cannot be reported: ${why}`);
+      return false;
+    }
+  };
+  /** After the reports of the same machine before it. */
+  const enqueue = (machine: Machine, change: StateChange): void => {
+    machine.told = machine.told.then(async () => {
+      await report(machine.submission, change);
+    });
+  };
+  return { report, enqueue };
+}
+
+function failedRun(error: unknown): RunnerExit {
+  return { reason: `the runner failed: ${error instanceof Error ? error.message : error}` };
 }
 
 function endOf({ exitCode, reason }: RunnerExit): StateChange {

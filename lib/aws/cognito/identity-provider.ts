@@ -19,15 +19,12 @@ import { ADMIN_GROUP } from './groups.ts';
 /** Cognito as the identity provider: one user pool, and the client of it that passwords are sent by. */
 export function createIdentityProvider(userPoolId: string, clientId: string): IdentityProvider {
   const client = new CognitoIdentityProviderClient(clientSettings());
-  const user = (email: string) => ({ UserPoolId: userPoolId, Username: email.toLowerCase() });
-  /** Answers `value` for the errors that are part of ordinary life, and throws for all others. */
-  const unless =
-    <T>(operation: string, names: readonly string[], value: T) =>
-    (error: unknown): T => {
-      if (error instanceof Error && names.includes(error.name)) return value;
-      throw new IdentityError(operation, error);
-    };
+  return { ...sessionsOf(client, clientId), ...usersOf(client, userPoolId) };
+}
 
+type Sessions = Pick<IdentityProvider, 'signIn' | 'refresh' | 'signOut' | 'describe'>;
+
+function sessionsOf(client: CognitoIdentityProviderClient, clientId: string): Sessions {
   return {
     async signIn(email, password) {
       const answer = await client
@@ -70,6 +67,13 @@ export function createIdentityProvider(userPoolId: string, clientId: string): Id
       if (subject === undefined || email === undefined || attribute('email_verified') !== 'true') return undefined;
       return { subject, email, name: attribute('name') };
     },
+  };
+}
+
+function usersOf(client: CognitoIdentityProviderClient, userPoolId: string): Omit<IdentityProvider, keyof Sessions> {
+  const user = (email: string) => ({ UserPoolId: userPoolId, Username: email.toLowerCase() });
+
+  return {
     async create({ email, name, password, admin }) {
       const attributes = [
         { Name: 'email', Value: email.toLowerCase() },
@@ -103,6 +107,14 @@ export function createIdentityProvider(userPoolId: string, clientId: string): Id
     async remove(email) {
       await client.send(new AdminDeleteUserCommand(user(email))).catch(unless('removing a user', GONE, undefined));
     },
+  };
+}
+
+/** Answers `value` for the errors that are part of ordinary life, and throws for all others. */
+function unless<T>(operation: string, names: readonly string[], value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof Error && names.includes(error.name)) return value;
+    throw new IdentityError(operation, error);
   };
 }
 

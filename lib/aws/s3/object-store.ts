@@ -31,7 +31,74 @@ export interface ObjectStoreOptions {
 /** The object store on S3. Its times are shifted as the platform's clock is. */
 export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions): ObjectStore {
   const at = (time: Date | undefined) => clock.fromWallMs((time ?? new Date()).getTime());
-  const place = ({ key, uploadId }: OpenUpload) => ({ Bucket: bucket, Key: key, UploadId: uploadId });
+  return {
+    ...listings({ client, bucket, at }),
+    ...uploadsOf(client, bucket),
+    ...signersOf({ client, bucket, clock }),
+    ...objectsOf(client, bucket, at),
+  };
+}
+
+function addressOf(bucket: string, { key, uploadId }: OpenUpload) {
+  return { Bucket: bucket, Key: key, UploadId: uploadId };
+}
+
+function uploadsOf(
+  client: S3Client,
+  bucket: string,
+): Pick<ObjectStore, 'createUpload' | 'copyPart' | 'complete' | 'abort'> {
+  return {
+    async createUpload({ key, contentType, checksum }) {
+      const checked =
+        checksum === undefined ? {} : ({ ChecksumAlgorithm: checksum.algorithm, ChecksumType: 'FULL_OBJECT' } as const);
+      const { UploadId } = await client
+        .send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key, ContentType: contentType, ...checked }))
+        .catch(failed('starting an upload', key));
+      if (UploadId === undefined) throw new ObjectStoreError('starting an upload', key, 'no upload id in the answer');
+      return UploadId;
+    },
+    async copyPart(upload, part, from) {
+      const target = { ...addressOf(bucket, upload), PartNumber: part };
+      // There is nothing in an empty object to copy.
+      const command =
+        from.bytes === 0
+          ? new UploadPartCommand({ ...target, Body: new Uint8Array(0) })
+          : new UploadPartCopyCommand({ ...target, CopySource: `${bucket}/${from.key}` });
+      await client.send(command as UploadPartCommand).catch(failed('copying a part', upload.key));
+    },
+    async complete(upload, parts, checksum) {
+      const value =
+        checksum === undefined
+          ? {}
+          : { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: 'FULL_OBJECT' as const };
+      const command = new CompleteMultipartUploadCommand({
+        ...addressOf(bucket, upload),
+        IfNoneMatch: '*',
+        MultipartUpload: { Parts: parts.map(({ part, etag }) => ({ PartNumber: part, ETag: etag })) },
+        ...value,
+      });
+      try {
+        await client.send(command);
+        return 'completed';
+      } catch (error) {
+        const known = COMPLETIONS[errorName(error)];
+        if (known !== undefined) return known;
+        throw new ObjectStoreError('completing an upload', upload.key, error);
+      }
+    },
+    async abort(upload) {
+      await client
+        .send(new AbortMultipartUploadCommand(addressOf(bucket, upload)))
+        .catch(unlessUnknown('NoSuchUpload', 'aborting', upload.key));
+    },
+  };
+}
+
+function signersOf({
+  client,
+  bucket,
+  clock,
+}: ObjectStoreOptions): Pick<ObjectStore, 'signPart' | 'signPut' | 'signForm' | 'signDownload'> {
   const signed = async (
     command: UploadPartCommand | PutObjectCommand | GetObjectCommand,
     seconds: number,
@@ -45,19 +112,9 @@ export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions)
   };
 
   return {
-    ...listings({ client, bucket, at }),
-    async createUpload({ key, contentType, checksum }) {
-      const checked =
-        checksum === undefined ? {} : ({ ChecksumAlgorithm: checksum.algorithm, ChecksumType: 'FULL_OBJECT' } as const);
-      const { UploadId } = await client
-        .send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key, ContentType: contentType, ...checked }))
-        .catch(failed('starting an upload', key));
-      if (UploadId === undefined) throw new ObjectStoreError('starting an upload', key, 'no upload id in the answer');
-      return UploadId;
-    },
     signPart(upload, part, bytes) {
       const length = bytes === undefined ? {} : { ContentLength: bytes };
-      const command = new UploadPartCommand({ ...place(upload), PartNumber: part, ...length });
+      const command = new UploadPartCommand({ ...addressOf(bucket, upload), PartNumber: part, ...length });
       return signed(command, PART_URL_SECONDS, bytes === undefined ? undefined : ['content-length']);
     },
     signPut(key, contentType, bytes) {
@@ -77,35 +134,24 @@ export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions)
       const address = url.slice(0, url.indexOf(key));
       return { url: address, fields, expiresAtMs: clock.nowMs() + PART_URL_SECONDS * 1_000 };
     },
-    async copyPart(upload, part, from) {
-      const target = { ...place(upload), PartNumber: part };
-      // There is nothing in an empty object to copy.
-      const command =
-        from.bytes === 0
-          ? new UploadPartCommand({ ...target, Body: new Uint8Array(0) })
-          : new UploadPartCopyCommand({ ...target, CopySource: `${bucket}/${from.key}` });
-      await client.send(command as UploadPartCommand).catch(failed('copying a part', upload.key));
-    },
-    async complete(upload, parts, checksum) {
-      const value =
-        checksum === undefined
-          ? {}
-          : { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: 'FULL_OBJECT' as const };
-      const command = new CompleteMultipartUploadCommand({
-        ...place(upload),
-        IfNoneMatch: '*',
-        MultipartUpload: { Parts: parts.map(({ part, etag }) => ({ PartNumber: part, ETag: etag })) },
-        ...value,
+    signDownload(key, name, contentType) {
+      const command = new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ResponseContentDisposition: attachment(name),
+        ResponseContentType: contentType,
       });
-      try {
-        await client.send(command);
-        return 'completed';
-      } catch (error) {
-        const known = COMPLETIONS[errorName(error)];
-        if (known !== undefined) return known;
-        throw new ObjectStoreError('completing an upload', upload.key, error);
-      }
+      return signed(command, DOWNLOAD_URL_SECONDS);
     },
+  };
+}
+
+function objectsOf(
+  client: S3Client,
+  bucket: string,
+  at: (time: Date | undefined) => number,
+): Pick<ObjectStore, 'putEmpty' | 'head' | 'delete' | 'putText' | 'getText'> {
+  return {
     async putEmpty(key, contentType) {
       await client
         .send(
@@ -119,11 +165,6 @@ export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions)
         )
         .catch(unlessUnknown('PreconditionFailed', 'putting an empty object', key));
     },
-    async abort(upload) {
-      await client
-        .send(new AbortMultipartUploadCommand(place(upload)))
-        .catch(unlessUnknown('NoSuchUpload', 'aborting', upload.key));
-    },
     async head(key) {
       const found = await client
         .send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
@@ -132,15 +173,6 @@ export function createObjectStore({ client, bucket, clock }: ObjectStoreOptions)
     },
     async delete(key) {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })).catch(failed('deleting', key));
-    },
-    signDownload(key, name, contentType) {
-      const command = new GetObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        ResponseContentDisposition: attachment(name),
-        ResponseContentType: contentType,
-      });
-      return signed(command, DOWNLOAD_URL_SECONDS);
     },
     async putText(key, text) {
       const body = new TextEncoder().encode(text);

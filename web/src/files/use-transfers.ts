@@ -29,47 +29,15 @@ export function useTransfers(org: string) {
     async (key: string, file: File) => {
       const abort = new AbortController();
       running.current.set(key, { file, abort });
-      const samples: { atMs: number; bytes: number }[] = [];
       change(key, { status: 'sending', problem: undefined });
-      const options: UploadOptions = {
-        signal: abort.signal,
-        onProgress({ sentBytes }) {
-          const atMs = performance.now();
-          samples.push({ atMs, bytes: sentBytes });
-          while (samples.length > 2 && atMs - (samples[0]?.atMs ?? atMs) > RATE_WINDOW_MS) samples.shift();
-          change(key, { sentBytes, bytesPerSecond: rateOf(samples) });
-        },
-      };
-      const source = sourceOf(file);
       try {
-        const known = recall(org, key);
-        if (known !== undefined) await resumeUpload(client, org, known, source, options);
-        else {
-          const request = {
-            name: file.name,
-            sizeBytes: String(file.size),
-            ...(file.type && { contentType: file.type }),
-          };
-          await uploadFile(client, org, request, source, {
-            ...options,
-            onStarted: ({ uploadId }) => remember(org, key, uploadId),
-          });
-        }
+        await send(org, key, file, abort.signal, (part) => change(key, part));
         forget(org, key);
         change(key, { status: 'done', sentBytes: file.size });
         await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('files.') });
       } catch (failure) {
         if (abort.signal.aborted) return;
-        // A piece that changed while it was on its way looks like a line that broke.
-        const error = await assertUnchanged(file).then(
-          () => failure,
-          (changed: FileChangedError) => changed,
-        );
-        if (error instanceof FileChangedError) await callOff(org, key);
-        // An upload that has ended meanwhile cannot be resumed: the next try begins anew.
-        const isGone = error instanceof ApiError && (error.status === 404 || error.code === 'upload-not-open');
-        if (isGone || error instanceof UploadEndedError) forget(org, key);
-        change(key, { status: 'failed', problem: explain(error) });
+        change(key, { status: 'failed', problem: await problemOf(org, key, file, failure) });
       } finally {
         running.current.delete(key);
       }
@@ -122,6 +90,49 @@ export function useTransfers(org: string) {
 
 /** Chosen files outlive the page that shows them. */
 const files = new Map<string, File>();
+
+/** Sends a file, or what is left of it, and reports its progress. */
+async function send(
+  org: string,
+  key: string,
+  file: File,
+  signal: AbortSignal,
+  change: (part: Partial<Transfer>) => void,
+): Promise<void> {
+  const samples: { atMs: number; bytes: number }[] = [];
+  const options: UploadOptions = {
+    signal,
+    onProgress({ sentBytes }) {
+      const atMs = performance.now();
+      samples.push({ atMs, bytes: sentBytes });
+      while (samples.length > 2 && atMs - (samples[0]?.atMs ?? atMs) > RATE_WINDOW_MS) samples.shift();
+      change({ sentBytes, bytesPerSecond: rateOf(samples) });
+    },
+  };
+  const source = sourceOf(file);
+  const known = recall(org, key);
+  if (known !== undefined) {
+    await resumeUpload(client, org, known, source, options);
+    return;
+  }
+  const request = { name: file.name, sizeBytes: String(file.size), ...(file.type && { contentType: file.type }) };
+  const onStarted = ({ uploadId }: { readonly uploadId: string }) => remember(org, key, uploadId);
+  await uploadFile(client, org, request, source, { ...options, onStarted });
+}
+
+/** Why an upload failed. One that cannot be resumed is forgotten, so that the next try begins anew. */
+async function problemOf(org: string, key: string, file: File, failure: unknown): Promise<string> {
+  // A piece that changed while it was on its way looks like a line that broke.
+  const error = await assertUnchanged(file).then(
+    () => failure,
+    (changed: FileChangedError) => changed,
+  );
+  if (error instanceof FileChangedError) await callOff(org, key);
+  // An upload that has ended meanwhile cannot be resumed: the next try begins anew.
+  const isGone = error instanceof ApiError && (error.status === 404 || error.code === 'upload-not-open');
+  if (isGone || error instanceof UploadEndedError) forget(org, key);
+  return explain(error);
+}
 
 function started(file: File): Transfer {
   return {
