@@ -8,7 +8,7 @@ import { platformOnAws } from '../lib/aws/platform.ts';
  */
 export const handler = queueHandler({
   name: 'machine-state',
-  setUp: () => platformOnAws([]),
+  setUp: platformOnAws,
   handle({ kernel }, { body }) {
     const { id, detail } = JSON.parse(body) as { id: string; detail: unknown };
     return recordMachineState({ kernel }, detail, id);

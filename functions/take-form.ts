@@ -9,7 +9,7 @@ export const handler = queueHandler({
   name: 'take-form',
   inParallel: true,
   setUp() {
-    const platform = platformOnAws([]);
+    const platform = platformOnAws();
     return { ...platform, ...accountsOnAws(platform.dynamo), objects: objectStore(platform.clock) };
   },
   async handle(platform, { body }) {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type EventStore, memoryStore } from 'epoch';
 import { createMemoryViewStore, type ViewStore } from 'epoch/views';
 import { createPlatform } from '../lib/app/platform.ts';
-import { VIEWS } from '../lib/app/views.ts';
 
 export const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -26,7 +25,7 @@ export function createMemoryPlatform(options: MemoryPlatformOptions) {
     new DataView(counted.buffer).setUint32(bytes - 4, serial);
     return counted;
   };
-  const platform = createPlatform({ events, viewStore, clock, views: VIEWS, digest, random, ...kernel });
+  const platform = createPlatform({ events, viewStore, clock, digest, random, ...kernel });
   return {
     ...platform,
     nowMs: clock.nowMs,

@@ -14,7 +14,6 @@ import { type EffectPorts, everySubscriber } from '../../lib/app/every-subscribe
 import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { VIEWS } from '../../lib/app/views.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { createEventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
@@ -87,7 +86,7 @@ export async function chainUnits(endpoint: string) {
   const viewsTable = await createRows(dynamo, 'views');
   const events = eventStoreOnDynamo({ client: dynamo, table, markersTable });
   const viewStore = createDynamoViewStore({ client: dynamo, table: viewsTable });
-  const ports = { events, views: VIEWS, viewStore, clock: systemClock, digest: sha256Hex, random: randomBytes };
+  const ports = { events, viewStore, clock: systemClock, digest: sha256Hex, random: randomBytes };
   const platform = createPlatform(ports);
   const { kernel, newId: id } = platform;
   const changesTable = await createRows(dynamo, 'changes');

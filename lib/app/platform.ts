@@ -1,18 +1,17 @@
 import { createKernel, type EventStore, type Happening, type Timer } from 'epoch';
-import { createLiveReader, createUpcast, type Projection, type Upcast, type ViewStore } from 'epoch/views';
+import { createLiveReader, createUpcast, type Upcast, type ViewStore } from 'epoch/views';
 import { defined } from '../domain/defined.ts';
 import { type IdKind, idOf, ULID_RANDOM_BYTES, ulid } from '../domain/ids.ts';
 import type { Dependencies } from './http/dependencies.ts';
 import { schemas } from './platform/queries/schemas.ts';
 import type { Clock } from './ports/clock.ts';
+import { VIEW_VERSIONS } from './view-versions.ts';
 
 /** The ports of the platform: its log, its views and more. */
 export interface PlatformPorts {
   readonly events: EventStore;
   readonly viewStore: ViewStore;
   readonly clock: Clock;
-  /** Views that this process reads; a function that reads none bundles none. */
-  readonly views: readonly Projection[];
   /** SHA-256, in hexadecimal. */
   readonly digest: (text: string) => string;
   /** So many random bytes, fit for secrets. */
@@ -74,11 +73,10 @@ export function createPlatform(ports: PlatformPorts): Platform {
       observe: ports.observe,
     }),
   });
-  const versions = Object.fromEntries(ports.views.map(({ name, version }) => [name, version]));
   return {
     ...createProjectionPlatform(ports),
     kernel,
-    views: createLiveReader({ store: viewStore, versions, nowMs }),
+    views: createLiveReader({ store: viewStore, versions: VIEW_VERSIONS, nowMs }),
     digest,
     random,
     newId: (kind: IdKind) => idOf(kind, newUlid()),

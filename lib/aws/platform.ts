@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createKernel, type EventStore, type Kernel } from 'epoch';
-import type { Projection } from 'epoch/views';
 import {
   createDynamoChangeLog,
   createDynamoViewStore,
@@ -33,16 +32,12 @@ export interface AwsPlatform extends Platform {
   readonly dynamo: DynamoDBClient;
 }
 
-/**
- * The platform on AWS, from the function's environment: the one composition root of every function. It reads the views that
- * it is given.
- */
-export function platformOnAws(views: readonly Projection[]): AwsPlatform {
+/** The platform on AWS, from the function's environment: the one composition root of every function. */
+export function platformOnAws(): AwsPlatform {
   const dynamo = createDynamo();
   const { pause, random: jitter, timer } = nodeRuntime();
   const platform = createPlatform({
     ...storesOn(dynamo),
-    views,
     digest: sha256Hex,
     random: randomBytes,
     pause,
@@ -68,7 +63,7 @@ function storesOn(dynamo: DynamoDBClient) {
 
 /** The same for endpoints: clients read their own writes. */
 export function apiPlatformOnAws(views: ApiViews) {
-  const { dynamo, ...platform } = platformOnAws([...views.inline, ...views.reads]);
+  const { dynamo, ...platform } = platformOnAws();
   const { pause } = nodeRuntime();
   const { seal, prepare } = tokenSeal(dynamo, environment('MARKERS_TABLE'));
   const observe = (subscriber: string, outcome: string) => log('WARN', 'inline', { subscriber, outcome });

@@ -2,7 +2,6 @@ import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cl
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createRefusals } from 'epoch-dynamodb';
 import { everySubscriber } from '../../lib/app/every-subscriber.ts';
-import { VIEWS } from '../../lib/app/views.ts';
 import { effectsOnAws } from '../../lib/aws/effects.ts';
 import { environment, type Variable } from '../../lib/aws/environment.ts';
 import { changeLogOnAws, platformOnAws } from '../../lib/aws/platform.ts';
@@ -63,7 +62,7 @@ export async function platformAt({ stage, endpoint, outputs }: Place) {
   process.env['BATCH_JOB_DEFINITION'] = `catacloud-${stage}-attempt`;
   // The bundler sets it for functions.
   Object.assign(globalThis, { __TEST_CLOCK__: outputs['ClockTable'] !== undefined });
-  const platform = platformOnAws(VIEWS);
+  const platform = platformOnAws();
   await platform.clock.refresh();
   return {
     ...platform,

@@ -11,7 +11,6 @@ import {
 import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
-import { VIEWS } from '../../lib/app/views.ts';
 
 /** Names of what a deployment made. */
 export interface DeployedNames {
@@ -29,7 +28,7 @@ export function deployedWorld(names: DeployedNames) {
   const { pause, random: jitter } = nodeRuntime();
   const ports = {
     events: log,
-    views: VIEWS,
+
     viewStore,
     clock: systemClock,
     digest: sha256Hex,

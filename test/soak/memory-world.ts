@@ -103,7 +103,7 @@ export function createMemoryWorld(random: Random, weather: Weather) {
     new DataView(made.buffer).setUint32(count - 4, serial);
     return made;
   };
-  const common = { views: VIEWS, viewStore: views, clock: platformClock, digest, random: bytes };
+  const common = { viewStore: views, clock: platformClock, digest, random: bytes };
   const platform = createPlatform({ ...common, events, jitter: random.next });
   /** Commands that nothing goes wrong with. */
   const calm = createPlatform({ ...common, events: streaming }).kernel;

@@ -1,5 +1,4 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { organisations } from '../../app/organisations/views/organisations.ts';
 import { handleRunMessage } from '../../app/usage/commands/run-message.ts';
 import { dailyRunOf } from '../../app/usage.ts';
 import { clientSettings } from '../client-settings.ts';
@@ -13,7 +12,7 @@ export function dailyHandler(): QueueHandler {
   return queueHandler({
     name: 'daily',
     setUp() {
-      const platform = platformOnAws([organisations]);
+      const platform = platformOnAws();
       const queue = createRunQueue(new SQSClient(clientSettings()), environment('DAILY_QUEUE_URL'));
       return {
         clock: platform.clock,

@@ -1,8 +1,5 @@
-import { files } from '../../app/files/views/files.ts';
-import { organisations } from '../../app/organisations/views/organisations.ts';
 import { runUpkeep, type UpkeepRunDependencies } from '../../app/platform/commands/upkeep.ts';
 import type { Clock } from '../../app/ports/clock.ts';
-import { usageLedger } from '../../app/usage/views/usage-ledger.ts';
 import { accountsOnAws, platformOnAws } from '../platform.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
 import { type QueueHandler, runHandler } from './queue-handler.ts';
@@ -30,7 +27,7 @@ export function reconcileHandler(): QueueHandler {
 }
 
 function upkeepOnAws(): UpkeepRunDependencies & { readonly clock: Clock } {
-  const platform = platformOnAws([files, organisations, usageLedger]);
+  const platform = platformOnAws();
   const { kernel, views, clock, dynamo } = platform;
   const { credentials } = accountsOnAws(dynamo);
   return { kernel, views, clock, nowMs: clock.nowMs, objects: objectStore(clock), credentials };

@@ -1,6 +1,5 @@
 import { redriveAll } from 'epoch/transport';
 import { everySubscriber } from '../../app/every-subscriber.ts';
-import { VIEWS } from '../../app/views.ts';
 import { effectsOnAws } from '../effects.ts';
 import { environment } from '../environment.ts';
 import { once as onceLoaded } from '../lazily.ts';
@@ -17,7 +16,7 @@ export function redriveHandler(): QueueHandler {
   return queueHandler({
     name: 'redrive',
     setUp() {
-      const platform = platformOnAws(VIEWS);
+      const platform = platformOnAws();
       return { clock: platform.clock, subscribers: everySubscriber(platform, effectsOnAws(platform)) };
     },
     async handle({ subscribers }, { body }, report) {

@@ -1,6 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Subscriber } from 'epoch/subscriptions';
-import type { Projection } from 'epoch/views';
 import { createRefusals } from 'epoch-dynamodb';
 import { deliverBatch } from 'epoch-dynamodb/lambda';
 import type { ProjectionPlatform } from '../../app/platform.ts';
@@ -14,12 +13,9 @@ export function projectionHandler(make: (platform: ProjectionPlatform) => Subscr
   return deliveryHandler(projectionPlatformOnAws, make);
 }
 
-/** Works the queue of a subscriber that commands. `views`: those that it looks something up in. */
-export function subscriberHandler(
-  make: (platform: AwsPlatform) => Subscriber,
-  views: readonly Projection[] = [],
-): QueueHandler {
-  return deliveryHandler(() => platformOnAws(views), make);
+/** Works the queue of a subscriber that commands. */
+export function subscriberHandler(make: (platform: AwsPlatform) => Subscriber): QueueHandler {
+  return deliveryHandler(platformOnAws, make);
 }
 
 /** Everything is made at the first invocation, from the function's environment. */

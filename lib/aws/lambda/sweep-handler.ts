@@ -4,7 +4,6 @@ import { type ChangeLog, createTimeShares, inTurn, minuteOf, sweep, type TimeSha
 import { everySubscriber } from '../../app/every-subscriber.ts';
 import { SAGAS } from '../../app/subscribers.ts';
 import { timersOf } from '../../app/timers.ts';
-import { VIEWS } from '../../app/views.ts';
 import { effectsOnAws } from '../effects.ts';
 import { type AwsPlatform, changeLogOnAws, platformOnAws } from '../platform.ts';
 import { type QueueHandler, runHandler } from './queue-handler.ts';
@@ -22,7 +21,7 @@ export function sweepHandler(): QueueHandler {
   return runHandler({
     name: 'sweep',
     setUp() {
-      const platform = platformOnAws(VIEWS);
+      const platform = platformOnAws();
       const subscribers = everySubscriber(platform, effectsOnAws(platform));
       return { ...platform, subscribers, changeLog: changeLogOnAws(platform.dynamo) };
     },

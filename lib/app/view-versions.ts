@@ -1,0 +1,20 @@
+/**
+ * The version of every view that this code was built with. Apart from the views themselves, so that a function reads any of
+ * them without bundling what it does not project; a test compares it with `VIEWS`.
+ */
+export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
+  changes: 1,
+  files: 1,
+  invoices: 1,
+  'job-configurations': 1,
+  'job-files': 1,
+  jobs: 1,
+  machines: 1,
+  members: 1,
+  organisations: 1,
+  plans: 1,
+  quotas: 1,
+  'usage-days': 1,
+  'usage-ledger': 1,
+  'usage-timelines': 1,
+};
