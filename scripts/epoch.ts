@@ -2,13 +2,18 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createKernel } from 'epoch';
 import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from 'epoch-dynamodb';
 import { registry } from '../lib/app/registry.ts';
+import { clientSettings } from '../lib/aws/client-settings.ts';
 import { answer } from './epoch/answer.ts';
 import { HELP, type Place, parseCommandLine } from './epoch/command-line.ts';
 import { findEventsTable } from './epoch/tables.ts';
 
 async function kernelAt({ endpoint, region, table }: Place) {
   const local = { credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  const client = new DynamoDBClient({ region, ...(endpoint === undefined ? {} : { endpoint, ...local }) });
+  const client = new DynamoDBClient({
+    ...clientSettings(),
+    region,
+    ...(endpoint === undefined ? {} : { endpoint, ...local }),
+  });
   const events = table ?? (await findEventsTable(client));
   // Nothing here writes; a replayed state is not stored.
   const store = { ...eventStoreOnDynamo({ client, table: events, markersTable: '-' }), readSnapshot, writeSnapshot };

@@ -2,6 +2,7 @@ import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cl
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createRefusals } from 'epoch-dynamodb';
 import { everySubscriber } from '../../lib/app/every-subscriber.ts';
+import { clientSettings } from '../../lib/aws/client-settings.ts';
 import { effectsOnAws } from '../../lib/aws/effects.ts';
 import { environment, type Variable } from '../../lib/aws/environment.ts';
 import { changeLogOnAws, platformOnAws } from '../../lib/aws/platform.ts';
@@ -24,7 +25,10 @@ export async function findPlace(stage: string | undefined): Promise<Place> {
     throw new Error('No Local Catacloud is running: start it with `npm start`, or name a stage with --stage.');
   }
   const outputs: Record<string, string> = {};
-  for await (const { Stacks = [] } of paginateDescribeStacks({ client: new CloudFormationClient({}) }, {})) {
+  for await (const { Stacks = [] } of paginateDescribeStacks(
+    { client: new CloudFormationClient(clientSettings()) },
+    {},
+  )) {
     for (const { StackName = '', Outputs = [] } of Stacks) {
       if (!StackName.startsWith(`catacloud-${stage}-`)) continue;
       for (const { OutputKey = '', OutputValue = '' } of Outputs) outputs[OutputKey] = OutputValue;
@@ -69,7 +73,7 @@ export async function platformAt({ stage, endpoint, outputs }: Place) {
     subscribers: everySubscriber(platform, effectsOnAws(platform)),
     changeLog: changeLogOnAws(platform.dynamo),
     refusals: createRefusals(platform.dynamo, environment('VIEWS_TABLE')),
-    queues: new SQSClient({}),
+    queues: new SQSClient(clientSettings()),
     s3: createS3Client(),
   };
 }
