@@ -21,27 +21,6 @@ export function userEndpoints(
   const { people, identity, wallMs } = deps;
   const unknown = () => reject('not-found', 'there is no such user');
 
-  async function create(body: Call<'admin.createUser'>['body'], origin: Origin, isFirst: boolean) {
-    const created = await identity.create({ ...body, admin: body.admin ?? false });
-    if (created === 'taken')
-      return isFirst
-        ? reject('email-taken', 'a user with this e-mail address exists')
-        : reject('conflict', 'the first request with this key has not been answered: try again');
-    if (created === 'password-too-weak') return reject('password-too-weak', 'the password does not meet the policy');
-    const atMs = wallMs();
-    const user: User = {
-      id: deps.newUserId(),
-      subject: created.subject,
-      email: body.email.toLowerCase(),
-      name: body.name,
-      status: 'active',
-      admin: body.admin ?? false,
-      createdAtMs: atMs,
-    };
-    const added = await people.add(user, { atMs, actor: origin.actor, act: 'created' });
-    return added === 'added' ? { body: userOf(user) } : reject('email-taken', 'a user with this e-mail address exists');
-  }
-
   return {
     async 'admin.listUsers'({ query }) {
       const { limit, cursor } = wantedPage(query);
@@ -55,7 +34,7 @@ export function userEndpoints(
     },
 
     'admin.createUser': ({ body, origin, idempotency }) =>
-      once(deps, keyOf(idempotency), (isFirst) => create(body, origin, isFirst)),
+      once(deps, keyOf(idempotency), (isFirst) => createUser(deps, body, origin, isFirst)),
 
     async 'admin.listUserAudit'({ params, query }) {
       const { limit, cursor } = wantedPage(query);
@@ -89,4 +68,31 @@ export function userEndpoints(
       return (await erase(deps, user, origin)) ?? { body: undefined };
     },
   };
+}
+
+async function createUser(
+  deps: AccountDependencies,
+  body: Call<'admin.createUser'>['body'],
+  origin: Origin,
+  isFirst: boolean,
+) {
+  const { people, identity } = deps;
+  const created = await identity.create({ ...body, admin: body.admin ?? false });
+  if (created === 'taken')
+    return isFirst
+      ? reject('email-taken', 'a user with this e-mail address exists')
+      : reject('conflict', 'the first request with this key has not been answered: try again');
+  if (created === 'password-too-weak') return reject('password-too-weak', 'the password does not meet the policy');
+  const atMs = deps.wallMs();
+  const user: User = {
+    id: deps.newUserId(),
+    subject: created.subject,
+    email: body.email.toLowerCase(),
+    name: body.name,
+    status: 'active',
+    admin: body.admin ?? false,
+    createdAtMs: atMs,
+  };
+  const added = await people.add(user, { atMs, actor: origin.actor, act: 'created' });
+  return added === 'added' ? { body: userOf(user) } : reject('email-taken', 'a user with this e-mail address exists');
 }

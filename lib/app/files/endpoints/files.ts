@@ -21,17 +21,6 @@ type Name = 'list' | 'get' | 'rename' | 'download' | 'delete' | 'listJobs';
 export function fileEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>, `files.${Name}`> {
   const { kernel, views, objects } = deps;
 
-  async function read(org: string, id: string) {
-    const [loaded, row] = await Promise.all([loadFile(deps, org, id), fileRow.get(views, { fileId: id })]);
-    if (isRejection(loaded)) return loaded;
-    const { state, version } = loaded;
-    // The log decides: a view may be behind.
-    const isThere = state.status === 'uploading' || state.status === 'available';
-    if (row === undefined || !isThere) return reject('not-found', 'there is no such file');
-    const bytes = state.status === 'available' ? state.bytes : state.declaredBytes;
-    return { body: { ...fileOf(row), name: state.name, status: state.status, sizeBytes: String(bytes) }, version };
-  }
-
   return {
     async 'files.list'({ params, query }) {
       const page = await listFiles(views, params.org, query);
@@ -39,7 +28,7 @@ export function fileEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>
       return { body: pageOf(page, page.items.map(fileOf)) };
     },
 
-    'files.get': ({ params }) => read(params.org, params.file),
+    'files.get': ({ params }) => readFile(deps, params.org, params.file),
 
     async 'files.rename'({ params, body, caller, origin, ifMatch }) {
       const data = { organisationId: params.org, name: body.name, renamedBy: actorOf(caller) };
@@ -107,4 +96,15 @@ export function fileOf({ values, createdAtMs, updatedAtMs }: FileRow): File {
     createdAt: iso(createdAtMs),
     updatedAt: iso(updatedAtMs),
   };
+}
+
+async function readFile(deps: UploadDependencies, org: string, id: string) {
+  const [loaded, row] = await Promise.all([loadFile(deps, org, id), fileRow.get(deps.views, { fileId: id })]);
+  if (isRejection(loaded)) return loaded;
+  const { state, version } = loaded;
+  // The log decides: a view may be behind.
+  const isThere = state.status === 'uploading' || state.status === 'available';
+  if (row === undefined || !isThere) return reject('not-found', 'there is no such file');
+  const bytes = state.status === 'available' ? state.bytes : state.declaredBytes;
+  return { body: { ...fileOf(row), name: state.name, status: state.status, sizeBytes: String(bytes) }, version };
 }

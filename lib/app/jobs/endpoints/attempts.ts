@@ -19,46 +19,16 @@ import { loadJob } from '../queries/read-job.ts';
 import { specOf } from './job-reply.ts';
 import { appendLog } from './logs.ts';
 
-type Name =
-  | 'startAttempt'
-  | 'heartbeat'
-  | 'reportAttempt'
-  | 'listInputs'
-  | 'appendLogs'
-  | `${'start' | 'complete'}Output`
-  | `${'sign' | 'confirm'}OutputParts`;
+type OfAttempt = 'startAttempt' | 'heartbeat' | 'reportAttempt' | 'listInputs' | 'appendLogs';
+type OfOutput = `${'start' | 'complete'}Output` | `${'sign' | 'confirm'}OutputParts`;
 
 /** The endpoints of the runner of one attempt, with the attempt's own capability. */
-export function attemptEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
-  const { kernel, views, objects, clock } = deps;
+export function attemptEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.${OfAttempt | OfOutput}`> {
+  return { ...runEndpoints(deps), ...outputEndpoints(deps) };
+}
 
-  /** The job while this attempt runs; else why it does not. */
-  async function running(
-    caller: Caller,
-  ): Promise<{ of: AttemptCapability; state: ExistingJob; userId: string; inputs: readonly string[] } | Rejection> {
-    const of = capabilityOf(caller);
-    const loaded = await loadJob(kernel, of.org, of.job);
-    if (isRejection(loaded)) return loaded;
-    const { attempt } = loaded.state;
-    if (attempt?.id !== of.attempt)
-      return reject('attempt-superseded', 'this is not the latest attempt: stop working on it');
-    if (attempt.over !== undefined)
-      return reject('attempt-ended', `the attempt is over (${attempt.over}): stop working on it`);
-    if (attempt.started === undefined) return reject('attempt-not-started', 'start the attempt first');
-    return { of, state: loaded.state, userId: attempt.userId, inputs: attempt.started.inputs };
-  }
-
-  /** An output belongs to the job that makes it; other files of the organisation are no business of a runner. */
-  async function ownOutput(state: ExistingJob, of: AttemptCapability, upload: string): Promise<string | Rejection> {
-    const fileId = fileIdOf(upload);
-    if (state.outputs.includes(fileId)) return fileId;
-    for await (const { events } of kernel.history(file, fileId, { from: 1, to: 1 })) {
-      const [first] = events;
-      if (first?.type === 'UploadStarted' && first.data.organisationId === of.org && first.data.producedBy === of.job)
-        return fileId;
-    }
-    return reject('not-found', 'there is no such output');
-  }
+function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.${OfAttempt}`> {
+  const { kernel, clock } = deps;
 
   return {
     async 'jobs.startAttempt'({ caller, body, origin }) {
@@ -75,7 +45,7 @@ export function attemptEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs
     },
 
     async 'jobs.heartbeat'({ caller }) {
-      const now = await running(caller);
+      const now = await running(deps, caller);
       if (!isRejection(now)) return { body: { stop: false } };
       const isOver = now.code === 'attempt-ended' || now.code === 'attempt-superseded';
       return isOver ? { body: { stop: true, reason: now.message } } : now;
@@ -96,26 +66,7 @@ export function attemptEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs
         : outcome.rejection;
     },
 
-    async 'jobs.listInputs'({ caller }) {
-      const now = await running(caller);
-      if (isRejection(now)) return now;
-      const rows = await fileRow.getMany(
-        views,
-        now.inputs.map((fileId) => ({ fileId })),
-      );
-      const types = new Map(rows.map(({ values }) => [values.fileId, values.contentType]));
-      const files = await Promise.all(
-        now.inputs.map(async (id) => {
-          const { state } = await kernel.load(file, id);
-          if (state.status !== 'available') throw new Error(`input ${id} is pinned and ${state.status}`);
-          const type = types.get(id) ?? DEFAULT_CONTENT_TYPE;
-          const { url, expiresAtMs } = await objects.signDownload(storageKeyOf(now.of.org, id), state.name, type);
-          return { id, name: state.name, sizeBytes: String(state.bytes), url, expiresAtMs };
-        }),
-      );
-      const expiresAtMs = Math.min(...files.map((one) => one.expiresAtMs), clock.nowMs() + 900_000);
-      return { body: { files: files.map(({ expiresAtMs: _until, ...one }) => one), expiresAt: iso(expiresAtMs) } };
-    },
+    'jobs.listInputs': ({ caller }) => listInputs(deps, caller),
 
     async 'jobs.appendLogs'({ caller, body }) {
       const of = capabilityOf(caller);
@@ -127,10 +78,37 @@ export function attemptEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs
         return reject('attempt-ended', 'the attempt is over, and its log is closed');
       return (await appendLog(deps, of, body.sequence, body.text)) ?? { body: undefined };
     },
+  };
+}
 
+/** The pinned inputs of the attempt, each with a link that a runner can read it by. */
+async function listInputs(deps: UploadDependencies, caller: Caller) {
+  const { kernel, views, objects, clock } = deps;
+  const now = await running(deps, caller);
+  if (isRejection(now)) return now;
+  const rows = await fileRow.getMany(
+    views,
+    now.inputs.map((fileId) => ({ fileId })),
+  );
+  const types = new Map(rows.map(({ values }) => [values.fileId, values.contentType]));
+  const files = await Promise.all(
+    now.inputs.map(async (id) => {
+      const { state } = await kernel.load(file, id);
+      if (state.status !== 'available') throw new Error(`input ${id} is pinned and ${state.status}`);
+      const type = types.get(id) ?? DEFAULT_CONTENT_TYPE;
+      const { url, expiresAtMs } = await objects.signDownload(storageKeyOf(now.of.org, id), state.name, type);
+      return { id, name: state.name, sizeBytes: String(state.bytes), url, expiresAtMs };
+    }),
+  );
+  const expiresAtMs = Math.min(...files.map((one) => one.expiresAtMs), clock.nowMs() + 900_000);
+  return { body: { files: files.map(({ expiresAtMs: _until, ...one }) => one), expiresAt: iso(expiresAtMs) } };
+}
+
+function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.${OfOutput}`> {
+  return {
     async 'jobs.startOutput'({ caller, body, origin, idempotency }) {
       const key = keyOf(idempotency);
-      const now = await running(caller);
+      const now = await running(deps, caller);
       if (isRejection(now) && !(await wasMade(deps, key))) return now;
       const { org, job: producedBy, attempt } = capabilityOf(caller);
       const { name, contentType, checksum } = body;
@@ -141,32 +119,66 @@ export function attemptEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs
     },
 
     async 'jobs.signOutputParts'({ caller, params, body }) {
-      const now = await running(caller);
+      const now = await running(deps, caller);
       if (isRejection(now)) return now;
-      const fileId = await ownOutput(now.state, now.of, params.upload);
+      const fileId = await ownOutput(deps, now.state, now.of, params.upload);
       return isRejection(fileId) ? fileId : signParts(deps, now.of.org, fileId, body.parts);
     },
 
     async 'jobs.confirmOutputParts'({ caller, params, body, origin }) {
-      const now = await running(caller);
+      const now = await running(deps, caller);
       if (isRejection(now)) return now;
-      const fileId = await ownOutput(now.state, now.of, params.upload);
+      const fileId = await ownOutput(deps, now.state, now.of, params.upload);
       return isRejection(fileId) ? fileId : confirmParts(deps, now.of.org, fileId, body.parts, origin);
     },
 
     async 'jobs.completeOutput'({ caller, params, origin }) {
-      const now = await running(caller);
+      const now = await running(deps, caller);
       if (isRejection(now)) return now;
-      const fileId = await ownOutput(now.state, now.of, params.upload);
+      const fileId = await ownOutput(deps, now.state, now.of, params.upload);
       if (isRejection(fileId)) return fileId;
       const completed = await completeUpload(deps, now.of.org, fileId, origin);
       if (isRejection(completed)) return completed;
       const data = { organisationId: now.of.org, attemptId: now.of.attempt, fileIds: [fileId] };
-      const added = await kernel.execute(job, commandsOf(job).AddOutputs(now.of.job, data), origin);
+      const added = await deps.kernel.execute(job, commandsOf(job).AddOutputs(now.of.job, data), origin);
       if (!added.ok) return added.rejection;
       return { ...completed, positions: { ...completed.positions, ...positionsOf(added) } };
     },
   };
+}
+
+/** The job while this attempt runs; else why it does not. */
+async function running(
+  { kernel }: UploadDependencies,
+  caller: Caller,
+): Promise<{ of: AttemptCapability; state: ExistingJob; userId: string; inputs: readonly string[] } | Rejection> {
+  const of = capabilityOf(caller);
+  const loaded = await loadJob(kernel, of.org, of.job);
+  if (isRejection(loaded)) return loaded;
+  const { attempt } = loaded.state;
+  if (attempt?.id !== of.attempt)
+    return reject('attempt-superseded', 'this is not the latest attempt: stop working on it');
+  if (attempt.over !== undefined)
+    return reject('attempt-ended', `the attempt is over (${attempt.over}): stop working on it`);
+  if (attempt.started === undefined) return reject('attempt-not-started', 'start the attempt first');
+  return { of, state: loaded.state, userId: attempt.userId, inputs: attempt.started.inputs };
+}
+
+/** An output belongs to the job that makes it; other files of the organisation are no business of a runner. */
+async function ownOutput(
+  { kernel }: UploadDependencies,
+  state: ExistingJob,
+  of: AttemptCapability,
+  upload: string,
+): Promise<string | Rejection> {
+  const fileId = fileIdOf(upload);
+  if (state.outputs.includes(fileId)) return fileId;
+  for await (const { events } of kernel.history(file, fileId, { from: 1, to: 1 })) {
+    const [first] = events;
+    if (first?.type === 'UploadStarted' && first.data.organisationId === of.org && first.data.producedBy === of.job)
+      return fileId;
+  }
+  return reject('not-found', 'there is no such output');
 }
 
 function capabilityOf(caller: Caller): AttemptCapability {

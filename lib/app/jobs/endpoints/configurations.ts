@@ -28,51 +28,7 @@ type Verb = 'draft' | 'get' | 'redraft' | 'publish' | 'retire';
 export function configurationEndpoints(
   deps: Dependencies,
 ): Pick<Endpoints<'jobs'>, `jobs.${Verb}Configuration` | 'jobs.listConfigurations' | 'jobs.listMachineTypes'> {
-  const { kernel, views } = deps;
-
-  const createdAtMs = async (id: string) =>
-    (await jobConfigurationRow.get(views, { configurationId: id }))?.createdAtMs;
-
-  function reply(id: string, state: Known, atMs: number, madeAtMs = atMs): Configuration {
-    const { name, status, draft, version, published } = state;
-    return {
-      id,
-      name,
-      status,
-      createdAt: iso(madeAtMs),
-      updatedAt: iso(atMs),
-      ...(draft !== undefined && { draft: specOf(draft.spec) }),
-      ...(published !== undefined && { version, spec: specOf(published) }),
-    };
-  }
-
-  async function act(
-    command: SentCommand<JobConfigurationCommand>,
-    origin: Origin,
-    options?: ExecuteOptions,
-  ): Promise<Answer<Configuration> | Rejection> {
-    const id = command.aggregateId;
-    const isNew = options?.expectedVersion === IS_NEW.expectedVersion;
-    const [outcome, madeAtMs] = await Promise.all([
-      kernel.execute(jobConfiguration, command, origin, options),
-      isNew ? undefined : createdAtMs(id),
-    ]);
-    if (!outcome.ok) return outcome.rejection;
-    if (outcome.state.status === 'none') return reject('not-found', 'there is no such job configuration');
-    const body = reply(aggregateIdOf(outcome.stream), outcome.state, outcome.atMs, madeAtMs);
-    return { body, version: outcome.version, positions: positionsOf(outcome) };
-  }
-
-  async function read(org: string, id: string): Promise<Answer<Configuration> | Rejection> {
-    const [{ state, version, atMs }, madeAtMs] = await Promise.all([
-      kernel.load(jobConfiguration, id),
-      createdAtMs(id),
-    ]);
-    const isOurs = state.status !== 'none' && state.organisationId === org;
-    return isOurs
-      ? { body: reply(id, state, atMs, madeAtMs), version }
-      : reject('not-found', 'there is no such job configuration');
-  }
+  const { views } = deps;
 
   return {
     async 'jobs.listMachineTypes'() {
@@ -89,20 +45,20 @@ export function configurationEndpoints(
         authorId: actorOf(caller),
       };
       const options = { idempotency: key, ...IS_NEW };
-      return act(commandsOf(jobConfiguration).DraftJobConfiguration(id, data), origin, options);
+      return act(deps, commandsOf(jobConfiguration).DraftJobConfiguration(id, data), origin, options);
     },
 
     async 'jobs.listConfigurations'({ params, query }) {
       const page = await configurationListRow.page(views, { organisationId: params.org }, wantedPage(query));
-      const found = await Promise.all(page.items.map(({ values }) => read(params.org, values.configurationId)));
+      const found = await Promise.all(page.items.map(({ values }) => read(deps, params.org, values.configurationId)));
       const items = found.flatMap((one) => ('body' in one ? [one.body] : []));
       return { body: pageOf(page, items) };
     },
 
-    'jobs.getConfiguration': ({ params }) => read(params.org, params.configuration),
+    'jobs.getConfiguration': ({ params }) => read(deps, params.org, params.configuration),
 
     async 'jobs.redraftConfiguration'({ params, body, caller, origin, ifMatch }) {
-      const known = await read(params.org, params.configuration);
+      const known = await read(deps, params.org, params.configuration);
       if (!('body' in known)) return known;
       const data = {
         organisationId: params.org,
@@ -111,19 +67,65 @@ export function configurationEndpoints(
         authorId: actorOf(caller),
       };
       const command = commandsOf(jobConfiguration).DraftJobConfiguration(params.configuration, data);
-      return act(command, origin, expecting(ifMatch));
+      return act(deps, command, origin, expecting(ifMatch));
     },
 
     'jobs.publishConfiguration'({ params, caller, origin }) {
       const data = { organisationId: params.org, publisherId: actorOf(caller) };
-      return act(commandsOf(jobConfiguration).PublishJobConfiguration(params.configuration, data), origin);
+      return act(deps, commandsOf(jobConfiguration).PublishJobConfiguration(params.configuration, data), origin);
     },
 
     async 'jobs.retireConfiguration'({ params, caller, origin }) {
       const data = { organisationId: params.org, retiredBy: actorOf(caller) };
       const command = commandsOf(jobConfiguration).RetireJobConfiguration(params.configuration, data);
-      const answer = await act(command, origin);
+      const answer = await act(deps, command, origin);
       return 'body' in answer ? { ...answer, body: undefined } : answer;
     },
   };
+}
+
+async function createdAtMs({ views }: Dependencies, id: string): Promise<number | undefined> {
+  return (await jobConfigurationRow.get(views, { configurationId: id }))?.createdAtMs;
+}
+
+function reply(id: string, state: Known, atMs: number, madeAtMs = atMs): Configuration {
+  const { name, status, draft, version, published } = state;
+  return {
+    id,
+    name,
+    status,
+    createdAt: iso(madeAtMs),
+    updatedAt: iso(atMs),
+    ...(draft !== undefined && { draft: specOf(draft.spec) }),
+    ...(published !== undefined && { version, spec: specOf(published) }),
+  };
+}
+
+async function act(
+  deps: Dependencies,
+  command: SentCommand<JobConfigurationCommand>,
+  origin: Origin,
+  options?: ExecuteOptions,
+): Promise<Answer<Configuration> | Rejection> {
+  const id = command.aggregateId;
+  const isNew = options?.expectedVersion === IS_NEW.expectedVersion;
+  const [outcome, madeAtMs] = await Promise.all([
+    deps.kernel.execute(jobConfiguration, command, origin, options),
+    isNew ? undefined : createdAtMs(deps, id),
+  ]);
+  if (!outcome.ok) return outcome.rejection;
+  if (outcome.state.status === 'none') return reject('not-found', 'there is no such job configuration');
+  const body = reply(aggregateIdOf(outcome.stream), outcome.state, outcome.atMs, madeAtMs);
+  return { body, version: outcome.version, positions: positionsOf(outcome) };
+}
+
+async function read(deps: Dependencies, org: string, id: string): Promise<Answer<Configuration> | Rejection> {
+  const [{ state, version, atMs }, madeAtMs] = await Promise.all([
+    deps.kernel.load(jobConfiguration, id),
+    createdAtMs(deps, id),
+  ]);
+  const isOurs = state.status !== 'none' && state.organisationId === org;
+  return isOurs
+    ? { body: reply(id, state, atMs, madeAtMs), version }
+    : reject('not-found', 'there is no such job configuration');
 }

@@ -7,7 +7,7 @@ import type { JobSpec } from '../../../domain/job-spec.ts';
 import { actorOf } from '../../http/caller.ts';
 import { IS_NEW, keyOf, wasMade } from '../../http/create-once.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
-import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import type { Answer, Call, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf } from '../../http/page.ts';
 import { submitJob } from '../commands/submit-job.ts';
@@ -47,89 +47,8 @@ type JobOutcome = Awaited<ReturnType<typeof submitJob>>;
 export function jobEndpoints(deps: Dependencies): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
   const { kernel, views, clock } = deps;
 
-  /** Executes, and returns the whole job after it. */
-  async function act(
-    command: SentCommand<JobCommand>,
-    origin: Origin,
-    ifMatch?: number,
-  ): Promise<Answer<Job> | Rejection> {
-    return answer(command.aggregateId, await kernel.execute(job, command, origin, expecting(ifMatch)));
-  }
-
-  async function answer(id: string, outcome: JobOutcome): Promise<Answer<Job> | Rejection> {
-    if (!outcome.ok) return outcome.rejection;
-    if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after a command`);
-    const body = await jobReply(deps, id, { state: outcome.state, atMs: outcome.atMs });
-    return { body, version: outcome.version, positions: positionsOf(outcome) };
-  }
-
-  /** The first of these files that this organisation does not have. */
-  async function missing(org: string, ids: readonly string[]): Promise<Rejection | undefined> {
-    for (let at = 0; at < ids.length; at += FILES_AT_ONCE) {
-      const some = ids.slice(at, at + FILES_AT_ONCE);
-      const loaded = await Promise.all(some.map((id) => kernel.load(file, id)));
-      for (const { state } of loaded) {
-        if (state.status === 'none' || state.organisationId !== org)
-          return reject('file-not-found', 'a file does not exist');
-        if (state.status === 'uploading' || state.status === 'available') continue;
-        return reject('file-not-available', `a file is ${state.status}`, { status: state.status });
-      }
-    }
-    return undefined;
-  }
-
-  async function specOfVersion(
-    org: string,
-    id: string,
-    wanted: number | undefined,
-  ): Promise<{ version: number; spec: JobSpec } | Rejection> {
-    const { state } = await kernel.load(jobConfiguration, id);
-    if (state.status === 'none' || state.organisationId !== org)
-      return reject('configuration-not-found', 'there is no such job configuration');
-    if (state.status === 'retired')
-      return reject('configuration-retired', 'this job configuration is retired: draft a new one');
-    const version = wanted ?? state.version;
-    if (version === state.version && state.published !== undefined) return { version, spec: state.published };
-    const row =
-      version < state.version ? await configurationVersionRow.get(views, { configurationId: id, version }) : undefined;
-    if (row === undefined) {
-      return reject(
-        'configuration-not-published',
-        `version ${version} is not published; the newest is ${state.version}`,
-        { version },
-      );
-    }
-    return { version, spec: row.values.spec };
-  }
-
   return {
-    async 'jobs.create'({ params, body, caller, origin, idempotency }) {
-      const organisationId = params.org;
-      const fileIds = body.files ?? [];
-      const key = keyOf(idempotency);
-      const found = await specOfVersion(organisationId, body.configuration, body.version);
-      const refused = isRejection(found) ? found : await missing(organisationId, fileIds);
-      if (refused !== undefined && !(await wasMade(deps, key))) return refused;
-      // A repeat is answered from its marker: what it would say now decides nothing.
-      const { version, spec } = isRejection(found) ? { version: body.version ?? 1, spec: REPEATED } : found;
-      const id = deps.newId('job');
-      const data = {
-        organisationId,
-        name: body.name,
-        configurationId: body.configuration,
-        configurationVersion: version,
-        spec,
-        creatorId: actorOf(caller),
-        fileIds,
-      };
-      const command = commandsOf(job).CreateJob(id, data);
-      const options = { idempotency: key, ...IS_NEW };
-      const outcome = await kernel.execute(job, command, origin, options);
-      if (!outcome.ok) return outcome.rejection;
-      if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after its creation`);
-      const reply = await jobReply(deps, aggregateIdOf(outcome.stream), { state: outcome.state, atMs: outcome.atMs });
-      return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
-    },
+    'jobs.create': (call) => create(deps, call),
 
     async 'jobs.list'({ params, query }) {
       const page = await listJobs(views, params.org, query);
@@ -143,46 +62,138 @@ export function jobEndpoints(deps: Dependencies): Pick<Endpoints<'jobs'>, `jobs.
     },
 
     async 'jobs.setFiles'({ params, body, origin, ifMatch }) {
-      const refused = await missing(params.org, body.files);
+      const refused = await missing(deps, params.org, body.files);
       if (refused !== undefined) return refused;
       const data = { organisationId: params.org, fileIds: body.files };
-      return act(commandsOf(job).SetFiles(params.job, data), origin, ifMatch);
+      return act(deps, commandsOf(job).SetFiles(params.job, data), origin, ifMatch);
     },
 
     async 'jobs.linkFiles'({ params, body, origin, ifMatch }) {
-      const refused = await missing(params.org, body.files);
+      const refused = await missing(deps, params.org, body.files);
       if (refused !== undefined) return refused;
       const data = { organisationId: params.org, fileIds: body.files };
-      return act(commandsOf(job).LinkFiles(params.job, data), origin, ifMatch);
+      return act(deps, commandsOf(job).LinkFiles(params.job, data), origin, ifMatch);
     },
 
     async 'jobs.unlinkFile'({ params, origin }) {
       const data = { organisationId: params.org, fileIds: [params.file] };
-      return withoutBody(await act(commandsOf(job).UnlinkFiles(params.job, data), origin));
+      return withoutBody(await act(deps, commandsOf(job).UnlinkFiles(params.job, data), origin));
     },
 
     async 'jobs.unlinkAllFiles'({ params, origin }) {
       const data = { organisationId: params.org, fileIds: [] };
-      return withoutBody(await act(commandsOf(job).SetFiles(params.job, data), origin));
+      return withoutBody(await act(deps, commandsOf(job).SetFiles(params.job, data), origin));
     },
 
     async 'jobs.submit'({ params, caller, origin }) {
       const data = { organisationId: params.org, userId: actorOf(caller) };
       const command = commandsOf(job).SubmitJob(params.job, data);
-      return answer(params.job, await submitJob({ kernel, nowMs: clock.nowMs }, command, origin));
+      return answer(deps, params.job, await submitJob({ kernel, nowMs: clock.nowMs }, command, origin));
     },
 
     async 'jobs.cancel'({ params, caller, origin }) {
       const data = { organisationId: params.org, cancelledBy: actorOf(caller) };
-      return act(commandsOf(job).CancelJob(params.job, data), origin);
+      return act(deps, commandsOf(job).CancelJob(params.job, data), origin);
     },
 
     async 'jobs.retry'({ params, caller, origin, idempotency }) {
       const data = { organisationId: params.org, userId: actorOf(caller) };
       const command = commandsOf(job).RetryJob(params.job, data);
-      return answer(params.job, await submitJob({ kernel, nowMs: clock.nowMs }, command, origin, keyOf(idempotency)));
+      return answer(
+        deps,
+        params.job,
+        await submitJob({ kernel, nowMs: clock.nowMs }, command, origin, keyOf(idempotency)),
+      );
     },
   };
+}
+
+async function create(
+  deps: Dependencies,
+  { params, body, caller, origin, idempotency }: Call<'jobs.create'>,
+): Promise<Answer<Job> | Rejection> {
+  const organisationId = params.org;
+  const fileIds = body.files ?? [];
+  const key = keyOf(idempotency);
+  const found = await specOfVersion(deps, organisationId, body.configuration, body.version);
+  const refused = isRejection(found) ? found : await missing(deps, organisationId, fileIds);
+  if (refused !== undefined && !(await wasMade(deps, key))) return refused;
+  // A repeat is answered from its marker: what it would say now decides nothing.
+  const { version, spec } = isRejection(found) ? { version: body.version ?? 1, spec: REPEATED } : found;
+  const id = deps.newId('job');
+  const data = {
+    organisationId,
+    name: body.name,
+    configurationId: body.configuration,
+    configurationVersion: version,
+    spec,
+    creatorId: actorOf(caller),
+    fileIds,
+  };
+  const command = commandsOf(job).CreateJob(id, data);
+  const options = { idempotency: key, ...IS_NEW };
+  const outcome = await deps.kernel.execute(job, command, origin, options);
+  if (!outcome.ok) return outcome.rejection;
+  if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after its creation`);
+  const reply = await jobReply(deps, aggregateIdOf(outcome.stream), { state: outcome.state, atMs: outcome.atMs });
+  return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
+}
+
+/** Executes, and returns the whole job after it. */
+async function act(
+  deps: Dependencies,
+  command: SentCommand<JobCommand>,
+  origin: Origin,
+  ifMatch?: number,
+): Promise<Answer<Job> | Rejection> {
+  return answer(deps, command.aggregateId, await deps.kernel.execute(job, command, origin, expecting(ifMatch)));
+}
+
+async function answer(deps: Dependencies, id: string, outcome: JobOutcome): Promise<Answer<Job> | Rejection> {
+  if (!outcome.ok) return outcome.rejection;
+  if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after a command`);
+  const body = await jobReply(deps, id, { state: outcome.state, atMs: outcome.atMs });
+  return { body, version: outcome.version, positions: positionsOf(outcome) };
+}
+
+/** The first of these files that this organisation does not have. */
+async function missing({ kernel }: Dependencies, org: string, ids: readonly string[]): Promise<Rejection | undefined> {
+  for (let at = 0; at < ids.length; at += FILES_AT_ONCE) {
+    const some = ids.slice(at, at + FILES_AT_ONCE);
+    const loaded = await Promise.all(some.map((id) => kernel.load(file, id)));
+    for (const { state } of loaded) {
+      if (state.status === 'none' || state.organisationId !== org)
+        return reject('file-not-found', 'a file does not exist');
+      if (state.status === 'uploading' || state.status === 'available') continue;
+      return reject('file-not-available', `a file is ${state.status}`, { status: state.status });
+    }
+  }
+  return undefined;
+}
+
+async function specOfVersion(
+  { kernel, views }: Dependencies,
+  org: string,
+  id: string,
+  wanted: number | undefined,
+): Promise<{ version: number; spec: JobSpec } | Rejection> {
+  const { state } = await kernel.load(jobConfiguration, id);
+  if (state.status === 'none' || state.organisationId !== org)
+    return reject('configuration-not-found', 'there is no such job configuration');
+  if (state.status === 'retired')
+    return reject('configuration-retired', 'this job configuration is retired: draft a new one');
+  const version = wanted ?? state.version;
+  if (version === state.version && state.published !== undefined) return { version, spec: state.published };
+  const row =
+    version < state.version ? await configurationVersionRow.get(views, { configurationId: id, version }) : undefined;
+  if (row === undefined) {
+    return reject(
+      'configuration-not-published',
+      `version ${version} is not published; the newest is ${state.version}`,
+      { version },
+    );
+  }
+  return { version, spec: row.values.spec };
 }
 
 function withoutBody(answer: Answer<Job> | Rejection): Answer<undefined> | Rejection {

@@ -23,19 +23,6 @@ export function memberEndpoints(
   const execute = (command: SentCommand<OrganisationCommand>, origin: Origin) =>
     kernel.execute(organisation, command, origin);
 
-  /** A rejection when a user who is not an owner changes an owner, or would make one. */
-  async function ownersOnly(
-    org: string,
-    caller: Role | undefined,
-    user: string,
-    to?: Role,
-  ): Promise<Rejection | undefined> {
-    if (caller === 'owner') return undefined;
-    const { state } = await kernel.load(organisation, org);
-    const touchesOwner = to === 'owner' || roleOf(state, user) === 'owner';
-    return touchesOwner ? reject('owner-required', 'only an owner may make, change or remove owners') : undefined;
-  }
-
   return {
     async 'organisations.listMembers'({ params, query }) {
       const page = await memberRow.page(views, { organisationId: params.org }, wantedPage(query));
@@ -51,7 +38,7 @@ export function memberEndpoints(
       const key = keyOf(idempotency);
       const user = await people.byId(body.user);
       const refused =
-        (await ownersOnly(params.org, role, body.user, body.role)) ??
+        (await ownersOnly(kernel, params.org, role, body.user, body.role)) ??
         (user?.status === 'active' ? undefined : reject('not-found', 'there is no such user'));
       if (refused !== undefined && !(await wasMade(deps, key))) return refused;
       const data = { userId: body.user, role: body.role, addedBy: actorOf(caller) };
@@ -62,7 +49,7 @@ export function memberEndpoints(
     },
 
     async 'organisations.changeRole'({ params, body, role, caller, origin }) {
-      const refused = await ownersOnly(params.org, role, params.user, body.role);
+      const refused = await ownersOnly(kernel, params.org, role, params.user, body.role);
       if (refused !== undefined) return refused;
       const data = { userId: params.user, role: body.role, changedBy: actorOf(caller) };
       const outcome = await execute(commandsOf(organisation).ChangeMemberRole(params.org, data), origin);
@@ -80,13 +67,27 @@ export function memberEndpoints(
       if (!leaves && role !== 'owner' && role !== 'manager') {
         return reject('forbidden', 'only owners and managers remove others; anybody may leave');
       }
-      const refused = leaves ? undefined : await ownersOnly(params.org, role, params.user);
+      const refused = leaves ? undefined : await ownersOnly(kernel, params.org, role, params.user);
       if (refused !== undefined) return refused;
       const data = { userId: params.user, removedBy: actorOf(caller) };
       const outcome = await execute(commandsOf(organisation).RemoveMember(params.org, data), origin);
       return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
     },
   };
+}
+
+/** A rejection when a user who is not an owner changes an owner, or would make one. */
+async function ownersOnly(
+  kernel: Dependencies['kernel'],
+  org: string,
+  caller: Role | undefined,
+  user: string,
+  to?: Role,
+): Promise<Rejection | undefined> {
+  if (caller === 'owner') return undefined;
+  const { state } = await kernel.load(organisation, org);
+  const touchesOwner = to === 'owner' || roleOf(state, user) === 'owner';
+  return touchesOwner ? reject('owner-required', 'only an owner may make, change or remove owners') : undefined;
 }
 
 /** A member as others in the organisation see them; who was erased has no name any more. */

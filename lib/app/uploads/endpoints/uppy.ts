@@ -22,48 +22,22 @@ export interface UppyDependencies extends UploadDependencies, OnceWorld {
   readonly wallMs: () => number;
 }
 
+type Starting = 'files.createUploadCapability' | `files.uppy${'Params' | 'Create'}`;
+type Continuing = `files.uppy${'ListParts' | 'SignPart' | 'Complete' | 'Abort'}`;
+
 const CAPABILITY_MS = 60 * 60 * 1_000;
 
 /**
  * What Uppy's AWS S3 plugin asks of a companion server. It sends no authorization header, so the endpoint's path holds
  * the right to upload so much for so long; an upload belongs to the capability's user, like any other of theirs.
  */
-export function uppyEndpoints(
-  deps: UppyDependencies,
-): Pick<
-  Endpoints<'files'>,
-  `files.uppy${'Params' | 'Create' | 'ListParts' | 'SignPart' | 'Complete' | 'Abort'}` | 'files.createUploadCapability'
-> {
+export function uppyEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, Starting | Continuing> {
+  return { ...startingEndpoints(deps), ...continuingEndpoints(deps) };
+}
+
+/** A right to upload, and the uploads that begin by it. */
+function startingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, Starting> {
   const { objects, credentials, wallMs } = deps;
-
-  /** The upload that key and id name together, when it is one of this capability's user. */
-  async function find(
-    caller: Caller,
-    key: string,
-    s3Upload: string,
-  ): Promise<{ of: UploadCapability; fileId: string; state: Existing } | Rejection> {
-    const of = capabilityOf(caller);
-    const fileId = key.slice(of.org.length + 1);
-    const unknown = () => reject('not-found', 'there is no such upload');
-    if (!isId('file', fileId) || key !== storageKeyOf(of.org, fileId)) return unknown();
-    const loaded = await loadFile(deps, of.org, fileId);
-    if (isRejection(loaded)) return unknown();
-    const { state } = loaded;
-    if ('uploadId' in state && state.uploadId !== s3Upload) return unknown();
-    if ('uploaderId' in state && state.uploaderId !== of.user) return unknown();
-    return { of, fileId, state };
-  }
-
-  async function open(
-    caller: Caller,
-    key: string,
-    s3Upload: string,
-  ): Promise<{ of: UploadCapability; fileId: string; state: Uploading } | Rejection> {
-    const found = await find(caller, key, s3Upload);
-    if (isRejection(found)) return found;
-    const { state, ...rest } = found;
-    return state.status === 'uploading' ? { ...rest, state } : notOpen(state.status);
-  }
 
   return {
     async 'files.createUploadCapability'({ params, body, caller, idempotency }) {
@@ -105,16 +79,23 @@ export function uppyEndpoints(
       const { fileId, uploadId, positions } = began;
       return { body: { key: storageKeyOf(of.org, fileId), uploadId }, ...positions };
     },
+  };
+}
 
+/** Parts and ends of uploads that have begun. */
+function continuingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, Continuing> {
+  const { objects, credentials } = deps;
+
+  return {
     async 'files.uppyListParts'({ caller, params, query }) {
-      const found = await open(caller, query.key, params.s3Upload);
+      const found = await open(deps, caller, query.key, params.s3Upload);
       if (isRejection(found)) return found;
       const parts = (await objects.listParts(placeOf(found.fileId, found.state))) ?? [];
       return { body: parts.map(({ part, bytes, etag }) => ({ PartNumber: part, Size: bytes, ETag: etag })) };
     },
 
     async 'files.uppySignPart'({ caller, params, query }) {
-      const found = await open(caller, query.key, params.s3Upload);
+      const found = await open(deps, caller, query.key, params.s3Upload);
       if (isRejection(found)) return found;
       const { of, fileId, state } = found;
       const { part } = params;
@@ -135,7 +116,7 @@ export function uppyEndpoints(
     },
 
     async 'files.uppyComplete'({ caller, params, query, origin }) {
-      const found = await find(caller, query.key, params.s3Upload);
+      const found = await find(deps, caller, query.key, params.s3Upload);
       if (isRejection(found)) return found;
       const { of, fileId, state } = found;
       if (state.status === 'uploading') {
@@ -155,13 +136,44 @@ export function uppyEndpoints(
     },
 
     async 'files.uppyAbort'({ caller, params, query, origin }) {
-      const found = await find(caller, query.key, params.s3Upload);
+      const found = await find(deps, caller, query.key, params.s3Upload);
       if (isRejection(found)) return found;
       const aborted = await abortUpload(deps, found.of.org, found.fileId, origin);
       if (!isRejection(aborted)) await credentials.charge(found.of, found.fileId, 0);
       return isRejection(aborted) ? aborted : { ...aborted, body: {} };
     },
   };
+}
+
+/** The upload that key and id name together, when it is one of this capability's user. */
+async function find(
+  deps: UppyDependencies,
+  caller: Caller,
+  key: string,
+  s3Upload: string,
+): Promise<{ of: UploadCapability; fileId: string; state: Existing } | Rejection> {
+  const of = capabilityOf(caller);
+  const fileId = key.slice(of.org.length + 1);
+  const unknown = () => reject('not-found', 'there is no such upload');
+  if (!isId('file', fileId) || key !== storageKeyOf(of.org, fileId)) return unknown();
+  const loaded = await loadFile(deps, of.org, fileId);
+  if (isRejection(loaded)) return unknown();
+  const { state } = loaded;
+  if ('uploadId' in state && state.uploadId !== s3Upload) return unknown();
+  if ('uploaderId' in state && state.uploaderId !== of.user) return unknown();
+  return { of, fileId, state };
+}
+
+async function open(
+  deps: UppyDependencies,
+  caller: Caller,
+  key: string,
+  s3Upload: string,
+): Promise<{ of: UploadCapability; fileId: string; state: Uploading } | Rejection> {
+  const found = await find(deps, caller, key, s3Upload);
+  if (isRejection(found)) return found;
+  const { state, ...rest } = found;
+  return state.status === 'uploading' ? { ...rest, state } : notOpen(state.status);
 }
 
 /** Parts that an upload may have: where no size was said, as many as its bytes make when none but the last is small. */
