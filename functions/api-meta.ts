@@ -1,9 +1,11 @@
 import { metaRoutes } from '../lib/api/groups/meta.ts';
 import { openApi } from '../lib/api/openapi.ts';
+import { routes } from '../lib/api/routes.ts';
 import { metaEndpoints } from '../lib/app/platform/endpoints/meta.ts';
 import { platformClock } from '../lib/aws/clock/platform-clock.ts';
 import { environment } from '../lib/aws/environment.ts';
-import { createApi } from '../lib/aws/http/api.ts';
+import { type ApiHandler, createApi } from '../lib/aws/http/api.ts';
+import { createUnrouted, DEFAULT_ROUTE_KEY } from '../lib/aws/http/unrouted.ts';
 import { createDynamo } from '../lib/aws/platform.ts';
 
 /** Decided when functions are bundled for a stage. */
@@ -11,7 +13,7 @@ declare const __TEST_CLOCK__: boolean;
 
 const clock = platformClock(createDynamo());
 
-export const handler = createApi({
+const api = createApi({
   routes: metaRoutes,
   endpoints: metaEndpoints({
     clock,
@@ -20,3 +22,9 @@ export const handler = createApi({
   }),
   clock,
 });
+
+const unrouted = createUnrouted({ routes, testClock: __TEST_CLOCK__ });
+
+/** Also answers requests that fit no route of the contract. */
+export const handler: ApiHandler = (event, context) =>
+  event.routeKey === DEFAULT_ROUTE_KEY ? unrouted(event, context) : api(event, context);

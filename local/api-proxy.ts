@@ -50,7 +50,8 @@ async function passOn(api: Api, request: IncomingMessage, body: Buffer, response
     const reply = await exchange(api, request, body);
     const content = await bytesOf(reply, MAX_REPLY_BYTES);
     if (content === undefined) throw new Error('too large');
-    const headers = { 'x-request-id': requestId, ...withoutHopByHop(reply.headers) };
+    // The API's own id is the one in its log; a reply of the gateway alone has none.
+    const headers = { 'request-id': requestId, ...withoutHopByHop(reply.headers) };
     response.writeHead(reply.statusCode ?? 502, headers).end(content);
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError')

@@ -17,7 +17,7 @@ export function refuse(
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    'x-request-id': requestId,
+    'request-id': requestId,
   });
   response.end(body);
 }

@@ -14,6 +14,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   forbidden: 'Ask an owner of the organisation, or use a token with the scope.',
   'user-suspended': 'Ask an administrator.',
   'not-found': 'Check the id. What belongs to others is answered in the same way.',
+  'method-not-allowed': '`Allow` names the methods that the path takes.',
   conflict: 'Try again.',
   'precondition-failed': 'Read it again, and send its new ETag in If-Match.',
   'body-too-large': 'Send at most 1 MiB; files go in parts to the URLs that are signed for them.',

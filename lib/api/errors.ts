@@ -21,6 +21,7 @@ export const commonErrors = {
   forbidden: kind(403, 'This needs another role'),
   'user-suspended': kind(403, 'The user is suspended'),
   'not-found': kind(404, 'There is nothing here'),
+  'method-not-allowed': kind(405, 'The path does not take this method'),
   conflict: kind(409, 'Others changed the same thing all the time'),
   'precondition-failed': kind(412, 'It has changed since you read it'),
   'body-too-large': kind(413, 'The body is too large'),

@@ -77,7 +77,8 @@ export function openApi({ testClock }: { readonly testClock: boolean }): Json {
 
 const DESCRIPTION = [
   'Times are ISO 8601 in UTC. Sizes in bytes and amounts of money are strings, because they can exceed 2^53 or must be exact.',
-  'Errors are problem details (RFC 9457) with a stable `code`.',
+  'Errors are problem details (RFC 9457) with a stable `code`. Every reply names its request in `Request-Id`.',
+  'Every GET answers HEAD too. A path answers a method that it does not take with 405 and `Allow`.',
   'A POST that creates needs an `Idempotency-Key`: however often it is sent, one thing is made.',
   'Lists are paged by an opaque `cursor`. A reply to a command carries a `Consistency-Token`; sent with the next query,',
   'that query sees at least what the command did.',

@@ -4,6 +4,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Group, Route } from '../api/route.ts';
+import { keysOf } from '../api/routing.ts';
 import type { PlatformContext } from './context.ts';
 import { API_FUNCTIONS, AUTHORIZER } from './functions.ts';
 import { PlatformFunction } from './platform-function.ts';
@@ -52,6 +53,8 @@ export class ApiStack extends Stack {
       const integration = integrations.get(route.group);
       if (integration !== undefined) this.route(route, integration, authorizer);
     }
+    const meta = integrations.get('meta');
+    if (meta !== undefined) this.unrouted(meta);
     this.publish();
     new CfnOutput(this, 'ApiUrl', { value: this.api.attrApiEndpoint });
     new CfnOutput(this, 'ApiId', { value: this.api.ref });
@@ -104,13 +107,26 @@ export class ApiStack extends Stack {
   }
 
   private route(route: Route, integration: CfnIntegration, authorizer: CfnAuthorizer): void {
-    new CfnRoute(this, `Route.${route.id}`, {
+    for (const routeKey of keysOf(route)) {
+      const isHead = routeKey.startsWith('HEAD ');
+      new CfnRoute(this, isHead ? `Head.${route.id}` : `Route.${route.id}`, {
+        apiId: this.api.ref,
+        routeKey,
+        target: `integrations/${integration.ref}`,
+        ...(route.access.kind !== 'public'
+          ? { authorizationType: 'CUSTOM', authorizerId: authorizer.ref }
+          : { authorizationType: 'NONE' }),
+      });
+    }
+  }
+
+  /** Requests that fit no route are answered by a function too: the gateway's own 404 is no problem document. */
+  private unrouted(integration: CfnIntegration): void {
+    new CfnRoute(this, 'Unrouted', {
       apiId: this.api.ref,
-      routeKey: `${route.method} ${route.path}`,
+      routeKey: '$default',
       target: `integrations/${integration.ref}`,
-      ...(route.access.kind !== 'public'
-        ? { authorizationType: 'CUSTOM', authorizerId: authorizer.ref }
-        : { authorizationType: 'NONE' }),
+      authorizationType: 'NONE',
     });
   }
 

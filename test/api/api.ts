@@ -23,6 +23,7 @@ import { createApi } from '../../lib/aws/http/api.ts';
 import { createAuthorizer } from '../../lib/aws/http/authorizer.ts';
 import type { ApiEvent } from '../../lib/aws/http/exchange.ts';
 import type { RateLimit } from '../../lib/aws/http/rate-limit.ts';
+import { createUnrouted } from '../../lib/aws/http/unrouted.ts';
 import { sealUnder } from '../../lib/aws/token-seal.ts';
 import { createCredentials } from '../../lib/aws/users/credentials.ts';
 import { createInvitations } from '../../lib/aws/users/invitations.ts';
@@ -121,6 +122,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
   const common = { log: keep, clock, consistency: platform.consistency, rateLimit };
   const of = (group: Group) => routes.filter((route) => route.group === group);
   const handlers = {
+    unrouted: createUnrouted({ ...common, routes, testClock: true }),
     meta: createApi({ ...common, routes: of('meta'), endpoints: metaEndpoints(world) }),
     account: createApi({ ...common, routes: of('account'), endpoints: accountEndpoints(world) }),
     organisations: createApi({ ...common, routes: of('organisations'), endpoints: organisationsEndpoints(world) }),
@@ -142,7 +144,8 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     const key = route.idempotency === 'key' ? { 'idempotency-key': `key-${serial}` } : {};
     const type = sent.body === undefined ? {} : { 'content-type': 'application/json' };
     const headers = { ...type, ...key, ...token, ...sent.headers };
-    const requestContext = { requestId: `request-${serial}`, http: { sourceIp: '192.0.2.1' } };
+    const http = { method: route.method, path: route.path, sourceIp: '192.0.2.1' };
+    const requestContext = { requestId: `request-${serial}`, http };
     const event = { routeKey: `${route.method} ${route.path}`, headers, pathParameters, requestContext };
     const isPublic = route.access.kind === 'public';
     const lambda = isPublic
@@ -165,6 +168,28 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     return { status, headers: result.headers as Got['headers'], cookies: result.cookies ?? [], body };
   }
 
+  /** Any request, as the gateway would hand it on: to the function of the route that it fits, or to the one for all others. */
+  async function request(method: string, path: string, token?: string): Promise<Got> {
+    serial += 1;
+    const found = routes.find((route) => {
+      const fits = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
+      return fits && (route.method === method || (route.method === 'GET' && method === 'HEAD'));
+    });
+    const http = { method, path, sourceIp: '192.0.2.1' };
+    const requestContext = { requestId: `request-${serial}`, http };
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const routeKey = found === undefined ? '$default' : `${method} ${found.path}`;
+    const event = { routeKey, headers, pathParameters: {}, requestContext };
+    const lambda =
+      found === undefined
+        ? undefined
+        : (await authorizer(event as unknown as APIGatewayRequestAuthorizerEventV2)).context;
+    const whole = { ...event, requestContext: { ...requestContext, authorizer: { lambda } } } as unknown as ApiEvent;
+    const result = await handlers[found?.group ?? 'unrouted'](whole, {} as Context);
+    const body = result.body === undefined ? undefined : JSON.parse(result.body);
+    return { status: Number(result.statusCode), headers: result.headers as Got['headers'], cookies: [], body };
+  }
+
   /** A person who is signed in. */
   async function person(email: string, { admin = false } = {}) {
     await identity.create({ email, name: email, password: PASSWORD, admin });
@@ -180,6 +205,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     /** Subscribers that somebody has asked to try again. */
     redriven,
     send,
+    request,
     /** The same with a body in base64, as the gateway hands on what is no text. */
     sendEncoded: (id: RouteId, sent: Sent & { readonly body: string }) => send(id, sent, true),
     person,

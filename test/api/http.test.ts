@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { routes } from '../../lib/api/routes.ts';
 import type { ApiEvent } from '../../lib/aws/http/exchange.ts';
 import { ifMatchOf } from '../../lib/aws/http/reply.ts';
 import { createTestApi } from './api.ts';
@@ -14,6 +15,73 @@ describe('HTTP as the RFCs say', () => {
     for (const list of [tag, `W/${tag}`, `"other", ${tag}`, `"a",W/${tag} , "b"`, '*'])
       expect(await read(list), list).toBe(304);
     for (const list of ['"v99"', 'W/"v99", "x"', '']) expect(await read(list), list).toBe(200);
+  });
+
+  test('an unknown path is a 404 as a problem document, with the id of the request in header, body and log', async () => {
+    const api = createTestApi();
+    for (const path of [
+      '/v1/nope',
+      '/v1',
+      '/',
+      '/v1/orgs/',
+      '/v1/me/',
+      '/v1/orgs//files',
+      '/v2/me',
+      '/v1/constructor',
+    ]) {
+      const got = await api.request('GET', path);
+      expect(got, path).toMatchObject({
+        status: 404,
+        headers: { 'Content-Type': 'application/problem+json' },
+        body: { type: 'urn:catacloud:error:not-found', status: 404, code: 'not-found' },
+      });
+      const id = got.headers['Request-Id'];
+      expect(id).toMatch(/^request-/);
+      expect(got.body.requestId).toBe(id);
+      expect(api.lines.at(-1)).toMatchObject({ requestId: id, status: 404, code: 'not-found' });
+    }
+  });
+
+  test('every path refuses every method that it does not take, and names those that it does', async () => {
+    const api = createTestApi();
+    const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE'];
+    // Also by patterns: `…/parts/sign` fits `…/parts/{part}`, and the gateway routes a PUT to that.
+    const patterns = routes.map(({ method, path }) => ({
+      method: method as string,
+      fits: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+    }));
+    for (const path of new Set(routes.map((route) => route.path.replaceAll(/\{\w+\}/g, 'x')))) {
+      const taken = new Set(patterns.filter(({ fits }) => fits.test(path)).map(({ method }) => method));
+      const Allow = [...taken, ...(taken.has('GET') ? ['HEAD'] : []), 'OPTIONS'].sort().join(', ');
+      for (const method of methods.filter((one) => !taken.has(one))) {
+        const got = await api.request(method, path);
+        expect(got, `${method} ${path}`).toMatchObject({
+          status: 405,
+          headers: { Allow },
+          body: { code: 'method-not-allowed' },
+        });
+      }
+      expect(await api.request('OPTIONS', path)).toMatchObject({ status: 204, headers: { Allow } });
+    }
+  });
+
+  test('HEAD has the status and the headers of GET, and no body, refusals too', async () => {
+    const api = createTestApi();
+    const { token } = await api.person('ada@example.org');
+    for (const [path, shown, status] of [
+      ['/v1/me', token, 200],
+      ['/v1/me', undefined, 401],
+      ['/v1/orgs', token, 200],
+      ['/v1/health', undefined, 200],
+      ['/v1/nope', token, 404],
+    ] as const) {
+      const [get, head] = [await api.request('GET', path, shown), await api.request('HEAD', path, shown)];
+      expect([get.status, head.status, head.body], path).toEqual([status, status, undefined]);
+      expect(Object.keys(head.headers)).toEqual(Object.keys(get.headers));
+      expect(head.headers['Content-Type']).toBe(get.headers['Content-Type']);
+    }
+    const post = await api.request('HEAD', '/v1/session');
+    expect(post).toMatchObject({ status: 405, headers: { Allow: 'DELETE, OPTIONS, POST' } });
   });
 
   test('If-Match compares strongly: the newest of a list, never a weak tag', () => {

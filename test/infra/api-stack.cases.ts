@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '../../lib/api/routes.ts';
+import { keysOf } from '../../lib/api/routing.ts';
 import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
 
 describe('the API', () => {
@@ -11,16 +12,16 @@ describe('the API', () => {
     local = await deployment('local');
   }, PATIENCE_MS);
 
-  test('the gateway has the routes of the contract, each once', () => {
-    expect(routeKeys(local)).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  test('the gateway has the routes of the contract, each once, HEAD with every GET, and one for all other requests', () => {
+    expect(routeKeys(local)).toEqual([...routes.flatMap(keysOf), '$default'].sort());
   });
 
   test('in production there is no route, no table, no queue and no variable of the test clock', () => {
-    const clock = routes.filter(({ stage }) => stage === 'test-clock').map(({ method, path }) => `${method} ${path}`);
+    const clock = routes.filter(({ stage }) => stage === 'test-clock').flatMap(keysOf);
     expect(clock.length).toBeGreaterThan(0);
     expect(routeKeys(local)).toEqual(expect.arrayContaining(clock));
     const ordinary = routes.filter(({ stage }) => stage !== 'test-clock');
-    expect(routeKeys(production)).toEqual(ordinary.map(({ method, path }) => `${method} ${path}`).sort());
+    expect(routeKeys(production)).toEqual([...ordinary.flatMap(keysOf), '$default'].sort());
     const templates = Object.values(production.stacks).map((stack) => JSON.stringify(stack.toJSON()));
     expect(templates.filter((template) => /clock/i.test(template))).toEqual([]);
   });
@@ -29,10 +30,8 @@ describe('the API', () => {
     const open = Object.values(production.all('AWS::ApiGatewayV2::Route')).flatMap(({ Properties }) =>
       Properties['AuthorizationType'] === 'CUSTOM' ? [] : [Properties['RouteKey']],
     );
-    const meant = routes
-      .filter(({ access }) => access.kind === 'public')
-      .map(({ method, path }) => `${method} ${path}`);
-    expect(open.sort()).toEqual(meant.sort());
+    const meant = routes.filter(({ access }) => access.kind === 'public').flatMap(keysOf);
+    expect(open.sort()).toEqual([...meant, '$default'].sort());
   });
 
   test('the authorizer keeps no answer, so that a revoked token is refused at once', () => {

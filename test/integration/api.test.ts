@@ -76,7 +76,7 @@ describe('the deployed API', () => {
     const { accessToken } = await sessionOf(users.member);
     const plain = async (reply: Response) => {
       const { requestId: _id, ...body } = (await reply.json()) as { requestId: string };
-      const own = ['date', 'request-id', 'x-request-id', 'ratelimit', 'apigw-requestid', 'x-amzn-requestid'];
+      const own = ['date', 'request-id', 'ratelimit', 'apigw-requestid', 'x-amzn-requestid'];
       const headers = [...reply.headers].filter(([name]) => !own.includes(name));
       return { status: reply.status, body, headers };
     };

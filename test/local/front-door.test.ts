@@ -26,6 +26,22 @@ it('never meets the end of a connection that an earlier call has left', async ()
   for (let call = 0; call < 3; call += 1) expect((await fetch(`${frontDoor.url}/v1/health`)).status).toBe(200);
 });
 
+it('gives a reply one request id: the API’s own where it has one', async () => {
+  const server = createServer((request, response) => {
+    const own = request.url?.endsWith('/v1/health') ? { 'Request-Id': 'of-the-api' } : {};
+    response.writeHead(200, own).end('{}');
+  });
+  await once(server.listen(0, LOOPBACK), 'listening');
+  onTestFinished(() => void server.close());
+  const endpoint = `http://${LOOPBACK}:${(server.address() as { readonly port: number }).port}`;
+  const pages = { folder: import.meta.dirname, connectTo: [] };
+  const frontDoor = await openFrontDoor({ port: 0, endpoint, apiId: 'api', pages });
+  onTestFinished(() => frontDoor.stop());
+  const idOf = async (path: string) => (await fetch(`${frontDoor.url}${path}`)).headers.get('request-id');
+  expect(await idOf('/v1/health')).toBe('of-the-api');
+  expect(await idOf('/v1/other')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 it('answers others while bodies come slowly, however many, with a token or without', async () => {
   const endpoint = await breakingEmulator();
   const pages = { folder: import.meta.dirname, connectTo: [] };

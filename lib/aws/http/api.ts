@@ -11,7 +11,18 @@ import { accessLog } from './access-log.ts';
 import { authorise, needSomebody } from './authorise.ts';
 import { callerOf } from './caller-context.ts';
 import { consistencyOf, readConsistently } from './consistency.ts';
-import { type ApiEvent, type ApiResult, cookie, type Exchange, exchangeOf, header, routeOf, step } from './exchange.ts';
+import {
+  type ApiEvent,
+  type ApiResult,
+  commonHeaders,
+  cookie,
+  type Exchange,
+  exchangeOf,
+  header,
+  routeOf,
+  step,
+} from './exchange.ts';
+import { withoutBodyOfHead } from './head.ts';
 import { type Log, log } from './log.ts';
 import { findRoute, parseIdempotencyKey, parseInput, parsePath } from './parse.ts';
 import { problems } from './problems.ts';
@@ -45,9 +56,10 @@ export type ApiHandler = (event: ApiEvent, context: Context) => Promise<ApiResul
 export function createApi<Group extends string>(options: ApiOptions<Group>): ApiHandler {
   const { endpoints, clock, consistency } = options;
   return middy<ApiEvent, ApiResult>()
+    .use(withoutBodyOfHead)
     .use(accessLog(options.log ?? log))
     .use(problems())
-    .use(step(({ headers, requestId }) => void Object.assign(headers, ALWAYS, { 'Request-Id': requestId })))
+    .use(commonHeaders)
     .use(findRoute(options.routes))
     .use(
       step((exchange, event) => {
@@ -84,7 +96,6 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
 }
 
 const NOBODY: Caller = { kind: 'nobody', reason: 'missing' };
-const ALWAYS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
 function callOf(exchange: Exchange, event: ApiEvent, clock: Clock) {
   const { caller = NOBODY, requestId } = exchange;

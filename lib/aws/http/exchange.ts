@@ -44,6 +44,13 @@ export function step(run: (exchange: Exchange, event: ApiEvent) => Promise<void>
   return { before: async ({ event }) => run(exchangeOf(event), event) };
 }
 
+const ALWAYS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
+/** The headers of every reply, whatever becomes of the request. */
+export const commonHeaders = step(
+  ({ headers, requestId }) => void Object.assign(headers, ALWAYS, { 'Request-Id': requestId }),
+);
+
 /** The route that a step before has found. */
 export function routeOf({ route }: Exchange): Route {
   if (route === undefined) throw new Error('no route yet: the step that finds it must come first');

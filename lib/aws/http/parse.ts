@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Route } from '../../api/route.ts';
+import { keysOf } from '../../api/routing.ts';
 import { actorOf } from '../../app/http/caller.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type ApiEvent, type ApiMiddleware, type Exchange, header, routeOf, step } from './exchange.ts';
@@ -9,7 +10,7 @@ import { pathValues, queryValues, validated } from './validate.ts';
 
 /** Finds the route of the contract that the gateway has matched. */
 export function findRoute(routes: readonly Route[]): ApiMiddleware {
-  const byKey = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
+  const byKey = new Map(routes.flatMap((route) => keysOf(route).map((key) => [key, route] as const)));
   return step((exchange, event) => {
     const route = byKey.get(event.routeKey);
     if (route === undefined) throw new ProblemError('not-found');

@@ -7,7 +7,7 @@ describe('the front door', () => {
   it('passes requests to the API and replies back, with a request id', async () => {
     const reply = await fetch(`${url}/v1/health`);
     expect(reply.status).toBe(200);
-    expect(reply.headers.get('x-request-id')).toBeTruthy();
+    expect(reply.headers.get('request-id')).toBeTruthy();
     expect(await reply.json()).toMatchObject({ status: 'ok', stage: 'local' });
   });
 
@@ -15,6 +15,16 @@ describe('the front door', () => {
     const reply = await fetch(`${url}/v1/me`);
     expect(reply.status).toBe(401);
     expect(reply.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('answers what the API has no route for as the contract says', async () => {
+    const unknown = await fetch(`${url}/v1/nope`);
+    expect(unknown.status).toBe(404);
+    expect(await unknown.json()).toMatchObject({ code: 'not-found', requestId: unknown.headers.get('request-id') });
+    const method = await fetch(`${url}/v1/session`);
+    expect([method.status, method.headers.get('allow')]).toEqual([405, 'DELETE, OPTIONS, POST']);
+    const head = await fetch(`${url}/v1/health`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
   });
 
   it('refuses a body over the limit of API Gateway, announced or streamed', async () => {
