@@ -5,7 +5,7 @@ import type { Group, Route } from './route.ts';
 
 type Definition = Pick<
   Route,
-  'summary' | 'access' | 'query' | 'body' | 'reply' | 'status' | 'errors' | 'reads' | 'stage'
+  'summary' | 'access' | 'query' | 'body' | 'reply' | 'status' | 'location' | 'errors' | 'reads' | 'stage'
 >;
 
 const DEFINED: readonly (keyof Definition)[] = [
@@ -15,6 +15,7 @@ const DEFINED: readonly (keyof Definition)[] = [
   'body',
   'reply',
   'status',
+  'location',
   'errors',
   'reads',
   'stage',

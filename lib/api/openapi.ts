@@ -124,10 +124,19 @@ function operation(route: Route): Json {
       [String(status)]: {
         description: 'Success.',
         ...(!empty && { content: { 'application/json': { schema: schemaOf(reply, 'output') } } }),
-        ...(route.method !== 'GET' && { headers: { 'Consistency-Token': { schema: { type: 'string' } } } }),
+        ...(route.method !== 'GET' && { headers: replyHeaders(route) }),
       },
       ...problems(route),
     },
+  };
+}
+
+function replyHeaders({ location }: Route): Json {
+  return {
+    ...(location !== undefined && {
+      Location: { description: 'The address of what was made.', required: true, schema: { type: 'string' } },
+    }),
+    'Consistency-Token': { schema: { type: 'string' } },
   };
 }
 

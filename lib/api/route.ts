@@ -33,6 +33,8 @@ export interface Route {
   readonly reply: z.ZodMiniType;
   /** Status of success. */
   readonly status: 200 | 201 | 202 | 204;
+  /** With 201: the address of what was made. A name in braces is a field of the reply, else a parameter of the path. */
+  readonly location?: string;
   /** Codes of the domain's and the route's own refusals, beyond those that every route may give. */
   readonly errors: readonly string[];
   /** `required`: a POST that creates; its Idempotency-Key gives one outcome however often it is sent. */

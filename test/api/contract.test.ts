@@ -67,6 +67,20 @@ describe('the contract', () => {
     }
   });
 
+  test('says where each thing is that it makes: every 201 has a Location, at a path of the contract', () => {
+    const shape = (path: string) => path.replaceAll(/\{\w+\}/g, '{}');
+    const places = new Set(routes.map(({ path }) => shape(path)));
+    for (const { id, status, location, reply, path } of routes) {
+      expect(location !== undefined, id).toBe(status === 201);
+      if (location === undefined) continue;
+      // The address of a capability is made of its secret.
+      if (id !== 'files.createUploadCapability') expect(places, `${id}: ${location}`).toContain(shape(location));
+      const fields = Object.keys((reply as z.ZodMiniObject)._zod.def.shape);
+      for (const [, name = ''] of location.matchAll(/\{(\w+)\}/g))
+        expect([...fields, ...[...path.matchAll(/\{(\w+)\}/g)].map(([, own]) => own)], id).toContain(name);
+    }
+  });
+
   test('refuses fields that it does not know', () => {
     const loose = routes.filter(({ id, body }) => !id.startsWith('files.uppy') && body instanceof z.ZodMiniObject);
     for (const { id, body } of loose) {

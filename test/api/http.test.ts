@@ -84,6 +84,23 @@ describe('HTTP as the RFCs say', () => {
     expect(post).toMatchObject({ status: 405, headers: { Allow: 'DELETE, OPTIONS, POST' } });
   });
 
+  test('a creation names the address of what it made, also when it is repeated, and it is there', async () => {
+    const api = createTestApi();
+    const { token } = await api.person('ada@example.org');
+    const twice = { token, body: { name: 'Acme' }, headers: { 'idempotency-key': 'once' } };
+    const [first, again] = [
+      await api.send('organisations.create', twice),
+      await api.send('organisations.create', twice),
+    ];
+    expect(first.headers['Location']).toBe(`/v1/orgs/${first.body.id}`);
+    expect(again.headers['Location']).toBe(first.headers['Location']);
+    const made = await api.send('organisations.get', {
+      token,
+      params: { org: first.headers['Location']?.slice(9) ?? '' },
+    });
+    expect(made).toMatchObject({ status: 200, body: { id: first.body.id } });
+  });
+
   test('If-Match compares strongly: the newest of a list, never a weak tag', () => {
     const of = (value: string) => ifMatchOf({ headers: { 'if-match': value } } as unknown as ApiEvent);
     expect(of('"v7"')).toBe(7);

@@ -78,6 +78,7 @@ export const accountRoutes = [
     body: z.strictObject({ email: email(), password: z.string().check(z.minLength(1), z.maxLength(256)) }),
     reply: session(),
     status: 201,
+    location: '/v1/session',
     errors: ['sign-in-failed', 'user-suspended'],
   })),
   route('account.refreshSession', () => ({
@@ -85,6 +86,7 @@ export const accountRoutes = [
     access: anybody,
     reply: session(),
     status: 201,
+    location: '/v1/session',
     errors: ['session-ended', 'user-suspended'],
   })),
   route('account.endSession', () => ({
@@ -130,6 +132,7 @@ export const accountRoutes = [
     body: newToken(),
     reply: createdToken(),
     status: 201,
+    location: '/v1/me/tokens/{id}',
     errors: ['too-many-tokens'],
   })),
   route('account.revokeToken', () => ({

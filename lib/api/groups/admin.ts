@@ -24,6 +24,7 @@ export const adminRoutes = [
     body: z.strictObject({ email: email(), name: name(), password: password(), admin: z.optional(z.boolean()) }),
     reply: user(),
     status: 201,
+    location: '/v1/admin/users/{id}',
     errors: ['email-taken', 'password-too-weak'],
   })),
   route('admin.getUser', () => ({

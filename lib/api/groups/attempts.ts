@@ -74,6 +74,7 @@ export const attemptRoutes = [
     body: uploadRequest(),
     reply: startedUpload(),
     status: 201,
+    location: '/v1/attempts/{attempt}/outputs/{uploadId}/parts',
     errors: ['attempt-not-started', 'attempt-ended', 'quota-exceeded'],
   })),
   route('jobs.signOutputParts', () => ({

@@ -220,6 +220,7 @@ export const billingRoutes = [
     }),
     reply: account(),
     status: 201,
+    location: '/v1/admin/accounts/{organisation}',
     errors: ['organisation-not-found', 'plan-not-found'],
   })),
   route('billing.getAccount', () => ({

@@ -59,6 +59,7 @@ export const configurationRoutes = [
     body: draft(),
     reply: configuration(),
     status: 201,
+    location: '/v1/orgs/{org}/job-configurations/{id}',
     errors: ['not-found', 'invalid-job-spec'],
   })),
   route('jobs.listConfigurations', () => ({

@@ -91,6 +91,7 @@ export const jobRoutes = [
     }),
     reply: job(),
     status: 201,
+    location: '/v1/orgs/{org}/jobs/{id}',
     errors: ['not-found', 'configuration-not-found', 'configuration-not-published', 'file-not-found', 'too-many-files'],
   })),
   route('jobs.list', () => ({

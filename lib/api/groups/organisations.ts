@@ -68,6 +68,7 @@ export const organisationRoutes = [
     body: z.strictObject({ name: name() }),
     reply: organisation(),
     status: 201,
+    location: '/v1/orgs/{id}',
     errors: [],
   })),
   route('organisations.list', () => ({
@@ -116,6 +117,7 @@ export const organisationRoutes = [
     body: z.strictObject({ user: id('user'), role: role() }),
     reply: member(),
     status: 201,
+    location: '/v1/orgs/{org}/members/{user}',
     errors: ['not-found', 'already-member', 'too-many-members', 'owner-required'],
   })),
   route('organisations.changeRole', () => ({
@@ -147,6 +149,7 @@ export const organisationRoutes = [
     body: z.strictObject({ email: email(), role: role() }),
     reply: invitation(),
     status: 201,
+    location: '/v1/orgs/{org}/invitations/{id}',
     errors: ['not-found', 'too-many-invitations', 'owner-required'],
   })),
   route('organisations.revokeInvitation', () => ({
@@ -170,6 +173,7 @@ export const organisationRoutes = [
     body: z.extend(newToken(), { role: z.enum(['manager', 'member', 'billing-reader']) }),
     reply: createdToken(),
     status: 201,
+    location: '/v1/orgs/{org}/tokens/{id}',
     errors: ['not-found', 'too-many-tokens'],
   })),
   route('organisations.revokeToken', () => ({

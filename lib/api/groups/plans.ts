@@ -72,6 +72,7 @@ export const planRoutes = [
     body: planBody(),
     reply: plan(),
     status: 201,
+    location: '/v1/admin/plans/{id}',
     errors: ['invalid-plan'],
   })),
   route('billing.listPlans', () => ({

@@ -100,6 +100,7 @@ export const uploadRoutes = [
     body: uploadRequest(),
     reply: startedUpload(),
     status: 201,
+    location: '/v1/orgs/{org}/uploads/{uploadId}',
     errors: ['not-found', 'quota-exceeded'],
   })),
   route('files.getUpload', () => ({
@@ -156,6 +157,7 @@ export const uploadRoutes = [
     /** `endpoint`: a path, below the origin of this API. */
     reply: z.strictObject({ endpoint: z.string(), expiresAt: time() }),
     status: 201,
+    location: '{endpoint}',
     errors: ['not-found'],
   })),
 ] as const;

@@ -1,4 +1,5 @@
 import { isRejection, type Rejection } from 'epoch';
+import type { Route } from '../../api/route.ts';
 import type { Answer, Positions } from '../../app/http/endpoint.ts';
 import { type ApiEvent, type ApiResult, type Exchange, header, routeOf } from './exchange.ts';
 import { ProblemError, problemOfRejection } from './problem.ts';
@@ -57,6 +58,8 @@ export async function replyOf(
   if (answer.version !== undefined) headers['ETag'] = etagOf(answer.version);
   const token = answer.positions === undefined ? undefined : await mint?.(answer.positions);
   if (token !== undefined) headers['Consistency-Token'] = token;
+  const location = locationOf(route, exchange.params, answer.body);
+  if (location !== undefined) headers['Location'] = location;
   const cookies = answer.cookies === undefined ? {} : { cookies: [...answer.cookies] };
   const unchanged =
     route.method === 'GET' &&
@@ -66,4 +69,14 @@ export async function replyOf(
   if (answer.body === undefined) return { statusCode: route.status, headers, ...cookies };
   headers['Content-Type'] ??= 'application/json';
   return { statusCode: route.status, headers, body: JSON.stringify(answer.body), ...cookies };
+}
+
+/** `Location` of a creation, from its route's template. */
+function locationOf({ id, location }: Route, params: Exchange['params'] = {}, body: unknown): string | undefined {
+  const fields = body as Readonly<Record<string, unknown>>;
+  return location?.replace(/\{(\w+)\}/g, (_all, name: string) => {
+    const value = Object.hasOwn(fields, name) ? fields[name] : params[name];
+    if (typeof value !== 'string') throw new Error(`${id}: nothing is called ${name} for its Location`);
+    return value;
+  });
 }
