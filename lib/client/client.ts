@@ -1,5 +1,6 @@
 import type { Endpoint } from '../api/endpoint.ts';
 import { endpoints, type RouteId } from '../api/paths.ts';
+import { defined } from '../domain/defined.ts';
 import { ApiError, NoAnswerError } from './api-error.ts';
 import { consistencyTokens } from './consistency.ts';
 import { PATIENCE_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
@@ -95,7 +96,7 @@ export function createClient(options: ClientOptions): Client {
   async function* items(id: PagedRoute, input: Input, callOptions?: CallOptions) {
     let cursor: string | undefined;
     do {
-      const query = { ...(input['query'] as object | undefined), ...(cursor === undefined ? {} : { cursor }) };
+      const query = { ...(input['query'] as object | undefined), ...defined({ cursor }) };
       const page = (await call(id, { ...input, query }, callOptions)) as { items: unknown[]; nextCursor?: string };
       yield* page.items;
       cursor = page.nextCursor;

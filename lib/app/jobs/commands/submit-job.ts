@@ -8,6 +8,7 @@ import {
   reject,
   type SentCommand,
 } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import type { JobCommand } from '../../../domain/job/commands.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
@@ -40,7 +41,7 @@ export async function submitJob(
   const options = idempotency === undefined ? {} : { idempotency };
   const admit = { aggregate: quota, command: commandsOf(quota).AdmitJob(data.organisationId, { jobId }) };
   const together = async (expectedVersion?: number) => {
-    const submit = { aggregate: job, command, ...(expectedVersion !== undefined && { expectedVersion }) };
+    const submit = { aggregate: job, command, ...defined({ expectedVersion }) };
     const outcome = await kernel.executeAll([submit, admit] as const, origin, options);
     return outcome.ok ? outcome.results[0] : outcome;
   };

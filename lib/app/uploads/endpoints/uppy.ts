@@ -1,4 +1,5 @@
 import { derivedId, isRejection, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { bytesOfPart, storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
@@ -47,7 +48,7 @@ function startingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, Sta
         const id = derivedId(deps.digest, ['capability', key.actor, key.route, key.key]);
         const limits = { maxUploads: body.maxUploads, maxBytes: Number(body.maxBytes) };
         const madeWith = tokenOf(caller);
-        const whose = { id, org: params.org, user: actorOf(caller), ...(madeWith !== undefined && { madeWith }) };
+        const whose = { id, org: params.org, user: actorOf(caller), ...defined({ madeWith }) };
         const expiresAtMs = wallMs() + CAPABILITY_MS;
         await credentials.add(secret, { kind: 'upload', capability: { ...whose, ...limits }, expiresAtMs });
         return { body: { expiresAt: iso(expiresAtMs) } };

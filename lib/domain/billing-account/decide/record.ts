@@ -1,4 +1,5 @@
 import { type Rejection, reject } from 'epoch';
+import { defined } from '../../defined.ts';
 import { addDays, isDay, isMonth, lastDayOf, monthOf } from '../../metering/day.ts';
 import { isMeter } from '../../metering/meter.ts';
 import type { CommandOf } from '../commands.ts';
@@ -58,7 +59,7 @@ export function recordCorrection(
   const fault = faultOfUsage(usage);
   if (fault) return fault;
   const { organisationId } = state;
-  const counts = { usage, ...(days !== undefined && { days }) };
+  const counts = { usage, ...defined({ days }) };
   return [{ type: 'CorrectionRecorded', data: { organisationId, sequence, closedThroughMs, ...counts, source } }];
 }
 
