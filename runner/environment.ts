@@ -3,7 +3,8 @@ import { RunnerError } from './errors.ts';
 
 export interface RunnerEnvironment {
   readonly attemptId: string;
-  readonly token: string;
+  /** Absent when it comes as the first line of standard input. */
+  readonly token?: string;
   readonly apiUrl: string;
   /** The process that started the runner keeps its standard input open; its end means that this process is gone. */
   readonly lifeline: boolean;
@@ -15,7 +16,7 @@ function required(environment: NodeJS.ProcessEnv, name: string): string {
   if (value === undefined || value === '') {
     throw new RunnerError(
       'environment-invalid',
-      `${name} must be set: a runner gets ATTEMPT_ID, ATTEMPT_TOKEN and API_URL`,
+      `${name} must be set: a runner gets ATTEMPT_ID and API_URL, and its token by standard input or ATTEMPT_TOKEN`,
     );
   }
   return value;
@@ -25,12 +26,13 @@ function required(environment: NodeJS.ProcessEnv, name: string): string {
 export function readEnvironment(environment: NodeJS.ProcessEnv): RunnerEnvironment {
   const apiUrl = required(environment, 'API_URL');
   if (!URL.canParse(apiUrl)) throw new RunnerError('environment-invalid', `API_URL must be a URL, got ${apiUrl}`);
+  const tokenByInput = environment['TOKEN'] === 'stdin';
   const workFolder = environment['WORK_FOLDER'];
   return {
     attemptId: required(environment, 'ATTEMPT_ID'),
-    token: required(environment, 'ATTEMPT_TOKEN'),
     apiUrl,
     lifeline: environment['LIFELINE'] === 'stdin',
+    ...(!tokenByInput && { token: required(environment, 'ATTEMPT_TOKEN') }),
     ...defined({ workFolder }),
   };
 }

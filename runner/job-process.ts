@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { finished } from 'node:stream/promises';
 import { defined } from '../lib/domain/defined.ts';
 import { startGuard } from './guard.ts';
+import { type Isolation, launch } from './isolation.ts';
 import { DRAIN_MS, TERM_GRACE_MS } from './limits.ts';
 import { endStrays, MARK } from './strays.ts';
 
@@ -13,6 +14,7 @@ export interface JobCommand {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: string;
+  readonly isolation: Isolation;
   readonly timeoutMs: number;
   /** Ends the job early, with its reason. */
   readonly signal: AbortSignal;
@@ -47,9 +49,10 @@ function notStarted(error: NodeJS.ErrnoException, command: string): Pick<JobExit
 export async function runJob(job: JobCommand): Promise<JobExit> {
   const guard = startGuard(`${MARK}=${job.attemptId}`);
   const startedAt = performance.now();
-  const child = spawn(job.command, [...job.arguments], {
+  const { file, args, options } = launch(job, job.isolation);
+  const child = spawn(file, args, {
+    ...options,
     cwd: job.folder,
-    env: { ...job.environment, [MARK]: job.attemptId },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -84,11 +87,11 @@ export async function runJob(job: JobCommand): Promise<JobExit> {
   job.signal.removeEventListener('abort', stop);
   // What it has started in the background ends with it: nothing may run on unbilled.
   endGroup(pid, 'SIGKILL');
-  await endStrays(job.attemptId);
+  await endStrays(job.attemptId, job.isolation.uid);
   guard.release();
   await drained([child.stdout, child.stderr]);
   const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
-  const reason = reasonOf(ended, job, signal);
+  const reason = reasonOf(ended, job, signal ?? signalIn(exitCode, job.isolation));
   return { exitCode, ended, runMs: took, ...defined({ reason }) };
 }
 
@@ -96,6 +99,12 @@ function reasonOf(ended: JobExit['ended'], job: JobCommand, signal: string | nul
   if (ended === 'timed-out') return `ran longer than its limit of ${job.timeoutMs} ms`;
   if (ended === 'stopped') return String(job.signal.reason);
   return signal === null ? undefined : `ended by ${signal}`;
+}
+
+/** A namespace's first process can only hand a signal on as a shell does: 128 + n. */
+function signalIn(exitCode: number, { namespace }: Isolation): string | null {
+  if (!namespace || exitCode <= 128) return null;
+  return Object.entries(constants.signals).find(([, number]) => number === exitCode - 128)?.[0] ?? null;
 }
 
 async function drained(streams: readonly NodeJS.ReadableStream[]): Promise<void> {

@@ -17,8 +17,9 @@ export async function keepOutputs(
   folder: string,
   api: Pick<AttemptApi, 'uploadOutput'>,
   signal: AbortSignal,
+  owner?: number,
 ): Promise<Kept> {
-  const { files, refused: unusable } = await outputsIn(folder);
+  const { files, refused: unusable } = await outputsIn(folder, owner);
   const refused = [...unusable];
   for (const file of files) {
     signal.throwIfAborted();

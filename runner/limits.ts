@@ -27,3 +27,11 @@ export const DOWNLOAD_STALL_MS = 30_000;
 
 /** Longest file name that the usual file systems take. */
 export const MAX_NAME_BYTES = 255;
+
+/** The first user id of jobs, above what systems give to users and containers; a runner adds its process id. */
+export const JOB_UID_BASE = 0x7000_0000;
+/** To find out what the machine permits. */
+export const PROBE_MS = 10_000;
+export const MAX_TOKEN_BYTES = 4_096;
+/** Looks for processes that a job has left behind. */
+export const STRAY_PASSES = 5;

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { RUNNER_NOT_NEEDED } from '../lib/app/machines/commands/state-change.ts';
 import { readEnvironment } from './environment.ts';
 import { httpAttemptApi } from './http-attempt-api.ts';
+import { describeIsolation, isolationFor } from './isolation.ts';
 import { runAttempt } from './run-attempt.ts';
+import { forgetInput, readToken, restartWithout } from './token.ts';
 
 /** How a runner ends: 0 when the attempt was reported, whatever its outcome. */
 const EXIT = {
@@ -16,7 +18,10 @@ const EXIT = {
 } as const;
 
 async function main(): Promise<number> {
-  const { attemptId, token, apiUrl, lifeline, workFolder } = readEnvironment(process.env);
+  const { attemptId, token: exposed, apiUrl, lifeline, workFolder } = readEnvironment(process.env);
+  if (exposed !== undefined) return restartWithout(exposed);
+  const token = readToken();
+  if (!lifeline) forgetInput();
   const log = (line: string) => console.error(JSON.stringify({ at: new Date().toISOString(), attemptId, line }));
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -29,11 +34,14 @@ async function main(): Promise<number> {
   }
   const folder = await mkdtemp(join(workFolder ?? tmpdir(), 'catacloud-attempt-'));
   try {
+    const isolation = await isolationFor(folder);
+    log(describeIsolation(isolation));
     const end = await runAttempt({
       attemptId,
       runnerId: randomUUID(),
       api: httpAttemptApi({ apiUrl, attemptId, token }),
       folder,
+      isolation,
       environment: {
         PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
         LANG: process.env['LANG'] ?? 'C.UTF-8',

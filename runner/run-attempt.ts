@@ -4,6 +4,7 @@ import { defined } from '../lib/domain/defined.ts';
 import type { AttemptApi, AttemptReport, StartedAttempt } from './attempt-api.ts';
 import { RunnerError } from './errors.ts';
 import { heartbeats } from './heartbeat.ts';
+import { giveTo, type Isolation } from './isolation.ts';
 import { type JobLog, jobLog } from './job-log.ts';
 import { type JobExit, runJob } from './job-process.ts';
 import { keepOutputs, refusalOf } from './keep-outputs.ts';
@@ -17,6 +18,7 @@ export interface AttemptRun {
   readonly api: AttemptApi;
   /** An empty folder, of this attempt alone. */
   readonly folder: string;
+  readonly isolation: Isolation;
   /** Every job's environment: where programs are, the language. Nothing secret. */
   readonly environment: Readonly<Record<string, string>>;
   /** Ends the attempt from outside: the machine is taken away. */
@@ -71,6 +73,7 @@ async function work(
   const temporary = join(run.folder, 'tmp');
   for (const folder of [inputs, outputs, temporary]) await mkdir(folder, { recursive: true });
   const staged = await stageIn(inputs, () => run.api.inputs(), signal);
+  await giveTo(run.isolation, [inputs, outputs, temporary, ...staged.map(({ path }) => path)]);
   const exit = await runJob({
     ...spec,
     attemptId: run.attemptId,
@@ -84,11 +87,12 @@ async function work(
       CATACLOUD_OUTPUTS: outputs,
     },
     folder: run.folder,
+    isolation: run.isolation,
     signal,
     onOutput: (chunk) => log.add(chunk),
   });
   if (exit.ended !== 'by-itself' || exit.exitCode !== 0) return reportOf(exit);
-  const kept = await keepOutputs(outputs, run.api, signal);
+  const kept = await keepOutputs(outputs, run.api, signal, run.isolation.uid);
   log.add(`\n[ran ${exit.runMs} ms; inputs: ${staged.length}, outputs: ${kept.count}]\n`);
   // The job itself has succeeded. To run it again would bring the same refusals, and another bill.
   const reason = refusalOf(kept);

@@ -23,9 +23,10 @@ export interface Outputs {
 
 /**
  * Every regular file below `folder`, in order of its name, and what cannot be kept with its reason: one bad name costs no
- * other file. Links are not followed: they could lead out of the folder to files that are not the job's.
+ * other file. Links are not followed: they could lead out of the folder to files that are not the job's. Nor is anything
+ * kept that is not `owner`'s where the job has a user of its own: the runner may read more than the job.
  */
-export async function outputsIn(folder: string): Promise<Outputs> {
+export async function outputsIn(folder: string, owner?: number): Promise<Outputs> {
   const files: OutputFile[] = [];
   const refused: RefusedOutput[] = [];
   let tooMany = 0;
@@ -38,14 +39,17 @@ export async function outputsIn(folder: string): Promise<Outputs> {
       const path = join(at, entry);
       const status = await lstat(path);
       const name = flatName(relative(folder, path));
-      if (status.isDirectory()) await walk(path, depth + 1);
+      if (owner !== undefined && status.uid !== owner) refuse(path, 'it is not the job’s own');
+      else if (status.isDirectory()) await walk(path, depth + 1);
       else if (!status.isFile()) refuse(path, status.isSymbolicLink() ? 'it is a link' : 'it is no file');
       else if (!isUsable(name)) refuse(path, 'its name is too long or unreadable');
       else if (files.length === MAX_OUTPUT_FILES) tooMany += 1;
       else files.push({ name, path, sizeBytes: status.size });
     }
   };
-  await walk(folder, 0);
+  const top = await lstat(folder);
+  if (top.isDirectory() && (owner === undefined || top.uid === owner)) await walk(folder, 0);
+  else refused.push({ name: '.', why: 'the output folder was replaced' });
   if (tooMany > 0) refuse(join(folder, `${tooMany} more files`), `a job may leave ${MAX_OUTPUT_FILES}`);
   return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), refused };
 }

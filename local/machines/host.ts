@@ -48,7 +48,7 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
 
   const roster = await openRoster(join(stateFolder, 'roster'));
   await rm(workFolder, { recursive: true, force: true });
-  await mkdir(workFolder, { recursive: true, mode: 0o700 });
+  await mkdir(workFolder, { recursive: true, mode: 0o711 });
   const hosted = machines({
     places: options.places ?? availableParallelism(),
     roster,

@@ -27,12 +27,13 @@ export interface RunnerOptions {
 
 /**
  * Runs the runner of one attempt as a child process in a group of its own, with nothing of our environment but where
- * programs are. Its standard input is its lifeline: should we die, it closes, and the runner ends itself and its job.
+ * programs are. Its standard input brings its token, and is its lifeline: should we die, it closes, and the runner ends
+ * itself and its job.
  */
 export async function runRunner(submission: MachineSubmission, place: RunnerOptions): Promise<RunnerExit> {
   const { attemptId, token, machineId } = submission;
   const folder = join(place.folder, machineId);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o711 });
   try {
     const child = spawn(process.execPath, ['--conditions=epoch-source', RUNNER], {
       cwd: folder,
@@ -42,8 +43,8 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
         PATH: process.env['PATH'],
         LANG: process.env['LANG'] ?? 'C.UTF-8',
         ATTEMPT_ID: attemptId,
-        ATTEMPT_TOKEN: token,
         API_URL: place.apiUrl,
+        TOKEN: 'stdin',
         LIFELINE: 'stdin',
         WORK_FOLDER: folder,
       },
@@ -53,6 +54,9 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
       const [error] = (await once(child, 'error')) as [Error];
       return { reason: `the runner cannot be started: ${error.message}` };
     }
+    child.stdin.on('error', () => {});
+    // Not by its environment, which other processes of the same user can read.
+    child.stdin.write(`${token}\n`);
     createInterface(child.stderr).on('line', place.log);
     place.onStart();
     return await exitOf(pid, once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>, place.signal);

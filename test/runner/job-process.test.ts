@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NO_ISOLATION } from '../../runner/isolation.ts';
 import { type JobCommand, runJob } from '../../runner/job-process.ts';
 import { straysOf } from '../../runner/strays.ts';
 import { until } from '../until.ts';
@@ -24,6 +25,7 @@ function job(command: string, args: readonly string[], more: Partial<JobCommand>
     arguments: args,
     environment: { PATH: process.env['PATH'] ?? '' },
     folder,
+    isolation: NO_ISOLATION,
     timeoutMs: 20_000,
     signal: new AbortController().signal,
     onOutput: (chunk) => {
@@ -130,7 +132,7 @@ describe('a job as a process', () => {
     const script = `
       const { runJob } = await import(${JSON.stringify(module)});
       await runJob({ attemptId: 'att_killed', command: '/bin/sh', arguments: ['-c', 'echo $$ > pid; exec sleep 600'],
-        environment: { PATH: process.env.PATH }, folder: ${JSON.stringify(folder)}, timeoutMs: 60000,
+        environment: { PATH: process.env.PATH }, folder: ${JSON.stringify(folder)}, isolation: { namespace: false }, timeoutMs: 60000,
         signal: new AbortController().signal, onOutput() {} });`;
     const runner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
     await written('pid');

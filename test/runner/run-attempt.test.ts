@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../../lib/client/api-error.ts';
 import type { AttemptApi, AttemptReport, AttemptSpec } from '../../runner/attempt-api.ts';
+import { NO_ISOLATION } from '../../runner/isolation.ts';
 import { type AttemptRun, runAttempt } from '../../runner/run-attempt.ts';
 
 let folder: string;
@@ -55,6 +56,7 @@ function run(api: AttemptApi, signal = new AbortController().signal): AttemptRun
     runnerId: 'runner-1',
     api,
     folder,
+    isolation: NO_ISOLATION,
     environment,
     signal,
     log: () => {},

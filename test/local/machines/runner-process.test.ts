@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,6 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunnerOptions, runRunner } from '../../../local/machines/runner-process.ts';
 import { straysOf } from '../../../runner/strays.ts';
-import { alive } from '../../runner/alive.ts';
 import { until } from '../../until.ts';
 
 /** Speaks the contract of one attempt; the deployed platform is used by the integration tests. */
@@ -19,11 +18,19 @@ let folder: string;
 let script: string;
 let reports: Record<string, unknown>[];
 let tokens: Set<string | undefined>;
+let logs: string;
+let isTaken: boolean;
+let onStart: () => void;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
   reports = [];
   tokens = new Set();
+  logs = '';
+  isTaken = false;
+  onStart = () => {};
+  // Jobs of another user write here too.
+  chmodSync(folder, 0o777);
   server = createServer(async (request, response) => {
     const body = await text(request);
     tokens.add(request.headers.authorization);
@@ -36,6 +43,13 @@ beforeEach(async () => {
       logs: undefined,
     };
     const name = request.url?.split('/').at(-1) ?? '';
+    if (name === 'start') onStart();
+    if (name === 'logs') logs += body;
+    if (name === 'start' && isTaken) {
+      response.writeHead(409, { 'content-type': 'application/problem+json' });
+      response.end(JSON.stringify({ code: 'attempt-taken', title: 'Another runner runs the attempt' }));
+      return;
+    }
     if (name === 'report') reports.push(JSON.parse(body) as Record<string, unknown>);
     const answer = answers[name];
     response.writeHead(answer === undefined ? 204 : 200, { 'content-type': 'application/json' });
@@ -66,7 +80,7 @@ const place = (signal: AbortSignal, lines: string[] = []): RunnerOptions => ({
   signal,
   onStart: () => {},
 });
-const pidIn = (file: string) => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
+const RUNNER = new URL('../../../runner/main.ts', import.meta.url).pathname;
 const never = new AbortController().signal;
 
 describe('a runner as a child of the host', () => {
@@ -80,6 +94,45 @@ describe('a runner as a child of the host', () => {
     expect(readdirSync(join(folder, 'work'))).toEqual([]);
   });
 
+  it('is a stranger to its job: no process of the computer shows the job a secret', async () => {
+    script = `cat /proc/$PPID/environ /proc/*/environ /proc/*/cmdline 2>/dev/null </dev/null | tr '\\0' '\\n'; env; true`;
+    const lines: string[] = [];
+    await runRunner(submission(), place(never, lines));
+    expect(reports).toEqual([{ outcome: 'succeeded', exitCode: 0 }]);
+    expect(logs).toContain('PATH=');
+    expect(logs).not.toContain('cata_secret');
+    expect(lines.join()).toMatch(/the job runs as .*PID namespace/);
+  });
+
+  it('drops a token from its environment at once, where only the environment can bring it', async () => {
+    script = 'cat /proc/$PPID/environ /proc/$PPID/fd/0 /proc/*/environ 2>/dev/null | tr "\\0" "\\n"; env; true';
+    const runner = spawn(process.execPath, ['--conditions=epoch-source', RUNNER], {
+      env: {
+        PATH: process.env['PATH'],
+        ATTEMPT_ID: attemptId(),
+        ATTEMPT_TOKEN: 'cata_secret',
+        API_URL: apiUrl,
+        WORK_FOLDER: folder,
+      },
+      stdio: 'ignore',
+    });
+    const environments: string[] = [];
+    onStart = () => environments.push(readFileSync(`/proc/${runner.pid}/environ`, 'latin1'));
+    expect(await once(runner, 'exit')).toEqual([0, null]);
+    expect([...tokens]).toEqual(['Bearer cata_secret']);
+    expect(logs).toContain('PATH=');
+    expect([logs, ...environments].join()).not.toContain('cata_secret');
+    expect(environments[0]).toContain('ATTEMPT_ID=');
+  });
+
+  it('exits without running anything when another runner has the attempt', async () => {
+    script = `touch ${folder}/ran`;
+    isTaken = true;
+    expect(await runRunner(submission(), place(never))).toEqual({ exitCode: 10 });
+    expect(reports).toEqual([]);
+    expect(existsSync(`${folder}/ran`)).toBe(false);
+  });
+
   it('has done its work when the job has failed', async () => {
     script = 'exit 9';
     expect(await runRunner(submission(), place(never))).toEqual({ exitCode: 0 });
@@ -87,18 +140,18 @@ describe('a runner as a child of the host', () => {
   });
 
   it('ends its job and reports when it is told to end', async () => {
-    script = `echo $$ > ${folder}/pid; exec sleep 300`;
+    script = `echo > ${folder}/started; exec sleep 300`;
     const stop = new AbortController();
     const running = runRunner(submission(), place(stop.signal));
-    await until('the job runs', () => pidIn(`${folder}/pid`) > 0);
+    await until('the job runs', () => existsSync(`${folder}/started`));
     stop.abort('drained');
     expect(await running).toEqual({ exitCode: 0, reason: 'drained' });
     expect(reports).toMatchObject([{ outcome: 'failed' }]);
-    expect(alive(pidIn(`${folder}/pid`))).toBe(false);
+    expect(await straysOf(attemptId())).toEqual([]);
   });
 
   it('ends itself and its job when its host is killed', async () => {
-    script = `echo $$ > ${folder}/pid; exec sleep 300`;
+    script = `echo > ${folder}/started; exec sleep 300`;
     const module = new URL('../../../local/machines/runner-process.ts', import.meta.url).href;
     const host = spawn(
       process.execPath,
@@ -111,12 +164,9 @@ describe('a runner as a child of the host', () => {
       ],
       { stdio: 'inherit' },
     );
-    await until('the job runs', () => pidIn(`${folder}/pid`) > 0);
+    await until('the job runs', () => existsSync(`${folder}/started`));
     host.kill('SIGKILL');
-    await until(
-      'the job is gone',
-      async () => !alive(pidIn(`${folder}/pid`)) && (await straysOf(attemptId())).length === 0,
-    );
+    await until('the job is gone', async () => (await straysOf(attemptId())).length === 0);
     await until('the end is reported', () => reports.length === 1);
     expect(reports).toMatchObject([{ outcome: 'failed', reason: 'the machine host is gone' }]);
   });
