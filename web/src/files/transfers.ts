@@ -1,3 +1,6 @@
+/** Shown at once when the line is away: the client itself goes on trying for minutes. */
+export const OFFLINE = 'You are offline. The upload goes on when you are back.';
+
 /** One upload as the page shows it. */
 export interface Transfer {
   readonly key: string;

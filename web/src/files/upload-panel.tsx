@@ -1,10 +1,11 @@
 import { ActionIcon, Button, FileButton, Group, Paper, Progress, Stack, Text } from '@mantine/core';
+import { useNetwork } from '@mantine/hooks';
 import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { type DragEvent, useRef, useState } from 'react';
 import { formatBytes, formatRate } from '../format/bytes.ts';
 import { formatDuration } from '../format/time.ts';
 import { filesOf } from './dropped.ts';
-import type { Transfer } from './transfers.ts';
+import { OFFLINE, type Transfer } from './transfers.ts';
 import { useTransfers } from './use-transfers.ts';
 
 /** Takes files by drop or choice and shows how each one goes. A reload loses nothing: choosing the file again resumes. */
@@ -82,6 +83,7 @@ function TransferRow(props: {
   const percent = sizeBytes === 0 ? (status === 'done' ? 100 : 0) : (100 * sentBytes) / sizeBytes;
   const left = bytesPerSecond > 0 ? formatDuration((1000 * (sizeBytes - sentBytes)) / bytesPerSecond) : undefined;
   const going = status === 'sending' || status === 'waiting';
+  const { online } = useNetwork();
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between" wrap="nowrap">
@@ -111,8 +113,11 @@ function TransferRow(props: {
       <Progress value={percent} my={6} aria-label={`Progress of ${name}`} />
       <Text size="xs" c={status === 'failed' ? 'red' : 'dimmed'}>
         {status === 'done' ? `Uploaded, ${formatBytes(sizeBytes)}` : null}
-        {going ? `${formatBytes(sentBytes)} of ${formatBytes(sizeBytes)}, ${formatRate(bytesPerSecond)}` : null}
-        {going && left !== undefined ? `, ${left} left` : null}
+        {going && online
+          ? `${formatBytes(sentBytes)} of ${formatBytes(sizeBytes)}, ${formatRate(bytesPerSecond)}`
+          : null}
+        {going && online && left !== undefined ? `, ${left} left` : null}
+        {going && !online ? OFFLINE : null}
         {status === 'paused' ? 'Paused' : null}
         {status === 'failed' ? problem : null}
       </Text>

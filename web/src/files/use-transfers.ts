@@ -4,7 +4,7 @@ import { ApiError } from '../../../lib/client/api-error.ts';
 import { resumeUpload, UploadEndedError, type UploadOptions, uploadFile } from '../../../lib/client/upload.ts';
 import { client } from '../session/api.ts';
 import { assertUnchanged, FileChangedError, sourceOf } from './source.ts';
-import { forget, keyOf, rateOf, recall, remember, type Transfer } from './transfers.ts';
+import { forget, keyOf, OFFLINE, rateOf, recall, remember, type Transfer } from './transfers.ts';
 
 const RATE_WINDOW_MS = 5_000;
 const MAX_FILES_AT_ONCE = 2;
@@ -157,6 +157,6 @@ function explain(error: unknown): string {
   if (error instanceof ApiError)
     return error.requestId === undefined ? error.message : `${error.message} (request ${error.requestId})`;
   if (error instanceof FileChangedError) return error.message;
-  if (!navigator.onLine) return 'You are offline. The upload goes on when you are back.';
+  if (!navigator.onLine) return OFFLINE;
   return (error as Error).message;
 }
