@@ -59,40 +59,13 @@ export function createDynamoChangeLog({
     listed = minute;
   }
 
-  async function* items(pk: string, from = ' '): AsyncIterable<Item> {
-    let ExclusiveStartKey: Item | undefined;
-    do {
-      const reply = await client.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :pk AND sk >= :from',
-          ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from } },
-          ConsistentRead: true,
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
-        }),
-      );
-      yield* reply.Items ?? [];
-      ExclusiveStartKey = reply.LastEvaluatedKey;
-    } while (ExclusiveStartKey !== undefined);
-  }
-
   async function* entries(minute: number, after?: string): AsyncGenerator<ChangeEntry> {
-    for await (const item of items(`log|${minute}`, after)) {
+    for await (const item of items(client, TableName, `log|${minute}`, after)) {
       const key = item['sk']?.S ?? '';
       const moved = movedOf(item);
       if (moved === undefined) observe('unreadable-entry', `log|${minute} ${key}`);
       else if (key !== after) yield { key, moved };
     }
-  }
-
-  async function sweptAt(subscriber: string): Promise<SweptAt | undefined> {
-    const { Item: item } = await client.send(
-      new GetItemCommand({ TableName, Key: sweptKey(subscriber), ConsistentRead: true }),
-    );
-    if (item === undefined) return undefined;
-    const minute = numberOf(item['minute']);
-    const after = item['after']?.S;
-    return after === undefined ? { minute } : { minute, after };
   }
 
   return {
@@ -116,9 +89,30 @@ export function createDynamoChangeLog({
     },
 
     async *minutes(from) {
-      for await (const item of items('minutes', sortable(from))) yield Number(item['sk']?.S);
+      for await (const item of items(client, TableName, 'minutes', sortable(from))) yield Number(item['sk']?.S);
     },
 
+    ...sweepsOf(client, TableName),
+    ...asideOf(client, TableName, observe),
+  };
+}
+
+/** How far each subscriber has swept. */
+function sweepsOf(
+  client: DynamoDBClient,
+  TableName: string,
+): Pick<ChangeLog, 'sweptThrough' | 'sweptAt' | 'markSwept'> {
+  async function sweptAt(subscriber: string): Promise<SweptAt | undefined> {
+    const { Item: item } = await client.send(
+      new GetItemCommand({ TableName, Key: sweptKey(subscriber), ConsistentRead: true }),
+    );
+    if (item === undefined) return undefined;
+    const minute = numberOf(item['minute']);
+    const after = item['after']?.S;
+    return after === undefined ? { minute } : { minute, after };
+  }
+
+  return {
     async sweptThrough(subscriber) {
       return (await sweptAt(subscriber))?.minute;
     },
@@ -148,7 +142,16 @@ export function createDynamoChangeLog({
         ),
       );
     },
+  };
+}
 
+/** Commits that the bus will never accept. */
+function asideOf(
+  client: DynamoDBClient,
+  TableName: string,
+  observe: NonNullable<ChangeLogOptions['observe']>,
+): Pick<DynamoChangeLog, 'setAside' | 'dropAside' | 'aside'> {
+  return {
     async setAside({ stream, version, last, types, code }) {
       const Item = {
         ...asideKey(stream, version),
@@ -162,13 +165,30 @@ export function createDynamoChangeLog({
     },
 
     async *aside() {
-      for await (const item of items('aside')) {
+      for await (const item of items(client, TableName, 'aside')) {
         const reference = parsedOrNothing(item['reference']?.S ?? '');
         if (reference === undefined) observe('unreadable-entry', `aside ${item['sk']?.S}`);
         else yield reference as Unpublishable;
       }
     },
   };
+}
+
+async function* items(client: DynamoDBClient, TableName: string, pk: string, from = ' '): AsyncIterable<Item> {
+  let ExclusiveStartKey: Item | undefined;
+  do {
+    const reply = await client.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :pk AND sk >= :from',
+        ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from } },
+        ConsistentRead: true,
+        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+      }),
+    );
+    yield* reply.Items ?? [];
+    ExclusiveStartKey = reply.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
 }
 
 function movedOf(item: Item): readonly Moved[] | undefined {

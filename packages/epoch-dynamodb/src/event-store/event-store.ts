@@ -53,7 +53,6 @@ function decoded(item: Item): StoredCommit | undefined {
  */
 export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables): EventStore {
   const tables: AppendTables = { ...rest, digest };
-  const { client, markersTable } = tables;
 
   async function* read(stream: string, range: VersionRange = {}): AsyncGenerator<StoredCommit> {
     const { from = 1, to } = range;
@@ -61,20 +60,11 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
     if (to !== undefined && to < from) return;
     for await (const item of forwards(tables, stream, range)) {
       const commit = commitFromItem(item);
-      if (isFirst && commit.version > from) yield* holding(stream, from);
+      if (isFirst && commit.version > from) yield* holding(tables, stream, from);
       isFirst = false;
       yield commit;
     }
-    if (isFirst && from > 1) yield* holding(stream, from);
-  }
-
-  /** The commit that began before a version and contains it, if there is one. */
-  async function* holding(stream: string, version: number): AsyncGenerator<StoredCommit> {
-    for await (const [item] of backwards(tables, stream, 1, version)) {
-      const commit = item && commitFromItem(item);
-      if (commit !== undefined && commit.lastVersion >= version) yield commit;
-      return;
-    }
+    if (isFirst && from > 1) yield* holding(tables, stream, from);
   }
 
   async function* pages(stream: string, size: number, to?: number) {
@@ -107,11 +97,6 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
     for await (const commit of contiguous(read(stream))) if (commit.version >= from) yield commit;
   }
 
-  async function markerItem(key: string): Promise<Item | undefined> {
-    const request = new GetItemCommand({ TableName: markersTable, Key: { pk: { S: key } }, ConsistentRead: true });
-    return (await named(`marker ${key}: reading`, () => client.send(request))).Item;
-  }
-
   return {
     read(stream, range) {
       assertStreamName(stream);
@@ -132,8 +117,25 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
       return reads;
     },
     append: (writes, marker) => append(tables, writes, marker),
+    ...markersOf(tables),
+    ...snapshotsOf(tables),
+  };
+}
+
+/** The commit that began before a version and contains it, if there is one. */
+async function* holding(tables: AppendTables, stream: string, version: number): AsyncGenerator<StoredCommit> {
+  for await (const [item] of backwards(tables, stream, 1, version)) {
+    const commit = item && commitFromItem(item);
+    if (commit !== undefined && commit.lastVersion >= version) yield commit;
+    return;
+  }
+}
+
+function markersOf(tables: AppendTables): Pick<EventStore, 'marker' | 'mark'> {
+  const { client, markersTable } = tables;
+  return {
     async marker(key, nowMs) {
-      const item = await markerItem(key);
+      const item = await markerItem(tables, key);
       const marker = item && markerOfItem(item);
       return marker === undefined || isExpired(marker, nowMs) ? undefined : marker;
     },
@@ -146,8 +148,14 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
         return named(`marker ${write.key}: writing`, () => Promise.reject(error));
       }
     },
+  };
+}
+
+function snapshotsOf(tables: AppendTables): Pick<EventStore, 'readSnapshot' | 'writeSnapshot'> {
+  const { client, markersTable } = tables;
+  return {
     async readSnapshot(stream, reducerVersion) {
-      const item = await markerItem(foldKey(stream, reducerVersion));
+      const item = await markerItem(tables, foldKey(stream, reducerVersion));
       const text = item?.['state']?.S;
       const version = Number(item?.['version']?.N);
       const value = text === undefined ? undefined : parsedOrNothing(text);
@@ -174,6 +182,11 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
       });
     },
   };
+}
+
+async function markerItem({ client, markersTable }: AppendTables, key: string): Promise<Item | undefined> {
+  const request = new GetItemCommand({ TableName: markersTable, Key: { pk: { S: key } }, ConsistentRead: true });
+  return (await named(`marker ${key}: reading`, () => client.send(request))).Item;
 }
 
 /** The stored version never goes back: a slow reader of an earlier head would make the next one replay. */

@@ -17,7 +17,6 @@ export interface MemoryStore extends EventStore {
 export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStore {
   const streams = new Map<string, Map<number, CommitRecord>>();
   const markers = new Map<string, Marker>();
-  const folds = new Map<string, { readonly version: number; readonly text: string }>();
 
   const rows = (stream: string) => [...(streams.get(stream)?.values() ?? [])].sort((a, b) => a.version - b.version);
   const put = (record: CommitRecord) => {
@@ -86,6 +85,13 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
       markers.set(write.key, write);
       return write;
     },
+    ...memorySnapshots(),
+  };
+}
+
+function memorySnapshots(): Pick<EventStore, 'readSnapshot' | 'writeSnapshot'> {
+  const folds = new Map<string, { readonly version: number; readonly text: string }>();
+  return {
     async readSnapshot(stream, reducerVersion) {
       const kept = folds.get(foldKey(stream, reducerVersion));
       return kept === undefined ? undefined : (parsedOrNothing(kept.text) as StoredSnapshot | undefined);

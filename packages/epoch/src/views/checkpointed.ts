@@ -8,32 +8,15 @@ import {
   matchesFilter,
   type Subscriber,
 } from '../subscriptions/subscriber.ts';
+import { advance, type Commits, readable, type Stepper } from './advance.ts';
 import type { EventFilter } from './projection.ts';
 import { CheckpointMoved } from './step-writer.ts';
 import type { Checkpoint, CheckpointAddress, CheckpointRecord, ViewStore } from './view-store.ts';
 
 /** Failures of one commit in a row after which its stream waits for a redrive. */
 export const PARK_AFTER = 3;
-/** Commits outside of the event filter after which the checkpoint moves all the same, so that they are not read repeatedly. */
-export const SKIPPED_BEFORE_MARK = 50;
 /** Times that a run begins again because another process moved the checkpoint. */
 const MAX_RESTARTS = 20;
-
-export type Commits = AsyncIterable<StoredCommit> | Iterable<StoredCommit>;
-
-/** Applies matching commits in order and moves the checkpoint; one attempt from one checkpoint. */
-export interface Stepper {
-  /** What is written by now. */
-  readonly mark: Checkpoint;
-  /**
-   * Throws `faulty-projection` when the commit itself fails (the commits before it are written then), `MarkMoved` when
-   * another process was quicker, any other error for transient faults.
-   */
-  take(commit: StoredCommit): Promise<void>;
-  /** Skips commits that the event filter does not match. */
-  skipTo(version: number): void;
-  flush(): Promise<void>;
-}
 
 export interface CheckpointedOptions {
   readonly id: string;
@@ -69,11 +52,9 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     let singly = false;
     for (let restarts = 0; restarts < MAX_RESTARTS; restarts += 1) {
       const checkpoint = await store.checkpoint(address);
-      const { version } = checkpoint;
-      if (checkpoint.parked) {
-        if (await isKnownNow(stream, checkpoint)) return redrive(stream);
-        return { status: 'parked', version, commits: 0, error: checkpoint.parked.error };
-      }
+      const { version, parked } = checkpoint;
+      if (parked && (await isKnownNow(options, stream, checkpoint))) return redrive(stream);
+      if (parked) return { status: 'parked', version, commits: 0, error: parked.error };
       if (wanted !== undefined && wanted <= version) return { status: 'duplicate', version, commits: 0 };
       const stepper = options.stepper(address, checkpoint, true);
       try {
@@ -81,83 +62,14 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
         return await advance(subscribesTo, stepper, version, commits, limits, singly);
       } catch (error) {
         if (error instanceof CheckpointMoved) continue;
-        if (hasCode(error, 'faulty-projection'))
-          return countFailure(address, checkpoint, stepper.mark, error, limits.attempt);
-        if (!hasCode(error, 'invalid-change')) throw error;
-        // The store refused a step: commit by commit, so that only the faulty one fails.
-        if (singly) return countFailure(address, checkpoint, stepper.mark, error, limits.attempt);
+        const isFaulty = hasCode(error, 'faulty-projection');
+        if (!isFaulty && !hasCode(error, 'invalid-change')) throw error;
+        // A step that the store refused is tried commit by commit, so that only the faulty one fails.
+        if (isFaulty || singly) return countFailure(options, address, checkpoint, stepper.mark, error, limits.attempt);
         singly = true;
       }
     }
     throw new DeliveryError('view-contention', `${id}: others kept moving the checkpoint of ${stream}; deliver again`);
-  }
-
-  async function countFailure(
-    address: CheckpointAddress,
-    before: CheckpointRecord,
-    mark: Checkpoint,
-    error: unknown,
-    attempt = Number.POSITIVE_INFINITY,
-  ): Promise<Delivered> {
-    const at = mark.version === before.version ? before : { ...mark, failures: 0 };
-    const parkAfter = options.parkAfter ?? PARK_AFTER;
-    const text = describeError(error);
-    // Another message of the stream: its failure has been counted.
-    if (attempt <= at.failures) return { status: 'failed', version: mark.version, commits: 0, error: text };
-    const code = causeCode(error);
-    const failure = {
-      ...address,
-      at,
-      error: text,
-      atMs: options.nowMs(),
-      parkAfter,
-      ...(code !== undefined && { code }),
-    };
-    const now = await store.fail(failure);
-    const status: DeliveryStatus = now.parked === undefined ? 'failed' : 'parked';
-    return { status, version: mark.version, commits: 0, error: text };
-  }
-
-  /**
-   * A stream that is parked for unknown events waits only until code that knows them is deployed: every delivery
-   * checks that.
-   */
-  async function isKnownNow(stream: string, { parked, version }: CheckpointRecord): Promise<boolean> {
-    if (parked?.code !== 'unknown-event') return false;
-    if (options.knows === undefined) return true;
-    for await (const commit of reader.read(stream, { from: version + 1 })) {
-      const types = commit.events.map((event) => event.type);
-      if (matchesFilter(subscribesTo, stream, types)) return options.knows(commit);
-    }
-    return true;
-  }
-
-  async function redrive(stream: string): Promise<Delivered> {
-    const address = addressOf(stream);
-    await store.reopen(address);
-    const outcome = await untilDecided(() => catchUp(stream));
-    if (outcome.status === 'applied' || outcome.status === 'duplicate') await store.settle(address);
-    return outcome;
-  }
-
-  /**
-   * A commit that has just been made is the next one almost always: its step is tried on the checkpoint right before it,
-   * without a read. A refusal means another checkpoint. A fault is counted when the commit is delivered again.
-   */
-  async function takeNext(commit: StoredCommit): Promise<Delivered> {
-    const address = addressOf(commit.stream);
-    const before = { version: commit.version - 1, failures: 0 };
-    const stepper = options.stepper(address, before, false);
-    try {
-      return await advance(subscribesTo, stepper, before.version, [commit], {}, false);
-    } catch (error) {
-      if (hasCode(error, 'faulty-projection') || hasCode(error, 'invalid-change')) {
-        return { status: 'failed', version: stepper.mark.version, commits: 0, error: describeError(error) };
-      }
-      if (!(error instanceof CheckpointMoved)) throw error;
-      const { version } = await store.checkpoint(address);
-      return { status: version >= commit.lastVersion ? 'duplicate' : 'behind', version, commits: 0 };
-    }
   }
 
   const fromLog = (stream: string, checkpoint: CheckpointRecord, to?: number) =>
@@ -165,6 +77,8 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
 
   const catchUp = (stream: string, limits: CatchUpOptions = {}) =>
     run(stream, (checkpoint) => fromLog(stream, checkpoint, limits.to), limits, limits.to);
+
+  const redrive = (stream: string) => reapply(options, stream, () => catchUp(stream));
 
   return {
     id,
@@ -174,10 +88,9 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     async deliver(delivery, { onlyNext = false, attempt } = {}) {
       const { stream, version, last, commit } = delivery;
       if (!matchesFilter(subscribesTo, stream, delivery.types)) return { status: 'ignored', version: 0, commits: 0 };
-      if (onlyNext) return commit === undefined ? { status: 'behind', version: 0, commits: 0 } : takeNext(commit);
-      const source = (checkpoint: CheckpointRecord): Commits => {
-        return commit !== undefined && version === checkpoint.version + 1 ? [commit] : fromLog(stream, checkpoint);
-      };
+      if (onlyNext) return takeNext(options, commit);
+      const source = (checkpoint: CheckpointRecord): Commits =>
+        commit !== undefined && version === checkpoint.version + 1 ? [commit] : fromLog(stream, checkpoint);
       return run(stream, source, attempt === undefined ? {} : { attempt }, last);
     },
 
@@ -202,48 +115,81 @@ export async function untilDecided(catchUp: () => Promise<Delivered>): Promise<D
   return outcome;
 }
 
-/**
- * Passes commits through. One that cannot be read fails as deterministically as one that cannot be projected: the commits
- * before it are written, and the failure is counted against its stream only.
- */
-async function* readable(commits: Commits, stepper: Stepper, what: string): AsyncGenerator<StoredCommit> {
-  try {
-    yield* commits;
-  } catch (cause) {
-    if (!hasCode(cause, 'corrupt-commit')) throw cause;
-    await stepper.flush();
-    throw new DeliveryError('faulty-projection', `${what}: ${describeError(cause)}`, { cause });
-  }
+/** Opens a parked stream, and takes it off the list once it is applied. */
+async function reapply(
+  { store, addressOf }: CheckpointedOptions,
+  stream: string,
+  catchUp: () => Promise<Delivered>,
+): Promise<Delivered> {
+  const address = addressOf(stream);
+  await store.reopen(address);
+  const outcome = await untilDecided(catchUp);
+  if (outcome.status === 'applied' || outcome.status === 'duplicate') await store.settle(address);
+  return outcome;
 }
 
-/** Applies commits in order; returns the version it reached. */
-async function advance(
-  subscribesTo: EventFilter,
-  stepper: Stepper,
-  start: number,
-  commits: Commits,
-  limits: CatchUpOptions,
-  singly: boolean,
+async function countFailure(
+  options: CheckpointedOptions,
+  address: CheckpointAddress,
+  before: CheckpointRecord,
+  mark: Checkpoint,
+  error: unknown,
+  attempt = Number.POSITIVE_INFINITY,
 ): Promise<Delivered> {
-  let seen = start;
-  let applied = 0;
-  let skipped = 0;
-  for await (const commit of commits) {
-    if (commit.lastVersion <= seen) continue;
-    // Not the next one: the caller's commits have a gap. The log has none, so read it from here.
-    if (commit.version !== seen + 1) throw new CheckpointMoved();
+  const at = mark.version === before.version ? before : { ...mark, failures: 0 };
+  const parkAfter = options.parkAfter ?? PARK_AFTER;
+  const text = describeError(error);
+  // Another message of the stream: its failure has been counted.
+  if (attempt <= at.failures) return { status: 'failed', version: mark.version, commits: 0, error: text };
+  const code = causeCode(error);
+  const failure = {
+    ...address,
+    at,
+    error: text,
+    atMs: options.nowMs(),
+    parkAfter,
+    ...(code !== undefined && { code }),
+  };
+  const now = await options.store.fail(failure);
+  const status: DeliveryStatus = now.parked === undefined ? 'failed' : 'parked';
+  return { status, version: mark.version, commits: 0, error: text };
+}
+
+/**
+ * A stream that is parked for unknown events waits only until code that knows them is deployed: every delivery
+ * checks that.
+ */
+async function isKnownNow(
+  { knows, reader, subscribesTo }: CheckpointedOptions,
+  stream: string,
+  { parked, version }: CheckpointRecord,
+): Promise<boolean> {
+  if (parked?.code !== 'unknown-event') return false;
+  if (knows === undefined) return true;
+  for await (const commit of reader.read(stream, { from: version + 1 })) {
     const types = commit.events.map((event) => event.type);
-    if (matchesFilter(subscribesTo, commit.stream, types)) {
-      await stepper.take(commit);
-      if (singly) await stepper.flush();
-      skipped = 0;
-      applied += 1;
-    } else skipped += 1;
-    seen = commit.lastVersion;
-    if (limits.maxCommits !== undefined && applied >= limits.maxCommits) break;
+    if (matchesFilter(subscribesTo, stream, types)) return knows(commit);
   }
-  if (skipped >= SKIPPED_BEFORE_MARK) stepper.skipTo(seen);
-  await stepper.flush();
-  const behind = limits.to !== undefined && seen < limits.to;
-  return { status: behind ? 'behind' : 'applied', version: seen, commits: applied };
+  return true;
+}
+
+/**
+ * A commit that has just been made is the next one almost always: its step is tried on the checkpoint right before it,
+ * without a read. A refusal means another checkpoint. A fault is counted when the commit is delivered again.
+ */
+async function takeNext(options: CheckpointedOptions, commit: StoredCommit | undefined): Promise<Delivered> {
+  if (commit === undefined) return { status: 'behind', version: 0, commits: 0 };
+  const address = options.addressOf(commit.stream);
+  const before = { version: commit.version - 1, failures: 0 };
+  const stepper = options.stepper(address, before, false);
+  try {
+    return await advance(options.subscribesTo, stepper, before.version, [commit], {}, false);
+  } catch (error) {
+    if (hasCode(error, 'faulty-projection') || hasCode(error, 'invalid-change')) {
+      return { status: 'failed', version: stepper.mark.version, commits: 0, error: describeError(error) };
+    }
+    if (!(error instanceof CheckpointMoved)) throw error;
+    const { version } = await options.store.checkpoint(address);
+    return { status: version >= commit.lastVersion ? 'duplicate' : 'behind', version, commits: 0 };
+  }
 }

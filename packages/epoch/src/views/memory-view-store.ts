@@ -2,12 +2,12 @@ import type { ParkedStream } from '../subscriptions/subscriber.ts';
 import type { RowKey, RowValue } from './change.ts';
 import { amountOf, compileChanges, judgeRow, type RowWrite, rowId } from './compile.ts';
 import type { DropStore } from './drop.ts';
+import { memoryVersions } from './memory-versions.ts';
 import { assertKeyCount, compareUtf8, decodeCursor, encodeCursor, pageLimit } from './paging.ts';
 import type {
   Checkpoint,
   CheckpointAddress,
   CheckpointRecord,
-  LivePointer,
   Row,
   ViewReader,
   ViewStep,
@@ -20,7 +20,7 @@ interface Item {
   updatedAtMs: number;
 }
 
-interface View {
+export interface View {
   /** Partition, then sort key. */
   readonly rows: Map<string, Map<string, Item>>;
   readonly checkpoints: Map<string, CheckpointRecord>;
@@ -39,7 +39,7 @@ export interface MemoryViewStore extends ViewStore, DropStore {
 /** A view store in memory: the reference for the others, and the one that tests run on. */
 export function createMemoryViewStore(): MemoryViewStore {
   const views = new Map<string, View>();
-  const pointers = new Map<string, LivePointer>();
+  /** Versions that are being removed. */
   const dropping = new Set<string>();
 
   function viewOf(id: string): View {
@@ -103,54 +103,7 @@ export function createMemoryViewStore(): MemoryViewStore {
 
     at: (view) => readerOf(() => viewOf(view)),
 
-    live: async (name) => pointers.get(name),
-
-    async claimLive(name, version) {
-      const pointer = pointers.get(name) ?? { version };
-      pointers.set(name, pointer);
-      return pointer;
-    },
-
-    async switchLive(name, from, to) {
-      const view = `${name}@${to}`;
-      if (pointers.get(name)?.version !== from || viewOf(view).listed.size > 0 || dropping.has(view)) return false;
-      pointers.set(name, { version: to, previous: from });
-      return true;
-    },
-
-    async forgetPrevious(name, version) {
-      const pointer = pointers.get(name);
-      if (pointer?.previous !== version) return false;
-      pointers.set(name, { version: pointer.version });
-      return true;
-    },
-
-    async begin(name, version) {
-      const pointer = pointers.get(name);
-      if (pointer?.version === version || pointer?.previous === version) return false;
-      dropping.add(`${name}@${version}`);
-      return true;
-    },
-
-    async remove(view, { limit }) {
-      const { rows, checkpoints, listed } = viewOf(view);
-      const items = [
-        ...[...rows].flatMap(([partition, sorts]) =>
-          [...sorts.keys()].map((sort) => () => {
-            sorts.delete(sort);
-            if (sorts.size === 0) rows.delete(partition);
-          }),
-        ),
-        ...[...checkpoints.keys()].map((stream) => () => checkpoints.delete(stream)),
-        ...[...listed.keys()].map((stream) => () => listed.delete(stream)),
-      ];
-      for (const remove of items.slice(0, limit)) remove();
-      return items.length > limit ? { removed: limit, cursor: 'more' } : { removed: items.length };
-    },
-
-    async end(view) {
-      dropping.delete(view);
-    },
+    ...memoryVersions(viewOf, dropping),
   };
 }
 

@@ -35,23 +35,18 @@ export function createStepWriter(store: ViewStore, address: CheckpointAddress, s
   let mark: Checkpoint = start;
   /** Whether the checkpoint `mark` was read from the store. One that is only assumed proves nothing about rows. */
   let isKnown = isRead;
-  /** The checkpoint once `changes` are written. */
+  /** The checkpoint once `step` is written. */
   let reach: Checkpoint = start;
-  let changes: StampedChange[] = [];
-  let keys = new Set<string>();
-  let partitions = new Set<string>();
-  let bytes = 0;
+  let step = emptyStep();
 
   async function flush(to: Checkpoint = reach): Promise<void> {
     if (to.version === mark.version && to.cursor === mark.cursor) return;
-    if ((await store.apply([{ ...address, from: mark, to, changes }])) === 'moved') throw new CheckpointMoved();
+    if ((await store.apply([{ ...address, from: mark, to, changes: step.changes }])) === 'moved')
+      throw new CheckpointMoved();
     mark = { ...to };
     isKnown = true;
     reach = mark;
-    changes = [];
-    keys = new Set();
-    partitions = new Set();
-    bytes = 0;
+    step = emptyStep();
   }
 
   async function assertKnown(): Promise<void> {
@@ -59,40 +54,6 @@ export function createStepWriter(store: ViewStore, address: CheckpointAddress, s
     const { version, cursor, parked } = await store.checkpoint(address);
     if (version !== mark.version || cursor !== mark.cursor || parked !== undefined) throw new CheckpointMoved();
     isKnown = true;
-  }
-
-  function gather(change: RowChange, atMs: number): void {
-    changes.push({ change, atMs });
-    for (const key of keysOf(change)) {
-      keys.add(rowId(key));
-      partitions.add(key.partition);
-    }
-    bytes += weigh(change);
-  }
-
-  function fits(change: RowChange): boolean {
-    if (bytes + weigh(change) > MAX_STEP_BYTES) return changes.length === 0;
-    const fresh = new Set(
-      keysOf(change)
-        .map(rowId)
-        .filter((id) => !keys.has(id)),
-    );
-    return keys.size + fresh.size <= MAX_ROWS_PER_STEP;
-  }
-
-  /** One page of a partition's rows; returns the sort key to continue after, or undefined at the end. */
-  async function gatherPage(
-    change: PartitionChange,
-    atMs: number,
-    after: string | undefined,
-  ): Promise<string | undefined> {
-    const { partition, prefix } = change;
-    const room = MAX_ROWS_PER_STEP - keys.size;
-    const request = { partition, limit: room + 1, ...(prefix && { prefix }), ...(after && { after }) };
-    const sorts = await store.sorts(address.view, request);
-    const page = sorts.slice(0, room);
-    for (const sort of page) gather(rowChange(change, { partition, sort }), atMs);
-    return sorts.length > room ? (page.at(-1) ?? after ?? '') : undefined;
   }
 
   return {
@@ -103,21 +64,24 @@ export function createStepWriter(store: ViewStore, address: CheckpointAddress, s
     async take(effects: Effects): Promise<void> {
       const before = effects.version - 1;
       // A commit that fits a transaction by itself is never split because of the ones collected before it.
-      if (reach !== mark && !fitsWhole(effects.changes, keys.size)) await flush();
+      if (reach !== mark && !fitsWhole(effects.changes, step.keys.size)) await flush();
       let { index, after } = parseCursor(reach.cursor);
       while (index < effects.changes.length) {
         const change = effects.changes[index] as Change;
         if (!isPartitionChange(change)) {
-          if (!fits(change)) await flush({ version: before, cursor: cursorText(index, undefined) });
-          gather(change, effects.atMs);
+          if (!fits(step, change)) await flush({ version: before, cursor: cursorText(index, undefined) });
+          gather(step, change, effects.atMs);
           index += 1;
           continue;
         }
         await assertKnown();
         // Rows that this step itself writes into the partition are not there to be found yet.
-        const full = keys.size >= MAX_ROWS_PER_STEP || partitions.has(change.partition);
+        const full = step.keys.size >= MAX_ROWS_PER_STEP || step.partitions.has(change.partition);
         if (full) await flush({ version: before, cursor: cursorText(index, after) });
-        after = await gatherPage(change, effects.atMs, after);
+        const room = MAX_ROWS_PER_STEP - step.keys.size;
+        const page = await partitionPage(store, address.view, change, room, after);
+        for (const key of page.keys) gather(step, rowChange(change, key), effects.atMs);
+        after = page.after;
         if (after === undefined) index += 1;
         else await flush({ version: before, cursor: cursorText(index, after) });
       }
@@ -130,6 +94,52 @@ export function createStepWriter(store: ViewStore, address: CheckpointAddress, s
     },
     flush: () => flush(),
   };
+}
+
+/** What is collected for the next transaction. */
+interface Step {
+  readonly changes: StampedChange[];
+  readonly keys: Set<string>;
+  readonly partitions: Set<string>;
+  bytes: number;
+}
+
+function emptyStep(): Step {
+  return { changes: [], keys: new Set(), partitions: new Set(), bytes: 0 };
+}
+
+function gather(step: Step, change: RowChange, atMs: number): void {
+  step.changes.push({ change, atMs });
+  for (const key of keysOf(change)) {
+    step.keys.add(rowId(key));
+    step.partitions.add(key.partition);
+  }
+  step.bytes += weigh(change);
+}
+
+function fits({ changes, keys, bytes }: Step, change: RowChange): boolean {
+  if (bytes + weigh(change) > MAX_STEP_BYTES) return changes.length === 0;
+  const fresh = new Set(
+    keysOf(change)
+      .map(rowId)
+      .filter((id) => !keys.has(id)),
+  );
+  return keys.size + fresh.size <= MAX_ROWS_PER_STEP;
+}
+
+/** Keys of a partition's rows, as many as there is room for, and the sort key to continue after; undefined at the end. */
+async function partitionPage(
+  store: ViewStore,
+  view: string,
+  { partition, prefix }: PartitionChange,
+  room: number,
+  after: string | undefined,
+): Promise<{ keys: readonly RowKey[]; after: string | undefined }> {
+  const request = { partition, limit: room + 1, ...(prefix && { prefix }), ...(after && { after }) };
+  const sorts = await store.sorts(view, request);
+  const page = sorts.slice(0, room);
+  const keys = page.map((sort) => ({ partition, sort }));
+  return { keys, after: sorts.length > room ? (page.at(-1) ?? after ?? '') : undefined };
 }
 
 function fitsWhole(changes: readonly Change[], taken: number): boolean {
