@@ -8,6 +8,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
     'Send a fresh value, such as a UUID, with every new creation and the same one with its repetitions.',
   'idempotency-key-invalid': 'Send 1 to 200 printable ASCII characters.',
   'idempotency-key-reused': 'Use a fresh key for a different request.',
+  'if-match-unsupported': 'Leave If-Match out: this route does not act by version.',
   'consistency-token-invalid': 'Send back what the last command answered, or leave it out.',
   'cursor-invalid': 'Hand back `nextCursor` as it was, with the same filters, or leave it out.',
   unauthenticated: 'Send `Authorization: Bearer` with a valid access token or API token.',

@@ -15,6 +15,7 @@ export const commonErrors = {
   'idempotency-key-missing': kind(400, 'Idempotency-Key is missing'),
   'idempotency-key-invalid': kind(400, 'Idempotency-Key is not usable'),
   'idempotency-key-reused': kind(422, 'Idempotency-Key was used with another body'),
+  'if-match-unsupported': kind(400, 'If-Match is not honoured here'),
   'consistency-token-invalid': kind(400, 'Consistency-Token is not usable'),
   'cursor-invalid': kind(400, 'The cursor is not usable'),
   unauthenticated: kind(401, 'No user is signed in'),

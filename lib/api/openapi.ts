@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type commonErrors, errorKinds } from './errors.ts';
 import { parameterNames, pathParameters } from './parameters.ts';
-import type { Access, Group, Route } from './route.ts';
+import { type Access, type Group, honoursIfMatch, type Route } from './route.ts';
 import { routes } from './routes.ts';
 import { scopeOf } from './scope.ts';
 
@@ -29,6 +29,7 @@ export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[
     ...(idempotency === 'key'
       ? (['idempotency-key-missing', 'idempotency-key-invalid', 'idempotency-key-reused'] as const)
       : []),
+    ...(honoursIfMatch(route) ? [] : (['if-match-unsupported'] as const)),
     ...(access.kind === 'public' ? [] : (['unauthenticated', 'user-suspended'] as const)),
     ...(mayForbid ? (['forbidden'] as const) : []),
     ...(access.kind === 'member' ? (['not-found'] as const) : []),
@@ -175,7 +176,7 @@ function parameters(route: Route): readonly Json[] {
       ? [textHeader('Idempotency-Key', true, 'A fresh value per thing to be made; the same one when sent again.')]
       : []),
     ...(route.reads === undefined ? [] : [textHeader('Consistency-Token', false, 'What the last command answered.')]),
-    ...(route.errors.includes('precondition-failed')
+    ...(honoursIfMatch(route)
       ? [textHeader('If-Match', false, 'The ETag that was read: act only if nothing changed since.')]
       : []),
   ];

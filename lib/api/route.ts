@@ -45,3 +45,8 @@ export interface Route {
   /** Only on stages that have it (the test clock). */
   readonly stage?: 'test-clock';
 }
+
+/** Routes that act by version declare the refusal; every other one refuses a request with If-Match. */
+export function honoursIfMatch({ errors }: Pick<Route, 'errors'>): boolean {
+  return errors.includes('precondition-failed');
+}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import * as z from 'zod/mini';
 import { type ParameterName, parameterNames, pathParameters } from '../../lib/api/parameters.ts';
 import type { RouteId } from '../../lib/api/paths.ts';
+import { honoursIfMatch, type Route } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
@@ -211,12 +212,22 @@ export function requestTo(id: RouteId, { ids, tokens }: FuzzWorld) {
         : near(route.query, known).map((value) =>
             Object.fromEntries(Object.entries(value ?? {}).map(([name, one]) => [name, String(one)])),
           ),
-    headers: fc.record(
-      {
-        'if-match': fc.constantFrom('"v1"', '*', 'x', ''),
-        'consistency-token': fc.oneof(fc.constantFrom(...NASTY), fc.string()),
-      },
-      { requiredKeys: [] },
-    ),
+    headers: headersTo(route),
   });
+}
+
+/** Elsewhere than where it is honoured, If-Match ends a request early: seldom, or the routes behind it would be tried less. */
+function headersTo(route: Route) {
+  const always = { 'consistency-token': fc.oneof(fc.constantFrom(...NASTY), fc.string()) };
+  const conditional = { ...always, 'if-match': fc.constantFrom('"v1"', '*', 'x', '') };
+  return fc.oneof(
+    {
+      weight: honoursIfMatch(route) ? 1 : 15,
+      arbitrary: fc.record<Record<string, string>>(always, { requiredKeys: [] }),
+    },
+    {
+      weight: honoursIfMatch(route) ? 15 : 1,
+      arbitrary: fc.record<Record<string, string>>(conditional, { requiredKeys: [] }),
+    },
+  );
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { commonCodes } from '../../lib/api/openapi.ts';
 import { type ParameterName, parameterNames } from '../../lib/api/parameters.ts';
 import type { RouteId } from '../../lib/api/paths.ts';
-import type { Role, Route } from '../../lib/api/route.ts';
+import { honoursIfMatch, type Role, type Route } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { idPrefixes } from '../../lib/api/schema.ts';
 import { scopeOf } from '../../lib/api/scope.ts';
@@ -33,9 +33,15 @@ const unsigned = (header: object, claims: object) =>
   `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
 
 /** Sends with no body: who may not must be told so before anything about the input. */
-function knock(api: TestApi, route: Route, token: string | undefined, org?: string): Promise<Got> {
+function knock(
+  api: TestApi,
+  route: Route,
+  token: string | undefined,
+  org?: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Got> {
   const given = { ...(org !== undefined && { org }), ...(token?.startsWith('catu_') && { capability: token }) };
-  return api.send(route.id as RouteId, { token, params: parameters(route, given) });
+  return api.send(route.id as RouteId, { token, params: parameters(route, given), headers });
 }
 
 describe('every route that is not public', () => {
@@ -179,5 +185,42 @@ describe('every route for a runner', () => {
         expect((await knock(api, route, token)).status, route.id).toBe(401);
       }
     }
+  });
+});
+
+describe('If-Match', () => {
+  test('is refused by every route that does not act by version, and nothing is appended', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const admin = await api.person('admin@example.org', { admin: true });
+    const made = { org, job: `job_${ULID}`, attempt: `att_${ULID}` };
+    const runner = `cata_${'D'.repeat(43)}`;
+    await api.credentials.add(runner, { kind: 'attempt', capability: made, expiresAtMs: api.wallMs() + 1_000 });
+    const uploads = await api.send('files.createUploadCapability', {
+      token: owner.token,
+      params: { org },
+      body: { maxUploads: 1, maxBytes: '10' },
+    });
+    const uploader = String(uploads.body.endpoint).split('/').at(-1);
+    const tokenFor = ({ access }: Route) => {
+      if (access.kind === 'capability') return access.of === 'attempt' ? runner : uploader;
+      return access.kind === 'admin' ? admin.token : owner.token;
+    };
+    const before = await api.eventCount();
+    for (const route of routes.filter((one) => !honoursIfMatch(one))) {
+      for (const tag of ['"v1"', '*', 'x']) {
+        const { status, body } = await knock(api, route, tokenFor(route), org, { 'if-match': tag });
+        expect({ status, code: body.code }, route.id).toEqual({ status: 400, code: 'if-match-unsupported' });
+      }
+    }
+    expect(await api.eventCount()).toBe(before);
+  });
+
+  test('is honoured by the others: another version is a 412', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const at = { token: owner.token, params: { org } };
+    const renamed = { ...at, body: { name: 'B' }, headers: { 'if-match': '"v999"' } };
+    expect(await api.send('organisations.rename', renamed)).toMatchObject({ status: 412 });
   });
 });

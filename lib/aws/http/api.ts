@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Rejection } from 'epoch';
-import type { Route } from '../../api/route.ts';
+import { honoursIfMatch, type Route } from '../../api/route.ts';
 import { actorOf, type Caller } from '../../app/http/caller.ts';
 import { type Answer, type Endpoints, SESSION_COOKIE } from '../../app/http/endpoint.ts';
 import type { Clock } from '../../app/ports/clock.ts';
@@ -27,7 +27,7 @@ import { type Log, log } from './log.ts';
 import { findRoute, parseIdempotencyKey, parseInput, parsePath } from './parse.ts';
 import { problems } from './problems.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
-import { ifMatchOf, replyOf } from './reply.ts';
+import { ifMatchOf, refuseIfMatch, replyOf } from './reply.ts';
 
 /** More than any screen needs, less than a runaway loop does. */
 export const DEFAULT_RATE_LIMIT: RateLimit = { burst: 400, perSecond: 100 };
@@ -74,6 +74,7 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
         exchange.role = authorise(routeOf(exchange), exchange.caller ?? NOBODY, exchange.params ?? {});
       }),
     )
+    .use(refuseIfMatch)
     .use(parseInput)
     .use(parseIdempotencyKey)
     .use(
@@ -106,8 +107,7 @@ function callOf(exchange: Exchange, event: ApiEvent, clock: Clock) {
     nowMs: clock.nowMs(),
     requestId,
     idempotency: exchange.idempotency,
-    // Routes that take it declare its refusal.
-    ifMatch: routeOf(exchange).errors.includes('precondition-failed') ? ifMatchOf(event) : undefined,
+    ifMatch: honoursIfMatch(routeOf(exchange)) ? ifMatchOf(event) : undefined,
     sessionCookie: cookie(event, SESSION_COOKIE),
     userAgent: (header(event, 'user-agent') ?? '').slice(0, 200),
     params: exchange.params,

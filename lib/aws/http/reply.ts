@@ -1,7 +1,7 @@
 import { isRejection, type Rejection } from 'epoch';
-import type { Route } from '../../api/route.ts';
+import { honoursIfMatch, type Route } from '../../api/route.ts';
 import type { Answer, Positions } from '../../app/http/endpoint.ts';
-import { type ApiEvent, type ApiResult, type Exchange, header, routeOf } from './exchange.ts';
+import { type ApiEvent, type ApiResult, type Exchange, header, routeOf, step } from './exchange.ts';
 import { ProblemError, problemOfRejection } from './problem.ts';
 import { problemReply } from './problems.ts';
 
@@ -44,6 +44,12 @@ export function ifMatchOf(event: ApiEvent): number | undefined {
     throw new ProblemError('precondition-failed', `If-Match must be an ETag of ours such as ${etagOf(7)}`);
   return Math.max(...versions.map(Number));
 }
+
+/** A condition is never ignored: who sends one relies on it. */
+export const refuseIfMatch = step((exchange, event) => {
+  if (header(event, 'if-match') !== undefined && !honoursIfMatch(routeOf(exchange)))
+    throw new ProblemError('if-match-unsupported', 'this route does not act by version: leave If-Match out');
+});
 
 /** The reply of an endpoint's answer: a refusal, or the body with its tag and its consistency token. */
 export async function replyOf(
