@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -28,7 +28,10 @@ export async function persistentStateFolder(): Promise<StateFolder> {
 
 /** One that is removed when it stops, so that tests begin with nothing and leave nothing. */
 export async function ephemeralStateFolder(): Promise<StateFolder> {
-  return makeFolders(await mkdtemp(path.join(tmpdir(), 'catacloud-')), true);
+  const folder = await mkdtemp(path.join(tmpdir(), 'catacloud-'));
+  // Jobs run under users of their own and must reach their work folders below it; nobody else can list it.
+  await chmod(folder, 0o711);
+  return makeFolders(folder, true);
 }
 
 /** Forgets everything but logs and who holds the lock: the next start begins anew. */

@@ -15,7 +15,7 @@ export interface Roster {
 }
 
 export async function openRoster(folder: string): Promise<Roster> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o711 });
   const pathOf = (machineId: string) => {
     if (!isId('machine', machineId)) throw new RangeError(`not a machine's id: ${JSON.stringify(machineId)}`);
     return join(folder, `${machineId}.json`);
