@@ -1,5 +1,5 @@
 import type { Rejection } from 'epoch';
-import { type ErrorCode, type ErrorKind, errorKinds } from '../../api/errors.ts';
+import type { ErrorCode, ErrorKind } from '../../api/errors.ts';
 
 /** A field at fault: `at` is a path such as `body.parts.3`. */
 export interface FieldError {
@@ -22,6 +22,8 @@ export interface Problem {
 /** Ends a request with a problem. Thrown by the pipeline's own steps, never by the domain. */
 export class ProblemError extends Error {
   readonly code: ErrorCode;
+  /** What was wrong; absent where the code's title says it. */
+  readonly detail: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -30,9 +32,10 @@ export class ProblemError extends Error {
     detail?: string,
     more: { errors?: readonly FieldError[]; headers?: Readonly<Record<string, string>> } = {},
   ) {
-    super(detail ?? kindOf(code).title);
+    super(detail ?? code);
     this.name = 'ProblemError';
     this.code = code;
+    this.detail = detail;
     this.errors = more.errors;
     this.headers = more.headers ?? {};
   }
@@ -40,24 +43,26 @@ export class ProblemError extends Error {
 
 const UNLISTED: ErrorKind = { status: 422, title: 'The request was refused' };
 
-function kindOf(code: string): ErrorKind {
+/** The table of codes is loaded with the first refusal: a start does without it. */
+async function kindOf(code: string): Promise<ErrorKind> {
+  const { errorKinds } = await import('../../api/errors.ts');
   return (Object.hasOwn(errorKinds, code) ? errorKinds[code] : undefined) ?? UNLISTED;
 }
 
-export function problemOf(
+/** Without a detail, the title says what was wrong. */
+export async function problemOf(
   code: string,
-  detail: string,
+  detail: string | undefined,
   more: Pick<Problem, 'errors' | 'details' | 'requestId'>,
-): Problem {
-  const { status, title } = kindOf(code);
+): Promise<Problem> {
+  const { status, title } = await kindOf(code);
   const rest = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
-  return { type: `urn:catacloud:error:${code}`, title, status, code, detail, ...rest };
+  return { type: `urn:catacloud:error:${code}`, title, status, code, detail: detail ?? title, ...rest };
 }
 
 /** The domain's "no". What is missing is answered in one way, whether it is missing or another's. */
-export function problemOfRejection(rejection: Rejection, requestId: string): Problem {
-  if (kindOf(rejection.code).status === 404)
-    return problemOf(rejection.code, kindOf(rejection.code).title, { requestId });
+export async function problemOfRejection(rejection: Rejection, requestId: string): Promise<Problem> {
+  if ((await kindOf(rejection.code)).status === 404) return problemOf(rejection.code, undefined, { requestId });
   const details = rejection.details === undefined ? {} : { details: rejection.details };
   return problemOf(rejection.code, rejection.message, { ...details, requestId });
 }

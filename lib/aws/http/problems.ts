@@ -17,28 +17,32 @@ const KNOWN: Readonly<Record<string, { readonly code: string; readonly retryAfte
 /** Turns whatever was thrown into a problem. Nothing of an unknown error reaches the client but the request's id. */
 export function problems(): ApiMiddleware {
   return {
-    onError(request) {
-      request.response = reply(exchangeOf(request.event), request.error);
+    async onError(request) {
+      request.response = await reply(exchangeOf(request.event), request.error);
     },
   };
 }
 
-function reply(exchange: Exchange, error: unknown): ApiResult {
+async function reply(exchange: Exchange, error: unknown): Promise<ApiResult> {
   const { requestId } = exchange;
   if (error instanceof ProblemError) {
     const errors = error.errors === undefined ? {} : { errors: error.errors };
-    return problemReply(exchange, problemOf(error.code, error.message, { requestId, ...errors }), error.headers);
+    return problemReply(exchange, await problemOf(error.code, error.detail, { requestId, ...errors }), error.headers);
   }
-  if (error instanceof JsonError) return problemReply(exchange, problemOf(error.code, error.message, { requestId }));
+  if (error instanceof JsonError)
+    return problemReply(exchange, await problemOf(error.code, error.message, { requestId }));
   const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
   const known = typeof code === 'string' && Object.hasOwn(KNOWN, code) ? KNOWN[code] : undefined;
   if (known === undefined) {
-    return problemReply(exchange, problemOf('internal', 'the platform failed; quote the requestId', { requestId }));
+    return problemReply(
+      exchange,
+      await problemOf('internal', 'the platform failed; quote the requestId', { requestId }),
+    );
   }
   const { retryAfterSeconds } = known;
   const headers = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
-  const detail = known.code === code && error instanceof Error ? error.message : problemOf(known.code, '', {}).title;
-  return problemReply(exchange, problemOf(known.code, detail, { requestId }), headers);
+  const detail = known.code === code && error instanceof Error ? error.message : undefined;
+  return problemReply(exchange, await problemOf(known.code, detail, { requestId }), headers);
 }
 
 export function problemReply(

@@ -58,7 +58,7 @@ export async function replyOf(
   answer: Answer<unknown> | Rejection,
   mint: Minter,
 ): Promise<ApiResult> {
-  if (isRejection(answer)) return problemReply(exchange, problemOfRejection(answer, exchange.requestId));
+  if (isRejection(answer)) return problemReply(exchange, await problemOfRejection(answer, exchange.requestId));
   const route = routeOf(exchange);
   const headers: Record<string, string> = { ...exchange.headers, ...answer.headers };
   if (answer.version !== undefined) headers['ETag'] = etagOf(answer.version);
