@@ -22,7 +22,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { commands: { type: 'string' }, seed: { type: 'string' } },
+  options: { commands: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean' } },
 });
 const [form] = positionals;
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
@@ -30,6 +30,10 @@ const commands = Number(values.commands ?? (form === 'billing' ? 100_000 : 10_00
 const print = (line: string) => console.log(`  ${line}`);
 let lost = 0;
 
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 if (form !== undefined && !['memory', 'deployed', 'api', 'models', 'mutants', 'billing'].includes(form)) {
   console.log(HELP);
   process.exit(1);
