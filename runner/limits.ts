@@ -35,3 +35,5 @@ export const PROBE_MS = 10_000;
 export const MAX_TOKEN_BYTES = 4_096;
 /** Looks for processes that a job has left behind. */
 export const STRAY_PASSES = 5;
+/** Pause after a pass that found none: a process that is replacing its program shows no environment for a moment. */
+export const STRAY_PAUSE_MS = 20;

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { STRAY_PASSES } from './limits.ts';
+import { setTimeout } from 'node:timers/promises';
+import { STRAY_PASSES, STRAY_PAUSE_MS } from './limits.ts';
 
 /** Every process of a job has it in its environment, whatever group or session it has moved to. */
 export const MARK = 'CATACLOUD_ATTEMPT';
@@ -27,9 +28,14 @@ export async function straysOf(attemptId: string, uid?: number): Promise<readonl
 export async function endStrays(attemptId: string, uid?: number): Promise<number> {
   const found = new Set<number>();
   // What one of them has started while they were being listed is found the next time.
-  for (let pass = 0; pass < STRAY_PASSES; pass += 1) {
+  for (let pass = 0, empty = 0; pass < STRAY_PASSES && empty < 2; pass += 1) {
     const strays = await straysOf(attemptId, uid);
-    if (strays.length === 0) break;
+    if (strays.length === 0) {
+      empty += 1;
+      await setTimeout(STRAY_PAUSE_MS);
+      continue;
+    }
+    empty = 0;
     for (const pid of strays) {
       found.add(pid);
       try {
