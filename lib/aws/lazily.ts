@@ -16,11 +16,11 @@ export function lazily<T extends Awaitable<T>>(load: () => Promise<T>): T {
   });
 }
 
-/** Loads at the first call, and answers the same to every one. */
-export function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | undefined;
+/** Makes at the first call, and answers the same to every one; what is made may be a promise. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
   return () => {
-    loading ??= load();
-    return loading;
+    made ??= { value: make() };
+    return made.value;
   };
 }

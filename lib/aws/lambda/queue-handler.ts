@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { describeError } from 'epoch/subscriptions';
 import type { Clock } from '../../app/ports/clock.ts';
+import { once } from '../lazily.ts';
 import { createReporter, type Measures, type Report } from './report-line.ts';
 
 export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
@@ -88,13 +89,4 @@ export function runHandler<P extends Timed>({ name, setUp, run }: RunHandlerOpti
 /** The answer that SQS expects: ids of the messages to deliver again. */
 export function failuresOf(failedIds: readonly string[]): SQSBatchResponse {
   return { batchItemFailures: failedIds.map((itemIdentifier) => ({ itemIdentifier })) };
-}
-
-/** Makes at the first call, and answers the same to every one. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

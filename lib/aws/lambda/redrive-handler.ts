@@ -2,7 +2,7 @@ import { redriveAll } from 'epoch/transport';
 import { everySubscriber } from '../../app/every-subscriber.ts';
 import { effectsOnAws } from '../effects.ts';
 import { environment } from '../environment.ts';
-import { once as onceLoaded } from '../lazily.ts';
+import { once } from '../lazily.ts';
 import { platformOnAws } from '../platform.ts';
 import { queueOf } from '../sqs/queue-names.ts';
 import { type QueueHandler, queueHandler } from './queue-handler.ts';
@@ -12,7 +12,7 @@ import { type QueueHandler, queueHandler } from './queue-handler.ts';
  * that arrives twice finds less to do; a malformed one is logged and dropped.
  */
 export function redriveHandler(): QueueHandler {
-  const deadLetters = onceLoaded(async () => (await import('../sqs/dead-letters.ts')).deadLetterRedriver());
+  const deadLetters = once(async () => (await import('../sqs/dead-letters.ts')).deadLetterRedriver());
   return queueHandler({
     name: 'redrive',
     setUp() {

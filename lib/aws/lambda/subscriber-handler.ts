@@ -4,8 +4,9 @@ import { createRefusals } from 'epoch-dynamodb';
 import { deliverBatch } from 'epoch-dynamodb/lambda';
 import type { ProjectionPlatform } from '../../app/platform.ts';
 import { environment } from '../environment.ts';
+import { once } from '../lazily.ts';
 import { type AwsPlatform, platformOnAws, projectionPlatformOnAws } from '../platform.ts';
-import { failuresOf, once, type QueueHandler } from './queue-handler.ts';
+import { failuresOf, type QueueHandler } from './queue-handler.ts';
 import { createReporter } from './report-line.ts';
 
 /** Works a view's queue off, without a kernel. */
