@@ -20,8 +20,8 @@ export function withReadYourWrites(
 ): Platform & { readonly consistency: Consistency; readonly seal: Seal } {
   const all = [...views.inline, ...views.reads];
   const { events: reader, viewStore: store } = platform;
-  const inline = views.inline.map((view) => projectorOf(platform, view));
   const projectors = Object.fromEntries(all.map((view) => [view.name, projectorOf(platform, view)]));
+  const inline = views.inline.flatMap(({ name }) => projectors[name] ?? []);
   const checkpointRows = Object.fromEntries(all.map(({ name, checkpointRow }) => [name, checkpointRow]));
   return {
     ...platform,
