@@ -2,12 +2,16 @@ import { defined } from '../defined.ts';
 import { addDays, type Day } from '../metering/day.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { BillingAccountEvent } from './events.ts';
+import type { MoneyEvent } from './money-events.ts';
+
+/** What may change terms: all but the opening, and what is about money only. */
+export type TermsEvent = Exclude<BillingAccountEvent, { type: 'AccountOpened' } | MoneyEvent>;
 
 /**
  * The account's terms over time. Events of before terms had dates say none: their prices and discounts held for whole
  * months as they stood when a month was rated, so they begin or end with the first day that had no invoice (`openFrom`).
  */
-export function evolveDated(terms: DatedTerms, event: BillingAccountEvent, openFrom: Day): DatedTerms {
+export function evolveDated(terms: DatedTerms, event: TermsEvent, openFrom: Day): DatedTerms {
   switch (event.type) {
     case 'PlanPinned': {
       const { planId, planVersion, charges, fromDay } = event.data;
@@ -52,7 +56,9 @@ export function evolveDated(terms: DatedTerms, event: BillingAccountEvent, openF
       if (first === undefined || first.fromDay <= event.data.day) return terms;
       return { ...terms, plans: [{ ...first, fromDay: event.data.day }, ...later] };
     }
-    default:
+    case 'CorrectionRecorded':
+    case 'InvoiceFinalised':
+    case 'PaymentRecorded':
       return terms;
   }
 }

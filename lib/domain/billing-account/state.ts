@@ -15,7 +15,7 @@ import type {
   PlanReference,
   Segment,
 } from './events.ts';
-import { evolveDated } from './evolve-dated.ts';
+import { evolveDated, type TermsEvent } from './evolve-dated.ts';
 import { evolveMoney, type Money, NO_MONEY, settled } from './money.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
 
@@ -59,10 +59,12 @@ export const initialBillingAccount: BillingAccountState = { status: 'none' };
 export function evolveBillingAccount(state: BillingAccountState, event: BillingAccountEvent): BillingAccountState {
   if (event.type === 'AccountOpened') return opened(event.data);
   if (state.status === 'none') return state;
-  const dated = evolveDated(state.dated, event, firstOpenDay(state));
-  if (!isMoney(event)) return { ...evolveOpen(state, event), dated };
+  if (!isMoney(event)) {
+    const dated = evolveDated(state.dated, event, firstOpenDay(state));
+    return { ...evolveOpen(state, event), dated };
+  }
   const money = evolveMoney(state.money, event, state.currency);
-  return { ...evolveBills(state, event), dated, money };
+  return { ...evolveBills(state, event), money };
 }
 
 function isMoney(event: BillingAccountEvent): event is MoneyEvent {
@@ -84,10 +86,7 @@ export function firstOpenDay({ openedDay, lastDay, periods }: OpenAccount): Day 
   return day < openedDay ? openedDay : day;
 }
 
-function evolveOpen(
-  state: OpenAccount,
-  event: Exclude<BillingAccountEvent, { type: 'AccountOpened' } | MoneyEvent>,
-): OpenAccount {
+function evolveOpen(state: OpenAccount, event: TermsEvent): OpenAccount {
   switch (event.type) {
     case 'PlanPinned': {
       const { migration, ...rest } = state;

@@ -12,7 +12,11 @@ export function storedDelta(event: FileEvent): number {
     case 'UploadExpired':
     case 'FileDeleted':
       return 0 - event.data.bytes;
-    default:
+    case 'UploadStarted':
+    case 'UploadCompleted':
+    case 'FileRenamed':
+    case 'FilePinned':
+    case 'FileUnpinned':
       return 0;
   }
 }

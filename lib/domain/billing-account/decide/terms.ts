@@ -70,6 +70,10 @@ export function schedule(
   return [{ type: 'MigrationScheduled', data: { planId, planVersion, charges, onDay, scheduledBy } }];
 }
 
+export function cancelMigration({ migration }: OpenAccount, cancelledBy: string): Decision {
+  return migration === undefined ? [] : [{ type: 'MigrationCancelled', data: { onDay: migration.onDay, cancelledBy } }];
+}
+
 export function override(
   { charge, fromDay, toDay }: CommandOf<'OverridePrice'>['data'],
   state: OpenAccount,

@@ -1,0 +1,145 @@
+import { commandsOf } from 'epoch';
+import { describe, expect, it } from 'vitest';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
+import type { BillingAccountCommand } from '../../../lib/domain/billing-account/commands.ts';
+import type { BillingAccountEvent } from '../../../lib/domain/billing-account/events.ts';
+import { lastDayOf } from '../../../lib/domain/metering/day.ts';
+import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
+import type { Charge } from '../../../lib/domain/rating/charge.ts';
+import { given } from '../given-events.ts';
+import { cellsOf, type Histories, type OneOfEach, type Verdicts, verdict } from '../verdict.ts';
+
+/** Closed is no status of its own: an account that has a last day is billed and paid as before, up to that day. */
+interface Life {
+  readonly status: 'none' | 'open' | 'closed';
+}
+
+const organisationId = 'org_1';
+const period = '2026-01';
+const lastDay = lastDayOf(period);
+const nowMs = Date.UTC(2026, 0, 31);
+const context = { nowMs, actor: 'usr_ada' };
+const charge = (unit: string): Charge => ({ meter: STORAGE_METER, model: { kind: 'perUnit', unit } });
+const plan = { planId: 'pln_1', planVersion: 1, currency: 'EUR', charges: [charge('1')] };
+const dearer = { ...plan, planVersion: 2, charges: [charge('2')] };
+const percentage = { discountId: 'dsc_1', discount: { kind: 'percentage', percent: '10' } } as const;
+
+/** One day is recorded and a migration is to come; prices, a discount, an unpaid invoice, a balance. */
+const opened = given(billingAccount, organisationId, nowMs)
+  .and('OpenAccount', { organisationId, plan })
+  .and('RecordDailyUsage', { day: '2026-01-30', usage: [], closingBytes: '0', source: 'daily-usage' })
+  .and('ScheduleMigration', { ...dearer, onDay: '2026-03-01' })
+  .and('OverridePrice', { charge: charge('3') })
+  .and('GrantDiscount', percentage)
+  .and('IssueInvoice', { period: '2025-12', total: '8.00', lines: 1 })
+  .and('AdjustPeriod', { period: '2025-12', adjustment: 1, amount: '-5.00' });
+const open = [...opened.history()];
+const histories: Histories<Life, BillingAccountEvent> = {
+  none: [],
+  open,
+  closed: opened.and('CloseAccount', { lastDay }).history(),
+};
+
+const commands = commandsOf(billingAccount);
+const sent: OneOfEach<BillingAccountCommand> = {
+  OpenAccount: commands.OpenAccount(organisationId, { organisationId, plan }),
+  PinPlan: commands.PinPlan(organisationId, dearer),
+  ScheduleMigration: commands.ScheduleMigration(organisationId, { ...plan, onDay: '2026-03-01' }),
+  CancelMigration: commands.CancelMigration(organisationId, {}),
+  OverridePrice: commands.OverridePrice(organisationId, { charge: charge('4') }),
+  EndOverride: commands.EndOverride(organisationId, { meter: STORAGE_METER }),
+  GrantDiscount: commands.GrantDiscount(organisationId, { ...percentage, discountId: 'dsc_2' }),
+  EndDiscount: commands.EndDiscount(organisationId, { discountId: 'dsc_1' }),
+  RecordDailyUsage: commands.RecordDailyUsage(organisationId, {
+    day: lastDay,
+    usage: [],
+    closingBytes: '0',
+    source: 'daily-usage',
+  }),
+  RecordCorrection: commands.RecordCorrection(organisationId, {
+    sequence: 1,
+    closedThroughMs: nowMs,
+    usage: [],
+    source: 'daily-usage',
+  }),
+  FinaliseInvoice: commands.FinaliseInvoice(organisationId, { period }),
+  RecordPayment: commands.RecordPayment(organisationId, { invoiceNumber: 1, amount: '8.00', paymentId: 'pay_1' }),
+  RecordRefund: commands.RecordRefund(organisationId, { refundId: 'rfd_1', amount: '5.00' }),
+  GrantCredit: commands.GrantCredit(organisationId, { creditId: 'crd_1', amount: '1.00', reason: 'an outage' }),
+  BillPeriod: commands.BillPeriod(organisationId, { period, graceDays: 3 }),
+  IssueInvoice: commands.IssueInvoice(organisationId, { period, total: '9.00', lines: 1 }),
+  AdjustPeriod: commands.AdjustPeriod(organisationId, { period: '2025-12', adjustment: 2, amount: '1.00' }),
+  CloseAccount: commands.CloseAccount(organisationId, { lastDay }),
+};
+
+const no = '';
+const table: Verdicts<Life, BillingAccountCommand> = {
+  none: {
+    OpenAccount: 'AccountOpened PlanPinned',
+    PinPlan: 'not-found',
+    ScheduleMigration: 'not-found',
+    CancelMigration: 'not-found',
+    OverridePrice: 'not-found',
+    EndOverride: 'not-found',
+    GrantDiscount: 'not-found',
+    EndDiscount: 'not-found',
+    RecordDailyUsage: 'not-found',
+    RecordCorrection: 'not-found',
+    FinaliseInvoice: 'not-found',
+    RecordPayment: 'not-found',
+    RecordRefund: 'not-found',
+    GrantCredit: 'not-found',
+    BillPeriod: 'not-found',
+    IssueInvoice: 'not-found',
+    AdjustPeriod: 'not-found',
+    CloseAccount: 'not-found',
+  },
+  open: {
+    OpenAccount: no,
+    PinPlan: 'MigrationCancelled PlanPinned',
+    ScheduleMigration: 'migration-pending',
+    CancelMigration: 'MigrationCancelled',
+    OverridePrice: 'PriceOverridden',
+    EndOverride: 'OverrideEnded',
+    GrantDiscount: 'DiscountGranted',
+    EndDiscount: 'DiscountEnded',
+    RecordDailyUsage: 'DailyUsageRecorded',
+    RecordCorrection: 'CorrectionRecorded',
+    FinaliseInvoice: 'period-not-over',
+    RecordPayment: 'PaymentRecorded',
+    RecordRefund: 'RefundRecorded',
+    GrantCredit: 'CreditGranted',
+    BillPeriod: 'PeriodDue',
+    IssueInvoice: 'InvoiceIssued',
+    AdjustPeriod: 'AdjustmentNoted',
+    CloseAccount: 'AccountClosed',
+  },
+  closed: {
+    OpenAccount: no,
+    PinPlan: 'MigrationCancelled PlanPinned',
+    ScheduleMigration: 'migration-pending',
+    CancelMigration: 'MigrationCancelled',
+    OverridePrice: 'PriceOverridden',
+    EndOverride: 'OverrideEnded',
+    GrantDiscount: 'DiscountGranted',
+    EndDiscount: 'DiscountEnded',
+    RecordDailyUsage: 'DailyUsageRecorded',
+    RecordCorrection: 'CorrectionRecorded',
+    FinaliseInvoice: 'period-not-over',
+    RecordPayment: 'PaymentRecorded',
+    RecordRefund: 'RefundRecorded',
+    GrantCredit: 'CreditGranted',
+    BillPeriod: 'PeriodDue',
+    IssueInvoice: 'InvoiceIssued',
+    AdjustPeriod: 'AdjustmentNoted',
+    CloseAccount: no,
+  },
+};
+
+describe('a billing account', () => {
+  it.each(cellsOf(table))('that is $status answers $type with: $expected', ({ status, type, expected }) => {
+    const history = histories[status as Life['status']];
+    const command = sent[type as BillingAccountCommand['type']];
+    expect(verdict(billingAccount, history, command, context)).toBe(expected);
+  });
+});
