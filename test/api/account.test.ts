@@ -118,3 +118,21 @@ test('the last administrator cannot lock everybody out, by suspension or erasure
   await api.person('second@example.org', { admin: true });
   expect((await suspend()).status).toBe(200);
 });
+
+test.each(['admin.updateUser', 'admin.eraseUser'] as const)(
+  'administrators who shut each other out at once, by %s, leave one who may act',
+  async (id) => {
+    const api = createTestApi();
+    const admins = await Promise.all(['a', 'b', 'c'].map((name) => api.person(`${name}@example.org`, { admin: true })));
+    const shutOut = (by: number, user: number) =>
+      api.send(id, {
+        token: admins[by]?.token,
+        params: { user: admins[user]?.id ?? '' },
+        ...(id === 'admin.updateUser' && { body: { status: 'suspended' } }),
+      });
+    const replies = await Promise.all([shutOut(0, 1), shutOut(1, 2), shutOut(2, 0)]);
+    expect(replies.filter(({ status }) => status >= 300).map(({ body }) => body.code)).toEqual(['last-administrator']);
+    const known = await api.people.byIds(admins.map((one) => one.id));
+    expect(known.filter(({ status }) => status === 'active')).toHaveLength(1);
+  },
+);

@@ -8,7 +8,8 @@ export function memoryRecords(): Records {
   const holds = (write: Write): boolean => {
     const standing = items.get(nameOf(write));
     if (write.kind === 'insert') return standing === undefined;
-    if (write.kind === 'replace' && write.was !== undefined) return standing?.record === JSON.stringify(write.was);
+    if ((write.kind === 'replace' || write.kind === 'check') && write.was !== undefined)
+      return standing?.record === JSON.stringify(write.was);
     return true;
   };
   const read = <T>(key: Key): T | undefined => {
@@ -30,7 +31,8 @@ export function memoryRecords(): Records {
       if (!writes.every(holds)) return false;
       for (const write of writes) {
         if (write.kind === 'delete') items.delete(nameOf(write));
-        else items.set(nameOf(write), { pk: write.pk, sk: write.sk, record: JSON.stringify(write.record) });
+        else if (write.kind !== 'check')
+          items.set(nameOf(write), { pk: write.pk, sk: write.sk, record: JSON.stringify(write.record) });
       }
       return true;
     },

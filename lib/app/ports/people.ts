@@ -35,6 +35,11 @@ export interface People {
     changes: Partial<Pick<User, 'name' | 'status' | 'admin'>>,
     audit: UserAudit,
   ): Promise<User | undefined>;
+  /**
+   * Suspends, and gives the user. `last-administrator`: the user is an administrator, and no other active one is left.
+   * Decided in one transaction, so that two who suspend each other at once leave one.
+   */
+  suspend(id: string, audit: UserAudit): Promise<User | 'last-administrator' | undefined>;
   /** Name and address go, the id stays for the log's sake. */
   erase(id: string, audit: UserAudit): Promise<void>;
   page(limit: number, cursor?: string): Promise<Page<User>>;

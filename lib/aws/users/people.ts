@@ -2,42 +2,35 @@ import type { People, User, UserAudit } from '../../app/ports/people.ts';
 import type { Key, Records, Write } from './table.ts';
 
 const ALL = 'users';
+const ADMINISTRATORS = 'administrators';
 const MAX_TRIES = 5;
+const MAX_ADMINISTRATORS = 100;
 
 const userKey = (id: string): Key => ({ pk: `user#${id}`, sk: 'profile' });
 const subjectKey = (subject: string): Key => ({ pk: `subject#${subject}`, sk: 'user' });
 const emailKey = (email: string): Key => ({ pk: `email#${addressOf(email)}`, sk: 'user' });
 const listKey = (id: string): Key => ({ pk: ALL, sk: id });
+const administratorKey = (id: string): Key => ({ pk: ADMINISTRATORS, sk: id });
+
+interface Change {
+  readonly user: User;
+  readonly more: readonly Write[];
+}
 
 /** The form in which addresses are compared. Addresses are ASCII, so that no two that look alike differ. */
 function addressOf(email: string): string {
   return email.toLowerCase();
 }
 
-/** People in the users table: the user, and pointers from address and subject that make both unique. */
+/**
+ * People in the users table: the user, pointers from address and subject that make both unique, and a list of the
+ * administrators. The list finds candidates; only the user's own record says who is one.
+ */
 export function createPeople(records: Records): People {
   const follow = async (key: Key) => {
     const pointer = await records.get<{ id: string }>(key);
     return pointer === undefined ? undefined : records.get<User>(userKey(pointer.id));
   };
-  const audited = (id: string, audit: UserAudit): Write => ({
-    kind: 'replace',
-    pk: `user#${id}`,
-    sk: `audit#${new Date(audit.atMs).toISOString()}#${audit.act}`,
-    record: audit,
-  });
-
-  /** Reads, changes and writes, again after a conflict with another writer. */
-  async function rewrite(id: string, next: (user: User) => { readonly user: User; readonly more: readonly Write[] }) {
-    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const user = await records.get<User>(userKey(id));
-      if (user === undefined || user.status === 'erased') return undefined;
-      const { user: changed, more } = next(user);
-      const written = await records.write([{ kind: 'replace', ...userKey(id), record: changed, was: user }, ...more]);
-      if (written) return changed;
-    }
-    throw new Error(`user ${id} was changed by others ${MAX_TRIES} times in a row`);
-  }
 
   return {
     byId: (id) => records.get<User>(userKey(id)),
@@ -51,18 +44,34 @@ export function createPeople(records: Records): People {
         { kind: 'insert', ...subjectKey(user.subject), record: pointer },
         { kind: 'insert', ...emailKey(user.email), record: pointer },
         { kind: 'insert', ...listKey(user.id), record: pointer },
+        ...(user.admin ? [listing(user)] : []),
         audited(user.id, audit),
       ]);
       return added ? 'added' : 'taken';
     },
     change: (id, changes, audit) =>
-      rewrite(id, (user) => ({ user: { ...user, ...changes }, more: [audited(id, audit)] })),
+      rewrite<never>(records, id, async (user) => {
+        const changed = { ...user, ...changes };
+        const list = changed.admin || user.admin ? [listing(changed)] : [];
+        return { user: changed, more: [...list, audited(id, audit)] };
+      }),
+    suspend: (id, audit) =>
+      rewrite<'last-administrator'>(records, id, async (user) => {
+        const isNeeded = user.admin && user.status === 'active';
+        const other = isNeeded ? await otherAdministrator(records, id) : undefined;
+        if (isNeeded && other === undefined) return 'last-administrator';
+        // The other one must still be there when this is written.
+        const stays: readonly Write[] =
+          other === undefined ? [] : [{ kind: 'check', ...userKey(other.id), was: other }];
+        return { user: { ...user, status: 'suspended' }, more: [...stays, audited(id, audit)] };
+      }),
     async erase(id, audit) {
-      await rewrite(id, (user) => ({
+      await rewrite<never>(records, id, async (user) => ({
         user: { ...user, status: 'erased', email: 'erased@invalid.example', name: 'Erased', subject: '', admin: false },
         more: [
           // The pointer by subject stays: a user with an old session must not be taken for a new one.
           { kind: 'delete', ...emailKey(user.email) },
+          { kind: 'delete', ...administratorKey(id) },
           audited(id, audit),
         ],
       }));
@@ -80,4 +89,41 @@ export function createPeople(records: Records): People {
       return next === undefined ? { items: ordered } : { items: ordered, cursor: next };
     },
   };
+}
+
+function audited(id: string, audit: UserAudit): Write {
+  const sk = `audit#${new Date(audit.atMs).toISOString()}#${audit.act}`;
+  return { kind: 'replace', pk: `user#${id}`, sk, record: audit };
+}
+
+function listing({ id, admin }: User): Write {
+  return admin
+    ? { kind: 'replace', ...administratorKey(id), record: { id } }
+    : { kind: 'delete', ...administratorKey(id) };
+}
+
+/** Reads, changes and writes, again after a conflict with another writer. */
+async function rewrite<Refusal extends string>(
+  records: Records,
+  id: string,
+  next: (user: User) => Promise<Change | Refusal>,
+): Promise<User | Refusal | undefined> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const user = await records.get<User>(userKey(id));
+    if (user === undefined || user.status === 'erased') return undefined;
+    const change = await next(user);
+    if (typeof change === 'string') return change;
+    const { user: changed, more } = change;
+    const written = await records.write([{ kind: 'replace', ...userKey(id), record: changed, was: user }, ...more]);
+    if (written) return changed;
+  }
+  throw new Error(`user ${id} was changed by others ${MAX_TRIES} times in a row`);
+}
+
+/** An administrator who may act, other than this one. */
+async function otherAdministrator(records: Records, id: string): Promise<User | undefined> {
+  const { items } = await records.page<{ id: string }>(ADMINISTRATORS, MAX_ADMINISTRATORS);
+  const others = items.filter((item) => item.id !== id);
+  const users = others.length === 0 ? [] : await records.getMany<User>(others.map((item) => userKey(item.id)));
+  return users.find(({ admin, status }) => admin && status === 'active');
 }

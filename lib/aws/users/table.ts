@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -27,6 +28,8 @@ export type Write =
   | ({ readonly kind: 'insert' } & Item<unknown>)
   /** Only when the record is still the one that was read. */
   | ({ readonly kind: 'replace'; readonly was?: unknown } & Item<unknown>)
+  /** Writes nothing, and holds when the record is still the one that was read. */
+  | ({ readonly kind: 'check'; readonly was: unknown } & Key)
   | ({ readonly kind: 'delete' } & Key);
 
 export interface Records {
@@ -39,9 +42,15 @@ export interface Records {
 }
 
 const MAX_BATCH_TRIES = 5;
+const MAX_WRITE_TRIES = 8;
+const CONFLICT_PAUSE_MS = 20;
 
 /** The users table: small records, consistent reads. */
-export function createRecords(client: DynamoDBClient, table: string): Records {
+export function createRecords(
+  client: DynamoDBClient,
+  table: string,
+  wait: (ms: number) => Promise<unknown> = setTimeout,
+): Records {
   const keyOf = ({ pk, sk }: Key) => ({ pk: { S: pk }, sk: { S: sk } });
   const recordOf = <T>(item: Readonly<Record<string, AttributeValue>>): T =>
     JSON.parse(item['record']?.S ?? 'null') as T;
@@ -52,12 +61,15 @@ export function createRecords(client: DynamoDBClient, table: string): Records {
 
   function actionOf(write: Write): TransactWriteItem {
     if (write.kind === 'delete') return { Delete: { TableName: table, Key: keyOf(write) } };
+    const isStill = {
+      ConditionExpression: '#record = :was',
+      ExpressionAttributeNames: { '#record': 'record' },
+      ExpressionAttributeValues: { ':was': { S: 'was' in write ? JSON.stringify(write.was) : '' } },
+    };
+    if (write.kind === 'check') return { ConditionCheck: { TableName: table, Key: keyOf(write), ...isStill } };
     const put = { TableName: table, Item: itemOf(write) };
     if (write.kind === 'insert') return { Put: { ...put, ConditionExpression: 'attribute_not_exists(pk)' } };
-    if (write.was === undefined) return { Put: put };
-    const values = { ':was': { S: JSON.stringify(write.was) } };
-    const condition = { ConditionExpression: '#record = :was', ExpressionAttributeNames: { '#record': 'record' } };
-    return { Put: { ...put, ...condition, ExpressionAttributeValues: values } };
+    return { Put: write.was === undefined ? put : { ...put, ...isStill } };
   }
 
   return {
@@ -96,16 +108,22 @@ export function createRecords(client: DynamoDBClient, table: string): Records {
       return cursor === undefined ? { items } : { items, cursor };
     },
     async write(writes) {
-      try {
-        await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map(actionOf) }));
-        return true;
-      } catch (error) {
-        const refused =
-          error instanceof TransactionCanceledException &&
-          (error.CancellationReasons ?? []).some(({ Code }) => Code === 'ConditionalCheckFailed');
-        if (refused) return false;
-        throw error;
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map(actionOf) }));
+          return true;
+        } catch (error) {
+          const codes = cancellationCodes(error);
+          if (codes.includes('ConditionalCheckFailed')) return false;
+          // Another transaction had an item of this one: nothing was written, and nothing is known of the conditions.
+          if (!codes.includes('TransactionConflict') || tries === MAX_WRITE_TRIES) throw error;
+          await wait(Math.random() * CONFLICT_PAUSE_MS * 2 ** tries);
+        }
       }
     },
   };
+}
+
+function cancellationCodes(error: unknown): readonly (string | undefined)[] {
+  return error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []).map(({ Code }) => Code) : [];
 }

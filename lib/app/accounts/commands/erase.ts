@@ -1,19 +1,23 @@
-import { commandsOf, type Rejection, reject } from 'epoch';
+import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
+import type { Caller } from '../../http/caller.ts';
 import { membershipRow } from '../../organisations/views/members.ts';
 import type { User } from '../../ports/people.ts';
 import type { AccountDependencies } from './dependencies.ts';
+import { isAdminThemselves, suspend } from './suspend.ts';
 
 const MAX_MEMBERSHIPS = 1_000;
 
 /**
  * Forgets a person: out of every organisation, out of the identity provider, name and address gone. Their id stays in the
- * log, and has no name any more. Refused while an organisation would be left without an owner.
+ * log, and has no name any more. Refused while an organisation would be left without an owner, or the platform without an
+ * administrator: that is decided by suspending first.
  */
 export async function erase(
   deps: Pick<AccountDependencies, 'kernel' | 'views' | 'people' | 'identity' | 'wallMs'>,
   user: User,
+  caller: Caller,
   origin: Parameters<AccountDependencies['kernel']['execute']>[2],
 ): Promise<Rejection | undefined> {
   const { kernel, views, people, identity, wallMs } = deps;
@@ -26,12 +30,19 @@ export async function erase(
     if (owners === 1)
       return reject('last-owner', `organisation ${org} needs another owner first`, { organisation: org });
   }
+  const audit = { atMs: wallMs(), actor: origin.actor };
+  const suspended = user.admin || isAdminThemselves(caller, user) ? await suspend(people, caller, user, audit) : user;
+  if (suspended === undefined) return reject('not-found', 'there is no such user');
+  if (isRejection(suspended)) return suspended;
   for (const org of orgs) {
     const data = { userId: user.id, removedBy: origin.actor };
     const outcome = await kernel.execute(organisation, commandsOf(organisation).RemoveMember(org, data), origin);
-    if (!outcome.ok && outcome.rejection.code === 'last-owner') return outcome.rejection;
+    if (!outcome.ok && outcome.rejection.code === 'last-owner') {
+      if (suspended !== user) await people.change(user.id, { status: user.status }, { ...audit, act: 'restored' });
+      return outcome.rejection;
+    }
   }
   await identity.remove(user.email);
-  await people.erase(user.id, { atMs: wallMs(), actor: origin.actor, act: 'erased' });
+  await people.erase(user.id, { ...audit, act: 'erased' });
   return undefined;
 }

@@ -3,7 +3,6 @@ import { actorOf, type Caller } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import type { AccountDependencies } from '../commands/dependencies.ts';
 import { erase } from '../commands/erase.ts';
-import { lastAdministrator } from '../commands/last-administrator.ts';
 import { userOf } from '../queries/user.ts';
 
 /** The signed-in person's own record. */
@@ -25,8 +24,7 @@ export function meEndpoints(
     async 'account.eraseMe'({ caller, origin }) {
       const user = await people.byId(actorOf(caller));
       if (user === undefined) return unknown();
-      const refused = (await lastAdministrator(people, caller, user.id)) ?? (await erase(deps, user, origin));
-      return refused ?? { body: undefined };
+      return (await erase(deps, user, caller, origin)) ?? { body: undefined };
     },
   };
 }

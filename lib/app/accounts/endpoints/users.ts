@@ -1,4 +1,4 @@
-import { type Origin, reject } from 'epoch';
+import { isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Call, Endpoints } from '../../http/endpoint.ts';
@@ -8,7 +8,7 @@ import { pageOf, wantedPage } from '../../http/page.ts';
 import type { User } from '../../ports/people.ts';
 import type { AccountDependencies } from '../commands/dependencies.ts';
 import { erase } from '../commands/erase.ts';
-import { lastAdministrator } from '../commands/last-administrator.ts';
+import { suspend } from '../commands/suspend.ts';
 import { userOf } from '../queries/user.ts';
 
 /** Users, for administrators. Every act leaves a line in the user's own record. */
@@ -49,23 +49,27 @@ export function userEndpoints(
     },
 
     async 'admin.updateUser'({ params, body, origin, caller }) {
-      const last = body.status === 'suspended' ? await lastAdministrator(people, caller, params.user) : undefined;
-      if (last !== undefined) return last;
       const { name, status } = body;
-      const act = status === undefined ? 'renamed' : status === 'active' ? 'restored' : 'suspended';
-      const changes = defined({ name, status });
-      const user = await people.change(params.user, changes, { atMs: wallMs(), actor: origin.actor, act });
-      if (user === undefined) return unknown();
-      if (status !== undefined) await identity.setEnabled(user.email, status === 'active');
-      return { body: userOf(user) };
+      const { actor } = origin;
+      const user = await people.byId(params.user);
+      if (user === undefined || user.status === 'erased') return unknown();
+      let changed: User | Rejection | undefined = user;
+      if (status === 'suspended') changed = await suspend(people, caller, user, { atMs: wallMs(), actor });
+      if (isRejection(changed)) return changed;
+      const changes = defined({ name, status: status === 'active' ? status : undefined });
+      if (Object.keys(changes).length > 0) {
+        const act = status === 'active' ? 'restored' : 'renamed';
+        changed = await people.change(params.user, changes, { atMs: wallMs(), actor, act });
+      }
+      if (changed === undefined) return unknown();
+      if (status !== undefined) await identity.setEnabled(changed.email, status === 'active');
+      return { body: userOf(changed) };
     },
 
     async 'admin.eraseUser'({ params, origin, caller }) {
-      const last = await lastAdministrator(people, caller, params.user);
-      if (last !== undefined) return last;
       const user = await people.byId(params.user);
       if (user === undefined || user.status === 'erased') return unknown();
-      return (await erase(deps, user, origin)) ?? { body: undefined };
+      return (await erase(deps, user, caller, origin)) ?? { body: undefined };
     },
   };
 }
