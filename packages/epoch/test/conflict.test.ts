@@ -1,5 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createKernel, MAX_ATTEMPTS, memoryStore, PAUSE_BASE_MS, PAUSE_CAP_MS } from '../src/kernel/index.ts';
+import {
+  CONFLICT_PAUSE_MS,
+  createKernel,
+  MAX_ATTEMPTS,
+  memoryStore,
+  PAUSE_BASE_MS,
+  PAUSE_CAP_MS,
+} from '../src/kernel/index.ts';
 import { countingStore } from '../src/testing/index.ts';
 import { add, basket, close, digest, interrupted, memoryKernel, open, origin, testWorld } from './basket.ts';
 
@@ -67,15 +74,28 @@ describe('a conflict', () => {
     await expect(kernel.execute(basket, add('b', 1), origin)).rejects.toMatchObject({ attempts: MAX_ATTEMPTS });
   });
 
-  it('waits before it queries, longer and longer by chance, never beyond the cap', async () => {
+  it('waits before it queries, longer and longer by chance while others commit, never beyond the cap', async () => {
     const pause = vi.fn(async (_ms: number) => {});
     const { kernel } = await contended(30, { pause, random: () => 0.999 });
     await kernel.execute(basket, add('b', 1), origin);
     const pauses = pause.mock.calls.map(([ms]) => ms);
     expect(pauses).toHaveLength(29);
-    expect(pauses[0]).toBeCloseTo(0.999 * PAUSE_BASE_MS);
+    expect(pauses[0]).toBeCloseTo(0.999 * CONFLICT_PAUSE_MS);
     expect(pauses[1]).toBeGreaterThan(pauses[0] ?? 0);
     expect(Math.max(...pauses)).toBeCloseTo(0.999 * PAUSE_CAP_MS);
+  });
+
+  it('waits less and less where others commit seldom', async () => {
+    let nowMs = 1_000;
+    const pauses: number[] = [];
+    const pause = async (ms: number) => {
+      pauses.push(ms);
+      nowMs += ms;
+    };
+    const { kernel } = await contended(9, { pause, random: () => 0.999, nowMs: () => nowMs });
+    await kernel.execute(basket, add('b', 1), origin);
+    expect(pauses).toEqual([...pauses].sort((a, b) => b - a));
+    expect(pauses.at(-1)).toBeCloseTo(0.999 * PAUSE_BASE_MS);
   });
 
   it('pauses for anything from nothing on, so that rivals never stay in step', async () => {

@@ -1,3 +1,4 @@
+import { nextPauseBound, UNCOUNTED } from './backoff.ts';
 import { isFarAhead } from './clock.ts';
 import type { Origin } from './commit.ts';
 import { decideOn } from './decision.ts';
@@ -6,6 +7,7 @@ import { begin, catchUp, type Execution, foldRivals, type Participant, refresh }
 import { commitEvents, foldCommit } from './fold.ts';
 import { type HeadState, viewOf } from './head-cache.ts';
 import { snapshotEveryOf } from './inline-snapshot.ts';
+import { CONFLICT_PAUSE_MS, PAUSE_BASE_MS } from './limits.ts';
 import type { MarkedOutcome } from './marker.ts';
 import { outcomeOf } from './marking.ts';
 import type { ExecuteOptions, Refused, Step, StepsOutcome, Succeeded } from './outcome.ts';
@@ -49,6 +51,7 @@ export async function executeSteps(
 async function attempt(execution: Execution, origin: Origin): Promise<StepsOutcome> {
   const { runtime, steps, options, participants, first } = execution;
   let stuck = 0;
+  let boundMs = CONFLICT_PAUSE_MS;
   for (let conflicts = 0; conflicts < runtime.maxAttempts; ) {
     if (options.creation !== undefined && first.view.head.version > 0) {
       return repeatCreation(runtime, first.aggregate, first.stream, options.creation.commitId);
@@ -74,7 +77,10 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
       foldRivals(execution, result.rivals);
       continue;
     }
-    const hasMoved = await catchUp(execution, conflicts);
+    const contention = await catchUp(execution, conflicts === 1 ? PAUSE_BASE_MS : boundMs);
+    const hasMoved = contention.commits > 0;
+    // A transaction in progress is no commit yet: with nothing to count, the writers are taken for many.
+    boundMs = nextPauseBound(boundMs, isContended(result) ? UNCOUNTED : contention);
     stuck = result.kind === 'hindered' && !hasMoved ? stuck + 1 : 0;
     // No other writer succeeds either: this is no conflict, the store fails.
     if (result.kind === 'hindered' && (stuck === MAX_STUCK || conflicts >= runtime.maxAttempts)) throw result.error;

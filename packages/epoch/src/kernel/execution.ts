@@ -1,4 +1,5 @@
 import { type AnyAggregate, streamOf } from './aggregate.ts';
+import type { Contention } from './backoff.ts';
 import type { ExecutionIds } from './decision.ts';
 import { TransactionShapeError } from './errors.ts';
 import { type HeadState, viewOf } from './head-cache.ts';
@@ -6,7 +7,7 @@ import { emptyHead } from './load.ts';
 import { applyCommits, loadHeadState } from './loading.ts';
 import { type MarkerMaker, markerMaker } from './marking.ts';
 import type { ExecuteOptions, Step } from './outcome.ts';
-import { pauseBetween, type Runtime, untilAnswered } from './runtime.ts';
+import { pauseFor, type Runtime, untilAnswered } from './runtime.ts';
 import type { ReadCommit } from './store.ts';
 
 /** One stream of an execution, and what is known of it. */
@@ -90,11 +91,13 @@ export function foldRivals({ runtime, participants }: Execution, rivals: readonl
   });
 }
 
-/** Waits, then reads everything new in one query per stream. Answers whether there was anything. */
-export async function catchUp(execution: Execution, conflicts: number): Promise<boolean> {
+/** Waits for anything up to the bound, then reads everything new in one query per stream. Answers what was new. */
+export async function catchUp(execution: Execution, boundMs: number): Promise<Contention> {
   const { runtime, participants } = execution;
+  const startMs = runtime.nowMs();
   const before = participants.map(({ view }) => view.head.version);
-  await pauseBetween(runtime, Math.max(1, conflicts - 1));
+  await pauseFor(runtime, runtime.random() * boundMs);
+  const readMs = runtime.nowMs();
   // A cached head may be any number of commits behind: a load reads a bounded number of them.
   const fresh = participants.filter(({ isFresh }) => isFresh);
   await refresh(execution);
@@ -104,5 +107,7 @@ export async function catchUp(execution: Execution, conflicts: number): Promise<
       participant.view = applyCommits(participant.aggregate, participant.view, reads);
     }),
   );
-  return participants.some(({ view }, index) => view.head.version !== before[index]);
+  const nowMs = runtime.nowMs();
+  const moved = participants.map(({ view }, index) => view.head.version - (before[index] ?? 0));
+  return { commits: Math.max(...moved), elapsedMs: nowMs - startMs, roundTripMs: nowMs - readMs };
 }

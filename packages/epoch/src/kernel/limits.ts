@@ -19,6 +19,8 @@ export const COMMAND_MS = 20_000;
 /** What the pause after a first failure stays below, and what no pause goes beyond. */
 export const PAUSE_BASE_MS = 25;
 export const PAUSE_CAP_MS = 2_000;
+/** What the pause after a second conflict in a row stays below. Above the base: three writers at least are at work. */
+export const CONFLICT_PAUSE_MS = 100;
 /** At the latest every k-th commit contains an inline snapshot. */
 export const DEFAULT_SNAPSHOT_EVERY = 8;
 /** Commits without a usable snapshot that a load reads before it replays the stream page by page. */

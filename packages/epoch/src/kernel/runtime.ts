@@ -49,8 +49,13 @@ export async function untilAnswered<T>(runtime: Runtime, stream: string, call: (
 }
 
 /** Waits before the next try, by chance and never beyond the deadline. */
-export async function pauseBetween({ pause, random, deadline }: Runtime, failures: number): Promise<void> {
-  await pause(Math.max(0, Math.min(pauseAfter(failures, random), deadline.remainingMs())));
+export function pauseBetween(runtime: Runtime, failures: number): Promise<void> {
+  return pauseFor(runtime, pauseAfter(failures, runtime.random));
+}
+
+/** Waits so long, but never beyond the deadline. */
+export async function pauseFor({ pause, deadline }: Runtime, ms: number): Promise<void> {
+  await pause(Math.max(0, Math.min(ms, deadline.remainingMs())));
 }
 
 /** A write that certainly did not happen and may succeed later: throttled, or in the way of a transaction. */
