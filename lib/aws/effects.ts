@@ -12,6 +12,6 @@ export function effectsOnAws(platform: AwsPlatform): EffectPorts {
 }
 
 export function machineEffectsOnAws({ dynamo }: AwsPlatform): Omit<EffectPorts, 'objects'> {
-  const credentials = createCredentials(createRecords(dynamo, environment('USERS_TABLE')));
+  const credentials = createCredentials(createRecords(dynamo, environment('USERS_TABLE')), Date.now);
   return { credentials, wallMs: Date.now, engine: computeEngine() };
 }

@@ -96,9 +96,9 @@ export function accountsOnAws(dynamo: DynamoDBClient) {
   const records = createRecords(dynamo, environment('USERS_TABLE'));
   return {
     people: createPeople(records),
-    credentials: createCredentials(records),
+    credentials: createCredentials(records, Date.now),
     invitations: createInvitations(records),
-    repeats: createRepeats(records),
+    repeats: createRepeats(records, Date.now),
     wallMs: Date.now,
     random: randomBytes,
   };

@@ -54,7 +54,7 @@ export class DataStack extends Stack {
     });
     this.views = keyed('Views', false);
     this.changes = keyed('Changes', true);
-    this.users = keyed('Users', false);
+    this.users = keyed('Users', true);
     this.clock = stage.testClock ? keyed('Clock', false) : undefined;
     this.failures = new Bucket(this, 'Failures', {
       ...bucketDefaults(stage),

@@ -90,7 +90,8 @@ describe('what holds data', () => {
     const expiring = Object.entries(production.all('AWS::DynamoDB::Table')).filter(
       ([, table]) => table.Properties['TimeToLiveSpecification'] !== undefined,
     );
-    expect(expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort()).toEqual(['Data.Changes', 'Data.Markers']);
+    const names = expiring.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort();
+    expect(names).toEqual(['Data.Changes', 'Data.Markers', 'Data.Users']);
     for (const [, table] of expiring) {
       expect(table.Properties['TimeToLiveSpecification']).toEqual({ AttributeName: 'expiresAt', Enabled: true });
     }

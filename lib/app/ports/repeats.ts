@@ -13,7 +13,7 @@ export interface FirstRequest<T> {
 
 type Where = Pick<IdempotencyKey, 'actor' | 'route' | 'key'>;
 
-/** Stores creations outside of the event log: tokens, capabilities, invitations, users. */
+/** Stores creations outside of the event log (tokens, capabilities, invitations, users) for the window of a key. */
 export interface Repeats {
   /** Claims a key for a body; answers the first request with this key, which may be this one. */
   claim<T>(where: Where, bodySeal: string): Promise<{ readonly first: FirstRequest<T>; readonly isFirst: boolean }>;

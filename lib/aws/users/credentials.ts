@@ -3,6 +3,8 @@ import type { Credential, Credentials, TokenRecord } from '../../app/ports/crede
 import type { Key, Records, Write } from './table.ts';
 
 const HOUR_MS = 3_600_000;
+/** Rows stay so long after their use has ended: an upload ends within a week of its capability, and gives back what it took. */
+const KEPT_AFTER_MS = 30 * 24 * HOUR_MS;
 
 interface Listed {
   readonly record: TokenRecord;
@@ -22,8 +24,16 @@ interface Spent {
 }
 
 const spentKey = (capability: string, of: string): Key => ({ pk: `spent#${capability}`, sk: of });
-const write = (key: Key, record: Spent, was: Spent | undefined): Write =>
-  was === undefined ? { kind: 'insert', ...key, record } : { kind: 'replace', ...key, record, was };
+const write = (key: Key, record: Spent, was: Spent | undefined, nowMs: number): Write => {
+  const row = { ...key, record, expiresAtMs: nowMs + KEPT_AFTER_MS };
+  return was === undefined ? { kind: 'insert', ...row } : { kind: 'replace', ...row, was };
+};
+const secretRow = (key: Key, credential: Credential): Write => ({
+  kind: 'insert',
+  ...key,
+  record: credential,
+  expiresAtMs: credential.expiresAtMs + KEPT_AFTER_MS,
+});
 
 function chargedByOthers(id: string): Error {
   return new Error(`capability ${id} was charged by others ${MAX_TRIES} times in a row`);
@@ -32,16 +42,16 @@ function chargedByOthers(id: string): Error {
 const tokenKey = (owner: string, id: string): Key => ({ pk: `tokens#${owner}`, sk: id });
 
 /** Secrets in the users table, by hash; and for each owner the list of tokens. */
-export function createCredentials(records: Records): Credentials {
+export function createCredentials(records: Records, wallMs: () => number): Credentials {
   return {
     find: (secret) => records.get<Credential>(secretKey(secret)),
     async add(secret, credential) {
-      await records.write([{ kind: 'insert', ...secretKey(secret), record: credential }]);
+      await records.write([secretRow(secretKey(secret), credential)]);
     },
     addToken(owner, secret, credential, record) {
       const key = secretKey(secret);
       return records.write([
-        { kind: 'insert', ...key, record: credential },
+        secretRow(key, credential),
         { kind: 'insert', ...tokenKey(owner, record.id), record: { record, secret: key } satisfies Listed },
       ]);
     },
@@ -72,7 +82,7 @@ export function createCredentials(records: Records): Credentials {
           bytes: (was?.bytes ?? 0) - (before?.bytes ?? 0) + bytes,
         };
         if (record.uploads > maxUploads || record.bytes > maxBytes) return false;
-        const writes = [write(all, record, was), write(own, { uploads: 1, bytes }, before)];
+        const writes = [write(all, record, was, wallMs()), write(own, { uploads: 1, bytes }, before, wallMs())];
         if (await records.write(writes)) return true;
       }
       throw chargedByOthers(id);
@@ -88,7 +98,7 @@ export function createCredentials(records: Records): Credentials {
         const [was, taken] = await Promise.all([records.get<Spent>(all), records.get<Spent>(own)]);
         if (was === undefined || taken === undefined) return;
         const record = { uploads: was.uploads - taken.uploads, bytes: was.bytes - taken.bytes };
-        if (await records.write([write(all, record, was), { kind: 'delete', ...own }])) return;
+        if (await records.write([write(all, record, was, wallMs()), { kind: 'delete', ...own }])) return;
       }
       throw chargedByOthers(id);
     },

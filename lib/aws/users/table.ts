@@ -16,6 +16,8 @@ export interface Item<T> {
   readonly pk: string;
   readonly sk: string;
   readonly record: T;
+  /** When the table may delete it, some time later. Readers compare times themselves. Absent: never. */
+  readonly expiresAtMs?: number;
 }
 
 export interface Key {
@@ -54,9 +56,10 @@ export function createRecords(
   const keyOf = ({ pk, sk }: Key) => ({ pk: { S: pk }, sk: { S: sk } });
   const recordOf = <T>(item: Readonly<Record<string, AttributeValue>>): T =>
     JSON.parse(item['record']?.S ?? 'null') as T;
-  const itemOf = ({ pk, sk, record }: Item<unknown>) => ({
+  const itemOf = ({ pk, sk, record, expiresAtMs }: Item<unknown>) => ({
     ...keyOf({ pk, sk }),
     record: { S: JSON.stringify(record) },
+    ...(expiresAtMs !== undefined && { expiresAt: { N: String(Math.ceil(expiresAtMs / 1_000)) } }),
   });
 
   function actionOf(write: Write): TransactWriteItem {
