@@ -30,6 +30,20 @@ export function id(kind: IdKind) {
     );
 }
 
+const ACTOR_EXAMPLES = `${idPrefixes.user}_01J8Z3K4M5N6P7Q8R9S0T1V2W3 or ${idPrefixes.token}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`;
+
+/** The id under which acts are recorded: a user's, or that of an organisation's token. */
+export const actorId = lazy(() =>
+  z
+    .string(`must be an id like ${ACTOR_EXAMPLES}`)
+    .check(
+      z.regex(
+        new RegExp(`^(${idPrefixes.user}|${idPrefixes.token})_${ULID_PATTERN}$`),
+        `must be an id like ${ACTOR_EXAMPLES}`,
+      ),
+    ),
+);
+
 export const MAX_NAME_LENGTH = 200;
 export const MAX_PAGE_SIZE = 100;
 export const MAX_CURSOR_LENGTH = 2_048;

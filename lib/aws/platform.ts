@@ -21,6 +21,7 @@ import { remainingMs } from './lambda/remaining-time.ts';
 import { tokenSeal } from './token-seal.ts';
 import { createCredentials } from './users/credentials.ts';
 import { createInvitations } from './users/invitations.ts';
+import { createLetterCounts } from './users/letter-counts.ts';
 import { createPeople } from './users/people.ts';
 import { createRepeats } from './users/repeats.ts';
 import { createRecords } from './users/table.ts';
@@ -98,6 +99,7 @@ export function accountsOnAws(dynamo: DynamoDBClient) {
     people: createPeople(records),
     credentials: createCredentials(records, Date.now),
     invitations: createInvitations(records),
+    letters: createLetterCounts(records),
     repeats: createRepeats(records, Date.now),
     wallMs: Date.now,
     random: randomBytes,

@@ -72,8 +72,7 @@ describe('erasing a person', () => {
     const api = createTestApi();
     const { org, owner } = await api.organisation();
     const ada = await api.person('ada@example.org');
-    const member = { user: ada.id, role: 'owner' };
-    await api.send('organisations.addMember', { token: owner.token, params: { org }, body: member });
+    await api.join(org, owner, ada, 'owner');
     expect((await api.send('account.eraseMe', { token: ada.token })).status).toBe(204);
     expect((await api.send('account.me', { token: ada.token })).status).toBe(401);
     expect(await api.people.byId(ada.id)).toMatchObject({ status: 'erased', name: 'Erased' });

@@ -2,7 +2,7 @@ import type { APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
 import { createMemoryChangeLog } from 'epoch/transport';
 import * as z from 'zod/mini';
 import type { RouteId } from '../../lib/api/paths.ts';
-import type { Group } from '../../lib/api/route.ts';
+import type { Group, Role } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { authenticate } from '../../lib/app/accounts/commands/authenticate.ts';
 import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
@@ -27,6 +27,7 @@ import { createUnrouted } from '../../lib/aws/http/unrouted.ts';
 import { sealUnder } from '../../lib/aws/token-seal.ts';
 import { createCredentials } from '../../lib/aws/users/credentials.ts';
 import { createInvitations } from '../../lib/aws/users/invitations.ts';
+import { createLetterCounts } from '../../lib/aws/users/letter-counts.ts';
 import { createPeople } from '../../lib/aws/users/people.ts';
 import { createRepeats } from '../../lib/aws/users/repeats.ts';
 import { createMemoryPlatform } from '../memory-platform.ts';
@@ -77,7 +78,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
   const records = memoryRecords();
   const identity = memoryIdentity();
   const objects = memoryObjects(clock.nowMs);
-  const letters: Letter[] = [];
+  const sent: Letter[] = [];
   let offsets: Offsets = [];
 
   const world = {
@@ -85,7 +86,9 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     ...usageOf(platform),
     objects,
     identity,
-    letters,
+    /** Letters that were sent. */
+    sent,
+    letters: createLetterCounts(records),
     verifySession: identity.verifySession,
     roles: rolesIn(memory.kernel),
     wallMs: clock.nowMs,
@@ -95,7 +98,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     credentials: createCredentials(records, clock.nowMs),
     invitations: createInvitations(records),
     repeats: createRepeats(records, clock.nowMs),
-    mailer: { send: async (letter: Letter) => void letters.push(letter) },
+    mailer: { send: async (letter: Letter) => void sent.push(letter) },
     changeLog: createMemoryChangeLog(),
     subscribers: async () => ['files@1'],
     redrives: {
@@ -197,9 +200,23 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     return { id: body.user.id as string, token: body.accessToken as string, email };
   }
 
+  /** Makes a person a member, who accepts the letter of the invitation. */
+  async function join(
+    org: string,
+    by: { readonly token: string },
+    guest: { email: string; token: string },
+    role: Role,
+  ) {
+    const body = { email: guest.email, role };
+    const invited = await send('organisations.invite', { token: by.token, params: { org }, body });
+    if (invited.status !== 201) return invited;
+    return send('account.acceptInvitation', { token: guest.token, body: { secret: secretIn(sent.at(-1)) } });
+  }
+
   return {
     ...world,
     log,
+    join,
     /** What was logged. */
     lines,
     /** Subscribers that somebody has asked to try again. */
@@ -226,6 +243,11 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
       return count;
     },
   };
+}
+
+/** The secret of an invitation's letter. */
+export function secretIn(letter: Letter | undefined): string {
+  return /cati_\S+/.exec(letter?.text ?? '')?.[0] ?? '';
 }
 
 export type TestApi = ReturnType<typeof createTestApi>;

@@ -16,9 +16,9 @@ async function scene() {
   const { org, owner } = await api.organisation();
   const at = { token: owner.token, params: { org } };
   const people: Record<string, string> = { owner: owner.token };
-  for (const role of ['manager', 'member', 'billing-reader']) {
+  for (const role of ['manager', 'member', 'billing-reader'] as const) {
     const person = await api.person(`${role}@example.org`);
-    await api.send('organisations.addMember', { ...at, body: { user: person.id, role } });
+    await api.join(org, owner, person, role);
     people[role] = person.token;
   }
   const drafted = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'S', spec: SPEC } });

@@ -115,11 +115,7 @@ describe('every route of an organisation', () => {
     const tokens = new Map<Role, string>([['owner', owner.token]]);
     for (const role of ROLES.slice(1)) {
       const person = await api.person(`${role}@example.org`);
-      await api.send('organisations.addMember', {
-        token: owner.token,
-        params: { org },
-        body: { user: person.id, role },
-      });
+      await api.join(org, owner, person, role);
       tokens.set(role, person.token);
     }
     // Closing it at the end, or nobody would be a member any more.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createTestApi } from './api.ts';
+import { createTestApi, secretIn } from './api.ts';
 
 describe('organisations', () => {
   test('whoever founds one owns it, and sees it at once', async () => {
@@ -66,11 +66,9 @@ describe('organisations', () => {
     const api = createTestApi();
     const { org, owner } = await api.organisation();
     const manager = await api.person('manager@example.org');
-    const add = (token: string, user: string, role: string) =>
-      api.send('organisations.addMember', { token, params: { org }, body: { user, role } });
-    expect((await add(owner.token, manager.id, 'manager')).status).toBe(201);
+    expect((await api.join(org, owner, manager, 'manager')).status).toBe(200);
     const friend = await api.person('friend@example.org');
-    expect(await add(manager.token, friend.id, 'owner')).toMatchObject({
+    expect(await api.join(org, manager, friend, 'owner')).toMatchObject({
       status: 403,
       body: { code: 'owner-required' },
     });
@@ -82,14 +80,30 @@ describe('organisations', () => {
     expect((await api.send('organisations.get', { token: manager.token, params: { org } })).status).toBe(404);
   });
 
+  test('nobody is made a member who has not accepted', async () => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const guest = await api.person('guest@example.org');
+    const members = async () => {
+      const { body } = await api.send('organisations.listMembers', { token: owner.token, params: { org } });
+      return body.items.map(({ user }: { user: string }) => user);
+    };
+    const body = { email: guest.email, role: 'member' };
+    expect((await api.send('organisations.invite', { token: owner.token, params: { org }, body })).status).toBe(201);
+    expect((await api.request('POST', `/v1/orgs/${org}/members`, owner.token)).status).toBe(405);
+    expect(await members()).toEqual([owner.id]);
+    await api.send('account.acceptInvitation', { token: guest.token, body: { secret: secretIn(api.sent.at(-1)) } });
+    expect(await members()).toEqual(expect.arrayContaining([owner.id, guest.id]));
+  });
+
   test('an invitation is good once, in time, and for its own address alone', async () => {
     const api = createTestApi();
     const { org, owner } = await api.organisation();
     const body = { email: 'Guest@example.org', role: 'member' };
     const invited = await api.send('organisations.invite', { token: owner.token, params: { org }, body });
     expect(invited.status).toBe(201);
-    const secret = /cati_\S+/.exec(api.letters[0]?.text ?? '')?.[0];
-    expect(api.letters[0]?.to).toBe('guest@example.org');
+    const secret = secretIn(api.sent.at(-1));
+    expect(api.sent[0]?.to).toBe('guest@example.org');
     const stranger = await api.person('stranger@example.org');
     const accept = (token: string) => api.send('account.acceptInvitation', { token, body: { secret } });
     expect(await accept(stranger.token)).toMatchObject({ status: 410, body: { code: 'invitation-invalid' } });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { managers, workers } from '../../lib/api/access.ts';
 import { TOKEN_MAKERS, UPLOADERS } from '../../lib/app/accounts/commands/authenticate.ts';
-import { createTestApi, type TestApi } from './api.ts';
+import { createTestApi, secretIn, type TestApi } from './api.ts';
 
 /** An organisation with a manager in it who has made something, and an administrator. */
 async function scene() {
@@ -9,8 +9,7 @@ async function scene() {
   const { org, owner } = await api.organisation();
   const manager = await api.person('manager@example.org');
   const admin = await api.person('admin@example.org', { admin: true });
-  const body = { user: manager.id, role: 'manager' };
-  await api.send('organisations.addMember', { token: owner.token, params: { org }, body });
+  await api.join(org, owner, manager, 'manager');
   return { api, org, owner, manager, admin };
 }
 type Scene = Awaited<ReturnType<typeof scene>>;
@@ -68,7 +67,7 @@ const RIGHTS: Readonly<Record<string, (scene: Scene) => Promise<Made>>> = {
     const guest = await api.person('guest@example.org');
     const body = { email: guest.email, role: 'member' };
     await api.send('organisations.invite', { token: manager.token, params: { org }, body });
-    const secret = /cati_\S+/.exec(api.letters.at(-1)?.text ?? '')?.[0];
+    const secret = secretIn(api.sent.at(-1));
     return {
       use: async () => (await api.send('account.acceptInvitation', { token: guest.token, body: { secret } })).status,
     };
@@ -117,7 +116,7 @@ test('whoever accepts an invitation as a member already is told the role that th
   const { api, org, owner, manager } = await scene();
   const body = { email: manager.email, role: 'member' };
   await api.send('organisations.invite', { token: owner.token, params: { org }, body });
-  const secret = /cati_\S+/.exec(api.letters.at(-1)?.text ?? '')?.[0];
+  const secret = secretIn(api.sent.at(-1));
   const accepted = await api.send('account.acceptInvitation', { token: manager.token, body: { secret } });
   expect(accepted).toMatchObject({ status: 200, body: { organisation: org, role: 'manager' } });
 });

@@ -219,7 +219,7 @@ describe('an upload capability', () => {
     const { org, owner } = await api.organisation();
     const ada = await api.person('ada@example.org');
     const at = { token: owner.token, params: { org } };
-    await api.send('organisations.addMember', { ...at, body: { user: ada.id, role: 'member' } });
+    await api.join(org, owner, ada, 'member');
     const limits = { maxUploads: 2, maxBytes: '1000' };
     const made = await api.send('files.createUploadCapability', { token: ada.token, params: { org }, body: limits });
     const secret = (made.body.endpoint as string).split('/').at(-1) ?? '';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, inject, test } from 'vitest';
-import { clientOf } from '../integration/customer.ts';
+import { clientOf, join } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { type Seeded, seeded } from './seeded.ts';
 import { openPage } from './visit.ts';
@@ -38,8 +38,9 @@ test('a billing reader follows a bill to its parts by name, and is led to no fil
   const reader = { email: 'reader@catacloud.test', name: 'Rita Reader', password: 'Only-for-local-1', admin: false };
   const admin = await clientOf(frontDoorUrl, users.admin);
   const owner = await clientOf(frontDoorUrl, users.owner);
-  const { id: user } = await admin.admin.createUser({ body: reader });
-  await owner.organisations.addMember({ org: story.harbour, body: { user, role: 'billing-reader' } });
+  await admin.admin.createUser({ body: reader });
+  const guest = await clientOf(frontDoorUrl, { ...users.member, ...reader });
+  await join(place.endpoint, { owner, org: story.harbour }, guest, { email: reader.email, role: 'billing-reader' });
   const page = await member(reader);
   await openPage(page, story.harbour, '/');
   const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');

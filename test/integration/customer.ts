@@ -20,6 +20,20 @@ export async function clientOf(baseUrl: string, { email, password }: DemoUser): 
   return createClient({ baseUrl, token: () => session.accessToken });
 }
 
+/** Joins an organisation as a guest does: by the secret of the newest letter to their address. */
+export async function join(
+  endpoint: string,
+  { owner, org }: Customer,
+  guest: Client,
+  { email, role }: { readonly email: string; readonly role: ReplyOf<'organisations.get'>['role'] },
+): Promise<void> {
+  await owner.organisations.invite({ org, body: { email, role } });
+  const reply = await fetch(`${endpoint}/_ministack/ses/messages`);
+  const letters = (await reply.text()).split(email).slice(1);
+  const secrets = letters.flatMap((letter) => /cati_[A-Za-z0-9_-]{43}/.exec(letter)?.[0] ?? []);
+  await guest.account.acceptInvitation({ body: { secret: secrets.at(-1) ?? '' } });
+}
+
 /** An organisation of the test's own. */
 export async function newCustomer(baseUrl: string, user: DemoUser, name: string): Promise<Customer> {
   const owner = await clientOf(baseUrl, user);

@@ -148,6 +148,6 @@ export const accountRoutes = [
     body: z.strictObject({ secret: z.string().check(z.minLength(20), z.maxLength(200)) }),
     reply: z.strictObject({ organisation: id('org'), role: role() }),
     status: 200,
-    errors: ['invitation-invalid'],
+    errors: ['invitation-invalid', 'too-many-members'],
   })),
 ] as const;

@@ -3,7 +3,7 @@ import { admin, payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
-import { currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
+import { actorId, currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
 
 const route = routesOn(billingPaths);
 
@@ -155,8 +155,8 @@ export const billingRoutes = [
         .check(z.maxLength(MAX_NAMED_FILES)),
       /** Storage of all files that are not named. */
       otherFiles: z.array(pricedUsage()),
-      /** Storage by who uploaded, run time by who submitted. */
-      people: z.array(z.strictObject({ user: id('user'), usage: z.array(pricedUsage()) })),
+      /** Storage by who uploaded, run time by who submitted: users, and tokens of the organisation. */
+      people: z.array(z.strictObject({ user: actorId(), usage: z.array(pricedUsage()) })),
       total: z.array(pricedUsage()),
       names: names(),
     }),

@@ -3,7 +3,7 @@ import { everyMember, managers, owners, signedIn } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { organisationsPaths } from '../paths/organisations.ts';
-import { email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
+import { actorId, email, id, name, nothing, pageOf, pageQuery, role, time, whole } from '../schema.ts';
 import { createdToken, newToken, token } from './account.ts';
 
 const route = routesOn(organisationsPaths);
@@ -35,7 +35,7 @@ const invitation = lazy(() =>
     id: id('invitation'),
     email: email(),
     role: role(),
-    invitedBy: id('user'),
+    invitedBy: actorId(),
     createdAt: time(),
     expiresAt: time(),
   }),
@@ -111,15 +111,6 @@ export const organisationRoutes = [
     errors: ['not-found'],
     reads: ['members'],
   })),
-  route('organisations.addMember', () => ({
-    summary: 'Add a user of this platform as a member',
-    access: managers,
-    body: z.strictObject({ user: id('user'), role: role() }),
-    reply: member(),
-    status: 201,
-    location: '/v1/orgs/{org}/members/{user}',
-    errors: ['not-found', 'already-member', 'too-many-members', 'owner-required'],
-  })),
   route('organisations.changeRole', () => ({
     summary: "Change a member's role",
     access: managers,
@@ -144,13 +135,13 @@ export const organisationRoutes = [
     errors: ['not-found'],
   })),
   route('organisations.invite', () => ({
-    summary: 'Invite a user by mail',
+    summary: 'Invite a user by mail: nobody becomes a member who has not accepted',
     access: managers,
     body: z.strictObject({ email: email(), role: role() }),
     reply: invitation(),
     status: 201,
     location: '/v1/orgs/{org}/invitations/{id}',
-    errors: ['not-found', 'too-many-invitations', 'owner-required'],
+    errors: ['not-found', 'too-many-invitations', 'too-many-letters', 'owner-required'],
   })),
   route('organisations.revokeInvitation', () => ({
     summary: 'Withdraw an invitation',

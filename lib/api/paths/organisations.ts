@@ -7,7 +7,6 @@ export const organisationsPaths = {
   'organisations.rename': { method: 'PATCH', path: '/v1/orgs/{org}', idempotency: 'domain' },
   'organisations.close': { method: 'DELETE', path: '/v1/orgs/{org}', idempotency: 'domain' },
   'organisations.listMembers': { method: 'GET', path: '/v1/orgs/{org}/members', paged: true },
-  'organisations.addMember': { method: 'POST', path: '/v1/orgs/{org}/members', idempotency: 'key' },
   'organisations.changeRole': { method: 'PATCH', path: '/v1/orgs/{org}/members/{user}', idempotency: 'domain' },
   'organisations.removeMember': { method: 'DELETE', path: '/v1/orgs/{org}/members/{user}', idempotency: 'domain' },
   'organisations.listInvitations': { method: 'GET', path: '/v1/orgs/{org}/invitations', paged: true },

@@ -3,6 +3,12 @@ import type { Seal } from 'epoch/consistency';
 import type { Repeats } from '../ports/repeats.ts';
 import type { Answer, Idempotency } from './endpoint.ts';
 
+/**
+ * Refusals that are no outcome of the request: another request with its key is in progress, whose outcome is the answer,
+ * or it came too early and may be sent again as it is.
+ */
+const PASSING: ReadonlySet<string> = new Set(['conflict', 'too-many-letters']);
+
 /** What a creation outside of the log needs to be made once. */
 export interface OnceWorld {
   readonly repeats: Repeats;
@@ -27,8 +33,7 @@ export async function once<T>(
   const { answered } = first;
   if (answered !== undefined) return answered.ok ? { body: answered.body } : answered.rejection;
   const made = await create(isFirst);
-  // Another request with this key is in progress: its outcome is the answer.
-  if (isRejection(made) && made.code === 'conflict') return made;
+  if (isRejection(made) && PASSING.has(made.code)) return made;
   const answer = isRejection(made)
     ? ({ ok: false, rejection: made } as const)
     : ({ ok: true, body: made.body } as const);

@@ -53,7 +53,13 @@ export function problemReply(
   exchange.code = problem.code;
   return {
     statusCode: problem.status,
-    headers: { ...exchange.headers, 'Content-Type': 'application/problem+json', ...headers },
+    headers: { ...exchange.headers, 'Content-Type': 'application/problem+json', ...retryAfterOf(problem), ...headers },
     body: JSON.stringify(problem),
   };
+}
+
+/** When a refusal of the domain ends by itself, its details say so. */
+function retryAfterOf({ details }: Problem): Readonly<Record<string, string>> {
+  const seconds = details?.['retryAfterSeconds'];
+  return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
 }

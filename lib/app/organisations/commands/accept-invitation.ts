@@ -7,13 +7,14 @@ import type { Endpoint } from '../../http/endpoint.ts';
 import type { OnceWorld } from '../../http/once.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { Credentials } from '../../ports/credentials.ts';
-import type { Invitation, Invitations, Mailer } from '../../ports/invitations.ts';
+import type { Invitation, Invitations, LetterCounts, Mailer } from '../../ports/invitations.ts';
 import type { People } from '../../ports/people.ts';
 
 export interface InvitationDependencies extends Dependencies, OnceWorld {
   readonly people: People;
   readonly invitations: Invitations;
   readonly mailer: Mailer;
+  readonly letters: LetterCounts;
   readonly credentials: Pick<Credentials, 'token'>;
   readonly wallMs: () => number;
 }
@@ -32,6 +33,7 @@ export function acceptInvitation(deps: InvitationDependencies): Endpoint<'accoun
     const data = { userId: user.id, role, addedBy: invitedBy };
     const command = commandsOf(organisation).AddMember(org, data);
     const outcome = await kernel.execute(organisation, command, origin);
+    if (!outcome.ok && outcome.rejection.code === 'organisation-closed') return invalid();
     if (!outcome.ok && outcome.rejection.code !== 'already-member') return outcome.rejection;
     // A member keeps their role.
     const known = roleOf(outcome.ok ? outcome.state : (await kernel.load(organisation, org)).state, user.id);

@@ -9,6 +9,7 @@ import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { INVITATION_DAYS, type Invitation, MAX_INVITATIONS } from '../../ports/invitations.ts';
 import type { InvitationDependencies } from '../commands/accept-invitation.ts';
+import { sendLetter } from '../commands/send-letter.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -18,7 +19,7 @@ type Reply = ReplyOf<'organisations.invite'>;
 export function invitationEndpoints(
   deps: InvitationDependencies,
 ): Pick<Endpoints<'organisations'>, `organisations.${'listInvitations' | 'invite' | 'revokeInvitation'}`> {
-  const { kernel, invitations, mailer, wallMs, digest } = deps;
+  const { kernel, invitations, wallMs, digest } = deps;
 
   return {
     async 'organisations.listInvitations'({ params, query }) {
@@ -35,7 +36,7 @@ export function invitationEndpoints(
         if (body.role === 'owner' && role !== 'owner')
           return reject('owner-required', 'only an owner may invite owners');
         const id = `ivt_${derivedId(digest, ['invitation', key.actor, key.route, key.key])}`;
-        const open = (await invitations.page(params.org, MAX_INVITATIONS)).items;
+        const open = await openInvitations(deps, params.org);
         if (open.length >= MAX_INVITATIONS && !open.some((one) => one.id === id)) {
           return reject('too-many-invitations', `there are ${MAX_INVITATIONS} open invitations: withdraw one first`);
         }
@@ -52,8 +53,12 @@ export function invitationEndpoints(
         };
         await invitations.add(invitation, secret);
         // Sent also when it was there: the process that added it may have died before.
-        await mailer.send(letterOf(invitation, state.status === 'none' ? '' : state.name, secret));
-        return { body: replyOf(invitation) };
+        const letter = letterOf(invitation, state.status === 'none' ? '' : state.name, secret);
+        const person = await personOf(deps, params.org, invitation.invitedBy);
+        const refused = await sendLetter(deps, { person, organisation: params.org }, letter);
+        if (refused === undefined) return { body: replyOf(invitation) };
+        await invitations.remove(params.org, id);
+        return refused;
       });
     },
 
@@ -62,6 +67,19 @@ export function invitationEndpoints(
       return removed ? { body: undefined } : reject('not-found', 'there is no such invitation');
     },
   };
+}
+
+/** The open ones; those that have expired are removed, for they contain addresses and would count. */
+async function openInvitations({ invitations, wallMs }: InvitationDependencies, org: string) {
+  const { items } = await invitations.page(org, MAX_INVITATIONS);
+  const isOpen = ({ expiresAtMs }: Invitation) => expiresAtMs > wallMs();
+  for (const { id } of items.filter((one) => !isOpen(one))) await invitations.remove(org, id);
+  return items.filter(isOpen);
+}
+
+/** The person behind a caller: a token's maker, so that tokens do not multiply what a person may send. */
+async function personOf({ credentials }: InvitationDependencies, org: string, actor: string): Promise<string> {
+  return (await credentials.token(org, actor))?.createdBy ?? actor;
 }
 
 function replyOf({ id, email, role, invitedBy, createdAtMs, expiresAtMs }: Invitation): Reply {

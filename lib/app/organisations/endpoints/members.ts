@@ -4,7 +4,6 @@ import type { OrganisationCommand } from '../../../domain/organisation/commands.
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
-import { keyOf, wasMade } from '../../http/create-once.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
@@ -12,12 +11,12 @@ import { pageOf, wantedPage } from '../../http/page.ts';
 import type { People, User } from '../../ports/people.ts';
 import { memberRow } from '../views/members.ts';
 
-type Member = ReplyOf<'organisations.addMember'>;
+type Member = ReplyOf<'organisations.changeRole'>;
 
 /** Members of an organisation. Who is an owner, only owners decide. */
 export function memberEndpoints(
   deps: Dependencies & { readonly people: People },
-): Pick<Endpoints<'organisations'>, `organisations.${'listMembers' | 'addMember' | 'changeRole' | 'removeMember'}`> {
+): Pick<Endpoints<'organisations'>, `organisations.${'listMembers' | 'changeRole' | 'removeMember'}`> {
   const { kernel, views, people } = deps;
 
   const execute = (command: SentCommand<OrganisationCommand>, origin: Origin) =>
@@ -32,20 +31,6 @@ export function memberEndpoints(
         memberOf(userId, role, createdAtMs, known.get(userId)),
       );
       return { body: pageOf(page, items) };
-    },
-
-    async 'organisations.addMember'({ params, body, role, caller, origin, idempotency }) {
-      const key = keyOf(idempotency);
-      const user = await people.byId(body.user);
-      const refused =
-        (await ownersOnly(kernel, params.org, role, body.user, body.role)) ??
-        (user?.status === 'active' ? undefined : reject('not-found', 'there is no such user'));
-      if (refused !== undefined && !(await wasMade(deps, key))) return refused;
-      const data = { userId: body.user, role: body.role, addedBy: actorOf(caller) };
-      const command = commandsOf(organisation).AddMember(params.org, data);
-      const outcome = await kernel.execute(organisation, command, origin, { idempotency: key });
-      if (!outcome.ok) return outcome.rejection;
-      return { body: memberOf(body.user, body.role, outcome.atMs, user), positions: positionsOf(outcome) };
     },
 
     async 'organisations.changeRole'({ params, body, role, caller, origin }) {
