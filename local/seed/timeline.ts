@@ -1,4 +1,4 @@
-import type { DomainEvent, Rejection } from 'epoch';
+import type { DomainEvent, Immutable, Rejection } from 'epoch';
 import { type Aggregate, type AnyAggregate, type Command, createKernel, type Kernel, streamOf } from 'epoch';
 import { nodeRuntime } from 'epoch-dynamodb';
 import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
@@ -46,13 +46,13 @@ export interface Timeline {
     type: C['type'],
     data: C['data'],
     actor: string,
-  ): Promise<S>;
+  ): Promise<Immutable<S>>;
   /** Ordinary commands to several streams at once, without any action in between. The state is the first one's. */
   together<S, C extends Command, E extends DomainEvent>(
     first: SeedCommand<S, C, E>,
     others: readonly AnySeedCommand[],
     actor: string,
-  ): Promise<S>;
+  ): Promise<Immutable<S>>;
   /** Body of the id that a command by `send` will make at this time, for steps that need it before. */
   ahead(stream: string, type: string, data: object): string;
   /**
@@ -107,7 +107,7 @@ export function timelineOf(target: SeedTarget): Timeline {
       first: SeedCommand<S, C, E>,
       others: readonly AnySeedCommand[],
       actor: string,
-    ): Promise<S> {
+    ): Promise<Immutable<S>> {
       const stream = streamOf(first.aggregate, first.id);
       const correlation = begin(stream, first.type, first.data as object);
       const version = (await target.taken(stream)).get(correlation);
@@ -116,7 +116,7 @@ export function timelineOf(target: SeedTarget): Timeline {
         return { aggregate, command: { type, id: correlation, aggregateId: id, data } };
       });
       const outcome = await kernel.executeAll(steps as never, { actor, correlation });
-      if (outcome.ok) return (outcome.results as readonly { readonly state: S }[])[0]?.state as S;
+      if (outcome.ok) return (outcome.results as readonly { readonly state: Immutable<S> }[])[0]?.state as Immutable<S>;
       passOver(outcome.rejection);
       return (await kernel.load(first.aggregate, first.id)).state;
     },

@@ -27,12 +27,28 @@ describe('a state', () => {
     const past = await kernel.stateAt(bag, '1', { version: 1 });
     const none = await kernel.load(bag, 'never');
     for (const { state } of [first.ok ? first : none, loaded, past, none]) {
+      // @ts-expect-error the compiler refuses it first
       expect(() => state.items.push(666)).toThrow(TypeError);
+      // @ts-expect-error
       expect(() => state.nested.list.push({ n: 666 })).toThrow(TypeError);
       expect(() => Object.assign(state.nested.list[0] ?? state, { n: 666 })).toThrow(TypeError);
     }
     expect(await kernel.execute(bag, put(2), origin)).toMatchObject({ state: { items: [1, 2] } });
     expect(await kernel.execute(bag, put(3, 'other'), origin)).toMatchObject({ state: { items: [3] } });
+  });
+
+  it('cannot be changed by evolve or decide either, as the compiler sees it, however the state is declared', () => {
+    const changing: Aggregate<Bag, Command<'put', number>, Put> = {
+      ...bag,
+      // @ts-expect-error
+      decide: (_command, state) => (state.items.push(1) > 0 ? [] : []),
+      evolve: (state, { data }) => {
+        // @ts-expect-error
+        state.nested.list[0] = data;
+        return state;
+      },
+    };
+    expect(() => given(changing, [{ type: 'Put', data: { n: 1 } }])).toThrow();
   });
 
   it('does not freeze what the caller sent', async () => {

@@ -1,4 +1,5 @@
 import type { DomainEvent, EventCatalogue, StoredEvent } from './event.ts';
+import type { Immutable } from './immutable.ts';
 import type { Rejection } from './rejection.ts';
 import { STREAM_MARK } from './stored.ts';
 
@@ -40,9 +41,9 @@ export interface Aggregate<S, C extends Command, E extends DomainEvent> {
   /** Prefix of every stream of this aggregate: `file` in `file#01J…`. Lower case letters and dashes. */
   readonly name: string;
   readonly events: EventCatalogue<E>;
-  readonly initial: S;
-  decide(command: C, state: S, context: DecideContext): readonly E[] | Rejection;
-  evolve(state: S, event: E): S;
+  readonly initial: Immutable<S>;
+  decide(command: C, state: Immutable<S>, context: DecideContext): readonly E[] | Rejection;
+  evolve(state: Immutable<S>, event: E): Immutable<S>;
   /** Raise it whenever `evolve` or the shape of the state changes. */
   readonly reducerVersion: number;
   /** At the latest every k-th commit contains an inline snapshot. 8 by default. */
@@ -50,7 +51,7 @@ export interface Aggregate<S, C extends Command, E extends DomainEvent> {
   /** By event type, then by the schema version that is upcast *from*. */
   readonly upcasters?: Readonly<Record<string, Readonly<Record<number, Upcaster>>>>;
   /** Turns a state of an older reducer into a current one, or returns undefined: then the events are replayed. */
-  upcastState?(state: unknown, reducerVersion: number): S | undefined;
+  upcastState?(state: unknown, reducerVersion: number): Immutable<S> | undefined;
 }
 
 /** The stream of one instance: `file#01J…`. */

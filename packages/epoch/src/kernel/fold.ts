@@ -1,15 +1,19 @@
 import type { Aggregate, Command } from './aggregate.ts';
 import type { DomainEvent } from './event.ts';
+import type { Immutable } from './immutable.ts';
 import type { StoredCommit, VersionRange } from './store.ts';
 import { bareEvent, foldableEvents } from './upcast.ts';
 
 /** A state after one more commit. */
 export function foldCommit<S, C extends Command, E extends DomainEvent>(
   aggregate: Aggregate<S, C, E>,
-  state: S,
+  state: Immutable<S>,
   commit: StoredCommit,
-): S {
-  return commitEvents(aggregate, commit).reduce((folded, event) => aggregate.evolve(folded, event), state);
+): Immutable<S> {
+  return commitEvents(aggregate, commit).reduce<Immutable<S>>(
+    (folded, event) => aggregate.evolve(folded, event),
+    state,
+  );
 }
 
 /** A commit's events in their current schema; the aggregate knows every one. */

@@ -11,6 +11,7 @@ export * from './event.ts';
 export * from './fold.ts';
 export { type ChainVerdict, chainHash, type Digest, verifyChain } from './hash.ts';
 export type { Instant } from './history.ts';
+export * from './immutable.ts';
 export * from './inline-snapshot.ts';
 export * from './kernel.ts';
 export * from './limits.ts';

@@ -5,6 +5,7 @@ import type { DomainEvent } from './event.ts';
 import { executeSteps } from './execute.ts';
 import { headCache, viewOf } from './head-cache.ts';
 import { history, type Instant, versionAt } from './history.ts';
+import type { Immutable } from './immutable.ts';
 import { COMMAND_MS, IDEMPOTENCY_WINDOW_MS, MAX_ATTEMPTS } from './limits.ts';
 import { emptyHead } from './load.ts';
 import { loadHeadState } from './loading.ts';
@@ -40,7 +41,7 @@ export interface VersionedState<S> {
   readonly stream: string;
   readonly version: number;
   readonly atMs: number;
-  readonly state: S;
+  readonly state: Immutable<S>;
 }
 
 export interface Kernel {
@@ -106,7 +107,7 @@ export function createKernel(options: KernelOptions): Kernel {
     const to = instant === undefined ? undefined : await versionAt(runtime, stream, instant);
     const { head, state } =
       to === 0 ? viewOf(emptyHead(stream), aggregate.initial) : await loadHeadState(runtime, aggregate, stream, to);
-    return { stream, version: head.version, atMs: head.atMs, state: state as S };
+    return { stream, version: head.version, atMs: head.atMs, state: state as Immutable<S> };
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { Aggregate, AnyAggregate, Command, SentCommand } from './aggregate.ts';
 import type { Commit } from './commit.ts';
 import type { DomainEvent } from './event.ts';
+import type { Immutable } from './immutable.ts';
 import type { IdempotencyKey, SequenceKey } from './marker.ts';
 import type { Rejection } from './rejection.ts';
 
@@ -16,7 +17,7 @@ export interface Succeeded<S = unknown, E extends DomainEvent = DomainEvent> {
   /** Version of the stream's last event after the command. */
   readonly version: number;
   readonly atMs: number;
-  readonly state: S;
+  readonly state: Immutable<S>;
   readonly commit?: Commit<E>;
 }
 

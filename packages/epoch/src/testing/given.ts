@@ -1,6 +1,7 @@
 import { type Aggregate, type Command, type DecideContext, type SentCommand, withId } from '../kernel/aggregate.ts';
 import { assertBare, encodePlain } from '../kernel/encoding.ts';
 import type { DomainEvent } from '../kernel/event.ts';
+import type { Immutable } from '../kernel/immutable.ts';
 import { isRejection, type Rejection } from '../kernel/rejection.ts';
 
 /** The form of the domain's tests: given these events, when this command is sent, then those events follow. */
@@ -8,12 +9,12 @@ export interface Given<S, C extends Command, E extends DomainEvent> {
   /** `data` in short; the ids are filled in when absent. */
   when(command: SentCommand<C>, context?: Partial<DecideContext>): When<S, E>;
   /** The state after the given events. */
-  readonly state: S;
+  readonly state: Immutable<S>;
 }
 
 export interface When<S, E extends DomainEvent> {
   /** Exactly these events. Answers the state after them. */
-  then(...events: readonly E[]): S;
+  then(...events: readonly E[]): Immutable<S>;
   /** A rejection with this code. */
   thenRejected(code: string): Rejection;
   /** Success, and nothing to record. */
@@ -29,8 +30,8 @@ export function given<S, C extends Command, E extends DomainEvent>(
   aggregate: Aggregate<S, C, E>,
   events: readonly E[] = [],
 ): Given<S, C, E> {
-  const fold = (state: S, more: readonly E[]) =>
-    more.reduce((each, event) => evolveOnce(aggregate, each, event), state);
+  const fold = (state: Immutable<S>, more: readonly E[]) =>
+    more.reduce<Immutable<S>>((each, event) => evolveOnce(aggregate, each, event), state);
   const state = fold(aggregate.initial, events);
   return {
     state,
@@ -63,7 +64,11 @@ export function given<S, C extends Command, E extends DomainEvent>(
 }
 
 /** Applies one event as the kernel would: the event is plain, of a known type, and the state before it is not touched. */
-function evolveOnce<S, C extends Command, E extends DomainEvent>(aggregate: Aggregate<S, C, E>, state: S, event: E): S {
+function evolveOnce<S, C extends Command, E extends DomainEvent>(
+  aggregate: Aggregate<S, C, E>,
+  state: Immutable<S>,
+  event: E,
+): Immutable<S> {
   encodePlain(event, event.type);
   assertBare(event, event.type);
   if (!Object.hasOwn(aggregate.events, event.type))
