@@ -142,6 +142,14 @@ describe('the architecture', () => {
     expect(files.map((file) => circle(file, [])).filter(({ length }) => length > 0)).toEqual([]);
   });
 
+  it('has one log: no other code of functions writes to the standard streams', () => {
+    const writes = /\bconsole\.|\bprocess\.(?:stdout|stderr)\b/;
+    const wrong = files.filter(
+      (file) => /^(packages|lib|functions)\//.test(file) && writes.test(readFileSync(file, 'utf8')),
+    );
+    expect(wrong).toEqual(['lib/aws/log.ts']);
+  });
+
   it('keeps a file to one idea: 250 lines, 40 for a function that only wires, 60 in the middle', () => {
     const lines = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n').length;
     const long = files.filter((file) => lines(file) > (file.startsWith('functions/') ? 40 : 250));

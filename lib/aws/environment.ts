@@ -27,6 +27,8 @@ export const VARIABLES = [
   /** Origins that browsers may call from, separated by commas. */
   'ALLOWED_ORIGINS',
   'STAGE',
+  /** Whose lines and metrics a function writes: its name within the stage. */
+  'SERVICE_NAME',
 ] as const;
 
 export type Variable = (typeof VARIABLES)[number];

@@ -15,9 +15,9 @@ import { withReadYourWrites } from '../app/read-your-writes.ts';
 import { clientSettings } from './client-settings.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { environment, optionalEnvironment } from './environment.ts';
-import { log } from './http/log.ts';
 import { kernelCounts } from './kernel-counts.ts';
 import { remainingMs } from './lambda/remaining-time.ts';
+import { functionLog } from './log.ts';
 import { tokenSeal } from './token-seal.ts';
 import { createCredentials } from './users/credentials.ts';
 import { createInvitations } from './users/invitations.ts';
@@ -67,7 +67,8 @@ export function apiPlatformOnAws(views: ApiViews) {
   const { dynamo, ...platform } = platformOnAws();
   const { pause } = nodeRuntime();
   const { seal, prepare } = tokenSeal(dynamo, environment('MARKERS_TABLE'));
-  const observe = (subscriber: string, outcome: string) => log('WARN', 'inline', { subscriber, outcome });
+  const log = functionLog();
+  const observe = (subscriber: string, outcome: string) => log('warn', 'inline', { subscriber, outcome });
   return { ...withReadYourWrites(platform, views, { pause, seal, observe }), dynamo, prepare };
 }
 

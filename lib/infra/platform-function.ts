@@ -54,10 +54,8 @@ export class PlatformFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       logGroup: logGroup as ILogGroup,
       role: roleOf(scope, `${id}Role`, logGroup) as IRole,
-      // These two are read by Powertools.
-      environment: { POWERTOOLS_SERVICE_NAME: name, POWERTOOLS_METRICS_NAMESPACE: 'Catacloud' },
     });
-    this.addVariables({ STAGE: stage.name });
+    this.addVariables({ STAGE: stage.name, SERVICE_NAME: name });
     alarm(this, 'Errors', context, {
       metric: this.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,

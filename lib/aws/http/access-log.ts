@@ -1,7 +1,6 @@
 import { actorOf } from '../../app/http/caller.ts';
-import { kernelCounts } from '../kernel-counts.ts';
+import type { Log } from '../log.ts';
 import { type ApiMiddleware, type ApiRequest, exchangeOf } from './exchange.ts';
-import type { Log } from './log.ts';
 
 const MAX_LOGGED_ERROR = 4_000;
 
@@ -15,7 +14,7 @@ function write(log: Log, { event, response, error }: ApiRequest): void {
   const exchange = exchangeOf(event);
   const status = Number(response?.statusCode ?? 500);
   const failed = status >= 500 && error !== null;
-  log(failed ? 'ERROR' : 'INFO', 'request', {
+  const fields = {
     requestId: exchange.requestId,
     route: exchange.route?.id ?? event.routeKey,
     status,
@@ -25,7 +24,7 @@ function write(log: Log, { event, response, error }: ApiRequest): void {
     code: exchange.code,
     refused: exchange.caller?.kind === 'nobody' ? exchange.caller.reason : undefined,
     error: failed ? String(error?.stack ?? error).slice(0, MAX_LOGGED_ERROR) : undefined,
-    ...kernelCounts.take(),
     cause: failed && error?.cause !== undefined ? String(error.cause).slice(0, MAX_LOGGED_ERROR) : undefined,
-  });
+  };
+  log(failed ? 'error' : 'info', 'request', fields, {});
 }

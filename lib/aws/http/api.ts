@@ -7,6 +7,7 @@ import { type Answer, type Endpoints, SESSION_COOKIE } from '../../app/http/endp
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
 import { noteInvocation } from '../lambda/remaining-time.ts';
+import { functionLog, type Log } from '../log.ts';
 import { accessLog } from './access-log.ts';
 import { authorise, needSomebody } from './authorise.ts';
 import { callerOf } from './caller-context.ts';
@@ -23,7 +24,6 @@ import {
   step,
 } from './exchange.ts';
 import { withoutBodyOfHead } from './head.ts';
-import { type Log, log } from './log.ts';
 import { findRoute, parseIdempotencyKey, parseInput, parsePath } from './parse.ts';
 import { problems } from './problems.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
@@ -57,7 +57,7 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
   const { endpoints, clock, consistency } = options;
   return middy<ApiEvent, ApiResult>()
     .use(withoutBodyOfHead)
-    .use(accessLog(options.log ?? log))
+    .use(accessLog(options.log ?? functionLog()))
     .use(problems())
     .use(commonHeaders)
     .use(findRoute(options.routes))

@@ -1,8 +1,8 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import type { Shown } from '../../app/accounts/commands/authenticate.ts';
 import type { Caller } from '../../app/http/caller.ts';
+import { functionLog, type Log } from '../log.ts';
 import { contextOf } from './caller-context.ts';
-import { type Log, log } from './log.ts';
 
 type Authorizer = (event: APIGatewayRequestAuthorizerEventV2) => Promise<{
   readonly isAuthorized: true;
@@ -15,17 +15,21 @@ type Authorizer = (event: APIGatewayRequestAuthorizerEventV2) => Promise<{
  * route behind it decides by the caller that it returns; a request that did not come through
  * here has none.
  */
-export function createAuthorizer(authenticate: (shown: Shown) => Promise<Caller>, write: Log = log): Authorizer {
+export function createAuthorizer(
+  authenticate: (shown: Shown) => Promise<Caller>,
+  log: Log = functionLog(),
+): Authorizer {
   return async (event) => {
     const startedAtMs = performance.now();
     const { capability, org } = event.pathParameters ?? {};
     const caller = await authenticate({ authorization: event.headers?.['authorization'], capability, org });
-    write('INFO', 'authorizer', {
+    const fields = {
       requestId: event.requestContext.requestId,
       caller: caller.kind,
       refused: caller.kind === 'nobody' ? caller.reason : undefined,
       ms: Math.round((performance.now() - startedAtMs) * 10) / 10,
-    });
+    };
+    log('info', 'authorizer', fields, {});
     return { isAuthorized: true, context: contextOf(caller) };
   };
 }

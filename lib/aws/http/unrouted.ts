@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { Route } from '../../api/route.ts';
 import { allowedMethods, routesAt } from '../../api/routing.ts';
+import { functionLog, type Log } from '../log.ts';
 import { accessLog } from './access-log.ts';
 import { type ApiHandler, DEFAULT_RATE_LIMIT } from './api.ts';
 import { type ApiEvent, type ApiResult, commonHeaders, exchangeOf } from './exchange.ts';
 import { withoutBodyOfHead } from './head.ts';
-import { type Log, log } from './log.ts';
 import { ProblemError } from './problem.ts';
 import { problems } from './problems.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
@@ -30,7 +30,7 @@ export interface UnroutedOptions {
 export function createUnrouted(options: UnroutedOptions): ApiHandler {
   return middy<ApiEvent, ApiResult>()
     .use(withoutBodyOfHead)
-    .use(accessLog(options.log ?? log))
+    .use(accessLog(options.log ?? functionLog()))
     .use(problems())
     .use(commonHeaders)
     .use(rateLimit(options.rateLimit ?? DEFAULT_RATE_LIMIT))

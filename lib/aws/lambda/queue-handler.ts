@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { describeError } from 'epoch/subscriptions';
 import type { Clock } from '../../app/ports/clock.ts';
 import { once } from '../lazily.ts';
-import { createReporter, type Measures, type Report } from './report-line.ts';
+import { createLog, type Log, type Measures } from '../log.ts';
 
 export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
@@ -19,7 +19,7 @@ export interface QueueHandlerOptions<P extends Timed> {
   /** Made at the first invocation, from the function's environment. */
   readonly setUp: () => P;
   /** Handles one message; returns a word for the log. When it throws, this message is delivered again, and no other. */
-  readonly handle: (platform: P, message: SQSRecord, report: Report) => Promise<string>;
+  readonly handle: (platform: P, message: SQSRecord, log: Log) => Promise<string>;
   /** All of a batch at the same time; else one after the other, in the order of the batch. */
   readonly inParallel?: true;
 }
@@ -27,7 +27,7 @@ export interface QueueHandlerOptions<P extends Timed> {
 /** Works a queue off message by message: each has its own fate. */
 export function queueHandler<P extends Timed>(options: QueueHandlerOptions<P>): QueueHandler {
   const { name, setUp, handle, inParallel } = options;
-  const report = createReporter(name);
+  const log = createLog(name);
   const platform = once(setUp);
   return async ({ Records }) => {
     const made = platform();
@@ -37,7 +37,7 @@ export function queueHandler<P extends Timed>(options: QueueHandlerOptions<P>): 
     const outcomes: Record<string, number> = {};
     const handleOne = async (message: SQSRecord) => {
       try {
-        const outcome = await handle(made, message, report);
+        const outcome = await handle(made, message, log);
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       } catch (error) {
         failedIds.push(message.messageId);
@@ -46,7 +46,7 @@ export function queueHandler<P extends Timed>(options: QueueHandlerOptions<P>): 
     };
     if (inParallel) await Promise.all(Records.map(handleOne));
     else for (const message of Records) await handleOne(message);
-    report(
+    log(
       errors.length > 0 ? 'warn' : 'info',
       'handled',
       { outcomes, errors: errors.slice(0, MAX_LOGGED_ERRORS), failedIds },
@@ -74,14 +74,14 @@ export interface RunReport {
 
 /** Answers however many messages have piled up by one run. */
 export function runHandler<P extends Timed>({ name, setUp, run }: RunHandlerOptions<P>): QueueHandler {
-  const report = createReporter(name);
+  const log = createLog(name);
   const platform = once(setUp);
   return async ({ Records }) => {
     if (Records.length === 0) return failuresOf([]);
     const made = platform();
     await made.clock.refresh();
     const { level, message, fields, measures, failed = false } = await run(made, Records);
-    report(level, message, fields, measures);
+    log(level, message, fields, measures);
     return failuresOf(failed ? Records.map(({ messageId }) => messageId) : []);
   };
 }

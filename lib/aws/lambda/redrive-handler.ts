@@ -19,17 +19,17 @@ export function redriveHandler(): QueueHandler {
       const platform = platformOnAws();
       return { clock: platform.clock, subscribers: everySubscriber(platform, effectsOnAws(platform)) };
     },
-    async handle({ subscribers }, { body }, report) {
+    async handle({ subscribers }, { body }, log) {
       const wanted = subscriberIn(body);
       const subscriber = subscribers.find(({ id }) => id === wanted);
       if (subscriber === undefined) {
-        report('error', 'nobody to redrive', { wanted: body.slice(0, 200) }, {});
+        log('error', 'no such subscriber', { wanted: body.slice(0, 200) });
         return 'unknown';
       }
       const { redriven, failed } = await redriveAll(subscriber);
       const sendAgain = await deadLetters();
       const sent = await sendAgain(queueOf(environment('QUEUE_PREFIX'), subscriber.id));
-      report(
+      log(
         failed.length > 0 ? 'warn' : 'info',
         'redriven',
         { subscriber: subscriber.id, errors: failed.slice(0, 10).map(({ stream, error }) => `${stream}: ${error}`) },

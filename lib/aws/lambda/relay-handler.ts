@@ -10,8 +10,8 @@ import { createEventBridgeBus } from 'epoch-dynamodb/eventbridge';
 import { clientSettings } from '../client-settings.ts';
 import { platformClock } from '../clock/platform-clock.ts';
 import { environment } from '../environment.ts';
+import { createLog } from '../log.ts';
 import { changeLogOnAws } from '../platform.ts';
-import { createReporter } from './report-line.ts';
 
 /**
  * Publishes the commits of a batch of the events table's stream. It throws when any stays unpublished, so that the
@@ -19,7 +19,7 @@ import { createReporter } from './report-line.ts';
  */
 export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
   let deps: ReturnType<typeof relayDependencies> | undefined;
-  const report = createReporter('relay');
+  const log = createLog('relay');
   return async ({ Records }) => {
     deps ??= relayDependencies();
     const { options, clock } = deps;
@@ -32,7 +32,7 @@ export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
     const { published, retries, setAside: aside } = await relayCommits(options, commits);
     const ages = Records.map(({ dynamodb }) => Date.now() - (dynamodb?.ApproximateCreationDateTime ?? 0) * 1_000);
     const correlations = [...new Set(commits.map((commit) => commit.correlation))].slice(0, 20);
-    report(
+    log(
       unreadable.length + aside > 0 ? 'error' : 'info',
       'relayed',
       { correlations, unreadable: unreadable.map((each) => each.code) },
@@ -49,11 +49,11 @@ export function relayHandler(): (event: DynamoDBStreamEvent) => Promise<void> {
 function relayDependencies() {
   const dynamo = new DynamoDBClient(clientSettings());
   const clock = platformClock(dynamo);
-  const log = changeLogOnAws(dynamo);
+  const changeLog = changeLogOnAws(dynamo);
   const bus = createEventBridgeBus(new EventBridgeClient(clientSettings()), environment('BUS_NAME'));
   const { pause, random } = nodeRuntime();
-  const setAside = (each: Unpublishable) => log.setAside(each);
-  const options: RelayOptions = { bus, changeLog: log, setAside, nowMs: clock.nowMs, pause, random };
+  const setAside = (each: Unpublishable) => changeLog.setAside(each);
+  const options: RelayOptions = { bus, changeLog, setAside, nowMs: clock.nowMs, pause, random };
   return { options, clock };
 }
 

@@ -5,9 +5,9 @@ import { deliverBatch } from 'epoch-dynamodb/lambda';
 import type { ProjectionPlatform } from '../../app/platform.ts';
 import { environment } from '../environment.ts';
 import { once } from '../lazily.ts';
+import { createLog } from '../log.ts';
 import { type AwsPlatform, platformOnAws, projectionPlatformOnAws } from '../platform.ts';
 import { failuresOf, type QueueHandler } from './queue-handler.ts';
-import { createReporter } from './report-line.ts';
 
 /** Works a view's queue off, without a kernel. */
 export function projectionHandler(make: (platform: ProjectionPlatform) => Subscriber): QueueHandler {
@@ -28,10 +28,10 @@ function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: Dynam
     const platform = setUp();
     const subscriber = make(platform);
     const refusals = createRefusals(platform.dynamo, environment('VIEWS_TABLE'));
-    return { subscriber, clock: platform.clock, refusals, report: createReporter(subscriber.id) };
+    return { subscriber, clock: platform.clock, refusals, log: createLog(subscriber.id) };
   });
   return async ({ Records }) => {
-    const { subscriber, clock, refusals, report } = made();
+    const { subscriber, clock, refusals, log } = made();
     await clock.refresh();
     const messages = Records.map(({ messageId, body, attributes }) => ({
       id: messageId,
@@ -44,7 +44,7 @@ function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: Dynam
       clock.nowMs(),
       ({ id, body, reason }) => refusals.keep(subscriber.id, { id, body, reason, atMs: clock.nowMs() }),
     );
-    report(
+    log(
       errors.length > 0 ? 'warn' : 'info',
       'delivered',
       { subscriber: subscriber.id, statuses, correlations, errors, failedIds },
