@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Aggregate,
+  type Command,
+  commandsOf,
   createKernel,
+  type DomainEvent,
   type ExecuteOptions,
   MAX_TRANSACTION_ITEMS,
   memoryStore,
@@ -105,6 +109,24 @@ describe('several streams in one transaction', () => {
     await expect(kernel.executeAll([{ aggregate: basket, command: elsewhere }], origin)).rejects.toMatchObject({
       code: 'transaction-shape',
     });
+  });
+
+  it('does not compile with a command of another aggregate', () => {
+    const { kernel } = memoryKernel();
+    const shelf: Aggregate<object, Command<'fill', { readonly shelves: number }>, DomainEvent<'filled', object>> = {
+      name: 'shelf',
+      events: { filled: { version: 1, fields: {} } },
+      initial: {},
+      reducerVersion: 1,
+      decide: () => [],
+      evolve: (state) => state,
+    };
+    const { fill } = commandsOf(shelf);
+    const filled = fill('s', { shelves: 2 });
+    const together = () => kernel.executeAll([step(add('a', 1)), { aggregate: shelf, command: filled }], origin);
+    // @ts-expect-error: a basket takes no such command
+    const foreign = () => kernel.executeAll([step(add('a', 1)), { aggregate: basket, command: filled }], origin);
+    expect([together, foreign]).toHaveLength(2);
   });
 
   it('says when a key was used for other streams', async () => {

@@ -42,7 +42,7 @@ export async function submitJob(
   const admit = { aggregate: quota, command: commandsOf(quota).AdmitJob(data.organisationId, { jobId }) };
   const together = async (expectedVersion?: number) => {
     const submit = { aggregate: job, command, ...defined({ expectedVersion }) };
-    const outcome = await kernel.executeAll([submit, admit] as const, origin, options);
+    const outcome = await kernel.executeAll([submit, admit], origin, options);
     return outcome.ok ? outcome.results[0] : outcome;
   };
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {

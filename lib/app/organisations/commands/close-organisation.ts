@@ -20,7 +20,7 @@ export function closeOrganisation(
     [
       { aggregate: organisation, command: commandsOf(organisation).CloseOrganisation(organisationId, { closedBy }) },
       { aggregate: quota, command: commandsOf(quota).CloseQuota(organisationId, { closedBy }) },
-    ] as const,
+    ],
     origin,
   );
 }

@@ -5,7 +5,7 @@ import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { bodyOf, idOf } from '../../../domain/ids.ts';
 import { quota } from '../../../domain/quota/quota.ts';
-import { createOnceOutside, IS_NEW } from '../../http/create-once.ts';
+import { IS_NEW } from '../../http/create-once.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Idempotency, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
@@ -44,70 +44,52 @@ export function fileIdOf(uploadId: string): string {
 
 /**
  * Reserves the declared size and begins the file, in one transaction. The store's own upload is opened first, for its id
- * belongs into the first event; when the transaction refuses, that upload is given up again.
+ * belongs into the first event; when this request begins nothing, because it is refused or a repeat, that one is given up.
  */
 export async function startUpload(
-  deps: UploadDependencies,
+  { kernel, objects, newId }: UploadDependencies,
   wanted: UploadRequest,
   origin: Origin,
   idempotency: Idempotency,
 ): Promise<Answer<ReplyOf<'files.startUpload'>> | Rejection> {
-  const { kernel, objects } = deps;
-  return createOnceOutside(deps, idempotency, 'file', async (fileId, isRepeat) => {
-    const {
-      org,
-      uploader,
-      name,
-      sizeBytes,
-      checksum,
-      producedBy,
-      sizing,
-      partSize: chosen,
-      contentType = DEFAULT_CONTENT_TYPE,
-    } = wanted;
-    const key = storageKeyOf(org, fileId);
-    const checked = checksum === undefined ? {} : { checksum };
-    // A repeat is answered from the log, and begins nothing in the store.
-    const uploadId = isRepeat ? 'repeat' : await objects.createUpload({ key, contentType, ...checked });
-    const made = defined({ producedBy, sizing, partSize: chosen });
-    const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
-    const started = await kernel
-      .executeAll(
-        [
-          {
-            aggregate: file,
-            command: commandsOf(file).StartUpload(fileId, { ...about, uploadId, ...checked, ...made }),
-            ...(isRepeat ? {} : IS_NEW),
-          },
-          {
-            aggregate: quota,
-            command: commandsOf(quota).ReserveStorage(org, { fileId, bytes: sizeBytes }),
-          },
-        ] as const,
-        origin,
-        { idempotency },
-      )
-      .catch(async (error: unknown) => {
-        if (!isRepeat && isRefused(error)) await objects.abort({ key, uploadId });
-        throw error;
-      });
-    const isFirst = started.ok && started.results[0].kind !== 'repeated';
-    if (!isFirst && !isRepeat) await objects.abort({ key, uploadId });
-    if (!started.ok) return started.rejection;
-    const [begun, reserved] = started.results;
-    // Another request with this key may have been quicker: its file is the answer.
-    const startedId = aggregateIdOf(begun.stream);
-    if (begun.state.status !== 'uploading') throw new Error(`${begun.stream} was started and is ${begun.state.status}`);
-    const { partSize, partCount, expiresAtMs } = begun.state;
-    const body = {
-      uploadId: uploadIdOf(startedId),
-      fileId: startedId,
-      partSizeBytes: String(partSize),
-      partCount,
-      expiresAt: iso(expiresAtMs),
-    };
-    return { body, positions: positionsOf(begun, reserved) };
-  });
+  const { org, uploader, name, sizeBytes, contentType = DEFAULT_CONTENT_TYPE } = wanted;
+  const fileId = newId('file');
+  const key = storageKeyOf(org, fileId);
+  const checked = defined({ checksum: wanted.checksum });
+  const uploadId = await objects.createUpload({ key, contentType, ...checked });
+  const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
+  const chosen = defined({ producedBy: wanted.producedBy, sizing: wanted.sizing, partSize: wanted.partSize });
+  const begin = commandsOf(file).StartUpload(fileId, { ...about, uploadId, ...checked, ...chosen });
+  const reserve = commandsOf(quota).ReserveStorage(org, { fileId, bytes: sizeBytes });
+  const started = await kernel
+    .executeAll(
+      [
+        { aggregate: file, command: begin, ...IS_NEW },
+        { aggregate: quota, command: reserve },
+      ],
+      origin,
+      { idempotency },
+    )
+    .catch(async (error: unknown) => {
+      if (isRefused(error)) await objects.abort({ key, uploadId });
+      throw error;
+    });
+  const isFirst = started.ok && started.results[0].kind !== 'repeated';
+  if (!isFirst) await objects.abort({ key, uploadId });
+  if (!started.ok) return started.rejection;
+  const [begun, reserved] = started.results;
+  // Of a repeat it is the file that the first request with this key began.
+  const startedId = aggregateIdOf(begun.stream);
+  if (begun.state.status !== 'uploading') throw new Error(`${begun.stream} was started and is ${begun.state.status}`);
+  const { partSize, partCount, expiresAtMs } = begun.state;
+  const body = {
+    uploadId: uploadIdOf(startedId),
+    fileId: startedId,
+    partSizeBytes: String(partSize),
+    partCount,
+    expiresAt: iso(expiresAtMs),
+  };
+  return { body, positions: positionsOf(begun, reserved) };
 }
 
 const REFUSALS: ReadonlySet<unknown> = new Set(['idempotency-key-reused', 'concurrency', 'deadline']);

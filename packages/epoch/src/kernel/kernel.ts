@@ -9,7 +9,7 @@ import type { Immutable } from './immutable.ts';
 import { COMMAND_MS, IDEMPOTENCY_WINDOW_MS, MAX_ATTEMPTS } from './limits.ts';
 import { emptyHead } from './load.ts';
 import { loadHeadState } from './loading.ts';
-import type { AllOutcome, ExecuteOptions, Outcome, Step } from './outcome.ts';
+import type { AllOutcome, ExecuteOptions, Outcome, OwnSteps, Step } from './outcome.ts';
 import type { Happening, Runtime } from './runtime.ts';
 import type { EventStore, VersionRange } from './store.ts';
 import { assertStreamName } from './stream-name.ts';
@@ -55,7 +55,7 @@ export interface Kernel {
   ): Promise<Outcome<S, E>>;
   /** Several streams in one transaction: all of it or nothing. Only where an invariant spans them. */
   executeAll<const T extends readonly Step[]>(
-    steps: T,
+    steps: OwnSteps<T>,
     origin: Origin,
     options?: ExecuteOptions,
   ): Promise<AllOutcome<T>>;

@@ -58,6 +58,11 @@ export interface Step<S = unknown, C extends Command = Command, E extends Domain
   readonly expectedVersion?: number;
 }
 
+type OwnStep<T> = T extends { readonly aggregate: Aggregate<infer S, infer C, infer E> } ? Step<S, C, E> : never;
+
+/** Steps whose commands are their aggregates' own: another aggregate's command does not compile. */
+export type OwnSteps<T extends readonly Step[]> = T & { readonly [I in keyof T]: OwnStep<T[I]> };
+
 type ResultOf<T> = T extends { readonly aggregate: Aggregate<infer S, infer _C, infer E> } ? Succeeded<S, E> : never;
 
 export type AllOutcome<T extends readonly { readonly aggregate: AnyAggregate }[]> =
