@@ -4,9 +4,11 @@ import { people } from './people.ts';
 import { openPage, signIn } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
-const { owner } = inject('users');
+const { owner, member: stranger } = inject('users');
 
 const { visitor, member } = people();
+/** What is shown counts as fresh for some seconds; a failed reading is retried for some more. */
+const PATIENT = { timeout: 40_000, interval: 500 };
 
 // Whoever has no organisation is asked for one first.
 beforeAll(async () => {
@@ -83,5 +85,66 @@ test('a failure of the server is told with the request id to quote, and can be t
   await alert.getByText('req-42').waitFor();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await alert.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('No files yet').waitFor();
+});
+
+test('what one tab does to the login, the others follow: signed out, or as another person, nothing of the first is left', async () => {
+  const customer = await newCustomer(frontDoorUrl, owner, 'Two tabs in a browser');
+  const page = await member(owner, { expected: ['401'] });
+  await openPage(page, customer.org, '/');
+  const other = await page.context().newPage();
+  await other.goto('/account');
+  await other.getByLabel('Name').waitFor();
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await other.getByRole('button', { name: 'Sign in' }).waitFor();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await signIn(other, stranger);
+  await other.getByRole('button', { name: 'Sign in' }).waitFor({ state: 'detached' });
+  await page.goto('/account');
+  await page.getByText(stranger.email).waitFor();
+  // A tab that missed what the other did meets the other person's session when it renews its own.
+  await other.evaluate('BroadcastChannel.prototype.postMessage = () => {}');
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await signIn(other, owner);
+  await other.getByRole('button', { name: 'Sign in' }).waitFor({ state: 'detached' });
+  const expired = { status: 401, contentType: 'application/problem+json', body: '{"title":"Expired"}' };
+  await page.route('**/v1/me', (route) => route.fulfill(expired), { times: 1 });
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') sent.push(request.url());
+  });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.waitForURL(/\/o\//);
+  expect(sent).toHaveLength(1);
+});
+
+test('an address that leads nowhere says so', async () => {
+  const customer = await newCustomer(frontDoorUrl, owner, 'Addresses in a browser');
+  const page = await member(owner);
+  for (const address of [`/o/${customer.org}/nowhere`, '/nowhere/at/all']) {
+    await page.goto(address);
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor();
+  }
+});
+
+test('a fault of one page leaves the rest, and what cannot be read again says how old it is', async () => {
+  const customer = await newCustomer(frontDoorUrl, owner, 'Faults in a browser');
+  const page = await member(owner, { expected: ['TypeError', 'Cannot read', 'is not', '503', 'error occurred'] });
+  const oddReply = { status: 200, contentType: 'application/json', body: '{"items":[null]}' };
+  await page.route('**/jobs?**', (route) => route.fulfill(oddReply));
+  await page.goto(`/o/${customer.org}/jobs`);
+  await page.getByText('This page has a fault').waitFor();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Files' }).click();
+  await page.getByText('No files yet').waitFor();
+  const unavailable = { status: 503, contentType: 'application/problem+json', body: '{"title":"Busy","status":503}' };
+  await page.route('**/files?**', (route) => route.fulfill(unavailable));
+  const outdated = page.getByText('Some of this page could not be read again.');
+  await expect
+    .poll(async () => {
+      await page.evaluate('window.dispatchEvent(new Event("visibilitychange"))');
+      return outdated.count();
+    }, PATIENT)
+    .toBe(1);
   await page.getByText('No files yet').waitFor();
 });

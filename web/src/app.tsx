@@ -1,9 +1,11 @@
+import { Container } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Route, Switch } from 'wouter';
 import { FirstOrganisation } from './account/first-organisation.tsx';
 import { useSession } from './session/session-context.ts';
 import { SignIn } from './session/sign-in.tsx';
 import { Layout } from './shell/layout.tsx';
+import { NotFound } from './shell/not-found.tsx';
 import { Loading } from './shell/states.tsx';
 
 const Overview = lazy(async () => ({ default: (await import('./overview/overview.tsx')).Overview }));
@@ -17,7 +19,10 @@ const Bill = lazy(async () => ({ default: (await import('./bills/bill.tsx')).Bil
 const BillLine = lazy(async () => ({ default: (await import('./bills/bill-line.tsx')).BillLine }));
 const Account = lazy(async () => ({ default: (await import('./account/account.tsx')).Account }));
 
-/** Every state of the pages has an address. */
+/**
+ * Every state of the pages has an address. A page is keyed by what it is about: nothing typed, chosen or refused on one
+ * thing's page is ever there on another's.
+ */
 export function App() {
   const { state } = useSession();
   if (state === 'restoring') return <Loading what="your session" />;
@@ -41,7 +46,7 @@ export function App() {
       </Route>
       <Route path="/o/:org" nest>
         {({ org }) => (
-          <Layout org={org}>
+          <Layout key={org} org={org}>
             <Suspense fallback={<Loading what="the page" />}>
               <Switch>
                 <Route path="/">
@@ -50,23 +55,27 @@ export function App() {
                 <Route path="/files">
                   <Files org={org} />
                 </Route>
-                <Route path="/files/:file">{({ file }) => <FileDetail org={org} file={file} />}</Route>
+                <Route path="/files/:file">{({ file }) => <FileDetail key={file} org={org} file={file} />}</Route>
                 <Route path="/jobs">
                   <Jobs org={org} />
                 </Route>
-                <Route path="/jobs/:job">{({ job }) => <JobDetail org={org} job={job} />}</Route>
+                <Route path="/jobs/:job">{({ job }) => <JobDetail key={job} org={org} job={job} />}</Route>
                 <Route path="/usage">
                   <Usage org={org} />
                 </Route>
                 <Route path="/bills">
                   <Bills org={org} />
                 </Route>
-                <Route path="/bills/:invoice">{({ invoice }) => <Bill org={org} invoice={invoice} />}</Route>
+                <Route path="/bills/:invoice">
+                  {({ invoice }) => <Bill key={invoice} org={org} invoice={invoice} />}
+                </Route>
                 <Route path="/bills/:invoice/lines/:line">
-                  {({ invoice, line }) => <BillLine org={org} invoice={invoice} line={line} />}
+                  {({ invoice, line }) => (
+                    <BillLine key={`${invoice} ${line}`} org={org} invoice={invoice} line={line} />
+                  )}
                 </Route>
                 <Route>
-                  <Redirect to="/" />
+                  <NotFound />
                 </Route>
               </Switch>
             </Suspense>
@@ -74,7 +83,9 @@ export function App() {
         )}
       </Route>
       <Route>
-        <Redirect to="/" />
+        <Container component="main" py="xl">
+          <NotFound />
+        </Container>
       </Route>
     </Switch>
   );

@@ -6,10 +6,13 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { queryClient } from './session/query-client.ts';
 import { SessionProvider } from './session/session.tsx';
+import { reloadOnNewRelease } from './shell/new-release.ts';
 import { cssVariables, theme } from './theme.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with id "root"');
+
+reloadOnNewRelease();
 
 createRoot(root).render(
   <StrictMode>

@@ -14,20 +14,19 @@ import { JobLog } from './job-log.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 const LIVE = new Set(['submitted', 'running']);
-const LIVE_REFRESH_MS = 2_000;
 
 /** One job: its inputs, attempts, outputs and cost. */
 export function JobDetail({ org, job }: { readonly org: string; readonly job: string }) {
   const pays = useIsOneOf(PAYERS);
   const read = useRead('jobs.get', { org, job });
   const live = LIVE.has(read.data?.status ?? '');
-  useRead('jobs.get', { org, job }, undefined, { enabled: live, refetchInterval: live ? LIVE_REFRESH_MS : false });
   const submit = useAct('jobs.submit', ['jobs.']);
   const cancel = useAct('jobs.cancel', ['jobs.']);
   const retry = useAct('jobs.retry', ['jobs.']);
   if (read.isPending) return <Loading what="the job" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   const { name, status, attempts, outputs, spec } = read.data;
+  const newest = attempts.at(-1)?.id;
   const acting = [submit, cancel, retry].find(({ isError }) => isError);
   return (
     <Stack>
@@ -87,7 +86,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
           ))}
         </DataTable>
       )}
-      <JobLog org={org} job={job} live={live} />
+      {newest === undefined ? null : <JobLog key={newest} org={org} job={job} attempt={newest} />}
     </Stack>
   );
 }

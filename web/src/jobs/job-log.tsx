@@ -1,23 +1,47 @@
-import { Code, ScrollArea, Title } from '@mantine/core';
-import { useRead } from '../session/read.ts';
+import { Code, ScrollArea, Text, Title } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { Failure } from '../shell/states.tsx';
+import { useLog } from './use-log.ts';
 
-const LIVE_REFRESH_MS = 2_000;
+/** Nearer to its end than this, a reader follows the log. */
+const FOLLOW_PX = 40;
+const COUNT = new Intl.NumberFormat('en');
 
-/** The output of the newest attempt, as text: nothing in it is ever markup. */
-export function JobLog({ org, job, live }: { readonly org: string; readonly job: string; readonly live: boolean }) {
-  const { data } = useRead('jobs.logs', { org, job }, {}, { refetchInterval: live ? LIVE_REFRESH_MS : false });
-  if (data === undefined || data.chunks.length === 0) return null;
+/** The output of one attempt, as text: nothing in it is ever markup. Whoever reads at its end follows it. */
+export function JobLog(props: { readonly org: string; readonly job: string; readonly attempt: string }) {
+  const { text, leftOut, error } = useLog(props.org, props.job, props.attempt);
+  const viewport = useRef<HTMLDivElement>(null);
+  const follows = useRef(true);
+
+  useEffect(() => {
+    const shown = viewport.current;
+    if (text !== '' && shown !== null && follows.current) shown.scrollTop = shown.scrollHeight;
+  }, [text]);
+
+  if (text === '') return error === undefined ? null : <Failure error={error} />;
   return (
     <>
       <Title order={2} size="h4">
         Log
       </Title>
+      {leftOut === 0 ? null : (
+        <Text size="sm" c="dimmed">
+          The first {COUNT.format(leftOut)} characters are not shown here; `catacloud jobs logs` has them.
+        </Text>
+      )}
       <ScrollArea.Autosize
         mah={320}
+        viewportRef={viewport}
+        onScrollPositionChange={() => {
+          const shown = viewport.current;
+          if (shown === null) return;
+          follows.current = shown.scrollHeight - shown.scrollTop - shown.clientHeight < FOLLOW_PX;
+        }}
         viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Log of the newest attempt' }}
       >
-        <Code block>{data.chunks.map(({ text }) => text).join('')}</Code>
+        <Code block>{text}</Code>
       </ScrollArea.Autosize>
+      {error === undefined ? null : <Failure error={error} />}
     </>
   );
 }

@@ -13,7 +13,7 @@ import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
 
-const METER_REFRESH_MS = 5_000;
+const METER_REFRESH_MS = 15_000;
 /** Decimals in which the running meter can be seen to move. */
 const METER_DIGITS = 4;
 const NEWEST_JOBS = 8;

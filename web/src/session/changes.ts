@@ -2,7 +2,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call } from './api.ts';
 
+/**
+ * How often it asks: often while something changes, less often while nothing does. An idle page asks six times a minute;
+ * an answer that waits for a change would cost a function's time for as long as the page is open (decision 63).
+ */
 const POLL_MS = 3_000;
+const LONGEST_POLL_MS = 10_000;
+const SLOWER = 1.25;
 
 /** Which reads depend on which aggregate. */
 const SHOWN_BY: Readonly<Record<string, readonly string[]>> = {
@@ -24,8 +30,10 @@ export function useChanges(org: string | undefined): void {
     let position: string | undefined;
     let stopped = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let pauseMs = POLL_MS;
 
     async function look() {
+      pauseMs = Math.min(pauseMs * SLOWER, LONGEST_POLL_MS);
       if (document.visibilityState === 'visible') {
         try {
           const reply = await call(
@@ -37,6 +45,7 @@ export function useChanges(org: string | undefined): void {
           const first = position === undefined;
           position = reply.position;
           if (!first && reply.changed.length > 0) {
+            pauseMs = POLL_MS;
             const shown = reply.changed.includes('all')
               ? ['']
               : reply.changed.flatMap((aggregate) => SHOWN_BY[aggregate] ?? []);
@@ -48,13 +57,29 @@ export function useChanges(org: string | undefined): void {
           // The next poll retries; the page's own reads show their own failures.
         }
       }
-      if (!stopped) timer = setTimeout(look, POLL_MS);
+      if (stopped) return;
+      clearTimeout(timer);
+      timer = setTimeout(look, pauseMs);
+    }
+
+    /** Who returns to the page, or acts on it, is shown what changed meanwhile. */
+    function attend() {
+      if (document.visibilityState !== 'visible' || stopped) return;
+      pauseMs = POLL_MS;
+      clearTimeout(timer);
+      timer = setTimeout(look, POLL_MS);
     }
 
     void look();
+    document.addEventListener('visibilitychange', attend);
+    const acted = queries.getMutationCache().subscribe(({ type }) => {
+      if (type === 'added') attend();
+    });
     return () => {
       stopped = true;
       clearTimeout(timer);
+      acted();
+      document.removeEventListener('visibilitychange', attend);
     };
   }, [org, queries]);
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type BodyOf,
   call,
@@ -10,6 +10,8 @@ import {
   type ReplyOf,
   type RouteId,
 } from './api.ts';
+import { isSameSubject, readKey } from './read-key.ts';
+import { usePerson } from './session-context.ts';
 
 /** Reads a route and keeps it fresh. */
 export function useRead<Id extends RouteId>(
@@ -18,10 +20,11 @@ export function useRead<Id extends RouteId>(
   query?: QueryOf<Id>,
   options: { readonly enabled?: boolean; readonly refetchInterval?: number | false } = {},
 ) {
+  const queryKey = readKey(usePerson(), id, params, query);
   return useQuery<ReplyOf<Id>>({
-    queryKey: [id, params, query ?? {}],
+    queryKey,
     queryFn: () => call(id, params, query),
-    placeholderData: keepPreviousData as never,
+    placeholderData: (previous, before) => (isSameSubject(before?.queryKey, queryKey) ? previous : undefined),
     ...options,
   });
 }
@@ -29,7 +32,7 @@ export function useRead<Id extends RouteId>(
 /** Reads a paged route page after page. */
 export function usePages<Id extends PagedRoute>(id: Id, params: ParamsOf<Id>, query?: QueryOf<Id>) {
   return useInfiniteQuery({
-    queryKey: [id, params, query ?? {}, 'pages'],
+    queryKey: readKey(usePerson(), id, params, query, 'pages'),
     queryFn: ({ pageParam }) =>
       call(id, params, {
         ...(query as object),
@@ -47,7 +50,7 @@ export function useAll<Id extends PagedRoute>(
   options: { readonly enabled?: boolean } = {},
 ) {
   return useQuery<readonly ItemOf<Id>[]>({
-    queryKey: [id, params, 'all'],
+    queryKey: readKey(usePerson(), id, params, undefined, 'all'),
     queryFn: () => everyItem(id, params),
     ...options,
   });

@@ -19,3 +19,8 @@ export function useSession(): SessionValue {
   if (context === undefined) throw new Error('useSession needs a SessionProvider around it');
   return context;
 }
+
+/** The id of whoever is signed in: part of every key, so that no reply is shown to another person. */
+export function usePerson(): string {
+  return useSession().user?.id ?? '';
+}

@@ -2,6 +2,7 @@ import { ApiError } from '../../../lib/client/api-error.ts';
 import { createClient } from '../../../lib/client/client.ts';
 import type { ReplyOf } from '../../../lib/client/types.ts';
 import { noteSignedIn } from './signed-in-note.ts';
+import { tellTabs } from './tabs.ts';
 
 type Session = ReplyOf<'account.createSession'>;
 
@@ -15,6 +16,7 @@ const RENEW_BEFORE_MS = 60_000;
 let session: Session | undefined;
 let renewing: Promise<Session | undefined> | undefined;
 let whenEnded: () => void = () => {};
+let whenReplaced: () => void = () => {};
 /** While a login has ended: what its requests wait for, so that none is lost. */
 let again: { readonly user: string; readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
@@ -25,13 +27,26 @@ export function onSessionEnded(listener: () => void): void {
   whenEnded = listener;
 }
 
+/** Another person has signed in in another tab: the cookie of both is theirs now. */
+export function onSessionReplaced(listener: () => void): void {
+  whenReplaced = listener;
+}
+
+/** Whose session it is; of a login that has ended, whose it was. */
+export function sessionPerson(): string | undefined {
+  return session?.user.id ?? again?.user;
+}
+
 /**
  * The token for the next request, renewed when it is about to end or was refused. When the login has ended, waits for
- * the same person to sign in again: requests in progress then continue, and no typed input is lost.
+ * the same person to sign in again: requests in progress then continue, and no typed input is lost. A request that one
+ * person began is never sent with another's token: it waits for ever, and the page starts over.
  */
 export async function accessToken(refresh: boolean): Promise<string | undefined> {
+  const person = sessionPerson();
   if (session !== undefined && (refresh || Date.parse(session.expiresAt) - Date.now() < RENEW_BEFORE_MS)) await renew();
   await again?.promise;
+  if (person !== sessionPerson()) return new Promise(() => {});
   return session?.accessToken;
 }
 
@@ -40,7 +55,9 @@ export function renew(): Promise<Session | undefined> {
   renewing ??= open.account
     .refreshSession()
     .then((renewed) => {
+      const replaced = session !== undefined && session.user.id !== renewed.user.id;
       session = renewed;
+      if (replaced) whenReplaced();
       return session;
     })
     .catch((error: unknown) => {
@@ -57,16 +74,27 @@ export function renew(): Promise<Session | undefined> {
 export async function begin(email: string, password: string): Promise<Session> {
   session = await open.account.createSession({ body: { email, password } });
   noteSignedIn(true);
+  tellTabs({ person: session.user.id });
   // Another user who signs in must not execute the former user's requests.
   if (again?.user === session.user.id) again.resolve();
   again = undefined;
   return session;
 }
 
+/** The same person has signed in again in another tab: what waits here goes on. False when nothing waits for them. */
+export async function rejoin(): Promise<boolean> {
+  const waiting = again;
+  if (waiting === undefined || (await renew())?.user.id !== waiting.user) return false;
+  again = undefined;
+  waiting.resolve();
+  return true;
+}
+
 export async function end(): Promise<void> {
   session = undefined;
   again = undefined;
   noteSignedIn(false);
+  tellTabs({});
   await open.account.endSession();
 }
 

@@ -31,6 +31,8 @@ import { useChanges } from '../session/changes.ts';
 import { OpenOrganisation, useOrganisation } from '../session/organisation.ts';
 import { useAll } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
+import { Connection } from './connection.tsx';
+import { PageErrors } from './errors.tsx';
 import { PageTitle } from './page-title.tsx';
 import { Failure, Loading } from './states.tsx';
 
@@ -107,7 +109,8 @@ export function Layout({ org, children }: { readonly org: string; readonly child
           <Unknown organisations={organisations} />
         ) : (
           <OpenOrganisation value={organisation}>
-            {here === undefined || mayOpen(here) ? children : <NotForRole page={here} />}
+            <Connection />
+            <PageErrors>{here === undefined || mayOpen(here) ? children : <NotForRole page={here} />}</PageErrors>
           </OpenOrganisation>
         )}
       </AppShell.Main>
