@@ -3,11 +3,12 @@ import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { accountEndpoints } from '../lib/app/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
-import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
+import { accountsOnAws, apiPlatformOnAws, entryOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);
-const deps = { ...platform, ...accountsOnAws(platform.dynamo), ...identities(), mailer: mailer() };
+const { dynamo } = platform;
+const deps = { ...platform, ...accountsOnAws(dynamo), ...entryOnAws(dynamo), ...identities(), mailer: mailer() };
 
 export const handler = createApi({
   ...deps,

@@ -36,6 +36,11 @@ export const commonErrors = {
 /** Refusals of single routes, most of them the domain's. */
 export const refusals = {
   'sign-in-failed': kind(401, 'E-mail address or password is wrong'),
+  'sign-up-closed': kind(403, 'This address may not sign up here'),
+  'code-required': kind(401, 'A one-time code is needed'),
+  'code-invalid': kind(422, 'The code is wrong, used or too old'),
+  'too-many-attempts': kind(429, 'Too many attempts'),
+  'mail-failed': kind(503, 'The mail could not be sent'),
   'session-ended': kind(401, 'The session has ended'),
   'last-administrator': kind(409, 'The platform needs an administrator'),
   'last-owner': kind(409, 'An organisation needs an owner'),

@@ -22,6 +22,7 @@ export const pathParameters = {
   line: lazy(() => z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES))),
   token: lazy(() => id('token')),
   invitation: lazy(() => id('invitation')),
+  session: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/, 'must be the id of a session'))),
   /** A subscriber with its version. */
   subscriber: lazy(() =>
     z.string().check(z.regex(/^[a-z][a-z-]{0,62}@[0-9]{1,6}$/, 'must be a subscriber, such as files@1')),

@@ -1,11 +1,15 @@
-import type { AccountDependencies } from './accounts/commands/dependencies.ts';
+import type { AccountDependencies, EntryDependencies } from './accounts/commands/dependencies.ts';
+import { codeEndpoints } from './accounts/endpoints/codes.ts';
 import { meEndpoints } from './accounts/endpoints/me.ts';
+import { passwordEndpoints } from './accounts/endpoints/password.ts';
 import { sessionEndpoints } from './accounts/endpoints/session.ts';
+import { signUpEndpoints } from './accounts/endpoints/sign-up.ts';
 import { myTokenEndpoints } from './accounts/endpoints/tokens.ts';
 import { userEndpoints } from './accounts/endpoints/users.ts';
 import { fileEndpoints } from './files/endpoints/files.ts';
 import type { Endpoints } from './http/endpoint.ts';
 import { acceptInvitation, type InvitationDependencies } from './organisations/commands/accept-invitation.ts';
+import { invitedEndpoints } from './organisations/endpoints/invited.ts';
 import type { clockEndpoints } from './platform/endpoints/clock.ts';
 import { type AdminDependencies, platformEndpoints } from './platform/endpoints/platform.ts';
 import { uploadEndpoints } from './uploads/endpoints/uploads.ts';
@@ -14,11 +18,15 @@ import { type UppyDependencies, uppyEndpoints } from './uploads/endpoints/uppy.t
 // Groups of routes that several features serve. Every other group is one feature's own.
 
 /** The signed-in person: sessions, their own record, their tokens, and joining an organisation. */
-export function accountEndpoints(deps: AccountDependencies & InvitationDependencies): Endpoints<'account'> {
+export function accountEndpoints(deps: EntryDependencies & InvitationDependencies): Endpoints<'account'> {
   return {
+    ...signUpEndpoints(deps),
+    ...passwordEndpoints(deps),
+    ...codeEndpoints(deps),
     ...sessionEndpoints(deps),
     ...meEndpoints(deps),
     ...myTokenEndpoints(deps),
+    ...invitedEndpoints(deps),
     'account.acceptInvitation': acceptInvitation(deps),
   };
 }

@@ -22,8 +22,10 @@ export const VARIABLES = [
   /** Queue of requested redrives, and the prefix of the names of all of a stage's queues. */
   'REDRIVE_QUEUE_URL',
   'QUEUE_PREFIX',
-  /** Sender of invitations. */
+  /** Sender of all mail. */
   'MAIL_FROM',
+  /** Who may sign up without an invitation. */
+  'SIGN_UP',
   /** Origins that browsers may call from, separated by commas. */
   'ALLOWED_ORIGINS',
   'STAGE',

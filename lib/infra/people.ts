@@ -21,9 +21,10 @@ export class People extends Construct {
       userPoolName: nameIn(stage, 'people'),
       signInAliases: { email: true },
       signInCaseSensitive: false,
-      selfSignUpEnabled: true,
+      // Accounts are made by the API once the address is proved: it knows the stage's rules, Cognito's own sign-up would not.
+      selfSignUpEnabled: false,
       autoVerify: { email: true },
-      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      accountRecovery: AccountRecovery.NONE,
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       passwordPolicy: {
@@ -37,8 +38,8 @@ export class People extends Construct {
       removalPolicy: stage.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.client = this.pool.addClient('Client', {
-      // The password flow is for the command line; pages prove the password without sending it.
-      authFlows: { userSrp: true, userPassword: true },
+      // By the API alone: a session counts only when it was opened there, behind its limits of attempts.
+      authFlows: { userPassword: true },
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
       accessTokenValidity: Duration.hours(SESSION_HOURS),

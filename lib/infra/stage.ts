@@ -33,7 +33,9 @@ export interface StageSettings {
   readonly origins?: readonly string[];
   /** Alarms are mailed here. */
   readonly alarmEmail?: string;
-  /** Sender of invitations: an address that SES has verified, or one of a domain that it has. */
+  /** Who may sign up without an invitation: `open`, `invitation-only`, or domains of mail addresses separated by commas. */
+  readonly signUp?: string;
+  /** Sender of all mail: an address that SES has verified, or one of a domain that it has. */
   readonly mailFrom?: string;
 }
 
@@ -104,17 +106,27 @@ export function mailFromOf({ settings, name }: Stage): string {
   return settings.mailFrom ?? `no-reply@${settings.domain ?? `${name}.catacloud.invalid`}`;
 }
 
+const SIGN_UP = /^(open|invitation-only|[a-z0-9-]+(\.[a-z0-9-]+)+(,[a-z0-9-]+(\.[a-z0-9-]+)+)*)$/;
+
+/** Who may sign up: everybody, unless the owner of the account says otherwise. */
+export function signUpOf({ settings }: Stage): string {
+  return settings.signUp ?? 'open';
+}
+
 function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const where = `context.catacloud.${stage} in cdk.json`;
   if (!isRecord(settings)) throw new StageError(`${where} must be an object.`);
-  const { domain, certificateArn, alarmEmail, mailFrom, origins, ...unknown } = settings;
+  const { domain, certificateArn, alarmEmail, mailFrom, signUp, origins, ...unknown } = settings;
   const strange = Object.keys(unknown);
   if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
-  for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail, mailFrom })) {
+  for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail, mailFrom, signUp })) {
     if (value !== undefined && typeof value !== 'string') throw new StageError(`${where}: ${name} must be a string.`);
   }
   if ((domain === undefined) !== (certificateArn === undefined)) {
     throw new StageError(`${where}: domain and certificateArn are given together or not at all.`);
+  }
+  if (typeof signUp === 'string' && !SIGN_UP.test(signUp)) {
+    throw new StageError(`${where}: signUp is open, invitation-only, or domains such as "example.org,example.com".`);
   }
   const isOrigin = (origin: unknown) => typeof origin === 'string' && /^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin);
   if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {

@@ -5,6 +5,7 @@ import type { RouteId } from '../../lib/api/paths.ts';
 import type { Group, Role } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { authenticate } from '../../lib/app/accounts/commands/authenticate.ts';
+import type { SignUpPolicy } from '../../lib/app/accounts/commands/sign-up-policy.ts';
 import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
 import { billingEndpoints } from '../../lib/app/billing/endpoints/billing.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
@@ -15,7 +16,7 @@ import { rolesIn } from '../../lib/app/organisations/queries/membership.ts';
 import { clockEndpoints } from '../../lib/app/platform/endpoints/clock.ts';
 import { metaEndpoints } from '../../lib/app/platform/endpoints/meta.ts';
 import type { Offsets } from '../../lib/app/platform/queries/offsets.ts';
-import type { Letter } from '../../lib/app/ports/invitations.ts';
+import { type Letter, MailError } from '../../lib/app/ports/mail.ts';
 import { withReadYourWrites } from '../../lib/app/read-your-writes.ts';
 import { usageOf } from '../../lib/app/usage.ts';
 import { VIEWS } from '../../lib/app/views.ts';
@@ -28,10 +29,14 @@ import { sealUnder } from '../../lib/aws/token-seal.ts';
 import { createCredentials } from '../../lib/aws/users/credentials.ts';
 import { createInvitations } from '../../lib/aws/users/invitations.ts';
 import { createLetterCounts } from '../../lib/aws/users/letter-counts.ts';
+import { createMailCodes } from '../../lib/aws/users/mail-codes.ts';
 import { createPeople } from '../../lib/aws/users/people.ts';
+import { createRecoveryCodes } from '../../lib/aws/users/recovery-codes.ts';
 import { createRepeats } from '../../lib/aws/users/repeats.ts';
+import { createSessions } from '../../lib/aws/users/sessions.ts';
 import { createMemoryPlatform } from '../memory-platform.ts';
 import { undocumented } from './documented.ts';
+import { memoryAttempts } from './memory-attempts.ts';
 import { memoryIdentity } from './memory-identity.ts';
 import { memoryObjects } from './memory-objects.ts';
 import { memoryRecords } from './memory-records.ts';
@@ -61,7 +66,11 @@ export const PASSWORD = 'A-good-password-1';
  * the ports is memory. Every reply is checked against the contract, and against the published OpenAPI document by a stock
  * validator: status, media type, body.
  */
-export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2, 10, 12) } = {}) {
+export function createTestApi({
+  rateLimit = GENEROUS,
+  startMs = Date.UTC(2026, 2, 10, 12),
+  signUpPolicy = { policy: 'open' } as SignUpPolicy,
+} = {}) {
   const memory = createMemoryPlatform({ startMs });
   const platform = withReadYourWrites(
     memory,
@@ -79,6 +88,7 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
   const identity = memoryIdentity();
   const objects = memoryObjects(clock.nowMs);
   const sent: Letter[] = [];
+  const mail = { isDown: false };
   let offsets: Offsets = [];
 
   const world = {
@@ -98,7 +108,18 @@ export function createTestApi({ rateLimit = GENEROUS, startMs = Date.UTC(2026, 2
     credentials: createCredentials(records, clock.nowMs),
     invitations: createInvitations(records),
     repeats: createRepeats(records, clock.nowMs),
-    mailer: { send: async (letter: Letter) => void sent.push(letter) },
+    sessions: createSessions(records),
+    recoveryCodes: createRecoveryCodes(records),
+    mailCodes: createMailCodes(records),
+    attempts: memoryAttempts(),
+    signUpPolicy,
+    mailer: {
+      async send(letter: Letter) {
+        if (mail.isDown) throw new MailError(new Error('the mail is down'));
+        sent.push(letter);
+      },
+    },
+    mail,
     changeLog: createMemoryChangeLog(),
     subscribers: async () => ['files@1'],
     redrives: {

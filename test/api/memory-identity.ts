@@ -1,10 +1,15 @@
 import type { VerifySession } from '../../lib/app/accounts/commands/authenticate.ts';
 import type { IdentityProvider, NewIdentity } from '../../lib/app/ports/identity.ts';
 
-interface Person extends NewIdentity {
+interface Person extends Omit<NewIdentity, 'password'> {
   readonly subject: string;
+  password: string;
   enabled: boolean;
+  codes: 'off' | 'enrolled' | 'on';
 }
+
+/** What every authenticator shows. */
+export const ONE_TIME_CODE = '246810';
 
 const MIN_PASSWORD_LENGTH = 12;
 
@@ -14,28 +19,54 @@ export function memoryIdentity(): IdentityProvider & {
   expire(token: string): void;
 } {
   const people = new Map<string, Person>();
-  const sessions = new Map<string, Person | 'expired'>();
+  const sessions = new Map<string, { readonly person: Person; readonly session: string } | 'expired'>();
   let serial = 0;
-  const open = (person: Person) => {
+  const open = (person: Person, session?: string) => {
     serial += 1;
+    const id = session ?? `session-${serial}-of-its-own`;
     const accessToken = `session.${serial}`;
-    sessions.set(accessToken, person);
-    return { accessToken, refreshToken: `refresh.${person.subject}.${serial}`, expiresInSeconds: 3_600 };
+    sessions.set(accessToken, { person, session: id });
+    return { accessToken, refreshToken: `refresh.${person.subject}.${id}`, expiresInSeconds: 3_600 };
   };
   const ofToken = (token: string) => {
-    const person = sessions.get(token);
-    return person === 'expired' ? undefined : person;
+    const session = sessions.get(token);
+    return session === undefined || session === 'expired' ? undefined : session.person;
   };
   const ended = new Set<string>();
   return {
-    async signIn(email, password) {
+    async signIn(email, password, code) {
       const person = people.get(email.toLowerCase());
-      return person?.enabled && person.password === password ? open(person) : undefined;
+      if (!person?.enabled || person.password !== password) return 'refused';
+      if (person.codes !== 'on') return open(person);
+      if (code === undefined) return 'code-required';
+      return code === ONE_TIME_CODE ? open(person) : 'code-invalid';
     },
     async refresh(token) {
-      const subject = token.split('.')[1];
+      const [, subject, session] = token.split('.');
       const person = [...people.values()].find((one) => one.subject === subject);
-      return person?.enabled && !ended.has(token) ? open(person) : undefined;
+      return person?.enabled && !ended.has(token) ? open(person, session) : undefined;
+    },
+    async setPassword(email, password) {
+      const person = people.get(email.toLowerCase());
+      if (person === undefined) return 'unknown';
+      if (password.length < MIN_PASSWORD_LENGTH) return 'password-too-weak';
+      person.password = password;
+      return 'set';
+    },
+    async enrolCodes(token) {
+      const person = ofToken(token);
+      if (person !== undefined) person.codes = 'enrolled';
+      return person && 'JBSWY3DPEHPK3PXP';
+    },
+    async confirmCodes(token, code) {
+      const person = ofToken(token);
+      if (person?.codes !== 'enrolled' || code !== ONE_TIME_CODE) return false;
+      person.codes = 'on';
+      return true;
+    },
+    async removeCodes(email) {
+      const person = people.get(email.toLowerCase());
+      if (person) person.codes = 'off';
     },
     signOut: async (token) => void ended.add(token),
     describe: async (token) => ofToken(token),
@@ -44,7 +75,13 @@ export function memoryIdentity(): IdentityProvider & {
       if (person.password.length < MIN_PASSWORD_LENGTH) return 'password-too-weak';
       serial += 1;
       const subject = `subject-${serial}`;
-      people.set(person.email.toLowerCase(), { ...person, email: person.email.toLowerCase(), subject, enabled: true });
+      people.set(person.email.toLowerCase(), {
+        ...person,
+        email: person.email.toLowerCase(),
+        subject,
+        enabled: true,
+        codes: 'off',
+      });
       return { subject };
     },
     async setEnabled(email, enabled) {
@@ -55,7 +92,9 @@ export function memoryIdentity(): IdentityProvider & {
     async verifySession(token) {
       const session = sessions.get(token);
       if (session === undefined) return 'invalid';
-      return session === 'expired' ? 'expired' : { subject: session.subject, admin: session.admin };
+      if (session === 'expired') return 'expired';
+      const { subject, admin } = session.person;
+      return { subject, admin, session: session.session };
     },
     expire: (token) => void sessions.set(token, 'expired'),
   };

@@ -1,33 +1,12 @@
 import * as z from 'zod/mini';
-import { anybody, signedIn } from '../access.ts';
+import { signedIn } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { accountPaths } from '../paths/account.ts';
-import { email, id, name, nothing, pageOf, pageQuery, role, time } from '../schema.ts';
+import { id, name, nothing, pageOf, pageQuery, role, time } from '../schema.ts';
+import { entryRoutes, invitationSecret, password, user } from './entry.ts';
 
 const route = routesOn(accountPaths);
-
-export const password = lazy(() => z.string().check(z.minLength(8), z.maxLength(256)));
-
-export const user = lazy(() =>
-  z.strictObject({
-    id: id('user'),
-    email: email(),
-    name: name(),
-    status: z.enum(['active', 'suspended', 'erased']),
-    admin: z.boolean(),
-    createdAt: time(),
-  }),
-);
-
-const session = lazy(() =>
-  z.strictObject({
-    accessToken: z.string(),
-    /** When the access token ends. The refresh token travels only in an HttpOnly cookie. */
-    expiresAt: time(),
-    user: user(),
-  }),
-);
 
 /** A token's rights: read or write, per group of routes. */
 export const scope = lazy(() =>
@@ -71,31 +50,22 @@ export const token = lazy(() =>
 /** The secret is in this one reply and nowhere else: only its hash is kept. */
 export const createdToken = lazy(() => z.extend(token(), { secret: z.string() }));
 
+const oneTimeCode = lazy(() => z.string().check(z.regex(/^[0-9]{6}$/, 'must be the six digits of the authenticator')));
+
+const openSession = lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    createdAt: time(),
+    /** To the hour. */
+    lastSeenAt: time(),
+    /** The browser or program that signed in, in its own words. */
+    agent: z.string(),
+    current: z.boolean(),
+  }),
+);
+
 export const accountRoutes = [
-  route('account.createSession', () => ({
-    summary: 'Sign in with e-mail address and password',
-    access: anybody,
-    body: z.strictObject({ email: email(), password: z.string().check(z.minLength(1), z.maxLength(256)) }),
-    reply: session(),
-    status: 201,
-    location: '/v1/session',
-    errors: ['sign-in-failed', 'user-suspended'],
-  })),
-  route('account.refreshSession', () => ({
-    summary: 'A new access token for the session in the cookie',
-    access: anybody,
-    reply: session(),
-    status: 201,
-    location: '/v1/session',
-    errors: ['session-ended', 'user-suspended'],
-  })),
-  route('account.endSession', () => ({
-    summary: 'Sign out: the refresh token ends at once',
-    access: anybody,
-    reply: nothing(),
-    status: 204,
-    errors: [],
-  })),
+  ...entryRoutes,
   route('account.me', () => ({
     summary: 'Who I am',
     access: signedIn,
@@ -117,6 +87,66 @@ export const accountRoutes = [
     reply: nothing(),
     status: 204,
     errors: ['last-owner', 'last-administrator'],
+  })),
+  route('account.changePassword', () => ({
+    summary: 'Change my password, and end my other sessions',
+    access: signedIn,
+    body: z.strictObject({ password: z.string().check(z.minLength(1), z.maxLength(256)), newPassword: password() }),
+    reply: nothing(),
+    status: 204,
+    errors: ['sign-in-failed', 'password-too-weak', 'too-many-attempts'],
+  })),
+  route('account.enrolCodes', () => ({
+    summary: 'Begin to use one-time codes: the secret for an authenticator',
+    access: signedIn,
+    reply: z.strictObject({
+      secret: z.string(),
+      /** The same as an address for a QR code. */
+      uri: z.string(),
+    }),
+    status: 200,
+    errors: ['session-ended'],
+  })),
+  route('account.confirmCodes', () => ({
+    summary: 'Ask for a one-time code from now on: the authenticator has shown its first one',
+    access: signedIn,
+    body: z.strictObject({ code: oneTimeCode() }),
+    reply: z.strictObject({
+      /** Each works once instead of the authenticator, and turns codes off. They are shown now and never again. */
+      recoveryCodes: z.array(z.string()),
+    }),
+    status: 200,
+    errors: ['code-invalid', 'too-many-attempts'],
+  })),
+  route('account.removeCodes', () => ({
+    summary: 'Stop asking for one-time codes; takes the password and a code',
+    access: signedIn,
+    body: z.strictObject({ password: z.string().check(z.minLength(1), z.maxLength(256)), code: oneTimeCode() }),
+    reply: nothing(),
+    status: 204,
+    errors: ['sign-in-failed', 'code-invalid', 'too-many-attempts'],
+  })),
+  route('account.listSessions', () => ({
+    summary: 'My sessions, wherever I am signed in',
+    access: signedIn,
+    query: pageQuery({}),
+    reply: pageOf(openSession()),
+    status: 200,
+    errors: [],
+  })),
+  route('account.endOneSession', () => ({
+    summary: 'End one of my sessions at once',
+    access: signedIn,
+    reply: nothing(),
+    status: 204,
+    errors: ['not-found'],
+  })),
+  route('account.endOtherSessions', () => ({
+    summary: 'End all of my sessions but this one, at once',
+    access: signedIn,
+    reply: nothing(),
+    status: 204,
+    errors: [],
   })),
   route('account.listTokens', () => ({
     summary: 'My API tokens',
@@ -145,7 +175,7 @@ export const accountRoutes = [
   route('account.acceptInvitation', () => ({
     summary: 'Join the organisation that invited me',
     access: signedIn,
-    body: z.strictObject({ secret: z.string().check(z.minLength(20), z.maxLength(200)) }),
+    body: z.strictObject({ secret: invitationSecret() }),
     reply: z.strictObject({ organisation: id('org'), role: role() }),
     status: 200,
     errors: ['invitation-invalid', 'too-many-members'],

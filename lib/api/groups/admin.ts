@@ -4,7 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
 import { email, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
-import { password, user } from './account.ts';
+import { password, user } from './entry.ts';
 import { recordedEvent, streamName } from './organisations.ts';
 
 const route = routesOn(adminPaths);

@@ -1,14 +1,28 @@
 import type { Endpoint } from '../endpoint.ts';
 
 export const accountPaths = {
+  'account.signUpPolicy': { method: 'GET', path: '/v1/signups' },
+  'account.startSignUp': { method: 'POST', path: '/v1/signups', idempotency: 'domain' },
+  'account.completeSignUp': { method: 'POST', path: '/v1/signups/complete' },
+  'account.startReset': { method: 'POST', path: '/v1/password-resets', idempotency: 'domain' },
+  'account.completeReset': { method: 'POST', path: '/v1/password-resets/complete' },
   'account.createSession': { method: 'POST', path: '/v1/session' },
   'account.refreshSession': { method: 'POST', path: '/v1/session/refresh' },
   'account.endSession': { method: 'DELETE', path: '/v1/session', idempotency: 'domain' },
   'account.me': { method: 'GET', path: '/v1/me' },
   'account.updateMe': { method: 'PATCH', path: '/v1/me', idempotency: 'domain' },
   'account.eraseMe': { method: 'DELETE', path: '/v1/me', idempotency: 'domain' },
+  'account.changePassword': { method: 'POST', path: '/v1/me/password' },
+  'account.enrolCodes': { method: 'POST', path: '/v1/me/codes' },
+  'account.confirmCodes': { method: 'POST', path: '/v1/me/codes/confirm' },
+  'account.removeCodes': { method: 'POST', path: '/v1/me/codes/remove' },
+  'account.listSessions': { method: 'GET', path: '/v1/me/sessions', paged: true },
+  'account.endOneSession': { method: 'DELETE', path: '/v1/me/sessions/{session}', idempotency: 'domain' },
+  'account.endOtherSessions': { method: 'DELETE', path: '/v1/me/sessions', idempotency: 'domain' },
   'account.listTokens': { method: 'GET', path: '/v1/me/tokens', paged: true },
   'account.createToken': { method: 'POST', path: '/v1/me/tokens', idempotency: 'key' },
   'account.revokeToken': { method: 'DELETE', path: '/v1/me/tokens/{token}', idempotency: 'domain' },
+  'account.readInvitation': { method: 'POST', path: '/v1/invitations/read', idempotency: 'domain' },
   'account.acceptInvitation': { method: 'POST', path: '/v1/invitations/accept', idempotency: 'domain' },
+  'account.declineInvitation': { method: 'POST', path: '/v1/invitations/decline', idempotency: 'domain' },
 } as const satisfies Readonly<Record<string, Endpoint>>;

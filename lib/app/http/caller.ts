@@ -13,6 +13,8 @@ export type Caller =
       readonly membership?: Membership;
       readonly token?: string;
       readonly scopes?: readonly string[];
+      /** Id of the session; absent with a token. */
+      readonly session?: string;
     }
   /** An organisation's token acts in that organisation alone, with a role of its own. */
   | {

@@ -6,6 +6,8 @@ export interface SessionTokens {
   readonly expiresInSeconds: number;
 }
 
+export type SignInRefusal = 'refused' | 'code-required' | 'code-invalid';
+
 /** A user at the identity provider. */
 export interface Identity {
   readonly subject: string;
@@ -22,8 +24,11 @@ export interface NewIdentity {
 
 /** Proves who people are. Throws IdentityError when it cannot be asked. */
 export interface IdentityProvider {
-  /** Undefined for a wrong address or password, without telling them apart. */
-  signIn(email: string, password: string): Promise<SessionTokens | undefined>;
+  /**
+   * `refused` for a wrong address or password, without telling them apart. The code is of the person's authenticator; one
+   * is asked for only once the password was right.
+   */
+  signIn(email: string, password: string, code?: string): Promise<SessionTokens | SignInRefusal>;
   /** Undefined when the session has ended. */
   refresh(refreshToken: string): Promise<SessionTokens | undefined>;
   /** A token that has ended already is no error. */
@@ -32,6 +37,13 @@ export interface IdentityProvider {
   describe(accessToken: string): Promise<Identity | undefined>;
   /** The subject; or why not. */
   create(person: NewIdentity): Promise<{ readonly subject: string } | 'taken' | 'password-too-weak'>;
+  /** A new password, of a person who has proved themselves in another way. */
+  setPassword(email: string, password: string): Promise<'set' | 'password-too-weak' | 'unknown'>;
+  /** A secret for an authenticator; undefined when the access token does not count any more. It is not used yet. */
+  enrolCodes(accessToken: string): Promise<string | undefined>;
+  /** Whether the authenticator shows the right code: from then on `signIn` needs one. */
+  confirmCodes(accessToken: string, code: string): Promise<boolean>;
+  removeCodes(email: string): Promise<void>;
   /** Suspension at the provider ends refreshing; our own record ends what is still signed in. */
   setEnabled(email: string, enabled: boolean): Promise<void>;
   remove(email: string): Promise<void>;

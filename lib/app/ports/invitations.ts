@@ -24,25 +24,3 @@ export interface Invitations {
   remove(org: string, id: string): Promise<boolean>;
   page(org: string, limit: number, cursor?: string): Promise<Page<Invitation>>;
 }
-
-/** A message to one person. Plain text: nothing in it is rendered. */
-export interface Letter {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-}
-
-/** A limit on letters of one day, for a sender or an address. Names are sealed: nothing here can be read as an address. */
-export interface LetterLimit {
-  readonly name: string;
-  readonly max: number;
-}
-
-export interface LetterCounts {
-  /** Counts a letter for each name, all or none; the name whose limit is reached, and nothing is counted. */
-  take(limits: readonly LetterLimit[], day: string): Promise<string | undefined>;
-}
-
-export interface Mailer {
-  send(letter: Letter): Promise<void>;
-}

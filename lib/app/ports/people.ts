@@ -10,6 +10,8 @@ export interface User {
   readonly status: 'active' | 'suspended' | 'erased';
   /** As last seen in a session; only the session's own claim counts. */
   readonly admin: boolean;
+  /** Whether signing in asks for a one-time code. */
+  readonly codes?: boolean;
   readonly createdAtMs: number;
 }
 
@@ -32,7 +34,7 @@ export interface People {
   /** The changed user; undefined when there is none, or it was erased. */
   change(
     id: string,
-    changes: Partial<Pick<User, 'name' | 'status' | 'admin'>>,
+    changes: Partial<Pick<User, 'name' | 'status' | 'admin' | 'codes'>>,
     audit: UserAudit,
   ): Promise<User | undefined>;
   /**

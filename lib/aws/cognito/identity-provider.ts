@@ -4,29 +4,40 @@ import {
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
+  AssociateSoftwareTokenCommand,
   type AuthenticationResultType,
   CognitoIdentityProviderClient,
   GetUserCommand,
   InitiateAuthCommand,
+  type InitiateAuthCommandOutput,
+  RespondToAuthChallengeCommand,
   RevokeTokenCommand,
+  SetUserMFAPreferenceCommand,
+  VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { IdentityError, type IdentityProvider, type SessionTokens } from '../../app/ports/identity.ts';
+import {
+  IdentityError,
+  type IdentityProvider,
+  type SessionTokens,
+  type SignInRefusal,
+} from '../../app/ports/identity.ts';
 import { clientSettings } from '../client-settings.ts';
 import { ADMIN_GROUP } from './groups.ts';
 
 /** Cognito as the identity provider: one user pool, and the client of it that passwords are sent by. */
 export function createIdentityProvider(userPoolId: string, clientId: string): IdentityProvider {
   const client = new CognitoIdentityProviderClient(clientSettings());
-  return { ...sessionsOf(client, clientId), ...usersOf(client, userPoolId) };
+  return { ...sessionsOf(client, clientId), ...codesOf(client), ...usersOf(client, userPoolId) };
 }
 
 type Sessions = Pick<IdentityProvider, 'signIn' | 'refresh' | 'signOut' | 'describe'>;
 
 function sessionsOf(client: CognitoIdentityProviderClient, clientId: string): Sessions {
   return {
-    async signIn(email, password) {
+    async signIn(email, password, code) {
       const answer = await client
         .send(
           new InitiateAuthCommand({
@@ -36,7 +47,8 @@ function sessionsOf(client: CognitoIdentityProviderClient, clientId: string): Se
           }),
         )
         .catch(unless('signing in', REFUSED, undefined));
-      return tokensOf(answer?.AuthenticationResult);
+      if (answer?.ChallengeName !== CODES) return tokensOf(answer?.AuthenticationResult) ?? 'refused';
+      return code === undefined ? 'code-required' : withCode(client, clientId, answer, email, code);
     },
     async refresh(refreshToken) {
       const answer = await client
@@ -70,7 +82,58 @@ function sessionsOf(client: CognitoIdentityProviderClient, clientId: string): Se
   };
 }
 
-function usersOf(client: CognitoIdentityProviderClient, userPoolId: string): Omit<IdentityProvider, keyof Sessions> {
+/** Answers the challenge that follows a right password. */
+async function withCode(
+  client: CognitoIdentityProviderClient,
+  clientId: string,
+  { Session, ChallengeParameters }: InitiateAuthCommandOutput,
+  email: string,
+  code: string,
+): Promise<SessionTokens | SignInRefusal> {
+  const answer = await client
+    .send(
+      new RespondToAuthChallengeCommand({
+        ClientId: clientId,
+        ChallengeName: CODES,
+        Session,
+        ChallengeResponses: {
+          USERNAME: ChallengeParameters?.['USER_ID_FOR_SRP'] ?? email.toLowerCase(),
+          SOFTWARE_TOKEN_MFA_CODE: code,
+        },
+      }),
+    )
+    .catch(unless('answering with a code', [...WRONG_CODE, ...REFUSED], undefined));
+  return tokensOf(answer?.AuthenticationResult) ?? 'code-invalid';
+}
+
+type Codes = Pick<IdentityProvider, 'enrolCodes' | 'confirmCodes'>;
+
+function codesOf(client: CognitoIdentityProviderClient): Codes {
+  return {
+    async enrolCodes(accessToken) {
+      const answer = await client
+        .send(new AssociateSoftwareTokenCommand({ AccessToken: accessToken }))
+        .catch(unless('enrolling an authenticator', REFUSED, undefined));
+      return answer?.SecretCode;
+    },
+    async confirmCodes(accessToken, code) {
+      const answer = await client
+        .send(new VerifySoftwareTokenCommand({ AccessToken: accessToken, UserCode: code }))
+        .catch(unless('checking an authenticator', [...WRONG_CODE, ...REFUSED], undefined));
+      if (answer?.Status !== 'SUCCESS') return false;
+      const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
+      await client
+        .send(new SetUserMFAPreferenceCommand({ AccessToken: accessToken, SoftwareTokenMfaSettings }))
+        .catch(always('asking for codes'));
+      return true;
+    },
+  };
+}
+
+function usersOf(
+  client: CognitoIdentityProviderClient,
+  userPoolId: string,
+): Omit<IdentityProvider, keyof Sessions | keyof Codes> {
   const user = (email: string) => ({ UserPoolId: userPoolId, Username: email.toLowerCase() });
 
   return {
@@ -96,6 +159,21 @@ function usersOf(client: CognitoIdentityProviderClient, userPoolId: string): Omi
       if (subject === undefined) throw new IdentityError('creating a user', 'no subject in the answer');
       return { subject };
     },
+    async setPassword(email, password) {
+      return client
+        .send(new AdminSetUserPasswordCommand({ ...user(email), Password: password, Permanent: true }))
+        .then(() => 'set' as const)
+        .catch((error: unknown) => {
+          if (nameOf(error) === 'InvalidPasswordException') return 'password-too-weak' as const;
+          return unless('setting a password', GONE, 'unknown' as const)(error);
+        });
+    },
+    async removeCodes(email) {
+      const SoftwareTokenMfaSettings = { Enabled: false, PreferredMfa: false };
+      await client
+        .send(new AdminSetUserMFAPreferenceCommand({ ...user(email), SoftwareTokenMfaSettings }))
+        .catch(unless('removing an authenticator', GONE, undefined));
+    },
     async setEnabled(email, enabled) {
       const command = enabled ? new AdminEnableUserCommand(user(email)) : new AdminDisableUserCommand(user(email));
       await client.send(command as AdminDisableUserCommand).catch(unless('suspending a user', GONE, undefined));
@@ -110,13 +188,24 @@ function usersOf(client: CognitoIdentityProviderClient, userPoolId: string): Omi
   };
 }
 
-/** Answers `value` for the errors that are part of ordinary life, and throws for all others. */
-function unless<T>(operation: string, names: readonly string[], value: T): (error: unknown) => T {
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : '');
+
+function always(operation: string): (error: unknown) => never {
   return (error) => {
-    if (error instanceof Error && names.includes(error.name)) return value;
     throw new IdentityError(operation, error);
   };
 }
+
+/** Answers `value` for the errors that are part of ordinary life, and throws for all others. */
+function unless<T>(operation: string, names: readonly string[], value: T): (error: unknown) => T {
+  return (error) => {
+    if (names.includes(nameOf(error))) return value;
+    throw new IdentityError(operation, error);
+  };
+}
+
+const CODES = 'SOFTWARE_TOKEN_MFA';
+const WRONG_CODE = ['CodeMismatchException', 'EnableSoftwareTokenMFAException', 'ExpiredCodeException'];
 
 const REFUSED = [
   'NotAuthorizedException',

@@ -9,7 +9,10 @@ export function createSessionVerifier(userPoolId: string, clientId: string): Ver
   return async (token) => {
     try {
       const claims = await verifier.verify(token);
-      return { subject: claims.sub, admin: claims['cognito:groups']?.includes(ADMIN_GROUP) ?? false };
+      const { sub: subject, origin_jti: session } = claims;
+      // Of every token of one sign-in the same, where tokens can be revoked.
+      if (typeof session !== 'string') return 'invalid';
+      return { subject, session, admin: claims['cognito:groups']?.includes(ADMIN_GROUP) ?? false };
     } catch (error) {
       if (error instanceof JwtExpiredError) return 'expired';
       // A failed fetch of the keys proves nothing about the token.

@@ -28,6 +28,7 @@ import { findRoute, parseIdempotencyKey, parseInput, parsePath } from './parse.t
 import { problems } from './problems.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
 import { ifMatchOf, refuseIfMatch, replyOf } from './reply.ts';
+import { whenceOf } from './whence.ts';
 
 /** More than any screen needs, less than a runaway loop does. */
 export const DEFAULT_RATE_LIMIT: RateLimit = { burst: 400, perSecond: 100 };
@@ -110,6 +111,7 @@ function callOf(exchange: Exchange, event: ApiEvent, clock: Clock) {
     ifMatch: honoursIfMatch(routeOf(exchange)) ? ifMatchOf(event) : undefined,
     sessionCookie: cookie(event, SESSION_COOKIE),
     userAgent: (header(event, 'user-agent') ?? '').slice(0, 200),
+    ...whenceOf(event),
     params: exchange.params,
     query: exchange.query,
     body: exchange.body,

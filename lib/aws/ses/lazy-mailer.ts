@@ -1,4 +1,4 @@
-import type { Mailer } from '../../app/ports/invitations.ts';
+import type { Mailer } from '../../app/ports/mail.ts';
 import { environment } from '../environment.ts';
 import { lazily } from '../lazily.ts';
 

@@ -1,4 +1,4 @@
-import type { LetterCounts } from '../../app/ports/invitations.ts';
+import type { LetterCounts } from '../../app/ports/mail.ts';
 import type { Key, Records } from './table.ts';
 
 interface Count {

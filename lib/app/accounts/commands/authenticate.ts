@@ -3,26 +3,29 @@ import { isId } from '../../../domain/ids.ts';
 import type { Caller, Membership } from '../../http/caller.ts';
 import type { RoleOf } from '../../organisations/queries/membership.ts';
 import type { Credential, Credentials, UploadCapability } from '../../ports/credentials.ts';
-import type { IdentityProvider } from '../../ports/identity.ts';
 import type { People, User } from '../../ports/people.ts';
-import { registered } from './register.ts';
+import type { Sessions } from '../../ports/sessions.ts';
 import { looksLikeSecret } from './secret.ts';
 
 /** Checks a session's access token; throws only when the check itself is impossible. */
-export type VerifySession = (
-  token: string,
-) => Promise<{ readonly subject: string; readonly admin: boolean } | 'expired' | 'invalid'>;
+export type VerifySession = (token: string) => Promise<VerifiedSession | 'expired' | 'invalid'>;
+
+export interface VerifiedSession {
+  readonly subject: string;
+  readonly admin: boolean;
+  /** Id of the session: the same in each of its access tokens. */
+  readonly session: string;
+}
 
 export interface Authentication {
   readonly verifySession: VerifySession;
   readonly credentials: Credentials;
   readonly people: People;
-  readonly identity: Pick<IdentityProvider, 'describe'>;
+  readonly sessions: Pick<Sessions, 'find'>;
   /** Roles in an organisation; there are none where it does not exist. */
   readonly roles: (org: string) => Promise<RoleOf>;
   /** The wall's time: how long a secret lives has nothing to do with a moved clock. */
   readonly wallMs: () => number;
-  readonly newUserId: () => string;
 }
 
 const MAX_TOKEN_LENGTH = 4_096;
@@ -52,11 +55,18 @@ export async function authenticate(deps: Authentication, { authorization, capabi
 }
 
 async function bySession(deps: Authentication, token: string, org: string | undefined): Promise<Caller> {
-  const session = await deps.verifySession(token);
-  if (session === 'expired' || session === 'invalid') return { kind: 'nobody', reason: session };
-  const [known, roleOf] = await Promise.all([deps.people.bySubject(session.subject), rolesOf(deps, org)]);
-  const user = known ?? (await registered(deps, token));
-  return ofUser(user, ({ id }) => ({ kind: 'person', user: id, admin: session.admin, ...membership(id, org, roleOf) }));
+  const proved = await deps.verifySession(token);
+  if (proved === 'expired' || proved === 'invalid') return { kind: 'nobody', reason: proved };
+  const { session, admin } = proved;
+  const [user, roleOf] = await Promise.all([ofSession(deps, session), rolesOf(deps, org)]);
+  if (user === undefined) return { kind: 'nobody', reason: 'revoked' };
+  return ofUser(user, ({ id }) => ({ kind: 'person', user: id, admin, session, ...membership(id, org, roleOf) }));
+}
+
+/** The person of an open session. An access token outlives its session for up to an hour, and counts no more. */
+async function ofSession({ sessions, people }: Authentication, id: string): Promise<User | undefined> {
+  const session = await sessions.find(id);
+  return session === undefined ? undefined : people.byId(session.user);
 }
 
 async function bySecret(

@@ -15,12 +15,12 @@ const MAX_MEMBERSHIPS = 1_000;
  * administrator: that is decided by suspending first.
  */
 export async function erase(
-  deps: Pick<AccountDependencies, 'kernel' | 'views' | 'people' | 'identity' | 'wallMs'>,
+  deps: Pick<AccountDependencies, 'kernel' | 'views' | 'people' | 'identity' | 'sessions' | 'recoveryCodes' | 'wallMs'>,
   user: User,
   caller: Caller,
   origin: Parameters<AccountDependencies['kernel']['execute']>[2],
 ): Promise<Rejection | undefined> {
-  const { kernel, views, people, identity, wallMs } = deps;
+  const { kernel, views, people, identity, sessions, recoveryCodes, wallMs } = deps;
   const { items } = await membershipRow.page(views, { userId: user.id }, { limit: MAX_MEMBERSHIPS });
   const orgs = items.map(({ values }) => values.organisationId);
   for (const org of orgs) {
@@ -43,6 +43,8 @@ export async function erase(
     }
   }
   await identity.remove(user.email);
+  await sessions.endAll(user.id);
+  await recoveryCodes.remove(user.id);
   await people.erase(user.id, { ...audit, act: 'erased' });
   return undefined;
 }

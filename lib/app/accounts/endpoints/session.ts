@@ -1,60 +1,73 @@
-import { type Rejection, reject } from 'epoch';
-import { type Answer, type Endpoints, type ReplyOf, SESSION_COOKIE } from '../../http/endpoint.ts';
+import { isRejection, reject } from 'epoch';
+import { actorOf } from '../../http/caller.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
-import type { SessionTokens } from '../../ports/identity.ts';
-import type { AccountDependencies } from '../commands/dependencies.ts';
-import { registered } from '../commands/register.ts';
-import { userOf } from '../queries/user.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
+import type { EntryDependencies } from '../commands/dependencies.ts';
+import { limited, succeeded } from '../commands/limits.ts';
+import { cookieOf, openSession, renewSession } from '../commands/open-session.ts';
+import { signInWith } from '../commands/recovery.ts';
+import { sessionOf } from './password.ts';
 
-const COOKIE_SECONDS = 30 * 24 * 60 * 60;
+type Mine = 'createSession' | 'refreshSession' | 'endSession' | 'listSessions' | 'endOneSession' | 'endOtherSessions';
 
-/**
- * Signing in, staying and leaving. The short access token is for a page's memory; the refresh token exists only in a
- * cookie that scripts cannot read, that no other site can make a browser send, and that goes to these routes alone.
- */
-export function sessionEndpoints(
-  deps: AccountDependencies,
-): Pick<Endpoints<'account'>, `account.${'createSession' | 'refreshSession' | 'endSession'}`> {
-  const { identity, people, verifySession, secureCookies } = deps;
+/** Signing in, staying and leaving; and ending what is open elsewhere. */
+export function sessionEndpoints(deps: EntryDependencies): Pick<Endpoints<'account'>, `account.${Mine}`> {
+  const { identity, sessions, verifySession } = deps;
 
-  function cookie(value: string, seconds: number): string {
-    const secure = secureCookies ? '; Secure' : '';
-    return `${SESSION_COOKIE}=${value}; Path=/v1/session; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
-  }
-
-  async function open(tokens: SessionTokens): Promise<Answer<ReplyOf<'account.createSession'>> | Rejection> {
-    const session = await verifySession(tokens.accessToken);
-    if (session === 'expired' || session === 'invalid')
-      return reject('sign-in-failed', 'the session cannot be verified');
-    const user = (await people.bySubject(session.subject)) ?? (await registered(deps, tokens.accessToken));
-    if (user === undefined || user.status === 'erased') return reject('sign-in-failed', 'this account is closed');
-    if (user.status === 'suspended') return reject('user-suspended', 'this user is suspended: ask an administrator');
-    if (user.admin !== session.admin) {
-      const audit = {
-        atMs: deps.wallMs(),
-        actor: user.id,
-        act: session.admin ? 'became-administrator' : 'ceased-administrator',
-      };
-      await people.change(user.id, { admin: session.admin }, audit);
+  /** Ends the session of a refresh token, whose id only a token of it names. */
+  async function end(refreshToken: string): Promise<void> {
+    const tokens = await identity.refresh(refreshToken);
+    const proved = tokens && (await verifySession(tokens.accessToken));
+    if (typeof proved === 'object') {
+      const session = await sessions.find(proved.session);
+      if (session !== undefined) await sessions.end(session.user, session.id);
     }
-    const expiresAt = iso(deps.wallMs() + tokens.expiresInSeconds * 1_000);
-    const body = { accessToken: tokens.accessToken, expiresAt, user: userOf(user, session.admin) };
-    const { refreshToken } = tokens;
-    return refreshToken === undefined ? { body } : { body, cookies: [cookie(refreshToken, COOKIE_SECONDS)] };
+    await identity.signOut(refreshToken);
   }
 
   return {
-    async 'account.createSession'({ body }) {
-      const tokens = await identity.signIn(body.email, body.password);
-      return tokens === undefined ? reject('sign-in-failed', 'e-mail address or password is wrong') : open(tokens);
+    async 'account.createSession'({ body, sources, userAgent }) {
+      const attempt = { kind: 'signIn', address: body.email, sources } as const;
+      const refused = await limited(deps, attempt);
+      if (refused !== undefined) return refused;
+      const tokens = await signInWith(deps, body);
+      if (tokens === 'refused') return reject('sign-in-failed', 'e-mail address or password is wrong');
+      if (tokens === 'code-required') return reject('code-required', 'send the code of your authenticator too');
+      if (tokens === 'code-invalid') return reject('code-invalid', 'the code is wrong or was used');
+      await succeeded(deps, attempt);
+      return openSession(deps, tokens, { userAgent });
     },
     async 'account.refreshSession'({ sessionCookie }) {
       const tokens = sessionCookie === undefined ? undefined : await identity.refresh(sessionCookie);
-      return tokens === undefined ? reject('session-ended', 'the session has ended: sign in again') : open(tokens);
+      return tokens === undefined
+        ? reject('session-ended', 'the session has ended: sign in again')
+        : renewSession(deps, tokens);
     },
     async 'account.endSession'({ sessionCookie }) {
-      if (sessionCookie !== undefined) await identity.signOut(sessionCookie);
-      return { body: undefined, cookies: [cookie('', 0)] };
+      if (sessionCookie !== undefined) await end(sessionCookie);
+      return { body: undefined, cookies: [cookieOf(deps)] };
+    },
+    async 'account.listSessions'({ caller, query }) {
+      const { limit, cursor } = wantedPage(query);
+      const own = caller.kind === 'person' ? caller.session : undefined;
+      const page = await sessions.page(actorOf(caller), limit, cursor);
+      const items = page.items.map(({ id, createdAtMs, lastSeenAtMs, agent }) => {
+        return { id, createdAt: iso(createdAtMs), lastSeenAt: iso(lastSeenAtMs), agent, current: id === own };
+      });
+      return { body: pageOf(page, items) };
+    },
+    async 'account.endOneSession'({ caller, params }) {
+      const own = sessionOf(caller);
+      if (isRejection(own)) return own;
+      const ended = await sessions.end(actorOf(caller), params.session);
+      return ended ? { body: undefined } : reject('not-found', 'there is no such session');
+    },
+    async 'account.endOtherSessions'({ caller }) {
+      const own = sessionOf(caller);
+      if (isRejection(own)) return own;
+      await sessions.endAll(actorOf(caller), own);
+      return { body: undefined };
     },
   };
 }

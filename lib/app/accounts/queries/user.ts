@@ -7,5 +7,5 @@ export function userOf(
   { id, email, name, status, createdAtMs, ...user }: User,
   admin = user.admin,
 ): ReplyOf<'account.me'> {
-  return { id, email, name, status, admin, createdAt: iso(createdAtMs) };
+  return { id, email, name, status, admin, codes: user.codes ?? false, createdAt: iso(createdAtMs) };
 }

@@ -7,7 +7,8 @@ import type { Endpoint } from '../../http/endpoint.ts';
 import type { OnceWorld } from '../../http/once.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { Credentials } from '../../ports/credentials.ts';
-import type { Invitation, Invitations, LetterCounts, Mailer } from '../../ports/invitations.ts';
+import type { Invitation, Invitations } from '../../ports/invitations.ts';
+import type { LetterCounts, Mailer } from '../../ports/mail.ts';
 import type { People } from '../../ports/people.ts';
 
 export interface InvitationDependencies extends Dependencies, OnceWorld {
@@ -45,7 +46,7 @@ export function acceptInvitation(deps: InvitationDependencies): Endpoint<'accoun
 }
 
 /** Whether the inviting user might still do so: an invitation ends with the right that it came from. */
-async function mayInvite(
+export async function mayInvite(
   { kernel, people, credentials, wallMs }: InvitationDependencies,
   { org, role, invitedBy }: Invitation,
 ): Promise<boolean> {

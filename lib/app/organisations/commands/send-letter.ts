@@ -1,6 +1,7 @@
 import { type Rejection, reject } from 'epoch';
 import type { Seal } from 'epoch/consistency';
-import type { Letter, LetterCounts, Mailer } from '../../ports/invitations.ts';
+import { sendOrReject } from '../../accounts/commands/mailed-code.ts';
+import type { Letter, LetterCounts, Mailer } from '../../ports/mail.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -28,10 +29,7 @@ export async function sendLetter(
     kinds.map(async (kind) => ({ kind, name: await sealed(kind, names[kind]), max: MAX_LETTERS_A_DAY[kind] })),
   );
   const full = await letters.take(limits, new Date(nowMs).toISOString().slice(0, 10));
-  if (full === undefined) {
-    await mailer.send(letter);
-    return undefined;
-  }
+  if (full === undefined) return sendOrReject({ mailer }, letter);
   const { kind = 'address', max } = limits.find(({ name }) => name === full) ?? {};
   const of = { person: 'a person causes', organisation: 'an organisation sends', address: 'an address gets' }[kind];
   const retryAfterSeconds = Math.ceil((DAY_MS - (nowMs % DAY_MS)) / 1_000);

@@ -1,5 +1,6 @@
 import { derivedId, reject } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
+import { type LetterPart, letterOf } from '../../accounts/commands/letter.ts';
 import { secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
@@ -29,7 +30,7 @@ export function invitationEndpoints(
       return { body: pageOf(page, items) };
     },
 
-    async 'organisations.invite'({ params, body, role, caller, idempotency }) {
+    async 'organisations.invite'({ params, body, role, caller, idempotency, pagesUrl }) {
       const key = keyOf(idempotency);
       const secret = secretOf('invitation', await secretBytes(deps, key));
       return once(deps, key, async () => {
@@ -53,7 +54,7 @@ export function invitationEndpoints(
         };
         await invitations.add(invitation, secret);
         // Sent also when it was there: the process that added it may have died before.
-        const letter = letterOf(invitation, state.status === 'none' ? '' : state.name, secret);
+        const letter = invitationLetter(invitation, state.status === 'none' ? '' : state.name, secret, pagesUrl);
         const person = await personOf(deps, params.org, invitation.invitedBy);
         const refused = await sendLetter(deps, { person, organisation: params.org }, letter);
         if (refused === undefined) return { body: replyOf(invitation) };
@@ -86,16 +87,21 @@ function replyOf({ id, email, role, invitedBy, createdAtMs, expiresAtMs }: Invit
   return { id, email, role, invitedBy, createdAt: iso(createdAtMs), expiresAt: iso(expiresAtMs) };
 }
 
-function letterOf({ email, role, expiresAtMs }: Invitation, name: string, secret: string) {
-  const text = [
+function invitationLetter(
+  { email, role, expiresAtMs }: Invitation,
+  name: string,
+  secret: string,
+  pagesUrl: string | undefined,
+) {
+  const way: LetterPart[] =
+    pagesUrl === undefined
+      ? ['Sign in with this address and accept with this code:', { code: secret }]
+      : [{ link: `${pagesUrl}/invitations/${secret}`, label: 'See the invitation, and accept or decline it' }];
+  return letterOf(email, 'An invitation to Catacloud', [
     `You are invited to join an organisation on Catacloud as ${role}.`,
     'Its members call it, in their own words and not in ours:',
-    `> ${name}`,
-    '',
-    'Sign in with this address and accept with this code:',
-    secret,
-    '',
+    { quote: name },
+    ...way,
     `It is valid until ${iso(expiresAtMs)}. If you do not expect it, do nothing.`,
-  ].join('\n');
-  return { to: email, subject: 'An invitation to Catacloud', text };
+  ]);
 }

@@ -1,0 +1,62 @@
+import { isRejection, reject } from 'epoch';
+import { actorOf } from '../../http/caller.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
+import { RECOVERY_CODES } from '../../ports/recovery-codes.ts';
+import type { EntryDependencies } from '../commands/dependencies.ts';
+import { limited, succeeded } from '../commands/limits.ts';
+import { recoveryCode, recoverySeal } from '../commands/recovery.ts';
+import { sessionOf } from './password.ts';
+
+/** One-time codes (TOTP, RFC 6238): the identity provider draws the secret and compares codes. */
+export function codeEndpoints(
+  deps: EntryDependencies,
+): Pick<Endpoints<'account'>, `account.${'enrolCodes' | 'confirmCodes' | 'removeCodes'}`> {
+  const { people, identity, recoveryCodes, random, wallMs } = deps;
+
+  return {
+    async 'account.enrolCodes'({ caller, accessToken }) {
+      const session = sessionOf(caller);
+      if (isRejection(session)) return session;
+      const user = await people.byId(actorOf(caller));
+      const secret = await identity.enrolCodes(accessToken ?? '');
+      if (secret === undefined || user === undefined) return reject('session-ended', 'sign in again');
+      const label = encodeURIComponent(`Catacloud:${user.email}`);
+      return { body: { secret, uri: `otpauth://totp/${label}?secret=${secret}&issuer=Catacloud` } };
+    },
+
+    async 'account.confirmCodes'({ caller, accessToken, body: { code }, sources }) {
+      const session = sessionOf(caller);
+      if (isRejection(session)) return session;
+      const id = actorOf(caller);
+      const attempt = { kind: 'code', address: id, sources } as const;
+      const refused = await limited(deps, attempt);
+      if (refused !== undefined) return refused;
+      const codes = Array.from({ length: RECOVERY_CODES }, () => recoveryCode(random));
+      // Before codes are asked for: whoever is asked for one has another way in.
+      await recoveryCodes.put(id, await Promise.all(codes.map((one) => recoverySeal(deps, id, one))));
+      if (!(await identity.confirmCodes(accessToken ?? '', code)))
+        return reject('code-invalid', 'the code is not the one that the authenticator shows now');
+      await succeeded(deps, attempt);
+      await people.change(id, { codes: true }, { atMs: wallMs(), actor: id, act: 'turned-codes-on' });
+      return { body: { recoveryCodes: codes } };
+    },
+
+    async 'account.removeCodes'({ caller, body: { password, code }, sources }) {
+      const session = sessionOf(caller);
+      if (isRejection(session)) return session;
+      const user = await people.byId(actorOf(caller));
+      if (user === undefined) return reject('not-found', 'there is no such user');
+      const attempt = { kind: 'signIn', address: user.email, sources } as const;
+      const refused = await limited(deps, attempt);
+      if (refused !== undefined) return refused;
+      const proved = await identity.signIn(user.email, password, code);
+      if (proved === 'refused') return reject('sign-in-failed', 'the password is wrong');
+      if (proved === 'code-invalid' || proved === 'code-required') return reject('code-invalid', 'the code is wrong');
+      await succeeded(deps, attempt);
+      await identity.removeCodes(user.email);
+      await recoveryCodes.remove(user.id);
+      await people.change(user.id, { codes: false }, { atMs: wallMs(), actor: user.id, act: 'turned-codes-off' });
+      return { body: undefined };
+    },
+  };
+}
