@@ -9,7 +9,7 @@ const email = 'grace@example.org';
 
 /** The code of the newest mail to an address. */
 function codeFor(api: TestApi, to: string): string {
-  const letter = api.letters.findLast((one) => one.to === to);
+  const letter = api.sent.findLast((one) => one.to === to);
   return (/^(\d{4}) (\d{4})$/m.exec(letter?.text ?? '') ?? []).slice(1).join('');
 }
 
@@ -75,7 +75,7 @@ describe('signing up', () => {
     const answers = await Promise.all([start(api, 'known@example.org'), start(api, 'fresh@example.org')]);
     const [known, fresh] = answers.map(({ status, body }) => ({ status, body }));
     expect(known).toEqual(fresh);
-    const letter = api.letters.find(({ to }) => to === 'known@example.org');
+    const letter = api.sent.find(({ to }) => to === 'known@example.org');
     expect(letter?.subject).toBe('You have an account at Catacloud');
     const guess = { proof: { email: 'known@example.org', code: '12345678' } };
     const guesses = await Promise.all([
@@ -122,7 +122,7 @@ describe('an invitation', () => {
     const { org, owner } = await api.organisation('Acme <b>& Sons</b>');
     const at = { token: owner.token, params: { org } };
     const { body } = await api.send('organisations.invite', { ...at, body: { email: to, role: 'member' } });
-    const letter = api.letters.at(-1);
+    const letter = api.sent.at(-1);
     const secret = /cati_[A-Za-z0-9_-]+/.exec(letter?.text ?? '')?.[0] ?? '';
     return { api, org, at, id: body.id as string, secret, letter };
   }
@@ -183,7 +183,7 @@ describe('a forgotten password', () => {
     expect((await api.send('account.me', { token })).status).toBe(401);
     expect((await signIn(api, PASSWORD)).status).toBe(401);
     expect((await signIn(api, NEW_PASSWORD)).status).toBe(201);
-    expect(api.letters.at(-1)?.subject).toBe('Your password was changed');
+    expect(api.sent.at(-1)?.subject).toBe('Your password was changed');
   });
 
   test('is answered the same for an address that has no account', async () => {

@@ -141,7 +141,7 @@ export const organisationRoutes = [
     reply: invitation(),
     status: 201,
     location: '/v1/orgs/{org}/invitations/{id}',
-    errors: ['not-found', 'too-many-invitations', 'too-many-letters', 'owner-required'],
+    errors: ['not-found', 'too-many-invitations', 'too-many-letters', 'owner-required', 'mail-failed'],
   })),
   route('organisations.revokeInvitation', () => ({
     summary: 'Withdraw an invitation',

@@ -7,7 +7,7 @@ import type { Answer, Idempotency } from './endpoint.ts';
  * Refusals that are no outcome of the request: another request with its key is in progress, whose outcome is the answer,
  * or it came too early and may be sent again as it is.
  */
-const PASSING: ReadonlySet<string> = new Set(['conflict', 'too-many-letters']);
+const PASSING: ReadonlySet<string> = new Set(['conflict', 'mail-failed', 'too-many-letters']);
 
 /** What a creation outside of the log needs to be made once. */
 export interface OnceWorld {
