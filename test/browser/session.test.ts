@@ -103,7 +103,8 @@ test('what one tab does to the login, the others follow: signed out, or as anoth
   await page.goto('/account');
   await page.getByText(stranger.email).waitFor();
   // A tab that missed what the other did meets the other person's session when it renews its own.
-  await other.evaluate('BroadcastChannel.prototype.postMessage = () => {}');
+  await other.addInitScript('BroadcastChannel.prototype.postMessage = () => {}');
+  await other.goto('/account');
   await other.getByRole('button', { name: 'Sign out' }).click();
   await signIn(other, owner);
   await other.getByRole('button', { name: 'Sign in' }).waitFor({ state: 'detached' });

@@ -4,7 +4,7 @@ import { call } from './api.ts';
 
 /**
  * How often it asks: often while something changes, less often while nothing does. An idle page asks six times a minute;
- * an answer that waits for a change would cost a function's time for as long as the page is open (decision 63).
+ * an answer that waits for a change would cost a function's time for as long as the page is open (decision 64).
  */
 const POLL_MS = 3_000;
 const LONGEST_POLL_MS = 10_000;
