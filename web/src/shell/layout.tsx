@@ -1,38 +1,14 @@
-import {
-  ActionIcon,
-  Anchor,
-  AppShell,
-  Burger,
-  Group,
-  Menu,
-  NavLink,
-  Select,
-  Stack,
-  Text,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import {
-  IconBriefcase,
-  IconChartBar,
-  IconFiles,
-  IconGauge,
-  IconMoon,
-  IconReceipt,
-  IconSun,
-  IconUser,
-} from '@tabler/icons-react';
-import { EVERYBODY, PAYERS, WORKERS } from '../../../lib/client/roles.ts';
-import './skip-link.css';
+import { Select, Stack, Text } from '@mantine/core';
+import { IconBriefcase, IconChartBar, IconFiles, IconGauge, IconReceipt } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
+import { EVERYBODY, PAYERS, WORKERS } from '../../../lib/client/roles.ts';
 import { useChanges } from '../session/changes.ts';
 import { OpenOrganisation, useOrganisation } from '../session/organisation.ts';
 import { useAll } from '../session/read.ts';
-import { useSession } from '../session/session-context.ts';
 import { Connection } from './connection.tsx';
 import { PageErrors } from './errors.tsx';
+import { Frame, pageAt } from './frame.tsx';
 import { PageTitle } from './page-title.tsx';
 import { Failure, Loading } from './states.tsx';
 
@@ -53,68 +29,23 @@ const STRANGER = { message: 'There is no such organisation, or you are not a mem
 
 /** Header, navigation and the page of one organisation. */
 export function Layout({ org, children }: { readonly org: string; readonly children: ReactNode }) {
-  const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
   const organisations = useAll('organisations.list', {});
   const organisation = organisations.data?.find(({ id }) => id === org);
   useChanges(organisation?.id);
   const mayOpen = ({ roles }: Page) => organisation === undefined || roles.includes(organisation.role);
-  const here = PAGES.find(({ path }) =>
-    path === '/' ? location === '/' || location === '' : location.startsWith(path),
-  );
+  const here = pageAt(PAGES, location);
   return (
-    <AppShell
-      header={{ height: 56 }}
-      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding="md"
-    >
-      <Anchor href="#content" className="skip-link">
-        Skip to content
-      </Anchor>
-      {/* Its lists of choices open over the navigation. */}
-      <AppShell.Header zIndex={102}>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
-            <Text fw={700} visibleFrom="xs">
-              Catacloud
-            </Text>
-            <OrganisationSelect org={org} />
-          </Group>
-          <Group gap="xs" wrap="nowrap">
-            <SchemeToggle />
-            <PersonMenu />
-          </Group>
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Pages">
-        {PAGES.filter(mayOpen).map((page) => {
-          const { path, label, icon: Icon } = page;
-          return (
-            <NavLink
-              key={path}
-              component={Link}
-              href={path}
-              label={label}
-              leftSection={<Icon size={18} aria-hidden />}
-              active={page === here}
-              aria-current={page === here ? 'page' : undefined}
-              onClick={close}
-            />
-          );
-        })}
-      </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1}>
-        {organisation === undefined ? (
-          <Unknown organisations={organisations} />
-        ) : (
-          <OpenOrganisation value={organisation}>
-            <Connection />
-            <PageErrors>{here === undefined || mayOpen(here) ? children : <NotForRole page={here} />}</PageErrors>
-          </OpenOrganisation>
-        )}
-      </AppShell.Main>
-    </AppShell>
+    <Frame pages={PAGES.filter(mayOpen)} heading={<OrganisationSelect org={org} />}>
+      {organisation === undefined ? (
+        <Unknown organisations={organisations} />
+      ) : (
+        <OpenOrganisation value={organisation}>
+          <Connection />
+          <PageErrors>{here === undefined || mayOpen(here) ? children : <NotForRole page={here} />}</PageErrors>
+        </OpenOrganisation>
+      )}
+    </Frame>
   );
 }
 
@@ -153,36 +84,5 @@ function OrganisationSelect({ org }: { readonly org: string }) {
       onChange={(value) => value !== null && navigate(`~/o/${value}`)}
       w={{ base: 150, sm: 220 }}
     />
-  );
-}
-
-function SchemeToggle() {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
-  const next = scheme === 'dark' ? 'light' : 'dark';
-  return (
-    <ActionIcon variant="default" size="lg" aria-label={`Use the ${next} theme`} onClick={() => setColorScheme(next)}>
-      {scheme === 'dark' ? <IconSun size={18} aria-hidden /> : <IconMoon size={18} aria-hidden />}
-    </ActionIcon>
-  );
-}
-
-function PersonMenu() {
-  const { user, signOut } = useSession();
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={`Account of ${user?.name ?? ''}`}>
-          <IconUser size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{user?.email}</Menu.Label>
-        <Menu.Item component={Link} href="~/account">
-          Account
-        </Menu.Item>
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }

@@ -1,0 +1,77 @@
+import { Anchor, AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { IconGauge } from '@tabler/icons-react';
+import './skip-link.css';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { PersonMenu } from './person-menu.tsx';
+import { SchemeToggle } from './scheme-toggle.tsx';
+
+export interface FramePage {
+  readonly path: string;
+  readonly label: string;
+  readonly icon: typeof IconGauge;
+}
+
+/** Which of the pages an address belongs to; the first page's address is the beginning of all others. */
+export function pageAt<Page extends FramePage>(pages: readonly Page[], location: string): Page | undefined {
+  return pages.find(({ path }) => (path === '/' ? location === '/' || location === '' : location.startsWith(path)));
+}
+
+/** Header, navigation and the page: of an organisation, or of the administration. */
+export function Frame(props: {
+  readonly pages: readonly FramePage[];
+  readonly heading: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const [opened, { toggle, close }] = useDisclosure();
+  const [location] = useLocation();
+  const here = pageAt(props.pages, location);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
+      <Anchor href="#content" className="skip-link">
+        Skip to content
+      </Anchor>
+      {/* Its lists of choices open over the navigation. */}
+      <AppShell.Header zIndex={102}>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <Text fw={700} visibleFrom="xs">
+              Catacloud
+            </Text>
+            {props.heading}
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <SchemeToggle />
+            <PersonMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" aria-label="Pages">
+        {props.pages.map((page) => {
+          const { path, label, icon: Icon } = page;
+          return (
+            <NavLink
+              key={path}
+              component={Link}
+              href={path}
+              label={label}
+              leftSection={<Icon size={18} aria-hidden />}
+              active={page === here}
+              aria-current={page === here ? 'page' : undefined}
+              onClick={close}
+            />
+          );
+        })}
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        {props.children}
+      </AppShell.Main>
+    </AppShell>
+  );
+}
