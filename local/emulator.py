@@ -75,7 +75,9 @@ def check_whole_objects():
         status, reply, body = answer = create(bucket, key, others, *rest)
         if status == 200:
             upload_id = ElementTree.fromstring(body).findtext("{*}UploadId")
-            s3._multipart_uploads[upload_id]["whole"] = headers["x-amz-checksum-algorithm"].upper()
+            upload = s3._multipart_uploads[upload_id]
+            # Of the parts too: they are compared as they come, and listed with their checksums.
+            upload["whole"] = upload["checksum_algorithm"] = headers["x-amz-checksum-algorithm"].upper()
         return answer
 
     def complete_upload(bucket, key, body, query, headers=None):
@@ -85,6 +87,8 @@ def check_whole_objects():
         if named and named != checksum(algorithm, upload["parts"]):
             message = f"The {algorithm} you specified did not match the calculated checksum."
             return s3._error("BadDigest", message, 400, f"/{bucket}/{key}")
+        if algorithm:
+            upload["checksum_algorithm"] = None
         return complete(bucket, key, body, query, headers)
 
     def checksum(algorithm, parts):

@@ -1,6 +1,6 @@
 import type { Client } from '../lib/client/client.ts';
 import { fileSource } from '../lib/client/node-source.ts';
-import { runUpload } from '../lib/client/upload.ts';
+import { namedBy, runUpload } from '../lib/client/upload.ts';
 import { defined } from '../lib/domain/defined.ts';
 
 export interface Output {
@@ -18,16 +18,18 @@ export async function uploadOutput(
   const source = await fileSource(output.path);
   const call = { signal };
   try {
-    const checksum = await source.checksum(signal);
+    const checksums = await source.readChecksums(signal);
+    const checked = { ...source, checksums };
     const sizeBytes = String(source.sizeBytes);
-    const body = { name: output.name, sizeBytes, ...defined({ checksum }) };
+    const body = { name: output.name, sizeBytes, ...namedBy(checked) };
     const { uploadId: upload, partSizeBytes, partCount } = await client.jobs.startOutput({ attempt, body }, call);
     const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
     await runUpload(
-      source,
+      checked,
       plan,
       {
-        sign: (parts) => client.jobs.signOutputParts({ attempt, upload, body: { parts } }, call),
+        sign: (parts, sums) =>
+          client.jobs.signOutputParts({ attempt, upload, body: { parts, ...defined({ checksums: sums }) } }, call),
         confirm: (parts) => client.jobs.confirmOutputParts({ attempt, upload, body: { parts } }, call),
         complete: () => client.jobs.completeOutput({ attempt, upload }, call),
       },

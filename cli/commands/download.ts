@@ -85,7 +85,7 @@ export async function expectChecksum(path: string, file: ReplyOf<'files.get'>): 
     if (source.sizeBytes === 0) return 'checksum';
     const { checksum } = file;
     if (checksum?.algorithm !== 'CRC32') return 'size';
-    const own = await source.checksum();
+    const own = await source.readChecksums();
     if (own?.value !== checksum.value) {
       throw differs(`${path} has CRC-32 ${own?.value}, ${file.id} has ${checksum.value}`);
     }

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import mime from 'mime';
 import { ApiError } from '../../lib/client/api-error.ts';
 import type { Client } from '../../lib/client/client.ts';
-import { type FileSource, fileSource, type SourceChecksum } from '../../lib/client/node-source.ts';
+import type { ContentChecksums } from '../../lib/client/crc32.ts';
+import { type FileSource, fileSource } from '../../lib/client/node-source.ts';
 import {
   AnotherFileError,
   resumeUpload,
@@ -32,13 +33,13 @@ export interface Uploaded {
   readonly fileId: string;
   readonly sizeBytes: number;
   /** The checksum that the store has compared with the content. */
-  readonly checksum: SourceChecksum | undefined;
+  readonly checksum: Checksum | undefined;
   readonly isResumed: boolean;
   /** Until then the same upload is answered with the same file: once everything is done that it was part of. */
   readonly forget: () => Promise<void>;
 }
 
-type CheckedSource = FileSource & { readonly contentChecksum: SourceChecksum | undefined };
+type Checksum = Pick<ContentChecksums, 'algorithm' | 'value'>;
 
 /**
  * Uploads one file; an earlier upload by a killed process continues where it stopped. A file is identified by its
@@ -48,10 +49,11 @@ export async function upload(request: UploadRequest): Promise<Uploaded> {
   const opened = await fileSource(request.path);
   try {
     const { client, apiUrl, org, name, notes } = request;
-    const contentChecksum = await opened.checksum();
-    const source = { ...opened, contentChecksum };
+    const checksums = await opened.readChecksums();
+    const source = { ...opened, checksums };
+    const checksum = checksums && { algorithm: checksums.algorithm, value: checksums.value };
     const { sizeBytes } = source;
-    const content = { sizeBytes, checksum: contentChecksum?.value ?? '' };
+    const content = { sizeBytes, checksum: checksum?.value ?? '' };
     const note = unfinishedUpload({ apiUrl, org, path: resolve(request.path), name }, notes);
     const known = await note.read();
     const isSame = known !== undefined && isSameContent(known, content);
@@ -64,7 +66,7 @@ export async function upload(request: UploadRequest): Promise<Uploaded> {
     try {
       const resumed = isSame ? await goOn(request, source, known.uploadId) : undefined;
       const fileId = resumed ?? (await begin(request, source, remember));
-      return { fileId, sizeBytes, checksum: contentChecksum, isResumed: resumed !== undefined, forget: note.remove };
+      return { fileId, sizeBytes, checksum, isResumed: resumed !== undefined, forget: note.remove };
     } catch (error) {
       // A part in the store differs from the content read here: the next try must not continue with it.
       if (error instanceof ApiError && error.code === 'checksum-mismatch') {
@@ -84,7 +86,7 @@ function optionsOf({ parallel, onProgress, fetch }: UploadRequest): UploadOption
 }
 
 /** `undefined`: it is gone, has been given up, or is another file's. */
-async function goOn(request: UploadRequest, source: CheckedSource, uploadId: string): Promise<string | undefined> {
+async function goOn(request: UploadRequest, source: FileSource, uploadId: string): Promise<string | undefined> {
   try {
     const { fileId } = await resumeUpload(request.client, request.org, uploadId, source, optionsOf(request));
     return fileId;
@@ -104,18 +106,16 @@ async function giveUp(client: Client, org: string, upload: string): Promise<void
 
 async function begin(
   request: UploadRequest,
-  source: CheckedSource,
+  source: FileSource,
   remember: (uploadId: string) => Promise<void>,
 ): Promise<string> {
   const { client, org, name } = request;
-  const { contentChecksum: checksum } = source;
   // By the name, as usual; the content is never inspected.
   const contentType = mime.getType(name);
   const body = {
     name,
     sizeBytes: String(source.sizeBytes),
     ...(contentType !== null && { contentType }),
-    ...defined({ checksum }),
   };
   const onStarted = ({ uploadId }: { readonly uploadId: string }) => remember(uploadId);
   const { fileId } = await uploadFile(client, org, body, source, { ...optionsOf(request), onStarted });

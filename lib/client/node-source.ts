@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { partSizeFor } from '../domain/file/part-size.ts';
+import { type ContentChecksums, checksumsOf } from './crc32.ts';
 import type { StreamedBytes, UploadSource } from './upload.ts';
 
 /** A file has changed since its upload began; halves of two versions must not become one object. */
@@ -12,27 +14,16 @@ export class SourceChangedError extends Error {
   }
 }
 
-export interface SourceChecksum {
-  readonly algorithm: 'CRC32';
-  readonly value: string;
-}
-
 export interface FileSource extends UploadSource {
   /** Milliseconds since the epoch, from the file system. */
   readonly modifiedMs: number;
   slice(from: number, to: number): Promise<StreamedBytes>;
-  /** CRC-32 of the whole, read once, as S3 takes it: four bytes, big-endian, base64. Undefined of nothing. */
-  checksum(signal?: AbortSignal): Promise<SourceChecksum | undefined>;
+  /** CRC-32 of the parts and of the whole, which is read once. Undefined of nothing. */
+  readChecksums(signal?: AbortSignal): Promise<ContentChecksums | undefined>;
   close(): Promise<void>;
 }
 
 const READ_BYTES = 1_048_576;
-
-export function base64OfCrc32(value: number): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes.toString('base64');
-}
 
 /** A file of Node's file system as an upload's source; read in pieces, never whole. */
 export async function fileSource(path: string): Promise<FileSource> {
@@ -78,15 +69,17 @@ export async function fileSource(path: string): Promise<FileSource> {
         await expectUnchanged();
         return { sizeBytes: to - from, stream: stream(from, to) };
       },
-      async checksum(signal) {
-        if (size === 0) return undefined;
-        let value = 0;
+      async readChecksums(signal) {
+        const partBytes = partSizeFor(size);
+        const parts: number[] = [];
+        // Parts have whole MiB, so that no piece belongs to two of them.
         for (let at = 0; at < size; at += READ_BYTES) {
           signal?.throwIfAborted();
-          value = crc32(await read(at, Math.min(at + READ_BYTES, size)), value);
+          const part = Math.floor(at / partBytes);
+          parts[part] = crc32(await read(at, Math.min(at + READ_BYTES, size)), parts[part] ?? 0);
         }
         await expectUnchanged();
-        return { algorithm: 'CRC32', value: base64OfCrc32(value) };
+        return checksumsOf(size, partBytes, parts);
       },
       close: () => file.close(),
     };

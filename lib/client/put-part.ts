@@ -1,7 +1,7 @@
 import { StorageError } from './api-error.ts';
 import { STALL_MS, transferTimeoutMs } from './limits.ts';
 import { DEFAULT_RETRIES, mayPass, retrying } from './retry.ts';
-import type { signedUrls } from './signed-urls.ts';
+import type { SignedPart, signedUrls } from './signed-urls.ts';
 import type { StreamedBytes, UploadOptions, UploadSource } from './upload.ts';
 import { within } from './within.ts';
 
@@ -34,14 +34,13 @@ export async function putPart(
   await retrying({ policy: { ...DEFAULT_RETRIES, patienceMs }, passes, signal, random }, async (failures) => {
     // A store that refuses an expired URL may hang up on the body instead of saying so.
     if (failures > 1) urls.expired(toPut.at);
-    const url = await urls.of(toPut.at);
-    await putOnce(send, url, toPut, signal, stallMs);
+    await putOnce(send, await urls.of(toPut.at), toPut, signal, stallMs);
   });
 }
 
 async function putOnce(
   send: typeof fetch,
-  url: string,
+  { url, headers = {} }: SignedPart,
   { part, sizeBytes, read }: PartToPut,
   signal: AbortSignal | undefined,
   stallMs = STALL_MS,
@@ -51,7 +50,7 @@ async function putOnce(
   // A stream shows its progress; a browser's file shows none until the answer.
   const limits = { timeoutMs: transferTimeoutMs(sizeBytes), ...(isStreamed && { stallMs }), signal };
   await within(`part ${part}`, limits, async (limited, alive) => {
-    const sent = isStreamed ? streaming(bytes, alive) : { body: bytes };
+    const sent = isStreamed ? streaming(bytes, headers, alive) : { body: bytes, headers };
     const response = await send(url, { method: 'PUT', ...sent, signal: limited });
     await response.arrayBuffer();
     if (!response.ok) throw new StorageError(response.status);
@@ -63,7 +62,11 @@ function isStream(bytes: Awaited<ReturnType<UploadSource['slice']>>): bytes is S
 }
 
 /** A known length is declared: the store accepts nothing of unknown length. */
-function streaming({ stream, sizeBytes }: StreamedBytes, alive: () => void): RequestInit {
+function streaming(
+  { stream, sizeBytes }: StreamedBytes,
+  headers: Readonly<Record<string, string>>,
+  alive: () => void,
+): RequestInit {
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
       alive();
@@ -72,7 +75,7 @@ function streaming({ stream, sizeBytes }: StreamedBytes, alive: () => void): Req
   });
   const streamed: RequestInit & { readonly duplex: 'half' } = {
     body: stream.pipeThrough(counted),
-    headers: { 'Content-Length': String(sizeBytes) },
+    headers: { ...headers, 'Content-Length': String(sizeBytes) },
     duplex: 'half',
   };
   return streamed;

@@ -1,6 +1,7 @@
 import { defined } from '../domain/defined.ts';
 import type { CallOptions, Client } from './client.ts';
 import { confirmer } from './confirmer.ts';
+import type { ContentChecksums } from './crc32.ts';
 import { inParallel } from './in-parallel.ts';
 import { PATIENCE_MS } from './limits.ts';
 import { putPart } from './put-part.ts';
@@ -16,15 +17,16 @@ export interface StreamedBytes {
 /** Bytes to upload: a browser's File, an open file of Node, anything that can be read in pieces again and again. */
 export interface UploadSource {
   readonly sizeBytes: number;
+  /** Of its content: each part is put with its own, and the store takes no other bytes. */
+  readonly checksums?: ContentChecksums | undefined;
   /** Bytes `from` (inclusive) to `to` (exclusive), once for each try. Throws when they have changed or are gone. */
   slice(from: number, to: number): Promise<Blob | Uint8Array<ArrayBuffer> | StreamedBytes>;
 }
 
-type Checksum = NonNullable<ReplyOf<'files.getUpload'>['checksum']>;
-
 /** The calls of one upload: a member's (`memberUpload`), or a job's output by its attempt's token. */
 export interface UploadCalls {
-  sign(parts: number[]): Promise<ReplyOf<'files.signParts'>>;
+  /** `checksums`: of these parts, in their order. */
+  sign(parts: number[], checksums?: string[]): Promise<ReplyOf<'files.signParts'>>;
   confirm(parts: number[]): Promise<unknown>;
   complete(): Promise<unknown>;
 }
@@ -74,6 +76,8 @@ export interface UploadPlan {
   readonly partSizeBytes: number;
   readonly partCount: number;
   readonly receivedParts: readonly { readonly from: number; readonly to: number }[];
+  /** Of the received parts, in their order; empty where the store has none. */
+  readonly partChecksums?: readonly string[] | undefined;
 }
 
 const DEFAULT_PARALLEL = 4;
@@ -89,14 +93,15 @@ export async function runUpload(
   calls: UploadCalls,
   options: UploadOptions = {},
 ): Promise<void> {
-  const missing = missingParts(plan);
+  const known = source.checksums?.partSizeBytes === plan.partSizeBytes ? source.checksums.parts : undefined;
+  const missing = missingParts(plan, known);
   const sizeOf = (part: number) => Math.min(plan.partSizeBytes, source.sizeBytes - (part - 1) * plan.partSizeBytes);
   let sentParts = plan.partCount - missing.length;
   let sentBytes = source.sizeBytes - missing.reduce((sum, part) => sum + sizeOf(part), 0);
   const tell = () =>
     options.onProgress?.({ sentBytes, sizeBytes: source.sizeBytes, sentParts, partCount: plan.partCount });
   const parallel = Math.min(options.parallel ?? DEFAULT_PARALLEL, missing.length);
-  const urls = signedUrls(calls.sign, missing, Math.min(2 * parallel, PARTS_PER_SIGN / 2));
+  const urls = signedUrls(calls.sign, missing, Math.min(2 * parallel, PARTS_PER_SIGN / 2), known);
   const confirmed = confirmer(calls.confirm, options.nowMs ?? (() => performance.now()));
   const patienceMs = options.patienceMs ?? PATIENCE_MS;
 
@@ -125,12 +130,13 @@ export async function uploadFile(
   options: UploadOptions & { readonly onStarted?: (started: ReplyOf<'files.startUpload'>) => unknown } = {},
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
   const call = callOf(options);
-  const started = await client.files.startUpload({ org, body: request }, call);
+  const body = { ...namedBy(source), ...request };
+  const started = await client.files.startUpload({ org, body }, call);
   // The upload is recorded before the first byte is sent.
   await options.onStarted?.(started);
   const { uploadId, fileId, partSizeBytes, partCount } = started;
   const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
-  await runUpload(source, plan, memberUpload(client, org, uploadId, call), options);
+  await runUpload(checkedAs(body.checksum, source), plan, memberUpload(client, org, uploadId, call), options);
   return { fileId, uploadId };
 }
 
@@ -142,20 +148,33 @@ export async function resumeUpload(
   client: Client,
   org: string,
   uploadId: string,
-  source: UploadSource & { readonly contentChecksum?: Checksum | undefined },
+  source: UploadSource,
   options: UploadOptions = {},
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
   const call = callOf(options);
   const held = await client.files.getUpload({ org, upload: uploadId }, call);
   if (held.status === 'available') return { fileId: held.fileId, uploadId };
   if (held.status !== 'uploading') throw new UploadEndedError(uploadId, held.status);
-  if (Number(held.sizeBytes) !== source.sizeBytes || differs(held.checksum, source.contentChecksum)) {
+  if (Number(held.sizeBytes) !== source.sizeBytes || differs(held.checksum, source.checksums)) {
     throw new AnotherFileError(uploadId);
   }
-  const { partCount, receivedParts } = held;
-  const plan = { partSizeBytes: Number(held.partSizeBytes), partCount, receivedParts };
-  await runUpload(source, plan, memberUpload(client, org, uploadId, call), options);
+  const { partCount, receivedParts, partChecksums } = held;
+  const plan = { partSizeBytes: Number(held.partSizeBytes), partCount, receivedParts, partChecksums };
+  await runUpload(checkedAs(held.checksum, source), plan, memberUpload(client, org, uploadId, call), options);
   return { fileId: held.fileId, uploadId };
+}
+
+type Checksum = Pick<NonNullable<ReplyOf<'files.getUpload'>['checksum']>, 'algorithm' | 'value'>;
+
+/** The checksum of the whole, as an upload names it at its start. */
+export function namedBy({ checksums }: UploadSource): { readonly checksum?: Checksum } {
+  return checksums === undefined ? {} : { checksum: { algorithm: checksums.algorithm, value: checksums.value } };
+}
+
+/** The store compares parts only by the algorithm that the upload was started with. */
+function checkedAs(named: Checksum | undefined, source: UploadSource): UploadSource {
+  const isCompared = named !== undefined && named.algorithm === source.checksums?.algorithm;
+  return isCompared ? source : { sizeBytes: source.sizeBytes, slice: source.slice };
 }
 
 /** Two different checksums of one kind; those of two kinds cannot be compared. */
@@ -170,14 +189,22 @@ function callOf({ signal, patienceMs = PATIENCE_MS }: UploadOptions): CallOption
 
 export function memberUpload(client: Client, org: string, upload: string, call: CallOptions = {}): UploadCalls {
   return {
-    sign: (parts) => client.files.signParts({ org, upload, body: { parts } }, call),
+    sign: (parts, checksums) =>
+      client.files.signParts({ org, upload, body: { parts, ...defined({ checksums }) } }, call),
     confirm: (parts) => client.files.confirmParts({ org, upload, body: { parts } }, call),
     complete: () => client.files.completeUpload({ org, upload }, call),
   };
 }
 
-function missingParts({ partCount, receivedParts }: UploadPlan): number[] {
+/** Parts that the store does not have, or has with another checksum than theirs. */
+function missingParts({ partCount, receivedParts, partChecksums = [] }: UploadPlan, own?: readonly string[]): number[] {
   const held = new Set<number>();
-  for (const { from, to } of receivedParts) for (let part = from; part <= to; part += 1) held.add(part);
+  let at = 0;
+  for (const { from, to } of receivedParts) {
+    for (let part = from; part <= to; part += 1, at += 1) {
+      const [stored = '', mine = ''] = [partChecksums[at], own?.[part - 1]];
+      if (stored === '' || mine === '' || stored === mine) held.add(part);
+    }
+  }
   return Array.from({ length: partCount }, (_none, index) => index + 1).filter((part) => !held.has(part));
 }

@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib';
 import type { ObjectStore, StoredPart } from '../../lib/app/ports/object-store.ts';
-import { base64OfCrc32 } from '../../lib/client/node-source.ts';
+import { base64OfCrc32 } from '../../lib/client/crc32.ts';
 
 interface Upload {
   readonly key: string;
+  readonly isChecked: boolean;
   readonly parts: Map<number, StoredPart>;
   readonly bytes: Map<number, Uint8Array>;
 }
@@ -40,8 +41,13 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
       const upload = openUploads.get(searchParams.get('upload') ?? '');
       const length = searchParams.get('bytes');
       if (upload === undefined || (length !== null && Number(length) !== bytes)) throw new Error(`refused: ${url}`);
-      upload.parts.set(part, { part, bytes, atMs: nowMs(), etag: `"${part}-${bytes}"` });
-      if (typeof sent !== 'number') upload.bytes.set(part, sent);
+      const named = searchParams.get('crc32') ?? undefined;
+      const checksum = typeof sent === 'number' ? named : base64OfCrc32(crc32(sent));
+      if (named !== undefined && named !== checksum) throw new Error(`BadDigest: ${url}`);
+      const listed = upload.isChecked && checksum !== undefined ? { checksum } : {};
+      upload.parts.set(part, { part, bytes, atMs: nowMs(), etag: `"${part}-${bytes}"`, ...listed });
+      if (typeof sent === 'number') upload.bytes.delete(part);
+      else upload.bytes.set(part, sent);
     },
     post({ fields }, bytes) {
       const { key = '', 'x-most': most } = fields;
@@ -49,13 +55,18 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
       stored.set(key, bytes);
       postedAtMs.set(key, nowMs());
     },
-    async createUpload({ key }) {
+    async createUpload({ key, checksum }) {
       serial += 1;
-      openUploads.set(`u${serial}`, { key, parts: new Map(), bytes: new Map() });
+      openUploads.set(`u${serial}`, { key, isChecked: checksum !== undefined, parts: new Map(), bytes: new Map() });
       return `u${serial}`;
     },
-    signPart: async ({ key, uploadId }, part, bytes) =>
-      signed(`${key}?upload=${uploadId}&part=${part}${bytes === undefined ? '' : `&bytes=${bytes}`}`),
+    async signPart({ key, uploadId }, { part, bytes, checksum }) {
+      const query = new URLSearchParams({ upload: uploadId, part: String(part) });
+      if (bytes !== undefined) query.set('bytes', String(bytes));
+      if (checksum !== undefined) query.set('crc32', checksum.value);
+      const headers = checksum === undefined ? {} : { 'x-amz-checksum-crc32': checksum.value };
+      return { ...signed(`${key}?${query}`), headers };
+    },
     signPut: async (key) => signed(key),
     signForm: async (key, contentType, maxBytes) => ({
       ...signed(''),

@@ -39,7 +39,7 @@ describe('checksums', () => {
     writeFileSync(join(folder, 'check'), '123456789');
     // CRC-32's own check value is cbf43926.
     const source = await fileSource(join(folder, 'check'));
-    const { value = '' } = (await source.checksum()) ?? {};
+    const { value = '' } = (await source.readChecksums()) ?? {};
     await source.close();
     expect(Buffer.from(value, 'base64').toString('hex')).toBe('cbf43926');
     expect(await sha256Of(join(folder, 'check'))).toMatch(/^15e2b0d3c33891ebb0f1ef609ec41942/);

@@ -1,7 +1,9 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ApiError, NoAnswerError } from '../../lib/client/api-error.ts';
 import { createClient } from '../../lib/client/client.ts';
-import { resumeUpload, runUpload, type UploadCalls, uploadFile } from '../../lib/client/upload.ts';
+import { checksumsOf } from '../../lib/client/crc32.ts';
+import { resumeUpload, runUpload, type UploadCalls, type UploadSource, uploadFile } from '../../lib/client/upload.ts';
 import { createTestApi } from '../api/api.ts';
 import { apiFetch } from './api-fetch.ts';
 
@@ -188,6 +190,16 @@ describe('an upload by its client', () => {
     slice: async (from: number, to: number) => new Uint8Array(to - from),
   });
 
+  const sumsOf = (content: Uint8Array) => {
+    const parts: number[] = [];
+    for (let at = 0; at < content.length; at += PART) parts.push(crc32(content.subarray(at, at + PART)));
+    return checksumsOf(content.length, PART, parts);
+  };
+  const checked = (source: ReturnType<typeof bytes>) => ({
+    ...source,
+    checksums: sumsOf(Buffer.alloc(source.sizeBytes)),
+  });
+
   test('is remembered before its first byte goes', async () => {
     const { api, org, client, put } = await scene();
     const steps: string[] = [];
@@ -220,15 +232,59 @@ describe('an upload by its client', () => {
 
   test('never goes on with a file of the same size and another content', async () => {
     const { org, client, put } = await scene();
-    const contentChecksum = { algorithm: 'CRC32', value: 'AAAAAA==' } as const;
-    const request = { name: 'a', sizeBytes: '5', checksum: contentChecksum };
-    const { uploadId } = await client.files.startUpload({ org, body: request });
-    const other = { ...bytes(5), contentChecksum: { algorithm: 'CRC32', value: 'AAAAAQ==' } as const };
-    const resume = (source: typeof other | (ReturnType<typeof bytes> & { contentChecksum: typeof contentChecksum })) =>
-      resumeUpload(client, org, uploadId, source, { fetch: put });
+    const [own, other] = [checked(bytes(5)), { ...bytes(5), checksums: sumsOf(Buffer.alloc(5, 1)) }];
+    const { value } = own.checksums ?? {};
+    const checksum = { algorithm: 'CRC32', value: value ?? '' } as const;
+    const { uploadId } = await client.files.startUpload({ org, body: { name: 'a', sizeBytes: '5', checksum } });
+    const resume = (chosen: UploadSource) => resumeUpload(client, org, uploadId, chosen, { fetch: put });
     await expect(resume(other)).rejects.toMatchObject({ code: 'another-file' });
-    const { fileId } = await resume({ ...bytes(5), contentChecksum });
-    expect((await client.files.get({ org, file: fileId })).checksum).toEqual(contentChecksum);
+    const { fileId } = await resume(own);
+    expect((await client.files.get({ org, file: fileId })).checksum).toEqual(checksum);
+  });
+
+  test('puts each part with its checksum, and replaces a stored part that has another', async () => {
+    const { api, org, client } = await scene();
+    const own = checked(bytes(PART + 1));
+    const put: string[] = [];
+    const send = (async (url: string, init: RequestInit) => {
+      put.push(new Headers(init.headers).get('x-amz-checksum-crc32') ?? '');
+      if (put.length === 2) throw new ApiError(400, { code: 'killed' });
+      // Of the first try the store has another content: it was put by a client that names no checksums.
+      const unchecked = url.replace(/&crc32=[^&]+/, '');
+      api.objects.put(
+        put.length === 1 ? unchecked : url,
+        put.length === 1 ? Buffer.alloc(PART, 1) : (init.body as Uint8Array),
+      );
+      return new Response('');
+    }) as typeof fetch;
+    const ids: string[] = [];
+    const onStarted = ({ uploadId }: { uploadId: string }) => ids.push(uploadId);
+    const request = { name: 'a', sizeBytes: String(PART + 1) };
+    const options = { fetch: send, parallel: 1, onStarted };
+    await expect(uploadFile(client, org, request, own, options)).rejects.toMatchObject({ code: 'killed' });
+    const { fileId } = await resumeUpload(client, org, ids[0] ?? '', own, options);
+    const [first = '', second = ''] = own.checksums?.parts ?? [];
+    expect(put).toEqual([first, second, first, second]);
+    expect(api.objects.contents.get(`${org}/${fileId}`)?.equals(Buffer.alloc(PART + 1))).toBe(true);
+  });
+
+  test('names no checksums of parts to an upload that was started without one', async () => {
+    const { org, client, put } = await scene();
+    const { uploadId } = await client.files.startUpload({ org, body: { name: 'a', sizeBytes: '5' } });
+    const call = (checksums: string[]) =>
+      client.files.signParts({ org, upload: uploadId, body: { parts: [1], checksums } });
+    await expect(call(['AAAAAA=='])).rejects.toMatchObject({ code: 'invalid-checksum' });
+    await resumeUpload(client, org, uploadId, checked(bytes(5)), { fetch: put });
+  });
+
+  test('refuses checksums that are none, or not as many as parts', async () => {
+    const { org, client } = await scene();
+    const checksum = { algorithm: 'CRC32', value: 'AAAAAA==' } as const;
+    const { uploadId } = await client.files.startUpload({ org, body: { name: 'a', sizeBytes: '5', checksum } });
+    for (const checksums of [[], ['AAAAAA==', 'AAAAAA=='], ['AAAAAAAAAAA=']]) {
+      const call = client.files.signParts({ org, upload: uploadId, body: { parts: [1], checksums } });
+      await expect(call).rejects.toMatchObject({ code: 'invalid-checksum' });
+    }
   });
 
   test('never goes on with other bytes, nor with what was given up', async () => {

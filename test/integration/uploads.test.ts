@@ -96,6 +96,24 @@ describe('a checksum that the client names', () => {
   });
 });
 
+describe('a part that is signed with its checksum', () => {
+  it('is taken with that content alone, and is listed with it', { timeout: TEST_MS }, async () => {
+    const checksum = { algorithm: 'CRC32', value: 'y/Q5Jg==' } as const;
+    const { owner, at } = await start(9, { checksum });
+    const { parts } = await owner.files.signParts({ ...at, body: { parts: [1], checksums: [checksum.value] } });
+    const [{ url, headers = {} }] = parts as [(typeof parts)[number]];
+    const send = async (body: string, named: Record<string, string>) =>
+      (await fetch(url, { method: 'PUT', body, headers: named })).status;
+    expect(await send('123456780', headers)).toBe(400);
+    expect(await send('123456789', {})).toBe(403);
+    expect(await send('123456780', { ...headers, 'x-amz-checksum-crc32': 'AAAAAA==' })).toBe(403);
+    expect((await owner.files.getUpload(at)).receivedParts).toEqual([]);
+    expect(await send('123456789', headers)).toBe(200);
+    expect((await owner.files.getUpload(at)).partChecksums).toEqual([checksum.value]);
+    expect(await codeOf(owner.files.completeUpload(at))).toBe('done');
+  });
+});
+
 describe('a malicious or clumsy client', () => {
   it('cannot put another size, another part or another key than was signed', { timeout: TEST_MS }, async () => {
     const { sign } = await start(PART + 10);

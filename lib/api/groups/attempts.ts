@@ -83,7 +83,7 @@ export const attemptRoutes = [
     body: signRequest(),
     reply: signedParts(),
     status: 200,
-    errors: ['not-found', 'upload-not-open', 'part-out-of-range'],
+    errors: ['not-found', 'upload-not-open', 'part-out-of-range', 'invalid-checksum'],
   })),
   route('jobs.confirmOutputParts', () => ({
     summary: 'Say that parts of an output file have been put',

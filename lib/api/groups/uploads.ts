@@ -25,11 +25,13 @@ export const contentType = lazy(() =>
     ),
 );
 
+const checksumValue = lazy(() => z.string().check(z.regex(/^[A-Za-z0-9+/]{6,11}={1,2}$/, 'must be base64')));
+
 /** Checksum of the whole object, as S3 checks it: big-endian, base64. */
 export const checksum = lazy(() =>
   z.strictObject({
     algorithm: z.enum(['CRC64NVME', 'CRC32']),
-    value: z.string().check(z.regex(/^[A-Za-z0-9+/]{6,11}={1,2}$/, 'must be base64')),
+    value: checksumValue(),
   }),
 );
 
@@ -56,13 +58,22 @@ export const startedUpload = lazy(() =>
 export const signRequest = lazy(() =>
   z.strictObject({
     parts: z.array(partNumber).check(z.minLength(1), z.maxLength(MAX_PARTS_PER_SIGN)),
+    /** Of these parts, in their order, by the algorithm of the upload's checksum: the store takes no other bytes. */
+    checksums: z.optional(z.array(checksumValue()).check(z.maxLength(MAX_PARTS_PER_SIGN))),
   }),
 );
 
 export const signedParts = lazy(() =>
   z.strictObject({
-    /** PUT exactly `sizeBytes` bytes to `url`. Its length is part of the signature. */
-    parts: z.array(z.strictObject({ part: partNumber, url: z.url(), sizeBytes: whole() })),
+    /** PUT exactly `sizeBytes` bytes to `url`, with these headers. All of it is part of the signature. */
+    parts: z.array(
+      z.strictObject({
+        part: partNumber,
+        url: z.url(),
+        sizeBytes: whole(),
+        headers: z.optional(z.record(z.string(), z.string())),
+      }),
+    ),
     expiresAt: time(),
   }),
 );
@@ -84,6 +95,10 @@ export const uploadProgress = lazy(() =>
     partCount: z.int(),
     /** Parts in the store, as inclusive ranges in ascending order. */
     receivedParts: z.array(z.strictObject({ from: partNumber, to: partNumber })).check(z.maxLength(MAX_PARTS)),
+    /** Of the received parts, in their order; empty where the store has none. Of an open upload with a checksum. */
+    partChecksums: z.optional(
+      z.array(z.string().check(z.regex(/^([A-Za-z0-9+/]{6,11}={1,2})?$/))).check(z.maxLength(MAX_PARTS)),
+    ),
     /** Of the whole content, as it was named at the start: a client that resumes compares its file with it. While open. */
     checksum: z.optional(checksum()),
     /** Only while the upload is open. */
@@ -116,7 +131,7 @@ export const uploadRoutes = [
     body: signRequest(),
     reply: signedParts(),
     status: 200,
-    errors: [...uploadErrors, 'part-out-of-range'],
+    errors: [...uploadErrors, 'part-out-of-range', 'invalid-checksum'],
   })),
   route('files.confirmParts', () => ({
     summary: 'Say that parts have been put; each is checked with the store and counted once',

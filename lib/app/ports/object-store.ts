@@ -4,6 +4,8 @@ export interface StoredPart {
   readonly bytes: number;
   readonly atMs: number;
   readonly etag: string;
+  /** By the algorithm of the upload's checksum; absent where the store has none. */
+  readonly checksum?: string;
 }
 
 export interface StoredObject {
@@ -17,7 +19,7 @@ export interface OpenUpload {
   readonly uploadId: string;
 }
 
-/** Checksum of a whole object: base64, as S3 takes it. */
+/** Checksum of a whole object or of a part: base64, as S3 takes it. */
 export interface ObjectChecksum {
   readonly algorithm: 'CRC64NVME' | 'CRC32';
   readonly value: string;
@@ -45,12 +47,26 @@ export interface SignedUrl {
   readonly expiresAtMs: number;
 }
 
+/** A part to be signed. */
+export interface PartToSign {
+  readonly part: number;
+  /** Exactly so many; any number when it is not known before. */
+  readonly bytes?: number | undefined;
+  /** The store takes no other content. */
+  readonly checksum?: ObjectChecksum | undefined;
+}
+
+/** A URL and the headers that are part of its signature. */
+export interface SignedPut extends SignedUrl {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Where the bytes of files lie. Every method throws ObjectStoreError when the store fails. */
 export interface ObjectStore {
   /** The store's id of a new multipart upload. */
   createUpload(upload: NewUpload): Promise<string>;
-  /** A URL to PUT exactly `bytes` bytes to; any number of bytes when it is not known before. */
-  signPart(upload: OpenUpload, part: number, bytes?: number): Promise<SignedUrl>;
+  /** A URL to PUT a part to. */
+  signPart(upload: OpenUpload, part: PartToSign): Promise<SignedPut>;
   /** A URL to PUT a whole object of exactly `bytes` bytes to, when nothing is there yet. */
   signPut(key: string, contentType: string, bytes?: number): Promise<SignedUrl>;
   /** A form that puts a whole object of at most `maxBytes` bytes; it can be sent again, and then replaces the object. */

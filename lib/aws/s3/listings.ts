@@ -30,9 +30,10 @@ export function listings({ client, bucket, at }: Listed): Pick<ObjectStore, 'lis
           )
           .catch(unlessUnknown('NoSuchUpload', 'listing parts', upload.key));
         if (page === undefined) return undefined;
-        for (const { PartNumber: part, Size: bytes, LastModified, ETag: etag } of page.Parts ?? []) {
+        for (const { PartNumber: part, Size: bytes, LastModified, ETag: etag, ...sums } of page.Parts ?? []) {
           if (part === undefined || bytes === undefined || etag === undefined || part > range.to) continue;
-          parts.push({ part, bytes, atMs: at(LastModified), etag });
+          const checksum = sums.ChecksumCRC32 ?? sums.ChecksumCRC64NVME;
+          parts.push({ part, bytes, atMs: at(LastModified), etag, ...(checksum !== undefined && { checksum }) });
         }
         const next = Number(page.NextPartNumberMarker ?? 0);
         if (page.IsTruncated !== true || next <= marker || next >= range.to) return parts;

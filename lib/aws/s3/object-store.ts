@@ -104,18 +104,23 @@ function signersOf({
     seconds: number,
     headers?: readonly string[],
   ) => {
-    const options =
-      headers === undefined ? {} : { unhoistableHeaders: new Set(headers), signableHeaders: new Set(headers) };
+    const isPlain = headers === undefined || headers.length === 0;
+    const options = isPlain ? {} : { unhoistableHeaders: new Set(headers), signableHeaders: new Set(headers) };
     // The three commands' types are alternatives to the presigner, which never looks at what an answer would be.
     const url = await getSignedUrl(client, command as GetObjectCommand, { expiresIn: seconds, ...options });
     return { url, expiresAtMs: clock.nowMs() + seconds * 1_000 };
   };
 
   return {
-    signPart(upload, part, bytes) {
+    async signPart(upload, { part, bytes, checksum }) {
       const length = bytes === undefined ? {} : { ContentLength: bytes };
-      const command = new UploadPartCommand({ ...addressOf(bucket, upload), PartNumber: part, ...length });
-      return signed(command, PART_URL_SECONDS, bytes === undefined ? undefined : ['content-length']);
+      const checked = checksum === undefined ? {} : { [`Checksum${checksum.algorithm}`]: checksum.value };
+      // S3 compares a checksum that comes as a header, and ignores one in the address.
+      const headers: Readonly<Record<string, string>> =
+        checksum === undefined ? {} : { [`x-amz-checksum-${checksum.algorithm.toLowerCase()}`]: checksum.value };
+      const command = new UploadPartCommand({ ...addressOf(bucket, upload), PartNumber: part, ...length, ...checked });
+      const inSignature = [...(bytes === undefined ? [] : ['content-length']), ...Object.keys(headers)];
+      return { ...(await signed(command, PART_URL_SECONDS, inSignature)), headers };
     },
     signPut(key, contentType, bytes) {
       const length = bytes === undefined ? {} : { ContentLength: bytes };

@@ -1,16 +1,10 @@
 import { type Rejection, reject } from 'epoch';
-import { DEFAULT_PART_BYTES, MAX_FILE_BYTES, MAX_PARTS, MAX_S3_PART_BYTES, MIN_S3_PART_BYTES } from '../limits.ts';
-
-const MIB = 1024 * 1024;
+import { MAX_FILE_BYTES, MAX_PARTS, MAX_S3_PART_BYTES, MIN_S3_PART_BYTES } from '../limits.ts';
+import { partSizeFor } from './part-size.ts';
 
 export interface PartPlan {
   readonly partSize: number;
   readonly partCount: number;
-}
-
-/** The larger of 8 MiB and what keeps a file within 10,000 parts, in whole MiB. */
-export function partSizeFor(bytes: number): number {
-  return Math.max(DEFAULT_PART_BYTES, Math.ceil(bytes / MAX_PARTS / MIB) * MIB);
 }
 
 /** How a file of `bytes` is cut; an empty file has one empty part. `partSize`: a client's own choice. */

@@ -54,9 +54,19 @@ describe.each([
     expect(checksumHeaders()).toEqual({ 'x-amz-checksum-algorithm': algorithm, 'x-amz-checksum-type': 'FULL_OBJECT' });
   });
 
-  it('is no part’s affair: a part is put by whoever has its URL, without a checksum', async () => {
-    const { url } = await store().signPart(upload, 1, 5);
+  it('of a part is a header that its signature binds, and no part of the address, which S3 ignores', async () => {
+    const header = `x-amz-checksum-${algorithm.toLowerCase()}`;
+    const { url, headers } = await store().signPart(upload, { part: 1, bytes: 5, checksum: { algorithm, value } });
+    const { searchParams } = new URL(url);
+    expect(headers).toEqual({ [header]: value });
+    expect(searchParams.get('X-Amz-SignedHeaders')).toBe(`content-length;host;${header}`);
+    expect([...searchParams.keys()].filter((key) => key.toLowerCase().startsWith('x-amz-checksum'))).toEqual([]);
+  });
+
+  it('is not asked of a part for which none was named', async () => {
+    const { url, headers } = await store().signPart(upload, { part: 1, bytes: 5 });
     expect(url.toLowerCase()).not.toContain('checksum');
+    expect(headers).toEqual({});
   });
 
   it('goes to S3 with the completion, which overwrites nothing', async () => {

@@ -1,7 +1,8 @@
 import { isRejection } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesOfPart, type PartPlan, partSizeFor, planParts, storageKeyOf } from '../../../lib/domain/file/sizing.ts';
+import { partSizeFor } from '../../../lib/domain/file/part-size.ts';
+import { bytesOfPart, type PartPlan, planParts, storageKeyOf } from '../../../lib/domain/file/sizing.ts';
 import { MAX_FILE_BYTES, MAX_PARTS, MAX_S3_PART_BYTES, MIN_S3_PART_BYTES } from '../../../lib/domain/limits.ts';
 import { fileId, orgId } from '../sample.ts';
 import { MIB } from './sample.ts';

@@ -122,7 +122,7 @@ function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `job
       const now = await running(deps, caller);
       if (isRejection(now)) return now;
       const fileId = await ownOutput(deps, now.state, now.of, params.upload);
-      return isRejection(fileId) ? fileId : signParts(deps, now.of.org, fileId, body.parts);
+      return isRejection(fileId) ? fileId : signParts(deps, now.of.org, fileId, body.parts, body.checksums);
     },
 
     async 'jobs.confirmOutputParts'({ caller, params, body, origin }) {

@@ -1,9 +1,10 @@
 import { isRejection, type Rejection } from 'epoch';
+import { partSizeFor } from '../../../domain/file/part-size.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
-import { partSizeFor } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import type { StoredPart } from '../../ports/object-store.ts';
 import { type Existing, loadFile, placeOf } from './open.ts';
 import { type UploadDependencies, uploadIdOf } from './start.ts';
 
@@ -28,8 +29,8 @@ export function countedParts({ parts, partCount }: Uploading): number[] {
   return counted;
 }
 
-/** An upload as its client sees it. `received`: part numbers, ascending; by default those that have been counted. */
-export function progressOf(fileId: string, state: Existing, received?: readonly number[]): Progress {
+/** An upload as its client sees it. `held`: the store's parts, ascending; by default those that have been counted. */
+export function progressOf(fileId: string, state: Existing, held?: readonly StoredPart[]): Progress {
   const ids = { uploadId: uploadIdOf(fileId), fileId };
   if (state.status === 'uploading') {
     const { declaredBytes, bytes, partSize, partCount, expiresAtMs, checksum } = state;
@@ -40,8 +41,9 @@ export function progressOf(fileId: string, state: Existing, received?: readonly 
       receivedBytes: String(bytes),
       partSizeBytes: String(partSize),
       partCount,
-      receivedParts: rangesOf(received ?? countedParts(state)),
-      ...(checksum !== undefined && { checksum: { ...checksum } }),
+      receivedParts: rangesOf(held?.map(({ part }) => part) ?? countedParts(state)),
+      ...(checksum && held && { partChecksums: held.map((part) => part.checksum ?? '') }),
+      ...(checksum && { checksum: { ...checksum } }),
       expiresAt: iso(expiresAtMs),
     };
   }
@@ -71,6 +73,5 @@ export async function readProgress(
   const { state, version } = loaded;
   if (state.status !== 'uploading') return { body: progressOf(fileId, state), version };
   const held = await deps.objects.listParts(placeOf(fileId, state));
-  const received = held?.map(({ part }) => part);
-  return { body: progressOf(fileId, state, received) };
+  return { body: progressOf(fileId, state, held) };
 }

@@ -1,16 +1,19 @@
 import { isRejection, type Rejection, reject } from 'epoch';
+import { isChecksum } from '../../../domain/file/checksum.ts';
 import { bytesOfPart } from '../../../domain/file/sizing.ts';
+import type { Uploading } from '../../../domain/file/state.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { loadFile, notOpen, placeOf } from './open.ts';
 import type { UploadDependencies } from './start.ts';
 
-/** URLs to put these parts to; the exact length of each is part of its signature. */
+/** URLs to put these parts to; the exact length of each, and its checksum where one is named, are part of its signature. */
 export async function signParts(
   deps: UploadDependencies,
   org: string,
   fileId: string,
   wanted: readonly number[],
+  checksums?: readonly string[],
 ): Promise<Answer<ReplyOf<'files.signParts'>> | Rejection> {
   const loaded = await loadFile(deps, org, fileId);
   if (isRejection(loaded)) return loaded;
@@ -20,13 +23,39 @@ export async function signParts(
   if (outside !== undefined) {
     return reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}, got ${outside}`);
   }
+  const refused = checksums && unusable(state, wanted, checksums);
+  if (refused !== undefined) return refused;
   const signed = await Promise.all(
-    wanted.map(async (part) => {
+    wanted.map(async (part, at) => {
       const bytes = bytesOfPart(part, state, state.declaredBytes);
-      return { part, bytes, ...(await deps.objects.signPart(placeOf(fileId, state), part, bytes)) };
+      const value = checksums?.[at];
+      const checksum = value && state.checksum && { algorithm: state.checksum.algorithm, value };
+      const toSign = { part, bytes, ...(checksum && { checksum }) };
+      return { part, bytes, ...(await deps.objects.signPart(placeOf(fileId, state), toSign)) };
     }),
   );
   const expiresAtMs = Math.min(...signed.map((one) => one.expiresAtMs));
-  const parts = signed.map(({ part, url, bytes }) => ({ part, url, sizeBytes: String(bytes) }));
+  const parts = signed.map(({ part, url, bytes, headers }) => ({
+    part,
+    url,
+    sizeBytes: String(bytes),
+    ...(Object.keys(headers).length > 0 && { headers: { ...headers } }),
+  }));
   return { body: { parts, expiresAt: iso(expiresAtMs) } };
+}
+
+/** Checksums of parts are compared by the algorithm of the whole's, and one belongs to each part. */
+function unusable(
+  { checksum }: Uploading,
+  parts: readonly number[],
+  checksums: readonly string[],
+): Rejection | undefined {
+  if (checksum === undefined) {
+    return reject('invalid-checksum', 'this upload was started without a checksum: its parts can have none');
+  }
+  if (checksums.length !== parts.length) {
+    return reject('invalid-checksum', `${parts.length} parts need as many checksums, got ${checksums.length}`);
+  }
+  const wrong = checksums.find((value) => !isChecksum(checksum.algorithm, value));
+  return wrong === undefined ? undefined : reject('invalid-checksum', `${wrong} is no ${checksum.algorithm}`);
 }

@@ -27,7 +27,8 @@ export function uploadEndpoints(deps: UploadDependencies): Pick<Endpoints<'files
       return startUpload(deps, wanted, origin, keyOf(idempotency));
     },
     'files.getUpload': ({ params }) => readProgress(deps, params.org, fileIdOf(params.upload)),
-    'files.signParts': ({ params, body }) => signParts(deps, params.org, fileIdOf(params.upload), body.parts),
+    'files.signParts': ({ params, body }) =>
+      signParts(deps, params.org, fileIdOf(params.upload), body.parts, body.checksums),
     'files.confirmParts': ({ params, body, origin }) =>
       confirmParts(deps, params.org, fileIdOf(params.upload), body.parts, origin),
     'files.confirmPart': ({ params, origin }) =>

@@ -112,7 +112,7 @@ function continuingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, C
         const others = held.filter((one) => one.part !== part).reduce((sum, one) => sum + one.bytes, 0);
         if (others >= state.declaredBytes) return exhausted(of);
       }
-      const { url, expiresAtMs } = await objects.signPart(place, part, bytes);
+      const { url, expiresAtMs } = await objects.signPart(place, { part, bytes });
       return { body: { url, expires: Math.floor((expiresAtMs - deps.clock.nowMs()) / 1_000) } };
     },
 

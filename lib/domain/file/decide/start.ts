@@ -1,10 +1,9 @@
 import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
 import { MAX_PARTS, MAX_S3_PART_BYTES, MAX_UPLOAD_ID_LENGTH, UPLOAD_LIFETIME_MS } from '../../limits.ts';
 import { checkFileName, isContentType, isPersonId } from '../../text.ts';
+import { isChecksum } from '../checksum.ts';
 import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
 import { type PartPlan, planParts, storageKeyOf } from '../sizing.ts';
-
-const CHECKSUM = { CRC64NVME: /^[A-Za-z0-9+/]{11}=$/, CRC32: /^[A-Za-z0-9+/]{6}==$/ } as const;
 
 type Start = Extract<FileCommand, { type: 'StartUpload' }>;
 
@@ -36,7 +35,7 @@ function checkDescription(data: DataOf<'StartUpload'>): Rejection | undefined {
     return reject('invalid-content-type', 'contentType must be a media type such as application/octet-stream');
   }
   const { checksum } = data;
-  if (checksum && !(Object.hasOwn(CHECKSUM, checksum.algorithm) && CHECKSUM[checksum.algorithm].test(checksum.value))) {
+  if (checksum && !isChecksum(checksum.algorithm, checksum.value)) {
     return reject('invalid-checksum', 'checksum is {algorithm: CRC64NVME or CRC32, value: base64 of the whole object}');
   }
   return undefined;
