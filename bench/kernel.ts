@@ -4,6 +4,7 @@ import { carryingTable } from './kernel/carrying.ts';
 import { besidePeer, contention, firstConflict, separateStreams, wiredContention } from './kernel/contention.ts';
 import { commandCost, idempotencyCosts } from './kernel/costs.ts';
 import { withEndpoint } from './kernel/emulator.ts';
+import { processorTime } from './kernel/processor.ts';
 import { readMany } from './kernel/reading.ts';
 import { renderKernel } from './kernel/render.ts';
 
@@ -31,10 +32,11 @@ async function measure(endpoint: string) {
     idempotency: await idempotencyCosts(endpoint, tables),
     firstConflict: await firstConflict(endpoint, tables),
     contention: writers,
-    besidePeer: await besidePeer(16),
+    besidePeers: [await besidePeer(16), await besidePeer(64)],
     wired: await wiredContention(endpoint, tables, WIRED_WRITERS),
     separateStreams: await separateStreams(STREAMS, WRITERS_PER_STREAM),
     carrying: await carryingTable(),
+    processor: await processorTime(),
     reading: await readMany(EVENTS_TO_READ),
   };
 }
@@ -50,7 +52,7 @@ function failuresOf({
   commands,
   firstConflict: first,
   contention: storms,
-  besidePeer: peer,
+  besidePeers: peers,
   separateStreams: apart,
   reading,
   wired,
@@ -70,11 +72,10 @@ function failuresOf({
   demand(first.readUnits === 0, `the first conflict reads ${first.readUnits} units`);
   for (const { writers, succeeded } of storms)
     demand(writers === succeeded, `${succeeded} of ${writers} writers succeeded`);
-  demand(
-    peer.ours.elapsedMs <= peer.peer.elapsedMs,
-    `16 writers take ${peer.ours.elapsedMs} ms, a peer ${peer.peer.elapsedMs}`,
-  );
-  demand(peer.ours.dollarsPerMillion <= peer.peer.dollarsPerMillion, `16 writers cost more than a peer's`);
+  for (const { writers, ours, peer } of peers) {
+    demand(ours.elapsedMs <= peer.elapsedMs, `${writers} writers take ${ours.elapsedMs} ms, a peer ${peer.elapsedMs}`);
+    demand(ours.dollarsPerMillion <= peer.dollarsPerMillion, `${writers} writers cost more than a peer's`);
+  }
   demand(wired.succeeded === wired.writers, `over the wire ${wired.succeeded} of ${wired.writers} writers succeeded`);
   storms.slice(1).forEach((storm, i) => {
     const before = storms[i];

@@ -11,7 +11,6 @@ import {
   type Appended,
   type AppendResult,
   type CommitRecord,
-  commitOfRecord,
   type Digest,
   type Head,
   headAfterCommit,
@@ -19,6 +18,7 @@ import {
   type ReadCommit,
   recordsOf,
   StoreError,
+  storedCommitOf,
 } from 'epoch';
 import { type Item, itemOfRecord, readCommitOfItem } from './commit-item.ts';
 import { markerOfItem, putOfMarker } from './marker-item.ts';
@@ -117,8 +117,8 @@ function failed(
 /** The commit just written, decoded from its own row: its inline snapshot is known already. */
 function writtenOf(record: CommitRecord | undefined): ReadCommit | undefined {
   if (record === undefined) return undefined;
-  const { state, reducer, ...bare } = record;
-  const { commit } = commitOfRecord(bare);
+  const commit = storedCommitOf(record);
+  const { state, reducer } = record;
   return state === undefined || reducer === undefined
     ? { commit }
     : { commit, inlineSnapshot: { reducerVersion: reducer, value: undefined } };

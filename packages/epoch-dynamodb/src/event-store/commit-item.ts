@@ -8,11 +8,12 @@ export type Item = Record<string, AttributeValue>;
  * are S, numbers N. The table's stream contains the same item, so a relay builds its message without reading.
  */
 export function itemOfRecord(record: CommitRecord): Item {
-  const entries = Object.entries(record).map(([name, value]): [string, AttributeValue] => [
-    name,
-    typeof value === 'number' ? { N: String(value) } : { S: value as string },
-  ]);
-  return Object.fromEntries(entries);
+  const item: Item = {};
+  for (const name in record) {
+    const value = record[name as keyof CommitRecord];
+    if (value !== undefined) item[name] = typeof value === 'number' ? { N: String(value) } : { S: value };
+  }
+  return item;
 }
 
 export function recordOfItem(item: Item): CommitRecord {

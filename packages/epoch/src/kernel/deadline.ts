@@ -25,18 +25,22 @@ export function deadlineIn(ms: number, timer: Timer): Deadline {
   const remainingMs = () => endMs - timer.nowMs();
   return {
     remainingMs,
-    async within(stream, call) {
+    within<T>(stream: string, call: () => Promise<T>) {
       const leftMs = remainingMs();
-      if (leftMs <= 0) throw new DeadlineError(stream, ms);
-      let callOff = () => {};
-      const late = new Promise<never>((_, reject) => {
-        callOff = timer.after(leftMs, () => reject(new DeadlineError(stream, ms)));
+      if (leftMs <= 0) return Promise.reject(new DeadlineError(stream, ms));
+      return new Promise<T>((resolve, reject) => {
+        const callOff = timer.after(leftMs, () => reject(new DeadlineError(stream, ms)));
+        call().then(
+          (value) => {
+            callOff();
+            resolve(value);
+          },
+          (error: unknown) => {
+            callOff();
+            reject(error);
+          },
+        );
       });
-      try {
-        return await Promise.race([call(), late]);
-      } finally {
-        callOff();
-      }
     },
   };
 }

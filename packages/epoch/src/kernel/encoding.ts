@@ -38,13 +38,13 @@ function leastBytes(value: unknown, enough: number): number {
 
 /** Refuses what `encodePlain` refuses. */
 export function assertPlain(value: unknown, path: string): asserts value is Plain {
-  visit(value, path, 0, false);
+  check(value, path, false);
 }
 
 /** The value itself, deeply frozen: it can be shared, and changing it throws a TypeError. */
 export function frozen<T>(value: T): T {
   try {
-    visit(value, 'state', 0, true);
+    check(value, 'state', true);
   } catch (error) {
     // A value that is never stored need not be plain: an initial state may lack what its first event sets.
     if (!(error instanceof EncodingError)) throw error;
@@ -62,51 +62,78 @@ function freezeAll(value: unknown, depth: number): void {
 /** Values that are plain and frozen, and how deep they nest: parts that two states share are checked once. */
 const FROZEN = new WeakMap<object, number>();
 
+/** A value that is refused, and the way to it from the inside out: the path is only built for a refusal. */
+class Refusal {
+  readonly keys: (string | number)[] = [];
+  readonly why: string;
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+function check(value: unknown, path: string, freezes: boolean): void {
+  try {
+    visit(value, 0, freezes);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const way = error.keys.reverse().map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`));
+    throw new EncodingError(`${path}${way.join('')}`, error.why);
+  }
+}
+
 /** Answers how deep the value nests. */
-function visit(value: unknown, path: string, depth: number, freezes: boolean): number {
-  if (depth > MAX_DEPTH) throw new EncodingError(path, `nested deeper than ${MAX_DEPTH}, or cyclic`);
+function visit(value: unknown, depth: number, freezes: boolean): number {
+  if (depth > MAX_DEPTH) throw new Refusal(`nested deeper than ${MAX_DEPTH}, or cyclic`);
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return 0;
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new EncodingError(path, `${value} is not a JSON number`);
-    if (Object.is(value, -0)) throw new EncodingError(path, '-0 would come back as 0');
+    if (!Number.isFinite(value)) throw new Refusal(`${value} is not a JSON number`);
+    if (Object.is(value, -0)) throw new Refusal('-0 would come back as 0');
     return 0;
   }
-  if (typeof value !== 'object') throw new EncodingError(path, refusalOf(value));
+  if (typeof value !== 'object') throw new Refusal(refusalOf(value));
   const known = FROZEN.get(value);
   if (known !== undefined) {
-    if (depth + known > MAX_DEPTH) throw new EncodingError(path, `nested deeper than ${MAX_DEPTH}`);
+    if (depth + known > MAX_DEPTH) throw new Refusal(`nested deeper than ${MAX_DEPTH}`);
     return known;
   }
-  const height = Array.isArray(value)
-    ? visitArray(value, path, depth, freezes)
-    : visitRecord(value, path, depth, freezes);
+  const height = Array.isArray(value) ? visitArray(value, depth, freezes) : visitRecord(value, depth, freezes);
   if (freezes) FROZEN.set(Object.freeze(value), height);
   return height;
 }
 
-function visitArray(value: readonly unknown[], path: string, depth: number, freezes: boolean): number {
-  if (Object.keys(value).length !== value.length) throw new EncodingError(path, 'an array with holes or extra fields');
+function visitArray(value: readonly unknown[], depth: number, freezes: boolean): number {
+  if (Object.keys(value).length !== value.length) throw new Refusal('an array with holes or extra fields');
   let height = 0;
-  for (let i = 0; i < value.length; i += 1) {
-    height = Math.max(height, 1 + visit(value[i], `${path}[${i}]`, depth + 1, freezes));
+  let at = 0;
+  try {
+    for (; at < value.length; at += 1) height = Math.max(height, 1 + visit(value[at], depth + 1, freezes));
+  } catch (error) {
+    throw within(error, at);
   }
   return height;
 }
 
-function visitRecord(value: object, path: string, depth: number, freezes: boolean): number {
+function visitRecord(value: object, depth: number, freezes: boolean): number {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    throw new EncodingError(
-      path,
-      `a ${value.constructor?.name || 'class'} instance; write its value as text or number`,
-    );
+    throw new Refusal(`a ${value.constructor?.name || 'class'} instance; write its value as text or number`);
   }
-  if (Object.getOwnPropertySymbols(value).length > 0) throw new EncodingError(path, 'a symbol as key');
+  if (Object.getOwnPropertySymbols(value).length > 0) throw new Refusal('a symbol as key');
   let height = 0;
-  for (const [key, field] of Object.entries(value)) {
-    height = Math.max(height, 1 + visit(field, `${path}.${key}`, depth + 1, freezes));
+  let at = '';
+  try {
+    for (at of Object.keys(value)) {
+      height = Math.max(height, 1 + visit((value as Record<string, unknown>)[at], depth + 1, freezes));
+    }
+  } catch (error) {
+    throw within(error, at);
   }
   return height;
+}
+
+function within(error: unknown, key: string | number): unknown {
+  if (error instanceof Refusal) error.keys.push(key);
+  return error;
 }
 
 function refusalOf(value: unknown): string {

@@ -4,7 +4,7 @@ import type { Origin } from './commit.ts';
 import { decideOn } from './decision.ts';
 import { ConcurrencyError, IdempotencyKeyReusedError, VersionMismatchError } from './errors.ts';
 import { begin, catchUp, type Execution, foldRivals, type Participant, refresh } from './execution.ts';
-import { commitEvents, foldCommit } from './fold.ts';
+import { commitEvents } from './fold.ts';
 import { type HeadState, viewOf } from './head-cache.ts';
 import { snapshotEveryOf } from './inline-snapshot.ts';
 import { CONFLICT_PAUSE_MS, PAUSE_BASE_MS } from './limits.ts';
@@ -115,7 +115,7 @@ async function conclude({ runtime, steps, options, participants, first, markerOf
   }
   const outcome = plan.refused ?? {
     ok: true as const,
-    results: participants.map((participant) => succeeded(participant, undefined)),
+    results: participants.map((participant) => succeeded(participant, participant.view)),
   };
   const marker = markerOf?.(markedOutcome(outcome), runtime.nowMs());
   if (marker === undefined) return outcome;
@@ -146,23 +146,21 @@ function finish(
 ): Succeeded {
   const { aggregate, cachedVersion } = participant;
   const lost = conflicted || (cachedVersion !== undefined && cachedVersion !== participant.view.head.version);
-  const view =
-    appended === undefined
-      ? participant.view
-      : viewOf(appended.head, foldCommit(aggregate, participant.view.state, appended.commit));
-  runtime.cache.put(aggregate, view, cachedVersion !== undefined && lost);
-  return succeeded({ ...participant, view }, appended);
+  const hasLost = cachedVersion !== undefined && lost;
+  if (appended === undefined) {
+    runtime.cache.put(aggregate, participant.view, hasLost);
+    return succeeded(participant, participant.view);
+  }
+  const events = commitEvents(aggregate, appended.commit);
+  const state = events.reduce<unknown>((folded, event) => aggregate.evolve(folded, event), participant.view.state);
+  const view = viewOf(appended.head, state);
+  runtime.cache.put(aggregate, view, hasLost);
+  const commit = { ...appended.commit, events };
+  return { ...succeeded(participant, view), kind: commit.version === 1 ? 'created' : 'done', commit };
 }
 
-function succeeded(
-  { aggregate, stream, view }: { aggregate: Participant['aggregate']; stream: string; view: HeadState },
-  appended: Appended | undefined,
-): Succeeded {
-  const { version, atMs } = view.head;
-  const known = { ok: true, stream, version, atMs, state: view.state } as const;
-  if (appended === undefined) return { ...known, kind: 'done' };
-  const commit = { ...appended.commit, events: commitEvents(aggregate, appended.commit) };
-  return { ...known, kind: commit.version === 1 ? 'created' : 'done', commit };
+function succeeded({ stream }: Participant, { head: { version, atMs }, state }: HeadState): Succeeded {
+  return { ok: true, kind: 'done', stream, version, atMs, state };
 }
 
 function marked({ stream, view: { head } }: Participant, draft: CommitDraft | undefined) {

@@ -36,7 +36,11 @@ export interface Execution {
 }
 
 export async function begin(runtime: Runtime, steps: readonly Step[], options: ExecuteOptions): Promise<Execution> {
-  const participants = await Promise.all(steps.map((step) => sideOf(runtime, step, options)));
+  const [step] = steps;
+  const participants =
+    steps.length === 1 && step !== undefined
+      ? [await sideOf(runtime, step, options)]
+      : await Promise.all(steps.map((each) => sideOf(runtime, each, options)));
   const [first] = participants;
   if (first === undefined) throw new TransactionShapeError('no commands: at least one was expected');
   const markerOf = markerMaker(options, first.stream, first.ids.commitId, runtime.idempotencyWindowMs);

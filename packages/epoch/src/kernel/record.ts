@@ -4,7 +4,7 @@ import { isStoredEvent, type StoredEvent } from './event.ts';
 import { chainHash, type Digest } from './hash.ts';
 import { roomForState } from './inline-snapshot.ts';
 import { MAX_COMMIT_BYTES, MAX_EVENTS_PER_COMMIT } from './limits.ts';
-import type { CommitDraft, Head, InlineSnapshot, ReadCommit } from './store.ts';
+import type { CommitDraft, Head, InlineSnapshot, ReadCommit, StoredCommit } from './store.ts';
 import { eventId } from './stream-name.ts';
 import { utf8Bytes } from './utf8.ts';
 
@@ -67,14 +67,22 @@ const STATE_OVERHEAD_BYTES = 'state'.length + 'reducer'.length + NUMBER_BYTES;
 /** Bytes of a row as DynamoDB counts them: names and values in UTF-8. */
 export function recordBytes(record: CommitRecord): number {
   let bytes = 0;
-  for (const [name, value] of Object.entries(record)) {
-    bytes += name.length + (typeof value === 'number' ? NUMBER_BYTES : utf8Bytes(value as string));
+  for (const name in record) {
+    const value = record[name as keyof CommitRecord];
+    bytes += name.length + (typeof value === 'string' ? utf8Bytes(value) : NUMBER_BYTES);
   }
   return bytes;
 }
 
 /** A row read back. Whatever is not as it was written is an error that names stream and version. */
 export function commitOfRecord(record: CommitRecord): ReadCommit {
+  const commit = storedCommitOf(record);
+  const inlineSnapshot = decodeState(record);
+  return inlineSnapshot === undefined ? { commit } : { commit, inlineSnapshot };
+}
+
+/** The commit of a row, without its inline snapshot. */
+export function storedCommitOf(record: CommitRecord): StoredCommit {
   const { stream, version, last, id, at, correlation, causation, actor, hash } = record;
   const events = decodeEvents(record);
   if (!Number.isSafeInteger(version) || version < 1) throw new CorruptCommitError(stream, version, 'not a version');
@@ -82,9 +90,7 @@ export function commitOfRecord(record: CommitRecord): ReadCommit {
     throw new CorruptCommitError(stream, version, `${events.length} events, but the last version says ${last}`);
   }
   const origin = { actor, correlation, ...(causation === undefined ? {} : { causation }) };
-  const commit = { stream, version, lastVersion: last, id, atMs: at, ...origin, events, hash };
-  const inlineSnapshot = decodeState(record);
-  return inlineSnapshot === undefined ? { commit } : { commit, inlineSnapshot };
+  return { stream, version, lastVersion: last, id, atMs: at, ...origin, events, hash };
 }
 
 function decodeEvents(record: CommitRecord): readonly StoredEvent[] {

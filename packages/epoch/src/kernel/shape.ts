@@ -16,7 +16,7 @@ export function assertShape(steps: readonly Step[], options: ExecuteOptions, ori
     if (owner === aggregate.name) continue;
     throw new TransactionShapeError(`${command.type} is a command of ${owner}, not of ${aggregate.name}`);
   }
-  if (new Set(streams).size !== streams.length) {
+  if (streams.length > 1 && new Set(streams).size !== streams.length) {
     throw new TransactionShapeError('one stream twice in a transaction: let one command decide both');
   }
   const markers = [options.idempotency, options.sequence, options.creation].filter((each) => each !== undefined).length;
@@ -35,8 +35,12 @@ export function assertShape(steps: readonly Step[], options: ExecuteOptions, ori
 
 /** Half a surrogate pair is no character: a store writes another one in its place, and the commit's hash fits no more. */
 function assertEnvelope({ actor, correlation, causation = '' }: Origin): void {
-  for (const [name, text] of Object.entries({ actor, correlation, causation })) {
-    if (typeof text !== 'string') throw new EncodingError(`origin.${name}`, `a ${typeof text}; a text was expected`);
-    if (!text.isWellFormed()) throw new EncodingError(`origin.${name}`, 'half a surrogate pair, which is no character');
-  }
+  assertText('actor', actor);
+  assertText('correlation', correlation);
+  assertText('causation', causation);
+}
+
+function assertText(name: string, text: unknown): void {
+  if (typeof text !== 'string') throw new EncodingError(`origin.${name}`, `a ${typeof text}; a text was expected`);
+  if (!text.isWellFormed()) throw new EncodingError(`origin.${name}`, 'half a surrogate pair, which is no character');
 }
