@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { AWS_REGION, awsEnvironment, withoutAws } from './emulator.ts';
+import { AWS_REGION, awsEnvironment, localClient, withoutAws } from './aws.ts';
 import { readOutputs, type StackOutputs } from './outputs.ts';
 import { run } from './run.ts';
 import { ROOT, type StateFolder } from './state-folder.ts';
@@ -81,8 +81,7 @@ export async function brokenStacks(endpoint: string): Promise<readonly string[]>
 }
 
 async function stackStatuses(endpoint: string): Promise<ReadonlyMap<string, Stack['StackStatus']>> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new CloudFormationClient({ endpoint, region: AWS_REGION, credentials });
+  const client = new CloudFormationClient(localClient(endpoint));
   try {
     const abortSignal = AbortSignal.timeout(DESCRIBE_TIMEOUT_MS);
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({}), { abortSignal });

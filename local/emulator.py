@@ -108,9 +108,12 @@ running = sys.argv.pop()
 with open(running, "w") as file:
     file.write(str(os.getpid()))
 
+import enforcement  # noqa: E402  (beside this file)
 from ministack.app import main  # noqa: E402  (it reads sys.argv)
 
 keep_streams()
 check_whole_objects()
+report = enforcement.enforce_as_aws(os.environ["PERMISSIONS_REPORT"]) if enforcement.is_on() else lambda: None
 main()
+report()
 os.remove(running)

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { awsEnvironment, withoutAws } from './aws.ts';
 import { LocalError } from './error.ts';
 import { LOOPBACK, portFor } from './port.ts';
 import type { Python } from './python.ts';
@@ -29,8 +30,27 @@ export interface Emulator {
 /** File with the emulator's process id while it runs; it remains when the emulator was killed before it saved its state. */
 export const runningFile = (stateFolder: StateFolder) => path.join(stateFolder.folder, 'emulator.pid');
 
+/**
+ * What the emulator has decided by policies, written when it ends: every role's policies, and every call of a function
+ * with its action, its resource and whether it was allowed.
+ */
+const reportOf = (stateFolder: StateFolder) => path.join(stateFolder.logs, 'permissions.json');
+
+/** Each function has its own role's permissions and no more; `CATACLOUD_PERMISSIONS=off` lifts that, to find a fault. */
+export const permissionsAreEnforced = () => process.env['CATACLOUD_PERMISSIONS'] !== 'off';
+
+export interface EmulatorOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Where the report of permissions goes; into the logs unless given. */
+  readonly permissionsReport?: string | undefined;
+}
+
 /** Starts the emulator on loopback and waits until it answers. */
-export async function startEmulator(python: Python, stateFolder: StateFolder, signal?: AbortSignal): Promise<Emulator> {
+export async function startEmulator(
+  python: Python,
+  stateFolder: StateFolder,
+  { signal, permissionsReport = reportOf(stateFolder) }: EmulatorOptions = {},
+): Promise<Emulator> {
   signal?.throwIfAborted();
   const port = await portFor(stateFolder, { name: 'emulator', moved: (from, to) => readdress(stateFolder, from, to) });
   const endpoint = `http://${LOOPBACK}:${port}`;
@@ -38,7 +58,7 @@ export async function startEmulator(python: Python, stateFolder: StateFolder, si
   const log = await open(logFile, 'a');
   const child = spawn(python.command, [path.join(import.meta.dirname, 'emulator.py'), runningFile(stateFolder)], {
     cwd: stateFolder.folder,
-    env: environment(python, stateFolder, port),
+    env: { ...environment(python, stateFolder, port), PERMISSIONS_REPORT: permissionsReport },
     // Its standard input is a pipe that closes when this process is gone, however it went.
     stdio: ['pipe', log.fd, log.fd],
     // Ctrl-C in a terminal goes to the whole foreground group; the emulator has to end last, and in order.
@@ -102,30 +122,11 @@ function environment(python: Python, stateFolder: StateFolder, port: number): No
     S3_PERSIST: '1',
     S3_DATA_DIR: stateFolder.objects,
     IOT_MTLS_ENABLED: '0',
+    AUTH: String(permissionsAreEnforced()),
     TMPDIR: stateFolder.scratch,
     LOG_LEVEL: 'WARNING',
     ...awsEnvironment(`http://${LOOPBACK}:${port}`),
   };
-}
-
-/** The environment in which the AWS SDKs and the CDK call the emulator, and nothing else. */
-export function awsEnvironment(endpoint: string): Readonly<Record<string, string>> {
-  return {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ENDPOINT_URL_S3: endpoint,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_REGION,
-    AWS_DEFAULT_REGION: AWS_REGION,
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-}
-
-export const AWS_REGION = 'us-east-1';
-
-/** The host's own AWS settings must not reach anything local: a profile would win over our addresses. */
-export function withoutAws(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('AWS_')));
 }
 
 async function untilHealthy(endpoint: string, child: ChildProcess, logFile: string, signal?: AbortSignal) {

@@ -24,6 +24,8 @@ export interface LocalOptions {
   readonly ephemeral?: boolean;
   /** Forgets all data and the deployment first. */
   readonly fresh?: boolean;
+  /** File for the report of what each function was allowed and did; in the logs unless given. */
+  readonly permissionsReport?: string;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -70,7 +72,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalCatac
 
 async function start(
   stateFolder: StateFolder,
-  _options: LocalOptions,
+  { permissionsReport }: LocalOptions,
   progress: Progress,
   signal: AbortSignal,
   cleanups: Cleanup[],
@@ -83,7 +85,7 @@ async function start(
   building.catch(() => undefined);
   const python = await progress.step('Python with the emulator ready', () => preparePython(signal));
   const emulator = await progress.step('emulator started', () =>
-    startSound(stateFolder, progress, () => startEmulator(python, stateFolder, signal)),
+    startSound(stateFolder, progress, () => startEmulator(python, stateFolder, { signal, permissionsReport })),
   );
   cleanups.push(() => emulator.stop());
   const { endpoint } = emulator;

@@ -2,7 +2,7 @@ import { commandsOf } from 'epoch';
 import { viewId } from 'epoch/views';
 import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
-import { awsEnvironment } from '../../local/emulator.ts';
+import { awsEnvironment } from '../../local/aws.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import { deployedWorld } from '../../test/soak/deployed-world.ts';
 import { until } from '../../test/until.ts';

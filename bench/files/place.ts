@@ -1,6 +1,6 @@
 import { signIn } from '../../cli/session.ts';
 import { type Client, createClient } from '../../lib/client/client.ts';
-import { awsEnvironment } from '../../local/emulator.ts';
+import { awsEnvironment } from '../../local/aws.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { printProgress } from '../../local/progress.ts';

@@ -1,12 +1,12 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { defined } from '../../lib/domain/defined.ts';
+import { localClient } from '../aws.ts';
 
 const MAX_PAGES = 100_000;
 
 /** Bytes of all objects of an organisation, as S3 itself lists them. */
 export async function listedBytes(endpoint: string, bucket: string, organisationId: string): Promise<bigint> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const s3 = new S3Client({ endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+  const s3 = new S3Client({ ...localClient(endpoint), forcePathStyle: true });
   let sum = 0n;
   let from: string | undefined;
   try {

@@ -3,6 +3,7 @@
  * table by its own Scan, has its own shapes of the events it needs, and has its own integers, days and rounding.
  */
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { localClient } from '../aws.ts';
 
 export interface RawEvent {
   readonly stream: string;
@@ -19,8 +20,7 @@ const MAX_PAGES = 100_000;
 
 /** Every event of one organisation, in no particular order of streams. */
 export async function rawEvents(endpoint: string, table: string, organisationId: string): Promise<readonly RawEvent[]> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  const client = new DynamoDBClient(localClient(endpoint));
   const events: RawEvent[] = [];
   try {
     let from: Record<string, never> | undefined;

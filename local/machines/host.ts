@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { localClient } from '../aws.ts';
 import { STOP_MS } from './limits.ts';
 import { machines } from './machines.ts';
 import { orderPoll } from './order-poll.ts';
@@ -38,11 +39,7 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
   const { endpoint, apiUrl, log } = options;
   const stateFolder = options.stateFolder ?? join('.catacloud', 'machines');
   const workFolder = join(stateFolder, 'work');
-  const client = {
-    endpoint,
-    region: process.env['AWS_REGION'] ?? 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
+  const client = localClient(endpoint);
   const sqs = new SQSClient(client);
   const bus = new EventBridgeClient(client);
 

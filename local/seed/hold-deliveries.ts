@@ -1,8 +1,7 @@
+import { askAws } from '../aws.ts';
 import { LocalError } from '../error.ts';
 import { refuseRemote } from './refuse.ts';
 import type { SeedDeployment } from './target.ts';
-
-const LIMIT_MS = 10_000;
 
 interface Mapping {
   readonly UUID: string;
@@ -34,11 +33,12 @@ export async function whileHeld<T>(
   }
 }
 
-/** Lambda's API, plain: the emulator asks for no signature. */
+/** Lambda's API, plain: a client of its own would serve this alone. */
 async function ask(endpoint: string, mapping: string, change?: object): Promise<unknown> {
-  const response = await fetch(`${endpoint}/2015-03-31/event-source-mappings/${mapping}`, {
+  const response = await askAws(endpoint, {
+    service: 'lambda',
+    path: `/2015-03-31/event-source-mappings/${mapping}`,
     ...(change !== undefined && { method: 'PUT', body: JSON.stringify(change) }),
-    signal: AbortSignal.timeout(LIMIT_MS),
   });
   if (response.ok) return response.json();
   throw new LocalError('seed.failed', `The event source of the relay cannot be switched: ${response.status}`);

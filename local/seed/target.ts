@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { EventStore } from 'epoch';
 import { createDynamoViewStore, eventStoreOnDynamo } from 'epoch-dynamodb';
-import { AWS_REGION } from '../emulator.ts';
+import { localClient } from '../aws.ts';
 import type { StackOutputs } from '../outputs.ts';
 
 export interface SeedDeployment {
@@ -36,8 +36,7 @@ export function seedTarget(
   script: string,
   resuming: boolean,
 ): SeedTarget {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const settings = { endpoint, region: AWS_REGION, credentials, maxAttempts: 5 };
+  const settings = { ...localClient(endpoint), maxAttempts: 5 };
   const dynamo = new DynamoDBClient(settings);
   const store = eventStoreOnDynamo({ client: dynamo, table: outputs.EventsTable, markersTable: outputs.MarkersTable });
   const objects = new S3Client({ ...settings, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });

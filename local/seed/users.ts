@@ -6,7 +6,7 @@ import {
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createClient } from '../../lib/client/client.ts';
-import { AWS_REGION } from '../emulator.ts';
+import { localClient } from '../aws.ts';
 import type { StackOutputs } from '../outputs.ts';
 import { DEMO_USERS, type DemoUser } from '../users.ts';
 import { refuseRemote } from './refuse.ts';
@@ -18,8 +18,7 @@ const ADMIN_GROUP = 'admins';
 /** Makes the demo users, or gives those that exist their passwords back. Refuses any endpoint but loopback. */
 export async function seedUsers(endpoint: string, outputs: StackOutputs): Promise<void> {
   refuseRemote(endpoint);
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const cognito = new CognitoIdentityProviderClient({ endpoint, region: AWS_REGION, credentials });
+  const cognito = new CognitoIdentityProviderClient(localClient(endpoint));
   try {
     await Promise.all(Object.values(DEMO_USERS).map((user) => seedUser(cognito, outputs.UserPoolId, user)));
   } finally {

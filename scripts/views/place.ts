@@ -8,7 +8,7 @@ import { environment, type Variable } from '../../lib/aws/environment.ts';
 import { changeLogOnAws, platformOnAws } from '../../lib/aws/platform.ts';
 import { createS3Client } from '../../lib/aws/s3/client.ts';
 import { findRunning } from '../../local/announcement.ts';
-import { awsEnvironment } from '../../local/emulator.ts';
+import { awsEnvironment } from '../../local/aws.ts';
 
 /** A deployment as its own outputs name it. */
 export interface Place {

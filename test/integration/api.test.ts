@@ -1,6 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, inject, test } from 'vitest';
 import { routes } from '../../lib/api/routes.ts';
+import { askAws } from '../../local/aws.ts';
 import { clientOf, newCustomer } from './customer.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
@@ -145,7 +146,7 @@ describe('the deployed API', () => {
   test('sends an invitation as mail, and its code lets that person in', async () => {
     const { owner, org } = await newCustomer(frontDoorUrl, users.owner, 'Guests');
     await owner.organisations.invite({ org, body: { email: users.member.email, role: 'member' } });
-    const reply = await fetch(`${inject('endpoint')}/_ministack/ses/messages`);
+    const reply = await askAws(inject('endpoint'), { service: 'ses', path: '/_ministack/ses/messages' });
     const secret = /cati_[A-Za-z0-9_-]{43}/.exec(await reply.text())?.[0] ?? '';
     const member = await clientOf(frontDoorUrl, users.member);
     expect(await member.account.acceptInvitation({ body: { secret } })).toEqual({ organisation: org, role: 'member' });

@@ -3,6 +3,7 @@ import { viewId } from 'epoch/views';
 import { expect, inject, it } from 'vitest';
 import { organisationRow, organisations } from '../../lib/app/organisations/views/organisations.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
+import { askAws } from '../../local/aws.ts';
 import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { deployedWorld } from '../soak/deployed-world.ts';
 import { until } from '../until.ts';
@@ -15,7 +16,7 @@ const isDelivered = async (org: string) =>
   (await organisationRow.get(world.views.at(viewId(organisations)), { organisationId: org })) !== undefined;
 
 async function statesOfSources(): Promise<readonly string[]> {
-  const response = await fetch(`${endpoint}/2015-03-31/event-source-mappings/`);
+  const response = await askAws(endpoint, { service: 'lambda', path: '/2015-03-31/event-source-mappings/' });
   const { EventSourceMappings: all } = (await response.json()) as {
     EventSourceMappings: readonly { readonly EventSourceArn: string; readonly State: string }[];
   };

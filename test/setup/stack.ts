@@ -1,10 +1,16 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { awsEnvironment } from '../../local/emulator.ts';
+import { awsEnvironment } from '../../local/aws.ts';
+import { permissionsAreEnforced } from '../../local/emulator.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { printProgress } from '../../local/progress.ts';
+import { ROOT } from '../../local/state-folder.ts';
 import type { DemoUsers } from '../../local/users.ts';
 import { whenToEnd } from '../../local/when-to-end.ts';
+import { denied } from '../permissions/compare.ts';
+import { readReport } from '../permissions/report.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,11 +23,21 @@ declare module 'vitest' {
   }
 }
 
+/** What the functions were allowed and did in the last run of integration tests. */
+export const REPORT = path.join(ROOT, '.catacloud', 'permissions.json');
+
 /** Starts one Local Catacloud with nothing in it for all integration tests, and ends it after them. */
 export default async function stack(project: TestProject): Promise<() => Promise<void>> {
   console.log('Starting Local Catacloud for the integration tests');
   const ending = whenToEnd();
-  const local = await startLocal({ ephemeral: true, progress: printProgress(console.log), signal: ending.signal });
+  await mkdir(path.dirname(REPORT), { recursive: true });
+  await rm(REPORT, { force: true });
+  const local = await startLocal({
+    ephemeral: true,
+    permissionsReport: REPORT,
+    progress: printProgress(console.log),
+    signal: ending.signal,
+  });
   // Clients made without any settings reach the emulator, and never an account of whoever runs the tests.
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
   Object.assign(process.env, awsEnvironment(local.endpoint));
@@ -39,5 +55,14 @@ export default async function stack(project: TestProject): Promise<() => Promise
   return async () => {
     over = true;
     await local.stop();
+    await reportPermissions();
   };
+}
+
+/** A function that was refused something fails the run, whatever its tests say: they may not have looked. */
+async function reportPermissions(): Promise<void> {
+  if (!permissionsAreEnforced()) return;
+  const refusals = denied(await readReport(REPORT));
+  for (const refusal of refusals) console.error(`✗ ${refusal}`);
+  if (refusals.length > 0) process.exitCode = 1;
 }

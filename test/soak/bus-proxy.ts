@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { askAws } from '../../local/aws.ts';
 import type { Random } from './random.ts';
 
 /** How often what goes wrong between the relay and its bus. */
@@ -28,8 +29,10 @@ export async function openBusProxy(endpoint: string, random: Random) {
   let outage = 0;
 
   async function forward(request: IncomingMessage, body: string) {
-    const headers = Object.entries(request.headers).filter(([name]) => !['host', 'content-length'].includes(name));
-    const reply = await fetch(endpoint, { method: 'POST', body, headers: headers as [string, string][] });
+    // Signed anew: the relay's signature is over its own host and body.
+    const kept = Object.entries(request.headers).filter(([name]) => ['content-type', 'x-amz-target'].includes(name));
+    const headers = Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
+    const reply = await askAws(endpoint, { service: 'events', method: 'POST', body, headers });
     return { status: reply.status, text: await reply.text() };
   }
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askAws, localClient } from '../../../local/aws.ts';
 import { type Emulator, startEmulator } from '../../../local/emulator.ts';
 import { silent } from '../../../local/progress.ts';
 import { preparePython } from '../../../local/python.ts';
@@ -10,8 +11,6 @@ import { noteDeployed, startSound } from '../../../local/recover.ts';
 import { ephemeralStateFolder, type StateFolder } from '../../../local/state-folder.ts';
 
 const python = await preparePython();
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const region = 'us-east-1';
 let stateFolder: StateFolder;
 let running: Emulator | undefined;
 
@@ -35,9 +34,7 @@ describe('the emulator', () => {
 
   it('keeps the addresses of queues true when its port was taken meanwhile', async () => {
     const { endpoint } = await start();
-    const made = await new SQSClient({ endpoint, region, credentials }).send(
-      new CreateQueueCommand({ QueueName: 'q' }),
-    );
+    const made = await new SQSClient(localClient(endpoint)).send(new CreateQueueCommand({ QueueName: 'q' }));
     expect(made.QueueUrl).toContain(endpoint);
     await running?.stop();
     const port = Number(new URL(endpoint).port);
@@ -46,7 +43,7 @@ describe('the emulator', () => {
     try {
       const moved = await start();
       expect(moved.endpoint).not.toBe(endpoint);
-      const sqs = new SQSClient({ endpoint: moved.endpoint, region, credentials });
+      const sqs = new SQSClient(localClient(moved.endpoint));
       const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'q' }));
       expect(QueueUrl).toContain(moved.endpoint);
     } finally {
@@ -117,7 +114,7 @@ async function put(key: string): Promise<void> {
 }
 
 function dynamo(): DynamoDBClient {
-  return new DynamoDBClient({ endpoint: running?.endpoint ?? '', region, credentials });
+  return new DynamoDBClient(localClient(running?.endpoint ?? ''));
 }
 
 /** Keys of the records in a stream, by the streams' own protocol: oldest first. */
@@ -140,12 +137,12 @@ interface StreamsReply {
 }
 
 async function streams(operation: string, body: object): Promise<StreamsReply> {
-  const reply = await fetch(running?.endpoint ?? '', {
+  const reply = await askAws(running?.endpoint ?? '', {
+    service: 'dynamodb',
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
-      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
     },
     body: JSON.stringify(body),
   });
