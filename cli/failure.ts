@@ -18,8 +18,7 @@ export function failureOf(error: unknown): Failure {
       exitCode: exitCodeOf(error.status),
       code,
       message,
-      ...(errors.length > 0 && { fields: errors }),
-      ...defined({ requestId }),
+      ...defined({ fields: errors.length > 0 ? errors : undefined, requestId }),
     };
   }
   // A signed URL of a deleted file: reported like anything else that does not exist.

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import { defined } from '../lib/domain/defined.ts';
 import { refuse } from './problem.ts';
 
 /** API Gateway's limit on a request's body. */
@@ -89,7 +90,7 @@ function requestHeaders(request: IncomingMessage): IncomingHttpHeaders {
   const { host, expect: _, ...headers } = withoutHopByHop(request.headers);
   return {
     ...headers,
-    ...(host !== undefined && { 'x-forwarded-host': host }),
+    ...defined({ 'x-forwarded-host': host }),
     'x-forwarded-for': request.socket.remoteAddress ?? '',
     'x-forwarded-proto': 'http',
   };

@@ -1,5 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { defined } from '../lib/domain/defined.ts';
 
 /** Where everything local is. */
 export const AWS_REGION = 'us-east-1';
@@ -64,7 +65,7 @@ export async function askAws(endpoint: string, request: AwsRequest): Promise<Res
   return fetch(`${endpoint}${path}${search === '' ? '' : `?${search}`}`, {
     method,
     headers: sent,
-    ...(body !== undefined && { body }),
+    ...defined({ body }),
     signal: AbortSignal.timeout(timeoutMs),
   });
 }

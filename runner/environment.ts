@@ -32,7 +32,6 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): RunnerEnvironme
     attemptId: required(environment, 'ATTEMPT_ID'),
     apiUrl,
     lifeline: environment['LIFELINE'] === 'stdin',
-    ...(!tokenByInput && { token: required(environment, 'ATTEMPT_TOKEN') }),
-    ...defined({ workFolder }),
+    ...defined({ token: tokenByInput ? undefined : required(environment, 'ATTEMPT_TOKEN'), workFolder }),
   };
 }

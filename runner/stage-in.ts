@@ -9,6 +9,7 @@ import { inParallel } from '../lib/client/in-parallel.ts';
 import { LONGEST_TRANSFER_MS } from '../lib/client/limits.ts';
 import { mayPass, retrying } from '../lib/client/retry.ts';
 import { within } from '../lib/client/within.ts';
+import { defined } from '../lib/domain/defined.ts';
 import type { InputFile } from './attempt-api.ts';
 import { RunnerError } from './errors.ts';
 import { DOWNLOAD_RETRIES, DOWNLOAD_STALL_MS, PARALLEL_INPUTS } from './limits.ts';
@@ -29,7 +30,7 @@ async function fetchRest(file: InputFile, path: string, signal: AbortSignal, sta
   const have = await presentBytes(path);
   if (file.sizeBytes === 0) return writeFile(path, '');
   if (have === file.sizeBytes) return;
-  const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
+  const range = defined({ range: have > 0 ? `bytes=${have}-` : undefined });
   const limits = { timeoutMs: LONGEST_TRANSFER_MS, stallMs, signal };
   await within(`input ${file.id}`, limits, async (limited, alive) => {
     const reply = await fetch(file.url, { headers: range, signal: limited });

@@ -3,6 +3,7 @@ import { createKernel } from 'epoch';
 import { eventStoreOnDynamo, nodeRuntime, sha256Hex } from 'epoch-dynamodb';
 import { registry } from '../lib/app/registry.ts';
 import { clientSettings } from '../lib/aws/client-settings.ts';
+import { ifDefined } from '../lib/domain/defined.ts';
 import { answer } from './epoch/answer.ts';
 import { HELP, type Place, parseCommandLine } from './epoch/command-line.ts';
 import { findEventsTable } from './epoch/tables.ts';
@@ -12,7 +13,7 @@ async function kernelAt({ endpoint, region, table }: Place) {
   const client = new DynamoDBClient({
     ...clientSettings(),
     region,
-    ...(endpoint === undefined ? {} : { endpoint, ...local }),
+    ...ifDefined(endpoint, (address) => ({ endpoint: address, ...local })),
   });
   const events = table ?? (await findEventsTable(client));
   // Nothing here writes; a replayed state is not stored.

@@ -150,6 +150,11 @@ describe('the architecture', () => {
     expect(wrong).toEqual(['lib/aws/log.ts']);
   });
 
+  it('leaves out absent fields by `defined` alone, and spreads no condition', () => {
+    const conditional = /\.\.\.\([^;]*?(?:&&\s*\{|\?\s*\{|:\s*\{\s*\}\s*\))|=== undefined \? \{\} : \{/;
+    expect(files.filter((file) => conditional.test(readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
   it('keeps a file to one idea: 250 lines, 40 for a function that only wires, 60 in the middle', () => {
     const lines = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n').length;
     const long = files.filter((file) => lines(file) > (file.startsWith('functions/') ? 40 : 250));

@@ -111,11 +111,11 @@ async function begin(
 ): Promise<string> {
   const { client, org, name } = request;
   // By the name, as usual; the content is never inspected.
-  const contentType = mime.getType(name);
+  const contentType = mime.getType(name) ?? undefined;
   const body = {
     name,
     sizeBytes: String(source.sizeBytes),
-    ...(contentType !== null && { contentType }),
+    ...defined({ contentType }),
   };
   const onStarted = ({ uploadId }: { readonly uploadId: string }) => remember(uploadId);
   const { fileId } = await uploadFile(client, org, body, source, { ...optionsOf(request), onStarted });

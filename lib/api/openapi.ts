@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined, ifDefined } from '../domain/defined.ts';
 import { type commonErrors, errorKinds } from './errors.ts';
 import { parameterNames, pathParameters } from './parameters.ts';
 import { type Access, type Group, honoursIfMatch, type Route } from './route.ts';
@@ -118,25 +119,30 @@ function operation(route: Route): Json {
     security:
       access.kind === 'public' || (access.kind === 'capability' && access.of === 'upload') ? [] : [{ bearer: [] }],
     parameters: parameters(route),
-    ...(body !== undefined && {
-      requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
+    ...defined({
+      requestBody: ifDefined(body, (schema) => ({
+        required: true,
+        content: { 'application/json': { schema: schemaOf(schema, 'input') } },
+      })),
     }),
     responses: {
       [String(status)]: {
         description: 'Success.',
-        ...(!empty && { content: { 'application/json': { schema: schemaOf(reply, 'output') } } }),
-        ...(route.method !== 'GET' && { headers: replyHeaders(route) }),
+        ...defined({
+          content: empty ? undefined : { 'application/json': { schema: schemaOf(reply, 'output') } },
+          headers: route.method === 'GET' ? undefined : replyHeaders(route),
+        }),
       },
       ...problems(route),
     },
   };
 }
 
+const LOCATION = { description: 'The address of what was made.', required: true, schema: { type: 'string' } };
+
 function replyHeaders({ location }: Route): Json {
   return {
-    ...(location !== undefined && {
-      Location: { description: 'The address of what was made.', required: true, schema: { type: 'string' } },
-    }),
+    ...defined({ Location: location === undefined ? undefined : LOCATION }),
     'Consistency-Token': { schema: { type: 'string' } },
   };
 }

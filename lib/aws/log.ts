@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { optionalEnvironment, type Variable } from './environment.ts';
 import { type KernelCounts, kernelCounts } from './kernel-counts.ts';
 
@@ -80,7 +81,7 @@ function printable(_name: string, value: unknown): unknown {
 /** Finds the request of a line in X-Ray, where it is traced. */
 function traceOf() {
   const root = /Root=([^;]+)/.exec(process.env['_X_AMZN_TRACE_ID'] ?? '')?.[1];
-  return root === undefined ? {} : { xray_trace_id: root };
+  return defined({ xray_trace_id: root });
 }
 
 function toStdout(line: string): void {

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../api/endpoint.ts';
 import { endpoints, type RouteId } from '../api/paths.ts';
-import { defined } from '../domain/defined.ts';
+import { defined, ifDefined } from '../domain/defined.ts';
 import { ApiError, NoAnswerError } from './api-error.ts';
 import { consistencyTokens } from './consistency.ts';
 import { PATIENCE_MS, REQUEST_TIMEOUT_MS } from './limits.ts';
@@ -69,7 +69,7 @@ export function createClient(options: ClientOptions): Client {
       try {
         const { signal } = callOptions;
         const { response, reply } = await within(what, { timeoutMs, signal }, async (limited) => {
-          const body = parts.body === undefined ? {} : { body: JSON.stringify(parts.body) };
+          const body = defined({ body: ifDefined(parts.body, JSON.stringify) });
           const answer = await send(url, { method: endpoint.method, headers, ...body, signal: limited });
           retryAfterMs = Number(answer.headers.get('Retry-After') ?? 0) * 1_000 || 0;
           return { response: answer, reply: await readReply(endpoint, answer) };

@@ -1,3 +1,4 @@
+import { defined } from '../domain/defined.ts';
 import { StorageError } from './api-error.ts';
 import { STALL_MS, transferTimeoutMs } from './limits.ts';
 import { DEFAULT_RETRIES, mayPass, retrying } from './retry.ts';
@@ -48,7 +49,11 @@ async function putOnce(
   const bytes = await read();
   const isStreamed = isStream(bytes);
   // A stream shows its progress; a browser's file shows none until the answer.
-  const limits = { timeoutMs: transferTimeoutMs(sizeBytes), ...(isStreamed && { stallMs }), signal };
+  const limits = {
+    timeoutMs: transferTimeoutMs(sizeBytes),
+    ...defined({ stallMs: isStreamed ? stallMs : undefined }),
+    signal,
+  };
   await within(`part ${part}`, limits, async (limited, alive) => {
     const sent = isStreamed ? streaming(bytes, headers, alive) : { body: bytes, headers };
     const response = await send(url, { method: 'PUT', ...sent, signal: limited });

@@ -1,4 +1,4 @@
-import { defined } from '../domain/defined.ts';
+import { defined, ifDefined } from '../domain/defined.ts';
 import type { CallOptions, Client } from './client.ts';
 import { confirmer } from './confirmer.ts';
 import type { ContentChecksums } from './crc32.ts';
@@ -168,7 +168,7 @@ type Checksum = Pick<NonNullable<ReplyOf<'files.getUpload'>['checksum']>, 'algor
 
 /** The checksum of the whole, as an upload names it at its start. */
 export function namedBy({ checksums }: UploadSource): { readonly checksum?: Checksum } {
-  return checksums === undefined ? {} : { checksum: { algorithm: checksums.algorithm, value: checksums.value } };
+  return defined({ checksum: ifDefined(checksums, ({ algorithm, value }) => ({ algorithm, value })) });
 }
 
 /** The store compares parts only by the algorithm that the upload was started with. */

@@ -5,7 +5,19 @@ type Defined<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
   [K in OptionalKeys<T>]?: Exclude<T[K], undefined>;
 };
 
-/** The fields that are there. JSON that is stored, sent or compared has no undefined fields. */
+/**
+ * The fields that are there: what is stored, sent or compared has no undefined ones. Epoch has the same for itself; this one is
+ * reached by pages and command line, which load no kernel.
+ */
 export function defined<T extends object>(fields: T): Defined<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+  const there: Partial<T> = {};
+  for (const name of Object.keys(fields) as (keyof T)[]) {
+    if (fields[name] !== undefined) there[name] = fields[name];
+  }
+  return there as Defined<T>;
+}
+
+/** What a value becomes, when there is one. */
+export function ifDefined<T, U>(value: T | undefined, become: (value: T) => U): U | undefined {
+  return value === undefined ? undefined : become(value);
 }

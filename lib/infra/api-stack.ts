@@ -5,6 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Group, Route } from '../api/route.ts';
 import { keysOf } from '../api/routing.ts';
+import { defined } from '../domain/defined.ts';
 import type { PlatformContext } from './context.ts';
 import { API_FUNCTIONS, AUTHORIZER } from './functions.ts';
 import { PlatformFunction } from './platform-function.ts';
@@ -114,9 +115,8 @@ export class ApiStack extends Stack {
         apiId: this.api.ref,
         routeKey,
         target: `integrations/${integration.ref}`,
-        ...(route.access.kind !== 'public'
-          ? { authorizationType: 'CUSTOM', authorizerId: authorizer.ref }
-          : { authorizationType: 'NONE' }),
+        authorizationType: route.access.kind === 'public' ? 'NONE' : 'CUSTOM',
+        ...defined({ authorizerId: route.access.kind === 'public' ? undefined : authorizer.ref }),
       });
     }
   }

@@ -1,6 +1,7 @@
 import { type App, CliCredentialsStackSynthesizer, type IStackSynthesizer, Tags } from 'aws-cdk-lib';
 import { routes } from '../api/routes.ts';
 import { SUBSCRIPTIONS, type Subscription } from '../app/subscriptions.ts';
+import { defined } from '../domain/defined.ts';
 import { ApiStack } from './api-stack.ts';
 import type { Bundles } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
@@ -21,10 +22,11 @@ const SUBSCRIBER_STACKS = [
 export function compose(app: App, stageName: string, bundles: Bundles): Stage {
   const settings: Readonly<Record<string, unknown>> = app.node.tryGetContext('catacloud') ?? {};
   const stage = stageOf(stageName, settings[stageName]);
+  const asIs = () => new CliCredentialsStackSynthesizer() as IStackSynthesizer;
   const stackName = (name: string) => ({
     stackName: `catacloud-${stage.name}-${name}`,
     // The emulator has one user and no organisation behind it: whoever deploys there needs no roles to change to.
-    ...(stage.name === 'local' && { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer }),
+    ...defined({ synthesizer: stage.name === 'local' ? asIs() : undefined }),
   });
   const data = new DataStack(app, 'Data', stage, stackName('data'));
   const platform = new PlatformStack(

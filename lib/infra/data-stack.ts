@@ -10,6 +10,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { defined } from '../domain/defined.ts';
 import { eventTable, storage } from './event-store.ts';
 import { FORM_PREFIX } from './form-uploads.ts';
 import { People } from './people.ts';
@@ -43,7 +44,7 @@ export class DataStack extends Stack {
       new Table(this, name, {
         partitionKey: { name: 'pk', type: AttributeType.STRING },
         sortKey: { name: 'sk', type: AttributeType.STRING },
-        ...(expires && { timeToLiveAttribute: 'expiresAt' }),
+        ...defined({ timeToLiveAttribute: expires ? 'expiresAt' : undefined }),
         ...storage(stage),
       });
     this.events = eventTable(this, 'Events', stage);
@@ -83,9 +84,10 @@ export class DataStack extends Stack {
         { prefix: FORM_PREFIX, expiration: Duration.days(UNTAKEN_FORM_DAYS) },
         { prefix: SIGHTINGS_PREFIX, expiration: Duration.days(SIGHTINGS_DAYS) },
       ],
-      ...(allowedOrigins.length > 0 && {
-        cors: [{ allowedOrigins, allowedMethods, allowedHeaders: ['*'], exposedHeaders, maxAge: 3_600 }],
-      }),
+      cors:
+        allowedOrigins.length === 0
+          ? []
+          : [{ allowedOrigins, allowedMethods, allowedHeaders: ['*'], exposedHeaders, maxAge: 3_600 }],
     });
     // By the resource's own property: the construct's would deploy a function of the CDK's to set it.
     (bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
@@ -101,7 +103,7 @@ export class DataStack extends Stack {
       ViewsTable: this.views.tableName,
       ChangesTable: this.changes.tableName,
       UsersTable: this.users.tableName,
-      ...(this.clock && { ClockTable: this.clock.tableName }),
+      ...defined({ ClockTable: this.clock?.tableName }),
       FilesBucket: this.files.bucketName,
       FailuresBucket: this.failures.bucketName,
       UserPoolId: this.people.pool.userPoolId,

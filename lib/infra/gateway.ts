@@ -1,5 +1,6 @@
 import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
+import { defined } from '../domain/defined.ts';
 import { nameIn } from './context.ts';
 import { originsOf, type Stage } from './stage.ts';
 
@@ -24,20 +25,20 @@ export const REPLY_HEADERS = [
 
 const PREFLIGHT_SECONDS = 3_600;
 
+const cors = (origins: readonly string[]) => ({
+  allowOrigins: [...origins],
+  allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allowHeaders: REQUEST_HEADERS,
+  exposeHeaders: REPLY_HEADERS,
+  maxAge: PREFLIGHT_SECONDS,
+});
+
 /** The API's address. It is deployed before its routes, so that functions with the address need not wait for them. */
 export function gateway(scope: Construct, id: string, stage: Stage): CfnApi {
   const origins = originsOf(stage);
   return new CfnApi(scope, id, {
     name: nameIn(stage, 'api'),
     protocolType: 'HTTP',
-    ...(origins.length > 0 && {
-      corsConfiguration: {
-        allowOrigins: [...origins],
-        allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-        allowHeaders: REQUEST_HEADERS,
-        exposeHeaders: REPLY_HEADERS,
-        maxAge: PREFLIGHT_SECONDS,
-      },
-    }),
+    ...defined({ corsConfiguration: origins.length === 0 ? undefined : cors(origins) }),
   });
 }

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../app/machines/commands/state-change.ts';
+import { defined } from '../domain/defined.ts';
 import type { PlatformContext } from './context.ts';
 import { machineQueueArn } from './machines-stack.ts';
 import { Subscriber } from './subscriber.ts';
@@ -18,8 +19,8 @@ export function machineStates(scope: Construct, id: string, context: PlatformCon
   const source = [isLocal ? BATCH_SOURCES.local : BATCH_SOURCES.aws];
   const detail = { jobQueue: [machineQueueArn(Stack.of(scope), context.stage)] };
   return new Subscriber(scope, id, context, {
-    ...(isLocal && { bus }),
-    pattern: { source, detailType: [BATCH_DETAIL_TYPE], ...(!isLocal && { detail }) },
+    ...defined({ bus: isLocal ? bus : undefined }),
+    pattern: { source, detailType: [BATCH_DETAIL_TYPE], ...defined({ detail: isLocal ? undefined : detail }) },
     maxConcurrency: MAX_CONCURRENCY,
     handler: {
       bundle: 'machine-state',

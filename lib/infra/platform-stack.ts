@@ -3,6 +3,7 @@ import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { CfnEmailIdentity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
+import { defined, ifDefined } from '../domain/defined.ts';
 import { alarm, measure } from './alarm.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { nameIn, type PlatformContext, type StageContext } from './context.ts';
@@ -107,7 +108,7 @@ function storesOf(data: DataStack): Resources {
     views: tableResource(data.views, 'VIEWS_TABLE'),
     changes: tableResource(data.changes, 'CHANGES_TABLE'),
     users: tableResource(data.users, 'USERS_TABLE'),
-    ...(data.clock && { clock: tableResource(data.clock, 'CLOCK_TABLE') }),
+    ...defined({ clock: ifDefined(data.clock, (table) => tableResource(table, 'CLOCK_TABLE')) }),
     files: bucketResource(data.files, 'FILES_BUCKET'),
     people: peopleResource(data.people),
   };

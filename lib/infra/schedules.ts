@@ -4,6 +4,7 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Variable } from '../aws/environment.ts';
+import { ifDefined } from '../domain/defined.ts';
 import { nameIn, type PlatformContext } from './context.ts';
 import type { FunctionNeeds } from './functions.ts';
 import type { Grants, ResourceName } from './grants.ts';
@@ -42,7 +43,7 @@ export class Scheduled extends Construct {
     this.handler = new PlatformFunction(this, 'Handler', context, { bundle: name, ...needs });
     const { queue } = this.work;
     this.work.workedBy(this.handler, maxConcurrency);
-    this.resource = shared === undefined ? {} : { [shared.as]: queueResource(queue, shared.variable) };
+    this.resource = { ...ifDefined(shared, ({ as, variable }) => ({ [as]: queueResource(queue, variable) })) };
     if (shared !== undefined) new CfnOutput(Stack.of(this), shared.output, { value: queue.queueUrl });
     if (expression === undefined) return;
     allowSending(role, queue);

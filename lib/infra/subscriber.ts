@@ -1,6 +1,7 @@
 import { type EventBus, type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { defined } from '../domain/defined.ts';
 import type { PlatformContext } from './context.ts';
 import { PlatformFunction, type PlatformFunctionProps } from './platform-function.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -33,7 +34,7 @@ export class Subscriber extends Construct {
     this.handler = new PlatformFunction(this, 'Handler', context, props.handler);
     this.work.workedBy(this.handler, props.maxConcurrency);
     new Rule(this, 'Rule', {
-      ...(props.bus && { eventBus: props.bus as IEventBus }),
+      ...defined({ eventBus: props.bus as IEventBus | undefined }),
       description: `What ${name} hears`,
       eventPattern: props.pattern,
       targets: [new SqsQueue(this.work.queue)],

@@ -22,6 +22,7 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../api/page-policy.ts';
+import { ifDefined } from '../domain/defined.ts';
 import { nameIn } from './context.ts';
 import { bucketDefaults } from './data-stack.ts';
 import type { Stage } from './stage.ts';
@@ -51,6 +52,11 @@ export class WebStack extends Stack {
     const pages = new Bucket(this, 'Pages', bucketDefaults(stage));
     const { domain, certificateArn } = stage.settings;
     const viewerProtocolPolicy = ViewerProtocolPolicy.REDIRECT_TO_HTTPS;
+    const certificate = ifDefined(certificateArn, (arn) => Certificate.fromCertificateArn(this, 'Certificate', arn));
+    const own =
+      domain === undefined || certificate === undefined
+        ? undefined
+        : { domainNames: [domain], minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021, certificate };
     const distribution = new Distribution(this, 'Distribution', {
       comment: nameIn(stage, 'web'),
       defaultRootObject: 'index.html',
@@ -72,12 +78,7 @@ export class WebStack extends Stack {
           originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         },
       },
-      ...(domain !== undefined &&
-        certificateArn !== undefined && {
-          domainNames: [domain],
-          minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
-          certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
-        }),
+      ...own,
     });
     new CfnOutput(this, 'WebUrl', { value: `https://${domain ?? distribution.distributionDomainName}` });
     new CfnOutput(this, 'WebDomain', { value: distribution.distributionDomainName });

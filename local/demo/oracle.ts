@@ -3,6 +3,7 @@
  * table by its own Scan, has its own shapes of the events it needs, and has its own integers, days and rounding.
  */
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { defined } from '../../lib/domain/defined.ts';
 import { localClient } from '../aws.ts';
 
 export interface RawEvent {
@@ -26,7 +27,7 @@ export async function rawEvents(endpoint: string, table: string, organisationId:
     let from: Record<string, never> | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const { Items = [], LastEvaluatedKey } = await client.send(
-        new ScanCommand({ TableName: table, ConsistentRead: true, ...(from && { ExclusiveStartKey: from }) }),
+        new ScanCommand({ TableName: table, ConsistentRead: true, ...defined({ ExclusiveStartKey: from }) }),
       );
       for (const item of Items) {
         const stream = item['stream']?.S ?? '';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { endStrays } from '../../runner/strays.ts';
 import { RUNNER_GRACE_MS } from './limits.ts';
 
@@ -88,6 +89,6 @@ async function exitOf(
   const [code, killedBy] = await exit;
   clearTimeout(hard);
   signal.removeEventListener('abort', end);
-  if (signal.aborted) return { reason: String(signal.reason), ...(code !== null && { exitCode: code }) };
+  if (signal.aborted) return { reason: String(signal.reason), ...defined({ exitCode: code ?? undefined }) };
   return code === null ? { reason: `the runner was ended by ${killedBy}` } : { exitCode: code };
 }

@@ -2,7 +2,7 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES, type BatchStatus } from '../../lib/app/machines/commands/state-change.ts';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { DEFAULT_RETRIES, retrying } from '../../lib/client/retry.ts';
-import { defined } from '../../lib/domain/defined.ts';
+import { defined, ifDefined } from '../../lib/domain/defined.ts';
 import { PUT_ATTEMPTS } from './limits.ts';
 
 export type MachineOf = Omit<MachineSubmission, 'token'>;
@@ -42,11 +42,13 @@ export function detailOf(machine: MachineOf, { status, reason, exitCode }: State
     jobQueue: 'local-machines',
     jobDefinition: machine.machineType,
     status,
-    ...defined({ statusReason: reason }),
     attempts: [],
-    ...(status === 'RUNNING' && { startedAt: atMs }),
-    ...(ended && { stoppedAt: atMs }),
-    ...(exitCode !== undefined && { container: { exitCode } }),
+    ...defined({
+      statusReason: reason,
+      startedAt: status === 'RUNNING' ? atMs : undefined,
+      stoppedAt: ended ? atMs : undefined,
+      container: ifDefined(exitCode, (code) => ({ exitCode: code })),
+    }),
     tags: { organisation: machine.organisationId, job: machine.jobId, attempt: machine.attemptId },
   };
 }

@@ -1,4 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { defined } from '../../lib/domain/defined.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { storageKeyOf } from '../../lib/domain/file/sizing.ts';
 import { quota } from '../../lib/domain/quota/quota.ts';
@@ -37,7 +38,7 @@ async function upload(timeline: Timeline, wanted: SeedFile): Promise<string> {
   const { organisationId, name, contentType, content, uploaderId, producedBy } = wanted;
   const fileId = timeline.id('file', name);
   const bytes = content.byteLength;
-  const made = producedBy === undefined ? {} : { producedBy };
+  const made = defined({ producedBy });
   const about = { organisationId, uploaderId, name, contentType, declaredBytes: bytes, ...made };
   const start = { aggregate: file, id: fileId, type: 'StartUpload', data: about } as const;
   const reserve = { aggregate: quota, id: organisationId, type: 'ReserveStorage', data: { fileId, bytes } } as const;

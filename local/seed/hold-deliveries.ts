@@ -1,3 +1,4 @@
+import { ifDefined } from '../../lib/domain/defined.ts';
 import { askAws } from '../aws.ts';
 import { LocalError } from '../error.ts';
 import { refuseRemote } from './refuse.ts';
@@ -38,7 +39,7 @@ async function ask(endpoint: string, mapping: string, change?: object): Promise<
   const response = await askAws(endpoint, {
     service: 'lambda',
     path: `/2015-03-31/event-source-mappings/${mapping}`,
-    ...(change !== undefined && { method: 'PUT', body: JSON.stringify(change) }),
+    ...ifDefined(change, (to) => ({ method: 'PUT', body: JSON.stringify(to) })),
   });
   if (response.ok) return response.json();
   throw new LocalError('seed.failed', `The event source of the relay cannot be switched: ${response.status}`);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Instant, parseEventId } from 'epoch';
+import { defined, ifDefined } from '../../lib/domain/defined.ts';
 
 export const HELP = `A look into the event log.
 
@@ -52,8 +53,7 @@ export function parseCommandLine(
   const table = values.table ?? env['EVENTS_TABLE'];
   const place = {
     region: values.region ?? env['AWS_REGION'] ?? 'eu-central-1',
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(table === undefined ? {} : { table }),
+    ...defined({ endpoint, table }),
   };
   const [verb, subject] = positionals;
   if (values.help || verb === undefined) return { request: { verb: 'help' }, place };
@@ -69,11 +69,10 @@ function requestOf(verb: string, subject: string, { from, to, at }: Values): Req
       return {
         verb,
         stream: subject,
-        ...(from === undefined ? {} : { from: versionOf(from) }),
-        ...(to === undefined ? {} : { to: versionOf(to) }),
+        ...defined({ from: ifDefined(from, versionOf), to: ifDefined(to, versionOf) }),
       };
     case 'state':
-      return { verb, stream: subject, ...(at === undefined ? {} : { at: instantOf(at) }) };
+      return { verb, stream: subject, ...defined({ at: ifDefined(at, instantOf) }) };
     case 'verify':
       return { verb, stream: subject };
     case 'why': {

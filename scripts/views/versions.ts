@@ -6,6 +6,7 @@ import { projectorOf } from '../../lib/app/delivery.ts';
 import { PROJECTIONS, timers } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
 import { environment } from '../../lib/aws/environment.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import type { Print } from './commands.ts';
 import { type Place, type PlatformAt, platformAt } from './place.ts';
 
@@ -31,7 +32,7 @@ export async function rebuildView(
     reader: platform.events,
     pause: nodeRuntime().pause,
     nowMs: platform.clock.nowMs,
-    ...(rate !== undefined && { maxCommitsPerSecond: rate }),
+    ...defined({ maxCommitsPerSecond: rate }),
     onProgress: ({ segmentsDone, segments, commits }) =>
       now(`${projector.id}: ${segmentsDone} of ${segments} parts, ${commits} commits`),
   });
@@ -92,7 +93,7 @@ export async function dropView(
     heard: PROJECTIONS.map(viewId),
     final,
     settleMs: DROP_SETTLE_MS,
-    ...(rate !== undefined && { maxItemsPerSecond: rate }),
+    ...defined({ maxItemsPerSecond: rate }),
     pause,
     nowMs,
     onProgress: (removed) => now(`${view}: ${removed} items removed`),

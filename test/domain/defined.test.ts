@@ -1,5 +1,7 @@
+import * as epoch from 'epoch';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defined } from '../../lib/domain/defined.ts';
+import { defined, ifDefined } from '../../lib/domain/defined.ts';
 
 describe('defined fields', () => {
   it('are those that have a value, in their order, null, zero, false and the empty text included', () => {
@@ -16,5 +18,28 @@ describe('defined fields', () => {
     // @ts-expect-error: a field that may be absent is not one that is there
     const strict: { readonly reason: string } = defined({ reason: undefined as string | undefined });
     expect([wanted, strict]).toEqual([{ name: 'a' }, {}]);
+  });
+
+  it('are the same to Epoch and to the platform', () => {
+    const fields = fc.dictionary(fc.string({ minLength: 1 }), fc.option(fc.jsonValue(), { nil: undefined }), {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(fields, (some) => {
+        expect(defined(some)).toStrictEqual(epoch.defined(some));
+        expect(JSON.stringify(defined(some))).toBe(JSON.stringify(some));
+      }),
+    );
+  });
+});
+
+describe('what a value becomes', () => {
+  it('is nothing when there is none, and not asked for', () => {
+    const never = (): string => {
+      throw new Error('asked');
+    };
+    expect(ifDefined(undefined, never)).toBeUndefined();
+    expect(ifDefined(0, String)).toBe('0');
+    expect(ifDefined(null, String)).toBe('null');
   });
 });

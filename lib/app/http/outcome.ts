@@ -1,4 +1,5 @@
 import type { Succeeded } from 'epoch';
+import { defined } from '../../domain/defined.ts';
 import type { Positions } from './endpoint.ts';
 
 /** The versions of the streams of some outcomes. */
@@ -13,5 +14,5 @@ export function iso(atMs: number): string {
 
 /** The option that makes a command conditional on the version that the caller has read. */
 export function expecting(version: number | undefined) {
-  return version === undefined ? {} : { expectedVersion: version };
+  return defined({ expectedVersion: version });
 }

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Offsets } from '../../app/platform/queries/offsets.ts';
 import type { OffsetSource } from '../../app/platform/queries/test-clock.ts';
+import { defined } from '../../domain/defined.ts';
 
 /** Where the list of moves is kept, and extended. */
 export interface OffsetStore extends OffsetSource {
@@ -29,7 +30,9 @@ export function offsetTable(client: DynamoDBClient, table: string): OffsetStore 
             TableName: table,
             Item: { ...KEY, offsets: { S: JSON.stringify(next) } },
             ConditionExpression: was.length === 0 ? 'attribute_not_exists(pk)' : 'offsets = :was',
-            ...(was.length > 0 && { ExpressionAttributeValues: { ':was': { S: JSON.stringify(was) } } }),
+            ...defined({
+              ExpressionAttributeValues: was.length > 0 ? { ':was': { S: JSON.stringify(was) } } : undefined,
+            }),
           }),
         );
         return true;

@@ -1,5 +1,6 @@
 import type { Rejection } from 'epoch';
 import type { ErrorCode, ErrorKind } from '../../api/errors.ts';
+import { defined } from '../../domain/defined.ts';
 
 /** A field at fault: `at` is a path such as `body.parts.3`. */
 export interface FieldError {
@@ -63,6 +64,6 @@ export async function problemOf(
 /** The domain's "no". What is missing is answered in one way, whether it is missing or another's. */
 export async function problemOfRejection(rejection: Rejection, requestId: string): Promise<Problem> {
   if ((await kindOf(rejection.code)).status === 404) return problemOf(rejection.code, undefined, { requestId });
-  const details = rejection.details === undefined ? {} : { details: rejection.details };
+  const details = defined({ details: rejection.details });
   return problemOf(rejection.code, rejection.message, { ...details, requestId });
 }

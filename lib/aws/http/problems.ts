@@ -1,3 +1,4 @@
+import { defined, ifDefined } from '../../domain/defined.ts';
 import { type ApiMiddleware, type ApiResult, type Exchange, exchangeOf } from './exchange.ts';
 import { JsonError } from './json.ts';
 import { type Problem, ProblemError, problemOf } from './problem.ts';
@@ -26,7 +27,7 @@ export function problems(): ApiMiddleware {
 async function reply(exchange: Exchange, error: unknown): Promise<ApiResult> {
   const { requestId } = exchange;
   if (error instanceof ProblemError) {
-    const errors = error.errors === undefined ? {} : { errors: error.errors };
+    const errors = defined({ errors: error.errors });
     return problemReply(exchange, await problemOf(error.code, error.detail, { requestId, ...errors }), error.headers);
   }
   if (error instanceof JsonError)
@@ -40,7 +41,7 @@ async function reply(exchange: Exchange, error: unknown): Promise<ApiResult> {
     );
   }
   const { retryAfterSeconds } = known;
-  const headers = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
+  const headers = defined({ 'Retry-After': ifDefined(retryAfterSeconds, String) });
   const detail = known.code === code && error instanceof Error ? error.message : undefined;
   return problemReply(exchange, await problemOf(known.code, detail, { requestId }), headers);
 }
@@ -61,5 +62,5 @@ export function problemReply(
 /** When a refusal of the domain ends by itself, its details say so. */
 function retryAfterOf({ details }: Problem): Readonly<Record<string, string>> {
   const seconds = details?.['retryAfterSeconds'];
-  return seconds === undefined ? {} : { 'Retry-After': String(seconds) };
+  return defined({ 'Retry-After': ifDefined(seconds, String) });
 }

@@ -1,6 +1,7 @@
 import { isRejection, type Rejection } from 'epoch';
 import { honoursIfMatch, type Route } from '../../api/route.ts';
 import type { Answer, Positions } from '../../app/http/endpoint.ts';
+import { defined, ifDefined } from '../../domain/defined.ts';
 import { type ApiEvent, type ApiResult, type Exchange, header, routeOf, step } from './exchange.ts';
 import { ProblemError, problemOfRejection } from './problem.ts';
 import { problemReply } from './problems.ts';
@@ -66,7 +67,7 @@ export async function replyOf(
   if (token !== undefined) headers['Consistency-Token'] = token;
   const location = locationOf(route, exchange.params, answer.body);
   if (location !== undefined) headers['Location'] = location;
-  const cookies = answer.cookies === undefined ? {} : { cookies: [...answer.cookies] };
+  const cookies = defined({ cookies: ifDefined(answer.cookies, (all) => [...all]) });
   const unchanged =
     route.method === 'GET' &&
     headers['ETag'] !== undefined &&

@@ -1,5 +1,6 @@
 import { ListMultipartUploadsCommand, ListObjectsV2Command, ListPartsCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { ObjectStore, OpenUpload, StoredPart } from '../../app/ports/object-store.ts';
+import { defined } from '../../domain/defined.ts';
 import { failed, unlessUnknown } from './failures.ts';
 
 const PAGE_SIZE = 1_000;
@@ -33,7 +34,7 @@ export function listings({ client, bucket, at }: Listed): Pick<ObjectStore, 'lis
         for (const { PartNumber: part, Size: bytes, LastModified, ETag: etag, ...sums } of page.Parts ?? []) {
           if (part === undefined || bytes === undefined || etag === undefined || part > range.to) continue;
           const checksum = sums.ChecksumCRC32 ?? sums.ChecksumCRC64NVME;
-          parts.push({ part, bytes, atMs: at(LastModified), etag, ...(checksum !== undefined && { checksum }) });
+          parts.push({ part, bytes, atMs: at(LastModified), etag, ...defined({ checksum }) });
         }
         const next = Number(page.NextPartNumberMarker ?? 0);
         if (page.IsTruncated !== true || next <= marker || next >= range.to) return parts;
@@ -43,7 +44,7 @@ export function listings({ client, bucket, at }: Listed): Pick<ObjectStore, 'lis
     async *objects(prefix) {
       let token: string | undefined;
       do {
-        const more = token === undefined ? {} : { ContinuationToken: token };
+        const more = defined({ ContinuationToken: token });
         const page = await client
           .send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...more }))
           .catch(failed('listing objects', prefix));

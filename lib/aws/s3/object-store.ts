@@ -13,6 +13,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Clock } from '../../app/ports/clock.ts';
 import { type Completion, type ObjectStore, ObjectStoreError, type OpenUpload } from '../../app/ports/object-store.ts';
+import { defined, ifDefined } from '../../domain/defined.ts';
 import { attachment } from './content-disposition.ts';
 import { errorName, failed, unlessUnknown } from './failures.ts';
 import { listings } from './listings.ts';
@@ -49,8 +50,10 @@ function uploadsOf(
 ): Pick<ObjectStore, 'createUpload' | 'copyPart' | 'complete' | 'abort'> {
   return {
     async createUpload({ key, contentType, checksum }) {
-      const checked =
-        checksum === undefined ? {} : ({ ChecksumAlgorithm: checksum.algorithm, ChecksumType: 'FULL_OBJECT' } as const);
+      const checked = ifDefined(
+        checksum,
+        ({ algorithm }) => ({ ChecksumAlgorithm: algorithm, ChecksumType: 'FULL_OBJECT' }) as const,
+      );
       const { UploadId } = await client
         .send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key, ContentType: contentType, ...checked }))
         .catch(failed('starting an upload', key));
@@ -113,17 +116,18 @@ function signersOf({
 
   return {
     async signPart(upload, { part, bytes, checksum }) {
-      const length = bytes === undefined ? {} : { ContentLength: bytes };
-      const checked = checksum === undefined ? {} : { [`Checksum${checksum.algorithm}`]: checksum.value };
+      const length = defined({ ContentLength: bytes });
+      const checked = ifDefined(checksum, ({ algorithm, value }) => ({ [`Checksum${algorithm}`]: value }));
       // S3 compares a checksum that comes as a header, and ignores one in the address.
-      const headers: Readonly<Record<string, string>> =
-        checksum === undefined ? {} : { [`x-amz-checksum-${checksum.algorithm.toLowerCase()}`]: checksum.value };
+      const headers: Readonly<Record<string, string>> = {
+        ...ifDefined(checksum, ({ algorithm, value }) => ({ [`x-amz-checksum-${algorithm.toLowerCase()}`]: value })),
+      };
       const command = new UploadPartCommand({ ...addressOf(bucket, upload), PartNumber: part, ...length, ...checked });
       const inSignature = [...(bytes === undefined ? [] : ['content-length']), ...Object.keys(headers)];
       return { ...(await signed(command, PART_URL_SECONDS, inSignature)), headers };
     },
     signPut(key, contentType, bytes) {
-      const length = bytes === undefined ? {} : { ContentLength: bytes };
+      const length = defined({ ContentLength: bytes });
       const command = new PutObjectCommand({ Bucket: bucket, Key: key, ContentType: contentType, ...length });
       return signed(
         command,

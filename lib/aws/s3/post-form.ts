@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { defined } from '../../domain/defined.ts';
 
 export interface FormRequest {
   readonly bucket: string;
@@ -29,7 +30,7 @@ export async function formFields(
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
     'X-Amz-Credential': `${accessKeyId}/${scope}`,
     'X-Amz-Date': at,
-    ...(sessionToken !== undefined && { 'X-Amz-Security-Token': sessionToken }),
+    ...defined({ 'X-Amz-Security-Token': sessionToken }),
   };
   const conditions = [{ bucket }, ...Object.entries(fields).map(([name, value]) => ({ [name]: value }))];
   const expiration = new Date(wallMs + seconds * 1_000).toISOString();

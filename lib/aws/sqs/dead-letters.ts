@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { defined } from '../../domain/defined.ts';
 import { clientSettings } from '../client-settings.ts';
 import { DEAD_SUFFIX } from './queue-names.ts';
 
@@ -26,7 +27,7 @@ export async function countDeadLetters(client: SQSClient, prefix: string): Promi
   let NextToken: string | undefined;
   do {
     const page = await client.send(
-      new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1_000, ...(NextToken && { NextToken }) }),
+      new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1_000, ...defined({ NextToken }) }),
     );
     urls.push(...(page.QueueUrls ?? []).filter((url) => url.endsWith(DEAD_SUFFIX)));
     NextToken = page.NextToken;

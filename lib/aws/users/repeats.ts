@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { IDEMPOTENCY_WINDOW_MS } from 'epoch';
 import type { FirstRequest, Repeats } from '../../app/ports/repeats.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Key, Records } from './table.ts';
 
 /** A request with the end of its key's window. Requests of before there was one have none, and count for ever. */
@@ -19,7 +20,7 @@ export function createRepeats(records: Records, wallMs: () => number): Repeats {
       const hasEnded = standing === undefined || (standing.untilMs ?? Number.POSITIVE_INFINITY) < wallMs();
       if (!hasEnded) return { first: standing, isFirst: false };
       // Of two at once, one replaces it; the other answers what that one wrote.
-      const was = standing === undefined ? {} : { was: standing };
+      const was = defined({ was: standing });
       if (await records.write([{ kind: 'replace', ...row, ...was }])) return { first: record, isFirst: true };
       return { first: (await records.get<Stored<T>>(key)) ?? record, isFirst: false };
     },

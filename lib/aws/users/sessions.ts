@@ -1,4 +1,5 @@
 import { MAX_SESSIONS, type OpenSession, SESSION_DAYS, type Sessions } from '../../app/ports/sessions.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Key, Records, Write } from './table.ts';
 
 const HOUR_MS = 3_600_000;
@@ -12,7 +13,7 @@ export function createSessions(records: Records): Sessions {
   const both = (session: OpenSession, kind: 'insert' | 'replace', was?: OpenSession): Write[] =>
     [sessionKey(session.id), listKey(session.user, session.id)].map((key) => {
       const item = { ...key, record: session, expiresAtMs: session.createdAtMs + LIFE_MS };
-      return kind === 'insert' ? { kind, ...item } : { kind, ...item, ...(was === undefined ? {} : { was }) };
+      return kind === 'insert' ? { kind, ...item } : { kind, ...item, ...defined({ was }) };
     });
   const end = (user: string, id: string) =>
     records.write([

@@ -10,6 +10,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Page } from 'epoch/views';
+import { defined, ifDefined } from '../../domain/defined.ts';
 
 /** A record under its key, as JSON in one attribute: nothing here is ever searched by content. */
 export interface Item<T> {
@@ -59,7 +60,7 @@ export function createRecords(
   const itemOf = ({ pk, sk, record, expiresAtMs }: Item<unknown>) => ({
     ...keyOf({ pk, sk }),
     record: { S: JSON.stringify(record) },
-    ...(expiresAtMs !== undefined && { expiresAt: { N: String(Math.ceil(expiresAtMs / 1_000)) } }),
+    ...defined({ expiresAt: ifDefined(expiresAtMs, (ms) => ({ N: String(Math.ceil(ms / 1_000)) })) }),
   });
 
   function actionOf(write: Write): TransactWriteItem {
@@ -95,7 +96,7 @@ export function createRecords(
       return found;
     },
     async page<T>(pk: string, limit: number, after?: string) {
-      const start = after === undefined ? {} : { ExclusiveStartKey: keyOf({ pk, sk: after }) };
+      const start = defined({ ExclusiveStartKey: ifDefined(after, (sk) => keyOf({ pk, sk })) });
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: table,

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { addDays, type Day, dayOf, firstDayOf, type Month, monthOf } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
@@ -98,7 +99,7 @@ function evolveOpen(state: OpenAccount, event: TermsEvent): OpenAccount {
         ...rest,
         pinned,
         terms: inUse(terms, pinned, state.periods),
-        ...(due || !migration ? {} : { migration }),
+        ...defined({ migration: due ? undefined : migration }),
       };
     }
     case 'MigrationScheduled': {

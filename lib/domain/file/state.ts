@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { Checksum, FileEvent } from './events.ts';
 import { noParts, type PartSet, withParts } from './parts.ts';
 
@@ -83,6 +84,6 @@ function confirmed(state: Uploading, parts: readonly { part: number; bytes: numb
 function available(state: Uploading, bytes: number): Available {
   const { organisationId, uploaderId, name, declaredBytes, startedAtMs, partCount } = state;
   const known = { organisationId, uploaderId, name, declaredBytes, startedAtMs, partCount };
-  const upload = state.uploadId === undefined ? {} : { uploadId: state.uploadId };
+  const upload = defined({ uploadId: state.uploadId });
   return { status: 'available', ...known, ...upload, bytes, pins: {} };
 }

@@ -1,4 +1,4 @@
-import { defined } from '../defined.ts';
+import { defined, ifDefined } from '../defined.ts';
 import { addDays, type Day, lastDayOf, monthOf, nextMonth } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from './charge.ts';
@@ -67,10 +67,8 @@ export function termsOn(terms: DatedTerms, meter: MeterKey, day: Day): MeterTerm
   const discounts = terms.discounts
     .filter((one) => (one.meter === undefined || one.meter === meter) && holds(one, day))
     .sort(compareDiscounts);
-  const { planId, planVersion } = plan ?? {};
   return {
-    ...defined({ charge }),
-    ...(planId !== undefined && planVersion !== undefined && { plan: { planId, planVersion } }),
+    ...defined({ charge, plan: ifDefined(plan, ({ planId, planVersion }) => ({ planId, planVersion })) }),
     overridden: override !== undefined,
     discounts,
   };

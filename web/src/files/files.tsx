@@ -1,5 +1,6 @@
 import { Anchor, Group, Select, Stack, Table, TextInput } from '@mantine/core';
 import { Link, useSearchParams } from 'wouter';
+import { defined } from '../../../lib/domain/defined.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
@@ -23,7 +24,7 @@ export function Files({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
   const { typed, setTyped, prefix } = useTypedPrefix(search.get('prefix') ?? '');
   const sort = prefix === '' ? (SORTS.find(({ value }) => value === search.get('sort')) ?? SORTS[0]) : SORTS[1];
-  const query = { limit: 50, sort: sort.value, order: sort.order, ...(prefix === '' ? {} : { prefix }) };
+  const query = { limit: 50, sort: sort.value, order: sort.order, ...defined({ prefix: prefix || undefined }) };
   const pages = usePages('files.list', { org }, query);
   return (
     <Stack>
@@ -37,7 +38,7 @@ export function Files({ org }: { readonly org: string }) {
           onChange={(event) => {
             const value = event.currentTarget.value;
             setTyped(value);
-            setSearch(value.trim() === '' ? {} : { prefix: value.trim() }, { replace: true });
+            setSearch(defined({ prefix: value.trim() || undefined }), { replace: true });
           }}
         />
         <Select
@@ -46,7 +47,7 @@ export function Files({ org }: { readonly org: string }) {
           value={sort.value}
           disabled={prefix !== ''}
           allowDeselect={false}
-          onChange={(value) => setSearch(value === null ? {} : { sort: value })}
+          onChange={(value) => setSearch(defined({ sort: value ?? undefined }))}
         />
       </Group>
       <PagedList

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../lib/client/api-error.ts';
 import { resumeUpload, UploadEndedError, type UploadOptions, uploadFile } from '../../../lib/client/upload.ts';
+import { defined } from '../../../lib/domain/defined.ts';
 import { client } from '../session/api.ts';
 import { assertUnchanged, FileChangedError, sourceOf } from './source.ts';
 import { forget, keyOf, OFFLINE, rateOf, recall, remember, type Transfer } from './transfers.ts';
@@ -115,7 +116,11 @@ async function send(
     await resumeUpload(client, org, known, source, options);
     return;
   }
-  const request = { name: file.name, sizeBytes: String(file.size), ...(file.type && { contentType: file.type }) };
+  const request = {
+    name: file.name,
+    sizeBytes: String(file.size),
+    ...defined({ contentType: file.type || undefined }),
+  };
   const onStarted = ({ uploadId }: { readonly uploadId: string }) => remember(org, key, uploadId);
   await uploadFile(client, org, request, source, { ...options, onStarted });
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Select, Stack } from '@mantine/core';
 import { useSearchParams } from 'wouter';
+import { defined } from '../../../lib/domain/defined.ts';
 import { usePages } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
@@ -13,7 +14,7 @@ const STATUSES = ['draft', 'submitted', 'running', 'completed', 'failed', 'cance
 export function Jobs({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
   const status = STATUSES.find((one) => one === search.get('status'));
-  const filter = status === undefined ? {} : { status };
+  const filter = defined({ status });
   const pages = usePages('jobs.list', { org }, { limit: 50, ...filter });
   const empty =
     status === undefined ? (
@@ -35,7 +36,7 @@ export function Jobs({ org }: { readonly org: string }) {
         maw={220}
         data={[...STATUSES]}
         value={status ?? null}
-        onChange={(value) => setSearch(value === null ? {} : { status: value })}
+        onChange={(value) => setSearch(defined({ status: value ?? undefined }))}
       />
       <PagedList what="the jobs" pages={pages} empty={empty}>
         {(jobs) => <JobsTable label="Jobs" jobs={jobs} time="createdAt" />}

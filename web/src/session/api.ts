@@ -1,5 +1,6 @@
 import { createClient, type ItemOf } from '../../../lib/client/client.ts';
 import type { BodyOf, InputTo, PagedRoute, ParamsOf, QueryOf, ReplyOf, RouteId } from '../../../lib/client/types.ts';
+import { defined } from '../../../lib/domain/defined.ts';
 import { accessToken } from './tokens.ts';
 
 export type { ItemOf } from '../../../lib/client/client.ts';
@@ -15,7 +16,7 @@ export function call<Id extends RouteId>(
   query?: QueryOf<Id>,
   body?: BodyOf<Id>,
 ): Promise<ReplyOf<Id>> {
-  const input = { ...params, ...(query === undefined ? {} : { query }), ...(body === undefined ? {} : { body }) };
+  const input = { ...params, ...defined({ query, body }) };
   return client.call(id, input as unknown as InputTo<Id>);
 }
 

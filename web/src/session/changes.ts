@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { defined } from '../../../lib/domain/defined.ts';
 import { call } from './api.ts';
 
 /**
@@ -36,11 +37,7 @@ export function useChanges(org: string | undefined): void {
       pauseMs = Math.min(pauseMs * SLOWER, LONGEST_POLL_MS);
       if (document.visibilityState === 'visible') {
         try {
-          const reply = await call(
-            'organisations.listChanges',
-            params,
-            position === undefined ? {} : { after: position },
-          );
+          const reply = await call('organisations.listChanges', params, defined({ after: position }));
           if (stopped) return;
           const first = position === undefined;
           position = reply.position;

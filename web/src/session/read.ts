@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { defined } from '../../../lib/domain/defined.ts';
 import {
   type BodyOf,
   call,
@@ -36,7 +37,7 @@ export function usePages<Id extends PagedRoute>(id: Id, params: ParamsOf<Id>, qu
     queryFn: ({ pageParam }) =>
       call(id, params, {
         ...(query as object),
-        ...(pageParam === undefined ? {} : { cursor: pageParam }),
+        ...defined({ cursor: pageParam }),
       } as QueryOf<Id>),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: ReplyOf<Id>) => (page as { readonly nextCursor?: string }).nextCursor,

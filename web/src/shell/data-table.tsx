@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { defined } from '../../../lib/domain/defined.ts';
 import { Wide } from './wide.tsx';
 
 export interface Column {
@@ -22,7 +23,7 @@ export function DataTable(props: {
         <Table.Thead>
           <Table.Tr>
             {props.columns.map(({ title, right }) => (
-              <Table.Th key={title} {...(right ? { ta: 'right' } : {})}>
+              <Table.Th key={title} {...defined({ ta: right ? ('right' as const) : undefined })}>
                 {title}
               </Table.Th>
             ))}

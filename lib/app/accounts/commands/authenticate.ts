@@ -1,4 +1,5 @@
 import type { Role } from '../../../api/route.ts';
+import { defined } from '../../../domain/defined.ts';
 import { isId } from '../../../domain/ids.ts';
 import type { Caller, Membership } from '../../http/caller.ts';
 import type { RoleOf } from '../../organisations/queries/membership.ts';
@@ -140,7 +141,7 @@ function rolesOf({ roles }: Authentication, org: string | undefined): Promise<Ro
 
 function membership(user: string, org: string | undefined, roleOf: RoleOf): { readonly membership?: Membership } {
   const role = roleOf(user);
-  return org === undefined || role === undefined ? {} : { membership: { org, role } };
+  return defined({ membership: org === undefined || role === undefined ? undefined : { org, role } });
 }
 
 function ofUser(user: User | undefined, caller: (user: User) => Caller): Caller {

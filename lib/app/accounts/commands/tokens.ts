@@ -1,5 +1,6 @@
 import { derivedId, isRejection, type Rejection, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { Answer, Call, Idempotency, ReplyOf } from '../../http/endpoint.ts';
 import { type OnceWorld, once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
@@ -28,7 +29,7 @@ interface TokenOwner {
 
 export function tokenOf(record: TokenRecord): Token {
   const { id, name, hint, scopes, createdBy, createdAtMs, expiresAtMs, lastUsedAtMs } = record;
-  const used = lastUsedAtMs === undefined ? {} : { lastUsedAt: iso(lastUsedAtMs) };
+  const used = defined({ lastUsedAt: ifDefined(lastUsedAtMs, iso) });
   return {
     id,
     name,

@@ -1,5 +1,6 @@
 import { isRejection } from 'epoch';
 import { MAX_JOB_COST_LINES } from '../../../api/groups/billing.ts';
+import { defined } from '../../../domain/defined.ts';
 import { addDays, dayOf } from '../../../domain/metering/day.ts';
 import type { Call, Endpoint, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
@@ -38,7 +39,7 @@ export function costReply(used: readonly Used[], rates: Rates | undefined): Omit
   const items = used.flatMap((part) => itemOf(part, rates)).reverse();
   const { usage, ...amount } = costOf(used, rates);
   return {
-    ...(rates !== undefined && { currency: rates.currency }),
+    ...defined({ currency: rates?.currency }),
     items: items.slice(0, MAX_JOB_COST_LINES),
     truncated: items.length > MAX_JOB_COST_LINES,
     usage: [...usage],

@@ -1,5 +1,5 @@
 import { commandsOf, creation, type Kernel, type Origin, type Rejection, reject } from 'epoch';
-import { defined } from '../../../domain/defined.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import { plan } from '../../../domain/plan/plan.ts';
 import type { Charge } from '../../../domain/rating/charge.ts';
 import type { PriceModel, Tier } from '../../../domain/rating/price.ts';
@@ -27,7 +27,12 @@ export function planEndpoints(deps: BillingDependencies): Pick<Endpoints<'billin
   ) {
     const data = { name: body.name, currency: body.currency, charges: body.charges.map(chargeOf) };
     const command = commandsOf(plan).DraftPlanVersion(aggregateId, data);
-    return kernel.execute(plan, command, origin, commitId === undefined ? {} : { creation: { commitId } });
+    return kernel.execute(
+      plan,
+      command,
+      origin,
+      defined({ creation: ifDefined(commitId, (id) => ({ commitId: id })) }),
+    );
   }
 
   return {

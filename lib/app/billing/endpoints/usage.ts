@@ -77,7 +77,7 @@ export function usageEndpoints(
 }
 
 function currencyOf(rates: Rates | undefined): { readonly currency?: string } {
-  return rates === undefined ? {} : { currency: rates.currency };
+  return defined({ currency: rates?.currency });
 }
 
 function reply({ usage, ...amount }: Cost) {

@@ -38,7 +38,7 @@ export async function submitJob(
   idempotency?: Idempotency,
 ): Promise<Outcome<JobState, JobEvent> | { readonly ok: false; readonly rejection: Rejection }> {
   const { aggregateId: jobId, data } = command;
-  const options = idempotency === undefined ? {} : { idempotency };
+  const options = defined({ idempotency });
   const admit = { aggregate: quota, command: commandsOf(quota).AdmitJob(data.organisationId, { jobId }) };
   const together = async (expectedVersion?: number) => {
     const submit = { aggregate: job, command, ...defined({ expectedVersion }) };

@@ -7,6 +7,7 @@ import {
   reject,
   type SentCommand,
 } from 'epoch';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { JobConfigurationCommand } from '../../../domain/job-configuration/commands.ts';
 import { jobConfiguration } from '../../../domain/job-configuration/job-configuration.ts';
 import type { JobConfigurationState } from '../../../domain/job-configuration/state.ts';
@@ -96,8 +97,8 @@ function reply(id: string, state: Known, atMs: number, madeAtMs = atMs): Configu
     status,
     createdAt: iso(madeAtMs),
     updatedAt: iso(atMs),
-    ...(draft !== undefined && { draft: specOf(draft.spec) }),
-    ...(published !== undefined && { version, spec: specOf(published) }),
+    ...defined({ draft: ifDefined(draft, ({ spec }) => specOf(spec)) }),
+    ...ifDefined(published, (spec) => ({ version, spec: specOf(spec) })),
   };
 }
 

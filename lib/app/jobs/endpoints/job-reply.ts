@@ -1,4 +1,4 @@
-import { defined } from '../../../domain/defined.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
@@ -18,7 +18,7 @@ export async function jobReply(
   const [created, rows] = await Promise.all([creationOf(kernel, id), readJobRows(views, id, state)]);
   const known = (fileId: string) => {
     const values = rows.files.get(fileId)?.values;
-    return values === undefined ? {} : { name: values.name, sizeBytes: String(values.bytes) };
+    return ifDefined(values, ({ name, bytes }) => ({ name, sizeBytes: String(bytes) }));
   };
   const linkedAt = (fileId: string) => iso(rows.linkedAtMs.get(fileId) ?? atMs);
   return {
@@ -79,9 +79,12 @@ export function attemptOf({ values }: AttemptRow): Attempt {
     status,
     machineType,
     requestedAt: iso(requestedAtMs),
-    ...(startedAtMs !== undefined && { startedAt: iso(startedAtMs) }),
-    ...(endedAtMs !== undefined && { endedAt: iso(endedAtMs) }),
-    ...(startedAtMs !== undefined && endedAtMs !== undefined && { runMs: String(endedAtMs - startedAtMs) }),
-    ...defined({ exitCode, reason }),
+    ...defined({
+      startedAt: ifDefined(startedAtMs, iso),
+      endedAt: ifDefined(endedAtMs, iso),
+      runMs: startedAtMs === undefined || endedAtMs === undefined ? undefined : String(endedAtMs - startedAtMs),
+      exitCode,
+      reason,
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import { defineView } from 'epoch/views';
+import { defined } from '../../../domain/defined.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
 import { attemptRow, JOBS_VIEW, jobListRow, jobRow } from './job-rows.ts';
 
@@ -45,8 +46,8 @@ export const jobs = defineView({
         ];
       },
       AttemptEnded({ data: { attemptId, atMs, outcome, exitCode, reason } }, { aggregateId: jobId }) {
-        const exit = exitCode === undefined ? {} : { exitCode };
-        const why = reason === undefined ? {} : { reason };
+        const exit = defined({ exitCode });
+        const why = defined({ reason });
         return [
           jobRow.update({ jobId }, { outcome, ...exit }),
           attemptRow.update({ jobId, attemptId }, { status: outcome, endedAtMs: atMs, ...exit, ...why }),

@@ -1,4 +1,5 @@
 import { type AddressedCommand, commandsOf } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { isId } from '../../../domain/ids.ts';
 import type { MachineCommand } from '../../../domain/machine/commands.ts';
 import { machine } from '../../../domain/machine/machine.ts';
@@ -69,15 +70,18 @@ export function readStateChange(detail: unknown): BatchStateChange | undefined {
   return {
     jobName,
     status: known,
-    ...(typeof statusReason === 'string' && { statusReason }),
-    ...(typeof container === 'object' && container !== null && { container: containerOf(container) }),
+    ...defined({
+      statusReason: textOf(statusReason),
+      container: typeof container === 'object' && container !== null ? containerOf(container) : undefined,
+    }),
   };
 }
 
 function containerOf(container: object): { readonly exitCode?: number; readonly reason?: string } {
   const { exitCode, reason } = container as Record<string, unknown>;
-  return {
-    ...(typeof exitCode === 'number' && { exitCode }),
-    ...(typeof reason === 'string' && { reason }),
-  };
+  return defined({ exitCode: typeof exitCode === 'number' ? exitCode : undefined, reason: textOf(reason) });
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -1,4 +1,5 @@
 import { type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
@@ -28,7 +29,7 @@ export function invitedEndpoints(
         people.byEmail(email),
       ]);
       const name = state.status === 'none' ? '' : state.name;
-      const by = inviter === undefined ? {} : { invitedBy: inviter.name };
+      const by = defined({ invitedBy: inviter?.name });
       const hasAccount = known !== undefined;
       return { body: { organisation: name, role, email, ...by, expiresAt: iso(expiresAtMs), hasAccount } };
     },

@@ -1,5 +1,6 @@
 import { commandsOf, type Origin, type Rejection, reject, type SentCommand } from 'epoch';
 import type { Role } from '../../../api/route.ts';
+import { ifDefined } from '../../../domain/defined.ts';
 import type { OrganisationCommand } from '../../../domain/organisation/commands.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
@@ -77,6 +78,6 @@ async function ownersOnly(
 
 /** A member as others in the organisation see them; who was erased has no name any more. */
 function memberOf(id: string, role: Role, joinedAtMs: number, user: User | undefined): Member {
-  const person = user === undefined || user.status === 'erased' ? {} : { name: user.name, email: user.email };
+  const person = user?.status === 'erased' ? undefined : ifDefined(user, ({ name, email }) => ({ name, email }));
   return { user: id, role, joinedAt: iso(joinedAtMs), ...person };
 }

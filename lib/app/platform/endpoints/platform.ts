@@ -1,6 +1,7 @@
 import { commandsOf, reject } from 'epoch';
 import { type ChangeLog, MINUTE_MS } from 'epoch/transport';
 import type { ViewStore } from 'epoch/views';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { actorOf } from '../../http/caller.ts';
@@ -80,7 +81,7 @@ export function platformEndpoints(
             parked(subscriber),
             redrives.deadLetters(subscriber),
           ]);
-          const swept = minute === undefined ? {} : { sweptThrough: iso(minute * MINUTE_MS) };
+          const swept = defined({ sweptThrough: ifDefined(minute, (number) => iso(number * MINUTE_MS)) });
           return { subscriber, parked: count, deadLetters, ...swept };
         }),
       );

@@ -1,5 +1,6 @@
 import type { CommitReader } from 'epoch';
 import { type Rejection, reject } from 'epoch';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf } from '../../http/page.ts';
@@ -20,5 +21,5 @@ export async function eventPage(
   if (!/^(0|[1-9][0-9]{0,14})$/.test(cursor)) return reject('cursor-invalid', 'hand back nextCursor as it was');
   const { events, next } = await streamEvents(reader, stream, Number(cursor), limit);
   const items = events.map(({ atMs, data, ...event }) => ({ ...event, at: iso(atMs), data: maskSecrets(data) }));
-  return { body: pageOf(next === undefined ? {} : { cursor: String(next) }, items) };
+  return { body: pageOf(defined({ cursor: ifDefined(next, String) }), items) };
 }

@@ -1,4 +1,5 @@
 import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { MAX_PARTS, MIN_S3_PART_BYTES } from '../../../domain/limits.ts';
 import { isContentType } from '../../../domain/text.ts';
 import type { Answer } from '../../http/endpoint.ts';
@@ -78,7 +79,7 @@ async function begin(
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
   if (state.status !== 'uploading' || state.uploadId === undefined) throw new Error(`${fileId} is not open`);
-  const positions = started.positions === undefined ? {} : { positions: started.positions };
+  const positions = defined({ positions: started.positions });
   return { fileId, uploadId: state.uploadId, contentType, reservedBytes, positions };
 }
 

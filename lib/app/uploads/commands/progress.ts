@@ -1,4 +1,5 @@
 import { isRejection, type Rejection } from 'epoch';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import { partSizeFor } from '../../../domain/file/part-size.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
@@ -42,8 +43,10 @@ export function progressOf(fileId: string, state: Existing, held?: readonly Stor
       partSizeBytes: String(partSize),
       partCount,
       receivedParts: rangesOf(held?.map(({ part }) => part) ?? countedParts(state)),
-      ...(checksum && held && { partChecksums: held.map((part) => part.checksum ?? '') }),
-      ...(checksum && { checksum: { ...checksum } }),
+      ...defined({
+        partChecksums: checksum && held?.map((part) => part.checksum ?? ''),
+        checksum: ifDefined(checksum, (stated) => ({ ...stated })),
+      }),
       expiresAt: iso(expiresAtMs),
     };
   }

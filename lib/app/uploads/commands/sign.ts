@@ -1,4 +1,5 @@
 import { isRejection, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { isChecksum } from '../../../domain/file/checksum.ts';
 import { bytesOfPart } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
@@ -29,8 +30,8 @@ export async function signParts(
     wanted.map(async (part, at) => {
       const bytes = bytesOfPart(part, state, state.declaredBytes);
       const value = checksums?.[at];
-      const checksum = value && state.checksum && { algorithm: state.checksum.algorithm, value };
-      const toSign = { part, bytes, ...(checksum && { checksum }) };
+      const checksum = value && state.checksum ? { algorithm: state.checksum.algorithm, value } : undefined;
+      const toSign = { part, bytes, ...defined({ checksum }) };
       return { part, bytes, ...(await deps.objects.signPart(placeOf(fileId, state), toSign)) };
     }),
   );
@@ -39,7 +40,7 @@ export async function signParts(
     part,
     url,
     sizeBytes: String(bytes),
-    ...(Object.keys(headers).length > 0 && { headers: { ...headers } }),
+    ...defined({ headers: Object.keys(headers).length > 0 ? { ...headers } : undefined }),
   }));
   return { body: { parts, expiresAt: iso(expiresAtMs) } };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayOf, isDay } from '../../../domain/metering/day.ts';
 import { type DispatchPorts, dispatchRun, type RunMessage, type WorkPorts, workRun } from './daily-run.ts';
 
@@ -16,7 +17,7 @@ export function parseRunMessage(body: unknown, nowMs: number): QueuedMessage | u
   if (typeof due === 'string') return { kind: 'dispatch', day: addDays(dayOf(nowMs), -1) };
   if (typeof day !== 'string' || !isDay(day)) return undefined;
   if (kind === 'dispatch') return { kind, day };
-  const again = typeof waits === 'number' ? { waits } : {};
+  const again = defined({ waits: typeof waits === 'number' ? waits : undefined });
   if (kind === 'complete' && typeof organisations === 'number') return { kind, day, organisations, ...again };
   if (kind === 'close' && typeof organisationId === 'string' && typeof foundedAtMs === 'number') {
     return { kind, day, organisationId, foundedAtMs, ...again };

@@ -1,5 +1,6 @@
 import { defineRow, fieldsCodec, integer, listOf, type RowCodec, type RowValue, recordOf, text } from 'epoch/views';
 import type { FrozenDay, TallyText } from '../../../domain/daily-usage/decide/close.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Day } from '../../../domain/metering/day.ts';
 import type { DayTally } from '../../../domain/metering/ledger.ts';
 import { type MeterKey, machineTypeOf } from '../../../domain/metering/meter.ts';
@@ -24,7 +25,7 @@ export const CLOSED_AT = 'closedAtMs';
 /** A day's sums by attribute: storage, storage by uploader, compute by machine type. */
 const ledgerDay: RowCodec<LedgerDay> = {
   // Sums come as `amountsOf`; only the close is set.
-  encode: ({ closedAtMs }) => (closedAtMs === undefined ? {} : { [CLOSED_AT]: closedAtMs }),
+  encode: ({ closedAtMs }) => defined({ [CLOSED_AT]: closedAtMs }),
   decode(values) {
     const owners = Object.keys(values).flatMap((name) => (name.endsWith(NET) ? [name.slice(0, -NET.length)] : []));
     const tallyOf = (owner: string): TallyText => ({

@@ -1,4 +1,5 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
+import { defined } from '../../defined.ts';
 import { addDays, type Day, dayEnd, dayStart, isDay } from '../../metering/day.ts';
 import type { CloseDayData, DailyUsageCommand, TakeLateData } from '../commands.ts';
 import type { DailyUsageEvent, LateChange } from '../events.ts';
@@ -73,7 +74,7 @@ function close(
         uploaders: closed.uploaders,
         compute: closed.compute,
         watermarkMs,
-        ...(lacking.length > 0 && { lacking }),
+        ...defined({ lacking: lacking.length > 0 ? lacking : undefined }),
         atMs,
       },
     },

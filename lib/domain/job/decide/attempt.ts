@@ -1,5 +1,5 @@
 import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
-import { defined } from '../../defined.ts';
+import { defined, ifDefined } from '../../defined.ts';
 import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../../limits.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
 import type { Attempt, ExistingJob } from '../state.ts';
@@ -49,7 +49,7 @@ export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob,
   if (exitCode !== undefined && !Number.isSafeInteger(exitCode)) {
     return reject('invalid-exit-code', `an exit code is an integer, got ${exitCode}`);
   }
-  const reason = data.reason === undefined ? {} : { reason: shortened(data.reason) };
+  const reason = defined({ reason: ifDefined(data.reason, shortened) });
   const ended = attemptOver(attempt, outcome, state, context, {
     ...defined({ exitCode }),
     ...reason,

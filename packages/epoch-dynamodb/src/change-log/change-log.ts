@@ -6,7 +6,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { parsedOrNothing } from 'epoch';
+import { defined, ifDefined, parsedOrNothing } from 'epoch';
 import type { Unpublishable } from 'epoch/transport';
 import { type ChangeEntry, type ChangeLog, type Moved, minuteOf, type SweptAt } from 'epoch/transport';
 import { type Item, numberOf } from '../view-store/row-codec.ts';
@@ -136,7 +136,7 @@ function sweepsOf(
             ExpressionAttributeNames: { '#minute': 'minute', '#after': 'after' },
             ExpressionAttributeValues: {
               ':minute': { N: `${minute}` },
-              ...(after !== undefined && { ':after': { S: after } }),
+              ...defined({ ':after': ifDefined(after, (key) => ({ S: key })) }),
             },
           }),
         ),
@@ -183,7 +183,7 @@ async function* items(client: DynamoDBClient, TableName: string, pk: string, fro
         KeyConditionExpression: 'pk = :pk AND sk >= :from',
         ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from } },
         ConsistentRead: true,
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        ...defined({ ExclusiveStartKey }),
       }),
     );
     yield* reply.Items ?? [];

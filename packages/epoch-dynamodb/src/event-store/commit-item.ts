@@ -1,5 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type CommitRecord, CorruptCommitError, commitOfRecord, type ReadCommit, type StoredCommit } from 'epoch';
+import {
+  type CommitRecord,
+  CorruptCommitError,
+  commitOfRecord,
+  defined,
+  ifDefined,
+  type ReadCommit,
+  type StoredCommit,
+} from 'epoch';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -36,11 +44,11 @@ export function recordOfItem(item: Item): CommitRecord {
     id: text('id'),
     at: whole('at'),
     correlation: text('correlation'),
-    ...(item['causation'] === undefined ? {} : { causation: text('causation') }),
+    ...defined({ causation: ifDefined(item['causation'], () => text('causation')) }),
     actor: text('actor'),
     events: text('events'),
     hash: text('hash'),
-    ...(item['state'] === undefined ? {} : { state: text('state'), reducer: whole('reducer') }),
+    ...ifDefined(item['state'], () => ({ state: text('state'), reducer: whole('reducer') })),
   };
 }
 

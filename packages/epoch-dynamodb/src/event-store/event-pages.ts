@@ -1,5 +1,5 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { VersionRange } from 'epoch';
+import { defined, type VersionRange } from 'epoch';
 import type { Item } from './commit-item.ts';
 import { storeError } from './store-error.ts';
 
@@ -20,7 +20,7 @@ export async function* forwards({ client, table }: EventTable, stream: string, r
           TableName: table,
           ConsistentRead: true,
           ...keyRange(stream, from, to),
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+          ...defined({ ExclusiveStartKey: start }),
         }),
       ),
     );
@@ -44,7 +44,7 @@ export async function* backwards({ client, table }: EventTable, stream: string, 
           ScanIndexForward: false,
           Limit: size,
           ...keyRange(stream, 1, to),
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+          ...defined({ ExclusiveStartKey: start }),
         }),
       ),
     );
@@ -64,7 +64,7 @@ export async function* segment({ client, table }: EventTable, index: number, of:
           ConsistentRead: true,
           Segment: index,
           TotalSegments: of,
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+          ...defined({ ExclusiveStartKey: start }),
         }),
       ),
     );

@@ -1,4 +1,4 @@
-import { type MarkedOutcome, type Marker, type MarkerWrite, NameError } from 'epoch';
+import { defined, ifDefined, type MarkedOutcome, type Marker, type MarkerWrite, NameError } from 'epoch';
 import type { Item } from './commit-item.ts';
 
 /** A marker as an item of the markers table: PK `pk` (S). `expiresAt` (N, seconds) is the table's TTL attribute. */
@@ -7,9 +7,11 @@ export function itemOfMarker({ key, id, outcome, bodyHash, seq, expiresAtMs }: M
     pk: { S: key },
     id: { S: id },
     outcome: { S: JSON.stringify(outcome) },
-    ...(bodyHash === undefined ? {} : { bodyHash: { S: bodyHash } }),
-    ...(seq === undefined ? {} : { seq: { N: String(seq) } }),
-    ...(expiresAtMs === undefined ? {} : { expiresAt: { N: String(seconds(expiresAtMs)) } }),
+    ...defined({
+      bodyHash: ifDefined(bodyHash, (hash) => ({ S: hash })),
+      seq: ifDefined(seq, (number) => ({ N: String(number) })),
+      expiresAt: ifDefined(expiresAtMs, (ms) => ({ N: String(seconds(ms)) })),
+    }),
   };
 }
 
@@ -25,9 +27,11 @@ export function markerOfItem(item: Item): Marker {
     key,
     id,
     outcome: JSON.parse(outcome) as MarkedOutcome,
-    ...(bodyHash === undefined ? {} : { bodyHash }),
-    ...(seq === undefined ? {} : { seq: Number(seq) }),
-    ...(expiresAt === undefined ? {} : { expiresAtMs: Number(expiresAt) * 1_000 }),
+    ...defined({
+      bodyHash,
+      seq: ifDefined(seq, Number),
+      expiresAtMs: ifDefined(expiresAt, (text) => Number(text) * 1_000),
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from 'epoch';
 import type { DeliveryStatus, Subscriber } from 'epoch/subscriptions';
 import { DeliveryError, describeError, hasCode } from 'epoch/subscriptions';
 import { type CommitMessage, deliveryOf, parseCommitMessage } from 'epoch/transport';
@@ -91,7 +92,7 @@ export async function deliverBatch(
         continue;
       }
       try {
-        const attempt = receives === undefined ? {} : { attempt: receives };
+        const attempt = defined({ attempt: receives });
         const { status, error } = await subscriber.deliver(deliveryOf(message), attempt);
         count(status);
         // The same commit would fail for every message behind it: they are delivered again, and do not count as failures.

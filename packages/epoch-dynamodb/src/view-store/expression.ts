@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { defined } from 'epoch';
 
 /** Collects the placeholders of one expression, so that no attribute name can meet a reserved word. */
 export function createExpression() {
@@ -22,10 +23,11 @@ export function createExpression() {
     /** The two maps as a request takes them: absent when empty. */
     placeholders() {
       const entries = [...names].map(([attribute, placeholder]) => [placeholder, attribute]);
-      return {
-        ...(entries.length > 0 && { ExpressionAttributeNames: Object.fromEntries(entries) as Record<string, string> }),
-        ...(count > 0 && { ExpressionAttributeValues: values }),
-      };
+      const used = Object.fromEntries(entries) as Record<string, string>;
+      return defined({
+        ExpressionAttributeNames: entries.length > 0 ? used : undefined,
+        ExpressionAttributeValues: count > 0 ? values : undefined,
+      });
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { defined } from 'epoch';
 import { DeliveryError } from 'epoch/subscriptions';
 import type { Checkpoint, ViewStep } from 'epoch/views';
 import { type Item, numberOf, OWN } from './row-codec.ts';
@@ -54,7 +55,7 @@ async function send(client: DynamoDBClient, planned: readonly PlannedItem[]) {
   } catch (error) {
     const { name, message, Item: item, CancellationReasons } = error as Error & Refusal;
     if (name === 'ConditionalCheckFailedException')
-      return [{ Code: 'ConditionalCheckFailed', ...(item && { Item: item }) }];
+      return [{ Code: 'ConditionalCheckFailed', ...defined({ Item: item }) }];
     if (name === 'TransactionCanceledException' && CancellationReasons !== undefined) return CancellationReasons;
     if (name === 'TransactionConflictException') return [{ Code: 'TransactionConflict' }];
     if (name === 'ValidationException') return [{ Code: 'ValidationError', Message: message }];

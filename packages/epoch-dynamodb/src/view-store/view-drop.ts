@@ -6,6 +6,7 @@ import {
   UpdateItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
+import { defined, ifDefined } from 'epoch';
 import { DeliveryError } from 'epoch/subscriptions';
 import type { DropStore } from 'epoch/views';
 import { type Item, OWN } from './row-codec.ts';
@@ -84,7 +85,7 @@ export function createDynamoDrops({ client, table: TableName, pause }: DynamoDro
           ProjectionExpression: '#pk, #sk',
           ExpressionAttributeNames: { '#pk': OWN.partition, '#sk': OWN.sort, ...isDropping },
           ExpressionAttributeValues: { ':view': { S: `${view}|` } },
-          ...(cursor !== undefined && { ExclusiveStartKey: JSON.parse(cursor) as Item }),
+          ...defined({ ExclusiveStartKey: ifDefined(cursor, (text) => JSON.parse(text) as Item) }),
         }),
       );
       for (let at = 0; at < Items.length; at += MAX_BATCH) await removeAll(Items.slice(at, at + MAX_BATCH));

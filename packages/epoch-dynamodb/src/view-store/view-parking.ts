@@ -5,6 +5,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { defined, ifDefined } from 'epoch';
 import type { ParkedStream } from 'epoch/subscriptions';
 import type { CheckpointAddress, Failure } from 'epoch/views';
 import { createExpression } from './expression.ts';
@@ -53,7 +54,7 @@ export async function countFailure(client: DynamoDBClient, TableName: string, fa
     version: { N: `${at.version}` },
     error: { S: error },
     atMs: { N: `${atMs}` },
-    ...(code !== undefined && { code: { S: code } }),
+    ...defined({ code: ifDefined(code, (text) => ({ S: text })) }),
   };
   if (!parks) {
     await ignoringRefusal(() => client.send(new UpdateItemCommand(update)));
@@ -123,7 +124,7 @@ export async function* listParked(
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': pk },
         ConsistentRead: true,
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        ...defined({ ExclusiveStartKey }),
       }),
     );
     for (const item of reply.Items ?? []) {
@@ -132,7 +133,7 @@ export async function* listParked(
         version: numberOf(item['version']),
         error: item['error']?.S ?? '',
         atMs: numberOf(item['atMs']),
-        ...(item['code']?.S !== undefined && { code: item['code'].S }),
+        ...defined({ code: item['code']?.S }),
       };
     }
     ExclusiveStartKey = reply.LastEvaluatedKey as typeof ExclusiveStartKey;

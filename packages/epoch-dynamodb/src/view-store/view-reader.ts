@@ -1,4 +1,5 @@
 import { BatchGetItemCommand, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { defined, ifDefined } from 'epoch';
 import { DeliveryError } from 'epoch/subscriptions';
 import type { Page, PageRequest, Row, RowKey, ViewReader } from 'epoch/views';
 import { assertKeyCount, decodeCursor, encodeCursor, pageLimit, rowId } from 'epoch/views';
@@ -70,15 +71,21 @@ async function query(options: RowsOptions, request: PageRequest, after: string |
         TableName,
         KeyConditionExpression: request.prefix ? '#pk = :pk AND begins_with(#sk, :prefix)' : '#pk = :pk',
         FilterExpression: 'attribute_exists(#row)',
-        ExpressionAttributeNames: { '#pk': OWN.partition, '#row': OWN.row, ...(request.prefix && { '#sk': OWN.sort }) },
+        ExpressionAttributeNames: {
+          '#pk': OWN.partition,
+          '#row': OWN.row,
+          ...defined({ '#sk': request.prefix ? OWN.sort : undefined }),
+        },
         ExpressionAttributeValues: {
           ':pk': { S: `${view}|${request.partition}` },
-          ...(request.prefix && { ':prefix': { S: request.prefix } }),
+          ...defined({ ':prefix': request.prefix ? { S: request.prefix } : undefined }),
         },
         ScanIndexForward: request.order !== 'descending',
         ConsistentRead: true,
         Limit: limit - items.length,
-        ...(last !== undefined && { ExclusiveStartKey: itemKey(view, { partition: request.partition, sort: last }) }),
+        ...defined({
+          ExclusiveStartKey: ifDefined(last, (sort) => itemKey(view, { partition: request.partition, sort })),
+        }),
       }),
     );
     items.push(...(reply.Items ?? []));

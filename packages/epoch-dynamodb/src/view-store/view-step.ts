@@ -1,4 +1,5 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { defined, ifDefined } from 'epoch';
 import type { Checkpoint, CheckpointAddress, Requirement, RowKey, ViewStep } from 'epoch/views';
 import { compileChanges, judgeRow, type RowWrite, rowId } from 'epoch/views';
 import { createExpression, type Expression } from './expression.ts';
@@ -89,13 +90,14 @@ function planRow(
   const Key = itemKey(step.view, write.key);
   const common = () => ({
     TableName: table,
-    ...(conditions.length > 0 && { ConditionExpression: conditions.join(' AND ') }),
+    ...defined({ ConditionExpression: conditions.length > 0 ? conditions.join(' AND ') : undefined }),
     ...expression.placeholders(),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   });
   if (write.mode === 'replace' || (write.mode === 'remove' && isCheckpointRow)) {
     const values = write.mode === 'replace' ? wholeRow(write) : {};
-    return { Put: { Item: { ...Key, ...values, ...(isCheckpointRow && markItem(step.to)) }, ...common() } };
+    const checkpoint = isCheckpointRow ? checkpointItem(step.to) : {};
+    return { Put: { Item: { ...Key, ...values, ...checkpoint }, ...common() } };
   }
   if (write.mode === 'remove') return { Delete: { Key, ...common() } };
   if (write.mode === 'check' && !isCheckpointRow) {
@@ -231,9 +233,9 @@ function checkpointUpdates(
   return { set, remove };
 }
 
-function markItem(to: Checkpoint): Item {
-  return {
-    ...(to.version > 0 && { [OWN.version]: { N: `${to.version}` } }),
-    ...(to.cursor !== undefined && { [OWN.cursor]: { S: to.cursor } }),
-  };
+function checkpointItem(to: Checkpoint): Item {
+  return defined({
+    [OWN.version]: to.version > 0 ? { N: `${to.version}` } : undefined,
+    [OWN.cursor]: ifDefined(to.cursor, (cursor) => ({ S: cursor })),
+  });
 }

@@ -4,7 +4,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { pauseAfter } from 'epoch';
+import { defined, ifDefined, pauseAfter } from 'epoch';
 import type { CheckpointAddress, CheckpointRecord, LivePointer, ViewStore } from 'epoch/views';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type ApplyContext, applySteps } from './view-apply.ts';
@@ -132,9 +132,9 @@ function checkpointOf(item: Item | undefined): CheckpointRecord {
   const parked = {
     error: item?.[OWN.error]?.S ?? '',
     atMs: numberOf(item?.[OWN.failedAt]),
-    ...(code !== undefined && { code }),
+    ...defined({ code }),
   };
-  return { ...mark, ...(cursor !== undefined && { cursor }), ...(item?.[OWN.parked] !== undefined && { parked }) };
+  return { ...mark, ...defined({ cursor, parked: ifDefined(item?.[OWN.parked], () => parked) }) };
 }
 
 function delay(ms: number): Promise<void> {

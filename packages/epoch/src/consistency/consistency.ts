@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import type { CommitReader } from '../kernel/store.ts';
 import { assertStreamName } from '../kernel/stream-name.ts';
 import { filteredTypes, type Subscriber } from '../subscriptions/subscriber.ts';
@@ -62,7 +63,7 @@ export function createConsistency({ projectors, checkpointRows = {}, store, read
     const checkpoint = await store.checkpoint({
       view: `${name}@${liveVersion}`,
       stream,
-      ...(checkpointRow && { checkpointRow }),
+      ...defined({ checkpointRow }),
     });
     if (checkpoint.parked !== undefined) return 'stale';
     return checkpoint.version >= version ? 'current' : 'behind';

@@ -1,6 +1,7 @@
 import { type AnyAggregate, withId } from './aggregate.ts';
 import { nextInstant } from './clock.ts';
 import type { Origin } from './commit.ts';
+import { defined } from './defined.ts';
 import { assertBare, assertPlain } from './encoding.ts';
 import { UnknownEventError } from './errors.ts';
 import type { DomainEvent, StoredEvent } from './event.ts';
@@ -41,7 +42,7 @@ export function decideOn(
     atMs: nowMs,
     actor: origin.actor,
     correlation: origin.correlation,
-    ...(origin.causation === undefined ? {} : { causation: origin.causation }),
+    ...defined({ causation: origin.causation }),
     events,
     state: { reducerVersion: aggregate.reducerVersion, value },
   };

@@ -4,6 +4,7 @@ export * from './causes.ts';
 export * from './commands-of.ts';
 export * from './commit.ts';
 export type { Timer } from './deadline.ts';
+export { type Defined, defined, ifDefined } from './defined.ts';
 export * from './derived-id.ts';
 export { encodePlain, type Plain } from './encoding.ts';
 export * from './errors.ts';

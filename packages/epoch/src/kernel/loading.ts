@@ -1,4 +1,5 @@
 import type { AnyAggregate } from './aggregate.ts';
+import { defined } from './defined.ts';
 import { foldCommit } from './fold.ts';
 import { type HeadState, viewOf } from './head-cache.ts';
 import { snapshotEveryOf } from './inline-snapshot.ts';
@@ -25,7 +26,7 @@ export async function loadHeadState(
   to?: number,
 ): Promise<HeadState> {
   runtime.observe('load', stream);
-  const range = to === undefined ? {} : { to };
+  const range = defined({ to });
   const options = { accept: acceptorOf(aggregate), pageSize: snapshotEveryOf(aggregate), ...range };
   const loaded = await untilAnswered(runtime, stream, () => runtime.store.load(stream, options));
   if (!loaded.complete) return refold(runtime, aggregate, loaded.head, to !== undefined);

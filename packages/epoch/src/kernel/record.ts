@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import { encodeEvents, encodeWithin } from './encoding.ts';
 import { CommitTooLargeError, CorruptCommitError } from './errors.ts';
 import { isStoredEvent, type StoredEvent } from './event.ts';
@@ -44,7 +45,7 @@ export function recordOf(head: Head, draft: CommitDraft, snapshotEvery: number, 
     id: draft.id,
     at: draft.atMs,
     correlation: draft.correlation,
-    ...(draft.causation === undefined ? {} : { causation: draft.causation }),
+    ...defined({ causation: draft.causation }),
     actor: draft.actor,
     events,
   };
@@ -89,7 +90,7 @@ export function storedCommitOf(record: CommitRecord): StoredCommit {
   if (last !== version + events.length - 1) {
     throw new CorruptCommitError(stream, version, `${events.length} events, but the last version says ${last}`);
   }
-  const origin = { actor, correlation, ...(causation === undefined ? {} : { causation }) };
+  const origin = { actor, correlation, ...defined({ causation }) };
   return { stream, version, lastVersion: last, id, atMs: at, ...origin, events, hash };
 }
 

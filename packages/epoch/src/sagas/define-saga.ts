@@ -1,3 +1,4 @@
+import { defined, ifDefined } from '../kernel/defined.ts';
 import { aggregateIdOf, aggregateNameOf } from '../kernel/stream-name.ts';
 import {
   type EventHandlers,
@@ -43,7 +44,7 @@ export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S
     subscribesTo: eventFilterOf(on),
     initial,
     stateVersion,
-    ...(definition.instanceOf !== undefined && { instanceOf: instanceBy(Object.entries(definition.instanceOf)) }),
+    ...defined({ instanceOf: ifDefined(definition.instanceOf, (by) => instanceBy(Object.entries(by))) }),
     react(before, commit) {
       let state = before;
       const send: Outgoing[] = [];
@@ -56,8 +57,7 @@ export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S
       }
       return { state, send, cancel };
     },
-    ...(answered !== undefined && { answered }),
-    ...(upcastState !== undefined && { upcastState }),
+    ...defined({ answered, upcastState }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AnyAggregate } from '../kernel/aggregate.ts';
 import type { Commit } from '../kernel/commit.ts';
+import { defined } from '../kernel/defined.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
@@ -155,7 +156,7 @@ function base<S>(options: SagaOptions<S>, kind: 'saga' | 'sender', subscribesTo:
   const { saga, store, reader, nowMs, parkAfter } = options;
   const id = sagaSubscriberId(saga, kind);
   const addressOf = (stream: string) => ({ view: id, stream });
-  return { id, subscribesTo, store, reader, nowMs, addressOf, ...(parkAfter !== undefined && { parkAfter }) };
+  return { id, subscribesTo, store, reader, nowMs, addressOf, ...defined({ parkAfter }) };
 }
 
 /** `saga-storage-usage@1`, `sender-storage-usage@1`: what checkpoints, rules and queues are named after. */

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import { verifyChain } from '../kernel/hash.ts';
 import { collect, draft, fill } from './drafts.ts';
 import type { StoreUnderTest, TestApi } from './test-api.ts';
@@ -15,8 +16,7 @@ export function readingContract({ describe, it, expect }: TestApi, { make, newId
       const stream = newStream();
       await fill(store, stream, three());
       const versions = async (from?: number, to?: number) => {
-        const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-        return (await collect(store.read(stream, range))).map(({ version }) => version);
+        return (await collect(store.read(stream, defined({ from, to })))).map(({ version }) => version);
       };
       expect(await versions()).toEqual([1, 2, 5]);
       expect(await versions(2)).toEqual([2, 5]);

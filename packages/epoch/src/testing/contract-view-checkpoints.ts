@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import type { RowChange, RowKey } from '../views/change.ts';
 import type { CheckpointRecord } from '../views/view-store.ts';
 import { collect } from './drafts.ts';
@@ -13,7 +14,7 @@ export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTes
   for (const checkpointRow of [undefined, { partition: 'homes', sort: 'h' }] as const) {
     describe(`checkpoints ${checkpointRow ? 'kept by a row' : 'beside the rows'}`, () => {
       const stream = 'shelf#1';
-      const address = (view: string) => ({ view, stream, ...(checkpointRow && { checkpointRow }) });
+      const address = (view: string) => ({ view, stream, ...defined({ checkpointRow }) });
       const row: RowKey = checkpointRow ?? key;
       const step = (view: string, from: number, to: number, changes: readonly RowChange[]) => ({
         ...address(view),

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import type { RowChange, RowKey } from '../views/change.ts';
 import type { TestApi } from './test-api.ts';
 import { type ViewStoreUnderTest, type ViewTest, viewTests } from './view-tests.ts';
@@ -21,7 +22,7 @@ export function viewReadingContract(api: TestApi, subject: ViewStoreUnderTest): 
       const pages: string[][] = [];
       let cursor: string | undefined;
       do {
-        const page = await reader.page(view, { partition: 'p', limit: 3, ...(cursor !== undefined && { cursor }) });
+        const page = await reader.page(view, { partition: 'p', limit: 3, ...defined({ cursor }) });
         pages.push(sortsOf(page.items));
         cursor = page.cursor;
       } while (cursor !== undefined);

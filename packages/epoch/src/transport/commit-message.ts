@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import { isStoredEvent, type StoredEvent } from '../kernel/event.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { aggregateNameOf, assertStreamName } from '../kernel/stream-name.ts';
@@ -42,7 +43,7 @@ export interface CommitMessageDetail {
 export function commitMessageOf(commit: StoredCommit, limit = MAX_MESSAGE_BYTES): CommitMessage {
   const { stream, version, lastVersion: last, atMs, correlation, causation, id, actor, hash, events } = commit;
   const types = [...new Set(events.map((event) => event.type))];
-  const envelope = { stream, version, last, types, atMs, correlation, ...(causation !== undefined && { causation }) };
+  const envelope = { stream, version, last, types, atMs, correlation, ...defined({ causation }) };
   const source = SOURCE_PREFIX + aggregateNameOf(stream);
   const whole: CommitMessageDetail = { ...envelope, commit: { id, actor, hash, events } };
   return { source, detail: utf8Bytes(JSON.stringify(whole)) <= limit ? whole : envelope };
@@ -53,7 +54,7 @@ export function deliveryOf({ detail }: CommitMessage): Delivery {
   const { stream, version, last, types, atMs, correlation, causation, commit } = detail;
   const hint = { stream, version, last, types };
   if (commit === undefined) return hint;
-  const origin = { actor: commit.actor, correlation, ...(causation !== undefined && { causation }) };
+  const origin = { actor: commit.actor, correlation, ...defined({ causation }) };
   const { id, hash, events } = commit;
   return { ...hint, commit: { ...origin, stream, version, lastVersion: last, id, atMs, hash, events } };
 }
@@ -90,7 +91,7 @@ function checkedDetail(detail: Readonly<Record<string, unknown>>): CommitMessage
   if (!isTexts(types) || types.length === 0) throw malformed('types is not a list of names');
   if (typeof atMs !== 'number' || typeof correlation !== 'string') throw malformed('atMs or correlation is missing');
   if (causation !== undefined && typeof causation !== 'string') throw malformed('causation is not a text');
-  const envelope = { stream, version, last, types, atMs, correlation, ...(causation !== undefined && { causation }) };
+  const envelope = { stream, version, last, types, atMs, correlation, ...defined({ causation }) };
   return commit === undefined
     ? envelope
     : { ...envelope, commit: checkedCommit(record(commit, 'commit'), last - version + 1) };

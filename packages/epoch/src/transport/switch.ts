@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import type { Checkpointed } from '../views/checkpointed.ts';
 import { REBUILD_SEGMENTS } from '../views/rebuild.ts';
 import { isPartDone, rebuildStateOf } from '../views/rebuild-state.ts';
@@ -52,7 +53,7 @@ async function isRebuilt(store: ViewStore, view: string, segments: number): Prom
 /** Sweeps the settled minutes, then looks at those after them too, without a watermark: late entries there are not seen. */
 async function isSweptUntilNow({ changeLog, nowMs, isOver, projector }: SwitchOptions): Promise<boolean> {
   if (changeLog === undefined || nowMs === undefined) return false;
-  const over = isOver === undefined ? {} : { isOver };
+  const over = defined({ isOver });
   const settled = await sweep({ changeLog, nowMs, ...over }, projector);
   if (settled.more) return false;
   const unmarked = { ...changeLog, markSwept: async () => {} };

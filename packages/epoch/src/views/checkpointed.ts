@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { causeCode, DeliveryError, describeError, hasCode } from '../subscriptions/errors.ts';
 import {
@@ -73,7 +74,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   }
 
   const fromLog = (stream: string, checkpoint: CheckpointRecord, to?: number) =>
-    reader.read(stream, { from: checkpoint.version + 1, ...(to !== undefined && { to }) });
+    reader.read(stream, { from: checkpoint.version + 1, ...defined({ to }) });
 
   const catchUp = (stream: string, limits: CatchUpOptions = {}) =>
     run(stream, (checkpoint) => fromLog(stream, checkpoint, limits.to), limits, limits.to);
@@ -91,7 +92,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
       if (onlyNext) return takeNext(options, commit);
       const source = (checkpoint: CheckpointRecord): Commits =>
         commit !== undefined && version === checkpoint.version + 1 ? [commit] : fromLog(stream, checkpoint);
-      return run(stream, source, attempt === undefined ? {} : { attempt }, last);
+      return run(stream, source, defined({ attempt }), last);
     },
 
     replay: (stream, commits) =>
@@ -148,7 +149,7 @@ async function countFailure(
     error: text,
     atMs: options.nowMs(),
     parkAfter,
-    ...(code !== undefined && { code }),
+    ...defined({ code }),
   };
   const now = await options.store.fail(failure);
   const status: DeliveryStatus = now.parked === undefined ? 'failed' : 'parked';

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
 import type { RowKey } from './change.ts';
 import { everyPage } from './every-row.ts';
@@ -22,7 +23,8 @@ function writing<P, S, T>({ codec }: RowDefinition<P, S, T>, key: (of: P & S) =>
     put: (of, row) => ({ kind: 'put', key: key(of), values: codec.encode(row) }),
     update(of, set, more = {}) {
       const values = codec.encode(set);
-      return { kind: 'update', key: key(of), ...(Object.keys(values).length > 0 && { set: values }), ...more };
+      const isEmpty = Object.keys(values).length === 0;
+      return { kind: 'update', key: key(of), ...defined({ set: isEmpty ? undefined : values }), ...more };
     },
     add: (of, amounts, conditions = {}) => ({ kind: 'add', key: key(of), amounts: sumsOf(amounts), ...conditions }),
     delete: (of) => ({ kind: 'delete', key: key(of) }),
@@ -71,9 +73,7 @@ function requestOf<P, S, T>(definition: RowDefinition<P, S, T>, of: P, wanted: P
   return {
     partition: definition.partition(of),
     limit,
-    ...(order !== undefined && { order }),
-    ...(cursor !== undefined && { cursor }),
-    ...(prefix !== undefined && prefix !== '' && { prefix }),
+    ...defined({ order, cursor, prefix: prefix === '' ? undefined : prefix }),
   };
 }
 

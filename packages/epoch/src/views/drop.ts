@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import { rateLimit } from './rate-limit.ts';
 
 /** Items read by one call of `remove` by default. */
@@ -71,7 +72,7 @@ export async function dropVersion(options: DropOptions): Promise<DropRefusal | {
     const before = removed;
     let cursor: string | undefined;
     do {
-      const page = await drops.remove(view, { limit: pageItems, ...(cursor !== undefined && { cursor }) });
+      const page = await drops.remove(view, { limit: pageItems, ...defined({ cursor }) });
       removed += page.removed;
       cursor = page.cursor;
       onProgress(removed);

@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import type { ParkedStream } from '../subscriptions/subscriber.ts';
 import type { RowKey, RowValue } from './change.ts';
 import { amountOf, compileChanges, judgeRow, type RowWrite, rowId } from './compile.ts';
@@ -76,8 +77,8 @@ export function createMemoryViewStore(): MemoryViewStore {
       const failures = now.failures + 1;
       const { stream, error, atMs, code } = failure;
       const view = viewOf(failure.view);
-      const parked = failures < failure.parkAfter ? undefined : { error, atMs, ...(code !== undefined && { code }) };
-      const next = { ...now, failures, ...(parked && { parked }) };
+      const parked = failures < failure.parkAfter ? undefined : { error, atMs, ...defined({ code }) };
+      const next = { ...now, failures, ...defined({ parked }) };
       view.checkpoints.set(stream, next);
       if (parked !== undefined) view.listed.set(stream, { stream, version: now.version, ...parked });
       return next;

@@ -1,4 +1,5 @@
 import type { Commit } from '../kernel/commit.ts';
+import { defined } from '../kernel/defined.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
@@ -34,10 +35,10 @@ export function createProjector(options: ProjectorOptions): Checkpointed {
     store,
     reader,
     nowMs,
-    ...(parkAfter !== undefined && { parkAfter }),
+    ...defined({ parkAfter }),
     addressOf(stream) {
       const checkpointRow = projection.checkpointRow?.(stream);
-      return checkpointRow === undefined ? { view: id, stream } : { view: id, stream, checkpointRow };
+      return { view: id, stream, ...defined({ checkpointRow }) };
     },
     knows: (commit) => knows(options.upcast, commit),
     stepper: (address, checkpoint, isRead) => projectionStepper(options, address, checkpoint, isRead),

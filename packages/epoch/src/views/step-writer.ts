@@ -1,3 +1,4 @@
+import { defined } from '../kernel/defined.ts';
 import type { Change, RowChange, RowKey } from './change.ts';
 import { isPartitionChange, type PartitionChange } from './change.ts';
 import { rowId } from './compile.ts';
@@ -135,7 +136,11 @@ async function partitionPage(
   room: number,
   after: string | undefined,
 ): Promise<{ keys: readonly RowKey[]; after: string | undefined }> {
-  const request = { partition, limit: room + 1, ...(prefix && { prefix }), ...(after && { after }) };
+  const request = {
+    partition,
+    limit: room + 1,
+    ...defined({ prefix: prefix || undefined, after: after || undefined }),
+  };
   const sorts = await store.sorts(view, request);
   const page = sorts.slice(0, room);
   const keys = page.map((sort) => ({ partition, sort }));
