@@ -9,7 +9,7 @@ const COST_HEAD = ['| | read units | write units | round trips | per million |',
 
 /** The kernel's figures as tables. */
 export function renderKernel(figures: KernelFigures): string {
-  const { commands, idempotency, firstConflict, contention, separateStreams, carrying, reading } = figures;
+  const { commands, idempotency, firstConflict, carrying, reading } = figures;
   const { besidePeers, processor } = figures;
   const distances = Object.keys(carrying[0]?.dollars ?? {});
   return [
@@ -35,6 +35,63 @@ export function renderKernel(figures: KernelFigures): string {
       costRow(`${means}, repeat`, repeat),
     ]),
     '',
+    ...contentionLines(figures),
+    ...besidePeerLines(besidePeers),
+    ...processorLines(processor),
+    '### When a commit contains the state: dollars per million cold commands',
+    '',
+    row('state', ...distances.map((k) => `every ${k}`)),
+    row(...['state', ...distances].map(() => '---')),
+    ...carrying.map(({ stateBytes, dollars: by }) =>
+      row(`${stateBytes / 1_000} KB`, ...distances.map((k) => dollars(by[Number(k)] ?? Number.NaN))),
+    ),
+    '',
+    '### Reading',
+    '',
+    `${reading.events.toLocaleString('en')} events through the iterator in ${(reading.elapsedMs / 1_000).toFixed(1)} s;` +
+      ` live heap after each tenth: ${reading.heapMb.join(', ')} MB.`,
+    '',
+  ].join('\n');
+}
+
+function besidePeerLines(besidePeers: KernelFigures['besidePeers']): readonly string[] {
+  return [
+    'On a stream of 100 events beside a peer over the same store that reads the stream whole, writes, and after a conflict waits by',
+    'plain full jitter (25 ms, doubled each time, at most 2 s); means of 40 storms:',
+    '',
+    '| writers | ours | the peer | per million, ours | the peer |',
+    '|---|---|---|---|---|',
+    ...besidePeers.map(({ writers, ours, peer }) =>
+      row(
+        writers,
+        `${ours.elapsedMs} ms`,
+        `${peer.elapsedMs} ms`,
+        dollars(ours.dollarsPerMillion),
+        dollars(peer.dollarsPerMillion),
+      ),
+    ),
+    '',
+  ];
+}
+
+function processorLines(processor: KernelFigures['processor']): readonly string[] {
+  return [
+    '### Processor time',
+    '',
+    "A command through the whole kernel, and the SDK's own calls for the same items, in turns, with a request handler in the same",
+    "process that answers at once: microseconds of processor time, medians, and the median of each turn's ratio (at most 1.15 wanted).",
+    '',
+    '| | ours | the bare SDK | ratio |',
+    '|---|---|---|---|',
+    ...Object.entries({ 'warm: one put': processor.warm, 'cold: a query and a put': processor.cold }).map(
+      ([name, { oursMicros, bareMicros, ratio }]) => row(name, oursMicros, bareMicros, `**${ratio}**`),
+    ),
+    '',
+  ];
+}
+
+function contentionLines({ contention, separateStreams }: KernelFigures): readonly string[] {
+  return [
     '### Cold writers at once on one stream',
     '',
     'In virtual time, each call taking 5 ms, give or take a half.',
@@ -56,44 +113,5 @@ export function renderKernel(figures: KernelFigures): string {
     `${separateStreams.commands.toLocaleString('en')} commands by ${separateStreams.writers} writers on` +
       ` ${separateStreams.streams.toLocaleString('en')} streams: ${separateStreams.conflicts} conflicts.`,
     '',
-    'On a stream of 100 events beside a peer over the same store that reads the stream whole, writes, and after a conflict waits by',
-    'plain full jitter (25 ms, doubled each time, at most 2 s); means of 40 storms:',
-    '',
-    '| writers | ours | the peer | per million, ours | the peer |',
-    '|---|---|---|---|---|',
-    ...besidePeers.map(({ writers, ours, peer }) =>
-      row(
-        writers,
-        `${ours.elapsedMs} ms`,
-        `${peer.elapsedMs} ms`,
-        dollars(ours.dollarsPerMillion),
-        dollars(peer.dollarsPerMillion),
-      ),
-    ),
-    '',
-    '### Processor time',
-    '',
-    "A command through the whole kernel, and the SDK's own calls for the same items, in turns, with a request handler in the same",
-    "process that answers at once: microseconds of processor time, medians, and the median of each turn's ratio (at most 1.15 wanted).",
-    '',
-    '| | ours | the bare SDK | ratio |',
-    '|---|---|---|---|',
-    ...Object.entries({ 'warm: one put': processor.warm, 'cold: a query and a put': processor.cold }).map(
-      ([name, { oursMicros, bareMicros, ratio }]) => row(name, oursMicros, bareMicros, `**${ratio}**`),
-    ),
-    '',
-    '### When a commit contains the state: dollars per million cold commands',
-    '',
-    row('state', ...distances.map((k) => `every ${k}`)),
-    row(...['state', ...distances].map(() => '---')),
-    ...carrying.map(({ stateBytes, dollars: by }) =>
-      row(`${stateBytes / 1_000} KB`, ...distances.map((k) => dollars(by[Number(k)] ?? Number.NaN))),
-    ),
-    '',
-    '### Reading',
-    '',
-    `${reading.events.toLocaleString('en')} events through the iterator in ${(reading.elapsedMs / 1_000).toFixed(1)} s;` +
-      ` live heap after each tenth: ${reading.heapMb.join(', ')} MB.`,
-    '',
-  ].join('\n');
+  ];
 }
