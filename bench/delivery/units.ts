@@ -33,7 +33,7 @@ function countingClient(endpoint: string) {
   const client = new DynamoDBClient({
     endpoint,
     region: 'eu-central-1',
-    credentials: { accessKeyId: 't', secretAccessKey: 't' },
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   const units: Units = { reads: 0, writes: 0 };
   client.middlewareStack.add(

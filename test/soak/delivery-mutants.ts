@@ -63,8 +63,14 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     instead: '',
   },
   {
+    name: 'a saga takes a commit before the one that it lacks',
+    file: 'sagas/saga-aggregate.ts',
+    text: 'if (after !== undefined && commit.version > Math.max(after, instance.heard) + 1)',
+    instead: 'if (after !== undefined && after < 0)',
+  },
+  {
     name: 'sends of all events have the same numbers',
-    file: 'sagas/saga-subscribers.ts',
+    file: 'sagas/saga-output.ts',
     text: 'return version * SEQUENCE_STRIDE + index;',
     instead: 'return SEQUENCE_STRIDE + index;',
   },

@@ -1,6 +1,7 @@
 import type { Aggregate, Command, DecideContext } from '../kernel/aggregate.ts';
 import type { Commit } from '../kernel/commit.ts';
 import type { DomainEvent, EventCatalogue } from '../kernel/event.ts';
+import { type Rejection, reject } from '../kernel/rejection.ts';
 import { aggregateIdOf, eventId, parseEventId } from '../kernel/stream-name.ts';
 import { DeliveryError, describeError } from '../subscriptions/errors.ts';
 import type { Answer, Outgoing, Reaction, Saga } from './saga.ts';
@@ -13,6 +14,9 @@ export const MAX_SENDS = 1_100;
  * agree would write to the log for ever; beyond it the instance is parked.
  */
 export const MAX_REFUSALS = 20;
+
+/** Code of a refusal: commits before this one have not been processed. */
+export const NOT_NEXT = 'not-next';
 
 /** A command that waits for its time in an instance. */
 export interface PendingTimer {
@@ -55,7 +59,8 @@ export type SagaEvent =
 export const SAGA_EVENTS = ['SagaReacted', 'SagaAnswered', 'SagaTimerFired'] as const;
 
 export type SagaCommand =
-  | Command<'Hear', { readonly commit: Commit<DomainEvent> }>
+  /** `after`: refused unless it is the next commit after that version, or after the one that the instance has processed. */
+  | Command<'Hear', { readonly commit: Commit<DomainEvent>; readonly after?: number }>
   | Command<'Answer', Answer & { readonly refusals?: number }>
   | Command<'Fire', { readonly timer: string; readonly atMs: number }>;
 
@@ -106,13 +111,15 @@ function decide<S>(
   command: SagaCommand,
   instance: SagaInstance,
   context: DecideContext,
-): readonly SagaEvent[] {
+): readonly SagaEvent[] | Rejection {
   const state = stateOf(saga, instance);
   switch (command.type) {
     case 'Hear': {
-      const { commit } = command.data;
+      const { commit, after } = command.data;
       // Processed before, whatever the checkpoint is.
       if (hasOneSource(saga) && commit.lastVersion <= instance.heard) return [];
+      if (after !== undefined && commit.version > Math.max(after, instance.heard) + 1)
+        return reject(NOT_NEXT, `${eventId(commit.stream, commit.version)} comes after ${instance.heard}`);
       const on = eventId(commit.stream, commit.lastVersion);
       const reacted = reactedOf(saga, on, instance, () => saga.react(state, commit), context);
       return isNothing(reacted, state) ? [] : [{ type: 'SagaReacted', data: reacted }];

@@ -7,6 +7,7 @@ import {
   type DeliverOptions,
   type DeliveryStatus,
   matchesFilter,
+  type Position,
   type Subscriber,
 } from '../subscriptions/subscriber.ts';
 import { advance, type Commits, readable, type Stepper } from './advance.ts';
@@ -29,6 +30,20 @@ export interface CheckpointedOptions {
   addressOf(stream: string): CheckpointAddress;
   /** Whether this code knows the schemas of a commit; without it, only a try shows that. */
   knows?(commit: StoredCommit): boolean;
+  /**
+   * The version that the effects themselves show, where they contain it: such a subscriber need not save a checkpoint with
+   * every commit, and a saved one that is behind is no position.
+   */
+  reached?(stream: string): Promise<number>;
+  /**
+   * Takes a commit if it is the next one by `reached`, in a call that learns that by itself. Undefined: it is not, or it
+   * failed; then the way over the log decides.
+   */
+  takeNext?(
+    address: CheckpointAddress,
+    checkpoint: CheckpointRecord,
+    commit: StoredCommit,
+  ): Promise<Delivered | undefined>;
   /** `isRead`: the checkpoint was read from the store; otherwise it is only assumed. */
   stepper(address: CheckpointAddress, checkpoint: CheckpointRecord, isRead: boolean): Stepper;
 }
@@ -45,7 +60,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
   /** Reads the checkpoint, runs, and does so again while another process is quicker. */
   async function run(
     stream: string,
-    source: (checkpoint: CheckpointRecord, restarts: number) => Commits,
+    source: (version: number, restarts: number) => Commits,
     limits: CatchUpOptions & Pick<DeliverOptions, 'attempt'>,
     wanted?: number,
   ): Promise<Delivered> {
@@ -53,13 +68,15 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     let singly = false;
     for (let restarts = 0; restarts < MAX_RESTARTS; restarts += 1) {
       const checkpoint = await store.checkpoint(address);
-      const { version, parked } = checkpoint;
+      const { parked } = checkpoint;
+      const version = Math.max(checkpoint.version, (await options.reached?.(stream)) ?? 0);
       if (parked && (await isKnownNow(options, stream, checkpoint))) return redrive(stream);
       if (parked) return { status: 'parked', version, commits: 0, error: parked.error };
       if (wanted !== undefined && wanted <= version) return { status: 'duplicate', version, commits: 0 };
       const stepper = options.stepper(address, checkpoint, true);
+      if (version > checkpoint.version) stepper.skipTo(version);
       try {
-        const commits = readable(source(checkpoint, restarts), stepper, `${id} cannot read ${stream}`);
+        const commits = readable(source(version, restarts), stepper, `${id} cannot read ${stream}`);
         return await advance(subscribesTo, stepper, version, commits, limits, singly);
       } catch (error) {
         if (error instanceof CheckpointMoved) continue;
@@ -73,11 +90,11 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     throw new DeliveryError('view-contention', `${id}: others kept moving the checkpoint of ${stream}; deliver again`);
   }
 
-  const fromLog = (stream: string, checkpoint: CheckpointRecord, to?: number) =>
-    reader.read(stream, { from: checkpoint.version + 1, ...defined({ to }) });
+  const fromLog = (stream: string, version: number, to?: number) =>
+    reader.read(stream, { from: version + 1, ...defined({ to }) });
 
   const catchUp = (stream: string, limits: CatchUpOptions = {}) =>
-    run(stream, (checkpoint) => fromLog(stream, checkpoint, limits.to), limits, limits.to);
+    run(stream, (version) => fromLog(stream, version, limits.to), limits, limits.to);
 
   const redrive = (stream: string) => reapply(options, stream, () => catchUp(stream));
 
@@ -90,23 +107,37 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
       const { stream, version, last, commit } = delivery;
       if (!matchesFilter(subscribesTo, stream, delivery.types)) return { status: 'ignored', version: 0, commits: 0 };
       if (onlyNext) return takeNext(options, commit);
-      const source = (checkpoint: CheckpointRecord): Commits =>
-        commit !== undefined && version === checkpoint.version + 1 ? [commit] : fromLog(stream, checkpoint);
+      const taken = commit === undefined ? undefined : await takeByEffect(options, commit);
+      if (taken !== undefined) return taken;
+      const source = (reached: number): Commits =>
+        commit !== undefined && version === reached + 1 ? [commit] : fromLog(stream, reached);
       return run(stream, source, defined({ attempt }), last);
     },
 
     replay: (stream, commits) =>
-      run(stream, (checkpoint, restarts) => (restarts === 0 ? commits : fromLog(stream, checkpoint)), {}),
+      run(stream, (version, restarts) => (restarts === 0 ? commits : fromLog(stream, version)), {}),
 
-    async position(stream) {
-      const { version, cursor, parked } = await store.checkpoint(addressOf(stream));
-      return { version, inProgress: cursor !== undefined, parked: parked !== undefined };
-    },
-
+    position: (stream) => positionIn(options, stream),
     redrive,
-
     parked: () => store.parked(id),
   };
+}
+
+async function positionIn({ store, addressOf, reached }: CheckpointedOptions, stream: string): Promise<Position> {
+  const [saved, byEffect = 0] = await Promise.all([store.checkpoint(addressOf(stream)), reached?.(stream)]);
+  const { version, cursor, parked } = saved;
+  return { version: Math.max(version, byEffect), inProgress: cursor !== undefined, parked: parked !== undefined };
+}
+
+/** The next commit, where the effects themselves contain the position: no checkpoint is written. */
+async function takeByEffect(options: CheckpointedOptions, commit: StoredCommit): Promise<Delivered | undefined> {
+  if (options.takeNext === undefined) return undefined;
+  const address = options.addressOf(commit.stream);
+  const checkpoint = await options.store.checkpoint(address);
+  const { version, cursor, failures, parked } = checkpoint;
+  if (parked !== undefined || failures > 0 || cursor !== undefined) return undefined;
+  if (commit.lastVersion <= version) return { status: 'duplicate', version, commits: 0 };
+  return options.takeNext(address, checkpoint, commit);
 }
 
 /** Retries after a counted failure, until the stream is parked or applied: no other process would. */

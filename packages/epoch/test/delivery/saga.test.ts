@@ -91,7 +91,7 @@ describe('a saga', () => {
     await bank.order('1', paid('a', 10));
     await bank.settle('1');
     await bank.order('1', paid('a', 10));
-    const { createSagaInput } = await import('../../src/sagas/saga-subscribers.ts');
+    const { createSagaInput } = await import('../../src/sagas/saga-input.ts');
     const { createUpcast } = await import('../../src/views/upcast.ts');
     const { order, registry } = await import('./bank.ts');
     const options = {

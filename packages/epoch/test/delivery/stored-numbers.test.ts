@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sequenceMarkerKey } from '../../src/kernel/marker.ts';
 import { MAX_SENDS } from '../../src/sagas/saga-aggregate.ts';
-import { sequenceOf } from '../../src/sagas/saga-subscribers.ts';
+import { sequenceOf } from '../../src/sagas/saga-output.ts';
 import { SEQUENCE_STRIDE, TIMER_SHARDS, TIMER_TIME_DIGITS } from '../../src/sagas/stored-numbers.ts';
 import { timersProjection } from '../../src/sagas/timers.ts';
 import { MINUTE_MS, minuteOf } from '../../src/transport/change-log.ts';
