@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { forwardToApi } from './api-proxy.ts';
 import { LocalError } from './error.ts';
 import { inFlight } from './in-flight.ts';
+import { showMailbox } from './mailbox.ts';
 import { LOOPBACK } from './port.ts';
 import { refuse } from './problem.ts';
 import { type Pages, servePages } from './static-pages.ts';
@@ -50,6 +51,7 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
   async function answer(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://front.door');
     if (pathname.startsWith('/v1/')) await forwardToApi({ endpoint, apiId, requestId, inTurn }, request, response);
+    else if (pathname === '/mailbox') await showMailbox(endpoint, response);
     else await servePages(pages, pathname, request, response, requestId);
   }
 

@@ -63,6 +63,7 @@ function welcome({ frontDoorUrl, endpoint, users }: LocalCatacloud, seconds: num
     `Catacloud is ready after ${seconds.toFixed(1)} s.`,
     '',
     `  Dashboards and API   ${frontDoorUrl}`,
+    `  Mailbox              ${frontDoorUrl}/mailbox`,
     `  AWS endpoint         ${endpoint}`,
     '',
     'Sign in as',

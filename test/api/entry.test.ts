@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { weaknessOf } from '../../lib/app/accounts/commands/weak-password.ts';
+import { MAX_SESSIONS } from '../../lib/app/ports/sessions.ts';
 import { createTestApi, PASSWORD, type TestApi } from './api.ts';
 import { ONE_TIME_CODE } from './memory-identity.ts';
 
@@ -357,10 +358,10 @@ describe('sessions', () => {
     expect((await api.send('account.me', { token: opened.body.accessToken })).status).toBe(401);
   });
 
-  test('are at most twenty to a person: the oldest end', async () => {
+  test('are limited to a person: the oldest end', async () => {
     const api = createTestApi();
     const { token } = await signedUp(api);
-    for (let opened = 0; opened < 20; opened += 1) {
+    for (let opened = 0; opened < MAX_SESSIONS; opened += 1) {
       api.pass(1_000);
       await signIn(api, PASSWORD);
     }

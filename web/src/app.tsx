@@ -1,92 +1,18 @@
-import { Container } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import { Route, Switch } from 'wouter';
-import { FirstOrganisation } from './account/first-organisation.tsx';
+import { Entry } from './entry/entry.tsx';
 import { useSession } from './session/session-context.ts';
-import { SignIn } from './session/sign-in.tsx';
-import { Layout } from './shell/layout.tsx';
-import { NotFound } from './shell/not-found.tsx';
 import { Loading } from './shell/states.tsx';
 
-const Overview = lazy(async () => ({ default: (await import('./overview/overview.tsx')).Overview }));
-const Files = lazy(async () => ({ default: (await import('./files/files.tsx')).Files }));
-const FileDetail = lazy(async () => ({ default: (await import('./files/file-detail.tsx')).FileDetail }));
-const Jobs = lazy(async () => ({ default: (await import('./jobs/jobs.tsx')).Jobs }));
-const JobDetail = lazy(async () => ({ default: (await import('./jobs/job-detail.tsx')).JobDetail }));
-const Usage = lazy(async () => ({ default: (await import('./usage/usage.tsx')).Usage }));
-const Bills = lazy(async () => ({ default: (await import('./bills/bills.tsx')).Bills }));
-const Bill = lazy(async () => ({ default: (await import('./bills/bill.tsx')).Bill }));
-const BillLine = lazy(async () => ({ default: (await import('./bills/bill-line.tsx')).BillLine }));
-const Account = lazy(async () => ({ default: (await import('./account/account.tsx')).Account }));
+/** Loaded once somebody is signed in: the way in is small without it. */
+const SignedIn = lazy(async () => ({ default: (await import('./signed-in.tsx')).SignedIn }));
 
-/**
- * Every state of the pages has an address. A page is keyed by what it is about: nothing typed, chosen or refused on one
- * thing's page is ever there on another's.
- */
 export function App() {
   const { state } = useSession();
   if (state === 'restoring') return <Loading what="your session" />;
-  if (state === 'signed-out') {
-    return (
-      <>
-        <title>Sign in · Catacloud</title>
-        <SignIn />
-      </>
-    );
-  }
+  if (state === 'signed-out') return <Entry />;
   return (
-    <Switch>
-      <Route path="/">
-        <FirstOrganisation />
-      </Route>
-      <Route path="/account">
-        <Suspense fallback={<Loading what="the page" />}>
-          <Account />
-        </Suspense>
-      </Route>
-      <Route path="/o/:org" nest>
-        {({ org }) => (
-          <Layout key={org} org={org}>
-            <Suspense fallback={<Loading what="the page" />}>
-              <Switch>
-                <Route path="/">
-                  <Overview org={org} />
-                </Route>
-                <Route path="/files">
-                  <Files org={org} />
-                </Route>
-                <Route path="/files/:file">{({ file }) => <FileDetail key={file} org={org} file={file} />}</Route>
-                <Route path="/jobs">
-                  <Jobs org={org} />
-                </Route>
-                <Route path="/jobs/:job">{({ job }) => <JobDetail key={job} org={org} job={job} />}</Route>
-                <Route path="/usage">
-                  <Usage org={org} />
-                </Route>
-                <Route path="/bills">
-                  <Bills org={org} />
-                </Route>
-                <Route path="/bills/:invoice">
-                  {({ invoice }) => <Bill key={invoice} org={org} invoice={invoice} />}
-                </Route>
-                <Route path="/bills/:invoice/lines/:line">
-                  {({ invoice, line }) => (
-                    <BillLine key={`${invoice} ${line}`} org={org} invoice={invoice} line={line} />
-                  )}
-                </Route>
-                <Route>
-                  <NotFound />
-                </Route>
-              </Switch>
-            </Suspense>
-          </Layout>
-        )}
-      </Route>
-      <Route>
-        <Container component="main" py="xl">
-          <NotFound />
-        </Container>
-      </Route>
-    </Switch>
+    <Suspense fallback={<Loading what="the pages" />}>
+      <SignedIn />
+    </Suspense>
   );
 }

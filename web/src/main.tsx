@@ -1,10 +1,8 @@
 import '@mantine/core/styles.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { queryClient } from './session/query-client.ts';
 import { SessionProvider } from './session/session.tsx';
 import { reloadOnNewRelease } from './shell/new-release.ts';
 import { cssVariables, theme } from './theme.ts';
@@ -17,11 +15,9 @@ reloadOnNewRelease();
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <QueryClientProvider client={queryClient}>
-        <SessionProvider>
-          <App />
-        </SessionProvider>
-      </QueryClientProvider>
+      <SessionProvider>
+        <App />
+      </SessionProvider>
     </MantineProvider>
   </StrictMode>,
 );

@@ -1,14 +1,4 @@
-import {
-  Anchor,
-  Combobox,
-  type CSSVariablesResolver,
-  createTheme,
-  type MantineColorsTuple,
-  Modal,
-  MultiSelect,
-  Select,
-  Table,
-} from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** One accent. White text on its filled shades (7, in the dark scheme 6) has a contrast of at least 4.5. */
 const tide: MantineColorsTuple = [
@@ -35,14 +25,15 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, monospace',
   focusRing: 'auto',
   cursorType: 'pointer',
+  // As plain data: the components themselves would be loaded by the way in, which needs few of them.
   components: {
-    Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
+    Anchor: { defaultProps: { inherit: true } },
     // Beside its field, a list of choices belongs to the same landmark or dialog; fixed, it is cut off by neither.
-    Combobox: Combobox.extend({ defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } }),
+    Combobox: { defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } },
     // A long list scrolls itself, as a list box does, and needs no stop of the keyboard for that.
-    Select: Select.extend({ defaultProps: LONG_LIST }),
-    MultiSelect: MultiSelect.extend({ defaultProps: LONG_LIST }),
-    Modal: Modal.extend({
+    Select: { defaultProps: LONG_LIST },
+    MultiSelect: { defaultProps: LONG_LIST },
+    Modal: {
       defaultProps: {
         closeButtonProps: { 'aria-label': 'Close' },
         // Its header is not the page's.
@@ -50,8 +41,8 @@ export const theme = createTheme({
         // One that leaves a transform behind would cut off its lists of choices.
         transitionProps: { transition: 'fade' },
       },
-    }),
-    Table: Table.extend({ defaultProps: { captionSide: 'top' } }),
+    },
+    Table: { defaultProps: { captionSide: 'top' } },
   },
 });
 

@@ -11,7 +11,7 @@ export interface OpenSession {
 }
 
 /** Of one person; the oldest end when more are opened. */
-export const MAX_SESSIONS = 20;
+export const MAX_SESSIONS = 100;
 /** As long as the identity provider renews one. */
 export const SESSION_DAYS = 30;
 

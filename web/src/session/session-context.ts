@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { ReplyOf } from './api.ts';
+import type { BodyOf, ReplyOf } from '../../../lib/client/types.ts';
 
 export type User = ReplyOf<'account.me'>;
 
@@ -7,7 +7,8 @@ export interface SessionValue {
   /** `ended`: was signed in, and the page stays as it is under the sign-in dialog. */
   readonly state: 'restoring' | 'signed-out' | 'signed-in' | 'ended';
   readonly user: User | undefined;
-  signIn(email: string, password: string): Promise<void>;
+  signIn(email: string, password: string, code?: string): Promise<void>;
+  signUp(body: BodyOf<'account.completeSignUp'>): Promise<void>;
   signOut(): Promise<void>;
   renamed(user: User): void;
 }

@@ -1,18 +1,12 @@
-import { Modal } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { defined } from '../../../lib/domain/defined.ts';
 import { Session, type SessionValue, type User } from './session-context.ts';
-import { SignIn } from './sign-in.tsx';
 import { mayBeSignedIn } from './signed-in-note.ts';
 import { onOtherTab, startOver } from './tabs.ts';
-import { begin, end, onSessionEnded, onSessionReplaced, rejoin, renew, sessionPerson } from './tokens.ts';
+import { begin, beginNew, end, onSessionEnded, onSessionReplaced, rejoin, renew, sessionPerson } from './tokens.ts';
 
-/** Dialogs open at 200 and their lists of choices at 300. */
-const OVER_DIALOGS = 400;
-
-/** Restores a session from its cookie, and keeps typed input when a login ends in the middle. */
+/** Restores a session from its cookie, and says when it has ended. Holds no reply: pages of the signed-in have those. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
-  const queries = useQueryClient();
   const [state, setState] = useState<SessionValue['state']>('restoring');
   const [user, setUser] = useState<User>();
 
@@ -32,40 +26,33 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     return ended;
   }, []);
 
-  const value = useMemo<SessionValue>(
-    () => ({
+  const value = useMemo<SessionValue>(() => {
+    function enter(entered: User): void {
+      if (user !== undefined && user.id !== entered.id) {
+        startOver();
+        return;
+      }
+      setUser(entered);
+      setState('signed-in');
+    }
+    return {
       state,
       user,
       renamed: setUser,
-      async signIn(email, password) {
-        const session = await begin(email, password);
-        if (user !== undefined && user.id !== session.user.id) return startOver();
-        setUser(session.user);
-        setState('signed-in');
-        await queries.invalidateQueries();
+      async signIn(email, password, code) {
+        enter((await begin({ email, password, ...defined({ code }) })).user);
+      },
+      async signUp(body) {
+        enter((await beginNew(body)).user);
       },
       async signOut() {
-        setState('signed-out');
+        // The form to sign in comes with the new page: what is typed before would be lost with this one.
+        setState('restoring');
         setUser(undefined);
-        queries.clear();
-        await end();
-        startOver();
+        await end().finally(startOver);
       },
-    }),
-    [state, user, queries],
-  );
+    };
+  }, [state, user]);
 
-  return (
-    <Session.Provider value={value}>
-      {children}
-      <Modal
-        opened={state === 'ended'}
-        onClose={() => void value.signOut()}
-        title="Your login has ended"
-        zIndex={OVER_DIALOGS}
-      >
-        <SignIn ended />
-      </Modal>
-    </Session.Provider>
-  );
+  return <Session.Provider value={value}>{children}</Session.Provider>;
 }

@@ -1,66 +1,90 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Anchor, Button, Group, PasswordInput, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
+import { EmailField } from '../entry/fields.tsx';
+import { Frame } from '../entry/frame.tsx';
+import { useAttempt } from '../entry/use-attempt.ts';
 import { useSession } from './session-context.ts';
 
-/** Signs in. Also laid over a page whose login has ended, so that nothing typed there is lost. */
-export function SignIn({ ended = false }: { readonly ended?: boolean }) {
-  const { signIn } = useSession();
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+interface SignInProps {
+  /** Laid over a page whose login has ended, so that nothing typed there is lost. */
+  readonly ended?: boolean;
+  /** Whose sign-in it must be. */
+  readonly email?: string;
+  readonly title?: string;
+  readonly lead?: ReactNode;
+  /** Ways to those who cannot sign in. */
+  readonly links?: boolean;
+  readonly more?: ReactNode;
+}
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await signIn(email, password);
-    } catch (error) {
-      setProblem((error as Error).message);
-      setBusy(false);
-    }
-  }
+/** Signs in, with a one-time code where the account asks for one. */
+export function SignIn({ ended = false, email: fixed, title, lead, links = false, more }: SignInProps) {
+  const { signIn } = useSession();
+  const [typed, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState<string>();
+  const { busy, problem, run } = useAttempt();
+  const email = fixed ?? typed;
+
+  const submit = () =>
+    void run(
+      () => signIn(email, password, code?.trim()),
+      (refusal) => {
+        if (refusal !== 'code-required') return false;
+        setCode('');
+        return true;
+      },
+    );
 
   return (
-    <Center mih={ended ? undefined : '100vh'} p="md" component={ended ? 'div' : 'main'}>
-      <Paper withBorder shadow="sm" p="xl" w="100%" maw={400}>
-        <form onSubmit={submit}>
-          <Stack>
-            <div>
-              <Title order={1} size="h2">
-                {ended ? 'Sign in again' : 'Catacloud'}
-              </Title>
-              <Text c="dimmed">
-                {ended ? 'Your login has ended. What you typed is still here.' : 'Sign in to your organisation.'}
-              </Text>
-            </div>
-            {problem === undefined ? null : (
-              <Alert color="red" role="alert">
-                {problem}
-              </Alert>
-            )}
-            <TextInput
-              label="E-mail address"
-              type="email"
-              autoComplete="username"
-              required
-              value={email}
-              onChange={(event) => setEmail(event.currentTarget.value)}
-            />
-            <PasswordInput
-              label="Password"
-              autoComplete="current-password"
-              required
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-            />
-            <Button type="submit" loading={busy}>
-              Sign in
-            </Button>
-          </Stack>
-        </form>
-      </Paper>
-    </Center>
+    <Frame
+      title={ended ? 'Sign in again' : (title ?? 'Sign in')}
+      lead={ended ? 'Your login has ended. What you typed is still here.' : (lead ?? 'Sign in to your organisation.')}
+      problem={problem}
+      isInside={ended}
+      submit={submit}
+    >
+      <EmailField value={email} onChange={setEmail} readOnly={fixed !== undefined} />
+      <PasswordInput
+        label="Password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      {code === undefined ? null : (
+        <TextInput
+          label="One-time code"
+          description="The six digits of your authenticator, or one of your recovery codes"
+          autoComplete="one-time-code"
+          required
+          data-autofocus
+          ref={focused}
+          maxLength={40}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+      )}
+      <Button type="submit" loading={busy}>
+        Sign in
+      </Button>
+      {links ? (
+        <Group justify="space-between">
+          <Anchor component={Link} href="/sign-up">
+            Make an account
+          </Anchor>
+          <Anchor component={Link} href="/forgotten">
+            Forgotten your password?
+          </Anchor>
+        </Group>
+      ) : null}
+      {more}
+    </Frame>
   );
+}
+
+/** The field appears because it is needed now. */
+function focused(field: HTMLInputElement | null): void {
+  field?.focus();
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../../../lib/client/api-error.ts';
 import { createClient } from '../../../lib/client/client.ts';
-import type { ReplyOf } from '../../../lib/client/types.ts';
+import type { BodyOf, ReplyOf } from '../../../lib/client/types.ts';
 import { noteSignedIn } from './signed-in-note.ts';
 import { tellTabs } from './tabs.ts';
 
@@ -20,8 +20,8 @@ let whenReplaced: () => void = () => {};
 /** While a login has ended: what its requests wait for, so that none is lost. */
 let again: { readonly user: string; readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
 
-/** Without a token: signing in and renewing need none. */
-const open = createClient({ baseUrl: '', retries: { attempts: 2, baseMs: 200, maxMs: 1_000 } });
+/** Without a token: the way in needs none. */
+export const open = createClient({ baseUrl: '', retries: { attempts: 2, baseMs: 200, maxMs: 1_000 } });
 
 export function onSessionEnded(listener: () => void): void {
   whenEnded = listener;
@@ -71,8 +71,17 @@ export function renew(): Promise<Session | undefined> {
   return renewing;
 }
 
-export async function begin(email: string, password: string): Promise<Session> {
-  session = await open.account.createSession({ body: { email, password } });
+export function begin(body: BodyOf<'account.createSession'>): Promise<Session> {
+  return entered(open.account.createSession({ body }));
+}
+
+/** Makes an account, and is signed in with it. */
+export function beginNew(body: BodyOf<'account.completeSignUp'>): Promise<Session> {
+  return entered(open.account.completeSignUp({ body }));
+}
+
+async function entered(opening: Promise<Session>): Promise<Session> {
+  session = await opening;
   noteSignedIn(true);
   tellTabs({ person: session.user.id });
   // Another user who signs in must not execute the former user's requests.

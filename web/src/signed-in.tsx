@@ -1,0 +1,116 @@
+import { Container, Modal } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { AcceptInvitation } from './account/accept-invitation.tsx';
+import { FirstOrganisation } from './account/first-organisation.tsx';
+import { queryClient } from './session/query-client.ts';
+import { useSession } from './session/session-context.ts';
+import { SignIn } from './session/sign-in.tsx';
+import { Layout } from './shell/layout.tsx';
+import { NotFound } from './shell/not-found.tsx';
+import { Loading } from './shell/states.tsx';
+
+const Overview = lazy(async () => ({ default: (await import('./overview/overview.tsx')).Overview }));
+const Files = lazy(async () => ({ default: (await import('./files/files.tsx')).Files }));
+const FileDetail = lazy(async () => ({ default: (await import('./files/file-detail.tsx')).FileDetail }));
+const Jobs = lazy(async () => ({ default: (await import('./jobs/jobs.tsx')).Jobs }));
+const JobDetail = lazy(async () => ({ default: (await import('./jobs/job-detail.tsx')).JobDetail }));
+const Usage = lazy(async () => ({ default: (await import('./usage/usage.tsx')).Usage }));
+const Bills = lazy(async () => ({ default: (await import('./bills/bills.tsx')).Bills }));
+const Bill = lazy(async () => ({ default: (await import('./bills/bill.tsx')).Bill }));
+const BillLine = lazy(async () => ({ default: (await import('./bills/bill-line.tsx')).BillLine }));
+const Account = lazy(async () => ({ default: (await import('./account/account.tsx')).Account }));
+
+/** Dialogs open at 200 and their lists of choices at 300. */
+const OVER_DIALOGS = 400;
+
+/** Every page of somebody who is signed in. When the login ends, they stay as they are under the dialog to sign in again. */
+export function SignedIn() {
+  const { state, signOut } = useSession();
+  useEffect(() => {
+    if (state === 'signed-in') void queryClient.invalidateQueries();
+  }, [state]);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Pages />
+      <Modal
+        opened={state === 'ended'}
+        onClose={() => void signOut()}
+        title="Your login has ended"
+        zIndex={OVER_DIALOGS}
+      >
+        <SignIn ended />
+      </Modal>
+    </QueryClientProvider>
+  );
+}
+
+/**
+ * Every state of the pages has an address. A page is keyed by what it is about: nothing typed, chosen or refused on one
+ * thing's page is ever there on another's.
+ */
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/">
+        <FirstOrganisation />
+      </Route>
+      <Route path="/sign-up">
+        <Redirect to="/" />
+      </Route>
+      <Route path="/forgotten">
+        <Redirect to="/" />
+      </Route>
+      <Route path="/invitations/:secret">{({ secret }) => <AcceptInvitation key={secret} secret={secret} />}</Route>
+      <Route path="/account">
+        <Suspense fallback={<Loading what="the page" />}>
+          <Account />
+        </Suspense>
+      </Route>
+      <Route path="/o/:org" nest>
+        {({ org }) => (
+          <Layout key={org} org={org}>
+            <Suspense fallback={<Loading what="the page" />}>
+              <Switch>
+                <Route path="/">
+                  <Overview org={org} />
+                </Route>
+                <Route path="/files">
+                  <Files org={org} />
+                </Route>
+                <Route path="/files/:file">{({ file }) => <FileDetail key={file} org={org} file={file} />}</Route>
+                <Route path="/jobs">
+                  <Jobs org={org} />
+                </Route>
+                <Route path="/jobs/:job">{({ job }) => <JobDetail key={job} org={org} job={job} />}</Route>
+                <Route path="/usage">
+                  <Usage org={org} />
+                </Route>
+                <Route path="/bills">
+                  <Bills org={org} />
+                </Route>
+                <Route path="/bills/:invoice">
+                  {({ invoice }) => <Bill key={invoice} org={org} invoice={invoice} />}
+                </Route>
+                <Route path="/bills/:invoice/lines/:line">
+                  {({ invoice, line }) => (
+                    <BillLine key={`${invoice} ${line}`} org={org} invoice={invoice} line={line} />
+                  )}
+                </Route>
+                <Route>
+                  <NotFound />
+                </Route>
+              </Switch>
+            </Suspense>
+          </Layout>
+        )}
+      </Route>
+      <Route>
+        <Container component="main" py="xl">
+          <NotFound />
+        </Container>
+      </Route>
+    </Switch>
+  );
+}
