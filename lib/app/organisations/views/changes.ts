@@ -12,7 +12,7 @@ interface OfOrganisation {
 }
 const VIEW = 'changes';
 
-/** How many commits of one kind an organisation has had. A sum, so the order of streams does not matter. The kind is the sort key. */
+/** How many commits of one kind an organisation has had, at least. A sum, so the order of streams does not matter. The kind is the sort key. */
 export const changesRow = defineRow({
   view: VIEW,
   partition: ({ organisationId }: OfOrganisation) => organisationId,
@@ -53,10 +53,14 @@ function organisationOf(stream: string, first: DomainEvent<string, object> | und
   return 'organisationId' in data && typeof data.organisationId === 'string' ? data.organisationId : undefined;
 }
 
-/** Counters by which pages know what to read again, one row per organisation and kind of thing; and the audit log. */
+/**
+ * Counters by which pages know what to read again, one row per organisation and kind of thing; and the audit log. A commit
+ * that is counted twice makes a page read once more.
+ */
 export const changes = defineCommitView({
   name: VIEW,
   version: 1,
+  repeatable: true,
   streams: {
     'billing-account': billingAccountEvents,
     'daily-usage': dailyUsageEvents,

@@ -14,15 +14,20 @@ import {
   TIMELINES_VIEW,
 } from './timeline-rows.ts';
 
-/** What the breakdown of a bill is made from: bytes of files, links of jobs, runs of attempts. Rows: timeline-rows.ts. */
+/**
+ * What the breakdown of a bill is made from: bytes of files, links of jobs, runs of attempts. Rows: timeline-rows.ts. Each
+ * row has the version of its event in its key, or attributes that one event alone sets: repeating them changes nothing.
+ */
 export const usageTimelines = defineView({
   name: TIMELINES_VIEW,
   version: 1,
+  repeatable: true,
   streams: { file: fileEvents, job: jobEvents },
   on: {
     file: {
       UploadStarted({ data: { organisationId, uploaderId, startedAtMs } }, { aggregateId: fileId }) {
-        return [organisationFileRow.put({ organisationId, fileId }, { fileId, uploaderId, startedAtMs })];
+        // Not a put: repeated late, it would remove the end.
+        return [organisationFileRow.update({ organisationId, fileId }, { fileId, uploaderId, startedAtMs })];
       },
       PartsUploaded({ data }, { stream, aggregateId: fileId, version }) {
         const changes = data.parts.map(({ atMs, bytes }) => ({ atMs, delta: `${bytes}` }));

@@ -26,8 +26,39 @@ export interface ApplyContext {
   pause(tries: number): Promise<void>;
 }
 
-/** All steps in one write, or in one transaction when they are more than one item. */
+/** All steps in one write, or in one transaction when they are more than one item. Repeatable rows are written before. */
 export async function applySteps(context: ApplyContext, steps: readonly ViewStep[]): Promise<'applied' | 'moved'> {
+  for (const step of steps) if (step.repeatable) await writeRows(context, step);
+  return applyTogether(
+    context,
+    steps.map((step) => (step.repeatable ? { ...step, changes: [] } : step)),
+  );
+}
+
+/** Each row of a step by a write of its own, and again with what is learnt from a refusal. */
+async function writeRows(context: ApplyContext, step: ViewStep): Promise<void> {
+  const { checkpointRow: _none, ...rows } = step;
+  const known = new Map<string, Item | null>();
+  const written = new Set<string>();
+  for (let tries = 1; tries <= MAX_APPLY_TRIES; tries += 1) {
+    const planned = planStep(context.tableOf(step.view), rows, known).filter(
+      ({ row }) => row !== undefined && !written.has(row),
+    );
+    if (planned.length === 0) return;
+    await Promise.all(
+      planned.map(async (item) => {
+        const reasons = await send(context.client, [item]);
+        if (reasons === undefined) written.add(item.row ?? '');
+        else if (reasons.some((reason) => reason.Code === 'ValidationError')) throw invalid(reasons);
+        else learn([item], reasons, known);
+      }),
+    );
+    if (tries > 3) await context.pause(tries);
+  }
+  throw contention([step]);
+}
+
+async function applyTogether(context: ApplyContext, steps: readonly ViewStep[]): Promise<'applied' | 'moved'> {
   const known = new Map<string, Item | null>();
   for (let tries = 1; tries <= MAX_APPLY_TRIES; tries += 1) {
     const planned = steps.flatMap((step) => planStep(context.tableOf(step.view), step, known));
@@ -41,8 +72,13 @@ export async function applySteps(context: ApplyContext, steps: readonly ViewStep
     // A step that was refused for a wrong guess is retried at once; after a conflict with another writer it waits.
     if (reasons.some((reason) => PASSING.has(reason.Code ?? '')) || tries > 3) await context.pause(tries);
   }
+  throw contention(steps);
+}
+
+function contention(steps: readonly ViewStep[]): DeliveryError {
   const views = steps.map((step) => `${step.view} ${step.stream}`).join(', ');
-  throw new DeliveryError('view-contention', `${views}: lost ${MAX_APPLY_TRIES} times to other writers; deliver again`);
+  const message = `${views}: lost ${MAX_APPLY_TRIES} times to other writers; deliver again`;
+  return new DeliveryError('view-contention', message);
 }
 
 /** Undefined: written. Otherwise a reason per item, as DynamoDB gives them. Throws what is neither. */

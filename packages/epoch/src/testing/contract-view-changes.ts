@@ -28,6 +28,30 @@ export function viewChangesContract(api: TestApi, subject: ViewStoreUnderTest): 
       expect(await values()).toEqual(all);
     });
 
+    test('writes repeatable rows also when the checkpoint has moved, and the checkpoint only by its condition', async ({
+      store,
+      view,
+      values,
+    }) => {
+      const other = { partition: 'p', sort: 'other' };
+      const step = (from: number, to: number) => ({
+        view,
+        stream: 'test#1',
+        from: { version: from },
+        to: { version: to },
+        repeatable: true as const,
+        changes: [
+          { atMs: 1_000, change: { kind: 'put', key: other, values: { to } } as const },
+          { atMs: 1_000, change: { kind: 'add', key, amounts: { n: 1n } } as const },
+        ],
+      });
+      expect(await store.apply([step(0, 1)])).toEqual('applied');
+      expect(await store.apply([step(0, 2)])).toEqual('moved');
+      expect(await values()).toEqual({ n: 2n });
+      expect(await values(other)).toEqual({ to: 2 });
+      expect((await store.checkpoint({ view, stream: 'test#1' })).version).toEqual(1);
+    });
+
     test('replaces the whole row by a put', async ({ apply, values }) => {
       await apply({ kind: 'put', key, values: { a: 1, b: 2 } });
       await apply({ kind: 'put', key, values: { b: 3 } });

@@ -1,4 +1,5 @@
 import type { Commit } from '../kernel/commit.ts';
+import { defined } from '../kernel/defined.ts';
 import { aggregateIdOf } from '../kernel/stream-name.ts';
 import {
   type EventHandlers,
@@ -20,6 +21,8 @@ interface Definition<S extends Streams> {
   readonly streams: Named<S>;
   /** The row with a stream's checkpoint: one that this stream inserts and owns. A step that changes only it costs one write. */
   readonly checkpointRow?: (aggregateId: string) => RowKey;
+  /** Its changes may take effect more than once (`Projection`). */
+  readonly repeatable?: true;
 }
 
 /** A view by its event handlers: pure functions from an event to changes of rows. */
@@ -49,8 +52,8 @@ export function defineCommitView<S extends Streams>(definition: CommitViewDefini
   return { ...identityOf(definition), subscribesTo: everyEventOf(streams), project };
 }
 
-function identityOf<S extends Streams>({ name, version, checkpointRow }: Definition<S>) {
-  const identity = { name, version };
+function identityOf<S extends Streams>({ name, version, checkpointRow, repeatable }: Definition<S>) {
+  const identity = { name, version, ...defined({ repeatable }) };
   return checkpointRow === undefined
     ? identity
     : { ...identity, checkpointRow: (stream: string) => checkpointRow(aggregateIdOf(stream)) };

@@ -57,6 +57,7 @@ export function createMemoryViewStore(): MemoryViewStore {
 
     // Nothing is awaited between the check and the last write: one tick is one transaction.
     async apply(steps) {
+      for (const step of steps) if (step.repeatable && !dropping.has(step.view)) writeRows(viewOf(step.view), step);
       // A version that is being removed accepts no write: its rows would be left behind.
       if (!steps.every((step) => takes(checkpointOf(step), step.from) && !dropping.has(step.view))) return 'moved';
       for (const step of steps) applyStep(viewOf(step.view), step);
@@ -126,10 +127,14 @@ function reopen(view: View, stream: string): boolean {
 }
 
 function applyStep(view: View, step: ViewStep): void {
+  if (!step.repeatable) writeRows(view, step);
+  view.checkpoints.set(step.stream, { ...step.to, failures: 0 });
+}
+
+function writeRows(view: View, step: ViewStep): void {
   const itemOf = (key: RowKey) => view.rows.get(key.partition)?.get(key.sort);
   const writes = compileChanges(step.changes, (key, requirement) => judgeRow(itemOf(key)?.values, requirement));
   for (const write of writes) writeRow(view, write);
-  view.checkpoints.set(step.stream, { ...step.to, failures: 0 });
 }
 
 function writeRow(view: View, write: RowWrite): void {

@@ -20,6 +20,12 @@ export interface Projection {
    * too, and a commit that changes nothing else costs one conditional write instead of a transaction.
    */
   checkpointRow?(stream: string): RowKey | undefined;
+  /**
+   * Its changes may take effect more than once, and late: a crash or a second process repeats them. So each is a plain write, half
+   * the price of a transaction with the checkpoint. For rows that every repetition writes alike (a key with the event's
+   * version, attributes that one event alone sets), and for sums of which too much does no harm. Never for amounts.
+   */
+  readonly repeatable?: true;
 }
 
 /** `files@4`: what a view's rows, checkpoints, rule, queue and function are named after. */

@@ -62,7 +62,8 @@ function projectionStepper(
   checkpoint: CheckpointRecord,
   isRead: boolean,
 ): Stepper {
-  const steps = createStepWriter(options.store, address, checkpoint, isRead);
+  const { repeatable } = options.projection;
+  const steps = createStepWriter(options.store, { ...address, ...defined({ repeatable }) }, checkpoint, isRead);
   return {
     get mark() {
       return steps.mark;

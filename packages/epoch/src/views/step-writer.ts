@@ -7,6 +7,7 @@ import {
   type CheckpointAddress,
   MAX_ROWS_PER_STEP,
   type StampedChange,
+  type ViewStep,
   type ViewStore,
 } from './view-store.ts';
 
@@ -32,7 +33,12 @@ export class CheckpointMoved extends Error {}
  * Rows are enumerated only after the checkpoint was read: `isRead` is whether `start` was. Where it
  * was not, the condition is not enough: rows of an earlier commit may be written after the enumeration and before the step.
  */
-export function createStepWriter(store: ViewStore, address: CheckpointAddress, start: Checkpoint, isRead = true) {
+export function createStepWriter(
+  store: ViewStore,
+  address: CheckpointAddress & Pick<ViewStep, 'repeatable'>,
+  start: Checkpoint,
+  isRead = true,
+) {
   let mark: Checkpoint = start;
   /** Whether the checkpoint `mark` was read from the store. One that is only assumed proves nothing about rows. */
   let isKnown = isRead;

@@ -81,6 +81,8 @@ export interface ViewStep extends CheckpointAddress {
   readonly from: Checkpoint;
   readonly to: Checkpoint;
   readonly changes: readonly StampedChange[];
+  /** The rows are written one by one before the checkpoint moves, also when it then has moved already. */
+  readonly repeatable?: true;
 }
 
 /** A deterministic failure to be counted; the stream is parked when it is the `parkAfter`-th in a row. */
