@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
@@ -44,6 +45,20 @@ async function main([stageName, ...flags]: readonly string[]): Promise<void> {
   }
   for (const key of ['WebUrl', 'ApiUrl', 'UserPoolId', 'RunnerRepository'])
     console.log(`${key}: ${outputs[key] ?? '-'}`);
+  await administrator(stage.name);
+}
+
+/** Somebody has to be the first; asked here, since nobody could enter otherwise. */
+async function administrator(stage: string): Promise<void> {
+  const command = ['run', '--silent', 'admin', '--', 'create'];
+  if (!process.stdin.isTTY) {
+    console.log(`An administrator is made by: npm ${command.join(' ')} <e-mail> --stage ${stage}`);
+    return;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const email = await terminal.question('E-mail address of an administrator to make (Enter: none): ');
+  terminal.close();
+  if (email.trim() !== '') run('npm', [...command, email.trim(), '--stage', stage]);
 }
 
 function run(command: string, args: readonly string[]): void {

@@ -7,10 +7,11 @@ import { type Config, configPath, readConfig, writeConfig } from '../config.ts';
 import { type GlobalOptions, output } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { ask, askSecret, secretFromInput } from '../prompt.ts';
-import { signIn, signOut } from '../session.ts';
+import { signIn, signOut, signUp } from '../session.ts';
 
 interface LoginOptions extends GlobalOptions {
   readonly email?: string;
+  readonly code?: string;
   readonly passwordStdin?: boolean;
   readonly tokenStdin?: boolean;
 }
@@ -45,7 +46,29 @@ async function byPassword(apiUrl: string, options: LoginOptions) {
   const password =
     process.env['CATACLOUD_PASSWORD'] ??
     (options.passwordStdin ? await secretFromInput() : await askSecret('Password'));
-  return signIn(apiUrl, email, password);
+  return signIn(apiUrl, email, password, options.code).catch(async (error: unknown) => {
+    if (!(error instanceof ApiError) || error.code !== 'code-required') throw error;
+    return signIn(apiUrl, email, password, await ask('One-time code'));
+  });
+}
+
+/** Makes an account: the address is proved by a code first. */
+async function signup(options: LoginOptions & { readonly name?: string }): Promise<void> {
+  const before = await readConfig();
+  const apiUrl = apiUrlOf(options, before.apiUrl);
+  const email = options.email ?? (await ask('E-mail'));
+  await createClient({ baseUrl: apiUrl }).account.startSignUp({ body: { email } });
+  const { note, result } = output(options);
+  note(`A code was mailed to ${email}.`);
+  const code = options.code ?? (await ask('Code of the mail'));
+  const name = options.name ?? (await ask('Your name'));
+  const password = process.env['CATACLOUD_PASSWORD'] ?? (await askSecret('New password'));
+  const { session, user } = await signUp(apiUrl, { email, code, name, password });
+  await writeConfig({ apiUrl, session });
+  result(
+    { user, apiUrl },
+    `Signed up at ${apiUrl} as ${user.name}. Make an organisation with "catacloud orgs create".`,
+  );
 }
 
 async function byToken(apiUrl: string) {
@@ -65,9 +88,17 @@ export function addLogin(program: Command): void {
     .command('login')
     .description('sign in; asks for the password, or reads it from CATACLOUD_PASSWORD or standard input')
     .option('--email <address>', 'whom to sign in (or CATACLOUD_EMAIL)')
+    .option('--code <digits>', 'one-time code, where the account asks for one')
     .option('--password-stdin', 'read the password from the first line of standard input')
     .option('--token-stdin', 'sign in with an API token from the first line of standard input')
     .action((_options, command: Command) => login(command.optsWithGlobals()));
+  program
+    .command('signup')
+    .description('make an account; asks for the code that is mailed to the address, and for a password')
+    .option('--email <address>', 'address of the account')
+    .option('--name <name>', 'your name')
+    .option('--code <digits>', 'code of the newest mail')
+    .action((_options, command: Command) => signup(command.optsWithGlobals()));
   program
     .command('logout')
     .description('end the session and forget it')

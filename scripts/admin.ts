@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { makeAdministrator } from '../lib/infra/administrator.ts';
+import { findRunning } from '../local/announcement.ts';
+import { localClient } from '../local/aws.ts';
+
+const USAGE = `npm run admin -- create <e-mail> [--stage production | --local]
+
+Makes an administrator of an address, or of the account that it has. Without one of these there is nobody who could make
+the first. It goes to the account of the AWS credentials in the environment; with --local to the one that npm start runs.`;
+
+const ADDRESS = /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { stage: { type: 'string', default: 'production' }, local: { type: 'boolean', default: false } },
+});
+const [act, email = ''] = positionals;
+if (act !== 'create' || !ADDRESS.test(email)) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  await create(email).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}
+
+async function create(address: string): Promise<void> {
+  const { client, pool, url } = values.local ? await localPlace() : await deployedPlace(values.stage);
+  const { password } = await makeAdministrator(client, pool, address);
+  client.destroy();
+  console.log(`${address} administers the platform${url === undefined ? '' : ` at ${url}`}.`);
+  if (password === undefined) console.log('The account existed: its password stays. Sign in again.');
+  else console.log(`Password, shown this once: ${password}\nSign in with it and change it under Account.`);
+}
+
+async function localPlace() {
+  const running = await findRunning();
+  if (running === undefined) throw new Error('No Catacloud runs in this checkout: npm start begins one.');
+  const client = new CognitoIdentityProviderClient(localClient(running.endpoint));
+  return { client, pool: running.outputs.UserPoolId, url: running.frontDoorUrl };
+}
+
+async function deployedPlace(stage: string) {
+  const stacks = new CloudFormationClient({});
+  const outputs = async (name: string) => {
+    const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({ StackName: `catacloud-${stage}-${name}` }));
+    return new Map((Stacks[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  };
+  const pool = (await outputs('data')).get('UserPoolId');
+  if (pool === undefined) throw new Error(`Stage ${stage} is not deployed to this account: npm run deploy does that.`);
+  const url = (await outputs('web').catch(() => new Map())).get('WebUrl');
+  stacks.destroy();
+  return { client: new CognitoIdentityProviderClient({}), pool, url };
+}
