@@ -1,4 +1,5 @@
 import { billingRoutes } from '../lib/api/groups/billing.ts';
+import { billingAccountRoutes } from '../lib/api/groups/billing-accounts.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
 import { BILLING_VIEWS } from '../lib/app/api-views.ts';
 import { billingEndpoints } from '../lib/app/billing/endpoints/billing.ts';
@@ -11,6 +12,6 @@ const deps = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({
   ...deps,
-  routes: [...planRoutes, ...billingRoutes],
+  routes: [...planRoutes, ...billingRoutes, ...billingAccountRoutes],
   endpoints: billingEndpoints(deps),
 });

@@ -87,6 +87,24 @@ function explanationText(found: ReplyOf<'billing.explainLine'>): string {
       found.days.map(({ day, quantity }) => [day, quantityText({ quantity, unit: found.line.unit })]),
       [1],
     ),
+    ...(found.adjusted.length === 0
+      ? []
+      : [
+          table(
+            ['counted after this bill', 'used'],
+            found.adjusted.map(({ day, quantity }) => [day, quantityText({ quantity, unit: found.line.unit })]),
+            [1],
+          ),
+        ]),
+    ...(found.adjustment === undefined
+      ? []
+      : [
+          table(
+            [`adjusts ${found.adjustment.invoice}`, 'before', 'after'],
+            found.adjustment.meters.map(({ meter, amountBefore, amountAfter }) => [meter, amountBefore, amountAfter]),
+            [1, 2],
+          ),
+        ]),
     table(
       ['day', 'file or attempt', 'job', 'count'],
       found.parts.map(({ day, file, job, attempt, count }) => [day, file ?? attempt ?? '', job ?? '(no job)', count]),

@@ -47,6 +47,7 @@ export function addUsage(program: Command): void {
               [
                 ...byJob.items.flatMap(({ job, usage }) => rows(job, usage)),
                 ...rows('(no job)', byJob.unlinked),
+                ...rows('(not by use)', byJob.rest.jobs),
                 ...rows('total', byJob.total),
               ],
               [2, 3],

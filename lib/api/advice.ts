@@ -73,7 +73,6 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'plan-retired': 'Use another.',
   'plan-not-found': 'Check the id and the version.',
   'organisation-not-found': 'Check its id.',
-  'usage-unpriced': 'Ask an administrator to pin a plan with a price for it.',
   'currency-mismatch': 'Use a plan in the currency of the account.',
   'email-taken': 'Use another.',
   'password-too-weak':

@@ -84,7 +84,6 @@ export const refusals = {
   'plan-retired': kind(409, 'The plan is retired'),
   'plan-not-found': kind(404, 'The plan version does not exist'),
   'organisation-not-found': kind(404, 'The organisation does not exist'),
-  'usage-unpriced': kind(409, 'Something was used that the plan does not price'),
   'currency-mismatch': kind(409, 'The plan has another currency'),
   'email-taken': kind(409, 'The e-mail address is in use'),
   'password-too-weak': kind(422, 'The password is too weak'),

@@ -2,6 +2,7 @@ import { accountRoutes } from './groups/account.ts';
 import { adminRoutes, clockRoutes } from './groups/admin.ts';
 import { attemptRoutes } from './groups/attempts.ts';
 import { billingRoutes } from './groups/billing.ts';
+import { billingAccountRoutes } from './groups/billing-accounts.ts';
 import { fileRoutes } from './groups/files.ts';
 import { configurationRoutes } from './groups/job-configurations.ts';
 import { jobRoutes } from './groups/jobs.ts';
@@ -24,6 +25,7 @@ export const contract = [
   ...attemptRoutes,
   ...planRoutes,
   ...billingRoutes,
+  ...billingAccountRoutes,
   ...adminRoutes,
   ...clockRoutes,
 ] as const;

@@ -8,7 +8,6 @@ import { jobs } from './jobs/views/jobs.ts';
 import { changes } from './organisations/views/changes.ts';
 import { members } from './organisations/views/members.ts';
 import { organisations } from './organisations/views/organisations.ts';
-import { usageDays } from './usage/views/usage-days.ts';
 import { usageLedger } from './usage/views/usage-ledger.ts';
 import { usageTimelines } from './usage/views/usage-timelines.ts';
 
@@ -27,5 +26,5 @@ export interface ApiViews {
 
 export const COMMON_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [] };
 export const ADMIN_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [organisations] };
-export const BILLING_VIEWS: ApiViews = { inline: [plans], reads: [invoices, usageDays, usageLedger, usageTimelines] };
+export const BILLING_VIEWS: ApiViews = { inline: [plans], reads: [invoices, usageLedger, usageTimelines] };
 export const ORGANISATION_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [changes] };

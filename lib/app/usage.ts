@@ -35,9 +35,9 @@ export function dailyRunOf(platform: Platform, { queue, changeLog }: DailyRunPor
     ledger: ledgerOf(platform),
     watermark: sweptWatermark(changeLog, { ledger: projectorOf(platform, usageLedger), events: platform.events }),
     nowMs: clock.nowMs,
-    async openAccount(organisationId, origin) {
+    async openAccount(organisationId, origin, foundedAtMs) {
       await ensureStandardPlan(kernel, origin);
-      await ensureAccount({ kernel, defaultPlanId: STANDARD_PLAN_ID }, organisationId, origin);
+      await ensureAccount({ kernel, defaultPlanId: STANDARD_PLAN_ID }, organisationId, origin, foundedAtMs);
     },
   };
 }

@@ -5,7 +5,7 @@
 export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
   changes: 1,
   files: 1,
-  invoices: 1,
+  invoices: 2,
   'job-configurations': 1,
   'job-files': 1,
   jobs: 1,

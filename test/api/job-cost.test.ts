@@ -1,8 +1,14 @@
-import { streamOf } from 'epoch';
+import { type AnyAggregate, commandsOf, streamOf } from 'epoch';
+import type { Saga } from 'epoch/sagas';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
+import { periodAdjustment } from '../../lib/app/billing/sagas/period-adjustment.ts';
+import { periodInvoice } from '../../lib/app/billing/sagas/period-invoice.ts';
+import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
 import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
+import { billingPeriod } from '../../lib/domain/billing-period/billing-period.ts';
+import { periodId } from '../../lib/domain/billing-period/period-id.ts';
 import { dailyUsage } from '../../lib/domain/daily-usage/daily-usage.ts';
 import type { FileCommand } from '../../lib/domain/file/commands.ts';
 import { file } from '../../lib/domain/file/file.ts';
@@ -80,6 +86,17 @@ async function deliver(): Promise<void> {
   }
 }
 
+/** What a saga does: aggregates take nothing twice, so that it may begin again and again. */
+async function follow(saga: Saga<unknown>, source: AnyAggregate, id: string): Promise<void> {
+  for await (const commit of api.kernel.history(source, id)) {
+    for (const { aggregate, aggregateId, type, data } of saga.react(saga.initial, commit).send) {
+      const target = await SAGA_TARGETS[aggregate]?.();
+      if (target === undefined) throw new Error(`no aggregate ${aggregate}`);
+      await api.kernel.execute(target, { type, id: api.newId('job'), aggregateId, data } as never, ORIGIN);
+    }
+  }
+}
+
 /** Passes so many days, and does what the daily run and the billing saga do when each is over. */
 async function passDays(count: number): Promise<void> {
   for (let day = 0; day < count; day += 1) {
@@ -92,13 +109,9 @@ async function passDays(count: number): Promise<void> {
     const request = { organisationId: org, foundedAtMs: START, day: addDays(dayOf(clock.nowMs()), -1), origin: ORIGIN };
     await closeThrough(ports, request);
     await api.projectors['usage-ledger']?.catchUp(streamOf(dailyUsage, org));
-    // The account takes nothing twice, so that it may hear everything again.
-    for await (const commit of kernel.history(dailyUsage, org)) {
-      for (const { aggregate, type, data } of billingSaga.react(billingSaga.initial, commit).send) {
-        if (aggregate !== billingAccount.name) continue;
-        await kernel.execute(billingAccount, { type, id: newId(), aggregateId: org, data } as never, ORIGIN);
-      }
-    }
+    await follow(billingSaga, dailyUsage, org);
+    await follow(periodInvoice, billingAccount, org);
+    for (const month of ['2026-03', '2026-04']) await follow(periodAdjustment, billingPeriod, periodId(org, month));
   }
   await deliver();
 }
@@ -109,6 +122,8 @@ describe('what a job costs', () => {
   test('is its part of every line since it was made, over a bill, a migration and a day that still runs', async () => {
     const plan = await publish(undefined, tiered);
     await api.send('billing.openAccount', { token: admin, body: { organisation: org, plan, version: 1 } });
+    const noGrace = commandsOf(billingAccount).ChangeGrace(org, { graceDays: 0 });
+    expect(await api.kernel.execute(billingAccount, noGrace, ORIGIN)).toMatchObject({ ok: true });
     const [shared, other] = [await upload(10 * GB), await upload(20 * GB)];
     const first = await createJob(shared);
     const second = await createJob(shared, other);
@@ -129,9 +144,9 @@ describe('what a job costs', () => {
       // 5 GB (half of a file) for 13 hours at twice the price, whatever others used: the day after the pin.
       ['running', '2026-04-02', '2026-04-03', 2, '65', '13'],
       // The day of the pin keeps its price.
-      ['draft', '2026-04-01', '2026-04-02', 1, '120', '1.25'],
-      // 36 hours of 30 GB: a sixth of it is the job's. The two days have two thirty-firsts of the month's first tier.
-      ['final', '2026-03-30', '2026-04-01', 1, '180', '1.896774193548387097'],
+      ['draft', '2026-04-01', '2026-04-02', 1, '120', '2.7'],
+      // 36 hours of 30 GB, a hundred of them in the first tier: a sixth of 19.80 is the job's.
+      ['final', '2026-03-30', '2026-04-01', 1, '180', '3.3'],
     ]);
     expect(cost.usage).toEqual([
       {
@@ -139,10 +154,10 @@ describe('what a job costs', () => {
         count: '1314000000000000000',
         quantity: '365',
         unit: 'GB-hour',
-        amount: '16.146774193548387097',
+        amount: '19',
       },
     ]);
-    expect(cost.amount).toBe('16.146774193548387097');
+    expect(cost.amount).toBe('19');
 
     // Together they are the bill, to the cent: nothing is left that no job used.
     const { items } = (await api.send('billing.listInvoices', { token, params: { org } })).body;

@@ -16,7 +16,7 @@ describe('targets of sagas', () => {
 
   it('are named as their aggregates are where commands are made without decisions', () => {
     const made = [
-      billingAccountCommands.FinaliseInvoice('a', { period: '2026-03' }),
+      billingAccountCommands.BillThrough('a', { day: '2026-03-01' }),
       fileCommands.ExpireUpload('a', { organisationId: 'org' }),
       jobCommands.UnlinkFiles('a', { organisationId: 'org', fileIds: [] }),
       machineCommands.AssignMachine('a'),

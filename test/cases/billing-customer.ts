@@ -1,6 +1,6 @@
+import { DEFAULT_GRACE_DAYS } from '../../lib/domain/billing-account/account.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { billingPeriod } from '../../lib/domain/billing-period/billing-period.ts';
-import { DEFAULT_GRACE_DAYS } from '../../lib/domain/billing-period/decide/finalise.ts';
 import { periodId } from '../../lib/domain/billing-period/period-id.ts';
 import { addDays, type Day, dayEnd, dayStart, lastDayOf, type Month, monthOf } from '../../lib/domain/metering/day.ts';
 import { countsPerUnit } from '../../lib/domain/metering/meter.ts';
@@ -37,7 +37,6 @@ export function createCustomer(charges: readonly Charge[], firstDay: Day, curren
       last = day;
       const counts = countsOf(usage);
       monthOfDay(day).and('RecordDay', { day, usage: counts, source: `daily-usage#${ORGANISATION}@1` });
-      account.and('RecordDailyUsage', { day, usage: counts, closingBytes: '0', source: 's' });
     },
     pin(planVersion: number, own: readonly Charge[]) {
       if (now !== undefined) nowMs = Date.parse(now);

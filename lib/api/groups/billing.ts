@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { admin, payers } from '../access.ts';
+import { payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
@@ -28,10 +28,8 @@ const usage = lazy(() =>
 );
 
 /**
- * The same with what it comes to, by the terms in force on the days it was used: its part of the lines of bills, unrounded
- * (exact to 18 decimals), after discounts of so many percent. A line whose units do not all have one price (tiers,
- * packages, fees, allowances, minimums) is divided in proportion to what was used of it. Discounts of a fixed amount are
- * lines of a bill of their own and are not divided. Absent without a price.
+ * The same with what it comes to: so much of the amounts of lines as it counted of their counts, exact to 18 decimals and
+ * never above it. Lines are those of today's corrected counts, after discounts. Absent without a price.
  */
 const pricedUsage = lazy(() => z.extend(usage(), { amount: z.optional(decimal()) }));
 
@@ -45,19 +43,20 @@ const jobCostLine = lazy(() =>
     from: day(),
     to: day(),
     status: z.enum(['final', 'draft', 'running']),
-    plan: z.strictObject({ id: id('plan'), version: z.int() }),
+    plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
   }),
 );
 
 const usageDay = lazy(() => z.strictObject({ day: day(), closed: z.boolean(), usage: z.array(usage()) }));
 
-const account = lazy(() =>
+/** A printed row: quantity × unit price, rounded once to the currency, is its amount. */
+const row = lazy(() =>
   z.strictObject({
-    organisation: id('org'),
-    status: z.enum(['open', 'closed']),
-    currency: currency(),
-    plan: z.optional(z.strictObject({ id: id('plan'), version: z.int(), since: time() })),
-    openedAt: time(),
+    kind: z.enum(['usage', 'packages', 'included', 'unpriced', 'fee', 'minimum', 'discount']),
+    quantity: decimal(),
+    unitPrice: decimal(),
+    amount: decimal(),
+    discount: z.optional(z.string()),
   }),
 );
 
@@ -69,6 +68,8 @@ const line = lazy(() =>
     quantity: decimal(),
     unit: z.string(),
     plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
+    /** They sum to the line's amount. Absent on adjustments. */
+    rows: z.optional(z.array(row())),
     amount: decimal(),
   }),
 );
@@ -77,11 +78,16 @@ const invoiceSummary = lazy(() =>
   z.strictObject({
     id: id('invoice'),
     status: z.enum(['draft', 'final']),
+    /** Absent on a draft. */
+    number: z.optional(z.int()),
     /** First day of the period and the day after its last. */
     from: day(),
     to: day(),
     currency: currency(),
     total: decimal(),
+    /** What was left to be paid after credits and balance when it was issued, and until when. */
+    due: z.optional(decimal()),
+    dueDay: z.optional(day()),
   }),
 );
 
@@ -95,7 +101,28 @@ const explanation = lazy(() =>
     line: line(),
     /** The parts of the line's quantity; the days sum to the line. */
     days: z.array(z.strictObject({ day: day(), count: signedWhole(), quantity: decimal() })),
-    /** How the day's storage was used: whole bytes of each file, by job or unlinked; the parts sum to the whole. */
+    /** What was counted after the invoice: adjustments of the month bill it, not the line. */
+    adjusted: z.array(z.strictObject({ day: day(), count: signedWhole(), quantity: decimal() })),
+    /** Of a line that brings an adjustment: whose, of which days, and what each meter came to before and after. */
+    adjustment: z.optional(
+      z.strictObject({
+        invoice: id('invoice'),
+        days: z.array(day()),
+        meters: z.array(
+          z.strictObject({
+            meter: z.string(),
+            countBefore: signedWhole(),
+            countAfter: signedWhole(),
+            amountBefore: decimal(),
+            amountAfter: decimal(),
+          }),
+        ),
+      }),
+    ),
+    /**
+     * How the days' usage was used: whole bytes of each file, by job or unlinked, and each attempt; what is adjusted
+     * included, so that they sum to the days and what is adjusted.
+     */
     parts: z.array(
       z.strictObject({
         day: day(),
@@ -120,7 +147,7 @@ export const billingRoutes = [
     reply: z.strictObject({ items: z.array(usageDay()).check(z.maxLength(MAX_USAGE_DAYS)) }),
     status: 200,
     errors: ['not-found', 'range-invalid'],
-    reads: ['usage-ledger', 'usage-days'],
+    reads: ['usage-ledger'],
   })),
   route('billing.currentUsage', () => ({
     summary: 'Usage of today up to this moment',
@@ -158,6 +185,12 @@ export const billingRoutes = [
       /** Storage by who uploaded, run time by who submitted: users, and tokens of the organisation. */
       people: z.array(z.strictObject({ user: actorId(), usage: z.array(pricedUsage()) })),
       total: z.array(pricedUsage()),
+      /** What each division leaves of the total: fees that no use brought, and less than 10⁻¹⁸. */
+      rest: z.strictObject({
+        jobs: z.array(pricedUsage()),
+        files: z.array(pricedUsage()),
+        people: z.array(pricedUsage()),
+      }),
       names: names(),
     }),
     status: 200,
@@ -165,8 +198,7 @@ export const billingRoutes = [
     reads: ['usage-ledger', 'usage-timelines'],
   })),
   route('billing.getJobCost', () => ({
-    summary:
-      'What a job costs since it was made: its part of every line of every bill, unrounded, and the sum. Discounts of a fixed amount are lines of their own and are not divided',
+    summary: 'What a job costs since it was made: its part of every line of every bill, to 18 decimals, and the sum',
     access: payers,
     reply: z.strictObject({
       at: time(),
@@ -178,7 +210,7 @@ export const billingRoutes = [
       truncated: z.boolean(),
       /** The job's whole usage, meter by meter; each amount is the sum of the meter's items. */
       usage: z.array(pricedUsage()),
-      /** The sum of all amounts, before discounts of a fixed amount; absent when one is. */
+      /** The sum of all amounts; absent when one is. */
       amount: z.optional(decimal()),
     }),
     status: 200,
@@ -191,51 +223,23 @@ export const billingRoutes = [
     query: pageQuery({}),
     reply: pageOf(invoiceSummary()),
     status: 200,
-    errors: ['not-found', 'cursor-invalid', 'usage-unpriced'],
-    reads: ['invoices'],
+    errors: ['not-found', 'cursor-invalid'],
+    reads: ['invoices', 'usage-ledger'],
   })),
   route('billing.getInvoice', () => ({
     summary: 'One invoice with its lines',
     access: payers,
     reply: z.extend(invoiceSummary(), { lines: z.array(line()) }),
     status: 200,
-    errors: ['not-found', 'usage-unpriced'],
-    reads: ['invoices'],
+    errors: ['not-found'],
+    reads: ['invoices', 'usage-ledger'],
   })),
   route('billing.explainLine', () => ({
     summary: 'Where an invoice line comes from, down to days, files, jobs and events',
     access: payers,
     reply: explanation(),
     status: 200,
-    errors: ['not-found', 'usage-unpriced'],
-    reads: ['invoices'],
-  })),
-  route('billing.openAccount', () => ({
-    summary: 'Open the billing account of an organisation, on a plan',
-    access: admin,
-    body: z.strictObject({
-      organisation: id('org'),
-      plan: id('plan'),
-      version: z.int().check(z.minimum(1)),
-    }),
-    reply: account(),
-    status: 201,
-    location: '/v1/admin/accounts/{organisation}',
-    errors: ['organisation-not-found', 'plan-not-found'],
-  })),
-  route('billing.getAccount', () => ({
-    summary: "An organisation's billing account",
-    access: admin,
-    reply: account(),
-    status: 200,
     errors: ['not-found'],
-  })),
-  route('billing.pinPlan', () => ({
-    summary: 'Pin an organisation to a plan version',
-    access: admin,
-    body: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)) }),
-    reply: account(),
-    status: 200,
-    errors: ['not-found', 'plan-not-found', 'currency-mismatch'],
+    reads: ['invoices', 'usage-ledger', 'usage-timelines'],
   })),
 ] as const;

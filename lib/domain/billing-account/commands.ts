@@ -3,7 +3,8 @@ import type { Day, Month } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
 import type { Decimal } from '../rating/exact.ts';
-import type { DayUsage, GrantedDiscount, MeterCount, PinnedPlan } from './events.ts';
+import type { GrantedDiscount } from './events.ts';
+import type { PinnedPlan } from './values.ts';
 
 /** A published plan version as the sender read it from the plan's own log. */
 export interface PublishedPlan extends PinnedPlan {
@@ -11,37 +12,21 @@ export interface PublishedPlan extends PinnedPlan {
 }
 
 export type BillingAccountCommand =
-  | Command<'OpenAccount', { readonly organisationId: string; readonly plan: PublishedPlan }>
-  /** From the next day that is recorded on. */
+  /** `firstDay`: the first that is billed, not after today; today unless given. */
+  | Command<'OpenAccount', { readonly organisationId: string; readonly plan: PublishedPlan; readonly firstDay?: Day }>
+  /** From the next midnight (UTC) on, in place of every migration that has not begun. */
   | Command<'PinPlan', PublishedPlan>
   /** From 00:00 UTC of `onDay` on. */
   | Command<'ScheduleMigration', PublishedPlan & { readonly onDay: Day }>
-  | Command<'CancelMigration', Readonly<Record<string, never>>>
-  /** From `fromDay` on, or without one from the first month without an invoice. */
+  /** Of the one on that day, or of all that have not begun. */
+  | Command<'CancelMigration', { readonly onDay?: Day }>
+  /** From `fromDay` on, or from the next midnight. */
   | Command<'OverridePrice', { readonly charge: Charge; readonly fromDay?: Day; readonly toDay?: Day }>
   | Command<'EndOverride', { readonly meter: MeterKey; readonly lastDay?: Day }>
-  | Command<'GrantDiscount', GrantedDiscount>
+  /** From the next midnight unless it says a day; `periods`: for so many calendar months, that of its first day included. */
+  | Command<'GrantDiscount', GrantedDiscount & { readonly periods?: number }>
   | Command<'EndDiscount', { readonly discountId: string; readonly lastDay?: Day }>
-  | Command<
-      'RecordDailyUsage',
-      {
-        readonly day: Day;
-        readonly usage: readonly MeterCount[];
-        readonly closingBytes: Decimal;
-        readonly source: string;
-      }
-    >
-  | Command<
-      'RecordCorrection',
-      {
-        readonly sequence: number;
-        readonly closedThroughMs: number;
-        readonly usage: readonly MeterCount[];
-        readonly days?: readonly DayUsage[];
-        readonly source: string;
-      }
-    >
-  | Command<'FinaliseInvoice', { readonly period: Month }>
+  | Command<'ChangeGrace', { readonly graceDays: number }>
   /** A payment counts once by its id; what is beyond the due joins the balance. */
   | Command<'RecordPayment', { readonly invoiceNumber: number; readonly amount: Decimal; readonly paymentId: string }>
   | Command<'RecordRefund', { readonly refundId: string; readonly amount: Decimal }>
@@ -49,10 +34,22 @@ export type BillingAccountCommand =
       'GrantCredit',
       { readonly creditId: string; readonly amount: Decimal; readonly expiresOn?: Day; readonly reason: string }
     >
-  /** The month is over and recorded: its period shall make its invoice. */
+  /** A day is closed: months whose grace time ends with it go to their periods, which make their invoices. */
+  | Command<'BillThrough', { readonly day: Day }>
+  /** One month, by hand: its period shall make its invoice. */
   | Command<'BillPeriod', { readonly period: Month; readonly graceDays: number }>
-  /** A period is final. `lines`: how many its invoice has. */
-  | Command<'IssueInvoice', { readonly period: Month; readonly total: Decimal; readonly lines: number }>
+  /** A period is final. `lines`: how many its invoice has; `source`: the event that has them. */
+  | Command<
+      'IssueInvoice',
+      {
+        readonly period: Month;
+        readonly total: Decimal;
+        readonly lines: number;
+        readonly fromDay?: Day;
+        readonly toDay?: Day;
+        readonly source?: string;
+      }
+    >
   /** A final period was rated again; its adjustments are numbered from 1. */
   | Command<'AdjustPeriod', { readonly period: Month; readonly adjustment: number; readonly amount: Decimal }>
   | Command<'CloseAccount', { readonly lastDay: Day }>;

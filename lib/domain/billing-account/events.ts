@@ -1,42 +1,14 @@
 import type { DomainEvent, EventCatalogue } from 'epoch';
-import type { Day, Month } from '../metering/day.ts';
+import type { Day } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
 import type { Discount } from '../rating/discount.ts';
 import type { Decimal } from '../rating/exact.ts';
-import type { Invoice } from './invoice.ts';
-import { type MoneyEvent, moneyEvents, type Settlement } from './money-events.ts';
+import { type EarlierEvent, earlierEvents } from './earlier-events.ts';
+import { type MoneyEvent, moneyEvents } from './money-events.ts';
+import type { PinnedPlan } from './values.ts';
 
-/** What a meter counted: byte-milliseconds or milliseconds, a whole number as text. */
-export interface MeterCount {
-  readonly meter: MeterKey;
-  readonly count: Decimal;
-}
-
-/** What meters counted on one day. */
-export interface DayUsage {
-  readonly day: Day;
-  readonly usage: readonly MeterCount[];
-}
-
-/** The same of many days, by day and meter. */
-export type DailyCounts = Readonly<Record<Day, Readonly<Record<MeterKey, Decimal>>>>;
-
-/** A published version of a plan. */
-export interface PlanReference {
-  readonly planId: string;
-  readonly planVersion: number;
-}
-
-/**
- * A plan version together with what it says. The account's own log holds the prices it was rated with, so that an invoice
- * can be made again from this one stream.
- */
-export interface PinnedPlan extends PlanReference {
-  readonly charges: readonly Charge[];
-}
-
-/** A discount of one meter, or of everything. Without days it holds as of the first month without an invoice. */
+/** A discount of one meter, or of everything. Events of before terms had dates say no day: see evolve-dated.ts. */
 export interface GrantedDiscount {
   readonly discountId: string;
   readonly discount: Discount;
@@ -52,7 +24,18 @@ export interface GrantedDiscount {
 
 /** The stream's id is the organisation's. Periods are calendar months, UTC. */
 export type BillingAccountEvent =
-  | DomainEvent<'AccountOpened', { readonly organisationId: string; readonly currency: string; readonly atMs: number }>
+  | DomainEvent<
+      'AccountOpened',
+      {
+        readonly organisationId: string;
+        readonly currency: string;
+        /** First day that is billed; that of the opening unless it says so. */
+        readonly firstDay?: Day;
+        readonly atMs: number;
+      }
+    >
+  /** Days after a month's end in which late usage joins its invoice. */
+  | DomainEvent<'GraceChanged', { readonly graceDays: number; readonly changedBy: string }>
   /** Usage from `fromDay` on is priced by this version, until another is pinned. */
   | DomainEvent<'PlanPinned', PinnedPlan & { readonly fromDay: Day; readonly pinnedBy: string; readonly atMs: number }>
   | DomainEvent<'MigrationScheduled', PinnedPlan & { readonly onDay: Day; readonly scheduledBy: string }>
@@ -66,33 +49,7 @@ export type BillingAccountEvent =
   | DomainEvent<'DiscountGranted', GrantedDiscount & { readonly grantedBy: string }>
   | DomainEvent<'DiscountEnded', { readonly discountId: string; readonly lastDay?: Day; readonly endedBy: string }>
   | MoneyEvent
-  | DomainEvent<
-      'DailyUsageRecorded',
-      {
-        readonly organisationId: string;
-        readonly day: Day;
-        readonly usage: readonly MeterCount[];
-        readonly closingBytes: Decimal;
-        /** The event that closed the day. */
-        readonly source: string;
-      }
-    >
-  /**
-   * Usage of days that were recorded before. With `days` it belongs to those; of months that have their invoice, to their
-   * billing period, which adjusts it. Without, as before corrections said their days, to the next day that is recorded.
-   */
-  | DomainEvent<
-      'CorrectionRecorded',
-      {
-        readonly organisationId: string;
-        readonly sequence: number;
-        readonly closedThroughMs: number;
-        readonly usage: readonly MeterCount[];
-        readonly days?: readonly DayUsage[];
-        readonly source: string;
-      }
-    >
-  | DomainEvent<'InvoiceFinalised', Invoice & Partial<Settlement> & { readonly number: number; readonly atMs: number }>
+  | EarlierEvent
   | DomainEvent<
       'PaymentRecorded',
       {
@@ -107,7 +64,11 @@ export type BillingAccountEvent =
 const pinned = { planId: 'id', planVersion: 'count', charges: 'record' } as const;
 
 export const billingAccountEvents: EventCatalogue<BillingAccountEvent, 'billing-account'> = {
-  AccountOpened: { version: 1, fields: { organisationId: 'id', currency: 'code', atMs: 'timeMs' } },
+  AccountOpened: {
+    version: 1,
+    fields: { organisationId: 'id', currency: 'code', firstDay: 'code', atMs: 'timeMs' },
+  },
+  GraceChanged: { version: 1, fields: { graceDays: 'count', changedBy: 'personId' } },
   PlanPinned: { version: 1, fields: { ...pinned, fromDay: 'code', pinnedBy: 'personId', atMs: 'timeMs' } },
   MigrationScheduled: { version: 1, fields: { ...pinned, onDay: 'code', scheduledBy: 'personId' } },
   MigrationCancelled: { version: 1, fields: { onDay: 'code', cancelledBy: 'personId' } },
@@ -131,42 +92,7 @@ export const billingAccountEvents: EventCatalogue<BillingAccountEvent, 'billing-
   },
   DiscountEnded: { version: 1, fields: { discountId: 'id', lastDay: 'code', endedBy: 'personId' } },
   ...moneyEvents,
-  DailyUsageRecorded: {
-    version: 1,
-    fields: { organisationId: 'id', day: 'code', usage: 'record', closingBytes: 'decimal', source: 'id' },
-  },
-  CorrectionRecorded: {
-    version: 1,
-    fields: {
-      organisationId: 'id',
-      sequence: 'count',
-      closedThroughMs: 'timeMs',
-      usage: 'record',
-      days: 'record',
-      source: 'id',
-    },
-  },
-  InvoiceFinalised: {
-    version: 1,
-    fields: {
-      organisationId: 'id',
-      number: 'count',
-      period: 'code',
-      currency: 'code',
-      fromDay: 'code',
-      toDay: 'code',
-      lines: 'record',
-      discounts: 'record',
-      carried: 'record',
-      adjustments: 'record',
-      credits: 'record',
-      fromBalance: 'decimal',
-      due: 'decimal',
-      dueDay: 'code',
-      total: 'decimal',
-      atMs: 'timeMs',
-    },
-  },
+  ...earlierEvents,
   PaymentRecorded: {
     version: 1,
     fields: {
@@ -178,13 +104,3 @@ export const billingAccountEvents: EventCatalogue<BillingAccountEvent, 'billing-
     },
   },
 };
-
-/** Recorded usage of consecutive days of one period under one plan version. */
-export interface Segment extends PlanReference {
-  readonly fromDay: Day;
-  readonly toDay: Day;
-  readonly counts: Readonly<Record<MeterKey, Decimal>>;
-}
-
-/** Segments of the periods that have no invoice yet. */
-export type OpenPeriods = Readonly<Record<Month, readonly Segment[]>>;

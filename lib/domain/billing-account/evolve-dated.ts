@@ -1,7 +1,9 @@
 import { defined } from '../defined.ts';
 import { addDays, type Day } from '../metering/day.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
+import type { OpenAccount } from './account.ts';
 import type { BillingAccountEvent } from './events.ts';
+import { firstRecordedDay } from './evolve-earlier.ts';
 import type { MoneyEvent } from './money-events.ts';
 
 /** What may change terms: all but the opening, and what is about money only. */
@@ -9,9 +11,9 @@ export type TermsEvent = Exclude<BillingAccountEvent, { type: 'AccountOpened' } 
 
 /**
  * The account's terms over time. Events of before terms had dates say none: their prices and discounts held for whole
- * months as they stood when a month was rated, so they begin or end with the first day that had no invoice (`openFrom`).
+ * months as they stood when a month was rated, so they begin or end with the first day that had no invoice (`firstRecordedDay`).
  */
-export function evolveDated(terms: DatedTerms, event: TermsEvent, openFrom: Day): DatedTerms {
+export function evolveDated(terms: DatedTerms, event: TermsEvent, account: OpenAccount): DatedTerms {
   switch (event.type) {
     case 'PlanPinned': {
       const { planId, planVersion, charges, fromDay } = event.data;
@@ -24,7 +26,7 @@ export function evolveDated(terms: DatedTerms, event: TermsEvent, openFrom: Day)
     case 'MigrationCancelled':
       return { ...terms, plans: terms.plans.filter(({ fromDay }) => fromDay !== event.data.onDay) };
     case 'PriceOverridden': {
-      const { charge, fromDay = openFrom, toDay } = event.data;
+      const { charge, fromDay = firstRecordedDay(account), toDay } = event.data;
       const others = terms.overrides.flatMap((one) =>
         one.charge.meter === charge.meter && (toDay === undefined || one.fromDay <= toDay)
           ? ended(one, addDays(fromDay, -1))
@@ -33,18 +35,18 @@ export function evolveDated(terms: DatedTerms, event: TermsEvent, openFrom: Day)
       return { ...terms, overrides: [...others, { charge, fromDay, ...defined({ toDay }) }] };
     }
     case 'OverrideEnded': {
-      const { meter, lastDay = addDays(openFrom, -1) } = event.data;
+      const { meter, lastDay = addDays(firstRecordedDay(account), -1) } = event.data;
       return {
         ...terms,
         overrides: terms.overrides.flatMap((one) => (one.charge.meter === meter ? ended(one, lastDay) : [one])),
       };
     }
     case 'DiscountGranted': {
-      const { grantedBy: _by, fromDay = openFrom, ...granted } = event.data;
+      const { grantedBy: _by, fromDay = firstRecordedDay(account), ...granted } = event.data;
       return { ...terms, discounts: [...terms.discounts, { ...granted, fromDay }] };
     }
     case 'DiscountEnded': {
-      const { discountId, lastDay = addDays(openFrom, -1) } = event.data;
+      const { discountId, lastDay = addDays(firstRecordedDay(account), -1) } = event.data;
       return {
         ...terms,
         discounts: terms.discounts.flatMap((one) => (one.discountId === discountId ? ended(one, lastDay) : [one])),
@@ -56,6 +58,7 @@ export function evolveDated(terms: DatedTerms, event: TermsEvent, openFrom: Day)
       if (first === undefined || first.fromDay <= event.data.day) return terms;
       return { ...terms, plans: [{ ...first, fromDay: event.data.day }, ...later] };
     }
+    case 'GraceChanged':
     case 'CorrectionRecorded':
     case 'InvoiceFinalised':
     case 'PaymentRecorded':

@@ -1,8 +1,8 @@
 import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { Day, Month } from '../metering/day.ts';
-import type { MeterKey } from '../metering/meter.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
+import type { DailyCounts } from './values.ts';
 
 /** An adjustment of a month that has its invoice; it numbers a period's adjustments from 1. */
 export interface AdjustmentOfPeriod {
@@ -26,11 +26,10 @@ export interface Settlement {
   readonly dueDay: Day;
 }
 
-interface BilledMonth {
+export interface BilledMonth {
   readonly number: number;
   readonly billed: Decimal;
-  /** By day and meter. */
-  readonly counts: Readonly<Record<Day, Readonly<Record<MeterKey, Decimal>>>>;
+  readonly counts: DailyCounts;
 }
 
 interface Of {
@@ -51,6 +50,8 @@ export type MoneyEvent =
         readonly graceDays: number;
         /** What the account itself billed for the month, and of what; absent when the period makes the invoice. */
         readonly invoice?: BilledMonth;
+        /** Days of the month that the account recorded itself and that its period may never have received. */
+        readonly recorded?: DailyCounts;
       }
     >
   /** Nothing was used, nothing is owed: no invoice and no number. */
@@ -59,8 +60,12 @@ export type MoneyEvent =
       'InvoiceIssued',
       Of &
         Settlement & {
-          /** Absent on one that only brings adjustments. */
+          /** The month with its days, and the event of its period that has the lines; absent on one that only brings adjustments. */
           readonly period?: Month;
+          readonly fromDay?: Day;
+          readonly toDay?: Day;
+          readonly source?: string;
+          readonly currency: string;
           readonly number: number;
           readonly periodTotal: Decimal;
           /** Period and adjustments. */
@@ -108,6 +113,7 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       terms: 'record',
       graceDays: 'count',
       invoice: 'record',
+      recorded: 'record',
     },
   },
   PeriodPassed: { version: 1, fields: { ...of, period: 'code', atMs: 'timeMs' } },
@@ -116,6 +122,10 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
     fields: {
       ...of,
       period: 'code',
+      fromDay: 'code',
+      toDay: 'code',
+      source: 'id',
+      currency: 'code',
       number: 'count',
       periodTotal: 'decimal',
       adjustments: 'record',

@@ -34,7 +34,8 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
     fromMinor(toMinor(amount, currency) + sign * toMinor(more, currency), currency);
   switch (event.type) {
     case 'PeriodDue':
-      return withPeriod(money, event.data.period, { status: 'due' });
+      // A month with the account's own invoice is billed: its period takes it over.
+      return withPeriod(money, event.data.period, { status: event.data.invoice === undefined ? 'due' : 'billed' });
     case 'PeriodPassed':
       return withPeriod(money, event.data.period, { status: 'passed' });
     case 'InvoiceIssued':
@@ -80,6 +81,16 @@ export function settled(
     .map((one) => ({ ...one, left: less(one.left, used.get(one.creditId) ?? '0') }))
     .filter((one) => toMinor(one.left, currency) > 0n);
   return { ...billed, pending: [], credits: left, balance: less(money.balance, fromBalance) };
+}
+
+/** With what is to be paid of an invoice, by its number. */
+export function withDue(
+  unpaid: Readonly<Record<string, Decimal>>,
+  number: number,
+  due: Decimal,
+  currency: string,
+): Readonly<Record<string, Decimal>> {
+  return toMinor(due, currency) === 0n ? unpaid : { ...unpaid, [number]: due };
 }
 
 function withPeriod(money: Money, period: Month, change: Partial<Money['periods'][Month]>): Money {

@@ -1,6 +1,6 @@
 import type { Command } from 'epoch';
 import type { Charge } from '../rating/charge.ts';
-import type { AccountInvoice, DayUsage, PeriodTerms } from './events.ts';
+import type { AccountInvoice, DailyCounts, DayUsage, PeriodTerms } from './events.ts';
 
 export type BillingPeriodCommand =
   /** A day counts once, however often it is sent. */
@@ -10,8 +10,11 @@ export type BillingPeriodCommand =
       'RecordLateUsage',
       { readonly sequence: number; readonly days: readonly DayUsage[]; readonly source: string }
     >
-  /** Not before the period's last day is recorded and `graceDays` more are over. */
-  | Command<'FinalisePeriod', PeriodTerms & { readonly graceDays: number }>
+  /**
+   * Not before the period's last day is recorded and `graceDays` more are over. `recorded`: days that the account recorded
+   * itself; they count where the period has not received them.
+   */
+  | Command<'FinalisePeriod', PeriodTerms & { readonly graceDays: number; readonly recorded?: DailyCounts }>
   /** For usage without a price, and for nothing else: prices that were agreed stay. */
   | Command<'PriceUsage', { readonly charge: Charge }>
   /** Takes over an invoice that the account made itself; usage beyond what it billed adjusts it at once. */

@@ -68,6 +68,8 @@ export type BillingPeriodEvent =
         readonly lines: readonly PeriodLine[];
         readonly unpriced: readonly MeterKey[];
         readonly total: Decimal;
+        /** Days that the account had recorded and the period had not. */
+        readonly recorded?: DailyCounts;
         readonly atMs: number;
       }
     >
@@ -112,7 +114,15 @@ export const billingPeriodEvents: EventCatalogue<BillingPeriodEvent, 'billing-pe
   UsagePriced: { version: 1, fields: { terms: 'record', meter: 'code', pricedBy: 'personId' } },
   PeriodFinalised: {
     version: 1,
-    fields: { ...named, ...dated, lines: 'record', unpriced: 'record', total: 'decimal', atMs: 'timeMs' },
+    fields: {
+      ...named,
+      ...dated,
+      lines: 'record',
+      unpriced: 'record',
+      total: 'decimal',
+      recorded: 'record',
+      atMs: 'timeMs',
+    },
   },
   InvoiceAdopted: {
     version: 1,

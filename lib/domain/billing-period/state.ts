@@ -40,9 +40,10 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
     case 'UsagePriced':
       return state.status === 'open' ? state : { ...state, terms: event.data.terms };
     case 'PeriodFinalised': {
-      const { fromDay, toDay, currency, terms, total } = event.data;
+      const { fromDay, toDay, currency, terms, total, recorded = {} } = event.data;
       return {
         ...state,
+        ...takenOver(state, recorded),
         status: 'final',
         fromDay,
         toDay,
@@ -69,7 +70,7 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
 }
 
 /** Days that never reached the period, as those before periods had streams, count as the account billed them. */
-function takenOver({ counts, recorded }: Recorded, billed: DailyCounts): Pick<Recorded, 'counts' | 'recorded'> {
+export function takenOver({ counts, recorded }: Recorded, billed: DailyCounts): Pick<Recorded, 'counts' | 'recorded'> {
   const untold = Object.entries(billed).filter(([day]) => !recorded.includes(day));
   return {
     counts: { ...counts, ...Object.fromEntries(untold) },

@@ -86,6 +86,19 @@ export function pricedMeters(terms: DatedTerms, fromDay: Day, toDay: Day): Reado
   return meters;
 }
 
+/** The terms that concern these days, and no others. */
+export function termsWithin({ plans, overrides, discounts }: DatedTerms, fromDay: Day, toDay: Day): DatedTerms {
+  const days = { fromDay, toDay };
+  return {
+    plans: plans.filter((plan, index) => {
+      const next = plans[index + 1]?.fromDay;
+      return plan.fromDay <= toDay && (next === undefined || next > fromDay);
+    }),
+    overrides: overrides.filter((one) => overlaps(one, days)),
+    discounts: discounts.filter((one) => overlaps(one, days)),
+  };
+}
+
 /** Days of `[fromDay, toDay]` on which terms change, the first one included. */
 export function cutsOf({ plans, overrides, discounts }: DatedTerms, fromDay: Day, toDay: Day): readonly Day[] {
   const cuts = new Set([fromDay]);

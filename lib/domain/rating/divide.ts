@@ -1,4 +1,4 @@
-import type { Decimal } from './exact.ts';
+import { type Decimal, display, exact } from './exact.ts';
 import { distribute, fromMinor, toMinor } from './money.ts';
 
 /** What each part of a line comes to, and what nobody's use comes to; together they are the line. */
@@ -19,4 +19,19 @@ export function divideLine(amount: Decimal, count: bigint, parts: readonly bigin
   // Nobody comes first: when all weights are zero, the whole amount is nobody's.
   const [nobody = 0n, ...minors] = distribute(toMinor(amount, currency), [rest, ...weights]);
   return { parts: minors.map((minor) => fromMinor(minor, currency)), nobody: fromMinor(nobody, currency) };
+}
+
+/** Decimals of a part of a line. */
+const PART_PLACES = 18;
+
+/**
+ * What a part of a line's count is of its amount: amount × part ÷ count, cut off behind 18 decimals. It depends on nothing
+ * but the line and the part, so that it is the same wherever it is asked for; parts together are never more than the line. A
+ * part below zero, which clocks that disagree can leave, costs nothing.
+ */
+export function partOfLine(amount: Decimal, count: bigint, part: bigint, currency: string): Decimal {
+  if (part <= 0n || count <= 0n) return '0';
+  const exponent = fromMinor(1n, currency).split('.')[1]?.length ?? 0;
+  const scaled = toMinor(amount, currency) * 10n ** BigInt(PART_PLACES - exponent);
+  return display(exact((scaled * part) / count, 10n ** BigInt(PART_PLACES)));
 }

@@ -1,17 +1,19 @@
 import { commandsOf, type Kernel } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
-import { amountOf, costOf, ratedWindowsOf } from '../../../lib/app/billing/queries/cost.ts';
+import { costOf, costOfDays, ratedWindowsOf, restOf } from '../../../lib/app/billing/queries/cost.ts';
 import { divideUsage } from '../../../lib/app/billing/queries/divided-usage.ts';
-import { ratesOf } from '../../../lib/app/billing/queries/rates.ts';
-import { openDaysOf } from '../../../lib/app/usage/queries/usage-days.ts';
+import { figuresOf } from '../../../lib/app/billing/queries/figures.ts';
+import { type RatedLine, ratesOf } from '../../../lib/app/billing/queries/rates.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
+import { billingPeriod } from '../../../lib/domain/billing-period/billing-period.ts';
+import { periodId } from '../../../lib/domain/billing-period/period-id.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { addDays, dayOf } from '../../../lib/domain/metering/day.ts';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
-import { display, exact, round, sum } from '../../../lib/domain/rating/exact.ts';
+import { display, exact, sum } from '../../../lib/domain/rating/exact.ts';
 import { createWorld, PLAN, type World } from '../usage/world.ts';
 
 const HOUR = 3_600_000;
@@ -50,9 +52,12 @@ async function closeDays({ settled = true } = {}): Promise<void> {
   if (settled) await world.settle(org);
 }
 
-async function rates(from = dayOf(START), kernel: Kernel = world.kernel) {
-  const nowMs = world.nowMs();
-  return ratesOf(kernel, { organisationId: org, from, open: await openDaysOf(world, org, nowMs), nowMs });
+async function figures(from = dayOf(START), kernel: Kernel = world.kernel) {
+  return figuresOf({ kernel, ledger: world.ledger }, org, { from }, world.nowMs());
+}
+
+async function rates(from?: string) {
+  return ratesOf(await figures(from));
 }
 
 beforeEach(async () => {
@@ -67,41 +72,53 @@ beforeEach(async () => {
 });
 
 describe('an organisation’s days, rated', () => {
-  test('divide among jobs and nobody to what each line comes to, over bills and a migration, up to this moment', async () => {
+  test('divide among jobs and nobody to what they come to, exactly, over bills, adjustments and a migration, up to this moment', async () => {
     const [shared, own] = [await world.upload(org, 'usr_a', 3 * GB), await world.upload(org, 'usr_a', 2 * GB)];
+    const deleted = await world.upload(org, 'usr_a', GB);
     world.to(START + 5 * HOUR);
     const jobs = [await createJob([shared]), await createJob([shared, own])];
     const flat: Charge = { meter: STORAGE_METER, model: { kind: 'package', size: '7', price: '0.3' }, minimum: '9' };
     await world.publish(terms(flat));
     const plan = { planId: PLAN, planVersion: 2, currency: 'EUR', charges: [flat], onDay: '2026-12-06' };
     await world.send(billingAccount, commandsOf(billingAccount).ScheduleMigration(org, plan));
+    world.holdBack(`file#${deleted}`);
+    await world.remove(org, deleted);
     world.to(START + 18 * DAY + 7 * HOUR + 1);
     await closeDays();
-    const known = await rates();
-    expect(known?.days.map(({ status, planVersion, fromDay, toDay }) => [status, planVersion, fromDay, toDay])).toEqual(
-      [
+    // The deletion comes to light after the invoice: first it waits for a close, then it adjusts it.
+    await world.deliver(`file#${deleted}`);
+    for (const settled of [false, true]) {
+      if (settled) world.to(world.nowMs() + DAY);
+      if (settled) await closeDays();
+      const known = await figures();
+      const rated = ratesOf(known);
+      expect(
+        rated?.lines.map(({ status, planVersion, fromDay, toDay }) => [status, planVersion, fromDay, toDay]),
+      ).toEqual([
         ['final', 1, '2026-11-20', '2026-11-30'],
         ['draft', 1, '2026-12-01', '2026-12-05'],
-        ['running', 2, '2026-12-06', '2026-12-08'],
-      ],
-    );
-    const stretches = ratedWindowsOf(known, { fromMs: START, toMs: world.nowMs() });
-    const divided = await divideUsage(world.timelines, org, stretches);
-    expect(divided.jobs.map(([id]) => id)).toEqual(jobs.toSorted());
-    for (const ratedWindow of stretches) {
-      const parts = [...divided.jobs.flatMap(([, used]) => used), ...divided.unlinked];
-      const amounts = parts.filter((used) => used.ratedWindow === ratedWindow).map(amountOf);
-      expect(amounts).toHaveLength(ratedWindow.days?.status === 'final' ? 3 : 2);
-      const line = ratedWindow.days?.lines.find(({ meter }) => meter === STORAGE_METER);
-      if (line === undefined) throw new Error('no line');
-      expect(round(sum(amounts.map((amount) => exact(amount ?? 'none'))), 15)).toBe(round(line.due, 15));
+        ['running', 2, '2026-12-06', settled ? '2026-12-09' : '2026-12-08'],
+      ]);
+      const windows = ratedWindowsOf(rated, { fromMs: START, toMs: world.nowMs() });
+      const divided = await divideUsage(world.timelines, org, windows);
+      expect(divided.jobs.map(([id]) => id)).toEqual(jobs.toSorted());
+      const whole = costOfDays(known, rated, dayOf(START), known.today);
+      const parts = [...divided.jobs.map(([, used]) => costOf(used, rated)), costOf(divided.unlinked, rated)];
+      const rest = restOf(whole, parts);
+      // Counts are whole: what is left is less than a hundredth of a millionth of a cent.
+      expect(rest.every(({ count }) => count === '0')).toBe(true);
+      expect(rest.every(({ amount = '' }) => /^0\.0{16}\d+$/.test(amount))).toBe(true);
+      const amounts = [...parts, ...rest].map(({ amount = 'none' }) => exact(amount));
+      expect(display(sum(amounts))).toBe(whole.amount);
+      expect(whole.amount).toBe(display(sum(rated?.lines.map(({ amount }) => exact(amount)) ?? [])));
     }
-    const total = costOf(divided.total, known);
-    const due = stretches.flatMap(({ days }) => days?.lines.map((line) => exact(display(line.due))) ?? []);
-    expect(total.amount).toBe(display(sum(due)));
+    // The month’s invoice and its adjustment are what its lines come to now.
+    const { state } = await world.kernel.load(billingPeriod, periodId(org, '2026-11'));
+    const november = (await rates())?.lines.filter(({ status }) => status === 'final') ?? [];
+    expect(state).toMatchObject({ status: 'final', adjustments: 1, billed: november[0]?.amount });
   });
 
-  test('are the same while closed days are on their way to the account', async () => {
+  test('are the same while closed days are on their way to their month', async () => {
     await world.upload(org, 'usr_a', 30 * GB);
     world.to(START + 2 * DAY + HOUR);
     await closeDays();
@@ -110,28 +127,28 @@ describe('an organisation’s days, rated', () => {
     const late = await rates();
     await world.settle(org);
     expect(late).toEqual(await rates());
-    // 30 GB for 97 hours; 100 GB-hours are free for a whole month, of which this is 5 days of 30.
-    expect(late?.days.map(({ lines }) => lines[0]?.quantity).map((quantity) => quantity && display(quantity))).toEqual([
-      '2910',
-    ]);
+    // 30 GB for 97 hours, whole months' allowance and tiers.
+    expect(late?.lines.map(({ quantity, amount }) => [quantity, amount])).toEqual([['2910', '22.67']]);
   });
 
-  test('of open bills take no pass of the account’s log; with a month that is billed, they take one', async () => {
+  test('take a read for each month and no pass of a log', async () => {
     await world.upload(org, 'usr_a', GB);
-    world.to(Date.UTC(2026, 11, 3));
+    world.to(Date.UTC(2026, 11, 4));
     await closeDays();
-    const passes: string[] = [];
+    const calls: string[] = [];
     const counting: Kernel = {
       ...world.kernel,
+      load: (aggregate, id, ...more) => {
+        calls.push(aggregate.name);
+        return world.kernel.load(aggregate, id, ...more);
+      },
       history: (aggregate, id, range) => {
-        passes.push(aggregate.name);
+        calls.push(`log of ${aggregate.name}`);
         return world.kernel.history(aggregate, id, range);
       },
     };
-    expect((await rates('2026-12-01', counting))?.days.map(({ status }) => status)).toEqual(['running']);
-    expect(passes).toEqual([]);
-    expect((await rates('2026-11-30', counting))?.days.map(({ status }) => status)).toEqual(['final', 'running']);
-    expect(passes).toEqual(['billing-account']);
+    await figures('2026-11-20', counting);
+    expect(calls.toSorted()).toEqual(['billing-account', 'billing-period', 'billing-period', 'daily-usage']);
   });
 
   test('without a price for a meter leave its cost open, and the sum with it', async () => {
@@ -139,7 +156,7 @@ describe('an organisation’s days, rated', () => {
     world.to(START + HOUR);
     const known = await rates();
     const [ratedWindow] = ratedWindowsOf(known, { fromMs: START, toMs: START + HOUR });
-    if (ratedWindow === undefined) throw new Error('no stretch');
+    if (ratedWindow === undefined) throw new Error('no window');
     const priced = { ratedWindow, meter: STORAGE_METER, count: BigInt(GB) * BigInt(HOUR) };
     const unpriced = { ratedWindow, meter: 'compute.seconds:huge', count: 1_000n };
     const cost = costOf([priced, unpriced], known);
@@ -149,25 +166,44 @@ describe('an organisation’s days, rated', () => {
     ]);
     expect(cost.amount).toBeUndefined();
   });
+
+  test('of a flat fee are its days; what nobody used is nobody’s', async () => {
+    const flat: Charge = { meter: STORAGE_METER, model: { kind: 'flat', amount: '30' } };
+    await world.send(
+      billingAccount,
+      commandsOf(billingAccount).PinPlan(org, { planId: PLAN, planVersion: 9, currency: 'EUR', charges: [flat] }),
+    );
+    world.to(START + 6 * DAY);
+    await closeDays();
+    const known = await figures();
+    const whole = costOfDays(known, ratesOf(known), '2026-11-22', '2026-11-23');
+    expect(whole).toMatchObject({ usage: [{ meter: STORAGE_METER, count: '0', amount: '2' }], amount: '2' });
+    expect(restOf(whole, [])).toMatchObject([{ count: '0', amount: '2' }]);
+  });
 });
 
-describe('a stretch of time', () => {
-  test('is cut where lines begin and end; what no line covers is a stretch without prices', () => {
-    const days = (fromDay: string, toDay: string) =>
-      ({ planId: 'p', planVersion: 1, fromDay, toDay, lines: [], status: 'draft' }) as const;
-    const known = { currency: 'EUR', days: [days('2026-11-02', '2026-11-03'), days('2026-11-04', '2026-11-04')] };
+describe('a window', () => {
+  test('is cut where lines begin and end; what no line covers is a window without prices', () => {
+    const line = (meter: string, fromDay: string, toDay: string): RatedLine => {
+      const counted = { unit: 'second', count: '0', quantity: '0', overridden: false, rows: [], amount: '0.00' };
+      return { meter, fromDay, toDay, status: 'draft', ...counted };
+    };
+    const lines = [
+      line('a', '2026-11-02', '2026-11-03'),
+      line('a', '2026-11-04', '2026-11-04'),
+      line('b', '2026-11-03', '2026-11-04'),
+    ];
+    const known = { currency: 'EUR', lines, terms: [] };
     const at = (day: number, hour = 0) => Date.UTC(2026, 10, day, hour);
     const cut = ratedWindowsOf(known, { fromMs: at(1, 6), toMs: at(6, 1) });
-    expect(cut.map(({ fromMs, toMs, days: own }) => [fromMs, toMs, own?.toDay])).toEqual([
-      [at(1, 6), at(2), undefined],
-      [at(2), at(4), '2026-11-03'],
-      [at(4), at(5), '2026-11-04'],
-      [at(5), at(6, 1), undefined],
+    expect(cut.map((one) => [one.fromMs, one.toMs, one.lines.map(({ meter }) => meter).join('')])).toEqual([
+      [at(1, 6), at(2), ''],
+      [at(2), at(3), 'a'],
+      [at(3), at(4), 'ab'],
+      [at(4), at(5), 'ab'],
+      [at(5), at(6, 1), ''],
     ]);
-    expect(ratedWindowsOf(known, { fromMs: at(4), toMs: at(4, 1) }).map((one) => one.days?.toDay)).toEqual([
-      '2026-11-04',
-    ]);
-    expect(ratedWindowsOf(undefined, { fromMs: 5, toMs: 9 })).toEqual([{ fromMs: 5, toMs: 9 }]);
+    expect(ratedWindowsOf(undefined, { fromMs: 5, toMs: 9 })).toEqual([{ fromMs: 5, toMs: 9, lines: [] }]);
     expect(ratedWindowsOf(known, { fromMs: 5, toMs: 5 })).toEqual([]);
   });
 });

@@ -36,5 +36,5 @@ test('it is published once, by however many at once, and never over a later vers
 
   await ensureAccount({ kernel, defaultPlanId: STANDARD_PLAN_ID }, 'org_1', ORIGIN);
   const { state } = await kernel.load(billingAccount, 'org_1');
-  expect(state).toMatchObject({ pinned: { planId: STANDARD_PLAN_ID, planVersion: 2 } });
+  expect(state).toMatchObject({ dated: { plans: [{ planId: STANDARD_PLAN_ID, planVersion: 2 }] } });
 });

@@ -1,5 +1,6 @@
 import type { Commit, DomainEvent } from 'epoch';
 import type { BillingAccountEvent } from '../../../lib/domain/billing-account/events.ts';
+import type { BillingPeriodEvent } from '../../../lib/domain/billing-period/events.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
 import type { JobEvent } from '../../../lib/domain/job/events.ts';
@@ -206,6 +207,25 @@ const dailyUsage = stream<DailyUsageEvent>('daily-usage#org_1', [
   ],
 ]);
 
+const february = {
+  fromDay: '2026-02-01',
+  toDay: '2026-02-28',
+  currency: 'EUR',
+  terms: { plans: [], overrides: [], discounts: [] },
+};
+const settled = {
+  currency: 'EUR',
+  number: 5,
+  periodTotal: '2.00',
+  total: '2.00',
+  adjustments: [],
+  credits: [],
+  fromBalance: '0.00',
+  due: '2.00',
+  dueDay: '2026-03-15',
+  atMs: AT,
+};
+
 const billingAccount = stream<BillingAccountEvent>('billing-account#org_1', [
   [{ type: 'AccountOpened', data: { ...of, currency: 'EUR', atMs: AT } }],
   [
@@ -222,6 +242,57 @@ const billingAccount = stream<BillingAccountEvent>('billing-account#org_1', [
         discounts: [],
         carried: [],
         total: '1.20',
+        atMs: AT,
+      },
+    },
+  ],
+  [
+    {
+      type: 'PeriodDue',
+      data: { ...of, period: '2026-02', ...february, recorded: { '2026-02-01': {} }, graceDays: 3 },
+    },
+  ],
+  [
+    {
+      type: 'InvoiceIssued',
+      data: {
+        ...of,
+        period: '2026-02',
+        fromDay: '2026-02-01',
+        toDay: '2026-02-28',
+        source: 'billing-period#org_1/2026-02@29',
+        ...settled,
+      },
+    },
+  ],
+  [{ type: 'AccountClosed', data: { ...of, lastDay: '2026-02-28', closedBy: 'usr_ada', atMs: AT } }],
+  [
+    { type: 'AdjustmentNoted', data: { ...of, period: '2026-02', adjustment: 1, amount: '1.00' } },
+    { type: 'InvoiceIssued', data: { ...of, ...settled, number: 6 } },
+  ],
+]);
+
+const usage = [{ meter: 'storage.gb_hours', count: '123' }];
+const period = { ...of, period: '2026-02' };
+const billingPeriod = stream<BillingPeriodEvent>('billing-period#org_1/2026-02', [
+  [{ type: 'DayRecorded', data: { day: '2026-02-01', usage, source: 'daily-usage#org_1@1' } }],
+  [{ type: 'PeriodFinalised', data: { ...period, ...february, lines: [], unpriced: [], total: '0.00', atMs: AT } }],
+  [
+    {
+      type: 'LateUsageRecorded',
+      data: { sequence: 1, days: [{ day: '2026-02-01', usage }], source: 'daily-usage#org_1@2' },
+    },
+    {
+      type: 'PeriodAdjusted',
+      data: {
+        ...period,
+        adjustment: 1,
+        currency: 'EUR',
+        amount: '1.00',
+        billed: '0.00',
+        meters: [],
+        days: ['2026-02-01'],
+        cause: 'daily-usage#org_1@2',
         atMs: AT,
       },
     },
@@ -249,4 +320,5 @@ export const streams: readonly (readonly Commit[])[] = [
   quota,
   dailyUsage,
   billingAccount,
+  billingPeriod,
 ];

@@ -84,7 +84,7 @@ describe('a message that any other subscriber never gets', () => {
     }
     // Nothing in this story is for them.
     expect(unheard.sort()).toEqual([
-      'invoices@1',
+      'invoices@2',
       'job-configurations@1',
       'plans@1',
       'saga-billing@1',

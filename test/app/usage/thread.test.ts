@@ -1,17 +1,22 @@
 import { commandsOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { auditAccount } from '../../../lib/app/billing/queries/audit.ts';
-import { draftOf, openDrafts, previewOf } from '../../../lib/app/billing/queries/draft.ts';
 import { explainDay } from '../../../lib/app/billing/queries/explain-day.ts';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
+import { figuresOf } from '../../../lib/app/billing/queries/figures.ts';
+import { draftInvoices } from '../../../lib/app/billing/queries/invoices.ts';
+import { rateMonth } from '../../../lib/app/billing/queries/rates.ts';
 import { dispatchRun, MAX_WAITS, workRun } from '../../../lib/app/usage/commands/daily-run.ts';
 import { rerun } from '../../../lib/app/usage/commands/operate-run.ts';
 import { jobUsage } from '../../../lib/app/usage/queries/shares.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
+import { billingPeriod } from '../../../lib/domain/billing-period/billing-period.ts';
+import { periodId } from '../../../lib/domain/billing-period/period-id.ts';
 import { billingRun } from '../../../lib/domain/billing-run/billing-run.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import type { JobSpec } from '../../../lib/domain/job-spec.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
+import { digest } from '../../memory-platform.ts';
 import { createWorld, type World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -64,6 +69,22 @@ async function runJob(jobId: string, ms: number, inputs: readonly string[]): Pro
   return attemptId;
 }
 
+/** Drafts of the open months, newest first. */
+async function drafts(from = '2026-11-01') {
+  return draftInvoices({ digest }, await figuresOf(world, org, { from }, world.nowMs()));
+}
+
+/** The run of the day that has ended, and everything that follows from it. */
+async function runThrough(atMs: number) {
+  world.to(atMs);
+  await dispatchRun(world.dispatching);
+  await drain();
+  await world.settle(org);
+  const { state } = await world.kernel.load(billingAccount, org);
+  if (state.status !== 'open') throw new Error('no account');
+  return state;
+}
+
 /** Works the queue off as a queue does: what fails comes again, a few times. */
 async function drain(): Promise<void> {
   let redeliveries = 0;
@@ -111,18 +132,18 @@ describe('the whole thread, from an uploaded part to a line of a bill', () => {
     await world.settle(org);
 
     // 300 GB for 18 h and 100 GB for 12 h are 6600 GB-hours; 90.5 s of compute.
-    const draft = await draftOf(world.kernel, org, '2026-11');
-    if (draft?.kind !== 'drafted') throw new Error('nothing was drafted');
-    const { lines, total, fromDay, toDay } = draft.invoice;
+    const [draft] = await drafts();
+    if (draft === undefined) throw new Error('nothing was drafted');
+    const { lines, total, fromDay, toDay } = draft;
     expect(lines.map(({ meter, quantity, amount }) => [meter, quantity, amount])).toEqual([
-      ['storage.gb_hours', '6600', '66.00'],
       ['compute.seconds:standard-1', '90.5', '0.06'],
+      ['storage.gb_hours', '6600', '66.00'],
     ]);
     expect([total, fromDay, toDay]).toEqual(['66.06', '2026-11-20', '2026-11-20']);
 
-    const [storage, compute] = lines;
+    const [compute, storage] = lines;
     if (!storage || !compute) throw new Error('two lines are missing');
-    const days = await explainLine(world.kernel, org, storage, 'EUR');
+    const { days } = await explainLine(world.kernel, org, storage, 'EUR');
     expect(days).toMatchObject([
       { day: '2026-11-20', amount: '66.00', source: `daily-usage#${org}@1`, corrections: [] },
     ]);
@@ -169,36 +190,58 @@ describe('the whole thread, from an uploaded part to a line of a bill', () => {
     });
   });
 
-  test('a month becomes a final invoice by itself, and a replay of the log makes it again', async () => {
+  test('a month becomes a final invoice by itself when its grace time is over, and a replay of the log makes it again', async () => {
     await world.upload(org, 'usr_a', 10 * GB);
-    world.to(Date.UTC(2026, 11, 1, 0, 5));
-    await dispatchRun(world.dispatching);
-    await drain();
-    await world.settle(org);
+    for (const day of [1, 2, 3]) await runThrough(Date.UTC(2026, 11, day, 0, 5));
+    expect((await drafts()).map(({ period, total }) => [period, total])).toEqual([
+      ['2026-12', '4.80'],
+      ['2026-11', '26.40'],
+    ]);
+    await runThrough(Date.UTC(2026, 11, 4, 0, 5));
     // 10 GB for 11 days at one cent a GB-hour.
     const report = await auditAccount(world.kernel, org);
-    expect(report).toEqual({ organisationId: org, invoices: 1, days: 11, plans: 1, differences: [] });
-    expect(await openDrafts(world.kernel, org)).toEqual([]);
-    expect(await world.sagaState(org)).toEqual({ waiting: [] });
-    const finals: string[] = [];
+    expect(report).toEqual({ organisationId: org, invoices: 1, days: 14, plans: 1, differences: [] });
+    expect((await drafts()).map(({ period }) => period)).toEqual(['2026-12']);
+    expect(await world.sagaState(org)).toEqual({});
+    const issued: unknown[] = [];
     for await (const { events } of world.store.read(`billing-account#${org}`)) {
-      for (const { type, data } of events)
-        if (type === 'InvoiceFinalised') finals.push((data as { total: string }).total);
+      for (const { type, data } of events) if (type === 'InvoiceIssued') issued.push(data);
     }
-    expect(finals).toEqual(['26.40']);
+    expect(issued).toMatchObject([
+      { number: 1, period: '2026-11', fromDay: '2026-11-20', toDay: '2026-11-30', total: '26.40' },
+    ]);
+    // Of every day again: nothing is billed twice.
+    expect((await runThrough(Date.UTC(2026, 11, 20, 0, 5))).invoices).toBe(1);
+  });
+
+  test('what comes late within the grace time is in the invoice itself, and no adjustment', async () => {
+    world.to(Date.UTC(2026, 10, 30, 22));
+    await world.upload(org, 'usr_a', 9 * GB);
+    const deleted = await world.upload(org, 'usr_a', GB);
+    world.holdBack(`file#${deleted}`);
+    await world.remove(org, deleted);
+    await runThrough(Date.UTC(2026, 11, 1, 0, 5));
+    await world.deliver(`file#${deleted}`);
+    // It waits for the next close, and the figures count it already.
+    expect((await drafts()).find(({ period }) => period === '2026-11')?.total).toBe('0.18');
+    const account = await runThrough(Date.UTC(2026, 11, 4, 0, 5));
+    expect(account).toMatchObject({
+      unpaid: { 1: '0.18' },
+      money: { pending: [], periods: { '2026-11': { status: 'billed', adjustments: 0 } } },
+    });
   });
 
   test('a preview rates real usage with other prices and writes nothing', async () => {
     await world.upload(org, 'usr_a', GB);
-    world.to(START + DAY);
-    await dispatchRun(world.dispatching);
-    await drain();
-    await world.settle(org);
+    await runThrough(START + DAY);
     const before = await world.store.position(`billing-account#${org}`);
-    const preview = await previewOf(world.kernel, org, '2026-11', [
-      { meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' } },
-    ]);
-    expect(preview).toMatchObject({ invoice: { total: '24.00' } });
+    const charges = [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' } } as const];
+    const figures = await figuresOf(world, org, { from: '2026-11-01' }, world.nowMs());
+    const preview = rateMonth(figures, '2026-11', '2026-11-20', (terms) => ({
+      ...terms,
+      plans: [{ planId: 'draft', planVersion: 0, charges, fromDay: '2026-11-20' }],
+    }));
+    expect(preview).toMatchObject({ total: '24.00' });
     expect(await world.store.position(`billing-account#${org}`)).toBe(before);
   });
 });
@@ -286,35 +329,25 @@ describe('the daily run', () => {
       currency: 'EUR',
       charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' }, allowance: '1' }],
     });
-    const runThrough = async (atMs: number) => {
-      world.to(atMs);
-      await dispatchRun(world.dispatching);
-      await drain();
-      await world.settle(org);
-      return (await world.kernel.load(billingAccount, org)).state;
-    };
     // 110 GB in November's last hour. That 20 of them were deleted at once comes to light after the invoice.
     world.to(Date.UTC(2026, 10, 30, 23));
     await world.upload(org, 'usr_a', 90 * GB);
     const deleted = await world.upload(org, 'usr_a', 20 * GB);
     world.holdBack(`file#${deleted}`);
     await world.remove(org, deleted);
-    const invoiced = await runThrough(Date.UTC(2026, 11, 1));
-    if (invoiced.status !== 'open') throw new Error('no account');
-    const [billed = ''] = Object.values(invoiced.unpaid);
+    const [billed = ''] = Object.values((await runThrough(Date.UTC(2026, 11, 4))).unpaid);
     await world.deliver(`file#${deleted}`);
-    const adjusted = await runThrough(Date.UTC(2026, 11, 2));
+    const adjusted = await runThrough(Date.UTC(2026, 11, 5));
     expect(adjusted).toMatchObject({
       unpaid: { 1: billed },
       money: { balance: '20.00', periods: { '2026-11': { status: 'billed', adjustments: 1 } } },
     });
-    // Nothing of it is left to be a quantity of December: 90 GB for a day, the balance pays of it.
-    const draft = await draftOf(world.kernel, org, '2026-12');
-    expect(draft).toMatchObject({ invoice: { lines: [{ quantity: '2160' }] } });
+    // Nothing of it is left to be a quantity of December: 90 GB for four days, the balance pays of it.
+    expect(await drafts()).toMatchObject([{ period: '2026-12', lines: [{ quantity: '8640' }] }]);
     expect(await auditAccount(world.kernel, org)).toMatchObject({ invoices: 1, differences: [] });
   });
 
-  test('a month without a price for what was used waits, and goes on when there is one', async () => {
+  test('what was used without a price is a line of nothing, which names it, and holds up nothing else', async () => {
     await world.publish({
       name: 'Storage only',
       currency: 'EUR',
@@ -322,21 +355,23 @@ describe('the daily run', () => {
     });
     const fileId = await world.upload(org, 'usr_a', GB);
     await runJob(await createJob([fileId]), 1_000, [fileId]);
-    world.to(Date.UTC(2026, 11, 1));
-    await dispatchRun(world.dispatching);
-    await drain();
-    await world.settle(org);
-    expect(await world.sagaState(org)).toEqual({
-      waiting: ['2026-11'],
-      refused: { type: 'FinaliseInvoice', code: 'usage-unpriced' },
-    });
+    await runThrough(Date.UTC(2026, 11, 1));
+    expect(await drafts()).toMatchObject([
+      {
+        total: '264.00',
+        lines: [{ meter: 'compute.seconds:standard-1', amount: '0.00', rows: [{ kind: 'unpriced' }] }, {}],
+      },
+    ]);
+    await runThrough(Date.UTC(2026, 11, 4));
+    const id = periodId(org, '2026-11');
+    expect((await world.kernel.load(billingPeriod, id)).state).toMatchObject({ status: 'final', billed: '264.00' });
+    // Priced after the fact, for the days that had no price, and for no others.
     const charge = { meter: 'compute.seconds:standard-1', model: { kind: 'perUnit', unit: '2' } } as const;
-    await world.send(billingAccount, commandsOf(billingAccount).OverridePrice(org, { charge }));
-    world.to(Date.UTC(2026, 11, 2));
-    await dispatchRun(world.dispatching);
-    await drain();
+    await world.send(billingPeriod, commandsOf(billingPeriod).PriceUsage(id, { charge }));
     await world.settle(org);
-    expect(await world.sagaState(org)).toMatchObject({ waiting: [] });
+    expect((await world.kernel.load(billingAccount, org)).state).toMatchObject({
+      money: { pending: [{ amount: '2.00' }] },
+    });
     expect(await auditAccount(world.kernel, org)).toMatchObject({ invoices: 1, differences: [] });
   });
 });

@@ -95,7 +95,7 @@ export function createWorld(startMs: number, viewStore?: ViewStore) {
     ...closing,
     queue: sender,
     outcomes,
-    openAccount: (id, origin) => ensureAccount({ kernel, defaultPlanId: PLAN }, id, origin),
+    openAccount: (id, origin, foundedAtMs) => ensureAccount({ kernel, defaultPlanId: PLAN }, id, origin, foundedAtMs),
   };
 
   return {

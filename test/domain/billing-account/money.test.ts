@@ -26,7 +26,7 @@ describe('what an account owes', () => {
         terms: { plans: [{ planVersion: 1, fromDay: '2026-01-20' }] },
       },
     });
-    expect(spec.types('BillPeriod', { period: '2026-01', graceDays: 3 })).toEqual([]);
+    expect(spec.types('BillPeriod', { period: '2026-01', graceDays: 3 })).toEqual(['PeriodDue']);
     expect(spec.types('BillPeriod', { period: '2025-12', graceDays: 3 })).toBe('period-invalid');
   });
 
@@ -97,9 +97,8 @@ describe('what an account owes', () => {
   test('an account ends with its last day; what comes late after its last invoice has one of its own', () => {
     const spec = start().and('CloseAccount', { lastDay: '2026-01-25' });
     expect(spec.types('CloseAccount', { lastDay: '2026-01-26' })).toEqual([]);
-    const day = (on: string) => ({ day: on, usage: [], closingBytes: '0', source: 's' });
-    for (let n = 20; n <= 25; n += 1) spec.and('RecordDailyUsage', day(`2026-01-${n}`));
-    expect(spec.types('RecordDailyUsage', day('2026-01-26'))).toEqual([]);
+    expect(spec.types('BillThrough', { day: '2026-01-27' })).toEqual([]);
+    expect(spec.types('BillThrough', { day: '2026-01-28' })).toEqual(['PeriodDue']);
     spec.and('BillPeriod', { period: '2026-01', graceDays: 0 });
     expect(spec.history().at(-1)).toMatchObject({ data: { fromDay: '2026-01-20', toDay: '2026-01-25' } });
     expect(spec.types('BillPeriod', { period: '2026-02', graceDays: 0 })).toBe('period-invalid');
@@ -109,9 +108,8 @@ describe('what an account owes', () => {
       { number: 1, due: '6.00' },
       { number: 2, periodTotal: '0.00', due: '1.00' },
     ]);
-    expect(start().and('RecordDailyUsage', day('2026-01-20')).types('CloseAccount', { lastDay: '2026-01-19' })).toBe(
-      'account-used',
-    );
+    expect(spec.types('BillThrough', { day: '2026-06-30' })).toEqual([]);
+    expect(start().types('CloseAccount', { lastDay: '2026-01-19' })).toBe('account-used');
   });
 
   test('refuses amounts that are none, by a code', () => {
@@ -133,12 +131,12 @@ describe('terms of an account', () => {
     const spec = late(10, 12).and('OpenAccount', { organisationId: 'org_1', plan });
     const dearer = { ...plan, planVersion: 2, charges: [charge('5')] };
     spec.and('PinPlan', dearer);
-    expect(spec.history().at(-1)).toMatchObject({ type: 'MigrationScheduled', data: { onDay: '2026-01-11' } });
+    expect(spec.history().at(-1)).toMatchObject({ type: 'PlanPinned', data: { fromDay: '2026-01-11' } });
     expect(spec.state()).toMatchObject({
       dated: { plans: [{ planVersion: 1 }, { planVersion: 2, fromDay: '2026-01-11' }] },
     });
     expect(spec.types('PinPlan', dearer)).toEqual([]);
-    expect(spec.types('PinPlan', { ...dearer, planVersion: 3 })).toEqual(['MigrationCancelled', 'MigrationScheduled']);
+    expect(spec.types('PinPlan', { ...dearer, planVersion: 3 })).toEqual(['MigrationCancelled', 'PlanPinned']);
     expect(spec.types('PinPlan', plan)).toEqual(['MigrationCancelled']);
   });
 
@@ -161,14 +159,26 @@ describe('terms of an account', () => {
     });
   });
 
-  test('what was agreed before terms had days holds for the months that had no invoice then', () => {
-    const spec = late(10).and('OpenAccount', { organisationId: 'org_1', plan });
+  test('without a day they hold from the next midnight, and end with the day that runs', () => {
+    const spec = late(10, 12).and('OpenAccount', { organisationId: 'org_1', plan });
     spec.and('OverridePrice', { charge: charge('2') });
-    spec.and('GrantDiscount', { discountId: 'd', discount: { kind: 'percentage', percent: '10' } });
+    spec.and('GrantDiscount', { discountId: 'd', discount: { kind: 'percentage', percent: '10' }, periods: 3 });
     expect(spec.state()).toMatchObject({
-      dated: { overrides: [{ fromDay: '2026-01-10' }], discounts: [{ fromDay: '2026-01-10' }] },
+      dated: {
+        overrides: [{ fromDay: '2026-01-11' }],
+        discounts: [{ fromDay: '2026-01-11', toDay: '2026-03-31' }],
+      },
     });
+    const grant = (more: object) =>
+      spec.types('GrantDiscount', { discountId: 'x', discount: { kind: 'percentage', percent: '10' }, ...more });
+    for (const wrong of [{ periods: 0 }, { periods: 1.5 }, { periods: 1, toDay: '2026-02-01' }]) {
+      expect(grant(wrong)).toBe('discount-invalid');
+    }
+    expect(grant({ fromDay: 'soon', periods: 2 })).toBe('day-invalid');
+    expect(grant({ discount: { kind: 'percentage', percent: '101' } })).toBe('discount-invalid');
+    expect(spec.types('EndOverride', { meter: STORAGE_METER, lastDay: 'soon' })).toBe('day-invalid');
     spec.and('EndOverride', { meter: STORAGE_METER }).and('EndDiscount', { discountId: 'd' });
     expect(spec.state()).toMatchObject({ dated: { overrides: [], discounts: [] } });
+    expect(spec.types('EndDiscount', { discountId: 'd' })).toEqual([]);
   });
 });

@@ -24,10 +24,9 @@ const plan = { planId: 'pln_1', planVersion: 1, currency: 'EUR', charges: [charg
 const dearer = { ...plan, planVersion: 2, charges: [charge('2')] };
 const percentage = { discountId: 'dsc_1', discount: { kind: 'percentage', percent: '10' } } as const;
 
-/** One day is recorded and a migration is to come; prices, a discount, an unpaid invoice, a balance. */
+/** A migration is to come; prices, a discount, an unpaid invoice, a balance. */
 const opened = given(billingAccount, organisationId, nowMs)
   .and('OpenAccount', { organisationId, plan })
-  .and('RecordDailyUsage', { day: '2026-01-30', usage: [], closingBytes: '0', source: 'daily-usage' })
   .and('ScheduleMigration', { ...dearer, onDay: '2026-03-01' })
   .and('OverridePrice', { charge: charge('3') })
   .and('GrantDiscount', percentage)
@@ -50,19 +49,8 @@ const sent: OneOfEach<BillingAccountCommand> = {
   EndOverride: commands.EndOverride(organisationId, { meter: STORAGE_METER }),
   GrantDiscount: commands.GrantDiscount(organisationId, { ...percentage, discountId: 'dsc_2' }),
   EndDiscount: commands.EndDiscount(organisationId, { discountId: 'dsc_1' }),
-  RecordDailyUsage: commands.RecordDailyUsage(organisationId, {
-    day: lastDay,
-    usage: [],
-    closingBytes: '0',
-    source: 'daily-usage',
-  }),
-  RecordCorrection: commands.RecordCorrection(organisationId, {
-    sequence: 1,
-    closedThroughMs: nowMs,
-    usage: [],
-    source: 'daily-usage',
-  }),
-  FinaliseInvoice: commands.FinaliseInvoice(organisationId, { period }),
+  ChangeGrace: commands.ChangeGrace(organisationId, { graceDays: 5 }),
+  BillThrough: commands.BillThrough(organisationId, { day: '2026-02-03' }),
   RecordPayment: commands.RecordPayment(organisationId, { invoiceNumber: 1, amount: '8.00', paymentId: 'pay_1' }),
   RecordRefund: commands.RecordRefund(organisationId, { refundId: 'rfd_1', amount: '5.00' }),
   GrantCredit: commands.GrantCredit(organisationId, { creditId: 'crd_1', amount: '1.00', reason: 'an outage' }),
@@ -83,9 +71,8 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     EndOverride: 'not-found',
     GrantDiscount: 'not-found',
     EndDiscount: 'not-found',
-    RecordDailyUsage: 'not-found',
-    RecordCorrection: 'not-found',
-    FinaliseInvoice: 'not-found',
+    ChangeGrace: 'not-found',
+    BillThrough: 'not-found',
     RecordPayment: 'not-found',
     RecordRefund: 'not-found',
     GrantCredit: 'not-found',
@@ -97,15 +84,14 @@ const table: Verdicts<Life, BillingAccountCommand> = {
   open: {
     OpenAccount: no,
     PinPlan: 'MigrationCancelled PlanPinned',
-    ScheduleMigration: 'migration-pending',
+    ScheduleMigration: 'migration-same-instant',
     CancelMigration: 'MigrationCancelled',
-    OverridePrice: 'PriceOverridden',
+    OverridePrice: 'override-overlaps',
     EndOverride: 'OverrideEnded',
     GrantDiscount: 'DiscountGranted',
     EndDiscount: 'DiscountEnded',
-    RecordDailyUsage: 'DailyUsageRecorded',
-    RecordCorrection: 'CorrectionRecorded',
-    FinaliseInvoice: 'period-not-over',
+    ChangeGrace: 'GraceChanged',
+    BillThrough: 'PeriodDue',
     RecordPayment: 'PaymentRecorded',
     RecordRefund: 'RefundRecorded',
     GrantCredit: 'CreditGranted',
@@ -117,15 +103,14 @@ const table: Verdicts<Life, BillingAccountCommand> = {
   closed: {
     OpenAccount: no,
     PinPlan: 'MigrationCancelled PlanPinned',
-    ScheduleMigration: 'migration-pending',
+    ScheduleMigration: 'migration-same-instant',
     CancelMigration: 'MigrationCancelled',
-    OverridePrice: 'PriceOverridden',
+    OverridePrice: 'override-overlaps',
     EndOverride: 'OverrideEnded',
     GrantDiscount: 'DiscountGranted',
     EndDiscount: 'DiscountEnded',
-    RecordDailyUsage: 'DailyUsageRecorded',
-    RecordCorrection: 'CorrectionRecorded',
-    FinaliseInvoice: 'period-not-over',
+    ChangeGrace: 'GraceChanged',
+    BillThrough: 'PeriodDue',
     RecordPayment: 'PaymentRecorded',
     RecordRefund: 'RefundRecorded',
     GrantCredit: 'CreditGranted',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_GRACE_DAYS } from '../../../lib/domain/billing-account/account.ts';
 import { billingPeriod } from '../../../lib/domain/billing-period/billing-period.ts';
 import { MAX_METERS_PER_DAY } from '../../../lib/domain/billing-period/decide/faults.ts';
-import { DEFAULT_GRACE_DAYS } from '../../../lib/domain/billing-period/decide/finalise.ts';
 import { MAX_CORRECTIONS } from '../../../lib/domain/billing-period/decide/record.ts';
 import { periodId } from '../../../lib/domain/billing-period/period-id.ts';
 import { evolveBillingPeriod } from '../../../lib/domain/billing-period/state.ts';

@@ -1,8 +1,9 @@
 import { Alert, Anchor, Breadcrumbs, Code, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import { unitName } from '../format/meter.ts';
+import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay, formatInstant } from '../format/time.ts';
+import type { ReplyOf } from '../session/api.ts';
 import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
@@ -49,11 +50,37 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
           </Table.Tr>
         ))}
       </DataTable>
+      {data.adjusted.length === 0 ? null : (
+        <>
+          <Title order={2} size="h4">
+            Counted after this bill
+          </Title>
+          <Text size="sm" c="dimmed">
+            It is not in this line: an adjustment on a later bill, or a credit note, has it.
+          </Text>
+          <DataTable
+            label="Counted after this bill"
+            minWidth={280}
+            columns={[{ title: 'Day' }, { title: 'Quantity', right: true }]}
+          >
+            {data.adjusted.map(({ day, quantity }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a day may be corrected more than once, and rows do not move
+              <Table.Tr key={`${day} ${index}`}>
+                <Table.Td>{formatDay(day)}</Table.Td>
+                <NumberCell>
+                  {formatQuantity(quantity)} {unitName(data.line.unit)}
+                </NumberCell>
+              </Table.Tr>
+            ))}
+          </DataTable>
+        </>
+      )}
+      {data.adjustment === undefined ? null : <Adjustment adjustment={data.adjustment} currency={bill.data.currency} />}
       <Title order={2} size="h4">
         Files and jobs
       </Title>
       <Text size="sm" c="dimmed">
-        Exact counts: byte-milliseconds of storage, milliseconds of run time. They sum to the quantity above.
+        Exact counts: byte-milliseconds of storage, milliseconds of run time. They sum to the quantities above.
       </Text>
       <PartsTable parts={data.parts} nameOf={namesIn(data.names)} />
       <Title order={2} size="h4">
@@ -80,5 +107,37 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
         ))}
       </DataTable>
     </Stack>
+  );
+}
+
+/** Whose adjustment it is, of which days, and what each meter came to before and after. */
+function Adjustment(props: {
+  readonly adjustment: NonNullable<ReplyOf<'billing.explainLine'>['adjustment']>;
+  readonly currency: string;
+}) {
+  const { adjustment, currency } = props;
+  return (
+    <>
+      <Text>
+        It adjusts{' '}
+        <Anchor component={Link} href={`/bills/${adjustment.invoice}`}>
+          an earlier bill
+        </Anchor>{' '}
+        for {adjustment.days.map(formatDay).join(', ')}.
+      </Text>
+      <DataTable
+        label="Meters before and after"
+        minWidth={320}
+        columns={[{ title: 'What' }, { title: 'Before', right: true }, { title: 'After', right: true }]}
+      >
+        {adjustment.meters.map(({ meter, amountBefore, amountAfter }) => (
+          <Table.Tr key={meter}>
+            <Table.Td>{meterName(meter)}</Table.Td>
+            <NumberCell>{formatMoney(amountBefore, currency)}</NumberCell>
+            <NumberCell>{formatMoney(amountAfter, currency)}</NumberCell>
+          </Table.Tr>
+        ))}
+      </DataTable>
+    </>
   );
 }

@@ -70,7 +70,7 @@ function Lines({ cost }: { readonly cost: Cost }) {
       columns={[{ title: 'From' }, { title: 'Until' }, { title: 'Bill' }, { title: 'What' }, ...NUMBERS]}
     >
       {cost.items.map((item) => (
-        <Table.Tr key={`${item.from} ${item.meter}`}>
+        <Table.Tr key={`${item.from} ${item.to} ${item.meter}`}>
           <Table.Td>{formatDay(item.from)}</Table.Td>
           <Table.Td>{formatDay(item.to)}</Table.Td>
           <Table.Td>
@@ -101,10 +101,9 @@ function money(amount: string | undefined, { currency }: Cost): string {
 
 function noteOn({ currency, amount, items, truncated }: Cost): string {
   if (currency === undefined) return 'There is no price until the first day is closed, soon after 00:00 UTC.';
-  const sentences = ['The job’s part of the lines of bills, by the terms of each day and not rounded.'];
+  const sentences = ['The job’s part of the lines of bills as they are now, by the terms of each day.'];
   if (items.some(({ status }) => status === 'running'))
     sentences.push('Where a line is running, days that are not closed yet count as if they closed now.');
-  sentences.push('Discounts of a fixed amount are on the bill and are not divided.');
   if (amount === undefined) sentences.push('What shows no cost has no price in the plan.');
   if (truncated) sentences.push('Older lines are in the total and not listed.');
   return sentences.join(' ');

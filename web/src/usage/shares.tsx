@@ -15,6 +15,8 @@ type Amounts = Divided['total'];
 
 interface Share {
   readonly id: string | undefined;
+  /** What is shown where there is no id. */
+  readonly name?: string;
   readonly usage: Amounts;
 }
 
@@ -26,14 +28,29 @@ const DIVISIONS = [
 
 const COLUMNS = [{ title: 'What' }, { title: 'Quantity', right: true }, { title: 'Cost', right: true }] as const;
 
+/** Less than this of a cost is what cutting off decimals leaves: it is in no cell that people read. */
+const LEAST_SHOWN = 1e-9;
+
 function sharesOf(data: Divided, division: (typeof DIVISIONS)[number]['value']): readonly Share[] {
+  const nobody = (usage: Amounts): Share => {
+    const shown = usage.filter(({ count, amount }) => count !== '0' || Math.abs(Number(amount)) > LEAST_SHOWN);
+    return { id: undefined, name: 'not by use', usage: shown };
+  };
   switch (division) {
     case 'job':
-      return [...data.items.map(({ job, usage }) => ({ id: job, usage })), { id: undefined, usage: data.unlinked }];
+      return [
+        ...data.items.map(({ job, usage }) => ({ id: job, usage })),
+        { id: undefined, usage: data.unlinked },
+        nobody(data.rest.jobs),
+      ];
     case 'file':
-      return [...data.files.map(({ file, usage }) => ({ id: file, usage })), { id: undefined, usage: data.otherFiles }];
+      return [
+        ...data.files.map(({ file, usage }) => ({ id: file, usage })),
+        { id: undefined, usage: data.otherFiles },
+        nobody(data.rest.files),
+      ];
     case 'person':
-      return data.people.map(({ user, usage }) => ({ id: user, usage }));
+      return [...data.people.map(({ user, usage }) => ({ id: user, usage })), nobody(data.rest.people)];
   }
 }
 
@@ -59,18 +76,18 @@ export function Shares({ org, from, to }: { readonly org: string; readonly from:
         />
       </Group>
       <Text c="dimmed" size="sm">
-        A file that several jobs use is divided among them. Each division sums to the whole. Costs are exact, by the
-        terms of each day; discounts of a fixed amount are on the bill.
+        A file that several jobs use is divided among them. Each division sums to the whole. Costs are parts of the
+        lines of bills as they are now; fees that no use brought are a row of their own.
       </Text>
       {isPending ? <Loading what="the shares" /> : null}
       {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
       {data === undefined ? null : (
         <DataTable label={chosen.label} minWidth={520} columns={[{ title: chosen.label }, ...COLUMNS]}>
-          {sharesOf(data, chosen.value).flatMap(({ id, usage }) =>
+          {sharesOf(data, chosen.value).flatMap(({ id, name, usage }) =>
             usage.map(({ meter, quantity, unit, amount }) => (
-              <Table.Tr key={`${id ?? ''} ${meter}`}>
+              <Table.Tr key={`${id ?? name ?? ''} ${meter}`}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <Who place={chosen.place} id={id} rest={chosen.rest} nameOf={nameOf} />
+                  <Who place={chosen.place} id={id} rest={name ?? chosen.rest} nameOf={nameOf} />
                 </Table.Td>
                 <Table.Td>{meterName(meter)}</Table.Td>
                 <NumberCell>

@@ -1,5 +1,7 @@
 import { commandsOf, type Kernel, type Origin } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { defined } from '../../../domain/defined.ts';
+import { dayOf } from '../../../domain/metering/day.ts';
 import { BillingError } from '../queries/errors.ts';
 import { newestPlan } from '../queries/plans.ts';
 
@@ -9,12 +11,18 @@ export interface OpenAccountPorts {
   readonly defaultPlanId: string;
 }
 
-/** Opens an organisation's billing account unless it is open. One read when it is. */
-export async function ensureAccount(ports: OpenAccountPorts, organisationId: string, origin: Origin): Promise<void> {
+/** Opens an organisation's billing account unless it is open: it is billed from its founding on. One read when it is open. */
+export async function ensureAccount(
+  ports: OpenAccountPorts,
+  organisationId: string,
+  origin: Origin,
+  foundedAtMs?: number,
+): Promise<void> {
   const { kernel, defaultPlanId } = ports;
   const { state } = await kernel.load(billingAccount, organisationId);
   if (state.status === 'open') return;
-  const data = { organisationId, plan: await newestPlan(kernel, defaultPlanId) };
+  const firstDay = foundedAtMs === undefined ? undefined : dayOf(foundedAtMs);
+  const data = { organisationId, plan: await newestPlan(kernel, defaultPlanId), ...defined({ firstDay }) };
   const command = commandsOf(billingAccount).OpenAccount(organisationId, data);
   const outcome = await kernel.execute(billingAccount, command, origin);
   if (!outcome.ok) throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);

@@ -1,6 +1,9 @@
 import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
+import { later } from '../../../domain/billing-account/periods.ts';
+import { defined } from '../../../domain/defined.ts';
+import { dayOf, dayStart } from '../../../domain/metering/day.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
@@ -26,28 +29,28 @@ export function accountEndpoints(
   }
 
   return {
-    async 'billing.openAccount'({ body, origin }) {
+    async 'billing.openAccount'({ body, origin, nowMs }) {
       const owner = await kernel.load(organisation, body.organisation);
       if (owner.state.status !== 'open') return reject('organisation-not-found', 'there is no such organisation');
       const plan = await planOf(body.plan, body.version);
       if (isRejection(plan)) return plan;
-      const data = { organisationId: body.organisation, plan };
+      const data = { organisationId: body.organisation, plan, firstDay: dayOf(owner.state.foundedAtMs) };
       const command = commandsOf(billingAccount).OpenAccount(body.organisation, data);
       const outcome = await kernel.execute(billingAccount, command, origin);
       if (!outcome.ok) return outcome.rejection;
-      const account = await readAccount(deps, body.organisation);
+      const account = await readAccount(deps, body.organisation, nowMs);
       return account === undefined ? unknown : { ...account, positions: positionsOf(outcome) };
     },
 
-    'billing.getAccount': async ({ params }) => (await readAccount(deps, params.org)) ?? unknown,
+    'billing.getAccount': async ({ params, nowMs }) => (await readAccount(deps, params.org, nowMs)) ?? unknown,
 
-    async 'billing.pinPlan'({ params, body, origin }) {
+    async 'billing.pinPlan'({ params, body, origin, nowMs }) {
       const plan = await planOf(body.plan, body.version);
       if (isRejection(plan)) return plan;
       const command = commandsOf(billingAccount).PinPlan(params.org, plan);
       const outcome = await kernel.execute(billingAccount, command, origin);
       if (!outcome.ok) return outcome.rejection;
-      const account = await readAccount(deps, params.org);
+      const account = await readAccount(deps, params.org, nowMs);
       return account === undefined ? unknown : { ...account, positions: positionsOf(outcome) };
     },
   };
@@ -55,25 +58,29 @@ export function accountEndpoints(
 
 const unknown = reject('not-found', 'there is no such billing account');
 
-/** An account from its own log. */
+/** An account as it is now. The plan is the one in force today; one that begins later is among its migrations. */
 async function readAccount(
   { kernel }: BillingDependencies,
   org: string,
+  nowMs: number,
 ): Promise<{ body: Account; version: number } | undefined> {
   const { state, version } = await kernel.load(billingAccount, org);
   if (state.status !== 'open') return undefined;
-  let openedAtMs = 0;
-  let sinceMs = 0;
-  for await (const { events } of kernel.history(billingAccount, org)) {
-    for (const event of events) {
-      if (event.type === 'AccountOpened') openedAtMs = event.data.atMs;
-      if (event.type === 'PlanPinned') sinceMs = event.data.atMs;
-    }
-  }
-  const { planId: id, planVersion } = state.pinned;
-  const plan = { id, version: planVersion, since: iso(sinceMs) };
-  return {
-    body: { organisation: org, status: 'open', currency: state.currency, plan, openedAt: iso(openedAtMs) },
-    version,
+  const today = dayOf(nowMs);
+  const { openedDay, closedOn, currency, dated } = state;
+  const inForce = dated.plans.findLast(({ fromDay }) => fromDay <= today) ?? dated.plans[0];
+  const plan = inForce && {
+    id: inForce.planId,
+    version: inForce.planVersion,
+    since: iso(dayStart(later(inForce.fromDay, openedDay))),
   };
+  const status = closedOn === undefined || closedOn >= today ? 'open' : 'closed';
+  const body: Account = {
+    organisation: org,
+    status,
+    currency,
+    ...defined({ plan }),
+    openedAt: iso(dayStart(openedDay)),
+  };
+  return { body, version };
 }

@@ -1,13 +1,16 @@
 import { parseEventId } from 'epoch';
-import type { InvoiceLine } from '../../../domain/billing-account/invoice.ts';
+import type { AdjustmentOfPeriod } from '../../../domain/billing-account/money-events.ts';
 import { defined } from '../../../domain/defined.ts';
 import { countsPerUnit } from '../../../domain/metering/meter.ts';
 import { display, exact } from '../../../domain/rating/exact.ts';
+import { fromMinor } from '../../../domain/rating/money.ts';
+import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { namesOf } from '../../files/queries/names.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { explainDay } from '../queries/explain-day.ts';
-import { explainLine } from '../queries/explain-line.ts';
+import { explainLine, findAdjustment } from '../queries/explain-line.ts';
+import { invoiceIdOf } from '../queries/invoices.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 type Explanation = ReplyOf<'billing.explainLine'>;
@@ -20,43 +23,62 @@ export const MAX_EXPLAINED_EVENTS = 200;
 export async function explanationOf(
   deps: BillingDependencies,
   organisationId: string,
-  line: InvoiceLine,
+  line: PeriodLine,
   currency: string,
 ): Promise<Omit<Explanation, 'line'>> {
   const { meter } = line;
-  const days = await explainLine(deps.kernel, organisationId, line, currency);
+  const { days, adjusted } = await explainLine(deps.kernel, organisationId, line, currency);
   const parts: Explanation['parts'] = [];
   const sources = new Set<string>();
   let truncated = false;
-  for (const { day, amount, source, corrections } of days) {
-    for (const id of [source, ...corrections.map((one) => one.source)]) sources.add(id);
+  for (const { source, corrections } of days) {
+    for (const id of [source ?? [], corrections.map((one) => one.source)].flat()) sources.add(id);
+  }
+  for (const { source } of adjusted) sources.add(source);
+  const amounts = new Map(days.map(({ day, amount }) => [day, amount]));
+  for (const day of new Set([...days, ...adjusted].map((one) => one.day))) {
     if (parts.length >= MAX_EXPLAINED_PARTS) {
       truncated = true;
-      continue;
+      break;
     }
+    const amount = amounts.get(day) ?? fromMinor(0n, currency);
     const explained = await explainDay(deps.timelines, { organisationId, meter, day, amount, currency });
     truncated ||= explained.rest.parts > 0;
     for (const { fileId, attemptId, jobs, events } of explained.parts) {
       for (const event of events) sources.add(event);
       for (const { jobId, count } of jobs) {
-        parts.push({
-          day,
-          ...defined({ file: fileId, attempt: attemptId, job: jobId }),
-          count,
-        });
+        parts.push({ day, ...defined({ file: fileId, attempt: attemptId, job: jobId }), count });
       }
     }
   }
-  const perUnit = countsPerUnit(meter);
   const shown = parts.slice(0, MAX_EXPLAINED_PARTS);
   const ids = { files: shown.flatMap(({ file = [] }) => file), jobs: shown.flatMap(({ job = [] }) => job) };
+  const counted = ({ day, count }: { readonly day: string; readonly count: string }) => {
+    return { day, count, quantity: display(exact(BigInt(count), countsPerUnit(meter))) };
+  };
   return {
-    days: days.map(({ day, count }) => ({ day, count, quantity: display(exact(BigInt(count), perUnit)) })),
+    days: days.map(counted),
+    adjusted: adjusted.map(counted),
     parts: shown,
     events: await eventsOf(deps, [...sources].slice(0, MAX_EXPLAINED_EVENTS)),
     names: await namesOf(deps.views, organisationId, ids),
     truncated: truncated || parts.length > MAX_EXPLAINED_PARTS || sources.size > MAX_EXPLAINED_EVENTS,
   };
+}
+
+/** What an adjustment comes from: the invoice that it is of, its days, what meters came to, and the events that brought it. */
+export async function explainAdjustment(
+  deps: BillingDependencies,
+  organisationId: string,
+  of: AdjustmentOfPeriod,
+): Promise<Omit<Explanation, 'line'>> {
+  const none = { days: [], adjusted: [], parts: [], events: [], names: [], truncated: false };
+  const made = await findAdjustment(deps.kernel, organisationId, of);
+  if (made === undefined) return none;
+  const { days, meters, cause, source } = made;
+  const invoice = invoiceIdOf(deps, organisationId, of.period);
+  const adjustment = { invoice, days: [...days], meters: meters.map((one) => ({ ...one })) };
+  return { ...none, adjustment, events: await eventsOf(deps, [cause, source]) };
 }
 
 /** Reads the named events from the log, in the order in which they happened. */

@@ -1,70 +1,110 @@
-import { isRejection, reject } from 'epoch';
-import type { InvoiceLine } from '../../../domain/billing-account/invoice.ts';
+import { isRejection, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
+import { addDays, firstDayOf, isMonth, lastDayOf } from '../../../domain/metering/day.ts';
 import { machineTypeOf } from '../../../domain/metering/meter.ts';
+import type { PeriodLine, Row } from '../../../domain/rating/period-line.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
-import { draftInvoices, type FoundInvoice, finalInvoices, findInvoice, summaryOf } from '../queries/invoices.ts';
+import { figuresOf, findAccount } from '../queries/figures.ts';
+import {
+  draftInvoices,
+  draftsFrom,
+  type FoundInvoice,
+  finalInvoices,
+  findFinal,
+  periodOfInvoice,
+  summaryOf,
+  unknownInvoice,
+} from '../queries/invoices.ts';
 import type { BillingDependencies } from './dependencies.ts';
-import { explanationOf } from './explain.ts';
 
-type Line = ReplyOf<'billing.getInvoice'>['lines'][number];
+type Invoice = ReplyOf<'billing.getInvoice'>;
+type Line = Invoice['lines'][number];
 type Name = 'listInvoices' | 'getInvoice' | 'explainLine';
 
-/** Invoices: the open ones as drafts, made from what is recorded when they are asked for. */
+/** Invoices: the open ones as drafts, made from what is known when they are asked for. */
 export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'billing'>, `billing.${Name}`> {
   return {
-    async 'billing.listInvoices'({ params, query }) {
+    async 'billing.listInvoices'({ params, query, nowMs }) {
       const { limit, cursor } = wantedPage(query);
       // Drafts are listed before all final ones; a cursor is one into the final ones.
-      const drafts = cursor === undefined ? await draftInvoices(deps, params.org) : [];
-      if (isRejection(drafts)) return drafts;
+      const drafts = cursor === undefined ? await draftsOf(deps, params.org, nowMs) : [];
       const room = Math.max(1, limit - drafts.length);
       const finals = await finalInvoices(deps, params.org, room, cursor);
-      const items = [
-        ...drafts.map(summaryOf),
-        ...finals.items.map(({ version: _version, period: _period, ...summary }) => summary),
-      ];
+      const items = [...drafts.map(summaryOf), ...finals.items].map(summaryReply);
       return { body: pageOf(finals, items) };
     },
 
-    async 'billing.getInvoice'({ params }) {
-      const found = await findInvoice(deps, params.org, params.invoice);
-      return isRejection(found) ? found : { body: { ...summaryOf(found), lines: linesOf(found.invoice) } };
+    async 'billing.getInvoice'({ params, nowMs }) {
+      const found = await findInvoice(deps, params.org, params.invoice, nowMs);
+      return isRejection(found) ? found : { body: { ...summaryReply(summaryOf(found)), lines: linesOf(found) } };
     },
 
-    async 'billing.explainLine'({ params }) {
-      const found = await findInvoice(deps, params.org, params.invoice);
+    async 'billing.explainLine'({ params, nowMs }) {
+      const found = await findInvoice(deps, params.org, params.invoice, nowMs);
       if (isRejection(found)) return found;
-      const line = linesOf(found.invoice)[params.line - 1];
+      const line = linesOf(found)[params.line - 1];
       if (line === undefined) return reject('not-found', 'the invoice has no such line');
-      const rated = found.invoice.lines[params.line - 1];
-      if (rated === undefined) return { body: { line, days: [], parts: [], events: [], names: [], truncated: false } };
-      return { body: { line, ...(await explanationOf(deps, params.org, rated, found.invoice.currency)) } };
+      const { explainAdjustment, explanationOf } = await import('./explain.ts');
+      const rated = found.lines[params.line - 1];
+      const adjustment = found.adjustments[params.line - 1 - found.lines.length];
+      if (rated !== undefined) {
+        return { body: { line, ...(await explanationOf(deps, params.org, rated, found.currency)) } };
+      }
+      if (adjustment === undefined) return reject('not-found', 'the invoice has no such line');
+      return { body: { line, ...(await explainAdjustment(deps, params.org, adjustment)) } };
     },
   };
 }
 
-/** Rated lines first, then fixed discounts, then adjustments of earlier months, numbered from 1. */
-function linesOf({ lines, discounts, adjustments = [] }: FoundInvoice['invoice']): Line[] {
+async function draftsOf(deps: BillingDependencies, org: string, nowMs: number): Promise<FoundInvoice[]> {
+  const account = await findAccount(deps.kernel, org);
+  if (account === undefined) return [];
+  return draftInvoices(deps, await figuresOf(deps, org, { from: draftsFrom(account, nowMs) }, nowMs));
+}
+
+/** One invoice: a draft as it would be now, a final one from its events. */
+async function findInvoice(
+  deps: BillingDependencies,
+  org: string,
+  id: string,
+  nowMs: number,
+): Promise<FoundInvoice | Rejection> {
+  const period = await periodOfInvoice(deps, org, id, nowMs);
+  if (period === undefined) return unknownInvoice();
+  const final = await findFinal(deps, org, period);
+  if (final !== undefined || !isMonth(period)) return final ?? unknownInvoice();
+  const figures = await figuresOf(deps, org, { from: firstDayOf(period), to: lastDayOf(period) }, nowMs);
+  return draftInvoices(deps, figures).find((draft) => draft.id === id) ?? unknownInvoice();
+}
+
+function summaryReply(summary: ReturnType<typeof summaryOf>): Omit<Invoice, 'lines'> {
+  const { id, status, number, fromDay: from, toDay, currency, total, due, dueDay } = summary;
+  return { id, status, from, to: addDays(toDay, 1), currency, total, ...defined({ number, due, dueDay }) };
+}
+
+/** Rated lines first, then adjustments of earlier months, numbered from 1. */
+function linesOf({ lines, adjustments }: FoundInvoice): Line[] {
   const rated = lines.map((line, index): Line => {
     const { meter, quantity, unit, amount, planId, planVersion } = line;
-    const plan = { id: planId, version: planVersion };
-    return { line: index + 1, meter, description: describe(line), quantity, unit, plan, amount };
-  });
-  const granted = discounts.map(({ discountId, meter = 'all', amount }, index): Line => {
-    const description = `Discount ${discountId}`;
-    return { line: rated.length + index + 1, meter, description, quantity: '1', unit: 'discount', amount };
+    const plan = planId === undefined || planVersion === undefined ? undefined : { id: planId, version: planVersion };
+    const rows = line.rows.map(rowOf);
+    return { line: index + 1, meter, description: describe(line), quantity, unit, ...defined({ plan }), rows, amount };
   });
   const adjusted = adjustments.map(({ period, amount }, index): Line => {
     const description = `Adjustment of ${period}`;
-    const number = rated.length + granted.length + index + 1;
-    return { line: number, meter: 'all', description, quantity: '1', unit: 'adjustment', amount };
+    return { line: rated.length + index + 1, meter: 'all', description, quantity: '1', unit: 'adjustment', amount };
   });
-  return [...rated, ...granted, ...adjusted];
+  return [...rated, ...adjusted];
 }
 
-function describe({ meter, fromDay, toDay }: InvoiceLine): string {
+function rowOf({ kind, quantity, unitPrice, amount, discountId: discount }: Row) {
+  return { kind, quantity, unitPrice, amount, ...defined({ discount }) };
+}
+
+function describe({ meter, fromDay, toDay, charge }: PeriodLine): string {
   const machineType = machineTypeOf(meter);
   const what = machineType === undefined ? 'Storage' : `Compute on ${machineType}`;
-  return fromDay === toDay ? `${what}, ${fromDay}` : `${what}, ${fromDay} to ${toDay}`;
+  const days = fromDay === toDay ? fromDay : `${fromDay} to ${toDay}`;
+  return charge === undefined ? `${what}, ${days}, without a price` : `${what}, ${days}`;
 }

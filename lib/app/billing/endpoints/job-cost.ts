@@ -6,8 +6,9 @@ import type { Call, Endpoint, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { creationOf, loadJob } from '../../jobs/queries/read-job.ts';
 import { jobUsage } from '../../usage/queries/shares.ts';
-import { meterUsage, openDaysOf } from '../../usage/queries/usage-days.ts';
-import { amountOf, costOf, ratedWindowsOf, type Used, withAmount } from '../queries/cost.ts';
+import { meterUsage } from '../../usage/queries/usage-days.ts';
+import { amountOf, byLine, costOf, lineOf, ratedWindowsOf, type Used } from '../queries/cost.ts';
+import { figuresOf } from '../queries/figures.ts';
 import { type Rates, ratesOf } from '../queries/rates.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
@@ -15,8 +16,8 @@ type Reply = ReplyOf<'billing.getJobCost'>;
 type Item = Reply['items'][number];
 
 /**
- * What a job costs, from its creation to this moment. It reads the timelines of the job's own files, its attempts, and once
- * the log of the billing account (see `ratesOf`), whatever else the organisation has.
+ * What a job costs, from its creation to this moment. It reads the timelines of the job's own files, its attempts, and the
+ * organisation's months since then (see `figuresOf`), whatever else the organisation has.
  */
 export async function jobCost(
   deps: BillingDependencies,
@@ -25,8 +26,8 @@ export async function jobCost(
   const { kernel, timelines } = deps;
   const found = await loadJob(kernel, org, job);
   if (isRejection(found)) return found;
-  const [{ atMs: fromMs }, open] = await Promise.all([creationOf(kernel, job), openDaysOf(deps, org, nowMs)]);
-  const rates = await ratesOf(kernel, { organisationId: org, from: dayOf(fromMs), open, nowMs });
+  const { atMs: fromMs } = await creationOf(kernel, job);
+  const rates = ratesOf(await figuresOf(deps, org, { from: dayOf(fromMs) }, nowMs));
   const ratedWindows = ratedWindowsOf(rates, { fromMs, toMs: Math.max(fromMs, nowMs) });
   const used = (await jobUsage(timelines, job, ratedWindows)).flatMap(({ window: ratedWindow, counts }) =>
     [...counts].map(([meter, count]): Used => ({ ratedWindow, meter, count })),
@@ -36,7 +37,8 @@ export async function jobCost(
 
 /** Line by line, newest first, and in all; lines beyond MAX_JOB_COST_LINES are only counted. */
 export function costReply(used: readonly Used[], rates: Rates | undefined): Omit<Reply, 'at'> {
-  const items = used.flatMap((part) => itemOf(part, rates)).reverse();
+  const items = rates === undefined ? [] : byLine(used).flatMap((parts) => itemOf(parts, rates));
+  items.sort((a, b) => (a.from === b.from ? (a.meter < b.meter ? -1 : 1) : a.from > b.from ? -1 : 1));
   const { usage, ...amount } = costOf(used, rates);
   return {
     ...defined({ currency: rates?.currency }),
@@ -47,13 +49,15 @@ export function costReply(used: readonly Used[], rates: Rates | undefined): Omit
   };
 }
 
-/** Nothing where there is no line: before there is an account. */
-function itemOf(used: Used, rates: Rates | undefined): readonly Item[] {
-  const { days } = used.ratedWindow;
-  if (days === undefined) return [];
-  const { planId: id, planVersion: version, fromDay: from, toDay, status } = days;
-  const counted = meterUsage(used.meter, used.count);
-  return [
-    { from, to: addDays(toDay, 1), status, plan: { id, version }, ...counted, ...withAmount([amountOf(used)], rates) },
-  ];
+/** Nothing where no line covers it. */
+function itemOf(parts: readonly Used[], rates: Rates): readonly Item[] {
+  const [first] = parts;
+  const line = first && lineOf(first);
+  if (line === undefined) return [];
+  const { meter, planId, planVersion, fromDay: from, toDay, status } = line;
+  const plan = planId === undefined || planVersion === undefined ? undefined : { id: planId, version: planVersion };
+  const count = parts.reduce((all, one) => all + one.count, 0n);
+  if (count === 0n) return [];
+  const amount = amountOf(parts, rates);
+  return [{ from, to: addDays(toDay, 1), status, ...meterUsage(meter, count), ...defined({ plan, amount }) }];
 }

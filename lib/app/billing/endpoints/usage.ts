@@ -2,14 +2,18 @@ import { type Rejection, reject } from 'epoch';
 import { MAX_NAMED_FILES, MAX_USAGE_DAYS } from '../../../api/groups/billing.ts';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart, daysBetween, isDay } from '../../../domain/metering/day.ts';
+import { STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { namesOf } from '../../files/queries/names.ts';
-import type { Endpoints } from '../../http/endpoint.ts';
+import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
-import { openDaysOf, usageOfDays } from '../../usage/queries/usage-days.ts';
-import { type Cost, costOf, ratedWindowsOf, type Used } from '../queries/cost.ts';
+import { meterUsage } from '../../usage/queries/usage-days.ts';
+import { type Cost, costOf, costOfDays, ratedWindowsOf, restOf, sumOf, type Used } from '../queries/cost.ts';
 import { type Division, divideUsage } from '../queries/divided-usage.ts';
+import { type Figures, figuresOf } from '../queries/figures.ts';
 import { type Rates, ratesOf } from '../queries/rates.ts';
 import type { BillingDependencies } from './dependencies.ts';
+
+type UsageDay = ReplyOf<'billing.listUsageDays'>['items'][number];
 
 /** Days that are divided among jobs in one answer: it reads every file's timeline. */
 const MAX_SHARED_DAYS = 92;
@@ -19,53 +23,57 @@ export function usageEndpoints(
   deps: BillingDependencies,
 ): Pick<Endpoints<'billing'>, `billing.${'listUsageDays' | 'currentUsage' | 'listUsageByJob'}`> {
   return {
-    async 'billing.listUsageDays'({ params, query, nowMs }) {
-      const fault = faultOfRange(query.from, query.to, MAX_USAGE_DAYS);
+    async 'billing.listUsageDays'({ params, query: { from, to }, nowMs }) {
+      const fault = faultOfRange(from, to, MAX_USAGE_DAYS);
       if (fault) return fault;
-      const days = await usageOfDays(deps, params.org, query.from, query.to, nowMs);
-      return { body: { items: days.map((day) => ({ ...day, usage: [...day.usage] })) } };
+      return { body: { items: daysOf(await figuresOf(deps, params.org, { from, to }, nowMs), from, to) } };
     },
 
     async 'billing.currentUsage'({ params: { org }, nowMs }) {
-      const open = await openDaysOf(deps, org, nowMs);
-      const today = dayOf(nowMs);
-      const rates = await ratesOf(deps.kernel, { organisationId: org, from: today, open, nowMs });
-      const usage = open.days.find(({ day }) => day === today)?.usage ?? [];
-      const days = rates?.days.find(({ fromDay, toDay }) => fromDay <= today && today <= toDay);
-      const ratedWindow = { fromMs: dayStart(today), toMs: nowMs, ...defined({ days }) };
-      const used = usage.map(({ meter, count }): Used => ({ ratedWindow, meter, count: BigInt(count) }));
+      const figures = await figuresOf(deps, org, { from: dayOf(nowMs) }, nowMs);
+      const rates = ratesOf(figures);
+      const { usage } = costOfDays(figures, rates, figures.today, figures.today);
+      const used = usage.filter(({ count }) => count !== '0');
+      const sum = sumOf(rates && used.map(({ amount }) => amount));
       const body = {
         at: iso(nowMs),
-        storedBytes: `${open.bytes}`,
+        storedBytes: `${figures.bytes}`,
         ...currencyOf(rates),
-        ...reply(costOf(used, rates)),
+        usage: used,
+        ...sum,
       };
       return { body };
     },
 
-    async 'billing.listUsageByJob'({ params: { org }, query, nowMs }) {
-      const fault = faultOfRange(query.from, query.to, MAX_SHARED_DAYS);
+    async 'billing.listUsageByJob'({ params: { org }, query: { from, to }, nowMs }) {
+      const fault = faultOfRange(from, to, MAX_SHARED_DAYS);
       if (fault) return fault;
-      const fromMs = dayStart(query.from);
-      const window = { fromMs, toMs: Math.max(fromMs, Math.min(dayEnd(query.to), nowMs)) };
-      const open = await openDaysOf(deps, org, nowMs);
-      const rates = await ratesOf(deps.kernel, { organisationId: org, from: query.from, open, nowMs });
-      const { jobs, unlinked, files, people, total } = await divideUsage(
-        deps.timelines,
-        org,
-        ratedWindowsOf(rates, window),
-      );
-      const usageOf = (used: readonly Used[]) => reply(costOf(used, rates)).usage;
-      const items = jobs.flatMap(([job, used]) => whatUsedSomething({ job, ...reply(costOf(used, rates)) }));
-      const { named, others } = largest(files);
+      const figures = await figuresOf(deps, org, { from, to }, nowMs);
+      const rates = ratesOf(figures);
+      const fromMs = dayStart(from);
+      const window = { fromMs, toMs: Math.max(fromMs, Math.min(dayEnd(to), nowMs)) };
+      const divided = await divideUsage(deps.timelines, org, ratedWindowsOf(rates, window));
+      const { named, others } = largest(divided.files);
+      const whole = costOfDays(figures, rates, from, to);
+      const cost = (used: readonly Used[]) => costOf(used, rates);
+      const costs = (division: Division) => division.map(([id, used]) => ({ id, ...cost(used) }));
+      const [jobs, files, people] = [costs(divided.jobs), costs(named), costs(divided.people)];
+      const [unlinked, otherFiles] = [cost(divided.unlinked), cost(others)];
+      const storage = { usage: whole.usage.filter(({ meter }) => meter === STORAGE_METER) };
+      const items = jobs.flatMap(({ id: job, ...own }) => whatUsedSomething({ job, ...reply(own) }));
       const body = {
         ...currencyOf(rates),
         items,
-        unlinked: usageOf(unlinked),
-        files: named.map(([file, used]) => ({ file, usage: usageOf(used) })),
-        otherFiles: usageOf(others),
-        people: people.flatMap(([user, used]) => whatUsedSomething({ user, usage: usageOf(used) })),
-        total: usageOf(total),
+        unlinked: reply(unlinked).usage,
+        files: files.map(({ id: file, ...own }) => ({ file, usage: reply(own).usage })),
+        otherFiles: reply(otherFiles).usage,
+        people: people.flatMap(({ id: user, ...own }) => whatUsedSomething({ user, usage: reply(own).usage })),
+        total: reply(whole).usage,
+        rest: {
+          jobs: [...restOf(whole, [...jobs, unlinked])],
+          files: [...restOf(storage, [...files, otherFiles])],
+          people: [...restOf(whole, people)],
+        },
         names: await namesOf(deps.views, org, {
           files: named.map(([file]) => file),
           jobs: items.map(({ job }) => job),
@@ -74,6 +82,20 @@ export function usageEndpoints(
       return { body };
     },
   };
+}
+
+/** Closed days, and open ones that something was used on. */
+function daysOf({ counts, lastClosed = '', account, today }: Figures, from: Day, to: Day): UsageDay[] {
+  const days: UsageDay[] = [];
+  const first = account === undefined || account.openedDay < from ? from : account.openedDay;
+  for (let day = first; day <= to && day <= today; day = addDays(day, 1)) {
+    const usage = [...(counts.get(day) ?? [])]
+      .filter(([, count]) => count !== 0n)
+      .map(([meter, count]) => meterUsage(meter, count));
+    const closed = account !== undefined && day <= lastClosed;
+    if (closed || usage.length > 0) days.push({ day, closed, usage });
+  }
+  return days;
 }
 
 function currencyOf(rates: Rates | undefined): { readonly currency?: string } {

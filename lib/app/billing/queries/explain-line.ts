@@ -1,103 +1,142 @@
 import { eventId, type Kernel } from 'epoch';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
-import type { MeterCount } from '../../../domain/billing-account/events.ts';
-import type { InvoiceLine } from '../../../domain/billing-account/invoice.ts';
-import { type Day, monthOf } from '../../../domain/metering/day.ts';
+import { billingPeriod } from '../../../domain/billing-period/billing-period.ts';
+import type { BillingPeriodEvent, DayUsage } from '../../../domain/billing-period/events.ts';
+import { periodId } from '../../../domain/billing-period/period-id.ts';
+import { type Day, type Month, monthOf } from '../../../domain/metering/day.ts';
+import type { MeterKey } from '../../../domain/metering/meter.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { distribute, fromMinor, toMinor } from '../../../domain/rating/money.ts';
+import type { PeriodLine } from '../../../domain/rating/period-line.ts';
+
+/** A count that came after its day was recorded, and the event that made it. */
+export interface LateCount {
+  readonly day: Day;
+  readonly count: Decimal;
+  readonly source: string;
+}
 
 /** A day's part of an invoice line. */
 export interface LineDay {
   readonly day: Day;
-  /** What the meter counted that day, corrections that were billed with it included. */
+  /** What the meter counted that day, with the corrections that came before the invoice. */
   readonly count: Decimal;
   /** The day's part of the line's amount; the parts sum to the line. */
   readonly amount: Decimal;
-  /** The event that closed the day. */
-  readonly source: string;
-  /** Corrections of earlier days that were billed with this one, and the events that made them. */
-  readonly corrections: readonly { readonly count: Decimal; readonly source: string }[];
+  /** The event that closed the day; absent for what is not recorded yet. */
+  readonly source?: string;
+  readonly corrections: readonly Omit<LateCount, 'day'>[];
 }
 
-interface Collected {
-  readonly day: Day;
-  readonly count: bigint;
-  readonly source: string;
-  readonly corrections: readonly { readonly count: Decimal; readonly source: string }[];
+export interface ExplainedLine {
+  readonly days: readonly LineDay[];
+  /** What came after the invoice: it is in the adjustments of its month, not in the line. */
+  readonly adjusted: readonly LateCount[];
 }
 
 /**
- * The days of a line, from the account's own log. The amount is divided in proportion to what each day counted (largest
+ * The days of a line, from its month's own log. The amount is divided in proportion to what each day counted (largest
  * remainder), so that a fee or a minimum without use falls on the first day.
  */
 export async function explainLine(
   kernel: Kernel,
   organisationId: string,
-  line: Pick<InvoiceLine, 'meter' | 'fromDay' | 'toDay' | 'amount'>,
+  line: Pick<PeriodLine, 'meter' | 'fromDay' | 'toDay' | 'amount'>,
   currency: string,
-): Promise<readonly LineDay[]> {
-  const days = await recordedDays(kernel, organisationId, line);
-  if (days.length === 0) return [];
-  const weights = days.map(({ count }) => (count > 0n ? count : 0n));
+): Promise<ExplainedLine> {
+  const { days, adjusted } = await recordedDays(kernel, organisationId, line);
+  const inOrder = [...days].sort(([a], [b]) => (a < b ? -1 : 1));
+  const counts = inOrder.map(([day, { count, corrections, ...of }]) => {
+    return { day, ...of, count: corrections.reduce((sum, one) => sum + BigInt(one.count), count), corrections };
+  });
+  const used = counts.filter(({ count, corrections }) => count !== 0n || corrections.length > 0);
+  if (used.length === 0) return { days: [], adjusted };
+  const weights = used.map(({ count }) => (count > 0n ? count : 0n));
   const parts = distribute(toMinor(line.amount, currency), weights);
-  return days.map((day, index) => ({
-    ...day,
-    count: `${day.count}`,
-    amount: fromMinor(parts[index] ?? 0n, currency),
-  }));
+  return {
+    days: used.map((day, index) => ({
+      ...day,
+      count: `${day.count}`,
+      amount: fromMinor(parts[index] ?? 0n, currency),
+    })),
+    adjusted,
+  };
+}
+
+interface Recorded {
+  count: bigint;
+  source?: string;
+  readonly corrections: Omit<LateCount, 'day'>[];
 }
 
 async function recordedDays(
   kernel: Kernel,
   organisationId: string,
-  line: Pick<InvoiceLine, 'meter' | 'fromDay' | 'toDay'>,
-): Promise<readonly Collected[]> {
-  const { meter, fromDay, toDay } = line;
-  const countIn = (usage: readonly MeterCount[]) => usage.find((one) => one.meter === meter)?.count ?? '0';
+  { meter, fromDay, toDay }: Pick<PeriodLine, 'meter' | 'fromDay' | 'toDay'>,
+): Promise<{ readonly days: ReadonlyMap<Day, Recorded>; readonly adjusted: readonly LateCount[] }> {
   const days = new Map<Day, Recorded>();
-  /** Corrections that did not say their days: they are billed with the next one that is recorded. */
-  let pending: Correction[] = [];
-  for await (const commit of kernel.history(billingAccount, organisationId)) {
-    for (const [offset, event] of commit.events.entries()) {
-      if (event.type === 'CorrectionRecorded') {
-        const { source, usage } = event.data;
-        if (event.data.days === undefined) pending.push(...correctionOf(countIn(usage), source));
-        for (const late of event.data.days ?? []) {
-          days.get(late.day)?.corrections.push(...correctionOf(countIn(late.usage), source));
-        }
-      }
-      if (event.type === 'InvoiceFinalised') {
-        // Usage after its invoice adjusts it and is no part of the line.
-        if (event.data.period === monthOf(fromDay)) return collected(days);
-        pending.push(...correctionOf(countIn(event.data.carried), eventId(commit.stream, commit.version + offset)));
-      }
-      if (event.type !== 'DailyUsageRecorded') continue;
+  const adjusted: LateCount[] = [];
+  let isFinal = false;
+  const dayOf = (day: Day) => {
+    const known = days.get(day) ?? { count: 0n, corrections: [] };
+    days.set(day, known);
+    return known;
+  };
+  for await (const event of eventsOf(kernel, organisationId, monthOf(fromDay))) {
+    for (const { day, count, source } of lateOf(event, meter)) {
+      if (day < fromDay || day > toDay) continue;
+      if (isFinal) adjusted.push({ day, count, source });
+      else dayOf(day).corrections.push({ count, source });
+    }
+    if (event.type === 'DayRecorded' && event.data.day >= fromDay && event.data.day <= toDay) {
       const { day, usage, source } = event.data;
-      if (day >= fromDay && day <= toDay) days.set(day, { count: countIn(usage), source, corrections: pending });
-      pending = [];
+      const count = countIn(usage, meter);
+      if (isFinal) adjusted.push({ day, count, source });
+      else Object.assign(dayOf(day), { count: BigInt(count), source });
+    }
+    const own = takenOver(event);
+    for (const [day, counts] of Object.entries(own)) {
+      if (day >= fromDay && day <= toDay) Object.assign(dayOf(day), { count: BigInt(counts[meter] ?? '0') });
+    }
+    isFinal ||= event.type === 'PeriodFinalised' || event.type === 'InvoiceAdopted';
+  }
+  return { days, adjusted: adjusted.filter(({ count }) => count !== '0') };
+}
+
+/** Days that the account had recorded itself. */
+function takenOver(event: BillingPeriodEvent): Readonly<Record<Day, Readonly<Record<MeterKey, Decimal>>>> {
+  if (event.type === 'PeriodFinalised') return event.data.recorded ?? {};
+  return event.type === 'InvoiceAdopted' ? event.data.invoice.counts : {};
+}
+
+function lateOf(event: BillingPeriodEvent, meter: MeterKey): LateCount[] {
+  if (event.type !== 'LateUsageRecorded') return [];
+  const { days, source } = event.data;
+  return days
+    .map(({ day, usage }) => ({ day, count: countIn(usage, meter), source }))
+    .filter(({ count }) => count !== '0');
+}
+
+function countIn(usage: DayUsage['usage'], meter: MeterKey): Decimal {
+  return usage.find((one) => one.meter === meter)?.count ?? '0';
+}
+
+async function* eventsOf(kernel: Kernel, organisationId: string, month: Month): AsyncGenerator<BillingPeriodEvent> {
+  for await (const { events } of kernel.history(billingPeriod, periodId(organisationId, month))) yield* events;
+}
+
+type Adjusted = Extract<BillingPeriodEvent, { type: 'PeriodAdjusted' }>['data'];
+
+/** An adjustment as its month made it, and the event that did. */
+export async function findAdjustment(
+  kernel: Kernel,
+  organisationId: string,
+  { period, adjustment }: { readonly period: Month; readonly adjustment: number },
+): Promise<(Adjusted & { readonly source: string }) | undefined> {
+  for await (const { stream, version, events } of kernel.history(billingPeriod, periodId(organisationId, period))) {
+    for (const [offset, event] of events.entries()) {
+      if (event.type !== 'PeriodAdjusted' || event.data.adjustment !== adjustment) continue;
+      return { ...event.data, source: eventId(stream, version + offset) };
     }
   }
-  return collected(days);
-}
-
-interface Correction {
-  readonly count: Decimal;
-  readonly source: string;
-}
-
-interface Recorded {
-  readonly count: Decimal;
-  readonly source: string;
-  readonly corrections: Correction[];
-}
-
-function correctionOf(count: Decimal, source: string): readonly Correction[] {
-  return count === '0' ? [] : [{ count, source }];
-}
-
-function collected(days: ReadonlyMap<Day, Recorded>): readonly Collected[] {
-  return [...days].flatMap(([day, { count: recorded, source, corrections }]) => {
-    const count = corrections.reduce((sum, one) => sum + BigInt(one.count), BigInt(recorded));
-    return count !== 0n || corrections.length > 0 ? [{ day, count, source, corrections }] : [];
-  });
+  return undefined;
 }

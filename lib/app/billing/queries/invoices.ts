@@ -1,12 +1,20 @@
-import { derivedId, type Kernel, type Rejection, reject } from 'epoch';
+import { derivedId, type Kernel, parseEventId, type Rejection, reject } from 'epoch';
 import type { ViewReader } from 'epoch/views';
+import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
-import type { Draft, Invoice } from '../../../domain/billing-account/invoice.ts';
-import type { Settlement } from '../../../domain/billing-account/money-events.ts';
-import type { OpenAccount } from '../../../domain/billing-account/state.ts';
-import { addDays, firstDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
+import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
+import type { AdjustmentOfPeriod, Settlement } from '../../../domain/billing-account/money-events.ts';
+import { openMonths } from '../../../domain/billing-account/periods.ts';
+import { billingPeriod } from '../../../domain/billing-period/billing-period.ts';
+import { defined } from '../../../domain/defined.ts';
+import { addDays, type Day, dayOf, firstDayOf, lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
+import type { Decimal } from '../../../domain/rating/exact.ts';
+import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
+import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { invoiceRow } from '../views/invoices.ts';
-import { draftFrom, draftsFrom, findAccount } from './draft.ts';
+import { earlierLines } from './earlier-invoice.ts';
+import { type Figures, findAccount } from './figures.ts';
+import { rateMonth } from './rates.ts';
 
 export interface InvoicePorts {
   readonly kernel: Kernel;
@@ -15,102 +23,161 @@ export interface InvoicePorts {
   readonly digest: (text: string) => string;
 }
 
-export interface InvoiceSummary {
+/** An invoice: made as it would be now, or as it was issued. */
+export interface FoundInvoice {
   readonly id: string;
   readonly status: 'draft' | 'final';
-  readonly from: string;
-  readonly to: string;
+  readonly number?: number;
+  /** Absent on one that only brings adjustments. */
+  readonly period?: Month;
+  readonly fromDay: Day;
+  readonly toDay: Day;
   readonly currency: string;
-  readonly total: string;
+  /** Lines and adjustments. */
+  readonly total: Decimal;
+  readonly lines: readonly PeriodLine[];
+  /** Of earlier months, which it brings. */
+  readonly adjustments: readonly AdjustmentOfPeriod[];
+  readonly settlement?: Pick<Settlement, 'credits' | 'fromBalance' | 'due' | 'dueDay'>;
 }
 
-export type FoundInvoice = Pick<InvoiceSummary, 'id' | 'status'> & {
-  readonly invoice: Invoice & Pick<Partial<Settlement>, 'adjustments'>;
-};
-
 /** An invoice keeps its id from its first draft on: it is made from the organisation and the period. */
-export function invoiceIdOf({ digest }: InvoicePorts, organisationId: string, period: string): string {
+export function invoiceIdOf({ digest }: Pick<InvoicePorts, 'digest'>, organisationId: string, period: string): string {
   return `inv_${derivedId(digest, ['invoice', organisationId, period])}`;
 }
 
-/** Drafts of all open periods, newest first. Before the first closed day there is none, and no account. */
-export async function draftInvoices(ports: InvoicePorts, organisationId: string): Promise<FoundInvoice[] | Rejection> {
-  const account = await findAccount(ports.kernel, organisationId);
-  const found: FoundInvoice[] = [];
-  for (const draft of account === undefined ? [] : draftsFrom(account)) {
-    const invoice = foundDraft(ports, organisationId, draft);
-    if ('rejected' in invoice) return invoice;
-    found.unshift(invoice);
+/** Drafts of all months with a closed day that have no invoice, newest first. The oldest brings the adjustments that wait. */
+export function draftInvoices(ports: Pick<InvoicePorts, 'digest'>, figures: Figures): FoundInvoice[] {
+  const { account, lastClosed } = figures;
+  if (account === undefined || lastClosed === undefined) return [];
+  const drafts: FoundInvoice[] = [];
+  for (const period of openMonths(account, lastClosed)) {
+    const adjustments = drafts.length === 0 ? account.money.pending : [];
+    const draft = draftOf(ports, figures, period, adjustments);
+    if (draft !== undefined) drafts.unshift(draft);
   }
-  return found;
+  return drafts;
+}
+
+function draftOf(
+  ports: Pick<InvoicePorts, 'digest'>,
+  figures: Figures,
+  period: Month,
+  adjustments: readonly AdjustmentOfPeriod[],
+): FoundInvoice | undefined {
+  const rated = rateMonth(figures, period, figures.lastClosed ?? '');
+  if (rated === undefined) return undefined;
+  const { fromDay, toDay, currency, lines } = rated;
+  const id = invoiceIdOf(ports, figures.organisationId, period);
+  const total = sumOf([rated.total, ...adjustments.map(({ amount }) => amount)], currency);
+  return { id, status: 'draft', period, fromDay, toDay, currency, total, lines, adjustments };
+}
+
+function sumOf(amounts: readonly Decimal[], currency: string): Decimal {
+  return fromMinor(
+    amounts.reduce((all, amount) => all + toMinor(amount, currency), 0n),
+    currency,
+  );
+}
+
+/** The first day of the oldest month without an invoice: figures from it on are enough for all drafts. */
+export function draftsFrom(account: OpenAccount | undefined, nowMs: number): Day {
+  const [oldest = monthOf(dayOf(nowMs))] = account === undefined ? [] : openMonths(account, dayOf(nowMs));
+  return firstDayOf(oldest);
 }
 
 /** Final invoices, newest first, page by page. */
 export async function finalInvoices(ports: InvoicePorts, organisationId: string, limit: number, cursor?: string) {
   const page = await invoiceRow.page(ports.views, { organisationId }, { limit, order: 'descending', cursor });
-  const items = page.items.map(
-    ({ values }): InvoiceSummary & { readonly version: number; readonly period: string } => ({
-      id: invoiceIdOf(ports, organisationId, values.period),
-      status: 'final',
-      period: values.period,
-      from: values.fromDay,
-      to: addDays(values.toDay, 1),
-      currency: values.currency,
-      total: values.total,
-      version: values.version,
-    }),
-  );
+  const items = page.items.map(({ values: { version: _version, period, ...values } }) => {
+    return { id: invoiceIdOf(ports, organisationId, period), status: 'final' as const, ...values };
+  });
   return { ...page, items };
 }
 
-/** One invoice: a draft as it would be now, a final one from its event. One row is read, however old the account is. */
-export async function findInvoice(
+/** An issued invoice by its period, from its events. One row is read, however old the account is. */
+export async function findFinal(
   ports: InvoicePorts,
   organisationId: string,
-  id: string,
-): Promise<FoundInvoice | Rejection> {
-  const account = await findAccount(ports.kernel, organisationId);
-  const period = account && periodOf(ports, account, id);
-  if (account === undefined || period === undefined) return unknown();
-  const draft = draftFrom(account, period);
-  if (draft !== undefined) return foundDraft(ports, organisationId, draft);
-  const final = await invoiceRow.get(ports.views, { organisationId, period });
-  if (final === undefined) return unknown();
-  const at = { from: final.values.version, to: final.values.version };
-  for await (const { events } of ports.kernel.history(billingAccount, organisationId, at)) {
+  period: string,
+): Promise<FoundInvoice | undefined> {
+  const row = await invoiceRow.get(ports.views, { organisationId, period });
+  if (row === undefined) return undefined;
+  const { version, number, currency, fromDay, toDay } = row.values;
+  const id = invoiceIdOf(ports, organisationId, period);
+  const known = { id, status: 'final', number, currency, fromDay, toDay } as const;
+  for await (const { events } of ports.kernel.history(billingAccount, organisationId, { from: version, to: version })) {
     for (const event of events) {
-      if (event.type === 'InvoiceFinalised' && event.data.period === period) {
-        return { id, status: 'final', invoice: event.data };
+      if (event.type === 'InvoiceFinalised' && event.data.number === number) {
+        const { adjustments = [], total } = event.data;
+        return { ...known, period, total, lines: earlierLines(event.data), adjustments, ...settlementOf(event.data) };
       }
+      if (event.type === 'InvoiceIssued' && event.data.number === number)
+        return { ...known, ...(await issued(ports, event)) };
     }
-  }
-  return unknown();
-}
-
-export function summaryOf({ id, status, invoice }: FoundInvoice): InvoiceSummary {
-  const { fromDay, toDay, currency, total } = invoice;
-  return { id, status, from: fromDay, to: addDays(toDay, 1), currency, total };
-}
-
-function foundDraft(ports: InvoicePorts, organisationId: string, draft: Draft): FoundInvoice | Rejection {
-  if (draft.kind === 'unpriced') {
-    const { planId, planVersion } = draft.plan;
-    return reject('usage-unpriced', `${planId} version ${planVersion} has no price for ${draft.meter}`);
-  }
-  const { invoice } = draft;
-  return { id: invoiceIdOf(ports, organisationId, invoice.period), status: 'draft', invoice };
-}
-
-/** An id is a digest and does not say its period: it is compared with those of the account's recorded months. Reads nothing. */
-function periodOf(ports: InvoicePorts, account: OpenAccount, id: string): Month | undefined {
-  const { organisationId, openedDay, lastDay } = account;
-  if (lastDay === undefined) return undefined;
-  for (let period = monthOf(lastDay); period >= monthOf(openedDay); period = monthOf(addDays(firstDayOf(period), -1))) {
-    if (invoiceIdOf(ports, organisationId, period) === id) return period;
   }
   return undefined;
 }
 
-function unknown(): Rejection {
+type Issued = Extract<BillingAccountEvent, { type: 'InvoiceIssued' }>;
+
+async function issued({ kernel }: InvoicePorts, { data }: Issued) {
+  const { period, total, adjustments, source, organisationId } = data;
+  const lines =
+    period === undefined || source === undefined ? [] : await linesAt(kernel, organisationId, period, source);
+  return { ...defined({ period }), total, lines, adjustments, ...settlementOf(data) };
+}
+
+async function linesAt(kernel: Kernel, organisationId: string, period: Month, source: string) {
+  const version = parseEventId(source)?.version ?? 0;
+  const at = { from: version, to: version };
+  for await (const { events } of kernel.history(billingPeriod, `${organisationId}/${period}`, at)) {
+    for (const event of events) if (event.type === 'PeriodFinalised') return event.data.lines;
+  }
+  return [];
+}
+
+function settlementOf({
+  credits = [],
+  fromBalance,
+  due,
+  dueDay,
+}: Partial<Settlement>): Pick<FoundInvoice, 'settlement'> {
+  if (fromBalance === undefined || due === undefined || dueDay === undefined) return {};
+  return { settlement: { credits, fromBalance, due, dueDay } };
+}
+
+/** The period that an invoice's id is of: a digest does not say it, so it is compared with those of the account's months. Reads the account. */
+export async function periodOfInvoice(
+  ports: InvoicePorts,
+  organisationId: string,
+  id: string,
+  nowMs: number,
+): Promise<string | undefined> {
+  const account = await findAccount(ports.kernel, organisationId);
+  if (account === undefined) return undefined;
+  const { openedDay, closedOn } = account;
+  for (
+    let month = monthOf(dayOf(nowMs));
+    month >= monthOf(openedDay);
+    month = monthOf(addDays(firstDayOf(month), -1))
+  ) {
+    if (invoiceIdOf(ports, organisationId, month) === id) return month;
+  }
+  if (closedOn === undefined) return undefined;
+  // Invoices that only bring adjustments come after the account's last month, and are few.
+  for await (const { values } of invoiceRow.every(ports.views, { organisationId }, { order: 'descending' })) {
+    if (invoiceIdOf(ports, organisationId, values.period) === id) return values.period;
+    if (values.period <= lastDayOf(monthOf(closedOn))) break;
+  }
+  return undefined;
+}
+
+export function summaryOf({ id, status, number, fromDay, toDay, currency, total, settlement }: FoundInvoice) {
+  const { due, dueDay } = settlement ?? {};
+  return { id, status, fromDay, toDay, currency, total, ...defined({ number, due, dueDay }) };
+}
+
+export function unknownInvoice(): Rejection {
   return reject('not-found', 'there is no such invoice');
 }

@@ -1,76 +1,71 @@
-import { commandsOf, type Kernel } from 'epoch';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
-import { billedBy, type RatedDays, rateOpenDays, type Unrecorded } from '../../../domain/billing-account/rated-days.ts';
-import type { BillingAccountState, OpenAccount } from '../../../domain/billing-account/state.ts';
-import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
-import type { Day } from '../../../domain/metering/day.ts';
-import type { OpenDays } from '../../usage/queries/usage-days.ts';
-import { usageRecord } from './usage-records.ts';
+import { earlier, termsOfPeriod } from '../../../domain/billing-account/periods.ts';
+import type { Day, Month } from '../../../domain/metering/day.ts';
+import { type DatedTerms, termsOn } from '../../../domain/rating/dated-terms.ts';
+import type { PeriodLine } from '../../../domain/rating/period-line.ts';
+import { type RatedPeriod, ratePeriod } from '../../../domain/rating/rate-period.ts';
+import type { Figures } from './figures.ts';
 
-/** What an organisation's days came to, each under the terms of its own time. */
+/**
+ * A line as it is now, whatever has come since its bill. `final`: its month has its invoice. `draft`: all its days are
+ * closed. `running`: some are not, as if they closed now.
+ */
+export interface RatedLine extends PeriodLine {
+  readonly status: 'final' | 'draft' | 'running';
+}
+
+/** What an organisation's days come to, each under the terms of its own time. */
 export interface Rates {
   readonly currency: string;
-  /** In order, without overlap; none before the day that was asked for but the first one's own beginning. */
-  readonly days: readonly RatedDays[];
+  /** By month, then by meter, then by day. */
+  readonly lines: readonly RatedLine[];
+  /** By month, with the days that it rates. */
+  readonly terms: readonly { readonly fromDay: Day; readonly toDay: Day; readonly terms: DatedTerms }[];
 }
 
-export interface RatesQuestion {
-  readonly organisationId: string;
-  /** Days before it are not needed. */
-  readonly from: Day;
-  readonly open: OpenDays;
-  readonly nowMs: number;
-}
-
-/**
- * Rates an organisation's days from its account's own log: bills as they are final, the rest as if it ended now. Undefined
- * as long as there is no account yet. Days of open bills cost one read of the account's state. Days of a
- * final bill cost one pass of its log, which is about one commit a day: 280 KB or 70 read units for a year.
- */
-export async function ratesOf(kernel: Kernel, question: RatesQuestion): Promise<Rates | undefined> {
-  const { organisationId, from, open, nowMs } = question;
-  const { state, version } = await kernel.load(billingAccount, organisationId);
-  if (state.status !== 'open') return undefined;
-  const running = rateOpenDays(state, await unrecordedDays(kernel, organisationId, state, open), nowMs);
-  const isOpen = state.invoices === 0 || (running[0] !== undefined && running[0].fromDay <= from);
-  const billed = isOpen ? [] : await billedDays(kernel, organisationId, from, version);
-  return { currency: state.currency, days: [...billed, ...running].filter(({ toDay }) => toDay >= from) };
-}
-
-async function billedDays(kernel: Kernel, organisationId: string, from: Day, version: number): Promise<RatedDays[]> {
-  const days: RatedDays[] = [];
-  let state: BillingAccountState = billingAccount.initial;
-  for await (const { events } of kernel.history(billingAccount, organisationId, { from: 1, to: version })) {
-    for (const event of events) {
-      if (event.type === 'InvoiceFinalised' && event.data.toDay >= from) days.push(...billedBy(event, state));
-      state = billingAccount.evolve(state, event);
+/** Rates every month of the figures as a whole. Undefined as long as there is no account. */
+export function ratesOf(figures: Figures): Rates | undefined {
+  const { account, periods, lastClosed = '' } = figures;
+  if (account === undefined) return undefined;
+  const lines: RatedLine[] = [];
+  const terms: Rates['terms'][number][] = [];
+  for (const [month, period] of periods) {
+    const rated = rateMonth(figures, month, figures.today);
+    if (rated === undefined) continue;
+    const { fromDay, toDay } = rated;
+    terms.push({ fromDay, toDay, terms: rated.terms });
+    const isFinal = period.status === 'final';
+    for (const line of rated.lines) {
+      lines.push({ ...line, status: isFinal ? 'final' : line.toDay > lastClosed ? 'running' : 'draft' });
     }
   }
-  return days;
+  return { currency: account.currency, lines, terms };
 }
 
+export type RatedMonth = RatedPeriod & { readonly terms: DatedTerms };
+
 /**
- * What the billing saga is going to send to the account: days that are closed but not recorded yet (from their log), and
- * those that are open, as if they closed now.
+ * A month by its corrected counts: a final one by the terms that it was billed by, another by the account's, up to a day.
+ * Undefined when the customer had no day in it.
  */
-async function unrecordedDays(
-  kernel: Kernel,
-  organisationId: string,
-  account: OpenAccount,
-  { lastClosed, days }: OpenDays,
-): Promise<readonly Unrecorded[]> {
-  const unrecorded: Unrecorded[] = [];
-  if (lastClosed !== undefined && (account.lastDay === undefined || account.lastDay < lastClosed)) {
-    // Rare, and short when it happens. The account records no day twice.
-    for await (const commit of kernel.history(dailyUsage, organisationId)) {
-      for (const [offset, event] of commit.events.entries()) {
-        unrecorded.push(usageRecord(commit.stream, commit.version + offset, event));
-      }
-    }
-  }
-  for (const { day, usage } of days) {
-    const data = { day, usage, closingBytes: '0', source: '' };
-    unrecorded.push(commandsOf(billingAccount).RecordDailyUsage(organisationId, data));
-  }
-  return unrecorded;
+export function rateMonth(
+  { account, periods, counts }: Figures,
+  period: Month,
+  through: Day,
+  change: (terms: DatedTerms) => DatedTerms = (terms) => terms,
+): RatedMonth | undefined {
+  const state = periods.get(period);
+  if (account === undefined || state === undefined) return undefined;
+  const own = state.status === 'final' ? state : termsOfPeriod(account, period);
+  if (own === undefined) return undefined;
+  const { fromDay, currency } = own;
+  const toDay = state.status === 'final' ? own.toDay : earlier(own.toDay, through);
+  if (toDay < fromDay) return undefined;
+  const terms = change(own.terms);
+  return { ...ratePeriod({ period, fromDay, toDay, currency, terms, counts }), terms };
+}
+
+/** Whether a meter has a price on a day. */
+export function isPriced({ terms }: Rates, meter: string, day: Day): boolean {
+  const own = terms.find(({ fromDay, toDay }) => fromDay <= day && day <= toDay);
+  return own !== undefined && termsOn(own.terms, meter, day).charge !== undefined;
 }

@@ -2,61 +2,49 @@ import { type AddressedCommand, eventId } from 'epoch';
 import { defineSaga } from 'epoch/sagas';
 import type { EventMeta } from 'epoch/subscriptions';
 import { billingAccountCommands } from '../../../domain/billing-account/commands.ts';
-import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
-import { lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
+import { type DailyUsageEvent, dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
+import { monthOf } from '../../../domain/metering/day.ts';
 import { toPeriod } from '../commands/to-period.ts';
-import { lateDays, usageRecord } from '../queries/usage-records.ts';
+import { lateDays, usageOf } from '../queries/usage-records.ts';
 
-type Corrected = Parameters<typeof lateDays>[0];
-
-/** Months that may wait for an invoice that was refused; the account has the same limit. */
-export const MAX_WAITING = 12;
+type Corrected = Extract<DailyUsageEvent, { type: 'UsageCorrected' }>['data'];
 
 export interface BillingSagaState {
-  /** Months that are over and whose invoice is not final. */
-  readonly waiting: readonly Month[];
-  /** The last command that the account refused, by its code. */
+  /** The last command that was refused, by its code. */
   readonly refused?: { readonly type: string; readonly code: string };
 }
 
-const { FinaliseInvoice } = billingAccountCommands;
+const { BillThrough } = billingAccountCommands;
 
-const initial: BillingSagaState = { waiting: [] };
+const initial: BillingSagaState = {};
 
 /**
- * One instance per organisation's daily usage: what a closed day came to goes to its month's billing period and to the
- * billing account, corrections first, to the months of their own days;
- * when a month is over, its invoice is made final, and again with every later day until the account takes it.
+ * One instance per organisation's daily usage: what a closed day came to goes to its month's billing period, corrections
+ * first, to the months of their own days. Then the account is sent the day that is closed: months whose grace time ends with it
+ * are due.
  */
 export const billingSaga = defineSaga({
   name: 'billing',
   streams: { 'daily-usage': dailyUsageEvents },
   initial,
-  stateVersion: 1,
+  stateVersion: 2,
+  // Version 1 knew the months that waited for their invoice. The account knows them now.
+  upcastState: () => initial,
   on: {
     'daily-usage': {
-      UsageCorrected: (_state, event, meta) => ({
-        send: [usageRecord(meta.stream, meta.version, event), ...latePeriods(event.data, meta)],
-      }),
-      OrganisationDayClosed(state, event, meta) {
-        const { day } = event.data;
-        const month = monthOf(day);
-        const isNew = day === lastDayOf(month) && !state.waiting.includes(month);
-        const waiting = isNew ? [...state.waiting, month].slice(-MAX_WAITING) : state.waiting;
-        const invoices = waiting.map((period) => FinaliseInvoice(meta.aggregateId, { period }));
-        const recorded = usageRecord(meta.stream, meta.version, event);
-        const { usage, source } = recorded.data;
-        const told = toPeriod(meta.aggregateId, month, 'RecordDay', { day, usage, source });
-        return { state: { ...state, waiting }, send: [recorded, told, ...invoices] };
+      UsageCorrected: (_state, event, meta) => ({ send: latePeriods(event.data, meta) }),
+      OrganisationDayClosed(_state, { data }, { stream, aggregateId, version }) {
+        const { day } = data;
+        const recorded = { day, usage: usageOf(data), source: eventId(stream, version) };
+        return {
+          send: [toPeriod(aggregateId, monthOf(day), 'RecordDay', recorded), BillThrough(aggregateId, { day })],
+        };
       },
     },
   },
   answered(state, { sent, rejection }) {
-    if (rejection !== undefined)
-      return { state: { ...state, refused: { type: sent.type, code: rejection.code } }, send: [] };
-    if (!FinaliseInvoice.is(sent)) return { state, send: [] };
-    const { period } = sent.data;
-    return { state: { ...state, waiting: state.waiting.filter((month) => month !== period) }, send: [] };
+    if (rejection === undefined) return { state, send: [] };
+    return { state: { refused: { type: sent.type, code: rejection.code } }, send: [] };
   },
 });
 

@@ -1,3 +1,4 @@
+import { eventId } from 'epoch';
 import { defineSaga } from 'epoch/sagas';
 import { billingAccountCommands } from '../../../domain/billing-account/commands.ts';
 import { billingPeriodEvents } from '../../../domain/billing-period/events.ts';
@@ -15,8 +16,10 @@ export const periodAdjustment = defineSaga({
   stateVersion: 1,
   on: {
     'billing-period': {
-      PeriodFinalised(_state, { data: { organisationId, period, total, lines } }) {
-        return { send: [IssueInvoice(organisationId, { period, total, lines: lines.length })] };
+      PeriodFinalised(_state, { data }, { stream, version }) {
+        const { organisationId, period, fromDay, toDay, total, lines } = data;
+        const source = eventId(stream, version);
+        return { send: [IssueInvoice(organisationId, { period, fromDay, toDay, total, lines: lines.length, source })] };
       },
       PeriodAdjusted(_state, { data: { organisationId, period, adjustment, amount } }) {
         return { send: [AdjustPeriod(organisationId, { period, adjustment, amount })] };

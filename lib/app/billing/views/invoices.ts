@@ -1,7 +1,11 @@
-import { defineRow, defineView, fieldsCodec, integer, text } from 'epoch/views';
+import { defineRow, defineView, fieldsCodec, integer, optional, text } from 'epoch/views';
 import { billingAccountEvents } from '../../../domain/billing-account/events.ts';
+import { dayOf, firstDayOf, lastDayOf, monthOf } from '../../../domain/metering/day.ts';
 
-/** A final invoice of an organisation, by period. The invoice itself is in the event at `version`. */
+/**
+ * An invoice of an organisation, by period; one that only brings adjustments, by the month of its issue and its number. The
+ * invoice itself is in the event at `version`.
+ */
 export const invoiceRow = defineRow({
   view: 'invoices',
   partition: ({ organisationId }: { readonly organisationId: string }) => organisationId,
@@ -12,6 +16,9 @@ export const invoiceRow = defineRow({
     toDay: text,
     currency: text,
     total: text,
+    /** What was left to be paid when it was issued, and until when. */
+    due: optional(text),
+    dueDay: optional(text),
     number: integer,
     version: integer,
   }),
@@ -19,13 +26,21 @@ export const invoiceRow = defineRow({
 
 export const invoices = defineView({
   name: invoiceRow.view,
-  version: 1,
+  version: 2,
   streams: { 'billing-account': billingAccountEvents },
   on: {
     'billing-account': {
       InvoiceFinalised: ({ data }, { aggregateId: organisationId, version }) => [
         invoiceRow.put({ organisationId, period: data.period }, { ...data, version }),
       ],
+      InvoiceIssued({ data }, { aggregateId: organisationId, version }) {
+        const { currency, total, due, dueDay, number, atMs } = data;
+        const month = data.period ?? monthOf(dayOf(atMs));
+        const { fromDay = firstDayOf(month), toDay = lastDayOf(month) } = data;
+        const period = data.period ?? `${month}+${String(number).padStart(6, '0')}`;
+        const row = { period, fromDay, toDay, currency, total, due, dueDay, number, version };
+        return [invoiceRow.put({ organisationId, period }, row)];
+      },
     },
   },
 });

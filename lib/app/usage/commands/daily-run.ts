@@ -57,7 +57,7 @@ export interface WorkPorts extends CloseDayPorts {
   readonly queue: RunQueue;
   readonly outcomes: RunOutcomes;
   /** Makes sure that there is a billing account: opens the organisation's where there is none. */
-  readonly openAccount: (organisationId: string, origin: Origin) => Promise<void>;
+  readonly openAccount: (organisationId: string, origin: Origin, foundedAtMs: number) => Promise<void>;
 }
 
 /**
@@ -83,7 +83,7 @@ async function closeOne(ports: WorkPorts, message: Extract<RunMessage, { kind: '
   const { day, organisationId, foundedAtMs } = message;
   const origin = originOf(day);
   try {
-    await ports.openAccount(organisationId, origin);
+    await ports.openAccount(organisationId, origin, foundedAtMs);
     const { more } = await closeThrough(ports, { organisationId, foundedAtMs, day, origin });
     if (more) await ports.queue.send([message]);
     else await ports.outcomes.record(day, organisationId, { status: 'closed' }, ports.nowMs());

@@ -11,6 +11,9 @@ import { UsageError } from './errors.ts';
 /** Times that a freeze is tried against other processes that freeze the same day. */
 const MAX_TRIES = 5;
 
+/** Late changes that a question counts; more than a day has after any outage that was seen. */
+const MAX_WAITING_CHANGES = 10_000;
+
 export interface UsageLedger {
   /** Closes a day's row for good and returns its sums. Every repeat returns the same. */
   freeze(organisationId: string, day: Day, atMs: number): Promise<FrozenDay>;
@@ -18,6 +21,8 @@ export interface UsageLedger {
   peek(organisationId: string, day: Day): Promise<FrozenDay>;
   /** Late changes that no correction has taken in, oldest days first, some at a time; none when all are taken in. */
   late(organisationId: string, before: Day): Promise<readonly LateChange[]>;
+  /** Late changes that wait for the next close, and the version of the daily usage whose corrections are off them. */
+  waiting(organisationId: string): Promise<{ readonly through: number; readonly changes: readonly LateChange[] }>;
 }
 
 export interface LedgerOptions {
@@ -52,6 +57,18 @@ export function createUsageLedger({ views, subscriber }: LedgerOptions): UsageLe
     async peek(organisationId, day) {
       const row = await ledgerDayRow.get(rows, { organisationId, day });
       return row?.values ?? EMPTY_DAY;
+    },
+
+    async waiting(organisationId) {
+      const address: CheckpointAddress = { view, stream: `daily-usage#${organisationId}` };
+      // The checkpoint first: corrections up to it have removed their rows, whatever comes meanwhile.
+      const { version: through } = await views.checkpoint(address);
+      const changes: LateChange[] = [];
+      for await (const { values } of lateRow.every(rows, { organisationId })) {
+        changes.push(...values.changes);
+        if (changes.length >= MAX_WAITING_CHANGES) break;
+      }
+      return { through, changes };
     },
 
     async late(organisationId, before) {

@@ -1,13 +1,27 @@
 import type { Kernel } from 'epoch';
-import type { ViewReader } from 'epoch/views';
 import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import type { TallyText } from '../../../domain/daily-usage/decide/close.ts';
+import type { LateChange } from '../../../domain/daily-usage/events.ts';
+import type { DailyUsageState } from '../../../domain/daily-usage/state.ts';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../../domain/metering/day.ts';
-import { closingLevel, type DayTally, runningTotal } from '../../../domain/metering/ledger.ts';
-import { computeMeter, countsPerUnit, type MeterKey, STORAGE_METER, unitOf } from '../../../domain/metering/meter.ts';
+import {
+  addTally,
+  closingLevel,
+  type DayTally,
+  EMPTY_TALLY,
+  post,
+  runningTotal,
+} from '../../../domain/metering/ledger.ts';
+import {
+  computeMeter,
+  countsPerUnit,
+  type MeterKey,
+  machineTypeOf,
+  STORAGE_METER,
+  unitOf,
+} from '../../../domain/metering/meter.ts';
 import { display, exact } from '../../../domain/rating/exact.ts';
-import { usageDayRow } from '../views/usage-days.ts';
 import type { UsageLedger } from './ledger.ts';
 
 /** What a meter counted, and the same in the unit that prices are for. */
@@ -18,19 +32,9 @@ export interface MeterUsage {
   readonly unit: string;
 }
 
-export interface UsageDay {
-  readonly day: Day;
-  readonly closed: boolean;
-  readonly usage: readonly MeterUsage[];
-}
-
 export interface OpenDaysPorts {
   readonly kernel: Kernel;
   readonly ledger: UsageLedger;
-}
-
-export interface UsagePorts extends OpenDaysPorts {
-  readonly views: ViewReader;
 }
 
 /** Open days that are looked at one by one. The daily run closes them; after an outage there are a few. */
@@ -41,24 +45,6 @@ export function meterUsage(meter: MeterKey, count: bigint): MeterUsage {
   return { meter, count: `${count}`, quantity, unit: unitOf(meter) };
 }
 
-/** Usage of every day in the range that an organisation used anything in: closed ones as recorded, open ones as known. */
-export async function usageOfDays(
-  ports: UsagePorts,
-  organisationId: string,
-  from: Day,
-  to: Day,
-  nowMs: number,
-): Promise<UsageDay[]> {
-  const days = await closedDays(ports.views, organisationId, from, to);
-  const { state } = await ports.kernel.load(dailyUsage, organisationId);
-  const today = dayOf(nowMs);
-  const last = to < today ? to : today;
-  for await (const open of daysAfter(ports, organisationId, state, last, nowMs)) {
-    if (open.day >= from && open.usage.length > 0) days.push({ day: open.day, closed: false, usage: open.usage });
-  }
-  return days;
-}
-
 /** The days that are not closed, in order, today's up to this moment. */
 export interface OpenDays {
   /** Absent as long as none is closed. */
@@ -66,61 +52,98 @@ export interface OpenDays {
   readonly days: readonly { readonly day: Day; readonly usage: readonly MeterUsage[] }[];
   /** What is stored now. */
   readonly bytes: bigint;
+  /** Changes of closed days that wait for the next close to correct them. Open days have them already. */
+  readonly waiting: readonly LateChange[];
 }
 
-/** A read of the last close, and one for each day since: one or two, and at most MAX_OPEN_DAYS after an outage. */
+/**
+ * A read of the last close, one for each day since (one or two, and at most MAX_OPEN_DAYS after an outage), and what waits
+ * of closed days: it counts from the first open day on.
+ */
 export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, nowMs: number): Promise<OpenDays> {
-  const { state } = await ports.kernel.load(dailyUsage, organisationId);
-  let bytes = BigInt(state.bytes);
+  const { state, late } = await lateOf(ports, organisationId);
+  const { lastDay } = state;
+  const waiting = lastDay === undefined ? [] : late.filter(({ atMs }) => atMs < dayEnd(lastDay));
+  const levels = withLate(state, waiting);
+  const frozen = late.filter((change) => !waiting.includes(change));
+  let { bytes } = levels;
   const days: OpenDays['days'][number][] = [];
-  for await (const { day, usage, closingBytes } of daysAfter(ports, organisationId, state, dayOf(nowMs), nowMs)) {
+  for await (const { day, usage, closingBytes } of daysAfter(ports, organisationId, levels, frozen, nowMs)) {
     bytes = closingBytes;
     // An organisation that has no closed day is as old as what it used.
-    if (usage.length > 0 || days.length > 0 || state.lastDay !== undefined) days.push({ day, usage });
+    if (usage.length > 0 || days.length > 0 || lastDay !== undefined) days.push({ day, usage });
   }
-  return { days, bytes, ...defined({ lastClosed: state.lastDay }) };
+  return { days, bytes, waiting, ...defined({ lastClosed: lastDay }) };
 }
 
-async function closedDays(views: ViewReader, organisationId: string, from: Day, to: Day): Promise<UsageDay[]> {
-  const days: UsageDay[] = [];
-  for await (const { values } of usageDayRow.every(views, { organisationId }, { order: 'descending' })) {
-    const { day, byteMs } = values;
-    if (day < from) break;
-    if (day > to) continue;
-    const usage = [
-      meterUsage(STORAGE_METER, BigInt(byteMs)),
-      ...Object.entries(values.runMs).map(([machineType, ms]) => meterUsage(computeMeter(machineType), BigInt(ms))),
-    ];
-    days.push({ day, closed: true, usage: usage.filter(({ count }) => count !== '0') });
+/** Late changes that no correction has taken in, also where the ledger has not removed their rows yet. */
+async function lateOf({ kernel, ledger }: OpenDaysPorts, organisationId: string) {
+  const { through, changes } = await ledger.waiting(organisationId);
+  const { state, version } = await kernel.load(dailyUsage, organisationId);
+  if (changes.length === 0 || version <= through) return { state, late: changes };
+  const taken = new Set<string>();
+  for await (const { events } of kernel.history(dailyUsage, organisationId, { from: through + 1, to: version })) {
+    for (const { type, data } of events)
+      if (type === 'UsageCorrected') for (const { cause } of data.changes) taken.add(cause);
   }
-  return days.reverse();
+  return { state, late: changes.filter(({ cause }) => !taken.has(cause)) };
+}
+
+function withLate(state: DailyUsageState, waiting: readonly LateChange[]): Levels {
+  let bytes = BigInt(state.bytes);
+  const running = new Map(Object.entries(state.running).map(([type, level]) => [type, BigInt(level)]));
+  for (const { meter, delta } of waiting) {
+    const machineType = machineTypeOf(meter);
+    if (machineType === undefined) bytes += BigInt(delta);
+    else running.set(machineType, (running.get(machineType) ?? 0n) + BigInt(delta));
+  }
+  return { bytes, running, ...defined({ lastDay: state.lastDay }) };
 }
 
 interface Levels {
   readonly lastDay?: Day;
-  readonly bytes: string;
-  readonly running: Readonly<Record<string, string>>;
+  readonly bytes: bigint;
+  readonly running: Map<string, bigint>;
 }
 
-/** Days after the last close, in order; the last one up to this moment. */
-async function* daysAfter(ports: OpenDaysPorts, organisationId: string, levels: Levels, last: Day, nowMs: number) {
-  const first = levels.lastDay === undefined ? addDays(last, 1 - MAX_OPEN_DAYS) : addDays(levels.lastDay, 1);
-  let bytes = BigInt(levels.bytes);
-  const running = new Map(Object.entries(levels.running).map(([type, level]) => [type, BigInt(level)]));
+/** Days after the last close, in order; the last one up to this moment. `frozen`: changes of a day that is being closed. */
+async function* daysAfter(
+  ports: OpenDaysPorts,
+  organisationId: string,
+  { lastDay, bytes: opening, running }: Levels,
+  frozen: readonly LateChange[],
+  nowMs: number,
+) {
+  const last = dayOf(nowMs);
+  const first = lastDay === undefined ? addDays(last, 1 - MAX_OPEN_DAYS) : addDays(lastDay, 1);
+  let bytes = opening;
   for (let day = first, count = 0; day <= last && count < MAX_OPEN_DAYS; day = addDays(day, 1), count += 1) {
     const untilMs = Math.min(dayEnd(day), Math.max(nowMs, dayStart(day)));
-    const tallies = await ports.ledger.peek(organisationId, day);
-    const storage = tallyOf(tallies.storage);
+    const tallies = await talliesOf(ports, organisationId, day, frozen);
+    const storage = tallies.get(STORAGE_METER) ?? EMPTY_TALLY;
     const usage = [meterUsage(STORAGE_METER, until(bytes, storage, day, untilMs))];
     bytes = closingLevel(bytes, storage);
-    for (const type of new Set([...running.keys(), ...Object.keys(tallies.compute)])) {
-      const opening = running.get(type) ?? 0n;
-      const tally = tallyOf(tallies.compute[type]);
-      usage.push(meterUsage(computeMeter(type), until(opening, tally, day, untilMs)));
-      running.set(type, closingLevel(opening, tally));
+    const types = [...tallies.keys()].flatMap((meter) => machineTypeOf(meter) ?? []);
+    for (const type of new Set([...running.keys(), ...types])) {
+      const level = running.get(type) ?? 0n;
+      const tally = tallies.get(computeMeter(type)) ?? EMPTY_TALLY;
+      usage.push(meterUsage(computeMeter(type), until(level, tally, day, untilMs)));
+      running.set(type, closingLevel(level, tally));
     }
     yield { day, closingBytes: bytes, usage: usage.filter(({ count: used }) => used !== '0') };
   }
+}
+
+/** A day's sums by meter, with what came after its row was frozen. */
+async function talliesOf(ports: OpenDaysPorts, organisationId: string, day: Day, frozen: readonly LateChange[]) {
+  const { storage, compute } = await ports.ledger.peek(organisationId, day);
+  const tallies = new Map<MeterKey, DayTally>([[STORAGE_METER, tallyOf(storage)]]);
+  for (const [machineType, text] of Object.entries(compute)) tallies.set(computeMeter(machineType), tallyOf(text));
+  for (const { meter, delta, atMs } of frozen) {
+    if (dayOf(atMs) !== day) continue;
+    tallies.set(meter, addTally(tallies.get(meter) ?? EMPTY_TALLY, post({ delta: BigInt(delta), atMs })));
+  }
+  return tallies;
 }
 
 /** A day's total if it ended now. */
@@ -129,6 +152,6 @@ function until(opening: bigint, tally: DayTally, day: Day, untilMs: number): big
   return total < 0n ? 0n : total;
 }
 
-function tallyOf(text: TallyText | undefined): DayTally {
-  return { inDay: BigInt(text?.inDay ?? '0'), net: BigInt(text?.net ?? '0') };
+function tallyOf(text: TallyText): DayTally {
+  return { inDay: BigInt(text.inDay), net: BigInt(text.net) };
 }

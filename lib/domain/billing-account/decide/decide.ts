@@ -1,13 +1,15 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
 import { type DecisionRow, type DecisionTable, decideBy } from '../../decision-table.ts';
-import { dayOf } from '../../metering/day.ts';
+import { defined } from '../../defined.ts';
+import { dayOf, isDay } from '../../metering/day.ts';
 import { isCurrency } from '../../rating/money.ts';
+import type { OpenAccount } from '../account.ts';
 import type { BillingAccountCommand, CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
-import type { BillingAccountState, OpenAccount } from '../state.ts';
-import { adjust, close, grantCredit, issue, pay, periodDue, refund } from './money.ts';
-import { finalise, recordCorrection, recordDay } from './record.ts';
-import { cancelMigration, endGranted, endOverridden, grant, override, pin, schedule } from './terms.ts';
+import type { BillingAccountState } from '../state.ts';
+import { adjust, billThrough, issue, periodDue } from './bill.ts';
+import { close, grantCredit, pay, refund } from './money.ts';
+import { cancel, changeGrace, endGranted, endOverridden, grant, override, pin, schedule } from './terms.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 type Row<S> = DecisionRow<S, BillingAccountCommand, BillingAccountEvent>;
@@ -23,35 +25,33 @@ const none: Row<{ readonly status: 'none' }> = {
   EndOverride: notOpen,
   GrantDiscount: notOpen,
   EndDiscount: notOpen,
-  RecordDailyUsage: notOpen,
-  RecordCorrection: notOpen,
-  FinaliseInvoice: notOpen,
+  ChangeGrace: notOpen,
   RecordPayment: notOpen,
   RecordRefund: notOpen,
   GrantCredit: notOpen,
+  BillThrough: notOpen,
   BillPeriod: notOpen,
   IssueInvoice: notOpen,
   AdjustPeriod: notOpen,
   CloseAccount: notOpen,
 };
 
-/** Also one that is closed on a day: what is owed until then is still recorded, billed and paid. */
+/** Also one that is closed on a day: what is owed until then is still billed and paid. */
 const opened: Row<OpenAccount> = {
   // A repeat, or another process opened it first: the account is open, as requested.
   OpenAccount: () => [],
   PinPlan: ({ data }, state, { actor, nowMs }) => pin(data, state, actor, nowMs),
   ScheduleMigration: ({ data }, state, { actor, nowMs }) => schedule(data, state, actor, nowMs),
-  CancelMigration: (_command, state, { actor }) => cancelMigration(state, actor),
+  CancelMigration: ({ data }, state, { actor, nowMs }) => cancel(data, state, actor, nowMs),
   OverridePrice: ({ data }, state, { actor, nowMs }) => override(data, state, actor, nowMs),
   EndOverride: ({ data }, state, { actor, nowMs }) => endOverridden(data, state, actor, nowMs),
   GrantDiscount: ({ data }, state, { actor, nowMs }) => grant(data, state, actor, nowMs),
   EndDiscount: ({ data }, state, { actor, nowMs }) => endGranted(data, state, actor, nowMs),
-  RecordDailyUsage: ({ data }, state, { actor, nowMs }) => recordDay(data, state, nowMs, actor),
-  RecordCorrection: ({ data }, state) => recordCorrection(data, state),
-  FinaliseInvoice: ({ data }, state, { nowMs }) => finalise(data, state, nowMs),
+  ChangeGrace: ({ data }, state, { actor }) => changeGrace(data, state, actor),
   RecordPayment: ({ data }, state, { actor, nowMs }) => pay(data, state, actor, nowMs),
   RecordRefund: ({ data }, state, { actor, nowMs }) => refund(data, state, actor, nowMs),
   GrantCredit: ({ data }, state, { actor }) => grantCredit(data, state, actor),
+  BillThrough: ({ data }, state) => billThrough(data, state),
   BillPeriod: ({ data }, state) => periodDue(data, state),
   IssueInvoice: ({ data }, state, { nowMs }) => issue(data, state, nowMs),
   AdjustPeriod: ({ data }, state, { nowMs }) => adjust(data, state, nowMs),
@@ -60,7 +60,11 @@ const opened: Row<OpenAccount> = {
 
 const table: DecisionTable<BillingAccountState, BillingAccountCommand, BillingAccountEvent> = { none, open: opened };
 
+/** Commands of before billing periods recorded days and made invoices: some may be stored, not sent yet. They are done elsewhere. */
+const EARLIER: ReadonlySet<string> = new Set(['RecordDailyUsage', 'RecordCorrection', 'FinaliseInvoice']);
+
 export function decide(command: BillingAccountCommand, state: BillingAccountState, context: DecideContext): Decision {
+  if (EARLIER.has(command.type)) return [];
   return decideBy(table, command, state, context);
 }
 
@@ -69,11 +73,15 @@ function open(
   _state: { readonly status: 'none' },
   { actor, nowMs: atMs }: DecideContext,
 ): Decision {
-  const { organisationId, plan } = data;
+  const { organisationId, plan, firstDay } = data;
   const { currency, planId, planVersion, charges } = plan;
   if (!isCurrency(currency)) return reject('currency-unknown', `"${currency}" is no currency that can be billed`);
+  const fromDay = firstDay ?? dayOf(atMs);
+  if (!isDay(fromDay) || fromDay > dayOf(atMs)) {
+    return reject('day-invalid', `"${fromDay}": a first day that is not after today`);
+  }
   return [
-    { type: 'AccountOpened', data: { organisationId, currency, atMs } },
-    { type: 'PlanPinned', data: { planId, planVersion, charges, fromDay: dayOf(atMs), pinnedBy: actor, atMs } },
+    { type: 'AccountOpened', data: { organisationId, currency, ...defined({ firstDay }), atMs } },
+    { type: 'PlanPinned', data: { planId, planVersion, charges, fromDay, pinnedBy: actor, atMs } },
   ];
 }

@@ -1,48 +1,50 @@
 import { isRejection, type Rejection, reject } from 'epoch';
 import { defined } from '../../defined.ts';
-import { addDays, type Day, dayOf, isDay } from '../../metering/day.ts';
-import { addDiscount, addOverride, effectiveDay } from '../../rating/change-terms.ts';
-import { faultOfCharge } from '../../rating/charge-fault.ts';
-import { isDecimal } from '../../rating/exact.ts';
+import { addDays, isDay } from '../../metering/day.ts';
+import {
+  addDiscount,
+  addOverride,
+  addPlan,
+  cancelPlan,
+  effectiveDay,
+  endDiscount,
+  endOverride,
+} from '../../rating/change-terms.ts';
+import { lastDayOfPeriods } from '../../rating/dated-terms.ts';
+import type { OpenAccount } from '../account.ts';
 import type { CommandOf, PublishedPlan } from '../commands.ts';
-import type { BillingAccountEvent, GrantedDiscount, PlanReference } from '../events.ts';
-import type { OpenAccount } from '../state.ts';
+import type { BillingAccountEvent } from '../events.ts';
+import type { PlanReference } from '../values.ts';
 
-export const MAX_OVERRIDES = 64;
-export const MAX_DISCOUNTS = 50;
+/** The longest grace time; after it the next month's would be over first. */
+export const MAX_GRACE_DAYS = 28;
+/** Calendar months that a discount may be granted for at once: ten years. */
+const MAX_DISCOUNT_PERIODS = 120;
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
 /**
- * From the next midnight on: the day that runs and all before it keep their price, also those that the daily run has not
- * recorded yet. Where that day is the next to be recorded the plan is pinned at once, else it is a migration to that day,
- * in place of one that has not begun.
+ * From the next midnight on: the day that runs and all before it keep their price, also those that are not closed yet.
+ * Migrations that have not begun are cancelled.
  */
 export function pin(plan: PublishedPlan, state: OpenAccount, pinnedBy: string, atMs: number): Decision {
   const { planId, planVersion, currency, charges } = plan;
   if (currency !== state.currency) return otherCurrency(state, currency);
-  const fromDay = earliestDay(state, atMs);
-  const { migration } = state;
-  if (migration !== undefined && migration.onDay < fromDay) return pending(migration.onDay);
-  const cancelled: BillingAccountEvent[] =
-    migration === undefined
-      ? []
-      : [{ type: 'MigrationCancelled', data: { onDay: migration.onDay, cancelledBy: pinnedBy } }];
-  if (isPlan(state.pinned, plan)) return cancelled;
-  if (migration !== undefined && isPlan(migration, plan) && migration.onDay === fromDay) return [];
-  const pinned: BillingAccountEvent =
-    fromDay === nextDay(state, atMs)
-      ? { type: 'PlanPinned', data: { planId, planVersion, charges, fromDay, pinnedBy, atMs } }
-      : { type: 'MigrationScheduled', data: { planId, planVersion, charges, onDay: fromDay, scheduledBy: pinnedBy } };
-  return [...cancelled, pinned];
+  const fromDay = effectiveDay(atMs);
+  const [first, ...rest] = state.dated.plans;
+  const future = rest.filter((one) => one.fromDay >= fromDay);
+  const only = future.length === 1 ? future[0] : undefined;
+  if (only?.fromDay === fromDay && isPlan(only, plan)) return [];
+  const cancelled = future.map(({ fromDay: onDay }): BillingAccountEvent => {
+    return { type: 'MigrationCancelled', data: { onDay, cancelledBy: pinnedBy } };
+  });
+  const inForce = rest.findLast((one) => one.fromDay < fromDay) ?? first;
+  if (inForce !== undefined && isPlan(inForce, plan)) return cancelled;
+  return [...cancelled, { type: 'PlanPinned', data: { planId, planVersion, charges, fromDay, pinnedBy, atMs } }];
 }
 
 function isPlan(a: PlanReference, b: PlanReference): boolean {
   return a.planId === b.planId && a.planVersion === b.planVersion;
-}
-
-function pending(onDay: Day): Rejection {
-  return reject('migration-pending', `a migration on ${onDay} is scheduled: cancel it first`);
 }
 
 export function schedule(
@@ -52,26 +54,29 @@ export function schedule(
   atMs: number,
 ): Decision {
   const { planId, planVersion, currency, charges, onDay } = data;
-  if (!isDay(onDay)) return reject('day-invalid', `"${onDay}" is no day of the form YYYY-MM-DD`);
   if (currency !== state.currency) return otherCurrency(state, currency);
-  const { migration } = state;
-  if (migration !== undefined) {
-    return isPlan(migration, data) && migration.onDay === onDay ? [] : pending(migration.onDay);
-  }
-  if (state.lastDay !== undefined && onDay <= state.lastDay) {
-    return reject(
-      'day-already-recorded',
-      `${onDay} is recorded under its plan: migrate on a later day than ${state.lastDay}`,
-    );
-  }
-  const earliest = earliestDay(state, atMs);
-  if (onDay < earliest)
-    return reject('terms-in-past', `${onDay} has begun or is over: migrate on ${earliest} or later`);
+  const plan = { planId, planVersion, charges, fromDay: onDay };
+  const changed = addPlan(state.dated, plan, effectiveDay(atMs));
+  if (isRejection(changed)) return changed;
+  if (changed === state.dated) return [];
   return [{ type: 'MigrationScheduled', data: { planId, planVersion, charges, onDay, scheduledBy } }];
 }
 
-export function cancelMigration({ migration }: OpenAccount, cancelledBy: string): Decision {
-  return migration === undefined ? [] : [{ type: 'MigrationCancelled', data: { onDay: migration.onDay, cancelledBy } }];
+export function cancel(
+  { onDay }: CommandOf<'CancelMigration'>['data'],
+  state: OpenAccount,
+  cancelledBy: string,
+  atMs: number,
+): Decision {
+  const earliest = effectiveDay(atMs);
+  if (onDay !== undefined) {
+    const changed = cancelPlan(state.dated, onDay, earliest);
+    if (isRejection(changed)) return changed;
+  }
+  return state.dated.plans
+    .slice(1)
+    .filter(({ fromDay }) => (onDay === undefined ? fromDay >= earliest : fromDay === onDay))
+    .map(({ fromDay }) => ({ type: 'MigrationCancelled', data: { onDay: fromDay, cancelledBy } }));
 }
 
 export function override(
@@ -80,80 +85,73 @@ export function override(
   overriddenBy: string,
   atMs: number,
 ): Decision {
-  const fault = faultOfCharge(charge);
-  if (fault) return fault;
-  if (state.overrides[charge.meter] === undefined && Object.keys(state.overrides).length >= MAX_OVERRIDES) {
-    return reject('too-many-overrides', `an account has at most ${MAX_OVERRIDES} prices of its own`);
-  }
-  const dated = { charge, ...defined({ fromDay, toDay }) };
-  if (fromDay !== undefined) {
-    const changed = addOverride(state.dated, { ...dated, fromDay }, earliestDay(state, atMs));
-    if (isRejection(changed)) return changed;
-  }
-  return [{ type: 'PriceOverridden', data: { ...dated, overriddenBy } }];
+  const earliest = effectiveDay(atMs);
+  const dated = { charge, fromDay: fromDay ?? earliest, ...defined({ toDay }) };
+  const changed = addOverride(state.dated, dated, earliest);
+  return isRejection(changed) ? changed : [{ type: 'PriceOverridden', data: { ...dated, overriddenBy } }];
 }
 
 export function endOverridden(
-  { meter, lastDay }: CommandOf<'EndOverride'>['data'],
+  { meter, lastDay: asked }: CommandOf<'EndOverride'>['data'],
   state: OpenAccount,
   endedBy: string,
   atMs: number,
 ): Decision {
-  if (state.overrides[meter] === undefined) return [];
-  const fault = faultOfEnd(lastDay, state, atMs);
-  return fault ?? [{ type: 'OverrideEnded', data: { meter, ...defined({ lastDay }), endedBy } }];
+  const earliest = effectiveDay(atMs);
+  const lastDay = asked ?? addDays(earliest, -1);
+  const changed = endOverride(state.dated, meter, lastDay, earliest);
+  if (isRejection(changed)) return changed;
+  const isSame = JSON.stringify(changed.overrides) === JSON.stringify(state.dated.overrides);
+  return isSame ? [] : [{ type: 'OverrideEnded', data: { meter, lastDay, endedBy } }];
 }
 
-export function grant(granted: GrantedDiscount, state: OpenAccount, grantedBy: string, atMs: number): Decision {
-  if (state.discounts.some(({ discountId }) => discountId === granted.discountId)) return [];
-  if (state.discounts.length >= MAX_DISCOUNTS) {
-    return reject('too-many-discounts', `an account has at most ${MAX_DISCOUNTS} discounts`);
+export function grant(
+  { periods, ...granted }: CommandOf<'GrantDiscount'>['data'],
+  state: OpenAccount,
+  grantedBy: string,
+  atMs: number,
+): Decision {
+  const earliest = effectiveDay(atMs);
+  const fromDay = granted.fromDay ?? earliest;
+  const wrong =
+    periods !== undefined &&
+    (!Number.isSafeInteger(periods) || periods < 1 || periods > MAX_DISCOUNT_PERIODS || granted.toDay !== undefined);
+  if (wrong) {
+    return reject(
+      'discount-invalid',
+      `${periods} periods: from 1 to ${MAX_DISCOUNT_PERIODS}, and no last day beside them`,
+    );
   }
-  const { discount, fromDay } = granted;
-  const value = discount.kind === 'percentage' ? discount.percent : discount.amount;
-  const most = discount.kind === 'percentage' ? /^(\d{1,2}(\.\d+)?|100(\.0+)?)$/ : /^\d/;
-  if (!isDecimal(value) || !most.test(value)) {
-    return reject('discount-invalid', `"${value}": a percentage from 0 to 100, or an amount of zero or more`);
-  }
-  if (fromDay !== undefined) {
-    const changed = addDiscount(state.dated, { ...granted, fromDay }, earliestDay(state, atMs), state.currency);
-    if (isRejection(changed)) return changed;
-  }
-  return [{ type: 'DiscountGranted', data: { ...granted, grantedBy } }];
+  const toDay = periods === undefined || !isDay(fromDay) ? granted.toDay : lastDayOfPeriods(fromDay, periods);
+  const dated = { ...granted, fromDay, ...defined({ toDay }) };
+  const changed = addDiscount(state.dated, dated, earliest, state.currency);
+  if (isRejection(changed)) return changed;
+  return changed === state.dated ? [] : [{ type: 'DiscountGranted', data: { ...dated, grantedBy } }];
 }
 
 export function endGranted(
-  { discountId, lastDay }: CommandOf<'EndDiscount'>['data'],
+  { discountId, lastDay: asked }: CommandOf<'EndDiscount'>['data'],
   state: OpenAccount,
   endedBy: string,
   atMs: number,
 ): Decision {
-  if (!state.discounts.some((one) => one.discountId === discountId)) return [];
-  const fault = faultOfEnd(lastDay, state, atMs);
-  return fault ?? [{ type: 'DiscountEnded', data: { discountId, ...defined({ lastDay }), endedBy } }];
+  const earliest = effectiveDay(atMs);
+  const lastDay = asked ?? addDays(earliest, -1);
+  const changed = endDiscount(state.dated, discountId, lastDay, earliest);
+  if (isRejection(changed)) return changed;
+  const isSame = JSON.stringify(changed.discounts) === JSON.stringify(state.dated.discounts);
+  return isSame ? [] : [{ type: 'DiscountEnded', data: { discountId, lastDay, endedBy } }];
 }
 
-/** The first day that may have other terms. */
-function earliestDay(state: OpenAccount, atMs: number): Day {
-  return later(nextDay(state, atMs), effectiveDay(atMs));
-}
-
-function later(a: Day, b: Day): Day {
-  return a > b ? a : b;
-}
-
-/** The next day that will be recorded. */
-function nextDay({ lastDay }: OpenAccount, atMs: number): Day {
-  return lastDay === undefined ? dayOf(atMs) : addDays(lastDay, 1);
-}
-
-function faultOfEnd(lastDay: Day | undefined, state: OpenAccount, atMs: number): Rejection | undefined {
-  if (lastDay === undefined) return undefined;
-  if (!isDay(lastDay)) return reject('day-invalid', `"${lastDay}" is no day of the form YYYY-MM-DD`);
-  const earliest = earliestDay(state, atMs);
-  return addDays(lastDay, 1) < earliest
-    ? reject('terms-in-past', `terms of ${lastDay} and later are in use: end with ${addDays(earliest, -1)} or later`)
-    : undefined;
+export function changeGrace(
+  { graceDays }: CommandOf<'ChangeGrace'>['data'],
+  state: OpenAccount,
+  changedBy: string,
+): Decision {
+  if (!Number.isSafeInteger(graceDays) || graceDays < 0 || graceDays > MAX_GRACE_DAYS) {
+    return reject('grace-invalid', `${graceDays} days: from 0 to ${MAX_GRACE_DAYS}`);
+  }
+  return graceDays === state.graceDays ? [] : [{ type: 'GraceChanged', data: { graceDays, changedBy } }];
 }
 
 function otherCurrency(state: OpenAccount, currency: string): Rejection {

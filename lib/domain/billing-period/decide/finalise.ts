@@ -1,4 +1,5 @@
 import { type Rejection, reject } from 'epoch';
+import { defined } from '../../defined.ts';
 import { addDays, type Day, dayEnd, firstDayOf, isDay, lastDayOf, type Month } from '../../metering/day.ts';
 import { faultOfCharge } from '../../rating/charge-fault.ts';
 import { cutsOf, type DatedOverride, termsOn } from '../../rating/dated-terms.ts';
@@ -6,11 +7,9 @@ import { isAmount, isCurrency } from '../../rating/money.ts';
 import type { PeriodCommandOf } from '../commands.ts';
 import type { BillingPeriodEvent, PeriodTerms } from '../events.ts';
 import { rateCounts } from '../rate.ts';
-import { type BillingPeriodState, evolveBillingPeriod, type FinalPeriod } from '../state.ts';
+import { type BillingPeriodState, evolveBillingPeriod, type FinalPeriod, takenOver } from '../state.ts';
 import { adjusted, type PeriodContext } from './adjust.ts';
 
-/** What comes late within this time after a period's end is in the invoice itself. */
-export const DEFAULT_GRACE_DAYS = 3;
 export const MAX_GRACE_DAYS = 28;
 
 type Counts = BillingPeriodState['counts'][string];
@@ -23,13 +22,15 @@ export function finalise(
   { organisationId, period, nowMs: atMs }: PeriodContext,
 ): Decision {
   if (state.status === 'final') return [];
-  const { fromDay, toDay, currency, terms, graceDays } = data;
+  const { fromDay, toDay, currency, terms, graceDays, recorded = {} } = data;
   const fault = faultOfTerms(data, period);
   if (fault) return fault;
   if (!Number.isSafeInteger(graceDays) || graceDays < 0 || graceDays > MAX_GRACE_DAYS) {
     return reject('grace-invalid', `${graceDays} days: from 0 to ${MAX_GRACE_DAYS}`);
   }
-  const missing = missingDay(state, fromDay, toDay);
+  const untold = Object.fromEntries(Object.entries(recorded).filter(([day]) => !state.recorded.includes(day)));
+  const known = takenOver(state, untold);
+  const missing = missingDay(known, fromDay, toDay);
   if (missing !== undefined) return reject('period-not-over', `${missing} of ${period} is not recorded yet`);
   const finalFrom = addDays(toDay, graceDays);
   if (atMs < dayEnd(finalFrom)) {
@@ -38,9 +39,10 @@ export function finalise(
       `${period} becomes final when ${finalFrom} is over (UTC): late usage still joins it`,
     );
   }
-  const { lines, unpriced, total } = rateCounts(period, state.counts, data);
-  const invoice = { organisationId, period, fromDay, toDay, currency, terms, lines, unpriced, total, atMs };
-  return [{ type: 'PeriodFinalised', data: invoice }];
+  const { lines, unpriced, total } = rateCounts(period, known.counts, data);
+  const dated = { organisationId, period, fromDay, toDay, currency, terms };
+  const own = Object.keys(untold).length > 0 ? untold : undefined;
+  return [{ type: 'PeriodFinalised', data: { ...dated, lines, unpriced, total, ...defined({ recorded: own }), atMs } }];
 }
 
 /**
@@ -111,7 +113,7 @@ function unpricedDays({ terms, fromDay, toDay }: FinalPeriod, meter: string): { 
   });
 }
 
-function missingDay({ recorded }: BillingPeriodState, fromDay: Day, toDay: Day): Day | undefined {
+function missingDay({ recorded }: Pick<BillingPeriodState, 'recorded'>, fromDay: Day, toDay: Day): Day | undefined {
   const known = new Set(recorded);
   for (let day = fromDay; day <= toDay; day = addDays(day, 1)) if (!known.has(day)) return day;
   return undefined;

@@ -1,0 +1,140 @@
+import type { Kernel } from 'epoch';
+import type { OpenAccount } from '../../../domain/billing-account/account.ts';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import type { DayUsage } from '../../../domain/billing-account/values.ts';
+import { billingPeriod } from '../../../domain/billing-period/billing-period.ts';
+import { periodId } from '../../../domain/billing-period/period-id.ts';
+import type { BillingPeriodState } from '../../../domain/billing-period/state.ts';
+import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
+import { defined } from '../../../domain/defined.ts';
+import { type Day, dayEnd, dayOf, type Month, monthOf, nextMonth } from '../../../domain/metering/day.ts';
+import type { MeterKey } from '../../../domain/metering/meter.ts';
+import type { DayCounts } from '../../../domain/rating/segments.ts';
+import type { UsageLedger } from '../../usage/queries/ledger.ts';
+import { openDaysOf } from '../../usage/queries/usage-days.ts';
+import { lateDays, usageOf } from './usage-records.ts';
+
+export interface FigurePorts {
+  readonly kernel: Kernel;
+  readonly ledger: UsageLedger;
+}
+
+/**
+ * What an organisation used, day by day, corrected by everything that is known: the one set of figures that usage by day,
+ * bills, their divisions, the pages of jobs and the meter of today are made from.
+ */
+export interface Figures {
+  readonly organisationId: string;
+  readonly nowMs: number;
+  readonly today: Day;
+  /** Absent as long as no day is closed. */
+  readonly lastClosed?: Day;
+  /** What is stored now. */
+  readonly bytes: bigint;
+  /** Absent before the first day is closed. */
+  readonly account?: OpenAccount;
+  /** By month, of those that were asked for. */
+  readonly periods: ReadonlyMap<Month, BillingPeriodState>;
+  /** Of whole months, today up to this moment. */
+  readonly counts: DayCounts;
+}
+
+/** Months whose states are read at the same time. */
+const MONTHS_AT_ONCE = 8;
+
+type Counts = Map<Day, Map<MeterKey, bigint>>;
+
+/**
+ * The figures of all months that the days touch: a read for each month, and those of the open days. Usage that is closed
+ * and on its way to its month is read from its own log: rare, and short when it happens.
+ */
+export async function figuresOf(
+  ports: FigurePorts,
+  organisationId: string,
+  days: { readonly from: Day; readonly to?: Day },
+  nowMs: number,
+): Promise<Figures> {
+  const today = dayOf(nowMs);
+  const [open, account] = await Promise.all([
+    openDaysOf(ports, organisationId, nowMs),
+    findAccount(ports.kernel, organisationId),
+  ]);
+  const periods = await periodsOf(ports.kernel, organisationId, monthsOf(days.from, days.to ?? today, today, account));
+  const counts: Counts = new Map();
+  for (const period of periods.values()) addAll(counts, periodDays(period));
+  const { lastClosed, bytes, waiting } = open;
+  if (lastClosed !== undefined && isBehind(periods, lastClosed)) {
+    addAll(counts, await onTheirWay(ports.kernel, organisationId, periods));
+  }
+  const within = (one: DayUsage) => periods.has(monthOf(one.day));
+  if (lastClosed !== undefined) {
+    addAll(counts, lateDays({ changes: waiting, closedThroughMs: dayEnd(lastClosed) }).filter(within));
+  }
+  addAll(counts, open.days.filter(within));
+  return { organisationId, nowMs, today, ...defined({ lastClosed, account }), bytes, periods, counts };
+}
+
+/** Undefined before the account is opened. */
+export async function findAccount(kernel: Kernel, organisationId: string): Promise<OpenAccount | undefined> {
+  const { state } = await kernel.load(billingAccount, organisationId);
+  return state.status === 'none' ? undefined : state;
+}
+
+/** Nothing was used before the account's first day. Without an account there are only open days. */
+function monthsOf(from: Day, to: Day, today: Day, account: OpenAccount | undefined): Month[] {
+  const first = account === undefined || account.openedDay <= from ? from : account.openedDay;
+  const months: Month[] = [];
+  for (let month = monthOf(first); month <= monthOf(to < today ? to : today); month = nextMonth(month))
+    months.push(month);
+  return months;
+}
+
+async function periodsOf(kernel: Kernel, organisationId: string, months: readonly Month[]) {
+  const periods = new Map<Month, BillingPeriodState>();
+  for (let at = 0; at < months.length; at += MONTHS_AT_ONCE) {
+    const some = months.slice(at, at + MONTHS_AT_ONCE);
+    const loaded = await Promise.all(some.map((month) => kernel.load(billingPeriod, periodId(organisationId, month))));
+    for (const [index, month] of some.entries()) {
+      periods.set(month, loaded[index]?.state ?? billingPeriod.initial);
+    }
+  }
+  return periods;
+}
+
+function periodDays({ counts }: BillingPeriodState): DayUsage[] {
+  return Object.entries(counts).map(([day, own]) => {
+    return { day, usage: Object.entries(own).map(([meter, count]) => ({ meter, count })) };
+  });
+}
+
+/** Days reach their months in order: when the last one has, all before it have, and all corrections. */
+function isBehind(periods: Figures['periods'], lastClosed: Day): boolean {
+  const last = monthOf(lastClosed);
+  return [...periods].some(([month, { recorded }]) =>
+    month === last ? !recorded.includes(lastClosed) : month < last && recorded.length === 0,
+  );
+}
+
+async function onTheirWay(kernel: Kernel, organisationId: string, periods: Figures['periods']): Promise<DayUsage[]> {
+  const found: DayUsage[] = [];
+  for await (const { events } of kernel.history(dailyUsage, organisationId)) {
+    for (const { type, data } of events) {
+      if (type === 'OrganisationDayClosed') {
+        const period = periods.get(monthOf(data.day));
+        if (period?.recorded.includes(data.day) === false) found.push({ day: data.day, usage: usageOf(data) });
+        continue;
+      }
+      const isNew = (day: Day) => periods.get(monthOf(day))?.late.includes(data.sequence) === false;
+      found.push(...lateDays(data).filter(({ day }) => isNew(day)));
+    }
+  }
+  return found;
+}
+
+function addAll(counts: Counts, days: readonly DayUsage[]): void {
+  for (const { day, usage } of days) {
+    const own = counts.get(day) ?? new Map<MeterKey, bigint>();
+    for (const { meter, count } of usage) own.set(meter, (own.get(meter) ?? 0n) + BigInt(count));
+    counts.set(day, own);
+  }
+}

@@ -1,0 +1,187 @@
+import { type Rejection, reject } from 'epoch';
+import { defined } from '../../defined.ts';
+import { addDays, type Day, dayOf, isDay, isMonth, type Month, monthOf } from '../../metering/day.ts';
+import { termsWithin } from '../../rating/dated-terms.ts';
+import type { Decimal } from '../../rating/exact.ts';
+import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
+import type { OpenAccount } from '../account.ts';
+import type { CommandOf } from '../commands.ts';
+import type { BillingAccountEvent } from '../events.ts';
+import { countsOf } from '../evolve-earlier.ts';
+import type { Money } from '../money.ts';
+import type { CreditUse, Settlement } from '../money-events.ts';
+import { openMonths, termsOfPeriod } from '../periods.ts';
+
+type Decision = readonly BillingAccountEvent[] | Rejection;
+
+/** Days after its issue on which an invoice is to be paid at the latest. */
+export const PAYMENT_DAYS = 14;
+/** Adjustments that wait for an invoice. */
+export const MAX_PENDING_ADJUSTMENTS = 1_000;
+/** Fifty years of months. */
+export const MAX_PERIODS = 600;
+/** Months that one closed day makes due; a later day goes on with the rest. */
+export const MAX_DUE_AT_ONCE = 12;
+
+/**
+ * A day is closed: every month whose grace time ends with it goes to its period with the terms of its days, again with each
+ * later day until it has its invoice. Months that the account billed itself go to their periods first.
+ */
+export function billThrough({ day }: CommandOf<'BillThrough'>['data'], state: OpenAccount): Decision {
+  if (!isDay(day)) return reject('day-invalid', `"${day}" is no day of the form YYYY-MM-DD`);
+  const ready = openMonths(state, day).filter((period) => {
+    const terms = termsOfPeriod(state, period);
+    return terms !== undefined && addDays(terms.toDay, state.graceDays) <= day;
+  });
+  return [
+    ...Object.keys(state.earlier.unadopted).map((period) => adoptable(period, state)),
+    ...ready.flatMap((period) => dueEvent(period, state.graceDays, state) ?? []),
+  ].slice(0, MAX_DUE_AT_ONCE);
+}
+
+/** One month, by hand. One that is not final yet is asked for again. */
+export function periodDue({ period, graceDays }: CommandOf<'BillPeriod'>['data'], state: OpenAccount): Decision {
+  if (!isMonth(period)) return reject('period-invalid', `"${period}" is no month of the form YYYY-MM`);
+  const status = state.money.periods[period]?.status;
+  if (status === 'billed' || status === 'passed') return [];
+  const due = dueEvent(period, graceDays, state);
+  if (due === undefined) return reject('period-invalid', `the account has no day in ${period}`);
+  if (Object.keys(state.money.periods).length >= MAX_PERIODS) {
+    return reject('too-many-periods', `an account has at most ${MAX_PERIODS} months`);
+  }
+  return [due];
+}
+
+function dueEvent(period: Month, graceDays: number, state: OpenAccount): BillingAccountEvent | undefined {
+  const terms = termsOfPeriod(state, period);
+  if (terms === undefined) return undefined;
+  const own = countsOf(state.earlier, period);
+  const recorded = Object.keys(own).length > 0 ? own : undefined;
+  const { organisationId } = state;
+  return { type: 'PeriodDue', data: { organisationId, period, ...terms, graceDays, ...defined({ recorded }) } };
+}
+
+/** A month that the account billed before months went to their periods: its period takes the invoice over. */
+function adoptable(period: Month, state: OpenAccount): BillingAccountEvent {
+  const { organisationId, currency, dated } = state;
+  const {
+    fromDay = '',
+    toDay = '',
+    ...invoice
+  } = state.earlier.unadopted[period] ?? { number: 0, billed: '0', counts: {} };
+  const terms = termsWithin(dated, fromDay, toDay);
+  return {
+    type: 'PeriodDue',
+    data: { organisationId, period, fromDay, toDay, currency, terms, graceDays: 0, invoice },
+  };
+}
+
+/** What a final period came to becomes an invoice, with adjustments of earlier months; credits and balance pay of it first. */
+export function issue(data: CommandOf<'IssueInvoice'>['data'], state: OpenAccount, atMs: number): Decision {
+  const { period, total, lines } = data;
+  const { organisationId, money } = state;
+  const known = money.periods[period];
+  if (known?.status === 'billed' || known?.status === 'passed') return [];
+  if (!isMonth(period) || !isAmount(total, state.currency)) {
+    return reject('invoice-invalid', `"${total}" for "${period}": an amount of ${state.currency} and a month`);
+  }
+  if (lines === 0 && money.pending.length === 0) {
+    return [{ type: 'PeriodPassed', data: { organisationId, period, atMs } }];
+  }
+  const { fromDay, toDay, source } = data;
+  return [invoice(state, total, atMs, { period, ...defined({ fromDay, toDay, source }) })];
+}
+
+/** An adjustment that no later month of the account will bring has an invoice of its own. */
+export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccount, atMs: number): Decision {
+  const { period, adjustment, amount } = data;
+  const { organisationId, money, currency } = state;
+  const known = money.periods[period]?.adjustments ?? 0;
+  if (adjustment <= known) return [];
+  if (adjustment !== known + 1) {
+    return reject('adjustment-out-of-order', `adjustment ${known + 1} of ${period} must come before ${adjustment}`);
+  }
+  const sign = amount.startsWith('-') ? -1n : 1n;
+  const size = sign === 1n ? amount : amount.slice(1);
+  if (!isMonth(period) || !isAmount(size, currency) || toMinor(size, currency) === 0n) {
+    return reject('adjustment-invalid', `"${amount}" for "${period}": an amount of ${currency} that is not zero`);
+  }
+  if (sign === -1n) {
+    const number = money.creditNotes + 1;
+    return [{ type: 'CreditNoteIssued', data: { organisationId, period, adjustment, amount: size, number, atMs } }];
+  }
+  if (money.pending.length >= MAX_PENDING_ADJUSTMENTS) {
+    return reject('too-many-adjustments', `${MAX_PENDING_ADJUSTMENTS} adjustments wait for the next invoice`);
+  }
+  const noted = { organisationId, period, adjustment, amount };
+  const event: BillingAccountEvent = { type: 'AdjustmentNoted', data: noted };
+  if (!hasLastInvoice(state)) return [event];
+  const waiting = { ...money, pending: [...money.pending, { period, adjustment, amount }] };
+  return [event, invoice({ ...state, money: waiting }, '0', atMs)];
+}
+
+/** Whether no month of the account is still to come. */
+function hasLastInvoice({ closedOn, money }: OpenAccount): boolean {
+  const last = closedOn === undefined ? undefined : money.periods[monthOf(closedOn)]?.status;
+  return last === 'billed' || last === 'passed';
+}
+
+type BilledDays = Pick<
+  Extract<BillingAccountEvent, { type: 'InvoiceIssued' }>['data'],
+  'period' | 'fromDay' | 'toDay' | 'source'
+>;
+
+function invoice(state: OpenAccount, periodTotal: Decimal, atMs: number, month: BilledDays = {}): BillingAccountEvent {
+  const { organisationId, currency } = state;
+  const { total, ...settlement } = settle(state, periodTotal, atMs);
+  return {
+    type: 'InvoiceIssued',
+    data: {
+      organisationId,
+      ...month,
+      currency,
+      number: state.invoices + 1,
+      periodTotal: fromMinor(toMinor(periodTotal, currency), currency),
+      total,
+      ...settlement,
+      atMs,
+    },
+  };
+}
+
+/** Adds what waits of earlier months; credits pay first, then the balance, and the rest is due. */
+export function settle(
+  { currency, money }: OpenAccount,
+  periodTotal: Decimal,
+  atMs: number,
+): Settlement & { readonly total: Decimal } {
+  const total = money.pending.reduce((sum, one) => sum + toMinor(one.amount, currency), toMinor(periodTotal, currency));
+  const { credits, left } = useCredits(money, total, dayOf(atMs), currency);
+  const fromBalance = lesser(toMinor(money.balance, currency), left);
+  return {
+    total: fromMinor(total, currency),
+    adjustments: money.pending,
+    credits,
+    fromBalance: fromMinor(fromBalance, currency),
+    due: fromMinor(left - fromBalance, currency),
+    dueDay: addDays(dayOf(atMs), PAYMENT_DAYS),
+  };
+}
+
+/** First in, first out, by expiry. */
+function useCredits({ credits }: Money, total: bigint, asOf: Day, currency: string) {
+  const uses: CreditUse[] = [];
+  let left = total;
+  for (const { creditId, left: room, expiresOn } of credits) {
+    if (left === 0n || (expiresOn !== undefined && expiresOn < asOf)) continue;
+    const minor = toMinor(room, currency);
+    const used = lesser(minor, left);
+    uses.push({ creditId, amount: fromMinor(used, currency) });
+    left -= used;
+  }
+  return { credits: uses, left };
+}
+
+function lesser(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
