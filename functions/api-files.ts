@@ -1,5 +1,6 @@
 import { fileRoutes } from '../lib/api/groups/files.ts';
-import { uploadRoutes, uppyRoutes } from '../lib/api/groups/uploads.ts';
+import { uploadRoutes } from '../lib/api/groups/uploads.ts';
+import { uppyRoutes } from '../lib/api/groups/uppy.ts';
 import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { filesEndpoints } from '../lib/app/endpoints.ts';
 import { createApi } from '../lib/aws/http/api.ts';

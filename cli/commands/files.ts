@@ -23,6 +23,7 @@ export function addFiles(program: Command): void {
   const files = program.command('files').description("the organisation's files");
   addList(files);
   addTransfers(files);
+  addUnfinished(files);
   addRemove(files);
 }
 
@@ -87,6 +88,49 @@ function addTransfers(files: Command): void {
     .description('compare local files with what is stored under their names; exit code 9 when they differ')
     .option('--file <id>', 'with this one')
     .action(withContext(verifyAll));
+}
+
+function addUnfinished(files: Command): void {
+  files
+    .command('unfinished')
+    .description('list uploads that have not ended; each reserves its size until then')
+    .action(
+      withContext(async (context) => {
+        const org = context.organisation();
+        const items = await collect(context.client.items('files.listUploads', { org, query: {} }), MAX_SHOWN);
+        context.out.result(items, () =>
+          table(
+            ['id', 'name', 'arrived', 'size', 'begun', 'expires'],
+            items.map(({ uploadId, name, receivedBytes, sizeBytes, createdAt, expiresAt }) => [
+              uploadId,
+              name,
+              formatBytes(BigInt(receivedBytes)),
+              formatBytes(BigInt(sizeBytes)),
+              createdAt,
+              expiresAt,
+            ]),
+            [2, 3],
+          ),
+        );
+      }),
+    );
+  files
+    .command('discard')
+    .argument('<ids...>', 'unfinished uploads')
+    .description('give uploads up: their parts go, and their reservations are free again')
+    .action(
+      withContext(async (context, ids: string[]) => {
+        const org = context.organisation();
+        const fates = fatesOf(context, ids.length);
+        for (const id of ids) {
+          await fates.try(id, async () => {
+            await context.client.files.abortUpload({ org, upload: id });
+            context.out.line({ id, discarded: true }, `discarded ${id}`);
+          });
+        }
+        fates.end();
+      }),
+    );
 }
 
 function addRemove(files: Command): void {

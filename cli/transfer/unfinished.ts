@@ -18,7 +18,8 @@ export interface UploadContent {
   readonly checksum: string;
 }
 
-export type UploadNote = UploadContent & { readonly uploadId: string };
+/** `key`: the Idempotency-Key of its start. Until the answer is known there is no id, and the same request gives the same upload. */
+export type UploadNote = UploadContent & { readonly key: string; readonly uploadId?: string | undefined };
 
 /** The record of an upload that has begun, so that a killed one continues. The platform knows the store's parts. */
 export function unfinishedUpload(
@@ -33,7 +34,8 @@ export function unfinishedUpload(
     async read(): Promise<UploadNote | undefined> {
       try {
         const note = JSON.parse(await readFile(file, 'utf8')) as Partial<UploadNote>;
-        return typeof note.uploadId === 'string' ? (note as UploadNote) : undefined;
+        const isNote = typeof note.uploadId === 'string' || typeof note.key === 'string';
+        return isNote ? (note as UploadNote) : undefined;
       } catch {
         // None, or one that is no use: then the upload begins anew, which is never wrong.
         return undefined;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import mime from 'mime';
 import { ApiError } from '../../lib/client/api-error.ts';
@@ -6,13 +7,14 @@ import type { ContentChecksums } from '../../lib/client/crc32.ts';
 import { type FileSource, fileSource } from '../../lib/client/node-source.ts';
 import {
   AnotherFileError,
+  beginUpload,
   resumeUpload,
+  sendBegun,
   UploadEndedError,
   type UploadOptions,
-  uploadFile,
 } from '../../lib/client/upload.ts';
 import { defined } from '../../lib/domain/defined.ts';
-import { isSameContent, unfinishedUpload } from './unfinished.ts';
+import { isSameContent, type UploadNote, unfinishedUpload } from './unfinished.ts';
 
 export interface UploadRequest {
   readonly client: Client;
@@ -60,18 +62,18 @@ export async function upload(request: UploadRequest): Promise<Uploaded> {
     if (known !== undefined && !isSame) {
       request.onRemark?.(`${request.path} is another file than the one whose upload was interrupted: it begins anew`);
       // The file's earlier version can never be completed: its reservation is released.
-      await giveUp(client, org, known.uploadId);
+      if (known.uploadId !== undefined) await giveUp(client, org, known.uploadId);
     }
-    const remember = (uploadId: string) => note.write({ ...content, uploadId });
     try {
-      const resumed = isSame ? await goOn(request, source, known.uploadId) : undefined;
-      const fileId = resumed ?? (await begin(request, source, remember));
+      const resumed = isSame ? await goOn(request, source, known, note.write) : undefined;
+      const fresh = { ...content, key: randomUUID() };
+      const fileId = resumed ?? (await begin(request, source, fresh, note.write));
       return { fileId, sizeBytes, checksum, isResumed: resumed !== undefined, forget: note.remove };
     } catch (error) {
       // A part in the store differs from the content read here: the next try must not continue with it.
       if (error instanceof ApiError && error.code === 'checksum-mismatch') {
         const begun = await note.read();
-        if (begun !== undefined) await giveUp(client, org, begun.uploadId);
+        if (begun?.uploadId !== undefined) await giveUp(client, org, begun.uploadId);
         await note.remove();
       }
       throw error;
@@ -86,8 +88,15 @@ function optionsOf({ parallel, onProgress, fetch }: UploadRequest): UploadOption
 }
 
 /** `undefined`: it is gone, has been given up, or is another file's. */
-async function goOn(request: UploadRequest, source: FileSource, uploadId: string): Promise<string | undefined> {
+async function goOn(
+  request: UploadRequest,
+  source: FileSource,
+  known: UploadNote,
+  write: Write,
+): Promise<string | undefined> {
   try {
+    // Killed before the answer: the same request with the same key is answered with the upload that it began.
+    const uploadId = known.uploadId ?? (await start(request, source, known, write)).uploadId;
     const { fileId } = await resumeUpload(request.client, request.org, uploadId, source, optionsOf(request));
     return fileId;
   } catch (error) {
@@ -104,20 +113,22 @@ async function giveUp(client: Client, org: string, upload: string): Promise<void
   });
 }
 
-async function begin(
-  request: UploadRequest,
-  source: FileSource,
-  remember: (uploadId: string) => Promise<void>,
-): Promise<string> {
+type Write = (note: UploadNote) => Promise<void>;
+
+async function begin(request: UploadRequest, source: FileSource, note: UploadNote, write: Write): Promise<string> {
+  await write(note);
+  const started = await start(request, source, note, write);
+  await sendBegun(request.client, request.org, started, source, optionsOf(request));
+  return started.fileId;
+}
+
+/** Begins an upload, and notes its id before the first byte is sent. */
+async function start(request: UploadRequest, source: FileSource, note: UploadNote, write: Write) {
   const { client, org, name } = request;
   // By the name, as usual; the content is never inspected.
   const contentType = mime.getType(name) ?? undefined;
-  const body = {
-    name,
-    sizeBytes: String(source.sizeBytes),
-    ...defined({ contentType }),
-  };
-  const onStarted = ({ uploadId }: { readonly uploadId: string }) => remember(uploadId);
-  const { fileId } = await uploadFile(client, org, body, source, { ...optionsOf(request), onStarted });
-  return fileId;
+  const body = { name, sizeBytes: String(source.sizeBytes), ...defined({ contentType }) };
+  const started = await beginUpload(client, org, body, source, { idempotencyKey: note.key });
+  await write({ ...note, uploadId: started.uploadId });
+  return started;
 }

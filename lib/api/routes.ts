@@ -9,7 +9,8 @@ import { jobRoutes } from './groups/jobs.ts';
 import { metaRoutes } from './groups/meta.ts';
 import { organisationRoutes } from './groups/organisations.ts';
 import { planRoutes } from './groups/plans.ts';
-import { uploadRoutes, uppyRoutes } from './groups/uploads.ts';
+import { uploadRoutes } from './groups/uploads.ts';
+import { uppyRoutes } from './groups/uppy.ts';
 import type { Route } from './route.ts';
 
 /** The whole contract, with every schema's type: the typed client is made from it. */

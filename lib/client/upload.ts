@@ -121,6 +121,30 @@ export async function runUpload(
   await calls.complete();
 }
 
+/** Begins a member's upload, and names the content's checksum to it. The same key begins it once, however often it is sent. */
+export function beginUpload(
+  client: Client,
+  org: string,
+  request: BodyOf<'files.startUpload'>,
+  source: UploadSource,
+  call: CallOptions = {},
+): Promise<ReplyOf<'files.startUpload'>> {
+  const body = { ...namedBy(source), ...request };
+  return client.files.startUpload({ org, body }, { patienceMs: PATIENCE_MS, ...call });
+}
+
+/** Sends the whole of a file whose upload has just begun. */
+export async function sendBegun(
+  client: Client,
+  org: string,
+  { uploadId, partSizeBytes, partCount }: ReplyOf<'files.startUpload'>,
+  source: UploadSource,
+  options: UploadOptions = {},
+): Promise<void> {
+  const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
+  await runUpload(source, plan, memberUpload(client, org, uploadId, callOf(options)), options);
+}
+
 /** Starts and runs a member's upload; answers with the file's id. */
 export async function uploadFile(
   client: Client,
@@ -129,15 +153,12 @@ export async function uploadFile(
   source: UploadSource,
   options: UploadOptions & { readonly onStarted?: (started: ReplyOf<'files.startUpload'>) => unknown } = {},
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
-  const call = callOf(options);
-  const body = { ...namedBy(source), ...request };
-  const started = await client.files.startUpload({ org, body }, call);
+  const started = await beginUpload(client, org, request, source, callOf(options));
   // The upload is recorded before the first byte is sent.
   await options.onStarted?.(started);
-  const { uploadId, fileId, partSizeBytes, partCount } = started;
-  const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
-  await runUpload(checkedAs(body.checksum, source), plan, memberUpload(client, org, uploadId, call), options);
-  return { fileId, uploadId };
+  const named = request.checksum ?? namedBy(source).checksum;
+  await sendBegun(client, org, started, checkedAs(named, source), options);
+  return { fileId: started.fileId, uploadId: started.uploadId };
 }
 
 /**

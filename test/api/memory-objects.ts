@@ -1,23 +1,34 @@
 import { crc32 } from 'node:zlib';
 import type { ObjectStore, StoredPart } from '../../lib/app/ports/object-store.ts';
-import { base64OfCrc32 } from '../../lib/client/crc32.ts';
+import { base64OfCrc32, combineCrc32 } from '../../lib/client/crc32.ts';
+
+/** Bytes that are described and never made: what a model of many uploads sends. */
+export interface DescribedBytes {
+  readonly bytes: number;
+  readonly crc32: number;
+  /** Which content it is a part of. */
+  readonly of: string;
+}
 
 interface Upload {
   readonly key: string;
   readonly isChecked: boolean;
   readonly parts: Map<number, StoredPart>;
   readonly bytes: Map<number, Uint8Array>;
+  readonly described: Map<number, DescribedBytes>;
 }
 
 export interface MemoryObjects extends ObjectStore {
   /** What a client does with a signed URL. */
-  put(url: string, bytes: number | Uint8Array): void;
+  put(url: string, bytes: number | Uint8Array | DescribedBytes): void;
   /** What a browser does with a signed form. */
   post(form: { readonly fields: Readonly<Record<string, string>> }, bytes: number): void;
   readonly openUploads: ReadonlyMap<string, unknown>;
   readonly stored: ReadonlyMap<string, number>;
   /** Contents of objects all of whose parts came with their bytes. */
   readonly contents: ReadonlyMap<string, Buffer>;
+  /** Of objects all of whose parts were described: which contents those were of. */
+  readonly described: ReadonlyMap<string, readonly string[]>;
 }
 
 /** An object store in memory that keeps sizes and times; bytes, and the check of a CRC-32, only where it is given them. */
@@ -25,6 +36,7 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
   const openUploads = new Map<string, Upload>();
   const stored = new Map<string, number>();
   const contents = new Map<string, Buffer>();
+  const described = new Map<string, readonly string[]>();
   const texts = new Map<string, string>();
   const postedAtMs = new Map<string, number>();
   const object = (key: string, bytes: number) => ({ key, bytes, atMs: postedAtMs.get(key) ?? nowMs() });
@@ -34,20 +46,25 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
     openUploads,
     stored,
     contents,
+    described,
     put(url, sent) {
-      const bytes = typeof sent === 'number' ? sent : sent.length;
+      const bytes = typeof sent === 'number' ? sent : 'of' in sent ? sent.bytes : sent.length;
       const { searchParams } = new URL(url);
       const part = Number(searchParams.get('part'));
       const upload = openUploads.get(searchParams.get('upload') ?? '');
       const length = searchParams.get('bytes');
       if (upload === undefined || (length !== null && Number(length) !== bytes)) throw new Error(`refused: ${url}`);
       const named = searchParams.get('crc32') ?? undefined;
-      const checksum = typeof sent === 'number' ? named : base64OfCrc32(crc32(sent));
+      const checksum = typeof sent === 'number' ? named : base64OfCrc32('of' in sent ? sent.crc32 : crc32(sent));
       if (named !== undefined && named !== checksum) throw new Error(`BadDigest: ${url}`);
       const listed = upload.isChecked && checksum !== undefined ? { checksum } : {};
       upload.parts.set(part, { part, bytes, atMs: nowMs(), etag: `"${part}-${bytes}"`, ...listed });
-      if (typeof sent === 'number') upload.bytes.delete(part);
-      else upload.bytes.set(part, sent);
+      upload.bytes.delete(part);
+      upload.described.delete(part);
+      if (typeof sent !== 'number') {
+        if ('of' in sent) upload.described.set(part, sent);
+        else upload.bytes.set(part, sent);
+      }
     },
     post({ fields }, bytes) {
       const { key = '', 'x-most': most } = fields;
@@ -57,7 +74,13 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
     },
     async createUpload({ key, checksum }) {
       serial += 1;
-      openUploads.set(`u${serial}`, { key, isChecked: checksum !== undefined, parts: new Map(), bytes: new Map() });
+      openUploads.set(`u${serial}`, {
+        key,
+        isChecked: checksum !== undefined,
+        parts: new Map(),
+        bytes: new Map(),
+        described: new Map(),
+      });
       return `u${serial}`;
     },
     async signPart({ key, uploadId }, { part, bytes, checksum }) {
@@ -87,6 +110,15 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
         const isOther = checksum?.algorithm === 'CRC32' && checksum.value !== base64OfCrc32(crc32(content));
         if (isOther) return 'checksum-mismatch';
         contents.set(key, content);
+      }
+      const told = parts.map(({ part }) => openUploads.get(uploadId)?.described.get(part));
+      if (told.length > 0 && told.every((one) => one !== undefined)) {
+        const whole = told.reduce((sum, one) => combineCrc32(sum, one.crc32, one.bytes), 0);
+        if (checksum !== undefined && checksum.value !== base64OfCrc32(whole)) return 'checksum-mismatch';
+        described.set(
+          key,
+          told.map((one) => one.of),
+        );
       }
       if (!openUploads.delete(uploadId)) return 'gone';
       if (stored.has(key)) return 'exists';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -59,7 +59,11 @@ async function hangAfter(page: Page, parts: number): Promise<{ readonly sent: nu
 
 async function digestOf(name: string): Promise<string> {
   const { items } = await customer.owner.files.list({ org: customer.org, query: { prefix: name } });
-  const { url } = await customer.owner.files.download({ org: customer.org, file: items[0]?.id ?? '' });
+  return digestOfFile(items[0]?.id ?? '');
+}
+
+async function digestOfFile(file: string): Promise<string> {
+  const { url } = await customer.owner.files.download({ org: customer.org, file });
   const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
   return createHash('sha256').update(bytes).digest('hex');
 }
@@ -82,6 +86,50 @@ test('50 MB go up through a reload in the middle: choosing the file again sends 
   const parts = Math.ceil(BYTES / (8 * 1024 * 1024));
   expect(second.sent).toBe(parts - PARTS_BEFORE_RELOAD);
   expect(await digestOf('large.bin')).toBe(digest);
+});
+
+test('two files of one name, size and date are two files, each whole, when the second is chosen while the first goes up', async () => {
+  const longAgo = new Date('2020-01-01T00:00:00Z');
+  const twins = await Promise.all(
+    ['one', 'two'].map(async (place) => {
+      await mkdir(path.join(folder, place), { recursive: true });
+      const made = await sample(path.join(place, 'bold.nii'), 20_000_000);
+      await utimes(made.file, longAgo, longAgo);
+      return made;
+    }),
+  );
+  const page = await filesPage();
+  const sent = await hangAfter(page, 1);
+  await page.getByLabel('Files to upload').setInputFiles(twins[0]?.file ?? '');
+  await expect.poll(() => sent.taken).toBe(1);
+  await page.getByLabel('Files to upload').setInputFiles(twins[1]?.file ?? '');
+  await expect.poll(() => page.getByLabel('Progress of bold.nii').count()).toBe(2);
+  await page.getByRole('button', { name: 'Pause all' }).click();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.getByRole('button', { name: 'Resume all' }).click();
+  await expect.poll(() => page.getByText('Uploaded, 20 MB').count()).toBe(2);
+  const { items } = await customer.owner.files.list({ org: customer.org, query: { prefix: 'bold.nii' } });
+  const stored = await Promise.all(items.map(({ id }) => digestOfFile(id)));
+  expect(stored.toSorted()).toEqual(twins.map(({ digest }) => digest).toSorted());
+  await page.getByRole('link', { name: 'bold.nii' }).first().click();
+  await page.getByText(/^CRC32 [0-9a-f]{8}$/).waitFor();
+});
+
+test('an unfinished upload is gone on with from another browser by the same file alone, or discarded', async () => {
+  const { file, digest } = await sample('shared.bin', 20_000_000);
+  const { file: other } = await sample('other.bin', 20_000_000);
+  const first = await filesPage();
+  const sent = await hangAfter(first, 1);
+  await first.getByLabel('Files to upload').setInputFiles(file);
+  await expect.poll(() => sent.taken).toBe(1);
+  await first.close();
+  const page = await filesPage();
+  await page.getByRole('link', { name: 'Unfinished uploads' }).click();
+  await page.getByLabel('File of shared.bin').setInputFiles(other);
+  await page.getByText(/this is another file than the one/).waitFor();
+  await page.getByLabel('File of shared.bin').setInputFiles(file);
+  await page.getByText('Uploaded, 20 MB').waitFor();
+  expect(await digestOf('shared.bin')).toBe(digest);
 });
 
 test('an upload pauses, goes on, and can be called off', async () => {

@@ -83,7 +83,7 @@ describe('a file as a source', () => {
 
 describe('an unfinished upload', () => {
   const key = { apiUrl: 'https://a', org: 'org_1', path: '/x', name: 'x' };
-  const note = { uploadId: 'upl_1', sizeBytes: 1, checksum: 'AAAAAA==' };
+  const note = { key: 'k', uploadId: 'upl_1', sizeBytes: 1, checksum: 'AAAAAA==' };
 
   it('is found again for the same file and place, and for no other', async () => {
     const upload = unfinishedUpload(key, folder);

@@ -13,6 +13,7 @@ import { Loading } from './shell/states.tsx';
 
 const Overview = lazy(async () => ({ default: (await import('./overview/overview.tsx')).Overview }));
 const Files = lazy(async () => ({ default: (await import('./files/files.tsx')).Files }));
+const Unfinished = lazy(async () => ({ default: (await import('./files/unfinished.tsx')).Unfinished }));
 const FileDetail = lazy(async () => ({ default: (await import('./files/file-detail.tsx')).FileDetail }));
 const Jobs = lazy(async () => ({ default: (await import('./jobs/jobs.tsx')).Jobs }));
 const JobDetail = lazy(async () => ({ default: (await import('./jobs/job-detail.tsx')).JobDetail }));
@@ -78,6 +79,9 @@ function Pages() {
                 </Route>
                 <Route path="/files">
                   <Files org={org} />
+                </Route>
+                <Route path="/files/unfinished">
+                  <Unfinished org={org} />
                 </Route>
                 <Route path="/files/:file">{({ file }) => <FileDetail key={file} org={org} file={file} />}</Route>
                 <Route path="/jobs">

@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts';
 
 export const filesPaths = {
   'files.startUpload': { method: 'POST', path: '/v1/orgs/{org}/uploads', idempotency: 'key' },
+  'files.listUploads': { method: 'GET', path: '/v1/orgs/{org}/uploads', paged: true },
   'files.getUpload': { method: 'GET', path: '/v1/orgs/{org}/uploads/{upload}' },
   'files.signParts': { method: 'POST', path: '/v1/orgs/{org}/uploads/{upload}/parts/sign', idempotency: 'domain' },
   'files.confirmParts': { method: 'POST', path: '/v1/orgs/{org}/uploads/{upload}/parts', idempotency: 'domain' },

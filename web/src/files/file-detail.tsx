@@ -21,7 +21,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
   const [, navigate] = useLocation();
   if (read.isPending) return <Loading what="the file" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
-  const { name, sizeBytes, contentType, status, uploadedBy, createdAt } = read.data;
+  const { name, sizeBytes, contentType, status, uploadedBy, createdAt, checksum } = read.data;
 
   async function download() {
     const { url } = await call('files.download', { org, file });
@@ -50,6 +50,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
           {[
             ['Size', `${formatBytes(sizeBytes)} (${BigInt(sizeBytes).toLocaleString()} bytes)`],
             ['Type', contentType],
+            ['Checksum', checksum === undefined ? 'none was named' : checksumText(checksum)],
             ['Added', formatInstant(createdAt)],
             ['Added by', memberName(uploadedBy)],
           ].map(([label, value]) => (
@@ -97,4 +98,10 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
       </Modal>
     </Stack>
   );
+}
+
+/** As the command line and other programs show it: in hexadecimal. */
+function checksumText({ algorithm, value }: { readonly algorithm: string; readonly value: string }): string {
+  const hex = [...atob(value)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0'));
+  return `${algorithm} ${hex.join('')}`;
 }

@@ -28,7 +28,12 @@ export function Files({ org }: { readonly org: string }) {
   const pages = usePages('files.list', { org }, query);
   return (
     <Stack>
-      <PageTitle>Files</PageTitle>
+      <Group justify="space-between">
+        <PageTitle>Files</PageTitle>
+        <Anchor component={Link} href="/files/unfinished">
+          Unfinished uploads
+        </Anchor>
+      </Group>
       <UploadPanel org={org} />
       <Group align="end">
         <TextInput

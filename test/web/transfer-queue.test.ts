@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApi } from '../api/api.ts';
+import { runInterleavings } from './upload-interleavings.ts';
+import { createUploadWorld, storedContents, virtualTime } from './upload-world.ts';
+
+let realTime: () => void;
+beforeAll(() => {
+  realTime = virtualTime();
+});
+afterAll(() => realTime());
+
+async function scene() {
+  const api = createTestApi();
+  const { org, owner } = await api.organisation();
+  const world = await createUploadWorld(api, { org, token: owner.token });
+  const open = async () => (await api.send('files.listUploads', { token: owner.token, params: { org } })).body.items;
+  const queue = (browser = 0) => {
+    const one = world.browsers[browser];
+    if (one === undefined) throw new Error('there are two browsers');
+    return one.queue;
+  };
+  const only = (browser = 0) => queue(browser).transfers()[0]?.key ?? '';
+  const answer = async (count: number) => {
+    await world.settled();
+    for (let at = 0; at < count; at += 1) await world.step(0, 'answered');
+  };
+  return { ...world, api, org, open, queue, only, answer };
+}
+
+const statuses = (queue: { transfers(): readonly { readonly status: string }[] }) =>
+  queue.transfers().map(({ status }) => status);
+
+describe('files that are chosen in a page', () => {
+  it('of one name, size and date are two files, each whole, when the second is chosen while the first is sent', async () => {
+    const { api, org, choose, answer, finish } = await scene();
+    choose(0, 0);
+    await answer(4);
+    choose(0, 1);
+    await finish();
+    expect(storedContents(api, org).toSorted()).toEqual([0, 1]);
+  });
+
+  it('are begun anew when they were replaced by others of the same name, size and date', async () => {
+    const { api, org, browsers, choose, answer, kill, finish } = await scene();
+    choose(0, 0);
+    await answer(3);
+    kill(0);
+    choose(0, 2);
+    await finish();
+    expect(storedContents(api, org)).toEqual([2]);
+    // The first can still be gone on with, or be discarded.
+    expect(browsers[0]?.notes.all()).toHaveLength(1);
+  });
+
+  it('go on from what the store has after the page was closed, also before the answer to the first request', async () => {
+    const { api, org, choose, step, settled, kill, finish, open } = await scene();
+    choose(0, 0);
+    await settled();
+    await step(0, 'lost-after');
+    kill(0);
+    expect(await open()).toHaveLength(1);
+    choose(0, 0);
+    await finish();
+    expect(storedContents(api, org)).toEqual([0]);
+    expect(await open()).toEqual([]);
+  });
+
+  it('leave nothing when they are cancelled before the answer to the first request', async () => {
+    const { choose, settled, queue, only, finish, open } = await scene();
+    choose(0, 0);
+    await settled();
+    void queue().cancel(only());
+    await finish();
+    expect(await open()).toEqual([]);
+    expect(queue().transfers()).toEqual([]);
+  });
+
+  it('leave nothing when the page is closed too, right after', async () => {
+    const { choose, settled, step, queue, only, kill, finish, open } = await scene();
+    choose(0, 0);
+    await settled();
+    void queue().cancel(only());
+    await step(0, 'lost-after');
+    kill(0);
+    await finish();
+    expect(await open()).toEqual([]);
+  });
+
+  it('are one upload when the same file is chosen twice', async () => {
+    const { api, org, choose, answer, queue, finish } = await scene();
+    choose(0, 0);
+    await answer(2);
+    choose(0, 0);
+    await finish();
+    expect(storedContents(api, org)).toEqual([0]);
+    expect(statuses(queue())).toEqual(['skipped', 'done']);
+  });
+
+  it('go on with what another browser has begun, and only when they are the same', async () => {
+    const { api, org, choose, answer, kill, queue, finish, open } = await scene();
+    choose(0, 0);
+    await answer(3);
+    kill(0);
+    const [{ uploadId }] = await open();
+    choose(1, 2, uploadId);
+    await finish();
+    expect(queue(1).transfers()[0]).toMatchObject({
+      status: 'failed',
+      problem: expect.stringContaining('another file'),
+    });
+    expect(await open()).toHaveLength(1);
+    choose(1, 0, uploadId);
+    await finish();
+    expect(storedContents(api, org)).toEqual([0]);
+  });
+
+  it('pause and go on, one or all', async () => {
+    const { api, org, choose, answer, queue, finish, settled } = await scene();
+    choose(0, 0);
+    choose(0, 1);
+    await answer(3);
+    queue().pauseAll();
+    await finish();
+    expect(statuses(queue())).toEqual(['paused', 'paused']);
+    queue().resumeAll();
+    await settled();
+    await finish();
+    expect(storedContents(api, org).toSorted()).toEqual([0, 1]);
+  });
+
+  it('have their content or are absent, and no open upload is forgotten, whatever happens in any order', async () => {
+    await runInterleavings(1, 80);
+  });
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { createTestApi, type TestApi } from '../api/api.ts';
+import { CONTENT_COUNT, createUploadWorld, type Fate, storedContents, type UploadWorld } from './upload-world.ts';
+
+/** How many histories share a platform: making one costs more than a history. */
+const HISTORIES_PER_PLATFORM = 50;
+const STEPS = 24;
+
+type Random = () => number;
+
+/** A generator of random numbers from a seed (mulberry32). */
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Runs random histories of two browsers; throws at the first that is wrong, and names its seed. */
+export async function runInterleavings(seed: number, count: number, onDone: (histories: number) => void = () => {}) {
+  let api: TestApi | undefined;
+  for (let at = 0; at < count; at += 1) {
+    if (at % HISTORIES_PER_PLATFORM === 0) api = createTestApi();
+    try {
+      await history(api as TestApi, randomFrom(seed + at));
+    } catch (error) {
+      throw new Error(`history of seed ${seed + at}: ${(error as Error).message}`, { cause: error });
+    }
+    onDone(at + 1);
+  }
+}
+
+async function history(api: TestApi, random: Random): Promise<void> {
+  const { org, owner } = await api.organisation();
+  const world = await createUploadWorld(api, { org, token: owner.token });
+  for (let at = 0; at < STEPS; at += 1) {
+    await act(world, random);
+    expectNoMixture(world);
+  }
+  await world.finish();
+  expectNoMixture(world);
+  await expectEnd(world);
+}
+
+async function act(world: UploadWorld, random: Random): Promise<void> {
+  const browser = Math.floor(random() * 2);
+  const content = Math.floor(random() * CONTENT_COUNT);
+  const { queue } = world.browsers[browser] as UploadWorld['browsers'][number];
+  const all = queue.transfers();
+  const key = all[Math.floor(random() * all.length)]?.key ?? '';
+  const dice = random();
+  if (dice < 0.17) world.choose(browser, content);
+  else if (dice < 0.21) queue.pause(key);
+  else if (dice < 0.26) queue.resume(key);
+  else if (dice < 0.31) void queue.cancel(key);
+  else if (dice < 0.34) world.kill(browser);
+  else if (dice < 0.37) world.replace(browser);
+  else if (dice < 0.42) await adopt(world, browser, content);
+  else await world.step(Math.floor(random() * 1_000), fateOf(random()));
+  await world.settled();
+}
+
+const fateOf = (dice: number): Fate => (dice < 0.85 ? 'answered' : dice < 0.95 ? 'lost-after' : 'lost-before');
+
+/** Goes on with any unfinished upload of the organisation, with whatever file was chosen. */
+async function adopt({ api, org, token, choose }: UploadWorld, browser: number, content: number): Promise<void> {
+  const { body } = await api.send('files.listUploads', { token, params: { org } });
+  const [first] = body.items;
+  if (first !== undefined) choose(browser, content, first.uploadId);
+}
+
+function expectNoMixture({ api, org }: UploadWorld): void {
+  assert(!storedContents(api, org).includes(-1), 'a file is a mixture of two');
+}
+
+/** Files that are said to be there are there, and every upload that is still open is known to the browser that began it. */
+async function expectEnd({ api, org, token, browsers }: UploadWorld): Promise<void> {
+  const stored = storedContents(api, org);
+  for (const { queue, handles } of browsers) {
+    const done = queue.transfers().filter(({ status }) => status === 'done').length;
+    assert(done === 0 || stored.length > 0, 'a file is said to be there, and none is');
+    const going = queue.transfers().filter(({ status }) => status === 'sending' || status === 'reading');
+    assert.deepEqual(going, [], 'something still runs');
+    assert(handles.length >= done, 'more is done than was chosen');
+  }
+  const { body } = await api.send('files.listUploads', { token, params: { org } });
+  const noted = browsers.flatMap(({ notes }) => notes.all()).filter(({ cancelled }) => cancelled !== true);
+  // A page that was closed before the answer knows the key and the content; the same file goes on with it.
+  const isKnown = (upload: { readonly uploadId: string; readonly checksum: { readonly value: string } }) =>
+    noted.some(({ uploadId, checksum }) =>
+      uploadId === undefined ? checksum === upload.checksum.value : uploadId === upload.uploadId,
+    );
+  const unknown = body.items.filter((upload: Parameters<typeof isKnown>[0]) => !isKnown(upload));
+  assert.deepEqual(unknown, [], 'an open upload is forgotten');
+}

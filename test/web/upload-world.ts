@@ -1,0 +1,195 @@
+import { mock } from 'node:test';
+import { createClient } from '../../lib/client/client.ts';
+import { checksumsOf } from '../../lib/client/crc32.ts';
+import { createTransferQueue, type TransferQueue } from '../../web/src/files/transfer-queue.ts';
+import { type UploadNotes, uploadNotes } from '../../web/src/files/upload-notes.ts';
+import { settleCancelled } from '../../web/src/files/upload-of-file.ts';
+import type { TestApi } from '../api/api.ts';
+import type { DescribedBytes } from '../api/memory-objects.ts';
+import { apiFetch } from '../client/api-fetch.ts';
+
+const PART = 8 * 1_048_576;
+/** Of every content: two whole parts and five bytes. */
+export const SIZE = 2 * PART + 5;
+const PARTS = 3;
+
+/** Contents of one size. The first two differ everywhere, the third from the first in its last part alone. */
+const CONTENTS = [
+  ['a1', 'a2', 'a3'],
+  ['b1', 'b2', 'b3'],
+  ['a1', 'a2', 'c3'],
+] as const;
+export const CONTENT_COUNT = CONTENTS.length;
+
+/** A number of its own for the bytes of each part. */
+const crcOf = (label: string) => (Number.parseInt(label, 36) * 2_654_435_761) >>> 0;
+const checksumsOfContent = (content: number) => checksumsOf(SIZE, PART, (CONTENTS[content] ?? []).map(crcOf));
+
+export const contentNamed = (labels: readonly string[]) =>
+  CONTENTS.findIndex((parts) => parts.every((label, at) => labels[at] === label) && labels.length === PARTS);
+
+/** A file that was chosen: its bytes are described, not made; once it is replaced on disk it cannot be read. */
+interface Handle {
+  readonly file: File;
+  readonly content: number;
+  isReplaced: boolean;
+}
+
+interface Piece {
+  readonly handle: Handle;
+  readonly part: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+function chosen(content: number): Handle {
+  const handle = { content, isReplaced: false } as { -readonly [K in keyof Handle]: Handle[K] };
+  const slice = (from: number, _to: number): Piece => ({
+    handle,
+    part: Math.floor(from / PART),
+    async arrayBuffer() {
+      if (handle.isReplaced) throw new DOMException('it was replaced', 'NotReadableError');
+      return new ArrayBuffer(0);
+    },
+  });
+  // A browser's File has much more; the queue uses these.
+  handle.file = Object.assign(Object.create(null), { name: 'bold.nii', type: '', size: SIZE, slice }) as File;
+  return handle;
+}
+
+/** What becomes of a request: it is done and answered; done and the answer lost; or never done. */
+export type Fate = 'answered' | 'lost-after' | 'lost-before';
+
+interface Waiting {
+  readonly browser: number;
+  readonly settle: (fate: Fate) => Promise<void>;
+}
+
+interface Browser {
+  queue: TransferQueue;
+  readonly notes: UploadNotes;
+  readonly handles: Handle[];
+  /** Counts restarts: what an earlier life began is never answered. */
+  life: number;
+}
+
+export type UploadWorld = Awaited<ReturnType<typeof createUploadWorld>>;
+
+/** Makes time pass by steps alone, until it is called: what a client waits for between two tries takes no time. */
+export function virtualTime(): () => void {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  return () => mock.timers.reset();
+}
+
+/** Two browsers and the platform in memory. Every request waits until the test decides what becomes of it. */
+export async function createUploadWorld(
+  api: TestApi,
+  { org, token }: { readonly org: string; readonly token: string },
+) {
+  const waiting: Waiting[] = [];
+  const browsers: Browser[] = [];
+  let serial = 0;
+  const toApi = apiFetch(api).send;
+  const newKey = () => `key-${org}-${++serial}`;
+
+  /** A request that is held until its fate is known; of a browser that was closed meanwhile nothing is answered. */
+  const held = (browser: number, life: number, act: () => Promise<Response>) =>
+    new Promise<Response>((resolve, reject) => {
+      const settle = async (fate: Fate) => {
+        const done = fate === 'lost-before' ? undefined : await act().catch((error: Error) => error);
+        if (browsers[browser]?.life !== life) return;
+        if (done instanceof Error) reject(done);
+        else if (done === undefined || fate === 'lost-after') reject(new TypeError('the line broke'));
+        else resolve(done);
+      };
+      waiting.push({ browser, settle });
+    });
+
+  function open(browser: number, notes: UploadNotes, life: number): TransferQueue {
+    const send = ((url: string, init: RequestInit) => held(browser, life, () => toApi(url, init))) as typeof fetch;
+    const put = ((url: string, { body }: { readonly body: unknown }) =>
+      held(browser, life, async () => {
+        api.objects.put(url, bytesOf(body as Piece));
+        return new Response('');
+      })) as typeof fetch;
+    const retries = { attempts: 4, baseMs: 0, maxMs: 0 };
+    const client = createClient({ baseUrl: 'https://api.test', token: () => token, fetch: send, retries });
+    const readChecksums = async (file: File) => {
+      const handle = browsers[browser]?.handles.find((one) => one.file === file);
+      await file.slice(0, 1).arrayBuffer();
+      return handle && checksumsOfContent(handle.content);
+    };
+    const nothing = () => {};
+    const times = { newKey, nowMs: () => 0, random: () => 0 };
+    const queue = createTransferQueue({
+      ...{ client, org, notes, readChecksums, fetch: put, onChange: nothing, onEnd: nothing },
+      ...times,
+    });
+    void settleCancelled(client, org, notes);
+    return queue;
+  }
+
+  for (const browser of [0, 1]) {
+    const texts = new Map<string, string>();
+    const storage = { getItem: (name: string) => texts.get(name) ?? null, setItem: texts.set.bind(texts) };
+    const notes = uploadNotes(org, storage as unknown as Storage);
+    browsers.push({ queue: undefined as unknown as TransferQueue, notes, handles: [], life: 0 });
+    (browsers[browser] as Browser).queue = open(browser, notes, 0);
+  }
+
+  return {
+    api,
+    org,
+    token,
+    waiting,
+    browsers,
+    choose(browser: number, content: number, uploadId?: string): void {
+      const handle = chosen(content);
+      browsers[browser]?.handles.push(handle);
+      const file = { file: handle.file, name: 'bold.nii' };
+      browsers[browser]?.queue.add([uploadId === undefined ? file : { ...file, uploadId }]);
+    },
+    /** The files on disk are replaced by others: what was chosen before cannot be read any more. */
+    replace(browser: number): void {
+      for (const handle of browsers[browser]?.handles ?? []) handle.isReplaced = true;
+    },
+    /** The page is closed and opened again. Requests that are on their way may still arrive. */
+    kill(browser: number): void {
+      const one = browsers[browser] as Browser;
+      one.life += 1;
+      one.handles.length = 0;
+      one.queue = open(browser, one.notes, one.life);
+    },
+    /** Lets one of the waiting requests have its fate. */
+    async step(which: number, fate: Fate): Promise<void> {
+      const [next] = waiting.splice(which % Math.max(1, waiting.length), 1);
+      await next?.settle(fate);
+      await settled();
+    },
+    /** Answers everything until nothing waits. */
+    async finish(): Promise<void> {
+      for (await settled(); waiting.length > 0; await settled()) await waiting.shift()?.settle('answered');
+    },
+    settled,
+  };
+
+  /** When nothing moves any more but by an answer. */
+  async function settled(): Promise<void> {
+    for (let quiet = 0, before = waiting.length; quiet < 3; quiet += 1) {
+      mock.timers.tick(1);
+      await new Promise((done) => setImmediate(done));
+      if (waiting.length !== before) quiet = 0;
+      before = waiting.length;
+    }
+  }
+}
+
+function bytesOf({ handle, part }: Piece): DescribedBytes {
+  if (handle.isReplaced) throw new TypeError('the file cannot be read');
+  const label = CONTENTS[handle.content]?.[part] ?? '';
+  return { bytes: part === PARTS - 1 ? 5 : PART, crc32: crcOf(label), of: label };
+}
+
+/** Contents of the organisation's files, by number; -1 of a mixture. */
+export function storedContents({ objects }: TestApi, org: string): readonly number[] {
+  return [...objects.described].filter(([key]) => key.startsWith(`${org}/`)).map(([, labels]) => contentNamed(labels));
+}

@@ -1,0 +1,99 @@
+import { ApiError } from '../../../lib/client/api-error.ts';
+import type { Client } from '../../../lib/client/client.ts';
+import type { ContentChecksums } from '../../../lib/client/crc32.ts';
+import {
+  beginUpload,
+  resumeUpload,
+  sendBegun,
+  UploadEndedError,
+  type UploadOptions,
+} from '../../../lib/client/upload.ts';
+import { defined } from '../../../lib/domain/defined.ts';
+import { sourceOf } from './source.ts';
+import type { UploadNote, UploadNotes } from './upload-notes.ts';
+
+export interface FileToUpload {
+  readonly client: Client;
+  readonly org: string;
+  readonly notes: UploadNotes;
+  readonly file: File;
+  readonly checksums: ContentChecksums | undefined;
+}
+
+/**
+ * Begins an upload that a note describes, and waits for the answer whatever happens meanwhile: a pause or a cancellation
+ * in between must not leave an upload of which nobody knows. Adds the upload's id to the note.
+ */
+export async function begin({ client, org, notes, file, checksums }: FileToUpload, note: UploadNote) {
+  const { name, contentType, sizeBytes, key } = note;
+  const request = { name, sizeBytes: String(sizeBytes), ...typeOf(contentType) };
+  const source = { ...sourceOf(file), checksums };
+  const started = await beginUpload(client, org, request, source, { idempotencyKey: key });
+  // Cancelled meanwhile, perhaps.
+  const now = notes.all().find((one) => one.key === key) ?? note;
+  notes.put({ ...now, uploadId: started.uploadId });
+  return started;
+}
+
+/** Sends a file, or what is left of it: by the note of an upload that has begun, or as a new one. False: the note's upload is gone. */
+export async function send(upload: FileToUpload, note: UploadNote, isFresh: boolean, options: UploadOptions) {
+  const { client, org, file, checksums } = upload;
+  const source = { ...sourceOf(file), checksums };
+  try {
+    const started = note.uploadId === undefined ? await begin(upload, note) : undefined;
+    options.signal?.throwIfAborted();
+    const uploadId = note.uploadId ?? started?.uploadId ?? '';
+    if (started !== undefined && isFresh) await sendBegun(client, org, started, source, options);
+    else await resumeUpload(client, org, uploadId, source, options);
+    return true;
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return false;
+  }
+}
+
+/** There is nothing to go on with: it has ended. */
+function isGone(error: unknown): boolean {
+  if (error instanceof UploadEndedError) return true;
+  return error instanceof ApiError && (error.status === 404 || error.code === 'upload-not-open');
+}
+
+/** Whether the platform has refused, so that nothing was begun. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status < 500 && error.status !== 429;
+}
+
+/** Gives an upload up: its parts would cost until it expired. One that has ended is left as it is. */
+export async function giveUp(client: Client, org: string, upload: string): Promise<void> {
+  await client.files.abortUpload({ org, upload }).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error;
+  });
+}
+
+/** Ends uploads that were cancelled before it was known whether they had begun. What cannot be reached stays noted. */
+export async function settleCancelled(client: Client, org: string, notes: UploadNotes): Promise<void> {
+  for (const note of notes.all()) {
+    if (note.cancelled !== true) continue;
+    try {
+      await giveUp(client, org, note.uploadId ?? (await idOf(client, org, note)));
+      notes.remove(note.key);
+    } catch (error) {
+      if (isRefusal(error)) notes.remove(note.key);
+    }
+  }
+}
+
+/** The same request with the same key: the upload that it began, or one that is ended at once. */
+async function idOf(client: Client, org: string, note: UploadNote): Promise<string> {
+  const { name, sizeBytes, contentType, checksum, key } = note;
+  const body = {
+    name,
+    sizeBytes: String(sizeBytes),
+    ...typeOf(contentType),
+    ...defined({ checksum: checksum === '' ? undefined : ({ algorithm: 'CRC32', value: checksum } as const) }),
+  };
+  return (await client.files.startUpload({ org, body }, { idempotencyKey: key })).uploadId;
+}
+
+/** A browser knows no type of many files, and says so by an empty one. */
+const typeOf = (contentType: string) => defined({ contentType: contentType === '' ? undefined : contentType });
