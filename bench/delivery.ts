@@ -44,7 +44,7 @@ ${row('**all of it**', total.reads, total.writes)}
 
 ### The sweep
 ${commits} moved streams cost one subscriber ${units.reads} read and ${units.writes} write units: the change log once, a checkpoint
-per stream that it hears.
+per stream that it subscribes to.
 
 ### A rebuild
 ${rebuilt.events.toLocaleString('en')} events of ${rebuilt.rows.toLocaleString('en')} streams into a view in memory: ${rebuilt.perSecond.toLocaleString('en')} events a second;
@@ -61,7 +61,7 @@ function failuresOf({ chain, rebuilt }: Figures): readonly string[] {
   const growth = (rebuilt.heapMb.at(-1) ?? 0) - (rebuilt.heapMb[0] ?? 0);
   if (growth > MAX_GROWTH_MB) failures.push(`a rebuild's heap grew by ${growth} MB`);
   if (rebuilt.events !== EVENTS) failures.push(`a rebuild of ${EVENTS} events counted ${rebuilt.events}`);
-  const home = chain.steps.find(({ step }) => step.startsWith('files@'));
-  if (home?.units.writes !== 1) failures.push(`a commit of one row took ${home?.units.writes} write units`);
+  const files = chain.steps.find(({ step }) => step.startsWith('files@'));
+  if (files?.units.writes !== 1) failures.push(`a commit of one row took ${files?.units.writes} write units`);
   return failures;
 }

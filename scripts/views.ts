@@ -10,11 +10,11 @@ const HELP = `npm run views -- <what>
   rebuild <view>           fill this code's version from the log, then switch to it
       --rate N             read at most N commits a second
   switch <view> <version>  make a rebuilt version live, or the one before live again
-  drop <view>@<version>    remove what is left of a version that nobody reads; begin it again if it was cut off
+  drop <view>@<version>    remove what is left of a version that no query reads; begin it again if it was cut off
       --final              also of the one before the live one: there is no way back then
       --rate N             look at no more than N items a second
   redrive [<subscriber>]   try what is parked, and what lies in dead letters, again
-  replay                   bring what the relay could not publish to everybody who hears it
+  replay                   deliver what the relay could not publish to all that subscribe to it
 
   --stage NAME             a stage where the AWS environment leads; the Local Catacloud of this checkout unless given
 `;

@@ -40,7 +40,7 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
   for (let round = 0; round <= rounds; round += 1) {
     for (const who of round % 2 === 0 ? WHO : WHO.toReversed()) {
       const call = await firstCall(files[who], who === 'ours' ? renaming(org, round) : bareCall(who, round), env);
-      // The first ones read files that nobody has read before.
+      // The first ones read files that were never read before.
       if (round > 0) calls[who].push(call);
     }
   }

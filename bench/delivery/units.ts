@@ -106,7 +106,7 @@ export async function chainUnits(endpoint: string) {
     return { ...units };
   };
 
-  /** Delivers what is new, whole, to whoever hears it, until nothing is. */
+  /** Delivers what is new, whole, to all that subscribe to it, until nothing is. */
   async function deliverAll(note: (subscriber: string, cost: Units) => void): Promise<void> {
     for (let found = true; found; ) {
       found = false;
@@ -119,7 +119,7 @@ export async function chainUnits(endpoint: string) {
         const types = commit.events.map((event) => event.type);
         for (const subscriber of subscribers.filter(({ subscribesTo }) => matchesFilter(subscribesTo, stream, types))) {
           note(
-            `${subscriber.id} hears ${types.join(', ')}`,
+            `${subscriber.id} takes ${types.join(', ')}`,
             await taken(() => subscriber.deliver({ stream, version, last, types, commit })),
           );
         }

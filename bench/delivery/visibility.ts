@@ -4,7 +4,7 @@ import { organisationRow, organisations } from '../../lib/app/organisations/view
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { awsEnvironment } from '../../local/aws.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
-import { deployedWorld } from '../../test/soak/deployed-world.ts';
+import { deployedDependencies } from '../../test/soak/deployed-dependencies.ts';
 import { until } from '../../test/until.ts';
 
 const COMMANDS = 150;
@@ -15,7 +15,7 @@ export async function visibility() {
   const local = await startLocal({ ephemeral: true });
   try {
     Object.assign(process.env, awsEnvironment(local.endpoint));
-    const world = deployedWorld(local.outputs);
+    const world = deployedDependencies(local.outputs);
     const rows = world.views.at(viewId(organisations));
     const waits: number[] = [];
     for (let n = 0; n < COMMANDS; n += 1) {

@@ -119,7 +119,7 @@ export async function firstConflict(endpoint: string, tables: EventTables): Prom
   return costOf(warm.usage, rounds);
 }
 
-/** Many streams at once, each with its own writers one after the other: nobody may meet a rival. */
+/** Many streams at once, each with its own writers one after the other: none may meet a rival. */
 export async function separateStreams(streams: number, writers: number) {
   let conflicts = 0;
   const observe = (what: string) => {

@@ -13,7 +13,7 @@ export function virtualTime() {
       const settled = promise.finally(() => {
         isSettled = true;
       });
-      // Whoever awaits the result sees its error; this only keeps an early one from being called unhandled.
+      // Who awaits the result sees its error; this only keeps an early one from being called unhandled.
       settled.catch(() => {});
       for (;;) {
         await turn();

@@ -58,7 +58,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
 };
 
 export const AUTHORIZER: FunctionNeeds = {
-  description: 'Tells who is calling, from a session or a token, and as what.',
+  description: 'Identifies the caller, by a session or a token, and their role.',
   grants: {
     users: ['read', 'write'],
     people: ['verify'],

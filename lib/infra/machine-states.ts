@@ -25,7 +25,7 @@ export function machineStates(scope: Construct, id: string, context: PlatformCon
     handler: {
       bundle: 'machine-state',
       name: 'machine-state',
-      description: 'Tells machines what their engine says of them.',
+      description: 'Records what the engine of machines says of them.',
       timeoutSeconds: HANDLER_SECONDS,
     },
   });

@@ -35,7 +35,7 @@ export class Subscriber extends Construct {
     this.work.workedBy(this.handler, props.maxConcurrency);
     new Rule(this, 'Rule', {
       ...defined({ eventBus: props.bus as IEventBus | undefined }),
-      description: `What ${name} hears`,
+      description: `What ${name} subscribes to`,
       eventPattern: props.pattern,
       targets: [new SqsQueue(this.work.queue)],
     });

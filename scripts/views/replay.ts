@@ -32,7 +32,7 @@ export async function replay(place: Place, print: Print): Promise<boolean> {
 }
 
 function said(done: boolean): string {
-  return done ? 'brought to everybody who hears of it' : 'not all could take it, it stays';
+  return done ? 'delivered to all that subscribe to it' : 'not all could take it, it stays';
 }
 
 async function catchUp(subscribers: readonly Subscriber[], stream: string): Promise<boolean> {

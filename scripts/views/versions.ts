@@ -65,7 +65,7 @@ async function makeLive(platform: PlatformAt, name: string, version: number, pri
 }
 
 const REFUSED = {
-  heard: 'this code still holds it, and its subscriber would write on: deploy without it first',
+  subscribed: 'this code still holds it, and its subscriber would write on: deploy without it first',
   'in-use': 'it is live, or can be gone back to; --final ends the latter',
 } as const;
 
@@ -90,7 +90,7 @@ export async function dropView(
     }),
     name,
     version: Number(version),
-    heard: PROJECTIONS.map(viewId),
+    subscribed: PROJECTIONS.map(viewId),
     final,
     settleMs: DROP_SETTLE_MS,
     ...defined({ maxItemsPerSecond: rate }),

@@ -241,7 +241,7 @@ describe('an upload capability', () => {
   });
 });
 
-test('a file that is deleted, and an upload that has ended, are not found, whatever the views have heard', async () => {
+test('a file that is deleted, and an upload that has ended, are not found, whatever the views have processed', async () => {
   const api = createTestApi();
   const { upload, org, owner, at, put } = await started(api);
   const file = { token: owner.token, params: { org, file: upload.fileId } };

@@ -1,8 +1,8 @@
 import { viewId } from 'epoch/views';
 import { describe, expect, it } from 'vitest';
 import { usageLedger } from '../../lib/app/usage/views/usage-ledger.ts';
+import { CALM, createMemoryDependencies } from '../soak/memory-dependencies.ts';
 import { soakInMemory } from '../soak/memory-soak.ts';
-import { CALM, createMemoryWorld } from '../soak/memory-world.ts';
 import { createOracle, differences } from '../soak/oracle.ts';
 import { createRandom } from '../soak/random.ts';
 
@@ -26,7 +26,7 @@ describe('the whole application under duplicates, disorder, loss, crashes and po
   );
 
   it('would be noticed if a single row were wrong', async () => {
-    const world = createMemoryWorld(createRandom(1), { ...CALM });
+    const world = createMemoryDependencies(createRandom(1), { ...CALM });
     const oracle = await createOracle(world.log, world.upcast);
     expect(await differences(oracle, world.rows.rows)).toEqual([]);
     const row = {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKernelCounts } from '../../lib/aws/kernel-counts.ts';
 import { createLog, type Level, type Measures } from '../../lib/aws/log.ts';
-import { add, basket, digest, open, origin, testWorld } from '../../packages/epoch/test/basket.ts';
+import { add, basket, digest, open, origin, testRuntime } from '../../packages/epoch/test/basket.ts';
 
 /** A log of a service, what it wrote, and the counts of a kernel whose metrics it writes. */
 function logOf(service: string) {
@@ -51,7 +51,7 @@ describe('the log', () => {
   it('publishes what its kernel met with the line that ends the invocation, once', async () => {
     const { log, lines, counts } = logOf('sender-quota@1');
     const store = memoryStore({ digest });
-    const kernel = createKernel({ store, ...testWorld(), cacheSize: 10, observe: counts.observe });
+    const kernel = createKernel({ store, ...testRuntime(), cacheSize: 10, observe: counts.observe });
     await kernel.execute(basket, open('b'), origin);
     await kernel.execute(basket, add('b'), origin);
     log('warn', 'in between', {});

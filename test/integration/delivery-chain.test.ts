@@ -10,11 +10,11 @@ import { file } from '../../lib/domain/file/file.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { quota } from '../../lib/domain/quota/quota.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
-import { deployedWorld } from '../soak/deployed-world.ts';
+import { deployedDependencies } from '../soak/deployed-dependencies.ts';
 import { createPoison } from '../soak/poison.ts';
 import { until } from '../until.ts';
 
-const world = deployedWorld(inject('outputs'));
+const world = deployedDependencies(inject('outputs'));
 const BYTES = 6 * 1024 * 1024;
 
 async function newOrganisation() {

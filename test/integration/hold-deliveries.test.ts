@@ -5,12 +5,12 @@ import { organisationRow, organisations } from '../../lib/app/organisations/view
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { askAws } from '../../local/aws.ts';
 import { whileHeld } from '../../local/seed/hold-deliveries.ts';
-import { deployedWorld } from '../soak/deployed-world.ts';
+import { deployedDependencies } from '../soak/deployed-dependencies.ts';
 import { until } from '../until.ts';
 
 const endpoint = inject('endpoint');
 const outputs = inject('outputs');
-const world = deployedWorld(outputs);
+const world = deployedDependencies(outputs);
 
 const isDelivered = async (org: string) =>
   (await organisationRow.get(world.views.at(viewId(organisations)), { organisationId: org })) !== undefined;

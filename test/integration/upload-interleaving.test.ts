@@ -5,7 +5,7 @@ import { storedDelta } from '../../lib/app/organisations/sagas/storage-usage.ts'
 import { createObjectStore } from '../../lib/aws/s3/object-store.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
 import { file } from '../../lib/domain/file/file.ts';
-import { deployedWorld } from '../soak/deployed-world.ts';
+import { deployedDependencies } from '../soak/deployed-dependencies.ts';
 import { type Customer, newCustomer } from './customer.ts';
 
 const TEST_MS = 120_000;
@@ -14,7 +14,7 @@ const LAST = 3;
 const PARTS = 2;
 const RUNS = 4;
 
-const world = deployedWorld(inject('outputs'));
+const world = deployedDependencies(inject('outputs'));
 const clock = { nowMs: Date.now, fromWallMs: (wallMs: number) => wallMs, refresh: async () => {} };
 const objects = createObjectStore({
   client: new S3Client({ forcePathStyle: true }),

@@ -18,7 +18,7 @@ import { createS3Client } from '../../lib/aws/s3/client.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { collect } from '../../packages/epoch/test/delivery/support.ts';
-import { deployedWorld } from '../soak/deployed-world.ts';
+import { deployedDependencies } from '../soak/deployed-dependencies.ts';
 import { until } from '../until.ts';
 import { clientOf } from './customer.ts';
 import { startViews, views } from './views-process.ts';
@@ -26,7 +26,7 @@ import { startViews, views } from './views-process.ts';
 const TEST_MS = 240_000;
 const UPLOADS = 24;
 const outputs = inject('outputs');
-const world = deployedWorld(outputs);
+const world = deployedDependencies(outputs);
 const { platform } = world;
 const timersAt = (version: number) => timersOf(platform, version);
 

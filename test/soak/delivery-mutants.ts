@@ -57,15 +57,15 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     instead: '',
   },
   {
-    name: 'a saga hears what it has heard',
+    name: 'a saga takes in what it has processed',
     file: 'sagas/saga-aggregate.ts',
-    text: 'if (hasOneSource(saga) && commit.lastVersion <= instance.heard) return [];',
+    text: 'if (hasOneSource(saga) && commit.lastVersion <= instance.processed) return [];',
     instead: '',
   },
   {
     name: 'a saga takes a commit before the one that it lacks',
     file: 'sagas/saga-aggregate.ts',
-    text: 'if (after !== undefined && commit.version > Math.max(after, instance.heard) + 1)',
+    text: 'if (after !== undefined && commit.version > Math.max(after, instance.processed) + 1)',
     instead: 'if (after !== undefined && after < 0)',
   },
   {

@@ -9,8 +9,8 @@ import { platformAt } from '../../scripts/views/place.ts';
 import { openBusProxy } from './bus-proxy.ts';
 import { createScript, type Scripted } from './commands.ts';
 import { createChaos } from './deployed-chaos.ts';
+import { deployedDependencies } from './deployed-dependencies.ts';
 import { rebuilt, redriveParked, settle } from './deployed-settle.ts';
-import { deployedWorld } from './deployed-world.ts';
 import { pointAtBus, repairsBySchedule } from './emulated.ts';
 import { createOracle, differences } from './oracle.ts';
 import { createPoison } from './poison.ts';
@@ -75,7 +75,7 @@ async function createSoak(
   print: Print,
 ) {
   const script = createScript(random, STREAMS);
-  const sender = deployedWorld(outputs);
+  const sender = deployedDependencies(outputs);
   const chaos = createChaos(random, world.queues, outputs.BusName);
   const poison = createPoison(world.dynamo, outputs.ViewsTable);
   const { subscribers } = world;

@@ -4,7 +4,13 @@ import { deliveryOf, redriveAll, relayCommits, sweep } from 'epoch/transport';
 import { registry } from '../../lib/app/registry.ts';
 import { PROJECTIONS, SAGAS } from '../../lib/app/subscribers.ts';
 import { createScript, type Scripted } from './commands.ts';
-import { CALM, createMemoryWorld, type MemoryWorld, STORMY, type Weather } from './memory-world.ts';
+import {
+  CALM,
+  createMemoryDependencies,
+  type MemoryDependencies,
+  STORMY,
+  type Weather,
+} from './memory-dependencies.ts';
 import { createOracle, differences } from './oracle.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -68,7 +74,7 @@ export async function soakInMemory({
 }: SoakOptions): Promise<SoakReport> {
   const random = createRandom(seed);
   const script = createScript(random, STREAMS);
-  const world = createMemoryWorld(random, { ...weather });
+  const world = createMemoryDependencies(random, { ...weather });
   const tally = newTally();
 
   let sent = 0;
@@ -95,7 +101,7 @@ export async function soakInMemory({
 }
 
 /** A command whose answer never came is sent again, under the same key, as a client does. */
-async function sendOne(world: MemoryWorld, { aggregate, ...rest }: Scripted, tally: Tally): Promise<void> {
+async function sendOne(world: MemoryDependencies, { aggregate, ...rest }: Scripted, tally: Tally): Promise<void> {
   const target = registry[aggregate] as AnyAggregate;
   const id = world.newId();
   const idempotency = { actor: 'usr_soak', route: 'soak', key: id, bodyHash: id };
@@ -115,7 +121,7 @@ async function sendOne(world: MemoryWorld, { aggregate, ...rest }: Scripted, tal
 }
 
 /** A little of everything, in an order that nobody has chosen. */
-async function stir(world: MemoryWorld, random: Random, tally: Tally): Promise<void> {
+async function stir(world: MemoryDependencies, random: Random, tally: Tally): Promise<void> {
   if (random.chance(0.7)) await relay(world, random);
   for (let n = 0; n < 6; n += 1) await deliverSome(world, random, tally);
   if (random.chance(0.02)) await sweepOne(world, random, tally);
@@ -130,7 +136,7 @@ async function stir(world: MemoryWorld, random: Random, tally: Tally): Promise<v
 }
 
 /** The table's stream gives its records again until they are relayed. */
-async function relay(world: MemoryWorld, random: Random): Promise<void> {
+async function relay(world: MemoryDependencies, random: Random): Promise<void> {
   const batch = world.outbox.slice(0, RELAY_BATCH);
   const { bus, changeLog, clock } = world;
   const options = {
@@ -151,7 +157,7 @@ async function relay(world: MemoryWorld, random: Random): Promise<void> {
 }
 
 /** Some messages of one queue, from anywhere in it; each may have copies that come later. */
-async function deliverSome(world: MemoryWorld, random: Random, tally: Tally): Promise<void> {
+async function deliverSome(world: MemoryDependencies, random: Random, tally: Tally): Promise<void> {
   const { subscriber, waiting } = random.pick(world.queues);
   for (let n = 0; n < QUEUE_BATCH && waiting.length > 0; n += 1) {
     const at = random.below(waiting.length);
@@ -174,7 +180,7 @@ async function deliverSome(world: MemoryWorld, random: Random, tally: Tally): Pr
   }
 }
 
-async function sweepOne(world: MemoryWorld, random: Random, tally: Tally): Promise<void> {
+async function sweepOne(world: MemoryDependencies, random: Random, tally: Tally): Promise<void> {
   const options = { changeLog: world.changeLog, nowMs: () => world.clock.nowMs };
   try {
     tally.repairs += (await sweep(options, random.pick(world.subscribers))).repaired;
@@ -183,7 +189,10 @@ async function sweepOne(world: MemoryWorld, random: Random, tally: Tally): Promi
   }
 }
 
-async function fire({ kernel, timerRows: rows, timerProjector, clock }: MemoryWorld, tally: Tally): Promise<void> {
+async function fire(
+  { kernel, timerRows: rows, timerProjector, clock }: MemoryDependencies,
+  tally: Tally,
+): Promise<void> {
   try {
     const { fired } = await fireDueTimers({ kernel, sagas: SAGAS, rows, timers: timerProjector, nowMs: clock.nowMs });
     tally.timersFired += fired;
@@ -192,7 +201,7 @@ async function fire({ kernel, timerRows: rows, timerProjector, clock }: MemoryWo
   }
 }
 
-async function redrive(world: MemoryWorld, tally: Tally): Promise<void> {
+async function redrive(world: MemoryDependencies, tally: Tally): Promise<void> {
   for (const subscriber of world.subscribers) {
     for await (const _ of subscriber.parked()) tally.parked += 1;
     await redriveAll(subscriber).catch(() => undefined);
@@ -200,7 +209,7 @@ async function redrive(world: MemoryWorld, tally: Tally): Promise<void> {
 }
 
 /** Good weather, until nothing moves any more. Answers what did not come to rest. */
-async function settle(world: MemoryWorld, random: Random, tally: Tally): Promise<readonly string[]> {
+async function settle(world: MemoryDependencies, random: Random, tally: Tally): Promise<readonly string[]> {
   await redrive(world, tally);
   for (let round = 0; round < MAX_QUIET_ROUNDS; round += 1) {
     const before = world.log.size();

@@ -3,7 +3,7 @@ import type { AttemptCapability, UploadCapability } from '../ports/credentials.t
 
 /** The caller, as authenticated by the authorizer. Each route authorizes later. */
 export type Caller =
-  | { readonly kind: 'nobody'; readonly reason: Unauthenticated }
+  | { readonly kind: 'anonymous'; readonly reason: Unauthenticated }
   /** A person: by a session, or by a personal token, which narrows what they may do to its scopes. */
   | {
       readonly kind: 'person';
@@ -45,7 +45,7 @@ export type Unauthenticated =
 /** The id under which a caller's acts are recorded. */
 export function actorOf(caller: Caller): string {
   switch (caller.kind) {
-    case 'nobody':
+    case 'anonymous':
       return 'nobody';
     case 'person':
       return caller.user;

@@ -10,7 +10,7 @@ import type { Answer, Idempotency } from './endpoint.ts';
 const PASSING: ReadonlySet<string> = new Set(['conflict', 'mail-failed', 'too-many-letters']);
 
 /** What a creation outside of the log needs to be made once. */
-export interface OnceWorld {
+export interface OnceDependencies {
   readonly repeats: Repeats;
   /** HMAC under a key of the deployment. */
   readonly seal: Seal;
@@ -22,7 +22,7 @@ export interface OnceWorld {
  * before it was answered, so it derives its ids and secrets from the request.
  */
 export async function once<T>(
-  { repeats, seal }: OnceWorld,
+  { repeats, seal }: OnceDependencies,
   idempotency: Idempotency,
   create: (isFirst: boolean) => Promise<Answer<T> | Rejection>,
 ): Promise<Answer<T> | Rejection> {
@@ -43,7 +43,7 @@ export async function once<T>(
 
 /** 32 bytes that are the same for the same request, and cannot be guessed without the deployment's key. */
 export async function secretBytes(
-  { seal }: Pick<OnceWorld, 'seal'>,
+  { seal }: Pick<OnceDependencies, 'seal'>,
   { actor, route, key, bodyHash }: Idempotency,
 ): Promise<Uint8Array> {
   const halves = await Promise.all(

@@ -22,7 +22,7 @@ function write(log: Log, { event, response, error }: ApiRequest): void {
     actor: exchange.caller === undefined ? undefined : actorOf(exchange.caller),
     org: exchange.params?.['org'],
     code: exchange.code,
-    refused: exchange.caller?.kind === 'nobody' ? exchange.caller.reason : undefined,
+    refused: exchange.caller?.kind === 'anonymous' ? exchange.caller.reason : undefined,
     error: failed ? String(error?.stack ?? error).slice(0, MAX_LOGGED_ERROR) : undefined,
     cause: failed && error?.cause !== undefined ? String(error.cause).slice(0, MAX_LOGGED_ERROR) : undefined,
   };

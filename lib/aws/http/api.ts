@@ -9,7 +9,7 @@ import type { Consistency } from '../../app/ports/consistency.ts';
 import { noteInvocation } from '../lambda/remaining-time.ts';
 import { functionLog, type Log } from '../log.ts';
 import { accessLog } from './access-log.ts';
-import { authorise, needSomebody } from './authorise.ts';
+import { authorise, needCaller } from './authorise.ts';
 import { callerOf } from './caller-context.ts';
 import { consistencyOf, readConsistently } from './consistency.ts';
 import {
@@ -68,11 +68,11 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
       }),
     )
     .use(rateLimit(options.rateLimit ?? DEFAULT_RATE_LIMIT))
-    .use(step((exchange) => needSomebody(routeOf(exchange), exchange.caller ?? NOBODY)))
+    .use(step((exchange) => needCaller(routeOf(exchange), exchange.caller ?? ANONYMOUS)))
     .use(parsePath)
     .use(
       step((exchange) => {
-        exchange.role = authorise(routeOf(exchange), exchange.caller ?? NOBODY, exchange.params ?? {});
+        exchange.role = authorise(routeOf(exchange), exchange.caller ?? ANONYMOUS, exchange.params ?? {});
       }),
     )
     .use(refuseIfMatch)
@@ -97,10 +97,10 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
     }) as unknown as ApiHandler;
 }
 
-const NOBODY: Caller = { kind: 'nobody', reason: 'missing' };
+const ANONYMOUS: Caller = { kind: 'anonymous', reason: 'missing' };
 
 function callOf(exchange: Exchange, event: ApiEvent, clock: Clock) {
-  const { caller = NOBODY, requestId } = exchange;
+  const { caller = ANONYMOUS, requestId } = exchange;
   return {
     caller,
     role: exchange.role,

@@ -11,7 +11,7 @@ export function authorise(route: Route, caller: Caller, params: Readonly<Record<
   const { access } = route;
   if (access.kind === 'public') return undefined;
   if (access.kind === 'capability') return passCapability(access.of, caller, params);
-  if (caller.kind === 'nobody') throw refusal(caller.reason);
+  if (caller.kind === 'anonymous') throw refusal(caller.reason);
   if (caller.kind !== 'person' && caller.kind !== 'organisation-token') throw refusal('invalid');
   if (access.kind === 'admin') {
     if (caller.kind !== 'person' || !caller.admin || caller.token !== undefined)
@@ -41,8 +41,8 @@ function needScope(route: Route, scopes: readonly string[] | undefined): void {
 }
 
 /** Ends a request without a caller, before anything else about it is checked. */
-export function needSomebody(route: Route, caller: Caller): void {
-  if (route.access.kind !== 'public' && caller.kind === 'nobody') throw refusal(caller.reason);
+export function needCaller(route: Route, caller: Caller): void {
+  if (route.access.kind !== 'public' && caller.kind === 'anonymous') throw refusal(caller.reason);
 }
 
 /** A capability is bound to the resource in the path; any other one counts as none. */
@@ -51,7 +51,7 @@ function passCapability(
   caller: Caller,
   params: Readonly<Record<string, unknown>>,
 ): undefined {
-  if (caller.kind === 'nobody') throw refusal(caller.reason);
+  if (caller.kind === 'anonymous') throw refusal(caller.reason);
   if (caller.kind !== of) throw refusal('invalid');
   if (caller.kind === 'attempt' && params['attempt'] !== caller.attempt) throw refusal('invalid');
   return undefined;

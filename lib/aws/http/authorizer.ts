@@ -26,7 +26,7 @@ export function createAuthorizer(
     const fields = {
       requestId: event.requestContext.requestId,
       caller: caller.kind,
-      refused: caller.kind === 'nobody' ? caller.reason : undefined,
+      refused: caller.kind === 'anonymous' ? caller.reason : undefined,
       ms: Math.round((performance.now() - startedAtMs) * 10) / 10,
     };
     log('info', 'authorizer', fields, {});

@@ -12,5 +12,5 @@ export function contextOf(caller: Caller): Readonly<Record<string, string>> {
 export function callerOf(event: ApiEvent): Caller {
   const { authorizer } = event.requestContext as { authorizer?: { lambda?: Readonly<Record<string, unknown>> | null } };
   const stated = authorizer?.lambda?.[CONTEXT_NAME];
-  return typeof stated === 'string' ? (JSON.parse(stated) as Caller) : { kind: 'nobody', reason: 'missing' };
+  return typeof stated === 'string' ? (JSON.parse(stated) as Caller) : { kind: 'anonymous', reason: 'missing' };
 }

@@ -37,7 +37,9 @@ export function rateLimit(limit: RateLimit, nowMs: () => number = Date.now): Api
   return step((exchange, event) => {
     const caller = exchange.caller;
     const who =
-      caller === undefined || caller.kind === 'nobody' ? `ip:${event.requestContext.http.sourceIp}` : actorOf(caller);
+      caller === undefined || caller.kind === 'anonymous'
+        ? `ip:${event.requestContext.http.sourceIp}`
+        : actorOf(caller);
     const bucket = take(buckets.get(who), limit, nowMs());
     buckets.delete(who);
     buckets.set(who, bucket);

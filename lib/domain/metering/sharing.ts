@@ -22,7 +22,7 @@ export interface FileTimeline {
  */
 export type SharingPolicy = 'divide' | 'sole-user';
 
-/** Byte-milliseconds by job, and those of nobody, which the organisation pays. They sum to the file's own, to the byte. */
+/** Byte-milliseconds by job, and the unlinked ones, which the organisation pays. They sum to the file's own, to the byte. */
 export interface Shares {
   readonly jobs: ReadonlyMap<string, bigint>;
   readonly unlinked: bigint;
@@ -79,7 +79,7 @@ export function shareFile(file: FileTimeline, window: Window, policy: SharingPol
     bytes += deltaAt.get(fromMs) ?? 0n;
     const ms = BigInt((instants[index + 1] ?? fromMs) - fromMs);
     const count = users.count();
-    // Clocks that disagree by milliseconds can leave less than nothing for a moment: nobody's job pays for that.
+    // Clocks that disagree by milliseconds can leave less than nothing for a moment: no job pays for that.
     if (bytes < 0n || count === 0 || (policy === 'sole-user' && count > 1)) unlinked += bytes * ms;
     else users.pay(bytes, ms);
   }

@@ -81,12 +81,15 @@ describe('what DynamoDB answers to a write', () => {
       (metadata) => cancelledFor(metadata, 'ConditionalCheckFailed', 'None'),
       true,
     ],
-  ])('%s is a conflict whose rival is not seen yet; after a retry, nobody knows', async (_, error, isTransaction) => {
-    const send = (metadata: object) =>
-      answering(() => error(metadata)).store.append(write(), ...(isTransaction ? [marker] : []));
-    expect(await send($metadata)).toMatchObject({ kind: 'conflict', rivals: [undefined] });
-    await expect(send({ ...$metadata, attempts: 2 })).rejects.toMatchObject({ code: 'store', outcome: 'unknown' });
-  });
+  ])(
+    '%s is a conflict whose rival is not seen yet; after a retry, the outcome is unknown',
+    async (_, error, isTransaction) => {
+      const send = (metadata: object) =>
+        answering(() => error(metadata)).store.append(write(), ...(isTransaction ? [marker] : []));
+      expect(await send($metadata)).toMatchObject({ kind: 'conflict', rivals: [undefined] });
+      await expect(send({ ...$metadata, attempts: 2 })).rejects.toMatchObject({ code: 'store', outcome: 'unknown' });
+    },
+  );
 
   it.each([ProvisionedThroughputExceededException, ResourceNotFoundException])(
     'a refusal after the SDK has retried says nothing of the first attempt',

@@ -191,7 +191,7 @@ describe('a corrupt log', () => {
   it.each([
     ['not JSON', { state: '{', reducer: 1 }],
     ['of no reducer', { state: '{}', reducer: Number.NaN }],
-  ])('stops nobody when only the state that rides along is damaged: %s', async (_, damage) => {
+  ])('stops no reader when only the inline snapshot is damaged: %s', async (_, damage) => {
     const whole = await corrupted(() => ({}), 4);
     const { kernel, store } = await corrupted(() => damage, 4);
     expect(await collect(store.read('basket#b'))).toHaveLength(4);

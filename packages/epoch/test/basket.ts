@@ -83,8 +83,8 @@ export const close = (id: string) => command('close', id, {});
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 export const origin = { actor: 'user-1', correlation: 'request-1' };
 
-/** Ids that count up and a clock that moves only when told. */
-export function testWorld() {
+/** Ids that count up and a clock that moves only when a test moves it. */
+export function testRuntime() {
   let ids = 0;
   const clock = { nowMs: Date.UTC(2026, 0, 1) };
   const newId = () => {
@@ -96,9 +96,9 @@ export function testWorld() {
 
 export function memoryKernel(options: Partial<KernelOptions> = {}) {
   const store = memoryStore({ digest });
-  const world = testWorld();
-  const kernel = createKernel({ store, nowMs: world.nowMs, newId: world.newId, ...options });
-  return { store, kernel, clock: world.clock };
+  const setup = testRuntime();
+  const kernel = createKernel({ store, nowMs: setup.nowMs, newId: setup.newId, ...options });
+  return { store, kernel, clock: setup.clock };
 }
 
 /** A store before whose n-th append something else happens first: a rival gets in. */

@@ -24,7 +24,7 @@ function kernelWith(...ids: readonly string[]) {
 }
 
 describe('the commands of an aggregate', () => {
-  it('name their aggregate, so that whoever has a registry finds it, and are plain', () => {
+  it('name their aggregate, so that a registry finds it, and are plain', () => {
     const command = commandsOf(basket).open('b-1', { limit: 3 });
     expect(JSON.stringify(command)).toBe('{"aggregate":"basket","aggregateId":"b-1","type":"open","data":{"limit":3}}');
   });

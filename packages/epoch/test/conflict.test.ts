@@ -8,19 +8,19 @@ import {
   PAUSE_CAP_MS,
 } from '../src/kernel/index.ts';
 import { countingStore } from '../src/testing/index.ts';
-import { add, basket, close, digest, interrupted, memoryKernel, open, origin, testWorld } from './basket.ts';
+import { add, basket, close, digest, interrupted, memoryKernel, open, origin, testRuntime } from './basket.ts';
 
 /** A kernel before whose first `rivals` appends another kernel adds one unit. */
 async function contended(rivals: number, options: Parameters<typeof memoryKernel>[0] = {}) {
   const inner = memoryStore({ digest });
-  const rival = createKernel({ store: inner, ...testWorld(), newId: counter('rival') });
+  const rival = createKernel({ store: inner, ...testRuntime(), newId: counter('rival') });
   await rival.execute(basket, open('b'), origin);
   const { store, calls } = countingStore(
     interrupted(inner, async (append) => {
       if (append <= rivals) await rival.execute(basket, add('b', 1, 'rival'), origin);
     }),
   );
-  const kernel = createKernel({ store, ...testWorld(), ...options });
+  const kernel = createKernel({ store, ...testRuntime(), ...options });
   return { kernel, rival, calls, inner };
 }
 
@@ -49,10 +49,10 @@ describe('a conflict', () => {
 
   it('is decided anew on what the rival wrote: a rejection then is the answer', async () => {
     const inner = memoryStore({ digest });
-    const rival = createKernel({ store: inner, ...testWorld(), newId: counter('rival') });
+    const rival = createKernel({ store: inner, ...testRuntime(), newId: counter('rival') });
     await rival.execute(basket, open('b', 5), origin);
     const store = interrupted(inner, async () => void (await rival.execute(basket, add('b', 5), origin)));
-    const outcome = await createKernel({ store, ...testWorld() }).execute(basket, add('b', 1), origin);
+    const outcome = await createKernel({ store, ...testRuntime() }).execute(basket, add('b', 1), origin);
     expect(outcome).toMatchObject({ ok: false, rejection: { code: 'full' } });
     expect(await inner.position('basket#b')).toBe(2);
   });
@@ -107,9 +107,9 @@ describe('a conflict', () => {
 
   it('with a creation: who comes second sees what the first created', async () => {
     const inner = memoryStore({ digest });
-    const rival = createKernel({ store: inner, ...testWorld(), newId: counter('rival') });
+    const rival = createKernel({ store: inner, ...testRuntime(), newId: counter('rival') });
     const store = interrupted(inner, async () => void (await rival.execute(basket, open('b', 3), origin)));
-    const outcome = await createKernel({ store, ...testWorld() }).execute(basket, open('b', 9), origin);
+    const outcome = await createKernel({ store, ...testRuntime() }).execute(basket, open('b', 9), origin);
     expect(outcome).toMatchObject({ ok: false, rejection: { code: 'already-open' } });
   });
 });

@@ -3,7 +3,7 @@ import { headCache } from '../src/kernel/head-cache.ts';
 import { createKernel, type Happening, memoryStore } from '../src/kernel/index.ts';
 import { emptyHead } from '../src/kernel/load.ts';
 import { countingStore } from '../src/testing/index.ts';
-import { add, basket, digest, memoryKernel, open, origin, testWorld } from './basket.ts';
+import { add, basket, digest, memoryKernel, open, origin, testRuntime } from './basket.ts';
 
 /** Two warm functions on one store; the first is watched. */
 async function twoFunctions(cacheSize = 10) {
@@ -11,8 +11,8 @@ async function twoFunctions(cacheSize = 10) {
   const { store, calls } = countingStore(inner);
   const happenings: Happening[] = [];
   const observe = (what: Happening) => void happenings.push(what);
-  const warm = createKernel({ store, ...testWorld(), cacheSize, observe });
-  const other = createKernel({ store: inner, ...testWorld(), newId: () => crypto.randomUUID() });
+  const warm = createKernel({ store, ...testRuntime(), cacheSize, observe });
+  const other = createKernel({ store: inner, ...testRuntime(), newId: () => crypto.randomUUID() });
   await warm.execute(basket, open('b', 5), origin);
   const reset = () => {
     calls.clear();
@@ -30,7 +30,7 @@ describe('the head cache', () => {
     expect(happenings).toEqual(['cache-hit']);
   });
 
-  it('is not used when nobody asked for it', async () => {
+  it('is not used when none was asked for', async () => {
     const { warm, calls } = await twoFunctions(0);
     await warm.execute(basket, add('b'), origin);
     expect(Object.fromEntries(calls)).toEqual({ load: 1, append: 1 });

@@ -6,13 +6,13 @@ const START = Date.UTC(2026, 0, 1);
 
 /** Versions 1, 2–4, 5, …: one commit a second, one of them with three events. */
 async function filled(commits = 20) {
-  const world = memoryKernel();
-  await world.kernel.execute(basket, open('b'), origin);
+  const setup = memoryKernel();
+  await setup.kernel.execute(basket, open('b'), origin);
   for (let i = 1; i < commits; i += 1) {
-    world.clock.nowMs += 1_000;
-    await world.kernel.execute(basket, add('b', 1, 'apple', i === 1 ? 3 : 1), origin);
+    setup.clock.nowMs += 1_000;
+    await setup.kernel.execute(basket, add('b', 1, 'apple', i === 1 ? 3 : 1), origin);
   }
-  return world;
+  return setup;
 }
 
 describe('the state at an instant', () => {

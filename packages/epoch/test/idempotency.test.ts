@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createKernel, creation, IDEMPOTENCY_WINDOW_MS, memoryStore } from '../src/kernel/index.ts';
 import { countingStore } from '../src/testing/index.ts';
-import { add, basket, digest, interrupted, memoryKernel, open, origin, testWorld } from './basket.ts';
+import { add, basket, digest, interrupted, memoryKernel, open, origin, testRuntime } from './basket.ts';
 
 const key = { actor: 'user-1', route: 'POST /baskets/b/items', key: 'k-1', bodyHash: 'hash-1' };
 
 async function opened(limit?: number) {
-  const world = memoryKernel();
-  await world.kernel.execute(basket, open('b', limit), origin);
-  return world;
+  const setup = memoryKernel();
+  await setup.kernel.execute(basket, open('b', limit), origin);
+  return setup;
 }
 
 describe('an idempotency key', () => {
@@ -94,12 +94,12 @@ describe('an idempotency key', () => {
 
   it('lets a rejection that came first win over a success that races it', async () => {
     const inner = memoryStore({ digest });
-    const rival = createKernel({ store: inner, ...testWorld(), newId: () => `r-${Math.random()}` });
+    const rival = createKernel({ store: inner, ...testRuntime(), newId: () => `r-${Math.random()}` });
     const store = interrupted(inner, async () => {
       await rival.execute(basket, add('b', 9), origin, { idempotency: key });
     });
     await rival.execute(basket, open('b', 5), origin);
-    const outcome = await createKernel({ store, ...testWorld() }).execute(basket, add('b', 1), origin, {
+    const outcome = await createKernel({ store, ...testRuntime() }).execute(basket, add('b', 1), origin, {
       idempotency: key,
     });
     expect(outcome).toMatchObject({ ok: false, rejection: { code: 'full' }, repeated: true });
@@ -122,7 +122,7 @@ describe('an idempotency key', () => {
   it('costs a repeat no second commit but the read that answers it', async () => {
     const inner = memoryStore({ digest });
     const { store, calls } = countingStore(inner);
-    const kernel = createKernel({ store, ...testWorld() });
+    const kernel = createKernel({ store, ...testRuntime() });
     await kernel.execute(basket, open('b'), origin, { idempotency: key });
     expect(Object.fromEntries(calls)).toEqual({ load: 1, append: 1 });
   });
@@ -175,7 +175,7 @@ describe('a creation whose id is derived from the request', () => {
 
   it('needs neither a read nor a marker', async () => {
     const { store, calls } = countingStore(memoryStore({ digest }));
-    const kernel = createKernel({ store, ...testWorld() });
+    const kernel = createKernel({ store, ...testRuntime() });
     const outcome = await kernel.execute(basket, open(ids.aggregateId, 4), origin, options);
     expect(outcome).toMatchObject({ ok: true, version: 1, commit: { id: ids.commitId } });
     expect(Object.fromEntries(calls)).toEqual({ append: 1 });

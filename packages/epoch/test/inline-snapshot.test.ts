@@ -9,7 +9,7 @@ import {
   roomForState,
   writeUnits,
 } from '../src/kernel/index.ts';
-import { add, basket, digest, open, origin, testWorld } from './basket.ts';
+import { add, basket, digest, open, origin, testRuntime } from './basket.ts';
 
 const rule = (bytesWithout: number, bytesWith: number, sinceState: number, snapshotEvery = 8) =>
   bytesWith - bytesWithout <= roomForState({ bytesWithout, sinceState, snapshotEvery });
@@ -41,7 +41,7 @@ describe('the carrying rule', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 2_500 }), { minLength: 1, maxLength: 40 }), async (sizes) => {
         const store = memoryStore({ digest });
-        const kernel = createKernel({ store, ...testWorld() });
+        const kernel = createKernel({ store, ...testRuntime() });
         await kernel.execute(basket, open('b'), origin);
         for (const [i, size] of sizes.entries()) {
           await kernel.execute(basket, add('b', 1, `${i}-${'x'.repeat(size)}`.slice(0, size)), origin);

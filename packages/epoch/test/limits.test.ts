@@ -17,7 +17,7 @@ import {
   type StoredEvent,
   upcastEvent,
 } from '../src/kernel/index.ts';
-import { add, basket, digest, memoryKernel, open, origin, testWorld } from './basket.ts';
+import { add, basket, digest, memoryKernel, open, origin, testRuntime } from './basket.ts';
 
 const commit = (version: number, more: Partial<StoredCommit> = {}): StoredCommit => ({
   stream: 'basket#b',
@@ -147,14 +147,14 @@ describe('the window of an idempotency key', () => {
 
   it('can be chosen', async () => {
     const store = memoryStore({ digest });
-    const world = testWorld();
-    const kernel = createKernel({ store, ...world, idempotencyWindowMs: 5_000 });
+    const setup = testRuntime();
+    const kernel = createKernel({ store, ...setup, idempotencyWindowMs: 5_000 });
     await kernel.execute(basket, open('b'), origin);
     const idempotency = { actor: 'a', route: 'r', key: 'k', bodyHash: 'b' };
     await kernel.execute(basket, add('b'), origin, { idempotency });
-    world.clock.nowMs += 5_000;
+    setup.clock.nowMs += 5_000;
     expect(await kernel.execute(basket, add('b'), origin, { idempotency })).toMatchObject({ kind: 'repeated' });
-    world.clock.nowMs += 1_000;
+    setup.clock.nowMs += 1_000;
     expect(await kernel.execute(basket, add('b'), origin, { idempotency })).toMatchObject({ version: 3 });
   });
 });

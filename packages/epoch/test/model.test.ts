@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Aggregate, type Command, createKernel, memoryStore, verifyChain } from '../src/kernel/index.ts';
 import { Crash, collect, type Fault, faultyStore } from '../src/testing/index.ts';
-import { digest, origin, testWorld } from './basket.ts';
+import { digest, origin, testRuntime } from './basket.ts';
 
 /** A counter that notes which commands it took: any lost or doubled effect shows in `taken`. */
 type Took = { readonly type: 'Took'; readonly data: { readonly command: string; readonly part: number } };
@@ -44,8 +44,8 @@ async function yielding(times: number): Promise<void> {
   for (let i = 0; i < times; i += 1) await Promise.resolve();
 }
 
-/** A world of warm and cold functions over one store whose first calls fail as drawn. */
-function world(faults: readonly Fault[], delays: readonly number[]) {
+/** Warm and cold functions over one store whose first calls fail as drawn. */
+function setUp(faults: readonly Fault[], delays: readonly number[]) {
   const store = memoryStore({ digest });
   let call = 0;
   const next = (): Fault => {
@@ -59,7 +59,7 @@ function world(faults: readonly Fault[], delays: readonly number[]) {
       return store.append(...args);
     },
   };
-  const { nowMs, newId } = testWorld();
+  const { nowMs, newId } = testRuntime();
   const kernels = Array.from({ length: WRITERS }, (_, i) =>
     createKernel({ store: faultyStore(delayed, next), nowMs, newId, cacheSize: i === 0 ? 0 : 10 }),
   );
@@ -67,7 +67,7 @@ function world(faults: readonly Fault[], delays: readonly number[]) {
 }
 
 /** Executes; a crash or an answer that never came makes an idempotent sender send the same command again. */
-async function send(kernels: ReturnType<typeof world>['kernels'], each: Sent): Promise<'done' | 'unknown'> {
+async function send(kernels: ReturnType<typeof setUp>['kernels'], each: Sent): Promise<'done' | 'unknown'> {
   const command: Take = { type: 'take', id: each.id, aggregateId: String(each.stream), data: { parts: each.parts } };
   const key = { actor: 'a', route: 'take', key: each.id, bodyHash: 'b' };
   for (let tries = 0; tries < 50; tries += 1) {
@@ -95,7 +95,7 @@ describe('a random schedule of racing writers, timeouts, lost answers, throttles
         fc.array(fault, { maxLength: 60 }),
         fc.array(fc.nat(6), { maxLength: 10 }),
         async (schedule, faults, delays) => {
-          const { store, kernels } = world(faults, delays);
+          const { store, kernels } = setUp(faults, delays);
           const commands = schedule.map((each, i): Sent => ({ ...each, id: `c${i}` }));
           const results = await Promise.all(commands.map((each) => send(kernels, each)));
           for (let stream = 0; stream < STREAMS; stream += 1) {
@@ -110,7 +110,7 @@ describe('a random schedule of racing writers, timeouts, lost answers, throttles
               // Done: all its events, in order, once. Unknown without a key: all or none.
               if (results[i] === 'done' || found.length > 0) expect(found).toEqual(partsOf(each));
             });
-            const clean = createKernel({ store, ...testWorld() });
+            const clean = createKernel({ store, ...testRuntime() });
             const { state, version } = await clean.load(counter, String(stream));
             expect(state.taken).toEqual(log);
             expect(version).toBe(log.length);
@@ -128,7 +128,7 @@ describe('a random schedule of racing writers, timeouts, lost answers, throttles
         fc.array(sent, { minLength: 1, maxLength: 8 }),
         fc.array(fault, { maxLength: 40 }),
         async (schedule, faults) => {
-          const { kernels } = world(faults, [1]);
+          const { kernels } = setUp(faults, [1]);
           const commands = schedule.map((each, i): Sent => ({ ...each, id: `c${i}`, idempotent: true }));
           expect(await Promise.all(commands.map((each) => send(kernels, each)))).toEqual(commands.map(() => 'done'));
         },
@@ -143,7 +143,7 @@ describe('replay', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 25 }), async (sizes) => {
         const store = memoryStore({ digest });
-        const kernel = createKernel({ store, ...testWorld() });
+        const kernel = createKernel({ store, ...testRuntime() });
         for (const [i, parts] of sizes.entries()) {
           await kernel.execute(counter, { type: 'take', id: `c${i}`, aggregateId: '1', data: { parts } }, origin);
         }

@@ -13,7 +13,7 @@ import type { RowValue } from '../src/views/change.ts';
 import { judgeRow } from '../src/views/compile.ts';
 import { createMemoryViewStore } from '../src/views/memory-view-store.ts';
 import { validateChanges } from '../src/views/validate-change.ts';
-import { digest, origin, testWorld } from './basket.ts';
+import { digest, origin, testRuntime } from './basket.ts';
 
 /** What every object of JavaScript has by itself. */
 const INHERITED = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf'];
@@ -34,23 +34,23 @@ describe.each(ANY_NAME)('a name like %s', (name) => {
     const store = memoryStore({ digest });
     const named = { ...note, name: name === 'constructor' ? name : 'note' };
     const data = JSON.parse(`{"${name}":{"x":1}}`) as Noted['data'];
-    const kernel = createKernel({ store, ...testWorld(), cacheSize: 10 });
+    const kernel = createKernel({ store, ...testRuntime(), cacheSize: 10 });
     await kernel.execute(named, { type: 'note', id: 'c', aggregateId: name, data }, origin);
     const stream = `${named.name}#${name}`;
     const [row] = store.rows(stream);
     expect(row?.events).toContain(`{"${name}":{"x":1}}`);
-    expect(JSON.stringify((await createKernel({ store, ...testWorld() }).load(named, name)).state)).toBe(
+    expect(JSON.stringify((await createKernel({ store, ...testRuntime() }).load(named, name)).state)).toBe(
       `{"last":{"${name}":{"x":1}}}`,
     );
     expect(await verifyChain(store, stream, digest)).toMatchObject({ ok: true });
   });
 
-  it('is heard by nobody who has not asked for it', () => {
+  it('is delivered to none that has not subscribed to it', () => {
     expect(matchesFilter({ note: ['Noted'] }, `${name}#1`, ['Noted', name])).toBe(false);
   });
 
   it('is no event type unless the catalogue has it', async () => {
-    const kernel = createKernel({ store: memoryStore({ digest }), ...testWorld() });
+    const kernel = createKernel({ store: memoryStore({ digest }), ...testRuntime() });
     const odd = { ...note, decide: () => JSON.parse(`[{"type":"${name}","data":{}}]`) as Noted[] };
     const executed = kernel.execute(odd, { type: 'note', id: 'c', aggregateId: '1', data: {} }, origin);
     await expect(executed).rejects.toMatchObject({ code: 'unknown-event', type: name });
@@ -82,7 +82,7 @@ describe('texts beside the events', () => {
     await fc.assert(
       fc.asyncProperty(texts, texts, texts, async (actor, correlation, causation) => {
         const store = memoryStore({ digest });
-        const kernel = createKernel({ store, ...testWorld() });
+        const kernel = createKernel({ store, ...testRuntime() });
         const command = { type: 'note', id: 'c', aggregateId: '1', data: {} } as const;
         const isWhole = [actor, correlation, causation].every((text) => text.isWellFormed());
         const executed = kernel.execute(note, command, { actor, correlation, causation }).then(
@@ -97,7 +97,7 @@ describe('texts beside the events', () => {
   });
 
   it('with half a surrogate pair are refused', async () => {
-    const kernel = createKernel({ store: memoryStore({ digest }), ...testWorld() });
+    const kernel = createKernel({ store: memoryStore({ digest }), ...testRuntime() });
     const command = { type: 'note', id: 'c', aggregateId: '1', data: {} } as const;
     for (const origin of [
       { actor: 'a\ud800', correlation: 'c' },

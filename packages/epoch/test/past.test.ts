@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKernel, FOLD_KEPT_EVERY, memoryStore, StoreError, type VersionRange } from '../src/kernel/index.ts';
-import { add, basket, digest, open, origin, testWorld } from './basket.ts';
+import { add, basket, digest, open, origin, testRuntime } from './basket.ts';
 
 const raised = { ...basket, reducerVersion: 2 };
 const PAD = 'x'.repeat(1_200);
@@ -9,7 +9,7 @@ const PAD = 'x'.repeat(1_200);
 /** A stream of commits of so many events each, none of which carries a state that the raised reducer can use. */
 async function streamOf(sizes: readonly number[]) {
   const store = memoryStore({ digest });
-  const kernel = createKernel({ store, ...testWorld(), cacheSize: 1 });
+  const kernel = createKernel({ store, ...testRuntime(), cacheSize: 1 });
   await kernel.execute(basket, open('b'), origin);
   for (const times of sizes) await kernel.execute(basket, add('b', 1, PAD, times), origin);
   return { store, version: 1 + sizes.reduce((sum, size) => sum + size, 0) };
@@ -21,7 +21,7 @@ describe('a look into the past', () => {
     await fc.assert(
       fc.asyncProperty(sizes, fc.array(fc.nat(60), { maxLength: 6 }), async (each, looks) => {
         const { store, version } = await streamOf(each);
-        const kernel = createKernel({ store, ...testWorld() });
+        const kernel = createKernel({ store, ...testRuntime() });
         for (const at of looks) {
           const { state, version: reached } = await kernel.stateAt(raised, 'b', { version: at });
           expect({ reached, units: state.units }).toEqual({
@@ -47,7 +47,7 @@ describe('a look into the past', () => {
         return store.writeSnapshot(stream, fold);
       },
     };
-    const kernel = createKernel({ store: watched, ...testWorld() });
+    const kernel = createKernel({ store: watched, ...testRuntime() });
     await kernel.stateAt(raised, 'b', { version: 50 });
     expect(written).toEqual([]);
     await kernel.load(raised, 'b');
@@ -69,7 +69,7 @@ describe('a state that was kept inside a commit by older code', () => {
       items: { [PAD]: inside - 1 },
     };
     await store.writeSnapshot('basket#b', { reducerVersion: 2, version: inside, value });
-    const kernel = createKernel({ store, ...testWorld() });
+    const kernel = createKernel({ store, ...testRuntime() });
     expect(await kernel.load(raised, 'b')).toMatchObject({ version, state: { units: version - 1 } });
   });
 });
@@ -98,7 +98,7 @@ describe('folding a stream again', () => {
 
   it('asks for a page again that does not come, and goes on behind what it has', async () => {
     const { store, version, counted } = await paged(1_000, (page) => page % 3 !== 0);
-    const kernel = createKernel({ store, ...testWorld() });
+    const kernel = createKernel({ store, ...testRuntime() });
     expect(await kernel.load(raised, 'b')).toMatchObject({ version, state: { units: version - 1 } });
     expect(counted.pages - counted.failures).toBeLessThanOrEqual(Math.ceil(version / 50) + counted.failures);
   });
@@ -106,7 +106,7 @@ describe('folding a stream again', () => {
   it('keeps what it has done when it must give up, so that the next one ends it', async () => {
     let isDown = true;
     const { store, inner } = await paged(500, (page) => isDown && page > 4);
-    const kernel = createKernel({ store, ...testWorld() });
+    const kernel = createKernel({ store, ...testRuntime() });
     await expect(kernel.load(raised, 'b')).rejects.toMatchObject({ code: 'store' });
     expect(await inner.readSnapshot('basket#b', 2)).toMatchObject({ version: 200 });
     isDown = false;
@@ -120,7 +120,7 @@ describe('folding a stream again', () => {
       ...store,
       writeSnapshot: async (_: string, { version }: { version: number }) => void kept.push(version),
     };
-    await createKernel({ store: watched, ...testWorld() }).load(raised, 'b');
+    await createKernel({ store: watched, ...testRuntime() }).load(raised, 'b');
     expect(kept).toEqual([FOLD_KEPT_EVERY, FOLD_KEPT_EVERY + 11]);
   });
 
@@ -129,7 +129,10 @@ describe('folding a stream again', () => {
     const refused = async () => {
       throw new StoreError('refused', 'AccessDeniedException');
     };
-    const kernel = createKernel({ store: { ...store, writeSnapshot: refused, readSnapshot: refused }, ...testWorld() });
+    const kernel = createKernel({
+      store: { ...store, writeSnapshot: refused, readSnapshot: refused },
+      ...testRuntime(),
+    });
     expect(await kernel.load(raised, 'b')).toMatchObject({ version, state: { units: version - 1 } });
   });
 });

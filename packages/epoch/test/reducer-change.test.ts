@@ -10,7 +10,7 @@ import {
   digest,
   open,
   origin,
-  testWorld,
+  testRuntime,
 } from './basket.ts';
 
 type Basket2 = Basket & { readonly additions: number };
@@ -34,7 +34,7 @@ async function deployment(additions: number) {
   const { store, calls } = countingStore(inner);
   const happenings: Happening[] = [];
   const observe = (what: Happening) => void happenings.push(what);
-  const kernel = createKernel({ store, ...testWorld(), observe });
+  const kernel = createKernel({ store, ...testRuntime(), observe });
   await kernel.execute(basket, open('b'), origin);
   for (let i = 0; i < additions; i += 1) await kernel.execute(basket, add('b'), origin);
   const refolds = () => happenings.filter((each) => each === 'refold').length;

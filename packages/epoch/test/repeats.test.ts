@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createKernel, memoryStore, StoreError } from '../src/kernel/index.ts';
-import { add, basket, digest, memoryKernel, open, origin, testWorld } from './basket.ts';
+import { add, basket, digest, memoryKernel, open, origin, testRuntime } from './basket.ts';
 
 const key = { actor: 'a', route: 'POST /baskets', key: 'k-1', bodyHash: 'h' };
 
@@ -93,7 +93,7 @@ describe('a repeat', () => {
       if (isSilent) throw new StoreError('unknown', 'no answer');
       return result;
     };
-    const kernel = createKernel({ store: { ...inner, append }, ...testWorld() });
+    const kernel = createKernel({ store: { ...inner, append }, ...testRuntime() });
     const sent = kernel.execute(basket, open('b'), origin, { idempotency: key });
     await expect(sent).rejects.toThrow('only under an idempotency key');
     isSilent = false;

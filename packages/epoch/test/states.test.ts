@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Aggregate, type Command, createKernel, memoryStore } from '../src/kernel/index.ts';
 import { given } from '../src/testing/index.ts';
-import { digest, origin, testWorld } from './basket.ts';
+import { digest, origin, testRuntime } from './basket.ts';
 
 type Put = { readonly type: 'Put'; readonly data: { readonly n: number } };
 interface Bag {
@@ -21,7 +21,7 @@ const put = (n: number, aggregateId = '1') => ({ type: 'put', id: `c${n}`, aggre
 describe('a state', () => {
   it('that was answered or loaded cannot be changed, in any depth: the next command would build on it', async () => {
     const store = memoryStore({ digest });
-    const kernel = createKernel({ store, ...testWorld(), cacheSize: 10 });
+    const kernel = createKernel({ store, ...testRuntime(), cacheSize: 10 });
     const first = await kernel.execute(bag, put(1), origin);
     const loaded = await kernel.load(bag, '1');
     const past = await kernel.stateAt(bag, '1', { version: 1 });
@@ -52,7 +52,7 @@ describe('a state', () => {
   });
 
   it('does not freeze what the caller sent', async () => {
-    const kernel = createKernel({ store: memoryStore({ digest }), ...testWorld() });
+    const kernel = createKernel({ store: memoryStore({ digest }), ...testRuntime() });
     const data = { n: 1 };
     const keeping = { ...bag, decide: () => [{ type: 'Put', data } as const] };
     await kernel.execute(keeping, put(1), origin);
@@ -66,7 +66,7 @@ describe('an event with a field beside type and data', () => {
 
   it('is refused, for the log would not keep it and the state could not be folded again', async () => {
     const store = memoryStore({ digest });
-    const kernel = createKernel({ store, ...testWorld() });
+    const kernel = createKernel({ store, ...testRuntime() });
     await expect(kernel.execute(summing, put(1), origin)).rejects.toMatchObject({
       code: 'not-encodable',
       path: 'bag#1@1 Put.amount',

@@ -11,7 +11,7 @@ import {
   type Step,
 } from '../src/kernel/index.ts';
 import { countingStore, type Fault, faultyStore } from '../src/testing/index.ts';
-import { add, basket, close, digest, interrupted, memoryKernel, open, origin, testWorld } from './basket.ts';
+import { add, basket, close, digest, interrupted, memoryKernel, open, origin, testRuntime } from './basket.ts';
 
 const key = { actor: 'user-1', route: 'POST /transfers', key: 'k-1', bodyHash: 'hash-1' };
 const step = <C extends ReturnType<typeof open> | ReturnType<typeof add> | ReturnType<typeof close>>(
@@ -27,11 +27,11 @@ async function twoBaskets(
   wrap: (store: ReturnType<typeof memoryStore>) => Parameters<typeof createKernel>[0]['store'] = (s) => s,
 ) {
   const inner = memoryStore({ digest });
-  const rival = createKernel({ store: inner, ...testWorld(), newId: () => crypto.randomUUID() });
+  const rival = createKernel({ store: inner, ...testRuntime(), newId: () => crypto.randomUUID() });
   await rival.execute(basket, open('a', 10), origin);
   await rival.execute(basket, open('b', 10), origin);
   const { store, calls } = countingStore(wrap(inner));
-  return { inner, rival, calls, kernel: createKernel({ store, ...testWorld() }) };
+  return { inner, rival, calls, kernel: createKernel({ store, ...testRuntime() }) };
 }
 
 describe('several streams in one transaction', () => {
@@ -55,7 +55,7 @@ describe('several streams in one transaction', () => {
   it('meets a rival on one of them as a single command does: no read, decided again', async () => {
     const { kernel, calls, inner } = await twoBaskets((inner) =>
       interrupted(inner, async (append) => {
-        const rival = createKernel({ store: inner, ...testWorld(), newId: () => 'rival' });
+        const rival = createKernel({ store: inner, ...testRuntime(), newId: () => 'rival' });
         if (append === 1) await rival.execute(basket, add('b', 5), origin);
       }),
     );
@@ -68,7 +68,7 @@ describe('several streams in one transaction', () => {
   it('holds a stream still on which nothing was to do', async () => {
     const { kernel, inner } = await twoBaskets((inner) =>
       interrupted(inner, async (append) => {
-        const rival = createKernel({ store: inner, ...testWorld(), newId: () => 'rival' });
+        const rival = createKernel({ store: inner, ...testRuntime(), newId: () => 'rival' });
         if (append === 1) await rival.execute(basket, close('b'), origin);
       }),
     );

@@ -18,18 +18,18 @@ import {
   interrupted,
   open,
   origin,
-  testWorld,
+  testRuntime,
 } from './basket.ts';
 
 /** A kernel whose store's appends meet these faults, one after the other. */
 async function harmed(faults: readonly Fault[], wrap: (store: EventStore) => EventStore = (store) => store) {
   const inner = memoryStore({ digest });
-  await createKernel({ store: inner, ...testWorld(), newId: () => 'first' }).execute(basket, open('b'), origin);
+  await createKernel({ store: inner, ...testRuntime(), newId: () => 'first' }).execute(basket, open('b'), origin);
   const left = [...faults];
   const store = faultyStore(wrap(inner), (method) => (method === 'append' ? (left.shift() ?? 'none') : 'none'));
   const decide = vi.fn(basket.decide);
   const watched: Aggregate<Basket, BasketCommand, BasketEvent> = { ...basket, decide };
-  const kernel = createKernel({ store, ...testWorld() });
+  const kernel = createKernel({ store, ...testRuntime() });
   return { kernel, inner, decide, watched };
 }
 
@@ -47,7 +47,7 @@ describe('a write whose answer is lost', () => {
     const { kernel, inner, decide, watched } = await harmed(['silent'], (each) => {
       store = interrupted(each, async (append) => {
         if (append !== 2) return;
-        const rival = createKernel({ store: each, ...testWorld(), newId: () => 'rival' });
+        const rival = createKernel({ store: each, ...testRuntime(), newId: () => 'rival' });
         await rival.execute(basket, add('b', 7), origin);
       });
       return store;
@@ -85,7 +85,7 @@ describe('a write whose answer is lost', () => {
   it('is not tried again when the store refuses for good', async () => {
     const append = vi.fn(async () => Promise.reject(new StoreError('refused', 'no such table')));
     const store = { ...memoryStore({ digest }), append };
-    const kernel = createKernel({ store, ...testWorld() });
+    const kernel = createKernel({ store, ...testRuntime() });
     await expect(kernel.execute(basket, open('b'), origin)).rejects.toMatchObject({
       code: 'store',
       outcome: 'refused',
@@ -96,13 +96,13 @@ describe('a write whose answer is lost', () => {
   it('stays unknown when a refusal follows the silence', async () => {
     const errors = [new StoreError('unknown', 'silence'), new StoreError('refused', 'no right')];
     const append = async () => Promise.reject(errors.shift());
-    const kernel = createKernel({ store: { ...memoryStore({ digest }), append }, ...testWorld() });
+    const kernel = createKernel({ store: { ...memoryStore({ digest }), append }, ...testRuntime() });
     await expect(kernel.execute(basket, open('b'), origin)).rejects.toMatchObject({ code: 'outcome-unknown' });
   });
 
   it('lets other errors pass untouched: they are bugs', async () => {
     const append = async () => Promise.reject(new TypeError('a bug'));
-    const kernel = createKernel({ store: { ...memoryStore({ digest }), append }, ...testWorld() });
+    const kernel = createKernel({ store: { ...memoryStore({ digest }), append }, ...testRuntime() });
     await expect(kernel.execute(basket, open('b'), origin)).rejects.toBeInstanceOf(TypeError);
   });
 
@@ -112,7 +112,7 @@ describe('a write whose answer is lost', () => {
     const faults: Fault[] = ['lost', 'throttled'];
     const store = faultyStore(inner, (method) => (method === 'append' ? (faults.shift() ?? 'none') : 'none'));
     const observe = vi.fn();
-    await createKernel({ store, ...testWorld(), pause, observe }).execute(basket, open('b'), origin);
+    await createKernel({ store, ...testRuntime(), pause, observe }).execute(basket, open('b'), origin);
     expect(pause).toHaveBeenCalledTimes(2);
     expect(observe.mock.calls.filter(([what]) => what === 'store-retry')).toEqual([
       ['store-retry', 'basket#b'],
@@ -130,7 +130,7 @@ describe('a read that fails', () => {
       fails -= 1;
       return 'lost';
     });
-    const kernel = createKernel({ store, ...testWorld() });
+    const kernel = createKernel({ store, ...testRuntime() });
     expect(await kernel.load(basket, 'b')).toMatchObject({ version: 0 });
     fails = Number.POSITIVE_INFINITY;
     await expect(kernel.load(basket, 'b')).rejects.toMatchObject({ code: 'store', outcome: 'unknown' });

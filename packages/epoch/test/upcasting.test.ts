@@ -92,7 +92,7 @@ describe('upcasting', () => {
     );
   });
 
-  it('lets readers pass over a type that nobody knows, but lets no state be folded from it', () => {
+  it('lets readers pass over an unknown type, but lets no state be folded from it', () => {
     const unknown = commit([
       { type: 'PriceSet', schema: 3, data: { cents: 1, currency: 'EUR' } },
       { type: 'Odd', schema: 1, data: {} },

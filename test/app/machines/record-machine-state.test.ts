@@ -47,7 +47,7 @@ describe('a machine, hearing of itself', () => {
   it('goes the way that its engine tells', async () => {
     const seen = [];
     for (const state of ['RUNNABLE', 'STARTING', 'RUNNING', 'SUCCEEDED']) {
-      expect(await say(state)).toBe('heard');
+      expect(await say(state)).toBe('recorded');
       seen.push(await status());
     }
     expect(seen).toEqual(['provisioning', 'provisioning', 'ready', 'terminated']);

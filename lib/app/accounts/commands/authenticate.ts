@@ -45,11 +45,11 @@ export interface Shown {
  */
 export async function authenticate(deps: Authentication, { authorization, capability, org }: Shown): Promise<Caller> {
   if (capability !== undefined) return bySecret(deps, capability, ['upload']);
-  if (authorization === undefined || authorization === '') return { kind: 'nobody', reason: 'missing' };
-  if (authorization.length > MAX_TOKEN_LENGTH) return { kind: 'nobody', reason: 'malformed' };
+  if (authorization === undefined || authorization === '') return { kind: 'anonymous', reason: 'missing' };
+  if (authorization.length > MAX_TOKEN_LENGTH) return { kind: 'anonymous', reason: 'malformed' };
   const [scheme, token, ...more] = authorization.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || token === undefined || more.length > 0)
-    return { kind: 'nobody', reason: 'malformed' };
+    return { kind: 'anonymous', reason: 'malformed' };
   return looksLikeSecret(token)
     ? bySecret(deps, token, ['person', 'organisation', 'attempt'], org)
     : bySession(deps, token, org);
@@ -57,10 +57,10 @@ export async function authenticate(deps: Authentication, { authorization, capabi
 
 async function bySession(deps: Authentication, token: string, org: string | undefined): Promise<Caller> {
   const proved = await deps.verifySession(token);
-  if (proved === 'expired' || proved === 'invalid') return { kind: 'nobody', reason: proved };
+  if (proved === 'expired' || proved === 'invalid') return { kind: 'anonymous', reason: proved };
   const { session, admin } = proved;
   const [user, roleOf] = await Promise.all([ofSession(deps, session), rolesOf(deps, org)]);
-  if (user === undefined) return { kind: 'nobody', reason: 'revoked' };
+  if (user === undefined) return { kind: 'anonymous', reason: 'revoked' };
   return ofUser(user, ({ id }) => ({ kind: 'person', user: id, admin, session, ...membership(id, org, roleOf) }));
 }
 
@@ -77,16 +77,16 @@ async function bySecret(
   org?: string,
 ): Promise<Caller> {
   const found = looksLikeSecret(secret) ? await deps.credentials.find(secret) : undefined;
-  if (found === undefined || !kinds.includes(found.kind)) return { kind: 'nobody', reason: 'revoked' };
+  if (found === undefined || !kinds.includes(found.kind)) return { kind: 'anonymous', reason: 'revoked' };
   const nowMs = deps.wallMs();
-  if (found.expiresAtMs <= nowMs) return { kind: 'nobody', reason: 'expired' };
+  if (found.expiresAtMs <= nowMs) return { kind: 'anonymous', reason: 'expired' };
   switch (found.kind) {
     case 'attempt':
       return { kind: 'attempt', ...found.capability };
     case 'upload':
       return (await mayUpload(deps, found.capability, nowMs))
         ? { kind: 'upload', ...found.capability }
-        : { kind: 'nobody', reason: 'revoked' };
+        : { kind: 'anonymous', reason: 'revoked' };
     case 'organisation': {
       const { token, org: own, role, scopes, createdBy } = found;
       const [holds] = await Promise.all([
@@ -95,7 +95,7 @@ async function bySecret(
       ]);
       return holds
         ? { kind: 'organisation-token', token, org: own, role, scopes }
-        : { kind: 'nobody', reason: 'revoked' };
+        : { kind: 'anonymous', reason: 'revoked' };
     }
     case 'person': {
       const { token, user: id, scopes } = found;
@@ -145,6 +145,6 @@ function membership(user: string, org: string | undefined, roleOf: RoleOf): { re
 }
 
 function ofUser(user: User | undefined, caller: (user: User) => Caller): Caller {
-  if (user === undefined || user.status === 'erased') return { kind: 'nobody', reason: 'unknown-user' };
-  return user.status === 'suspended' ? { kind: 'nobody', reason: 'suspended' } : caller(user);
+  if (user === undefined || user.status === 'erased') return { kind: 'anonymous', reason: 'unknown-user' };
+  return user.status === 'suspended' ? { kind: 'anonymous', reason: 'suspended' } : caller(user);
 }

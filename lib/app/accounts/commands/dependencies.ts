@@ -1,5 +1,5 @@
 import type { Dependencies } from '../../http/dependencies.ts';
-import type { OnceWorld } from '../../http/once.ts';
+import type { OnceDependencies } from '../../http/once.ts';
 import type { Attempts } from '../../ports/attempts.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { IdentityProvider } from '../../ports/identity.ts';
@@ -12,7 +12,7 @@ import type { Sessions } from '../../ports/sessions.ts';
 import type { VerifySession } from './authenticate.ts';
 import type { SignUpPolicy } from './sign-up-policy.ts';
 
-export interface AccountDependencies extends Dependencies, OnceWorld {
+export interface AccountDependencies extends Dependencies, OnceDependencies {
   readonly people: People;
   readonly credentials: Credentials;
   readonly identity: IdentityProvider;

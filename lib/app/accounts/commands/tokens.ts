@@ -2,7 +2,7 @@ import { derivedId, isRejection, type Rejection, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { Answer, Call, Idempotency, ReplyOf } from '../../http/endpoint.ts';
-import { type OnceWorld, once, secretBytes } from '../../http/once.ts';
+import { type OnceDependencies, once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { type Credential, type Credentials, MAX_TOKENS_PER_OWNER, type TokenRecord } from '../../ports/credentials.ts';
@@ -10,7 +10,7 @@ import { hintOf, secretOf } from './secret.ts';
 
 const DAY_MS = 86_400_000;
 
-export interface TokenDependencies extends OnceWorld {
+export interface TokenDependencies extends OnceDependencies {
   readonly credentials: Credentials;
   readonly wallMs: () => number;
   readonly digest: (text: string) => string;

@@ -6,8 +6,8 @@ export interface MachineStateDependencies {
   readonly kernel: Kernel;
 }
 
-/** `heard`: the machine has recorded it. `refused`: it does not exist. `not-ours`: the event is about something else. */
-export type MachineStateOutcome = 'heard' | 'refused' | 'not-ours';
+/** `recorded`: by the machine. `refused`: it does not exist. `not-ours`: the event is about something else. */
+export type MachineStateOutcome = 'recorded' | 'refused' | 'not-ours';
 
 export const MACHINE_ENGINE_ACTOR = 'compute-engine';
 
@@ -22,5 +22,5 @@ export async function recordMachineState(
   if (report === undefined) return 'not-ours';
   const origin = { actor: MACHINE_ENGINE_ACTOR, correlation: report.aggregateId, causation: messageId };
   const outcome = await deps.kernel.execute(machine, report, origin);
-  return outcome.ok ? 'heard' : 'refused';
+  return outcome.ok ? 'recorded' : 'refused';
 }

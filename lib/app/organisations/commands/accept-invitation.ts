@@ -4,14 +4,14 @@ import { roleOf } from '../../../domain/organisation/state.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
-import type { OnceWorld } from '../../http/once.ts';
+import type { OnceDependencies } from '../../http/once.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Invitation, Invitations } from '../../ports/invitations.ts';
 import type { LetterCounts, Mailer } from '../../ports/mail.ts';
 import type { People } from '../../ports/people.ts';
 
-export interface InvitationDependencies extends Dependencies, OnceWorld {
+export interface InvitationDependencies extends Dependencies, OnceDependencies {
   readonly people: People;
   readonly invitations: Invitations;
   readonly mailer: Mailer;

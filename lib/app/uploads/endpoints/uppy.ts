@@ -8,7 +8,7 @@ import { secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf, type Caller } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
-import { type OnceWorld, once, secretBytes } from '../../http/once.ts';
+import { type OnceDependencies, once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import type { Credentials, UploadCapability } from '../../ports/credentials.ts';
 import { abortUpload } from '../commands/abort.ts';
@@ -18,7 +18,7 @@ import { formKeyOf } from '../commands/form.ts';
 import { type Existing, loadFile, notOpen, placeOf } from '../commands/open.ts';
 import { DEFAULT_CONTENT_TYPE, type UploadDependencies } from '../commands/start.ts';
 
-export interface UppyDependencies extends UploadDependencies, OnceWorld {
+export interface UppyDependencies extends UploadDependencies, OnceDependencies {
   readonly credentials: Credentials;
   readonly wallMs: () => number;
 }

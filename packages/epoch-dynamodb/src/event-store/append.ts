@@ -109,8 +109,8 @@ function failed(
   const standing = writes.map((_, index) => (old[index] === undefined ? undefined : readCommitOfItem(old[index])));
   const isOurs = writes.some(({ draft }, i) => draft !== undefined && standing[i]?.commit.id === draft.id);
   if (isOurs) return appended(writes, standing);
-  const held = marker === undefined ? undefined : old[writes.length];
-  if (held !== undefined) return { kind: 'marked', marker: markerOfItem(held) };
+  const present = marker === undefined ? undefined : old[writes.length];
+  if (present !== undefined) return { kind: 'marked', marker: markerOfItem(present) };
   return { kind: 'conflict', rivals: standing };
 }
 

@@ -170,15 +170,15 @@ function stampUpdates(
 ): readonly string[] {
   const created = expression.name(OWN.createdAt);
   const updated = expression.name(OWN.updatedAt);
-  const stands = known?.[OWN.updatedAt];
+  const current = known?.[OWN.updatedAt];
   const number = (ms: number) => expression.value({ N: `${ms}` });
-  if (stands === undefined || numberOf(stands) <= stamp.firstMs) {
+  if (current === undefined || numberOf(current) <= stamp.firstMs) {
     const first = number(stamp.firstMs);
     conditions.push(`(attribute_not_exists(${updated}) OR ${updated} <= ${first})`);
     return [`${created} = if_not_exists(${created}, ${first})`, `${updated} = ${number(stamp.lastMs)}`];
   }
   const createdMs = numberOf(known?.[OWN.createdAt]);
-  const updatedMs = numberOf(stands);
+  const updatedMs = numberOf(current);
   conditions.push(`${created} = ${number(createdMs)}`, `${updated} = ${number(updatedMs)}`);
   return [
     `${created} = ${number(Math.min(createdMs, stamp.firstMs))}`,

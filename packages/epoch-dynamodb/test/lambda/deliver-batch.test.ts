@@ -5,7 +5,7 @@ import { readRecords } from '../../../../lib/aws/lambda/relay-handler.ts';
 import { createLog, projectorOf } from '../../../epoch/test/delivery/support.ts';
 import { deliverBatch, type Malformed, type Refuse } from '../../src/lambda/deliver-batch.ts';
 
-function world() {
+function setUp() {
   const log = createLog();
   const projector = projectorOf(log);
   const message = (id: string, commit: StoredCommit) => ({ id, body: JSON.stringify(commitMessageOf(commit)) });
@@ -16,7 +16,7 @@ const keep: Refuse = async () => {};
 
 describe('a batch from a queue', () => {
   it('is delivered in the order of versions, whatever order it came in', async () => {
-    const { log, projector, message } = world();
+    const { log, projector, message } = setUp();
     const commits = [1, 2, 3].map((n) => log.append('shelf#1', [['BookPlaced', { book: `${n}`, pages: 1 }]]));
     const messages = commits.map((commit, n) => message(`m${n}`, commit)).reverse();
     const report = await deliverBatch(projector, messages, (commits[0]?.atMs ?? 0) + 5_000, keep);
@@ -25,7 +25,7 @@ describe('a batch from a queue', () => {
   });
 
   it('gives back only what failed, with the reason in its report', async () => {
-    const { log, projector, message } = world();
+    const { log, projector, message } = setUp();
     const good = log.append('shelf#1', [['BookPlaced', { book: 'a', pages: 1 }]]);
     const bad = log.append('shelf#2', [['BookPlaced', null]]);
     const report = await deliverBatch(
@@ -40,7 +40,7 @@ describe('a batch from a queue', () => {
   });
 
   it('keeps what no relay has sent, with the reason, and gives it back only when it cannot be kept', async () => {
-    const { projector } = world();
+    const { projector } = setUp();
     const kept: Malformed[] = [];
     const strange = { id: 'strange', body: '{"source":"aws.s3"}' };
     const report = await deliverBatch(projector, [strange], 0, async (each) => void kept.push(each));
@@ -51,7 +51,7 @@ describe('a batch from a queue', () => {
   });
 
   it('counts one failure of a stream, however many of its messages come in a batch or after each other', async () => {
-    const { log, projector, message } = world();
+    const { log, projector, message } = setUp();
     const first = log.append('shelf#1', [['BookPlaced', null]]);
     const later = [1, 2, 3, 4].map((n) => log.append('shelf#1', [['BookPlaced', { book: `${n}`, pages: 1 }]]));
     const messages = [first, ...later].map((commit, n) => ({ ...message(`m${n}`, commit), receives: 1 }));
@@ -65,8 +65,8 @@ describe('a batch from a queue', () => {
     expect(await projector.position('shelf#1')).toMatchObject({ parked: true });
   });
 
-  it('takes a parked stream and what is not heard as done', async () => {
-    const { log, projector, message } = world();
+  it('takes a parked stream, and what it does not subscribe to, as done', async () => {
+    const { log, projector, message } = setUp();
     const bad = message('bad', log.append('shelf#2', [['BookPlaced', null]]));
     for (let n = 0; n < 2; n += 1) expect((await deliverBatch(projector, [bad], 0, keep)).failedIds).toEqual(['bad']);
     expect(await deliverBatch(projector, [bad], 0, keep)).toMatchObject({ failedIds: [], statuses: { parked: 1 } });
@@ -78,8 +78,8 @@ describe('a batch from a queue', () => {
     });
   });
 
-  it('gives back what met a broken world, and delivers the other streams', async () => {
-    const { log, projector, message } = world();
+  it('gives back what met a broken store, and delivers the other streams', async () => {
+    const { log, projector, message } = setUp();
     const first = message('first', log.append('shelf#1', [['BookPlaced', { book: 'a', pages: 1 }]]));
     const other = message('other', log.append('shelf#2', [['BookPlaced', { book: 'a', pages: 1 }]]));
     const flaky = {
@@ -96,7 +96,7 @@ describe('a batch from a queue', () => {
   });
 
   it('works off more messages than a queue sends at once', async () => {
-    const { log, projector, message } = world();
+    const { log, projector, message } = setUp();
     const messages = Array.from({ length: 500 }, (_, n) =>
       message(`${n}`, log.append(`shelf#${n % 100}`, [['BookPlaced', { book: `${n}`, pages: 1 }]])),
     );

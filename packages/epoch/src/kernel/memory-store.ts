@@ -47,9 +47,10 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
     const standing = writes.map(({ head }) => at(head));
     const own = (index: number) => standing[index]?.commit.id === writes[index]?.draft?.id;
     const isOurs = writes.some(({ draft }, index) => draft !== undefined && own(index));
-    const held = marker === undefined ? undefined : markers.get(marker.key);
+    const present = marker === undefined ? undefined : markers.get(marker.key);
     if (isOurs) return { kind: 'appended', written: writes.map(({ head }, i) => written(head, standing[i])) };
-    if (marker !== undefined && held !== undefined && !yields(held, marker)) return { kind: 'marked', marker: held };
+    if (marker !== undefined && present !== undefined && !yields(present, marker))
+      return { kind: 'marked', marker: present };
     if (standing.some((read) => read !== undefined)) return { kind: 'conflict', rivals: standing };
     for (const record of records) if (record !== undefined) put(record);
     if (marker !== undefined) markers.set(marker.key, marker);
@@ -80,8 +81,8 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
       return marker === undefined || isExpired(marker, nowMs) ? undefined : marker;
     },
     async mark(write) {
-      const held = markers.get(write.key);
-      if (held !== undefined && !yields(held, write)) return held;
+      const present = markers.get(write.key);
+      if (present !== undefined && !yields(present, write)) return present;
       markers.set(write.key, write);
       return write;
     },

@@ -27,7 +27,7 @@ export interface PendingTimer {
 
 export interface SagaInstance {
   /** Version of its source stream that it has processed; 0 where an instance has several sources. */
-  readonly heard: number;
+  readonly processed: number;
   readonly stateVersion: number;
   /** Undefined before the first reaction. */
   readonly state: unknown;
@@ -60,7 +60,7 @@ export const SAGA_EVENTS = ['SagaReacted', 'SagaAnswered', 'SagaTimerFired'] as 
 
 export type SagaCommand =
   /** `after`: refused unless it is the next commit after that version, or after the one that the instance has processed. */
-  | Command<'Hear', { readonly commit: Commit<DomainEvent>; readonly after?: number }>
+  | Command<'TakeIn', { readonly commit: Commit<DomainEvent>; readonly after?: number }>
   | Command<'Answer', Answer & { readonly refusals?: number }>
   | Command<'Fire', { readonly timer: string; readonly atMs: number }>;
 
@@ -94,11 +94,13 @@ export function sagaAggregate<S>(saga: Saga<S>): SagaAggregate {
   return {
     name: sagaAggregateName(saga),
     events: sagaEvents,
-    initial: { heard: 0, stateVersion: saga.stateVersion, state: undefined, timers: {} },
-    reducerVersion: 2,
+    initial: { processed: 0, stateVersion: saga.stateVersion, state: undefined, timers: {} },
+    reducerVersion: 3,
+    upcastState: instanceOfBefore,
     decide: (command, instance, context) => decide(saga, command, instance, context),
     evolve: (instance, { type, data }) => ({
-      heard: hasOneSource(saga) && type === 'SagaReacted' ? heardOn(data.on, instance.heard) : instance.heard,
+      processed:
+        hasOneSource(saga) && type === 'SagaReacted' ? processedOn(data.on, instance.processed) : instance.processed,
       stateVersion: data.stateVersion,
       state: data.state,
       timers: timersAfter(instance.timers, data),
@@ -114,12 +116,12 @@ function decide<S>(
 ): readonly SagaEvent[] | Rejection {
   const state = stateOf(saga, instance);
   switch (command.type) {
-    case 'Hear': {
+    case 'TakeIn': {
       const { commit, after } = command.data;
       // Processed before, whatever the checkpoint is.
-      if (hasOneSource(saga) && commit.lastVersion <= instance.heard) return [];
-      if (after !== undefined && commit.version > Math.max(after, instance.heard) + 1)
-        return reject(NOT_NEXT, `${eventId(commit.stream, commit.version)} comes after ${instance.heard}`);
+      if (hasOneSource(saga) && commit.lastVersion <= instance.processed) return [];
+      if (after !== undefined && commit.version > Math.max(after, instance.processed) + 1)
+        return reject(NOT_NEXT, `${eventId(commit.stream, commit.version)} comes after ${instance.processed}`);
       const on = eventId(commit.stream, commit.lastVersion);
       const reacted = reactedOf(saga, on, instance, () => saga.react(state, commit), context);
       return isNothing(reacted, state) ? [] : [{ type: 'SagaReacted', data: reacted }];
@@ -158,7 +160,14 @@ export function defaultInstanceOf<S>(saga: Saga<S>, stream: string): string {
   return Object.keys(saga.subscribesTo).length === 1 ? aggregateIdOf(stream) : stream;
 }
 
-function heardOn(on: string, before: number): number {
+/** A snapshot of reducer 2 named what it had processed `heard`. */
+function instanceOfBefore(state: unknown, reducerVersion: number): SagaInstance | undefined {
+  if (reducerVersion !== 2) return undefined;
+  const { heard, ...rest } = state as Omit<SagaInstance, 'processed'> & { readonly heard: number };
+  return { ...rest, processed: heard };
+}
+
+function processedOn(on: string, before: number): number {
   return Math.max(before, parseEventId(on)?.version ?? 0);
 }
 

@@ -33,7 +33,7 @@ export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
   function execute(stored: StoredCommit, options: ExecuteOptions, after?: number) {
     const { commit, instance } = instanceFor(stored);
     const command = {
-      type: 'Hear',
+      type: 'TakeIn',
       id: eventId(commit.stream, commit.lastVersion),
       aggregateId: instance,
       data: { commit, ...defined({ after }) },
@@ -41,7 +41,7 @@ export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
     return kernel.execute(aggregate, command, originOf(saga, commit), options);
   }
 
-  async function hear(stored: StoredCommit): Promise<void> {
+  async function takeIn(stored: StoredCommit): Promise<void> {
     const marked = { sequence: { sagaStream: stored.stream, seq: stored.lastVersion } };
     await once(() => execute(stored, isMarked ? marked : {}));
   }
@@ -49,13 +49,13 @@ export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
   const checkpointed = {
     ...base(options, 'saga', saga.subscribesTo),
     knows: (commit: StoredCommit) => knows(upcast, commit),
-    stepper: stepperOf(options, hear),
+    stepper: stepperOf(options, takeIn),
   };
   if (isMarked) return createCheckpointed(checkpointed);
   return createCheckpointed({
     ...checkpointed,
     async reached(stream) {
-      return (await kernel.load(aggregate, defaultInstanceOf(saga, stream))).state.heard;
+      return (await kernel.load(aggregate, defaultInstanceOf(saga, stream))).state.processed;
     },
     async takeNext(address, checkpoint, stored) {
       try {
@@ -63,8 +63,9 @@ export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
         if (!outcome.ok) return undefined;
         const { commit, state } = outcome;
         const version = stored.lastVersion;
-        const status = commit === undefined && state.heard >= version ? 'duplicate' : 'applied';
-        if (state.heard >= version) return { status, version: state.heard, commits: commit === undefined ? 0 : 1 };
+        const status = commit === undefined && state.processed >= version ? 'duplicate' : 'applied';
+        if (state.processed >= version)
+          return { status, version: state.processed, commits: commit === undefined ? 0 : 1 };
         // Without an effect only the checkpoint shows that it was processed.
         const steps = createStepWriter(options.store, address, checkpoint);
         steps.skipTo(version);

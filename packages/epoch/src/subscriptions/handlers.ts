@@ -6,7 +6,7 @@ import type { EventFilter } from '../views/projection.ts';
 /** Event catalogues of the aggregates that a consumer subscribes to, by aggregate name. */
 export type Streams = Readonly<Record<string, Readonly<Record<string, { readonly version: number }>>>>;
 
-/** Streams of which each catalogue stands under its own aggregate's name. */
+/** Streams of which each catalogue is listed under its own aggregate's name. */
 export type Named<S extends Streams> = S & { readonly [N in keyof S]: CatalogueOf<N> };
 
 /** The events of a catalogue. */

@@ -7,7 +7,7 @@ import type { TestApi } from './test-api.ts';
 /** A bus, and a way to receive what it delivers to one subscriber. */
 export interface SubscribableBus {
   readonly bus: Bus;
-  /** From now on everything that `hears` matches can be taken; waits until `count` have come. */
+  /** From now on everything that the filter matches can be taken; waits until `count` have come. */
   listen(subscribesTo: EventFilter): Promise<{ take(count: number): Promise<readonly CommitMessage[]> }>;
 }
 
@@ -33,7 +33,7 @@ export function busContract({ describe, it, expect }: TestApi, { name, make, new
     const versions = (messages: readonly CommitMessage[]) =>
       messages.map(({ detail }) => `${detail.stream.slice(-1)}@${detail.version}`).sort();
 
-    it('carries every notice, as it was published, to each who subscribes to one of its types', async () => {
+    it('delivers every commit message, as it was published, to each who subscribes to one of its types', async () => {
       const { bus, listen } = await make();
       const placed = await listen({ shelf: ['BookPlaced'] });
       const moved = await listen({ shelf: ['BookMoved', 'ShelfCleared'] });
@@ -44,29 +44,29 @@ export function busContract({ describe, it, expect }: TestApi, { name, make, new
         commitOf(`chair#${unique}`, ['BookPlaced', {}]),
       ];
       expect(await bus.publish(commits.map((commit) => commitMessageOf(commit)))).toEqual([]);
-      const heard = await placed.take(1);
-      expect(versions(heard)).toEqual(['1@1']);
-      expect(heard.map((message) => deliveryOf(message).commit)).toEqual([commits[0]]);
+      const taken = await placed.take(1);
+      expect(versions(taken)).toEqual(['1@1']);
+      expect(taken.map((message) => deliveryOf(message).commit)).toEqual([commits[0]]);
       expect(versions(await moved.take(2))).toEqual(['1@1', '2@1']);
     });
 
-    it('takes more notices at once than one request of any bus holds', async () => {
+    it('takes more commit messages at once than one request of any bus may have', async () => {
       const { bus, listen } = await make();
-      const hearer = await listen({ shelf: ['BookPlaced'] });
+      const subscriber = await listen({ shelf: ['BookPlaced'] });
       const commits = Array.from({ length: 25 }, (_, n) => commitOf(stream(100 + n), ['BookPlaced', { n }]));
       expect(await bus.publish(commits.map((commit) => commitMessageOf(commit)))).toEqual([]);
-      expect((await hearer.take(25)).length).toEqual(25);
+      expect((await subscriber.take(25)).length).toEqual(25);
     });
 
     it('carries a notice of the largest size, and refuses one that is larger for good', async () => {
       const { bus, listen } = await make();
-      const hearer = await listen({ shelf: ['BookPlaced'] });
+      const subscriber = await listen({ shelf: ['BookPlaced'] });
       const whole = commitOf(stream(7), ['BookPlaced', { text: 'x'.repeat(MAX_MESSAGE_BYTES - 700) }]);
       const large = commitMessageOf(commitOf(stream(8), ['BookPlaced', { text: 'x'.repeat(300_000) }]), 1_000_000);
       expect(await bus.publish([commitMessageOf(whole), large])).toEqual([
         { index: 1, code: 'EntryTooLarge', retryable: false },
       ]);
-      const [message] = await hearer.take(1);
+      const [message] = await subscriber.take(1);
       expect(message?.detail.commit !== undefined).toEqual(true);
     });
   });

@@ -34,7 +34,7 @@ export function loadingContract({ describe, it, expect }: TestApi, { make, newId
       }
     });
 
-    it('lets a small state ride in every commit, for it is free', async () => {
+    it('stores a small state in every commit, for it is free', async () => {
       const store = await make();
       const stream = newStream();
       await fill(store, stream, [draft(newId(), ['a']), draft(newId(), ['b'])]);

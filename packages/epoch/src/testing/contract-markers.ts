@@ -52,7 +52,7 @@ export function markersContract({ describe, it, expect }: TestApi, { make, newId
       expect(await store.append(write, own)).toEqual(first);
     });
 
-    it('stand alone too: the first one stays', async () => {
+    it('are written alone too: the first one stays', async () => {
       const store = await make();
       const key = newId();
       const rejection = { rejected: true, code: 'no', message: 'no', details: { n: 1 } } as const;

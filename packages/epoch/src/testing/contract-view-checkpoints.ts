@@ -11,7 +11,7 @@ const key: RowKey = { partition: 'p', sort: 's' };
 export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTest): void {
   const { describe, expect } = api;
   const test = viewTests(api, subject);
-  for (const checkpointRow of [undefined, { partition: 'homes', sort: 'h' }] as const) {
+  for (const checkpointRow of [undefined, { partition: 'rows', sort: 'r' }] as const) {
     describe(`checkpoints ${checkpointRow ? 'kept by a row' : 'beside the rows'}`, () => {
       const stream = 'shelf#1';
       const address = (view: string) => ({ view, stream, ...defined({ checkpointRow }) });
@@ -78,7 +78,7 @@ export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTes
         expect(await values(row)).toEqual({ n: 1n });
       });
 
-      test('counts failures where it stands, parks at the limit, lists it and lets it go', async ({
+      test('counts failures where the checkpoint is, parks at the limit, lists it and lets it go', async ({
         store,
         view,
         values,

@@ -22,12 +22,12 @@ export interface WhenSaga<S> {
 }
 
 /** Applies the given commits; then the test states the next one and its expected effects. Everything must be plain. */
-export function givenSaga<S>(saga: Saga<S>, heard: readonly Commit[] = []): GivenSaga<S> {
-  const state = heard.reduce((before, commit) => saga.react(before, commit).state, saga.initial);
+export function givenSaga<S>(saga: Saga<S>, earlier: readonly Commit[] = []): GivenSaga<S> {
+  const state = earlier.reduce((before, commit) => saga.react(before, commit).state, saga.initial);
   return {
     state,
     when: (commit) =>
-      expectations(saga, `${saga.name} hearing ${commit.stream}@${commit.version}`, saga.react(state, commit)),
+      expectations(saga, `${saga.name} after ${commit.stream}@${commit.version}`, saga.react(state, commit)),
     whenAnswered(answer) {
       const reaction = saga.answered?.(state, answer) ?? { state, send: [] };
       return expectations(saga, `${saga.name} answered to ${answer.sent.type}`, reaction);

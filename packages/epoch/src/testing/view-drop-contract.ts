@@ -43,7 +43,7 @@ async function twoVersions({ make, newId }: ViewDropUnderTest) {
       drops,
       name,
       version,
-      heard: [],
+      subscribed: [],
       final: false,
       pause: async () => {},
       nowMs: () => 0,
@@ -63,12 +63,12 @@ export function viewDropContract({ describe, it, expect }: TestApi, subject: Vie
   describe(`the removal of an old version: ${subject.name}`, () => {
     const switched = () => twoVersions(subject);
 
-    it('is refused for the live one, for the one to go back to, and for one that still hears', async () => {
+    it('is refused for the live one, for the one to go back to, and for one whose subscriber runs', async () => {
       const { store, name, size, drop } = await switched();
       expect(await drop(2)).toEqual('in-use');
       expect(await drop(2, { final: true })).toEqual('in-use');
       expect(await drop(1)).toEqual('in-use');
-      expect(await drop(1, { final: true, heard: [`${name}@1`] })).toEqual('heard');
+      expect(await drop(1, { final: true, subscribed: [`${name}@1`] })).toEqual('subscribed');
       expect(await store.live(name)).toEqual({ version: 2, previous: 1 });
       expect([await size(1), await size(2)]).toEqual([2 * STREAMS + 1, 2 * STREAMS]);
     });

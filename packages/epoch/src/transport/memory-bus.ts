@@ -6,17 +6,17 @@ import { type CommitMessage, MAX_MESSAGE_BYTES } from './commit-message.ts';
 
 /** A bus in memory. Every subscriber has a queue of its own; a backlog in one delays no other. */
 export interface MemoryBus extends Bus {
-  /** From now on, what `hears` matches is queued for it; only the subscriber takes from the queue. */
+  /** From now on, what the filter matches is queued for the subscriber, who alone takes from its queue. */
   subscribe(subscribesTo: EventFilter): { readonly waiting: CommitMessage[] };
 }
 
 export function createMemoryBus(): MemoryBus {
-  const hearers: { readonly subscribesTo: EventFilter; readonly waiting: CommitMessage[] }[] = [];
+  const subscribers: { readonly subscribesTo: EventFilter; readonly waiting: CommitMessage[] }[] = [];
   return {
     subscribe(subscribesTo) {
-      const hearer = { subscribesTo, waiting: [] };
-      hearers.push(hearer);
-      return hearer;
+      const subscriber = { subscribesTo, waiting: [] };
+      subscribers.push(subscriber);
+      return subscriber;
     },
     async publish(messages) {
       const refused = messages.flatMap((message, index) =>
@@ -24,8 +24,8 @@ export function createMemoryBus(): MemoryBus {
           ? [{ index, code: 'EntryTooLarge', retryable: false }]
           : [],
       );
-      const taken = messages.filter((_notice, index) => !refused.some((each) => each.index === index));
-      for (const { subscribesTo, waiting } of hearers) {
+      const taken = messages.filter((_message, index) => !refused.some((each) => each.index === index));
+      for (const { subscribesTo, waiting } of subscribers) {
         waiting.push(...taken.filter(({ detail }) => matchesFilter(subscribesTo, detail.stream, detail.types)));
       }
       return refused;

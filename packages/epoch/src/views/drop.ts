@@ -33,7 +33,7 @@ export interface DropOptions {
   readonly name: string;
   readonly version: number;
   /** Identities whose subscribers are deployed: they would continue to write. */
-  readonly heard: readonly string[];
+  readonly subscribed: readonly string[];
   /** Also the version that a switch could go back to. */
   readonly final: boolean;
   readonly maxItemsPerSecond?: number;
@@ -45,8 +45,8 @@ export interface DropOptions {
   readonly onProgress?: (removed: number) => void;
 }
 
-/** `heard`: its subscriber runs. `in-use`: it is live, or a switch could go back to it and `final` was not given. */
-export type DropRefusal = 'heard' | 'in-use';
+/** `subscribed`: its subscriber runs. `in-use`: it is live, or a switch could go back to it and `final` was not given. */
+export type DropRefusal = 'subscribed' | 'in-use';
 
 /**
  * Removes an old version of a view, page by page at a bounded rate. An interrupted run is begun again; meanwhile the
@@ -63,7 +63,7 @@ export async function dropVersion(options: DropOptions): Promise<DropRefusal | {
     onProgress = () => {},
   } = options;
   const view = `${name}@${version}`;
-  if (options.heard.includes(view)) return 'heard';
+  if (options.subscribed.includes(view)) return 'subscribed';
   if (options.final) await drops.forgetPrevious(name, version);
   if (!(await drops.begin(name, version))) return 'in-use';
   const limit = rateLimit({ ...options, perSecond: maxItemsPerSecond });

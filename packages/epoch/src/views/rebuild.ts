@@ -11,7 +11,7 @@ export const REBUILD_SEGMENTS = 16;
 /** Parts read at once. */
 export const SEGMENTS_AT_ONCE = 4;
 /** Commits of one stream in memory at once. */
-export const COMMITS_HELD = 200;
+export const GROUP_COMMITS = 200;
 
 export interface RebuildProgress {
   readonly segmentsDone: number;
@@ -74,11 +74,11 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildProgress>
       await apply(stream, commits);
     }
     // Each is parked with its reason, as by a delivery; the others of the part are filled all the same.
-    for (const stream of unreadable) if (isHeard(stream)) await apply(stream, []);
+    for (const stream of unreadable) if (isSubscribedTo(stream)) await apply(stream, []);
   }
 
   /** A damaged item may not even name its stream. */
-  function isHeard(stream: string): boolean {
+  function isSubscribedTo(stream: string): boolean {
     return isStreamName(stream) && filteredTypes(projector.subscribesTo, stream).length > 0;
   }
 
@@ -99,17 +99,17 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildProgress>
   return state;
 }
 
-/** Consecutive commits of one stream, at most `COMMITS_HELD` at a time. */
+/** Consecutive commits of one stream, at most `GROUP_COMMITS` at a time. */
 async function* groups(commits: AsyncIterable<StoredCommit>) {
-  let held: StoredCommit[] = [];
+  let group: StoredCommit[] = [];
   for await (const commit of commits) {
-    const [first] = held;
-    if (first !== undefined && (first.stream !== commit.stream || held.length >= COMMITS_HELD)) {
-      yield { stream: first.stream, commits: held };
-      held = [];
+    const [first] = group;
+    if (first !== undefined && (first.stream !== commit.stream || group.length >= GROUP_COMMITS)) {
+      yield { stream: first.stream, commits: group };
+      group = [];
     }
-    held.push(commit);
+    group.push(commit);
   }
-  const [first] = held;
-  if (first !== undefined) yield { stream: first.stream, commits: held };
+  const [first] = group;
+  if (first !== undefined) yield { stream: first.stream, commits: group };
 }

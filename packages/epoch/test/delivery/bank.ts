@@ -58,7 +58,7 @@ export const account: Aggregate<{ readonly balance: number }, AccountCommand, Ac
 };
 
 export interface Paying {
-  readonly heard: number;
+  readonly seen: number;
   readonly refused: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export interface Paying {
 export const paying: Saga<Paying> = {
   name: 'paying',
   subscribesTo: { order: ['PaymentOrdered', 'ReminderAsked', 'ReminderDropped'] },
-  initial: { heard: 0, refused: [] },
+  initial: { seen: 0, refused: [] },
   stateVersion: 1,
   react(state, commit) {
     const send = [];
@@ -95,7 +95,7 @@ export const paying: Saga<Paying> = {
       }
       if (event.type === 'ReminderDropped') cancel.push(event.data.to);
     }
-    return { state: { ...state, heard: state.heard + commit.events.length }, send, cancel };
+    return { state: { ...state, seen: state.seen + commit.events.length }, send, cancel };
   },
   answered(state, { sent, rejection }) {
     if (rejection === undefined) return { state, send: [] };
@@ -134,8 +134,8 @@ export function createBank({ saga = paying, events = (store) => store, views = (
   const own = sagaAggregate(saga);
   const upcast = createUpcast([order, account, own]);
   const options = { saga, kernel, registry, store: viewStore, reader: store, upcast, nowMs };
-  const hearer = createSagaInput(options);
-  const sender = createSagaOutput(options);
+  const input = createSagaInput(options);
+  const output = createSagaOutput(options);
   const timers = createProjector({
     projection: timersProjection([saga]),
     store: viewStore,
@@ -150,8 +150,8 @@ export function createBank({ saga = paying, events = (store) => store, views = (
     clock,
     kernel,
     own,
-    hearer,
-    sender,
+    input,
+    output,
     timers,
     async order(id: string, ...events: readonly OrderEvent[]) {
       const command = { type: 'Order', id: newId(), aggregateId: id, data: { events } } as const;
@@ -160,9 +160,9 @@ export function createBank({ saga = paying, events = (store) => store, views = (
       return outcome.commit;
     },
     async settle(id: string) {
-      await hearer.catchUp(`order#${id}`);
+      await input.catchUp(`order#${id}`);
       // Answers make the saga's stream longer while it is being read.
-      for (let rounds = 0; rounds < 5; rounds += 1) await sender.catchUp(`saga-paying#${id}`);
+      for (let rounds = 0; rounds < 5; rounds += 1) await output.catchUp(`saga-paying#${id}`);
       await timers.catchUp(`saga-paying#${id}`);
     },
     balance: async (id: string) => (await calm.load(account, id)).state.balance,

@@ -40,7 +40,7 @@ it('an empty partition has no row', async () => {
   expect(await sorts({ partition: 'nobody', limit: 2 })).toEqual([]);
 });
 
-it('whoever stops early reads no further page', async () => {
+it('a reader that stops early reads no further page', async () => {
   for await (const row of everyRow(reader, 'rows', { partition: 'p', limit: 2 })) if (row.key.sort === 'a2') break;
   expect(reads).toBe(1);
 });

@@ -16,11 +16,11 @@ const deposit = (to: string, amount: number) => ({
 });
 
 describe('given, when, then for sagas', () => {
-  it('states what a saga sends for what it hears', () => {
+  it('states what a saga sends for what it processes', () => {
     const state = givenSaga(paying, [ordered('a', 2)])
       .when(ordered('b', 7))
       .thenSends(deposit('b', 3), deposit('b', 4));
-    expect(state).toEqual({ heard: 2, refused: [] });
+    expect(state).toEqual({ seen: 2, refused: [] });
   });
 
   it('states what a saga does with an answer', () => {

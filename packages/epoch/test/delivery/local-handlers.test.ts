@@ -32,7 +32,7 @@ const sealUnder = async (key: string, text: string) => digest(`${key} ${text}`).
 const seal = (text: string) => sealUnder('a key', text);
 const textOf = (token: string) => token.slice(0, token.lastIndexOf('.'));
 
-function world(projection: Projection = orders, pause: (ms: number) => Promise<void> = never) {
+function setUp(projection: Projection = orders, pause: (ms: number) => Promise<void> = never) {
   const log = memoryStore({ digest });
   const store = createMemoryViewStore();
   let ids = 0;
@@ -65,7 +65,7 @@ function world(projection: Projection = orders, pause: (ms: number) => Promise<v
 
 describe('a kernel that projects in its own process', () => {
   it('shows a command its effect at once, without the bus', async () => {
-    const { kernel, send, row } = world();
+    const { kernel, send, row } = setUp();
     await send(kernel);
     expect(await row()).toEqual({ last: 1 });
     await send(kernel);
@@ -73,7 +73,7 @@ describe('a kernel that projects in its own process', () => {
   });
 
   it('costs a view one write and no read', async () => {
-    const { kernel, send, store } = world();
+    const { kernel, send, store } = setUp();
     const read = vi.spyOn(store, 'checkpoint');
     const written = vi.spyOn(store, 'apply');
     await send(kernel);
@@ -83,7 +83,7 @@ describe('a kernel that projects in its own process', () => {
   });
 
   it('leaves a view that is behind to the bus', async () => {
-    const { kernel, bare, send, row, observed, projector } = world();
+    const { kernel, bare, send, row, observed, projector } = setUp();
     await send(bare);
     await send(kernel);
     expect(await row()).toBeUndefined();
@@ -93,7 +93,7 @@ describe('a kernel that projects in its own process', () => {
   });
 
   it('answers in spite of a view that fails', async () => {
-    const { kernel, send, observed, projector, store } = world({
+    const { kernel, send, observed, projector, store } = setUp({
       ...orders,
       project: () => {
         throw new Error('broken');
@@ -101,13 +101,13 @@ describe('a kernel that projects in its own process', () => {
     });
     expect(await send(kernel)).toMatchObject({ ok: true, version: 1 });
     expect(observed).toEqual(['orders@1 failed']);
-    // Whoever delivers it again counts the failure; a shortcut parks nothing.
+    // The next delivery counts the failure; a shortcut parks nothing.
     expect(await projector.position('order#1')).toMatchObject({ version: 0, parked: false });
     expect(await store.checkpoint({ view: 'orders@1', stream: 'order#1' })).toMatchObject({ failures: 0 });
   });
 
   it('waits for a slow view until the deadline and no longer', async () => {
-    const { bare, send, log } = world();
+    const { bare, send, log } = setUp();
     const slow = {
       ...createProjector({
         projection: orders,
@@ -130,7 +130,7 @@ describe('a kernel that projects in its own process', () => {
   });
 
   it('does the same for several streams at once', async () => {
-    const { kernel, row } = world();
+    const { kernel, row } = setUp();
     const step = (id: string) =>
       ({
         aggregate: order,
@@ -143,7 +143,7 @@ describe('a kernel that projects in its own process', () => {
 
 describe('a consistency token', () => {
   it('makes a query see the command although neither the inline step nor the bus did anything', async () => {
-    const { bare, send, consistency, row } = world();
+    const { bare, send, consistency, row } = setUp();
     await send(bare);
     const token = await consistency.mint('org-1', { 'order#1': 1 });
     expect(await consistency.catchUp(token, 'org-1', ['orders', 'others'])).toBe('current');
@@ -151,7 +151,7 @@ describe('a consistency token', () => {
   });
 
   it('is refused in another organisation, when it is none, and when it names a future', async () => {
-    const { bare, send, consistency } = world();
+    const { bare, send, consistency } = setUp();
     await send(bare);
     const token = await consistency.mint('org-1', { 'order#1': 1 });
     expect(await consistency.catchUp(token, 'org-2', ['orders'])).toBe('invalid');
@@ -178,7 +178,7 @@ describe('a consistency token', () => {
   });
 
   it('says that it is behind when more is missing than a query applies', async () => {
-    const { bare, send, consistency } = world();
+    const { bare, send, consistency } = setUp();
     for (let n = 0; n < MAX_COMMITS_PER_QUERY + 1; n += 1) await send(bare);
     const token = await consistency.mint('org-1', { 'order#1': MAX_COMMITS_PER_QUERY + 1 });
     expect(await consistency.catchUp(token, 'org-1', ['orders'])).toBe('behind');
@@ -186,7 +186,7 @@ describe('a consistency token', () => {
   });
 
   it('says that it is behind when the views do not answer in time', async () => {
-    const { log, store, consistency: _unused } = world();
+    const { log, store, consistency: _unused } = setUp();
     const stuck = { id: 'orders@1', subscribesTo: orders.subscribesTo, catchUp: never } as never;
     const consistency = createConsistency({
       projectors: { orders: stuck },
@@ -199,7 +199,7 @@ describe('a consistency token', () => {
   });
 
   it('says that a parked stream is stale', async () => {
-    const { bare, send, consistency, projector } = world({
+    const { bare, send, consistency, projector } = setUp({
       ...orders,
       project: () => {
         throw new Error('broken');
@@ -211,7 +211,7 @@ describe('a consistency token', () => {
   });
 
   it('waits for the version that is live while this code holds another', async () => {
-    const { bare, send, consistency, store, log } = world();
+    const { bare, send, consistency, store, log } = setUp();
     await store.claimLive('orders', 0);
     await send(bare);
     const token = await consistency.mint('o', { 'order#1': 1 });
@@ -247,7 +247,7 @@ describe('a consistency token', () => {
   });
 
   it('keeps what the one before it said, newest first, within a bound', async () => {
-    const { consistency } = world();
+    const { consistency } = setUp();
     let token: string | undefined;
     for (let n = 1; n <= 20; n += 1) token = await consistency.mint('org-1', { [`order#${n}`]: n }, token);
     const streams = (decodeToken(textOf(token ?? ''), 'org-1') ?? []).map(({ stream }) => stream);
@@ -260,7 +260,7 @@ describe('a consistency token', () => {
   });
 
   it('that this deployment has not given out is refused before anything is read: it tells nothing of any stream', async () => {
-    const { consistency, log } = world();
+    const { consistency, log } = setUp();
     const read = vi.spyOn(log, 'read');
     const position = vi.spyOn(log, 'position');
     const text = encodeToken('org-1', { 'order#of-somebody-else': 37 });

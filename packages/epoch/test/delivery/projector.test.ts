@@ -13,7 +13,7 @@ import { createProjector } from '../../src/views/projector.ts';
 import type { ViewStep, ViewStore } from '../../src/views/view-store.ts';
 import { asToday, collect, createLog, deliveryOf, library, rowsOf } from './support.ts';
 
-function world(projection: Projection = library, store: ViewStore = createMemoryViewStore()) {
+function setUp(projection: Projection = library, store: ViewStore = createMemoryViewStore()) {
   const log = createLog();
   const steps: ViewStep[] = [];
   const watched: ViewStore = {
@@ -58,7 +58,7 @@ const placed = (book: string, pages = 1) => ['BookPlaced', { book, pages }] as c
 
 describe('a projector', () => {
   it('applies the next commit as it was delivered, without reading the log', async () => {
-    const { log, store, reader } = world();
+    const { log, store, reader } = setUp();
     const commit = log.append('shelf#1', [placed('a', 10)]);
     const blind = { ...log.reader, read: () => expect.fail('read the log') };
     const projector = createProjector({ projection: library, store, reader: blind, upcast: asToday, nowMs: () => 1 });
@@ -66,8 +66,8 @@ describe('a projector', () => {
     expect((await reader.get('library', { partition: 'totals', sort: 'all' }))?.values).toEqual({ pages: 10n });
   });
 
-  it('ignores aggregates and types that it does not hear', async () => {
-    const { log, projector } = world();
+  it('ignores aggregates and types that it does not subscribe to', async () => {
+    const { log, projector } = setUp();
     expect(await projector.deliver(deliveryOf(log.append('chair#1', [placed('a')])))).toMatchObject({
       status: 'ignored',
     });
@@ -77,7 +77,7 @@ describe('a projector', () => {
   });
 
   it('fills a gap from the log, filtered types included', async () => {
-    const { log, projector, reader } = world();
+    const { log, projector, reader } = setUp();
     log.append('shelf#1', [placed('a', 1)]);
     log.append('shelf#1', [['Dusted', {}]]);
     const last = log.append('shelf#1', [placed('b', 2), placed('c', 3)]);
@@ -86,13 +86,13 @@ describe('a projector', () => {
   });
 
   it('takes a reference for the commit itself', async () => {
-    const { log, projector } = world();
+    const { log, projector } = setUp();
     const commit = log.append('shelf#1', [placed('a', 1)]);
     expect(await projector.deliver(deliveryOf(commit, false))).toMatchObject({ status: 'applied', version: 1 });
   });
 
   it('applies only the next commit when asked to', async () => {
-    const { log, projector } = world();
+    const { log, projector } = setUp();
     const first = log.append('shelf#1', [placed('a')]);
     const second = log.append('shelf#1', [placed('b')]);
     expect(await projector.deliver(deliveryOf(second), { onlyNext: true })).toMatchObject({ status: 'behind' });
@@ -104,7 +104,7 @@ describe('a projector', () => {
   });
 
   it('catches several commits up in one step, as many as fit', async () => {
-    const { log, projector, steps } = world();
+    const { log, projector, steps } = setUp();
     for (let n = 0; n < 50; n += 1) log.append('shelf#1', [placed(`book-${n}`)]);
     await projector.catchUp('shelf#1');
     expect(steps).toHaveLength(1);
@@ -115,7 +115,7 @@ describe('a projector', () => {
   });
 
   it('stops near a number of commits and says that there is more', async () => {
-    const { log, projector } = world();
+    const { log, projector } = setUp();
     for (let n = 0; n < 10; n += 1) log.append('shelf#1', [placed(`book-${n}`)]);
     expect(await projector.catchUp('shelf#1', { to: 10, maxCommits: 4 })).toMatchObject({
       status: 'behind',
@@ -125,8 +125,8 @@ describe('a projector', () => {
     expect(await projector.catchUp('shelf#1', { to: 10 })).toMatchObject({ status: 'duplicate', version: 10 });
   });
 
-  it('moves the mark over a long run of commits that it does not hear', async () => {
-    const { log, projector } = world();
+  it('moves the checkpoint over a long run of commits that it does not subscribe to', async () => {
+    const { log, projector } = setUp();
     for (let n = 0; n < SKIPPED_BEFORE_MARK; n += 1) log.append('shelf#1', [['Dusted', {}]]);
     await projector.catchUp('shelf#1');
     expect(await projector.position('shelf#1')).toMatchObject({ version: SKIPPED_BEFORE_MARK });
@@ -136,7 +136,7 @@ describe('a projector', () => {
 describe('a commit with more rows than one transaction takes', () => {
   const many = 1_000;
   async function filled() {
-    const each = world();
+    const each = setUp();
     for (let n = 0; n < many; n += 50) {
       each.log.append(
         'shelf#1',
@@ -209,7 +209,7 @@ describe('parking', () => {
 
   it('parks one stream after three failures, lets others flow, and loses nothing on redrive', async () => {
     poisoned.on = true;
-    const { log, projector, reader } = world(faulty);
+    const { log, projector, reader } = setUp(faulty);
     log.append('shelf#1', [placed('good', 1)]);
     const bad = log.append('shelf#1', [placed('poison', 2)]);
     expect(await projector.deliver(deliveryOf(bad))).toMatchObject({ status: 'failed', version: 1 });
@@ -240,7 +240,7 @@ describe('parking', () => {
           ? [{ kind: 'put', key: { partition: '', sort: 'x' }, values: {} }]
           : library.project(commit),
     };
-    const { log, projector } = world(invalid);
+    const { log, projector } = setUp(invalid);
     for (const book of ['a', 'b', 'c']) log.append('shelf#1', [placed(book)]);
     expect(await projector.catchUp('shelf#1')).toMatchObject({ status: 'failed', version: 1 });
   });
@@ -248,7 +248,7 @@ describe('parking', () => {
   it('parks nothing while the table is away', async () => {
     const store = createMemoryViewStore();
     const away: ViewStore = { ...store, apply: () => Promise.reject(new Error('the table is away')) };
-    const { log, projector } = world(library, away);
+    const { log, projector } = setUp(library, away);
     const commit = log.append('shelf#1', [placed('a')]);
     for (let n = 0; n < 10; n += 1) await expect(projector.deliver(deliveryOf(commit))).rejects.toThrow('away');
     expect(await store.checkpoint({ view: 'library@1', stream: 'shelf#1' })).toEqual({ version: 0, failures: 0 });
@@ -258,7 +258,7 @@ describe('parking', () => {
 describe('an inline step that enumerates rows', () => {
   it('computes them only after the checkpoint is known, however another runner comes in between', async () => {
     const inner = createMemoryViewStore();
-    const { log, projector: other } = world(library, inner);
+    const { log, projector: other } = setUp(library, inner);
     const first = log.append('shelf#1', [placed('a')]);
     const second = log.append('shelf#1', [
       ['ShelfPainted', { colour: 'red' }],
@@ -299,7 +299,7 @@ describe('a redrive', () => {
         budget -= 1;
         return budget < 0;
       });
-      const { log, projector, reader } = world(faulty, dying);
+      const { log, projector, reader } = setUp(faulty, dying);
       for (let n = 0; n < 400; n += 1) log.append('shelf#1', [placed(`book-${String(n).padStart(3, '0')}`)]);
       while ((await projector.catchUp('shelf#1')).status !== 'parked');
       broken.on = false;
@@ -316,7 +316,7 @@ describe('a redrive', () => {
   );
 
   it('that fails again parks again, and is listed once', async () => {
-    const { log, projector, store } = world({
+    const { log, projector, store } = setUp({
       ...library,
       project: () => {
         throw new TypeError('a bug');
@@ -332,8 +332,8 @@ describe('a redrive', () => {
 });
 
 describe('a commit that cannot be read', () => {
-  it('parks its stream with the reason, after what came before it was applied, and stops nobody else', async () => {
-    const { log, projector, store, reader } = world();
+  it('parks its stream with the reason, after what came before it was applied, and stops no other', async () => {
+    const { log, projector, store, reader } = setUp();
     for (const stream of ['shelf#1', 'shelf#2']) for (const book of ['a', 'b', 'c']) log.append(stream, [placed(book)]);
     const damaged: CommitReader = {
       ...log.reader,
@@ -412,7 +412,7 @@ describe('deliveries in any order, any number of times, with some lost', () => {
   it('give the same rows, stamps and sums as one pass in order', async () => {
     await fc.assert(
       fc.asyncProperty(commits, fc.infiniteStream(fc.nat(1_000)), fc.nat(3), async (script, random, runners) => {
-        const { log, projector, store } = world();
+        const { log, projector, store } = setUp();
         for (const [stream, events] of script) log.append(stream, events);
         const pick = (below: number) => (random.next().value as number) % below;
         const copies = log
@@ -432,7 +432,7 @@ describe('deliveries in any order, any number of times, with some lost', () => {
         );
         for (const stream of shelves) await projector.catchUp(stream);
 
-        const oracle = world();
+        const oracle = setUp();
         for (const [stream, events] of script) oracle.log.append(stream, events);
         for (const stream of shelves) await oracle.projector.catchUp(stream);
         expect(await rowsOf(store.at('library@1'), 'library', partitions)).toEqual(

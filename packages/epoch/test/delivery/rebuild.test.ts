@@ -10,7 +10,7 @@ import { watermark } from '../../src/transport/watermark.ts';
 import { createMemoryViewStore } from '../../src/views/memory-view-store.ts';
 import type { Projection } from '../../src/views/projection.ts';
 import { createProjector } from '../../src/views/projector.ts';
-import { COMMITS_HELD, type RebuildProgress, rebuild } from '../../src/views/rebuild.ts';
+import { GROUP_COMMITS, type RebuildProgress, rebuild } from '../../src/views/rebuild.ts';
 import { REBUILD_VALID_MS } from '../../src/views/rebuild-state.ts';
 import type { ViewStore } from '../../src/views/view-store.ts';
 import { asToday, collect, createLog, deliveryOf, library, rowsOf } from './support.ts';
@@ -24,7 +24,7 @@ const shelves = Array.from({ length: 40 }, (_, n) => `shelf#${n}`);
 const partitions = [...shelves, 'shelves', 'totals'];
 
 /** Versions 1 and 2 of one view over one log; version 1 is live and up to date. */
-async function world(second: Partial<Projection> = {}) {
+async function setUp(second: Partial<Projection> = {}) {
   const log = createLog();
   const store = createMemoryViewStore();
   const projectorOf = (projection: Projection, through: ViewStore = store) =>
@@ -44,7 +44,7 @@ async function world(second: Partial<Projection> = {}) {
 
 describe('a rebuild', () => {
   it('gives the same rows as the live view, beside it', async () => {
-    const { options, rows } = await world();
+    const { options, rows } = await setUp();
     const before = await rows(1);
     const done = await rebuild(options);
     expect(done).toMatchObject({ segmentsDone: 16, commits: 120, streams: 40, parked: 0 });
@@ -53,7 +53,7 @@ describe('a rebuild', () => {
   });
 
   it('takes up events that arrive while it runs, by itself or from the bus', async () => {
-    const { options, rows, log, projector, first } = await world();
+    const { options, rows, log, projector, first } = await setUp();
     let progress = 0;
     const arriving = async ({ commits }: RebuildProgress) => {
       progress += 1;
@@ -68,7 +68,7 @@ describe('a rebuild', () => {
   });
 
   it('goes on after a crash without doing a finished part again', async () => {
-    const { options, rows, store, newer, projectorOf } = await world();
+    const { options, rows, store, newer, projectorOf } = await setUp();
     let budget = 30;
     const dying: ViewStore = {
       ...store,
@@ -87,7 +87,7 @@ describe('a rebuild', () => {
   });
 
   it('holds a bounded number of commits however long a stream is', async () => {
-    const { projector, store, options } = await world();
+    const { projector, store, options } = await setUp();
     const sizes: number[] = [];
     const watched = {
       ...projector,
@@ -97,13 +97,13 @@ describe('a rebuild', () => {
       },
     };
     const log = createLog();
-    for (let n = 0; n < 3 * COMMITS_HELD + 1; n += 1) log.append('shelf#long', [placed(`${n}`)]);
+    for (let n = 0; n < 3 * GROUP_COMMITS + 1; n += 1) log.append('shelf#long', [placed(`${n}`)]);
     await rebuild({ ...options, projector: watched as never, reader: log.reader, store });
-    expect(sizes).toEqual([COMMITS_HELD, COMMITS_HELD, COMMITS_HELD, 1]);
+    expect(sizes).toEqual([GROUP_COMMITS, GROUP_COMMITS, GROUP_COMMITS, 1]);
   });
 
   it('keeps to a rate', async () => {
-    const { options } = await world();
+    const { options } = await setUp();
     const clock = { nowMs: 0 };
     await rebuild({
       ...options,
@@ -117,7 +117,7 @@ describe('a rebuild', () => {
   });
 
   it('fails when a page of the log fails, and never says that it is done', async () => {
-    const { options, projector, store } = await world();
+    const { options, projector, store } = await setUp();
     const failing: CommitReader = {
       ...options.reader,
       async *scan(segment, of) {
@@ -132,7 +132,7 @@ describe('a rebuild', () => {
 
 describe('a switch', () => {
   it('happens once everything is rebuilt, and can be taken back', async () => {
-    const { options, projector, first, store } = await world();
+    const { options, projector, first, store } = await setUp();
     const forward = { projector, store, name: 'library', version: 2 };
     expect(await switchTo(forward)).toBe('not-rebuilt');
     await rebuild(options);
@@ -145,7 +145,7 @@ describe('a switch', () => {
 
   it('is refused while a stream is parked, and possible after its redrive', async () => {
     let broken = true;
-    const { options, projector, store, rows } = await world({
+    const { options, projector, store, rows } = await setUp({
       project(commit) {
         if (broken && commit.stream === 'shelf#7') throw new Error('bad row');
         return library.project(commit);
@@ -167,7 +167,7 @@ describe('a switch', () => {
   });
 
   it('lets a further version be built while one is being built, and only that one be switched to', async () => {
-    const { options, projectorOf, newer, store, projector, rows } = await world();
+    const { options, projectorOf, newer, store, projector, rows } = await setUp();
     await Promise.all([rebuild(options), rebuild({ ...options, projector: projectorOf({ ...newer, version: 3 }) })]);
     const third = projectorOf({ ...newer, version: 3 });
     const both = await Promise.all([
@@ -179,7 +179,7 @@ describe('a switch', () => {
   });
 
   it('loses no event that arrives while it happens', async () => {
-    const { options, log, projector, first, store, rows } = await world();
+    const { options, log, projector, first, store, rows } = await setUp();
     await rebuild(options);
     const commit = log.append('shelf#1', [placed('late')]);
     await Promise.all([
@@ -190,8 +190,8 @@ describe('a switch', () => {
     expect(await rows(2)).toEqual(await rows(1));
   });
 
-  it('is for views that somebody reads', async () => {
-    const { options, projector } = await world();
+  it('is for views that are read', async () => {
+    const { options, projector } = await setUp();
     const fresh = createMemoryViewStore();
     await rebuild({ ...options, store: fresh });
     expect(await switchTo({ projector, store: fresh, name: 'library', version: 2 })).toBe('never-claimed');
@@ -204,7 +204,7 @@ describe('a switch after something was lost', () => {
 
   /** A month of change log, then a rebuild of version 2 that is killed before its last part. */
   async function interrupted() {
-    const { log, store, first, projector, options } = await world();
+    const { log, store, first, projector, options } = await setUp();
     const changeLog = createMemoryChangeLog();
     const clock = { nowMs: START };
     const nowMs = () => clock.nowMs;
@@ -290,7 +290,7 @@ describe('a switch after something was lost', () => {
 
 describe('a rebuild of a log with a damaged stream', () => {
   it('parks that stream with its reason and fills all others', async () => {
-    const { options, log, store } = await world();
+    const { options, log, store } = await setUp();
     const damaged: CommitReader = {
       ...log.reader,
       async *read(stream, range) {
@@ -318,7 +318,7 @@ describe('a rebuild of a log with a damaged stream', () => {
 
 describe('a report', () => {
   it('names a bounded number of parked streams', async () => {
-    const { projector } = await world();
+    const { projector } = await setUp();
     const many = {
       ...projector,
       async *parked() {

@@ -143,7 +143,7 @@ describe('a relay', () => {
 });
 
 describe('a sweep', () => {
-  function world() {
+  function setUp() {
     const log = createLog();
     const projector = projectorOf(log);
     const changeLog = createMemoryChangeLog();
@@ -160,7 +160,7 @@ describe('a sweep', () => {
   }
 
   it('repairs what the bus has lost, once it has had time to come', async () => {
-    const { projector, options, place, pass } = world();
+    const { projector, options, place, pass } = setUp();
     await place('shelf#1');
     await place('shelf#2');
     await projector.catchUp('shelf#2');
@@ -171,8 +171,8 @@ describe('a sweep', () => {
     expect(await sweep(options, projector)).toMatchObject({ compared: 0, repaired: 0 });
   });
 
-  it('does not compare what the subscriber does not hear', async () => {
-    const { projector, options, place, pass } = world();
+  it('does not compare what the subscriber does not subscribe to', async () => {
+    const { projector, options, place, pass } = setUp();
     await place('shelf#1', 'Dusted');
     await place('chair#1');
     pass(SETTLE_MINUTES + 1);
@@ -180,7 +180,7 @@ describe('a sweep', () => {
   });
 
   it('says how far everything is seen through, the slowest subscriber first', async () => {
-    const { projector, options, place, pass, changeLog, clock } = world();
+    const { projector, options, place, pass, changeLog, clock } = setUp();
     expect(await watermark(changeLog, [projector.id])).toBeUndefined();
     await place('shelf#1');
     pass(10);
@@ -194,7 +194,7 @@ describe('a sweep', () => {
   });
 
   it('parks what cannot be repaired, and does not wait for it', async () => {
-    const { changeLog, options, place, pass } = world();
+    const { changeLog, options, place, pass } = setUp();
     const log = createLog();
     const broken = {
       ...library,
@@ -212,7 +212,7 @@ describe('a sweep', () => {
   });
 
   it('stays where it is while a repair fails, and walks a bounded number of minutes', async () => {
-    const { projector, options, place, pass, changeLog } = world();
+    const { projector, options, place, pass, changeLog } = setUp();
     for (let minutes = 0; minutes < MAX_MINUTES_PER_RUN + 30; minutes += 1) {
       await place('shelf#1');
       pass(1);
@@ -225,7 +225,7 @@ describe('a sweep', () => {
   });
 
   it('ends when its time is up or it dies, and what it has seen is not walked again', async () => {
-    const { projector, options, place, pass } = world();
+    const { projector, options, place, pass } = setUp();
     for (let minutes = 0; minutes < 10; minutes += 1) {
       await place(`shelf#${minutes}`);
       pass(1);
@@ -251,7 +251,7 @@ describe('a sweep', () => {
   });
 
   it('passes a minute of any size in several runs, and looks at no stream of it twice', async () => {
-    const { projector, options, changeLog, pass, clock } = world();
+    const { projector, options, changeLog, pass, clock } = setUp();
     const streams = 3_000;
     for (let n = 0; n < streams; n += 100) {
       const moved = Array.from({ length: 100 }, (_, i) => ({
@@ -282,7 +282,7 @@ describe('a sweep', () => {
   });
 
   it('repairs the others while one stream cannot be compared, and waits with the watermark for that one only', async () => {
-    const { projector, options, place, pass, changeLog } = world();
+    const { projector, options, place, pass, changeLog } = setUp();
     for (const stream of ['shelf#1', 'shelf#2', 'shelf#3']) {
       await place(stream);
       pass(1);
@@ -299,7 +299,7 @@ describe('a sweep', () => {
   });
 
   it('ends in the middle of a long stream when its time is up, and goes on there', async () => {
-    const { projector, options, place, pass } = world();
+    const { projector, options, place, pass } = setUp();
     for (let n = 0; n < 1_600; n += 1) await place('shelf#1');
     pass(SETTLE_MINUTES + 1);
     let [runs, more] = [0, true];
@@ -316,7 +316,7 @@ describe('a sweep', () => {
   });
 
   it('looks at a stream whose commit the relay could not read, whatever its types were', async () => {
-    const { projector, options, place, pass, changeLog, clock } = world();
+    const { projector, options, place, pass, changeLog, clock } = setUp();
     await place('shelf#1');
     await projector.catchUp('shelf#1');
     await changeLog.record(clock.nowMs, [{ stream: 'shelf#1', last: 2, types: [] }]);
@@ -326,7 +326,7 @@ describe('a sweep', () => {
   });
 
   it('passes what is parked, and the watermark names it', async () => {
-    const { options, place, pass, changeLog } = world();
+    const { options, place, pass, changeLog } = setUp();
     const log = createLog();
     const broken = { ...library, project: () => JSON.parse('broken') };
     const projector = projectorOf(log, broken);

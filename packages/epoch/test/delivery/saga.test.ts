@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventStore } from '../../src/kernel/store.ts';
 import type { Answer } from '../../src/sagas/saga.ts';
-import { MAX_REFUSALS } from '../../src/sagas/saga-aggregate.ts';
+import { MAX_REFUSALS, sagaAggregate } from '../../src/sagas/saga-aggregate.ts';
 import { TIMER_SHARDS } from '../../src/sagas/stored-numbers.ts';
 import { fireDueTimers } from '../../src/sagas/timers.ts';
 import { createMemoryChangeLog } from '../../src/transport/change-log.ts';
@@ -35,17 +35,17 @@ describe('a saga', () => {
     expect(reaction).toMatchObject({ actor: 'saga-paying', correlation: 'request-1', causation: 'order#1@2' });
   });
 
-  it('hears and sends once, however often it is delivered', async () => {
+  it('processes and sends once, however often it is delivered', async () => {
     const bank = createBank();
     const commit = await bank.order('1', paid('a', 10));
     const delivery = { stream: commit.stream, version: 1, last: 1, types: ['PaymentOrdered'] };
-    await Promise.all([1, 2, 3].map(() => bank.hearer.deliver(delivery)));
-    await Promise.all([1, 2, 3].map(() => bank.sender.catchUp('saga-paying#1')));
+    await Promise.all([1, 2, 3].map(() => bank.input.deliver(delivery)));
+    await Promise.all([1, 2, 3].map(() => bank.output.catchUp('saga-paying#1')));
     expect(await bank.balance('a')).toBe(10);
-    expect(await bank.instance('1')).toMatchObject({ state: { heard: 1 } });
+    expect(await bank.instance('1')).toMatchObject({ state: { seen: 1 } });
   });
 
-  it('is told of a rejection and may send something else for it', async () => {
+  it('gets its rejection and may send something else for it', async () => {
     const bank = createBank();
     await bank.order('1', paid('a', 250));
     await bank.settle('1');
@@ -78,10 +78,10 @@ describe('a saga', () => {
     const bank = createBank({ saga });
     await bank.order('1', paid('a', 10));
     for (const status of ['failed', 'failed', 'parked', 'parked']) {
-      expect(await bank.hearer.catchUp('order#1')).toMatchObject({ status });
+      expect(await bank.input.catchUp('order#1')).toMatchObject({ status });
     }
     broken = false;
-    expect(await bank.hearer.redrive('order#1')).toMatchObject({ status: 'applied' });
+    expect(await bank.input.redrive('order#1')).toMatchObject({ status: 'applied' });
     await bank.settle('1');
     expect(await bank.balance('a')).toBe(10);
   });
@@ -107,29 +107,37 @@ describe('a saga', () => {
     expect(refused).toMatchObject({ status: 'failed', error: expect.stringContaining('version 1') });
     const upcasting = {
       ...newer,
-      upcastState: (state: unknown) => ({ ...(state as typeof paying.initial), heard: 100 }),
+      upcastState: (state: unknown) => ({ ...(state as typeof paying.initial), seen: 100 }),
     };
     await createSagaInput({ ...options, saga: upcasting }).catchUp('order#1');
-    expect(await bank.instance('1')).toMatchObject({ stateVersion: 2, state: { heard: 101 } });
+    expect(await bank.instance('1')).toMatchObject({ stateVersion: 2, state: { seen: 101 } });
   });
 });
 
 describe('a saga’s instance', () => {
-  it('is one per source stream, also where it hears several aggregates', async () => {
+  it('continues from a snapshot of the reducer before, which named its source’s version otherwise', async () => {
+    const before = { heard: 3, stateVersion: 1, state: paying.initial, timers: {} };
+    const { heard, ...rest } = before;
+    const { upcastState } = sagaAggregate(paying);
+    expect(upcastState?.(before, 2)).toEqual({ ...rest, processed: heard });
+    expect(upcastState?.(before, 1)).toBeUndefined();
+  });
+
+  it('is one per source stream, also where it subscribes to several aggregates', async () => {
     const both = { ...paying, subscribesTo: { order: ['PaymentOrdered'], account: ['Deposited'] } };
     const react: typeof paying.react = (state, commit) => ({
-      state: { ...state, heard: state.heard + commit.events.length },
+      state: { ...state, seen: state.seen + commit.events.length },
       send: [],
     });
     const bank = createBank({ saga: { ...both, react } });
     await bank.order('1', paid('a', 10));
     await bank.kernel.execute(account, { type: 'Deposit', id: 'd', aggregateId: '1', data: { amount: 1 } }, ORIGIN);
-    for (const stream of ['order#1', 'account#1']) await bank.hearer.catchUp(stream);
+    for (const stream of ['order#1', 'account#1']) await bank.input.catchUp(stream);
     expect(await bank.log.position('saga-paying#order#1')).toBe(1);
     expect(await bank.log.position('saga-paying#account#1')).toBe(1);
   });
 
-  it('takes a commit in by one plain conditional write, and knows by itself what it has heard', async () => {
+  it('takes a commit in by one plain conditional write, and knows by itself what it has processed', async () => {
     const markers: unknown[] = [];
     const events = (store: EventStore): EventStore => ({
       ...store,
@@ -141,13 +149,13 @@ describe('a saga’s instance', () => {
     });
     const bank = createBank({ saga: silent, events });
     for (const amount of [10, 20]) await bank.order('1', paid('a', amount));
-    await bank.hearer.catchUp('order#1');
+    await bank.input.catchUp('order#1');
     expect(markers).toEqual([undefined, undefined]);
-    // Its checkpoint is lost: all is heard again, and nothing is done again.
+    // Its checkpoint is lost: all is delivered again, and nothing is done again.
     await bank.rows.remove('saga-paying@1', { limit: 1_000 });
-    await bank.hearer.catchUp('order#1');
+    await bank.input.catchUp('order#1');
     expect(await bank.log.position('saga-paying#1')).toBe(2);
-    expect(await bank.instance('1')).toMatchObject({ heard: 2, state: { heard: 2 } });
+    expect(await bank.instance('1')).toMatchObject({ processed: 2, state: { seen: 2 } });
   });
 
   it('that answers every rejection by sending again is parked, instead of writing for ever', async () => {
@@ -160,13 +168,13 @@ describe('a saga’s instance', () => {
     };
     const bank = createBank({ saga: stubborn });
     await bank.order('1', paid('a', 101 * 2));
-    await bank.hearer.catchUp('order#1');
+    await bank.input.catchUp('order#1');
     let rounds = 0;
     for (let status = ''; status !== 'parked' && rounds < 500; rounds += 1)
-      ({ status } = await bank.sender.catchUp('saga-paying#1'));
+      ({ status } = await bank.output.catchUp('saga-paying#1'));
     expect(rounds).toBeLessThan(500);
     expect(await bank.log.position('saga-paying#1')).toBeLessThan(3 * MAX_REFUSALS);
-    expect(await collect(bank.sender.parked())).toMatchObject([
+    expect(await collect(bank.output.parked())).toMatchObject([
       { stream: 'saga-paying#1', error: expect.stringContaining('rejection in a row') },
     ]);
   });
@@ -198,10 +206,10 @@ describe('a long list of commands', () => {
     });
     const bank = createBank({ saga, events });
     await bank.order('1', paid('a', 1));
-    await bank.hearer.catchUp('order#1');
+    await bank.input.catchUp('order#1');
     let deaths = 0;
     while (
-      await bank.sender.catchUp('saga-paying#1').then(
+      await bank.output.catchUp('saga-paying#1').then(
         () => false,
         () => true,
       )
@@ -277,11 +285,11 @@ describe('timers', () => {
   it('are set by the sweep when the bus has lost what sets them', async () => {
     const bank = createBank();
     await bank.order('1', asked('a', later));
-    await bank.hearer.catchUp('order#1');
+    await bank.input.catchUp('order#1');
     expect(await sweepTimers(bank)).toMatchObject({ repaired: 1 });
     bank.clock.nowMs = later;
     expect(await fire(bank)).toMatchObject({ fired: 1 });
-    await bank.sender.catchUp('saga-paying#1');
+    await bank.output.catchUp('saga-paying#1');
     expect(await reminders(bank)).toBe(1);
   });
 
@@ -290,7 +298,7 @@ describe('timers', () => {
     await bank.order('1', asked('a', later));
     await bank.settle('1');
     await bank.order('1', { type: 'ReminderDropped', data: { to: 'a' } });
-    await bank.hearer.catchUp('order#1');
+    await bank.input.catchUp('order#1');
     bank.clock.nowMs = later;
     await fire(bank);
     await bank.settle('1');
@@ -308,7 +316,7 @@ describe('timers', () => {
       drops: bank.rows,
       name: 'timers',
       version: 1,
-      heard: [],
+      subscribed: [],
       final: false,
       pause: async () => {},
       nowMs: () => 0,
@@ -323,7 +331,7 @@ describe('timers', () => {
       nowMs: () => 0,
     });
     expect(await fire(bank)).toMatchObject({ fired: 1 });
-    await bank.sender.catchUp('saga-paying#1');
+    await bank.output.catchUp('saga-paying#1');
     expect(await reminders(bank)).toBe(1);
   });
 
@@ -350,7 +358,7 @@ describe('timers', () => {
     expect(await fire(bank)).toMatchObject({ fired: 3, failed: 0 });
   });
 
-  it('of a saga that is gone block nobody, in any shard, and a run that is out of time ends', async () => {
+  it('of a saga that is gone block no other, in any shard, and a run that is out of time ends', async () => {
     const bank = createBank();
     const { kernel, rows, timers, clock } = bank;
     const gone = Array.from({ length: 1_200 }, (_, n) => `saga-gone#${n}`);
@@ -427,7 +435,7 @@ describe('a crash between any two steps of a saga', () => {
 
   it.each([
     ['its answers change its state', paying],
-    ['it keeps by itself what it has heard', silent],
+    ['it keeps by itself what it has processed', silent],
   ])('loses nothing, does nothing twice, and inverts no order: %s', async (_, saga) => {
     const payments = fc.array(
       fc.record({
@@ -450,14 +458,14 @@ describe('a crash between any two steps of a saga', () => {
         const streams = ['1', '2'];
         for (let processes = 0; processes < 2_000; processes += 1) {
           const runs = streams.flatMap((id) => [
-            bank.hearer.catchUp(`order#${id}`),
-            bank.sender.catchUp(`saga-paying#${id}`),
+            bank.input.catchUp(`order#${id}`),
+            bank.output.catchUp(`saga-paying#${id}`),
           ]);
           const ends = await Promise.allSettled(runs);
           if (ends.every((end) => end.status === 'fulfilled' && end.value.commits === 0)) break;
         }
         for (const id of streams)
-          expect((await bank.sender.position(`saga-paying#${id}`)).version).toBe(
+          expect((await bank.output.position(`saga-paying#${id}`)).version).toBe(
             await bank.log.position(`saga-paying#${id}`),
           );
         const calm = createBank({ saga });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTimeShares } from '../../src/transport/time-shares.ts';
 
 describe('the time of a run', () => {
-  it('is divided among those who wait for it, so that whoever comes first leaves something for the others', () => {
+  it('is divided among those who wait for it, so that the first leaves something for the others', () => {
     let nowMs = 0;
     const shares = createTimeShares(40_000, () => nowMs);
     const timers = shares.share(3);

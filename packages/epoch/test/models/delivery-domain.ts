@@ -66,8 +66,8 @@ export const library = (version: number, isBroken: (stream: string) => boolean):
 });
 
 export interface Noted {
-  /** Versions of the commits that it heard, in the order in which it did. */
-  readonly heard: readonly number[];
+  /** Versions of the commits that it has seen, in their order. */
+  readonly seen: readonly number[];
   readonly refused: number;
 }
 
@@ -79,10 +79,10 @@ const payment = (book: string, pages: number): Outgoing => ({
 });
 
 const noting: Pick<Saga<Noted>, 'initial' | 'stateVersion' | 'react'> = {
-  initial: { heard: [], refused: 0 },
+  initial: { seen: [], refused: 0 },
   stateVersion: 1,
   react: (state, { version, events, atMs }) => ({
-    state: { ...state, heard: [...state.heard, version] },
+    state: { ...state, seen: [...state.seen, version] },
     send: events.flatMap(({ type, data }) => {
       const { book, pages } = data as { readonly book: string; readonly pages: number };
       if (type !== 'Placed') return [];
@@ -92,7 +92,7 @@ const noting: Pick<Saga<Noted>, 'initial' | 'stateVersion' | 'react'> = {
   }),
 };
 
-/** Knows by its own state what it has heard; rejections are only recorded. */
+/** Knows by its own state what it has processed; rejections are only recorded. */
 export const plainSaga: Saga<Noted> = { ...noting, name: 'plain', subscribesTo: { shelf: ['Placed', 'Cleared'] } };
 
 /** Answers a rejection by one page less, which is even. */

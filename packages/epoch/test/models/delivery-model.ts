@@ -15,7 +15,7 @@ import { rebuild } from '../../src/views/index.ts';
 import { origin } from '../basket.ts';
 import { type ShelfEvent, shelf } from './delivery-domain.ts';
 import { brokenPromises, SHELVES, wrongAtRest } from './delivery-oracle.ts';
-import { createTruth, SAGAS, subscribersOver, type Truth } from './delivery-world.ts';
+import { createTruth, SAGAS, subscribersOver, type Truth } from './delivery-subscribers.ts';
 import type { Model } from './model.ts';
 
 const MINUTE = 60_000;
@@ -71,7 +71,7 @@ async function runDelivery(simulation: Simulation): Promise<readonly string[]> {
   return [...wrong, ...(await simulation.run(wrongAtRest(truth, subscribersOver(truth))))];
 }
 
-/** The end of a process is no news: another takes over. What cannot happen in any world is. */
+/** The end of a process is no finding: another takes over. What cannot happen at all is. */
 async function attempt(act: () => Promise<unknown>): Promise<void> {
   try {
     await act();
@@ -197,7 +197,7 @@ async function build(truth: Truth, wrong: string[]): Promise<void> {
   }
 }
 
-/** Nothing fails any more: relay, timers, sweeps and redrives, until nobody has anything to do. */
+/** Nothing fails any more: relay, timers, sweeps and redrives, until none has anything to do. */
 async function comeToRest(truth: Truth, wrong: string[]): Promise<void> {
   const { simulation } = truth;
   for (let round = 0; round < 60; round += 1) {

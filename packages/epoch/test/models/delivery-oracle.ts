@@ -4,7 +4,7 @@ import { matchesFilter, type Subscriber } from '../../src/subscriptions/subscrib
 import { collect } from '../../src/testing/index.ts';
 import { createMemoryViewStore, createProjector, createUpcast } from '../../src/views/index.ts';
 import { library, type Noted, shelf } from './delivery-domain.ts';
-import { SAGAS, type Subscribers, type Truth } from './delivery-world.ts';
+import { SAGAS, type Subscribers, type Truth } from './delivery-subscribers.ts';
 
 export const SHELVES = ['shelf#1', 'shelf#2'];
 
@@ -16,16 +16,17 @@ export async function brokenPromises(truth: Truth, calm: Subscriber, throughMs: 
     for (const { stream, last, types } of atMs < throughMs ? moved : []) {
       if (!matchesFilter(calm.subscribesTo, stream, types) || listed.has(stream)) continue;
       const { version } = await calm.position(stream);
-      // What nobody hears among a batch's commits need not have moved the checkpoint.
+      // What none subscribes to among a batch's commits need not have moved the checkpoint.
       const missing = version < last ? await collect(truth.log.read(stream, { from: version + 1, to: last })) : [];
-      const isHeard = missing.some(({ events }) =>
+      const isSubscribedTo = missing.some(({ events }) =>
         matchesFilter(
           calm.subscribesTo,
           stream,
           events.map(({ type }) => type),
         ),
       );
-      if (isHeard) wrong.push(`${calm.id} is swept through ${throughMs}, but at ${version} of ${stream}@${last}`);
+      if (isSubscribedTo)
+        wrong.push(`${calm.id} is swept through ${throughMs}, but at ${version} of ${stream}@${last}`);
     }
   }
   return wrong;
@@ -61,12 +62,12 @@ async function wrongInSagas({ log, simulation: { nowMs, newId } }: Truth): Promi
     for (const stream of SHELVES) {
       const id = stream.slice('shelf#'.length);
       const { state } = await kernel.load(sagaAggregate(saga), id);
-      const { heard } = (state.state ?? saga.initial) as Noted;
+      const { seen } = (state.state ?? saga.initial) as Noted;
       const commits = await collect(log.read(stream));
       const types = saga.subscribesTo['shelf'] ?? [];
       const versions = commits.filter(({ events }) => events.some(({ type }) => types.includes(type)));
       const wanted = versions.map(({ version }) => version).join();
-      if (heard.join() !== wanted) wrong.push(`${saga.name} heard ${heard} of ${stream}, which has ${wanted}`);
+      if (seen.join() !== wanted) wrong.push(`${saga.name} has seen ${seen} of ${stream}, which has ${wanted}`);
       if (Object.keys(state.timers).length > 0)
         wrong.push(`${saga.name} ${id} still waits for ${Object.keys(state.timers)}`);
       for (const { version, events } of await collect(log.read(`${sagaAggregateName(saga)}#${id}`))) {

@@ -33,7 +33,7 @@ export const CALM: Weather = { crash: 0, ambiguous: 0, refused: 0, dropped: 0 };
 export const STORMY: Weather = { crash: 0.05, ambiguous: 0.05, refused: 0.05, dropped: 0.01 };
 
 /** The whole application in one process, over memory adapters that fail at random. */
-export function createMemoryWorld(random: Random, weather: Weather) {
+export function createMemoryDependencies(random: Random, weather: Weather) {
   const clock = { nowMs: Date.UTC(2026, 0, 1) };
   const nowMs = () => clock.nowMs;
   const counts = { crashes: 0, faults: 0, refusals: 0, dropped: 0 };
@@ -151,4 +151,4 @@ export function createMemoryWorld(random: Random, weather: Weather) {
   };
 }
 
-export type MemoryWorld = ReturnType<typeof createMemoryWorld>;
+export type MemoryDependencies = ReturnType<typeof createMemoryDependencies>;

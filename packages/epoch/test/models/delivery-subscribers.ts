@@ -27,7 +27,7 @@ export interface Truth {
   readonly recorded: { readonly atMs: number; readonly moved: readonly Moved[] }[];
   /** Commits that the relay has still to publish, as the table's stream keeps them. */
   readonly unpublished: StoredCommit[];
-  /** When the second version of the view is deployed: it hears and sweeps nothing before. */
+  /** When the second version of the view is deployed: it takes and sweeps nothing before. */
   readonly secondFromMs: number;
   /** Watermarks whose promise has been looked at, by subscriber. */
   readonly lookedAt: Map<string, number>;

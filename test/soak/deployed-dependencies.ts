@@ -21,7 +21,7 @@ export interface DeployedNames {
 }
 
 /** A deployed stack seen from outside: commands go into its log, what its functions make of them is read. */
-export function deployedWorld(names: DeployedNames) {
+export function deployedDependencies(names: DeployedNames) {
   const client = new DynamoDBClient({});
   const log = eventStoreOnDynamo({ client, table: names.EventsTable, markersTable: names.MarkersTable });
   const viewStore = createDynamoViewStore({ client, table: names.ViewsTable });
