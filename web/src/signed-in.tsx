@@ -17,6 +17,9 @@ const Unfinished = lazy(async () => ({ default: (await import('./files/unfinishe
 const FileDetail = lazy(async () => ({ default: (await import('./files/file-detail.tsx')).FileDetail }));
 const Jobs = lazy(async () => ({ default: (await import('./jobs/jobs.tsx')).Jobs }));
 const JobDetail = lazy(async () => ({ default: (await import('./jobs/job-detail.tsx')).JobDetail }));
+const Administration = lazy(async () => ({
+  default: (await import('./admin/administration.tsx')).Administration,
+}));
 const Usage = lazy(async () => ({ default: (await import('./usage/usage.tsx')).Usage }));
 const Bills = lazy(async () => ({ default: (await import('./bills/bills.tsx')).Bills }));
 const Bill = lazy(async () => ({ default: (await import('./bills/bill.tsx')).Bill }));
@@ -67,6 +70,11 @@ function Pages() {
       <Route path="/account">
         <Suspense fallback={<Loading what="the page" />}>
           <Account />
+        </Suspense>
+      </Route>
+      <Route path="/admin" nest>
+        <Suspense fallback={<Loading what="the page" />}>
+          <Administration />
         </Suspense>
       </Route>
       <Route path="/o/:org" nest>

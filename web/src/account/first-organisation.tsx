@@ -2,19 +2,22 @@ import { Button, Center, Paper, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import { useAct, useAll } from '../session/read.ts';
+import { useSession } from '../session/session-context.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 
-/** Leads to the first organisation, or offers to make one. */
+/** Leads to the first organisation, an administrator without one to the administration; others may make one. */
 export function FirstOrganisation() {
   const { data, error, isPending, refetch } = useAll('organisations.list', {});
   const create = useAct('organisations.create', ['organisations.']);
   const [name, setName] = useState('');
   const [, navigate] = useLocation();
+  const { user } = useSession();
   if (isPending) return <Loading what="your organisations" />;
   if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
   const first = data[0];
   if (first !== undefined) return <Redirect to={`/o/${first.id}/`} replace />;
+  if (user?.admin === true) return <Redirect to="/admin" replace />;
 
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -1,0 +1,65 @@
+import { expect, inject, test } from 'vitest';
+import { clientOf, newCustomer } from '../integration/customer.ts';
+import { people } from './people.ts';
+import { signIn, violations } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const { admin, owner } = inject('users');
+
+const { visitor, member } = people();
+
+test('an administrator is led to the administration, drafts and publishes a plan, and puts a customer on it', async () => {
+  const customer = await newCustomer(frontDoorUrl, owner, 'Administered in a browser');
+  const page = await visitor();
+  await signIn(page, admin);
+  await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
+  await page.getByRole('row', { name: /files/ }).first().waitFor();
+  expect(await violations(page)).toEqual([]);
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+
+  await pages.getByRole('link', { name: 'Plans' }).click();
+  await page.getByRole('button', { name: 'New plan' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New plan' });
+  await dialog.getByLabel('Name').fill('Drafted in a browser');
+  await dialog.getByLabel('Price per GB-hour').fill('0.000123456789');
+  await dialog.getByRole('button', { name: 'Save as draft' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Drafted in a browser' }).waitFor();
+  await page.getByRole('button', { name: 'Publish the draft' }).click();
+  await page.getByRole('region', { name: 'Version 1', exact: true }).getByText('0.000123456789 per GB-hour').waitFor();
+  expect(await violations(page)).toEqual([]);
+
+  await page.goto(`/admin/customers/${customer.org}`);
+  await page.getByRole('combobox', { name: 'Pays from now on by' }).click();
+  await page.getByRole('option', { name: 'Drafted in a browser, version 1' }).click();
+  await page.getByRole('button', { name: 'Change plan' }).click();
+  await page.getByText(/Pays by Drafted in a browser, version 1/).waitFor();
+  await page.getByLabel('May store (GB)').fill('25');
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  await page.getByText(/May store 25 GB/).waitFor();
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole('link', { name: 'Events of the organisation' }).click();
+  await page.getByRole('cell', { name: /OrganisationCreated/ }).waitFor();
+});
+
+test('an administrator suspends a person and restores them; the record says who did', async () => {
+  const client = await clientOf(frontDoorUrl, admin);
+  const susi = { email: 'suspended@catacloud.test', name: 'Susi Suspended', password: owner.password, admin: false };
+  const { id } = await client.admin.createUser({ body: susi });
+  const page = await visitor();
+  await signIn(page, admin);
+  await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
+  await page.goto(`/admin/people/${id}`);
+  await page.getByRole('button', { name: 'Suspend' }).click();
+  await page.getByRole('button', { name: 'Restore' }).waitFor();
+  await expect(clientOf(frontDoorUrl, susi)).rejects.toThrow();
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await page.getByRole('button', { name: 'Suspend' }).waitFor();
+  expect(await page.getByRole('region', { name: 'Audit' }).getByRole('row').count()).toBeGreaterThan(2);
+});
+
+test('the administration is no page for anybody else', async () => {
+  const page = await member(owner);
+  await page.goto('/admin/plans');
+  await page.getByText('These pages are for administrators of the platform.').waitFor();
+});

@@ -1,0 +1,79 @@
+import { Anchor, Container, Text } from '@mantine/core';
+import { IconActivity, IconBuilding, IconHistory, IconTag, IconUsers } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
+import { Link, Route, Switch } from 'wouter';
+import { useSession } from '../session/session-context.ts';
+import { Connection } from '../shell/connection.tsx';
+import { PageErrors } from '../shell/errors.tsx';
+import { Frame } from '../shell/frame.tsx';
+import { NotFound } from '../shell/not-found.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+import { Loading } from '../shell/states.tsx';
+import { Customers } from './customers.tsx';
+import { People } from './people.tsx';
+import { Plans } from './plans.tsx';
+import { Platform } from './platform.tsx';
+
+const Customer = lazy(async () => ({ default: (await import('./customer.tsx')).Customer }));
+const Person = lazy(async () => ({ default: (await import('./person.tsx')).Person }));
+const Plan = lazy(async () => ({ default: (await import('./plan.tsx')).Plan }));
+const Streams = lazy(async () => ({ default: (await import('./streams.tsx')).Streams }));
+
+const PAGES = [
+  { path: '/', label: 'Platform', icon: IconActivity },
+  { path: '/customers', label: 'Customers', icon: IconBuilding },
+  { path: '/plans', label: 'Plans', icon: IconTag },
+  { path: '/people', label: 'People', icon: IconUsers },
+  { path: '/streams', label: 'Streams', icon: IconHistory },
+] as const;
+
+/** What administrators of the platform do: customers, prices, people, and repairs. */
+export function Administration() {
+  const { user } = useSession();
+  if (user?.admin !== true) return <NotForYou />;
+  return (
+    <Frame pages={PAGES} heading={<Text>Administration</Text>}>
+      <Connection />
+      <PageErrors>
+        <Suspense fallback={<Loading what="the page" />}>
+          <Switch>
+            <Route path="/">
+              <Platform />
+            </Route>
+            <Route path="/customers">
+              <Customers />
+            </Route>
+            <Route path="/customers/:org">{({ org }) => <Customer key={org} org={org} />}</Route>
+            <Route path="/plans">
+              <Plans />
+            </Route>
+            <Route path="/plans/:plan">{({ plan }) => <Plan key={plan} plan={plan} />}</Route>
+            <Route path="/people">
+              <People />
+            </Route>
+            <Route path="/people/:person">{({ person }) => <Person key={person} person={person} />}</Route>
+            <Route path="/streams">
+              <Streams />
+            </Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
+      </PageErrors>
+    </Frame>
+  );
+}
+
+/** Instead of pages whose every question would be refused. */
+function NotForYou() {
+  return (
+    <Container component="main" py="xl">
+      <PageTitle>Administration</PageTitle>
+      <Text my="md">These pages are for administrators of the platform.</Text>
+      <Anchor component={Link} href="~/">
+        Go to the first page
+      </Anchor>
+    </Container>
+  );
+}

@@ -1,0 +1,42 @@
+import { Anchor, Stack, Table } from '@mantine/core';
+import { Link } from 'wouter';
+import { formatInstant } from '../format/time.ts';
+import { StatusBadge } from '../jobs/status-badge.tsx';
+import { usePages } from '../session/read.ts';
+import { DataTable } from '../shell/data-table.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+import { PagedList } from '../shell/paged-list.tsx';
+import { Empty } from '../shell/states.tsx';
+
+const COLUMNS = [{ title: 'Name' }, { title: 'E-mail address' }, { title: 'State' }, { title: 'Since' }] as const;
+
+/** Everybody who can sign in, or could. */
+export function People() {
+  const pages = usePages('admin.listUsers', {}, { limit: 50 });
+  return (
+    <Stack>
+      <PageTitle>People</PageTitle>
+      <PagedList what="the people" pages={pages} empty={<Empty title="Nobody yet">People appear here.</Empty>}>
+        {(people) => (
+          <DataTable label="People" minWidth={560} columns={COLUMNS}>
+            {people.map(({ id, name, email, status, admin, createdAt }) => (
+              <Table.Tr key={id}>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  <Anchor component={Link} href={`/people/${id}`}>
+                    <bdi>{name === '' ? id : name}</bdi>
+                  </Anchor>
+                  {admin ? ' (administrator)' : ''}
+                </Table.Td>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{email}</Table.Td>
+                <Table.Td>
+                  <StatusBadge status={status} />
+                </Table.Td>
+                <Table.Td>{formatInstant(createdAt)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </DataTable>
+        )}
+      </PagedList>
+    </Stack>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, Group, Modal, Stack, Table, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { formatInstant } from '../format/time.ts';
+import { StatusBadge } from '../jobs/status-badge.tsx';
+import { useAct, usePages, useRead } from '../session/read.ts';
+import { DataTable } from '../shell/data-table.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+import { PagedList } from '../shell/paged-list.tsx';
+import { Failure, Loading } from '../shell/states.tsx';
+
+const READ_AGAIN = ['admin.getUser', 'admin.listUsers', 'admin.listUserAudit'];
+
+/** One person: suspended, restored or erased, and what was done to their record by whom. */
+export function Person({ person }: { readonly person: string }) {
+  const [asked, { open, close }] = useDisclosure();
+  const read = useRead('admin.getUser', { user: person });
+  const update = useAct('admin.updateUser', READ_AGAIN);
+  const erase = useAct('admin.eraseUser', READ_AGAIN);
+  if (read.isPending) return <Loading what="the person" />;
+  if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
+  const { name, email, status, admin, createdAt } = read.data;
+  const next = status === 'active' ? 'suspended' : 'active';
+  const failed = [update, erase].find(({ isError }) => isError);
+  return (
+    <Stack>
+      <Group>
+        <PageTitle>{name === '' ? person : name}</PageTitle>
+        <StatusBadge status={status} />
+      </Group>
+      <Text>
+        {email}
+        {email === '' ? '' : ', '}
+        {admin ? 'administrator, ' : ''}since {formatInstant(createdAt)}
+      </Text>
+      {failed === undefined ? null : <Failure error={failed.error} />}
+      {status === 'erased' ? null : (
+        <Group>
+          <Button
+            variant="default"
+            loading={update.isPending}
+            onClick={() => update.mutate({ params: { user: person }, body: { status: next } })}
+          >
+            {status === 'active' ? 'Suspend' : 'Restore'}
+          </Button>
+          <Button variant="default" onClick={open}>
+            Erase…
+          </Button>
+        </Group>
+      )}
+      <Modal opened={asked} onClose={close} title={`Erase ${name}?`}>
+        <Stack>
+          <Text>
+            Name, address and login are deleted for ever; sessions and tokens end at once. What was done stays in the
+            log under {person}. This cannot be undone.
+          </Text>
+          <Group justify="end">
+            <Button variant="default" onClick={close}>
+              Keep
+            </Button>
+            <Button
+              color="red"
+              loading={erase.isPending}
+              onClick={() => erase.mutate({ params: { user: person } }, { onSettled: close })}
+            >
+              Erase
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+      <Title order={2} size="h4">
+        What was done to the record
+      </Title>
+      <Audit person={person} />
+    </Stack>
+  );
+}
+
+function Audit({ person }: { readonly person: string }) {
+  const pages = usePages('admin.listUserAudit', { user: person }, { limit: 50 });
+  return (
+    <PagedList what="the record" pages={pages} empty={<Text c="dimmed">Nothing yet.</Text>}>
+      {(acts) => (
+        <DataTable label="Audit" minWidth={420} columns={[{ title: 'When' }, { title: 'What' }, { title: 'By' }]}>
+          {acts.map(({ at, act, actor }) => (
+            <Table.Tr key={`${at} ${act}`}>
+              <Table.Td>{formatInstant(at)}</Table.Td>
+              <Table.Td>{act}</Table.Td>
+              <Table.Td>{actor}</Table.Td>
+            </Table.Tr>
+          ))}
+        </DataTable>
+      )}
+    </PagedList>
+  );
+}
