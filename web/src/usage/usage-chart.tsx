@@ -1,48 +1,86 @@
-import { useComputedColorScheme, useMantineTheme } from '@mantine/core';
-import { BarChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
-import { useEffect, useRef } from 'react';
+import { Box, Group, Text, useComputedColorScheme, useMantineTheme } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import { formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
+import { layOut } from './bars.ts';
 import type { Series } from './series.ts';
 
-use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
-
-const HEIGHT = 220;
+const PLOT_PX = 160;
+const AXIS_PX = 56;
+const LABELS_PX = 22;
+const COLORS = ['tide', 'orange', 'violet', 'lime', 'pink'] as const;
 
 /** Bars per day of meters that share a unit. Decoration for the table below, which has the same numbers. */
 export function UsageChart({ series, unit }: { readonly series: readonly Series[]; readonly unit: string }) {
-  const element = useRef<HTMLDivElement>(null);
-  const scheme = useComputedColorScheme('light');
+  const { ref, width } = useElementSize();
+  const color = useColors();
+  const { days, ticks, labelEvery } = layOut(series, Math.max(0, width - AXIS_PX), PLOT_PX);
+  return (
+    <Box ref={ref} aria-hidden>
+      <Group gap="md" mb={4}>
+        <Text size="sm">{unit}</Text>
+        {series.length > 1
+          ? series.map(({ name }, index) => (
+              <Group key={name} gap={6}>
+                <Box w={10} h={10} bg={color(index)} />
+                <Text size="sm">{name}</Text>
+              </Group>
+            ))
+          : null}
+      </Group>
+      <svg
+        aria-hidden="true"
+        width="100%"
+        height={PLOT_PX + LABELS_PX}
+        style={{ display: 'block', overflow: 'visible' }}
+      >
+        {ticks.map(({ y, value }) => (
+          <g key={value} transform={`translate(0 ${y})`}>
+            <line x1={AXIS_PX} x2={width} stroke="var(--mantine-color-default-border)" />
+            <text x={AXIS_PX - 6} dy="0.32em" textAnchor="end" fontSize={11} fill="var(--mantine-color-dimmed)">
+              {formatQuantity(String(value))}
+            </text>
+          </g>
+        ))}
+        {days.map(({ day, x, bars }, at) => (
+          <g key={day} transform={`translate(${AXIS_PX} 0)`}>
+            <title>{titleOf(series, at, day, unit)}</title>
+            {bars.map((bar) => (
+              <rect
+                key={bar.series}
+                x={bar.x}
+                y={bar.y}
+                width={bar.width}
+                height={bar.height}
+                fill={color(bar.series)}
+              />
+            ))}
+            {at % labelEvery === 0 ? (
+              <text
+                x={x}
+                y={PLOT_PX + LABELS_PX - 6}
+                textAnchor="middle"
+                fontSize={11}
+                fill="var(--mantine-color-dimmed)"
+              >
+                {formatDay(day)}
+              </text>
+            ) : null}
+          </g>
+        ))}
+      </svg>
+    </Box>
+  );
+}
+
+function useColors(): (index: number) => string {
+  const shade = useComputedColorScheme('light') === 'dark' ? 4 : 7;
   const { colors } = useMantineTheme();
-  useEffect(() => {
-    if (element.current === null) return;
-    const chart = init(element.current, scheme === 'dark' ? 'dark' : undefined, { renderer: 'svg', height: HEIGHT });
-    const shade = scheme === 'dark' ? 4 : 7;
-    chart.setOption({
-      backgroundColor: 'transparent',
-      animation: false,
-      color: ['tide', 'orange', 'violet', 'lime', 'pink'].map((name) => colors[name]?.[shade] ?? name),
-      grid: { left: 8, right: 8, top: 36, bottom: 8, outerBoundsMode: 'same' },
-      legend: { top: 4, left: 0, show: series.length > 1 },
-      tooltip: { trigger: 'axis', valueFormatter: (value: number) => `${formatQuantity(String(value))} ${unit}` },
-      xAxis: { type: 'category', data: series[0]?.points.map(({ day }) => formatDay(day)) ?? [] },
-      yAxis: { type: 'value', name: unit, nameTextStyle: { align: 'left' }, show: true },
-      series: series.map(({ name, points }) => ({
-        name,
-        type: 'bar',
-        stack: unit,
-        data: points.map(({ value }) => value),
-      })),
-    });
-    const resized = new ResizeObserver(() => chart.resize());
-    resized.observe(element.current);
-    return () => {
-      resized.disconnect();
-      chart.dispose();
-    };
-  }, [series, unit, scheme, colors]);
-  return <div ref={element} aria-hidden style={{ width: '100%', height: HEIGHT }} />;
+  return (index) => colors[COLORS[index % COLORS.length] ?? 'tide']?.[shade] ?? 'currentColor';
+}
+
+/** What a pointer over a day is told. */
+function titleOf(series: readonly Series[], at: number, day: string, unit: string): string {
+  const lines = series.map(({ name, points }) => `${name}: ${formatQuantity(String(points[at]?.value ?? 0))} ${unit}`);
+  return [formatDay(day), ...lines].join('\n');
 }
