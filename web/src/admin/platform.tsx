@@ -12,7 +12,7 @@ const COLUMNS = [
   { title: 'Nothing is missing up to' },
   { title: 'Parked streams', right: true },
   { title: 'Dead letters', right: true },
-  { title: '' },
+  { title: 'Repair' },
 ] as const;
 
 type Lag = ReplyOf<'admin.getLag'>['items'][number];
