@@ -8,6 +8,9 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
+/** While the job runs, its cost grows without an event. */
+const LIVE_REFRESH_MS = 15_000;
+
 type Cost = ReplyOf<'billing.getJobCost'>;
 
 const NUMBERS = [
@@ -16,8 +19,11 @@ const NUMBERS = [
 ] as const;
 
 /** A job's usage and cost since it was made: its share of storage while files were linked to it, and its run time. */
-export function JobCost({ org, job }: { readonly org: string; readonly job: string }) {
-  const { data, error, isPending, refetch } = useRead('billing.getJobCost', { org, job });
+export function JobCost({ org, job, live }: { readonly org: string; readonly job: string; readonly live: boolean }) {
+  const refetchInterval = live ? LIVE_REFRESH_MS : false;
+  const { data, error, isPending, refetch } = useRead('billing.getJobCost', { org, job }, undefined, {
+    refetchInterval,
+  });
   return (
     <>
       <Title order={2} size="h4">

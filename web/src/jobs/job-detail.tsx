@@ -66,7 +66,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
         Attempts
       </Title>
       <AttemptsTable attempts={attempts} />
-      {pays ? <JobCost org={org} job={job} /> : null}
+      {pays ? <JobCost org={org} job={job} live={live} /> : null}
       <Title order={2} size="h4">
         Output files
       </Title>

@@ -2,7 +2,7 @@ import { Anchor, AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { IconGauge } from '@tabler/icons-react';
 import './skip-link.css';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { PersonMenu } from './person-menu.tsx';
 import { SchemeToggle } from './scheme-toggle.tsx';
@@ -27,6 +27,7 @@ export function Frame(props: {
   const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
   const here = pageAt(props.pages, location);
+  useFocusOnArrival(location);
   return (
     <AppShell
       header={{ height: 56 }}
@@ -74,4 +75,15 @@ export function Frame(props: {
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Another page begins at its beginning, for readers by keyboard and by ear too; the first one begins where browsers do. */
+function useFocusOnArrival(location: string): void {
+  const before = useRef(location);
+  useEffect(() => {
+    if (before.current === location) return;
+    before.current = location;
+    document.getElementById('content')?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [location]);
 }

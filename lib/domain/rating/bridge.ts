@@ -1,0 +1,139 @@
+import type { Day } from '../metering/day.ts';
+import type { MeterKey } from '../metering/meter.ts';
+import { scaledCounts, sumsOf } from './bridge-counts.ts';
+import { type DatedTerms, overlaps } from './dated-terms.ts';
+import { RatingError } from './error.ts';
+import type { Decimal } from './exact.ts';
+import { fromMinor, toMinor } from './money.ts';
+import { type PeriodInputs, ratePeriod } from './rate-period.ts';
+
+/**
+ * Why a bill differs from another:
+ * - `terms-before`: terms changed within the earlier period, so its first days were paid by older ones;
+ * - `days`: the periods have different numbers of days;
+ * - `usage`: more or less was used, at the average price of the earlier period;
+ * - `tiers`: what was used reached other tiers, allowances or minimums;
+ * - `price`: plans or the customer's own prices changed;
+ * - `discounts`: discounts began, ended, or took off more or less.
+ */
+export const CAUSES = ['terms-before', 'days', 'usage', 'tiers', 'price', 'discounts'] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** What one cause makes of one meter, in the currency; below zero it made the bill smaller. */
+export interface Effect {
+  readonly cause: Cause;
+  readonly meter: MeterKey;
+  readonly amount: Decimal;
+}
+
+export interface Bridge {
+  readonly currency: string;
+  readonly from: Decimal;
+  readonly to: Decimal;
+  /** Largest first; together with `from` they are `to`, exactly. */
+  readonly effects: readonly Effect[];
+}
+
+/** Before every period. */
+const ALWAYS: Day = '0001-01-01';
+
+/** Amounts by meter, in minor units. */
+type Amounts = ReadonlyMap<MeterKey, bigint>;
+
+/**
+ * Leads from one rated period to another in steps that each change one thing and rate the whole period again. Each
+ * effect is the difference between two neighbouring steps, so that their sum is the difference of the two totals by
+ * construction (a telescoping sum), whatever the price models. The order of steps is part of the definition: days and
+ * usage are valued by the earlier terms, terms by the later usage (Laspeyres, then Paasche).
+ */
+export function bridge(before: PeriodInputs, after: PeriodInputs): Bridge {
+  const { currency } = before;
+  if (currency !== after.currency) {
+    throw new RatingError('currency-mismatch', `a bill in ${currency} is not compared with one in ${after.currency}`);
+  }
+  const frozen = frozenTerms(before.terms, before.toDay);
+  const here = { period: after.period, fromDay: after.fromDay, toDay: after.toDay, currency };
+  const scaled = scaledCounts(before, after);
+  const steps = {
+    billed: amountsOf(before),
+    'terms-before': amountsOf({ ...before, terms: frozen }),
+    days: amountsOf({ ...here, terms: frozen, counts: scaled }),
+    usage: amountsOf({ ...here, terms: frozen, counts: after.counts }),
+    price: amountsOf({ ...after, terms: { ...after.terms, discounts: frozen.discounts } }),
+    discounts: amountsOf(after),
+  };
+  const effects = [
+    ...differences('terms-before', steps.billed, steps['terms-before']),
+    ...differences('days', steps['terms-before'], steps.days),
+    ...usageAndTiers(steps.days, steps.usage, sumsOf(scaled, after), sumsOf(after.counts, after)),
+    ...differences('price', steps.usage, steps.price),
+    ...differences('discounts', steps.price, steps.discounts),
+  ];
+  return {
+    currency,
+    from: fromMinor(totalOf(steps.billed), currency),
+    to: fromMinor(totalOf(steps.discounts), currency),
+    effects: largestFirst(effects).map(({ minor, ...effect }) => ({ ...effect, amount: fromMinor(minor, currency) })),
+  };
+}
+
+interface Difference {
+  readonly cause: Cause;
+  readonly meter: MeterKey;
+  readonly minor: bigint;
+}
+
+/** The terms of a day, as if they had never been others and never would be. */
+function frozenTerms({ plans, overrides, discounts }: DatedTerms, day: Day): DatedTerms {
+  const plan = plans.findLast(({ fromDay }) => fromDay <= day);
+  const holds = (one: { readonly fromDay: Day; readonly toDay?: Day }) => overlaps(one, { fromDay: day, toDay: day });
+  return {
+    plans: plan === undefined ? [] : [{ ...plan, fromDay: ALWAYS }],
+    overrides: overrides.filter(holds).map(({ charge }) => ({ charge, fromDay: ALWAYS })),
+    discounts: discounts.filter(holds).map(({ toDay: _, ...discount }) => ({ ...discount, fromDay: ALWAYS })),
+  };
+}
+
+function amountsOf(inputs: PeriodInputs): Amounts {
+  const amounts = new Map<MeterKey, bigint>();
+  for (const { meter, amount } of ratePeriod(inputs).lines)
+    amounts.set(meter, (amounts.get(meter) ?? 0n) + toMinor(amount, inputs.currency));
+  return amounts;
+}
+
+function metersIn(...maps: readonly ReadonlyMap<MeterKey, unknown>[]): MeterKey[] {
+  return [...new Set(maps.flatMap((map) => [...map.keys()]))].sort();
+}
+
+function differences(cause: Cause, from: Amounts, to: Amounts): Difference[] {
+  return metersIn(from, to).map((meter) => ({ cause, meter, minor: (to.get(meter) ?? 0n) - (from.get(meter) ?? 0n) }));
+}
+
+/**
+ * What a change of quantity comes to at the average price, and what other tiers made of it. One minor unit is rounding,
+ * and no tier.
+ */
+function usageAndTiers(from: Amounts, to: Amounts, counted: Amounts, counts: Amounts): Difference[] {
+  return metersIn(from, to, counted, counts).flatMap((meter) => {
+    const [amount, quantity] = [from.get(meter) ?? 0n, counted.get(meter) ?? 0n];
+    const change = (to.get(meter) ?? 0n) - amount;
+    const more = (counts.get(meter) ?? 0n) - quantity;
+    const rest = quantity > 0n ? change - (amount * more) / quantity : 0n;
+    const tiers = rest >= -1n && rest <= 1n ? 0n : rest;
+    return [
+      { cause: 'usage' as const, meter, minor: change - tiers },
+      { cause: 'tiers' as const, meter, minor: tiers },
+    ];
+  });
+}
+
+function largestFirst(effects: readonly Difference[]): Difference[] {
+  const size = ({ minor }: Difference) => (minor < 0n ? -minor : minor);
+  return effects
+    .filter(({ minor }) => minor !== 0n)
+    .sort((one, other) => (size(other) > size(one) ? 1 : size(other) < size(one) ? -1 : 0));
+}
+
+function totalOf(amounts: Amounts): bigint {
+  return [...amounts.values()].reduce((all, amount) => all + amount, 0n);
+}
