@@ -1,7 +1,7 @@
-import { inject, test } from 'vitest';
-import { configurationOf, newCustomer } from '../integration/customer.ts';
+import { expect, inject, test } from 'vitest';
+import { newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
-import { openPage } from './visit.ts';
+import { openPage, violations } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const { owner } = inject('users');
@@ -9,16 +9,22 @@ const SCRIPT = 'echo "<b>bold</b>"; echo result > "$CATACLOUD_OUTPUTS/result.txt
 
 const { member } = people();
 
-test('a job is made, submitted and watched to its end, with its run time, its output and its log as text', async () => {
+test('a configuration and a job are made, submitted and watched to the end, with its run time, its output and its log as text', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Jobs in a browser');
-  await configurationOf(customer, SCRIPT);
   const page = await member(owner);
   await openPage(page, customer.org, '/jobs');
   await page.getByRole('button', { name: 'New job' }).click();
   const dialog = page.getByRole('dialog', { name: 'New job' });
+  await dialog.getByRole('link', { name: 'Make one' }).click();
+  await page.getByLabel('Name').fill('Script');
+  await page.getByLabel('Argument 2').fill(SCRIPT);
+  await page.getByRole('button', { name: 'Save as draft' }).click();
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByRole('heading', { name: 'Version 1' }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('link', { name: 'New job' }).click();
   await dialog.getByLabel('Name').fill('From the browser');
-  await dialog.getByRole('combobox', { name: 'Configuration' }).click();
-  await page.getByRole('option', { name: 'Script' }).click();
+  expect(await dialog.getByRole('combobox', { name: 'Configuration' }).inputValue()).toBe('Script');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 1, name: 'From the browser' }).waitFor();
   await page.getByRole('button', { name: 'Submit' }).click();

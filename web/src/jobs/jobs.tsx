@@ -28,7 +28,12 @@ export function Jobs({ org }: { readonly org: string }) {
         <PageTitle>Jobs</PageTitle>
         <Button onClick={() => setSearch({ ...filter, new: '' })}>New job</Button>
       </Group>
-      <NewJob org={org} opened={search.has('new')} onClose={() => setSearch(filter, { replace: true })} />
+      <NewJob
+        org={org}
+        opened={search.has('new')}
+        configuration={search.get('configuration') ?? undefined}
+        onClose={() => setSearch(filter, { replace: true })}
+      />
       <Select
         label="State"
         placeholder="All"

@@ -1,15 +1,21 @@
-import { Button, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { useAct, useAll } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
 import { FileChoice } from './file-choice.tsx';
 
 /** Makes a job from a published configuration and some files. */
-export function NewJob(props: { readonly org: string; readonly opened: boolean; readonly onClose: () => void }) {
+export function NewJob(props: {
+  readonly org: string;
+  readonly opened: boolean;
+  /** Chosen beforehand. */
+  readonly configuration?: string | undefined;
+  readonly onClose: () => void;
+}) {
   const { org } = props;
   const [name, setName] = useState('');
-  const [configuration, setConfiguration] = useState<string | null>(null);
+  const [configuration, setConfiguration] = useState<string | null>(props.configuration ?? null);
   const [files, setFiles] = useState<string[]>([]);
   const [, navigate] = useLocation();
   const configurations = useAll('jobs.listConfigurations', { org }, { enabled: props.opened });
@@ -48,6 +54,14 @@ export function NewJob(props: { readonly org: string; readonly opened: boolean; 
             searchable
             nothingFoundMessage="No such configuration"
           />
+          {configurations.isSuccess && published.length === 0 ? (
+            <Text>
+              A job runs a configuration, and none is published yet.{' '}
+              <Anchor component={Link} href="/configurations/new" underline="always">
+                Make one
+              </Anchor>
+            </Text>
+          ) : null}
           <FileChoice org={org} value={files} onChange={setFiles} />
           {create.isError ? <Failure error={create.error} /> : null}
           <Button type="submit" loading={create.isPending}>

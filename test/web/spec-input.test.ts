@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { inputOf, type Spec, specOf } from '../../web/src/configurations/spec-input.ts';
+
+const text = fc.string({ unit: 'grapheme', maxLength: 20 });
+const line = text.filter((value) => !/[\r\n]/.test(value));
+
+const spec: fc.Arbitrary<Spec> = fc.record({
+  command: text.map((value) => `/bin/${value.trim()}x`),
+  arguments: fc.array(text, { maxLength: 4 }),
+  environment: fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,9}$/), line, { maxKeys: 3 }),
+  machineType: fc.constantFrom('standard-1', 'memory-4'),
+  timeoutMs: fc.integer({ min: 1, max: 86_400 }).map((seconds) => seconds * 1_000),
+  maxAttempts: fc.integer({ min: 1, max: 10 }),
+});
+
+describe('A specification in its form', () => {
+  it('comes out as it went in: arguments of several lines, values with equals signs, odd seconds', () => {
+    fc.assert(
+      fc.property(spec, (before) => {
+        expect(specOf(inputOf('any', before))).toEqual(before);
+      }),
+    );
+  });
+
+  it('keeps what the form does not show', () => {
+    const before = { ...fc.sample(spec, 1)[0], image: 'registry/image@sha256:1' } as Spec;
+    expect(specOf(inputOf('any', before), before)).toEqual(before);
+  });
+});

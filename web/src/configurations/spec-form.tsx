@@ -1,0 +1,106 @@
+import { Button, Fieldset, Group, NumberInput, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
+import type { SpecInput } from './spec-input.ts';
+
+const MAX_ARGUMENTS = 100;
+const MAX_MINUTES = 1_440;
+const MAX_ATTEMPTS = 10;
+const MACHINES = Object.entries(MACHINE_TYPES).map(([value, { vcpus, memoryMib }]) => ({
+  value,
+  label: `${value} (${vcpus} vCPU, ${memoryMib / 1_024} GiB)`,
+}));
+
+/** Program, arguments, variables, machine, time limit and attempts. */
+export function SpecForm(props: { readonly input: SpecInput; readonly onChange: (input: SpecInput) => void }) {
+  const { input } = props;
+  const change = (part: Partial<SpecInput>) => props.onChange({ ...input, ...part });
+  return (
+    <>
+      <TextInput
+        label="Name"
+        required
+        maxLength={255}
+        value={input.name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Program"
+        description="Runs without a shell; /bin/sh with the argument -c runs a script."
+        required
+        maxLength={1_000}
+        value={input.command}
+        onChange={(event) => change({ command: event.currentTarget.value })}
+      />
+      <Arguments values={input.arguments} onChange={(values) => change({ arguments: values })} />
+      <Textarea
+        label="Environment variables"
+        description="One a line, NAME=value. They are stored in plain text: no place for secrets."
+        autosize
+        value={input.environment}
+        onChange={(event) => change({ environment: event.currentTarget.value })}
+      />
+      <Group align="end">
+        <Select
+          label="Machine"
+          data={MACHINES}
+          allowDeselect={false}
+          value={input.machineType}
+          onChange={(machineType) => machineType !== null && change({ machineType })}
+        />
+        <NumberInput
+          label="Time limit (minutes)"
+          required
+          min={1}
+          max={MAX_MINUTES}
+          value={input.minutes}
+          onChange={(minutes) => change({ minutes })}
+        />
+        <NumberInput
+          label="Attempts at most"
+          required
+          min={1}
+          max={MAX_ATTEMPTS}
+          allowDecimal={false}
+          value={input.maxAttempts}
+          onChange={(maxAttempts) => change({ maxAttempts })}
+        />
+      </Group>
+    </>
+  );
+}
+
+function Arguments(props: { readonly values: readonly string[]; readonly onChange: (values: string[]) => void }) {
+  const { values, onChange } = props;
+  return (
+    <Fieldset legend="Arguments">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" c="dimmed">
+          The files of a job lie in $CATACLOUD_INPUTS; what the program writes to $CATACLOUD_OUTPUTS is kept.
+        </Text>
+        {values.map((value, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an argument is its place
+          <Group key={index} align="end" wrap="nowrap" w="100%">
+            <Textarea
+              label={`Argument ${index + 1}`}
+              autosize
+              style={{ flexGrow: 1 }}
+              styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+              value={value}
+              onChange={(event) => onChange(values.map((one, at) => (at === index ? event.currentTarget.value : one)))}
+            />
+            <Button
+              variant="default"
+              aria-label={`Remove argument ${index + 1}`}
+              onClick={() => onChange(values.filter((_, at) => at !== index))}
+            >
+              Remove
+            </Button>
+          </Group>
+        ))}
+        <Button variant="default" disabled={values.length >= MAX_ARGUMENTS} onClick={() => onChange([...values, ''])}>
+          Add an argument
+        </Button>
+      </Stack>
+    </Fieldset>
+  );
+}

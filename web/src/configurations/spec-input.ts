@@ -1,0 +1,65 @@
+import type { ReplyOf } from '../../../lib/client/types.ts';
+
+export type Spec = NonNullable<ReplyOf<'jobs.getConfiguration'>['spec']>;
+
+/** A specification as it is typed: arguments one by one, variables a line each, so that spaces need no quotes. */
+export interface SpecInput {
+  readonly name: string;
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment: string;
+  readonly machineType: string;
+  readonly minutes: number | string;
+  readonly maxAttempts: number | string;
+}
+
+const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
+
+export const NEW_SPEC: SpecInput = {
+  name: '',
+  command: '/bin/sh',
+  arguments: ['-c', 'cp "$CATACLOUD_INPUTS"/* "$CATACLOUD_OUTPUTS"/'],
+  environment: '',
+  machineType: 'standard-1',
+  minutes: 10,
+  maxAttempts: 1,
+};
+
+export function inputOf(name: string, spec: Spec): SpecInput {
+  return {
+    name,
+    command: spec.command,
+    arguments: spec.arguments,
+    environment: Object.entries(spec.environment)
+      .map(([variable, value]) => `${variable}=${value}`)
+      .join('\n'),
+    machineType: spec.machineType,
+    minutes: spec.timeoutMs / MINUTE_MS,
+    maxAttempts: spec.maxAttempts,
+  };
+}
+
+/** What was typed, as a specification; what the form does not show (an image) stays as it was. */
+export function specOf(input: SpecInput, before?: Spec): Spec {
+  return {
+    ...before,
+    command: input.command.trim(),
+    arguments: [...input.arguments],
+    environment: environmentOf(input.environment),
+    machineType: input.machineType,
+    timeoutMs: Math.round((Number(input.minutes) * MINUTE_MS) / SECOND_MS) * SECOND_MS,
+    maxAttempts: Number(input.maxAttempts),
+  };
+}
+
+/** The first equals sign ends the name; a line without one is a variable without a value. */
+function environmentOf(lines: string): Record<string, string> {
+  const variables = lines.split('\n').filter((line) => line.trim() !== '');
+  return Object.fromEntries(
+    variables.map((line) => {
+      const at = line.indexOf('=');
+      return at < 0 ? [line.trim(), ''] : [line.slice(0, at).trim(), line.slice(at + 1)];
+    }),
+  );
+}

@@ -1,0 +1,18 @@
+import { Code, Stack, Text } from '@mantine/core';
+import { formatDuration } from '../format/time.ts';
+import type { Spec } from './spec-input.ts';
+
+/** A specification to read: the program with its arguments, a line each, and the limits. */
+export function SpecText({ spec }: { readonly spec: Spec }) {
+  const variables = Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`);
+  return (
+    <Stack gap="xs">
+      <Code block>{[spec.command, ...spec.arguments].join('\n')}</Code>
+      {variables.length === 0 ? null : <Code block>{variables.join('\n')}</Code>}
+      <Text>
+        On a machine of type {spec.machineType}, for {formatDuration(spec.timeoutMs)} at most,{' '}
+        {spec.maxAttempts === 1 ? 'tried once' : `tried up to ${spec.maxAttempts} times`}.
+      </Text>
+    </Stack>
+  );
+}
