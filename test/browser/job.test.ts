@@ -16,8 +16,8 @@ test('a configuration and a job are made, submitted and watched to the end, with
   await page.getByRole('button', { name: 'New job' }).click();
   const dialog = page.getByRole('dialog', { name: 'New job' });
   await dialog.getByRole('link', { name: 'Make one' }).click();
-  await page.getByLabel('Name').fill('Script');
-  await page.getByLabel('Argument 2').fill(SCRIPT);
+  await page.getByRole('textbox', { name: 'Name' }).fill('Script');
+  await page.getByRole('textbox', { name: 'Argument 2' }).fill(SCRIPT);
   await page.getByRole('button', { name: 'Save as draft' }).click();
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.getByRole('heading', { name: 'Version 1' }).waitFor();

@@ -1,5 +1,6 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { ApiError } from '../../../lib/client/api-error.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
@@ -11,6 +12,9 @@ export function CustomerAccount({ org }: { readonly org: string }) {
   const account = useRead('billing.getAccount', { org });
   const plans = useAll('billing.listPlans', {});
   if (account.isPending || plans.isPending) return <Loading what="the billing account" />;
+  if (account.data === undefined && isMissing(account.error)) {
+    return <OpenAccount org={org} plans={sellable(plans.data ?? [])} />;
+  }
   if (account.data === undefined) return <Failure error={account.error} retry={() => void account.refetch()} />;
   const { status, currency, openedAt, plan } = account.data;
   const nameOf = (id: string) => plans.data?.find((one) => one.id === id)?.name ?? id;
@@ -30,36 +34,85 @@ export function CustomerAccount({ org }: { readonly org: string }) {
 
 type Plans = readonly ReplyOf<'billing.listPlans'>['items'][number][];
 
-/** Versions that may be sold: of active plans, in the account's currency. */
-function sellable(plans: Plans, currency: string): readonly { readonly value: string; readonly label: string }[] {
+function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
+interface PlanOption {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** Versions that may be sold: of active plans, in the account's currency once it has one. */
+function sellable(plans: Plans, currency?: string): readonly PlanOption[] {
   return plans
     .filter(({ status }) => status === 'active')
     .flatMap(({ id, name, versions }) =>
       versions
-        .filter((version) => version.currency === currency)
+        .filter((version) => currency === undefined || version.currency === currency)
         .map(({ version }) => ({ value: `${id} ${version}`, label: `${name}, version ${version}` })),
     );
 }
 
-function PinPlan(props: {
+interface PlanForm {
   readonly org: string;
-  readonly plans: readonly { readonly value: string; readonly label: string }[];
-}) {
-  const { org } = props;
-  const [chosen, setChosen] = useState<string | null>(null);
+  readonly plans: readonly PlanOption[];
+}
+
+/** Until it has an account, what an organisation uses is counted and has no price. */
+function OpenAccount({ org, plans }: PlanForm) {
+  const open = useAct('billing.openAccount', ['billing.']);
+  return (
+    <>
+      <Text>It has no billing account yet: what it uses is counted, and has no price.</Text>
+      <PlanChoice
+        label="Pays by"
+        action="Open the account"
+        plans={plans}
+        busy={open.isPending}
+        onChosen={(plan, version) => open.mutate({ params: {}, body: { organisation: org, plan, version } })}
+      />
+      {open.isError ? <Failure error={open.error} /> : null}
+    </>
+  );
+}
+
+function PinPlan({ org, plans }: PlanForm) {
   const pin = useAct('billing.pinPlan', ['billing.']);
+  return (
+    <>
+      <PlanChoice
+        label="Pays from now on by"
+        action="Change plan"
+        plans={plans}
+        busy={pin.isPending}
+        onChosen={(plan, version) => pin.mutate({ params: { org }, body: { plan, version } })}
+      />
+      {pin.isError ? <Failure error={pin.error} /> : null}
+    </>
+  );
+}
+
+function PlanChoice(props: {
+  readonly label: string;
+  readonly action: string;
+  readonly plans: readonly PlanOption[];
+  readonly busy: boolean;
+  readonly onChosen: (plan: string, version: number) => void;
+}) {
+  const [chosen, setChosen] = useState<string | null>(null);
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const [plan, version] = chosen?.split(' ') ?? [];
-    if (plan !== undefined) pin.mutate({ params: { org }, body: { plan, version: Number(version) } });
+    if (plan !== undefined) props.onChosen(plan, Number(version));
   }
 
   return (
     <form onSubmit={submit}>
       <Group align="end">
         <Select
-          label="Pays from now on by"
+          label={props.label}
           data={props.plans}
           value={chosen}
           onChange={setChosen}
@@ -67,11 +120,10 @@ function PinPlan(props: {
           required
           nothingFoundMessage="No such plan"
         />
-        <Button type="submit" variant="default" loading={pin.isPending}>
-          Change plan
+        <Button type="submit" variant="default" loading={props.busy}>
+          {props.action}
         </Button>
       </Group>
-      {pin.isError ? <Failure error={pin.error} /> : null}
     </form>
   );
 }
