@@ -20,6 +20,15 @@ const JobDetail = lazy(async () => ({ default: (await import('./jobs/job-detail.
 const Administration = lazy(async () => ({
   default: (await import('./admin/administration.tsx')).Administration,
 }));
+const Configurations = lazy(async () => ({
+  default: (await import('./configurations/configurations.tsx')).Configurations,
+}));
+const NewConfiguration = lazy(async () => ({
+  default: (await import('./configurations/new-configuration.tsx')).NewConfiguration,
+}));
+const Configuration = lazy(async () => ({
+  default: (await import('./configurations/configuration.tsx')).Configuration,
+}));
 const Usage = lazy(async () => ({ default: (await import('./usage/usage.tsx')).Usage }));
 const Bills = lazy(async () => ({ default: (await import('./bills/bills.tsx')).Bills }));
 const Bill = lazy(async () => ({ default: (await import('./bills/bill.tsx')).Bill }));
@@ -96,6 +105,15 @@ function Pages() {
                   <Jobs org={org} />
                 </Route>
                 <Route path="/jobs/:job">{({ job }) => <JobDetail key={job} org={org} job={job} />}</Route>
+                <Route path="/configurations">
+                  <Configurations org={org} />
+                </Route>
+                <Route path="/configurations/new">
+                  <NewConfiguration org={org} />
+                </Route>
+                <Route path="/configurations/:configuration">
+                  {({ configuration }) => <Configuration key={configuration} org={org} configuration={configuration} />}
+                </Route>
                 <Route path="/usage">
                   <Usage org={org} />
                 </Route>
