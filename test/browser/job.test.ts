@@ -24,7 +24,7 @@ test('a configuration and a job are made, submitted and watched to the end, with
   expect(await violations(page)).toEqual([]);
   await page.getByRole('link', { name: 'New job' }).click();
   await dialog.getByLabel('Name').fill('From the browser');
-  expect(await dialog.getByRole('combobox', { name: 'Configuration' }).inputValue()).toBe('Script');
+  await expect.poll(() => dialog.getByRole('combobox', { name: 'Configuration' }).inputValue()).toBe('Script');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 1, name: 'From the browser' }).waitFor();
   await page.getByRole('button', { name: 'Submit' }).click();
