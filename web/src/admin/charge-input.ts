@@ -1,3 +1,4 @@
+import { defined } from '../../../lib/domain/defined.ts';
 import type { Charge, Model } from './terms.ts';
 
 /** A charge as it is typed: prices stay the decimal text that was typed, and are never a binary fraction. */
@@ -25,7 +26,6 @@ export function chargesOf(inputs: readonly ChargeInput[]): Charge[] {
   return inputs.map(({ meter, price, allowance, minimum, kept }) => ({
     meter: meter.trim(),
     model: kept !== undefined && price.trim() === '' ? kept : { kind: 'perUnit', unit: price.trim() },
-    ...(allowance.trim() === '' ? {} : { allowance: allowance.trim() }),
-    ...(minimum.trim() === '' ? {} : { minimum: minimum.trim() }),
+    ...defined({ allowance: allowance.trim() || undefined, minimum: minimum.trim() || undefined }),
   }));
 }

@@ -123,7 +123,7 @@ function Adjustment(props: {
         <Anchor component={Link} href={`/bills/${adjustment.invoice}`}>
           an earlier bill
         </Anchor>{' '}
-        for {adjustment.days.map(formatDay).join(', ')}.
+        for {adjustment.days.map((day) => formatDay(day)).join(', ')}.
       </Text>
       <DataTable
         label="Meters before and after"
