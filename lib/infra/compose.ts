@@ -3,6 +3,7 @@ import { routes } from '../api/routes.ts';
 import { SUBSCRIPTIONS, type Subscription } from '../app/subscriptions.ts';
 import { defined } from '../domain/defined.ts';
 import { ApiStack } from './api-stack.ts';
+import { boundBy } from './boundary.ts';
 import type { Bundles } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
 import { MachinesStack } from './machines-stack.ts';
@@ -48,6 +49,7 @@ export function compose(app: App, stageName: string, bundles: Bundles): Stage {
   new ApiStack(app, 'Api', platform.context, { ...stackName('api'), api, routes, resources });
   if (stage.cloudFront) new WebStack(app, 'Web', stage, { ...stackName('web'), api, files: data.files });
   if (stage.machines === 'batch') new MachinesStack(app, 'Machines', stage, stackName('machines'));
+  boundBy(app, data.boundary);
   Tags.of(app).add('catacloud:stage', stage.name);
   return stage;
 }

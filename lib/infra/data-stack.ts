@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
   Bucket,
@@ -11,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { defined } from '../domain/defined.ts';
+import { boundary } from './boundary.ts';
 import { eventTable, storage } from './event-store.ts';
 import { FORM_PREFIX } from './form-uploads.ts';
 import { People } from './people.ts';
@@ -37,6 +39,8 @@ export class DataStack extends Stack {
   readonly files: Bucket;
   readonly failures: Bucket;
   readonly people: People;
+  /** The limit of every role, in this and all other stacks. */
+  readonly boundary: ManagedPolicy;
 
   constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: stage.retainData });
@@ -63,6 +67,7 @@ export class DataStack extends Stack {
     });
     this.files = this.filesBucket(stage);
     this.people = new People(this, 'People', stage);
+    this.boundary = boundary(this, 'Boundary', stage);
     this.output();
   }
 

@@ -28,7 +28,6 @@ export class MachinesStack extends Stack {
   constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
     super(scope, id, props);
     const images = new Repository(this, 'Runner', {
-      repositoryName: nameIn(stage, 'runner'),
       imageScanOnPush: true,
       imageTagMutability: TagMutability.MUTABLE,
       lifecycleRules: [{ maxImageCount: KEPT_IMAGES }],

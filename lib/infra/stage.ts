@@ -39,7 +39,7 @@ export interface StageSettings {
   readonly mailFrom?: string;
 }
 
-export const STAGE_NAMES = ['local', 'production'] as const;
+export const STAGE_NAMES = ['local', 'staging', 'production'] as const;
 export type StageName = (typeof STAGE_NAMES)[number];
 
 const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
@@ -54,6 +54,19 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
     throttle: { rate: 1_000, burst: 2_000 },
     maxConcurrency: 2,
     machineVcpus: 0,
+  },
+  /** Where a release is tried before production: the same machinery, small limits, data that may go with it. */
+  staging: {
+    retainData: false,
+    logDays: 30,
+    architecture: 'arm64',
+    tracing: true,
+    testClock: false,
+    machines: 'batch',
+    cloudFront: true,
+    throttle: { rate: 50, burst: 100 },
+    maxConcurrency: 10,
+    machineVcpus: 8,
   },
   production: {
     retainData: true,
@@ -80,7 +93,7 @@ export class StageError extends Error {
 export function stageOf(name: string, settings: unknown = {}): Stage {
   const known = STAGE_NAMES.find((stage) => stage === name);
   if (known === undefined) {
-    throw new StageError(`There is no stage "${name}"; the stages are ${STAGE_NAMES.join(' and ')}.`);
+    throw new StageError(`There is no stage "${name}"; the stages are ${STAGE_NAMES.join(', ')}.`);
   }
   return { name: known, ...STAGES[known], settings: checkedSettings(known, settings) };
 }

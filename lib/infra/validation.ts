@@ -1,4 +1,4 @@
-import { type App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
+import { type App, type IPolicyValidationPlugin, type PolicyViolation, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { StageName } from './stage.ts';
 
@@ -7,10 +7,17 @@ interface Exception {
   readonly finding: RegExp;
   /** Accepted there alone. */
   readonly on?: StageName;
+  /** Accepted for constructs at such a path alone. */
+  readonly of?: RegExp;
   readonly reason: string;
 }
 
 export const EXCEPTIONS: readonly Exception[] = [
+  {
+    finding: /^AwsSolutions-IAM5\[/,
+    of: /^Data\/Boundary\//,
+    reason: 'A boundary grants nothing: it is the most that roles may be granted, by the names of the stage.',
+  },
   { finding: /^AwsSolutions-DDB3$/, on: 'local', reason: 'What a laptop loses can be made again.' },
   {
     finding: /^AwsSolutions-APIG4$/,
@@ -70,8 +77,13 @@ function withoutExceptions(checks: AwsSolutionsChecks, stage: StageName): IPolic
     name: checks.name,
     validate(context) {
       const { violations, ...report } = checks.validate(context);
-      const left = violations.filter(({ ruleName }) => !accepted.some(({ finding }) => finding.test(ruleName)));
+      const left = violations.filter((violation) => !accepted.some((exception) => accepts(exception, violation)));
       return { ...report, violations: left, success: left.length === 0 };
     },
   };
+}
+
+function accepts({ finding, of }: Exception, { ruleName, violatingResources }: PolicyViolation): boolean {
+  if (!finding.test(ruleName)) return false;
+  return of === undefined || violatingResources.every(({ constructPath = '' }) => of.test(constructPath));
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -12,9 +12,11 @@ import {
   HeadersFrameOption,
   HeadersReferrerPolicy,
   HttpVersion,
+  type IOrigin,
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -23,7 +25,7 @@ import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../api/page-policy.ts';
 import { ifDefined } from '../domain/defined.ts';
-import { nameIn } from './context.ts';
+import { globalNameIn, nameIn } from './context.ts';
 import { bucketDefaults } from './data-stack.ts';
 import type { Stage } from './stage.ts';
 
@@ -63,15 +65,15 @@ export class WebStack extends Stack {
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       defaultBehavior: {
-        origin: S3BucketOrigin.withOriginAccessControl(pages as IBucket),
+        origin: this.origin(stage, pages),
         viewerProtocolPolicy,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         responseHeadersPolicy: this.headers(stage, props.files),
-        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.onePage() }],
+        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.onePage(stage) }],
       },
       additionalBehaviors: {
         '/v1/*': {
-          origin: new HttpOrigin(Fn.select(2, Fn.split('/', props.api.attrApiEndpoint))),
+          origin: new HttpOrigin(`${props.api.ref}.execute-api.${this.region}.${this.urlSuffix}`),
           viewerProtocolPolicy,
           allowedMethods: AllowedMethods.ALLOW_ALL,
           cachePolicy: CachePolicy.CACHING_DISABLED,
@@ -85,8 +87,16 @@ export class WebStack extends Stack {
     new CfnOutput(this, 'PagesBucket', { value: pages.bucketName });
   }
 
-  private onePage(): EdgeFunction {
+  private origin(stage: Stage, pages: Bucket): IOrigin {
+    const access = new S3OriginAccessControl(this, 'PagesAccess', {
+      originAccessControlName: globalNameIn(stage, 'pages'),
+    });
+    return S3BucketOrigin.withOriginAccessControl(pages as IBucket, { originAccessControl: access });
+  }
+
+  private onePage(stage: Stage): EdgeFunction {
     return new EdgeFunction(this, 'OnePage', {
+      functionName: globalNameIn(stage, 'one-page'),
       code: FunctionCode.fromInline(ONE_PAGE),
       runtime: FunctionRuntime.JS_2_0,
     });
@@ -97,7 +107,7 @@ export class WebStack extends Stack {
     // The bucket that files are put into and read from.
     const policy = contentSecurityPolicy([`https://${files.bucketRegionalDomainName}`]);
     return new ResponseHeadersPolicy(this, 'Headers', {
-      responseHeadersPolicyName: nameIn(stage, 'pages'),
+      responseHeadersPolicyName: globalNameIn(stage, 'pages'),
       securityHeadersBehavior: {
         contentSecurityPolicy: { override, contentSecurityPolicy: policy },
         contentTypeOptions: { override },

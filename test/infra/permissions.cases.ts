@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Deployment, deployment, PATIENCE_MS, statements } from './templates.ts';
+import { type Deployment, deployment, PATIENCE_MS, type Resource, statements } from './templates.ts';
 
 /** Actions for which AWS knows no narrower resource. */
 const ANYWHERE = [
@@ -9,6 +9,10 @@ const ANYWHERE = [
   'xray:PutTraceSegments',
   'dynamodb:ListStreams',
 ];
+
+interface BoundaryStatement {
+  readonly Action: readonly string[];
+}
 
 describe('who may do what', () => {
   let production: Deployment;
@@ -26,6 +30,25 @@ describe('who may do what', () => {
     const broad = statements(production).filter(({ resources }) => resources.includes('*'));
     const strange = broad.flatMap(({ actions }) => actions).filter((action) => !ANYWHERE.includes(action));
     expect(strange).toEqual([]);
+  });
+
+  test('every role is held to the boundary, which names every action and resources of the stage', () => {
+    const roles = Object.entries(production.all('AWS::IAM::Role'));
+    for (const [id, { Properties }] of roles) {
+      expect(production.target(id, Properties['PermissionsBoundary'])).toMatch(/^Data\.Boundary/);
+    }
+    const [limit, ...others] = Object.values(production.all('AWS::IAM::ManagedPolicy'));
+    expect(others).toEqual([]);
+    const { Statement } = (limit as Resource).Properties['PolicyDocument'] as {
+      Statement: readonly BoundaryStatement[];
+    };
+    const limits = Statement.filter(({ Action }) => [Action].flat().some((action) => action.includes('*')));
+    expect(limits).toEqual([]);
+    const [, anywhere] = Statement;
+    expect([...(anywhere?.Action ?? [])].sort()).toEqual([...ANYWHERE].sort());
+    const granted = statements(production).flatMap(({ actions }) => actions);
+    const allowed = Statement.flatMap(({ Action }) => Action);
+    expect(granted.filter((action) => !allowed.includes(action))).toEqual([]);
   });
 
   test('no function has a ready-made policy', () => {

@@ -2,5 +2,6 @@
 import './api-stack.cases.ts';
 import './bundle.cases.ts';
 import './data-stack.cases.ts';
+import './names.cases.ts';
 import './permissions.cases.ts';
 import './platform-stack.cases.ts';

@@ -3,7 +3,7 @@ import { originsOf, StageError, stageNameFrom, stageOf } from '../../lib/infra/s
 
 describe('stages', () => {
   test('a stage that nobody has defined is refused by name', () => {
-    expect(() => stageOf('prodution')).toThrow(/no stage "prodution"; the stages are local and production/);
+    expect(() => stageOf('prodution')).toThrow(/no stage "prodution"; the stages are local, staging, production/);
   });
 
   test('only production keeps its data, and only local has a test clock', () => {

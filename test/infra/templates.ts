@@ -63,11 +63,11 @@ async function deploymentOf(stage: StageName, settings: object): Promise<Deploym
 }
 
 function resolve(stacks: Readonly<Record<string, Template>>, stack: string, value: unknown): string {
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::ImportValue': imported } = value as Reference;
-  if (imported !== undefined) {
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::GetStackOutput': output } = value as Reference;
+  if (output !== undefined) {
     for (const [name, template] of Object.entries(stacks)) {
-      const exporting = Object.values(template.findOutputs('*')).find(({ Export }) => Export?.Name === imported);
-      if (exporting) return resolve(stacks, name, exporting['Value']);
+      const found = template.findOutputs('*')[output.OutputName];
+      if (found !== undefined) return resolve(stacks, name, found['Value']);
     }
   }
   return `${stack}.${Ref ?? attribute?.[0] ?? JSON.stringify(value)}`;
@@ -76,7 +76,7 @@ function resolve(stacks: Readonly<Record<string, Template>>, stack: string, valu
 interface Reference {
   readonly Ref?: string;
   readonly 'Fn::GetAtt'?: readonly string[];
-  readonly 'Fn::ImportValue'?: string;
+  readonly 'Fn::GetStackOutput'?: { readonly OutputName: string };
 }
 
 /** Every statement of every policy document in the templates. */
