@@ -1,10 +1,10 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { flatName } from '../lib/client/flat-name.ts';
-import { MAX_NAME_BYTES, MAX_OUTPUT_DEPTH, MAX_OUTPUT_FILES } from './limits.ts';
+import { fileNameProblem } from '../lib/domain/names.ts';
+import { MAX_OUTPUT_DEPTH, MAX_OUTPUT_FILES } from './limits.ts';
 
 export interface OutputFile {
-  /** Its path below the output folder, as one name. */
+  /** Its path below the output folder. */
   readonly name: string;
   readonly path: string;
   readonly sizeBytes: number;
@@ -38,11 +38,12 @@ export async function outputsIn(folder: string, owner?: number): Promise<Outputs
     for (const entry of await readdir(at)) {
       const path = join(at, entry);
       const status = await lstat(path);
-      const name = flatName(relative(folder, path));
+      const name = relative(folder, path);
       if (owner !== undefined && status.uid !== owner) refuse(path, 'it is not the job’s own');
       else if (status.isDirectory()) await walk(path, depth + 1);
       else if (!status.isFile()) refuse(path, status.isSymbolicLink() ? 'it is a link' : 'it is no file');
-      else if (!isUsable(name)) refuse(path, 'its name is too long or unreadable');
+      else if (!isText(name)) refuse(path, 'its name is not UTF-8');
+      else if (fileNameProblem(name) !== undefined) refuse(path, `its name ${fileNameProblem(name)}`);
       else if (files.length === MAX_OUTPUT_FILES) tooMany += 1;
       else files.push({ name, path, sizeBytes: status.size });
     }
@@ -54,8 +55,5 @@ export async function outputsIn(folder: string, owner?: number): Promise<Outputs
   return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), refused };
 }
 
-/** Some of the platform's rules for names, repeated here so that nothing is sent for a refused name. */
-function isUsable(name: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what is refused
-  return Buffer.byteLength(name) <= MAX_NAME_BYTES && !/[\u0000-\u001f\u007f\ufffd]/.test(name) && name === name.trim();
-}
+/** What is no UTF-8 is read with U+FFFD in its place. */
+const isText = (name: string) => !name.includes('\ufffd');

@@ -1,5 +1,6 @@
-import { basename, resolve } from 'node:path';
+import { basename, normalize, resolve, sep } from 'node:path';
 import type { ReplyOf } from '../../lib/client/types.ts';
+import { fileNameProblem } from '../../lib/domain/names.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { fatesOf } from '../many.ts';
@@ -24,10 +25,7 @@ export async function verifyAll(context: Context, paths: string[], options: Veri
 
 async function verify(context: Context, path: string, { file }: VerifyOptions): Promise<void> {
   const org = context.organisation();
-  const stored =
-    file === undefined
-      ? await ofName(context, basename(resolve(path)))
-      : [await context.client.files.get({ org, file })];
+  const stored = file === undefined ? await ofPath(context, path) : [await context.client.files.get({ org, file })];
   let failure: unknown = new CommandError(EXIT.notFound, 'not-found', `no file is called ${basename(resolve(path))}`);
   for (const one of stored) {
     try {
@@ -40,6 +38,13 @@ async function verify(context: Context, path: string, { file }: VerifyOptions): 
     }
   }
   throw failure;
+}
+
+/** Files of a folder are named by their path from where it was named; others by their own name. */
+async function ofPath(context: Context, path: string): Promise<readonly ReplyOf<'files.get'>[]> {
+  const named = normalize(path).split(sep).join('/');
+  const found = fileNameProblem(named) === undefined ? await ofName(context, named) : [];
+  return found.length > 0 ? found : ofName(context, basename(resolve(path)));
 }
 
 async function ofName({ client, organisation }: Context, name: string): Promise<readonly ReplyOf<'files.get'>[]> {

@@ -2,12 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { FOLDER_MARK } from '../../lib/client/flat-name.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 
 export interface FoundFile {
   readonly path: string;
-  /** Its name on the platform: its own name, or its path from the folder that was named, as one name. */
+  /** Its name on the platform: its own name, or its path from the folder that was named. */
   readonly name: string;
   readonly sizeBytes: number;
 }
@@ -60,7 +59,7 @@ export async function filesAt(paths: readonly string[], links: LinkPolicy = 'ins
     for (const entry of entries) {
       const path = join(folder, entry.toString());
       if (!isUtf8(entry)) leave(path, 'name-not-utf8', 'its name is not UTF-8');
-      else await one(path, `${name}${FOLDER_MARK}${entry.toString()}`, root, above);
+      else await one(path, `${name}/${entry.toString()}`, root, above);
     }
   }
 

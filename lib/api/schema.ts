@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { ID_PREFIXES, ULID_PATTERN } from '../domain/ids.ts';
+import { MAX_FILE_NAME_BYTES } from '../domain/limits.ts';
+import { fileNameProblem, isBlank, isDeceptive } from '../domain/names.ts';
 import { lazy } from './lazy.ts';
 
 /** Prefix of every kind of id. An id is a prefix, `_` and a ULID (Crockford base 32, 128 bits). */
@@ -48,39 +50,32 @@ export const MAX_NAME_LENGTH = 200;
 export const MAX_PAGE_SIZE = 100;
 export const MAX_CURSOR_LENGTH = 2_048;
 
-/** Control characters and those that change the direction of text: a name with them can pretend to be another. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what is refused
-const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
-
 /** A name that people read: 1 to 200 characters, trimmed, without control or direction-changing characters. */
 export const name = lazy(() =>
   z.string().check(
     z.minLength(1),
     z.maxLength(MAX_NAME_LENGTH),
-    z.refine((value) => !HIDDEN.test(value), 'must not contain control or direction-changing characters'),
+    z.refine((value) => !isDeceptive(value), 'must not contain control, hidden or direction-changing characters'),
+    z.refine((value) => !isBlank(value), 'must show something'),
     z.refine((value) => value.trim() === value, 'must not begin or end with white space'),
     z.refine((value) => value.isWellFormed(), 'must be well-formed Unicode'),
   ),
 );
 
-export const MAX_FILE_NAME_BYTES = 255;
-
-/** Characters that a file system or a screen would show as others; the domain refuses the same. */
-const DECEPTIVE = /[\p{Cc}\p{Cs}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/u;
-
-/** A file's name: one path segment, at most 255 bytes in UTF-8, that any file system and any screen shows as it is. */
+/** A file's name: a path of at most 1,024 bytes in UTF-8, whose segments any file system and any screen shows as they are. */
 export const fileName = lazy(() =>
+  z.string().check((given) => {
+    const problem = fileNameProblem(given.value);
+    if (problem !== undefined) given.issues.push({ code: 'custom', message: problem, input: given.value });
+  }),
+);
+
+/** The beginning of a file's name, of which nothing else is asked: it may end anywhere. */
+export const fileNamePrefix = lazy(() =>
   z.string().check(
-    z.refine(
-      (value) => value.trim() !== '' && value !== '.' && value !== '..',
-      'must be a name other than ".", ".." and blanks',
-    ),
-    z.refine((value) => !/[/\\]/.test(value), 'must not hold / or \\'),
-    z.refine((value) => !DECEPTIVE.test(value), 'must not hold control, hidden or direction-changing characters'),
-    z.refine(
-      (value) => new TextEncoder().encode(value).length <= MAX_FILE_NAME_BYTES,
-      `must have at most ${MAX_FILE_NAME_BYTES} bytes in UTF-8`,
-    ),
+    z.minLength(1),
+    z.maxLength(MAX_FILE_NAME_BYTES),
+    z.refine((value) => !isDeceptive(value), 'must not hold control, hidden or direction-changing characters'),
   ),
 );
 

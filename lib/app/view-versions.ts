@@ -4,7 +4,7 @@
  */
 export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
   changes: 1,
-  files: 1,
+  files: 2,
   invoices: 2,
   'job-configurations': 1,
   'job-files': 1,

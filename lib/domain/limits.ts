@@ -15,7 +15,11 @@ export const DEFAULT_PART_BYTES = 8 * MIB;
 
 /** One confirmation is one commit: about 45 bytes a part, far below an item's 400 KB and a bus entry's 256 KB. */
 export const MAX_PARTS_PER_CONFIRMATION = 1_000;
-export const MAX_FILE_NAME_BYTES = 255;
+export const MAX_FILE_NAME_BYTES = 1_024;
+/** A name between two slashes, in bytes of UTF-8: as file systems have it. */
+export const MAX_SEGMENT_BYTES = 255;
+/** Folders in a file's name. A file that moves changes two rows of each. */
+export const MAX_FOLDERS = 32;
 export const MAX_CONTENT_TYPE_LENGTH = 300;
 export const MAX_UPLOAD_ID_LENGTH = 300;
 /** Attempts that may hold one file at the same time. */

@@ -15,7 +15,6 @@ import { download, PIECE_BYTES, partOf } from '../../cli/transfer/download.ts';
 import { differentNames } from '../../cli/transfer/place.ts';
 import { isSameContent, unfinishedUpload } from '../../cli/transfer/unfinished.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
-import { flatName } from '../../lib/client/flat-name.ts';
 import { fileSource } from '../../lib/client/node-source.ts';
 import { until } from '../until.ts';
 
@@ -24,15 +23,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-describe('a file in folders', () => {
-  it.each([
-    ['log.txt', 'log.txt'],
-    ['run/1/log.txt', 'run__1__log.txt'],
-    ['run\\1\\log.txt', 'run__1__log.txt'],
-    ['/run//log.txt', 'run__log.txt'],
-  ])('%s is called %s', (path, name) => expect(flatName(path)).toBe(name));
-});
 
 describe('checksums', () => {
   it('are those that everybody computes', async () => {

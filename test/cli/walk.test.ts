@@ -32,8 +32,8 @@ describe('files that are meant', () => {
     const { files, left } = await filesAt([join(folder, 'single.txt'), join(folder, 'run'), join(folder, 'none')]);
     expect(files.map(({ name, sizeBytes }) => [name, sizeBytes])).toEqual([
       ['single.txt', 3],
-      ['run__b', 2],
-      ['run__deep__a', 1],
+      ['run/b', 2],
+      ['run/deep/a', 1],
     ]);
     expect(left).toEqual([{ path: join(folder, 'none'), code: 'unreadable', why: 'it cannot be read: ENOENT' }]);
   });
@@ -52,7 +52,7 @@ describe('files that are meant', () => {
     const socket = createServer().listen(join(run, 'socket'));
     await once(socket, 'listening');
     writeFileSync(Buffer.concat([Buffer.from(`${run}/bad`), Buffer.from([0xff])]), 'x');
-    const inside = ['run__a.txt', 'run__latest.txt', 'run__linkdir__b.txt', 'run__sub__b.txt'];
+    const inside = ['run/a.txt', 'run/latest.txt', 'run/linkdir/b.txt', 'run/sub/b.txt'];
     const others = { socket: 'not-a-file', 'bad\ufffd': 'name-not-utf8' };
     const circles = { 'linkdir/up': 'link-circle', 'sub/up': 'link-circle' };
     expect(await walked()).toEqual({
@@ -60,12 +60,12 @@ describe('files that are meant', () => {
       left: { ...others, ...circles, 'sample.bam': 'link-outside', broken: 'link-broken' },
     });
     expect(await walked('follow')).toEqual({
-      taken: [...inside.slice(0, 3), 'run__sample.bam', 'run__sub__b.txt'],
+      taken: [...inside.slice(0, 3), 'run/sample.bam', 'run/sub/b.txt'],
       left: { ...others, ...circles, broken: 'link-broken' },
     });
     const links = { 'sample.bam': 'link', 'latest.txt': 'link', linkdir: 'link', 'sub/up': 'link', broken: 'link' };
     for (const policy of ['skip', 'error'] as const) {
-      expect(await walked(policy)).toEqual({ taken: ['run__a.txt', 'run__sub__b.txt'], left: { ...others, ...links } });
+      expect(await walked(policy)).toEqual({ taken: ['run/a.txt', 'run/sub/b.txt'], left: { ...others, ...links } });
     }
     socket.close();
   });
@@ -87,7 +87,7 @@ describe('files that are meant', () => {
     });
     chmodSync(join(run, 'x'), 0o755);
     const { files, left } = JSON.parse(stdout) as Awaited<ReturnType<typeof filesAt>>;
-    expect(files.map(({ name }) => name)).toEqual(['run__a.txt', 'run__z.txt']);
+    expect(files.map(({ name }) => name)).toEqual(['run/a.txt', 'run/z.txt']);
     expect(left.map(({ path, code }) => [relative(run, path), code])).toEqual([['x', 'unreadable']]);
   });
 });

@@ -1,42 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { contentType } from '../../lib/api/groups/uploads.ts';
-import { MAX_CONTENT_TYPE_LENGTH, MAX_FILE_NAME_BYTES, MAX_LABEL_LENGTH } from '../../lib/domain/limits.ts';
-import { checkFileName, checkLabel, isContentType, isPersonId } from '../../lib/domain/text.ts';
-
-describe("a file's name", () => {
-  it.each(['a', 'Bericht 2026 (final).csv', '数据.bin', 'naïve.txt', '..hidden', '👩‍🔬'.replaceAll('\u200d', '')])(
-    'may be %j',
-    (name) => expect(checkFileName(name)).toBeUndefined(),
-  );
-
-  it.each([
-    ['nothing', ''],
-    ['blanks', '   '],
-    ['a folder', '.'],
-    ['its parent', '..'],
-    ['a path', 'a/b'],
-    ['a path of Windows', 'a\\b'],
-    ['a traversal', '../../etc/passwd'],
-    ['a line break', 'a\nb'],
-    ['a NUL', 'a\0'],
-    ['a right-to-left override', 'invoice\u202efdp.exe'],
-    ['an isolate', 'a\u2066b'],
-    ['an Arabic letter mark', 'a\u061cb'],
-    ['a zero-width space', 'a\u200bb'],
-    ['half a surrogate pair', 'a\ud800'],
-    ['10,000 characters', 'x'.repeat(10_000)],
-  ])('cannot hold %s', (_what, name) => expect(checkFileName(name)?.code).toBe('invalid-file-name'));
-
-  it('is limited in bytes, as file systems count', () => {
-    expect(checkFileName('x'.repeat(MAX_FILE_NAME_BYTES))).toBeUndefined();
-    expect(checkFileName('é'.repeat(MAX_FILE_NAME_BYTES / 2 + 1))?.code).toBe('invalid-file-name');
-  });
-});
+import { MAX_CONTENT_TYPE_LENGTH, MAX_LABEL_LENGTH } from '../../lib/domain/limits.ts';
+import { checkLabel, isContentType, isPersonId } from '../../lib/domain/text.ts';
 
 describe('a label', () => {
   it('is one visible line of limited length', () => {
-    expect(checkLabel('name', 'x'.repeat(MAX_LABEL_LENGTH))).toBeUndefined();
-    for (const wrong of ['', ' ', 'x'.repeat(MAX_LABEL_LENGTH + 1), 'a\tb', 'a\u202eb']) {
+    for (const right of ['x'.repeat(MAX_LABEL_LENGTH), 'می\u200cخواهم', '👨\u200d👩\u200d👧']) {
+      expect(checkLabel('name', right)).toBeUndefined();
+    }
+    for (const wrong of ['', ' ', '\u200d', 'x'.repeat(MAX_LABEL_LENGTH + 1), 'a\tb', 'a\u202eb']) {
       expect(checkLabel('name', wrong)?.code).toBe('invalid-name');
     }
   });

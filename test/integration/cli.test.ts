@@ -74,17 +74,15 @@ describe('the command line, on the deployed stacks', () => {
     const { code, stdout } = await catacloud('files', 'upload', 'run', '--json');
     expect(code).toBe(0);
     const uploaded = linesOf(stdout) as { id: string; name: string }[];
-    expect(uploaded.map(({ name }) => name)).toEqual(['run__1__a.bin', 'run__b.bin']);
+    expect(uploaded.map(({ name }) => name)).toEqual(['run/1/a.bin', 'run/b.bin']);
     const listed = await json<{ id: string; name: string; sizeBytes: string }[]>('files', 'ls');
     expect(listed.map(({ name, sizeBytes }) => [name, sizeBytes]).toSorted()).toEqual([
-      ['run__1__a.bin', String(10 * MIB + 1)],
-      ['run__b.bin', '3'],
+      ['run/1/a.bin', String(10 * MIB + 1)],
+      ['run/b.bin', '3'],
     ]);
     const ids = uploaded.map(({ id }) => id);
     expect((await catacloud('files', 'download', ...ids, '--folder', 'back')).code).toBe(0);
-    expect(readFileSync(join(home, 'back', 'run__1__a.bin')).equals(readFileSync(join(home, 'run/1/a.bin')))).toBe(
-      true,
-    );
+    expect(readFileSync(join(home, 'back', 'run/1/a.bin')).equals(readFileSync(join(home, 'run/1/a.bin')))).toBe(true);
     const wrong = await catacloud('files', 'download', ids[1] ?? '', '-o', 'x', '--sha256', '0'.repeat(64));
     expect(wrong.code).toBe(EXIT.corrupt);
     expect((await catacloud('files', 'rm', ...ids)).code).toBe(0);
@@ -193,7 +191,7 @@ describe('the command line, on the deployed stacks', () => {
     expect(code).toBe(EXIT.someFailed);
     const lines = linesOf(stdout);
     const of = (status: string) => lines.filter((line) => line['status'] === status).map(({ name }) => name);
-    expect(of('sent')).toEqual(['odd__1-good.txt', 'odd__3-good.pptx']);
+    expect(of('sent')).toEqual(['odd/1-good.txt', 'odd/3-good.pptx']);
     expect(of('failed')).toEqual([join('odd', '2-\u202e.txt')]);
     expect(of('skipped')).toEqual([join('odd', 'out.txt')]);
     expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'some-failed' } });

@@ -49,7 +49,7 @@ describe('jobs on local machines', () => {
     expect(lastOf(job)).toMatchObject({ status: 'succeeded', exitCode: 0 });
     expect(Number(lastOf(job).runMs)).toBeGreaterThan(0);
     expect(job.outputs.map(({ name, sizeBytes }) => [name, sizeBytes]).toSorted()).toEqual([
-      ['d__empty', '0'],
+      ['d/empty', '0'],
       ['five', '5'],
     ]);
     expect(await logOf(customer, id)).toContain('from the job');

@@ -3,7 +3,7 @@ import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { filesPaths } from '../paths/files.ts';
-import { fileName, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { fileName, fileNamePrefix, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { checksum, contentType } from './uploads.ts';
 
 const route = routesOn(filesPaths);
@@ -33,7 +33,7 @@ export const fileRoutes = [
       sort: z.optional(z.enum(['name', 'date', 'size'])),
       order: z.optional(z.enum(['ascending', 'descending'])),
       /** Only names that begin so; needs `sort=name`. */
-      prefix: z.optional(name()),
+      prefix: z.optional(fileNamePrefix()),
     }),
     reply: pageOf(file()),
     status: 200,

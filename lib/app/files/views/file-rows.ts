@@ -1,4 +1,5 @@
 import { defineRow, fieldsCodec, integer, oneOf, optional, type Row, type RowData, recordOf, text } from 'epoch/views';
+import { folded } from '../../../domain/names.ts';
 
 export const FILES_VIEW = 'files';
 
@@ -64,7 +65,7 @@ export const fileByNameRow = defineRow({
 
 /** The form in which names are compared; also the prefix that finds names beginning with a text. */
 export function nameOrder(name: string): string {
-  return name.toLowerCase();
+  return folded(name);
 }
 
 /** By declared size. */

@@ -15,7 +15,7 @@ import {
 /** Files and uploads, and their lists. Rows: file-rows.ts. */
 export const files = defineView({
   name: FILES_VIEW,
-  version: 1,
+  version: 2,
   streams: { file: fileEvents },
   on: {
     file: {
