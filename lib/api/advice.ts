@@ -47,6 +47,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'part-out-of-range': 'Use 1 to `partCount`.',
   'part-missing': 'Put it to its signed URL first.',
   'part-size-wrong': 'Every part but the last has `partSizeBytes` bytes. Put it again.',
+  'parts-differ': 'List the parts again, and complete with all of them, in order, each with its ETag.',
   'parts-missing': 'Read the upload to see which ones, put them and complete again.',
   'checksum-mismatch': 'Upload the file again.',
   'capability-exhausted': 'Ask for a new one.',

@@ -59,6 +59,7 @@ export const refusals = {
   'part-missing': kind(409, 'The store does not have the part'),
   'part-size-wrong': kind(409, 'A part has the wrong size'),
   'parts-missing': kind(409, 'Parts are missing'),
+  'parts-differ': kind(409, 'The list of parts is not the store’s'),
   'checksum-mismatch': kind(409, 'The checksum does not fit the content'),
   'capability-exhausted': kind(403, 'The upload capability is used up'),
   'file-not-available': kind(409, 'The file is not available'),

@@ -95,6 +95,7 @@ const PROBLEM = {
     status: { type: 'integer' },
     code: { type: 'string', description: 'Stable; what a program should look at.' },
     detail: { type: 'string', description: 'What was wrong with this request, for people.' },
+    message: { type: 'string', description: 'The detail again, for upload clients such as Uppy.' },
     requestId: { type: 'string', description: 'To quote when asking for help.' },
     errors: {
       type: 'array',

@@ -201,6 +201,55 @@ describe('an upload capability', () => {
     ]);
   });
 
+  test('completes only with the list of parts that the store has, as S3 does', async () => {
+    const api = createTestApi();
+    const { secret } = await capability(api, { maxUploads: 2, maxBytes: String(SIZE) });
+    const body = { filename: 'a.txt', metadata: { size: SIZE, partSize: 5 * MIB } };
+    const made = await api.send('files.uppyCreate', { params: { capability: secret }, body });
+    const at = { params: { capability: secret, s3Upload: made.body.uploadId }, query: { key: made.body.key } };
+    for (const part of [1, 2]) {
+      const { body: signed } = await api.send('files.uppySignPart', { ...at, params: { ...at.params, part } });
+      api.objects.put(signed.url, 5 * MIB);
+    }
+    const { body: held } = await api.send('files.uppyListParts', at);
+    const [first, second] = held as [{ PartNumber: number; ETag: string }, { PartNumber: number; ETag: string }];
+    const other = { PartNumber: 3, ETag: '"000"' };
+    const wrongs = [
+      [],
+      [first],
+      [second, first],
+      [first, { ...second, ETag: '"000"' }],
+      [first, second, other],
+      [other],
+    ];
+    for (const parts of wrongs) {
+      const refused = await api.send('files.uppyComplete', { ...at, body: { parts } });
+      expect(refused).toMatchObject({ status: 409, body: { code: 'parts-differ' } });
+    }
+    const bare = [first, second].map(({ PartNumber, ETag }) => ({ PartNumber, ETag: ETag.replaceAll('"', '') }));
+    for (const parts of [bare, held, []]) {
+      expect((await api.send('files.uppyComplete', { ...at, body: { parts } })).status).toBe(200);
+    }
+  });
+
+  test('says why it refuses where Uppy looks for it, and never says the capability', async () => {
+    const api = createTestApi();
+    const { secret } = await capability(api);
+    const refusals = [
+      await api.send('files.uppyCreate', { params: { capability: secret }, body: { filename: 'a/../b' } }),
+      await api.send('files.uppyCreate', {
+        params: { capability: secret },
+        body: { filename: 'a', metadata: { size: 5_000 } },
+      }),
+      await api.send('files.uppyCreate', { params: { capability: `${secret}x` }, body: { filename: 'a' } }),
+    ];
+    for (const { status, body } of refusals) {
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(body.message).toBe(body.detail);
+      expect(JSON.stringify(body)).not.toContain(secret);
+    }
+  });
+
   test('ends with its count, its bytes and its hour', async () => {
     const api = createTestApi();
     const { secret } = await capability(api);

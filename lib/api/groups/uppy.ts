@@ -69,7 +69,7 @@ export const uppyRoutes = [
     body: z.object({ parts: z.array(partNumberText()).check(z.maxLength(MAX_PARTS)) }),
     reply: z.strictObject({ location: z.url(), key: z.string() }),
     status: 200,
-    errors: [...uploadErrors, 'parts-missing', 'part-size-wrong', 'capability-exhausted'],
+    errors: [...uploadErrors, 'parts-differ', 'parts-missing', 'part-size-wrong', 'capability-exhausted'],
   })),
   route('files.uppyAbort', () => ({
     summary: 'Uppy: give the upload up',

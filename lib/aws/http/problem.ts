@@ -15,6 +15,8 @@ export interface Problem {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+  /** The detail again, where clients that are not ours look for it. */
+  readonly message?: string;
   readonly requestId?: string;
   readonly errors?: readonly FieldError[];
   readonly details?: Rejection['details'];

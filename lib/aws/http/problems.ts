@@ -55,8 +55,13 @@ export function problemReply(
   return {
     statusCode: problem.status,
     headers: { ...exchange.headers, 'Content-Type': 'application/problem+json', ...retryAfterOf(problem), ...headers },
-    body: JSON.stringify(problem),
+    body: JSON.stringify(isOfUploadClient(exchange) ? { ...problem, message: problem.detail } : problem),
   };
+}
+
+/** Uppy shows a reply's `message`; without one it shows the address, which contains the capability. */
+function isOfUploadClient({ route }: Exchange): boolean {
+  return route?.access.kind === 'capability' && route.access.of === 'upload';
 }
 
 /** When a refusal of the domain ends by itself, its details say so. */

@@ -11,6 +11,7 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { type OnceDependencies, once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import type { Credentials, UploadCapability } from '../../ports/credentials.ts';
+import type { StoredPart } from '../../ports/object-store.ts';
 import { abortUpload } from '../commands/abort.ts';
 import { beginByCapability, exhausted } from '../commands/capability.ts';
 import { completeUpload } from '../commands/complete.ts';
@@ -116,13 +117,15 @@ function continuingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, C
       return { body: { url, expires: Math.floor((expiresAtMs - deps.clock.nowMs()) / 1_000) } };
     },
 
-    async 'files.uppyComplete'({ caller, params, query, origin }) {
+    async 'files.uppyComplete'({ caller, params, query, body, origin }) {
       const found = await find(deps, caller, query.key, params.s3Upload);
       if (isRejection(found)) return found;
       const { of, fileId, state } = found;
       if (state.status === 'uploading') {
         // Only now is the size sure; what was not taken is given back.
         const held = (await objects.listParts(placeOf(fileId, state))) ?? [];
+        const refused = differing(body.parts, held);
+        if (refused !== undefined) return refused;
         const bytes = held.reduce((sum, part) => sum + part.bytes, 0);
         if (held.length > 0 && !(await credentials.charge(of, fileId, bytes))) {
           await abortUpload(deps, of.org, fileId, origin);
@@ -188,6 +191,26 @@ function tokenOf(caller: Caller): UploadCapability['madeWith'] {
   return caller.kind === 'person' && caller.token !== undefined
     ? { owner: caller.user, token: caller.token }
     : undefined;
+}
+
+/** A client's list of parts, as S3 compares it: all that are there, in order, each with its ETag. Nothing is there after a completion. */
+function differing(
+  listed: readonly { readonly PartNumber: number; readonly ETag: string }[],
+  held: readonly StoredPart[],
+): Rejection | undefined {
+  if (held.length === 0) return undefined;
+  const bare = (etag: string) => etag.replaceAll('"', '');
+  const at = held.findIndex(({ part, etag }, index) => {
+    const one = listed[index];
+    return one === undefined || one.PartNumber !== part || bare(one.ETag) !== bare(etag);
+  });
+  if (at < 0 && listed.length === held.length) return undefined;
+  const wrong = listed[at < 0 ? held.length : at];
+  const named = wrong === undefined ? 'ends before' : `has part ${wrong.PartNumber} with ETag ${wrong.ETag} at`;
+  return reject(
+    'parts-differ',
+    `the list ${named} place ${(at < 0 ? held.length : at) + 1}; the store has ${held.length} parts`,
+  );
 }
 
 /** A size in bytes, as a client's metadata say it: a number, or its text. */
