@@ -8,7 +8,9 @@ import type { Platform } from './platform.ts';
 import type { ComputeEngine } from './ports/compute-engine.ts';
 import type { ObjectStore } from './ports/object-store.ts';
 import { sagaInputOf, sagaOutputOf } from './saga-delivery.ts';
+import { SAGA_TARGETS } from './saga-targets.ts';
 import { SAGAS } from './subscribers.ts';
+import { toFile } from './targets.ts';
 import { timersOf } from './timers.ts';
 import { observingExpiry } from './uploads/commands/observe-expiring.ts';
 import { uploadExpiry } from './uploads/sagas/upload-expiry.ts';
@@ -27,7 +29,9 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
     timersOf(platform),
     ...SAGAS.flatMap((saga) => [
       sagaInputOf(platform, saga),
-      saga.name === uploadExpiry.name ? uploadExpiryOutput(platform, ports) : sagaOutputOf(platform, saga),
+      saga.name === uploadExpiry.name
+        ? uploadExpiryOutput(platform, ports)
+        : sagaOutputOf(platform, saga, SAGA_TARGETS),
     ]),
     linkEndingSubscriber(platform),
     machineOrdersSubscriber(platform, ports),
@@ -38,7 +42,7 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
 /** It counts the store's parts before it lets an upload expire. */
 export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
   const { kernel } = platform;
-  return sagaOutputOf(platform, uploadExpiry, observingExpiry({ kernel, objects }));
+  return sagaOutputOf(platform, uploadExpiry, toFile, observingExpiry({ kernel, objects }));
 }
 
 export function linkEndingSubscriber(platform: Platform): Subscriber {

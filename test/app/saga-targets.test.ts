@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registry } from '../../lib/app/registry.ts';
 import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
@@ -8,7 +10,34 @@ import { machineCommands } from '../../lib/domain/machine/commands.ts';
 import { organisationCommands } from '../../lib/domain/organisation/commands.ts';
 import { quotaCommands } from '../../lib/domain/quota/commands.ts';
 
+/** Aggregates that a file's code makes commands for by name, or by what it imports of `lib/app` does. */
+function sentBy(file: string): readonly string[] {
+  const code = readFileSync(file, 'utf8');
+  const imports = [...code.matchAll(/^import (type )?[^;]*? from '(\.[^']+)'/gm)].map(([, type, from = '']) => ({
+    type,
+    path: path.normalize(path.join(path.dirname(file), from)),
+  }));
+  const named = [...code.matchAll(/aggregate: '([a-z-]+)'/g)].map(([, name = '']) => name);
+  const made = imports.flatMap(({ type, path: at }) =>
+    type ? [] : (/domain\/([^/]+)\/commands\.ts$/.exec(at)?.[1] ?? []),
+  );
+  const below = imports.filter(({ type, path: at }) => !type && at.startsWith('lib/app/')).map(({ path: at }) => at);
+  return [...new Set([...named, ...made, ...below.flatMap(sentBy)])].sort();
+}
+
 describe('targets of sagas', () => {
+  it.each(globSync('functions/send-*.ts'))('of %s are those that its saga makes commands for, and no other', (file) => {
+    const code = readFileSync(file, 'utf8');
+    const saga = /from '\.\.\/(lib\/app\/[^/]+\/sagas\/[^']+)'/.exec(code)?.[1];
+    // That of expiring uploads is made with another kernel, in the list of all subscribers.
+    if (saga === undefined) return expect(code).toContain('uploadExpiryOutput');
+    const wordOf = (name: string) => name.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase();
+    const targets = [
+      ...(/import \{([^}]*)\} from '\.\.\/lib\/app\/targets\.ts'/.exec(code)?.[1] ?? '').matchAll(/to(\w+)/g),
+    ];
+    expect(targets.map(([, name = '']) => wordOf(name)).sort()).toEqual(sentBy(saga));
+  });
+
   it('are all aggregates, each loaded by its own name', async () => {
     const loaded = await Promise.all(Object.entries(SAGA_TARGETS).map(async ([name, load]) => [name, await load()]));
     expect(Object.fromEntries(loaded)).toEqual(registry);

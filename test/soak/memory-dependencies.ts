@@ -11,6 +11,7 @@ import { projectorOf } from '../../lib/app/delivery.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { sagaInputOf, sagaOutputOf } from '../../lib/app/saga-delivery.ts';
+import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
 import { VIEWS } from '../../lib/app/views.ts';
@@ -120,7 +121,7 @@ export function createMemoryDependencies(random: Random, weather: Weather) {
   });
   const projectors = VIEWS.map((view) => projectorOf(reading, poisonable(view)));
   const timerProjector = timersOf(reading);
-  const halves = SAGAS.flatMap((saga) => [sagaInputOf(reading, saga), sagaOutputOf(reading, saga)]);
+  const halves = SAGAS.flatMap((saga) => [sagaInputOf(reading, saga), sagaOutputOf(reading, saga, SAGA_TARGETS)]);
   const subscribers: readonly Subscriber[] = [...projectors, timerProjector, ...halves];
   const queues = subscribers.map((subscriber) => ({
     subscriber,

@@ -16,6 +16,7 @@ import { periodInvoice } from '../../../lib/app/billing/sagas/period-invoice.ts'
 import { projectorOf } from '../../../lib/app/delivery.ts';
 import { organisations } from '../../../lib/app/organisations/views/organisations.ts';
 import { sagaInputOf, sagaOutputOf } from '../../../lib/app/saga-delivery.ts';
+import { SAGA_TARGETS } from '../../../lib/app/saga-targets.ts';
 import { type CloseDayPorts, closeThrough } from '../../../lib/app/usage/commands/close-day.ts';
 import type { DispatchPorts, RunMessage, WorkPorts } from '../../../lib/app/usage/commands/daily-run.ts';
 import { createRunOutcomes } from '../../../lib/app/usage/commands/run-outcomes.ts';
@@ -71,7 +72,7 @@ export function createWorld(startMs: number, viewStore?: ViewStore) {
   /** Lets a saga take in what is new of a stream, and send what it decides. */
   async function hear(saga: Saga<unknown>, stream: string): Promise<void> {
     await sagaInputOf(platform, saga).catchUp(stream);
-    await sagaOutputOf(platform, saga).catchUp(`${sagaAggregate(saga).name}#${aggregateIdOf(stream)}`);
+    await sagaOutputOf(platform, saga, SAGA_TARGETS).catchUp(`${sagaAggregate(saga).name}#${aggregateIdOf(stream)}`);
   }
   /** The way of an organisation's closed days: to its account and its months, and back to the account what adjusts them. */
   async function settle(organisationId: string): Promise<void> {
