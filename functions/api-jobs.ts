@@ -1,4 +1,3 @@
-import { attemptRoutes } from '../lib/api/groups/attempts.ts';
 import { configurationRoutes } from '../lib/api/groups/job-configurations.ts';
 import { jobRoutes } from '../lib/api/groups/jobs.ts';
 import { COMMON_VIEWS } from '../lib/app/api-views.ts';
@@ -8,10 +7,10 @@ import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);
-const deps = { ...platform, objects: objectStore(platform.clock) };
+const deps = { ...platform, objects: objectStore(platform.clock), queue: platform.viewStore };
 
 export const handler = createApi({
   ...deps,
-  routes: [...configurationRoutes, ...jobRoutes, ...attemptRoutes],
+  routes: [...configurationRoutes, ...jobRoutes],
   endpoints: jobsEndpoints(deps),
 });

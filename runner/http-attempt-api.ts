@@ -37,7 +37,7 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
   return {
     async start(runner) {
       try {
-        const { job, spec } = await client.jobs.startAttempt({ attempt, body: { runner } });
+        const { job, spec } = await client.attempts.startAttempt({ attempt, body: { runner } });
         return { jobId: job, spec };
       } catch (error) {
         if (isNotOurs(error)) return undefined;
@@ -45,13 +45,13 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
       }
     },
     async inputs(): Promise<readonly InputFile[]> {
-      const { files } = await client.jobs.listInputs({ attempt });
+      const { files } = await client.attempts.listInputs({ attempt });
       return files.map(({ sizeBytes, ...file }) => ({ ...file, sizeBytes: Number(sizeBytes) }));
     },
     async heartbeat() {
       try {
         // A beat that waits until the next one is due is of no use any more.
-        const { stop, reason } = await client.jobs.heartbeat({ attempt }, { patienceMs: HEARTBEAT_EVERY_MS });
+        const { stop, reason } = await client.attempts.heartbeat({ attempt }, { patienceMs: HEARTBEAT_EVERY_MS });
         return { stop, ...defined({ reason }) };
       } catch (error) {
         if (isTooLate(error)) return { stop: true, reason: error.message };
@@ -60,7 +60,7 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
     },
     async appendLog(sequence, text) {
       try {
-        await client.jobs.appendLogs({ attempt, body: { sequence, text } });
+        await client.attempts.appendLogs({ attempt, body: { sequence, text } });
         return true;
       } catch (error) {
         if (isTooLate(error) || (error instanceof ApiError && error.code === 'log-full')) return false;
@@ -70,7 +70,7 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
     uploadOutput: (file, signal) => uploadOutput(client, attempt, file, signal),
     async report(report) {
       try {
-        const { recorded } = await client.jobs.reportAttempt({ attempt, body: report });
+        const { recorded } = await client.attempts.reportAttempt({ attempt, body: report });
         return recorded;
       } catch (error) {
         if (isTooLate(error)) return false;

@@ -22,16 +22,16 @@ export async function uploadOutput(
     const checked = { ...source, checksums };
     const sizeBytes = String(source.sizeBytes);
     const body = { name: output.name, sizeBytes, ...namedBy(checked) };
-    const { uploadId: upload, partSizeBytes, partCount } = await client.jobs.startOutput({ attempt, body }, call);
+    const { uploadId: upload, partSizeBytes, partCount } = await client.attempts.startOutput({ attempt, body }, call);
     const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
     await runUpload(
       checked,
       plan,
       {
         sign: (parts, sums) =>
-          client.jobs.signOutputParts({ attempt, upload, body: { parts, ...defined({ checksums: sums }) } }, call),
-        confirm: (parts) => client.jobs.confirmOutputParts({ attempt, upload, body: { parts } }, call),
-        complete: () => client.jobs.completeOutput({ attempt, upload }, call),
+          client.attempts.signOutputParts({ attempt, upload, body: { parts, ...defined({ checksums: sums }) } }, call),
+        confirm: (parts) => client.attempts.confirmOutputParts({ attempt, upload, body: { parts } }, call),
+        complete: () => client.attempts.completeOutput({ attempt, upload }, call),
       },
       { signal },
     );

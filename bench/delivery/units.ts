@@ -77,6 +77,7 @@ const NO_EFFECTS: EffectPorts = {
   engine: { submit: async () => {}, terminate: async () => {} },
   credentials: { add: async () => {} },
   wallMs: Date.now,
+  wake: async () => {},
 };
 
 /** What one confirmed part costs: the command, then every subscriber that its commit, and theirs, reach. */

@@ -79,6 +79,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'password-too-weak':
     '`detail` says why: at least 12 characters with letters of both cases, digits and signs, and none that is widely used.',
   'limit-invalid': '`detail` says what would be right.',
+  'invalid-slot-limits': '`detail` says what would be right.',
   'invalid-name': '`detail` says what it may be.',
   'invalid-file-name': 'A name is one line of at most 255 bytes, without slashes and hidden characters.',
   'invalid-content-type': 'Send one such as application/octet-stream.',

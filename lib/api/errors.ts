@@ -89,6 +89,7 @@ export const refusals = {
   'email-taken': kind(409, 'The e-mail address is in use'),
   'password-too-weak': kind(422, 'The password is too weak'),
   'limit-invalid': kind(422, 'The limit is not usable'),
+  'invalid-slot-limits': kind(422, 'The limits of slots are not usable'),
   'invalid-name': kind(422, 'The name is not usable'),
   'invalid-file-name': kind(422, 'The file name is not usable'),
   'invalid-content-type': kind(422, 'The media type is not usable'),

@@ -14,7 +14,8 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   account: 'Signing in, the signed-in person, their tokens.',
   organisations: 'Organisations, members, invitations, tokens, what changed.',
   files: 'Uploads in parts, files, downloads.',
-  jobs: 'Job configurations, jobs, attempts.',
+  jobs: 'Job configurations, jobs, logs.',
+  attempts: 'For the runner of one attempt, with its own token.',
   billing: 'Usage, plans, accounts, invoices.',
   admin: 'For administrators of the platform.',
 };

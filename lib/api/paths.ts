@@ -1,5 +1,6 @@
 import { accountPaths } from './paths/account.ts';
 import { adminPaths } from './paths/admin.ts';
+import { attemptsPaths } from './paths/attempts.ts';
 import { billingPaths } from './paths/billing.ts';
 import { filesPaths } from './paths/files.ts';
 import { jobsPaths } from './paths/jobs.ts';
@@ -16,6 +17,7 @@ export const endpoints = {
   ...organisationsPaths,
   ...filesPaths,
   ...jobsPaths,
+  ...attemptsPaths,
   ...billingPaths,
   ...adminPaths,
 };

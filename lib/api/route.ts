@@ -11,7 +11,7 @@ export type Access =
 export type Role = 'owner' | 'manager' | 'member' | 'billing-reader';
 
 /** One function of the HTTP API serves each group. */
-export type Group = 'account' | 'organisations' | 'files' | 'jobs' | 'billing' | 'admin' | 'meta';
+export type Group = 'account' | 'organisations' | 'files' | 'jobs' | 'attempts' | 'billing' | 'admin' | 'meta';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

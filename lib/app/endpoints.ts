@@ -8,6 +8,7 @@ import { myTokenEndpoints } from './accounts/endpoints/tokens.ts';
 import { userEndpoints } from './accounts/endpoints/users.ts';
 import { fileEndpoints } from './files/endpoints/files.ts';
 import type { Endpoints } from './http/endpoint.ts';
+import { slotEndpoints } from './jobs/endpoints/slots.ts';
 import { acceptInvitation, type InvitationDependencies } from './organisations/commands/accept-invitation.ts';
 import { invitedEndpoints } from './organisations/endpoints/invited.ts';
 import type { clockEndpoints } from './platform/endpoints/clock.ts';
@@ -43,5 +44,5 @@ export function adminEndpoints(
   deps: AccountDependencies & AdminDependencies,
   clock: ClockEndpoints | undefined,
 ): Omit<Endpoints<'admin'>, keyof ClockEndpoints> & Partial<ClockEndpoints> {
-  return { ...userEndpoints(deps), ...platformEndpoints(deps), ...clock };
+  return { ...userEndpoints(deps), ...platformEndpoints(deps), ...slotEndpoints(deps), ...clock };
 }

@@ -1,7 +1,10 @@
 import type { Subscriber } from 'epoch/subscriptions';
 import { projectorOf, reactorOf } from './delivery.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
+import type { DispatchDependencies } from './jobs/commands/dispatch-jobs.ts';
+import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
+import { jobQueue } from './jobs/views/job-queue.ts';
 import { type AttemptTokenPorts, attemptTokens } from './machines/commands/attempt-tokens.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
 import type { Platform } from './platform.ts';
@@ -20,6 +23,8 @@ import { VIEWS } from './views.ts';
 export interface EffectPorts extends AttemptTokenPorts {
   readonly objects: Pick<ObjectStore, 'abort' | 'delete' | 'head' | 'listParts'>;
   readonly engine: ComputeEngine;
+  /** Lets waiting jobs be served after a while. */
+  readonly wake: (afterMs: number) => Promise<void>;
 }
 
 /** All that `SUBSCRIPTIONS` names, each made exactly as its own function makes it: for sweeps, redrives, replays and tests. */
@@ -33,6 +38,7 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
         ? uploadExpiryOutput(platform, ports)
         : sagaOutputOf(platform, saga, SAGA_TARGETS),
     ]),
+    jobDispatchSubscriber(platform, ports),
     linkEndingSubscriber(platform),
     machineOrdersSubscriber(platform, ports),
     objectDeletionSubscriber(platform, ports),
@@ -45,12 +51,22 @@ export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectP
   return sagaOutputOf(platform, uploadExpiry, toFile, observingExpiry({ kernel, objects }));
 }
 
+/** What grants slots to waiting jobs. */
+export function dispatchDependencies({ kernel, viewStore, clock, newId }: Platform): DispatchDependencies {
+  return { kernel, queue: viewStore, nowMs: clock.nowMs, newId };
+}
+
+export function jobDispatchSubscriber(platform: Platform, { wake }: Pick<EffectPorts, 'wake'>): Subscriber {
+  const projector = projectorOf(platform, jobQueue);
+  return reactorOf(platform, jobDispatch.with({ ...dispatchDependencies(platform), projector, wake }));
+}
+
 export function linkEndingSubscriber(platform: Platform): Subscriber {
   const { kernel, views } = platform;
   return reactorOf(platform, linkEnding.with({ kernel, views }));
 }
 
-export function machineOrdersSubscriber(platform: Platform, ports: Omit<EffectPorts, 'objects'>): Subscriber {
+export function machineOrdersSubscriber(platform: Platform, ports: Omit<EffectPorts, 'objects' | 'wake'>): Subscriber {
   const { kernel } = platform;
   const mintToken = attemptTokens(platform, ports);
   return reactorOf(platform, machineOrders.with({ kernel, engine: ports.engine, mintToken }));

@@ -6,6 +6,7 @@ import { dailyUsage } from '../domain/daily-usage/daily-usage.ts';
 import { file } from '../domain/file/file.ts';
 import { job } from '../domain/job/job.ts';
 import { jobConfiguration } from '../domain/job-configuration/job-configuration.ts';
+import { jobSlots } from '../domain/job-slots/job-slots.ts';
 import { machine } from '../domain/machine/machine.ts';
 import { organisation } from '../domain/organisation/organisation.ts';
 import { plan } from '../domain/plan/plan.ts';
@@ -19,6 +20,7 @@ const aggregates: readonly AnyAggregate[] = [
   file,
   job,
   jobConfiguration,
+  jobSlots,
   machine,
   organisation,
   plan,

@@ -2,6 +2,7 @@ import { SAGA_EVENTS, sagaAggregateName } from 'epoch/sagas';
 import type { EventFilter } from 'epoch/views';
 import { INLINE_PROJECTIONS } from './api-views.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
+import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
 import { PROJECTIONS, SAGAS } from './subscribers.ts';
@@ -57,7 +58,7 @@ const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
   ];
 });
 
-const reactors = [linkEnding, machineOrders, objectDeletion].map(
+const reactors = [jobDispatch, linkEnding, machineOrders, objectDeletion].map(
   ({ name, version, subscribesTo }): Subscription => ({
     kind: 'reactor',
     name,

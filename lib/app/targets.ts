@@ -22,6 +22,9 @@ export const toJob: Targets = { job: async () => (await import('../domain/job/jo
 export const toJobConfiguration: Targets = {
   'job-configuration': async () => (await import('../domain/job-configuration/job-configuration.ts')).jobConfiguration,
 };
+export const toJobSlots: Targets = {
+  'job-slots': async () => (await import('../domain/job-slots/job-slots.ts')).jobSlots,
+};
 export const toMachine: Targets = { machine: async () => (await import('../domain/machine/machine.ts')).machine };
 export const toOrganisation: Targets = {
   organisation: async () => (await import('../domain/organisation/organisation.ts')).organisation,

@@ -8,6 +8,7 @@ export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
   invoices: 2,
   'job-configurations': 1,
   'job-files': 1,
+  'job-queue': 1,
   jobs: 1,
   machines: 1,
   members: 1,

@@ -1,6 +1,7 @@
 import type { Projection } from 'epoch/views';
 import { INLINE_PROJECTIONS } from './api-views.ts';
 import { invoices } from './billing/views/invoices.ts';
+import { jobQueue } from './jobs/views/job-queue.ts';
 import { machines } from './machines/views/machines.ts';
 import { changes } from './organisations/views/changes.ts';
 import { organisations } from './organisations/views/organisations.ts';
@@ -13,6 +14,7 @@ import { usageTimelines } from './usage/views/usage-timelines.ts';
 const eventual: readonly Projection[] = [
   changes,
   invoices,
+  jobQueue,
   machines,
   organisations,
   quotas,

@@ -47,7 +47,21 @@ export const MAX_IMAGE_LENGTH = 255;
 export const MAX_TOKEN_LENGTH = 200;
 export const MAX_REASON_LENGTH = 500;
 
-/** From the request of a machine until it must have started its attempt; then it is given up. */
+/** Attempts of one submission that the platform may lose before the job fails; none of them uses the job's own tries. */
+export const MAX_PLATFORM_LOSSES = 10;
+export const MAX_PRIORITY = 9;
+
+/** From when the engine takes a machine up until it must have started its attempt; then it is given up. */
 export const MACHINE_START_DEADLINE_MS = 15 * 60_000;
+/** How long a machine may wait inside its engine before that; then its attempt is given up, and the job waits again. */
+export const MACHINE_WAIT_MS = 24 * HOUR_MS;
+
+/** Until an administrator changes them: slots in all, and of one organisation. */
+export const DEFAULT_SLOTS = 200;
+export const DEFAULT_ORGANISATION_SLOTS = 50;
+export const MAX_SLOTS = 10_000;
+export const MAX_WEIGHT = 1_000;
+/** Organisations with limits of their own. */
+export const MAX_SLOT_EXCEPTIONS = 1_000;
 /** After an attempt's time limit: what stage-out and the last report may take before the attempt is ended for it. */
 export const ATTEMPT_GRACE_MS = 60_000;

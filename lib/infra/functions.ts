@@ -37,7 +37,12 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
     memoryMb: 1_024,
   },
   jobs: {
-    description: 'Job configurations, jobs, and what attempts report.',
+    description: 'Job configurations, jobs, their logs.',
+    grants: { ...COMMANDS, files: ['read'], users: ['read'] },
+    memoryMb: 1_024,
+  },
+  attempts: {
+    description: 'What the runners of attempts ask, report and leave behind.',
     grants: { ...COMMANDS, ...UPLOADS, users: ['read'] },
     memoryMb: 1_024,
   },
@@ -52,7 +57,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
       redrives: ['send'],
       deadLetters: ['count'],
     },
-    testClockGrants: { clock: ['read', 'write'], daily: ['send'], sweep: ['send'] },
+    testClockGrants: { clock: ['read', 'write'], daily: ['send'], sweep: ['send'], dispatch: ['send'] },
   },
   meta: { description: 'Health and the OpenAPI document.', grants: { clock: ['read'] } },
 };
@@ -87,6 +92,8 @@ export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
   saga: COMMANDS,
   sender: COMMANDS,
   reactor: COMMANDS,
+  // When a job's pause is over, it is served without waiting for the schedule.
+  'job-dispatch': { ...COMMANDS, dispatch: ['send'] },
   'machine-orders': { ...COMMANDS, ...MACHINE_ORDERS },
   // It counts the parts that have been put before it lets an upload expire.
   'sender-upload-expiry': { ...COMMANDS, files: ['read', 'upload', 'list'] },
@@ -102,6 +109,7 @@ export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
 export const SWEEP_GRANTS = {
   ...COMMANDS,
   ...MACHINE_ORDERS,
+  dispatch: ['send'],
   changes: ['read', 'write'],
   files: ['read', 'upload', 'delete', 'list'],
 } as const satisfies Grants;

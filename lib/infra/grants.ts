@@ -51,6 +51,7 @@ export const ACTIONS = {
   },
   daily: { send: SEND },
   sweep: { send: SEND },
+  dispatch: { send: SEND },
   redrives: { send: SEND },
   /** Dead letters: `contents` are their source queues. */
   deadLetters: {

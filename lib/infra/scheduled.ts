@@ -23,6 +23,15 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     grants: SWEEP_GRANTS,
   },
   {
+    name: 'dispatch',
+    description: 'Grants slots to waiting jobs: every minute, and when the pause of one is over.',
+    expression: 'rate(1 minute)',
+    timeoutSeconds: 30,
+    maxConcurrency: 2,
+    shared: { as: 'dispatch', variable: 'DISPATCH_QUEUE_URL', output: 'DispatchQueueUrl' },
+    grants: COMMANDS,
+  },
+  {
     name: 'redrive',
     description: 'Tries what subscribers have parked and what lies in their dead letters again.',
     timeoutSeconds: 300,

@@ -76,8 +76,10 @@ function storageStays(events: readonly RawEvent[]): Stay[] {
 }
 
 function computeStays(events: readonly RawEvent[]): Stay[] {
+  // What the platform has lost is not paid for.
+  const endOf = (data: RawEvent['data']) => big(data[data['failure'] === 'infrastructure' ? 'startedAtMs' : 'atMs']);
   const ends = new Map(
-    events.filter(({ type }) => type === 'AttemptEnded').map(({ data }) => [data['attemptId'], big(data['atMs'])]),
+    events.filter(({ type }) => type === 'AttemptEnded').map(({ data }) => [data['attemptId'], endOf(data)]),
   );
   return events
     .filter(({ type }) => type === 'AttemptStarted')

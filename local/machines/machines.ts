@@ -8,7 +8,7 @@ import type { RunnerExit } from './runner-process.ts';
 import type { MachineOf, StateChange, TellState } from './state-events.ts';
 
 export interface MachinesOptions {
-  /** Machines that may run at the same time; others wait their turn, first come first served. */
+  /** Machines that may run at the same time; of those that wait, one of the organisation with the fewest is next. */
   readonly places: number;
   readonly roster: Roster;
   readonly tell: TellState;
@@ -52,9 +52,9 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
     await close(submission, endOf(exit));
   };
   const startWaiting = () => {
-    const running = [...present.values()].filter((machine) => machine.running).length;
-    const waiting = [...present.values()].filter(({ running, end }) => !running && !end.signal.aborted);
-    for (const machine of waiting.slice(0, Math.max(0, places - running))) {
+    for (;;) {
+      const machine = nextOf([...present.values()], places);
+      if (machine === undefined) return;
       machine.running = true;
       const life = live(machine).finally(() => {
         lives.delete(life);
@@ -100,6 +100,16 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
       await Promise.all(lives);
     },
   };
+}
+
+/** While a place is free: of those that wait, the first of the organisation that has the fewest. */
+function nextOf(all: readonly Machine[], places: number): Machine | undefined {
+  const running = all.filter((machine) => machine.running);
+  if (running.length >= places) return undefined;
+  const share = ({ submission: { organisationId } }: Machine) =>
+    running.filter(({ submission }) => submission.organisationId === organisationId).length;
+  const waiting = all.filter((machine) => !machine.running && !machine.end.signal.aborted);
+  return waiting.toSorted((one, other) => share(one) - share(other))[0];
 }
 
 /** Adds an id, and drops the oldest when there are too many. */

@@ -1,6 +1,6 @@
 import { startAttempt } from '../../lib/app/jobs/commands/start-attempt.ts';
 import { file } from '../../lib/domain/file/file.ts';
-import { idOf, machineIdOf } from '../../lib/domain/ids.ts';
+import { machineIdOf } from '../../lib/domain/ids.ts';
 import { job } from '../../lib/domain/job/job.ts';
 import { jobConfiguration } from '../../lib/domain/job-configuration/job-configuration.ts';
 import type { JobSpec } from '../../lib/domain/job-spec.ts';
@@ -68,7 +68,7 @@ export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJo
   await timeline.send(job, jobId, 'CreateJob', { ...made, fileIds: inputs }, userId);
   const submission = { organisationId, userId };
   aside.to(timeline.nowMs());
-  let attemptId = idOf('attempt', aside.ahead(`job#${jobId}`, 'SubmitJob', submission));
+  let attemptId = timeline.id('attempt', name, '1');
   await machineOf(aside, wanted, jobId, attemptId);
   const submit = { aggregate: job, id: jobId, type: 'SubmitJob', data: submission } as const;
   const admit = { aggregate: quota, id: organisationId, type: 'AdmitJob', data: { jobId } } as const;
@@ -80,8 +80,7 @@ export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJo
     const output = outcome === 'succeeded' ? await makeOutput(aside, wanted, jobId) : undefined;
     if (output !== undefined) outputs.push(output);
     if (index + 1 < attempts.length) {
-      const report = reportOf(organisationId, attemptId, 'failed');
-      attemptId = idOf('attempt', aside.ahead(`job#${jobId}`, 'ReportAttempt', report));
+      attemptId = aside.id('attempt', name, String(index + 2));
       await machineOf(aside, wanted, jobId, attemptId);
     }
     await timeline.unbroken(() => run(timeline, wanted, attempt, output));
@@ -93,6 +92,8 @@ export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJo
 async function run(timeline: Timeline, wanted: SeedJob, attempt: Attempt, output: string | undefined): Promise<void> {
   const { organisationId } = wanted;
   const { jobId, attemptId, endMs } = attempt;
+  // Without the counters of slots: those are of today, and both the grant and the release are left out.
+  await timeline.send(job, jobId, 'BeginAttempt', { organisationId, attemptId }, attemptId);
   const request = { organisationId, jobId, attemptId, token: `seed-${attemptId}` };
   await timeline.once(`job#${jobId}`, `StartAttempt ${attemptId}`, (correlation) =>
     startAttempt(timeline, request, { actor: attemptId, correlation }),
@@ -131,6 +132,7 @@ async function end(timeline: Timeline, wanted: SeedJob, { jobId, attemptId, outc
   const reason = `attempt ${outcome}`;
   const giveBack = { aggregate: machine, id: machineId, type: 'TerminateMachine', data: { reason } } as const;
   await timeline.together(report, [...unpin, giveBack], actor);
+  await timeline.send(job, jobId, 'ReturnSlot', { organisationId, attemptId }, attemptId);
 }
 
 function reportOf(organisationId: string, attemptId: string, outcome: 'succeeded' | 'failed') {

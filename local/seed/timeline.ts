@@ -7,8 +7,6 @@ import { digest, type SeedTarget } from './target.ts';
 
 /** Streams that one timeline keeps in memory between its commands. */
 const CACHED_STREAMS = 100;
-/** The kernel asks for two ids per stream of an execution: the first one's commit, then what its command makes. */
-const MADE_BY_FIRST = 2;
 
 /** A command without the id that its step gives it. */
 export interface SeedCommand<S, C extends Command, E extends DomainEvent> {
@@ -53,8 +51,6 @@ export interface Timeline {
     others: readonly AnySeedCommand[],
     actor: string,
   ): Promise<Immutable<S>>;
-  /** Body of the id that a command by `send` will make at this time, for steps that need it before. */
-  ahead(stream: string, type: string, data: object): string;
   /**
    * Steps between which a run is not broken off: what they leave open (an attempt, an upload) is past its deadline, so
    * that the platform would end it today.
@@ -101,7 +97,6 @@ export function timelineOf(target: SeedTarget): Timeline {
       now = Math.max(now, atMs);
     },
     id: (kind, ...words) => idOf(kind, ulid(now, digest(`${target.script} ${kind} ${words.join(' ')}`))),
-    ahead: (stream, type, data) => made(wordsOf(stream, type, data), MADE_BY_FIRST),
     send: (aggregate, id, type, data, actor) => timeline.together({ aggregate, id, type, data }, [], actor),
     async together<S, C extends Command, E extends DomainEvent>(
       first: SeedCommand<S, C, E>,

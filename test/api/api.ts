@@ -10,6 +10,9 @@ import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
 import { billingEndpoints } from '../../lib/app/billing/endpoints/billing.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { accountEndpoints, adminEndpoints, filesEndpoints } from '../../lib/app/endpoints.ts';
+import { dispatchDependencies } from '../../lib/app/every-subscriber.ts';
+import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
+import { attemptEndpoints } from '../../lib/app/jobs/endpoints/attempts.ts';
 import { jobsEndpoints } from '../../lib/app/jobs/endpoints/endpoints.ts';
 import { organisationsEndpoints } from '../../lib/app/organisations/endpoints/endpoints.ts';
 import { rolesIn } from '../../lib/app/organisations/queries/membership.ts';
@@ -34,6 +37,7 @@ import { createPeople } from '../../lib/aws/users/people.ts';
 import { createRecoveryCodes } from '../../lib/aws/users/recovery-codes.ts';
 import { createRepeats } from '../../lib/aws/users/repeats.ts';
 import { createSessions } from '../../lib/aws/users/sessions.ts';
+import { job } from '../../lib/domain/job/job.ts';
 import { createMemoryPlatform } from '../memory-platform.ts';
 import { undocumented } from './documented.ts';
 import { memoryAttempts } from './memory-attempts.ts';
@@ -95,6 +99,7 @@ export function createTestApi({
     ...platform,
     ...usageOf(platform),
     objects,
+    queue: memory.viewStore,
     identity,
     /** Letters that were sent. */
     sent,
@@ -152,6 +157,7 @@ export function createTestApi({
     organisations: createApi({ ...common, routes: of('organisations'), endpoints: organisationsEndpoints(world) }),
     files: createApi({ ...common, routes: of('files'), endpoints: filesEndpoints(world) }),
     jobs: createApi({ ...common, routes: of('jobs'), endpoints: jobsEndpoints(world) }),
+    attempts: createApi({ ...common, routes: of('attempts'), endpoints: attemptEndpoints(world) }),
     billing: createApi({ ...common, routes: of('billing'), endpoints: billingEndpoints(world) }),
     admin: createApi({ ...common, routes: of('admin'), endpoints: adminEndpoints(world, moves) }),
   };
@@ -248,6 +254,15 @@ export function createTestApi({
     sendEncoded: (id: RouteId, sent: Sent & { readonly body: string }) => send(id, sent, true),
     person,
     projectors,
+    /** Serves a waiting job, as its reactor does, and answers with the attempt. */
+    async serve(jobId: string): Promise<string> {
+      await projectors['job-queue']?.catchUp(`job#${jobId}`);
+      await dispatchJobs(dispatchDependencies(memory), { actor: 'job-dispatch', correlation: jobId });
+      await projectors['jobs']?.catchUp(`job#${jobId}`);
+      const { state } = await platform.kernel.load(job, jobId);
+      if (state.status === 'none' || state.attempt === undefined) throw new Error(`${jobId} was not served`);
+      return state.attempt.id;
+    },
     pass: (ms: number) => {
       memory.setMs(memory.nowMs() + ms);
     },

@@ -23,13 +23,14 @@ const NOT_OVER_HTTP = new Set([
   ...['correction-out-of-order', 'period-invalid', 'period-not-over', 'period-out-of-order', 'too-many-meters'],
   ...['usage-invalid', 'day-not-over', 'run-not-started', 'too-many-late-changes', 'not-late', 'negative-usage'],
   ...['invalid-time', 'upload-not-due', 'attempt-not-due', 'machine-not-due', 'not-held', 'invalid-bytes'],
+  ...['job-not-due', 'job-not-waiting', 'no-slot', 'slot-not-held', 'slot-not-returned', 'invalid-attempt-id'],
   ...['too-many-periods', 'invoice-invalid', 'adjustment-out-of-order', 'adjustment-invalid', 'too-many-adjustments'],
   ...['too-many-credits', 'refund-too-large', 'account-used', 'too-many-payments', 'terms-in-past', 'terms-reversed'],
   ...['day-of-other-period', 'grace-invalid', 'period-in-grace', 'amount-invalid', 'period-not-final'],
   ...['sequence-invalid', 'too-many-corrections', 'migration-same-instant', 'too-many-migrations', 'override-overlaps'],
   // The contract or the making of fresh ids keeps requests from ever coming to these.
   ...['file-exists', 'job-exists', 'machine-exists', 'organisation-exists', 'invalid-user', 'already-member'],
-  ...['upload-id-missing', 'invalid-upload-id', 'invalid-token', 'invalid-file-id', 'invalid-role'],
+  ...['upload-id-missing', 'invalid-upload-id', 'invalid-token', 'invalid-file-id', 'invalid-role', 'invalid-priority'],
 ]);
 
 describe('the contract', () => {

@@ -38,8 +38,7 @@ type Scene = Awaited<ReturnType<typeof scene>>;
 /** An attempt of the scene's job that runs. */
 async function running({ api, org, at, jobId }: Scene) {
   const submitted = await api.send('jobs.submit', { ...at, params: { org, job: jobId } });
-  const { state } = await api.kernel.load(job, jobId);
-  const attempt = state.status === 'none' ? '' : (state.attempt?.id ?? '');
+  const attempt = await api.serve(jobId);
   const capability = { org, job: jobId, attempt };
   await api.credentials.add(ATTEMPT_SECRET, {
     kind: 'attempt',
@@ -47,7 +46,7 @@ async function running({ api, org, at, jobId }: Scene) {
     expiresAtMs: api.clock.nowMs() + 3_600_000,
   });
   const of = { token: ATTEMPT_SECRET, params: { attempt } };
-  await api.send('jobs.startAttempt', { ...of, body: { runner: 'runner-0123456789abcdef' } });
+  await api.send('attempts.startAttempt', { ...of, body: { runner: 'runner-0123456789abcdef' } });
   expect(submitted.status).toBe(202);
   return of;
 }
@@ -114,7 +113,7 @@ const CREATIONS: readonly Creation[] = [
     later: ({ api, at, org, jobId }) => api.send('jobs.cancel', { ...at, params: { org, job: jobId } }),
   },
   {
-    id: 'jobs.startOutput',
+    id: 'attempts.startOutput',
     send: async (given) => ({ ...(await running(given)), body: { name: 'o', sizeBytes: '5' } }),
     other: { name: 'p', sizeBytes: '5' },
     later: ({ api, org, jobId }) => {
@@ -230,7 +229,7 @@ test('the log of an attempt is closed with it', async () => {
   const given = await scene();
   const { api, at, org, jobId } = given;
   const of = await running(given);
-  const append = (sequence: number) => api.send('jobs.appendLogs', { ...of, body: { sequence, text: 'x' } });
+  const append = (sequence: number) => api.send('attempts.appendLogs', { ...of, body: { sequence, text: 'x' } });
   expect((await append(0)).status).toBe(204);
   await api.send('jobs.cancel', { ...at, params: { org, job: jobId } });
   expect(await append(1)).toMatchObject({ status: 409, body: { code: 'attempt-ended' } });

@@ -2,7 +2,8 @@ import { type Aggregate, aggregateNameOf, type Command, type DomainEvent, type S
 import { fireDueTimers } from 'epoch/sagas';
 import { createMemoryChangeLog, movesOf, sweep } from 'epoch/transport';
 import type { RowKind } from 'epoch/views';
-import { everySubscriber } from '../../lib/app/every-subscriber.ts';
+import { dispatchDependencies, everySubscriber } from '../../lib/app/every-subscriber.ts';
+import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
@@ -47,7 +48,9 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     listParts: async () => [],
   };
   const credentials = { add: async () => {} };
-  const subscribers = everySubscriber(platform, { objects, engine, credentials, wallMs: nowMs });
+  const wakes: number[] = [];
+  const wake = async (afterMs: number) => void wakes.push(afterMs);
+  const subscribers = everySubscriber(platform, { objects, engine, credentials, wallMs: nowMs, wake });
   const timers = timersOf(platform);
   /** Ids of subscribers whose messages are lost. */
   const deaf = new Set<string>();
@@ -97,6 +100,11 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     attempt,
     settle,
     subscribers,
+    queue: platform.viewStore,
+    /** After how many milliseconds waiting jobs were to be served. */
+    wakes,
+    /** Serves waiting jobs, as the schedule does every minute. */
+    dispatch: () => dispatchJobs(dispatchDependencies(platform), ORIGIN),
     deaf,
     /** Sweeps every subscriber over all that has ever been committed; answers who was behind in how many streams. */
     async sweep(): Promise<Readonly<Record<string, number>>> {
@@ -123,6 +131,8 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     async waitUntil(ms: number) {
       platform.setMs(ms);
       await fireDueTimers({ kernel, sagas: SAGAS, rows: platform.viewStore.at(timers.id), timers, nowMs: nowMs() });
+      await settle();
+      await dispatchJobs(dispatchDependencies(platform), ORIGIN);
       await settle();
     },
     /** The first page of one kind of row, by its data. */

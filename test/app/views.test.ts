@@ -134,7 +134,7 @@ describe('the views of jobs', () => {
     expect(fleet).toEqual({ organisationId: org });
     const [{ machineId } = { machineId: '' }] = await platform.rowsOf(machineListRow, { organisationId: org });
     expect((await machineRow.get(platform.views, { machineId }))?.values).toMatchObject({
-      status: 'provisioning',
+      status: 'ordered',
       jobId,
       attemptId,
     });

@@ -54,7 +54,7 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
     expect(parts.every((part) => /^@aws-sdk\/[\w-]+:\w+$/.test(part))).toBe(true);
   });
 
-  test.each(['api-files', 'api-jobs', 'react-object-deletion', 'reconcile'])(
+  test.each(['api-files', 'api-attempts', 'react-object-deletion', 'reconcile'])(
     '%s starts without its S3 client',
     (name) => {
       const size = production.sizes.find((each) => each.name === name);

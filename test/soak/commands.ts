@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type AddressedCommand, commandsOf } from 'epoch';
 import { file } from '../../lib/domain/file/file.ts';
-import { type IdKind, idOf, ulid } from '../../lib/domain/ids.ts';
+import { type IdKind, idOf, machineIdOf, ulid } from '../../lib/domain/ids.ts';
 import { job } from '../../lib/domain/job/job.ts';
+import { machine } from '../../lib/domain/machine/machine.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { quota } from '../../lib/domain/quota/quota.ts';
 import type { Random } from './random.ts';
@@ -44,6 +45,7 @@ export function createScript(
 ) {
   const ids = (kind: IdKind, count: number) => Array.from({ length: count }, (_, n) => idAt(kind, n));
   let made = 0;
+  let attempts = 0;
   const organisations = ids('organisation', counts.organisations);
   const files = ids('file', counts.files).map((id, n) => ({
     id,
@@ -115,14 +117,21 @@ export function createScript(
     const submit = counts.withoutRuns
       ? JOB.CancelJob(id, { ...of, cancelledBy: person() })
       : JOB.SubmitJob(id, { ...of, userId: person() });
-    return random.pick<readonly Scripted[]>([
+    const attemptId = idAt('attempt', attempts + 1);
+    const begin = JOB.BeginAttempt(id, { ...of, attemptId });
+    // One that was requested a while ago: its start has a deadline from here.
+    const earlier = machineIdOf(idAt('attempt', Math.max(1, attempts - 1 - random.below(3))));
+    const made = commandsOf(machine).ReportMachineProvisioning(earlier);
+    const picked = random.pick<readonly Scripted[]>([
       [JOB.CreateJob(id, { ...of, ...created })],
       [JOB.LinkFiles(id, { ...of, fileIds })],
       [JOB.UnlinkFiles(id, { ...of, fileIds })],
       [JOB.SetFiles(id, { ...of, fileIds: random.chance(0.3) ? [] : fileIds })],
-      [submit],
+      counts.withoutRuns ? [submit] : [submit, begin, made],
       [JOB.CancelJob(id, { ...of, cancelledBy: person() })],
     ]);
+    if (picked.includes(begin)) attempts += 1;
+    return picked;
   }
 
   function onOrganisation(): readonly Scripted[] {

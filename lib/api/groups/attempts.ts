@@ -1,19 +1,19 @@
 import * as z from 'zod/mini';
 import { attempt } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { jobsPaths } from '../paths/jobs.ts';
+import { attemptsPaths } from '../paths/attempts.ts';
 import { fileName, id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
 import { confirmRequest, signedParts, signRequest, startedUpload, uploadProgress, uploadRequest } from './uploads.ts';
 
-const route = routesOn(jobsPaths);
+const route = routesOn(attemptsPaths);
 
 export const MAX_LOG_CHUNK_LENGTH = 100_000;
 export const MAX_REASON_LENGTH = 500;
 
 /** The routes of the runner of one attempt, with the attempt's own token. */
 export const attemptRoutes = [
-  route('jobs.startAttempt', () => ({
+  route('attempts.startAttempt', () => ({
     summary: 'Start the attempt; the first runner to say so runs it, any other must exit',
     access: attempt,
     /** A fresh value per runner process: the same runner may repeat itself, another one is refused. */
@@ -28,14 +28,14 @@ export const attemptRoutes = [
     status: 200,
     errors: ['input-gone', 'attempt-taken', 'attempt-ended', 'attempt-superseded'],
   })),
-  route('jobs.heartbeat', () => ({
+  route('attempts.heartbeat', () => ({
     summary: 'The runner lives; says whether it should stop',
     access: attempt,
     reply: z.strictObject({ stop: z.boolean(), reason: z.optional(z.string()) }),
     status: 200,
     errors: ['attempt-ended'],
   })),
-  route('jobs.reportAttempt', () => ({
+  route('attempts.reportAttempt', () => ({
     summary: 'How the attempt ended',
     access: attempt,
     body: z.strictObject({
@@ -47,7 +47,7 @@ export const attemptRoutes = [
     status: 200,
     errors: ['attempt-not-started', 'attempt-ended'],
   })),
-  route('jobs.listInputs', () => ({
+  route('attempts.listInputs', () => ({
     summary: 'The input files, as they were when the attempt started, with URLs to read them',
     access: attempt,
     reply: z.strictObject({
@@ -57,7 +57,7 @@ export const attemptRoutes = [
     status: 200,
     errors: ['attempt-not-started', 'attempt-ended'],
   })),
-  route('jobs.appendLogs', () => ({
+  route('attempts.appendLogs', () => ({
     summary: 'Add what the program has written; a repeated sequence number replaces nothing',
     access: attempt,
     body: z.strictObject({
@@ -68,7 +68,7 @@ export const attemptRoutes = [
     status: 204,
     errors: ['attempt-ended', 'log-full'],
   })),
-  route('jobs.startOutput', () => ({
+  route('attempts.startOutput', () => ({
     summary: 'Start the upload of an output file',
     access: attempt,
     body: uploadRequest(),
@@ -77,7 +77,7 @@ export const attemptRoutes = [
     location: '/v1/attempts/{attempt}/outputs/{uploadId}/parts',
     errors: ['attempt-not-started', 'attempt-ended', 'quota-exceeded'],
   })),
-  route('jobs.signOutputParts', () => ({
+  route('attempts.signOutputParts', () => ({
     summary: 'URLs to put parts of an output file to',
     access: attempt,
     body: signRequest(),
@@ -85,7 +85,7 @@ export const attemptRoutes = [
     status: 200,
     errors: ['not-found', 'upload-not-open', 'part-out-of-range', 'invalid-checksum'],
   })),
-  route('jobs.confirmOutputParts', () => ({
+  route('attempts.confirmOutputParts', () => ({
     summary: 'Say that parts of an output file have been put',
     access: attempt,
     body: confirmRequest(),
@@ -93,7 +93,7 @@ export const attemptRoutes = [
     status: 200,
     errors: ['not-found', 'upload-not-open', 'part-out-of-range', 'part-missing', 'part-size-wrong'],
   })),
-  route('jobs.completeOutput', () => ({
+  route('attempts.completeOutput', () => ({
     summary: 'Finish the upload of an output file',
     access: attempt,
     reply: uploadProgress(),

@@ -11,6 +11,12 @@ const route = routesOn(jobsPaths);
 export const MAX_JOB_FILES = 1_000;
 export const MAX_FILES_PER_LINK = 1_000;
 
+export const MAX_PRIORITY = 9;
+
+export const failureClass = lazy(() =>
+  z.enum(['program', 'out-of-memory', 'time-limit', 'staging', 'input', 'image', 'infrastructure', 'cancelled']),
+);
+
 export const attempt = lazy(() =>
   z.strictObject({
     id: id('attempt'),
@@ -22,8 +28,23 @@ export const attempt = lazy(() =>
     endedAt: z.optional(time()),
     /** Milliseconds between start and end: the billed time. */
     runMs: z.optional(whole()),
+    /** Why it did not succeed; what follows from each is in docs/jobs.md. */
+    failure: z.optional(failureClass()),
     exitCode: z.optional(z.int()),
     reason: z.optional(z.string()),
+  }),
+);
+
+/** A job's place in the queue, while it waits for a slot. */
+const queuePlace = lazy(() =>
+  z.strictObject({
+    since: time(),
+    /** Not before; later than `since` after an attempt that failed. */
+    dueAt: time(),
+    /** Among its organisation's jobs on the same machine type, from 1. */
+    position: z.int(),
+    reason: z.enum(['organisation', 'machine-type', 'all', 'pause', 'turn']),
+    message: z.string(),
   }),
 );
 
@@ -57,6 +78,7 @@ export const job = lazy(() =>
     files: z.array(linkedFile()).check(z.maxLength(MAX_JOB_FILES)),
     outputs: z.array(z.strictObject({ id: id('file'), name: z.optional(name()), sizeBytes: z.optional(whole()) })),
     attempts: z.array(attempt()),
+    queue: z.optional(queuePlace()),
   }),
 );
 
@@ -88,6 +110,8 @@ export const jobRoutes = [
       /** The newest published version unless given. */
       version: z.optional(z.int().check(z.minimum(1))),
       files: z.optional(fileIds()),
+      /** Among the jobs of the organisation that wait: the highest first. 0 unless given. */
+      priority: z.optional(z.int().check(z.minimum(0), z.maximum(MAX_PRIORITY))),
     }),
     reply: job(),
     status: 201,

@@ -9,6 +9,8 @@ export const adminPaths = {
   'admin.listUserAudit': { method: 'GET', path: '/v1/admin/users/{user}/audit', paged: true },
   'admin.listOrganisations': { method: 'GET', path: '/v1/admin/orgs', paged: true },
   'admin.changeQuota': { method: 'PUT', path: '/v1/admin/orgs/{org}/quota', idempotency: 'domain' },
+  'admin.getJobSlots': { method: 'GET', path: '/v1/admin/job-slots' },
+  'admin.changeJobSlots': { method: 'PUT', path: '/v1/admin/job-slots', idempotency: 'domain' },
   'admin.listEvents': { method: 'GET', path: '/v1/admin/events', paged: true },
   'admin.getLag': { method: 'GET', path: '/v1/admin/lag' },
   'admin.redrive': { method: 'POST', path: '/v1/admin/subscribers/{subscriber}/redrive', idempotency: 'domain' },

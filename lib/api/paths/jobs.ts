@@ -31,25 +31,4 @@ export const jobsPaths = {
   'jobs.cancel': { method: 'POST', path: '/v1/orgs/{org}/jobs/{job}/cancel', idempotency: 'domain' },
   'jobs.retry': { method: 'POST', path: '/v1/orgs/{org}/jobs/{job}/retry', idempotency: 'key' },
   'jobs.logs': { method: 'GET', path: '/v1/orgs/{org}/jobs/{job}/logs' },
-  'jobs.startAttempt': { method: 'POST', path: '/v1/attempts/{attempt}/start', idempotency: 'domain' },
-  'jobs.heartbeat': { method: 'POST', path: '/v1/attempts/{attempt}/heartbeat', idempotency: 'domain' },
-  'jobs.reportAttempt': { method: 'POST', path: '/v1/attempts/{attempt}/report', idempotency: 'domain' },
-  'jobs.listInputs': { method: 'GET', path: '/v1/attempts/{attempt}/inputs' },
-  'jobs.appendLogs': { method: 'POST', path: '/v1/attempts/{attempt}/logs', idempotency: 'domain' },
-  'jobs.startOutput': { method: 'POST', path: '/v1/attempts/{attempt}/outputs', idempotency: 'key' },
-  'jobs.signOutputParts': {
-    method: 'POST',
-    path: '/v1/attempts/{attempt}/outputs/{upload}/parts/sign',
-    idempotency: 'domain',
-  },
-  'jobs.confirmOutputParts': {
-    method: 'POST',
-    path: '/v1/attempts/{attempt}/outputs/{upload}/parts',
-    idempotency: 'domain',
-  },
-  'jobs.completeOutput': {
-    method: 'POST',
-    path: '/v1/attempts/{attempt}/outputs/{upload}/complete',
-    idempotency: 'domain',
-  },
 } as const satisfies Readonly<Record<string, Endpoint>>;

@@ -17,6 +17,7 @@ function clockDependencies(client: DynamoDBClient): ClockDependencies {
   const sqs = new SQSClient(clientSettings());
   const due = [
     { due: 'sweep', queue: environment('SWEEP_QUEUE_URL') },
+    { due: 'dispatch', queue: environment('DISPATCH_QUEUE_URL') },
     { due: 'daily', queue: environment('DAILY_QUEUE_URL') },
   ];
   return {

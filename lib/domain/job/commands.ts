@@ -1,4 +1,5 @@
 import { type Command, commandsNamed, type Rejection } from 'epoch';
+import type { FailureClass } from '../failure-class.ts';
 import type { JobSpec } from '../job-spec.ts';
 import type { JobEvent } from './events.ts';
 
@@ -17,6 +18,7 @@ export type JobCommand =
         /** What that version says. */
         readonly spec: JobSpec;
         readonly creatorId: string;
+        readonly priority?: number;
         readonly fileIds?: readonly string[];
       }
     >
@@ -27,6 +29,10 @@ export type JobCommand =
   | Command<'SubmitJob', Of & { readonly userId: string }>
   | Command<'RetryJob', Of & { readonly userId: string }>
   | Command<'CancelJob', Of & { readonly cancelledBy: string }>
+  /** Only in one transaction with a slot: the waiting job is served. */
+  | Command<'BeginAttempt', Of & { readonly attemptId: string }>
+  /** Only in one transaction with the slot's release: the attempt that had it is over. */
+  | Command<'ReturnSlot', Of & { readonly attemptId: string }>
   /** A runner asks to be the one. `token` is the runner's own; `inputs` are linked files that it has pinned. */
   | Command<
       'StartAttempt',
@@ -43,6 +49,8 @@ export type JobCommand =
         readonly attemptId: string;
         /** As the runner saw it; `cancelled`: it was ordered to stop. */
         readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'cancelled';
+        /** Of one that did not succeed; by the outcome unless given. */
+        readonly failure?: FailureClass;
         readonly exitCode?: number;
         readonly reason?: string;
       }
@@ -52,8 +60,16 @@ export type JobCommand =
   | Command<'ExpireAttempt', Of & { readonly attemptId: string }>
   /** An input that was there at the submission is gone: no attempt can run. */
   | Command<'RefuseInputs', Of & { readonly attemptId: string; readonly fileId: string }>
-  /** The attempt's machine is gone. */
-  | Command<'FailAttempt', Of & { readonly attemptId: string; readonly reason: string }>;
+  /** The attempt's machine is gone: `infrastructure` unless it says otherwise. `atMs`: when it was last alive; now unless given. */
+  | Command<
+      'FailAttempt',
+      Of & {
+        readonly attemptId: string;
+        readonly reason: string;
+        readonly failure?: FailureClass;
+        readonly atMs?: number;
+      }
+    >;
 
 export type JobDecision = readonly JobEvent[] | Rejection;
 export type DataOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>['data'];

@@ -1,4 +1,5 @@
 import type { DomainEvent, EventCatalogue } from 'epoch';
+import type { FailureClass } from '../failure-class.ts';
 import type { JobSpec } from '../job-spec.ts';
 
 /** Why an attempt that had started is over. `lost`: its machine is gone; `timed-out`: it ran longer than it may. */
@@ -6,6 +7,14 @@ export type AttemptOutcome = 'succeeded' | 'failed' | 'timed-out' | 'lost' | 'ca
 
 /** Inputs are chosen by people and read by every attempt; outputs are made by attempts. The job pays for both. */
 export type LinkRole = 'input' | 'output';
+
+/** A job's place in the queue. It is served by priority, then by the time it is due. */
+export interface QueuePlace {
+  readonly machineType: string;
+  readonly priority: number;
+  /** When it may be served: at once, or after the pause that follows a failure. */
+  readonly dueAtMs: number;
+}
 
 /** Copied into every event, so that views and ledgers need no other event to place it. */
 interface Of {
@@ -32,6 +41,8 @@ export type JobEvent =
         readonly configurationVersion: number;
         readonly spec: JobSpec;
         readonly creatorId: string;
+        /** Among the jobs of its organisation that wait; 0 unless given. */
+        readonly priority?: number;
         readonly atMs: number;
       }
     >
@@ -42,16 +53,22 @@ export type JobEvent =
   | DomainEvent<'FilesUnlinked', Of & { readonly fileIds: readonly string[]; readonly atMs: number }>
   /** A person asked for the job to run: the first time, or again after it had ended. */
   | DomainEvent<'JobSubmitted', Of & { readonly userId: string; readonly atMs: number }>
-  /** A machine is wanted for one attempt; by a submission or by the retry of an attempt that had ended. */
+  /** The job waits for a slot; by a submission or by the retry of an attempt that had ended. */
+  | DomainEvent<'JobQueued', Of & QueuePlace & { readonly userId: string; readonly atMs: number }>
+  /** It waits no longer, and names its place so that the queue's row is found. `slot`: an attempt begins. */
+  | DomainEvent<'JobDequeued', Of & QueuePlace & { readonly why: 'slot' | 'cancelled'; readonly atMs: number }>
+  /** A machine is wanted for one attempt. Before there was a queue, each submission and each retry was followed by it. */
   | DomainEvent<
       'AttemptRequested',
       Of & {
         readonly jobId: string;
         readonly attemptId: string;
-        /** From 1, per submission. */
+        /** From 1, and never again from 1. In events from before there was a queue: per submission. */
         readonly number: number;
         readonly userId: string;
         readonly spec: JobSpec;
+        /** It was served from the queue, and has a slot until that is returned. */
+        readonly slot?: true;
         readonly atMs: number;
       }
     >
@@ -66,6 +83,8 @@ export type JobEvent =
       AttemptOf & {
         readonly startedAtMs: number;
         readonly outcome: AttemptOutcome;
+        /** Of an attempt that did not succeed; absent in events from before there were classes. */
+        readonly failure?: FailureClass;
         readonly exitCode?: number;
         readonly reason?: string;
       }
@@ -76,13 +95,35 @@ export type JobEvent =
       Of & {
         readonly attemptId: string;
         readonly outcome: 'lost' | 'cancelled';
+        readonly failure?: FailureClass;
         readonly reason: string;
         readonly atMs: number;
       }
     >
+  /** The slot of an attempt that is over is free again. */
+  | DomainEvent<
+      'SlotReturned',
+      Of & { readonly attemptId: string; readonly machineType: string; readonly atMs: number }
+    >
   | DomainEvent<'JobCompleted', Of & { readonly attemptId: string; readonly atMs: number }>
-  | DomainEvent<'JobFailed', Of & { readonly attemptId: string; readonly reason: string; readonly atMs: number }>
+  | DomainEvent<
+      'JobFailed',
+      Of & {
+        readonly attemptId: string;
+        readonly failure?: FailureClass;
+        readonly reason: string;
+        readonly atMs: number;
+      }
+    >
   | DomainEvent<'JobCancelled', Of & { readonly cancelledBy: string; readonly atMs: number }>;
+
+const place = {
+  organisationId: 'id',
+  machineType: 'code',
+  priority: 'count',
+  dueAtMs: 'timeMs',
+  atMs: 'timeMs',
+} as const;
 
 const attempt = {
   organisationId: 'id',
@@ -104,12 +145,15 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
       configurationVersion: 'count',
       spec: 'record',
       creatorId: 'personId',
+      priority: 'count',
       atMs: 'timeMs',
     },
   },
   FilesLinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', role: 'code', atMs: 'timeMs' } },
   FilesUnlinked: { version: 1, fields: { organisationId: 'id', fileIds: 'record', atMs: 'timeMs' } },
   JobSubmitted: { version: 1, fields: { organisationId: 'id', userId: 'personId', atMs: 'timeMs' } },
+  JobQueued: { version: 1, fields: { ...place, userId: 'personId' } },
+  JobDequeued: { version: 1, fields: { ...place, why: 'code' } },
   AttemptRequested: {
     version: 1,
     fields: {
@@ -119,6 +163,7 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
       number: 'count',
       userId: 'personId',
       spec: 'record',
+      slot: 'flag',
       atMs: 'timeMs',
     },
   },
@@ -129,15 +174,30 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
       ...attempt,
       startedAtMs: 'timeMs',
       outcome: 'code',
+      failure: 'code',
       exitCode: 'count',
       reason: 'label',
     },
   },
   AttemptAbandoned: {
     version: 1,
-    fields: { organisationId: 'id', attemptId: 'id', outcome: 'code', reason: 'label', atMs: 'timeMs' },
+    fields: {
+      organisationId: 'id',
+      attemptId: 'id',
+      outcome: 'code',
+      failure: 'code',
+      reason: 'label',
+      atMs: 'timeMs',
+    },
+  },
+  SlotReturned: {
+    version: 1,
+    fields: { organisationId: 'id', attemptId: 'id', machineType: 'code', atMs: 'timeMs' },
   },
   JobCompleted: { version: 1, fields: { organisationId: 'id', attemptId: 'id', atMs: 'timeMs' } },
-  JobFailed: { version: 1, fields: { organisationId: 'id', attemptId: 'id', reason: 'label', atMs: 'timeMs' } },
+  JobFailed: {
+    version: 1,
+    fields: { organisationId: 'id', attemptId: 'id', failure: 'code', reason: 'label', atMs: 'timeMs' },
+  },
   JobCancelled: { version: 1, fields: { organisationId: 'id', cancelledBy: 'personId', atMs: 'timeMs' } },
 };

@@ -1,11 +1,13 @@
+import { defined } from '../defined.ts';
+import { FAILURE_RULES, type FailureClass } from '../failure-class.ts';
 import type { JobSpec } from '../job-spec.ts';
-import type { AttemptOutcome, JobEvent, LinkRole } from './events.ts';
+import type { AttemptOutcome, JobEvent, LinkRole, QueuePlace } from './events.ts';
 
 /** The attempt that may be going on; earlier ones are in the log and in the views. */
 export interface Attempt {
   readonly id: string;
   readonly jobId: string;
-  /** From 1, per submission. */
+  /** From 1, over all submissions. */
   readonly number: number;
   readonly userId: string;
   /** Present once it has started. */
@@ -32,6 +34,21 @@ export interface ExistingJob {
   /** The inputs at the last submission: what every attempt of it reads, whatever is linked or unlinked since. */
   readonly pinned?: readonly string[];
   readonly attempt?: Attempt;
+  /** Attempts in all. */
+  readonly attempts: number;
+  /** Among the jobs of its organisation that wait. */
+  readonly priority: number;
+  /** Its place in the queue, while it waits there for a slot. */
+  readonly waiting?: Waiting;
+  /** The attempt whose slot has not been returned yet. */
+  readonly slot?: string;
+  /** What the attempts of the latest submission have used: of the job's own tries, and of the platform's. */
+  readonly used: { readonly job: number; readonly platform: number };
+}
+
+export interface Waiting extends QueuePlace {
+  readonly userId: string;
+  readonly sinceMs: number;
 }
 
 export type JobState = { readonly status: 'none' } | ExistingJob;
@@ -44,8 +61,9 @@ export function isActive({ status }: ExistingJob): boolean {
 
 export function evolveJob(state: JobState, event: JobEvent): JobState {
   if (event.type === 'JobCreated') {
-    const { organisationId, spec } = event.data;
-    return { status: 'draft', organisationId, spec, inputs: [], outputs: [] };
+    const { organisationId, spec, priority = 0 } = event.data;
+    const used = { job: 0, platform: 0 };
+    return { status: 'draft', organisationId, spec, inputs: [], outputs: [], attempts: 0, priority, used };
   }
   if (state.status === 'none') return state;
   switch (event.type) {
@@ -54,19 +72,29 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
     case 'FilesUnlinked':
       return withoutLinks(state, new Set(event.data.fileIds));
     case 'JobSubmitted':
-      return { ...state, status: 'submitted', pinned: state.inputs };
-    case 'AttemptRequested': {
-      const { attemptId: id, jobId, number, userId } = event.data;
-      return { ...state, status: 'submitted', attempt: { id, jobId, number, userId } };
+      return { ...state, status: 'submitted', pinned: state.inputs, used: { job: 0, platform: 0 } };
+    case 'JobQueued': {
+      const { userId, machineType, priority, dueAtMs, atMs: sinceMs } = event.data;
+      return { ...state, status: 'submitted', waiting: { userId, machineType, priority, dueAtMs, sinceMs } };
     }
+    case 'JobDequeued': {
+      const { waiting: _, ...rest } = state;
+      return rest;
+    }
+    case 'AttemptRequested':
+      return withNewAttempt(state, event.data);
     case 'AttemptStarted': {
       const { token, machineId, inputs, atMs, deadlineMs } = event.data;
       return { ...withAttempt(state, { started: { token, machineId, inputs, atMs, deadlineMs } }), status: 'running' };
     }
     case 'AttemptEnded':
-      return withAttempt(state, { over: event.data.outcome });
+      return charged(withAttempt(state, { over: event.data.outcome }), event.data.failure);
     case 'AttemptAbandoned':
-      return withAttempt(state, { over: 'abandoned' });
+      return charged(withAttempt(state, { over: 'abandoned' }), event.data.failure);
+    case 'SlotReturned': {
+      const { slot: _, ...rest } = state;
+      return rest;
+    }
     case 'JobCompleted':
       return { ...state, status: 'completed' };
     case 'JobFailed':
@@ -74,6 +102,31 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
     case 'JobCancelled':
       return { ...state, status: 'cancelled' };
   }
+}
+
+/** Only an attempt that was served from the queue has a slot. */
+function withNewAttempt(
+  state: ExistingJob,
+  made: Extract<JobEvent, { type: 'AttemptRequested' }>['data'],
+): ExistingJob {
+  const { attemptId: id, jobId, userId, slot } = made;
+  const attempts = state.attempts + 1;
+  const used = { ...state.used, job: state.used.job + 1 };
+  const attempt = { id, jobId, number: attempts, userId };
+  return {
+    ...state,
+    status: 'submitted',
+    attempts,
+    used,
+    attempt,
+    ...defined({ slot: slot === true ? id : undefined }),
+  };
+}
+
+/** An attempt uses one of the job's tries from its request; a loss of the platform gives it back, and uses the platform's. */
+function charged(state: ExistingJob, failure: FailureClass | undefined): ExistingJob {
+  if (failure === undefined || FAILURE_RULES[failure].uses === 'job') return state;
+  return { ...state, used: { job: state.used.job - 1, platform: state.used.platform + 1 } };
 }
 
 function withLinks(state: ExistingJob, fileIds: readonly string[], role: LinkRole): ExistingJob {

@@ -1,4 +1,5 @@
 import { type Command, commandsNamed } from 'epoch';
+import type { FailureClass } from '../failure-class.ts';
 import type { JobSpec } from '../job-spec.ts';
 
 export type MachineCommand =
@@ -10,10 +11,12 @@ export type MachineCommand =
         readonly attemptId: string;
         readonly machineType: string;
         readonly spec: JobSpec;
-        /** By then it must have started its attempt. */
+        /** Until then it may wait in its engine. */
         readonly deadlineMs: number;
       }
     >
+  /** Its engine has taken the order. */
+  | Command<'ReportMachineOrdered', Record<string, never>>
   | Command<'ReportMachineProvisioning', Record<string, never>>
   | Command<'ReportMachineReady', Record<string, never>>
   | Command<'AssignMachine', Record<string, never>>
@@ -21,7 +24,7 @@ export type MachineCommand =
   | Command<'TerminateMachine', { readonly reason: string }>
   /** Its engine says that it is gone, orderly. */
   | Command<'ReportMachineTerminated', Record<string, never>>
-  | Command<'FailMachine', { readonly reason: string }>
+  | Command<'FailMachine', { readonly reason: string; readonly failure?: FailureClass }>
   /** The deadline of its start has come; does nothing once the machine has an attempt. */
   | Command<'ExpireMachine', Record<string, never>>;
 

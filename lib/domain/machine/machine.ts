@@ -7,7 +7,8 @@ import { evolveMachine, initialMachine, type MachineState } from './state.ts';
 /**
  * A machine that serves one attempt of one job. The stream's id is the attempt's, under another prefix.
  *
- *     none → requested → provisioning → ready    as its engine reports
+ *     none → requested → ordered                 its engine has taken the order; it may wait there for long
+ *     → provisioning → ready                     as its engine reports; from here it must start its attempt soon
  *     → assigned                                 its runner has started the attempt
  *     → draining → terminating → terminated      the attempt is over
  *     → failed                                   from any state but the last ones; too late to start counts as well
@@ -20,5 +21,6 @@ export const machine: Aggregate<MachineState, MachineCommand, MachineEvent> = {
   initial: initialMachine,
   decide,
   evolve: evolveMachine,
-  reducerVersion: 1,
+  // 2: the deadline of its start counts from when its engine makes it.
+  reducerVersion: 2,
 };

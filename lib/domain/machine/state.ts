@@ -2,6 +2,7 @@ import type { MachineEvent } from './events.ts';
 
 export type MachineStatus =
   | 'requested'
+  | 'ordered'
   | 'provisioning'
   | 'ready'
   | 'assigned'
@@ -15,6 +16,7 @@ export interface ExistingMachine {
   readonly organisationId: string;
   readonly jobId: string;
   readonly attemptId: string;
+  /** When it is given up unless it has started its attempt: first a limit of its wait, then of its start. */
   readonly deadlineMs: number;
 }
 
@@ -24,6 +26,7 @@ export const initialMachine: MachineState = { status: 'none' };
 
 const STATUS_AFTER: Readonly<Record<MachineEvent['type'], MachineStatus>> = {
   MachineRequested: 'requested',
+  MachineOrdered: 'ordered',
   MachineProvisioning: 'provisioning',
   MachineReady: 'ready',
   MachineAssigned: 'assigned',
@@ -40,5 +43,8 @@ export function evolveMachine(state: MachineState, event: MachineEvent): Machine
     return { status, organisationId, jobId, attemptId, deadlineMs };
   }
   if (state.status === 'none') return state;
+  if (event.type === 'MachineProvisioning' || event.type === 'MachineReady') {
+    return { ...state, status, deadlineMs: event.data.deadlineMs ?? state.deadlineMs };
+  }
   return { ...state, status };
 }

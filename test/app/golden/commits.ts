@@ -5,6 +5,7 @@ import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts'
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
 import type { JobEvent } from '../../../lib/domain/job/events.ts';
 import type { JobConfigurationEvent } from '../../../lib/domain/job-configuration/events.ts';
+import type { JobSlotsEvent } from '../../../lib/domain/job-slots/events.ts';
 import type { MachineEvent } from '../../../lib/domain/machine/events.ts';
 import type { OrganisationEvent } from '../../../lib/domain/organisation/events.ts';
 import type { PlanEvent } from '../../../lib/domain/plan/events.ts';
@@ -127,6 +128,50 @@ const failing = stream<JobEvent>('job#job_2', [
   ],
   [{ type: 'JobFailed', data: { ...of, attemptId: attemptId(3), reason: 'silent', atMs: AT + 40 } }],
   [{ type: 'JobCancelled', data: { ...of, cancelledBy: 'usr_bob', atMs: AT + 41 } }],
+]);
+
+const place = { ...of, machineType: 'small', priority: 3, dueAtMs: AT + 2 };
+const lastOf4 = { ...attempt, jobId: 'job_4', attemptId: attemptId(4) };
+
+/** Through the queue: served, lost, queued again, cancelled. */
+const queueing = stream<JobEvent>('job#job_4', [
+  [{ type: 'JobCreated', data: { ...of, ...configured, spec: full, priority: 3, atMs: AT } }],
+  [
+    { type: 'JobSubmitted', data: { ...of, userId: 'usr_bob', atMs: AT + 2 } },
+    { type: 'JobQueued', data: { ...place, userId: 'usr_bob', atMs: AT + 2 } },
+  ],
+  [
+    { type: 'JobDequeued', data: { ...place, why: 'slot', atMs: AT + 3 } },
+    { type: 'AttemptRequested', data: { ...requested, jobId: 'job_4', attemptId: attemptId(4), slot: true } },
+  ],
+  [{ type: 'AttemptStarted', data: { ...started, ...lastOf4 } }],
+  [
+    {
+      type: 'AttemptEnded',
+      data: {
+        ...lastOf4,
+        atMs: AT + 30,
+        startedAtMs: AT + 20,
+        outcome: 'lost',
+        failure: 'infrastructure',
+        reason: 'r',
+      },
+    },
+    { type: 'JobQueued', data: { ...place, dueAtMs: AT + 99, userId: 'usr_bob', atMs: AT + 30 } },
+  ],
+  [{ type: 'SlotReturned', data: { ...of, attemptId: attemptId(4), machineType: 'small', atMs: AT + 31 } }],
+  [
+    { type: 'JobDequeued', data: { ...place, dueAtMs: AT + 99, why: 'cancelled', atMs: AT + 40 } },
+    { type: 'JobCancelled', data: { ...of, cancelledBy: 'usr_bob', atMs: AT + 40 } },
+  ],
+]);
+
+const slot = { ...of, jobId: 'job_4', attemptId: attemptId(4), machineType: 'small' };
+const limits = { all: 5, organisation: 2, machineTypes: { 'standard-1': 1 }, organisations: { [ORG]: { weight: 2 } } };
+const slots = stream<JobSlotsEvent>('job-slots#all', [
+  [{ type: 'SlotLimitsChanged', data: { limits, changedBy: 'usr_ada', atMs: AT } }],
+  [{ type: 'SlotGranted', data: { ...slot, atMs: AT + 3 } }],
+  [{ type: 'SlotReleased', data: { ...slot, atMs: AT + 31 } }],
 ]);
 
 const drafted = { ...of, name: 'Sort', authorId: 'usr_ada', atMs: AT };
@@ -307,12 +352,25 @@ export const streams: readonly (readonly Commit[])[] = [
   completed,
   job,
   failing,
+  queueing,
+  slots,
   configuration,
   machine('mch_1', [
     { type: 'MachineAssigned', data: { ...serves, atMs: AT + 3 } },
     { type: 'MachineDraining', data: { ...serves, atMs: AT + 4 } },
     { type: 'MachineTerminating', data: { ...serves, reason: 'done', atMs: AT + 5 } },
     { type: 'MachineTerminated', data: { ...serves, atMs: AT + 6 } },
+  ]),
+  stream<MachineEvent>('machine#mch_4', [
+    [
+      {
+        type: 'MachineRequested',
+        data: { ...serves, jobId: 'job_4', machineType: 'small', spec: full, deadlineMs: AT + 9, atMs: AT },
+      },
+    ],
+    [{ type: 'MachineOrdered', data: { ...serves, jobId: 'job_4', atMs: AT + 1 } }],
+    [{ type: 'MachineProvisioning', data: { ...serves, jobId: 'job_4', deadlineMs: AT + 20, atMs: AT + 2 } }],
+    [{ type: 'MachineFailed', data: { ...serves, jobId: 'job_4', reason: 'r', failure: 'image', atMs: AT + 3 } }],
   ]),
   machine('mch_2', [{ type: 'MachineFailed', data: { ...serves, reason: 'lost', atMs: AT + 6 } }]),
   organisation,

@@ -10,10 +10,11 @@ import {
 import { detailOf } from '../../../local/machines/state-events.ts';
 
 const machineId = 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3';
-const says: Readonly<Record<BatchStatus, string>> = {
-  SUBMITTED: 'ReportMachineProvisioning',
-  PENDING: 'ReportMachineProvisioning',
-  RUNNABLE: 'ReportMachineProvisioning',
+const says: Readonly<Record<BatchStatus, string | undefined>> = {
+  // It waits inside Batch, which is no state of the machine.
+  SUBMITTED: undefined,
+  PENDING: undefined,
+  RUNNABLE: undefined,
   STARTING: 'ReportMachineProvisioning',
   RUNNING: 'ReportMachineReady',
   SUCCEEDED: 'ReportMachineTerminated',
@@ -22,10 +23,10 @@ const says: Readonly<Record<BatchStatus, string>> = {
 
 describe('a state change of Batch', () => {
   it.each(BATCH_STATUSES)('%s is said to the machine of the job’s name', (status) => {
-    expect(machineReportOf({ jobName: machineId, status })).toMatchObject({
-      aggregateId: machineId,
-      type: says[status],
-    });
+    const type = says[status];
+    const report = machineReportOf({ jobName: machineId, status });
+    if (type === undefined) expect(report).toBeUndefined();
+    else expect(report).toMatchObject({ aggregateId: machineId, type });
   });
 
   it('carries every reason that Batch gives', () => {
@@ -37,7 +38,18 @@ describe('a state change of Batch', () => {
     });
     expect(report?.data).toEqual({
       reason: 'Essential container in task exited; OutOfMemoryError; exit code 137',
+      failure: 'out-of-memory',
     });
+  });
+
+  it.each([
+    ['CannotPullContainerError: pull image manifest has been retried 5 time(s)', 'image'],
+    ['OutOfMemoryError: Container killed due to memory usage', 'out-of-memory'],
+    ['Host EC2 (instance i-0abc) terminated.', 'infrastructure'],
+    ['Your Spot Task was interrupted.', 'infrastructure'],
+  ])('says of what kind a failure is: %s', (reason, failure) => {
+    const change = { jobName: machineId, status: 'FAILED', container: { reason } } as const;
+    expect(machineReportOf(change)?.data).toEqual({ reason, failure });
   });
 
   it('of a runner that was not needed says nothing about the machine, where another may be at work', () => {

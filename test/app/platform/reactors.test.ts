@@ -1,8 +1,10 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
 import { ComputeEngineError } from '../../../lib/app/ports/compute-engine.ts';
+import { pauseAfter } from '../../../lib/domain/failure-class.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { job } from '../../../lib/domain/job/job.ts';
+import { MAX_PLATFORM_LOSSES } from '../../../lib/domain/limits.ts';
 import { createPlatform } from '../platform.ts';
 import { begin, createJob, found, submit, upload } from '../scenes.ts';
 
@@ -60,8 +62,11 @@ describe('the order of a machine', () => {
     const org = await found(platform);
     const jobId = await createJob(platform, org);
     await submit(platform, org, jobId);
+    for (let losses = 1; losses < MAX_PLATFORM_LOSSES; losses += 1)
+      await platform.waitUntil(platform.nowMs() + pauseAfter('infrastructure', losses));
     const { state } = await platform.kernel.load(job, jobId);
-    expect(state).toMatchObject({ status: 'failed', attempt: { number: 2 } });
+    // None of them used a try of the job's own.
+    expect(state).toMatchObject({ status: 'failed', attempt: { number: MAX_PLATFORM_LOSSES }, used: { job: 0 } });
   });
 
   it('that the engine cannot take now is given again', async () => {

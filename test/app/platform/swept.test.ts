@@ -64,7 +64,9 @@ describe('a message that any other subscriber never gets', () => {
     if (deaf !== undefined) platform.deaf.add(deaf);
     const org = await found(platform);
     const fileId = await upload(platform, org, 1);
-    await submit(platform, org, await createJob(platform, org));
+    const jobId = await createJob(platform, org);
+    await platform.send(job, commandsOf(job).SubmitJob(jobId, { organisationId: org, userId: 'usr_bob' }));
+    await platform.settle();
     await createJob(platform, org, [fileId]);
     await platform.send(file, commandsOf(file).DeleteFile(fileId, { organisationId: org, deletedBy: 'usr_ada' }));
     await platform.settle();

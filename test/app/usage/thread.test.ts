@@ -54,8 +54,9 @@ async function createJob(fileIds: readonly string[]): Promise<string> {
 
 /** Runs a job from now until `ms` later. */
 async function runJob(jobId: string, ms: number, inputs: readonly string[]): Promise<string> {
-  const { state } = await world.send(job, commandsOf(job).SubmitJob(jobId, { organisationId: org, userId: 'usr_b' }));
-  const attemptId = state.status === 'none' ? '' : (state.attempt?.id ?? '');
+  const attemptId = world.id('attempt');
+  await world.send(job, commandsOf(job).SubmitJob(jobId, { organisationId: org, userId: 'usr_b' }));
+  await world.send(job, commandsOf(job).BeginAttempt(jobId, { organisationId: org, attemptId }));
   const machineId = world.id('machine');
   await world.send(
     job,

@@ -11,7 +11,11 @@ import { created, START_MS, send } from './sample.ts';
 
 const names = fc.integer({ min: 1, max: 6 }).map(attemptId);
 const tokens = fc.constantFrom('runner-1', 'runner-2');
+/** Its attempt is named when it is sent: ids are never used twice. */
+const begin = send('BeginAttempt', { attemptId: attemptId() });
 const commands: fc.Arbitrary<JobCommand> = fc.oneof(
+  fc.constant(begin),
+  names.map((id) => send('ReturnSlot', { attemptId: id })),
   fc.constant(send('SubmitJob', { userId: 'usr_bob' })),
   fc.constant(send('RetryJob', { userId: 'usr_bob' })),
   fc.constant(send('CancelJob', { cancelledBy: 'usr_ada' })),
@@ -32,7 +36,8 @@ describe('whatever is sent to a job, in any order', () => {
         let state: JobState = job.evolve(job.initial, created());
         let made = 0;
         const log: JobEvent[] = [];
-        for (const [i, command] of order.entries()) {
+        for (const [i, drawn] of order.entries()) {
+          const command = drawn === begin ? send('BeginAttempt', { attemptId: attemptId(made + 1) }) : drawn;
           const context = { nowMs: START_MS + i * 60_000, id: sampleUlid(made + 1), actor: 'usr_bob' };
           const decision = job.decide(command, state, context);
           if (isRejection(decision)) continue;
@@ -54,6 +59,11 @@ describe('whatever is sent to a job, in any order', () => {
         }
         const starts = log.flatMap((event) => (event.type === 'AttemptStarted' ? [event.data.attemptId] : []));
         expect(new Set(starts).size).toBe(starts.length);
+        const numbers = log.flatMap((event) => (event.type === 'AttemptRequested' ? [event.data.number] : []));
+        expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+        const slots = log.filter(({ type }) => type === 'AttemptRequested').length;
+        const returned = log.filter(({ type }) => type === 'SlotReturned').length;
+        expect(slots - returned).toBe(state.status !== 'none' && state.slot !== undefined ? 1 : 0);
       }),
       { numRuns: 200 },
     );

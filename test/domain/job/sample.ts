@@ -1,4 +1,5 @@
 import { TEST_CONTEXT } from 'epoch/testing';
+import type { FailureClass } from '../../../lib/domain/failure-class.ts';
 import { machineIdOf } from '../../../lib/domain/ids.ts';
 import type { JobCommand } from '../../../lib/domain/job/commands.ts';
 import type { AttemptOutcome, JobEvent, LinkRole } from '../../../lib/domain/job/events.ts';
@@ -36,6 +37,34 @@ export function submitted(atMs = START_MS): JobEvent {
   return { type: 'JobSubmitted', data: { organisationId: orgId, userId: 'usr_bob', atMs } };
 }
 
+const place = (dueAtMs: number, atMs: number, of: JobSpec) => ({
+  organisationId: orgId,
+  machineType: of.machineType,
+  priority: 0,
+  dueAtMs,
+  atMs,
+});
+
+export function queued(atMs = START_MS, dueAtMs = atMs, of: JobSpec = spec): JobEvent {
+  return { type: 'JobQueued', data: { ...place(dueAtMs, atMs, of), userId: 'usr_bob' } };
+}
+
+export function dequeued(why: 'slot' | 'cancelled' = 'slot', atMs = START_MS, dueAtMs = atMs): JobEvent {
+  return { type: 'JobDequeued', data: { ...place(dueAtMs, atMs, spec), why } };
+}
+
+/** An attempt that was served from the queue. */
+export function served(n = 1, number = 1, atMs = START_MS, of: JobSpec = spec): JobEvent {
+  const whose = { organisationId: orgId, jobId, attemptId: attemptId(n), number, userId: 'usr_bob' };
+  return { type: 'AttemptRequested', data: { ...whose, spec: of, slot: true, atMs } };
+}
+
+export function returned(n = 1, atMs = START_MS): JobEvent {
+  const data = { organisationId: orgId, attemptId: attemptId(n), machineType: spec.machineType, atMs };
+  return { type: 'SlotReturned', data };
+}
+
+/** As it was before there was a queue: at once, without a slot. */
 export function requested(n = 1, number = 1, atMs = START_MS, of: JobSpec = spec): JobEvent {
   const whose = { organisationId: orgId, jobId, attemptId: attemptId(n), number, userId: 'usr_bob' };
   return { type: 'AttemptRequested', data: { ...whose, spec: of, atMs } };
@@ -60,8 +89,8 @@ export function over(n: number, outcome: AttemptOutcome, atMs: number, details: 
   return { type: 'AttemptEnded', data: { ...attempt(n, atMs), startedAtMs: START_MS, outcome, ...details } };
 }
 
-export function failed(n: number, reason: string, atMs: number): JobEvent {
-  return { type: 'JobFailed', data: { organisationId: orgId, attemptId: attemptId(n), reason, atMs } };
+export function failed(n: number, reason: string, atMs: number, failure: FailureClass = 'program'): JobEvent {
+  return { type: 'JobFailed', data: { organisationId: orgId, attemptId: attemptId(n), failure, reason, atMs } };
 }
 
 export const running: readonly JobEvent[] = [created(), submitted(), requested(), started()];

@@ -1,7 +1,7 @@
 import { commandsOf, isRejection } from 'epoch';
 import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
-import { MAX_REASON_LENGTH } from '../../../lib/domain/limits.ts';
+import { MACHINE_START_DEADLINE_MS, MAX_REASON_LENGTH } from '../../../lib/domain/limits.ts';
 import type { MachineCommand } from '../../../lib/domain/machine/commands.ts';
 import type { MachineEvent } from '../../../lib/domain/machine/events.ts';
 import { machine } from '../../../lib/domain/machine/machine.ts';
@@ -26,6 +26,7 @@ const event = (type: Exclude<MachineEvent['type'], 'MachineRequested'>): Machine
 /** How a machine comes into each state. */
 const history: Readonly<Record<MachineStatus, readonly MachineEvent[]>> = {
   requested: [requested],
+  ordered: [requested, event('MachineOrdered')],
   provisioning: [requested, event('MachineProvisioning')],
   ready: [requested, event('MachineReady')],
   assigned: [requested, event('MachineAssigned')],
@@ -36,6 +37,7 @@ const history: Readonly<Record<MachineStatus, readonly MachineEvent[]>> = {
 };
 
 const sent = {
+  ReportMachineOrdered: {},
   ReportMachineProvisioning: {},
   ReportMachineReady: {},
   AssignMachine: {},
@@ -46,6 +48,7 @@ const sent = {
   ExpireMachine: {},
 } as const satisfies Partial<Record<MachineCommand['type'], object>>;
 
+const O = 'MachineOrdered';
 const P = 'MachineProvisioning';
 const R = 'MachineReady';
 const A = 'MachineAssigned';
@@ -57,17 +60,18 @@ const no = '';
 
 /** Every command in every state, at the deadline: a missing cell does not compile. */
 const table: Readonly<Record<MachineStatus, Readonly<Record<keyof typeof sent, string>>>> = {
-  requested: row(P, R, A, D, T, X, F, F),
-  provisioning: row(no, R, A, D, T, X, F, F),
-  ready: row(no, no, A, D, T, X, F, F),
-  assigned: row(no, no, no, D, `${D} ${T}`, X, F, no),
-  draining: row(no, no, no, no, T, X, F, no),
-  terminating: row(no, no, no, no, no, X, X, no),
-  terminated: row(no, no, no, no, no, no, no, no),
-  failed: row(no, no, no, no, no, no, no, no),
+  requested: row(O, P, R, A, D, T, X, F, F),
+  ordered: row(no, P, R, A, D, T, X, F, F),
+  provisioning: row(no, no, R, A, D, T, X, F, F),
+  ready: row(no, no, no, A, D, T, X, F, F),
+  assigned: row(no, no, no, no, D, `${D} ${T}`, X, F, no),
+  draining: row(no, no, no, no, no, T, X, F, no),
+  terminating: row(no, no, no, no, no, no, X, X, no),
+  terminated: row(no, no, no, no, no, no, no, no, no),
+  failed: row(no, no, no, no, no, no, no, no, no),
 };
 
-function row(...cells: [string, string, string, string, string, string, string, string]) {
+function row(...cells: [string, string, string, string, string, string, string, string, string]) {
   const names = Object.keys(sent) as (keyof typeof sent)[];
   return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])) as Record<keyof typeof sent, string>;
 }
@@ -104,6 +108,27 @@ describe('a machine', () => {
     given(machine, [requested])
       .when(commandsOf(machine).ExpireMachine(id), { nowMs: deadlineMs })
       .then({ type: 'MachineFailed', data: { ...of, atMs: deadlineMs, reason: 'start-deadline' } });
+  });
+
+  it('has the whole time of its start from when its engine makes it, whatever it has waited there', () => {
+    const madeMs = deadlineMs - 1;
+    const startMs = madeMs + MACHINE_START_DEADLINE_MS;
+    const made = { ...of, atMs: madeMs, deadlineMs: startMs };
+    for (const [report, type] of [
+      ['ReportMachineProvisioning', 'MachineProvisioning'],
+      ['ReportMachineReady', 'MachineReady'],
+    ] as const) {
+      given(machine, [requested, event('MachineOrdered')])
+        .when(commandsOf(machine)[report](id), { nowMs: madeMs })
+        .then({ type, data: made });
+      const since: readonly MachineEvent[] = [requested, { type, data: made }];
+      given(machine, since)
+        .when(commandsOf(machine).ExpireMachine(id), { nowMs: startMs - 1 })
+        .thenRejected('machine-not-due');
+      given(machine, since)
+        .when(commandsOf(machine).ExpireMachine(id), { nowMs: startMs })
+        .then({ type: 'MachineFailed', data: { ...of, atMs: startMs, reason: 'start-deadline' } });
+    }
   });
 
   it('says why it failed, in bounded words', () => {

@@ -23,15 +23,15 @@ type OfAttempt = 'startAttempt' | 'heartbeat' | 'reportAttempt' | 'listInputs' |
 type OfOutput = `${'start' | 'complete'}Output` | `${'sign' | 'confirm'}OutputParts`;
 
 /** The endpoints of the runner of one attempt, with the attempt's own capability. */
-export function attemptEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.${OfAttempt | OfOutput}`> {
+export function attemptEndpoints(deps: UploadDependencies): Endpoints<'attempts'> {
   return { ...runEndpoints(deps), ...outputEndpoints(deps) };
 }
 
-function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.${OfAttempt}`> {
+function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `attempts.${OfAttempt}`> {
   const { kernel, clock } = deps;
 
   return {
-    async 'jobs.startAttempt'({ caller, body, origin }) {
+    async 'attempts.startAttempt'({ caller, body, origin }) {
       const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
       const request = { organisationId: org, jobId, attemptId, token: body.runner };
       const outcome = await startAttempt({ kernel, nowMs: clock.nowMs }, request, origin);
@@ -44,14 +44,14 @@ function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.$
       return { body: reply, positions: positionsOf(outcome) };
     },
 
-    async 'jobs.heartbeat'({ caller }) {
+    async 'attempts.heartbeat'({ caller }) {
       const now = await running(deps, caller);
       if (!isRejection(now)) return { body: { stop: false } };
       const isOver = now.code === 'attempt-ended' || now.code === 'attempt-superseded';
       return isOver ? { body: { stop: true, reason: now.message } } : now;
     },
 
-    async 'jobs.reportAttempt'({ caller, body, origin }) {
+    async 'attempts.reportAttempt'({ caller, body, origin }) {
       const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
       const { outcome: how, exitCode, reason } = body;
       const data = {
@@ -66,9 +66,9 @@ function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.$
         : outcome.rejection;
     },
 
-    'jobs.listInputs': ({ caller }) => listInputs(deps, caller),
+    'attempts.listInputs': ({ caller }) => listInputs(deps, caller),
 
-    async 'jobs.appendLogs'({ caller, body }) {
+    async 'attempts.appendLogs'({ caller, body }) {
       const of = capabilityOf(caller);
       const loaded = await loadJob(kernel, of.org, of.job);
       if (isRejection(loaded)) return loaded;
@@ -104,9 +104,9 @@ async function listInputs(deps: UploadDependencies, caller: Caller) {
   return { body: { files: files.map(({ expiresAtMs: _until, ...one }) => one), expiresAt: iso(expiresAtMs) } };
 }
 
-function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `jobs.${OfOutput}`> {
+function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `attempts.${OfOutput}`> {
   return {
-    async 'jobs.startOutput'({ caller, body, origin, idempotency }) {
+    async 'attempts.startOutput'({ caller, body, origin, idempotency }) {
       const key = keyOf(idempotency);
       const now = await running(deps, caller);
       if (isRejection(now) && !(await wasMade(deps, key))) return now;
@@ -118,21 +118,21 @@ function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, `job
       return startUpload(deps, { org, uploader, name, sizeBytes, contentType, checksum, producedBy }, origin, key);
     },
 
-    async 'jobs.signOutputParts'({ caller, params, body }) {
+    async 'attempts.signOutputParts'({ caller, params, body }) {
       const now = await running(deps, caller);
       if (isRejection(now)) return now;
       const fileId = await ownOutput(deps, now.state, now.of, params.upload);
       return isRejection(fileId) ? fileId : signParts(deps, now.of.org, fileId, body.parts, body.checksums);
     },
 
-    async 'jobs.confirmOutputParts'({ caller, params, body, origin }) {
+    async 'attempts.confirmOutputParts'({ caller, params, body, origin }) {
       const now = await running(deps, caller);
       if (isRejection(now)) return now;
       const fileId = await ownOutput(deps, now.state, now.of, params.upload);
       return isRejection(fileId) ? fileId : confirmParts(deps, now.of.org, fileId, body.parts, origin);
     },
 
-    async 'jobs.completeOutput'({ caller, params, origin }) {
+    async 'attempts.completeOutput'({ caller, params, origin }) {
       const now = await running(deps, caller);
       if (isRejection(now)) return now;
       const fileId = await ownOutput(deps, now.state, now.of, params.upload);

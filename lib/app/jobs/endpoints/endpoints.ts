@@ -1,16 +1,11 @@
 import type { Endpoints } from '../../http/endpoint.ts';
 import type { UploadDependencies } from '../../uploads/commands/start.ts';
-import { attemptEndpoints } from './attempts.ts';
 import { configurationEndpoints } from './configurations.ts';
+import type { JobDependencies } from './job-reply.ts';
 import { jobEndpoints } from './jobs.ts';
 import { logEndpoints } from './logs.ts';
 
-/** Job configurations, jobs, and their runners. */
-export function jobsEndpoints(deps: UploadDependencies): Endpoints<'jobs'> {
-  return {
-    ...configurationEndpoints(deps),
-    ...jobEndpoints(deps),
-    ...attemptEndpoints(deps),
-    ...logEndpoints(deps),
-  };
+/** Job configurations and jobs. Their runners' routes are a group, and a function, of their own. */
+export function jobsEndpoints(deps: UploadDependencies & JobDependencies): Endpoints<'jobs'> {
+  return { ...configurationEndpoints(deps), ...jobEndpoints(deps), ...logEndpoints(deps) };
 }

@@ -1,21 +1,34 @@
 import { defined, ifDefined } from '../../../domain/defined.ts';
+import type { ExistingJob } from '../../../domain/job/state.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { creationOf, readJobRows, type VersionedJob } from '../queries/read-job.ts';
+import type { QueueReader } from '../queries/waiting-jobs.ts';
+import type { WaitingJob } from '../queries/waiting-reason.ts';
 import type { AttemptRow } from '../views/job-rows.ts';
+
+/** With the queue's own keys: what is in it is read without its rows. */
+export interface JobDependencies extends Dependencies {
+  readonly queue: QueueReader;
+}
 
 export type Job = ReplyOf<'jobs.get'>;
 type Attempt = Job['attempts'][number];
 
 /** A job as the API shows it: its state from its own stream, names and times from the views. */
 export async function jobReply(
-  { kernel, views }: Pick<Dependencies, 'kernel' | 'views'>,
+  deps: JobDependencies,
   id: string,
   { state, atMs }: Pick<VersionedJob, 'state' | 'atMs'>,
 ): Promise<Job> {
-  const [created, rows] = await Promise.all([creationOf(kernel, id), readJobRows(views, id, state)]);
+  const { kernel, views } = deps;
+  const [created, rows, waiting] = await Promise.all([
+    creationOf(kernel, id),
+    readJobRows(views, id, state),
+    state.waiting === undefined ? undefined : waitingOf(deps, id, state),
+  ]);
   const known = (fileId: string) => {
     const values = rows.files.get(fileId)?.values;
     return ifDefined(values, ({ name, bytes }) => ({ name, sizeBytes: String(bytes) }));
@@ -34,7 +47,18 @@ export async function jobReply(
     files: state.inputs.map((fileId) => ({ id: fileId, linkedAt: linkedAt(fileId), ...known(fileId) })),
     outputs: state.outputs.map((fileId) => ({ id: fileId, ...known(fileId) })),
     attempts: rows.attempts.map(attemptOf),
+    ...defined({ queue: ifDefined(waiting, queueOf) }),
   };
+}
+
+/** Loaded with the first job that waits: it needs the slots of the platform, which no other reply does. */
+async function waitingOf({ kernel, clock, queue }: JobDependencies, id: string, state: ExistingJob) {
+  const { waitingJob } = await import('../queries/waiting-reason.ts');
+  return waitingJob({ kernel, queue, nowMs: clock.nowMs() }, id, state);
+}
+
+function queueOf({ sinceMs, dueAtMs, position, reason, message }: WaitingJob): NonNullable<Job['queue']> {
+  return { since: iso(sinceMs), dueAt: iso(dueAtMs), position, reason, message };
 }
 
 interface Spec {
@@ -72,7 +96,8 @@ export function specOf({
 
 /** A row of the view as the API shows it. */
 export function attemptOf({ values }: AttemptRow): Attempt {
-  const { attemptId, number, status, machineType, requestedAtMs, startedAtMs, endedAtMs, exitCode, reason } = values;
+  const { attemptId, number, status, machineType, requestedAtMs, startedAtMs, endedAtMs, failure, exitCode, reason } =
+    values;
   return {
     id: attemptId,
     number,
@@ -83,6 +108,7 @@ export function attemptOf({ values }: AttemptRow): Attempt {
       startedAt: ifDefined(startedAtMs, iso),
       endedAt: ifDefined(endedAtMs, iso),
       runMs: startedAtMs === undefined || endedAtMs === undefined ? undefined : String(endedAtMs - startedAtMs),
+      failure,
       exitCode,
       reason,
     }),

@@ -1,4 +1,5 @@
 import { aggregateIdOf, commandsOf, isRejection, type Origin, type Rejection, reject, type SentCommand } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import type { JobCommand } from '../../../domain/job/commands.ts';
 import { job } from '../../../domain/job/job.ts';
@@ -15,7 +16,7 @@ import { listJobs } from '../queries/list-jobs.ts';
 import { loadJob } from '../queries/read-job.ts';
 import { configurationVersionRow } from '../views/job-configurations.ts';
 import type { JobRow } from '../views/job-rows.ts';
-import { type Job, jobReply } from './job-reply.ts';
+import { type Job, type JobDependencies, jobReply } from './job-reply.ts';
 
 type Name =
   | 'create'
@@ -44,7 +45,7 @@ const REPEATED: JobSpec = {
 type JobOutcome = Awaited<ReturnType<typeof submitJob>>;
 
 /** Jobs of an organisation. */
-export function jobEndpoints(deps: Dependencies): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
+export function jobEndpoints(deps: JobDependencies): Pick<Endpoints<'jobs'>, `jobs.${Name}`> {
   const { kernel, views, clock } = deps;
 
   return {
@@ -109,7 +110,7 @@ export function jobEndpoints(deps: Dependencies): Pick<Endpoints<'jobs'>, `jobs.
 }
 
 async function create(
-  deps: Dependencies,
+  deps: JobDependencies,
   { params, body, caller, origin, idempotency }: Call<'jobs.create'>,
 ): Promise<Answer<Job> | Rejection> {
   const organisationId = params.org;
@@ -128,6 +129,7 @@ async function create(
     configurationVersion: version,
     spec,
     creatorId: actorOf(caller),
+    ...defined({ priority: body.priority }),
     fileIds,
   };
   const command = commandsOf(job).CreateJob(id, data);
@@ -141,7 +143,7 @@ async function create(
 
 /** Executes, and returns the whole job after it. */
 async function act(
-  deps: Dependencies,
+  deps: JobDependencies,
   command: SentCommand<JobCommand>,
   origin: Origin,
   ifMatch?: number,
@@ -149,7 +151,7 @@ async function act(
   return answer(deps, command.aggregateId, await deps.kernel.execute(job, command, origin, expecting(ifMatch)));
 }
 
-async function answer(deps: Dependencies, id: string, outcome: JobOutcome): Promise<Answer<Job> | Rejection> {
+async function answer(deps: JobDependencies, id: string, outcome: JobOutcome): Promise<Answer<Job> | Rejection> {
   if (!outcome.ok) return outcome.rejection;
   if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after a command`);
   const body = await jobReply(deps, id, { state: outcome.state, atMs: outcome.atMs });

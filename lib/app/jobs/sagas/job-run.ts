@@ -1,9 +1,11 @@
 import { defineSaga, later, type SagaStep } from 'epoch/sagas';
+import { defined } from '../../../domain/defined.ts';
+import type { FailureClass } from '../../../domain/failure-class.ts';
 import { fileCommands } from '../../../domain/file/commands.ts';
 import { machineIdOf } from '../../../domain/ids.ts';
 import { jobCommands } from '../../../domain/job/commands.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
-import { MACHINE_START_DEADLINE_MS } from '../../../domain/limits.ts';
+import { MACHINE_WAIT_MS } from '../../../domain/limits.ts';
 import { machineCommands } from '../../../domain/machine/commands.ts';
 import { machineEvents } from '../../../domain/machine/events.ts';
 
@@ -18,14 +20,16 @@ export type JobRunState = Partial<Watched>;
 
 const initial: JobRunState = {};
 
-/** Timers contain their attempt, so that an old one never ends a new attempt. */
+/** Of a machine's wait and start, and of its attempt. They name the attempt, so that an old one never ends a new attempt. */
+const waitTimer = (attemptId: string) => `wait-${attemptId}`;
 const startTimer = (attemptId: string) => `start-${attemptId}`;
 const runTimer = (attemptId: string) => `run-${attemptId}`;
 
 /**
- * One instance per job. A requested attempt gets a machine; a started one has it to itself, until its deadline; whatever
- * ends the attempt lets go of its inputs and its machine; a machine that is gone ends its attempt. Whether there will be
- * another attempt, and whether a report came too late, is decided by the job.
+ * One instance per job. A requested attempt gets a machine, which may wait in its engine but must start soon once it is
+ * made; a started one has it to itself, until its deadline; whatever ends the attempt lets go of its inputs and its
+ * machine; a machine that is gone ends its attempt. Whether there will be another attempt, and whether a report came too
+ * late, is decided by the job.
  */
 export const jobRun = defineSaga({
   name: 'job-run',
@@ -38,12 +42,13 @@ export const jobRun = defineSaga({
       AttemptRequested(_state, { data }, { aggregateId: jobId }) {
         const { organisationId, attemptId, spec, atMs } = data;
         const machineId = machineIdOf(attemptId);
-        const deadlineMs = atMs + MACHINE_START_DEADLINE_MS;
+        const deadlineMs = atMs + MACHINE_WAIT_MS;
+        // Where the attempt was served from the queue, this machine was requested with it.
         const request = { organisationId, jobId, attemptId, machineType: spec.machineType, spec, deadlineMs };
         const giveUp = machineCommands.ExpireMachine(machineId);
         return {
           state: { attemptId, inputs: [] },
-          send: [machineCommands.RequestMachine(machineId, request), later(giveUp, startTimer(attemptId), deadlineMs)],
+          send: [machineCommands.RequestMachine(machineId, request), later(giveUp, waitTimer(attemptId), deadlineMs)],
         };
       },
       AttemptStarted(_state, { data }, { aggregateId: jobId }) {
@@ -52,7 +57,7 @@ export const jobRun = defineSaga({
         return {
           state: { attemptId, inputs },
           send: [machineCommands.AssignMachine(machineId), later(end, runTimer(attemptId), deadlineMs)],
-          cancel: [startTimer(attemptId)],
+          cancel: [waitTimer(attemptId), startTimer(attemptId)],
         };
       },
       AttemptEnded: (state, { data }) => letGo(state, data),
@@ -60,7 +65,9 @@ export const jobRun = defineSaga({
     },
     // The job decides whether the attempt had ended before its machine did.
     machine: {
-      MachineFailed: (_state, { data }) => fail(data, data.reason),
+      MachineProvisioning: (_state, { data }, { aggregateId }) => startWithin(data, aggregateId),
+      MachineReady: (_state, { data }, { aggregateId }) => startWithin(data, aggregateId),
+      MachineFailed: (_state, { data }) => fail(data, data.reason, data.failure),
       MachineTerminated: (_state, { data }) => fail(data, 'the machine ended without a report'),
     },
   },
@@ -79,13 +86,24 @@ function letGo(state: JobRunState, { organisationId, attemptId, outcome }: Over)
   return {
     state: { attemptId, inputs: [] },
     send: [...unpin, machineCommands.TerminateMachine(machineIdOf(attemptId), { reason })],
-    cancel: [startTimer(attemptId), runTimer(attemptId)],
+    cancel: [waitTimer(attemptId), startTimer(attemptId), runTimer(attemptId)],
   };
+}
+
+/** Its engine works on it: its start has a deadline from here, unless the attempt has started meanwhile. */
+function startWithin(
+  { attemptId, deadlineMs }: { readonly attemptId: string; readonly deadlineMs?: number },
+  machineId: string,
+) {
+  if (deadlineMs === undefined) return {};
+  return { send: [later(machineCommands.ExpireMachine(machineId), startTimer(attemptId), deadlineMs)] };
 }
 
 function fail(
   { organisationId, jobId, attemptId }: Omit<Over, 'outcome'> & { readonly jobId: string },
   reason: string,
+  failure?: FailureClass,
 ) {
-  return { send: [jobCommands.FailAttempt(jobId, { organisationId, attemptId, reason })] };
+  const data = { organisationId, attemptId, reason, ...defined({ failure }) };
+  return { send: [jobCommands.FailAttempt(jobId, data)] };
 }

@@ -1,4 +1,5 @@
 import { defineRow, fieldsCodec, integer, listOf, oneOf, optional, type Row, type RowData, text } from 'epoch/views';
+import { FAILURE_CLASSES } from '../../../domain/failure-class.ts';
 import { ID_PREFIXES } from '../../../domain/ids.ts';
 import { jobSpec } from './job-spec.ts';
 
@@ -8,6 +9,7 @@ interface OfJob {
   readonly jobId: string;
 }
 
+const failure = oneOf(...FAILURE_CLASSES);
 const outcome = oneOf('succeeded', 'failed', 'timed-out', 'lost', 'cancelled');
 
 /** A job and its latest attempt. Its partition has its attempts too. */
@@ -32,6 +34,7 @@ export const jobRow = defineRow({
     attemptNumber: optional(integer),
     startedAtMs: optional(integer),
     outcome: optional(outcome),
+    failure: optional(failure),
     exitCode: optional(integer),
     endedAtMs: optional(integer),
     reason: optional(text),
@@ -71,6 +74,7 @@ export const attemptRow = defineRow({
     deadlineMs: optional(integer),
     startedAtMs: optional(integer),
     endedAtMs: optional(integer),
+    failure: optional(failure),
     exitCode: optional(integer),
     reason: optional(text),
   }),

@@ -27,9 +27,10 @@ export const jobs = defineView({
         jobRow.update(
           { jobId },
           { status: 'submitted', submittedBy: userId, submittedAtMs: atMs },
-          { remove: ['endedAtMs', 'reason', 'outcome', 'exitCode'] },
+          { remove: ['endedAtMs', 'reason', 'outcome', 'exitCode', 'failure'] },
         ),
       ],
+      JobQueued: (_event, { aggregateId: jobId }) => [jobRow.update({ jobId }, { status: 'submitted' })],
       AttemptRequested({ data: { attemptId, organisationId, atMs, number, userId, spec } }, { aggregateId: jobId }) {
         const { machineType } = spec;
         const given = { attemptId, jobId, organisationId, number, userId, machineType };
@@ -45,22 +46,22 @@ export const jobs = defineView({
           attemptRow.update({ jobId, attemptId }, { status: 'running', ...started }),
         ];
       },
-      AttemptEnded({ data: { attemptId, atMs, outcome, exitCode, reason } }, { aggregateId: jobId }) {
+      AttemptEnded({ data: { attemptId, atMs, outcome, failure, exitCode, reason } }, { aggregateId: jobId }) {
         const exit = defined({ exitCode });
-        const why = defined({ reason });
+        const why = defined({ failure, reason });
         return [
           jobRow.update({ jobId }, { outcome, ...exit }),
           attemptRow.update({ jobId, attemptId }, { status: outcome, endedAtMs: atMs, ...exit, ...why }),
         ];
       },
-      AttemptAbandoned: ({ data: { attemptId, outcome, reason, atMs } }, { aggregateId: jobId }) => [
-        attemptRow.update({ jobId, attemptId }, { status: outcome, reason, endedAtMs: atMs }),
+      AttemptAbandoned: ({ data: { attemptId, outcome, failure, reason, atMs } }, { aggregateId: jobId }) => [
+        attemptRow.update({ jobId, attemptId }, { status: outcome, reason, endedAtMs: atMs, ...defined({ failure }) }),
       ],
       JobCompleted: ({ data: { atMs } }, { aggregateId: jobId }) => [
         jobRow.update({ jobId }, { status: 'completed', endedAtMs: atMs }),
       ],
-      JobFailed: ({ data: { atMs, reason } }, { aggregateId: jobId }) => [
-        jobRow.update({ jobId }, { status: 'failed', endedAtMs: atMs, reason }),
+      JobFailed: ({ data: { atMs, failure, reason } }, { aggregateId: jobId }) => [
+        jobRow.update({ jobId }, { status: 'failed', endedAtMs: atMs, reason, ...defined({ failure }) }),
       ],
       JobCancelled: ({ data: { atMs, cancelledBy } }, { aggregateId: jobId }) => [
         jobRow.update({ jobId }, { status: 'cancelled', endedAtMs: atMs, cancelledBy }),

@@ -1,5 +1,6 @@
 import { type AddressedCommand, commandsOf } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
+import type { FailureClass } from '../../../domain/failure-class.ts';
 import { isId } from '../../../domain/ids.ts';
 import type { MachineCommand } from '../../../domain/machine/commands.ts';
 import { machine } from '../../../domain/machine/machine.ts';
@@ -44,6 +45,8 @@ export function machineReportOf(change: BatchStateChange): AddressedCommand<Mach
     case 'SUBMITTED':
     case 'PENDING':
     case 'RUNNABLE':
+      // It waits in the engine, and that is known since its order.
+      return undefined;
     case 'STARTING':
       return commandsOf(machine).ReportMachineProvisioning(machineId);
     case 'RUNNING':
@@ -52,8 +55,19 @@ export function machineReportOf(change: BatchStateChange): AddressedCommand<Mach
       return commandsOf(machine).ReportMachineTerminated(machineId);
     case 'FAILED':
       if (change.container?.exitCode === RUNNER_NOT_NEEDED) return undefined;
-      return commandsOf(machine).FailMachine(machineId, { reason: reasonOf(change) });
+      return commandsOf(machine).FailMachine(machineId, { reason: reasonOf(change), failure: failureOf(change) });
   }
+}
+
+/** The engine's own words, as Batch and ECS document them; all else is the platform's loss. */
+const FAILURES: readonly (readonly [RegExp, FailureClass])[] = [
+  [/OutOfMemory|OOMKilled/i, 'out-of-memory'],
+  [/CannotPullContainer|ImagePull|manifest unknown/i, 'image'],
+];
+
+function failureOf({ statusReason = '', container }: BatchStateChange): FailureClass {
+  const said = `${statusReason} ${container?.reason ?? ''}`;
+  return FAILURES.find(([words]) => words.test(said))?.[1] ?? 'infrastructure';
 }
 
 function reasonOf({ statusReason, container }: BatchStateChange): string {

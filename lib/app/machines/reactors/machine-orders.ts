@@ -51,7 +51,7 @@ async function order(deps: MachineOrderDependencies, { data }: Requested, meta: 
     await tell(deps, commandsOf(machine).FailMachine(machineId, { reason: error.message }), meta);
     return;
   }
-  await tell(deps, commandsOf(machine).ReportMachineProvisioning(machineId), meta);
+  await tell(deps, commandsOf(machine).ReportMachineOrdered(machineId), meta);
 }
 
 async function tell(

@@ -18,8 +18,19 @@ export const machineRow = defineRow({
     attemptId: text,
     machineType: text,
     deadlineMs: integer,
-    status: oneOf('requested', 'provisioning', 'ready', 'assigned', 'draining', 'terminating', 'terminated', 'failed'),
+    status: oneOf(
+      'requested',
+      'ordered',
+      'provisioning',
+      'ready',
+      'assigned',
+      'draining',
+      'terminating',
+      'terminated',
+      'failed',
+    ),
     requestedAtMs: integer,
+    orderedAtMs: optional(integer),
     provisioningAtMs: optional(integer),
     readyAtMs: optional(integer),
     assignedAtMs: optional(integer),
@@ -61,6 +72,9 @@ export const machines = defineView({
           fleetRow.put({ machineId }, { organisationId }),
         ];
       },
+      MachineOrdered: ({ data: { atMs } }, { aggregateId: machineId }) => [
+        machineRow.update({ machineId }, { status: 'ordered', orderedAtMs: atMs }),
+      ],
       MachineProvisioning: ({ data: { atMs } }, { aggregateId: machineId }) => [
         machineRow.update({ machineId }, { status: 'provisioning', provisioningAtMs: atMs }),
       ],

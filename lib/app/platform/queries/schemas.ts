@@ -5,6 +5,7 @@ import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
 import { fileEvents } from '../../../domain/file/events.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
 import { jobConfigurationEvents } from '../../../domain/job-configuration/events.ts';
+import { jobSlotsEvents } from '../../../domain/job-slots/events.ts';
 import { machineEvents } from '../../../domain/machine/events.ts';
 import { organisationEvents } from '../../../domain/organisation/events.ts';
 import { planEvents } from '../../../domain/plan/events.ts';
@@ -21,6 +22,7 @@ export const schemas: readonly KnownAggregate[] = [
   { name: 'file', events: fileEvents },
   { name: 'job', events: jobEvents },
   { name: 'job-configuration', events: jobConfigurationEvents },
+  { name: 'job-slots', events: jobSlotsEvents },
   { name: 'machine', events: machineEvents },
   { name: 'organisation', events: organisationEvents },
   { name: 'plan', events: planEvents },

@@ -1,5 +1,6 @@
 import { type Commit, eventId } from 'epoch';
 import { type EventHandlers, type EventMeta, handlingsOf } from 'epoch/subscriptions';
+import { billedUntilMs } from '../../../domain/failure-class.ts';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
 import { type JobEvent, jobEvents } from '../../../domain/job/events.ts';
 import type { Change } from '../../../domain/metering/ledger.ts';
@@ -22,7 +23,7 @@ export const METERED_STREAMS = { file: fileEvents, job: jobEvents };
 /** Events that move a meter: bytes come with parts and go with the end of a file or upload, runs start and end. */
 export const METERED = {
   file: { PartsUploaded: uploaded, UploadAborted: ended, UploadExpired: ended, FileDeleted: ended },
-  job: { AttemptStarted: attempt(1n), AttemptEnded: attempt(-1n) },
+  job: { AttemptStarted: runStarted, AttemptEnded: runEnded },
 } satisfies EventHandlers<typeof METERED_STREAMS, [], readonly Metered[]>;
 
 /** Every step that a commit makes; none for commits of other aggregates. */
@@ -48,12 +49,23 @@ function ended({ data }: End, { stream, version }: EventMeta): readonly Metered[
   return [{ organisationId, meter: STORAGE_METER, userId, delta: -BigInt(bytes), atMs, event, index: 0 }];
 }
 
-type Run = Extract<JobEvent, { type: 'AttemptStarted' | 'AttemptEnded' }>;
+type JobEventOf<T extends JobEvent['type']> = Extract<JobEvent, { type: T }>;
 
-function attempt(delta: bigint) {
-  return ({ data }: Run, { stream, version }: EventMeta): readonly Metered[] => {
-    const { organisationId, machineType, userId, atMs } = data;
-    const event = eventId(stream, version);
-    return [{ organisationId, meter: computeMeter(machineType), userId, delta, atMs, event, index: 0 }];
-  };
+function runStarted(event: JobEventOf<'AttemptStarted'>, meta: EventMeta): readonly Metered[] {
+  return [runStep(event, meta, 1n, event.data.atMs)];
+}
+
+function runEnded(event: JobEventOf<'AttemptEnded'>, meta: EventMeta): readonly Metered[] {
+  return [runStep(event, meta, -1n, billedUntilMs(event.data))];
+}
+
+function runStep(
+  { data }: JobEventOf<'AttemptStarted' | 'AttemptEnded'>,
+  { stream, version }: EventMeta,
+  delta: bigint,
+  atMs: number,
+): Metered {
+  const { organisationId, machineType, userId } = data;
+  const event = eventId(stream, version);
+  return { organisationId, meter: computeMeter(machineType), userId, delta, atMs, event, index: 0 };
 }

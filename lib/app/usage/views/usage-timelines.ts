@@ -1,6 +1,7 @@
 import { eventId } from 'epoch';
 import type { EventMeta } from 'epoch/subscriptions';
 import { type Change, defineView } from 'epoch/views';
+import { billedUntilMs } from '../../../domain/failure-class.ts';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
 import { type JobEvent, jobEvents } from '../../../domain/job/events.ts';
 import { dayOf } from '../../../domain/metering/day.ts';
@@ -52,9 +53,14 @@ export const usageTimelines = defineView({
         return attempt(organisationId, { jobId, attemptId, machineType, userId, startedAtMs: atMs, started });
       },
       AttemptEnded({ data }, { stream, aggregateId: jobId, version }) {
-        const { attemptId, machineType, userId, organisationId, startedAtMs, atMs, outcome } = data;
+        const { attemptId, machineType, userId, organisationId, startedAtMs, outcome } = data;
         const known = { jobId, attemptId, machineType, userId, startedAtMs };
-        return attempt(organisationId, { ...known, endedAtMs: atMs, outcome, ended: eventId(stream, version) });
+        return attempt(organisationId, {
+          ...known,
+          endedAtMs: billedUntilMs(data),
+          outcome,
+          ended: eventId(stream, version),
+        });
       },
     },
   },

@@ -1,50 +1,52 @@
-import type { DecideContext } from 'epoch';
-import { idOf } from '../../ids.ts';
+import { FAILURE_RULES, type FailureClass, pauseAfter } from '../../failure-class.ts';
+import { MAX_PLATFORM_LOSSES } from '../../limits.ts';
 import type { AttemptOutcome, JobEvent } from '../events.ts';
 import type { Attempt, ExistingJob } from '../state.ts';
 
-/** A person asks for the job to run. */
-export function submission(
-  jobId: string,
-  userId: string,
-  state: ExistingJob,
-  context: DecideContext,
-): readonly JobEvent[] {
-  const { organisationId } = state;
-  const submitted: JobEvent = { type: 'JobSubmitted', data: { organisationId, userId, atMs: context.nowMs } };
-  return [submitted, attemptRequested(jobId, userId, 1, state, context)];
+interface At {
+  readonly nowMs: number;
 }
 
-function attemptRequested(
-  jobId: string,
+/** A person asks for the job to run: it waits for a slot, without an attempt, a machine or a deadline. */
+export function submission(userId: string, state: ExistingJob, { nowMs }: At): readonly JobEvent[] {
+  const { organisationId } = state;
+  const submitted: JobEvent = { type: 'JobSubmitted', data: { organisationId, userId, atMs: nowMs } };
+  return [submitted, queued(userId, state, nowMs, nowMs)];
+}
+
+function queued(
   userId: string,
-  number: number,
-  { organisationId, spec }: ExistingJob,
-  { id, nowMs }: DecideContext,
+  { organisationId, spec: { machineType }, priority }: ExistingJob,
+  dueAtMs: number,
+  atMs: number,
 ): JobEvent {
-  const attemptId = idOf('attempt', id);
-  return { type: 'AttemptRequested', data: { organisationId, jobId, attemptId, number, userId, spec, atMs: nowMs } };
+  return { type: 'JobQueued', data: { organisationId, userId, machineType, priority, dueAtMs, atMs } };
 }
 
 /**
- * What follows an attempt that did not succeed: another while there are any left, else the job has failed. An attempt
- * that ran out of time is not tried again: it would most likely run out again, and every try is paid for.
+ * What follows an attempt that did not succeed: the job is queued again, after a pause that grows, while there are tries
+ * left; else it has failed. What the platform has lost uses the platform's tries and not the job's.
  */
 export function aftermath(
   attempt: Attempt,
-  outcome: Exclude<AttemptOutcome, 'succeeded'>,
+  failure: FailureClass,
   reason: string,
   state: ExistingJob,
-  context: DecideContext,
+  { nowMs }: At,
 ): JobEvent {
-  const { organisationId, spec } = state;
-  if (outcome !== 'timed-out' && attempt.number < spec.maxAttempts) {
-    return attemptRequested(attempt.jobId, attempt.userId, attempt.number + 1, state, context);
+  const { isRetried, uses } = FAILURE_RULES[failure];
+  // The events before this one are not applied yet: the attempt has used one of the job's tries since its request.
+  const failures = uses === 'job' ? state.used.job : state.used.platform + 1;
+  const tries = uses === 'job' ? state.spec.maxAttempts : MAX_PLATFORM_LOSSES;
+  if (isRetried && failures < tries) {
+    return queued(attempt.userId, state, nowMs + pauseAfter(failure, failures), nowMs);
   }
-  return { type: 'JobFailed', data: { organisationId, attemptId: attempt.id, reason, atMs: context.nowMs } };
+  const { organisationId } = state;
+  return { type: 'JobFailed', data: { organisationId, attemptId: attempt.id, failure, reason, atMs: nowMs } };
 }
 
 export interface EndDetails {
+  readonly failure?: FailureClass;
   readonly exitCode?: number;
   readonly reason?: string;
 }
@@ -54,17 +56,16 @@ export function attemptOver(
   attempt: Attempt,
   outcome: AttemptOutcome,
   state: ExistingJob,
-  { nowMs: atMs }: DecideContext,
+  { nowMs: atMs }: At,
   details: EndDetails = {},
 ): JobEvent {
   const { organisationId, spec } = state;
   const { id: attemptId, jobId, userId, started } = attempt;
   if (started === undefined) {
     const how = outcome === 'cancelled' ? 'cancelled' : 'lost';
-    return {
-      type: 'AttemptAbandoned',
-      data: { organisationId, attemptId, outcome: how, reason: details.reason ?? how, atMs },
-    };
+    const { reason = how, failure } = details;
+    const data = { organisationId, attemptId, outcome: how, reason, atMs } as const;
+    return { type: 'AttemptAbandoned', data: failure === undefined ? data : { ...data, failure } };
   }
   const { machineId, atMs: startedAtMs } = started;
   const whose = { organisationId, jobId, attemptId, machineId, machineType: spec.machineType, userId };

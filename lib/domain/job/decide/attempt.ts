@@ -1,7 +1,9 @@
 import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
 import { defined, ifDefined } from '../../defined.ts';
+import type { FailureClass } from '../../failure-class.ts';
 import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../../limits.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
+import type { AttemptOutcome } from '../events.ts';
 import type { Attempt, ExistingJob } from '../state.ts';
 import { aftermath, attemptOver } from './attempt-events.ts';
 import { addLinks } from './files.ts';
@@ -49,18 +51,24 @@ export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob,
   if (exitCode !== undefined && !Number.isSafeInteger(exitCode)) {
     return reject('invalid-exit-code', `an exit code is an integer, got ${exitCode}`);
   }
-  const reason = defined({ reason: ifDefined(data.reason, shortened) });
-  const ended = attemptOver(attempt, outcome, state, context, {
-    ...defined({ exitCode }),
-    ...reason,
-  });
+  const reason = ifDefined(data.reason, shortened);
   if (outcome !== 'succeeded') {
-    const why = reason.reason ?? (exitCode === undefined ? outcome : `exit code ${exitCode}`);
-    return [ended, aftermath(attempt, outcome, why, state, context)];
+    const failure = data.failure ?? FAILURE_OF[outcome];
+    const details = { failure, ...defined({ exitCode, reason }) };
+    const why = reason ?? (exitCode === undefined ? outcome : `exit code ${exitCode}`);
+    return [attemptOver(attempt, outcome, state, context, details), aftermath(attempt, failure, why, state, context)];
   }
+  const ended = attemptOver(attempt, outcome, state, context, defined({ exitCode, reason }));
   const { organisationId } = state;
   return [ended, { type: 'JobCompleted', data: { organisationId, attemptId: attempt.id, atMs: context.nowMs } }];
 }
+
+/** Unless the runner says so. Only the platform cancels, and then the attempt is over; a machine that is taken away is its loss. */
+const FAILURE_OF: Readonly<Record<Exclude<AttemptOutcome, 'succeeded' | 'lost'>, FailureClass>> = {
+  failed: 'program',
+  'timed-out': 'time-limit',
+  cancelled: 'infrastructure',
+};
 
 export function expire({ data }: CommandOf<'ExpireAttempt'>, state: ExistingJob, context: DecideContext): JobDecision {
   const attempt = current(data.attemptId, state);
@@ -70,8 +78,8 @@ export function expire({ data }: CommandOf<'ExpireAttempt'>, state: ExistingJob,
   }
   const reason = 'the time limit was reached';
   return [
-    attemptOver(attempt, 'timed-out', state, context, { reason }),
-    aftermath(attempt, 'timed-out', reason, state, context),
+    attemptOver(attempt, 'timed-out', state, context, { failure: 'time-limit', reason }),
+    aftermath(attempt, 'time-limit', reason, state, context),
   ];
 }
 
@@ -79,7 +87,13 @@ export function fail({ data }: CommandOf<'FailAttempt'>, state: ExistingJob, con
   const attempt = current(data.attemptId, state);
   if (isRejection(attempt)) return [];
   const reason = shortened(data.reason);
-  return [attemptOver(attempt, 'lost', state, context, { reason }), aftermath(attempt, 'lost', reason, state, context)];
+  const { failure = 'infrastructure', atMs = context.nowMs } = data;
+  // It was alive until then, and is paid for until then.
+  const endMs = Math.max(attempt.started?.atMs ?? atMs, Math.min(atMs, context.nowMs));
+  return [
+    attemptOver(attempt, 'lost', state, { nowMs: endMs }, { failure, reason }),
+    aftermath(attempt, failure, reason, state, context),
+  ];
 }
 
 /** Another attempt would fail in the same way: a deleted file does not return. */
@@ -93,8 +107,8 @@ export function refuseInputs(
   const reason = `input ${fileId} was deleted after the job was submitted`;
   const { organisationId } = state;
   return [
-    attemptOver(attempt, 'lost', state, context, { reason }),
-    { type: 'JobFailed', data: { organisationId, attemptId, reason, atMs: context.nowMs } },
+    attemptOver(attempt, 'lost', state, context, { failure: 'input', reason }),
+    { type: 'JobFailed', data: { organisationId, attemptId, failure: 'input', reason, atMs: context.nowMs } },
   ];
 }
 

@@ -5,6 +5,7 @@ import type { JobEvent } from '../events.ts';
 import { type ExistingJob, initialJob, type JobState } from '../state.ts';
 import { addOutputs, expire, fail, refuseInputs, report, startAttempt } from './attempt.ts';
 import { create, link, setFiles, unlink } from './files.ts';
+import { begin, notWaiting, returnSlot } from './queue.ts';
 import { cancel, completedForGood, ended, notRunYet, notSubmittable, submit } from './submission.ts';
 
 type Row<S> = DecisionRow<S, JobCommand, JobEvent>;
@@ -21,6 +22,8 @@ const none: Row<{ readonly status: 'none' }> = {
   SubmitJob: notFound,
   RetryJob: notFound,
   CancelJob: notFound,
+  BeginAttempt: notFound,
+  ReturnSlot: notFound,
   StartAttempt: notFound,
   ReportAttempt: notFound,
   AddOutputs: notFound,
@@ -30,11 +33,12 @@ const none: Row<{ readonly status: 'none' }> = {
 };
 
 /** Links may change at any time; what becomes of an attempt is decided by the attempt, whatever the job's status. */
-const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob'> = {
+const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob' | 'BeginAttempt'> = {
   CreateJob: () => reject('job-exists', 'this job id is taken: use a fresh one'),
   LinkFiles: ({ data }, state, context) => link(data.fileIds, state, context),
   UnlinkFiles: ({ data }, state, context) => unlink(data.fileIds, state, context),
   SetFiles: ({ data }, state, context) => setFiles(data.fileIds, state, context),
+  ReturnSlot: returnSlot,
   StartAttempt: startAttempt,
   ReportAttempt: report,
   AddOutputs: addOutputs,
@@ -45,12 +49,18 @@ const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob'> = {
 
 const table: DecisionTable<JobState, JobCommand, JobEvent> = {
   none,
-  draft: { ...always, SubmitJob: submit, RetryJob: notRunYet, CancelJob: cancel },
-  submitted: { ...always, SubmitJob: nothing, RetryJob: nothing, CancelJob: cancel },
-  running: { ...always, SubmitJob: nothing, RetryJob: nothing, CancelJob: cancel },
-  completed: { ...always, SubmitJob: notSubmittable, RetryJob: completedForGood, CancelJob: ended },
-  failed: { ...always, SubmitJob: notSubmittable, RetryJob: submit, CancelJob: ended },
-  cancelled: { ...always, SubmitJob: notSubmittable, RetryJob: submit, CancelJob: nothing },
+  draft: { ...always, SubmitJob: submit, RetryJob: notRunYet, CancelJob: cancel, BeginAttempt: notWaiting },
+  submitted: { ...always, SubmitJob: nothing, RetryJob: nothing, CancelJob: cancel, BeginAttempt: begin },
+  running: { ...always, SubmitJob: nothing, RetryJob: nothing, CancelJob: cancel, BeginAttempt: notWaiting },
+  completed: {
+    ...always,
+    SubmitJob: notSubmittable,
+    RetryJob: completedForGood,
+    CancelJob: ended,
+    BeginAttempt: notWaiting,
+  },
+  failed: { ...always, SubmitJob: notSubmittable, RetryJob: submit, CancelJob: ended, BeginAttempt: notWaiting },
+  cancelled: { ...always, SubmitJob: notSubmittable, RetryJob: submit, CancelJob: nothing, BeginAttempt: notWaiting },
 };
 
 export function decide(command: JobCommand, state: JobState, context: DecideContext): JobDecision {

@@ -1,7 +1,7 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
 import { isId } from '../../ids.ts';
 import { checkSpec } from '../../job-spec.ts';
-import { MAX_JOB_FILES } from '../../limits.ts';
+import { MAX_JOB_FILES, MAX_PRIORITY } from '../../limits.ts';
 import { checkLabel, isPersonId } from '../../text.ts';
 import type { DataOf, JobDecision } from '../commands.ts';
 import type { JobEvent, LinkRole } from '../events.ts';
@@ -14,7 +14,12 @@ export function create(
 ): JobDecision {
   const { fileIds = [], ...given } = data;
   const inputs = [...new Set(fileIds)];
-  const refused = checkLabel('name', data.name) ?? checkSpec(data.spec) ?? checkCreator(data) ?? checkFiles(inputs, 0);
+  const refused =
+    checkLabel('name', data.name) ??
+    checkSpec(data.spec) ??
+    checkCreator(data) ??
+    checkPriority(data.priority) ??
+    checkFiles(inputs, 0);
   if (refused) return refused;
   return [{ type: 'JobCreated', data: { ...given, atMs } }, ...linked(data.organisationId, inputs, 'input', atMs)];
 }
@@ -78,4 +83,10 @@ function checkCreator(data: DataOf<'CreateJob'>): Rejection | undefined {
   return isPersonId(data.creatorId)
     ? undefined
     : reject('invalid-user', 'a user id has 1 to 128 letters, digits, - or _');
+}
+
+function checkPriority(priority = 0): Rejection | undefined {
+  return Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY
+    ? undefined
+    : reject('invalid-priority', `priority must be an integer from 0 to ${MAX_PRIORITY}, got ${priority}`);
 }

@@ -1,17 +1,18 @@
 import { type DecideContext, reject } from 'epoch';
 import type { JobCommand, JobDecision } from '../commands.ts';
-import { type ExistingJob, isActive } from '../state.ts';
+import type { JobEvent } from '../events.ts';
+import type { ExistingJob } from '../state.ts';
 import { attemptOver, submission } from './attempt-events.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 
 /** The first time, or again. */
 export function submit(
-  { aggregateId, data }: CommandOf<'SubmitJob' | 'RetryJob'>,
+  { data }: CommandOf<'SubmitJob' | 'RetryJob'>,
   state: ExistingJob,
   context: DecideContext,
 ): JobDecision {
-  return submission(aggregateId, data.userId, state, context);
+  return submission(data.userId, state, context);
 }
 
 export function notSubmittable(_command: JobCommand, { status }: ExistingJob) {
@@ -22,10 +23,22 @@ export const notRunYet = () => reject('job-not-ended', 'the job has not run yet:
 export const completedForGood = () => reject('job-ended', 'the job has completed: create another to run it again');
 
 export function cancel({ data }: CommandOf<'CancelJob'>, state: ExistingJob, context: DecideContext): JobDecision {
-  const { organisationId, attempt } = state;
+  const { organisationId } = state;
   const { cancelledBy } = data;
-  const over = isActive(state) && attempt ? [attemptOver(attempt, 'cancelled', state, context)] : [];
-  return [...over, { type: 'JobCancelled', data: { organisationId, cancelledBy, atMs: context.nowMs } }];
+  const cancelled: JobEvent = { type: 'JobCancelled', data: { organisationId, cancelledBy, atMs: context.nowMs } };
+  return [...givenUp(state, context), cancelled];
+}
+
+/** Its place in the queue, or the attempt that may be going on. */
+function givenUp(state: ExistingJob, context: DecideContext): readonly JobEvent[] {
+  const { organisationId, waiting, attempt } = state;
+  if (waiting !== undefined) {
+    const { machineType, priority, dueAtMs } = waiting;
+    const place = { organisationId, machineType, priority, dueAtMs };
+    return [{ type: 'JobDequeued', data: { ...place, why: 'cancelled', atMs: context.nowMs } }];
+  }
+  if (attempt === undefined || attempt.over !== undefined) return [];
+  return [attemptOver(attempt, 'cancelled', state, context, { failure: 'cancelled' })];
 }
 
 export function ended(_command: JobCommand, { status }: ExistingJob) {

@@ -1,5 +1,7 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
-import { MAX_REASON_LENGTH } from '../../limits.ts';
+import { defined } from '../../defined.ts';
+import type { FailureClass } from '../../failure-class.ts';
+import { MACHINE_START_DEADLINE_MS, MAX_REASON_LENGTH } from '../../limits.ts';
 import type { MachineCommand } from '../commands.ts';
 import type { MachineEvent } from '../events.ts';
 import type { ExistingMachine, MachineState, MachineStatus } from '../state.ts';
@@ -9,13 +11,14 @@ type Decision = readonly MachineEvent[] | Rejection;
 /** Reports come late and out of order: one that the machine is past of changes nothing. */
 const RANK: Readonly<Record<MachineStatus, number>> = {
   requested: 0,
-  provisioning: 1,
-  ready: 2,
-  assigned: 3,
-  draining: 4,
-  terminating: 5,
-  terminated: 6,
-  failed: 6,
+  ordered: 1,
+  provisioning: 2,
+  ready: 3,
+  assigned: 4,
+  draining: 5,
+  terminating: 6,
+  terminated: 7,
+  failed: 7,
 };
 const OVER = RANK.terminated;
 
@@ -23,10 +26,12 @@ export function decide(command: MachineCommand, state: MachineState, { nowMs }: 
   if (command.type === 'RequestMachine') return request(command, state, nowMs);
   if (state.status === 'none') return reject('not-found', 'there is no such machine');
   switch (command.type) {
+    case 'ReportMachineOrdered':
+      return advance(state, 'ordered', 'MachineOrdered', nowMs);
     case 'ReportMachineProvisioning':
-      return advance(state, 'provisioning', 'MachineProvisioning', nowMs);
+      return made(state, 'provisioning', 'MachineProvisioning', nowMs);
     case 'ReportMachineReady':
-      return advance(state, 'ready', 'MachineReady', nowMs);
+      return made(state, 'ready', 'MachineReady', nowMs);
     case 'AssignMachine':
       return advance(state, 'assigned', 'MachineAssigned', nowMs);
     case 'DrainMachine':
@@ -36,7 +41,7 @@ export function decide(command: MachineCommand, state: MachineState, { nowMs }: 
     case 'ReportMachineTerminated':
       return advance(state, 'terminated', 'MachineTerminated', nowMs);
     case 'FailMachine':
-      return fail(state, command.data.reason, nowMs);
+      return fail(state, command.data, nowMs);
     case 'ExpireMachine':
       return expire(state, nowMs);
   }
@@ -51,7 +56,18 @@ function request({ data }: Request, state: MachineState, atMs: number): Decision
   return [{ type: 'MachineRequested', data: { ...data, atMs } }];
 }
 
-type Plain = 'MachineProvisioning' | 'MachineReady' | 'MachineAssigned' | 'MachineDraining' | 'MachineTerminated';
+/** Its engine works on it: whatever it has waited before, its start has its whole time from here. */
+function made(
+  state: ExistingMachine,
+  to: MachineStatus,
+  type: 'MachineProvisioning' | 'MachineReady',
+  atMs: number,
+): Decision {
+  if (RANK[state.status] >= RANK[to]) return [];
+  return [{ type, data: { ...whose(state, atMs), deadlineMs: atMs + MACHINE_START_DEADLINE_MS } }];
+}
+
+type Plain = 'MachineOrdered' | 'MachineAssigned' | 'MachineDraining' | 'MachineTerminated';
 
 function advance(state: ExistingMachine, to: MachineStatus, type: Plain, atMs: number): Decision {
   return RANK[state.status] >= RANK[to] ? [] : [{ type, data: whose(state, atMs) }];
@@ -64,11 +80,18 @@ function terminate(state: ExistingMachine, reason: string, atMs: number): Decisi
   return state.status === 'assigned' ? [{ type: 'MachineDraining', data: of }, terminating] : [terminating];
 }
 
-function fail(state: ExistingMachine, reason: string, atMs: number): Decision {
+interface Failing {
+  readonly reason: string;
+  readonly failure?: FailureClass;
+}
+
+function fail(state: ExistingMachine, { reason, failure }: Failing, atMs: number): Decision {
   if (RANK[state.status] >= OVER) return [];
   // It was ordered to end; that it ended with an error is expected.
   if (state.status === 'terminating') return [{ type: 'MachineTerminated', data: whose(state, atMs) }];
-  return [{ type: 'MachineFailed', data: { ...whose(state, atMs), reason: shortened(reason) } }];
+  return [
+    { type: 'MachineFailed', data: { ...whose(state, atMs), reason: shortened(reason), ...defined({ failure }) } },
+  ];
 }
 
 function expire(state: ExistingMachine, atMs: number): Decision {
@@ -76,7 +99,7 @@ function expire(state: ExistingMachine, atMs: number): Decision {
   if (atMs < state.deadlineMs) {
     return reject('machine-not-due', `the machine may start until ${state.deadlineMs}, it is ${atMs}`);
   }
-  return fail(state, 'start-deadline', atMs);
+  return fail(state, { reason: 'start-deadline' }, atMs);
 }
 
 function whose({ organisationId, jobId, attemptId }: ExistingMachine, atMs: number) {

@@ -1,0 +1,4 @@
+import { dispatchHandler } from '../lib/aws/lambda/dispatch-handler.ts';
+
+/** Grants slots to waiting jobs. */
+export const handler = dispatchHandler();

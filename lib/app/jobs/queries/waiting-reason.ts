@@ -1,0 +1,46 @@
+import type { Kernel } from 'epoch';
+import type { ExistingJob } from '../../../domain/job/state.ts';
+import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
+import { type FullSlots, fullFor } from '../../../domain/job-slots/room.ts';
+import { positionOf, type QueueReader } from './waiting-jobs.ts';
+
+/** Why a job waits. `pause`: after a failed attempt, until it is due; `turn`: a slot is free, and will be granted at once. */
+export type WaitingReason = FullSlots['full'] | 'pause' | 'turn';
+
+export interface WaitingJob {
+  readonly sinceMs: number;
+  readonly dueAtMs: number;
+  /** Among its organisation's jobs on the same machine type, from 1. */
+  readonly position: number;
+  readonly reason: WaitingReason;
+  readonly message: string;
+}
+
+const WHOSE: Readonly<Record<FullSlots['full'], string>> = {
+  organisation: 'of your organisation',
+  'machine-type': 'of this machine type',
+  all: 'of the platform',
+};
+
+/** Where a job stands in the queue, and what it waits for; undefined for one that does not wait. */
+export async function waitingJob(
+  { kernel, queue, nowMs }: { readonly kernel: Kernel; readonly queue: QueueReader; readonly nowMs: number },
+  jobId: string,
+  { organisationId, waiting }: ExistingJob,
+): Promise<WaitingJob | undefined> {
+  if (waiting === undefined) return undefined;
+  const { sinceMs, dueAtMs } = waiting;
+  const [{ state: slots }, position] = await Promise.all([
+    kernel.load(jobSlots, JOB_SLOTS_ID),
+    positionOf(queue, { ...waiting, organisationId, jobId }),
+  ]);
+  const where = { sinceMs, dueAtMs, position };
+  if (dueAtMs > nowMs) {
+    const due = new Date(dueAtMs).toISOString();
+    return { ...where, reason: 'pause', message: `the next attempt begins at ${due} at the earliest` };
+  }
+  const full = fullFor(slots, { organisationId, machineType: waiting.machineType });
+  if (full === undefined) return { ...where, reason: 'turn', message: 'waiting for its turn' };
+  const message = `waiting: ${full.used} of ${full.limit} slots ${WHOSE[full.full]} in use`;
+  return { ...where, reason: full.full, message };
+}

@@ -1,0 +1,51 @@
+import type { Origin } from 'epoch';
+import { causedBy, defineReactor } from 'epoch/reactors';
+import type { EventMeta, Subscriber } from 'epoch/subscriptions';
+import { jobEvents } from '../../../domain/job/events.ts';
+import { jobSlotsEvents } from '../../../domain/job-slots/events.ts';
+import type { DispatchDependencies } from '../commands/dispatch-jobs.ts';
+
+interface Ports extends DispatchDependencies {
+  /** The queue's own projection: what has just happened is in the queue before it is served. */
+  readonly projector: Pick<Subscriber, 'catchUp'>;
+  /** Lets waiting jobs be served after a while. Safe to repeat, and to lose: they are served every minute anyway. */
+  readonly wake: (afterMs: number) => Promise<void>;
+}
+
+/** Serves waiting jobs when one comes, when a slot is free again, and when limits change; the schedule does so every minute. */
+export const jobDispatch = defineReactor<Ports>()({
+  name: 'job-dispatch',
+  version: 1,
+  streams: { job: jobEvents, 'job-slots': jobSlotsEvents },
+  on: {
+    job: {
+      async JobQueued(ports, { data: { dueAtMs } }, meta) {
+        await ports.projector.catchUp(meta.stream);
+        const pauseMs = dueAtMs - ports.nowMs();
+        if (pauseMs > 0) await ports.wake(pauseMs);
+        else await serveAll(ports, meta);
+      },
+      AttemptEnded: (ports, { data }, meta) => free(ports, data, meta),
+      AttemptAbandoned: (ports, { data }, meta) => free(ports, data, meta),
+    },
+    'job-slots': {
+      SlotLimitsChanged: (ports, _event, meta) => serveAll(ports, meta),
+    },
+  },
+});
+
+const originOf = (meta: EventMeta): Origin => causedBy(meta, 'job-dispatch');
+
+/** Loaded with the first event: the function starts without the decisions of three aggregates. */
+const dispatching = () => import('../commands/dispatch-jobs.ts');
+
+async function serveAll(ports: Ports, meta: EventMeta): Promise<void> {
+  const { dispatchJobs } = await dispatching();
+  await dispatchJobs(ports, originOf(meta));
+}
+
+async function free(ports: Ports, { attemptId }: { readonly attemptId: string }, meta: EventMeta): Promise<void> {
+  const { returnSlot } = await dispatching();
+  await returnSlot(ports, meta.aggregateId, attemptId, originOf(meta));
+  await serveAll(ports, meta);
+}

@@ -1,0 +1,38 @@
+import { type DecideContext, reject } from 'epoch';
+import { isId } from '../../ids.ts';
+import type { JobCommand, JobDecision } from '../commands.ts';
+import type { ExistingJob } from '../state.ts';
+
+type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
+
+/** The job has a slot: now there is an attempt, and with it a machine. */
+export function begin(
+  { aggregateId: jobId, data: { attemptId } }: CommandOf<'BeginAttempt'>,
+  state: ExistingJob,
+  { nowMs: atMs }: DecideContext,
+): JobDecision {
+  const { organisationId, waiting, slot, spec, attempts } = state;
+  if (waiting === undefined) return reject('job-not-waiting', 'the job does not wait for a slot');
+  if (slot !== undefined) return reject('slot-not-returned', 'the slot of the attempt before has yet to be returned');
+  if (atMs < waiting.dueAtMs) return reject('job-not-due', `the job waits until ${waiting.dueAtMs}, it is ${atMs}`);
+  if (!isId('attempt', attemptId)) return reject('invalid-attempt-id', 'not an id of an attempt');
+  const { userId, machineType, priority, dueAtMs } = waiting;
+  const made = { organisationId, jobId, attemptId, number: attempts + 1, userId, spec, slot: true, atMs } as const;
+  return [
+    { type: 'JobDequeued', data: { organisationId, machineType, priority, dueAtMs, why: 'slot', atMs } },
+    { type: 'AttemptRequested', data: made },
+  ];
+}
+
+/** A rejection where there is nothing to return, so that no counter is lowered for it. */
+export function returnSlot(
+  { data: { attemptId } }: CommandOf<'ReturnSlot'>,
+  { organisationId, slot, attempt, spec: { machineType } }: ExistingJob,
+  { nowMs: atMs }: DecideContext,
+): JobDecision {
+  const isOver = attempt?.id === attemptId && attempt.over !== undefined;
+  if (slot !== attemptId || !isOver) return reject('slot-not-held', 'the attempt has no slot to return');
+  return [{ type: 'SlotReturned', data: { organisationId, attemptId, machineType, atMs } }];
+}
+
+export const notWaiting = () => reject('job-not-waiting', 'the job does not wait for a slot');
