@@ -1,5 +1,6 @@
 import { billingRoutes } from '../lib/api/groups/billing.ts';
 import { billingAccountRoutes } from '../lib/api/groups/billing-accounts.ts';
+import { bridgeRoutes } from '../lib/api/groups/bridge.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
 import { BILLING_VIEWS } from '../lib/app/api-views.ts';
 import { billingEndpoints } from '../lib/app/billing/endpoints/billing.ts';
@@ -12,6 +13,6 @@ const deps = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({
   ...deps,
-  routes: [...planRoutes, ...billingRoutes, ...billingAccountRoutes],
+  routes: [...planRoutes, ...billingRoutes, ...bridgeRoutes, ...billingAccountRoutes],
   endpoints: billingEndpoints(deps),
 });

@@ -14,6 +14,7 @@ export function addBills(program: Command): void {
   addList(bills);
   addShow(bills);
   addExplain(bills);
+  addCompare(bills);
 }
 
 function addList(bills: Command): void {
@@ -47,6 +48,33 @@ function addShow(bills: Command): void {
         context.out.result(found, () => invoiceText(found));
       }),
     );
+}
+
+function addCompare(bills: Command): void {
+  bills
+    .command('compare')
+    .argument('<from>', 'a month, such as 2026-10')
+    .argument('<to>', 'another one')
+    .description('why one month costs more or less than another, by cause')
+    .action(
+      withContext(async (context, from: string, to: string) => {
+        const found = await context.client.billing.getBridge({ org: context.organisation(), query: { from, to } });
+        context.out.result(found, () => bridgeText(found));
+      }),
+    );
+}
+
+function bridgeText({ currency, before, after, effects, names }: ReplyOf<'billing.getBridge'>): string {
+  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+  const rows = effects.flatMap(({ cause, meter, amount, jobs }) => [
+    [cause, meter, amount],
+    ...jobs.map((one) => ['', `  ${one.job === undefined ? 'no job' : (nameOf.get(one.job) ?? one.job)}`, one.amount]),
+  ]);
+  return table(
+    ['cause', 'what', currency],
+    [['', before.month, before.total], ...rows, ['', after.month, after.total]],
+    [2],
+  );
 }
 
 function addExplain(bills: Command): void {

@@ -3,6 +3,7 @@ import { adminRoutes, clockRoutes } from './groups/admin.ts';
 import { attemptRoutes } from './groups/attempts.ts';
 import { billingRoutes } from './groups/billing.ts';
 import { billingAccountRoutes } from './groups/billing-accounts.ts';
+import { bridgeRoutes } from './groups/bridge.ts';
 import { fileRoutes } from './groups/files.ts';
 import { configurationRoutes } from './groups/job-configurations.ts';
 import { jobRoutes } from './groups/jobs.ts';
@@ -26,6 +27,7 @@ export const contract = [
   ...attemptRoutes,
   ...planRoutes,
   ...billingRoutes,
+  ...bridgeRoutes,
   ...billingAccountRoutes,
   ...adminRoutes,
   ...clockRoutes,

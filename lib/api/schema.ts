@@ -114,6 +114,11 @@ export const time = lazy(() => z.iso.datetime({ precision: 3 }));
 /** A day in UTC: `2026-03-01`. */
 export const day = lazy(() => z.iso.date());
 
+/** A calendar month in UTC: `2026-03`. */
+export const month = lazy(() =>
+  z.string().check(z.regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-03')),
+);
+
 /** ISO 4217. */
 export const currency = lazy(() => z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')));
 

@@ -118,6 +118,25 @@ async function passDays(count: number): Promise<void> {
 
 const costOf = async (job: string) => (await api.send('billing.getJobCost', { token, params: { org, job } })).body;
 
+/** Why April, of which 37 hours are over, comes to another amount than March: the effects sum to the difference. */
+async function explainsApril(march: string): Promise<void> {
+  const months = { from: '2026-03', to: '2026-04' };
+  const { body } = await api.send('billing.getBridge', { token, params: { org }, query: months });
+  expect(body.before).toEqual({ month: '2026-03', from: '2026-03-30', to: '2026-04-01', total: march });
+  const effects: { cause: string; amount: string; jobs: { amount: string }[] }[] = body.effects;
+  const total = (amounts: readonly string[]) => round(sum(amounts.map((amount) => exact(amount))), 2);
+  expect(total([body.before.total, ...effects.map(({ amount }) => amount)])).toBe(body.after.total);
+  expect(effects[0]?.cause).toBe('price');
+  const usage = effects.find(({ cause }) => cause === 'usage');
+  expect(usage?.jobs.length).toBe(2);
+  expect(total(usage?.jobs.map(({ amount }) => amount) ?? [])).toBe(usage?.amount);
+  const backwards = { from: months.to, to: months.from };
+  const back = (await api.send('billing.getBridge', { token, params: { org }, query: backwards })).body;
+  expect([back.before.total, back.after.total]).toEqual([body.after.total, body.before.total]);
+  const never = { from: '2025-01', to: '2026-04' };
+  expect(await api.send('billing.getBridge', { token, params: { org }, query: never })).toMatchObject({ status: 404 });
+}
+
 describe('what a job costs', () => {
   test('is its part of every line since it was made, over a bill, a migration and a day that still runs', async () => {
     const plan = await publish(undefined, tiered);
@@ -176,6 +195,7 @@ describe('what a job costs', () => {
     // Today's part of the running line: 30 GB for 13 hours.
     const current = await api.send('billing.currentUsage', { token, params: { org } });
     expect(current.body).toMatchObject({ currency: 'EUR', amount: '78', usage: [{ quantity: '390', amount: '78' }] });
+    await explainsApril(bill.total);
   });
 
   test('is quantities alone as long as nobody pays', async () => {

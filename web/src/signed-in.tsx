@@ -32,6 +32,7 @@ const Configuration = lazy(async () => ({
 const Usage = lazy(async () => ({ default: (await import('./usage/usage.tsx')).Usage }));
 const Bills = lazy(async () => ({ default: (await import('./bills/bills.tsx')).Bills }));
 const Bill = lazy(async () => ({ default: (await import('./bills/bill.tsx')).Bill }));
+const Compare = lazy(async () => ({ default: (await import('./bills/compare.tsx')).Compare }));
 const BillLine = lazy(async () => ({ default: (await import('./bills/bill-line.tsx')).BillLine }));
 const Account = lazy(async () => ({ default: (await import('./account/account.tsx')).Account }));
 
@@ -119,6 +120,9 @@ function Pages() {
                 </Route>
                 <Route path="/bills">
                   <Bills org={org} />
+                </Route>
+                <Route path="/bills/compare">
+                  <Compare org={org} />
                 </Route>
                 <Route path="/bills/:invoice">
                   {({ invoice }) => <Bill key={invoice} org={org} invoice={invoice} />}

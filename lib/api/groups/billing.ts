@@ -92,7 +92,7 @@ const invoiceSummary = lazy(() =>
 );
 
 /** Of the files and jobs that a reply speaks of, those that are gone included. */
-const names = lazy(() => z.array(z.strictObject({ id: z.string(), name: z.string() })));
+export const names = lazy(() => z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
 const cause = lazy(() => z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time() }));
 

@@ -21,7 +21,11 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         <StatusBadge status={data.status === 'draft' ? 'draft invoice' : data.status} />
       </Group>
       <Text c="dimmed" size="sm">
-        Days are UTC days; the last one named is not included. Open a line to see what it is made of.
+        Days are UTC days; the last one named is not included. Open a line to see what it is made of, or see{' '}
+        <Anchor component={Link} href={`/bills/compare?to=${data.from.slice(0, 7)}`} underline="always">
+          why it changed
+        </Anchor>{' '}
+        since the month before.
       </Text>
       <DataTable
         label="Lines of the bill"

@@ -12,6 +12,10 @@ export function billingEndpoints(deps: BillingDependencies): Endpoints<'billing'
     ...planEndpoints(deps),
     ...accountEndpoints(deps),
     ...invoiceEndpoints(deps),
+    async 'billing.getBridge'(call) {
+      const { bridgeOfMonths } = await import('./bridge.ts');
+      return bridgeOfMonths(deps, call);
+    },
     // Seldom called, and the only one that imports the decisions of jobs.
     async 'billing.getJobCost'(call) {
       const { jobCost } = await import('./job-cost.ts');

@@ -1,0 +1,53 @@
+import type { ReplyOf } from '../../../lib/client/types.ts';
+import { meterName } from '../format/meter.ts';
+
+export type Bridge = ReplyOf<'billing.getBridge'>;
+export type Effect = Bridge['effects'][number];
+
+/** A cause in words, for its meter. */
+export function causeInWords({ cause, meter, amount }: Effect): string {
+  const more = !amount.startsWith('-');
+  const what = meterName(meter);
+  switch (cause) {
+    case 'usage':
+      return `${what}: ${more ? 'more' : 'less'} was used`;
+    case 'days':
+      return `${what}: ${more ? 'more' : 'fewer'} days`;
+    case 'tiers':
+      return `${what}: other tiers, allowances or minimums were reached`;
+    case 'price':
+      return `${what}: ${more ? 'dearer' : 'cheaper'} terms`;
+    case 'discounts':
+      return `${what}: ${more ? 'smaller' : 'larger'} discounts`;
+    case 'terms-before':
+      return `${what}: terms changed within the earlier month`;
+  }
+}
+
+export interface Step {
+  readonly label: string;
+  /** Where the bar begins and ends, for drawing only. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The waterfall: from the earlier total, effect by effect, to the later one. */
+export function stepsOf({ before, after, effects }: Bridge): readonly Step[] {
+  let reached = Number(before.total);
+  const middle = effects.map((effect): Step => {
+    const from = reached;
+    reached += Number(effect.amount);
+    return { label: causeInWords(effect), from, to: reached };
+  });
+  return [
+    { label: before.month, from: 0, to: Number(before.total) },
+    ...middle,
+    { label: after.month, from: 0, to: Number(after.total) },
+  ];
+}
+
+/** The month before: `2026-01` comes after `2025-12`. */
+export function monthBefore(month: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
+}
