@@ -20,7 +20,7 @@ test('a member works with files and jobs, is shown nothing that is paid, and not
   const page = await member(users.member);
   await openPage(page, story.harbour, '/');
   const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-  await expect.poll(() => pages.allTextContents()).toEqual(['Overview', 'Files', 'Jobs', 'Configurations']);
+  await expect.poll(() => pages.allTextContents()).toEqual(['Overview', 'Files', 'Jobs', 'Configurations', 'Settings']);
   const main = page.getByRole('main');
   await main.getByText('Stored now').waitFor();
   expect(await main.textContent()).not.toMatch(/€|Month to date|meter/);
@@ -44,7 +44,7 @@ test('a billing reader follows a bill to its parts by name, and is led to no fil
   const page = await member(reader);
   await openPage(page, story.harbour, '/');
   const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-  await expect.poll(() => pages.allTextContents()).toEqual(['Overview', 'Usage', 'Bills']);
+  await expect.poll(() => pages.allTextContents()).toEqual(['Overview', 'Usage', 'Bills', 'Settings']);
   const main = page.getByRole('main');
   await main.getByText('Month to date').waitFor();
   expect(await main.textContent()).not.toContain('Newest jobs');

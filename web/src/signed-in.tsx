@@ -34,6 +34,7 @@ const Bills = lazy(async () => ({ default: (await import('./bills/bills.tsx')).B
 const Bill = lazy(async () => ({ default: (await import('./bills/bill.tsx')).Bill }));
 const Compare = lazy(async () => ({ default: (await import('./bills/compare.tsx')).Compare }));
 const BillLine = lazy(async () => ({ default: (await import('./bills/bill-line.tsx')).BillLine }));
+const Settings = lazy(async () => ({ default: (await import('./settings/settings.tsx')).Settings }));
 const Account = lazy(async () => ({ default: (await import('./account/account.tsx')).Account }));
 
 /** Dialogs open at 200 and their lists of choices at 300. */
@@ -77,7 +78,7 @@ function Pages() {
         <Redirect to="/" />
       </Route>
       <Route path="/invitations/:secret">{({ secret }) => <AcceptInvitation key={secret} secret={secret} />}</Route>
-      <Route path="/account">
+      <Route path="/account/*?">
         <Suspense fallback={<Loading what="the page" />}>
           <Account />
         </Suspense>
@@ -114,6 +115,9 @@ function Pages() {
                 </Route>
                 <Route path="/configurations/:configuration">
                   {({ configuration }) => <Configuration key={configuration} org={org} configuration={configuration} />}
+                </Route>
+                <Route path="/settings/*?">
+                  <Settings org={org} />
                 </Route>
                 <Route path="/usage">
                   <Usage org={org} />

@@ -19,6 +19,7 @@ const PAGES = [
   { path: '/configurations', label: 'Configurations', icon: IconSettings, roles: WORKERS },
   { path: '/usage', label: 'Usage', icon: IconChartBar, roles: PAYERS },
   { path: '/bills', label: 'Bills', icon: IconReceipt, roles: PAYERS },
+  { path: '/settings', label: 'Settings', icon: IconSettings, roles: EVERYBODY },
 ] as const;
 
 type Page = (typeof PAGES)[number];

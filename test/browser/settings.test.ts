@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, inject, test } from 'vitest';
+import type { Client } from '../../lib/client/client.ts';
+import type { DemoUser } from '../../local/users.ts';
+import { clientOf, newCustomer } from '../integration/customer.ts';
+import { oneTimeCode } from './authenticator.ts';
+import { people } from './people.ts';
+import { signIn, violations } from './visit.ts';
+
+const frontDoorUrl = inject('frontDoorUrl');
+const users = inject('users');
+const { member, visitor } = people();
+
+let admin: Client;
+
+beforeAll(async () => {
+  admin = await clientOf(frontDoorUrl, users.admin);
+});
+
+async function person(name: string): Promise<DemoUser> {
+  const user = { email: `${name}@catacloud.test`, name: `${name} Tester`, password: 'Only-for-local-1', admin: false };
+  await admin.admin.createUser({ body: user });
+  return user;
+}
+
+async function check(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
+  expect(await violations(page), path).toEqual([]);
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(360);
+}
+
+test('one-time codes: enrolled by the key, asked for at the next sign-in, and turned off by the password and a code', async () => {
+  const user = await person('cora');
+  await newCustomer(frontDoorUrl, user, 'Codes');
+  const page = await member(user, { expected: ['401', '422'] });
+  await page.goto('/account/security');
+  await page.getByRole('button', { name: 'Use one-time codes' }).click();
+  await page.getByRole('img', { name: 'QR code with the key' }).waitFor();
+  const secret = (await page.getByText(/^Key /).locator('code').textContent()) ?? '';
+  await page.getByLabel('Code that it shows').fill('000000');
+  await page.getByRole('button', { name: 'Ask for codes from now on' }).click();
+  await page.getByRole('alert').waitFor();
+  await page.getByLabel('Code that it shows').fill(oneTimeCode(secret));
+  await page.getByRole('button', { name: 'Ask for codes from now on' }).click();
+  await page.getByText('Keep these recovery codes').waitFor();
+  const other = await visitor({ expected: ['401', '422'] });
+  await signIn(other, user);
+  await other.getByLabel('One-time code').fill(oneTimeCode(secret));
+  await other.getByRole('button', { name: 'Sign in' }).click();
+  await other.waitForURL(/\/o\//);
+  await other.goto('/account/security');
+  await other.getByRole('button', { name: 'Stop using one-time codes' }).click();
+  const dialog = other.getByRole('dialog');
+  await dialog.locator('input[type=password]').fill(user.password);
+  await dialog.getByLabel('Code of your authenticator').fill(oneTimeCode(secret));
+  await dialog.getByRole('button', { name: 'Stop asking for codes' }).click();
+  await other.getByRole('button', { name: 'Use one-time codes' }).waitFor();
+  const third = await visitor({ expected: ['401'] });
+  await signIn(third, user);
+  await third.waitForURL(/\/o\//);
+});
+
+test('a session that is ended in one window is over in the other with its next request', async () => {
+  const user = await person('sam');
+  const { org } = await newCustomer(frontDoorUrl, user, 'Sessions');
+  const lost = await member(user, { expected: ['401'] });
+  const page = await member(user);
+  await page.goto('/account/security');
+  await page.getByRole('button', { name: 'End all other sessions' }).click();
+  await expect.poll(() => page.getByRole('region', { name: 'Sessions' }).getByRole('row').count()).toBe(2);
+  await lost.goto(`/o/${org}/files`);
+  await lost.getByRole('button', { name: 'Sign in' }).waitFor();
+});
+
+test('an owner invites, withdraws, makes a token that is shown once, and finds all of it in the audit log; every page fits a phone', async () => {
+  const user = await person('olive');
+  const { org, owner } = await newCustomer(frontDoorUrl, user, 'Run by clicks');
+  const page = await member(user, { width: 360 });
+  const at = (path: string) => `/o/${org}/settings${path}`;
+  await page.goto(at('/invitations'));
+  await page.getByLabel('Address to invite').fill('guest-of-olive@catacloud.test');
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await page.getByRole('button', { name: 'Withdraw the invitation of guest-of-olive@catacloud.test' }).click();
+  await page.getByText('None is open.').waitFor();
+  await page.goto(at('/tokens'));
+  await page.getByLabel('What the token is for').fill('nightly');
+  await page.getByRole('button', { name: 'Make the token' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your new token' });
+  const secret = (await dialog.locator('code').textContent())?.trim() ?? '';
+  expect(secret).toMatch(/^cato_/);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.content()).not.toContain(secret);
+  await page.getByRole('button', { name: 'Revoke nightly' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
+  await page.getByText('There is none.').waitFor();
+  await page.goto(at(''));
+  await page.getByLabel('Name of the organisation').fill('Renamed by clicks');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByText('Renamed.').waitFor();
+  await owner.organisations.get({ org });
+  await page.goto(at('/audit'));
+  await page.getByRole('cell', { name: 'OrganisationRenamed' }).waitFor();
+  await page.getByLabel('Day, object or event').fill('OrganisationCreated');
+  await page.getByRole('cell', { name: 'OrganisationRenamed' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Events of organisation#/ }).click();
+  await page.getByRole('dialog').getByText('OrganisationCreated,').waitFor();
+  await page.keyboard.press('Escape');
+  for (const path of ['', '/members', '/invitations', '/tokens', '/audit']) await check(page, at(path));
+  for (const path of ['/account', '/account/security', '/account/tokens']) await check(page, path);
+});

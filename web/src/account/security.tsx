@@ -1,0 +1,117 @@
+import { Button, Group, PasswordInput, Stack, Table, Text, Title } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { NewPasswordField } from '../entry/fields.tsx';
+import { formatInstant } from '../format/time.ts';
+import type { ItemOf } from '../session/api.ts';
+import { useAct, usePages } from '../session/read.ts';
+import { DataTable } from '../shell/data-table.tsx';
+import { PagedList } from '../shell/paged-list.tsx';
+import { Failure } from '../shell/states.tsx';
+import { OneTimeCodes } from './one-time-codes.tsx';
+
+/** Password, one-time codes and sessions. */
+export function Security() {
+  return (
+    <Stack gap="xl">
+      <ChangePassword />
+      <OneTimeCodes />
+      <Sessions />
+    </Stack>
+  );
+}
+
+function ChangePassword() {
+  const [password, setPassword] = useState('');
+  const [newPassword, setNewPassword] = useState('');
+  const change = useAct('account.changePassword', ['account.listSessions']);
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const done = () => {
+      setPassword('');
+      setNewPassword('');
+    };
+    change.mutate({ params: {}, body: { password, newPassword } }, { onSuccess: done });
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Title order={2} size="h4">
+          Password
+        </Title>
+        <PasswordInput
+          label="Password until now"
+          autoComplete="current-password"
+          required
+          maxLength={256}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <NewPasswordField label="New password" value={newPassword} onChange={setNewPassword} />
+        {change.isError ? <Failure error={change.error} /> : null}
+        {change.isSuccess ? <Text role="status">Changed. Your other sessions have ended.</Text> : null}
+        <Group>
+          <Button type="submit" loading={change.isPending}>
+            Change the password
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const COLUMNS = ['Where', 'Signed in', 'Last seen', 'End'].map((title) => ({ title }));
+
+function Sessions() {
+  const sessions = usePages('account.listSessions', {});
+  const endOthers = useAct('account.endOtherSessions', ['account.listSessions']);
+  return (
+    <Stack>
+      <Title order={2} size="h4">
+        Sessions
+      </Title>
+      <PagedList what="your sessions" pages={sessions} empty={null}>
+        {(items) => (
+          <DataTable label="Sessions" minWidth={560} columns={COLUMNS}>
+            {items.map((session) => (
+              <SessionRow key={session.id} session={session} />
+            ))}
+          </DataTable>
+        )}
+      </PagedList>
+      {endOthers.isError ? <Failure error={endOthers.error} /> : null}
+      <Group>
+        <Button variant="default" loading={endOthers.isPending} onClick={() => endOthers.mutate({ params: {} })}>
+          End all other sessions
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function SessionRow({ session }: { readonly session: ItemOf<'account.listSessions'> }) {
+  const { id, agent, createdAt, lastSeenAt, current } = session;
+  const end = useAct('account.endOneSession', ['account.listSessions']);
+  return (
+    <Table.Tr>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>{agent}</Table.Td>
+      <Table.Td>{formatInstant(createdAt)}</Table.Td>
+      <Table.Td>{formatInstant(lastSeenAt)}</Table.Td>
+      <Table.Td>
+        {current ? (
+          'This one'
+        ) : (
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`End the session of ${formatInstant(createdAt)}`}
+            loading={end.isPending}
+            onClick={() => end.mutate({ params: { session: id } })}
+          >
+            End
+          </Button>
+        )}
+        {end.isError ? <Failure error={end.error} /> : null}
+      </Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,114 @@
+import { Button, Code, Group, Modal, Select, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { formatInstant } from '../format/time.ts';
+import { everyItem, type ItemOf } from '../session/api.ts';
+import { useMemberNames } from '../session/names.ts';
+import { useAll, usePages } from '../session/read.ts';
+import { DataTable } from '../shell/data-table.tsx';
+import { PagedList } from '../shell/paged-list.tsx';
+import { auditCsv, matches } from './audit-rows.ts';
+import { StreamEvents } from './stream-events.tsx';
+
+type Act = ItemOf<'organisations.listAudit'>;
+
+const COLUMNS = ['When', 'Who', 'What', 'Of', 'Events'].map((title) => ({ title }));
+
+/** Who did what, when: from the event log itself. Each row opens the events behind it. */
+export function Audit({ org }: { readonly org: string }) {
+  const acts = usePages('organisations.listAudit', { org });
+  const members = useAll('organisations.listMembers', { org });
+  const nameOf = useMemberNames(org);
+  const [who, setWho] = useState<string | null>(null);
+  const [text, setText] = useState('');
+  const [opened, setOpened] = useState<Act>();
+  const people = (members.data ?? []).map(({ user, name }) => ({ value: user, label: name ?? user }));
+  return (
+    <Stack>
+      <Group align="flex-end">
+        <Select
+          label="Person"
+          placeholder="Everybody"
+          data={people}
+          value={who}
+          onChange={setWho}
+          clearable
+          searchable
+        />
+        <TextInput
+          label="Day, object or event"
+          placeholder="2026-11-27, job#…, FileDeleted"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Export org={org} nameOf={nameOf} wanted={(act) => matches(act, who, text)} />
+      </Group>
+      <PagedList what="the audit log" pages={acts} empty={<Text c="dimmed">Nothing was done yet.</Text>}>
+        {(items) => (
+          <DataTable label="Audit log" minWidth={720} columns={COLUMNS}>
+            {items
+              .filter((act) => matches(act, who, text))
+              .map((act) => (
+                <Table.Tr key={`${act.stream}@${act.version}`}>
+                  <Table.Td>{formatInstant(act.at)}</Table.Td>
+                  <Table.Td>
+                    <bdi>{nameOf(act.actor)}</bdi>
+                  </Table.Td>
+                  <Table.Td>{act.types.join(', ')}</Table.Td>
+                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{act.stream}</Table.Td>
+                  <Table.Td>
+                    <Button
+                      size="xs"
+                      variant="default"
+                      aria-label={`Events of ${act.stream}@${act.version}`}
+                      onClick={() => setOpened(act)}
+                    >
+                      Open
+                    </Button>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+          </DataTable>
+        )}
+      </PagedList>
+      <Modal opened={opened !== undefined} onClose={() => setOpened(undefined)} title="Events" size="lg">
+        {opened === undefined ? null : (
+          <Stack>
+            <Text size="sm">
+              Request <Code>{opened.correlation}</Code>
+            </Text>
+            <StreamEvents org={org} stream={opened.stream} version={opened.version} />
+          </Stack>
+        )}
+      </Modal>
+    </Stack>
+  );
+}
+
+function Export(props: {
+  readonly org: string;
+  readonly nameOf: (id: string) => string;
+  readonly wanted: (act: Act) => boolean;
+}) {
+  const [busy, setBusy] = useState(false);
+  async function save() {
+    setBusy(true);
+    try {
+      const all = await everyItem('organisations.listAudit', { org: props.org });
+      const url = URL.createObjectURL(
+        new Blob([auditCsv(all.filter(props.wanted), props.nameOf)], { type: 'text/csv;charset=utf-8' }),
+      );
+      const link = document.createElement('a');
+      link.href = url;
+      link.download = 'audit.csv';
+      link.click();
+      URL.revokeObjectURL(url);
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Button variant="default" loading={busy} onClick={() => void save()}>
+      Export as CSV
+    </Button>
+  );
+}

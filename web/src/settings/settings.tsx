@@ -1,0 +1,58 @@
+import { Stack } from '@mantine/core';
+import { Route, Switch } from 'wouter';
+import { EVERYBODY } from '../../../lib/client/roles.ts';
+import { type Role, useIsOneOf } from '../session/organisation.ts';
+import { NotFound } from '../shell/not-found.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+import { TabLinks } from '../shell/tab-links.tsx';
+import { Audit } from './audit.tsx';
+import { General } from './general.tsx';
+import { Invitations } from './invitations.tsx';
+import { Members } from './members.tsx';
+import { OrganisationTokens } from './organisation-tokens.tsx';
+
+export const MANAGERS: readonly Role[] = ['owner', 'manager'];
+
+const TABS = [
+  { path: '/settings', name: 'General', roles: EVERYBODY },
+  { path: '/settings/members', name: 'Members', roles: EVERYBODY },
+  { path: '/settings/invitations', name: 'Invitations', roles: MANAGERS },
+  { path: '/settings/tokens', name: 'API tokens', roles: MANAGERS },
+  { path: '/settings/audit', name: 'Audit log', roles: MANAGERS },
+] as const;
+
+/** How an organisation is run: what the role may see of it. */
+export function Settings({ org }: { readonly org: string }) {
+  const manages = useIsOneOf(MANAGERS);
+  const tabs = TABS.filter(({ roles }) => manages || roles === EVERYBODY);
+  return (
+    <Stack>
+      <PageTitle>Settings</PageTitle>
+      <TabLinks label="Settings" tabs={Object.fromEntries(tabs.map(({ path, name }) => [path, name]))} />
+      <Switch>
+        <Route path="/settings">
+          <General org={org} />
+        </Route>
+        <Route path="/settings/members">
+          <Members org={org} />
+        </Route>
+        {manages ? (
+          <>
+            <Route path="/settings/invitations">
+              <Invitations org={org} />
+            </Route>
+            <Route path="/settings/tokens">
+              <OrganisationTokens org={org} />
+            </Route>
+            <Route path="/settings/audit">
+              <Audit org={org} />
+            </Route>
+          </>
+        ) : null}
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </Stack>
+  );
+}
