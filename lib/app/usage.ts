@@ -1,6 +1,7 @@
 import type { ChangeLog } from 'epoch/transport';
 import { ensureAccount } from './billing/commands/open-account.ts';
-import { ensureStandardPlan, STANDARD_PLAN_ID } from './billing/commands/standard-plan.ts';
+import { ensureStandardPlan } from './billing/commands/standard-plan.ts';
+import { STANDARD_PLAN_ID } from './billing/queries/standard-terms.ts';
 import { projectorOf } from './delivery.ts';
 import type { Platform } from './platform.ts';
 import type { DispatchPorts, RunQueue, WorkPorts } from './usage/commands/daily-run.ts';

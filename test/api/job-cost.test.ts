@@ -1,6 +1,7 @@
 import { type AnyAggregate, commandsOf, streamOf } from 'epoch';
 import type { Saga } from 'epoch/sagas';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { STANDARD_PLAN_ID } from '../../lib/app/billing/queries/standard-terms.ts';
 import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
 import { periodAdjustment } from '../../lib/app/billing/sagas/period-adjustment.ts';
 import { periodInvoice } from '../../lib/app/billing/sagas/period-invoice.ts';
@@ -13,6 +14,8 @@ import { dailyUsage } from '../../lib/domain/daily-usage/daily-usage.ts';
 import type { FileCommand } from '../../lib/domain/file/commands.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { addDays, DAY_MS, dayOf } from '../../lib/domain/metering/day.ts';
+import { STORAGE_METER } from '../../lib/domain/metering/meter.ts';
+import { plan } from '../../lib/domain/plan/plan.ts';
 import { exact, round, sum } from '../../lib/domain/rating/exact.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
@@ -198,17 +201,22 @@ describe('what a job costs', () => {
     await explainsApril(bill.total);
   });
 
-  test('is quantities alone as long as nobody pays', async () => {
+  test('is priced before its first day is closed by the plan that its account is going to open with', async () => {
     const job = await createJob(await upload(2 * GB));
     api.pass(HOUR);
     await deliver();
     const cost = await costOf(job);
-    expect(cost).toEqual({
+    expect(cost).toMatchObject({
       at: '2026-03-30T13:00:00.000Z',
-      items: [],
-      truncated: false,
+      currency: 'EUR',
+      items: [{ status: 'running', plan: { id: STANDARD_PLAN_ID, version: 1 } }],
       usage: [{ meter: 'storage.gb_hours', count: '7200000000000000', quantity: '2', unit: 'GB-hour' }],
     });
+    const charges = [{ meter: STORAGE_METER, model: { kind: 'perUnit', unit: '3' } }] as const;
+    const terms = { name: 'Standard', currency: 'EUR', charges };
+    await api.kernel.execute(plan, commandsOf(plan).DraftPlanVersion(STANDARD_PLAN_ID, terms), ORIGIN);
+    await api.kernel.execute(plan, commandsOf(plan).PublishPlanVersion(STANDARD_PLAN_ID, { version: 1 }), ORIGIN);
+    expect(await costOf(job)).toMatchObject({ amount: '6' });
   });
 
   test('is nothing for a job that used nothing, and unknown for a job of somebody else', async () => {

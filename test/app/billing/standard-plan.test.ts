@@ -1,12 +1,9 @@
 import { commandsOf } from 'epoch';
 import { expect, test } from 'vitest';
 import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
-import {
-  ensureStandardPlan,
-  STANDARD_PLAN_ID,
-  STANDARD_TERMS,
-} from '../../../lib/app/billing/commands/standard-plan.ts';
+import { ensureStandardPlan } from '../../../lib/app/billing/commands/standard-plan.ts';
 import { newestPlan } from '../../../lib/app/billing/queries/plans.ts';
+import { STANDARD_PLAN_ID, STANDARD_TERMS } from '../../../lib/app/billing/queries/standard-terms.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import { isId } from '../../../lib/domain/ids.ts';
 import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';

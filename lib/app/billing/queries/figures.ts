@@ -12,6 +12,7 @@ import type { MeterKey } from '../../../domain/metering/meter.ts';
 import type { DayCounts } from '../../../domain/rating/segments.ts';
 import type { UsageLedger } from '../../usage/queries/ledger.ts';
 import { openDaysOf } from '../../usage/queries/usage-days.ts';
+import { expectedAccount } from './expected-account.ts';
 import { lateDays, usageOf } from './usage-records.ts';
 
 export interface FigurePorts {
@@ -31,7 +32,7 @@ export interface Figures {
   readonly lastClosed?: Day;
   /** What is stored now. */
   readonly bytes: bigint;
-  /** Absent before the first day is closed. */
+  /** Before the first day is closed, the one that is going to be opened. */
   readonly account?: OpenAccount;
   /** By month, of those that were asked for. */
   readonly periods: ReadonlyMap<Month, BillingPeriodState>;
@@ -55,11 +56,13 @@ export async function figuresOf(
   nowMs: number,
 ): Promise<Figures> {
   const today = dayOf(nowMs);
-  const [open, account] = await Promise.all([
+  const [open, opened] = await Promise.all([
     openDaysOf(ports, organisationId, nowMs),
     findAccount(ports.kernel, organisationId),
   ]);
-  const periods = await periodsOf(ports.kernel, organisationId, monthsOf(days.from, days.to ?? today, today, account));
+  const periods = await periodsOf(ports.kernel, organisationId, monthsOf(days.from, days.to ?? today, today, opened));
+  const firstDay = days.from < today ? days.from : today;
+  const account = opened ?? (await expectedAccount(ports.kernel, organisationId, firstDay, nowMs));
   const counts: Counts = new Map();
   for (const period of periods.values()) addAll(counts, periodDays(period));
   const { lastClosed, bytes, waiting } = open;
