@@ -88,7 +88,7 @@ test('an owner invites, withdraws, makes a token that is shown once, and finds a
   await page.getByLabel('What the token is for').fill('nightly');
   await page.getByRole('button', { name: 'Make the token' }).click();
   const dialog = page.getByRole('dialog', { name: 'Your new token' });
-  const secret = (await dialog.locator('code').textContent())?.trim() ?? '';
+  const secret = (await dialog.locator('pre').textContent())?.trim() ?? '';
   expect(secret).toMatch(/^cato_/);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });

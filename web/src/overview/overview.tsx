@@ -12,6 +12,7 @@ import { useIsOneOf, useOrganisation } from '../session/organisation.ts';
 import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { FirstSteps } from './first-steps.tsx';
 
 const METER_REFRESH_MS = 15_000;
 /** Decimals in which the running meter can be seen to move. */
@@ -38,6 +39,7 @@ export function Overview({ org }: { readonly org: string }) {
   return (
     <Stack>
       <PageTitle>Overview</PageTitle>
+      {works ? <FirstSteps org={org} /> : null}
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
         {pays ? <MonthToDate bill={invoices.data?.items.find(({ status }) => status === 'draft')} /> : null}
         <Figure label="Stored now" note="Bytes of every file and open upload">

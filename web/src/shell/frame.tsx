@@ -22,6 +22,8 @@ export function pageAt<Page extends FramePage>(pages: readonly Page[], location:
 export function Frame(props: {
   readonly pages: readonly FramePage[];
   readonly heading: ReactNode;
+  /** Beside the theme and the person's menu. */
+  readonly tools?: ReactNode;
   readonly children: ReactNode;
 }) {
   const [opened, { toggle, close }] = useDisclosure();
@@ -48,6 +50,7 @@ export function Frame(props: {
             {props.heading}
           </Group>
           <Group gap="xs" wrap="nowrap">
+            {props.tools}
             <SchemeToggle />
             <PersonMenu />
           </Group>

@@ -10,6 +10,7 @@ import { Connection } from './connection.tsx';
 import { PageErrors } from './errors.tsx';
 import { Frame, pageAt } from './frame.tsx';
 import { PageTitle } from './page-title.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import { Failure, Loading } from './states.tsx';
 
 const PAGES = [
@@ -21,6 +22,14 @@ const PAGES = [
   { path: '/bills', label: 'Bills', icon: IconReceipt, roles: PAYERS },
   { path: '/settings', label: 'Settings', icon: IconSettings, roles: EVERYBODY },
 ] as const;
+
+/** Pages within pages, for the command palette. */
+const MORE_PAGES = [
+  { path: '/settings/members', label: 'Members' },
+  { path: '~/account', label: 'Account' },
+  { path: '~/account/security', label: 'Password, one-time codes and sessions' },
+  { path: '~/account/tokens', label: 'My API tokens' },
+];
 
 type Page = (typeof PAGES)[number];
 
@@ -37,8 +46,19 @@ export function Layout({ org, children }: { readonly org: string; readonly child
   useChanges(organisation?.id);
   const mayOpen = ({ roles }: Page) => organisation === undefined || roles.includes(organisation.role);
   const here = pageAt(PAGES, location);
+  const pages = PAGES.filter(mayOpen);
   return (
-    <Frame pages={PAGES.filter(mayOpen)} heading={<OrganisationSelect org={org} />}>
+    <Frame
+      pages={pages}
+      heading={<OrganisationSelect org={org} />}
+      tools={
+        organisation === undefined ? null : (
+          <OpenOrganisation value={organisation}>
+            <PaletteButton org={org} pages={[...pages, ...MORE_PAGES]} />
+          </OpenOrganisation>
+        )
+      }
+    >
       {organisation === undefined ? (
         <Unknown organisations={organisations} />
       ) : (

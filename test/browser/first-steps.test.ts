@@ -1,0 +1,82 @@
+import { Buffer } from 'node:buffer';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { mailedCode } from './mailbox.ts';
+import { people } from './people.ts';
+import { violations } from './visit.ts';
+
+const { visitor } = people(240_000);
+
+const MAX_CLICKS = 25;
+
+/** Counts what a person would click, the mailbox's tab included. */
+function counting(page: Page) {
+  let clicks = 0;
+  return {
+    clicks: () => clicks,
+    async click(role: 'button' | 'link', name: string): Promise<void> {
+      clicks += 1;
+      await page.getByRole(role, { name, exact: true }).click();
+    },
+    async type(label: string, text: string): Promise<void> {
+      clicks += 1;
+      await page.getByLabel(label, { exact: true }).fill(text);
+    },
+    also: () => {
+      clicks += 1;
+    },
+  };
+}
+
+test('a stranger signs up, reads the mail, makes an organisation, uploads a file, runs a job and sees its cost, in few clicks', async () => {
+  const email = 'stranger@catacloud.test';
+  const page = await visitor({ width: 360, expected: ['401'] });
+  const hand = counting(page);
+  await hand.click('link', 'Make an account');
+  await hand.type('E-mail address', email);
+  await hand.click('button', 'Send me a code');
+  await page.getByLabel('Code').waitFor();
+  hand.also();
+  await hand.type('Code', await mailedCode(page, email));
+  await hand.type('Your name', 'Stella Stranger');
+  hand.also();
+  await page.locator('input[type=password]').fill('Only-for-strangers-1');
+  await hand.click('button', 'Make the account');
+  await hand.type('Name', 'Strange Company');
+  await hand.click('button', 'Create');
+  await page.getByRole('heading', { level: 2, name: 'First steps' }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  await hand.click('link', 'Choose a file');
+  hand.also();
+  await page
+    .getByLabel('Files to upload')
+    .setInputFiles({ name: 'own.txt', mimeType: 'text/plain', buffer: Buffer.from('a file of my own\n') });
+  await page.getByText(/^Uploaded, /).waitFor();
+  await page.goBack();
+  hand.also();
+  await hand.click('button', 'Run a sample job');
+  await page.getByText('completed', { exact: true }).waitFor();
+  await page.getByText('own.txt: 17 bytes').waitFor();
+  const total = page.getByRole('region', { name: 'Cost so far' }).getByRole('row', { name: /^Total/ });
+  await expect.poll(async () => (await total.textContent()) ?? '').toMatch(/€/);
+  expect(await violations(page)).toEqual([]);
+  expect(hand.clicks()).toBeLessThanOrEqual(MAX_CLICKS);
+});
+
+test('who has no file at hand takes a sample', async () => {
+  const email = 'sampler@catacloud.test';
+  const page = await visitor({ expected: ['401'] });
+  const hand = counting(page);
+  await hand.click('link', 'Make an account');
+  await hand.type('E-mail address', email);
+  await hand.click('button', 'Send me a code');
+  await page.getByLabel('Code').waitFor();
+  await hand.type('Code', await mailedCode(page, email));
+  await hand.type('Your name', 'Sam Sampler');
+  await page.locator('input[type=password]').fill('Only-for-strangers-1');
+  await hand.click('button', 'Make the account');
+  await hand.type('Name', 'Samples');
+  await hand.click('button', 'Create');
+  await hand.click('button', 'Take a sample file');
+  await page.getByRole('button', { name: 'Run a sample job' }).waitFor();
+});
