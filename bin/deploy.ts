@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { S3Client } from '@aws-sdk/client-s3';
+import { clientSettings } from '../lib/aws/client-settings.ts';
 import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
 import { stageOf } from '../lib/infra/stage.ts';
@@ -41,7 +42,9 @@ async function main([stageName, ...flags]: readonly string[]): Promise<void> {
   const outputs = await outputsOf(path.join(ROOT, outputsFile));
   const bucket = outputs['PagesBucket'];
   if (bucket !== undefined) {
-    console.log(`${await publishPages(new S3Client({}), bucket, PAGES)} files of the pages are published.`);
+    console.log(
+      `${await publishPages(new S3Client(clientSettings({ connectMs: 5_000, answerMs: 60_000 })), bucket, PAGES)} files of the pages are published.`,
+    );
   }
   for (const key of ['WebUrl', 'ApiUrl', 'UserPoolId', 'RunnerRepository'])
     console.log(`${key}: ${outputs[key] ?? '-'}`);

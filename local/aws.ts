@@ -1,5 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { clientSettings } from '../lib/aws/client-settings.ts';
 import { defined } from '../lib/domain/defined.ts';
 
 /** Where everything local is. */
@@ -8,9 +9,12 @@ export const AWS_REGION = 'us-east-1';
 /** The key of the emulator's root user: what a local tool calls with. The emulator knows it under no other name. */
 export const ROOT_KEY = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 
+/** An answer of the emulator, which runs functions on the same processors; longer than any poll of a queue. */
+const ANSWER_MS = 60_000;
+
 /** Settings of a local tool's SDK client. */
 export function localClient(endpoint: string) {
-  return { endpoint, region: AWS_REGION, credentials: ROOT_KEY };
+  return { ...clientSettings({ answerMs: ANSWER_MS }), endpoint, region: AWS_REGION, credentials: ROOT_KEY };
 }
 
 /** The environment in which the AWS SDKs and the CDK call the emulator, and nothing else. */

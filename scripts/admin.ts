@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { clientSettings } from '../lib/aws/client-settings.ts';
 import { makeAdministrator } from '../lib/infra/administrator.ts';
 import { findRunning } from '../local/announcement.ts';
 import { localClient } from '../local/aws.ts';
@@ -44,7 +45,7 @@ async function localPlace() {
 }
 
 async function deployedPlace(stage: string) {
-  const stacks = new CloudFormationClient({});
+  const stacks = new CloudFormationClient(clientSettings());
   const outputs = async (name: string) => {
     const { Stacks = [] } = await stacks.send(new DescribeStacksCommand({ StackName: `catacloud-${stage}-${name}` }));
     return new Map((Stacks[0]?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
@@ -53,5 +54,5 @@ async function deployedPlace(stage: string) {
   if (pool === undefined) throw new Error(`Stage ${stage} is not deployed to this account: npm run deploy does that.`);
   const url = (await outputs('web').catch(() => new Map())).get('WebUrl');
   stacks.destroy();
-  return { client: new CognitoIdentityProviderClient({}), pool, url };
+  return { client: new CognitoIdentityProviderClient(clientSettings()), pool, url };
 }

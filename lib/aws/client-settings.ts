@@ -5,6 +5,8 @@ const ANSWER_MS = 5_000;
 const MAX_ATTEMPTS = 3;
 
 export interface CallLimits {
+  /** For a caller far from the service: a person's own computer. */
+  readonly connectMs?: number;
   /** For a service whose calls take longer than reading or writing an item. */
   readonly answerMs?: number;
   readonly maxAttempts?: number;
@@ -14,11 +16,12 @@ export interface CallLimits {
  * The settings of every client of AWS. By default the SDK waits for ever: for a connection, for an answer, and for the
  * rest of one.
  */
-export function clientSettings({ answerMs = ANSWER_MS, maxAttempts = MAX_ATTEMPTS }: CallLimits = {}) {
+export function clientSettings(limits: CallLimits = {}) {
+  const { connectMs = CONNECT_MS, answerMs = ANSWER_MS, maxAttempts = MAX_ATTEMPTS } = limits;
   return {
     maxAttempts,
     requestHandler: {
-      connectionTimeout: CONNECT_MS,
+      connectionTimeout: connectMs,
       requestTimeout: answerMs,
       // Without it the SDK only warns.
       throwOnRequestTimeout: true,

@@ -1,16 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { clientSettings } from '../aws/client-settings.ts';
 import { checkBudgets } from './budgets.ts';
-
-/** By default the SDK waits for ever. The answers asked for are short. */
-const LIMITS = {
-  maxAttempts: 3,
-  requestHandler: {
-    connectionTimeout: 5_000,
-    requestTimeout: 10_000,
-    throwOnRequestTimeout: true,
-    socketTimeout: 10_000,
-  },
-};
 
 /** Something that must be put right before a deployment may begin. */
 export class PreflightError extends Error {
@@ -33,7 +23,7 @@ export async function target(env: NodeJS.ProcessEnv): Promise<Target> {
       `${redirected} is set, so this would go to an emulator; unset it. (npm start deploys there.)`,
     );
   }
-  const client = new CloudFormationClient(LIMITS);
+  const client = new CloudFormationClient(clientSettings({ connectMs: 5_000, answerMs: 10_000 }));
   try {
     const region = await client.config.region().catch(() => {
       throw new PreflightError('No region: set AWS_REGION, or a region in the AWS profile.');

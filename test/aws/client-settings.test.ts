@@ -53,14 +53,18 @@ describe('a client of AWS', () => {
     expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 
-  it('is never made without these settings, or its own where they cannot be imported', () => {
-    const made = globSync(['lib/**/*.ts', 'scripts/**/*.ts']).flatMap((file) =>
+  it('is never made without these settings, be it in a function, a script, or a tool of the local stack', () => {
+    const made = globSync('{lib,scripts,local,bin,cli,runner}/**/*.ts').flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/new \w+Client\(([^;]*)/g)].map(([, settings = '']) => ({
         file,
         settings,
       })),
     );
     expect(made.length).toBeGreaterThan(8);
-    expect(made.filter(({ settings }) => !/clientSettings\(|^LIMITS\)/.test(settings))).toEqual([]);
+    expect(
+      made.filter(
+        ({ settings }) => !/clientSettings\(|localClient\(|^settings\)|\.\.\.settings|^client\)/.test(settings),
+      ),
+    ).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ describe('what moves events', () => {
     production = await deployment('production');
   }, PATIENCE_MS);
 
-  test('the relay hears only new commits, from the beginning, and sets aside what can never be published', () => {
+  test('the relay takes only new commits, from the beginning, and sets aside what can never be published', () => {
     const mappings = mappingsOf(production).filter(({ StartingPosition }) => StartingPosition !== undefined);
     expect(mappings).toHaveLength(1);
     expect(mappings[0]).toMatchObject({
@@ -85,11 +85,11 @@ describe('what moves events', () => {
     }
   });
 
-  test('each subscription has a rule for exactly what it hears, short enough for EventBridge', () => {
+  test('each subscription has a rule for exactly what it subscribes to, short enough for EventBridge', () => {
     const rules = Object.values(production.all('AWS::Events::Rule'));
     const patterns = new Map(rules.map(({ Properties }) => [Properties['Description'], Properties['EventPattern']]));
     for (const { name, version, subscribesTo } of SUBSCRIPTIONS) {
-      const pattern = patterns.get(`What ${name}-${version} hears`);
+      const pattern = patterns.get(`What ${name}-${version} subscribes to`);
       expect(pattern).toEqual({
         source: Object.keys(subscribesTo)
           .map((aggregate) => `catacloud.${aggregate}`)
