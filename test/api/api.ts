@@ -243,6 +243,8 @@ export function createTestApi({
   return {
     ...world,
     log,
+    /** Commits and brings no view up to date, as other functions do. */
+    behind: memory.kernel,
     join,
     /** What was logged. */
     lines,

@@ -1,4 +1,8 @@
+import { commandsOf } from 'epoch';
 import { describe, expect, test } from 'vitest';
+import { listedFile } from '../../lib/app/files/queries/list-files.ts';
+import { type FileRow, fileRow } from '../../lib/app/files/views/file-rows.ts';
+import { file } from '../../lib/domain/file/file.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
 const PART = 8 * 1024 * 1024;
@@ -302,4 +306,29 @@ test('a file that is deleted, and an upload that has ended, are not found, whate
   expect((await api.send('files.get', file)).status).toBe(404);
   const { body } = await api.send('files.list', { token: owner.token, params: { org } });
   expect(body.items).toEqual([]);
+});
+
+test('a reply about one file says the status of the log, however far its view is behind', async () => {
+  const api = createTestApi();
+  const { upload, org, owner, at, put } = await started(api);
+  const id = upload.fileId as string;
+  await put([1, 2, 3]);
+  await api.send('files.confirmParts', { ...at, body: { parts: [1, 2, 3] } });
+  const [commands, origin] = [commandsOf(file), { actor: 'usr_x', correlation: 'c' }];
+  const read = () => api.send('files.get', { token: owner.token, params: { org, file: id } });
+  await api.behind.execute(file, commands.CompleteUpload(id, { organisationId: org, bytes: 3 * PART - 5 }), origin);
+  expect((await read()).body).toMatchObject({ status: 'available', sizeBytes: String(3 * PART - 5) });
+  await api.behind.execute(file, commands.DeleteFile(id, { organisationId: org, deletedBy: 'usr_x' }), origin);
+  expect(await read()).toMatchObject({ status: 404 });
+});
+
+test('a list has no file that its view knows to have ended', async () => {
+  const api = createTestApi();
+  const { upload } = await started(api);
+  const row = await fileRow.get(api.views, { fileId: upload.fileId as string });
+  if (row === undefined) throw new Error('no row');
+  const as = (status: FileRow['values']['status']) => listedFile({ ...row, values: { ...row.values, status } });
+  expect(as('uploading')?.status).toBe('uploading');
+  expect(as('available')?.status).toBe('available');
+  for (const ended of ['aborted', 'expired', 'deleted'] as const) expect(as(ended)).toBeUndefined();
 });

@@ -18,12 +18,14 @@ export function createInvitations(records: Records): Invitations {
   return {
     add(invitation, secret) {
       const key = secretKey(secret);
+      const { expiresAtMs } = invitation;
       return records.write([
-        { kind: 'insert', ...key, record: invitation },
+        { kind: 'insert', ...key, record: invitation, expiresAtMs },
         {
           kind: 'insert',
           ...listKey(invitation.org, invitation.id),
           record: { invitation, secret: key } satisfies Listed,
+          expiresAtMs,
         },
       ]);
     },

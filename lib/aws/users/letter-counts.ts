@@ -7,6 +7,7 @@ interface Count {
 }
 
 const MAX_TRIES = 10;
+const DAY_MS = 86_400_000;
 
 /** Letters of the newest day, a row for each sender and address: a new day begins the same row again. */
 export function createLetterCounts(records: Records): LetterCounts {
@@ -18,7 +19,8 @@ export function createLetterCounts(records: Records): LetterCounts {
         const full = limits.find(({ max }, index) => (counted[index] ?? 0) >= max);
         if (full !== undefined) return full.name;
         const writes = limits.map(({ name }, index) => {
-          const item = { ...keyOf(name), record: { day, letters: (counted[index] ?? 0) + 1 } satisfies Count };
+          const record: Count = { day, letters: (counted[index] ?? 0) + 1 };
+          const item = { ...keyOf(name), record, expiresAtMs: Date.parse(day) + 2 * DAY_MS };
           const was = standing[index];
           return was === undefined
             ? ({ kind: 'insert', ...item } as const)

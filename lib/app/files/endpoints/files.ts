@@ -2,6 +2,7 @@ import { commandsOf, isRejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
+import type { FileState } from '../../../domain/file/state.ts';
 import { actorOf } from '../../http/caller.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
@@ -10,7 +11,7 @@ import { fileJobRow } from '../../jobs/views/job-files.ts';
 import { jobRow } from '../../jobs/views/job-rows.ts';
 import { loadFile } from '../../uploads/commands/open.ts';
 import type { UploadDependencies } from '../../uploads/commands/start.ts';
-import { listFiles } from '../queries/list-files.ts';
+import { type ListedFile, listFiles } from '../queries/list-files.ts';
 import { servedType } from '../queries/served-type.ts';
 import { type FileRow, fileRow } from '../views/file-rows.ts';
 
@@ -37,7 +38,8 @@ export function fileEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>
       if (!outcome.ok) return outcome.rejection;
       const row = await fileRow.get(views, { fileId: params.file });
       if (row === undefined) return reject('not-found', 'there is no such file');
-      const renamed = { ...fileOf(row), name: body.name.normalize('NFC') };
+      const renamed = fileAsLogged(row, outcome.state);
+      if (renamed === undefined) return reject('not-found', 'there is no such file');
       return { body: renamed, version: outcome.version, positions: positionsOf(outcome) };
     },
 
@@ -82,9 +84,8 @@ export function fileEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>
 }
 
 /** A row of the view as the API shows it. The size of an upload is the declared one. */
-export function fileOf({ values, createdAtMs, updatedAtMs }: FileRow): File {
+function fileOf({ values, status, createdAtMs, updatedAtMs }: ListedFile): File {
   const { producedBy, checksum } = values;
-  const status = values.status === 'available' ? 'available' : 'uploading';
   return {
     id: values.fileId,
     name: values.name,
@@ -102,9 +103,13 @@ async function readFile(deps: UploadDependencies, org: string, id: string) {
   const [loaded, row] = await Promise.all([loadFile(deps, org, id), fileRow.get(deps.views, { fileId: id })]);
   if (isRejection(loaded)) return loaded;
   const { state, version } = loaded;
-  // The log decides: a view may be behind.
-  const isThere = state.status === 'uploading' || state.status === 'available';
-  if (row === undefined || !isThere) return reject('not-found', 'there is no such file');
+  const body = row === undefined ? undefined : fileAsLogged(row, state);
+  return body === undefined ? reject('not-found', 'there is no such file') : { body, version };
+}
+
+/** A file whose status, size and name are the log's, for a view may be behind; undefined when it has ended. */
+function fileAsLogged(row: FileRow, state: FileState): File | undefined {
+  if (state.status !== 'uploading' && state.status !== 'available') return undefined;
   const bytes = state.status === 'available' ? state.bytes : state.declaredBytes;
-  return { body: { ...fileOf(row), name: state.name, status: state.status, sizeBytes: String(bytes) }, version };
+  return { ...fileOf({ ...row, status: state.status }), name: state.name, sizeBytes: String(bytes) };
 }

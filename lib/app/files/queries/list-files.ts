@@ -18,7 +18,7 @@ export async function listFiles(
   views: ViewReader,
   org: string,
   listing: FileListing,
-): Promise<Page<FileRow> | Rejection> {
+): Promise<Page<ListedFile> | Rejection> {
   const { prefix, limit = DEFAULT_LIMIT } = listing;
   const sort = listing.sort ?? (prefix === undefined ? 'date' : 'name');
   if (prefix !== undefined && sort !== 'name') {
@@ -34,8 +34,19 @@ export async function listFiles(
     page.items.map(({ values }) => values),
   );
   // A file may end between the two reads: then it is none of the list's.
-  const items = rows.filter(({ values: { status } }) => status === 'uploading' || status === 'available');
+  const items = rows.flatMap((row) => listedFile(row) ?? []);
   return page.cursor === undefined ? { items } : { items, cursor: `${sort}.${page.cursor}` };
+}
+
+/** A file that is there, or is being uploaded. Ended ones have no place in replies: their status is never guessed. */
+export interface ListedFile extends FileRow {
+  readonly status: 'uploading' | 'available';
+}
+
+/** Undefined for what has ended. */
+export function listedFile(row: FileRow): ListedFile | undefined {
+  const { status } = row.values;
+  return status === 'uploading' || status === 'available' ? { ...row, status } : undefined;
 }
 
 /** A cursor contains the order that it belongs to. */
