@@ -1,5 +1,12 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AccountRecovery, CfnUserPoolGroup, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import {
+  AccountRecovery,
+  CfnUserPoolGroup,
+  Mfa,
+  StringAttribute,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import { nameIn } from './context.ts';
 import type { Stage } from './stage.ts';
@@ -27,6 +34,8 @@ export class People extends Construct {
       accountRecovery: AccountRecovery.NONE,
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
+      // The request that created a user; see lib/aws/cognito.
+      customAttributes: { request: new StringAttribute({ mutable: false }) },
       passwordPolicy: {
         minLength: 12,
         requireLowercase: true,

@@ -1,4 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2, Context } from 'aws-lambda';
+import { memoryStore } from 'epoch';
 import { createMemoryChangeLog } from 'epoch/transport';
 import * as z from 'zod/mini';
 import type { RouteId } from '../../lib/api/paths.ts';
@@ -38,12 +39,13 @@ import { createRecoveryCodes } from '../../lib/aws/users/recovery-codes.ts';
 import { createRepeats } from '../../lib/aws/users/repeats.ts';
 import { createSessions } from '../../lib/aws/users/sessions.ts';
 import { job } from '../../lib/domain/job/job.ts';
-import { createMemoryPlatform } from '../memory-platform.ts';
+import { createMemoryPlatform, digest } from '../memory-platform.ts';
 import { undocumented } from './documented.ts';
 import { memoryAttempts } from './memory-attempts.ts';
 import { memoryIdentity } from './memory-identity.ts';
 import { memoryObjects } from './memory-objects.ts';
 import { memoryRecords } from './memory-records.ts';
+import { createMortality } from './mortality.ts';
 
 export interface Sent {
   readonly token?: string | undefined;
@@ -75,7 +77,9 @@ export function createTestApi({
   startMs = Date.UTC(2026, 2, 10, 12),
   signUpPolicy = { policy: 'open' } as SignUpPolicy,
 } = {}) {
-  const memory = createMemoryPlatform({ startMs });
+  const mortality = createMortality();
+  const events = mortality.wrap(memoryStore({ digest }));
+  const memory = createMemoryPlatform({ startMs, events, pause: async () => {} });
   const platform = withReadYourWrites(
     memory,
     { inline: INLINE_PROJECTIONS, reads: VIEWS.filter((view) => !INLINE_PROJECTIONS.includes(view)) },
@@ -88,11 +92,17 @@ export function createTestApi({
   const projectors = Object.fromEntries(VIEWS.map((view) => [view.name, projectorOf(memory, view)]));
   let serial = 0;
   const redriven: string[] = [];
-  const records = memoryRecords();
-  const identity = memoryIdentity();
-  const objects = memoryObjects(clock.nowMs);
+  const records = mortality.wrap(memoryRecords());
+  const identity = mortality.wrap(memoryIdentity());
+  const objects = mortality.wrap(memoryObjects(clock.nowMs));
   const sent: Letter[] = [];
   const mail = { isDown: false };
+  const mailer = mortality.wrap({
+    async send(letter: Letter) {
+      if (mail.isDown) throw new MailError(new Error('the mail is down'));
+      sent.push(letter);
+    },
+  });
   let offsets: Offsets = [];
 
   const world = {
@@ -118,12 +128,7 @@ export function createTestApi({
     mailCodes: createMailCodes(records),
     attempts: memoryAttempts(),
     signUpPolicy,
-    mailer: {
-      async send(letter: Letter) {
-        if (mail.isDown) throw new MailError(new Error('the mail is down'));
-        sent.push(letter);
-      },
-    },
+    mailer,
     mail,
     changeLog: createMemoryChangeLog(),
     subscribers: async () => ['files@1'],
@@ -222,7 +227,7 @@ export function createTestApi({
 
   /** A person who is signed in. */
   async function person(email: string, { admin = false } = {}) {
-    await identity.create({ email, name: email, password: PASSWORD, admin });
+    await identity.create({ email, name: email, password: PASSWORD, admin, request: email });
     const { body } = await send('account.createSession', { body: { email, password: PASSWORD } });
     return { id: body.user.id as string, token: body.accessToken as string, email };
   }
@@ -243,6 +248,7 @@ export function createTestApi({
   return {
     ...world,
     log,
+    mortality,
     /** Commits and brings no view up to date, as other functions do. */
     behind: memory.kernel,
     join,

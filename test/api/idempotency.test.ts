@@ -146,6 +146,15 @@ const withKey = (sent: Sent, key = 'once'): Sent => ({ ...sent, headers: { 'idem
 
 const count = async (api: TestApi) => api.eventCount();
 
+/** Events that one such creation comes to. */
+async function eventsOfOne(id: RouteId, send: Creation['send']): Promise<number> {
+  const given = await scene();
+  const sent = withKey(await send(given));
+  const before = await count(given.api);
+  await given.api.send(id, sent);
+  return (await count(given.api)) - before;
+}
+
 describe('Idempotency-Key means the same for every creation', () => {
   test('every route with a key is tried here', () => {
     const keyed = routes.filter(({ idempotency }) => idempotency === 'key').map(({ id }) => id);
@@ -188,6 +197,26 @@ describe('Idempotency-Key means the same for every creation', () => {
       const second = await before.api.send(id, withKey(sent, 'twice'));
       if (second.status >= 300 || id === 'jobs.retry') return;
       expect(essence(second)).not.toEqual(essence(first));
+    });
+
+    test(`${id}: a repeat finishes what a dead process had begun, after whichever of its steps`, async () => {
+      let hasDied = true;
+      for (let steps = 1; hasDied; steps += 1) {
+        const { api, ...before } = await scene();
+        const sent = withKey(await send({ api, ...before }));
+        const unharmed = await count(api);
+        api.mortality.dieAfter(steps);
+        // A request whose authorizer has failed is answered by the gateway.
+        const first = await api.send(id, sent).catch(() => undefined);
+        hasDied = api.mortality.revive();
+        const second = await api.send(id, sent);
+        expect(second.status, `after ${steps} steps: ${second.body?.detail}`).toBeLessThan(300);
+        if (first !== undefined && first.status < 300) expect(essence(second)).toEqual(essence(first));
+        const events = await count(api);
+        expect(essence(await api.send(id, sent))).toEqual(essence(second));
+        expect(await count(api)).toBe(events);
+        expect(events - unharmed).toBe(await eventsOfOne(id, send));
+      }
     });
 
     if (other !== undefined) {

@@ -71,7 +71,8 @@ export function memoryIdentity(): IdentityProvider & {
     signOut: async (token) => void ended.add(token),
     describe: async (token) => ofToken(token),
     async create(person) {
-      if (people.has(person.email.toLowerCase())) return 'taken';
+      const standing = people.get(person.email.toLowerCase());
+      if (standing !== undefined) return standing.request === person.request ? { subject: standing.subject } : 'taken';
       if (person.password.length < MIN_PASSWORD_LENGTH) return 'password-too-weak';
       serial += 1;
       const subject = `subject-${serial}`;

@@ -1,6 +1,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, inject, test } from 'vitest';
 import { routes } from '../../lib/api/routes.ts';
+import { createIdentityProvider } from '../../lib/aws/cognito/identity-provider.ts';
 import { askAws } from '../../local/aws.ts';
 import { clientOf, newCustomer } from './customer.ts';
 
@@ -131,6 +132,16 @@ describe('the deployed API', () => {
     expect((await get('/v1/me', token.secret)).status).toBe(200);
     await client.account.revokeToken({ token: token.id });
     expect((await get('/v1/me', token.secret)).status).toBe(401);
+  });
+
+  test('recognises a user that the same request created before, and no other', async () => {
+    const identity = createIdentityProvider(pool, clientId);
+    const person = { email: 'twice@catacloud.test', name: 'Twice', password: 'Only-for-local-1', admin: false };
+    const first = await identity.create({ ...person, request: 'one' });
+    expect(first).toMatchObject({ subject: expect.any(String) });
+    expect(await identity.create({ ...person, request: 'one' })).toEqual(first);
+    expect(await identity.create({ ...person, request: 'two' })).toBe('taken');
+    await identity.remove(person.email);
   });
 
   test('keeps a session alive by its cookie, and ends it', async () => {

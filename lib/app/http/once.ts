@@ -1,13 +1,10 @@
-import { IdempotencyKeyReusedError, isRejection, type Rejection } from 'epoch';
+import { type Digest, derivedId, IdempotencyKeyReusedError, isRejection, type Rejection } from 'epoch';
 import type { Seal } from 'epoch/consistency';
 import type { Repeats } from '../ports/repeats.ts';
 import type { Answer, Idempotency } from './endpoint.ts';
 
-/**
- * Refusals that are no outcome of the request: another request with its key is in progress, whose outcome is the answer,
- * or it came too early and may be sent again as it is.
- */
-const PASSING: ReadonlySet<string> = new Set(['conflict', 'mail-failed', 'too-many-letters']);
+/** Refusals that are no outcome of the request: what stopped it passes, and it may be sent again as it is. */
+const PASSING: ReadonlySet<string> = new Set(['mail-failed', 'too-many-letters']);
 
 /** What a creation outside of the log needs to be made once. */
 export interface OnceDependencies {
@@ -24,21 +21,33 @@ export interface OnceDependencies {
 export async function once<T>(
   { repeats, seal }: OnceDependencies,
   idempotency: Idempotency,
-  create: (isFirst: boolean) => Promise<Answer<T> | Rejection>,
+  create: () => Promise<Answer<T> | Rejection>,
 ): Promise<Answer<T> | Rejection> {
   // Sealed, for a body may contain a password, and a bare hash of it could be guessed.
   const bodySeal = await seal(`body\n${idempotency.bodyHash}`);
-  const { first, isFirst } = await repeats.claim<T>(idempotency, bodySeal);
+  const { first } = await repeats.claim<T>(idempotency, bodySeal);
   if (first.bodySeal !== bodySeal) throw new IdempotencyKeyReusedError(idempotency.key);
   const { answered } = first;
   if (answered !== undefined) return answered.ok ? { body: answered.body } : answered.rejection;
-  const made = await create(isFirst);
+  const made = await create();
   if (isRejection(made) && PASSING.has(made.code)) return made;
   const answer = isRejection(made)
     ? ({ ok: false, rejection: made } as const)
     : ({ ok: true, body: made.body } as const);
   await repeats.settle<T>(idempotency, { bodySeal, answered: answer });
   return made;
+}
+
+/**
+ * The letters of an id that are the same for the same request, body included: a key whose window has passed may be used
+ * for another. Sealed, for a body may contain a password.
+ */
+export async function idOnce(
+  { seal, digest }: Pick<OnceDependencies, 'seal'> & { readonly digest: Digest },
+  kind: string,
+  { actor, route, key, bodyHash }: Idempotency,
+): Promise<string> {
+  return derivedId(digest, [await seal(`id\n${JSON.stringify([kind, actor, route, key, bodyHash])}`)]);
 }
 
 /** 32 bytes that are the same for the same request, and cannot be guessed without the deployment's key. */

@@ -20,6 +20,8 @@ export interface NewIdentity {
   readonly name: string;
   readonly password: string;
   readonly admin: boolean;
+  /** Who asks: a creation that is asked for again by the same request goes on where it was, and is not `taken`. */
+  readonly request: string;
 }
 
 /** Proves who people are. Throws IdentityError when it cannot be asked. */

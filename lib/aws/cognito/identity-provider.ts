@@ -4,10 +4,12 @@ import {
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
+  AdminGetUserCommand,
   AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
   AssociateSoftwareTokenCommand,
+  type AttributeType,
   type AuthenticationResultType,
   CognitoIdentityProviderClient,
   GetUserCommand,
@@ -25,7 +27,7 @@ import {
   type SignInRefusal,
 } from '../../app/ports/identity.ts';
 import { clientSettings } from '../client-settings.ts';
-import { ADMIN_GROUP } from './groups.ts';
+import { ADMIN_GROUP, REQUEST_ATTRIBUTE } from './groups.ts';
 
 /** Cognito as the identity provider: one user pool, and the client of it that passwords are sent by. */
 export function createIdentityProvider(userPoolId: string, clientId: string): IdentityProvider {
@@ -136,9 +138,18 @@ function usersOf(
 ): Omit<IdentityProvider, keyof Sessions | keyof Codes> {
   const user = (email: string) => ({ UserPoolId: userPoolId, Username: email.toLowerCase() });
 
+  /** Attributes of a user who is there; none when there is none any more. */
+  async function standing(email: string): Promise<readonly AttributeType[]> {
+    const answer = await client
+      .send(new AdminGetUserCommand(user(email)))
+      .catch(unless('reading a user', GONE, undefined));
+    return answer?.UserAttributes ?? [];
+  }
+
   return {
-    async create({ email, name, password, admin }) {
+    async create({ email, name, password, admin, request }) {
       const attributes = [
+        { Name: REQUEST_ATTRIBUTE, Value: request },
         { Name: 'email', Value: email.toLowerCase() },
         { Name: 'email_verified', Value: 'true' },
         { Name: 'name', Value: name },
@@ -146,7 +157,9 @@ function usersOf(
       const created = await client
         .send(new AdminCreateUserCommand({ ...user(email), UserAttributes: attributes, MessageAction: 'SUPPRESS' }))
         .catch(unless('creating a user', ['UsernameExistsException'], undefined));
-      if (created === undefined) return 'taken';
+      const known = created?.User?.Attributes ?? (await standing(email));
+      const attributeOf = (name: string) => known.find(({ Name }) => Name === name)?.Value;
+      if (created === undefined && attributeOf(REQUEST_ATTRIBUTE) !== request) return 'taken';
       const set = await client
         .send(new AdminSetUserPasswordCommand({ ...user(email), Password: password, Permanent: true }))
         .catch(unless('setting a password', ['InvalidPasswordException', 'InvalidParameterException'], undefined));
@@ -155,7 +168,7 @@ function usersOf(
         return 'password-too-weak';
       }
       if (admin) await client.send(new AdminAddUserToGroupCommand({ ...user(email), GroupName: ADMIN_GROUP }));
-      const subject = created.User?.Attributes?.find(({ Name }) => Name === 'sub')?.Value;
+      const subject = attributeOf('sub');
       if (subject === undefined) throw new IdentityError('creating a user', 'no subject in the answer');
       return { subject };
     },

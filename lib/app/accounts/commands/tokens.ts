@@ -1,8 +1,8 @@
-import { derivedId, isRejection, type Rejection, reject } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { Answer, Call, Idempotency, ReplyOf } from '../../http/endpoint.ts';
-import { type OnceDependencies, once, secretBytes } from '../../http/once.ts';
+import { idOnce, type OnceDependencies, once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { type Credential, type Credentials, MAX_TOKENS_PER_OWNER, type TokenRecord } from '../../ports/credentials.ts';
@@ -58,13 +58,14 @@ export async function createToken(
 }
 
 async function addToken(
-  { credentials, wallMs, digest }: TokenDependencies,
+  deps: TokenDependencies,
   owner: TokenOwner,
   { name, scopes, expiresInDays }: UploadRequest,
-  { actor, route, key }: Idempotency,
+  idempotency: Idempotency,
   secret: string,
 ): Promise<Answer<Token> | Rejection> {
-  const id = `tok_${derivedId(digest, ['token', actor, route, key])}`;
+  const { credentials, wallMs } = deps;
+  const id = `tok_${await idOnce(deps, 'token', idempotency)}`;
   const { items, cursor } = await credentials.tokens(owner.id, MAX_TOKENS_PER_OWNER);
   const isMade = items.some((token) => token.id === id);
   if (!isMade && (items.length >= MAX_TOKENS_PER_OWNER || cursor !== undefined)) {

@@ -68,12 +68,12 @@ async function makeAccount(
   { identity, people, newUserId, wallMs }: EntryDependencies,
   person: { readonly email: string; readonly name: string; readonly password: string },
 ): Promise<Rejection | undefined> {
-  const created = await identity.create({ ...person, admin: false });
+  const id = newUserId();
+  const created = await identity.create({ ...person, admin: false, request: id });
   if (created === 'taken') return reject('email-taken', 'this address has an account: sign in, or set a new password');
   if (created === 'password-too-weak') return reject('password-too-weak', 'the password does not meet the policy');
   const atMs = wallMs();
   const { email, name } = person;
-  const id = newUserId();
   const user: User = {
     id,
     subject: created.subject,

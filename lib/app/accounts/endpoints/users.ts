@@ -1,11 +1,11 @@
-import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { keyOf } from '../../http/create-once.ts';
-import type { Call, Endpoints } from '../../http/endpoint.ts';
-import { once } from '../../http/once.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import type { User } from '../../ports/people.ts';
+import { createUser } from '../commands/create-user.ts';
 import type { AccountDependencies } from '../commands/dependencies.ts';
 import { erase } from '../commands/erase.ts';
 import { suspend } from '../commands/suspend.ts';
@@ -33,8 +33,7 @@ export function userEndpoints(
       };
     },
 
-    'admin.createUser': ({ body, origin, idempotency }) =>
-      once(deps, keyOf(idempotency), (isFirst) => createUser(deps, body, origin, isFirst)),
+    'admin.createUser': ({ body, origin, idempotency }) => createUser(deps, body, origin, keyOf(idempotency)),
 
     async 'admin.listUserAudit'({ params, query }) {
       const { limit, cursor } = wantedPage(query);
@@ -72,31 +71,4 @@ export function userEndpoints(
       return (await erase(deps, user, caller, origin)) ?? { body: undefined };
     },
   };
-}
-
-async function createUser(
-  deps: AccountDependencies,
-  body: Call<'admin.createUser'>['body'],
-  origin: Origin,
-  isFirst: boolean,
-) {
-  const { people, identity } = deps;
-  const created = await identity.create({ ...body, admin: body.admin ?? false });
-  if (created === 'taken')
-    return isFirst
-      ? reject('email-taken', 'a user with this e-mail address exists')
-      : reject('conflict', 'the first request with this key has not been answered: try again');
-  if (created === 'password-too-weak') return reject('password-too-weak', 'the password does not meet the policy');
-  const atMs = deps.wallMs();
-  const user: User = {
-    id: deps.newUserId(),
-    subject: created.subject,
-    email: body.email.toLowerCase(),
-    name: body.name,
-    status: 'active',
-    admin: body.admin ?? false,
-    createdAtMs: atMs,
-  };
-  const added = await people.add(user, { atMs, actor: origin.actor, act: 'created' });
-  return added === 'added' ? { body: userOf(user) } : reject('email-taken', 'a user with this e-mail address exists');
 }

@@ -1,11 +1,11 @@
-import { derivedId, reject } from 'epoch';
+import { reject } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { type LetterPart, letterOf } from '../../accounts/commands/letter.ts';
 import { secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
-import { once, secretBytes } from '../../http/once.ts';
+import { idOnce, once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { INVITATION_DAYS, type Invitation, MAX_INVITATIONS } from '../../ports/invitations.ts';
@@ -20,7 +20,7 @@ type Reply = ReplyOf<'organisations.invite'>;
 export function invitationEndpoints(
   deps: InvitationDependencies,
 ): Pick<Endpoints<'organisations'>, `organisations.${'listInvitations' | 'invite' | 'revokeInvitation'}`> {
-  const { kernel, invitations, wallMs, digest } = deps;
+  const { kernel, invitations, wallMs } = deps;
 
   return {
     async 'organisations.listInvitations'({ params, query }) {
@@ -36,14 +36,14 @@ export function invitationEndpoints(
       return once(deps, key, async () => {
         if (body.role === 'owner' && role !== 'owner')
           return reject('owner-required', 'only an owner may invite owners');
-        const id = `ivt_${derivedId(digest, ['invitation', key.actor, key.route, key.key])}`;
+        const id = `ivt_${await idOnce(deps, 'invitation', key)}`;
         const open = await openInvitations(deps, params.org);
         if (open.length >= MAX_INVITATIONS && !open.some((one) => one.id === id)) {
           return reject('too-many-invitations', `there are ${MAX_INVITATIONS} open invitations: withdraw one first`);
         }
         const { state } = await kernel.load(organisation, params.org);
         const createdAtMs = wallMs();
-        const invitation: Invitation = {
+        const wanted: Invitation = {
           id,
           org: params.org,
           email: body.email.toLowerCase(),
@@ -52,8 +52,9 @@ export function invitationEndpoints(
           createdAtMs,
           expiresAtMs: createdAtMs + INVITATION_DAYS * DAY_MS,
         };
-        await invitations.add(invitation, secret);
-        // Sent also when it was there: the process that added it may have died before.
+        // The process of a first request with this key may have died before it sent the letter, or was answered.
+        const added = await invitations.add(wanted, secret);
+        const invitation = added ? wanted : ((await invitations.bySecret(secret)) ?? wanted);
         const letter = invitationLetter(invitation, state.status === 'none' ? '' : state.name, secret, pagesUrl);
         const person = await personOf(deps, params.org, invitation.invitedBy);
         const refused = await sendLetter(deps, { person, organisation: params.org }, letter);

@@ -1,4 +1,4 @@
-import { derivedId, isRejection, type Rejection, reject } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { bytesOfPart, storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
@@ -8,7 +8,7 @@ import { secretOf } from '../../accounts/commands/secret.ts';
 import { actorOf, type Caller } from '../../http/caller.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
-import { type OnceDependencies, once, secretBytes } from '../../http/once.ts';
+import { idOnce, type OnceDependencies, once, secretBytes } from '../../http/once.ts';
 import { iso } from '../../http/outcome.ts';
 import type { Credentials, UploadCapability } from '../../ports/credentials.ts';
 import type { StoredPart } from '../../ports/object-store.ts';
@@ -46,13 +46,15 @@ function startingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, Sta
       const key = keyOf(idempotency);
       const secret = secretOf('upload', await secretBytes(deps, key));
       const made = await once(deps, key, async () => {
-        const id = derivedId(deps.digest, ['capability', key.actor, key.route, key.key]);
+        const id = await idOnce(deps, 'capability', key);
         const limits = { maxUploads: body.maxUploads, maxBytes: Number(body.maxBytes) };
         const madeWith = tokenOf(caller);
         const whose = { id, org: params.org, user: actorOf(caller), ...defined({ madeWith }) };
         const expiresAtMs = wallMs() + CAPABILITY_MS;
         await credentials.add(secret, { kind: 'upload', capability: { ...whose, ...limits }, expiresAtMs });
-        return { body: { expiresAt: iso(expiresAtMs) } };
+        // A first request with this key may have died before it was answered: its capability is the one that counts.
+        const standing = await credentials.find(secret);
+        return { body: { expiresAt: iso(standing?.expiresAtMs ?? expiresAtMs) } };
       });
       return isRejection(made) ? made : { body: { endpoint: `/v1/uploads/uppy/${secret}`, ...made.body } };
     },
