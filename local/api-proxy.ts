@@ -38,7 +38,7 @@ export async function forwardToApi(
   const { requestId } = api;
   const body = await bytesOf(request, MAX_REQUEST_BYTES);
   if (body === undefined) {
-    refuse(response, requestId, 413, 'too-large', `A body has at most ${MAX_REQUEST_BYTES} bytes.`);
+    refuse(response, requestId, 413, 'body-too-large', `A body has at most ${MAX_REQUEST_BYTES} bytes.`);
     return;
   }
   // Only now: a slow client, with a token or without, takes no slot from others.
@@ -56,8 +56,14 @@ async function passOn(api: Api, request: IncomingMessage, body: Buffer, response
     response.writeHead(reply.statusCode ?? 502, headers).end(content);
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError')
-      refuse(response, requestId, 504, 'timeout', `The API did not answer within ${INTEGRATION_TIMEOUT_MS / 1_000} s.`);
-    else refuse(response, requestId, 502, 'bad-gateway', 'The API gave no usable reply.');
+      refuse(
+        response,
+        requestId,
+        503,
+        'unavailable',
+        `The API did not answer within ${INTEGRATION_TIMEOUT_MS / 1_000} s.`,
+      );
+    else refuse(response, requestId, 503, 'unavailable', 'The API gave no usable reply.');
   }
 }
 

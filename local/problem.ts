@@ -1,18 +1,20 @@
 import type { ServerResponse } from 'node:http';
+import { type CommonCode, commonErrors } from '../lib/api/errors.ts';
 
-/** Answers with problem+json (RFC 9457), as the API itself does; only cuts the connection when a reply has begun. */
+/** Answers with problem+json (RFC 9457) and a code of the contract, as the API itself does; only cuts the connection when a reply has begun. */
 export function refuse(
   response: ServerResponse,
   requestId: string,
   status: number,
-  code: string,
+  code: CommonCode,
   detail: string,
 ): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const body = JSON.stringify({ type: 'about:blank', status, code, detail, requestId });
+  const { title } = commonErrors[code];
+  const body = JSON.stringify({ type: `urn:catacloud:error:${code}`, title, status, code, detail, requestId });
   response.writeHead(status, {
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(body),

@@ -5,7 +5,7 @@ import type { Group, Route } from './route.ts';
 
 type Definition = Pick<
   Route,
-  'summary' | 'access' | 'query' | 'body' | 'reply' | 'status' | 'location' | 'errors' | 'reads' | 'stage'
+  'summary' | 'access' | 'query' | 'body' | 'reply' | 'status' | 'location' | 'errors' | 'reads' | 'stage' | 'versioned'
 >;
 
 const DEFINED: readonly (keyof Definition)[] = [
@@ -19,6 +19,7 @@ const DEFINED: readonly (keyof Definition)[] = [
   'errors',
   'reads',
   'stage',
+  'versioned',
 ];
 
 /**

@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { defined, ifDefined } from '../domain/defined.ts';
-import { type commonErrors, errorKinds } from './errors.ts';
+import { componentSchemas, schemaOf } from './openapi/components.ts';
+import { exampleOf } from './openapi/examples.ts';
+import { REPLY_HEADERS } from './openapi/headers.ts';
+import type { Json, JsonSchema } from './openapi/json.ts';
+import { responsesOf, shareResponses } from './openapi/responses.ts';
 import { parameterNames, pathParameters } from './parameters.ts';
 import { type Access, type Group, honoursIfMatch, type Route } from './route.ts';
 import { routes } from './routes.ts';
 import { scopeOf } from './scope.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** A description of each group of routes. */
 export const GROUPS: Readonly<Record<Group, string>> = {
@@ -20,38 +22,16 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   admin: 'For administrators of the platform.',
 };
 
-/** Codes that follow from a route's properties, besides its own. */
-export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[] {
-  const { access, body, query, idempotency, reads } = route;
-  const takesInput = body !== undefined || query !== undefined || route.path.includes('{');
-  const mayForbid = access.kind === 'member' || access.kind === 'admin' || access.kind === 'signedIn';
-  return [
-    ...(takesInput ? (['invalid-request'] as const) : []),
-    ...(body === undefined ? [] : (['malformed-json', 'unsupported-media-type', 'body-too-large'] as const)),
-    ...(idempotency === 'key'
-      ? (['idempotency-key-missing', 'idempotency-key-invalid', 'idempotency-key-reused'] as const)
-      : []),
-    ...(honoursIfMatch(route) ? [] : (['if-match-unsupported'] as const)),
-    ...(access.kind === 'public' ? [] : (['unauthenticated', 'user-suspended'] as const)),
-    ...(mayForbid ? (['forbidden'] as const) : []),
-    ...(access.kind === 'member' ? (['not-found'] as const) : []),
-    ...(route.paged ? (['cursor-invalid'] as const) : []),
-    ...(reads === undefined ? [] : (['consistency-token-invalid', 'catching-up'] as const)),
-    ...(route.method === 'GET' ? [] : (['conflict'] as const)),
-    'too-many-requests',
-    'internal',
-    'unavailable',
-  ];
-}
-
 /** The contract as an OpenAPI 3.1 document, without the routes that a stage does not have. Pure: the same contract, the same document. */
 export function openApi({ testClock }: { readonly testClock: boolean }): Json {
   const paths: Record<string, Record<string, unknown>> = {};
+  const schemas = componentSchemas();
   for (const route of routes) {
     if (route.stage === 'test-clock' && !testClock) continue;
     paths[route.path] ??= {};
-    Object.assign(paths[route.path] ?? {}, { [route.method.toLowerCase()]: operation(route) });
+    Object.assign(paths[route.path] ?? {}, { [route.method.toLowerCase()]: operation(route, schemas) });
   }
+  const responses = shareResponses(paths);
   return {
     openapi: '3.1.1',
     info: {
@@ -65,7 +45,9 @@ export function openApi({ testClock }: { readonly testClock: boolean }): Json {
     tags: Object.entries(GROUPS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      schemas: { Problem: PROBLEM },
+      schemas,
+      headers: REPLY_HEADERS,
+      responses,
       securitySchemes: {
         bearer: {
           type: 'http',
@@ -80,6 +62,7 @@ export function openApi({ testClock }: { readonly testClock: boolean }): Json {
 
 const DESCRIPTION = [
   'Times are ISO 8601 in UTC. Sizes in bytes and amounts of money are strings, because they can exceed 2^53 or must be exact.',
+  'Versions, deprecation, and replies of the gateway itself: docs/api-versions.md.',
   'Errors are problem details (RFC 9457) with a stable `code`. Every reply names its request in `Request-Id`.',
   'Every GET answers HEAD too. A path answers a method that it does not take with 405 and `Allow`.',
   'A POST that creates needs an `Idempotency-Key`: however often it is sent, one thing is made.',
@@ -87,32 +70,9 @@ const DESCRIPTION = [
   'that query sees at least what the command did.',
 ].join('\n');
 
-const PROBLEM = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'code', 'detail'],
-  properties: {
-    type: { type: 'string', description: 'A URN that ends with the code.' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string', description: 'Stable; what a program should look at.' },
-    detail: { type: 'string', description: 'What was wrong with this request, for people.' },
-    message: { type: 'string', description: 'The detail again, for upload clients such as Uppy.' },
-    requestId: { type: 'string', description: 'To quote when asking for help.' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['at', 'message'],
-        properties: { at: { type: 'string' }, message: { type: 'string' } },
-      },
-    },
-    details: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
-  },
-};
-
-function operation(route: Route): Json {
-  const { id, group, summary, access, body, status, reply } = route;
-  const empty = reply._zod.def.type === 'undefined';
+function operation(route: Route, components: Readonly<Record<string, JsonSchema>>): Json {
+  const { id, group, summary, access, body } = route;
+  const schema = body === undefined ? undefined : schemaOf(body, 'input');
   return {
     operationId: id,
     tags: [group],
@@ -122,30 +82,12 @@ function operation(route: Route): Json {
       access.kind === 'public' || (access.kind === 'capability' && access.of === 'upload') ? [] : [{ bearer: [] }],
     parameters: parameters(route),
     ...defined({
-      requestBody: ifDefined(body, (schema) => ({
+      requestBody: ifDefined(schema, (shown) => ({
         required: true,
-        content: { 'application/json': { schema: schemaOf(schema, 'input') } },
+        content: { 'application/json': { schema: shown, example: exampleOf(shown, components) } },
       })),
     }),
-    responses: {
-      [String(status)]: {
-        description: 'Success.',
-        ...defined({
-          content: empty ? undefined : { 'application/json': { schema: schemaOf(reply, 'output') } },
-          headers: route.method === 'GET' ? undefined : replyHeaders(route),
-        }),
-      },
-      ...problems(route),
-    },
-  };
-}
-
-const LOCATION = { description: 'The address of what was made.', required: true, schema: { type: 'string' } };
-
-function replyHeaders({ location }: Route): Json {
-  return {
-    ...defined({ Location: location === undefined ? undefined : LOCATION }),
-    'Consistency-Token': { schema: { type: 'string' } },
+    responses: responsesOf(route),
   };
 }
 
@@ -181,40 +123,28 @@ function parameters(route: Route): readonly Json[] {
   });
   const headers = [
     ...(route.idempotency === 'key'
-      ? [textHeader('Idempotency-Key', true, 'A fresh value per thing to be made; the same one when sent again.')]
+      ? [header('Idempotency-Key', true, 'A fresh value per thing to be made; the same one when sent again.', KEY)]
       : []),
-    ...(route.reads === undefined ? [] : [textHeader('Consistency-Token', false, 'What the last command answered.')]),
+    ...(route.reads === undefined ? [] : [header('Consistency-Token', false, 'What the last command answered.', TEXT)]),
     ...(honoursIfMatch(route)
-      ? [textHeader('If-Match', false, 'The ETag that was read: act only if nothing changed since.')]
+      ? [header('If-Match', false, 'The ETag that was read: act only if nothing changed since.', TAG)]
+      : []),
+    ...(route.versioned && route.method === 'GET'
+      ? [header('If-None-Match', false, 'The ETag that was read: 304 when nothing changed since.', TAG)]
       : []),
   ];
   return [...path, ...query, ...headers];
 }
 
-function textHeader(name: string, required: boolean, description: string): Json {
-  return { name, in: 'header', required, description, schema: { type: 'string' } };
-}
+const TEXT = { type: 'string', minLength: 1, maxLength: 2_000 };
+const TAG = { type: 'string', pattern: '^"v[0-9]{1,15}"$', examples: ['"v7"'] };
+/** Visible ASCII. */
+const KEY = {
+  type: 'string',
+  pattern: '^[!-~]{1,200}$',
+  examples: ['7f2c0c1e-5a0e-4b8e-9d8c-6f0b8c7d1a42'],
+};
 
-function problems(route: Route): Json {
-  const codes = [...new Set([...commonCodes(route), ...route.errors])];
-  const byStatus = Map.groupBy(codes, (code) => errorKinds[code]?.status ?? 422);
-  return Object.fromEntries(
-    [...byStatus]
-      .sort(([a], [b]) => a - b)
-      .map(([status, own]) => [
-        String(status),
-        {
-          description: own.map((code) => `\`${code}\`: ${errorKinds[code]?.title ?? 'refused'}`).join('\n'),
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        },
-      ]),
-  );
-}
-
-function schemaOf(schema: z.ZodMiniType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Record<
-    string,
-    unknown
-  >;
-  return rest;
+function header(name: string, required: boolean, description: string, schema: Json): Json {
+  return { name, in: 'header', required, description, schema };
 }

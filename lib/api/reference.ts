@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { commonCodes, GROUPS, whoMay } from './openapi.ts';
+import { commonCodes } from './common-codes.ts';
+import { GROUPS, whoMay } from './openapi.ts';
 import type { Group, Route } from './route.ts';
 import { routes } from './routes.ts';
 
@@ -13,6 +14,7 @@ export function referencePage(): string {
 
 Made from the contract by \`node scripts/openapi.ts\`; the same as an OpenAPI 3.1 document is in
 [openapi.json](openapi.json) and at \`/v1/openapi.json\`. What every error code means: [errors.md](errors.md).
+What may change, and how it is announced: [api-versions.md](api-versions.md).
 
 - \`Authorization: Bearer …\`: an access token of a session, an API token, or an attempt's own token.
 - \`Idempotency-Key\`: on every POST that creates; the same value for the same thing, however often it is sent.

@@ -40,6 +40,8 @@ export interface Route {
   /** `required`: a POST that creates; its Idempotency-Key gives one outcome however often it is sent. */
   readonly idempotency?: 'key' | 'domain';
   readonly paged?: true;
+  /** The reply has the version of the one thing that it shows, as its ETag. */
+  readonly versioned?: true;
   /** Views that this query reads; given a Consistency-Token they are caught up first. */
   readonly reads?: readonly string[];
   /** Only on stages that have it (the test clock). */

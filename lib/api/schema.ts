@@ -22,15 +22,34 @@ export const idPrefixes = {
 
 export type IdKind = keyof typeof idPrefixes;
 
-/** An id of one kind, recognised by its prefix. */
+/** An id of one kind, recognised by its prefix. One schema for each kind, so that the document can name it. */
 export function id(kind: IdKind) {
-  const prefix = idPrefixes[kind];
-  return z
-    .string(`must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`)
-    .check(
-      z.regex(new RegExp(`^${prefix}_${ULID_PATTERN}$`), `must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`),
-    );
+  return ids[kind]();
 }
+
+const idOf = (prefix: string) =>
+  lazy(() =>
+    z
+      .string(`must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`)
+      .check(
+        z.regex(new RegExp(`^${prefix}_${ULID_PATTERN}$`), `must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`),
+      ),
+  );
+
+const ids = {
+  org: idOf(idPrefixes.org),
+  user: idOf(idPrefixes.user),
+  file: idOf(idPrefixes.file),
+  upload: idOf(idPrefixes.upload),
+  configuration: idOf(idPrefixes.configuration),
+  job: idOf(idPrefixes.job),
+  attempt: idOf(idPrefixes.attempt),
+  machine: idOf(idPrefixes.machine),
+  plan: idOf(idPrefixes.plan),
+  invoice: idOf(idPrefixes.invoice),
+  token: idOf(idPrefixes.token),
+  invitation: idOf(idPrefixes.invitation),
+} as const satisfies Readonly<Record<IdKind, unknown>>;
 
 const ACTOR_EXAMPLES = `${idPrefixes.user}_01J8Z3K4M5N6P7Q8R9S0T1V2W3 or ${idPrefixes.token}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`;
 
@@ -89,16 +108,16 @@ export const whole = lazy(() =>
 /** A signed whole number as a decimal string. */
 export const signedWhole = lazy(() => z.string().check(z.regex(/^(0|-?[1-9][0-9]{0,30})$/)));
 
-export const MAX_FILE_BYTES = 5_000_000_000_000n;
-
 /** Size of a file in bytes: at most 5 TB (S3 stores 5 TiB in one object). */
 export const fileBytes = lazy(() =>
-  whole().check(
-    z.refine(
-      (value) => !/^[0-9]{1,31}$/.test(value) || BigInt(value) <= MAX_FILE_BYTES,
-      `must be at most ${MAX_FILE_BYTES}`,
+  z
+    .string('must be a whole number in a string, such as "1048576"')
+    .check(
+      z.regex(
+        /^(0|[1-9][0-9]{0,11}|[1-4][0-9]{12}|5000000000000)$/,
+        'must be a whole number in a string, at most "5000000000000"',
+      ),
     ),
-  ),
 );
 
 /** An exact decimal amount or quantity, as a string. */

@@ -4,11 +4,15 @@ import { MAX_FILE_NAME_BYTES, MAX_FOLDERS, MAX_SEGMENT_BYTES } from './limits.ts
  * Characters that hide text, move it or end its line: controls, soft hyphens, line separators, bidirectional embeddings,
  * overrides and isolates, invisible operators, byte order marks, annotations. What spelling needs is not among them: joiners
  * (Persian, Indic scripts, emoji), zero-width spaces (Khmer, Thai), and the marks of direction U+200E, U+200F and U+061C, which
- * reorder nothing but the neutral characters beside them.
+ * reorder nothing but the neutral characters beside them. As the inside of a character class, written out: the contract's
+ * document hands it to readers without Unicode properties.
  */
-const DECEPTIVE = /[\p{Cc}\p{Cs}\u00ad\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/u;
+export const DECEPTIVE_CHARACTERS =
+  '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff\\u00ad\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
+const DECEPTIVE = new RegExp(`[${DECEPTIVE_CHARACTERS}]`, 'u');
 /** Characters that spelling needs and that show nothing by themselves. */
-const INVISIBLE = /[\u061c\u200b-\u200f]/g;
+export const INVISIBLE_CHARACTERS = '\\u061c\\u200b-\\u200f';
+const INVISIBLE = new RegExp(`[${INVISIBLE_CHARACTERS}]`, 'g');
 
 export function isDeceptive(text: string): boolean {
   return DECEPTIVE.test(text);

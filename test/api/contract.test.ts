@@ -11,7 +11,7 @@ import { MAX_PARTS } from '../../lib/api/parameters.ts';
 import { endpoints } from '../../lib/api/paths.ts';
 import { referencePage } from '../../lib/api/reference.ts';
 import { routes } from '../../lib/api/routes.ts';
-import { MAX_FILE_BYTES, MAX_NAME_LENGTH } from '../../lib/api/schema.ts';
+import { fileBytes, MAX_NAME_LENGTH } from '../../lib/api/schema.ts';
 import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import * as limits from '../../lib/domain/limits.ts';
 import { filesUnder } from '../files-under.ts';
@@ -121,7 +121,8 @@ describe('the contract', () => {
   });
 
   test('says the same as the domain about limits', () => {
-    expect(MAX_FILE_BYTES).toBe(BigInt(limits.MAX_FILE_BYTES));
+    expect(z.safeParse(fileBytes(), String(limits.MAX_FILE_BYTES)).success).toBe(true);
+    expect(z.safeParse(fileBytes(), String(limits.MAX_FILE_BYTES + 1)).success).toBe(false);
     expect(MAX_NAME_LENGTH).toBe(limits.MAX_LABEL_LENGTH);
     expect(MAX_PARTS).toBe(limits.MAX_PARTS);
     expect(MAX_PARTS_PER_CONFIRM).toBe(limits.MAX_PARTS_PER_CONFIRMATION);

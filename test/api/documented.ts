@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
+interface Response {
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>;
+  readonly headers?: Readonly<Record<string, { readonly $ref: string }>>;
+}
+
 interface Operation {
   readonly operationId: string;
-  readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>
-  >;
+  readonly responses: Readonly<Record<string, Response | { readonly $ref: string }>>;
 }
 
 const document = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: object;
+  readonly components: {
+    readonly responses: Readonly<Record<string, Response>>;
+    readonly headers: Readonly<Record<string, { readonly required?: boolean }>>;
+  };
 };
 const operations = new Map(
   Object.values(document.paths).flatMap((path) => Object.values(path).map((one) => [one.operationId, one] as const)),
@@ -19,17 +25,48 @@ const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true
 ajv.addSchema({ $id: 'document', components: document.components });
 const compiled = new Map<string, ValidateFunction>();
 
+const lastOf = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1);
+
+function responseOf(id: string, status: number): Response | undefined {
+  const found = operations.get(id)?.responses[String(status)];
+  return found !== undefined && '$ref' in found ? document.components.responses[lastOf(found.$ref)] : found;
+}
+
+/** Headers that no API documents (OpenAPI 3.1, Response Object), or that are about safety alone. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(['Content-Type', 'X-Content-Type-Options']);
+
+function undocumentedHeader(response: Response, names: readonly string[]): string | undefined {
+  const said = Object.entries(response.headers ?? {});
+  const unknown = names.find((name) => !SAID_ELSEWHERE.has(name) && !said.some(([one]) => one === name));
+  if (unknown !== undefined) return `the header ${unknown} is not documented`;
+  const required = said.filter(([, { $ref }]) => document.components.headers[lastOf($ref)]?.required);
+  const missing = required.find(([name]) => !names.includes(name));
+  return missing === undefined ? undefined : `the header ${missing[0]} is missing`;
+}
+
 /** What is wrong with a reply by the published document, read by a stock validator; undefined when nothing is. */
-export function undocumented(id: string, status: number, type: string | undefined, body: unknown): string | undefined {
-  const response = operations.get(id)?.responses[String(status)];
+export function undocumented(
+  id: string,
+  status: number,
+  headers: Readonly<Record<string, unknown>>,
+  body: unknown,
+): string | undefined {
+  const response = responseOf(id, status);
+  if (response !== undefined) {
+    const wrong = undocumentedHeader(response, Object.keys(headers));
+    if (wrong !== undefined) return `${id}, ${status}: ${wrong}`;
+  }
+  const type = headers['Content-Type'];
   if (response === undefined) return `${id}: status ${status} is not documented`;
   if (body === undefined) return response.content === undefined ? undefined : `${id}: ${status} has no body`;
-  const media = (type ?? '').split(';')[0] ?? '';
+  const media = String(type ?? '').split(';')[0] ?? '';
   const schema = response.content?.[media]?.schema;
   if (schema === undefined) return `${id}: ${status} with ${media} is not documented`;
   const name = `${id} ${status} ${media}`;
   const text = JSON.stringify(schema).replaceAll('"#/components', '"document#/components');
   const validate = compiled.get(name) ?? ajv.compile(JSON.parse(text));
   compiled.set(name, validate);
-  return validate(body) ? undefined : `${name}: ${ajv.errorsText(validate.errors)}`;
+  return validate(body)
+    ? undefined
+    : `${name}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(body).slice(0, 500)}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commonCodes } from '../../lib/api/openapi.ts';
+import { commonCodes } from '../../lib/api/common-codes.ts';
 import { type ParameterName, parameterNames } from '../../lib/api/parameters.ts';
 import type { RouteId } from '../../lib/api/paths.ts';
 import { honoursIfMatch, type Role, type Route } from '../../lib/api/route.ts';

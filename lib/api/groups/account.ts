@@ -50,9 +50,11 @@ export const token = lazy(() =>
 /** The secret is in this one reply and nowhere else: only its hash is kept. */
 export const createdToken = lazy(() => z.extend(token(), { secret: z.string() }));
 
-const oneTimeCode = lazy(() => z.string().check(z.regex(/^[0-9]{6}$/, 'must be the six digits of the authenticator')));
+export const oneTimeCode = lazy(() =>
+  z.string().check(z.regex(/^[0-9]{6}$/, 'must be the six digits of the authenticator')),
+);
 
-const openSession = lazy(() =>
+export const openSession = lazy(() =>
   z.strictObject({
     id: z.string(),
     createdAt: time(),

@@ -154,7 +154,7 @@ export const adminRoutes = [
   })),
 ] as const;
 
-const clock = lazy(() =>
+export const clock = lazy(() =>
   z.strictObject({
     now: time(),
     /** How far the platform's clock is ahead of the wall, in milliseconds. */

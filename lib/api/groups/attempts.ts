@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { attempt } from '../access.ts';
 import { routesOn } from '../define.ts';
+import { lazy } from '../lazy.ts';
 import { attemptsPaths } from '../paths/attempts.ts';
 import { fileName, id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
@@ -11,13 +12,18 @@ const route = routesOn(attemptsPaths);
 export const MAX_LOG_CHUNK_LENGTH = 100_000;
 export const MAX_REASON_LENGTH = 500;
 
+/** A runner's own name for itself: it tells two runners of one attempt apart. */
+export const runnerId = lazy(() =>
+  z.string().check(z.regex(/^[A-Za-z0-9_-]{16,100}$/, 'must be 16 to 100 letters, digits, _ or -')),
+);
+
 /** The routes of the runner of one attempt, with the attempt's own token. */
 export const attemptRoutes = [
   route('attempts.startAttempt', () => ({
     summary: 'Start the attempt; the first runner to say so runs it, any other must exit',
     access: attempt,
     /** A fresh value per runner process: the same runner may repeat itself, another one is refused. */
-    body: z.strictObject({ runner: z.string().check(z.regex(/^[A-Za-z0-9_-]{16,100}$/)) }),
+    body: z.strictObject({ runner: runnerId() }),
     reply: z.strictObject({
       job: id('job'),
       attempt: id('attempt'),
@@ -26,7 +32,7 @@ export const attemptRoutes = [
       deadlineAt: time(),
     }),
     status: 200,
-    errors: ['input-gone', 'attempt-taken', 'attempt-ended', 'attempt-superseded'],
+    errors: ['input-gone', 'attempt-taken', 'attempt-ended', 'attempt-superseded', 'inputs-changed'],
   })),
   route('attempts.heartbeat', () => ({
     summary: 'The runner lives; says whether it should stop',
@@ -45,7 +51,7 @@ export const attemptRoutes = [
     }),
     reply: z.strictObject({ recorded: z.boolean() }),
     status: 200,
-    errors: ['attempt-not-started', 'attempt-ended'],
+    errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],
   })),
   route('attempts.listInputs', () => ({
     summary: 'The input files, as they were when the attempt started, with URLs to read them',
@@ -55,7 +61,7 @@ export const attemptRoutes = [
       expiresAt: time(),
     }),
     status: 200,
-    errors: ['attempt-not-started', 'attempt-ended'],
+    errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],
   })),
   route('attempts.appendLogs', () => ({
     summary: 'Add what the program has written; a repeated sequence number replaces nothing',
@@ -66,7 +72,7 @@ export const attemptRoutes = [
     }),
     reply: nothing(),
     status: 204,
-    errors: ['attempt-ended', 'log-full'],
+    errors: ['attempt-ended', 'log-full', 'attempt-superseded', 'attempt-not-started'],
   })),
   route('attempts.startOutput', () => ({
     summary: 'Start the upload of an output file',
@@ -75,7 +81,7 @@ export const attemptRoutes = [
     reply: startedUpload(),
     status: 201,
     location: '/v1/attempts/{attempt}/outputs/{uploadId}/parts',
-    errors: ['attempt-not-started', 'attempt-ended', 'quota-exceeded'],
+    errors: ['attempt-not-started', 'attempt-ended', 'quota-exceeded', 'attempt-superseded', 'organisation-closed'],
   })),
   route('attempts.signOutputParts', () => ({
     summary: 'URLs to put parts of an output file to',
@@ -83,7 +89,15 @@ export const attemptRoutes = [
     body: signRequest(),
     reply: signedParts(),
     status: 200,
-    errors: ['not-found', 'upload-not-open', 'part-out-of-range', 'invalid-checksum'],
+    errors: [
+      'not-found',
+      'upload-not-open',
+      'part-out-of-range',
+      'invalid-checksum',
+      'attempt-not-started',
+      'attempt-ended',
+      'attempt-superseded',
+    ],
   })),
   route('attempts.confirmOutputParts', () => ({
     summary: 'Say that parts of an output file have been put',
@@ -91,13 +105,32 @@ export const attemptRoutes = [
     body: confirmRequest(),
     reply: uploadProgress(),
     status: 200,
-    errors: ['not-found', 'upload-not-open', 'part-out-of-range', 'part-missing', 'part-size-wrong'],
+    errors: [
+      'not-found',
+      'upload-not-open',
+      'part-out-of-range',
+      'part-missing',
+      'part-size-wrong',
+      'attempt-not-started',
+      'attempt-ended',
+      'attempt-superseded',
+    ],
   })),
   route('attempts.completeOutput', () => ({
     summary: 'Finish the upload of an output file',
     access: attempt,
     reply: uploadProgress(),
     status: 200,
-    errors: ['not-found', 'upload-not-open', 'parts-missing', 'part-size-wrong'],
+    errors: [
+      'not-found',
+      'upload-not-open',
+      'parts-missing',
+      'part-size-wrong',
+      'attempt-not-started',
+      'attempt-ended',
+      'attempt-superseded',
+      'checksum-mismatch',
+    ],
+    versioned: true,
   })),
 ] as const;

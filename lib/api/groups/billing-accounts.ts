@@ -7,7 +7,7 @@ import { currency, id, time } from '../schema.ts';
 
 const route = routesOn(billingPaths);
 
-const account = lazy(() =>
+export const account = lazy(() =>
   z.strictObject({
     organisation: id('org'),
     status: z.enum(['open', 'closed']),
@@ -30,6 +30,7 @@ export const billingAccountRoutes = [
     status: 201,
     location: '/v1/admin/accounts/{organisation}',
     errors: ['organisation-not-found', 'plan-not-found'],
+    versioned: true,
   })),
   route('billing.getAccount', () => ({
     summary: "An organisation's billing account",
@@ -37,6 +38,7 @@ export const billingAccountRoutes = [
     reply: account(),
     status: 200,
     errors: ['not-found'],
+    versioned: true,
   })),
   route('billing.pinPlan', () => ({
     summary: 'Pin an organisation to a plan version',
@@ -45,5 +47,6 @@ export const billingAccountRoutes = [
     reply: account(),
     status: 200,
     errors: ['not-found', 'plan-not-found', 'currency-mismatch'],
+    versioned: true,
   })),
 ] as const;

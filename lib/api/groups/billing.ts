@@ -23,7 +23,7 @@ const range = lazy(() =>
 );
 
 /** How much a meter counted: exact integers (byte-milliseconds, milliseconds), and in the unit that prices are for. */
-const usage = lazy(() =>
+export const usage = lazy(() =>
   z.strictObject({ meter: z.string(), count: signedWhole(), quantity: decimal(), unit: z.string() }),
 );
 
@@ -31,13 +31,13 @@ const usage = lazy(() =>
  * The same with what it comes to: so much of the amounts of lines as it counted of their counts, exact to 18 decimals and
  * never above it. Lines are those of today's corrected counts, after discounts. Absent without a price.
  */
-const pricedUsage = lazy(() => z.extend(usage(), { amount: z.optional(decimal()) }));
+export const pricedUsage = lazy(() => z.extend(usage(), { amount: z.optional(decimal()) }));
 
 /**
  * A part of one line. `final`: as the bill says. `draft`: as it would be billed now. `running`: some days of the line are not
  * closed yet, today's at the latest; until they are, and where lines are divided in proportion, the amount still moves.
  */
-const jobCostLine = lazy(() =>
+export const jobCostLine = lazy(() =>
   z.extend(pricedUsage(), {
     /** First day of the line and the day after its last. */
     from: day(),
@@ -47,10 +47,10 @@ const jobCostLine = lazy(() =>
   }),
 );
 
-const usageDay = lazy(() => z.strictObject({ day: day(), closed: z.boolean(), usage: z.array(usage()) }));
+export const usageDay = lazy(() => z.strictObject({ day: day(), closed: z.boolean(), usage: z.array(usage()) }));
 
 /** A printed row: quantity × unit price, rounded once to the currency, is its amount. */
-const row = lazy(() =>
+export const row = lazy(() =>
   z.strictObject({
     kind: z.enum(['usage', 'packages', 'included', 'unpriced', 'fee', 'minimum', 'discount']),
     quantity: decimal(),
@@ -60,7 +60,7 @@ const row = lazy(() =>
   }),
 );
 
-const line = lazy(() =>
+export const line = lazy(() =>
   z.strictObject({
     line: z.int(),
     meter: z.string(),
@@ -74,7 +74,7 @@ const line = lazy(() =>
   }),
 );
 
-const invoiceSummary = lazy(() =>
+export const invoiceSummary = lazy(() =>
   z.strictObject({
     id: id('invoice'),
     status: z.enum(['draft', 'final']),
@@ -94,9 +94,9 @@ const invoiceSummary = lazy(() =>
 /** Of the files and jobs that a reply speaks of, those that are gone included. */
 export const names = lazy(() => z.array(z.strictObject({ id: z.string(), name: z.string() })));
 
-const cause = lazy(() => z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time() }));
+export const cause = lazy(() => z.strictObject({ stream: z.string(), version: z.int(), type: z.string(), at: time() }));
 
-const explanation = lazy(() =>
+export const explanation = lazy(() =>
   z.strictObject({
     line: line(),
     /** The parts of the line's quantity; the days sum to the line. */

@@ -10,7 +10,7 @@ const route = routesOn(accountPaths);
 export const password = lazy(() => z.string().check(z.minLength(8), z.maxLength(256)));
 
 /** A code as it was mailed; blanks between its digits are left out by clients. */
-const mailedCode = lazy(() => z.string().check(z.regex(/^[0-9]{8}$/, 'must be the eight digits of the mail')));
+export const mailedCode = lazy(() => z.string().check(z.regex(/^[0-9]{8}$/, 'must be the eight digits of the mail')));
 
 export const invitationSecret = lazy(() => z.string().check(z.minLength(20), z.maxLength(200)));
 
@@ -37,7 +37,7 @@ export const session = lazy(() =>
 );
 
 /** The reply to everybody who asks for a mail, whether their address is known or not. */
-const mailed = lazy(() =>
+export const mailed = lazy(() =>
   z.strictObject({
     /** The mail's code is good until then. */
     expiresAt: time(),

@@ -47,6 +47,7 @@ export const fileRoutes = [
     status: 200,
     errors: ['not-found'],
     reads: ['files'],
+    versioned: true,
   })),
   route('files.rename', () => ({
     summary: 'Rename a file',
@@ -55,6 +56,7 @@ export const fileRoutes = [
     reply: file(),
     status: 200,
     errors: ['not-found', 'file-not-available', 'precondition-failed'],
+    versioned: true,
   })),
   route('files.download', () => ({
     summary: 'A short-lived URL to read the file from; supports ranges',

@@ -35,7 +35,7 @@ export const jobSpec = lazy(() =>
   }),
 );
 
-const draft = lazy(() => z.strictObject({ name: name(), spec: jobSpec() }));
+export const draft = lazy(() => z.strictObject({ name: name(), spec: jobSpec() }));
 
 export const configuration = lazy(() =>
   z.strictObject({
@@ -61,6 +61,7 @@ export const configurationRoutes = [
     status: 201,
     location: '/v1/orgs/{org}/job-configurations/{id}',
     errors: ['not-found', 'invalid-job-spec'],
+    versioned: true,
   })),
   route('jobs.listConfigurations', () => ({
     summary: 'Job configurations',
@@ -78,6 +79,7 @@ export const configurationRoutes = [
     status: 200,
     errors: ['not-found'],
     reads: ['job-configurations'],
+    versioned: true,
   })),
   route('jobs.redraftConfiguration', () => ({
     summary: 'Replace the draft of a job configuration',
@@ -86,6 +88,7 @@ export const configurationRoutes = [
     reply: configuration(),
     status: 200,
     errors: ['not-found', 'invalid-job-spec', 'configuration-retired', 'precondition-failed'],
+    versioned: true,
   })),
   route('jobs.publishConfiguration', () => ({
     summary: 'Publish the draft as the next version; versions never change',
@@ -93,6 +96,7 @@ export const configurationRoutes = [
     reply: configuration(),
     status: 200,
     errors: ['not-found', 'nothing-to-publish', 'configuration-retired'],
+    versioned: true,
   })),
   route('jobs.retireConfiguration', () => ({
     summary: 'Retire a job configuration: no new jobs from it',
@@ -100,5 +104,6 @@ export const configurationRoutes = [
     reply: nothing(),
     status: 204,
     errors: ['not-found'],
+    versioned: true,
   })),
 ] as const;

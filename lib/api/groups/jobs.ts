@@ -50,7 +50,7 @@ const queuePlace = lazy(() =>
 
 export const jobStatus = lazy(() => z.enum(['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled']));
 
-const jobSummary = lazy(() =>
+export const jobSummary = lazy(() =>
   z.strictObject({
     id: id('job'),
     name: name(),
@@ -63,7 +63,7 @@ const jobSummary = lazy(() =>
   }),
 );
 
-const linkedFile = lazy(() =>
+export const linkedFile = lazy(() =>
   z.strictObject({
     id: id('file'),
     name: z.optional(name()),
@@ -89,7 +89,7 @@ const fileIds = lazy(() =>
   ),
 );
 
-const edited = ['not-found', 'file-not-found', 'too-many-files'] as const;
+const edited = ['not-found', 'file-not-found', 'file-not-available', 'too-many-files'] as const;
 
 export const jobRoutes = [
   route('jobs.listMachineTypes', () => ({
@@ -116,7 +116,16 @@ export const jobRoutes = [
     reply: job(),
     status: 201,
     location: '/v1/orgs/{org}/jobs/{id}',
-    errors: ['not-found', 'configuration-not-found', 'configuration-not-published', 'file-not-found', 'too-many-files'],
+    errors: [
+      'not-found',
+      'configuration-not-found',
+      'configuration-not-published',
+      'file-not-found',
+      'too-many-files',
+      'file-not-available',
+      'configuration-retired',
+    ],
+    versioned: true,
   })),
   route('jobs.list', () => ({
     summary:
@@ -135,6 +144,7 @@ export const jobRoutes = [
     status: 200,
     errors: ['not-found'],
     reads: ['jobs', 'job-files', 'files'],
+    versioned: true,
   })),
   route('jobs.setFiles', () => ({
     summary: 'Make these, and only these, the input files of a job; records the differences',
@@ -144,6 +154,7 @@ export const jobRoutes = [
     status: 200,
     errors: [...edited, 'precondition-failed'],
     reads: ['jobs', 'job-files', 'files'],
+    versioned: true,
   })),
   route('jobs.linkFiles', () => ({
     summary: 'Add input files to a job',
@@ -152,6 +163,7 @@ export const jobRoutes = [
     reply: job(),
     status: 200,
     errors: [...edited, 'precondition-failed'],
+    versioned: true,
   })),
   route('jobs.unlinkFile', () => ({
     summary: 'Take one input file from a job',
@@ -159,6 +171,7 @@ export const jobRoutes = [
     reply: nothing(),
     status: 204,
     errors: [...edited],
+    versioned: true,
   })),
   route('jobs.unlinkAllFiles', () => ({
     summary: 'Take all input files from a job',
@@ -166,13 +179,22 @@ export const jobRoutes = [
     reply: nothing(),
     status: 204,
     errors: [...edited],
+    versioned: true,
   })),
   route('jobs.submit', () => ({
     summary: 'Run a job',
     access: workers,
     reply: job(),
     status: 202,
-    errors: ['not-found', 'job-not-submittable', 'file-not-available', 'organisation-closed'],
+    errors: [
+      'not-found',
+      'job-not-submittable',
+      'file-not-available',
+      'organisation-closed',
+      'input-gone',
+      'inputs-changed',
+    ],
+    versioned: true,
   })),
   route('jobs.cancel', () => ({
     summary: 'Cancel a job; a running attempt is ended',
@@ -180,6 +202,7 @@ export const jobRoutes = [
     reply: job(),
     status: 202,
     errors: ['not-found', 'job-ended'],
+    versioned: true,
   })),
   route('jobs.retry', () => ({
     summary: 'Run a failed or cancelled job again',
@@ -187,6 +210,7 @@ export const jobRoutes = [
     reply: job(),
     status: 202,
     errors: ['not-found', 'job-not-ended', 'job-ended', 'organisation-closed'],
+    versioned: true,
   })),
   route('jobs.logs', () => ({
     summary: 'What an attempt has written',

@@ -20,7 +20,7 @@ export const organisation = lazy(() =>
   }),
 );
 
-const member = lazy(() =>
+export const member = lazy(() =>
   z.strictObject({
     user: id('user'),
     name: z.optional(name()),
@@ -30,7 +30,7 @@ const member = lazy(() =>
   }),
 );
 
-const invitation = lazy(() =>
+export const invitation = lazy(() =>
   z.strictObject({
     id: id('invitation'),
     email: email(),
@@ -70,6 +70,7 @@ export const organisationRoutes = [
     status: 201,
     location: '/v1/orgs/{id}',
     errors: [],
+    versioned: true,
   })),
   route('organisations.list', () => ({
     summary: 'Organisations that I am a member of',
@@ -86,6 +87,7 @@ export const organisationRoutes = [
     reply: organisation(),
     status: 200,
     errors: ['not-found'],
+    versioned: true,
   })),
   route('organisations.rename', () => ({
     summary: 'Rename an organisation',
@@ -94,6 +96,7 @@ export const organisationRoutes = [
     reply: organisation(),
     status: 200,
     errors: ['not-found', 'precondition-failed'],
+    versioned: true,
   })),
   route('organisations.close', () => ({
     summary: 'Close an organisation that stores nothing any more',
@@ -187,6 +190,7 @@ export const organisationRoutes = [
     status: 200,
     errors: ['not-found', 'position-invalid'],
     reads: ['changes'],
+    versioned: true,
   })),
   route('organisations.listAudit', () => ({
     summary: 'Who did what, newest first: acts of people and their tokens, from the event log',

@@ -10,7 +10,7 @@ const route = routesOn(billingPaths);
 export const MAX_TIERS = 20;
 export const MAX_CHARGES = 50;
 
-const tier = lazy(() =>
+export const tier = lazy(() =>
   z.strictObject({
     /** Up to and including; null is the last tier. */
     upTo: z.nullable(decimal()),
@@ -22,7 +22,7 @@ const tier = lazy(() =>
 
 const tiers = lazy(() => z.array(tier()).check(z.minLength(1), z.maxLength(MAX_TIERS)));
 
-const priceModel = lazy(() =>
+export const priceModel = lazy(() =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('flat'), amount: decimal() }),
     z.strictObject({ kind: z.literal('perUnit'), unit: decimal() }),
@@ -33,7 +33,7 @@ const priceModel = lazy(() =>
 );
 
 /** A plan's charge for one meter: `storage.gb_hours`, or `compute.seconds:<machine type>`. */
-const charge = lazy(() =>
+export const charge = lazy(() =>
   z.strictObject({
     meter: z
       .string()
@@ -51,7 +51,7 @@ export const planTerms = lazy(() =>
   }),
 );
 
-const planVersion = lazy(() => z.extend(planTerms(), { version: z.int(), publishedAt: time() }));
+export const planVersion = lazy(() => z.extend(planTerms(), { version: z.int(), publishedAt: time() }));
 
 export const plan = lazy(() =>
   z.strictObject({
@@ -63,7 +63,7 @@ export const plan = lazy(() =>
   }),
 );
 
-const planBody = lazy(() => z.extend(planTerms(), { name: name() }));
+export const planBody = lazy(() => z.extend(planTerms(), { name: name() }));
 
 export const planRoutes = [
   route('billing.draftPlan', () => ({
@@ -74,6 +74,7 @@ export const planRoutes = [
     status: 201,
     location: '/v1/admin/plans/{id}',
     errors: ['invalid-plan'],
+    versioned: true,
   })),
   route('billing.listPlans', () => ({
     summary: 'Plans',
@@ -90,6 +91,7 @@ export const planRoutes = [
     reply: plan(),
     status: 200,
     errors: ['not-found'],
+    versioned: true,
   })),
   route('billing.redraftPlan', () => ({
     summary: 'Replace the draft of a plan',
@@ -98,6 +100,7 @@ export const planRoutes = [
     reply: plan(),
     status: 200,
     errors: ['not-found', 'invalid-plan', 'plan-retired'],
+    versioned: true,
   })),
   route('billing.publishPlan', () => ({
     summary: 'Publish the draft as the next version; versions never change',
@@ -105,6 +108,7 @@ export const planRoutes = [
     reply: plan(),
     status: 200,
     errors: ['not-found', 'nothing-to-publish', 'plan-retired'],
+    versioned: true,
   })),
   route('billing.retirePlan', () => ({
     summary: 'Retire a plan: no further account can be pinned to it',

@@ -25,7 +25,10 @@ export const contentType = lazy(() =>
     ),
 );
 
-const checksumValue = lazy(() => z.string().check(z.regex(/^[A-Za-z0-9+/]{6,11}={1,2}$/, 'must be base64')));
+export const checksumValue = lazy(() => z.string().check(z.regex(/^[A-Za-z0-9+/]{6,11}={1,2}$/, 'must be base64')));
+
+/** Of a part; empty where the store has none. */
+export const partChecksum = lazy(() => z.string().check(z.regex(/^([A-Za-z0-9+/]{6,11}={1,2})?$/)));
 
 /** Checksum of the whole object, as S3 checks it: big-endian, base64. */
 export const checksum = lazy(() =>
@@ -96,9 +99,7 @@ export const uploadProgress = lazy(() =>
     /** Parts in the store, as inclusive ranges in ascending order. */
     receivedParts: z.array(z.strictObject({ from: partNumber, to: partNumber })).check(z.maxLength(MAX_PARTS)),
     /** Of the received parts, in their order; empty where the store has none. Of an open upload with a checksum. */
-    partChecksums: z.optional(
-      z.array(z.string().check(z.regex(/^([A-Za-z0-9+/]{6,11}={1,2})?$/))).check(z.maxLength(MAX_PARTS)),
-    ),
+    partChecksums: z.optional(z.array(partChecksum()).check(z.maxLength(MAX_PARTS))),
     /** Of the whole content, as it was named at the start: a client that resumes compares its file with it. While open. */
     checksum: z.optional(checksum()),
     /** Only while the upload is open. */
@@ -133,7 +134,7 @@ export const uploadRoutes = [
     reply: startedUpload(),
     status: 201,
     location: '/v1/orgs/{org}/uploads/{uploadId}',
-    errors: ['not-found', 'quota-exceeded'],
+    errors: ['not-found', 'quota-exceeded', 'organisation-closed'],
   })),
   route('files.listUploads', () => ({
     summary: "The organisation's uploads that have not ended, oldest first: each can be resumed or given up",
@@ -150,6 +151,7 @@ export const uploadRoutes = [
     reply: uploadProgress(),
     status: 200,
     errors: ['not-found'],
+    versioned: true,
   })),
   route('files.signParts', () => ({
     summary: 'URLs to put parts to, at most 100 a call',
@@ -180,6 +182,7 @@ export const uploadRoutes = [
     reply: uploadProgress(),
     status: 200,
     errors: [...uploadErrors, 'parts-missing', 'part-size-wrong', 'checksum-mismatch'],
+    versioned: true,
   })),
   route('files.abortUpload', () => ({
     summary: 'Give an upload up',

@@ -32,7 +32,7 @@ export const uppyRoutes = [
       expires: z.int(),
     }),
     status: 200,
-    errors: ['quota-exceeded', 'capability-exhausted', 'file-too-large'],
+    errors: ['quota-exceeded', 'capability-exhausted', 'file-too-large', 'organisation-closed'],
   })),
   route('files.uppyCreate', () => ({
     summary: 'Uppy: start a multipart upload',
@@ -70,6 +70,7 @@ export const uppyRoutes = [
     reply: z.strictObject({ location: z.url(), key: z.string() }),
     status: 200,
     errors: [...uploadErrors, 'parts-differ', 'parts-missing', 'part-size-wrong', 'capability-exhausted'],
+    versioned: true,
   })),
   route('files.uppyAbort', () => ({
     summary: 'Uppy: give the upload up',

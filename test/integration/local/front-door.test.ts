@@ -31,7 +31,7 @@ describe('the front door', () => {
     const tooMuch = new Uint8Array(MAX_REQUEST_BYTES + 1);
     const announced = await fetch(`${url}/v1/session`, { method: 'POST', body: tooMuch });
     expect(announced.status).toBe(413);
-    expect(await announced.json()).toMatchObject({ code: 'too-large' });
+    expect(await announced.json()).toMatchObject({ code: 'body-too-large' });
     const body = new Blob([tooMuch]).stream();
     const streamed = await fetch(`${url}/v1/session`, { method: 'POST', body, duplex: 'half' } as RequestInit);
     expect(streamed.status).toBe(413);
