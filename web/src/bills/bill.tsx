@@ -1,4 +1,4 @@
-import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
@@ -8,8 +8,17 @@ import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { csvOf, type Invoice, kindInWords, type Line, type Row } from './bill-rows.ts';
+import './print.css';
 
-/** One invoice. Each line opens into its parts. */
+const COLUMNS = [
+  { title: 'What' },
+  { title: 'Quantity', right: true },
+  { title: 'Unit price', right: true },
+  { title: 'Amount', right: true },
+] as const;
+
+/** One invoice, to read, print and save. Each line opens into its parts. */
 export function Bill({ org, invoice }: { readonly org: string; readonly invoice: string }) {
   const { data, error, isPending, refetch } = useRead('billing.getInvoice', { org, invoice });
   if (isPending) return <Loading what="the bill" />;
@@ -20,38 +29,89 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         <PageTitle>{`Bill from ${formatDay(data.from)} until ${formatDay(data.to)}`}</PageTitle>
         <StatusBadge status={data.status === 'draft' ? 'draft invoice' : data.status} />
       </Group>
-      <Text c="dimmed" size="sm">
-        Days are UTC days; the last one named is not included. Open a line to see what it is made of, or see{' '}
+      <Facts invoice={data} />
+      <Group className="not-printed">
+        <Button variant="default" onClick={() => window.print()}>
+          Print
+        </Button>
+        <Button variant="default" component="a" href={csvAddress(data)} download={`bill-${data.from}.csv`}>
+          Save as CSV
+        </Button>
         <Anchor component={Link} href={`/bills/compare?to=${data.from.slice(0, 7)}`} underline="always">
-          why it changed
-        </Anchor>{' '}
-        since the month before.
-      </Text>
+          Why it changed since the month before
+        </Anchor>
+      </Group>
       <DataTable
         label="Lines of the bill"
-        minWidth={320}
-        columns={[{ title: 'What' }, { title: 'Quantity', right: true }, { title: 'Amount', right: true }]}
+        minWidth={420}
+        columns={COLUMNS}
         footer={
           <Table.Tr>
-            <Table.Th colSpan={2}>Total</Table.Th>
+            <Table.Th colSpan={3}>Total</Table.Th>
             <Table.Th ta="right">{formatMoney(data.total, data.currency)}</Table.Th>
           </Table.Tr>
         }
       >
-        {data.lines.map(({ line, description, quantity, unit, amount }) => (
-          <Table.Tr key={line}>
-            <Table.Td>
-              <Anchor component={Link} href={`/bills/${invoice}/lines/${line}`}>
-                {description}
-              </Anchor>
-            </Table.Td>
-            <NumberCell>
-              {formatQuantity(quantity)} {unitName(unit)}
-            </NumberCell>
-            <NumberCell>{formatMoney(amount, data.currency)}</NumberCell>
-          </Table.Tr>
+        {data.lines.map((line) => (
+          <LineRows key={line.line} line={line} address={`/bills/${invoice}/lines/${line.line}`} invoice={data} />
         ))}
       </DataTable>
     </Stack>
   );
+}
+
+function Facts({ invoice: { number, due, dueDay, currency } }: { readonly invoice: Invoice }) {
+  return (
+    <Text c="dimmed" size="sm">
+      {number === undefined ? '' : `Number ${number}. `}
+      {due === undefined || dueDay === undefined
+        ? ''
+        : `${formatMoney(due, currency)} to be paid until ${formatDay(dueDay)}. `}
+      Days are UTC days; the last one named is not included. Open a line to see what it is made of.
+    </Text>
+  );
+}
+
+/** A line, and its printed rows: quantity × unit price = amount on each, and they sum to the line. */
+function LineRows(props: { readonly line: Line; readonly address: string; readonly invoice: Invoice }) {
+  const { line, address, invoice } = props;
+  return (
+    <>
+      <Table.Tr>
+        <Table.Td>
+          <Anchor component={Link} href={address}>
+            {line.description}
+          </Anchor>
+        </Table.Td>
+        <NumberCell>
+          {formatQuantity(line.quantity)} {unitName(line.unit)}
+        </NumberCell>
+        <Table.Td />
+        <NumberCell>{formatMoney(line.amount, invoice.currency)}</NumberCell>
+      </Table.Tr>
+      {(line.rows ?? []).map((row, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+        <PrintedRow key={at} row={row} unit={line.unit} currency={invoice.currency} />
+      ))}
+    </>
+  );
+}
+
+function PrintedRow({ row, unit, currency }: { readonly row: Row; readonly unit: string; readonly currency: string }) {
+  const isQuantity = row.kind === 'usage' || row.kind === 'included' || row.kind === 'unpriced';
+  return (
+    <Table.Tr c="dimmed" fz="sm">
+      <Table.Td pl="xl">{kindInWords(row)}</Table.Td>
+      <NumberCell>
+        {formatQuantity(row.quantity)} {isQuantity ? unitName(unit) : ''}
+      </NumberCell>
+      <NumberCell>{formatMoney(row.unitPrice, currency)}</NumberCell>
+      <NumberCell>{formatMoney(row.amount, currency)}</NumberCell>
+    </Table.Tr>
+  );
+}
+
+/** A link rather than a script's download: it can be opened, copied and saved like any other. */
+function csvAddress(invoice: Invoice): string {
+  return `data:text/csv;charset=utf-8,${encodeURIComponent(csvOf(invoice))}`;
 }
