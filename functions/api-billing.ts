@@ -1,7 +1,5 @@
 import { billingRoutes } from '../lib/api/groups/billing.ts';
-import { billingAccountRoutes } from '../lib/api/groups/billing-accounts.ts';
 import { bridgeRoutes } from '../lib/api/groups/bridge.ts';
-import { planRoutes } from '../lib/api/groups/plans.ts';
 import { BILLING_VIEWS } from '../lib/app/api-views.ts';
 import { billingEndpoints } from '../lib/app/billing/endpoints/billing.ts';
 import { usageOf } from '../lib/app/usage.ts';
@@ -13,6 +11,6 @@ const deps = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({
   ...deps,
-  routes: [...planRoutes, ...billingRoutes, ...bridgeRoutes, ...billingAccountRoutes],
+  routes: [...billingRoutes, ...bridgeRoutes],
   endpoints: billingEndpoints(deps),
 });

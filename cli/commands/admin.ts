@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { formatBytes, table } from '../format.ts';
+import { addAccounts } from './accounts.ts';
 import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 1_000;
@@ -26,6 +27,7 @@ export function addAdmin(program: Command): void {
   addClock(admin);
   addOrganisationsAndUsers(admin);
   addDelivery(admin);
+  addAccounts(admin);
 }
 
 function addClock(admin: Command): void {

@@ -4,6 +4,7 @@ import { withContext } from '../action.ts';
 import { styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { balanceText } from './accounts.ts';
 import { collect } from './orgs.ts';
 import { quantityText } from './usage.ts';
 
@@ -15,6 +16,7 @@ export function addBills(program: Command): void {
   addShow(bills);
   addExplain(bills);
   addCompare(bills);
+  addBalance(bills);
 }
 
 function addList(bills: Command): void {
@@ -92,6 +94,41 @@ function addExplain(bills: Command): void {
           invoice: invoice ?? (await newest(context)),
         });
         context.out.result(found, () => explanationText(found));
+      }),
+    );
+}
+
+function addBalance(bills: Command): void {
+  bills
+    .command('balance')
+    .description('what is owed either way')
+    .action(
+      withContext(async (context) => {
+        const found = await context.client.finance.getBalance({ org: context.organisation() });
+        context.out.result(found, () => balanceText(found));
+      }),
+    );
+  bills
+    .command('entries')
+    .description('invoices, credit notes, payments, refunds and credits, newest first')
+    .action(
+      withContext(async (context) => {
+        const org = context.organisation();
+        const items = await collect(context.client.items('finance.listEntries', { org }), MAX_INVOICES);
+        context.out.result(items, () =>
+          table(
+            ['at', 'what', 'number', 'month', 'reference', 'amount'],
+            items.map(({ at, kind, number, period, reference, amount }) => [
+              at.slice(0, 10),
+              kind,
+              number === undefined ? '' : String(number),
+              period ?? '',
+              reference ?? '',
+              amount,
+            ]),
+            [2, 5],
+          ),
+        );
       }),
     );
 }

@@ -18,7 +18,8 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   files: 'Uploads in parts, files, downloads.',
   jobs: 'Job configurations, jobs, logs.',
   attempts: 'For the runner of one attempt, with its own token.',
-  billing: 'Usage, plans, accounts, invoices.',
+  billing: 'Usage, invoices, what jobs cost.',
+  finance: 'Plans, accounts, balances, payments, and terms over time.',
   admin: 'For administrators of the platform.',
 };
 

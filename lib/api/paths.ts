@@ -3,6 +3,7 @@ import { adminPaths } from './paths/admin.ts';
 import { attemptsPaths } from './paths/attempts.ts';
 import { billingPaths } from './paths/billing.ts';
 import { filesPaths } from './paths/files.ts';
+import { financePaths } from './paths/finance.ts';
 import { jobsPaths } from './paths/jobs.ts';
 import { metaPaths } from './paths/meta.ts';
 import { organisationsPaths } from './paths/organisations.ts';
@@ -19,6 +20,7 @@ export const endpoints = {
   ...jobsPaths,
   ...attemptsPaths,
   ...billingPaths,
+  ...financePaths,
   ...adminPaths,
 };
 

@@ -11,7 +11,16 @@ export type Access =
 export type Role = 'owner' | 'manager' | 'member' | 'billing-reader';
 
 /** One function of the HTTP API serves each group. */
-export type Group = 'account' | 'organisations' | 'files' | 'jobs' | 'attempts' | 'billing' | 'admin' | 'meta';
+export type Group =
+  | 'account'
+  | 'organisations'
+  | 'files'
+  | 'jobs'
+  | 'attempts'
+  | 'billing'
+  | 'finance'
+  | 'admin'
+  | 'meta';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -5,6 +5,7 @@ import { billingRoutes } from './groups/billing.ts';
 import { billingAccountRoutes } from './groups/billing-accounts.ts';
 import { bridgeRoutes } from './groups/bridge.ts';
 import { fileRoutes } from './groups/files.ts';
+import { financeRoutes } from './groups/finance.ts';
 import { configurationRoutes } from './groups/job-configurations.ts';
 import { jobRoutes } from './groups/jobs.ts';
 import { metaRoutes } from './groups/meta.ts';
@@ -29,6 +30,7 @@ export const contract = [
   ...billingRoutes,
   ...bridgeRoutes,
   ...billingAccountRoutes,
+  ...financeRoutes,
   ...adminRoutes,
   ...clockRoutes,
 ] as const;

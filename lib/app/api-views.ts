@@ -26,5 +26,6 @@ export interface ApiViews {
 
 export const COMMON_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [] };
 export const ADMIN_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [organisations] };
-export const BILLING_VIEWS: ApiViews = { inline: [plans], reads: [invoices, usageLedger, usageTimelines] };
+export const BILLING_VIEWS: ApiViews = { inline: [], reads: [invoices, usageLedger, usageTimelines] };
+export const FINANCE_VIEWS: ApiViews = { inline: [plans], reads: [usageLedger] };
 export const ORGANISATION_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [changes] };

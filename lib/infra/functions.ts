@@ -46,7 +46,11 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
     grants: { ...COMMANDS, ...UPLOADS, users: ['read'] },
     memoryMb: 1_024,
   },
-  billing: { description: 'Usage, plans, accounts, invoices.', grants: { ...COMMANDS, users: ['read'] } },
+  billing: {
+    description: 'Usage, invoices, what jobs cost.',
+    grants: { ...COMMANDS, users: ['read'] },
+  },
+  finance: { description: 'Plans, accounts, balances, payments, terms.', grants: { ...COMMANDS, users: ['read'] } },
   admin: {
     description: 'What administrators of the platform see and do.',
     grants: {

@@ -9,6 +9,7 @@ import { authenticate } from '../../lib/app/accounts/commands/authenticate.ts';
 import type { SignUpPolicy } from '../../lib/app/accounts/commands/sign-up-policy.ts';
 import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
 import { billingEndpoints } from '../../lib/app/billing/endpoints/billing.ts';
+import { financeEndpoints } from '../../lib/app/billing/endpoints/finance.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { accountEndpoints, adminEndpoints, filesEndpoints } from '../../lib/app/endpoints.ts';
 import { dispatchDependencies } from '../../lib/app/every-subscriber.ts';
@@ -164,6 +165,7 @@ export function createTestApi({
     jobs: createApi({ ...common, routes: of('jobs'), endpoints: jobsEndpoints(world) }),
     attempts: createApi({ ...common, routes: of('attempts'), endpoints: attemptEndpoints(world) }),
     billing: createApi({ ...common, routes: of('billing'), endpoints: billingEndpoints(world) }),
+    finance: createApi({ ...common, routes: of('finance'), endpoints: financeEndpoints(world) }),
     admin: createApi({ ...common, routes: of('admin'), endpoints: adminEndpoints(world, moves) }),
   };
   const authorizer = createAuthorizer((shown) => authenticate(world, shown), keep);

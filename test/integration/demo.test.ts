@@ -103,7 +103,7 @@ describe('the whole thread, from a file to a bill', () => {
         const { organisationId: org, invoiceId: invoice } = story;
         const known = await story.owner.billing.explainLine({ org, invoice, line: '1' });
         expect(await shell.json('bills', 'explain', '1', invoice)).toEqual(known);
-        const { stdout } = await shell.run('bills', 'explain', '1');
+        const { stdout } = await shell.run('bills', 'explain', '2');
         for (const words of [story.day, story.fileId, story.job.jobId, 'PartsUploaded'])
           expect(stdout).toContain(words);
         expect((await shell.run('bills', 'explain', '99')).code).toBe(EXIT.notFound);
@@ -116,7 +116,7 @@ describe('the whole thread, from a file to a bill', () => {
       async () => {
         const { jobId, runMs } = story.job;
         const meter = 'compute.seconds:standard-1';
-        const compute = amountOf(meter, BigInt(runMs), PRICES[meter], 18).replace(/\.?0+$/, '');
+        const compute = amountOf(meter, BigInt(runMs), PRICES[meter]).replace(/\.?0+$/, '');
         const cost = await shell.json<JobCost>('jobs', 'cost', jobId);
         expect(cost.usage.find((used) => used.meter === meter)?.amount).toBe(compute);
         const { code, stdout } = await shell.run('jobs', 'cost', jobId);

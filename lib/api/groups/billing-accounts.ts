@@ -29,7 +29,7 @@ export const billingAccountRoutes = [
     reply: account(),
     status: 201,
     location: '/v1/admin/accounts/{organisation}',
-    errors: ['organisation-not-found', 'plan-not-found'],
+    errors: ['organisation-not-found', 'plan-not-found', 'plan-retired'],
     versioned: true,
   })),
   route('billing.getAccount', () => ({
@@ -46,7 +46,7 @@ export const billingAccountRoutes = [
     body: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)) }),
     reply: account(),
     status: 200,
-    errors: ['not-found', 'plan-not-found', 'currency-mismatch'],
+    errors: ['not-found', 'plan-not-found', 'plan-retired', 'currency-mismatch'],
     versioned: true,
   })),
 ] as const;

@@ -23,6 +23,8 @@ export interface OpenAccount {
   readonly invoices: number;
   /** What is still to be paid, by invoice number. */
   readonly unpaid: Readonly<Record<string, Decimal>>;
+  /** Until when, by invoice number; of those that are not paid. */
+  readonly dueDays: Readonly<Record<string, Day>>;
   readonly money: Money;
   /** What accounts recorded themselves before billing periods did. */
   readonly earlier: Earlier;

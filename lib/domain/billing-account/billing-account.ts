@@ -19,7 +19,7 @@ export const billingAccount: Aggregate<BillingAccountState, BillingAccountComman
   name: 'billing-account',
   events: billingAccountEvents,
   initial: initialBillingAccount,
-  reducerVersion: 3,
+  reducerVersion: 4,
   evolve: evolveBillingAccount,
   decide,
 };

@@ -37,6 +37,7 @@ function opened(data: Extract<BillingAccountEvent, { type: 'AccountOpened' }>['d
     dated: NO_TERMS,
     invoices: 0,
     unpaid: {},
+    dueDays: {},
     money: NO_MONEY,
     earlier: NOTHING_EARLIER,
   };
@@ -52,8 +53,10 @@ function evolveBills(before: OpenAccount, event: MoneyEvent): OpenAccount {
     case 'PeriodPassed':
       return billed(withoutMonth(state, event.data.period));
     case 'InvoiceIssued': {
-      const { number, due, period } = event.data;
-      const next = { ...state, invoices: number, unpaid: withDue(state.unpaid, number, due, state.currency) };
+      const { number, due, dueDay, period } = event.data;
+      const unpaid = withDue(state.unpaid, number, due, state.currency);
+      const dueDays = unpaid === state.unpaid ? state.dueDays : { ...state.dueDays, [number]: dueDay };
+      const next = { ...state, invoices: number, unpaid, dueDays };
       return period === undefined ? next : billed(withoutMonth(next, period));
     }
     case 'AdjustmentNoted':
@@ -98,5 +101,7 @@ function evolveOpen(state: OpenAccount, event: TermsEvent): OpenAccount {
 function paid(state: OpenAccount, invoice: string, amount: Decimal): OpenAccount {
   const { [invoice]: due = '0', ...others } = state.unpaid;
   const left = toMinor(due, state.currency) - toMinor(amount, state.currency);
-  return { ...state, unpaid: left === 0n ? others : { ...others, [invoice]: fromMinor(left, state.currency) } };
+  if (left !== 0n) return { ...state, unpaid: { ...others, [invoice]: fromMinor(left, state.currency) } };
+  const { [invoice]: _paid, ...dueDays } = state.dueDays;
+  return { ...state, unpaid: others, dueDays };
 }

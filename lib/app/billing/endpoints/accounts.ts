@@ -1,14 +1,12 @@
-import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
+import { commandsOf, isRejection, reject } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
-import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
 import { later } from '../../../domain/billing-account/periods.ts';
 import { defined } from '../../../domain/defined.ts';
 import { dayOf, dayStart } from '../../../domain/metering/day.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
-import { BillingError } from '../queries/errors.ts';
-import { publishedPlan } from '../queries/plans.ts';
+import { planForNew } from '../queries/plan-for.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 type Account = ReplyOf<'billing.getAccount'>;
@@ -19,20 +17,11 @@ export function accountEndpoints(
 ): Pick<Endpoints<'billing'>, `billing.${'openAccount' | 'getAccount' | 'pinPlan'}`> {
   const { kernel } = deps;
 
-  async function planOf(id: string, version: number): Promise<PublishedPlan | Rejection> {
-    try {
-      return await publishedPlan(kernel, id, version);
-    } catch (error) {
-      if (error instanceof BillingError) return reject('plan-not-found', error.message);
-      throw error;
-    }
-  }
-
   return {
     async 'billing.openAccount'({ body, origin, nowMs }) {
       const owner = await kernel.load(organisation, body.organisation);
       if (owner.state.status !== 'open') return reject('organisation-not-found', 'there is no such organisation');
-      const plan = await planOf(body.plan, body.version);
+      const plan = await planForNew(kernel, body.plan, body.version);
       if (isRejection(plan)) return plan;
       const data = { organisationId: body.organisation, plan, firstDay: dayOf(owner.state.foundedAtMs) };
       const command = commandsOf(billingAccount).OpenAccount(body.organisation, data);
@@ -45,7 +34,7 @@ export function accountEndpoints(
     'billing.getAccount': async ({ params, nowMs }) => (await readAccount(deps, params.org, nowMs)) ?? unknown,
 
     async 'billing.pinPlan'({ params, body, origin, nowMs }) {
-      const plan = await planOf(body.plan, body.version);
+      const plan = await planForNew(kernel, body.plan, body.version);
       if (isRejection(plan)) return plan;
       const command = commandsOf(billingAccount).PinPlan(params.org, plan);
       const outcome = await kernel.execute(billingAccount, command, origin);

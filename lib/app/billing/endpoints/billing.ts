@@ -1,16 +1,22 @@
 import type { Endpoints } from '../../http/endpoint.ts';
-import { accountEndpoints } from './accounts.ts';
 import type { BillingDependencies } from './dependencies.ts';
 import { invoiceEndpoints } from './invoices.ts';
-import { planEndpoints } from './plans.ts';
 import { usageEndpoints } from './usage.ts';
 
-/** Everything about money. */
-export function billingEndpoints(deps: BillingDependencies): Endpoints<'billing'> {
+type Of =
+  | 'listUsageDays'
+  | 'currentUsage'
+  | 'listUsageByJob'
+  | 'getBridge'
+  | 'getJobCost'
+  | 'listInvoices'
+  | 'getInvoice'
+  | 'explainLine';
+
+/** What was used, and what it comes to. */
+export function billingEndpoints(deps: BillingDependencies): Pick<Endpoints<'billing'>, `billing.${Of}`> {
   return {
     ...usageEndpoints(deps),
-    ...planEndpoints(deps),
-    ...accountEndpoints(deps),
     ...invoiceEndpoints(deps),
     async 'billing.getBridge'(call) {
       const { bridgeOfMonths } = await import('./bridge.ts');

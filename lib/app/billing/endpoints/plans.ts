@@ -8,6 +8,7 @@ import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { planRow } from '../views/plans.ts';
+import { chargeOf } from './charge.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 type Plan = ReplyOf<'billing.getPlan'>;
@@ -112,34 +113,4 @@ async function readPlan(kernel: Kernel, id: string): Promise<{ body: Plan; versi
 /** The domain has a code for each fault of a plan; the API has one, whose detail names it. */
 function invalid(rejection: Rejection): Rejection {
   return rejection.code === 'plan-retired' ? rejection : reject('invalid-plan', rejection.message);
-}
-
-/** Without the attributes that are undefined: the log's encoding refuses them. */
-function chargeOf(charge: {
-  readonly meter: string;
-  readonly model: Terms['charges'][number]['model'] | PriceModel;
-  readonly allowance?: string | undefined;
-  readonly minimum?: string | undefined;
-}): Charge {
-  const { meter, allowance, minimum } = charge;
-  return {
-    meter,
-    model: modelOf(charge.model),
-    ...defined({ allowance, minimum }),
-  };
-}
-
-function modelOf(model: Terms['charges'][number]['model'] | PriceModel): PriceModel {
-  if (model.kind !== 'graduated' && model.kind !== 'volume') return model;
-  return { kind: model.kind, tiers: model.tiers.map(tierOf) };
-}
-
-function tierOf(tier: {
-  upTo: string | null;
-  unit: string;
-  flat?: string | undefined;
-  flatWhenZero?: boolean | undefined;
-}): Tier {
-  const { upTo, unit, flat, flatWhenZero } = tier;
-  return { upTo, unit, ...defined({ flat, flatWhenZero }) };
 }

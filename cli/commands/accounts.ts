@@ -1,0 +1,173 @@
+import type { Command } from 'commander';
+import type { ReplyOf } from '../../lib/client/types.ts';
+import { withContext } from '../action.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { table } from '../format.ts';
+
+/** Billing accounts, for administrators: money and terms. */
+export function addAccounts(admin: Command): void {
+  const account = admin.command('account').description("an organisation's billing account");
+  addTerms(account);
+  addChanges(account);
+  addMoney(account);
+}
+
+function addTerms(account: Command): void {
+  account
+    .command('terms', { isDefault: true })
+    .argument('<org>')
+    .description('its plans, prices and discounts, with their days')
+    .action(
+      withContext(async ({ client, out }, org: string) => {
+        const terms = await client.finance.getTerms({ org });
+        out.result(terms, () => termsText(terms));
+      }),
+    );
+  account
+    .command('preview')
+    .argument('<org>')
+    .argument('<plan>')
+    .argument('<version>')
+    .argument('<from>', 'first month, such as 2026-01')
+    .argument('<to>', 'last month')
+    .description('what past months would have come to under another plan version; nothing is written')
+    .action(
+      withContext(async ({ client, out }, org: string, plan: string, version: string, from: string, to: string) => {
+        const query = { plan, version: wholeNumber(version), from, to };
+        const found = await client.finance.previewMigration({ org, query });
+        const rows = found.months.flatMap(({ period, meters, total, preview }) => [
+          ...meters.map((one) => [period, one.meter, one.amount, one.preview]),
+          [period, 'total', total, preview],
+        ]);
+        out.result(found, () =>
+          table(['month', 'meter', 'now', 'then'], [...rows, ['', 'all', found.total, found.preview]], [2, 3]),
+        );
+      }),
+    );
+}
+
+function addChanges(account: Command): void {
+  account
+    .command('migrate')
+    .argument('<org>')
+    .argument('<plan>')
+    .argument('<version>')
+    .argument('<day>', 'from this day on, UTC')
+    .description('move it to a plan version')
+    .action(
+      withContext(async ({ client, out }, org: string, plan: string, version: string, onDay: string) => {
+        const body = { plan, version: wholeNumber(version), onDay };
+        const terms = await client.finance.scheduleMigration({ org, body });
+        out.result(terms, () => termsText(terms));
+      }),
+    );
+  account
+    .command('grace')
+    .argument('<org>')
+    .argument('<days>')
+    .description("days after a month's end in which late usage joins its invoice")
+    .action(
+      withContext(async ({ client, out }, org: string, days: string) => {
+        const terms = await client.finance.changeGrace({ org, body: { graceDays: wholeNumber(days) } });
+        out.result(terms, () => termsText(terms));
+      }),
+    );
+  account
+    .command('close')
+    .argument('<org>')
+    .argument('<day>', 'the last day that is billed, UTC')
+    .description('end it: a last invoice, and then nothing')
+    .action(
+      withContext(async ({ client, out }, org: string, lastDay: string) => {
+        const terms = await client.finance.closeAccount({ org, body: { lastDay } });
+        out.result(terms, () => termsText(terms));
+      }),
+    );
+}
+
+function addMoney(account: Command): void {
+  account
+    .command('pay')
+    .argument('<org>')
+    .argument('<reference>', 'of the payment; it counts once')
+    .argument('<invoice>', 'number of the invoice')
+    .argument('<amount>')
+    .description('record a payment')
+    .action(
+      withContext(async ({ client, out }, org: string, payment: string, invoice: string, amount: string) => {
+        const body = { payment, invoice: wholeNumber(invoice), amount };
+        const balance = await client.finance.recordPayment({ org, body });
+        out.result(balance, () => balanceText(balance));
+      }),
+    );
+  account
+    .command('refund')
+    .argument('<org>')
+    .argument('<reference>', 'of the refund; it counts once')
+    .argument('<amount>')
+    .description('record what was paid back out of the balance')
+    .action(
+      withContext(async ({ client, out }, org: string, refund: string, amount: string) => {
+        const balance = await client.finance.recordRefund({ org, body: { refund, amount } });
+        out.result(balance, () => balanceText(balance));
+      }),
+    );
+  account
+    .command('credit')
+    .argument('<org>')
+    .argument('<reference>', 'of the credit; it counts once')
+    .argument('<amount>')
+    .argument('<reason>')
+    .option('--expires <day>', 'last day on which it pays an invoice, UTC')
+    .description('grant a credit')
+    .action(
+      withContext(
+        async (
+          { client, out },
+          org: string,
+          credit: string,
+          amount: string,
+          reason: string,
+          options: { expires?: string },
+        ) => {
+          const body = { credit, amount, reason, expiresOn: options.expires };
+          const balance = await client.finance.grantCredit({ org, body });
+          out.result(balance, () => balanceText(balance));
+        },
+      ),
+    );
+}
+
+export function balanceText(found: ReplyOf<'finance.getBalance'>): string {
+  const { currency } = found;
+  const rows = [
+    ['balance', '', `${found.balance} ${currency}`],
+    ...found.unpaid.map(({ number, due, dueDay = '', overdue }) => [
+      `invoice ${number}`,
+      overdue ? `overdue since ${dueDay}` : `due until ${dueDay}`,
+      `${due} ${currency}`,
+    ]),
+    ...found.adjustments.map(({ period, amount }) => [`adjustment of ${period}`, '', `${amount} ${currency}`]),
+    ...found.credits.map(({ credit, left, expiresOn = 'no end' }) => [
+      `credit ${credit}`,
+      expiresOn,
+      `${left} ${currency}`,
+    ]),
+  ];
+  return table(['what', 'until', 'amount'], rows, [2]);
+}
+
+function termsText(found: ReplyOf<'finance.getTerms'>): string {
+  const rows = [
+    ...found.plans.map(({ plan, version, from }) => [`plan ${plan}, version ${version}`, from, '']),
+    ...found.overrides.map(({ charge, from, to = '' }) => [`own price for ${charge.meter}`, from, to]),
+    ...found.discounts.map(({ discount, from = '', to = '' }) => [`discount ${discount}`, from, to]),
+    [`billed, with ${found.graceDays} days of grace`, found.firstDay, found.lastDay ?? ''],
+  ];
+  return table(['what', 'from', 'to'], rows);
+}
+
+function wholeNumber(text: string): number {
+  if (/^[0-9]{1,9}$/.test(text)) return Number(text);
+  throw new CommandError(EXIT.usage, 'number-invalid', `not a whole number: ${text}`);
+}

@@ -1,0 +1,17 @@
+import { billingAccountRoutes } from '../lib/api/groups/billing-accounts.ts';
+import { financeRoutes } from '../lib/api/groups/finance.ts';
+import { planRoutes } from '../lib/api/groups/plans.ts';
+import { FINANCE_VIEWS } from '../lib/app/api-views.ts';
+import { financeEndpoints } from '../lib/app/billing/endpoints/finance.ts';
+import { usageOf } from '../lib/app/usage.ts';
+import { createApi } from '../lib/aws/http/api.ts';
+import { apiPlatformOnAws } from '../lib/aws/platform.ts';
+
+const platform = apiPlatformOnAws(FINANCE_VIEWS);
+const deps = { ...platform, ...usageOf(platform) };
+
+export const handler = createApi({
+  ...deps,
+  routes: [...planRoutes, ...billingAccountRoutes, ...financeRoutes],
+  endpoints: financeEndpoints(deps),
+});

@@ -1,0 +1,84 @@
+import { commandsOf, reject } from 'epoch';
+import type { OpenAccount } from '../../../domain/billing-account/account.ts';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
+import { dayOf } from '../../../domain/metering/day.ts';
+import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { iso } from '../../http/outcome.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
+import { entriesBefore } from '../queries/entries.ts';
+import { findAccount } from '../queries/figures.ts';
+import { commandAccount, unknownAccount } from './account-command.ts';
+import type { BillingDependencies } from './dependencies.ts';
+
+type Name = 'getBalance' | 'listEntries' | 'recordPayment' | 'recordRefund' | 'grantCredit';
+type Balance = ReplyOf<'finance.getBalance'>;
+
+const commands = commandsOf(billingAccount);
+
+/** What an account owes and is owed, and what was paid. */
+export function moneyEndpoints(deps: BillingDependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
+  const { kernel } = deps;
+  return {
+    async 'finance.getBalance'({ params, nowMs }) {
+      const account = await findAccount(kernel, params.org);
+      return account === undefined ? unknownAccount : { body: balanceOf(account, nowMs) };
+    },
+
+    async 'finance.listEntries'({ params, query }) {
+      const { limit, cursor } = wantedPage(query);
+      const { state, version } = await kernel.load(billingAccount, params.org);
+      if (state.status === 'none') return unknownAccount;
+      const start = cursor === undefined ? version + 1 : versionOf(cursor);
+      if (start === undefined) return reject('cursor-invalid', 'this is no cursor of this list');
+      const { entries, before } = await entriesBefore(kernel, params.org, Math.min(start, version + 1), limit);
+      const next = defined({ cursor: ifDefined(before, (at) => `v${at}`) });
+      return {
+        body: pageOf(
+          next,
+          entries.map(({ atMs, ...entry }) => ({ ...entry, at: iso(atMs) })),
+        ),
+      };
+    },
+
+    'finance.recordPayment': ({ params: { org }, body, nowMs, ...call }) => {
+      const { payment: paymentId, invoice: invoiceNumber, amount } = body;
+      const command = commands.RecordPayment(org, { paymentId, invoiceNumber, amount });
+      return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs));
+    },
+
+    'finance.recordRefund': ({ params: { org }, body, nowMs, ...call }) => {
+      const command = commands.RecordRefund(org, { refundId: body.refund, amount: body.amount });
+      return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs));
+    },
+
+    'finance.grantCredit': ({ params: { org }, body, nowMs, ...call }) => {
+      const { credit: creditId, amount, expiresOn, reason } = body;
+      const command = commands.GrantCredit(org, { creditId, amount, ...defined({ expiresOn }), reason });
+      return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs));
+    },
+  };
+}
+
+function versionOf(cursor: string): number | undefined {
+  return /^v[1-9][0-9]{0,8}$/.test(cursor) ? Number(cursor.slice(1)) : undefined;
+}
+
+function balanceOf({ organisationId, currency, money, unpaid, dueDays }: OpenAccount, nowMs: number): Balance {
+  const today = dayOf(nowMs);
+  return {
+    organisation: organisationId,
+    currency,
+    balance: money.balance,
+    unpaid: Object.entries(unpaid).map(([number, due]) => {
+      const dueDay = dueDays[number];
+      return { number: Number(number), due, ...defined({ dueDay }), overdue: dueDay !== undefined && dueDay < today };
+    }),
+    adjustments: money.pending.map(({ period, amount }) => ({ period, amount })),
+    credits: money.credits.map(({ creditId: credit, left, expiresOn }) => ({
+      credit,
+      left,
+      ...defined({ expiresOn }),
+    })),
+  };
+}

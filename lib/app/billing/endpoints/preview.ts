@@ -1,0 +1,42 @@
+import { isRejection, reject } from 'epoch';
+import { MAX_PREVIEW_MONTHS } from '../../../api/groups/finance.ts';
+import { firstDayOf, isMonth, lastDayOf, nextMonth } from '../../../domain/metering/day.ts';
+import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
+import type { Endpoint } from '../../http/endpoint.ts';
+import { figuresOf } from '../queries/figures.ts';
+import { findPlan } from '../queries/plan-for.ts';
+import { previewOf } from '../queries/preview.ts';
+import { unknownAccount } from './account-command.ts';
+import type { BillingDependencies } from './dependencies.ts';
+
+/** Rates real months of one customer again under another plan version. */
+export function previewEndpoint(deps: BillingDependencies): Endpoint<'finance.previewMigration'> {
+  return async ({ params: { org }, query: { plan: id, version, from, to }, nowMs }) => {
+    if (!isMonth(from) || !isMonth(to) || from > to)
+      return reject('range-invalid', `${from} to ${to}: months, in order`);
+    let months = 1;
+    for (let month = from; month < to; month = nextMonth(month)) months += 1;
+    if (months > MAX_PREVIEW_MONTHS)
+      return reject('range-too-large', `${months} months, at most ${MAX_PREVIEW_MONTHS}`);
+    const plan = await findPlan(deps.kernel, id, version);
+    if (isRejection(plan)) return plan;
+    const figures = await figuresOf(deps, org, { from: firstDayOf(from), to: lastDayOf(to) }, nowMs);
+    const { account } = figures;
+    if (account === undefined) return unknownAccount;
+    const { currency } = account;
+    if (currency !== plan.currency) return reject('currency-mismatch', `the account is in ${currency}`);
+    const previewed = previewOf(figures, plan);
+    const sum = (field: 'total' | 'preview') =>
+      fromMinor(
+        previewed.reduce((all, one) => all + toMinor(one[field], currency), 0n),
+        currency,
+      );
+    const body = {
+      currency,
+      months: previewed.map((one) => ({ ...one, meters: [...one.meters] })),
+      total: sum('total'),
+      preview: sum('preview'),
+    };
+    return { body };
+  };
+}

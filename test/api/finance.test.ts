@@ -1,0 +1,155 @@
+import { commandsOf } from 'epoch';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
+import { DAY_MS } from '../../lib/domain/metering/day.ts';
+import { createTestApi, type TestApi } from './api.ts';
+
+/** Noon of 20 March. */
+const START = Date.UTC(2026, 2, 20, 12);
+const ORIGIN = { actor: 'usr_test', correlation: 'test' };
+const storage = (unit: string) => ({ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit } });
+
+let api: TestApi;
+let org: string;
+let token: string;
+let admin: string;
+let plan: string;
+
+type Route = Parameters<TestApi['send']>[0];
+const send = (id: Route, body?: object, params: object = {}) => {
+  return api.send(id, { token: admin, params: { org, ...params }, ...(body !== undefined && { body }) });
+};
+const code = async (...of: Parameters<typeof send>) => (await send(...of)).body.code;
+
+beforeEach(async () => {
+  api = createTestApi({ startMs: START });
+  const made = await api.organisation();
+  [org, token] = [made.org, made.owner.token];
+  admin = (await api.person('admin@example.org', { admin: true })).token;
+  const drafted = await api.send('billing.draftPlan', {
+    token: admin,
+    body: { name: 'P', currency: 'EUR', charges: [storage('0.1')] },
+  });
+  plan = drafted.body.id;
+  await api.send('billing.publishPlan', { token: admin, params: { plan } });
+  await api.send('billing.openAccount', { token: admin, body: { organisation: org, plan, version: 1 } });
+});
+
+async function invoice(period: string, total: string): Promise<void> {
+  const command = commandsOf(billingAccount).IssueInvoice(org, { period, total, lines: 1 });
+  expect(await api.kernel.execute(billingAccount, command, ORIGIN)).toMatchObject({ ok: true });
+}
+
+describe('what an account owes and is owed', () => {
+  test('is paid, overpaid, refunded and credited, each once by its reference, and listed newest first', async () => {
+    await invoice('2026-01', '10.00');
+    await invoice('2026-02', '5.00');
+    const pay = (payment: string, amount: string) => send('finance.recordPayment', { payment, invoice: 1, amount });
+    expect((await pay('p1', '4.00')).body).toMatchObject({ unpaid: [{ number: 1, due: '6.00' }, { number: 2 }] });
+    expect((await pay('p1', '4.00')).body).toMatchObject({ unpaid: [{ number: 1, due: '6.00' }, { number: 2 }] });
+    expect((await pay('p2', '7.00')).body).toMatchObject({ balance: '1.00', unpaid: [{ number: 2, overdue: false }] });
+    expect(await code('finance.recordPayment', { payment: 'p3', invoice: 1, amount: '1.00' })).toBe('nothing-due');
+    expect(await code('finance.recordPayment', { payment: 'p3', invoice: 2, amount: '0.001' })).toBe('payment-invalid');
+    expect(await code('finance.recordRefund', { refund: 'r1', amount: '2.00' })).toBe('refund-too-large');
+    await send('finance.recordRefund', { refund: 'r1', amount: '0.40' });
+    await send('finance.grantCredit', { credit: 'c1', amount: '3.00', expiresOn: '2026-12-31', reason: 'an outage' });
+    api.pass(15 * DAY_MS);
+    const balance = await api.send('finance.getBalance', { token, params: { org } });
+    expect(balance.body).toEqual({
+      organisation: org,
+      currency: 'EUR',
+      balance: '0.60',
+      unpaid: [{ number: 2, due: '5.00', dueDay: '2026-04-03', overdue: true }],
+      adjustments: [],
+      credits: [{ credit: 'c1', left: '3.00', expiresOn: '2026-12-31' }],
+    });
+    const kinds: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const query = { limit: '2', ...(cursor !== undefined && { cursor }) };
+      const { body } = await api.send('finance.listEntries', { token, params: { org }, query });
+      kinds.push(...body.items.map((item: { kind: string }) => item.kind));
+      cursor = body.nextCursor;
+      if (cursor === undefined) break;
+    }
+    expect(kinds).toEqual(['credit', 'refund', 'overpayment', 'payment', 'payment', 'invoice', 'invoice']);
+    const wrong = await api.send('finance.listEntries', { token, params: { org }, query: { cursor: 'x' } });
+    expect(wrong.body.code).toBe('cursor-invalid');
+  });
+});
+
+describe('terms of an account', () => {
+  test('have days, never some that have begun', async () => {
+    expect(await code('finance.overridePrice', { charge: storage('0.2'), from: '2026-03-20' })).toBe('terms-in-past');
+    await send('finance.overridePrice', { charge: storage('0.2'), to: '2026-03-31' });
+    expect(await code('finance.overridePrice', { charge: storage('0.3') })).toBe('override-overlaps');
+    await send('finance.endOverride', { meter: 'storage.gb_hours', lastDay: '2026-03-25' });
+    const off = { kind: 'percentage', percent: '10' };
+    expect(await code('finance.grantDiscount', { discount: 'd', off: { ...off, percent: '101' } })).toBe(
+      'discount-invalid',
+    );
+    await send('finance.grantDiscount', { discount: 'd', off, periods: 3, cap: '5.00', order: 1 });
+    await send('finance.endDiscount', { discount: 'd', lastDay: '2026-04-30' });
+    expect(await code('finance.scheduleMigration', { plan, version: 9, onDay: '2026-04-01' })).toBe('plan-not-found');
+    await api.send('billing.redraftPlan', {
+      token: admin,
+      params: { plan },
+      body: { name: 'P', currency: 'EUR', charges: [storage('0.2')] },
+    });
+    await api.send('billing.publishPlan', { token: admin, params: { plan } });
+    await send('finance.scheduleMigration', { plan, version: 2, onDay: '2026-04-01' });
+    expect(await code('finance.scheduleMigration', { plan, version: 1, onDay: '2026-04-01' })).toBe(
+      'migration-same-instant',
+    );
+    expect(await code('finance.changeGrace', { graceDays: 99 })).toBe('grace-invalid');
+    await send('finance.changeGrace', { graceDays: 5 });
+    expect((await send('finance.getTerms')).body).toEqual({
+      organisation: org,
+      currency: 'EUR',
+      graceDays: 5,
+      firstDay: '2026-03-20',
+      plans: [
+        { plan, version: 1, from: '2026-03-20' },
+        { plan, version: 2, from: '2026-04-01' },
+      ],
+      overrides: [{ charge: storage('0.2'), from: '2026-03-21', to: '2026-03-25' }],
+      discounts: [{ discount: 'd', off, from: '2026-03-21', to: '2026-04-30', cap: '5.00', order: 1 }],
+    });
+    expect((await send('finance.cancelMigration', {})).body.plans).toHaveLength(1);
+    expect(await code('finance.closeAccount', { lastDay: '2026-03-19' })).toBe('account-used');
+    expect((await send('finance.closeAccount', { lastDay: '2026-03-31' })).body).toMatchObject({
+      lastDay: '2026-03-31',
+    });
+    expect(await code('finance.priceUsage', { period: '2026-03', charge: storage('1') })).toBe('period-not-final');
+  });
+
+  test('of a retired plan take nobody new', async () => {
+    await api.send('billing.retirePlan', { token: admin, params: { plan } });
+    expect(await code('finance.scheduleMigration', { plan, version: 1, onDay: '2026-04-01' })).toBe('plan-retired');
+    expect(await code('billing.pinPlan', { plan, version: 1 })).toBe('plan-retired');
+    const other = await api.organisation('Other');
+    const opened = await api.send('billing.openAccount', {
+      token: admin,
+      body: { organisation: other.org, plan, version: 1 },
+    });
+    expect(opened.body.code).toBe('plan-retired');
+  });
+
+  test('of no account are unknown', async () => {
+    const { org: none, owner } = await api.organisation('Other');
+    expect((await api.send('finance.getBalance', { token: owner.token, params: { org: none } })).status).toBe(404);
+    expect((await send('finance.getTerms', undefined, { org: none })).status).toBe(404);
+  });
+
+  test('are previewed over months, in order and not too many', async () => {
+    const preview = (query: object) =>
+      api.send('finance.previewMigration', { token: admin, params: { org }, query: { plan, version: '1', ...query } });
+    expect((await preview({ from: '2026-02', to: '2026-03' })).body).toEqual({
+      currency: 'EUR',
+      months: [],
+      total: '0.00',
+      preview: '0.00',
+    });
+    expect((await preview({ from: '2026-03', to: '2026-02' })).body.code).toBe('range-invalid');
+    expect((await preview({ from: '2024-03', to: '2026-02' })).body.code).toBe('range-too-large');
+  });
+});
