@@ -10,7 +10,7 @@ const PROBE_TIMEOUT_MS = 2_000;
 /** What other processes need to use a running Local Catacloud. */
 export type RunningCatacloud = Pick<LocalCatacloud, 'endpoint' | 'frontDoorUrl' | 'outputs' | 'users'>;
 
-/** Tells other processes of this checkout where the running one is. */
+/** Lets other processes of this checkout find the running one. */
 export async function announce(local: RunningCatacloud): Promise<void> {
   const { endpoint, frontDoorUrl, outputs, users } = local;
   await writeJson(FILE, { pid: process.pid, running: { endpoint, frontDoorUrl, outputs, users } });

@@ -29,7 +29,7 @@ export async function persistentStateFolder(): Promise<StateFolder> {
 /** One that is removed when it stops, so that tests begin with nothing and leave nothing. */
 export async function ephemeralStateFolder(): Promise<StateFolder> {
   const folder = await mkdtemp(path.join(tmpdir(), 'catacloud-'));
-  // Jobs run under users of their own and must reach their work folders below it; nobody else can list it.
+  // Jobs run under users of their own and must reach their work folders below it; no one else can list it.
   await chmod(folder, 0o711);
   return makeFolders(folder, true);
 }

@@ -8,7 +8,7 @@ import { localClient } from '../local/aws.ts';
 
 const USAGE = `npm run admin -- create <e-mail> [--stage production | --local]
 
-Makes an administrator of an address, or of the account that it has. Without one of these there is nobody who could make
+Makes an administrator of an address, or of the account that it has. Without one of these no one could make
 the first. It goes to the account of the AWS credentials in the environment; with --local to the one that npm start runs.`;
 
 const ADDRESS = /^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/;

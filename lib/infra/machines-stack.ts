@@ -69,7 +69,7 @@ export class MachinesStack extends Stack {
   private closed(vpc: Vpc): SecurityGroup {
     return new SecurityGroup(this, 'Closed', {
       vpc: vpc as IVpc,
-      description: 'Machines call out; nobody calls in.',
+      description: 'Machines call out; no call comes in.',
       allowAllOutbound: true,
     });
   }

@@ -44,7 +44,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     finding: /^AwsSolutions-S1$/,
     reason:
-      'Files are reached by presigned addresses that the platform mints and records. Whoever needs more turns on ' +
+      'Files are reached by presigned addresses that the platform mints and records. For more, turn on ' +
       'CloudTrail data events for the account, which say more than server access logs.',
   },
   { finding: /^AwsSolutions-COG2$/, reason: 'Everybody may use a second factor; to demand one is an owner’s choice.' },

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RouteId } from '../../lib/api/paths.ts';
 import { routes } from '../../lib/api/routes.ts';
-import { type FuzzWorld, fuzzWorld, requestTo } from './fuzz.ts';
+import { type FuzzDependencies, fuzzDependencies, requestTo } from './fuzz.ts';
 
 /** Requests per route. `CATACLOUD_FUZZ_RUNS=100` makes 10,000 in all. */
 const RUNS = Number(process.env['CATACLOUD_FUZZ_RUNS'] ?? 20);
 const TIMEOUT_MS = 600_000;
 
-/** These end the world that the others need. */
+/** These end the deps that the others need. */
 const LAST = [
   'account.eraseMe',
   'admin.eraseUser',
@@ -18,7 +18,7 @@ const LAST = [
 ];
 
 /** What no request may do, whatever it says. */
-async function check({ api }: FuzzWorld, id: RouteId, request: Parameters<typeof api.send>[1]): Promise<number> {
+async function check({ api }: FuzzDependencies, id: RouteId, request: Parameters<typeof api.send>[1]): Promise<number> {
   const before = await api.eventCount();
   const { status, body, headers } = await api.send(id, request);
   expect(status, JSON.stringify(body)).toBeLessThan(500);
@@ -37,13 +37,13 @@ async function check({ api }: FuzzWorld, id: RouteId, request: Parameters<typeof
 test(
   'no request, however absurd, breaks a route: never a 5xx, never a stack, never an event after a refusal',
   async () => {
-    const world = await fuzzWorld();
+    const deps = await fuzzDependencies();
     const ids = routes.map(({ id }) => id as RouteId);
     const inOrder = [...ids.filter((id) => !LAST.includes(id)), ...ids.filter((id) => LAST.includes(id))];
     const reached = new Set<string>();
     for (const id of inOrder) {
-      const property = fc.asyncProperty(requestTo(id, world), async (request) => {
-        if ((await check(world, id, request as never)) < 400) reached.add(id);
+      const property = fc.asyncProperty(requestTo(id, deps), async (request) => {
+        if ((await check(deps, id, request as never)) < 400) reached.add(id);
       });
       await fc.assert(property, { numRuns: RUNS, seed: 20260310, endOnFailure: true });
     }

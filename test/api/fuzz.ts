@@ -112,7 +112,7 @@ function near(schema: z.core.$ZodType, ids: (pattern: string) => readonly string
   }
 }
 
-export interface FuzzWorld {
+export interface FuzzDependencies {
   readonly api: TestApi;
   readonly tokens: {
     readonly owner: string;
@@ -124,8 +124,8 @@ export interface FuzzWorld {
   readonly ids: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A world with two organisations, and something of everything in the first. */
-export async function fuzzWorld(): Promise<FuzzWorld> {
+/** A deps with two organisations, and something of everything in the first. */
+export async function fuzzDependencies(): Promise<FuzzDependencies> {
   const api = createTestApi();
   const { org, owner } = await api.organisation();
   const other = await api.organisation('Other');
@@ -182,7 +182,7 @@ export async function fuzzWorld(): Promise<FuzzWorld> {
 }
 
 /** A request to one route: plausible, near a plausible one, or absurd. */
-export function requestTo(id: RouteId, { ids, tokens }: FuzzWorld) {
+export function requestTo(id: RouteId, { ids, tokens }: FuzzDependencies) {
   const route = routes.find((one) => one.id === id);
   if (route === undefined) throw new Error(`no route ${id}`);
   const known = (pattern: string) =>

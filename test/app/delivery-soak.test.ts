@@ -26,17 +26,17 @@ describe('the whole application under duplicates, disorder, loss, crashes and po
   );
 
   it('would be noticed if a single row were wrong', async () => {
-    const world = createMemoryDependencies(createRandom(1), { ...CALM });
-    const oracle = await createOracle(world.log, world.upcast);
-    expect(await differences(oracle, world.rows.rows)).toEqual([]);
+    const deps = createMemoryDependencies(createRandom(1), { ...CALM });
+    const oracle = await createOracle(deps.log, deps.upcast);
+    expect(await differences(oracle, deps.rows.rows)).toEqual([]);
     const row = {
       kind: 'put',
       key: { partition: 'org_x', sort: 'day#2026-01-01' },
       values: { 'storage.net': 1n },
     } as const;
     const address = { view: viewId(usageLedger), stream: 'file#x', from: { version: 0 }, to: { version: 1 } };
-    await world.rows.apply([{ ...address, changes: [{ atMs: 1, change: row }] }]);
-    expect(await differences(oracle, world.rows.rows)).toEqual([
+    await deps.rows.apply([{ ...address, changes: [{ atMs: 1, change: row }] }]);
+    expect(await differences(oracle, deps.rows.rows)).toEqual([
       expect.stringContaining('usage-ledger@1 should not have'),
     ]);
   });

@@ -14,34 +14,34 @@ import { deployedDependencies } from '../soak/deployed-dependencies.ts';
 import { createPoison } from '../soak/poison.ts';
 import { until } from '../until.ts';
 
-const world = deployedDependencies(inject('outputs'));
+const deps = deployedDependencies(inject('outputs'));
 const BYTES = 6 * 1024 * 1024;
 
 async function newOrganisation() {
-  const org = world.newId('organisation');
-  await world.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Chain', creatorId: 'usr_a' }));
+  const org = deps.newId('organisation');
+  await deps.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Chain', creatorId: 'usr_a' }));
   return org;
 }
 
 async function upload(org: string) {
-  const fileId = world.newId('file');
+  const fileId = deps.newId('file');
   const started = {
     organisationId: org,
     uploaderId: 'usr_a',
     name: 'data.bin',
     contentType: 'application/octet-stream',
   };
-  await world.send(commandsOf(quota).ReserveStorage(org, { fileId, bytes: BYTES }));
-  await world.send(commandsOf(file).StartUpload(fileId, { ...started, declaredBytes: BYTES }));
-  await world.send(
+  await deps.send(commandsOf(quota).ReserveStorage(org, { fileId, bytes: BYTES }));
+  await deps.send(commandsOf(file).StartUpload(fileId, { ...started, declaredBytes: BYTES }));
+  await deps.send(
     commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] }),
   );
   return fileId;
 }
 
-const fileOf = async (fileId: string) => (await fileRow.get(world.views.at(viewId(files)), { fileId }))?.values;
+const fileOf = async (fileId: string) => (await fileRow.get(deps.views.at(viewId(files)), { fileId }))?.values;
 const organisationOf = async (organisationId: string) =>
-  (await organisationRow.get(world.views.at(viewId(organisations)), { organisationId }))?.values;
+  (await organisationRow.get(deps.views.at(viewId(organisations)), { organisationId }))?.values;
 
 describe('the whole chain, deployed', () => {
   it('takes a commit by stream, relay, bus and queue to its view', async () => {
@@ -55,22 +55,22 @@ describe('the whole chain, deployed', () => {
     const fileId = await upload(org);
     await until('its bytes are counted', async () => (await organisationOf(org))?.storageBytes === BYTES);
     expect(await fileOf(fileId)).toMatchObject({ status: 'uploading', bytes: BYTES });
-    const [confirmed] = (await collect(world.log.read(`file#${fileId}`))).slice(-1);
-    const [reaction] = await collect(world.log.read(`saga-storage-usage#${fileId}`));
+    const [confirmed] = (await collect(deps.log.read(`file#${fileId}`))).slice(-1);
+    const [reaction] = await collect(deps.log.read(`saga-storage-usage#${fileId}`));
     expect(reaction).toMatchObject({
       causation: `file#${fileId}@${confirmed?.lastVersion}`,
       correlation: confirmed?.correlation,
     });
-    const recorded = (await collect(world.log.read(`organisation#${org}`))).at(-1);
+    const recorded = (await collect(deps.log.read(`organisation#${org}`))).at(-1);
     expect(recorded).toMatchObject({
       causation: `saga-storage-usage#${fileId}@1`,
       correlation: confirmed?.correlation,
     });
 
-    await world.send(commandsOf(file).AbortUpload(fileId, { organisationId: org }));
+    await deps.send(commandsOf(file).AbortUpload(fileId, { organisationId: org }));
     await until('no byte is counted', async () => (await organisationOf(org))?.storageBytes === 0);
     const quota = async () =>
-      (await collect(world.log.read(`quota#${org}`))).flatMap((commit) => commit.events.map(({ type }) => type));
+      (await collect(deps.log.read(`quota#${org}`))).flatMap((commit) => commit.events.map(({ type }) => type));
     await until('the quota has settled', async () => (await quota()).length > 1);
     expect(await quota()).toEqual(['StorageReserved', 'ReservationReleased']);
   });
@@ -78,19 +78,17 @@ describe('the whole chain, deployed', () => {
   it('goes on for everybody else while one view fails whatever it is given, and for that one when it is mended', async () => {
     const org = await newOrganisation();
     const member = async (userId: string) =>
-      world.send(commandsOf(organisation).AddMember(org, { userId, role: 'member', addedBy: 'usr_a' }));
+      deps.send(commandsOf(organisation).AddMember(org, { userId, role: 'member', addedBy: 'usr_a' }));
     const listed = async (userId: string) =>
-      (await memberRow.get(world.views.at(viewId(members)), { organisationId: org, userId })) !== undefined;
+      (await memberRow.get(deps.views.at(viewId(members)), { organisationId: org, userId })) !== undefined;
     await until('the organisation has a row', async () => (await organisationOf(org)) !== undefined);
-    const poison = createPoison(world.client, inject('outputs').ViewsTable);
+    const poison = createPoison(deps.client, inject('outputs').ViewsTable);
     expect(await poison.spoil([org])).toBe(1);
 
     // The saga commands the very stream whose view is spoilt; the stream, and all others that hear it, go on.
     const fileId = await upload(org);
     const recorded = async () =>
-      (await collect(world.log.read(`organisation#${org}`))).some(
-        ({ events }) => events[0]?.type === 'StorageRecorded',
-      );
+      (await collect(deps.log.read(`organisation#${org}`))).some(({ events }) => events[0]?.type === 'StorageRecorded');
     await until('the bytes are recorded', recorded);
     await member('usr_b');
     await until('the member is listed', () => listed('usr_b'));
@@ -98,7 +96,7 @@ describe('the whole chain, deployed', () => {
     await expect(organisationOf(org)).rejects.toMatchObject({ code: 'malformed-row' });
 
     await poison.mend();
-    const projector = projectorOf(world.platform, organisations);
+    const projector = projectorOf(deps.platform, organisations);
     expect(await projector.redrive(`organisation#${org}`)).toMatchObject({ status: 'applied' });
     expect(await organisationOf(org)).toMatchObject({ storageBytes: BYTES, members: 2 });
   });
@@ -107,9 +105,8 @@ describe('the whole chain, deployed', () => {
     const org = await newOrganisation();
     const since = Math.floor(Date.now() / 60_000) - 1;
     const heard = async () => {
-      for await (const minute of world.changeLog.minutes(since)) {
-        for await (const { stream } of world.changeLog.minute(minute))
-          if (stream === `organisation#${org}`) return true;
+      for await (const minute of deps.changeLog.minutes(since)) {
+        for await (const { stream } of deps.changeLog.minute(minute)) if (stream === `organisation#${org}`) return true;
       }
       return false;
     };

@@ -10,10 +10,10 @@ import { until } from '../until.ts';
 
 const endpoint = inject('endpoint');
 const outputs = inject('outputs');
-const world = deployedDependencies(outputs);
+const deps = deployedDependencies(outputs);
 
 const isDelivered = async (org: string) =>
-  (await organisationRow.get(world.views.at(viewId(organisations)), { organisationId: org })) !== undefined;
+  (await organisationRow.get(deps.views.at(viewId(organisations)), { organisationId: org })) !== undefined;
 
 async function statesOfSources(): Promise<readonly string[]> {
   const response = await askAws(endpoint, { service: 'lambda', path: '/2015-03-31/event-source-mappings/' });
@@ -24,9 +24,9 @@ async function statesOfSources(): Promise<readonly string[]> {
 }
 
 it('holds deliveries while something is told, and lets go of everything then, also when the telling fails', async () => {
-  const org = world.newId('organisation');
+  const org = deps.newId('organisation');
   const told = whileHeld({ endpoint, outputs }, async () => {
-    await world.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Held', creatorId: 'usr_a' }));
+    await deps.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Held', creatorId: 'usr_a' }));
     expect(await statesOfSources()).toEqual(['Disabled']);
     throw new Error('broken off');
   });

@@ -14,7 +14,7 @@ const LAST = 3;
 const PARTS = 2;
 const RUNS = 4;
 
-const world = deployedDependencies(inject('outputs'));
+const deps = deployedDependencies(inject('outputs'));
 const clock = { nowMs: Date.now, fromWallMs: (wallMs: number) => wallMs, refresh: async () => {} };
 const objects = createObjectStore({
   client: new S3Client({ forcePathStyle: true }),
@@ -92,7 +92,7 @@ describe('any order of putting, confirming, completing, aborting and deleting, o
         let counted = 0;
         const seen: number[] = [];
         const ends: string[] = [];
-        for await (const { events } of world.kernel.history(file, fileId)) {
+        for await (const { events } of deps.kernel.history(file, fileId)) {
           for (const event of events) {
             counted += storedDelta(event);
             if (event.type === 'PartsUploaded') seen.push(...event.data.parts.map(({ part }) => part));
@@ -101,7 +101,7 @@ describe('any order of putting, confirming, completing, aborting and deleting, o
         }
         expect(new Set(seen).size).toBe(seen.length);
         expect(ends.length).toBeLessThanOrEqual(1);
-        const { state } = await world.kernel.load(file, fileId);
+        const { state } = await deps.kernel.load(file, fileId);
         const place = { key: `${org}/${fileId}`, uploadId: 'uploadId' in state ? (state.uploadId ?? '') : '' };
         if (state.status === 'uploading') {
           const listed = (await objects.listParts(place)) ?? [];

@@ -3,7 +3,7 @@ import { commandsOf } from 'epoch';
 import { createDynamoViewStore } from 'epoch-dynamodb';
 import { expect, test } from 'vitest';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
-import { createWorld } from '../app/usage/world.ts';
+import { createDependencies } from '../app/usage/dependencies.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -11,7 +11,7 @@ const START = Date.UTC(2026, 10, 20);
 const GB = 1_000_000_000;
 const client = new DynamoDBClient({});
 
-async function newWorld() {
+async function newDependencies() {
   const table = `views-${crypto.randomUUID()}`;
   const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
   await client.send(
@@ -25,25 +25,25 @@ async function newWorld() {
       ],
     }),
   );
-  const world = createWorld(START, createDynamoViewStore({ client, table }));
-  const org = world.id('organisation');
-  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
-  return { world, org };
+  const deps = createDependencies(START, createDynamoViewStore({ client, table }));
+  const org = deps.id('organisation');
+  await deps.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
+  return { deps, org };
 }
 
 test('days close over rows in DynamoDB as they do in memory, late changes and terabytes included', async () => {
-  const { world, org } = await newWorld();
-  await world.upload(org, 'usr_a', 4_000 * GB);
-  world.to(START + DAY - HOUR);
-  const late = await world.upload(org, 'usr_b', 5 * GB);
-  world.holdBack(`file#${late}`);
-  await world.remove(org, late);
-  world.to(START + 2 * DAY);
-  await world.close(org, START, '2026-11-20');
-  await world.deliver(`file#${late}`);
-  await world.close(org, START, '2026-11-21');
+  const { deps, org } = await newDependencies();
+  await deps.upload(org, 'usr_a', 4_000 * GB);
+  deps.to(START + DAY - HOUR);
+  const late = await deps.upload(org, 'usr_b', 5 * GB);
+  deps.holdBack(`file#${late}`);
+  await deps.remove(org, late);
+  deps.to(START + 2 * DAY);
+  await deps.close(org, START, '2026-11-20');
+  await deps.deliver(`file#${late}`);
+  await deps.close(org, START, '2026-11-21');
   const events = [];
-  for await (const commit of world.store.read(`daily-usage#${org}`)) events.push(...commit.events);
+  for await (const commit of deps.store.read(`daily-usage#${org}`)) events.push(...commit.events);
   expect(events).toMatchObject([
     { type: 'OrganisationDayClosed', data: { byteMs: `${BigInt(GB) * BigInt(4_000 * DAY + 5 * HOUR)}` } },
     {
@@ -55,24 +55,24 @@ test('days close over rows in DynamoDB as they do in memory, late changes and te
       data: { openingBytes: `${4_000 * GB}`, byteMs: `${BigInt(4_000 * GB) * BigInt(DAY)}` },
     },
   ]);
-  expect(await world.ledger.late(org, '2026-11-22')).toEqual([]);
+  expect(await deps.ledger.late(org, '2026-11-22')).toEqual([]);
 });
 
 test('projectors that race with the close lose nothing: a change is in the day or corrected, never both', async () => {
-  const { world, org } = await newWorld();
+  const { deps, org } = await newDependencies();
   const files: string[] = [];
   for (let i = 0; i < 8; i += 1) {
-    const fileId = await world.upload(org, 'usr_a', GB);
-    world.to(world.nowMs() + HOUR);
-    world.holdBack(`file#${fileId}`);
-    await world.remove(org, fileId);
+    const fileId = await deps.upload(org, 'usr_a', GB);
+    deps.to(deps.nowMs() + HOUR);
+    deps.holdBack(`file#${fileId}`);
+    await deps.remove(org, fileId);
     files.push(fileId);
   }
-  world.to(START + 2 * DAY);
-  await Promise.all([...files.map((fileId) => world.deliver(`file#${fileId}`)), world.close(org, START, '2026-11-20')]);
-  await world.close(org, START, '2026-11-21');
+  deps.to(START + 2 * DAY);
+  await Promise.all([...files.map((fileId) => deps.deliver(`file#${fileId}`)), deps.close(org, START, '2026-11-20')]);
+  await deps.close(org, START, '2026-11-21');
   let billed = 0n;
-  for await (const { events } of world.store.read(`daily-usage#${org}`)) {
+  for await (const { events } of deps.store.read(`daily-usage#${org}`)) {
     for (const { type, data } of events) {
       const { byteMs, corrected } = data as { byteMs: string; corrected: readonly { count: string }[] };
       if (type === 'OrganisationDayClosed') billed += BigInt(byteMs);

@@ -95,9 +95,9 @@ async function areEmpty(queues: SQSClient): Promise<boolean> {
 }
 
 /** The files view built once more beside the live one comes to the same rows. */
-export async function rebuilt(world: PlatformAt, viewsTable: string): Promise<readonly string[]> {
-  const { dynamo, events: reader, viewStore: store } = world;
-  const projector = projectorOf(world, { ...files, version: files.version + 1 });
+export async function rebuilt(deps: PlatformAt, viewsTable: string): Promise<readonly string[]> {
+  const { dynamo, events: reader, viewStore: store } = deps;
+  const projector = projectorOf(deps, { ...files, version: files.version + 1 });
   await rebuild({ projector, store, reader, pause: async () => {}, nowMs: Date.now });
   const dump = await dumpViews(dynamo, viewsTable);
   const text = (view: string) =>

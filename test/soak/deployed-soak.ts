@@ -55,8 +55,8 @@ export async function soakDeployed(seed: number, commands: number, print: Print)
   const proxy = await openBusProxy(local.endpoint, createRandom(seed + 1));
   try {
     await pointAtBus(local.endpoint, 'catacloud-local-relay', proxy.url);
-    const world = await platformAt({ stage: 'local', endpoint: local.endpoint, outputs: local.outputs });
-    const soak = await createSoak(world, local.outputs, random, print);
+    const deps = await platformAt({ stage: 'local', endpoint: local.endpoint, outputs: local.outputs });
+    const soak = await createSoak(deps, local.outputs, random, print);
     const sentInSeconds = await soak.send(commands);
     print(`commands are sent in ${sentInSeconds} s; waiting for the queues`);
     proxy.calm();
@@ -69,16 +69,16 @@ export async function soakDeployed(seed: number, commands: number, print: Print)
 }
 
 async function createSoak(
-  world: Awaited<ReturnType<typeof platformAt>>,
+  deps: Awaited<ReturnType<typeof platformAt>>,
   outputs: StackOutputs,
   random: ReturnType<typeof createRandom>,
   print: Print,
 ) {
   const script = createScript(random, STREAMS);
   const sender = deployedDependencies(outputs);
-  const chaos = createChaos(random, world.queues, outputs.BusName);
-  const poison = createPoison(world.dynamo, outputs.ViewsTable);
-  const { subscribers } = world;
+  const chaos = createChaos(random, deps.queues, outputs.BusName);
+  const poison = createPoison(deps.dynamo, outputs.ViewsTable);
+  const { subscribers } = deps;
   const tally = { commands: 0, rejected: 0, repairs: 0, deadLetters: 0, poisoned: 0, redriven: 0 };
   const committed: StoredCommit[] = [];
 
@@ -128,14 +128,14 @@ async function createSoak(
   }
 
   async function judge() {
-    const restless = await settle(world, subscribers, tally, print);
+    const restless = await settle(deps, subscribers, tally, print);
     const schemas = [...Object.values(registry), ...SAGAS.map((saga) => sagaAggregate(saga))];
     const oracle = await createOracle(sender.log, createUpcast(schemas));
-    const dump = await dumpViews(world.dynamo, outputs.ViewsTable);
+    const dump = await dumpViews(deps.dynamo, outputs.ViewsTable);
     const wrong = [
       ...restless,
       ...(await differences(oracle, (view) => dump.get(view) ?? [])),
-      ...(await rebuilt(world, outputs.ViewsTable)),
+      ...(await rebuilt(deps, outputs.ViewsTable)),
     ];
     return { ...tally, ...chaos.counts, commits: oracle.commits.length, wrong };
   }

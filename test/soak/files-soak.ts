@@ -1,5 +1,5 @@
+import { virtualTime } from '../web/upload-dependencies.ts';
 import { runInterleavings } from '../web/upload-interleavings.ts';
-import { virtualTime } from '../web/upload-world.ts';
 
 const SAY_EVERY = 1_000;
 

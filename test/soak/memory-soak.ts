@@ -74,42 +74,42 @@ export async function soakInMemory({
 }: SoakOptions): Promise<SoakReport> {
   const random = createRandom(seed);
   const script = createScript(random, STREAMS);
-  const world = createMemoryDependencies(random, { ...weather });
+  const deps = createMemoryDependencies(random, { ...weather });
   const tally = newTally();
 
   let sent = 0;
   const send = async (command: Scripted) => {
-    await sendOne(world, command, tally);
+    await sendOne(deps, command, tally);
     sent += 1;
-    if (sent % 1_000 === 0) print(`${sent} commands, ${tally.deliveries} deliveries, ${world.counts.crashes} crashes`);
+    if (sent % 1_000 === 0) print(`${sent} commands, ${tally.deliveries} deliveries, ${deps.counts.crashes} crashes`);
   };
   for (const command of script.start) await send(command);
   while (sent < commands) {
-    for (const command of script.next(world.clock.nowMs)) await send(command);
-    world.clock.nowMs += random.below(120_000);
-    await stir(world, random, tally);
+    for (const command of script.next(deps.clock.nowMs)) await send(command);
+    deps.clock.nowMs += random.below(120_000);
+    await stir(deps, random, tally);
   }
 
-  Object.assign(world.weather, CALM);
-  world.poison.view = '';
-  const restless = await settle(world, random, tally);
-  const oracle = await createOracle(world.log, world.upcast);
-  const wrong = [...restless, ...(await differences(oracle, world.rows.rows))];
-  const { crashes, faults, refusals, dropped } = world.counts;
+  Object.assign(deps.weather, CALM);
+  deps.poison.view = '';
+  const restless = await settle(deps, random, tally);
+  const oracle = await createOracle(deps.log, deps.upcast);
+  const wrong = [...restless, ...(await differences(oracle, deps.rows.rows))];
+  const { crashes, faults, refusals, dropped } = deps.counts;
   const size = { commits: oracle.commits.length, streams: oracle.streams.length };
   return { seed, commands: sent, ...size, crashes, faults, refusals, dropped, ...tally, wrong };
 }
 
 /** A command whose answer never came is sent again, under the same key, as a client does. */
-async function sendOne(world: MemoryDependencies, { aggregate, ...rest }: Scripted, tally: Tally): Promise<void> {
+async function sendOne(deps: MemoryDependencies, { aggregate, ...rest }: Scripted, tally: Tally): Promise<void> {
   const target = registry[aggregate] as AnyAggregate;
-  const id = world.newId();
+  const id = deps.newId();
   const idempotency = { actor: 'usr_soak', route: 'soak', key: id, bodyHash: id };
   const origin = { actor: 'usr_soak', correlation: id };
   let last: unknown;
   for (let tries = 0; tries < 20; tries += 1) {
     try {
-      const outcome = await world.kernel.execute(target, { id, ...rest }, origin, { idempotency });
+      const outcome = await deps.kernel.execute(target, { id, ...rest }, origin, { idempotency });
       if (!outcome.ok) tally.rejected += 1;
       return;
     } catch (error) {
@@ -121,24 +121,24 @@ async function sendOne(world: MemoryDependencies, { aggregate, ...rest }: Script
 }
 
 /** A little of everything, in an order that nobody has chosen. */
-async function stir(world: MemoryDependencies, random: Random, tally: Tally): Promise<void> {
-  if (random.chance(0.7)) await relay(world, random);
-  for (let n = 0; n < 6; n += 1) await deliverSome(world, random, tally);
-  if (random.chance(0.02)) await sweepOne(world, random, tally);
-  if (random.chance(0.02)) await fire(world, tally);
-  if (world.poison.view === '' && random.chance(0.002)) {
-    world.poison.view = random.pick(PROJECTIONS).name;
+async function stir(deps: MemoryDependencies, random: Random, tally: Tally): Promise<void> {
+  if (random.chance(0.7)) await relay(deps, random);
+  for (let n = 0; n < 6; n += 1) await deliverSome(deps, random, tally);
+  if (random.chance(0.02)) await sweepOne(deps, random, tally);
+  if (random.chance(0.02)) await fire(deps, tally);
+  if (deps.poison.view === '' && random.chance(0.002)) {
+    deps.poison.view = random.pick(PROJECTIONS).name;
     tally.poisonings += 1;
-  } else if (world.poison.view !== '' && random.chance(0.02)) {
-    world.poison.view = '';
-    await redrive(world, tally);
+  } else if (deps.poison.view !== '' && random.chance(0.02)) {
+    deps.poison.view = '';
+    await redrive(deps, tally);
   }
 }
 
 /** The table's stream gives its records again until they are relayed. */
-async function relay(world: MemoryDependencies, random: Random): Promise<void> {
-  const batch = world.outbox.slice(0, RELAY_BATCH);
-  const { bus, changeLog, clock } = world;
+async function relay(deps: MemoryDependencies, random: Random): Promise<void> {
+  const batch = deps.outbox.slice(0, RELAY_BATCH);
+  const { bus, changeLog, clock } = deps;
   const options = {
     bus,
     changeLog,
@@ -150,20 +150,20 @@ async function relay(world: MemoryDependencies, random: Random): Promise<void> {
   try {
     await relayCommits(options, batch);
     // A relay that dies here publishes the whole batch once more.
-    if (!random.chance(world.weather.crash)) world.outbox.splice(0, batch.length);
+    if (!random.chance(deps.weather.crash)) deps.outbox.splice(0, batch.length);
   } catch {
     // Refused too often: the batch stays where it is.
   }
 }
 
 /** Some messages of one queue, from anywhere in it; each may have copies that come later. */
-async function deliverSome(world: MemoryDependencies, random: Random, tally: Tally): Promise<void> {
-  const { subscriber, waiting } = random.pick(world.queues);
+async function deliverSome(deps: MemoryDependencies, random: Random, tally: Tally): Promise<void> {
+  const { subscriber, waiting } = random.pick(deps.queues);
   for (let n = 0; n < QUEUE_BATCH && waiting.length > 0; n += 1) {
     const at = random.below(waiting.length);
     const message = waiting[at];
     if (message === undefined) return;
-    const copies = world.weather.crash > 0 ? random.below(MAX_COPIES) : 0;
+    const copies = deps.weather.crash > 0 ? random.below(MAX_COPIES) : 0;
     waiting.splice(at, 1);
     for (let copy = 0; copy < copies; copy += 1) {
       if (!random.chance(0.3)) continue;
@@ -180,10 +180,10 @@ async function deliverSome(world: MemoryDependencies, random: Random, tally: Tal
   }
 }
 
-async function sweepOne(world: MemoryDependencies, random: Random, tally: Tally): Promise<void> {
-  const options = { changeLog: world.changeLog, nowMs: () => world.clock.nowMs };
+async function sweepOne(deps: MemoryDependencies, random: Random, tally: Tally): Promise<void> {
+  const options = { changeLog: deps.changeLog, nowMs: () => deps.clock.nowMs };
   try {
-    tally.repairs += (await sweep(options, random.pick(world.subscribers))).repaired;
+    tally.repairs += (await sweep(options, random.pick(deps.subscribers))).repaired;
   } catch {
     // It crashed; the next one goes on where it was.
   }
@@ -201,31 +201,31 @@ async function fire(
   }
 }
 
-async function redrive(world: MemoryDependencies, tally: Tally): Promise<void> {
-  for (const subscriber of world.subscribers) {
+async function redrive(deps: MemoryDependencies, tally: Tally): Promise<void> {
+  for (const subscriber of deps.subscribers) {
     for await (const _ of subscriber.parked()) tally.parked += 1;
     await redriveAll(subscriber).catch(() => undefined);
   }
 }
 
 /** Good weather, until nothing moves any more. Answers what did not come to rest. */
-async function settle(world: MemoryDependencies, random: Random, tally: Tally): Promise<readonly string[]> {
-  await redrive(world, tally);
+async function settle(deps: MemoryDependencies, random: Random, tally: Tally): Promise<readonly string[]> {
+  await redrive(deps, tally);
   for (let round = 0; round < MAX_QUIET_ROUNDS; round += 1) {
-    const before = world.log.size();
-    while (world.outbox.length > 0) await relay(world, random);
-    for (const queue of world.queues)
-      while (queue.waiting.length > 0) await deliverSome({ ...world, queues: [queue] }, random, tally);
-    world.clock.nowMs += 5 * 60_000;
+    const before = deps.log.size();
+    while (deps.outbox.length > 0) await relay(deps, random);
+    for (const queue of deps.queues)
+      while (queue.waiting.length > 0) await deliverSome({ ...deps, queues: [queue] }, random, tally);
+    deps.clock.nowMs += 5 * 60_000;
     let repaired = 0;
-    for (const subscriber of world.subscribers) {
-      const swept = await sweep({ changeLog: world.changeLog, nowMs: () => world.clock.nowMs }, subscriber);
+    for (const subscriber of deps.subscribers) {
+      const swept = await sweep({ changeLog: deps.changeLog, nowMs: () => deps.clock.nowMs }, subscriber);
       repaired += swept.repaired + (swept.more ? 1 : 0);
       tally.repairs += swept.repaired;
     }
-    if (world.outbox.length === 0 && repaired === 0 && world.log.size() === before) {
+    if (deps.outbox.length === 0 && repaired === 0 && deps.log.size() === before) {
       const parked = await Promise.all(
-        world.subscribers.map(async (each) => [each.id, await count(each.parked())] as const),
+        deps.subscribers.map(async (each) => [each.id, await count(each.parked())] as const),
       );
       return parked.filter(([, streams]) => streams > 0).map(([id, streams]) => `${id}: ${streams} streams are parked`);
     }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApi } from '../api/api.ts';
+import { createUploadDependencies, storedContents, virtualTime } from './upload-dependencies.ts';
 import { runInterleavings } from './upload-interleavings.ts';
-import { createUploadWorld, storedContents, virtualTime } from './upload-world.ts';
 
 let realTime: () => void;
 beforeAll(() => {
@@ -12,19 +12,19 @@ afterAll(() => realTime());
 async function scene() {
   const api = createTestApi();
   const { org, owner } = await api.organisation();
-  const world = await createUploadWorld(api, { org, token: owner.token });
+  const deps = await createUploadDependencies(api, { org, token: owner.token });
   const open = async () => (await api.send('files.listUploads', { token: owner.token, params: { org } })).body.items;
   const queue = (browser = 0) => {
-    const one = world.browsers[browser];
+    const one = deps.browsers[browser];
     if (one === undefined) throw new Error('there are two browsers');
     return one.queue;
   };
   const only = (browser = 0) => queue(browser).transfers()[0]?.key ?? '';
   const answer = async (count: number) => {
-    await world.settled();
-    for (let at = 0; at < count; at += 1) await world.step(0, 'answered');
+    await deps.settled();
+    for (let at = 0; at < count; at += 1) await deps.step(0, 'answered');
   };
-  return { ...world, api, org, open, queue, only, answer };
+  return { ...deps, api, org, open, queue, only, answer };
 }
 
 const statuses = (queue: { transfers(): readonly { readonly status: string }[] }) =>

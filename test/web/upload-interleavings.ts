@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { createTestApi, type TestApi } from '../api/api.ts';
-import { CONTENT_COUNT, createUploadWorld, type Fate, storedContents, type UploadWorld } from './upload-world.ts';
+import {
+  CONTENT_COUNT,
+  createUploadDependencies,
+  type Fate,
+  storedContents,
+  type UploadDependencies,
+} from './upload-dependencies.ts';
 
 /** How many histories share a platform: making one costs more than a history. */
 const HISTORIES_PER_PLATFORM = 50;
@@ -35,49 +41,49 @@ export async function runInterleavings(seed: number, count: number, onDone: (his
 
 async function history(api: TestApi, random: Random): Promise<void> {
   const { org, owner } = await api.organisation();
-  const world = await createUploadWorld(api, { org, token: owner.token });
+  const deps = await createUploadDependencies(api, { org, token: owner.token });
   for (let at = 0; at < STEPS; at += 1) {
-    await act(world, random);
-    expectNoMixture(world);
+    await act(deps, random);
+    expectNoMixture(deps);
   }
-  await world.finish();
-  expectNoMixture(world);
-  await expectEnd(world);
+  await deps.finish();
+  expectNoMixture(deps);
+  await expectEnd(deps);
 }
 
-async function act(world: UploadWorld, random: Random): Promise<void> {
+async function act(deps: UploadDependencies, random: Random): Promise<void> {
   const browser = Math.floor(random() * 2);
   const content = Math.floor(random() * CONTENT_COUNT);
-  const { queue } = world.browsers[browser] as UploadWorld['browsers'][number];
+  const { queue } = deps.browsers[browser] as UploadDependencies['browsers'][number];
   const all = queue.transfers();
   const key = all[Math.floor(random() * all.length)]?.key ?? '';
   const dice = random();
-  if (dice < 0.17) world.choose(browser, content);
+  if (dice < 0.17) deps.choose(browser, content);
   else if (dice < 0.21) queue.pause(key);
   else if (dice < 0.26) queue.resume(key);
   else if (dice < 0.31) void queue.cancel(key);
-  else if (dice < 0.34) world.kill(browser);
-  else if (dice < 0.37) world.replace(browser);
-  else if (dice < 0.42) await adopt(world, browser, content);
-  else await world.step(Math.floor(random() * 1_000), fateOf(random()));
-  await world.settled();
+  else if (dice < 0.34) deps.kill(browser);
+  else if (dice < 0.37) deps.replace(browser);
+  else if (dice < 0.42) await adopt(deps, browser, content);
+  else await deps.step(Math.floor(random() * 1_000), fateOf(random()));
+  await deps.settled();
 }
 
 const fateOf = (dice: number): Fate => (dice < 0.85 ? 'answered' : dice < 0.95 ? 'lost-after' : 'lost-before');
 
 /** Goes on with any unfinished upload of the organisation, with whatever file was chosen. */
-async function adopt({ api, org, token, choose }: UploadWorld, browser: number, content: number): Promise<void> {
+async function adopt({ api, org, token, choose }: UploadDependencies, browser: number, content: number): Promise<void> {
   const { body } = await api.send('files.listUploads', { token, params: { org } });
   const [first] = body.items;
   if (first !== undefined) choose(browser, content, first.uploadId);
 }
 
-function expectNoMixture({ api, org }: UploadWorld): void {
+function expectNoMixture({ api, org }: UploadDependencies): void {
   assert(!storedContents(api, org).includes(-1), 'a file is a mixture of two');
 }
 
 /** Files that are said to be there are there, and every upload that is still open is known to the browser that began it. */
-async function expectEnd({ api, org, token, browsers }: UploadWorld): Promise<void> {
+async function expectEnd({ api, org, token, browsers }: UploadDependencies): Promise<void> {
   const stored = storedContents(api, org);
   for (const { queue, handles } of browsers) {
     const done = queue.transfers().filter(({ status }) => status === 'done').length;

@@ -11,7 +11,7 @@ export function whenceOf(event: ApiEvent) {
 }
 
 /**
- * The addresses that attempts are counted by: that of whoever called the gateway, and, since behind CloudFront that is
+ * The addresses that attempts are counted by: that of the gateway's caller, and, since behind CloudFront that is
  * CloudFront, the one that it says it was called by. A client that calls directly may invent the second, never the first.
  */
 function sourcesOf(event: ApiEvent): readonly string[] {

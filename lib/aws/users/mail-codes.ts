@@ -30,7 +30,7 @@ export function createMailCodes(records: Records): MailCodes {
         const was = await records.get<Mailed>(key);
         if (was === undefined || was.expiresAtMs <= nowMs || was.tries >= MAX_CODE_TRIES) return false;
         const isRight = was.seal === seal;
-        // A code that was used is kept as one without tries: whoever sends it again is refused.
+        // A code that was used is kept as one without tries: sent again, it is refused.
         const record: Mailed = { ...was, tries: isRight ? MAX_CODE_TRIES : was.tries + 1 };
         const written = await records.write([{ kind: 'replace', ...key, record, was, expiresAtMs: was.expiresAtMs }]);
         if (written) return isRight;

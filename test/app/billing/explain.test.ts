@@ -9,7 +9,7 @@ import { draftInvoices } from '../../../lib/app/billing/queries/invoices.ts';
 import type { StoredFile, Timelines } from '../../../lib/app/usage/queries/timelines.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { digest } from '../../memory-platform.ts';
-import { createWorld, PLAN, type World } from '../usage/world.ts';
+import { createDependencies, type Dependencies, PLAN } from '../usage/dependencies.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -18,35 +18,35 @@ const GB = 1_000_000_000;
 const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 const dayName = (index: number) => new Date(START + index * DAY).toISOString().slice(0, 10);
 
-async function newWorld(unit = '0.01'): Promise<{ world: World; org: string }> {
-  const world = createWorld(START);
-  const org = world.id('organisation');
-  await world.publish({
+async function newDependencies(unit = '0.01'): Promise<{ deps: Dependencies; org: string }> {
+  const deps = createDependencies(START);
+  const org = deps.id('organisation');
+  await deps.publish({
     name: 'P',
     currency: 'EUR',
     charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit } }],
   });
-  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
-  await ensureAccount({ kernel: world.kernel, defaultPlanId: PLAN }, org, ORIGIN);
-  return { world, org };
+  await deps.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
+  await ensureAccount({ kernel: deps.kernel, defaultPlanId: PLAN }, org, ORIGIN);
+  return { deps, org };
 }
 
 describe('explaining a bill', () => {
   test('days, files and jobs sum to the line, cent by cent', async () => {
-    const { world, org } = await newWorld('0.0123456');
-    for (const bytes of [GB, 2 * GB, 3 * GB, 7 * GB]) await world.upload(org, 'usr_a', bytes, world.nowMs() + 7 * HOUR);
-    world.to(START + 2 * DAY);
-    await world.close(org, START, dayName(1));
-    await world.settle(org);
-    const [draft] = draftInvoices({ digest }, await figuresOf(world, org, { from: '2026-11-01' }, world.nowMs()));
+    const { deps, org } = await newDependencies('0.0123456');
+    for (const bytes of [GB, 2 * GB, 3 * GB, 7 * GB]) await deps.upload(org, 'usr_a', bytes, deps.nowMs() + 7 * HOUR);
+    deps.to(START + 2 * DAY);
+    await deps.close(org, START, dayName(1));
+    await deps.settle(org);
+    const [draft] = draftInvoices({ digest }, await figuresOf(deps, org, { from: '2026-11-01' }, deps.nowMs()));
     const line = draft?.lines[0];
     if (!line) throw new Error('no line');
-    const { days } = await explainLine(world.kernel, org, line, 'EUR');
+    const { days } = await explainLine(deps.kernel, org, line, 'EUR');
     expect(days.map(({ day }) => day)).toEqual([dayName(0), dayName(1)]);
     expect(cents(days)).toBe(cents([line]));
     expect(sum(days)).toBe(BigInt(line.count));
     for (const { day, amount, count } of days) {
-      const explained = await explainDay(world.timelines, {
+      const explained = await explainDay(deps.timelines, {
         organisationId: org,
         meter: line.meter,
         day,
@@ -60,19 +60,19 @@ describe('explaining a bill', () => {
   });
 
   test('a correction shows with its own day', async () => {
-    const { world, org } = await newWorld();
-    world.to(START + DAY - HOUR);
-    const fileId = await world.upload(org, 'usr_a', GB);
-    world.holdBack(`file#${fileId}`);
-    await world.remove(org, fileId);
-    world.to(START + 2 * DAY);
-    await world.close(org, START, dayName(0));
-    await world.deliver(`file#${fileId}`);
-    await world.close(org, START, dayName(1));
-    await world.settle(org);
+    const { deps, org } = await newDependencies();
+    deps.to(START + DAY - HOUR);
+    const fileId = await deps.upload(org, 'usr_a', GB);
+    deps.holdBack(`file#${fileId}`);
+    await deps.remove(org, fileId);
+    deps.to(START + 2 * DAY);
+    await deps.close(org, START, dayName(0));
+    await deps.deliver(`file#${fileId}`);
+    await deps.close(org, START, dayName(1));
+    await deps.settle(org);
     const line = { meter: 'storage.gb_hours', fromDay: dayName(0), toDay: dayName(1), amount: '0.00' };
     const hour = `${BigInt(GB) * BigInt(HOUR)}`;
-    expect(await explainLine(world.kernel, org, line, 'EUR')).toEqual({
+    expect(await explainLine(deps.kernel, org, line, 'EUR')).toEqual({
       days: [
         {
           day: dayName(0),
@@ -116,12 +116,12 @@ describe('explaining a bill', () => {
 
 describe('an audit', () => {
   test('finds an invoice, a price and a day that the log does not bear out', async () => {
-    const { world, org } = await newWorld();
-    await world.upload(org, 'usr_a', GB);
-    world.to(Date.UTC(2026, 11, 4));
-    await world.close(org, START, '2026-12-03');
-    await world.settle(org);
-    const before = await auditAccount(world.kernel, org);
+    const { deps, org } = await newDependencies();
+    await deps.upload(org, 'usr_a', GB);
+    deps.to(Date.UTC(2026, 11, 4));
+    await deps.close(org, START, '2026-12-03');
+    await deps.settle(org);
+    const before = await auditAccount(deps.kernel, org);
     expect(before).toEqual({ organisationId: org, invoices: 1, days: 6, plans: 1, differences: [] });
 
     const changed: Record<string, (text: string) => string> = {
@@ -131,43 +131,43 @@ describe('an audit', () => {
       DayRecorded: (text) => text.replace('"count":"86400000000000000"', '"count":"86400000000000001"'),
     };
     const streams = [`billing-account#${org}`, `billing-period#${org}/2026-11`];
-    for (const record of streams.flatMap((stream) => world.store.rows(stream))) {
+    for (const record of streams.flatMap((stream) => deps.store.rows(stream))) {
       for (const [type, alter] of Object.entries(changed)) {
         if (!record.events.includes(`"${type}"`)) continue;
         const events = alter(record.events);
         expect(events, type).not.toBe(record.events);
-        world.store.overwrite({ ...record, events });
-        const { differences } = await auditAccount(world.kernel, org);
+        deps.store.overwrite({ ...record, events });
+        const { differences } = await auditAccount(deps.kernel, org);
         expect(differences.length, type).toBeGreaterThan(0);
-        world.store.overwrite(record);
+        deps.store.overwrite(record);
       }
     }
-    expect((await auditAccount(world.kernel, org)).differences).toEqual([]);
+    expect((await auditAccount(deps.kernel, org)).differences).toEqual([]);
   });
 
   test('names a bounded number of differences', async () => {
-    const { world, org } = await newWorld();
-    await world.upload(org, 'usr_a', GB);
+    const { deps, org } = await newDependencies();
+    await deps.upload(org, 'usr_a', GB);
     const days = MAX_DIFFERENCES + 1;
-    world.to(START + days * DAY);
-    for (let more = true; more; ) more = (await world.close(org, START, dayName(days - 1))).more;
-    await world.settle(org);
+    deps.to(START + days * DAY);
+    for (let more = true; more; ) more = (await deps.close(org, START, dayName(days - 1))).more;
+    await deps.settle(org);
     const streams = ['2026-11', '2026-12', '2027-01', '2027-02', '2027-03'].map(
       (month) => `billing-period#${org}/${month}`,
     );
-    for (const record of streams.flatMap((stream) => world.store.rows(stream))) {
-      world.store.overwrite({ ...record, events: record.events.replace('"count":"', '"count":"9') });
+    for (const record of streams.flatMap((stream) => deps.store.rows(stream))) {
+      deps.store.overwrite({ ...record, events: record.events.replace('"count":"', '"count":"9') });
     }
-    expect((await auditAccount(world.kernel, org)).differences).toHaveLength(MAX_DIFFERENCES);
+    expect((await auditAccount(deps.kernel, org)).differences).toHaveLength(MAX_DIFFERENCES);
   });
 });
 
 describe('what cannot be billed', () => {
   test('nobody is billed by a plan that was never published', async () => {
-    const world = createWorld(START);
-    const ports = { kernel: world.kernel, defaultPlanId: PLAN };
+    const deps = createDependencies(START);
+    const ports = { kernel: deps.kernel, defaultPlanId: PLAN };
     await expect(ensureAccount(ports, 'org_1', ORIGIN)).rejects.toMatchObject({ code: 'plan-unpublished' });
-    expect(draftInvoices({ digest }, await figuresOf(world, 'org_1', { from: '2026-11-01' }, START))).toEqual([]);
+    expect(draftInvoices({ digest }, await figuresOf(deps, 'org_1', { from: '2026-11-01' }, START))).toEqual([]);
   });
 });
 

@@ -14,7 +14,7 @@ import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { display, exact, sum } from '../../../lib/domain/rating/exact.ts';
-import { createWorld, PLAN, type World } from '../usage/world.ts';
+import { createDependencies, type Dependencies, PLAN } from '../usage/dependencies.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -33,27 +33,27 @@ const tiered: Charge = {
 };
 const terms = (charge: Charge) => ({ name: 'P', currency: 'EUR', charges: [charge] });
 
-let world: World;
+let deps: Dependencies;
 let org: string;
 
 async function createJob(fileIds: readonly string[]): Promise<string> {
-  const jobId = world.id('job');
+  const jobId = deps.id('job');
   const spec = { command: 'sh', arguments: [], environment: {}, machineType: 'standard-1', timeoutMs: HOUR };
-  const whose = { organisationId: org, creatorId: 'usr_a', configurationId: world.id('jobConfiguration') };
+  const whose = { organisationId: org, creatorId: 'usr_a', configurationId: deps.id('jobConfiguration') };
   const data = { ...whose, name: 'j', configurationVersion: 1, spec: { ...spec, maxAttempts: 1 }, fileIds };
-  await world.send(job, commandsOf(job).CreateJob(jobId, data));
+  await deps.send(job, commandsOf(job).CreateJob(jobId, data));
   return jobId;
 }
 
 /** Closes every day that is over, and lets the account hear of it unless the saga is late. */
 async function closeDays({ settled = true } = {}): Promise<void> {
-  const last = addDays(dayOf(world.nowMs()), -1);
-  for (let more = true; more; ) more = (await world.close(org, START, last)).more;
-  if (settled) await world.settle(org);
+  const last = addDays(dayOf(deps.nowMs()), -1);
+  for (let more = true; more; ) more = (await deps.close(org, START, last)).more;
+  if (settled) await deps.settle(org);
 }
 
-async function figures(from = dayOf(START), kernel: Kernel = world.kernel) {
-  return figuresOf({ kernel, ledger: world.ledger }, org, { from }, world.nowMs());
+async function figures(from = dayOf(START), kernel: Kernel = deps.kernel) {
+  return figuresOf({ kernel, ledger: deps.ledger }, org, { from }, deps.nowMs());
 }
 
 async function rates(from?: string) {
@@ -61,11 +61,11 @@ async function rates(from?: string) {
 }
 
 beforeEach(async () => {
-  world = createWorld(START);
-  org = world.id('organisation');
-  await world.publish(terms(tiered));
-  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
-  await ensureAccount({ kernel: world.kernel, defaultPlanId: PLAN }, org, {
+  deps = createDependencies(START);
+  org = deps.id('organisation');
+  await deps.publish(terms(tiered));
+  await deps.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
+  await ensureAccount({ kernel: deps.kernel, defaultPlanId: PLAN }, org, {
     actor: 'usr_test',
     correlation: 'test',
   });
@@ -73,22 +73,22 @@ beforeEach(async () => {
 
 describe('an organisation’s days, rated', () => {
   test('divide among jobs and nobody to what they come to, exactly, over bills, adjustments and a migration, up to this moment', async () => {
-    const [shared, own] = [await world.upload(org, 'usr_a', 3 * GB), await world.upload(org, 'usr_a', 2 * GB)];
-    const deleted = await world.upload(org, 'usr_a', GB);
-    world.to(START + 5 * HOUR);
+    const [shared, own] = [await deps.upload(org, 'usr_a', 3 * GB), await deps.upload(org, 'usr_a', 2 * GB)];
+    const deleted = await deps.upload(org, 'usr_a', GB);
+    deps.to(START + 5 * HOUR);
     const jobs = [await createJob([shared]), await createJob([shared, own])];
     const flat: Charge = { meter: STORAGE_METER, model: { kind: 'package', size: '7', price: '0.3' }, minimum: '9' };
-    await world.publish(terms(flat));
+    await deps.publish(terms(flat));
     const plan = { planId: PLAN, planVersion: 2, currency: 'EUR', charges: [flat], onDay: '2026-12-06' };
-    await world.send(billingAccount, commandsOf(billingAccount).ScheduleMigration(org, plan));
-    world.holdBack(`file#${deleted}`);
-    await world.remove(org, deleted);
-    world.to(START + 18 * DAY + 7 * HOUR + 1);
+    await deps.send(billingAccount, commandsOf(billingAccount).ScheduleMigration(org, plan));
+    deps.holdBack(`file#${deleted}`);
+    await deps.remove(org, deleted);
+    deps.to(START + 18 * DAY + 7 * HOUR + 1);
     await closeDays();
     // The deletion comes to light after the invoice: first it waits for a close, then it adjusts it.
-    await world.deliver(`file#${deleted}`);
+    await deps.deliver(`file#${deleted}`);
     for (const settled of [false, true]) {
-      if (settled) world.to(world.nowMs() + DAY);
+      if (settled) deps.to(deps.nowMs() + DAY);
       if (settled) await closeDays();
       const known = await figures();
       const rated = ratesOf(known);
@@ -99,8 +99,8 @@ describe('an organisation’s days, rated', () => {
         ['draft', 1, '2026-12-01', '2026-12-05'],
         ['running', 2, '2026-12-06', settled ? '2026-12-09' : '2026-12-08'],
       ]);
-      const windows = ratedWindowsOf(rated, { fromMs: START, toMs: world.nowMs() });
-      const divided = await divideUsage(world.timelines, org, windows);
+      const windows = ratedWindowsOf(rated, { fromMs: START, toMs: deps.nowMs() });
+      const divided = await divideUsage(deps.timelines, org, windows);
       expect(divided.jobs.map(([id]) => id)).toEqual(jobs.toSorted());
       const whole = costOfDays(known, rated, dayOf(START), known.today);
       const parts = [...divided.jobs.map(([, used]) => costOf(used, rated)), costOf(divided.unlinked, rated)];
@@ -113,38 +113,38 @@ describe('an organisation’s days, rated', () => {
       expect(whole.amount).toBe(display(sum(rated?.lines.map(({ amount }) => exact(amount)) ?? [])));
     }
     // The month’s invoice and its adjustment are what its lines come to now.
-    const { state } = await world.kernel.load(billingPeriod, periodId(org, '2026-11'));
+    const { state } = await deps.kernel.load(billingPeriod, periodId(org, '2026-11'));
     const november = (await rates())?.lines.filter(({ status }) => status === 'final') ?? [];
     expect(state).toMatchObject({ status: 'final', adjustments: 1, billed: november[0]?.amount });
   });
 
   test('are the same while closed days are on their way to their month', async () => {
-    await world.upload(org, 'usr_a', 30 * GB);
-    world.to(START + 2 * DAY + HOUR);
+    await deps.upload(org, 'usr_a', 30 * GB);
+    deps.to(START + 2 * DAY + HOUR);
     await closeDays();
-    world.to(START + 4 * DAY + HOUR);
+    deps.to(START + 4 * DAY + HOUR);
     await closeDays({ settled: false });
     const late = await rates();
-    await world.settle(org);
+    await deps.settle(org);
     expect(late).toEqual(await rates());
     // 30 GB for 97 hours, whole months' allowance and tiers.
     expect(late?.lines.map(({ quantity, amount }) => [quantity, amount])).toEqual([['2910', '22.67']]);
   });
 
   test('take a read for each month and no pass of a log', async () => {
-    await world.upload(org, 'usr_a', GB);
-    world.to(Date.UTC(2026, 11, 4));
+    await deps.upload(org, 'usr_a', GB);
+    deps.to(Date.UTC(2026, 11, 4));
     await closeDays();
     const calls: string[] = [];
     const counting: Kernel = {
-      ...world.kernel,
+      ...deps.kernel,
       load: (aggregate, id, ...more) => {
         calls.push(aggregate.name);
-        return world.kernel.load(aggregate, id, ...more);
+        return deps.kernel.load(aggregate, id, ...more);
       },
       history: (aggregate, id, range) => {
         calls.push(`log of ${aggregate.name}`);
-        return world.kernel.history(aggregate, id, range);
+        return deps.kernel.history(aggregate, id, range);
       },
     };
     await figures('2026-11-20', counting);
@@ -152,8 +152,8 @@ describe('an organisation’s days, rated', () => {
   });
 
   test('without a price for a meter leave its cost open, and the sum with it', async () => {
-    await world.upload(org, 'usr_a', GB);
-    world.to(START + HOUR);
+    await deps.upload(org, 'usr_a', GB);
+    deps.to(START + HOUR);
     const known = await rates();
     const [ratedWindow] = ratedWindowsOf(known, { fromMs: START, toMs: START + HOUR });
     if (ratedWindow === undefined) throw new Error('no window');
@@ -169,11 +169,11 @@ describe('an organisation’s days, rated', () => {
 
   test('of a flat fee are its days; what nobody used is nobody’s', async () => {
     const flat: Charge = { meter: STORAGE_METER, model: { kind: 'flat', amount: '30' } };
-    await world.send(
+    await deps.send(
       billingAccount,
       commandsOf(billingAccount).PinPlan(org, { planId: PLAN, planVersion: 9, currency: 'EUR', charges: [flat] }),
     );
-    world.to(START + 6 * DAY);
+    deps.to(START + 6 * DAY);
     await closeDays();
     const known = await figures();
     const whole = costOfDays(known, ratesOf(known), '2026-11-22', '2026-11-23');

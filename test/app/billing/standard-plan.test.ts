@@ -9,7 +9,7 @@ import { isId } from '../../../lib/domain/ids.ts';
 import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
 import { computeMeter, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import { plan } from '../../../lib/domain/plan/plan.ts';
-import { createWorld } from '../usage/world.ts';
+import { createDependencies } from '../usage/dependencies.ts';
 
 const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 
@@ -20,7 +20,7 @@ test('the standard plan prices storage and every type of machine', () => {
 });
 
 test('it is published once, by however many at once, and never over a later version', async () => {
-  const { kernel, send, store } = createWorld(Date.UTC(2026, 10, 20));
+  const { kernel, send, store } = createDependencies(Date.UTC(2026, 10, 20));
   await Promise.all(Array.from({ length: 5 }, () => ensureStandardPlan(kernel, ORIGIN)));
   expect(await newestPlan(kernel, STANDARD_PLAN_ID)).toMatchObject({ planVersion: 1, charges: STANDARD_TERMS.charges });
   // A draft and a publication, and no rival's stray draft.

@@ -9,12 +9,12 @@ import { machine } from '../../../lib/domain/machine/machine.ts';
 
 const machineId = 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W3';
 let kernel: Kernel;
-let world: MachineStateDependencies;
+let deps: MachineStateDependencies;
 let ids = 0;
 
 const status = async () => (await kernel.load(machine, machineId)).state.status;
 const say = (state: string, more: object = {}) =>
-  recordMachineState(world, { jobName: machineId, status: state, ...more }, 'event-1');
+  recordMachineState(deps, { jobName: machineId, status: state, ...more }, 'event-1');
 
 beforeEach(async () => {
   const newId = () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
     return `id-${ids}`;
   };
   kernel = createKernel({ store: memoryStore({ digest: sha256Hex }), nowMs: () => 1_000, newId });
-  world = { kernel };
+  deps = { kernel };
   const spec = {
     command: 'true',
     arguments: [],
@@ -65,8 +65,8 @@ describe('a machine, hearing of itself', () => {
   });
 
   it('is not concerned by events of others, and one that does not exist is no fault', async () => {
-    expect(await recordMachineState(world, { jobName: 'somebody', status: 'RUNNING' }, 'event-1')).toBe('not-ours');
+    expect(await recordMachineState(deps, { jobName: 'somebody', status: 'RUNNING' }, 'event-1')).toBe('not-ours');
     const unknown = { jobName: 'mch_01J8Z3K4M5N6P7Q8R9S0T1V2W4', status: 'RUNNING' };
-    expect(await recordMachineState(world, unknown, 'event-1')).toBe('refused');
+    expect(await recordMachineState(deps, unknown, 'event-1')).toBe('refused');
   });
 });

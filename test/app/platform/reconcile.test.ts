@@ -11,8 +11,8 @@ async function scene() {
   const platform = createPlatform();
   const org = await found(platform);
   const objects = memoryObjects();
-  const world = { kernel: platform.kernel, views: platform.views, objects: objects.store, nowMs: platform.nowMs };
-  return { platform, org, objects, run: () => reconcile(world, org) };
+  const deps = { kernel: platform.kernel, views: platform.views, objects: objects.store, nowMs: platform.nowMs };
+  return { platform, org, objects, run: () => reconcile(deps, org) };
 }
 
 async function store(platform: Platform, org: string, objects: ReturnType<typeof memoryObjects>, bytes: number) {

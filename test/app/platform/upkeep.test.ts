@@ -22,12 +22,12 @@ describe('the daily upkeep', () => {
     await platform.settle();
     const { kernel, views, nowMs, newId } = platform;
     // Upkeep calls nothing of the store that is not in memory here.
-    const world = { kernel, views, nowMs, newId, credentials, objects: objects.store as ObjectStore };
-    const first = await runUpkeep(world, ORIGIN);
+    const deps = { kernel, views, nowMs, newId, credentials, objects: objects.store as ObjectStore };
+    const first = await runUpkeep(deps, ORIGIN);
     expect(first).toMatchObject({ uploads: 1, parts: 1, organisations: 2, broken: 1 });
     // The total follows a moment later; a difference that stays is a real one.
     await platform.settle();
-    const second = await runUpkeep(world, ORIGIN);
+    const second = await runUpkeep(deps, ORIGIN);
     expect(second).toMatchObject({ parts: 0, differing: 1, named: [bad] });
   });
 
@@ -36,8 +36,8 @@ describe('the daily upkeep', () => {
     for (let i = 0; i < MAX_NAMED + 2; i += 1) await upload(platform, await found(platform), 1);
     await platform.settle();
     const { kernel, views, nowMs, newId } = platform;
-    const world = { kernel, views, nowMs, newId, credentials, objects: memoryObjects().store as ObjectStore };
-    const report = await runUpkeep(world, ORIGIN);
+    const deps = { kernel, views, nowMs, newId, credentials, objects: memoryObjects().store as ObjectStore };
+    const report = await runUpkeep(deps, ORIGIN);
     expect(report.differing).toBe(MAX_NAMED + 2);
     expect(report.named).toHaveLength(MAX_NAMED);
   });

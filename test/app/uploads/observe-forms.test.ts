@@ -20,8 +20,8 @@ async function scene(maxBytes = '1000') {
   };
   const form = await ask();
   const key = form.fields['key'] ?? '';
-  const world = { ...api, nowMs: api.clock.nowMs };
-  const observe = () => observeForms(world, ORIGIN);
+  const deps = { ...api, nowMs: api.clock.nowMs };
+  const observe = () => observeForms(deps, ORIGIN);
   const files = async () =>
     (await api.send('files.list', { token: owner.token, params: { org } })).body.items as Record<string, unknown>[];
   return { api, org, form, key, ask, observe, files };

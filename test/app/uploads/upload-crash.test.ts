@@ -47,7 +47,7 @@ interface Scene {
   readonly platform: Platform;
   readonly org: string;
   readonly objects: ReturnType<typeof memoryObjects>;
-  readonly world: UploadDependencies;
+  readonly deps: UploadDependencies;
 }
 
 async function scene(dieAt: number): Promise<Scene> {
@@ -57,22 +57,22 @@ async function scene(dieAt: number): Promise<Scene> {
   const around = mortal(dieAt);
   const clock = { nowMs: platform.nowMs, fromWallMs: (wallMs: number) => wallMs, refresh: async () => {} };
   const given = { clock, newId: platform.id, digest: (text: string) => text, views: platform.views };
-  return { platform, org, objects, world: { ...given, kernel: around(platform.kernel), objects: around(objects) } };
+  return { platform, org, objects, deps: { ...given, kernel: around(platform.kernel), objects: around(objects) } };
 }
 
 /** An upload from its start to one of its ends, each request by the process that may die. */
-async function upload({ world, org, objects }: Scene, ending: 'complete' | 'abort'): Promise<void> {
+async function upload({ deps, org, objects }: Scene, ending: 'complete' | 'abort'): Promise<void> {
   const idempotency = { actor: 'usr_ada', route: 'files.startUpload', key: 'k', bodyHash: 'h' };
   const wanted = { org, uploader: 'usr_ada', name: 'a.bin', sizeBytes: BYTES };
-  const started = await startUpload(world, wanted, ORIGIN, idempotency);
+  const started = await startUpload(deps, wanted, ORIGIN, idempotency);
   if (isRejection(started)) throw new Error(started.message);
   const { fileId } = started.body;
-  const signed = await signParts(world, org, fileId, [1]);
+  const signed = await signParts(deps, org, fileId, [1]);
   if (isRejection(signed)) throw new Error(signed.message);
   objects.put(signed.body.parts[0]?.url ?? '', BYTES);
-  await confirmParts(world, org, fileId, [1], ORIGIN);
-  if (ending === 'complete') await completeUpload(world, org, fileId, ORIGIN);
-  else await abortUpload(world, org, fileId, ORIGIN);
+  await confirmParts(deps, org, fileId, [1], ORIGIN);
+  if (ending === 'complete') await completeUpload(deps, org, fileId, ORIGIN);
+  else await abortUpload(deps, org, fileId, ORIGIN);
 }
 
 /** What is known of the organisation's files by each of its witnesses. */

@@ -6,7 +6,7 @@ import { handleRunMessage, parseRunMessage } from '../../../lib/app/usage/comman
 import { sweptWatermark } from '../../../lib/app/usage/commands/watermark.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
-import { createWorld } from './world.ts';
+import { createDependencies } from './dependencies.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 0, 5);
 
@@ -29,28 +29,28 @@ test.each([
   { kind: 'other', day: '2026-11-20' },
 ])('what is no message of the run is refused: %j', async (body) => {
   expect(parseRunMessage(body, NOW)).toBeUndefined();
-  const { dispatching, working } = createWorld(NOW);
+  const { dispatching, working } = createDependencies(NOW);
   await expect(handleRunMessage({ ...dispatching, ...working }, body)).rejects.toThrow(TypeError);
 });
 
 test('one queue carries the whole run: what the schedule puts there ends as closed days', async () => {
-  const world = createWorld(NOW - 86_400_000);
-  const ports = { ...world.dispatching, ...world.working };
-  await world.publish({
+  const deps = createDependencies(NOW - 86_400_000);
+  const ports = { ...deps.dispatching, ...deps.working };
+  await deps.publish({
     name: 'P',
     currency: 'EUR',
     charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' } }],
   });
-  const org = world.id('organisation');
-  await world.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
-  world.to(NOW);
+  const org = deps.id('organisation');
+  await deps.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
+  deps.to(NOW);
   await handleRunMessage(ports, { due: 'billing-run', scheduledAt: '' });
   // Through JSON, as a queue does it.
-  for (let body = world.queue.shift(); body !== undefined; body = world.queue.shift()) {
+  for (let body = deps.queue.shift(); body !== undefined; body = deps.queue.shift()) {
     await handleRunMessage(ports, JSON.parse(JSON.stringify(body)));
   }
-  expect(await world.store.position(`daily-usage#${org}`)).toBe(1);
-  expect(await world.outcomes.summary('2026-11-20')).toEqual({ closed: 1, failed: 0, failures: [] });
+  expect(await deps.store.position(`daily-usage#${org}`)).toBe(1);
+  expect(await deps.outcomes.summary('2026-11-20')).toEqual({ closed: 1, failed: 0, failures: [] });
 });
 
 test('the watermark is where the sweep has compared the ledger with the log', async () => {
@@ -61,17 +61,17 @@ test('the watermark is where the sweep has compared the ledger with the log', as
 });
 
 test('a day that is closed while a stream is parked names it, in the books of its own organisation', async () => {
-  const world = createWorld(NOW - 86_400_000);
-  const [org, other] = [world.id('organisation'), world.id('organisation')];
+  const deps = createDependencies(NOW - 86_400_000);
+  const [org, other] = [deps.id('organisation'), deps.id('organisation')];
   for (const each of [org, other]) {
-    await world.send(
+    await deps.send(
       organisation,
       commandsOf(organisation).CreateOrganisation(each, { name: 'Org', creatorId: 'usr_a' }),
     );
   }
-  const fileId = world.id('file');
+  const fileId = deps.id('file');
   const started = { organisationId: org, uploaderId: 'usr_a', name: 'a', contentType: 'a/b', declaredBytes: 1 };
-  await world.send(file, commandsOf(file).StartUpload(fileId, { ...started, uploadId: 'u' }));
+  await deps.send(file, commandsOf(file).StartUpload(fileId, { ...started, uploadId: 'u' }));
   const parked = { stream: `file#${fileId}`, version: 0, error: 'x', atMs: 1 };
   const unknown = { stream: 'file#damaged', version: 0, error: 'x', atMs: 1 };
   const list = [parked, unknown];
@@ -81,23 +81,23 @@ test('a day that is closed while a stream is parked names it, in the books of it
     },
   };
   const log = createMemoryChangeLog();
-  const watermark = sweptWatermark(log, { ledger, events: world.store });
+  const watermark = sweptWatermark(log, { ledger, events: deps.store });
   expect(await watermark.lacking?.(org)).toEqual([parked.stream, unknown.stream]);
   expect(await watermark.lacking?.(other)).toEqual([unknown.stream]);
   await log.markSwept('usage-ledger@1', minuteOf(NOW));
-  world.to(NOW);
+  deps.to(NOW);
   const founded = {
     foundedAtMs: NOW - 86_400_000,
     day: '2026-11-20',
     origin: { actor: 'a', correlation: 'c' },
   } as const;
-  await closeThrough({ ...world.closing, watermark }, { ...founded, organisationId: org });
-  for await (const { events } of world.store.read(`daily-usage#${org}`)) {
+  await closeThrough({ ...deps.closing, watermark }, { ...founded, organisationId: org });
+  for await (const { events } of deps.store.read(`daily-usage#${org}`)) {
     expect(events[0]?.data).toMatchObject({ lacking: [parked.stream, unknown.stream] });
   }
   list.length = 0;
-  await closeThrough({ ...world.closing, watermark }, { ...founded, organisationId: other });
-  for await (const { events } of world.store.read(`daily-usage#${other}`)) {
+  await closeThrough({ ...deps.closing, watermark }, { ...founded, organisationId: other });
+  for await (const { events } of deps.store.read(`daily-usage#${other}`)) {
     expect(events[0]?.data).not.toHaveProperty('lacking');
   }
 });

@@ -14,7 +14,7 @@ const PARTS = 6;
 const BYTES = (PARTS - 1) * 8 * MIB + 3;
 
 /** What S3 would hold: the parts that were put, or the whole object. */
-interface World {
+interface Dependencies {
   state: FileState;
   readonly log: FileEvent[];
   readonly inStore: Map<number, number>;
@@ -25,55 +25,55 @@ interface World {
   nowMs: number;
 }
 
-type Act = (world: World) => void;
+type Act = (deps: Dependencies) => void;
 
-function decide(world: World, command: FileCommand): boolean {
-  const decision = file.decide(command, world.state, { ...TEST_CONTEXT, nowMs: world.nowMs });
+function decide(deps: Dependencies, command: FileCommand): boolean {
+  const decision = file.decide(command, deps.state, { ...TEST_CONTEXT, nowMs: deps.nowMs });
   if (isRejection(decision)) return false;
-  world.state = decision.reduce(file.evolve, world.state);
-  world.log.push(...decision);
+  deps.state = decision.reduce(file.evolve, deps.state);
+  deps.log.push(...decision);
   return true;
 }
 
 const put =
   (part: number): Act =>
-  (world) => {
+  (deps) => {
     // S3 takes parts until the upload has ended; putting again changes LastModified.
-    if (world.state.status === 'uploading' && !world.isWhole) world.inStore.set(part, world.nowMs);
+    if (deps.state.status === 'uploading' && !deps.isWhole) deps.inStore.set(part, deps.nowMs);
   };
 
 /** As the endpoint does it: confirm what the store lists. */
 const confirm =
   (parts: readonly number[]): Act =>
-  (world) => {
-    if (world.state.status !== 'uploading' || world.isWhole) return;
+  (deps) => {
+    if (deps.state.status !== 'uploading' || deps.isWhole) return;
     const listed = parts.flatMap((part) => {
-      const atMs = world.inStore.get(part);
+      const atMs = deps.inStore.get(part);
       return atMs === undefined ? [] : [{ part, atMs }];
     });
-    for (const { part, atMs } of listed) if (!world.firstSeen.has(part)) world.firstSeen.set(part, atMs);
-    decide(world, send('ConfirmParts', { parts: listed }));
+    for (const { part, atMs } of listed) if (!deps.firstSeen.has(part)) deps.firstSeen.set(part, atMs);
+    decide(deps, send('ConfirmParts', { parts: listed }));
   };
 
 /** All parts are confirmed before the store completes; a crash may come after any step. */
 const complete =
   (crashBefore: 'confirming' | 'completing' | 'recording' | 'never'): Act =>
-  (world) => {
+  (deps) => {
     if (crashBefore === 'confirming') return;
-    confirm([...world.inStore.keys()])(world);
-    if (crashBefore === 'completing' || world.inStore.size < PARTS || world.state.status !== 'uploading') return;
-    world.isWhole = true;
+    confirm([...deps.inStore.keys()])(deps);
+    if (crashBefore === 'completing' || deps.inStore.size < PARTS || deps.state.status !== 'uploading') return;
+    deps.isWhole = true;
     if (crashBefore === 'recording') return;
-    decide(world, send('CompleteUpload', { bytes: BYTES }));
+    decide(deps, send('CompleteUpload', { bytes: BYTES }));
   };
 
 const end =
   (type: 'AbortUpload' | 'ExpireUpload' | 'DeleteFile'): Act =>
-  (world) => {
+  (deps) => {
     const command = type === 'DeleteFile' ? send(type, { deletedBy: 'usr_ada' }) : send(type, {});
-    const before = world.log.length;
-    decide(world, command);
-    if (world.log.length > before) world.inStore.clear();
+    const before = deps.log.length;
+    decide(deps, command);
+    if (deps.log.length > before) deps.inStore.clear();
   };
 
 const part = fc.integer({ min: 1, max: PARTS });
@@ -92,8 +92,8 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
     weight: 1,
     arbitrary: fc.integer({ min: 1, max: UPLOAD_LIFETIME_MS / 2 }).map(
       (ms): Act =>
-        (world) => {
-          world.nowMs += ms;
+        (deps) => {
+          deps.nowMs += ms;
         },
     ),
   },
@@ -104,22 +104,22 @@ describe('any order of putting, confirming, completing, aborting, expiring, dele
     fc.assert(
       fc.property(fc.array(acts, { maxLength: 60 }), (order) => {
         const store = { inStore: new Map(), isWhole: false, firstSeen: new Map() };
-        const world: World = { state: file.initial, log: [], ...store, nowMs: START_MS };
-        decide(world, startOf(BYTES));
+        const deps: Dependencies = { state: file.initial, log: [], ...store, nowMs: START_MS };
+        decide(deps, startOf(BYTES));
         for (const act of order) {
-          world.nowMs += 1;
-          act(world);
+          deps.nowMs += 1;
+          act(deps);
         }
         // What the daily look does: confirms what is listed, and records what has been put together.
-        if (world.isWhole) decide(world, send('CompleteUpload', { bytes: BYTES }));
-        else confirm([...world.inStore.keys()])(world);
+        if (deps.isWhole) decide(deps, send('CompleteUpload', { bytes: BYTES }));
+        else confirm([...deps.inStore.keys()])(deps);
 
-        const held = [...world.inStore.keys()].reduce((sum, n) => sum + (n === PARTS ? 3 : 8 * MIB), 0);
-        expect(world.log.reduce((sum, event) => sum + storedDelta(event), 0)).toBe(held);
-        const counted = world.log.flatMap((event) => (event.type === 'PartsUploaded' ? event.data.parts : []));
+        const held = [...deps.inStore.keys()].reduce((sum, n) => sum + (n === PARTS ? 3 : 8 * MIB), 0);
+        expect(deps.log.reduce((sum, event) => sum + storedDelta(event), 0)).toBe(held);
+        const counted = deps.log.flatMap((event) => (event.type === 'PartsUploaded' ? event.data.parts : []));
         expect(new Set(counted.map((each) => each.part)).size).toBe(counted.length);
-        expect(new Map(counted.map(({ part, atMs }) => [part, atMs]))).toEqual(world.firstSeen);
-        const endings = world.log.filter(({ type }) => /Completed|Aborted|Expired/.test(type));
+        expect(new Map(counted.map(({ part, atMs }) => [part, atMs]))).toEqual(deps.firstSeen);
+        const endings = deps.log.filter(({ type }) => /Completed|Aborted|Expired/.test(type));
         expect(endings.length).toBeLessThanOrEqual(1);
       }),
       { numRuns: 300 },

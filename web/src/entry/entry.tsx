@@ -4,7 +4,7 @@ import { Forgotten } from './forgotten.tsx';
 import { Invitation } from './invitation.tsx';
 import { SignUp } from './sign-up.tsx';
 
-/** Every page of somebody who is not signed in. Any other address leads on once they are. */
+/** Every page of a person who is not signed in. Any other address leads on once they are. */
 export function Entry() {
   return (
     <Switch>

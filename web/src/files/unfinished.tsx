@@ -13,7 +13,7 @@ import { useTransfers } from './use-transfers.ts';
 
 type Upload = ReplyOf<'files.listUploads'>['items'][number];
 
-/** All uploads of the organisation that have not ended, whoever began them: each reserves its size until it ends. */
+/** All uploads of the organisation that have not ended, of all its members: each reserves its size until it ends. */
 export function Unfinished({ org }: { readonly org: string }) {
   const pages = usePages('files.listUploads', { org }, { limit: 50 });
   const { queue, transfers } = useTransfers(org);

@@ -22,7 +22,7 @@ export interface FileToUpload {
 
 /**
  * Begins an upload that a note describes, and waits for the answer whatever happens meanwhile: a pause or a cancellation
- * in between must not leave an upload of which nobody knows. Adds the upload's id to the note.
+ * in between must not leave an upload that no one knows of. Adds the upload's id to the note.
  */
 export async function begin({ client, org, notes, file, checksums }: FileToUpload, note: UploadNote) {
   const { name, contentType, sizeBytes, key } = note;

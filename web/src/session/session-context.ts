@@ -21,7 +21,7 @@ export function useSession(): SessionValue {
   return context;
 }
 
-/** The id of whoever is signed in: part of every key, so that no reply is shown to another person. */
+/** The id of the signed-in person: part of every key, so that no reply is shown to another person. */
 export function usePerson(): string {
   return useSession().user?.id ?? '';
 }

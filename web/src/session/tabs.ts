@@ -1,6 +1,6 @@
 /** The tabs of one browser share a login: each tells the others who is signed in now. */
 interface Login {
-  /** Absent: nobody is. */
+  /** Absent: no one is. */
   readonly person?: string;
 }
 

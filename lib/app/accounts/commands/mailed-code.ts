@@ -15,7 +15,7 @@ interface Wanted {
 
 /**
  * Mails what becomes of a request: a letter with a fresh code, or without one where the address may not have it. Both take the
- * same steps and are answered alike, so that nobody but the mail's reader learns which it was.
+ * same steps and are answered alike, so that only the mail's reader learns which it was.
  */
 export async function mailCode(
   deps: Deps,

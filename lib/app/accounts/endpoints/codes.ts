@@ -32,7 +32,7 @@ export function codeEndpoints(
       const refused = await limited(deps, attempt);
       if (refused !== undefined) return refused;
       const codes = Array.from({ length: RECOVERY_CODES }, () => recoveryCode(random));
-      // Before codes are asked for: whoever is asked for one has another way in.
+      // Before codes are asked for: who is asked for one has another way in.
       await recoveryCodes.put(id, await Promise.all(codes.map((one) => recoverySeal(deps, id, one))));
       if (!(await identity.confirmCodes(accessToken ?? '', code)))
         return reject('code-invalid', 'the code is not the one that the authenticator shows now');

@@ -128,7 +128,7 @@ function overlaps({ fromDay, toDay }: RatedLine, from: Day, to: Day): boolean {
 }
 
 /**
- * What parts leave of a whole, meter by meter: fees that nobody's use brought, and what is less than 10⁻¹⁸. With it they
+ * What parts leave of a whole, meter by meter: fees without use, and what is less than 10⁻¹⁸. With it they
  * sum to the whole exactly. Meters that they leave nothing of are absent.
  */
 export function restOf(whole: Cost, parts: readonly Cost[]): readonly MeterCost[] {

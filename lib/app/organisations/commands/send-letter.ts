@@ -5,7 +5,7 @@ import type { Letter, LetterCounts, Mailer } from '../../ports/mail.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Letters of one UTC day that people cause. Nobody can use the platform to fill a mailbox. */
+/** Letters of one UTC day that people cause. They bound what the platform puts into a mailbox. */
 export const MAX_LETTERS_A_DAY = { person: 50, organisation: 100, address: 5 } as const;
 
 interface LetterDependencies {

@@ -6,7 +6,7 @@ import { iso } from '../../http/outcome.ts';
 import type { Invitation } from '../../ports/invitations.ts';
 import { type InvitationDependencies, mayInvite } from '../commands/accept-invitation.ts';
 
-/** What whoever has an invitation's secret may do without an account: read it, and decline it. */
+/** What an invitation's secret allows without an account: read it, and decline it. */
 export function invitedEndpoints(
   deps: InvitationDependencies,
 ): Pick<Endpoints<'account'>, `account.${'readInvitation' | 'declineInvitation'}`> {

@@ -63,7 +63,7 @@ export async function observeUpload(
     const parts = await confirm(deps, fileId, state, listed, origin);
     return { parts, completed: 0, beyondBytes: await endBeyond(deps, fileId, state, listed, origin) };
   }
-  // Put in one request, put together by a completion that was not recorded, or unknown to the store: the object tells.
+  // Put in one request, put together by a completion that was not recorded, or unknown to the store: the object shows which.
   const object = await deps.objects.head(key);
   if (object === undefined) return { parts: 0, completed: 0, beyondBytes: 0 };
   const whole = { part: 1, bytes: object.bytes, atMs: object.atMs, etag: '' };

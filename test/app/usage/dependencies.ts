@@ -41,7 +41,7 @@ const PART = 5_000_000_000;
 const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 
 /** The whole thread of usage in memory: only the clock and the queue are the test's. */
-export function createWorld(startMs: number, viewStore?: ViewStore) {
+export function createDependencies(startMs: number, viewStore?: ViewStore) {
   const store = memoryStore({ digest });
   const platform = createMemoryPlatform({ startMs, events: store, ...(viewStore !== undefined && { viewStore }) });
   const { kernel, viewStore: views, nowMs } = platform;
@@ -164,4 +164,4 @@ export function createWorld(startMs: number, viewStore?: ViewStore) {
   };
 }
 
-export type World = ReturnType<typeof createWorld>;
+export type Dependencies = ReturnType<typeof createDependencies>;

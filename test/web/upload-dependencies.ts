@@ -72,7 +72,7 @@ interface Browser {
   life: number;
 }
 
-export type UploadWorld = Awaited<ReturnType<typeof createUploadWorld>>;
+export type UploadDependencies = Awaited<ReturnType<typeof createUploadDependencies>>;
 
 /** Makes time pass by steps alone, until it is called: what a client waits for between two tries takes no time. */
 export function virtualTime(): () => void {
@@ -81,7 +81,7 @@ export function virtualTime(): () => void {
 }
 
 /** Two browsers and the platform in memory. Every request waits until the test decides what becomes of it. */
-export async function createUploadWorld(
+export async function createUploadDependencies(
   api: TestApi,
   { org, token }: { readonly org: string; readonly token: string },
 ) {
