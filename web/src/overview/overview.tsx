@@ -1,5 +1,4 @@
-import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Anchor, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { PAYERS, WORKERS } from '../../../lib/client/roles.ts';
 import { formatBytes } from '../format/bytes.ts';
@@ -12,7 +11,9 @@ import { useIsOneOf, useOrganisation } from '../session/organisation.ts';
 import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Figure } from './figure.tsx';
 import { FirstSteps } from './first-steps.tsx';
+import { MonthToDate } from './month-to-date.tsx';
 
 const METER_REFRESH_MS = 15_000;
 /** Decimals in which the running meter can be seen to move. */
@@ -28,7 +29,7 @@ export function Overview({ org }: { readonly org: string }) {
     enabled: pays,
     refetchInterval: METER_REFRESH_MS,
   });
-  const invoices = useRead('billing.listInvoices', { org }, { limit: 1 }, { enabled: pays });
+  const invoices = useRead('billing.listInvoices', { org }, { limit: 2 }, { enabled: pays });
   const jobs = useRead('jobs.list', { org }, { limit: NEWEST_JOBS }, { enabled: works });
   const counted = { limit: MAX_COUNTED } as const;
   const submitted = useRead('jobs.list', { org }, { ...counted, status: 'submitted' }, { enabled: works });
@@ -41,7 +42,7 @@ export function Overview({ org }: { readonly org: string }) {
       <PageTitle>Overview</PageTitle>
       {works ? <FirstSteps org={org} /> : null}
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
-        {pays ? <MonthToDate bill={invoices.data?.items.find(({ status }) => status === 'draft')} /> : null}
+        {pays ? <MonthToDate invoices={invoices.data?.items ?? []} /> : null}
         <Figure label="Stored now" note="Bytes of every file and open upload">
           {formatBytes(current.data?.storedBytes ?? storedBytes)}
         </Figure>
@@ -54,23 +55,6 @@ export function Overview({ org }: { readonly org: string }) {
       </SimpleGrid>
       {works ? <NewestJobs jobs={jobs.data?.items ?? []} /> : null}
     </Stack>
-  );
-}
-
-function MonthToDate({ bill }: { readonly bill: ReplyOf<'billing.listInvoices'>['items'][number] | undefined }) {
-  if (bill === undefined) {
-    return (
-      <Figure label="Month to date" note="No open bill yet">
-        –
-      </Figure>
-    );
-  }
-  return (
-    <Figure label="Month to date" note="The open bill, exact to its closed days">
-      <Anchor component={Link} href={`/bills/${bill.id}`}>
-        {formatMoney(bill.total, bill.currency)}
-      </Anchor>
-    </Figure>
   );
 }
 
@@ -119,30 +103,4 @@ function NewestJobs({ jobs }: { readonly jobs: ReplyOf<'jobs.list'>['items'] }) 
 function countOf(...lists: readonly (ReplyOf<'jobs.list'> | undefined)[]): string {
   const count = lists.reduce((sum, list) => sum + (list?.items.length ?? 0), 0);
   return `${count}${lists.some((list) => list?.nextCursor !== undefined) ? '+' : ''}`;
-}
-
-function Figure({
-  label,
-  note,
-  children,
-}: {
-  readonly label: string;
-  readonly note: string;
-  readonly children: ReactNode;
-}) {
-  return (
-    <Card withBorder>
-      <Group justify="space-between">
-        <Text size="sm" fw={500}>
-          {label}
-        </Text>
-      </Group>
-      <Text component="div" fz="xl" fw={700} my={4}>
-        {children}
-      </Text>
-      <Text size="xs" c="dimmed">
-        {note}
-      </Text>
-    </Card>
-  );
 }

@@ -1,0 +1,28 @@
+const DAY_MS = 86_400_000;
+
+interface ClosedDays {
+  /** First day and the day after the last closed one. */
+  readonly from: string;
+  readonly to: string;
+  readonly total: string;
+}
+
+/**
+ * What a month comes to when its other days cost what the closed ones do on average: total ÷ closed days × days of the
+ * month. An estimate, for reading only, and the page says so; it knows no week-ends, tiers or fees. Undefined when all
+ * days are closed or none is.
+ */
+export function forecastOf({ from, to, total }: ClosedDays): number | undefined {
+  const start = Date.parse(from);
+  const closed = (Date.parse(to) - start) / DAY_MS;
+  const next = new Date(start);
+  next.setUTCMonth(next.getUTCMonth() + 1, 1);
+  const days = (next.getTime() - start) / DAY_MS;
+  return closed <= 0 || closed >= days ? undefined : (Number(total) / closed) * days;
+}
+
+/** By how many percent, rounded; undefined without anything to compare with. */
+export function percentMore(now: number, before: string): number | undefined {
+  const basis = Number(before);
+  return basis === 0 ? undefined : Math.round(((now - basis) / basis) * 100);
+}
