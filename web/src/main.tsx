@@ -1,23 +1,20 @@
-import '@mantine/core/styles.css';
-import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { keepScheme } from './entry/scheme.ts';
 import { SessionProvider } from './session/session.tsx';
 import { reloadOnNewRelease } from './shell/new-release.ts';
-import { cssVariables, theme } from './theme.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with id "root"');
 
 reloadOnNewRelease();
+keepScheme();
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <SessionProvider>
-        <App />
-      </SessionProvider>
-    </MantineProvider>
+    <SessionProvider>
+      <App />
+    </SessionProvider>
   </StrictMode>,
 );

@@ -1,4 +1,5 @@
-import { Container, Modal } from '@mantine/core';
+import '@mantine/core/styles.css';
+import { Container, MantineProvider, Modal } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
@@ -10,6 +11,7 @@ import { SignIn } from './session/sign-in.tsx';
 import { Layout } from './shell/layout.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Loading } from './shell/states.tsx';
+import { cssVariables, theme } from './theme.ts';
 
 const Overview = lazy(async () => ({ default: (await import('./overview/overview.tsx')).Overview }));
 const Files = lazy(async () => ({ default: (await import('./files/files.tsx')).Files }));
@@ -47,17 +49,19 @@ export function SignedIn() {
     if (state === 'signed-in') void queryClient.invalidateQueries();
   }, [state]);
   return (
-    <QueryClientProvider client={queryClient}>
-      <Pages />
-      <Modal
-        opened={state === 'ended'}
-        onClose={() => void signOut()}
-        title="Your login has ended"
-        zIndex={OVER_DIALOGS}
-      >
-        <SignIn ended />
-      </Modal>
-    </QueryClientProvider>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <Pages />
+        <Modal
+          opened={state === 'ended'}
+          onClose={() => void signOut()}
+          title="Your login has ended"
+          zIndex={OVER_DIALOGS}
+        >
+          <SignIn ended />
+        </Modal>
+      </QueryClientProvider>
+    </MantineProvider>
   );
 }
 

@@ -1,6 +1,5 @@
-import { Button, Text } from '@mantine/core';
 import { useLocation } from 'wouter';
-import { Frame } from '../entry/frame.tsx';
+import { Frame, OtherButton, SubmitButton } from '../entry/frame.tsx';
 import { Decline, InvitedTo, NoInvitation, useInvitation } from '../entry/invitation.tsx';
 import { useAct } from '../session/read.ts';
 import { useSession } from '../session/session-context.ts';
@@ -20,8 +19,8 @@ export function AcceptInvitation({ secret }: { readonly secret: string }) {
         title="This invitation is for another address"
         lead={`It was sent to ${invitation.email}; you are signed in as ${user?.email}.`}
       >
-        <Text>Sign out, and open the link of the mail again.</Text>
-        <Button onClick={() => void signOut()}>Sign out</Button>
+        <p>Sign out, and open the link of the mail again.</p>
+        <OtherButton onClick={() => void signOut()}>Sign out</OtherButton>
       </Frame>
     );
   }
@@ -37,9 +36,7 @@ export function AcceptInvitation({ secret }: { readonly secret: string }) {
       problem={accept.error?.message}
       submit={submit}
     >
-      <Button type="submit" loading={accept.isPending}>
-        Accept
-      </Button>
+      <SubmitButton busy={accept.isPending}>Accept</SubmitButton>
       <Decline secret={secret} done={() => navigate('/')} />
     </Frame>
   );

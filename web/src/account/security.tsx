@@ -1,6 +1,6 @@
 import { Button, Group, PasswordInput, Stack, Table, Text, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { NewPasswordField } from '../entry/fields.tsx';
+import { PASSWORD_NOTE } from '../entry/fields.tsx';
 import { formatInstant } from '../format/time.ts';
 import type { ItemOf } from '../session/api.ts';
 import { useAct, usePages } from '../session/read.ts';
@@ -46,7 +46,16 @@ function ChangePassword() {
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <NewPasswordField label="New password" value={newPassword} onChange={setNewPassword} />
+        <PasswordInput
+          label="New password"
+          description={PASSWORD_NOTE}
+          autoComplete="new-password"
+          required
+          minLength={8}
+          maxLength={256}
+          value={newPassword}
+          onChange={(event) => setNewPassword(event.currentTarget.value)}
+        />
         {change.isError ? <Failure error={change.error} /> : null}
         {change.isSuccess ? <Text role="status">Changed. Your other sessions have ended.</Text> : null}
         <Group>

@@ -1,9 +1,8 @@
-import { Anchor, Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { open } from '../session/tokens.ts';
 import { digitsOf, EmailField, MailedCodeField, NewPasswordField } from './fields.tsx';
-import { Frame } from './frame.tsx';
+import { Frame, OtherButton, SubmitButton } from './frame.tsx';
 import { useAttempt } from './use-attempt.ts';
 
 /** A new password by a mailed code. It says nothing about whether the address has an account: the mail does. */
@@ -25,9 +24,9 @@ export function Forgotten() {
   if (step === 'done') {
     return (
       <Frame title="Your password is set" lead="Every session that was open has ended.">
-        <Button component={Link} href="/">
+        <Link href="/" className="entry-button">
           Sign in
-        </Button>
+        </Link>
       </Frame>
     );
   }
@@ -35,14 +34,10 @@ export function Forgotten() {
     return (
       <Frame title="Set a new password" lead="We send you a code first." problem={problem} submit={() => void send()}>
         <EmailField value={email} onChange={setEmail} />
-        <Button type="submit" loading={busy}>
-          Send me a code
-        </Button>
-        <Text size="sm">
-          <Anchor component={Link} href="/">
-            Back to signing in
-          </Anchor>
-        </Text>
+        <SubmitButton busy={busy}>Send me a code</SubmitButton>
+        <p className="entry-note">
+          <Link href="/">Back to signing in</Link>
+        </p>
       </Frame>
     );
   }
@@ -55,12 +50,8 @@ export function Forgotten() {
     >
       <MailedCodeField value={code} onChange={setCode} />
       <NewPasswordField label="New password" value={password} onChange={setPassword} />
-      <Button type="submit" loading={busy}>
-        Set the password
-      </Button>
-      <Button variant="default" onClick={() => void send()}>
-        Send the code again
-      </Button>
+      <SubmitButton busy={busy}>Set the password</SubmitButton>
+      <OtherButton onClick={() => void send()}>Send the code again</OtherButton>
     </Frame>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Center, Paper, Stack, Text, Title } from '@mantine/core';
+import './entry.css';
 import type { FormEvent, ReactNode } from 'react';
 
 /** A page of somebody who is not signed in: one form in the middle. */
@@ -12,36 +12,59 @@ export function Frame(props: {
   readonly children: ReactNode;
 }) {
   const { title, lead, problem, isInside = false, submit, children } = props;
-  const content = (
-    <Stack>
-      <div>
-        <Title order={1} size="h2">
-          {title}
-        </Title>
-        {lead === undefined ? null : (
-          <Text c="dimmed" component="div">
-            {lead}
-          </Text>
-        )}
-      </div>
-      {problem === undefined ? null : (
-        <Alert color="red" role="alert">
-          {problem}
-        </Alert>
-      )}
-      {children}
-    </Stack>
-  );
   function onSubmit(event: FormEvent) {
     event.preventDefault();
     submit?.();
   }
+  const Outside = isInside ? 'div' : 'main';
   return (
-    <Center mih={isInside ? undefined : '100vh'} p="md" component={isInside ? 'div' : 'main'}>
+    <Outside className="entry">
       {isInside ? null : <title>{`${title} · Catacloud`}</title>}
-      <Paper withBorder shadow="sm" p="xl" w="100%" maw={420}>
-        {submit === undefined ? content : <form onSubmit={onSubmit}>{content}</form>}
-      </Paper>
-    </Center>
+      <div className="entry-card">
+        <div>
+          <h1>{title}</h1>
+          {lead === undefined ? null : <div className="entry-lead">{lead}</div>}
+        </div>
+        {problem === undefined ? null : (
+          <div className="entry-problem" role="alert">
+            {problem}
+          </div>
+        )}
+        {submit === undefined ? children : <form onSubmit={onSubmit}>{children}</form>}
+      </div>
+    </Outside>
+  );
+}
+
+/** What sends the form; pressed again while it is on its way, it does nothing. */
+export function SubmitButton({ busy, children }: { readonly busy: boolean; readonly children: string }) {
+  return (
+    <button type="submit" aria-busy={busy} onClick={(event) => busy && event.preventDefault()}>
+      {children}
+    </button>
+  );
+}
+
+export function OtherButton(props: {
+  readonly busy?: boolean;
+  readonly onClick: () => void;
+  readonly children: string;
+}) {
+  const { busy = false, onClick, children } = props;
+  return (
+    <button type="button" aria-busy={busy} onClick={() => busy || onClick()}>
+      {children}
+    </button>
+  );
+}
+
+/** While something is on its way. */
+export function Waiting({ what }: { readonly what: string }) {
+  return (
+    <main className="entry">
+      <p role="status" aria-live="polite">
+        Loading {what}…
+      </p>
+    </main>
   );
 }

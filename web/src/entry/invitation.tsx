@@ -1,13 +1,11 @@
-import { Anchor, Button, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import type { ReplyOf } from '../../../lib/client/types.ts';
 import { useSession } from '../session/session-context.ts';
 import { SignIn } from '../session/sign-in.tsx';
 import { open } from '../session/tokens.ts';
-import { Loading } from '../shell/states.tsx';
 import { EmailField, NameField, NewPasswordField } from './fields.tsx';
-import { Frame } from './frame.tsx';
+import { Frame, OtherButton, SubmitButton, Waiting } from './frame.tsx';
 import { useAttempt } from './use-attempt.ts';
 
 export type InvitationReply = ReplyOf<'account.readInvitation'>;
@@ -31,11 +29,11 @@ export function Invitation({ secret }: { readonly secret: string }) {
   if (declined)
     return (
       <Frame title="Declined">
-        <Text>The invitation has ended. You can close this page.</Text>
+        <p>The invitation has ended. You can close this page.</p>
       </Frame>
     );
   if (problem !== undefined) return <NoInvitation problem={problem} />;
-  if (invitation === undefined) return <Loading what="the invitation" />;
+  if (invitation === undefined) return <Waiting what="the invitation" />;
   if (invitation.hasAccount) {
     return (
       <SignIn
@@ -65,9 +63,7 @@ function SignUpInvited(props: {
       <EmailField value={invitation.email} onChange={() => undefined} readOnly />
       <NameField value={name} onChange={setName} />
       <NewPasswordField value={password} onChange={setPassword} />
-      <Button type="submit" loading={busy}>
-        Make an account
-      </Button>
+      <SubmitButton busy={busy}>Make an account</SubmitButton>
       <Decline secret={secret} done={done} />
     </Frame>
   );
@@ -91,22 +87,19 @@ export function Decline({ secret, done }: { readonly secret: string; readonly do
   }
   return (
     <>
-      <Button variant="default" loading={busy} onClick={() => void decline()}>
+      <OtherButton busy={busy} onClick={() => void decline()}>
         Decline
-      </Button>
-      {problem === undefined ? null : <Text role="alert">{problem}</Text>}
+      </OtherButton>
+      {problem === undefined ? null : <p role="alert">{problem}</p>}
     </>
   );
 }
 
 export function NoInvitation({ problem }: { readonly problem: string }) {
-  const [, navigate] = useLocation();
   return (
     <Frame title="This invitation cannot be used" lead={problem}>
-      <Text>Ask whoever invited you for a new one.</Text>
-      <Anchor component={Link} href="/" onClick={() => navigate('/')}>
-        Go to the first page
-      </Anchor>
+      <p>Ask whoever invited you for a new one.</p>
+      <Link href="/">Go to the first page</Link>
     </Frame>
   );
 }

@@ -1,10 +1,9 @@
-import { Anchor, Button, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { useSession } from '../session/session-context.ts';
 import { open } from '../session/tokens.ts';
 import { digitsOf, EmailField, MailedCodeField, NameField, NewPasswordField } from './fields.tsx';
-import { Frame } from './frame.tsx';
+import { Frame, OtherButton, SubmitButton } from './frame.tsx';
 import { useAttempt } from './use-attempt.ts';
 
 /** An account in two steps: the address is proved first, and nothing is made before. */
@@ -20,15 +19,10 @@ export function SignUp() {
   return (
     <Frame title="Make an account" lead={rule} problem={problem} submit={() => void send()}>
       <EmailField value={email} onChange={setEmail} />
-      <Button type="submit" loading={busy}>
-        Send me a code
-      </Button>
-      <Text size="sm">
-        You have one already?{' '}
-        <Anchor component={Link} href="/">
-          Sign in
-        </Anchor>
-      </Text>
+      <SubmitButton busy={busy}>Send me a code</SubmitButton>
+      <p className="entry-note">
+        You have one already? <Link href="/">Sign in</Link>
+      </p>
     </Frame>
   );
 }
@@ -71,16 +65,10 @@ function Confirm(props: {
       <MailedCodeField value={code} onChange={setCode} />
       <NameField value={name} onChange={setName} />
       <NewPasswordField value={password} onChange={setPassword} />
-      <Button type="submit" loading={busy}>
-        Make the account
-      </Button>
-      <Button variant="default" onClick={() => void sendAgain()}>
-        Send the code again
-      </Button>
-      {again ? <Text role="status">Sent again. The newest code is the one that works.</Text> : null}
-      <Button variant="subtle" onClick={props.change}>
-        Use another address
-      </Button>
+      <SubmitButton busy={busy}>Make the account</SubmitButton>
+      <OtherButton onClick={() => void sendAgain()}>Send the code again</OtherButton>
+      {again ? <p role="status">Sent again. The newest code is the one that works.</p> : null}
+      <OtherButton onClick={props.change}>Use another address</OtherButton>
     </Frame>
   );
 }

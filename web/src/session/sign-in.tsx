@@ -1,8 +1,7 @@
-import { Anchor, Button, Group, PasswordInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import { EmailField } from '../entry/fields.tsx';
-import { Frame } from '../entry/frame.tsx';
+import { EmailField, PasswordField, TextField } from '../entry/fields.tsx';
+import { Frame, SubmitButton } from '../entry/frame.tsx';
 import { useAttempt } from '../entry/use-attempt.ts';
 import { useSession } from './session-context.ts';
 
@@ -46,45 +45,26 @@ export function SignIn({ ended = false, email: fixed, title, lead, links = false
       submit={submit}
     >
       <EmailField value={email} onChange={setEmail} readOnly={fixed !== undefined} />
-      <PasswordInput
-        label="Password"
-        autoComplete="current-password"
-        required
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
+      <PasswordField autoComplete="current-password" value={password} onChange={setPassword} />
       {code === undefined ? null : (
-        <TextInput
+        <TextField
           label="One-time code"
-          description="The six digits of your authenticator, or one of your recovery codes"
+          note="The six digits of your authenticator, or one of your recovery codes"
           autoComplete="one-time-code"
-          required
-          data-autofocus
-          ref={focused}
+          focused
           maxLength={40}
           value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
+          onChange={setCode}
         />
       )}
-      <Button type="submit" loading={busy}>
-        Sign in
-      </Button>
+      <SubmitButton busy={busy}>Sign in</SubmitButton>
       {links ? (
-        <Group justify="space-between">
-          <Anchor component={Link} href="/sign-up">
-            Make an account
-          </Anchor>
-          <Anchor component={Link} href="/forgotten">
-            Forgotten your password?
-          </Anchor>
-        </Group>
+        <div className="entry-links">
+          <Link href="/sign-up">Make an account</Link>
+          <Link href="/forgotten">Forgotten your password?</Link>
+        </div>
       ) : null}
       {more}
     </Frame>
   );
-}
-
-/** The field appears because it is needed now. */
-function focused(field: HTMLInputElement | null): void {
-  field?.focus();
 }
