@@ -6,10 +6,12 @@ export const TERM_GRACE_MS = 5_000;
 /** After a job has ended, what is left in its pipes may take this long. */
 export const DRAIN_MS = 2_000;
 
-/** All output of one attempt that is kept; later output is read and dropped, so that the job never blocks on it. */
-export const MAX_LOG_BYTES = 4 * 1024 * 1024;
-/** Output that waits to be sent; more is dropped, and the log says how much. */
-export const MAX_WAITING_LOG_BYTES = 512 * 1024;
+/** A log's beginning, kept whole. */
+export const MAX_LOG_HEAD_BYTES = 4 * 1024 * 1024;
+/** Its end, kept whole. */
+export const MAX_LOG_TAIL_BYTES = 512 * 1024;
+/** What is sent between the two while the job runs; the rest is read and dropped, so that the job never waits, and said. */
+export const MAX_LOG_TRICKLE_BYTES = 32 * 1024 * 1024;
 export const LOG_FLUSH_MS = 1_000;
 export const LOG_FLUSH_MAX_MS = 15_000;
 

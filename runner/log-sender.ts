@@ -27,8 +27,11 @@ export function sendLog(
   let sequence = 0;
   let open = true;
   const flush = async () => {
-    while (open && log.waitingBytes > 0) {
+    // What comes while this is sent is for the next time: a job that writes without end is sent at the pace of the pauses.
+    let left = log.waitingBytes;
+    while (open && left > 0 && log.waitingBytes > 0) {
       const text = log.take(LOG_CHUNK_BYTES);
+      left -= Math.max(1, Buffer.byteLength(text));
       try {
         open = await api.appendLog(sequence, text);
         sequence += 1;
@@ -49,7 +52,8 @@ export function sendLog(
     async end() {
       over.abort();
       await running;
-      await flush();
+      log.finish();
+      while (open && log.waitingBytes > 0) await flush();
     },
   };
 }

@@ -21,22 +21,77 @@ describe('a job’s log', () => {
     );
   });
 
-  it('ends at its limit and says so', () => {
-    const log = jobLog(10);
-    log.add('123456');
-    log.add('7890123');
-    log.add('never seen');
-    const text = drain(log, 1_000);
-    expect(text).toMatch(/^123456\n\[log ends here/);
-    expect(text).not.toContain('never');
+  it('keeps its head and its tail whole, and says how much lies between', () => {
+    const log = jobLog({ headBytes: 10, tailBytes: 10, trickleBytes: 0 });
+    for (const line of ['head-1\n', 'head-2\n', 'middle-1\n', 'middle-2\n', 'tail-12\n', 'x\n']) log.add(line);
+    expect(drain(log, 1_000)).toBe('head-1\nhea');
+    log.add('end\n');
+    expect(drain(log, 1_000)).toBe('');
+    log.finish();
+    expect(drain(log, 1_000)).toBe(
+      '\n[26 bytes left out here: a log is kept whole at its beginning and at its end]\n-12\nx\nend\n',
+    );
   });
 
-  it('drops what comes faster than it is taken, and says how much', () => {
-    const log = jobLog(1_000, 10);
-    log.add('12345678');
-    log.add('dropped');
-    expect(log.take(100)).toBe('12345678');
-    expect(log.take(100)).toContain('[7 bytes dropped here');
+  it('is followed between the two, in pieces as large as its tail, up to a bound', () => {
+    const log = jobLog({ headBytes: 2, tailBytes: 4, trickleBytes: 6 });
+    log.add('ab');
+    log.add('cdef');
+    expect(drain(log, 100)).toBe('abcdef');
+    log.add('123456');
+    expect(log.take(100)).toContain('[2 bytes left out here');
+    expect(drain(log, 100)).toBe('34');
+    expect(log.waitingBytes).toBe(0);
+    log.finish();
+    expect(drain(log, 100)).toBe('56');
+  });
+
+  it('never loses its last line, whatever came before and however it was taken', () => {
+    const bounds = fc.record({
+      headBytes: fc.integer({ min: 0, max: 50 }),
+      tailBytes: fc.integer({ min: 20, max: 50 }),
+      trickleBytes: fc.integer({ min: 0, max: 50 }),
+    });
+    const steps = fc.array(fc.tuple(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.boolean()), { maxLength: 30 });
+    fc.assert(
+      fc.property(bounds, steps, (limits, written) => {
+        const log = jobLog(limits);
+        let sent = '';
+        let first = '';
+        for (const [text, taken] of written) {
+          log.add(text);
+          first += text;
+          if (taken && log.waitingBytes > 0) sent += log.take(8);
+        }
+        log.add('\nTHE END');
+        log.finish();
+        sent += drain(log, 16);
+        expect(sent.endsWith('\nTHE END')).toBe(true);
+        const whole = Buffer.from(`${first}\nTHE END`)
+          .subarray(0, limits.headBytes)
+          .toString()
+          .replace(/\ufffd+$/, '');
+        expect(sent.startsWith(whole)).toBe(true);
+      }),
+    );
+  });
+
+  it('of 50 MiB at once, and of 6 MB slowly, has its last line', () => {
+    const line = `${'x'.repeat(1_023)}\n`;
+    const atOnce = jobLog();
+    for (let n = 0; n < 51_200; n += 64) atOnce.add(line.repeat(64));
+    atOnce.add('THE-END-MARKER: Traceback\n');
+    atOnce.finish();
+    expect(drain(atOnce, 65_536)).toMatch(/bytes left out here[^]*THE-END-MARKER: Traceback\n$/);
+    const slowly = jobLog();
+    let sent = '';
+    for (let n = 0; n < 30; n += 1) {
+      slowly.add(line.repeat(200));
+      sent += drain(slowly, 65_536);
+    }
+    slowly.add('THE-END-MARKER: Traceback\n');
+    slowly.finish();
+    expect(sent + drain(slowly, 65_536)).toBe(`${line.repeat(6_000)}THE-END-MARKER: Traceback\n`);
   });
 });
 

@@ -27,5 +27,6 @@ export const job: Aggregate<JobState, JobCommand, JobEvent> = {
   decide,
   evolve: evolveJob,
   // 2: the state knows the inputs at the submission. 3: its place in the queue, its slot and what tries are used.
-  reducerVersion: 3,
+  // 4: when its attempt was over.
+  reducerVersion: 4,
 };

@@ -14,6 +14,7 @@ export interface Attempt {
   readonly started?: StartedAttempt;
   /** How it ended, or whether it was given up before it started; absent while it may go on. */
   readonly over?: AttemptOutcome | 'abandoned';
+  readonly overAtMs?: number;
 }
 
 export interface StartedAttempt {
@@ -88,9 +89,9 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
       return { ...withAttempt(state, { started: { token, machineId, inputs, atMs, deadlineMs } }), status: 'running' };
     }
     case 'AttemptEnded':
-      return charged(withAttempt(state, { over: event.data.outcome }), event.data.failure);
+      return charged(withAttempt(state, { over: event.data.outcome, overAtMs: event.data.atMs }), event.data.failure);
     case 'AttemptAbandoned':
-      return charged(withAttempt(state, { over: 'abandoned' }), event.data.failure);
+      return charged(withAttempt(state, { over: 'abandoned', overAtMs: event.data.atMs }), event.data.failure);
     case 'SlotReturned': {
       const { slot: _, ...rest } = state;
       return rest;
@@ -140,6 +141,6 @@ function withoutLinks(state: ExistingJob, unlinked: ReadonlySet<string>): Existi
   return { ...state, inputs: state.inputs.filter(stays), outputs: state.outputs.filter(stays) };
 }
 
-function withAttempt(state: ExistingJob, change: Pick<Attempt, 'started' | 'over'>): ExistingJob {
+function withAttempt(state: ExistingJob, change: Pick<Attempt, 'started' | 'over' | 'overAtMs'>): ExistingJob {
   return state.attempt ? { ...state, attempt: { ...state.attempt, ...change } } : state;
 }

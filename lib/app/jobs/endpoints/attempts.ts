@@ -17,7 +17,7 @@ import { DEFAULT_CONTENT_TYPE, fileIdOf, startUpload, type UploadDependencies } 
 import { startAttempt } from '../commands/start-attempt.ts';
 import { loadJob } from '../queries/read-job.ts';
 import { specOf } from './job-reply.ts';
-import { appendLog } from './logs.ts';
+import { appendLog, isLogClosed } from './logs.ts';
 
 type OfAttempt = 'startAttempt' | 'heartbeat' | 'reportAttempt' | 'listInputs' | 'appendLogs';
 type OfOutput = `${'start' | 'complete'}Output` | `${'sign' | 'confirm'}OutputParts`;
@@ -73,8 +73,8 @@ function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `at
       const loaded = await loadJob(kernel, of.org, of.job);
       if (isRejection(loaded)) return loaded;
       const { attempt } = loaded.state;
-      // An attempt's end closes its log: a remaining token cannot write into the past.
-      if (attempt?.id !== of.attempt || attempt.over !== undefined)
+      // A remaining token cannot write into the past.
+      if (attempt?.id !== of.attempt || isLogClosed(attempt, clock.nowMs()))
         return reject('attempt-ended', 'the attempt is over, and its log is closed');
       return (await appendLog(deps, of, body.sequence, body.text)) ?? { body: undefined };
     },

@@ -1,4 +1,5 @@
 import { isRejection, type Rejection, reject } from 'epoch';
+import type { Attempt } from '../../../domain/job/state.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import type { AttemptCapability } from '../../ports/credentials.ts';
 import type { UploadDependencies } from '../../uploads/commands/start.ts';
@@ -8,6 +9,15 @@ import { loadJob, readJobRows } from '../queries/read-job.ts';
 export const MAX_LOG_CHUNKS = 10_000;
 /** Chunks of one reply. */
 export const MAX_CHUNKS_PER_READ = 20;
+
+/** An attempt that is cancelled has this long to hand over what its program has written last. */
+export const LOG_GRACE_MS = 60_000;
+
+/** Whether nothing is added to the attempt's log any more: its runner has reported, which it does last, or is lost; or its time is up. */
+export function isLogClosed({ over, overAtMs = 0 }: Attempt, nowMs: number): boolean {
+  if (over === undefined) return false;
+  return over !== 'cancelled' || nowMs >= overAtMs + LOG_GRACE_MS;
+}
 
 /** Logs lie beside the files and are no files: they are neither counted nor billed, and end with the job. */
 function chunkKey({ org, attempt }: Pick<AttemptCapability, 'org' | 'attempt'>, sequence: number): string {
@@ -29,7 +39,7 @@ export async function appendLog(
 
 /** Reading what attempts have written, from a position on. */
 export function logEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, 'jobs.logs'> {
-  const { kernel, views, objects } = deps;
+  const { kernel, views, objects, clock } = deps;
   return {
     async 'jobs.logs'({ params, query }) {
       const loaded = await loadJob(kernel, params.org, params.job);
@@ -42,7 +52,7 @@ export function logEndpoints(deps: UploadDependencies): Pick<Endpoints<'jobs'>, 
       if (attempt !== state.attempt?.id && !ids.includes(attempt))
         return reject('not-found', 'there is no such attempt');
       const from = Math.min(Number(query.after ?? 0), MAX_LOG_CHUNKS);
-      const over = attempt !== state.attempt?.id || state.attempt.over !== undefined;
+      const over = attempt !== state.attempt?.id || isLogClosed(state.attempt, clock.nowMs());
       const chunks: { sequence: number; text: string }[] = [];
       for (let sequence = from; sequence < Math.min(from + MAX_CHUNKS_PER_READ, MAX_LOG_CHUNKS); sequence += 1) {
         const text = await objects.getText(chunkKey({ org: params.org, attempt }, sequence));
