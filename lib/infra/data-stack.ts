@@ -27,6 +27,9 @@ const UNTAKEN_FORM_DAYS = 8;
 const SIGHTINGS_PREFIX = 'upkeep/';
 const SIGHTINGS_DAYS = 2;
 
+/** Removed objects stay this long, unseen, and are paid for by the operator. */
+const REMOVED = { noncurrentVersionExpiration: Duration.days(14), expiredObjectDeleteMarker: true };
+
 /** The data that outlives every deployment: the log, derived tables, files, users. */
 export class DataStack extends Stack {
   readonly events: Table;
@@ -84,8 +87,11 @@ export class DataStack extends Stack {
     const allowedMethods = [HttpMethods.GET, HttpMethods.HEAD, HttpMethods.PUT, HttpMethods.POST];
     const bucket = new Bucket(this, 'Files', {
       ...bucketDefaults(stage),
+      // What a mistake removes can be brought back for some days, where data is real.
+      versioned: stage.retainData,
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(INCOMPLETE_UPLOAD_DAYS) },
+        ...(stage.retainData ? [REMOVED] : []),
         { prefix: FORM_PREFIX, expiration: Duration.days(UNTAKEN_FORM_DAYS) },
         { prefix: SIGHTINGS_PREFIX, expiration: Duration.days(SIGHTINGS_DAYS) },
       ],

@@ -77,6 +77,16 @@ export class PlatformStack extends Stack {
       threshold: 1,
       says: 'What S3 holds is not what files, totals and quotas say; the log of the comparison names the organisations.',
     });
+    alarm(this, 'OrphansRemoved', this.context, {
+      metric: measure('reconcile', 'Removed'),
+      threshold: 1,
+      says: 'Objects that belong to no file were removed. Now and then one is litter; many are a fault: npm run orphans -- stop.',
+    });
+    alarm(this, 'OrphansKept', this.context, {
+      metric: measure('reconcile', 'Kept'),
+      threshold: 1,
+      says: 'Objects that belong to no file were due and are kept: removals are stopped, or there are too many to be litter.',
+    });
     alarm(this, 'TimersFailed', this.context, {
       metric: measure('sweep', 'TimersFailed'),
       threshold: 1,

@@ -11,6 +11,7 @@ export interface DescribedBytes {
 }
 
 interface Upload {
+  readonly begunAtMs: number;
   readonly key: string;
   readonly isChecked: boolean;
   readonly parts: Map<number, StoredPart>;
@@ -38,8 +39,8 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
   const contents = new Map<string, Buffer>();
   const described = new Map<string, readonly string[]>();
   const texts = new Map<string, string>();
-  const postedAtMs = new Map<string, number>();
-  const object = (key: string, bytes: number) => ({ key, bytes, atMs: postedAtMs.get(key) ?? nowMs() });
+  const madeAtMs = new Map<string, number>();
+  const object = (key: string, bytes: number) => ({ key, bytes, atMs: madeAtMs.get(key) ?? nowMs() });
   let serial = 0;
   const signed = (path: string) => ({ url: `https://objects.test/${path}`, expiresAtMs: nowMs() + 900_000 });
   return {
@@ -70,11 +71,12 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
       const { key = '', 'x-most': most } = fields;
       if (bytes > Number(most)) throw new Error(`refused: ${bytes} bytes`);
       stored.set(key, bytes);
-      postedAtMs.set(key, nowMs());
+      madeAtMs.set(key, nowMs());
     },
     async createUpload({ key, checksum }) {
       serial += 1;
       openUploads.set(`u${serial}`, {
+        begunAtMs: nowMs(),
         key,
         isChecked: checksum !== undefined,
         parts: new Map(),
@@ -140,7 +142,7 @@ export function memoryObjects(nowMs: () => number): MemoryObjects {
       yield [...stored].filter(([key]) => key.startsWith(prefix)).map(([key, bytes]) => object(key, bytes));
     },
     async *uploads() {
-      yield [...openUploads].map(([uploadId, { key }]) => ({ key, uploadId, atMs: nowMs() }));
+      yield [...openUploads].map(([uploadId, { key, begunAtMs }]) => ({ key, uploadId, atMs: begunAtMs }));
     },
     putText: async (key, text) => void (texts.has(key) || texts.set(key, text)),
     getText: async (key) => texts.get(key),

@@ -1,5 +1,13 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
+import {
+  MAX_REMOVED_PER_ORGANISATION,
+  MIN_ORPHAN_AGE_MS,
+  parseSettings,
+  REMOVALS_KEY,
+  type Removals,
+  removalsOf,
+} from '../../../lib/app/platform/commands/orphans.ts';
 import { differs, reconcile } from '../../../lib/app/platform/commands/reconcile.ts';
 import { DAY_MS, MAX_SIGHTINGS, sightingsOf } from '../../../lib/app/uploads/commands/sightings.ts';
 import { file } from '../../../lib/domain/file/file.ts';
@@ -12,7 +20,8 @@ async function scene() {
   const org = await found(platform);
   const objects = memoryObjects();
   const deps = { kernel: platform.kernel, views: platform.views, objects: objects.store, nowMs: platform.nowMs };
-  return { platform, org, objects, run: () => reconcile(deps, org) };
+  const removals = async (): Promise<Removals> => removalsOf(objects.store, platform.nowMs());
+  return { platform, org, objects, run: async () => reconcile(deps, org, await removals()) };
 }
 
 async function store(platform: Platform, org: string, objects: ReturnType<typeof memoryObjects>, bytes: number) {
@@ -45,6 +54,7 @@ describe('the reconcile of files and objects', () => {
       broken: [],
       seen: 0,
       removed: 0,
+      kept: 0,
       removedBytes: 0,
       beyondBytes: 0,
     });
@@ -63,6 +73,55 @@ describe('the reconcile of files and objects', () => {
     expect(await run()).toMatchObject({ seen: 1, removed: 1 });
     expect(objects.held.has(stray)).toBe(false);
     expect(objects.held.size).toBe(1);
+  });
+
+  describe('removes none of the orphans', () => {
+    async function orphans(count: number, atMs = 0) {
+      const made = await scene();
+      const { platform, org, objects } = made;
+      for (let i = 0; i < count; i += 1) objects.put(`${org}/${platform.id('file')}`, 9, atMs);
+      await platform.settle();
+      await made.run();
+      await tomorrow(platform);
+      return made;
+    }
+
+    it('when there are more of them than litter: the log may have lost its files', async () => {
+      const { objects, run } = await orphans(MAX_REMOVED_PER_ORGANISATION + 1);
+      expect(await run()).toMatchObject({ removed: 0, kept: MAX_REMOVED_PER_ORGANISATION + 1 });
+      expect(objects.held.size).toBe(MAX_REMOVED_PER_ORGANISATION + 1);
+      const few = await orphans(MAX_REMOVED_PER_ORGANISATION);
+      expect(await few.run()).toMatchObject({ removed: MAX_REMOVED_PER_ORGANISATION, kept: 0 });
+    });
+
+    it('while an operator has stopped it, and says how many wait', async () => {
+      const { objects, run } = await orphans(2);
+      await objects.store.putText(REMOVALS_KEY, JSON.stringify({ removes: false }));
+      expect(await run()).toMatchObject({ removed: 0, kept: 2 });
+    });
+
+    it('that are younger than the instant to which the log was restored', async () => {
+      const { platform, objects, run } = await orphans(1, 5_000);
+      await objects.store.putText(REMOVALS_KEY, JSON.stringify({ removes: true, restoredToMs: 4_999 }));
+      expect(await run()).toMatchObject({ seen: 1, removed: 0 });
+      await tomorrow(platform);
+      expect(await run()).toMatchObject({ seen: 1, removed: 0 });
+    });
+
+    it('that are young', async () => {
+      const { platform, org, objects, run } = await orphans(0);
+      objects.put(`${org}/${platform.id('file')}`, 9, platform.nowMs());
+      await run();
+      platform.waitUntil(platform.nowMs() + MIN_ORPHAN_AGE_MS - 1);
+      expect(await run()).toMatchObject({ seen: 1, removed: 0 });
+    });
+  });
+
+  it('takes a setting that it cannot read for a stop', () => {
+    for (const text of ['', '{', '{}', '{"removes":"yes"}', '{"removes":true,"restoredToMs":"now"}', 'null']) {
+      expect(parseSettings(text), text).toEqual({ removes: false });
+    }
+    expect(parseSettings('{"removes":true,"restoredToMs":7}')).toEqual({ removes: true, restoredToMs: 7 });
   });
 
   it('finds what an open upload holds beyond its parts and what it has reserved', async () => {
@@ -136,7 +195,7 @@ describe('the reconcile of files and objects', () => {
 
   it('takes each of total, ledger, quota and store for a witness of its own', () => {
     const agreed = { objectBytes: 5, openBytes: 2, recordedBytes: 7, meteredBytes: 7, storedBytes: 5 };
-    const rest = { broken: [], seen: 0, removed: 0, removedBytes: 0, beyondBytes: 0 };
+    const rest = { broken: [], seen: 0, removed: 0, kept: 0, removedBytes: 0, beyondBytes: 0 };
     expect(differs({ ...agreed, ...rest })).toBe(false);
     expect(differs({ ...agreed, ...rest, beyondBytes: 1 })).toBe(true);
     for (const one of Object.keys(agreed) as (keyof typeof agreed)[]) {

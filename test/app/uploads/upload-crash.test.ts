@@ -1,5 +1,6 @@
 import { isRejection } from 'epoch';
 import { describe, expect, it } from 'vitest';
+import { removalsOf } from '../../../lib/app/platform/commands/orphans.ts';
 import { differs, type Reconciled, reconcile } from '../../../lib/app/platform/commands/reconcile.ts';
 import { abortUpload } from '../../../lib/app/uploads/commands/abort.ts';
 import { completeUpload } from '../../../lib/app/uploads/commands/complete.ts';
@@ -94,7 +95,7 @@ async function upkeep({ platform, org, objects }: Scene): Promise<Reconciled> {
   const { kernel, views, nowMs } = platform;
   await observeUploads({ kernel, views, objects }, ORIGIN);
   await platform.settle();
-  return reconcile({ kernel, views, objects, nowMs }, org);
+  return reconcile({ kernel, views, objects, nowMs }, org, await removalsOf(objects, nowMs()));
 }
 
 /** True when the process lived to the end. */

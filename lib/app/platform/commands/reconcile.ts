@@ -8,8 +8,9 @@ import { quota } from '../../../domain/quota/quota.ts';
 import { type FileRow, fileByDateRow, fileRow } from '../../files/views/file-rows.ts';
 import type { ObjectStore, StoredObject, StoredPart } from '../../ports/object-store.ts';
 import { isPartOf } from '../../uploads/commands/confirm.ts';
-import { type Sightings, sightingsOf } from '../../uploads/commands/sightings.ts';
+import { sightingsOf } from '../../uploads/commands/sightings.ts';
 import { meteredBytes } from '../../usage/queries/metered-bytes.ts';
+import { createOrphans, type Orphans, type Removals } from './orphans.ts';
 
 export interface ReconcileDependencies {
   readonly kernel: Kernel;
@@ -38,6 +39,8 @@ export interface Reconciled {
   /** Objects and uploads that belong to no file: seen for the first time, and removed at the second. */
   seen: number;
   removed: number;
+  /** Those that were due, and kept: removals are stopped, or there are more than litter would be. */
+  kept: number;
   /** Bytes of removed objects. */
   removedBytes: number;
   /** Bytes of open uploads beyond their bounds. */
@@ -58,7 +61,11 @@ export function differs(found: Reconciled): boolean {
 }
 
 /** Compares one organisation's files with its objects, both ways, in one pass over two sorted lists: memory stays small. */
-export async function reconcile(deps: ReconcileDependencies, organisationId: string): Promise<Reconciled> {
+export async function reconcile(
+  deps: ReconcileDependencies,
+  organisationId: string,
+  removals: Removals,
+): Promise<Reconciled> {
   const sightings = await sightingsOf(deps.objects, organisationId, deps.nowMs());
   const found: Reconciled = {
     objectBytes: 0,
@@ -69,9 +76,11 @@ export async function reconcile(deps: ReconcileDependencies, organisationId: str
     broken: [],
     seen: 0,
     removed: 0,
+    kept: 0,
     removedBytes: 0,
     beyondBytes: 0,
   };
+  const orphans = createOrphans(sightings, removals, found);
   const rows = filesOf(deps.views, organisationId)[Symbol.asyncIterator]();
   let row = await rows.next();
   for await (const object of objectsOf(deps, organisationId)) {
@@ -83,10 +92,11 @@ export async function reconcile(deps: ReconcileDependencies, organisationId: str
     if (!row.done && row.value.id === fileId) {
       await compare(deps, row.value, object, found);
       row = await rows.next();
-    } else await orphan(deps, object, sightings, found);
+    } else await orphan(deps, object, orphans, found);
   }
   for (; !row.done; row = await rows.next()) await without(deps, row.value, found);
-  await strayUploads(deps, organisationId, sightings, found);
+  await strayUploads(deps, organisationId, orphans, found);
+  await orphans.remove();
   await sightings.save();
   const total = await deps.kernel.load(organisation, organisationId);
   found.recordedBytes = total.state.status === 'none' ? 0 : total.state.storageBytes;
@@ -155,29 +165,32 @@ async function without(
 async function orphan(
   { kernel, objects }: ReconcileDependencies,
   object: StoredObject,
-  sightings: Sightings,
+  orphans: Orphans,
   found: Reconciled,
 ): Promise<void> {
   const { state } = await kernel.load(file, fileIdOf(object.key));
   if (state.status === 'uploading') found.openBytes += state.bytes;
   if (state.status === 'available') found.objectBytes += object.bytes;
   if (state.status === 'uploading' || state.status === 'available') return;
-  found.seen += 1;
-  if (!sightings.seenAgain(object.key)) return;
-  await objects.delete(object.key);
-  found.removed += 1;
-  found.removedBytes += object.bytes;
+  orphans.add({
+    what: object.key,
+    atMs: object.atMs,
+    async remove() {
+      await objects.delete(object.key);
+      return object.bytes;
+    },
+  });
 }
 
 /** Multipart uploads without an open file: their parts cost money and can never become a file. */
 async function strayUploads(
   { kernel, objects }: ReconcileDependencies,
   organisationId: string,
-  sightings: Sightings,
+  orphans: Orphans,
   found: Reconciled,
 ): Promise<void> {
   for await (const page of objects.uploads(`${organisationId}/`)) {
-    for (const { key, uploadId } of page) {
+    for (const { key, uploadId, atMs } of page) {
       const fileId = fileIdOf(key);
       if (!isId('file', fileId)) continue;
       const { state } = await kernel.load(file, fileId);
@@ -185,11 +198,15 @@ async function strayUploads(
         found.beyondBytes += beyond(state, (await objects.listParts({ key, uploadId })) ?? []);
         continue;
       }
-      found.seen += 1;
-      if (!sightings.seenAgain(`${key} ${uploadId}`)) continue;
-      found.removedBytes += sumOf((await objects.listParts({ key, uploadId })) ?? []);
-      await objects.abort({ key, uploadId });
-      found.removed += 1;
+      orphans.add({
+        what: `${key} ${uploadId}`,
+        atMs,
+        async remove() {
+          const bytes = sumOf((await objects.listParts({ key, uploadId })) ?? []);
+          await objects.abort({ key, uploadId });
+          return bytes;
+        },
+      });
     }
   }
 }

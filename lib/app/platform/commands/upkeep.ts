@@ -3,6 +3,7 @@ import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { type FormUpkeepDependencies, type ObservedForms, observeForms } from '../../uploads/commands/observe-forms.ts';
 import { type Observed, observeUploads, type UpkeepDependencies } from '../../uploads/commands/observe-uploads.ts';
+import { removalsOf } from './orphans.ts';
 import { differs, type ReconcileDependencies, reconcile } from './reconcile.ts';
 
 export type UpkeepRunDependencies = UpkeepDependencies &
@@ -12,6 +13,8 @@ export type UpkeepRunDependencies = UpkeepDependencies &
 export interface UpkeepReport extends Observed, ObservedForms {
   organisations: number;
   broken: number;
+  /** Orphans that were due and are kept: an alarm. */
+  kept: number;
   /** Bytes that lay in the store and belonged to no file. */
   removedBytes: number;
   /** Organisations whose numbers contradict each other: an alarm. At most MAX_NAMED of them are named. */
@@ -30,17 +33,20 @@ export async function runUpkeep(deps: UpkeepRunDependencies, origin: Origin): Pr
     ...observed,
     organisations: 0,
     broken: 0,
+    kept: 0,
     removedBytes: 0,
     differing: 0,
     named: [],
   };
   // More bytes than reserved: no organisation's numbers differ any more, and it is an alarm all the same.
   if (observed.beyondBytes > 0) report.differing += 1;
+  const removals = await removalsOf(deps.objects, deps.nowMs());
   for await (const { values } of directoryRow.every(deps.views, {})) {
-    const found = await reconcile(deps, values.organisationId);
+    const found = await reconcile(deps, values.organisationId, removals);
     report.organisations += 1;
     report.seen += found.seen;
     report.removed += found.removed;
+    report.kept += found.kept;
     report.broken += found.broken.length;
     report.removedBytes += found.removedBytes;
     report.beyondBytes += found.beyondBytes;
