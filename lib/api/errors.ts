@@ -95,7 +95,7 @@ export const refusals = {
   'migration-same-instant': kind(409, 'Another plan begins on that day'),
   'too-many-migrations': kind(409, 'The account has too many plans in turn'),
   'grace-invalid': kind(422, 'The grace time is not usable'),
-  'account-used': kind(409, 'Days before it are over'),
+  'account-used': kind(409, 'The account began later'),
   'period-invalid': kind(422, 'The month is not usable'),
   'period-not-final': kind(409, 'The month has no invoice yet'),
   'nothing-due': kind(409, 'Nothing is due for that invoice'),

@@ -1,5 +1,5 @@
 import type { ChangeLog } from 'epoch/transport';
-import { ensureAccount } from './billing/commands/open-account.ts';
+import { endAccount, ensureAccount } from './billing/commands/open-account.ts';
 import { ensureStandardPlan } from './billing/commands/standard-plan.ts';
 import { STANDARD_PLAN_ID } from './billing/queries/standard-terms.ts';
 import { projectorOf } from './delivery.ts';
@@ -40,5 +40,6 @@ export function dailyRunOf(platform: Platform, { queue, changeLog }: DailyRunPor
       await ensureStandardPlan(kernel, origin);
       await ensureAccount({ kernel, defaultPlanId: STANDARD_PLAN_ID }, organisationId, origin, foundedAtMs);
     },
+    closeAccount: (organisationId, origin, lastDay) => endAccount(kernel, organisationId, lastDay, origin),
   };
 }

@@ -12,7 +12,7 @@ export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
   jobs: 1,
   machines: 1,
   members: 1,
-  organisations: 1,
+  organisations: 2,
   plans: 1,
   quotas: 1,
   'usage-days': 1,

@@ -39,7 +39,7 @@ async function newOrganisation(): Promise<string> {
   await world.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Views', creatorId: 'usr_a' }));
   await until(
     'the organisation has a row',
-    () => hasRow('organisations@1', organisationRow.key({ organisationId: org })),
+    () => hasRow('organisations@2', organisationRow.key({ organisationId: org })),
     { everyMs: 100 },
   );
   return org;
@@ -201,22 +201,22 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
   it('so often that a message is dead is sent again', async () => {
     const org = await newOrganisation();
     const [founded] = await collect(world.log.read(`organisation#${org}`));
-    await forget('organisations@1', organisationRow.key({ organisationId: org }));
+    await forget('organisations@2', organisationRow.key({ organisationId: org }));
     const queues = new SQSClient({});
-    const QueueName = 'catacloud-local-organisations-1-dead';
+    const QueueName = 'catacloud-local-organisations-2-dead';
     const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName }));
     const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded));
     await queues.send(new SendMessageCommand({ QueueUrl, MessageBody }));
-    expect((await views('list')).output).toMatch(/^organisations@1 .* 1 dead$/m);
+    expect((await views('list')).output).toMatch(/^organisations@2 .* 1 dead$/m);
     expect(await views('redrive', 'quotas')).toMatchObject({ code: 0, output: '' });
-    const { code, output } = await views('redrive', 'organisations@1');
+    const { code, output } = await views('redrive', 'organisations@2');
     expect({ code, output }).toEqual({
       code: 0,
-      output: 'catacloud-local-organisations-1: 1 dead letters sent again\n',
+      output: 'catacloud-local-organisations-2: 1 dead letters sent again\n',
     });
     await until(
       'the organisation has a row',
-      () => hasRow('organisations@1', organisationRow.key({ organisationId: org })),
+      () => hasRow('organisations@2', organisationRow.key({ organisationId: org })),
       { everyMs: 100 },
     );
     expect(await views('redrive', 'nobody')).toMatchObject({
@@ -230,33 +230,33 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     const org = await newOrganisation();
     const stream = `organisation#${org}`;
     const [founded] = await collect(world.log.read(stream));
-    await forget('organisations@1', organisationRow.key({ organisationId: org }));
+    await forget('organisations@2', organisationRow.key({ organisationId: org }));
     await world.views.fail({
-      ...{ view: 'organisations@1', stream, home: organisationRow.key({ organisationId: org }) },
+      ...{ view: 'organisations@2', stream, home: organisationRow.key({ organisationId: org }) },
       ...{ at: { version: 0, failures: 0 }, error: 'was broken', atMs: Date.now(), parkAfter: 1 },
     });
     const queues = new SQSClient({});
-    const dead = await queues.send(new GetQueueUrlCommand({ QueueName: 'catacloud-local-organisations-1-dead' }));
+    const dead = await queues.send(new GetQueueUrlCommand({ QueueName: 'catacloud-local-organisations-2-dead' }));
     const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded));
     await queues.send(new SendMessageCommand({ QueueUrl: dead.QueueUrl, MessageBody }));
     const lag = async () => {
       const { items } = await admin.admin.getLag();
-      return items.find(({ subscriber }) => subscriber === 'organisations@1');
+      return items.find(({ subscriber }) => subscriber === 'organisations@2');
     };
     expect(await lag()).toMatchObject({ parked: 1, deadLetters: 1 });
-    expect(await admin.admin.redrive({ subscriber: 'organisations@1' })).toEqual({ subscriber: 'organisations@1' });
+    expect(await admin.admin.redrive({ subscriber: 'organisations@2' })).toEqual({ subscriber: 'organisations@2' });
     await until(
       'nothing is parked or dead',
       async () => (await lag())?.parked === 0 && (await lag())?.deadLetters === 0,
       { everyMs: 200 },
     );
-    expect(await hasRow('organisations@1', organisationRow.key({ organisationId: org }))).toBe(true);
+    expect(await hasRow('organisations@2', organisationRow.key({ organisationId: org }))).toBe(true);
   });
 
   it('in the relay is replayed from its stores, and then forgotten', async () => {
     const s3 = createS3Client();
     const [aside, given] = [await newOrganisation(), await newOrganisation()];
-    for (const org of [aside, given]) await forget('organisations@1', organisationRow.key({ organisationId: org }));
+    for (const org of [aside, given]) await forget('organisations@2', organisationRow.key({ organisationId: org }));
     const reference = { stream: `organisation#${aside}`, version: 1, last: 1, types: ['OrganisationCreated'] };
     await world.changeLog.setAside({ ...reference, code: 'EntryTooLarge' });
     const record = { dynamodb: { Keys: { stream: { S: `organisation#${given}` }, version: { N: '1' } } } };
@@ -268,7 +268,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     expect(output).toContain(`organisation#${aside}@1 (EntryTooLarge): brought to everybody who hears of it`);
     expect(output).toContain('aws/lambda/relay/batch: 1 streams, brought to everybody who hears of it');
     for (const org of [aside, given])
-      expect(await hasRow('organisations@1', organisationRow.key({ organisationId: org }))).toBe(true);
+      expect(await hasRow('organisations@2', organisationRow.key({ organisationId: org }))).toBe(true);
     expect(await views('replay')).toMatchObject({ code: 0, output: '' });
     const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: outputs.FailuresBucket }));
     expect(KeyCount).toBe(0);

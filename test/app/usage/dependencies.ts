@@ -9,7 +9,7 @@ import {
 } from 'epoch';
 import { type Saga, sagaAggregate } from 'epoch/sagas';
 import type { ViewStore } from 'epoch/views';
-import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
+import { endAccount, ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
 import { billingSaga } from '../../../lib/app/billing/sagas/billing.ts';
 import { periodAdjustment } from '../../../lib/app/billing/sagas/period-adjustment.ts';
 import { periodInvoice } from '../../../lib/app/billing/sagas/period-invoice.ts';
@@ -97,6 +97,7 @@ export function createDependencies(startMs: number, viewStore?: ViewStore) {
     queue: sender,
     outcomes,
     openAccount: (id, origin, foundedAtMs) => ensureAccount({ kernel, defaultPlanId: PLAN }, id, origin, foundedAtMs),
+    closeAccount: (id, origin, lastDay) => endAccount(kernel, id, lastDay, origin),
   };
 
   return {

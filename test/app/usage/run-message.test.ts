@@ -13,6 +13,12 @@ const NOW = Date.UTC(2026, 10, 21, 0, 5);
 test('the schedule bills the day that has just ended', () => {
   const scheduled = { due: 'billing-run', scheduledAt: '2026-11-21T00:05:00Z' };
   expect(parseRunMessage(scheduled, NOW)).toEqual({ kind: 'dispatch', day: '2026-11-20' });
+  // It waited until after the next midnight, or the clock is a test's, or nobody filled in the time.
+  expect(parseRunMessage(scheduled, NOW + 86_000_000)).toEqual({ kind: 'dispatch', day: '2026-11-20' });
+  expect(parseRunMessage(scheduled, NOW + 3 * 86_400_000)).toEqual({ kind: 'dispatch', day: '2026-11-23' });
+  for (const scheduledAt of ['<aws.scheduler.scheduled-time>', '2026-11-22T00:05:00Z', 7]) {
+    expect(parseRunMessage({ due: 'billing-run', scheduledAt }, NOW)).toEqual({ kind: 'dispatch', day: '2026-11-20' });
+  }
   expect(parseRunMessage({ kind: 'dispatch', day: '2026-11-01' }, NOW)).toEqual({
     kind: 'dispatch',
     day: '2026-11-01',

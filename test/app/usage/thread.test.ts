@@ -6,7 +6,7 @@ import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
 import { figuresOf } from '../../../lib/app/billing/queries/figures.ts';
 import { draftInvoices } from '../../../lib/app/billing/queries/invoices.ts';
 import { rateMonth } from '../../../lib/app/billing/queries/rates.ts';
-import { dispatchRun, MAX_WAITS, workRun } from '../../../lib/app/usage/commands/daily-run.ts';
+import { DAYS_AFTER_CLOSING, dispatchRun, MAX_WAITS, workRun } from '../../../lib/app/usage/commands/daily-run.ts';
 import { rerun } from '../../../lib/app/usage/commands/operate-run.ts';
 import { jobUsage } from '../../../lib/app/usage/queries/shares.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
@@ -346,6 +346,29 @@ describe('the daily run', () => {
     // Nothing of it is left to be a quantity of December: 90 GB for four days, the balance pays of it.
     expect(await drafts()).toMatchObject([{ period: '2026-12', lines: [{ quantity: '8640' }] }]);
     expect(await auditAccount(deps.kernel, org)).toMatchObject({ invoices: 1, differences: [] });
+  });
+
+  test('a closed organisation gets a last invoice, with fees for its days, and then nothing', async () => {
+    await deps.publish({
+      name: 'Fee',
+      currency: 'EUR',
+      charges: [{ meter: 'storage.gb_hours', model: { kind: 'flat', amount: '30' } }],
+    });
+    await runThrough(Date.UTC(2026, 10, 21, 0, 5));
+    deps.to(Date.UTC(2026, 10, 24, 15));
+    await deps.send(organisation, commandsOf(organisation).CloseOrganisation(org, { closedBy: 'usr_a' }));
+    await runThrough(Date.UTC(2026, 10, 25, 0, 5));
+    expect(await runThrough(Date.UTC(2026, 10, 28, 0, 5))).toMatchObject({
+      closedOn: '2026-11-24',
+      invoices: 1,
+      unpaid: { 1: '5.00' },
+    });
+    const last = Date.UTC(2026, 10, 24) + DAYS_AFTER_CLOSING * DAY;
+    expect((await runThrough(last + DAY)).invoices).toBe(1);
+    const before = await deps.store.position(`daily-usage#${org}`);
+    expect((await runThrough(last + 60 * DAY)).invoices).toBe(1);
+    expect(await deps.store.position(`daily-usage#${org}`)).toBe(before);
+    expect(await drafts()).toEqual([]);
   });
 
   test('what was used without a price is a line of nothing, which names it, and holds up nothing else', async () => {

@@ -1,7 +1,7 @@
 import { commandsOf, type Kernel, type Origin } from 'epoch';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { defined } from '../../../domain/defined.ts';
-import { dayOf } from '../../../domain/metering/day.ts';
+import { type Day, dayOf } from '../../../domain/metering/day.ts';
 import { BillingError } from '../queries/errors.ts';
 import { newestPlan } from '../queries/plans.ts';
 
@@ -24,6 +24,13 @@ export async function ensureAccount(
   const firstDay = foundedAtMs === undefined ? undefined : dayOf(foundedAtMs);
   const data = { organisationId, plan: await newestPlan(kernel, defaultPlanId), ...defined({ firstDay }) };
   const command = commandsOf(billingAccount).OpenAccount(organisationId, data);
+  const outcome = await kernel.execute(billingAccount, command, origin);
+  if (!outcome.ok) throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
+}
+
+/** Ends an organisation's billing account with a day. An account that has a last day keeps it. */
+export async function endAccount(kernel: Kernel, organisationId: string, lastDay: Day, origin: Origin): Promise<void> {
+  const command = commandsOf(billingAccount).CloseAccount(organisationId, { lastDay });
   const outcome = await kernel.execute(billingAccount, command, origin);
   if (!outcome.ok) throw new BillingError('account-refused', `${organisationId}: ${outcome.rejection.message}`);
 }

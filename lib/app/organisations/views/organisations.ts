@@ -23,17 +23,17 @@ export const organisationRow = defineRow({
   }),
 });
 
-/** All organisations, oldest first: for administrators and the daily run. Written once, at creation: later changes are in the organisation's own row. */
+/** All organisations, oldest first: for administrators and the daily run. Written at creation and at closing: other changes are in the organisation's own row. */
 export const directoryRow = defineRow({
   view: VIEW,
   partition: () => 'directory',
   sort: ({ organisationId }: OfOrganisation) => organisationId,
-  codec: fieldsCodec({ organisationId: text, foundedAtMs: integer }),
+  codec: fieldsCodec({ organisationId: text, foundedAtMs: integer, closedAtMs: optional(integer) }),
 });
 
 export const organisations = defineView({
   name: VIEW,
-  version: 1,
+  version: 2,
   streams: { organisation: organisationEvents },
   on: {
     organisation: {
@@ -58,6 +58,7 @@ export const organisations = defineView({
       ],
       OrganisationClosed: ({ data: { atMs } }, { aggregateId: organisationId }) => [
         organisationRow.update({ organisationId }, { status: 'closed', closedAtMs: atMs }),
+        directoryRow.update({ organisationId }, { closedAtMs: atMs }),
       ],
     },
   },

@@ -15,6 +15,8 @@ export type RunMessage =
       readonly day: Day;
       readonly organisationId: string;
       readonly foundedAtMs: number;
+      /** Absent as long as the organisation is open. */
+      readonly closedAtMs?: number;
       readonly waits?: number;
     }
   | { readonly kind: 'complete'; readonly day: Day; readonly organisations: number; readonly waits?: number };
@@ -44,7 +46,7 @@ export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(por
   for await (const rows of directoryRow.everyPage(ports.views, {})) {
     const messages = rows
       // An organisation that was made after the day's end has nothing to close yet.
-      .filter(({ values }) => dayOf(values.foundedAtMs) <= day)
+      .filter(({ values }) => dayOf(values.foundedAtMs) <= day && !hasEnded(values, day))
       .map(({ values }): RunMessage => ({ kind: 'close', day, ...values }));
     await ports.queue.send(messages);
     count += messages.length;
@@ -53,11 +55,23 @@ export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(por
   return count;
 }
 
+/**
+ * Days after its closing on which an organisation's days are still closed: its last month gets over its grace time, and
+ * what is late is taken in. It stores nothing any more.
+ */
+export const DAYS_AFTER_CLOSING = 62;
+
+function hasEnded({ closedAtMs }: { readonly closedAtMs?: number }, day: Day): boolean {
+  return closedAtMs !== undefined && day > addDays(dayOf(closedAtMs), DAYS_AFTER_CLOSING);
+}
+
 export interface WorkPorts extends CloseDayPorts {
   readonly queue: RunQueue;
   readonly outcomes: RunOutcomes;
   /** Makes sure that there is a billing account: opens the organisation's where there is none. */
   readonly openAccount: (organisationId: string, origin: Origin, foundedAtMs: number) => Promise<void>;
+  /** Makes a day the last that is billed, unless there is one. */
+  readonly closeAccount: (organisationId: string, origin: Origin, lastDay: Day) => Promise<void>;
 }
 
 /**
@@ -80,10 +94,11 @@ function isTooEarly(error: unknown): boolean {
 }
 
 async function closeOne(ports: WorkPorts, message: Extract<RunMessage, { kind: 'close' }>): Promise<void> {
-  const { day, organisationId, foundedAtMs } = message;
+  const { day, organisationId, foundedAtMs, closedAtMs } = message;
   const origin = originOf(day);
   try {
     await ports.openAccount(organisationId, origin, foundedAtMs);
+    if (closedAtMs !== undefined) await ports.closeAccount(organisationId, origin, dayOf(closedAtMs));
     const { more } = await closeThrough(ports, { organisationId, foundedAtMs, day, origin });
     if (more) await ports.queue.send([message]);
     else await ports.outcomes.record(day, organisationId, { status: 'closed' }, ports.nowMs());

@@ -1,12 +1,11 @@
 import { type Rejection, reject } from 'epoch';
 import { defined } from '../../defined.ts';
-import { dayOf, isDay } from '../../metering/day.ts';
+import { isDay } from '../../metering/day.ts';
 import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { Money } from '../money.ts';
-import { later } from '../periods.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -73,7 +72,7 @@ export function refund(
   return [{ type: 'RefundRecorded', data: { refundId, amount, recordedBy, atMs } }];
 }
 
-/** `lastDay` is the last that is billed, and is not over before it is recorded. Closing twice is closing once. */
+/** `lastDay` is the last that is billed; months that have their invoice keep it. Closing twice is closing once. */
 export function close(
   { lastDay }: CommandOf<'CloseAccount'>['data'],
   state: OpenAccount,
@@ -82,8 +81,9 @@ export function close(
 ): Decision {
   if (state.closedOn !== undefined) return [];
   if (!isDay(lastDay)) return reject('day-invalid', `"${lastDay}" is no day of the form YYYY-MM-DD`);
-  const least = later(state.openedDay, dayOf(atMs));
-  if (lastDay < least) return reject('account-used', `days before ${least} are over: close the account on it or later`);
+  const { openedDay } = state;
+  if (lastDay < openedDay)
+    return reject('account-used', `${openedDay} is its first day: close the account on it or later`);
   return [{ type: 'AccountClosed', data: { organisationId: state.organisationId, lastDay, closedBy, atMs } }];
 }
 
