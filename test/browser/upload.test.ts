@@ -57,6 +57,9 @@ async function hangAfter(page: Page, parts: number): Promise<{ readonly sent: nu
   return seen;
 }
 
+/** What the row of an upload says. Rows of earlier uploads stay while the pages do. */
+const row = (page: Page, name: string) => page.getByRole('group', { name: `Upload of ${name}` });
+
 async function digestOf(name: string): Promise<string> {
   const { items } = await customer.owner.files.list({ org: customer.org, query: { prefix: name } });
   return digestOfFile(items[0]?.id ?? '');
@@ -81,7 +84,7 @@ test('50 MB go up through a reload in the middle: choosing the file again sends 
   await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor();
   const second = await hangAfter(page, Number.POSITIVE_INFINITY);
   await page.getByLabel('Files to upload').setInputFiles(file);
-  await page.getByText('Uploaded, 50 MB').waitFor();
+  await row(page, 'large.bin').getByText('Uploaded, 50 MB').waitFor();
   await page.getByRole('link', { name: 'large.bin' }).waitFor();
   const parts = Math.ceil(BYTES / (8 * 1024 * 1024));
   expect(second.sent).toBe(parts - PARTS_BEFORE_RELOAD);
@@ -107,7 +110,7 @@ test('two files of one name, size and date are two files, each whole, when the s
   await page.getByRole('button', { name: 'Pause all' }).click();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.getByRole('button', { name: 'Resume all' }).click();
-  await expect.poll(() => page.getByText('Uploaded, 20 MB').count()).toBe(2);
+  await expect.poll(() => row(page, 'bold.nii').getByText('Uploaded, 20 MB').count()).toBe(2);
   const { items } = await customer.owner.files.list({ org: customer.org, query: { prefix: 'bold.nii' } });
   const stored = await Promise.all(items.map(({ id }) => digestOfFile(id)));
   expect(stored.toSorted()).toEqual(twins.map(({ digest }) => digest).toSorted());
@@ -128,7 +131,7 @@ test('an unfinished upload is gone on with from another browser by the same file
   await page.getByLabel('File of shared.bin').setInputFiles(other);
   await page.getByText(/this is another file than the one/).waitFor();
   await page.getByLabel('File of shared.bin').setInputFiles(file);
-  await page.getByText('Uploaded, 20 MB').waitFor();
+  await row(page, 'shared.bin').getByText('Uploaded, 20 MB').waitFor();
   expect(await digestOf('shared.bin')).toBe(digest);
 });
 
@@ -139,11 +142,13 @@ test('an upload pauses, goes on, and can be called off', async () => {
   await page.getByLabel('Files to upload').setInputFiles(file);
   await expect.poll(() => sent.sent).toBeGreaterThan(1);
   await page.getByRole('button', { name: 'Pause paused.bin' }).click();
-  await page.getByText('Paused', { exact: true }).waitFor();
+  await row(page, 'paused.bin').getByText('Paused', { exact: true }).waitFor();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await hangAfter(page, 1);
   await page.getByRole('button', { name: 'Resume paused.bin' }).click();
-  await page.getByText(/of 20 MB/).waitFor();
+  await row(page, 'paused.bin')
+    .getByText(/of 20 MB/)
+    .waitFor();
   await page.getByRole('button', { name: 'Cancel paused.bin' }).click();
   await page.getByRole('button', { name: 'Cancel paused.bin' }).waitFor({ state: 'detached' });
   await expect
@@ -168,7 +173,7 @@ test('a file that changes during its upload is said to have changed; nothing of 
     (await customer.owner.files.list({ org: customer.org, query: { sort: 'name', prefix: 'changing' } })).items;
   await expect.poll(listed).toEqual([]);
   await page.getByLabel('Files to upload').setInputFiles(file);
-  await page.getByText('Uploaded, 50 MB').waitFor();
+  await row(page, 'changing.bin').getByText('Uploaded, 50 MB').waitFor();
   expect(await digestOf('changing.bin')).toBe(digest);
 });
 
@@ -185,7 +190,7 @@ test('an empty file is a file; a folder is refused with the way that takes folde
   const { file } = await sample('empty.txt', 0);
   const page = await filesPage();
   await page.getByLabel('Files to upload').setInputFiles(file);
-  await page.getByText('Uploaded, 0 B').waitFor();
+  await row(page, 'empty.txt').getByText('Uploaded, 0 B').waitFor();
   await page.getByRole('group', { name: 'Upload files' }).evaluate((target) => {
     // A real directory entry cannot be made by script; this is its shape as the browser hands it over.
     const item = {
@@ -208,8 +213,8 @@ test('offline in the middle: the page says so, and goes on by itself when the li
   await expect.poll(() => sent.sent).toBeGreaterThan(1);
   await page.context().setOffline(true);
   await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await page.getByText('You are offline. The upload goes on when you are back.').waitFor();
+  await row(page, 'offline.bin').getByText('You are offline. The upload goes on when you are back.').waitFor();
   await page.context().setOffline(false);
-  await page.getByText('Uploaded, 20 MB').waitFor();
+  await row(page, 'offline.bin').getByText('Uploaded, 20 MB').waitFor();
   expect(await digestOf('offline.bin')).toBe(digest);
 });

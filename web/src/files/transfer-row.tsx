@@ -12,7 +12,7 @@ export function TransferRow({ transfer, queue }: { readonly transfer: Transfer; 
   const percent = sizeBytes === 0 ? (status === 'done' ? 100 : 0) : (100 * doneBytes) / sizeBytes;
   const isOver = status === 'done' || status === 'skipped';
   return (
-    <Paper withBorder p="sm">
+    <Paper withBorder p="sm" role="group" aria-label={`Upload of ${name}`}>
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           <bdi>{name}</bdi>
