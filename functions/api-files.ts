@@ -1,4 +1,5 @@
 import { fileRoutes } from '../lib/api/groups/files.ts';
+import { folderRoutes } from '../lib/api/groups/folders.ts';
 import { uploadRoutes } from '../lib/api/groups/uploads.ts';
 import { uppyRoutes } from '../lib/api/groups/uppy.ts';
 import { COMMON_VIEWS } from '../lib/app/api-views.ts';
@@ -12,6 +13,6 @@ const deps = { ...platform, ...accountsOnAws(platform.dynamo), objects: objectSt
 
 export const handler = createApi({
   ...deps,
-  routes: [...uploadRoutes, ...uppyRoutes, ...fileRoutes],
+  routes: [...uploadRoutes, ...uppyRoutes, ...fileRoutes, ...folderRoutes],
   endpoints: filesEndpoints(deps),
 });

@@ -5,6 +5,7 @@ import { formatBytes, table } from '../format.ts';
 import { fatesOf } from '../many.ts';
 import { LINK_POLICIES } from '../transfer/walk.ts';
 import { downloadAll } from './download.ts';
+import { addFolders } from './folders.ts';
 import { collect } from './orgs.ts';
 import { uploadAll } from './upload.ts';
 import { verifyAll } from './verify.ts';
@@ -24,7 +25,13 @@ export function addFiles(program: Command): void {
   addList(files);
   addTransfers(files);
   addUnfinished(files);
-  addRemove(files);
+  addFolders(files);
+}
+
+interface Listing {
+  readonly prefix?: string;
+  readonly folder?: string;
+  readonly sort?: 'name' | 'date' | 'size';
 }
 
 function addList(files: Command): void {
@@ -32,11 +39,12 @@ function addList(files: Command): void {
     .command('ls', { isDefault: true })
     .description('list them')
     .option('--prefix <text>', 'only names that begin so')
+    .option('--folder <path>', 'only what is directly in this folder; / is the top')
     .option('--sort <by>', 'name, date or size')
     .action(
-      withContext(async (context, { prefix, sort }: { prefix?: string; sort?: 'name' | 'date' | 'size' }) => {
-        const by = prefix === undefined ? sort : 'name';
-        const query = defined({ prefix, sort: by });
+      withContext(async (context, { prefix, folder, sort }: Listing) => {
+        const by = prefix === undefined && folder === undefined ? sort : 'name';
+        const query = defined({ prefix, folder, sort: by });
         const items = await collect(
           context.client.items('files.list', { org: context.organisation(), query }),
           MAX_SHOWN,
@@ -126,26 +134,6 @@ function addUnfinished(files: Command): void {
           await fates.try(id, async () => {
             await context.client.files.abortUpload({ org, upload: id });
             context.out.line({ id, discarded: true }, `discarded ${id}`);
-          });
-        }
-        fates.end();
-      }),
-    );
-}
-
-function addRemove(files: Command): void {
-  files
-    .command('rm')
-    .argument('<ids...>', 'files')
-    .description('delete files')
-    .action(
-      withContext(async (context, ids: string[]) => {
-        const org = context.organisation();
-        const fates = fatesOf(context, ids.length);
-        for (const id of ids) {
-          await fates.try(id, async () => {
-            await context.client.files.delete({ org, file: id });
-            context.out.line({ id, deleted: true }, `deleted ${id}`);
           });
         }
         fates.end();

@@ -6,6 +6,7 @@ import { billingAccountRoutes } from './groups/billing-accounts.ts';
 import { bridgeRoutes } from './groups/bridge.ts';
 import { fileRoutes } from './groups/files.ts';
 import { financeRoutes } from './groups/finance.ts';
+import { folderRoutes } from './groups/folders.ts';
 import { configurationRoutes } from './groups/job-configurations.ts';
 import { jobRoutes } from './groups/jobs.ts';
 import { metaRoutes } from './groups/meta.ts';
@@ -22,6 +23,7 @@ export const contract = [
   ...organisationRoutes,
   ...uploadRoutes,
   ...uppyRoutes,
+  ...folderRoutes,
   ...fileRoutes,
   ...configurationRoutes,
   ...jobRoutes,

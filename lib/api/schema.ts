@@ -89,6 +89,9 @@ export const fileName = lazy(() =>
   }),
 );
 
+/** A folder's path, or `/` for the top. */
+export const folderPath = lazy(() => z.union([z.literal('/'), fileName()]));
+
 /** The beginning of a file's name, of which nothing else is asked: it may end anywhere. */
 export const fileNamePrefix = lazy(() =>
   z.string().check(

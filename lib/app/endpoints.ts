@@ -7,6 +7,7 @@ import { signUpEndpoints } from './accounts/endpoints/sign-up.ts';
 import { myTokenEndpoints } from './accounts/endpoints/tokens.ts';
 import { userEndpoints } from './accounts/endpoints/users.ts';
 import { fileEndpoints } from './files/endpoints/files.ts';
+import { folderEndpoints } from './files/endpoints/folders.ts';
 import type { Endpoints } from './http/endpoint.ts';
 import { slotEndpoints } from './jobs/endpoints/slots.ts';
 import { acceptInvitation, type InvitationDependencies } from './organisations/commands/accept-invitation.ts';
@@ -34,7 +35,7 @@ export function accountEndpoints(deps: EntryDependencies & InvitationDependencie
 
 /** Uploads, files and downloads. */
 export function filesEndpoints(deps: UppyDependencies): Endpoints<'files'> {
-  return { ...uploadEndpoints(deps), ...uppyEndpoints(deps), ...fileEndpoints(deps) };
+  return { ...uploadEndpoints(deps), ...uppyEndpoints(deps), ...fileEndpoints(deps), ...folderEndpoints(deps) };
 }
 
 type ClockEndpoints = ReturnType<typeof clockEndpoints>;

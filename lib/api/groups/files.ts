@@ -3,7 +3,7 @@ import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { filesPaths } from '../paths/files.ts';
-import { fileName, fileNamePrefix, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { fileName, fileNamePrefix, folderPath, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { checksum, contentType } from './uploads.ts';
 
 const route = routesOn(filesPaths);
@@ -34,6 +34,8 @@ export const fileRoutes = [
       order: z.optional(z.enum(['ascending', 'descending'])),
       /** Only names that begin so; needs `sort=name`. */
       prefix: z.optional(fileNamePrefix()),
+      /** Only what is directly in this folder, by name; `/` is the top. `prefix` is then of the last segment. */
+      folder: z.optional(folderPath()),
     }),
     reply: pageOf(file()),
     status: 200,

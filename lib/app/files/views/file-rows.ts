@@ -1,5 +1,5 @@
 import { defineRow, fieldsCodec, integer, oneOf, optional, type Row, type RowData, recordOf, text } from 'epoch/views';
-import { folded } from '../../../domain/names.ts';
+import { baseName, folded } from '../../../domain/names.ts';
 
 export const FILES_VIEW = 'files';
 
@@ -63,9 +63,43 @@ export const fileByNameRow = defineRow({
   codec: pointer,
 });
 
-/** The form in which names are compared; also the prefix that finds names beginning with a text. */
+/** Bytes of a name that are part of a sort key, which has at most 1,000; folding makes some names longer. */
+const MAX_ORDER_BYTES = 700;
+const encoder = new TextEncoder();
+
+/** The form in which names are compared; also the prefix that finds names beginning with a text. Of a long name its beginning. */
 export function nameOrder(name: string): string {
-  return folded(name);
+  const whole = folded(name);
+  if (whole.length * 3 <= MAX_ORDER_BYTES) return whole;
+  const { read } = encoder.encodeInto(whole, new Uint8Array(MAX_ORDER_BYTES));
+  return whole.slice(0, read);
+}
+
+interface InFolder {
+  readonly organisationId: string;
+  /** A path; empty for what is in none. */
+  readonly folder: string;
+}
+
+/** Files and open uploads directly in a folder, by their last segment. */
+export const fileInFolderRow = defineRow({
+  view: FILES_VIEW,
+  partition: ({ organisationId, folder }: InFolder) => `${organisationId}#in#${folder}`,
+  sort: ({ name, fileId }: OfFile & { readonly name: string }) => `${nameOrder(baseName(name))}#${fileId}`,
+  codec: pointer,
+});
+
+/** Folders directly in a folder. `files`: in it and in all below it; a folder is there while that is not 0. */
+export const folderRow = defineRow({
+  view: FILES_VIEW,
+  partition: ({ organisationId, folder }: InFolder) => `${organisationId}#folders#${folder}`,
+  sort: ({ name }: { readonly name: string }) => `${nameOrder(name)}/${name}`,
+  codec: fieldsCodec({ files: integer }),
+});
+
+/** The last segment of a folder's path, from the key of its row: no segment has a slash. */
+export function folderNameOf({ key }: { readonly key: { readonly sort: string } }): string {
+  return baseName(key.sort);
 }
 
 /** By declared size. */

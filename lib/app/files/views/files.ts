@@ -1,12 +1,15 @@
 import { type Change, defineView } from 'epoch/views';
 import { defined } from '../../../domain/defined.ts';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
+import { baseName, folderOf, foldersOf } from '../../../domain/names.ts';
 import {
   FILES_VIEW,
   fileByDateRow,
   fileByNameRow,
   fileBySizeRow,
+  fileInFolderRow,
   fileRow,
+  folderRow,
   openUploadOf,
   openUploadRow,
   uploadRow,
@@ -32,6 +35,8 @@ export const files = defineView({
         fileRow.update({ fileId }, { name }),
         fileByNameRow.delete({ organisationId, name: previousName, fileId }),
         fileByNameRow.put({ organisationId, name, fileId }, { fileId }),
+        ...left(organisationId, previousName, fileId),
+        ...entered(organisationId, name, fileId),
       ],
       UploadAborted: (event, { aggregateId }) => [
         ...ended(event, aggregateId, 'aborted'),
@@ -59,7 +64,28 @@ function started({ data }: Of<'UploadStarted'>, fileId: string): readonly Change
     fileBySizeRow.put({ organisationId, declaredBytes, fileId }, { fileId }),
     uploadRow.put({ organisationId, fileId }, { fileId }),
     openUploadRow.put(openUploadOf(fileId), upload),
+    ...entered(organisationId, name, fileId),
   ];
+}
+
+/** A file is in its folder, and counts in all that its folder is in. */
+function entered(organisationId: string, name: string, fileId: string): readonly Change[] {
+  const folder = folderOf(name);
+  return [
+    fileInFolderRow.put({ organisationId, folder, name, fileId }, { fileId }),
+    ...counted(organisationId, name, 1n),
+  ];
+}
+
+function left(organisationId: string, name: string, fileId: string): readonly Change[] {
+  const folder = folderOf(name);
+  return [fileInFolderRow.delete({ organisationId, folder, name, fileId }), ...counted(organisationId, name, -1n)];
+}
+
+function counted(organisationId: string, name: string, files: bigint): readonly Change[] {
+  return foldersOf(name).map((path) =>
+    folderRow.add({ organisationId, folder: folderOf(path), name: baseName(path) }, { files }),
+  );
 }
 
 function closed(organisationId: string, fileId: string): readonly Change[] {
@@ -75,5 +101,6 @@ function ended({ data }: End, fileId: string, status: 'aborted' | 'expired' | 'd
     fileByDateRow.delete({ organisationId, fileId }),
     fileByNameRow.delete({ organisationId, name, fileId }),
     fileBySizeRow.delete({ organisationId, declaredBytes, fileId }),
+    ...left(organisationId, name, fileId),
   ];
 }

@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { workers } from '../access.ts';
+import { routesOn } from '../define.ts';
+import { lazy } from '../lazy.ts';
+import { filesPaths } from '../paths/files.ts';
+import { cursor, fileName, folderPath, id, pageOf, pageQuery } from '../schema.ts';
+
+const route = routesOn(filesPaths);
+
+/** A folder is there while a file or an open upload is below it. */
+export const folder = lazy(() =>
+  z.strictObject({
+    path: fileName(),
+    name: fileName(),
+    /** Files and open uploads in it and below it. */
+    files: z.int(),
+  }),
+);
+
+/** What a part of a folder became: call again with `nextCursor` until there is none. */
+const outcome = lazy(() =>
+  z.strictObject({
+    done: z.int(),
+    /** What was left as it is, each with the reason. */
+    left: z.array(z.strictObject({ file: id('file'), name: fileName(), code: z.string(), message: z.string() })),
+    nextCursor: z.optional(cursor()),
+  }),
+);
+
+export const folderRoutes = [
+  route('files.listFolders', () => ({
+    summary: 'Folders directly in a folder, by name',
+    access: workers,
+    query: pageQuery({ parent: z.optional(folderPath()) }),
+    reply: pageOf(folder()),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+    reads: ['files'],
+  })),
+  route('files.moveFolder', () => ({
+    summary: 'Move files of a folder to another, 50 a call; a folder of that path is joined',
+    access: workers,
+    body: z.strictObject({ from: fileName(), to: folderPath(), cursor: z.optional(cursor()) }),
+    reply: outcome(),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+    reads: ['files'],
+  })),
+  route('files.deleteFolder', () => ({
+    summary: 'Delete files of a folder, and give up its uploads, 50 a call',
+    access: workers,
+    body: z.strictObject({ folder: fileName(), cursor: z.optional(cursor()) }),
+    reply: outcome(),
+    status: 200,
+    errors: ['not-found', 'cursor-invalid'],
+    reads: ['files'],
+  })),
+] as const;

@@ -1,0 +1,91 @@
+import { commandsOf, type Origin, type Rejection, reject, type Succeeded } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
+import { file } from '../../../domain/file/file.ts';
+import type { Answer, ReplyOf } from '../../http/endpoint.ts';
+import { positionsOf } from '../../http/outcome.ts';
+import type { UploadDependencies } from '../../uploads/commands/start.ts';
+import { type FileRow, fileByNameRow, fileRow, nameOrder } from '../views/file-rows.ts';
+
+type Deps = Pick<UploadDependencies, 'kernel' | 'views'>;
+type Outcome = ReplyOf<'files.moveFolder'>;
+
+/** A part of a folder, and who acts on it. */
+export interface FolderWanted {
+  readonly org: string;
+  readonly actor: string;
+  readonly folder: string;
+  readonly cursor?: string | undefined;
+}
+
+const FILES_PER_CALL = 50;
+/** They change the same rows of folders: more at once would wait for each other. */
+const AT_ONCE = 4;
+
+/** Moves 50 files of a folder. Uploads that have not ended, and names that would be too long, are left with the reason. */
+export async function moveFolder(
+  deps: Deps,
+  wanted: FolderWanted,
+  to: string,
+  origin: Origin,
+): Promise<Answer<Outcome> | Rejection> {
+  const { folder: from, org: organisationId, actor: renamedBy } = wanted;
+  if (to === from || to.startsWith(`${from}/`)) return reject('invalid-request', `${from} cannot move into itself`);
+  return each(deps, wanted, ({ values }) => {
+    const below = values.name.slice(from.length + 1);
+    const name = to === '' ? below : `${to}/${below}`;
+    return deps.kernel.execute(
+      file,
+      commandsOf(file).RenameFile(values.fileId, { organisationId, name, renamedBy }),
+      origin,
+    );
+  });
+}
+
+/** Deletes 50 files of a folder, and aborts its uploads. Files that an attempt reads are left with the reason. */
+export function deleteFolder(deps: Deps, wanted: FolderWanted, origin: Origin): Promise<Answer<Outcome> | Rejection> {
+  const { org: organisationId, actor: deletedBy } = wanted;
+  const { AbortUpload, DeleteFile } = commandsOf(file);
+  return each(deps, wanted, ({ values: { fileId, status } }) =>
+    deps.kernel.execute(
+      file,
+      status === 'uploading'
+        ? AbortUpload(fileId, { organisationId })
+        : DeleteFile(fileId, { organisationId, deletedBy }),
+      origin,
+    ),
+  );
+}
+
+async function each(
+  { views }: Deps,
+  { org: organisationId, folder, cursor }: FolderWanted,
+  act: (row: FileRow) => ReturnType<Deps['kernel']['execute']>,
+): Promise<Answer<Outcome>> {
+  const page = await fileByNameRow.page(
+    views,
+    { organisationId },
+    { limit: FILES_PER_CALL, cursor, prefix: nameOrder(`${folder}/`) },
+  );
+  const rows = await fileRow.getMany(
+    views,
+    page.items.map(({ values }) => values),
+  );
+  // Names are found whatever their case: another folder may differ in that alone.
+  const waiting = rows.filter(({ values }) => values.name.startsWith(`${folder}/`)).values();
+  const left: Outcome['left'] = [];
+  const acted: Succeeded[] = [];
+  const worker = async () => {
+    for (const row of waiting) {
+      const outcome = await act(row);
+      if (outcome.ok) {
+        acted.push(outcome);
+      } else {
+        const { code, message } = outcome.rejection;
+        left.push({ file: row.values.fileId, name: row.values.name, code, message });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const body = { done: acted.length, left, ...defined({ nextCursor: page.cursor }) };
+  return { body, positions: positionsOf(...acted) };
+}

@@ -1,0 +1,39 @@
+import { actorOf } from '../../http/caller.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
+import { pageOf, wantedPage } from '../../http/page.ts';
+import type { UploadDependencies } from '../../uploads/commands/start.ts';
+import { deleteFolder, moveFolder } from '../commands/folders.ts';
+import { folderNameOf, folderRow } from '../views/file-rows.ts';
+
+type Name = 'listFolders' | 'moveFolder' | 'deleteFolder';
+
+/** Folders of an organisation: they are there while a file is below them. */
+export function folderEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>, `files.${Name}`> {
+  return {
+    async 'files.listFolders'({ params, query }) {
+      const folder = pathOf(query.parent ?? '/');
+      const page = await folderRow.page(deps.views, { organisationId: params.org, folder }, wantedPage(query));
+      const items = page.items.flatMap((row) => {
+        const name = folderNameOf(row);
+        const { files } = row.values;
+        return files > 0 ? [{ path: folder === '' ? name : `${folder}/${name}`, name, files }] : [];
+      });
+      return { body: pageOf(page, items) };
+    },
+
+    'files.moveFolder': ({ params, body, caller, origin }) => {
+      const wanted = { org: params.org, actor: actorOf(caller), folder: normalized(body.from), cursor: body.cursor };
+      return moveFolder(deps, wanted, pathOf(body.to), origin);
+    },
+
+    'files.deleteFolder': ({ params, body, caller, origin }) => {
+      const wanted = { org: params.org, actor: actorOf(caller), folder: normalized(body.folder), cursor: body.cursor };
+      return deleteFolder(deps, wanted, origin);
+    },
+  };
+}
+
+const normalized = (path: string) => path.normalize('NFC');
+
+/** The top has an empty path. */
+const pathOf = (folder: string) => (folder === '/' ? '' : folder.normalize('NFC'));
