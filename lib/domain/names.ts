@@ -23,7 +23,7 @@ export function isBlank(text: string): boolean {
   return text.replace(INVISIBLE, '').trim() === '';
 }
 
-const encoder = new TextEncoder();
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
 /**
  * What is wrong with a file's name; undefined of a good one. A name is a path: segments between slashes, each of which any
@@ -33,7 +33,7 @@ export function fileNameProblem(given: string): string | undefined {
   const name = given.normalize('NFC');
   if (isDeceptive(name)) return 'must not hold control, hidden or direction-changing characters';
   if (name.includes('\\')) return 'must not hold \\: folders end with /';
-  const bytes = encoder.encode(name).length;
+  const bytes = bytesOf(name);
   if (bytes > MAX_FILE_NAME_BYTES) return `must have at most ${MAX_FILE_NAME_BYTES} bytes in UTF-8, has ${bytes}`;
   const segments = name.split('/');
   if (segments.length > MAX_FOLDERS + 1)
@@ -42,7 +42,7 @@ export function fileNameProblem(given: string): string | undefined {
     if (isBlank(segment) || segment === '.' || segment === '..') {
       return 'must be a name other than ".", ".." and blanks, and so must each of its folders';
     }
-    const long = encoder.encode(segment).length;
+    const long = bytesOf(segment);
     if (long > MAX_SEGMENT_BYTES)
       return `and each of its folders must have at most ${MAX_SEGMENT_BYTES} bytes, has ${long}`;
   }

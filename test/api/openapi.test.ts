@@ -2,10 +2,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { fileName } from '../../lib/api/file-names.ts';
 import { exampleOf } from '../../lib/api/openapi/examples.ts';
 import type { JsonSchema } from '../../lib/api/openapi/json.ts';
 import { openApi } from '../../lib/api/openapi.ts';
-import { fileName, name } from '../../lib/api/schema.ts';
+import { name } from '../../lib/api/schema.ts';
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;

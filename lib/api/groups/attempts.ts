@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { attempt } from '../access.ts';
 import { routesOn } from '../define.ts';
+import { fileName } from '../file-names.ts';
 import { lazy } from '../lazy.ts';
 import { attemptsPaths } from '../paths/attempts.ts';
-import { fileName, id, nothing, time, whole } from '../schema.ts';
+import { id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
 import { confirmRequest, signedParts, signRequest, startedUpload, uploadProgress, uploadRequest } from './uploads.ts';
 

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
+import { fileName, fileNamePrefix, folderPath } from '../file-names.ts';
 import { lazy } from '../lazy.ts';
 import { filesPaths } from '../paths/files.ts';
-import { fileName, fileNamePrefix, folderPath, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { checksum, contentType } from './uploads.ts';
 
 const route = routesOn(filesPaths);

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
+import { fileName, folderPath } from '../file-names.ts';
 import { lazy } from '../lazy.ts';
 import { filesPaths } from '../paths/files.ts';
-import { cursor, fileName, folderPath, id, pageOf, pageQuery } from '../schema.ts';
+import { cursor, id, pageOf, pageQuery } from '../schema.ts';
 
 const route = routesOn(filesPaths);
 

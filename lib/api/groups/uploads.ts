@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
+import { fileName } from '../file-names.ts';
 import { lazy } from '../lazy.ts';
 import { MAX_PARTS, partNumber } from '../parameters.ts';
 import { filesPaths } from '../paths/files.ts';
-import { fileBytes, fileName, id, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { fileBytes, id, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 
 const route = routesOn(filesPaths);
 

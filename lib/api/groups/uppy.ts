@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { upload as uploadCapability } from '../access.ts';
 import { routesOn } from '../define.ts';
+import { fileName } from '../file-names.ts';
 import { lazy } from '../lazy.ts';
 import { MAX_PARTS, partNumber } from '../parameters.ts';
 import { filesPaths } from '../paths/files.ts';
-import { fileName } from '../schema.ts';
 
 const route = routesOn(filesPaths);
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { defined, ifDefined } from '../../domain/defined.ts';
 import { MAX_FILE_NAME_BYTES } from '../../domain/limits.ts';
+import { fileName } from '../file-names.ts';
 import * as account from '../groups/account.ts';
 import * as admin from '../groups/admin.ts';
 import * as attempts from '../groups/attempts.ts';
@@ -45,7 +46,7 @@ const NAMED: Readonly<Record<string, Named>> = {
   Email: [schema.email, 'ada@example.org'],
   Name: [schema.name, 'Ada’s', { pattern: NAME_PATTERN }],
   FileName: [
-    schema.fileName,
+    fileName,
     'runs/results.csv',
     { minLength: 1, maxLength: MAX_FILE_NAME_BYTES, pattern: FILE_NAME_PATTERN },
   ],

@@ -65,13 +65,12 @@ export const fileByNameRow = defineRow({
 
 /** Bytes of a name that are part of a sort key, which has at most 1,000; folding makes some names longer. */
 const MAX_ORDER_BYTES = 700;
-const encoder = new TextEncoder();
 
 /** The form in which names are compared; also the prefix that finds names beginning with a text. Of a long name its beginning. */
 export function nameOrder(name: string): string {
   const whole = folded(name);
   if (whole.length * 3 <= MAX_ORDER_BYTES) return whole;
-  const { read } = encoder.encodeInto(whole, new Uint8Array(MAX_ORDER_BYTES));
+  const { read } = new TextEncoder().encodeInto(whole, new Uint8Array(MAX_ORDER_BYTES));
   return whole.slice(0, read);
 }
 
