@@ -8,6 +8,7 @@ import { type FileSource, fileSource } from '../../lib/client/node-source.ts';
 import {
   AnotherFileError,
   beginUpload,
+  isRefusedStart,
   resumeUpload,
   sendBegun,
   UploadEndedError,
@@ -70,6 +71,8 @@ export async function upload(request: UploadRequest): Promise<Uploaded> {
       const fileId = resumed ?? (await begin(request, source, fresh, note.write));
       return { fileId, sizeBytes, checksum, isResumed: resumed !== undefined, forget: note.remove };
     } catch (error) {
+      // A refused start is done with: the next try is another request.
+      if (isRefusedStart(error) && (await note.read())?.uploadId === undefined) await note.remove();
       // A part in the store differs from the content read here: the next try must not continue with it.
       if (error instanceof ApiError && error.code === 'checksum-mismatch') {
         const begun = await note.read();

@@ -1,4 +1,5 @@
 import { defined, ifDefined } from '../domain/defined.ts';
+import { ApiError } from './api-error.ts';
 import type { CallOptions, Client } from './client.ts';
 import { confirmer } from './confirmer.ts';
 import type { ContentChecksums } from './crc32.ts';
@@ -131,6 +132,15 @@ export function beginUpload(
 ): Promise<ReplyOf<'files.startUpload'>> {
   const body = { ...namedBy(source), ...request };
   return client.files.startUpload({ org, body }, { patienceMs: PATIENCE_MS, ...call });
+}
+
+/** Refusals that say nothing about an earlier request with the same key, whose answer was lost. */
+const UNDECIDED = new Set([401, 403, 404, 408, 425, 429]);
+
+/** Whether the platform has refused to begin an upload: nothing has begun by this key, and nothing will. */
+export function isRefusedStart(error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.code === 'conflict') return false;
+  return error.status < 500 && !UNDECIDED.has(error.status);
 }
 
 /** Sends the whole of a file whose upload has just begun. */

@@ -35,6 +35,7 @@ async function scene() {
   const request = { client, apiUrl: 'https://api.test', org, path, name: 'matrix.bin', parallel: 1 };
   return {
     api,
+    org,
     remarks,
     /** Puts another file in its place: of the same name, size and date. */
     choose(which: number) {
@@ -97,6 +98,19 @@ describe('what is stored', () => {
     expect([...api.objects.contents.values()].map((content) => contents[1]?.equals(content))).toEqual([true]);
     // Nothing is left of the old one.
     expect(api.objects.openUploads.size).toBeLessThan(2);
+  });
+
+  it('is begun by another request once the first one was refused', async () => {
+    const { api, org, choose, send } = await scene();
+    const admin = await api.person('admin@example.org', { admin: true });
+    const limit = (limitBytes: string) =>
+      api.send('admin.changeQuota', { token: admin.token, params: { org }, body: { limitBytes } });
+    await limit('5');
+    choose(0);
+    await expect(send(PARTS)).rejects.toThrow();
+    await limit(String(SIZE));
+    expect((await send(PARTS))?.isResumed).toBe(false);
+    expect(api.objects.contents.size).toBe(1);
   });
 
   it('goes on from what is there when the file is the same, whatever its date', async () => {

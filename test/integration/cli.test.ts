@@ -96,11 +96,10 @@ describe('the command line, on the deployed stacks', () => {
   async function interrupted(path: string, signal: 'SIGKILL' | 'SIGINT') {
     const args = [MAIN, 'files', 'upload', path, '--parallel', '1'];
     const child = spawn(process.execPath, args, { env: environment, stdio: 'ignore' });
-    await until('the upload has begun', () => notes().length === 1);
-    const { uploadId } = JSON.parse(readFileSync(join(notesFolder(), notes()[0] ?? ''), 'utf8')) as {
-      uploadId: string;
-    };
-    const read = () => customer.owner.files.getUpload({ org: customer.org, upload: uploadId });
+    const noted = () => JSON.parse(readFileSync(join(notesFolder(), notes()[0] ?? ''), 'utf8'))['uploadId'] as string;
+    await until('the upload has begun', () => notes().length === 1 && noted() !== undefined);
+    const upload = noted();
+    const read = () => customer.owner.files.getUpload({ org: customer.org, upload });
     await until('a part has been received', async () => (await read()).receivedParts.length > 0);
     child.kill(signal);
     const [code] = await once(child, 'exit');

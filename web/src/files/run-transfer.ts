@@ -1,11 +1,11 @@
 import { ApiError } from '../../../lib/client/api-error.ts';
-import { AnotherFileError } from '../../../lib/client/upload.ts';
+import { AnotherFileError, isRefusedStart } from '../../../lib/client/upload.ts';
 import { defined } from '../../../lib/domain/defined.ts';
 import type { Entry, RunOptions } from './queue-entry.ts';
 import { assertUnchanged, FileChangedError } from './source.ts';
 import { rateMeter } from './transfers.ts';
 import { isSameContent, type UploadContent, type UploadNote } from './upload-notes.ts';
-import { giveUp, isRefusal, send } from './upload-of-file.ts';
+import { giveUp, send } from './upload-of-file.ts';
 
 /** An upload that is gone is begun anew once; a second time something else is wrong. */
 const MAX_BEGINNINGS = 2;
@@ -92,7 +92,8 @@ async function ended(options: RunOptions, entry: Entry, signal: AbortSignal, fai
     (changed: FileChangedError) => changed,
   );
   // Another file's upload is not ended, and a refused one has not begun.
-  if (error instanceof AnotherFileError || (note?.uploadId === undefined && isRefusal(error))) forget(options, entry);
+  if (error instanceof AnotherFileError || (note?.uploadId === undefined && isRefusedStart(error)))
+    forget(options, entry);
   if (error instanceof FileChangedError || isCode(error, 'checksum-mismatch')) {
     entry.note = undefined;
     entry.checksums = undefined;

@@ -3,6 +3,7 @@ import type { Client } from '../../../lib/client/client.ts';
 import type { ContentChecksums } from '../../../lib/client/crc32.ts';
 import {
   beginUpload,
+  isRefusedStart,
   resumeUpload,
   sendBegun,
   UploadEndedError,
@@ -58,11 +59,6 @@ function isGone(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.code === 'upload-not-open');
 }
 
-/** Whether the platform has refused, so that nothing was begun. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof ApiError && error.status < 500 && error.status !== 429;
-}
-
 /** Gives an upload up: its parts would cost until it expired. One that has ended is left as it is. */
 export async function giveUp(client: Client, org: string, upload: string): Promise<void> {
   await client.files.abortUpload({ org, upload }).catch((error: unknown) => {
@@ -78,7 +74,7 @@ export async function settleCancelled(client: Client, org: string, notes: Upload
       await giveUp(client, org, note.uploadId ?? (await idOf(client, org, note)));
       notes.remove(note.key);
     } catch (error) {
-      if (isRefusal(error)) notes.remove(note.key);
+      if (isRefusedStart(error)) notes.remove(note.key);
     }
   }
 }
