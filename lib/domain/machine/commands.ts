@@ -2,6 +2,11 @@ import { type Command, commandsNamed } from 'epoch';
 import type { FailureClass } from '../failure-class.ts';
 import type { JobSpec } from '../job-spec.ts';
 
+/** An order that was given twice has two of them; the end of one says nothing about the other. */
+interface OfEngine {
+  readonly engineId?: string;
+}
+
 export type MachineCommand =
   | Command<
       'RequestMachine',
@@ -18,13 +23,14 @@ export type MachineCommand =
   /** Its engine has taken the order. */
   | Command<'ReportMachineOrdered', Record<string, never>>
   | Command<'ReportMachineProvisioning', Record<string, never>>
-  | Command<'ReportMachineReady', Record<string, never>>
+  /** `engineId`: the engine's own name of what runs, where it says one. */
+  | Command<'ReportMachineReady', OfEngine>
   | Command<'AssignMachine', Record<string, never>>
   | Command<'DrainMachine', Record<string, never>>
   | Command<'TerminateMachine', { readonly reason: string }>
   /** Its engine says that it is gone, orderly. */
-  | Command<'ReportMachineTerminated', Record<string, never>>
-  | Command<'FailMachine', { readonly reason: string; readonly failure?: FailureClass }>
+  | Command<'ReportMachineTerminated', OfEngine>
+  | Command<'FailMachine', OfEngine & { readonly reason: string; readonly failure?: FailureClass }>
   /** The deadline of its start has come; does nothing once the machine has an attempt. */
   | Command<'ExpireMachine', Record<string, never>>;
 

@@ -20,7 +20,8 @@ export type MachineEvent =
   | DomainEvent<'MachineOrdered', For>
   /** The engine is making it. From here it must start its attempt within a time; older events say none. */
   | DomainEvent<'MachineProvisioning', For & { readonly deadlineMs?: number }>
-  | DomainEvent<'MachineReady', For & { readonly deadlineMs?: number }>
+  /** `engineId`: which of the engine's jobs it is, should an order have been given twice. */
+  | DomainEvent<'MachineReady', For & { readonly deadlineMs?: number; readonly engineId?: string }>
   /** Its runner has started the attempt. */
   | DomainEvent<'MachineAssigned', For>
   /** It takes no more work; the runner may still report. */
@@ -39,7 +40,7 @@ export const machineEvents: EventCatalogue<MachineEvent, 'machine'> = {
   },
   MachineOrdered: { version: 1, fields: of },
   MachineProvisioning: { version: 1, fields: { ...of, deadlineMs: 'timeMs' } },
-  MachineReady: { version: 1, fields: { ...of, deadlineMs: 'timeMs' } },
+  MachineReady: { version: 1, fields: { ...of, deadlineMs: 'timeMs', engineId: 'id' } },
   MachineAssigned: { version: 1, fields: of },
   MachineDraining: { version: 1, fields: of },
   MachineTerminating: { version: 1, fields: { ...of, reason: 'label' } },

@@ -21,6 +21,6 @@ export const machine: Aggregate<MachineState, MachineCommand, MachineEvent> = {
   initial: initialMachine,
   decide,
   evolve: evolveMachine,
-  // 2: the deadline of its start counts from when its engine makes it.
-  reducerVersion: 2,
+  // 2: the deadline of its start counts from when its engine makes it. 3: which of the engine's jobs it is.
+  reducerVersion: 3,
 };

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { MachineEvent } from './events.ts';
 
 export type MachineStatus =
@@ -18,6 +19,8 @@ export interface ExistingMachine {
   readonly attemptId: string;
   /** When it is given up unless it has started its attempt: first a limit of its wait, then of its start. */
   readonly deadlineMs: number;
+  /** The engine's job that was seen running first. */
+  readonly engineId?: string;
 }
 
 export type MachineState = { readonly status: 'none' } | ExistingMachine;
@@ -43,8 +46,12 @@ export function evolveMachine(state: MachineState, event: MachineEvent): Machine
     return { status, organisationId, jobId, attemptId, deadlineMs };
   }
   if (state.status === 'none') return state;
-  if (event.type === 'MachineProvisioning' || event.type === 'MachineReady') {
+  if (event.type === 'MachineProvisioning') {
     return { ...state, status, deadlineMs: event.data.deadlineMs ?? state.deadlineMs };
+  }
+  if (event.type === 'MachineReady') {
+    const { deadlineMs = state.deadlineMs, engineId } = event.data;
+    return { ...state, status, deadlineMs, ...defined({ engineId }) };
   }
   return { ...state, status };
 }

@@ -103,7 +103,7 @@ describe('the run of a job', () => {
         exitCode: 0,
       }),
     );
-    await platform.send(machine, commandsOf(machine).ReportMachineTerminated(machineIdOf(attemptId)));
+    await platform.send(machine, commandsOf(machine).ReportMachineTerminated(machineIdOf(attemptId), {}));
     await platform.settle((items) => [...items].reverse());
     expect(await jobStatus(platform, jobId)).toBe('completed');
     expect(platform.engine.submitted).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('the run of a job', () => {
   it('takes a machine that ends without a report for lost', async () => {
     const platform = createPlatform();
     const { jobId, attemptId } = await running(platform);
-    await platform.send(machine, commandsOf(machine).ReportMachineTerminated(machineIdOf(attemptId)));
+    await platform.send(machine, commandsOf(machine).ReportMachineTerminated(machineIdOf(attemptId), {}));
     await platform.settle();
     await afterLoss(platform);
     expect(await attemptOf(platform, jobId)).not.toBe(attemptId);

@@ -59,6 +59,16 @@ describe('a machine, hearing of itself', () => {
     expect(await kernel.load(machine, machineId)).toMatchObject({ version: 2, state: { status: 'ready' } });
   });
 
+  it('is not ended by its twin, a second job of Batch with its name: an end counts for the one that was seen running', async () => {
+    await say('RUNNING', { jobId: 'batch-1' });
+    const container = { reason: 'CannotPullContainerError: manifest unknown' };
+    await say('FAILED', { jobId: 'batch-2', container });
+    await say('SUCCEEDED', { jobId: 'batch-2' });
+    expect(await status()).toBe('ready');
+    await say('FAILED', { jobId: 'batch-1', container });
+    expect(await status()).toBe('failed');
+  });
+
   it('fails with the reason of its engine', async () => {
     await say('FAILED', { statusReason: 'Host EC2 terminated' });
     expect(await status()).toBe('failed');

@@ -75,7 +75,12 @@ describe('a state change of Batch', () => {
       retryStrategy: { attempts: 1 },
       container: { image: 'runner', resourceRequirements: [], environment: [] },
     };
-    expect(readStateChange(detail)).toEqual({ jobName: machineId, status: 'RUNNABLE', container: {} });
+    expect(readStateChange(detail)).toEqual({
+      jobName: machineId,
+      jobId: detail.jobId,
+      status: 'RUNNABLE',
+      container: {},
+    });
   });
 
   it('is told by local machines in the same words', () => {
@@ -89,6 +94,7 @@ describe('a state change of Batch', () => {
     const detail = detailOf(machine, { status: 'FAILED', reason: 'cancelled', exitCode: 143 }, 1);
     expect(readStateChange(detail)).toEqual({
       jobName: machineId,
+      jobId: machineId,
       status: 'FAILED',
       statusReason: 'cancelled',
       container: { exitCode: 143 },

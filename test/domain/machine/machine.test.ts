@@ -98,7 +98,7 @@ describe('a machine', () => {
   });
 
   it('takes no command before it was requested', () => {
-    given(machine).when(commandsOf(machine).ReportMachineReady(id)).thenRejected('not-found');
+    given(machine).when(commandsOf(machine).ReportMachineReady(id, {})).thenRejected('not-found');
   });
 
   it('has until its deadline to start', () => {

@@ -11,6 +11,8 @@ import { machine } from '../../../domain/machine/machine.ts';
  */
 export interface BatchStateChange {
   readonly jobName: string;
+  /** Batch's own id: two jobs of one name have two. */
+  readonly jobId?: string;
   readonly status: BatchStatus;
   readonly statusReason?: string;
   readonly container?: { readonly exitCode?: number; readonly reason?: string };
@@ -41,6 +43,7 @@ export const RUNNER_NOT_NEEDED = 10;
 export function machineReportOf(change: BatchStateChange): AddressedCommand<MachineCommand> | undefined {
   const machineId = change.jobName;
   if (!isId('machine', machineId)) return undefined;
+  const ofEngine = defined({ engineId: change.jobId });
   switch (change.status) {
     case 'SUBMITTED':
     case 'PENDING':
@@ -50,12 +53,16 @@ export function machineReportOf(change: BatchStateChange): AddressedCommand<Mach
     case 'STARTING':
       return commandsOf(machine).ReportMachineProvisioning(machineId);
     case 'RUNNING':
-      return commandsOf(machine).ReportMachineReady(machineId);
+      return commandsOf(machine).ReportMachineReady(machineId, ofEngine);
     case 'SUCCEEDED':
-      return commandsOf(machine).ReportMachineTerminated(machineId);
+      return commandsOf(machine).ReportMachineTerminated(machineId, ofEngine);
     case 'FAILED':
       if (change.container?.exitCode === RUNNER_NOT_NEEDED) return undefined;
-      return commandsOf(machine).FailMachine(machineId, { reason: reasonOf(change), failure: failureOf(change) });
+      return commandsOf(machine).FailMachine(machineId, {
+        reason: reasonOf(change),
+        failure: failureOf(change),
+        ...ofEngine,
+      });
   }
 }
 
@@ -78,13 +85,14 @@ function reasonOf({ statusReason, container }: BatchStateChange): string {
 /** Reads an event's detail; undefined when it is no state change of Batch. */
 export function readStateChange(detail: unknown): BatchStateChange | undefined {
   if (typeof detail !== 'object' || detail === null) return undefined;
-  const { jobName, status, statusReason, container } = detail as Record<string, unknown>;
+  const { jobName, jobId, status, statusReason, container } = detail as Record<string, unknown>;
   const known = BATCH_STATUSES.find((name) => name === status);
   if (typeof jobName !== 'string' || known === undefined) return undefined;
   return {
     jobName,
     status: known,
     ...defined({
+      jobId: textOf(jobId),
       statusReason: textOf(statusReason),
       container: typeof container === 'object' && container !== null ? containerOf(container) : undefined,
     }),

@@ -25,7 +25,7 @@ export const machineOrders = defineReactor<MachineOrderDependencies>()({
       MachineRequested: order,
       async MachineTerminating(deps, { data }, meta) {
         await deps.engine.terminate(meta.aggregateId, data.reason);
-        await tell(deps, commandsOf(machine).ReportMachineTerminated(meta.aggregateId), meta);
+        await tell(deps, commandsOf(machine).ReportMachineTerminated(meta.aggregateId, {}), meta);
       },
       // It may still run: after a start that took too long, or a report that was lost.
       MachineFailed: ({ engine }, { data }, { aggregateId }) => engine.terminate(aggregateId, data.reason),

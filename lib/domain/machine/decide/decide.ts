@@ -29,9 +29,9 @@ export function decide(command: MachineCommand, state: MachineState, { nowMs }: 
     case 'ReportMachineOrdered':
       return advance(state, 'ordered', 'MachineOrdered', nowMs);
     case 'ReportMachineProvisioning':
-      return made(state, 'provisioning', 'MachineProvisioning', nowMs);
+      return made(state, 'provisioning', { type: 'MachineProvisioning' }, nowMs);
     case 'ReportMachineReady':
-      return made(state, 'ready', 'MachineReady', nowMs);
+      return made(state, 'ready', { type: 'MachineReady', ...command.data }, nowMs);
     case 'AssignMachine':
       return advance(state, 'assigned', 'MachineAssigned', nowMs);
     case 'DrainMachine':
@@ -39,9 +39,9 @@ export function decide(command: MachineCommand, state: MachineState, { nowMs }: 
     case 'TerminateMachine':
       return terminate(state, command.data.reason, nowMs);
     case 'ReportMachineTerminated':
-      return advance(state, 'terminated', 'MachineTerminated', nowMs);
+      return isTwin(command.data.engineId, state) ? [] : advance(state, 'terminated', 'MachineTerminated', nowMs);
     case 'FailMachine':
-      return fail(state, command.data, nowMs);
+      return isTwin(command.data.engineId, state) ? [] : fail(state, command.data, nowMs);
     case 'ExpireMachine':
       return expire(state, nowMs);
   }
@@ -56,15 +56,21 @@ function request({ data }: Request, state: MachineState, atMs: number): Decision
   return [{ type: 'MachineRequested', data: { ...data, atMs } }];
 }
 
+/** Whether another job of the engine's was seen running as this machine: what becomes of its twin is no matter of this one. */
+function isTwin(engineId: string | undefined, state: ExistingMachine): boolean {
+  return engineId !== undefined && state.engineId !== undefined && engineId !== state.engineId;
+}
+
 /** Its engine works on it: whatever it has waited before, its start has its whole time from here. */
 function made(
   state: ExistingMachine,
   to: MachineStatus,
-  type: 'MachineProvisioning' | 'MachineReady',
+  { type, engineId }: { readonly type: 'MachineProvisioning' | 'MachineReady'; readonly engineId?: string },
   atMs: number,
 ): Decision {
   if (RANK[state.status] >= RANK[to]) return [];
-  return [{ type, data: { ...whose(state, atMs), deadlineMs: atMs + MACHINE_START_DEADLINE_MS } }];
+  const data = { ...whose(state, atMs), deadlineMs: atMs + MACHINE_START_DEADLINE_MS };
+  return [type === 'MachineReady' ? { type, data: { ...data, ...defined({ engineId }) } } : { type, data }];
 }
 
 type Plain = 'MachineOrdered' | 'MachineAssigned' | 'MachineDraining' | 'MachineTerminated';
