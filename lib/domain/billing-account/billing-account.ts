@@ -1,8 +1,9 @@
 import type { Aggregate } from 'epoch';
 import type { BillingAccountCommand } from './commands.ts';
 import { decide } from './decide/decide.ts';
-import { type BillingAccountEvent, billingAccountEvents } from './events.ts';
-import { type BillingAccountState, evolveBillingAccount, initialBillingAccount } from './state.ts';
+import type { BillingAccountEvent } from './events.ts';
+import { billingAccountHistory } from './reading.ts';
+import type { BillingAccountState } from './state.ts';
 
 /**
  * Who pays for an organisation, by which terms, and what is owed. The stream's id is the organisation's.
@@ -16,10 +17,6 @@ import { type BillingAccountState, evolveBillingAccount, initialBillingAccount }
  * What was used is in the streams of its periods; its own log has every term that they were rated by.
  */
 export const billingAccount: Aggregate<BillingAccountState, BillingAccountCommand, BillingAccountEvent> = {
-  name: 'billing-account',
-  events: billingAccountEvents,
-  initial: initialBillingAccount,
-  reducerVersion: 4,
-  evolve: evolveBillingAccount,
+  ...billingAccountHistory,
   decide,
 };

@@ -1,8 +1,9 @@
 import type { Aggregate } from 'epoch';
 import type { BillingPeriodCommand } from './commands.ts';
 import { decide } from './decide/decide.ts';
-import { type BillingPeriodEvent, billingPeriodEvents } from './events.ts';
-import { type BillingPeriodState, evolveBillingPeriod, initialBillingPeriod } from './state.ts';
+import type { BillingPeriodEvent } from './events.ts';
+import { billingPeriodHistory } from './reading.ts';
+import type { BillingPeriodState } from './state.ts';
 
 /**
  * A calendar month (UTC) of one organisation: what it used day by day, and what that comes to. A late count belongs to its
@@ -10,10 +11,6 @@ import { type BillingPeriodState, evolveBillingPeriod, initialBillingPeriod } fr
  * invoice and all adjustments of a month sum to rating it at once, whatever came when.
  */
 export const billingPeriod: Aggregate<BillingPeriodState, BillingPeriodCommand, BillingPeriodEvent> = {
-  name: 'billing-period',
-  events: billingPeriodEvents,
-  initial: initialBillingPeriod,
-  reducerVersion: 1,
-  evolve: evolveBillingPeriod,
+  ...billingPeriodHistory,
   decide,
 };

@@ -1,8 +1,9 @@
 import type { Aggregate } from 'epoch';
 import type { DailyUsageCommand } from './commands.ts';
 import { decide } from './decide/decide.ts';
-import { type DailyUsageEvent, dailyUsageEvents } from './events.ts';
-import { type DailyUsageState, evolveDailyUsage, initialDailyUsage } from './state.ts';
+import type { DailyUsageEvent } from './events.ts';
+import { dailyUsageHistory } from './reading.ts';
+import type { DailyUsageState } from './state.ts';
 
 /**
  * What an organisation used, day by day (UTC). The stream's id is the organisation's.
@@ -14,10 +15,6 @@ import { type DailyUsageState, evolveDailyUsage, initialDailyUsage } from './sta
  * before the next day's levels are judged: an end may come in time and its beginning late. A closed day never changes.
  */
 export const dailyUsage: Aggregate<DailyUsageState, DailyUsageCommand, DailyUsageEvent> = {
-  name: 'daily-usage',
-  events: dailyUsageEvents,
-  initial: initialDailyUsage,
-  reducerVersion: 2,
-  evolve: evolveDailyUsage,
+  ...dailyUsageHistory,
   decide,
 };

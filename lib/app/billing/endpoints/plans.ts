@@ -1,8 +1,6 @@
 import { commandsOf, creation, type Kernel, type Origin, type Rejection, reject } from 'epoch';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { plan } from '../../../domain/plan/plan.ts';
-import type { Charge } from '../../../domain/rating/charge.ts';
-import type { PriceModel, Tier } from '../../../domain/rating/price.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';

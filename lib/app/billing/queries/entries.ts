@@ -1,6 +1,6 @@
 import type { Kernel } from 'epoch';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
+import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 
@@ -33,7 +33,7 @@ export async function entriesBefore(
   for (let passed = 0; to >= 1 && entries.length < limit && passed < MAX_COMMITS; passed += COMMITS_AT_ONCE) {
     const from = Math.max(1, to - COMMITS_AT_ONCE + 1);
     const found: Entry[] = [];
-    for await (const { version, atMs, events } of kernel.history(billingAccount, organisationId, { from, to })) {
+    for await (const { version, atMs, events } of kernel.history(billingAccountHistory, organisationId, { from, to })) {
       for (const [offset, event] of events.entries()) found.push(...entryOf(event, version + offset, atMs));
     }
     entries.push(...found.reverse());

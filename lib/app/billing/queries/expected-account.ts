@@ -1,7 +1,11 @@
 import { isRejection, type Kernel } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
-import type { BillingAccountState } from '../../../domain/billing-account/state.ts';
+import { open } from '../../../domain/billing-account/decide/open.ts';
+import {
+  type BillingAccountState,
+  evolveBillingAccount,
+  initialBillingAccount,
+} from '../../../domain/billing-account/state.ts';
 import type { Day } from '../../../domain/metering/day.ts';
 import { plan } from '../../../domain/plan/plan.ts';
 import { newestPlan } from './plans.ts';
@@ -19,13 +23,9 @@ export async function expectedAccount(
 ): Promise<OpenAccount | undefined> {
   const data = { organisationId, plan: await standardPlan(kernel), firstDay };
   const context = { id: '', actor: organisationId, nowMs };
-  const opened = billingAccount.decide(
-    { type: 'OpenAccount', id: '', aggregateId: organisationId, data },
-    billingAccount.initial,
-    context,
-  );
+  const opened = open({ data }, { status: 'none' }, context);
   if (isRejection(opened)) return undefined;
-  const state: BillingAccountState = opened.reduce(billingAccount.evolve, billingAccount.initial);
+  const state: BillingAccountState = opened.reduce(evolveBillingAccount, initialBillingAccount);
   return state.status === 'none' ? undefined : state;
 }
 

@@ -1,7 +1,7 @@
 import { eventId, type Kernel } from 'epoch';
-import { billingPeriod } from '../../../domain/billing-period/billing-period.ts';
 import type { BillingPeriodEvent, DayUsage } from '../../../domain/billing-period/events.ts';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
+import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts';
 import { type Day, type Month, monthOf } from '../../../domain/metering/day.ts';
 import type { MeterKey } from '../../../domain/metering/meter.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
@@ -121,7 +121,7 @@ function countIn(usage: DayUsage['usage'], meter: MeterKey): Decimal {
 }
 
 async function* eventsOf(kernel: Kernel, organisationId: string, month: Month): AsyncGenerator<BillingPeriodEvent> {
-  for await (const { events } of kernel.history(billingPeriod, periodId(organisationId, month))) yield* events;
+  for await (const { events } of kernel.history(billingPeriodHistory, periodId(organisationId, month))) yield* events;
 }
 
 type Adjusted = Extract<BillingPeriodEvent, { type: 'PeriodAdjusted' }>['data'];
@@ -132,7 +132,10 @@ export async function findAdjustment(
   organisationId: string,
   { period, adjustment }: { readonly period: Month; readonly adjustment: number },
 ): Promise<(Adjusted & { readonly source: string }) | undefined> {
-  for await (const { stream, version, events } of kernel.history(billingPeriod, periodId(organisationId, period))) {
+  for await (const { stream, version, events } of kernel.history(
+    billingPeriodHistory,
+    periodId(organisationId, period),
+  )) {
     for (const [offset, event] of events.entries()) {
       if (event.type !== 'PeriodAdjusted' || event.data.adjustment !== adjustment) continue;
       return { ...event.data, source: eventId(stream, version + offset) };

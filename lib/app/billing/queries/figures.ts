@@ -1,11 +1,11 @@
 import type { Kernel } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import type { DayUsage } from '../../../domain/billing-account/values.ts';
-import { billingPeriod } from '../../../domain/billing-period/billing-period.ts';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
+import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts';
 import type { BillingPeriodState } from '../../../domain/billing-period/state.ts';
-import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
+import { dailyUsageHistory } from '../../../domain/daily-usage/reading.ts';
 import { defined } from '../../../domain/defined.ts';
 import { type Day, dayEnd, dayOf, type Month, monthOf, nextMonth } from '../../../domain/metering/day.ts';
 import type { MeterKey } from '../../../domain/metering/meter.ts';
@@ -79,7 +79,7 @@ export async function figuresOf(
 
 /** Undefined before the account is opened. */
 export async function findAccount(kernel: Kernel, organisationId: string): Promise<OpenAccount | undefined> {
-  const { state } = await kernel.load(billingAccount, organisationId);
+  const { state } = await kernel.load(billingAccountHistory, organisationId);
   return state.status === 'none' ? undefined : state;
 }
 
@@ -96,9 +96,11 @@ async function periodsOf(kernel: Kernel, organisationId: string, months: readonl
   const periods = new Map<Month, BillingPeriodState>();
   for (let at = 0; at < months.length; at += MONTHS_AT_ONCE) {
     const some = months.slice(at, at + MONTHS_AT_ONCE);
-    const loaded = await Promise.all(some.map((month) => kernel.load(billingPeriod, periodId(organisationId, month))));
+    const loaded = await Promise.all(
+      some.map((month) => kernel.load(billingPeriodHistory, periodId(organisationId, month))),
+    );
     for (const [index, month] of some.entries()) {
-      periods.set(month, loaded[index]?.state ?? billingPeriod.initial);
+      periods.set(month, loaded[index]?.state ?? billingPeriodHistory.initial);
     }
   }
   return periods;
@@ -120,7 +122,7 @@ function isBehind(periods: Figures['periods'], lastClosed: Day): boolean {
 
 async function onTheirWay(kernel: Kernel, organisationId: string, periods: Figures['periods']): Promise<DayUsage[]> {
   const found: DayUsage[] = [];
-  for await (const { events } of kernel.history(dailyUsage, organisationId)) {
+  for await (const { events } of kernel.history(dailyUsageHistory, organisationId)) {
     for (const { type, data } of events) {
       if (type === 'OrganisationDayClosed') {
         const period = periods.get(monthOf(data.day));

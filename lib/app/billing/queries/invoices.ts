@@ -1,11 +1,11 @@
 import { derivedId, type Kernel, parseEventId, type Rejection, reject } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
 import type { AdjustmentOfPeriod, Settlement } from '../../../domain/billing-account/money-events.ts';
 import { openMonths } from '../../../domain/billing-account/periods.ts';
-import { billingPeriod } from '../../../domain/billing-period/billing-period.ts';
+import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
+import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayOf, firstDayOf, lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
@@ -106,7 +106,10 @@ export async function findFinal(
   const { version, number, currency, fromDay, toDay } = row.values;
   const id = invoiceIdOf(ports, organisationId, period);
   const known = { id, status: 'final', number, currency, fromDay, toDay } as const;
-  for await (const { events } of ports.kernel.history(billingAccount, organisationId, { from: version, to: version })) {
+  for await (const { events } of ports.kernel.history(billingAccountHistory, organisationId, {
+    from: version,
+    to: version,
+  })) {
     for (const event of events) {
       if (event.type === 'InvoiceFinalised' && event.data.number === number) {
         const { adjustments = [], total } = event.data;
@@ -131,7 +134,7 @@ async function issued({ kernel }: InvoicePorts, { data }: Issued) {
 async function linesAt(kernel: Kernel, organisationId: string, period: Month, source: string) {
   const version = parseEventId(source)?.version ?? 0;
   const at = { from: version, to: version };
-  for await (const { events } of kernel.history(billingPeriod, `${organisationId}/${period}`, at)) {
+  for await (const { events } of kernel.history(billingPeriodHistory, `${organisationId}/${period}`, at)) {
     for (const event of events) if (event.type === 'PeriodFinalised') return event.data.lines;
   }
   return [];

@@ -1,6 +1,6 @@
 import type { Kernel } from 'epoch';
 import type { ViewReader } from 'epoch/views';
-import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
+import { dailyUsageHistory } from '../../../domain/daily-usage/reading.ts';
 import { STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { dayOfRow, lateRow, ledgerDayRow } from '../views/ledger-rows.ts';
 
@@ -12,7 +12,7 @@ export async function meteredBytes(
   { kernel, views }: { readonly kernel: Kernel; readonly views: ViewReader },
   organisationId: string,
 ): Promise<number> {
-  const { state } = await kernel.load(dailyUsage, organisationId);
+  const { state } = await kernel.load(dailyUsageHistory, organisationId);
   let bytes = BigInt(state.bytes);
   for await (const { key, values } of ledgerDayRow.every(views, { organisationId })) {
     const isClosed = state.lastDay !== undefined && dayOfRow(key) <= state.lastDay;

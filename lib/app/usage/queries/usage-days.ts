@@ -1,7 +1,7 @@
 import type { Kernel } from 'epoch';
-import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import type { TallyText } from '../../../domain/daily-usage/decide/close.ts';
 import type { LateChange } from '../../../domain/daily-usage/events.ts';
+import { dailyUsageHistory } from '../../../domain/daily-usage/reading.ts';
 import type { DailyUsageState } from '../../../domain/daily-usage/state.ts';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../../domain/metering/day.ts';
@@ -79,10 +79,13 @@ export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, n
 /** Late changes that no correction has taken in, also where the ledger has not removed their rows yet. */
 async function lateOf({ kernel, ledger }: OpenDaysPorts, organisationId: string) {
   const { through, changes } = await ledger.waiting(organisationId);
-  const { state, version } = await kernel.load(dailyUsage, organisationId);
+  const { state, version } = await kernel.load(dailyUsageHistory, organisationId);
   if (changes.length === 0 || version <= through) return { state, late: changes };
   const taken = new Set<string>();
-  for await (const { events } of kernel.history(dailyUsage, organisationId, { from: through + 1, to: version })) {
+  for await (const { events } of kernel.history(dailyUsageHistory, organisationId, {
+    from: through + 1,
+    to: version,
+  })) {
     for (const { type, data } of events)
       if (type === 'UsageCorrected') for (const { cause } of data.changes) taken.add(cause);
   }

@@ -1,14 +1,12 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
 import { type DecisionRow, type DecisionTable, decideBy } from '../../decision-table.ts';
-import { defined } from '../../defined.ts';
-import { dayOf, isDay } from '../../metering/day.ts';
-import { isCurrency } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
-import type { BillingAccountCommand, CommandOf } from '../commands.ts';
+import type { BillingAccountCommand } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { BillingAccountState } from '../state.ts';
 import { adjust, billThrough, issue, periodDue } from './bill.ts';
 import { close, grantCredit, pay, refund } from './money.ts';
+import { open } from './open.ts';
 import { cancel, changeGrace, endGranted, endOverridden, grant, override, pin, schedule } from './terms.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
@@ -66,22 +64,4 @@ const EARLIER: ReadonlySet<string> = new Set(['RecordDailyUsage', 'RecordCorrect
 export function decide(command: BillingAccountCommand, state: BillingAccountState, context: DecideContext): Decision {
   if (EARLIER.has(command.type)) return [];
   return decideBy(table, command, state, context);
-}
-
-function open(
-  { data }: CommandOf<'OpenAccount'>,
-  _state: { readonly status: 'none' },
-  { actor, nowMs: atMs }: DecideContext,
-): Decision {
-  const { organisationId, plan, firstDay } = data;
-  const { currency, planId, planVersion, charges } = plan;
-  if (!isCurrency(currency)) return reject('currency-unknown', `"${currency}" is no currency that can be billed`);
-  const fromDay = firstDay ?? dayOf(atMs);
-  if (!isDay(fromDay) || fromDay > dayOf(atMs)) {
-    return reject('day-invalid', `"${fromDay}": a first day that is not after today`);
-  }
-  return [
-    { type: 'AccountOpened', data: { organisationId, currency, ...defined({ firstDay }), atMs } },
-    { type: 'PlanPinned', data: { planId, planVersion, charges, fromDay, pinnedBy: actor, atMs } },
-  ];
 }

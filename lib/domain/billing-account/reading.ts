@@ -1,0 +1,13 @@
+import type { Aggregate } from 'epoch';
+import { type BillingAccountEvent, billingAccountEvents } from './events.ts';
+import { type BillingAccountState, evolveBillingAccount, initialBillingAccount } from './state.ts';
+
+/** A billing account as functions take it that only read: it folds, and takes no command, so that a bundle contains no decisions. */
+export const billingAccountHistory: Aggregate<BillingAccountState, never, BillingAccountEvent> = {
+  name: 'billing-account',
+  events: billingAccountEvents,
+  initial: initialBillingAccount,
+  reducerVersion: 4,
+  evolve: evolveBillingAccount,
+  decide: () => [],
+};

@@ -1,0 +1,13 @@
+import type { Aggregate } from 'epoch';
+import { type DailyUsageEvent, dailyUsageEvents } from './events.ts';
+import { type DailyUsageState, evolveDailyUsage, initialDailyUsage } from './state.ts';
+
+/** Daily usage as functions take it that only read: it folds, and takes no command, so that a bundle contains no decisions. */
+export const dailyUsageHistory: Aggregate<DailyUsageState, never, DailyUsageEvent> = {
+  name: 'daily-usage',
+  events: dailyUsageEvents,
+  initial: initialDailyUsage,
+  reducerVersion: 2,
+  evolve: evolveDailyUsage,
+  decide: () => [],
+};
