@@ -15,6 +15,16 @@ export async function publishedPlan(kernel: Kernel, planId: string, planVersion:
   throw new BillingError('plan-unpublished', `${planId} has no published version ${planVersion}: publish it first`);
 }
 
+/** What is drafted of a plan, as a version that is not published. Throws `plan-unpublished` when nothing is. */
+export async function draftedPlan(kernel: Kernel, planId: string): Promise<PublishedPlan> {
+  const { state } = await kernel.load(plan, planId);
+  if (state.status === 'none' || state.draft === undefined) {
+    throw new BillingError('plan-unpublished', `${planId} has no draft: name a published version`);
+  }
+  const { currency, charges } = state.draft;
+  return { planId, planVersion: state.version + 1, currency, charges };
+}
+
 /** The newest published version of a plan. */
 export async function newestPlan(kernel: Kernel, planId: string): Promise<PublishedPlan> {
   const { state } = await kernel.load(plan, planId);
