@@ -4,6 +4,7 @@ export interface AttemptSpec {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  readonly keepOutputs?: 'success' | 'always' | undefined;
 }
 
 export interface InputFile {
@@ -15,6 +16,8 @@ export interface InputFile {
 
 export interface AttemptReport {
   readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'cancelled';
+  /** Why it did not succeed, where the outcome does not say it. */
+  readonly failure?: 'input' | 'infrastructure';
   readonly exitCode?: number;
   readonly reason?: string;
 }

@@ -1,5 +1,7 @@
 import { ApiError } from '../lib/client/api-error.ts';
+import { inParallel } from '../lib/client/in-parallel.ts';
 import type { AttemptApi } from './attempt-api.ts';
+import { PARALLEL_OUTPUTS } from './limits.ts';
 import { outputsIn, type RefusedOutput } from './stage-out.ts';
 
 /** Refusals of a file for its properties or for the quota: running the job again would lead to the same. */
@@ -12,7 +14,7 @@ export interface Kept {
   readonly refused: readonly RefusedOutput[];
 }
 
-/** Uploads a job's outputs, each with its own outcome. Throws errors that are not a single file's. */
+/** Uploads a job's outputs, several at a time, each with its own outcome. Throws errors that are not a single file's. */
 export async function keepOutputs(
   folder: string,
   api: Pick<AttemptApi, 'uploadOutput'>,
@@ -21,15 +23,19 @@ export async function keepOutputs(
 ): Promise<Kept> {
   const { files, refused: unusable } = await outputsIn(folder, owner);
   const refused = [...unusable];
-  for (const file of files) {
-    signal.throwIfAborted();
-    try {
-      await api.uploadOutput(file, signal);
-    } catch (error) {
-      if (!isForGood(error)) throw error;
-      refused.push({ name: file.name, why: error.message });
-    }
-  }
+  await inParallel(
+    files,
+    PARALLEL_OUTPUTS,
+    async (file, either) => {
+      try {
+        await api.uploadOutput(file, either);
+      } catch (error) {
+        if (!isForGood(error)) throw error;
+        refused.push({ name: file.name, why: error.message });
+      }
+    },
+    signal,
+  );
   return { count: files.length + unusable.length - refused.length, refused };
 }
 

@@ -17,6 +17,8 @@ export const LOG_FLUSH_MAX_MS = 15_000;
 
 /** Inputs fetched at the same time. */
 export const PARALLEL_INPUTS = 4;
+/** Outputs handed over at the same time. */
+export const PARALLEL_OUTPUTS = 8;
 /** Files that one attempt may leave behind; more fail it. */
 export const MAX_OUTPUT_FILES = 1_000;
 export const MAX_OUTPUT_DEPTH = 32;

@@ -46,7 +46,8 @@ export async function runAttempt(run: AttemptRun): Promise<AttemptEnd> {
     report = failure(error, signal);
   }
   // A machine that is taken away is a failure, and may be retried; only the platform cancels.
-  if (report.outcome === 'cancelled' && !heartbeat.stop.aborted) report = { ...report, outcome: 'failed' };
+  if (report.outcome === 'cancelled' && !heartbeat.stop.aborted)
+    report = { ...report, outcome: 'failed', failure: 'infrastructure' };
   if (report.reason !== undefined) log.add(`\n[${report.reason}]\n`);
   await sender.end();
   await heartbeat.end();
@@ -59,7 +60,9 @@ export async function runAttempt(run: AttemptRun): Promise<AttemptEnd> {
 function failure(error: unknown, signal: AbortSignal): AttemptReport {
   if (signal.aborted) return { outcome: 'cancelled', reason: String(signal.reason) };
   const reason = error instanceof Error ? error.message : String(error);
-  return { outcome: 'failed', reason: error instanceof RunnerError ? reason : `the runner failed: ${reason}` };
+  if (!(error instanceof RunnerError))
+    return { outcome: 'failed', failure: 'infrastructure', reason: `the runner failed: ${reason}` };
+  return { outcome: 'failed', failure: error.code === 'input-unreadable' ? 'input' : 'infrastructure', reason };
 }
 
 async function work(
@@ -91,12 +94,18 @@ async function work(
     signal,
     onOutput: (chunk) => log.add(chunk),
   });
-  if (exit.ended !== 'by-itself' || exit.exitCode !== 0) return reportOf(exit);
-  const kept = await keepOutputs(outputs, run.api, signal, run.isolation.uid);
+  const isDone = exit.ended === 'by-itself' && exit.exitCode === 0;
+  if (!isDone && (spec.keepOutputs !== 'always' || exit.ended === 'stopped')) return reportOf(exit);
+  const kept = await keepOutputs(outputs, run.api, signal, run.isolation.uid).catch((error: unknown) => {
+    if (isDone) throw error;
+    // The program's own failure is what is reported.
+    log.add(`\n[its outputs cannot be kept: ${error instanceof Error ? error.message : error}]\n`);
+    return { count: 0, refused: [] };
+  });
   log.add(`\n[ran ${exit.runMs} ms; inputs: ${staged.length}, outputs: ${kept.count}]\n`);
   // The job itself has succeeded. To run it again would bring the same refusals, and another bill.
-  const reason = refusalOf(kept);
-  return { ...reportOf(exit), ...defined({ reason }) };
+  const report = reportOf(exit);
+  return { ...report, ...defined({ reason: report.reason ?? refusalOf(kept) }) };
 }
 
 function reportOf({ exitCode, ended, reason }: JobExit): AttemptReport {

@@ -16,6 +16,8 @@ export interface JobSpec {
   readonly timeoutMs: number;
   /** Attempts in all, before the job fails; 1 means no retry. */
   readonly maxAttempts: number;
+  /** `always`: the outputs of an attempt that failed become files too. On success only unless given. */
+  readonly keepOutputs?: 'success' | 'always';
 }
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;

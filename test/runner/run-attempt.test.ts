@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../../lib/client/api-error.ts';
 import type { AttemptApi, AttemptReport, AttemptSpec } from '../../runner/attempt-api.ts';
+import { RunnerError } from '../../runner/errors.ts';
 import { NO_ISOLATION } from '../../runner/isolation.ts';
+import { PARALLEL_OUTPUTS } from '../../runner/limits.ts';
 import { type AttemptRun, runAttempt } from '../../runner/run-attempt.ts';
 
 let folder: string;
@@ -91,6 +93,46 @@ describe('one attempt', () => {
     expect(told.reports).toEqual([{ outcome: 'failed', exitCode: 3 }]);
   });
 
+  it('keeps the outputs of a job that failed where it is told to, and reports the program’s own failure', async () => {
+    const script = 'echo partial > "$CATACLOUD_OUTPUTS/partial.txt"; exit 4';
+    const spec = { command: '/bin/sh', arguments: ['-c', script], environment: {}, timeoutMs: 20_000 };
+    const start = async () => ({ jobId: 'job_1', spec: { ...spec, keepOutputs: 'always' as const } });
+    const { api, told } = platform(script, { start });
+    expect(await runAttempt(run(api))).toBe('failed');
+    expect([...told.outputs]).toEqual([['partial.txt', 'partial\n']]);
+    const broken = async () => {
+      throw new Error('no route');
+    };
+    await runAttempt(run({ ...api, uploadOutput: broken }));
+    expect(told.reports).toEqual([
+      { outcome: 'failed', exitCode: 4 },
+      { outcome: 'failed', exitCode: 4 },
+    ]);
+  });
+
+  it('hands its outputs over several at a time', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const uploadOutput = async () => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await new Promise((resolve) => setImmediate(resolve));
+      atOnce -= 1;
+    };
+    const { api } = platform('for i in $(seq 1 100); do echo $i > "$CATACLOUD_OUTPUTS/$i"; done', { uploadOutput });
+    expect(await runAttempt(run(api))).toBe('succeeded');
+    expect(most).toBe(PARALLEL_OUTPUTS);
+  });
+
+  it('says that an input was what failed it', async () => {
+    const inputs = async () => {
+      throw new RunnerError('input-unreadable', 'input fil_1 cannot be read');
+    };
+    const { api, told } = platform('echo never', { inputs });
+    await runAttempt(run(api));
+    expect(told.reports).toEqual([{ outcome: 'failed', failure: 'input', reason: 'input fil_1 cannot be read' }]);
+  });
+
   it('is cancelled when the platform says so at a heartbeat', async () => {
     const heartbeat = async () => ({ stop: true, reason: 'the job was cancelled' });
     const { api, told } = platform('sleep 600', { heartbeat });
@@ -102,6 +144,8 @@ describe('one attempt', () => {
     const { api, told } = platform('sleep 600');
     expect(await runAttempt(run(api, AbortSignal.abort('the machine was ended by SIGTERM')))).toBe('failed');
     expect(told.reports[0]?.reason).toContain('SIGTERM');
+    // That is the platform's loss, and no try of the job's.
+    expect(told.reports[0]).toMatchObject({ failure: 'infrastructure' });
   });
 
   it('goes on when a heartbeat or the log cannot be sent', async () => {

@@ -47,6 +47,8 @@ export const attemptRoutes = [
     access: attempt,
     body: z.strictObject({
       outcome: z.enum(['succeeded', 'failed', 'timed-out', 'cancelled']),
+      /** Why it did not succeed; by the outcome unless given. */
+      failure: z.optional(z.enum(['program', 'out-of-memory', 'time-limit', 'staging', 'input', 'infrastructure'])),
       exitCode: z.optional(z.int().check(z.minimum(-255), z.maximum(255))),
       reason: z.optional(z.string().check(z.maxLength(MAX_REASON_LENGTH))),
     }),

@@ -32,6 +32,8 @@ export const jobSpec = lazy(() =>
     machineType: z.string().check(z.maxLength(40)),
     timeoutMs: z.int().check(z.minimum(1_000), z.maximum(86_400_000)),
     maxAttempts: z.int().check(z.minimum(1), z.maximum(10)),
+    /** `always`: what an attempt leaves behind becomes files when it failed too. On success only unless given. */
+    keepOutputs: z.optional(z.enum(['success', 'always'])),
   }),
 );
 

@@ -53,12 +53,12 @@ function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `at
 
     async 'attempts.reportAttempt'({ caller, body, origin }) {
       const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
-      const { outcome: how, exitCode, reason } = body;
+      const { outcome: how, failure, exitCode, reason } = body;
       const data = {
         organisationId: org,
         attemptId,
         outcome: how,
-        ...defined({ exitCode, reason }),
+        ...defined({ failure, exitCode, reason }),
       };
       const outcome = await kernel.execute(job, commandsOf(job).ReportAttempt(jobId, data), origin);
       return outcome.ok

@@ -69,9 +69,11 @@ interface Spec {
   machineType: string;
   timeoutMs: number;
   maxAttempts: number;
+  keepOutputs?: 'success' | 'always';
 }
 
-type GivenSpec = { readonly [K in keyof Omit<JobSpec, 'image'>]: JobSpec[K] } & { readonly image?: string | undefined };
+type Optional = 'image' | 'keepOutputs';
+type GivenSpec = Omit<JobSpec, Optional> & { readonly [K in Optional]?: JobSpec[K] | undefined };
 
 /** A specification without undefined fields: as the API shows it and as the domain stores it. */
 export function specOf({
@@ -82,6 +84,7 @@ export function specOf({
   machineType,
   timeoutMs,
   maxAttempts,
+  keepOutputs,
 }: GivenSpec): Spec {
   const known = {
     command,
@@ -91,7 +94,7 @@ export function specOf({
     timeoutMs,
     maxAttempts,
   };
-  return image === undefined ? known : { ...known, image };
+  return { ...known, ...defined({ image, keepOutputs }) };
 }
 
 /** A row of the view as the API shows it. */

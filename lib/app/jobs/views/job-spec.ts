@@ -1,4 +1,4 @@
-import { type Field, integer, listOf, mapOf, optional, recordOf, text } from 'epoch/views';
+import { type Field, integer, listOf, mapOf, oneOf, optional, recordOf, text } from 'epoch/views';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 
 /** A specification inside a row. */
@@ -10,4 +10,5 @@ export const jobSpec: Field<JobSpec> = recordOf({
   machineType: text,
   timeoutMs: integer,
   maxAttempts: integer,
+  keepOutputs: optional(oneOf('success', 'always')),
 });
