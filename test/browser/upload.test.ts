@@ -186,23 +186,37 @@ test('a file name is text, never markup, wherever it is shown', async () => {
   expect(await page.locator('main img').count()).toBe(0);
 });
 
-test('an empty file is a file; a folder is refused with the way that takes folders', async () => {
+test('an empty file is a file; a folder keeps its structure, moves and is deleted', async () => {
   const { file } = await sample('empty.txt', 0);
   const page = await filesPage();
   await page.getByLabel('Files to upload').setInputFiles(file);
   await row(page, 'empty.txt').getByText('Uploaded, 0 B').waitFor();
   await page.getByRole('group', { name: 'Upload files' }).evaluate((target) => {
     // A real directory entry cannot be made by script; this is its shape as the browser hands it over.
-    const item = {
-      kind: 'file',
-      webkitGetAsEntry: () => ({ isDirectory: true, name: 'photos' }),
-      getAsFile: () => null,
-    };
+    const file = new File(['one'], 'a.txt');
+    const entries = [
+      { isDirectory: false, name: 'a.txt', file: (done: (file: File) => void) => done(file) },
+      { isDirectory: false, name: 'b.txt', file: (_: unknown, failed: (error: Error) => void) => failed(new Error()) },
+    ];
+    const readEntries = (done: (all: unknown[]) => void) => done(entries.splice(0));
+    const photos = { isDirectory: true, name: 'photos', createReader: () => ({ readEntries }) };
+    const item = { kind: 'file', webkitGetAsEntry: () => photos, getAsFile: () => null };
     const event = new Event('drop', { bubbles: true, cancelable: true });
     Object.defineProperty(event, 'dataTransfer', { value: { items: [item] } });
     target.dispatchEvent(event);
   });
-  await page.getByText('Folders are not uploaded here: photos.').waitFor();
+  await page.getByText('1 could not be read, and were left out: photos/b.txt').waitFor();
+  await row(page, 'photos/a.txt').getByText('Uploaded, 3 B').waitFor();
+  await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'photos/' }).click();
+  await page.getByRole('link', { name: 'a.txt', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Move folder' }).click();
+  await page.getByLabel('New path of the folder').fill('kept/photos');
+  await page.getByRole('button', { name: 'Move', exact: true }).click();
+  await page.getByRole('link', { name: 'kept', exact: true }).click();
+  await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'photos/' }).click();
+  await page.getByRole('button', { name: 'Delete folder' }).click();
+  await page.getByRole('button', { name: 'Delete all' }).click();
+  await page.getByRole('list', { name: 'Folders' }).waitFor({ state: 'detached' });
 });
 
 test('offline in the middle: the page says so, and goes on by itself when the line is back', async () => {

@@ -1,6 +1,7 @@
 import { Anchor, Group, Select, Stack, Table, TextInput } from '@mantine/core';
 import { Link, useSearchParams } from 'wouter';
 import { defined } from '../../../lib/domain/defined.ts';
+import { baseName } from '../../../lib/domain/names.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
@@ -10,6 +11,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
+import { FolderBar } from './folder-bar.tsx';
 import { useTypedPrefix } from './typed-prefix.ts';
 import { UploadPanel } from './upload-panel.tsx';
 
@@ -19,12 +21,20 @@ const SORTS = [
   { value: 'size', label: 'Largest first', order: 'descending' },
 ] as const;
 
-/** The organisation's files: search by the beginning of a name, sort, upload. Search and sort are part of the address. */
+/** The organisation's files: by folder, by the beginning of a name, sorted; upload. All of it is part of the address. */
 export function Files({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
+  const folder = search.get('folder') ?? '';
   const { typed, setTyped, prefix } = useTypedPrefix(search.get('prefix') ?? '');
-  const sort = prefix === '' ? (SORTS.find(({ value }) => value === search.get('sort')) ?? SORTS[0]) : SORTS[1];
-  const query = { limit: 50, sort: sort.value, order: sort.order, ...defined({ prefix: prefix || undefined }) };
+  const byName = prefix !== '' || folder !== '';
+  const sort = byName ? SORTS[1] : (SORTS.find(({ value }) => value === search.get('sort')) ?? SORTS[0]);
+  const inFolder = folder || undefined;
+  const query = {
+    limit: 50,
+    sort: sort.value,
+    order: sort.order,
+    ...defined({ prefix: prefix || undefined, folder: inFolder }),
+  };
   const pages = usePages('files.list', { org }, query);
   return (
     <Stack>
@@ -34,7 +44,8 @@ export function Files({ org }: { readonly org: string }) {
           Unfinished uploads
         </Anchor>
       </Group>
-      <UploadPanel org={org} />
+      <UploadPanel org={org} folder={folder} />
+      <FolderBar org={org} folder={folder} />
       <Group align="end">
         <TextInput
           label="Name begins with"
@@ -43,14 +54,15 @@ export function Files({ org }: { readonly org: string }) {
           onChange={(event) => {
             const value = event.currentTarget.value;
             setTyped(value);
-            setSearch(defined({ prefix: value.trim() || undefined }), { replace: true });
+            const wanted = value.trim() === '' ? undefined : value;
+            setSearch(defined({ folder: inFolder, prefix: wanted }), { replace: true });
           }}
         />
         <Select
           label="Order"
           data={SORTS.map(({ value, label }) => ({ value, label }))}
           value={sort.value}
-          disabled={prefix !== ''}
+          disabled={byName}
           allowDeselect={false}
           onChange={(value) => setSearch(defined({ sort: value ?? undefined }))}
         />
@@ -59,12 +71,12 @@ export function Files({ org }: { readonly org: string }) {
         what="the files"
         pages={pages}
         empty={
-          <Empty title={prefix === '' ? 'No files yet' : 'No file begins like that'}>
+          <Empty title={prefix !== '' ? 'No file begins like that' : folder === '' ? 'No files yet' : 'No files here'}>
             Drop files above, or choose them. They go straight to storage, in parts.
           </Empty>
         }
       >
-        {(files) => <FilesTable files={files} />}
+        {(files) => <FilesTable files={files} shown={folder === '' ? (name) => name : baseName} />}
       </PagedList>
     </Stack>
   );
@@ -72,14 +84,20 @@ export function Files({ org }: { readonly org: string }) {
 
 const COLUMNS = [{ title: 'Name' }, { title: 'Size', right: true }, { title: 'State' }, { title: 'Added' }] as const;
 
-function FilesTable({ files }: { readonly files: readonly ReplyOf<'files.list'>['items'][number][] }) {
+interface Listed {
+  readonly files: readonly ReplyOf<'files.list'>['items'][number][];
+  /** What of a name is shown: in its folder the last segment is enough. */
+  readonly shown: (name: string) => string;
+}
+
+function FilesTable({ files, shown }: Listed) {
   return (
     <DataTable label="Files" minWidth={520} columns={COLUMNS}>
       {files.map(({ id, name, sizeBytes, status, createdAt }) => (
         <Table.Tr key={id}>
           <Table.Td style={{ overflowWrap: 'anywhere' }}>
             <Anchor component={Link} href={`/files/${id}`}>
-              <bdi>{name}</bdi>
+              <bdi>{shown(name)}</bdi>
             </Anchor>
           </Table.Td>
           <NumberCell>{formatBytes(sizeBytes)}</NumberCell>

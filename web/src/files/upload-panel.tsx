@@ -1,18 +1,28 @@
 import { Button, FileButton, Group, Paper, Stack, Text } from '@mantine/core';
 import { type DragEvent, useRef, useState } from 'react';
-import { filesOf } from './dropped.ts';
+import { filesInFolder, filesOf } from './dropped.ts';
+import type { ChosenFile } from './queue-entry.ts';
 import { TransferList } from './transfer-list.tsx';
 import { useTransfers } from './use-transfers.ts';
 
-/** Takes files by drop or choice and shows how each one goes. A reload loses nothing: choosing the file again resumes. */
-export function UploadPanel({ org }: { readonly org: string }) {
+/** Names of what could not be read that are shown. */
+const MAX_NAMED = 20;
+/** Browsers choose folders by an attribute that no standard has. */
+const FOLDER_INPUT = { 'aria-label': 'Folder to upload', webkitdirectory: '' };
+
+/** Takes files and folders by drop or choice and shows how each one goes. A reload loses nothing: choosing the file again resumes. */
+export function UploadPanel({ org, folder }: { readonly org: string; readonly folder: string }) {
   const { queue, transfers } = useTransfers(org);
   const [notice, setNotice] = useState('');
   const [over, setOver] = useState(false);
   const reset = useRef<() => void>(null);
 
+  function add(files: readonly ChosenFile[]) {
+    queue.add(folder === '' ? files : files.map((one) => ({ ...one, name: `${folder}/${one.name}` })));
+  }
+
   function choose(files: readonly File[]) {
-    queue.add(files.map((file) => ({ file, name: file.name })));
+    add(filesInFolder(files));
     // Or the browser would send no event when the same file is chosen again.
     reset.current?.();
   }
@@ -20,10 +30,10 @@ export function UploadPanel({ org }: { readonly org: string }) {
   async function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    const { files, folders } = await filesOf(event.dataTransfer);
-    choose(files);
-    if (folders.length > 0)
-      setNotice(`Folders are not uploaded here: ${folders.join(', ')}. The command line takes folders.`);
+    const { files, unread } = await filesOf(event.dataTransfer);
+    add(files);
+    const named = unread.slice(0, MAX_NAMED).join(', ');
+    setNotice(unread.length === 0 ? '' : `${unread.length} could not be read, and were left out: ${named}`);
   }
 
   return (
@@ -42,9 +52,16 @@ export function UploadPanel({ org }: { readonly org: string }) {
         onDrop={(event) => void drop(event)}
       >
         <Group justify="center">
-          <Text>Drop files here, or</Text>
+          <Text>Drop files or folders here, or</Text>
           <FileButton multiple resetRef={reset} onChange={choose} inputProps={{ 'aria-label': 'Files to upload' }}>
             {(props) => <Button {...props}>Choose files</Button>}
+          </FileButton>
+          <FileButton multiple resetRef={reset} onChange={choose} inputProps={FOLDER_INPUT}>
+            {(props) => (
+              <Button variant="default" {...props}>
+                Choose a folder
+              </Button>
+            )}
           </FileButton>
         </Group>
       </Paper>
