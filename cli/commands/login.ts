@@ -57,10 +57,8 @@ async function signup(options: LoginOptions & { readonly name?: string }): Promi
   const before = await readConfig();
   const apiUrl = apiUrlOf(options, before.apiUrl);
   const email = options.email ?? (await ask('E-mail'));
-  await createClient({ baseUrl: apiUrl }).account.startSignUp({ body: { email } });
   const { note, result } = output(options);
-  note(`A code was mailed to ${email}.`);
-  const code = options.code ?? (await ask('Code of the mail'));
+  const code = options.code ?? (await mailedCode());
   const name = options.name ?? (await ask('Your name'));
   const password = process.env['CATACLOUD_PASSWORD'] ?? (await askSecret('New password'));
   const { session, user } = await signUp(apiUrl, { email, code, name, password });
@@ -69,6 +67,13 @@ async function signup(options: LoginOptions & { readonly name?: string }): Promi
     { user, apiUrl },
     `Signed up at ${apiUrl} as ${user.name}. Make an organisation with "catacloud orgs create".`,
   );
+
+  /** A new code makes the one before useless, so none is sent to those who have one. */
+  async function mailedCode(): Promise<string> {
+    await createClient({ baseUrl: apiUrl }).account.startSignUp({ body: { email } });
+    note(`A code was mailed to ${email}.`);
+    return ask('Code of the mail');
+  }
 }
 
 async function byToken(apiUrl: string) {

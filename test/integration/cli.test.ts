@@ -55,6 +55,20 @@ describe('the command line, on the deployed stacks', () => {
     expect(config).not.toContain(inject('users').owner.password);
   });
 
+  it('makes an account with the code of the mail, and is signed in with it', { timeout: TEST_MS }, async () => {
+    const own = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
+    const { run, json: ownJson } = commandLine(own);
+    const email = 'shell@catacloud.test';
+    const wanted = ['signup', '--api-url', inject('frontDoorUrl'), '--email', email];
+    // Without a terminal it cannot ask; the mail is sent all the same.
+    expect((await run(...wanted)).code).toBe(EXIT.usage);
+    const mails = await (await fetch(`${inject('endpoint')}/_ministack/ses/messages`)).text();
+    const code = /\d{4} \d{4}/.exec(mails.split(email).at(-1) ?? '')?.[0] ?? '';
+    await ownJson(...wanted, '--code', code, '--name', 'Sheila Shell');
+    expect(await ownJson('whoami')).toMatchObject({ email, name: 'Sheila Shell' });
+    rmSync(own, { recursive: true, force: true });
+  });
+
   it('refuses a wrong password with its own exit code', { timeout: TEST_MS }, async () => {
     const child = spawn(process.execPath, [MAIN, 'login', '--email', inject('users').owner.email, '--password-stdin'], {
       env: { PATH: process.env['PATH'], HOME: home },
