@@ -105,7 +105,7 @@ test('an owner invites, withdraws, makes a token that is shown once, and finds a
   await page.getByRole('cell', { name: 'OrganisationRenamed' }).waitFor();
   await page.getByLabel('Day, object or event').fill('OrganisationCreated');
   await page.getByRole('cell', { name: 'OrganisationRenamed' }).waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: /^Events of organisation#/ }).click();
+  await page.getByRole('button', { name: /^Open the events of organisation#/ }).click();
   await page.getByRole('dialog').getByText('OrganisationCreated,').waitFor();
   await page.keyboard.press('Escape');
   for (const path of ['', '/members', '/invitations', '/tokens', '/audit']) await check(page, at(path));

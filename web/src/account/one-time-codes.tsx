@@ -95,7 +95,7 @@ function ConfirmCodes(props: {
 
 function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) {
   return (
-    <Alert color="yellow" title="Keep these recovery codes" role="status">
+    <Alert variant="default" title="Keep these recovery codes" role="status">
       <Stack gap="xs" align="flex-start">
         <Text>
           They are shown this once. Each opens your account once without the authenticator, and turns codes off.

@@ -59,7 +59,7 @@ export function Audit({ org }: { readonly org: string }) {
                     <Button
                       size="xs"
                       variant="default"
-                      aria-label={`Events of ${act.stream}@${act.version}`}
+                      aria-label={`Open the events of ${act.stream}@${act.version}`}
                       onClick={() => setOpened(act)}
                     >
                       Open

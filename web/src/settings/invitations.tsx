@@ -99,7 +99,7 @@ function Row({
           <Button
             size="xs"
             variant="default"
-            aria-label={`Send the invitation of ${email} again`}
+            aria-label={`Send again to ${email}`}
             loading={invite.isPending}
             onClick={again}
           >

@@ -39,7 +39,7 @@ export function ConfirmButton(props: {
             <Button variant="default" onClick={close}>
               Keep it as it is
             </Button>
-            <Button color="red" disabled={!ready} loading={act.isPending} onClick={() => run(close)}>
+            <Button color="red.9" disabled={!ready} loading={act.isPending} onClick={() => run(close)}>
               {title}
             </Button>
           </Group>

@@ -63,6 +63,8 @@ export function Palette({ org, pages }: { readonly org: string; readonly pages: 
       nothingFound="Nothing is called that"
       searchProps={{ placeholder: 'A page, or a file, job or bill by name or id', 'aria-label': 'Go to' }}
       shortcut={null}
+      attributes={{ content: { 'aria-label': 'Go to a page or a thing' } }}
+      styles={{ actionDescription: { color: 'inherit', opacity: 1 } }}
       scrollable
       maxHeight={360}
     />
