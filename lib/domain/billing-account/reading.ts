@@ -1,4 +1,5 @@
 import type { Aggregate } from 'epoch';
+import { decidesNothing } from '../read-only.ts';
 import { type BillingAccountEvent, billingAccountEvents } from './events.ts';
 import { type BillingAccountState, evolveBillingAccount, initialBillingAccount } from './state.ts';
 
@@ -9,5 +10,5 @@ export const billingAccountHistory: Aggregate<BillingAccountState, never, Billin
   initial: initialBillingAccount,
   reducerVersion: 4,
   evolve: evolveBillingAccount,
-  decide: () => [],
+  decide: decidesNothing,
 };

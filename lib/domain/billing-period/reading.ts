@@ -1,4 +1,5 @@
 import type { Aggregate } from 'epoch';
+import { decidesNothing } from '../read-only.ts';
 import { type BillingPeriodEvent, billingPeriodEvents } from './events.ts';
 import { type BillingPeriodState, evolveBillingPeriod, initialBillingPeriod } from './state.ts';
 
@@ -9,5 +10,5 @@ export const billingPeriodHistory: Aggregate<BillingPeriodState, never, BillingP
   initial: initialBillingPeriod,
   reducerVersion: 1,
   evolve: evolveBillingPeriod,
-  decide: () => [],
+  decide: decidesNothing,
 };

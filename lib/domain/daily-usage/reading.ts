@@ -1,4 +1,5 @@
 import type { Aggregate } from 'epoch';
+import { decidesNothing } from '../read-only.ts';
 import { type DailyUsageEvent, dailyUsageEvents } from './events.ts';
 import { type DailyUsageState, evolveDailyUsage, initialDailyUsage } from './state.ts';
 
@@ -9,5 +10,5 @@ export const dailyUsageHistory: Aggregate<DailyUsageState, never, DailyUsageEven
   initial: initialDailyUsage,
   reducerVersion: 2,
   evolve: evolveDailyUsage,
-  decide: () => [],
+  decide: decidesNothing,
 };

@@ -1,12 +1,12 @@
 import { type Aggregate, type Command, type DomainEvent, eventId, isRejection, type Kernel, parseEventId } from 'epoch';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { BillingAccountCommand } from '../../../domain/billing-account/commands.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
-import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
+import { billingPeriod } from '../../../domain/billing-period/billing-period.ts';
 import type { BillingPeriodCommand } from '../../../domain/billing-period/commands.ts';
 import type { BillingPeriodEvent } from '../../../domain/billing-period/events.ts';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
-import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts';
-import { dailyUsageHistory } from '../../../domain/daily-usage/reading.ts';
+import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import { defined } from '../../../domain/defined.ts';
 import { type Month, monthOf } from '../../../domain/metering/day.ts';
 import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
@@ -47,7 +47,7 @@ export async function auditAccount(kernel: Kernel, organisationId: string): Prom
       differences.push({ event, what, ...texts });
   };
   const months = new Set<Month>();
-  for await (const { event, id, again } of replay(kernel, billingAccountHistory, organisationId, commandOf)) {
+  for await (const { event, id, again } of replay(kernel, billingAccount, organisationId, commandOf)) {
     if (event.type === 'InvoiceFinalised' || event.type === 'InvoiceIssued') counts.invoices += 1;
     if (event.type === 'InvoiceFinalised') compare(id, 'invoice', event.data.total, totalOf(event.data));
     if (event.type === 'InvoiceIssued' || event.type === 'CreditNoteIssued') compare(id, 'invoice', event, again);
@@ -58,7 +58,7 @@ export async function auditAccount(kernel: Kernel, organisationId: string): Prom
       compare(id, 'plan', charges, published?.charges ?? `${planId} version ${planVersion} was never published`);
     }
   }
-  for await (const { events } of kernel.history(dailyUsageHistory, organisationId)) {
+  for await (const { events } of kernel.history(dailyUsage, organisationId)) {
     for (const { type, data } of events) {
       if (type === 'OrganisationDayClosed') months.add(monthOf(data.day));
       else for (const { day } of lateDays(data)) months.add(monthOf(day));
@@ -74,7 +74,7 @@ async function auditPeriod(kernel: Kernel, organisationId: string, month: Month,
   let days = 0;
   for await (const { event, id, again } of replay(
     kernel,
-    billingPeriodHistory,
+    billingPeriod,
     periodId(organisationId, month),
     periodCommandOf,
   )) {
@@ -186,7 +186,7 @@ async function usageAtSource(kernel: Kernel, source: string, month: Month): Prom
   if (at === undefined) return `${source} names no event`;
   const organisationId = at.stream.slice(at.stream.indexOf('#') + 1);
   const range = { from: at.version, to: at.version };
-  for await (const commit of kernel.history(dailyUsageHistory, organisationId, range)) {
+  for await (const commit of kernel.history(dailyUsage, organisationId, range)) {
     for (const [offset, { type, data }] of commit.events.entries()) {
       if (eventId(commit.stream, commit.version + offset) !== source) continue;
       if (type === 'OrganisationDayClosed') return { day: data.day, usage: usageOf(data) };
