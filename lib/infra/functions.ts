@@ -25,11 +25,11 @@ const UPLOADS = { files: ['read', 'upload'] } as const satisfies Grants;
 export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   account: {
     description: 'Sessions, the signed-in person, their tokens and invitations.',
-    grants: { ...COMMANDS, users: ['read', 'write'], people: ['verify', 'signIn', 'manage'], mail: ['send'] },
+    grants: { ...COMMANDS, users: ['read', 'write'], people: ['verify', 'signIn', 'enrol'], mail: ['send'] },
   },
   organisations: {
     description: 'Organisations, members, invitations, what changed.',
-    grants: { ...COMMANDS, changes: ['read'], users: ['read', 'write'], mail: ['send'] },
+    grants: { ...COMMANDS, users: ['read', 'write'], mail: ['send'] },
   },
   files: {
     description: 'Uploads, files, downloads.',
@@ -38,26 +38,26 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   },
   jobs: {
     description: 'Job configurations, jobs, their logs.',
-    grants: { ...COMMANDS, files: ['read'], users: ['read'] },
+    grants: { ...COMMANDS, files: ['read'] },
     memoryMb: 1_024,
   },
   attempts: {
     description: 'What the runners of attempts ask, report and leave behind.',
-    grants: { ...COMMANDS, ...UPLOADS, users: ['read'] },
+    grants: { ...COMMANDS, ...UPLOADS },
     memoryMb: 1_024,
   },
   billing: {
     description: 'Usage, invoices, what jobs cost.',
-    grants: { ...COMMANDS, users: ['read'] },
+    grants: COMMANDS,
   },
-  finance: { description: 'Plans, accounts, balances, payments, terms.', grants: { ...COMMANDS, users: ['read'] } },
+  finance: { description: 'Plans, accounts, balances, payments, terms.', grants: COMMANDS },
   admin: {
     description: 'What administrators of the platform see and do.',
     grants: {
       ...COMMANDS,
       changes: ['read'],
       users: ['read', 'write'],
-      people: ['verify', 'manage'],
+      people: ['verify', 'enrol', 'administer'],
       redrives: ['send'],
       deadLetters: ['count'],
     },
@@ -85,7 +85,7 @@ export const SUBSCRIBER_SECONDS = 30;
 
 /** The grants for ordering machines: a secret for each attempt, and the engine. */
 const MACHINE_ORDERS = {
-  users: ['read', 'write'],
+  users: ['write'],
   machineOrders: ['send'],
   batch: ['submit', 'end', 'list'],
 } as const satisfies Grants;
@@ -109,11 +109,12 @@ export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
   },
 };
 
-/** The sweep does what any subscriber may have missed. */
-export const SWEEP_GRANTS = {
+/** What any subscriber may do: for those who do what one has missed or set aside. */
+export const ANY_SUBSCRIBER = {
   ...COMMANDS,
   ...MACHINE_ORDERS,
   dispatch: ['send'],
-  changes: ['read', 'write'],
   files: ['read', 'upload', 'delete', 'list'],
 } as const satisfies Grants;
+
+export const SWEEP_GRANTS = { ...ANY_SUBSCRIBER, changes: ['read', 'write'] } as const satisfies Grants;

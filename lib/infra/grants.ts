@@ -12,25 +12,33 @@ export interface Use {
   readonly actions: readonly string[];
 }
 
-const READ = use('dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:ConditionCheckItem');
-const WRITE = use('dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem');
-const SCAN = use('dynamodb:Scan');
 const SEND = use('sqs:SendMessage');
 const NONE = use();
 
 export const ACTIONS = {
-  /** No function may change or delete items of the log. */
-  events: { read: READ, append: use('dynamodb:PutItem'), scan: SCAN },
-  markers: { read: READ, write: WRITE },
-  views: { read: READ, write: WRITE, scan: SCAN },
-  changes: { read: READ, write: WRITE },
-  users: { read: READ, write: WRITE },
-  clock: { read: READ, write: WRITE },
+  /** No function may change or delete items of the log. A commit of several streams checks those that it leaves as they are. */
+  events: { read: use('dynamodb:Query'), append: use('dynamodb:PutItem', 'dynamodb:ConditionCheckItem') },
+  markers: { read: use('dynamodb:GetItem'), write: use('dynamodb:PutItem') },
+  views: {
+    read: use('dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'),
+    write: use('dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'),
+  },
+  changes: {
+    read: use('dynamodb:GetItem', 'dynamodb:Query'),
+    write: use('dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'),
+  },
+  users: {
+    read: use('dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'),
+    write: use('dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'),
+  },
+  clock: { read: use('dynamodb:GetItem'), write: use('dynamodb:PutItem') },
   files: {
-    read: inside('s3:GetObject', 's3:GetObjectAttributes'),
+    read: inside('s3:GetObject'),
     upload: inside('s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'),
     delete: inside('s3:DeleteObject'),
-    list: use('s3:ListBucket', 's3:ListBucketMultipartUploads'),
+    /** Also what makes a missing object a 404: without it S3 answers 403. */
+    list: use('s3:ListBucket'),
+    listUploads: use('s3:ListBucketMultipartUploads'),
   },
   bus: { publish: use('events:PutEvents') },
   people: {
@@ -38,15 +46,18 @@ export const ACTIONS = {
     verify: NONE,
     /** Signing in with a password, which Cognito allows to every caller with one. */
     signIn: NONE,
-    manage: use(
-      'cognito-idp:AdminAddUserToGroup',
+    /** People who come, change their password or authenticator, and go. */
+    enrol: use(
       'cognito-idp:AdminCreateUser',
       'cognito-idp:AdminDeleteUser',
-      'cognito-idp:AdminDisableUser',
-      'cognito-idp:AdminEnableUser',
       'cognito-idp:AdminGetUser',
       'cognito-idp:AdminSetUserMFAPreference',
       'cognito-idp:AdminSetUserPassword',
+    ),
+    administer: use(
+      'cognito-idp:AdminAddUserToGroup',
+      'cognito-idp:AdminDisableUser',
+      'cognito-idp:AdminEnableUser',
       'cognito-idp:AdminUserGlobalSignOut',
     ),
   },

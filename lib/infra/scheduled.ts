@@ -1,4 +1,4 @@
-import { COMMANDS, SWEEP_GRANTS } from './functions.ts';
+import { ANY_SUBSCRIBER, COMMANDS, SWEEP_GRANTS } from './functions.ts';
 import type { ScheduledWork } from './schedules.ts';
 
 /** Work by schedule, in UTC, or on request. Each run may start twice, late, or after another: all allow for that. */
@@ -37,7 +37,7 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     timeoutSeconds: 300,
     maxConcurrency: 2,
     shared: { as: 'redrives', variable: 'REDRIVE_QUEUE_URL', output: 'RedriveQueueUrl' },
-    grants: { ...SWEEP_GRANTS, deadLetters: ['take', 'sendAgain'] },
+    grants: { ...ANY_SUBSCRIBER, deadLetters: ['take', 'sendAgain'] },
   },
   {
     name: 'reconcile',
@@ -46,6 +46,6 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     timeoutSeconds: 300,
     maxConcurrency: 2,
     // Uploads by forms are charged to their capability, which is in the users table.
-    grants: { ...COMMANDS, users: ['read', 'write'], files: ['read', 'list', 'upload', 'delete'] },
+    grants: { ...COMMANDS, users: ['read', 'write'], files: ['read', 'list', 'listUploads', 'upload', 'delete'] },
   },
 ];

@@ -42,7 +42,7 @@ describe('the comparison of what functions may do and what they did', () => {
   });
 
   it('accepts an exception with its reason, and wants it removed when no role has it any more', () => {
-    const exception = { action: 'sqs:SendMessage', role: /^catacloud-/, reason: 'AWS itself sends.' };
+    const exception = { actions: ['sqs:SendMessage'], role: /^catacloud-/, reason: 'AWS itself sends.' };
     expect(unused(report([], { [ROLE]: ['sqs:SendMessage'] }), [exception])).toEqual([]);
     expect(idle(report([], { [ROLE]: ['sqs:SendMessage'] }), [exception])).toEqual([]);
     expect(idle(report([], {}), [exception])).toEqual([expect.stringContaining('AWS itself sends.')]);
