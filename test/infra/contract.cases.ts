@@ -1,0 +1,57 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Deployment, deployment, PATIENCE_MS, type Resource } from './templates.ts';
+
+/**
+ * What operators rely on, by stack, in one file that reviews see change: what is kept when a stack goes, what rings, what runs
+ * when, how long logs stay. An intended change is written by `npx vitest run --project unit test/infra/stacks.test.ts -u`.
+ */
+describe('the contract of the templates', () => {
+  let production: Deployment;
+  beforeAll(async () => {
+    production = await deployment('production');
+  }, PATIENCE_MS);
+
+  test('what is kept, what rings, what runs and how long logs stay is as it was', async () => {
+    const contract = {
+      kept: keptIn(production),
+      schedules: each('AWS::Scheduler::Schedule', ({ ScheduleExpression }) => ScheduleExpression),
+      alarms: each('AWS::CloudWatch::Alarm', alarmOf),
+      logDays: counted('AWS::Logs::LogGroup', ({ RetentionInDays }) => RetentionInDays),
+      queueDays: counted('AWS::SQS::Queue', ({ MessageRetentionPeriod }) => Number(MessageRetentionPeriod) / 86_400),
+    };
+    await expect(`${JSON.stringify(contract, null, 2)}\n`).toMatchFileSnapshot('contracts/production.json');
+  });
+
+  function each(type: string, what: (properties: Resource['Properties']) => unknown) {
+    const found = Object.entries(production.all(type)).map(([id, { Properties }]) => [id, what(Properties)] as const);
+    return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  function counted(type: string, what: (properties: Resource['Properties']) => unknown) {
+    const counts: Record<string, number> = {};
+    for (const value of Object.values(each(type, what))) counts[String(value)] = (counts[String(value)] ?? 0) + 1;
+    return counts;
+  }
+});
+
+function alarmOf({
+  Namespace,
+  MetricName,
+  Statistic,
+  Threshold,
+  EvaluationPeriods,
+  TreatMissingData,
+}: Resource['Properties']) {
+  return [Namespace, MetricName, Statistic, `≥ ${Threshold}`, `${EvaluationPeriods} periods`, TreatMissingData].join(
+    ' ',
+  );
+}
+
+function keptIn({ stacks }: Deployment): Readonly<Record<string, string>> {
+  const all = Object.entries(stacks).flatMap(([name, stack]) => {
+    const { Resources } = stack.toJSON() as { readonly Resources: Readonly<Record<string, Resource>> };
+    return Object.entries(Resources).map(([id, resource]) => [`${name}.${id}`, resource] as const);
+  });
+  const kept = all.filter(([, { DeletionPolicy }]) => DeletionPolicy?.startsWith('Retain'));
+  return Object.fromEntries(kept.map(([id, { Type, DeletionPolicy = '' }]) => [id, `${Type} ${DeletionPolicy}`]));
+}
