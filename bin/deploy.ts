@@ -1,19 +1,22 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { clientSettings } from '../lib/aws/client-settings.ts';
+import { asked, confirmAccount } from '../lib/infra/confirmation.ts';
+import { supportedIn } from '../lib/infra/partition.ts';
 import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
 import { stageOf } from '../lib/infra/stage.ts';
 import { synthesize } from '../lib/infra/synthesize.ts';
+import { asker, cdk, ROOT, run } from './commands.ts';
 
 /**
- * `npm run deploy -- production [--dirty]`: everything to the account of the AWS credentials in the environment. Asks,
- * as the CDK does, before permissions grow. `docs/deploying.md` has the steps before and after.
+ * `npm run deploy -- production [--dirty] [--account <id>]`: everything to the account of the AWS credentials in the
+ * environment, after it has shown what changes and the account was confirmed: at a terminal, or by `--account` where there
+ * is none. `docs/deploying.md` has the steps before and after.
  */
-const ROOT = path.resolve(import.meta.dirname, '..');
 const PAGES = path.join(ROOT, 'web/dist');
 
 try {
@@ -23,22 +26,27 @@ try {
   process.exitCode = 1;
 }
 
-async function main([stageName, ...flags]: readonly string[]): Promise<void> {
-  const stage = stageOf(stageName ?? '(none)');
+async function main(args: readonly string[]): Promise<void> {
+  const options = asked(args);
+  const stage = stageOf(options.stage);
   if (stage.name === 'local') throw new PreflightError('The local stage is deployed by npm start.');
   const changes = execFileSync('git', ['status', '--porcelain'], { cwd: ROOT, encoding: 'utf8' });
-  if (changes !== '' && !flags.includes('--dirty')) {
+  if (changes !== '' && !options.dirty) {
     throw new PreflightError(
       'There are uncommitted changes; commit them, or say --dirty. What runs should be findable.',
     );
   }
   const { account, region } = await target(process.env);
+  supportedIn(region);
   await withinBudgets();
   console.log(`${stage.name} goes to account ${account}, ${region}.`);
   run('npm', ['run', '--silent', 'build', '--workspace', 'web']);
   const { folder } = await synthesize(stage.name, { validate: true });
+  await cdk('diff', '--app', folder, '--all');
+  await confirmAccount(account, options.account, asker());
   const outputsFile = path.join(folder, 'outputs.json');
-  run('npx', ['cdk', 'deploy', '--app', folder, '--all', '--outputs-file', outputsFile]);
+  // What grows was shown above, permissions too, and confirmed.
+  await cdk('deploy', '--app', folder, '--all', '--require-approval', 'never', '--outputs-file', outputsFile);
   const outputs = await outputsOf(path.join(ROOT, outputsFile));
   const bucket = outputs['PagesBucket'];
   if (bucket !== undefined) {
@@ -62,11 +70,6 @@ async function administrator(stage: string): Promise<void> {
   const email = await terminal.question('E-mail address of an administrator to make (Enter: none): ');
   terminal.close();
   if (email.trim() !== '') run('npm', [...command, email.trim(), '--stage', stage]);
-}
-
-function run(command: string, args: readonly string[]): void {
-  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' });
-  if (status !== 0) throw new PreflightError(`"${command} ${args.join(' ')}" failed.`);
 }
 
 async function outputsOf(file: string): Promise<Readonly<Record<string, string>>> {

@@ -1,0 +1,29 @@
+import { asked, confirmAccount, stacksToDestroy } from '../lib/infra/confirmation.ts';
+import { PreflightError, target } from '../lib/infra/preflight.ts';
+import { stageOf } from '../lib/infra/stage.ts';
+import { synthesize } from '../lib/infra/synthesize.ts';
+import { asker, cdk } from './commands.ts';
+
+/**
+ * `npm run destroy -- staging [--account <id>] [--with-data [--really <stage>]]`: removes a stage's stacks. The one with data
+ * stays unless it is given up; of a stage that keeps its data, twice.
+ */
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = asked(args);
+  const stage = stageOf(options.stage);
+  if (stage.name === 'local')
+    throw new PreflightError('The local stage ends by Ctrl-C; "npm start -- --fresh" forgets it.');
+  const stacks = stacksToDestroy(stage, options);
+  const { account, region } = await target(process.env);
+  console.log(`To be removed from account ${account}, ${region}:\n  ${stacks.join('\n  ')}`);
+  await confirmAccount(account, options.account, asker());
+  const { folder } = await synthesize(stage.name, { validate: false });
+  await cdk('destroy', '--app', folder, '--exclusively', '--force', ...stacks);
+}

@@ -1,0 +1,79 @@
+import { PreflightError } from './preflight.ts';
+import type { Stage } from './stage.ts';
+
+/** What a deployment or its end was asked for, by the command line. */
+export interface Asked {
+  readonly stage: string;
+  readonly dirty: boolean;
+  /** The account that whoever calls means; without a terminal it must be named, as nobody can be asked. */
+  readonly account: string | undefined;
+  /** Of `destroy`: the stacks with data too. */
+  readonly withData: boolean;
+  /** Of `destroy` of a stage that keeps its data: the stage's name again. */
+  readonly really: string | undefined;
+}
+
+const WITH_VALUE = ['--account', '--really'];
+const SWITCHES = ['--dirty', '--with-data'];
+
+/** Reads a command line; throws `PreflightError` about what is none of it. */
+export function asked(args: readonly string[]): Asked {
+  const values = new Map<string, string>();
+  const rest: string[] = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i] ?? '';
+    if (SWITCHES.includes(arg)) values.set(arg, 'yes');
+    else if (WITH_VALUE.includes(arg)) {
+      i += 1;
+      values.set(arg, args[i] ?? '');
+    } else if (arg.startsWith('-'))
+      throw new PreflightError(`${arg} is no option; there are ${[...SWITCHES, ...WITH_VALUE].join(', ')}.`);
+    else rest.push(arg);
+  }
+  const [stage = '(none)', ...others] = rest;
+  if (others.length > 0) throw new PreflightError(`One stage at a time, not ${rest.join(' and ')}.`);
+  return {
+    stage,
+    dirty: values.has('--dirty'),
+    account: values.get('--account'),
+    withData: values.has('--with-data'),
+    really: values.get('--really'),
+  };
+}
+
+/**
+ * Makes sure that the account is the one that is meant: named on the command line, or typed at a terminal (`ask`). Throws
+ * `PreflightError` otherwise, so that a pipeline with credentials of another account stops.
+ */
+export async function confirmAccount(
+  account: string,
+  meant: string | undefined,
+  ask: ((question: string) => Promise<string>) | undefined,
+): Promise<void> {
+  if (meant === undefined && ask === undefined) {
+    throw new PreflightError(`Nobody can be asked here: name the account that is meant by --account ${account}.`);
+  }
+  const answer = meant ?? (await ask?.(`Type the account's number to go on (${account}): `)) ?? '';
+  if (answer.trim() !== account) {
+    throw new PreflightError(
+      `The credentials lead to account ${account}, and "${answer.trim()}" was confirmed: nothing is done.`,
+    );
+  }
+}
+
+/** Which stacks `destroy` removes, last first. Throws `PreflightError` when data would go that was not given up twice. */
+export function stacksToDestroy(
+  stage: Stage,
+  { withData, really }: Pick<Asked, 'withData' | 'really'>,
+): readonly string[] {
+  const replaceable = ['machines', 'web', 'api', 'sagas', 'views', 'platform'];
+  const names = (stacks: readonly string[]) => stacks.map((stack) => `catacloud-${stage.name}-${stack}`);
+  if (!withData) return names(replaceable);
+  if (stage.retainData && really !== stage.name) {
+    throw new PreflightError(
+      `${stage.name} keeps its data. Its stack goes only by --with-data --really ${stage.name}; tables, buckets and users ` +
+        'stay in the account even then, and must be deleted one by one.',
+    );
+  }
+  return names([...replaceable, 'data']);
+}
