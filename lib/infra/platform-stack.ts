@@ -87,6 +87,13 @@ export class PlatformStack extends Stack {
       threshold: 1,
       says: 'Objects that belong to no file were due and are kept: removals are stopped, or there are too many to be litter.',
     });
+    alarm(this, 'Ahead', this.context, {
+      metric: measure('sweep', 'Ahead'),
+      threshold: 1,
+      says:
+        'Checkpoints are past the end of the log, as after a restore of it: new commits are taken for repeated ones until ' +
+        'the views are rebuilt (docs/operations/restored-table.md).',
+    });
     alarm(this, 'TimersFailed', this.context, {
       metric: measure('sweep', 'TimersFailed'),
       threshold: 1,

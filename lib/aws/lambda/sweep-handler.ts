@@ -38,6 +38,7 @@ export function sweepHandler(): QueueHandler {
           Compared: { value: swept.compared, unit: 'count' },
           Repaired: { value: swept.repaired, unit: 'count' },
           ParkedSeen: { value: swept.parked, unit: 'count' },
+          Ahead: { value: swept.ahead, unit: 'count' },
           Unfinished: { value: swept.unfinished, unit: 'count' },
           TimersFired: { value: fired.fired, unit: 'count' },
           TimersFailed: { value: fired.failed, unit: 'count' },
@@ -63,6 +64,7 @@ async function fire(platform: AwsPlatform, isOver: () => boolean, errors: string
 interface Swept {
   repaired: number;
   parked: number;
+  ahead: number;
   compared: number;
   unfinished: number;
   readonly repairs: Record<string, number>;
@@ -75,7 +77,7 @@ async function sweepAll(
   shares: TimeShares,
   errors: string[],
 ): Promise<Swept> {
-  const all: Swept = { repaired: 0, parked: 0, compared: 0, unfinished: 0, repairs: {} };
+  const all: Swept = { repaired: 0, parked: 0, ahead: 0, compared: 0, unfinished: 0, repairs: {} };
   let waiting = subscribers.length;
   for (const subscriber of inTurn(subscribers, minuteOf(Date.now()))) {
     const isOver = shares.share(waiting);
@@ -86,6 +88,7 @@ async function sweepAll(
       if (swept.repaired > 0) all.repairs[subscriber.id] = swept.repaired;
       all.repaired += swept.repaired;
       all.parked += swept.parked;
+      all.ahead += swept.ahead;
       all.compared += swept.compared;
     } catch (error) {
       errors.push(`${subscriber.id}: ${describeError(error)}`);

@@ -70,6 +70,8 @@ export interface Subscriber {
   deliver(delivery: Delivery, options?: DeliverOptions): Promise<Delivered>;
   catchUp(stream: string, options?: CatchUpOptions): Promise<Delivered>;
   position(stream: string): Promise<Position>;
+  /** Version of the stream's last event in the log; 0 for none. */
+  head?(stream: string): Promise<number>;
   /**
    * Lets a parked stream be applied again and catches up to the head. It stays on the list of what is parked until that
    * is done, so a redrive that is cut off is begun again by the next one.

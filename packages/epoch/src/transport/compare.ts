@@ -9,13 +9,13 @@ const COMMITS_AT_ONCE = 500;
 /** Streams whose position a run remembers, so that one that moved often is compared once. */
 const MAX_REMEMBERED = 20_000;
 
-type Found = 'current' | 'repaired' | 'parked' | 'unfinished';
+type Found = 'current' | 'repaired' | 'parked' | 'ahead' | 'unfinished';
 
 /** Compares streams with a subscriber's checkpoints, and repairs. Counts the differences; bounded in memory and time. */
 export function createComparison(subscriber: Subscriber, isOver: () => boolean) {
   const known = new Map<string, number>();
   let batch = new Map<string, Moved>();
-  const counts = { compared: 0, current: 0, repaired: 0, parked: 0, unfinished: 0 };
+  const counts = { compared: 0, current: 0, repaired: 0, parked: 0, ahead: 0, unfinished: 0 };
   let error: unknown;
 
   async function compare(moved: Moved): Promise<void> {
@@ -37,6 +37,10 @@ export function createComparison(subscriber: Subscriber, isOver: () => boolean) 
     },
     get parked() {
       return counts.parked;
+    },
+    /** Streams whose checkpoint is past the end of the log. */
+    get ahead() {
+      return counts.ahead;
     },
     /** The first error of a stream that could not be compared. */
     get error() {
@@ -73,7 +77,12 @@ export function createComparison(subscriber: Subscriber, isOver: () => boolean) 
 async function repair(subscriber: Subscriber, { stream, last }: Moved, isOver: () => boolean): Promise<Found> {
   const position = await subscriber.position(stream);
   if (position.parked) return 'parked';
-  if (position.version >= last) return 'current';
+  // The log's end is read after the checkpoint, and only grows: a checkpoint past it is of events that are no more.
+  if (position.version > last) {
+    const head = (await subscriber.head?.(stream)) ?? position.version;
+    return head < position.version ? 'ahead' : 'current';
+  }
+  if (position.version === last) return 'current';
   let caughtUp = 0;
   for (;;) {
     const { status, commits } = await untilDecided(() => subscriber.catchUp(stream, { maxCommits: COMMITS_AT_ONCE }));

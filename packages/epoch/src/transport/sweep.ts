@@ -33,6 +33,8 @@ export interface Swept {
   /** Streams that were behind: the bus, or a handler, had lost something. */
   readonly repaired: number;
   readonly parked: number;
+  /** Streams whose checkpoint is past the end of the log, as after a restore of the log: the view must be rebuilt. */
+  readonly ahead: number;
   /** The run ended at its bound, short of now. */
   readonly more: boolean;
 }
@@ -52,8 +54,8 @@ export async function sweep(options: SweepOptions, subscriber: Subscriber): Prom
   const from = await startOf(options, subscriber, end - BACKLOG_MINUTES);
   const comparison = createComparison(subscriber, isOver);
   const result = (minute: number, more: boolean): Swept => {
-    const { compared, repaired, parked } = comparison;
-    return { subscriber: subscriber.id, throughMs: minute * MINUTE_MS, compared, repaired, parked, more };
+    const { compared, repaired, parked, ahead } = comparison;
+    return { subscriber: subscriber.id, throughMs: minute * MINUTE_MS, compared, repaired, parked, ahead, more };
   };
   if (from === 'not-rebuilt') return result(0, true);
   /** Moves the watermark, unless something before it is still to be done. */

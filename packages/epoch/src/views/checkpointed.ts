@@ -97,7 +97,6 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
     run(stream, (version) => fromLog(stream, version, limits.to), limits, limits.to);
 
   const redrive = (stream: string) => reapply(options, stream, () => catchUp(stream));
-
   return {
     id,
     subscribesTo,
@@ -118,6 +117,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
       run(stream, (version, restarts) => (restarts === 0 ? commits : fromLog(stream, version)), {}),
 
     position: (stream) => positionIn(options, stream),
+    head: (stream) => reader.position(stream),
     redrive,
     parked: () => store.parked(id),
   };
