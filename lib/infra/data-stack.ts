@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, type ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import {
   BlockPublicAccess,
@@ -16,6 +16,7 @@ import { boundary } from './boundary.ts';
 import { eventTable, storage } from './event-store.ts';
 import { FORM_PREFIX } from './form-uploads.ts';
 import { People } from './people.ts';
+import { inUse, type Restorable } from './restored-tables.ts';
 import { originsOf, type Stage } from './stage.ts';
 
 const FAILURE_DAYS = 90;
@@ -32,13 +33,13 @@ const REMOVED = { noncurrentVersionExpiration: Duration.days(14), expiredObjectD
 
 /** The data that outlives every deployment: the log, derived tables, files, users. */
 export class DataStack extends Stack {
-  readonly events: Table;
-  readonly markers: Table;
-  readonly views: Table;
-  readonly changes: Table;
-  readonly users: Table;
+  readonly events: ITable;
+  readonly markers: ITable;
+  readonly views: ITable;
+  readonly changes: ITable;
+  readonly users: ITable;
   /** Only where the test clock is. */
-  readonly clock: Table | undefined;
+  readonly clock: ITable | undefined;
   readonly files: Bucket;
   readonly failures: Bucket;
   readonly people: People;
@@ -54,16 +55,18 @@ export class DataStack extends Stack {
         ...defined({ timeToLiveAttribute: expires ? 'expiresAt' : undefined }),
         ...storage(stage),
       });
-    this.events = eventTable(this, 'Events', stage);
-    this.markers = new Table(this, 'Markers', {
+    const use = (kind: Restorable, made: Table) => inUse(this, stage, kind, made);
+    this.events = use('events', eventTable(this, 'Events', stage));
+    const markers = new Table(this, 'Markers', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
       ...storage(stage),
     });
-    this.views = keyed('Views', false);
-    this.changes = keyed('Changes', true);
-    this.users = keyed('Users', true);
-    this.clock = stage.testClock ? keyed('Clock', false) : undefined;
+    this.markers = use('markers', markers);
+    this.views = use('views', keyed('Views', false));
+    this.changes = use('changes', keyed('Changes', true));
+    this.users = use('users', keyed('Users', true));
+    this.clock = stage.testClock ? (keyed('Clock', false) as ITable) : undefined;
     this.failures = new Bucket(this, 'Failures', {
       ...bucketDefaults(stage),
       lifecycleRules: [{ expiration: Duration.days(FAILURE_DAYS) }],

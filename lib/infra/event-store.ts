@@ -50,7 +50,7 @@ export function storage(stage: Stage) {
 
 export interface EventStoreProps {
   /** The log; made here unless it lives in a stack of longer life. */
-  readonly table?: Table;
+  readonly table?: ITable;
   /** Stores stream records that could not be published, for a replay. */
   readonly failures: Bucket;
   /** The bundle of the function that publishes the log. */
@@ -67,13 +67,13 @@ const LATE_MINUTES = 5;
 
 /** An event log, the bus that its commits are published on, and the relay between them. Reusable by any application. */
 export class EventStore extends Construct {
-  readonly table: Table;
+  readonly table: ITable;
   readonly bus: EventBus;
   readonly relay: PlatformFunction;
 
   constructor(scope: Construct, id: string, context: PlatformContext, props: EventStoreProps) {
     super(scope, id);
-    this.table = props.table ?? eventTable(this, 'Table', context.stage);
+    this.table = props.table ?? (eventTable(this, 'Table', context.stage) as ITable);
     this.bus = new EventBus(this, 'Bus', { eventBusName: nameIn(context.stage, 'events') });
     this.relay = new PlatformFunction(this, 'Relay', context, {
       bundle: props.relayBundle,
@@ -91,7 +91,7 @@ export class EventStore extends Construct {
   private publish(relay: IFunction, failures: Bucket): void {
     relay.addEventSource(
       // The CDK's own classes do not meet their interfaces under exactOptionalPropertyTypes.
-      new DynamoEventSource(this.table as ITable, {
+      new DynamoEventSource(this.table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: RELAY_BATCH,
         parallelizationFactor: 4,

@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -40,7 +40,7 @@ function permit(handler: PlatformFunction, resource: Resource, use: Use | undefi
   handler.addToRolePolicy(new PolicyStatement({ actions: [...use.actions], resources: targets }));
 }
 
-export function tableResource(table: Table, variable: Variable): Resource {
+export function tableResource(table: ITable, variable: Variable): Resource {
   return { arn: table.tableArn, environment: { [variable]: table.tableName } };
 }
 

@@ -1,3 +1,5 @@
+import { type RestoredTables, wrongTables } from './restored-tables.ts';
+
 /** The differences between stages. Nothing else may differ: one set of stacks serves all. */
 export interface Stage {
   readonly name: StageName;
@@ -31,6 +33,8 @@ export interface StageSettings {
   readonly certificateArn?: string;
   /** Other origins whose pages may upload to the files bucket and call the API, such as `https://data.example.org`. */
   readonly origins?: readonly string[];
+  /** Tables that were restored from a backup, to be used instead of the stack's own: docs/operations/restored-table.md. */
+  readonly tables?: RestoredTables;
   /** Alarms are mailed here. */
   readonly alarmEmail?: string;
   /** Who may sign up without an invitation: `open`, `invitation-only`, or domains of mail addresses separated by commas. */
@@ -129,7 +133,7 @@ export function signUpOf({ settings }: Stage): string {
 function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const where = `context.catacloud.${stage} in cdk.json`;
   if (!isRecord(settings)) throw new StageError(`${where} must be an object.`);
-  const { domain, certificateArn, alarmEmail, mailFrom, signUp, origins, ...unknown } = settings;
+  const { domain, certificateArn, alarmEmail, mailFrom, signUp, origins, tables, ...unknown } = settings;
   const strange = Object.keys(unknown);
   if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
   for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail, mailFrom, signUp })) {
@@ -145,6 +149,8 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {
     throw new StageError(`${where}: origins are like https://data.example.org, without a path and without "*".`);
   }
+  const wrong = wrongTables(stage, tables);
+  if (wrong !== undefined) throw new StageError(`${where}: ${wrong}`);
   return settings;
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
+import { type Deployment, deployment, PATIENCE_MS, RESTORED_LOG } from './templates.ts';
 
 /** Types whose names are taken in the whole account, whatever the region. */
 const GLOBAL = /^AWS::(CloudFront|IAM|S3)::/;
@@ -43,6 +43,17 @@ describe('names and references', () => {
     expect(text).toContain('Fn::GetStackOutput');
     expect(text).not.toContain('Fn::ImportValue');
     expect(text).not.toContain('"Export"');
+  });
+
+  test('a restored log is used by its name, and its stream by the relay, while the old one stays protected', () => {
+    const relays = Object.values(staging.all('AWS::Lambda::EventSourceMapping')).map(({ Properties }) => Properties);
+    expect(relays.filter(({ EventSourceArn }) => EventSourceArn === RESTORED_LOG.eventsStreamArn)).toHaveLength(1);
+    const variables = Object.values(staging.all('AWS::Lambda::Function')).flatMap(({ Properties }) => {
+      const { Variables } = Properties['Environment'] as { Variables: Readonly<Record<string, unknown>> };
+      return Variables['EVENTS_TABLE'] ?? [];
+    });
+    expect(new Set(variables)).toEqual(new Set([RESTORED_LOG.events]));
+    expect(Object.keys(staging.all('AWS::DynamoDB::Table'))).toContainEqual(expect.stringMatching(/^Data\.Events/));
   });
 
   test('no template names a partition of AWS', () => {

@@ -26,6 +26,13 @@ describe('stages', () => {
     ['an origin with a path', { origins: ['https://data.example.org/app'] }, /origins are like/],
     ['an address that is a number', { alarmEmail: 7 }, /alarmEmail must be a string/],
     ['a list', [], /must be an object/],
+    [
+      'a restored table of another stage',
+      { tables: { views: 'catacloud-staging-v' } },
+      /begin with catacloud-production-/,
+    ],
+    ['a restored log without its stream', { tables: { events: 'catacloud-production-e' } }, /eventsStreamArn/],
+    ['a table that is none', { tables: { event: 'catacloud-production-e' } }, /event is none of events/],
   ])('%s is refused', (_, settings, message) => {
     expect(() => stageOf('production', settings)).toThrow(StageError);
     expect(() => stageOf('production', settings)).toThrow(message);

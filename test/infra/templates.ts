@@ -31,6 +31,17 @@ const OWNER_SETTINGS = {
   alarmEmail: 'operators@example.org',
 };
 
+/** The log of this stage was restored. */
+export const RESTORED_LOG = {
+  events: 'catacloud-staging-events-restored',
+  eventsStreamArn: 'arn:aws:dynamodb:eu-central-1:111122223333:table/catacloud-staging-events-restored/stream/1',
+};
+
+const SETTINGS: { readonly [S in StageName]?: object } = {
+  production: OWNER_SETTINGS,
+  staging: { tables: RESTORED_LOG },
+};
+
 /** AWS's rules are checked by `npm run synth`; here they and the traces for their findings would only take time. */
 const QUICK = { '@aws-cdk/core:validateAgainstDefaultRules': false, 'aws:cdk:disable-stack-trace': true };
 
@@ -38,7 +49,7 @@ const made = new Map<StageName, Promise<Deployment>>();
 
 /** The templates that a stage is deployed from, with the bundles that it is deployed with. Made once. */
 export function deployment(stage: StageName): Promise<Deployment> {
-  const deployed = made.get(stage) ?? deploymentOf(stage, stage === 'production' ? OWNER_SETTINGS : {});
+  const deployed = made.get(stage) ?? deploymentOf(stage, SETTINGS[stage] ?? {});
   made.set(stage, deployed);
   return deployed;
 }
