@@ -1,4 +1,8 @@
 import { parseCLI, startVitest } from 'vitest/node';
+import { permissionsAreEnforced } from '../local/emulator.ts';
+import { idle, unused } from './permissions/compare.ts';
+import { EXCEPTIONS } from './permissions/exceptions.ts';
+import { REPORT, readReport } from './permissions/report.ts';
 
 /**
  * `npm test -- <what vitest takes>`: runs vitest once, with its own report, and ends with vitest's own counts as one
@@ -11,5 +15,14 @@ const count = (state: string) => tests.filter((test) => test.result().state === 
 const failedModules = vitest.state.getTestModules().filter((module) => module.errors().length > 0).length;
 const failed = count('failed') + failedModules + vitest.state.getUnhandledErrors().length;
 await vitest.close();
-console.log(`${count('passed')} passed, ${failed} failed`);
-process.exit(process.exitCode ?? (failed > 0 ? 1 : 0));
+// Only a whole run can say that nothing needs a permission; refused calls are reported by every run.
+const isWhole = process.argv.length === 2 && failed === 0 && permissionsAreEnforced();
+const tooMuch = isWhole ? await excessivePermissions() : [];
+for (const finding of tooMuch) console.error(`✗ ${finding}`);
+console.log(`${count('passed')} passed, ${failed + tooMuch.length} failed`);
+process.exit(process.exitCode || (failed + tooMuch.length > 0 ? 1 : 0));
+
+async function excessivePermissions(): Promise<readonly string[]> {
+  const report = await readReport(REPORT);
+  return [...unused(report, EXCEPTIONS), ...idle(report, EXCEPTIONS)];
+}

@@ -40,8 +40,12 @@ export const leakedToken: Drill = {
   async inject({ local, owner, newOrganisation, command }) {
     const org = await newOrganisation();
     const token = async (name: string) =>
-      (await owner.organisations.createToken({ org, body: { name, scopes: ['organisations:read'], role: 'member' } }))
-        .secret;
+      (
+        await owner.organisations.createToken({
+          org,
+          body: { name, scopes: ['organisations:read'], expiresInDays: 1, role: 'member' },
+        })
+      ).secret;
     const secrets = [await token('leaked'), await token('another')];
     const clients = secrets.map((secret) => createClient({ baseUrl: local.frontDoorUrl, token: () => secret }));
     const answers = () => Promise.all(clients.map((client) => codeOf(client.organisations.get({ org }))));

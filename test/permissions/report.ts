@@ -1,4 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What the functions were allowed and did in the last run of integration tests. */
+export const REPORT = path.resolve(import.meta.dirname, '../../.catacloud/permissions.json');
 
 /** What the emulator writes when it ends: `local/enforcement.py`. */
 export interface PermissionsReport {

@@ -6,11 +6,10 @@ import { permissionsAreEnforced } from '../../local/emulator.ts';
 import { startLocal } from '../../local/local-catacloud.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { printProgress } from '../../local/progress.ts';
-import { ROOT } from '../../local/state-folder.ts';
 import type { DemoUsers } from '../../local/users.ts';
 import { whenToEnd } from '../../local/when-to-end.ts';
 import { denied } from '../permissions/compare.ts';
-import { readReport } from '../permissions/report.ts';
+import { REPORT, readReport } from '../permissions/report.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,9 +21,6 @@ declare module 'vitest' {
     users: DemoUsers;
   }
 }
-
-/** What the functions were allowed and did in the last run of integration tests. */
-export const REPORT = path.join(ROOT, '.catacloud', 'permissions.json');
 
 /** Starts one Local Catacloud with nothing in it for all integration tests, and ends it after them. */
 export default async function stack(project: TestProject): Promise<() => Promise<void>> {

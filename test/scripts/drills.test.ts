@@ -1,0 +1,15 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { fullQuota, leakedToken } from '../../scripts/drills/customers.ts';
+import { deadLetters, lostDeliveries, relayDown } from '../../scripts/drills/delivery.ts';
+
+const RUNBOOKS = path.resolve(import.meta.dirname, '../../docs/operations');
+const DRILLS = [deadLetters, lostDeliveries, relayDown, fullQuota, leakedToken];
+
+it('has a runbook for every drill, and an entry of the index for every runbook', async () => {
+  const files = (await readdir(RUNBOOKS)).filter((file) => file !== 'README.md');
+  const index = await readFile(path.join(RUNBOOKS, 'README.md'), 'utf8');
+  for (const { name } of DRILLS) expect(files).toContain(`${name}.md`);
+  for (const file of files) expect(index).toContain(`(${file})`);
+});
