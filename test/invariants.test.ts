@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const text = readFileSync('docs/invariants.md', 'utf8');
-/** `test/some.test.ts › the beginning of a title` */
-const references = [...text.matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g)].map(
+/** Those of the invariants, and of the threats: `test/some.test.ts › the beginning of a title` */
+const threats = readFileSync('SECURITY.md', 'utf8');
+const references = [...`${text}\n${threats}`.matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g)].map(
   ([, file = '', title = '']) => ({
     file,
     title: title.trim(),
