@@ -3,7 +3,6 @@ import path from 'node:path';
 import { type BuildOptions, type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
 import { bundledBefore, fingerprintOf, rememberBundled } from './bundled-before.ts';
 import { sdkPartsOf } from './sdk-parts.ts';
-import type { StageName } from './stage.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 /** `epoch-source`: the workspace's own packages are taken from their sources. Naming any condition drops `module`, the default. */
@@ -51,7 +50,6 @@ export class BundleError extends Error {
 }
 
 interface BundledStage {
-  readonly name: StageName;
   readonly testClock: boolean;
 }
 
@@ -69,7 +67,8 @@ export async function bundle(
   { anew = [] }: { readonly anew?: readonly string[] } = {},
 ): Promise<Bundles> {
   const names = await functionNames();
-  const outdir = path.join(ROOT, '.catacloud/bundles', stage.name);
+  // Stages differ in nothing else that is bundled: all without a test clock have the same functions.
+  const outdir = path.join(ROOT, '.catacloud/bundles', stage.testClock ? 'test-clock' : 'wall-clock');
   const folderOf = (name: string) => {
     if (!names.includes(name)) throw new BundleError(`There is no functions/${name}.ts to deploy.`);
     return path.join(outdir, name);

@@ -2,8 +2,22 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The inputs of bundles: our code, the bundler's own settings among it, and the versions of all packages. */
-const SOURCES = ['functions', 'lib', 'packages/epoch/src', 'packages/epoch-dynamodb/src', 'package-lock.json'];
+/**
+ * The inputs of bundles: the code that functions may import, the bundler itself, and the versions of all packages. Stacks are
+ * none of it: a changed alarm bundles nothing anew.
+ */
+const SOURCES = [
+  'functions',
+  'lib/api',
+  'lib/app',
+  'lib/aws',
+  'lib/domain',
+  'lib/infra/bundle.ts',
+  'lib/infra/sdk-parts.ts',
+  'packages/epoch/src',
+  'packages/epoch-dynamodb/src',
+  'package-lock.json',
+];
 
 /** A digest of everything that bundles are made from. */
 export async function fingerprintOf(root: string, stage: object): Promise<string> {

@@ -7,6 +7,7 @@ import { defined, ifDefined } from '../domain/defined.ts';
 import { alarm, measure } from './alarm.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { nameIn, type PlatformContext, type StageContext } from './context.ts';
+import { dashboard } from './dashboard.ts';
 import type { DataStack } from './data-stack.ts';
 import { EventStore } from './event-store.ts';
 import { FORM_GRANTS, formUploads } from './form-uploads.ts';
@@ -102,6 +103,10 @@ export class PlatformStack extends Stack {
     for (const { handler, grants } of works) equip(handler, grants, this.resources);
     // Without a configured sender, the emulator accepts this one; elsewhere its owner must verify it.
     if (stage.name === 'local') new CfnEmailIdentity(this, 'Sender', { emailIdentity: mailFromOf(stage) });
+    dashboard(this, 'Operation', stage, {
+      apiId: this.api.ref,
+      relay: store.relay.metric('IteratorAge', { statistic: 'Maximum' }),
+    });
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }
 

@@ -6,6 +6,7 @@ import { bundledBefore, fingerprintOf, rememberBundled } from '../../lib/infra/b
 
 let root: string;
 const outputs = () => path.join(root, 'outputs');
+const ROOMS = ['api', 'app', 'aws', 'domain'];
 const PACKAGES = ['packages/epoch/src', 'packages/epoch-dynamodb/src'];
 const put = (file: string, text: string) => writeFile(path.join(root, file), text);
 
@@ -14,10 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 beforeEach(async () => {
-  for (const folder of ['functions', 'lib/deep', ...PACKAGES, 'outputs/api'])
+  for (const folder of [
+    'functions',
+    ...ROOMS.map((room) => `lib/${room}/deep`),
+    'lib/infra',
+    ...PACKAGES,
+    'outputs/api',
+  ])
     await mkdir(path.join(root, folder), { recursive: true });
   await put('functions/api.ts', 'one');
-  await put('lib/deep/code.ts', 'two');
+  for (const room of ROOMS) await put(`lib/${room}/deep/code.ts`, 'two');
+  for (const file of ['bundle', 'sdk-parts', 'alarm']) await put(`lib/infra/${file}.ts`, 'two');
   for (const folder of PACKAGES) await put(`${folder}/index.ts`, 'three');
   await put('package-lock.json', '{}');
   await put('outputs/api/index.mjs', 'made');
@@ -30,14 +38,19 @@ test('what was made stands as long as its sources, its stage and itself stay wha
   expect(await bundledBefore(outputs(), fingerprint)).toEqual([{ name: 'api' }]);
 });
 
-test.each(['functions/api.ts', 'lib/deep/code.ts', 'packages/epoch/src/index.ts', 'package-lock.json'])(
-  'another %s is another fingerprint',
-  async (file) => {
-    const before = await fingerprintOf(root, { testClock: true });
-    await put(file, 'changed');
-    expect(await fingerprintOf(root, { testClock: true })).not.toBe(before);
-  },
-);
+const INPUTS = ['functions/api.ts', 'lib/app/deep/code.ts', 'lib/infra/bundle.ts', 'packages/epoch/src/index.ts'];
+
+test.each([...INPUTS, 'package-lock.json'])('another %s is another fingerprint', async (file) => {
+  const before = await fingerprintOf(root, { testClock: true });
+  await put(file, 'changed');
+  expect(await fingerprintOf(root, { testClock: true })).not.toBe(before);
+});
+
+test('a stack that changes bundles nothing anew', async () => {
+  const before = await fingerprintOf(root, { testClock: true });
+  await put('lib/infra/alarm.ts', 'changed');
+  expect(await fingerprintOf(root, { testClock: true })).toBe(before);
+});
 
 test('another stage is another fingerprint', async () => {
   expect(await fingerprintOf(root, { testClock: true })).not.toBe(await fingerprintOf(root, { testClock: false }));

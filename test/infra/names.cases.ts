@@ -13,7 +13,8 @@ describe('names and references', () => {
   let production: Deployment;
   let staging: Deployment;
   beforeAll(async () => {
-    [production, staging] = await Promise.all([deployment('production'), deployment('staging')]);
+    production = await deployment('production');
+    staging = await deployment('staging');
   }, PATIENCE_MS);
 
   test('two stages of one account share no name', () => {
