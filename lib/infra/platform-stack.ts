@@ -103,10 +103,11 @@ export class PlatformStack extends Stack {
     for (const { handler, grants } of works) equip(handler, grants, this.resources);
     // Without a configured sender, the emulator accepts this one; elsewhere its owner must verify it.
     if (stage.name === 'local') new CfnEmailIdentity(this, 'Sender', { emailIdentity: mailFromOf(stage) });
-    dashboard(this, 'Operation', stage, {
-      apiId: this.api.ref,
-      relay: store.relay.metric('IteratorAge', { statistic: 'Maximum' }),
-    });
+    // The emulator has no metrics to show.
+    if (stage.name !== 'local') {
+      const relay = store.relay.metric('IteratorAge', { statistic: 'Maximum' });
+      dashboard(this, 'Operation', stage, { apiId: this.api.ref, relay });
+    }
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }
 
