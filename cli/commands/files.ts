@@ -7,7 +7,7 @@ import { LINK_POLICIES } from '../transfer/walk.ts';
 import { downloadAll } from './download.ts';
 import { addFolders } from './folders.ts';
 import { collect } from './orgs.ts';
-import { uploadAll } from './upload.ts';
+import { syncAll, uploadAll } from './upload.ts';
 import { verifyAll } from './verify.ts';
 
 const MAX_SHOWN = 10_000;
@@ -66,6 +66,11 @@ function addList(files: Command): void {
     );
 }
 
+const linksOption = () =>
+  new Option('--links <policy>', 'links in folders: those that stay inside, all, none, or none and fail')
+    .choices(LINK_POLICIES)
+    .default('inside');
+
 function addTransfers(files: Command): void {
   files
     .command('upload')
@@ -74,12 +79,15 @@ function addTransfers(files: Command): void {
     .option('--name <name>', 'what to call it, when it is one file')
     .option('-p, --parallel <parts>', 'parts at a time', parallelOf, DEFAULT_PARALLEL)
     .addOption(new Option('--checksum', 'every upload is compared by its checksum; kept for scripts').hideHelp())
-    .addOption(
-      new Option('--links <policy>', 'links in folders: those that stay inside, all, none, or none and fail')
-        .choices(LINK_POLICIES)
-        .default('inside'),
-    )
+    .addOption(linksOption())
     .action(withContext(uploadAll));
+  files
+    .command('sync')
+    .argument('<paths...>', 'folders with all their files, or files')
+    .description('upload what is not there yet under its name, by checksum; nothing is deleted')
+    .option('-p, --parallel <parts>', 'parts at a time', parallelOf, DEFAULT_PARALLEL)
+    .addOption(linksOption())
+    .action(withContext(syncAll));
   files
     .command('download')
     .argument('<ids...>', 'files')

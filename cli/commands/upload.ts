@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { type Fates, fatesOf } from '../many.ts';
 import { progress } from '../progress.ts';
+import { compareWithStored } from '../transfer/differing.ts';
 import { upload } from '../transfer/upload.ts';
 import { type FoundFile, filesAt, type LinkPolicy } from '../transfer/walk.ts';
 
@@ -37,6 +38,17 @@ export async function uploadAll(context: Context, paths: string[], options: Uplo
   const fates = fatesOf(context, count);
   for (const { path, code, why } of left) fates.skip(path, code, why, code === 'link' && options.links === 'skip');
   await sendAll(context, files, options, fates);
+  fates.end();
+}
+
+/** Uploads what is not there yet under its name with its content. What is only there stays; nothing is deleted. */
+export async function syncAll(context: Context, paths: string[], options: UploadOptions): Promise<void> {
+  const { files, left } = await filesAt(paths, options.links);
+  const { differing, same } = await compareWithStored(context.client, context.organisation(), files);
+  const fates = fatesOf(context, files.length + left.length);
+  for (const { path, code, why } of left) fates.skip(path, code, why, code === 'link' && options.links === 'skip');
+  for (const { path } of same) fates.skip(path, 'same', 'it is there, by checksum', true);
+  await sendAll(context, differing, options, fates);
   fates.end();
 }
 
