@@ -1,4 +1,5 @@
 import { startAttempt } from '../../lib/app/jobs/commands/start-attempt.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { machineIdOf } from '../../lib/domain/ids.ts';
 import { job } from '../../lib/domain/job/job.ts';
@@ -56,42 +57,50 @@ export interface Ran {
 }
 
 /**
- * A job's whole life: made, submitted, run on a machine of its own, ended, with an output when it succeeds. `aside` names
- * beforehand what belongs to an attempt's end, so that nothing of the past stays open for longer than two commands.
+ * A job's whole life: made, submitted, run on a machine of its own, ended, with an output when it succeeds. `aside` makes
+ * beforehand what belongs to its attempts, so that nothing is left open between its submission and its end: what waits for
+ * a slot would be served today.
  */
 export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJob): Promise<Ran> {
-  const { organisationId, name, configuration, inputs, userId, attempts } = wanted;
+  const { organisationId, name, configuration, inputs, userId } = wanted;
   const jobId = timeline.id('job', name);
-  const outputs: string[] = [];
   const { id: configurationId, spec } = configuration;
   const made = { organisationId, name, configurationId, configurationVersion: 1, spec, creatorId: userId };
   await timeline.send(job, jobId, 'CreateJob', { ...made, fileIds: inputs }, userId);
-  const submission = { organisationId, userId };
   aside.to(timeline.nowMs());
-  let attemptId = timeline.id('attempt', name, '1');
-  await machineOf(aside, wanted, jobId, attemptId);
+  const attempts = await attemptsOf(aside, wanted, jobId);
+  const submission = { organisationId, userId };
   const submit = { aggregate: job, id: jobId, type: 'SubmitJob', data: submission } as const;
   const admit = { aggregate: quota, id: organisationId, type: 'AdmitJob', data: { jobId } } as const;
-  await timeline.together(submit, [admit], userId);
-  for (const [index, { minutes, outcome }] of attempts.entries()) {
-    const attempt = { jobId, attemptId, outcome, endMs: aside.nowMs() + Math.round(minutes * MINUTE_MS) };
-    timeline.to(aside.nowMs());
-    aside.to(attempt.endMs);
-    const output = outcome === 'succeeded' ? await makeOutput(aside, wanted, jobId) : undefined;
-    if (output !== undefined) outputs.push(output);
-    if (index + 1 < attempts.length) {
-      attemptId = aside.id('attempt', name, String(index + 2));
-      await machineOf(aside, wanted, jobId, attemptId);
+  await timeline.unbroken(async () => {
+    await timeline.together(submit, [admit], userId);
+    for (const attempt of attempts) {
+      timeline.to(attempt.startMs);
+      await run(timeline, wanted, attempt);
+      await timeline.send(machine, machineIdOf(attempt.attemptId), 'ReportMachineTerminated', {}, attempt.attemptId);
     }
-    await timeline.unbroken(() => run(timeline, wanted, attempt, output));
-    await timeline.send(machine, machineIdOf(attempt.attemptId), 'ReportMachineTerminated', {}, attempt.attemptId);
-  }
-  return { jobId, outputs };
+  });
+  return { jobId, outputs: attempts.flatMap(({ output }) => output ?? []) };
 }
 
-async function run(timeline: Timeline, wanted: SeedJob, attempt: Attempt, output: string | undefined): Promise<void> {
+/** The attempts with their machines and outputs, one after the other. */
+async function attemptsOf(aside: Timeline, wanted: SeedJob, jobId: string): Promise<readonly Attempt[]> {
+  const attempts: Attempt[] = [];
+  for (const [index, { minutes, outcome }] of wanted.attempts.entries()) {
+    const attemptId = aside.id('attempt', wanted.name, String(index + 1));
+    await machineOf(aside, wanted, jobId, attemptId);
+    const startMs = aside.nowMs();
+    const endMs = startMs + Math.round(minutes * MINUTE_MS);
+    aside.to(endMs);
+    const output = outcome === 'succeeded' ? await makeOutput(aside, wanted, jobId) : undefined;
+    attempts.push({ jobId, attemptId, outcome, startMs, endMs, ...defined({ output }) });
+  }
+  return attempts;
+}
+
+async function run(timeline: Timeline, wanted: SeedJob, attempt: Attempt): Promise<void> {
   const { organisationId } = wanted;
-  const { jobId, attemptId, endMs } = attempt;
+  const { jobId, attemptId, endMs, output } = attempt;
   // Without the counters of slots: those are of today, and both the grant and the release are left out.
   await timeline.send(job, jobId, 'BeginAttempt', { organisationId, attemptId }, attemptId);
   const request = { organisationId, jobId, attemptId, token: `seed-${attemptId}` };
@@ -109,7 +118,9 @@ interface Attempt {
   readonly jobId: string;
   readonly attemptId: string;
   readonly outcome: Outcome;
+  readonly startMs: number;
   readonly endMs: number;
+  readonly output?: string;
 }
 
 /** With the report goes what the saga would do a moment later, at the time at which it would have been done. */
