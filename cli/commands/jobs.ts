@@ -42,7 +42,9 @@ async function watch(context: Context, id: string): Promise<void> {
   for (;;) {
     const job = await getJob(context, id);
     const attempt = job.attempts.at(-1);
-    const state = [job.status, attempt && `attempt ${attempt.number} ${attempt.status}`].filter(Boolean).join(', ');
+    const ran = attempt && `attempt ${attempt.number} ${attempt.status}`;
+    const waits = job.queue && `number ${job.queue.position}, ${job.queue.message}`;
+    const state = [job.status, ran, waits].filter(Boolean).join(', ');
     if (state !== said) context.out.note(styled('gray', `${new Date().toISOString()} ${state}`));
     said = state;
     if (attempt?.id !== logged) position = undefined;
@@ -121,6 +123,7 @@ export function addJobs(program: Command): void {
   const jobs = program.command('jobs').description('jobs on files');
   jobs
     .command('ls', { isDefault: true })
+    .alias('list')
     .description('list them, newest first')
     .action(
       withContext(async (context) => {
@@ -158,6 +161,39 @@ export function addJobs(program: Command): void {
     .argument('<id>')
     .description('what a job costs since it was made, unrounded: its part of the lines of bills')
     .action(withContext(cost));
+  addActs(jobs);
+}
+
+/** What is done with one job. */
+function addActs(jobs: Command): void {
+  jobs
+    .command('get')
+    .argument('<id>')
+    .description('one job: its state, what it waits for, its attempts')
+    .action(
+      withContext(async (context, id: string) => {
+        const job = await getJob(context, id);
+        const waits = job.queue === undefined ? '' : ` (number ${job.queue.position}, ${job.queue.message})`;
+        const attempts = table(
+          ['attempt', 'number', 'status', 'failure', 'ms', 'reason'],
+          job.attempts.map(({ id: attempt, number, status, failure = '', runMs = '', reason = '' }) => {
+            return [attempt, String(number), status, failure, runMs, reason];
+          }),
+          [1, 4],
+        );
+        context.out.result(job, `${job.id} ${job.name} ${job.status}${waits}\n${attempts}`);
+      }),
+    );
+  jobs
+    .command('retry')
+    .argument('<id>')
+    .description('run a failed or cancelled job again')
+    .action(
+      withContext(async (context, id: string) => {
+        const job = await context.client.jobs.retry({ org: context.organisation(), job: id });
+        context.out.result(job, `${job.id} ${job.status}`);
+      }),
+    );
   jobs
     .command('cancel')
     .argument('<id>')

@@ -12,16 +12,17 @@ const COLUMNS = [
   { title: 'Exit code', right: true },
 ] as const;
 
-/** Every attempt is visible, since every attempt is paid for. */
+/** Every attempt is visible, since every attempt is paid for but those that the platform has lost. */
 export function AttemptsTable({ attempts }: { readonly attempts: ReplyOf<'jobs.get'>['attempts'] }) {
   if (attempts.length === 0) return <Text c="dimmed">Not run yet.</Text>;
   return (
     <DataTable label="Attempts" minWidth={520} columns={COLUMNS}>
-      {attempts.map(({ id, number, status, startedAt, runMs, exitCode, reason }) => (
+      {attempts.map(({ id, number, status, startedAt, runMs, exitCode, failure, reason }) => (
         <Table.Tr key={id}>
           <Table.Td>{number}</Table.Td>
           <Table.Td>
             <StatusBadge status={status} /> {reason}
+            {failure === 'infrastructure' ? ' (not billed)' : null}
           </Table.Td>
           <Table.Td>{startedAt === undefined ? '–' : formatInstant(startedAt)}</Table.Td>
           <NumberCell>{runMs === undefined ? '–' : formatDuration(Number(runMs))}</NumberCell>

@@ -25,7 +25,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
   const retry = useAct('jobs.retry', ['jobs.']);
   if (read.isPending) return <Loading what="the job" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
-  const { name, status, attempts, outputs, spec } = read.data;
+  const { name, status, attempts, outputs, spec, queue } = read.data;
   const newest = attempts.at(-1)?.id;
   const acting = [submit, cancel, retry].find(({ isError }) => isError);
   return (
@@ -65,6 +65,11 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
       <Title order={2} size="h4">
         Attempts
       </Title>
+      {queue === undefined ? null : (
+        <Text>
+          Number {queue.position} of the waiting jobs: {queue.message}.
+        </Text>
+      )}
       <AttemptsTable attempts={attempts} />
       {pays ? <JobCost org={org} job={job} live={live} /> : null}
       <Title order={2} size="h4">
