@@ -16,7 +16,7 @@ export function earlierLines({ lines, discounts, currency }: EarlierInvoice): re
     let room = -toMinor(amount, currency);
     for (const bill of bills) {
       if (meter !== undefined && bill.line.meter !== meter) continue;
-      const off = room < bill.left ? room : bill.left;
+      const off = lesser(room, bill.left);
       if (off <= 0n) continue;
       bill.rows.push({ ...single('discount', fromMinor(-off, currency)), discountId });
       bill.left -= off;
@@ -28,4 +28,8 @@ export function earlierLines({ lines, discounts, currency }: EarlierInvoice): re
     const of = { planId, planVersion, meter, unit, fromDay, toDay, overridden, charge, count, quantity };
     return { ...of, rows, amount: fromMinor(left, currency) };
   });
+}
+
+function lesser(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }

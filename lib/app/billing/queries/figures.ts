@@ -1,5 +1,6 @@
 import type { Kernel } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
+import { earlier } from '../../../domain/billing-account/periods.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import type { DayUsage } from '../../../domain/billing-account/values.ts';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
@@ -61,7 +62,7 @@ export async function figuresOf(
     findAccount(ports.kernel, organisationId),
   ]);
   const periods = await periodsOf(ports.kernel, organisationId, monthsOf(days.from, days.to ?? today, today, opened));
-  const firstDay = days.from < today ? days.from : today;
+  const firstDay = earlier(days.from, today);
   const account = opened ?? (await expectedAccount(ports.kernel, organisationId, firstDay, nowMs));
   const counts: Counts = new Map();
   for (const period of periods.values()) addAll(counts, periodDays(period));
