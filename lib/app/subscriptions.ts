@@ -5,25 +5,36 @@ import { objectDeletion } from './files/reactors/object-deletion.ts';
 import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
+import { SCREEN_VIEWS } from './screen-views.ts';
 import { PROJECTIONS, SAGAS } from './subscribers.ts';
+import { USAGE_VIEWS } from './usage-views.ts';
 
-/**
- * All subscriptions. Rules, queues, dead letters, functions, alarms, permissions and the picture in the documentation are
- * made from this one list.
- */
+/** All subscriptions. Alarms, permissions and the picture in the documentation are made from this one list. */
 export interface Subscription {
   /** `sender` is a saga's output; `reactor` has effects outside of the log. */
   readonly kind: 'projection' | 'saga' | 'sender' | 'reactor';
   readonly name: string;
-  /** Part of the identity: two versions have a rule, a queue, a function and rows each. */
+  /** Part of the identity: two versions have checkpoints and rows each. */
   readonly version: number;
   readonly subscribesTo: EventFilter;
   /** Also run by the command's own process, before it answers. */
   readonly inline: boolean;
+  /** The queue whose messages it gets, and the file of `functions/` that works it off. */
+  readonly queue: string;
+  readonly function: string;
+}
+
+/**
+ * Subscriptions with one rule, queue, dead-letter queue and function: what fails together when the function itself fails. Each of
+ * them takes a message by itself: one that fails has the message delivered again, which the others then know, and one that is
+ * parked holds up none.
+ */
+export interface SubscriptionGroup {
+  readonly queue: string;
+  readonly function: string;
   /** Batches at work at once. */
   readonly maxConcurrency: number;
-  /** File of `functions/` that handles it. */
-  readonly function: string;
+  readonly subscriptions: readonly Subscription[];
 }
 
 /** SQS allows no less than 2. One slow subscriber takes no more than this from all others. */
@@ -31,20 +42,18 @@ export const DEFAULT_CONCURRENCY = 5;
 
 const projections = PROJECTIONS.map(({ name, version, subscribesTo }): Subscription => {
   const inline = INLINE_PROJECTIONS.some((each) => each.name === name);
-  const bundle = `project-${name}`;
-  return {
-    kind: 'projection',
-    name,
-    version,
-    subscribesTo,
-    inline,
-    maxConcurrency: DEFAULT_CONCURRENCY,
-    function: bundle,
-  };
+  return { kind: 'projection', name, version, subscribesTo, inline, ...placeOfView(name, version) };
 });
 
+/** By kind: what people look at, and what is billed. What jobs start by, and what timers fire by, is by itself. */
+function placeOfView(name: string, version: number) {
+  if (SCREEN_VIEWS.some((view) => view.name === name)) return { queue: 'screens', function: 'project-screens' };
+  if (USAGE_VIEWS.some((view) => view.name === name)) return { queue: 'usage', function: 'project-usage' };
+  return { queue: `${name}-${version}`, function: `project-${name}` };
+}
+
 const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
-  const common = { version: 1, inline: false, maxConcurrency: DEFAULT_CONCURRENCY };
+  const common = { version: 1, inline: false };
   const own = { [sagaAggregateName(saga)]: [...SAGA_EVENTS] };
   return [
     {
@@ -52,9 +61,17 @@ const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
       kind: 'saga',
       name: `saga-${saga.name}`,
       subscribesTo: saga.subscribesTo,
+      queue: `saga-${saga.name}-1`,
       function: `saga-${saga.name}`,
     },
-    { ...common, kind: 'sender', name: `sender-${saga.name}`, subscribesTo: own, function: `send-${saga.name}` },
+    {
+      ...common,
+      kind: 'sender',
+      name: `sender-${saga.name}`,
+      subscribesTo: own,
+      queue: `sender-${saga.name}-1`,
+      function: `send-${saga.name}`,
+    },
   ];
 });
 
@@ -65,9 +82,23 @@ const reactors = [jobDispatch, linkEnding, machineOrders, objectDeletion].map(
     version,
     subscribesTo,
     inline: false,
-    maxConcurrency: DEFAULT_CONCURRENCY,
+    queue: `${name}-${version}`,
     function: `react-${name}`,
   }),
 );
 
 export const SUBSCRIPTIONS: readonly Subscription[] = [...projections, ...sagas, ...reactors];
+
+/** The same by queue. */
+export const SUBSCRIPTION_GROUPS: readonly SubscriptionGroup[] = [
+  ...Map.groupBy(SUBSCRIPTIONS, ({ queue }) => queue),
+].flatMap(([queue, subscriptions]) => {
+  const [first] = subscriptions;
+  if (first === undefined) return [];
+  return { queue, function: first.function, maxConcurrency: DEFAULT_CONCURRENCY, subscriptions };
+});
+
+/** The name of the queue of a subscriber, `files@1`; undefined when there is no such subscriber. */
+export function queueOfSubscriber(id: string): string | undefined {
+  return SUBSCRIPTIONS.find(({ name, version }) => `${name}@${version}` === id)?.queue;
+}

@@ -108,7 +108,7 @@ async function bundleAll(
  * Functions that are split although all of our own code in them starts at once: the SDK loads its many sources of credentials
  * later, and in these, which contain most of the domain, that is what keeps the start within its budget.
  */
-const SPLIT = /^(api-|saga-|daily$|project-timers$|react-link-ending$)/;
+const SPLIT = /^(api-|saga-|daily$|project-(screens|timers)$|react-link-ending$)/;
 
 const entryFile = (folder: string) => path.join(folder, 'index.mjs');
 

@@ -1,6 +1,6 @@
 import { type App, CliCredentialsStackSynthesizer, type IStackSynthesizer, Tags } from 'aws-cdk-lib';
 import { routes } from '../api/routes.ts';
-import { SUBSCRIPTIONS, type Subscription } from '../app/subscriptions.ts';
+import { SUBSCRIPTION_GROUPS, type Subscription } from '../app/subscriptions.ts';
 import { defined } from '../domain/defined.ts';
 import { ApiStack } from './api-stack.ts';
 import { boundBy } from './boundary.ts';
@@ -38,11 +38,11 @@ export function compose(app: App, stageName: string, bundles: Bundles): Stage {
   );
   const { api, resources } = platform;
   for (const [id, name, isOfKind] of SUBSCRIBER_STACKS) {
-    const subscriptions = SUBSCRIPTIONS.filter(({ kind }) => isOfKind(kind));
+    const groups = SUBSCRIPTION_GROUPS.filter(({ subscriptions }) => subscriptions.every(({ kind }) => isOfKind(kind)));
     new SubscribersStack(app, id, platform.context, {
       ...stackName(name),
       bus: platform.bus,
-      subscriptions,
+      groups,
       resources,
     });
   }

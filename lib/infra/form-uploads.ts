@@ -21,11 +21,13 @@ export const FORM_GRANTS = {
 /** Subscribes to objects that browsers have put with a form, which no further request reports. */
 export function formUploads(scope: Construct, id: string, context: PlatformContext, files: Bucket): Subscriber {
   return new Subscriber(scope, id, context, {
-    pattern: {
-      source: ['aws.s3'],
-      detailType: ['Object Created'],
-      detail: { bucket: { name: [files.bucketName] }, object: { key: [{ prefix: FORM_PREFIX }] } },
-    },
+    patterns: [
+      {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [files.bucketName] }, object: { key: [{ prefix: FORM_PREFIX }] } },
+      },
+    ],
     maxConcurrency: Math.min(MAX_CONCURRENCY, context.stage.maxConcurrency),
     handler: {
       bundle: 'take-form',

@@ -20,7 +20,7 @@ export function machineStates(scope: Construct, id: string, context: PlatformCon
   const detail = { jobQueue: [machineQueueArn(Stack.of(scope), context.stage)] };
   return new Subscriber(scope, id, context, {
     ...defined({ bus: isLocal ? bus : undefined }),
-    pattern: { source, detailType: [BATCH_DETAIL_TYPE], ...defined({ detail: isLocal ? undefined : detail }) },
+    patterns: [{ source, detailType: [BATCH_DETAIL_TYPE], ...defined({ detail: isLocal ? undefined : detail }) }],
     maxConcurrency: MAX_CONCURRENCY,
     handler: {
       bundle: 'machine-state',

@@ -1,16 +1,16 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { Subscription } from '../app/subscriptions.ts';
+import type { SubscriptionGroup } from '../app/subscriptions.ts';
 import { alarm, measure } from './alarm.ts';
 import type { PlatformContext } from './context.ts';
 import { SUBSCRIBER_GRANTS, SUBSCRIBER_SECONDS } from './functions.ts';
 import { equip, type Resources } from './resources.ts';
-import { patternOf, Subscriber } from './subscriber.ts';
+import { patternsOf, Subscriber } from './subscriber.ts';
 
 export interface SubscribersStackProps extends StackProps {
   readonly bus: EventBus;
-  readonly subscriptions: readonly Subscription[];
+  readonly groups: readonly SubscriptionGroup[];
   readonly resources: Resources;
 }
 
@@ -18,26 +18,28 @@ export interface SubscribersStackProps extends StackProps {
 export class SubscribersStack extends Stack {
   constructor(scope: Construct, id: string, context: PlatformContext, props: SubscribersStackProps) {
     super(scope, id, props);
-    for (const subscription of props.subscriptions) {
-      const { kind, name, version, subscribesTo, function: bundle } = subscription;
-      const identity = `${name}-${version}`;
-      const subscriber = new Subscriber(this, pascal(identity), context, {
+    for (const { queue, function: bundle, maxConcurrency, subscriptions } of props.groups) {
+      const subscriber = new Subscriber(this, pascal(queue), context, {
         bus: props.bus,
-        pattern: patternOf(subscribesTo),
-        maxConcurrency: Math.min(subscription.maxConcurrency, context.stage.maxConcurrency),
+        patterns: patternsOf(subscriptions.map(({ subscribesTo }) => subscribesTo)),
+        maxConcurrency: Math.min(maxConcurrency, context.stage.maxConcurrency),
         handler: {
           bundle,
-          name: identity,
-          description: `The ${kind} ${name}, version ${version}.`,
+          name: queue,
+          description: `Works for ${subscriptions.map(idOf).join(', ')}.`,
           timeoutSeconds: SUBSCRIBER_SECONDS,
         },
       });
-      alarm(subscriber, 'Parked', context, {
-        metric: measure(`${name}@${version}`, 'Parked'),
-        threshold: 1,
-        says: `${identity} has parked a stream: its commits cannot be handled until the cause is found. Then redrive.`,
-      });
-      equip(subscriber.handler, SUBSCRIBER_GRANTS[name] ?? SUBSCRIBER_GRANTS[kind] ?? {}, props.resources);
+      for (const subscription of subscriptions) {
+        const { kind, name } = subscription;
+        const id = idOf(subscription);
+        alarm(subscriber, subscriptions.length === 1 ? 'Parked' : `Parked${pascal(name)}`, context, {
+          metric: measure(id, 'Parked'),
+          threshold: 1,
+          says: `${id} has parked a stream: its commits cannot be handled until the cause is found. Then redrive.`,
+        });
+        equip(subscriber.handler, SUBSCRIBER_GRANTS[name] ?? SUBSCRIBER_GRANTS[kind] ?? {}, props.resources);
+      }
     }
   }
 }
@@ -45,4 +47,8 @@ export class SubscribersStack extends Stack {
 /** `saga-job-run-1` as a construct's name: `SagaJobRun1`. */
 export function pascal(name: string): string {
   return name.replace(/(^|-)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase());
+}
+
+function idOf({ name, version }: { readonly name: string; readonly version: number }): string {
+  return `${name}@${version}`;
 }

@@ -10,14 +10,15 @@ export async function list(place: Place, print: Print): Promise<void> {
   const platform = await platformAt(place);
   const dead = await countDeadLetters(platform.queues, prefixOf(place));
   for (const status of await statusOf(platform.changeLog, platform.subscribers)) {
-    const [name = '', version] = status.subscriber.split('@');
-    const live = await platform.viewStore.live(name);
+    const [view = '', version] = status.subscriber.split('@');
+    const live = await platform.viewStore.live(view);
     const before = live?.previous === undefined ? '' : `, before it ${live.previous}`;
     const state =
       live === undefined ? '' : live.version === Number(version) ? `live${before}` : `live is ${live.version}`;
     const swept = status.sweptThroughMs === undefined ? 'never swept' : `swept through ${iso(status.sweptThroughMs)}`;
     const count = `${status.parked.length}${status.moreParked ? ' or more' : ''} parked`;
-    const queue = dead.find((each) => each.queue === queueOf(prefixOf(place), status.subscriber));
+    const name = await queueOf(prefixOf(place), status.subscriber);
+    const queue = dead.find((each) => each.queue === name);
     print(
       [status.subscriber.padEnd(24), state.padEnd(10), swept.padEnd(40), count, `${queue?.messages ?? 0} dead`].join(
         '  ',
@@ -43,7 +44,8 @@ export async function redrive(place: Place, name: string | undefined, print: Pri
     whole &&= failed.length === 0;
   }
   // Without a name also queues without a subscriber: schedules, and machines.
-  const queues = name === undefined ? undefined : subscribers.map(({ id }) => queueOf(prefixOf(place), id));
+  const ownQueues = await Promise.all(subscribers.map(({ id }) => queueOf(prefixOf(place), id)));
+  const queues = name === undefined ? undefined : ownQueues;
   for (const { queue, messages } of await countDeadLetters(platform.queues, prefixOf(place))) {
     if (messages === 0 || queues?.includes(queue) === false) continue;
     print(`${queue}: ${await redriveDeadLetters(platform.queues, queue)} dead letters sent again`);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../../lib/app/machines/commands/state-change.ts';
-import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
+import { SUBSCRIPTION_GROUPS } from '../../lib/app/subscriptions.ts';
 import { MAX_PATTERN_LENGTH } from '../../lib/infra/subscriber.ts';
 import { type Deployment, deployment, PATIENCE_MS, type Resource } from './templates.ts';
 
@@ -85,21 +85,26 @@ describe('what moves events', () => {
     }
   });
 
-  test('each subscription has a rule for exactly what it subscribes to, short enough for EventBridge', () => {
-    const rules = Object.values(production.all('AWS::Events::Rule'));
-    const patterns = new Map(rules.map(({ Properties }) => [Properties['Description'], Properties['EventPattern']]));
-    for (const { name, version, subscribesTo } of SUBSCRIPTIONS) {
-      const pattern = patterns.get(`What ${name}-${version} subscribes to`);
-      expect(pattern).toEqual({
-        source: Object.keys(subscribesTo)
-          .map((aggregate) => `catacloud.${aggregate}`)
-          .sort(),
-        detail: { types: [...new Set(Object.values(subscribesTo).flat())].sort() },
-      });
-      expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(MAX_PATTERN_LENGTH);
+  test('each queue has rules for exactly what its subscriptions subscribe to, short enough for EventBridge', () => {
+    const rules = Object.values(production.all('AWS::Events::Rule')).map(({ Properties }) => Properties);
+    let counted = 0;
+    for (const { queue, subscriptions } of SUBSCRIPTION_GROUPS) {
+      const own = rules.filter(({ Description }) => `${Description}`.split(' ')[1] === queue);
+      counted += own.length;
+      const patterns = own.map(({ EventPattern }) => EventPattern as Pattern);
+      for (const pattern of patterns) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(MAX_PATTERN_LENGTH);
+      const filters = subscriptions.map(({ subscribesTo }) => subscribesTo);
+      const aggregates = [...new Set(filters.flatMap(Object.keys))].sort();
+      expect(patterns.flatMap(({ source }) => source)).toEqual(aggregates.map((name) => `catacloud.${name}`));
+      for (const { source, detail } of patterns) {
+        const types = source.flatMap((name) =>
+          filters.flatMap((filter) => filter[name.slice('catacloud.'.length)] ?? []),
+        );
+        expect(detail.types).toEqual([...new Set(types)].sort());
+      }
     }
     // Besides: what machines are said to be, and objects that forms have put.
-    expect(rules).toHaveLength(SUBSCRIPTIONS.length + 2);
+    expect(rules).toHaveLength(counted + 2);
   });
 
   test('machines are heard where they speak: AWS Batch on the account’s own bus, of our queue alone', () => {
@@ -115,6 +120,11 @@ describe('what moves events', () => {
 });
 
 type Properties = Resource['Properties'];
+
+interface Pattern {
+  readonly source: readonly string[];
+  readonly detail: { readonly types: readonly string[] };
+}
 
 interface Redrive {
   readonly deadLetterTargetArn: unknown;

@@ -203,16 +203,16 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     const [founded] = await collect(world.log.read(`organisation#${org}`));
     await forget('organisations@2', organisationRow.key({ organisationId: org }));
     const queues = new SQSClient({});
-    const QueueName = 'catacloud-local-organisations-2-dead';
+    const QueueName = 'catacloud-local-screens-dead';
     const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName }));
     const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded));
     await queues.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     expect((await views('list')).output).toMatch(/^organisations@2 .* 1 dead$/m);
-    expect(await views('redrive', 'quotas')).toMatchObject({ code: 0, output: '' });
+    expect(await views('redrive', 'usage-ledger')).toMatchObject({ code: 0, output: '' });
     const { code, output } = await views('redrive', 'organisations@2');
     expect({ code, output }).toEqual({
       code: 0,
-      output: 'catacloud-local-organisations-2: 1 dead letters sent again\n',
+      output: 'catacloud-local-screens: 1 dead letters sent again\n',
     });
     await until(
       'the organisation has a row',
@@ -236,7 +236,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
       ...{ at: { version: 0, failures: 0 }, error: 'was broken', atMs: Date.now(), parkAfter: 1 },
     });
     const queues = new SQSClient({});
-    const dead = await queues.send(new GetQueueUrlCommand({ QueueName: 'catacloud-local-organisations-2-dead' }));
+    const dead = await queues.send(new GetQueueUrlCommand({ QueueName: 'catacloud-local-screens-dead' }));
     const MessageBody = founded === undefined ? '' : JSON.stringify(commitMessageOf(founded));
     await queues.send(new SendMessageCommand({ QueueUrl: dead.QueueUrl, MessageBody }));
     const lag = async () => {

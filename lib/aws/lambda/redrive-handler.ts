@@ -28,7 +28,7 @@ export function redriveHandler(): QueueHandler {
       }
       const { redriven, failed } = await redriveAll(subscriber);
       const sendAgain = await deadLetters();
-      const sent = await sendAgain(queueOf(environment('QUEUE_PREFIX'), subscriber.id));
+      const sent = await sendAgain(await queueOf(environment('QUEUE_PREFIX'), subscriber.id));
       log(
         failed.length > 0 ? 'warn' : 'info',
         'redriven',

@@ -1,16 +1,18 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Subscriber } from 'epoch/subscriptions';
 import { createRefusals } from 'epoch-dynamodb';
-import { deliverBatch } from 'epoch-dynamodb/lambda';
+import { type BatchReport, deliverToEach } from 'epoch-dynamodb/lambda';
 import type { ProjectionPlatform } from '../../app/platform.ts';
 import { environment } from '../environment.ts';
 import { once } from '../lazily.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import { type AwsPlatform, platformOnAws, projectionPlatformOnAws } from '../platform.ts';
 import { failuresOf, type QueueHandler } from './queue-handler.ts';
 
-/** Works a view's queue off, without a kernel. */
-export function projectionHandler(make: (platform: ProjectionPlatform) => Subscriber): QueueHandler {
+/** Works the queue of one or several views off, without a kernel. */
+export function projectionHandler(
+  make: (platform: ProjectionPlatform) => Subscriber | readonly Subscriber[],
+): QueueHandler {
   return deliveryHandler(projectionPlatformOnAws, make);
 }
 
@@ -19,42 +21,60 @@ export function subscriberHandler(make: (platform: AwsPlatform) => Subscriber): 
   return deliveryHandler(platformOnAws, make);
 }
 
-/** Everything is made at the first invocation, from the function's environment. */
+/**
+ * Everything is made at the first invocation, from the function's environment. Several subscribers of one queue take each message
+ * side by side: one that fails has it delivered again, to those that have taken it, too.
+ */
 function deliveryHandler<P extends ProjectionPlatform & { readonly dynamo: DynamoDBClient }>(
   setUp: () => P,
-  make: (platform: P) => Subscriber,
+  make: (platform: P) => Subscriber | readonly Subscriber[],
 ): QueueHandler {
   const made = once(() => {
     const platform = setUp();
-    const subscriber = make(platform);
     const refusals = createRefusals(platform.dynamo, environment('VIEWS_TABLE'));
-    return { subscriber, clock: platform.clock, refusals, log: createLog(subscriber.id) };
+    const subscribers = [make(platform)].flat().map((subscriber) => ({ subscriber, log: createLog(subscriber.id) }));
+    return { subscribers, clock: platform.clock, refusals };
   });
   return async ({ Records }) => {
-    const { subscriber, clock, refusals, log } = made();
+    const { subscribers, clock, refusals } = made();
     await clock.refresh();
     const messages = Records.map(({ messageId, body, attributes }) => ({
       id: messageId,
       body,
       receives: Number(attributes?.ApproximateReceiveCount ?? 1),
     }));
-    const { failedIds, statuses, correlations, errors, lagMs } = await deliverBatch(
-      subscriber,
+    const reports = await deliverToEach(
+      subscribers.map(({ subscriber }) => subscriber),
       messages,
       clock.nowMs(),
-      ({ id, body, reason }) => refusals.keep(subscriber.id, { id, body, reason, atMs: clock.nowMs() }),
+      (subscriber, { id, body, reason }) => refusals.keep(subscriber.id, { id, body, reason, atMs: clock.nowMs() }),
     );
-    log(
-      errors.length > 0 ? 'warn' : 'info',
-      'delivered',
-      { subscriber: subscriber.id, statuses, correlations, errors, failedIds },
-      {
-        Messages: { value: messages.length, unit: 'count' },
-        Failed: { value: failedIds.length, unit: 'count' },
-        Parked: { value: statuses.parked ?? 0, unit: 'count' },
-        LagMs: { value: lagMs, unit: 'milliseconds' },
-      },
-    );
-    return failuresOf(failedIds);
+    for (const [index, { subscriber, log }] of subscribers.entries()) {
+      const report = reports[index];
+      if (report !== undefined && (index === 0 || concerns(report))) logReport(log, subscriber.id, report);
+    }
+    return failuresOf([...new Set(reports.flatMap(({ failedIds }) => failedIds))]);
   };
+}
+
+/** Whether any message of the batch was for this subscriber. */
+function concerns({ statuses }: BatchReport): boolean {
+  return Object.keys(statuses).some((status) => status !== 'ignored');
+}
+
+function logReport(log: Log, subscriber: string, report: BatchReport): void {
+  const { failedIds, statuses, correlations, errors, lagMs } = report;
+  const { ignored: _others, ...own } = statuses;
+  const messages = Object.values(own).reduce((sum, count) => sum + count, 0);
+  log(
+    errors.length > 0 ? 'warn' : 'info',
+    'delivered',
+    { subscriber, statuses, correlations, errors, failedIds },
+    {
+      Messages: { value: messages, unit: 'count' },
+      Failed: { value: failedIds.length, unit: 'count' },
+      Parked: { value: statuses.parked ?? 0, unit: 'count' },
+      LagMs: { value: lagMs, unit: 'milliseconds' },
+    },
+  );
 }

@@ -20,7 +20,7 @@ export interface RedriveRequest {
 export function createRedrives({ queuePrefix, requestsUrl }: RedriveOptions): Redrives {
   const client = new SQSClient(clientSettings());
   return {
-    deadLetters: (subscriber) => deadLettersOf(client, queueOf(queuePrefix, subscriber)),
+    deadLetters: async (subscriber) => deadLettersOf(client, await queueOf(queuePrefix, subscriber)),
     async request(subscriber) {
       const body: RedriveRequest = { redrive: subscriber };
       await client.send(new SendMessageCommand({ QueueUrl: requestsUrl, MessageBody: JSON.stringify(body) }));

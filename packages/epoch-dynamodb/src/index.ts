@@ -5,6 +5,6 @@ export * from './runtime/node-runtime.ts';
 export * from './view-store/refusals.ts';
 export * from './view-store/row-codec.ts';
 export * from './view-store/view-drop.ts';
-export * from './view-store/view-parking.ts';
+export * from './view-store/view-state.ts';
 export * from './view-store/view-step.ts';
 export * from './view-store/view-store.ts';

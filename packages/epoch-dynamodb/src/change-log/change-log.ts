@@ -10,7 +10,7 @@ import { defined, ifDefined, parsedOrNothing } from 'epoch';
 import type { Unpublishable } from 'epoch/transport';
 import { type ChangeEntry, type ChangeLog, type Moved, minuteOf, type SweptAt } from 'epoch/transport';
 import { type Item, numberOf } from '../view-store/row-codec.ts';
-import { ignoringRefusal } from '../view-store/view-parking.ts';
+import { ignoringRefusal } from '../view-store/view-state.ts';
 
 /** How long the change log is kept: far longer than any sweep or replay may be behind. */
 export const CHANGE_LOG_DAYS = 35;

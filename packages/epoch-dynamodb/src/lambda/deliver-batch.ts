@@ -116,6 +116,25 @@ export async function deliverBatch(
   return { failedIds, statuses, correlations: [...correlations], errors, lagMs };
 }
 
+/**
+ * Delivers a batch to several subscribers of one queue, side by side. A message that any of them fails is delivered again, to the
+ * others too, which know it then. One that no relay sent is kept once, under the first of them.
+ */
+export function deliverToEach(
+  subscribers: readonly Subscriber[],
+  messages: readonly Message[],
+  nowMs: number,
+  refuse: (first: Subscriber, malformed: Malformed) => Promise<void>,
+): Promise<readonly BatchReport[]> {
+  return Promise.all(
+    subscribers.map((subscriber, index) =>
+      deliverBatch(subscriber, messages, nowMs, async (malformed) => {
+        if (index === 0) await refuse(subscriber, malformed);
+      }),
+    ),
+  );
+}
+
 /** An id that was not received would make some queues delete what failed. */
 function assertReceived(failedIds: readonly string[], messages: readonly Message[]): void {
   const received = new Set(messages.map((message) => message.id));

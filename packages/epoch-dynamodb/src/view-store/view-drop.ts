@@ -10,7 +10,7 @@ import { defined, ifDefined } from 'epoch';
 import { DeliveryError } from 'epoch/subscriptions';
 import type { DropStore } from 'epoch/views';
 import { type Item, OWN } from './row-codec.ts';
-import { countKey, DROPPING, ignoringRefusal } from './view-parking.ts';
+import { countKey, DROPPING, ignoringRefusal } from './view-state.ts';
 import { livePointerKey } from './view-store.ts';
 
 /** Items that one BatchWriteItem takes. */

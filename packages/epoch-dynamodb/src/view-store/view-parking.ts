@@ -10,15 +10,11 @@ import type { ParkedStream } from 'epoch/subscriptions';
 import type { CheckpointAddress, Failure } from 'epoch/views';
 import { createExpression } from './expression.ts';
 import { numberOf, OWN } from './row-codec.ts';
+import { COUNT, countKey, ignoringRefusal } from './view-state.ts';
 import { checkpointConditions, checkpointKey, itemKey } from './view-step.ts';
 
 /** One item per parked stream, so that they are found without a scan. */
 const parkedKey = (view: string, stream: string) => itemKey(view, { partition: '!!parked', sort: stream });
-/** How many streams of a view are parked, and whether it is being removed: what a switch is conditional on. */
-export const countKey = (view: string) => itemKey(view, { partition: '!!state', sort: '!' });
-export const COUNT = 'parked';
-export const DROPPING = 'dropping';
-
 /**
  * Counts a failure; with the last one the stream is parked, listed and counted in one transaction. One that is on the list
  * already, for its redrive was cut off, is not counted again.
@@ -154,17 +150,4 @@ function countBy(TableName: string, view: string, amount: number): TransactWrite
 
 function transact(client: DynamoDBClient, TransactItems: TransactWriteItem[]) {
   return client.send(new TransactWriteItemsCommand({ TransactItems }));
-}
-
-/** False when a condition refused the write; the caller reads the item again. */
-export async function ignoringRefusal(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    const { name, CancellationReasons } = error as Error & { CancellationReasons?: readonly { Code?: string }[] };
-    if (name === 'ConditionalCheckFailedException') return false;
-    if (CancellationReasons?.some((reason) => reason.Code === 'ConditionalCheckFailed')) return false;
-    throw error;
-  }
 }

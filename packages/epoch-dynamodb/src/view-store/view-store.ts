@@ -8,18 +8,8 @@ import { defined, ifDefined, pauseAfter } from 'epoch';
 import type { CheckpointAddress, CheckpointRecord, LivePointer, ViewStore } from 'epoch/views';
 import { type Item, numberOf, OWN } from './row-codec.ts';
 import { type ApplyContext, applySteps } from './view-apply.ts';
-import {
-  COUNT,
-  clearParking,
-  countFailure,
-  countKey,
-  DROPPING,
-  ignoringRefusal,
-  listParked,
-  reopenParked,
-  settleParked,
-} from './view-parking.ts';
 import { createRowReader, readSorts } from './view-reader.ts';
+import { COUNT, countKey, DROPPING, ignoringRefusal } from './view-state.ts';
 import { checkpointKey, itemKey } from './view-step.ts';
 
 export interface DynamoViewStoreOptions {
@@ -29,6 +19,9 @@ export interface DynamoViewStoreOptions {
   readonly pause?: (tries: number) => Promise<void>;
   readonly random?: () => number;
 }
+
+/** Loaded with the first failure. */
+const parking = () => import('./view-parking.ts');
 
 const PAUSES = { baseMs: 30, capMs: 960 };
 
@@ -52,13 +45,15 @@ export function createDynamoViewStore(options: DynamoViewStoreOptions): ViewStor
     apply: (steps) => applySteps(context, steps),
     sorts: (view, request) => readSorts(rows(view), request),
     async fail(failure) {
-      await countFailure(client, tableOf(failure.view), failure);
+      await (await parking()).countFailure(client, tableOf(failure.view), failure);
       return checkpoint(failure);
     },
-    unpark: (address) => clearParking(client, tableOf(address.view), address),
-    reopen: (address) => reopenParked(client, tableOf(address.view), address),
-    settle: (address) => settleParked(client, tableOf(address.view), address),
-    parked: (view) => listParked(client, tableOf(view), view),
+    unpark: async (address) => (await parking()).clearParking(client, tableOf(address.view), address),
+    reopen: async (address) => (await parking()).reopenParked(client, tableOf(address.view), address),
+    settle: async (address) => (await parking()).settleParked(client, tableOf(address.view), address),
+    async *parked(view) {
+      yield* (await parking()).listParked(client, tableOf(view), view);
+    },
     at: (view) => createRowReader(rows(view)),
     ...livePointers(client, tableOf),
   };

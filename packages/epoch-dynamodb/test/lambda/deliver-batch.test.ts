@@ -3,7 +3,7 @@ import { commitMessageOf } from 'epoch/transport';
 import { describe, expect, it } from 'vitest';
 import { readRecords } from '../../../../lib/aws/lambda/relay-handler.ts';
 import { createLog, projectorOf } from '../../../epoch/test/delivery/support.ts';
-import { deliverBatch, type Malformed, type Refuse } from '../../src/lambda/deliver-batch.ts';
+import { deliverBatch, deliverToEach, type Malformed, type Refuse } from '../../src/lambda/deliver-batch.ts';
 
 function setUp() {
   const log = createLog();
@@ -136,5 +136,34 @@ describe('records of the table stream', () => {
     const { commits, unreadable } = readRecords([broken, { eventName: 'INSERT', dynamodb: { NewImage: image } }]);
     expect(commits).toHaveLength(1);
     expect(unreadable).toMatchObject([{ stream: 'shelf#1', version: 1, code: expect.stringContaining('not JSON') }]);
+  });
+});
+
+describe('a batch for several subscribers of one queue', () => {
+  it('is taken by each for itself: one that fails has it delivered again, and the others know it then', async () => {
+    const { log, projector, message } = setUp();
+    const commit = log.append('shelf#1', [['BookPlaced', { book: 'a', pages: 1 }]]);
+    const failing = { ...projector, id: 'failing@1', deliver: () => Promise.reject(new Error('away')) };
+    const other = {
+      ...projector,
+      id: 'other@1',
+      deliver: async () => ({ status: 'ignored', version: 0, commits: 0 }) as const,
+    };
+    const all = [failing, projector, other];
+    const deliver = () => deliverToEach(all, [message('m', commit)], 0, async () => {});
+    expect(await deliver()).toMatchObject([
+      { failedIds: ['m'], statuses: { error: 1 } },
+      { failedIds: [], statuses: { applied: 1 } },
+      { failedIds: [], statuses: { ignored: 1 } },
+    ]);
+    expect((await deliver())[1]).toMatchObject({ failedIds: [], statuses: { duplicate: 1 } });
+  });
+
+  it('keeps what no relay has sent once', async () => {
+    const { projector } = setUp();
+    const kept: string[] = [];
+    const refuse = async ({ id }: { readonly id: string }) => void kept.push(id);
+    await deliverToEach([projector, { ...projector, id: 'other@1' }], [{ id: 'm', body: '{}' }], 0, refuse);
+    expect(kept).toEqual([projector.id]);
   });
 });
