@@ -1,5 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Baseline } from './guard.ts';
 
 /** A benchmark: `bench/<name>.ts` exports `run`. Figures go to bench/results, the section to docs/performance.md. */
 interface Bench {
@@ -17,24 +20,64 @@ export interface BenchResult {
 
 const RESULTS = path.join(import.meta.dirname, 'results');
 const PAGE = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
+const PACKAGE = path.join(import.meta.dirname, '..', 'package.json');
 const NAME = /^[a-z-]+$/;
 
-const names = process.argv.slice(2);
-if (names.length === 0 || !names.every((name) => NAME.test(name))) {
-  console.error(
-    'npm run bench -- <name> …, a name for each bench/<name>.ts: api, confirmations, delivery, files, kernel',
-  );
-  process.exit(2);
+const BASELINE = path.join(RESULTS, 'guard.json');
+const USAGE = `npm run bench -- <name> …, a name for each bench/<name>.ts: api, confirmations, delivery, files, kernel
+npm run bench -- --check [--quick]   compares counts and prices with those that are kept; --quick leaves the emulator out
+npm run bench -- --keep              measures them, and keeps them`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { check: { type: 'boolean' }, keep: { type: 'boolean' }, quick: { type: 'boolean' } },
+});
+if (values.check === true || values.keep === true) await guard(values.keep === true, values.quick === true);
+else await measure(positionals);
+
+/** Fails when a figure has grown beyond what is kept; with `keep`, these are kept. */
+async function guard(keep: boolean, isQuick: boolean): Promise<void> {
+  const { allFigures, grown, quickFigures } = await import('./guard.ts');
+  const figures = isQuick ? await quickFigures() : await allFigures();
+  if (keep) {
+    await writeFile(BASELINE, `${JSON.stringify(figures, undefined, 2)}\n`);
+    return;
+  }
+  const failures = grown(figures, JSON.parse(await readFile(BASELINE, 'utf8')) as Baseline);
+  for (const failure of failures) console.error(`grown: ${failure}`);
+  console.log(`${Object.keys(figures).length} figures, ${failures.length} grown`);
+  if (failures.length > 0) process.exitCode = 1;
 }
-for (const name of names) {
-  const { run } = (await import(`./${name}.ts`)) as Bench;
-  const result = await run();
-  await mkdir(RESULTS, { recursive: true });
-  await writeFile(path.join(RESULTS, `${result.name}.json`), `${JSON.stringify(result.figures, undefined, 2)}\n`);
-  await writeFile(PAGE, replaceSection(await readFile(PAGE, 'utf8').catch(() => '# Performance\n'), result));
-  console.log(result.markdown);
-  for (const failure of result.failures) console.error(`broken: ${failure}`);
-  if (result.failures.length > 0) process.exitCode = 1;
+
+async function measure(names: readonly string[]): Promise<void> {
+  if (names.length === 0 || !names.every((name) => NAME.test(name))) {
+    console.error(USAGE);
+    process.exitCode = 2;
+    return;
+  }
+  for (const name of names) {
+    const { run } = (await import(`./${name}.ts`)) as Bench;
+    const result = await run();
+    await mkdir(RESULTS, { recursive: true });
+    const record = { run: await circumstances(), figures: result.figures };
+    await writeFile(path.join(RESULTS, `${result.name}.json`), `${JSON.stringify(record, undefined, 2)}\n`);
+    await writeFile(PAGE, replaceSection(await readFile(PAGE, 'utf8').catch(() => '# Performance\n'), result));
+    console.log(result.markdown);
+    for (const failure of result.failures) console.error(`broken: ${failure}`);
+    if (result.failures.length > 0) process.exitCode = 1;
+  }
+}
+
+/** What a figure depends on besides the code. */
+async function circumstances() {
+  const { devDependencies, dependencies } = JSON.parse(await readFile(PACKAGE, 'utf8')) as Record<string, object>;
+  const [cpu] = cpus();
+  return {
+    at: new Date().toISOString(),
+    node: process.version,
+    machine: { processors: cpus().length, model: cpu?.model ?? '', load: loadavg() },
+    versions: { ...dependencies, ...devDependencies },
+  };
 }
 
 /** The page with this benchmark's section between its marks replaced, or added at the end. */
