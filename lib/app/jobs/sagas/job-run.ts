@@ -36,6 +36,7 @@ export const jobRun = defineSaga({
   streams: { job: jobEvents, machine: machineEvents },
   initial,
   stateVersion: 1,
+  hasTimers: true,
   instanceOf: { machine: ({ data }) => data.jobId },
   on: {
     job: {

@@ -10,6 +10,7 @@ export const uploadExpiry = defineSaga({
   streams: { file: fileEvents },
   initial: {},
   stateVersion: 1,
+  hasTimers: true,
   on: {
     file: {
       UploadStarted(_state, { data: { organisationId, expiresAtMs } }, { aggregateId: fileId }) {

@@ -26,6 +26,8 @@ export interface SagaDefinition<T extends Streams, S> {
   readonly streams: Named<T>;
   readonly initial: S;
   readonly stateVersion: number;
+  /** It sends commands for later. */
+  readonly hasTimers?: true;
   /**
    * Where one instance looks after several streams: the one that a commit belongs to, by its first event; for an aggregate
    * that is not named, its own id. Absent: an instance per source stream.
@@ -38,12 +40,13 @@ export interface SagaDefinition<T extends Streams, S> {
 
 /** A saga as its subscribers take it: the events of a commit in order, what they send and cancel in one reaction. */
 export function defineSaga<T extends Streams, S>(definition: SagaDefinition<T, S>): Saga<S> {
-  const { name, initial, stateVersion, on, answered, upcastState } = definition;
+  const { name, initial, stateVersion, hasTimers, on, answered, upcastState } = definition;
   return {
     name,
     subscribesTo: eventFilterOf(on),
     initial,
     stateVersion,
+    ...defined({ hasTimers }),
     ...defined({ instanceOf: ifDefined(definition.instanceOf, (by) => instanceBy(Object.entries(by))) }),
     react(before, commit) {
       let state = before;

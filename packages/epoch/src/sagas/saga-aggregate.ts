@@ -206,6 +206,9 @@ function reactedOf<S>(
   const timed = send.flatMap((each) =>
     each.notBeforeMs !== undefined && each.notBeforeMs > nowMs ? timerOf(each, each.notBeforeMs) : [],
   );
+  if (timed.length > 0 && !saga.hasTimers) {
+    throw new DeliveryError('faulty-projection', `saga ${saga.name} sets a timer on ${on}, but has not said hasTimers`);
+  }
   const set = [...new Map(timed.map((timer) => [timer.name, timer])).values()];
   const gone = new Set([...cancel, ...set.map(({ name }) => name)]);
   const cleared = Object.values(instance.timers).flatMap(({ name, atMs }) => (gone.has(name) ? { name, atMs } : []));

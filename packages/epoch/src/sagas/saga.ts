@@ -37,6 +37,8 @@ export interface Saga<S> {
   readonly subscribesTo: EventFilter;
   readonly initial: S;
   readonly stateVersion: number;
+  /** Whether it sends commands with `notBeforeMs`. Without it the timers view does not subscribe to the saga's streams. */
+  readonly hasTimers?: true;
   /**
    * Instance for a commit, where one looks after several streams. Unless given: the source stream's id for a saga that
    * subscribes to one aggregate, the source stream's whole name for one that subscribes to several.

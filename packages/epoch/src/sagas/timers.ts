@@ -31,7 +31,8 @@ const PAGE = 500;
  * Timers of all sagas as rows in the order of their time: those that are set and neither cancelled nor fired. Being an
  * ordinary view of the sagas' streams it is repaired by sweeps and can be rebuilt: a timer cannot be lost.
  */
-export function timersProjection(sagas: readonly { readonly name: string }[]): Projection {
+export function timersProjection(all: readonly { readonly name: string; readonly hasTimers?: true }[]): Projection {
+  const sagas = all.filter(({ hasTimers }) => hasTimers);
   const handlers = { SagaReacted: timerChanges, SagaAnswered: timerChanges, SagaTimerFired: timerChanges };
   return defineView({
     name: timerRow.view,

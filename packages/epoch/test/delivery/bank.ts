@@ -68,6 +68,7 @@ export const paying: Saga<Paying> = {
   subscribesTo: { order: ['PaymentOrdered', 'ReminderAsked', 'ReminderDropped'] },
   initial: { seen: 0, refused: [] },
   stateVersion: 1,
+  hasTimers: true,
   react(state, commit) {
     const send = [];
     const cancel: string[] = [];

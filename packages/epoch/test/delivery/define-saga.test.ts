@@ -27,6 +27,7 @@ const billing = defineSaga({
   streams: { order: orderEvents, parcel: parcelEvents },
   initial,
   stateVersion: 1,
+  hasTimers: true,
   instanceOf: { parcel: ({ data }) => data.orderId },
   on: {
     order: {

@@ -4,7 +4,7 @@ import type { EventStore } from '../../src/kernel/store.ts';
 import type { Answer } from '../../src/sagas/saga.ts';
 import { MAX_REFUSALS, sagaAggregate } from '../../src/sagas/saga-aggregate.ts';
 import { TIMER_SHARDS } from '../../src/sagas/stored-numbers.ts';
-import { fireDueTimers } from '../../src/sagas/timers.ts';
+import { fireDueTimers, timersProjection } from '../../src/sagas/timers.ts';
 import { createMemoryChangeLog } from '../../src/transport/change-log.ts';
 import { movesOf } from '../../src/transport/relay.ts';
 import { sweep } from '../../src/transport/sweep.ts';
@@ -84,6 +84,16 @@ describe('a saga', () => {
     expect(await bank.input.redrive('order#1')).toMatchObject({ status: 'applied' });
     await bank.settle('1');
     expect(await bank.balance('a')).toBe(10);
+  });
+
+  it('that sets a timer without having said that it has timers is parked: no view would show them', async () => {
+    const { hasTimers: _timers, ...untimed } = paying;
+    const bank = createBank({ saga: untimed });
+    await bank.order('1', { type: 'ReminderAsked', data: { to: 'a', atMs: bank.clock.nowMs + 1_000 } });
+    await bank.input.redrive('order#1');
+    const [parked] = await collect(bank.input.parked());
+    expect(parked?.error).toMatch(/paying sets a timer .* hasTimers/);
+    expect(timersProjection([untimed]).subscribesTo).toEqual({});
   });
 
   it('refuses a state of another version unless it can be upcast', async () => {

@@ -31,7 +31,7 @@ describe('a number with a stored meaning', () => {
     expect(encodeCursor('a b', 'files@4', { partition: 'p' })).toBe('2.3ldena.a%20b');
     expect(viewId({ name: 'files', version: 4 })).toBe('files@4');
     const set = [{ name: 'expiry', atMs: 1_790_000_000_000, send: {} }];
-    const [change] = timersProjection([{ name: 'quota' }]).project({
+    const [change] = timersProjection([{ name: 'quota', hasTimers: true }]).project({
       stream: 'saga-quota#f1',
       version: 1,
       lastVersion: 1,

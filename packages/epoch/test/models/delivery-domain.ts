@@ -78,7 +78,8 @@ const payment = (book: string, pages: number): Outgoing => ({
   data: { pages },
 });
 
-const noting: Pick<Saga<Noted>, 'initial' | 'stateVersion' | 'react'> = {
+const noting: Pick<Saga<Noted>, 'initial' | 'stateVersion' | 'hasTimers' | 'react'> = {
+  hasTimers: true,
   initial: { seen: [], refused: 0 },
   stateVersion: 1,
   react: (state, { version, events, atMs }) => ({
