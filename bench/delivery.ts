@@ -42,6 +42,8 @@ besides, a queue $0.40 per million messages and calls.
 ${chain.steps.map(({ step, units: each }) => row(step, each.reads, each.writes)).join('\n')}
 ${row('**all of it**', total.reads, total.writes)}
 
+${chain.deliveries} deliveries by queues; at most 8 read and 16 write units and 5 deliveries wanted. A saga's step, its input and its output: ${sagaStep(chain.steps)}.
+
 ### The sweep
 ${commits} moved streams cost one subscriber ${units.reads} read and ${units.writes} write units: the change log once, a checkpoint
 per stream that it subscribes to.
@@ -54,6 +56,14 @@ live heap after each tenth, rows included: ${rebuilt.heapMb.join(', ')} MB.
 Without the inline step and without a token, on the local stack (the emulator's time on two busy cores, not AWS's):
 ${visible.p50Ms} ms at the median, ${visible.p99Ms} ms at the 99th percentile of ${visible.commands} commands.
 `;
+}
+
+/** What a saga's input and output take together. */
+function sagaStep(steps: Figures['chain']['steps']): string {
+  const own = steps.filter(({ step }) => /^(saga|sender)-/.test(step));
+  const sum = (of: 'reads' | 'writes') => own.reduce((all, { units }) => all + units[of], 0);
+  const dollars = sum('reads') * READ_DOLLARS + sum('writes') * WRITE_DOLLARS;
+  return `${sum('reads')} read and ${sum('writes')} write units, $${dollars.toFixed(2)} a million (at most $4.00 wanted)`;
 }
 
 function failuresOf({ chain, rebuilt }: Figures): readonly string[] {

@@ -14,6 +14,7 @@ import { type EffectPorts, everySubscriber } from '../../lib/app/every-subscribe
 import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
+import { queueOfSubscriber } from '../../lib/app/subscriptions.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { createEventTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
@@ -80,6 +81,18 @@ const NO_EFFECTS: EffectPorts = {
   wake: async () => {},
 };
 
+/** An upload of two parts. */
+function uploadOf(organisationId: string) {
+  return {
+    organisationId,
+    uploaderId: 'usr_b',
+    name: 'b',
+    contentType: 'a/b',
+    declaredBytes: 2 * PART,
+    uploadId: 'u',
+  };
+}
+
 /** What one confirmed part costs: the command, then every subscriber that its commit, and theirs, reach. */
 export async function chainUnits(endpoint: string) {
   const { client: dynamo, units } = countingClient(endpoint);
@@ -101,6 +114,8 @@ export async function chainUnits(endpoint: string) {
     if (!outcome.ok) throw new Error(`${command.type}: ${outcome.rejection.message}`);
   };
   const seen = new Set<string>();
+  /** A message per commit and queue. */
+  const messages = new Set<string>();
   const taken = async <T>(work: () => Promise<T>): Promise<Units> => {
     Object.assign(units, { reads: 0, writes: 0 });
     await work();
@@ -119,6 +134,7 @@ export async function chainUnits(endpoint: string) {
         const { stream, version, lastVersion: last } = commit;
         const types = commit.events.map((event) => event.type);
         for (const subscriber of subscribers.filter(({ subscribesTo }) => matchesFilter(subscribesTo, stream, types))) {
+          messages.add(`${commit.id} ${queueOfSubscriber(subscriber.id)}`);
           note(
             `${subscriber.id} takes ${types.join(', ')}`,
             await taken(() => subscriber.deliver({ stream, version, last, types, commit })),
@@ -129,25 +145,19 @@ export async function chainUnits(endpoint: string) {
   }
 
   await send(commandsOf(organisation).CreateOrganisation(org, { name: 'Bench', creatorId: 'usr_b' }));
-  const started = {
-    organisationId: org,
-    uploaderId: 'usr_b',
-    name: 'b',
-    contentType: 'a/b',
-    declaredBytes: 2 * PART,
-    uploadId: 'u',
-  };
-  await send(commandsOf(file).StartUpload(fileId, started));
+  await send(commandsOf(file).StartUpload(fileId, uploadOf(org)));
   const confirm = (part: number) =>
     send(commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part, atMs: Date.now() }] }));
   await confirm(1);
   await deliverAll(() => {});
   const steps: { readonly step: string; readonly units: Units }[] = [];
   steps.push({ step: 'the command', units: await taken(() => confirm(2)) });
+  messages.clear();
   await deliverAll((step, cost) => steps.push({ step, units: cost }));
+  const deliveries = messages.size;
 
   const swept = await taken(await preparedSweep(changeLog, subscribers[0]));
-  return { steps, swept: { commits: SWEPT_COMMITS, units: swept } };
+  return { steps, deliveries, swept: { commits: SWEPT_COMMITS, units: swept } };
 }
 
 /** Fills the change log; the sweep returned finds a subscriber that has every commit already. */
