@@ -21,48 +21,22 @@ export const idPrefixes = {
 
 export type IdKind = keyof typeof idPrefixes;
 
+const ids = new Map<IdKind, ReturnType<typeof prefixed>>();
+
 /** An id of one kind, recognised by its prefix. One schema for each kind, so that the document can name it. */
 export function id(kind: IdKind) {
-  return ids[kind]();
+  const made = ids.get(kind) ?? prefixed(idPrefixes[kind]);
+  ids.set(kind, made);
+  return made;
 }
 
-const idOf = (prefix: string) =>
-  lazy(() =>
-    z
-      .string(`must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`)
-      .check(
-        z.regex(new RegExp(`^${prefix}_${ULID_PATTERN}$`), `must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`),
-      ),
-  );
-
-const ids = {
-  org: idOf(idPrefixes.org),
-  user: idOf(idPrefixes.user),
-  file: idOf(idPrefixes.file),
-  upload: idOf(idPrefixes.upload),
-  configuration: idOf(idPrefixes.configuration),
-  job: idOf(idPrefixes.job),
-  attempt: idOf(idPrefixes.attempt),
-  machine: idOf(idPrefixes.machine),
-  plan: idOf(idPrefixes.plan),
-  invoice: idOf(idPrefixes.invoice),
-  token: idOf(idPrefixes.token),
-  invitation: idOf(idPrefixes.invitation),
-} as const satisfies Readonly<Record<IdKind, unknown>>;
-
-const ACTOR_EXAMPLES = `${idPrefixes.user}_01J8Z3K4M5N6P7Q8R9S0T1V2W3 or ${idPrefixes.token}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`;
+function prefixed(prefix: string) {
+  const message = `must be an id like ${prefix}_01J8Z3K4M5N6P7Q8R9S0T1V2W3`;
+  return z.string(message).check(z.regex(new RegExp(`^${prefix}_${ULID_PATTERN}$`), message));
+}
 
 /** The id under which acts are recorded: a user's, or that of an organisation's token. */
-export const actorId = lazy(() =>
-  z
-    .string(`must be an id like ${ACTOR_EXAMPLES}`)
-    .check(
-      z.regex(
-        new RegExp(`^(${idPrefixes.user}|${idPrefixes.token})_${ULID_PATTERN}$`),
-        `must be an id like ${ACTOR_EXAMPLES}`,
-      ),
-    ),
-);
+export const actorId = lazy(() => prefixed(`(${idPrefixes.user}|${idPrefixes.token})`));
 
 export const MAX_NAME_LENGTH = 200;
 export const MAX_PAGE_SIZE = 100;

@@ -1,11 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type Alarm,
+  ComparisonOperator,
+  type MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import type { PlatformContext } from './context.ts';
 
 export interface AlarmProps {
-  readonly metric: Metric;
+  readonly metric: Metric | MathExpression;
   /** Rings when the metric is this or more. */
   readonly threshold: number;
   /** What has happened and what to do, for the person on duty. */
@@ -26,6 +32,32 @@ export function alarm(scope: Construct, id: string, context: PlatformContext, pr
   made.addAlarmAction(new SnsAction(context.alarms));
   return made;
 }
+
+/**
+ * An alarm that rings when something that runs by itself is not heard of: a metric without values is the fault itself.
+ * `hours`: how long nothing may be heard.
+ */
+export function silenceAlarm(
+  scope: Construct,
+  id: string,
+  context: PlatformContext,
+  props: { readonly metric: (period: Duration) => Metric; readonly hours: number; readonly says: string },
+): Alarm {
+  const { hours, says } = props;
+  const periods = Math.min(hours, SILENCE_PERIODS);
+  const made = props.metric(Duration.hours(hours / periods)).createAlarm(scope, id, {
+    alarmDescription: says,
+    threshold: 1,
+    evaluationPeriods: periods,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.BREACHING,
+  });
+  made.addAlarmAction(new SnsAction(context.alarms));
+  return made;
+}
+
+/** Silence is looked for in so many periods in a row: a daily run that is some minutes later than yesterday rings nothing. */
+const SILENCE_PERIODS = 5;
 
 /** A number that a function writes into its log line, under the service's name that it writes there. */
 export function measure(service: string, metricName: string): Metric {

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { Group, Route } from '../api/route.ts';
 import { keysOf } from '../api/routing.ts';
 import { defined } from '../domain/defined.ts';
+import { apiAlarms } from './api-alarms.ts';
 import type { PlatformContext } from './context.ts';
 import { API_FUNCTIONS, AUTHORIZER } from './functions.ts';
 import { PlatformFunction } from './platform-function.ts';
@@ -57,6 +58,8 @@ export class ApiStack extends Stack {
     const meta = integrations.get('meta');
     if (meta !== undefined) this.unrouted(meta);
     this.publish();
+    const services = [...this.functions.keys()].map((group) => `api-${group}`);
+    apiAlarms(this, context, this.api.ref, services);
     new CfnOutput(this, 'ApiUrl', { value: this.api.attrApiEndpoint });
     new CfnOutput(this, 'ApiId', { value: this.api.ref });
   }

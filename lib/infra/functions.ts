@@ -19,7 +19,7 @@ export const COMMANDS = {
   clock: ['read'],
 } as const satisfies Grants;
 
-const UPLOADS = { files: ['read', 'upload'] } as const satisfies Grants;
+const UPLOADS = { files: ['read', 'list', 'upload'] } as const satisfies Grants;
 
 /** One function per group of routes. */
 export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
@@ -38,7 +38,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   },
   jobs: {
     description: 'Job configurations, jobs, their logs.',
-    grants: { ...COMMANDS, files: ['read'] },
+    grants: { ...COMMANDS, files: ['read', 'list'] },
     memoryMb: 1_024,
   },
   attempts: {

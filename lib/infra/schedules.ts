@@ -5,6 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Variable } from '../aws/environment.ts';
 import { ifDefined } from '../domain/defined.ts';
+import { silenceAlarm } from './alarm.ts';
 import { nameIn, type PlatformContext } from './context.ts';
 import type { FunctionNeeds } from './functions.ts';
 import type { Grants, ResourceName } from './grants.ts';
@@ -23,6 +24,9 @@ export interface ScheduledWork extends FunctionNeeds {
   /** Set where other functions put messages on this queue too: the name of their grant and of the address. */
   readonly shared?: { readonly as: ResourceName; readonly variable: Variable; readonly output: string };
 }
+
+/** What runs daily is not heard of for a day, and for some hours more when something is wrong. */
+const SILENT_HOURS = 30;
 
 /**
  * A schedule that puts a message on a queue which a function processes. The queue keeps what a failing or throttled
@@ -46,6 +50,11 @@ export class Scheduled extends Construct {
     this.resource = { ...ifDefined(shared, ({ as, variable }) => ({ [as]: queueResource(queue, variable) })) };
     if (shared !== undefined) new CfnOutput(Stack.of(this), shared.output, { value: queue.queueUrl });
     if (expression === undefined) return;
+    silenceAlarm(this, 'Silent', context, {
+      metric: (period) => this.handler.metricInvocations({ period, statistic: 'Sum' }),
+      hours: expression.startsWith('rate(1 minute') ? 1 : SILENT_HOURS,
+      says: `${name} has not run: is its schedule there, and does its queue reach it?`,
+    });
     allowSending(role, queue);
     new CfnSchedule(this, 'Schedule', {
       name: nameIn(context.stage, name),

@@ -75,6 +75,13 @@ describe('the API', () => {
     expect(Format).not.toMatch(/header|body|token/i);
   });
 
+  test('alarms ring for what clients see: failures, their rate, slowness, refusals by limits', () => {
+    const alarms = JSON.stringify(
+      Object.values(production.stacks['Api']?.findResources('AWS::CloudWatch::Alarm') ?? {}),
+    );
+    for (const metric of ['"5xx"', '"Count"', '"Latency"', '"Throttled"']) expect(alarms).toContain(metric);
+  });
+
   test('no stack comes near the 500 resources that a stack may have', () => {
     for (const stack of [...Object.values(production.stacks), ...Object.values(local.stacks)]) {
       expect(Object.keys(stack.toJSON()['Resources']).length).toBeLessThan(450);

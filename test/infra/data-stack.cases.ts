@@ -80,6 +80,11 @@ describe('what holds data', () => {
     expect(filesBucket(production).Properties['LifecycleConfiguration']).toEqual({
       Rules: [
         { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 30 }, Status: 'Enabled' },
+        {
+          ExpiredObjectDeleteMarker: true,
+          NoncurrentVersionExpiration: { NoncurrentDays: 14 },
+          Status: 'Enabled',
+        },
         { Prefix: FORM_PREFIX, ExpirationInDays: 8, Status: 'Enabled' },
         { Prefix: SIGHTINGS_PREFIX, ExpirationInDays: 2, Status: 'Enabled' },
       ],

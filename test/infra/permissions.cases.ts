@@ -59,6 +59,14 @@ describe('who may do what', () => {
     for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
   });
 
+  test('whoever reads objects can tell a missing one from a missing permission', () => {
+    const rolesWith = (action: string) =>
+      new Set(statements(production).flatMap(({ policy, actions }) => (actions.includes(action) ? [policy] : [])));
+    const [reading, finding] = [rolesWith('s3:GetObject'), rolesWith('s3:ListBucket')];
+    expect(reading.size).toBeGreaterThan(4);
+    expect([...reading].filter((policy) => !finding.has(policy))).toEqual([]);
+  });
+
   test('nobody may change or delete what is in the log', () => {
     const destructive = /^dynamodb:(Update|Delete|BatchWrite|PartiQL)/;
     const onLog = statements(production).filter(({ policy, resources }) =>

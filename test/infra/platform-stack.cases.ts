@@ -53,6 +53,18 @@ describe('what moves events', () => {
     }
   });
 
+  test('silence of what runs by itself rings, within two hours or a day and a half', () => {
+    const alarms = Object.entries(production.all('AWS::CloudWatch::Alarm'));
+    const silent = alarms.filter(([, { Properties }]) => Properties['TreatMissingData'] === 'breaching');
+    const schedules = Object.keys(production.all('AWS::Scheduler::Schedule'));
+    expect(silent).toHaveLength(schedules.length);
+    for (const [, { Properties }] of silent) {
+      expect(Properties).toMatchObject({ MetricName: 'Invocations', ComparisonOperator: 'LessThanThreshold' });
+      const hours = (Number(Properties['Period']) * Number(Properties['EvaluationPeriods'])) / 3_600;
+      expect([1, 30]).toContain(hours);
+    }
+  });
+
   test('queues are worked off in batches of ten, failure by failure, by a bounded number of handlers', () => {
     const mappings = queueMappings(production);
     expect(mappings.length).toBeGreaterThan(20);

@@ -1,5 +1,5 @@
 import { actorOf } from '../../app/http/caller.ts';
-import type { Log } from '../log.ts';
+import type { Log, Measures } from '../log.ts';
 import { type ApiMiddleware, type ApiRequest, exchangeOf } from './exchange.ts';
 
 const MAX_LOGGED_ERROR = 4_000;
@@ -26,5 +26,7 @@ function write(log: Log, { event, response, error }: ApiRequest): void {
     error: failed ? String(error?.stack ?? error).slice(0, MAX_LOGGED_ERROR) : undefined,
     cause: failed && error?.cause !== undefined ? String(error.cause).slice(0, MAX_LOGGED_ERROR) : undefined,
   };
-  log(failed ? 'error' : 'info', 'request', fields, {});
+  // The gateway counts 5xx, and no 429 apart from other refusals.
+  const measures: Measures = status === 429 ? { Throttled: { value: 1, unit: 'count' } } : {};
+  log(failed ? 'error' : 'info', 'request', fields, measures);
 }

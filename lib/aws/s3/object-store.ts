@@ -15,12 +15,13 @@ import type { Clock } from '../../app/ports/clock.ts';
 import { type Completion, type ObjectStore, ObjectStoreError, type OpenUpload } from '../../app/ports/object-store.ts';
 import { defined, ifDefined } from '../../domain/defined.ts';
 import { attachment } from './content-disposition.ts';
-import { errorName, failed, unlessUnknown } from './failures.ts';
+import { errorName, failed, unlessConflicting, unlessUnknown } from './failures.ts';
 import { listings } from './listings.ts';
 import { formFields } from './post-form.ts';
 
 /** Long enough for one part over a slow connection, short enough to be of little use to a thief. */
-export const PART_URL_SECONDS = 3_600;
+/** Signed power outlives the right that it came from by this at most: S3 asks nobody. A transfer that has begun may end. */
+export const PART_URL_SECONDS = 900;
 export const DOWNLOAD_URL_SECONDS = 900;
 
 export interface ObjectStoreOptions {
@@ -81,7 +82,7 @@ function uploadsOf(
         ...value,
       });
       try {
-        await client.send(command);
+        await unlessConflicting(() => client.send(command));
         return 'completed';
       } catch (error) {
         const known = COMPLETIONS[errorName(error)];
@@ -162,17 +163,16 @@ function objectsOf(
 ): Pick<ObjectStore, 'putEmpty' | 'head' | 'delete' | 'putText' | 'getText'> {
   return {
     async putEmpty(key, contentType) {
-      await client
-        .send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            ContentType: contentType,
-            Body: new Uint8Array(0),
-            IfNoneMatch: '*',
-          }),
-        )
-        .catch(unlessUnknown('PreconditionFailed', 'putting an empty object', key));
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ContentType: contentType,
+        Body: new Uint8Array(0),
+        IfNoneMatch: '*',
+      });
+      await unlessConflicting(() => client.send(command)).catch(
+        unlessUnknown('PreconditionFailed', 'putting an empty object', key),
+      );
     },
     async head(key) {
       const found = await client
@@ -185,17 +185,16 @@ function objectsOf(
     },
     async putText(key, text) {
       const body = new TextEncoder().encode(text);
-      await client
-        .send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            ContentType: 'text/plain; charset=utf-8',
-            Body: body,
-            IfNoneMatch: '*',
-          }),
-        )
-        .catch(unlessUnknown('PreconditionFailed', 'putting a text', key));
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ContentType: 'text/plain; charset=utf-8',
+        Body: body,
+        IfNoneMatch: '*',
+      });
+      await unlessConflicting(() => client.send(command)).catch(
+        unlessUnknown('PreconditionFailed', 'putting a text', key),
+      );
     },
     async getText(key) {
       const found = await client

@@ -1,0 +1,70 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import { alarm, measure } from './alarm.ts';
+import type { PlatformContext } from './context.ts';
+
+/** Failures in five minutes that are more than a client's bad luck. */
+const MAX_FAILURES = 10;
+/** Of all requests, where there are few. */
+const MAX_FAILURE_PERCENT = 5;
+const MIN_REQUESTS = 20;
+const SLOW_MS = 5_000;
+const MAX_THROTTLED = 500;
+
+/**
+ * Alarms of the API as its clients see it. A function that fails answers 500, which for Lambda is a success: the gateway
+ * counts what was answered.
+ */
+export function apiAlarms(
+  scope: Construct,
+  context: PlatformContext,
+  apiId: string,
+  services: readonly string[],
+): void {
+  const gateway = (metricName: string, statistic: string) =>
+    new Metric({
+      namespace: 'AWS/ApiGateway',
+      metricName,
+      dimensionsMap: { ApiId: apiId },
+      statistic,
+      period: Duration.minutes(5),
+    });
+  alarm(scope, 'Failures', context, {
+    metric: gateway('5xx', 'Sum'),
+    threshold: MAX_FAILURES,
+    says: 'The API answers with 5xx; the log of its functions has a line at level ERROR for each, by request id.',
+  });
+  alarm(scope, 'Slow', context, {
+    metric: gateway('Latency', 'p99'),
+    threshold: SLOW_MS,
+    periods: 3,
+    says: `One request in a hundred takes longer than ${SLOW_MS / 1_000} s: see the durations in the functions' logs, by route.`,
+  });
+  // The emulator knows no alarms on expressions.
+  if (context.stage.name !== 'local') rateAlarms(scope, context, gateway, services);
+}
+
+type Gateway = (metricName: string, statistic: string) => Metric;
+
+function rateAlarms(scope: Construct, context: PlatformContext, gateway: Gateway, services: readonly string[]): void {
+  alarm(scope, 'FailureRate', context, {
+    metric: new MathExpression({
+      expression: `IF(count >= ${MIN_REQUESTS}, 100 * failed / count, 0)`,
+      usingMetrics: { failed: gateway('5xx', 'Sum'), count: gateway('Count', 'Sum') },
+      period: Duration.minutes(5),
+    }),
+    threshold: MAX_FAILURE_PERCENT,
+    says: `More than ${MAX_FAILURE_PERCENT} % of the API's replies are 5xx.`,
+  });
+  const throttled = Object.fromEntries(services.map((service, at) => [`m${at}`, measure(service, 'Throttled')]));
+  alarm(scope, 'Throttled', context, {
+    metric: new MathExpression({
+      expression: `SUM([${Object.keys(throttled).map((name) => `FILL(${name}, 0)`)}])`,
+      usingMetrics: throttled,
+      period: Duration.minutes(5),
+    }),
+    threshold: MAX_THROTTLED,
+    says: 'Many requests are refused with 429: one caller in a loop (the log names the actor), or limits that are too low.',
+  });
+}
