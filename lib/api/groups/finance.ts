@@ -3,7 +3,7 @@ import { admin, payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { financePaths } from '../paths/finance.ts';
-import { currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
+import { currency, day, decimal, id, month, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
 import { charge } from './plans.ts';
 
 const route = routesOn(financePaths);
@@ -16,7 +16,6 @@ const reference = lazy(() =>
   z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/, 'must be a reference such as pay-2026-000123')),
 );
 const reason = lazy(() => z.string().check(z.minLength(1), z.maxLength(200)));
-const month = lazy(() => z.string().check(z.regex(/^[0-9]{4}-[0-9]{2}$/, 'must be a month such as 2026-03')));
 const meter = lazy(() => z.string().check(z.minLength(1), z.maxLength(100)));
 
 /** What an account owes and is owed. */

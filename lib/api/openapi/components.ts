@@ -38,6 +38,7 @@ const NAMED: Readonly<Record<string, Named>> = {
   ActorId: [schema.actorId, `usr_${ULID}`],
   Time: [schema.time, '2026-03-01T12:00:00.000Z'],
   Day: [schema.day, '2026-03-01'],
+  Month: [schema.month, '2026-03'],
   WholeNumber: [schema.whole, '1048576'],
   SignedWholeNumber: [schema.signedWhole, '-1048576'],
   FileBytes: [schema.fileBytes, '1048576'],

@@ -63,11 +63,6 @@ export function afterAllowance(quantity: Exact, allowance: Decimal | undefined, 
   return allowance === undefined ? quantity : larger(ZERO, minus(quantity, times(exact(allowance), portion)));
 }
 
-/** What must be added to reach the minimum that was committed to; zero when it is reached. */
-export function shortfall(amount: Exact, minimum: Decimal, portion: Exact = ONE): Exact {
-  return larger(ZERO, minus(times(exact(minimum), portion), amount));
-}
-
 interface ScaledTier {
   readonly upTo: Exact | null;
   readonly unit: Exact;
