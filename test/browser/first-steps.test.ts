@@ -20,7 +20,7 @@ function counting(page: Page) {
     },
     async type(label: string, text: string): Promise<void> {
       clicks += 1;
-      await page.getByLabel(label, { exact: true }).fill(text);
+      await page.getByRole('textbox', { name: label, exact: true }).fill(text);
     },
     also: () => {
       clicks += 1;
@@ -40,7 +40,7 @@ test('a stranger signs up, reads the mail, makes an organisation, uploads a file
   await hand.type('Code', await mailedCode(page, email));
   await hand.type('Your name', 'Stella Stranger');
   hand.also();
-  await page.locator('input[type=password]').fill('Only-for-strangers-1');
+  await page.locator('input[type=password]').fill('Only-for-visitors-1');
   await hand.click('button', 'Make the account');
   await hand.type('Name', 'Strange Company');
   await hand.click('button', 'Create');
@@ -73,7 +73,7 @@ test('who has no file at hand takes a sample', async () => {
   await page.getByLabel('Code').waitFor();
   await hand.type('Code', await mailedCode(page, email));
   await hand.type('Your name', 'Sam Sampler');
-  await page.locator('input[type=password]').fill('Only-for-strangers-1');
+  await page.locator('input[type=password]').fill('Only-for-visitors-1');
   await hand.click('button', 'Make the account');
   await hand.type('Name', 'Samples');
   await hand.click('button', 'Create');

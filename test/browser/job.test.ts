@@ -32,5 +32,6 @@ test('a configuration and a job are made, submitted and watched to the end, with
   await page.getByText('succeeded', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'result.txt' }).waitFor();
   await page.getByText('<b>bold</b>').waitFor();
-  await page.getByRole('row', { name: /Compute, standard-1 [\d.]+ seconds/ }).waitFor();
+  const cost = page.getByRole('region', { name: 'Cost so far' });
+  await cost.getByRole('row', { name: /Compute, standard-1 [\d.]+ seconds/ }).waitFor();
 });

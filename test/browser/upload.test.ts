@@ -173,7 +173,8 @@ test('a file that changes during its upload is said to have changed; nothing of 
     (await customer.owner.files.list({ org: customer.org, query: { sort: 'name', prefix: 'changing' } })).items;
   await expect.poll(listed).toEqual([]);
   await page.getByLabel('Files to upload').setInputFiles(file);
-  await row(page, 'changing.bin').getByText('Uploaded, 50 MB').waitFor();
+  const rows = async () => (await row(page, 'changing.bin').allTextContents()).join(' | ');
+  await expect.poll(rows, { timeout: 60_000 }).toContain('Uploaded, 50 MB');
   expect(await digestOf('changing.bin')).toBe(digest);
 });
 

@@ -160,7 +160,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     const org = await newOrganisation();
     const fileId = await startUpload(org);
     await world.send(commandsOf(file).AbortUpload(fileId, { organisationId: org }));
-    const status = async () => (await fileRow.get(world.views.at('files@1'), { fileId }))?.values.status;
+    const status = async () => (await fileRow.get(world.views.at('files@2'), { fileId }))?.values.status;
     await until('the upload is aborted', async () => (await status()) === 'aborted', { everyMs: 100 });
     const Key = { stream: { S: `file#${fileId}` }, version: { N: '2' } };
     const { Item } = await world.client.send(new GetItemCommand({ TableName: outputs.EventsTable, Key }));
@@ -176,7 +176,7 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
       );
     // An event in a schema of tomorrow, read by the code of today.
     await write(stored.replace(/"schema":\d+/, '"schema":99'));
-    await forget('files@1', fileRow.key({ fileId }));
+    await forget('files@2', fileRow.key({ fileId }));
     const projector = projectorOf(platform, files);
     expect(await untilDecided(() => projector.catchUp(`file#${fileId}`))).toMatchObject({
       status: 'parked',
@@ -184,15 +184,15 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
     });
 
     expect((await views('list')).output).toContain(
-      `    file#${fileId} after 1: DeliveryError: files@1 cannot take file#${fileId}@2`,
+      `    file#${fileId} after 1: DeliveryError: files@2 cannot take file#${fileId}@2`,
     );
     const vain = await views('redrive', 'files');
-    expect(vain).toMatchObject({ code: 1, output: expect.stringMatching(/^files@1: 0 redriven, 1 parked again$/m) });
+    expect(vain).toMatchObject({ code: 1, output: expect.stringMatching(/^files@2: 0 redriven, 1 parked again$/m) });
     expect(await status()).toBe('uploading');
     await write(stored);
-    expect(await views('redrive', 'files@1')).toMatchObject({
+    expect(await views('redrive', 'files@2')).toMatchObject({
       code: 0,
-      output: 'files@1: 1 redriven, 0 parked again\n',
+      output: 'files@2: 1 redriven, 0 parked again\n',
     });
     expect(await status()).toBe('aborted');
     expect((await views('list')).output).not.toContain(fileId);
@@ -265,8 +265,8 @@ describe('what went wrong', { timeout: TEST_MS }, () => {
 
     const { code, output } = await views('replay');
     expect({ code, output }).toMatchObject({ code: 0 });
-    expect(output).toContain(`organisation#${aside}@1 (EntryTooLarge): brought to everybody who hears of it`);
-    expect(output).toContain('aws/lambda/relay/batch: 1 streams, brought to everybody who hears of it');
+    expect(output).toContain(`organisation#${aside}@1 (EntryTooLarge): delivered to all that subscribe to it`);
+    expect(output).toContain('aws/lambda/relay/batch: 1 streams, delivered to all that subscribe to it');
     for (const org of [aside, given])
       expect(await hasRow('organisations@2', organisationRow.key({ organisationId: org }))).toBe(true);
     expect(await views('replay')).toMatchObject({ code: 0, output: '' });
