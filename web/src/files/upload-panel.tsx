@@ -15,7 +15,8 @@ export function UploadPanel({ org, folder }: { readonly org: string; readonly fo
   const { queue, transfers } = useTransfers(org);
   const [notice, setNotice] = useState('');
   const [over, setOver] = useState(false);
-  const reset = useRef<() => void>(null);
+  const resetFiles = useRef<() => void>(null);
+  const resetFolder = useRef<() => void>(null);
 
   function add(files: readonly ChosenFile[]) {
     queue.add(folder === '' ? files : files.map((one) => ({ ...one, name: `${folder}/${one.name}` })));
@@ -24,7 +25,8 @@ export function UploadPanel({ org, folder }: { readonly org: string; readonly fo
   function choose(files: readonly File[]) {
     add(filesInFolder(files));
     // Or the browser would send no event when the same file is chosen again.
-    reset.current?.();
+    resetFiles.current?.();
+    resetFolder.current?.();
   }
 
   async function drop(event: DragEvent) {
@@ -53,10 +55,10 @@ export function UploadPanel({ org, folder }: { readonly org: string; readonly fo
       >
         <Group justify="center">
           <Text>Drop files or folders here, or</Text>
-          <FileButton multiple resetRef={reset} onChange={choose} inputProps={{ 'aria-label': 'Files to upload' }}>
+          <FileButton multiple resetRef={resetFiles} onChange={choose} inputProps={{ 'aria-label': 'Files to upload' }}>
             {(props) => <Button {...props}>Choose files</Button>}
           </FileButton>
-          <FileButton multiple resetRef={reset} onChange={choose} inputProps={FOLDER_INPUT}>
+          <FileButton multiple resetRef={resetFolder} onChange={choose} inputProps={FOLDER_INPUT}>
             {(props) => (
               <Button variant="default" {...props}>
                 Choose a folder
