@@ -42,6 +42,14 @@ export function fromMinor(minor: bigint, currency: string): Decimal {
   return exponent === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, cut)}.${digits.slice(cut)}`;
 }
 
+/** The sum of amounts of one currency; of none, zero. */
+export function sumMoney(amounts: readonly Decimal[], currency: string): Decimal {
+  return fromMinor(
+    amounts.reduce((all, amount) => all + toMinor(amount, currency), 0n),
+    currency,
+  );
+}
+
 /**
  * Divides an amount in minor units in proportion to weights, so that the parts sum to it (largest remainder, Hamilton's
  * method): everybody gets the whole units of the exact share, the rest goes one each to the largest remainders, and

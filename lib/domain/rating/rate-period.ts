@@ -4,7 +4,7 @@ import { type MeterKey, unitOf } from '../metering/meter.ts';
 import { type DatedTerms, pricedMeters } from './dated-terms.ts';
 import { takeOff } from './discounts-of-period.ts';
 import { type Decimal, display, minus, ZERO } from './exact.ts';
-import { fromMinor, toMinor } from './money.ts';
+import { sumMoney } from './money.ts';
 import type { PeriodLine, Row } from './period-line.ts';
 import { rowsOf } from './rows.ts';
 import { type DayCounts, runsOf, type Segment } from './segments.ts';
@@ -44,9 +44,12 @@ export function ratePeriod(inputs: PeriodInputs): RatedPeriod {
     currency,
   );
   const shown = lines.filter(({ count, rows }) => count !== '0' || rows.length > 0);
-  const total = shown.reduce((all, { amount }) => all + toMinor(amount, currency), 0n);
+  const total = sumMoney(
+    shown.map(({ amount }) => amount),
+    currency,
+  );
   const unpriced = [...new Set(shown.filter(({ charge }) => charge === undefined).map(({ meter }) => meter))];
-  return { period, fromDay, toDay, currency, lines: shown, unpriced, total: fromMinor(total, currency) };
+  return { period, fromDay, toDay, currency, lines: shown, unpriced, total };
 }
 
 function metersOf({ terms, counts, fromDay, toDay }: PeriodInputs): MeterKey[] {

@@ -1,7 +1,7 @@
 import { reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, isMonth } from '../../../domain/metering/day.ts';
-import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
+import { sumMoney } from '../../../domain/rating/money.ts';
 import type { PeriodInputs } from '../../../domain/rating/rate-period.ts';
 import { namesOf } from '../../files/queries/names.ts';
 import type { Call, Endpoint, ReplyOf } from '../../http/endpoint.ts';
@@ -25,7 +25,10 @@ export async function bridgeOfMonths(
   const effects = found.effects.map(({ jobs, ...effect }) => ({
     ...effect,
     jobs: jobs.slice(0, MAX_NAMED_JOBS).map(({ jobId: job, ...part }) => ({ ...defined({ job }), ...part })),
-    otherJobs: sumOf(jobs.slice(MAX_NAMED_JOBS), found.currency),
+    otherJobs: sumMoney(
+      jobs.slice(MAX_NAMED_JOBS).map(({ amount }) => amount),
+      found.currency,
+    ),
   }));
   const jobs = effects.flatMap((effect) => effect.jobs.flatMap(({ job = [] }) => job));
   return {
@@ -41,11 +44,4 @@ export async function bridgeOfMonths(
 
 function monthReply({ period, fromDay, toDay }: PeriodInputs, total: string): Reply['before'] {
   return { month: period, from: fromDay, to: addDays(toDay, 1), total };
-}
-
-function sumOf(parts: readonly { readonly amount: string }[], currency: string): string {
-  return fromMinor(
-    parts.reduce((all, { amount }) => all + toMinor(amount, currency), 0n),
-    currency,
-  );
 }

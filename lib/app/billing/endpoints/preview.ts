@@ -1,7 +1,7 @@
 import { isRejection, reject } from 'epoch';
 import { MAX_PREVIEW_MONTHS } from '../../../api/groups/finance.ts';
 import { firstDayOf, isMonth, lastDayOf, nextMonth } from '../../../domain/metering/day.ts';
-import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
+import { sumMoney } from '../../../domain/rating/money.ts';
 import type { Endpoint } from '../../http/endpoint.ts';
 import { figuresOf } from '../queries/figures.ts';
 import { findPlan } from '../queries/plan-for.ts';
@@ -27,8 +27,8 @@ export function previewEndpoint(deps: BillingDependencies): Endpoint<'finance.pr
     if (currency !== plan.currency) return reject('currency-mismatch', `the account is in ${currency}`);
     const previewed = previewOf(figures, plan);
     const sum = (field: 'total' | 'preview') =>
-      fromMinor(
-        previewed.reduce((all, one) => all + toMinor(one[field], currency), 0n),
+      sumMoney(
+        previewed.map((one) => one[field]),
         currency,
       );
     const body = {

@@ -9,7 +9,7 @@ import { periodId } from '../../../domain/billing-period/period-id.ts';
 import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import { defined } from '../../../domain/defined.ts';
 import { type Month, monthOf } from '../../../domain/metering/day.ts';
-import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
+import { sumMoney } from '../../../domain/rating/money.ts';
 import { earlierLines } from './earlier-invoice.ts';
 import { publishedPlan } from './plans.ts';
 import { lateDays, usageOf } from './usage-records.ts';
@@ -174,8 +174,8 @@ function periodCommandOf(
 /** What an invoice of before billing periods came to: the sum of its lines. */
 function totalOf(invoice: Parameters<typeof earlierLines>[0]): string {
   const { currency } = invoice;
-  return fromMinor(
-    earlierLines(invoice).reduce((all, { amount }) => all + toMinor(amount, currency), 0n),
+  return sumMoney(
+    earlierLines(invoice).map(({ amount }) => amount),
     currency,
   );
 }

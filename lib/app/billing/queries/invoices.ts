@@ -9,7 +9,7 @@ import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts'
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayOf, firstDayOf, lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
-import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
+import { sumMoney } from '../../../domain/rating/money.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { invoiceRow } from '../views/invoices.ts';
 import { earlierLines } from './earlier-invoice.ts';
@@ -69,15 +69,8 @@ function draftOf(
   if (rated === undefined) return undefined;
   const { fromDay, toDay, currency, lines } = rated;
   const id = invoiceIdOf(ports, figures.organisationId, period);
-  const total = sumOf([rated.total, ...adjustments.map(({ amount }) => amount)], currency);
+  const total = sumMoney([rated.total, ...adjustments.map(({ amount }) => amount)], currency);
   return { id, status: 'draft', period, fromDay, toDay, currency, total, lines, adjustments };
-}
-
-function sumOf(amounts: readonly Decimal[], currency: string): Decimal {
-  return fromMinor(
-    amounts.reduce((all, amount) => all + toMinor(amount, currency), 0n),
-    currency,
-  );
 }
 
 /** The first day of the oldest month without an invoice: figures from it on are enough for all drafts. */

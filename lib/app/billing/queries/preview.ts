@@ -2,7 +2,7 @@ import type { PublishedPlan } from '../../../domain/billing-account/commands.ts'
 import { firstDayOf, lastDayOf, type Month } from '../../../domain/metering/day.ts';
 import type { DatedTerms } from '../../../domain/rating/dated-terms.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
-import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
+import { sumMoney } from '../../../domain/rating/money.ts';
 import type { RatedPeriod } from '../../../domain/rating/rate-period.ts';
 import type { Figures } from './figures.ts';
 import { rateMonth } from './rates.ts';
@@ -50,8 +50,8 @@ function metersOf(now: RatedPeriod, then: RatedPeriod): PreviewedMonth['meters']
 }
 
 function sumOf(lines: readonly { readonly amount: Decimal }[], currency: string): Decimal {
-  return fromMinor(
-    lines.reduce((all, { amount }) => all + toMinor(amount, currency), 0n),
+  return sumMoney(
+    lines.map(({ amount }) => amount),
     currency,
   );
 }
