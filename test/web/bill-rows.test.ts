@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvOf, type Invoice } from '../../web/src/bills/bill-rows.ts';
+import { billCsv, type Invoice } from '../../web/src/bills/bill-rows.ts';
 
 const LINE = {
   line: 1,
@@ -37,7 +37,7 @@ const BILL: Invoice = {
 
 describe('A bill as CSV', () => {
   it('has a record for each printed row, quotes what needs it, and lets no text be a formula', () => {
-    expect(csvOf(BILL).split('\r\n')).toEqual([
+    expect(billCsv(BILL).split('\r\n')).toEqual([
       'line,description,row,quantity,unit,unit price,amount,currency',
       `1,"'=HYPERLINK(""evil"")",usage,120,GB-hour,0.02,2.40,EUR`,
       `1,"'=HYPERLINK(""evil"")",discount,1,GB-hour,-1.00,-1.00,EUR`,

@@ -1,4 +1,5 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
+import { csvOf, textCell } from '../format/csv.ts';
 
 export type Invoice = ReplyOf<'billing.getInvoice'>;
 export type Line = Invoice['lines'][number];
@@ -20,18 +21,13 @@ export function kindInWords({ kind }: Row): string {
 
 const HEADER = ['line', 'description', 'row', 'quantity', 'unit', 'unit price', 'amount', 'currency'];
 
-/** A bill as CSV (RFC 4180): a record for each printed row, and for each line without rows. */
-export function csvOf({ lines, currency }: Invoice): string {
-  const records = lines.flatMap(({ line, description, unit, quantity, amount, rows }) =>
-    rows === undefined || rows.length === 0
-      ? [[`${line}`, description, '', quantity, unit, '', amount, currency]]
-      : rows.map((row) => [`${line}`, description, row.kind, row.quantity, unit, row.unitPrice, row.amount, currency]),
-  );
-  return [HEADER, ...records].map((record) => `${record.map(field).join(',')}\r\n`).join('');
-}
-
-/** Spreadsheets take a text that begins like a formula for one; an apostrophe makes it a text. Numbers stay numbers. */
-function field(text: string): string {
-  const safe = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+/** A bill as CSV: a record for each printed row, and for each line without rows. */
+export function billCsv({ lines, currency }: Invoice): string {
+  const records = lines.flatMap(({ line, description, unit, quantity, amount, rows }) => {
+    const about = [`${line}`, textCell(description)];
+    return rows === undefined || rows.length === 0
+      ? [[...about, '', quantity, textCell(unit), '', amount, currency]]
+      : rows.map((row) => [...about, row.kind, row.quantity, textCell(unit), row.unitPrice, row.amount, currency]);
+  });
+  return csvOf([HEADER, ...records]);
 }

@@ -8,7 +8,7 @@ import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
-import { csvOf, type Invoice, kindInWords, type Line, type Row } from './bill-rows.ts';
+import { billCsv, type Invoice, kindInWords, type Line, type Row } from './bill-rows.ts';
 import './print.css';
 
 const COLUMNS = [
@@ -113,5 +113,5 @@ function PrintedRow({ row, unit, currency }: { readonly row: Row; readonly unit:
 
 /** A link rather than a script's download: it can be opened, copied and saved like any other. */
 function csvAddress(invoice: Invoice): string {
-  return `data:text/csv;charset=utf-8,${encodeURIComponent(csvOf(invoice))}`;
+  return `data:text/csv;charset=utf-8,${encodeURIComponent(billCsv(invoice))}`;
 }

@@ -1,3 +1,5 @@
+import { csvOf, textCell } from '../format/csv.ts';
+
 /** An entry of the audit log, as the API lists it. */
 interface Act {
   readonly at: string;
@@ -15,16 +17,10 @@ export function matches({ at, actor, stream, types }: Act, who: string | null, t
   return (who === null || actor === who) && (wanted === '' || said.some((one) => one.includes(wanted)));
 }
 
-/** RFC 4180. What begins like a formula is quoted by a leading apostrophe: spreadsheets would run it. */
 export function auditCsv(acts: readonly Act[], nameOf: (id: string) => string): string {
   const head = ['at', 'actor', 'name', 'stream', 'version', 'events', 'request'];
   const rows = acts.map(({ at, actor, stream, version, types, correlation }) =>
-    [at, actor, nameOf(actor), stream, String(version), types.join(' '), correlation].map(cell).join(','),
+    [at, actor, nameOf(actor), stream, String(version), types.join(' '), correlation].map(textCell),
   );
-  return `${[head.join(','), ...rows].join('\r\n')}\r\n`;
-}
-
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvOf([head, ...rows]);
 }
