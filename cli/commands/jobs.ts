@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { hasEnded } from '../../lib/client/job-end.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import { type Context, styled } from '../context.ts';
@@ -10,8 +11,6 @@ import { amountText, quantityText } from './usage.ts';
 
 const MAX_SHOWN = 1_000;
 const POLL_MS = 1_000;
-
-const ENDED: readonly string[] = ['completed', 'failed', 'cancelled'];
 
 const getJob = (context: Context, job: string) => context.client.jobs.get({ org: context.organisation(), job });
 
@@ -51,7 +50,7 @@ async function watch(context: Context, id: string): Promise<void> {
     logged = attempt?.id;
     const log = await readLog(context, id, logged, position);
     position = log.position;
-    const isOver = ENDED.includes(job.status);
+    const isOver = hasEnded(job);
     if (!context.out.isJson) process.stdout.write(log.text);
     if (isOver) return finish(context, job);
     await sleep(POLL_MS);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Client } from '../../lib/client/client.ts';
+import { hasEnded } from '../../lib/client/job-end.ts';
 import { until } from './steps.ts';
 
 /** Reads the file, writes its digest, and a copy that is large enough to need several parts. */
@@ -12,8 +13,6 @@ for file in "$CATACLOUD_INPUTS"/*; do
 done
 echo done
 `;
-
-const ENDED: readonly string[] = ['completed', 'failed', 'cancelled'];
 
 export interface JobRun {
   readonly jobId: string;
@@ -41,7 +40,7 @@ export async function runJobOn(owner: Client, org: string, fileId: string, signa
   await owner.jobs.submit({ org, job: id });
   const job = await until('the job has ended', signal, async () => {
     const seen = await owner.jobs.get({ org, job: id });
-    return ENDED.includes(seen.status) ? seen : undefined;
+    return hasEnded(seen) ? seen : undefined;
   });
   const { chunks } = await owner.jobs.logs({ org, job: id });
   const log = chunks.map(({ text }) => text).join('');

@@ -80,7 +80,6 @@ export async function jobUntil({ owner, org }: Customer, job: string, wanted: (j
   return seen as unknown as Job;
 }
 
-export const hasEnded = ({ status }: Job) => status === 'completed' || status === 'failed' || status === 'cancelled';
 export const isRunning = ({ attempts }: Job) => attempts.at(-1)?.status === 'running';
 
 export async function logOf({ owner, org }: Customer, job: string): Promise<string> {

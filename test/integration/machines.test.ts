@@ -1,17 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { hasEnded } from '../../lib/client/job-end.ts';
 import { straysOf } from '../../runner/strays.ts';
 import { until } from '../until.ts';
-import {
-  type Customer,
-  hasEnded,
-  isRunning,
-  type Job,
-  jobUntil,
-  logOf,
-  newCustomer,
-  submitScript,
-} from './customer.ts';
+import { type Customer, isRunning, type Job, jobUntil, logOf, newCustomer, submitScript } from './customer.ts';
 
 const TEST_MS = 240_000;
 let customer: Customer;
