@@ -7,6 +7,16 @@ import { PreflightError } from '../lib/infra/preflight.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '..');
 
+/** Runs a command line of ours; what stops it is printed, and the exit code is 1. */
+export async function toItsEnd(main: (args: readonly string[]) => Promise<void>): Promise<void> {
+  try {
+    await main(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
 /** Runs a program to its end, with its output here. Throws `PreflightError` when it fails. */
 export function run(command: string, args: readonly string[]): void {
   const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit' });

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { clientSettings } from '../lib/aws/client-settings.ts';
 import { asked, confirmAccount } from '../lib/infra/confirmation.ts';
@@ -10,7 +9,7 @@ import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts
 import { publishPages } from '../lib/infra/publish-pages.ts';
 import { stageOf } from '../lib/infra/stage.ts';
 import { synthesize } from '../lib/infra/synthesize.ts';
-import { asker, cdk, ROOT, run } from './commands.ts';
+import { asker, cdk, ROOT, run, toItsEnd } from './commands.ts';
 
 /**
  * `npm run deploy -- production [--dirty] [--account <id>]`: everything to the account of the AWS credentials in the
@@ -19,12 +18,7 @@ import { asker, cdk, ROOT, run } from './commands.ts';
  */
 const PAGES = path.join(ROOT, 'web/dist');
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await toItsEnd(main);
 
 async function main(args: readonly string[]): Promise<void> {
   const options = asked(args);
@@ -62,13 +56,12 @@ async function main(args: readonly string[]): Promise<void> {
 /** Somebody has to be the first; asked here, since nobody could enter otherwise. */
 async function administrator(stage: string): Promise<void> {
   const command = ['run', '--silent', 'admin', '--', 'create'];
-  if (!process.stdin.isTTY) {
+  const ask = asker();
+  if (ask === undefined) {
     console.log(`An administrator is made by: npm ${command.join(' ')} <e-mail> --stage ${stage}`);
     return;
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const email = await terminal.question('E-mail address of an administrator to make (Enter: none): ');
-  terminal.close();
+  const email = await ask('E-mail address of an administrator to make (Enter: none): ');
   if (email.trim() !== '') run('npm', [...command, email.trim(), '--stage', stage]);
 }
 

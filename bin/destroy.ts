@@ -2,18 +2,13 @@ import { asked, confirmAccount, stacksToDestroy } from '../lib/infra/confirmatio
 import { PreflightError, target } from '../lib/infra/preflight.ts';
 import { stageOf } from '../lib/infra/stage.ts';
 import { synthesize } from '../lib/infra/synthesize.ts';
-import { asker, cdk } from './commands.ts';
+import { asker, cdk, toItsEnd } from './commands.ts';
 
 /**
  * `npm run destroy -- staging [--account <id>] [--with-data [--really <stage>]]`: removes a stage's stacks. The one with data
  * stays unless it is given up; of a stage that keeps its data, twice.
  */
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await toItsEnd(main);
 
 async function main(args: readonly string[]): Promise<void> {
   const options = asked(args);
