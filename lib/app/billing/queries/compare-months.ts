@@ -8,10 +8,9 @@ import type { Decimal } from '../../../domain/rating/exact.ts';
 import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
 import type { PeriodInputs } from '../../../domain/rating/rate-period.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
-import { ratedWindowsOf } from './cost.ts';
 import { divideUsage } from './divided-usage.ts';
 import { type FigurePorts, figuresOf } from './figures.ts';
-import { rateMonth, ratesOf } from './rates.ts';
+import { rateMonth } from './rates.ts';
 
 export interface ComparePorts extends FigurePorts {
   readonly timelines: Timelines;
@@ -68,7 +67,8 @@ async function monthOfFigures(ports: ComparePorts, organisationId: string, month
   const { period, fromDay, toDay, currency, terms } = rated;
   const inputs: PeriodInputs = { period, fromDay, toDay, currency, terms, counts: figures.counts };
   const window = { fromMs: dayStart(fromDay), toMs: Math.min(dayEnd(toDay), nowMs) };
-  const divided = await divideUsage(ports.timelines, organisationId, ratedWindowsOf(ratesOf(figures), window));
+  // Counts alone are asked for: nothing is rated here.
+  const divided = await divideUsage(ports.timelines, organisationId, [{ ...window, lines: [] }]);
   const counts = new Map<MeterKey, Map<string, bigint>>();
   for (const [job, used] of [...divided.jobs, ['', divided.unlinked] as const]) {
     for (const { meter, count } of used) {
