@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Bridge, monthBefore, stepsOf } from '../../web/src/bills/causes.ts';
+import { type Bridge, stepsOf } from '../../web/src/bills/causes.ts';
 
 const BRIDGE: Bridge = {
   currency: 'EUR',
@@ -23,10 +23,5 @@ describe('The waterfall between two months', () => {
     ]);
     expect(steps[1]?.label).toBe('Storage: more was used');
     expect(steps[2]?.label).toBe('Compute, standard-1: cheaper terms');
-  });
-
-  it('knows the month before a January', () => {
-    expect(monthBefore('2026-01')).toBe('2025-12');
-    expect(monthBefore('2026-11')).toBe('2026-10');
   });
 });

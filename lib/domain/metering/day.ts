@@ -62,6 +62,10 @@ export function nextMonth(month: Month): Month {
   return monthOf(addDays(firstDayOf(month), 31));
 }
 
+export function previousMonth(month: Month): Month {
+  return monthOf(addDays(firstDayOf(month), -1));
+}
+
 export function isMonth(text: string): boolean {
   return /^\d{4}-\d{2}$/.test(text) && isDay(firstDayOf(text));
 }

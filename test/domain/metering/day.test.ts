@@ -18,6 +18,8 @@ test('days and months follow the calendar, leap years included', () => {
   expect(days.lastDayOf('2026-12')).toBe('2026-12-31');
   expect(days.nextMonth('2026-12')).toBe('2027-01');
   expect(days.nextMonth('2026-02')).toBe('2026-03');
+  expect(days.previousMonth('2026-01')).toBe('2025-12');
+  expect(days.previousMonth('2026-11')).toBe('2026-10');
 });
 
 test.each(['2026-02-29', '2026-13-01', '2026-1-1', '20260101', '', '2026-01-01T00:00:00Z', '1969-12-31'])(

@@ -45,9 +45,3 @@ export function stepsOf({ before, after, effects }: Bridge): readonly Step[] {
     { label: after.month, from: 0, to: Number(after.total) },
   ];
 }
-
-/** The month before: `2026-01` comes after `2025-12`. */
-export function monthBefore(month: string): string {
-  const [year = 0, number = 1] = month.split('-').map(Number);
-  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
-}

@@ -1,6 +1,7 @@
 import { Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
+import { isMonth, previousMonth } from '../../../lib/domain/metering/day.ts';
 import { formatMoney } from '../format/money.ts';
 import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
@@ -8,7 +9,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
-import { type Bridge, causeInWords, monthBefore, stepsOf } from './causes.ts';
+import { type Bridge, causeInWords, stepsOf } from './causes.ts';
 import { Waterfall } from './waterfall.tsx';
 
 /** Why one month costs more or less than another: every cause with its amount. Both months are part of the address. */
@@ -16,7 +17,7 @@ export function Compare({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
   const thisMonth = new Date().toISOString().slice(0, 7);
   const to = search.get('to') ?? thisMonth;
-  const from = search.get('from') ?? monthBefore(to);
+  const from = search.get('from') ?? (isMonth(to) ? previousMonth(to) : to);
   const { data, error, isPending, refetch } = useRead('billing.getBridge', { org }, { from, to });
   return (
     <Stack>

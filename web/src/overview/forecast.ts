@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000;
+import { daysBetween, lastDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
 
 interface ClosedDays {
   /** First day and the day after the last closed one. */
@@ -13,11 +13,8 @@ interface ClosedDays {
  * days are closed or none is.
  */
 export function forecastOf({ from, to, total }: ClosedDays): number | undefined {
-  const start = Date.parse(from);
-  const closed = (Date.parse(to) - start) / DAY_MS;
-  const next = new Date(start);
-  next.setUTCMonth(next.getUTCMonth() + 1, 1);
-  const days = (next.getTime() - start) / DAY_MS;
+  const closed = daysBetween(from, to);
+  const days = daysBetween(from, lastDayOf(monthOf(from))) + 1;
   return closed <= 0 || closed >= days ? undefined : (Number(total) / closed) * days;
 }
 

@@ -1,6 +1,6 @@
 import type { ViewReader } from 'epoch/views';
 import type { PublishedPlan } from '../../../domain/billing-account/commands.ts';
-import { addDays, dayOf, firstDayOf, monthOf } from '../../../domain/metering/day.ts';
+import { dayOf, firstDayOf, lastDayOf, monthOf, previousMonth } from '../../../domain/metering/day.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
@@ -80,10 +80,11 @@ export async function backTest(
 
 /** Undefined for a customer that cannot pay by the plan. */
 async function testOne(ports: FigurePorts, organisationId: string, plan: PublishedPlan, nowMs: number) {
-  const last = addDays(firstDayOf(monthOf(dayOf(nowMs))), -1);
-  let from = firstDayOf(monthOf(last));
-  for (let month = 1; month < BACK_TEST_MONTHS; month += 1) from = firstDayOf(monthOf(addDays(from, -1)));
-  const figures = await figuresOf(ports, organisationId, { from, to: last }, nowMs);
+  const last = previousMonth(monthOf(dayOf(nowMs)));
+  let first = last;
+  for (let months = 1; months < BACK_TEST_MONTHS; months += 1) first = previousMonth(first);
+  const days = { from: firstDayOf(first), to: lastDayOf(last) };
+  const figures = await figuresOf(ports, organisationId, days, nowMs);
   if (figures.account === undefined || figures.account.currency !== plan.currency) return undefined;
   const months = previewOf(figures, plan);
   const sum = (field: 'total' | 'preview') => months.reduce((all, one) => all + toMinor(one[field], plan.currency), 0n);

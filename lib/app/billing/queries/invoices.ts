@@ -7,7 +7,15 @@ import { openMonths } from '../../../domain/billing-account/periods.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts';
 import { defined } from '../../../domain/defined.ts';
-import { addDays, type Day, dayOf, firstDayOf, lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
+import {
+  type Day,
+  dayOf,
+  firstDayOf,
+  lastDayOf,
+  type Month,
+  monthOf,
+  previousMonth,
+} from '../../../domain/metering/day.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { sumMoney } from '../../../domain/rating/money.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
@@ -153,11 +161,7 @@ export async function periodOfInvoice(
   const account = await findAccount(ports.kernel, organisationId);
   if (account === undefined) return undefined;
   const { openedDay, closedOn } = account;
-  for (
-    let month = monthOf(dayOf(nowMs));
-    month >= monthOf(openedDay);
-    month = monthOf(addDays(firstDayOf(month), -1))
-  ) {
+  for (let month = monthOf(dayOf(nowMs)); month >= monthOf(openedDay); month = previousMonth(month)) {
     if (invoiceIdOf(ports, organisationId, month) === id) return month;
   }
   if (closedOn === undefined) return undefined;
