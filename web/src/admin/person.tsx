@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Table, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { useAct, usePages, useRead } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
@@ -12,7 +12,6 @@ const READ_AGAIN = ['admin.getUser', 'admin.listUsers', 'admin.listUserAudit'];
 
 /** One person: suspended, restored or erased, and what was done to their record by whom. */
 export function Person({ person }: { readonly person: string }) {
-  const [asked, { open, close }] = useDisclosure();
   const read = useRead('admin.getUser', { user: person });
   const update = useAct('admin.updateUser', READ_AGAIN);
   const erase = useAct('admin.eraseUser', READ_AGAIN);
@@ -20,7 +19,6 @@ export function Person({ person }: { readonly person: string }) {
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   const { name, email, status, admin, createdAt } = read.data;
   const next = status === 'active' ? 'suspended' : 'active';
-  const failed = [update, erase].find(({ isError }) => isError);
   return (
     <Stack>
       <Group>
@@ -32,7 +30,7 @@ export function Person({ person }: { readonly person: string }) {
         {email === '' ? '' : ', '}
         {admin ? 'administrator, ' : ''}since {formatInstant(createdAt)}
       </Text>
-      {failed === undefined ? null : <Failure error={failed.error} />}
+      {update.isError ? <Failure error={update.error} /> : null}
       {status === 'erased' ? null : (
         <Group>
           <Button
@@ -42,31 +40,17 @@ export function Person({ person }: { readonly person: string }) {
           >
             {status === 'active' ? 'Suspend' : 'Restore'}
           </Button>
-          <Button variant="default" onClick={open}>
-            Erase…
-          </Button>
-        </Group>
-      )}
-      <Modal opened={asked} onClose={close} title={`Erase ${name}?`}>
-        <Stack>
-          <Text>
+          <ConfirmButton
+            label="Erase…"
+            title={`Erase ${name}`}
+            act={erase}
+            run={(done) => erase.mutate({ params: { user: person } }, { onSuccess: done })}
+          >
             Name, address and login are deleted for ever; sessions and tokens end at once. What was done stays in the
             log under {person}. This cannot be undone.
-          </Text>
-          <Group justify="end">
-            <Button variant="default" onClick={close}>
-              Keep
-            </Button>
-            <Button
-              color="red"
-              loading={erase.isPending}
-              onClick={() => erase.mutate({ params: { user: person } }, { onSettled: close })}
-            >
-              Erase
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+          </ConfirmButton>
+        </Group>
+      )}
       <Title order={2} size="h4">
         What was done to the record
       </Title>

@@ -1,5 +1,4 @@
-import { Anchor, Button, Group, List, Modal, Stack, Table, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Anchor, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
@@ -7,6 +6,7 @@ import { StatusBadge } from '../jobs/status-badge.tsx';
 import { call } from '../session/api.ts';
 import { useMemberNames } from '../session/names.ts';
 import { useAct, usePages, useRead } from '../session/read.ts';
+import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
@@ -17,7 +17,6 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
   const jobs = usePages('files.listJobs', { org, file }, { limit: 50 });
   const memberName = useMemberNames(org);
   const remove = useAct('files.delete', ['files.', 'jobs.', 'billing.']);
-  const [asking, { open, close }] = useDisclosure();
   const [, navigate] = useLocation();
   if (read.isPending) return <Loading what="the file" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
@@ -39,9 +38,14 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
         {status === 'available' ? (
           <Group>
             <Button onClick={() => void download()}>Download</Button>
-            <Button variant="default" onClick={open}>
-              Delete
-            </Button>
+            <ConfirmButton
+              label="Delete"
+              title="Delete this file"
+              act={remove}
+              run={() => remove.mutate({ params: { org, file } }, { onSuccess: () => navigate('/files') })}
+            >
+              It stops costing at once, and cannot be brought back. Its links to jobs end with it.
+            </ConfirmButton>
           </Group>
         ) : null}
       </Group>
@@ -78,24 +82,6 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
           </List>
         )}
       </PagedList>
-      <Modal opened={asking} onClose={close} title="Delete this file?">
-        <Stack>
-          <Text>It stops costing at once, and cannot be brought back. Its links to jobs end with it.</Text>
-          {remove.isError ? <Failure error={remove.error} /> : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              Keep it
-            </Button>
-            <Button
-              color="red"
-              loading={remove.isPending}
-              onClick={() => remove.mutate({ params: { org, file } }, { onSuccess: () => navigate('/files') })}
-            >
-              Delete
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
     </Stack>
   );
 }
