@@ -13,7 +13,7 @@ import {
 export type QueueReader = Pick<ViewStore, 'sorts'>;
 
 const QUEUE = `${jobQueue.name}@${jobQueue.version}`;
-/** Organisations and machine types that one run looks at; the next run begins with others. */
+/** Organisations and machine types that one run looks at, from the first on: beyond it, the last ones wait for the first. */
 export const MAX_HEADS = 2_000;
 /** Jobs before one in its queue that are counted; beyond it the position is this one and more. */
 export const MAX_COUNTED = 1_000;
