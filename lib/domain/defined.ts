@@ -10,11 +10,9 @@ type Defined<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
  * reached by pages and command line, which load no kernel.
  */
 export function defined<T extends object>(fields: T): Defined<T> {
-  const there: Partial<T> = {};
-  for (const name of Object.keys(fields) as (keyof T)[]) {
-    if (fields[name] !== undefined) there[name] = fields[name];
-  }
-  return there as Defined<T>;
+  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
+  // `fromEntries` makes fields of all names: an assignment to `__proto__` would make none
+  return Object.fromEntries(there) as Defined<T>;
 }
 
 /** What a value becomes, when there is one. */

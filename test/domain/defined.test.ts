@@ -10,6 +10,13 @@ describe('defined fields', () => {
     expect(Object.keys(defined(fields))).not.toContain('a');
   });
 
+  it('may have any name, also one that an object has of its own', () => {
+    const fields = JSON.parse('{"__proto__":[],"constructor":1,"toString":null}') as Record<string, unknown>;
+    expect(JSON.stringify(defined(fields))).toBe(JSON.stringify(fields));
+    expect(JSON.stringify(epoch.defined(fields))).toBe(JSON.stringify(fields));
+    expect(Object.getPrototypeOf(defined(fields))).toBe(Object.prototype);
+  });
+
   it('keep their types: what may be undefined may be absent, what is there stays there', () => {
     const wanted: { readonly name: string; readonly reason?: string } = defined({
       name: 'a',

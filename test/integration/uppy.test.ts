@@ -83,8 +83,29 @@ describe.each(UPPY_VERSIONS)('Uppy $version, unmodified, in a page of another or
     return { page, puts };
   }
 
+  /** Keeps the first part from the store until another is sent: a client that sends one at a time would never end. */
+  async function holdFirstPart(page: Page): Promise<void> {
+    let sendFirst = (): void => {};
+    const another = new Promise<void>((resolve) => {
+      sendFirst = resolve;
+    });
+    let seen = 0;
+    await page.route(
+      () => true,
+      async (route) => {
+        if (route.request().method() === 'PUT') {
+          seen += 1;
+          if (seen === 1) await another;
+          else sendFirst();
+        }
+        await route.continue();
+      },
+    );
+  }
+
   it('uploads several files of several parts at the same time', { timeout: TEST_MS }, async () => {
     const { page, puts } = await open(true);
+    await holdFirstPart(page);
     const sizes = [2 * PART + 1, 3 * PART, PART - 1];
     const names = sizes.map((_size, index) => named(`parallel-${index}.bin`));
     for (const [index, name] of names.entries()) await call(page, 'add', name, sizes[index] ?? 0);
