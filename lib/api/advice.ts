@@ -22,7 +22,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'unsupported-media-type': 'Send `Content-Type: application/json`.',
   'too-many-requests': 'Wait as long as Retry-After says.',
   internal: 'Nothing of your request is at fault. Try again; quote `requestId` when it stays.',
-  'catching-up': 'Try again after Retry-After, or read without Consistency-Token.',
+  'catching-up': 'Try again after Retry-After.',
   unavailable: 'Try again after Retry-After.',
   'sign-in-failed': 'Try again, or ask for a new password.',
   'sign-up-closed': 'Ask for an invitation, or use an address that may.',

@@ -25,6 +25,11 @@ export const REPLY_HEADERS = {
     description: 'Sent with the next query, that query sees at least what this command did.',
     schema: text,
   },
+  Stale: {
+    description:
+      'Present, as `1`, when a view that the reply is read from is parked: what it says is right but may be old.',
+    schema: { ...text, examples: ['1'] },
+  },
   'Set-Cookie': { description: 'The refresh token of the session: HttpOnly, SameSite=Strict.', schema: text },
   'Retry-After': { description: 'Seconds after which the request may succeed.', schema: seconds },
   'WWW-Authenticate': { description: 'Always `Bearer`.', schema: { ...text, examples: ['Bearer'] } },
@@ -47,11 +52,12 @@ const SETS_COOKIE: ReadonlySet<string> = new Set([
 ]);
 
 /** Headers of a route's success. */
-export function successHeaders({ id, method, access, location, versioned }: Route): Json {
+export function successHeaders({ id, method, access, location, reads, versioned }: Route): Json {
   return refer([
     ...ALWAYS,
     ...(versioned ? (['ETag'] as const) : []),
     ...(location === undefined ? [] : (['Location'] as const)),
+    ...(reads === undefined ? [] : (['Stale'] as const)),
     // Uppy begins the upload of a form by a GET.
     ...(method === 'GET' && access.kind !== 'capability' ? [] : (['Consistency-Token'] as const)),
     ...(SETS_COOKIE.has(id) ? (['Set-Cookie'] as const) : []),

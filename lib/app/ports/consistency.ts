@@ -10,4 +10,6 @@ export interface Consistency {
   mint(scope: string, positions: Readonly<Record<string, number>>, before?: string): Promise<string>;
   /** Brings the views up to the token's positions, within a bound. */
   catchUp(token: string, scope: string, views: readonly string[]): Promise<CaughtUp>;
+  /** The same for versions that have been read from the log, so that rows are not older than the state beside them. */
+  reach(positions: Readonly<Record<string, number>>, views: readonly string[]): Promise<CaughtUp>;
 }

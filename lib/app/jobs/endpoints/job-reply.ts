@@ -4,6 +4,7 @@ import type { JobSpec } from '../../../domain/job-spec.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
+import type { CaughtUp, Consistency } from '../../ports/consistency.ts';
 import { creationOf, readJobRows, type VersionedJob } from '../queries/read-job.ts';
 import type { QueueReader } from '../queries/waiting-jobs.ts';
 import type { WaitingJob } from '../queries/waiting-reason.ts';
@@ -12,10 +13,22 @@ import type { AttemptRow } from '../views/job-rows.ts';
 /** With the queue's own keys: what is in it is read without its rows. */
 export interface JobDependencies extends Dependencies {
   readonly queue: QueueReader;
+  readonly consistency: Pick<Consistency, 'reach'>;
 }
+
+/** Views with a job's attempts and links. */
+const VIEWS_OF_A_JOB = ['jobs', 'job-files'];
 
 export type Job = ReplyOf<'jobs.get'>;
 type Attempt = Job['attempts'][number];
+
+/**
+ * Brings the views up to the version at which the job was read: without it a job that has ended could be shown with an
+ * attempt that still runs.
+ */
+export function reachJob({ consistency }: JobDependencies, id: string, version: number): Promise<CaughtUp> {
+  return consistency.reach({ [`job#${id}`]: version }, VIEWS_OF_A_JOB);
+}
 
 /** A job as the API shows it: its state from its own stream, names and times from the views. */
 export async function jobReply(

@@ -16,7 +16,7 @@ import { listJobs } from '../queries/list-jobs.ts';
 import { loadJob } from '../queries/read-job.ts';
 import { configurationVersionRow } from '../views/job-configurations.ts';
 import type { JobRow } from '../views/job-rows.ts';
-import { type Job, type JobDependencies, jobReply } from './job-reply.ts';
+import { type Job, type JobDependencies, jobReply, reachJob } from './job-reply.ts';
 
 type Name =
   | 'create'
@@ -31,6 +31,9 @@ type Name =
   | 'retry';
 
 const FILES_AT_ONCE = 50;
+const RETRY = { retryAfterSeconds: 1 };
+/** The view of this job is parked: its rows are right but old. */
+const STALE = { Stale: '1' };
 
 /** A placeholder for the specification of a job that was made by an earlier request. */
 const REPEATED: JobSpec = {
@@ -59,7 +62,10 @@ export function jobEndpoints(deps: JobDependencies): Pick<Endpoints<'jobs'>, `jo
     async 'jobs.get'({ params }) {
       const loaded = await loadJob(kernel, params.org, params.job);
       if (isRejection(loaded)) return loaded;
-      return { body: await jobReply(deps, params.job, loaded), version: loaded.version };
+      const reached = await reachJob(deps, params.job, loaded.version);
+      if (reached === 'behind') return reject('catching-up', 'the attempts of this job are catching up', RETRY);
+      const body = await jobReply(deps, params.job, loaded);
+      return { body, version: loaded.version, ...defined({ headers: reached === 'stale' ? STALE : undefined }) };
     },
 
     async 'jobs.setFiles'({ params, body, origin, ifMatch }) {
@@ -137,6 +143,7 @@ async function create(
   const outcome = await deps.kernel.execute(job, command, origin, options);
   if (!outcome.ok) return outcome.rejection;
   if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after its creation`);
+  await reachJob(deps, aggregateIdOf(outcome.stream), outcome.version);
   const reply = await jobReply(deps, aggregateIdOf(outcome.stream), { state: outcome.state, atMs: outcome.atMs });
   return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
 }
@@ -154,6 +161,8 @@ async function act(
 async function answer(deps: JobDependencies, id: string, outcome: JobOutcome): Promise<Answer<Job> | Rejection> {
   if (!outcome.ok) return outcome.rejection;
   if (outcome.state.status === 'none') throw new Error(`${outcome.stream} does not exist after a command`);
+  // The command is done: its reply is given in any case, and the next read makes sure of the rows.
+  await reachJob(deps, id, outcome.version);
   const body = await jobReply(deps, id, { state: outcome.state, atMs: outcome.atMs });
   return { body, version: outcome.version, positions: positionsOf(outcome) };
 }

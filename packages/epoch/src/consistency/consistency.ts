@@ -76,6 +76,9 @@ export function createConsistency({ projectors, checkpointRows = {}, store, read
     return worst ?? 'current';
   }
 
+  const inTime = (positions: readonly TokenPosition[], views: readonly string[]) =>
+    Promise.race([catchUpAll(positions, views), pause(MAX_CATCH_UP_MS).then(() => 'behind' as const)]);
+
   /** Undefined for a token that this deployment has not issued in this scope. */
   async function positionsIn(token: string, scope: string): Promise<readonly TokenPosition[] | undefined> {
     const text = await openToken(token, seal);
@@ -93,8 +96,15 @@ export function createConsistency({ projectors, checkpointRows = {}, store, read
     async catchUp(token: string, scope: string, views: readonly string[]): Promise<CaughtUp> {
       const positions = await positionsIn(token, scope);
       if (positions === undefined || !positions.every(({ stream }) => isStream(stream))) return 'invalid';
-      return Promise.race([catchUpAll(positions, views), pause(MAX_CATCH_UP_MS).then(() => 'behind' as const)]);
+      return inTime(positions, views);
     },
+
+    /** The same for versions that the caller has read from the log itself, so that rows are not older than its state. */
+    reach: (positions: Readonly<Record<string, number>>, views: readonly string[]): Promise<CaughtUp> =>
+      inTime(
+        Object.entries(positions).map(([stream, version]) => ({ stream, version })),
+        views,
+      ),
   };
 }
 
