@@ -7,7 +7,7 @@ import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | files]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -15,6 +15,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   models     kernel and delivery under a deterministic scheduler, one run per seed
   mutants    faults planted in Epoch, each of which the delivery model must find
   billing    months of usage that comes late, twice and in any order; 100,000 unless --commands says how many
+  customers  customers whose usage comes late, whose terms change, who pay; 100,000 unless --commands says how many
   files      two browsers that upload, pause, die, resume and cancel; 100,000 unless --commands says how many
   Without a name: memory, then deployed.
 
@@ -28,7 +29,7 @@ const { values, positionals } = parseArgs({
 });
 const [form] = positionals;
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const commands = Number(values.commands ?? (form === 'billing' || form === 'files' ? 100_000 : 10_000));
+const commands = Number(values.commands ?? (['billing', 'customers', 'files'].includes(form ?? '') ? 100_000 : 10_000));
 const print = (line: string) => console.log(`  ${line}`);
 let lost = 0;
 
@@ -36,7 +37,10 @@ if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
-if (form !== undefined && !['memory', 'deployed', 'api', 'models', 'mutants', 'billing', 'files'].includes(form)) {
+if (
+  form !== undefined &&
+  !['memory', 'deployed', 'api', 'models', 'mutants', 'billing', 'customers', 'files'].includes(form)
+) {
   console.log(HELP);
   process.exit(1);
 }
@@ -55,10 +59,10 @@ if (form === 'mutants') {
   const start = performance.now();
   process.exit(show(await soakMutants(1, commands, print), start) === 0 ? 0 : 1);
 }
-if (form === 'billing') {
-  console.log(`Months, seed ${seed}: ${commands}`);
+if (form === 'billing' || form === 'customers') {
+  console.log(`${form === 'billing' ? 'Months' : 'Customers'}, seed ${seed}: ${commands}`);
   const start = performance.now();
-  process.exit(show(await soakBilling(seed, commands), start) === 0 ? 0 : 1);
+  process.exit(show(await soakBilling(form, seed, commands), start) === 0 ? 0 : 1);
 }
 if (form === 'files') {
   console.log(`Uploads, from seed ${seed}: ${commands} histories`);

@@ -14,7 +14,20 @@ export function dayOf(atMs: number): Day {
   if (!Number.isSafeInteger(atMs) || atMs < 0 || atMs > LAST_MS) {
     throw new MeteringError('time-invalid', `${atMs} is no whole number of milliseconds between 1970 and 9999`);
   }
-  return new Date(atMs).toISOString().slice(0, 10);
+  return nameOf(Math.floor(atMs / DAY_MS));
+}
+
+/** Names of days by their number since 1970: writing one costs more than anything else that is done with days. */
+const names = new Map<number, Day>();
+const MAX_NAMES = 4_096;
+
+function nameOf(number: number): Day {
+  const known = names.get(number);
+  if (known !== undefined) return known;
+  if (names.size >= MAX_NAMES) names.clear();
+  const name = new Date(number * DAY_MS).toISOString().slice(0, 10);
+  names.set(number, name);
+  return name;
 }
 
 /** First millisecond of the day. */
@@ -72,9 +85,27 @@ export function isMonth(text: string): boolean {
 
 const LAST_MS = Date.UTC(10_000, 0, 1) - 1;
 
+/** Undefined for what is no calendar day. Bills ask for a great many days: digits are read one by one, nothing is allocated. */
 function parse(text: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  const ms = Date.parse(`${text}T00:00:00.000Z`);
-  // Date.parse accepts 31 February in some engines: only what prints back as itself is a day.
-  return Number.isNaN(ms) || ms < 0 || new Date(ms).toISOString().slice(0, 10) !== text ? undefined : ms;
+  if (text.length !== 10 || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  if (!(year >= FIRST_YEAR && month >= 1 && month <= 12 && day >= 1)) return undefined;
+  const ms = Date.UTC(year, month - 1, day);
+  // The 31st of a month of 30 days is the next month's first.
+  return day > 28 && new Date(ms).getUTCDate() !== day ? undefined : ms;
+}
+
+const DASH = 45;
+const ZERO = 48;
+const FIRST_YEAR = 1970;
+
+/** NaN where a character is no digit. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }

@@ -22,13 +22,34 @@ test('days and months follow the calendar, leap years included', () => {
   expect(days.previousMonth('2026-11')).toBe('2026-10');
 });
 
-test.each(['2026-02-29', '2026-13-01', '2026-1-1', '20260101', '', '2026-01-01T00:00:00Z', '1969-12-31'])(
-  'refuses "%s" as a day',
-  (text) => {
-    expect(days.isDay(text)).toBe(false);
-    expect(() => days.dayStart(text)).toThrow(MeteringError);
-  },
-);
+test('every day from 1970 to 2100 is the day of its instants', () => {
+  const wrong: string[] = [];
+  for (let number = 0; number < 47_500; number += 1) {
+    const atMs = number * days.DAY_MS;
+    const day = new Date(atMs).toISOString().slice(0, 10);
+    if (days.dayOf(atMs + days.DAY_MS - 1) !== day || days.dayStart(day) !== atMs) wrong.push(day);
+  }
+  expect(wrong).toEqual([]);
+});
+
+test.each([
+  '2026-04-31',
+  '2026-00-10',
+  '2026-01-00',
+  '2026-0a-01',
+  '2026/01/01',
+  '9999-12-32',
+  '2026-02-29',
+  '2026-13-01',
+  '2026-1-1',
+  '20260101',
+  '',
+  '2026-01-01T00:00:00Z',
+  '1969-12-31',
+])('refuses "%s" as a day', (text) => {
+  expect(days.isDay(text)).toBe(false);
+  expect(() => days.dayStart(text)).toThrow(MeteringError);
+});
 
 test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 8e15])('refuses %s as an instant', (atMs) => {
   expect(() => days.dayOf(atMs)).toThrow(expect.objectContaining({ code: 'time-invalid' }));
