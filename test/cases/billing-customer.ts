@@ -3,7 +3,7 @@ import { billingAccount } from '../../lib/domain/billing-account/billing-account
 import { billingPeriod } from '../../lib/domain/billing-period/billing-period.ts';
 import { periodId } from '../../lib/domain/billing-period/period-id.ts';
 import { addDays, type Day, dayEnd, dayStart, lastDayOf, type Month, monthOf } from '../../lib/domain/metering/day.ts';
-import { countsPerUnit } from '../../lib/domain/metering/meter.ts';
+import { meterOf } from '../../lib/domain/metering/meter.ts';
 import type { Charge } from '../../lib/domain/rating/charge.ts';
 import { display, exact, times } from '../../lib/domain/rating/exact.ts';
 import { given } from '../domain/given-events.ts';
@@ -80,6 +80,6 @@ export function createCustomer(charges: readonly Charge[], firstDay: Day, curren
 function countsOf(usage: Usage) {
   return Object.entries(usage).map(([meter, quantity]) => ({
     meter,
-    count: display(times(exact(quantity), exact(countsPerUnit(meter)))),
+    count: display(times(exact(quantity), exact(meterOf(meter).countsPerUnit))),
   }));
 }

@@ -32,7 +32,7 @@ export const priceModel = lazy(() =>
   ]),
 );
 
-/** A plan's charge for one meter: `storage.gb_hours`, or `compute.seconds:<machine type>`. */
+/** A plan's charge for one meter, such as `storage.gb_hours` or `compute.seconds:<machine type>`. */
 export const charge = lazy(() =>
   z.strictObject({
     meter: z

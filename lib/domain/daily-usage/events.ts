@@ -17,6 +17,14 @@ export interface ComputeUsage {
   readonly runMs: Decimal;
 }
 
+/** A meter that is neither storage nor run time. */
+export interface MeteredUsage {
+  readonly meter: MeterKey;
+  /** The level at the day's end; 0 for a meter that sums up amounts. */
+  readonly closing: Decimal;
+  readonly count: Decimal;
+}
+
 /** A change that the log brought after its day was closed. */
 export interface LateChange {
   readonly meter: MeterKey;
@@ -48,6 +56,8 @@ export type DailyUsageEvent =
         /** They sum to the organisation's. */
         readonly uploaders: readonly UploaderUsage[];
         readonly compute: readonly ComputeUsage[];
+        /** All other meters that came to something. Absent when none did. */
+        readonly meters?: readonly MeteredUsage[];
         /** Everything in the log up to here had been counted. */
         readonly watermarkMs: number;
         /** Streams that were parked: what they bring after that is a late change. Absent when there were none. */
@@ -81,6 +91,7 @@ export const dailyUsageEvents: EventCatalogue<DailyUsageEvent, 'daily-usage'> = 
       byteMs: 'decimal',
       uploaders: 'record',
       compute: 'record',
+      meters: 'record',
       watermarkMs: 'timeMs',
       lacking: 'record',
       atMs: 'timeMs',

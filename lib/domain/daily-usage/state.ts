@@ -1,5 +1,7 @@
+import { defined } from '../defined.ts';
 import type { Day } from '../metering/day.ts';
-import { machineTypeOf } from '../metering/meter.ts';
+import { changeOf, levelOf } from '../metering/ledger.ts';
+import { type MeterKey, machineTypeOf, STORAGE_METER } from '../metering/meter.ts';
 import type { Decimal } from '../rating/exact.ts';
 import type { DailyUsageEvent, LateChange } from './events.ts';
 
@@ -10,6 +12,8 @@ export interface DailyUsageState {
   readonly bytes: Decimal;
   readonly uploaders: Readonly<Record<string, Decimal>>;
   readonly running: Readonly<Record<string, Decimal>>;
+  /** Of all other meters. Absent when all are 0. */
+  readonly levels?: Readonly<Record<MeterKey, Decimal>>;
   readonly corrections: number;
 }
 
@@ -18,12 +22,13 @@ export const initialDailyUsage: DailyUsageState = { bytes: '0', uploaders: {}, r
 /** A close says what all levels came to; a correction's deltas join them until then. */
 export function evolveDailyUsage(state: DailyUsageState, event: DailyUsageEvent): DailyUsageState {
   if (event.type === 'UsageCorrected') return corrected(state, event.data.sequence, event.data.changes);
-  const { day, closingBytes, uploaders, compute } = event.data;
+  const { day, closingBytes, uploaders, compute, meters = [] } = event.data;
   return {
     lastDay: day,
     bytes: closingBytes,
     uploaders: levels(uploaders.map(({ uploaderId, closingBytes: bytes }) => [uploaderId, bytes])),
     running: levels(compute.map(({ machineType, closingRunning }) => [machineType, closingRunning])),
+    ...levelsOf(meters.map(({ meter, closing }) => [meter, closing])),
     corrections: state.corrections,
   };
 }
@@ -34,15 +39,24 @@ function corrected(state: DailyUsageState, corrections: number, changes: readonl
   const running = new Map(Object.entries(state.running));
   const add = (map: Map<string, Decimal>, key: string, delta: Decimal) =>
     map.set(key, `${BigInt(map.get(key) ?? '0') + BigInt(delta)}`);
-  for (const { meter, userId, delta } of changes) {
+  const others = new Map(Object.entries(state.levels ?? {}));
+  for (const { meter, userId, delta, atMs } of changes) {
     const machineType = machineTypeOf(meter);
     if (machineType !== undefined) add(running, machineType, delta);
+    else if (meter !== STORAGE_METER) add(others, meter, `${levelOf(changeOf(meter, delta, atMs))}`);
     else {
       bytes += BigInt(delta);
       add(uploaders, userId, delta);
     }
   }
-  return { ...state, bytes: `${bytes}`, uploaders: levels([...uploaders]), running: levels([...running]), corrections };
+  const { levels: _before, ...rest } = state;
+  const stored = { bytes: `${bytes}`, uploaders: levels([...uploaders]), running: levels([...running]) };
+  return { ...rest, ...stored, ...levelsOf([...others]), corrections };
+}
+
+function levelsOf(entries: readonly (readonly [MeterKey, Decimal])[]): Pick<DailyUsageState, 'levels'> {
+  const own = levels(entries);
+  return defined({ levels: Object.keys(own).length > 0 ? own : undefined });
 }
 
 function levels(entries: readonly (readonly [string, Decimal])[]): Readonly<Record<string, Decimal>> {

@@ -1,5 +1,5 @@
 import { type Rejection, reject } from 'epoch';
-import { isMeter } from '../metering/meter.ts';
+import { isMeter, knownMeters } from '../metering/meter.ts';
 import type { Charge } from './charge.ts';
 import { compare, type Decimal, exact, isDecimal } from './exact.ts';
 import type { PriceModel, Tier } from './price.ts';
@@ -11,7 +11,7 @@ export const MAX_METER_LENGTH = 100;
 /** Undefined when a charge can be applied to any quantity; else the first thing that is wrong with it. */
 export function faultOfCharge({ meter, model, allowance = '0', minimum = '0' }: Charge): Rejection | undefined {
   if (!isMeter(meter) || meter.length > MAX_METER_LENGTH) {
-    return reject('meter-unknown', `"${meter}" is no meter: storage.gb_hours or compute.seconds:<machine type>`);
+    return reject('meter-unknown', `"${meter}" is no meter: ${knownMeters()}`);
   }
   const wrong = [allowance, minimum, ...decimalsOf(model)].filter((value) => !isPrice(value));
   if (wrong.length > 0) {

@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts';
 import { type Day, daysBetween, firstDayOf, lastDayOf, type Month } from '../metering/day.ts';
-import { type MeterKey, unitOf } from '../metering/meter.ts';
+import { type MeterKey, meterOf } from '../metering/meter.ts';
 import { type DatedTerms, pricedMeters } from './dated-terms.ts';
 import { takeOff } from './discounts-of-period.ts';
 import { type Decimal, display, minus, ZERO } from './exact.ts';
@@ -73,7 +73,7 @@ function lineOf(meter: MeterKey, segment: Segment, rows: readonly Row[]): Omit<P
   const { fromDay, toDay, plan, overridden, charge, count, before, after } = segment;
   return {
     meter,
-    unit: unitOf(meter),
+    unit: meterOf(meter).unit,
     fromDay,
     toDay,
     ...plan,

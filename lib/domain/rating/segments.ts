@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts';
 import { addDays, type Day, daysBetween } from '../metering/day.ts';
-import { countsPerUnit, type MeterKey } from '../metering/meter.ts';
+import { type MeterKey, meterOf } from '../metering/meter.ts';
 import type { Charge } from './charge.ts';
 import { cutsOf, type DatedTerms, type MeterTerms, termsOn } from './dated-terms.ts';
 import { type Exact, exact, round } from './exact.ts';
@@ -78,5 +78,5 @@ function sameDiscounts(a: MeterTerms, b: MeterTerms): boolean {
 }
 
 function quantityOf(meter: MeterKey, count: bigint): Exact {
-  return exact(round(exact(count < 0n ? 0n : count, countsPerUnit(meter)), QUANTITY_PLACES));
+  return exact(round(exact(count < 0n ? 0n : count, meterOf(meter).countsPerUnit), QUANTITY_PLACES));
 }

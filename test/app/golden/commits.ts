@@ -229,7 +229,7 @@ const quota = stream<QuotaEvent>('quota#org_1', [
   [{ type: 'LimitChanged', data: { limitBytes: 500, changedBy: 'usr_root' } }],
 ]);
 
-const late = { meter: 'storage', delta: '3', atMs: AT, userId: 'usr_ada', cause: 'file#fil_1@2/0' } as const;
+const late = { meter: 'storage.gb_hours', delta: '3', atMs: AT, userId: 'usr_ada', cause: 'file#fil_1@2/0' } as const;
 const closed = { ...of, openingBytes: '0', closingBytes: '7', byteMs: '123', uploaders: [], watermarkMs: AT, atMs: AT };
 const dailyUsage = stream<DailyUsageEvent>('daily-usage#org_1', [
   [{ type: 'OrganisationDayClosed', data: { ...closed, day: '2026-01-30', compute: [] } }],
@@ -241,7 +241,7 @@ const dailyUsage = stream<DailyUsageEvent>('daily-usage#org_1', [
         sequence: 1,
         day: '2026-01-31',
         closedThroughMs: AT,
-        corrected: [{ meter: 'storage', delta: '3', count: '9' }],
+        corrected: [{ meter: 'storage.gb_hours', delta: '3', count: '9' }],
         changes: [late, { ...late, cause: 'file#fil_1@2/1' }],
       },
     },

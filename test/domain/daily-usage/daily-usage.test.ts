@@ -12,14 +12,14 @@ import type { LateChange } from '../../../lib/domain/daily-usage/events.ts';
 import { MAX_LATE_PER_CLOSE, MAX_LATE_PER_TAKE } from '../../../lib/domain/daily-usage/limits.ts';
 import { addDays, DAY_MS, dayEnd, dayStart } from '../../../lib/domain/metering/day.ts';
 import { integrate } from '../../../lib/domain/metering/integral.ts';
-import { addTally, EMPTY_TALLY, post } from '../../../lib/domain/metering/ledger.ts';
-import { computeMeter, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
+import { addTally, changeOf, EMPTY_TALLY, post } from '../../../lib/domain/metering/ledger.ts';
+import { computeMeter, isOtherMeter, machineTypeOf, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import { given } from '../given-events.ts';
 
 const FIRST = '2026-11-18';
 const LATER = dayEnd('2026-12-31');
 const start = () => given(dailyUsage, 'org_1', LATER);
-const nothing: FrozenDay = { storage: { inDay: '0', net: '0' }, uploaders: {}, compute: {} };
+const nothing: FrozenDay = { storage: { inDay: '0', net: '0' }, uploaders: {}, compute: {}, meters: {} };
 
 interface Step {
   readonly meter: string;
@@ -29,18 +29,22 @@ interface Step {
 }
 
 function tally(steps: readonly Step[]): TallyText {
-  const { inDay, net } = steps.map(post).reduce(addTally, EMPTY_TALLY);
+  const { inDay, net } = steps
+    .map(({ meter, delta, atMs }) => post(changeOf(meter, delta, atMs)))
+    .reduce(addTally, EMPTY_TALLY);
   return { inDay: `${inDay}`, net: `${net}` };
 }
 
 function freeze(steps: readonly Step[]): FrozenDay {
   const stored = steps.filter(({ meter }) => meter === STORAGE_METER);
-  const run = steps.filter(({ meter }) => meter !== STORAGE_METER);
+  const run = steps.filter(({ meter }) => machineTypeOf(meter) !== undefined);
+  const other = steps.filter(({ meter }) => isOtherMeter(meter));
   const each = (map: Map<string, Step[]>) => Object.fromEntries([...map].map(([key, own]) => [key, tally(own)]));
   return {
     storage: tally(stored),
     uploaders: each(Map.groupBy(stored, ({ userId }) => userId)),
     compute: each(Map.groupBy(run, ({ meter }) => meter.slice('compute.seconds:'.length))),
+    meters: each(Map.groupBy(other, ({ meter }) => meter)),
   };
 }
 
@@ -101,6 +105,21 @@ describe('closing a day', () => {
         compute: [{ machineType: 'standard-1', closingRunning: '0', runMs: '10000' }],
       },
     });
+  });
+
+  test('names every other meter that came to something: an amount counts on its own day, and opens no other', () => {
+    const sent = (count: bigint, atMs: number): Step => ({ meter: 'test.things', userId: 'usr_a', delta: count, atMs });
+    const next = addDays(FIRST, 1);
+    const spec = start().and('CloseDay', closing(FIRST, [sent(5n, dayStart(FIRST)), sent(7n, dayEnd(FIRST) - 1)]));
+    expect(spec.history().at(-1)).toMatchObject({
+      data: { meters: [{ meter: 'test.things', closing: '0', count: '12' }] },
+    });
+    spec.and('CloseDay', closing(next, [], [lateOf(sent(3n, dayStart(FIRST)), 'file#f@1/0')]));
+    expect(spec.history().slice(1)).toMatchObject([
+      { type: 'UsageCorrected', data: { corrected: [{ meter: 'test.things', delta: '0', count: '3' }] } },
+      { type: 'OrganisationDayClosed', data: { byteMs: '0', uploaders: [] } },
+    ]);
+    expect(spec.history().at(-1)?.data).not.toHaveProperty('meters');
   });
 
   test('a day is closed once, in order, and only when it is over', () => {

@@ -93,6 +93,36 @@ describe('the ledger', () => {
     );
   });
 
+  test('an amount counts once, whichever days were closed when it came', () => {
+    const arrivals = fc.array(fc.tuple(change, fc.integer({ min: 0, max: DAYS - 1 })), { maxLength: 20 });
+    fc.assert(
+      fc.property(arrivals, (all) => {
+        let [level, billed] = [0n, 0n];
+        for (let closed = 0; closed < DAYS; closed += 1) {
+          let tally = ledger.EMPTY_TALLY;
+          for (const [one, arrives] of all) {
+            if (closed !== Math.max(arrives, Math.floor((one.atMs - START) / DAY_MS))) continue;
+            const placed = ledger.place({ ...one, measure: 'amount' }, START + closed * DAY_MS);
+            if (placed.kind === 'in-day') tally = ledger.addTally(tally, placed.tally);
+            else [level, billed] = [level + placed.delta, billed + placed.correction];
+          }
+          billed += ledger.dayTotal(level, tally);
+          level = ledger.closingLevel(level, tally);
+        }
+        expect(billed).toBe(all.reduce((sum, [{ delta }]) => sum + delta, 0n));
+      }),
+    );
+  });
+
+  test('a late amount is worth itself, on its own day', () => {
+    fc.assert(
+      fc.property(change, (one) => {
+        const byDay = ledger.correctionByDay({ ...one, measure: 'amount' }, END);
+        expect([...byDay]).toEqual([[dayOf(one.atMs), one.delta]]);
+      }),
+    );
+  });
+
   test('runs within the day: up to any instant behind its changes it is the integral', () => {
     fc.assert(
       fc.property(opening, changes, fc.integer({ min: 0, max: DAY_MS }), (from, all, sinceMs) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addDays, type Day, daysBetween } from '../../../lib/domain/metering/day.ts';
-import { countsPerUnit, type MeterKey, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
+import { type MeterKey, meterOf, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import {
   type DatedDiscount,
   type DatedPlan,
@@ -22,7 +22,7 @@ export const dayIn: fc.Arbitrary<Day> = fc.integer({ min: 0, max: 30 }).map((n) 
 export function countOf(meter: MeterKey, most: number, least = 0): fc.Arbitrary<bigint> {
   return fc
     .tuple(fc.integer({ min: least * 9, max: most * 9 }), fc.constantFrom(0n, 1n))
-    .map(([ninths, odd]) => (BigInt(ninths) * countsPerUnit(meter)) / 9n + odd);
+    .map(([ninths, odd]) => (BigInt(ninths) * meterOf(meter).countsPerUnit) / 9n + odd);
 }
 
 export const anyCounts: fc.Arbitrary<DayCounts> = fc

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, type Day } from '../../../lib/domain/metering/day.ts';
-import { countsPerUnit, type MeterKey, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
+import { type MeterKey, meterOf, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { type DatedTerms, lastDayOfPeriods, NO_TERMS } from '../../../lib/domain/rating/dated-terms.ts';
 import { display, exact, times } from '../../../lib/domain/rating/exact.ts';
@@ -27,7 +27,7 @@ function plans(...turns: readonly (readonly [Day, ...Charge[]])[]): DatedTerms {
 function used(...days: readonly (readonly [Day, string, MeterKey?])[]): DayCounts {
   const counts = new Map<Day, Map<MeterKey, bigint>>();
   for (const [day, quantity, meter = STORAGE_METER] of days) {
-    const count = BigInt(display(times(exact(quantity), exact(countsPerUnit(meter)))));
+    const count = BigInt(display(times(exact(quantity), exact(meterOf(meter).countsPerUnit))));
     counts.set(day, (counts.get(day) ?? new Map()).set(meter, count));
   }
   return counts;

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { meterOf } from '../../../lib/domain/metering/meter.ts';
 import type { ChargeInput } from './charge-input.ts';
-import { priceInWords, unitOfMeter } from './terms.ts';
+import { priceInWords } from './terms.ts';
 
 export const NEW_CHARGE: ChargeInput = { meter: 'storage.gb_hours', price: '', allowance: '', minimum: '' };
 const MAX_CHARGES = 50;
@@ -27,7 +28,7 @@ export function ChargesForm(props: {
             onChange={(event) => change(index, { meter: event.currentTarget.value })}
           />
           <TextInput
-            label={`Price per ${unitOfMeter(charge.meter)}`}
+            label={`Price per ${meterOf(charge.meter).unit}`}
             required={charge.kept === undefined}
             inputMode="decimal"
             w={150}
@@ -58,7 +59,7 @@ export function ChargesForm(props: {
           </Button>
           {charge.kept === undefined || charge.price !== '' ? null : (
             <Text size="sm" c="dimmed">
-              Keeps {priceInWords(charge.kept, unitOfMeter(charge.meter))}
+              Keeps {priceInWords(charge.kept, meterOf(charge.meter).unit)}
             </Text>
           )}
         </Group>

@@ -1,7 +1,8 @@
 import { Table } from '@mantine/core';
+import { meterOf } from '../../../lib/domain/metering/meter.ts';
 import { meterName } from '../format/meter.ts';
 import { DataTable } from '../shell/data-table.tsx';
-import { priceInWords, type Terms, unitOfMeter } from './terms.ts';
+import { priceInWords, type Terms } from './terms.ts';
 
 const COLUMNS = [{ title: 'Meter' }, { title: 'Price' }, { title: 'Free' }, { title: 'At least' }] as const;
 
@@ -12,8 +13,8 @@ export function TermsTable({ label, terms }: { readonly label: string; readonly 
       {terms.charges.map(({ meter, model, allowance, minimum }) => (
         <Table.Tr key={meter}>
           <Table.Td>{meterName(meter)}</Table.Td>
-          <Table.Td>{priceInWords(model, unitOfMeter(meter))}</Table.Td>
-          <Table.Td>{allowance === undefined ? '' : `${allowance} ${unitOfMeter(meter)}s`}</Table.Td>
+          <Table.Td>{priceInWords(model, meterOf(meter).unit)}</Table.Td>
+          <Table.Td>{allowance === undefined ? '' : `${allowance} ${meterOf(meter).unit}s`}</Table.Td>
           <Table.Td>{minimum ?? ''}</Table.Td>
         </Table.Tr>
       ))}

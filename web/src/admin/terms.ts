@@ -24,9 +24,3 @@ export function priceInWords(model: Model, unit: string): string {
     }
   }
 }
-
-/** `GB-hour`, `second`: what a meter counts. A meter that is new to this page counts units. */
-export function unitOfMeter(meter: string): string {
-  if (meter.endsWith('gb_hours')) return 'GB-hour';
-  return meter.startsWith('compute.seconds') ? 'second' : 'unit';
-}

@@ -1,11 +1,9 @@
-const STORAGE = 'storage.gb_hours';
-const COMPUTE = 'compute.seconds:';
+import { machineTypeOf, meterOf } from '../../../lib/domain/metering/meter.ts';
 
 /** A meter's name for a reader: `Storage`, `Compute, standard-1`. A meter that is new to this page keeps its own. */
 export function meterName(meter: string): string {
-  if (meter === STORAGE) return 'Storage';
-  if (meter.startsWith(COMPUTE)) return `Compute, ${meter.slice(COMPUTE.length)}`;
-  return meter;
+  const machineType = machineTypeOf(meter);
+  return machineType === undefined ? meterOf(meter).name : `Compute, ${machineType}`;
 }
 
 /** A unit after a number: `GB-hours`, `seconds`. */

@@ -1,7 +1,7 @@
 import { parseEventId } from 'epoch';
 import type { AdjustmentOfPeriod } from '../../../domain/billing-account/money-events.ts';
 import { defined } from '../../../domain/defined.ts';
-import { countsPerUnit } from '../../../domain/metering/meter.ts';
+import { meterOf } from '../../../domain/metering/meter.ts';
 import { display, exact } from '../../../domain/rating/exact.ts';
 import { fromMinor } from '../../../domain/rating/money.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
@@ -54,7 +54,7 @@ export async function explanationOf(
   const shown = parts.slice(0, MAX_EXPLAINED_PARTS);
   const ids = { files: shown.flatMap(({ file = [] }) => file), jobs: shown.flatMap(({ job = [] }) => job) };
   const counted = ({ day, count }: { readonly day: string; readonly count: string }) => {
-    return { day, count, quantity: display(exact(BigInt(count), countsPerUnit(meter))) };
+    return { day, count, quantity: display(exact(BigInt(count), meterOf(meter).countsPerUnit)) };
   };
   return {
     days: days.map(counted),

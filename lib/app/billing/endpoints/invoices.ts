@@ -1,7 +1,7 @@
 import { isRejection, type Rejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, firstDayOf, isMonth, lastDayOf } from '../../../domain/metering/day.ts';
-import { machineTypeOf } from '../../../domain/metering/meter.ts';
+import { meterOf } from '../../../domain/metering/meter.ts';
 import type { PeriodLine, Row } from '../../../domain/rating/period-line.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
@@ -103,8 +103,7 @@ function rowOf({ kind, quantity, unitPrice, amount, discountId: discount }: Row)
 }
 
 function describe({ meter, fromDay, toDay, charge }: PeriodLine): string {
-  const machineType = machineTypeOf(meter);
-  const what = machineType === undefined ? 'Storage' : `Compute on ${machineType}`;
+  const what = meterOf(meter).name;
   const days = fromDay === toDay ? fromDay : `${fromDay} to ${toDay}`;
   return charge === undefined ? `${what}, ${days}, without a price` : `${what}, ${days}`;
 }

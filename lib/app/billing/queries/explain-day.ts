@@ -1,6 +1,6 @@
 import { defined } from '../../../domain/defined.ts';
 import { type Day, dayEnd, dayStart } from '../../../domain/metering/day.ts';
-import { type MeterKey, machineTypeOf } from '../../../domain/metering/meter.ts';
+import { type MeterKey, machineTypeOf, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import type { SharingPolicy } from '../../../domain/metering/sharing.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { distribute, fromMinor, toMinor } from '../../../domain/rating/money.ts';
@@ -95,7 +95,7 @@ async function collect(timelines: Timelines, { organisationId, meter, day, polic
   const window = { fromMs: dayStart(day), toMs: dayEnd(day) };
   const machineType = machineTypeOf(meter);
   const parts: Part[] = [];
-  if (machineType === undefined) {
+  if (meter === STORAGE_METER) {
     for await (const file of fileShares(timelines, organisationId, [window], policy)) {
       const { fileId, uploaderId: userId, byteMs: count, events } = file;
       const jobs = [...file.jobs].filter(([, byteMs]) => byteMs !== 0n).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -104,6 +104,8 @@ async function collect(timelines: Timelines, { organisationId, meter, day, polic
     }
     return parts;
   }
+  // The timelines have files and attempts: what any other meter counted is the organisation's, in one.
+  if (machineType === undefined) return parts;
   for await (const attempt of timelines.attemptsIn(organisationId, window)) {
     if (attempt.machineType !== machineType) continue;
     const { attemptId, jobId, userId, events } = attempt;

@@ -1,7 +1,7 @@
 import type { DayUsage, MeterCount } from '../../../domain/billing-account/values.ts';
 import type { DailyUsageEvent } from '../../../domain/daily-usage/events.ts';
 import type { Day } from '../../../domain/metering/day.ts';
-import { correctionByDay } from '../../../domain/metering/ledger.ts';
+import { changeOf, correctionByDay } from '../../../domain/metering/ledger.ts';
 import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 
 type Corrected = Pick<Extract<DailyUsageEvent, { type: 'UsageCorrected' }>['data'], 'changes' | 'closedThroughMs'>;
@@ -10,7 +10,7 @@ type Corrected = Pick<Extract<DailyUsageEvent, { type: 'UsageCorrected' }>['data
 export function lateDays({ changes, closedThroughMs }: Corrected): DayUsage[] {
   const days = new Map<Day, Map<MeterKey, bigint>>();
   for (const { meter, delta, atMs } of changes) {
-    for (const [day, count] of correctionByDay({ delta: BigInt(delta), atMs }, closedThroughMs)) {
+    for (const [day, count] of correctionByDay(changeOf(meter, delta, atMs), closedThroughMs)) {
       const own = days.get(day) ?? new Map<MeterKey, bigint>();
       days.set(day, own.set(meter, (own.get(meter) ?? 0n) + count));
     }
@@ -29,5 +29,6 @@ function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown])
 export function usageOf(closed: Extract<DailyUsageEvent, { type: 'OrganisationDayClosed' }>['data']): MeterCount[] {
   const storage = { meter: STORAGE_METER, count: closed.byteMs };
   const compute = closed.compute.map(({ machineType, runMs }) => ({ meter: computeMeter(machineType), count: runMs }));
-  return [storage, ...compute].filter(({ count }) => count !== '0');
+  const others = (closed.meters ?? []).map(({ meter, count }) => ({ meter, count }));
+  return [storage, ...compute, ...others].filter(({ count }) => count !== '0');
 }

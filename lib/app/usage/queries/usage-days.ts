@@ -7,20 +7,15 @@ import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayOf, dayStart } from '../../../domain/metering/day.ts';
 import {
   addTally,
+  changeOf,
   closingLevel,
   type DayTally,
   EMPTY_TALLY,
+  levelOf,
   post,
   runningTotal,
 } from '../../../domain/metering/ledger.ts';
-import {
-  computeMeter,
-  countsPerUnit,
-  type MeterKey,
-  machineTypeOf,
-  STORAGE_METER,
-  unitOf,
-} from '../../../domain/metering/meter.ts';
+import { computeMeter, type MeterKey, meterOf, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { display, exact } from '../../../domain/rating/exact.ts';
 import type { UsageLedger } from './ledger.ts';
 
@@ -41,8 +36,8 @@ export interface OpenDaysPorts {
 export const MAX_OPEN_DAYS = 62;
 
 export function meterUsage(meter: MeterKey, count: bigint): MeterUsage {
-  const quantity = display(exact(count, countsPerUnit(meter)));
-  return { meter, count: `${count}`, quantity, unit: unitOf(meter) };
+  const { unit, countsPerUnit } = meterOf(meter);
+  return { meter, count: `${count}`, quantity: display(exact(count, countsPerUnit)), unit };
 }
 
 /** The days that are not closed, in order, today's up to this moment. */
@@ -66,13 +61,12 @@ export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, n
   const waiting = lastDay === undefined ? [] : late.filter(({ atMs }) => atMs < dayEnd(lastDay));
   const levels = withLate(state, waiting);
   const frozen = late.filter((change) => !waiting.includes(change));
-  let { bytes } = levels;
   const days: OpenDays['days'][number][] = [];
-  for await (const { day, usage, closingBytes } of daysAfter(ports, organisationId, levels, frozen, nowMs)) {
-    bytes = closingBytes;
+  for await (const { day, usage } of daysAfter(ports, organisationId, levels, frozen, nowMs)) {
     // An organisation that has no closed day is as old as what it used.
     if (usage.length > 0 || days.length > 0 || lastDay !== undefined) days.push({ day, usage });
   }
+  const bytes = levels.byMeter.get(STORAGE_METER) ?? 0n;
   return { days, bytes, waiting, ...defined({ lastClosed: lastDay }) };
 }
 
@@ -93,58 +87,56 @@ async function lateOf({ kernel, ledger }: OpenDaysPorts, organisationId: string)
 }
 
 function withLate(state: DailyUsageState, waiting: readonly LateChange[]): Levels {
-  let bytes = BigInt(state.bytes);
-  const running = new Map(Object.entries(state.running).map(([type, level]) => [type, BigInt(level)]));
-  for (const { meter, delta } of waiting) {
-    const machineType = machineTypeOf(meter);
-    if (machineType === undefined) bytes += BigInt(delta);
-    else running.set(machineType, (running.get(machineType) ?? 0n) + BigInt(delta));
+  const running = Object.entries(state.running).map(([type, level]) => [computeMeter(type), level] as const);
+  const known = [[STORAGE_METER, state.bytes] as const, ...running, ...Object.entries(state.levels ?? {})];
+  const byMeter = new Map(known.map(([meter, level]) => [meter, BigInt(level)]));
+  for (const { meter, delta, atMs } of waiting) {
+    byMeter.set(meter, (byMeter.get(meter) ?? 0n) + levelOf(changeOf(meter, delta, atMs)));
   }
-  return { bytes, running, ...defined({ lastDay: state.lastDay }) };
+  return { byMeter, ...defined({ lastDay: state.lastDay }) };
 }
 
 interface Levels {
   readonly lastDay?: Day;
-  readonly bytes: bigint;
-  readonly running: Map<string, bigint>;
+  readonly byMeter: Map<MeterKey, bigint>;
 }
 
-/** Days after the last close, in order; the last one up to this moment. `frozen`: changes of a day that is being closed. */
+/**
+ * Days after the last close, in order; the last one up to this moment. `frozen`: changes of a day that is being closed. The
+ * levels become those at the end of each day.
+ */
 async function* daysAfter(
   ports: OpenDaysPorts,
   organisationId: string,
-  { lastDay, bytes: opening, running }: Levels,
+  { lastDay, byMeter }: Levels,
   frozen: readonly LateChange[],
   nowMs: number,
 ) {
   const last = dayOf(nowMs);
   const first = lastDay === undefined ? addDays(last, 1 - MAX_OPEN_DAYS) : addDays(lastDay, 1);
-  let bytes = opening;
   for (let day = first, count = 0; day <= last && count < MAX_OPEN_DAYS; day = addDays(day, 1), count += 1) {
     const untilMs = Math.min(dayEnd(day), Math.max(nowMs, dayStart(day)));
     const tallies = await talliesOf(ports, organisationId, day, frozen);
-    const storage = tallies.get(STORAGE_METER) ?? EMPTY_TALLY;
-    const usage = [meterUsage(STORAGE_METER, until(bytes, storage, day, untilMs))];
-    bytes = closingLevel(bytes, storage);
-    const types = [...tallies.keys()].flatMap((meter) => machineTypeOf(meter) ?? []);
-    for (const type of new Set([...running.keys(), ...types])) {
-      const level = running.get(type) ?? 0n;
-      const tally = tallies.get(computeMeter(type)) ?? EMPTY_TALLY;
-      usage.push(meterUsage(computeMeter(type), until(level, tally, day, untilMs)));
-      running.set(type, closingLevel(level, tally));
+    const usage: MeterUsage[] = [];
+    for (const meter of new Set([...byMeter.keys(), ...tallies.keys()])) {
+      const level = byMeter.get(meter) ?? 0n;
+      const tally = tallies.get(meter) ?? EMPTY_TALLY;
+      usage.push(meterUsage(meter, until(level, tally, day, untilMs)));
+      byMeter.set(meter, closingLevel(level, tally));
     }
-    yield { day, closingBytes: bytes, usage: usage.filter(({ count: used }) => used !== '0') };
+    yield { day, usage: usage.filter(({ count: used }) => used !== '0') };
   }
 }
 
 /** A day's sums by meter, with what came after its row was frozen. */
 async function talliesOf(ports: OpenDaysPorts, organisationId: string, day: Day, frozen: readonly LateChange[]) {
-  const { storage, compute } = await ports.ledger.peek(organisationId, day);
+  const { storage, compute, meters } = await ports.ledger.peek(organisationId, day);
   const tallies = new Map<MeterKey, DayTally>([[STORAGE_METER, tallyOf(storage)]]);
   for (const [machineType, text] of Object.entries(compute)) tallies.set(computeMeter(machineType), tallyOf(text));
+  for (const [meter, text] of Object.entries(meters)) tallies.set(meter, tallyOf(text));
   for (const { meter, delta, atMs } of frozen) {
     if (dayOf(atMs) !== day) continue;
-    tallies.set(meter, addTally(tallies.get(meter) ?? EMPTY_TALLY, post({ delta: BigInt(delta), atMs })));
+    tallies.set(meter, addTally(tallies.get(meter) ?? EMPTY_TALLY, post(changeOf(meter, delta, atMs))));
   }
   return tallies;
 }

@@ -3,7 +3,7 @@ import type { FrozenDay, TallyText } from '../../../domain/daily-usage/decide/cl
 import { defined } from '../../../domain/defined.ts';
 import type { Day } from '../../../domain/metering/day.ts';
 import type { DayTally } from '../../../domain/metering/ledger.ts';
-import { type MeterKey, machineTypeOf } from '../../../domain/metering/meter.ts';
+import { type MeterKey, machineTypeOf, STORAGE_METER } from '../../../domain/metering/meter.ts';
 
 export const LEDGER_VIEW = 'usage-ledger';
 
@@ -22,7 +22,7 @@ export interface LedgerDay extends FrozenDay {
 /** The attribute that the close sets and every sum requires to be unset. */
 export const CLOSED_AT = 'closedAtMs';
 
-/** A day's sums by attribute: storage, storage by uploader, compute by machine type. */
+/** A day's sums by attribute: storage, storage by uploader, compute by machine type, other meters by key. */
 const ledgerDay: RowCodec<LedgerDay> = {
   // Sums come as `amountsOf`; only the close is set.
   encode: ({ closedAtMs }) => defined({ [CLOSED_AT]: closedAtMs }),
@@ -36,7 +36,12 @@ const ledgerDay: RowCodec<LedgerDay> = {
       Object.fromEntries(
         owners.filter((owner) => owner.startsWith(prefix)).map((owner) => [owner.slice(prefix.length), tallyOf(owner)]),
       );
-    const day = { storage: tallyOf(STORAGE), uploaders: tallies(UPLOADER), compute: tallies(COMPUTE) };
+    const day = {
+      storage: tallyOf(STORAGE),
+      uploaders: tallies(UPLOADER),
+      compute: tallies(COMPUTE),
+      meters: tallies(METER),
+    };
     const closedAtMs = values[CLOSED_AT];
     return closedAtMs === undefined ? day : { ...day, closedAtMs: integer.decode(closedAtMs) };
   },
@@ -62,7 +67,7 @@ export function dayOfRow({ sort }: { readonly sort: string }): Day {
 }
 
 /** A day that nothing was used on. */
-export const EMPTY_DAY: FrozenDay = { storage: { inDay: '0', net: '0' }, uploaders: {}, compute: {} };
+export const EMPTY_DAY: FrozenDay = { storage: { inDay: '0', net: '0' }, uploaders: {}, compute: {}, meters: {} };
 
 const LATE_PREFIX = 'late#';
 
@@ -80,19 +85,24 @@ export const lateRow = defineRow({
 
 /** Amounts of a day's row. */
 export function amountsOf(meter: MeterKey, userId: string, { inDay, net }: DayTally): Record<string, bigint> {
-  const machineType = machineTypeOf(meter);
-  const owners = machineType === undefined ? [STORAGE, `${UPLOADER}${userId}`] : [`${COMPUTE}${machineType}`];
   return Object.fromEntries(
-    owners.flatMap((owner) => [
+    ownersOf(meter, userId).flatMap((owner) => [
       [`${owner}${IN_DAY}`, inDay],
       [`${owner}${NET}`, net],
     ]),
   );
 }
 
+function ownersOf(meter: MeterKey, userId: string): readonly string[] {
+  if (meter === STORAGE_METER) return [STORAGE, `${UPLOADER}${userId}`];
+  const machineType = machineTypeOf(meter);
+  return [machineType === undefined ? `${METER}${meter}` : `${COMPUTE}${machineType}`];
+}
+
 const STORAGE = 'storage';
 const UPLOADER = 'uploader:';
 const COMPUTE = 'compute:';
+const METER = 'meter:';
 const IN_DAY = '.inDay';
 const NET = '.net';
 

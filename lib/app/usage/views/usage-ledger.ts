@@ -1,8 +1,8 @@
-import type { EventMeta } from 'epoch/subscriptions';
+import { type EventMeta, mapHandlers } from 'epoch/subscriptions';
 import { type Change, defineView } from 'epoch/views';
 import { type DailyUsageEvent, dailyUsageEvents, type LateChange } from '../../../domain/daily-usage/events.ts';
 import { type Day, dayOf } from '../../../domain/metering/day.ts';
-import { post } from '../../../domain/metering/ledger.ts';
+import { changeOf, post } from '../../../domain/metering/ledger.ts';
 import { amountsOf, CLOSED_AT, causeOf, eventOfCause, LEDGER_VIEW, lateRow, ledgerDayRow } from './ledger-rows.ts';
 import { METERED, METERED_STREAMS, type Metered } from './metered.ts';
 
@@ -18,33 +18,24 @@ export const usageLedger = defineView({
   version: 1,
   streams: { ...METERED_STREAMS, 'daily-usage': dailyUsageEvents },
   on: {
-    file: {
-      PartsUploaded: posting(METERED.file.PartsUploaded),
-      UploadAborted: posting(METERED.file.UploadAborted),
-      UploadExpired: posting(METERED.file.UploadExpired),
-      FileDeleted: posting(METERED.file.FileDeleted),
-    },
-    job: {
-      AttemptStarted: posting(METERED.job.AttemptStarted),
-      AttemptEnded: posting(METERED.job.AttemptEnded),
-    },
+    ...mapHandlers<typeof METERED_STREAMS, readonly Metered[], readonly Change[]>(METERED, postings),
     'daily-usage': { UsageCorrected: corrected },
   },
 });
 
 /** One event is of one organisation; its steps may lie on several days. */
-function posting<E>(steps: (event: E, meta: EventMeta) => readonly Metered[]) {
-  return (event: E, meta: EventMeta): readonly Change[] => {
-    const days = Map.groupBy(steps(event, meta), ({ atMs }) => dayOf(atMs));
-    return [...days].map(([day, own]) => postingOf(day, own));
-  };
+function postings(steps: readonly Metered[]): readonly Change[] {
+  const days = Map.groupBy(steps, ({ atMs }) => dayOf(atMs));
+  return [...days].map(([day, own]) => postingOf(day, own));
 }
 
 function postingOf(day: Day, steps: readonly Metered[]): Change {
   const { organisationId = '', event = '' } = steps[0] ?? {};
   const amounts: Record<string, bigint> = {};
   for (const step of steps) {
-    for (const [name, amount] of Object.entries(amountsOf(step.meter, step.userId, post(step)))) {
+    for (const [name, amount] of Object.entries(
+      amountsOf(step.meter, step.userId, post(changeOf(step.meter, step.delta, step.atMs))),
+    )) {
       amounts[name] = (amounts[name] ?? 0n) + amount;
     }
   }

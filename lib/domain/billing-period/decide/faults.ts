@@ -3,7 +3,7 @@ import { isDay, type Month, monthOf } from '../../metering/day.ts';
 import { isMeter } from '../../metering/meter.ts';
 import type { DayUsage } from '../events.ts';
 
-/** Storage, and every type of machine. */
+/** Storage, every type of machine, and what else is metered. */
 export const MAX_METERS_PER_DAY = 64;
 
 /** Undefined for days of the period with counts of known meters. */

@@ -1,8 +1,16 @@
 import { type Day, dayStart } from '../../metering/day.ts';
-import { closingLevel, correctionOf, type DayTally, dayTotal, EMPTY_TALLY } from '../../metering/ledger.ts';
-import { computeMeter, machineTypeOf, STORAGE_METER } from '../../metering/meter.ts';
+import {
+  changeOf,
+  closingLevel,
+  correctionOf,
+  type DayTally,
+  dayTotal,
+  EMPTY_TALLY,
+  levelOf,
+} from '../../metering/ledger.ts';
+import { computeMeter, isOtherMeter, type MeterKey, machineTypeOf, STORAGE_METER } from '../../metering/meter.ts';
 import type { Decimal } from '../../rating/exact.ts';
-import type { ComputeUsage, CorrectedUsage, LateChange, UploaderUsage } from '../events.ts';
+import type { ComputeUsage, CorrectedUsage, LateChange, MeteredUsage, UploaderUsage } from '../events.ts';
 import type { DailyUsageState } from '../state.ts';
 
 /** A day's sums as the ledger froze them; whole numbers as text. */
@@ -16,6 +24,8 @@ export interface FrozenDay {
   readonly uploaders: Readonly<Record<string, TallyText>>;
   /** By machine type. */
   readonly compute: Readonly<Record<string, TallyText>>;
+  /** All other meters. */
+  readonly meters: Readonly<Record<MeterKey, TallyText>>;
 }
 
 /** Uploaders with a line of their own in a day; the rest are summed up under OTHERS. 1,000 lines are about 120 KB. */
@@ -33,6 +43,7 @@ export interface ClosedDay {
   readonly storage: Closed;
   readonly uploaders: readonly UploaderUsage[];
   readonly compute: readonly ComputeUsage[];
+  readonly meters: readonly MeteredUsage[];
 }
 
 /** The day's usage: openings, plus what late changes add to them, plus the day's own tallies. */
@@ -59,7 +70,19 @@ export function closeDay(state: DailyUsageState, frozen: FrozenDay, late: readon
     const closed = close(BigInt(state.running[machineType] ?? '0') + sumOf(own), tallyOf(frozen.compute[machineType]));
     return { machineType, closingRunning: `${closed.closing}`, runMs: `${closed.total}` };
   });
-  return { opening, storage: close(opening, tallyOf(frozen.storage)), uploaders: lines(uploaders), compute };
+  const storage = close(opening, tallyOf(frozen.storage));
+  return { opening, storage, uploaders: lines(uploaders), compute, meters: closeMeters(state, frozen, late) };
+}
+
+/** What is neither storage nor run time, meter by meter in order; those that came to nothing are absent. */
+function closeMeters({ levels = {} }: DailyUsageState, frozen: FrozenDay, late: readonly LateChange[]): MeteredUsage[] {
+  const meters = new Set([...Object.keys(levels), ...Object.keys(frozen.meters)]);
+  for (const { meter } of late) if (isOtherMeter(meter)) meters.add(meter);
+  return [...meters].sort().flatMap((meter) => {
+    const own = late.filter((one) => one.meter === meter);
+    const { closing, total } = close(BigInt(levels[meter] ?? '0') + sumOf(own), tallyOf(frozen.meters[meter]));
+    return closing === 0n && total === 0n ? [] : [{ meter, closing: `${closing}`, count: `${total}` }];
+  });
 }
 
 /** What late changes are worth up to the day's start, a line per meter; meters in order. */
@@ -69,7 +92,7 @@ export function correctionsOf(day: Day, late: readonly LateChange[]): CorrectedU
   return [...byMeter.keys()].sort().map((meter) => {
     const changes = byMeter.get(meter) ?? [];
     let count = 0n;
-    for (const { delta, atMs } of changes) count += correctionOf({ delta: BigInt(delta), atMs }, closedThroughMs);
+    for (const { delta, atMs } of changes) count += correctionOf(changeOf(meter, delta, atMs), closedThroughMs);
     return { meter, delta: `${sumOf(changes)}`, count: `${count}` };
   });
 }
@@ -100,6 +123,7 @@ function tallyOf(text: TallyText | undefined): DayTally {
   return text === undefined ? EMPTY_TALLY : { inDay: BigInt(text.inDay), net: BigInt(text.net) };
 }
 
+/** What late changes add to the level. */
 function sumOf(changes: readonly LateChange[]): bigint {
-  return changes.reduce((sum, { delta }) => sum + BigInt(delta), 0n);
+  return changes.reduce((sum, { meter, delta, atMs }) => sum + levelOf(changeOf(meter, delta, atMs)), 0n);
 }

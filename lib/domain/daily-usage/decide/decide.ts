@@ -74,7 +74,10 @@ function close(
         uploaders: closed.uploaders,
         compute: closed.compute,
         watermarkMs,
-        ...defined({ lacking: lacking.length > 0 ? lacking : undefined }),
+        ...defined({
+          meters: closed.meters.length > 0 ? closed.meters : undefined,
+          lacking: lacking.length > 0 ? lacking : undefined,
+        }),
         atMs,
       },
     },
@@ -90,9 +93,11 @@ function faultOfLate(day: Day, late: readonly LateChange[], most: number): Rejec
 }
 
 /** Below zero means an end without its beginning: the ledger has not applied the log up to here. Close again later. */
-function faultOfLevels(day: Day, { opening, storage, compute }: ClosedDay): Rejection | undefined {
+function faultOfLevels(day: Day, { opening, storage, compute, meters }: ClosedDay): Rejection | undefined {
   const running = compute.find(({ closingRunning, runMs }) => BigInt(closingRunning) < 0n || BigInt(runMs) < 0n);
   if (running) return reject('negative-usage', `${day}: ${running.closingRunning} attempts on ${running.machineType}`);
+  const other = meters.find(({ closing, count }) => BigInt(closing) < 0n || BigInt(count) < 0n);
+  if (other) return reject('negative-usage', `${day}: ${other.count} of ${other.meter}`);
   if (opening >= 0n && storage.closing >= 0n && storage.total >= 0n) return undefined;
   return reject('negative-usage', `${day}: ${opening} bytes at its start, ${storage.closing} at its end`);
 }

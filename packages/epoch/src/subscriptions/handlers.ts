@@ -41,6 +41,25 @@ export type EventHandlers<S extends Streams, Before extends readonly unknown[], 
   };
 };
 
+/** The same handlers, with what each returns made into something else. */
+export function mapHandlers<S extends Streams, A, B>(
+  handlers: EventHandlers<S, [], A>,
+  make: (returned: A) => B,
+): EventHandlers<S, [], B> {
+  type Handler = (event: never, meta: EventMeta) => A;
+  type Mapped = readonly [type: string, (event: never, meta: EventMeta) => B];
+  const each = Object.entries<Readonly<Record<string, Handler | undefined>> | undefined>(handlers).map(
+    ([name, own = {}]) => {
+      const mapped = Object.entries(own).flatMap(([type, handle]): readonly Mapped[] =>
+        handle ? [[type, (...args) => make(handle(...args))]] : [],
+      );
+      return [name, Object.fromEntries(mapped)] as const;
+    },
+  );
+  // Names and payloads are those of the handlers that it is made from.
+  return Object.fromEntries<unknown>(each) as EventHandlers<S, [], B>;
+}
+
 /** The event filter that handlers amount to: every event that has one, in the order in which they are written. */
 export function eventFilterOf<S extends Streams, R>(handlers: EventHandlers<S, never, R>): EventFilter {
   return Object.fromEntries(Object.entries(handlers).map(([name, own]) => [name, Object.keys(own ?? {})]));
