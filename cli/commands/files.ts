@@ -32,6 +32,11 @@ interface Listing {
   readonly prefix?: string;
   readonly folder?: string;
   readonly sort?: 'name' | 'date' | 'size';
+  readonly search?: string;
+  readonly state?: 'uploading' | 'available';
+  readonly type?: string;
+  readonly uploader?: string;
+  readonly job?: string;
 }
 
 function addList(files: Command): void {
@@ -40,11 +45,16 @@ function addList(files: Command): void {
     .description('list them')
     .option('--prefix <text>', 'only names that begin so')
     .option('--folder <path>', 'only what is directly in this folder; / is the top')
+    .option('--search <text>', 'only names with words that begin so, anywhere in the name')
+    .option('--type <ending>', 'only names that end so, such as csv or fastq.gz')
+    .addOption(new Option('--state <state>', 'only those').choices(['uploading', 'available']))
+    .option('--uploader <id>', 'only those of a person, a token or an attempt')
+    .option('--job <id>', 'only inputs and outputs of a job')
     .option('--sort <by>', 'name, date or size')
     .action(
-      withContext(async (context, { prefix, folder, sort }: Listing) => {
-        const by = prefix === undefined && folder === undefined ? sort : 'name';
-        const query = defined({ prefix, folder, sort: by });
+      withContext(async (context, { sort, ...wanted }: Listing) => {
+        const by = wanted.prefix === undefined && wanted.folder === undefined ? sort : 'name';
+        const query = defined({ ...wanted, sort: by });
         const items = await collect(
           context.client.items('files.list', { org: context.organisation(), query }),
           MAX_SHOWN,

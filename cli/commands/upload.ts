@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { createBatches } from '../../lib/client/batches.ts';
 import { inParallel } from '../../lib/client/in-parallel.ts';
+import { DEFAULT_PART_BYTES } from '../../lib/domain/limits.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { type Fates, fatesOf } from '../many.ts';
@@ -12,8 +14,9 @@ import { compareWithStored } from '../transfer/differing.ts';
 import { upload } from '../transfer/upload.ts';
 import { type FoundFile, filesAt, type LinkPolicy } from '../transfer/walk.ts';
 
-/** Files under way at a time: of small ones most of the time is spent asking. */
 const FILES_AT_ONCE = 4;
+/** Of small files, which share their calls: most of the time is spent asking. */
+const SMALL_AT_ONCE = 24;
 /** The argument that means standard input. */
 const STANDARD_INPUT = '-';
 
@@ -58,6 +61,10 @@ async function sendAll(context: Context, files: readonly FoundFile[], options: U
   const label = files.length === 1 ? (first?.name ?? '') : `${files.length} files`;
   const bar = progress(label, total, process.stderr, context.out.isJson || context.options.quiet === true);
   const forgets: (() => Promise<void>)[] = [];
+  const isSmall = ({ sizeBytes }: FoundFile) => sizeBytes <= DEFAULT_PART_BYTES;
+  const small = files.filter(isSmall);
+  const large = files.filter((file) => !isSmall(file));
+  const batched = small.length > 1 ? { batches: createBatches(context.client, context.organisation()) } : {};
   let sentBytes = 0;
   const send = async ({ path, name: own }: FoundFile) => {
     const name = options.name ?? own;
@@ -72,14 +79,18 @@ async function sendAll(context: Context, files: readonly FoundFile[], options: U
     const { parallel } = options;
     const org = context.organisation();
     const onRemark = out.note;
-    const done = await upload({ client, apiUrl, org, path, name, parallel, onProgress, onRemark });
+    const done = await upload({ client, apiUrl, org, path, name, parallel, onProgress, onRemark, ...batched });
     const { fileId: id, sizeBytes, checksum, isResumed } = done;
     const line = { id, name, path, status: 'sent', sizeBytes: String(sizeBytes), checksum, resumed: isResumed };
     out.line(line, `${id}  ${name}${isResumed ? '  (resumed)' : ''}`);
     forgets.push(done.forget);
   };
   try {
-    await inParallel(files, FILES_AT_ONCE, (file) => fates.try(file.path, () => send(file)));
+    // Beside each other: small files wait for no large one, nor it for them.
+    await Promise.all([
+      inParallel(small, SMALL_AT_ONCE, (file) => fates.try(file.path, () => send(file))),
+      inParallel(large, FILES_AT_ONCE, (file) => fates.try(file.path, () => send(file))),
+    ]);
   } finally {
     bar.end();
   }

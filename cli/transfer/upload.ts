@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import mime from 'mime';
 import { ApiError } from '../../lib/client/api-error.ts';
+import type { Batches } from '../../lib/client/batches.ts';
 import type { Client } from '../../lib/client/client.ts';
 import type { ContentChecksums } from '../../lib/client/crc32.ts';
 import { type FileSource, fileSource } from '../../lib/client/node-source.ts';
@@ -9,12 +10,14 @@ import {
   AnotherFileError,
   beginUpload,
   isRefusedStart,
+  namedBy,
   resumeUpload,
   sendBegun,
   UploadEndedError,
   type UploadOptions,
 } from '../../lib/client/upload.ts';
 import { defined } from '../../lib/domain/defined.ts';
+import { DEFAULT_PART_BYTES } from '../../lib/domain/limits.ts';
 import { isSameContent, type UploadNote, unfinishedUpload } from './unfinished.ts';
 
 export interface UploadRequest {
@@ -27,6 +30,8 @@ export interface UploadRequest {
   readonly onProgress: (sentBytes: number) => void;
   /** A word to the person. */
   readonly onRemark?: (text: string) => void;
+  /** Calls that small files share; without it each has its own. */
+  readonly batches?: Batches;
   /** Where unfinished uploads are remembered. */
   readonly notes?: string;
   readonly fetch?: typeof fetch;
@@ -99,7 +104,7 @@ async function goOn(
 ): Promise<string | undefined> {
   try {
     // Killed before the answer: the same request with the same key is answered with the upload that it began.
-    const uploadId = known.uploadId ?? (await start(request, source, known, write)).uploadId;
+    const uploadId = known.uploadId ?? (await start(request, source, known, write)).started.uploadId;
     const { fileId } = await resumeUpload(request.client, request.org, uploadId, source, optionsOf(request));
     return fileId;
   } catch (error) {
@@ -120,8 +125,8 @@ type Write = (note: UploadNote) => Promise<void>;
 
 async function begin(request: UploadRequest, source: FileSource, note: UploadNote, write: Write): Promise<string> {
   await write(note);
-  const started = await start(request, source, note, write);
-  await sendBegun(request.client, request.org, started, source, optionsOf(request));
+  const { started, calls } = await start(request, source, note, write);
+  await sendBegun(request.client, request.org, started, source, optionsOf(request), calls);
   return started.fileId;
 }
 
@@ -131,7 +136,10 @@ async function start(request: UploadRequest, source: FileSource, note: UploadNot
   // By the name, as usual; the content is never inspected.
   const contentType = mime.getType(name) ?? undefined;
   const body = { name, sizeBytes: String(source.sizeBytes), ...defined({ contentType }) };
-  const started = await beginUpload(client, org, body, source, { idempotencyKey: note.key });
-  await write({ ...note, uploadId: started.uploadId });
-  return started;
+  const isSmall = request.batches !== undefined && source.sizeBytes <= DEFAULT_PART_BYTES;
+  const begun = isSmall
+    ? await request.batches.start({ ...namedBy(source), ...body, key: note.key })
+    : { started: await beginUpload(client, org, body, source, { idempotencyKey: note.key }), calls: undefined };
+  await write({ ...note, uploadId: begun.started.uploadId });
+  return begun;
 }

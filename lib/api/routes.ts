@@ -12,6 +12,7 @@ import { jobRoutes } from './groups/jobs.ts';
 import { metaRoutes } from './groups/meta.ts';
 import { organisationRoutes } from './groups/organisations.ts';
 import { planRoutes } from './groups/plans.ts';
+import { uploadBatchRoutes } from './groups/upload-batches.ts';
 import { uploadRoutes } from './groups/uploads.ts';
 import { uppyRoutes } from './groups/uppy.ts';
 import type { Route } from './route.ts';
@@ -22,6 +23,7 @@ export const contract = [
   ...accountRoutes,
   ...organisationRoutes,
   ...uploadRoutes,
+  ...uploadBatchRoutes,
   ...uppyRoutes,
   ...folderRoutes,
   ...fileRoutes,

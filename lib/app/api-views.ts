@@ -1,6 +1,7 @@
 import type { Projection } from 'epoch/views';
 import { invoices } from './billing/views/invoices.ts';
 import { plans } from './billing/views/plans.ts';
+import { fileIndex } from './files/views/file-index.ts';
 import { files } from './files/views/files.ts';
 import { jobConfigurations } from './jobs/views/job-configurations.ts';
 import { jobFiles } from './jobs/views/job-files.ts';
@@ -25,7 +26,8 @@ export interface ApiViews {
 }
 
 export const COMMON_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [] };
-export const ADMIN_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [organisations] };
+export const ADMIN_VIEWS: ApiViews = { inline: [members], reads: [organisations] };
 export const BILLING_VIEWS: ApiViews = { inline: [], reads: [invoices, usageLedger, usageTimelines] };
+export const FILES_VIEWS: ApiViews = { inline: [files], reads: [fileIndex, jobFiles] };
 export const FINANCE_VIEWS: ApiViews = { inline: [plans], reads: [usageLedger] };
 export const ORGANISATION_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [changes] };

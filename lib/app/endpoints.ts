@@ -14,6 +14,7 @@ import { acceptInvitation, type InvitationDependencies } from './organisations/c
 import { invitedEndpoints } from './organisations/endpoints/invited.ts';
 import type { clockEndpoints } from './platform/endpoints/clock.ts';
 import { type AdminDependencies, platformEndpoints } from './platform/endpoints/platform.ts';
+import { uploadBatchEndpoints } from './uploads/endpoints/batches.ts';
 import { uploadEndpoints } from './uploads/endpoints/uploads.ts';
 import { type UppyDependencies, uppyEndpoints } from './uploads/endpoints/uppy.ts';
 
@@ -35,7 +36,13 @@ export function accountEndpoints(deps: EntryDependencies & InvitationDependencie
 
 /** Uploads, files and downloads. */
 export function filesEndpoints(deps: UppyDependencies): Endpoints<'files'> {
-  return { ...uploadEndpoints(deps), ...uppyEndpoints(deps), ...fileEndpoints(deps), ...folderEndpoints(deps) };
+  return {
+    ...uploadEndpoints(deps),
+    ...uploadBatchEndpoints(deps),
+    ...uppyEndpoints(deps),
+    ...fileEndpoints(deps),
+    ...folderEndpoints(deps),
+  };
 }
 
 type ClockEndpoints = ReturnType<typeof clockEndpoints>;

@@ -1,6 +1,7 @@
 import type { Projection } from 'epoch/views';
 import { INLINE_PROJECTIONS } from './api-views.ts';
 import { invoices } from './billing/views/invoices.ts';
+import { fileIndex } from './files/views/file-index.ts';
 import { machines } from './machines/views/machines.ts';
 import { changes } from './organisations/views/changes.ts';
 import { organisations } from './organisations/views/organisations.ts';
@@ -10,6 +11,7 @@ import { quotas } from './uploads/views/quotas.ts';
 export const SCREEN_VIEWS: readonly Projection[] = [
   ...INLINE_PROJECTIONS,
   changes,
+  fileIndex,
   invoices,
   machines,
   organisations,

@@ -4,6 +4,7 @@
  */
 export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
   changes: 1,
+  'file-index': 1,
   files: 2,
   invoices: 2,
   'job-configurations': 1,

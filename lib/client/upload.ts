@@ -150,9 +150,10 @@ export async function sendBegun(
   { uploadId, partSizeBytes, partCount }: ReplyOf<'files.startUpload'>,
   source: UploadSource,
   options: UploadOptions = {},
+  calls = memberUpload(client, org, uploadId, callOf(options)),
 ): Promise<void> {
   const plan = { partSizeBytes: Number(partSizeBytes), partCount, receivedParts: [] };
-  await runUpload(source, plan, memberUpload(client, org, uploadId, callOf(options)), options);
+  await runUpload(source, plan, calls, options);
 }
 
 /** Starts and runs a member's upload; answers with the file's id. */

@@ -20,6 +20,10 @@ export const MAX_FILE_NAME_BYTES = 1_024;
 export const MAX_SEGMENT_BYTES = 255;
 /** Folders in a file's name. A file that moves changes two rows of each. */
 export const MAX_FOLDERS = 32;
+/** Words of a name that it is found by, each a row; letters of each; texts of one search. */
+export const MAX_SEARCH_STARTS = 24;
+export const MAX_SEARCH_LETTERS = 48;
+export const MAX_SEARCH_TERMS = 8;
 export const MAX_CONTENT_TYPE_LENGTH = 300;
 export const MAX_UPLOAD_ID_LENGTH = 300;
 /** Attempts that may hold one file at the same time. */

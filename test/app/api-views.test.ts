@@ -8,6 +8,7 @@ import {
   type ApiViews,
   BILLING_VIEWS,
   COMMON_VIEWS,
+  FILES_VIEWS,
   FINANCE_VIEWS,
   INLINE_PROJECTIONS,
   ORGANISATION_VIEWS,
@@ -16,6 +17,7 @@ import {
 const OF_GROUP: Readonly<Partial<Record<Group, ApiViews>>> = {
   admin: ADMIN_VIEWS,
   billing: BILLING_VIEWS,
+  files: FILES_VIEWS,
   finance: FINANCE_VIEWS,
   organisations: ORGANISATION_VIEWS,
 };

@@ -26,6 +26,11 @@ export const file = lazy(() =>
   }),
 );
 
+const fileType = lazy(() => z.string().check(z.regex(/^\.?[A-Za-z0-9_+-]{1,16}(\.[A-Za-z0-9_+-]{1,16})?$/)));
+
+/** A person, a token, or the attempt whose output it is. */
+const uploaderId = lazy(() => z.string().check(z.regex(/^[A-Za-z0-9_-]{1,128}$/)));
+
 export const fileRoutes = [
   route('files.list', () => ({
     summary: "The organisation's files",
@@ -37,11 +42,19 @@ export const fileRoutes = [
       prefix: z.optional(fileNamePrefix()),
       /** Only what is directly in this folder, by name; `/` is the top. `prefix` is then of the last segment. */
       folder: z.optional(folderPath()),
+      /** Texts separated by spaces, of which each begins at a word anywhere in the name. */
+      search: z.optional(fileNamePrefix()),
+      state: z.optional(z.enum(['uploading', 'available'])),
+      /** The ending of a name, such as `csv` or `fastq.gz`. */
+      type: z.optional(fileType()),
+      uploader: z.optional(uploaderId()),
+      /** Linked to this job, as input or output. */
+      job: z.optional(id('job')),
     }),
     reply: pageOf(file()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
-    reads: ['files'],
+    reads: ['files', 'file-index', 'job-files'],
   })),
   route('files.get', () => ({
     summary: 'One file',

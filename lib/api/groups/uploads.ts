@@ -67,20 +67,17 @@ export const signRequest = lazy(() =>
   }),
 );
 
-export const signedParts = lazy(() =>
+/** PUT exactly `sizeBytes` bytes to `url`, with these headers. All of it is part of the signature. */
+export const signedPart = lazy(() =>
   z.strictObject({
-    /** PUT exactly `sizeBytes` bytes to `url`, with these headers. All of it is part of the signature. */
-    parts: z.array(
-      z.strictObject({
-        part: partNumber,
-        url: z.url(),
-        sizeBytes: whole(),
-        headers: z.optional(z.record(z.string(), z.string())),
-      }),
-    ),
-    expiresAt: time(),
+    part: partNumber,
+    url: z.url(),
+    sizeBytes: whole(),
+    headers: z.optional(z.record(z.string(), z.string())),
   }),
 );
+
+export const signedParts = lazy(() => z.strictObject({ parts: z.array(signedPart()), expiresAt: time() }));
 
 export const confirmRequest = lazy(() =>
   z.strictObject({

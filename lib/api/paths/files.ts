@@ -9,6 +9,8 @@ export const filesPaths = {
   'files.confirmPart': { method: 'PUT', path: '/v1/orgs/{org}/uploads/{upload}/parts/{part}', idempotency: 'domain' },
   'files.completeUpload': { method: 'POST', path: '/v1/orgs/{org}/uploads/{upload}/complete', idempotency: 'domain' },
   'files.abortUpload': { method: 'DELETE', path: '/v1/orgs/{org}/uploads/{upload}', idempotency: 'domain' },
+  'files.startUploads': { method: 'POST', path: '/v1/orgs/{org}/upload-batches', idempotency: 'domain' },
+  'files.completeUploads': { method: 'POST', path: '/v1/orgs/{org}/upload-batches/complete', idempotency: 'domain' },
   'files.createUploadCapability': { method: 'POST', path: '/v1/orgs/{org}/upload-capabilities', idempotency: 'key' },
   'files.list': { method: 'GET', path: '/v1/orgs/{org}/files', paged: true },
   'files.listFolders': { method: 'GET', path: '/v1/orgs/{org}/folders', paged: true },

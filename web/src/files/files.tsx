@@ -1,6 +1,6 @@
-import { Anchor, Group, Select, Stack, Table, TextInput } from '@mantine/core';
+import { Anchor, Group, Stack, Table } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { Link, useSearchParams } from 'wouter';
-import { defined } from '../../../lib/domain/defined.ts';
 import { baseName } from '../../../lib/domain/names.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
@@ -11,31 +11,21 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
+import { FileFilterBar, filtersOf, queryOf, textsOf } from './file-filters.tsx';
 import { FolderBar } from './folder-bar.tsx';
-import { useTypedPrefix } from './typed-prefix.ts';
 import { UploadPanel } from './upload-panel.tsx';
 
-const SORTS = [
-  { value: 'date', label: 'Newest first', order: 'descending' },
-  { value: 'name', label: 'By name', order: 'ascending' },
-  { value: 'size', label: 'Largest first', order: 'descending' },
-] as const;
+const SEARCH_DELAY_MS = 250;
 
-/** The organisation's files: by folder, by the beginning of a name, sorted; upload. All of it is part of the address. */
+/** The organisation's files: by folder, by words of their names and what they are, sorted; upload. All of it is part of the address. */
 export function Files({ org }: { readonly org: string }) {
-  const [search, setSearch] = useSearchParams();
-  const folder = search.get('folder') ?? '';
-  const { typed, setTyped, prefix } = useTypedPrefix(search.get('prefix') ?? '');
-  const byName = prefix !== '' || folder !== '';
-  const sort = byName ? SORTS[1] : (SORTS.find(({ value }) => value === search.get('sort')) ?? SORTS[0]);
-  const inFolder = folder || undefined;
-  const query = {
-    limit: 50,
-    sort: sort.value,
-    order: sort.order,
-    ...defined({ prefix: prefix || undefined, folder: inFolder }),
-  };
-  const pages = usePages('files.list', { org }, query);
+  const [address, setAddress] = useSearchParams();
+  const filters = filtersOf(address);
+  const { folder = '', search = '' } = filters;
+  // What is typed is asked for when the typing pauses.
+  const [settled] = useDebouncedValue(search, SEARCH_DELAY_MS);
+  const pages = usePages('files.list', { org }, queryOf({ ...filters, search: settled || undefined }));
+  const isFiltered = Object.keys(filters).some((name) => name !== 'folder' && name !== 'sort');
   return (
     <Stack>
       <Group justify="space-between">
@@ -46,34 +36,18 @@ export function Files({ org }: { readonly org: string }) {
       </Group>
       <UploadPanel org={org} folder={folder} />
       <FolderBar org={org} folder={folder} />
-      <Group align="end">
-        <TextInput
-          label="Name begins with"
-          type="search"
-          value={typed}
-          onChange={(event) => {
-            const value = event.currentTarget.value;
-            setTyped(value);
-            const wanted = value.trim() === '' ? undefined : value;
-            setSearch(defined({ folder: inFolder, prefix: wanted }), { replace: true });
-          }}
-        />
-        <Select
-          label="Order"
-          data={SORTS.map(({ value, label }) => ({ value, label }))}
-          value={sort.value}
-          disabled={byName}
-          allowDeselect={false}
-          onChange={(value) => setSearch(defined({ sort: value ?? undefined }))}
-        />
-      </Group>
+      <FileFilterBar org={org} filters={filters} change={(wanted, how) => setAddress(textsOf(wanted), how)} />
       <PagedList
         what="the files"
         pages={pages}
         empty={
-          <Empty title={prefix !== '' ? 'No file begins like that' : folder === '' ? 'No files yet' : 'No files here'}>
-            Drop files above, or choose them. They go straight to storage, in parts.
-          </Empty>
+          isFiltered ? (
+            <Empty title="No file is like that">Change what is searched for, or clear a filter.</Empty>
+          ) : (
+            <Empty title={folder === '' ? 'No files yet' : 'No files here'}>
+              Drop files above, or choose them. They go straight to storage, in parts.
+            </Empty>
+          )
         }
       >
         {(files) => <FilesTable files={files} shown={folder === '' ? (name) => name : baseName} />}

@@ -1,3 +1,4 @@
+import type { Batches } from '../../../lib/client/batches.ts';
 import type { Client } from '../../../lib/client/client.ts';
 import type { ContentChecksums } from '../../../lib/client/crc32.ts';
 import type { Transfer } from './transfers.ts';
@@ -21,6 +22,7 @@ export interface QueueOptions {
   readonly fetch?: typeof fetch;
   readonly random?: () => number;
   readonly filesAtOnce?: number;
+  readonly batches?: Batches;
 }
 
 export interface ChosenFile {

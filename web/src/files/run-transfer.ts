@@ -34,7 +34,7 @@ function read({ change, readChecksums, nowMs }: RunOptions, entry: Entry, signal
 
 /** False: the same file is being uploaded already. */
 async function sendWhole(options: RunOptions, entry: Entry, signal: AbortSignal): Promise<boolean> {
-  const { client, org, notes, change } = options;
+  const { client, org, notes, change, batches } = options;
   const { file, name, checksums, uploadId } = entry;
   const content = { name, contentType: file.type, sizeBytes: file.size, checksum: checksums?.value ?? '' };
   change(entry, { status: 'sending', problem: undefined, doneBytes: 0, bytesPerSecond: 0 });
@@ -48,7 +48,7 @@ async function sendWhole(options: RunOptions, entry: Entry, signal: AbortSignal)
       change(entry, { doneBytes, bytesPerSecond: rate(doneBytes) });
     const { fetch, random } = options;
     const sending = { signal, onProgress, ...defined({ fetch, random }) };
-    const isThere = await send({ client, org, notes, file, checksums }, entry.note, isFresh, sending);
+    const isThere = await send({ client, org, notes, file, checksums, batches }, entry.note, isFresh, sending);
     forget(options, entry);
     if (isThere) return true;
     if (uploadId !== undefined || beginnings + 1 >= MAX_BEGINNINGS) {

@@ -1,8 +1,11 @@
 import type { ChosenFile, Entry, QueueOptions, RunOptions } from './queue-entry.ts';
 import { callOff, noteOf, runTransfer } from './run-transfer.ts';
 import type { Transfer } from './transfers.ts';
+import { isSmall } from './upload-of-file.ts';
 
 const FILES_AT_ONCE = 3;
+/** Small files that take as much as a large one, where they share their calls. */
+const SMALL_PER_LARGE = 6;
 
 export type TransferQueue = ReturnType<typeof createTransferQueue>;
 
@@ -23,13 +26,16 @@ export function createTransferQueue(options: QueueOptions) {
   };
   const running: RunOptions = { ...options, entries, change };
 
+  const weightOf = ({ file }: Entry) => (options.batches !== undefined && isSmall(file) ? 1 / SMALL_PER_LARGE : 1);
+
   function schedule(): void {
     const all = [...entries.values()];
-    let free = (options.filesAtOnce ?? FILES_AT_ONCE) - all.filter((entry) => entry.running !== undefined).length;
+    let free = options.filesAtOnce ?? FILES_AT_ONCE;
+    for (const entry of all) if (entry.running !== undefined) free -= weightOf(entry);
     for (const entry of all) {
       if (free <= 0) return;
       if (entry.transfer.status !== 'waiting' || entry.running !== undefined) continue;
-      free -= 1;
+      free -= weightOf(entry);
       entry.running = runTransfer(running, entry).finally(() => {
         entry.running = undefined;
         schedule();

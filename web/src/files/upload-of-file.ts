@@ -1,15 +1,18 @@
 import { ApiError } from '../../../lib/client/api-error.ts';
+import type { Batches } from '../../../lib/client/batches.ts';
 import type { Client } from '../../../lib/client/client.ts';
 import type { ContentChecksums } from '../../../lib/client/crc32.ts';
 import {
   beginUpload,
   isRefusedStart,
+  namedBy,
   resumeUpload,
   sendBegun,
   UploadEndedError,
   type UploadOptions,
 } from '../../../lib/client/upload.ts';
 import { defined } from '../../../lib/domain/defined.ts';
+import { DEFAULT_PART_BYTES } from '../../../lib/domain/limits.ts';
 import { sourceOf } from './source.ts';
 import type { UploadNote, UploadNotes } from './upload-notes.ts';
 
@@ -19,32 +22,40 @@ export interface FileToUpload {
   readonly notes: UploadNotes;
   readonly file: File;
   readonly checksums: ContentChecksums | undefined;
+  /** Calls that small files share; without it each has its own. */
+  readonly batches?: Batches | undefined;
 }
 
 /**
  * Begins an upload that a note describes, and waits for the answer whatever happens meanwhile: a pause or a cancellation
  * in between must not leave an upload that no one knows of. Adds the upload's id to the note.
  */
-export async function begin({ client, org, notes, file, checksums }: FileToUpload, note: UploadNote) {
+export async function begin({ client, org, notes, file, checksums, batches }: FileToUpload, note: UploadNote) {
   const { name, contentType, sizeBytes, key } = note;
   const request = { name, sizeBytes: String(sizeBytes), ...typeOf(contentType) };
   const source = { ...sourceOf(file), checksums };
-  const started = await beginUpload(client, org, request, source, { idempotencyKey: key });
+  const begun =
+    batches !== undefined && isSmall(file)
+      ? await batches.start({ ...namedBy(source), ...request, key })
+      : { started: await beginUpload(client, org, request, source, { idempotencyKey: key }), calls: undefined };
   // Cancelled meanwhile, perhaps.
   const now = notes.all().find((one) => one.key === key) ?? note;
-  notes.put({ ...now, uploadId: started.uploadId });
-  return started;
+  notes.put({ ...now, uploadId: begun.started.uploadId });
+  return begun;
 }
+
+/** Of one part. */
+export const isSmall = (file: File) => file.size <= DEFAULT_PART_BYTES;
 
 /** Sends a file, or what is left of it: by the note of an upload that has begun, or as a new one. False: the note's upload is gone. */
 export async function send(upload: FileToUpload, note: UploadNote, isFresh: boolean, options: UploadOptions) {
   const { client, org, file, checksums } = upload;
   const source = { ...sourceOf(file), checksums };
   try {
-    const started = note.uploadId === undefined ? await begin(upload, note) : undefined;
+    const begun = note.uploadId === undefined ? await begin(upload, note) : undefined;
     options.signal?.throwIfAborted();
-    const uploadId = note.uploadId ?? started?.uploadId ?? '';
-    if (started !== undefined && isFresh) await sendBegun(client, org, started, source, options);
+    const uploadId = note.uploadId ?? begun?.started.uploadId ?? '';
+    if (begun !== undefined && isFresh) await sendBegun(client, org, begun.started, source, options, begun.calls);
     else await resumeUpload(client, org, uploadId, source, options);
     return true;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { createBatches } from '../../../lib/client/batches.ts';
 import { client } from '../session/api.ts';
 import { readChecksums } from './read-checksums.ts';
 import { createTransferQueue, type TransferQueue } from './transfer-queue.ts';
@@ -40,6 +41,7 @@ function queueOf(org: string): Kept {
       client,
       org,
       notes,
+      batches: createBatches(client, org),
       readChecksums,
       onChange,
       onEnd: () => made.onEnd(),

@@ -1,5 +1,5 @@
 import { MultiSelect } from '@mantine/core';
-import { useTypedPrefix } from '../files/typed-prefix.ts';
+import { useTypedSearch } from '../files/typed-search.ts';
 import { usePages } from '../session/read.ts';
 
 const PAGE = 50;
@@ -8,15 +8,15 @@ const MORE = { value: 'more', label: 'Show more files' } as const;
 
 const NEWEST = { limit: PAGE, sort: 'date', order: 'descending' } as const;
 
-/** Chooses a job's input files: among all available ones page by page, the newest first, or by the beginning of a name. */
+/** Chooses a job's input files: among all available ones page by page, the newest first, or by words of their names. */
 export function FileChoice(props: {
   readonly org: string;
   readonly value: readonly string[];
   readonly known?: readonly { readonly id: string; readonly name?: string | undefined }[];
   readonly onChange: (files: string[]) => void;
 }) {
-  const { typed, setTyped, prefix } = useTypedPrefix();
-  const query = prefix === '' ? NEWEST : ({ limit: PAGE, sort: 'name', order: 'ascending', prefix } as const);
+  const { typed, setTyped, search } = useTypedSearch();
+  const query = search === '' ? NEWEST : { limit: PAGE, search: search };
   const pages = usePages('files.list', { org: props.org }, query);
   const found = new Map(
     (pages.data?.pages ?? [])
@@ -41,7 +41,7 @@ export function FileChoice(props: {
   return (
     <MultiSelect
       label="Input files"
-      description="The newest first; type the beginning of a name to find others."
+      description="The newest first; type words of a name, or their beginnings, to find others."
       data={[...offered, ...known.map(({ id, name }) => ({ value: id, label: name ?? id }))]}
       value={[...props.value]}
       onChange={change}
@@ -53,7 +53,7 @@ export function FileChoice(props: {
       filter={() => offered}
       clearable
       error={pages.isError ? 'The files could not be read.' : undefined}
-      nothingFoundMessage={pages.isPending ? 'Searching' : 'No file begins like that'}
+      nothingFoundMessage={pages.isPending ? 'Searching' : 'No file is like that'}
     />
   );
 }

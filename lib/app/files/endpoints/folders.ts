@@ -2,13 +2,14 @@ import { actorOf } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import type { UploadDependencies } from '../../uploads/commands/start.ts';
-import { deleteFolder, moveFolder } from '../commands/folders.ts';
 import { folderNameOf, folderRow } from '../views/file-rows.ts';
 
 type Name = 'listFolders' | 'moveFolder' | 'deleteFolder';
 
 /** Folders of an organisation: they are there while a file is below them. */
 export function folderEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>, `files.${Name}`> {
+  // Loaded with the first of them: the function starts without it.
+  const commands = () => import('../commands/folders.ts');
   return {
     async 'files.listFolders'({ params, query }) {
       const folder = pathOf(query.parent ?? '/');
@@ -21,14 +22,14 @@ export function folderEndpoints(deps: UploadDependencies): Pick<Endpoints<'files
       return { body: pageOf(page, items) };
     },
 
-    'files.moveFolder': ({ params, body, caller, origin }) => {
+    'files.moveFolder': async ({ params, body, caller, origin }) => {
       const wanted = { org: params.org, actor: actorOf(caller), folder: normalized(body.from), cursor: body.cursor };
-      return moveFolder(deps, wanted, pathOf(body.to), origin);
+      return (await commands()).moveFolder(deps, wanted, pathOf(body.to), origin);
     },
 
-    'files.deleteFolder': ({ params, body, caller, origin }) => {
+    'files.deleteFolder': async ({ params, body, caller, origin }) => {
       const wanted = { org: params.org, actor: actorOf(caller), folder: normalized(body.folder), cursor: body.cursor };
-      return deleteFolder(deps, wanted, origin);
+      return (await commands()).deleteFolder(deps, wanted, origin);
     },
   };
 }

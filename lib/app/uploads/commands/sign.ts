@@ -26,6 +26,17 @@ export async function signParts(
   }
   const refused = checksums && unusable(state, wanted, checksums);
   if (refused !== undefined) return refused;
+  return { body: await signedPartsOf(deps, fileId, state, wanted, checksums) };
+}
+
+/** URLs of parts that are this upload's, with checksums that are usable. */
+export async function signedPartsOf(
+  deps: Pick<UploadDependencies, 'objects'>,
+  fileId: string,
+  state: Uploading,
+  wanted: readonly number[],
+  checksums?: readonly string[],
+): Promise<ReplyOf<'files.signParts'>> {
   const signed = await Promise.all(
     wanted.map(async (part, at) => {
       const bytes = bytesOfPart(part, state, state.declaredBytes);
@@ -42,7 +53,7 @@ export async function signParts(
     sizeBytes: String(bytes),
     ...defined({ headers: Object.keys(headers).length > 0 ? { ...headers } : undefined }),
   }));
-  return { body: { parts, expiresAt: iso(expiresAtMs) } };
+  return { parts, expiresAt: iso(expiresAtMs) };
 }
 
 /** Checksums of parts are compared by the algorithm of the whole's, and one belongs to each part. */

@@ -1,13 +1,14 @@
-import { aggregateIdOf, commandsOf, type Origin, type Rejection } from 'epoch';
+import { aggregateIdOf, commandsOf, isRejection, type Origin, type Rejection } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import type { Checksum } from '../../../domain/file/events.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
+import type { Uploading } from '../../../domain/file/state.ts';
 import { bodyOf, idOf } from '../../../domain/ids.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { IS_NEW } from '../../http/create-once.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
-import type { Answer, Idempotency, ReplyOf } from '../../http/endpoint.ts';
+import type { Answer, Idempotency, Positions, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 
@@ -42,16 +43,40 @@ export function fileIdOf(uploadId: string): string {
   return idOf('file', bodyOf(uploadId));
 }
 
-/**
- * Reserves the declared size and begins the file, in one transaction. The store's own upload is opened first, for its id
- * belongs into the first event; when this request begins nothing, because it is refused or a repeat, that one is given up.
- */
+/** An upload that has begun. */
+export interface BegunUpload {
+  readonly fileId: string;
+  readonly state: Uploading;
+  readonly positions: Positions;
+}
+
+/** Begins an upload, and answers as the API does. */
 export async function startUpload(
-  { kernel, objects, newId }: UploadDependencies,
+  deps: UploadDependencies,
   wanted: UploadRequest,
   origin: Origin,
   idempotency: Idempotency,
 ): Promise<Answer<ReplyOf<'files.startUpload'>> | Rejection> {
+  const begun = await beginUpload(deps, wanted, origin, idempotency);
+  return isRejection(begun) ? begun : { body: startedOf(begun), positions: begun.positions };
+}
+
+export function startedOf({ fileId, state }: BegunUpload): ReplyOf<'files.startUpload'> {
+  const { partSize, partCount, expiresAtMs } = state;
+  const ids = { uploadId: uploadIdOf(fileId), fileId };
+  return { ...ids, partSizeBytes: String(partSize), partCount, expiresAt: iso(expiresAtMs) };
+}
+
+/**
+ * Reserves the declared size and begins the file, in one transaction. The store's own upload is opened first, for its id
+ * belongs into the first event; when this request begins nothing, because it is refused or a repeat, that one is given up.
+ */
+export async function beginUpload(
+  { kernel, objects, newId }: UploadDependencies,
+  wanted: UploadRequest,
+  origin: Origin,
+  idempotency: Idempotency,
+): Promise<BegunUpload | Rejection> {
   const { org, uploader, name, sizeBytes, contentType = DEFAULT_CONTENT_TYPE } = wanted;
   const fileId = newId('file');
   const key = storageKeyOf(org, fileId);
@@ -81,15 +106,7 @@ export async function startUpload(
   // Of a repeat it is the file that the first request with this key began.
   const startedId = aggregateIdOf(begun.stream);
   if (begun.state.status !== 'uploading') throw new Error(`${begun.stream} was started and is ${begun.state.status}`);
-  const { partSize, partCount, expiresAtMs } = begun.state;
-  const body = {
-    uploadId: uploadIdOf(startedId),
-    fileId: startedId,
-    partSizeBytes: String(partSize),
-    partCount,
-    expiresAt: iso(expiresAtMs),
-  };
-  return { body, positions: positionsOf(begun, reserved) };
+  return { fileId: startedId, state: begun.state, positions: positionsOf(begun, reserved) };
 }
 
 const REFUSALS: ReadonlySet<unknown> = new Set(['idempotency-key-reused', 'concurrency', 'deadline']);

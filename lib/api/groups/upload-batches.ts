@@ -1,0 +1,81 @@
+import * as z from 'zod/mini';
+import { workers } from '../access.ts';
+import { routesOn } from '../define.ts';
+import { lazy } from '../lazy.ts';
+import { filesPaths } from '../paths/files.ts';
+import { fileBytes, id } from '../schema.ts';
+import { checksum, signedPart, startedUpload } from './uploads.ts';
+
+const route = routesOn(filesPaths);
+
+export const MAX_UPLOADS_PER_BATCH = 50;
+/** What a name may be is said of each file by itself: one that is refused stops no other. */
+const MAX_ASKED_NAME = 4_096;
+
+const key = lazy(() => z.string().check(z.regex(/^[!-~]{1,200}$/, 'must be 1 to 200 printable ASCII characters')));
+
+/** Why one of a batch was refused, as the route for one alone would have answered. */
+const refusal = lazy(() =>
+  z.strictObject({ status: z.int(), code: z.string(), title: z.string(), detail: z.string() }),
+);
+
+const startRequest = lazy(() =>
+  z.strictObject({
+    uploads: z
+      .array(
+        z.strictObject({
+          /** The Idempotency-Key of this one: the same as for starting it alone. */
+          key: key(),
+          name: z.string().check(z.maxLength(MAX_ASKED_NAME)),
+          sizeBytes: fileBytes(),
+          contentType: z.optional(z.string().check(z.maxLength(300))),
+          checksum: z.optional(checksum()),
+        }),
+      )
+      .check(z.minLength(1), z.maxLength(MAX_UPLOADS_PER_BATCH)),
+  }),
+);
+
+const startReply = lazy(() =>
+  z.strictObject({
+    /** In the order of the request: each is started or refused. */
+    items: z.array(
+      z.strictObject({
+        started: z.optional(startedUpload()),
+        /** Where to put the only part of a small file. */
+        part: z.optional(signedPart()),
+        refused: z.optional(refusal()),
+      }),
+    ),
+  }),
+);
+
+const completeReply = lazy(() =>
+  z.strictObject({
+    /** In the order of the request. */
+    items: z.array(
+      z.strictObject({ uploadId: id('upload'), fileId: z.optional(id('file')), refused: z.optional(refusal()) }),
+    ),
+  }),
+);
+
+export const uploadBatchRoutes = [
+  route('files.startUploads', () => ({
+    summary: 'Start the uploads of up to 50 files, each with a fate and an idempotency key of its own',
+    access: workers,
+    body: startRequest(),
+    reply: startReply(),
+    status: 200,
+    errors: ['not-found'],
+  })),
+  route('files.completeUploads', () => ({
+    summary: 'Finish up to 50 uploads, each with a fate of its own',
+    access: workers,
+    body: z.strictObject({
+      uploads: z.array(id('upload')).check(z.minLength(1), z.maxLength(MAX_UPLOADS_PER_BATCH)),
+    }),
+    reply: completeReply(),
+    status: 200,
+    errors: ['not-found'],
+  })),
+] as const;
