@@ -1,11 +1,14 @@
 import { attemptRoutes } from '../lib/api/groups/attempts.ts';
 import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { attemptEndpoints } from '../lib/app/jobs/endpoints/attempts.ts';
+import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
+import { createLeases } from '../lib/aws/leases.ts';
 import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);
-const deps = { ...platform, objects: objectStore(platform.clock) };
+const leases = createLeases(platform.dynamo, environment('VIEWS_TABLE'));
+const deps = { ...platform, objects: objectStore(platform.clock), leases, wallMs: Date.now };
 
 export const handler = createApi({ ...deps, routes: attemptRoutes, endpoints: attemptEndpoints(deps) });

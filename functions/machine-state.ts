@@ -1,5 +1,8 @@
+import { readInventory, recordInventory } from '../lib/app/machines/commands/machine-inventory.ts';
 import { recordMachineState } from '../lib/app/machines/commands/record-machine-state.ts';
+import { environment } from '../lib/aws/environment.ts';
 import { queueHandler } from '../lib/aws/lambda/queue-handler.ts';
+import { createLeases } from '../lib/aws/leases.ts';
 import { platformOnAws } from '../lib/aws/platform.ts';
 
 /**
@@ -9,8 +12,13 @@ import { platformOnAws } from '../lib/aws/platform.ts';
 export const handler = queueHandler({
   name: 'machine-state',
   setUp: platformOnAws,
-  handle({ kernel }, { body }) {
+  async handle({ kernel, dynamo }, { body }) {
     const { id, detail } = JSON.parse(body) as { id: string; detail: unknown };
+    const inventory = readInventory(detail);
+    if (inventory !== undefined) {
+      await recordInventory(createLeases(dynamo, environment('VIEWS_TABLE')), inventory);
+      return 'inventory';
+    }
     return recordMachineState({ kernel }, detail, id);
   },
 });

@@ -1,5 +1,5 @@
 import { jobDispatchSubscriber } from '../lib/app/every-subscriber.ts';
-import { wakeOnAws } from '../lib/aws/effects.ts';
+import { dispatchEffectsOnAws } from '../lib/aws/effects.ts';
 import { subscriberHandler } from '../lib/aws/lambda/subscriber-handler.ts';
 
-export const handler = subscriberHandler((platform) => jobDispatchSubscriber(platform, { wake: wakeOnAws() }));
+export const handler = subscriberHandler((platform) => jobDispatchSubscriber(platform, dispatchEffectsOnAws(platform)));

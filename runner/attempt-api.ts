@@ -12,6 +12,8 @@ export interface InputFile {
   readonly name: string;
   readonly sizeBytes: number;
   readonly url: string;
+  /** Of the content, base64, where it is known. */
+  readonly checksum?: { readonly algorithm: 'CRC64NVME' | 'CRC32'; readonly value: string } | undefined;
 }
 
 export interface AttemptReport {

@@ -1,10 +1,12 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { crc32 } from 'node:zlib';
 import { StorageError } from '../lib/client/api-error.ts';
+import { base64OfCrc32 } from '../lib/client/crc32.ts';
 import { inParallel } from '../lib/client/in-parallel.ts';
 import { LONGEST_TRANSFER_MS } from '../lib/client/limits.ts';
 import { mayPass, retrying } from '../lib/client/retry.ts';
@@ -68,6 +70,18 @@ async function fetchInput(
     const why = error instanceof Error ? error.message : String(error);
     throw new RunnerError('input-unreadable', `input ${file.id} cannot be read: ${why}`, error);
   }
+  await verify(file, path);
+}
+
+/** Compares what is on the disk with what was uploaded. Another download would bring the same bytes: the store is at fault. */
+async function verify({ id, checksum }: InputFile, path: string): Promise<void> {
+  if (checksum?.algorithm !== 'CRC32') return;
+  let sum = 0;
+  for await (const chunk of createReadStream(path)) sum = crc32(chunk as Buffer, sum);
+  const found = base64OfCrc32(sum);
+  if (found === checksum.value) return;
+  const why = `its CRC-32 is ${found}, and not ${checksum.value}, as it was uploaded`;
+  throw new RunnerError('input-unreadable', `input ${id} cannot be used: ${why}`);
 }
 
 /** Brings every input into `folder`, a few at a time. A broken download goes on where it stopped, with a fresh URL. */

@@ -79,6 +79,7 @@ const NO_EFFECTS: EffectPorts = {
   credentials: { add: async () => {} },
   wallMs: Date.now,
   wake: async () => {},
+  notes: { note: async () => undefined, setNote: async () => {} },
 };
 
 /** An upload of two parts. */

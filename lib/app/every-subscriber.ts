@@ -9,6 +9,7 @@ import { type AttemptTokenPorts, attemptTokens } from './machines/commands/attem
 import { machineOrders } from './machines/reactors/machine-orders.ts';
 import type { Platform } from './platform.ts';
 import type { ComputeEngine } from './ports/compute-engine.ts';
+import type { Leases } from './ports/leases.ts';
 import type { ObjectStore } from './ports/object-store.ts';
 import { sagaInputOf, sagaOutputOf } from './saga-delivery.ts';
 import { SAGA_TARGETS } from './saga-targets.ts';
@@ -22,10 +23,14 @@ import { VIEWS } from './views.ts';
 /** What subscribers act on outside of the log. */
 export interface EffectPorts extends AttemptTokenPorts {
   readonly objects: Pick<ObjectStore, 'abort' | 'delete' | 'head' | 'listParts'>;
-  readonly engine: ComputeEngine;
+  readonly engine: Pick<ComputeEngine, 'submit' | 'terminate'>;
   /** Lets waiting jobs be served after a while. */
   readonly wake: (afterMs: number) => Promise<void>;
+  /** What one run leaves for the next. */
+  readonly notes: Notes;
 }
+
+type Notes = Pick<Leases, 'note' | 'setNote'>;
 
 /** All that `SUBSCRIPTIONS` names, each made exactly as its own function makes it: for sweeps, redrives, replays and tests. */
 export function everySubscriber(platform: Platform, ports: EffectPorts): readonly Subscriber[] {
@@ -51,14 +56,23 @@ export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectP
   return sagaOutputOf(platform, uploadExpiry, toFile, observingExpiry({ kernel, objects }));
 }
 
+const CURSOR = 'queue-cursor';
+
 /** What grants slots to waiting jobs. */
-export function dispatchDependencies({ kernel, viewStore, clock, newId }: Platform): DispatchDependencies {
-  return { kernel, queue: viewStore, nowMs: clock.nowMs, newId };
+export function dispatchDependencies(
+  { kernel, viewStore, clock, newId }: Platform,
+  notes: Notes,
+): DispatchDependencies {
+  const cursor = { read: () => notes.note<string>(CURSOR), write: (after: string) => notes.setNote(CURSOR, after) };
+  return { kernel, queue: viewStore, cursor, nowMs: clock.nowMs, newId };
 }
 
-export function jobDispatchSubscriber(platform: Platform, { wake }: Pick<EffectPorts, 'wake'>): Subscriber {
+export function jobDispatchSubscriber(
+  platform: Platform,
+  { wake, notes }: Pick<EffectPorts, 'wake' | 'notes'>,
+): Subscriber {
   const projector = projectorOf(platform, jobQueue);
-  return reactorOf(platform, jobDispatch.with({ ...dispatchDependencies(platform), projector, wake }));
+  return reactorOf(platform, jobDispatch.with({ ...dispatchDependencies(platform, notes), projector, wake }));
 }
 
 export function linkEndingSubscriber(platform: Platform): Subscriber {
@@ -66,7 +80,10 @@ export function linkEndingSubscriber(platform: Platform): Subscriber {
   return reactorOf(platform, linkEnding.with({ kernel, views }));
 }
 
-export function machineOrdersSubscriber(platform: Platform, ports: Omit<EffectPorts, 'objects' | 'wake'>): Subscriber {
+export function machineOrdersSubscriber(
+  platform: Platform,
+  ports: Omit<EffectPorts, 'objects' | 'wake' | 'notes'>,
+): Subscriber {
   const { kernel } = platform;
   const mintToken = attemptTokens(platform, ports);
   return reactorOf(platform, machineOrders.with({ kernel, engine: ports.engine, mintToken }));

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { INVENTORY_DETAIL_TYPE } from '../app/machines/commands/machine-inventory.ts';
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../app/machines/commands/state-change.ts';
 import { defined } from '../domain/defined.ts';
 import type { PlatformContext } from './context.ts';
@@ -17,10 +18,11 @@ const MAX_CONCURRENCY = 4;
 export function machineStates(scope: Construct, id: string, context: PlatformContext, bus: EventBus): Subscriber {
   const isLocal = context.stage.machines === 'local';
   const source = [isLocal ? BATCH_SOURCES.local : BATCH_SOURCES.aws];
+  const detailType = isLocal ? [BATCH_DETAIL_TYPE, INVENTORY_DETAIL_TYPE] : [BATCH_DETAIL_TYPE];
   const detail = { jobQueue: [machineQueueArn(Stack.of(scope), context.stage)] };
   return new Subscriber(scope, id, context, {
     ...defined({ bus: isLocal ? bus : undefined }),
-    patterns: [{ source, detailType: [BATCH_DETAIL_TYPE], ...defined({ detail: isLocal ? undefined : detail }) }],
+    patterns: [{ source, detailType, ...defined({ detail: isLocal ? undefined : detail }) }],
     maxConcurrency: MAX_CONCURRENCY,
     handler: {
       bundle: 'machine-state',

@@ -24,12 +24,12 @@ export const SCHEDULED: readonly ScheduledWork[] = [
   },
   {
     name: 'dispatch',
-    description: 'Grants slots to waiting jobs: every minute, and when the pause of one is over.',
+    description: 'Grants slots to waiting jobs, ends lost attempts, compares machines: every minute, and after pauses.',
     expression: 'rate(1 minute)',
     timeoutSeconds: 30,
     maxConcurrency: 2,
     shared: { as: 'dispatch', variable: 'DISPATCH_QUEUE_URL', output: 'DispatchQueueUrl' },
-    grants: COMMANDS,
+    grants: { ...COMMANDS, machineOrders: ['send'], batch: ['end', 'list'] },
   },
   {
     name: 'redrive',

@@ -3,13 +3,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { INVENTORY_EVERY_MS } from '../../lib/app/machines/commands/machine-inventory.ts';
 import { localClient } from '../aws.ts';
 import { STOP_MS } from './limits.ts';
 import { machines } from './machines.ts';
 import { orderPoll } from './order-poll.ts';
 import { openRoster } from './roster.ts';
 import { runRunner } from './runner-process.ts';
-import { stateEvents } from './state-events.ts';
+import { inventoryEvents, stateEvents } from './state-events.ts';
 
 export interface MachineHostOptions {
   /** Where the AWS services answer. */
@@ -56,8 +57,13 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
   });
   await hosted.failLost();
   const poll = orderPoll(sqs, output(options.outputs, 'MachineQueueUrl'), hosted.order, log);
+  const tellInventory = inventoryEvents(bus, output(options.outputs, 'BusName'));
+  const reporting = setInterval(() => {
+    tellInventory(hosted.present()).catch((error: unknown) => log(`the machines cannot be reported: ${error}`));
+  }, INVENTORY_EVERY_MS);
   return {
     async stop() {
+      clearInterval(reporting);
       const giveUp = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
       await Promise.race([Promise.all([poll.stop(), hosted.stop()]), giveUp]);
       await rm(workFolder, { recursive: true, force: true });

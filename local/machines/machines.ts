@@ -53,9 +53,8 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
   };
   const startWaiting = () => {
     for (;;) {
-      const machine = nextOf([...present.values()], places);
+      const machine = takeNext([...present.values()], places);
       if (machine === undefined) return;
-      machine.running = true;
       const life = live(machine).finally(() => {
         lives.delete(life);
         if (!stopping) startWaiting();
@@ -77,9 +76,8 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
   const terminate = async (machineId: string, reason: string): Promise<void> => {
     remember(gone, machineId);
     const machine = present.get(machineId);
-    if (machine === undefined) return;
-    machine.end.abort(reason);
-    if (machine.running) return;
+    machine?.end.abort(reason);
+    if (machine === undefined || machine.running) return;
     await machine.told;
     await close(machine.submission, { status: 'FAILED', reason });
   };
@@ -87,6 +85,8 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
   return {
     order: (order: MachineOrder) =>
       order.kind === 'submit' ? submit(order.submission) : terminate(order.machineId, order.reason),
+    /** The machines that wait or run here. */
+    present: (): readonly string[] => [...present.keys()],
     /** Fails what an earlier host has left unfinished. */
     async failLost(): Promise<void> {
       for (const machine of await roster.lost()) {
@@ -102,14 +102,16 @@ export function machines({ places, roster, tell, run, log }: MachinesOptions) {
   };
 }
 
-/** While a place is free: of those that wait, the first of the organisation that has the fewest. */
-function nextOf(all: readonly Machine[], places: number): Machine | undefined {
+/** While a place is free, gives it to the first of the organisation that has the fewest, of those that wait. */
+function takeNext(all: readonly Machine[], places: number): Machine | undefined {
   const running = all.filter((machine) => machine.running);
   if (running.length >= places) return undefined;
   const share = ({ submission: { organisationId } }: Machine) =>
     running.filter(({ submission }) => submission.organisationId === organisationId).length;
   const waiting = all.filter((machine) => !machine.running && !machine.end.signal.aborted);
-  return waiting.toSorted((one, other) => share(one) - share(other))[0];
+  const next = waiting.toSorted((one, other) => share(one) - share(other))[0];
+  if (next !== undefined) next.running = true;
+  return next;
 }
 
 /** Adds an id, and drops the oldest when there are too many. */

@@ -1,4 +1,9 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  INVENTORY_DETAIL_TYPE,
+  MAX_INVENTORY,
+  type MachineInventory,
+} from '../../lib/app/machines/commands/machine-inventory.ts';
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES, type BatchStatus } from '../../lib/app/machines/commands/state-change.ts';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { DEFAULT_RETRIES, retrying } from '../../lib/client/retry.ts';
@@ -30,6 +35,16 @@ export function stateEvents(bus: EventBridgeClient, busName: string): TellState 
       const refused = Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
       if (refused) throw new Error(`the bus refused a state change: ${refused.ErrorCode} ${refused.ErrorMessage}`);
     });
+  };
+}
+
+/** Reports the machines that this host has. Throws when the bus cannot be reached: the next report comes soon. */
+export function inventoryEvents(bus: EventBridgeClient, busName: string) {
+  return async (machines: readonly string[]): Promise<void> => {
+    if (machines.length > MAX_INVENTORY) return;
+    const inventory: MachineInventory = { machines, atMs: Date.now() };
+    const entry = { EventBusName: busName, Source: BATCH_SOURCES.local, DetailType: INVENTORY_DETAIL_TYPE };
+    await bus.send(new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(inventory) }] }));
   };
 }
 

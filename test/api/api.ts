@@ -40,6 +40,7 @@ import { createRecoveryCodes } from '../../lib/aws/users/recovery-codes.ts';
 import { createRepeats } from '../../lib/aws/users/repeats.ts';
 import { createSessions } from '../../lib/aws/users/sessions.ts';
 import { job } from '../../lib/domain/job/job.ts';
+import { memoryLeases } from '../memory-leases.ts';
 import { createMemoryPlatform, digest } from '../memory-platform.ts';
 import { undocumented } from './documented.ts';
 import { memoryAttempts } from './memory-attempts.ts';
@@ -110,6 +111,7 @@ export function createTestApi({
     ...platform,
     ...usageOf(platform),
     objects,
+    leases: memoryLeases(),
     queue: memory.viewStore,
     identity,
     /** Letters that were sent. */
@@ -266,7 +268,7 @@ export function createTestApi({
     /** Serves a waiting job, as its reactor does, and answers with the attempt. */
     async serve(jobId: string): Promise<string> {
       await projectors['job-queue']?.catchUp(`job#${jobId}`);
-      await dispatchJobs(dispatchDependencies(memory), { actor: 'job-dispatch', correlation: jobId });
+      await dispatchJobs(dispatchDependencies(memory, world.leases), { actor: 'job-dispatch', correlation: jobId });
       await projectors['jobs']?.catchUp(`job#${jobId}`);
       const { state } = await platform.kernel.load(job, jobId);
       if (state.status === 'none' || state.attempt === undefined) throw new Error(`${jobId} was not served`);

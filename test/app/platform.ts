@@ -7,6 +7,7 @@ import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
+import { memoryLeases } from '../memory-leases.ts';
 import { createMemoryPlatform } from '../memory-platform.ts';
 
 export const ORIGIN = { actor: 'usr_ada', correlation: 'request-1' };
@@ -22,6 +23,7 @@ export function recordingEngine(): ComputeEngine & { submitted: MachineSubmissio
     terminated,
     submit: async (submission) => void submitted.push(submission),
     terminate: async (machineId) => void terminated.push(machineId),
+    list: async () => submitted.map(({ machineId }) => machineId).filter((id) => !terminated.includes(id)),
   };
 }
 
@@ -48,9 +50,10 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     listParts: async () => [],
   };
   const credentials = { add: async () => {} };
+  const notes = memoryLeases();
   const wakes: number[] = [];
   const wake = async (afterMs: number) => void wakes.push(afterMs);
-  const subscribers = everySubscriber(platform, { objects, engine, credentials, wallMs: nowMs, wake });
+  const subscribers = everySubscriber(platform, { objects, engine, credentials, wallMs: nowMs, wake, notes });
   const timers = timersOf(platform);
   /** Ids of subscribers whose messages are lost. */
   const deaf = new Set<string>();
@@ -100,11 +103,13 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     attempt,
     settle,
     subscribers,
+    setMs: platform.setMs,
     queue: platform.viewStore,
+    viewStore: platform.viewStore,
     /** After how many milliseconds waiting jobs were to be served. */
     wakes,
     /** Serves waiting jobs, as the schedule does every minute. */
-    dispatch: () => dispatchJobs(dispatchDependencies(platform), ORIGIN),
+    dispatch: () => dispatchJobs(dispatchDependencies(platform, notes), ORIGIN),
     deaf,
     /** Sweeps every subscriber over all that has ever been committed; answers who was behind in how many streams. */
     async sweep(): Promise<Readonly<Record<string, number>>> {
@@ -132,7 +137,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
       platform.setMs(ms);
       await fireDueTimers({ kernel, sagas: SAGAS, rows: platform.viewStore.at(timers.id), timers, nowMs: nowMs() });
       await settle();
-      await dispatchJobs(dispatchDependencies(platform), ORIGIN);
+      await dispatchJobs(dispatchDependencies(platform, notes), ORIGIN);
       await settle();
     },
     /** The first page of one kind of row, by its data. */

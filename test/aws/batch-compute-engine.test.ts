@@ -114,4 +114,17 @@ describe('machines of AWS Batch', () => {
     await expect(unknown).rejects.toMatchObject({ retryable: false, message: 'there is no machine type quantum-1' });
     expect(sent).toEqual([]);
   });
+
+  it('are listed by their names, over all states of one that has not ended and all pages', async () => {
+    answer = () => {
+      const { jobStatus, nextToken } = sent.at(-1)?.body ?? {};
+      const jobSummaryList = [{ jobId: '1', jobName: `mch_${jobStatus}_${nextToken ?? 'first'}` }];
+      return { status: 200, body: { jobSummaryList, ...(nextToken === undefined && { nextToken: 'more' }) } };
+    };
+    const names = await engine.list();
+    const states = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING'];
+    expect(names).toEqual(states.flatMap((state) => [`mch_${state}_first`, `mch_${state}_more`]));
+    answer = () => ({ status: 200, body: { jobSummaryList: [], nextToken: 'for ever' } });
+    expect(await engine.list()).toBeUndefined();
+  });
 });

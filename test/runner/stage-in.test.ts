@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { base64OfCrc32 } from '../../lib/client/crc32.ts';
 import type { InputFile } from '../../runner/attempt-api.ts';
 import { stageIn } from '../../runner/stage-in.ts';
 import { silentServer } from '../client/silent-server.ts';
@@ -101,5 +103,17 @@ describe('staging inputs', () => {
     const [staged] = await stageIn(folder, sometimes, never, 50);
     expect(readFileSync(staged?.path ?? '').equals(content)).toBe(true);
     silent.close();
+  });
+
+  it('refuses bytes that are not those that were uploaded, naming the input', async () => {
+    const url = await serve((_, response) => response.end(content));
+    const value = base64OfCrc32(crc32(content));
+    const given = (sum: string) => [{ ...input(url), checksum: { algorithm: 'CRC32' as const, value: sum } }];
+    await stageIn(folder, async () => given(value), never);
+    const refused = stageIn(folder, async () => given(base64OfCrc32(crc32(Buffer.from('other')))), never);
+    await expect(refused).rejects.toMatchObject({
+      code: 'input-unreadable',
+      message: expect.stringMatching(/^input data\.bin cannot be used/),
+    });
   });
 });

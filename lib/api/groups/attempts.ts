@@ -6,7 +6,15 @@ import { lazy } from '../lazy.ts';
 import { attemptsPaths } from '../paths/attempts.ts';
 import { id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
-import { confirmRequest, signedParts, signRequest, startedUpload, uploadProgress, uploadRequest } from './uploads.ts';
+import {
+  checksum,
+  confirmRequest,
+  signedParts,
+  signRequest,
+  startedUpload,
+  uploadProgress,
+  uploadRequest,
+} from './uploads.ts';
 
 const route = routesOn(attemptsPaths);
 
@@ -60,7 +68,16 @@ export const attemptRoutes = [
     summary: 'The input files, as they were when the attempt started, with URLs to read them',
     access: attempt,
     reply: z.strictObject({
-      files: z.array(z.strictObject({ id: id('file'), name: fileName(), sizeBytes: whole(), url: z.url() })),
+      files: z.array(
+        z.strictObject({
+          id: id('file'),
+          name: fileName(),
+          sizeBytes: whole(),
+          url: z.url(),
+          /** Of the content, where its uploader gave one. */
+          checksum: z.optional(checksum()),
+        }),
+      ),
       expiresAt: time(),
     }),
     status: 200,

@@ -23,7 +23,7 @@ export class ComputeEngineError extends Error {
 }
 
 /**
- * Runs attempts on machines. Both calls say only that the engine has taken the request; what becomes of it comes back as
+ * Runs attempts on machines. Submitting and terminating say only that the engine has taken the request; what becomes of it comes back as
  * `Batch Job State Change` events. Submitting twice may start two runners: the attempt's conditional start lets one run.
  */
 export interface ComputeEngine {
@@ -31,4 +31,6 @@ export interface ComputeEngine {
   submit(submission: MachineSubmission): Promise<void>;
   /** Ends the machine and what runs on it; one that is unknown or has ended is no error. Throws ComputeEngineError. */
   terminate(machineId: string, reason?: string): Promise<void>;
+  /** The machines that it has, waiting or running. Undefined when it cannot say. Throws ComputeEngineError. */
+  list(): Promise<readonly string[] | undefined>;
 }

@@ -7,6 +7,7 @@ import {
   TerminateJobCommand,
 } from '@aws-sdk/client-batch';
 import { type ComputeEngine, ComputeEngineError, type MachineSubmission } from '../../app/ports/compute-engine.ts';
+import { defined } from '../../domain/defined.ts';
 import { MACHINE_TYPES } from '../../domain/machine-types.ts';
 
 export interface BatchOptions {
@@ -19,7 +20,10 @@ export interface BatchOptions {
 
 /** Jobs of one name that one termination ends; a machine has one, two after an unlucky retry. */
 export const MAX_SAME_NAME = 100;
+/** Pages of one status that a list reads; with more of them it says nothing. */
+export const MAX_LIST_PAGES = 200;
 
+const ALIVE = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING'] as const;
 const ENDED: readonly (string | undefined)[] = ['SUCCEEDED', 'FAILED'];
 
 /**
@@ -46,6 +50,22 @@ export function batchComputeEngine(batch: BatchClient, place: BatchOptions): Com
           await batch.send(new TerminateJobCommand({ jobId, reason }));
         }
       });
+    },
+    async list() {
+      const names = new Set<string>();
+      for (const jobStatus of ALIVE) {
+        let nextToken: string | undefined;
+        let pages = 0;
+        do {
+          if (pages === MAX_LIST_PAGES) return undefined;
+          const request = { jobQueue: place.jobQueue, jobStatus, ...defined({ nextToken }) };
+          const reply = await calling('the machines cannot be listed', () => batch.send(new ListJobsCommand(request)));
+          for (const { jobName } of reply.jobSummaryList ?? []) if (jobName !== undefined) names.add(jobName);
+          nextToken = reply.nextToken;
+          pages += 1;
+        } while (nextToken !== undefined);
+      }
+      return [...names];
     },
   };
 }
@@ -80,9 +100,9 @@ function alive(jobs: readonly JobSummary[] | undefined): readonly JobSummary[] {
   return (jobs ?? []).filter(({ status }) => !ENDED.includes(status));
 }
 
-async function calling(what: string, call: () => Promise<unknown>): Promise<void> {
+async function calling<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
-    await call();
+    return await call();
   } catch (cause) {
     if (cause instanceof ComputeEngineError) throw cause;
     // Batch's own "client" fault means that the request itself is wrong; throttling is one that passes.

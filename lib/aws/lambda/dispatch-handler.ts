@@ -1,18 +1,39 @@
 import { dispatchDependencies } from '../../app/every-subscriber.ts';
+import { computeEngine } from '../compute-engine.ts';
+import { environment } from '../environment.ts';
+import { createLeases } from '../leases.ts';
 import { platformOnAws } from '../platform.ts';
 import { type QueueHandler, runHandler } from './queue-handler.ts';
 
-/** Run by the schedule, and when a job's pause is over: serves waiting jobs, also those whose message was lost. */
+/**
+ * Run by the schedule, and when a job's pause is over: ends attempts whose runner is silent, compares machines with their
+ * engine's, and serves waiting jobs, also those whose message was lost.
+ */
 export function dispatchHandler(): QueueHandler {
   return runHandler({
     name: 'dispatch',
-    setUp: platformOnAws,
+    setUp() {
+      const platform = platformOnAws();
+      const leases = createLeases(platform.dynamo, environment('VIEWS_TABLE'));
+      return { ...platform, leases, notes: leases, engine: computeEngine(leases), wallMs: Date.now };
+    },
     async run(platform) {
       const origin = { actor: 'dispatch', correlation: platform.newCommandId() };
       // Loaded with the first run: the function starts without the decisions of three aggregates.
-      const { dispatchJobs } = await import('../../app/jobs/commands/dispatch-jobs.ts');
-      const { granted } = await dispatchJobs(dispatchDependencies(platform), origin);
-      const measures = { SlotsGranted: { value: granted, unit: 'count' } } as const;
+      const [{ dispatchJobs }, { judgeLeases }, { reconcileMachines }] = await Promise.all([
+        import('../../app/jobs/commands/dispatch-jobs.ts'),
+        import('../../app/jobs/commands/judge-leases.ts'),
+        import('../../app/machines/commands/reconcile-machines.ts'),
+      ]);
+      const { granted } = await dispatchJobs(dispatchDependencies(platform, platform.notes), origin);
+      const { lost } = await judgeLeases(platform, origin);
+      const { orphans, ghosts } = await reconcileMachines(platform, origin);
+      const measures = {
+        SlotsGranted: { value: granted, unit: 'count' },
+        RunnersLost: { value: lost, unit: 'count' },
+        OrphanMachines: { value: orphans, unit: 'count' },
+        GhostMachines: { value: ghosts, unit: 'count' },
+      } as const;
       return { level: 'info', message: 'dispatched', fields: {}, measures };
     },
   });

@@ -215,8 +215,37 @@ describe('the key of a place in the queue', () => {
         return keys.filter((key) => key.startsWith(prefix) && key > after).slice(0, limit);
       },
     };
-    expect(await firstWaiting(store, place.dueAtMs)).toEqual([jobs[1], jobs[3]]);
+    const cursor = { read: async () => undefined, write: async () => {} };
+    expect(await firstWaiting(store, place.dueAtMs, cursor)).toEqual([jobs[1], jobs[3]]);
     expect(reads).toBeLessThanOrEqual(5);
     expect(await positionOf(store, jobs[2] as QueuedJob)).toBe(3);
+  });
+
+  it('lets no organisation starve behind others, however many wait: each is looked at within as many runs as there are parts', async () => {
+    const organisations = Array.from({ length: 23 }, (_, n) => `org_${sampleUlid(n)}`);
+    const keys = organisations.map((organisationId, n) =>
+      queueKey({ ...place, organisationId, jobId: `job_${sampleUlid(n)}` }),
+    );
+    const store = {
+      sorts: async (
+        _view: string,
+        { prefix = '', after = '', limit }: { prefix?: string; after?: string; limit: number },
+      ) => keys.filter((key) => key.startsWith(prefix) && key > after).slice(0, limit),
+    };
+    let noted: string | undefined;
+    const cursor = {
+      read: async () => noted,
+      write: async (after: string) => {
+        noted = after;
+      },
+    };
+    const seen = new Set<string>();
+    for (let run = 0; run < 5; run += 1) {
+      const heads = await firstWaiting(store, place.dueAtMs, cursor, 10);
+      expect(new Set(heads.map(({ organisationId }) => organisationId)).size).toBe(heads.length);
+      expect(heads.length).toBeLessThanOrEqual(10);
+      for (const { organisationId } of heads) seen.add(organisationId);
+    }
+    expect(seen.size).toBe(organisations.length);
   });
 });

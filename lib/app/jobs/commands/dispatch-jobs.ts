@@ -6,12 +6,13 @@ import { fullFor, shareOf } from '../../../domain/job-slots/room.ts';
 import type { JobSlotsState } from '../../../domain/job-slots/state.ts';
 import { MACHINE_WAIT_MS } from '../../../domain/limits.ts';
 import { machine } from '../../../domain/machine/machine.ts';
-import { firstWaiting, nextWaiting, type QueueReader } from '../queries/waiting-jobs.ts';
+import { firstWaiting, nextWaiting, type QueueCursor, type QueueReader } from '../queries/waiting-jobs.ts';
 import { type QueuedJob, queueKey } from '../views/job-queue.ts';
 
 export interface DispatchDependencies {
   readonly kernel: Kernel;
   readonly queue: QueueReader;
+  readonly cursor: QueueCursor;
   readonly nowMs: () => number;
   readonly newId: (kind: IdKind) => string;
 }
@@ -39,7 +40,7 @@ export async function dispatchJobs(deps: DispatchDependencies, origin: Origin): 
   const { kernel, queue, nowMs } = deps;
   let slots = (await kernel.load(jobSlots, JOB_SLOTS_ID)).state;
   if (slots.used.all >= slots.limits.all) return { granted: 0 };
-  let heads = await firstWaiting(queue, nowMs());
+  let heads = await firstWaiting(queue, nowMs(), deps.cursor);
   let [granted, stale] = [0, 0];
   while (granted < MAX_GRANTS && stale < MAX_STALE) {
     const head = nextToServe(heads, slots);

@@ -10,6 +10,7 @@ import { keyOf, wasMade } from '../../http/create-once.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import type { AttemptCapability } from '../../ports/credentials.ts';
+import type { Leases } from '../../ports/leases.ts';
 import { completeUpload } from '../../uploads/commands/complete.ts';
 import { confirmParts } from '../../uploads/commands/confirm.ts';
 import { signParts } from '../../uploads/commands/sign.ts';
@@ -22,12 +23,17 @@ import { appendLog, isLogClosed } from './logs.ts';
 type OfAttempt = 'startAttempt' | 'heartbeat' | 'reportAttempt' | 'listInputs' | 'appendLogs';
 type OfOutput = `${'start' | 'complete'}Output` | `${'sign' | 'confirm'}OutputParts`;
 
+export interface AttemptDependencies extends UploadDependencies {
+  readonly leases: Pick<Leases, 'beat' | 'end'>;
+  readonly wallMs: () => number;
+}
+
 /** The endpoints of the runner of one attempt, with the attempt's own capability. */
-export function attemptEndpoints(deps: UploadDependencies): Endpoints<'attempts'> {
+export function attemptEndpoints(deps: AttemptDependencies): Endpoints<'attempts'> {
   return { ...runEndpoints(deps), ...outputEndpoints(deps) };
 }
 
-function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `attempts.${OfAttempt}`> {
+function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `attempts.${OfAttempt}`> {
   const { kernel, clock } = deps;
 
   return {
@@ -40,13 +46,17 @@ function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `at
       if (state.status === 'none' || state.attempt?.started === undefined)
         throw new Error(`${attemptId} was started and has not`);
       const { deadlineMs } = state.attempt.started;
+      await beat(deps, caller);
       const reply = { job: jobId, attempt: attemptId, spec: specOf(state.spec), deadlineAt: iso(deadlineMs) };
       return { body: reply, positions: positionsOf(outcome) };
     },
 
     async 'attempts.heartbeat'({ caller }) {
       const now = await running(deps, caller);
-      if (!isRejection(now)) return { body: { stop: false } };
+      if (!isRejection(now)) {
+        const isAlive = await beat(deps, caller);
+        return { body: isAlive ? { stop: false } : { stop: true, reason: 'the runner was silent for too long' } };
+      }
       const isOver = now.code === 'attempt-ended' || now.code === 'attempt-superseded';
       return isOver ? { body: { stop: true, reason: now.message } } : now;
     },
@@ -61,9 +71,9 @@ function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `at
         ...defined({ failure, exitCode, reason }),
       };
       const outcome = await kernel.execute(job, commandsOf(job).ReportAttempt(jobId, data), origin);
-      return outcome.ok
-        ? { body: { recorded: outcome.commit !== undefined }, positions: positionsOf(outcome) }
-        : outcome.rejection;
+      if (!outcome.ok) return outcome.rejection;
+      await deps.leases.end(attemptId);
+      return { body: { recorded: outcome.commit !== undefined }, positions: positionsOf(outcome) };
     },
 
     'attempts.listInputs': ({ caller }) => listInputs(deps, caller),
@@ -81,6 +91,12 @@ function runEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `at
   };
 }
 
+/** False when the attempt was given up for lost. */
+function beat({ leases, clock, wallMs }: AttemptDependencies, caller: Caller): Promise<boolean> {
+  const { org: organisationId, job: jobId, attempt: attemptId } = capabilityOf(caller);
+  return leases.beat({ organisationId, jobId, attemptId, beatAtMs: clock.nowMs(), beatWallMs: wallMs() });
+}
+
 /** The pinned inputs of the attempt, each with a link that a runner can read it by. */
 async function listInputs(deps: UploadDependencies, caller: Caller) {
   const { kernel, views, objects, clock } = deps;
@@ -90,14 +106,14 @@ async function listInputs(deps: UploadDependencies, caller: Caller) {
     views,
     now.inputs.map((fileId) => ({ fileId })),
   );
-  const types = new Map(rows.map(({ values }) => [values.fileId, values.contentType]));
+  const known = new Map(rows.map(({ values }) => [values.fileId, values]));
   const files = await Promise.all(
     now.inputs.map(async (id) => {
       const { state } = await kernel.load(file, id);
       if (state.status !== 'available') throw new Error(`input ${id} is pinned and ${state.status}`);
-      const type = types.get(id) ?? DEFAULT_CONTENT_TYPE;
+      const { contentType: type = DEFAULT_CONTENT_TYPE, checksum } = known.get(id) ?? {};
       const { url, expiresAtMs } = await objects.signDownload(storageKeyOf(now.of.org, id), state.name, type);
-      return { id, name: state.name, sizeBytes: String(state.bytes), url, expiresAtMs };
+      return { id, name: state.name, sizeBytes: String(state.bytes), url, ...defined({ checksum }), expiresAtMs };
     }),
   );
   const expiresAtMs = Math.min(...files.map((one) => one.expiresAtMs), clock.nowMs() + 900_000);

@@ -13,7 +13,7 @@ import {
 export type QueueReader = Pick<ViewStore, 'sorts'>;
 
 const QUEUE = `${jobQueue.name}@${jobQueue.version}`;
-/** Organisations and machine types that one run looks at, from the first on: beyond it, the last ones wait for the first. */
+/** Organisations and machine types that one run looks at: half of them from the first on, half where the last run ended. */
 export const MAX_HEADS = 2_000;
 /** Jobs before one in its queue that are counted; beyond it the position is this one and more. */
 export const MAX_COUNTED = 1_000;
@@ -37,20 +37,52 @@ export async function nextWaiting(
   }
 }
 
-/** Of every organisation and machine type: the first job that is due. Skips from one to the next: a read for each. */
-export async function firstWaiting(store: QueueReader, nowMs: number): Promise<readonly QueuedJob[]> {
+export interface Heads {
+  readonly heads: readonly QueuedJob[];
+  /** Where more of them begin. */
+  readonly next?: string;
+}
+
+/**
+ * Of every organisation and machine type after a key: the first job that is due. Skips from one to the next: a read for
+ * each, `limit` at most.
+ */
+export async function headsAfter(store: QueueReader, nowMs: number, from: string, limit: number): Promise<Heads> {
   const heads: QueuedJob[] = [];
-  let after = '';
-  for (let read = 0; read < MAX_HEADS; read += 1) {
+  let after = from;
+  for (let read = 0; read < limit; read += 1) {
     const request = { partition: QUEUE_PARTITION, limit: 1 };
     const [key] = await store.sorts(QUEUE, after === '' ? request : { ...request, after });
-    if (key === undefined) break;
+    if (key === undefined) return { heads };
     const first = parseQueueKey(key);
     const head = first.dueAtMs <= nowMs ? first : await nextWaiting(store, first, nowMs, key);
     if (head !== undefined) heads.push(head);
     after = afterPrefix(queuePrefix(first));
   }
-  return heads;
+  return { heads, next: after };
+}
+
+/** Where the last run of many ended: without it the same ones would be looked at for ever, and all others starve. */
+export interface QueueCursor {
+  read(): Promise<string | undefined>;
+  write(after: string): Promise<void>;
+}
+
+/** The heads that one run chooses from: all of them, or where there are too many the first ones, and others from run to run. */
+export async function firstWaiting(
+  store: QueueReader,
+  nowMs: number,
+  cursor: QueueCursor,
+  max = MAX_HEADS,
+): Promise<readonly QueuedJob[]> {
+  const half = Math.ceil(max / 2);
+  const first = await headsAfter(store, nowMs, '', half);
+  if (first.next === undefined) return first.heads;
+  const known = await cursor.read();
+  const from = known === undefined || known < first.next ? first.next : known;
+  const more = await headsAfter(store, nowMs, from, half);
+  await cursor.write(more.next ?? '');
+  return [...first.heads, ...more.heads];
 }
 
 /** From 1: which one of its organisation's jobs on its machine type it is. */

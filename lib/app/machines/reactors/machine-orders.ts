@@ -10,7 +10,7 @@ import type { AttemptLease } from '../commands/attempt-tokens.ts';
 
 export interface MachineOrderDependencies {
   readonly kernel: Kernel;
-  readonly engine: ComputeEngine;
+  readonly engine: Pick<ComputeEngine, 'submit' | 'terminate'>;
   /** Mints the secret that lets a runner act for one attempt. The same lease may be asked for twice. */
   readonly mintToken: (lease: AttemptLease) => Promise<string>;
 }

@@ -50,10 +50,12 @@ export const machineListRow = defineRow({
   codec: fieldsCodec({ machineId: text }),
 });
 
+export const FLEET_PARTITION = 'fleet';
+
 /** Machines of all organisations that have not ended: what an engine's own list is compared with. */
 export const fleetRow = defineRow({
   view: VIEW,
-  partition: () => 'fleet',
+  partition: () => FLEET_PARTITION,
   sort: ({ machineId }: OfMachine) => machineId,
   codec: fieldsCodec({ organisationId: text }),
 });
