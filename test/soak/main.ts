@@ -3,11 +3,12 @@ import { soakApi } from './api-soak.ts';
 import { soakBilling } from './billing-soak.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakFiles } from './files-soak.ts';
+import { soakJobs } from './jobs-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | jobs]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -17,6 +18,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   billing    months of usage that comes late, twice and in any order; 100,000 unless --commands says how many
   customers  customers whose usage comes late, whose terms change, who pay; 100,000 unless --commands says how many
   files      two browsers that upload, pause, die, resume and cancel; 100,000 unless --commands says how many
+  jobs       jobs of five organisations on a host that is killed three times, in memory; 1,000 unless --commands says
   Without a name: memory, then deployed.
 
   --commands N   how many; 10,000 unless given (of the models: seeds)
@@ -29,7 +31,13 @@ const { values, positionals } = parseArgs({
 });
 const [form] = positionals;
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
-const commands = Number(values.commands ?? (['billing', 'customers', 'files'].includes(form ?? '') ? 100_000 : 10_000));
+const DEFAULTS: Readonly<Record<string, number>> = {
+  billing: 100_000,
+  customers: 100_000,
+  files: 100_000,
+  jobs: 1_000,
+};
+const commands = Number(values.commands ?? DEFAULTS[form ?? ''] ?? 10_000);
 const print = (line: string) => console.log(`  ${line}`);
 let lost = 0;
 
@@ -39,7 +47,7 @@ if (values.help) {
 }
 if (
   form !== undefined &&
-  !['memory', 'deployed', 'api', 'models', 'mutants', 'billing', 'customers', 'files'].includes(form)
+  !['memory', 'deployed', 'api', 'models', 'mutants', 'billing', 'customers', 'files', 'jobs'].includes(form)
 ) {
   console.log(HELP);
   process.exit(1);
@@ -68,6 +76,11 @@ if (form === 'files') {
   console.log(`Uploads, from seed ${seed}: ${commands} histories`);
   const start = performance.now();
   process.exit(show(await soakFiles(seed, commands, print), start) === 0 ? 0 : 1);
+}
+if (form === 'jobs') {
+  console.log(`Jobs, seed ${seed}: ${commands}`);
+  const start = performance.now();
+  process.exit(show(await soakJobs(seed, commands), start) === 0 ? 0 : 1);
 }
 if (form !== 'deployed') {
   console.log(`In memory, seed ${seed}: ${commands} commands`);
