@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 
 async function running(platform: Platform) {
   const organisationId = await found(platform);
-  const jobId = await createJob(platform, organisationId);
+  const jobId = await createJob(platform, organisationId, [], { timeoutMs: 86_400_000 });
   const attemptId = await submit(platform, organisationId, jobId);
   const outcome = await startAttempt(platform, { organisationId, jobId, attemptId, token: 'runner-1' }, ORIGIN);
   if (!outcome.ok) throw new Error(outcome.rejection.message);
