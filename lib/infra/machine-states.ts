@@ -1,8 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { INVENTORY_DETAIL_TYPE } from '../app/machines/commands/machine-inventory.ts';
-import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../app/machines/commands/state-change.ts';
+import { BATCH_DETAIL_TYPE, BATCH_SOURCES, INVENTORY_DETAIL_TYPE } from '../app/machines/commands/state-change.ts';
 import { defined } from '../domain/defined.ts';
 import type { PlatformContext } from './context.ts';
 import { machineQueueArn } from './machines-stack.ts';

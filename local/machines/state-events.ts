@@ -1,10 +1,11 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { MAX_INVENTORY, type MachineInventory } from '../../lib/app/machines/commands/machine-inventory.ts';
 import {
+  BATCH_DETAIL_TYPE,
+  BATCH_SOURCES,
+  type BatchStatus,
   INVENTORY_DETAIL_TYPE,
-  MAX_INVENTORY,
-  type MachineInventory,
-} from '../../lib/app/machines/commands/machine-inventory.ts';
-import { BATCH_DETAIL_TYPE, BATCH_SOURCES, type BatchStatus } from '../../lib/app/machines/commands/state-change.ts';
+} from '../../lib/app/machines/commands/state-change.ts';
 import type { MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
 import { DEFAULT_RETRIES, retrying } from '../../lib/client/retry.ts';
 import { defined, ifDefined } from '../../lib/domain/defined.ts';

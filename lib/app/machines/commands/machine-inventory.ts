@@ -1,7 +1,5 @@
 import type { Leases } from '../../ports/leases.ts';
 
-/** The detail type of a report of a host of local machines: which it has. AWS Batch is asked instead. */
-export const INVENTORY_DETAIL_TYPE = 'Catacloud Machine Inventory';
 /** How often a host reports. */
 export const INVENTORY_EVERY_MS = 15_000;
 /** An older report says nothing. Less than the time between two sightings, so that no report is seen twice as two. */

@@ -30,6 +30,8 @@ export const BATCH_STATUSES = [
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
 
 export const BATCH_DETAIL_TYPE = 'Batch Job State Change';
+/** The detail type of a report of a host of local machines: which it has. AWS Batch is asked instead. */
+export const INVENTORY_DETAIL_TYPE = 'Catacloud Machine Inventory';
 /** The source of the event: AWS on its default bus; the host of local machines, which may not use a source of AWS, on ours. */
 export const BATCH_SOURCES = { aws: 'aws.batch', local: 'catacloud.machines' } as const;
 
