@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { type BuildOptions, type BuildResult, build, type Metafile, type Plugin } from 'esbuild';
 import { bundledBefore, fingerprintOf, rememberBundled } from './bundled-before.ts';
@@ -59,6 +60,8 @@ type Output = BuildResult<{ write: false; metafile: true }>;
  * Bundles every `functions/*.ts`, minified, the AWS SDK inside (the copy in the Lambda runtime is older, slower to load,
  * and absent from emulators): one module each, in one parallel run. Functions that load a part of themselves later,
  * by `import()`, are bundled one by one and split where that begins, so that each folder has all of its own parts.
+ * With a test clock all are split together, so that what many of them contain is parsed, minified and printed once: a tenth of
+ * the work; their functions also contain what only others need of the modules that they share.
  * `__TEST_CLOCK__` is decided here, so that code behind it does not exist in bundles of other stages. The same sources
  * give the same bytes: what has been made from them before is not made again, but for the functions named in `anew`.
  */
@@ -90,18 +93,25 @@ async function bundleAll(
   outdir: string,
   stage: BundledStage,
 ): Promise<readonly BundleSize[]> {
+  if (stage.testClock) {
+    const entryPoints = names.map((name) => ({ in: sourceOf(name), out: name }));
+    const shared = await output(names, outdir, stage, { splitting: true, entryPoints, chunkNames: '[name]-[hash]' });
+    return Promise.all(names.map((name) => write(name, folderOf(name), shared)));
+  }
   const split = await withLaterParts(names);
-  const whole = output(
-    names.filter((name) => !split.includes(name)),
-    outdir,
-    stage,
-  );
-  return Promise.all(
-    names.map(async (name) => {
-      const own = split.includes(name) ? output([name], outdir, stage, { splitting: true }) : whole;
-      return write(name, folderOf(name), await own);
-    }),
-  );
+  const rest = names.filter((name) => !split.includes(name));
+  const whole = output(rest, outdir, stage);
+  const waiting = split.values();
+  const sizes: BundleSize[] = [];
+  const splitNext = async () => {
+    for (const name of waiting) {
+      sizes.push(await write(name, folderOf(name), await output([name], outdir, stage, { splitting: true })));
+    }
+  };
+  const writeRest = async (name: string) => void sizes.push(await write(name, folderOf(name), await whole));
+  // Few are split at a time: each run holds all that it has parsed, and all at once would take gigabytes.
+  await Promise.all([...rest.map(writeRest), ...Array.from({ length: availableParallelism() }, splitNext)]);
+  return sizes.toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
 
 /**
@@ -110,7 +120,7 @@ async function bundleAll(
  */
 const SPLIT = /^(api-|saga-|daily$|project-(screens|timers)$|react-link-ending$)/;
 
-const entryFile = (folder: string) => path.join(folder, 'index.mjs');
+const sourceOf = (name: string) => `functions/${name}.ts`;
 
 function output(
   names: readonly string[],
@@ -119,7 +129,7 @@ function output(
   options: BuildOptions = {},
 ): Promise<Output> {
   return build({
-    entryPoints: names.map((name) => ({ in: path.join(ROOT, 'functions', `${name}.ts`), out: `${name}/index` })),
+    entryPoints: names.map((name) => ({ in: sourceOf(name), out: `${name}/index` })),
     chunkNames: `${names[0]}/[name]-[hash]`,
     absWorkingDir: ROOT,
     outdir,
@@ -136,7 +146,7 @@ function output(
 /** Functions that load a part of themselves later. Determined from our own code alone, which is read quickly. */
 async function withLaterParts(names: readonly string[]): Promise<readonly string[]> {
   const { metafile } = await build({
-    entryPoints: names.map((name) => ({ in: path.join(ROOT, 'functions', `${name}.ts`), out: name })),
+    entryPoints: names.map((name) => ({ in: sourceOf(name), out: name })),
     absWorkingDir: ROOT,
     outdir: ROOT,
     bundle: true,
@@ -165,16 +175,26 @@ const laterPartsLeftOut: Plugin = {
   },
 };
 
-/** Writes a function's modules, those alone that it can reach: splitting makes some of code that nothing refers to. */
+/**
+ * Writes a function's modules, those alone that it can reach: splitting makes some of code that nothing refers to. They lie
+ * beside each other, wherever they came from: the entry as `index.mjs`.
+ */
 async function write(name: string, folder: string, { metafile, outputFiles }: Output): Promise<BundleSize> {
-  const entry = path.relative(ROOT, entryFile(folder));
+  const [entry = ''] = Object.keys(metafile.outputs).filter(
+    (file) => metafile.outputs[file]?.entryPoint === sourceOf(name),
+  );
   const modules = reached(metafile, entry, ['import-statement', 'dynamic-import']);
   const atStart = reached(metafile, entry, ['import-statement']);
-  const wanted = new Set([...modules].flatMap((file) => [path.join(ROOT, file), path.join(ROOT, `${file}.map`)]));
-  const files = outputFiles.filter((file) => wanted.has(file.path));
+  const places = new Map(
+    [...modules].map((file) => [path.join(ROOT, file), file === entry ? 'index.mjs' : path.basename(file)]),
+  );
+  const files = outputFiles.flatMap(({ path: file, contents }) => {
+    const place = places.get(file.replace(/\.map$/, ''));
+    return place === undefined ? [] : [{ name: file.endsWith('.map') ? `${place}.map` : place, contents }];
+  });
   await mkdir(folder, { recursive: true });
-  await Promise.all(files.map((file) => writeWhenChanged(file.path, file.contents)));
-  const old = (await readdir(folder)).filter((file) => !files.some(({ path: kept }) => path.basename(kept) === file));
+  await Promise.all(files.map(({ name: own, contents }) => writeWhenChanged(path.join(folder, own), contents)));
+  const old = (await readdir(folder)).filter((file) => !files.some(({ name: kept }) => kept === file));
   await Promise.all(old.map((file) => rm(path.join(folder, file), { force: true })));
   const load = (some: ReadonlySet<string>): Load => {
     const outputs = [...some].flatMap((file) => metafile.outputs[file] ?? []);

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { VARIABLES } from '../../lib/aws/environment.ts';
 import { beyondBudget, ratiosOf } from '../../lib/infra/budgets.ts';
 import { type Bundles, bundle } from '../../lib/infra/bundle.ts';
 import { stageOf } from '../../lib/infra/stage.ts';
@@ -12,6 +15,18 @@ import { deployment, PATIENCE_MS } from './templates.ts';
  * contract's tables, which every function carries whole; they are not looked for.
  */
 const CLOCK_MARKS = /CLOCK_TABLE|SWEEP_QUEUE_URL|days a step/;
+
+/** Imports the modules that its arguments name, and prints which of them cannot be, or have no handler. */
+const IMPORTS = `for (const file of process.argv.slice(1)) {
+  const { handler } = await import(file).catch((error) => console.log(file, String(error))) ?? {};
+  if (typeof handler !== 'function') console.log(file);
+}
+process.exit();`;
+/** Every variable that functions read; what they read of it when they start has to look like itself. */
+const ENVIRONMENT = {
+  ...Object.fromEntries(VARIABLES.map((variable) => [variable, 'any'])),
+  USER_POOL_ID: 'eu-central-1_any',
+};
 
 describe('bundles', { timeout: PATIENCE_MS }, () => {
   let production: Bundles;
@@ -63,16 +78,34 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
     },
   );
 
-  test('a folder holds every module that its modules import, and none besides', async () => {
-    const all = await textsOf(production);
-    for (const name of production.names) {
-      const modules = all.filter((module) => module.name === name);
-      const imported = modules.flatMap(({ text }) =>
-        [...text.matchAll(/["']\.\/([\w-]+\.mjs)["']/g)].map(([, file]) => file),
+  test.each(['production', 'local'] as const)(
+    'of %s start as they are, and have a handler: the local ones are put together differently',
+    async (stage) => {
+      const { names, folderOf } = (await deployment(stage)).bundles;
+      const files = names.map((name) => path.join(folderOf(name), 'index.mjs'));
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ['--input-type=module', '--eval', IMPORTS, ...files],
+        { env: ENVIRONMENT },
       );
-      expect(new Set(['index.mjs', ...imported])).toEqual(new Set(modules.map(({ file }) => file)));
-    }
-  });
+      expect(stdout).toBe('');
+    },
+  );
+
+  test.each(['production', 'local'] as const)(
+    'of %s: a folder holds every module that its modules import, and none besides',
+    async (stage) => {
+      const { bundles } = await deployment(stage);
+      const all = await textsOf(bundles);
+      for (const name of bundles.names) {
+        const modules = all.filter((module) => module.name === name);
+        const imported = modules.flatMap(({ text }) =>
+          [...text.matchAll(/["']\.\/([\w-]+\.mjs)["']/g)].map(([, file]) => file),
+        );
+        expect(new Set(['index.mjs', ...imported])).toEqual(new Set(modules.map(({ file }) => file)));
+      }
+    },
+  );
 
   test('a function that does not exist is refused by name', () => {
     expect(() => production.folderOf('nobody')).toThrow('There is no functions/nobody.ts to deploy.');
