@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { COMPILED } from './local/run.ts';
 import { InOrder } from './test/setup/in-order.ts';
 
 /** Functions start cold, and a saga's effects pass a stream, a bus and a queue. */
@@ -10,6 +11,15 @@ const SETUP_TIMEOUT_MS = 360_000;
 
 /** Imports of `catacloud/…` reach sources, in this process and in what vitest leaves to Node. */
 const conditions = ['epoch-source'];
+
+/** Properties are tried more often, or with another seed, when that is asked for; then a test may take its time. */
+const MORE_RUNS =
+  process.env['FC_RUNS'] || process.env['FC_SEED']
+    ? { setupFiles: ['test/setup/property-runs.ts'], testTimeout: 60 * INTEGRATION_TIMEOUT_MS }
+    : {};
+
+// The command line and tools are started again and again, each time by a process of its own.
+Object.assign(process.env, COMPILED);
 
 export default defineConfig({
   resolve: { conditions },
@@ -29,6 +39,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'test/integration/**', 'test/browser/**', 'test/soak/**'],
           // Nothing here waits for anything; the bound only ends what hangs, on machines that are busy with other work.
           testTimeout: INTEGRATION_TIMEOUT_MS,
+          ...MORE_RUNS,
         },
       },
       {

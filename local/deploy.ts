@@ -9,7 +9,7 @@ import { ROOT, type StateFolder } from './state-folder.ts';
 const SYNTH_TIMEOUT_MS = 300_000;
 const BOOTSTRAP_TIMEOUT_MS = 180_000;
 const DEPLOY_TIMEOUT_MS = 300_000;
-const DESCRIBE_TIMEOUT_MS = 10_000;
+const DESCRIBE_TIMEOUT_MS = 60_000;
 /** The account of everything in the emulator. */
 const ACCOUNT = '000000000000';
 const BOOTSTRAP_STACK = 'CDKToolkit';

@@ -109,8 +109,10 @@ async function readdress(stateFolder: StateFolder, from: number, to: number): Pr
 }
 
 function environment(python: Python, stateFolder: StateFolder, port: number): NodeJS.ProcessEnv {
+  // Each worker of a function has a folder of its own: it would find nothing compiled, and leave what nobody finds.
+  const { NODE_COMPILE_CACHE: _, ...ours } = withoutAws(process.env);
   return {
-    ...withoutAws(process.env),
+    ...ours,
     ...python.env,
     // Functions run on the first `node` of this path: the version that Lambda has, whatever the host has.
     PATH: `${path.join(ROOT, 'node_modules', '.bin')}${path.delimiter}${process.env['PATH'] ?? ''}`,

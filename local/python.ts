@@ -13,7 +13,7 @@ const execute = promisify(execFile);
 /** Tried in this order; the first that is new enough is taken. */
 const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.14', 'python3.11', 'python3.10', 'python'];
 const INSTALL_TIMEOUT_MS = 300_000;
-const PROBE_TIMEOUT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 60_000;
 
 /** Packages of PyPI that a command needs, pinned with their hashes, and where they are installed. */
 export interface PythonPackages {

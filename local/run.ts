@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { LocalError } from './error.ts';
 
 /** Lines of a failed command's output that its error repeats; the rest is in the log. */
@@ -8,6 +10,9 @@ const TAIL_LINES = 25;
 const TAIL_BYTES = 64 * 1024;
 /** Time between asking a process to end and killing it. */
 const GRACE_MS = 3_000;
+
+/** Node's programs are compiled once for all of their starts, at the place that Node itself takes for this. */
+export const COMPILED = { NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache') };
 
 export interface RunOptions {
   /** What is being done, for messages: "deploying the stacks". */
@@ -30,7 +35,7 @@ export async function run(command: string, args: readonly string[], options: Run
   options.signal?.throwIfAborted();
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: options.env ?? process.env,
+    env: { ...COMPILED, ...(options.env ?? process.env) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

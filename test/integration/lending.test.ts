@@ -3,10 +3,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, inject, it } from 'vitest';
+import { COMPILED } from '../../local/run.ts';
 import { createEventTables, dropTables } from '../../packages/epoch-dynamodb/test/event-tables.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const env = {
+  ...COMPILED,
   PATH: process.env['PATH'],
   AWS_ENDPOINT_URL: inject('endpoint'),
   AWS_REGION: 'eu-central-1',

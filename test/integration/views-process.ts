@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { COMPILED } from '../../local/run.ts';
 
 const MAIN = path.resolve('scripts/views.ts');
 
@@ -12,7 +13,7 @@ export function startViews(...args: readonly string[]) {
   const child: ChildProcess = spawn(
     process.execPath,
     ['--conditions=epoch-source', MAIN, ...args, '--stage', 'local'],
-    { env },
+    { env: { ...COMPILED, ...env } },
   );
   let output = '';
   const waiting = new Set<() => void>();

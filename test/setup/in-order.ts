@@ -3,11 +3,22 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** It lets midnights pass: each closes a day of every organisation that there is by then. */
 const BEFORE_OTHERS_HAVE_ORGANISATIONS = 'test/integration/demo.test.ts';
 
-/** Vitest's own order, but for what takes longer the later it comes. */
+/** The slowest files, longest first: begun last, one of them would go on alone when all others have ended. */
+const LONGEST = [
+  BEFORE_OTHERS_HAVE_ORGANISATIONS,
+  'test/browser/seeded.test.ts',
+  'test/integration/cli.test.ts',
+  'test/integration/views-cli.test.ts',
+  'test/browser/upload.test.ts',
+  'test/integration/uppy.test.ts',
+  'test/browser/session.test.ts',
+];
+
+/** Vitest's own order, but for what takes longer the later it comes, and for what takes long. */
 export class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isFirst = ({ moduleId }: TestSpecification) => moduleId.endsWith(BEFORE_OTHERS_HAVE_ORGANISATIONS);
-    return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
+    const first = LONGEST.flatMap((name) => sorted.filter(({ moduleId }) => moduleId.endsWith(name)));
+    return [...first, ...sorted.filter((file) => !first.includes(file))];
   }
 }
