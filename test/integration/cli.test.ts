@@ -20,12 +20,17 @@ import { EXIT } from '../../cli/exit-codes.ts';
 import { until } from '../until.ts';
 import { type CommandLine, commandLine, logIn, MAIN } from './command-line.ts';
 import { type Customer, clientOf, configurationOf } from './customer.ts';
+import { type Gate, openGate } from './gate.ts';
 
 const TEST_MS = 240_000;
 const MIB = 1_048_576;
 
+/** Of three parts, the last one short. */
+const LARGE = 2 * 8 * MIB + 5;
+
 let home: string;
 let customer: Customer;
+let gate: Gate;
 
 let catacloud: CommandLine['run'];
 let json: CommandLine['json'];
@@ -41,12 +46,16 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
   const shell = commandLine(home);
   ({ run: catacloud, json, environment } = shell);
-  await logIn(shell);
+  gate = await openGate();
+  await logIn(shell, gate.url);
   const created = await json<{ id: string }>('orgs', 'create', 'Command line');
   await json('orgs', 'use', created.id);
   customer = { owner: await clientOf(inject('frontDoorUrl'), inject('users').owner), org: created.id };
 }, TEST_MS);
-afterAll(() => rmSync(home, { recursive: true, force: true }));
+afterAll(() => {
+  gate.close();
+  rmSync(home, { recursive: true, force: true });
+});
 
 describe('the command line, on the deployed stacks', () => {
   it('remembers who signed in, for its owner alone, and never the password', { timeout: TEST_MS }, async () => {
@@ -106,8 +115,9 @@ describe('the command line, on the deployed stacks', () => {
     expect((await catacloud('files', 'rm', 'fil_01J8Z3K4M5N6P7Q8R9S0T1V2W3')).code).toBe(EXIT.notFound);
   });
 
-  /** Uploads until a part is there, and ends the process by that signal. */
+  /** Uploads until one part is there and others are not, and ends the process by that signal. */
   async function interrupted(path: string, signal: 'SIGKILL' | 'SIGINT') {
+    gate.letPass(1);
     const args = [MAIN, 'files', 'upload', path, '--parallel', '1'];
     const child = spawn(process.execPath, args, { env: environment, stdio: 'ignore' });
     const noted = () => JSON.parse(readFileSync(join(notesFolder(), notes()[0] ?? ''), 'utf8'))['uploadId'] as string;
@@ -117,6 +127,7 @@ describe('the command line, on the deployed stacks', () => {
     await until('a part has been received', async () => (await read()).receivedParts.length > 0);
     child.kill(signal);
     const [code] = await once(child, 'exit');
+    gate.open();
     expect((await read()).status).toBe('uploading');
     return { code, read };
   }
@@ -130,7 +141,7 @@ describe('the command line, on the deployed stacks', () => {
   };
 
   it('goes on with an upload whose process was killed', { timeout: TEST_MS }, async () => {
-    const path = sample('large.bin', 96 * MIB);
+    const path = sample('large.bin', LARGE);
     await interrupted(path, 'SIGKILL');
 
     const again = await json<{ id: string; resumed: boolean }>('files', 'upload', path);
@@ -143,10 +154,10 @@ describe('the command line, on the deployed stacks', () => {
   it('begins anew with a file that was edited after Ctrl-C, and gives up what was begun of the old one', {
     timeout: TEST_MS,
   }, async () => {
-    const path = sample('edited.bin', 96 * MIB);
+    const path = sample('edited.bin', LARGE);
     const { code, read } = await interrupted(path, 'SIGINT');
     expect(code).toBe(EXIT.interrupted);
-    sample('edited.bin', 96 * MIB);
+    sample('edited.bin', LARGE);
     const again = await json<{ id: string; resumed: boolean }>('files', 'upload', path);
     expect(again.resumed).toBe(false);
     expect((await read()).status).toBe('aborted');
@@ -179,11 +190,11 @@ describe('the command line, on the deployed stacks', () => {
   it('stores what is there now when a file was replaced by another of the same size and date', {
     timeout: TEST_MS,
   }, async () => {
-    const path = sample('matrix.bin', 96 * MIB);
+    const path = sample('matrix.bin', LARGE);
     const longAgo = new Date('2020-01-01T00:00:00Z');
     utimesSync(path, longAgo, longAgo);
     const { read } = await interrupted(path, 'SIGKILL');
-    const other = sample('other.bin', 96 * MIB);
+    const other = sample('other.bin', LARGE);
     utimesSync(other, longAgo, longAgo);
     renameSync(other, path);
     const again = await json<{ id: string; resumed: boolean }>('files', 'upload', path);
@@ -192,7 +203,7 @@ describe('the command line, on the deployed stacks', () => {
     expect((await catacloud('files', 'download', again.id, '-o', 'matrix.back')).code).toBe(0);
     expect(readFileSync(join(home, 'matrix.back')).equals(readFileSync(path))).toBe(true);
     expect((await catacloud('files', 'verify', path)).code).toBe(EXIT.ok);
-    sample('matrix.bin', 96 * MIB);
+    sample('matrix.bin', LARGE);
     expect((await catacloud('files', 'verify', path)).code).toBe(EXIT.corrupt);
   });
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { expect, inject } from 'vitest';
+import { COMPILED } from '../../local/run.ts';
 
 export const MAIN = new URL('../../cli/main.ts', import.meta.url).pathname;
 const MAX_OUTPUT_BYTES = 64 * 1_048_576;
@@ -20,7 +21,7 @@ export interface CommandLine {
 /** The command line as the demo's owner would use it, its configuration in a home of its own. */
 export function commandLine(home: string): CommandLine {
   const { password } = inject('users').owner;
-  const environment = { PATH: process.env['PATH'] ?? '', HOME: home, CATACLOUD_PASSWORD: password };
+  const environment = { ...COMPILED, PATH: process.env['PATH'] ?? '', HOME: home, CATACLOUD_PASSWORD: password };
   const run = (...args: string[]) =>
     new Promise<Result>((resolve) => {
       const options = { env: environment, cwd: home, maxBuffer: MAX_OUTPUT_BYTES };
@@ -40,8 +41,7 @@ export function commandLine(home: string): CommandLine {
 }
 
 /** Signs the demo's owner in. */
-export async function logIn({ run }: CommandLine): Promise<void> {
-  const url = inject('frontDoorUrl');
+export async function logIn({ run }: CommandLine, url = inject('frontDoorUrl')): Promise<void> {
   const { code, stderr } = await run('login', '--api-url', url, '--email', inject('users').owner.email);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 }
