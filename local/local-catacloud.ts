@@ -24,6 +24,8 @@ export interface LocalOptions {
   readonly ephemeral?: boolean;
   /** Forgets all data and the deployment first. */
   readonly fresh?: boolean;
+  /** Configurations with an image run as processes, without it; else they are refused. */
+  readonly noContainer?: boolean;
   /** File for the report of what each function was allowed and did; in the logs unless given. */
   readonly permissionsReport?: string;
   readonly progress?: Progress;
@@ -72,7 +74,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalCatac
 
 async function start(
   stateFolder: StateFolder,
-  { permissionsReport }: LocalOptions,
+  { permissionsReport, noContainer = false }: LocalOptions,
   progress: Progress,
   signal: AbortSignal,
   cleanups: Cleanup[],
@@ -105,6 +107,7 @@ async function start(
     apiUrl,
     log: (line) => progress.note(line),
     stateFolder: path.join(stateFolder.folder, 'machines'),
+    noContainer,
   });
   cleanups.push(() => machines.stop());
   const frontDoor = await openFrontDoor({

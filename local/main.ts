@@ -8,7 +8,9 @@ import { whileHeld } from './seed/hold-deliveries.ts';
 import { demoPeople } from './seed/users.ts';
 import { whenToEnd } from './when-to-end.ts';
 
-const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { fresh: { type: 'boolean', default: false }, 'no-container': { type: 'boolean', default: false } },
+});
 const ending = whenToEnd();
 const startedMs = performance.now();
 let local: LocalCatacloud | undefined;
@@ -16,7 +18,12 @@ let seeding: Promise<void> | undefined;
 try {
   console.log('Starting Local Catacloud');
   const progress = printProgress(console.log);
-  local = await startLocal({ fresh: values.fresh, progress, signal: ending.signal });
+  local = await startLocal({
+    fresh: values.fresh,
+    noContainer: values['no-container'],
+    progress,
+    signal: ending.signal,
+  });
   await announce(local);
   console.log(welcome(local, (performance.now() - startedMs) / 1_000));
   seeding = writeHistory(local);

@@ -1,5 +1,7 @@
 /** What an attempt runs; as the platform gave it at its start. */
 export interface AttemptSpec {
+  readonly image?: string | undefined;
+  readonly machineType: string;
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -19,9 +21,11 @@ export interface InputFile {
 export interface AttemptReport {
   readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'cancelled';
   /** Why it did not succeed, where the outcome does not say it. */
-  readonly failure?: 'input' | 'infrastructure';
+  readonly failure?: 'input' | 'image' | 'out-of-memory' | 'infrastructure';
   readonly exitCode?: number;
   readonly reason?: string;
+  /** What its processes used. */
+  readonly usage?: { readonly peakMemoryMib: number; readonly cpuMs: number };
 }
 
 export interface StartedAttempt {

@@ -9,6 +9,8 @@ export interface RunnerEnvironment {
   /** The process that started the runner keeps its standard input open; its end means that this process is gone. */
   readonly lifeline: boolean;
   readonly workFolder?: string;
+  /** Configurations with an image run as processes. */
+  readonly noContainer: boolean;
 }
 
 function required(environment: NodeJS.ProcessEnv, name: string): string {
@@ -32,6 +34,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): RunnerEnvironme
     attemptId: required(environment, 'ATTEMPT_ID'),
     apiUrl,
     lifeline: environment['LIFELINE'] === 'stdin',
+    noContainer: environment['NO_CONTAINER'] === 'true',
     ...defined({ token: tokenByInput ? undefined : required(environment, 'ATTEMPT_TOKEN'), workFolder }),
   };
 }

@@ -7,6 +7,7 @@ import { startGuard } from './guard.ts';
 import { type Isolation, launch } from './isolation.ts';
 import { DRAIN_MS, TERM_GRACE_MS } from './limits.ts';
 import { endStrays, MARK } from './strays.ts';
+import { sampleUsage, type Usage } from './usage-sampler.ts';
 
 export interface JobCommand {
   readonly attemptId: string;
@@ -16,6 +17,8 @@ export interface JobCommand {
   readonly folder: string;
   readonly isolation: Isolation;
   readonly timeoutMs: number;
+  /** What its machine has; a job that uses more is ended. */
+  readonly memoryMib: number;
   /** Ends the job early, with its reason. */
   readonly signal: AbortSignal;
   readonly onOutput: (chunk: Buffer) => void;
@@ -24,8 +27,9 @@ export interface JobCommand {
 export interface JobExit {
   /** As a shell gives it: 128 + n for a job ended by signal n, 127 for a command that is not there, 126 for one that cannot run. */
   readonly exitCode: number;
-  readonly ended: 'by-itself' | 'timed-out' | 'stopped';
+  readonly ended: 'by-itself' | 'timed-out' | 'stopped' | 'out-of-memory';
   readonly runMs: number;
+  readonly usage?: Usage;
   readonly reason?: string;
 }
 
@@ -68,13 +72,15 @@ export async function runJob(job: JobCommand): Promise<JobExit> {
 
   let ended: JobExit['ended'] = 'by-itself';
   let hard: NodeJS.Timeout | undefined;
-  const end = (why: 'timed-out' | 'stopped') => {
+  const end = (why: Exclude<JobExit['ended'], 'by-itself'>) => {
     if (ended !== 'by-itself') return;
     ended = why;
-    endGroup(pid, 'SIGTERM');
+    // No time for last words: it would take the memory of others.
+    endGroup(pid, why === 'out-of-memory' ? 'SIGKILL' : 'SIGTERM');
     hard = setTimeout(() => endGroup(pid, 'SIGKILL'), TERM_GRACE_MS);
   };
   const timer = setTimeout(() => end('timed-out'), job.timeoutMs);
+  const sampler = sampleUsage(pid, { memoryMib: job.memoryMib, onOver: () => end('out-of-memory') });
   const stop = () => end('stopped');
   job.signal.addEventListener('abort', stop, { once: true });
   const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
@@ -82,6 +88,7 @@ export async function runJob(job: JobCommand): Promise<JobExit> {
 
   const [code, signal] = await exit;
   const took = runMs();
+  const usage = await sampler.end();
   clearTimeout(timer);
   clearTimeout(hard);
   job.signal.removeEventListener('abort', stop);
@@ -92,11 +99,12 @@ export async function runJob(job: JobCommand): Promise<JobExit> {
   await drained([child.stdout, child.stderr]);
   const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   const reason = reasonOf(ended, job, signal ?? signalIn(exitCode, job.isolation));
-  return { exitCode, ended, runMs: took, ...defined({ reason }) };
+  return { exitCode, ended, runMs: took, ...defined({ usage, reason }) };
 }
 
 function reasonOf(ended: JobExit['ended'], job: JobCommand, signal: string | null): string | undefined {
   if (ended === 'timed-out') return `ran longer than its limit of ${job.timeoutMs} ms`;
+  if (ended === 'out-of-memory') return `used more than the ${job.memoryMib} MiB of its machine`;
   if (ended === 'stopped') return String(job.signal.reason);
   return signal === null ? undefined : `ended by ${signal}`;
 }

@@ -1,6 +1,8 @@
 /** Limits of a runner. Sizes in bytes, times in milliseconds. */
 
 export const HEARTBEAT_EVERY_MS = 15_000;
+/** How often a job's memory and processor time are looked at. */
+export const SAMPLE_EVERY_MS = 1_000;
 /** A job has this long after SIGTERM before SIGKILL. */
 export const TERM_GRACE_MS = 5_000;
 /** After a job has ended, what is left in its pipes may take this long. */

@@ -18,7 +18,7 @@ const EXIT = {
 } as const;
 
 async function main(): Promise<number> {
-  const { attemptId, token: exposed, apiUrl, lifeline, workFolder } = readEnvironment(process.env);
+  const { attemptId, token: exposed, apiUrl, lifeline, workFolder, noContainer } = readEnvironment(process.env);
   if (exposed !== undefined) return restartWithout(exposed);
   const token = readToken();
   if (!lifeline) forgetInput();
@@ -48,6 +48,7 @@ async function main(): Promise<number> {
       },
       signal: stop.signal,
       log,
+      noContainer,
     });
     log(`attempt ended: ${end}`);
     return end === 'not-ours' ? EXIT.notNeeded : EXIT.reported;

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defined } from '../lib/domain/defined.ts';
-import type { AttemptApi, AttemptReport, StartedAttempt } from './attempt-api.ts';
+import { MACHINE_TYPES } from '../lib/domain/machine-types.ts';
+import type { AttemptApi, AttemptReport, AttemptSpec, StartedAttempt } from './attempt-api.ts';
 import { RunnerError } from './errors.ts';
 import { heartbeats } from './heartbeat.ts';
 import { giveTo, type Isolation } from './isolation.ts';
@@ -24,6 +25,8 @@ export interface AttemptRun {
   /** Ends the attempt from outside: the machine is taken away. */
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
+  /** Runs programs of configurations with an image as processes, without it. */
+  readonly noContainer?: boolean;
 }
 
 /** `not-ours`: another runner has the attempt, and nothing was run. */
@@ -74,6 +77,8 @@ async function work(
   const inputs = join(run.folder, 'inputs');
   const outputs = join(run.folder, 'outputs');
   const temporary = join(run.folder, 'tmp');
+  const refused = imageRefusal(spec, run);
+  if (refused !== undefined) return { outcome: 'failed', failure: 'image', reason: refused };
   for (const folder of [inputs, outputs, temporary]) await mkdir(folder, { recursive: true });
   const staged = await stageIn(inputs, () => run.api.inputs(), signal);
   await giveTo(run.isolation, [inputs, outputs, temporary, ...staged.map(({ path }) => path)]);
@@ -91,6 +96,7 @@ async function work(
     },
     folder: run.folder,
     isolation: run.isolation,
+    memoryMib: MACHINE_TYPES[spec.machineType]?.memoryMib ?? Number.POSITIVE_INFINITY,
     signal,
     onOutput: (chunk) => log.add(chunk),
   });
@@ -108,8 +114,15 @@ async function work(
   return { ...report, ...defined({ reason: report.reason ?? refusalOf(kept) }) };
 }
 
-function reportOf({ exitCode, ended, reason }: JobExit): AttemptReport {
+/** A program must not run on something else than its image without a word. */
+function imageRefusal({ image }: AttemptSpec, { noContainer = false }: AttemptRun): string | undefined {
+  if (image === undefined || noContainer) return undefined;
+  return `this machine runs no containers, and the configuration has the image ${image}: remove it, or start machines with --no-container`;
+}
+
+function reportOf({ exitCode, ended, reason, usage }: JobExit): AttemptReport {
   const outcome =
     ended === 'timed-out' ? 'timed-out' : ended === 'stopped' ? 'cancelled' : exitCode === 0 ? 'succeeded' : 'failed';
-  return { outcome, exitCode, ...defined({ reason }) };
+  const failure = ended === 'out-of-memory' ? ended : undefined;
+  return { outcome, exitCode, ...defined({ failure, reason, usage }) };
 }

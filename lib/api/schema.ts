@@ -14,6 +14,7 @@ export const idPrefixes = {
   attempt: ID_PREFIXES.attempt,
   machine: ID_PREFIXES.machine,
   plan: ID_PREFIXES.plan,
+  pipeline: ID_PREFIXES.pipeline,
   invoice: 'inv',
   token: 'tok',
   invitation: 'ivt',

@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   attempt: 'att',
   user: 'usr',
   plan: 'pln',
+  pipeline: 'ppl',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -82,4 +83,18 @@ export function timeOfId(id: string): number {
 /** One attempt has one machine: the machine's id has the attempt's body, so that a repeated request names the same machine. */
 export function machineIdOf(attemptId: string): string {
   return idOf('machine', bodyOf(attemptId));
+}
+
+/** The id that is `n` further on: many ids that need no list. It sorts behind the first, and by its number. */
+export function idAfter(first: string, n: number): string {
+  const body = bodyOf(first);
+  let value = 0n;
+  for (const letter of body) value = value * 32n + BigInt(ALPHABET.indexOf(letter));
+  value += BigInt(n);
+  let next = '';
+  for (let i = 0; i < TIME_LENGTH + RANDOM_LENGTH; i += 1) {
+    next = ALPHABET.charAt(Number(value % 32n)) + next;
+    value /= 32n;
+  }
+  return first.slice(0, first.length - body.length) + next;
 }

@@ -24,6 +24,8 @@ export interface MachineHostOptions {
   readonly stateFolder?: string;
   /** Machines at a time; one per processor by default. */
   readonly places?: number;
+  /** Configurations with an image run as processes, without it; else they are refused. */
+  readonly noContainer?: boolean;
 }
 
 export interface MachineHost {
@@ -37,7 +39,7 @@ export class MachineHostError extends Error {
 
 /** Hosts machines on this computer: takes orders from the machine queue, runs a runner for each, reports states to the bus. */
 export async function startMachineHost(options: MachineHostOptions): Promise<MachineHost> {
-  const { endpoint, apiUrl, log } = options;
+  const { endpoint, apiUrl, log, noContainer = false } = options;
   const stateFolder = options.stateFolder ?? join('.catacloud', 'machines');
   const workFolder = join(stateFolder, 'work');
   const client = localClient(endpoint);
@@ -52,7 +54,7 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
     roster,
     tell: stateEvents(bus, output(options.outputs, 'BusName')),
     run: (submission, { signal, onStart }) =>
-      runRunner(submission, { apiUrl, folder: workFolder, log, signal, onStart }),
+      runRunner(submission, { apiUrl, folder: workFolder, log, signal, onStart, noContainer }),
     log,
   });
   await hosted.failLost();

@@ -24,6 +24,8 @@ export interface RunnerOptions {
   /** Ends the runner: SIGTERM, and SIGKILL if that does not help. */
   readonly signal: AbortSignal;
   readonly onStart: () => void;
+  /** Configurations with an image run as processes, without it. */
+  readonly noContainer?: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
         TOKEN: 'stdin',
         LIFELINE: 'stdin',
         WORK_FOLDER: folder,
+        ...defined({ NO_CONTAINER: place.noContainer === true ? 'true' : undefined }),
       },
     });
     const { pid } = child;

@@ -30,6 +30,7 @@ const program = (command: string, args: readonly string[], more: Partial<JobComm
   folder,
   isolation,
   timeoutMs: 20_000,
+  memoryMib: 2_048,
   signal: new AbortController().signal,
   onOutput: (chunk) => {
     output += chunk.toString();

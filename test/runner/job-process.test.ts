@@ -27,6 +27,7 @@ function job(command: string, args: readonly string[], more: Partial<JobCommand>
     folder,
     isolation: NO_ISOLATION,
     timeoutMs: 20_000,
+    memoryMib: 2_048,
     signal: new AbortController().signal,
     onOutput: (chunk) => {
       output += chunk.toString();
@@ -50,6 +51,17 @@ describe('a job as a process', () => {
     const exit = await runJob(shell('echo to-out; echo to-err >&2; exit 7'));
     expect(exit).toMatchObject({ exitCode: 7, ended: 'by-itself' });
     expect(output.split('\n').toSorted()).toEqual(['', 'to-err', 'to-out']);
+  });
+
+  it('is ended when it uses more memory than its machine has, and not for what its processes share', async () => {
+    const hungry = ['-e', 'const kept = []; setInterval(() => kept.push(Buffer.alloc(20_000_000, 1)), 20)'];
+    const exit = await runJob(job(process.execPath, hungry, { memoryMib: 200 }));
+    expect(exit).toMatchObject({
+      ended: 'out-of-memory',
+      exitCode: 137,
+      reason: 'used more than the 200 MiB of its machine',
+    });
+    expect(exit.usage?.peakMemoryMib).toBeGreaterThan(200);
   });
 
   it('passes arguments as they are, with no shell between', async () => {
@@ -132,7 +144,7 @@ describe('a job as a process', () => {
     const script = `
       const { runJob } = await import(${JSON.stringify(module)});
       await runJob({ attemptId: 'att_killed', command: '/bin/sh', arguments: ['-c', 'echo $$ > pid; exec sleep 600'],
-        environment: { PATH: process.env.PATH }, folder: ${JSON.stringify(folder)}, isolation: { namespace: false }, timeoutMs: 60000,
+        environment: { PATH: process.env.PATH }, folder: ${JSON.stringify(folder)}, isolation: { namespace: false }, timeoutMs: 60000, memoryMib: 2048,
         signal: new AbortController().signal, onOutput() {} });`;
     const runner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
     await written('pid');

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A platform that keeps what it is told. The real one is used by the integration tests. */
-function platform(script: string, more: Partial<AttemptApi> = {}) {
+function platform(script: string, more: Partial<AttemptApi> = {}, of: Partial<AttemptSpec> = {}) {
   const told = {
     log: '',
     outputs: new Map<string, string>(),
@@ -24,7 +24,8 @@ function platform(script: string, more: Partial<AttemptApi> = {}) {
     starts: 0,
     calls: [] as string[],
   };
-  const spec: AttemptSpec = { command: '/bin/sh', arguments: ['-c', script], environment: {}, timeoutMs: 20_000 };
+  const program = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
+  const spec: AttemptSpec = { ...program, machineType: 'standard-1', timeoutMs: 20_000, ...of };
   const api: AttemptApi = {
     async start() {
       told.calls.push('start');
@@ -66,6 +67,17 @@ function run(api: AttemptApi, signal = new AbortController().signal): AttemptRun
 }
 
 describe('one attempt', () => {
+  it('does not run without the image that it is to run in, unless it is told to', async () => {
+    const { api, told } = platform('echo hello', {}, { image: 'python:3' });
+    expect(await runAttempt(run(api))).toBe('failed');
+    expect(told.reports).toEqual([
+      { outcome: 'failed', failure: 'image', reason: expect.stringContaining('--no-container') },
+    ]);
+    expect(told.log).not.toContain('hello');
+    expect(await runAttempt({ ...run(api), noContainer: true })).toBe('succeeded');
+    expect(told.log).toContain('hello');
+  });
+
   it('starts first, runs, hands its outputs over in order, and reports last', async () => {
     const { api, told } = platform(
       'mkdir "$CATACLOUD_OUTPUTS/b"; echo two > "$CATACLOUD_OUTPUTS/b/2"; echo one > "$CATACLOUD_OUTPUTS/a"; echo hello',
@@ -77,7 +89,7 @@ describe('one attempt', () => {
       ['b/2', 'two\n'],
     ]);
     expect(told.log).toMatch(/^0:hello/);
-    expect(told.reports).toEqual([{ outcome: 'succeeded', exitCode: 0 }]);
+    expect(told.reports).toMatchObject([{ outcome: 'succeeded', exitCode: 0 }]);
   });
 
   it('runs nothing and reports nothing when another runner has it', async () => {
@@ -90,12 +102,13 @@ describe('one attempt', () => {
     const { api, told } = platform('echo x > "$CATACLOUD_OUTPUTS/x"; exit 3');
     expect(await runAttempt(run(api))).toBe('failed');
     expect(told.outputs.size).toBe(0);
-    expect(told.reports).toEqual([{ outcome: 'failed', exitCode: 3 }]);
+    expect(told.reports).toMatchObject([{ outcome: 'failed', exitCode: 3 }]);
   });
 
   it('keeps the outputs of a job that failed where it is told to, and reports the program’s own failure', async () => {
     const script = 'echo partial > "$CATACLOUD_OUTPUTS/partial.txt"; exit 4';
-    const spec = { command: '/bin/sh', arguments: ['-c', script], environment: {}, timeoutMs: 20_000 };
+    const program = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
+    const spec = { ...program, machineType: 'standard-1', timeoutMs: 20_000 };
     const start = async () => ({ jobId: 'job_1', spec: { ...spec, keepOutputs: 'always' as const } });
     const { api, told } = platform(script, { start });
     expect(await runAttempt(run(api))).toBe('failed');
@@ -104,7 +117,7 @@ describe('one attempt', () => {
       throw new Error('no route');
     };
     await runAttempt(run({ ...api, uploadOutput: broken }));
-    expect(told.reports).toEqual([
+    expect(told.reports).toMatchObject([
       { outcome: 'failed', exitCode: 4 },
       { outcome: 'failed', exitCode: 4 },
     ]);
@@ -180,7 +193,7 @@ describe('one attempt', () => {
     const reason = expect.stringMatching(
       /^2 of 4 outputs were not kept: .*its name must not hold control.*; "b.txt": The name is refused$/,
     );
-    expect(told.reports).toEqual([{ outcome: 'succeeded', exitCode: 0, reason }]);
+    expect(told.reports).toMatchObject([{ outcome: 'succeeded', exitCode: 0, reason }]);
     expect(told.log).toContain('2 of 4 outputs were not kept');
   });
 

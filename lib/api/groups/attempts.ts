@@ -6,6 +6,7 @@ import { lazy } from '../lazy.ts';
 import { attemptsPaths } from '../paths/attempts.ts';
 import { id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
+import { attemptUsage } from './jobs.ts';
 import {
   checksum,
   confirmRequest,
@@ -56,9 +57,12 @@ export const attemptRoutes = [
     body: z.strictObject({
       outcome: z.enum(['succeeded', 'failed', 'timed-out', 'cancelled']),
       /** Why it did not succeed; by the outcome unless given. */
-      failure: z.optional(z.enum(['program', 'out-of-memory', 'time-limit', 'staging', 'input', 'infrastructure'])),
+      failure: z.optional(
+        z.enum(['program', 'out-of-memory', 'time-limit', 'staging', 'input', 'image', 'infrastructure']),
+      ),
       exitCode: z.optional(z.int().check(z.minimum(-255), z.maximum(255))),
       reason: z.optional(z.string().check(z.maxLength(MAX_REASON_LENGTH))),
+      usage: z.optional(attemptUsage()),
     }),
     reply: z.strictObject({ recorded: z.boolean() }),
     status: 200,

@@ -17,6 +17,14 @@ export const failureClass = lazy(() =>
   z.enum(['program', 'out-of-memory', 'time-limit', 'staging', 'input', 'image', 'infrastructure', 'cancelled']),
 );
 
+/** As its runner sampled it, every second: the most memory at one time, and processor time. */
+export const attemptUsage = lazy(() =>
+  z.strictObject({
+    peakMemoryMib: z.int().check(z.minimum(0), z.maximum(100_000_000)),
+    cpuMs: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
+  }),
+);
+
 export const attempt = lazy(() =>
   z.strictObject({
     id: id('attempt'),
@@ -32,6 +40,7 @@ export const attempt = lazy(() =>
     failure: z.optional(failureClass()),
     exitCode: z.optional(z.int()),
     reason: z.optional(z.string()),
+    usage: z.optional(attemptUsage()),
   }),
 );
 
@@ -79,6 +88,8 @@ export const job = lazy(() =>
     outputs: z.array(z.strictObject({ id: id('file'), name: z.optional(name()), sizeBytes: z.optional(whole()) })),
     attempts: z.array(attempt()),
     queue: z.optional(queuePlace()),
+    /** The pipeline that it was made by. */
+    task: z.optional(z.strictObject({ pipeline: id('pipeline'), step: z.string(), index: z.int() })),
   }),
 );
 

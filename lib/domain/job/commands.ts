@@ -1,7 +1,7 @@
 import { type Command, commandsNamed, type Rejection } from 'epoch';
 import type { FailureClass } from '../failure-class.ts';
 import type { JobSpec } from '../job-spec.ts';
-import type { JobEvent } from './events.ts';
+import type { AttemptUsage, JobEvent, TaskOf } from './events.ts';
 
 /** The organisation that the caller names: a job of another organisation is answered like one that does not exist. */
 interface Of {
@@ -20,6 +20,8 @@ export type JobCommand =
         readonly creatorId: string;
         readonly priority?: number;
         readonly fileIds?: readonly string[];
+        /** Made by a pipeline. */
+        readonly task?: TaskOf;
       }
     >
   | Command<'LinkFiles', Of & { readonly fileIds: readonly string[] }>
@@ -53,6 +55,7 @@ export type JobCommand =
         readonly failure?: FailureClass;
         readonly exitCode?: number;
         readonly reason?: string;
+        readonly usage?: AttemptUsage;
       }
     >
   | Command<'AddOutputs', Of & { readonly attemptId: string; readonly fileIds: readonly string[] }>

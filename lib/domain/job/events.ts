@@ -8,12 +8,25 @@ export type AttemptOutcome = 'succeeded' | 'failed' | 'timed-out' | 'lost' | 'ca
 /** Inputs are chosen by people and read by every attempt; outputs are made by attempts. The job pays for both. */
 export type LinkRole = 'input' | 'output';
 
+/** The task of a pipeline that a job was made for. */
+export interface TaskOf {
+  readonly pipelineId: string;
+  readonly step: string;
+  readonly index: number;
+}
+
 /** A job's place in the queue. It is served by priority, then by the time it is due. */
 export interface QueuePlace {
   readonly machineType: string;
   readonly priority: number;
   /** When it may be served: at once, or after the pause that follows a failure. */
   readonly dueAtMs: number;
+}
+
+/** What the processes of an attempt used: the most memory at one time, and processor time. */
+export interface AttemptUsage {
+  readonly peakMemoryMib: number;
+  readonly cpuMs: number;
 }
 
 /** Copied into every event, so that views and ledgers need no other event to place it. */
@@ -43,6 +56,7 @@ export type JobEvent =
         readonly creatorId: string;
         /** Among the jobs of its organisation that wait; 0 unless given. */
         readonly priority?: number;
+        readonly task?: TaskOf;
         readonly atMs: number;
       }
     >
@@ -87,6 +101,8 @@ export type JobEvent =
         readonly failure?: FailureClass;
         readonly exitCode?: number;
         readonly reason?: string;
+        /** As its runner sampled it. */
+        readonly usage?: AttemptUsage;
       }
     >
   /** An attempt that never started: nothing of it is metered. */
@@ -146,6 +162,7 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
       spec: 'record',
       creatorId: 'personId',
       priority: 'count',
+      task: 'record',
       atMs: 'timeMs',
     },
   },
@@ -177,6 +194,7 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
       failure: 'code',
       exitCode: 'count',
       reason: 'label',
+      usage: 'record',
     },
   },
   AttemptAbandoned: {

@@ -1,7 +1,7 @@
 import { defined } from '../defined.ts';
 import { FAILURE_RULES, type FailureClass } from '../failure-class.ts';
 import type { JobSpec } from '../job-spec.ts';
-import type { AttemptOutcome, JobEvent, LinkRole, QueuePlace } from './events.ts';
+import type { AttemptOutcome, JobEvent, LinkRole, QueuePlace, TaskOf } from './events.ts';
 
 /** The attempt that may be going on; earlier ones are in the log and in the views. */
 export interface Attempt {
@@ -45,6 +45,7 @@ export interface ExistingJob {
   readonly slot?: string;
   /** What the attempts of the latest submission have used: of the job's own tries, and of the platform's. */
   readonly used: { readonly job: number; readonly platform: number };
+  readonly task?: TaskOf;
 }
 
 export interface Waiting extends QueuePlace {
@@ -62,9 +63,10 @@ export function isActive({ status }: ExistingJob): boolean {
 
 export function evolveJob(state: JobState, event: JobEvent): JobState {
   if (event.type === 'JobCreated') {
-    const { organisationId, spec, priority = 0 } = event.data;
+    const { organisationId, spec, priority = 0, task } = event.data;
     const used = { job: 0, platform: 0 };
-    return { status: 'draft', organisationId, spec, inputs: [], outputs: [], attempts: 0, priority, used };
+    const none = { inputs: [], outputs: [], attempts: 0 };
+    return { status: 'draft', organisationId, spec, ...none, priority, used, ...defined({ task }) };
   }
   if (state.status === 'none') return state;
   switch (event.type) {

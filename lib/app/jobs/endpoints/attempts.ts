@@ -63,12 +63,12 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
 
     async 'attempts.reportAttempt'({ caller, body, origin }) {
       const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
-      const { outcome: how, failure, exitCode, reason } = body;
+      const { outcome: how, failure, exitCode, reason, usage } = body;
       const data = {
         organisationId: org,
         attemptId,
         outcome: how,
-        ...defined({ failure, exitCode, reason }),
+        ...defined({ failure, exitCode, reason, usage }),
       };
       const outcome = await kernel.execute(job, commandsOf(job).ReportAttempt(jobId, data), origin);
       if (!outcome.ok) return outcome.rejection;

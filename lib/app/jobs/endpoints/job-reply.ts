@@ -60,7 +60,10 @@ export async function jobReply(
     files: state.inputs.map((fileId) => ({ id: fileId, linkedAt: linkedAt(fileId), ...known(fileId) })),
     outputs: state.outputs.map((fileId) => ({ id: fileId, ...known(fileId) })),
     attempts: rows.attempts.map(attemptOf),
-    ...defined({ queue: ifDefined(waiting, queueOf) }),
+    ...defined({
+      queue: ifDefined(waiting, queueOf),
+      task: ifDefined(state.task, ({ pipelineId: pipeline, step, index }) => ({ pipeline, step, index })),
+    }),
   };
 }
 
@@ -112,8 +115,8 @@ export function specOf({
 
 /** A row of the view as the API shows it. */
 export function attemptOf({ values }: AttemptRow): Attempt {
-  const { attemptId, number, status, machineType, requestedAtMs, startedAtMs, endedAtMs, failure, exitCode, reason } =
-    values;
+  const { attemptId, number, status, machineType, requestedAtMs, startedAtMs, endedAtMs } = values;
+  const { failure, exitCode, reason, usage } = values;
   return {
     id: attemptId,
     number,
@@ -127,6 +130,7 @@ export function attemptOf({ values }: AttemptRow): Attempt {
       failure,
       exitCode,
       reason,
+      usage,
     }),
   };
 }

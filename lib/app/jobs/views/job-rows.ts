@@ -1,4 +1,15 @@
-import { defineRow, fieldsCodec, integer, listOf, oneOf, optional, type Row, type RowData, text } from 'epoch/views';
+import {
+  defineRow,
+  fieldsCodec,
+  integer,
+  listOf,
+  oneOf,
+  optional,
+  type Row,
+  type RowData,
+  recordOf,
+  text,
+} from 'epoch/views';
 import { FAILURE_CLASSES } from '../../../domain/failure-class.ts';
 import { ID_PREFIXES } from '../../../domain/ids.ts';
 import { jobSpec } from './job-spec.ts';
@@ -39,6 +50,7 @@ export const jobRow = defineRow({
     endedAtMs: optional(integer),
     reason: optional(text),
     cancelledBy: optional(text),
+    task: optional(recordOf({ pipelineId: text, step: text, index: integer })),
   }),
 });
 
@@ -77,6 +89,7 @@ export const attemptRow = defineRow({
     failure: optional(failure),
     exitCode: optional(integer),
     reason: optional(text),
+    usage: optional(recordOf({ peakMemoryMib: integer, cpuMs: integer })),
   }),
 });
 

@@ -46,9 +46,9 @@ export const jobs = defineView({
           attemptRow.update({ jobId, attemptId }, { status: 'running', ...started }),
         ];
       },
-      AttemptEnded({ data: { attemptId, atMs, outcome, failure, exitCode, reason } }, { aggregateId: jobId }) {
+      AttemptEnded({ data: { attemptId, atMs, outcome, failure, exitCode, reason, usage } }, { aggregateId: jobId }) {
         const exit = defined({ exitCode });
-        const why = defined({ failure, reason });
+        const why = defined({ failure, reason, usage });
         return [
           jobRow.update({ jobId }, { outcome, ...exit }),
           attemptRow.update({ jobId, attemptId }, { status: outcome, endedAtMs: atMs, ...exit, ...why }),

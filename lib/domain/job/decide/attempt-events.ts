@@ -1,6 +1,6 @@
 import { FAILURE_RULES, type FailureClass, pauseAfter } from '../../failure-class.ts';
 import { MAX_PLATFORM_LOSSES } from '../../limits.ts';
-import type { AttemptOutcome, JobEvent } from '../events.ts';
+import type { AttemptOutcome, AttemptUsage, JobEvent } from '../events.ts';
 import type { Attempt, ExistingJob } from '../state.ts';
 
 interface At {
@@ -49,6 +49,7 @@ export interface EndDetails {
   readonly failure?: FailureClass;
   readonly exitCode?: number;
   readonly reason?: string;
+  readonly usage?: AttemptUsage;
 }
 
 /** Ended if it had started (compute counts to here), abandoned if not (there is nothing to count). */

@@ -42,7 +42,7 @@ export function addOutputs(
 }
 
 export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob, context: DecideContext): JobDecision {
-  const { outcome, exitCode } = data;
+  const { outcome, exitCode, usage } = data;
   // The same report again is harmless; one that comes after the attempt was ended for it changes nothing either.
   if (state.attempt?.id === data.attemptId && state.attempt.over === outcome) return [];
   const attempt = current(data.attemptId, state);
@@ -54,11 +54,11 @@ export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob,
   const reason = ifDefined(data.reason, shortened);
   if (outcome !== 'succeeded') {
     const failure = data.failure ?? FAILURE_OF[outcome];
-    const details = { failure, ...defined({ exitCode, reason }) };
+    const details = { failure, ...defined({ exitCode, reason, usage }) };
     const why = reason ?? (exitCode === undefined ? outcome : `exit code ${exitCode}`);
     return [attemptOver(attempt, outcome, state, context, details), aftermath(attempt, failure, why, state, context)];
   }
-  const ended = attemptOver(attempt, outcome, state, context, defined({ exitCode, reason }));
+  const ended = attemptOver(attempt, outcome, state, context, defined({ exitCode, reason, usage }));
   const { organisationId } = state;
   return [ended, { type: 'JobCompleted', data: { organisationId, attemptId: attempt.id, atMs: context.nowMs } }];
 }
