@@ -8,6 +8,7 @@ import { addFiles } from './commands/files.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addLogin } from './commands/login.ts';
 import { addOrgs } from './commands/orgs.ts';
+import { addPipelines } from './commands/pipelines.ts';
 import { addUsage } from './commands/usage.ts';
 
 /** The whole command line, as data of its parser; nothing runs until it is parsed. */
@@ -21,7 +22,8 @@ export function makeProgram(): Command {
     .addOption(new Option('-q, --quiet', 'no progress, no remarks'))
     .showHelpAfterError('(see --help)')
     .exitOverride();
-  for (const add of [addLogin, addOrgs, addFiles, addJobs, addUsage, addBills, addEvents, addAdmin, addCompletion]) {
+  const all = [addLogin, addOrgs, addFiles, addJobs, addPipelines, addUsage, addBills, addEvents, addAdmin];
+  for (const add of [...all, addCompletion]) {
     add(program);
   }
   inherit(program);

@@ -7,6 +7,7 @@ import { financePaths } from './paths/finance.ts';
 import { jobsPaths } from './paths/jobs.ts';
 import { metaPaths } from './paths/meta.ts';
 import { organisationsPaths } from './paths/organisations.ts';
+import { pipelinesPaths } from './paths/pipelines.ts';
 
 /**
  * Every route's method and path, by route id: the only place where they are written, a file per group so that a function
@@ -19,6 +20,7 @@ export const endpoints = {
   ...filesPaths,
   ...jobsPaths,
   ...attemptsPaths,
+  ...pipelinesPaths,
   ...billingPaths,
   ...financePaths,
   ...adminPaths,

@@ -17,6 +17,7 @@ export type Group =
   | 'files'
   | 'jobs'
   | 'attempts'
+  | 'pipelines'
   | 'billing'
   | 'finance'
   | 'admin'

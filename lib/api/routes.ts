@@ -11,6 +11,7 @@ import { configurationRoutes } from './groups/job-configurations.ts';
 import { jobRoutes } from './groups/jobs.ts';
 import { metaRoutes } from './groups/meta.ts';
 import { organisationRoutes } from './groups/organisations.ts';
+import { pipelineRoutes } from './groups/pipelines.ts';
 import { planRoutes } from './groups/plans.ts';
 import { uploadBatchRoutes } from './groups/upload-batches.ts';
 import { uploadRoutes } from './groups/uploads.ts';
@@ -30,6 +31,7 @@ export const contract = [
   ...configurationRoutes,
   ...jobRoutes,
   ...attemptRoutes,
+  ...pipelineRoutes,
   ...planRoutes,
   ...billingRoutes,
   ...bridgeRoutes,

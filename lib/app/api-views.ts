@@ -6,6 +6,7 @@ import { files } from './files/views/files.ts';
 import { jobConfigurations } from './jobs/views/job-configurations.ts';
 import { jobFiles } from './jobs/views/job-files.ts';
 import { jobs } from './jobs/views/jobs.ts';
+import { pipelines } from './jobs/views/pipelines.ts';
 import { changes } from './organisations/views/changes.ts';
 import { members } from './organisations/views/members.ts';
 import { organisations } from './organisations/views/organisations.ts';
@@ -30,4 +31,5 @@ export const ADMIN_VIEWS: ApiViews = { inline: [members], reads: [organisations]
 export const BILLING_VIEWS: ApiViews = { inline: [], reads: [invoices, usageLedger, usageTimelines] };
 export const FILES_VIEWS: ApiViews = { inline: [files], reads: [fileIndex, jobFiles] };
 export const FINANCE_VIEWS: ApiViews = { inline: [plans], reads: [usageLedger] };
+export const PIPELINE_VIEWS: ApiViews = { inline: [], reads: [pipelines] };
 export const ORGANISATION_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [changes] };

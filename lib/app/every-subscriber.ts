@@ -4,6 +4,7 @@ import { objectDeletion } from './files/reactors/object-deletion.ts';
 import type { DispatchDependencies } from './jobs/commands/dispatch-jobs.ts';
 import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
+import { pipelineProgress } from './jobs/reactors/pipeline-progress.ts';
 import { jobQueue } from './jobs/views/job-queue.ts';
 import { type AttemptTokenPorts, attemptTokens } from './machines/commands/attempt-tokens.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
@@ -47,6 +48,7 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
     linkEndingSubscriber(platform),
     machineOrdersSubscriber(platform, ports),
     objectDeletionSubscriber(platform, ports),
+    pipelineProgressSubscriber(platform),
   ];
 }
 
@@ -91,4 +93,9 @@ export function machineOrdersSubscriber(
 
 export function objectDeletionSubscriber(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
   return reactorOf(platform, objectDeletion.with(objects));
+}
+
+export function pipelineProgressSubscriber(platform: Platform): Subscriber {
+  const { kernel, clock, newId } = platform;
+  return reactorOf(platform, pipelineProgress.with({ kernel, nowMs: clock.nowMs, newId }));
 }

@@ -9,6 +9,7 @@ import { jobConfiguration } from '../domain/job-configuration/job-configuration.
 import { jobSlots } from '../domain/job-slots/job-slots.ts';
 import { machine } from '../domain/machine/machine.ts';
 import { organisation } from '../domain/organisation/organisation.ts';
+import { pipeline } from '../domain/pipeline/pipeline.ts';
 import { plan } from '../domain/plan/plan.ts';
 import { quota } from '../domain/quota/quota.ts';
 
@@ -23,6 +24,7 @@ const aggregates: readonly AnyAggregate[] = [
   jobSlots,
   machine,
   organisation,
+  pipeline,
   plan,
   quota,
 ];

@@ -2,6 +2,7 @@ import type { Projection } from 'epoch/views';
 import { INLINE_PROJECTIONS } from './api-views.ts';
 import { invoices } from './billing/views/invoices.ts';
 import { fileIndex } from './files/views/file-index.ts';
+import { pipelines } from './jobs/views/pipelines.ts';
 import { machines } from './machines/views/machines.ts';
 import { changes } from './organisations/views/changes.ts';
 import { organisations } from './organisations/views/organisations.ts';
@@ -15,5 +16,6 @@ export const SCREEN_VIEWS: readonly Projection[] = [
   invoices,
   machines,
   organisations,
+  pipelines,
   quotas,
 ];

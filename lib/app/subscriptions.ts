@@ -4,6 +4,7 @@ import { INLINE_PROJECTIONS } from './api-views.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
 import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
+import { pipelineProgress } from './jobs/reactors/pipeline-progress.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
 import { SCREEN_VIEWS } from './screen-views.ts';
 import { PROJECTIONS, SAGAS } from './subscribers.ts';
@@ -75,7 +76,7 @@ const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
   ];
 });
 
-const reactors = [jobDispatch, linkEnding, machineOrders, objectDeletion].map(
+const reactors = [jobDispatch, linkEnding, machineOrders, objectDeletion, pipelineProgress].map(
   ({ name, version, subscribesTo }): Subscription => ({
     kind: 'reactor',
     name,

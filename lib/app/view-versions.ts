@@ -14,6 +14,7 @@ export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
   machines: 1,
   members: 1,
   organisations: 2,
+  pipelines: 1,
   plans: 1,
   quotas: 1,
   'usage-days': 1,

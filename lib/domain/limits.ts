@@ -51,6 +51,15 @@ export const MAX_IMAGE_LENGTH = 255;
 export const MAX_TOKEN_LENGTH = 200;
 export const MAX_REASON_LENGTH = 500;
 
+export const MAX_PIPELINE_STEPS = 100;
+/** Tasks of one step, and of all steps together. */
+export const MAX_STEP_TASKS = 1_000;
+export const MAX_PIPELINE_TASKS = 5_000;
+/** All steps with all parameters: they are one event. */
+export const MAX_PIPELINE_LENGTH = 100_000;
+/** A round of a task is one letter in base 36. */
+export const MAX_RESUMES = 35;
+
 /** Attempts of one submission that the platform may lose before the job fails; none of them uses the job's own tries. */
 export const MAX_PLATFORM_LOSSES = 10;
 export const MAX_PRIORITY = 9;

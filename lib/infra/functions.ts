@@ -46,6 +46,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
     grants: { ...COMMANDS, ...UPLOADS },
     memoryMb: 1_024,
   },
+  pipelines: { description: 'Jobs in the order of their dependencies.', grants: COMMANDS },
   billing: {
     description: 'Usage, invoices, what jobs cost.',
     grants: COMMANDS,

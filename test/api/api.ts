@@ -16,6 +16,7 @@ import { dispatchDependencies } from '../../lib/app/every-subscriber.ts';
 import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import { attemptEndpoints } from '../../lib/app/jobs/endpoints/attempts.ts';
 import { jobsEndpoints } from '../../lib/app/jobs/endpoints/endpoints.ts';
+import { pipelineEndpoints } from '../../lib/app/jobs/endpoints/pipelines.ts';
 import { organisationsEndpoints } from '../../lib/app/organisations/endpoints/endpoints.ts';
 import { rolesIn } from '../../lib/app/organisations/queries/membership.ts';
 import { clockEndpoints } from '../../lib/app/platform/endpoints/clock.ts';
@@ -166,6 +167,7 @@ export function createTestApi({
     files: createApi({ ...common, routes: of('files'), endpoints: filesEndpoints(world) }),
     jobs: createApi({ ...common, routes: of('jobs'), endpoints: jobsEndpoints(world) }),
     attempts: createApi({ ...common, routes: of('attempts'), endpoints: attemptEndpoints(world) }),
+    pipelines: createApi({ ...common, routes: of('pipelines'), endpoints: pipelineEndpoints(world) }),
     billing: createApi({ ...common, routes: of('billing'), endpoints: billingEndpoints(world) }),
     finance: createApi({ ...common, routes: of('finance'), endpoints: financeEndpoints(world) }),
     admin: createApi({ ...common, routes: of('admin'), endpoints: adminEndpoints(world, moves) }),

@@ -104,6 +104,12 @@ const CREATIONS: readonly Creation[] = [
     later: ({ api, ofConfiguration }) => api.send('jobs.retireConfiguration', ofConfiguration),
   },
   {
+    id: 'pipelines.submit',
+    send: ({ at, configuration }) => ({ ...at, body: { name: 'P', steps: [{ name: 'a', configuration }] } }),
+    other: { name: 'Q', steps: [{ name: 'a', configuration: 'jcf_00000000000000000000000000' }] },
+    later: ({ api, ofConfiguration }) => api.send('jobs.retireConfiguration', ofConfiguration),
+  },
+  {
     id: 'jobs.retry',
     async send({ api, at, org, jobId }) {
       const of = { ...at, params: { org, job: jobId } };

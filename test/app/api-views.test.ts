@@ -12,6 +12,7 @@ import {
   FINANCE_VIEWS,
   INLINE_PROJECTIONS,
   ORGANISATION_VIEWS,
+  PIPELINE_VIEWS,
 } from '../../lib/app/api-views.ts';
 
 const OF_GROUP: Readonly<Partial<Record<Group, ApiViews>>> = {
@@ -20,6 +21,7 @@ const OF_GROUP: Readonly<Partial<Record<Group, ApiViews>>> = {
   files: FILES_VIEWS,
   finance: FINANCE_VIEWS,
   organisations: ORGANISATION_VIEWS,
+  pipelines: PIPELINE_VIEWS,
 };
 
 describe('a function of the API', () => {

@@ -19,6 +19,10 @@ const Unfinished = lazy(async () => ({ default: (await import('./files/unfinishe
 const FileDetail = lazy(async () => ({ default: (await import('./files/file-detail.tsx')).FileDetail }));
 const Jobs = lazy(async () => ({ default: (await import('./jobs/jobs.tsx')).Jobs }));
 const JobDetail = lazy(async () => ({ default: (await import('./jobs/job-detail.tsx')).JobDetail }));
+const Pipelines = lazy(async () => ({ default: (await import('./pipelines/pipelines.tsx')).Pipelines }));
+const PipelineDetail = lazy(async () => ({
+  default: (await import('./pipelines/pipeline-detail.tsx')).PipelineDetail,
+}));
 const Administration = lazy(async () => ({
   default: (await import('./admin/administration.tsx')).Administration,
 }));
@@ -111,6 +115,12 @@ function Pages() {
                   <Jobs org={org} />
                 </Route>
                 <Route path="/jobs/:job">{({ job }) => <JobDetail key={job} org={org} job={job} />}</Route>
+                <Route path="/pipelines">
+                  <Pipelines org={org} />
+                </Route>
+                <Route path="/pipelines/:pipeline">
+                  {({ pipeline }) => <PipelineDetail key={pipeline} org={org} pipeline={pipeline} />}
+                </Route>
                 <Route path="/configurations">
                   <Configurations org={org} />
                 </Route>

@@ -8,6 +8,7 @@ import type { JobConfigurationEvent } from '../../../lib/domain/job-configuratio
 import type { JobSlotsEvent } from '../../../lib/domain/job-slots/events.ts';
 import type { MachineEvent } from '../../../lib/domain/machine/events.ts';
 import type { OrganisationEvent } from '../../../lib/domain/organisation/events.ts';
+import type { PipelineEvent } from '../../../lib/domain/pipeline/events.ts';
 import type { PlanEvent } from '../../../lib/domain/plan/events.ts';
 import type { QuotaEvent } from '../../../lib/domain/quota/events.ts';
 import { attemptId } from '../../domain/sample.ts';
@@ -344,6 +345,29 @@ const billingPeriod = stream<BillingPeriodEvent>('billing-period#org_1/2026-02',
   ],
 ]);
 
+const step = { configurationId: 'jcf_1', configurationVersion: 1, spec: bare, files: ['fil_1'], after: [] };
+const steps = [
+  { ...step, name: 'a', outputsOf: [], tasks: [{}] },
+  { ...step, name: 'b', outputsOf: ['a'], tasks: [{ n: '1' }, { n: '2' }] },
+];
+const FIRST_JOB = 'job_00000000000000000000000001';
+const pipelines = [
+  stream<PipelineEvent>('pipeline#ppl_1', [
+    [{ type: 'PipelineSubmitted', data: { ...of, name: 'P', userId: 'usr_ada', steps, atMs: AT } }],
+    [{ type: 'StepStarted', data: { ...of, step: 'a', firstJobId: FIRST_JOB, atMs: AT + 1 } }],
+    [{ type: 'TasksReleased', data: { ...of, step: 'a', through: 1, atMs: AT + 2 } }],
+    [
+      { type: 'TaskSettled', data: { ...of, step: 'a', index: 0, outcome: 'failed', reason: 'r', atMs: AT + 3 } },
+      { type: 'StepEnded', data: { ...of, step: 'a', outcome: 'failed', atMs: AT + 3 } },
+      { type: 'StepEnded', data: { ...of, step: 'b', outcome: 'skipped', atMs: AT + 3 } },
+      { type: 'PipelineEnded', data: { ...of, outcome: 'failed', atMs: AT + 3 } },
+    ],
+    [{ type: 'PipelineResumed', data: { ...of, userId: 'usr_bob', atMs: AT + 4 } }],
+    [{ type: 'StepStarted', data: { ...of, step: 'a', firstJobId: FIRST_JOB, atMs: AT + 5 } }],
+    [{ type: 'PipelineCancelled', data: { ...of, cancelledBy: 'usr_bob', atMs: AT + 6 } }],
+  ]),
+];
+
 /** Every stream, in order. */
 export const streams: readonly (readonly Commit[])[] = [
   file('fil_1', { type: 'UploadAborted', data: { ...ended, uploadId: 'u' } }),
@@ -379,4 +403,5 @@ export const streams: readonly (readonly Commit[])[] = [
   dailyUsage,
   billingAccount,
   billingPeriod,
+  ...pipelines,
 ];

@@ -58,6 +58,15 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
         </Group>
       </Group>
       {acting === undefined ? null : <Failure error={acting.error} />}
+      {read.data.task === undefined ? null : (
+        <Text>
+          Task {read.data.task.index} of step <b>{read.data.task.step}</b> of{' '}
+          <Anchor component={Link} href={`/pipelines/${read.data.task.pipeline}`}>
+            its pipeline
+          </Anchor>
+          .
+        </Text>
+      )}
       <Text>
         Runs <b>{spec.command}</b> on a machine of type <b>{spec.machineType}</b>.
       </Text>

@@ -1,5 +1,13 @@
 import { Select, Stack, Text } from '@mantine/core';
-import { IconBriefcase, IconChartBar, IconFiles, IconGauge, IconReceipt, IconSettings } from '@tabler/icons-react';
+import {
+  IconBriefcase,
+  IconChartBar,
+  IconFiles,
+  IconGauge,
+  IconGitBranch,
+  IconReceipt,
+  IconSettings,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { EVERYBODY, PAYERS, WORKERS } from '../../../lib/client/roles.ts';
@@ -17,6 +25,7 @@ const PAGES = [
   { path: '/', label: 'Overview', icon: IconGauge, roles: EVERYBODY },
   { path: '/files', label: 'Files', icon: IconFiles, roles: WORKERS },
   { path: '/jobs', label: 'Jobs', icon: IconBriefcase, roles: WORKERS },
+  { path: '/pipelines', label: 'Pipelines', icon: IconGitBranch, roles: WORKERS },
   { path: '/configurations', label: 'Configurations', icon: IconSettings, roles: WORKERS },
   { path: '/usage', label: 'Usage', icon: IconChartBar, roles: PAYERS },
   { path: '/bills', label: 'Bills', icon: IconReceipt, roles: PAYERS },

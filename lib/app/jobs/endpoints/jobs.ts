@@ -1,20 +1,18 @@
 import { aggregateIdOf, commandsOf, isRejection, type Origin, type Rejection, reject, type SentCommand } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
-import { file } from '../../../domain/file/file.ts';
 import type { JobCommand } from '../../../domain/job/commands.ts';
 import { job } from '../../../domain/job/job.ts';
-import { jobConfiguration } from '../../../domain/job-configuration/job-configuration.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import { actorOf } from '../../http/caller.ts';
 import { IS_NEW, keyOf, wasMade } from '../../http/create-once.ts';
-import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Call, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf } from '../../http/page.ts';
 import { submitJob } from '../commands/submit-job.ts';
 import { listJobs } from '../queries/list-jobs.ts';
+import { missingFile } from '../queries/missing-file.ts';
 import { loadJob } from '../queries/read-job.ts';
-import { configurationVersionRow } from '../views/job-configurations.ts';
+import { specOfVersion } from '../queries/spec-of-version.ts';
 import type { JobRow } from '../views/job-rows.ts';
 import { type Job, type JobDependencies, jobReply, reachJob } from './job-reply.ts';
 
@@ -30,7 +28,6 @@ type Name =
   | 'cancel'
   | 'retry';
 
-const FILES_AT_ONCE = 50;
 const RETRY = { retryAfterSeconds: 1 };
 /** The view of this job is parked: its rows are right but old. */
 const STALE = { Stale: '1' };
@@ -69,14 +66,14 @@ export function jobEndpoints(deps: JobDependencies): Pick<Endpoints<'jobs'>, `jo
     },
 
     async 'jobs.setFiles'({ params, body, origin, ifMatch }) {
-      const refused = await missing(deps, params.org, body.files);
+      const refused = await missingFile(deps, params.org, body.files);
       if (refused !== undefined) return refused;
       const data = { organisationId: params.org, fileIds: body.files };
       return act(deps, commandsOf(job).SetFiles(params.job, data), origin, ifMatch);
     },
 
     async 'jobs.linkFiles'({ params, body, origin, ifMatch }) {
-      const refused = await missing(deps, params.org, body.files);
+      const refused = await missingFile(deps, params.org, body.files);
       if (refused !== undefined) return refused;
       const data = { organisationId: params.org, fileIds: body.files };
       return act(deps, commandsOf(job).LinkFiles(params.job, data), origin, ifMatch);
@@ -123,7 +120,7 @@ async function create(
   const fileIds = body.files ?? [];
   const key = keyOf(idempotency);
   const found = await specOfVersion(deps, organisationId, body.configuration, body.version);
-  const refused = isRejection(found) ? found : await missing(deps, organisationId, fileIds);
+  const refused = isRejection(found) ? found : await missingFile(deps, organisationId, fileIds);
   if (refused !== undefined && !(await wasMade(deps, key))) return refused;
   // A repeat is answered from its marker: what it would say now decides nothing.
   const { version, spec } = isRejection(found) ? { version: body.version ?? 1, spec: REPEATED } : found;
@@ -165,46 +162,6 @@ async function answer(deps: JobDependencies, id: string, outcome: JobOutcome): P
   await reachJob(deps, id, outcome.version);
   const body = await jobReply(deps, id, { state: outcome.state, atMs: outcome.atMs });
   return { body, version: outcome.version, positions: positionsOf(outcome) };
-}
-
-/** The first of these files that this organisation does not have. */
-async function missing({ kernel }: Dependencies, org: string, ids: readonly string[]): Promise<Rejection | undefined> {
-  for (let at = 0; at < ids.length; at += FILES_AT_ONCE) {
-    const some = ids.slice(at, at + FILES_AT_ONCE);
-    const loaded = await Promise.all(some.map((id) => kernel.load(file, id)));
-    for (const { state } of loaded) {
-      if (state.status === 'none' || state.organisationId !== org)
-        return reject('file-not-found', 'a file does not exist');
-      if (state.status === 'uploading' || state.status === 'available') continue;
-      return reject('file-not-available', `a file is ${state.status}`, { status: state.status });
-    }
-  }
-  return undefined;
-}
-
-async function specOfVersion(
-  { kernel, views }: Dependencies,
-  org: string,
-  id: string,
-  wanted: number | undefined,
-): Promise<{ version: number; spec: JobSpec } | Rejection> {
-  const { state } = await kernel.load(jobConfiguration, id);
-  if (state.status === 'none' || state.organisationId !== org)
-    return reject('configuration-not-found', 'there is no such job configuration');
-  if (state.status === 'retired')
-    return reject('configuration-retired', 'this job configuration is retired: draft a new one');
-  const version = wanted ?? state.version;
-  if (version === state.version && state.published !== undefined) return { version, spec: state.published };
-  const row =
-    version < state.version ? await configurationVersionRow.get(views, { configurationId: id, version }) : undefined;
-  if (row === undefined) {
-    return reject(
-      'configuration-not-published',
-      `version ${version} is not published; the newest is ${state.version}`,
-      { version },
-    );
-  }
-  return { version, spec: row.values.spec };
 }
 
 function withoutBody(answer: Answer<Job> | Rejection): Answer<undefined> | Rejection {

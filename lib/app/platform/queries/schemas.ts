@@ -8,6 +8,7 @@ import { jobConfigurationEvents } from '../../../domain/job-configuration/events
 import { jobSlotsEvents } from '../../../domain/job-slots/events.ts';
 import { machineEvents } from '../../../domain/machine/events.ts';
 import { organisationEvents } from '../../../domain/organisation/events.ts';
+import { pipelineEvents } from '../../../domain/pipeline/events.ts';
 import { planEvents } from '../../../domain/plan/events.ts';
 import { quotaEvents } from '../../../domain/quota/events.ts';
 
@@ -25,6 +26,7 @@ export const schemas: readonly KnownAggregate[] = [
   { name: 'job-slots', events: jobSlotsEvents },
   { name: 'machine', events: machineEvents },
   { name: 'organisation', events: organisationEvents },
+  { name: 'pipeline', events: pipelineEvents },
   { name: 'plan', events: planEvents },
   { name: 'quota', events: quotaEvents },
 ];

@@ -1,0 +1,173 @@
+import { commandsOf, type Kernel, type Origin } from 'epoch';
+import type { IdKind } from '../../../domain/ids.ts';
+import { job } from '../../../domain/job/job.ts';
+import type { ExistingJob } from '../../../domain/job/state.ts';
+import type { PipelineCommand } from '../../../domain/pipeline/commands.ts';
+import { isReady } from '../../../domain/pipeline/decide/tasks.ts';
+import type { TaskOutcome } from '../../../domain/pipeline/events.ts';
+import { pipeline } from '../../../domain/pipeline/pipeline.ts';
+import { type ExistingPipeline, jobIdOf, OPEN, type StepState } from '../../../domain/pipeline/state.ts';
+import { type PipelineStep, taskSpec } from '../../../domain/pipeline/steps.ts';
+import { submissionOf } from '../queries/read-pipeline.ts';
+import { submitJob } from './submit-job.ts';
+
+export interface PipelineDependencies {
+  readonly kernel: Kernel;
+  readonly nowMs: () => number;
+  readonly newId: (kind: IdKind) => string;
+}
+
+/** Jobs that one message makes: each submission counts in the organisation's quota, one after the other. */
+export const JOBS_PER_MESSAGE = 40;
+const LOADS_AT_ONCE = 50;
+
+/** Starts every step whose dependencies are met, and releases its first tasks. Runs at the same time do no harm. */
+export async function advancePipeline(deps: PipelineDependencies, id: string, origin: Origin): Promise<void> {
+  const { kernel, newId } = deps;
+  const { state } = await kernel.load(pipeline, id);
+  if (state.status !== 'running') return;
+  const { organisationId } = state;
+  for (const [step, of] of Object.entries(state.steps)) {
+    if (!isReady(of, state)) continue;
+    const start = commandsOf(pipeline).StartStep(id, { organisationId, step, firstJobId: newId('job') });
+    await kernel.execute(pipeline, start, origin);
+  }
+}
+
+/** Releases the next tasks of a step. */
+export async function releaseMore(deps: PipelineDependencies, id: string, step: string, origin: Origin): Promise<void> {
+  const { state } = await deps.kernel.load(pipeline, id);
+  const of = state.status === 'running' ? state.steps[step] : undefined;
+  if (state.status !== 'running' || of?.status !== 'running' || of.released >= of.outcomes.length) return;
+  const data = { organisationId: state.organisationId, step, through: of.released + JOBS_PER_MESSAGE };
+  await deps.kernel.execute(pipeline, commandsOf(pipeline).ReleaseTasks(id, data), origin);
+}
+
+/** Makes and submits the jobs of tasks that were released last, where they are not there yet. */
+export async function makeJobs(
+  deps: PipelineDependencies,
+  id: string,
+  name: string,
+  through: number,
+  origin: Origin,
+): Promise<void> {
+  const { kernel } = deps;
+  const { state } = await kernel.load(pipeline, id);
+  const of = state.status === 'running' ? state.steps[name] : undefined;
+  const { steps } = await submissionOf(kernel, id);
+  const step = steps.find((one) => one.name === name);
+  if (state.status !== 'running' || of?.status !== 'running' || step === undefined) return;
+  const from = Math.floor((through - 1) / JOBS_PER_MESSAGE) * JOBS_PER_MESSAGE;
+  const open = tasksOf(of, from, through).filter(({ isOpen }) => isOpen);
+  if (open.length === 0) return;
+  const fileIds = [...step.files, ...(await outputsOf(deps, state, step.outputsOf))];
+  for (const { index, jobId } of open) await makeJob(deps, { id, state, step, index, jobId, fileIds }, origin);
+}
+
+interface Task {
+  readonly id: string;
+  readonly state: ExistingPipeline;
+  readonly step: PipelineStep;
+  readonly index: number;
+  readonly jobId: string;
+  readonly fileIds: readonly string[];
+}
+
+async function makeJob(deps: PipelineDependencies, task: Task, origin: Origin): Promise<void> {
+  const { kernel } = deps;
+  const { id, state, step, index, jobId } = task;
+  const { organisationId, userId } = state;
+  const refuse = (reason: string) =>
+    settle(deps, id, { organisationId, step: step.name, index, jobId, outcome: 'failed', reason }, origin);
+  const known = (await kernel.load(job, jobId)).state;
+  if (known.status !== 'none' && known.status !== 'draft') return;
+  if (known.status === 'none') {
+    const made = await kernel.execute(job, commandsOf(job).CreateJob(jobId, jobOf(task)), origin);
+    if (!made.ok && made.rejection.code !== 'job-exists') return refuse(made.rejection.message);
+  }
+  const submitted = await submitJob(deps, commandsOf(job).SubmitJob(jobId, { organisationId, userId }), origin);
+  // It was cancelled in between: its own end settles the task.
+  if (submitted.ok || submitted.rejection.code === 'job-not-submittable') return;
+  if (submitted.rejection.code === 'conflict') throw new Error(submitted.rejection.message);
+  return refuse(submitted.rejection.message);
+}
+
+/** A job of an array has its number in its name. */
+function jobOf({ id, state: { organisationId, userId: creatorId }, step, index, fileIds }: Task) {
+  const { configurationId, configurationVersion, tasks } = step;
+  const name = tasks.length === 1 ? step.name : `${step.name} ${index}`;
+  const spec = taskSpec(step, index);
+  const task = { pipelineId: id, step: step.name, index };
+  return { organisationId, name, configurationId, configurationVersion, spec, creatorId, fileIds, task };
+}
+
+/** The outputs of all tasks of these steps. */
+async function outputsOf(
+  { kernel }: PipelineDependencies,
+  { steps }: ExistingPipeline,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const jobs = names.flatMap((name) => {
+    const of = steps[name];
+    return of === undefined ? [] : tasksOf(of, 0, of.outcomes.length).map(({ jobId }) => jobId);
+  });
+  const outputs: string[] = [];
+  for (let at = 0; at < jobs.length; at += LOADS_AT_ONCE) {
+    const loaded = await Promise.all(jobs.slice(at, at + LOADS_AT_ONCE).map((jobId) => kernel.load(job, jobId)));
+    outputs.push(...loaded.flatMap(({ state }) => (state.status === 'none' ? [] : state.outputs)));
+  }
+  return [...new Set(outputs)];
+}
+
+function tasksOf(step: StepState, from: number, to: number) {
+  return Array.from({ length: Math.max(0, to - from) }, (_, n) => from + n).flatMap((index) => {
+    const jobId = jobIdOf(step, index);
+    return jobId === undefined ? [] : [{ index, jobId, isOpen: step.outcomes[index] === OPEN }];
+  });
+}
+
+type Settlement = Extract<PipelineCommand, { readonly type: 'SettleTask' }>['data'];
+
+async function settle({ kernel }: PipelineDependencies, id: string, data: Settlement, origin: Origin): Promise<void> {
+  await kernel.execute(pipeline, commandsOf(pipeline).SettleTask(id, data), origin);
+}
+
+/** An ended job settles its task; one that is active again, or that is no pipeline's, changes nothing. */
+export async function settleJob(deps: PipelineDependencies, jobId: string, origin: Origin): Promise<void> {
+  const { state } = await deps.kernel.load(job, jobId);
+  if (state.status === 'none' || state.task === undefined) return;
+  const { organisationId, status, task } = state;
+  const { pipelineId, step, index } = task;
+  const outcome = OUTCOMES[status];
+  if (outcome === undefined) return;
+  await settle(deps, pipelineId, { organisationId, step, index, jobId, outcome }, origin);
+}
+
+const OUTCOMES: Readonly<Partial<Record<ExistingJob['status'], TaskOutcome>>> = {
+  completed: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** Cancels the jobs of a cancelled pipeline; one that was only released is made first, so that nothing submits it later. */
+export async function cancelJobs(deps: PipelineDependencies, id: string, origin: Origin): Promise<void> {
+  const { kernel } = deps;
+  const { state } = await kernel.load(pipeline, id);
+  if (state.status !== 'cancelled') return;
+  const { steps } = await submissionOf(kernel, id);
+  const { organisationId, userId } = state;
+  for (const step of steps) {
+    const of = state.steps[step.name];
+    if (of?.status !== 'running') continue;
+    for (const { index, jobId, isOpen } of tasksOf(of, 0, of.released)) {
+      if (!isOpen) continue;
+      const { configurationId, configurationVersion, name, spec } = step;
+      const about = { name, configurationId, configurationVersion, spec, creatorId: userId };
+      const task = { pipelineId: id, step: name, index };
+      const create = commandsOf(job).CreateJob(jobId, { organisationId, ...about, task });
+      if ((await kernel.load(job, jobId)).state.status === 'none') await kernel.execute(job, create, origin);
+      const cancel = commandsOf(job).CancelJob(jobId, { organisationId, cancelledBy: userId });
+      await kernel.execute(job, cancel, origin);
+    }
+  }
+}

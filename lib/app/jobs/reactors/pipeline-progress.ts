@@ -1,0 +1,51 @@
+import { causedBy, defineReactor } from 'epoch/reactors';
+import type { EventMeta } from 'epoch/subscriptions';
+import { jobEvents } from '../../../domain/job/events.ts';
+import { pipelineEvents } from '../../../domain/pipeline/events.ts';
+import type { PipelineDependencies } from '../commands/advance-pipeline.ts';
+
+/** Loaded with the first event: the function starts without the decisions of three aggregates. */
+const advancing = () => import('../commands/advance-pipeline.ts');
+const originOf = (meta: EventMeta) => causedBy(meta, 'pipeline-progress');
+
+/** Makes the jobs of pipelines, some at a time, and settles their tasks when the jobs end. Every step of it may be repeated. */
+export const pipelineProgress = defineReactor<PipelineDependencies>()({
+  name: 'pipeline-progress',
+  version: 1,
+  streams: { pipeline: pipelineEvents, job: jobEvents },
+  on: {
+    pipeline: {
+      PipelineSubmitted: (deps, _event, meta) => advance(deps, meta),
+      PipelineResumed: (deps, _event, meta) => advance(deps, meta),
+      StepEnded: (deps, _event, meta) => advance(deps, meta),
+      async StepStarted(deps, { data: { step } }, meta) {
+        const { releaseMore } = await advancing();
+        await releaseMore(deps, meta.aggregateId, step, originOf(meta));
+      },
+      async TasksReleased(deps, { data: { step, through } }, meta) {
+        const { makeJobs, releaseMore } = await advancing();
+        await makeJobs(deps, meta.aggregateId, step, through, originOf(meta));
+        await releaseMore(deps, meta.aggregateId, step, originOf(meta));
+      },
+      async PipelineCancelled(deps, _event, meta) {
+        const { cancelJobs } = await advancing();
+        await cancelJobs(deps, meta.aggregateId, originOf(meta));
+      },
+    },
+    job: {
+      JobCompleted: (deps, _event, meta) => settle(deps, meta),
+      JobFailed: (deps, _event, meta) => settle(deps, meta),
+      JobCancelled: (deps, _event, meta) => settle(deps, meta),
+    },
+  },
+});
+
+async function advance(deps: PipelineDependencies, meta: EventMeta): Promise<void> {
+  const { advancePipeline } = await advancing();
+  await advancePipeline(deps, meta.aggregateId, originOf(meta));
+}
+
+async function settle(deps: PipelineDependencies, meta: EventMeta): Promise<void> {
+  const { settleJob } = await advancing();
+  await settleJob(deps, meta.aggregateId, originOf(meta));
+}

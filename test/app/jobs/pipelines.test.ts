@@ -1,0 +1,112 @@
+import { commandsOf } from 'epoch';
+import { describe, expect, it } from 'vitest';
+import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
+import { job } from '../../../lib/domain/job/job.ts';
+import { pipeline } from '../../../lib/domain/pipeline/pipeline.ts';
+import { type ExistingPipeline, jobIdOf } from '../../../lib/domain/pipeline/state.ts';
+import type { PipelineStep } from '../../../lib/domain/pipeline/steps.ts';
+import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
+import { found, SPEC, upload } from '../scenes.ts';
+
+function step(name: string, more: Partial<PipelineStep> = {}): PipelineStep {
+  const configured = { configurationId: 'jcf_1', configurationVersion: 1, spec: { ...SPEC, maxAttempts: 1 } };
+  return { name, ...configured, files: [], outputsOf: [], after: [], tasks: [{}], ...more };
+}
+
+async function submitted(steps: (org: string, platform: Platform) => Promise<readonly PipelineStep[]>) {
+  const platform = createPlatform();
+  const organisationId = await found(platform);
+  const id = platform.id('pipeline');
+  const data = { organisationId, name: 'Count', userId: 'usr_ada', steps: await steps(organisationId, platform) };
+  await platform.send(pipeline, commandsOf(pipeline).SubmitPipeline(id, data));
+  await platform.settle();
+  const state = async () => (await platform.kernel.load(pipeline, id)).state as ExistingPipeline;
+  const jobOf = async (name: string, index = 0) => {
+    const of = (await state()).steps[name];
+    const jobId = of && jobIdOf(of, index);
+    if (jobId === undefined) throw new Error(`${name} ${index} has no job`);
+    return jobId;
+  };
+  /** Runs a task's job to its end; its outputs are fresh files. */
+  const run = async (name: string, index: number, outcome: 'succeeded' | 'failed' = 'succeeded', outputs = 0) => {
+    const jobId = await jobOf(name, index);
+    const { state: of } = await platform.kernel.load(job, jobId);
+    if (of.status === 'none' || of.attempt === undefined) throw new Error(`${jobId} has no attempt`);
+    const attemptId = of.attempt.id;
+    const started = await startAttempt(platform, { organisationId, jobId, attemptId, token: 'runner-1' }, ORIGIN);
+    if (!started.ok) throw new Error(started.rejection.message);
+    const fileIds: string[] = [];
+    for (let n = 0; n < outputs; n += 1) fileIds.push(await upload(platform, organisationId, 1));
+    await platform.send(job, commandsOf(job).AddOutputs(jobId, { organisationId, attemptId, fileIds }));
+    await platform.send(job, commandsOf(job).ReportAttempt(jobId, { organisationId, attemptId, outcome }));
+    await platform.settle();
+    return fileIds;
+  };
+  const inputsOf = async (name: string, index = 0) => {
+    const { state: of } = await platform.kernel.load(job, await jobOf(name, index));
+    return of.status === 'none' ? [] : of.inputs;
+  };
+  return { platform, organisationId, id, state, jobOf, run, inputsOf };
+}
+
+const threeSteps = async (org: string, platform: Platform) => [
+  step('split', { files: [await upload(platform, org, 10)] }),
+  step('count', { outputsOf: ['split'], tasks: [{ part: 'a' }, { part: 'b' }, { part: 'c' }] }),
+  step('join', { outputsOf: ['count'] }),
+];
+
+describe('a pipeline', () => {
+  it('hands the outputs of a step on to the next, over an array and a join', async () => {
+    const { run, inputsOf, state } = await submitted(threeSteps);
+    const parts = await run('split', 0, 'succeeded', 2);
+    expect(await inputsOf('count', 2)).toEqual(parts);
+    const counts: string[] = [];
+    for (const index of [0, 1, 2]) counts.push(...(await run('count', index, 'succeeded', 1)));
+    expect(await inputsOf('join')).toEqual(counts);
+    await run('join', 0);
+    expect(await state()).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('is resumed from what failed, and neither runs nor bills again what has succeeded', async () => {
+    const { platform, organisationId, id, run, jobOf, state, inputsOf } = await submitted(threeSteps);
+    await run('split', 0, 'succeeded', 1);
+    const first = await run('count', 0, 'succeeded', 1);
+    await run('count', 1, 'failed');
+    const third = await run('count', 2, 'succeeded', 1);
+    expect(await state()).toMatchObject({ status: 'failed', steps: { join: { status: 'skipped' } } });
+    const done = await Promise.all([jobOf('split'), jobOf('count', 0), jobOf('count', 2)]);
+    const before = await Promise.all(done.map((jobId) => platform.kernel.load(job, jobId)));
+    const attempts = platform.engine.submitted.length;
+
+    const resume = commandsOf(pipeline).ResumePipeline(id, { organisationId, userId: 'usr_ada' });
+    await platform.send(pipeline, resume);
+    await platform.settle();
+    const second = await run('count', 1, 'succeeded', 1);
+    expect(await inputsOf('join')).toEqual([...first, ...second, ...third]);
+    await run('join', 0);
+    expect(await state()).toMatchObject({ status: 'succeeded' });
+    expect(await Promise.all(done.map((jobId) => platform.kernel.load(job, jobId)))).toEqual(before);
+    expect(platform.engine.submitted.length - attempts).toBe(2);
+  });
+
+  it('cancels its jobs when it is cancelled', async () => {
+    const { platform, organisationId, id, jobOf, state } = await submitted(threeSteps);
+    await platform.send(pipeline, commandsOf(pipeline).CancelPipeline(id, { organisationId, cancelledBy: 'usr_ada' }));
+    await platform.settle();
+    expect((await platform.kernel.load(job, await jobOf('split'))).state.status).toBe('cancelled');
+    expect(await state()).toMatchObject({ status: 'cancelled', steps: { split: { outcomes: 'c' } } });
+  });
+
+  it('makes the jobs of a large array some at a time, each once, whatever is delivered again', async () => {
+    const tasks = Array.from({ length: 100 }, (_, n) => ({ n: String(n) }));
+    const { platform, jobOf } = await submitted(async () => [step('many', { tasks })]);
+    await platform.sweep();
+    const jobs = await Promise.all(tasks.map((_, index) => jobOf('many', index)));
+    expect(new Set(jobs).size).toBe(100);
+    for (const jobId of jobs) {
+      const { state, version } = await platform.kernel.load(job, jobId);
+      expect(state).toMatchObject({ status: 'submitted' });
+      expect(version).toBeLessThanOrEqual(5);
+    }
+  });
+});

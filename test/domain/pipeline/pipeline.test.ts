@@ -1,0 +1,232 @@
+import type { DecideContext } from 'epoch';
+import { TEST_CONTEXT } from 'epoch/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { idAfter, isId } from '../../../lib/domain/ids.ts';
+import type { PipelineCommand } from '../../../lib/domain/pipeline/commands.ts';
+import { isReady } from '../../../lib/domain/pipeline/decide/tasks.ts';
+import type { PipelineEvent, TaskOutcome } from '../../../lib/domain/pipeline/events.ts';
+import { pipeline } from '../../../lib/domain/pipeline/pipeline.ts';
+import { type ExistingPipeline, jobIdOf, OPEN, type PipelineState } from '../../../lib/domain/pipeline/state.ts';
+import { checkSteps, type PipelineStep, taskSpec } from '../../../lib/domain/pipeline/steps.ts';
+import { command, orgId, otherOrgId, sampleUlid, spec } from '../sample.ts';
+
+/** Not a template: left to the program. */
+const HOME = '$'.concat('{HOME}');
+const PIPELINE = `ppl_${sampleUlid(1)}`;
+
+function step(name: string, more: Partial<PipelineStep> = {}): PipelineStep {
+  const configured = { configurationId: `jcf_${sampleUlid(1)}`, configurationVersion: 1, spec };
+  return { name, ...configured, files: [], outputsOf: [], after: [], tasks: [{}], ...more };
+}
+
+/** A pipeline that is commanded, and whose events are kept. */
+function played(steps: readonly PipelineStep[]) {
+  let state: PipelineState = pipeline.initial;
+  const events: PipelineEvent[] = [];
+  const context: DecideContext = TEST_CONTEXT;
+  const send = <T extends PipelineCommand['type']>(
+    type: T,
+    data: Omit<Extract<PipelineCommand, { type: T }>['data'], 'organisationId'>,
+    organisationId = orgId,
+  ) => {
+    const sent = command(PIPELINE, type, { organisationId, ...data }) as unknown as PipelineCommand & {
+      aggregateId: string;
+    };
+    const decided = pipeline.decide(sent as never, state, context);
+    if ('code' in decided) return decided.code;
+    for (const event of decided) {
+      state = pipeline.evolve(state, event);
+      events.push(event);
+    }
+    return decided.map(({ type: name }) => name);
+  };
+  const submitted = send('SubmitPipeline', { name: 'Count words', userId: 'usr_ada', steps });
+  const now = () => state as ExistingPipeline;
+  return { send, events, submitted, now, step: (name: string) => now().steps[name] };
+}
+
+let serial = 100;
+function start(of: ReturnType<typeof played>, name: string) {
+  serial += 10_000;
+  const started = of.send('StartStep', { step: name, firstJobId: `job_${sampleUlid(serial)}` });
+  of.send('ReleaseTasks', { step: name, through: 1_000 });
+  return started;
+}
+function settle(of: ReturnType<typeof played>, name: string, index: number, outcome: TaskOutcome) {
+  const state = of.step(name);
+  const jobId = (state && jobIdOf(state, index)) ?? '';
+  return of.send('SettleTask', { step: name, index, jobId, outcome });
+}
+
+const three = [
+  step('split'),
+  step('count', { outputsOf: ['split'], tasks: [{ part: 'a' }, { part: 'b' }] }),
+  step('join', { outputsOf: ['count'] }),
+];
+
+describe('a pipeline', () => {
+  it('runs its steps in the order of their dependencies, and ends with the last of them', () => {
+    const of = played(three);
+    expect(start(of, 'count')).toEqual([]);
+    expect(start(of, 'split')).toEqual(['StepStarted']);
+    expect(settle(of, 'split', 0, 'succeeded')).toEqual(['TaskSettled', 'StepEnded']);
+    start(of, 'count');
+    expect(settle(of, 'count', 1, 'succeeded')).toEqual(['TaskSettled']);
+    expect(settle(of, 'count', 0, 'succeeded')).toEqual(['TaskSettled', 'StepEnded']);
+    start(of, 'join');
+    expect(settle(of, 'join', 0, 'succeeded')).toEqual(['TaskSettled', 'StepEnded', 'PipelineEnded']);
+    expect(of.now().status).toBe('succeeded');
+  });
+
+  it('skips what waits in vain, and lets run what waits for any end', () => {
+    const of = played([...three, step('report', { after: [{ step: 'count', on: 'end' }] })]);
+    start(of, 'split');
+    expect(settle(of, 'split', 0, 'failed')).toEqual(['TaskSettled', 'StepEnded', 'StepEnded', 'StepEnded']);
+    expect(start(of, 'report')).toEqual(['StepStarted']);
+    expect(settle(of, 'report', 0, 'succeeded')).toEqual(['TaskSettled', 'StepEnded', 'PipelineEnded']);
+    const statuses = Object.values(of.now().steps).map(({ status }) => status);
+    expect(statuses).toEqual(['failed', 'skipped', 'skipped', 'succeeded']);
+    expect(of.now().status).toBe('failed');
+  });
+
+  it('is resumed from what failed: tasks that have succeeded keep their jobs, all others get new ones', () => {
+    const of = played(three);
+    start(of, 'split');
+    settle(of, 'split', 0, 'succeeded');
+    start(of, 'count');
+    settle(of, 'count', 0, 'succeeded');
+    const before = of.step('count');
+    const jobs = [0, 1].map((index) => before && jobIdOf(before, index));
+    expect(of.send('ResumePipeline', { userId: 'usr_bob' })).toEqual([]);
+    settle(of, 'count', 1, 'failed');
+    expect(of.send('ResumePipeline', { userId: 'usr_bob' })).toEqual(['PipelineResumed']);
+    expect(start(of, 'split')).toEqual([]);
+    expect(start(of, 'count')).toEqual(['StepStarted']);
+    const after = of.step('count');
+    expect(after && jobIdOf(after, 0)).toBe(jobs[0]);
+    expect(after && jobIdOf(after, 1)).not.toBe(jobs[1]);
+    // The end of the first job is heard again.
+    expect(of.send('SettleTask', { step: 'count', index: 1, jobId: jobs[1] ?? '', outcome: 'failed' })).toEqual([]);
+    settle(of, 'count', 1, 'succeeded');
+    start(of, 'join');
+    settle(of, 'join', 0, 'succeeded');
+    expect(of.now().status).toBe('succeeded');
+    expect(of.send('ResumePipeline', { userId: 'usr_bob' })).toBe('pipeline-ended');
+  });
+
+  it('makes no more jobs when it is cancelled, and is resumed only when those that there are have ended', () => {
+    const of = played([step('many', { tasks: [{}, {}, {}] })]);
+    of.send('StartStep', { step: 'many', firstJobId: `job_${sampleUlid(7)}` });
+    of.send('ReleaseTasks', { step: 'many', through: 2 });
+    expect(of.send('CancelPipeline', { cancelledBy: 'usr_ada' })).toEqual(['PipelineCancelled']);
+    expect(of.step('many')?.outcomes).toBe('..c');
+    expect(of.send('ReleaseTasks', { step: 'many', through: 3 })).toBe('pipeline-ended');
+    settle(of, 'many', 0, 'succeeded');
+    expect(of.send('ResumePipeline', { userId: 'usr_ada' })).toBe('pipeline-not-settled');
+    settle(of, 'many', 1, 'cancelled');
+    of.send('ResumePipeline', { userId: 'usr_ada' });
+    expect(of.step('many')).toMatchObject({ status: 'waiting', outcomes: 's..' });
+  });
+
+  it('does not exist for another organisation', () => {
+    const of = played(three);
+    expect(of.send('CancelPipeline', { cancelledBy: 'usr_eve' }, otherOrgId)).toBe('not-found');
+  });
+
+  it('runs every task to one success, whatever fails, is heard twice and is resumed, and starts nothing too early', () => {
+    const shape = fc
+      .array(fc.record({ tasks: fc.integer({ min: 1, max: 4 }), waits: fc.infiniteStream(fc.nat()) }), {
+        minLength: 1,
+        maxLength: 6,
+      })
+      .map((all) =>
+        all.map(({ tasks, waits }, at) => {
+          const names = Array.from({ length: at }, () => `s${(waits.next().value ?? 0) % at}`);
+          const after = [...new Set(names)].slice(0, 2).map((name) => ({ step: name, on: 'success' as const }));
+          return step(`s${at}`, { after, tasks: Array.from({ length: tasks }, () => ({})) });
+        }),
+      );
+    fc.assert(
+      fc.property(shape, fc.infiniteStream(fc.nat({ max: 9 })), (steps, luck) => {
+        const of = played(steps);
+        expect(of.submitted).toEqual(['PipelineSubmitted']);
+        const succeeded = new Map<string, number>();
+        for (let round = 0; round < 400 && of.now().status !== 'succeeded'; round += 1) {
+          if (of.now().status === 'failed') of.send('ResumePipeline', { userId: 'usr_ada' });
+          for (const [name, state] of Object.entries(of.now().steps)) {
+            const ready = isReady(state, of.now());
+            expect(start(of, name).length > 0).toBe(ready);
+          }
+          for (const [name, state] of Object.entries(of.now().steps)) {
+            for (let index = 0; index < state.outcomes.length; index += 1) {
+              if (state.status !== 'running' || state.outcomes[index] !== OPEN) continue;
+              // After many rounds all goes well: a pipeline can be resumed 35 times.
+              const outcome = (luck.next().value ?? 0) < 3 && round < 20 ? 'failed' : 'succeeded';
+              const jobId = jobIdOf(state, index) ?? '';
+              of.send('SettleTask', { step: name, index, jobId, outcome });
+              if ((luck.next().value ?? 0) < 3) of.send('SettleTask', { step: name, index, jobId, outcome: 'failed' });
+              if (outcome === 'succeeded')
+                succeeded.set(`${name} ${index}`, (succeeded.get(`${name} ${index}`) ?? 0) + 1);
+            }
+          }
+        }
+        expect(of.now().status).toBe('succeeded');
+        expect([...succeeded.values()].every((times) => times === 1)).toBe(true);
+        expect(succeeded.size).toBe(steps.reduce((sum, { tasks }) => sum + tasks.length, 0));
+      }),
+    );
+  });
+});
+
+describe('the steps of a pipeline', () => {
+  it('are refused when they wait for each other, naming the circle', () => {
+    const round = [
+      step('a', { after: [{ step: 'c', on: 'end' }] }),
+      step('b', { outputsOf: ['a'] }),
+      step('c', { outputsOf: ['b'] }),
+      step('d'),
+    ];
+    expect(checkSteps(round)).toMatchObject({
+      code: 'pipeline-cycle',
+      message: expect.stringContaining('a → c → b → a'),
+    });
+    expect(checkSteps([step('a', { outputsOf: ['a'] })])).toMatchObject({ code: 'pipeline-cycle' });
+    expect(checkSteps(three)).toBeUndefined();
+  });
+
+  it.each([
+    ['none', []],
+    ['two of one name', [step('a'), step('a')]],
+    ['a name with a space', [step('a b')]],
+    ['one that waits for nothing that exists', [step('a', { outputsOf: ['x'] })]],
+    ['no task', [step('a', { tasks: [] })]],
+    ['too many tasks', [step('a', { tasks: Array.from({ length: 1_001 }, () => ({})) })]],
+    ['something that is no file', [step('a', { files: ['x'] })]],
+    ['a parameter that is the platform’s', [step('a', { tasks: [{ CATACLOUD_JOB: 'x' }] })]],
+  ])('are refused: %s', (_what, steps) => {
+    expect(checkSteps(steps)).toMatchObject({ code: 'invalid-pipeline' });
+  });
+
+  it('give each task its number and its parameters, in its environment and in its arguments', () => {
+    const one = step('a', {
+      spec: { ...spec, arguments: ['--part=$'.concat('{part}'), HOME] },
+      tasks: [{ part: 'x' }, { part: 'y' }],
+    });
+    expect(taskSpec(one, 1)).toMatchObject({
+      arguments: ['--part=y', HOME],
+      environment: { part: 'y', TASK_INDEX: '1', TASK_COUNT: '2' },
+    });
+  });
+});
+
+describe('ids in a row', () => {
+  it('are ids that sort by their number', () => {
+    const first = `job_${sampleUlid(31)}`;
+    expect(idAfter(first, 0)).toBe(first);
+    const ids = Array.from({ length: 1_000 }, (_, n) => idAfter(first, n));
+    expect(ids.every((id) => isId('job', id))).toBe(true);
+    expect([...ids].sort()).toEqual(ids);
+    expect(new Set(ids).size).toBe(1_000);
+  });
+});
