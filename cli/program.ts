@@ -3,12 +3,14 @@ import ownPackage from '../package.json' with { type: 'json' };
 import { addAdmin } from './commands/admin.ts';
 import { addBills } from './commands/bills.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addConfigurations } from './commands/configurations.ts';
 import { addEvents } from './commands/events.ts';
 import { addFiles } from './commands/files.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addLogin } from './commands/login.ts';
 import { addOrgs } from './commands/orgs.ts';
 import { addPipelines } from './commands/pipelines.ts';
+import { addSecrets } from './commands/secrets.ts';
 import { addUsage } from './commands/usage.ts';
 
 /** The whole command line, as data of its parser; nothing runs until it is parsed. */
@@ -22,7 +24,19 @@ export function makeProgram(): Command {
     .addOption(new Option('-q, --quiet', 'no progress, no remarks'))
     .showHelpAfterError('(see --help)')
     .exitOverride();
-  const all = [addLogin, addOrgs, addFiles, addJobs, addPipelines, addUsage, addBills, addEvents, addAdmin];
+  const all = [
+    addLogin,
+    addOrgs,
+    addFiles,
+    addJobs,
+    addConfigurations,
+    addPipelines,
+    addSecrets,
+    addUsage,
+    addBills,
+    addEvents,
+    addAdmin,
+  ];
   for (const add of [...all, addCompletion]) {
     add(program);
   }

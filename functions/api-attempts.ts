@@ -1,14 +1,18 @@
 import { attemptRoutes } from '../lib/api/groups/attempts.ts';
 import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { attemptEndpoints } from '../lib/app/jobs/endpoints/attempts.ts';
+import type { Secrets } from '../lib/app/ports/secrets.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
+import { lazily } from '../lib/aws/lazily.ts';
 import { createLeases } from '../lib/aws/leases.ts';
 import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);
 const leases = createLeases(platform.dynamo, environment('VIEWS_TABLE'));
-const deps = { ...platform, objects: objectStore(platform.clock), leases, wallMs: Date.now };
+// Loaded with the first job that refers to one.
+const secrets = lazily<Secrets>(async () => (await import('../lib/aws/secret-store.ts')).secretStore(platform.dynamo));
+const deps = { ...platform, objects: objectStore(platform.clock), leases, wallMs: Date.now, secrets };
 
 export const handler = createApi({ ...deps, routes: attemptRoutes, endpoints: attemptEndpoints(deps) });

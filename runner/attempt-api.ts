@@ -5,6 +5,7 @@ export interface AttemptSpec {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
   readonly timeoutMs: number;
   readonly keepOutputs?: 'success' | 'always' | undefined;
 }
@@ -31,6 +32,8 @@ export interface AttemptReport {
 export interface StartedAttempt {
   readonly jobId: string;
   readonly spec: AttemptSpec;
+  /** Values of the specification's secrets, by variable. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** The platform, as the runner of one attempt sees it. Every call may be repeated; all retry by themselves what may pass. */

@@ -37,8 +37,8 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
   return {
     async start(runner) {
       try {
-        const { job, spec } = await client.attempts.startAttempt({ attempt, body: { runner } });
-        return { jobId: job, spec };
+        const { job, spec, secrets } = await client.attempts.startAttempt({ attempt, body: { runner } });
+        return { jobId: job, spec, ...defined({ secrets }) };
       } catch (error) {
         if (isNotOurs(error)) return undefined;
         throw error;

@@ -10,6 +10,7 @@ import { type JobLog, jobLog } from './job-log.ts';
 import { type JobExit, runJob } from './job-process.ts';
 import { keepOutputs, refusalOf } from './keep-outputs.ts';
 import { sendLog } from './log-sender.ts';
+import { masking } from './mask.ts';
 import { stageIn } from './stage-in.ts';
 
 export interface AttemptRun {
@@ -70,7 +71,7 @@ function failure(error: unknown, signal: AbortSignal): AttemptReport {
 
 async function work(
   run: AttemptRun,
-  { jobId, spec }: StartedAttempt,
+  { jobId, spec, secrets = {} }: StartedAttempt,
   log: JobLog,
   signal: AbortSignal,
 ): Promise<AttemptReport> {
@@ -79,6 +80,12 @@ async function work(
   const temporary = join(run.folder, 'tmp');
   const refused = imageRefusal(spec, run);
   if (refused !== undefined) return { outcome: 'failed', failure: 'image', reason: refused };
+  const missing = Object.entries(spec.secrets ?? {}).filter(([variable]) => secrets[variable] === undefined);
+  if (missing.length > 0) {
+    const names = missing.map(([, name]) => name).join(', ');
+    return { outcome: 'failed', failure: 'input', reason: `there is no secret ${names}` };
+  }
+  const output = masking(Object.values(secrets), (text) => log.add(text));
   for (const folder of [inputs, outputs, temporary]) await mkdir(folder, { recursive: true });
   const staged = await stageIn(inputs, () => run.api.inputs(), signal);
   await giveTo(run.isolation, [inputs, outputs, temporary, ...staged.map(({ path }) => path)]);
@@ -88,6 +95,7 @@ async function work(
     environment: {
       ...run.environment,
       ...spec.environment,
+      ...secrets,
       HOME: run.folder,
       TMPDIR: temporary,
       CATACLOUD_JOB: jobId,
@@ -98,8 +106,9 @@ async function work(
     isolation: run.isolation,
     memoryMib: MACHINE_TYPES[spec.machineType]?.memoryMib ?? Number.POSITIVE_INFINITY,
     signal,
-    onOutput: (chunk) => log.add(chunk),
+    onOutput: (chunk) => output.add(chunk),
   });
+  output.end();
   const isDone = exit.ended === 'by-itself' && exit.exitCode === 0;
   if (!isDone && (spec.keepOutputs !== 'always' || exit.ended === 'stopped')) return reportOf(exit);
   const kept = await keepOutputs(outputs, run.api, signal, run.isolation.uid).catch((error: unknown) => {

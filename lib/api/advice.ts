@@ -63,6 +63,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'job-not-submittable': 'It was submitted already, or has ended.',
   'job-ended': 'Retry it.',
   'job-not-ended': 'Wait, or cancel it.',
+  'too-many-secrets': 'Delete one first.',
   'invalid-pipeline': '`detail` says which step.',
   'pipeline-exists': 'Use a fresh id.',
   'step-not-found': 'Check its name.',

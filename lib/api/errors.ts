@@ -74,6 +74,7 @@ export const refusals = {
   'job-not-submittable': kind(409, 'The job cannot be submitted now'),
   'job-ended': kind(409, 'The job has ended'),
   'job-not-ended': kind(409, 'The job has not ended'),
+  'too-many-secrets': kind(409, 'The organisation has too many secrets'),
   'invalid-pipeline': kind(422, 'The pipeline cannot run'),
   'pipeline-exists': kind(409, 'The pipeline exists'),
   'step-not-found': kind(404, 'The pipeline has no such step'),

@@ -17,6 +17,7 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   organisations: 'Organisations, members, invitations, tokens, what changed.',
   files: 'Uploads in parts, files, downloads.',
   jobs: 'Job configurations, jobs, logs.',
+  secrets: 'Values that jobs get by reference, and that nothing shows.',
   pipelines: 'Jobs in the order of their dependencies.',
   attempts: 'For the runner of one attempt, with its own token.',
   billing: 'Usage, invoices, what jobs cost.',

@@ -8,6 +8,7 @@ import { jobsPaths } from './paths/jobs.ts';
 import { metaPaths } from './paths/meta.ts';
 import { organisationsPaths } from './paths/organisations.ts';
 import { pipelinesPaths } from './paths/pipelines.ts';
+import { secretsPaths } from './paths/secrets.ts';
 
 /**
  * Every route's method and path, by route id: the only place where they are written, a file per group so that a function
@@ -21,6 +22,7 @@ export const endpoints = {
   ...jobsPaths,
   ...attemptsPaths,
   ...pipelinesPaths,
+  ...secretsPaths,
   ...billingPaths,
   ...financePaths,
   ...adminPaths,

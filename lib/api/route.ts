@@ -18,6 +18,7 @@ export type Group =
   | 'jobs'
   | 'attempts'
   | 'pipelines'
+  | 'secrets'
   | 'billing'
   | 'finance'
   | 'admin'

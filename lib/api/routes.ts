@@ -13,6 +13,7 @@ import { metaRoutes } from './groups/meta.ts';
 import { organisationRoutes } from './groups/organisations.ts';
 import { pipelineRoutes } from './groups/pipelines.ts';
 import { planRoutes } from './groups/plans.ts';
+import { secretRoutes } from './groups/secrets.ts';
 import { uploadBatchRoutes } from './groups/upload-batches.ts';
 import { uploadRoutes } from './groups/uploads.ts';
 import { uppyRoutes } from './groups/uppy.ts';
@@ -32,6 +33,7 @@ export const contract = [
   ...jobRoutes,
   ...attemptRoutes,
   ...pipelineRoutes,
+  ...secretRoutes,
   ...planRoutes,
   ...billingRoutes,
   ...bridgeRoutes,

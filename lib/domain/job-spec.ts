@@ -10,6 +10,8 @@ export interface JobSpec {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables whose values are secrets of the organisation, by the secret's name: their values are in no event. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** A key of the machine catalogue. */
   readonly machineType: string;
   /** An attempt that runs longer is ended. */
@@ -47,6 +49,8 @@ function problem(spec: JobSpec): string | undefined {
     if (RESERVED_VARIABLE.test(name)) return `environment variables CATACLOUD_* and AWS_* are the platform's: ${name}`;
     if (value.length > limits.MAX_ENVIRONMENT_VALUE_LENGTH) return `the value of ${name} is too long`;
   }
+  const secrets = secretsProblem(spec);
+  if (secrets !== undefined) return secrets;
   if (JSON.stringify(spec).length > limits.MAX_SPEC_LENGTH) {
     return `command, arguments and environment together may have ${limits.MAX_SPEC_LENGTH} characters`;
   }
@@ -59,6 +63,24 @@ function problem(spec: JobSpec): string | undefined {
   }
   if (!Number.isInteger(spec.maxAttempts) || spec.maxAttempts < 1 || spec.maxAttempts > MAX_ATTEMPTS) {
     return `maxAttempts must be an integer from 1 to ${MAX_ATTEMPTS}, got ${spec.maxAttempts}`;
+  }
+  return undefined;
+}
+
+const SECRET_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+
+function secretsProblem({ secrets = {}, environment }: JobSpec): string | undefined {
+  const references = Object.entries(secrets);
+  if (references.length > limits.MAX_SECRET_REFERENCES) {
+    return `at most ${limits.MAX_SECRET_REFERENCES} secrets, got ${references.length}`;
+  }
+  for (const [variable, name] of references) {
+    if (!VARIABLE_NAME.test(variable) || RESERVED_VARIABLE.test(variable)) {
+      return `secrets need names of variables that are not the platform's: ${JSON.stringify(variable)}`;
+    }
+    if (Object.hasOwn(environment, variable)) return `${variable} is both a variable and a secret`;
+    if (!SECRET_NAME.test(name))
+      return `a secret's name has 1 to 64 letters, digits, _, . and -: ${JSON.stringify(name)}`;
   }
   return undefined;
 }

@@ -51,6 +51,8 @@ export const MAX_IMAGE_LENGTH = 255;
 export const MAX_TOKEN_LENGTH = 200;
 export const MAX_REASON_LENGTH = 500;
 
+export const MAX_SECRET_REFERENCES = 50;
+
 export const MAX_PIPELINE_STEPS = 100;
 /** Tasks of one step, and of all steps together. */
 export const MAX_STEP_TASKS = 1_000;

@@ -43,9 +43,10 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   },
   attempts: {
     description: 'What the runners of attempts ask, report and leave behind.',
-    grants: { ...COMMANDS, ...UPLOADS },
+    grants: { ...COMMANDS, ...UPLOADS, users: ['read'] },
     memoryMb: 1_024,
   },
+  secrets: { description: 'Secrets of jobs.', grants: { ...COMMANDS, users: ['read', 'write'] } },
   pipelines: { description: 'Jobs in the order of their dependencies.', grants: COMMANDS },
   billing: {
     description: 'Usage, invoices, what jobs cost.',

@@ -17,6 +17,7 @@ import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import { attemptEndpoints } from '../../lib/app/jobs/endpoints/attempts.ts';
 import { jobsEndpoints } from '../../lib/app/jobs/endpoints/endpoints.ts';
 import { pipelineEndpoints } from '../../lib/app/jobs/endpoints/pipelines.ts';
+import { secretEndpoints } from '../../lib/app/jobs/endpoints/secrets.ts';
 import { organisationsEndpoints } from '../../lib/app/organisations/endpoints/endpoints.ts';
 import { rolesIn } from '../../lib/app/organisations/queries/membership.ts';
 import { clockEndpoints } from '../../lib/app/platform/endpoints/clock.ts';
@@ -39,6 +40,7 @@ import { createMailCodes } from '../../lib/aws/users/mail-codes.ts';
 import { createPeople } from '../../lib/aws/users/people.ts';
 import { createRecoveryCodes } from '../../lib/aws/users/recovery-codes.ts';
 import { createRepeats } from '../../lib/aws/users/repeats.ts';
+import { createSecrets } from '../../lib/aws/users/secrets.ts';
 import { createSessions } from '../../lib/aws/users/sessions.ts';
 import { job } from '../../lib/domain/job/job.ts';
 import { memoryLeases } from '../memory-leases.ts';
@@ -113,6 +115,7 @@ export function createTestApi({
     ...usageOf(platform),
     objects,
     leases: memoryLeases(),
+    secrets: createSecrets(records, async () => new Uint8Array(32)),
     queue: memory.viewStore,
     identity,
     /** Letters that were sent. */
@@ -168,6 +171,7 @@ export function createTestApi({
     jobs: createApi({ ...common, routes: of('jobs'), endpoints: jobsEndpoints(world) }),
     attempts: createApi({ ...common, routes: of('attempts'), endpoints: attemptEndpoints(world) }),
     pipelines: createApi({ ...common, routes: of('pipelines'), endpoints: pipelineEndpoints(world) }),
+    secrets: createApi({ ...common, routes: of('secrets'), endpoints: secretEndpoints(world) }),
     billing: createApi({ ...common, routes: of('billing'), endpoints: billingEndpoints(world) }),
     finance: createApi({ ...common, routes: of('finance'), endpoints: financeEndpoints(world) }),
     admin: createApi({ ...common, routes: of('admin'), endpoints: adminEndpoints(world, moves) }),

@@ -14,6 +14,9 @@ describe('a job specification', () => {
   it.each([
     ['no command', { command: '' }],
     ['a long command', { command: 'x'.repeat(limits.MAX_COMMAND_LENGTH + 1) }],
+    ['a secret in a variable of the platform', { secrets: { AWS_KEY: 'a' } }],
+    ['a variable that is a secret too', { environment: { A: 'x' }, secrets: { A: 'a' } }],
+    ['a secret without a name', { secrets: { A: '' } }],
     ['a long image', { image: 'x'.repeat(limits.MAX_IMAGE_LENGTH + 1) }],
     ['many arguments', { arguments: many(limits.MAX_ARGUMENTS + 1, String) }],
     ['a long argument', { arguments: ['x'.repeat(limits.MAX_ARGUMENT_LENGTH + 1)] }],

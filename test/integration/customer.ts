@@ -44,6 +44,7 @@ export async function newCustomer(baseUrl: string, user: DemoUser, name: string)
 export interface ScriptOptions {
   readonly timeoutMs?: number;
   readonly maxAttempts?: number;
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** A published configuration that runs a shell script. */
@@ -52,9 +53,9 @@ export async function configurationOf(
   script: string,
   options: ScriptOptions = {},
 ): Promise<string> {
-  const { timeoutMs = 60_000, maxAttempts = 1 } = options;
+  const { timeoutMs = 60_000, maxAttempts = 1, secrets = {} } = options;
   const command = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
-  const spec = { ...command, machineType: 'standard-1', timeoutMs, maxAttempts };
+  const spec = { ...command, machineType: 'standard-1', timeoutMs, maxAttempts, secrets };
   const { id } = await owner.jobs.draftConfiguration({ org, body: { name: 'Script', spec } });
   await owner.jobs.publishConfiguration({ org, configuration: id });
   return id;

@@ -3,7 +3,16 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { hasEnded } from '../../lib/client/job-end.ts';
 import { straysOf } from '../../runner/strays.ts';
 import { until } from '../until.ts';
-import { type Customer, isRunning, type Job, jobUntil, logOf, newCustomer, submitScript } from './customer.ts';
+import {
+  type Customer,
+  configurationOf,
+  isRunning,
+  type Job,
+  jobUntil,
+  logOf,
+  newCustomer,
+  submitScript,
+} from './customer.ts';
 
 const TEST_MS = 240_000;
 let customer: Customer;
@@ -95,5 +104,36 @@ describe('jobs on local machines', () => {
     const log = await logOf(customer, id);
     expect(log).toContain('CATACLOUD_ATTEMPT=');
     expect(log).not.toContain('cata_');
+  });
+
+  it('get secrets by reference, masked in their logs', { timeout: TEST_MS }, async () => {
+    const { owner, org } = customer;
+    const value = 'sk-verysecret-123';
+    await owner.secrets.put({ org, secret: 'api-key', body: { value } });
+    const secrets = { API_KEY: 'api-key' };
+    const id = await submitScript(customer, 'echo "key=$API_KEY!"; printf %s "$API_KEY" | wc -c | grep -qx 17', { secrets });
+    expect((await jobUntil(customer, id, hasEnded)).status).toBe('completed');
+    expect(await logOf(customer, id)).toContain('key=***!');
+    expect((await owner.secrets.list({ org })).items.map(({ name }) => name)).toEqual(['api-key']);
+    await owner.secrets.delete({ org, secret: 'api-key' });
+  });
+
+  it('run in the order of a pipeline, whose join reads what an array has left', { timeout: TEST_MS }, async () => {
+    const { owner, org } = customer;
+    const part = await configurationOf(customer, 'echo "$TASK_INDEX$letter" > "$CATACLOUD_OUTPUTS/part-$TASK_INDEX"');
+    const join = await configurationOf(customer, 'cat "$CATACLOUD_INPUTS"/part-* | sort | tr -d "\\n"');
+    const steps = [
+      { name: 'parts', configuration: part, array: [{ letter: 'a' }, { letter: 'b' }] },
+      { name: 'join', configuration: join, outputsOf: ['parts'] },
+    ];
+    const { id: pipeline } = await owner.pipelines.submit({ org, body: { name: 'Two steps', steps } });
+    const status = async () => (await owner.pipelines.get({ org, pipeline })).status;
+    await until('the pipeline has ended', async () => (await status()) !== 'running', {
+      limitMs: 200_000,
+      everyMs: 500,
+    });
+    expect(await status()).toBe('succeeded');
+    const { items } = await owner.pipelines.listTasks({ org, pipeline, step: 'join' });
+    expect(await logOf(customer, items[0]?.job ?? '')).toContain('0a1b');
   });
 });

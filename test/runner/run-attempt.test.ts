@@ -67,6 +67,30 @@ function run(api: AttemptApi, signal = new AbortController().signal): AttemptRun
 }
 
 describe('one attempt', () => {
+  it('gives its program the secrets that it refers to, and masks them in its log', async () => {
+    const secrets = { API_KEY: 'sk-verysecret-123' };
+    const { api, told } = platform(
+      'test "$API_KEY" = sk-verysecret-123 && echo "key=$API_KEY!"',
+      {},
+      { secrets: { API_KEY: 'k' } },
+    );
+    const start = api.start;
+    const started = async (runner: string) => {
+      const found = await start(runner);
+      return found && { ...found, secrets };
+    };
+    expect(await runAttempt(run({ ...api, start: started }))).toBe('succeeded');
+    expect(told.log).toContain('key=***!');
+    expect(told.log).not.toContain('verysecret');
+  });
+
+  it('fails before its program when a secret does not exist, naming it', async () => {
+    const { api, told } = platform('echo hello', {}, { secrets: { API_KEY: 'api-key' } });
+    expect(await runAttempt(run(api))).toBe('failed');
+    expect(told.reports).toEqual([{ outcome: 'failed', failure: 'input', reason: 'there is no secret api-key' }]);
+    expect(told.log).not.toContain('hello');
+  });
+
   it('does not run without the image that it is to run in, unless it is told to', async () => {
     const { api, told } = platform('echo hello', {}, { image: 'python:3' });
     expect(await runAttempt(run(api))).toBe('failed');

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { attempt } from '../access.ts';
+import { attemptUsage } from '../attempt-usage.ts';
 import { routesOn } from '../define.ts';
 import { fileName } from '../file-names.ts';
 import { lazy } from '../lazy.ts';
 import { attemptsPaths } from '../paths/attempts.ts';
 import { id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
-import { attemptUsage } from './jobs.ts';
 import {
   checksum,
   confirmRequest,
@@ -38,6 +38,8 @@ export const attemptRoutes = [
       job: id('job'),
       attempt: id('attempt'),
       spec: jobSpec(),
+      /** Values of the secrets that the specification refers to, by variable. One that does not exist is left out. */
+      secrets: z.optional(z.record(z.string(), z.string())),
       /** When the attempt is ended if it has not ended by itself. */
       deadlineAt: time(),
     }),

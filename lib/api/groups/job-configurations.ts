@@ -29,6 +29,8 @@ export const jobSpec = lazy(() =>
     command: z.string().check(z.minLength(1), z.maxLength(1_000)),
     arguments: z.array(text()).check(z.maxLength(MAX_ARGUMENTS)),
     environment: z.record(variableName(), text()),
+    /** Variables whose values are the organisation's secrets, by the secret's name. */
+    secrets: z.optional(z.record(variableName(), z.string().check(z.maxLength(64)))),
     machineType: z.string().check(z.maxLength(40)),
     timeoutMs: z.int().check(z.minimum(1_000), z.maximum(86_400_000)),
     maxAttempts: z.int().check(z.minimum(1), z.maximum(10)),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { signedIn, workers } from '../access.ts';
+import { attemptUsage } from '../attempt-usage.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
@@ -15,14 +16,6 @@ export const MAX_PRIORITY = 9;
 
 export const failureClass = lazy(() =>
   z.enum(['program', 'out-of-memory', 'time-limit', 'staging', 'input', 'image', 'infrastructure', 'cancelled']),
-);
-
-/** As its runner sampled it, every second: the most memory at one time, and processor time. */
-export const attemptUsage = lazy(() =>
-  z.strictObject({
-    peakMemoryMib: z.int().check(z.minimum(0), z.maximum(100_000_000)),
-    cpuMs: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
-  }),
 );
 
 export const attempt = lazy(() =>

@@ -39,6 +39,13 @@ export function SpecForm(props: { readonly input: SpecInput; readonly onChange: 
         value={input.environment}
         onChange={(event) => change({ environment: event.currentTarget.value })}
       />
+      <Textarea
+        label="Secrets"
+        description="One a line, NAME=secret: the variable gets the value of the organisation's secret of that name, masked in logs."
+        autosize
+        value={input.secrets}
+        onChange={(event) => change({ secrets: event.currentTarget.value })}
+      />
       <Group align="end">
         <Select
           label="Machine"

@@ -1,4 +1,5 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
+import { defined } from '../../../lib/domain/defined.ts';
 
 export type Spec = NonNullable<ReplyOf<'jobs.getConfiguration'>['spec']>;
 
@@ -8,6 +9,8 @@ export interface SpecInput {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: string;
+  /** A variable and a secret's name a line. */
+  readonly secrets: string;
   readonly machineType: string;
   readonly minutes: number | string;
   readonly maxAttempts: number | string;
@@ -21,6 +24,7 @@ export const NEW_SPEC: SpecInput = {
   command: '/bin/sh',
   arguments: ['-c', 'cp "$CATACLOUD_INPUTS"/* "$CATACLOUD_OUTPUTS"/'],
   environment: '',
+  secrets: '',
   machineType: 'standard-1',
   minutes: 10,
   maxAttempts: 1,
@@ -34,6 +38,9 @@ export function inputOf(name: string, spec: Spec): SpecInput {
     environment: Object.entries(spec.environment)
       .map(([variable, value]) => `${variable}=${value}`)
       .join('\n'),
+    secrets: Object.entries(spec.secrets ?? {})
+      .map(([variable, name]) => `${variable}=${name}`)
+      .join('\n'),
     machineType: spec.machineType,
     minutes: spec.timeoutMs / MINUTE_MS,
     maxAttempts: spec.maxAttempts,
@@ -42,8 +49,11 @@ export function inputOf(name: string, spec: Spec): SpecInput {
 
 /** What was typed, as a specification; what the form does not show (an image) stays as it was. */
 export function specOf(input: SpecInput, before?: Spec): Spec {
+  const { secrets: _before, ...kept } = before ?? {};
+  const secrets = environmentOf(input.secrets);
   return {
-    ...before,
+    ...kept,
+    ...defined({ secrets: Object.keys(secrets).length === 0 ? undefined : secrets }),
     command: input.command.trim(),
     arguments: [...input.arguments],
     environment: environmentOf(input.environment),

@@ -4,7 +4,9 @@ import type { Spec } from './spec-input.ts';
 
 /** A specification to read: the program with its arguments, a line each, and the limits. */
 export function SpecText({ spec }: { readonly spec: Spec }) {
-  const variables = Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`);
+  const given = Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`);
+  const secrets = Object.entries(spec.secrets ?? {}).map(([name, secret]) => `${name}=(secret ${secret})`);
+  const variables = [...given, ...secrets];
   return (
     <Stack gap="xs">
       <Code block>{[spec.command, ...spec.arguments].join('\n')}</Code>

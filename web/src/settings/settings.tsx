@@ -10,6 +10,7 @@ import { General } from './general.tsx';
 import { Invitations } from './invitations.tsx';
 import { Members } from './members.tsx';
 import { OrganisationTokens } from './organisation-tokens.tsx';
+import { Secrets } from './secrets.tsx';
 
 export const MANAGERS: readonly Role[] = ['owner', 'manager'];
 
@@ -18,6 +19,7 @@ const TABS = [
   { path: '/settings/members', name: 'Members', roles: EVERYBODY },
   { path: '/settings/invitations', name: 'Invitations', roles: MANAGERS },
   { path: '/settings/tokens', name: 'API tokens', roles: MANAGERS },
+  { path: '/settings/secrets', name: 'Secrets', roles: MANAGERS },
   { path: '/settings/audit', name: 'Audit log', roles: MANAGERS },
 ] as const;
 
@@ -43,6 +45,9 @@ export function Settings({ org }: { readonly org: string }) {
             </Route>
             <Route path="/settings/tokens">
               <OrganisationTokens org={org} />
+            </Route>
+            <Route path="/settings/secrets">
+              <Secrets org={org} />
             </Route>
             <Route path="/settings/audit">
               <Audit org={org} />

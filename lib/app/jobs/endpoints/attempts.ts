@@ -4,6 +4,7 @@ import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
+import type { JobSpec } from '../../../domain/job-spec.ts';
 import { fileRow } from '../../files/views/file-rows.ts';
 import type { Caller } from '../../http/caller.ts';
 import { keyOf, wasMade } from '../../http/create-once.ts';
@@ -11,6 +12,7 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import type { AttemptCapability } from '../../ports/credentials.ts';
 import type { Leases } from '../../ports/leases.ts';
+import type { Secrets } from '../../ports/secrets.ts';
 import { completeUpload } from '../../uploads/commands/complete.ts';
 import { confirmParts } from '../../uploads/commands/confirm.ts';
 import { signParts } from '../../uploads/commands/sign.ts';
@@ -26,6 +28,7 @@ type OfOutput = `${'start' | 'complete'}Output` | `${'sign' | 'confirm'}OutputPa
 export interface AttemptDependencies extends UploadDependencies {
   readonly leases: Pick<Leases, 'beat' | 'end'>;
   readonly wallMs: () => number;
+  readonly secrets: Pick<Secrets, 'values'>;
 }
 
 /** The endpoints of the runner of one attempt, with the attempt's own capability. */
@@ -47,7 +50,9 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
         throw new Error(`${attemptId} was started and has not`);
       const { deadlineMs } = state.attempt.started;
       await beat(deps, caller);
-      const reply = { job: jobId, attempt: attemptId, spec: specOf(state.spec), deadlineAt: iso(deadlineMs) };
+      const secrets = await secretsOf(deps, org, state.spec);
+      const spec = specOf(state.spec);
+      const reply = { job: jobId, attempt: attemptId, spec, deadlineAt: iso(deadlineMs), ...defined({ secrets }) };
       return { body: reply, positions: positionsOf(outcome) };
     },
 
@@ -89,6 +94,17 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
       return (await appendLog(deps, of, body.sequence, body.text)) ?? { body: undefined };
     },
   };
+}
+
+/** Read at the start of each attempt: a value that was changed is the new one from the next attempt on. */
+async function secretsOf({ secrets }: AttemptDependencies, org: string, spec: JobSpec) {
+  if (spec.secrets === undefined) return undefined;
+  const values = await secrets.values(org, Object.values(spec.secrets));
+  const known = Object.entries(spec.secrets).flatMap(([variable, name]) => {
+    const value = values[name];
+    return value === undefined ? [] : [[variable, value] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 /** False when the attempt was given up for lost. */

@@ -82,13 +82,14 @@ interface Spec {
   command: string;
   arguments: string[];
   environment: Record<string, string>;
+  secrets?: Record<string, string>;
   machineType: string;
   timeoutMs: number;
   maxAttempts: number;
   keepOutputs?: 'success' | 'always';
 }
 
-type Optional = 'image' | 'keepOutputs';
+type Optional = 'image' | 'keepOutputs' | 'secrets';
 type GivenSpec = Omit<JobSpec, Optional> & { readonly [K in Optional]?: JobSpec[K] | undefined };
 
 /** A specification without undefined fields: as the API shows it and as the domain stores it. */
@@ -97,6 +98,7 @@ export function specOf({
   command,
   arguments: given,
   environment,
+  secrets,
   machineType,
   timeoutMs,
   maxAttempts,
@@ -110,7 +112,7 @@ export function specOf({
     timeoutMs,
     maxAttempts,
   };
-  return { ...known, ...defined({ image, keepOutputs }) };
+  return { ...known, ...defined({ image, keepOutputs, secrets: ifDefined(secrets, (all) => ({ ...all })) }) };
 }
 
 /** A row of the view as the API shows it. */

@@ -10,5 +10,6 @@ export const jobSpec: Field<JobSpec> = recordOf({
   machineType: text,
   timeoutMs: integer,
   maxAttempts: integer,
+  secrets: optional(mapOf(text)),
   keepOutputs: optional(oneOf('success', 'always')),
 });

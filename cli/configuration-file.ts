@@ -1,0 +1,120 @@
+import { parseAllDocuments } from 'yaml';
+import type { Client } from '../lib/client/client.ts';
+import { defined } from '../lib/domain/defined.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+
+/** A larger file is no configuration: the platform takes 32,000 characters of each. */
+export const MAX_CONFIGURATION_FILE_BYTES = 5_000_000;
+
+export type ConfigurationBody = Parameters<Client['jobs']['draftConfiguration']>[0]['body'];
+type Spec = ConfigurationBody['spec'];
+
+const FIELDS = [
+  'name',
+  'image',
+  'command',
+  'arguments',
+  'environment',
+  'secrets',
+  'machineType',
+  'timeout',
+  'maxAttempts',
+  'keepOutputs',
+] as const;
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+const DEFAULTS = { machineType: 'standard-1', timeout: '1h', maxAttempts: 1 } as const;
+
+const wrong = (message: string) => new CommandError(EXIT.usage, 'configuration-file-invalid', message);
+
+/** Reads configurations from YAML, a document each. What they mean is checked by the platform. Throws CommandError. */
+export function readConfigurations(text: string): readonly ConfigurationBody[] {
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents) || documents.length === 0) throw wrong('the file has no configuration');
+  return documents.map((document, at) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw wrong(error.message);
+    return configurationOf(toPlain(document), `configuration ${at + 1}`);
+  });
+}
+
+/** No aliases: a few lines could name each other into a very large document. */
+function toPlain(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    if (error instanceof ReferenceError) throw wrong(error.message);
+    throw error;
+  }
+}
+
+function configurationOf(given: unknown, where: string): ConfigurationBody {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong(`${where} must have fields`);
+  const file: Readonly<Record<string, unknown>> = { ...given };
+  const strange = Object.keys(file).find((name) => !FIELDS.some((field) => field === name));
+  if (strange !== undefined) throw wrong(`${where} has ${strange}; it may have ${FIELDS.join(', ')}`);
+  const { name, command, image } = file;
+  if (typeof name !== 'string' || typeof command !== 'string') throw wrong(`${where} must have a name and a command`);
+  const { machineType = DEFAULTS.machineType, timeout = DEFAULTS.timeout, maxAttempts = DEFAULTS.maxAttempts } = file;
+  const secrets = file['secrets'] === undefined ? undefined : textsOf(file['secrets'], `${where}, secrets`);
+  const spec = {
+    command,
+    arguments: listOf(file['arguments'], `${where}, arguments`),
+    environment: textsOf(file['environment'], `${where}, environment`),
+    machineType: String(machineType),
+    timeoutMs: durationOf(timeout, where),
+    maxAttempts: Number(maxAttempts),
+    ...defined({ image: image === undefined ? undefined : String(image), secrets, keepOutputs: kept(file, where) }),
+  };
+  return { name, spec };
+}
+
+function kept({ keepOutputs }: Readonly<Record<string, unknown>>, where: string): Spec['keepOutputs'] {
+  if (keepOutputs === undefined || keepOutputs === 'success' || keepOutputs === 'always') return keepOutputs;
+  throw wrong(`${where}: keepOutputs is success or always`);
+}
+
+/** `90s`, `10m` or `2h`, in milliseconds. */
+function durationOf(given: unknown, where: string): number {
+  const [, digits, unit = ''] = /^(\d{1,9})(s|m|h)$/.exec(String(given)) ?? [];
+  const factor = UNITS[unit];
+  if (digits === undefined || factor === undefined)
+    throw wrong(`${where}: timeout is like 90s, 10m or 2h, got ${given}`);
+  return Number(digits) * factor;
+}
+
+function listOf(given: unknown, where: string): string[] {
+  if (given === undefined || given === null) return [];
+  if (!Array.isArray(given)) throw wrong(`${where} must be a list`);
+  return given.map(String);
+}
+
+function textsOf(given: unknown, where: string): Record<string, string> {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== 'object' || Array.isArray(given)) throw wrong(`${where} must have names and values`);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+}
+
+export interface Difference {
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The fields in which two specifications differ; all of the wanted one where there is none yet. */
+export function differences(before: Spec | undefined, after: Spec): readonly Difference[] {
+  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after)])].sort();
+  const shown = (spec: Readonly<Record<string, unknown>>, field: string) => canonical(spec[field]);
+  return fields.flatMap((field) => {
+    const [was, is] = [shown({ ...before }, field), shown({ ...after }, field)];
+    return was === is ? [] : [{ field, before: was, after: is }];
+  });
+}
+
+/** Names in order: a file that lists variables otherwise says the same. Nothing and an empty list of names are the same, too. */
+function canonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value === undefined ? '' : JSON.stringify(value);
+  if (Array.isArray(value)) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return entries.length === 0 ? '' : JSON.stringify(Object.fromEntries(entries));
+}

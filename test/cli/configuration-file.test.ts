@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { differences, readConfigurations } from '../../cli/configuration-file.ts';
+import { checkSpec } from '../../lib/domain/job-spec.ts';
+
+const EXAMPLE = readFileSync(new URL('../../docs/examples/pipeline/configurations.yaml', import.meta.url), 'utf8');
+
+describe('a file of configurations', () => {
+  it('is read as the example in the documentation is written, and each of them can run', () => {
+    const all = readConfigurations(EXAMPLE);
+    expect(all.map(({ name }) => name)).toEqual(['split', 'count', 'join', 'report']);
+    for (const { spec } of all) expect(checkSpec(spec as Parameters<typeof checkSpec>[0])).toBeUndefined();
+    expect(all[3]?.spec).toEqual({
+      command: '/bin/echo',
+      arguments: ['done'],
+      environment: {},
+      machineType: 'standard-1',
+      timeoutMs: 60_000,
+      maxAttempts: 1,
+    });
+  });
+
+  it('gives everything that a specification has', () => {
+    const text =
+      'name: a\ncommand: b\nsecrets: { K: k }\nenvironment: { N: 3 }\nkeepOutputs: always\ntimeout: 2h\nmaxAttempts: 4';
+    expect(readConfigurations(text)[0]?.spec).toMatchObject({
+      secrets: { K: 'k' },
+      environment: { N: '3' },
+      keepOutputs: 'always',
+      timeoutMs: 7_200_000,
+      maxAttempts: 4,
+    });
+  });
+
+  it.each([
+    ['nothing', '', 'no configuration'],
+    ['no YAML', 'name: [', 'Flow sequence'],
+    ['no command', 'name: a', 'must have a name and a command'],
+    ['a field that there is not', 'name: a\ncommand: b\ngpu: 1', 'has gpu'],
+    ['a time limit without a unit', 'name: a\ncommand: b\ntimeout: 10', 'timeout is like 90s'],
+    ['arguments that are no list', 'name: a\ncommand: b\narguments: x', 'must be a list'],
+    ['aliases', 'name: &n a\ncommand: *n', 'Alias'],
+  ])('is refused with what is wrong: %s', (_what, text, message) => {
+    expect(() => readConfigurations(text)).toThrow(message);
+  });
+
+  it('differs from what is published by what it says, not by the order in which it says it', () => {
+    const spec = {
+      command: 'a',
+      arguments: ['1'],
+      environment: { A: '1', B: '2' },
+      machineType: 'm',
+      timeoutMs: 1,
+      maxAttempts: 1,
+    };
+    expect(differences({ ...spec, environment: { B: '2', A: '1' }, secrets: {} }, spec)).toEqual([]);
+    expect(differences(spec, { ...spec, arguments: ['2'] })).toEqual([
+      { field: 'arguments', before: '["1"]', after: '["2"]' },
+    ]);
+    expect(differences(undefined, spec)).toHaveLength(6);
+  });
+});
