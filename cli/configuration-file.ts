@@ -20,6 +20,7 @@ const FIELDS = [
   'timeout',
   'maxAttempts',
   'keepOutputs',
+  'requiredOutputs',
 ] as const;
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
@@ -57,6 +58,8 @@ function configurationOf(given: unknown, where: string): ConfigurationBody {
   if (typeof name !== 'string' || typeof command !== 'string') throw wrong(`${where} must have a name and a command`);
   const { machineType = DEFAULTS.machineType, timeout = DEFAULTS.timeout, maxAttempts = DEFAULTS.maxAttempts } = file;
   const secrets = file['secrets'] === undefined ? undefined : textsOf(file['secrets'], `${where}, secrets`);
+  const requiredOutputs =
+    file['requiredOutputs'] === undefined ? undefined : listOf(file['requiredOutputs'], `${where}, requiredOutputs`);
   const spec = {
     command,
     arguments: listOf(file['arguments'], `${where}, arguments`),
@@ -64,7 +67,12 @@ function configurationOf(given: unknown, where: string): ConfigurationBody {
     machineType: String(machineType),
     timeoutMs: durationOf(timeout, where),
     maxAttempts: Number(maxAttempts),
-    ...defined({ image: image === undefined ? undefined : String(image), secrets, keepOutputs: kept(file, where) }),
+    ...defined({
+      image: image === undefined ? undefined : String(image),
+      secrets,
+      requiredOutputs,
+      keepOutputs: kept(file, where),
+    }),
   };
   return { name, spec };
 }

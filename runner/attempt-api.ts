@@ -8,6 +8,7 @@ export interface AttemptSpec {
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   readonly timeoutMs: number;
   readonly keepOutputs?: 'success' | 'always' | undefined;
+  readonly requiredOutputs?: readonly string[] | undefined;
 }
 
 export interface InputFile {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { defined } from '../lib/domain/defined.ts';
 import { MACHINE_TYPES } from '../lib/domain/machine-types.ts';
 import type { AttemptApi, AttemptReport, AttemptSpec, StartedAttempt } from './attempt-api.ts';
@@ -12,6 +12,7 @@ import { keepOutputs, refusalOf } from './keep-outputs.ts';
 import { sendLog } from './log-sender.ts';
 import { masking } from './mask.ts';
 import { stageIn } from './stage-in.ts';
+import { outputsIn } from './stage-out.ts';
 
 export interface AttemptRun {
   readonly attemptId: string;
@@ -78,13 +79,8 @@ async function work(
   const inputs = join(run.folder, 'inputs');
   const outputs = join(run.folder, 'outputs');
   const temporary = join(run.folder, 'tmp');
-  const refused = imageRefusal(spec, run);
-  if (refused !== undefined) return { outcome: 'failed', failure: 'image', reason: refused };
-  const missing = Object.entries(spec.secrets ?? {}).filter(([variable]) => secrets[variable] === undefined);
-  if (missing.length > 0) {
-    const names = missing.map(([, name]) => name).join(', ');
-    return { outcome: 'failed', failure: 'input', reason: `there is no secret ${names}` };
-  }
+  const refused = imageRefusal(spec, run) ?? secretRefusal(spec, secrets);
+  if (refused !== undefined) return refused;
   const output = masking(Object.values(secrets), (text) => log.add(text));
   for (const folder of [inputs, outputs, temporary]) await mkdir(folder, { recursive: true });
   const staged = await stageIn(inputs, () => run.api.inputs(), signal);
@@ -109,8 +105,9 @@ async function work(
     onOutput: (chunk) => output.add(chunk),
   });
   output.end();
-  const isDone = exit.ended === 'by-itself' && exit.exitCode === 0;
-  if (!isDone && (spec.keepOutputs !== 'always' || exit.ended === 'stopped')) return reportOf(exit);
+  const missing = await missingOutputs(spec, outputs, run.isolation.uid);
+  const isDone = exit.ended === 'by-itself' && exit.exitCode === 0 && missing === undefined;
+  if (!isDone && (spec.keepOutputs !== 'always' || exit.ended === 'stopped')) return reportOf(exit, missing);
   const kept = await keepOutputs(outputs, run.api, signal, run.isolation.uid).catch((error: unknown) => {
     if (isDone) throw error;
     // The program's own failure is what is reported.
@@ -119,19 +116,47 @@ async function work(
   });
   log.add(`\n[ran ${exit.runMs} ms; inputs: ${staged.length}, outputs: ${kept.count}]\n`);
   // The job itself has succeeded. To run it again would bring the same refusals, and another bill.
-  const report = reportOf(exit);
+  const report = reportOf(exit, missing);
   return { ...report, ...defined({ reason: report.reason ?? refusalOf(kept) }) };
 }
 
 /** A program must not run on something else than its image without a word. */
-function imageRefusal({ image }: AttemptSpec, { noContainer = false }: AttemptRun): string | undefined {
+function imageRefusal({ image }: AttemptSpec, { noContainer = false }: AttemptRun): AttemptReport | undefined {
   if (image === undefined || noContainer) return undefined;
-  return `this machine runs no containers, and the configuration has the image ${image}: remove it, or start machines with --no-container`;
+  const reason = `this machine runs no containers, and the configuration has the image ${image}: remove it, or start machines with --no-container`;
+  return { outcome: 'failed', failure: 'image', reason };
 }
 
-function reportOf({ exitCode, ended, reason, usage }: JobExit): AttemptReport {
+function secretRefusal(
+  { secrets: wanted = {} }: AttemptSpec,
+  secrets: Readonly<Record<string, string>>,
+): AttemptReport | undefined {
+  const missing = Object.entries(wanted).filter(([variable]) => secrets[variable] === undefined);
+  if (missing.length === 0) return undefined;
+  const names = missing.map(([, name]) => name).join(', ');
+  return { outcome: 'failed', failure: 'input', reason: `there is no secret ${names}` };
+}
+
+/** What a program had to leave and did not, in words: a success without its results would be taken for one by all that follows. */
+async function missingOutputs(
+  { requiredOutputs = [] }: AttemptSpec,
+  folder: string,
+  owner: number | undefined,
+): Promise<string | undefined> {
+  if (requiredOutputs.length === 0) return undefined;
+  const { files } = await outputsIn(folder, owner);
+  const missing = requiredOutputs.filter((glob) => !files.some(({ name }) => matchesGlob(name, glob)));
+  return missing.length === 0 ? undefined : `required outputs are missing: ${missing.join(', ')}`;
+}
+
+function reportOf({ exitCode, ended, reason, usage }: JobExit, missing?: string): AttemptReport {
+  const isDone = exitCode === 0 && missing === undefined;
   const outcome =
-    ended === 'timed-out' ? 'timed-out' : ended === 'stopped' ? 'cancelled' : exitCode === 0 ? 'succeeded' : 'failed';
+    ended === 'timed-out' ? 'timed-out' : ended === 'stopped' ? 'cancelled' : isDone ? 'succeeded' : 'failed';
   const failure = ended === 'out-of-memory' ? ended : undefined;
-  return { outcome, exitCode, ...defined({ failure, reason, usage }) };
+  return {
+    outcome,
+    exitCode,
+    ...defined({ failure, reason: reason ?? (exitCode === 0 ? missing : undefined), usage }),
+  };
 }

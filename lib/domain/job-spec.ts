@@ -20,6 +20,8 @@ export interface JobSpec {
   readonly maxAttempts: number;
   /** `always`: the outputs of an attempt that failed become files too. On success only unless given. */
   readonly keepOutputs?: 'success' | 'always';
+  /** Globs of paths below the output folder. A program that leaves nothing for one of them has failed. */
+  readonly requiredOutputs?: readonly string[];
 }
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
@@ -48,6 +50,12 @@ function problem(spec: JobSpec): string | undefined {
       return `environment variable names are letters, digits and _: ${JSON.stringify(name)}`;
     if (RESERVED_VARIABLE.test(name)) return `environment variables CATACLOUD_* and AWS_* are the platform's: ${name}`;
     if (value.length > limits.MAX_ENVIRONMENT_VALUE_LENGTH) return `the value of ${name} is too long`;
+  }
+  const { requiredOutputs = [] } = spec;
+  if (requiredOutputs.length > limits.MAX_REQUIRED_OUTPUTS)
+    return `at most ${limits.MAX_REQUIRED_OUTPUTS} required outputs`;
+  if (requiredOutputs.some((glob) => glob === '' || glob.length > limits.MAX_GLOB_LENGTH)) {
+    return `a required output is a glob of 1 to ${limits.MAX_GLOB_LENGTH} characters`;
   }
   const secrets = secretsProblem(spec);
   if (secrets !== undefined) return secrets;

@@ -52,6 +52,8 @@ export const MAX_TOKEN_LENGTH = 200;
 export const MAX_REASON_LENGTH = 500;
 
 export const MAX_SECRET_REFERENCES = 50;
+export const MAX_REQUIRED_OUTPUTS = 50;
+export const MAX_GLOB_LENGTH = 200;
 
 export const MAX_PIPELINE_STEPS = 100;
 /** Tasks of one step, and of all steps together. */

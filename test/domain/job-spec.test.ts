@@ -14,6 +14,8 @@ describe('a job specification', () => {
   it.each([
     ['no command', { command: '' }],
     ['a long command', { command: 'x'.repeat(limits.MAX_COMMAND_LENGTH + 1) }],
+    ['an empty glob', { requiredOutputs: [''] }],
+    ['too many globs', { requiredOutputs: Array.from({ length: limits.MAX_REQUIRED_OUTPUTS + 1 }, () => '*') }],
     ['a secret in a variable of the platform', { secrets: { AWS_KEY: 'a' } }],
     ['a variable that is a secret too', { environment: { A: 'x' }, secrets: { A: 'a' } }],
     ['a secret without a name', { secrets: { A: '' } }],

@@ -147,6 +147,19 @@ describe('one attempt', () => {
     ]);
   });
 
+  it('has failed when its program leaves nothing for a required output, whatever its exit code says', async () => {
+    const script = 'mkdir "$CATACLOUD_OUTPUTS/b"; echo x > "$CATACLOUD_OUTPUTS/b/one.csv"';
+    const { api, told } = platform(script, {}, { requiredOutputs: ['*/*.csv', '*.log'] });
+    expect(await runAttempt(run(api))).toBe('failed');
+    expect(told.reports).toMatchObject([
+      { outcome: 'failed', exitCode: 0, reason: 'required outputs are missing: *.log' },
+    ]);
+    expect(told.outputs.size).toBe(0);
+    const whole = platform('echo x > "$CATACLOUD_OUTPUTS/a.log"', {}, { requiredOutputs: ['*.log'] });
+    expect(await runAttempt(run(whole.api))).toBe('succeeded');
+    expect([...whole.told.outputs.keys()]).toContain('a.log');
+  });
+
   it('hands its outputs over several at a time', async () => {
     let atOnce = 0;
     let most = 0;

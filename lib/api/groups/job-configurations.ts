@@ -36,6 +36,8 @@ export const jobSpec = lazy(() =>
     maxAttempts: z.int().check(z.minimum(1), z.maximum(10)),
     /** `always`: what an attempt leaves behind becomes files when it failed too. On success only unless given. */
     keepOutputs: z.optional(z.enum(['success', 'always'])),
+    /** Globs of paths below the output folder: an attempt that leaves nothing for one of them has failed. */
+    requiredOutputs: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(50))),
   }),
 );
 

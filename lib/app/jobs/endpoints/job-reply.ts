@@ -87,9 +87,10 @@ interface Spec {
   timeoutMs: number;
   maxAttempts: number;
   keepOutputs?: 'success' | 'always';
+  requiredOutputs?: string[];
 }
 
-type Optional = 'image' | 'keepOutputs' | 'secrets';
+type Optional = 'image' | 'keepOutputs' | 'requiredOutputs' | 'secrets';
 type GivenSpec = Omit<JobSpec, Optional> & { readonly [K in Optional]?: JobSpec[K] | undefined };
 
 /** A specification without undefined fields: as the API shows it and as the domain stores it. */
@@ -103,6 +104,7 @@ export function specOf({
   timeoutMs,
   maxAttempts,
   keepOutputs,
+  requiredOutputs,
 }: GivenSpec): Spec {
   const known = {
     command,
@@ -112,7 +114,11 @@ export function specOf({
     timeoutMs,
     maxAttempts,
   };
-  return { ...known, ...defined({ image, keepOutputs, secrets: ifDefined(secrets, (all) => ({ ...all })) }) };
+  const more = {
+    secrets: ifDefined(secrets, (all) => ({ ...all })),
+    requiredOutputs: ifDefined(requiredOutputs, (all) => [...all]),
+  };
+  return { ...known, ...defined({ image, keepOutputs, ...more }) };
 }
 
 /** A row of the view as the API shows it. */

@@ -12,4 +12,5 @@ export const jobSpec: Field<JobSpec> = recordOf({
   maxAttempts: integer,
   secrets: optional(mapOf(text)),
   keepOutputs: optional(oneOf('success', 'always')),
+  requiredOutputs: optional(listOf(text)),
 });
