@@ -1,5 +1,5 @@
 import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
-import { ADMIN_VIEWS } from '../lib/app/api-views.ts';
+import { ADMIN_VIEWS } from '../lib/app/admin-views.ts';
 import { adminEndpoints } from '../lib/app/endpoints.ts';
 import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
 import { createApi } from '../lib/aws/http/api.ts';

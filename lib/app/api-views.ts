@@ -9,7 +9,6 @@ import { jobs } from './jobs/views/jobs.ts';
 import { pipelines } from './jobs/views/pipelines.ts';
 import { changes } from './organisations/views/changes.ts';
 import { members } from './organisations/views/members.ts';
-import { organisations } from './organisations/views/organisations.ts';
 import { usageLedger } from './usage/views/usage-ledger.ts';
 import { usageTimelines } from './usage/views/usage-timelines.ts';
 
@@ -27,7 +26,6 @@ export interface ApiViews {
 }
 
 export const COMMON_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [] };
-export const ADMIN_VIEWS: ApiViews = { inline: [members], reads: [organisations] };
 export const BILLING_VIEWS: ApiViews = { inline: [], reads: [invoices, usageLedger, usageTimelines] };
 export const FILES_VIEWS: ApiViews = { inline: [files], reads: [fileIndex, jobFiles] };
 export const FINANCE_VIEWS: ApiViews = { inline: [plans], reads: [usageLedger] };

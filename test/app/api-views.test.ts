@@ -3,8 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Group } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
+import { ADMIN_VIEWS } from '../../lib/app/admin-views.ts';
 import {
-  ADMIN_VIEWS,
   type ApiViews,
   BILLING_VIEWS,
   COMMON_VIEWS,
