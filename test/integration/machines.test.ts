@@ -111,7 +111,9 @@ describe('jobs on local machines', () => {
     const value = 'sk-verysecret-123';
     await owner.secrets.put({ org, secret: 'api-key', body: { value } });
     const secrets = { API_KEY: 'api-key' };
-    const id = await submitScript(customer, 'echo "key=$API_KEY!"; printf %s "$API_KEY" | wc -c | grep -qx 17', { secrets });
+    const id = await submitScript(customer, 'echo "key=$API_KEY!"; printf %s "$API_KEY" | wc -c | grep -qx 17', {
+      secrets,
+    });
     expect((await jobUntil(customer, id, hasEnded)).status).toBe('completed');
     expect(await logOf(customer, id)).toContain('key=***!');
     expect((await owner.secrets.list({ org })).items.map(({ name }) => name)).toEqual(['api-key']);
