@@ -11,6 +11,8 @@ const MAX_FAILURE_PERCENT = 5;
 const MIN_REQUESTS = 20;
 const SLOW_MS = 5_000;
 const MAX_THROTTLED = 500;
+/** CloudWatch takes no more metrics in the expression of one alarm. */
+const MAX_METRICS = 10;
 
 /**
  * Alarms of the API as its clients see it. A function that fails answers 500, which for Lambda is a success: the gateway
@@ -57,8 +59,16 @@ function rateAlarms(scope: Construct, context: PlatformContext, gateway: Gateway
     threshold: MAX_FAILURE_PERCENT,
     says: `More than ${MAX_FAILURE_PERCENT} % of the API's replies are 5xx.`,
   });
+  for (let from = 0; from < services.length; from += MAX_METRICS) {
+    const number = from === 0 ? '' : `${from / MAX_METRICS + 1}`;
+    throttledAlarm(scope, `Throttled${number}`, context, services.slice(from, from + MAX_METRICS));
+  }
+}
+
+/** Of some of the services: one caller in a loop is in one of them. */
+function throttledAlarm(scope: Construct, id: string, context: PlatformContext, services: readonly string[]): void {
   const throttled = Object.fromEntries(services.map((service, at) => [`m${at}`, measure(service, 'Throttled')]));
-  alarm(scope, 'Throttled', context, {
+  alarm(scope, id, context, {
     metric: new MathExpression({
       expression: `SUM([${Object.keys(throttled).map((name) => `FILL(${name}, 0)`)}])`,
       usingMetrics: throttled,
