@@ -94,6 +94,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
 
   return {
     kernel,
+    log,
     views,
     engine,
     deleted,
