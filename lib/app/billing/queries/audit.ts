@@ -10,6 +10,7 @@ import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
 import { defined } from '../../../domain/defined.ts';
 import { type Month, monthOf } from '../../../domain/metering/day.ts';
 import { sumMoney } from '../../../domain/rating/money.ts';
+import { canonical } from './canonical.ts';
 import { earlierLines } from './earlier-invoice.ts';
 import { publishedPlan } from './plans.ts';
 import { lateDays, usageOf } from './usage-records.ts';
@@ -194,13 +195,4 @@ async function usageAtSource(kernel: Kernel, source: string, month: Month): Prom
     }
   }
   return `${source} closed no day`;
-}
-
-/** JSON with sorted keys: equal values have equal bytes, whatever a store did to their order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, field: unknown) =>
-    typeof field === 'object' && field !== null && !Array.isArray(field)
-      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : field,
-  );
 }

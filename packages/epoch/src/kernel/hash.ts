@@ -10,17 +10,24 @@ type Hashed = Omit<CommitRecord, 'hash' | 'state' | 'reducer'>;
 
 /** A commit's hash: over the previous one, the envelope and the events' very text. The state is derived and left out. */
 export function chainHash(digest: Digest, previous: string, commit: Hashed): string {
+  return digest(hashedText(previous, commit));
+}
+
+function hashedText(previous: string, commit: Hashed): string {
   const { stream, version, last, id, at, correlation, causation, actor, events } = commit;
-  return digest(
-    JSON.stringify([previous, stream, version, last, id, at, correlation, causation ?? null, actor, events]),
-  );
+  return JSON.stringify([previous, stream, version, last, id, at, correlation, causation ?? null, actor, events]);
+}
+
+/** The text whose digest is the hash of a commit read back, after `previous`: what proves to others that the commit is in its stream. */
+export function chainText(previous: string, commit: StoredCommit): string {
+  const { lastVersion, atMs, events, hash: _, ...rest } = commit;
+  const text = encodeEvents(events, commit.stream, commit.version);
+  return hashedText(previous, { ...rest, last: lastVersion, at: atMs, events: text });
 }
 
 /** The hash that a commit read back should have after `previous`. */
 export function expectedHash(digest: Digest, previous: string, commit: StoredCommit): string {
-  const { lastVersion, atMs, events, hash: _, ...rest } = commit;
-  const text = encodeEvents(events, commit.stream, commit.version);
-  return chainHash(digest, previous, { ...rest, last: lastVersion, at: atMs, events: text });
+  return digest(chainText(previous, commit));
 }
 
 export type ChainVerdict =

@@ -1,0 +1,46 @@
+import type { CommitReader } from 'epoch';
+import { canonical } from './canonical.ts';
+import { parsed, rounded } from './naive-number.ts';
+import type { Stored } from './naive-usage.ts';
+import type { Compare, Difference } from './recompute.ts';
+
+export interface RecomputedAccount {
+  readonly invoices: number;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * An account's invoices and credit notes made again from its own log: each brings what its month came to and every adjustment
+ * that was noted before it, and leaves due what credits and the balance do not pay.
+ */
+export async function recomputeAccount(events: CommitReader, organisationId: string): Promise<RecomputedAccount> {
+  const differences: Difference[] = [];
+  let invoices = 0;
+  let pending: Stored[] = [];
+  let balance = 0n;
+  for await (const commit of events.read(`billing-account#${organisationId}`)) {
+    for (const [index, { type, data }] of (commit.events as readonly { type: string; data: Stored }[]).entries()) {
+      const minor = (amount: unknown) => rounded(parsed(String(amount)), 6);
+      if (type === 'AdjustmentNoted') pending.push(data);
+      if (type === 'CreditNoteIssued' || type === 'OverpaymentRecorded') balance += minor(data['amount']);
+      if (type === 'RefundRecorded') balance -= minor(data['amount']);
+      if (type !== 'InvoiceIssued') continue;
+      invoices += 1;
+      const at = `InvoiceIssued in ${commit.stream}@${commit.version + index}`;
+      const compare: Compare = (what, found, expected) => {
+        if (found !== expected) differences.push({ at: `${what} of ${at}`, recorded: found, expected });
+      };
+      const brought = pending.map(({ period, adjustment, amount }) => ({ period, adjustment, amount }));
+      compare('adjustments', canonical(data['adjustments']), canonical(brought));
+      const total = brought.reduce((sum, one) => sum + minor(one.amount), minor(data['periodTotal']));
+      compare('total', `${minor(data['total'])}`, `${total}`);
+      const credits = (data['credits'] as readonly Stored[]).reduce((sum, one) => sum + minor(one['amount']), 0n);
+      const left = total - credits;
+      const paid = balance < left ? balance : left;
+      compare('balance used', `${minor(data['fromBalance'])}`, `${paid}`);
+      balance -= paid;
+      pending = [];
+    }
+  }
+  return { invoices, differences };
+}

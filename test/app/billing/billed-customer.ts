@@ -1,0 +1,115 @@
+import { commandsOf } from 'epoch';
+import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
+import { type ReceiptOf, receiptLines } from '../../../lib/app/billing/queries/receipt.ts';
+import type { Signer } from '../../../lib/app/ports/signer.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
+import { job } from '../../../lib/domain/job/job.ts';
+import { type Day, dayEnd, dayStart, type Month } from '../../../lib/domain/metering/day.ts';
+import { organisation } from '../../../lib/domain/organisation/organisation.ts';
+import type { Charge } from '../../../lib/domain/rating/charge.ts';
+import { createDependencies } from '../usage/dependencies.ts';
+
+const ORIGIN = { actor: 'usr_test', correlation: 'test' };
+const HOUR = 3_600_000;
+
+export const CHARGES: readonly Charge[] = [
+  {
+    meter: 'storage.gb_hours',
+    allowance: '100',
+    model: {
+      kind: 'graduated',
+      tiers: [
+        { upTo: '1000', unit: '0.0123', flat: '2' },
+        { upTo: null, unit: '0.0071' },
+      ],
+    },
+  },
+  { meter: 'compute.seconds:standard-1', model: { kind: 'package', size: '60', price: '0.07' }, minimum: '1.5' },
+];
+
+const SPEC = {
+  command: 'sh',
+  arguments: [],
+  environment: {},
+  machineType: 'standard-1',
+  timeoutMs: HOUR,
+  maxAttempts: 1,
+};
+
+/** A customer with an account, who stores files, runs jobs and is billed, in memory. */
+export async function createBilledCustomer(firstDay: Day = '2026-01-10', charges = CHARGES) {
+  const startMs = dayStart(firstDay);
+  const deps = createDependencies(startMs);
+  const org = deps.id('organisation');
+  await deps.publish({ name: 'P', currency: 'EUR', charges });
+  await deps.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
+  await ensureAccount({ kernel: deps.kernel, defaultPlanId: deps.plan }, org, ORIGIN);
+  const account = async () => {
+    const { state } = await deps.kernel.load(billingAccount, org);
+    if (state.status !== 'open') throw new Error('there is no account');
+    return state;
+  };
+  return {
+    deps,
+    org,
+    account,
+    /** A job that runs so long from now on. */
+    async run(ms: number) {
+      const jobId = deps.id('job');
+      const of = { organisationId: org };
+      const configurationId = deps.id('jobConfiguration');
+      await deps.send(
+        job,
+        commandsOf(job).CreateJob(jobId, {
+          ...of,
+          name: 'render',
+          configurationId,
+          configurationVersion: 1,
+          spec: SPEC,
+          creatorId: 'usr_b',
+          fileIds: [],
+        }),
+      );
+      const attemptId = deps.id('attempt');
+      await deps.send(job, commandsOf(job).SubmitJob(jobId, { ...of, userId: 'usr_b' }));
+      await deps.send(job, commandsOf(job).BeginAttempt(jobId, { ...of, attemptId }));
+      const started = { ...of, attemptId, token: 't', machineId: deps.id('machine'), inputs: [] };
+      await deps.send(job, commandsOf(job).StartAttempt(jobId, started));
+      deps.to(deps.nowMs() + ms);
+      await deps.send(
+        job,
+        commandsOf(job).ReportAttempt(jobId, { ...of, attemptId, outcome: 'succeeded', exitCode: 0 }),
+      );
+      return jobId;
+    },
+    /** Closes every day up to this one, and what follows from it: invoices, adjustments, credit notes. */
+    async closeThrough(day: Day) {
+      deps.to(Math.max(deps.nowMs(), dayEnd(day)));
+      await deps.close(org, startMs, day);
+      await deps.settle(org);
+    },
+  };
+}
+
+export type BilledCustomer = Awaited<ReturnType<typeof createBilledCustomer>>;
+
+/** The invoice of a month, as its receipt names it. */
+export async function invoiceOf({ deps, org }: BilledCustomer, period: Month, also: readonly Month[] = []) {
+  for await (const { events } of deps.kernel.history(billingAccount, org)) {
+    for (const event of events) {
+      if (event.type !== 'InvoiceIssued' || event.data.period !== period) continue;
+      const { number } = event.data;
+      const months = [...new Set([period, ...also])].sort();
+      const of: ReceiptOf = { organisationId: org, invoice: `inv_${period}`, months, status: 'final', number, period };
+      return of;
+    }
+  }
+  throw new Error(`${period} has no invoice`);
+}
+
+export async function receiptText(customer: BilledCustomer, of: ReceiptOf, signer: Signer): Promise<string> {
+  const { kernel, store: events, timelines, ledger, nowMs } = customer.deps;
+  const lines: string[] = [];
+  for await (const line of receiptLines({ kernel, events, timelines, ledger, signer }, of, nowMs())) lines.push(line);
+  return `${lines.join('\n')}\n`;
+}
