@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import type { ReplyOf } from '../../lib/client/types.ts';
 import { withContext } from '../action.ts';
 import { styled } from '../context.ts';
-import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { balanceText } from './accounts.ts';
+import { addParts } from './line-parts.ts';
+import { newest } from './newest-invoice.ts';
 import { collect } from './orgs.ts';
+import { addReceipt } from './receipt.ts';
 import { quantityText } from './usage.ts';
 
 const MAX_INVOICES = 600;
@@ -17,6 +19,8 @@ export function addBills(program: Command): void {
   addExplain(bills);
   addCompare(bills);
   addBalance(bills);
+  addReceipt(bills);
+  addParts(bills);
 }
 
 function addList(bills: Command): void {
@@ -148,9 +152,12 @@ function explanationText(found: ReplyOf<'billing.explainLine'>): string {
   return [
     `${found.line.description}: ${quantityText(found.line)}, ${found.line.amount}`,
     table(
-      ['day', 'used'],
-      found.days.map(({ day, quantity }) => [day, quantityText({ quantity, unit: found.line.unit })]),
-      [1],
+      ['day', 'used', 'amount'],
+      [
+        ...found.days.map((one) => [one.day, quantityText({ ...one, unit: found.line.unit }), one.amount]),
+        ...(found.rest === '0' ? [] : [['fees without use, rounding', '', found.rest]]),
+      ],
+      [1, 2],
     ),
     ...(found.adjusted.length === 0
       ? []
@@ -180,15 +187,6 @@ function explanationText(found: ReplyOf<'billing.explainLine'>): string {
       found.events.map(({ type, version, at, stream }) => [type, String(version), at, stream]),
       [1],
     ),
-    ...(found.truncated ? ['(more than a reply holds)'] : []),
+    ...(found.truncated ? ['(more than a reply has: catacloud bills parts lists all of a day)'] : []),
   ].join('\n\n');
-}
-
-type Context = Parameters<Parameters<typeof withContext>[0]>[0];
-
-async function newest(context: Context): Promise<string> {
-  const { items } = await context.client.billing.listInvoices({ org: context.organisation() });
-  const invoice = items[0]?.id;
-  if (invoice === undefined) throw new CommandError(EXIT.notFound, 'no-invoice', 'there is no invoice yet');
-  return invoice;
 }

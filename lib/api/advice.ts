@@ -79,6 +79,9 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'log-full': 'Write large output to a file.',
   'range-invalid': '`from` must not be after `to`.',
   'range-too-large': 'Ask for fewer days.',
+  'receipt-unavailable':
+    'Ask again when the first day of the month is closed; invoices of before billing periods have none.',
+  'receipt-too-large': 'Ask the seller for an audit of the month.',
   'invalid-plan': '`detail` says what is wrong.',
   'plan-retired': 'Use another.',
   'plan-not-found': 'Check the id and the version.',

@@ -21,6 +21,7 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   pipelines: 'Jobs in the order of their dependencies.',
   attempts: 'For the runner of one attempt, with its own token.',
   billing: 'Usage, invoices, what jobs cost.',
+  documents: 'Receipts of invoices and their keys; what bills are made of, to the last event.',
   finance: 'Plans, accounts, balances, payments, and terms over time.',
   admin: 'For administrators of the platform.',
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { lazy } from './lazy.ts';
-import { id } from './schema.ts';
+import { day, id } from './schema.ts';
 
 export const MAX_PARTS = 10_000;
 export const MAX_INVOICE_LINES = 10_000;
@@ -23,6 +23,7 @@ export const pathParameters = {
   plan: lazy(() => id('plan')),
   invoice: lazy(() => id('invoice')),
   line: lazy(() => z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES))),
+  day: lazy(() => day()),
   token: lazy(() => id('token')),
   invitation: lazy(() => id('invitation')),
   session: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/, 'must be the id of a session'))),

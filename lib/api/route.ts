@@ -21,6 +21,7 @@ export type Group =
   | 'secrets'
   | 'billing'
   | 'finance'
+  | 'documents'
   | 'admin'
   | 'meta';
 

@@ -4,6 +4,7 @@ import { attemptRoutes } from './groups/attempts.ts';
 import { billingRoutes } from './groups/billing.ts';
 import { billingAccountRoutes } from './groups/billing-accounts.ts';
 import { bridgeRoutes } from './groups/bridge.ts';
+import { documentRoutes } from './groups/documents.ts';
 import { fileRoutes } from './groups/files.ts';
 import { financeRoutes } from './groups/finance.ts';
 import { folderRoutes } from './groups/folders.ts';
@@ -37,6 +38,7 @@ export const contract = [
   ...planRoutes,
   ...billingRoutes,
   ...bridgeRoutes,
+  ...documentRoutes,
   ...billingAccountRoutes,
   ...financeRoutes,
   ...adminRoutes,

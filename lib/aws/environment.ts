@@ -8,6 +8,9 @@ export const VARIABLES = [
   /** Only on stages with a test clock. */
   'CLOCK_TABLE',
   'FILES_BUCKET',
+  /** Keys that sign receipts, each after its first day. */
+  'RECEIPT_KEYS',
+  'ANCHORS_BUCKET',
   'BUS_NAME',
   'USER_POOL_ID',
   'USER_POOL_CLIENT_ID',

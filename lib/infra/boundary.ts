@@ -66,6 +66,7 @@ function resourcesOf(stack: Stack, stage: Stage): string[] {
     arn('events', 'event-bus'),
     any('cognito-idp', 'userpool'),
     any('ses', 'identity'),
+    any('kms', 'key'),
     arn('batch', 'job-queue'),
     arn('batch', 'job-definition'),
     any('batch', 'job'),

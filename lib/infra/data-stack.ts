@@ -8,6 +8,7 @@ import {
   type BucketProps,
   type CfnBucket,
   HttpMethods,
+  ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -16,6 +17,7 @@ import { boundary } from './boundary.ts';
 import { eventTable, storage } from './event-store.ts';
 import { FORM_PREFIX } from './form-uploads.ts';
 import { People } from './people.ts';
+import { type DatedKey, receiptKeys } from './receipt-keys.ts';
 import { inUse, type Restorable } from './restored-tables.ts';
 import { originsOf, type Stage } from './stage.ts';
 
@@ -27,6 +29,20 @@ const UNTAKEN_FORM_DAYS = 8;
 /** Sightings of the daily run (`sightings.ts`): the run of the day after reads them, no later one. */
 const SIGHTINGS_PREFIX = 'upkeep/';
 const SIGHTINGS_DAYS = 2;
+
+/** Receipts and exports: made again when they are asked for again. */
+export const DOCUMENTS_PREFIX = 'documents/';
+const DOCUMENT_DAYS = 7;
+
+/** As long as invoices must be kept. */
+const ANCHOR_DAYS = 10 * 365;
+
+/** Where data is real nobody removes or changes an object, not even the account's owner. */
+function lockOf(stage: Stage): BucketProps {
+  if (!stage.retainData) return {};
+  const objectLockDefaultRetention = ObjectLockRetention.compliance(Duration.days(ANCHOR_DAYS));
+  return { versioned: true, objectLockEnabled: true, objectLockDefaultRetention };
+}
 
 /** Removed objects stay this long, unseen, and are paid for by the operator. */
 const REMOVED = { noncurrentVersionExpiration: Duration.days(14), expiredObjectDeleteMarker: true };
@@ -42,7 +58,11 @@ export class DataStack extends Stack {
   readonly clock: ITable | undefined;
   readonly files: Bucket;
   readonly failures: Bucket;
+  /** Hashes of the log, beside it. */
+  readonly anchors: Bucket;
   readonly people: People;
+  /** They sign receipts; what they have signed outlives them. */
+  readonly receiptKeys: readonly DatedKey[];
   /** The limit of every role, in this and all other stacks. */
   readonly boundary: ManagedPolicy;
 
@@ -72,7 +92,12 @@ export class DataStack extends Stack {
       lifecycleRules: [{ expiration: Duration.days(FAILURE_DAYS) }],
     });
     this.files = this.filesBucket(stage);
+    this.anchors = new Bucket(this, 'Anchors', {
+      ...bucketDefaults(stage),
+      ...lockOf(stage),
+    });
     this.people = new People(this, 'People', stage);
+    this.receiptKeys = receiptKeys(this, stage);
     this.boundary = boundary(this, 'Boundary', stage);
     this.output();
   }
@@ -96,6 +121,7 @@ export class DataStack extends Stack {
         { abortIncompleteMultipartUploadAfter: Duration.days(INCOMPLETE_UPLOAD_DAYS) },
         ...(stage.retainData ? [REMOVED] : []),
         { prefix: FORM_PREFIX, expiration: Duration.days(UNTAKEN_FORM_DAYS) },
+        { prefix: DOCUMENTS_PREFIX, expiration: Duration.days(DOCUMENT_DAYS) },
         { prefix: SIGHTINGS_PREFIX, expiration: Duration.days(SIGHTINGS_DAYS) },
       ],
       cors:

@@ -19,6 +19,14 @@ export const COMMANDS = {
   clock: ['read'],
 } as const satisfies Grants;
 
+/** What queries need: views are caught up with the log before they are read. */
+export const READS = {
+  events: ['read'],
+  markers: ['read', 'write'],
+  views: ['read', 'write'],
+  clock: ['read'],
+} as const satisfies Grants;
+
 const UPLOADS = { files: ['read', 'list', 'upload'] } as const satisfies Grants;
 
 /** One function per group of routes. */
@@ -53,6 +61,13 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
     grants: COMMANDS,
   },
   finance: { description: 'Plans, accounts, balances, payments, terms.', grants: COMMANDS },
+  documents: {
+    description: 'Receipts with their keys, and explanations of bills to the last event.',
+    grants: { ...READS, documents: ['read', 'write', 'list'], receiptKeys: ['sign', 'show'] },
+    memoryMb: 1_024,
+    // The gateway waits no longer.
+    timeoutSeconds: 29,
+  },
   admin: {
     description: 'What administrators of the platform see and do.',
     grants: {

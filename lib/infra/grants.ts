@@ -40,6 +40,16 @@ export const ACTIONS = {
     list: use('s3:ListBucket'),
     listUploads: use('s3:ListBucketMultipartUploads'),
   },
+  /** Receipts and exports, under a prefix of the bucket of files. */
+  documents: {
+    write: inside('s3:PutObject', 's3:AbortMultipartUpload'),
+    read: inside('s3:GetObject'),
+    list: use('s3:ListBucket'),
+  },
+  /** Hashes of the log, which nobody changes: none is read by a function. */
+  anchors: { write: inside('s3:PutObject') },
+  /** Keys that sign receipts. Their public halves are for everybody. */
+  receiptKeys: { sign: use('kms:Sign'), show: use('kms:GetPublicKey') },
   bus: { publish: use('events:PutEvents') },
   people: {
     /** Checking tokens needs the pool's public keys only, and no permission. */

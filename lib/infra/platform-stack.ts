@@ -8,7 +8,7 @@ import { alarm, measure } from './alarm.ts';
 import { alarmTopic } from './alarm-topic.ts';
 import { nameIn, type PlatformContext, type StageContext } from './context.ts';
 import { dashboard } from './dashboard.ts';
-import type { DataStack } from './data-stack.ts';
+import { type DataStack, DOCUMENTS_PREFIX } from './data-stack.ts';
 import { EventStore } from './event-store.ts';
 import { FORM_GRANTS, formUploads } from './form-uploads.ts';
 import { COMMANDS, RELAY_GRANTS } from './functions.ts';
@@ -20,6 +20,7 @@ import {
   busResource,
   deadLettersResource,
   equip,
+  keysResource,
   mailResource,
   peopleResource,
   queueResource,
@@ -88,6 +89,11 @@ export class PlatformStack extends Stack {
       threshold: 1,
       says: 'Objects that belong to no file were due and are kept: removals are stopped, or there are too many to be litter.',
     });
+    alarm(this, 'AuditDiffers', this.context, {
+      metric: measure('audit', 'Differing'),
+      threshold: 1,
+      says: 'A bill is not what raw events come to; the log of the audit names the customers: npm run audit -- invoice.',
+    });
     alarm(this, 'Ahead', this.context, {
       metric: measure('sweep', 'Ahead'),
       threshold: 1,
@@ -133,6 +139,12 @@ function storesOf(data: DataStack): Resources {
     users: tableResource(data.users, 'USERS_TABLE'),
     ...defined({ clock: ifDefined(data.clock, (table) => tableResource(table, 'CLOCK_TABLE')) }),
     files: bucketResource(data.files, 'FILES_BUCKET'),
+    documents: {
+      ...bucketResource(data.files, 'FILES_BUCKET'),
+      contentsArn: data.files.arnForObjects(`${DOCUMENTS_PREFIX}*`),
+    },
+    anchors: bucketResource(data.anchors, 'ANCHORS_BUCKET'),
     people: peopleResource(data.people),
+    receiptKeys: keysResource(data.receiptKeys, 'RECEIPT_KEYS'),
   };
 }

@@ -8,6 +8,7 @@ import type { Environment, Variable } from '../aws/environment.ts';
 import { ACTIONS, type Grants, type ResourceName, type Use } from './grants.ts';
 import type { People } from './people.ts';
 import type { PlatformFunction } from './platform-function.ts';
+import type { DatedKey } from './receipt-keys.ts';
 
 /** A resource that functions use: its address, and the variable with it. */
 export interface Resource {
@@ -67,6 +68,14 @@ export function mailResource(stack: Stack, from: string): Resource {
   const identity = (name: string) => stack.formatArn({ service: 'ses', resource: 'identity', resourceName: name });
   const domain = from.slice(from.indexOf('@') + 1);
   return { arn: identity(from), moreArns: [identity(domain)], environment: { MAIL_FROM: from } };
+}
+
+/** Keys, each with its first day; a use is of any of them. */
+export function keysResource(keys: readonly DatedKey[], variable: Variable): Resource {
+  const arns = keys.map(({ key }) => key.keyArn);
+  const [arn = '', ...moreArns] = arns;
+  const text = keys.map(({ from, key }) => `${from} ${key.keyArn}`).join(', ');
+  return { arn, moreArns, environment: { [variable]: text } };
 }
 
 export function busResource(bus: EventBus, variable: Variable): Resource {

@@ -1,4 +1,4 @@
-import { ANY_SUBSCRIBER, COMMANDS, SWEEP_GRANTS } from './functions.ts';
+import { ANY_SUBSCRIBER, COMMANDS, READS, SWEEP_GRANTS } from './functions.ts';
 import type { ScheduledWork } from './schedules.ts';
 
 /** Work by schedule, in UTC, or on request. Each run may start twice, late, or after another: all allow for that. */
@@ -47,5 +47,13 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     maxConcurrency: 2,
     // Uploads by forms are charged to their capability, which is in the users table.
     grants: { ...COMMANDS, users: ['read', 'write'], files: ['read', 'list', 'listUploads', 'upload', 'delete'] },
+  },
+  {
+    name: 'audit',
+    description: 'Makes the last month of some customers again from raw events, and keeps hashes of the log.',
+    expression: 'cron(20 4 * * ? *)',
+    timeoutSeconds: 300,
+    maxConcurrency: 2,
+    grants: { ...READS, anchors: ['write'] },
   },
 ];

@@ -39,6 +39,8 @@ export interface StageSettings {
   readonly alarmEmail?: string;
   /** Who may sign up without an invitation: `open`, `invitation-only`, or domains of mail addresses separated by commas. */
   readonly signUp?: string;
+  /** First days of the keys that sign receipts, oldest first: docs/receipt.md says how to change them. */
+  readonly receiptKeys?: readonly string[];
   /** Sender of all mail: an address that SES has verified, or one of a domain that it has. */
   readonly mailFrom?: string;
 }
@@ -133,7 +135,7 @@ export function signUpOf({ settings }: Stage): string {
 function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const where = `context.catacloud.${stage} in cdk.json`;
   if (!isRecord(settings)) throw new StageError(`${where} must be an object.`);
-  const { domain, certificateArn, alarmEmail, mailFrom, signUp, origins, tables, ...unknown } = settings;
+  const { domain, certificateArn, alarmEmail, mailFrom, signUp, origins, tables, receiptKeys, ...unknown } = settings;
   const strange = Object.keys(unknown);
   if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
   for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail, mailFrom, signUp })) {
@@ -148,6 +150,13 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const isOrigin = (origin: unknown) => typeof origin === 'string' && /^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin);
   if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {
     throw new StageError(`${where}: origins are like https://data.example.org, without a path and without "*".`);
+  }
+  const isDate = (day: unknown) => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day);
+  if (
+    receiptKeys !== undefined &&
+    !(Array.isArray(receiptKeys) && receiptKeys.length > 0 && receiptKeys.every(isDate))
+  ) {
+    throw new StageError(`${where}: receiptKeys are days such as "2027-01-01", oldest first.`);
   }
   const wrong = wrongTables(stage, tables);
   if (wrong !== undefined) throw new StageError(`${where}: ${wrong}`);

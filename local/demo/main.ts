@@ -8,6 +8,7 @@ import { printProgress } from '../progress.ts';
 import { whenToEnd } from '../when-to-end.ts';
 import { check } from './check.ts';
 import { printBill } from './print-bill.ts';
+import { checkReceipt } from './receipt.ts';
 import { runStory } from './story.ts';
 
 /** Uses the Local Catacloud that runs in this checkout, or starts one of its own that leaves nothing behind. */
@@ -30,7 +31,7 @@ async function demo(path: string | undefined, signal: AbortSignal): Promise<bool
     const startedAt = performance.now();
     const story = await runStory({ local, folder, ...defined({ path }), signal });
     await printBill(story);
-    const failures = await check(story);
+    const failures = [...(await check(story)), ...(await checkReceipt(story, folder))];
     console.log(`\nThe demo took ${((performance.now() - startedAt) / 1_000).toFixed(1)} s.`);
     for (const failure of failures) console.error(`✗ ${failure}`);
     return failures.length === 0;

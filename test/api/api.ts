@@ -9,6 +9,7 @@ import { authenticate } from '../../lib/app/accounts/commands/authenticate.ts';
 import type { SignUpPolicy } from '../../lib/app/accounts/commands/sign-up-policy.ts';
 import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
 import { billingEndpoints } from '../../lib/app/billing/endpoints/billing.ts';
+import { documentEndpoints } from '../../lib/app/billing/endpoints/documents.ts';
 import { financeEndpoints } from '../../lib/app/billing/endpoints/finance.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { accountEndpoints, adminEndpoints, filesEndpoints } from '../../lib/app/endpoints.ts';
@@ -45,8 +46,10 @@ import { createSessions } from '../../lib/aws/users/sessions.ts';
 import { job } from '../../lib/domain/job/job.ts';
 import { memoryLeases } from '../memory-leases.ts';
 import { createMemoryPlatform, digest } from '../memory-platform.ts';
+import { memorySigner } from '../memory-signer.ts';
 import { undocumented } from './documented.ts';
 import { memoryAttempts } from './memory-attempts.ts';
+import { memoryDocuments } from './memory-documents.ts';
 import { memoryIdentity } from './memory-identity.ts';
 import { memoryObjects } from './memory-objects.ts';
 import { memoryRecords } from './memory-records.ts';
@@ -116,6 +119,8 @@ export function createTestApi({
     objects,
     leases: memoryLeases(),
     secrets: createSecrets(records, async () => new Uint8Array(32)),
+    signer: memorySigner(),
+    documents: memoryDocuments(clock.nowMs),
     queue: memory.viewStore,
     identity,
     /** Letters that were sent. */
@@ -173,6 +178,7 @@ export function createTestApi({
     pipelines: createApi({ ...common, routes: of('pipelines'), endpoints: pipelineEndpoints(world) }),
     secrets: createApi({ ...common, routes: of('secrets'), endpoints: secretEndpoints(world) }),
     billing: createApi({ ...common, routes: of('billing'), endpoints: billingEndpoints(world) }),
+    documents: createApi({ ...common, routes: of('documents'), endpoints: documentEndpoints(world) }),
     finance: createApi({ ...common, routes: of('finance'), endpoints: financeEndpoints(world) }),
     admin: createApi({ ...common, routes: of('admin'), endpoints: adminEndpoints(world, moves) }),
   };

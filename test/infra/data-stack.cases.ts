@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { DOCUMENTS_PREFIX } from '../../lib/infra/data-stack.ts';
 import { FORM_PREFIX } from '../../lib/app/uploads/commands/form.ts';
 import { SIGHTINGS_PREFIX } from '../../lib/app/uploads/commands/sightings.ts';
 import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
@@ -32,7 +33,7 @@ describe('what holds data', () => {
   test('every bucket in production is retained, private, encrypted and speaks TLS only', () => {
     const buckets = Object.entries(production.all('AWS::S3::Bucket'));
     const policies = JSON.stringify(production.all('AWS::S3::BucketPolicy'));
-    expect(buckets.map(([id]) => id.split('.')[0]).sort()).toEqual(['Data', 'Data', 'Web']);
+    expect(buckets.map(([id]) => id.split('.')[0]).sort()).toEqual(['Data', 'Data', 'Data', 'Web']);
     for (const [id, bucket] of buckets) {
       expect(bucket.DeletionPolicy).toBe('Retain');
       expect(bucket.Properties).toMatchObject({
@@ -63,7 +64,7 @@ describe('what holds data', () => {
     const kept = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Cognito::UserPool'].flatMap((type) =>
       Object.values(local.all(type)),
     );
-    expect(kept).toHaveLength(9);
+    expect(kept).toHaveLength(10);
     for (const resource of kept) expect(resource.DeletionPolicy).toBe('Delete');
   });
 
@@ -86,6 +87,7 @@ describe('what holds data', () => {
           Status: 'Enabled',
         },
         { Prefix: FORM_PREFIX, ExpirationInDays: 8, Status: 'Enabled' },
+        { Prefix: DOCUMENTS_PREFIX, ExpirationInDays: 7, Status: 'Enabled' },
         { Prefix: SIGHTINGS_PREFIX, ExpirationInDays: 2, Status: 'Enabled' },
       ],
     });

@@ -8,6 +8,7 @@ import type { BodyOf, ReplyOf } from '../../lib/client/types.ts';
 import { exact, round, sum } from '../../lib/domain/rating/exact.ts';
 import { check } from '../../local/demo/check.ts';
 import { amountOf } from '../../local/demo/oracle.ts';
+import { checkReceipt } from '../../local/demo/receipt.ts';
 import { writeSample } from '../../local/demo/sample-file.ts';
 import { billed, overMidnight, PRICES, runStory, type Story } from '../../local/demo/story.ts';
 import { type CommandLine, commandLine, logIn } from './command-line.ts';
@@ -62,6 +63,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the whole thread, from a file to a bill', () => {
   it('agrees in every number with what the raw events and the objects say', async () => {
     expect(await check(story)).toEqual([]);
+  });
+
+  it('is confirmed by a program in another language, from the receipt alone', async () => {
+    expect(await checkReceipt(story, folder)).toEqual([]);
+    const { url } = await story.owner.billing.getReceipt({ org: story.organisationId, invoice: story.invoiceId });
+    expect((await fetch(url)).headers.get('content-disposition')).toMatch(/^attachment; filename="?receipt-inv_/);
   });
 
   it('would be found out if a byte or a day were wrong', async () => {

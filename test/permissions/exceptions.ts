@@ -73,7 +73,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     actions: EVERYTHING,
-    role: /-ReconcileHandlerRole/,
+    role: /-(Reconcile|Audit)HandlerRole/,
     reason: 'It runs at night; its tests are over stores in memory, and no test of the deployed stack waits for it.',
   },
   {

@@ -40,6 +40,8 @@ const Bills = lazy(async () => ({ default: (await import('./bills/bills.tsx')).B
 const Bill = lazy(async () => ({ default: (await import('./bills/bill.tsx')).Bill }));
 const Compare = lazy(async () => ({ default: (await import('./bills/compare.tsx')).Compare }));
 const BillLine = lazy(async () => ({ default: (await import('./bills/bill-line.tsx')).BillLine }));
+const LineDay = lazy(async () => ({ default: (await import('./bills/line-day.tsx')).LineDay }));
+const PartEvents = lazy(async () => ({ default: (await import('./bills/part-events.tsx')).PartEvents }));
 const Settings = lazy(async () => ({ default: (await import('./settings/settings.tsx')).Settings }));
 const Account = lazy(async () => ({ default: (await import('./account/account.tsx')).Account }));
 
@@ -149,6 +151,12 @@ function Pages() {
                   {({ invoice, line }) => (
                     <BillLine key={`${invoice} ${line}`} org={org} invoice={invoice} line={line} />
                   )}
+                </Route>
+                <Route path="/bills/:invoice/lines/:line/:day">
+                  {(of) => <LineDay key={`${of.invoice} ${of.line} ${of.day}`} org={org} {...of} />}
+                </Route>
+                <Route path="/bills/:invoice/lines/:line/:day/:part">
+                  {(of) => <PartEvents key={`${of.invoice} ${of.line} ${of.day} ${of.part}`} org={org} {...of} />}
                 </Route>
                 <Route>
                   <NotFound />

@@ -99,8 +99,9 @@ export const cause = lazy(() => z.strictObject({ stream: z.string(), version: z.
 export const explanation = lazy(() =>
   z.strictObject({
     line: line(),
-    /** The parts of the line's quantity; the days sum to the line. */
-    days: z.array(z.strictObject({ day: day(), count: signedWhole(), quantity: decimal() })),
+    /** The parts of the line's quantity and amount. With `rest`, fees that no use brought and the last decimals, they sum to the line. */
+    days: z.array(z.strictObject({ day: day(), count: signedWhole(), quantity: decimal(), amount: decimal() })),
+    rest: decimal(),
     /** What was counted after the invoice: adjustments of the month bill it, not the line. */
     adjusted: z.array(z.strictObject({ day: day(), count: signedWhole(), quantity: decimal() })),
     /** Of a line that brings an adjustment: whose, of which days, and what each meter came to before and after. */

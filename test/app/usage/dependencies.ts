@@ -106,6 +106,7 @@ export function createDependencies(startMs: number, viewStore?: ViewStore) {
     views,
     ledger,
     timelines,
+    reader: platform.views,
     projectors,
     queue,
     outcomes,
@@ -126,6 +127,7 @@ export function createDependencies(startMs: number, viewStore?: ViewStore) {
     /** A stream whose commits reach no projection until `deliver`. */
     holdBack: (stream: string) => void heldBack.add(stream),
     id: platform.newId,
+    plan: PLAN,
     async publish(terms: PlanTerms) {
       await send(plan, commandsOf(plan).DraftPlanVersion(PLAN, terms));
       const { state } = await kernel.load(plan, PLAN);

@@ -11,6 +11,8 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { PartsTable } from './parts-table.tsx';
 
+const DAY_COLUMNS = [{ title: 'Day' }, { title: 'Quantity', right: true }, { title: 'Amount', right: true }] as const;
+
 /** The sources of a line: days, then files and jobs, then the events themselves. */
 export function BillLine(props: { readonly org: string; readonly invoice: string; readonly line: string }) {
   const { org, invoice, line } = props;
@@ -36,19 +38,31 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
         {formatQuantity(data.line.quantity)} {unitName(data.line.unit)} ={' '}
         {formatMoney(data.line.amount, bill.data.currency)}
       </Text>
-      {data.truncated ? <Alert color="yellow">Only the first rows are shown; more exist.</Alert> : null}
+      {data.truncated ? <Alert color="yellow">These are the first rows. Open a day to see all of it.</Alert> : null}
       <Title order={2} size="h4">
         Days (UTC)
       </Title>
-      <DataTable label="Days" minWidth={280} columns={[{ title: 'Day' }, { title: 'Quantity', right: true }]}>
-        {data.days.map(({ day, quantity }) => (
+      <DataTable label="Days" minWidth={320} columns={DAY_COLUMNS}>
+        {data.days.map(({ day, quantity, amount }) => (
           <Table.Tr key={day}>
-            <Table.Td>{formatDay(day)}</Table.Td>
+            <Table.Td>
+              <Anchor component={Link} href={`/bills/${invoice}/lines/${line}/${day}`}>
+                {formatDay(day)}
+              </Anchor>
+            </Table.Td>
             <NumberCell>
               {formatQuantity(quantity)} {unitName(data.line.unit)}
             </NumberCell>
+            <NumberCell>{formatMoney(amount, bill.data.currency)}</NumberCell>
           </Table.Tr>
         ))}
+        {data.rest === '0' ? null : (
+          <Table.Tr c="dimmed">
+            <Table.Td>Fees without use, and rounding</Table.Td>
+            <Table.Td />
+            <NumberCell>{formatMoney(data.rest, bill.data.currency)}</NumberCell>
+          </Table.Tr>
+        )}
       </DataTable>
       {data.adjusted.length === 0 ? null : (
         <>

@@ -9,6 +9,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { billCsv, type Invoice, kindInWords, type Line, type Row } from './bill-rows.ts';
+import { ReceiptButton } from './receipt-button.tsx';
 import './print.css';
 
 const COLUMNS = [
@@ -37,6 +38,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         <Button variant="default" component="a" href={csvAddress(data)} download={`bill-${data.from}.csv`}>
           Save as CSV
         </Button>
+        <ReceiptButton org={org} invoice={invoice} />
         <Anchor component={Link} href={`/bills/compare?to=${data.from.slice(0, 7)}`} underline="always">
           Why it changed since the month before
         </Anchor>

@@ -2,7 +2,8 @@ import { parseEventId } from 'epoch';
 import type { AdjustmentOfPeriod } from '../../../domain/billing-account/money-events.ts';
 import { defined } from '../../../domain/defined.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
-import { display, exact } from '../../../domain/rating/exact.ts';
+import { partOfLine } from '../../../domain/rating/divide.ts';
+import { display, exact, minus, sum } from '../../../domain/rating/exact.ts';
 import { fromMinor } from '../../../domain/rating/money.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { namesOf } from '../../files/queries/names.ts';
@@ -53,11 +54,13 @@ export async function explanationOf(
   }
   const shown = parts.slice(0, MAX_EXPLAINED_PARTS);
   const ids = { files: shown.flatMap(({ file = [] }) => file), jobs: shown.flatMap(({ job = [] }) => job) };
+  const shares = days.map(({ count }) => partOfLine(line.amount, BigInt(line.count), BigInt(count), currency));
   const counted = ({ day, count }: { readonly day: string; readonly count: string }) => {
     return { day, count, quantity: display(exact(BigInt(count), meterOf(meter).countsPerUnit)) };
   };
   return {
-    days: days.map(counted),
+    days: days.map((one, index) => ({ ...counted(one), amount: shares[index] ?? '0' })),
+    rest: display(minus(exact(line.amount), sum(shares.map((share) => exact(share))))),
     adjusted: adjusted.map(counted),
     parts: shown,
     events: await eventsOf(deps, [...sources].slice(0, MAX_EXPLAINED_EVENTS)),
@@ -72,7 +75,7 @@ export async function explainAdjustment(
   organisationId: string,
   of: AdjustmentOfPeriod,
 ): Promise<Omit<Explanation, 'line'>> {
-  const none = { days: [], adjusted: [], parts: [], events: [], names: [], truncated: false };
+  const none = { days: [], rest: '0', adjusted: [], parts: [], events: [], names: [], truncated: false };
   const made = await findAdjustment(deps.kernel, organisationId, of);
   if (made === undefined) return none;
   const { days, meters, cause, source } = made;

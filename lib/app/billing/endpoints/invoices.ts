@@ -1,21 +1,13 @@
-import { isRejection, type Rejection, reject } from 'epoch';
+import { isRejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
-import { addDays, firstDayOf, isMonth, lastDayOf } from '../../../domain/metering/day.ts';
+import { addDays } from '../../../domain/metering/day.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
 import type { PeriodLine, Row } from '../../../domain/rating/period-line.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { figuresOf, findAccount } from '../queries/figures.ts';
-import {
-  draftInvoices,
-  draftsFrom,
-  type FoundInvoice,
-  finalInvoices,
-  findFinal,
-  periodOfInvoice,
-  summaryOf,
-  unknownInvoice,
-} from '../queries/invoices.ts';
+import { findInvoice } from '../queries/find-invoice.ts';
+import { draftInvoices, draftsFrom, type FoundInvoice, finalInvoices, summaryOf } from '../queries/invoices.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 type Invoice = ReplyOf<'billing.getInvoice'>;
@@ -61,21 +53,6 @@ async function draftsOf(deps: BillingDependencies, org: string, nowMs: number): 
   const account = await findAccount(deps.kernel, org);
   if (account === undefined) return [];
   return draftInvoices(deps, await figuresOf(deps, org, { from: draftsFrom(account, nowMs) }, nowMs));
-}
-
-/** One invoice: a draft as it would be now, a final one from its events. */
-async function findInvoice(
-  deps: BillingDependencies,
-  org: string,
-  id: string,
-  nowMs: number,
-): Promise<FoundInvoice | Rejection> {
-  const period = await periodOfInvoice(deps, org, id, nowMs);
-  if (period === undefined) return unknownInvoice();
-  const final = await findFinal(deps, org, period);
-  if (final !== undefined || !isMonth(period)) return final ?? unknownInvoice();
-  const figures = await figuresOf(deps, org, { from: firstDayOf(period), to: lastDayOf(period) }, nowMs);
-  return draftInvoices(deps, figures).find((draft) => draft.id === id) ?? unknownInvoice();
 }
 
 function summaryReply(summary: ReturnType<typeof summaryOf>): Omit<Invoice, 'lines'> {

@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { withContext } from '../action.ts';
+import { fetchDocument } from '../transfer/document.ts';
+import { newest } from './newest-invoice.ts';
+
+export function addReceipt(bills: Command): void {
+  bills
+    .command('receipt')
+    .argument('[invoice]', 'the newest unless given')
+    .option('-o, --output <path>', 'where it goes; its own name unless given')
+    .description('everything that an invoice follows from, signed: docs/receipt.md says how any program checks it')
+    .action(
+      withContext(async (context, invoice: string | undefined, { output }: { readonly output?: string }) => {
+        const org = context.organisation();
+        const found = await context.client.billing.getReceipt({ org, invoice: invoice ?? (await newest(context)) });
+        const path = output ?? found.name;
+        await fetchDocument(found, path);
+        const { status, sizeBytes, sha256 } = found;
+        context.out.result({ path, status, sizeBytes, sha256 }, () => `${path}: ${sizeBytes} bytes, SHA-256 ${sha256}`);
+      }),
+    );
+  bills
+    .command('receipt-keys')
+    .option('-o, --output <path>', 'where they go', 'receipt-keys.json')
+    .description('the public keys that receipts are checked with, and when each was in use')
+    .action(
+      withContext(async (context, { output }: { readonly output: string }) => {
+        const keys = await context.client.billing.listReceiptKeys();
+        await writeFile(output, `${JSON.stringify(keys, null, 2)}\n`);
+        context.out.result(keys, () => `${output}: ${keys.items.length} keys`);
+      }),
+    );
+}

@@ -1,0 +1,80 @@
+import type { StoredCommit } from 'epoch';
+import type { ViewReader } from 'epoch/views';
+import { periodId } from '../../../domain/billing-period/period-id.ts';
+import { dayOf, monthOf, previousMonth } from '../../../domain/metering/day.ts';
+import { directoryRow } from '../../organisations/views/organisations.ts';
+import type { Anchor, AnchorStore } from '../../ports/anchors.ts';
+import type { Timelines } from '../../usage/queries/timelines.ts';
+import { type AuditPorts, auditMonth } from '../queries/audit-month.ts';
+
+/** Customers whose last month one day audits: all of a thousand within two months. */
+export const SAMPLE = 20;
+/** Tries of an audit that differs: what is on its way between two streams has arrived by the second. */
+const TRIES = 2;
+/** Differences that the log names. */
+const MAX_NAMED = 20;
+
+export interface SamplePorts extends AuditPorts {
+  readonly timelines: Timelines;
+  readonly views: ViewReader;
+  readonly anchors: AnchorStore;
+}
+
+export interface SampleReport {
+  readonly audited: number;
+  readonly differing: number;
+  readonly anchored: number;
+  /** Customers and what differs first. */
+  readonly named: readonly string[];
+}
+
+/**
+ * Audits the last month of some customers, others every day, and keeps the hashes of every customer's streams of money where
+ * they cannot be changed.
+ */
+export async function auditSample(ports: SamplePorts, nowMs: number): Promise<SampleReport> {
+  const day = dayOf(nowMs);
+  const customers = await customersOf(ports);
+  const month = previousMonth(monthOf(day));
+  const drawn = customers
+    .map((id) => ({ id, lot: ports.digest(`${day} ${id}`) }))
+    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
+    .slice(0, SAMPLE);
+  const named: string[] = [];
+  for (const { id } of drawn) {
+    const at = await firstDifference(ports, id, month);
+    if (at !== undefined) named.push(`${id}: ${at}`);
+  }
+  const anchors: Anchor[] = [];
+  for (const id of customers) anchors.push(...(await headsOf(ports, id, [month, monthOf(day)])));
+  await ports.anchors.keep(day, anchors);
+  return { audited: drawn.length, differing: named.length, anchored: anchors.length, named: named.slice(0, MAX_NAMED) };
+}
+
+async function customersOf({ views }: SamplePorts): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { values } of directoryRow.every(views, {})) ids.push(values.organisationId);
+  return ids;
+}
+
+async function firstDifference(ports: SamplePorts, id: string, month: string): Promise<string | undefined> {
+  let at: string | undefined;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { differences } = await auditMonth(ports, id, month);
+    at = differences[0]?.at;
+    if (at === undefined) return undefined;
+  }
+  return at;
+}
+
+async function headsOf({ events }: SamplePorts, id: string, months: readonly string[]): Promise<Anchor[]> {
+  const streams = [`billing-account#${id}`, ...months.map((month) => `billing-period#${periodId(id, month)}`)];
+  const anchors: Anchor[] = [];
+  for (const stream of streams) {
+    const version = await events.position(stream);
+    let last: StoredCommit | undefined;
+    if (version > 0) for await (const commit of events.read(stream, { from: version, to: version })) last = commit;
+    if (last !== undefined) anchors.push({ stream, version: last.lastVersion, hash: last.hash });
+  }
+  return anchors;
+}

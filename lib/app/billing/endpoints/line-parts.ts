@@ -1,0 +1,157 @@
+import { isRejection, parseEventId, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
+import { isDay } from '../../../domain/metering/day.ts';
+import { meterOf } from '../../../domain/metering/meter.ts';
+import { partOfLine } from '../../../domain/rating/divide.ts';
+import { type Decimal, display, exact, minus, plus } from '../../../domain/rating/exact.ts';
+import type { PeriodLine } from '../../../domain/rating/period-line.ts';
+import { namesOf } from '../../files/queries/names.ts';
+import type { Call, Endpoints } from '../../http/endpoint.ts';
+import { iso } from '../../http/outcome.ts';
+import { wantedPage } from '../../http/page.ts';
+import { organisationFileRow } from '../../usage/views/timeline-rows.ts';
+import { explainLine } from '../queries/explain-line.ts';
+import { findInvoice } from '../queries/find-invoice.ts';
+import { decodeLineCursor, encodeLineCursor, type LineCursor, START } from '../queries/line-cursor.ts';
+import { type LinePart, partsOfDay } from '../queries/line-parts.ts';
+import { eventsOfAttempt, eventsOfFile, typeOf } from '../queries/part-events.ts';
+import type { BillingDependencies } from './dependencies.ts';
+
+type Name = 'listLineParts' | 'listPartEvents';
+
+/** Jobs of one file that are named; the others are one sum. */
+export const MAX_PART_JOBS = 100;
+
+interface Whole {
+  readonly line: PeriodLine;
+  readonly currency: string;
+  /** Of the day: with what came before the invoice, and what came after it. */
+  readonly count: bigint;
+}
+
+/** A day of a line, down to its last file, attempt and event: each level sums to the one above, with what is left said. */
+export function linePartEndpoints(deps: BillingDependencies): Pick<Endpoints<'billing'>, `billing.${Name}`> {
+  return {
+    async 'billing.listLineParts'({ params, query, nowMs }) {
+      const { limit, cursor } = wantedPage(query);
+      const from = cursorOf(cursor);
+      if (isRejection(from)) return from;
+      const whole = await dayOfLine(deps, params, nowMs);
+      if (isRejection(whole)) return whole;
+      const { parts, at } = await partsOfDay(deps, params.org, whole.line, params.day, from, limit);
+      const sum = { count: sumOf(parts), amount: sumOfAmounts(parts.map(({ count }) => amountOf(whole, count))) };
+      const so = { count: `${BigInt(from.count) + sum.count}`, amount: add(from.amount, sum.amount) };
+      const names = await namesOf(deps.views, params.org, {
+        files: parts.flatMap(({ fileId = [] }) => fileId),
+        jobs: parts.flatMap(({ jobs }) => jobs.slice(0, MAX_PART_JOBS).flatMap(({ jobId = [] }) => jobId)),
+      });
+      const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+      const items = parts.map((part) => partReply(whole, part, nameOf));
+      if (at !== undefined) return { body: { items, nextCursor: encodeLineCursor({ ...at, ...so }) } };
+      return { body: { items: [...items, ...restOf(whole, so)] } };
+    },
+
+    async 'billing.listPartEvents'({ params, query, nowMs }) {
+      const { limit, cursor } = wantedPage(query);
+      const from = cursorOf(cursor);
+      if (isRejection(from)) return from;
+      const { file, attempt } = query;
+      if ((file === undefined) === (attempt === undefined)) {
+        return reject('range-invalid', 'name a file or an attempt, and not both');
+      }
+      const whole = await dayOfLine(deps, params, nowMs);
+      if (isRejection(whole)) return whole;
+      const { org, day } = params;
+      if (file !== undefined && !(await isOwn(deps, org, file))) return reject('not-found', 'there is no such file');
+      const page =
+        file === undefined
+          ? await eventsOfAttempt(deps.views, org, attempt ?? '', day)
+          : await eventsOfFile(deps.views, file, day, from, limit);
+      const items = await Promise.all(
+        page.events.map(async ({ event, atMs, count, jobId }) => {
+          const { stream = event, version = 0 } = parseEventId(event) ?? {};
+          const type = (await typeOf(deps.kernel.store, event)) ?? 'unknown';
+          return { stream, version, type, at: iso(atMs), ...figure(whole, count), ...defined({ job: jobId }) };
+        }),
+      );
+      return { body: { items, ...defined({ nextCursor: page.at && encodeLineCursor(page.at) }) } };
+    },
+  };
+}
+
+function cursorOf(text: string | undefined): LineCursor | Rejection {
+  if (text === undefined) return START;
+  return decodeLineCursor(text) ?? reject('cursor-invalid', 'hand back nextCursor as it was');
+}
+
+type Params = Call<'billing.listLineParts'>['params'];
+
+async function dayOfLine(
+  deps: BillingDependencies,
+  { org, invoice, line: number, day }: Params,
+  nowMs: number,
+): Promise<Whole | Rejection> {
+  const found = await findInvoice(deps, org, invoice, nowMs);
+  if (isRejection(found)) return found;
+  const line = found.lines[number - 1];
+  if (line === undefined || !isDay(day) || day < line.fromDay || day > line.toDay) {
+    return reject('not-found', 'the invoice has no such line, or the line no such day');
+  }
+  const { days, adjusted } = await explainLine(deps.kernel, org, line, found.currency);
+  const own = [...days, ...adjusted].filter((one) => one.day === day);
+  return { line, currency: found.currency, count: own.reduce((sum, { count }) => sum + BigInt(count), 0n) };
+}
+
+async function isOwn(deps: BillingDependencies, org: string, fileId: string): Promise<boolean> {
+  return (await organisationFileRow.get(deps.views, { organisationId: org, fileId })) !== undefined;
+}
+
+/** So much of the line's amount as it counted of the line's count: the same on every page of everything. */
+function amountOf({ line, currency }: Whole, count: bigint): Decimal {
+  const size = partOfLine(line.amount, BigInt(line.count), count < 0n ? -count : count, currency);
+  return count < 0n && size !== '0' ? `-${size}` : size;
+}
+
+function figure(whole: Whole, count: bigint) {
+  const quantity = display(exact(count, meterOf(whole.line.meter).countsPerUnit));
+  return { count: `${count}`, quantity, amount: amountOf(whole, count) };
+}
+
+function partReply(
+  whole: Whole,
+  { fileId, attemptId, userId, count, jobs }: LinePart,
+  nameOf: ReadonlyMap<string, string>,
+) {
+  const named = jobs.slice(0, MAX_PART_JOBS);
+  const others = jobs.slice(MAX_PART_JOBS);
+  return {
+    ...defined({ file: fileId, attempt: attemptId, name: nameOf.get(fileId ?? '') }),
+    user: userId,
+    ...figure(whole, count),
+    jobs: named.map(({ jobId: job, count: own }) => {
+      return { ...defined({ job, name: nameOf.get(job ?? '') }), ...figure(whole, own) };
+    }),
+    otherJobs: { jobs: others.length, ...figure(whole, sumOf(others)) },
+  };
+}
+
+/** What the parts leave of the day: the last decimals, and what has come or gone since. */
+function restOf(whole: Whole, so: { readonly count: string; readonly amount: Decimal }) {
+  const left = whole.count - BigInt(so.count);
+  const quantity = display(exact(left, meterOf(whole.line.meter).countsPerUnit));
+  const amount = display(minus(exact(amountOf(whole, whole.count)), exact(so.amount)));
+  if (left === 0n && amount === '0') return [];
+  return [{ count: `${left}`, quantity, amount, jobs: [], otherJobs: { jobs: 0, ...figure(whole, 0n) } }];
+}
+
+function sumOf(parts: readonly { readonly count: bigint }[]): bigint {
+  return parts.reduce((sum, { count }) => sum + count, 0n);
+}
+
+function sumOfAmounts(amounts: readonly Decimal[]): Decimal {
+  return amounts.reduce((sum, amount) => add(sum, amount), '0');
+}
+
+function add(a: Decimal, b: Decimal): Decimal {
+  return display(plus(exact(a), exact(b)));
+}

@@ -1,0 +1,90 @@
+import { type CommitReader, parseEventId } from 'epoch';
+import type { ViewReader } from 'epoch/views';
+import { defined } from '../../../domain/defined.ts';
+import { addDays, type Day, dayEnd, dayStart } from '../../../domain/metering/day.ts';
+import { bytesRow, dayAttemptRow, linkRow } from '../../usage/views/timeline-rows.ts';
+import { type LineCursor, START } from './line-cursor.ts';
+
+/** Days before a day on which an attempt that still runs on it may have begun. */
+const LOOK_BACK_DAYS = 7;
+
+/** An event of the log that a part of a day follows from, and how much of the part's count it brings; below zero it ends it. */
+export interface PartEvent {
+  /** `stream@version` */
+  readonly event: string;
+  readonly atMs: number;
+  readonly count: bigint;
+  /** The job that was linked or unlinked. */
+  readonly jobId?: string;
+}
+
+interface EventPage {
+  readonly events: readonly PartEvent[];
+  readonly at?: LineCursor;
+}
+
+/** How much of a day a change of a level by `delta` at an instant makes: from then to the day's end, all of the day when it was before. */
+function worth(delta: bigint, atMs: number, day: Day): bigint {
+  const end = dayEnd(day);
+  return atMs >= end ? 0n : delta * BigInt(end - Math.max(atMs, dayStart(day)));
+}
+
+/** What changed a file's bytes before a day's end, then who was linked to it, page by page. Changes sum to the file's count of the day. */
+export async function eventsOfFile(
+  views: ViewReader,
+  fileId: string,
+  day: Day,
+  from: LineCursor = START,
+  limit: number,
+): Promise<EventPage> {
+  const wanted = { limit, ...defined({ cursor: from.row }) };
+  if (from.list === 0) {
+    const page = await bytesRow.page(views, { fileId }, wanted);
+    const events = page.items.flatMap(({ values: { event, changes } }): PartEvent[] => {
+      const before = changes.filter(({ atMs }) => atMs < dayEnd(day));
+      const [first] = before;
+      if (first === undefined) return [];
+      const count = before.reduce((sum, { atMs, delta }) => sum + worth(BigInt(delta), atMs, day), 0n);
+      return [{ event, atMs: first.atMs, count }];
+    });
+    const next = page.cursor === undefined ? { list: 1 } : { list: 0, row: page.cursor };
+    return { events, at: { ...from, row: '', ...next } };
+  }
+  const page = await linkRow.page(views, { fileId }, wanted);
+  const events = page.items.flatMap(({ values: { event, atMs, jobId } }): PartEvent[] =>
+    atMs < dayEnd(day) ? [{ event, atMs, count: 0n, jobId }] : [],
+  );
+  return { events, ...defined({ at: page.cursor === undefined ? undefined : { ...from, row: page.cursor } }) };
+}
+
+/** The start and the end of an attempt. */
+export async function eventsOfAttempt(
+  views: ViewReader,
+  organisationId: string,
+  attemptId: string,
+  day: Day,
+): Promise<EventPage> {
+  for (let back = 0; back <= LOOK_BACK_DAYS; back += 1) {
+    const row = await dayAttemptRow.get(views, { organisationId, day: addDays(day, -back), attemptId });
+    if (row === undefined) continue;
+    const { started, startedAtMs, ended, endedAtMs } = row.values;
+    const events: PartEvent[] = [];
+    if (started !== undefined) {
+      events.push({ event: started, atMs: startedAtMs, count: worth(1n, startedAtMs, day) });
+    }
+    if (ended !== undefined && endedAtMs !== undefined && endedAtMs < dayEnd(day)) {
+      events.push({ event: ended, atMs: endedAtMs, count: worth(-1n, endedAtMs, day) });
+    }
+    return { events };
+  }
+  return { events: [] };
+}
+
+/** What kind of event it is, as the log has it. */
+export async function typeOf(reader: CommitReader, event: string): Promise<string | undefined> {
+  const at = parseEventId(event);
+  if (at === undefined) return undefined;
+  for await (const commit of reader.read(at.stream, { from: at.version, to: at.version }))
+    return commit.events[at.version - commit.version]?.type;
+  return undefined;
+}

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { type AuditedMonth, type AuditKind, auditAll, auditMonth } from '../lib/app/billing/queries/audit-month.ts';
+import { usageOf } from '../lib/app/usage.ts';
+import { isMonth } from '../lib/domain/metering/day.ts';
+import { findPlace, platformAt } from './views/place.ts';
+
+const HELP = `npm run audit -- <what> --period YYYY-MM
+
+  usage     a customer's recorded days, from the events of its files and jobs
+  invoice   the same, and its invoice, adjustments and account: bytes and hashes as they are stored
+  --all     every customer, by one reading of the whole log
+
+  --org ID        whose month, for usage and invoice
+  --stage NAME    a stage where the AWS environment leads; the Local Catacloud of this checkout unless given
+
+What it proves and what not: docs/billing.md, "The audit". Ends with 1 when anything differs.
+`;
+
+/** Differences that are printed of one customer. */
+const SHOWN = 10;
+
+async function main(): Promise<boolean> {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = { all: flag, period: text, org: text, stage: text, help: flag } as const;
+  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+  const kind = values.all === true ? 'all' : positionals[0];
+  if (values.help === true || (kind !== 'all' && kind !== 'usage' && kind !== 'invoice')) {
+    console.log(HELP);
+    return values.help === true;
+  }
+  const { period = '' } = values;
+  if (!isMonth(period)) throw new Error(`--period takes a month such as 2026-10, not "${period}"`);
+  const startedAt = performance.now();
+  const platform = await platformAt(await findPlace(values.stage));
+  const ports = { ...platform, ...usageOf(platform) };
+  let [customers, differing] = [0, 0];
+  for await (const audited of kind === 'all' ? auditAll(ports, period) : one(ports, values.org, period, kind)) {
+    customers += 1;
+    if (audited.differences.length > 0) differing += 1;
+    print(audited);
+  }
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  console.log(`${period}: ${customers} customers audited, ${differing} differ, in ${seconds} s`);
+  return differing === 0;
+}
+
+async function* one(ports: Parameters<typeof auditMonth>[0], org: string | undefined, month: string, kind: AuditKind) {
+  if (org === undefined) throw new Error(`${kind} needs --org: whose month is to be audited`);
+  yield await auditMonth(ports, org, month, kind);
+}
+
+function print({ organisationId, days, reproduced, invoices, differences }: AuditedMonth): void {
+  const made = `${days} days, ${reproduced} invoices and adjustments of the month, ${invoices} invoices of the account`;
+  console.log(`${differences.length === 0 ? '✓' : '✗'} ${organisationId}: ${made}`);
+  for (const { at, recorded, expected } of differences.slice(0, SHOWN)) {
+    console.log(`    ${at}: the log says ${recorded.slice(0, 200)}, it comes to ${expected.slice(0, 200)}`);
+  }
+  if (differences.length > SHOWN) console.log(`    and ${differences.length - SHOWN} more`);
+}
+
+try {
+  if (!(await main())) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

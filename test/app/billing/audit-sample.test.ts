@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { auditSample } from '../../../lib/app/billing/commands/audit-sample.ts';
+import type { Anchor } from '../../../lib/app/ports/anchors.ts';
+import { dayEnd } from '../../../lib/domain/metering/day.ts';
+import { digest } from '../../memory-platform.ts';
+import { createBilledCustomer } from './billed-customer.ts';
+
+describe('the daily audit', () => {
+  test('audits last months and keeps the hash of each stream of money', async () => {
+    const customer = await createBilledCustomer('2026-01-30');
+    const { deps, org } = customer;
+    await deps.upload(org, 'usr_a', 1_000_000_000);
+    await customer.closeThrough('2026-02-04');
+    const kept: (readonly [string, readonly Anchor[]])[] = [];
+    const anchors = { keep: async (...of: (typeof kept)[number]) => void kept.push(of) };
+    const ports = { ...deps, events: deps.store, views: deps.reader, digest, anchors };
+    const report = await auditSample(ports, dayEnd('2026-02-04'));
+    expect(report).toEqual({ audited: 1, differing: 0, anchored: 3, named: [] });
+    const [[day, [account, ...months]] = ['', []]] = kept;
+    expect([day, account?.stream]).toEqual(['2026-02-05', `billing-account#${org}`]);
+    expect(months.map(({ stream }) => stream.slice(-7))).toEqual(['2026-01', '2026-02']);
+    for await (const commit of deps.store.read(account?.stream ?? '', { from: account?.version ?? 0 }))
+      expect(commit.hash).toBe(account?.hash);
+  });
+
+  test('names who differs, after a second look', async () => {
+    const customer = await createBilledCustomer('2026-01-30');
+    const { deps, org } = customer;
+    await deps.upload(org, 'usr_a', 1_000_000_000);
+    await customer.closeThrough('2026-02-04');
+    const timelines = { ...deps.timelines, async *filesIn() {} };
+    const ports = {
+      ...deps,
+      events: deps.store,
+      views: deps.reader,
+      digest,
+      timelines,
+      anchors: { keep: async () => {} },
+    };
+    const { differing, named } = await auditSample(ports, dayEnd('2026-02-04'));
+    expect([differing, named]).toEqual([1, [`${org}: count of storage.gb_hours on 2026-01-30`]]);
+  });
+});

@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
+import { decodeLineCursor, encodeLineCursor, type LineCursor } from '../../../lib/app/billing/queries/line-cursor.ts';
+import { type LinePart, partsOfDay } from '../../../lib/app/billing/queries/line-parts.ts';
+import { eventsOfAttempt, eventsOfFile, type PartEvent } from '../../../lib/app/billing/queries/part-events.ts';
+import { type BilledCustomer, createBilledCustomer } from './billed-customer.ts';
+
+const HOUR = 3_600_000;
+const GB = 1_000_000_000;
+const STORAGE = { meter: 'storage.gb_hours' };
+const COMPUTE = { meter: 'compute.seconds:standard-1' };
+const DAYS = { fromDay: '2026-01-10', toDay: '2026-01-12', amount: '1.00' };
+
+let customer: BilledCustomer;
+
+beforeAll(async () => {
+  customer = await createBilledCustomer();
+  const { deps, org } = customer;
+  const first = await deps.upload(org, 'usr_a', 11 * GB + 1, deps.nowMs() + HOUR);
+  await deps.upload(org, 'usr_b', 7 * GB, deps.nowMs() + HOUR);
+  await deps.upload(org, 'usr_a', 1, deps.nowMs() + 22 * HOUR);
+  await customer.run(3 * HOUR);
+  await customer.run(90_500);
+  await deps.remove(org, first);
+  await customer.closeThrough('2026-01-12');
+});
+
+async function allParts(meter: { readonly meter: string }, day: string, limit: number): Promise<LinePart[]> {
+  const found: LinePart[] = [];
+  const { reader: views, timelines } = customer.deps;
+  for (let at: LineCursor | undefined, pages = 0; ; pages += 1) {
+    const page = await partsOfDay({ views, timelines }, customer.org, meter, day, at, limit);
+    expect(page.parts.length).toBeLessThanOrEqual(limit);
+    found.push(...page.parts);
+    if (page.at === undefined) return found;
+    expect(pages).toBeLessThan(20);
+    at = decodeLineCursor(encodeLineCursor(page.at));
+  }
+}
+
+async function allEvents(fileId: string, day: string, limit: number): Promise<PartEvent[]> {
+  const found: PartEvent[] = [];
+  for (let at: LineCursor | undefined; ; ) {
+    const page = await eventsOfFile(customer.deps.reader, fileId, day, at, limit);
+    found.push(...page.events);
+    if (page.at === undefined) return found;
+    at = decodeLineCursor(encodeLineCursor(page.at));
+  }
+}
+
+const sum = (items: readonly { readonly count: bigint }[]) => items.reduce((all, { count }) => all + count, 0n);
+
+describe('a day of a line', () => {
+  test.each(['2026-01-10', '2026-01-11', '2026-01-12'])(
+    'is all of its parts, and a part all of its events: %s',
+    async (day) => {
+      const { deps, org } = customer;
+      for (const of of [STORAGE, COMPUTE]) {
+        const { days } = await explainLine(deps.kernel, org, { ...of, ...DAYS }, 'EUR');
+        const parts = await allParts(of, day, 50);
+        expect(sum(parts)).toBe(BigInt(days.find((one) => one.day === day)?.count ?? '0'));
+        for (const part of parts) {
+          expect(sum(part.jobs)).toBe(part.count);
+          const { attemptId = '', fileId } = part;
+          const { events } = await eventsOfAttempt(deps.reader, org, attemptId, day);
+          expect(sum(fileId === undefined ? events : await allEvents(fileId, day, 50))).toBe(part.count);
+        }
+      }
+    },
+  );
+
+  test.each([1, 2, 3])('is the same in pages of %i', async (limit) => {
+    for (const of of [STORAGE, COMPUTE])
+      expect(await allParts(of, '2026-01-11', limit)).toEqual(await allParts(of, '2026-01-11', 50));
+    const [{ fileId = '' } = {}] = await allParts(STORAGE, '2026-01-11', 50);
+    expect(await allEvents(fileId, '2026-01-11', limit)).toEqual(await allEvents(fileId, '2026-01-11', 50));
+  });
+});
+
+describe('a cursor', () => {
+  test.each([
+    '',
+    'x',
+    '[]',
+    '%5B0%2C0%2C%22a%22%2C%220%22%2C%22%22%5D',
+    '%5B-1%2C0%2C%220%22%2C%220%22%2C%22%22%5D',
+    '%E0',
+  ])('that was not given out is none: %s', (text) => expect(decodeLineCursor(text)).toBeUndefined());
+});

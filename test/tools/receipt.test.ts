@@ -1,0 +1,161 @@
+import { commandsOf } from 'epoch';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canonical } from '../../lib/app/billing/queries/canonical.ts';
+import { receiptLines } from '../../lib/app/billing/queries/receipt.ts';
+import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
+import { dayStart } from '../../lib/domain/metering/day.ts';
+import { type PeriodInputs, ratePeriod } from '../../lib/domain/rating/rate-period.ts';
+import {
+  type BilledCustomer,
+  CHARGES,
+  createBilledCustomer,
+  invoiceOf,
+  receiptText,
+} from '../app/billing/billed-customer.ts';
+import { anyCounts, anyTerms, january } from '../domain/rating/any-period.ts';
+import { memorySigner } from '../memory-signer.ts';
+import { createVerifier } from './verify-receipt.ts';
+
+const HOUR = 3_600_000;
+const GB = 1_000_000_000;
+/** The first run installs Python's packages. */
+const PATIENCE_MS = 300_000;
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+function jsonOf({ counts, ...of }: PeriodInputs): string {
+  const days = [...counts].map(([day, own]) => [
+    day,
+    Object.fromEntries([...own].map(([meter, n]) => [meter, `${n}`])),
+  ]);
+  return JSON.stringify({ ...of, zero: '0.00', counts: Object.fromEntries(days) });
+}
+
+const signer = memorySigner([
+  { id: 'key-1', from: '2026-01-01' },
+  { id: 'key-2', from: '2026-06-01' },
+]);
+
+let verifier: Awaited<ReturnType<typeof createVerifier>>;
+let customer: BilledCustomer;
+let receipt: string;
+
+beforeAll(async () => {
+  verifier = await createVerifier(signer);
+  customer = await createBilledCustomer();
+  const { deps, org } = customer;
+  await deps.send(
+    billingAccount,
+    commandsOf(billingAccount).GrantDiscount(org, {
+      discountId: 'spring',
+      discount: { kind: 'percentage', percent: '12.5' },
+      fromDay: '2026-01-20',
+    }),
+  );
+  await deps.upload(org, 'usr_a', 40 * GB + 1, deps.nowMs() + HOUR);
+  const second = await deps.upload(org, 'usr_b', 7 * GB, deps.nowMs() + 30 * HOUR + 7);
+  await customer.run(90_500);
+  await customer.closeThrough('2026-01-15');
+  deps.to(dayStart('2026-01-31') + 22 * HOUR);
+  deps.holdBack(`file#${second}`);
+  await deps.remove(org, second);
+  await customer.closeThrough('2026-02-03');
+  await deps.deliver(`file#${second}`);
+  await customer.closeThrough('2026-02-05');
+  receipt = await receiptText(customer, await invoiceOf(customer, '2026-01'), signer);
+}, PATIENCE_MS);
+afterAll(() => verifier.close());
+
+describe('a receipt', () => {
+  test('is confirmed by a program in another language, with its discounts and what came later', async () => {
+    const { said, problem } = await verifier.verify(receipt);
+    expect(problem).toBeUndefined();
+    expect(said).toMatch(/^inv_2026-01: \d+\.\d\d EUR follows from \d+ events\.$/);
+  });
+
+  test('of an invoice that brings an adjustment of another month follows from both months', async () => {
+    const { deps, org } = customer;
+    await deps.send(
+      billingAccount,
+      commandsOf(billingAccount).GrantCredit(org, { creditId: 'c', amount: '1.00', reason: 'sorry' }),
+    );
+    await customer.closeThrough('2026-03-03');
+    const of = await invoiceOf(customer, '2026-02', ['2026-01']);
+    const { problem, said } = await verifier.verify(await receiptText(customer, of, signer), '--invoice', of.invoice);
+    expect(problem).toBeUndefined();
+    expect(said).toMatch(/EUR follows/);
+  });
+
+  test('of another invoice is refused', async () => {
+    const { problem } = await verifier.verify(receipt, '--invoice', 'inv_2026-02');
+    expect(problem).toMatch(/the invoice: the receipt says inv_2026-01/);
+  });
+
+  test('signed by a key that was not in use, or by none of the keys, is refused', async () => {
+    const early: typeof signer = { ...signer, keyOn: () => 'key-2' };
+    const of = await invoiceOf(customer, '2026-01');
+    const { problem } = await verifier.verify(await receiptText(customer, of, early), '--invoice', of.invoice);
+    expect(problem).toMatch(/the key key-2 was not in use on 2026-0/);
+    const foreign = await receiptText(customer, of, memorySigner([{ id: 'key-9', from: '2026-01-01' }]));
+    expect((await verifier.verify(foreign)).problem).toMatch(/the key key-9 is none of the seller's/);
+    const forged = await receiptText(customer, of, memorySigner([{ id: 'key-1', from: '2026-01-01' }]));
+    expect((await verifier.verify(forged)).problem).toMatch(/the signature is not of this statement/);
+  });
+
+  test('whose log lacks a commit is refused, with the place', async () => {
+    const lines = receipt.trimEnd().split('\n');
+    const at = lines.findIndex((line) => line.includes('DayRecorded'));
+    const cut = `${[...lines.slice(0, at + 1), ...lines.slice(at + 2)].join('\n')}\n`;
+    expect((await verifier.verify(cut)).problem).toMatch(
+      /billing-period#.*@3 does not follow .*@1: a commit is missing/,
+    );
+    const last = lines.findLastIndex((line) => line.startsWith('['));
+    const short = `${[...lines.slice(0, last), ...lines.slice(last + 1)].join('\n')}\n`;
+    expect((await verifier.verify(short)).problem).toMatch(/the streams: /);
+  });
+
+  test('that leaves out a file, or says another amount, differs, and by what is named', async () => {
+    const { kernel, store: events, timelines, ledger, nowMs } = customer.deps;
+    const of = await invoiceOf(customer, '2026-01');
+    const files = (await all(timelines.filesIn(customer.org, { fromMs: 0, toMs: nowMs() }))).slice(1);
+    const without = {
+      ...timelines,
+      async *filesIn() {
+        yield* files;
+      },
+    };
+    const lines = await all(receiptLines({ kernel, events, timelines: without, ledger, signer }, of, nowMs()));
+    const { problem } = await verifier.verify(`${lines.join('\n')}\n`);
+    expect(problem).toMatch(/count of storage.gb_hours on 2026-01-10: the receipt says \d+, it comes to \d+/);
+  });
+
+  test(
+    'does not bear any change of any byte',
+    async () => {
+      const small = await createBilledCustomer('2026-01-31', CHARGES.slice(0, 1));
+      await small.deps.upload(small.org, 'usr_a', 40 * GB);
+      await small.closeThrough('2026-02-03');
+      const text = await receiptText(small, await invoiceOf(small, '2026-01'), signer);
+      const { said, problem } = await verifier.flip(text);
+      expect(problem).toBeUndefined();
+      expect(said).toMatch(/^\d{4,} bytes changed, 0 not noticed \[\]$/);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('the rating of the verifier', () => {
+  test('comes to the same lines as the platform, to the byte', async () => {
+    const periods = fc.sample(fc.tuple(anyTerms, anyCounts), 150).map((of) => january(...of));
+    const rated = await verifier.rate(periods.map(jsonOf));
+    for (const [index, period] of periods.entries()) {
+      const { lines, total } = ratePeriod(period);
+      expect(rated[index]).toBe(canonical([lines, total]));
+    }
+  });
+});

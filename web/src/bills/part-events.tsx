@@ -1,0 +1,67 @@
+import { Button, Code, Stack, Table, Text } from '@mantine/core';
+import { formatMoney } from '../format/money.ts';
+import { formatInstant } from '../format/time.ts';
+import { usePages, useRead } from '../session/read.ts';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+import { Failure, Loading } from '../shell/states.tsx';
+import { DayTrail } from './line-day.tsx';
+
+const COLUMNS = [
+  { title: 'When' },
+  { title: 'What happened' },
+  { title: 'Where' },
+  { title: 'Exact count', right: true },
+  { title: 'Amount', right: true },
+] as const;
+
+/** The events that a file's or an attempt's part of a day follows from, to the last one. */
+export function PartEvents(props: {
+  readonly org: string;
+  readonly invoice: string;
+  readonly line: string;
+  readonly day: string;
+  readonly part: string;
+}) {
+  const { org, invoice, line, day, part } = props;
+  const bill = useRead('billing.getInvoice', { org, invoice });
+  const of = part.startsWith('fil_') ? { file: part } : { attempt: part };
+  const pages = usePages('billing.listPartEvents', { org, invoice, line, day }, { limit: 100, ...of });
+  if (pages.isPending || bill.isPending) return <Loading what="the events" />;
+  if (pages.data === undefined || bill.data === undefined) {
+    return <Failure error={pages.error ?? bill.error} retry={() => void pages.refetch()} />;
+  }
+  const { currency } = bill.data;
+  return (
+    <Stack>
+      <DayTrail invoice={invoice} line={line} day={day} />
+      <PageTitle>Events</PageTitle>
+      <Text size="sm" c="dimmed">
+        Facts of the log. Each counts from its moment to the day's end; what ends something takes that much off. Links
+        divide the count among jobs and change nothing of it.
+      </Text>
+      <DataTable label="Events" minWidth={640} columns={COLUMNS}>
+        {pages.data.pages.flatMap(({ items }) =>
+          items.map(({ stream, version, type, at, count, amount }) => (
+            <Table.Tr key={`${stream}@${version}`}>
+              <Table.Td>{formatInstant(at)}</Table.Td>
+              <Table.Td>{type}</Table.Td>
+              <Table.Td>
+                <Code>
+                  {stream}@{version}
+                </Code>
+              </Table.Td>
+              <NumberCell>{BigInt(count).toLocaleString()}</NumberCell>
+              <NumberCell>{formatMoney(amount, currency)}</NumberCell>
+            </Table.Tr>
+          )),
+        )}
+      </DataTable>
+      {pages.hasNextPage ? (
+        <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          Show more
+        </Button>
+      ) : null}
+    </Stack>
+  );
+}
