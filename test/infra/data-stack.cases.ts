@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DOCUMENTS_PREFIX } from '../../lib/infra/data-stack.ts';
 import { FORM_PREFIX } from '../../lib/app/uploads/commands/form.ts';
 import { SIGHTINGS_PREFIX } from '../../lib/app/uploads/commands/sightings.ts';
+import { DOCUMENTS_PREFIX } from '../../lib/infra/data-stack.ts';
 import { type Deployment, deployment, PATIENCE_MS } from './templates.ts';
 
 describe('what holds data', () => {
