@@ -1,4 +1,7 @@
+import type { Saga } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
+import { issuingDocuments } from './billing/commands/issue-documents.ts';
+import { periodAdjustment } from './billing/sagas/period-adjustment.ts';
 import { projectorOf, reactorOf } from './delivery.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
 import type { DispatchDependencies } from './jobs/commands/dispatch-jobs.ts';
@@ -38,12 +41,7 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
   return [
     ...VIEWS.map((view) => projectorOf(platform, view)),
     timersOf(platform),
-    ...SAGAS.flatMap((saga) => [
-      sagaInputOf(platform, saga),
-      saga.name === uploadExpiry.name
-        ? uploadExpiryOutput(platform, ports)
-        : sagaOutputOf(platform, saga, SAGA_TARGETS),
-    ]),
+    ...SAGAS.flatMap((saga) => [sagaInputOf(platform, saga), sagaOutput(platform, ports, saga)]),
     jobDispatchSubscriber(platform, ports),
     linkEndingSubscriber(platform),
     machineOrdersSubscriber(platform, ports),
@@ -52,10 +50,16 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
   ];
 }
 
+function sagaOutput(platform: Platform, ports: EffectPorts, saga: Saga<unknown>): Subscriber {
+  if (saga.name === uploadExpiry.name) return uploadExpiryOutput(platform, ports);
+  if (saga.name !== periodAdjustment.name) return sagaOutputOf(platform, saga, SAGA_TARGETS);
+  return sagaOutputOf(platform, saga, SAGA_TARGETS, issuingDocuments(platform.kernel));
+}
+
 /** It counts the store's parts before it lets an upload expire. */
 export function uploadExpiryOutput(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
   const { kernel } = platform;
-  return sagaOutputOf(platform, uploadExpiry, toFile, observingExpiry({ kernel, objects }));
+  return sagaOutputOf(platform, uploadExpiry, toFile, observingExpiry({ kernel, objects }).execute);
 }
 
 const CURSOR = 'queue-cursor';

@@ -4,6 +4,7 @@ import { billingPeriod } from '../domain/billing-period/billing-period.ts';
 import { billingRun } from '../domain/billing-run/billing-run.ts';
 import { dailyUsage } from '../domain/daily-usage/daily-usage.ts';
 import { file } from '../domain/file/file.ts';
+import { invoiceNumbers } from '../domain/invoice-numbers/invoice-numbers.ts';
 import { job } from '../domain/job/job.ts';
 import { jobConfiguration } from '../domain/job-configuration/job-configuration.ts';
 import { jobSlots } from '../domain/job-slots/job-slots.ts';
@@ -12,6 +13,7 @@ import { organisation } from '../domain/organisation/organisation.ts';
 import { pipeline } from '../domain/pipeline/pipeline.ts';
 import { plan } from '../domain/plan/plan.ts';
 import { quota } from '../domain/quota/quota.ts';
+import { spending } from '../domain/spending/spending.ts';
 
 const aggregates: readonly AnyAggregate[] = [
   billingAccount,
@@ -19,6 +21,7 @@ const aggregates: readonly AnyAggregate[] = [
   billingRun,
   dailyUsage,
   file,
+  invoiceNumbers,
   job,
   jobConfiguration,
   jobSlots,
@@ -27,6 +30,7 @@ const aggregates: readonly AnyAggregate[] = [
   pipeline,
   plan,
   quota,
+  spending,
 ];
 
 /** Every aggregate by its name: to find it by a stream's name, or by a command that a saga has stored. */

@@ -1,5 +1,5 @@
-import type { Kernel } from 'epoch';
-import { createSagaInput, createSagaOutput, type Saga } from 'epoch/sagas';
+import { createSagaInput, createSagaOutput, type ExecuteSent, type Saga } from 'epoch/sagas';
+
 import type { Subscriber } from 'epoch/subscriptions';
 import { deliveryOptions } from './delivery.ts';
 import type { Platform } from './platform.ts';
@@ -10,12 +10,13 @@ export function sagaInputOf<S>(platform: Platform, saga: Saga<S>): Subscriber {
   return createSagaInput({ ...deliveryOptions(platform), kernel: platform.kernel, saga });
 }
 
-/** The half of a saga that sends its commands to `targets`; with another kernel where sending does more than execute. */
+/** The half of a saga that sends its commands to `targets`; by `execute` where that takes more than the command alone. */
 export function sagaOutputOf<S>(
   platform: Platform,
   saga: Saga<S>,
   targets: Targets,
-  kernel: Kernel = platform.kernel,
+  execute: ExecuteSent = platform.kernel.execute,
 ): Subscriber {
-  return createSagaOutput({ ...deliveryOptions(platform), kernel, saga, registry: targets });
+  const { kernel } = platform;
+  return createSagaOutput({ ...deliveryOptions(platform), kernel, saga, registry: targets, execute });
 }

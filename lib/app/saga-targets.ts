@@ -5,6 +5,7 @@ import {
   toBillingRun,
   toDailyUsage,
   toFile,
+  toInvoiceNumbers,
   toJob,
   toJobConfiguration,
   toJobSlots,
@@ -12,6 +13,7 @@ import {
   toOrganisation,
   toPlan,
   toQuota,
+  toSpending,
 } from './targets.ts';
 
 /** Every aggregate, for sweeps, redrives and tests, where the outputs of all sagas send. */
@@ -21,6 +23,7 @@ export const SAGA_TARGETS: Targets = {
   ...toBillingRun,
   ...toDailyUsage,
   ...toFile,
+  ...toInvoiceNumbers,
   ...toJob,
   ...toJobConfiguration,
   ...toJobSlots,
@@ -28,4 +31,5 @@ export const SAGA_TARGETS: Targets = {
   ...toOrganisation,
   ...toPlan,
   ...toQuota,
+  ...toSpending,
 };

@@ -18,6 +18,9 @@ export const toDailyUsage: Targets = {
   'daily-usage': async () => (await import('../domain/daily-usage/daily-usage.ts')).dailyUsage,
 };
 export const toFile: Targets = { file: async () => (await import('../domain/file/file.ts')).file };
+export const toInvoiceNumbers: Targets = {
+  'invoice-numbers': async () => (await import('../domain/invoice-numbers/invoice-numbers.ts')).invoiceNumbers,
+};
 export const toJob: Targets = { job: async () => (await import('../domain/job/job.ts')).job };
 export const toJobConfiguration: Targets = {
   'job-configuration': async () => (await import('../domain/job-configuration/job-configuration.ts')).jobConfiguration,
@@ -30,4 +33,5 @@ export const toOrganisation: Targets = {
   organisation: async () => (await import('../domain/organisation/organisation.ts')).organisation,
 };
 export const toPlan: Targets = { plan: async () => (await import('../domain/plan/plan.ts')).plan };
+export const toSpending: Targets = { spending: async () => (await import('../domain/spending/spending.ts')).spending };
 export const toQuota: Targets = { quota: async () => (await import('../domain/quota/quota.ts')).quota };

@@ -2,6 +2,7 @@ import { commandsOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { DAY_MS } from '../../lib/domain/metering/day.ts';
+import { numberedAccount } from '../domain/numbered-account.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
 /** Noon of 20 March. */
@@ -37,7 +38,7 @@ beforeEach(async () => {
 
 async function invoice(period: string, total: string): Promise<void> {
   const command = commandsOf(billingAccount).IssueInvoice(org, { period, total, lines: 1 });
-  expect(await api.kernel.execute(billingAccount, command, ORIGIN)).toMatchObject({ ok: true });
+  expect(await api.kernel.execute(numberedAccount, command, ORIGIN)).toMatchObject({ ok: true });
 }
 
 describe('what an account owes and is owed', () => {

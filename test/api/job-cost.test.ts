@@ -1,6 +1,7 @@
 import { type AnyAggregate, commandsOf, streamOf } from 'epoch';
 import type { Saga } from 'epoch/sagas';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
 import { STANDARD_PLAN_ID } from '../../lib/app/billing/queries/standard-terms.ts';
 import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
 import { periodAdjustment } from '../../lib/app/billing/sagas/period-adjustment.ts';
@@ -91,11 +92,12 @@ async function deliver(): Promise<void> {
 
 /** What a saga does: aggregates take nothing twice, so that it may begin again and again. */
 async function follow(saga: Saga<unknown>, source: AnyAggregate, id: string): Promise<void> {
+  const execute = issuingDocuments(api.kernel);
   for await (const commit of api.kernel.history(source, id)) {
     for (const { aggregate, aggregateId, type, data } of saga.react(saga.initial, commit).send) {
       const target = await SAGA_TARGETS[aggregate]?.();
       if (target === undefined) throw new Error(`no aggregate ${aggregate}`);
-      await api.kernel.execute(target, { type, id: api.newId('job'), aggregateId, data } as never, ORIGIN);
+      await execute(target, { type, id: api.newId('job'), aggregateId, data }, ORIGIN, {});
     }
   }
 }

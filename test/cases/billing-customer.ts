@@ -1,5 +1,4 @@
 import { DEFAULT_GRACE_DAYS } from '../../lib/domain/billing-account/account.ts';
-import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { billingPeriod } from '../../lib/domain/billing-period/billing-period.ts';
 import { periodId } from '../../lib/domain/billing-period/period-id.ts';
 import { addDays, type Day, dayEnd, dayStart, lastDayOf, type Month, monthOf } from '../../lib/domain/metering/day.ts';
@@ -7,6 +6,7 @@ import { meterOf } from '../../lib/domain/metering/meter.ts';
 import type { Charge } from '../../lib/domain/rating/charge.ts';
 import { display, exact, times } from '../../lib/domain/rating/exact.ts';
 import { given } from '../domain/given-events.ts';
+import { numberedAccount as billingAccount } from '../domain/numbered-account.ts';
 
 export type Usage = Readonly<Record<string, string>>;
 

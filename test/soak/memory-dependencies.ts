@@ -7,6 +7,7 @@ import type { Bus, CommitMessage, Unpublished } from 'epoch/transport';
 import { createMemoryBus, createMemoryChangeLog } from 'epoch/transport';
 import type { Projection, ViewStore } from 'epoch/views';
 import { createMemoryViewStore, createUpcast } from 'epoch/views';
+import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
@@ -121,7 +122,10 @@ export function createMemoryDependencies(random: Random, weather: Weather) {
   });
   const projectors = VIEWS.map((view) => projectorOf(reading, poisonable(view)));
   const timerProjector = timersOf(reading);
-  const halves = SAGAS.flatMap((saga) => [sagaInputOf(reading, saga), sagaOutputOf(reading, saga, SAGA_TARGETS)]);
+  const halves = SAGAS.flatMap((saga) => [
+    sagaInputOf(reading, saga),
+    sagaOutputOf(reading, saga, SAGA_TARGETS, issuingDocuments(reading.kernel)),
+  ]);
   const subscribers: readonly Subscriber[] = [...projectors, timerProjector, ...halves];
   const queues = subscribers.map((subscriber) => ({
     subscriber,

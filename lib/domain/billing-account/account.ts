@@ -19,7 +19,7 @@ export interface OpenAccount {
   readonly closedOn?: Day;
   readonly graceDays: number;
   readonly dated: DatedTerms;
-  /** Number of the last invoice. */
+  /** The last invoice's number. */
   readonly invoices: number;
   /** What is still to be paid, by invoice number. */
   readonly unpaid: Readonly<Record<string, Decimal>>;

@@ -11,6 +11,13 @@ export interface PublishedPlan extends PinnedPlan {
   readonly currency: string;
 }
 
+/** The numbers that the seller's register gives out next; absent until the command is sent together with it. */
+export interface NextNumbers {
+  readonly sellerId?: string;
+  readonly invoice: number;
+  readonly creditNote: number;
+}
+
 export type BillingAccountCommand =
   /** `firstDay`: the first that is billed, not after today; today unless given. */
   | Command<'OpenAccount', { readonly organisationId: string; readonly plan: PublishedPlan; readonly firstDay?: Day }>
@@ -48,10 +55,19 @@ export type BillingAccountCommand =
         readonly fromDay?: Day;
         readonly toDay?: Day;
         readonly source?: string;
+        readonly numbers?: NextNumbers;
       }
     >
   /** A final period was rated again; its adjustments are numbered from 1. */
-  | Command<'AdjustPeriod', { readonly period: Month; readonly adjustment: number; readonly amount: Decimal }>
+  | Command<
+      'AdjustPeriod',
+      {
+        readonly period: Month;
+        readonly adjustment: number;
+        readonly amount: Decimal;
+        readonly numbers?: NextNumbers;
+      }
+    >
   | Command<'CloseAccount', { readonly lastDay: Day }>;
 
 export type CommandOf<T extends BillingAccountCommand['type']> = Extract<BillingAccountCommand, { type: T }>;

@@ -66,6 +66,8 @@ export type MoneyEvent =
           readonly toDay?: Day;
           readonly source?: string;
           readonly currency: string;
+          /** Of the seller's series. Absent on invoices whose number counts those of the account. */
+          readonly sellerId?: string;
           readonly number: number;
           readonly periodTotal: Decimal;
           /** Period and adjustments. */
@@ -76,7 +78,10 @@ export type MoneyEvent =
   /** Above zero: waits for the next invoice. */
   | DomainEvent<'AdjustmentNoted', Of & AdjustmentOfPeriod>
   /** Below zero: owed to the customer at once. `amount` is above zero and joins the balance. */
-  | DomainEvent<'CreditNoteIssued', Of & AdjustmentOfPeriod & { readonly number: number; readonly atMs: number }>
+  | DomainEvent<
+      'CreditNoteIssued',
+      Of & AdjustmentOfPeriod & { readonly sellerId?: string; readonly number: number; readonly atMs: number }
+    >
   /** A payment beyond what was due. */
   | DomainEvent<'OverpaymentRecorded', { readonly paymentId: string; readonly amount: Decimal }>
   /** Paid back out of the balance. */
@@ -126,6 +131,7 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       toDay: 'code',
       source: 'id',
       currency: 'code',
+      sellerId: 'id',
       number: 'count',
       periodTotal: 'decimal',
       adjustments: 'record',
@@ -138,7 +144,7 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
     },
   },
   AdjustmentNoted: { version: 1, fields: adjustment },
-  CreditNoteIssued: { version: 1, fields: { ...adjustment, number: 'count', atMs: 'timeMs' } },
+  CreditNoteIssued: { version: 1, fields: { ...adjustment, sellerId: 'id', number: 'count', atMs: 'timeMs' } },
   OverpaymentRecorded: { version: 1, fields: { paymentId: 'id', amount: 'decimal' } },
   RefundRecorded: {
     version: 1,

@@ -83,14 +83,19 @@ export function settled(
   return { ...billed, pending: [], credits: left, balance: less(money.balance, fromBalance) };
 }
 
-/** With what is to be paid of an invoice, by its number. */
+/**
+ * With what is to be paid of an invoice, by its number. An account that counted its invoices itself may still owe one whose
+ * number its seller gives out again: then both are due under it.
+ */
 export function withDue(
   unpaid: Readonly<Record<string, Decimal>>,
   number: number,
   due: Decimal,
   currency: string,
 ): Readonly<Record<string, Decimal>> {
-  return toMinor(due, currency) === 0n ? unpaid : { ...unpaid, [number]: due };
+  if (toMinor(due, currency) === 0n) return unpaid;
+  const before = toMinor(unpaid[number] ?? '0', currency);
+  return { ...unpaid, [number]: fromMinor(before + toMinor(due, currency), currency) };
 }
 
 function withPeriod(money: Money, period: Month, change: Partial<Money['periods'][Month]>): Money {

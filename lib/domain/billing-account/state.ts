@@ -8,7 +8,7 @@ import { evolveDated, type TermsEvent } from './evolve-dated.ts';
 import { evolveEarlier, withoutMonth } from './evolve-earlier.ts';
 import { evolveMoney, NO_MONEY, withDue } from './money.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
-import { firstOpenMonth } from './periods.ts';
+import { earlier, firstOpenMonth } from './periods.ts';
 
 export type BillingAccountState = { readonly status: 'none' } | OpenAccount;
 
@@ -55,7 +55,8 @@ function evolveBills(before: OpenAccount, event: MoneyEvent): OpenAccount {
     case 'InvoiceIssued': {
       const { number, due, dueDay, period } = event.data;
       const unpaid = withDue(state.unpaid, number, due, state.currency);
-      const dueDays = unpaid === state.unpaid ? state.dueDays : { ...state.dueDays, [number]: dueDay };
+      const firstDue = earlier(state.dueDays[number] ?? dueDay, dueDay);
+      const dueDays = unpaid === state.unpaid ? state.dueDays : { ...state.dueDays, [number]: firstDue };
       const next = { ...state, invoices: number, unpaid, dueDays };
       return period === undefined ? next : billed(withoutMonth(next, period));
     }

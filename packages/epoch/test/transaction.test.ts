@@ -84,6 +84,30 @@ describe('several streams in one transaction', () => {
     expect(calls.get('append')).toBeUndefined();
   });
 
+  it('completes its commands by the states that they are decided on, again after a conflict', async () => {
+    const { kernel } = await twoBaskets((inner) =>
+      interrupted(inner, async (append) => {
+        const rival = createKernel({ store: inner, ...testRuntime(), newId: () => 'rival' });
+        if (append === 1) await rival.execute(basket, add('b', 5), origin);
+      }),
+    );
+    const seen: number[] = [];
+    const outcome = await kernel.executeAll([step(add('a', 0)), step(add('b', 2))], origin, {
+      complete([, b]) {
+        seen.push(b.units);
+        return [add('a', b.units + 1), add('b', 2)];
+      },
+    });
+    expect(outcome).toMatchObject({ ok: true, results: [{ state: { units: 6 } }, { state: { units: 7 } }] });
+    expect(seen).toEqual([0, 5]);
+  });
+
+  it('does not let a command be completed to another stream', async () => {
+    const { kernel } = await twoBaskets();
+    const elsewhere = kernel.executeAll([step(add('a', 1))], origin, { complete: () => [add('b', 1)] });
+    await expect(elsewhere).rejects.toMatchObject({ code: 'transaction-shape' });
+  });
+
   it('is known again when its answer was lost', async () => {
     const faults: Fault[] = ['silent', 'lost', 'silent'];
     const next = (method: string) => (method === 'append' ? (faults.shift() ?? 'none') : 'none');

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { finalInvoices, findFinal, invoiceIdOf, periodOfInvoice } from '../../../lib/app/billing/queries/invoices.ts';
 import { invoices } from '../../../lib/app/billing/views/invoices.ts';
 import { projectorOf } from '../../../lib/app/delivery.ts';
-import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import type { BillingAccountCommand } from '../../../lib/domain/billing-account/commands.ts';
 import { type Day, firstDayOf, type Month, nextMonth } from '../../../lib/domain/metering/day.ts';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
+import { numberedAccount as billingAccount } from '../../domain/numbered-account.ts';
 import { createMemoryPlatform, digest } from '../../memory-platform.ts';
 
 const ORG = 'org_a';

@@ -3,6 +3,7 @@ import type { BillingAccountEvent } from '../../../lib/domain/billing-account/ev
 import type { BillingPeriodEvent } from '../../../lib/domain/billing-period/events.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
+import type { InvoiceNumbersEvent } from '../../../lib/domain/invoice-numbers/events.ts';
 import type { JobEvent } from '../../../lib/domain/job/events.ts';
 import type { JobConfigurationEvent } from '../../../lib/domain/job-configuration/events.ts';
 import type { JobSlotsEvent } from '../../../lib/domain/job-slots/events.ts';
@@ -11,6 +12,7 @@ import type { OrganisationEvent } from '../../../lib/domain/organisation/events.
 import type { PipelineEvent } from '../../../lib/domain/pipeline/events.ts';
 import type { PlanEvent } from '../../../lib/domain/plan/events.ts';
 import type { QuotaEvent } from '../../../lib/domain/quota/events.ts';
+import type { SpendingEvent } from '../../../lib/domain/spending/events.ts';
 import { attemptId } from '../../domain/sample.ts';
 
 /** A commit of each kind of stream for everything that a view may see; whatever is optional is there once and absent once. */
@@ -367,6 +369,48 @@ const pipelines = [
     [{ type: 'PipelineCancelled', data: { ...of, cancelledBy: 'usr_bob', atMs: AT + 6 } }],
   ]),
 ];
+const document = { ...of, currency: 'EUR', atMs: AT };
+const numbers = stream<InvoiceNumbersEvent>('invoice-numbers#operator', [
+  [{ type: 'InvoiceNumbered', data: { ...document, period: '2026-02', amount: '1.20', number: 1 } }],
+  [{ type: 'CreditNoteNumbered', data: { ...document, amount: '1.00', number: 1 } }],
+]);
+
+const budget = { budgetId: 'jobs', name: 'Jobs', amount: '10.00', currency: 'EUR' };
+const reservation = { attemptId: attemptId(1), jobId: 'job_1', userId: 'usr_ada', unitPrice: '0.5', amount: '60' };
+const thresholds = [{ percent: 80, of: 'actual' }] as const;
+const spending = stream<SpendingEvent>('spending#org_1', [
+  [{ type: 'BudgetSet', data: { ...budget, isCap: true, thresholds, setBy: 'usr_ada', atMs: AT } }],
+  [
+    {
+      type: 'BudgetSet',
+      data: { ...budget, budgetId: 'one', jobId: 'job_1', isCap: false, thresholds, setBy: 'usr_ada', atMs: AT },
+    },
+  ],
+  [
+    {
+      type: 'BudgetSet',
+      data: { ...budget, budgetId: 'ada', userId: 'usr_ada', isCap: false, thresholds, setBy: 'usr_ada', atMs: AT },
+    },
+  ],
+  [{ type: 'SpendReserved', data: { ...reservation, atMs: AT } }],
+  [
+    { type: 'SpendSettled', data: { attemptId: attemptId(1), months: [{ period: '2026-01', amount: '9' }], atMs: AT } },
+    {
+      type: 'ThresholdReached',
+      data: {
+        budgetId: 'jobs',
+        period: '2026-01',
+        percent: 80,
+        of: 'actual',
+        amount: '9',
+        budget: '10.00',
+        currency: 'EUR',
+        atMs: AT,
+      },
+    },
+  ],
+  [{ type: 'BudgetRemoved', data: { budgetId: 'one', removedBy: 'usr_ada', atMs: AT } }],
+]);
 
 /** Every stream, in order. */
 export const streams: readonly (readonly Commit[])[] = [
@@ -404,4 +448,6 @@ export const streams: readonly (readonly Commit[])[] = [
   billingAccount,
   billingPeriod,
   ...pipelines,
+  numbers,
+  spending,
 ];

@@ -9,6 +9,7 @@ import {
 } from 'epoch';
 import { type Saga, sagaAggregate } from 'epoch/sagas';
 import type { ViewStore } from 'epoch/views';
+import { issuingDocuments } from '../../../lib/app/billing/commands/issue-documents.ts';
 import { endAccount, ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
 import { billingSaga } from '../../../lib/app/billing/sagas/billing.ts';
 import { periodAdjustment } from '../../../lib/app/billing/sagas/period-adjustment.ts';
@@ -72,7 +73,10 @@ export function createDependencies(startMs: number, viewStore?: ViewStore) {
   /** Lets a saga take in what is new of a stream, and send what it decides. */
   async function hear(saga: Saga<unknown>, stream: string): Promise<void> {
     await sagaInputOf(platform, saga).catchUp(stream);
-    await sagaOutputOf(platform, saga, SAGA_TARGETS).catchUp(`${sagaAggregate(saga).name}#${aggregateIdOf(stream)}`);
+    const execute = issuingDocuments(kernel);
+    await sagaOutputOf(platform, saga, SAGA_TARGETS, execute).catchUp(
+      `${sagaAggregate(saga).name}#${aggregateIdOf(stream)}`,
+    );
   }
   /** The way of an organisation's closed days: to its account and its months, and back to the account what adjusts them. */
   async function settle(organisationId: string): Promise<void> {

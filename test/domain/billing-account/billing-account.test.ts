@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import type { PublishedPlan } from '../../../lib/domain/billing-account/commands.ts';
 import { MAX_DUE_AT_ONCE } from '../../../lib/domain/billing-account/decide/bill.ts';
 import { dayStart } from '../../../lib/domain/metering/day.ts';
@@ -7,6 +6,7 @@ import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import { MAX_DATED_DISCOUNTS, MAX_DATED_OVERRIDES, MAX_DATED_PLANS } from '../../../lib/domain/rating/change-terms.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { given } from '../given-events.ts';
+import { numberedAccount as billingAccount } from '../numbered-account.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const perGbHour = (unit: string): Charge => ({ meter: STORAGE_METER, model: { kind: 'perUnit', unit } });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import type { PublishedPlan } from '../../../lib/domain/billing-account/commands.ts';
 import { MAX_CREDITS } from '../../../lib/domain/billing-account/decide/money.ts';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { given } from '../given-events.ts';
+import { numberedAccount as billingAccount } from '../numbered-account.ts';
 
 const NOW = Date.UTC(2026, 0, 20);
 const charge = (unit: string): Charge => ({ meter: STORAGE_METER, model: { kind: 'perUnit', unit } });

@@ -1,12 +1,12 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
-import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import type { BillingAccountCommand } from '../../../lib/domain/billing-account/commands.ts';
 import type { BillingAccountEvent } from '../../../lib/domain/billing-account/events.ts';
 import { lastDayOf } from '../../../lib/domain/metering/day.ts';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { given } from '../given-events.ts';
+import { numberedAccount as billingAccount } from '../numbered-account.ts';
 import { cellsOf, type Histories, type OneOfEach, type Verdicts, verdict } from '../verdict.ts';
 
 /** Closed is no status of its own: an account that has a last day is billed and paid as before, up to that day. */

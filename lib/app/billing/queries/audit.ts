@@ -125,7 +125,7 @@ function commandOf(events: readonly BillingAccountEvent[]): Pick<BillingAccountC
   const [first] = events;
   if (first?.type === 'InvoiceIssued') {
     const { period, periodTotal: total, fromDay, toDay, source } = first.data;
-    const of = { fromDay, toDay, source };
+    const of = { fromDay, toDay, source, numbers: numbersOf(first) };
     return { type: 'IssueInvoice', data: { period, total, lines: 1, ...of } } as Pick<
       BillingAccountCommand,
       'type' | 'data'
@@ -133,13 +133,20 @@ function commandOf(events: readonly BillingAccountEvent[]): Pick<BillingAccountC
   }
   if (first?.type === 'CreditNoteIssued') {
     const { period, adjustment, amount } = first.data;
-    return { type: 'AdjustPeriod', data: { period, adjustment, amount: `-${amount}` } };
+    return { type: 'AdjustPeriod', data: { period, adjustment, amount: `-${amount}`, numbers: numbersOf(first) } };
   }
   if (first?.type === 'AdjustmentNoted') {
     const { period, adjustment, amount } = first.data;
-    return { type: 'AdjustPeriod', data: { period, adjustment, amount } };
+    const issued = events.find((event) => event.type === 'InvoiceIssued');
+    const numbers = issued && numbersOf(issued);
+    return { type: 'AdjustPeriod', data: { period, adjustment, amount, ...defined({ numbers }) } };
   }
   return undefined;
+}
+
+function numbersOf({ data }: Extract<BillingAccountEvent, { type: 'InvoiceIssued' | 'CreditNoteIssued' }>) {
+  const { sellerId, number } = data;
+  return { ...defined({ sellerId }), invoice: number, creditNote: number };
 }
 
 function periodCommandOf(

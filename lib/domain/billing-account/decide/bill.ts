@@ -5,7 +5,7 @@ import { termsWithin } from '../../rating/dated-terms.ts';
 import type { Decimal } from '../../rating/exact.ts';
 import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
-import type { CommandOf } from '../commands.ts';
+import type { CommandOf, NextNumbers } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import { countsOf } from '../evolve-earlier.ts';
 import type { Money } from '../money.ts';
@@ -88,13 +88,14 @@ export function issue(data: CommandOf<'IssueInvoice'>['data'], state: OpenAccoun
   if (lines === 0 && money.pending.length === 0) {
     return [{ type: 'PeriodPassed', data: { organisationId, period, atMs } }];
   }
-  const { fromDay, toDay, source } = data;
-  return [invoice(state, total, atMs, { period, ...defined({ fromDay, toDay, source }) })];
+  const { fromDay, toDay, source, numbers } = data;
+  if (numbers === undefined) return unnumbered();
+  return [invoice(state, total, atMs, numbers, { period, ...defined({ fromDay, toDay, source }) })];
 }
 
 /** An adjustment that no later month of the account will bring has an invoice of its own. */
 export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccount, atMs: number): Decision {
-  const { period, adjustment, amount } = data;
+  const { period, adjustment, amount, numbers } = data;
   const { organisationId, money, currency } = state;
   const known = money.periods[period]?.adjustments ?? 0;
   if (adjustment <= known) return [];
@@ -107,8 +108,10 @@ export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccou
     return reject('adjustment-invalid', `"${amount}" for "${period}": an amount of ${currency} that is not zero`);
   }
   if (sign === -1n) {
-    const number = money.creditNotes + 1;
-    return [{ type: 'CreditNoteIssued', data: { organisationId, period, adjustment, amount: size, number, atMs } }];
+    if (numbers === undefined) return unnumbered();
+    const { sellerId, creditNote: number } = numbers;
+    const note = { organisationId, period, adjustment, amount: size, ...defined({ sellerId }), number, atMs };
+    return [{ type: 'CreditNoteIssued', data: note }];
   }
   if (money.pending.length >= MAX_PENDING_ADJUSTMENTS) {
     return reject('too-many-adjustments', `${MAX_PENDING_ADJUSTMENTS} adjustments wait for the next invoice`);
@@ -116,8 +119,14 @@ export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccou
   const noted = { organisationId, period, adjustment, amount };
   const event: BillingAccountEvent = { type: 'AdjustmentNoted', data: noted };
   if (!hasLastInvoice(state)) return [event];
+  if (numbers === undefined) return unnumbered();
   const waiting = { ...money, pending: [...money.pending, { period, adjustment, amount }] };
-  return [event, invoice({ ...state, money: waiting }, '0', atMs)];
+  return [event, invoice({ ...state, money: waiting }, '0', atMs, numbers)];
+}
+
+/** A number of its own making would leave a gap in the seller's series, or be there twice. */
+function unnumbered(): Rejection {
+  return reject('numbers-missing', "an invoice or a credit note has the next number of its seller's series");
 }
 
 /** Whether no month of the account is still to come. */
@@ -131,7 +140,13 @@ type BilledDays = Pick<
   'period' | 'fromDay' | 'toDay' | 'source'
 >;
 
-function invoice(state: OpenAccount, periodTotal: Decimal, atMs: number, month: BilledDays = {}): BillingAccountEvent {
+function invoice(
+  state: OpenAccount,
+  periodTotal: Decimal,
+  atMs: number,
+  { sellerId, invoice: number }: NextNumbers,
+  month: BilledDays = {},
+): BillingAccountEvent {
   const { organisationId, currency } = state;
   const { total, ...settlement } = settle(state, periodTotal, atMs);
   return {
@@ -140,7 +155,8 @@ function invoice(state: OpenAccount, periodTotal: Decimal, atMs: number, month: 
       organisationId,
       ...month,
       currency,
-      number: state.invoices + 1,
+      ...defined({ sellerId }),
+      number,
       periodTotal: fromMinor(toMinor(periodTotal, currency), currency),
       total,
       ...settlement,

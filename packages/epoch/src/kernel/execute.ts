@@ -2,7 +2,7 @@ import { nextPauseBound, UNCOUNTED } from './backoff.ts';
 import { isFarAhead } from './clock.ts';
 import type { Origin } from './commit.ts';
 import { decideOn } from './decision.ts';
-import { ConcurrencyError, IdempotencyKeyReusedError, VersionMismatchError } from './errors.ts';
+import { ConcurrencyError, IdempotencyKeyReusedError, TransactionShapeError, VersionMismatchError } from './errors.ts';
 import { begin, catchUp, type Execution, foldRivals, type Participant, refresh } from './execution.ts';
 import { commitEvents } from './fold.ts';
 import { type HeadState, viewOf } from './head-cache.ts';
@@ -10,7 +10,7 @@ import { snapshotEveryOf } from './inline-snapshot.ts';
 import { CONFLICT_PAUSE_MS, PAUSE_BASE_MS } from './limits.ts';
 import type { MarkedOutcome } from './marker.ts';
 import { outcomeOf } from './marking.ts';
-import type { ExecuteOptions, Refused, Step, StepsOutcome, Succeeded } from './outcome.ts';
+import type { Refused, Step, StepsOptions, StepsOutcome, Succeeded } from './outcome.ts';
 import { isRejection } from './rejection.ts';
 import { firstOutcome, repeatCreation, repeatMarked } from './repeat.ts';
 import { appendDefinitely, isContended, type Runtime, untilAnswered } from './runtime.ts';
@@ -32,7 +32,7 @@ export async function executeSteps(
   runtime: Runtime,
   steps: readonly Step[],
   origin: Origin,
-  options: ExecuteOptions,
+  options: StepsOptions,
 ): Promise<StepsOutcome> {
   assertShape(steps, options, origin);
   try {
@@ -56,7 +56,7 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
     if (options.creation !== undefined && first.view.head.version > 0) {
       return repeatCreation(runtime, first.aggregate, first.stream, options.creation.commitId);
     }
-    const plan = planOf(runtime, participants, origin);
+    const plan = planOf(execution, origin);
     if (plan.drafts.every((draft) => draft === undefined)) {
       // A rejection on a stale head may be a success on the current one.
       if (await refresh(execution)) continue;
@@ -89,22 +89,29 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
 }
 
 /** Decides on the known state of each stream. */
-function planOf(runtime: Runtime, participants: readonly Participant[], origin: Origin): Plan {
+function planOf({ runtime, participants, options }: Execution, origin: Origin): Plan {
   const mismatch = participants.find(
     ({ expectedVersion, view }) => (expectedVersion ?? view.head.version) !== view.head.version,
   );
   if (mismatch !== undefined) return { drafts: [], mismatch };
   const clockMs = runtime.nowMs();
+  const commands = options.complete?.(participants.map(({ view }) => view.state));
   const drafts: (CommitDraft | undefined)[] = [];
-  for (const { step, view, ids, stream } of participants) {
+  for (const [index, { step, view, ids, stream }] of participants.entries()) {
     if (isFarAhead(clockMs, view.head.atMs)) runtime.observe('clock-ahead', stream);
-    const decision = decideOn(step, view, ids, origin, clockMs);
+    const decision = decideOn(completed(step, commands?.[index]), view, ids, origin, clockMs);
     if (isRejection(decision)) {
       return { drafts: [], refused: { ok: false, kind: 'rejected', rejection: decision, stream } };
     }
     drafts.push(decision);
   }
   return { drafts };
+}
+
+function completed(step: Step, command = step.command): Step {
+  const { aggregateId } = step.command;
+  if (command.aggregateId === aggregateId) return { ...step, command };
+  throw new TransactionShapeError(`a completed command is to ${command.aggregateId}, its step to ${aggregateId}`);
 }
 
 /** Ends an execution that has nothing to write; its outcome is remembered all the same when that was asked for. */

@@ -6,7 +6,7 @@ import { type HeadState, viewOf } from './head-cache.ts';
 import { emptyHead } from './load.ts';
 import { applyCommits, loadHeadState } from './loading.ts';
 import { type MarkerMaker, markerMaker } from './marking.ts';
-import type { ExecuteOptions, Step } from './outcome.ts';
+import type { ExecuteOptions, Step, StepsOptions } from './outcome.ts';
 import { pauseFor, type Runtime, untilAnswered } from './runtime.ts';
 import type { ReadCommit } from './store.ts';
 
@@ -28,14 +28,14 @@ export interface Participant {
 export interface Execution {
   readonly runtime: Runtime;
   readonly steps: readonly Step[];
-  readonly options: ExecuteOptions;
+  readonly options: StepsOptions;
   readonly participants: readonly Participant[];
   /** The first participant: markers and messages are named after it. */
   readonly first: Participant;
   readonly markerOf: MarkerMaker | undefined;
 }
 
-export async function begin(runtime: Runtime, steps: readonly Step[], options: ExecuteOptions): Promise<Execution> {
+export async function begin(runtime: Runtime, steps: readonly Step[], options: StepsOptions): Promise<Execution> {
   const [step] = steps;
   const participants =
     steps.length === 1 && step !== undefined

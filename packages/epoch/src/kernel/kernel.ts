@@ -9,7 +9,7 @@ import type { Immutable } from './immutable.ts';
 import { COMMAND_MS, IDEMPOTENCY_WINDOW_MS, MAX_ATTEMPTS } from './limits.ts';
 import { emptyHead } from './load.ts';
 import { loadHeadState } from './loading.ts';
-import type { AllOutcome, ExecuteOptions, Outcome, OwnSteps, Step } from './outcome.ts';
+import type { AllOptions, AllOutcome, ExecuteOptions, Outcome, OwnSteps, Step, StepsOptions } from './outcome.ts';
 import type { Happening, Runtime } from './runtime.ts';
 import type { EventStore, VersionRange } from './store.ts';
 import { assertStreamName } from './stream-name.ts';
@@ -57,7 +57,7 @@ export interface Kernel {
   executeAll<const T extends readonly Step[]>(
     steps: OwnSteps<T>,
     origin: Origin,
-    options?: ExecuteOptions,
+    options?: AllOptions<T>,
   ): Promise<AllOutcome<T>>;
   /** The state now, by consistent reads. */
   load<S, C extends Command, E extends DomainEvent>(
@@ -123,8 +123,13 @@ export function createKernel(options: KernelOptions): Kernel {
       // One step in, one result out; the types of its aggregate were only set aside.
       return (outcome.ok ? outcome.results[0] : outcome) as Outcome<S, E>;
     },
-    executeAll: async <const T extends readonly Step[]>(steps: T, origin: Origin, executeOptions?: ExecuteOptions) =>
-      (await executeSteps(timed(executeOptions?.withinMs), steps, origin, executeOptions ?? {})) as AllOutcome<T>,
+    executeAll: async <const T extends readonly Step[]>(steps: T, origin: Origin, allOptions?: AllOptions<T>) =>
+      (await executeSteps(
+        timed(allOptions?.withinMs),
+        steps,
+        origin,
+        (allOptions ?? {}) as StepsOptions,
+      )) as AllOutcome<T>,
     load: (aggregate, id) => snapshot(aggregate, id),
     stateAt: (aggregate, id, instant) => snapshot(aggregate, id, instant),
     history: (aggregate, id, range) => history(options.store, aggregate, id, range),

@@ -63,6 +63,25 @@ type OwnStep<T> = T extends { readonly aggregate: Aggregate<infer S, infer C, in
 /** Steps whose commands are their aggregates' own: another aggregate's command does not compile. */
 export type OwnSteps<T extends readonly Step[]> = T & { readonly [I in keyof T]: OwnStep<T[I]> };
 
+type StateOf<T> = T extends { readonly aggregate: Aggregate<infer S, infer _C, infer _E> } ? Immutable<S> : never;
+type CommandOf<T> = T extends { readonly aggregate: Aggregate<infer _S, infer C, infer _E> } ? SentCommand<C> : never;
+
+/** Options of a transaction of these steps. */
+export interface AllOptions<T extends readonly { readonly aggregate: AnyAggregate }[]> extends ExecuteOptions {
+  /**
+   * The steps' commands, to the same streams, made of the states that they are decided on: again for every try. For what one
+   * stream decides by another, as a number that a series gives out.
+   */
+  readonly complete?: (states: { readonly [I in keyof T]: StateOf<T[I]> }) => {
+    readonly [I in keyof T]: CommandOf<T[I]>;
+  };
+}
+
+/** The same of some steps, their types set aside. */
+export interface StepsOptions extends ExecuteOptions {
+  readonly complete?: (states: readonly unknown[]) => readonly SentCommand[];
+}
+
 type ResultOf<T> = T extends { readonly aggregate: Aggregate<infer S, infer _C, infer E> } ? Succeeded<S, E> : never;
 
 export type AllOutcome<T extends readonly { readonly aggregate: AnyAggregate }[]> =

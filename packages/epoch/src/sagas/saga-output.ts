@@ -1,4 +1,6 @@
-import type { AnyAggregate } from '../kernel/aggregate.ts';
+import type { AnyAggregate, SentCommand } from '../kernel/aggregate.ts';
+import type { Origin } from '../kernel/commit.ts';
+import type { ExecuteOptions, Outcome } from '../kernel/outcome.ts';
 import type { StoredCommit } from '../kernel/store.ts';
 import { aggregateIdOf, eventId } from '../kernel/stream-name.ts';
 import { DeliveryError } from '../subscriptions/errors.ts';
@@ -11,7 +13,17 @@ import { SEQUENCE_STRIDE } from './stored-numbers.ts';
 export interface SagaOutputOptions<S> extends SagaOptions<S> {
   /** The aggregates that commands are sent to, by name; a function loads one when the first command is sent to it. */
   readonly registry: Readonly<Record<string, AnyAggregate | (() => Promise<AnyAggregate>)>>;
+  /** Executes what is sent, where that takes more than the command alone; the kernel does unless given. */
+  readonly execute?: ExecuteSent;
 }
+
+/** It passes the options on: their number makes the command take effect once. */
+export type ExecuteSent = (
+  aggregate: AnyAggregate,
+  command: SentCommand,
+  origin: Origin,
+  options: ExecuteOptions,
+) => Promise<Outcome>;
 
 /** Commands after which the checkpoint in a long list of sends is saved, so that the next process continues there. */
 export const SENDS_PER_CHECKPOINT = 20;
@@ -20,7 +32,7 @@ export const SENDS_PER_CHECKPOINT = 20;
  * target's marker compares, so it takes effect once; the checkpoint moves only after every outcome is committed, in order.
  */
 export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed {
-  const { saga, kernel, registry } = options;
+  const { saga, kernel, registry, execute = kernel.execute } = options;
   const own = sagaAggregate(saga);
 
   async function send(stored: StoredCommit, progress: Progress): Promise<void> {
@@ -55,7 +67,7 @@ export function createSagaOutput<S>(options: SagaOutputOptions<S>): Checkpointed
       causation: eventId(stream, version),
     };
     const { type, aggregateId, data } = outgoing;
-    const outcome = await once(() => kernel.execute(target, { type, id, aggregateId, data }, origin, { sequence }));
+    const outcome = await once(() => execute(target, { type, id, aggregateId, data }, origin, { sequence }));
     // Passed: a later command to this target was handled, so this one's answer was written down before that.
     if (outcome === undefined) return;
     const rejection = outcome.ok ? undefined : outcome.rejection;

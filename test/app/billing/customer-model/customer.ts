@@ -3,12 +3,12 @@ import type { Saga } from 'epoch/sagas';
 import { billingSaga } from '../../../../lib/app/billing/sagas/billing.ts';
 import { periodAdjustment } from '../../../../lib/app/billing/sagas/period-adjustment.ts';
 import { periodInvoice } from '../../../../lib/app/billing/sagas/period-invoice.ts';
-import { billingAccount } from '../../../../lib/domain/billing-account/billing-account.ts';
 import type { BillingAccountCommand } from '../../../../lib/domain/billing-account/commands.ts';
 import { billingPeriod } from '../../../../lib/domain/billing-period/billing-period.ts';
 import { periodId } from '../../../../lib/domain/billing-period/period-id.ts';
 import { dailyUsage } from '../../../../lib/domain/daily-usage/daily-usage.ts';
 import type { Month } from '../../../../lib/domain/metering/day.ts';
+import { numberedAccount } from '../../../domain/numbered-account.ts';
 import type { Random } from '../../../soak/random.ts';
 
 export const ORGANISATION = 'org_1';
@@ -59,7 +59,7 @@ const EXPECTED: ReadonlySet<string> = new Set(['period-not-over', 'period-in-gra
  */
 export function createCustomer(random: Random) {
   const usage = createStream(dailyUsage, ORGANISATION);
-  const account = createStream(billingAccount, ORGANISATION);
+  const account = createStream(numberedAccount, ORGANISATION);
   const months = new Map<Month, ReturnType<typeof createMonth>>();
   const createMonth = (month: Month) => createStream(billingPeriod, periodId(ORGANISATION, month));
   const lanes = new Map<AnyStream, { readonly saga: Saga<unknown>; state: unknown; readonly sends: Message[] }>();

@@ -1,0 +1,42 @@
+import { type AnyAggregate, commandsOf, type Kernel, type SentCommand } from 'epoch';
+import type { ExecuteSent } from 'epoch/sagas';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import type { NextNumbers } from '../../../domain/billing-account/commands.ts';
+import { invoiceNumbers, SELLER_ID } from '../../../domain/invoice-numbers/invoice-numbers.ts';
+import { type DocumentCommand, documentsOf } from '../queries/documents-of.ts';
+
+/**
+ * Executes what makes invoices and credit notes together with the seller's register: the document and its number are one
+ * transaction, decided again on both streams after a conflict. So no retry and no race leaves a gap or gives a number twice.
+ */
+export function issuingDocuments(kernel: Pick<Kernel, 'execute' | 'executeAll'>): ExecuteSent {
+  return async (aggregate, command, origin, options) => {
+    if (!makesDocuments(aggregate, command)) return kernel.execute(aggregate, command, origin, options);
+    const nothing = commandsOf(invoiceNumbers).NumberDocuments(SELLER_ID, { documents: [] });
+    const outcome = await kernel.executeAll(
+      [
+        { aggregate: billingAccount, command },
+        { aggregate: invoiceNumbers, command: nothing },
+      ],
+      origin,
+      {
+        ...options,
+        complete([account, { invoices, creditNotes }]) {
+          const next = { sellerId: SELLER_ID, invoice: invoices + 1, creditNote: creditNotes + 1 };
+          const numbered = withNumbers(command, next);
+          return [numbered, { ...nothing, data: { documents: documentsOf(numbered, account) } }];
+        },
+      },
+    );
+    return outcome.ok ? outcome.results[0] : outcome;
+  };
+}
+
+function makesDocuments(aggregate: AnyAggregate, command: SentCommand): command is DocumentCommand {
+  return aggregate.name === billingAccount.name && (command.type === 'IssueInvoice' || command.type === 'AdjustPeriod');
+}
+
+function withNumbers(command: DocumentCommand, numbers: NextNumbers): DocumentCommand {
+  if (command.type === 'IssueInvoice') return { ...command, data: { ...command.data, numbers } };
+  return { ...command, data: { ...command.data, numbers } };
+}
