@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import ownPackage from '../package.json' with { type: 'json' };
 import { addAdmin } from './commands/admin.ts';
 import { addBills } from './commands/bills.ts';
+import { addBudgets } from './commands/budgets.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addConfigurations } from './commands/configurations.ts';
 import { addEvents } from './commands/events.ts';
@@ -25,6 +26,7 @@ export function makeProgram(): Command {
     .showHelpAfterError('(see --help)')
     .exitOverride();
   const all = [
+  for (const add of [
     addLogin,
     addOrgs,
     addFiles,
@@ -38,6 +40,13 @@ export function makeProgram(): Command {
     addAdmin,
   ];
   for (const add of [...all, addCompletion]) {
+    addUsage,
+    addBills,
+    addBudgets,
+    addEvents,
+    addAdmin,
+    addCompletion,
+  ]) {
     add(program);
   }
   inherit(program);

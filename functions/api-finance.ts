@@ -1,4 +1,5 @@
 import { billingAccountRoutes } from '../lib/api/groups/billing-accounts.ts';
+import { budgetRoutes } from '../lib/api/groups/budgets.ts';
 import { financeRoutes } from '../lib/api/groups/finance.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
 import { FINANCE_VIEWS } from '../lib/app/api-views.ts';
@@ -12,6 +13,6 @@ const deps = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({
   ...deps,
-  routes: [...planRoutes, ...billingAccountRoutes, ...financeRoutes],
+  routes: [...planRoutes, ...billingAccountRoutes, ...financeRoutes, ...budgetRoutes],
   endpoints: financeEndpoints(deps),
 });

@@ -22,6 +22,8 @@ export const pathParameters = {
   step: lazy(() => z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'must be the name of a step'))),
   plan: lazy(() => id('plan')),
   invoice: lazy(() => id('invoice')),
+  /** Chosen by who sets it. */
+  budget: lazy(() => z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a name such as all-jobs'))),
   line: lazy(() => z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES))),
   day: lazy(() => day()),
   token: lazy(() => id('token')),

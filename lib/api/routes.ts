@@ -5,6 +5,7 @@ import { billingRoutes } from './groups/billing.ts';
 import { billingAccountRoutes } from './groups/billing-accounts.ts';
 import { bridgeRoutes } from './groups/bridge.ts';
 import { documentRoutes } from './groups/documents.ts';
+import { budgetRoutes } from './groups/budgets.ts';
 import { fileRoutes } from './groups/files.ts';
 import { financeRoutes } from './groups/finance.ts';
 import { folderRoutes } from './groups/folders.ts';
@@ -41,6 +42,7 @@ export const contract = [
   ...documentRoutes,
   ...billingAccountRoutes,
   ...financeRoutes,
+  ...budgetRoutes,
   ...adminRoutes,
   ...clockRoutes,
 ] as const;

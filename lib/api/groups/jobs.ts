@@ -45,7 +45,7 @@ const queuePlace = lazy(() =>
     dueAt: time(),
     /** Among its organisation's jobs on the same machine type, from 1. */
     position: z.int(),
-    reason: z.enum(['organisation', 'machine-type', 'all', 'pause', 'turn']),
+    reason: z.enum(['organisation', 'machine-type', 'all', 'budget', 'pause', 'turn']),
     message: z.string(),
   }),
 );

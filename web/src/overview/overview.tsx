@@ -11,6 +11,7 @@ import { useIsOneOf, useOrganisation } from '../session/organisation.ts';
 import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { BudgetBars } from './budget-bars.tsx';
 import { Figure } from './figure.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { MonthToDate } from './month-to-date.tsx';
@@ -53,6 +54,7 @@ export function Overview({ org }: { readonly org: string }) {
         ) : null}
         {current.data === undefined ? null : <TodaysMeter current={current.data} />}
       </SimpleGrid>
+      {pays ? <BudgetBars org={org} /> : null}
       {works ? <NewestJobs jobs={jobs.data?.items ?? []} /> : null}
     </Stack>
   );

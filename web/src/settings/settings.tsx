@@ -6,6 +6,7 @@ import { NotFound } from '../shell/not-found.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { TabLinks } from '../shell/tab-links.tsx';
 import { Audit } from './audit.tsx';
+import { Budgets } from './budgets.tsx';
 import { General } from './general.tsx';
 import { Invitations } from './invitations.tsx';
 import { Members } from './members.tsx';
@@ -18,6 +19,7 @@ const TABS = [
   { path: '/settings', name: 'General', roles: EVERYBODY },
   { path: '/settings/members', name: 'Members', roles: EVERYBODY },
   { path: '/settings/invitations', name: 'Invitations', roles: MANAGERS },
+  { path: '/settings/budgets', name: 'Budgets', roles: MANAGERS },
   { path: '/settings/tokens', name: 'API tokens', roles: MANAGERS },
   { path: '/settings/secrets', name: 'Secrets', roles: MANAGERS },
   { path: '/settings/audit', name: 'Audit log', roles: MANAGERS },
@@ -42,6 +44,9 @@ export function Settings({ org }: { readonly org: string }) {
           <>
             <Route path="/settings/invitations">
               <Invitations org={org} />
+            </Route>
+            <Route path="/settings/budgets">
+              <Budgets org={org} />
             </Route>
             <Route path="/settings/tokens">
               <OrganisationTokens org={org} />

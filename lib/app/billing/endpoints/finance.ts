@@ -1,5 +1,6 @@
 import type { Endpoints } from '../../http/endpoint.ts';
 import { accountEndpoints } from './accounts.ts';
+import { budgetEndpoints } from './budgets.ts';
 import type { BillingDependencies } from './dependencies.ts';
 import { moneyEndpoints } from './money.ts';
 import { planEndpoints } from './plans.ts';
@@ -15,6 +16,7 @@ export function financeEndpoints(
     ...accountEndpoints(deps),
     ...moneyEndpoints(deps),
     ...termsEndpoints(deps),
+    ...budgetEndpoints(deps),
     'finance.previewMigration': previewEndpoint(deps),
   };
 }

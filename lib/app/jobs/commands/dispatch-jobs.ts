@@ -1,4 +1,5 @@
 import { commandsOf, type Kernel, type Origin } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
 import { type IdKind, machineIdOf } from '../../../domain/ids.ts';
 import { job } from '../../../domain/job/job.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
@@ -6,6 +7,8 @@ import { fullFor, shareOf } from '../../../domain/job-slots/room.ts';
 import type { JobSlotsState } from '../../../domain/job-slots/state.ts';
 import { MACHINE_WAIT_MS } from '../../../domain/limits.ts';
 import { machine } from '../../../domain/machine/machine.ts';
+import { spending } from '../../../domain/spending/spending.ts';
+import { attemptSpend } from '../queries/attempt-spend.ts';
 import { firstWaiting, nextWaiting, type QueueCursor, type QueueReader } from '../queries/waiting-jobs.ts';
 import { type QueuedJob, queueKey } from '../views/job-queue.ts';
 
@@ -21,6 +24,8 @@ export interface DispatchDependencies {
 export const MAX_GRANTS = 100;
 /** Jobs that one run finds no longer waiting: rows of the queue that are only late. */
 const MAX_STALE = 200;
+/** Jobs of one organisation that one run finds waiting for a budget; the organisation has its turn again in the next. */
+const MAX_CAPPED = 10;
 
 /**
  * Which waiting job is served next: of the organisation that has the least of what it is due; then by priority, then
@@ -42,16 +47,22 @@ export async function dispatchJobs(deps: DispatchDependencies, origin: Origin): 
   if (slots.used.all >= slots.limits.all) return { granted: 0 };
   let heads = await firstWaiting(queue, nowMs(), deps.cursor);
   let [granted, stale] = [0, 0];
+  const capped = new Map<string, number>();
   while (granted < MAX_GRANTS && stale < MAX_STALE) {
     const head = nextToServe(heads, slots);
     if (head === undefined) break;
     const outcome = await serve(deps, head, origin);
     slots = outcome.slots;
     if (outcome.served) granted += 1;
-    else stale += 1;
+    else if (!outcome.capped) stale += 1;
     if (outcome.full) continue;
+    const { organisationId } = head;
+    if (outcome.capped) capped.set(organisationId, (capped.get(organisationId) ?? 0) + 1);
     const next = await nextWaiting(queue, head, nowMs(), queueKey(head));
     heads = heads.flatMap((one) => (one !== head ? one : (next ?? [])));
+    if ((capped.get(organisationId) ?? 0) >= MAX_CAPPED) {
+      heads = heads.filter((one) => one.organisationId !== organisationId);
+    }
   }
   return { granted };
 }
@@ -60,10 +71,14 @@ interface Served {
   readonly served: boolean;
   /** Another run took the last slot: the job keeps its turn. */
   readonly full: boolean;
+  /** The attempt could go beyond a budget: the job waits, others of its organisation may not have to. */
+  readonly capped?: true;
   readonly slots: JobSlotsState;
 }
 
-/** The slot, the attempt and the machine's request: all of it or nothing. */
+const CAPPED: ReadonlySet<string> = new Set(['budget-exhausted', 'too-many-reservations']);
+
+/** The slot, the attempt, the most that it may come to, and the machine's request: all of it or nothing. */
 async function serve(
   { kernel, newId, nowMs }: DispatchDependencies,
   { organisationId, jobId, machineType }: QueuedJob,
@@ -74,26 +89,43 @@ async function serve(
   const slot = { organisationId, jobId, attemptId, machineType };
   if (state.status !== 'none' && state.waiting !== undefined) {
     const request = { ...slot, spec: state.spec, deadlineMs: nowMs() + MACHINE_WAIT_MS };
+    const { userId } = state.waiting;
+    const { timeoutMs } = state.spec;
+    const spend = await attemptSpend(kernel, { organisationId, jobId, userId, machineType, timeoutMs }, nowMs());
     const outcome = await kernel.executeAll(
       [
         { aggregate: jobSlots, command: commandsOf(jobSlots).GrantSlot(JOB_SLOTS_ID, slot) },
         { aggregate: job, command: commandsOf(job).BeginAttempt(jobId, { organisationId, attemptId }) },
         { aggregate: machine, command: commandsOf(machine).RequestMachine(machineIdOf(attemptId), request) },
+        {
+          aggregate: spending,
+          command: commandsOf(spending).ReserveSpend(organisationId, { attemptId, ...spend }),
+        },
       ],
       origin,
     );
     if (outcome.ok) return { served: true, full: false, slots: outcome.results[0].state };
     const { state: slots } = await kernel.load(jobSlots, JOB_SLOTS_ID);
-    return { served: false, full: outcome.rejection.code === 'no-slot', slots };
+    const { code } = outcome.rejection;
+    return { served: false, full: code === 'no-slot', ...(CAPPED.has(code) && { capped: true }), slots };
   }
   return { served: false, full: false, slots: (await kernel.load(jobSlots, JOB_SLOTS_ID)).state };
 }
 
-/** Returns the slot of an attempt that is over; where it has none (any more), nothing happens. */
+/** What of an attempt is billed; absent when nothing is. */
+export interface BilledRun {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * Returns the slot of an attempt that is over and settles what it came to; where it has none (any more), nothing happens.
+ */
 export async function returnSlot(
   { kernel }: Pick<DispatchDependencies, 'kernel'>,
   jobId: string,
   attemptId: string,
+  run: BilledRun | undefined,
   origin: Origin,
 ): Promise<void> {
   const { state } = await kernel.load(job, jobId);
@@ -104,6 +136,10 @@ export async function returnSlot(
     [
       { aggregate: job, command: commandsOf(job).ReturnSlot(jobId, { organisationId, attemptId }) },
       { aggregate: jobSlots, command: commandsOf(jobSlots).ReleaseSlot(JOB_SLOTS_ID, slot) },
+      {
+        aggregate: spending,
+        command: commandsOf(spending).SettleSpend(organisationId, { attemptId, ...defined({ run }) }),
+      },
     ],
     origin,
   );

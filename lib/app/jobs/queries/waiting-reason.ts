@@ -1,11 +1,16 @@
-import type { Kernel } from 'epoch';
+import type { Kernel, Rejection } from 'epoch';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { JOB_SLOTS_ID, jobSlots } from '../../../domain/job-slots/job-slots.ts';
 import { type FullSlots, fullFor } from '../../../domain/job-slots/room.ts';
+import { capFor } from '../../../domain/spending/decide/reserve.ts';
+import { spending } from '../../../domain/spending/spending.ts';
+import { monthAt } from '../../../domain/spending/state.ts';
+import { attemptSpend, type SpendOf } from './attempt-spend.ts';
 import { positionOf, type QueueReader } from './waiting-jobs.ts';
 
-/** Why a job waits. `pause`: after a failed attempt, until it is due; `turn`: a slot is free, and will be granted at once. */
-export type WaitingReason = FullSlots['full'] | 'pause' | 'turn';
+/** Why a job waits. `pause`: after a failed attempt, until it is due; `budget`: the attempt could go
+ * beyond one; `turn`: a slot is free, and will be granted at once. */
+export type WaitingReason = FullSlots['full'] | 'budget' | 'pause' | 'turn';
 
 export interface WaitingJob {
   readonly sinceMs: number;
@@ -26,7 +31,7 @@ const WHOSE: Readonly<Record<FullSlots['full'], string>> = {
 export async function waitingJob(
   { kernel, queue, nowMs }: { readonly kernel: Kernel; readonly queue: QueueReader; readonly nowMs: number },
   jobId: string,
-  { organisationId, waiting }: ExistingJob,
+  { organisationId, waiting, spec }: ExistingJob,
 ): Promise<WaitingJob | undefined> {
   if (waiting === undefined) return undefined;
   const { sinceMs, dueAtMs } = waiting;
@@ -39,8 +44,18 @@ export async function waitingJob(
     const due = new Date(dueAtMs).toISOString();
     return { ...where, reason: 'pause', message: `the next attempt begins at ${due} at the earliest` };
   }
+  const timeoutMs = spec.timeoutMs;
+  const cap = await capOf(kernel, { organisationId, jobId, ...waiting, timeoutMs }, nowMs);
+  if (cap !== undefined) return { ...where, reason: 'budget', message: cap.message };
   const full = fullFor(slots, { organisationId, machineType: waiting.machineType });
   if (full === undefined) return { ...where, reason: 'turn', message: 'waiting for its turn' };
   const message = `waiting: ${full.used} of ${full.limit} slots ${WHOSE[full.full]} in use`;
   return { ...where, reason: full.full, message };
+}
+
+/** The budget that the job's next attempt could go beyond. Its price is read only where there is a cap. */
+async function capOf(kernel: Kernel, of: SpendOf, nowMs: number): Promise<Rejection | undefined> {
+  const { state } = await kernel.load(spending, of.organisationId);
+  if (!Object.values(state.budgets).some(({ isCap }) => isCap)) return undefined;
+  return capFor(state, await attemptSpend(kernel, of, nowMs), monthAt(nowMs));
 }

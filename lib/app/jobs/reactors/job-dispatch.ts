@@ -1,9 +1,10 @@
 import type { Origin } from 'epoch';
 import { causedBy, defineReactor } from 'epoch/reactors';
 import type { EventMeta, Subscriber } from 'epoch/subscriptions';
+import { billedUntilMs } from '../../../domain/failure-class.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
 import { jobSlotsEvents } from '../../../domain/job-slots/events.ts';
-import type { DispatchDependencies } from '../commands/dispatch-jobs.ts';
+import type { BilledRun, DispatchDependencies } from '../commands/dispatch-jobs.ts';
 
 interface Ports extends DispatchDependencies {
   /** The queue's own projection: what has just happened is in the queue before it is served. */
@@ -25,8 +26,9 @@ export const jobDispatch = defineReactor<Ports>()({
         if (pauseMs > 0) await ports.wake(pauseMs);
         else await serveAll(ports, meta);
       },
-      AttemptEnded: (ports, { data }, meta) => free(ports, data, meta),
-      AttemptAbandoned: (ports, { data }, meta) => free(ports, data, meta),
+      AttemptEnded: (ports, { data }, meta) =>
+        free(ports, data, { fromMs: data.startedAtMs, toMs: billedUntilMs(data) }, meta),
+      AttemptAbandoned: (ports, { data }, meta) => free(ports, data, undefined, meta),
     },
     'job-slots': {
       SlotLimitsChanged: (ports, _event, meta) => serveAll(ports, meta),
@@ -44,8 +46,13 @@ async function serveAll(ports: Ports, meta: EventMeta): Promise<void> {
   await dispatchJobs(ports, originOf(meta));
 }
 
-async function free(ports: Ports, { attemptId }: { readonly attemptId: string }, meta: EventMeta): Promise<void> {
+async function free(
+  ports: Ports,
+  { attemptId }: { readonly attemptId: string },
+  run: BilledRun | undefined,
+  meta: EventMeta,
+): Promise<void> {
   const { returnSlot } = await dispatching();
-  await returnSlot(ports, meta.aggregateId, attemptId, originOf(meta));
+  await returnSlot(ports, meta.aggregateId, attemptId, run, originOf(meta));
   await serveAll(ports, meta);
 }

@@ -52,7 +52,7 @@ export interface EndDetails {
   readonly usage?: AttemptUsage;
 }
 
-/** Ended if it had started (compute counts to here), abandoned if not (there is nothing to count). */
+/** Ended if it had started (compute counts to here, and never beyond its deadline), abandoned if not (there is nothing to count). */
 export function attemptOver(
   attempt: Attempt,
   outcome: AttemptOutcome,
@@ -68,7 +68,10 @@ export function attemptOver(
     const data = { organisationId, attemptId, outcome: how, reason, atMs } as const;
     return { type: 'AttemptAbandoned', data: failure === undefined ? data : { ...data, failure } };
   }
-  const { machineId, atMs: startedAtMs } = started;
+  const { machineId, atMs: startedAtMs, deadlineMs } = started;
   const whose = { organisationId, jobId, attemptId, machineId, machineType: spec.machineType, userId };
-  return { type: 'AttemptEnded', data: { ...whose, startedAtMs, atMs, outcome, ...details } };
+  return {
+    type: 'AttemptEnded',
+    data: { ...whose, startedAtMs, atMs: Math.min(atMs, deadlineMs), outcome, ...details },
+  };
 }

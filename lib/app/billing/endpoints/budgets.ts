@@ -1,0 +1,99 @@
+import { commandsOf, type Immutable, isRejection, type Kernel, type Rejection, reject } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
+import type { Budget } from '../../../domain/spending/events.ts';
+import { forecastOf } from '../../../domain/spending/forecast.ts';
+import { spending } from '../../../domain/spending/spending.ts';
+import { monthAt, type SpendingState, thresholdKey } from '../../../domain/spending/state.ts';
+import { usedOf } from '../../../domain/spending/used.ts';
+import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { positionsOf } from '../../http/outcome.ts';
+import { accountOf } from '../queries/attempt-price.ts';
+import { unknownAccount } from './account-command.ts';
+import type { BillingDependencies } from './dependencies.ts';
+
+type Name = 'listBudgets' | 'setBudget' | 'removeBudget';
+type Reply = ReplyOf<'finance.listBudgets'>;
+
+const commands = commandsOf(spending);
+
+/** What jobs may spend in a month, and what they have. */
+export function budgetEndpoints(deps: BillingDependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
+  const { kernel } = deps;
+  return {
+    async 'finance.listBudgets'({ params: { org }, nowMs }) {
+      const account = await accountOf(kernel, org, nowMs);
+      if (account === undefined) return unknownAccount;
+      const { state } = await kernel.load(spending, org);
+      return { body: budgetsOf(org, account.currency, state, nowMs) };
+    },
+
+    async 'finance.setBudget'({ params: { org, budget: budgetId }, body, origin, nowMs }) {
+      const account = await accountOf(kernel, org, nowMs);
+      if (account === undefined) return unknownAccount;
+      const { name, amount, person: userId, job: jobId, cap: isCap, thresholds } = body;
+      const refused = await strange(kernel, org, { userId, jobId });
+      if (refused) return refused;
+      const { currency } = account;
+      const budget: Budget = { budgetId, name, amount, currency, isCap, thresholds, ...defined({ userId, jobId }) };
+      const outcome = await kernel.execute(spending, commands.SetBudget(org, budget), origin);
+      if (!outcome.ok) return outcome.rejection;
+      return shown(org, currency, outcome, nowMs);
+    },
+
+    async 'finance.removeBudget'({ params: { org, budget: budgetId }, origin }) {
+      const outcome = await kernel.execute(spending, commands.RemoveBudget(org, { budgetId }), origin);
+      return outcome.ok ? { body: undefined, positions: positionsOf(outcome) } : outcome.rejection;
+    },
+  };
+}
+
+type Done = { readonly stream: string; readonly version: number; readonly state: Immutable<SpendingState> };
+
+function shown(org: string, currency: string, outcome: Done, nowMs: number): Answer<Reply> {
+  return { body: budgetsOf(org, currency, outcome.state, nowMs), positions: positionsOf(outcome) };
+}
+
+/** A person or a job that the organisation does not have. Each is read only where a budget names one. */
+async function strange(
+  kernel: Kernel,
+  org: string,
+  { userId, jobId }: { readonly userId: string | undefined; readonly jobId: string | undefined },
+): Promise<Rejection | undefined> {
+  if (userId !== undefined) {
+    const { organisation } = await import('../../../domain/organisation/organisation.ts');
+    const { state } = await kernel.load(organisation, org);
+    if (state.status === 'none' || state.members[userId] === undefined) {
+      return reject('person-not-found', 'the organisation has no such member');
+    }
+  }
+  if (jobId === undefined) return undefined;
+  const { loadJob } = await import('../../jobs/queries/read-job.ts');
+  const job = await loadJob(kernel, org, jobId);
+  return isRejection(job) ? reject('job-not-found', 'the organisation has no such job') : undefined;
+}
+
+function budgetsOf(organisation: string, currency: string, state: SpendingState, nowMs: number): Reply {
+  const period = monthAt(nowMs);
+  return {
+    organisation,
+    currency,
+    period,
+    budgets: Object.values(state.budgets).map((budget) => {
+      const { budgetId: id, name, amount, userId: person, jobId: job, isCap: cap, thresholds } = budget;
+      const { spent, reserved } = usedOf(state, budget, period);
+      const forecast = forecastOf(spent, period, nowMs);
+      const reached = state.reached[id] ?? [];
+      return {
+        id,
+        name,
+        amount,
+        ...defined({ person, job }),
+        cap,
+        thresholds: thresholds.map((one) => ({ ...one, reached: reached.includes(thresholdKey(period, one)) })),
+        spent,
+        reserved,
+        ...defined({ forecast }),
+      };
+    }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Kernel } from 'epoch';
+import { ATTEMPT_GRACE_MS, MACHINE_START_DEADLINE_MS, MACHINE_WAIT_MS } from '../../../domain/limits.ts';
+import type { AttemptSpend } from '../../../domain/spending/commands.ts';
+import { attemptPrice } from '../../billing/queries/attempt-price.ts';
+
+export interface SpendOf {
+  readonly organisationId: string;
+  readonly jobId: string;
+  readonly userId: string;
+  readonly machineType: string;
+  readonly timeoutMs: number;
+}
+
+/**
+ * The most that a job's next attempt can come to: its price for as long as it may run. What has no price is billed as 0 until
+ * it gets one.
+ */
+export async function attemptSpend(
+  kernel: Kernel,
+  { organisationId, jobId, userId, machineType, timeoutMs }: SpendOf,
+  nowMs: number,
+): Promise<Omit<AttemptSpend, 'attemptId'>> {
+  const limitMs = timeoutMs + ATTEMPT_GRACE_MS;
+  const untilMs = nowMs + MACHINE_WAIT_MS + MACHINE_START_DEADLINE_MS + limitMs;
+  const unitPrice = (await attemptPrice(kernel, organisationId, machineType, { nowMs, untilMs })) ?? '0';
+  return { jobId, userId, unitPrice, limitMs };
+}

@@ -1,0 +1,34 @@
+import type { Month } from '../metering/day.ts';
+import { type Decimal, display, type Exact, exact, sum } from '../rating/exact.ts';
+import type { Budget } from './events.ts';
+import { NOTHING_SPENT, SPEND_DECIMALS, type SpendingState, type Spent } from './state.ts';
+
+export interface Used {
+  /** Of attempts that are over. */
+  readonly spent: Decimal;
+  /** The most that attempts which are not over can come to. */
+  readonly reserved: Decimal;
+}
+
+export type Scope = Pick<Budget, 'userId' | 'jobId'>;
+
+/** What is used of a budget in a month. */
+export function usedOf({ spent, reserved }: SpendingState, scope: Scope, period: Month): Used {
+  const open = Object.values(reserved)
+    .filter((one) => covers(scope, one))
+    .map(({ amount }) => exact(amount));
+  return { spent: spentOf(spent[period] ?? NOTHING_SPENT, scope), reserved: shown(sum(open)) };
+}
+
+export function covers({ userId, jobId }: Scope, one: { readonly userId: string; readonly jobId: string }): boolean {
+  return (userId === undefined || userId === one.userId) && (jobId === undefined || jobId === one.jobId);
+}
+
+function spentOf({ all, people, jobs }: Spent, { userId, jobId }: Scope): Decimal {
+  if (jobId !== undefined) return jobs[jobId] ?? '0';
+  return userId === undefined ? all : (people[userId] ?? '0');
+}
+
+export function shown(amount: Exact): Decimal {
+  return display(amount, SPEND_DECIMALS);
+}

@@ -1,0 +1,59 @@
+import { Group, Stack, Text, Title } from '@mantine/core';
+import { formatMoney } from '../format/money.ts';
+import type { ReplyOf } from '../session/api.ts';
+import { useRead } from '../session/read.ts';
+
+type Budgets = ReplyOf<'finance.listBudgets'>;
+type Budget = Budgets['budgets'][number];
+
+/** Of the budget, what is spent and reserved, in whole per cent: for a bar, not for money. */
+export function percentUsed({ spent, reserved, amount }: Pick<Budget, 'spent' | 'reserved' | 'amount'>): number {
+  return Math.round((100 * (Number(spent) + Number(reserved))) / Number(amount));
+}
+
+/** How much of each budget this month's jobs have used; nothing where there is none. */
+export function BudgetBars({ org }: { readonly org: string }) {
+  const { data } = useRead('finance.listBudgets', { org });
+  if (data === undefined || data.budgets.length === 0) return null;
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h4">
+        Budgets of {data.period}
+      </Title>
+      {data.budgets.map((budget) => (
+        <BudgetBar key={budget.id} budget={budget} currency={data.currency} />
+      ))}
+    </Stack>
+  );
+}
+
+export function BudgetBar({ budget, currency }: { readonly budget: Budget; readonly currency: string }) {
+  const { name, amount, spent, reserved, cap, forecast, thresholds } = budget;
+  const used = percentUsed(budget);
+  const reached = thresholds.filter((one) => one.reached).map(({ percent, of }) => `${percent} % (${of})`);
+  return (
+    <Stack gap={2}>
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" fw={500}>
+          <bdi>{name}</bdi>
+          {cap ? ' · cap' : ''}
+        </Text>
+        <Text size="sm">
+          {formatMoney(spent, currency, undefined, 2)} spent, {formatMoney(reserved, currency, undefined, 2)} reserved
+          of {formatMoney(amount, currency)}
+        </Text>
+      </Group>
+      <progress
+        aria-label={`${name}: ${used} % used`}
+        max={100}
+        value={Math.min(100, used)}
+        style={{ width: '100%' }}
+      />
+      <Text size="xs" c="dimmed">
+        {used} % used
+        {forecast === undefined ? '' : `, about ${formatMoney(forecast, currency, undefined, 2)} by the month’s end`}
+        {reached.length === 0 ? '' : `; reached: ${reached.join(', ')}`}
+      </Text>
+    </Stack>
+  );
+}

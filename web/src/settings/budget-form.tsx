@@ -1,0 +1,80 @@
+import { Button, Checkbox, Group, Select, Stack, TextInput, Title } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useAll } from '../session/read.ts';
+import { Failure } from '../shell/states.tsx';
+import { type BudgetBody, type BudgetInput, bodyOf, budgetId, NO_BUDGET } from './budget-input.ts';
+
+/** A new budget, or the one of that name with other values. Of one job it is set by the command line. */
+export function BudgetForm(props: {
+  readonly org: string;
+  readonly currency: string;
+  readonly busy: boolean;
+  readonly error: unknown;
+  readonly set: (budget: string, body: BudgetBody, done: () => void) => void;
+}) {
+  const [input, setInput] = useState<BudgetInput>(NO_BUDGET);
+  const members = useAll('organisations.listMembers', { org: props.org });
+  const people = (members.data ?? []).map(({ user, name }) => ({ value: user, label: name ?? user }));
+  const change = (part: Partial<BudgetInput>) => setInput({ ...input, ...part });
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    props.set(budgetId(input.name), bodyOf(input), () => setInput(NO_BUDGET));
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack maw={560}>
+        <Title order={2} size="h4">
+          Set a budget
+        </Title>
+        <TextInput
+          label="Name"
+          description="A budget of the same name is changed"
+          required
+          maxLength={200}
+          value={input.name}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+        />
+        <TextInput
+          label={`Amount for each month, in ${props.currency}`}
+          required
+          inputMode="decimal"
+          pattern="[0-9]+(\.[0-9]+)?"
+          value={input.amount}
+          onChange={(event) => change({ amount: event.currentTarget.value })}
+        />
+        <Select
+          label="Whose jobs"
+          data={[{ value: '', label: 'All jobs' }, ...people]}
+          value={input.person}
+          allowDeselect={false}
+          onChange={(person) => change({ person: person ?? '' })}
+        />
+        <Checkbox
+          label="Cap: attempts wait that could go beyond it"
+          checked={input.cap}
+          onChange={(event) => change({ cap: event.currentTarget.checked })}
+        />
+        <TextInput
+          label="Say when so many per cent are spent"
+          inputMode="numeric"
+          pattern="[0-9]{0,4}"
+          value={input.actual}
+          onChange={(event) => change({ actual: event.currentTarget.value })}
+        />
+        <TextInput
+          label="Say when so many per cent are forecast"
+          inputMode="numeric"
+          pattern="[0-9]{0,4}"
+          value={input.forecast}
+          onChange={(event) => change({ forecast: event.currentTarget.value })}
+        />
+        {props.error === null ? null : <Failure error={props.error} />}
+        <Group>
+          <Button type="submit" loading={props.busy}>
+            Set the budget
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

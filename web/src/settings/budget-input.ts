@@ -1,0 +1,36 @@
+import type { BodyOf } from '../session/api.ts';
+
+export type BudgetBody = BodyOf<'finance.setBudget'>;
+
+/** What a form of a budget says, as it was typed. */
+export interface BudgetInput {
+  readonly name: string;
+  readonly amount: string;
+  /** Empty: of all jobs. */
+  readonly person: string;
+  readonly cap: boolean;
+  /** Per cent of what was spent, and of the forecast; empty: none. */
+  readonly actual: string;
+  readonly forecast: string;
+}
+
+export const NO_BUDGET: BudgetInput = { name: '', amount: '', person: '', cap: false, actual: '80', forecast: '100' };
+
+const MAX_ID = 63;
+
+/** An id that the API takes, made of the name: the same name changes the same budget. */
+export function budgetId(name: string): string {
+  const letters = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-');
+  return letters.replaceAll(/^-+|-+$/g, '').slice(0, MAX_ID) || 'budget';
+}
+
+export function bodyOf({ name, amount, person, cap, actual, forecast }: BudgetInput): BudgetBody {
+  const thresholds: BudgetBody['thresholds'] = [
+    ...(actual === '' ? [] : [{ percent: Number(actual), of: 'actual' as const }]),
+    ...(forecast === '' ? [] : [{ percent: Number(forecast), of: 'forecast' as const }]),
+  ];
+  return { name: name.trim(), amount, ...(person !== '' && { person }), cap, thresholds };
+}
