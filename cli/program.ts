@@ -26,7 +26,6 @@ export function makeProgram(): Command {
     .showHelpAfterError('(see --help)')
     .exitOverride();
   const all = [
-  for (const add of [
     addLogin,
     addOrgs,
     addFiles,
@@ -36,17 +35,11 @@ export function makeProgram(): Command {
     addSecrets,
     addUsage,
     addBills,
+    addBudgets,
     addEvents,
     addAdmin,
   ];
   for (const add of [...all, addCompletion]) {
-    addUsage,
-    addBills,
-    addBudgets,
-    addEvents,
-    addAdmin,
-    addCompletion,
-  ]) {
     add(program);
   }
   inherit(program);

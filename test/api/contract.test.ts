@@ -28,6 +28,7 @@ const NOT_OVER_HTTP = new Set([
   ...['too-many-credits', 'refund-too-large', 'account-used', 'too-many-payments', 'terms-in-past', 'terms-reversed'],
   ...['day-of-other-period', 'grace-invalid', 'period-in-grace', 'amount-invalid', 'period-not-final'],
   ...['sequence-invalid', 'too-many-corrections', 'migration-same-instant', 'too-many-migrations', 'override-overlaps'],
+  ...['numbers-missing', 'too-many-documents', 'budget-exhausted', 'too-many-reservations'],
   // The contract or the making of fresh ids keeps requests from ever coming to these.
   ...['file-exists', 'job-exists', 'machine-exists', 'organisation-exists', 'invalid-user', 'already-member'],
   ...['upload-id-missing', 'invalid-upload-id', 'invalid-token', 'invalid-file-id', 'invalid-role', 'invalid-priority'],

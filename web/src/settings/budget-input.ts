@@ -1,3 +1,4 @@
+import { defined } from '../../../lib/domain/defined.ts';
 import type { BodyOf } from '../session/api.ts';
 
 export type BudgetBody = BodyOf<'finance.setBudget'>;
@@ -28,9 +29,12 @@ export function budgetId(name: string): string {
 }
 
 export function bodyOf({ name, amount, person, cap, actual, forecast }: BudgetInput): BudgetBody {
-  const thresholds: BudgetBody['thresholds'] = [
-    ...(actual === '' ? [] : [{ percent: Number(actual), of: 'actual' as const }]),
-    ...(forecast === '' ? [] : [{ percent: Number(forecast), of: 'forecast' as const }]),
-  ];
-  return { name: name.trim(), amount, ...(person !== '' && { person }), cap, thresholds };
+  const typed = [
+    { percent: actual, of: 'actual' },
+    { percent: forecast, of: 'forecast' },
+  ] as const;
+  const thresholds = typed
+    .filter(({ percent }) => percent !== '')
+    .map(({ percent, of }) => ({ percent: Number(percent), of }));
+  return { name: name.trim(), amount, ...defined({ person: person === '' ? undefined : person }), cap, thresholds };
 }

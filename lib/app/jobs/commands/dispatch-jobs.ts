@@ -72,7 +72,7 @@ interface Served {
   /** Another run took the last slot: the job keeps its turn. */
   readonly full: boolean;
   /** The attempt could go beyond a budget: the job waits, others of its organisation may not have to. */
-  readonly capped?: true;
+  readonly capped: boolean;
   readonly slots: JobSlotsState;
 }
 
@@ -104,12 +104,12 @@ async function serve(
       ],
       origin,
     );
-    if (outcome.ok) return { served: true, full: false, slots: outcome.results[0].state };
+    if (outcome.ok) return { served: true, full: false, capped: false, slots: outcome.results[0].state };
     const { state: slots } = await kernel.load(jobSlots, JOB_SLOTS_ID);
     const { code } = outcome.rejection;
-    return { served: false, full: code === 'no-slot', ...(CAPPED.has(code) && { capped: true }), slots };
+    return { served: false, full: code === 'no-slot', capped: CAPPED.has(code), slots };
   }
-  return { served: false, full: false, slots: (await kernel.load(jobSlots, JOB_SLOTS_ID)).state };
+  return { served: false, full: false, capped: false, slots: (await kernel.load(jobSlots, JOB_SLOTS_ID)).state };
 }
 
 /** What of an attempt is billed; absent when nothing is. */
