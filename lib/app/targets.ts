@@ -32,6 +32,9 @@ export const toMachine: Targets = { machine: async () => (await import('../domai
 export const toOrganisation: Targets = {
   organisation: async () => (await import('../domain/organisation/organisation.ts')).organisation,
 };
+export const toPipeline: Targets = {
+  pipeline: async () => (await import('../domain/pipeline/pipeline.ts')).pipeline,
+};
 export const toPlan: Targets = { plan: async () => (await import('../domain/plan/plan.ts')).plan };
 export const toSpending: Targets = { spending: async () => (await import('../domain/spending/spending.ts')).spending };
 export const toQuota: Targets = { quota: async () => (await import('../domain/quota/quota.ts')).quota };
