@@ -1,5 +1,6 @@
 import { commandsOf, streamOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
 import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
 import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
 import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
@@ -49,7 +50,8 @@ async function passDay(): Promise<void> {
     for (const { aggregate, aggregateId, type, data } of billingSaga.react(billingSaga.initial, commit).send) {
       const target = await SAGA_TARGETS[aggregate]?.();
       if (target === undefined) throw new Error(`no aggregate ${aggregate}`);
-      await api.kernel.execute(target, { type, id: api.newId('job'), aggregateId, data } as never, ORIGIN);
+      const execute = issuingDocuments(api.kernel);
+      await execute(target, { type, id: api.newId('job'), aggregateId, data }, ORIGIN, {});
     }
   }
 }
