@@ -1,5 +1,6 @@
 import type { Command } from 'epoch';
 import type { Day } from '../metering/day.ts';
+import type { MeterKey } from '../metering/meter.ts';
 import type { FrozenDay } from './decide/close.ts';
 import type { LateChange } from './events.ts';
 
@@ -23,4 +24,6 @@ export interface TakeLateData {
 export type DailyUsageCommand =
   | Command<'CloseDay', CloseDayData>
   /** Takes late changes in before their levels are judged by a close; as often as there are any. */
-  | Command<'TakeLate', TakeLateData>;
+  | Command<'TakeLate', TakeLateData>
+  /** Of one meter of a day, or of all its meters that are in quarantine: they are billed as they are counted now. */
+  | Command<'ReleaseQuarantine', { readonly day: Day; readonly meter?: MeterKey }>;

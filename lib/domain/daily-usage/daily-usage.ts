@@ -12,7 +12,8 @@ import type { DailyUsageState } from './state.ts';
  *     closed through D → closed through D + 1   D's closing levels are the next day's openings
  *
  * A change that arrives after its day was closed is a correction. All of them are taken in, in as many events as it needs,
- * before the next day's levels are judged: an end may come in time and its beginning late. A closed day never changes.
+ * before the next day's levels are judged: an end may come in time and its beginning late. A closed day never changes. A meter
+ * whose level is below zero all the same is in quarantine for that day; every other meter, and the next day, go on.
  */
 export const dailyUsage: Aggregate<DailyUsageState, DailyUsageCommand, DailyUsageEvent> = {
   ...dailyUsageHistory,

@@ -43,6 +43,12 @@ export interface CorrectedUsage {
   readonly count: Decimal;
 }
 
+/** What a meter counted on a day, or would have. */
+export interface DayMeter {
+  readonly day: Day;
+  readonly meter: MeterKey;
+}
+
 /** The stream's id is the organisation's. */
 export type DailyUsageEvent =
   | DomainEvent<
@@ -62,6 +68,8 @@ export type DailyUsageEvent =
         readonly watermarkMs: number;
         /** Streams that were parked: what they bring after that is a late change. Absent when there were none. */
         readonly lacking?: readonly string[];
+        /** Meters whose level was below zero: an end came without its beginning. Their counts above are not billed until they are released. */
+        readonly quarantined?: readonly MeterKey[];
         readonly atMs: number;
       }
     >
@@ -77,6 +85,19 @@ export type DailyUsageEvent =
         readonly closedThroughMs: number;
         readonly corrected: readonly CorrectedUsage[];
         readonly changes: readonly LateChange[];
+        /** Days whose meter is in quarantine: what the changes are worth there joins it, and is not billed. Absent when there are none. */
+        readonly quarantined?: readonly DayMeter[];
+      }
+    >
+  /** By itself with the correction that brings it to zero or above, or by people. From now on it is billed as it was counted. */
+  | DomainEvent<
+      'QuarantineReleased',
+      DayMeter & {
+        readonly organisationId: string;
+        /** Shared with corrections: from 1, without gaps. */
+        readonly sequence: number;
+        readonly count: Decimal;
+        readonly atMs: number;
       }
     >;
 
@@ -94,6 +115,7 @@ export const dailyUsageEvents: EventCatalogue<DailyUsageEvent, 'daily-usage'> = 
       meters: 'record',
       watermarkMs: 'timeMs',
       lacking: 'record',
+      quarantined: 'record',
       atMs: 'timeMs',
     },
   },
@@ -106,6 +128,18 @@ export const dailyUsageEvents: EventCatalogue<DailyUsageEvent, 'daily-usage'> = 
       closedThroughMs: 'timeMs',
       corrected: 'record',
       changes: 'record',
+      quarantined: 'record',
+    },
+  },
+  QuarantineReleased: {
+    version: 1,
+    fields: {
+      organisationId: 'id',
+      sequence: 'count',
+      day: 'code',
+      meter: 'code',
+      count: 'decimal',
+      atMs: 'timeMs',
     },
   },
 };

@@ -8,7 +8,7 @@ export const dailyUsageHistory: Aggregate<DailyUsageState, never, DailyUsageEven
   name: 'daily-usage',
   events: dailyUsageEvents,
   initial: initialDailyUsage,
-  reducerVersion: 2,
+  reducerVersion: 3,
   evolve: evolveDailyUsage,
   decide: decidesNothing,
 };

@@ -98,7 +98,7 @@ export function createDependencies(startMs: number, viewStore?: ViewStore) {
   };
   const working: WorkPorts = {
     ...closing,
-    queue: sender,
+    ...dispatching,
     outcomes,
     openAccount: (id, origin, foundedAtMs) => ensureAccount({ kernel, defaultPlanId: PLAN }, id, origin, foundedAtMs),
     closeAccount: (id, origin, lastDay) => endAccount(kernel, id, lastDay, origin),

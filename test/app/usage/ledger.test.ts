@@ -46,6 +46,7 @@ async function closings(deps: Dependencies, org: string): Promise<DailyUsageEven
 function billed(events: readonly DailyUsageEvent[]): bigint {
   return events.reduce((sum, event) => {
     if (event.type === 'OrganisationDayClosed') return sum + BigInt(event.data.byteMs);
+    if (event.type === 'QuarantineReleased') return sum;
     return event.data.corrected.reduce((all, { count }) => all + BigInt(count), sum);
   }, 0n);
 }

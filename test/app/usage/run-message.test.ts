@@ -13,9 +13,9 @@ const NOW = Date.UTC(2026, 10, 21, 0, 5);
 test('the schedule bills the day that has just ended', () => {
   const scheduled = { due: 'billing-run', scheduledAt: '2026-11-21T00:05:00Z' };
   expect(parseRunMessage(scheduled, NOW)).toEqual({ kind: 'dispatch', day: '2026-11-20' });
-  // It waited until after the next midnight, or the clock is a test's, or nobody filled in the time.
+  // However long it waited, it is still of its own day. Without a time, or with one to come, the clock decides.
   expect(parseRunMessage(scheduled, NOW + 86_000_000)).toEqual({ kind: 'dispatch', day: '2026-11-20' });
-  expect(parseRunMessage(scheduled, NOW + 3 * 86_400_000)).toEqual({ kind: 'dispatch', day: '2026-11-23' });
+  expect(parseRunMessage(scheduled, NOW + 3 * 86_400_000)).toEqual({ kind: 'dispatch', day: '2026-11-20' });
   for (const scheduledAt of ['<aws.scheduler.scheduled-time>', '2026-11-22T00:05:00Z', 7]) {
     expect(parseRunMessage({ due: 'billing-run', scheduledAt }, NOW)).toEqual({ kind: 'dispatch', day: '2026-11-20' });
   }
@@ -56,7 +56,7 @@ test('one queue carries the whole run: what the schedule puts there ends as clos
     await handleRunMessage(ports, JSON.parse(JSON.stringify(body)));
   }
   expect(await deps.store.position(`daily-usage#${org}`)).toBe(1);
-  expect(await deps.outcomes.summary('2026-11-20')).toEqual({ closed: 1, failed: 0, failures: [] });
+  expect(await deps.outcomes.summary('2026-11-20')).toEqual({ closed: 1, failed: 0, failures: [], notes: [] });
 });
 
 test('the watermark is where the sweep has compared the ledger with the log', async () => {

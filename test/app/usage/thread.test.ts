@@ -274,7 +274,7 @@ describe('the daily run', () => {
     const early = { ...deps.working, watermark: { sweptThroughMs: async () => START + DAY - 1 } };
     await dispatchRun(deps.dispatching);
     const [close, complete] = deps.queue.splice(0);
-    if (!close || !complete) throw new Error('two messages are missing');
+    if (close?.kind !== 'close' || !complete) throw new Error('two messages are missing');
     await workRun(early, close);
     await workRun(early, complete);
     expect(deps.queue).toEqual([
@@ -282,8 +282,10 @@ describe('the daily run', () => {
       { ...complete, waits: 1 },
     ]);
     expect((await deps.kernel.load(billingRun, '2026-11-20')).state).toEqual({ status: 'running' });
-    // Patience has an end: then it is a failure that people hear of.
-    await expect(workRun(early, { ...close, waits: MAX_WAITS })).rejects.toMatchObject({ code: 'log-not-swept' });
+    // Patience has an end: then the day is closed and flagged, and what comes after it is a correction.
+    await workRun(early, { ...close, waits: MAX_WAITS });
+    const { closed, notes } = await deps.outcomes.summary('2026-11-20');
+    expect([closed, notes]).toEqual([1, [{ organisationId: org, flagged: true, quarantined: [] }]]);
     await drain();
     expect((await deps.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 0 });
   });

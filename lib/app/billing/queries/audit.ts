@@ -13,7 +13,7 @@ import { sumMoney } from '../../../domain/rating/money.ts';
 import { canonical } from './canonical.ts';
 import { earlierLines } from './earlier-invoice.ts';
 import { publishedPlan } from './plans.ts';
-import { lateDays, usageOf } from './usage-records.ts';
+import { additionOf, usageOf } from './usage-records.ts';
 
 /** Something that the log does not bear out. */
 interface AuditDifference {
@@ -60,9 +60,9 @@ export async function auditAccount(kernel: Kernel, organisationId: string): Prom
     }
   }
   for await (const { events } of kernel.history(dailyUsage, organisationId)) {
-    for (const { type, data } of events) {
-      if (type === 'OrganisationDayClosed') months.add(monthOf(data.day));
-      else for (const { day } of lateDays(data)) months.add(monthOf(day));
+    for (const event of events) {
+      if (event.type === 'OrganisationDayClosed') months.add(monthOf(event.data.day));
+      else for (const { day } of additionOf(event)) months.add(monthOf(day));
     }
   }
   for (const month of [...months].sort()) counts.days += await auditPeriod(kernel, organisationId, month, compare);
@@ -195,10 +195,10 @@ async function usageAtSource(kernel: Kernel, source: string, month: Month): Prom
   const organisationId = at.stream.slice(at.stream.indexOf('#') + 1);
   const range = { from: at.version, to: at.version };
   for await (const commit of kernel.history(dailyUsage, organisationId, range)) {
-    for (const [offset, { type, data }] of commit.events.entries()) {
+    for (const [offset, event] of commit.events.entries()) {
       if (eventId(commit.stream, commit.version + offset) !== source) continue;
-      if (type === 'OrganisationDayClosed') return { day: data.day, usage: usageOf(data) };
-      return lateDays(data).filter(({ day }) => monthOf(day) === month);
+      if (event.type === 'OrganisationDayClosed') return { day: event.data.day, usage: usageOf(event.data) };
+      return additionOf(event).filter(({ day }) => monthOf(day) === month);
     }
   }
   return `${source} closed no day`;

@@ -12,9 +12,9 @@ import { type Day, dayEnd, dayOf, type Month, monthOf, nextMonth } from '../../.
 import type { MeterKey } from '../../../domain/metering/meter.ts';
 import type { DayCounts } from '../../../domain/rating/segments.ts';
 import type { UsageLedger } from '../../usage/queries/ledger.ts';
-import { openDaysOf } from '../../usage/queries/usage-days.ts';
+import { type OpenDays, openDaysOf } from '../../usage/queries/usage-days.ts';
 import { expectedAccount } from './expected-account.ts';
-import { lateDays, usageOf } from './usage-records.ts';
+import { additionOf, lateDays, usageOf } from './usage-records.ts';
 
 export interface FigurePorts {
   readonly kernel: Kernel;
@@ -39,6 +39,8 @@ export interface Figures {
   readonly periods: ReadonlyMap<Month, BillingPeriodState>;
   /** Of whole months, today up to this moment. */
   readonly counts: DayCounts;
+  /** Counted and not billed, and in no count above. */
+  readonly quarantined: OpenDays['quarantined'];
 }
 
 /** Months whose states are read at the same time. */
@@ -66,16 +68,16 @@ export async function figuresOf(
   const account = opened ?? (await expectedAccount(ports.kernel, organisationId, firstDay, nowMs));
   const counts: Counts = new Map();
   for (const period of periods.values()) addAll(counts, periodDays(period));
-  const { lastClosed, bytes, waiting } = open;
+  const { lastClosed, bytes, waiting, quarantined } = open;
   if (lastClosed !== undefined && isBehind(periods, lastClosed)) {
     addAll(counts, await onTheirWay(ports.kernel, organisationId, periods));
   }
   const within = (one: DayUsage) => periods.has(monthOf(one.day));
   if (lastClosed !== undefined) {
-    addAll(counts, lateDays({ changes: waiting, closedThroughMs: dayEnd(lastClosed) }).filter(within));
+    addAll(counts, lateDays({ changes: waiting, closedThroughMs: dayEnd(lastClosed), quarantined }).filter(within));
   }
   addAll(counts, open.days.filter(within));
-  return { organisationId, nowMs, today, ...defined({ lastClosed, account }), bytes, periods, counts };
+  return { organisationId, nowMs, today, ...defined({ lastClosed, account }), bytes, periods, counts, quarantined };
 }
 
 /** Undefined before the account is opened. */
@@ -124,14 +126,16 @@ function isBehind(periods: Figures['periods'], lastClosed: Day): boolean {
 async function onTheirWay(kernel: Kernel, organisationId: string, periods: Figures['periods']): Promise<DayUsage[]> {
   const found: DayUsage[] = [];
   for await (const { events } of kernel.history(dailyUsageHistory, organisationId)) {
-    for (const { type, data } of events) {
-      if (type === 'OrganisationDayClosed') {
-        const period = periods.get(monthOf(data.day));
-        if (period?.recorded.includes(data.day) === false) found.push({ day: data.day, usage: usageOf(data) });
+    for (const event of events) {
+      if (event.type === 'OrganisationDayClosed') {
+        const { day } = event.data;
+        if (periods.get(monthOf(day))?.recorded.includes(day) === false)
+          found.push({ day, usage: usageOf(event.data) });
         continue;
       }
-      const isNew = (day: Day) => periods.get(monthOf(day))?.late.includes(data.sequence) === false;
-      found.push(...lateDays(data).filter(({ day }) => isNew(day)));
+      const { sequence } = event.data;
+      const isNew = (day: Day) => periods.get(monthOf(day))?.late.includes(sequence) === false;
+      found.push(...additionOf(event).filter(({ day }) => isNew(day)));
     }
   }
   return found;

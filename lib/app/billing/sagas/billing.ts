@@ -5,9 +5,9 @@ import { billingAccountCommands } from '../../../domain/billing-account/commands
 import { type DailyUsageEvent, dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
 import { monthOf } from '../../../domain/metering/day.ts';
 import { toPeriod } from '../commands/to-period.ts';
-import { lateDays, usageOf } from '../queries/usage-records.ts';
+import { additionOf, usageOf } from '../queries/usage-records.ts';
 
-type Corrected = Extract<DailyUsageEvent, { type: 'UsageCorrected' }>['data'];
+type Addition = Exclude<DailyUsageEvent, { type: 'OrganisationDayClosed' }>;
 
 export interface BillingSagaState {
   /** The last command that was refused, by its code. */
@@ -32,7 +32,8 @@ export const billingSaga = defineSaga({
   upcastState: () => initial,
   on: {
     'daily-usage': {
-      UsageCorrected: (_state, event, meta) => ({ send: latePeriods(event.data, meta) }),
+      UsageCorrected: (_state, event, meta) => ({ send: latePeriods(event, meta) }),
+      QuarantineReleased: (_state, event, meta) => ({ send: latePeriods(event, meta) }),
       OrganisationDayClosed(_state, { data }, { stream, aggregateId, version }) {
         const { day } = data;
         const recorded = { day, usage: usageOf(data), source: eventId(stream, version) };
@@ -49,10 +50,10 @@ export const billingSaga = defineSaga({
 });
 
 /** A correction of several months is sent to each, under one number: every month counts it once. */
-function latePeriods(corrected: Corrected, { stream, aggregateId, version }: EventMeta): AddressedCommand[] {
-  const { sequence } = corrected;
+function latePeriods(event: Addition, { stream, aggregateId, version }: EventMeta): AddressedCommand[] {
+  const { sequence } = event.data;
   const source = eventId(stream, version);
-  return [...Map.groupBy(lateDays(corrected), ({ day }) => monthOf(day))].map(([month, days]) =>
+  return [...Map.groupBy(additionOf(event), ({ day }) => monthOf(day))].map(([month, days]) =>
     toPeriod(aggregateId, month, 'RecordLateUsage', { sequence, days, source }),
   );
 }

@@ -1,5 +1,6 @@
 import { commandsOf, type Kernel, type Origin } from 'epoch';
 import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
+import type { DayMeter } from '../../../domain/daily-usage/events.ts';
 import { addDays, type Day, dayEnd, dayOf } from '../../../domain/metering/day.ts';
 import { UsageError } from '../queries/errors.ts';
 import type { UsageLedger } from '../queries/ledger.ts';
@@ -31,10 +32,16 @@ export interface CloseThrough {
   /** Last day to close. */
   readonly day: Day;
   readonly origin: Origin;
+  /** What is done when the log is not swept through the day's end: wait, unless it was waited for long enough. */
+  readonly unswept?: 'wait' | 'close';
 }
 
 export interface ClosedThrough {
   readonly closed: readonly Day[];
+  /** Meters of these days that are in quarantine: an end came without its beginning. */
+  readonly quarantined: readonly DayMeter[];
+  /** The log was not swept through the last day's end: what comes after that is a correction. */
+  readonly flagged: boolean;
   /** More days wait: call again. */
   readonly more: boolean;
 }
@@ -45,9 +52,10 @@ export interface ClosedThrough {
  */
 export async function closeThrough(ports: CloseDayPorts, request: CloseThrough): Promise<ClosedThrough> {
   const { kernel, ledger, watermark } = ports;
-  const { organisationId, day: last, origin } = request;
+  const { organisationId, day: last, origin, unswept = 'wait' } = request;
   const watermarkMs = await watermark.sweptThroughMs();
-  if (watermarkMs < dayEnd(last)) {
+  const flagged = watermarkMs < dayEnd(last);
+  if (flagged && unswept === 'wait') {
     throw new UsageError(
       'log-not-swept',
       `the log is swept through ${watermarkMs}, and ${last} ends later: close it later`,
@@ -56,10 +64,11 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
   const lacking = (await watermark.lacking?.(organisationId)) ?? [];
   const { state } = await kernel.load(dailyUsage, organisationId);
   const closed: Day[] = [];
+  const quarantined: DayMeter[] = [];
   let day = state.lastDay === undefined ? dayOf(request.foundedAtMs) : addDays(state.lastDay, 1);
   for (; day <= last; day = addDays(day, 1)) {
-    if (closed.length === MAX_DAYS_PER_CALL) return { closed, more: true };
-    if (!(await takeAllLate(ports, request, day))) return { closed, more: true };
+    if (closed.length === MAX_DAYS_PER_CALL) return { closed, quarantined, flagged, more: true };
+    if (!(await takeAllLate(ports, request, day))) return { closed, quarantined, flagged, more: true };
     const frozen = await ledger.freeze(organisationId, day, ports.nowMs());
     const data = { day, frozen, late: [], watermarkMs, lacking };
     const command = commandsOf(dailyUsage).CloseDay(organisationId, data);
@@ -69,8 +78,9 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
       throw new UsageError('close-refused', `${day} of ${organisationId}: ${code}: ${message}`);
     }
     closed.push(day);
+    for (const meter of Object.keys(outcome.state.quarantined[day] ?? {})) quarantined.push({ day, meter });
   }
-  return { closed, more: false };
+  return { closed, quarantined, flagged, more: false };
 }
 
 /** Takes in all late changes of days before `day`, in as many corrections as it needs; false when some are left for later. */

@@ -2,6 +2,7 @@ import { commandsOf, type Kernel, type Origin, type SentCommand } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { billingRun } from '../../../domain/billing-run/billing-run.ts';
 import type { BillingRunCommand } from '../../../domain/billing-run/commands.ts';
+import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayOf } from '../../../domain/metering/day.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
 import { UsageError } from '../queries/errors.ts';
@@ -10,6 +11,8 @@ import type { RunOutcomes } from './run-outcomes.ts';
 
 /** One message of the run's queue. `waits`: how often it was put back because its time had not come. */
 export type RunMessage =
+  /** A page of organisations; `organisations`: how many the pages before it sent. The last page ends the chain. */
+  | { readonly kind: 'dispatch'; readonly day: Day; readonly cursor?: string; readonly organisations?: number }
   | {
       readonly kind: 'close';
       readonly day: Day;
@@ -26,7 +29,10 @@ export interface RunQueue {
   send(messages: readonly RunMessage[], delaySeconds?: number): Promise<void>;
 }
 
-/** Pauses of 1, 2, 4 … seconds, at most a minute: about two hours in all, then the message fails like any other. */
+/**
+ * Pauses of 1, 2, 4 … seconds, at most a minute: about two hours in all. Then a day is closed although the log is not swept
+ * through its end, and flagged: what comes after that corrects it. The end of a run fails like any other message.
+ */
 export const MAX_WAITS = 120;
 const LONGEST_WAIT_SECONDS = 60;
 
@@ -39,19 +45,32 @@ export interface DispatchPorts {
   readonly nowMs: () => number;
 }
 
-/** What the schedule starts after midnight UTC: the run of the day that has just ended. Run again, it does no harm. */
-export async function dispatchRun(ports: DispatchPorts, day: Day = yesterday(ports.nowMs())): Promise<number> {
-  await send(ports, commandsOf(billingRun).StartBillingRun(day));
-  let count = 0;
-  for await (const rows of directoryRow.everyPage(ports.views, {})) {
-    const messages = rows
-      // An organisation that was made after the day's end has nothing to close yet.
-      .filter(({ values }) => dayOf(values.foundedAtMs) <= day && !hasEnded(values, day))
-      .map(({ values }): RunMessage => ({ kind: 'close', day, ...values }));
-    await ports.queue.send(messages);
-    count += messages.length;
-  }
-  await ports.queue.send([{ kind: 'complete', day, organisations: count }]);
+/** Organisations that one message dispatches: far fewer than a function has time for. */
+export const DISPATCH_PAGE = 500;
+
+type Dispatch = Omit<Extract<RunMessage, { kind: 'dispatch' }>, 'kind'>;
+
+/**
+ * What the schedule starts after midnight UTC: the run of the day that has just ended, a page of organisations after the
+ * other. Any page may be done again: what was sent twice is done once.
+ */
+export async function dispatchRun(
+  ports: DispatchPorts,
+  { day, cursor, organisations = 0 }: Dispatch = { day: yesterday(ports.nowMs()) },
+): Promise<number> {
+  if (cursor === undefined) await send(ports, commandsOf(billingRun).StartBillingRun(day));
+  const page = await directoryRow.page(ports.views, {}, { limit: DISPATCH_PAGE, ...defined({ cursor }) });
+  const messages = page.items
+    // An organisation that was made after the day's end has nothing to close yet.
+    .filter(({ values }) => dayOf(values.foundedAtMs) <= day && !hasEnded(values, day))
+    .map(({ values }): RunMessage => ({ kind: 'close', day, ...values }));
+  const count = organisations + messages.length;
+  const next: RunMessage =
+    page.cursor === undefined
+      ? { kind: 'complete', day, organisations: count }
+      : { kind: 'dispatch', day, cursor: page.cursor, organisations: count };
+  await ports.queue.send(messages);
+  await ports.queue.send([next]);
   return count;
 }
 
@@ -65,8 +84,7 @@ function hasEnded({ closedAtMs }: { readonly closedAtMs?: number }, day: Day): b
   return closedAtMs !== undefined && day > addDays(dayOf(closedAtMs), DAYS_AFTER_CLOSING);
 }
 
-export interface WorkPorts extends CloseDayPorts {
-  readonly queue: RunQueue;
+export interface WorkPorts extends CloseDayPorts, DispatchPorts {
   readonly outcomes: RunOutcomes;
   /** Makes sure that there is a billing account: opens the organisation's where there is none. */
   readonly openAccount: (organisationId: string, origin: Origin, foundedAtMs: number) => Promise<void>;
@@ -79,11 +97,16 @@ export interface WorkPorts extends CloseDayPorts {
  * moment; what this throws leaves the message to be delivered again.
  */
 export async function workRun(ports: WorkPorts, message: RunMessage): Promise<void> {
+  if (message.kind === 'dispatch') {
+    await dispatchRun(ports, message);
+    return;
+  }
+  const { waits = 0 } = message;
+  const isLast = waits >= MAX_WAITS;
   try {
-    await (message.kind === 'complete' ? complete(ports, message) : closeOne(ports, message));
+    await (message.kind === 'complete' ? complete(ports, message) : closeOne(ports, message, isLast));
   } catch (error) {
-    const { waits = 0 } = message;
-    if (!isTooEarly(error) || waits >= MAX_WAITS) throw error;
+    if (!isTooEarly(error) || isLast) throw error;
     const seconds = Math.min(LONGEST_WAIT_SECONDS, 2 ** Math.min(waits, 10));
     await ports.queue.send([{ ...message, waits: waits + 1 }], seconds);
   }
@@ -93,15 +116,20 @@ function isTooEarly(error: unknown): boolean {
   return error instanceof UsageError && (error.code === 'log-not-swept' || error.code === 'run-incomplete');
 }
 
-async function closeOne(ports: WorkPorts, message: Extract<RunMessage, { kind: 'close' }>): Promise<void> {
+async function closeOne(
+  ports: WorkPorts,
+  message: Extract<RunMessage, { kind: 'close' }>,
+  isLast: boolean,
+): Promise<void> {
   const { day, organisationId, foundedAtMs, closedAtMs } = message;
   const origin = originOf(day);
   try {
     await ports.openAccount(organisationId, origin, foundedAtMs);
     if (closedAtMs !== undefined) await ports.closeAccount(organisationId, origin, dayOf(closedAtMs));
-    const { more } = await closeThrough(ports, { organisationId, foundedAtMs, day, origin });
+    const unswept = isLast ? 'close' : 'wait';
+    const { more, ...notes } = await closeThrough(ports, { organisationId, foundedAtMs, day, origin, unswept });
     if (more) await ports.queue.send([message]);
-    else await ports.outcomes.record(day, organisationId, { status: 'closed' }, ports.nowMs());
+    else await ports.outcomes.record(day, organisationId, { status: 'closed', ...notes }, ports.nowMs());
   } catch (error) {
     // Too early is no outcome: nothing was tried yet.
     if (isTooEarly(error)) throw error;

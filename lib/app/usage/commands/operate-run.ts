@@ -19,14 +19,12 @@ const MAX_TRIES = 3;
  * closed now. The run's own queue is not needed, so an operator may do it beside the schedule.
  */
 export async function rerun(ports: Ports, day: Day, organisationId?: string): Promise<Rerun> {
-  const queue: RunMessage[] = [];
-  const put = { send: async (messages: readonly RunMessage[]) => void queue.push(...messages) };
-  await dispatchRun({ ...ports, queue: put }, day);
-  const wanted = queue.splice(0).filter((one) => one.kind === 'close' && isFor(one, organisationId));
+  const wanted = (await dispatched(ports, day)).filter(
+    (one) => (organisationId ?? one.organisationId) === one.organisationId,
+  );
   const failed: { organisationId: string; reason: string }[] = [];
   let waiting = 0;
   for (const message of wanted) {
-    if (message.kind !== 'close') continue;
     const outcome = await closeOne(ports, message);
     if (outcome === 'waiting') waiting += 1;
     else if (outcome !== 'closed') failed.push({ organisationId: message.organisationId, reason: outcome.reason });
@@ -34,8 +32,17 @@ export async function rerun(ports: Ports, day: Day, organisationId?: string): Pr
   return { organisations: wanted.length, failed, waiting };
 }
 
-function isFor(message: RunMessage, organisationId: string | undefined): boolean {
-  return organisationId === undefined || (message.kind === 'close' && message.organisationId === organisationId);
+/** Every organisation's message, page after page. */
+async function dispatched(ports: Ports, day: Day): Promise<readonly Extract<RunMessage, { kind: 'close' }>[]> {
+  const queue: RunMessage[] = [];
+  const put = { send: async (messages: readonly RunMessage[]) => void queue.push(...messages) };
+  const closes: Extract<RunMessage, { kind: 'close' }>[] = [];
+  await dispatchRun({ ...ports, queue: put }, { day });
+  for (let message = queue.shift(); message !== undefined; message = queue.shift()) {
+    if (message.kind === 'close') closes.push(message);
+    if (message.kind === 'dispatch') await dispatchRun({ ...ports, queue: put }, message);
+  }
+  return closes;
 }
 
 /** Until all days are closed: one message may leave more for another. */
@@ -55,6 +62,6 @@ async function closeOne(
     }
     const [more] = next;
     if (more === undefined) return 'closed';
-    if (more.waits !== undefined) return 'waiting';
+    if (more.kind === 'close' && more.waits !== undefined) return 'waiting';
   }
 }

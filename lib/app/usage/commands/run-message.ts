@@ -1,23 +1,26 @@
 import { defined } from '../../../domain/defined.ts';
-import { addDays, DAY_MS, type Day, dayOf, isDay } from '../../../domain/metering/day.ts';
-import { type DispatchPorts, dispatchRun, type RunMessage, type WorkPorts, workRun } from './daily-run.ts';
+import { addDays, type Day, dayOf, isDay } from '../../../domain/metering/day.ts';
+import { type DispatchPorts, type RunMessage, type WorkPorts, workRun } from './daily-run.ts';
 
 /**
  * The messages of the run's queue: the schedule's own (`{due, scheduledAt}`), an administrator's request for one day
- * (`{kind: 'dispatch', day}`), or a message of the run itself.
- */
-export type QueuedMessage = RunMessage | { readonly kind: 'dispatch'; readonly day: Day };
-
-/** Undefined for a text that is no message of the run: it goes to the dead-letter queue, for people to inspect. */
-export function parseRunMessage(body: unknown, nowMs: number): QueuedMessage | undefined {
+ * (`{kind: 'dispatch', day}`), or a message of the run itself. Undefined for a text that is no message of the run: it goes to the dead-letter queue, for people to inspect. */
+export function parseRunMessage(body: unknown, nowMs: number): RunMessage | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
-  const { kind, day, due, scheduledAt, organisationId, foundedAtMs, closedAtMs, organisations, waits } =
+  const { kind, day, due, scheduledAt, organisationId, foundedAtMs, closedAtMs, organisations, waits, cursor } =
     body as Readonly<Record<string, unknown>>;
   if (typeof due === 'string') return { kind: 'dispatch', day: addDays(scheduledDay(scheduledAt, nowMs), -1) };
   if (typeof day !== 'string' || !isDay(day)) return undefined;
-  if (kind === 'dispatch') return { kind, day };
+  const counted = numberOf(organisations);
+  if (kind === 'dispatch') {
+    return {
+      kind,
+      day,
+      ...defined({ cursor: typeof cursor === 'string' ? cursor : undefined, organisations: counted }),
+    };
+  }
   const again = defined({ waits: numberOf(waits) });
-  if (kind === 'complete' && typeof organisations === 'number') return { kind, day, organisations, ...again };
+  if (kind === 'complete' && counted !== undefined) return { kind, day, organisations: counted, ...again };
   if (kind === 'close' && typeof organisationId === 'string' && typeof foundedAtMs === 'number') {
     return { kind, day, organisationId, foundedAtMs, ...defined({ closedAtMs: numberOf(closedAtMs) }), ...again };
   }
@@ -29,12 +32,12 @@ function numberOf(value: unknown): number | undefined {
 }
 
 /**
- * The day on which the schedule fired, so that a message that waited over midnight is still its own day's. Where that is a
- * day or more away (a moved test clock, a text that was never filled in), the platform's clock decides.
+ * The day on which the schedule fired, so that a message that waited, however long, is still its own day's. The platform's clock
+ * decides only where the schedule did not say when: a text that was never filled in, or an instant that is still to come.
  */
 function scheduledDay(scheduledAt: unknown, nowMs: number): Day {
   const atMs = typeof scheduledAt === 'string' ? Date.parse(scheduledAt) : Number.NaN;
-  return atMs <= nowMs && nowMs - atMs < DAY_MS ? dayOf(atMs) : dayOf(nowMs);
+  return atMs >= 0 && atMs <= nowMs ? dayOf(atMs) : dayOf(nowMs);
 }
 
 /** Processes one message of the run's queue. When it throws, the message is delivered again. */
@@ -42,6 +45,5 @@ export async function handleRunMessage(ports: DispatchPorts & WorkPorts, body: u
   const message = parseRunMessage(body, ports.nowMs());
   if (message === undefined)
     throw new TypeError(`no message of the billing run: ${JSON.stringify(body).slice(0, 200)}`);
-  if (message.kind !== 'dispatch') return workRun(ports, message);
-  await dispatchRun(ports, message.day);
+  await workRun(ports, message);
 }

@@ -1,7 +1,23 @@
-import { type CheckpointAddress, defineRow, fieldsCodec, oneOf, optional, text, type ViewStore } from 'epoch/views';
+import {
+  type CheckpointAddress,
+  defineRow,
+  fieldsCodec,
+  flag,
+  listOf,
+  oneOf,
+  optional,
+  recordOf,
+  text,
+  type ViewStore,
+} from 'epoch/views';
+import type { DayMeter } from '../../../domain/daily-usage/events.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Day } from '../../../domain/metering/day.ts';
 
-type RunOutcome = { readonly status: 'closed' } | { readonly status: 'failed'; readonly reason: string };
+/** `quarantined`: meters that this close put into quarantine; `flagged`: it did not wait for the sweep any longer. */
+type RunOutcome =
+  | { readonly status: 'closed'; readonly quarantined: readonly DayMeter[]; readonly flagged: boolean }
+  | { readonly status: 'failed'; readonly reason: string };
 
 /** The outcome of each organisation in a day's run: rows, so that the run's stream is not hot. */
 export interface RunOutcomes {
@@ -15,6 +31,14 @@ export interface RunSummary {
   readonly failed: number;
   /** For whom not, and why; at most MAX_FAILURES. */
   readonly failures: readonly { readonly organisationId: string; readonly reason: string }[];
+  /** Closed, but not as always: at most MAX_FAILURES. */
+  readonly notes: readonly RunNote[];
+}
+
+export interface RunNote {
+  readonly organisationId: string;
+  readonly flagged: boolean;
+  readonly quarantined: readonly DayMeter[];
 }
 
 export const MAX_FAILURES = 1_000;
@@ -28,8 +52,27 @@ const outcomeRow = defineRow({
   view: VIEW,
   partition: ({ day }: { readonly day: Day }) => day,
   sort: ({ organisationId }: { readonly organisationId: string }) => organisationId,
-  codec: fieldsCodec({ organisationId: text, status: oneOf('closed', 'failed'), reason: optional(text) }),
+  codec: fieldsCodec({
+    organisationId: text,
+    status: oneOf('closed', 'failed'),
+    reason: optional(text),
+    quarantined: optional(listOf(recordOf({ day: text, meter: text }))),
+    flagged: optional(flag),
+  }),
 });
+
+function rowOf(organisationId: string, outcome: RunOutcome): Parameters<typeof outcomeRow.put>[1] {
+  if (outcome.status === 'failed') return { organisationId, ...outcome };
+  const { quarantined, flagged } = outcome;
+  return {
+    organisationId,
+    status: 'closed',
+    ...defined({
+      quarantined: quarantined.length > 0 ? quarantined : undefined,
+      flagged: flagged ? true : undefined,
+    }),
+  };
+}
 
 /** Outcomes in the view store. */
 export function createRunOutcomes(views: ViewStore): RunOutcomes {
@@ -37,7 +80,7 @@ export function createRunOutcomes(views: ViewStore): RunOutcomes {
   return {
     async record(day, organisationId, outcome, atMs) {
       const address: CheckpointAddress = { view: VIEW, stream: `run-outcome#${day}#${organisationId}` };
-      const change = outcomeRow.put({ day, organisationId }, { organisationId, ...outcome });
+      const change = outcomeRow.put({ day, organisationId }, rowOf(organisationId, outcome));
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         const { version } = await views.checkpoint(address);
         const step = { ...address, from: { version }, to: { version: version + 1 }, changes: [{ atMs, change }] };
@@ -49,12 +92,15 @@ export function createRunOutcomes(views: ViewStore): RunOutcomes {
     async summary(day) {
       const counts = { closed: 0, failed: 0 };
       const failures: { organisationId: string; reason: string }[] = [];
+      const notes: RunNote[] = [];
       for await (const { values } of outcomeRow.every(rows, { day }, { limit: PAGE })) {
-        const { status, organisationId, reason = '' } = values;
+        const { status, organisationId, reason = '', quarantined = [], flagged = false } = values;
         counts[status] += 1;
         if (status === 'failed' && failures.length < MAX_FAILURES) failures.push({ organisationId, reason });
+        const isNoted = flagged || quarantined.length > 0;
+        if (isNoted && notes.length < MAX_FAILURES) notes.push({ organisationId, flagged, quarantined });
       }
-      return { ...counts, failures };
+      return { ...counts, failures, notes };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Kernel } from 'epoch';
 import type { TallyText } from '../../../domain/daily-usage/decide/close.ts';
-import type { LateChange } from '../../../domain/daily-usage/events.ts';
+import type { DayMeter, LateChange } from '../../../domain/daily-usage/events.ts';
+import { quarantinedIn } from '../../../domain/daily-usage/quarantine.ts';
 import { dailyUsageHistory } from '../../../domain/daily-usage/reading.ts';
 import type { DailyUsageState } from '../../../domain/daily-usage/state.ts';
 import { defined } from '../../../domain/defined.ts';
@@ -49,6 +50,8 @@ export interface OpenDays {
   readonly bytes: bigint;
   /** Changes of closed days that wait for the next close to correct them. Open days have them already. */
   readonly waiting: readonly LateChange[];
+  /** What closed days counted and do not bill yet: meters whose level was below zero. */
+  readonly quarantined: readonly (DayMeter & { readonly count: string })[];
 }
 
 /**
@@ -67,7 +70,8 @@ export async function openDaysOf(ports: OpenDaysPorts, organisationId: string, n
     if (usage.length > 0 || days.length > 0 || lastDay !== undefined) days.push({ day, usage });
   }
   const bytes = levels.byMeter.get(STORAGE_METER) ?? 0n;
-  return { days, bytes, waiting, ...defined({ lastClosed: lastDay }) };
+  const quarantined = quarantinedIn(state.quarantined);
+  return { days, bytes, waiting, quarantined, ...defined({ lastClosed: lastDay }) };
 }
 
 /** Late changes that no correction has taken in, also where the ledger has not removed their rows yet. */

@@ -85,6 +85,18 @@ function closeMeters({ levels = {} }: DailyUsageState, frozen: FrozenDay, late: 
   });
 }
 
+/** Meters that were below zero at the day's start, at its end, or in sum: an end without its beginning. */
+export function belowZero({ opening, storage, compute, meters }: ClosedDay): MeterKey[] {
+  const stored = opening < 0n || storage.closing < 0n || storage.total < 0n;
+  const running = compute.filter(({ closingRunning, runMs }) => BigInt(closingRunning) < 0n || BigInt(runMs) < 0n);
+  const others = meters.filter(({ closing, count }) => BigInt(closing) < 0n || BigInt(count) < 0n);
+  return [
+    ...(stored ? [STORAGE_METER] : []),
+    ...running.map(({ machineType }) => computeMeter(machineType)),
+    ...others.map(({ meter }) => meter),
+  ];
+}
+
 /** What late changes are worth up to the day's start, a line per meter; meters in order. */
 export function correctionsOf(day: Day, late: readonly LateChange[]): CorrectedUsage[] {
   const closedThroughMs = dayStart(day);

@@ -12,7 +12,7 @@ const FIRST = dayStart('2026-01-01');
 /** Days in which something is used, days that are closed after them, and how late a change may come. */
 const USED = 45;
 export const CLOSED = 105;
-const LATEST = 30;
+const LATEST = 25;
 
 export interface Counted {
   readonly meter: MeterKey;
@@ -49,10 +49,17 @@ export function play(seed: number): Played {
     }
     const isBehind = random.chance(0.15) && day < addDays(firstDay, CLOSED - 5);
     if (!isBehind) closing(day, dayEnd(day) + random.below(DAY_MS / 2));
+    if (random.chance(0.1)) releaseOne(customer, dayEnd(day));
     customer.run(dayEnd(day), random.chance(0.5) ? Number.POSITIVE_INFINITY : random.below(8));
   }
   customer.run(dayStart(addDays(firstDay, CLOSED + 1)));
   return { customer, changes, firstDay, terms };
+}
+
+/** By people, before what is missing has come. */
+function releaseOne({ usage }: Customer, nowMs: number): void {
+  const [day] = Object.keys(usage.state().quarantined);
+  if (day !== undefined) usage.send('ReleaseQuarantine', { day }, nowMs);
 }
 
 function termsAt({ account }: Customer, day: Day): ReadonlyMap<MeterKey, MeterTerms> {
@@ -61,7 +68,7 @@ function termsAt({ account }: Customer, day: Day): ReadonlyMap<MeterKey, MeterTe
   return new Map(METERS.map((meter) => [meter, termsOn(state.dated, meter, day)]));
 }
 
-/** Bytes and runs that begin and end; either may come late, at worst a month. */
+/** Bytes and runs that begin and end; either may come late, at worst for weeks. */
 function anyChanges(random: Random, foundedMs: number): Counted[] {
   const late = () => (random.chance(0.6) ? 0 : random.below(LATEST * DAY_MS));
   return Array.from({ length: 1 + random.below(9) }, () => {
@@ -69,11 +76,10 @@ function anyChanges(random: Random, foundedMs: number): Counted[] {
     const meter = isStorage ? STORAGE_METER : COMPUTE_METER;
     const delta = isStorage ? BigInt(1 + random.below(1_500_000_000)) : 1n;
     const atMs = foundedMs + random.below(USED * DAY_MS);
-    const endMs = atMs + random.below(random.chance(0.5) ? 200_000 : 40 * DAY_MS);
-    const arrivesMs = atMs + late();
+    const endMs = atMs + random.below(random.chance(0.5) ? 200_000 : 30 * DAY_MS);
     return [
-      { meter, delta, atMs, arrivesMs },
-      { meter, delta: -delta, atMs: endMs, arrivesMs: Math.max(arrivesMs, endMs + late()) },
+      { meter, delta, atMs, arrivesMs: atMs + late() },
+      { meter, delta: -delta, atMs: endMs, arrivesMs: endMs + late() },
     ];
   }).flat();
 }
