@@ -21,7 +21,7 @@ const NOT_OVER_HTTP = new Set([
   ...['too-many-overrides', 'day-invalid', 'day-already-recorded', 'migration-pending', 'too-many-discounts'],
   ...['discount-invalid', 'nothing-due', 'payment-invalid', 'day-out-of-order', 'too-many-open-periods'],
   ...['correction-out-of-order', 'period-invalid', 'period-not-over', 'period-out-of-order', 'too-many-meters'],
-  ...['usage-invalid', 'day-not-over', 'run-not-started', 'too-many-late-changes', 'not-late', 'negative-usage'],
+  ...['usage-invalid', 'day-not-over', 'run-not-started', 'too-many-late-changes', 'not-late', 'not-quarantined'],
   ...['invalid-time', 'upload-not-due', 'attempt-not-due', 'machine-not-due', 'not-held', 'invalid-bytes'],
   ...['job-not-due', 'job-not-waiting', 'no-slot', 'slot-not-held', 'slot-not-returned', 'invalid-attempt-id'],
   ...['too-many-periods', 'invoice-invalid', 'adjustment-out-of-order', 'adjustment-invalid', 'too-many-adjustments'],

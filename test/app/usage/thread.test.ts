@@ -311,7 +311,7 @@ describe('the daily run', () => {
       failed: [{ organisationId: org, reason: 'no plan' }],
       waiting: 0,
     });
-    expect(await deps.outcomes.summary('2026-11-20')).toEqual({
+    expect(await deps.outcomes.summary('2026-11-20')).toMatchObject({
       closed: 0,
       failed: 1,
       failures: [{ organisationId: org, reason: 'failed' }],
@@ -323,7 +323,7 @@ describe('the daily run', () => {
     for (let again = 0; again < 2; again += 1) {
       expect(await rerun(whole, '2026-11-20', org)).toEqual({ organisations: 1, failed: [], waiting: 0 });
     }
-    expect(await deps.outcomes.summary('2026-11-20')).toEqual({ closed: 1, failed: 0, failures: [] });
+    expect(await deps.outcomes.summary('2026-11-20')).toMatchObject({ closed: 1, failed: 0, failures: [] });
   });
 
   test('what comes late after an invoice adjusts it at its own month’s price, as money and not as a quantity', async () => {

@@ -161,12 +161,10 @@ describe('closing a day', () => {
     const late = parts.map((step, index) => lateOf(step, `file#fil_1@2/${index}`));
     const gone = stored(-BigInt(parts.length), dayStart(next) + 1);
     const spec = start().and('CloseDay', closing(FIRST));
-    expect(spec.types('CloseDay', closing(next, [gone]))).toBe('negative-usage');
     expect(spec.types('TakeLate', { day: next, sequence: 1, late })).toBe('too-many-late-changes');
     const first = { day: next, sequence: 1, late: late.slice(0, MAX_LATE_PER_TAKE) };
     spec.and('TakeLate', first);
     expect(spec.types('TakeLate', first)).toEqual([]);
-    expect(spec.types('CloseDay', closing(next, [gone]))).toBe('negative-usage');
     spec.and('TakeLate', { day: next, sequence: 2, late: late.slice(MAX_LATE_PER_TAKE) });
     spec.and('CloseDay', closing(next, [gone]));
     expect(spec.history().at(-1)).toMatchObject({
@@ -178,10 +176,55 @@ describe('closing a day', () => {
     );
   });
 
-  test('an end without its beginning is refused, to be closed again when the beginning was heard', () => {
-    expect(start().types('CloseDay', closing(FIRST, [stored(-1n, dayStart(FIRST) + 1)]))).toBe('negative-usage');
-    const end: Step = { meter: computeMeter('standard-1'), userId: 'usr_a', delta: -1n, atMs: dayStart(FIRST) };
-    expect(start().types('CloseDay', closing(FIRST, [end]))).toBe('negative-usage');
+  describe('a meter that is below zero', () => {
+    const next = addDays(FIRST, 1);
+    const gone = stored(-10n, dayEnd(FIRST) - 7_200_000);
+    const run = { meter: computeMeter('standard-1'), userId: 'usr_a', delta: 1n, atMs: dayStart(FIRST) };
+    const begin = lateOf(stored(10n, dayStart(FIRST) + 3_600_000), 'file#fil_1@2/0');
+    const inQuarantine = () => start().and('CloseDay', closing(FIRST, [gone, run]));
+
+    test('is in quarantine for that day; its other meters and the next day go on', () => {
+      const spec = inQuarantine().and('CloseDay', closing(next));
+      expect(spec.history()).toMatchObject([
+        { data: { day: FIRST, quarantined: [STORAGE_METER], compute: [{ runMs: `${DAY_MS}` }] } },
+        { data: { day: next, quarantined: [STORAGE_METER], compute: [{ runMs: `${DAY_MS}` }] } },
+      ]);
+      expect(spec.state().quarantined).toEqual({
+        [FIRST]: { [STORAGE_METER]: '-72000000' },
+        [next]: { [STORAGE_METER]: `${-10 * DAY_MS}` },
+      });
+    });
+
+    test('is released with the correction that brings its beginning, and worth what it was', () => {
+      const spec = inQuarantine().and('TakeLate', { day: next, sequence: 1, late: [begin] });
+      expect(spec.history().slice(1)).toMatchObject([
+        { type: 'UsageCorrected', data: { sequence: 1, quarantined: [{ day: FIRST, meter: STORAGE_METER }] } },
+        { type: 'QuarantineReleased', data: { sequence: 2, day: FIRST, count: `${10 * (DAY_MS - 3 * 3_600_000)}` } },
+      ]);
+      expect(spec.state()).toMatchObject({ quarantined: {}, corrections: 2, bytes: '0' });
+      // Its number is used up, so that a sender who had read before it sends nothing twice.
+      expect(spec.types('TakeLate', { day: next, sequence: 2, late: [begin] })).toEqual([]);
+    });
+
+    test('is released by people as it is counted, once', () => {
+      const spec = inQuarantine();
+      expect(spec.types('ReleaseQuarantine', { day: FIRST, meter: 'test.things' })).toBe('not-quarantined');
+      spec.and('ReleaseQuarantine', { day: FIRST });
+      expect(spec.history().at(-1)).toMatchObject({
+        type: 'QuarantineReleased',
+        data: { meter: STORAGE_METER, count: '-72000000' },
+      });
+      expect(spec.types('ReleaseQuarantine', { day: FIRST })).toBe('not-quarantined');
+      spec.and('TakeLate', { day: next, sequence: 2, late: [begin] });
+      expect(spec.history().at(-1)?.data).not.toHaveProperty('quarantined');
+    });
+
+    test('is below zero whether bytes end, attempts end or another meter does', () => {
+      const things = { meter: 'test.things', userId: 'usr_a', delta: -1n, atMs: dayStart(FIRST) };
+      const spec = start().and('CloseDay', closing(FIRST, [gone, { ...run, delta: -1n }, things]));
+      const meters = [STORAGE_METER, computeMeter('standard-1'), 'test.things'];
+      expect(spec.history()).toMatchObject([{ data: { quarantined: meters } }]);
+    });
   });
 
   test('refuses changes as late that are not, and more than it takes', () => {
