@@ -88,6 +88,8 @@ describe('a message that any other subscriber never gets', () => {
     expect(unheard.sort()).toEqual([
       'invoices@2',
       'job-configurations@1',
+      'pipeline-progress@1',
+      'pipelines@1',
       'plans@1',
       'saga-billing@1',
       'saga-period-adjustment@1',
