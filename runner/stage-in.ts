@@ -56,19 +56,19 @@ function passes(error: unknown): boolean {
 }
 
 async function fetchInput(
-  file: InputFile,
+  id: string,
   path: string,
-  freshUrl: () => Promise<InputFile>,
+  signed: (isRefused: boolean) => Promise<InputFile>,
   signal: AbortSignal,
   stallMs: number,
 ): Promise<void> {
   try {
     await retrying({ policy: DOWNLOAD_RETRIES, passes, signal }, async (failures) =>
-      fetchRest(failures === 0 ? file : await freshUrl(), path, signal, stallMs),
+      fetchRest(await signed(failures > 0), path, signal, stallMs),
     );
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new RunnerError('input-unreadable', `input ${file.id} cannot be read: ${why}`, error);
+    throw new RunnerError('input-unreadable', `input ${id} cannot be read: ${why}`, error);
   }
   await verify(file, path);
 }
@@ -84,25 +84,49 @@ async function verify({ id, checksum }: InputFile, path: string): Promise<void> 
   throw new RunnerError('input-unreadable', `input ${id} cannot be used: ${why}`);
 }
 
+/** Older URLs are asked for again before they are used: they end a minute after they were signed. */
+export const FRESH_INPUTS_MS = 30_000;
+
+/** The inputs with URLs that can still be used; one request renews all of them. */
+function freshInputs(inputs: () => Promise<readonly InputFile[]>, nowMs: () => number) {
+  let last = { atMs: nowMs(), files: inputs() };
+  return {
+    current() {
+      if (nowMs() - last.atMs >= FRESH_INPUTS_MS) this.renew();
+      return last.files;
+    },
+    renew() {
+      last = { atMs: nowMs(), files: inputs() };
+      return last.files;
+    },
+  };
+}
+
+export interface StageInOptions {
+  readonly stallMs?: number;
+  readonly nowMs?: () => number;
+}
+
 /** Brings every input into `folder`, a few at a time. A broken download goes on where it stopped, with a fresh URL. */
 export async function stageIn(
   folder: string,
   inputs: () => Promise<readonly InputFile[]>,
   signal: AbortSignal,
-  stallMs = DOWNLOAD_STALL_MS,
+  { stallMs = DOWNLOAD_STALL_MS, nowMs = () => performance.now() }: StageInOptions = {},
 ): Promise<readonly StagedInput[]> {
-  const files = await inputs();
+  const fresh = freshInputs(inputs, nowMs);
+  const files = await fresh.current();
   const taken = new Set<string>();
   const staged = files.map((file) => ({ file, path: join(folder, safeName(file.name, taken)) }));
-  const freshUrl = async (id: string) => {
-    const found = (await inputs()).find((file) => file.id === id);
+  const signed = async (id: string, isRefused: boolean) => {
+    const found = (await (isRefused ? fresh.renew() : fresh.current())).find((file) => file.id === id);
     if (found === undefined) throw new RunnerError('input-unreadable', `input ${id} is no longer there`);
     return found;
   };
   await inParallel(
     staged,
     PARALLEL_INPUTS,
-    ({ file, path }, either) => fetchInput(file, path, () => freshUrl(file.id), either, stallMs),
+    ({ file, path }, either) => fetchInput(file.id, path, (isRefused) => signed(file.id, isRefused), either, stallMs),
     signal,
   );
   return staged.map(({ file, path }) => ({ id: file.id, path, sizeBytes: file.sizeBytes }));

@@ -2,6 +2,8 @@ import type { ReplyOf } from './types.ts';
 import type { UploadCalls } from './upload.ts';
 
 export const PARTS_PER_SIGN = 100;
+/** URLs that are older are signed again before they are used: they end two minutes after they were signed. */
+export const FRESH_MS = 60_000;
 
 /** Where to put a part, and with which headers. */
 export type SignedPart = ReplyOf<'files.signParts'>['parts'][number];
@@ -12,21 +14,27 @@ export function signedUrls(
   wanted: readonly number[],
   ahead: number,
   checksums?: readonly string[],
+  nowMs: () => number = () => performance.now(),
 ) {
-  const hundreds = new Map<number, Promise<ReadonlyMap<number, SignedPart>>>();
+  const hundreds = new Map<
+    number,
+    { readonly atMs: number; readonly signed: Promise<ReadonlyMap<number, SignedPart>> }
+  >();
   const numberOf = (at: number) => Math.floor(at / PARTS_PER_SIGN);
 
   function hundred(number: number): Promise<ReadonlyMap<number, SignedPart>> {
     const known = hundreds.get(number);
-    if (known !== undefined) return known;
+    if (known !== undefined && nowMs() - known.atMs < FRESH_MS) return known.signed;
     const from = number * PARTS_PER_SIGN;
     const numbers = wanted.slice(from, from + PARTS_PER_SIGN);
     const named = checksums && numbers.map((part) => checksums[part - 1] ?? '');
     const signed = sign(numbers, named).then(({ parts }) => new Map(parts.map((part) => [part.part, part])));
-    hundreds.set(number, signed);
+    hundreds.set(number, { atMs: nowMs(), signed });
     // However long the file is: an evicted part is signed again in the rare case that it is needed.
     hundreds.delete(number - 2);
-    signed.catch(() => hundreds.delete(number));
+    signed.catch(() => {
+      if (hundreds.get(number)?.signed === signed) hundreds.delete(number);
+    });
     return signed;
   }
 

@@ -9,7 +9,8 @@ import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { base64OfCrc32 } from '../../lib/client/crc32.ts';
 import type { InputFile } from '../../runner/attempt-api.ts';
-import { stageIn } from '../../runner/stage-in.ts';
+import { PARALLEL_INPUTS } from '../../runner/limits.ts';
+import { FRESH_INPUTS_MS, stageIn } from '../../runner/stage-in.ts';
 import { silentServer } from '../client/silent-server.ts';
 
 const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 31) % 251));
@@ -56,6 +57,27 @@ describe('staging inputs', () => {
     for (const { path } of staged) expect(readFileSync(path).equals(content)).toBe(true);
   });
 
+  it('asks for URLs again before it uses old ones, once for all that are waiting', async () => {
+    let [nowMs, calls] = [0, 0];
+    const asked: string[] = [];
+    const url = await serve((request, response) => {
+      asked.push(request.url ?? '');
+      // Each download takes long enough for the URLs of the others to become old.
+      nowMs += FRESH_INPUTS_MS;
+      response.end(content);
+    });
+    const names = Array.from({ length: PARALLEL_INPUTS * 3 }, (_, index) => `file-${index}`);
+    const inputs = async () => {
+      calls += 1;
+      return names.map((name) => input(`${url}${calls}/${name}`, name));
+    };
+    await stageIn(folder, inputs, never, { nowMs: () => nowMs });
+    const listings = asked.map((one) => Number(one.split('/')[1]));
+    expect(listings.slice(0, PARALLEL_INPUTS)).toEqual(Array(PARALLEL_INPUTS).fill(1));
+    for (const listing of listings.slice(PARALLEL_INPUTS)) expect(listing).toBeGreaterThan(1);
+    expect(calls).toBeLessThanOrEqual(names.length);
+  });
+
   it('goes on where a broken download stopped, with a fresh URL', async () => {
     let calls = 0;
     const url = await serve((request, response) => {
@@ -100,7 +122,7 @@ describe('staging inputs', () => {
     };
     server.close();
     const whole = await serve((_, response) => response.end(content));
-    const [staged] = await stageIn(folder, sometimes, never, 50);
+    const [staged] = await stageIn(folder, sometimes, never, { stallMs: 50 });
     expect(readFileSync(staged?.path ?? '').equals(content)).toBe(true);
     silent.close();
   });

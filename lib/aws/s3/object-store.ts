@@ -19,10 +19,13 @@ import { errorName, failed, unlessConflicting, unlessUnknown } from './failures.
 import { listings } from './listings.ts';
 import { formFields } from './post-form.ts';
 
-/** Long enough for one part over a slow connection, short enough to be of little use to a thief. */
-/** Signed power outlives the right that it came from by this at most: S3 asks nobody. A transfer that has begun may end. */
-export const PART_URL_SECONDS = 900;
-export const DOWNLOAD_URL_SECONDS = 900;
+/**
+ * Signed power outlives the right that it came from by this at most, for S3 does not ask the platform. A request must begin
+ * within it, and may take longer: clients have a URL signed when they are about to use it, and again when it is older.
+ */
+export const PART_URL_SECONDS = 120;
+export const FORM_URL_SECONDS = 120;
+export const DOWNLOAD_URL_SECONDS = 60;
 
 export interface ObjectStoreOptions {
   readonly client: S3Client;
@@ -132,17 +135,17 @@ function signersOf({
       const command = new PutObjectCommand({ Bucket: bucket, Key: key, ContentType: contentType, ...length });
       return signed(
         command,
-        PART_URL_SECONDS,
+        FORM_URL_SECONDS,
         bytes === undefined ? ['content-type'] : ['content-type', 'content-length'],
       );
     },
     async signForm(key, contentType, maxBytes) {
-      const request = { bucket, key, contentType, maxBytes, seconds: PART_URL_SECONDS };
+      const request = { bucket, key, contentType, maxBytes, seconds: FORM_URL_SECONDS };
       const fields = await formFields(client, request, Date.now());
       // Where the client would put this object, without the object: the bucket's own address.
-      const { url } = await signed(new PutObjectCommand({ Bucket: bucket, Key: key }), PART_URL_SECONDS);
+      const { url } = await signed(new PutObjectCommand({ Bucket: bucket, Key: key }), FORM_URL_SECONDS);
       const address = url.slice(0, url.indexOf(key));
-      return { url: address, fields, expiresAtMs: clock.nowMs() + PART_URL_SECONDS * 1_000 };
+      return { url: address, fields, expiresAtMs: clock.nowMs() + FORM_URL_SECONDS * 1_000 };
     },
     signDownload(key, name, contentType) {
       const command = new GetObjectCommand({
