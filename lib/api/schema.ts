@@ -98,14 +98,39 @@ export const month = lazy(() =>
 /** ISO 4217. */
 export const currency = lazy(() => z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')));
 
-/** An address in ASCII, by Zod's own validator. */
+/** RFC 5321, 4.5.3.1.1, and RFC 1035, 2.3.4. */
+const MAX_LOCAL_PART_LENGTH = 64;
+const MAX_DOMAIN_LABEL_LENGTH = 63;
+
+/** An address in ASCII, by Zod's own validator; the lengths of its parts are no matter of Zod's pattern. */
 export const email = lazy(() =>
-  z.email('must be an e-mail address in ASCII, such as ada@example.org').check(z.maxLength(254)),
+  z.email('must be an e-mail address in ASCII, such as ada@example.org').check(
+    z.maxLength(254),
+    z.refine(
+      (value) => value.lastIndexOf('@') <= MAX_LOCAL_PART_LENGTH,
+      `must have at most ${MAX_LOCAL_PART_LENGTH} characters before the @`,
+    ),
+    z.refine(hasShortLabels, `must have at most ${MAX_DOMAIN_LABEL_LENGTH} characters between two dots of its domain`),
+  ),
 );
+
+function hasShortLabels(address: string): boolean {
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  return domain.split('.').every((label) => label.length <= MAX_DOMAIN_LABEL_LENGTH);
+}
 
 export const role = lazy(() => z.enum(['owner', 'manager', 'member', 'billing-reader']));
 
-export const cursor = lazy(() => z.string().check(z.minLength(1), z.maxLength(MAX_CURSOR_LENGTH)));
+/** Opaque, in printable ASCII. */
+export const cursor = lazy(() =>
+  z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(MAX_CURSOR_LENGTH),
+      z.regex(/^[!-~]*$/, 'must be the nextCursor of an earlier page'),
+    ),
+);
 
 const pageFields = lazy(() => ({
   limit: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_PAGE_SIZE))),

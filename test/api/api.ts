@@ -30,7 +30,7 @@ import { usageOf } from '../../lib/app/usage.ts';
 import { VIEWS } from '../../lib/app/views.ts';
 import { createApi } from '../../lib/aws/http/api.ts';
 import { createAuthorizer } from '../../lib/aws/http/authorizer.ts';
-import type { ApiEvent } from '../../lib/aws/http/exchange.ts';
+import type { ApiEvent, ApiResult } from '../../lib/aws/http/exchange.ts';
 import type { RateLimit } from '../../lib/aws/http/rate-limit.ts';
 import { createUnrouted } from '../../lib/aws/http/unrouted.ts';
 import { sealUnder } from '../../lib/aws/token-seal.ts';
@@ -43,11 +43,13 @@ import { createRecoveryCodes } from '../../lib/aws/users/recovery-codes.ts';
 import { createRepeats } from '../../lib/aws/users/repeats.ts';
 import { createSecrets } from '../../lib/aws/users/secrets.ts';
 import { createSessions } from '../../lib/aws/users/sessions.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { job } from '../../lib/domain/job/job.ts';
 import { memoryLeases } from '../memory-leases.ts';
 import { createMemoryPlatform, digest } from '../memory-platform.ts';
 import { memorySigner } from '../memory-signer.ts';
 import { undocumented } from './documented.ts';
+import { gatewayRoute, type RawRequest } from './gateway.ts';
 import { memoryAttempts } from './memory-attempts.ts';
 import { memoryDocuments } from './memory-documents.ts';
 import { memoryIdentity } from './memory-identity.ts';
@@ -220,24 +222,31 @@ export function createTestApi({
 
   /** Any request, as the gateway would hand it on: to the function of the route that it fits, or to the one for all others. */
   async function request(method: string, path: string, token?: string): Promise<Got> {
-    serial += 1;
-    const found = routes.find((route) => {
-      const fits = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
-      return fits && (route.method === method || (route.method === 'GET' && method === 'HEAD'));
-    });
-    const http = { method, path, sourceIp: '192.0.2.1' };
-    const requestContext = { requestId: `request-${serial}`, http };
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const routeKey = found === undefined ? '$default' : `${method} ${found.path}`;
-    const event = { routeKey, headers, pathParameters: {}, requestContext };
-    const lambda =
-      found === undefined
-        ? undefined
-        : (await authorizer(event as unknown as APIGatewayRequestAuthorizerEventV2)).context;
-    const whole = { ...event, requestContext: { ...requestContext, authorizer: { lambda } } } as unknown as ApiEvent;
-    const result = await handlers[found?.group ?? 'unrouted'](whole, {} as Context);
+    const result = await dispatch({ method, path, headers });
     const body = result.body === undefined ? undefined : JSON.parse(result.body);
     return { status: Number(result.statusCode), headers: result.headers as Got['headers'], cookies: [], body };
+  }
+
+  /** A request as it comes from the network: the gateway's choice of the route, the authorizer, the function. */
+  async function dispatch({ method, path, headers, query, body }: RawRequest): Promise<ApiResult> {
+    serial += 1;
+    const found = gatewayRoute(routes, method, path);
+    const http = { method, path, sourceIp: '192.0.2.1' };
+    const requestContext = { requestId: `request-${serial}`, http };
+    const routeKey = found === undefined ? '$default' : `${method} ${found.route.path}`;
+    const event = { routeKey, headers, pathParameters: found?.parameters ?? {}, requestContext };
+    const lambda =
+      found === undefined || found.route.access.kind === 'public'
+        ? undefined
+        : (await authorizer(event as unknown as APIGatewayRequestAuthorizerEventV2)).context;
+    const whole = {
+      ...event,
+      ...defined({ queryStringParameters: query }),
+      ...(body !== undefined && { body: body.toString('base64'), isBase64Encoded: true }),
+      requestContext: { ...requestContext, authorizer: { lambda } },
+    } as unknown as ApiEvent;
+    return handlers[found?.route.group ?? 'unrouted'](whole, {} as Context);
   }
 
   /** A person who is signed in. */
@@ -273,6 +282,7 @@ export function createTestApi({
     redriven,
     send,
     request,
+    dispatch,
     /** The same with a body in base64, as the gateway hands on what is no text. */
     sendEncoded: (id: RouteId, sent: Sent & { readonly body: string }) => send(id, sent, true),
     person,

@@ -1,4 +1,8 @@
-import { EXCEPTIONS, LEFT_OUT } from './exceptions.ts';
+import { commonCodes } from '../../lib/api/common-codes.ts';
+import { errorKinds } from '../../lib/api/errors.ts';
+import type { Route } from '../../lib/api/route.ts';
+import { contract } from '../../lib/api/routes.ts';
+import { EXCEPTIONS, LEFT_OUT, REFUSED_THOUGH_VALID } from './exceptions.ts';
 
 /** What a run of Schemathesis depends on. */
 export interface Settings {
@@ -11,6 +15,30 @@ export interface Settings {
 /** So often a parameter of the path is one that exists; otherwise it is generated like everything else. */
 const PROBABILITY = 0.85;
 const REQUEST_TIMEOUT_SECONDS = 60;
+
+/** Statuses of a request that fits its schema, besides those that depend on who asks, for what and when. */
+const ACCEPTED = ['2xx', '3xx', '401', '403', '404', '409', '429', '503'];
+
+/** Statuses with which an operation may refuse what fits its schema: those of its codes, if each of them has a written reason. */
+export function refusalsOf(route: Route): readonly number[] {
+  const codes = [...commonCodes(route), ...route.errors];
+  const named = codes.filter((code) => Object.hasOwn(REFUSED_THOUGH_VALID, code));
+  return [...new Set(named.flatMap((code) => errorKinds[code]?.status ?? []))].toSorted();
+}
+
+function acceptedRefusals(): readonly string[] {
+  return contract.flatMap((route: Route) => {
+    const statuses = refusalsOf(route);
+    if (statuses.length === 0) return [];
+    const expected = JSON.stringify([...ACCEPTED, ...statuses.map(String)]);
+    return [
+      '',
+      '[[operations]]',
+      `include-operation-id = ${JSON.stringify(route.id)}`,
+      `checks = { positive_data_acceptance = { expected-statuses = ${expected} } }`,
+    ];
+  });
+}
 
 /** A `schemathesis.toml`. Texts are quoted as JSON, which TOML reads as its own. */
 export function settingsFile({ token, known, requestsPerSecond }: Settings): string {
@@ -41,6 +69,7 @@ export function settingsFile({ token, known, requestsPerSecond }: Settings): str
       `include-operation-id-regex = ${text(operations)}`,
       `checks = { ${check} = { enabled = false } }`,
     ]),
+    ...acceptedRefusals(),
     '',
   ].join('\n');
 }

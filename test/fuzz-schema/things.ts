@@ -1,13 +1,11 @@
-import { signIn } from '../../cli/session.ts';
 import { createClient } from '../../lib/client/client.ts';
-import type { DemoUser } from '../../local/users.ts';
 
 /** An administrator with an organisation of their own, and one of each thing that a path can name. */
-export async function makeThings(baseUrl: string, { email, password }: DemoUser) {
-  const { session } = await signIn(baseUrl, email, password);
-  const client = createClient({ baseUrl, token: () => session.accessToken });
+export async function makeThings(baseUrl: string, token: string) {
+  const client = createClient({ baseUrl, token: () => token });
   const { id: org } = await client.organisations.create({ body: { name: 'Fuzzed' } });
-  const { id: user } = await client.account.me({});
+  const guest = { email: 'guest@example.org', name: 'Guest', password: 'Only-for-fuzzing-1' };
+  const { id: user } = await client.admin.createUser({ body: guest });
   const sizeBytes = '20';
   const upload = await client.files.startUpload({ org, body: { name: 'open.bin', sizeBytes } });
   const command = { command: '/bin/true', arguments: [], environment: {}, machineType: 'standard-1' };
@@ -29,5 +27,5 @@ export async function makeThings(baseUrl: string, { email, password }: DemoUser)
     ...(plans[0] !== undefined && { plan: plans[0].id }),
     subscriber: 'files@1',
   };
-  return { token: session.accessToken, known };
+  return { token, known };
 }

@@ -44,7 +44,7 @@ export const folderRoutes = [
     body: z.strictObject({ from: fileName(), to: folderPath(), cursor: z.optional(cursor()) }),
     reply: outcome(),
     status: 200,
-    errors: ['not-found', 'cursor-invalid'],
+    errors: ['not-found', 'cursor-invalid', 'invalid-file-name'],
     reads: ['files'],
   })),
   route('files.deleteFolder', () => ({

@@ -52,7 +52,8 @@ export function queryValues(schema: z.ZodMiniType, raw: Readonly<Record<string, 
   return validated('query', schema, Object.fromEntries(typed));
 }
 
-const NUMBER = /^-?(0|[1-9][0-9]{0,14})$/;
+/** Up to 2^53: the schema refuses what is beyond. */
+const NUMBER = /^-?(0|[1-9][0-9]{0,15})$/;
 
 function fromText(schema: z.core.$ZodType | undefined, text: string | undefined): unknown {
   const inner = schema instanceof z.ZodMiniOptional ? schema._zod.def.innerType : schema;
