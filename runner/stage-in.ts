@@ -62,15 +62,17 @@ async function fetchInput(
   signal: AbortSignal,
   stallMs: number,
 ): Promise<void> {
+  let file: InputFile | undefined;
   try {
-    await retrying({ policy: DOWNLOAD_RETRIES, passes, signal }, async (failures) =>
-      fetchRest(await signed(failures > 0), path, signal, stallMs),
-    );
+    await retrying({ policy: DOWNLOAD_RETRIES, passes, signal }, async (failures) => {
+      file = await signed(failures > 0);
+      await fetchRest(file, path, signal, stallMs);
+    });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new RunnerError('input-unreadable', `input ${id} cannot be read: ${why}`, error);
   }
-  await verify(file, path);
+  if (file !== undefined) await verify(file, path);
 }
 
 /** Compares what is on the disk with what was uploaded. Another download would bring the same bytes: the store is at fault. */
