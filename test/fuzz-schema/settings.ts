@@ -20,7 +20,7 @@ const REQUEST_TIMEOUT_SECONDS = 60;
 const ACCEPTED = ['2xx', '3xx', '401', '403', '404', '409', '429', '503'];
 
 /** Statuses with which an operation may refuse what fits its schema: those of its codes, if each of them has a written reason. */
-export function refusalsOf(route: Route): readonly number[] {
+function refusalsOf(route: Route): readonly number[] {
   const codes = [...commonCodes(route), ...route.errors];
   const named = codes.filter((code) => Object.hasOwn(REFUSED_THOUGH_VALID, code));
   return [...new Set(named.flatMap((code) => errorKinds[code]?.status ?? []))].toSorted();

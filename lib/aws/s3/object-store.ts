@@ -24,7 +24,7 @@ import { formFields } from './post-form.ts';
  * within it, and may take longer: clients have a URL signed when they are about to use it, and again when it is older.
  */
 export const PART_URL_SECONDS = 120;
-export const FORM_URL_SECONDS = 120;
+const FORM_URL_SECONDS = 120;
 export const DOWNLOAD_URL_SECONDS = 60;
 
 export interface ObjectStoreOptions {
