@@ -102,6 +102,22 @@ describe('a billing period', () => {
     ]);
   });
 
+  test('is not final while it comes to less than nothing: usage of it is missing', () => {
+    const spec = recorded(gbHours(-5n), FINAL).and('RecordLateUsage', {
+      sequence: 1,
+      days: [{ day: FIRST, usage: gbHours(5n) }],
+      source,
+    });
+    const terms = termsOf(perUnit('1'));
+    // What was there is free, what is taken away was not.
+    const free = { kind: 'percentage', percent: '100' } as const;
+    const discounts = [{ discountId: 'dsc_1', discount: free, fromDay: FIRST, toDay: addDays(LAST, -1) }];
+    const two = finalisation({ ...terms, discounts });
+    expect(spec.types('FinalisePeriod', two)).toBe('period-below-zero');
+    spec.and('RecordLateUsage', { sequence: 2, days: [{ day: LAST, usage: gbHours(5n) }], source });
+    expect(spec.types('FinalisePeriod', two)).toEqual(['PeriodFinalised']);
+  });
+
   test('counts every day and every correction once, in any order', () => {
     const spec = recorded(gbHours(5n));
     expect(spec.types('RecordDay', { day: LAST, usage: gbHours(9n), source })).toEqual([]);

@@ -40,6 +40,8 @@ export function finalise(
     );
   }
   const { lines, unpriced, total } = rateCounts(period, known.counts, data);
+  // An end was counted and its beginning was not. The month is asked for again with every closed day.
+  if (total.startsWith('-')) return reject('period-below-zero', `${period} comes to ${total}: usage of it is missing`);
   const dated = { organisationId, period, fromDay, toDay, currency, terms };
   const own = Object.keys(untold).length > 0 ? untold : undefined;
   return [{ type: 'PeriodFinalised', data: { ...dated, lines, unpriced, total, ...defined({ recorded: own }), atMs } }];

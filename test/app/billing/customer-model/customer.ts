@@ -51,7 +51,7 @@ type AnyStream = Pick<ReturnType<typeof createStream>, 'untaken'> & {
 };
 
 /** What an answer of a target may be, beside that it was done: asked for too early, it is asked for again. */
-const EXPECTED: ReadonlySet<string> = new Set(['period-not-over', 'period-in-grace']);
+const EXPECTED: ReadonlySet<string> = new Set(['period-not-over', 'period-in-grace', 'period-below-zero']);
 
 /**
  * One customer: its daily usage, months and account, and the three sagas between them. Each saga delivers in order and at
