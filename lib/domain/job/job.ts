@@ -1,8 +1,9 @@
 import type { Aggregate } from 'epoch';
 import type { JobCommand } from './commands.ts';
 import { decide } from './decide/decide.ts';
-import { type JobEvent, jobEvents } from './events.ts';
-import { evolveJob, initialJob, type JobState } from './state.ts';
+import type { JobEvent } from './events.ts';
+import { jobHistory } from './reading.ts';
+import type { JobState } from './state.ts';
 
 /**
  * A job: files, what to do with them, and the attempts at doing it. The stream's id is the job's.
@@ -21,12 +22,6 @@ import { evolveJob, initialJob, type JobState } from './state.ts';
  * submitted, and all of them: when one is gone by then, the job fails.
  */
 export const job: Aggregate<JobState, JobCommand, JobEvent> = {
-  name: 'job',
-  events: jobEvents,
-  initial: initialJob,
+  ...jobHistory,
   decide,
-  evolve: evolveJob,
-  // 2: the state knows the inputs at the submission. 3: its place in the queue, its slot and what tries are used.
-  // 4: when its attempt was over.
-  reducerVersion: 4,
 };

@@ -1,9 +1,7 @@
 import { type AnyAggregate, commandsOf, type Kernel, type SentCommand } from 'epoch';
 import type { ExecuteSent } from 'epoch/sagas';
-import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { NextNumbers } from '../../../domain/billing-account/commands.ts';
-import { invoiceNumbers, SELLER_ID } from '../../../domain/invoice-numbers/invoice-numbers.ts';
-import { type DocumentCommand, documentsOf } from '../queries/documents-of.ts';
+import type { DocumentCommand } from '../queries/documents-of.ts';
 
 /**
  * Executes what makes invoices and credit notes together with the seller's register: the document and its number are one
@@ -12,6 +10,12 @@ import { type DocumentCommand, documentsOf } from '../queries/documents-of.ts';
 export function issuingDocuments(kernel: Pick<Kernel, 'execute' | 'executeAll'>): ExecuteSent {
   return async (aggregate, command, origin, options) => {
     if (!makesDocuments(aggregate, command)) return kernel.execute(aggregate, command, origin, options);
+    const [{ billingAccount }, { invoiceNumbers, SELLER_ID }, { documentsOf }] = await Promise.all([
+      import('../../../domain/billing-account/billing-account.ts'),
+      import('../../../domain/invoice-numbers/invoice-numbers.ts'),
+      // Loaded with the first document: what only lists the subscribers contains no decisions.
+      import('../queries/documents-of.ts'),
+    ]);
     const nothing = commandsOf(invoiceNumbers).NumberDocuments(SELLER_ID, { documents: [] });
     const outcome = await kernel.executeAll(
       [
@@ -33,7 +37,7 @@ export function issuingDocuments(kernel: Pick<Kernel, 'execute' | 'executeAll'>)
 }
 
 function makesDocuments(aggregate: AnyAggregate, command: SentCommand): command is DocumentCommand {
-  return aggregate.name === billingAccount.name && (command.type === 'IssueInvoice' || command.type === 'AdjustPeriod');
+  return aggregate.name === 'billing-account' && (command.type === 'IssueInvoice' || command.type === 'AdjustPeriod');
 }
 
 function withNumbers(command: DocumentCommand, numbers: NextNumbers): DocumentCommand {

@@ -1,5 +1,7 @@
-import { commandsOf, type Immutable, isRejection, type Kernel, type Rejection, reject } from 'epoch';
+import { commandsOf, type Immutable, type Kernel, type Rejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
+import { jobHistory } from '../../../domain/job/reading.ts';
+import { organisationHistory } from '../../../domain/organisation/reading.ts';
 import type { Budget } from '../../../domain/spending/events.ts';
 import { forecastOf } from '../../../domain/spending/forecast.ts';
 import { spending } from '../../../domain/spending/spending.ts';
@@ -60,16 +62,15 @@ async function strange(
   { userId, jobId }: { readonly userId: string | undefined; readonly jobId: string | undefined },
 ): Promise<Rejection | undefined> {
   if (userId !== undefined) {
-    const { organisation } = await import('../../../domain/organisation/organisation.ts');
-    const { state } = await kernel.load(organisation, org);
+    const { state } = await kernel.load(organisationHistory, org);
     if (state.status === 'none' || state.members[userId] === undefined) {
       return reject('person-not-found', 'the organisation has no such member');
     }
   }
   if (jobId === undefined) return undefined;
-  const { loadJob } = await import('../../jobs/queries/read-job.ts');
-  const job = await loadJob(kernel, org, jobId);
-  return isRejection(job) ? reject('job-not-found', 'the organisation has no such job') : undefined;
+  const { state } = await kernel.load(jobHistory, jobId);
+  const isOwn = state.status !== 'none' && state.organisationId === org;
+  return isOwn ? undefined : reject('job-not-found', 'the organisation has no such job');
 }
 
 function budgetsOf(organisation: string, currency: string, state: SpendingState, nowMs: number): Reply {

@@ -1,6 +1,6 @@
 import type { Endpoints } from '../../http/endpoint.ts';
 import { accountEndpoints } from './accounts.ts';
-import { budgetEndpoints } from './budgets.ts';
+import type { budgetEndpoints } from './budgets.ts';
 import type { BillingDependencies } from './dependencies.ts';
 import { moneyEndpoints } from './money.ts';
 import { planEndpoints } from './plans.ts';
@@ -16,7 +16,17 @@ export function financeEndpoints(
     ...accountEndpoints(deps),
     ...moneyEndpoints(deps),
     ...termsEndpoints(deps),
-    ...budgetEndpoints(deps),
+    ...laterBudgets(deps),
     'finance.previewMigration': previewEndpoint(deps),
+  };
+}
+
+/** Loaded with the first call: they decide on another aggregate than all else here. */
+function laterBudgets(deps: BillingDependencies): ReturnType<typeof budgetEndpoints> {
+  const endpoints = async () => (await import('./budgets.ts')).budgetEndpoints(deps);
+  return {
+    'finance.listBudgets': async (call) => (await endpoints())['finance.listBudgets'](call),
+    'finance.setBudget': async (call) => (await endpoints())['finance.setBudget'](call),
+    'finance.removeBudget': async (call) => (await endpoints())['finance.removeBudget'](call),
   };
 }

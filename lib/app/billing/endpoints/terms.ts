@@ -1,7 +1,6 @@
 import { commandsOf, isRejection } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
-import { billingPeriod } from '../../../domain/billing-period/billing-period.ts';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
@@ -74,6 +73,8 @@ export function termsEndpoints(deps: BillingDependencies): Pick<Endpoints<'finan
     async 'finance.priceUsage'({ params: { org }, body: { period, charge }, origin }) {
       const account = await findAccount(kernel, org);
       if (account === undefined) return unknownAccount;
+      // Loaded with the first call: no other route decides on a period.
+      const { billingPeriod } = await import('../../../domain/billing-period/billing-period.ts');
       const command = commandsOf(billingPeriod).PriceUsage(periodId(org, period), { charge: chargeOf(charge) });
       const outcome = await kernel.execute(billingPeriod, command, origin);
       return outcome.ok ? { body: termsOf(account), positions: positionsOf(outcome) } : outcome.rejection;
