@@ -6,6 +6,7 @@ import { computeMeter } from '../../../domain/metering/meter.ts';
 import { cutsOf, termsOn } from '../../../domain/rating/dated-terms.ts';
 import { compare, type Decimal, exact } from '../../../domain/rating/exact.ts';
 import { highestUnit } from '../../../domain/rating/highest-unit.ts';
+import { expectedAccount } from './expected-account.ts';
 
 /** When attempts run, at the most: from now on. */
 export interface AttemptTime {
@@ -44,6 +45,5 @@ export async function accountOf(
 ): Promise<OpenAccount | undefined> {
   const { state } = await kernel.load(billingAccountHistory, organisationId);
   if (state.status === 'open') return state;
-  const { expectedAccount } = await import('./expected-account.ts');
   return expectedAccount(kernel, organisationId, dayOf(nowMs), nowMs);
 }
