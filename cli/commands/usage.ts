@@ -6,6 +6,7 @@ interface Usage {
   readonly meter: string;
   readonly quantity: string;
   readonly unit: string;
+  readonly amount?: string | undefined;
 }
 
 /** `1.250000 GB-hour`: at most six decimals, for reading only. */
@@ -20,8 +21,8 @@ export function amountText(amount: string | undefined, currency: string | undefi
   return amount === undefined || currency === undefined ? '' : `${amount} ${currency}`;
 }
 
-const usageRows = (first: string, usage: readonly Usage[]) =>
-  usage.map((one, index) => [index === 0 ? first : '', one.meter, quantityText(one)]);
+const rowsOf = (first: string, usage: readonly Usage[], currency: string | undefined) =>
+  usage.map((one, index) => [index === 0 ? first : '', one.meter, quantityText(one), amountText(one.amount, currency)]);
 
 export function addUsage(program: Command): void {
   program
@@ -39,8 +40,7 @@ export function addUsage(program: Command): void {
         const query = { from: options.from ?? `${today.slice(0, 7)}-01`, to: options.to ?? today };
         if (options.byJob) {
           const byJob = await client.billing.listUsageByJob({ org, query });
-          const rows = (first: string, usage: typeof byJob.total) =>
-            usageRows(first, usage).map((row, at) => [...row, amountText(usage[at]?.amount, byJob.currency)]);
+          const rows = (first: string, usage: typeof byJob.total) => rowsOf(first, usage, byJob.currency);
           out.result(byJob, () =>
             table(
               ['job', 'meter', 'used', 'cost'],
@@ -55,12 +55,12 @@ export function addUsage(program: Command): void {
           );
           return;
         }
-        const { items } = await client.billing.listUsageDays({ org, query });
+        const { items, currency } = await client.billing.listUsageDays({ org, query });
         out.result({ days: items, current }, () =>
           table(
-            ['day', 'meter', 'used'],
-            items.flatMap(({ day, closed, usage }) => usageRows(closed ? day : `${day} (open)`, usage)),
-            [2],
+            ['day', 'meter', 'used', 'cost'],
+            items.flatMap(({ day, closed, usage }) => rowsOf(closed ? day : `${day} (open)`, usage, currency)),
+            [2, 3],
           ),
         );
       }),

@@ -197,6 +197,17 @@ describe('what a job costs', () => {
       amount: cost.amount,
     });
     expect(divided.unlinked).toEqual([]);
+    // And day by day: each day's part of its line, so that they sum to the same.
+    const byDay = (await api.send('billing.listUsageDays', { token, params: { org }, query })).body;
+    expect(byDay.items.map(({ day, closed, amount }: Record<string, unknown>) => [day, closed, amount])).toEqual([
+      ['2026-03-30', true, '6.6'],
+      ['2026-03-31', true, '13.2'],
+      ['2026-04-01', true, '16.2'],
+      ['2026-04-02', false, '78'],
+    ]);
+    const days = byDay.items.map(({ amount }: { amount: string }) => exact(amount));
+    expect(round(sum(days), 2)).toBe(round(sum([exact(divided.total[0].amount)]), 2));
+    expect(byDay.currency).toBe('EUR');
     // Today's part of the running line: 30 GB for 13 hours.
     const current = await api.send('billing.currentUsage', { token, params: { org } });
     expect(current.body).toMatchObject({ currency: 'EUR', amount: '78', usage: [{ quantity: '390', amount: '78' }] });

@@ -69,6 +69,8 @@ test('by keyboard alone: from a bill down to the event, and on to the end of the
 test('usage is a chart and a table of the same days, and is divided among the jobs by their names', async () => {
   const page = await member(users.owner);
   await openPage(page, story.harbour, '/usage?days=90');
+  await page.getByText('As many days before').waitFor();
+  await page.getByRole('radiogroup', { name: 'Shown in the chart' }).getByText('Quantity').click();
   await page.getByRole('main').locator('svg').nth(1).waitFor();
   const client = await clientOf(frontDoorUrl, users.owner);
   const range = { from: dayBefore(89), to: dayBefore(-30) };

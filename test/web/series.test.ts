@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartsOf, metersOf, type UsageDay } from '../../web/src/usage/series.ts';
+import { chartsOf, costChartOf, metersOf, type UsageDay } from '../../web/src/usage/series.ts';
 
 const used = (meter: string, quantity: string, unit: string) => ({ meter, quantity, unit });
 const days: readonly UsageDay[] = [
@@ -24,6 +24,17 @@ describe('Charts of usage', () => {
     expect(compute?.series.map(({ points }) => points.map(({ value }) => value))).toEqual([
       [0, 3],
       [14.421, 0],
+    ]);
+  });
+
+  it('show costs of all meters on one axis', () => {
+    const [first, second] = days;
+    const priced = [{ ...first, usage: [{ ...used('storage.gb_hours', '1', 'GB-hour'), amount: '0.25' }] }, second];
+    const chart = costChartOf(priced as readonly UsageDay[], 'EUR');
+    expect(chart.unit).toBe('EUR');
+    expect(chart.series.map(({ name, points }) => [name, points.map(({ value }) => value)])).toEqual([
+      ['Storage', [0.25, 0]],
+      ['Compute, memory-2', [0, 0]],
     ]);
   });
 

@@ -4,6 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
 import { actorId, currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
+import { pricedUsage, usageDay } from './usage-schemas.ts';
 
 const route = routesOn(billingPaths);
 
@@ -22,17 +23,6 @@ const range = lazy(() =>
   }),
 );
 
-/** How much a meter counted: exact integers (byte-milliseconds, milliseconds), and in the unit that prices are for. */
-export const usage = lazy(() =>
-  z.strictObject({ meter: z.string(), count: signedWhole(), quantity: decimal(), unit: z.string() }),
-);
-
-/**
- * The same with what it comes to: so much of the amounts of lines as it counted of their counts, exact to 18 decimals and
- * never above it. Lines are those of today's corrected counts, after discounts. Absent without a price.
- */
-export const pricedUsage = lazy(() => z.extend(usage(), { amount: z.optional(decimal()) }));
-
 /**
  * A part of one line. `final`: as the bill says. `draft`: as it would be billed now. `running`: some days of the line are not
  * closed yet, today's at the latest; until they are, and where lines are divided in proportion, the amount still moves.
@@ -46,8 +36,6 @@ export const jobCostLine = lazy(() =>
     plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
   }),
 );
-
-export const usageDay = lazy(() => z.strictObject({ day: day(), closed: z.boolean(), usage: z.array(usage()) }));
 
 /** A printed row: quantity × unit price, rounded once to the currency, is its amount. */
 export const row = lazy(() =>
@@ -142,10 +130,14 @@ export const explanation = lazy(() =>
 
 export const billingRoutes = [
   route('billing.listUsageDays', () => ({
-    summary: 'Usage per day, closed and still open',
+    summary: 'Usage per day, closed and still open, and what it costs',
     access: payers,
     query: range(),
-    reply: z.strictObject({ items: z.array(usageDay()).check(z.maxLength(MAX_USAGE_DAYS)) }),
+    reply: z.strictObject({
+      /** Absent as long as the organisation has no billing account. */
+      currency: z.optional(currency()),
+      items: z.array(usageDay()).check(z.maxLength(MAX_USAGE_DAYS)),
+    }),
     status: 200,
     errors: ['not-found', 'range-invalid'],
     reads: ['usage-ledger'],

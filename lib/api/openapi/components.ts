@@ -14,6 +14,7 @@ import * as jobs from '../groups/jobs.ts';
 import * as organisations from '../groups/organisations.ts';
 import * as plans from '../groups/plans.ts';
 import * as uploads from '../groups/uploads.ts';
+import * as usage from '../groups/usage-schemas.ts';
 import * as schema from '../schema.ts';
 import { type Json, type JsonSchema, PROBLEM } from './json.ts';
 import { FILE_NAME_PATTERN, NAME_PATTERN } from './patterns.ts';
@@ -89,10 +90,10 @@ const NAMED: Readonly<Record<string, Named>> = {
   LinkedFile: [jobs.linkedFile],
   Attempt: [jobs.attempt],
   Job: [jobs.job],
-  Usage: [billing.usage],
-  PricedUsage: [billing.pricedUsage],
+  Usage: [usage.usage],
+  PricedUsage: [usage.pricedUsage],
   JobCostLine: [billing.jobCostLine],
-  UsageDay: [billing.usageDay],
+  UsageDay: [usage.usageDay],
   BillingAccount: [accounts.account],
   InvoiceRow: [billing.row],
   InvoiceLine: [billing.line],

@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
+import { csvAddress } from '../format/csv.ts';
 import { unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
@@ -35,7 +36,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         <Button variant="default" onClick={() => window.print()}>
           Print
         </Button>
-        <Button variant="default" component="a" href={csvAddress(data)} download={`bill-${data.from}.csv`}>
+        <Button variant="default" component="a" href={csvAddress(billCsv(data))} download={`bill-${data.from}.csv`}>
           Save as CSV
         </Button>
         <ReceiptButton org={org} invoice={invoice} />
@@ -111,9 +112,4 @@ function PrintedRow({ row, unit, currency }: { readonly row: Row; readonly unit:
       <NumberCell>{formatMoney(row.amount, currency)}</NumberCell>
     </Table.Tr>
   );
-}
-
-/** A link rather than a script's download: it can be opened, copied and saved like any other. */
-function csvAddress(invoice: Invoice): string {
-  return `data:text/csv;charset=utf-8,${encodeURIComponent(billCsv(invoice))}`;
 }

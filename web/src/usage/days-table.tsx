@@ -1,17 +1,22 @@
 import { Table } from '@mantine/core';
 import { meterName, unitName } from '../format/meter.ts';
-import { formatQuantity } from '../format/money.ts';
+import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
-import { DataTable } from '../shell/data-table.tsx';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { metersOf, type UsageDay } from './series.ts';
 
+/** Digits of a day's cost in the table; the CSV has all of them. */
+const DIGITS = 4;
+
 /** The numbers of the charts, newest day first. */
-export function DaysTable({ days }: { readonly days: readonly UsageDay[] }) {
+export function DaysTable(props: { readonly days: readonly UsageDay[]; readonly currency: string | undefined }) {
+  const { days, currency } = props;
   const meters = metersOf(days);
   const numbers = meters.map(({ meter, unit }) => ({ title: `${meterName(meter)} (${unitName(unit)})`, right: true }));
+  const columns = [{ title: 'Day (UTC)' }, ...numbers, { title: 'Cost', right: true }, { title: 'State' }];
   return (
-    <DataTable label="Day by day" minWidth={480} columns={[{ title: 'Day (UTC)' }, ...numbers, { title: 'State' }]}>
-      {days.toReversed().map(({ day, closed, usage }) => (
+    <DataTable label="Day by day" minWidth={480} columns={columns}>
+      {days.toReversed().map(({ day, closed, usage, amount }) => (
         <Table.Tr key={day}>
           <Table.Td>{formatDay(day)}</Table.Td>
           {meters.map(({ meter }) => (
@@ -19,6 +24,9 @@ export function DaysTable({ days }: { readonly days: readonly UsageDay[] }) {
               {formatQuantity(usage.find((entry) => entry.meter === meter)?.quantity ?? '0')}
             </Table.Td>
           ))}
+          <NumberCell>
+            {amount === undefined || currency === undefined ? '–' : formatMoney(amount, currency, undefined, DIGITS)}
+          </NumberCell>
           <Table.Td>{closed ? 'closed' : 'open'}</Table.Td>
         </Table.Tr>
       ))}

@@ -3,7 +3,13 @@ import { meterName } from '../format/meter.ts';
 export interface UsageDay {
   readonly day: string;
   readonly closed: boolean;
-  readonly usage: readonly { readonly meter: string; readonly quantity: string; readonly unit: string }[];
+  readonly usage: readonly {
+    readonly meter: string;
+    readonly quantity: string;
+    readonly unit: string;
+    readonly amount?: string | undefined;
+  }[];
+  readonly amount?: string | undefined;
 }
 
 /** One row of bars: as many values as days, missing ones as 0. Values are for drawing only. */
@@ -34,12 +40,23 @@ export function chartsOf(days: readonly UsageDay[]): readonly Chart[] {
     unit,
     series: meters
       .filter((entry) => entry.unit === unit)
-      .map(({ meter }) => ({
-        name: meterName(meter),
-        points: days.map(({ day, usage }) => ({
-          day,
-          value: Number(usage.find((entry) => entry.meter === meter)?.quantity ?? 0),
-        })),
-      })),
+      .map(({ meter }) => seriesOf(days, meter, ({ quantity }) => quantity)),
   }));
+}
+
+/** What every meter costs, on one axis. */
+export function costChartOf(days: readonly UsageDay[], currency: string): Chart {
+  return { unit: currency, series: metersOf(days).map(({ meter }) => seriesOf(days, meter, ({ amount }) => amount)) };
+}
+
+function seriesOf(
+  days: readonly UsageDay[],
+  meter: string,
+  numberOf: (used: UsageDay['usage'][number]) => string | undefined,
+): Series {
+  const points = days.map(({ day, usage }) => {
+    const used = usage.find((entry) => entry.meter === meter);
+    return { day, value: Number((used && numberOf(used)) ?? 0) };
+  });
+  return { name: meterName(meter), points };
 }

@@ -1,117 +1,183 @@
-import { Group, SegmentedControl, Table, Text, Title } from '@mantine/core';
+import { Button, Group, List, SegmentedControl, SimpleGrid, Table, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
+import { csvAddress } from '../format/csv.ts';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
-import type { ReplyOf } from '../session/api.ts';
+import { formatDay } from '../format/time.ts';
+import { Figure } from '../overview/figure.tsx';
 import { namesIn, useMemberNames } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
+import {
+  type ComparedShare,
+  compareShares,
+  DIVISIONS,
+  differenceOf,
+  sharesOf,
+  topMovers,
+  totalOf,
+} from './compare-shares.ts';
+import { type Range, rangeBefore } from './range.ts';
+import { sharesCsv } from './usage-csv.ts';
 
-type Divided = ReplyOf<'billing.listUsageByJob'>;
-type Amounts = Divided['total'];
-
-interface Share {
-  readonly id: string | undefined;
-  /** What is shown where there is no id. */
-  readonly name?: string;
-  readonly usage: Amounts;
-}
-
-const DIVISIONS = [
-  { value: 'job', label: 'By job', place: '/jobs/', rest: 'no job' },
-  { value: 'file', label: 'By file', place: '/files/', rest: 'all other files' },
-  { value: 'person', label: 'By person', place: undefined, rest: '' },
+const COLUMNS = [
+  { title: 'What' },
+  { title: 'Quantity', right: true },
+  { title: 'Cost', right: true },
+  { title: 'Before', right: true },
+  { title: 'Change', right: true },
 ] as const;
+const MOVERS = 5;
+/** Digits of a cost on the page; the CSV has all of them. */
+const DIGITS = 4;
 
-const COLUMNS = [{ title: 'What' }, { title: 'Quantity', right: true }, { title: 'Cost', right: true }] as const;
-
-/** Less than this of a cost is what cutting off decimals leaves: it is in no cell that people read. */
-const LEAST_SHOWN = 1e-9;
-
-function sharesOf(data: Divided, division: (typeof DIVISIONS)[number]['value']): readonly Share[] {
-  const nobody = (usage: Amounts): Share => {
-    const shown = usage.filter(({ count, amount }) => count !== '0' || Math.abs(Number(amount)) > LEAST_SHOWN);
-    return { id: undefined, name: 'not by use', usage: shown };
-  };
-  switch (division) {
-    case 'job':
-      return [
-        ...data.items.map(({ job, usage }) => ({ id: job, usage })),
-        { id: undefined, usage: data.unlinked },
-        nobody(data.rest.jobs),
-      ];
-    case 'file':
-      return [
-        ...data.files.map(({ file, usage }) => ({ id: file, usage })),
-        { id: undefined, usage: data.otherFiles },
-        nobody(data.rest.files),
-      ];
-    case 'person':
-      return [...data.people.map(({ user, usage }) => ({ id: user, usage })), nobody(data.rest.people)];
-  }
-}
-
-/** The range's usage divided among jobs, files or people; each division sums to the whole, to the byte. */
-export function Shares({ org, from, to }: { readonly org: string; readonly from: string; readonly to: string }) {
+/** A range's costs beside those of the days before: in all, what changed most, and divided; each division sums to the whole. */
+export function Shares({ org, range }: { readonly org: string; readonly range: Range }) {
   const [search, setSearch] = useSearchParams();
-  const chosen = DIVISIONS.find(({ value }) => value === search.get('by')) ?? DIVISIONS[0];
-  const { data, error, isPending, refetch } = useRead('billing.listUsageByJob', { org }, { from, to });
+  const division = DIVISIONS.find(({ value }) => value === search.get('by')) ?? DIVISIONS[1];
+  const before = rangeBefore(range);
+  const now = useRead('billing.listUsageByJob', { org }, { from: range.from, to: range.to });
+  const then = useRead('billing.listUsageByJob', { org }, { from: before.from, to: before.to });
   const memberName = useMemberNames(org);
-  const nameIn = useMemo(() => namesIn(data?.names ?? []), [data]);
-  const nameOf = chosen.value === 'person' ? memberName : nameIn;
+  const named = useMemo(
+    () => namesIn([...(then.data?.names ?? []), ...(now.data?.names ?? [])]),
+    [now.data, then.data],
+  );
+  const shares = useMemo(
+    () =>
+      now.data === undefined || then.data === undefined
+        ? undefined
+        : compareShares(sharesOf(now.data, division.value), sharesOf(then.data, division.value)),
+    [now.data, then.data, division.value],
+  );
+  const failed = [now, then].find(({ isError }) => isError);
+  if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
+  if (shares === undefined) return <Loading what="what it costs" />;
+  const currency = now.data?.currency;
+  const nameOf = ({ id, name }: ComparedShare) =>
+    id === undefined ? (name ?? division.rest) : division.value === 'person' ? memberName(id) : named(id);
+  const money = (amount: string | undefined) =>
+    amount === undefined || currency === undefined ? '–' : formatMoney(amount, currency, undefined, DIGITS);
   return (
     <>
+      <Totals
+        now={totalOf(now.data?.total ?? [])}
+        before={totalOf(then.data?.total ?? [])}
+        range={before}
+        money={money}
+      />
+      <Movers shares={topMovers(shares, MOVERS)} nameOf={nameOf} money={money} />
       <Group justify="space-between">
         <Title order={2} size="h4">
-          Who used it
+          What it was used for
         </Title>
-        <SegmentedControl
-          aria-label="Divided among"
-          data={DIVISIONS.map(({ value, label }) => ({ value, label }))}
-          value={chosen.value}
-          onChange={(by) => setSearch((now) => ({ ...Object.fromEntries(now), by }))}
-        />
+        <Group>
+          <SegmentedControl
+            aria-label="Divided among"
+            data={DIVISIONS.map(({ value, label }) => ({ value, label }))}
+            value={division.value}
+            onChange={(by) => setSearch((own) => ({ ...Object.fromEntries(own), by }))}
+          />
+          <Button
+            variant="default"
+            size="xs"
+            component="a"
+            href={csvAddress(sharesCsv(shares, nameOf, currency))}
+            download={`usage-${division.value}-${range.from}.csv`}
+          >
+            Save as CSV
+          </Button>
+        </Group>
       </Group>
       <Text c="dimmed" size="sm">
-        A file that several jobs use is divided among them. Each division sums to the whole. Costs are parts of the
-        lines of bills as they are now; fees that no use brought are a row of their own.
+        A file that several jobs use is divided among them. Each division sums to the whole; fees that no use brought
+        are a row of their own.
       </Text>
-      {isPending ? <Loading what="the shares" /> : null}
-      {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
-      {data === undefined ? null : (
-        <DataTable label={chosen.label} minWidth={520} columns={[{ title: chosen.label }, ...COLUMNS]}>
-          {sharesOf(data, chosen.value).flatMap(({ id, name, usage }) =>
-            usage.map(({ meter, quantity, unit, amount }) => (
-              <Table.Tr key={`${id ?? name ?? ''} ${meter}`}>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <Who place={chosen.place} id={id} rest={name ?? chosen.rest} nameOf={nameOf} />
-                </Table.Td>
-                <Table.Td>{meterName(meter)}</Table.Td>
-                <NumberCell>
-                  {formatQuantity(quantity)} {unitName(unit)}
-                </NumberCell>
-                <NumberCell>
-                  {amount === undefined || data.currency === undefined ? '–' : formatMoney(amount, data.currency)}
-                </NumberCell>
-              </Table.Tr>
-            )),
-          )}
-        </DataTable>
-      )}
+      <DataTable label={division.label} minWidth={640} columns={[{ title: division.label }, ...COLUMNS]}>
+        {shares.map((share) => (
+          <Table.Tr key={JSON.stringify([share.id, share.name, share.meter])}>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>
+              <Who place={division.place} share={share} nameOf={nameOf} />
+            </Table.Td>
+            <Table.Td>{meterName(share.meter)}</Table.Td>
+            <NumberCell>
+              {formatQuantity(share.quantity)} {unitName(share.unit)}
+            </NumberCell>
+            <NumberCell>{money(share.amount)}</NumberCell>
+            <NumberCell>{money(share.amountBefore)}</NumberCell>
+            <NumberCell>{signed(share.change, money)}</NumberCell>
+          </Table.Tr>
+        ))}
+      </DataTable>
     </>
   );
 }
 
+type Money = (amount: string | undefined) => string;
+
+function Totals(props: {
+  readonly now: string;
+  readonly before: string;
+  readonly range: Range;
+  readonly money: Money;
+}) {
+  const { now, before, range, money } = props;
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 3 }}>
+      <Figure label="Cost of these days" note="The sum of every division below">
+        {money(now)}
+      </Figure>
+      <Figure label="As many days before" note={`${formatDay(range.from)} to ${formatDay(range.to)}`}>
+        {money(before)}
+      </Figure>
+      <Figure label="Change" note="What changed most stands below">
+        {signed(differenceOf(now, before), money)}
+      </Figure>
+    </SimpleGrid>
+  );
+}
+
+function Movers(props: {
+  readonly shares: readonly ComparedShare[];
+  readonly nameOf: (share: ComparedShare) => string;
+  readonly money: Money;
+}) {
+  const { shares, nameOf, money } = props;
+  if (shares.length === 0) return null;
+  return (
+    <section aria-label="What changed most">
+      <Title order={2} size="h4" mb="xs">
+        What changed most
+      </Title>
+      <List>
+        {shares.map((share) => (
+          <List.Item key={JSON.stringify([share.id, share.name, share.meter])}>
+            <bdi>{nameOf(share)}</bdi>, {meterName(share.meter)}: {signed(share.change, money)} (was{' '}
+            {money(share.amountBefore)})
+          </List.Item>
+        ))}
+      </List>
+    </section>
+  );
+}
+
+function signed(change: string | undefined, money: Money): string {
+  return `${change !== undefined && Number(change) > 0 ? '+' : ''}${money(change)}`;
+}
+
 function Who(props: {
   readonly place: string | undefined;
-  readonly id: string | undefined;
-  readonly rest: string;
-  readonly nameOf: (id: string) => string;
+  readonly share: ComparedShare;
+  readonly nameOf: (share: ComparedShare) => string;
 }) {
-  const { place, id, rest, nameOf } = props;
-  if (id === undefined) return rest;
-  return place === undefined ? <bdi>{nameOf(id)}</bdi> : <WorkLink href={`${place}${id}`}>{nameOf(id)}</WorkLink>;
+  const { place, share, nameOf } = props;
+  if (share.id === undefined) return nameOf(share);
+  return place === undefined ? (
+    <bdi>{nameOf(share)}</bdi>
+  ) : (
+    <WorkLink href={`${place}${share.id}`}>{nameOf(share)}</WorkLink>
+  );
 }

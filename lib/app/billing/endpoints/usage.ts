@@ -6,7 +6,6 @@ import { STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { namesOf } from '../../files/queries/names.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
-import { meterUsage } from '../../usage/queries/usage-days.ts';
 import { type Cost, costOf, costOfDays, ratedWindowsOf, restOf, sumOf, type Used } from '../queries/cost.ts';
 import { type Division, divideUsage } from '../queries/divided-usage.ts';
 import { type Figures, figuresOf } from '../queries/figures.ts';
@@ -26,7 +25,9 @@ export function usageEndpoints(
     async 'billing.listUsageDays'({ params, query: { from, to }, nowMs }) {
       const fault = faultOfRange(from, to, MAX_USAGE_DAYS);
       if (fault) return fault;
-      return { body: { items: daysOf(await figuresOf(deps, params.org, { from, to }, nowMs), from, to) } };
+      const figures = await figuresOf(deps, params.org, { from, to }, nowMs);
+      const rates = ratesOf(figures);
+      return { body: { ...currencyOf(rates), items: daysOf(figures, rates, from, to) } };
     },
 
     async 'billing.currentUsage'({ params: { org }, nowMs }) {
@@ -84,16 +85,15 @@ export function usageEndpoints(
   };
 }
 
-/** Closed days, and open ones that something was used on. */
-function daysOf({ counts, lastClosed = '', account, today }: Figures, from: Day, to: Day): UsageDay[] {
+/** Closed days, and open ones that something was used on; what they cost sums to the lines of bills. */
+function daysOf(figures: Figures, rates: Rates | undefined, from: Day, to: Day): UsageDay[] {
+  const { lastClosed = '', account, today } = figures;
   const days: UsageDay[] = [];
   const first = account === undefined || account.openedDay < from ? from : account.openedDay;
   for (let day = first; day <= to && day <= today; day = addDays(day, 1)) {
-    const usage = [...(counts.get(day) ?? [])]
-      .filter(([, count]) => count !== 0n)
-      .map(([meter, count]) => meterUsage(meter, count));
+    const cost = costOfDays(figures, rates, day, day);
     const closed = account !== undefined && day <= lastClosed;
-    if (closed || usage.length > 0) days.push({ day, closed, usage });
+    if (closed || cost.usage.some(({ count }) => count !== '0')) days.push({ day, closed, ...reply(cost) });
   }
   return days;
 }

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { display, exact, minus, sum } from '../../lib/domain/rating/exact.ts';
+import { compareShares, type Divided, sharesOf, topMovers, totalOf } from '../../web/src/usage/compare-shares.ts';
+
+const used = (meter: string, amount?: string) => ({
+  meter,
+  count: '1',
+  quantity: '1',
+  unit: 'GB-hour',
+  ...(amount === undefined ? {} : { amount }),
+});
+
+function divided(jobs: Readonly<Record<string, string>>): Divided {
+  const items = Object.entries(jobs).map(([job, amount]) => ({
+    job,
+    usage: [used('storage.gb_hours', amount)],
+    amount,
+  }));
+  const rest = { jobs: [], files: [], people: [] };
+  const total = [used('storage.gb_hours', totalOf(items))];
+  return { currency: 'EUR', items, unlinked: [], files: [], otherFiles: [], people: [], total, rest, names: [] };
+}
+
+const amount = fc.bigInt({ min: 0n, max: 10n ** 15n }).map((value) => display(exact(value, 10n ** 6n)));
+const jobs = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), amount, { noNullPrototype: true });
+
+describe('Shares beside those of the days before', () => {
+  it('change by what the totals change by, exactly, whatever is new or gone', () => {
+    fc.assert(
+      fc.property(jobs, jobs, (now, before) => {
+        const shares = compareShares(sharesOf(divided(now), 'job'), sharesOf(divided(before), 'job'));
+        const change = display(sum(shares.map((share) => exact(share.change ?? '0'))));
+        const totals = [now, before].map((own) => sum(Object.values(own).map((value) => exact(value))));
+        expect(change).toBe(display(minus(totals[0] ?? sum([]), totals[1] ?? sum([]))));
+        expect(shares).toHaveLength(new Set([...Object.keys(now), ...Object.keys(before)]).size);
+      }),
+    );
+  });
+
+  it('stand with the dearest first, and those that changed most by themselves, up or down', () => {
+    const shares = compareShares(
+      sharesOf(divided({ a: '1', b: '5', c: '3' }), 'job'),
+      sharesOf(divided({ a: '1', b: '4.5', d: '9' }), 'job'),
+    );
+    expect(shares.map(({ id, change }) => [id, change])).toEqual([
+      ['b', '0.5'],
+      ['c', '3'],
+      ['a', '0'],
+      ['d', '-9'],
+    ]);
+    expect(topMovers(shares, 2).map(({ id }) => id)).toEqual(['d', 'c']);
+    expect(topMovers(shares, 9).map(({ id }) => id)).toEqual(['d', 'c', 'b']);
+  });
+
+  it('have no change where one of them has no price, and that is nobody’s mover', () => {
+    const without: Divided = { ...divided({}), items: [{ job: 'a', usage: [used('storage.gb_hours')] }] };
+    const [share] = compareShares(sharesOf(without, 'job'), sharesOf(divided({ a: '1' }), 'job'));
+    expect(share).toMatchObject({ amountBefore: '1', change: undefined });
+    expect(topMovers([share ?? expect.fail('no share')], 1)).toEqual([]);
+  });
+});

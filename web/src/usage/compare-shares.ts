@@ -1,0 +1,97 @@
+import type { ReplyOf } from '../../../lib/client/types.ts';
+import { display, exact, minus, sum } from '../../../lib/domain/rating/exact.ts';
+
+export type Divided = ReplyOf<'billing.listUsageByJob'>;
+type Used = Divided['total'][number];
+
+export const DIVISIONS = [
+  { value: 'service', label: 'By service', place: undefined, rest: '' },
+  { value: 'job', label: 'By job', place: '/jobs/', rest: 'no job' },
+  { value: 'file', label: 'By file', place: '/files/', rest: 'all other files' },
+  { value: 'person', label: 'By person', place: undefined, rest: '' },
+] as const;
+export type Division = (typeof DIVISIONS)[number]['value'];
+
+/** One meter of one job, file or person; without an id what is of none of them. */
+export interface Share extends Omit<Used, 'amount'> {
+  readonly amount: string | undefined;
+  readonly id: string | undefined;
+  /** What is shown where there is no id. */
+  readonly name: string | undefined;
+}
+
+/** A share beside the same one of the days before. Money is exact; `change` is absent where one has no price. */
+export interface ComparedShare extends Share {
+  readonly amountBefore: string | undefined;
+  readonly change: string | undefined;
+}
+
+/** Less than this of a cost is what cutting off decimals leaves: it is in no cell that people read. */
+const LEAST_SHOWN = 1e-9;
+
+export function sharesOf(data: Divided, division: Division): readonly Share[] {
+  const of = (id: string | undefined, usage: readonly Used[], name?: string): readonly Share[] =>
+    usage.map((used) => ({ ...used, amount: used.amount, id, name }));
+  const notByUse = (usage: readonly Used[]): readonly Share[] =>
+    of(
+      undefined,
+      usage.filter(({ count, amount }) => count !== '0' || Math.abs(Number(amount)) > LEAST_SHOWN),
+      'not by use',
+    );
+  switch (division) {
+    case 'service':
+      return of(undefined, data.total, 'everything');
+    case 'job':
+      return [
+        ...data.items.flatMap(({ job, usage }) => of(job, usage)),
+        ...of(undefined, data.unlinked),
+        ...notByUse(data.rest.jobs),
+      ];
+    case 'file':
+      return [
+        ...data.files.flatMap(({ file, usage }) => of(file, usage)),
+        ...of(undefined, data.otherFiles),
+        ...notByUse(data.rest.files),
+      ];
+    case 'person':
+      return [...data.people.flatMap(({ user, usage }) => of(user, usage)), ...notByUse(data.rest.people)];
+  }
+}
+
+/**
+ * Shares of some days beside those of the days before, the dearest first. What is in one of them only is compared with
+ * nothing used.
+ */
+export function compareShares(now: readonly Share[], before: readonly Share[]): readonly ComparedShare[] {
+  const keyOf = ({ id, name, meter }: Share) => JSON.stringify([id, name, meter]);
+  const earlier = new Map(before.map((share) => [keyOf(share), share]));
+  const present = new Set(now.map(keyOf));
+  const gone = before
+    .filter((share) => !present.has(keyOf(share)))
+    .map((share): Share => ({ ...share, count: '0', quantity: '0', amount: share.amount && '0' }));
+  return [...now, ...gone]
+    .map((share) => {
+      const own = earlier.get(keyOf(share));
+      const amountBefore = own === undefined ? '0' : own.amount;
+      return { ...share, amountBefore, change: differenceOf(share.amount, amountBefore) };
+    })
+    .sort((a, b) => Number(b.amount ?? 0) - Number(a.amount ?? 0));
+}
+
+/** Those whose cost changed most, up or down. */
+export function topMovers(shares: readonly ComparedShare[], count: number): readonly ComparedShare[] {
+  const size = ({ change }: ComparedShare) => Math.abs(Number(change ?? 0));
+  return shares
+    .filter((share) => size(share) > LEAST_SHOWN)
+    .sort((a, b) => size(b) - size(a))
+    .slice(0, count);
+}
+
+/** The sum of what has a price. */
+export function totalOf(shares: readonly { readonly amount?: string | undefined }[]): string {
+  return display(sum(shares.flatMap(({ amount }) => (amount === undefined ? [] : [exact(amount)]))));
+}
+
+export function differenceOf(now: string | undefined, before: string | undefined): string | undefined {
+  return now === undefined || before === undefined ? undefined : display(minus(exact(now), exact(before)));
+}
