@@ -10,12 +10,7 @@ import type { DocumentCommand } from '../queries/documents-of.ts';
 export function issuingDocuments(kernel: Pick<Kernel, 'execute' | 'executeAll'>): ExecuteSent {
   return async (aggregate, command, origin, options) => {
     if (!makesDocuments(aggregate, command)) return kernel.execute(aggregate, command, origin, options);
-    const [{ billingAccount }, { invoiceNumbers, SELLER_ID }, { documentsOf }] = await Promise.all([
-      import('../../../domain/billing-account/billing-account.ts'),
-      import('../../../domain/invoice-numbers/invoice-numbers.ts'),
-      // Loaded with the first document: what only lists the subscribers contains no decisions.
-      import('../queries/documents-of.ts'),
-    ]);
+    const { billingAccount, invoiceNumbers, SELLER_ID, documentsOf } = await decisions();
     const nothing = commandsOf(invoiceNumbers).NumberDocuments(SELLER_ID, { documents: [] });
     const outcome = await kernel.executeAll(
       [
@@ -34,6 +29,23 @@ export function issuingDocuments(kernel: Pick<Kernel, 'execute' | 'executeAll'>)
     );
     return outcome.ok ? outcome.results[0] : outcome;
   };
+}
+
+/** Loaded with the first document, once: what only lists the subscribers contains no decisions. */
+function decisions(): ReturnType<typeof load> {
+  loaded ??= load();
+  return loaded;
+}
+
+let loaded: ReturnType<typeof load> | undefined;
+
+async function load() {
+  const [{ billingAccount }, { invoiceNumbers, SELLER_ID }, { documentsOf }] = await Promise.all([
+    import('../../../domain/billing-account/billing-account.ts'),
+    import('../../../domain/invoice-numbers/invoice-numbers.ts'),
+    import('../queries/documents-of.ts'),
+  ]);
+  return { billingAccount, invoiceNumbers, SELLER_ID, documentsOf };
 }
 
 function makesDocuments(aggregate: AnyAggregate, command: SentCommand): command is DocumentCommand {
