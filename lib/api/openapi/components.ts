@@ -90,7 +90,6 @@ const NAMED: Readonly<Record<string, Named>> = {
   LinkedFile: [jobs.linkedFile],
   Attempt: [jobs.attempt],
   Job: [jobs.job],
-  Usage: [usage.usage],
   PricedUsage: [usage.pricedUsage],
   JobCostLine: [billing.jobCostLine],
   UsageDay: [usage.usageDay],
