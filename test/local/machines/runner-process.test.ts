@@ -88,7 +88,7 @@ describe('a runner as a child of the host', () => {
     script = 'env; exit 0';
     const lines: string[] = [];
     expect(await runRunner(submission(), place(never, lines))).toEqual({ exitCode: 0 });
-    expect(reports).toEqual([{ outcome: 'succeeded', exitCode: 0 }]);
+    expect(reports).toMatchObject([{ outcome: 'succeeded', exitCode: 0 }]);
     expect([...tokens]).toEqual(['Bearer cata_secret']);
     expect(lines.join()).not.toContain('cata_secret');
     expect(readdirSync(join(folder, 'work'))).toEqual([]);
@@ -98,7 +98,7 @@ describe('a runner as a child of the host', () => {
     script = `cat /proc/$PPID/environ /proc/*/environ /proc/*/cmdline 2>/dev/null </dev/null | tr '\\0' '\\n'; env; true`;
     const lines: string[] = [];
     await runRunner(submission(), place(never, lines));
-    expect(reports).toEqual([{ outcome: 'succeeded', exitCode: 0 }]);
+    expect(reports).toMatchObject([{ outcome: 'succeeded', exitCode: 0 }]);
     expect(logs).toContain('PATH=');
     expect(logs).not.toContain('cata_secret');
     expect(lines.join()).toMatch(/the job runs as .*PID namespace/);
@@ -136,7 +136,7 @@ describe('a runner as a child of the host', () => {
   it('has done its work when the job has failed', async () => {
     script = 'exit 9';
     expect(await runRunner(submission(), place(never))).toEqual({ exitCode: 0 });
-    expect(reports).toEqual([{ outcome: 'failed', exitCode: 9 }]);
+    expect(reports).toMatchObject([{ outcome: 'failed', exitCode: 9 }]);
   });
 
   it('ends its job and reports when it is told to end', async () => {
