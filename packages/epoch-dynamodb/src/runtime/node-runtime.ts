@@ -32,14 +32,22 @@ const RANDOM_LENGTH = 16;
 
 /** A ULID: 48 bits of time and 80 of randomness, in Crockford's base 32 (github.com/ulid/spec). */
 function newUlid(): string {
-  let id = '';
-  let time = Date.now();
-  for (let i = 0; i < TIME_LENGTH; i += 1) {
-    id = `${ALPHABET[time % 32]}${id}`;
-    time = Math.floor(time / 32);
-  }
-  for (const byte of randomBytes(RANDOM_LENGTH)) id += ALPHABET[byte % 32];
+  const nowMs = Date.now();
+  if (nowMs !== time.atMs) time = { atMs: nowMs, text: timeText(nowMs) };
+  let id = time.text;
+  const start = take(RANDOM_LENGTH);
+  for (let at = start; at < start + RANDOM_LENGTH; at += 1) id += ALPHABET[(pool[at] ?? 0) % 32];
+  pool.fill(0, start, start + RANDOM_LENGTH);
   return id;
+}
+
+/** Of the last id: many are made in a millisecond. */
+let time = { atMs: 0, text: '' };
+
+function timeText(atMs: number): string {
+  let text = '';
+  for (let left = atMs; text.length < TIME_LENGTH; left = Math.floor(left / 32)) text = `${ALPHABET[left % 32]}${text}`;
+  return text;
 }
 
 /** Generated ahead: a call takes a microsecond however few bytes it is for. */
@@ -50,13 +58,19 @@ let used = POOL_BYTES;
 /** Not by `getRandomValues`: the first call of that one sets up all of Web Crypto, which takes milliseconds. */
 export function randomBytes(bytes: number): Uint8Array {
   if (bytes > POOL_BYTES) return crypto.randomFillSync(new Uint8Array(bytes));
+  const start = take(bytes);
+  const drawn = pool.slice(start, start + bytes);
+  // Issued bytes are erased: they may become a user's secret.
+  pool.fill(0, start, start + bytes);
+  return drawn;
+}
+
+/** Where the next so many unused bytes of the pool begin. */
+function take(bytes: number): number {
   if (used + bytes > POOL_BYTES) {
     crypto.randomFillSync(pool);
     used = 0;
   }
-  const drawn = pool.slice(used, used + bytes);
-  // Issued bytes are erased: they may become a user's secret.
-  pool.fill(0, used, used + bytes);
   used += bytes;
-  return drawn;
+  return used - bytes;
 }

@@ -28,7 +28,9 @@ export function decideOn(
   const nowMs = nextInstant(clockMs, view.head.atMs);
   const decision = aggregate.decide(withId(command, ids.commitId), view.state, {
     nowMs,
-    id: ids.freshId,
+    get id() {
+      return ids.freshId;
+    },
     actor: origin.actor,
   });
   if (isRejection(decision)) return decision;

@@ -7,10 +7,17 @@ export type Defined<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
 
 /** The fields that are there: what is stored, sent or compared has no undefined ones. */
 export function defined<T extends object>(fields: T): Defined<T> {
-  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
-  // `fromEntries` makes fields of all names: an assignment to `__proto__` would make none
-  return Object.fromEntries(there) as Defined<T>;
+  const there: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    // An assignment to `__proto__` would make no field.
+    if (name === '__proto__') Object.defineProperty(there, name, { ...PLAIN_FIELD, value });
+    else there[name] = value;
+  }
+  return there as Defined<T>;
 }
+
+const PLAIN_FIELD = { writable: true, enumerable: true, configurable: true } as const;
 
 /** What a value becomes, when there is one. */
 export function ifDefined<T, U>(value: T | undefined, become: (value: T) => U): U | undefined {

@@ -59,8 +59,15 @@ function freezeAll(value: unknown, depth: number): void {
   Object.freeze(value);
 }
 
-/** Values that are plain and frozen, and how deep they nest: parts that two states share are checked once. */
+/**
+ * Values that are plain and frozen, and how deep they nest: parts that two states share are checked once. Small ones are
+ * checked again: that takes less than an entry, which every collection of garbage looks at.
+ */
 const FROZEN = new WeakMap<object, number>();
+const SMALL = 16;
+
+/** Values visited since the module was loaded; only differences are used. */
+let visited = 0;
 
 /** A value that is refused, and the way to it from the inside out: the path is only built for a refusal. */
 class Refusal {
@@ -83,6 +90,7 @@ function check(value: unknown, path: string, freezes: boolean): void {
 
 /** Answers how deep the value nests. */
 function visit(value: unknown, depth: number, freezes: boolean): number {
+  visited += 1;
   if (depth > MAX_DEPTH) throw new Refusal(`nested deeper than ${MAX_DEPTH}, or cyclic`);
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return 0;
   if (typeof value === 'number') {
@@ -96,8 +104,10 @@ function visit(value: unknown, depth: number, freezes: boolean): number {
     if (depth + known > MAX_DEPTH) throw new Refusal(`nested deeper than ${MAX_DEPTH}`);
     return known;
   }
+  const before = visited;
   const height = Array.isArray(value) ? visitArray(value, depth, freezes) : visitRecord(value, depth, freezes);
-  if (freezes) FROZEN.set(Object.freeze(value), height);
+  if (freezes) Object.freeze(value);
+  if (freezes && visited - before > SMALL) FROZEN.set(value, height);
   return height;
 }
 

@@ -139,7 +139,7 @@ async function write({ runtime, participants, markerOf }: Execution, drafts: Pla
   const writes = participants.map(({ view: { head }, aggregate }, index): Append => {
     const draft = drafts[index];
     const snapshotEvery = snapshotEveryOf(aggregate);
-    return draft === undefined ? { head, snapshotEvery } : { head, draft, snapshotEvery };
+    return draft === undefined ? { head, snapshotEvery } : { head, draft, snapshotEvery, made: {} };
   });
   return appendDefinitely(runtime, writes, marker);
 }

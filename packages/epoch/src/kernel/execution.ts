@@ -50,7 +50,7 @@ export async function begin(runtime: Runtime, steps: readonly Step[], options: S
 async function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Promise<Participant> {
   const { aggregate, command } = step;
   const stream = streamOf(aggregate, command.aggregateId);
-  const ids = { commitId: options.creation?.commitId ?? runtime.newId(), freshId: runtime.newId() };
+  const ids = idsOf(runtime, options.creation?.commitId);
   const expectedVersion = step.expectedVersion ?? options.expectedVersion;
   const participant = { step, aggregate, stream, ids, expectedVersion };
   // A stream that the caller expects not to exist needs no read: the write's own condition checks that.
@@ -66,6 +66,18 @@ async function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Pr
   }
   if (cachedVersion !== undefined) runtime.observe('cache-fallback', stream);
   return { ...participant, view: await loadHeadState(runtime, aggregate, stream), isFresh: true, cachedVersion };
+}
+
+/** Most decisions need no id: it is drawn when one asks for it, and stays the same for every attempt. */
+function idsOf({ newId }: Runtime, commitId = newId()): ExecutionIds {
+  let drawn: string | undefined;
+  return {
+    commitId,
+    get freshId() {
+      drawn ??= newId();
+      return drawn;
+    },
+  };
 }
 
 /** Loads what was not read consistently yet. Answers whether there was any. */

@@ -1,7 +1,7 @@
 import type { Digest } from './hash.ts';
 import { contiguous, headAfterCommit, lazily, loadBackwards, upToFault } from './load.ts';
 import { foldKey, isExpired, type Marker, type MarkerWrite, yields } from './marker.ts';
-import { type CommitRecord, commitOfRecord, parsedOrNothing } from './record.ts';
+import { type CommitRecord, commitOfRecord, parsedOrNothing, storedCommitOf } from './record.ts';
 import { recordsOf } from './records.ts';
 import type { Append, AppendResult, EventStore, Head, ReadCommit, StoredSnapshot, VersionRange } from './store.ts';
 
@@ -56,7 +56,7 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
     if (marker !== undefined) markers.set(marker.key, marker);
     return {
       kind: 'appended',
-      written: writes.map(({ head }, i) => written(head, records[i] && commitOfRecord(records[i]))),
+      written: writes.map(({ head }, i) => written(head, records[i] && justWritten(records[i]))),
     };
   }
 
@@ -103,6 +103,15 @@ function memorySnapshots(): Pick<EventStore, 'readSnapshot' | 'writeSnapshot'> {
       if (kept === undefined || kept.version < fold.version) folds.set(key, { ...fold, text: JSON.stringify(fold) });
     },
   };
+}
+
+/** A row just written, decoded: its inline snapshot is known to be usable. */
+function justWritten(record: CommitRecord): ReadCommit {
+  const commit = storedCommitOf(record);
+  const { state, reducer } = record;
+  return state === undefined || reducer === undefined
+    ? { commit }
+    : { commit, inlineSnapshot: { reducerVersion: reducer, value: undefined } };
 }
 
 function written(head: Head, read: ReadCommit | undefined) {

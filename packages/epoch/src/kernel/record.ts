@@ -1,4 +1,3 @@
-import { defined } from './defined.ts';
 import { encodeEvents, encodeWithin } from './encoding.ts';
 import { CommitTooLargeError, CorruptCommitError } from './errors.ts';
 import { isStoredEvent, type StoredEvent } from './event.ts';
@@ -38,18 +37,20 @@ export function recordOf(head: Head, draft: CommitDraft, snapshotEvery: number, 
     throw new CommitTooLargeError(head.stream, version, count, MAX_EVENTS_PER_COMMIT, 'events');
   }
   const events = encodeEvents(draft.events, head.stream, version);
-  const bare = {
+  const { causation } = draft;
+  const bare: Writable<Omit<CommitRecord, 'hash'>> = {
     stream: head.stream,
     version,
     last: head.version + count,
     id: draft.id,
     at: draft.atMs,
     correlation: draft.correlation,
-    ...defined({ causation: draft.causation }),
+    ...(causation === undefined ? undefined : { causation }),
     actor: draft.actor,
     events,
   };
-  const record = { ...bare, hash: chainHash(digest, head.hash, bare) };
+  // One object to the end, without copies: a commit is on the way of every command.
+  const record: Writable<CommitRecord> = Object.assign(bare, { hash: chainHash(digest, head.hash, bare) });
   const bytesWithout = recordBytes(record);
   if (bytesWithout > MAX_COMMIT_BYTES) {
     throw new CommitTooLargeError(head.stream, version, bytesWithout, MAX_COMMIT_BYTES, 'bytes');
@@ -57,8 +58,10 @@ export function recordOf(head: Head, draft: CommitDraft, snapshotEvery: number, 
   const roomBytes = roomForState({ bytesWithout, sinceState: head.sinceState, snapshotEvery }) - STATE_OVERHEAD_BYTES;
   const { value, reducerVersion: reducer } = draft.state;
   const state = encodeWithin(value, `${eventId(head.stream, record.last)} state`, roomBytes);
-  return state === undefined ? record : { ...record, state, reducer };
+  return state === undefined ? record : Object.assign(record, { state, reducer });
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 // A number takes a byte per two digits and one or two more; this is the most it can take.
 const NUMBER_BYTES = 10;
@@ -90,8 +93,8 @@ export function storedCommitOf(record: CommitRecord): StoredCommit {
   if (last !== version + events.length - 1) {
     throw new CorruptCommitError(stream, version, `${events.length} events, but the last version says ${last}`);
   }
-  const origin = { actor, correlation, ...defined({ causation }) };
-  return { stream, version, lastVersion: last, id, atMs: at, ...origin, events, hash };
+  const cause = causation === undefined ? undefined : { causation };
+  return { stream, version, lastVersion: last, id, atMs: at, actor, correlation, ...cause, events, hash };
 }
 
 function decodeEvents(record: CommitRecord): readonly StoredEvent[] {

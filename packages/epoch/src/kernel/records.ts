@@ -3,7 +3,7 @@ import type { Digest } from './hash.ts';
 import { MAX_TRANSACTION_BYTES } from './limits.ts';
 import type { MarkerWrite } from './marker.ts';
 import { type CommitRecord, recordBytes, recordOf } from './record.ts';
-import type { Append, CommitDraft, Head } from './store.ts';
+import type { Append } from './store.ts';
 import { utf8Bytes } from './utf8.ts';
 
 /** The rows of one atomic write, in its order; undefined where a stream is only checked. */
@@ -12,22 +12,12 @@ export function recordsOf(
   marker: MarkerWrite | undefined,
   digest: Digest,
 ): readonly (CommitRecord | undefined)[] {
-  const records = writes.map(({ head, draft, snapshotEvery }) =>
-    draft === undefined ? undefined : recordOnce(head, draft, snapshotEvery, digest),
-  );
+  const records = writes.map(({ head, draft, snapshotEvery, made = {} }) => {
+    if (draft !== undefined) made.record ??= recordOf(head, draft, snapshotEvery, digest);
+    return made.record;
+  });
   if (writes.length > 1) assertFits(records, marker);
   return records;
-}
-
-/** A draft is encoded once: the same bytes are written again even when its sender has changed the command meanwhile. */
-const MADE = new WeakMap<CommitDraft, { readonly head: Head; readonly record: CommitRecord }>();
-
-function recordOnce(head: Head, draft: CommitDraft, snapshotEvery: number, digest: Digest): CommitRecord {
-  const made = MADE.get(draft);
-  if (made?.head === head) return made.record;
-  const record = recordOf(head, draft, snapshotEvery, digest);
-  MADE.set(draft, { head, record });
-  return record;
 }
 
 function assertFits(records: readonly (CommitRecord | undefined)[], marker: MarkerWrite | undefined): void {

@@ -1,6 +1,7 @@
 import type { Commit, Origin } from './commit.ts';
 import type { DomainEvent, StoredEvent } from './event.ts';
 import type { Marker, MarkerWrite } from './marker.ts';
+import type { CommitRecord } from './record.ts';
 
 /** Inclusive range of versions; a commit belongs to it when any of its events does. */
 export interface VersionRange {
@@ -72,6 +73,8 @@ export interface Append {
   readonly head: Head;
   readonly draft?: CommitDraft;
   readonly snapshotEvery: number;
+  /** The draft's row once it is made: the same bytes are written again even when the command has been changed meanwhile. */
+  readonly made?: { record?: CommitRecord };
 }
 
 /**
