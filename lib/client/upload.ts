@@ -184,16 +184,16 @@ export async function resumeUpload(
   options: UploadOptions = {},
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
   const call = callOf(options);
-  const held = await client.files.getUpload({ org, upload: uploadId }, call);
-  if (held.status === 'available') return { fileId: held.fileId, uploadId };
-  if (held.status !== 'uploading') throw new UploadEndedError(uploadId, held.status);
-  if (Number(held.sizeBytes) !== source.sizeBytes || differs(held.checksum, source.checksums)) {
+  const upload = await client.files.getUpload({ org, upload: uploadId }, call);
+  if (upload.status === 'available') return { fileId: upload.fileId, uploadId };
+  if (upload.status !== 'uploading') throw new UploadEndedError(uploadId, upload.status);
+  if (Number(upload.sizeBytes) !== source.sizeBytes || differs(upload.checksum, source.checksums)) {
     throw new AnotherFileError(uploadId);
   }
-  const { partCount, receivedParts, partChecksums } = held;
-  const plan = { partSizeBytes: Number(held.partSizeBytes), partCount, receivedParts, partChecksums };
-  await runUpload(checkedAs(held.checksum, source), plan, memberUpload(client, org, uploadId, call), options);
-  return { fileId: held.fileId, uploadId };
+  const { partCount, receivedParts, partChecksums } = upload;
+  const plan = { partSizeBytes: Number(upload.partSizeBytes), partCount, receivedParts, partChecksums };
+  await runUpload(checkedAs(upload.checksum, source), plan, memberUpload(client, org, uploadId, call), options);
+  return { fileId: upload.fileId, uploadId };
 }
 
 type Checksum = Pick<NonNullable<ReplyOf<'files.getUpload'>['checksum']>, 'algorithm' | 'value'>;
@@ -230,13 +230,13 @@ export function memberUpload(client: Client, org: string, upload: string, call: 
 
 /** Parts that the store does not have, or has with another checksum than theirs. */
 function missingParts({ partCount, receivedParts, partChecksums = [] }: UploadPlan, own?: readonly string[]): number[] {
-  const held = new Set<number>();
+  const present = new Set<number>();
   let at = 0;
   for (const { from, to } of receivedParts) {
     for (let part = from; part <= to; part += 1, at += 1) {
       const [stored = '', mine = ''] = [partChecksums[at], own?.[part - 1]];
-      if (stored === '' || mine === '' || stored === mine) held.add(part);
+      if (stored === '' || mine === '' || stored === mine) present.add(part);
     }
   }
-  return Array.from({ length: partCount }, (_none, index) => index + 1).filter((part) => !held.has(part));
+  return Array.from({ length: partCount }, (_none, index) => index + 1).filter((part) => !present.has(part));
 }

@@ -95,8 +95,8 @@ const CHECKS: Readonly<Record<string, (id: string) => void>> = {
   },
   B21: (id) => {
     const { parts } = inputOf(id) as { parts: readonly string[] };
-    const { nobody } = divideLine('10.00', 0n, parts.map(BigInt), 'EUR');
-    expect(nobody).toBe('10.00');
+    const { unattributed } = divideLine('10.00', 0n, parts.map(BigInt), 'EUR');
+    expect(unattributed).toBe('10.00');
   },
 };
 const WAITING = new Set(['B18']);

@@ -1,24 +1,24 @@
 import { type Decimal, display, exact } from './exact.ts';
 import { distribute, fromMinor, toMinor } from './money.ts';
 
-/** What each part of a line comes to, and what nobody's use comes to; together they are the line. */
+/** What each part of a line comes to, and what no part used; together they are the line. */
 export interface Division {
   readonly parts: readonly Decimal[];
-  readonly nobody: Decimal;
+  readonly unattributed: Decimal;
 }
 
 /**
  * Divides a line's amount by what each part counted of the line's count, by largest remainder, so that the parts and what
- * is nobody's sum to the line exactly. A fee without use is nobody's; a part below zero, which clocks that disagree can
- * leave, costs nothing.
+ * is unattributed sum to the line exactly. A fee without use is unattributed; a part below zero, which clocks that disagree
+ * can leave, costs nothing.
  */
 export function divideLine(amount: Decimal, count: bigint, parts: readonly bigint[], currency: string): Division {
   const weights = parts.map((part) => (part > 0n ? part : 0n));
   const used = weights.reduce((all, weight) => all + weight, 0n);
   const rest = count > used ? count - used : 0n;
-  // Nobody comes first: when all weights are zero, the whole amount is nobody's.
-  const [nobody = 0n, ...minors] = distribute(toMinor(amount, currency), [rest, ...weights]);
-  return { parts: minors.map((minor) => fromMinor(minor, currency)), nobody: fromMinor(nobody, currency) };
+  // The unattributed rest comes first: when all weights are zero, it gets the whole amount.
+  const [unattributed = 0n, ...minors] = distribute(toMinor(amount, currency), [rest, ...weights]);
+  return { parts: minors.map((minor) => fromMinor(minor, currency)), unattributed: fromMinor(unattributed, currency) };
 }
 
 /** Decimals of a part of a line. */

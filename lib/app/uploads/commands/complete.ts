@@ -31,15 +31,15 @@ export async function completeUpload(
   if (state.status === 'available') return { body: progressOf(fileId, state), version: loaded.version };
   if (state.status !== 'uploading') return notOpen(state.status);
 
-  const held = await deps.objects.listParts(placeOf(fileId, state));
+  const stored = await deps.objects.listParts(placeOf(fileId, state));
   // Unknown to the store: put together by an earlier try, or aborted.
-  if (held === undefined) return finish(deps, org, fileId, origin);
-  const refused = incomplete(state, held);
+  if (stored === undefined) return finish(deps, org, fileId, origin);
+  const refused = incomplete(state, stored);
   if (refused !== undefined) return refused;
-  const uncounted = held.filter(({ part }) => !hasPart(state.parts, part));
+  const uncounted = stored.filter(({ part }) => !hasPart(state.parts, part));
   const counted = uncounted.length === 0 ? undefined : await count(deps, org, fileId, uncounted, origin);
   if (isRejection(counted)) return counted;
-  const completion = await deps.objects.complete(placeOf(fileId, state), held, state.checksum);
+  const completion = await deps.objects.complete(placeOf(fileId, state), stored, state.checksum);
   if (completion === 'checksum-mismatch') {
     return reject('checksum-mismatch', 'the content does not have the checksum that was named at the start');
   }
@@ -60,10 +60,10 @@ async function finish(deps: OpenUploadDependencies, org: string, fileId: string,
   return { body: progressOf(fileId, outcome.state), version: outcome.version, positions: positionsOf(outcome) };
 }
 
-function incomplete(state: Uploading, held: readonly StoredPart[]): Rejection | undefined {
-  const wrong = held.map((part) => wrongSize(state, part)).find((refused) => refused !== undefined);
+function incomplete(state: Uploading, stored: readonly StoredPart[]): Rejection | undefined {
+  const wrong = stored.map((part) => wrongSize(state, part)).find((refused) => refused !== undefined);
   if (wrong !== undefined) return wrong;
-  const there = new Set(held.map(({ part }) => part));
+  const there = new Set(stored.map(({ part }) => part));
   const last = state.sizing === 'declared' ? state.partCount : Math.max(1, ...there);
   const missing: number[] = [];
   for (let part = 1; part <= last; part += 1) if (!there.has(part)) missing.push(part);

@@ -30,10 +30,12 @@ export async function confirmParts(
     return reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}, got ${outside}`);
   }
   const range = { from: Math.min(...claimed), to: Math.max(...claimed) };
-  const held = new Map((await deps.objects.listParts(placeOf(fileId, state), range))?.map((part) => [part.part, part]));
+  const stored = new Map(
+    (await deps.objects.listParts(placeOf(fileId, state), range))?.map((part) => [part.part, part]),
+  );
   const found: StoredPart[] = [];
   for (const part of claimed) {
-    const one = held.get(part);
+    const one = stored.get(part);
     const refused =
       one === undefined ? reject('part-missing', `part ${part} has not been put`, { part }) : wrongSize(state, one);
     if (refused !== undefined) return refused;
@@ -47,17 +49,17 @@ export async function count(
   { kernel }: Pick<OpenUploadDependencies, 'kernel'>,
   organisationId: string,
   fileId: string,
-  held: readonly StoredPart[],
+  stored: readonly StoredPart[],
   origin: Origin,
 ): Promise<Answer<ReplyOf<'files.confirmParts'>> | Rejection> {
   for (let from = 0; ; from += MAX_PARTS_PER_CONFIRMATION) {
-    const parts = held
+    const parts = stored
       .slice(from, from + MAX_PARTS_PER_CONFIRMATION)
       .map(({ part, bytes, atMs }) => ({ part, bytes, atMs }));
     const command = commandsOf(file).ConfirmParts(fileId, { organisationId, parts });
     const outcome = await kernel.execute(file, command, origin);
     if (!outcome.ok) return outcome.rejection;
-    if (from + MAX_PARTS_PER_CONFIRMATION < held.length) continue;
+    if (from + MAX_PARTS_PER_CONFIRMATION < stored.length) continue;
     const { state } = outcome;
     if (state.status === 'none') throw new Error(`${outcome.stream} was confirmed and does not exist`);
     return { body: progressOf(fileId, state), positions: positionsOf(outcome) };

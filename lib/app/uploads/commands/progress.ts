@@ -30,8 +30,8 @@ export function countedParts({ parts, partCount }: Uploading): number[] {
   return counted;
 }
 
-/** An upload as its client sees it. `held`: the store's parts, ascending; by default those that have been counted. */
-export function progressOf(fileId: string, state: Existing, held?: readonly StoredPart[]): Progress {
+/** An upload as its client sees it. `stored`: the store's parts, ascending; by default those that have been counted. */
+export function progressOf(fileId: string, state: Existing, stored?: readonly StoredPart[]): Progress {
   const ids = { uploadId: uploadIdOf(fileId), fileId };
   if (state.status === 'uploading') {
     const { declaredBytes, bytes, partSize, partCount, expiresAtMs, checksum } = state;
@@ -42,9 +42,9 @@ export function progressOf(fileId: string, state: Existing, held?: readonly Stor
       receivedBytes: String(bytes),
       partSizeBytes: String(partSize),
       partCount,
-      receivedParts: rangesOf(held?.map(({ part }) => part) ?? countedParts(state)),
+      receivedParts: rangesOf(stored?.map(({ part }) => part) ?? countedParts(state)),
       ...defined({
-        partChecksums: checksum && held?.map((part) => part.checksum ?? ''),
+        partChecksums: checksum && stored?.map((part) => part.checksum ?? ''),
         checksum: ifDefined(checksum, (stated) => ({ ...stated })),
       }),
       expiresAt: iso(expiresAtMs),
@@ -75,6 +75,6 @@ export async function readProgress(
   if (isRejection(loaded)) return loaded;
   const { state, version } = loaded;
   if (state.status !== 'uploading') return { body: progressOf(fileId, state), version };
-  const held = await deps.objects.listParts(placeOf(fileId, state));
-  return { body: progressOf(fileId, state, held) };
+  const stored = await deps.objects.listParts(placeOf(fileId, state));
+  return { body: progressOf(fileId, state, stored) };
 }

@@ -111,8 +111,8 @@ function continuingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, C
       // and none once they are used up. What it puts beyond is counted and paid, and ends the upload.
       const bytes = state.sizing === 'declared' ? bytesOfPart(part, state, state.declaredBytes) : undefined;
       if (bytes === undefined) {
-        const held = (await objects.listParts(place)) ?? [];
-        const others = held.filter((one) => one.part !== part).reduce((sum, one) => sum + one.bytes, 0);
+        const stored = (await objects.listParts(place)) ?? [];
+        const others = stored.filter((one) => one.part !== part).reduce((sum, one) => sum + one.bytes, 0);
         if (others >= state.declaredBytes) return exhausted(of);
       }
       const { url, expiresAtMs } = await objects.signPart(place, { part, bytes });
@@ -125,11 +125,11 @@ function continuingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, C
       const { of, fileId, state } = found;
       if (state.status === 'uploading') {
         // Only now is the size sure; what was not taken is given back.
-        const held = (await objects.listParts(placeOf(fileId, state))) ?? [];
-        const refused = differing(body.parts, held);
+        const stored = (await objects.listParts(placeOf(fileId, state))) ?? [];
+        const refused = differing(body.parts, stored);
         if (refused !== undefined) return refused;
-        const bytes = held.reduce((sum, part) => sum + part.bytes, 0);
-        if (held.length > 0 && !(await credentials.charge(of, fileId, bytes))) {
+        const bytes = stored.reduce((sum, part) => sum + part.bytes, 0);
+        if (stored.length > 0 && !(await credentials.charge(of, fileId, bytes))) {
           await abortUpload(deps, of.org, fileId, origin);
           return exhausted(of);
         }
@@ -198,20 +198,20 @@ function tokenOf(caller: Caller): UploadCapability['madeWith'] {
 /** A client's list of parts, as S3 compares it: all that are there, in order, each with its ETag. Nothing is there after a completion. */
 function differing(
   listed: readonly { readonly PartNumber: number; readonly ETag: string }[],
-  held: readonly StoredPart[],
+  stored: readonly StoredPart[],
 ): Rejection | undefined {
-  if (held.length === 0) return undefined;
+  if (stored.length === 0) return undefined;
   const bare = (etag: string) => etag.replaceAll('"', '');
-  const at = held.findIndex(({ part, etag }, index) => {
+  const at = stored.findIndex(({ part, etag }, index) => {
     const one = listed[index];
     return one === undefined || one.PartNumber !== part || bare(one.ETag) !== bare(etag);
   });
-  if (at < 0 && listed.length === held.length) return undefined;
-  const wrong = listed[at < 0 ? held.length : at];
+  if (at < 0 && listed.length === stored.length) return undefined;
+  const wrong = listed[at < 0 ? stored.length : at];
   const named = wrong === undefined ? 'ends before' : `has part ${wrong.PartNumber} with ETag ${wrong.ETag} at`;
   return reject(
     'parts-differ',
-    `the list ${named} place ${(at < 0 ? held.length : at) + 1}; the store has ${held.length} parts`,
+    `the list ${named} place ${(at < 0 ? stored.length : at) + 1}; the store has ${stored.length} parts`,
   );
 }
 
