@@ -20,7 +20,9 @@ test('a member works with files and jobs, is shown nothing that is paid, and not
   const page = await member(users.member);
   await openPage(page, story.harbour, '/');
   const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-  await expect.poll(() => pages.allTextContents()).toEqual(['Overview', 'Files', 'Jobs', 'Configurations', 'Settings']);
+  await expect
+    .poll(() => pages.allTextContents())
+    .toEqual(['Overview', 'Files', 'Jobs', 'Pipelines', 'Configurations', 'Settings']);
   const main = page.getByRole('main');
   await main.getByText('Stored now').waitFor();
   expect(await main.textContent()).not.toMatch(/€|Month to date|meter/);

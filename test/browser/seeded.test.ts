@@ -85,7 +85,7 @@ test('usage is a chart and a table of the same days, and is divided among the jo
     .getByRole('link', { name: /^Align scan-/ })
     .first()
     .waitFor();
-  await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('By person').click();
+  await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('Person').click();
   await page.getByRole('region', { name: 'By person' }).getByText('Max Member').first().waitFor();
 });
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { defined } from '../../../lib/domain/defined.ts';
 import { searchTerms } from '../../../lib/domain/search.ts';
 import { useMemberNames } from '../session/names.ts';
-import { useAll, usePages } from '../session/read.ts';
+import { useAll, useRead } from '../session/read.ts';
 
 const SORTS = [
   { value: 'date', label: 'Newest first', order: 'descending' },
@@ -129,14 +129,15 @@ function UploaderFilter({ org, value, set }: OneFilter & { readonly org: string 
 }
 
 function JobFilter({ org, value, set }: OneFilter & { readonly org: string }) {
-  const jobs = usePages('jobs.list', { org }, { limit: 50 });
-  const known = (jobs.data?.pages ?? []).flatMap(({ items }) =>
-    items.map(({ id, name }) => ({ value: id, label: name })),
-  );
+  // Jobs are asked for when somebody chooses one: the list of files needs none.
+  const [isAsked, setAsked] = useState(value !== undefined);
+  const jobs = useRead('jobs.list', { org }, { limit: 50 }, { enabled: isAsked });
+  const known = (jobs.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
   const isKnown = value === undefined || known.some((one) => one.value === value);
   return (
     <Select
       label="Job"
+      onDropdownOpen={() => setAsked(true)}
       data={isKnown ? known : [...known, { value, label: value }]}
       value={value ?? null}
       placeholder="Any"

@@ -5,10 +5,10 @@ export type Divided = ReplyOf<'billing.listUsageByJob'>;
 type Used = Divided['total'][number];
 
 export const DIVISIONS = [
-  { value: 'service', label: 'By service', place: undefined, rest: '' },
-  { value: 'job', label: 'By job', place: '/jobs/', rest: 'no job' },
-  { value: 'file', label: 'By file', place: '/files/', rest: 'all other files' },
-  { value: 'person', label: 'By person', place: undefined, rest: '' },
+  { value: 'service', name: 'Service', label: 'By service', place: undefined, rest: '' },
+  { value: 'job', name: 'Job', label: 'By job', place: '/jobs/', rest: 'no job' },
+  { value: 'file', name: 'File', label: 'By file', place: '/files/', rest: 'all other files' },
+  { value: 'person', name: 'Person', label: 'By person', place: undefined, rest: '' },
 ] as const;
 export type Division = (typeof DIVISIONS)[number]['value'];
 

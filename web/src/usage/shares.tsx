@@ -77,7 +77,7 @@ export function Shares({ org, range }: { readonly org: string; readonly range: R
         <Group>
           <SegmentedControl
             aria-label="Divided among"
-            data={DIVISIONS.map(({ value, label }) => ({ value, label }))}
+            data={DIVISIONS.map(({ value, name }) => ({ value, label: name }))}
             value={division.value}
             onChange={(by) => setSearch((own) => ({ ...Object.fromEntries(own), by }))}
           />
