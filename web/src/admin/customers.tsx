@@ -1,9 +1,9 @@
-import { Anchor, Stack, Table } from '@mantine/core';
-import { Link } from 'wouter';
+import { Stack, Table } from '@mantine/core';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import { usePages } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
@@ -26,9 +26,7 @@ export function Customers() {
             {organisations.map(({ id, name, storedBytes, createdAt }) => (
               <Table.Tr key={id}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <Anchor component={Link} href={`/customers/${id}`}>
-                    <bdi>{name}</bdi>
-                  </Anchor>
+                  <NameLink href={`/customers/${id}`}>{name}</NameLink>
                 </Table.Td>
                 <NumberCell>{formatBytes(storedBytes)}</NumberCell>
                 <Table.Td>{formatInstant(createdAt)}</Table.Td>

@@ -1,9 +1,9 @@
-import { Anchor, Stack, Table } from '@mantine/core';
-import { Link } from 'wouter';
+import { Stack, Table } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { usePages } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
@@ -22,9 +22,7 @@ export function People() {
             {people.map(({ id, name, email, status, admin, createdAt }) => (
               <Table.Tr key={id}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <Anchor component={Link} href={`/people/${id}`}>
-                    <bdi>{name === '' ? id : name}</bdi>
-                  </Anchor>
+                  <NameLink href={`/people/${id}`}>{name === '' ? id : name}</NameLink>
                   {admin ? ' (administrator)' : ''}
                 </Table.Td>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{email}</Table.Td>

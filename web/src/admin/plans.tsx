@@ -1,10 +1,11 @@
-import { Anchor, Button, Stack, Table } from '@mantine/core';
+import { Button, Stack, Table } from '@mantine/core';
 import { useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
@@ -48,9 +49,7 @@ function PlanLine({ plan: { id, name, status, versions, draft } }: { readonly pl
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
-        <Anchor component={Link} href={`/plans/${id}`}>
-          <bdi>{name}</bdi>
-        </Anchor>
+        <NameLink href={`/plans/${id}`}>{name}</NameLink>
       </Table.Td>
       <Table.Td>
         <StatusBadge status={status} />

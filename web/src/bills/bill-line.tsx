@@ -1,14 +1,15 @@
-import { Alert, Anchor, Breadcrumbs, Code, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Breadcrumbs, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
-import { formatDay, formatInstant } from '../format/time.ts';
+import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { EVENT_COLUMNS, EventCells } from './event-cells.tsx';
 import { PartsTable } from './parts-table.tsx';
 
 const DAY_COLUMNS = [{ title: 'Day' }, { title: 'Quantity', right: true }, { title: 'Amount', right: true }] as const;
@@ -103,20 +104,10 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
       <Text size="sm" c="dimmed">
         The facts that these numbers are computed from, as they stand in the log.
       </Text>
-      <DataTable
-        label="Events"
-        minWidth={480}
-        columns={[{ title: 'When' }, { title: 'What happened' }, { title: 'Where' }]}
-      >
+      <DataTable label="Events" minWidth={480} columns={EVENT_COLUMNS}>
         {data.events.map(({ stream, version, type, at }) => (
           <Table.Tr key={`${stream}@${version}`}>
-            <Table.Td>{formatInstant(at)}</Table.Td>
-            <Table.Td>{type}</Table.Td>
-            <Table.Td>
-              <Code>
-                {stream}@{version}
-              </Code>
-            </Table.Td>
+            <EventCells at={at} type={type} stream={stream} version={version} />
           </Table.Tr>
         ))}
       </DataTable>

@@ -1,10 +1,11 @@
-import { Anchor, Breadcrumbs, Button, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Breadcrumbs, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { usePages, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { More } from '../shell/more.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
@@ -57,11 +58,7 @@ export function LineDay({ org, invoice, line, day }: OfDay) {
           }),
         )}
       </DataTable>
-      {pages.hasNextPage ? (
-        <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          Show more
-        </Button>
-      ) : null}
+      <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>
   );
 }

@@ -1,19 +1,14 @@
-import { Button, Code, Stack, Table, Text } from '@mantine/core';
+import { Stack, Table, Text } from '@mantine/core';
 import { formatMoney } from '../format/money.ts';
-import { formatInstant } from '../format/time.ts';
 import { usePages, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { More } from '../shell/more.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { EVENT_COLUMNS, EventCells } from './event-cells.tsx';
 import { DayTrail } from './line-day.tsx';
 
-const COLUMNS = [
-  { title: 'When' },
-  { title: 'What happened' },
-  { title: 'Where' },
-  { title: 'Exact count', right: true },
-  { title: 'Amount', right: true },
-] as const;
+const COLUMNS = [...EVENT_COLUMNS, { title: 'Exact count', right: true }, { title: 'Amount', right: true }] as const;
 
 /** The events that a file's or an attempt's part of a day follows from, to the last one. */
 export function PartEvents(props: {
@@ -44,24 +39,14 @@ export function PartEvents(props: {
         {pages.data.pages.flatMap(({ items }) =>
           items.map(({ stream, version, type, at, count, amount }) => (
             <Table.Tr key={`${stream}@${version}`}>
-              <Table.Td>{formatInstant(at)}</Table.Td>
-              <Table.Td>{type}</Table.Td>
-              <Table.Td>
-                <Code>
-                  {stream}@{version}
-                </Code>
-              </Table.Td>
+              <EventCells at={at} type={type} stream={stream} version={version} />
               <NumberCell>{BigInt(count).toLocaleString()}</NumberCell>
               <NumberCell>{formatMoney(amount, currency)}</NumberCell>
             </Table.Tr>
           )),
         )}
       </DataTable>
-      {pages.hasNextPage ? (
-        <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-          Show more
-        </Button>
-      ) : null}
+      <More more={pages.hasNextPage} busy={pages.isFetchingNextPage} load={() => void pages.fetchNextPage()} />
     </Stack>
   );
 }

@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, Stack, Table } from '@mantine/core';
+import { Button, Group, Stack, Table } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { usePages } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
@@ -41,9 +42,7 @@ export function Configurations({ org }: { readonly org: string }) {
             {configurations.map(({ id, name, status, version, draft, spec, updatedAt }) => (
               <Table.Tr key={id}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <Anchor component={Link} href={`/configurations/${id}`}>
-                    <bdi>{name}</bdi>
-                  </Anchor>
+                  <NameLink href={`/configurations/${id}`}>{name}</NameLink>
                 </Table.Td>
                 <Table.Td>
                   <StatusBadge status={status} />

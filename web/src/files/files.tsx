@@ -8,6 +8,7 @@ import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
@@ -70,9 +71,7 @@ function FilesTable({ files, shown }: Listed) {
       {files.map(({ id, name, sizeBytes, status, createdAt }) => (
         <Table.Tr key={id}>
           <Table.Td style={{ overflowWrap: 'anywhere' }}>
-            <Anchor component={Link} href={`/files/${id}`}>
-              <bdi>{shown(name)}</bdi>
-            </Anchor>
+            <NameLink href={`/files/${id}`}>{shown(name)}</NameLink>
           </Table.Td>
           <NumberCell>{formatBytes(sizeBytes)}</NumberCell>
           <Table.Td>

@@ -5,6 +5,7 @@ import { formatBytes } from '../format/bytes.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { useAct, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { AttemptsTable } from './attempts-table.tsx';
@@ -91,9 +92,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
           {outputs.map(({ id, name: output, sizeBytes }) => (
             <Table.Tr key={id}>
               <Table.Td>
-                <Anchor component={Link} href={`/files/${id}`}>
-                  <bdi>{output ?? id}</bdi>
-                </Anchor>
+                <NameLink href={`/files/${id}`}>{output ?? id}</NameLink>
               </Table.Td>
               <NumberCell>{sizeBytes === undefined ? '–' : formatBytes(sizeBytes)}</NumberCell>
             </Table.Tr>

@@ -1,8 +1,8 @@
-import { Anchor, Table } from '@mantine/core';
-import { Link } from 'wouter';
+import { Table } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { DataTable } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
 import { StatusBadge } from './status-badge.tsx';
 
 /** Jobs with their state and one of their times. */
@@ -18,9 +18,7 @@ export function JobsTable(props: {
       {jobs.map((job) => (
         <Table.Tr key={job.id}>
           <Table.Td style={{ overflowWrap: 'anywhere' }}>
-            <Anchor component={Link} href={`/jobs/${job.id}`}>
-              <bdi>{job.name}</bdi>
-            </Anchor>
+            <NameLink href={`/jobs/${job.id}`}>{job.name}</NameLink>
           </Table.Td>
           <Table.Td>
             <StatusBadge status={job.status} />

@@ -1,9 +1,9 @@
-import { Anchor, Code, Stack, Table, Text } from '@mantine/core';
-import { Link } from 'wouter';
+import { Code, Stack, Table, Text } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { usePages } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
@@ -34,9 +34,7 @@ export function Pipelines({ org }: { readonly org: string }) {
             {pipelines.map(({ id, name, status, steps, tasks, submittedAt }) => (
               <Table.Tr key={id}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                  <Anchor component={Link} href={`/pipelines/${id}`}>
-                    <bdi>{name}</bdi>
-                  </Anchor>
+                  <NameLink href={`/pipelines/${id}`}>{name}</NameLink>
                 </Table.Td>
                 <Table.Td>
                   <StatusBadge status={status} />

@@ -54,19 +54,15 @@ export function BudgetForm(props: {
           checked={input.cap}
           onChange={(event) => change({ cap: event.currentTarget.checked })}
         />
-        <TextInput
+        <PerCent
           label="Say when so many per cent are spent"
-          inputMode="numeric"
-          pattern="[0-9]{0,4}"
           value={input.actual}
-          onChange={(event) => change({ actual: event.currentTarget.value })}
+          set={(actual) => change({ actual })}
         />
-        <TextInput
+        <PerCent
           label="Say when so many per cent are forecast"
-          inputMode="numeric"
-          pattern="[0-9]{0,4}"
           value={input.forecast}
-          onChange={(event) => change({ forecast: event.currentTarget.value })}
+          set={(forecast) => change({ forecast })}
         />
         {props.error === null ? null : <Failure error={props.error} />}
         <Group>
@@ -76,5 +72,17 @@ export function BudgetForm(props: {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function PerCent(props: { readonly label: string; readonly value: string; readonly set: (value: string) => void }) {
+  return (
+    <TextInput
+      label={props.label}
+      inputMode="numeric"
+      pattern="[0-9]{0,4}"
+      value={props.value}
+      onChange={(event) => props.set(event.currentTarget.value)}
+    />
   );
 }
