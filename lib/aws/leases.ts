@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -9,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { JudgedLease, Lease, Leases } from '../app/ports/leases.ts';
 import { defined, ifDefined } from '../domain/defined.ts';
+import { tookEffect } from './conditional.ts';
 
 /** Partitions beside those of views, whose names never contain two marks. At 15 s a beat one partition takes 15,000 attempts. */
 const LEASES = '!!leases';
@@ -17,15 +17,6 @@ const NOTES = '!!notes';
 /** Leases in the table of views: all functions that command may write there, and nothing of it is kept when it is lost. */
 export function createLeases(client: DynamoDBClient, TableName: string): Leases {
   const keyOf = (pk: string, sk: string) => ({ pk: { S: pk }, sk: { S: sk } });
-  const succeeds = async (sent: Promise<unknown>): Promise<boolean> => {
-    try {
-      await sent;
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  };
 
   return {
     beat({ organisationId, jobId, attemptId, beatAtMs, beatWallMs }) {
@@ -37,7 +28,7 @@ export function createLeases(client: DynamoDBClient, TableName: string): Leases 
         beatWallMs: { N: `${beatWallMs}` },
       };
       const isAlive = { ConditionExpression: 'attribute_not_exists(lost)' };
-      return succeeds(client.send(new PutItemCommand({ TableName, Item, ...isAlive })));
+      return tookEffect(client.send(new PutItemCommand({ TableName, Item, ...isAlive })));
     },
     async end(attemptId) {
       await client.send(new DeleteItemCommand({ TableName, Key: keyOf(LEASES, attemptId) }));
@@ -73,7 +64,7 @@ export function createLeases(client: DynamoDBClient, TableName: string): Leases 
         ConditionExpression: 'beatWallMs = :seen',
         ExpressionAttributeValues: { ':true': { BOOL: true }, ':seen': { N: `${beatWallMs}` } },
       });
-      return succeeds(client.send(command));
+      return tookEffect(client.send(command));
     },
     async note<T>(name: string) {
       const { Item } = await client.send(

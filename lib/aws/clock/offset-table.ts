@@ -1,12 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Offsets } from '../../app/platform/queries/offsets.ts';
 import type { OffsetSource } from '../../app/platform/queries/test-clock.ts';
 import { defined } from '../../domain/defined.ts';
+import { tookEffect } from '../conditional.ts';
 
 /** Where the list of moves is kept, and extended. */
 export interface OffsetStore extends OffsetSource {
@@ -24,8 +20,8 @@ export function offsetTable(client: DynamoDBClient, table: string): OffsetStore 
       return JSON.parse(Item?.['offsets']?.S ?? '[]') as Offsets;
     },
     async replace(was, next) {
-      try {
-        await client.send(
+      return tookEffect(
+        client.send(
           new PutItemCommand({
             TableName: table,
             Item: { ...KEY, offsets: { S: JSON.stringify(next) } },
@@ -34,12 +30,8 @@ export function offsetTable(client: DynamoDBClient, table: string): OffsetStore 
               ExpressionAttributeValues: was.length > 0 ? { ':was': { S: JSON.stringify(was) } } : undefined,
             }),
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      );
     },
   };
 }

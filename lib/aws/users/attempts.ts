@@ -7,6 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Attempts } from '../../app/ports/attempts.ts';
+import { tookEffect } from '../conditional.ts';
 
 /** Windows that others begin at the same moment; beyond them the attempt counts as one too many. */
 const MAX_RACES = 3;
@@ -39,8 +40,8 @@ export function createAttempts(client: DynamoDBClient, table: string): Attempts 
   }
 
   async function begin(key: string, endsAtMs: number, nowMs: number): Promise<boolean> {
-    try {
-      await client.send(
+    return tookEffect(
+      client.send(
         new PutItemCommand({
           TableName: table,
           Item: {
@@ -52,12 +53,8 @@ export function createAttempts(client: DynamoDBClient, table: string): Attempts 
           ConditionExpression: 'attribute_not_exists(pk) OR endsAtMs <= :now',
           ExpressionAttributeValues: { ':now': number(nowMs) },
         }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+      ),
+    );
   }
 
   return {
