@@ -4,20 +4,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonical } from '../../lib/app/billing/queries/canonical.ts';
 import { receiptLines } from '../../lib/app/billing/queries/receipt.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
-import { dayStart } from '../../lib/domain/metering/day.ts';
 import { type PeriodInputs, ratePeriod } from '../../lib/domain/rating/rate-period.ts';
 import {
   type BilledCustomer,
   CHARGES,
   createBilledCustomer,
   invoiceOf,
+  liveJanuary,
   receiptText,
 } from '../app/billing/billed-customer.ts';
 import { anyCounts, anyTerms, january } from '../domain/rating/any-period.ts';
 import { memorySigner } from '../memory-signer.ts';
 import { createVerifier } from './verify-receipt.ts';
 
-const HOUR = 3_600_000;
 const GB = 1_000_000_000;
 /** The first run installs Python's packages. */
 const PATIENCE_MS = 300_000;
@@ -57,15 +56,7 @@ beforeAll(async () => {
       fromDay: '2026-01-20',
     }),
   );
-  await deps.upload(org, 'usr_a', 40 * GB + 1, deps.nowMs() + HOUR);
-  const second = await deps.upload(org, 'usr_b', 7 * GB, deps.nowMs() + 30 * HOUR + 7);
-  await customer.run(90_500);
-  await customer.closeThrough('2026-01-15');
-  deps.to(dayStart('2026-01-31') + 22 * HOUR);
-  deps.holdBack(`file#${second}`);
-  await deps.remove(org, second);
-  await customer.closeThrough('2026-02-03');
-  await deps.deliver(`file#${second}`);
+  await liveJanuary(customer);
   await customer.closeThrough('2026-02-05');
   receipt = await receiptText(customer, await invoiceOf(customer, '2026-01'), signer);
 }, PATIENCE_MS);

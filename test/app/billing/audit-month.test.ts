@@ -1,28 +1,15 @@
 import type { CommitReader, StoredCommit } from 'epoch';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { auditAll, auditMonth } from '../../../lib/app/billing/queries/audit-month.ts';
-import { dayStart } from '../../../lib/domain/metering/day.ts';
 import { digest } from '../../memory-platform.ts';
-import { type BilledCustomer, createBilledCustomer } from './billed-customer.ts';
-
-const HOUR = 3_600_000;
-const GB = 1_000_000_000;
+import { type BilledCustomer, createBilledCustomer, liveJanuary } from './billed-customer.ts';
 
 let customer: BilledCustomer;
 const portsOf = ({ deps }: BilledCustomer, events: CommitReader = deps.store) => ({ ...deps, events, digest });
 
 beforeAll(async () => {
   customer = await createBilledCustomer();
-  const { deps, org } = customer;
-  await deps.upload(org, 'usr_a', 40 * GB + 1, deps.nowMs() + HOUR);
-  const second = await deps.upload(org, 'usr_b', 7 * GB, deps.nowMs() + 30 * HOUR + 7);
-  await customer.run(90_500);
-  await customer.closeThrough('2026-01-15');
-  deps.to(dayStart('2026-01-31') + 22 * HOUR);
-  deps.holdBack(`file#${second}`);
-  await deps.remove(org, second);
-  await customer.closeThrough('2026-02-03');
-  await deps.deliver(`file#${second}`);
+  await liveJanuary(customer);
 });
 
 /** The log as somebody has changed it who could. */

@@ -11,6 +11,7 @@ import { createDependencies } from '../usage/dependencies.ts';
 
 const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 const HOUR = 3_600_000;
+const GB = 1_000_000_000;
 
 export const CHARGES: readonly Charge[] = [
   {
@@ -92,6 +93,19 @@ export async function createBilledCustomer(firstDay: Day = '2026-01-10', charges
 }
 
 export type BilledCustomer = Awaited<ReturnType<typeof createBilledCustomer>>;
+
+/** January of a customer with two files and a job, one of whose files was deleted before the month's end and said so after its invoice. */
+export async function liveJanuary({ deps, org, run, closeThrough }: BilledCustomer): Promise<void> {
+  await deps.upload(org, 'usr_a', 40 * GB + 1, deps.nowMs() + HOUR);
+  const second = await deps.upload(org, 'usr_b', 7 * GB, deps.nowMs() + 30 * HOUR + 7);
+  await run(90_500);
+  await closeThrough('2026-01-15');
+  deps.to(dayStart('2026-01-31') + 22 * HOUR);
+  deps.holdBack(`file#${second}`);
+  await deps.remove(org, second);
+  await closeThrough('2026-02-03');
+  await deps.deliver(`file#${second}`);
+}
 
 /** The invoice of a month, as its receipt names it. */
 export async function invoiceOf({ deps, org }: BilledCustomer, period: Month, also: readonly Month[] = []) {
