@@ -1,6 +1,7 @@
 import { type Digest, derivedId, IdempotencyKeyReusedError, isRejection, type Rejection } from 'epoch';
 import type { Seal } from 'epoch/consistency';
 import type { Repeats } from '../ports/repeats.ts';
+import { bytesOfBase64url } from './base64url.ts';
 import type { Answer, Idempotency } from './endpoint.ts';
 
 /** Refusals that are no outcome of the request: what stopped it passes, and it may be sent again as it is. */
@@ -58,9 +59,5 @@ export async function secretBytes(
   const halves = await Promise.all(
     [1, 2].map((half) => seal(`secret\n${JSON.stringify([half, actor, route, key, bodyHash])}`)),
   );
-  return Uint8Array.from(halves.flatMap(bytesOf));
-}
-
-function bytesOf(base64url: string): number[] {
-  return [...atob(base64url.replaceAll('-', '+').replaceAll('_', '/'))].map((letter) => letter.charCodeAt(0));
+  return Uint8Array.from(halves.flatMap((half) => [...bytesOfBase64url(half)]));
 }

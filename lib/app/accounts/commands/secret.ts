@@ -1,3 +1,5 @@
+import { base64url } from '../../http/base64url.ts';
+
 /** First letters of every secret, by what it is for: so that people and scanners recognise one that has leaked. */
 export const SECRET_PREFIXES = {
   person: 'catp_',
@@ -27,11 +29,4 @@ export function hintOf(secret: string): string {
 /** Whether a text looks like a secret of ours at all; nothing else is looked up. */
 export function looksLikeSecret(text: string): boolean {
   return /^cat[poaui]_[A-Za-z0-9_-]{43}$/.test(text);
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
 }

@@ -3,7 +3,7 @@ import { defined } from '../../../domain/defined.ts';
 import { isDay } from '../../../domain/metering/day.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
 import { partOfLine } from '../../../domain/rating/divide.ts';
-import { type Decimal, display, exact, minus, plus } from '../../../domain/rating/exact.ts';
+import { type Decimal, display, exact, minus, sum } from '../../../domain/rating/exact.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { namesOf } from '../../files/queries/names.ts';
 import type { Call, Endpoints } from '../../http/endpoint.ts';
@@ -39,8 +39,11 @@ export function linePartEndpoints(deps: BillingDependencies): Pick<Endpoints<'bi
       const whole = await dayOfLine(deps, params, nowMs);
       if (isRejection(whole)) return whole;
       const { parts, at } = await partsOfDay(deps, params.org, whole.line, params.day, from, limit);
-      const sum = { count: sumOf(parts), amount: sumOfAmounts(parts.map(({ count }) => amountOf(whole, count))) };
-      const so = { count: `${BigInt(from.count) + sum.count}`, amount: add(from.amount, sum.amount) };
+      const amounts = [from.amount, ...parts.map(({ count }) => amountOf(whole, count))];
+      const so = {
+        count: `${BigInt(from.count) + sumOf(parts)}`,
+        amount: display(sum(amounts.map((amount) => exact(amount)))),
+      };
       const names = await namesOf(deps.views, params.org, {
         files: parts.flatMap(({ fileId = [] }) => fileId),
         jobs: parts.flatMap(({ jobs }) => jobs.slice(0, MAX_PART_JOBS).flatMap(({ jobId = [] }) => jobId)),
@@ -145,13 +148,5 @@ function restOf(whole: Whole, so: { readonly count: string; readonly amount: Dec
 }
 
 function sumOf(parts: readonly { readonly count: bigint }[]): bigint {
-  return parts.reduce((sum, { count }) => sum + count, 0n);
-}
-
-function sumOfAmounts(amounts: readonly Decimal[]): Decimal {
-  return amounts.reduce((sum, amount) => add(sum, amount), '0');
-}
-
-function add(a: Decimal, b: Decimal): Decimal {
-  return display(plus(exact(a), exact(b)));
+  return parts.reduce((all, { count }) => all + count, 0n);
 }

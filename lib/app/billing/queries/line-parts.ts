@@ -6,12 +6,10 @@ import { machineTypeOf } from '../../../domain/metering/meter.ts';
 import { shareFile } from '../../../domain/metering/sharing.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { attemptMs } from '../../usage/queries/shares.ts';
-import type { Timelines } from '../../usage/queries/timelines.ts';
+import { ATTEMPT_LOOK_BACK_DAYS, type Timelines } from '../../usage/queries/timelines.ts';
 import { dayAttemptRow, organisationFileRow } from '../../usage/views/timeline-rows.ts';
 import { type LineCursor, START } from './line-cursor.ts';
 
-/** Days before a day on which an attempt that still runs on it may have begun. */
-const LOOK_BACK_DAYS = 7;
 /** Rows of lists that one request reads: a page of what is long gone is short, and says where the next one begins. */
 const MAX_ROWS = 1_000;
 const ROWS_AT_ONCE = 100;
@@ -86,7 +84,9 @@ function sourcesOf({ views, timelines }: PartPorts, organisationId: string, mete
   const window = { fromMs: dayStart(day), toMs: dayEnd(day) };
   const machineType = machineTypeOf(meter);
   if (machineType === undefined) return [filesOf(views, timelines, organisationId, window)];
-  const days = Array.from({ length: LOOK_BACK_DAYS + 1 }, (_, back) => addDays(day, back - LOOK_BACK_DAYS));
+  const days = Array.from({ length: ATTEMPT_LOOK_BACK_DAYS + 1 }, (_, back) =>
+    addDays(day, back - ATTEMPT_LOOK_BACK_DAYS),
+  );
   return days.map((begun) => attemptsOf(views, organisationId, begun, machineType, window));
 }
 

@@ -2,11 +2,9 @@ import { type CommitReader, parseEventId } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayStart } from '../../../domain/metering/day.ts';
+import { ATTEMPT_LOOK_BACK_DAYS } from '../../usage/queries/timelines.ts';
 import { bytesRow, dayAttemptRow, linkRow } from '../../usage/views/timeline-rows.ts';
 import { type LineCursor, START } from './line-cursor.ts';
-
-/** Days before a day on which an attempt that still runs on it may have begun. */
-const LOOK_BACK_DAYS = 7;
 
 /** An event of the log that a part of a day follows from, and how much of the part's count it brings; below zero it ends it. */
 export interface PartEvent {
@@ -64,7 +62,7 @@ export async function eventsOfAttempt(
   attemptId: string,
   day: Day,
 ): Promise<EventPage> {
-  for (let back = 0; back <= LOOK_BACK_DAYS; back += 1) {
+  for (let back = 0; back <= ATTEMPT_LOOK_BACK_DAYS; back += 1) {
     const row = await dayAttemptRow.get(views, { organisationId, day: addDays(day, -back), attemptId });
     if (row === undefined) continue;
     const { started, startedAtMs, ended, endedAtMs } = row.values;

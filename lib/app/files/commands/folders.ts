@@ -1,6 +1,7 @@
 import { commandsOf, type Origin, type Rejection, reject, type Succeeded } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
+import { eachOf } from '../../http/each-of.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { UploadDependencies } from '../../uploads/commands/start.ts';
@@ -71,21 +72,20 @@ async function each(
     page.items.map(({ values }) => values),
   );
   // Names are found whatever their case: another folder may differ in that alone.
-  const waiting = rows.filter(({ values }) => values.name.startsWith(`${folder}/`)).values();
+  const wanted = rows.filter(({ values }) => values.name.startsWith(`${folder}/`));
+  const outcomes = await eachOf(wanted, AT_ONCE, async (row) => {
+    return { ...row, outcome: await act(row) };
+  });
   const left: Outcome['left'] = [];
   const acted: Succeeded[] = [];
-  const worker = async () => {
-    for (const row of waiting) {
-      const outcome = await act(row);
-      if (outcome.ok) {
-        acted.push(outcome);
-      } else {
-        const { code, message } = outcome.rejection;
-        left.push({ file: row.values.fileId, name: row.values.name, code, message });
-      }
+  for (const { values, outcome } of outcomes) {
+    if (outcome.ok) {
+      acted.push(outcome);
+    } else {
+      const { code, message } = outcome.rejection;
+      left.push({ file: values.fileId, name: values.name, code, message });
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
   const body = { done: acted.length, left, ...defined({ nextCursor: page.cursor }) };
   return { body, positions: positionsOf(...acted) };
 }

@@ -1,7 +1,9 @@
 import { isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { checkFileName, isContentType } from '../../../domain/text.ts';
+import { base64url, bytesOfHex } from '../../http/base64url.ts';
 import { canonicalJson } from '../../http/canonical-json.ts';
+import { eachOf } from '../../http/each-of.ts';
 import type { Answer, Positions, ReplyOf } from '../../http/endpoint.ts';
 import { completeUpload } from './complete.ts';
 import type { placeOf } from './open.ts';
@@ -38,7 +40,7 @@ export async function startUploads(
   origin: Origin,
 ): Promise<Answer<StartReply>> {
   const positions: Positions[] = [];
-  const items = await eachOf(starts, async ({ key, ...body }): Promise<StartItem> => {
+  const items = await eachOf(starts, AT_ONCE, async ({ key, ...body }): Promise<StartItem> => {
     const unusable = checkFileName(body.name) ?? checkContentType(body.contentType);
     if (unusable !== undefined) return { refused: await refusalOf(unusable) };
     const wanted = { org, uploader, ...body, sizeBytes: Number(body.sizeBytes) };
@@ -60,7 +62,7 @@ export async function completeUploads(
   origin: Origin,
 ): Promise<Answer<CompleteReply>> {
   const positions: Positions[] = [];
-  const items = await eachOf(uploads, async (uploadId) => {
+  const items = await eachOf(uploads, AT_ONCE, async (uploadId) => {
     const completed = await completeUpload(deps, org, fileIdOf(uploadId), origin);
     if (isRejection(completed)) return { uploadId, refused: await refusalOf(completed) };
     positions.push(completed.positions ?? {});
@@ -75,13 +77,8 @@ function idempotencyOf(
   { org, uploader, key }: { readonly org: string; readonly uploader: string; readonly key: string },
   body: Omit<BatchedStart, 'key'>,
 ) {
-  const bodyHash = base64urlOf(digest(canonicalJson(body)));
+  const bodyHash = base64url(bytesOfHex(digest(canonicalJson(body))));
   return { actor: uploader, route: `POST /v1/orgs/${org}/uploads`, key, bodyHash };
-}
-
-function base64urlOf(hex: string): string {
-  const bytes = hex.match(/../g)?.map((pair) => String.fromCharCode(Number.parseInt(pair, 16))) ?? [];
-  return btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** Looked at before the store is asked: it takes no header that is none. */
@@ -113,17 +110,4 @@ async function refusalOf({ code, message: detail }: Rejection): Promise<Refusal>
   const { errorKinds } = await import('../../../api/errors.ts');
   const { status, title } = errorKinds[code] ?? { status: 422, title: 'The request was refused' };
   return { status, code, title, detail };
-}
-
-/** Works on all, some at a time; answers in their order. What is thrown is thrown when all that runs has ended. */
-async function eachOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const waiting = items.entries();
-  const worker = async () => {
-    for (const [at, item] of waiting) results[at] = await work(item);
-  };
-  const ended = await Promise.allSettled(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
-  const failed = ended.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
-  return results;
 }

@@ -18,7 +18,7 @@ export const MAX_TIMELINE_ROWS = 20_000;
 /** Attempts of one organisation that begin in one day. */
 export const MAX_DAY_ATTEMPTS = 20_000;
 /** An attempt's limit is a day; one whose end was noticed days too late is found all the same. */
-const LOOK_BACK_DAYS = 7;
+export const ATTEMPT_LOOK_BACK_DAYS = 7;
 const PAGE = { limit: 500 };
 
 type LinkChange = RowData<typeof linkRow>;
@@ -117,7 +117,7 @@ async function* atMost<R extends Row<unknown>>(limit: number, rows: AsyncIterabl
 
 /** Where to begin looking for attempts that still ran at an instant. */
 function daysBack(atMs: number): Day {
-  return dayOf(Math.max(0, atMs - LOOK_BACK_DAYS * DAY_MS));
+  return dayOf(Math.max(0, atMs - ATTEMPT_LOOK_BACK_DAYS * DAY_MS));
 }
 
 function overlaps({ startedAtMs, endedAtMs }: { startedAtMs: number; endedAtMs?: number }, window: Window): boolean {
