@@ -110,7 +110,8 @@ async function readdress(stateFolder: StateFolder, from: number, to: number): Pr
 
 function environment(python: Python, stateFolder: StateFolder, port: number): NodeJS.ProcessEnv {
   // Each worker of a function has a folder of its own: it would find nothing compiled, and leave what nobody finds.
-  const { NODE_COMPILE_CACHE: _, ...ours } = withoutAws(process.env);
+  // Python, though, may keep what it compiles: that is most of the time that the emulator's start takes.
+  const { NODE_COMPILE_CACHE: _, PYTHONDONTWRITEBYTECODE: _no, ...ours } = withoutAws(process.env);
   return {
     ...ours,
     ...python.env,

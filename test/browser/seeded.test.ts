@@ -111,13 +111,15 @@ test('a job’s page says what it costs, line by line, as the API does', async (
   const { items: jobs } = await client.jobs.list({ org: story.harbour, query: { limit: 100 } });
   // The oldest one: its files have been stored through a month that is billed and one that is not.
   const oldest = jobs.at(-1);
-  const { items, usage, amount } = await client.billing.getJobCost({ org: story.harbour, job: oldest?.id ?? '' });
+  const page = await member(users.owner);
+  // The page's own reply, for the same reason as above.
+  const told = page.waitForResponse((response) => /\/jobs\/\w+\/cost$/.test(response.url()) && response.ok());
+  await openPage(page, story.harbour, `/jobs/${oldest?.id}`);
+  const { items, usage, amount }: ReplyOf<'billing.getJobCost'> = await (await told).json();
   const statuses = items.map(({ status }) => status);
   expect(statuses).toEqual(expect.arrayContaining(['running', 'final']));
   expect(usage.map(({ meter }) => meter)).toEqual(['storage.gb_hours', 'compute.seconds:standard-2']);
   expect(amount).toMatch(/^\d+\.\d+$/);
-  const page = await member(users.owner);
-  await openPage(page, story.harbour, `/jobs/${oldest?.id}`);
   const lines = page.getByRole('region', { name: 'Cost by bill' }).getByRole('row');
   await lines.first().waitFor();
   expect(await lines.count()).toBe(items.length + 1);
