@@ -22,7 +22,9 @@ export async function deployBare({ outputs, bucket }: Place, bundle: string): Pr
   await new S3Client({ forcePathStyle: true }).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: archive }));
   const client = new CloudFormationClient({});
   const template = JSON.stringify(templateOf(outputs.ApiId, await authorizerOf(client), { bucket, key }));
-  await client.send(new CreateStackCommand({ StackName: NAME, TemplateBody: template }));
+  await client.send(
+    new CreateStackCommand({ StackName: NAME, TemplateBody: template, Capabilities: ['CAPABILITY_IAM'] }),
+  );
   await waitUntilStackCreateComplete({ client, maxWaitTime: LIMIT_SECONDS, minDelay: 1 }, { StackName: NAME });
 }
 
@@ -63,13 +65,37 @@ function templateOf(apiId: string, authorizer: string, code: { readonly bucket: 
           ],
         },
       },
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+          },
+          Policies: [
+            {
+              PolicyName: 'table',
+              PolicyDocument: {
+                Version: '2012-10-17',
+                Statement: [
+                  {
+                    Effect: 'Allow',
+                    Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+                    Resource: { 'Fn::GetAtt': ['Table', 'Arn'] },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      },
       Function: {
         Type: 'AWS::Lambda::Function',
         Properties: {
           FunctionName: NAME,
           Runtime: 'nodejs24.x',
           Handler: 'index.handler',
-          Role: 'arn:aws:iam::000000000000:role/bench',
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
           Code: { S3Bucket: code.bucket, S3Key: code.key },
           MemorySize: 512,
           Timeout: 15,

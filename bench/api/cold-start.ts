@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { streamOf } from 'epoch';
+import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { bundle } from '../../lib/infra/bundle.ts';
 import { stageOf } from '../../lib/infra/stage.ts';
 import type { Place } from '../files/place.ts';
+import type { Commit } from './bare.ts';
 import type { BareBundle } from './bare-bundles.ts';
 import { medianOf, medianRatio } from './median.ts';
 
@@ -18,13 +22,16 @@ export interface FirstCall {
   readonly cpuMs: number;
 }
 
+/** Of a gateway's event: addresses set aside for documentation. */
+const FROM_SOMEWHERE = { http: { sourceIp: '192.0.2.1' } };
+
 const WHO = ['ours', 'plain', 'put'] as const;
 type Who = (typeof WHO)[number];
 
 /**
  * Import and first call in fresh processes, in turns, medians: renaming an organisation with the production bundle, which
- * reads the end of a stream and appends to it, and the same two calls with a function of the bare SDK, bundled in the same
- * way. `put` is that one with the second call only.
+ * reads the end of a stream and the key of tokens and appends to the stream, and the same three calls, of the same bytes, with a
+ * function of the bare SDK, bundled in the same way. `put` is that one with a single put.
  */
 export async function coldStarts(place: Place, bare: BareBundle, table: string, rounds: number) {
   const bundles = await bundle(stageOf('production'));
@@ -39,7 +46,8 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
   const calls: Record<Who, FirstCall[]> = { ours: [], plain: [], put: [] };
   for (let round = 0; round <= rounds; round += 1) {
     for (const who of round % 2 === 0 ? WHO : WHO.toReversed()) {
-      const call = await firstCall(files[who], who === 'ours' ? renaming(org, round) : bareCall(who, round), env);
+      const event = who === 'ours' ? renaming(org, round) : await bareCall(who, round, org, place);
+      const call = await firstCall(files[who], event, env);
       // The first ones read files that were never read before.
       if (round > 0) calls[who].push(call);
     }
@@ -81,16 +89,40 @@ function renaming(org: string, round: number) {
     pathParameters: { org },
     headers: { 'content-type': 'application/json' },
     requestContext: {
+      ...FROM_SOMEWHERE,
       requestId: crypto.randomUUID(),
       authorizer: { lambda: { caller: JSON.stringify(caller) } },
     },
   };
 }
 
-const bareCall = (who: Who, round: number) => request(who === 'put' ? 'POST /bench' : 'PATCH /bench', `${round}`);
+async function bareCall(who: Who, round: number, org: string, place: Place) {
+  if (who === 'put') return request('POST /bench', `${round}`);
+  return request('PATCH /bench', JSON.stringify(await lastCommit(org, round, place)));
+}
+
+/** What a rename has written, for the bare function to write as well, into a stream of its own of as many commits. */
+async function lastCommit(org: string, round: number, { outputs }: Place): Promise<Commit> {
+  const client = new DynamoDBClient({});
+  const stream = streamOf(organisation, org);
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: outputs.EventsTable,
+      KeyConditionExpression: '#s = :stream',
+      ExpressionAttributeNames: { '#s': 'stream' },
+      ExpressionAttributeValues: { ':stream': { S: stream } },
+      ScanIndexForward: false,
+      Limit: 1,
+    }),
+  );
+  client.destroy();
+  const [item] = Items;
+  if (item === undefined) throw new Error(`${stream} has no commit`);
+  return { stream, version: round + 1, item };
+}
 
 function request(routeKey: string, body: string) {
-  return { version: '2.0', routeKey, headers: {}, requestContext: {}, body, isBase64Encoded: false };
+  return { version: '2.0', routeKey, headers: {}, requestContext: FROM_SOMEWHERE, body, isBase64Encoded: false };
 }
 
 function environmentOf({ outputs }: Place, table: string): NodeJS.ProcessEnv {
