@@ -7,7 +7,8 @@ import { withPlace } from './files/place.ts';
 
 const STARTS = 40;
 const REQUESTS = 150;
-const MAX_COLD_START = 1.15;
+/** 1.15 was wished for; docs/decisions/0067 says what is between. */
+const MAX_COLD_START = 1.3;
 const MAX_LATENCY = 1.5;
 
 type Figures = Awaited<ReturnType<typeof measure>>;
@@ -45,8 +46,8 @@ function render({ bytes, coldStart, latency }: Figures): string {
 
 ### Cold start
 Import and first call in fresh processes, in turns; medians of ${coldStart.rounds}, in milliseconds, and of each turn's ratio;
-deliveries are held meanwhile. Ours renames an organisation: it reads the end of a stream and appends a commit. The bare SDK
-queries a partition and puts an item; the last row puts only.
+deliveries are held meanwhile. Ours renames an organisation: it reads the end of a stream and the key of consistency tokens, and appends
+a commit. The bare SDK makes the same three calls with the same bytes; the last row puts one small item only.
 
 | | loads | import | first call | both | processor time |
 |---|---|---|---|---|---|
@@ -54,7 +55,7 @@ ${row('ours', ours.startBytes, ours)}
 ${row('the bare SDK', bytes, plain)}
 ${row('the bare SDK, one put', bytes, put)}
 
-Ours to the SDK's own: **${toPlain.ms.toFixed(2)}**, at most ${MAX_COLD_START} wanted (${toPlain.cpu.toFixed(2)} of its processor time); to one put without a read: ${toPut.ms.toFixed(2)} (${toPut.cpu.toFixed(2)}).
+Ours to the SDK's own: **${toPlain.ms.toFixed(2)}**, at most ${MAX_COLD_START} (${toPlain.cpu.toFixed(2)} of its processor time); to one small put: ${toPut.ms.toFixed(2)} (${toPut.cpu.toFixed(2)}).
 
 ### Latency
 Gateway, authorizer, function and table of the local stack, warm, one at a time and in turns; medians of ${latency.held.requests} in

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Rejection } from 'epoch';
+import { config } from 'zod/mini';
 import { honoursIfMatch, type Route } from '../../api/route.ts';
 import { actorOf, type Caller } from '../../app/http/caller.ts';
 import { type Answer, type Endpoints, SESSION_COOKIE } from '../../app/http/endpoint.ts';
@@ -29,6 +30,9 @@ import { problems } from './problems.ts';
 import { type RateLimit, rateLimit } from './rate-limit.ts';
 import { ifMatchOf, refuseIfMatch, replyOf } from './reply.ts';
 import { whenceOf } from './whence.ts';
+
+// A parser is generated and compiled per object schema otherwise: worth it for thousands of parses, not for a cold start's one.
+config({ jitless: true });
 
 /** More than any screen needs, less than a runaway loop does. */
 export const DEFAULT_RATE_LIMIT: RateLimit = { burst: 400, perSecond: 100 };
