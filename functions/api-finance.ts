@@ -2,6 +2,7 @@ import { billingAccountRoutes } from '../lib/api/groups/billing-accounts.ts';
 import { budgetRoutes } from '../lib/api/groups/budgets.ts';
 import { financeRoutes } from '../lib/api/groups/finance.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
+import { termsRoutes } from '../lib/api/groups/terms.ts';
 import { FINANCE_VIEWS } from '../lib/app/api-views.ts';
 import { financeEndpoints } from '../lib/app/billing/endpoints/finance.ts';
 import { usageOf } from '../lib/app/usage.ts';
@@ -13,6 +14,6 @@ const deps = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({
   ...deps,
-  routes: [...planRoutes, ...billingAccountRoutes, ...financeRoutes, ...budgetRoutes],
+  routes: [...planRoutes, ...billingAccountRoutes, ...financeRoutes, ...termsRoutes, ...budgetRoutes],
   endpoints: financeEndpoints(deps),
 });

@@ -16,7 +16,7 @@ function addTerms(account: Command): void {
   account
     .command('terms', { isDefault: true })
     .argument('<org>')
-    .description('its plans, prices and discounts, with their days')
+    .description('its plans, prices, discounts and taxes, with their days')
     .action(
       withContext(async ({ client, out }, org: string) => {
         const terms = await client.finance.getTerms({ org });
@@ -69,6 +69,19 @@ function addChanges(account: Command): void {
     .action(
       withContext(async ({ client, out }, org: string, days: string) => {
         const terms = await client.finance.changeGrace({ org, body: { graceDays: wholeNumber(days) } });
+        out.result(terms, () => termsText(terms));
+      }),
+    );
+  account
+    .command('tax')
+    .argument('<org>')
+    .argument('<percent>', 'such as 19; 0 with a text says why there is none')
+    .argument('<text>', 'as invoices name it, such as "VAT 19 %"')
+    .option('--from <day>', 'from this day on, UTC, in a month that has no invoice; else from the next midnight')
+    .description('set the tax of its invoices and credit notes')
+    .action(
+      withContext(async ({ client, out }, org: string, percent: string, text: string, options: { from?: string }) => {
+        const terms = await client.finance.setTax({ org, body: { percent, text, from: options.from } });
         out.result(terms, () => termsText(terms));
       }),
     );
@@ -162,6 +175,7 @@ function termsText(found: ReplyOf<'finance.getTerms'>): string {
     ...found.plans.map(({ plan, version, from }) => [`plan ${plan}, version ${version}`, from, '']),
     ...found.overrides.map(({ charge, from, to = '' }) => [`own price for ${charge.meter}`, from, to]),
     ...found.discounts.map(({ discount, from = '', to = '' }) => [`discount ${discount}`, from, to]),
+    ...found.taxes.map(({ percent, text, from }) => [`tax ${text} (${percent} %)`, from, '']),
     [`billed, with ${found.graceDays} days of grace`, found.firstDay, found.lastDay ?? ''],
   ];
   return table(['what', 'from', 'to'], rows);

@@ -144,8 +144,16 @@ function invoiceText(found: ReplyOf<'billing.getInvoice'>): string {
     quantityText(line),
     `${line.amount} ${found.currency}`,
   ]);
-  const total = ['', styled('bold', 'total'), '', styled('bold', `${found.total} ${found.currency}`)];
-  return `${found.id}, ${found.from} to ${found.to}, ${found.status}\n${table(['', 'what', 'used', 'amount'], rows, [2, 3])}\n${total.filter(Boolean).join('  ')}`;
+  const taxes = (found.taxes ?? []).map(({ text, percent, base, amount }) => {
+    return `tax ${text} (${percent} % of ${base}): ${amount} ${found.currency}`;
+  });
+  const whole = styled('bold', `${found.totalWithTaxes ?? found.total} ${found.currency}`);
+  return [
+    `${found.id}, ${found.from} to ${found.to}, ${found.status}`,
+    table(['', 'what', 'used', 'amount'], rows, [2, 3]),
+    ...(taxes.length === 0 ? [] : [`before taxes  ${found.total} ${found.currency}`, ...taxes]),
+    `${styled('bold', 'total')}  ${whole}`,
+  ].join('\n');
 }
 
 function explanationText(found: ReplyOf<'billing.explainLine'>): string {

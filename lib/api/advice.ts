@@ -95,6 +95,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'too-many-discounts': 'End some.',
   'migration-same-instant': 'Cancel it, or choose another day.',
   'too-many-migrations': 'Cancel some.',
+  'tax-invalid': 'From 0 to 100 per cent with at most four decimals, and a text such as "VAT 19 %".',
+  'too-many-taxes': 'An account keeps at most 100.',
   'grace-invalid': 'From 0 to 28 days.',
   'account-used': 'Close the account on a later day.',
   'period-invalid': 'Name a month of the account, such as 2026-03.',

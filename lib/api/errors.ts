@@ -105,6 +105,8 @@ export const refusals = {
   'too-many-discounts': kind(409, 'The account has too many discounts'),
   'migration-same-instant': kind(409, 'Another plan begins on that day'),
   'too-many-migrations': kind(409, 'The account has too many plans in turn'),
+  'tax-invalid': kind(422, 'The tax is not usable'),
+  'too-many-taxes': kind(409, 'The account has too many changes of tax'),
   'grace-invalid': kind(422, 'The grace time is not usable'),
   'account-used': kind(409, 'The account began later'),
   'period-invalid': kind(422, 'The month is not usable'),

@@ -16,6 +16,7 @@ import { organisationRoutes } from './groups/organisations.ts';
 import { pipelineRoutes } from './groups/pipelines.ts';
 import { planRoutes } from './groups/plans.ts';
 import { secretRoutes } from './groups/secrets.ts';
+import { termsRoutes } from './groups/terms.ts';
 import { uploadBatchRoutes } from './groups/upload-batches.ts';
 import { uploadRoutes } from './groups/uploads.ts';
 import { uppyRoutes } from './groups/uppy.ts';
@@ -42,6 +43,7 @@ export const contract = [
   ...documentRoutes,
   ...billingAccountRoutes,
   ...financeRoutes,
+  ...termsRoutes,
   ...budgetRoutes,
   ...adminRoutes,
   ...clockRoutes,

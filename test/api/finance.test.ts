@@ -101,6 +101,8 @@ describe('terms of an account', () => {
     expect(await code('finance.scheduleMigration', { plan, version: 1, onDay: '2026-04-01' })).toBe(
       'migration-same-instant',
     );
+    expect(await code('finance.setTax', { percent: '101', text: 'VAT' })).toBe('tax-invalid');
+    await send('finance.setTax', { percent: '19', text: 'VAT 19 %', from: '2026-03-20' });
     expect(await code('finance.changeGrace', { graceDays: 99 })).toBe('grace-invalid');
     await send('finance.changeGrace', { graceDays: 5 });
     expect((await send('finance.getTerms')).body).toEqual({
@@ -114,6 +116,7 @@ describe('terms of an account', () => {
       ],
       overrides: [{ charge: storage('0.2'), from: '2026-03-21', to: '2026-03-25' }],
       discounts: [{ discount: 'd', off, from: '2026-03-21', to: '2026-04-30', cap: '5.00', order: 1 }],
+      taxes: [{ percent: '19', text: 'VAT 19 %', from: '2026-03-20' }],
     });
     expect((await send('finance.cancelMigration', {})).body.plans).toHaveLength(1);
     expect(await code('finance.closeAccount', { lastDay: '2026-03-19' })).toBe('account-used');

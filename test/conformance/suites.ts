@@ -53,9 +53,12 @@ const ratingCase = z.strictObject({
   withAllowance: z.optional(z.array(z.strictObject({ allowance: decimal, expected: amounts }))),
 });
 
+/** What a tax of a sum comes to, by the sum. */
+const taxCase = z.strictObject({ ...named, currency: z.string(), percent: decimal, expected: amounts });
+
 const SUITES = {
   metering: z.strictObject({ ...about, cases: z.array(meteringCase), sharing: z.optional(z.array(sharingCase)) }),
-  rating: z.strictObject({ ...about, cases: z.array(ratingCase) }),
+  rating: z.strictObject({ ...about, cases: z.array(ratingCase), taxes: z.optional(z.array(taxCase)) }),
 } as const;
 
 type Kind = keyof typeof SUITES;

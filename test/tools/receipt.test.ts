@@ -48,6 +48,8 @@ beforeAll(async () => {
   verifier = await createVerifier(signer);
   customer = await createBilledCustomer();
   const { deps, org } = customer;
+  const tax = { percent: '7.7', text: 'VAT 7.7 %', fromDay: '2026-01-10' };
+  await deps.send(billingAccount, commandsOf(billingAccount).SetTax(org, tax));
   await deps.send(
     billingAccount,
     commandsOf(billingAccount).GrantDiscount(org, {

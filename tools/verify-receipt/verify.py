@@ -5,7 +5,10 @@ import hashlib
 import json
 import sys
 from base64 import b64decode, b64encode
+from calendar import monthrange
 from datetime import date
+from fractions import Fraction
+from math import floor
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -145,14 +148,35 @@ def check_period(month, events, usage, money):
     return found | {"counts": {day: own for day, own in counts.items() if day in recorded}}
 
 
-def check_amounts(invoice, lines, months, money):
-    """What the invoice is the sum of, and what is left to be paid."""
+def taxes_of(dated, parts, money):
+    """By the last day of what each part is of; the sum with one tax is rounded once, a half away from zero."""
+    bases = {}
+    for month, amount in parts:
+        holds = [one for one in dated if one["fromDay"] <= f"{month}-{monthrange(*map(int, month.split('-')))[1]}"]
+        if holds:
+            tax = max(enumerate(holds), key=lambda one: (one[1]["fromDay"], one[0]))[1]
+            key = tax["percent"], tax["text"]
+            bases[key] = bases.get(key, 0) + amount
+    rows = []
+    for (percent, text), base in bases.items():
+        size = floor(abs(base) * Fraction(percent) / 100 + Fraction(1, 2))
+        rows.append({"percent": percent, "text": text, "base": money.text(base), "amount": money.text(size if base >= 0 else -size)})
+    return rows
+
+
+def check_amounts(invoice, lines, months, dated, money):
+    """What the invoice is the sum of, its taxes, and what is left to be paid."""
     total = sum(money.of(line["amount"]) for line in lines)
+    parts = [(invoice["period"], total)] if "period" in invoice else []
     for one in invoice["adjustments"]:
         made = months[one["period"]]["adjustments"].get(one["adjustment"])
         expect(f"adjustment {one['adjustment']} of {one['period']}", one["amount"], made)
         total += money.of(one["amount"])
+        parts.append((one["period"], money.of(one["amount"])))
     expect("the total", invoice["total"], money.text(total))
+    taxes = taxes_of(dated, parts, money)
+    expect("the taxes", invoice.get("taxes", []), taxes)
+    total += sum(money.of(one["amount"]) for one in taxes)
     if "due" in invoice:
         paid = money.of(invoice["fromBalance"]) + sum(money.of(one["amount"]) for one in invoice["credits"])
         expect("what is due", invoice["due"], money.text(total - paid))
@@ -170,8 +194,9 @@ def verify(lines, keys, invoice=None):
     prefix = f"billing-period#{organisation}/"
     periods = [(stream[len(prefix) :], own) for stream, own in events.items() if stream.startswith(prefix)]
     months = {month: check_period(month, own, usage, money) for month, own in periods}
+    account = events[f"billing-account#{organisation}"]
+    dated = [data for _, kind, data in account if kind == "TaxSet"]
     if statement["status"] == "final":
-        account = events[f"billing-account#{organisation}"]
         issued = [data for _, kind, data in account if kind == "InvoiceIssued" and data["number"] == document["invoice"]["number"]]
         invoiced, month = issued[0], issued[0].get("period")
         lines = months[month]["lines"] if month else []
@@ -180,7 +205,7 @@ def verify(lines, keys, invoice=None):
         invoiced, terms = document["invoice"], statement["terms"]
         month = invoiced["period"]
         lines, _ = rate(month, terms["fromDay"], terms["toDay"], terms["terms"], months[month]["counts"], money)
-    check_amounts(invoiced, lines, months, money)
+    check_amounts(invoiced, lines, months, dated, money)
     expect("the invoice's bytes", statement["document"], canonical({"invoice": invoiced, "lines": lines}))
     return statement, sum(len(own) for own in events.values())
 

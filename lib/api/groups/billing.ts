@@ -72,6 +72,7 @@ export const invoiceSummary = lazy(() =>
     from: day(),
     to: day(),
     currency: currency(),
+    /** Before taxes. */
     total: decimal(),
     /** What was left to be paid after credits and balance when it was issued, and until when. */
     due: z.optional(decimal()),
@@ -222,7 +223,14 @@ export const billingRoutes = [
   route('billing.getInvoice', () => ({
     summary: 'One invoice with its lines',
     access: payers,
-    reply: z.extend(invoiceSummary(), { lines: z.array(line()) }),
+    reply: z.extend(invoiceSummary(), {
+      lines: z.array(line()),
+      /** Absent when the customer has no tax. `base` is what each is of. */
+      taxes: z.optional(
+        z.array(z.strictObject({ percent: decimal(), text: z.string(), base: decimal(), amount: decimal() })),
+      ),
+      totalWithTaxes: z.optional(decimal()),
+    }),
     status: 200,
     errors: ['not-found'],
     reads: ['invoices', 'usage-ledger'],

@@ -3,20 +3,15 @@ import { admin, payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { financePaths } from '../paths/finance.ts';
-import { currency, day, decimal, id, month, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
-import { charge } from './plans.ts';
+import { currency, day, decimal, id, month, pageOf, pageQuery, time } from '../schema.ts';
 
 const route = routesOn(financePaths);
 
-/** Months that one preview rates. */
-export const MAX_PREVIEW_MONTHS = 12;
-
 /** Chosen by who sends it: what it names counts once, however often it is sent. */
-const reference = lazy(() =>
+export const reference = lazy(() =>
   z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/, 'must be a reference such as pay-2026-000123')),
 );
 const reason = lazy(() => z.string().check(z.minLength(1), z.maxLength(200)));
-const meter = lazy(() => z.string().check(z.minLength(1), z.maxLength(100)));
 
 /** What an account owes and is owed. */
 const balance = lazy(() =>
@@ -41,6 +36,7 @@ const entry = lazy(() =>
     /** The version of the account's stream that it is part of. */
     version: z.int(),
     at: time(),
+    /** With taxes. */
     amount: decimal(),
     /** Of an invoice or a credit note. */
     number: z.optional(z.int()),
@@ -52,43 +48,6 @@ const entry = lazy(() =>
   }),
 );
 
-const discount = lazy(() =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('percentage'), percent: decimal() }),
-    z.strictObject({ kind: z.literal('fixed'), amount: decimal() }),
-  ]),
-);
-
-const grantedDiscount = lazy(() =>
-  z.strictObject({
-    discount: reference(),
-    off: discount(),
-    /** Of one meter, or of everything. */
-    meter: z.optional(meter()),
-    from: z.optional(day()),
-    to: z.optional(day()),
-    /** Lower ones are taken off first. */
-    order: z.optional(z.int()),
-    /** The most that it takes off in one month. */
-    cap: z.optional(decimal()),
-  }),
-);
-
-/** Terms over time. Days are UTC days, the last one included. */
-const terms = lazy(() =>
-  z.strictObject({
-    organisation: id('org'),
-    currency: currency(),
-    graceDays: z.int(),
-    firstDay: day(),
-    lastDay: z.optional(day()),
-    plans: z.array(z.strictObject({ plan: z.string(), version: z.int(), from: day() })),
-    overrides: z.array(z.strictObject({ charge: charge(), from: day(), to: z.optional(day()) })),
-    discounts: z.array(grantedDiscount()),
-  }),
-);
-
-const termsReply = lazy(() => ({ access: admin, reply: terms(), status: 200 }) as const);
 const balanceReply = lazy(() => ({ access: admin, reply: balance(), status: 200 }) as const);
 
 export const financeRoutes = [
@@ -106,119 +65,6 @@ export const financeRoutes = [
     reply: pageOf(entry()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
-  })),
-  route('finance.getTerms', () => ({
-    summary: "An account's plans, prices and discounts, with their days",
-    ...termsReply(),
-    errors: ['not-found'],
-  })),
-  route('finance.overridePrice', () => ({
-    summary: "Give a meter a price of the customer's own, from the next midnight (UTC) or a later day on",
-    ...termsReply(),
-    body: z.strictObject({ charge: charge(), from: z.optional(day()), to: z.optional(day()) }),
-    errors: [
-      'not-found',
-      'terms-in-past',
-      'terms-reversed',
-      'override-overlaps',
-      'too-many-overrides',
-      'meter-unknown',
-      'price-invalid',
-      'package-empty',
-      'tiers-invalid',
-    ],
-  })),
-  route('finance.endOverride', () => ({
-    summary: "End a meter's own price with a day that is not over",
-    ...termsReply(),
-    body: z.strictObject({ meter: meter(), lastDay: z.optional(day()) }),
-    errors: ['not-found', 'terms-in-past'],
-  })),
-  route('finance.grantDiscount', () => ({
-    summary: 'Grant a discount, once by its reference, for days or for so many calendar months',
-    ...termsReply(),
-    body: z.extend(grantedDiscount(), { periods: z.optional(z.int()) }),
-    errors: ['not-found', 'terms-in-past', 'terms-reversed', 'discount-invalid', 'too-many-discounts', 'meter-unknown'],
-  })),
-  route('finance.endDiscount', () => ({
-    summary: 'End a discount with a day that is not over',
-    ...termsReply(),
-    body: z.strictObject({ discount: reference(), lastDay: z.optional(day()) }),
-    errors: ['not-found', 'terms-in-past'],
-  })),
-  route('finance.scheduleMigration', () => ({
-    summary: 'Move an account to a plan version from a later day on',
-    ...termsReply(),
-    body: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)), onDay: day() }),
-    errors: [
-      'not-found',
-      'plan-not-found',
-      'plan-retired',
-      'currency-mismatch',
-      'terms-in-past',
-      'migration-same-instant',
-      'too-many-migrations',
-    ],
-  })),
-  route('finance.cancelMigration', () => ({
-    summary: 'Cancel the migration on a day, or all that have not begun',
-    ...termsReply(),
-    body: z.strictObject({ onDay: z.optional(day()) }),
-    errors: ['not-found', 'terms-in-past'],
-  })),
-  route('finance.previewMigration', () => ({
-    summary: 'What past months would have come to under another plan version, line by line; nothing is written',
-    access: admin,
-    query: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)), from: month(), to: month() }),
-    reply: z.strictObject({
-      currency: currency(),
-      months: z.array(
-        z.strictObject({
-          period: month(),
-          total: decimal(),
-          preview: decimal(),
-          meters: z.array(
-            z.strictObject({
-              meter: z.string(),
-              count: signedWhole(),
-              amount: decimal(),
-              preview: decimal(),
-            }),
-          ),
-        }),
-      ),
-      total: decimal(),
-      preview: decimal(),
-    }),
-    status: 200,
-    errors: ['not-found', 'plan-not-found', 'currency-mismatch', 'range-invalid', 'range-too-large'],
-    reads: ['usage-ledger'],
-  })),
-  route('finance.changeGrace', () => ({
-    summary: "Days after a month's end in which late usage joins its invoice",
-    ...termsReply(),
-    body: z.strictObject({ graceDays: z.int() }),
-    errors: ['not-found', 'grace-invalid'],
-  })),
-  route('finance.closeAccount', () => ({
-    summary: 'End an account with a day: a last invoice, and then nothing',
-    ...termsReply(),
-    body: z.strictObject({ lastDay: day() }),
-    errors: ['not-found', 'account-used'],
-  })),
-  route('finance.priceUsage', () => ({
-    summary: 'Price what was used without a price, for exactly those days of a month that has its invoice',
-    ...termsReply(),
-    body: z.strictObject({ period: month(), charge: charge() }),
-    errors: [
-      'not-found',
-      'period-invalid',
-      'period-not-final',
-      'meter-unknown',
-      'price-invalid',
-      'package-empty',
-      'tiers-invalid',
-    ],
   })),
   route('finance.recordPayment', () => ({
     summary: 'Record a payment of an invoice, once by its reference; what is beyond the due joins the balance',

@@ -18,6 +18,7 @@ export const financePaths = {
     idempotency: 'domain',
   },
   'finance.previewMigration': { method: 'GET', path: '/v1/admin/accounts/{org}/preview' },
+  'finance.setTax': { method: 'PUT', path: '/v1/admin/accounts/{org}/tax', idempotency: 'domain' },
   'finance.changeGrace': { method: 'PUT', path: '/v1/admin/accounts/{org}/grace', idempotency: 'domain' },
   'finance.closeAccount': { method: 'POST', path: '/v1/admin/accounts/{org}/close', idempotency: 'domain' },
   'finance.priceUsage': { method: 'POST', path: '/v1/admin/accounts/{org}/unpriced', idempotency: 'domain' },

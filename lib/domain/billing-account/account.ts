@@ -4,6 +4,7 @@ import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
 import type { Money } from './money.ts';
 import type { BilledMonth } from './money-events.ts';
+import type { DatedTax } from './tax.ts';
 import type { DailyCounts } from './values.ts';
 
 /** What comes late within this time after a month's end is in its invoice. */
@@ -19,6 +20,8 @@ export interface OpenAccount {
   readonly closedOn?: Day;
   readonly graceDays: number;
   readonly dated: DatedTerms;
+  /** By day; absent as long as none was set. */
+  readonly taxes?: readonly DatedTax[];
   /** The last invoice's number. */
   readonly invoices: number;
   /** What is still to be paid, by invoice number. */

@@ -4,6 +4,7 @@ import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
 import type { Decimal } from '../rating/exact.ts';
 import type { GrantedDiscount } from './events.ts';
+import type { Tax } from './tax.ts';
 import type { PinnedPlan } from './values.ts';
 
 /** A published plan version as the sender read it from the plan's own log. */
@@ -33,6 +34,8 @@ export type BillingAccountCommand =
   /** From the next midnight unless it says a day; `periods`: for so many calendar months, that of its first day included. */
   | Command<'GrantDiscount', GrantedDiscount & { readonly periods?: number }>
   | Command<'EndDiscount', { readonly discountId: string; readonly lastDay?: Day }>
+  /** From `fromDay` on, or from the next midnight; never for a month that has its invoice. */
+  | Command<'SetTax', Tax & { readonly fromDay?: Day }>
   | Command<'ChangeGrace', { readonly graceDays: number }>
   /** A payment counts once by its id; what is beyond the due joins the balance. */
   | Command<'RecordPayment', { readonly invoiceNumber: number; readonly amount: Decimal; readonly paymentId: string }>

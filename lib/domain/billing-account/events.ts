@@ -6,6 +6,7 @@ import type { Discount } from '../rating/discount.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { type EarlierEvent, earlierEvents } from './earlier-events.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
+import type { DatedTax } from './tax.ts';
 import type { PinnedPlan } from './values.ts';
 
 /** A discount of one meter, or of everything. Events of before terms had dates say no day: see evolve-dated.ts. */
@@ -36,6 +37,8 @@ export type BillingAccountEvent =
     >
   /** Days after a month's end in which late usage joins its invoice. */
   | DomainEvent<'GraceChanged', { readonly graceDays: number; readonly changedBy: string }>
+  /** What documents bring of months that end on `fromDay` or later has this tax, until another is set. */
+  | DomainEvent<'TaxSet', DatedTax & { readonly setBy: string }>
   /** Usage from `fromDay` on is priced by this version, until another is pinned. */
   | DomainEvent<'PlanPinned', PinnedPlan & { readonly fromDay: Day; readonly pinnedBy: string; readonly atMs: number }>
   | DomainEvent<'MigrationScheduled', PinnedPlan & { readonly onDay: Day; readonly scheduledBy: string }>
@@ -69,6 +72,7 @@ export const billingAccountEvents: EventCatalogue<BillingAccountEvent, 'billing-
     fields: { organisationId: 'id', currency: 'code', firstDay: 'code', atMs: 'timeMs' },
   },
   GraceChanged: { version: 1, fields: { graceDays: 'count', changedBy: 'personId' } },
+  TaxSet: { version: 1, fields: { fromDay: 'code', percent: 'decimal', text: 'label', setBy: 'personId' } },
   PlanPinned: { version: 1, fields: { ...pinned, fromDay: 'code', pinnedBy: 'personId', atMs: 'timeMs' } },
   MigrationScheduled: { version: 1, fields: { ...pinned, onDay: 'code', scheduledBy: 'personId' } },
   MigrationCancelled: { version: 1, fields: { onDay: 'code', cancelledBy: 'personId' } },

@@ -2,6 +2,7 @@ import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { Day, Month } from '../metering/day.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
+import type { TaxRow } from './tax.ts';
 import type { DailyCounts } from './values.ts';
 
 /** An adjustment of a month that has its invoice; it numbers a period's adjustments from 1. */
@@ -70,17 +71,25 @@ export type MoneyEvent =
           readonly sellerId?: string;
           readonly number: number;
           readonly periodTotal: Decimal;
-          /** Period and adjustments. */
+          /** Period and adjustments, before taxes. */
           readonly total: Decimal;
+          /** Credits, balance and what is due sum to the total with these. Absent when the customer has no tax. */
+          readonly taxes?: readonly TaxRow[];
           readonly atMs: number;
         }
     >
   /** Above zero: waits for the next invoice. */
   | DomainEvent<'AdjustmentNoted', Of & AdjustmentOfPeriod>
-  /** Below zero: owed to the customer at once. `amount` is above zero and joins the balance. */
+  /** Below zero: owed to the customer at once. `amount` is above zero and joins the balance, with its taxes. */
   | DomainEvent<
       'CreditNoteIssued',
-      Of & AdjustmentOfPeriod & { readonly sellerId?: string; readonly number: number; readonly atMs: number }
+      Of &
+        AdjustmentOfPeriod & {
+          readonly taxes?: readonly TaxRow[];
+          readonly sellerId?: string;
+          readonly number: number;
+          readonly atMs: number;
+        }
     >
   /** A payment beyond what was due. */
   | DomainEvent<'OverpaymentRecorded', { readonly paymentId: string; readonly amount: Decimal }>
@@ -136,6 +145,7 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       periodTotal: 'decimal',
       adjustments: 'record',
       total: 'decimal',
+      taxes: 'record',
       credits: 'record',
       fromBalance: 'decimal',
       due: 'decimal',
@@ -144,7 +154,10 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
     },
   },
   AdjustmentNoted: { version: 1, fields: adjustment },
-  CreditNoteIssued: { version: 1, fields: { ...adjustment, sellerId: 'id', number: 'count', atMs: 'timeMs' } },
+  CreditNoteIssued: {
+    version: 1,
+    fields: { ...adjustment, taxes: 'record', sellerId: 'id', number: 'count', atMs: 'timeMs' },
+  },
   OverpaymentRecorded: { version: 1, fields: { paymentId: 'id', amount: 'decimal' } },
   RefundRecorded: {
     version: 1,

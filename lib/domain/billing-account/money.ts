@@ -3,6 +3,7 @@ import type { Day, Month } from '../metering/day.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
 import type { AdjustmentOfPeriod, MoneyEvent, Settlement } from './money-events.ts';
+import { withTaxes } from './tax.ts';
 
 export interface Credit {
   readonly creditId: string;
@@ -46,9 +47,9 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
       return { ...noted, pending: [...money.pending, { period, adjustment, amount }] };
     }
     case 'CreditNoteIssued': {
-      const { period, adjustment, amount, number } = event.data;
+      const { period, adjustment, amount, taxes, number } = event.data;
       const noted = withPeriod(money, period, { adjustments: adjustment });
-      return { ...noted, creditNotes: number, balance: plus(money.balance, amount) };
+      return { ...noted, creditNotes: number, balance: plus(money.balance, withTaxes(amount, taxes, currency)) };
     }
     case 'OverpaymentRecorded':
       return { ...money, balance: plus(money.balance, event.data.amount) };

@@ -79,6 +79,11 @@ function evolveOpen(state: OpenAccount, event: TermsEvent): OpenAccount {
   switch (event.type) {
     case 'GraceChanged':
       return { ...state, graceDays: event.data.graceDays };
+    case 'TaxSet': {
+      const { setBy: _by, ...tax } = event.data;
+      const others = (state.taxes ?? []).filter(({ fromDay }) => fromDay !== tax.fromDay);
+      return { ...state, taxes: [...others, tax].sort((a, b) => (a.fromDay < b.fromDay ? -1 : 1)) };
+    }
     case 'PaymentRecorded': {
       const { invoiceNumber, amount, paymentId } = event.data;
       const money = { ...state.money, seen: [...state.money.seen, paymentId] };

@@ -1,6 +1,7 @@
-import type { CommitReader, StoredCommit } from 'epoch';
+import { type CommitReader, commandsOf, type StoredCommit } from 'epoch';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { auditAll, auditMonth } from '../../../lib/app/billing/queries/audit-month.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import { digest } from '../../memory-platform.ts';
 import { type BilledCustomer, createBilledCustomer, liveJanuary } from './billed-customer.ts';
 
@@ -9,6 +10,8 @@ const portsOf = ({ deps }: BilledCustomer, events: CommitReader = deps.store) =>
 
 beforeAll(async () => {
   customer = await createBilledCustomer();
+  const tax = { percent: '19', text: 'VAT 19 %', fromDay: '2026-01-10' };
+  await customer.deps.send(billingAccount, commandsOf(billingAccount).SetTax(customer.org, tax));
   await liveJanuary(customer);
 });
 
@@ -57,6 +60,7 @@ describe('an audit of a month', () => {
     ['a total that is another', 'PeriodFinalised', () => ({ total: '1.00' }), /^PeriodFinalised in billing-period/],
     ['an adjustment that is another', 'PeriodAdjusted', () => ({ amount: '-9.00' }), /^PeriodAdjusted in/],
     ['a file that was larger', 'FileDeleted', () => ({ bytes: 1 }), /^count of storage.gb_hours on 2026-01-31/],
+    ['a tax that is another', 'InvoiceIssued', () => ({ taxes: [] }), /^taxes of InvoiceIssued/],
     ['an invoice of another amount', 'InvoiceIssued', () => ({ total: '1.00' }), /^total of InvoiceIssued/],
   ] as const)('finds %s, and names it', async (_, type, change, at) => {
     const events = withData(type, change);

@@ -19,15 +19,26 @@ export function kindInWords({ kind }: Row): string {
   return KINDS[kind];
 }
 
+/** What a bill ends with: its total, and with taxes what they are of and come to. */
+export function totalsOf({ total, taxes = [], totalWithTaxes }: Invoice): readonly (readonly [string, string])[] {
+  if (totalWithTaxes === undefined) return [['Total', total]];
+  const rows = taxes.map(({ text, percent, amount }) => [`${text} (${percent} %)`, amount] as const);
+  return [['Total before taxes', total], ...rows, ['Total', totalWithTaxes]];
+}
+
 const HEADER = ['line', 'description', 'row', 'quantity', 'unit', 'unit price', 'amount', 'currency'];
 
 /** A bill as CSV: a record for each printed row, and for each line without rows. */
-export function billCsv({ lines, currency }: Invoice): string {
+export function billCsv(invoice: Invoice): string {
+  const { lines, currency, taxes = [] } = invoice;
   const records = lines.flatMap(({ line, description, unit, quantity, amount, rows }) => {
     const about = [`${line}`, textCell(description)];
     return rows === undefined || rows.length === 0
       ? [[...about, '', quantity, textCell(unit), '', amount, currency]]
       : rows.map((row) => [...about, row.kind, row.quantity, textCell(unit), row.unitPrice, row.amount, currency]);
   });
-  return csvOf([HEADER, ...records]);
+  const taxed = taxes.map(({ text, percent, base, amount }) => {
+    return ['', textCell(text), 'tax', base, '', `${percent} %`, amount, currency];
+  });
+  return csvOf([HEADER, ...records, ...taxed]);
 }

@@ -9,7 +9,7 @@ import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
-import { billCsv, type Invoice, kindInWords, type Line, type Row } from './bill-rows.ts';
+import { billCsv, type Invoice, kindInWords, type Line, type Row, totalsOf } from './bill-rows.ts';
 import { ReceiptButton } from './receipt-button.tsx';
 import './print.css';
 
@@ -48,12 +48,12 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         label="Lines of the bill"
         minWidth={420}
         columns={COLUMNS}
-        footer={
-          <Table.Tr>
-            <Table.Th colSpan={3}>Total</Table.Th>
-            <Table.Th ta="right">{formatMoney(data.total, data.currency)}</Table.Th>
+        footer={totalsOf(data).map(([text, amount]) => (
+          <Table.Tr key={text}>
+            <Table.Th colSpan={3}>{text}</Table.Th>
+            <Table.Th ta="right">{formatMoney(amount, data.currency)}</Table.Th>
           </Table.Tr>
-        }
+        ))}
       >
         {data.lines.map((line) => (
           <LineRows key={line.line} line={line} address={`/bills/${invoice}/lines/${line.line}`} invoice={data} />

@@ -4,7 +4,6 @@ import type { budgetEndpoints } from './budgets.ts';
 import type { BillingDependencies } from './dependencies.ts';
 import { moneyEndpoints } from './money.ts';
 import { planEndpoints } from './plans.ts';
-import { previewEndpoint } from './preview.ts';
 import { termsEndpoints } from './terms.ts';
 
 /** Plans and accounts: what is owed either way, and by which terms. */
@@ -17,7 +16,8 @@ export function financeEndpoints(
     ...moneyEndpoints(deps),
     ...termsEndpoints(deps),
     ...laterBudgets(deps),
-    'finance.previewMigration': previewEndpoint(deps),
+    // Loaded with the first call: nothing else here rates a month.
+    'finance.previewMigration': async (call) => (await import('./preview.ts')).previewEndpoint(deps)(call),
   };
 }
 

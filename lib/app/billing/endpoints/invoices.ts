@@ -1,4 +1,5 @@
 import { isRejection, reject } from 'epoch';
+import { withTaxes } from '../../../domain/billing-account/tax.ts';
 import { defined } from '../../../domain/defined.ts';
 import { addDays } from '../../../domain/metering/day.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
@@ -29,7 +30,9 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
 
     async 'billing.getInvoice'({ params, nowMs }) {
       const found = await findInvoice(deps, params.org, params.invoice, nowMs);
-      return isRejection(found) ? found : { body: { ...summaryReply(summaryOf(found)), lines: linesOf(found) } };
+      return isRejection(found)
+        ? found
+        : { body: { ...summaryReply(summaryOf(found)), ...taxesOf(found), lines: linesOf(found) } };
     },
 
     async 'billing.explainLine'({ params, nowMs }) {
@@ -53,6 +56,11 @@ async function draftsOf(deps: BillingDependencies, org: string, nowMs: number): 
   const account = await findAccount(deps.kernel, org);
   if (account === undefined) return [];
   return draftInvoices(deps, await figuresOf(deps, org, { from: draftsFrom(account, nowMs) }, nowMs));
+}
+
+function taxesOf({ total, taxes, currency }: FoundInvoice): Pick<Invoice, 'taxes' | 'totalWithTaxes'> {
+  if (taxes === undefined) return {};
+  return { taxes: [...taxes], totalWithTaxes: withTaxes(total, taxes, currency) };
 }
 
 function summaryReply(summary: ReturnType<typeof summaryOf>): Omit<Invoice, 'lines'> {

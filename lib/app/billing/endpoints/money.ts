@@ -31,7 +31,7 @@ export function moneyEndpoints(deps: BillingDependencies): Pick<Endpoints<'finan
       if (state.status === 'none') return unknownAccount;
       const start = cursor === undefined ? version + 1 : versionOf(cursor);
       if (start === undefined) return reject('cursor-invalid', 'this is no cursor of this list');
-      const { entries, before } = await entriesBefore(kernel, params.org, Math.min(start, version + 1), limit);
+      const { entries, before } = await entriesBefore(kernel, state, Math.min(start, version + 1), limit);
       const next = defined({ cursor: ifDefined(before, (at) => `v${at}`) });
       return {
         body: pageOf(

@@ -20,6 +20,7 @@ type Name =
   | 'endDiscount'
   | 'scheduleMigration'
   | 'cancelMigration'
+  | 'setTax'
   | 'changeGrace'
   | 'closeAccount'
   | 'priceUsage';
@@ -64,6 +65,9 @@ export function termsEndpoints(deps: BillingDependencies): Pick<Endpoints<'finan
     'finance.cancelMigration': ({ params: { org }, body: { onDay }, ...call }) =>
       commandAccount(deps, call, commands.CancelMigration(org, defined({ onDay })), termsOf),
 
+    'finance.setTax': ({ params: { org }, body: { from: fromDay, ...tax }, ...call }) =>
+      commandAccount(deps, call, commands.SetTax(org, { ...tax, ...defined({ fromDay }) }), termsOf),
+
     'finance.changeGrace': ({ params: { org }, body, ...call }) =>
       commandAccount(deps, call, commands.ChangeGrace(org, body), termsOf),
 
@@ -83,7 +87,7 @@ export function termsEndpoints(deps: BillingDependencies): Pick<Endpoints<'finan
 }
 
 function termsOf(account: OpenAccount): Terms {
-  const { organisationId, currency, graceDays, openedDay: firstDay, closedOn: lastDay, dated } = account;
+  const { organisationId, currency, graceDays, openedDay: firstDay, closedOn: lastDay, dated, taxes = [] } = account;
   return {
     organisation: organisationId,
     currency,
@@ -98,5 +102,6 @@ function termsOf(account: OpenAccount): Terms {
       const { discountId, discount: off, meter, fromDay: from, toDay: to, order, cap } = one;
       return { discount: discountId, off, from, ...defined({ meter, to, order, cap }) };
     }),
+    taxes: taxes.map(({ percent, text, fromDay: from }) => ({ percent, text, from })),
   };
 }

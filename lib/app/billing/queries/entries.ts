@@ -1,6 +1,8 @@
 import type { Kernel } from 'epoch';
+import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
+import { withTaxes } from '../../../domain/billing-account/tax.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 
@@ -9,6 +11,7 @@ export interface Entry {
   readonly kind: 'invoice' | 'credit-note' | 'adjustment' | 'payment' | 'overpayment' | 'refund' | 'credit';
   readonly version: number;
   readonly atMs: number;
+  /** With taxes. */
   readonly amount: Decimal;
   readonly number?: number;
   readonly period?: string;
@@ -24,7 +27,7 @@ const MAX_COMMITS = 2_000;
 /** Entries before a version, newest first, at least `limit` where there are as many; `before`: where the next page begins. */
 export async function entriesBefore(
   kernel: Kernel,
-  organisationId: string,
+  { organisationId, currency }: Pick<OpenAccount, 'organisationId' | 'currency'>,
   before: number,
   limit: number,
 ): Promise<{ readonly entries: readonly Entry[]; readonly before?: number }> {
@@ -34,7 +37,7 @@ export async function entriesBefore(
     const from = Math.max(1, to - COMMITS_AT_ONCE + 1);
     const found: Entry[] = [];
     for await (const { version, atMs, events } of kernel.history(billingAccountHistory, organisationId, { from, to })) {
-      for (const [offset, event] of events.entries()) found.push(...entryOf(event, version + offset, atMs));
+      for (const [offset, event] of events.entries()) found.push(...entryOf(event, version + offset, atMs, currency));
     }
     entries.push(...found.reverse());
     to = from - 1;
@@ -45,17 +48,18 @@ export async function entriesBefore(
   return to >= 1 ? { entries: page, before: to + 1 } : { entries: page };
 }
 
-function entryOf(event: BillingAccountEvent, version: number, atMs: number): Entry[] {
+function entryOf(event: BillingAccountEvent, version: number, atMs: number, currency: string): Entry[] {
   const at = { version, atMs };
   switch (event.type) {
     case 'InvoiceFinalised':
     case 'InvoiceIssued': {
-      const { number, period, total: amount, due, dueDay } = event.data;
+      const { number, period, total, due, dueDay } = event.data;
+      const amount = event.type === 'InvoiceIssued' ? withTaxes(total, event.data.taxes, currency) : total;
       return [{ kind: 'invoice', ...at, amount, number, ...defined({ period, due, dueDay }) }];
     }
     case 'CreditNoteIssued': {
-      const { number, period, amount } = event.data;
-      return [{ kind: 'credit-note', ...at, amount, number, period }];
+      const { number, period, amount, taxes } = event.data;
+      return [{ kind: 'credit-note', ...at, amount: withTaxes(amount, taxes, currency), number, period }];
     }
     case 'AdjustmentNoted':
       return [{ kind: 'adjustment', ...at, amount: event.data.amount, period: event.data.period }];

@@ -5,6 +5,7 @@ import type { BillingAccountEvent } from '../../../domain/billing-account/events
 import type { AdjustmentOfPeriod, Settlement } from '../../../domain/billing-account/money-events.ts';
 import { openMonths } from '../../../domain/billing-account/periods.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
+import { ifAny, type TaxRow, taxOn, taxRows } from '../../../domain/billing-account/tax.ts';
 import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts';
 import { defined } from '../../../domain/defined.ts';
 import {
@@ -41,8 +42,10 @@ export interface FoundInvoice {
   readonly fromDay: Day;
   readonly toDay: Day;
   readonly currency: string;
-  /** Lines and adjustments. */
+  /** Lines and adjustments, before taxes. */
   readonly total: Decimal;
+  /** Absent when the customer has no tax. */
+  readonly taxes?: readonly TaxRow[];
   readonly lines: readonly PeriodLine[];
   /** Of earlier months, which it brings. */
   readonly adjustments: readonly AdjustmentOfPeriod[];
@@ -77,8 +80,13 @@ function draftOf(
   if (rated === undefined) return undefined;
   const { fromDay, toDay, currency, lines } = rated;
   const id = invoiceIdOf(ports, figures.organisationId, period);
-  const total = sumMoney([rated.total, ...adjustments.map(({ amount }) => amount)], currency);
-  return { id, status: 'draft', period, fromDay, toDay, currency, total, lines, adjustments };
+  const parts = [{ period, amount: rated.total }, ...adjustments];
+  const total = sumMoney(
+    parts.map(({ amount }) => amount),
+    currency,
+  );
+  const taxes = ifAny(taxRows(taxOn(figures.account?.taxes), parts, currency));
+  return { id, status: 'draft', period, fromDay, toDay, currency, total, ...defined({ taxes }), lines, adjustments };
 }
 
 /** The first day of the oldest month without an invoice: figures from it on are enough for all drafts. */
@@ -126,10 +134,10 @@ export async function findFinal(
 type Issued = Extract<BillingAccountEvent, { type: 'InvoiceIssued' }>;
 
 async function issued({ kernel }: InvoicePorts, { data }: Issued) {
-  const { period, total, adjustments, source, organisationId } = data;
+  const { period, total, taxes, adjustments, source, organisationId } = data;
   const lines =
     period === undefined || source === undefined ? [] : await linesAt(kernel, organisationId, period, source);
-  return { ...defined({ period }), total, lines, adjustments, ...settlementOf(data) };
+  return { ...defined({ period, taxes }), total, lines, adjustments, ...settlementOf(data) };
 }
 
 async function linesAt(kernel: Kernel, organisationId: string, period: Month, source: string) {

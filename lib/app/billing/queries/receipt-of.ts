@@ -1,5 +1,6 @@
 import { isRejection, type Rejection, reject } from 'epoch';
 import { termsOfPeriod } from '../../../domain/billing-account/periods.ts';
+import { ifAny, taxOn, taxRows } from '../../../domain/billing-account/tax.ts';
 import { rateCounts } from '../../../domain/billing-period/rate.ts';
 import { defined } from '../../../domain/defined.ts';
 import { firstDayOf, isMonth, lastDayOf, type Month } from '../../../domain/metering/day.ts';
@@ -44,7 +45,12 @@ async function draftOf(
   if (state === undefined || toDay === undefined || by === undefined) return undefined;
   const { fromDay, currency, terms } = by;
   const { lines, total } = rateCounts(period, state.counts, { fromDay, toDay, currency, terms });
-  const sum = sumMoney([total, ...adjustments.map(({ amount }) => amount)], currency);
-  const invoice = { period, fromDay, toDay, currency, total: sum, adjustments };
+  const parts = [{ period, amount: total }, ...adjustments];
+  const sum = sumMoney(
+    parts.map(({ amount }) => amount),
+    currency,
+  );
+  const taxes = ifAny(taxRows(taxOn(account?.taxes), parts, currency));
+  const invoice = { period, fromDay, toDay, currency, total: sum, ...defined({ taxes }), adjustments };
   return { status: 'draft' as const, period, terms: { fromDay, toDay, terms }, document: { invoice, lines } };
 }

@@ -1,6 +1,7 @@
 import type { CommitReader } from 'epoch';
 import { canonical } from './canonical.ts';
 import { parsed, rounded } from './naive-number.ts';
+import { naiveTaxes } from './naive-taxes.ts';
 import type { Stored } from './naive-usage.ts';
 import type { Compare, Difference } from './recompute.ts';
 
@@ -18,29 +19,46 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
   let invoices = 0;
   let pending: Stored[] = [];
   let balance = 0n;
+  const taxes: Stored[] = [];
   for await (const commit of events.read(`billing-account#${organisationId}`)) {
     for (const [index, { type, data }] of (commit.events as readonly { type: string; data: Stored }[]).entries()) {
       const minor = (amount: unknown) => rounded(parsed(String(amount)), 6);
-      if (type === 'AdjustmentNoted') pending.push(data);
-      if (type === 'CreditNoteIssued' || type === 'OverpaymentRecorded') balance += minor(data['amount']);
-      if (type === 'RefundRecorded') balance -= minor(data['amount']);
-      if (type !== 'InvoiceIssued') continue;
-      invoices += 1;
-      const at = `InvoiceIssued in ${commit.stream}@${commit.version + index}`;
+      const at = `${type} in ${commit.stream}@${commit.version + index}`;
       const compare: Compare = (what, found, expected) => {
         if (found !== expected) differences.push({ at: `${what} of ${at}`, recorded: found, expected });
       };
+      const taxed = (sum: bigint) =>
+        ((data['taxes'] ?? []) as readonly Stored[]).reduce((all, one) => all + minor(one['amount']), sum);
+      if (type === 'TaxSet') taxes.push(data);
+      if (type === 'AdjustmentNoted') pending.push(data);
+      if (type === 'OverpaymentRecorded') balance += minor(data['amount']);
+      if (type === 'CreditNoteIssued') {
+        balance += taxed(minor(data['amount']));
+        compare('taxes', canonical(data['taxes'] ?? []), canonical(naiveTaxes(taxes, [partOf(data)]) ?? []));
+      }
+      if (type === 'RefundRecorded') balance -= minor(data['amount']);
+      if (type !== 'InvoiceIssued') continue;
+      invoices += 1;
       const brought = pending.map(({ period, adjustment, amount }) => ({ period, adjustment, amount }));
       compare('adjustments', canonical(data['adjustments']), canonical(brought));
       const total = brought.reduce((sum, one) => sum + minor(one.amount), minor(data['periodTotal']));
       compare('total', `${minor(data['total'])}`, `${total}`);
+      const own =
+        data['period'] === undefined ? [] : [{ period: String(data['period']), amount: String(data['periodTotal']) }];
+      const parts = [...own, ...pending.map(partOf)];
+      compare('taxes', canonical(data['taxes'] ?? []), canonical(naiveTaxes(taxes, parts) ?? []));
       const credits = (data['credits'] as readonly Stored[]).reduce((sum, one) => sum + minor(one['amount']), 0n);
-      const left = total - credits;
+      const left = taxed(total) - credits;
       const paid = balance < left ? balance : left;
       compare('balance used', `${minor(data['fromBalance'])}`, `${paid}`);
+      compare('due', `${minor(data['due'])}`, `${left - paid}`);
       balance -= paid;
       pending = [];
     }
   }
   return { invoices, differences };
+}
+
+function partOf({ period, amount }: Stored) {
+  return { period: String(period), amount: String(amount) };
 }

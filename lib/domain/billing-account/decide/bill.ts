@@ -3,7 +3,7 @@ import { defined } from '../../defined.ts';
 import { addDays, type Day, dayOf, isDay, isMonth, type Month, monthOf } from '../../metering/day.ts';
 import { termsWithin } from '../../rating/dated-terms.ts';
 import type { Decimal } from '../../rating/exact.ts';
-import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
+import { fromMinor, isAmount, sumMoney, toMinor } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf, NextNumbers } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
@@ -11,6 +11,7 @@ import { countsOf } from '../evolve-earlier.ts';
 import type { Money } from '../money.ts';
 import type { CreditUse, Settlement } from '../money-events.ts';
 import { openMonths, termsOfPeriod } from '../periods.ts';
+import { ifAny, type TaxRow, taxOn, taxRows, withTaxes } from '../tax.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -110,7 +111,8 @@ export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccou
   if (sign === -1n) {
     if (numbers === undefined) return unnumbered();
     const { sellerId, creditNote: number } = numbers;
-    const note = { organisationId, period, adjustment, amount: size, ...defined({ sellerId }), number, atMs };
+    const taxes = ifAny(taxRows(taxOn(state.taxes), [{ period, amount: size }], currency));
+    const note = { organisationId, period, adjustment, amount: size, ...defined({ taxes, sellerId }), number, atMs };
     return [{ type: 'CreditNoteIssued', data: note }];
   }
   if (money.pending.length >= MAX_PENDING_ADJUSTMENTS) {
@@ -148,7 +150,7 @@ function invoice(
   month: BilledDays = {},
 ): BillingAccountEvent {
   const { organisationId, currency } = state;
-  const { total, ...settlement } = settle(state, periodTotal, atMs);
+  const { total, taxes, ...settlement } = settle(state, month.period, periodTotal, atMs);
   return {
     type: 'InvoiceIssued',
     data: {
@@ -159,23 +161,37 @@ function invoice(
       number,
       periodTotal: fromMinor(toMinor(periodTotal, currency), currency),
       total,
+      ...defined({ taxes }),
       ...settlement,
       atMs,
     },
   };
 }
 
-/** Adds what waits of earlier months; credits pay first, then the balance, and the rest is due. */
-export function settle(
-  { currency, money }: OpenAccount,
+/** Adds what waits of earlier months, and taxes; credits pay first, then the balance, and the rest is due. */
+function settle(
+  { currency, money, taxes: dated }: OpenAccount,
+  period: Month | undefined,
   periodTotal: Decimal,
   atMs: number,
-): Settlement & { readonly total: Decimal } {
-  const total = money.pending.reduce((sum, one) => sum + toMinor(one.amount, currency), toMinor(periodTotal, currency));
-  const { credits, left } = useCredits(money, total, dayOf(atMs), currency);
+): Settlement & { readonly total: Decimal; readonly taxes: readonly TaxRow[] | undefined } {
+  const own = period === undefined ? [] : [{ period, amount: periodTotal }];
+  const parts = [...own, ...money.pending];
+  const total = sumMoney(
+    parts.map(({ amount }) => amount),
+    currency,
+  );
+  const taxes = ifAny(taxRows(taxOn(dated), parts, currency));
+  const { credits, left } = useCredits(
+    money,
+    toMinor(withTaxes(total, taxes, currency), currency),
+    dayOf(atMs),
+    currency,
+  );
   const fromBalance = lesser(toMinor(money.balance, currency), left);
   return {
-    total: fromMinor(total, currency),
+    total,
+    taxes,
     adjustments: money.pending,
     credits,
     fromBalance: fromMinor(fromBalance, currency),

@@ -7,6 +7,7 @@ import type { BillingAccountState } from '../state.ts';
 import { adjust, billThrough, issue, periodDue } from './bill.ts';
 import { close, grantCredit, pay, refund } from './money.ts';
 import { open } from './open.ts';
+import { setTax } from './tax.ts';
 import { cancel, changeGrace, endGranted, endOverridden, grant, override, pin, schedule } from './terms.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
@@ -23,6 +24,7 @@ const none: Row<{ readonly status: 'none' }> = {
   EndOverride: notOpen,
   GrantDiscount: notOpen,
   EndDiscount: notOpen,
+  SetTax: notOpen,
   ChangeGrace: notOpen,
   RecordPayment: notOpen,
   RecordRefund: notOpen,
@@ -45,6 +47,7 @@ const opened: Row<OpenAccount> = {
   EndOverride: ({ data }, state, { actor, nowMs }) => endOverridden(data, state, actor, nowMs),
   GrantDiscount: ({ data }, state, { actor, nowMs }) => grant(data, state, actor, nowMs),
   EndDiscount: ({ data }, state, { actor, nowMs }) => endGranted(data, state, actor, nowMs),
+  SetTax: ({ data }, state, { actor, nowMs }) => setTax(data, state, actor, nowMs),
   ChangeGrace: ({ data }, state, { actor }) => changeGrace(data, state, actor),
   RecordPayment: ({ data }, state, { actor, nowMs }) => pay(data, state, actor, nowMs),
   RecordRefund: ({ data }, state, { actor, nowMs }) => refund(data, state, actor, nowMs),

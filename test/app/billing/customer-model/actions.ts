@@ -90,7 +90,10 @@ function moveMoney(random: Random, { command }: Customer, state: Open, nowMs: nu
     case 5:
       if (random.chance(0.1)) command('CloseAccount', { lastDay: dayOf(nowMs) }, nowMs);
       return;
-    default:
-      return;
+    default: {
+      const percent = random.pick(['0', '7.7', '19']);
+      const from = random.chance(0.5) ? { fromDay: addDays(dayOf(nowMs), random.below(60) - 40) } : {};
+      command('SetTax', { percent, text: `VAT ${percent} %`, ...from }, nowMs);
+    }
   }
 }

@@ -4,6 +4,9 @@ import { toMinor } from '../../../../lib/domain/rating/money.ts';
 
 const cents = (amount: string) => toMinor(amount, 'EUR');
 
+const taxed = ({ taxes = [] }: { readonly taxes?: readonly { readonly amount: string }[] }) =>
+  taxes.reduce((all, { amount }) => all + cents(amount), 0n);
+
 /** What an account owes and is owed, from its events alone: each amount is used once and nothing comes from nowhere. */
 export function checkMoney(events: readonly BillingAccountEvent[]): string[] {
   const faults: string[] = [];
@@ -38,7 +41,7 @@ export function checkMoney(events: readonly BillingAccountEvent[]): string[] {
         brought += adjusted;
         if (cents(data.total) !== cents(data.periodTotal) + adjusted)
           faults.push(`invoice ${data.number} sums wrongly`);
-        if (cents(data.total) !== used + cents(data.fromBalance) + cents(data.due))
+        if (cents(data.total) + taxed(data) !== used + cents(data.fromBalance) + cents(data.due))
           faults.push(`${data.number} settled wrongly`);
         break;
       }
@@ -46,7 +49,7 @@ export function checkMoney(events: readonly BillingAccountEvent[]): string[] {
         noted += cents(data.amount);
         break;
       case 'CreditNoteIssued':
-        balance += cents(data.amount);
+        balance += cents(data.amount) + taxed(data);
         break;
       case 'OverpaymentRecorded':
         balance += cents(data.amount);

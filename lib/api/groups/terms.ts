@@ -1,0 +1,183 @@
+import * as z from 'zod/mini';
+import { admin } from '../access.ts';
+import { routesOn } from '../define.ts';
+import { lazy } from '../lazy.ts';
+import { financePaths } from '../paths/finance.ts';
+import { currency, day, decimal, id, month, signedWhole } from '../schema.ts';
+import { reference } from './finance.ts';
+import { charge } from './plans.ts';
+
+const route = routesOn(financePaths);
+
+/** Months that one preview rates. */
+export const MAX_PREVIEW_MONTHS = 12;
+
+const meter = lazy(() => z.string().check(z.minLength(1), z.maxLength(100)));
+
+const discount = lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('percentage'), percent: decimal() }),
+    z.strictObject({ kind: z.literal('fixed'), amount: decimal() }),
+  ]),
+);
+
+const grantedDiscount = lazy(() =>
+  z.strictObject({
+    discount: reference(),
+    off: discount(),
+    /** Of one meter, or of everything. */
+    meter: z.optional(meter()),
+    from: z.optional(day()),
+    to: z.optional(day()),
+    /** Lower ones are taken off first. */
+    order: z.optional(z.int()),
+    /** The most that it takes off in one month. */
+    cap: z.optional(decimal()),
+  }),
+);
+
+/** In per cent; 0 with a text says why there is none. */
+const tax = lazy(() =>
+  z.strictObject({ percent: decimal(), text: z.string().check(z.minLength(1), z.maxLength(200)) }),
+);
+
+/** Terms over time. Days are UTC days, the last one included. */
+const terms = lazy(() =>
+  z.strictObject({
+    organisation: id('org'),
+    currency: currency(),
+    graceDays: z.int(),
+    firstDay: day(),
+    lastDay: z.optional(day()),
+    plans: z.array(z.strictObject({ plan: z.string(), version: z.int(), from: day() })),
+    overrides: z.array(z.strictObject({ charge: charge(), from: day(), to: z.optional(day()) })),
+    discounts: z.array(grantedDiscount()),
+    taxes: z.array(z.extend(tax(), { from: day() })),
+  }),
+);
+
+const termsReply = lazy(() => ({ access: admin, reply: terms(), status: 200 }) as const);
+
+/** By which plans, prices, discounts and taxes an account pays. */
+export const termsRoutes = [
+  route('finance.getTerms', () => ({
+    summary: "An account's plans, prices and discounts, with their days",
+    ...termsReply(),
+    errors: ['not-found'],
+  })),
+  route('finance.overridePrice', () => ({
+    summary: "Give a meter a price of the customer's own, from the next midnight (UTC) or a later day on",
+    ...termsReply(),
+    body: z.strictObject({ charge: charge(), from: z.optional(day()), to: z.optional(day()) }),
+    errors: [
+      'not-found',
+      'terms-in-past',
+      'terms-reversed',
+      'override-overlaps',
+      'too-many-overrides',
+      'meter-unknown',
+      'price-invalid',
+      'package-empty',
+      'tiers-invalid',
+    ],
+  })),
+  route('finance.endOverride', () => ({
+    summary: "End a meter's own price with a day that is not over",
+    ...termsReply(),
+    body: z.strictObject({ meter: meter(), lastDay: z.optional(day()) }),
+    errors: ['not-found', 'terms-in-past'],
+  })),
+  route('finance.grantDiscount', () => ({
+    summary: 'Grant a discount, once by its reference, for days or for so many calendar months',
+    ...termsReply(),
+    body: z.extend(grantedDiscount(), { periods: z.optional(z.int()) }),
+    errors: ['not-found', 'terms-in-past', 'terms-reversed', 'discount-invalid', 'too-many-discounts', 'meter-unknown'],
+  })),
+  route('finance.endDiscount', () => ({
+    summary: 'End a discount with a day that is not over',
+    ...termsReply(),
+    body: z.strictObject({ discount: reference(), lastDay: z.optional(day()) }),
+    errors: ['not-found', 'terms-in-past'],
+  })),
+  route('finance.scheduleMigration', () => ({
+    summary: 'Move an account to a plan version from a later day on',
+    ...termsReply(),
+    body: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)), onDay: day() }),
+    errors: [
+      'not-found',
+      'plan-not-found',
+      'plan-retired',
+      'currency-mismatch',
+      'terms-in-past',
+      'migration-same-instant',
+      'too-many-migrations',
+    ],
+  })),
+  route('finance.cancelMigration', () => ({
+    summary: 'Cancel the migration on a day, or all that have not begun',
+    ...termsReply(),
+    body: z.strictObject({ onDay: z.optional(day()) }),
+    errors: ['not-found', 'terms-in-past'],
+  })),
+  route('finance.previewMigration', () => ({
+    summary: 'What past months would have come to under another plan version, line by line; nothing is written',
+    access: admin,
+    query: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)), from: month(), to: month() }),
+    reply: z.strictObject({
+      currency: currency(),
+      months: z.array(
+        z.strictObject({
+          period: month(),
+          total: decimal(),
+          preview: decimal(),
+          meters: z.array(
+            z.strictObject({
+              meter: z.string(),
+              count: signedWhole(),
+              amount: decimal(),
+              preview: decimal(),
+            }),
+          ),
+        }),
+      ),
+      total: decimal(),
+      preview: decimal(),
+    }),
+    status: 200,
+    errors: ['not-found', 'plan-not-found', 'currency-mismatch', 'range-invalid', 'range-too-large'],
+    reads: ['usage-ledger'],
+  })),
+  route('finance.setTax', () => ({
+    summary:
+      'Set the tax of invoices and credit notes, from the next midnight (UTC) or a day whose month has no invoice',
+    ...termsReply(),
+    body: z.extend(tax(), { from: z.optional(day()) }),
+    errors: ['not-found', 'tax-invalid', 'terms-in-past', 'too-many-taxes'],
+  })),
+  route('finance.changeGrace', () => ({
+    summary: "Days after a month's end in which late usage joins its invoice",
+    ...termsReply(),
+    body: z.strictObject({ graceDays: z.int() }),
+    errors: ['not-found', 'grace-invalid'],
+  })),
+  route('finance.closeAccount', () => ({
+    summary: 'End an account with a day: a last invoice, and then nothing',
+    ...termsReply(),
+    body: z.strictObject({ lastDay: day() }),
+    errors: ['not-found', 'account-used'],
+  })),
+  route('finance.priceUsage', () => ({
+    summary: 'Price what was used without a price, for exactly those days of a month that has its invoice',
+    ...termsReply(),
+    body: z.strictObject({ period: month(), charge: charge() }),
+    errors: [
+      'not-found',
+      'period-invalid',
+      'period-not-final',
+      'meter-unknown',
+      'price-invalid',
+      'package-empty',
+      'tiers-invalid',
+    ],
+  })),
+] as const;

@@ -1,0 +1,40 @@
+import { type Rejection, reject } from 'epoch';
+import { isDay, monthOf } from '../../metering/day.ts';
+import { effectiveDay } from '../../rating/change-terms.ts';
+import type { OpenAccount } from '../account.ts';
+import type { CommandOf } from '../commands.ts';
+import type { BillingAccountEvent } from '../events.ts';
+import { isPercent, taxOn } from '../tax.ts';
+
+type Decision = readonly BillingAccountEvent[] | Rejection;
+
+/** Changes of tax that one account may have. */
+export const MAX_TAXES = 100;
+const MAX_TEXT = 200;
+
+/** A month that has its invoice keeps the tax that it was billed with, also for its adjustments. */
+export function setTax(
+  { percent, text, fromDay = '' }: CommandOf<'SetTax'>['data'],
+  state: OpenAccount,
+  setBy: string,
+  atMs: number,
+): Decision {
+  const day = fromDay === '' ? effectiveDay(atMs) : fromDay;
+  if (!isDay(day)) return reject('day-invalid', `"${day}" is no day of the form YYYY-MM-DD`);
+  if (!isPercent(percent) || text.trim() === '' || text.length > MAX_TEXT) {
+    return reject('tax-invalid', `${percent} % "${text}": 0 to 100 with at most four decimals, and a text`);
+  }
+  const billed = Object.entries(state.money.periods).filter(([, { status }]) => status !== 'due');
+  const last = billed
+    .map(([period]) => period)
+    .sort()
+    .at(-1);
+  if (last !== undefined && monthOf(day) <= last) {
+    return reject('terms-in-past', `${last} has its invoice: a tax begins after it, not on ${day}`);
+  }
+  const { taxes = [] } = state;
+  const known = taxOn(taxes)(day);
+  if (known?.percent === percent && known.text === text) return [];
+  if (taxes.length >= MAX_TAXES) return reject('too-many-taxes', `an account has at most ${MAX_TAXES} changes of tax`);
+  return [{ type: 'TaxSet', data: { fromDay: day, percent, text, setBy } }];
+}

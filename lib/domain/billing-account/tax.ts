@@ -1,0 +1,78 @@
+import { type Day, lastDayOf, type Month } from '../metering/day.ts';
+import type { Decimal } from '../rating/exact.ts';
+import { fromMinor, toMinor } from '../rating/money.ts';
+
+/** A tax as documents name it: `19` and "VAT 19 %", or `0` and why there is none. */
+export interface Tax {
+  readonly percent: Decimal;
+  readonly text: string;
+}
+
+/** Holds until the next one begins. */
+export interface DatedTax extends Tax {
+  readonly fromDay: Day;
+}
+
+/** The port: which tax a customer pays for what is of that day. A document asks nothing else about taxes. */
+export type TaxOn = (day: Day) => Tax | undefined;
+
+/** A row of a document: everything in it that has this tax. */
+export interface TaxRow extends Tax {
+  /** Before tax. */
+  readonly base: Decimal;
+  readonly amount: Decimal;
+}
+
+/** The adapter that there is: dated data of the account. */
+export function taxOn(taxes: readonly DatedTax[] = []): TaxOn {
+  return (day) => taxes.findLast(({ fromDay }) => fromDay <= day);
+}
+
+export function isPercent(text: string): boolean {
+  return /^\d{1,3}(\.\d{1,4})?$/.test(text) && Number(text) <= 100;
+}
+
+/**
+ * The taxes of an invoice or a credit note. What each month brings has the tax of the month's last day; amounts with one tax
+ * are summed, and the tax of the sum is rounded once, a half away from zero.
+ */
+export function taxRows(
+  on: TaxOn,
+  parts: readonly { readonly period: Month; readonly amount: Decimal }[],
+  currency: string,
+): TaxRow[] {
+  const bases = new Map<string, { tax: Tax; base: bigint }>();
+  for (const { period, amount } of parts) {
+    const tax = on(lastDayOf(period));
+    if (tax === undefined) continue;
+    const key = JSON.stringify([tax.percent, tax.text]);
+    const base = (bases.get(key)?.base ?? 0n) + toMinor(amount, currency);
+    bases.set(key, { tax, base });
+  }
+  return [...bases.values()].map(({ tax: { percent, text }, base }) => {
+    const amount = fromMinor(taxOf(base, percent), currency);
+    return { percent, text, base: fromMinor(base, currency), amount };
+  });
+}
+
+/** A document of a customer without a tax says nothing of taxes. */
+export function ifAny(taxes: readonly TaxRow[]): readonly TaxRow[] | undefined {
+  return taxes.length === 0 ? undefined : taxes;
+}
+
+/** In minor units, a half away from zero. Percents have at most four decimals, so 10⁶ makes everything whole. */
+function taxOf(base: bigint, percent: Decimal): bigint {
+  const [whole = '0', decimals = ''] = percent.split('.');
+  const scaled = base * BigInt(`${whole}${decimals.padEnd(4, '0')}`);
+  const size = scaled < 0n ? -scaled : scaled;
+  const rounded = (size * 2n + 1_000_000n) / 2_000_000n;
+  return scaled < 0n ? -rounded : rounded;
+}
+
+/** With its taxes: what a document asks for, or gives back. */
+export function withTaxes(amount: Decimal, taxes: readonly TaxRow[] | undefined, currency: string): Decimal {
+  return fromMinor(
+    (taxes ?? []).reduce((sum, one) => sum + toMinor(one.amount, currency), toMinor(amount, currency)),
+    currency,
+  );
+}
