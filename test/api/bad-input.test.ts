@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { JsonError, MAX_JSON_DEPTH, parseJson } from '../../lib/aws/http/json.ts';
-import { createTestApi } from './api.ts';
+import { createTestApi, PASSWORD } from './api.ts';
 
 describe('a body', () => {
   test('is refused when it says one thing twice, or names an object’s prototype', () => {
@@ -81,6 +81,30 @@ describe('a request', () => {
     const body = { email: '\u0430da@example.org', role: 'member' };
     const got = await api.send('organisations.invite', { token: owner.token, params: { org }, body });
     expect(got).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+  });
+
+  test.each([
+    ['64 characters before the @', `${'a'.repeat(64)}@example.org`, 201],
+    ['65 characters before the @', `${'a'.repeat(65)}@example.org`, 400],
+    ['a label of 63 characters', `ada@${'b'.repeat(63)}.org`, 201],
+    ['a label of 64 characters', `ada@${'b'.repeat(64)}.org`, 400],
+    ['254 characters', `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(57)}.org`, 201],
+    ['255 characters', `${'a'.repeat(64)}@${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(58)}.org`, 400],
+    ['two @', 'ada@example@org', 400],
+  ])('with an e-mail address of %s is judged as RFC 5321 says, wherever one is given', async (_, email, expected) => {
+    const api = createTestApi();
+    const { org, owner } = await api.organisation();
+    const admin = await api.person('admin@example.org', { admin: true });
+    const invited = await api.send('organisations.invite', {
+      token: owner.token,
+      params: { org },
+      body: { email, role: 'member' },
+    });
+    const made = await api.send('admin.createUser', {
+      token: admin.token,
+      body: { email, name: 'Ada', password: PASSWORD },
+    });
+    expect([invited.status, made.status]).toEqual([expected, expected]);
   });
 
   test('with a consistency token of another organisation, of the future or of nobody is refused', async () => {
