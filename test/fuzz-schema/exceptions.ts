@@ -10,57 +10,177 @@ export interface Exception {
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
-    operations: '^files.uppyComplete$',
+    operations: '^files\\.(uppyComplete|signParts)$',
     check: 'unsupported_method',
     reason:
-      'A GET of …/{s3Upload}/complete is the path …/{s3Upload}/{part} of Uppy’s own protocol, with a part called "complete": ' +
-      'the capability in it is looked at before the part.',
+      'GET …/{s3Upload}/complete is GET …/{s3Upload}/{part} of Uppy’s own protocol with a part called "complete", and ' +
+      'PUT …/parts/sign is PUT …/parts/{part}: a part that is no number is refused as such.',
   },
 ];
 
-/** Operations that are not called at all, and why. */
-export const LEFT_OUT: Readonly<Record<string, string>> = {
+/**
+ * Operations that are left out where requests build on each other, and against a deployed stack, which no new world
+ * replaces. Alone they are tried like all others.
+ */
+export const ENDS_ALL: Readonly<Record<string, string>> = {
   'admin.moveClock': 'it moves the clock of the whole stack, by years: every day between is then closed and billed',
   'account.eraseMe': 'it ends the caller: every later request would be refused',
+  'account.endSession': 'it ends the session that it is sent with: every later request would be refused',
+  'account.endOneSession': 'it ends any of the caller’s sessions, also the one that all requests are sent with',
+  'account.changePassword': 'it ends the caller’s other sessions',
   'organisations.close': 'it ends the organisation of all that is known: every later request would be refused',
 };
 
-/** Values that only an earlier reply gives: an invented one is refused, which a schema cannot say. They are not sent. */
-export const OPAQUE = ['cursor', 'position', 'Consistency-Token'];
+const NO_INVOICE =
+  'an invoice takes a month whose days were closed: test/api/documents.test.ts and finance.test.ts try it';
 
-/** Why a request that fits its schema may be refused with a code. Every other refusal of a valid request is a finding. */
-export const REFUSED_THOUGH_VALID: Partial<Readonly<Record<ErrorCode, string>>> = {
-  'precondition-failed': 'If-Match names a version that another request has replaced: any tag fits the schema',
-  'idempotency-key-reused': 'the same key was sent with another body before: keys are drawn from few',
-  'invitation-invalid': 'a secret that fits the schema is no invitation’s',
-  'code-invalid': 'six digits that fit the schema are not the code that was mailed or is shown',
-  'password-too-weak': 'common passwords are a list, and one’s own address or name is no password',
-  'part-out-of-range': 'how many parts there are depends on the file',
-  'invalid-job-spec': 'types of machines are the platform’s, and a specification is bounded as a whole',
-  'range-invalid': 'the last day is before the first, or in the future',
-  'range-too-large': 'days between two days are no matter of a schema',
-  'invalid-plan': 'a plan as a whole must be able to rate: tiers rise, each meter once',
-  'terms-reversed': 'the last day is before the first',
-  'discount-invalid': 'a discount is judged with its days and its meter',
-  'grace-invalid': 'a grace time is judged with the month',
-  'period-invalid': 'the month is before the account or in the future',
-  'payment-invalid': 'an amount must be above nothing, in whole cents',
-  'refund-invalid': 'an amount must be above nothing, and not above the balance',
-  'credit-invalid': 'an amount must be above nothing, in whole cents',
-  'limit-invalid': 'a limit is a whole number of any length to the schema',
-  'invalid-slot-limits': 'types of machines are the platform’s, and limits are judged together',
-  'invalid-file-name': 'bytes of UTF-8 are beyond a pattern, and a folder does not move into itself',
-  'invalid-checksum': 'a checksum is judged by its algorithm, and by the upload',
-  'invalid-size': 'sizes are judged with the parts',
-  'invalid-part-size': 'sizes of parts are judged with the file’s',
-  'file-too-large': 'what is left of a capability or of S3’s bounds is no matter of a schema',
-  'too-many-parts': 'the number of parts follows from two sizes',
-  'currency-unknown': 'currencies that can be billed are a list',
-  'charges-invalid': 'charges are judged together',
-  'meter-twice': 'a plan has one charge for each meter',
-  'meter-unknown': 'meters follow from the types of machines',
-  'price-invalid': 'decimals of a price are judged by the currency',
-  'package-empty': 'a package has units',
-  'tiers-invalid': 'tiers rise',
-  'clock-too-far': 'it depends on where the clock is',
+/** Operations to which no request of a run succeeds, and why. Every other one is answered with 2xx at least once, or the run fails. */
+export const NEVER_SUCCEEDS: Readonly<Record<string, string>> = {
+  'account.eraseMe': 'the caller is the last owner of the organisation that everything is tried in',
+  'account.refreshSession': 'the refresh token is a cookie that no script sees, and no parameter',
+  'account.removeCodes':
+    'codes are on after two requests that build on each other, and an authenticator’s code is not guessed',
+  'billing.getInvoice': NO_INVOICE,
+  'billing.explainLine': NO_INVOICE,
+  'billing.listLineParts': NO_INVOICE,
+  'billing.listPartEvents': NO_INVOICE,
+  'billing.getReceipt': NO_INVOICE,
+  'finance.priceUsage': NO_INVOICE,
+  'finance.recordPayment': NO_INVOICE,
+  'finance.recordRefund': 'only what was paid or credited too much is paid back, and nothing was billed',
 };
+
+/** Values that only an earlier reply gives: an invented one is refused, which a schema cannot say. They are not sent. */
+export const OPAQUE = ['cursor', 'position', 'after', 'Consistency-Token'];
+
+/** Why requests that fit their schemas may be refused with some codes. */
+interface Refusals {
+  readonly codes: readonly ErrorCode[];
+  /** A pattern of the ids of those operations that it is a reason for; all that name the code, unless given. */
+  readonly operations?: string;
+  readonly reason: string;
+}
+
+/**
+ * What no schema can say, by the operations that name the code. Every other refusal of a valid request is a finding;
+ * "unauthenticated" above all, for every request is sent by a caller who is signed in.
+ */
+export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
+  {
+    codes: ['not-found', 'not-member', 'organisation-not-found', 'plan-not-found', 'plan-unknown'],
+    reason: 'an id that fits the schema names nothing, or what another request has removed',
+  },
+  {
+    codes: ['file-not-found', 'configuration-not-found', 'step-not-found', 'person-not-found', 'job-not-found'],
+    reason: 'an id or a name in a body that fits the schema names nothing there',
+  },
+  {
+    codes: ['unauthenticated'],
+    operations: '^(files\\.uppy|attempts\\.)',
+    reason: 'a capability that fits the schema is nobody’s, and a runner’s token is good for its own attempt only',
+  },
+  {
+    codes: ['sign-in-failed', 'code-required', 'session-ended', 'code-invalid', 'invitation-invalid'],
+    reason: 'a password, code, cookie or secret that fits the schema is not the one that was given out',
+  },
+  {
+    codes: ['invalid-request'],
+    operations: '^files\\.list$',
+    reason: 'prefix and folder need the order of names: which parameters go together, parameters cannot say',
+  },
+  { codes: ['sign-up-closed'], reason: 'who may sign up is the platform’s policy' },
+  {
+    codes: ['too-many-attempts', 'too-many-letters'],
+    reason: 'guesses and letters are counted over requests, each of which is valid',
+  },
+  {
+    codes: ['precondition-failed'],
+    reason: 'If-Match names a version: any tag fits the schema, few are the current one',
+  },
+  {
+    codes: ['idempotency-key-reused'],
+    reason: 'the same key was sent with another body before: keys are drawn from few',
+  },
+  { codes: ['email-taken'], reason: 'the address is somebody’s: addresses are drawn from few' },
+  { codes: ['password-too-weak'], reason: 'common passwords are a list, and one’s own address or name is no password' },
+  {
+    codes: ['last-owner', 'last-administrator', 'owner-required', 'organisation-not-empty', 'organisation-closed'],
+    reason: 'it depends on who else there is, and on what the organisation still has',
+  },
+  {
+    codes: [
+      ...(['upload-not-open', 'part-missing', 'part-size-wrong', 'parts-missing', 'parts-differ'] as const),
+      ...(['checksum-mismatch', 'invalid-checksum', 'part-out-of-range', 'file-not-available', 'file-pinned'] as const),
+    ],
+    reason: 'it depends on what the upload is, on what the store has of it, and on who reads the file',
+  },
+  {
+    codes: ['quota-exceeded', 'capability-exhausted', 'file-too-large'],
+    reason: 'it depends on what is left of a quota, a capability or S3’s bounds',
+  },
+  {
+    codes: ['invalid-size', 'invalid-part-size', 'too-many-parts'],
+    reason: 'size, size of parts and their number are judged together',
+  },
+  {
+    codes: ['invalid-file-name'],
+    reason: 'bytes of UTF-8 are beyond a pattern, and a folder does not move into itself',
+  },
+  {
+    codes: ['invalid-job-spec', 'invalid-slot-limits', 'invalid-pipeline', 'pipeline-cycle', 'invalid-job-id'],
+    reason: 'types of machines are the platform’s, and a specification, limits or steps are judged as a whole',
+  },
+  {
+    codes: [
+      ...(['configuration-not-published', 'configuration-retired', 'nothing-to-publish'] as const),
+      ...(['job-not-submittable', 'job-ended', 'job-not-ended', 'input-gone', 'inputs-changed'] as const),
+      ...(['pipeline-exists', 'pipeline-ended', 'pipeline-not-settled'] as const),
+      ...(['attempt-taken', 'attempt-superseded', 'attempt-ended', 'attempt-not-started', 'log-full'] as const),
+    ],
+    reason: 'it depends on how far the configuration, the job, the pipeline or the attempt has come',
+  },
+  {
+    codes: [
+      ...([
+        'too-many-tokens',
+        'too-many-members',
+        'too-many-invitations',
+        'too-many-files',
+        'too-many-secrets',
+      ] as const),
+      ...(['too-many-resumes', 'too-many-overrides', 'too-many-discounts', 'too-many-migrations'] as const),
+      ...(['too-many-budgets', 'too-many-payments', 'too-many-credits', 'too-many-plan-versions'] as const),
+      ...(['too-many-pins'] as const),
+    ],
+    reason: 'so many there are, of requests each of which is valid',
+  },
+  {
+    codes: ['range-invalid', 'range-too-large', 'terms-reversed', 'period-invalid', 'clock-backwards', 'clock-too-far'],
+    reason: 'days and instants are judged with each other and with the clock',
+  },
+  {
+    codes: ['terms-in-past', 'migration-same-instant', 'override-overlaps', 'account-used', 'period-not-final'],
+    reason: 'days are judged with the clock, and with the terms and months that the account has',
+  },
+  {
+    codes: ['invalid-plan', 'charges-invalid', 'meter-twice', 'meter-unknown', 'package-empty', 'tiers-invalid'],
+    reason: 'a plan as a whole must be able to rate: tiers rise, each meter is there and once',
+  },
+  {
+    codes: ['price-invalid', 'currency-unknown', 'currency-mismatch', 'currency-changed', 'budget-invalid'],
+    reason: 'currencies are a list, and decimals of a price are judged by the currency',
+  },
+  {
+    codes: ['plan-retired', 'plan-version-wrong', 'nothing-drafted'],
+    reason: 'it depends on which versions the plan has',
+  },
+  {
+    codes: ['discount-invalid', 'grace-invalid', 'limit-invalid', 'invalid-exit-code'],
+    reason: 'a decimal or an integer of any size fits the schema',
+  },
+  {
+    codes: ['payment-invalid', 'refund-invalid', 'credit-invalid', 'nothing-due', 'refund-too-large'],
+    reason: 'an amount is above zero, in whole cents, and not more than is due or in the balance',
+  },
+  { codes: ['receipt-unavailable', 'receipt-too-large'], reason: 'it depends on the invoice and on what is behind it' },
+];

@@ -107,7 +107,14 @@ export const attemptRoutes = [
     reply: startedUpload(),
     status: 201,
     location: '/v1/attempts/{attempt}/outputs/{uploadId}/parts',
-    errors: ['attempt-not-started', 'attempt-ended', 'quota-exceeded', 'attempt-superseded', 'organisation-closed'],
+    errors: [
+      'attempt-not-started',
+      'attempt-ended',
+      'quota-exceeded',
+      'attempt-superseded',
+      'organisation-closed',
+      'invalid-checksum',
+    ],
   })),
   route('attempts.signOutputParts', () => ({
     summary: 'URLs to put parts of an output file to',

@@ -132,7 +132,7 @@ export const uploadRoutes = [
     reply: startedUpload(),
     status: 201,
     location: '/v1/orgs/{org}/uploads/{uploadId}',
-    errors: ['not-found', 'quota-exceeded', 'organisation-closed'],
+    errors: ['not-found', 'quota-exceeded', 'organisation-closed', 'invalid-checksum'],
   })),
   route('files.listUploads', () => ({
     summary: "The organisation's uploads that have not ended, oldest first: each can be resumed or given up",

@@ -90,6 +90,7 @@ const NAMED: Readonly<Record<string, Named>> = {
   LinkedFile: [jobs.linkedFile],
   Attempt: [jobs.attempt],
   Job: [jobs.job],
+  FileIds: [jobs.fileIds, undefined, { uniqueItems: true }],
   PricedUsage: [usage.pricedUsage],
   JobCostLine: [billing.jobCostLine],
   UsageDay: [usage.usageDay],
