@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { LocalError } from './error.ts';
@@ -22,6 +23,8 @@ export interface PythonPackages {
   /** A module that is there once they are installed. */
   readonly module: string;
   readonly oldestMinor: number;
+  /** Where packages have no wheels for newer ones. */
+  readonly newestMinor?: number;
 }
 
 const EMULATOR: PythonPackages = {
@@ -136,16 +139,27 @@ async function pip(
   }
 }
 
-async function hostPython({ module, oldestMinor }: PythonPackages): Promise<string> {
-  for (const command of CANDIDATES) {
+async function hostPython({ module, oldestMinor, newestMinor = 99 }: PythonPackages): Promise<string> {
+  for (const command of [...CANDIDATES, ...(await pyenvPythons())]) {
     try {
-      await probe(pythonAt(command), `import sys; sys.exit(sys.version_info < (3, ${oldestMinor}))`);
+      await probe(
+        pythonAt(command),
+        `import sys; sys.exit(not ${oldestMinor} <= sys.version_info[1] <= ${newestMinor})`,
+      );
       return command;
     } catch {
       // Not there, too old, or a stub that only offers to install it: the next may do.
     }
   }
-  throw new LocalError('python.missing', `${module} needs Python 3.${oldestMinor} or newer; none was found. ${ADVICE}`);
+  const wanted = newestMinor === 99 ? `3.${oldestMinor} or newer` : `3.${oldestMinor} to 3.${newestMinor}`;
+  throw new LocalError('python.missing', `${module} needs Python ${wanted}; none was found. ${ADVICE}`);
+}
+
+/** Those that pyenv has installed: its own commands only start the ones that are selected. */
+async function pyenvPythons(): Promise<readonly string[]> {
+  const root = path.join(process.env['PYENV_ROOT'] ?? path.join(homedir(), '.pyenv'), 'versions');
+  const versions = await readdir(root).catch(() => []);
+  return versions.map((version) => path.join(root, version, 'bin', 'python'));
 }
 
 async function probe(python: Python, code: string): Promise<void> {

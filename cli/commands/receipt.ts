@@ -21,6 +21,20 @@ export function addReceipt(bills: Command): void {
       }),
     );
   bills
+    .command('focus')
+    .argument('<month>', 'such as 2026-11')
+    .option('-o, --output <path>', 'where it goes; its own name unless given')
+    .description('the costs of a month in the columns of FOCUS 1.2, as CSV (docs/focus.md)')
+    .action(
+      withContext(async (context, month: string, { output }: { readonly output?: string }) => {
+        const found = await context.client.billing.exportFocus({ org: context.organisation(), query: { month } });
+        const path = output ?? found.name;
+        await fetchDocument(found, path);
+        const { status, rows, sizeBytes, sha256 } = found;
+        context.out.result({ path, status, rows, sizeBytes, sha256 }, () => `${path}: ${rows} rows, ${status}`);
+      }),
+    );
+  bills
     .command('receipt-keys')
     .option('-o, --output <path>', 'where they go', 'receipt-keys.json')
     .description('the public keys that receipts are checked with, and when each was in use')

@@ -92,6 +92,7 @@ export const refusals = {
   'range-too-large': kind(422, 'The range of days is too long'),
   'receipt-unavailable': kind(409, 'The invoice has no receipt yet'),
   'receipt-too-large': kind(409, 'The receipt is too large'),
+  'export-too-large': kind(409, 'The export is too large'),
   'invalid-plan': kind(422, 'The plan cannot be used for rating'),
   'plan-retired': kind(409, 'The plan is retired'),
   'plan-not-found': kind(404, 'The plan version does not exist'),

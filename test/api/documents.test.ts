@@ -96,6 +96,29 @@ describe('the receipt of a bill', () => {
   });
 });
 
+describe('the costs of a month for other tools', () => {
+  test('are written to the store as CSV, provisional as long as the month is open', async () => {
+    const query = { month: '2026-03' };
+    const { status, body } = await api.send('billing.exportFocus', { token, params: { org }, query });
+    expect([status, body.status, body.name]).toEqual([200, 'provisional', 'focus-2026-03-provisional.csv']);
+    const [header, ...rows] = api.documents.fetch(body.url).trimEnd().split('\r\n');
+    expect(header).toContain('BilledCost,BillingAccountId,');
+    expect([rows.length, Number(body.sizeBytes) > 0]).toEqual([body.rows, true]);
+  });
+
+  test('are nobody else’s, and of months that the account has days in', async () => {
+    const ask = async (month: string, as = token) => {
+      const { status, body } = await api.send('billing.exportFocus', { token: as, params: { org }, query: { month } });
+      return [status, body.code];
+    };
+    const stranger = await api.organisation('Other');
+    expect(await ask('2026-03', stranger.owner.token)).toEqual([404, 'not-found']);
+    expect(await ask('2026-02')).toEqual([404, 'not-found']);
+    expect(await ask('2026-04')).toEqual([404, 'not-found']);
+    expect((await ask('2026-13'))[0]).toBeGreaterThanOrEqual(400);
+  });
+});
+
 describe('a line of a bill', () => {
   test('is days, files and events: each level sums to the one above, page by page', async () => {
     const line = { token, params: { org, invoice, line: 1 } };

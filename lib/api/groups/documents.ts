@@ -3,7 +3,7 @@ import { anybody, payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
-import { actorId, day, decimal, id, pageOf, pageQuery, signedWhole, time, whole } from '../schema.ts';
+import { actorId, day, decimal, id, month, pageOf, pageQuery, signedWhole, time, whole } from '../schema.ts';
 
 const route = routesOn(billingPaths);
 
@@ -81,6 +81,19 @@ export const documentRoutes = [
     }),
     status: 200,
     errors: ['not-found', 'receipt-unavailable', 'receipt-too-large'],
+    reads: ['invoices', 'usage-ledger', 'usage-timelines'],
+  })),
+  route('billing.exportFocus', () => ({
+    summary: "A month's costs in the columns of FOCUS 1.2, as CSV: by day, file, attempt and job, and what is adjusted",
+    access: payers,
+    query: z.strictObject({ month: month() }),
+    reply: z.extend(download(), {
+      /** Of a month without its invoice, the export is provisional: it is of the days that are closed. */
+      status: z.enum(['provisional', 'final']),
+      rows: z.int(),
+    }),
+    status: 200,
+    errors: ['not-found', 'range-invalid', 'export-too-large'],
     reads: ['invoices', 'usage-ledger', 'usage-timelines'],
   })),
   route('billing.listReceiptKeys', () => ({

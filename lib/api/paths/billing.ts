@@ -22,6 +22,7 @@ export const billingPaths = {
     group: 'documents',
   },
   'billing.getReceipt': { method: 'GET', path: '/v1/orgs/{org}/invoices/{invoice}/receipt', group: 'documents' },
+  'billing.exportFocus': { method: 'GET', path: '/v1/orgs/{org}/usage/focus', group: 'documents' },
   'billing.listReceiptKeys': { method: 'GET', path: '/v1/receipt-keys', group: 'documents' },
   'billing.draftPlan': { method: 'POST', path: '/v1/admin/plans', idempotency: 'key', group: 'finance' },
   'billing.listPlans': { method: 'GET', path: '/v1/admin/plans', paged: true, group: 'finance' },

@@ -55,7 +55,7 @@ export async function createBilledCustomer(firstDay: Day = '2026-01-10', charges
     org,
     account,
     /** A job that runs so long from now on. */
-    async run(ms: number) {
+    async run(ms: number, fileIds: readonly string[] = [], name = 'render') {
       const jobId = deps.id('job');
       const of = { organisationId: org };
       const configurationId = deps.id('jobConfiguration');
@@ -63,18 +63,18 @@ export async function createBilledCustomer(firstDay: Day = '2026-01-10', charges
         job,
         commandsOf(job).CreateJob(jobId, {
           ...of,
-          name: 'render',
+          name,
           configurationId,
           configurationVersion: 1,
           spec: SPEC,
           creatorId: 'usr_b',
-          fileIds: [],
+          fileIds,
         }),
       );
       const attemptId = deps.id('attempt');
       await deps.send(job, commandsOf(job).SubmitJob(jobId, { ...of, userId: 'usr_b' }));
       await deps.send(job, commandsOf(job).BeginAttempt(jobId, { ...of, attemptId }));
-      const started = { ...of, attemptId, token: 't', machineId: deps.id('machine'), inputs: [] };
+      const started = { ...of, attemptId, token: 't', machineId: deps.id('machine'), inputs: fileIds };
       await deps.send(job, commandsOf(job).StartAttempt(jobId, started));
       deps.to(deps.nowMs() + ms);
       await deps.send(

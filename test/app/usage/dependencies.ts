@@ -14,7 +14,10 @@ import { endAccount, ensureAccount } from '../../../lib/app/billing/commands/ope
 import { billingSaga } from '../../../lib/app/billing/sagas/billing.ts';
 import { periodAdjustment } from '../../../lib/app/billing/sagas/period-adjustment.ts';
 import { periodInvoice } from '../../../lib/app/billing/sagas/period-invoice.ts';
+import { invoices } from '../../../lib/app/billing/views/invoices.ts';
 import { projectorOf } from '../../../lib/app/delivery.ts';
+import { files } from '../../../lib/app/files/views/files.ts';
+import { jobs } from '../../../lib/app/jobs/views/jobs.ts';
 import { organisations } from '../../../lib/app/organisations/views/organisations.ts';
 import { sagaInputOf, sagaOutputOf } from '../../../lib/app/saga-delivery.ts';
 import { SAGA_TARGETS } from '../../../lib/app/saga-targets.ts';
@@ -46,7 +49,9 @@ export function createDependencies(startMs: number, viewStore?: ViewStore) {
   const store = memoryStore({ digest });
   const platform = createMemoryPlatform({ startMs, events: store, ...(viewStore !== undefined && { viewStore }) });
   const { kernel, viewStore: views, nowMs } = platform;
-  const projectors = [usageLedger, usageTimelines, organisations].map((view) => projectorOf(platform, view));
+  const projectors = [usageLedger, usageTimelines, organisations, files, jobs, invoices].map((view) =>
+    projectorOf(platform, view),
+  );
   const ledger = createUsageLedger({ views, subscriber: projectorOf(platform, usageLedger) });
   const timelines = createTimelines(platform.views);
   const queue: RunMessage[] = [];

@@ -1,5 +1,5 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
-import { csvOf, textCell } from '../format/csv.ts';
+import { csvOf, textCell } from '../../../lib/domain/csv.ts';
 
 export type Invoice = ReplyOf<'billing.getInvoice'>;
 export type Line = Invoice['lines'][number];

@@ -5,12 +5,13 @@ import { unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
+import { call } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { billCsv, type Invoice, kindInWords, type Line, type Row, totalsOf } from './bill-rows.ts';
-import { ReceiptButton } from './receipt-button.tsx';
+import { DocumentButton } from './document-button.tsx';
 import './print.css';
 
 const COLUMNS = [
@@ -39,7 +40,11 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         <Button variant="default" component="a" href={csvAddress(billCsv(data))} download={`bill-${data.from}.csv`}>
           Save as CSV
         </Button>
-        <ReceiptButton org={org} invoice={invoice} />
+        <DocumentButton title="Download receipt" make={() => call('billing.getReceipt', { org, invoice })} />
+        <DocumentButton
+          title="Download for FOCUS tools"
+          make={() => call('billing.exportFocus', { org }, { month: data.from.slice(0, 7) })}
+        />
         <Anchor component={Link} href={`/bills/compare?to=${data.from.slice(0, 7)}`} underline="always">
           Why it changed since the month before
         </Anchor>

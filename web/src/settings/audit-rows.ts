@@ -1,4 +1,4 @@
-import { csvOf, textCell } from '../format/csv.ts';
+import { csvOf, textCell } from '../../../lib/domain/csv.ts';
 
 /** An entry of the audit log, as the API lists it. */
 interface Act {

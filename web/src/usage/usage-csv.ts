@@ -1,4 +1,4 @@
-import { csvOf, textCell } from '../format/csv.ts';
+import { csvOf, textCell } from '../../../lib/domain/csv.ts';
 import type { ComparedShare } from './compare-shares.ts';
 import type { UsageDay } from './series.ts';
 

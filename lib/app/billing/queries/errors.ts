@@ -7,7 +7,8 @@ export class BillingError extends Error {
     | 'account-unknown'
     | 'invoice-unknown'
     | 'receipt-unavailable'
-    | 'receipt-too-large';
+    | 'receipt-too-large'
+    | 'export-too-large';
 
   constructor(code: BillingError['code'], message: string) {
     super(message);

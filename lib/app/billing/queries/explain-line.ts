@@ -125,13 +125,14 @@ async function* eventsOf(kernel: Kernel, organisationId: string, month: Month): 
 }
 
 type Adjusted = Extract<BillingPeriodEvent, { type: 'PeriodAdjusted' }>['data'];
+export type FoundAdjustment = Adjusted & { readonly source: string };
 
 /** An adjustment as its month made it, and the event that did. */
 export async function findAdjustment(
   kernel: Kernel,
   organisationId: string,
   { period, adjustment }: { readonly period: Month; readonly adjustment: number },
-): Promise<(Adjusted & { readonly source: string }) | undefined> {
+): Promise<FoundAdjustment | undefined> {
   for await (const { stream, version, events } of kernel.history(
     billingPeriodHistory,
     periodId(organisationId, period),

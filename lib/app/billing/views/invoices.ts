@@ -1,6 +1,6 @@
 import { defineRow, defineView, fieldsCodec, integer, optional, text } from 'epoch/views';
 import { billingAccountEvents } from '../../../domain/billing-account/events.ts';
-import { dayOf, firstDayOf, lastDayOf, monthOf } from '../../../domain/metering/day.ts';
+import { dayOf, firstDayOf, lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
 
 /**
  * An invoice of an organisation, by period; one that only brings adjustments, by the month of its issue and its number. The
@@ -24,6 +24,11 @@ export const invoiceRow = defineRow({
   }),
 });
 
+/** The key of an invoice that only brings adjustments, by the month of its issue. */
+export function adjustingPeriod(month: Month, number: number): string {
+  return `${month}+${String(number).padStart(6, '0')}`;
+}
+
 export const invoices = defineView({
   name: invoiceRow.view,
   version: 2,
@@ -37,7 +42,7 @@ export const invoices = defineView({
         const { currency, total, due, dueDay, number, atMs } = data;
         const month = data.period ?? monthOf(dayOf(atMs));
         const { fromDay = firstDayOf(month), toDay = lastDayOf(month) } = data;
-        const period = data.period ?? `${month}+${String(number).padStart(6, '0')}`;
+        const period = data.period ?? adjustingPeriod(month, number);
         const row = { period, fromDay, toDay, currency, total, due, dueDay, number, version };
         return [invoiceRow.put({ organisationId, period }, row)];
       },
