@@ -39,7 +39,7 @@ export async function csvOf({ rows }: Exported): Promise<string> {
 }
 
 /**
- * A customer with all that a month can have: files that jobs share, a discount, tiers, packages, a minimum, a credit; in February an
+ * A customer with all that a month can have: files that jobs share, a discount, tiers, packages, a minimum, a tax, a credit; in February an
  * adjustment above and a credit note below zero of January; March is open.
  */
 export async function variedCustomer(firstDay = '2026-01-10'): Promise<BilledCustomer> {
@@ -52,6 +52,7 @@ export async function variedCustomer(firstDay = '2026-01-10'): Promise<BilledCus
     account.GrantDiscount(org, { discountId: 'partner', discount: off, meter: 'storage.gb_hours' }),
   );
   await deps.send(billingAccount, account.GrantCredit(org, { creditId: 'welcome', amount: '3.00', reason: 'Welcome' }));
+  await deps.send(billingAccount, account.SetTax(org, { percent: '19', text: 'VAT' }));
   const shared = await deps.upload(org, 'usr_a', 40 * GB + 1, deps.nowMs() + HOUR);
   const other = await deps.upload(org, 'usr_b', 7 * GB, deps.nowMs() + 30 * HOUR + 7);
   await customer.run(90_500, [shared, other], '=HYPERLINK("x")');

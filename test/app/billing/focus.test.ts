@@ -15,15 +15,19 @@ async function expectPayable(customer: BilledCustomer, months: readonly string[]
   for (const month of months) {
     const { documents, rows } = await exported(customer, month);
     let others = rows;
-    for (const { id, total, settlement } of documents.invoices) {
+    for (const { id, total, taxes = [], settlement } of documents.invoices) {
       const own = rows.filter(({ InvoiceId }) => InvoiceId === id);
       const credits = sum((settlement?.credits ?? []).map(({ amount }) => exact(amount)));
-      expect(billedBy(own)).toBe(display(minus(exact(total), credits)));
+      expect(billedBy(own)).toBe(
+        display(minus(sum([total, ...taxes.map(({ amount }) => amount)].map((one) => exact(one))), credits)),
+      );
       others = others.filter((row) => !own.includes(row));
     }
-    for (const { number, amount } of documents.creditNotes) {
+    for (const { number, amount, taxes = [] } of documents.creditNotes) {
       const own = others.filter(({ InvoiceId }) => InvoiceId === `credit-note-${number}`);
-      expect(billedBy(own)).toBe(display(exact(`-${amount}`)));
+      expect(billedBy(own)).toBe(
+        display(minus(exact('0'), sum([{ amount }, ...taxes].map((one) => exact(one.amount))))),
+      );
       others = others.filter((row) => !own.includes(row));
     }
     expect(others).toEqual([]);

@@ -1,3 +1,4 @@
+import type { TaxRow } from '../../../domain/billing-account/tax.ts';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayStart, firstDayOf, type Month, nextMonth } from '../../../domain/metering/day.ts';
 import { type MeterKey, machineTypeOf, meterOf, STORAGE_METER } from '../../../domain/metering/meter.ts';
@@ -154,5 +155,19 @@ export function creditRow(month: Month, creditId: string, amount: Decimal): Focu
     ChargeFrequency: 'One-Time',
     ChargeDescription: `Credit ${creditId}`,
     x_RowKind: 'credit',
+  };
+}
+
+/** What a document's taxes come to, a row for each rate. */
+export function taxRow(month: Month, { percent, text }: TaxRow, amount: Decimal): FocusRow {
+  const last = addDays(firstDayOf(nextMonth(month)), -1);
+  return {
+    ...costs(amount),
+    ...charged(firstDayOf(month), last),
+    ...serviceOf(undefined),
+    ChargeCategory: 'Tax',
+    ChargeFrequency: 'One-Time',
+    ChargeDescription: `${text} (${percent} %)`,
+    x_RowKind: 'tax',
   };
 }

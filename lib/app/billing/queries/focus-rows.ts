@@ -6,7 +6,7 @@ import { namesOf } from '../../files/queries/names.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
 import { BillingError } from './errors.ts';
 import { findAdjustment } from './explain-line.ts';
-import { adjustmentRows, billed, creditRow, usageRow } from './focus-charges.ts';
+import { adjustmentRows, billed, creditRow, taxRow, usageRow } from './focus-charges.ts';
 import { FOCUS_HEADER, type FocusRow, focusRecord } from './focus-columns.ts';
 import type { FoundInvoice, InvoicePorts } from './invoices.ts';
 import type { MonthDocuments } from './month-documents.ts';
@@ -52,7 +52,8 @@ export async function* focusRows(ports: FocusPorts, of: FocusOf, documents: Mont
   for (const note of documents.creditNotes) {
     const made = await findAdjustment(ports.kernel, organisationId, note);
     const negative = { ...note, amount: `-${note.amount}` };
-    for (const row of adjustmentRows(negative, made))
+    const taxes = (note.taxes ?? []).map((tax) => taxRow(month, tax, `-${tax.amount}`));
+    for (const row of [...adjustmentRows(negative, made), ...taxes])
       yield { ...common, x_Provisional: 'false', InvoiceId: `credit-note-${note.number}`, ...row };
   }
 }
@@ -60,7 +61,7 @@ export async function* focusRows(ports: FocusPorts, of: FocusOf, documents: Mont
 async function* rowsOfInvoice(
   ports: FocusPorts,
   { organisationId, month }: FocusOf,
-  { lines, adjustments, settlement, currency }: FoundInvoice,
+  { lines, adjustments, taxes = [], settlement, currency }: FoundInvoice,
 ): AsyncGenerator<FocusRow> {
   const splits = lines.map((line) => ({ line, split: splitLine(line, currency) }));
   for await (const parts of monthParts(ports.timelines, organisationId, lines)) {
@@ -78,6 +79,7 @@ async function* rowsOfInvoice(
   for (const adjustment of adjustments) {
     yield* adjustmentRows(adjustment, await findAdjustment(ports.kernel, organisationId, adjustment));
   }
+  for (const tax of taxes) yield taxRow(month, tax, tax.amount);
   for (const { creditId, amount } of settlement?.credits ?? []) yield creditRow(month, creditId, amount);
 }
 

@@ -2,6 +2,7 @@ import type { BillingAccountEvent } from '../../../domain/billing-account/events
 import type { AdjustmentOfPeriod } from '../../../domain/billing-account/money-events.ts';
 import { openMonths } from '../../../domain/billing-account/periods.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
+import type { TaxRow } from '../../../domain/billing-account/tax.ts';
 import { dayOf, firstDayOf, lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
 import { adjustingPeriod } from '../views/invoices.ts';
 import { type FigurePorts, figuresOf, findAccount } from './figures.ts';
@@ -10,6 +11,7 @@ import { draftInvoices, type FoundInvoice, findFinal, type InvoicePorts } from '
 /** What was issued below zero: it corrects a month that has its invoice. */
 export interface CreditNote extends AdjustmentOfPeriod {
   readonly number: number;
+  readonly taxes?: readonly TaxRow[];
 }
 
 /** Everything that is billed in a month: what is open is provisional. */
