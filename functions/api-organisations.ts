@@ -1,12 +1,14 @@
 import { organisationRoutes } from '../lib/api/groups/organisations.ts';
 import { ORGANISATION_VIEWS } from '../lib/app/api-views.ts';
 import { organisationsEndpoints } from '../lib/app/organisations/endpoints/endpoints.ts';
+import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
 const platform = apiPlatformOnAws(ORGANISATION_VIEWS);
-const deps = { ...platform, ...accountsOnAws(platform.dynamo), mailer: mailer() };
+const startingQuotaBytes = Number(environment('STARTING_QUOTA_BYTES'));
+const deps = { ...platform, ...accountsOnAws(platform.dynamo), mailer: mailer(), startingQuotaBytes };
 
 export const handler = createApi({
   ...deps,

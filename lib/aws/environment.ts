@@ -31,6 +31,8 @@ export const VARIABLES = [
   'MAIL_FROM',
   /** Who may sign up without an invitation. */
   'SIGN_UP',
+  /** What a new organisation may store until an administrator allows it more. */
+  'STARTING_QUOTA_BYTES',
   /** Origins that browsers may call from, separated by commas. */
   'ALLOWED_ORIGINS',
   'STAGE',

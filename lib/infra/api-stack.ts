@@ -11,7 +11,7 @@ import type { PlatformContext } from './context.ts';
 import { API_FUNCTIONS, AUTHORIZER } from './functions.ts';
 import { PlatformFunction } from './platform-function.ts';
 import { equip, type Resources } from './resources.ts';
-import { originsOf, signUpOf } from './stage.ts';
+import { originsOf, signUpOf, startingQuotaOf } from './stage.ts';
 
 export interface ApiStackProps extends StackProps {
   /** The contract; routes that a stage does not have are left out. */
@@ -72,6 +72,9 @@ export class ApiStack extends Stack {
         const handler = new PlatformFunction(this, pascal(group), this.context, { bundle: `api-${group}`, ...needs });
         equip(handler, this.context.stage.testClock ? { ...grants, ...testClockGrants } : grants, resources);
         handler.addVariables({ ALLOWED_ORIGINS: originsOf(this.context.stage).join(',') });
+        if (group === 'organisations') {
+          handler.addVariables({ STARTING_QUOTA_BYTES: String(startingQuotaOf(this.context.stage)) });
+        }
         if (group === 'account') handler.addVariables({ SIGN_UP: signUpOf(this.context.stage) });
         this.permit(`${pascal(group)}Permission`, handler, '*/*');
         return [group, handler];

@@ -1,3 +1,4 @@
+import { DEFAULT_QUOTA_BYTES, MAX_QUOTA_BYTES } from '../domain/limits.ts';
 import { type RestoredTables, wrongTables } from './restored-tables.ts';
 
 /** The differences between stages. Nothing else may differ: one set of stacks serves all. */
@@ -22,6 +23,8 @@ export interface Stage {
   readonly maxConcurrency: number;
   /** Containers that AWS Batch may run at once, in virtual processors. */
   readonly machineVcpus: number;
+  /** What a new organisation may store before an administrator allows it more, in bytes: strangers found them at the owner's expense. */
+  readonly startingQuotaBytes: number;
   readonly settings: StageSettings;
 }
 
@@ -39,6 +42,8 @@ export interface StageSettings {
   readonly alarmEmail?: string;
   /** Who may sign up without an invitation: `open`, `invitation-only`, or domains of mail addresses separated by commas. */
   readonly signUp?: string;
+  /** Another `startingQuotaBytes` than the stage's. */
+  readonly startingQuotaBytes?: number;
   /** First days of the keys that sign receipts, oldest first: docs/receipt.md says how to change them. */
   readonly receiptKeys?: readonly string[];
   /** Sender of all mail: an address that SES has verified, or one of a domain that it has. */
@@ -60,6 +65,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
     throttle: { rate: 1_000, burst: 2_000 },
     maxConcurrency: 2,
     machineVcpus: 0,
+    startingQuotaBytes: DEFAULT_QUOTA_BYTES,
   },
   /** Where a release is tried before production: the same machinery, small limits, data that may go with it. */
   staging: {
@@ -73,6 +79,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
     throttle: { rate: 50, burst: 100 },
     maxConcurrency: 10,
     machineVcpus: 8,
+    startingQuotaBytes: 100_000_000_000,
   },
   production: {
     retainData: true,
@@ -85,6 +92,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
     throttle: { rate: 200, burst: 400 },
     maxConcurrency: 50,
     machineVcpus: 64,
+    startingQuotaBytes: 100_000_000_000,
   },
 };
 
@@ -132,10 +140,26 @@ export function signUpOf({ settings }: Stage): string {
   return settings.signUp ?? 'open';
 }
 
+/** What an organisation may store when it is founded: the owner's setting, or the stage's. */
+export function startingQuotaOf({ settings, startingQuotaBytes }: Stage): number {
+  return settings.startingQuotaBytes ?? startingQuotaBytes;
+}
+
 function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   const where = `context.catacloud.${stage} in cdk.json`;
   if (!isRecord(settings)) throw new StageError(`${where} must be an object.`);
-  const { domain, certificateArn, alarmEmail, mailFrom, signUp, origins, tables, receiptKeys, ...unknown } = settings;
+  const {
+    domain,
+    certificateArn,
+    alarmEmail,
+    mailFrom,
+    signUp,
+    origins,
+    tables,
+    receiptKeys,
+    startingQuotaBytes,
+    ...unknown
+  } = settings;
   const strange = Object.keys(unknown);
   if (strange.length > 0) throw new StageError(`${where} has unknown settings: ${strange.join(', ')}.`);
   for (const [name, value] of Object.entries({ domain, certificateArn, alarmEmail, mailFrom, signUp })) {
@@ -151,6 +175,14 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {
     throw new StageError(`${where}: origins are like https://data.example.org, without a path and without "*".`);
   }
+  const isQuota =
+    startingQuotaBytes === undefined ||
+    (typeof startingQuotaBytes === 'number' &&
+      Number.isInteger(startingQuotaBytes) &&
+      startingQuotaBytes >= 0 &&
+      startingQuotaBytes <= MAX_QUOTA_BYTES);
+  if (!isQuota)
+    throw new StageError(`${where}: startingQuotaBytes is a whole number of bytes, at most ${MAX_QUOTA_BYTES}.`);
   const isDate = (day: unknown) => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day);
   if (
     receiptKeys !== undefined &&

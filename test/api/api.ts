@@ -45,6 +45,7 @@ import { createSecrets } from '../../lib/aws/users/secrets.ts';
 import { createSessions } from '../../lib/aws/users/sessions.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { job } from '../../lib/domain/job/job.ts';
+import { DEFAULT_QUOTA_BYTES } from '../../lib/domain/limits.ts';
 import { memoryLeases } from '../memory-leases.ts';
 import { createMemoryPlatform, digest } from '../memory-platform.ts';
 import { memorySigner } from '../memory-signer.ts';
@@ -86,6 +87,7 @@ export function createTestApi({
   rateLimit = GENEROUS,
   startMs = Date.UTC(2026, 2, 10, 12),
   signUpPolicy = { policy: 'open' } as SignUpPolicy,
+  startingQuotaBytes = DEFAULT_QUOTA_BYTES,
 } = {}) {
   const mortality = createMortality();
   const events = mortality.wrap(memoryStore({ digest }));
@@ -142,6 +144,7 @@ export function createTestApi({
     mailCodes: createMailCodes(records),
     attempts: memoryAttempts(),
     signUpPolicy,
+    startingQuotaBytes,
     mailer,
     mail,
     changeLog: createMemoryChangeLog(),

@@ -22,6 +22,28 @@ describe('organisations', () => {
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
   });
 
+  test('a new one may store what strangers begin with, until an administrator allows it more', async () => {
+    const api = createTestApi({ startingQuotaBytes: 1_000 });
+    const admin = await api.person('admin@example.org', { admin: true });
+    const { token } = await api.person('ada@example.org');
+    const headers = { 'idempotency-key': 'once' };
+    const { body: founded } = await api.send('organisations.create', { token, body: { name: 'Acme' }, headers });
+    const params = { org: founded.id };
+    const start = (name: string) =>
+      api.send('files.startUpload', {
+        token,
+        params,
+        body: { name, sizeBytes: '1001' },
+        headers: { 'idempotency-key': name },
+      });
+    expect(await start('a.bin')).toMatchObject({ status: 409, body: { code: 'quota-exceeded' } });
+    await api.send('admin.changeQuota', { token: admin.token, params, body: { limitBytes: '2000' } });
+    // A repeat of the founding changes nothing.
+    const again = await api.send('organisations.create', { token, body: { name: 'Acme' }, headers });
+    expect(again.body.id).toBe(founded.id);
+    expect((await start('b.bin')).status).toBe(201);
+  });
+
   test('a stranger is told the same as if it did not exist', async () => {
     const api = createTestApi();
     const { org } = await api.organisation();

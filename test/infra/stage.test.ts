@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { originsOf, StageError, stageNameFrom, stageOf } from '../../lib/infra/stage.ts';
+import { originsOf, StageError, stageNameFrom, stageOf, startingQuotaOf } from '../../lib/infra/stage.ts';
 
 describe('stages', () => {
   test('a stage that nobody has defined is refused by name', () => {
@@ -25,6 +25,8 @@ describe('stages', () => {
     ['an origin without TLS', { origins: ['http://data.example.org'] }, /origins are like/],
     ['an origin with a path', { origins: ['https://data.example.org/app'] }, /origins are like/],
     ['an address that is a number', { alarmEmail: 7 }, /alarmEmail must be a string/],
+    ['a quota that is no number', { startingQuotaBytes: '1 TB' }, /whole number of bytes/],
+    ['a quota beyond every quota', { startingQuotaBytes: 1e16 }, /at most 4000000000000000/],
     ['a list', [], /must be an object/],
     [
       'a restored table of another stage',
@@ -36,6 +38,11 @@ describe('stages', () => {
   ])('%s is refused', (_, settings, message) => {
     expect(() => stageOf('production', settings)).toThrow(StageError);
     expect(() => stageOf('production', settings)).toThrow(message);
+  });
+
+  test('strangers begin with little where they cost somebody something, or with what the owner says', () => {
+    expect(startingQuotaOf(stageOf('production'))).toBe(100_000_000_000);
+    expect(startingQuotaOf(stageOf('production', { startingQuotaBytes: 5 }))).toBe(5);
   });
 
   test('pages are trusted by domain and configured origin; without either, by none', () => {

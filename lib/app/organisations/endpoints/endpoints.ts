@@ -11,10 +11,12 @@ import { listAudit } from './audit.ts';
 import { listChanges } from './changes.ts';
 import { invitationEndpoints } from './invitations.ts';
 import { memberEndpoints } from './members.ts';
-import { organisationEndpoints } from './organisation.ts';
+import { type FoundingDependencies, organisationEndpoints } from './organisation.ts';
 
 /** Everything under an organisation that is neither a file, a job nor a bill. */
-export function organisationsEndpoints(deps: InvitationDependencies & TokenDependencies): Endpoints<'organisations'> {
+export function organisationsEndpoints(
+  deps: InvitationDependencies & TokenDependencies & FoundingDependencies,
+): Endpoints<'organisations'> {
   const { kernel, views } = deps;
   return {
     ...organisationEndpoints(deps),

@@ -1,11 +1,13 @@
-import { commandsOf, creation, reject } from 'epoch';
+import { commandsOf, creation, type Kernel, type Origin, reject } from 'epoch';
 import type { Role } from '../../../api/route.ts';
+import { DEFAULT_QUOTA_BYTES } from '../../../domain/limits.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import type { OrganisationState } from '../../../domain/organisation/state.ts';
+import { quota } from '../../../domain/quota/quota.ts';
 import { actorOf } from '../../http/caller.ts';
-import { keyOf } from '../../http/create-once.ts';
+import { IS_NEW, keyOf } from '../../http/create-once.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
-import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import type { Endpoints, Idempotency, ReplyOf } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { closeOrganisation } from '../commands/close-organisation.ts';
@@ -13,11 +15,16 @@ import { membershipRow } from '../views/members.ts';
 
 type Organisation = ReplyOf<'organisations.get'>;
 
+export interface FoundingDependencies extends Dependencies {
+  /** What a new organisation may store until an administrator allows it another quota. */
+  readonly startingQuotaBytes: number;
+}
+
 /** Founding, listing, reading, renaming and closing organisations. */
 export function organisationEndpoints(
-  deps: Dependencies,
+  deps: FoundingDependencies,
 ): Pick<Endpoints<'organisations'>, `organisations.${'create' | 'list' | 'get' | 'rename' | 'close'}`> {
-  const { kernel, views, digest } = deps;
+  const { kernel, views, digest, startingQuotaBytes } = deps;
 
   async function read(id: string, role: Role): Promise<{ body: Organisation; version: number } | undefined> {
     const { state, version } = await kernel.load(organisation, id);
@@ -26,14 +33,18 @@ export function organisationEndpoints(
 
   return {
     async 'organisations.create'({ body, caller, origin, idempotency }) {
-      const { aggregateId, commitId } = creation(digest, keyOf(idempotency), 'org_');
+      const key = keyOf(idempotency);
+      const derived = creation(digest, key, 'org_');
       const data = { name: body.name, creatorId: actorOf(caller) };
-      const command = commandsOf(organisation).CreateOrganisation(aggregateId, data);
-      const outcome = await kernel.execute(organisation, command, origin, { creation: { commitId } });
+      const outcome = await found(kernel, { ...derived, ...data, key, startingQuotaBytes }, origin);
       if (!outcome.ok) return outcome.rejection;
-      const { state, version } = outcome;
+      const [{ state, version }] = outcome.results;
       if (state.status === 'none') return reject('not-found', 'there is no such organisation');
-      return { body: replyOf(aggregateId, 'owner', state), version, positions: positionsOf(outcome) };
+      return {
+        body: replyOf(derived.aggregateId, 'owner', state),
+        version,
+        positions: positionsOf(...outcome.results),
+      };
     },
 
     async 'organisations.list'({ caller, query }) {
@@ -62,6 +73,31 @@ export function organisationEndpoints(
       return outcome.ok ? { body: undefined, positions: positionsOf(...outcome.results) } : outcome.rejection;
     },
   };
+}
+
+interface Founding {
+  readonly aggregateId: string;
+  readonly commitId: string;
+  readonly key: Idempotency;
+  readonly name: string;
+  readonly creatorId: string;
+  readonly startingQuotaBytes: number;
+}
+
+/** An organisation with the quota that strangers begin with, in one transaction: there is no moment at which it has more. */
+function found(kernel: Kernel, founding: Founding, origin: Origin) {
+  const { aggregateId: id, commitId, key, startingQuotaBytes, name, creatorId } = founding;
+  const create = {
+    aggregate: organisation,
+    command: commandsOf(organisation).CreateOrganisation(id, { name, creatorId }),
+    ...IS_NEW,
+  };
+  if (startingQuotaBytes === DEFAULT_QUOTA_BYTES) {
+    return kernel.executeAll([create], origin, { creation: { commitId } });
+  }
+  const limit = { limitBytes: startingQuotaBytes, changedBy: 'platform' };
+  const begin = { aggregate: quota, command: commandsOf(quota).ChangeLimit(id, limit), ...IS_NEW };
+  return kernel.executeAll([create, begin], origin, { idempotency: key });
 }
 
 function replyOf(
