@@ -4,7 +4,8 @@ import { ensureStandardPlan } from './billing/commands/standard-plan.ts';
 import { STANDARD_PLAN_ID } from './billing/queries/standard-terms.ts';
 import { projectorOf } from './delivery.ts';
 import type { Platform } from './platform.ts';
-import type { DispatchPorts, RunQueue, WorkPorts } from './usage/commands/daily-run.ts';
+import type { RunQueue } from './ports/run-queue.ts';
+import type { DispatchPorts, RunMessage, WorkPorts } from './usage/commands/daily-run.ts';
 import { createRunOutcomes } from './usage/commands/run-outcomes.ts';
 import { sweptWatermark } from './usage/commands/watermark.ts';
 import { createUsageLedger, type UsageLedger } from './usage/queries/ledger.ts';
@@ -21,7 +22,7 @@ function ledgerOf(platform: Platform): UsageLedger {
 }
 
 export interface DailyRunPorts {
-  readonly queue: RunQueue;
+  readonly queue: RunQueue<RunMessage>;
   readonly changeLog: ChangeLog;
 }
 

@@ -22,6 +22,8 @@ export const VARIABLES = [
   /** Queues of the daily run and of the sweep, which also fires timers: a moved clock sends to both. */
   'DAILY_QUEUE_URL',
   'SWEEP_QUEUE_URL',
+  /** Queue of the comparison of the store with the books. */
+  'UPKEEP_QUEUE_URL',
   /** Queue of the dispatcher of jobs. */
   'DISPATCH_QUEUE_URL',
   /** Queue of requested redrives, and the prefix of the names of all of a stage's queues. */

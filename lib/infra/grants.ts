@@ -72,6 +72,7 @@ export const ACTIONS = {
     ),
   },
   daily: { send: SEND },
+  upkeep: { send: SEND },
   sweep: { send: SEND },
   dispatch: { send: SEND },
   redrives: { send: SEND },

@@ -45,8 +45,14 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     expression: 'cron(40 1 * * ? *)',
     timeoutSeconds: 300,
     maxConcurrency: 2,
+    shared: { as: 'upkeep', variable: 'UPKEEP_QUEUE_URL', output: 'UpkeepQueueUrl' },
     // Uploads by forms are charged to their capability, which is in the users table.
-    grants: { ...COMMANDS, users: ['read', 'write'], files: ['read', 'list', 'listUploads', 'upload', 'delete'] },
+    grants: {
+      ...COMMANDS,
+      users: ['read', 'write'],
+      files: ['read', 'list', 'listUploads', 'upload', 'delete'],
+      upkeep: ['send'],
+    },
   },
   {
     name: 'audit',

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { observeUploads } from '../../lib/app/uploads/commands/observe-uploads.ts';
 import { quota } from '../../lib/domain/quota/quota.ts';
+import { observeAll } from '../app/uploads/observe-all.ts';
 import { createTestApi, type TestApi } from './api.ts';
 
 const MIB = 1024 * 1024;
-const ORIGIN = { actor: 'reconcile', correlation: 'c', causation: 'c' };
 
 async function capability(api: TestApi, maxUploads: number, maxBytes: number) {
   const { org, owner } = await api.organisation();
@@ -94,7 +93,7 @@ describe('what a capability allows is held where bytes arrive', () => {
     const made = await create();
     const { body } = await sign(made, 1);
     api.objects.put(body.url, 60_000_000);
-    expect(await observeUploads(api, ORIGIN)).toMatchObject({ parts: 1, beyondBytes: 59_999_000 });
+    expect(await observeAll(api)).toMatchObject({ parts: 1, beyondBytes: 59_999_000 });
     const at = { token: owner.token, params: { org } };
     const { body: events } = await api.send('organisations.listEvents', {
       ...at,

@@ -1,36 +1,51 @@
-import { runUpkeep, type UpkeepRunDependencies } from '../../app/platform/commands/upkeep.ts';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  parseUpkeepStep,
+  type UpkeepRunDependencies,
+  type UpkeepStep,
+  workUpkeep,
+} from '../../app/platform/commands/upkeep.ts';
 import type { Clock } from '../../app/ports/clock.ts';
+import type { RunQueue } from '../../app/ports/run-queue.ts';
+import { clientSettings } from '../client-settings.ts';
+import { environment } from '../environment.ts';
 import { accountsOnAws, platformOnAws } from '../platform.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
-import { type QueueHandler, runHandler } from './queue-handler.ts';
+import { createRunQueue } from '../sqs/run-queue.ts';
+import { type QueueHandler, queueHandler } from './queue-handler.ts';
 
-/** The daily comparison of S3's objects with files, totals and quotas. The alarm watches `Differing`. */
+/**
+ * The daily comparison of S3's objects with files, totals and quotas, a page a message: each sends the next. The alarm watches
+ * `Differing`.
+ */
 export function reconcileHandler(): QueueHandler {
-  return runHandler({
+  return queueHandler({
     name: 'reconcile',
     setUp: upkeepOnAws,
-    async run(deps, [first]) {
-      const id = first?.messageId ?? '';
-      const { named, ...numbers } = await runUpkeep(deps, { actor: 'reconcile', correlation: id, causation: id });
+    async handle({ queue, ...deps }, { messageId, body }, log) {
+      const step = parseUpkeepStep(JSON.parse(body));
+      if (step === undefined) throw new TypeError(`no message of the upkeep: ${body.slice(0, 200)}`);
+      const origin = { actor: 'reconcile', correlation: messageId, causation: messageId };
+      const { report, next } = await workUpkeep(deps, step, origin);
+      const { named, ...numbers } = report;
       const measures = Object.entries(numbers).map(([name, value]) => [
         capital(name),
         { value, unit: 'count' as const },
       ]);
-      return {
-        level: numbers.differing > 0 ? 'error' : 'info',
-        message: 'reconciled',
-        fields: { named },
-        measures: Object.fromEntries(measures),
-      };
+      const level = numbers.differing > 0 ? 'error' : 'info';
+      log(level, 'reconciled', { step: step.step, named }, Object.fromEntries(measures));
+      if (next !== undefined) await queue.send([next]);
+      return step.step;
     },
   });
 }
 
-function upkeepOnAws(): UpkeepRunDependencies & { readonly clock: Clock } {
+function upkeepOnAws(): UpkeepRunDependencies & { readonly clock: Clock; readonly queue: RunQueue<UpkeepStep> } {
   const platform = platformOnAws();
   const { kernel, views, clock, dynamo } = platform;
   const { credentials } = accountsOnAws(dynamo);
-  return { kernel, views, clock, nowMs: clock.nowMs, objects: objectStore(clock), credentials };
+  const queue = createRunQueue<UpkeepStep>(new SQSClient(clientSettings()), environment('UPKEEP_QUEUE_URL'));
+  return { kernel, views, clock, nowMs: clock.nowMs, objects: objectStore(clock), credentials, queue };
 }
 
 function capital(name: string): string {

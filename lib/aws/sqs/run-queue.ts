@@ -1,14 +1,14 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { RunMessage, RunQueue } from '../../app/usage/commands/daily-run.ts';
+import type { RunQueue } from '../../app/ports/run-queue.ts';
 
 /** SQS takes ten messages a call. */
 const BATCH = 10;
 /** Times that refused messages of a batch are sent again at once. */
 const MAX_TRIES = 4;
 
-/** The daily run's own queue. */
-export function createRunQueue(sqs: SQSClient, queueUrl: string): RunQueue {
-  async function sendBatch(messages: readonly RunMessage[], DelaySeconds: number): Promise<void> {
+/** A queue of SQS that a run sends its own messages to. */
+export function createRunQueue<M>(sqs: SQSClient, queueUrl: string): RunQueue<M> {
+  async function sendBatch(messages: readonly M[], DelaySeconds: number): Promise<void> {
     let left = messages.map((message, index) => ({
       Id: `${index}`,
       MessageBody: JSON.stringify(message),
@@ -19,9 +19,7 @@ export function createRunQueue(sqs: SQSClient, queueUrl: string): RunQueue {
       const failed = new Set(Failed.map(({ Id }) => Id));
       left = left.filter(({ Id }) => failed.has(Id));
       if (left.length > 0 && tries + 1 === MAX_TRIES) {
-        throw new Error(
-          `the daily run's queue refused ${left.length} messages: ${Failed[0]?.Code} ${Failed[0]?.Message}`,
-        );
+        throw new Error(`the run's queue refused ${left.length} messages: ${Failed[0]?.Code} ${Failed[0]?.Message}`);
       }
     }
   }

@@ -1,10 +1,10 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
-import { observeUploads } from '../../../lib/app/uploads/commands/observe-uploads.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { memoryObjects } from '../memory-objects.ts';
-import { createPlatform, ORIGIN } from '../platform.ts';
+import { createPlatform } from '../platform.ts';
 import { begin, found } from '../scenes.ts';
+import { observeAll } from './observe-all.ts';
 
 const PART = 8 * 1024 * 1024;
 
@@ -29,9 +29,9 @@ describe('the daily look at open uploads', () => {
       { part: 3, bytes: 5, atMs },
     ]);
     await platform.waitUntil(atMs + 1);
-    expect(await observeUploads(deps, ORIGIN)).toEqual({ uploads: 1, parts: 2, completed: 0, beyondBytes: 0 });
+    expect(await observeAll(deps)).toEqual({ uploads: 1, parts: 2, completed: 0, beyondBytes: 0 });
     expect(await state()).toMatchObject({ bytes: PART + 5 });
-    expect(await observeUploads(deps, ORIGIN)).toEqual({ uploads: 1, parts: 0, completed: 0, beyondBytes: 0 });
+    expect(await observeAll(deps)).toEqual({ uploads: 1, parts: 0, completed: 0, beyondBytes: 0 });
   });
 
   it('is not kept from the good parts by a wrong one', async () => {
@@ -42,7 +42,7 @@ describe('the daily look at open uploads', () => {
       { part: 2, bytes: PART, atMs },
       { part: 9, bytes: PART, atMs },
     ]);
-    expect(await observeUploads(deps, ORIGIN)).toMatchObject({ parts: 1 });
+    expect(await observeAll(deps)).toMatchObject({ parts: 1 });
     expect(await state()).toMatchObject({ bytes: PART });
   });
 
@@ -51,15 +51,15 @@ describe('the daily look at open uploads', () => {
     const parts = [{ part: 1, atMs: platform.nowMs() }];
     await platform.send(file, commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts }));
     objects.put(key, 5);
-    expect(await observeUploads(deps, ORIGIN)).toMatchObject({ completed: 1 });
+    expect(await observeAll(deps)).toMatchObject({ completed: 1 });
     expect(await state()).toMatchObject({ status: 'available', bytes: 5 });
   });
 
   it('leaves alone what the store does not know, and what has ended', async () => {
     const { platform, org, fileId, deps, state } = await scene(5);
-    expect(await observeUploads(deps, ORIGIN)).toEqual({ uploads: 1, parts: 0, completed: 0, beyondBytes: 0 });
+    expect(await observeAll(deps)).toEqual({ uploads: 1, parts: 0, completed: 0, beyondBytes: 0 });
     expect(await state()).toMatchObject({ status: 'uploading' });
     await platform.send(file, commandsOf(file).AbortUpload(fileId, { organisationId: org }));
-    expect(await observeUploads(deps, ORIGIN)).toMatchObject({ uploads: 0 });
+    expect(await observeAll(deps)).toMatchObject({ uploads: 0 });
   });
 });

@@ -5,7 +5,6 @@ import { differs, type Reconciled, reconcile } from '../../../lib/app/platform/c
 import { abortUpload } from '../../../lib/app/uploads/commands/abort.ts';
 import { completeUpload } from '../../../lib/app/uploads/commands/complete.ts';
 import { confirmParts } from '../../../lib/app/uploads/commands/confirm.ts';
-import { observeUploads } from '../../../lib/app/uploads/commands/observe-uploads.ts';
 import { DAY_MS } from '../../../lib/app/uploads/commands/sightings.ts';
 import { signParts } from '../../../lib/app/uploads/commands/sign.ts';
 import { startUpload, type UploadDependencies } from '../../../lib/app/uploads/commands/start.ts';
@@ -16,6 +15,7 @@ import { quota } from '../../../lib/domain/quota/quota.ts';
 import { memoryObjects } from '../../api/memory-objects.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
 import { found } from '../scenes.ts';
+import { observeAll } from './observe-all.ts';
 
 const BYTES = 700;
 
@@ -93,7 +93,7 @@ async function witnesses({ platform, org, objects }: Scene) {
 
 async function upkeep({ platform, org, objects }: Scene): Promise<Reconciled> {
   const { kernel, views, nowMs } = platform;
-  await observeUploads({ kernel, views, objects }, ORIGIN);
+  await observeAll({ kernel, views, objects });
   await platform.settle();
   return reconcile({ kernel, views, objects, nowMs }, org, await removalsOf(objects, nowMs()));
 }

@@ -29,9 +29,13 @@ interface Orphan {
   remove(): Promise<number>;
 }
 
-export async function removalsOf(texts: Pick<ObjectStore, 'getText'>, nowMs: number): Promise<Removals> {
+export async function removalsOf(
+  texts: Pick<ObjectStore, 'getText'>,
+  nowMs: number,
+  left = MAX_REMOVED_PER_RUN,
+): Promise<Removals> {
   const text = await texts.getText(REMOVALS_KEY);
-  return { settings: text === undefined ? { removes: true } : parseSettings(text), nowMs, left: MAX_REMOVED_PER_RUN };
+  return { settings: text === undefined ? { removes: true } : parseSettings(text), nowMs, left };
 }
 
 /** What cannot be read stops all removals: somebody meant something by it. */

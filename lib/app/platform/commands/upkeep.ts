@@ -1,4 +1,6 @@
 import type { Origin } from 'epoch';
+import { defined } from '../../../domain/defined.ts';
+import { OPEN_UPLOAD_SHARDS } from '../../files/views/file-rows.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 import { type FormUpkeepDependencies, type ObservedForms, observeForms } from '../../uploads/commands/observe-forms.ts';
@@ -10,6 +12,19 @@ export type UpkeepRunDependencies = UpkeepDependencies &
   ReconcileDependencies &
   FormUpkeepDependencies & { readonly objects: ObjectStore };
 
+/**
+ * A message of the upkeep's queue: a page of work, after which it sends the next, so that no invocation does everybody's.
+ * Forms and open uploads come first: the comparison is then with what the store holds now.
+ */
+export type UpkeepStep =
+  | { readonly step: 'forms' }
+  | { readonly step: 'uploads'; readonly shard: number; readonly cursor?: string }
+  /** `removable`: what the run may still remove; absent in its first page. */
+  | { readonly step: 'organisations'; readonly cursor?: string; readonly removable?: number };
+
+/** What the schedule begins with. */
+export const FIRST_STEP: UpkeepStep = { step: 'forms' };
+
 export interface UpkeepReport extends Observed, ObservedForms {
   organisations: number;
   broken: number;
@@ -17,31 +32,62 @@ export interface UpkeepReport extends Observed, ObservedForms {
   kept: number;
   /** Bytes that lay in the store and belonged to no file. */
   removedBytes: number;
-  /** Organisations whose numbers contradict each other: an alarm. At most MAX_NAMED of them are named. */
+  /** Organisations whose numbers contradict each other, named one by one: an alarm. */
   differing: number;
   readonly named: string[];
 }
 
-export const MAX_NAMED = 20;
+/** Organisations, and open uploads, that one message works through. */
+export const UPKEEP_PAGE = 50;
 
-/** The daily upkeep: forms and open uploads first, so that the comparison afterwards is with the store's current objects. Safe to repeat. */
-export async function runUpkeep(deps: UpkeepRunDependencies, origin: Origin): Promise<UpkeepReport> {
-  const forms = await observeForms(deps, origin);
-  const observed = await observeUploads(deps, origin);
-  const report: UpkeepReport = {
-    ...forms,
-    ...observed,
-    organisations: 0,
-    broken: 0,
-    kept: 0,
-    removedBytes: 0,
-    differing: 0,
-    named: [],
-  };
-  // More bytes than reserved: no organisation's numbers differ any more, and it is an alarm all the same.
-  if (observed.beyondBytes > 0) report.differing += 1;
-  const removals = await removalsOf(deps.objects, deps.nowMs());
-  for await (const { values } of directoryRow.every(deps.views, {})) {
+/** A message of the queue as it came; undefined when it is none of the upkeep's. */
+export function parseUpkeepStep(body: unknown): UpkeepStep | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { due, step, shard, cursor, removable } = body as Readonly<Record<string, unknown>>;
+  const at = defined({ cursor: typeof cursor === 'string' ? cursor : undefined });
+  if (typeof due === 'string' || step === 'forms') return FIRST_STEP;
+  if (step === 'uploads' && typeof shard === 'number') return { step, shard, ...at };
+  if (step !== 'organisations') return undefined;
+  return { step, ...at, ...defined({ removable: typeof removable === 'number' ? removable : undefined }) };
+}
+
+/** Works one page, and answers the next; none after the last. Any page may be worked again: it is safe to repeat. */
+export async function workUpkeep(
+  deps: UpkeepRunDependencies,
+  step: UpkeepStep,
+  origin: Origin,
+): Promise<{ readonly report: UpkeepReport; readonly next: UpkeepStep | undefined }> {
+  const report = emptyReport();
+  switch (step.step) {
+    case 'forms': {
+      Object.assign(report, await observeForms(deps, origin));
+      return { report, next: { step: 'uploads', shard: 0 } };
+    }
+    case 'uploads': {
+      const { shard } = step;
+      const wanted = { limit: UPKEEP_PAGE, ...defined({ cursor: step.cursor }) };
+      const { cursor, ...observed } = await observeUploads(deps, OPEN_UPLOAD_SHARDS[shard] ?? '', wanted, origin);
+      Object.assign(report, observed);
+      // More bytes than reserved: no organisation's numbers differ any more, and it is an alarm all the same.
+      if (observed.beyondBytes > 0) report.differing += 1;
+      if (cursor !== undefined) return { report, next: { step: 'uploads', shard, cursor } };
+      const isLast = shard + 1 >= OPEN_UPLOAD_SHARDS.length;
+      return { report, next: isLast ? { step: 'organisations' } : { step: 'uploads', shard: shard + 1 } };
+    }
+    case 'organisations':
+      return { report, next: await compareOrganisations(deps, step, report) };
+  }
+}
+
+async function compareOrganisations(
+  deps: UpkeepRunDependencies,
+  step: Extract<UpkeepStep, { step: 'organisations' }>,
+  report: UpkeepReport,
+): Promise<UpkeepStep | undefined> {
+  const removals = await removalsOf(deps.objects, deps.nowMs(), step.removable);
+  const wanted = { limit: UPKEEP_PAGE, ...defined({ cursor: step.cursor }) };
+  const { items, cursor } = await directoryRow.page(deps.views, {}, wanted);
+  for (const { values } of items) {
     const found = await reconcile(deps, values.organisationId, removals);
     report.organisations += 1;
     report.seen += found.seen;
@@ -52,7 +98,13 @@ export async function runUpkeep(deps: UpkeepRunDependencies, origin: Origin): Pr
     report.beyondBytes += found.beyondBytes;
     if (!differs(found)) continue;
     report.differing += 1;
-    if (report.named.length < MAX_NAMED) report.named.push(values.organisationId);
+    report.named.push(values.organisationId);
   }
-  return report;
+  return cursor === undefined ? undefined : { step: 'organisations', cursor, removable: removals.left };
+}
+
+function emptyReport(): UpkeepReport {
+  const forms = { forms: 0, seen: 0, removed: 0 };
+  const uploads = { uploads: 0, parts: 0, completed: 0, beyondBytes: 0 };
+  return { ...forms, ...uploads, organisations: 0, broken: 0, kept: 0, removedBytes: 0, differing: 0, named: [] };
 }

@@ -1,11 +1,12 @@
 import { commandsOf, type Kernel, type Origin } from 'epoch';
-import type { ViewReader } from 'epoch/views';
+import type { PageWanted, ViewReader } from 'epoch/views';
+import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import type { Uploading } from '../../../domain/file/state.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';
-import { OPEN_UPLOAD_SHARDS, openUploadRow } from '../../files/views/file-rows.ts';
+import { openUploadRow } from '../../files/views/file-rows.ts';
 import type { ObjectStore, StoredPart } from '../../ports/object-store.ts';
 import { isPartOf } from './confirm.ts';
 
@@ -30,22 +31,26 @@ export interface Observed {
 export type ObservedUpload = Omit<Observed, 'uploads'>;
 
 /**
- * Looks at every open upload, as the store has it: parts that a client put and never confirmed cost storage too, and a
+ * Looks at a page of one shard's open uploads, as the store has them: parts that a client put and never confirmed cost storage too, and a
  * crash right after the store's completion is made good. Safe to repeat; what has ended meanwhile is left alone.
  */
-export async function observeUploads(deps: UpkeepDependencies, origin: Origin): Promise<Observed> {
+export async function observeUploads(
+  deps: UpkeepDependencies,
+  shard: string,
+  wanted: PageWanted,
+  origin: Origin,
+): Promise<Observed & { readonly cursor?: string }> {
   const observed: Observed = { uploads: 0, parts: 0, completed: 0, beyondBytes: 0 };
-  for (const shard of OPEN_UPLOAD_SHARDS) {
-    for await (const { key } of openUploadRow.every(deps.views, { shard })) {
-      const found = await observeUpload(deps, key.sort, origin);
-      if (found === undefined) continue;
-      observed.uploads += 1;
-      observed.parts += found.parts;
-      observed.completed += found.completed;
-      observed.beyondBytes += found.beyondBytes;
-    }
+  const { items, cursor } = await openUploadRow.page(deps.views, { shard }, wanted);
+  for (const { key } of items) {
+    const found = await observeUpload(deps, key.sort, origin);
+    if (found === undefined) continue;
+    observed.uploads += 1;
+    observed.parts += found.parts;
+    observed.completed += found.completed;
+    observed.beyondBytes += found.beyondBytes;
   }
-  return observed;
+  return { ...observed, ...defined({ cursor }) };
 }
 
 /** Looks at one upload as the store has it; undefined when it is not open. */

@@ -5,6 +5,7 @@ import type { BillingRunCommand } from '../../../domain/billing-run/commands.ts'
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayOf } from '../../../domain/metering/day.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
+import type { RunQueue } from '../../ports/run-queue.ts';
 import { UsageError } from '../queries/errors.ts';
 import { type CloseDayPorts, closeThrough } from './close-day.ts';
 import type { RunOutcomes } from './run-outcomes.ts';
@@ -24,11 +25,6 @@ export type RunMessage =
     }
   | { readonly kind: 'complete'; readonly day: Day; readonly organisations: number; readonly waits?: number };
 
-export interface RunQueue {
-  /** At least once, in any order, not before the delay is over. The adapter batches as its queue wants. */
-  send(messages: readonly RunMessage[], delaySeconds?: number): Promise<void>;
-}
-
 /**
  * Pauses of 1, 2, 4 … seconds, at most a minute: about two hours in all. Then a day is closed although the log is not swept
  * through its end, and flagged: what comes after that corrects it. The end of a run fails like any other message.
@@ -41,7 +37,7 @@ const RUN_ACTOR = 'billing-run';
 export interface DispatchPorts {
   readonly kernel: Kernel;
   readonly views: ViewReader;
-  readonly queue: RunQueue;
+  readonly queue: RunQueue<RunMessage>;
   readonly nowMs: () => number;
 }
 
