@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest';
 import type { createClient } from '../../lib/client/client.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { seedHistory } from '../../local/seed/history.ts';
+import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { demoPeople } from '../../local/seed/users.ts';
 import type { DemoUsers } from '../../local/users.ts';
 import { clientOf } from '../integration/customer.ts';
@@ -26,7 +27,11 @@ const BILLS_THERE = { timeout: 120_000, interval: 500 };
 
 /** The demo's history, written unless it is there, once every view shows it. */
 export async function seeded({ frontDoorUrl, endpoint, outputs, users }: SeededPlace): Promise<Seeded> {
-  const { organisations, wrote } = await seedHistory({ endpoint, outputs }, await demoPeople(frontDoorUrl));
+  const people = await demoPeople(frontDoorUrl);
+  // Told while it is delivered, its uploads of weeks ago expire, when their timers are due, before they are told to complete.
+  const { organisations, wrote } = await whileHeld({ endpoint, outputs }, () =>
+    seedHistory({ endpoint, outputs }, people),
+  );
   const [harbour = '', tidewater = ''] = organisations;
   const owner: ReturnType<typeof createClient> = await clientOf(frontDoorUrl, users.owner);
   await vi.waitFor(async () => {
