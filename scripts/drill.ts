@@ -8,14 +8,11 @@ import { step } from '../local/demo/steps.ts';
 import { type LocalCatacloud, startLocal } from '../local/local-catacloud.ts';
 import { printProgress } from '../local/progress.ts';
 import { whenToEnd } from '../local/when-to-end.ts';
-import { fullQuota, leakedToken } from './drills/customers.ts';
-import { deadLetters, lostDeliveries, relayDown } from './drills/delivery.ts';
 import type { Drill, DrillStack } from './drills/drill.ts';
+import { DRILLS } from './drills/drills.ts';
 import { platformAt } from './views/place.ts';
 
-/** `npm run drill -- <name>|all`: breaks a Local Catacloud of its own, repairs it by the runbook, proves it. */
-const DRILLS: readonly Drill[] = [deadLetters, lostDeliveries, relayDown, fullQuota, leakedToken];
-
+// `npm run drill -- <name>|all`: breaks a Local Catacloud of its own, repairs it by the runbook, proves it.
 const ROOT = path.resolve(import.meta.dirname, '..');
 const COMMAND_TIMEOUT_MS = 300_000;
 

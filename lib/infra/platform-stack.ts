@@ -94,6 +94,11 @@ export class PlatformStack extends Stack {
       threshold: 1,
       says: 'A bill is not what raw events come to; the log of the audit names the customers: npm run audit -- invoice.',
     });
+    alarm(this, 'ParkedBySweep', this.context, {
+      metric: measure('sweep', 'ParkedSeen'),
+      threshold: 1,
+      says: 'The sweep met streams that subscribers have parked: npm run views -- list names them. Find the cause, then redrive.',
+    });
     alarm(this, 'Ahead', this.context, {
       metric: measure('sweep', 'Ahead'),
       threshold: 1,

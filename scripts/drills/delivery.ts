@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 /** The sweep stays two minutes behind, runs every minute, and may find the machine busy. */
 const SWEEP_PATIENCE_MS = 420_000;
 
-async function nothingMissing({ platform, signal }: DrillStack): Promise<string> {
+export async function nothingMissing({ platform, signal }: DrillStack): Promise<string> {
   await until(
     'every commit is applied by every subscriber',
     signal,
@@ -25,7 +25,7 @@ async function nothingMissing({ platform, signal }: DrillStack): Promise<string>
   return `each of ${platform.subscribers.length} subscribers has applied every commit of the log that it subscribes to`;
 }
 
-async function moveClock({ admin }: DrillStack, byMs: number): Promise<void> {
+export async function moveClock({ admin }: DrillStack, byMs: number): Promise<void> {
   const { now } = await admin.admin.getClock({});
   await admin.admin.moveClock({ body: { to: new Date(Date.parse(now) + byMs).toISOString() } });
 }

@@ -1,11 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { fullQuota, leakedToken } from '../../scripts/drills/customers.ts';
-import { deadLetters, lostDeliveries, relayDown } from '../../scripts/drills/delivery.ts';
+import { DRILLS } from '../../scripts/drills/drills.ts';
 
 const RUNBOOKS = path.resolve(import.meta.dirname, '../../docs/operations');
-const DRILLS = [deadLetters, lostDeliveries, relayDown, fullQuota, leakedToken];
 
 it('has a runbook for every drill, and an entry of the index for every runbook', async () => {
   const files = (await readdir(RUNBOOKS)).filter((file) => file !== 'README.md');
