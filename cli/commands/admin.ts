@@ -3,6 +3,7 @@ import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { formatBytes, table } from '../format.ts';
 import { addAccounts } from './accounts.ts';
+import { addDocuments } from './documents.ts';
 import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 1_000;
@@ -28,6 +29,7 @@ export function addAdmin(program: Command): void {
   addOrganisationsAndUsers(admin);
   addDelivery(admin);
   addAccounts(admin);
+  addDocuments(admin);
 }
 
 function addClock(admin: Command): void {

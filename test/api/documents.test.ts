@@ -4,6 +4,7 @@ import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents
 import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
 import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
 import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
+import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { dailyUsage } from '../../lib/domain/daily-usage/daily-usage.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { DAY_MS, dayOf } from '../../lib/domain/metering/day.ts';
@@ -18,6 +19,7 @@ const STORAGE = 'storage.gb_hours';
 let api: TestApi;
 let org: string;
 let token: string;
+let admin: string;
 let owner: string;
 let invoice: string;
 
@@ -60,7 +62,7 @@ beforeEach(async () => {
   api = createTestApi({ startMs: START });
   const made = await api.organisation();
   [org, owner, token] = [made.org, made.owner.id, made.owner.token];
-  const admin = (await api.person('admin@example.org', { admin: true })).token;
+  admin = (await api.person('admin@example.org', { admin: true })).token;
   const charges = [{ meter: STORAGE, model: { kind: 'perUnit', unit: '0.1' }, minimum: '1' }];
   const { body } = await api.send('billing.draftPlan', { token: admin, body: { name: 'P', currency: 'EUR', charges } });
   await api.send('billing.publishPlan', { token: admin, params: { plan: body.id } });
@@ -116,6 +118,35 @@ describe('the costs of a month for other tools', () => {
     expect(await ask('2026-02')).toEqual([404, 'not-found']);
     expect(await ask('2026-04')).toEqual([404, 'not-found']);
     expect((await ask('2026-13'))[0]).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe("the seller's register", () => {
+  const list = async (query: Readonly<Record<string, string>> = {}, as = admin) => {
+    const { status, body } = await api.send('finance.listDocuments', { token: as, query });
+    return { status, body };
+  };
+
+  test('lists the documents of all customers, newest first, page by page, and what is left to be paid', async () => {
+    api.pass(26 * DAY_MS);
+    const issue = commandsOf(billingAccount).IssueInvoice(org, { period: '2026-03', total: '5.00', lines: 1 });
+    const sent = { type: issue.type, id: api.newId('job'), aggregateId: org, data: issue.data };
+    await issuingDocuments(api.kernel)(billingAccount, sent, ORIGIN, {});
+    const [first] = (await list()).body.items;
+    expect(first).toMatchObject({ kind: 'invoice', number: 1, organisation: org, period: '2026-03', state: 'open' });
+    expect(first.due).toBe(first.amount);
+    const pay = { payment: 'pay-1', invoice: 1, amount: first.due };
+    await api.send('finance.recordPayment', { token: admin, params: { org }, body: pay });
+    expect((await list()).body.items).toMatchObject([{ number: 1, state: 'paid' }]);
+    expect((await list({ state: 'open' })).body.items).toEqual([]);
+    expect((await list({ kind: 'credit-note' })).body.items).toEqual([]);
+    expect((await list({ month: '2026-04', organisation: org })).body.items).toHaveLength(1);
+    expect((await list({ month: '2026-03' })).body.items).toEqual([]);
+  });
+
+  test('is the seller’s alone, and takes no cursor of another list', async () => {
+    expect((await list({}, token)).status).toBe(403);
+    expect((await list({ cursor: 'x' })).body.code).toBe('cursor-invalid');
   });
 });
 

@@ -4,9 +4,6 @@ import { decide } from './decide/decide.ts';
 import { type InvoiceNumbersEvent, invoiceNumbersEvents } from './events.ts';
 import { evolveInvoiceNumbers, type InvoiceNumbersState, initialInvoiceNumbers } from './state.ts';
 
-/** The seller of every account: who operates the platform. */
-export const SELLER_ID = 'operator';
-
 /**
  * A seller's register: the numbers of its invoices and of its credit notes, each from 1 without gaps, over all customers. A
  * number is given out in one transaction with the document that has it, so that neither exists without the other.

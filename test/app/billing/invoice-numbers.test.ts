@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { issuingDocuments } from '../../../lib/app/billing/commands/issue-documents.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import type { BillingAccountEvent } from '../../../lib/domain/billing-account/events.ts';
-import { invoiceNumbers, SELLER_ID } from '../../../lib/domain/invoice-numbers/invoice-numbers.ts';
+import { invoiceNumbers } from '../../../lib/domain/invoice-numbers/invoice-numbers.ts';
+import { SELLER_ID } from '../../../lib/domain/invoice-numbers/seller.ts';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import { digest } from '../../memory-platform.ts';
 

@@ -1,5 +1,5 @@
 import { Anchor, Container, Text } from '@mantine/core';
-import { IconActivity, IconBuilding, IconHistory, IconTag, IconUsers } from '@tabler/icons-react';
+import { IconActivity, IconBuilding, IconFileInvoice, IconHistory, IconTag, IconUsers } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { useSession } from '../session/session-context.ts';
@@ -14,6 +14,7 @@ import { People } from './people.tsx';
 import { Plans } from './plans.tsx';
 import { Platform } from './platform.tsx';
 
+const Documents = lazy(async () => ({ default: (await import('./documents.tsx')).Documents }));
 const Customer = lazy(async () => ({ default: (await import('./customer.tsx')).Customer }));
 const Person = lazy(async () => ({ default: (await import('./person.tsx')).Person }));
 const Plan = lazy(async () => ({ default: (await import('./plan.tsx')).Plan }));
@@ -23,6 +24,7 @@ const PAGES = [
   { path: '/', label: 'Platform', icon: IconActivity },
   { path: '/customers', label: 'Customers', icon: IconBuilding },
   { path: '/plans', label: 'Plans', icon: IconTag },
+  { path: '/documents', label: 'Invoices', icon: IconFileInvoice },
   { path: '/people', label: 'People', icon: IconUsers },
   { path: '/streams', label: 'Streams', icon: IconHistory },
 ] as const;
@@ -48,6 +50,9 @@ export function Administration() {
               <Plans />
             </Route>
             <Route path="/plans/:plan">{({ plan }) => <Plan key={plan} plan={plan} />}</Route>
+            <Route path="/documents">
+              <Documents />
+            </Route>
             <Route path="/people">
               <People />
             </Route>

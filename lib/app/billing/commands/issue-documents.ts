@@ -40,9 +40,10 @@ function decisions(): ReturnType<typeof load> {
 let loaded: ReturnType<typeof load> | undefined;
 
 async function load() {
-  const [{ billingAccount }, { invoiceNumbers, SELLER_ID }, { documentsOf }] = await Promise.all([
+  const [{ billingAccount }, { invoiceNumbers }, { SELLER_ID }, { documentsOf }] = await Promise.all([
     import('../../../domain/billing-account/billing-account.ts'),
     import('../../../domain/invoice-numbers/invoice-numbers.ts'),
+    import('../../../domain/invoice-numbers/seller.ts'),
     import('../queries/documents-of.ts'),
   ]);
   return { billingAccount, invoiceNumbers, SELLER_ID, documentsOf };

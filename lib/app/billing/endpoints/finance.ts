@@ -16,6 +16,7 @@ export function financeEndpoints(
     ...moneyEndpoints(deps),
     ...termsEndpoints(deps),
     ...laterBudgets(deps),
+    'finance.listDocuments': async (call) => (await import('./register.ts')).listDocuments(deps, call),
     // Loaded with the first call: nothing else here rates a month.
     'finance.previewMigration': async (call) => (await import('./preview.ts')).previewEndpoint(deps)(call),
   };

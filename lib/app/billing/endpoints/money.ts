@@ -1,13 +1,15 @@
 import { commandsOf, reject } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { dayOf } from '../../../domain/metering/day.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
-import { entriesBefore } from '../queries/entries.ts';
+import { entryOf } from '../queries/entries.ts';
 import { findAccount } from '../queries/figures.ts';
+import { newestFirst, versionCursor, versionOf } from '../queries/newest-first.ts';
 import { commandAccount, unknownAccount } from './account-command.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
@@ -31,12 +33,16 @@ export function moneyEndpoints(deps: BillingDependencies): Pick<Endpoints<'finan
       if (state.status === 'none') return unknownAccount;
       const start = cursor === undefined ? version + 1 : versionOf(cursor);
       if (start === undefined) return reject('cursor-invalid', 'this is no cursor of this list');
-      const { entries, before } = await entriesBefore(kernel, state, Math.min(start, version + 1), limit);
-      const next = defined({ cursor: ifDefined(before, (at) => `v${at}`) });
+      const { items, before } = await newestFirst(
+        kernel,
+        { aggregate: billingAccountHistory, id: params.org },
+        { before: Math.min(start, version + 1), limit },
+        (event, at, atMs) => entryOf(event, at, atMs, state.currency),
+      );
       return {
         body: pageOf(
-          next,
-          entries.map(({ atMs, ...entry }) => ({ ...entry, at: iso(atMs) })),
+          defined({ cursor: ifDefined(before, versionCursor) }),
+          items.map(({ atMs, ...entry }) => ({ ...entry, at: iso(atMs) })),
         ),
       };
     },
@@ -58,10 +64,6 @@ export function moneyEndpoints(deps: BillingDependencies): Pick<Endpoints<'finan
       return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs));
     },
   };
-}
-
-function versionOf(cursor: string): number | undefined {
-  return /^v[1-9][0-9]{0,8}$/.test(cursor) ? Number(cursor.slice(1)) : undefined;
 }
 
 function balanceOf({ organisationId, currency, money, unpaid, dueDays }: OpenAccount, nowMs: number): Balance {

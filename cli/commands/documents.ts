@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { DOCUMENT_COLUMNS, documentCells, documentsCsv } from '../../lib/client/documents-csv.ts';
+import { withContext } from '../action.ts';
+import { table } from '../format.ts';
+import { collect } from './orgs.ts';
+
+/** Documents that are shown or exported at once. */
+const MAX_DOCUMENTS = 100_000;
+
+interface Wanted {
+  readonly kind?: 'invoice' | 'credit-note';
+  readonly org?: string;
+  readonly month?: string;
+  readonly state?: 'open' | 'overdue' | 'paid' | 'issued';
+  readonly csv?: string;
+}
+
+export function addDocuments(admin: Command): void {
+  admin
+    .command('documents')
+    .description("the seller's invoices and credit notes, of all customers, newest first")
+    .option('--kind <kind>', 'invoice or credit-note')
+    .option('--org <org>', 'of one customer')
+    .option('--month <month>', 'issued in it, such as 2026-11')
+    .option('--state <state>', 'open, overdue, paid, or issued (credit notes)')
+    .option('--csv <path>', 'write them to a file')
+    .action(
+      withContext(async ({ client, out }, { kind, org: organisation, month, state, csv }: Wanted) => {
+        const query = { kind, organisation, month, state };
+        const items = await collect(client.items('finance.listDocuments', { query }), MAX_DOCUMENTS);
+        if (csv === undefined)
+          return out.result(items, () => table([...DOCUMENT_COLUMNS], items.map(documentCells), [1, 5, 8]));
+        await writeFile(csv, documentsCsv(items));
+        out.result({ path: csv, documents: items.length }, () => `${csv}: ${items.length} documents`);
+      }),
+    );
+}

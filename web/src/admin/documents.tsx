@@ -1,0 +1,110 @@
+import { Button, Group, Select, Stack, Table, TextInput } from '@mantine/core';
+import { useSearchParams } from 'wouter';
+import { documentsCsv } from '../../../lib/client/documents-csv.ts';
+import { csvAddress } from '../format/csv.ts';
+import { formatMoney } from '../format/money.ts';
+import { formatDay } from '../format/time.ts';
+import { StatusBadge } from '../jobs/status-badge.tsx';
+import type { ReplyOf } from '../session/api.ts';
+import { usePages } from '../session/read.ts';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+import { PagedList } from '../shell/paged-list.tsx';
+import { Empty } from '../shell/states.tsx';
+
+type Document = ReplyOf<'finance.listDocuments'>['items'][number];
+
+const COLUMNS = [
+  { title: 'Document' },
+  { title: 'Customer' },
+  { title: 'Issued' },
+  { title: 'State' },
+  { title: 'Amount', right: true },
+  { title: 'To be paid', right: true },
+] as const;
+const KINDS = ['invoice', 'credit-note'] as const;
+const STATES = ['open', 'overdue', 'paid', 'issued'] as const;
+
+/** The seller's invoices and credit notes, of all customers. The address has the filters. */
+export function Documents() {
+  const [search, setSearch] = useSearchParams();
+  const kind = KINDS.find((one) => one === search.get('kind'));
+  const state = STATES.find((one) => one === search.get('state'));
+  const given = search.get('month') ?? '';
+  const month = /^\d{4}-(0[1-9]|1[0-2])$/.test(given) ? given : undefined;
+  const pages = usePages('finance.listDocuments', {}, { limit: 50, kind, state, month });
+  const choose = (name: string) => (value: string | null) =>
+    setSearch((before) => {
+      const others = [...before].filter(([key]) => key !== name);
+      return Object.fromEntries(value === null || value === '' ? others : [...others, [name, value]]);
+    });
+  return (
+    <Stack>
+      <PageTitle>Invoices and credit notes</PageTitle>
+      <Group align="end">
+        <Select label="Kind" data={[...KINDS]} value={kind ?? null} onChange={choose('kind')} clearable />
+        <Select label="State" data={[...STATES]} value={state ?? null} onChange={choose('state')} clearable />
+        <TextInput
+          label="Issued in (YYYY-MM)"
+          defaultValue={given}
+          onBlur={(event) => choose('month')(event.currentTarget.value)}
+        />
+      </Group>
+      <PagedList
+        what="the documents"
+        pages={pages}
+        empty={<Empty title="None">The first invoice appears when a month is final.</Empty>}
+      >
+        {(documents) => <DocumentsTable documents={documents} />}
+      </PagedList>
+    </Stack>
+  );
+}
+
+function DocumentsTable({ documents }: { readonly documents: readonly Document[] }) {
+  return (
+    <>
+      <div>
+        <Button
+          variant="default"
+          size="xs"
+          component="a"
+          href={csvAddress(documentsCsv(documents))}
+          download="documents.csv"
+        >
+          Save what is shown as CSV
+        </Button>
+      </div>
+      <DataTable label="Invoices and credit notes" minWidth={560} columns={COLUMNS}>
+        {documents.map((one) => (
+          <DocumentLine key={`${one.kind} ${one.number}`} document={one} />
+        ))}
+      </DataTable>
+    </>
+  );
+}
+
+function DocumentLine({ document }: { readonly document: Document }) {
+  const { kind, number, organisation, period, issuedAt, state, amount, currency, due, dueDay } = document;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        {kind === 'invoice' ? 'Invoice' : 'Credit note'} {number}
+        {period === undefined ? '' : ` for ${period}`}
+      </Table.Td>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>
+        <NameLink href={`/customers/${organisation}`}>{organisation}</NameLink>
+      </Table.Td>
+      <Table.Td>{formatDay(issuedAt.slice(0, 10))}</Table.Td>
+      <Table.Td>
+        <StatusBadge status={state} />
+      </Table.Td>
+      <NumberCell>{formatMoney(amount, currency)}</NumberCell>
+      <NumberCell>
+        {due === undefined ? '' : formatMoney(due, currency)}
+        {dueDay === undefined ? '' : ` until ${formatDay(dueDay)}`}
+      </NumberCell>
+    </Table.Tr>
+  );
+}
