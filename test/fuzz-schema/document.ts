@@ -28,13 +28,14 @@ function isOpaqueParameter(value: unknown): boolean {
   return isParameter(value) && OPAQUE.includes(value.name);
 }
 
+const IS_ID = /^[a-z]{3}_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const IDS = /\b([a-z]{3})_[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g;
 
 /** Ids in examples name what exists, and so do parameters. */
 function withKnown(document: unknown, known: Things): unknown {
   const byPrefix = new Map(
     Object.values(known).flatMap(([first]) => {
-      return first?.search(IDS) === 0 ? [[first.slice(0, 3), first] as const] : [];
+      return first !== undefined && IS_ID.test(first) ? [[first.slice(0, 3), first] as const] : [];
     }),
   );
   const replace = (value: unknown): unknown => {

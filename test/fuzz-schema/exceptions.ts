@@ -8,15 +8,15 @@ export interface Exception {
   readonly reason: string;
 }
 
-export const EXCEPTIONS: readonly Exception[] = [
-  {
-    operations: '^files\\.(uppyComplete|signParts)$',
-    check: 'unsupported_method',
-    reason:
-      'GET …/{s3Upload}/complete is GET …/{s3Upload}/{part} of Uppy’s own protocol with a part called "complete", and ' +
-      'PUT …/parts/sign is PUT …/parts/{part}: a part that is no number is refused as such.',
-  },
-];
+const IN_ANOTHERS_PLACE =
+  'GET …/{s3Upload}/complete is GET …/{s3Upload}/{part} of Uppy’s own protocol with a part called "complete", and ' +
+  'PUT …/parts/sign is PUT …/parts/{part}: the method is there, and a part that is no number is refused as such';
+
+export const EXCEPTIONS: readonly Exception[] = ['unsupported_method', 'allow_header_conformance'].map((check) => ({
+  operations: '^files\\.(uppyComplete|signParts)$',
+  check,
+  reason: IN_ANOTHERS_PLACE,
+}));
 
 /**
  * Operations that are left out where requests build on each other, and against a deployed stack, which no new world
@@ -149,7 +149,13 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
         'too-many-secrets',
       ] as const),
       ...(['too-many-resumes', 'too-many-overrides', 'too-many-discounts', 'too-many-migrations'] as const),
-      ...(['too-many-budgets', 'too-many-payments', 'too-many-credits', 'too-many-plan-versions'] as const),
+      ...([
+        'too-many-budgets',
+        'too-many-payments',
+        'too-many-credits',
+        'too-many-plan-versions',
+        'too-many-taxes',
+      ] as const),
       ...(['too-many-pins'] as const),
     ],
     reason: 'so many there are, of requests each of which is valid',
@@ -175,12 +181,29 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'it depends on which versions the plan has',
   },
   {
-    codes: ['discount-invalid', 'grace-invalid', 'limit-invalid', 'invalid-exit-code'],
+    codes: ['discount-invalid', 'grace-invalid', 'limit-invalid', 'tax-invalid', 'invalid-exit-code'],
     reason: 'a decimal or an integer of any size fits the schema',
   },
   {
     codes: ['payment-invalid', 'refund-invalid', 'credit-invalid', 'nothing-due', 'refund-too-large'],
     reason: 'an amount is above zero, in whole cents, and not more than is due or in the balance',
   },
-  { codes: ['receipt-unavailable', 'receipt-too-large'], reason: 'it depends on the invoice and on what is behind it' },
+  {
+    codes: ['receipt-unavailable', 'receipt-too-large', 'export-too-large'],
+    reason: 'it depends on the invoice and on what is behind it',
+  },
+];
+
+/** Codes of refusals that are findings wherever a request fits its schema and its caller is signed in. */
+export const ALWAYS_A_FINDING: readonly ErrorCode[] = [
+  ...([
+    'invalid-request',
+    'malformed-json',
+    'unsupported-media-type',
+    'body-too-large',
+    'if-match-unsupported',
+  ] as const),
+  ...(['idempotency-key-missing', 'idempotency-key-invalid', 'method-not-allowed', 'too-many-requests'] as const),
+  ...(['consistency-token-invalid', 'cursor-invalid', 'position-invalid'] as const),
+  ...(['forbidden', 'user-suspended', 'conflict', 'internal', 'catching-up', 'unavailable', 'mail-failed'] as const),
 ];

@@ -108,6 +108,7 @@ async function makeAttempts(api: TestApi, client: Client, known: Things, file: s
   const at = { token: RUNNER_TOKEN, params: { attempt } };
   const body = { runner: RUNNER };
   await api.send('attempts.startAttempt', { ...at, body });
+  await api.send('attempts.appendLogs', { ...at, body: { sequence: 0, text: 'begun' } });
   const output = await api.send('attempts.startOutput', { ...at, body: { name: 'output.bin', sizeBytes: '20' } });
   const parameters = { upload: output.body.uploadId as string };
   const signed = await api.send('attempts.signOutputParts', {
@@ -121,6 +122,7 @@ async function makeAttempts(api: TestApi, client: Client, known: Things, file: s
     chosen: {
       'attempts.startAttempt': { body },
       'attempts.heartbeat': { body },
+      'jobs.logs': { parameters: { job } },
       'attempts.signOutputParts': { body: { parts: [1] }, parameters },
       'attempts.confirmOutputParts': { body: { parts: [1] }, parameters },
       'attempts.completeOutput': { parameters },
