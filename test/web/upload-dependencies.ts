@@ -1,4 +1,5 @@
 import { mock } from 'node:test';
+import { createBatches } from '../../lib/client/batches.ts';
 import { createClient } from '../../lib/client/client.ts';
 import { checksumsOf } from '../../lib/client/crc32.ts';
 import { createTransferQueue, type TransferQueue } from '../../web/src/files/transfer-queue.ts';
@@ -9,24 +10,30 @@ import type { DescribedBytes } from '../api/memory-objects.ts';
 import { apiFetch } from '../client/api-fetch.ts';
 
 const PART = 8 * 1_048_576;
-/** Of every content: two whole parts and five bytes. */
-export const SIZE = 2 * PART + 5;
-const PARTS = 3;
+/** Bytes of a content's last part; the others are whole. */
+const LAST = 5;
 
-/** Contents of one size. The first two differ everywhere, the third from the first in its last part alone. */
-const CONTENTS = [
+/**
+ * Contents of two sizes. The first two differ everywhere, the third from the first in its last part alone; the rest have one
+ * part, and share their calls.
+ */
+const CONTENTS: readonly (readonly string[])[] = [
   ['a1', 'a2', 'a3'],
   ['b1', 'b2', 'b3'],
   ['a1', 'a2', 'c3'],
-] as const;
+  ['s1'],
+  ['t1'],
+];
 export const CONTENT_COUNT = CONTENTS.length;
+const sizeOf = (content: number) => ((CONTENTS[content]?.length ?? 1) - 1) * PART + LAST;
 
 /** A number of its own for the bytes of each part. */
 const crcOf = (label: string) => (Number.parseInt(label, 36) * 2_654_435_761) >>> 0;
-const checksumsOfContent = (content: number) => checksumsOf(SIZE, PART, (CONTENTS[content] ?? []).map(crcOf));
+const checksumsOfContent = (content: number) =>
+  checksumsOf(sizeOf(content), PART, (CONTENTS[content] ?? []).map(crcOf));
 
 export const contentNamed = (labels: readonly string[]) =>
-  CONTENTS.findIndex((parts) => parts.every((label, at) => labels[at] === label) && labels.length === PARTS);
+  CONTENTS.findIndex((parts) => parts.every((label, at) => labels[at] === label) && labels.length === parts.length);
 
 /** A file that was chosen: its bytes are described, not made; once it is replaced on disk it cannot be read. */
 interface Handle {
@@ -52,7 +59,12 @@ function chosen(content: number): Handle {
     },
   });
   // A browser's File has much more; the queue uses these.
-  handle.file = Object.assign(Object.create(null), { name: 'bold.nii', type: '', size: SIZE, slice }) as File;
+  handle.file = Object.assign(Object.create(null), {
+    name: 'bold.nii',
+    type: '',
+    size: sizeOf(content),
+    slice,
+  }) as File;
   return handle;
 }
 
@@ -122,6 +134,7 @@ export async function createUploadDependencies(
     const times = { newKey, nowMs: () => 0, random: () => 0 };
     const queue = createTransferQueue({
       ...{ client, org, notes, readChecksums, fetch: put, onChange: nothing, onEnd: nothing },
+      batches: createBatches(client, org, 1),
       ...times,
     });
     void settleCancelled(client, org, notes);
@@ -185,8 +198,9 @@ export async function createUploadDependencies(
 
 function bytesOf({ handle, part }: Piece): DescribedBytes {
   if (handle.isReplaced) throw new TypeError('the file cannot be read');
-  const label = CONTENTS[handle.content]?.[part] ?? '';
-  return { bytes: part === PARTS - 1 ? 5 : PART, crc32: crcOf(label), of: label };
+  const labels = CONTENTS[handle.content] ?? [];
+  const label = labels[part] ?? '';
+  return { bytes: part === labels.length - 1 ? LAST : PART, crc32: crcOf(label), of: label };
 }
 
 /** Contents of the organisation's files, by number; -1 of a mixture. */
