@@ -185,15 +185,18 @@ export async function resumeUpload(
 ): Promise<{ readonly fileId: string; readonly uploadId: string }> {
   const call = callOf(options);
   const upload = await client.files.getUpload({ org, upload: uploadId }, call);
-  if (upload.status === 'available') return { fileId: upload.fileId, uploadId };
-  if (upload.status !== 'uploading') throw new UploadEndedError(uploadId, upload.status);
-  if (Number(upload.sizeBytes) !== source.sizeBytes || differs(upload.checksum, source.checksums)) {
+  const { fileId, status } = upload;
+  if (status !== 'available' && status !== 'uploading') throw new UploadEndedError(uploadId, status);
+  // Completed meanwhile, perhaps by another client with another file: its checksum is then the file's.
+  const { checksum } = status === 'available' ? await client.files.get({ org, file: fileId }, call) : upload;
+  if (Number(upload.sizeBytes) !== source.sizeBytes || differs(checksum, source.checksums)) {
     throw new AnotherFileError(uploadId);
   }
+  if (status === 'available') return { fileId, uploadId };
   const { partCount, receivedParts, partChecksums } = upload;
   const plan = { partSizeBytes: Number(upload.partSizeBytes), partCount, receivedParts, partChecksums };
-  await runUpload(checkedAs(upload.checksum, source), plan, memberUpload(client, org, uploadId, call), options);
-  return { fileId: upload.fileId, uploadId };
+  await runUpload(checkedAs(checksum, source), plan, memberUpload(client, org, uploadId, call), options);
+  return { fileId, uploadId };
 }
 
 type Checksum = Pick<NonNullable<ReplyOf<'files.getUpload'>['checksum']>, 'algorithm' | 'value'>;

@@ -114,6 +114,27 @@ describe('a part that is signed with its checksum', () => {
   });
 });
 
+describe('small files in batches', () => {
+  it('each have their own fate, and are found by words, folder, type and state', { timeout: TEST_MS }, async () => {
+    const { owner, org } = customer;
+    const one = (name: string) => ({ key: `batch-${name}`, name, sizeBytes: '3' });
+    const uploads = ['batch/Sample-A_R1.fastq.gz', 'batch/Sample-B_R2.csv', 'batch/..', 'batch/unput.csv'].map(one);
+    const { items } = await owner.files.startUploads({ org, body: { uploads } });
+    expect(items.map(({ refused }) => refused?.code)).toEqual([undefined, undefined, 'invalid-file-name', undefined]);
+    for (const { part } of items.slice(0, 2)) expect(await put(part?.url ?? '', 3)).toBe(200);
+    const ids = items.flatMap(({ started }) => started?.uploadId ?? []);
+    const done = await owner.files.completeUploads({ org, body: { uploads: ids } });
+    expect(done.items.map(({ refused }) => refused?.code)).toEqual([undefined, undefined, 'parts-missing']);
+    const names = async (query: Parameters<typeof owner.files.list>[0]['query']) =>
+      (await owner.files.list({ org, query })).items.map(({ name }) => name).toSorted();
+    expect(await names({ search: 'r1' })).toEqual(['batch/Sample-A_R1.fastq.gz']);
+    expect(await names({ search: 'sample b' })).toEqual(['batch/Sample-B_R2.csv']);
+    expect(await names({ type: 'csv', state: 'uploading' })).toEqual(['batch/unput.csv']);
+    expect(await names({ folder: 'batch', type: 'fastq.gz' })).toEqual(['batch/Sample-A_R1.fastq.gz']);
+    await owner.files.abortUpload({ org, upload: ids[2] ?? '' });
+  });
+});
+
 describe('a malicious or clumsy client', () => {
   it('cannot put another size, another part or another key than was signed', { timeout: TEST_MS }, async () => {
     const { sign } = await start(PART + 10);

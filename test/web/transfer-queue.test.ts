@@ -128,6 +128,21 @@ describe('files that are chosen in a page', () => {
     expect(storedContents(api, org).toSorted()).toEqual([0, 1]);
   });
 
+  it('are not said to be there when another file has completed the upload that they should go on with', async () => {
+    const { api, org, choose, answer, finish, open, queue } = await scene();
+    choose(0, 0);
+    await answer(1);
+    const [{ uploadId }] = await open();
+    await finish();
+    choose(1, 1, uploadId);
+    await finish();
+    expect(statuses(queue(1))).toEqual(['failed']);
+    choose(1, 0, uploadId);
+    await finish();
+    expect(statuses(queue(1))).toEqual(['done', 'failed']);
+    expect(storedContents(api, org)).toEqual([0]);
+  });
+
   it('have their content or are absent, and no open upload is forgotten, whatever happens in any order', async () => {
     await runInterleavings(1, 80);
   });

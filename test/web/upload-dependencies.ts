@@ -2,6 +2,7 @@ import { mock } from 'node:test';
 import { createBatches } from '../../lib/client/batches.ts';
 import { createClient } from '../../lib/client/client.ts';
 import { checksumsOf } from '../../lib/client/crc32.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { createTransferQueue, type TransferQueue } from '../../web/src/files/transfer-queue.ts';
 import { type UploadNotes, uploadNotes } from '../../web/src/files/upload-notes.ts';
 import { settleCancelled } from '../../web/src/files/upload-of-file.ts';
@@ -80,6 +81,8 @@ interface Browser {
   queue: TransferQueue;
   readonly notes: UploadNotes;
   readonly handles: Handle[];
+  /** By the queue's key of a choice. */
+  readonly contentOf: Map<string, number>;
   /** Counts restarts: what an earlier life began is never answered. */
   life: number;
 }
@@ -145,7 +148,7 @@ export async function createUploadDependencies(
     const texts = new Map<string, string>();
     const storage = { getItem: (name: string) => texts.get(name) ?? null, setItem: texts.set.bind(texts) };
     const notes = uploadNotes(org, storage as unknown as Storage);
-    browsers.push({ queue: undefined as unknown as TransferQueue, notes, handles: [], life: 0 });
+    browsers.push({ queue: undefined as unknown as TransferQueue, notes, handles: [], contentOf: new Map(), life: 0 });
     (browsers[browser] as Browser).queue = open(browser, notes, 0);
   }
 
@@ -156,10 +159,11 @@ export async function createUploadDependencies(
     waiting,
     browsers,
     choose(browser: number, content: number, uploadId?: string): void {
-      const handle = chosen(content);
-      browsers[browser]?.handles.push(handle);
-      const file = { file: handle.file, name: 'bold.nii' };
-      browsers[browser]?.queue.add([uploadId === undefined ? file : { ...file, uploadId }]);
+      add(browser, [content], defined({ uploadId }));
+    },
+    /** Several files in one choice: the small ones begin and end in the same calls. */
+    chooseMany(browser: number, contents: readonly number[]): void {
+      add(browser, contents, {});
     },
     /** The files on disk are replaced by others: what was chosen before cannot be read any more. */
     replace(browser: number): void {
@@ -184,6 +188,15 @@ export async function createUploadDependencies(
     },
     settled,
   };
+
+  function add(browser: number, contents: readonly number[], more: { readonly uploadId?: string }): void {
+    const one = browsers[browser] as Browser;
+    const handles = contents.map(chosen);
+    one.handles.push(...handles);
+    one.queue.add(handles.map(({ file }) => ({ file, name: 'bold.nii', ...more })));
+    const newest = one.queue.transfers().slice(0, contents.length).reverse();
+    newest.forEach(({ key }, at) => void one.contentOf.set(key, contents[at] as number));
+  }
 
   /** When nothing moves any more but by an answer. */
   async function settled(): Promise<void> {

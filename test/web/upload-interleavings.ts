@@ -58,7 +58,8 @@ async function act(deps: UploadDependencies, random: Random): Promise<void> {
   const all = queue.transfers();
   const key = all[Math.floor(random() * all.length)]?.key ?? '';
   const dice = random();
-  if (dice < 0.17) deps.choose(browser, content);
+  if (dice < 0.12) deps.choose(browser, content);
+  else if (dice < 0.17) deps.chooseMany(browser, severalOf(random));
   else if (dice < 0.21) queue.pause(key);
   else if (dice < 0.26) queue.resume(key);
   else if (dice < 0.31) void queue.cancel(key);
@@ -68,6 +69,8 @@ async function act(deps: UploadDependencies, random: Random): Promise<void> {
   else await deps.step(Math.floor(random() * 1_000), fateOf(random()));
   await deps.settled();
 }
+
+const severalOf = (random: Random) => Array.from({ length: 4 }, () => Math.floor(random() * CONTENT_COUNT));
 
 const fateOf = (dice: number): Fate => (dice < 0.85 ? 'answered' : dice < 0.95 ? 'lost-after' : 'lost-before');
 
@@ -85,12 +88,13 @@ function expectNoMixture({ api, org }: UploadDependencies): void {
 /** Files that are said to be there are there, and every upload that is still open is known to the browser that began it. */
 async function expectEnd({ api, org, token, browsers }: UploadDependencies): Promise<void> {
   const stored = storedContents(api, org);
-  for (const { queue, handles } of browsers) {
-    const done = queue.transfers().filter(({ status }) => status === 'done').length;
-    assert(done === 0 || stored.length > 0, 'a file is said to be there, and none is');
+  for (const { queue, handles, contentOf } of browsers) {
+    const done = queue.transfers().filter(({ status }) => status === 'done');
+    for (const { key } of done)
+      assert(stored.includes(contentOf.get(key) ?? -1), 'a file is said to be there, and is not');
     const going = queue.transfers().filter(({ status }) => status === 'sending' || status === 'reading');
     assert.deepEqual(going, [], 'something still runs');
-    assert(handles.length >= done, 'more is done than was chosen');
+    assert(handles.length >= done.length, 'more is done than was chosen');
   }
   const { body } = await api.send('files.listUploads', { token, params: { org } });
   const noted = browsers.flatMap(({ notes }) => notes.all()).filter(({ cancelled }) => cancelled !== true);
