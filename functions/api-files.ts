@@ -1,5 +1,6 @@
 import { fileRoutes } from '../lib/api/groups/files.ts';
 import { folderRoutes } from '../lib/api/groups/folders.ts';
+import { trashRoutes } from '../lib/api/groups/trash.ts';
 import { uploadBatchRoutes } from '../lib/api/groups/upload-batches.ts';
 import { uploadRoutes } from '../lib/api/groups/uploads.ts';
 import { uppyRoutes } from '../lib/api/groups/uppy.ts';
@@ -14,6 +15,6 @@ const deps = { ...platform, ...accountsOnAws(platform.dynamo), objects: objectSt
 
 export const handler = createApi({
   ...deps,
-  routes: [...uploadRoutes, ...uploadBatchRoutes, ...uppyRoutes, ...fileRoutes, ...folderRoutes],
+  routes: [...uploadRoutes, ...uploadBatchRoutes, ...uppyRoutes, ...fileRoutes, ...trashRoutes, ...folderRoutes],
   endpoints: filesEndpoints(deps),
 });

@@ -7,6 +7,7 @@ import { LINK_POLICIES } from '../transfer/walk.ts';
 import { downloadAll } from './download.ts';
 import { addFolders } from './folders.ts';
 import { collect } from './orgs.ts';
+import { addTrash } from './trash.ts';
 import { syncAll, uploadAll } from './upload.ts';
 import { verifyAll } from './verify.ts';
 
@@ -26,6 +27,7 @@ export function addFiles(program: Command): void {
   addTransfers(files);
   addUnfinished(files);
   addFolders(files);
+  addTrash(files);
 }
 
 interface Listing {

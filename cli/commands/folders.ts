@@ -42,7 +42,8 @@ export function addFolders(files: Command): void {
     .command('rm')
     .argument('[ids...]', 'files')
     .option('--folder <path>', 'a folder with all that is below it; its uploads are given up')
-    .description('delete files')
+    .option('--permanently', 'for good, past the trash; they stop counting at once')
+    .description('move files to the trash: they can be restored for 30 days, and are billed until then')
     .action(withContext(remove));
 }
 
@@ -58,21 +59,32 @@ async function move(context: Context, what: string, to: string): Promise<void> {
   await inParts(context, what, part, (done) => ({ from: what, to, moved: done }));
 }
 
-async function remove(context: Context, ids: string[], { folder }: { readonly folder?: string }): Promise<void> {
+interface Removal {
+  readonly folder?: string;
+  readonly permanently?: boolean;
+}
+
+async function remove(context: Context, ids: string[], { folder, permanently }: Removal): Promise<void> {
   const org = context.organisation();
+  const { files } = context.client;
   if (ids.length === 0 && folder === undefined) {
     throw new CommandError(EXIT.usage, 'nothing-named', 'name files, or a folder with --folder');
   }
   if (folder !== undefined) {
-    const part = (cursor?: string) =>
-      context.client.files.deleteFolder({ org, body: { folder, ...defined({ cursor }) } });
-    await inParts(context, folder, part, (done) => ({ folder, deleted: done }));
+    const removeFolder = permanently ? files.deleteFolder : files.trashFolder;
+    const part = (cursor?: string) => removeFolder({ org, body: { folder, ...defined({ cursor }) } });
+    await inParts(context, folder, part, (done) => ({ folder, [permanently ? 'deleted' : 'trashed']: done }));
   }
   const fates = fatesOf(context, ids.length);
   for (const id of ids) {
     await fates.try(id, async () => {
-      await context.client.files.delete({ org, file: id });
-      context.out.line({ id, deleted: true }, `deleted ${id}`);
+      if (permanently) {
+        await files.delete({ org, file: id });
+        context.out.line({ id, deleted: true }, `deleted ${id}`);
+        return;
+      }
+      const { trash } = await files.trash({ org, file: id });
+      context.out.line({ id, trashed: true, until: trash?.until }, `${id} is in the trash`);
     });
   }
   fates.end();
@@ -81,7 +93,7 @@ async function remove(context: Context, ids: string[], { folder }: { readonly fo
 type Part = (cursor?: string) => ReturnType<Context['client']['files']['moveFolder']>;
 
 /** Calls for parts of a folder until it is through; each file that is left has its own fate. */
-async function inParts(
+export async function inParts(
   context: Context,
   folder: string,
   part: Part,

@@ -36,7 +36,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'owner-required': 'Ask an owner.',
   'too-many-tokens': 'Revoke one that is not used any more.',
   'invitation-invalid': 'Ask for a new one.',
-  'organisation-not-empty': 'Cancel its jobs, abort its uploads and delete its files first.',
+  'organisation-not-empty': 'Cancel its jobs, abort its uploads, delete its files and empty the trash first.',
   'not-member': 'Check the id of the user.',
   'too-many-members': 'Remove one first.',
   'too-many-invitations': 'Withdraw one, or wait until they expire.',

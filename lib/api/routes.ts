@@ -17,6 +17,7 @@ import { pipelineRoutes } from './groups/pipelines.ts';
 import { planRoutes } from './groups/plans.ts';
 import { secretRoutes } from './groups/secrets.ts';
 import { termsRoutes } from './groups/terms.ts';
+import { trashRoutes } from './groups/trash.ts';
 import { uploadBatchRoutes } from './groups/upload-batches.ts';
 import { uploadRoutes } from './groups/uploads.ts';
 import { uppyRoutes } from './groups/uppy.ts';
@@ -32,6 +33,7 @@ export const contract = [
   ...uppyRoutes,
   ...folderRoutes,
   ...fileRoutes,
+  ...trashRoutes,
   ...configurationRoutes,
   ...jobRoutes,
   ...attemptRoutes,

@@ -8,6 +8,7 @@ import { myTokenEndpoints } from './accounts/endpoints/tokens.ts';
 import { userEndpoints } from './accounts/endpoints/users.ts';
 import { fileEndpoints } from './files/endpoints/files.ts';
 import { folderEndpoints } from './files/endpoints/folders.ts';
+import { trashEndpoints } from './files/endpoints/trash.ts';
 import type { Endpoints } from './http/endpoint.ts';
 import { slotEndpoints } from './jobs/endpoints/slots.ts';
 import { acceptInvitation, type InvitationDependencies } from './organisations/commands/accept-invitation.ts';
@@ -15,8 +16,9 @@ import { invitedEndpoints } from './organisations/endpoints/invited.ts';
 import type { clockEndpoints } from './platform/endpoints/clock.ts';
 import { type AdminDependencies, platformEndpoints } from './platform/endpoints/platform.ts';
 import { uploadBatchEndpoints } from './uploads/endpoints/batches.ts';
+import { laterUppyEndpoints } from './uploads/endpoints/later-uppy.ts';
 import { uploadEndpoints } from './uploads/endpoints/uploads.ts';
-import { type UppyDependencies, uppyEndpoints } from './uploads/endpoints/uppy.ts';
+import type { UppyDependencies } from './uploads/endpoints/uppy.ts';
 
 // Groups of routes that several features serve. Every other group is one feature's own.
 
@@ -39,9 +41,10 @@ export function filesEndpoints(deps: UppyDependencies): Endpoints<'files'> {
   return {
     ...uploadEndpoints(deps),
     ...uploadBatchEndpoints(deps),
-    ...uppyEndpoints(deps),
+    ...laterUppyEndpoints(deps),
     ...fileEndpoints(deps),
     ...folderEndpoints(deps),
+    ...trashEndpoints(deps),
   };
 }
 

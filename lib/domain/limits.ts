@@ -29,6 +29,8 @@ export const MAX_UPLOAD_ID_LENGTH = 300;
 /** Attempts that may hold one file at the same time. */
 export const MAX_PINS = 1_000;
 export const UPLOAD_LIFETIME_MS = 7 * 24 * HOUR_MS;
+/** How long a deleted file can be restored. Until then it is stored, counted and paid. */
+export const TRASH_LIFETIME_MS = 30 * 24 * HOUR_MS;
 
 export const MAX_LABEL_LENGTH = 200;
 export const MAX_MEMBERS = 500;

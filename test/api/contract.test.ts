@@ -5,7 +5,7 @@ import { errorPage } from '../../lib/api/error-page.ts';
 import { errorKinds } from '../../lib/api/errors.ts';
 import { MAX_ARGUMENTS, MAX_TEXT_LENGTH } from '../../lib/api/groups/job-configurations.ts';
 import { MAX_JOB_FILES } from '../../lib/api/groups/jobs.ts';
-import { MAX_PARTS_PER_CONFIRM } from '../../lib/api/groups/uploads.ts';
+import { MAX_PARTS_PER_CONFIRM } from '../../lib/api/groups/upload-schemas.ts';
 import { openApi } from '../../lib/api/openapi.ts';
 import { MAX_PARTS } from '../../lib/api/parameters.ts';
 import { endpoints } from '../../lib/api/paths.ts';
@@ -30,7 +30,15 @@ const NOT_OVER_HTTP = new Set([
     'not-quarantined',
     'period-below-zero',
   ],
-  ...['invalid-time', 'upload-not-due', 'attempt-not-due', 'machine-not-due', 'not-held', 'invalid-bytes'],
+  ...[
+    'invalid-time',
+    'upload-not-due',
+    'file-not-due',
+    'attempt-not-due',
+    'machine-not-due',
+    'not-held',
+    'invalid-bytes',
+  ],
   ...['job-not-due', 'job-not-waiting', 'no-slot', 'slot-not-held', 'slot-not-returned', 'invalid-attempt-id'],
   ...['too-many-periods', 'invoice-invalid', 'adjustment-out-of-order', 'adjustment-invalid', 'too-many-adjustments'],
   ...['too-many-credits', 'refund-too-large', 'account-used', 'too-many-payments', 'terms-in-past', 'terms-reversed'],

@@ -218,6 +218,16 @@ test('an empty file is a file; a folder keeps its structure, moves and is delete
   await page.getByRole('button', { name: 'Delete folder' }).click();
   await page.getByRole('button', { name: 'Delete all' }).click();
   await page.getByRole('list', { name: 'Folders' }).waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Trash', exact: true }).click();
+  await page.getByRole('button', { name: 'Restore kept/photos/a.txt' }).click();
+  await page.getByText('The trash is empty').waitFor();
+  await page.goto(page.url().replace(/trash$/, '?folder=kept/photos'));
+  await page.getByRole('link', { name: 'a.txt', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('status', { name: 'In the trash' }).waitFor();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByRole('button', { name: 'Delete this file' }).click();
+  await page.getByText('The trash is empty').waitFor();
 });
 
 test('offline in the middle: the page says so, and goes on by itself when the line is back', async () => {

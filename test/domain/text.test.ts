@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentType } from '../../lib/api/groups/uploads.ts';
+import { contentType } from '../../lib/api/groups/upload-schemas.ts';
 import { MAX_CONTENT_TYPE_LENGTH, MAX_LABEL_LENGTH } from '../../lib/domain/limits.ts';
 import { checkLabel, isContentType, isPersonId } from '../../lib/domain/text.ts';
 

@@ -115,7 +115,9 @@ describe('a part that is signed with its checksum', () => {
 });
 
 describe('small files in batches', () => {
-  it('each have their own fate, and are found by words, folder, type and state', { timeout: TEST_MS }, async () => {
+  it('each have their own fate, are found by words, folder, type and state, and come back from the trash', {
+    timeout: TEST_MS,
+  }, async () => {
     const { owner, org } = customer;
     const one = (name: string) => ({ key: `batch-${name}`, name, sizeBytes: '3' });
     const uploads = ['batch/Sample-A_R1.fastq.gz', 'batch/Sample-B_R2.csv', 'batch/..', 'batch/unput.csv'].map(one);
@@ -125,13 +127,23 @@ describe('small files in batches', () => {
     const ids = items.flatMap(({ started }) => started?.uploadId ?? []);
     const done = await owner.files.completeUploads({ org, body: { uploads: ids } });
     expect(done.items.map(({ refused }) => refused?.code)).toEqual([undefined, undefined, 'parts-missing']);
-    const names = async (query: Parameters<typeof owner.files.list>[0]['query']) =>
+    const names = async (query: NonNullable<Parameters<typeof owner.files.list>[0]['query']>) =>
       (await owner.files.list({ org, query })).items.map(({ name }) => name).toSorted();
     expect(await names({ search: 'r1' })).toEqual(['batch/Sample-A_R1.fastq.gz']);
-    expect(await names({ search: 'sample b' })).toEqual(['batch/Sample-B_R2.csv']);
+    expect(await names({ search: 'sample r2' })).toEqual(['batch/Sample-B_R2.csv']);
     expect(await names({ type: 'csv', state: 'uploading' })).toEqual(['batch/unput.csv']);
     expect(await names({ folder: 'batch', type: 'fastq.gz' })).toEqual(['batch/Sample-A_R1.fastq.gz']);
     await owner.files.abortUpload({ org, upload: ids[2] ?? '' });
+
+    const file = items[0]?.started?.fileId ?? '';
+    expect((await owner.files.trash({ org, file })).status).toBe('trashed');
+    expect(await names({ search: 'r1' })).toEqual([]);
+    expect((await owner.files.listTrash({ org })).items.map(({ id }) => id)).toEqual([file]);
+    expect((await owner.files.restore({ org, file })).status).toBe('available');
+    expect(await names({ search: 'r1' })).toEqual(['batch/Sample-A_R1.fastq.gz']);
+    expect((await owner.files.trashFolder({ org, body: { folder: 'batch' } })).done).toBe(2);
+    expect((await owner.files.emptyTrash({ org, body: {} })).done).toBe(2);
+    expect(await codeOf(owner.files.get({ org, file }))).toBe('not-found');
   });
 });
 

@@ -16,6 +16,7 @@ import { cssVariables, theme } from './theme.ts';
 const Overview = lazy(async () => ({ default: (await import('./overview/overview.tsx')).Overview }));
 const Files = lazy(async () => ({ default: (await import('./files/files.tsx')).Files }));
 const Unfinished = lazy(async () => ({ default: (await import('./files/unfinished.tsx')).Unfinished }));
+const Trash = lazy(async () => ({ default: (await import('./files/trash.tsx')).Trash }));
 const FileDetail = lazy(async () => ({ default: (await import('./files/file-detail.tsx')).FileDetail }));
 const Jobs = lazy(async () => ({ default: (await import('./jobs/jobs.tsx')).Jobs }));
 const JobDetail = lazy(async () => ({ default: (await import('./jobs/job-detail.tsx')).JobDetail }));
@@ -111,6 +112,9 @@ function Pages() {
                 </Route>
                 <Route path="/files/unfinished">
                   <Unfinished org={org} />
+                </Route>
+                <Route path="/files/trash">
+                  <Trash org={org} />
                 </Route>
                 <Route path="/files/:file">{({ file }) => <FileDetail key={file} org={org} file={file} />}</Route>
                 <Route path="/jobs">

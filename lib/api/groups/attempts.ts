@@ -15,7 +15,7 @@ import {
   startedUpload,
   uploadProgress,
   uploadRequest,
-} from './uploads.ts';
+} from './upload-schemas.ts';
 
 const route = routesOn(attemptsPaths);
 

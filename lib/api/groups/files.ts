@@ -5,7 +5,7 @@ import { fileName, fileNamePrefix, folderPath } from '../file-names.ts';
 import { lazy } from '../lazy.ts';
 import { filesPaths } from '../paths/files.ts';
 import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
-import { checksum, contentType } from './uploads.ts';
+import { checksum, contentType } from './upload-schemas.ts';
 
 const route = routesOn(filesPaths);
 
@@ -15,7 +15,7 @@ export const file = lazy(() =>
     name: fileName(),
     sizeBytes: whole(),
     contentType: contentType(),
-    status: z.enum(['uploading', 'available', 'deleted']),
+    status: z.enum(['uploading', 'available', 'trashed', 'deleted']),
     /** Its origin: a person's upload or a job's output. */
     uploadedBy: z.string(),
     producedBy: z.optional(id('job')),
@@ -23,6 +23,8 @@ export const file = lazy(() =>
     checksum: z.optional(checksum()),
     createdAt: time(),
     updatedAt: time(),
+    /** Of a file in the trash: it is deleted for good then, and is stored, counted and billed until then. */
+    trash: z.optional(z.strictObject({ by: z.string(), at: time(), until: time() })),
   }),
 );
 
@@ -82,7 +84,7 @@ export const fileRoutes = [
     errors: ['not-found', 'file-not-available'],
   })),
   route('files.delete', () => ({
-    summary: 'Delete a file; it stops counting at once',
+    summary: 'Delete a file for good, also one in the trash; it stops counting at once',
     access: workers,
     reply: nothing(),
     status: 204,

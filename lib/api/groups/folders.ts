@@ -18,8 +18,8 @@ export const folder = lazy(() =>
   }),
 );
 
-/** What a part of a folder became: call again with `nextCursor` until there is none. */
-const outcome = lazy(() =>
+/** What a part of a folder, or of the trash, became: call again with `nextCursor` until there is none. */
+export const partOutcome = lazy(() =>
   z.strictObject({
     done: z.int(),
     /** What was left as it is, each with the reason. */
@@ -42,16 +42,16 @@ export const folderRoutes = [
     summary: 'Move files of a folder to another, 50 a call; a folder of that path is joined',
     access: workers,
     body: z.strictObject({ from: fileName(), to: folderPath(), cursor: z.optional(cursor()) }),
-    reply: outcome(),
+    reply: partOutcome(),
     status: 200,
     errors: ['not-found', 'cursor-invalid', 'invalid-file-name'],
     reads: ['files'],
   })),
   route('files.deleteFolder', () => ({
-    summary: 'Delete files of a folder, and give up its uploads, 50 a call',
+    summary: 'Delete files of a folder for good, and give up its uploads, 50 a call',
     access: workers,
     body: z.strictObject({ folder: fileName(), cursor: z.optional(cursor()) }),
-    reply: outcome(),
+    reply: partOutcome(),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['files'],

@@ -4,7 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { filesPaths } from '../paths/files.ts';
 import { fileBytes, id } from '../schema.ts';
-import { checksum, signedPart, startedUpload } from './uploads.ts';
+import { checksum, signedPart, startedUpload } from './upload-schemas.ts';
 
 const route = routesOn(filesPaths);
 

@@ -13,7 +13,7 @@ import * as configurations from '../groups/job-configurations.ts';
 import * as jobs from '../groups/jobs.ts';
 import * as organisations from '../groups/organisations.ts';
 import * as plans from '../groups/plans.ts';
-import * as uploads from '../groups/uploads.ts';
+import * as uploads from '../groups/upload-schemas.ts';
 import * as usage from '../groups/usage-schemas.ts';
 import * as schema from '../schema.ts';
 import { type Json, type JsonSchema, PROBLEM } from './json.ts';

@@ -35,6 +35,12 @@ export type FileCommand =
   | Command<'RenameFile', Of & { readonly name: string; readonly renamedBy: string }>
   | Command<'PinFile', Of & { readonly attemptId: string; readonly untilMs: number }>
   | Command<'UnpinFile', Of & { readonly attemptId: string }>
+  /** Moves the file to the trash, from which it can be restored. */
+  | Command<'TrashFile', Of & { readonly trashedBy: string }>
+  | Command<'RestoreFile', Of & { readonly restoredBy: string }>
+  /** Deletes what is in the trash, and never what was restored: by a person at once, without one when its time is over. */
+  | Command<'PurgeFile', Of & { readonly purgedBy?: string }>
+  /** For good, from the trash or at once. */
   | Command<'DeleteFile', Of & { readonly deletedBy: string }>;
 
 export type FileDecision = readonly FileEvent[] | Rejection;

@@ -79,7 +79,29 @@ export type FileEvent =
   /** An attempt reads this file: it cannot be deleted until then, or until `untilMs` if the attempt is lost. */
   | DomainEvent<'FilePinned', { readonly organisationId: string; readonly attemptId: string; readonly untilMs: number }>
   | DomainEvent<'FileUnpinned', { readonly organisationId: string; readonly attemptId: string }>
-  | DomainEvent<'FileDeleted', Ended & { readonly deletedBy: string }>;
+  /** The file is in the trash: stored, counted and paid until it is deleted, and listed no more. */
+  | DomainEvent<
+      'FileTrashed',
+      Whose & {
+        readonly name: string;
+        readonly declaredBytes: number;
+        readonly trashedBy: string;
+        readonly atMs: number;
+        readonly expiresAtMs: number;
+      }
+    >
+  | DomainEvent<
+      'FileRestored',
+      Whose & {
+        readonly name: string;
+        readonly declaredBytes: number;
+        readonly restoredBy: string;
+        readonly trashedAtMs: number;
+        readonly atMs: number;
+      }
+    >
+  /** `trashedAtMs`: since when it was in the trash; absent for what was deleted at once. */
+  | DomainEvent<'FileDeleted', Ended & { readonly deletedBy: string; readonly trashedAtMs?: number }>;
 
 const whose = { organisationId: 'id', uploaderId: 'personId' } as const;
 const ended = {
@@ -132,5 +154,27 @@ export const fileEvents: EventCatalogue<FileEvent, 'file'> = {
   },
   FilePinned: { version: 1, fields: { organisationId: 'id', attemptId: 'id', untilMs: 'timeMs' } },
   FileUnpinned: { version: 1, fields: { organisationId: 'id', attemptId: 'id' } },
-  FileDeleted: { version: 1, fields: { ...ended, deletedBy: 'personId' } },
+  FileTrashed: {
+    version: 1,
+    fields: {
+      ...whose,
+      name: 'label',
+      declaredBytes: 'bytes',
+      trashedBy: 'personId',
+      atMs: 'timeMs',
+      expiresAtMs: 'timeMs',
+    },
+  },
+  FileRestored: {
+    version: 1,
+    fields: {
+      ...whose,
+      name: 'label',
+      declaredBytes: 'bytes',
+      restoredBy: 'personId',
+      trashedAtMs: 'timeMs',
+      atMs: 'timeMs',
+    },
+  },
+  FileDeleted: { version: 1, fields: { ...ended, deletedBy: 'personId', trashedAtMs: 'timeMs' } },
 };

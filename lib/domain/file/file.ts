@@ -13,7 +13,9 @@ import { evolveFile, type FileState, initialFile } from './state.ts';
  *     uploading → aborted       its uploader gives it up
  *     uploading → expired       its time is over
  *     available                 is renamed; is pinned by the attempts that read it
- *     available → deleted       unless an attempt reads it at that moment
+ *     available → trashed       unless an attempt reads it at that moment; stored and paid all the same
+ *     trashed → available       is restored, under its name
+ *     available, trashed → deleted   for good; out of the trash by itself after 30 days
  *
  * Bytes count from a part's arrival to the end of the upload or of the file. Ids are never used again.
  */

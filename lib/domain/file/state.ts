@@ -30,14 +30,29 @@ export interface Available extends Known {
   readonly pins: Readonly<Record<string, number>>;
 }
 
+/** Deleted, and can be restored: its bytes are stored and count. */
+export interface Trashed extends Known {
+  readonly status: 'trashed';
+  readonly partCount: number;
+  readonly bytes: number;
+  readonly trashedBy: string;
+  readonly trashedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
 export interface Gone {
   readonly status: 'aborted' | 'expired' | 'deleted';
   readonly organisationId: string;
 }
 
-export type FileState = { readonly status: 'none' } | Uploading | Available | Gone;
+export type FileState = { readonly status: 'none' } | Uploading | Available | Trashed | Gone;
 
 export const initialFile: FileState = { status: 'none' };
+
+/** Whether the store has the file's object: it is listed, or in the trash. */
+export function isStored(state: FileState): state is Available | Trashed {
+  return state.status === 'available' || state.status === 'trashed';
+}
 
 export function evolveFile(state: FileState, event: FileEvent): FileState {
   switch (event.type) {
@@ -54,6 +69,17 @@ export function evolveFile(state: FileState, event: FileEvent): FileState {
       return { status: 'aborted', organisationId: event.data.organisationId };
     case 'UploadExpired':
       return { status: 'expired', organisationId: event.data.organisationId };
+    case 'FileTrashed': {
+      if (state.status !== 'available') return state;
+      const { pins: _pins, ...known } = state;
+      const { trashedBy, atMs: trashedAtMs, expiresAtMs } = event.data;
+      return { ...known, status: 'trashed', trashedBy, trashedAtMs, expiresAtMs };
+    }
+    case 'FileRestored': {
+      if (state.status !== 'trashed') return state;
+      const { trashedBy: _by, trashedAtMs: _at, expiresAtMs: _until, ...known } = state;
+      return { ...known, status: 'available', pins: {} };
+    }
     case 'FileDeleted':
       return { status: 'deleted', organisationId: event.data.organisationId };
     case 'FileRenamed':

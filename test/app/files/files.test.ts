@@ -5,10 +5,12 @@ import {
   fileByDateRow,
   fileByNameRow,
   fileBySizeRow,
+  fileInFolderRow,
   fileRow,
   nameOrder,
   OPEN_UPLOAD_SHARDS,
   openUploadRow,
+  trashRow,
   uploadRow,
 } from '../../../lib/app/files/views/file-rows.ts';
 import { file } from '../../../lib/domain/file/file.ts';
@@ -88,7 +90,14 @@ describe('the files view', () => {
   });
 
   it('comes to the same rows, whatever order the deliveries come in', async () => {
-    const act = fc.constantFrom('upload' as const, 'rename' as const, 'delete' as const, 'abort' as const);
+    const act = fc.constantFrom(
+      'upload' as const,
+      'rename' as const,
+      'delete' as const,
+      'abort' as const,
+      'trash' as const,
+      'restore' as const,
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 8 }), fc.integer(), async (acts, seed) => {
         const read = async (order: <T>(items: readonly T[]) => readonly T[], settleOften: boolean) => {
@@ -119,11 +128,25 @@ describe('the files view', () => {
                 commandsOf(file).DeleteFile(last, { organisationId: org, deletedBy: 'usr_ada' }),
               );
             }
+            if (each === 'trash' && last) {
+              await platform.attempt(
+                file,
+                commandsOf(file).TrashFile(last, { organisationId: org, trashedBy: 'usr_ada' }),
+              );
+            }
+            if (each === 'restore' && last) {
+              await platform.attempt(
+                file,
+                commandsOf(file).RestoreFile(last, { organisationId: org, restoredBy: 'usr_ada' }),
+              );
+            }
             if (settleOften) await platform.settle(order);
           }
           await platform.settle(order);
           const orders = ['date', 'name', 'size'] as const;
-          return Promise.all(orders.map((name) => ids(platform, org, name).then((found) => found.length)));
+          const lists = await Promise.all(orders.map((name) => ids(platform, org, name).then(({ length }) => length)));
+          const folder = await platform.rowsOf(fileInFolderRow, { organisationId: org, folder: '' });
+          return [...lists, folder.length, (await platform.rowsOf(trashRow, { organisationId: org })).length];
         };
         const shuffled = <T>(items: readonly T[]) =>
           [...items]

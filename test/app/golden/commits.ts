@@ -63,6 +63,22 @@ const completed = stream<FileEvent>('file#fil_4', [
   [{ type: 'FileDeleted', data: { ...ended, uploadId: 'u', deletedBy: 'usr_bob' } }],
 ]);
 
+const trashed = { ...whose, name: 'A.txt', declaredBytes: 12, atMs: AT + 6 };
+const thrownAway = stream<FileEvent>('file#fil_5', [
+  [{ type: 'UploadStarted', data: start }],
+  [
+    { type: 'PartsUploaded', data: { ...whose, parts } },
+    {
+      type: 'UploadCompleted',
+      data: { ...whose, name: 'A.txt', bytes: 9, declaredBytes: 12, startedAtMs: AT, atMs: AT + 5 },
+    },
+  ],
+  [{ type: 'FileTrashed', data: { ...trashed, trashedBy: 'usr_bob', expiresAtMs: AT + 99 } }],
+  [{ type: 'FileRestored', data: { ...trashed, restoredBy: 'usr_ada', trashedAtMs: AT + 6 } }],
+  [{ type: 'FileTrashed', data: { ...trashed, trashedBy: 'usr_bob', expiresAtMs: AT + 99 } }],
+  [{ type: 'FileDeleted', data: { ...ended, deletedBy: 'usr_bob', trashedAtMs: AT + 6 } }],
+]);
+
 const attempt = {
   organisationId: ORG,
   jobId: 'job_1',
@@ -418,6 +434,7 @@ export const streams: readonly (readonly Commit[])[] = [
   file('fil_2', { type: 'UploadExpired', data: ended }),
   file('fil_3', { type: 'UploadAborted', data: { ...ended, bytes: 0 } }),
   completed,
+  thrownAway,
   job,
   failing,
   queueing,

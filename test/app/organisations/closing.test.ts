@@ -8,7 +8,7 @@ import { job } from '../../../lib/domain/job/job.ts';
 import { isActive } from '../../../lib/domain/job/state.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createPlatform, ORIGIN, type Platform } from '../platform.ts';
-import { begin, createJob, found } from '../scenes.ts';
+import { begin, createJob, found, upload } from '../scenes.ts';
 
 const submit = (platform: Platform, organisationId: string, jobId: string) => {
   const data = { organisationId, userId: 'usr_ada' };
@@ -24,7 +24,7 @@ async function leftovers(platform: Platform, files: readonly string[], jobs: rea
   const left: string[] = [];
   for (const id of files) {
     const { status } = (await platform.kernel.load(file, id)).state;
-    if (status === 'uploading' || status === 'available') left.push(`${id} is ${status}`);
+    if (status === 'uploading' || status === 'available' || status === 'trashed') left.push(`${id} is ${status}`);
   }
   for (const id of jobs) {
     const { state } = await platform.kernel.load(job, id);
@@ -55,8 +55,24 @@ describe('closing an organisation', () => {
     expect(await close(platform, org)).toMatchObject({ ok: true });
   });
 
+  it('waits for the trash to be emptied', async () => {
+    const platform = createPlatform();
+    const org = await found(platform);
+    const of = { organisationId: org };
+    const fileId = await upload(platform, org, 5);
+    const { TrashFile, PurgeFile } = commandsOf(file);
+    await platform.send(file, TrashFile(fileId, { ...of, trashedBy: 'usr_ada' }));
+    await platform.settle();
+    expect(await close(platform, org)).toMatchObject({ ok: false, rejection: { code: 'organisation-not-empty' } });
+    await platform.send(file, PurgeFile(fileId, { ...of, purgedBy: 'usr_ada' }));
+    await platform.settle();
+    expect(await close(platform, org)).toMatchObject({ ok: true });
+  });
+
   it('leaves nothing behind that runs, is open or is stored, whatever races with it', async () => {
-    const act = fc.constantFrom('begin', 'submit', 'cancel', 'abort', 'complete', 'delete', 'close', 'settle');
+    const act = fc.constantFrom(
+      ...(['begin', 'submit', 'cancel', 'abort', 'complete', 'delete', 'trash', 'restore', 'close', 'settle'] as const),
+    );
     const together = fc.array(fc.record({ act, which: fc.nat({ max: 3 }) }), { minLength: 1, maxLength: 4 });
     let closings = 0;
     await fc.assert(
@@ -80,6 +96,10 @@ describe('closing an organisation', () => {
           if (what === 'abort') await platform.attempt(file, commandsOf(file).AbortUpload(fileId, of));
           if (what === 'delete')
             await platform.attempt(file, commandsOf(file).DeleteFile(fileId, { ...of, deletedBy: 'usr_ada' }));
+          if (what === 'trash')
+            await platform.attempt(file, commandsOf(file).TrashFile(fileId, { ...of, trashedBy: 'usr_ada' }));
+          if (what === 'restore')
+            await platform.attempt(file, commandsOf(file).RestoreFile(fileId, { ...of, restoredBy: 'usr_ada' }));
           if (what === 'complete') {
             const parts = [{ part: 1, atMs: platform.nowMs() }];
             await platform.attempt(file, commandsOf(file).ConfirmParts(fileId, { ...of, parts }));

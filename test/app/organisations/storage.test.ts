@@ -2,7 +2,8 @@ import { commandsOf } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { file } from '../../../lib/domain/file/file.ts';
-import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
+import { isStored } from '../../../lib/domain/file/state.ts';
+import { TRASH_LIFETIME_MS, UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { quota } from '../../../lib/domain/quota/quota.ts';
 import { createPlatform, type Platform } from '../platform.ts';
@@ -21,8 +22,8 @@ async function truth(platform: Platform, files: readonly string[]) {
   for (const id of files) {
     const { state } = await platform.kernel.load(file, id);
     if (state.status === 'uploading') reservedBytes += state.declaredBytes;
-    if (state.status === 'available') storedBytes += state.bytes;
-    if (state.status === 'uploading' || state.status === 'available') bytes += state.bytes;
+    if (isStored(state)) storedBytes += state.bytes;
+    if (state.status === 'uploading' || isStored(state)) bytes += state.bytes;
   }
   return { bytes, reservedBytes, storedBytes };
 }
@@ -46,7 +47,20 @@ describe("the organisation's storage total", () => {
 
   it('equals the sum of the files, and the quota what is open and stored, after anything in any order', async () => {
     const act = fc.record({
-      kind: fc.constantFrom('begin', 'upload', 'part', 'complete', 'abort', 'delete', 'settle', 'wait'),
+      kind: fc.constantFrom(
+        'begin',
+        'upload',
+        'part',
+        'complete',
+        'abort',
+        'delete',
+        'trash',
+        'restore',
+        'purge',
+        'settle',
+        'wait',
+        'month',
+      ),
       which: fc.nat({ max: 3 }),
       seed: fc.nat(),
     });
@@ -65,7 +79,12 @@ describe("the organisation's storage total", () => {
           if (kind === 'upload') files.push(await upload(platform, org, seed % 1_000));
           if (kind === 'settle') await platform.settle((items) => (seed % 2 === 0 ? [...items].reverse() : items));
           if (kind === 'wait') await platform.waitUntil(platform.nowMs() + UPLOAD_LIFETIME_MS / 2);
+          if (kind === 'month') await platform.waitUntil(platform.nowMs() + TRASH_LIFETIME_MS);
           if (id === undefined) continue;
+          const { TrashFile, RestoreFile, PurgeFile } = commandsOf(file);
+          if (kind === 'trash') await platform.attempt(file, TrashFile(id, { ...of, trashedBy: 'usr_ada' }));
+          if (kind === 'restore') await platform.attempt(file, RestoreFile(id, { ...of, restoredBy: 'usr_ada' }));
+          if (kind === 'purge') await platform.attempt(file, PurgeFile(id, { ...of, purgedBy: 'usr_ada' }));
           const part = { part: 1 + (seed % 2), atMs: platform.nowMs() };
           if (kind === 'part')
             await platform.attempt(file, commandsOf(file).ConfirmParts(id, { ...of, parts: [part] }));
@@ -86,6 +105,29 @@ describe("the organisation's storage total", () => {
       }),
       { numRuns: 25 },
     );
+  });
+});
+
+describe('a file in the trash', () => {
+  it('is stored and counts until it is deleted by itself after 30 days, once', async () => {
+    const platform = createPlatform();
+    const org = await found(platform);
+    const of = { organisationId: org };
+    const [gone, back] = [await upload(platform, org, 30), await upload(platform, org, 100)];
+    const { TrashFile, RestoreFile } = commandsOf(file);
+    for (const id of [gone, back]) await platform.send(file, TrashFile(id, { ...of, trashedBy: 'usr_ada' }));
+    await platform.settle();
+    expect(await stored(platform, org)).toBe(130);
+    expect((await platform.kernel.load(quota, org)).state).toMatchObject({ storedBytes: 130, storedFiles: 2 });
+    await platform.send(file, RestoreFile(back, { ...of, restoredBy: 'usr_ada' }));
+    await platform.waitUntil(platform.nowMs() + TRASH_LIFETIME_MS - 1_000);
+    expect(await stored(platform, org)).toBe(130);
+    await platform.waitUntil(platform.nowMs() + 2_000);
+    await platform.settle();
+    expect((await platform.kernel.load(file, gone)).state.status).toBe('deleted');
+    expect((await platform.kernel.load(file, back)).state.status).toBe('available');
+    expect(await stored(platform, org)).toBe(100);
+    expect((await platform.kernel.load(quota, org)).state).toMatchObject({ storedBytes: 100, storedFiles: 1 });
   });
 });
 

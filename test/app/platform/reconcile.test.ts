@@ -159,6 +159,20 @@ describe('the reconcile of files and objects', () => {
     expect(await run()).toMatchObject({ removed: 1, objectBytes: 0 });
   });
 
+  it('leaves the object of a file in the trash, and counts it', async () => {
+    const { platform, org, objects, run } = await scene();
+    const fileId = await store(platform, org, objects, 5);
+    await platform.send(file, commandsOf(file).TrashFile(fileId, { organisationId: org, trashedBy: 'usr_ada' }));
+    await platform.settle();
+    const first = await run();
+    expect(first).toMatchObject({ seen: 0, removed: 0, objectBytes: 5 });
+    await tomorrow(platform);
+    const second = await run();
+    expect(second).toMatchObject({ removed: 0, objectBytes: 5 });
+    expect([differs(first), differs(second)]).toEqual([false, false]);
+    expect(objects.held.size).toBe(1);
+  });
+
   it('ends uploads that no file knows, in the same way', async () => {
     const { platform, org, objects, run } = await scene();
     objects.open(`${org}/${platform.id('file')}`, 'nobody');

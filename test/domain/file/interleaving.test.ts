@@ -68,13 +68,22 @@ const complete =
   };
 
 const end =
-  (type: 'AbortUpload' | 'ExpireUpload' | 'DeleteFile'): Act =>
+  (type: 'AbortUpload' | 'ExpireUpload' | 'PurgeFile' | 'DeleteFile'): Act =>
   (deps) => {
     const command = type === 'DeleteFile' ? send(type, { deletedBy: 'usr_ada' }) : send(type, {});
     const before = deps.log.length;
     decide(deps, command);
     if (deps.log.length > before) deps.inStore.clear();
   };
+
+/** Into the trash, and out of it: the store keeps the object. */
+const keep =
+  (type: 'TrashFile' | 'RestoreFile'): Act =>
+  (deps) =>
+    void decide(
+      deps,
+      type === 'TrashFile' ? send(type, { trashedBy: 'usr_ada' }) : send(type, { restoredBy: 'usr_ada' }),
+    );
 
 const part = fc.integer({ min: 1, max: PARTS });
 const acts: fc.Arbitrary<Act> = fc.oneof(
@@ -86,11 +95,12 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('AbortUpload' as const, 'ExpireUpload' as const, 'DeleteFile' as const).map(end),
+    arbitrary: fc.constantFrom(...(['AbortUpload', 'ExpireUpload', 'PurgeFile', 'DeleteFile'] as const)).map(end),
   },
+  { weight: 1, arbitrary: fc.constantFrom(...(['TrashFile', 'RestoreFile'] as const)).map(keep) },
   {
     weight: 1,
-    arbitrary: fc.integer({ min: 1, max: UPLOAD_LIFETIME_MS / 2 }).map(
+    arbitrary: fc.integer({ min: 1, max: UPLOAD_LIFETIME_MS * 2 }).map(
       (ms): Act =>
         (deps) => {
           deps.nowMs += ms;

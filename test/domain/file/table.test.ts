@@ -4,14 +4,14 @@ import type { FileCommand } from '../../../lib/domain/file/commands.ts';
 import type { FileEvent } from '../../../lib/domain/file/events.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import type { FileState } from '../../../lib/domain/file/state.ts';
-import { UPLOAD_LIFETIME_MS } from '../../../lib/domain/limits.ts';
+import { TRASH_LIFETIME_MS } from '../../../lib/domain/limits.ts';
 import { attemptId, fileId, orgId, otherOrgId } from '../sample.ts';
 import { cellsOf, type Histories, type OneOfEach, type Verdicts, verdict } from '../verdict.ts';
 import { completed, ended, START_MS, started, uploaded } from './sample.ts';
 
 const id = fileId();
 const of = { organisationId: orgId };
-const nowMs = START_MS + UPLOAD_LIFETIME_MS;
+const nowMs = START_MS + TRASH_LIFETIME_MS;
 const {
   StartUpload,
   ConfirmParts,
@@ -21,15 +21,25 @@ const {
   RenameFile,
   PinFile,
   UnpinFile,
+  TrashFile,
+  RestoreFile,
+  PurgeFile,
   DeleteFile,
 } = commandsOf(file);
 
 const uploading = [started(7), uploaded([1, 7, START_MS])];
 const available = [...uploading, completed(7)];
+const listed = { ...of, uploaderId: 'usr_ada', name: 'data.bin', declaredBytes: 7 };
+const trashedBy = 'usr_ada';
+const trashed: FileEvent = {
+  type: 'FileTrashed',
+  data: { ...listed, trashedBy, atMs: START_MS, expiresAtMs: START_MS + TRASH_LIFETIME_MS },
+};
 const histories: Histories<FileState, FileEvent> = {
   none: [],
   uploading,
   available,
+  trashed: [...available, trashed],
   aborted: [...uploading, { type: 'UploadAborted', data: ended(7, 7) }],
   expired: [...uploading, { type: 'UploadExpired', data: ended(7, 7) }],
   deleted: [...available, { type: 'FileDeleted', data: { ...ended(7, 7), deletedBy: 'usr_ada' } }],
@@ -45,6 +55,9 @@ const sent: OneOfEach<FileCommand> = {
   RenameFile: RenameFile(id, { ...of, name: 'other.bin', renamedBy: 'usr_ada' }),
   PinFile: PinFile(id, { ...of, attemptId: attemptId(), untilMs: nowMs + 1 }),
   UnpinFile: UnpinFile(id, { ...of, attemptId: attemptId() }),
+  TrashFile: TrashFile(id, { ...of, trashedBy }),
+  RestoreFile: RestoreFile(id, { ...of, restoredBy: 'usr_ada' }),
+  PurgeFile: PurgeFile(id, of),
   DeleteFile: DeleteFile(id, { ...of, deletedBy: 'usr_ada' }),
 };
 
@@ -59,6 +72,9 @@ const table: Verdicts<FileState, FileCommand> = {
     RenameFile: 'not-found',
     PinFile: 'not-found',
     UnpinFile: no,
+    TrashFile: 'not-found',
+    RestoreFile: 'not-found',
+    PurgeFile: 'not-found',
     DeleteFile: 'not-found',
   },
   uploading: {
@@ -70,6 +86,9 @@ const table: Verdicts<FileState, FileCommand> = {
     RenameFile: 'file-not-available',
     PinFile: 'file-not-available',
     UnpinFile: no,
+    TrashFile: 'file-not-available',
+    RestoreFile: 'file-not-available',
+    PurgeFile: 'file-not-available',
     DeleteFile: 'file-not-available',
   },
   available: {
@@ -81,6 +100,23 @@ const table: Verdicts<FileState, FileCommand> = {
     RenameFile: 'FileRenamed',
     PinFile: 'FilePinned',
     UnpinFile: no,
+    TrashFile: 'FileTrashed',
+    RestoreFile: no,
+    PurgeFile: no,
+    DeleteFile: 'FileDeleted',
+  },
+  trashed: {
+    StartUpload: 'file-exists',
+    ConfirmParts: no,
+    CompleteUpload: no,
+    AbortUpload: 'upload-not-open',
+    ExpireUpload: no,
+    RenameFile: 'file-not-available',
+    PinFile: 'file-not-available',
+    UnpinFile: no,
+    TrashFile: no,
+    RestoreFile: 'FileRestored',
+    PurgeFile: 'FileDeleted',
     DeleteFile: 'FileDeleted',
   },
   aborted: {
@@ -92,6 +128,9 @@ const table: Verdicts<FileState, FileCommand> = {
     RenameFile: 'file-not-available',
     PinFile: 'file-not-available',
     UnpinFile: no,
+    TrashFile: 'file-not-available',
+    RestoreFile: 'file-not-available',
+    PurgeFile: no,
     DeleteFile: 'file-not-available',
   },
   expired: {
@@ -103,6 +142,9 @@ const table: Verdicts<FileState, FileCommand> = {
     RenameFile: 'file-not-available',
     PinFile: 'file-not-available',
     UnpinFile: no,
+    TrashFile: 'file-not-available',
+    RestoreFile: 'file-not-available',
+    PurgeFile: no,
     DeleteFile: 'file-not-available',
   },
   deleted: {
@@ -114,6 +156,9 @@ const table: Verdicts<FileState, FileCommand> = {
     RenameFile: 'file-not-available',
     PinFile: 'file-not-available',
     UnpinFile: no,
+    TrashFile: 'file-not-available',
+    RestoreFile: 'file-not-available',
+    PurgeFile: no,
     DeleteFile: no,
   },
 };
@@ -132,5 +177,31 @@ describe('a file', () => {
       const expected = command.type === 'UnpinFile' ? no : 'not-found';
       expect(verdict(file, history, strange, { nowMs }), command.type).toBe(expected);
     }
+  });
+});
+
+describe('a file in the trash', () => {
+  const history = [...available, trashed];
+  const purge = (data: { readonly purgedBy?: string }, at: number) =>
+    verdict(file, history, PurgeFile(id, { ...of, ...data }), { nowMs: at });
+
+  it('is deleted by itself when its time is over, and by a person at any time', () => {
+    expect(purge({}, nowMs - 1)).toBe('file-not-due');
+    expect(purge({}, nowMs)).toBe('FileDeleted');
+    expect(purge({ purgedBy: 'usr_ada' }, START_MS)).toBe('FileDeleted');
+  });
+
+  it('that is restored is not deleted by who empties the trash at the same time', () => {
+    const restored: FileEvent = {
+      type: 'FileRestored',
+      data: { ...listed, restoredBy: 'usr_ada', trashedAtMs: START_MS, atMs: START_MS },
+    };
+    const purgeNow = PurgeFile(id, { ...of, purgedBy: 'usr_ada' });
+    expect(verdict(file, [...history, restored], purgeNow, { nowMs })).toBe(no);
+  });
+
+  it('cannot come there while an attempt reads it', () => {
+    const pinned: FileEvent = { type: 'FilePinned', data: { ...of, attemptId: attemptId(), untilMs: nowMs + 1 } };
+    expect(verdict(file, [...available, pinned], TrashFile(id, { ...of, trashedBy }), { nowMs })).toBe('file-pinned');
   });
 });

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
@@ -16,8 +16,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
   const read = useRead('files.get', { org, file });
   const jobs = usePages('files.listJobs', { org, file }, { limit: 50 });
   const memberName = useMemberNames(org);
-  const remove = useAct('files.delete', ['files.', 'jobs.', 'billing.']);
-  const [, navigate] = useLocation();
+  const trash = useAct('files.trash', ['files.']);
   if (read.isPending) return <Loading what="the file" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
   const { name, sizeBytes, contentType, status, uploadedBy, createdAt, checksum } = read.data;
@@ -38,17 +37,14 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
         {status === 'available' ? (
           <Group>
             <Button onClick={() => void download()}>Download</Button>
-            <ConfirmButton
-              label="Delete"
-              title="Delete this file"
-              act={remove}
-              run={() => remove.mutate({ params: { org, file } }, { onSuccess: () => navigate('/files') })}
-            >
-              It stops costing at once, and cannot be brought back. Its links to jobs end with it.
-            </ConfirmButton>
+            <Button variant="default" loading={trash.isPending} onClick={() => trash.mutate({ params: { org, file } })}>
+              Delete
+            </Button>
           </Group>
         ) : null}
       </Group>
+      {trash.isError ? <Failure error={trash.error} /> : null}
+      {read.data.trash === undefined ? null : <InTrash org={org} file={file} until={read.data.trash.until} />}
       <Table variant="vertical" layout="fixed" withTableBorder>
         <Table.Tbody>
           {[
@@ -83,6 +79,38 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
         )}
       </PagedList>
     </Stack>
+  );
+}
+
+/** What a file in the trash still costs, and the ways out of it. */
+function InTrash({ org, file, until }: { readonly org: string; readonly file: string; readonly until: string }) {
+  const restore = useAct('files.restore', ['files.']);
+  // Not the file itself: it is not found any more.
+  const remove = useAct('files.delete', ['files.list', 'jobs.', 'billing.']);
+  const [, navigate] = useLocation();
+  return (
+    <Alert title="In the trash" role="status">
+      <Stack>
+        <Text size="sm">
+          It can be restored until {formatInstant(until)}, and is stored and billed until then. It is in no list, and no
+          job reads it.
+        </Text>
+        {restore.isError ? <Failure error={restore.error} /> : null}
+        <Group>
+          <Button loading={restore.isPending} onClick={() => restore.mutate({ params: { org, file } })}>
+            Restore
+          </Button>
+          <ConfirmButton
+            label="Delete for good"
+            title="Delete this file"
+            act={remove}
+            run={() => remove.mutate({ params: { org, file } }, { onSuccess: () => navigate('/files/trash') })}
+          >
+            It stops costing at once, and cannot be brought back. Its links to jobs end with it.
+          </ConfirmButton>
+        </Group>
+      </Stack>
+    </Alert>
   );
 }
 

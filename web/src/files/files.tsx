@@ -31,9 +31,14 @@ export function Files({ org }: { readonly org: string }) {
     <Stack>
       <Group justify="space-between">
         <PageTitle>Files</PageTitle>
-        <Anchor component={Link} href="/files/unfinished">
-          Unfinished uploads
-        </Anchor>
+        <Group>
+          <Anchor component={Link} href="/files/unfinished">
+            Unfinished uploads
+          </Anchor>
+          <Anchor component={Link} href="/files/trash">
+            Trash
+          </Anchor>
+        </Group>
       </Group>
       <UploadPanel org={org} folder={folder} />
       <FolderBar org={org} folder={folder} />

@@ -101,7 +101,10 @@ function FolderActions({ org, folder }: { readonly org: string; readonly folder:
         {asking === 'move' ? (
           <TextInput label="New path of the folder" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
         ) : (
-          <Text size="sm">All files in it and below it are deleted, and cannot be brought back.</Text>
+          <Text size="sm">
+            All files in it and below it go to the trash: they can be restored for 30 days, and are billed until then.
+            Its uploads are given up.
+          </Text>
         )}
         {problem === null ? null : <Failure error={problem} />}
         <Group gap="xs">
@@ -127,7 +130,7 @@ async function whole(org: string, folder: string, to: string | undefined): Promi
     const more = defined({ cursor });
     const reply: Awaited<ReturnType<typeof client.files.moveFolder>> =
       to === undefined
-        ? await client.files.deleteFolder({ org, body: { folder, ...more } })
+        ? await client.files.trashFolder({ org, body: { folder, ...more } })
         : await client.files.moveFolder({ org, body: { from: folder, to, ...more } });
     for (const { name, message } of reply.left) if (left.length < MAX_NAMED) left.push(`${name}: ${message}`);
     cursor = reply.nextCursor;

@@ -1,11 +1,12 @@
-import { commandsOf, type Origin, type Rejection, reject, type Succeeded } from 'epoch';
+import { commandsOf, type Origin, type Rejection, reject, type SentCommand, type Succeeded } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
+import type { FileCommand } from '../../../domain/file/commands.ts';
 import { file } from '../../../domain/file/file.ts';
 import { eachOf } from '../../http/each-of.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { UploadDependencies } from '../../uploads/commands/start.ts';
-import { type FileRow, fileByNameRow, fileRow, nameOrder } from '../views/file-rows.ts';
+import { type FileRow, fileByNameRow, fileRow, nameOrder, trashRow } from '../views/file-rows.ts';
 
 type Deps = Pick<UploadDependencies, 'kernel' | 'views'>;
 type Outcome = ReplyOf<'files.moveFolder'>;
@@ -45,22 +46,51 @@ export async function moveFolder(
 /** Deletes 50 files of a folder, and aborts its uploads. Files that an attempt reads are left with the reason. */
 export function deleteFolder(deps: Deps, wanted: FolderWanted, origin: Origin): Promise<Answer<Outcome> | Rejection> {
   const { org: organisationId, actor: deletedBy } = wanted;
-  const { AbortUpload, DeleteFile } = commandsOf(file);
+  const { DeleteFile } = commandsOf(file);
+  return emptied(deps, wanted, (fileId) => DeleteFile(fileId, { organisationId, deletedBy }), origin);
+}
+
+/** Moves 50 files of a folder to the trash, and aborts its uploads. Files that an attempt reads are left with the reason. */
+export function trashFolder(deps: Deps, wanted: FolderWanted, origin: Origin): Promise<Answer<Outcome> | Rejection> {
+  const { org: organisationId, actor: trashedBy } = wanted;
+  const { TrashFile } = commandsOf(file);
+  return emptied(deps, wanted, (fileId) => TrashFile(fileId, { organisationId, trashedBy }), origin);
+}
+
+function emptied(
+  deps: Deps,
+  wanted: FolderWanted,
+  remove: (fileId: string) => SentCommand<FileCommand>,
+  origin: Origin,
+) {
+  const { AbortUpload } = commandsOf(file);
+  const abort = (fileId: string) => AbortUpload(fileId, { organisationId: wanted.org });
   return each(deps, wanted, ({ values: { fileId, status } }) =>
-    deps.kernel.execute(
-      file,
-      status === 'uploading'
-        ? AbortUpload(fileId, { organisationId })
-        : DeleteFile(fileId, { organisationId, deletedBy }),
-      origin,
-    ),
+    deps.kernel.execute(file, status === 'uploading' ? abort(fileId) : remove(fileId), origin),
+  );
+}
+
+/** Deletes for good 50 files of the trash. What is restored meanwhile stays. */
+export async function emptyTrash(
+  deps: Deps,
+  { org: organisationId, actor: purgedBy, cursor }: Omit<FolderWanted, 'folder'>,
+  origin: Origin,
+): Promise<Answer<Outcome>> {
+  const page = await trashRow.page(deps.views, { organisationId }, { limit: FILES_PER_CALL, cursor });
+  const rows = await fileRow.getMany(
+    deps.views,
+    page.items.map(({ values }) => values),
+  );
+  const { PurgeFile } = commandsOf(file);
+  return done(rows, page.cursor, ({ values: { fileId } }) =>
+    deps.kernel.execute(file, PurgeFile(fileId, { organisationId, purgedBy }), origin),
   );
 }
 
 async function each(
   { views }: Deps,
   { org: organisationId, folder, cursor }: FolderWanted,
-  act: (row: FileRow) => ReturnType<Deps['kernel']['execute']>,
+  act: Act,
 ): Promise<Answer<Outcome>> {
   const page = await fileByNameRow.page(
     views,
@@ -73,7 +103,14 @@ async function each(
   );
   // Names are found whatever their case: another folder may differ in that alone.
   const wanted = rows.filter(({ values }) => values.name.startsWith(`${folder}/`));
-  const outcomes = await eachOf(wanted, AT_ONCE, async (row) => {
+  return done(wanted, page.cursor, act);
+}
+
+type Act = (row: FileRow) => ReturnType<Deps['kernel']['execute']>;
+
+/** Acts on each; what is refused is left, with the reason. */
+async function done(rows: readonly FileRow[], cursor: string | undefined, act: Act): Promise<Answer<Outcome>> {
+  const outcomes = await eachOf(rows, AT_ONCE, async (row) => {
     return { ...row, outcome: await act(row) };
   });
   const left: Outcome['left'] = [];
@@ -86,6 +123,6 @@ async function each(
       left.push({ file: values.fileId, name: values.name, code, message });
     }
   }
-  const body = { done: acted.length, left, ...defined({ nextCursor: page.cursor }) };
+  const body = { done: acted.length, left, ...defined({ nextCursor: cursor }) };
   return { body, positions: positionsOf(...acted) };
 }

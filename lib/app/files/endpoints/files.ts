@@ -2,20 +2,19 @@ import { commandsOf, isRejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
-import type { FileState } from '../../../domain/file/state.ts';
 import { actorOf } from '../../http/caller.ts';
-import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import type { Endpoints } from '../../http/endpoint.ts';
 import { expecting, iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { fileJobRow } from '../../jobs/views/job-files.ts';
 import { jobRow } from '../../jobs/views/job-rows.ts';
 import { loadFile } from '../../uploads/commands/open.ts';
 import type { UploadDependencies } from '../../uploads/commands/start.ts';
-import { type ListedFile, listFiles } from '../queries/list-files.ts';
+import { fileAsLogged, fileOf } from '../queries/file-reply.ts';
+import { listFiles } from '../queries/list-files.ts';
 import { servedType } from '../queries/served-type.ts';
-import { type FileRow, fileRow } from '../views/file-rows.ts';
+import { fileRow } from '../views/file-rows.ts';
 
-type File = ReplyOf<'files.get'>;
 type Name = 'list' | 'get' | 'rename' | 'download' | 'delete' | 'listJobs';
 
 /** Files of an organisation. */
@@ -83,33 +82,10 @@ export function fileEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>
   };
 }
 
-/** A row of the view as the API shows it. The size of an upload is the declared one. */
-function fileOf({ values, status, createdAtMs, updatedAtMs }: ListedFile): File {
-  const { producedBy, checksum } = values;
-  return {
-    id: values.fileId,
-    name: values.name,
-    sizeBytes: String(status === 'available' ? values.bytes : values.declaredBytes),
-    contentType: values.contentType,
-    status,
-    uploadedBy: values.uploaderId,
-    ...defined({ producedBy, checksum }),
-    createdAt: iso(createdAtMs),
-    updatedAt: iso(updatedAtMs),
-  };
-}
-
 async function readFile(deps: UploadDependencies, org: string, id: string) {
   const [loaded, row] = await Promise.all([loadFile(deps, org, id), fileRow.get(deps.views, { fileId: id })]);
   if (isRejection(loaded)) return loaded;
   const { state, version } = loaded;
   const body = row === undefined ? undefined : fileAsLogged(row, state);
   return body === undefined ? reject('not-found', 'there is no such file') : { body, version };
-}
-
-/** A file whose status, size and name are the log's, for a view may be behind; undefined when it has ended. */
-function fileAsLogged(row: FileRow, state: FileState): File | undefined {
-  if (state.status !== 'uploading' && state.status !== 'available') return undefined;
-  const bytes = state.status === 'available' ? state.bytes : state.declaredBytes;
-  return { ...fileOf({ ...row, status: state.status }), name: state.name, sizeBytes: String(bytes) };
 }

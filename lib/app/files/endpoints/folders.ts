@@ -4,7 +4,7 @@ import { pageOf, wantedPage } from '../../http/page.ts';
 import type { UploadDependencies } from '../../uploads/commands/start.ts';
 import { folderNameOf, folderRow } from '../views/file-rows.ts';
 
-type Name = 'listFolders' | 'moveFolder' | 'deleteFolder';
+type Name = 'listFolders' | 'moveFolder' | 'deleteFolder' | 'trashFolder';
 
 /** Folders of an organisation: they are there while a file is below them. */
 export function folderEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>, `files.${Name}`> {
@@ -30,6 +30,11 @@ export function folderEndpoints(deps: UploadDependencies): Pick<Endpoints<'files
     'files.deleteFolder': async ({ params, body, caller, origin }) => {
       const wanted = { org: params.org, actor: actorOf(caller), folder: normalized(body.folder), cursor: body.cursor };
       return (await commands()).deleteFolder(deps, wanted, origin);
+    },
+
+    'files.trashFolder': async ({ params, body, caller, origin }) => {
+      const wanted = { org: params.org, actor: actorOf(caller), folder: normalized(body.folder), cursor: body.cursor };
+      return (await commands()).trashFolder(deps, wanted, origin);
     },
   };
 }

@@ -13,20 +13,33 @@ export const fileIndex = defineView({
   streams: { file: fileEvents },
   on: {
     file: {
-      UploadStarted: ({ data }, { aggregateId: fileId }) => [
-        fileByUploaderRow.put({ ...data, fileId }, { fileId }),
-        ...named(data.organisationId, data.name, fileId),
-      ],
+      UploadStarted: ({ data }, { aggregateId: fileId }) => found(data, fileId),
       FileRenamed: ({ data: { organisationId, name, previousName } }, { aggregateId: fileId }) => [
         ...unnamed(organisationId, previousName, fileId),
         ...named(organisationId, name, fileId),
       ],
+      FileRestored: ({ data }, { aggregateId: fileId }) => found(data, fileId),
       UploadAborted: ended,
       UploadExpired: ended,
-      FileDeleted: ended,
+      FileTrashed: ended,
+      // What was in the trash has been found no more since then.
+      FileDeleted: (event, meta) => (event.data.trashedAtMs === undefined ? ended(event, meta) : []),
     },
   },
 });
+
+interface Found {
+  readonly organisationId: string;
+  readonly uploaderId: string;
+  readonly name: string;
+}
+
+function found({ organisationId, uploaderId, name }: Found, fileId: string): readonly Change[] {
+  return [
+    fileByUploaderRow.put({ organisationId, uploaderId, fileId }, { fileId }),
+    ...named(organisationId, name, fileId),
+  ];
+}
 
 function named(organisationId: string, name: string, fileId: string): readonly Change[] {
   const type = fileTypeOf(name);
@@ -40,7 +53,7 @@ function unnamed(organisationId: string, name: string, fileId: string): readonly
   return type === '' ? words : [fileByTypeRow.delete({ organisationId, type, fileId }), ...words];
 }
 
-type End = Extract<FileEvent, { type: 'UploadAborted' | 'UploadExpired' | 'FileDeleted' }>;
+type End = Extract<FileEvent, { type: 'UploadAborted' | 'UploadExpired' | 'FileTrashed' | 'FileDeleted' }>;
 
 function ended({ data }: End, { aggregateId: fileId }: { readonly aggregateId: string }): readonly Change[] {
   return [fileByUploaderRow.delete({ ...data, fileId }), ...unnamed(data.organisationId, data.name, fileId)];

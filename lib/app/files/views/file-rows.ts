@@ -24,7 +24,7 @@ export const fileRow = defineRow({
     uploaderId: text,
     name: text,
     contentType: text,
-    status: oneOf('uploading', 'available', 'aborted', 'expired', 'deleted'),
+    status: oneOf('uploading', 'available', 'trashed', 'aborted', 'expired', 'deleted'),
     bytes: integer,
     uploadedParts: integer,
     declaredBytes: integer,
@@ -38,6 +38,9 @@ export const fileRow = defineRow({
     startedAtMs: integer,
     expiresAtMs: optional(integer),
     completedAtMs: optional(integer),
+    trashedAtMs: optional(integer),
+    trashedBy: optional(text),
+    trashedUntilMs: optional(integer),
     endedAtMs: optional(integer),
   }),
 });
@@ -115,6 +118,15 @@ export const uploadRow = defineRow({
   view: FILES_VIEW,
   partition: ({ organisationId }: OfOrganisation) => `${organisationId}#uploads`,
   sort: ({ fileId }: OfFile) => fileId,
+  codec: pointer,
+});
+
+/** Files in the trash of an organisation, the longest there first. */
+export const trashRow = defineRow({
+  view: FILES_VIEW,
+  partition: ({ organisationId }: OfOrganisation) => `${organisationId}#trash`,
+  sort: ({ trashedAtMs, fileId }: OfFile & { readonly trashedAtMs: number }) =>
+    `${new Date(trashedAtMs).toISOString()}#${fileId}`,
   codec: pointer,
 });
 

@@ -12,6 +12,7 @@ import {
   folderRow,
   openUploadOf,
   openUploadRow,
+  trashRow,
   uploadRow,
 } from './file-rows.ts';
 
@@ -46,7 +47,15 @@ export const files = defineView({
         ...ended(event, aggregateId, 'expired'),
         ...closed(event.data.organisationId, aggregateId),
       ],
-      FileDeleted: (event, { aggregateId }) => ended(event, aggregateId, 'deleted'),
+      FileTrashed: ({ data }, { aggregateId: fileId }) => trashed(data, fileId),
+      FileRestored: ({ data }, { aggregateId: fileId }) => restored(data, fileId),
+      FileDeleted({ data }, { aggregateId: fileId }) {
+        const { organisationId, trashedAtMs } = data;
+        // What was in the trash has left the lists before.
+        return trashedAtMs === undefined
+          ? [...over(fileId, 'deleted', data.atMs), ...unlisted(data, fileId)]
+          : [...over(fileId, 'deleted', data.atMs), trashRow.delete({ organisationId, trashedAtMs, fileId })];
+      },
     },
   },
   checkpointRow: (fileId) => fileRow.key({ fileId }),
@@ -59,9 +68,7 @@ function started({ data }: Of<'UploadStarted'>, fileId: string): readonly Change
   const upload = { organisationId, storageKey, ...defined({ uploadId }) };
   return [
     fileRow.put({ fileId }, { ...data, fileId, status: 'uploading', bytes: 0, uploadedParts: 0 }),
-    fileByDateRow.put({ organisationId, fileId }, { fileId }),
-    fileByNameRow.put({ organisationId, name, fileId }, { fileId }),
-    fileBySizeRow.put({ organisationId, declaredBytes, fileId }, { fileId }),
+    ...listed({ organisationId, name, declaredBytes }, fileId),
     uploadRow.put({ organisationId, fileId }, { fileId }),
     openUploadRow.put(openUploadOf(fileId), upload),
     ...entered(organisationId, name, fileId),
@@ -92,15 +99,56 @@ function closed(organisationId: string, fileId: string): readonly Change[] {
   return [uploadRow.delete({ organisationId, fileId }), openUploadRow.delete(openUploadOf(fileId))];
 }
 
-type End = Of<'UploadAborted'> | Of<'UploadExpired'> | Of<'FileDeleted'>;
+type End = Of<'UploadAborted'> | Of<'UploadExpired'>;
+type Status = 'aborted' | 'expired' | 'deleted';
 
-function ended({ data }: End, fileId: string, status: 'aborted' | 'expired' | 'deleted'): readonly Change[] {
-  const { organisationId, name, declaredBytes, atMs } = data;
+function ended({ data }: End, fileId: string, status: Status): readonly Change[] {
+  return [...over(fileId, status, data.atMs), ...unlisted(data, fileId)];
+}
+
+function over(fileId: string, status: Status, endedAtMs: number): readonly Change[] {
+  return [fileRow.update({ fileId }, { status, endedAtMs }, { remove: ['expiresAtMs'] })];
+}
+
+interface Listed {
+  readonly organisationId: string;
+  readonly name: string;
+  readonly declaredBytes: number;
+}
+
+function listed({ organisationId, name, declaredBytes }: Listed, fileId: string): readonly Change[] {
   return [
-    fileRow.update({ fileId }, { status, endedAtMs: atMs }, { remove: ['expiresAtMs'] }),
+    fileByDateRow.put({ organisationId, fileId }, { fileId }),
+    fileByNameRow.put({ organisationId, name, fileId }, { fileId }),
+    fileBySizeRow.put({ organisationId, declaredBytes, fileId }, { fileId }),
+  ];
+}
+
+function unlisted({ organisationId, name, declaredBytes }: Listed, fileId: string): readonly Change[] {
+  return [
     fileByDateRow.delete({ organisationId, fileId }),
     fileByNameRow.delete({ organisationId, name, fileId }),
     fileBySizeRow.delete({ organisationId, declaredBytes, fileId }),
     ...left(organisationId, name, fileId),
+  ];
+}
+
+function trashed(data: Of<'FileTrashed'>['data'], fileId: string): readonly Change[] {
+  const { organisationId, atMs: trashedAtMs, trashedBy, expiresAtMs: trashedUntilMs } = data;
+  return [
+    fileRow.update({ fileId }, { status: 'trashed', trashedAtMs, trashedBy, trashedUntilMs }),
+    trashRow.put({ organisationId, trashedAtMs, fileId }, { fileId }),
+    ...unlisted(data, fileId),
+  ];
+}
+
+function restored(data: Of<'FileRestored'>['data'], fileId: string): readonly Change[] {
+  const { organisationId, name, trashedAtMs } = data;
+  const remove = ['trashedAtMs', 'trashedBy', 'trashedUntilMs'] as const;
+  return [
+    fileRow.update({ fileId }, { status: 'available' }, { remove: [...remove] }),
+    trashRow.delete({ organisationId, trashedAtMs, fileId }),
+    ...listed(data, fileId),
+    ...entered(organisationId, name, fileId),
   ];
 }

@@ -15,6 +15,8 @@ export function storedDelta(event: FileEvent): number {
     case 'UploadStarted':
     case 'UploadCompleted':
     case 'FileRenamed':
+    case 'FileTrashed':
+    case 'FileRestored':
     case 'FilePinned':
     case 'FileUnpinned':
       return 0;

@@ -1,7 +1,7 @@
 import type { Kernel } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { file } from '../../../domain/file/file.ts';
-import type { Uploading } from '../../../domain/file/state.ts';
+import { isStored, type Uploading } from '../../../domain/file/state.ts';
 import { isId } from '../../../domain/ids.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { quota } from '../../../domain/quota/quota.ts';
@@ -136,13 +136,13 @@ async function compare(
   found: Reconciled,
 ) {
   // The ordinary case costs no read of the log; only suspicious objects are compared with it.
-  if (row?.values.status === 'available' && row.values.bytes === bytes) {
+  if ((row?.values.status === 'available' || row?.values.status === 'trashed') && row.values.bytes === bytes) {
     found.objectBytes += bytes;
     return;
   }
   const { state } = await kernel.load(file, id);
   if (state.status === 'uploading') found.openBytes += state.bytes;
-  if (state.status !== 'available') return;
+  if (!isStored(state)) return;
   found.objectBytes += bytes;
   if (bytes !== state.bytes) found.broken.push(id);
 }
@@ -155,7 +155,7 @@ async function without(
 ): Promise<void> {
   const { state } = await kernel.load(file, id);
   if (state.status === 'uploading') found.openBytes += state.bytes;
-  if (state.status !== 'available') return;
+  if (!isStored(state)) return;
   // It may have been put after the list was read.
   const object = await objects.head(row?.values.storageKey ?? `${state.organisationId}/${id}`);
   if (object === undefined) found.broken.push(id);
@@ -170,8 +170,8 @@ async function orphan(
 ): Promise<void> {
   const { state } = await kernel.load(file, fileIdOf(object.key));
   if (state.status === 'uploading') found.openBytes += state.bytes;
-  if (state.status === 'available') found.objectBytes += object.bytes;
-  if (state.status === 'uploading' || state.status === 'available') return;
+  if (isStored(state)) found.objectBytes += object.bytes;
+  if (state.status === 'uploading' || isStored(state)) return;
   orphans.add({
     what: object.key,
     atMs: object.atMs,

@@ -2,7 +2,7 @@ import { commandsOf, isRejection, type Origin, type Rejection, reject } from 'ep
 import { file } from '../../../domain/file/file.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
-import type { Uploading } from '../../../domain/file/state.ts';
+import { isStored, type Uploading } from '../../../domain/file/state.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { StoredPart } from '../../ports/object-store.ts';
@@ -28,7 +28,7 @@ export async function completeUpload(
   const loaded = await loadFile(deps, org, fileId);
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
-  if (state.status === 'available') return { body: progressOf(fileId, state), version: loaded.version };
+  if (isStored(state)) return { body: progressOf(fileId, state), version: loaded.version };
   if (state.status !== 'uploading') return notOpen(state.status);
 
   const stored = await deps.objects.listParts(placeOf(fileId, state));

@@ -1,7 +1,7 @@
 import { commandsOf, isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { bytesOfPart } from '../../../domain/file/sizing.ts';
-import type { Uploading } from '../../../domain/file/state.ts';
+import { isStored, type Uploading } from '../../../domain/file/state.ts';
 import { MAX_PARTS_PER_CONFIRMATION } from '../../../domain/limits.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
@@ -22,7 +22,7 @@ export async function confirmParts(
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
   if (state.status !== 'uploading') {
-    const late = state.status === 'available' && claimed.every((part) => part <= state.partCount);
+    const late = isStored(state) && claimed.every((part) => part <= state.partCount);
     return late ? { body: progressOf(fileId, state) } : notOpen(state.status);
   }
   const outside = claimed.find((part) => part > state.partCount);

@@ -2,7 +2,7 @@ import { isRejection, type Rejection } from 'epoch';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { partSizeFor } from '../../../domain/file/part-size.ts';
 import { hasPart } from '../../../domain/file/parts.ts';
-import type { Uploading } from '../../../domain/file/state.ts';
+import { isStored, type Uploading } from '../../../domain/file/state.ts';
 import type { Answer, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { StoredPart } from '../../ports/object-store.ts';
@@ -50,10 +50,9 @@ export function progressOf(fileId: string, state: Existing, stored?: readonly St
       expiresAt: iso(expiresAtMs),
     };
   }
-  const isThere = state.status === 'available';
-  const bytes = isThere ? state.bytes : 0;
-  const partCount = isThere ? state.partCount : 0;
-  const partSize = isThere ? partSizeFor(state.declaredBytes) : 0;
+  const bytes = isStored(state) ? state.bytes : 0;
+  const partCount = isStored(state) ? state.partCount : 0;
+  const partSize = isStored(state) ? partSizeFor(state.declaredBytes) : 0;
   return {
     ...ids,
     status: state.status,

@@ -1,11 +1,11 @@
-import { reject } from 'epoch';
+import { type Rejection, reject } from 'epoch';
 import type { DecisionRow } from '../../decision-table.ts';
-import { MAX_PINS } from '../../limits.ts';
+import { MAX_PINS, TRASH_LIFETIME_MS } from '../../limits.ts';
 import { checkFileName } from '../../text.ts';
 import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
 import type { FileEvent } from '../events.ts';
-import { storageKeyOf } from '../sizing.ts';
 import type { Available } from '../state.ts';
+import { deletion } from './deletion.ts';
 import { idTaken, nothing } from './refusals.ts';
 
 export const available: DecisionRow<Available, FileCommand, FileEvent> = {
@@ -22,7 +22,12 @@ export const available: DecisionRow<Available, FileCommand, FileEvent> = {
   PinFile: ({ data }, state, { nowMs }) => pin(data, state, nowMs),
   UnpinFile: ({ data: { attemptId } }, state) =>
     Object.hasOwn(state.pins, attemptId) ? [unpinned(state, attemptId)] : [],
-  DeleteFile: ({ aggregateId, data }, state, { nowMs }) => remove(aggregateId, data.deletedBy, state, nowMs),
+  TrashFile: ({ data }, state, { nowMs }) => trash(data.trashedBy, state, nowMs),
+  RestoreFile: nothing,
+  // It was restored just before.
+  PurgeFile: nothing,
+  DeleteFile: ({ aggregateId, data }, state, { nowMs }) =>
+    checkUnread(state, nowMs) ?? [{ type: 'FileDeleted', data: deletion(aggregateId, data.deletedBy, state, nowMs) }],
 };
 
 function rename({ name: given, renamedBy }: DataOf<'RenameFile'>, state: Available): FileDecision {
@@ -49,14 +54,18 @@ function unpinned({ organisationId }: Available, attemptId: string): FileEvent {
   return { type: 'FileUnpinned', data: { organisationId, attemptId } };
 }
 
-function remove(fileId: string, deletedBy: string, state: Available, atMs: number): FileDecision {
-  const holder = Object.keys(state.pins).find((id) => (state.pins[id] ?? 0) > atMs);
-  if (holder !== undefined) {
-    return reject('file-pinned', `attempt ${holder} is reading this file: try again when it has ended`, {
-      attemptId: holder,
-    });
-  }
-  const storageKey = storageKeyOf(state.organisationId, fileId);
-  const { status: _status, pins: _pins, partCount: _parts, ...ended } = state;
-  return [{ type: 'FileDeleted', data: { ...ended, storageKey, atMs, deletedBy } }];
+function trash(trashedBy: string, state: Available, atMs: number): FileDecision {
+  const { organisationId, uploaderId, name, declaredBytes } = state;
+  const data = { organisationId, uploaderId, name, declaredBytes, trashedBy, atMs };
+  const expiresAtMs = atMs + TRASH_LIFETIME_MS;
+  return checkUnread(state, atMs) ?? [{ type: 'FileTrashed', data: { ...data, expiresAtMs } }];
+}
+
+function checkUnread({ pins }: Available, nowMs: number): Rejection | undefined {
+  const holder = Object.keys(pins).find((id) => (pins[id] ?? 0) > nowMs);
+  return holder === undefined
+    ? undefined
+    : reject('file-pinned', `attempt ${holder} is reading this file: try again when it has ended`, {
+        attemptId: holder,
+      });
 }

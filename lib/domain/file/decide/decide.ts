@@ -5,12 +5,14 @@ import type { FileEvent } from '../events.ts';
 import { type FileState, initialFile } from '../state.ts';
 import { available } from './available.ts';
 import { deletedFile, endedUpload, noFile } from './gone.ts';
+import { trashed } from './trashed.ts';
 import { uploading } from './uploading.ts';
 
 const table: DecisionTable<FileState, FileCommand, FileEvent> = {
   none: noFile,
   uploading,
   available,
+  trashed,
   aborted: endedUpload,
   expired: endedUpload,
   deleted: deletedFile,

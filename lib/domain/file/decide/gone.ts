@@ -18,6 +18,9 @@ export const noFile: DecisionRow<{ readonly status: 'none' }, FileCommand, FileE
   PinFile: notFound,
   // Nothing to unpin: the sender's aim is reached.
   UnpinFile: nothing,
+  TrashFile: notFound,
+  RestoreFile: notFound,
+  PurgeFile: notFound,
   DeleteFile: notFound,
 };
 
@@ -36,6 +39,10 @@ export const endedUpload: DecisionRow<Gone, FileCommand, FileEvent> = {
   RenameFile: notAvailable,
   PinFile: notAvailable,
   UnpinFile: nothing,
+  TrashFile: notAvailable,
+  RestoreFile: notAvailable,
+  // The timer's aim is reached.
+  PurgeFile: nothing,
   DeleteFile: (_command, { status }) => reject('file-not-available', `the upload was ${status}: there is no file`),
 };
 

@@ -24,6 +24,9 @@ export const uploading: DecisionRow<Uploading, FileCommand, FileEvent> = {
   RenameFile: notAvailable,
   PinFile: notAvailable,
   UnpinFile: nothing,
+  TrashFile: notAvailable,
+  RestoreFile: notAvailable,
+  PurgeFile: notAvailable,
   DeleteFile: () => reject('file-not-available', 'the file is still being uploaded: abort the upload instead'),
 };
 

@@ -84,9 +84,13 @@ function recordStorage(data: DataOf<'RecordStorage'>): Decision {
 function close({ closedBy }: DataOf<'CloseOrganisation'>, state: Existing, { nowMs }: DecideContext): Decision {
   if (state.storageBytes !== 0) {
     const { storageBytes } = state;
-    return reject('organisation-not-empty', `delete the files first: ${storageBytes} bytes are stored`, {
-      storageBytes,
-    });
+    return reject(
+      'organisation-not-empty',
+      `delete the files first, in the trash too: ${storageBytes} bytes are stored`,
+      {
+        storageBytes,
+      },
+    );
   }
   return [{ type: 'OrganisationClosed', data: { closedBy, atMs: nowMs } }];
 }

@@ -51,7 +51,7 @@ function close(closedBy: string, state: QuotaState, atMs: number): Decision {
   if (activeJobs === 0 && openUploads === 0 && storedFiles === 0) {
     return [{ type: 'QuotaClosed', data: { closedBy, atMs } }];
   }
-  const left = `${activeJobs} jobs are active, ${openUploads} uploads are open, ${storedFiles} files are stored`;
+  const left = `${activeJobs} jobs are active, ${openUploads} uploads are open, ${storedFiles} files are stored, in the trash too`;
   return reject('organisation-not-empty', `cancel its jobs, abort its uploads and delete its files first: ${left}`, {
     activeJobs,
     openUploads,

@@ -1,0 +1,42 @@
+import { defined, ifDefined } from '../../../domain/defined.ts';
+import type { FileState } from '../../../domain/file/state.ts';
+import type { ReplyOf } from '../../http/endpoint.ts';
+import { iso } from '../../http/outcome.ts';
+import type { FileRow } from '../views/file-rows.ts';
+
+type File = ReplyOf<'files.get'>;
+type Status = 'uploading' | 'available' | 'trashed';
+
+/** A row of the view as the API shows it. The size of an upload is the declared one. */
+export function fileOf({ values, status, createdAtMs, updatedAtMs }: FileRow & { readonly status: Status }): File {
+  const { producedBy, checksum } = values;
+  return {
+    id: values.fileId,
+    name: values.name,
+    sizeBytes: String(status === 'uploading' ? values.declaredBytes : values.bytes),
+    contentType: values.contentType,
+    status,
+    uploadedBy: values.uploaderId,
+    ...defined({ producedBy, checksum }),
+    createdAt: iso(createdAtMs),
+    updatedAt: iso(updatedAtMs),
+    ...defined({ trash: status === 'trashed' ? trashOf(values) : undefined }),
+  };
+}
+
+function trashOf({ trashedBy: by, trashedAtMs, trashedUntilMs }: FileRow['values']): File['trash'] {
+  const at = ifDefined(trashedAtMs, iso);
+  const until = ifDefined(trashedUntilMs, iso);
+  return by === undefined || at === undefined || until === undefined ? undefined : { by, at, until };
+}
+
+/** A file whose status, size and name are the log's, for a view may be behind; undefined when it has ended. */
+export function fileAsLogged(row: FileRow, state: FileState): File | undefined {
+  if (state.status !== 'uploading' && state.status !== 'available' && state.status !== 'trashed') return undefined;
+  const bytes = state.status === 'uploading' ? state.declaredBytes : state.bytes;
+  const { trashedBy, trashedAtMs, expiresAtMs: trashedUntilMs } = state.status === 'trashed' ? state : NOT_TRASHED;
+  const values = { ...row.values, ...defined({ trashedBy, trashedAtMs, trashedUntilMs }) };
+  return { ...fileOf({ ...row, values, status: state.status }), name: state.name, sizeBytes: String(bytes) };
+}
+
+const NOT_TRASHED = { trashedBy: undefined, trashedAtMs: undefined, expiresAtMs: undefined };
