@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { join, matchesGlob } from 'node:path';
+import { join, matchesGlob, relative } from 'node:path';
 import { defined } from '../lib/domain/defined.ts';
 import { MACHINE_TYPES } from '../lib/domain/machine-types.ts';
+import { foldersOf } from '../lib/domain/names.ts';
 import type { AttemptApi, AttemptReport, AttemptSpec, StartedAttempt } from './attempt-api.ts';
 import { RunnerError } from './errors.ts';
 import { heartbeats } from './heartbeat.ts';
@@ -84,7 +85,10 @@ async function work(
   const output = masking(Object.values(secrets), (text) => log.add(text));
   for (const folder of [inputs, outputs, temporary]) await mkdir(folder, { recursive: true });
   const staged = await stageIn(inputs, () => run.api.inputs(), signal);
-  await giveTo(run.isolation, [inputs, outputs, temporary, ...staged.map(({ path }) => path)]);
+  const paths = staged.map(({ path }) => path);
+  const folders = new Set(paths.flatMap((path) => foldersOf(relative(inputs, path))));
+  const below = [...folders].map((folder) => join(inputs, folder));
+  await giveTo(run.isolation, [inputs, outputs, temporary, ...below, ...paths]);
   const exit = await runJob({
     ...spec,
     attemptId: run.attemptId,

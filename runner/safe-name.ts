@@ -1,3 +1,4 @@
+import { foldersOf } from '../lib/domain/names.ts';
 import { MAX_NAME_BYTES } from './limits.ts';
 
 const encoder = new TextEncoder();
@@ -14,23 +15,39 @@ function cut(text: string, bytes: number): string {
   return result;
 }
 
-/**
- * A name for a file on disk from a name by a user: never a path, never `.` or `..`, never hidden by a leading
- * dot, never an option of a command by a leading dash, at most MAX_NAME_BYTES bytes, and not in `taken` (letter case aside, for file
- * systems that ignore it). `taken` gets the result.
- */
-export function safeName(given: string, taken: Set<string>): string {
+/** Replaces what is no name, hides a file or is an option of a command. */
+function plainName(given: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what is replaced
-  const plain = given.replaceAll(/[/\\\u0000-\u001f\u007f]/g, '_').replace(/^[.-]+/, '_') || '_';
+  return cut(given.replaceAll(/[\\\u0000-\u001f\u007f]/g, '_').replace(/^[.-]+/, '_') || '_', MAX_NAME_BYTES);
+}
+
+function plainPath(given: string): string {
+  return given.split('/').map(plainName).join('/');
+}
+
+/**
+ * Paths below a folder on disk for files by their names, in their order: the folders of the names are kept. No segment is `.` or
+ * `..`, is hidden by a leading dot or is an option of a command by a leading dash, and each has at most MAX_NAME_BYTES bytes. All
+ * are different, letter case aside, for file systems that ignore it, and none is a folder of another.
+ */
+export function safePaths(names: readonly string[]): readonly string[] {
+  const paths = names.map(plainPath);
+  const taken = new Set(paths.flatMap(foldersOf).map((folder) => folder.toLowerCase()));
+  return paths.map((path) => numbered(path, taken));
+}
+
+/** `taken` gets the result. */
+function numbered(path: string, taken: Set<string>): string {
+  const slash = path.lastIndexOf('/') + 1;
+  const [folder, plain] = [path.slice(0, slash), path.slice(slash)];
   const dot = plain.lastIndexOf('.');
   const extension = dot > 0 && plain.length - dot <= 20 ? plain.slice(dot) : '';
   const stem = plain.slice(0, plain.length - extension.length);
   for (let copy = 1; ; copy += 1) {
     const ending = (copy === 1 ? '' : `-${copy}`) + extension;
-    const name = cut(stem, MAX_NAME_BYTES - encoder.encode(ending).length) + ending;
-    if (!taken.has(name.toLowerCase())) {
-      taken.add(name.toLowerCase());
-      return name;
-    }
+    const name = folder + cut(stem, MAX_NAME_BYTES - encoder.encode(ending).length) + ending;
+    if (taken.has(name.toLowerCase())) continue;
+    taken.add(name.toLowerCase());
+    return name;
   }
 }

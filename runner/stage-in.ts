@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
@@ -15,7 +15,7 @@ import { defined } from '../lib/domain/defined.ts';
 import type { InputFile } from './attempt-api.ts';
 import { RunnerError } from './errors.ts';
 import { DOWNLOAD_RETRIES, DOWNLOAD_STALL_MS, PARALLEL_INPUTS } from './limits.ts';
-import { safeName } from './safe-name.ts';
+import { safePaths } from './safe-name.ts';
 
 export interface StagedInput {
   readonly id: string;
@@ -109,7 +109,7 @@ export interface StageInOptions {
   readonly nowMs?: () => number;
 }
 
-/** Brings every input into `folder`, a few at a time. A broken download goes on where it stopped, with a fresh URL. */
+/** Brings every input into `folder`, in the folders of its name, a few at a time. A broken download goes on where it stopped, with a fresh URL. */
 export async function stageIn(
   folder: string,
   inputs: () => Promise<readonly InputFile[]>,
@@ -118,8 +118,9 @@ export async function stageIn(
 ): Promise<readonly StagedInput[]> {
   const fresh = freshInputs(inputs, nowMs);
   const files = await fresh.current();
-  const taken = new Set<string>();
-  const staged = files.map((file) => ({ file, path: join(folder, safeName(file.name, taken)) }));
+  const paths = safePaths(files.map(({ name }) => name));
+  const staged = files.map((file, at) => ({ file, path: join(folder, paths[at] ?? '') }));
+  for (const { path } of staged) await mkdir(dirname(path), { recursive: true });
   const signed = async (id: string, isRefused: boolean) => {
     const found = (await (isRefused ? fresh.renew() : fresh.current())).find((file) => file.id === id);
     if (found === undefined) throw new RunnerError('input-unreadable', `input ${id} is no longer there`);

@@ -1,33 +1,40 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { foldersOf } from '../../lib/domain/names.ts';
 import { MAX_NAME_BYTES } from '../../runner/limits.ts';
-import { safeName } from '../../runner/safe-name.ts';
+import { safePaths } from '../../runner/safe-name.ts';
 
-describe('the name of an input on disk', () => {
-  it('is what its owner called it, when that is harmless', () => {
-    expect(safeName('genome.fasta.gz', new Set())).toBe('genome.fasta.gz');
+const given = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('..', '../../etc/passwd', '-rf', '/', 'a', 'a/b', 'A/b', 'a/b/c', 'a-2', 'x/../y', 'ß'.repeat(200)),
+);
+
+describe('the path of an input on disk', () => {
+  it('is what its owner called it, folders too, when that is harmless', () => {
+    expect(safePaths(['genome.fasta.gz', 'run 1/reads/a.fq'])).toEqual(['genome.fasta.gz', 'run 1/reads/a.fq']);
   });
 
-  it('is never a path, hidden, an option or empty', () => {
+  it('never leaves its folder, and has no segment that is hidden, an option or empty', () => {
     fc.assert(
-      fc.property(
-        fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('..', '../../etc/passwd', '-rf', '/')),
-        (given) => {
-          const name = safeName(given, new Set());
-          expect(name).not.toMatch(/[/\\\0]|^[.-]/);
-          expect(name.length).toBeGreaterThan(0);
-          expect(Buffer.byteLength(name)).toBeLessThanOrEqual(MAX_NAME_BYTES);
-        },
-      ),
+      fc.property(fc.array(given), (names) => {
+        for (const path of safePaths(names)) {
+          for (const segment of path.split('/')) {
+            expect(segment).not.toMatch(/[/\\\0]|^[.-]/);
+            expect(segment.length).toBeGreaterThan(0);
+            expect(Buffer.byteLength(segment)).toBeLessThanOrEqual(MAX_NAME_BYTES);
+          }
+        }
+      }),
     );
   });
 
-  it('is different for every file, also where letter case does not count', () => {
+  it('is different for every file, also where letter case does not count, and no folder of another', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('a.txt', 'A.txt', '../a.txt', 'a-2.txt', 'ß'.repeat(200))), (given) => {
-        const taken = new Set<string>();
-        const names = given.map((name) => safeName(name, taken).toLowerCase());
-        expect(new Set(names).size).toBe(given.length);
+      fc.property(fc.array(given), (names) => {
+        const paths = safePaths(names).map((path) => path.toLowerCase());
+        expect(new Set(paths).size).toBe(names.length);
+        const folders = new Set(paths.flatMap(foldersOf));
+        expect(paths.filter((path) => folders.has(path))).toEqual([]);
       }),
     );
   });

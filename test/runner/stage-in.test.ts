@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,7 +53,16 @@ describe('staging inputs', () => {
   it('brings every file, byte for byte, under different names', async () => {
     const url = await serve((_, response) => response.end(content));
     const staged = await stageIn(folder, async () => [input(url), input(url), input(url, '../x')], never);
-    expect(staged.map(({ path }) => basename(path))).toEqual(['data.bin', 'data-2.bin', '__x']);
+    expect(staged.map(({ path }) => relative(folder, path))).toEqual(['data.bin', 'data-2.bin', '_/x']);
+    for (const { path } of staged) expect(readFileSync(path).equals(content)).toBe(true);
+  });
+
+  it('keeps the folders of their names', async () => {
+    const url = await serve((_, response) => response.end(content));
+    const names = ['run/1/a.bin', 'run/1/a.bin', 'run/b.bin', 'run', 'top.bin'];
+    const staged = await stageIn(folder, async () => names.map((name) => ({ ...input(url), name })), never);
+    const paths = ['run/1/a.bin', 'run/1/a-2.bin', 'run/b.bin', 'run-2', 'top.bin'];
+    expect(staged.map(({ path }) => relative(folder, path))).toEqual(paths);
     for (const { path } of staged) expect(readFileSync(path).equals(content)).toBe(true);
   });
 

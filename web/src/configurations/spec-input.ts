@@ -22,7 +22,7 @@ const SECOND_MS = 1_000;
 export const NEW_SPEC: SpecInput = {
   name: '',
   command: '/bin/sh',
-  arguments: ['-c', 'cp "$CATACLOUD_INPUTS"/* "$CATACLOUD_OUTPUTS"/'],
+  arguments: ['-c', 'cp -R "$CATACLOUD_INPUTS"/. "$CATACLOUD_OUTPUTS"/'],
   environment: '',
   secrets: '',
   machineType: 'standard-1',
