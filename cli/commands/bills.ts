@@ -153,7 +153,15 @@ function invoiceText(found: ReplyOf<'billing.getInvoice'>): string {
     table(['', 'what', 'used', 'amount'], rows, [2, 3]),
     ...(taxes.length === 0 ? [] : [`before taxes  ${found.total} ${found.currency}`, ...taxes]),
     `${styled('bold', 'total')}  ${whole}`,
+    ...paidText(found),
   ].join('\n');
+}
+
+function paidText({ credits = [], fromBalance = '0', due, dueDay, currency }: ReplyOf<'billing.getInvoice'>): string[] {
+  const balance = Number(fromBalance) === 0 ? [] : [`from the balance  ${fromBalance} ${currency}`];
+  const left =
+    due === undefined ? [] : [`to be paid  ${due} ${currency}${dueDay === undefined ? '' : ` until ${dueDay}`}`];
+  return [...credits.map(({ credit, amount }) => `credit ${credit}  ${amount} ${currency}`), ...balance, ...left];
 }
 
 function explanationText(found: ReplyOf<'billing.explainLine'>): string {

@@ -135,6 +135,10 @@ describe("the seller's register", () => {
     const [first] = (await list()).body.items;
     expect(first).toMatchObject({ kind: 'invoice', number: 1, organisation: org, period: '2026-03', state: 'open' });
     expect(first.due).toBe(first.amount);
+    await api.projectors['invoices']?.catchUp(streamOf(billingAccount, org));
+    const bill = (await api.send('billing.listInvoices', { token, params: { org } })).body.items.at(-1);
+    const { body } = await api.send('billing.getInvoice', { token, params: { org, invoice: bill.id } });
+    expect(body).toMatchObject({ number: 1, issuedOn: '2026-04-06', credits: [], fromBalance: '0.00', due: first.due });
     const pay = { payment: 'pay-1', invoice: 1, amount: first.due };
     await api.send('finance.recordPayment', { token: admin, params: { org }, body: pay });
     expect((await list()).body.items).toMatchObject([{ number: 1, state: 'paid' }]);

@@ -4,6 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
 import { actorId, currency, day, decimal, id, pageOf, pageQuery, signedWhole, time } from '../schema.ts';
+import { invoice, invoiceSummary, line } from './invoice-schemas.ts';
 import { pricedUsage, usageDay } from './usage-schemas.ts';
 
 const route = routesOn(billingPaths);
@@ -34,49 +35,6 @@ export const jobCostLine = lazy(() =>
     to: day(),
     status: z.enum(['final', 'draft', 'running']),
     plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
-  }),
-);
-
-/** A printed row: quantity × unit price, rounded once to the currency, is its amount. */
-export const row = lazy(() =>
-  z.strictObject({
-    kind: z.enum(['usage', 'packages', 'included', 'unpriced', 'fee', 'minimum', 'discount']),
-    quantity: decimal(),
-    unitPrice: decimal(),
-    amount: decimal(),
-    discount: z.optional(z.string()),
-  }),
-);
-
-export const line = lazy(() =>
-  z.strictObject({
-    line: z.int(),
-    meter: z.string(),
-    description: z.string(),
-    quantity: decimal(),
-    unit: z.string(),
-    plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
-    /** They sum to the line's amount. Absent on adjustments. */
-    rows: z.optional(z.array(row())),
-    amount: decimal(),
-  }),
-);
-
-export const invoiceSummary = lazy(() =>
-  z.strictObject({
-    id: id('invoice'),
-    status: z.enum(['draft', 'final']),
-    /** Absent on a draft. */
-    number: z.optional(z.int()),
-    /** First day of the period and the day after its last. */
-    from: day(),
-    to: day(),
-    currency: currency(),
-    /** Before taxes. */
-    total: decimal(),
-    /** What was left to be paid after credits and balance when it was issued, and until when. */
-    due: z.optional(decimal()),
-    dueDay: z.optional(day()),
   }),
 );
 
@@ -223,14 +181,7 @@ export const billingRoutes = [
   route('billing.getInvoice', () => ({
     summary: 'One invoice with its lines',
     access: payers,
-    reply: z.extend(invoiceSummary(), {
-      lines: z.array(line()),
-      /** Absent when the customer has no tax. `base` is what each is of. */
-      taxes: z.optional(
-        z.array(z.strictObject({ percent: decimal(), text: z.string(), base: decimal(), amount: decimal() })),
-      ),
-      totalWithTaxes: z.optional(decimal()),
-    }),
+    reply: invoice(),
     status: 200,
     errors: ['not-found'],
     reads: ['invoices', 'usage-ledger'],

@@ -9,6 +9,7 @@ import * as billing from '../groups/billing.ts';
 import * as accounts from '../groups/billing-accounts.ts';
 import * as entry from '../groups/entry.ts';
 import * as files from '../groups/files.ts';
+import * as invoices from '../groups/invoice-schemas.ts';
 import * as configurations from '../groups/job-configurations.ts';
 import * as jobs from '../groups/jobs.ts';
 import * as organisations from '../groups/organisations.ts';
@@ -95,9 +96,9 @@ const NAMED: Readonly<Record<string, Named>> = {
   JobCostLine: [billing.jobCostLine],
   UsageDay: [usage.usageDay],
   BillingAccount: [accounts.account],
-  InvoiceRow: [billing.row],
-  InvoiceLine: [billing.line],
-  InvoiceSummary: [billing.invoiceSummary],
+  InvoiceRow: [invoices.row],
+  InvoiceLine: [invoices.line],
+  InvoiceSummary: [invoices.invoiceSummary],
   Cause: [billing.cause],
   Explanation: [billing.explanation],
   Tier: [plans.tier],

@@ -19,8 +19,20 @@ export function kindInWords({ kind }: Row): string {
   return KINDS[kind];
 }
 
-/** What a bill ends with: its total, and with taxes what they are of and come to. */
-export function totalsOf({ total, taxes = [], totalWithTaxes }: Invoice): readonly (readonly [string, string])[] {
+type Ending = readonly (readonly [string, string])[];
+
+/** What a bill ends with: its total, what pays of it, and what is left to be paid. */
+export function totalsOf(invoice: Invoice): Ending {
+  const { credits = [], fromBalance = '0', due } = invoice;
+  const paying = [
+    ...credits.map(({ credit, amount }) => [`Credit ${credit}`, `-${amount}`] as const),
+    ...(Number(fromBalance) === 0 ? [] : [['From the balance', `-${fromBalance}`] as const]),
+  ];
+  if (due === undefined || paying.length === 0) return taxedTotals(invoice);
+  return [...taxedTotals(invoice), ...paying, ['To be paid', due]];
+}
+
+function taxedTotals({ total, taxes = [], totalWithTaxes }: Invoice): Ending {
   if (totalWithTaxes === undefined) return [['Total', total]];
   const rows = taxes.map(({ text, percent, amount }) => [`${text} (${percent} %)`, amount] as const);
   return [['Total before taxes', total], ...rows, ['Total', totalWithTaxes]];

@@ -68,10 +68,11 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
   );
 }
 
-function Facts({ invoice: { number, due, dueDay, currency } }: { readonly invoice: Invoice }) {
+function Facts({ invoice: { number, issuedOn, due, dueDay, currency } }: { readonly invoice: Invoice }) {
   return (
     <Text c="dimmed" size="sm">
       {number === undefined ? '' : `Number ${number}. `}
+      {issuedOn === undefined ? '' : `Issued on ${formatDay(issuedOn)}. `}
       {due === undefined || dueDay === undefined
         ? ''
         : `${formatMoney(due, currency)} to be paid until ${formatDay(dueDay)}. `}

@@ -1,7 +1,7 @@
 import { isRejection, reject } from 'epoch';
 import { withTaxes } from '../../../domain/billing-account/tax.ts';
-import { defined } from '../../../domain/defined.ts';
-import { addDays } from '../../../domain/metering/day.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
+import { addDays, dayOf } from '../../../domain/metering/day.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
 import type { PeriodLine, Row } from '../../../domain/rating/period-line.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
@@ -32,7 +32,7 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
       const found = await findInvoice(deps, params.org, params.invoice, nowMs);
       return isRejection(found)
         ? found
-        : { body: { ...summaryReply(summaryOf(found)), ...taxesOf(found), lines: linesOf(found) } };
+        : { body: { ...summaryReply(summaryOf(found)), ...taxesOf(found), ...paidBy(found), lines: linesOf(found) } };
     },
 
     async 'billing.explainLine'({ params, nowMs }) {
@@ -61,6 +61,12 @@ async function draftsOf(deps: BillingDependencies, org: string, nowMs: number): 
 function taxesOf({ total, taxes, currency }: FoundInvoice): Pick<Invoice, 'taxes' | 'totalWithTaxes'> {
   if (taxes === undefined) return {};
   return { taxes: [...taxes], totalWithTaxes: withTaxes(total, taxes, currency) };
+}
+
+function paidBy({ issuedAtMs, settlement }: FoundInvoice): Pick<Invoice, 'issuedOn' | 'credits' | 'fromBalance'> {
+  const issuedOn = ifDefined(issuedAtMs, dayOf);
+  const credits = settlement?.credits.map(({ creditId: credit, amount }) => ({ credit, amount }));
+  return defined({ issuedOn, credits, fromBalance: settlement?.fromBalance });
 }
 
 function summaryReply(summary: ReturnType<typeof summaryOf>): Omit<Invoice, 'lines'> {

@@ -49,6 +49,8 @@ export interface FoundInvoice {
   readonly lines: readonly PeriodLine[];
   /** Of earlier months, which it brings. */
   readonly adjustments: readonly AdjustmentOfPeriod[];
+  /** Absent on drafts, and on invoices of before billing periods. */
+  readonly issuedAtMs?: number;
   readonly settlement?: Pick<Settlement, 'credits' | 'fromBalance' | 'due' | 'dueDay'>;
 }
 
@@ -134,10 +136,10 @@ export async function findFinal(
 type Issued = Extract<BillingAccountEvent, { type: 'InvoiceIssued' }>;
 
 async function issued({ kernel }: InvoicePorts, { data }: Issued) {
-  const { period, total, taxes, adjustments, source, organisationId } = data;
+  const { period, total, taxes, adjustments, source, organisationId, atMs: issuedAtMs } = data;
   const lines =
     period === undefined || source === undefined ? [] : await linesAt(kernel, organisationId, period, source);
-  return { ...defined({ period, taxes }), total, lines, adjustments, ...settlementOf(data) };
+  return { ...defined({ period, taxes }), issuedAtMs, total, lines, adjustments, ...settlementOf(data) };
 }
 
 async function linesAt(kernel: Kernel, organisationId: string, period: Month, source: string) {

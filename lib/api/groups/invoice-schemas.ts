@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { lazy } from '../lazy.ts';
+import { currency, day, decimal, id } from '../schema.ts';
+
+/** A printed row: quantity × unit price, rounded once to the currency, is its amount. */
+export const row = lazy(() =>
+  z.strictObject({
+    kind: z.enum(['usage', 'packages', 'included', 'unpriced', 'fee', 'minimum', 'discount']),
+    quantity: decimal(),
+    unitPrice: decimal(),
+    amount: decimal(),
+    discount: z.optional(z.string()),
+  }),
+);
+
+export const line = lazy(() =>
+  z.strictObject({
+    line: z.int(),
+    meter: z.string(),
+    description: z.string(),
+    quantity: decimal(),
+    unit: z.string(),
+    plan: z.optional(z.strictObject({ id: id('plan'), version: z.int() })),
+    /** They sum to the line's amount. Absent on adjustments. */
+    rows: z.optional(z.array(row())),
+    amount: decimal(),
+  }),
+);
+
+export const invoiceSummary = lazy(() =>
+  z.strictObject({
+    id: id('invoice'),
+    status: z.enum(['draft', 'final']),
+    /** Absent on a draft. */
+    number: z.optional(z.int()),
+    /** First day of the period and the day after its last. */
+    from: day(),
+    to: day(),
+    currency: currency(),
+    /** Before taxes. */
+    total: decimal(),
+    /** What was left to be paid after credits and balance when it was issued, and until when. */
+    due: z.optional(decimal()),
+    dueDay: z.optional(day()),
+  }),
+);
+
+export const invoice = lazy(() =>
+  z.extend(invoiceSummary(), {
+    lines: z.array(line()),
+    /** Absent when the customer has no tax. `base` is what each is of. */
+    taxes: z.optional(
+      z.array(z.strictObject({ percent: decimal(), text: z.string(), base: decimal(), amount: decimal() })),
+    ),
+    totalWithTaxes: z.optional(decimal()),
+    /** The day of its issue, UTC; absent on drafts. */
+    issuedOn: z.optional(day()),
+    /** What pays of it when it is issued: with `due` they are the total with taxes. Absent on drafts. */
+    credits: z.optional(z.array(z.strictObject({ credit: z.string(), amount: decimal() }))),
+    fromBalance: z.optional(decimal()),
+  }),
+);
