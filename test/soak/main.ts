@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { soakApi } from './api-soak.ts';
 import { soakBilling } from './billing-soak.ts';
+import { soakBills } from './bills-soak.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakExports } from './exports-soak.ts';
 import { soakFiles } from './files-soak.ts';
@@ -9,7 +10,7 @@ import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | jobs | exports]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | jobs | exports | bills]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -20,6 +21,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   customers  customers whose usage comes late, whose terms change, who pay; 100,000 unless --commands says how many
   files      two browsers that upload, pause, die, resume and cancel; 100,000 unless --commands says how many
   jobs       jobs of five organisations on a host that is killed three times, in memory; 1,000 unless --commands says
+  bills      customers of twelve months: every line to its last event, every two months; 1,000 unless --commands says how many
   exports    a month of so many rows in the columns of FOCUS into the store, and the memory for it; 1,000,000 unless --commands says
   Without a name: memory, then deployed.
 
@@ -39,6 +41,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   files: 100_000,
   jobs: 1_000,
   exports: 1_000_000,
+  bills: 1_000,
 };
 const commands = Number(values.commands ?? DEFAULTS[form ?? ''] ?? 10_000);
 const print = (line: string) => console.log(`  ${line}`);
@@ -50,7 +53,19 @@ if (values.help) {
 }
 if (
   form !== undefined &&
-  !['memory', 'deployed', 'api', 'models', 'mutants', 'billing', 'customers', 'files', 'jobs', 'exports'].includes(form)
+  ![
+    'memory',
+    'deployed',
+    'api',
+    'models',
+    'mutants',
+    'billing',
+    'customers',
+    'files',
+    'jobs',
+    'exports',
+    'bills',
+  ].includes(form)
 ) {
   console.log(HELP);
   process.exit(1);
@@ -79,6 +94,11 @@ if (form === 'files') {
   console.log(`Uploads, from seed ${seed}: ${commands} histories`);
   const start = performance.now();
   process.exit(show(await soakFiles(seed, commands, print), start) === 0 ? 0 : 1);
+}
+if (form === 'bills') {
+  console.log(`Bills, from seed ${seed}: ${commands} customers`);
+  const start = performance.now();
+  process.exit(show(await soakBills(seed, commands, print), start) === 0 ? 0 : 1);
 }
 if (form === 'exports') {
   console.log(`Exports: ${commands} rows`);

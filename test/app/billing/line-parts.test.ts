@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
-import { decodeLineCursor, encodeLineCursor, type LineCursor } from '../../../lib/app/billing/queries/line-cursor.ts';
+import {
+  cursorAt,
+  decodeLineCursor,
+  encodeLineCursor,
+  type LineCursor,
+} from '../../../lib/app/billing/queries/line-cursor.ts';
 import { type LinePart, partsOfDay } from '../../../lib/app/billing/queries/line-parts.ts';
 import { eventsOfAttempt, eventsOfFile, type PartEvent } from '../../../lib/app/billing/queries/part-events.ts';
 import { type BilledCustomer, createBilledCustomer } from './billed-customer.ts';
@@ -78,6 +83,12 @@ describe('a day of a line', () => {
 });
 
 describe('a cursor', () => {
+  test('that goes on to another list names no row of the one before', () => {
+    const from = { list: 0, row: 'x', skip: 1, count: '5', amount: '0.5' };
+    expect(cursorAt(from, 1, 2, undefined)).toEqual({ list: 1, skip: 2, count: '5', amount: '0.5' });
+    expect(cursorAt(from, 0, 2, 'y')).toEqual({ ...from, skip: 2, row: 'y' });
+  });
+
   test.each([
     '',
     'x',

@@ -1,3 +1,4 @@
+import { defined } from '../../../domain/defined.ts';
 import { isDecimal } from '../../../domain/rating/exact.ts';
 
 /** Where a page of a line's parts or events begins, and what the pages before it came to. */
@@ -15,6 +16,16 @@ export const START: LineCursor = { list: 0, skip: 0, count: '0', amount: '0' };
 
 const MAX_LISTS = 100;
 const MAX_SKIPPED = 1_000;
+
+/** Where the next page begins. A row is one of its own list: another list begins without. */
+export function cursorAt(
+  { count, amount }: LineCursor,
+  list: number,
+  skip: number,
+  row: string | undefined,
+): LineCursor {
+  return { list, skip, count, amount, ...defined({ row }) };
+}
 
 export function encodeLineCursor({ list, row, skip, count, amount }: LineCursor): string {
   return encodeURIComponent(JSON.stringify([list, skip, count, amount, row ?? '']));

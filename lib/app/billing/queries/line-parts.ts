@@ -8,7 +8,7 @@ import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { attemptMs } from '../../usage/queries/shares.ts';
 import { ATTEMPT_LOOK_BACK_DAYS, type Timelines } from '../../usage/queries/timelines.ts';
 import { dayAttemptRow, organisationFileRow } from '../../usage/views/timeline-rows.ts';
-import { type LineCursor, START } from './line-cursor.ts';
+import { cursorAt, type LineCursor, START } from './line-cursor.ts';
 
 /** Rows of lists that one request reads: a page of what is long gone is short, and says where the next one begins. */
 const MAX_ROWS = 1_000;
@@ -68,14 +68,14 @@ export async function partsOfDay(
       const found = await Promise.all(some.map(({ values }) => source?.partOf(values)));
       for (const [index, part] of found.entries()) {
         if (part !== undefined) parts.push(part);
-        if (parts.length === limit) return { parts, at: { ...from, list, skip: at + index + 1, ...defined({ row }) } };
+        if (parts.length === limit) return { parts, at: cursorAt(from, list, at + index + 1, row) };
       }
     }
     rows += items.length;
     skip = 0;
     row = page?.cursor;
     if (row === undefined) list += 1;
-    if (rows >= MAX_ROWS && list < sources.length) return { parts, at: { ...from, list, skip, ...defined({ row }) } };
+    if (rows >= MAX_ROWS && list < sources.length) return { parts, at: cursorAt(from, list, skip, row) };
   }
   return { parts };
 }

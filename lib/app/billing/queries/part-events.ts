@@ -4,7 +4,7 @@ import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayStart } from '../../../domain/metering/day.ts';
 import { ATTEMPT_LOOK_BACK_DAYS } from '../../usage/queries/timelines.ts';
 import { bytesRow, dayAttemptRow, linkRow } from '../../usage/views/timeline-rows.ts';
-import { type LineCursor, START } from './line-cursor.ts';
+import { cursorAt, type LineCursor, START } from './line-cursor.ts';
 
 /** An event of the log that a part of a day follows from, and how much of the part's count it brings; below zero it ends it. */
 export interface PartEvent {
@@ -45,8 +45,7 @@ export async function eventsOfFile(
       const count = before.reduce((sum, { atMs, delta }) => sum + worth(BigInt(delta), atMs, day), 0n);
       return [{ event, atMs: first.atMs, count }];
     });
-    const next = page.cursor === undefined ? { list: 1 } : { list: 0, row: page.cursor };
-    return { events, at: { ...from, row: '', ...next } };
+    return { events, at: cursorAt(from, page.cursor === undefined ? 1 : 0, 0, page.cursor) };
   }
   const page = await linkRow.page(views, { fileId }, wanted);
   const events = page.items.flatMap(({ values: { event, atMs, jobId } }): PartEvent[] =>
