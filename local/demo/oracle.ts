@@ -17,6 +17,11 @@ const DAY_MS = 86_400_000n;
 /** 10⁹ bytes for an hour. */
 const BYTE_MS_PER_GB_HOUR = 3_600_000_000_000_000n;
 const MS_PER_SECOND = 1_000n;
+const PER_UNIT: Readonly<Record<string, bigint>> = {
+  'storage.gb_hours': BYTE_MS_PER_GB_HOUR,
+  'egress.gb': 1_000_000_000n,
+  'requests.downloads': 1n,
+};
 const MAX_PAGES = 100_000;
 
 /** Every event of one organisation, in no particular order of streams. */
@@ -109,7 +114,22 @@ export function countsByDay(events: readonly RawEvent[], untilMs: number): Count
       at = next;
     }
   }
+  for (const [meter, count, at] of sent(events)) {
+    if (at >= until) continue;
+    const day = new Date(Number(at)).toISOString().slice(0, 10);
+    const meters = days.get(day) ?? new Map<string, bigint>();
+    days.set(day, meters.set(meter, (meters.get(meter) ?? 0n) + count));
+  }
   return days;
+}
+
+/** What counts once: bytes of a download, and the request. */
+function sent(events: readonly RawEvent[]): (readonly [meter: string, count: bigint, at: bigint])[] {
+  const signed = events.filter(({ type }) => type === 'DownloadSigned');
+  return signed.flatMap(({ data }) => [
+    ['egress.gb', big(data['bytes']), big(data['atMs'])] as const,
+    ['requests.downloads', 1n, big(data['atMs'])] as const,
+  ]);
 }
 
 export function totals(counts: Counts, days: readonly string[]): ReadonlyMap<string, bigint> {
@@ -138,7 +158,7 @@ export function unitPrices(events: readonly RawEvent[]): ReadonlyMap<string, str
 export function amountOf(meter: string, count: bigint, unitPrice: string, decimals = 2): string {
   const [whole = '0', fraction = ''] = unitPrice.split('.');
   const price = BigInt(whole + fraction);
-  const perUnit = meter === 'storage.gb_hours' ? BYTE_MS_PER_GB_HOUR : MS_PER_SECOND;
+  const perUnit = PER_UNIT[meter] ?? MS_PER_SECOND;
   const divisor = perUnit * 10n ** BigInt(fraction.length);
   const scaled = count * price * 10n ** BigInt(decimals);
   let minor = scaled / divisor;

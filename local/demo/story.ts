@@ -36,7 +36,12 @@ export interface Story {
 }
 
 /** Prices of the demo: high, so that a day of one small file can be seen. */
-export const PRICES = { 'storage.gb_hours': '0.35', 'compute.seconds:standard-1': '0.0125' } as const;
+export const PRICES = {
+  'storage.gb_hours': '0.35',
+  'compute.seconds:standard-1': '0.0125',
+  'egress.gb': '1.5',
+  'requests.downloads': '0.01',
+} as const;
 const PARALLEL_PARTS = 4;
 const DAY_MS = 86_400_000;
 /** How long after midnight the clock is set. */

@@ -78,6 +78,22 @@ describe('what an account owes and is owed', () => {
   });
 });
 
+describe('a plan', () => {
+  test('is warned of meters that it leaves without a price, as a draft and once it is published', async () => {
+    const priced = ['storage.gb_hours', 'egress.gb'];
+    const charges = priced.map((meter) => ({ meter, model: { kind: 'perUnit', unit: '0.1' } }));
+    const body = { name: 'Q', currency: 'EUR', charges };
+    const drafted = await api.send('billing.draftPlan', { token: admin, body });
+    const params = { plan: drafted.body.id };
+    const published = await api.send('billing.publishPlan', { token: admin, params });
+    for (const { unpriced } of [drafted.body, published.body]) {
+      expect(unpriced).toContain('requests.downloads');
+      expect(unpriced).toContain('compute.seconds:standard-1');
+      for (const meter of priced) expect(unpriced).not.toContain(meter);
+    }
+  });
+});
+
 describe('terms of an account', () => {
   test('have days, never some that have begun', async () => {
     expect(await code('finance.overridePrice', { charge: storage('0.2'), from: '2026-03-20' })).toBe('terms-in-past');

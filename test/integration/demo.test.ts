@@ -110,7 +110,9 @@ describe('the whole thread, from a file to a bill', () => {
         const { organisationId: org, invoiceId: invoice } = story;
         const known = await story.owner.billing.explainLine({ org, invoice, line: '1' });
         expect(await shell.json('bills', 'explain', '1', invoice)).toEqual(known);
-        const { stdout } = await shell.run('bills', 'explain', '2');
+        const { lines } = await story.owner.billing.getInvoice({ org, invoice });
+        const storage = lines.find(({ meter }) => meter === 'storage.gb_hours')?.line;
+        const { stdout } = await shell.run('bills', 'explain', `${storage}`);
         for (const words of [story.day, story.fileId, story.job.jobId, 'PartsUploaded'])
           expect(stdout).toContain(words);
         expect((await shell.run('bills', 'explain', '99')).code).toBe(EXIT.notFound);

@@ -33,9 +33,12 @@ class Money:
         return ("-" if minor < 0 else "") + digits[:cut] + ("." + digits[cut:] if self.decimals else "")
 
 
+UNITS = {"storage.gb_hours": ("GB-hour", 3_600_000 * 10**9), "egress.gb": ("GB", 10**9), "requests.downloads": ("request", 1)}
+
+
 def unit_of(meter):
-    """The unit's name and how many counts it has: byte-milliseconds of a GB-hour, milliseconds of a second."""
-    return ("GB-hour", 3_600_000 * 10**9) if meter == "storage.gb_hours" else ("second", 1000)
+    """The unit's name and how many counts it has: byte-milliseconds of a GB-hour, bytes of a GB, milliseconds of a second."""
+    return UNITS.get(meter, ("second", 1000))
 
 
 def quantity_of(meter, count):

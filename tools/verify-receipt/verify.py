@@ -71,7 +71,7 @@ def read(lines):
 
 
 def steps_of(stream, version, kind, data):
-    """What an event adds to a meter's level, and when: bytes of files, attempts that run."""
+    """What an event adds to a meter's level, and when: bytes of files, attempts that run; or what it counts once."""
     meter, steps = "storage.gb_hours", []
     if kind == "PartsUploaded":
         steps = [(part["bytes"], part["atMs"]) for part in data["parts"]]
@@ -81,7 +81,13 @@ def steps_of(stream, version, kind, data):
         unbilled = kind == "AttemptEnded" and data.get("failure") == "infrastructure"
         meter = f"compute.seconds:{data['machineType']}"
         steps = [(1 if kind == "AttemptStarted" else -1, data["startedAtMs" if unbilled else "atMs"])]
-    return [(f"{stream}@{version}/{index}", meter, *step) for index, step in enumerate(steps)]
+    elif kind == "DownloadSigned":
+        return [(f"{stream}@{version}/{n}", own, count, data["atMs"], True) for n, (own, count) in enumerate(sent_of(data))]
+    return [(f"{stream}@{version}/{index}", meter, *step, False) for index, step in enumerate(steps)]
+
+
+def sent_of(data):
+    return ("egress.gb", data["bytes"]), ("requests.downloads", 1)
 
 
 def usage_of(events, organisation, waiting):
@@ -89,12 +95,12 @@ def usage_of(events, organisation, waiting):
     in_day, net = {}, {}
     for stream, own in events.items():
         for version, kind, data in own if stream.startswith(("file#", "job#")) else ():
-            for cause, meter, delta, at in steps_of(stream, version, kind, data):
+            for cause, meter, delta, at, once in steps_of(stream, version, kind, data):
                 expect(f"the organisation of {cause}", data["organisationId"], organisation)
                 if cause not in waiting:
                     key = meter, at // DAY_MS
-                    in_day[key] = in_day.get(key, 0) + delta * (DAY_MS - at % DAY_MS)
-                    net[key] = net.get(key, 0) + delta
+                    in_day[key] = in_day.get(key, 0) + (delta if once else delta * (DAY_MS - at % DAY_MS))
+                    net[key] = net.get(key, 0) + (0 if once else delta)
     return in_day, net
 
 
@@ -143,7 +149,7 @@ def check_period(month, events, usage, money):
     if terms is not None:
         expect(f"{month} with everything that came later", money.text(total(counts)[1]), money.text(rated))
     for day in sorted(recorded):
-        for meter in sorted({*counts[day], *(own for own, _ in usage[1])}):
+        for meter in sorted({*counts[day], *(own for own, _ in usage[0])}):
             expect(f"count of {meter} on {day}", str(counts[day].get(meter, 0)), str(counted(usage, meter, day)))
     return found | {"counts": {day: own for day, own in counts.items() if day in recorded}}
 

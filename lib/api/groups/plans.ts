@@ -60,6 +60,8 @@ export const plan = lazy(() =>
     status: z.enum(['active', 'retired']),
     draft: z.optional(planTerms()),
     versions: z.array(planVersion()),
+    /** A warning: meters that the draft, or else the newest version, leaves without a price. What they count is billed as 0. */
+    unpriced: z.array(z.string()),
   }),
 );
 

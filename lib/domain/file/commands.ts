@@ -33,6 +33,8 @@ export type FileCommand =
   | Command<'AbortUpload', Of>
   | Command<'ExpireUpload', Of>
   | Command<'RenameFile', Of & { readonly name: string; readonly renamedBy: string }>
+  /** A person asks for an address to read the file from; counted once a day. */
+  | Command<'SignDownload', Of & { readonly userId: string }>
   | Command<'PinFile', Of & { readonly attemptId: string; readonly untilMs: number }>
   | Command<'UnpinFile', Of & { readonly attemptId: string }>
   /** Moves the file to the trash, from which it can be restored. */

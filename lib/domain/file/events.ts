@@ -76,6 +76,11 @@ export type FileEvent =
         readonly renamedBy: string;
       }
     >
+  /** Addresses to read the file from are given out to a person. Once a day (UTC): a long or broken download asks for many. */
+  | DomainEvent<
+      'DownloadSigned',
+      { readonly organisationId: string; readonly userId: string; readonly bytes: number; readonly atMs: number }
+    >
   /** An attempt reads this file: it cannot be deleted until then, or until `untilMs` if the attempt is lost. */
   | DomainEvent<'FilePinned', { readonly organisationId: string; readonly attemptId: string; readonly untilMs: number }>
   | DomainEvent<'FileUnpinned', { readonly organisationId: string; readonly attemptId: string }>
@@ -151,6 +156,10 @@ export const fileEvents: EventCatalogue<FileEvent, 'file'> = {
   FileRenamed: {
     version: 1,
     fields: { organisationId: 'id', name: 'label', previousName: 'label', renamedBy: 'personId' },
+  },
+  DownloadSigned: {
+    version: 1,
+    fields: { organisationId: 'id', userId: 'personId', bytes: 'bytes', atMs: 'timeMs' },
   },
   FilePinned: { version: 1, fields: { organisationId: 'id', attemptId: 'id', untilMs: 'timeMs' } },
   FileUnpinned: { version: 1, fields: { organisationId: 'id', attemptId: 'id' } },

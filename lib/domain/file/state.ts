@@ -2,6 +2,14 @@ import { defined } from '../defined.ts';
 import type { Checksum, FileEvent } from './events.ts';
 import { noParts, type PartSet, withParts } from './parts.ts';
 
+/** People whose downloads of a file on one day are known; the download of one that was forgotten counts again. */
+const MAX_SIGNED = 100;
+
+/** UTC days since 1970. */
+export function dayNumber(atMs: number): number {
+  return Math.floor(atMs / 86_400_000);
+}
+
 interface Known {
   readonly organisationId: string;
   readonly uploaderId: string;
@@ -28,6 +36,8 @@ export interface Available extends Known {
   readonly bytes: number;
   /** By attempt: until when at the latest. At most MAX_PINS. */
   readonly pins: Readonly<Record<string, number>>;
+  /** To whom addresses were given out on the day of the last one; at most MAX_SIGNED. */
+  readonly signed?: { readonly day: number; readonly by: readonly string[] };
 }
 
 /** Deleted, and can be restored: its bytes are stored and count. */
@@ -84,6 +94,8 @@ export function evolveFile(state: FileState, event: FileEvent): FileState {
       return { status: 'deleted', organisationId: event.data.organisationId };
     case 'FileRenamed':
       return state.status === 'available' ? { ...state, name: event.data.name } : state;
+    case 'DownloadSigned':
+      return state.status === 'available' ? { ...state, signed: signed(state, event.data) } : state;
     case 'FilePinned':
       return state.status === 'available'
         ? { ...state, pins: { ...state.pins, [event.data.attemptId]: event.data.untilMs } }
@@ -105,6 +117,12 @@ function confirmed(state: Uploading, parts: readonly { part: number; bytes: numb
     ),
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, state.bytes),
   };
+}
+
+function signed({ signed: before }: Available, { userId, atMs }: { readonly userId: string; readonly atMs: number }) {
+  const day = dayNumber(atMs);
+  const by = before?.day === day ? before.by : [];
+  return { day, by: [...by, userId].slice(-MAX_SIGNED) };
 }
 
 function available(state: Uploading, bytes: number): Available {

@@ -22,6 +22,9 @@ export interface Meter {
 }
 
 export const STORAGE_METER: MeterKey = 'storage.gb_hours';
+/** Files that addresses for reading were given out for: their bytes, and how many, once for each person and day. */
+export const EGRESS_METER: MeterKey = 'egress.gb';
+export const REQUESTS_METER: MeterKey = 'requests.downloads';
 const COMPUTE_PREFIX = 'compute.seconds:';
 
 /** 1 GB = 10⁹ bytes (1 GiB = 2³⁰ is only ever a display), an hour has 3,600,000 ms. */
@@ -30,6 +33,8 @@ export const BYTE_MS_PER_GB_HOUR = 1_000_000_000n * 3_600_000n;
 /** Every meter but those of machine types. An entry is never removed or changed: days that are closed counted with it. */
 const METERS: ReadonlyMap<MeterKey, Meter> = new Map([
   [STORAGE_METER, { name: 'Storage', unit: 'GB-hour', countsPerUnit: BYTE_MS_PER_GB_HOUR, measure: 'level' }],
+  [EGRESS_METER, { name: 'Egress', unit: 'GB', countsPerUnit: 1_000_000_000n, measure: 'amount' }],
+  [REQUESTS_METER, { name: 'Download requests', unit: 'request', countsPerUnit: 1n, measure: 'amount' }],
 ]);
 
 /** The meter of one machine type's run time. */
@@ -49,6 +54,11 @@ export function isMeter(meter: string): boolean {
 /** What is neither storage nor run time of a machine: no uploaders, no machine types, a count alone. */
 export function isOtherMeter(meter: MeterKey): boolean {
   return meter !== STORAGE_METER && machineTypeOf(meter) === undefined;
+}
+
+/** Every meter, with those of these machine types. */
+export function everyMeter(machineTypes: readonly string[]): readonly MeterKey[] {
+  return [...METERS.keys(), ...machineTypes.map(computeMeter)];
 }
 
 /** Meters in words, for a message. */

@@ -3,6 +3,7 @@ import { ensureAccount } from '../../../lib/app/billing/commands/open-account.ts
 import { type ReceiptOf, receiptLines } from '../../../lib/app/billing/queries/receipt.ts';
 import type { Signer } from '../../../lib/app/ports/signer.ts';
 import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
+import { file } from '../../../lib/domain/file/file.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { type Day, dayEnd, dayStart, type Month } from '../../../lib/domain/metering/day.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
@@ -94,10 +95,11 @@ export async function createBilledCustomer(firstDay: Day = '2026-01-10', charges
 
 export type BilledCustomer = Awaited<ReturnType<typeof createBilledCustomer>>;
 
-/** January of a customer with two files and a job, one of whose files was deleted before the month's end and said so after its invoice. */
+/** January of a customer with two files, a download without a price and a job, one of whose files was deleted before the month's end and said so after its invoice. */
 export async function liveJanuary({ deps, org, run, closeThrough }: BilledCustomer): Promise<void> {
   await deps.upload(org, 'usr_a', 40 * GB + 1, deps.nowMs() + HOUR);
   const second = await deps.upload(org, 'usr_b', 7 * GB, deps.nowMs() + 30 * HOUR + 7);
+  await deps.send(file, commandsOf(file).SignDownload(second, { organisationId: org, userId: 'usr_a' }));
   await run(90_500);
   await closeThrough('2026-01-15');
   deps.to(dayStart('2026-01-31') + 22 * HOUR);

@@ -7,16 +7,18 @@ import { STANDARD_PLAN_ID, STANDARD_TERMS } from '../../../lib/app/billing/queri
 import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import { isId } from '../../../lib/domain/ids.ts';
 import { MACHINE_TYPES } from '../../../lib/domain/machine-types.ts';
-import { computeMeter, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
+import { computeMeter, EGRESS_METER, REQUESTS_METER, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import { plan } from '../../../lib/domain/plan/plan.ts';
 import { createDependencies } from '../usage/dependencies.ts';
 
 const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 
-test('the standard plan prices storage and every type of machine', () => {
+test('the standard plan prices storage, egress, requests and every type of machine', () => {
   expect(isId('plan', STANDARD_PLAN_ID)).toBe(true);
   const priced = STANDARD_TERMS.charges.map(({ meter }) => meter).sort();
-  expect(priced).toEqual([STORAGE_METER, ...Object.keys(MACHINE_TYPES).map(computeMeter)].sort());
+  expect(priced).toEqual(
+    [STORAGE_METER, EGRESS_METER, REQUESTS_METER, ...Object.keys(MACHINE_TYPES).map(computeMeter)].sort(),
+  );
 });
 
 test('it is published once, by however many at once, and never over a later version', async () => {

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { meterName } from '../format/meter.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
@@ -20,7 +21,7 @@ export function Plan({ plan }: { readonly plan: string }) {
   const [editing, setEditing] = useState(false);
   if (read.isPending) return <Loading what="the plan" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
-  const { name, status, draft, versions } = read.data;
+  const { name, status, draft, versions, unpriced } = read.data;
   const failed = [publish, retire].find(({ isError }) => isError);
   return (
     <Stack>
@@ -28,6 +29,9 @@ export function Plan({ plan }: { readonly plan: string }) {
         <PageTitle>{name}</PageTitle>
         <StatusBadge status={status} />
       </Group>
+      {unpriced.length === 0 ? null : (
+        <Text>Without a price, so that its usage is billed as 0: {unpriced.map(meterName).join('; ')}.</Text>
+      )}
       {failed === undefined ? null : <Failure error={failed.error} />}
       {status === 'active' ? (
         <Group>

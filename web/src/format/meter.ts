@@ -6,7 +6,7 @@ export function meterName(meter: string): string {
   return machineType === undefined ? meterOf(meter).name : `Compute, ${machineType}`;
 }
 
-/** A unit after a number: `GB-hours`, `seconds`. */
+/** A unit after a number: `GB-hours`, `seconds`, `GB`. */
 export function unitName(unit: string): string {
-  return unit.endsWith('s') ? unit : `${unit}s`;
+  return unit.endsWith('s') || unit === 'GB' ? unit : `${unit}s`;
 }

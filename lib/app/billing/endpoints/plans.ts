@@ -1,5 +1,7 @@
 import { commandsOf, creation, type Kernel, type Origin, type Rejection, reject } from 'epoch';
 import { defined, ifDefined } from '../../../domain/defined.ts';
+import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
+import { everyMeter } from '../../../domain/metering/meter.ts';
 import { plan } from '../../../domain/plan/plan.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
@@ -82,7 +84,7 @@ export function planEndpoints(deps: BillingDependencies): Pick<Endpoints<'billin
 
 /** A plan with all its versions, from its own log. */
 async function readPlan(kernel: Kernel, id: string): Promise<{ body: Plan; version: number } | undefined> {
-  let body: Plan | undefined;
+  let body: Omit<Plan, 'unpriced'> | undefined;
   let version = 0;
   for await (const commit of kernel.history(plan, id)) {
     version = commit.lastVersion;
@@ -105,7 +107,12 @@ async function readPlan(kernel: Kernel, id: string): Promise<{ body: Plan; versi
             };
     }
   }
-  return body === undefined ? undefined : { body, version };
+  return body === undefined ? undefined : { body: { ...body, unpriced: unpricedBy(body) }, version };
+}
+
+function unpricedBy({ draft, versions }: Omit<Plan, 'unpriced'>): string[] {
+  const priced = new Set((draft ?? versions.at(-1))?.charges.map(({ meter }) => meter));
+  return everyMeter(Object.keys(MACHINE_TYPES)).filter((meter) => !priced.has(meter));
 }
 
 /** The domain has a code for each fault of a plan; the API has one, whose detail names it. */

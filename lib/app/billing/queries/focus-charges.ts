@@ -1,7 +1,14 @@
 import type { TaxRow } from '../../../domain/billing-account/tax.ts';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayStart, firstDayOf, type Month, nextMonth } from '../../../domain/metering/day.ts';
-import { type MeterKey, machineTypeOf, meterOf, STORAGE_METER } from '../../../domain/metering/meter.ts';
+import {
+  EGRESS_METER,
+  type MeterKey,
+  machineTypeOf,
+  meterOf,
+  REQUESTS_METER,
+  STORAGE_METER,
+} from '../../../domain/metering/meter.ts';
 import { type Decimal, display, exact, isZero, minus, ratio, times } from '../../../domain/rating/exact.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import type { RowPart } from '../../../domain/rating/split-line.ts';
@@ -26,11 +33,14 @@ function instant(day: Day): string {
 
 /** What a meter is in FOCUS's own lists of services. */
 export function serviceOf(meter: MeterKey | undefined): FocusRow {
-  if (meter === STORAGE_METER) {
+  if (meter === STORAGE_METER || meter === REQUESTS_METER) {
     return { ServiceCategory: 'Storage', ServiceName: 'Catacloud Storage', ServiceSubcategory: 'Object Storage' };
   }
   if (meter !== undefined && machineTypeOf(meter) !== undefined) {
     return { ServiceCategory: 'Compute', ServiceName: 'Catacloud Jobs', ServiceSubcategory: 'Other (Compute)' };
+  }
+  if (meter === EGRESS_METER) {
+    return { ServiceCategory: 'Networking', ServiceName: 'Catacloud Egress', ServiceSubcategory: 'Other (Networking)' };
   }
   return { ServiceCategory: 'Other', ServiceName: 'Catacloud', ServiceSubcategory: 'Other (Other)' };
 }

@@ -75,11 +75,15 @@ export function byRank(a: DatedDiscount, b: DatedDiscount): number {
   return a.discountId < b.discountId ? -1 : 1;
 }
 
-/** Byte-milliseconds of a GB-hour, milliseconds of a second. */
+const UNITS: Readonly<Record<string, { readonly name: string; readonly counts: bigint }>> = {
+  'storage.gb_hours': { name: 'GB-hour', counts: 3_600_000_000_000_000n },
+  'egress.gb': { name: 'GB', counts: 1_000_000_000n },
+  'requests.downloads': { name: 'request', counts: 1n },
+};
+
+/** Byte-milliseconds of a GB-hour, bytes of a GB, milliseconds of a second. */
 export function unitOf(meter: string): { readonly name: string; readonly counts: bigint } {
-  return meter === 'storage.gb_hours'
-    ? { name: 'GB-hour', counts: 3_600_000_000_000_000n }
-    : { name: 'second', counts: 1_000n };
+  return UNITS[meter] ?? { name: 'second', counts: 1_000n };
 }
 
 function quantityOf(meter: string, count: bigint): Fraction {

@@ -7,12 +7,14 @@ const STORAGE = 'storage.gb_hours';
 /** An event's data as it is stored. */
 export type Stored = Readonly<Record<string, unknown>>;
 
-/** A meter's level changes by so much at an instant. */
+/** A meter's level changes by so much at an instant, or so much is counted. */
 export interface Step {
   readonly organisationId: string;
   readonly meter: string;
   readonly delta: bigint;
   readonly atMs: number;
+  /** Counts once, on its own day, and raises no level. */
+  readonly once?: true;
 }
 
 /** What a stored commit does to meters: bytes of files come and go, attempts begin and end. */
@@ -34,6 +36,11 @@ export function stepsOf({ stream, events }: StoredCommit): Step[] {
       case 'UploadExpired':
       case 'FileDeleted':
         return step(STORAGE, -BigInt(Number(of['bytes'])), of['atMs']);
+      case 'DownloadSigned':
+        return [
+          ...step('egress.gb', BigInt(Number(of['bytes'])), of['atMs']),
+          ...step('requests.downloads', 1n, of['atMs']),
+        ].map((one) => ({ ...one, once: true }));
       case 'AttemptStarted':
         return step(compute, 1n, of['atMs']);
       case 'AttemptEnded':
@@ -48,13 +55,13 @@ export function stepsOf({ stream, events }: StoredCommit): Step[] {
 export function createNaiveUsage() {
   const meters = new Map<string, Map<number, { inDay: bigint; net: bigint }>>();
   return {
-    add({ meter, delta, atMs }: Pick<Step, 'meter' | 'delta' | 'atMs'>): void {
+    add({ meter, delta, atMs, once }: Pick<Step, 'meter' | 'delta' | 'atMs' | 'once'>): void {
       const days = meters.get(meter) ?? new Map();
       meters.set(meter, days);
       const number = Math.floor(atMs / DAY_MS);
       const { inDay = 0n, net = 0n } = days.get(number) ?? {};
-      const more = delta * BigInt((number + 1) * DAY_MS - atMs);
-      days.set(number, { inDay: inDay + more, net: net + delta });
+      const more = once ? delta : delta * BigInt((number + 1) * DAY_MS - atMs);
+      days.set(number, { inDay: inDay + more, net: once ? net : net + delta });
     },
     /** What each meter counted on these days: the level at a day's start for the whole day, and what its own steps leave of it. */
     counts(days: readonly string[]): NaiveCounts {

@@ -1,5 +1,5 @@
 import type { MACHINE_TYPES } from '../../../domain/machine-types.ts';
-import { computeMeter, STORAGE_METER } from '../../../domain/metering/meter.ts';
+import { computeMeter, EGRESS_METER, REQUESTS_METER, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import type { PlanTerms } from '../../../domain/plan/terms.ts';
 
 /** The plan that new customers are pinned to. Administrators publish later versions of it like of any other. */
@@ -21,6 +21,8 @@ export const STANDARD_TERMS: PlanTerms = {
   currency: 'EUR',
   charges: [
     { meter: STORAGE_METER, model: { kind: 'perUnit', unit: '0.00004' } },
+    { meter: EGRESS_METER, model: { kind: 'perUnit', unit: '0.05' } },
+    { meter: REQUESTS_METER, model: { kind: 'perUnit', unit: '0.0000004' } },
     ...Object.entries(PER_SECOND).map(([machineType, unit]) => ({
       meter: computeMeter(machineType),
       model: { kind: 'perUnit', unit } as const,

@@ -42,13 +42,14 @@ export function fileEndpoints(deps: UploadDependencies): Pick<Endpoints<'files'>
       return { body: renamed, version: outcome.version, positions: positionsOf(outcome) };
     },
 
-    async 'files.download'({ params }) {
-      const [loaded, row] = await Promise.all([
-        loadFile(deps, params.org, params.file),
+    async 'files.download'({ params, caller, origin }) {
+      const data = { organisationId: params.org, userId: actorOf(caller) };
+      const [outcome, row] = await Promise.all([
+        kernel.execute(file, commandsOf(file).SignDownload(params.file, data), origin),
         fileRow.get(views, { fileId: params.file }),
       ]);
-      if (isRejection(loaded)) return loaded;
-      const { state } = loaded;
+      if (!outcome.ok) return outcome.rejection;
+      const { state } = outcome;
       if (state.status !== 'available') return reject('file-not-available', `the file is ${state.status}`);
       const served = servedType(row?.values.contentType ?? '');
       const { url, expiresAtMs } = await objects.signDownload(

@@ -17,7 +17,6 @@ import { completeUpload } from '../../uploads/commands/complete.ts';
 import { confirmParts } from '../../uploads/commands/confirm.ts';
 import { signParts } from '../../uploads/commands/sign.ts';
 import { DEFAULT_CONTENT_TYPE, fileIdOf, startUpload, type UploadDependencies } from '../../uploads/commands/start.ts';
-import { startAttempt } from '../commands/start-attempt.ts';
 import { loadJob } from '../queries/read-job.ts';
 import { specOf } from './job-reply.ts';
 import { appendLog, isLogClosed } from './logs.ts';
@@ -43,6 +42,8 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
     async 'attempts.startAttempt'({ caller, body, origin }) {
       const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
       const request = { organisationId: org, jobId, attemptId, token: body.runner };
+      // Loaded with the first attempt that starts: most calls are signs of life and logs.
+      const { startAttempt } = await import('../commands/start-attempt.ts');
       const outcome = await startAttempt({ kernel, nowMs: clock.nowMs }, request, origin);
       if (!outcome.ok) return outcome.rejection;
       const { state } = outcome;

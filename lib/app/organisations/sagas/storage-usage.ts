@@ -17,6 +17,7 @@ export function storedDelta(event: FileEvent): number {
     case 'FileRenamed':
     case 'FileTrashed':
     case 'FileRestored':
+    case 'DownloadSigned':
     case 'FilePinned':
     case 'FileUnpinned':
       return 0;

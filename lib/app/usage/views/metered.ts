@@ -4,7 +4,13 @@ import { billedUntilMs } from '../../../domain/failure-class.ts';
 import { type FileEvent, fileEvents } from '../../../domain/file/events.ts';
 import { type JobEvent, jobEvents } from '../../../domain/job/events.ts';
 import type { Change } from '../../../domain/metering/ledger.ts';
-import { computeMeter, type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
+import {
+  computeMeter,
+  EGRESS_METER,
+  type MeterKey,
+  REQUESTS_METER,
+  STORAGE_METER,
+} from '../../../domain/metering/meter.ts';
 
 /** One step of a meter's level, from an event of the log. */
 export interface Metered extends Change {
@@ -20,9 +26,15 @@ export interface Metered extends Change {
 
 export const METERED_STREAMS = { file: fileEvents, job: jobEvents };
 
-/** Events that move a meter: bytes come with parts and go with the end of a file or upload, runs start and end. */
+/** Events that move a meter: bytes come with parts and go with the end of a file or upload, are sent, runs start and end. */
 export const METERED = {
-  file: { PartsUploaded: uploaded, UploadAborted: ended, UploadExpired: ended, FileDeleted: ended },
+  file: {
+    PartsUploaded: uploaded,
+    UploadAborted: ended,
+    UploadExpired: ended,
+    FileDeleted: ended,
+    DownloadSigned: signed,
+  },
   job: { AttemptStarted: runStarted, AttemptEnded: runEnded },
 } satisfies EventHandlers<typeof METERED_STREAMS, [], readonly Metered[]>;
 
@@ -47,6 +59,16 @@ function ended({ data }: End, { stream, version }: EventMeta): readonly Metered[
   if (bytes === 0) return [];
   const event = eventId(stream, version);
   return [{ organisationId, meter: STORAGE_METER, userId, delta: -BigInt(bytes), atMs, event, index: 0 }];
+}
+
+/** The bytes that may be read, and one request. */
+function signed({ data }: FileEventOf<'DownloadSigned'>, { stream, version }: EventMeta): readonly Metered[] {
+  const { organisationId, userId, bytes, atMs } = data;
+  const step = { organisationId, userId, atMs, event: eventId(stream, version) };
+  return [
+    { ...step, meter: EGRESS_METER, delta: BigInt(bytes), index: 0 },
+    { ...step, meter: REQUESTS_METER, delta: 1n, index: 1 },
+  ];
 }
 
 type JobEventOf<T extends JobEvent['type']> = Extract<JobEvent, { type: T }>;

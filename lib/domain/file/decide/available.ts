@@ -4,7 +4,7 @@ import { MAX_PINS, TRASH_LIFETIME_MS } from '../../limits.ts';
 import { checkFileName } from '../../text.ts';
 import type { DataOf, FileCommand, FileDecision } from '../commands.ts';
 import type { FileEvent } from '../events.ts';
-import type { Available } from '../state.ts';
+import { type Available, dayNumber } from '../state.ts';
 import { deletion } from './deletion.ts';
 import { idTaken, nothing } from './refusals.ts';
 
@@ -19,6 +19,7 @@ export const available: DecisionRow<Available, FileCommand, FileEvent> = {
   AbortUpload: () => reject('upload-not-open', 'the upload has completed: delete the file instead'),
   ExpireUpload: nothing,
   RenameFile: ({ data }, state) => rename(data, state),
+  SignDownload: ({ data: { userId } }, state, { nowMs }) => signed(userId, state, nowMs),
   PinFile: ({ data }, state, { nowMs }) => pin(data, state, nowMs),
   UnpinFile: ({ data: { attemptId } }, state) =>
     Object.hasOwn(state.pins, attemptId) ? [unpinned(state, attemptId)] : [],
@@ -48,6 +49,11 @@ function pin({ attemptId, untilMs }: DataOf<'PinFile'>, state: Available, nowMs:
     return reject('too-many-pins', `${MAX_PINS} attempts read this file at the moment`, { limit: MAX_PINS });
   }
   return [...stale.map(([id]) => unpinned(state, id)), pinned];
+}
+
+function signed(userId: string, { organisationId, bytes, signed: known }: Available, atMs: number): FileDecision {
+  if (known?.day === dayNumber(atMs) && known.by.includes(userId)) return [];
+  return [{ type: 'DownloadSigned', data: { organisationId, userId, bytes, atMs } }];
 }
 
 function unpinned({ organisationId }: Available, attemptId: string): FileEvent {

@@ -15,6 +15,7 @@ export const noFile: DecisionRow<{ readonly status: 'none' }, FileCommand, FileE
   AbortUpload: notFound,
   ExpireUpload: notFound,
   RenameFile: notFound,
+  SignDownload: notFound,
   PinFile: notFound,
   // Nothing to unpin: the sender's aim is reached.
   UnpinFile: nothing,
@@ -37,6 +38,7 @@ export const endedUpload: DecisionRow<Gone, FileCommand, FileEvent> = {
   AbortUpload: nothing,
   ExpireUpload: nothing,
   RenameFile: notAvailable,
+  SignDownload: notAvailable,
   PinFile: notAvailable,
   UnpinFile: nothing,
   TrashFile: notAvailable,

@@ -16,6 +16,7 @@ export const trashed: DecisionRow<Trashed, FileCommand, FileEvent> = {
   AbortUpload: () => reject('upload-not-open', 'the upload had completed, and the file is in the trash'),
   ExpireUpload: nothing,
   RenameFile: inTrash,
+  SignDownload: inTrash,
   PinFile: inTrash,
   UnpinFile: nothing,
   TrashFile: nothing,

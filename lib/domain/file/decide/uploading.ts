@@ -22,6 +22,7 @@ export const uploading: DecisionRow<Uploading, FileCommand, FileEvent> = {
       ? [{ type: 'UploadExpired', data: end(aggregateId, state, nowMs) }]
       : reject('upload-not-due', `the upload may go on until ${state.expiresAtMs}, it is ${nowMs}`),
   RenameFile: notAvailable,
+  SignDownload: notAvailable,
   PinFile: notAvailable,
   UnpinFile: nothing,
   TrashFile: notAvailable,
