@@ -15,6 +15,8 @@ const WIRED_WRITERS = 16;
 const STREAMS = 1_000;
 const WRITERS_PER_STREAM = 8;
 const EVENTS_TO_READ = 1_000_000;
+/** Processor time of a command to that of the SDK's own calls beside any kernel. */
+const MAX_TO_FLOOR = 1.15;
 
 export type KernelFigures = Awaited<ReturnType<typeof measure>>;
 
@@ -56,6 +58,7 @@ function failuresOf({
   separateStreams: apart,
   reading,
   wired,
+  processor,
 }: KernelFigures) {
   const failures: string[] = [];
   const demand = (holds: boolean, what: string) => void (holds || failures.push(what));
@@ -84,6 +87,8 @@ function failuresOf({
     const quadratic = (storm.writers / before.writers) ** 2;
     demand(growth < quadratic, `cost of ${storm.writers} writers grew ${growth} times, quadratic is ${quadratic}`);
   });
+  for (const [name, { toFloor }] of Object.entries(processor))
+    demand(toFloor <= MAX_TO_FLOOR, `${name}: ${toFloor} of the floor of processor time, at most ${MAX_TO_FLOOR}`);
   demand(apart.conflicts === 0, `${apart.conflicts} false conflicts`);
   const [firstMb = 0] = reading.heapMb;
   demand(Math.max(...reading.heapMb) < firstMb + 20, `memory grows while reading: ${reading.heapMb.join(', ')} MB`);

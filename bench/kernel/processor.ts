@@ -52,26 +52,38 @@ async function processorMicros(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / COMMANDS_PER_BLOCK;
 }
 
-/** Processor time of two ways to do the same, in turns: medians, and of each turn's ratio. */
-async function inTurns(ours: () => Promise<unknown>, bare: () => Promise<unknown>) {
-  const turns: { readonly ours: number; readonly bare: number }[] = [];
+type Work = () => Promise<unknown>;
+
+/**
+ * Processor time of a command, of the SDK's own calls, and of those calls each after the same command over memory, in turns:
+ * medians, and of each turn's ratios.
+ */
+async function inTurns(ways: { readonly ours: Work; readonly bare: Work; readonly beside: Work }) {
+  const names = ['ours', 'bare', 'beside'] as const;
+  const turns: Record<(typeof names)[number], number>[] = [];
   for (let block = 0; block < BLOCKS + WARM_UP_BLOCKS; block += 1) {
-    const first = block % 2 === 0 ? await processorMicros(ours) : await processorMicros(bare);
-    const second = block % 2 === 0 ? await processorMicros(bare) : await processorMicros(ours);
-    if (block < WARM_UP_BLOCKS) continue;
-    turns.push(block % 2 === 0 ? { ours: first, bare: second } : { ours: second, bare: first });
+    const turn = { ours: 0, bare: 0, beside: 0 };
+    for (let i = 0; i < names.length; i += 1) {
+      const name = names[(block + i) % names.length] ?? 'ours';
+      turn[name] = await processorMicros(ways[name]);
+    }
+    if (block >= WARM_UP_BLOCKS) turns.push(turn);
   }
-  const rounded = (value: number) => Math.round(value * 10) / 10;
+  const rounded = (value: number, to: number) => Math.round(value * to) / to;
+  const micros = (name: (typeof names)[number]) => rounded(medianOf(turns.map((turn) => turn[name])), 10);
   return {
-    oursMicros: rounded(medianOf(turns.map((turn) => turn.ours))),
-    bareMicros: rounded(medianOf(turns.map((turn) => turn.bare))),
-    ratio: Math.round(medianOf(turns.map((turn) => turn.ours / turn.bare)) * 100) / 100,
+    oursMicros: micros('ours'),
+    bareMicros: micros('bare'),
+    besideMicros: micros('beside'),
+    ratio: rounded(medianOf(turns.map(({ ours, bare }) => ours / bare)), 100),
+    toFloor: rounded(medianOf(turns.map(({ ours, beside }) => ours / beside)), 100),
   };
 }
 
 /**
  * Processor time of a command beside the SDK's own calls for the same bytes: warm, a put; cold, a query of the stream's newest
- * page and a put. Both by the SDK as published.
+ * page and a put. Both by the SDK as published. The floor is the same calls, each after a command of a kernel over memory that
+ * has nothing to do with them: any work beside the SDK's calls makes them slower.
  */
 export async function processorTime() {
   const { page, written } = await scene();
@@ -104,14 +116,28 @@ export async function processorTime() {
     );
   const warmKernel = createKernel({ store, ...nodeRuntime(), cacheSize: 10 });
   const coldKernel = createKernel({ store, ...nodeRuntime() });
-  const warm = await inTurns(() => warmKernel.execute(ledger, note(idOf(1)), origin), put);
-  const cold = await inTurns(
-    () => coldKernel.execute(ledger, note(idOf(1)), origin),
-    async () => {
-      await query();
+  const memoryKernel = createKernel({ store: memoryStore({ digest: sha256Hex }), ...nodeRuntime(), cacheSize: 10 });
+  const inMemory = () => memoryKernel.execute(ledger, note(idOf(2)), origin);
+  const queryAndPut = async () => {
+    await query();
+    await put();
+  };
+  const warm = await inTurns({
+    ours: () => warmKernel.execute(ledger, note(idOf(1)), origin),
+    bare: put,
+    beside: async () => {
+      await inMemory();
       await put();
     },
-  );
+  });
+  const cold = await inTurns({
+    ours: () => coldKernel.execute(ledger, note(idOf(1)), origin),
+    bare: queryAndPut,
+    beside: async () => {
+      await inMemory();
+      await queryAndPut();
+    },
+  });
   client.destroy();
   return { warm, cold };
 }
