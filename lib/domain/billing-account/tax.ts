@@ -1,6 +1,6 @@
 import { type Day, lastDayOf, type Month } from '../metering/day.ts';
 import type { Decimal } from '../rating/exact.ts';
-import { fromMinor, toMinor } from '../rating/money.ts';
+import { fromMinor, sumMoney, toMinor } from '../rating/money.ts';
 
 /** A tax as documents name it: `19` and "VAT 19 %", or `0` and why there is none. */
 export interface Tax {
@@ -23,6 +23,12 @@ export interface TaxRow extends Tax {
   readonly amount: Decimal;
 }
 
+/** What a month brings to a document. */
+export interface DocumentPart {
+  readonly period: Month;
+  readonly amount: Decimal;
+}
+
 /** The adapter that there is: dated data of the account. */
 export function taxOn(taxes: readonly DatedTax[] = []): TaxOn {
   return (day) => taxes.findLast(({ fromDay }) => fromDay <= day);
@@ -36,11 +42,7 @@ export function isPercent(text: string): boolean {
  * The taxes of an invoice or a credit note. What each month brings has the tax of the month's last day; amounts with one tax
  * are summed, and the tax of the sum is rounded once, a half away from zero.
  */
-export function taxRows(
-  on: TaxOn,
-  parts: readonly { readonly period: Month; readonly amount: Decimal }[],
-  currency: string,
-): TaxRow[] {
+export function taxRows(on: TaxOn, parts: readonly DocumentPart[], currency: string): TaxRow[] {
   const bases = new Map<string, { tax: Tax; base: bigint }>();
   for (const { period, amount } of parts) {
     const tax = on(lastDayOf(period));
@@ -55,9 +57,15 @@ export function taxRows(
   });
 }
 
-/** A document of a customer without a tax says nothing of taxes. */
-export function ifAny(taxes: readonly TaxRow[]): readonly TaxRow[] | undefined {
-  return taxes.length === 0 ? undefined : taxes;
+/** What a document comes to before taxes, and its taxes: one of a customer without a tax says nothing of them. */
+export function documentTotals(
+  parts: readonly DocumentPart[],
+  taxes: readonly DatedTax[] | undefined,
+  currency: string,
+): { readonly total: Decimal; readonly taxes: readonly TaxRow[] | undefined } {
+  const amounts = parts.map(({ amount }) => amount);
+  const rows = taxRows(taxOn(taxes), parts, currency);
+  return { total: sumMoney(amounts, currency), taxes: rows.length === 0 ? undefined : rows };
 }
 
 /** In minor units, a half away from zero. Percents have at most four decimals, so 10⁶ makes everything whole. */

@@ -5,7 +5,7 @@ import type { BillingAccountEvent } from '../../../domain/billing-account/events
 import type { AdjustmentOfPeriod, Settlement } from '../../../domain/billing-account/money-events.ts';
 import { openMonths } from '../../../domain/billing-account/periods.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
-import { ifAny, type TaxRow, taxOn, taxRows } from '../../../domain/billing-account/tax.ts';
+import { documentTotals, type TaxRow } from '../../../domain/billing-account/tax.ts';
 import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts';
 import { defined } from '../../../domain/defined.ts';
 import {
@@ -18,7 +18,6 @@ import {
   previousMonth,
 } from '../../../domain/metering/day.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
-import { sumMoney } from '../../../domain/rating/money.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { invoiceRow } from '../views/invoices.ts';
 import { earlierLines } from './earlier-invoice.ts';
@@ -83,11 +82,7 @@ function draftOf(
   const { fromDay, toDay, currency, lines } = rated;
   const id = invoiceIdOf(ports, figures.organisationId, period);
   const parts = [{ period, amount: rated.total }, ...adjustments];
-  const total = sumMoney(
-    parts.map(({ amount }) => amount),
-    currency,
-  );
-  const taxes = ifAny(taxRows(taxOn(figures.account?.taxes), parts, currency));
+  const { total, taxes } = documentTotals(parts, figures.account?.taxes, currency);
   return { id, status: 'draft', period, fromDay, toDay, currency, total, ...defined({ taxes }), lines, adjustments };
 }
 

@@ -1,10 +1,9 @@
 import { isRejection, type Rejection, reject } from 'epoch';
 import { termsOfPeriod } from '../../../domain/billing-account/periods.ts';
-import { ifAny, taxOn, taxRows } from '../../../domain/billing-account/tax.ts';
+import { documentTotals } from '../../../domain/billing-account/tax.ts';
 import { rateCounts } from '../../../domain/billing-period/rate.ts';
 import { defined } from '../../../domain/defined.ts';
 import { firstDayOf, isMonth, lastDayOf, type Month } from '../../../domain/metering/day.ts';
-import { sumMoney } from '../../../domain/rating/money.ts';
 import { type FigurePorts, figuresOf } from './figures.ts';
 import { findInvoice } from './find-invoice.ts';
 import type { FoundInvoice, InvoicePorts } from './invoices.ts';
@@ -45,12 +44,7 @@ async function draftOf(
   if (state === undefined || toDay === undefined || by === undefined) return undefined;
   const { fromDay, currency, terms } = by;
   const { lines, total } = rateCounts(period, state.counts, { fromDay, toDay, currency, terms });
-  const parts = [{ period, amount: total }, ...adjustments];
-  const sum = sumMoney(
-    parts.map(({ amount }) => amount),
-    currency,
-  );
-  const taxes = ifAny(taxRows(taxOn(account?.taxes), parts, currency));
-  const invoice = { period, fromDay, toDay, currency, total: sum, ...defined({ taxes }), adjustments };
+  const totals = documentTotals([{ period, amount: total }, ...adjustments], account?.taxes, currency);
+  const invoice = { period, fromDay, toDay, currency, ...defined(totals), adjustments };
   return { status: 'draft' as const, period, terms: { fromDay, toDay, terms }, document: { invoice, lines } };
 }

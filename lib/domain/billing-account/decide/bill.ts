@@ -3,7 +3,7 @@ import { defined } from '../../defined.ts';
 import { addDays, type Day, dayOf, isDay, isMonth, type Month, monthOf } from '../../metering/day.ts';
 import { termsWithin } from '../../rating/dated-terms.ts';
 import type { Decimal } from '../../rating/exact.ts';
-import { fromMinor, isAmount, sumMoney, toMinor } from '../../rating/money.ts';
+import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf, NextNumbers } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
@@ -11,7 +11,7 @@ import { countsOf } from '../evolve-earlier.ts';
 import type { Money } from '../money.ts';
 import type { CreditUse, Settlement } from '../money-events.ts';
 import { openMonths, termsOfPeriod } from '../periods.ts';
-import { ifAny, type TaxRow, taxOn, taxRows, withTaxes } from '../tax.ts';
+import { documentTotals, type TaxRow, withTaxes } from '../tax.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -111,7 +111,7 @@ export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccou
   if (sign === -1n) {
     if (numbers === undefined) return unnumbered();
     const { sellerId, creditNote: number } = numbers;
-    const taxes = ifAny(taxRows(taxOn(state.taxes), [{ period, amount: size }], currency));
+    const { taxes } = documentTotals([{ period, amount: size }], state.taxes, currency);
     const note = { organisationId, period, adjustment, amount: size, ...defined({ taxes, sellerId }), number, atMs };
     return [{ type: 'CreditNoteIssued', data: note }];
   }
@@ -176,12 +176,7 @@ function settle(
   atMs: number,
 ): Settlement & { readonly total: Decimal; readonly taxes: readonly TaxRow[] | undefined } {
   const own = period === undefined ? [] : [{ period, amount: periodTotal }];
-  const parts = [...own, ...money.pending];
-  const total = sumMoney(
-    parts.map(({ amount }) => amount),
-    currency,
-  );
-  const taxes = ifAny(taxRows(taxOn(dated), parts, currency));
+  const { total, taxes } = documentTotals([...own, ...money.pending], dated, currency);
   const { credits, left } = useCredits(
     money,
     toMinor(withTaxes(total, taxes, currency), currency),
