@@ -3,7 +3,7 @@ import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { invoiceNumbersHistory } from '../../../domain/invoice-numbers/reading.ts';
 import { SELLER_ID } from '../../../domain/invoice-numbers/seller.ts';
-import { dayOf } from '../../../domain/metering/day.ts';
+import { dayOf, monthOf } from '../../../domain/metering/day.ts';
 import { eachOf } from '../../http/each-of.ts';
 import type { Call, Endpoint, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
@@ -35,7 +35,7 @@ export async function listDocuments(
       const kind = type === 'InvoiceNumbered' ? ('invoice' as const) : ('credit-note' as const);
       if (wanted !== undefined && kind !== wanted) return [];
       if (org !== undefined && data.organisationId !== org) return [];
-      if (month !== undefined && dayOf(data.atMs).slice(0, 7) !== month) return [];
+      if (month !== undefined && monthOf(dayOf(data.atMs)) !== month) return [];
       return [{ version: at, kind, data }];
     },
   );

@@ -1,6 +1,14 @@
 import type { TaxRow } from '../../../domain/billing-account/tax.ts';
 import { defined } from '../../../domain/defined.ts';
-import { addDays, type Day, dayStart, firstDayOf, type Month, nextMonth } from '../../../domain/metering/day.ts';
+import {
+  addDays,
+  type Day,
+  dayStart,
+  firstDayOf,
+  lastDayOf,
+  type Month,
+  nextMonth,
+} from '../../../domain/metering/day.ts';
 import {
   EGRESS_METER,
   type MeterKey,
@@ -20,6 +28,11 @@ import type { MonthPart } from './month-parts.ts';
 /** From the first day to the last one, which FOCUS excludes. */
 function charged(fromDay: Day, toDay: Day): FocusRow {
   return { ChargePeriodStart: instant(fromDay), ChargePeriodEnd: instant(addDays(toDay, 1)) };
+}
+
+/** What belongs to a month as a whole. */
+function chargedIn(month: Month): FocusRow {
+  return charged(firstDayOf(month), lastDayOf(month));
 }
 
 export function billed(month: Month): FocusRow {
@@ -131,10 +144,9 @@ export function adjustmentRows(
   { period, adjustment, amount }: { readonly period: Month; readonly adjustment: number; readonly amount: Decimal },
   made: FoundAdjustment | undefined,
 ): FocusRow[] {
-  const last = addDays(firstDayOf(nextMonth(period)), -1);
   const of = (meter: MeterKey | undefined, own: Decimal): FocusRow => ({
     ...costs(own),
-    ...charged(firstDayOf(period), last),
+    ...chargedIn(period),
     ...serviceOf(meter),
     ChargeCategory: 'Adjustment',
     ChargeClass: 'Correction',
@@ -156,10 +168,9 @@ export function adjustmentRows(
 
 /** A credit that pays of an invoice: what the customer was granted, and no money that came in. */
 export function creditRow(month: Month, creditId: string, amount: Decimal): FocusRow {
-  const last = addDays(firstDayOf(nextMonth(month)), -1);
   return {
     ...costs(`-${amount}`),
-    ...charged(firstDayOf(month), last),
+    ...chargedIn(month),
     ...serviceOf(undefined),
     ChargeCategory: 'Credit',
     ChargeFrequency: 'One-Time',
@@ -170,10 +181,9 @@ export function creditRow(month: Month, creditId: string, amount: Decimal): Focu
 
 /** What a document's taxes come to, a row for each rate. */
 export function taxRow(month: Month, { percent, text }: TaxRow, amount: Decimal): FocusRow {
-  const last = addDays(firstDayOf(nextMonth(month)), -1);
   return {
     ...costs(amount),
-    ...charged(firstDayOf(month), last),
+    ...chargedIn(month),
     ...serviceOf(undefined),
     ChargeCategory: 'Tax',
     ChargeFrequency: 'One-Time',

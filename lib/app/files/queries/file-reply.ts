@@ -1,5 +1,5 @@
 import { defined, ifDefined } from '../../../domain/defined.ts';
-import type { FileState } from '../../../domain/file/state.ts';
+import { type FileState, isStored, type Trashed } from '../../../domain/file/state.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { FileRow } from '../views/file-rows.ts';
@@ -32,11 +32,12 @@ function trashOf({ trashedBy: by, trashedAtMs, trashedUntilMs }: FileRow['values
 
 /** A file whose status, size and name are the log's, for a view may be behind; undefined when it has ended. */
 export function fileAsLogged(row: FileRow, state: FileState): File | undefined {
-  if (state.status !== 'uploading' && state.status !== 'available' && state.status !== 'trashed') return undefined;
+  if (state.status !== 'uploading' && !isStored(state)) return undefined;
   const bytes = state.status === 'uploading' ? state.declaredBytes : state.bytes;
-  const { trashedBy, trashedAtMs, expiresAtMs: trashedUntilMs } = state.status === 'trashed' ? state : NOT_TRASHED;
-  const values = { ...row.values, ...defined({ trashedBy, trashedAtMs, trashedUntilMs }) };
+  const values = { ...row.values, ...ifDefined(state.status === 'trashed' ? state : undefined, trashValues) };
   return { ...fileOf({ ...row, values, status: state.status }), name: state.name, sizeBytes: String(bytes) };
 }
 
-const NOT_TRASHED = { trashedBy: undefined, trashedAtMs: undefined, expiresAtMs: undefined };
+function trashValues({ trashedBy, trashedAtMs, expiresAtMs: trashedUntilMs }: Trashed) {
+  return { trashedBy, trashedAtMs, trashedUntilMs };
+}
