@@ -19,6 +19,17 @@ function isEverybodys(error: unknown): boolean {
   return error instanceof NoAnswerError || failureOf(error).exitCode === EXIT.unauthenticated;
 }
 
+/** Processes one after the other, each with its own fate, named as it is. */
+export async function tryEach(
+  context: Pick<Context, 'out'>,
+  names: readonly string[],
+  work: (name: string) => Promise<void>,
+): Promise<void> {
+  const fates = fatesOf(context, names.length);
+  for (const name of names) await fates.try(name, () => work(name));
+  fates.end();
+}
+
 /** A command for many: prints a line for each that is not done, and ends with exit code 7 for some. One alone fails by its own code. */
 export function fatesOf({ out }: Pick<Context, 'out'>, count: number): Fates {
   const counts = { done: 0, skipped: 0, failed: 0 };

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import { formatBytes, table } from '../format.ts';
-import { fatesOf } from '../many.ts';
+import { tryEach } from '../many.ts';
 import { LINK_POLICIES } from '../transfer/walk.ts';
 import { downloadAll } from './download.ts';
 import { addFolders } from './folders.ts';
@@ -149,14 +149,10 @@ function addUnfinished(files: Command): void {
     .action(
       withContext(async (context, ids: string[]) => {
         const org = context.organisation();
-        const fates = fatesOf(context, ids.length);
-        for (const id of ids) {
-          await fates.try(id, async () => {
-            await context.client.files.abortUpload({ org, upload: id });
-            context.out.line({ id, discarded: true }, `discarded ${id}`);
-          });
-        }
-        fates.end();
+        await tryEach(context, ids, async (id) => {
+          await context.client.files.abortUpload({ org, upload: id });
+          context.out.line({ id, discarded: true }, `discarded ${id}`);
+        });
       }),
     );
 }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { partsOf } from '../../lib/client/parts.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
-import { type Fates, fatesOf } from '../many.ts';
+import { type Fates, fatesOf, tryEach } from '../many.ts';
 import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 10_000;
@@ -75,19 +76,15 @@ async function remove(context: Context, ids: string[], { folder, permanently }: 
     const part = (cursor?: string) => removeFolder({ org, body: { folder, ...defined({ cursor }) } });
     await inParts(context, folder, part, (done) => ({ folder, [permanently ? 'deleted' : 'trashed']: done }));
   }
-  const fates = fatesOf(context, ids.length);
-  for (const id of ids) {
-    await fates.try(id, async () => {
-      if (permanently) {
-        await files.delete({ org, file: id });
-        context.out.line({ id, deleted: true }, `deleted ${id}`);
-        return;
-      }
-      const { trash } = await files.trash({ org, file: id });
-      context.out.line({ id, trashed: true, until: trash?.until }, `${id} is in the trash`);
-    });
-  }
-  fates.end();
+  await tryEach(context, ids, async (id) => {
+    if (permanently) {
+      await files.delete({ org, file: id });
+      context.out.line({ id, deleted: true }, `deleted ${id}`);
+      return;
+    }
+    const { trash } = await files.trash({ org, file: id });
+    context.out.line({ id, trashed: true, until: trash?.until }, `${id} is in the trash`);
+  });
 }
 
 type Part = (cursor?: string) => ReturnType<Context['client']['files']['moveFolder']>;
@@ -101,13 +98,10 @@ export async function inParts(
 ): Promise<void> {
   let done = 0;
   const left: Awaited<ReturnType<Part>>['left'] = [];
-  let cursor: string | undefined;
-  do {
-    const reply = await part(cursor);
+  for await (const reply of partsOf(part)) {
     done += reply.done;
     left.push(...reply.left);
-    cursor = reply.nextCursor;
-  } while (cursor !== undefined);
+  }
   if (done + left.length === 0) throw new CommandError(EXIT.notFound, 'not-found', `nothing is in ${folder}`);
   context.out.line(said(done), `${folder}: ${done} files`);
   const fates: Fates = fatesOf(context, done + left.length);

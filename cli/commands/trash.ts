@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import { formatBytes, table } from '../format.ts';
-import { fatesOf } from '../many.ts';
+import { tryEach } from '../many.ts';
 import { inParts } from './folders.ts';
 import { collect } from './orgs.ts';
 
@@ -39,14 +39,10 @@ export function addTrash(files: Command): void {
     .action(
       withContext(async (context, ids: string[]) => {
         const org = context.organisation();
-        const fates = fatesOf(context, ids.length);
-        for (const id of ids) {
-          await fates.try(id, async () => {
-            const { name } = await context.client.files.restore({ org, file: id });
-            context.out.line({ id, name, restored: true }, `${id}  ${name}`);
-          });
-        }
-        fates.end();
+        await tryEach(context, ids, async (id) => {
+          const { name } = await context.client.files.restore({ org, file: id });
+          context.out.line({ id, name, restored: true }, `${id}  ${name}`);
+        });
       }),
     );
   files

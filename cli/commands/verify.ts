@@ -3,7 +3,7 @@ import type { ReplyOf } from '../../lib/client/types.ts';
 import { fileNameProblem } from '../../lib/domain/names.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
-import { fatesOf } from '../many.ts';
+import { tryEach } from '../many.ts';
 import { expectChecksum } from './download.ts';
 
 export interface VerifyOptions {
@@ -18,9 +18,7 @@ export async function verifyAll(context: Context, paths: string[], options: Veri
   if (options.file !== undefined && paths.length !== 1) {
     throw new CommandError(EXIT.usage, 'one-file-only', '--file is for one path');
   }
-  const fates = fatesOf(context, paths.length);
-  for (const path of paths) await fates.try(path, () => verify(context, path, options));
-  fates.end();
+  await tryEach(context, paths, (path) => verify(context, path, options));
 }
 
 async function verify(context: Context, path: string, { file }: VerifyOptions): Promise<void> {

@@ -19,13 +19,21 @@ export const folder = lazy(() =>
 );
 
 /** What a part of a folder, or of the trash, became: call again with `nextCursor` until there is none. */
-export const partOutcome = lazy(() =>
+const partOutcome = lazy(() =>
   z.strictObject({
     done: z.int(),
     /** What was left as it is, each with the reason. */
     left: z.array(z.strictObject({ file: id('file'), name: fileName(), code: z.string(), message: z.string() })),
     nextCursor: z.optional(cursor()),
   }),
+);
+
+/** A folder, and where its next part begins. */
+export const folderPart = lazy(() => z.strictObject({ folder: fileName(), cursor: z.optional(cursor()) }));
+
+/** The reply of a call that does a part of it. */
+export const partReply = lazy(
+  () => ({ access: workers, reply: partOutcome(), status: 200, reads: ['files'] }) as const,
 );
 
 export const folderRoutes = [
@@ -40,20 +48,14 @@ export const folderRoutes = [
   })),
   route('files.moveFolder', () => ({
     summary: 'Move files of a folder to another, 50 a call; a folder of that path is joined',
-    access: workers,
+    ...partReply(),
     body: z.strictObject({ from: fileName(), to: folderPath(), cursor: z.optional(cursor()) }),
-    reply: partOutcome(),
-    status: 200,
     errors: ['not-found', 'cursor-invalid', 'invalid-file-name'],
-    reads: ['files'],
   })),
   route('files.deleteFolder', () => ({
     summary: 'Delete files of a folder for good, and give up its uploads, 50 a call',
-    access: workers,
-    body: z.strictObject({ folder: fileName(), cursor: z.optional(cursor()) }),
-    reply: partOutcome(),
-    status: 200,
+    ...partReply(),
+    body: folderPart(),
     errors: ['not-found', 'cursor-invalid'],
-    reads: ['files'],
   })),
 ] as const;

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
-import { fileName } from '../file-names.ts';
 import { filesPaths } from '../paths/files.ts';
 import { cursor, pageOf, pageQuery } from '../schema.ts';
 import { file } from './files.ts';
-import { partOutcome } from './folders.ts';
+import { folderPart, partReply } from './folders.ts';
 
 const route = routesOn(filesPaths);
 
@@ -29,12 +28,9 @@ export const trashRoutes = [
   })),
   route('files.trashFolder', () => ({
     summary: 'Move files of a folder to the trash, and give up its uploads, 50 a call',
-    access: workers,
-    body: z.strictObject({ folder: fileName(), cursor: z.optional(cursor()) }),
-    reply: partOutcome(),
-    status: 200,
+    ...partReply(),
+    body: folderPart(),
     errors: ['not-found', 'cursor-invalid'],
-    reads: ['files'],
   })),
   route('files.listTrash', () => ({
     summary: 'Files in the trash, the longest there first',
@@ -47,11 +43,8 @@ export const trashRoutes = [
   })),
   route('files.emptyTrash', () => ({
     summary: 'Delete what is in the trash for good, 50 files a call',
-    access: workers,
+    ...partReply(),
     body: z.strictObject({ cursor: z.optional(cursor()) }),
-    reply: partOutcome(),
-    status: 200,
     errors: ['not-found', 'cursor-invalid'],
-    reads: ['files'],
   })),
 ] as const;

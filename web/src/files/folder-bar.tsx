@@ -2,6 +2,7 @@ import { Anchor, Breadcrumbs, Button, Group, List, Stack, Text, TextInput } from
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { partsOf } from '../../../lib/client/parts.ts';
 import { defined } from '../../../lib/domain/defined.ts';
 import { foldersOf } from '../../../lib/domain/names.ts';
 import { client } from '../session/api.ts';
@@ -125,15 +126,12 @@ const MAX_NAMED = 10;
 
 async function whole(org: string, folder: string, to: string | undefined): Promise<readonly string[]> {
   const left: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const more = defined({ cursor });
-    const reply: Awaited<ReturnType<typeof client.files.moveFolder>> =
-      to === undefined
-        ? await client.files.trashFolder({ org, body: { folder, ...more } })
-        : await client.files.moveFolder({ org, body: { from: folder, to, ...more } });
+  const part = (cursor?: string) =>
+    to === undefined
+      ? client.files.trashFolder({ org, body: { folder, ...defined({ cursor }) } })
+      : client.files.moveFolder({ org, body: { from: folder, to, ...defined({ cursor }) } });
+  for await (const reply of partsOf(part)) {
     for (const { name, message } of reply.left) if (left.length < MAX_NAMED) left.push(`${name}: ${message}`);
-    cursor = reply.nextCursor;
-  } while (cursor !== undefined);
+  }
   return left;
 }

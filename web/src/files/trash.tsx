@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { partsOf } from '../../../lib/client/parts.ts';
 import { defined } from '../../../lib/domain/defined.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
@@ -100,11 +101,9 @@ function TrashTable(props: {
 }
 
 async function emptied(org: string): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const reply: ReplyOf<'files.emptyTrash'> = await client.files.emptyTrash({ org, body: defined({ cursor }) });
+  const part = (cursor?: string) => client.files.emptyTrash({ org, body: defined({ cursor }) });
+  for await (const reply of partsOf(part)) {
     const [left] = reply.left;
     if (left !== undefined) throw new Error(`${left.name}: ${left.message}`);
-    cursor = reply.nextCursor;
-  } while (cursor !== undefined);
+  }
 }
