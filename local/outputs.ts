@@ -10,6 +10,7 @@ const NAMES = [
   'ClockTable',
   'EventsTable',
   'FailuresBucket',
+  'AnchorsBucket',
   'FilesBucket',
   'MachineQueueUrl',
   'MarkersTable',

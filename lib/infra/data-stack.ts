@@ -146,6 +146,7 @@ export class DataStack extends Stack {
       ...defined({ ClockTable: this.clock?.tableName }),
       FilesBucket: this.files.bucketName,
       FailuresBucket: this.failures.bucketName,
+      AnchorsBucket: this.anchors.bucketName,
       UserPoolId: this.people.pool.userPoolId,
       UserPoolClientId: this.people.client.userPoolClientId,
     };

@@ -46,8 +46,8 @@ export const ACTIONS = {
     read: inside('s3:GetObject'),
     list: use('s3:ListBucket'),
   },
-  /** Hashes of the log, which nobody changes: none is read by a function. */
-  anchors: { write: inside('s3:PutObject') },
+  /** Hashes of the log, which nobody changes or removes. */
+  anchors: { write: inside('s3:PutObject'), read: inside('s3:GetObject'), list: use('s3:ListBucket') },
   /** Keys that sign receipts. Their public halves are for everybody. */
   receiptKeys: { sign: use('kms:Sign'), show: use('kms:GetPublicKey') },
   bus: { publish: use('events:PutEvents') },

@@ -60,6 +60,6 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     expression: 'cron(20 4 * * ? *)',
     timeoutSeconds: 300,
     maxConcurrency: 2,
-    grants: { ...READS, anchors: ['write'] },
+    grants: { ...READS, anchors: ['write', 'read', 'list'] },
   },
 ];

@@ -32,7 +32,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     finding: /^AwsSolutions-IAM5\[Resource::.*Anchors[^:]*Arn[^:]*\/\*\]$/,
     of: /^Platform\/Audit\//,
     reason:
-      'An anchor is named by its day and organisation: the audit writes new objects of this one bucket, and reads none.',
+      'An anchor is named by its day and a random id: the audit adds objects to this one bucket, and reads those of a day.',
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,

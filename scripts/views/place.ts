@@ -45,6 +45,7 @@ const OUTPUTS: Readonly<Partial<Record<Variable, string>>> = {
   CHANGES_TABLE: 'ChangesTable',
   USERS_TABLE: 'UsersTable',
   FILES_BUCKET: 'FilesBucket',
+  ANCHORS_BUCKET: 'AnchorsBucket',
 };
 /** These only some stages have. */
 const SOMETIMES: typeof OUTPUTS = {

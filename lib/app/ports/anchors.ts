@@ -10,4 +10,6 @@ export interface Anchor {
 export interface AnchorStore {
   /** Keeps a day's anchors; a day that has some keeps both. */
   keep(day: string, anchors: readonly Anchor[]): Promise<void>;
+  /** What was kept on a day, all of it. */
+  kept(day: string): Promise<readonly Anchor[]>;
 }

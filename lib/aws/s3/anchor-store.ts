@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { AnchorStore } from '../../app/ports/anchors.ts';
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import type { Anchor, AnchorStore } from '../../app/ports/anchors.ts';
 import { createS3Client } from './client.ts';
 import { failed } from './failures.ts';
 
@@ -21,5 +21,20 @@ export function createAnchorStore(bucket: string, client = createS3Client()): An
       });
       await client.send(command).catch(failed('keeping anchors', key));
     },
+    async kept(day) {
+      const anchors: Anchor[] = [];
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${day}/` })) {
+        for (const { Key = '' } of Contents) {
+          const command = new GetObjectCommand({ Bucket: bucket, Key });
+          const { Body } = await client.send(command).catch(failed('reading anchors', Key));
+          anchors.push(...anchorsIn((await Body?.transformToString()) ?? ''));
+        }
+      }
+      return anchors;
+    },
   };
+}
+
+function anchorsIn(text: string): Anchor[] {
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Anchor]));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { auditSample } from '../../../lib/app/billing/commands/audit-sample.ts';
+import { compareAnchors } from '../../../lib/app/billing/queries/compare-anchors.ts';
 import type { Anchor } from '../../../lib/app/ports/anchors.ts';
 import { dayEnd } from '../../../lib/domain/metering/day.ts';
 import { digest } from '../../memory-platform.ts';
@@ -12,7 +13,7 @@ describe('the daily audit', () => {
     await deps.upload(org, 'usr_a', 1_000_000_000);
     await customer.closeThrough('2026-02-04');
     const kept: (readonly [string, readonly Anchor[]])[] = [];
-    const anchors = { keep: async (...of: (typeof kept)[number]) => void kept.push(of) };
+    const anchors = { keep: async (...of: (typeof kept)[number]) => void kept.push(of), kept: async () => [] };
     const ports = { ...deps, events: deps.store, views: deps.reader, digest, anchors };
     const report = await auditSample(ports, dayEnd('2026-02-04'));
     expect(report).toEqual({ audited: 1, differing: 0, anchored: 3, named: [] });
@@ -35,9 +36,36 @@ describe('the daily audit', () => {
       views: deps.reader,
       digest,
       timelines,
-      anchors: { keep: async () => {} },
+      anchors: { keep: async () => {}, kept: async () => [] },
     };
     const { differing, named } = await auditSample(ports, dayEnd('2026-02-04'));
     expect([differing, named]).toEqual([1, [`${org}: count of storage.gb_hours on 2026-01-30`]]);
+  });
+
+  test('names whose log is no longer what the day before kept of it: changed, or cut at its end', async () => {
+    const customer = await createBilledCustomer('2026-01-30');
+    const { deps, org } = customer;
+    await deps.upload(org, 'usr_a', 1_000_000_000);
+    await customer.closeThrough('2026-02-04');
+    let kept: readonly Anchor[] = [];
+    const anchors = {
+      keep: async (_day: string, of: readonly Anchor[]) => {
+        kept = of;
+      },
+      kept: async (day: string) => (day === '2026-02-05' ? kept : []),
+    };
+    const ports = { ...deps, events: deps.store, views: deps.reader, digest, anchors };
+    await auditSample(ports, dayEnd('2026-02-04'));
+    expect((await auditSample(ports, dayEnd('2026-02-05'))).named).toEqual([]);
+    const before = kept;
+    const stream = `billing-account#${org}`;
+    const changed = before.map((one) => (one.stream === stream ? { ...one, hash: digest('another') } : one));
+    kept = changed;
+    const { named } = await auditSample(ports, dayEnd('2026-02-05'));
+    expect(named).toEqual([expect.stringMatching(`^${org}: anchored hash of ${stream}@\\d+$`)]);
+    const longer = before.map((one) => (one.stream === stream ? { ...one, version: one.version + 1 } : one));
+    expect(await compareAnchors({ events: deps.store, digest }, longer)).toMatchObject([
+      { recorded: 'no such commit' },
+    ]);
   });
 });

@@ -1,11 +1,12 @@
 import type { StoredCommit } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
-import { dayOf, monthOf, previousMonth } from '../../../domain/metering/day.ts';
+import { addDays, dayOf, monthOf, previousMonth } from '../../../domain/metering/day.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { Anchor, AnchorStore } from '../../ports/anchors.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
 import { type AuditPorts, auditMonth } from '../queries/audit-month.ts';
+import { compareAnchors } from '../queries/compare-anchors.ts';
 
 /** Customers whose last month one day audits: all of a thousand within two months. */
 export const SAMPLE = 20;
@@ -29,8 +30,8 @@ export interface SampleReport {
 }
 
 /**
- * Audits the last month of some customers, others every day, and keeps the hashes of every customer's streams of money where
- * they cannot be changed.
+ * Audits the last month of some customers, others every day, and compares their streams of money with the hashes of the day before;
+ * then keeps the hashes of every customer's streams where they cannot be changed.
  */
 export async function auditSample(ports: SamplePorts, nowMs: number): Promise<SampleReport> {
   const day = dayOf(nowMs);
@@ -40,9 +41,10 @@ export async function auditSample(ports: SamplePorts, nowMs: number): Promise<Sa
     .map((id) => ({ id, lot: ports.digest(`${day} ${id}`) }))
     .sort((a, b) => (a.lot < b.lot ? -1 : 1))
     .slice(0, SAMPLE);
+  const kept = await ports.anchors.kept(addDays(day, -1));
   const named: string[] = [];
   for (const { id } of drawn) {
-    const at = await firstDifference(ports, id, month);
+    const at = (await firstDifference(ports, id, month)) ?? (await firstNotAsKept(ports, id, kept));
     if (at !== undefined) named.push(`${id}: ${at}`);
   }
   const anchors: Anchor[] = [];
@@ -65,6 +67,11 @@ async function firstDifference(ports: SamplePorts, id: string, month: string): P
     if (at === undefined) return undefined;
   }
   return at;
+}
+
+async function firstNotAsKept(ports: SamplePorts, id: string, kept: readonly Anchor[]): Promise<string | undefined> {
+  const own = kept.filter(({ stream }) => stream.includes(`#${id}`));
+  return (await compareAnchors(ports, own))[0]?.at;
 }
 
 async function headsOf({ events }: SamplePorts, id: string, months: readonly string[]): Promise<Anchor[]> {
