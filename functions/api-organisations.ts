@@ -1,3 +1,4 @@
+import { billingDetailsRoutes } from '../lib/api/groups/billing-details.ts';
 import { organisationRoutes } from '../lib/api/groups/organisations.ts';
 import { ORGANISATION_VIEWS } from '../lib/app/api-views.ts';
 import { organisationsEndpoints } from '../lib/app/organisations/endpoints/endpoints.ts';
@@ -12,6 +13,6 @@ const deps = { ...platform, ...accountsOnAws(platform.dynamo), mailer: mailer(),
 
 export const handler = createApi({
   ...deps,
-  routes: organisationRoutes,
+  routes: [...organisationRoutes, ...billingDetailsRoutes],
   endpoints: organisationsEndpoints(deps),
 });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withContext } from '../action.ts';
 import { writeConfig } from '../config.ts';
 import { formatBytes, table } from '../format.ts';
+import { addBillingDetails } from './billing-details.ts';
 
 /** Organisations shown at once; no user is a member of more. */
 const MAX_SHOWN = 1_000;
@@ -59,4 +60,5 @@ export function addOrgs(program: Command): void {
         out.result(organisation, organisation.id);
       }),
     );
+  addBillingDetails(orgs);
 }

@@ -119,6 +119,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'limit-invalid': '`detail` says what would be right.',
   'invalid-slot-limits': '`detail` says what would be right.',
   'invalid-name': '`detail` says what it may be.',
+  'invalid-recipient': '`detail` says what would be right.',
   'invalid-file-name': 'A name is one line of at most 255 bytes, without slashes and hidden characters.',
   'invalid-content-type': 'Send one such as application/octet-stream.',
   'invalid-checksum': "Send the base64 of the whole object's CRC64NVME or CRC32.",

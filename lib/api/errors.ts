@@ -128,6 +128,7 @@ export const refusals = {
   'limit-invalid': kind(422, 'The limit is not usable'),
   'invalid-slot-limits': kind(422, 'The limits of slots are not usable'),
   'invalid-name': kind(422, 'The name is not usable'),
+  'invalid-recipient': kind(422, 'The address of invoices is not usable'),
   'invalid-file-name': kind(422, 'The file name is not usable'),
   'invalid-content-type': kind(422, 'The media type is not usable'),
   'invalid-checksum': kind(422, 'The checksum is not usable'),

@@ -3,6 +3,7 @@ import { adminRoutes, clockRoutes } from './groups/admin.ts';
 import { attemptRoutes } from './groups/attempts.ts';
 import { billingRoutes } from './groups/billing.ts';
 import { billingAccountRoutes } from './groups/billing-accounts.ts';
+import { billingDetailsRoutes } from './groups/billing-details.ts';
 import { bridgeRoutes } from './groups/bridge.ts';
 import { budgetRoutes } from './groups/budgets.ts';
 import { documentRoutes } from './groups/documents.ts';
@@ -28,6 +29,7 @@ export const contract = [
   ...metaRoutes,
   ...accountRoutes,
   ...organisationRoutes,
+  ...billingDetailsRoutes,
   ...uploadRoutes,
   ...uploadBatchRoutes,
   ...uppyRoutes,

@@ -21,6 +21,7 @@ import { remainingMs } from './lambda/remaining-time.ts';
 import { functionLog } from './log.ts';
 import { tokenSeal } from './token-seal.ts';
 import { createAttempts } from './users/attempts.ts';
+import { createBillingContacts } from './users/billing-contacts.ts';
 import { createCredentials } from './users/credentials.ts';
 import { createInvitations } from './users/invitations.ts';
 import { createLetterCounts } from './users/letter-counts.ts';
@@ -119,6 +120,7 @@ export function accountsOnAws(dynamo: DynamoDBClient) {
     repeats: createRepeats(records, Date.now),
     sessions: createSessions(records),
     recoveryCodes: createRecoveryCodes(records),
+    billingContacts: createBillingContacts(records),
     wallMs: Date.now,
     random: randomBytes,
   };

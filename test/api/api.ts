@@ -34,6 +34,7 @@ import type { ApiEvent, ApiResult } from '../../lib/aws/http/exchange.ts';
 import type { RateLimit } from '../../lib/aws/http/rate-limit.ts';
 import { createUnrouted } from '../../lib/aws/http/unrouted.ts';
 import { sealUnder } from '../../lib/aws/token-seal.ts';
+import { createBillingContacts } from '../../lib/aws/users/billing-contacts.ts';
 import { createCredentials } from '../../lib/aws/users/credentials.ts';
 import { createInvitations } from '../../lib/aws/users/invitations.ts';
 import { createLetterCounts } from '../../lib/aws/users/letter-counts.ts';
@@ -141,6 +142,7 @@ export function createTestApi({
     repeats: createRepeats(records, clock.nowMs),
     sessions: createSessions(records),
     recoveryCodes: createRecoveryCodes(records),
+    billingContacts: createBillingContacts(records),
     mailCodes: createMailCodes(records),
     attempts: memoryAttempts(),
     signUpPolicy,

@@ -101,6 +101,12 @@ test('an owner invites, withdraws, makes a token that is shown once, and finds a
   await page.getByRole('button', { name: 'Rename' }).click();
   await page.getByText('Renamed.').waitFor();
   await owner.organisations.get({ org });
+  await page.goto(at('/billing'));
+  await page.getByLabel('Legal name').fill('Olive Ltd');
+  await page.getByLabel('Address, without the country').fill('1 Main Street\nLondon N1');
+  await page.getByLabel('Country, two letters').fill('gb');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved.').waitFor();
   await page.goto(at('/audit'));
   await page.getByRole('cell', { name: 'OrganisationRenamed' }).waitFor();
   await page.getByLabel('Day, object or event').fill('OrganisationCreated');
@@ -108,6 +114,6 @@ test('an owner invites, withdraws, makes a token that is shown once, and finds a
   await page.getByRole('button', { name: /^Open the events of organisation#/ }).click();
   await page.getByRole('dialog').getByText('OrganisationCreated,').waitFor();
   await page.keyboard.press('Escape');
-  for (const path of ['', '/members', '/invitations', '/tokens', '/audit']) await check(page, at(path));
+  for (const path of ['', '/members', '/billing', '/invitations', '/tokens', '/audit']) await check(page, at(path));
   for (const path of ['/account', '/account/security', '/account/tokens']) await check(page, path);
 });

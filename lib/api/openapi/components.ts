@@ -7,6 +7,7 @@ import * as admin from '../groups/admin.ts';
 import * as attempts from '../groups/attempts.ts';
 import * as billing from '../groups/billing.ts';
 import * as accounts from '../groups/billing-accounts.ts';
+import * as details from '../groups/billing-details.ts';
 import * as entry from '../groups/entry.ts';
 import * as files from '../groups/files.ts';
 import * as invoices from '../groups/invoice-schemas.ts';
@@ -75,6 +76,10 @@ const NAMED: Readonly<Record<string, Named>> = {
   Organisation: [organisations.organisation],
   Member: [organisations.member],
   Invitation: [organisations.invitation],
+  Country: [details.country, 'DE'],
+  TaxId: [details.taxId, 'DE123456789'],
+  Recipient: [details.recipient],
+  BillingContact: [details.billingContact],
   RecordedEvent: [organisations.recordedEvent],
   File: [files.file],
   UploadRequest: [uploads.uploadRequest],

@@ -6,6 +6,12 @@ export const organisationsPaths = {
   'organisations.get': { method: 'GET', path: '/v1/orgs/{org}' },
   'organisations.rename': { method: 'PATCH', path: '/v1/orgs/{org}', idempotency: 'domain' },
   'organisations.close': { method: 'DELETE', path: '/v1/orgs/{org}', idempotency: 'domain' },
+  'organisations.getBillingDetails': { method: 'GET', path: '/v1/orgs/{org}/billing-details' },
+  'organisations.changeBillingDetails': {
+    method: 'PATCH',
+    path: '/v1/orgs/{org}/billing-details',
+    idempotency: 'domain',
+  },
   'organisations.listMembers': { method: 'GET', path: '/v1/orgs/{org}/members', paged: true },
   'organisations.changeRole': { method: 'PATCH', path: '/v1/orgs/{org}/members/{user}', idempotency: 'domain' },
   'organisations.removeMember': { method: 'DELETE', path: '/v1/orgs/{org}/members/{user}', idempotency: 'domain' },

@@ -1,4 +1,5 @@
 import type { DomainEvent, EventCatalogue } from 'epoch';
+import type { Recipient } from './recipient.ts';
 
 export const ROLES = ['owner', 'manager', 'member', 'billing-reader'] as const;
 export type MemberRole = (typeof ROLES)[number];
@@ -14,6 +15,8 @@ export type OrganisationEvent =
       'StorageRecorded',
       { readonly fileId: string; readonly deltaBytes: number; readonly sourceVersion: number }
     >
+  /** Documents that are issued from now on are addressed so. */
+  | DomainEvent<'RecipientSet', { readonly recipient: Recipient; readonly setBy: string }>
   | DomainEvent<'OrganisationClosed', { readonly closedBy: string; readonly atMs: number }>;
 
 export const organisationEvents: EventCatalogue<OrganisationEvent, 'organisation'> = {
@@ -23,5 +26,6 @@ export const organisationEvents: EventCatalogue<OrganisationEvent, 'organisation
   MemberRoleChanged: { version: 1, fields: { userId: 'personId', role: 'code', changedBy: 'personId' } },
   MemberRemoved: { version: 1, fields: { userId: 'personId', removedBy: 'personId' } },
   StorageRecorded: { version: 1, fields: { fileId: 'id', deltaBytes: 'bytes', sourceVersion: 'count' } },
+  RecipientSet: { version: 1, fields: { recipient: 'record', setBy: 'personId' } },
   OrganisationClosed: { version: 1, fields: { closedBy: 'personId', atMs: 'timeMs' } },
 };

@@ -1,4 +1,5 @@
 import type { MemberRole, OrganisationEvent } from './events.ts';
+import type { Recipient } from './recipient.ts';
 
 export type OrganisationState =
   | { readonly status: 'none' }
@@ -10,6 +11,8 @@ export type OrganisationState =
       readonly members: Readonly<Record<string, MemberRole>>;
       /** Sum of the bytes of all files and open uploads. */
       readonly storageBytes: number;
+      /** Absent as long as none was set. */
+      readonly recipient?: Recipient;
     };
 
 export const initialOrganisation: OrganisationState = { status: 'none' };
@@ -32,6 +35,8 @@ export function evolveOrganisation(state: OrganisationState, event: Organisation
     }
     case 'StorageRecorded':
       return { ...state, storageBytes: state.storageBytes + event.data.deltaBytes };
+    case 'RecipientSet':
+      return { ...state, recipient: event.data.recipient };
     case 'OrganisationClosed':
       return { ...state, status: 'closed' };
   }

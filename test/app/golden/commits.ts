@@ -226,6 +226,12 @@ const organisation = stream<OrganisationEvent>('organisation#org_1', [
   [{ type: 'OrganisationRenamed', data: { name: 'Labs' } }],
   [{ type: 'StorageRecorded', data: { fileId: 'fil_1', deltaBytes: -4, sourceVersion: 2 } }],
   [{ type: 'OrganisationClosed', data: { closedBy: 'usr_ada', atMs: AT } }],
+  [
+    {
+      type: 'RecipientSet',
+      data: { recipient: { name: 'Labs Ltd', lines: ['1 Main St'], country: 'GB' }, setBy: 'usr_ada' },
+    },
+  ],
 ]);
 
 const charges = [{ meter: 'storage', model: { kind: 'package', size: '1', price: '1' } }] as const;

@@ -1,24 +1,25 @@
 import { Stack } from '@mantine/core';
 import { Route, Switch } from 'wouter';
-import { EVERYBODY } from '../../../lib/client/roles.ts';
-import { type Role, useIsOneOf } from '../session/organisation.ts';
+import { EVERYBODY, PAYERS } from '../../../lib/client/roles.ts';
+import { useOrganisation } from '../session/organisation.ts';
 import { NotFound } from '../shell/not-found.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { TabLinks } from '../shell/tab-links.tsx';
 import { Audit } from './audit.tsx';
+import { BillingDetails } from './billing-details.tsx';
 import { Budgets } from './budgets.tsx';
 import { General } from './general.tsx';
 import { Invitations } from './invitations.tsx';
+import { MANAGERS } from './managers.ts';
 import { Members } from './members.tsx';
 import { OrganisationTokens } from './organisation-tokens.tsx';
 import { Secrets } from './secrets.tsx';
-
-export const MANAGERS: readonly Role[] = ['owner', 'manager'];
 
 const TABS = [
   { path: '/settings', name: 'General', roles: EVERYBODY },
   { path: '/settings/members', name: 'Members', roles: EVERYBODY },
   { path: '/settings/invitations', name: 'Invitations', roles: MANAGERS },
+  { path: '/settings/billing', name: 'Billing', roles: PAYERS },
   { path: '/settings/budgets', name: 'Budgets', roles: MANAGERS },
   { path: '/settings/tokens', name: 'API tokens', roles: MANAGERS },
   { path: '/settings/secrets', name: 'Secrets', roles: MANAGERS },
@@ -27,8 +28,9 @@ const TABS = [
 
 /** How an organisation is run: what the role may see of it. */
 export function Settings({ org }: { readonly org: string }) {
-  const manages = useIsOneOf(MANAGERS);
-  const tabs = TABS.filter(({ roles }) => manages || roles === EVERYBODY);
+  const { role } = useOrganisation();
+  const manages = MANAGERS.includes(role);
+  const tabs = TABS.filter(({ roles }) => roles.includes(role));
   return (
     <Stack>
       <PageTitle>Settings</PageTitle>
@@ -40,6 +42,11 @@ export function Settings({ org }: { readonly org: string }) {
         <Route path="/settings/members">
           <Members org={org} />
         </Route>
+        {PAYERS.includes(role) ? (
+          <Route path="/settings/billing">
+            <BillingDetails org={org} />
+          </Route>
+        ) : null}
         {manages ? (
           <>
             <Route path="/settings/invitations">

@@ -1,6 +1,7 @@
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { OnceDependencies } from '../../http/once.ts';
 import type { Attempts } from '../../ports/attempts.ts';
+import type { BillingContacts } from '../../ports/billing-contacts.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { IdentityProvider } from '../../ports/identity.ts';
 import type { Invitations } from '../../ports/invitations.ts';
@@ -18,6 +19,7 @@ export interface AccountDependencies extends Dependencies, OnceDependencies {
   readonly identity: IdentityProvider;
   readonly sessions: Sessions;
   readonly recoveryCodes: RecoveryCodes;
+  readonly billingContacts: BillingContacts;
   readonly verifySession: VerifySession;
   /** The wall's time, which secrets and sessions live by. */
   readonly wallMs: () => number;

@@ -15,12 +15,15 @@ const MAX_MEMBERSHIPS = 1_000;
  * administrator: that is decided by suspending first.
  */
 export async function erase(
-  deps: Pick<AccountDependencies, 'kernel' | 'views' | 'people' | 'identity' | 'sessions' | 'recoveryCodes' | 'wallMs'>,
+  deps: Pick<
+    AccountDependencies,
+    'kernel' | 'views' | 'people' | 'identity' | 'sessions' | 'recoveryCodes' | 'billingContacts' | 'wallMs'
+  >,
   user: User,
   caller: Caller,
   origin: Parameters<AccountDependencies['kernel']['execute']>[2],
 ): Promise<Rejection | undefined> {
-  const { kernel, views, people, identity, sessions, recoveryCodes, wallMs } = deps;
+  const { kernel, views, people, identity, sessions, recoveryCodes, billingContacts, wallMs } = deps;
   const { items } = await membershipRow.page(views, { userId: user.id }, { limit: MAX_MEMBERSHIPS });
   const orgs = items.map(({ values }) => values.organisationId);
   for (const org of orgs) {
@@ -41,6 +44,9 @@ export async function erase(
       if (suspended !== user) await people.change(user.id, { status: user.status }, { ...audit, act: 'restored' });
       return outcome.rejection;
     }
+  }
+  for (const org of orgs) {
+    if ((await billingContacts.get(org))?.email.toLowerCase() === user.email) await billingContacts.remove(org);
   }
   await identity.remove(user.email);
   await sessions.endAll(user.id);

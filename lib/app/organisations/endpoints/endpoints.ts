@@ -8,6 +8,7 @@ import { belongsTo } from '../../platform/queries/stream-events.ts';
 import type { InvitationDependencies } from '../commands/accept-invitation.ts';
 import { mayReadEvents } from '../queries/event-rights.ts';
 import { listAudit } from './audit.ts';
+import { type BillingDetailsDependencies, billingDetailsEndpoints } from './billing-details.ts';
 import { listChanges } from './changes.ts';
 import { invitationEndpoints } from './invitations.ts';
 import { memberEndpoints } from './members.ts';
@@ -15,12 +16,13 @@ import { type FoundingDependencies, organisationEndpoints } from './organisation
 
 /** Everything under an organisation that is neither a file, a job nor a bill. */
 export function organisationsEndpoints(
-  deps: InvitationDependencies & TokenDependencies & FoundingDependencies,
+  deps: InvitationDependencies & TokenDependencies & FoundingDependencies & BillingDetailsDependencies,
 ): Endpoints<'organisations'> {
   const { kernel, views } = deps;
   return {
     ...organisationEndpoints(deps),
     ...memberEndpoints(deps),
+    ...billingDetailsEndpoints(deps),
     ...invitationEndpoints(deps),
     'organisations.listTokens': ({ params, query }) => listTokens(deps, params.org, query),
     async 'organisations.createToken'({ params, body, caller, idempotency }) {

@@ -3,6 +3,7 @@ import { MAX_MEMBERS } from '../../limits.ts';
 import { checkLabel, isPersonId } from '../../text.ts';
 import type { OrganisationCommand } from '../commands.ts';
 import { type OrganisationEvent, ROLES } from '../events.ts';
+import { checkRecipient, isSameRecipient } from '../recipient.ts';
 import { type OrganisationState, roleOf } from '../state.ts';
 
 type Decision = readonly OrganisationEvent[] | Rejection;
@@ -26,6 +27,8 @@ export function decide(command: OrganisationCommand, state: OrganisationState, c
       return changeRole(command.data, state);
     case 'RemoveMember':
       return removeMember(command.data, state);
+    case 'SetRecipient':
+      return setRecipient(command.data, state);
     case 'CloseOrganisation':
       return close(command.data, state, context);
   }
@@ -79,6 +82,11 @@ function recordStorage(data: DataOf<'RecordStorage'>): Decision {
     return reject('invalid-bytes', `deltaBytes must be an integer, got ${data.deltaBytes}`);
   }
   return data.deltaBytes === 0 ? [] : [{ type: 'StorageRecorded', data }];
+}
+
+function setRecipient(data: DataOf<'SetRecipient'>, state: Existing): Decision {
+  if (isSameRecipient(state.recipient, data.recipient)) return [];
+  return checkRecipient(data.recipient) ?? [{ type: 'RecipientSet', data }];
 }
 
 function close({ closedBy }: DataOf<'CloseOrganisation'>, state: Existing, { nowMs }: DecideContext): Decision {

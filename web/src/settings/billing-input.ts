@@ -1,0 +1,46 @@
+import { defined } from '../../../lib/domain/defined.ts';
+import type { BodyOf, ReplyOf } from '../session/api.ts';
+
+type Details = ReplyOf<'organisations.getBillingDetails'>;
+
+/** The form's fields, as they are typed. */
+export interface DetailsInput {
+  readonly name: string;
+  readonly lines: string;
+  readonly country: string;
+  readonly taxId: string;
+  readonly contactName: string;
+  readonly contactEmail: string;
+}
+
+export function inputOf({ recipient, contact }: Details): DetailsInput {
+  return {
+    name: recipient?.name ?? '',
+    lines: recipient?.lines.join('\n') ?? '',
+    country: recipient?.country ?? '',
+    taxId: recipient?.taxId ?? '',
+    contactName: contact?.name ?? '',
+    contactEmail: contact?.email ?? '',
+  };
+}
+
+/** Lines that are empty, and blanks at ends, are left out. */
+export function detailsBody(input: DetailsInput): BodyOf<'organisations.changeBillingDetails'> {
+  const lines = input.lines.split('\n').map((line) => line.trim());
+  const taxId = input.taxId.trim();
+  const contact = { name: input.contactName.trim(), email: input.contactEmail.trim() };
+  return {
+    recipient: {
+      name: input.name.trim(),
+      lines: lines.filter((line) => line !== ''),
+      country: input.country.trim().toUpperCase(),
+      ...defined({ taxId: taxId === '' ? undefined : taxId }),
+    },
+    contact: contact.name === '' && contact.email === '' ? null : contact,
+  };
+}
+
+/** As it is printed. */
+export function addressOf({ name, lines, country, taxId }: NonNullable<Details['recipient']>): string {
+  return [name, ...lines, country, ...(taxId === undefined ? [] : [`Tax id ${taxId}`])].join('\n');
+}
