@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { MAX_FILE_NAME_BYTES } from '../domain/limits.ts';
-import { fileNameProblem, isDeceptive } from '../domain/names.ts';
+import { DECEPTIVE_CHARACTERS, fileNameProblem } from '../domain/names.ts';
 import { lazy } from './lazy.ts';
 
 // Apart from the other schemas: functions that know no files load none of it.
@@ -18,9 +18,14 @@ export const folderPath = lazy(() => z.union([z.literal('/'), fileName()]));
 
 /** The beginning of a file's name, of which nothing else is asked: it may end anywhere. */
 export const fileNamePrefix = lazy(() =>
-  z.string().check(
-    z.minLength(1),
-    z.maxLength(MAX_FILE_NAME_BYTES),
-    z.refine((value) => !isDeceptive(value), 'must not hold control, hidden or direction-changing characters'),
-  ),
+  z
+    .string()
+    .check(
+      z.minLength(1),
+      z.maxLength(MAX_FILE_NAME_BYTES),
+      z.regex(
+        new RegExp(`^[^${DECEPTIVE_CHARACTERS}]*$`),
+        'must not hold control, hidden or direction-changing characters',
+      ),
+    ),
 );

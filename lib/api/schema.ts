@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ID_PREFIXES, ULID_PATTERN } from '../domain/ids.ts';
+import { DAY_PATTERN, MONTH_PATTERN } from '../domain/metering/day.ts';
 import { isBlank, isDeceptive } from '../domain/names.ts';
 import { lazy } from './lazy.ts';
 
@@ -51,9 +52,15 @@ export const name = lazy(() =>
     z.refine((value) => !isDeceptive(value), 'must not contain control, hidden or direction-changing characters'),
     z.refine((value) => !isBlank(value), 'must show something'),
     z.refine((value) => value.trim() === value, 'must not begin or end with white space'),
-    z.refine((value) => value.isWellFormed(), 'must be well-formed Unicode'),
   ),
 );
+
+/** Text that a program gets: any but NUL, which ends a text for the kernel. */
+export function programText(maxLength: number) {
+  return z.string().check(z.maxLength(maxLength), z.regex(new RegExp(WITHOUT_NUL), 'must be text without NUL'));
+}
+
+const WITHOUT_NUL = '^[^\\u0000]*$';
 
 /** A whole number that can exceed 2^53, as a decimal string. */
 export const whole = lazy(() =>
@@ -88,36 +95,30 @@ export const decimal = lazy(() =>
 export const time = lazy(() => z.iso.datetime({ precision: 3 }));
 
 /** A day in UTC: `2026-03-01`. */
-export const day = lazy(() => z.iso.date());
+export const day = lazy(() =>
+  z.string().check(z.regex(new RegExp(DAY_PATTERN), 'must be a day from 1970 to 9998, such as 2026-03-01')),
+);
 
 /** A calendar month in UTC: `2026-03`. */
 export const month = lazy(() =>
-  z.string().check(z.regex(/^[0-9]{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-03')),
+  z.string().check(z.regex(new RegExp(MONTH_PATTERN), 'must be a month from 1970 to 9998, such as 2026-03')),
 );
 
 /** ISO 4217. */
 export const currency = lazy(() => z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as EUR')));
 
-/** RFC 5321, 4.5.3.1.1, and RFC 1035, 2.3.4. */
-const MAX_LOCAL_PART_LENGTH = 64;
-const MAX_DOMAIN_LABEL_LENGTH = 63;
+/** RFC 5321, 4.5.3.1.1, and RFC 1035, 2.3.4: at most 64 characters before the @, and 63 between two dots of the domain. */
+const EMAIL_LENGTHS = '(?=[^@]{1,64}@)(?!.*@.*[^.]{64})';
 
-/** An address in ASCII, by Zod's own validator; the lengths of its parts are no matter of Zod's pattern. */
+/** An address in ASCII, by Zod's own validator, and by the lengths of its parts. */
 export const email = lazy(() =>
-  z.email('must be an e-mail address in ASCII, such as ada@example.org').check(
-    z.maxLength(254),
-    z.refine(
-      (value) => value.lastIndexOf('@') <= MAX_LOCAL_PART_LENGTH,
-      `must have at most ${MAX_LOCAL_PART_LENGTH} characters before the @`,
-    ),
-    z.refine(hasShortLabels, `must have at most ${MAX_DOMAIN_LABEL_LENGTH} characters between two dots of its domain`),
-  ),
+  z
+    .email({
+      pattern: new RegExp(z.regexes.email.source.replace('^', `^${EMAIL_LENGTHS}`)),
+      error: 'must be an e-mail address in ASCII, such as ada@example.org, with at most 64 characters before the @',
+    })
+    .check(z.maxLength(254)),
 );
-
-function hasShortLabels(address: string): boolean {
-  const domain = address.slice(address.lastIndexOf('@') + 1);
-  return domain.split('.').every((label) => label.length <= MAX_DOMAIN_LABEL_LENGTH);
-}
 
 export const role = lazy(() => z.enum(['owner', 'manager', 'member', 'billing-reader']));
 

@@ -8,8 +8,9 @@ import { MAX_FILE_NAME_BYTES, MAX_FOLDERS, MAX_SEGMENT_BYTES } from './limits.ts
  * document hands it to readers without Unicode properties.
  */
 export const DECEPTIVE_CHARACTERS =
-  '\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff\\u00ad\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
-const DECEPTIVE = new RegExp(`[${DECEPTIVE_CHARACTERS}]`, 'u');
+  '\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
+/** Lone surrogates too. They are not in what is handed out: bodies have none, and other languages refuse them in a pattern. */
+const DECEPTIVE = new RegExp(`[${DECEPTIVE_CHARACTERS}\\ud800-\\udfff]`, 'u');
 /** Characters that spelling needs and that show nothing by themselves. */
 export const INVISIBLE_CHARACTERS = '\\u061c\\u200b-\\u200f';
 const INVISIBLE = new RegExp(`[${INVISIBLE_CHARACTERS}]`, 'g');

@@ -17,8 +17,16 @@ describe('a body', () => {
     expect(() => parseJson(nested(400_000))).toThrow('nested deeper');
   });
 
+  test('is refused when a text in it, or a name, is no Unicode', () => {
+    for (const half of ['\\ud800', '\\uDC00x', '\\\\\\udfff', '\\udc00\\ud800']) {
+      expect(() => parseJson(`{"a":["${half}"]}`), half).toThrow('surrogate');
+      expect(() => parseJson(`{"${half}":1}`), half).toThrow('surrogate');
+    }
+  });
+
   test('means what JSON.parse says in every other case', () => {
     for (const text of [
+      '"\\ud83d\\uDE00 \\\\ud800 \\\\\\\\ud800"',
       '{"a":[{"a":1},{"a":2}],"b":"\\"a\\":","c":"{"}',
       '"x"',
       '[1,-2.5e3,null,true]',

@@ -36,6 +36,8 @@ const onDisk = ({ name }: NameRule) =>
 
 describe.each([...NAME_RULES])('$what in a name', ({ name, isGood }) => {
   const answer = isGood ? 201 : 400;
+  /** Half a surrogate pair is no character, and no body has it. */
+  const refusal = name.isWellFormed() ? 'invalid-request' : 'malformed-json';
 
   it(`is ${isGood ? 'accepted' : 'refused'} at an upload, at a renaming and by Uppy`, async () => {
     const started = await api.send('files.startUpload', { token, params: { org }, body: { name, sizeBytes: '0' } });
@@ -46,7 +48,7 @@ describe.each([...NAME_RULES])('$what in a name', ({ name, isGood }) => {
       body: { name: 'other', sizeBytes: '1' },
     });
     const renamed = await api.send('files.rename', { token, params: { org, file: other.fileId }, body: { name } });
-    expect(renamed.body.code).toBe(isGood ? 'file-not-available' : 'invalid-request');
+    expect(renamed.body.code).toBe(isGood ? 'file-not-available' : refusal);
     const { body: capability } = await api.send('files.createUploadCapability', {
       token,
       params: { org },
@@ -81,7 +83,7 @@ describe.each([...NAME_RULES])('$what in a name', ({ name, isGood }) => {
       ({ forget }) => forget(),
       (error) => error.code,
     );
-    expect(await done).toBe(isGood ? undefined : 'invalid-request');
+    expect(await done).toBe(isGood ? undefined : refusal);
   });
 });
 

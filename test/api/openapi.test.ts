@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { fileName } from '../../lib/api/file-names.ts';
+import { fileName, fileNamePrefix } from '../../lib/api/file-names.ts';
+import { MAX_PARAMETERS, parameters } from '../../lib/api/groups/pipelines.ts';
+import { schemaOf } from '../../lib/api/openapi/components.ts';
 import { exampleOf } from '../../lib/api/openapi/examples.ts';
 import type { JsonSchema } from '../../lib/api/openapi/json.ts';
 import { openApi } from '../../lib/api/openapi.ts';
-import { name } from '../../lib/api/schema.ts';
+import { day, email, month, name, programText } from '../../lib/api/schema.ts';
+import { filesUnder } from '../files-under.ts';
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -38,6 +43,30 @@ function wrong(schema: JsonSchema, value: unknown): string | undefined {
 /** With its parameters, headers, examples and answers; 381 kB for half as many operations when every schema stood in each. */
 const MAX_CHARACTERS_AN_OPERATION = 2_500;
 
+/** Checks in code by what they say, with the component that publishes them as a keyword of its own. */
+const CHECKS_IN_CODE: Readonly<Record<string, string>> = {
+  'must not contain control, hidden or direction-changing characters': 'Name',
+  'must show something': 'Name',
+  'must not begin or end with white space': 'Name',
+  'must name each file once': 'FileIds',
+  'may have ${MAX_PARAMETERS} values': 'Parameters',
+  // All that its pattern cannot say are lengths in bytes of UTF-8.
+  'a check of its own in file-names.ts': 'FileName',
+};
+
+/** What the contract's sources check in code. */
+async function checksInCode(): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const file of await filesUnder('lib/api')) {
+    const source = readFileSync(file, 'utf8');
+    const refined = [...source.matchAll(/z\.refine\((.*?),\s*['`]([^'`]*)['`],?\s*\)/gs)];
+    expect(source.split('z.refine(').length - 1, file).toBe(refined.length);
+    found.push(...refined.map(([, , message = '']) => message));
+    if (source.includes('.issues.push(')) found.push(`a check of its own in ${path.basename(file)}`);
+  }
+  return found.toSorted();
+}
+
 describe('the OpenAPI document', () => {
   test('says each schema once, by name, and stays small', () => {
     const seen = new Map<string, string>();
@@ -62,6 +91,46 @@ describe('the OpenAPI document', () => {
     for (const [name, schema] of Object.entries(schemas)) {
       expect(wrong(schema, exampleOf(schema, schemas)), name).toBeUndefined();
     }
+  });
+
+  test('says every check that the code has in code, or here is why it cannot', async () => {
+    const checks = await checksInCode();
+    expect(checks).toEqual(Object.keys(CHECKS_IN_CODE).toSorted());
+    for (const [check, component] of Object.entries(CHECKS_IN_CODE)) {
+      const keywords = ['pattern', 'uniqueItems', 'maxProperties'].filter((one) => one in (schemas[component] ?? {}));
+      expect(keywords.length, check).toBeGreaterThan(0);
+    }
+  });
+
+  test('takes what the code takes: days, months, addresses, texts of programs, beginnings of names', () => {
+    const letters = fc.constantFrom(
+      ...'09-.@aA/_ \u0000\u202e\u{1f600}',
+      '2026-02-',
+      '1969-',
+      '29',
+      'a'.repeat(63),
+      '@b.de',
+    );
+    const text = fc.array(letters, { maxLength: 6 }).map((some) => some.join(''));
+    const both = [
+      [day(), { $ref: '#/components/schemas/Day' }],
+      [month(), { $ref: '#/components/schemas/Month' }],
+      [email(), { $ref: '#/components/schemas/Email' }],
+      [programText(100), schemaOf(programText(100), 'input')],
+      [fileNamePrefix(), schemaOf(fileNamePrefix(), 'input')],
+      [parameters(), { $ref: '#/components/schemas/Parameters' }],
+    ] as const;
+    const agree = (value: unknown) => {
+      for (const [code, published] of both) {
+        const isRight = z.safeParse(code, value).success;
+        expect(wrong(published, value) === undefined, JSON.stringify(value)).toBe(isRight);
+      }
+    };
+    fc.assert(fc.property(text, agree));
+    for (const end of ['a', '']) agree(`${'a'.repeat(64)}${end}@${'b'.repeat(63)}.de`);
+    for (const end of ['b', '']) agree(`a@c.${'b'.repeat(63)}${end}.de`);
+    for (const many of [MAX_PARAMETERS, MAX_PARAMETERS + 1])
+      agree(Object.fromEntries(Array.from({ length: many }, (_none, at) => [`name${at}`, 'x'])));
   });
 
   test('has patterns of names that say what the checks say of well-formed texts, but for lengths', () => {

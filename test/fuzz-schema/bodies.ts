@@ -31,6 +31,7 @@ export function chosenBodies(known: Things): Chosen {
     'finance.overridePrice': { charge: CHARGE, from: LATER },
     'finance.priceUsage': { period: '2026-03', charge: CHARGE },
     'finance.scheduleMigration': { plan, version: 1, onDay: LATER },
+    'finance.setTax': { percent: '19', text: 'VAT' },
     'finance.setBudget': { name: 'All jobs', amount: '100', cap: false, thresholds: [] },
     'jobs.draftConfiguration': { name: 'Script', spec: SPEC },
     'jobs.redraftConfiguration': { name: 'Script', spec: SPEC },

@@ -98,7 +98,7 @@ export const billingRoutes = [
       items: z.array(usageDay()).check(z.maxLength(MAX_USAGE_DAYS)),
     }),
     status: 200,
-    errors: ['not-found', 'range-invalid'],
+    errors: ['not-found', 'range-invalid', 'range-too-large'],
     reads: ['usage-ledger'],
   })),
   route('billing.currentUsage', () => ({

@@ -3,19 +3,14 @@ import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
-import { id, name, nothing, pageOf, pageQuery, time } from '../schema.ts';
+import { id, name, nothing, pageOf, pageQuery, programText, time } from '../schema.ts';
 
 const route = routesOn(jobsPaths);
 
 export const MAX_ARGUMENTS = 100;
 export const MAX_TEXT_LENGTH = 4_000;
 
-const text = lazy(() =>
-  z.string().check(
-    z.maxLength(MAX_TEXT_LENGTH),
-    z.refine((value) => !value.includes('\0') && value.isWellFormed(), 'must be well-formed text without NUL'),
-  ),
-);
+const text = lazy(() => programText(MAX_TEXT_LENGTH));
 
 const variableName = lazy(() =>
   z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be letters, digits and _')),
@@ -24,9 +19,9 @@ const variableName = lazy(() =>
 /** The program of one attempt, its machine, and its time limit. */
 export const jobSpec = lazy(() =>
   z.strictObject({
-    image: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
+    image: z.optional(programText(255).check(z.minLength(1))),
     /** The program; it gets `arguments` as they are, with no shell between. */
-    command: z.string().check(z.minLength(1), z.maxLength(1_000)),
+    command: programText(1_000).check(z.minLength(1)),
     arguments: z.array(text()).check(z.maxLength(MAX_ARGUMENTS)),
     environment: z.record(variableName(), text()),
     /** Variables whose values are the organisation's secrets, by the secret's name. */
@@ -37,7 +32,7 @@ export const jobSpec = lazy(() =>
     /** `always`: what an attempt leaves behind becomes files when it failed too. On success only unless given. */
     keepOutputs: z.optional(z.enum(['success', 'always'])),
     /** Globs of paths below the output folder: an attempt that leaves nothing for one of them has failed. */
-    requiredOutputs: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(50))),
+    requiredOutputs: z.optional(z.array(programText(200).check(z.minLength(1))).check(z.maxLength(50))),
   }),
 );
 

@@ -3,7 +3,7 @@ import { managers, workers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { secretsPaths } from '../paths/secrets.ts';
-import { nothing, pageOf, pageQuery, time } from '../schema.ts';
+import { nothing, pageOf, pageQuery, programText, time } from '../schema.ts';
 
 const route = routesOn(secretsPaths);
 
@@ -25,11 +25,7 @@ export const secretRoutes = [
     summary: 'Set a secret: attempts that start from now on get this value',
     access: managers,
     body: z.strictObject({
-      value: z.string().check(
-        z.minLength(1),
-        z.maxLength(MAX_SECRET_LENGTH),
-        z.refine((value) => !value.includes('\0') && value.isWellFormed(), 'must be well-formed text without NUL'),
-      ),
+      value: programText(MAX_SECRET_LENGTH).check(z.minLength(1)),
     }),
     reply: secret(),
     status: 200,

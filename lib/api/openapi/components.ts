@@ -14,6 +14,7 @@ import * as invoices from '../groups/invoice-schemas.ts';
 import * as configurations from '../groups/job-configurations.ts';
 import * as jobs from '../groups/jobs.ts';
 import * as organisations from '../groups/organisations.ts';
+import * as pipelines from '../groups/pipelines.ts';
 import * as plans from '../groups/plans.ts';
 import * as uploads from '../groups/upload-schemas.ts';
 import * as usage from '../groups/usage-schemas.ts';
@@ -40,7 +41,7 @@ const NAMED: Readonly<Record<string, Named>> = {
   ...Object.fromEntries(ids),
   ActorId: [schema.actorId, `usr_${ULID}`],
   Time: [schema.time, '2026-03-01T12:00:00.000Z'],
-  Day: [schema.day, '2026-03-01'],
+  Day: [schema.day, '2026-03-01', { format: 'date' }],
   Month: [schema.month, '2026-03'],
   WholeNumber: [schema.whole, '1048576'],
   SignedWholeNumber: [schema.signedWhole, '-1048576'],
@@ -96,6 +97,7 @@ const NAMED: Readonly<Record<string, Named>> = {
   LinkedFile: [jobs.linkedFile],
   Attempt: [jobs.attempt],
   Job: [jobs.job],
+  Parameters: [pipelines.parameters, { sample: 'a' }, { maxProperties: pipelines.MAX_PARAMETERS }],
   FileIds: [jobs.fileIds, undefined, { uniqueItems: true }],
   PricedUsage: [usage.pricedUsage],
   JobCostLine: [billing.jobCostLine],

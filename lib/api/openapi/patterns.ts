@@ -1,8 +1,5 @@
 import { MAX_FOLDERS } from '../../domain/limits.ts';
-import { DECEPTIVE_CHARACTERS, INVISIBLE_CHARACTERS as UNSEEN } from '../../domain/names.ts';
-
-/** Without surrogates: a JSON text has none by itself, and regular expressions of other languages refuse them in a pattern. */
-const HIDDEN = DECEPTIVE_CHARACTERS.replace('\\ud800-\\udfff', '');
+import { DECEPTIVE_CHARACTERS as HIDDEN, INVISIBLE_CHARACTERS as UNSEEN } from '../../domain/names.ts';
 
 /** What the checks of names come to, for readers of the document. Lengths in bytes are beyond a pattern. */
 export const NAME_PATTERN = `^(?!\\s)(?=.*[^\\s${UNSEEN}])[^${HIDDEN}]*[^\\s${HIDDEN}]$`;

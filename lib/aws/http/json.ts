@@ -8,17 +8,27 @@ export class JsonError extends Error {
 }
 
 /**
- * Parses JSON strictly: no duplicate names (two readers could disagree about their
- * value), no names that touch an object's prototype, no depth that costs a stack. Throws JsonError.
+ * Parses JSON strictly, as RFC 7493 (I-JSON) has it: no duplicate names (two readers could disagree about their value), no
+ * half of a surrogate pair, which is no character. And no names that touch an object's prototype, no depth that costs a
+ * stack. Throws JsonError.
  */
 export function parseJson(text: string): unknown {
   checkShape(text);
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new JsonError(error instanceof Error ? error.message.slice(0, 200) : 'not JSON');
   }
+  // Written again, whole pairs are characters, and only a half is an escape still.
+  if (ESCAPED_SURROGATE.test(text) && LONE_SURROGATE.test(JSON.stringify(value)))
+    throw new JsonError('an escape is half of a surrogate pair, which is no character');
+  return value;
 }
+
+const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
+/** After an even number of backslashes, which are escaped themselves. */
+const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 

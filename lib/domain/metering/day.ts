@@ -53,8 +53,24 @@ export function daysBetween(from: Day, to: Day): number {
   return (dayStart(to) - dayStart(from)) / DAY_MS;
 }
 
+const YEARS = '(?:19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])';
+const LEAP_YEARS =
+  '(?:19(?:7[26]|8[048]|9[26])|[2-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[3579][26])00)';
+const DAYS_OF_ALL_YEARS =
+  '(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31';
+
+/**
+ * The days that are taken from outside, from 1970 to 9998: the year after is for what is computed from them (a next day, the
+ * end of a month). For contracts too: they publish it.
+ */
+export const DAY_PATTERN = `^(?:${YEARS}-(?:${DAYS_OF_ALL_YEARS})|${LEAP_YEARS}-02-29)$`;
+/** The months of such days. */
+export const MONTH_PATTERN = `^${YEARS}-(?:0[1-9]|1[0-2])$`;
+const MONTH = new RegExp(MONTH_PATTERN);
+
+/** Whether a day can be taken from outside: what `DAY_PATTERN` says, without its price. */
 export function isDay(text: string): boolean {
-  return parse(text) !== undefined;
+  return parse(text) !== undefined && !text.startsWith(SPARE_YEAR);
 }
 
 export function monthOf(day: Day): Month {
@@ -80,7 +96,7 @@ export function previousMonth(month: Month): Month {
 }
 
 export function isMonth(text: string): boolean {
-  return /^\d{4}-\d{2}$/.test(text) && isDay(firstDayOf(text));
+  return MONTH.test(text);
 }
 
 const LAST_MS = Date.UTC(10_000, 0, 1) - 1;
@@ -98,6 +114,7 @@ function parse(text: string): number | undefined {
 const DASH = 45;
 const ZERO = 48;
 const FIRST_YEAR = 1970;
+const SPARE_YEAR = '9999';
 
 /** NaN where a character is no digit. */
 function digits(text: string, from: number, to: number): number {

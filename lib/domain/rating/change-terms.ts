@@ -64,7 +64,7 @@ export function addOverride(terms: DatedTerms, override: DatedOverride, earliest
 
 /** Ends a meter's own price with `lastDay`, which must not be over yet; one that has not begun is gone. */
 export function endOverride(terms: DatedTerms, meter: MeterKey, lastDay: Day, earliest: Day): Changed {
-  const fault = faultOfDay(lastDay) ?? faultOfStart(addDays(lastDay, 1), earliest);
+  const fault = faultOfDay(lastDay) ?? faultOfPast(addDays(lastDay, 1), earliest);
   if (fault) return fault;
   const overrides = terms.overrides.flatMap((one) => (one.charge.meter === meter ? endedWith(one, lastDay) : [one]));
   return { ...terms, overrides };
@@ -84,7 +84,7 @@ export function addDiscount(terms: DatedTerms, granted: DatedDiscount, earliest:
 }
 
 export function endDiscount(terms: DatedTerms, discountId: string, lastDay: Day, earliest: Day): Changed {
-  const fault = faultOfDay(lastDay) ?? faultOfStart(addDays(lastDay, 1), earliest);
+  const fault = faultOfDay(lastDay) ?? faultOfPast(addDays(lastDay, 1), earliest);
   if (fault) return fault;
   const discounts = terms.discounts.flatMap((one) => (one.discountId === discountId ? endedWith(one, lastDay) : [one]));
   return { ...terms, discounts };
@@ -106,7 +106,10 @@ function faultOfDiscount({ discount, meter, order = 0, cap }: DatedDiscount, cur
 }
 
 function faultOfStart(fromDay: Day, earliest: Day): Rejection | undefined {
-  if (!isDay(fromDay)) return faultOfDay(fromDay);
+  return faultOfDay(fromDay) ?? faultOfPast(fromDay, earliest);
+}
+
+function faultOfPast(fromDay: Day, earliest: Day): Rejection | undefined {
   return fromDay >= earliest
     ? undefined
     : reject('terms-in-past', `${fromDay} has begun or is over: terms change from ${earliest} on`);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as days from '../../../lib/domain/metering/day.ts';
 import { MeteringError } from '../../../lib/domain/metering/error.ts';
@@ -49,6 +50,36 @@ test.each([
 ])('refuses "%s" as a day', (text) => {
   expect(days.isDay(text)).toBe(false);
   expect(() => days.dayStart(text)).toThrow(MeteringError);
+});
+
+test('takes from outside only days that have a next one: what is computed from them is a day still', () => {
+  expect(days.isDay('9998-12-31')).toBe(true);
+  expect(days.addDays('9998-12-31', 365)).toBe('9999-12-31');
+  expect(days.isDay('9999-01-01')).toBe(false);
+  expect(days.isMonth('9999-01')).toBe(false);
+  expect(days.isMonth('1969-12')).toBe(false);
+});
+
+test('has a pattern, for contracts, that takes what isDay takes, and nothing else', () => {
+  const [day, month] = [new RegExp(days.DAY_PATTERN), new RegExp(days.MONTH_PATTERN)];
+  const wrong: string[] = [];
+  for (let year = 1960; year < 10_010; year += 1) {
+    for (const end of ['01-01', '02-28', '02-29', '02-30', '12-31']) {
+      const text = `${String(year).padStart(4, '0')}-${end}`;
+      if (day.test(text) !== days.isDay(text)) wrong.push(text);
+    }
+  }
+  expect(wrong).toEqual([]);
+  const two = fc.integer({ min: 0, max: 99 }).map((number) => String(number).padStart(2, '0'));
+  const near = fc.oneof(fc.constantFrom(...'0123456789-/a'), fc.constant(''));
+  fc.assert(
+    fc.property(two, two, fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }), near, (a, b, m, d, end) => {
+      const text = `${a}${b}-${String(m).padStart(2, '0')}-${String(d).padStart(2, '0')}${end}`;
+      expect(day.test(text)).toBe(days.isDay(text));
+      expect(month.test(text.slice(0, 7))).toBe(days.isDay(`${text.slice(0, 7)}-01`));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 8e15])('refuses %s as an instant', (atMs) => {

@@ -14,10 +14,11 @@ export function previewEndpoint(deps: BillingDependencies): Endpoint<'finance.pr
   return async ({ params: { org }, query: { plan: id, version, from, to }, nowMs }) => {
     if (!isMonth(from) || !isMonth(to) || from > to)
       return reject('range-invalid', `${from} to ${to}: months, in order`);
-    let months = 1;
-    for (let month = from; month < to; month = nextMonth(month)) months += 1;
-    if (months > MAX_PREVIEW_MONTHS)
-      return reject('range-too-large', `${months} months, at most ${MAX_PREVIEW_MONTHS}`);
+    let last = from;
+    for (let months = 1; months < MAX_PREVIEW_MONTHS; months += 1) last = nextMonth(last);
+    if (to > last) {
+      return reject('range-too-large', `${from} to ${to}: at most ${MAX_PREVIEW_MONTHS} months, until ${last}`);
+    }
     const plan = await findPlan(deps.kernel, id, version);
     if (isRejection(plan)) return plan;
     const figures = await figuresOf(deps, org, { from: firstDayOf(from), to: lastDayOf(to) }, nowMs);
