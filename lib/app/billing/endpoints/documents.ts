@@ -4,7 +4,6 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
 import type { Signer } from '../../ports/signer.ts';
 import type { BillingDependencies } from './dependencies.ts';
-import { linePartEndpoints } from './line-parts.ts';
 
 export interface DocumentDependencies extends BillingDependencies {
   readonly events: CommitReader;
@@ -14,11 +13,14 @@ export interface DocumentDependencies extends BillingDependencies {
 
 type Name = 'getReceipt' | 'exportFocus' | 'listReceiptKeys' | 'listLineParts' | 'listPartEvents';
 
-/** What is too large for a reply: it is written to the store of documents by code that is loaded with the first of its kind. */
+const lineParts = () => import('./line-parts.ts');
+
+/** Documents and what they follow from: seldom asked for, so that each kind's code is loaded with the first of it. */
 export function documentEndpoints(deps: DocumentDependencies): Pick<Endpoints<'billing'>, `billing.${Name}`> {
   return {
-    ...linePartEndpoints(deps),
-
+    'billing.listLineParts': async (call) => (await lineParts()).linePartEndpoints(deps)['billing.listLineParts'](call),
+    'billing.listPartEvents': async (call) =>
+      (await lineParts()).linePartEndpoints(deps)['billing.listPartEvents'](call),
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),
 
