@@ -35,12 +35,17 @@ export const VARIABLES = [
   'SIGN_UP',
   /** What a new organisation may store until an administrator allows it more. */
   'STARTING_QUOTA_BYTES',
+  /** What shows that a request came through the deployment's own distribution. */
+  'EDGE_SECRET',
   /** Origins that browsers may call from, separated by commas. */
   'ALLOWED_ORIGINS',
   'STAGE',
   /** Whose lines and metrics a function writes: its name within the stage. */
   'SERVICE_NAME',
 ] as const;
+
+/** The header that the distribution sends `EDGE_SECRET` in. */
+export const EDGE_HEADER = 'catacloud-edge';
 
 export type Variable = (typeof VARIABLES)[number];
 

@@ -18,6 +18,8 @@ export interface ApiStackProps extends StackProps {
   readonly routes: readonly Route[];
   readonly resources: Resources;
   readonly api: CfnApi;
+  /** Where a distribution is in front of the API. */
+  readonly edgeSecret: string | undefined;
 }
 
 /** The gateway's log line of each request. Never a header or a body: they contain secrets. */
@@ -47,7 +49,7 @@ export class ApiStack extends Stack {
     this.api = props.api;
     const routes = props.routes.filter((route) => route.stage !== 'test-clock' || context.stage.testClock);
     const authorizer = this.authorizer(props.resources);
-    this.functions = this.handlers(routes, props.resources);
+    this.functions = this.handlers(routes, props);
     const integrations = new Map(
       [...this.functions].map(([group, handler]) => [group, this.integrate(group, handler)] as const),
     );
@@ -64,14 +66,20 @@ export class ApiStack extends Stack {
     new CfnOutput(this, 'ApiId', { value: this.api.ref });
   }
 
-  private handlers(routes: readonly Route[], resources: Resources): ReadonlyMap<Group, PlatformFunction> {
+  private handlers(
+    routes: readonly Route[],
+    { resources, edgeSecret }: ApiStackProps,
+  ): ReadonlyMap<Group, PlatformFunction> {
     const groups = [...new Set(routes.map(({ group }) => group))].sort();
     return new Map(
       groups.map((group) => {
         const { grants, testClockGrants, ...needs } = API_FUNCTIONS[group];
         const handler = new PlatformFunction(this, pascal(group), this.context, { bundle: `api-${group}`, ...needs });
         equip(handler, this.context.stage.testClock ? { ...grants, ...testClockGrants } : grants, resources);
-        handler.addVariables({ ALLOWED_ORIGINS: originsOf(this.context.stage).join(',') });
+        handler.addVariables({
+          ALLOWED_ORIGINS: originsOf(this.context.stage).join(','),
+          ...defined({ EDGE_SECRET: edgeSecret }),
+        });
         if (group === 'organisations') {
           handler.addVariables({ STARTING_QUOTA_BYTES: String(startingQuotaOf(this.context.stage)) });
         }

@@ -36,7 +36,7 @@ export function compose(app: App, stageName: string, bundles: Bundles): Stage {
     { stage, bundles },
     { ...stackName('platform'), data, scheduled: SCHEDULED },
   );
-  const { api, resources } = platform;
+  const { api, resources, edgeSecret } = platform;
   for (const [id, name, isOfKind] of SUBSCRIBER_STACKS) {
     const groups = SUBSCRIPTION_GROUPS.filter(({ subscriptions }) => subscriptions.every(({ kind }) => isOfKind(kind)));
     new SubscribersStack(app, id, platform.context, {
@@ -46,8 +46,8 @@ export function compose(app: App, stageName: string, bundles: Bundles): Stage {
       resources,
     });
   }
-  new ApiStack(app, 'Api', platform.context, { ...stackName('api'), api, routes, resources });
-  if (stage.cloudFront) new WebStack(app, 'Web', stage, { ...stackName('web'), api, files: data.files });
+  new ApiStack(app, 'Api', platform.context, { ...stackName('api'), api, routes, resources, edgeSecret });
+  if (stage.cloudFront) new WebStack(app, 'Web', stage, { ...stackName('web'), api, files: data.files, edgeSecret });
   if (stage.machines === 'batch') new MachinesStack(app, 'Machines', stage, stackName('machines'));
   boundBy(app, data.boundary);
   Tags.of(app).add('catacloud:stage', stage.name);

@@ -9,6 +9,7 @@ import { alarmTopic } from './alarm-topic.ts';
 import { nameIn, type PlatformContext, type StageContext } from './context.ts';
 import { dashboard } from './dashboard.ts';
 import { type DataStack, DOCUMENTS_PREFIX } from './data-stack.ts';
+import { edgeSecret } from './edge-secret.ts';
 import { EventStore } from './event-store.ts';
 import { FORM_GRANTS, formUploads } from './form-uploads.ts';
 import { COMMANDS, RELAY_GRANTS } from './functions.ts';
@@ -43,6 +44,8 @@ export class PlatformStack extends Stack {
   readonly resources: Resources;
   readonly bus: EventBus;
   readonly api: CfnApi;
+  /** Where a distribution is in front of the API. */
+  readonly edgeSecret: string | undefined;
 
   constructor(
     scope: Construct,
@@ -59,6 +62,7 @@ export class PlatformStack extends Stack {
     });
     this.bus = store.bus;
     this.api = gateway(this, 'Api', stage);
+    this.edgeSecret = edgeSecret(this, 'EdgeSecret', stage);
     const role = schedulerRole(this, 'SchedulerRole');
     const works = scheduled.map((work) => new Scheduled(this, pascal(work.name), this.context, role, work));
     const queues = Object.assign({}, ...works.map(({ resource }) => resource));
@@ -74,6 +78,20 @@ export class PlatformStack extends Stack {
     equip(store.relay, RELAY_GRANTS, this.resources);
     equip(machineStates(this, 'MachineState', this.context, this.bus).handler, COMMANDS, this.resources);
     equip(formUploads(this, 'FormUploads', this.context, data.files).handler, FORM_GRANTS, this.resources);
+    this.alarms();
+    for (const { handler, grants } of works) equip(handler, grants, this.resources);
+    // Without a configured sender, the emulator accepts this one; elsewhere its owner must verify it.
+    if (stage.name === 'local') new CfnEmailIdentity(this, 'Sender', { emailIdentity: mailFromOf(stage) });
+    // The emulator has no metrics to show.
+    if (stage.name !== 'local') {
+      const relay = store.relay.metric('IteratorAge', { statistic: 'Maximum' });
+      dashboard(this, 'Operation', stage, { apiId: this.api.ref, relay });
+    }
+    new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
+  }
+
+  /** What the platform's own checks of itself find. */
+  private alarms(): void {
     alarm(this, 'Differing', this.context, {
       metric: measure('reconcile', 'Differing'),
       threshold: 1,
@@ -111,15 +129,6 @@ export class PlatformStack extends Stack {
       threshold: 1,
       says: 'Timers of sagas could not be fired; the log of the sweep says why. They are tried every minute.',
     });
-    for (const { handler, grants } of works) equip(handler, grants, this.resources);
-    // Without a configured sender, the emulator accepts this one; elsewhere its owner must verify it.
-    if (stage.name === 'local') new CfnEmailIdentity(this, 'Sender', { emailIdentity: mailFromOf(stage) });
-    // The emulator has no metrics to show.
-    if (stage.name !== 'local') {
-      const relay = store.relay.metric('IteratorAge', { statistic: 'Maximum' });
-      dashboard(this, 'Operation', stage, { apiId: this.api.ref, relay });
-    }
-    new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }
 
   /** Where machines are ordered: AWS Batch, or a queue that the host of local machines works off, which is no function. */

@@ -24,7 +24,8 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { contentSecurityPolicy, PERMISSIONS_POLICY } from '../api/page-policy.ts';
-import { ifDefined } from '../domain/defined.ts';
+import { EDGE_HEADER } from '../aws/environment.ts';
+import { defined, ifDefined } from '../domain/defined.ts';
 import { globalNameIn, nameIn } from './context.ts';
 import { bucketDefaults } from './data-stack.ts';
 import type { Stage } from './stage.ts';
@@ -33,6 +34,8 @@ export interface WebStackProps extends StackProps {
   readonly api: CfnApi;
   /** The pages put parts of files there. */
   readonly files: Bucket;
+  /** Sent to the API with every request, so that it believes whom the distribution was called by. */
+  readonly edgeSecret: string | undefined;
 }
 
 const HSTS_DAYS = 365;
@@ -73,7 +76,10 @@ export class WebStack extends Stack {
       },
       additionalBehaviors: {
         '/v1/*': {
-          origin: new HttpOrigin(`${props.api.ref}.execute-api.${this.region}.${this.urlSuffix}`),
+          origin: new HttpOrigin(
+            `${props.api.ref}.execute-api.${this.region}.${this.urlSuffix}`,
+            defined({ customHeaders: ifDefined(props.edgeSecret, (secret) => ({ [EDGE_HEADER]: secret })) }),
+          ),
           viewerProtocolPolicy,
           allowedMethods: AllowedMethods.ALLOW_ALL,
           cachePolicy: CachePolicy.CACHING_DISABLED,

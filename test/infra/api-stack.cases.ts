@@ -64,6 +64,24 @@ describe('the API', () => {
     });
   });
 
+  test('the API believes whom the distribution was called by, and only a reference to what shows it is in a template', () => {
+    const [secret] = Object.keys(production.all('AWS::SecretsManager::Secret'));
+    expect(secret).toMatch(/^Platform\./);
+    const functions = Object.entries(production.all('AWS::Lambda::Function')).filter(([id]) =>
+      /^Api\.(?!Auth)/.test(id),
+    );
+    const shown = functions.map(([, { Properties }]) => {
+      const { Variables } = Properties['Environment'] as { Variables: Readonly<Record<string, unknown>> };
+      return JSON.stringify(Variables['EDGE_SECRET']);
+    });
+    expect(new Set(shown).size).toBe(1);
+    const [distribution] = Object.values(production.all('AWS::CloudFront::Distribution'));
+    const sent = JSON.stringify(distribution?.Properties);
+    for (const text of [shown[0], sent]) expect(text).toMatch(/\{\{resolve:secretsmanager:.*SecretString/);
+    expect(sent).toContain('catacloud-edge');
+    expect(Object.keys(local.all('AWS::SecretsManager::Secret'))).toEqual([]);
+  });
+
   test('requests are throttled and logged, without headers or bodies', () => {
     const [stage] = Object.values(production.all('AWS::ApiGatewayV2::Stage'));
     expect(stage?.Properties['DefaultRouteSettings']).toMatchObject({

@@ -43,8 +43,8 @@ export interface Circumstances {
   /** The refresh token of the session cookie; only routes of the session look at it. */
   readonly sessionCookie: string | undefined;
   readonly userAgent: string;
-  /** Where the request comes from, as far as is known: the client's address, and that of whatever has passed it on. */
-  readonly sources: readonly string[];
+  /** Where the request comes from: an address of IPv4, or a network of IPv6. */
+  readonly source: string;
   /** The session's access token; only routes that act on the identity provider in its name look at it. */
   readonly accessToken: string | undefined;
   /** Origin of the dashboards that were used, for links in mails; undefined when it is none that is known. */

@@ -1,6 +1,7 @@
 import { actorOf } from '../../app/http/caller.ts';
 import { type ApiMiddleware, step } from './exchange.ts';
 import { ProblemError } from './problem.ts';
+import { sourceOf } from './source.ts';
 
 /** Tokens in a bucket, and how many flow in per second. */
 export interface RateLimit {
@@ -36,10 +37,7 @@ export function rateLimit(limit: RateLimit, nowMs: () => number = Date.now): Api
   const buckets = new Map<string, Bucket>();
   return step((exchange, event) => {
     const caller = exchange.caller;
-    const who =
-      caller === undefined || caller.kind === 'anonymous'
-        ? `ip:${event.requestContext.http.sourceIp}`
-        : actorOf(caller);
+    const who = caller === undefined || caller.kind === 'anonymous' ? `ip:${sourceOf(event)}` : actorOf(caller);
     const bucket = take(buckets.get(who), limit, nowMs());
     buckets.delete(who);
     buckets.set(who, bucket);

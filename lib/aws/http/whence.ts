@@ -1,25 +1,10 @@
 import { optionalEnvironment } from '../environment.ts';
 import { type ApiEvent, header } from './exchange.ts';
-
-/** Addresses that are looked at: more than a request passes on its way. */
-const MAX_HOPS = 10;
-const MAX_ADDRESS_LENGTH = 64;
+import { sourceOf } from './source.ts';
 
 /** Where a request comes from, what shows who sent it, and by which pages. */
 export function whenceOf(event: ApiEvent) {
-  return { sources: sourcesOf(event), accessToken: bearerOf(event), pagesUrl: pagesUrlOf(event) };
-}
-
-/**
- * The addresses that attempts are counted by: that of the gateway's caller, and, since behind CloudFront that is
- * CloudFront, the one that it says it was called by. A client that calls directly may invent the second, never the first.
- */
-function sourcesOf(event: ApiEvent): readonly string[] {
-  const passed = (header(event, 'x-forwarded-for') ?? '').split(',', MAX_HOPS).map((one) => one.trim());
-  const claimed = passed.at(-2) ?? passed.at(-1) ?? '';
-  const peer = event.requestContext.http.sourceIp;
-  const isAddress = /^[0-9a-fA-F:.]+$/.test(claimed) && claimed.length <= MAX_ADDRESS_LENGTH;
-  return isAddress && claimed !== peer ? [peer, claimed] : [peer];
+  return { source: sourceOf(event), accessToken: bearerOf(event), pagesUrl: pagesUrlOf(event) };
 }
 
 function bearerOf(event: ApiEvent): string | undefined {

@@ -22,7 +22,8 @@ export interface Attempt {
   readonly kind: keyof typeof LIMITS;
   /** An e-mail address, or the id of the person who is signed in. */
   readonly address: string;
-  readonly sources: readonly string[];
+  /** Network address of the caller. */
+  readonly source: string;
 }
 
 interface Counting {
@@ -31,7 +32,7 @@ interface Counting {
 }
 
 const addressKey = ({ kind, address }: Attempt) => `${kind}\naddress\n${address.toLowerCase()}`;
-const sourceKeys = ({ kind, sources }: Attempt) => sources.map((source) => `${kind}\nsource\n${source}`);
+const sourceKey = ({ kind, source }: Attempt) => `${kind}\nsource\n${source}`;
 
 /**
  * Counts an attempt before it is made, so that many at once cannot get past the count. The refusal is the same whether the
@@ -42,7 +43,7 @@ export async function limited({ attempts, wallMs }: Counting, attempt: Attempt):
   const nowMs = wallMs();
   const taken = await Promise.all([
     attempts.take(addressKey(attempt), address, nowMs),
-    ...sourceKeys(attempt).map((key) => attempts.take(key, source, nowMs)),
+    attempts.take(sourceKey(attempt), source, nowMs),
   ]);
   if (taken.every(Boolean)) return undefined;
   return reject('too-many-attempts', `wait ${address.windowMs / MINUTE_MS} minutes before the next one`);
@@ -50,8 +51,5 @@ export async function limited({ attempts, wallMs }: Counting, attempt: Attempt):
 
 /** The attempt was right: it counts no more, and those before it for this address neither. */
 export async function succeeded({ attempts }: Counting, attempt: Attempt): Promise<void> {
-  await Promise.all([
-    attempts.forget(addressKey(attempt)),
-    ...sourceKeys(attempt).map((key) => attempts.giveBack(key)),
-  ]);
+  await Promise.all([attempts.forget(addressKey(attempt)), attempts.giveBack(sourceKey(attempt))]);
 }

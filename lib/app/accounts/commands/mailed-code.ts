@@ -10,7 +10,7 @@ type Deps = Pick<EntryDependencies, 'attempts' | 'mailCodes' | 'mailer' | 'rando
 interface Wanted {
   readonly purpose: CodePurpose;
   readonly email: string;
-  readonly sources: Circumstances['sources'];
+  readonly source: Circumstances['source'];
 }
 
 /**
@@ -19,10 +19,10 @@ interface Wanted {
  */
 export async function mailCode(
   deps: Deps,
-  { purpose, email, sources }: Wanted,
+  { purpose, email, source }: Wanted,
   letter: (code: string) => Promise<{ readonly letter: Letter; readonly isGood: boolean }>,
 ): Promise<{ readonly expiresAtMs: number } | Rejection> {
-  const refused = await limited(deps, { kind: 'mail', address: email, sources });
+  const refused = await limited(deps, { kind: 'mail', address: email, source });
   if (refused !== undefined) return refused;
   const code = codeOf(deps.random(CODE_DIGITS));
   const expiresAtMs = deps.wallMs() + CODE_MINUTES * 60_000;
@@ -36,10 +36,10 @@ export async function mailCode(
 /** Whether a code is the one that was mailed to the address. It is used up by that. */
 export async function proveAddress(
   deps: Deps,
-  { purpose, email, sources }: Wanted,
+  { purpose, email, source }: Wanted,
   code: string,
 ): Promise<Rejection | undefined> {
-  const refused = await limited(deps, { kind: 'code', address: email, sources });
+  const refused = await limited(deps, { kind: 'code', address: email, source });
   if (refused !== undefined) return refused;
   const seal = await sealOf(deps, purpose, email, code);
   const isRight = await deps.mailCodes.take(purpose, email, seal, deps.wallMs());

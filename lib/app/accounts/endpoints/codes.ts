@@ -24,11 +24,11 @@ export function codeEndpoints(
       return { body: { secret, uri: `otpauth://totp/${label}?secret=${secret}&issuer=Catacloud` } };
     },
 
-    async 'account.confirmCodes'({ caller, accessToken, body: { code }, sources }) {
+    async 'account.confirmCodes'({ caller, accessToken, body: { code }, source }) {
       const session = sessionOf(caller);
       if (isRejection(session)) return session;
       const id = actorOf(caller);
-      const attempt = { kind: 'code', address: id, sources } as const;
+      const attempt = { kind: 'code', address: id, source } as const;
       const refused = await limited(deps, attempt);
       if (refused !== undefined) return refused;
       const codes = Array.from({ length: RECOVERY_CODES }, () => recoveryCode(random));
@@ -41,12 +41,12 @@ export function codeEndpoints(
       return { body: { recoveryCodes: codes } };
     },
 
-    async 'account.removeCodes'({ caller, body: { password, code }, sources }) {
+    async 'account.removeCodes'({ caller, body: { password, code }, source }) {
       const session = sessionOf(caller);
       if (isRejection(session)) return session;
       const user = await people.byId(actorOf(caller));
       if (user === undefined) return reject('not-found', 'there is no such user');
-      const attempt = { kind: 'signIn', address: user.email, sources } as const;
+      const attempt = { kind: 'signIn', address: user.email, source } as const;
       const refused = await limited(deps, attempt);
       if (refused !== undefined) return refused;
       const proved = await identity.signIn(user.email, password, code);

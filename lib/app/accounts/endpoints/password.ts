@@ -15,19 +15,19 @@ export function passwordEndpoints(
   const { people, identity, sessions, wallMs } = deps;
 
   return {
-    async 'account.startReset'({ body: { email }, sources }) {
-      const mailed = await mailCode(deps, { purpose: 'reset', email, sources }, async (code) => {
+    async 'account.startReset'({ body: { email }, source }) {
+      const mailed = await mailCode(deps, { purpose: 'reset', email, source }, async (code) => {
         const isGood = (await people.byEmail(email))?.status === 'active';
         return { isGood, letter: isGood ? codeLetter(email, code) : unknownLetter(email) };
       });
       return isRejection(mailed) ? mailed : { body: { expiresAt: iso(mailed.expiresAtMs) } };
     },
 
-    async 'account.completeReset'({ body: { email, code, password }, sources }) {
+    async 'account.completeReset'({ body: { email, code, password }, source }) {
       // Of the password alone, so that the answer is the same for an address that is not known.
       const weakness = await weaknessOf(password, { email, name: '' });
       if (weakness !== undefined) return reject('password-too-weak', weakness);
-      const refused = await proveAddress(deps, { purpose: 'reset', email, sources }, code);
+      const refused = await proveAddress(deps, { purpose: 'reset', email, source }, code);
       if (refused !== undefined) return refused;
       const user = await people.byEmail(email);
       const set = user?.status === 'active' ? await identity.setPassword(email, password) : 'unknown';
@@ -39,12 +39,12 @@ export function passwordEndpoints(
       return { body: undefined };
     },
 
-    async 'account.changePassword'({ body: { password, newPassword }, caller, sources }) {
+    async 'account.changePassword'({ body: { password, newPassword }, caller, source }) {
       const session = sessionOf(caller);
       if (typeof session !== 'string') return session;
       const user = await people.byId(actorOf(caller));
       if (user === undefined) return reject('not-found', 'there is no such user');
-      const attempt = { kind: 'signIn', address: user.email, sources } as const;
+      const attempt = { kind: 'signIn', address: user.email, source } as const;
       const refused = await limited(deps, attempt);
       if (refused !== undefined) return refused;
       const weakness = await weaknessOf(newPassword, user);

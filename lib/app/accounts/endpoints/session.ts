@@ -27,8 +27,8 @@ export function sessionEndpoints(deps: EntryDependencies): Pick<Endpoints<'accou
   }
 
   return {
-    async 'account.createSession'({ body, sources, userAgent }) {
-      const attempt = { kind: 'signIn', address: body.email, sources } as const;
+    async 'account.createSession'({ body, source, userAgent }) {
+      const attempt = { kind: 'signIn', address: body.email, source } as const;
       const refused = await limited(deps, attempt);
       if (refused !== undefined) return refused;
       const tokens = await signInWith(deps, body);

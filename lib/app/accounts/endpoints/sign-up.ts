@@ -27,23 +27,23 @@ export function signUpEndpoints(
       return { body };
     },
 
-    async 'account.startSignUp'({ body: { email }, sources, pagesUrl }) {
+    async 'account.startSignUp'({ body: { email }, source, pagesUrl }) {
       if (!maySignUp(signUpPolicy, email)) return reject('sign-up-closed', 'this address needs an invitation');
-      const mailed = await mailCode(deps, { purpose: 'sign-up', email, sources }, async (code) => {
+      const mailed = await mailCode(deps, { purpose: 'sign-up', email, source }, async (code) => {
         const isKnown = (await people.byEmail(email)) !== undefined;
         return { isGood: !isKnown, letter: isKnown ? knownLetter(email, pagesUrl) : codeLetter(email, code) };
       });
       return isRejection(mailed) ? mailed : { body: { expiresAt: iso(mailed.expiresAtMs) } };
     },
 
-    async 'account.completeSignUp'({ body, sources, userAgent }) {
+    async 'account.completeSignUp'({ body, source, userAgent }) {
       const email = await addressOf(deps, body);
       if (isRejection(email)) return email;
       const { name, password, proof } = body;
       const weakness = await weaknessOf(password, { email, name });
       if (weakness !== undefined) return reject('password-too-weak', weakness);
       if ('code' in proof) {
-        const refused = await proveAddress(deps, { purpose: 'sign-up', email, sources }, proof.code);
+        const refused = await proveAddress(deps, { purpose: 'sign-up', email, source }, proof.code);
         if (refused !== undefined) return refused;
       }
       const made = await makeAccount(deps, { email, name, password });
