@@ -10,6 +10,7 @@ import { createTransferQueue } from '../../web/src/files/transfer-queue.ts';
 import { uploadNotes } from '../../web/src/files/upload-notes.ts';
 import { apiFetch } from '../client/api-fetch.ts';
 import { NAME_RULES, type NameRule } from '../domain/name-rules.ts';
+import { keepsNothing } from '../web/upload-dependencies.ts';
 import { createTestApi } from './api.ts';
 
 const api = createTestApi();
@@ -68,7 +69,7 @@ describe.each([...NAME_RULES])('$what in a name', ({ name, isGood }) => {
     const nothing = () => {};
     const queue = createTransferQueue({
       ...{ client, org, notes, onChange: nothing, onEnd: nothing, readChecksums: async () => undefined, fetch: put },
-      ...{ newKey: () => crypto.randomUUID(), nowMs: () => 0 },
+      ...{ newKey: () => crypto.randomUUID(), nowMs: () => 0, kept: keepsNothing },
     });
     queue.add([{ file: new File([], 'x'), name }]);
     await queue.idle();

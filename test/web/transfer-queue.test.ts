@@ -128,6 +128,66 @@ describe('files that are chosen in a page', () => {
     expect(storedContents(api, org).toSorted()).toEqual([0, 1]);
   });
 
+  it('wait after a reload until they are chosen again, and go on from what the store has', async () => {
+    const { api, org, choose, answer, kill, queue, settled, finish, open, browsers } = await scene();
+    choose(0, 0);
+    await answer(3);
+    kill(0);
+    await settled();
+    expect(queue().transfers()).toMatchObject([{ name: 'bold.nii', status: 'missing', canReopen: false }]);
+    expect(await open()).toHaveLength(1);
+    choose(0, 0);
+    await finish();
+    expect(storedContents(api, org)).toEqual([0]);
+    expect(statuses(queue())).toEqual(['done']);
+    expect(await open()).toEqual([]);
+    expect(browsers[0]?.kept.size).toBe(0);
+  });
+
+  it('that were dropped go on by themselves after a reload, and stay paused when they were', async () => {
+    const { api, org, drop, answer, kill, queue, settled, finish } = await scene();
+    drop(0, [0, 1]);
+    await answer(3);
+    queue().pause(queue().transfers()[0]?.key ?? '');
+    kill(0);
+    await finish();
+    expect(statuses(queue()).toSorted()).toEqual(['done', 'paused']);
+    kill(0);
+    await settled();
+    expect(statuses(queue())).toEqual(['paused']);
+    await queue().resumeAll();
+    await finish();
+    expect(storedContents(api, org).toSorted()).toEqual([0, 1]);
+  });
+
+  it('that were dropped and replaced are begun anew after a reload, and the earlier upload is given up', async () => {
+    const { api, org, drop, answer, kill, replace, finish, open, browsers } = await scene();
+    drop(0, [0]);
+    await answer(3);
+    replace(0);
+    kill(0);
+    await finish();
+    expect(storedContents(api, org)).toEqual([1]);
+    expect(await open()).toEqual([]);
+    expect(browsers[0]?.notes.all()).toEqual([]);
+  });
+
+  it('leave nothing when they are cancelled after a reload, also when the first request had no answer', async () => {
+    const { choose, settled, step, kill, queue, finish, open, browsers } = await scene();
+    choose(0, 0);
+    choose(0, 1);
+    await settled();
+    await step(0, 'answered');
+    await step(0, 'lost-after');
+    kill(0);
+    await settled();
+    expect(statuses(queue())).toEqual(['missing', 'missing']);
+    for (const { key } of queue().transfers()) void queue().cancel(key);
+    await finish();
+    expect(await open()).toEqual([]);
+    expect(browsers[0]?.kept.size).toBe(0);
+  });
+
   it('are not said to be there when another file has completed the upload that they should go on with', async () => {
     const { api, org, choose, answer, finish, open, queue } = await scene();
     choose(0, 0);

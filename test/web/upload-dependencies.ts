@@ -3,6 +3,7 @@ import { createBatches } from '../../lib/client/batches.ts';
 import { createClient } from '../../lib/client/client.ts';
 import { checksumsOf } from '../../lib/client/crc32.ts';
 import { defined } from '../../lib/domain/defined.ts';
+import type { KeptFile, KeptFiles, WayBack } from '../../web/src/files/kept-files.ts';
 import { createTransferQueue, type TransferQueue } from '../../web/src/files/transfer-queue.ts';
 import { type UploadNotes, uploadNotes } from '../../web/src/files/upload-notes.ts';
 import { settleCancelled } from '../../web/src/files/upload-of-file.ts';
@@ -83,6 +84,9 @@ interface Browser {
   readonly handles: Handle[];
   /** By the queue's key of a choice. */
   readonly contentOf: Map<string, number>;
+  readonly kept: Map<string, KeptFile>;
+  /** What was dropped, rather than chosen, can be read again after a restart. */
+  readonly dropped: Map<WayBack['root'], Handle>;
   /** Counts restarts: what an earlier life began is never answered. */
   life: number;
 }
@@ -119,7 +123,8 @@ export async function createUploadDependencies(
       waiting.push({ browser, settle });
     });
 
-  function open(browser: number, notes: UploadNotes, life: number): TransferQueue {
+  function open(browser: number, one: Omit<Browser, 'queue'>): TransferQueue {
+    const { notes, life } = one;
     const send = ((url: string, init: RequestInit) => held(browser, life, () => toApi(url, init))) as typeof fetch;
     const put = ((url: string, { body }: { readonly body: unknown }) =>
       held(browser, life, async () => {
@@ -134,13 +139,15 @@ export async function createUploadDependencies(
       return handle && checksumsOfContent(handle.content);
     };
     const nothing = () => {};
+    const kept = keptBy(one);
     const times = { newKey, nowMs: () => 0, random: () => 0 };
     const queue = createTransferQueue({
-      ...{ client, org, notes, readChecksums, fetch: put, onChange: nothing, onEnd: nothing },
+      ...{ client, org, notes, kept, readChecksums, fetch: put, onChange: nothing, onEnd: nothing },
       batches: createBatches(client, org, 1),
       ...times,
     });
     void settleCancelled(client, org, notes);
+    void queue.restore();
     return queue;
   }
 
@@ -148,8 +155,8 @@ export async function createUploadDependencies(
     const texts = new Map<string, string>();
     const storage = { getItem: (name: string) => texts.get(name) ?? null, setItem: texts.set.bind(texts) };
     const notes = uploadNotes(org, storage as unknown as Storage);
-    browsers.push({ queue: undefined as unknown as TransferQueue, notes, handles: [], contentOf: new Map(), life: 0 });
-    (browsers[browser] as Browser).queue = open(browser, notes, 0);
+    const made = { notes, handles: [], contentOf: new Map(), kept: new Map(), dropped: new Map(), life: 0 };
+    browsers.push(Object.assign(made, { queue: open(browser, made) }));
   }
 
   return {
@@ -165,6 +172,10 @@ export async function createUploadDependencies(
     chooseMany(browser: number, contents: readonly number[]): void {
       add(browser, contents, {});
     },
+    /** As chosen, but the page can read them again after a restart. */
+    drop(browser: number, contents: readonly number[]): void {
+      add(browser, contents, { isDropped: true });
+    },
     /** The files on disk are replaced by others: what was chosen before cannot be read any more. */
     replace(browser: number): void {
       for (const handle of browsers[browser]?.handles ?? []) handle.isReplaced = true;
@@ -174,7 +185,7 @@ export async function createUploadDependencies(
       const one = browsers[browser] as Browser;
       one.life += 1;
       one.handles.length = 0;
-      one.queue = open(browser, one.notes, one.life);
+      one.queue = open(browser, one);
     },
     /** Lets one of the waiting requests have its fate. */
     async step(which: number, fate: Fate): Promise<void> {
@@ -189,11 +200,17 @@ export async function createUploadDependencies(
     settled,
   };
 
-  function add(browser: number, contents: readonly number[], more: { readonly uploadId?: string }): void {
+  interface How {
+    readonly uploadId?: string;
+    readonly isDropped?: boolean;
+  }
+
+  function add(browser: number, contents: readonly number[], { isDropped = false, ...more }: How): void {
     const one = browsers[browser] as Browser;
     const handles = contents.map(chosen);
     one.handles.push(...handles);
-    one.queue.add(handles.map(({ file }) => ({ file, name: 'bold.nii', ...more })));
+    const wayTo = (handle: Handle) => ({ wayBack: isDropped ? wayBackTo(one, handle) : undefined });
+    one.queue.add(handles.map((handle) => ({ file: handle.file, name: 'bold.nii', ...wayTo(handle), ...more })));
     const newest = one.queue.transfers().slice(0, contents.length).reverse();
     newest.forEach(({ key }, at) => void one.contentOf.set(key, contents[at] as number));
   }
@@ -207,6 +224,41 @@ export async function createUploadDependencies(
       before = waiting.length;
     }
   }
+}
+
+/** As in a browser without a database. */
+export const keepsNothing: KeptFiles = {
+  take: async () => [],
+  put: () => {},
+  remove: () => {},
+  open: async () => undefined,
+};
+
+function wayBackTo({ dropped }: Browser, handle: Handle): WayBack {
+  const root = { kind: 'file', name: 'bold.nii' } as const;
+  dropped.set(root, handle);
+  return { root, path: [] };
+}
+
+/** The chosen files of a browser over its lives. What was replaced on disk is another file when it is read again. */
+function keptBy({ kept, dropped, handles, contentOf }: Omit<Browser, 'queue'>): KeptFiles {
+  return {
+    take: async () => [...kept.values()],
+    put(files) {
+      for (const file of files) kept.set(file.key, file);
+    },
+    remove: (key) => void kept.delete(key),
+    async open({ root }) {
+      const before = dropped.get(root);
+      if (before === undefined) return undefined;
+      const handle = chosen(before.isReplaced ? (before.content + 1) % CONTENT_COUNT : before.content);
+      dropped.set(root, handle);
+      handles.push(handle);
+      const own = [...kept.values()].find(({ wayBack }) => wayBack?.root === root);
+      if (own !== undefined) contentOf.set(own.key, handle.content);
+      return handle.file;
+    },
+  };
 }
 
 function bytesOf({ handle, part }: Piece): DescribedBytes {

@@ -58,10 +58,14 @@ async function act(deps: UploadDependencies, random: Random): Promise<void> {
   const all = queue.transfers();
   const key = all[Math.floor(random() * all.length)]?.key ?? '';
   const dice = random();
-  if (dice < 0.12) deps.choose(browser, content);
-  else if (dice < 0.17) deps.chooseMany(browser, severalOf(random));
+  if (dice < 0.09) deps.choose(browser, content);
+  else if (dice < 0.12) deps.drop(browser, [content]);
+  else if (dice < 0.15) deps.chooseMany(browser, severalOf(random));
+  else if (dice < 0.17) deps.drop(browser, severalOf(random));
   else if (dice < 0.21) queue.pause(key);
-  else if (dice < 0.26) queue.resume(key);
+  else if (dice < 0.25) void queue.resume(key);
+  else if (dice < 0.255) queue.pauseAll();
+  else if (dice < 0.26) void queue.resumeAll();
   else if (dice < 0.31) void queue.cancel(key);
   else if (dice < 0.34) deps.kill(browser);
   else if (dice < 0.37) deps.replace(browser);

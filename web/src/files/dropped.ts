@@ -1,3 +1,5 @@
+import { defined } from '../../../lib/domain/defined.ts';
+import { handleOf } from './open-again.ts';
 import type { ChosenFile } from './queue-entry.ts';
 
 /** More files in one drop than anybody waits for; the command line takes them. */
@@ -15,12 +17,23 @@ export async function filesOf(transfer: DataTransfer): Promise<Dropped> {
   const unread: string[] = [];
   // All at once: the browser forgets what was dropped after the first wait.
   const items = [...transfer.items].filter(({ kind }) => kind === 'file');
-  const dropped = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
-  for (const { entry, file } of dropped) {
-    if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, entry.name, files, unread);
-    else if (file !== null) files.push({ file, name: file.name });
+  const dropped = items.map((item) => ({
+    entry: item.webkitGetAsEntry(),
+    file: item.getAsFile(),
+    handle: handleOf(item),
+  }));
+  for (const { entry, file, handle } of dropped) {
+    const root = await handle;
+    const found: ChosenFile[] = [];
+    if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, entry.name, found, unread);
+    else if (file !== null) found.push({ file, name: file.name });
+    const wayTo = (name: string) => root && { root, path: name.split('/').slice(1) };
+    files.push(...found.map((one) => ({ ...one, ...defined({ wayBack: wayTo(one.name) }) })));
   }
-  return { files, unread };
+  return {
+    files: files.slice(0, MAX_DROPPED),
+    unread: [...unread, ...files.slice(MAX_DROPPED).map(({ name }) => name)],
+  };
 }
 
 /** Files of a folder that was chosen. */

@@ -1,6 +1,7 @@
 import type { Batches } from '../../../lib/client/batches.ts';
 import type { Client } from '../../../lib/client/client.ts';
 import type { ContentChecksums } from '../../../lib/client/crc32.ts';
+import type { KeptFiles, WayBack } from './kept-files.ts';
 import type { Transfer } from './transfers.ts';
 import type { UploadNote, UploadNotes } from './upload-notes.ts';
 
@@ -8,6 +9,7 @@ export interface QueueOptions {
   readonly client: Client;
   readonly org: string;
   readonly notes: UploadNotes;
+  readonly kept: KeptFiles;
   readonly readChecksums: (
     file: File,
     signal: AbortSignal,
@@ -30,11 +32,14 @@ export interface ChosenFile {
   /** Its name on the platform. */
   readonly name: string;
   /** An upload that another browser or program has begun with this file. */
-  readonly uploadId?: string;
+  readonly uploadId?: string | undefined;
+  readonly wayBack?: WayBack | undefined;
 }
 
 /** A chosen file in the queue. */
-export interface Entry extends ChosenFile {
+export interface Entry extends Omit<ChosenFile, 'file'> {
+  /** Absent after a reload, until it is read again. */
+  file: File | undefined;
   transfer: Transfer;
   abort: AbortController;
   note: UploadNote | undefined;

@@ -1,11 +1,12 @@
 import { ApiError } from '../../../lib/client/api-error.ts';
 import { AnotherFileError, isRefusedStart } from '../../../lib/client/upload.ts';
 import { defined } from '../../../lib/domain/defined.ts';
+import { drop, keep } from './keep-entries.ts';
 import type { Entry, RunOptions } from './queue-entry.ts';
 import { assertUnchanged, FileChangedError } from './source.ts';
 import { rateMeter } from './transfers.ts';
 import { isSameContent, type UploadContent, type UploadNote } from './upload-notes.ts';
-import { giveUp, send } from './upload-of-file.ts';
+import { send, settle } from './upload-of-file.ts';
 
 /** An upload that is gone is begun anew once; a second time something else is wrong. */
 const MAX_BEGINNINGS = 2;
@@ -15,30 +16,48 @@ export async function runTransfer(options: RunOptions, entry: Entry): Promise<vo
   entry.abort = new AbortController();
   const { signal } = entry.abort;
   try {
-    await assertUnchanged(entry.file);
-    entry.checksums ??= await read(options, entry, signal);
-    if (await sendWhole(options, entry, signal)) options.change(entry, { status: 'done', doneBytes: entry.file.size });
+    const file = await fileOf(options, entry);
+    signal.throwIfAborted();
+    if (file === undefined) return options.change(entry, { status: 'missing' });
+    await assertUnchanged(file);
+    entry.checksums ??= await read(options, entry, file, signal);
+    if (await sendWhole(options, entry, file, signal)) {
+      options.change(entry, { status: 'done', doneBytes: file.size });
+    }
     options.onEnd();
   } catch (failure) {
     await ended(options, entry, signal, failure);
   }
 }
 
-function read({ change, readChecksums, nowMs }: RunOptions, entry: Entry, signal: AbortSignal) {
+/** Chosen in this life of the page, or read again. */
+async function fileOf({ kept, change }: RunOptions, entry: Entry): Promise<File | undefined> {
+  if (entry.file !== undefined || entry.wayBack === undefined) return entry.file;
+  const file = await kept.open(entry.wayBack, false);
+  if (file === undefined) return undefined;
+  entry.file = file;
+  change(entry, { sizeBytes: file.size });
+  return file;
+}
+
+function read({ change, readChecksums, nowMs }: RunOptions, entry: Entry, file: File, signal: AbortSignal) {
   const rate = rateMeter(nowMs);
   change(entry, { status: 'reading', problem: undefined, doneBytes: 0 });
-  return readChecksums(entry.file, signal, (doneBytes) =>
-    change(entry, { doneBytes, bytesPerSecond: rate(doneBytes) }),
-  );
+  return readChecksums(file, signal, (doneBytes) => change(entry, { doneBytes, bytesPerSecond: rate(doneBytes) }));
 }
 
 /** False: the same file is being uploaded already. */
-async function sendWhole(options: RunOptions, entry: Entry, signal: AbortSignal): Promise<boolean> {
+async function sendWhole(options: RunOptions, entry: Entry, file: File, signal: AbortSignal): Promise<boolean> {
   const { client, org, notes, change, batches } = options;
-  const { file, name, checksums, uploadId } = entry;
+  const { name, checksums, uploadId } = entry;
   const content = { name, contentType: file.type, sizeBytes: file.size, checksum: checksums?.value ?? '' };
   change(entry, { status: 'sending', problem: undefined, doneBytes: 0, bytesPerSecond: 0 });
   for (let beginnings = 0; ; beginnings += 1) {
+    // Read again after a reload, it is another file: of the earlier one nothing more can come.
+    if (entry.note !== undefined && uploadId === undefined && !isSameContent(entry.note, content)) {
+      await callOff(options, noteOf(options, entry));
+      entry.note = undefined;
+    }
     if (uploadId !== undefined) entry.note ??= { ...content, key: options.newKey(), uploadId };
     const isFresh = entry.note === undefined && !take(options, entry, content);
     if (entry.note === undefined) return false;
@@ -58,7 +77,8 @@ async function sendWhole(options: RunOptions, entry: Entry, signal: AbortSignal)
 }
 
 /** Gives an entry the note of an interrupted upload of this content, or a new one. True: it is an interrupted upload's. */
-function take({ notes, entries, change, newKey }: RunOptions, entry: Entry, content: UploadContent): boolean {
+function take(options: RunOptions, entry: Entry, content: UploadContent): boolean {
+  const { notes, entries, change, newKey } = options;
   const known = notes.all().find((note) => note.cancelled !== true && isSameContent(note, content));
   const owner = known && [...entries.values()].find(({ note }) => note?.key === known.key);
   if (owner?.running !== undefined) {
@@ -66,8 +86,9 @@ function take({ notes, entries, change, newKey }: RunOptions, entry: Entry, cont
     return false;
   }
   // Chosen again: the earlier choice, which was paused or has failed, goes on as this one.
-  if (owner !== undefined) entries.delete(owner.transfer.key);
+  if (owner !== undefined) drop(options, owner);
   entry.note = known ?? { ...content, key: newKey() };
+  keep(options, [entry]);
   return known !== undefined;
 }
 
@@ -87,7 +108,7 @@ async function ended(options: RunOptions, entry: Entry, signal: AbortSignal, fai
   if (!options.entries.has(entry.transfer.key)) return callOff(options, note);
   if (signal.aborted) return;
   // A piece that changed while it was sent looks like a line that broke.
-  const error = await assertUnchanged(entry.file).then(
+  const error = await (entry.file === undefined ? Promise.resolve() : assertUnchanged(entry.file)).then(
     () => failure,
     (changed: FileChangedError) => changed,
   );
@@ -102,18 +123,11 @@ async function ended(options: RunOptions, entry: Entry, signal: AbortSignal, fai
   options.change(entry, { status: 'failed', bytesPerSecond: 0, problem: explain(error) });
 }
 
-/** Ends an upload. One of which it is not known whether it has begun, or that cannot be reached, stays noted and is ended later. */
+/** Ends an upload. One that cannot be reached stays noted, and is ended by the next visit. */
 export async function callOff({ client, org, notes, onEnd }: RunOptions, note: UploadNote | undefined): Promise<void> {
   if (note === undefined) return;
   notes.put({ ...note, cancelled: true });
-  if (note.uploadId === undefined) return;
-  try {
-    await giveUp(client, org, note.uploadId);
-    notes.remove(note.key);
-    onEnd();
-  } catch {
-    // The next visit ends it.
-  }
+  if (await settle(client, org, notes, note)) onEnd();
 }
 
 const isCode = (error: unknown, code: string) => error instanceof ApiError && error.code === code;

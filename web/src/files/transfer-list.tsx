@@ -10,6 +10,7 @@ const MAX_ROWS = 50;
 /** Unfinished ones first, newest first. */
 const ORDER: Readonly<Record<Transfer['status'], number>> = {
   failed: 0,
+  missing: 0,
   sending: 1,
   reading: 1,
   paused: 2,
@@ -41,14 +42,18 @@ function Summary({ queue, transfers }: { readonly queue: TransferQueue; readonly
   const of = (...wanted: readonly Transfer['status'][]) => transfers.filter(({ status }) => wanted.includes(status));
   const [done, failed] = [of('done').length, of('failed').length];
   const going = of('waiting', 'reading', 'sending').length;
-  const left = of('waiting', 'reading', 'sending', 'paused').reduce(
+  const missing = of('missing');
+  const resumable = of('paused', 'failed').length + missing.filter(({ canReopen }) => canReopen).length;
+  const left = of('waiting', 'reading', 'sending', 'paused', 'missing').reduce(
     (sum, { sizeBytes, doneBytes, status }) => sum + sizeBytes - (status === 'sending' ? doneBytes : 0),
     0,
   );
   return (
     <Group justify="space-between">
       <Text size="sm" role="status">
-        {done} of {transfers.length} uploaded, {formatBytes(left)} left{failed === 0 ? '' : `, ${failed} failed`}
+        {done} of {transfers.length} uploaded, {formatBytes(left)} left
+        {failed === 0 ? '' : `, ${failed} failed`}
+        {missing.length === 0 ? '' : `, ${missing.length} to be chosen again`}
       </Text>
       <Group gap="xs">
         {going > 0 ? (
@@ -56,8 +61,8 @@ function Summary({ queue, transfers }: { readonly queue: TransferQueue; readonly
             Pause all
           </Button>
         ) : null}
-        {of('paused', 'failed').length > 0 ? (
-          <Button size="compact-sm" variant="default" onClick={queue.resumeAll}>
+        {resumable > 0 ? (
+          <Button size="compact-sm" variant="default" onClick={() => void queue.resumeAll()}>
             Resume all
           </Button>
         ) : null}

@@ -1,3 +1,4 @@
+import { drop, entryOf, keep } from './keep-entries.ts';
 import type { ChosenFile, Entry, QueueOptions, RunOptions } from './queue-entry.ts';
 import { callOff, noteOf, runTransfer } from './run-transfer.ts';
 import type { Transfer } from './transfers.ts';
@@ -22,11 +23,13 @@ export function createTransferQueue(options: QueueOptions) {
   };
   const change = (entry: Entry, part: Partial<Transfer>) => {
     entry.transfer = { ...entry.transfer, ...part };
+    if (OVER.has(entry.transfer.status)) options.kept.remove(entry.transfer.key);
     publish();
   };
   const running: RunOptions = { ...options, entries, change };
 
-  const weightOf = ({ file }: Entry) => (options.batches !== undefined && isSmall(file) ? 1 / SMALL_PER_LARGE : 1);
+  const weightOf = ({ transfer }: Entry) =>
+    options.batches !== undefined && isSmall(transfer.sizeBytes) ? 1 / SMALL_PER_LARGE : 1;
 
   function schedule(): void {
     const all = [...entries.values()];
@@ -50,16 +53,31 @@ export function createTransferQueue(options: QueueOptions) {
       return shown;
     },
     add(chosen: readonly ChosenFile[]): void {
-      for (const one of chosen) {
-        const key = options.newKey();
-        entries.set(key, waiting(key, one));
+      const added = chosen.map((one) => waiting(options.newKey(), one));
+      for (const entry of added) {
+        const missing = missingOf(entries, entry);
+        // Chosen again: its upload goes on, when the content is the same.
+        if (missing !== undefined) drop(running, missing);
+        entries.set(entry.transfer.key, entry);
       }
+      keep(running, added);
       publish();
       schedule();
     },
     dismiss(key: string): void {
       entries.delete(key);
       publish();
+    },
+    /** Takes up what an earlier life of the page has left. */
+    async restore(): Promise<void> {
+      const files = await options.kept.take();
+      const notes = new Map(options.notes.all().map((note) => [note.key, note]));
+      for (const file of files) {
+        const note = notes.get(file.noteKey ?? '');
+        if (!entries.has(file.key)) entries.set(file.key, entryOf(file, note?.cancelled === true ? undefined : note));
+      }
+      publish();
+      schedule();
     },
     /** Resolves when nothing runs. */
     async idle(): Promise<void> {
@@ -74,10 +92,20 @@ export function createTransferQueue(options: QueueOptions) {
 }
 
 function waiting(key: string, chosen: ChosenFile): Entry {
-  const { name, file } = chosen;
-  const about = { key, name, sizeBytes: file.size, doneBytes: 0, bytesPerSecond: 0, problem: undefined };
+  const { name, file, wayBack } = chosen;
+  const canReopen = wayBack !== undefined;
+  const about = { key, name, sizeBytes: file.size, doneBytes: 0, bytesPerSecond: 0, problem: undefined, canReopen };
   const state = { abort: new AbortController(), note: undefined, checksums: undefined, running: undefined };
   return { ...chosen, transfer: { ...about, status: 'waiting' }, ...state };
+}
+
+/** What waits for this file to be chosen again: by its upload, or by name and size, for its content is not known yet. */
+function missingOf(entries: ReadonlyMap<string, Entry>, { name, file, uploadId }: Entry): Entry | undefined {
+  return [...entries.values()].find(({ transfer, note }) => {
+    if (transfer.status !== 'missing') return false;
+    if (uploadId !== undefined) return note?.uploadId === uploadId;
+    return transfer.name === name && transfer.sizeBytes === file?.size;
+  });
 }
 
 /** What a person does with one upload, or with all. */
@@ -89,28 +117,42 @@ function actionsOn(options: RunOptions, schedule: () => void, publish: () => voi
     if (entry === undefined || !GOING.has(entry.transfer.status)) return;
     entry.abort.abort(new Error('paused'));
     change(entry, { status: 'paused', bytesPerSecond: 0 });
+    keep(options, [entry]);
   }
 
-  function resume(key: string): void {
+  /** Of a file that has to be read again: this asks the person, and so it is called by a click. */
+  async function resume(key: string): Promise<void> {
     const entry = entries.get(key);
     if (entry === undefined || !RESTING.has(entry.transfer.status)) return;
+    if (entry.file === undefined) {
+      entry.file = entry.wayBack && (await options.kept.open(entry.wayBack, true));
+      if (entries.get(key) !== entry) return;
+      if (entry.file === undefined) return change(entry, { status: 'missing' });
+      change(entry, { sizeBytes: entry.file.size });
+    }
     change(entry, { status: 'waiting', problem: undefined });
+    keep(options, [entry]);
     schedule();
+  }
+
+  async function resumeAll(): Promise<void> {
+    // One after the other: what is allowed for one file of a folder is allowed for all.
+    for (const key of [...entries.keys()]) await resume(key);
   }
 
   return {
     pause,
     resume,
     pauseAll: () => [...entries.keys()].forEach(pause),
-    resumeAll: () => [...entries.keys()].forEach(resume),
+    resumeAll,
     /** Tries again what has failed: after a line has come back. */
     retryFailed(): void {
-      for (const { transfer } of [...entries.values()]) if (transfer.status === 'failed') resume(transfer.key);
+      for (const { transfer } of [...entries.values()]) if (transfer.status === 'failed') void resume(transfer.key);
     },
     async cancel(key: string): Promise<void> {
       const entry = entries.get(key);
       if (entry === undefined) return;
-      entries.delete(key);
+      drop(options, entry);
       entry.abort.abort(new Error('cancelled'));
       publish();
       const note = noteOf(options, entry);
@@ -123,4 +165,5 @@ function actionsOn(options: RunOptions, schedule: () => void, publish: () => voi
 }
 
 const GOING: ReadonlySet<Transfer['status']> = new Set(['waiting', 'reading', 'sending'] as const);
-const RESTING: ReadonlySet<Transfer['status']> = new Set(['paused', 'failed'] as const);
+const RESTING: ReadonlySet<Transfer['status']> = new Set(['paused', 'failed', 'missing'] as const);
+const OVER: ReadonlySet<Transfer['status']> = new Set(['done', 'skipped'] as const);

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Paper, Progress, Text } from '@mantine/core';
+import { ActionIcon, Button, FileButton, Group, Paper, Progress, Text } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react';
 import { formatBytes, formatRate } from '../format/bytes.ts';
@@ -23,8 +23,20 @@ export function TransferRow({ transfer, queue }: { readonly transfer: Transfer; 
               <IconPlayerPause size={16} aria-hidden />
             </ActionIcon>
           ) : null}
-          {status === 'paused' || status === 'failed' ? (
-            <ActionIcon variant="default" aria-label={`Resume ${name}`} onClick={() => queue.resume(key)}>
+          {status === 'missing' ? (
+            <FileButton
+              onChange={(file) => (file === null ? undefined : queue.add([{ file, name }]))}
+              inputProps={{ 'aria-label': `File of ${name}` }}
+            >
+              {(button) => (
+                <Button size="compact-sm" variant="default" aria-label={`Choose ${name} again`} {...button}>
+                  Choose
+                </Button>
+              )}
+            </FileButton>
+          ) : null}
+          {status === 'paused' || status === 'failed' || (status === 'missing' && transfer.canReopen) ? (
+            <ActionIcon variant="default" aria-label={`Resume ${name}`} onClick={() => void queue.resume(key)}>
               <IconPlayerPlay size={16} aria-hidden />
             </ActionIcon>
           ) : null}
@@ -67,6 +79,10 @@ function stateOf(transfer: Transfer, online: boolean): string {
       return sofar;
     case 'paused':
       return 'Paused';
+    case 'missing':
+      return transfer.canReopen
+        ? 'Resume it: the browser asks whether this page may read the file again.'
+        : 'The page was loaded anew: choose the file again, and it goes on where it stopped.';
     case 'done':
       return `Uploaded, ${formatBytes(sizeBytes)}`;
     case 'failed':

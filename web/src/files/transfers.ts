@@ -9,7 +9,10 @@ export interface Transfer {
   readonly sizeBytes: number;
   /** Bytes read while `reading`, else bytes sent. */
   readonly doneBytes: number;
-  readonly status: 'waiting' | 'reading' | 'sending' | 'paused' | 'failed' | 'done' | 'skipped';
+  /** `missing`: chosen before a reload, and the browser does not give the file again by itself. */
+  readonly status: 'waiting' | 'reading' | 'sending' | 'paused' | 'missing' | 'failed' | 'done' | 'skipped';
+  /** Resuming a missing one asks the browser; others have to be chosen again. */
+  readonly canReopen: boolean;
   readonly bytesPerSecond: number;
   readonly problem: string | undefined;
 }

@@ -35,7 +35,7 @@ export async function begin({ client, org, notes, file, checksums, batches }: Fi
   const request = { name, sizeBytes: String(sizeBytes), ...typeOf(contentType) };
   const source = { ...sourceOf(file), checksums };
   const begun =
-    batches !== undefined && isSmall(file)
+    batches !== undefined && isSmall(file.size)
       ? await batches.start({ ...namedBy(source), ...request, key })
       : { started: await beginUpload(client, org, request, source, { idempotencyKey: key }), calls: undefined };
   // Cancelled meanwhile, perhaps.
@@ -45,7 +45,7 @@ export async function begin({ client, org, notes, file, checksums, batches }: Fi
 }
 
 /** Of one part. */
-export const isSmall = (file: File) => file.size <= DEFAULT_PART_BYTES;
+export const isSmall = (sizeBytes: number) => sizeBytes <= DEFAULT_PART_BYTES;
 
 /** Sends a file, or what is left of it: by the note of an upload that has begun, or as a new one. False: the note's upload is gone. */
 export async function send(upload: FileToUpload, note: UploadNote, isFresh: boolean, options: UploadOptions) {
@@ -70,24 +70,27 @@ function isGone(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.code === 'upload-not-open');
 }
 
-/** Gives an upload up: its parts would cost until it expired. One that has ended is left as it is. */
-export async function giveUp(client: Client, org: string, upload: string): Promise<void> {
+/** Gives an upload up: its parts would cost until it expired. One that has ended is left as it is. Throws when it is not known whether it has. */
+async function giveUp(client: Client, org: string, upload: string): Promise<void> {
   await client.files.abortUpload({ org, upload }).catch((error: unknown) => {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError) || error.status >= 500) throw error;
   });
 }
 
 /** Ends uploads that were cancelled before it was known whether they had begun. What cannot be reached stays noted. */
 export async function settleCancelled(client: Client, org: string, notes: UploadNotes): Promise<void> {
-  for (const note of notes.all()) {
-    if (note.cancelled !== true) continue;
-    try {
-      await giveUp(client, org, note.uploadId ?? (await idOf(client, org, note)));
-      notes.remove(note.key);
-    } catch (error) {
-      if (isRefusedStart(error)) notes.remove(note.key);
-    }
+  for (const note of notes.all()) if (note.cancelled === true) await settle(client, org, notes, note);
+}
+
+/** Ends one. Without its id, the same start is asked for once more. True: nothing is left of it. */
+export async function settle(client: Client, org: string, notes: UploadNotes, note: UploadNote): Promise<boolean> {
+  try {
+    await giveUp(client, org, note.uploadId ?? (await idOf(client, org, note)));
+  } catch (error) {
+    if (!isRefusedStart(error)) return false;
   }
+  notes.remove(note.key);
+  return true;
 }
 
 /** The same request with the same key: the upload that it began, or one that is ended at once. */

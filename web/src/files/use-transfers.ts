@@ -2,6 +2,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { createBatches } from '../../../lib/client/batches.ts';
 import { client } from '../session/api.ts';
+import { usePerson } from '../session/session-context.ts';
+import { keptInBrowser } from './kept-in-browser.ts';
 import { readChecksums } from './read-checksums.ts';
 import { createTransferQueue, type TransferQueue } from './transfer-queue.ts';
 import { type UploadNotes, uploadNotes } from './upload-notes.ts';
@@ -16,11 +18,12 @@ interface Kept {
   onEnd: () => void;
 }
 
-/** By organisation. Uploads go on while other pages are shown. */
-const kept = new Map<string, Kept>();
+/** By person and organisation. Uploads go on while other pages are shown. */
+const queues = new Map<string, Kept>();
 
-function queueOf(org: string): Kept {
-  const known = kept.get(org);
+function queueOf(person: string, org: string): Kept {
+  const of = `${person}/${org}`;
+  const known = queues.get(of);
   if (known !== undefined) return known;
   const notes = uploadNotes(org, localStorage);
   const listeners = new Set<() => void>();
@@ -41,6 +44,7 @@ function queueOf(org: string): Kept {
       client,
       org,
       notes,
+      kept: keptInBrowser(of),
       batches: createBatches(client, org),
       readChecksums,
       onChange,
@@ -49,20 +53,22 @@ function queueOf(org: string): Kept {
       nowMs: () => performance.now(),
     }),
   };
-  kept.set(org, made);
+  queues.set(of, made);
   window.addEventListener('online', made.queue.retryFailed);
   void settleCancelled(client, org, notes).then(() => made.onEnd());
+  void made.queue.restore();
   return made;
 }
 
 /** The queue of an organisation's uploads, and what it shows. */
 export function useTransfers(org: string) {
   const queries = useQueryClient();
-  const { queue, notes, listeners } = useMemo(() => queueOf(org), [org]);
+  const person = usePerson();
+  const { queue, notes, listeners } = useMemo(() => queueOf(person, org), [person, org]);
   useEffect(() => {
-    queueOf(org).onEnd = () =>
+    queueOf(person, org).onEnd = () =>
       void queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('files.') });
-  }, [org, queries]);
+  }, [person, org, queries]);
   const subscribe = useMemo(
     () => (listener: () => void) => {
       listeners.add(listener);
