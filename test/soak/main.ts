@@ -4,13 +4,14 @@ import { soakBilling } from './billing-soak.ts';
 import { soakBills } from './bills-soak.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakExports } from './exports-soak.ts';
+import { soakFileMutants } from './file-mutants-soak.ts';
 import { soakFiles } from './files-soak.ts';
 import { soakJobs } from './jobs-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | jobs | exports | bills]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | exports | bills]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -20,6 +21,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   billing    months of usage that comes late, twice and in any order; 100,000 unless --commands says how many
   customers  customers whose usage comes late, whose terms change, who pay; 100,000 unless --commands says how many
   files      two browsers that upload, pause, die, resume and cancel; 100,000 unless --commands says how many
+  file-mutants   faults planted in uploads, each of which the histories of files must find
   jobs       jobs of five organisations on a host that is killed three times, in memory; 1,000 unless --commands says
   bills      customers of twelve months: every line to its last event, every two months; 1,000 unless --commands says how many
   exports    a month of so many rows in the columns of FOCUS into the store, and the memory for it; 1,000,000 unless --commands says
@@ -39,6 +41,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   billing: 100_000,
   customers: 100_000,
   files: 100_000,
+  'file-mutants': 2_000,
   jobs: 1_000,
   exports: 1_000_000,
   bills: 1_000,
@@ -62,6 +65,7 @@ if (
     'billing',
     'customers',
     'files',
+    'file-mutants',
     'jobs',
     'exports',
     'bills',
@@ -94,6 +98,11 @@ if (form === 'files') {
   console.log(`Uploads, from seed ${seed}: ${commands} histories`);
   const start = performance.now();
   process.exit(show(await soakFiles(seed, commands, print), start) === 0 ? 0 : 1);
+}
+if (form === 'file-mutants') {
+  console.log(`Mutants of uploads, at most ${commands} histories each`);
+  const start = performance.now();
+  process.exit(show(await soakFileMutants(1, commands, print), start) === 0 ? 0 : 1);
 }
 if (form === 'bills') {
   console.log(`Bills, from seed ${seed}: ${commands} customers`);

@@ -27,7 +27,7 @@ async function firstSeedThatFinds(mutant: Mutant, first: number, seeds: number):
     const file = path.join(copy, 'src', mutant.file);
     await writeFile(file, planted(mutant, await readFile(file, 'utf8')));
     await writeFile(path.join(copy, 'find.ts'), FIND);
-    return await run(path.join(copy, 'find.ts'), [`${first}`, `${seeds}`]);
+    return await seedSaidBy(path.join(copy, 'find.ts'), [`${first}`, `${seeds}`]);
   } finally {
     await rm(copy, { recursive: true, force: true });
   }
@@ -50,7 +50,8 @@ for (let seed = first; seed < first + seeds; seed += 1) {
 }
 `;
 
-function run(file: string, values: readonly string[]): Promise<string | undefined> {
+/** What a program printed; undefined when it printed nothing. */
+export function seedSaidBy(file: string, values: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file, ...values], { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';

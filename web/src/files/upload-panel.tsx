@@ -10,7 +10,7 @@ const MAX_NAMED = 20;
 /** Browsers choose folders by an attribute that no standard has. */
 const FOLDER_INPUT = { 'aria-label': 'Folder to upload', webkitdirectory: '' };
 
-/** Takes files and folders by drop or choice and shows how each one goes. A reload loses nothing: choosing the file again resumes. */
+/** Takes files and folders by drop or choice and shows how each one goes. A reload loses nothing. */
 export function UploadPanel({ org, folder }: { readonly org: string; readonly folder: string }) {
   const { queue, transfers } = useTransfers(org);
   const [notice, setNotice] = useState('');
