@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import ownPackage from '../package.json' with { type: 'json' };
+import { addAccount } from './commands/account.ts';
 import { addAdmin } from './commands/admin.ts';
 import { addBills } from './commands/bills.ts';
 import { addBudgets } from './commands/budgets.ts';
@@ -27,6 +28,7 @@ export function makeProgram(): Command {
     .exitOverride();
   const all = [
     addLogin,
+    addAccount,
     addOrgs,
     addFiles,
     addJobs,

@@ -1,5 +1,6 @@
 import type { AccountDependencies, EntryDependencies } from './accounts/commands/dependencies.ts';
 import { codeEndpoints } from './accounts/endpoints/codes.ts';
+import { emailChangeEndpoints } from './accounts/endpoints/email-change.ts';
 import { meEndpoints } from './accounts/endpoints/me.ts';
 import { passwordEndpoints } from './accounts/endpoints/password.ts';
 import { sessionEndpoints } from './accounts/endpoints/session.ts';
@@ -28,6 +29,7 @@ export function accountEndpoints(deps: EntryDependencies & InvitationDependencie
     ...signUpEndpoints(deps),
     ...passwordEndpoints(deps),
     ...codeEndpoints(deps),
+    ...emailChangeEndpoints(deps),
     ...sessionEndpoints(deps),
     ...meEndpoints(deps),
     ...myTokenEndpoints(deps),

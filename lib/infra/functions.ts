@@ -33,7 +33,12 @@ const UPLOADS = { files: ['read', 'list', 'upload'] } as const satisfies Grants;
 export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   account: {
     description: 'Sessions, the signed-in person, their tokens and invitations.',
-    grants: { ...COMMANDS, users: ['read', 'write'], people: ['verify', 'signIn', 'enrol'], mail: ['send'] },
+    grants: {
+      ...COMMANDS,
+      users: ['read', 'write'],
+      people: ['verify', 'signIn', 'enrol', 'readdress'],
+      mail: ['send'],
+    },
   },
   organisations: {
     description: 'Organisations, members, invitations, what changed.',

@@ -64,6 +64,8 @@ export const ACTIONS = {
       'cognito-idp:AdminSetUserMFAPreference',
       'cognito-idp:AdminSetUserPassword',
     ),
+    /** Those who have proved another address. */
+    readdress: use('cognito-idp:AdminUpdateUserAttributes'),
     administer: use(
       'cognito-idp:AdminAddUserToGroup',
       'cognito-idp:AdminDisableUser',

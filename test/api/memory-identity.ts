@@ -1,7 +1,8 @@
 import type { VerifySession } from '../../lib/app/accounts/commands/authenticate.ts';
 import type { IdentityProvider, NewIdentity } from '../../lib/app/ports/identity.ts';
 
-interface Person extends Omit<NewIdentity, 'password'> {
+interface Person extends Omit<NewIdentity, 'password' | 'email'> {
+  email: string;
   readonly subject: string;
   password: string;
   enabled: boolean;
@@ -51,6 +52,16 @@ export function memoryIdentity(): IdentityProvider & {
       if (person === undefined) return 'unknown';
       if (password.length < MIN_PASSWORD_LENGTH) return 'password-too-weak';
       person.password = password;
+      return 'set';
+    },
+    async setEmail(subject, email) {
+      const [old, person] = [...people].find(([, one]) => one.subject === subject) ?? [];
+      const standing = people.get(email.toLowerCase());
+      if (standing !== undefined && standing !== person) return 'taken';
+      if (old === undefined || person === undefined) throw new Error(`no user ${subject}`);
+      people.delete(old);
+      person.email = email.toLowerCase();
+      people.set(person.email, person);
       return 'set';
     },
     async enrolCodes(token) {

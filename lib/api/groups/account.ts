@@ -4,6 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { accountPaths } from '../paths/account.ts';
 import { id, name, nothing, pageOf, pageQuery, role, time } from '../schema.ts';
+import { emailChangeRoutes } from './email-change.ts';
 import { entryRoutes, invitationSecret, password, user } from './entry.ts';
 
 const route = routesOn(accountPaths);
@@ -68,6 +69,7 @@ export const openSession = lazy(() =>
 
 export const accountRoutes = [
   ...entryRoutes,
+  ...emailChangeRoutes,
   route('account.me', () => ({
     summary: 'Who I am',
     access: signedIn,

@@ -13,6 +13,8 @@ export const accountPaths = {
   'account.updateMe': { method: 'PATCH', path: '/v1/me', idempotency: 'domain' },
   'account.eraseMe': { method: 'DELETE', path: '/v1/me', idempotency: 'domain' },
   'account.changePassword': { method: 'POST', path: '/v1/me/password' },
+  'account.startEmailChange': { method: 'POST', path: '/v1/me/email', idempotency: 'domain' },
+  'account.completeEmailChange': { method: 'POST', path: '/v1/me/email/confirm' },
   'account.enrolCodes': { method: 'POST', path: '/v1/me/codes' },
   'account.confirmCodes': { method: 'POST', path: '/v1/me/codes/confirm' },
   'account.removeCodes': { method: 'POST', path: '/v1/me/codes/remove' },

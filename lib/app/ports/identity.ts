@@ -41,6 +41,8 @@ export interface IdentityProvider {
   create(person: NewIdentity): Promise<{ readonly subject: string } | 'taken' | 'password-too-weak'>;
   /** A new password, of a person who has proved themselves in another way. */
   setPassword(email: string, password: string): Promise<'set' | 'password-too-weak' | 'unknown'>;
+  /** Another address to sign in with, by subject. `taken`: it is another person's there. */
+  setEmail(subject: string, email: string): Promise<'set' | 'taken'>;
   /** A secret for an authenticator; undefined when the access token does not count any more. It is not used yet. */
   enrolCodes(accessToken: string): Promise<string | undefined>;
   /** Whether the authenticator shows the right code: from then on `signIn` needs one. */

@@ -1,5 +1,5 @@
 /** What a mailed code allows. */
-export type CodePurpose = 'sign-up' | 'reset';
+export type CodePurpose = 'sign-up' | 'reset' | 'email-change';
 
 export const CODE_DIGITS = 8;
 export const CODE_MINUTES = 30;

@@ -37,6 +37,8 @@ export interface People {
     changes: Partial<Pick<User, 'name' | 'status' | 'admin' | 'codes'>>,
     audit: UserAudit,
   ): Promise<User | undefined>;
+  /** The user under another address; `taken` when it is another user's. */
+  changeEmail(id: string, email: string, audit: UserAudit): Promise<User | 'taken' | undefined>;
   /**
    * Suspends, and gives the user. `last-administrator`: the user is an administrator, and no other active one is left.
    * Decided in one transaction, so that two who suspend each other at once leave one.

@@ -7,6 +7,7 @@ import {
   AdminGetUserCommand,
   AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
   AssociateSoftwareTokenCommand,
   type AttributeType,
@@ -180,6 +181,17 @@ function usersOf(
           if (nameOf(error) === 'InvalidPasswordException') return 'password-too-weak' as const;
           return unless('setting a password', GONE, 'unknown' as const)(error);
         });
+    },
+    async setEmail(subject, email) {
+      const attributes = [
+        { Name: 'email', Value: email.toLowerCase() },
+        { Name: 'email_verified', Value: 'true' },
+      ];
+      const command = new AdminUpdateUserAttributesCommand({ ...user(subject), UserAttributes: attributes });
+      return client
+        .send(command)
+        .then(() => 'set' as const)
+        .catch(unless('changing an address', ['AliasExistsException'], 'taken' as const));
     },
     async removeCodes(email) {
       const SoftwareTokenMfaSettings = { Enabled: false, PreferredMfa: false };

@@ -55,6 +55,19 @@ export function createPeople(records: Records): People {
         const list = changed.admin || user.admin ? [listing(changed)] : [];
         return { user: changed, more: [...list, audited(id, audit)] };
       }),
+    changeEmail: (id, email, audit) =>
+      rewrite<'taken'>(records, id, async (user) => {
+        const pointer = await records.get<{ id: string }>(emailKey(email));
+        if (pointer !== undefined && pointer.id !== id) return 'taken';
+        const moved: readonly Write[] =
+          addressOf(email) === addressOf(user.email)
+            ? []
+            : [
+                { kind: 'insert', ...emailKey(email), record: { id } },
+                { kind: 'delete', ...emailKey(user.email) },
+              ];
+        return { user: { ...user, email: addressOf(email) }, more: [...moved, audited(id, audit)] };
+      }),
     suspend: (id, audit) =>
       rewrite<'last-administrator'>(records, id, async (user) => {
         const isNeeded = user.admin && user.status === 'active';

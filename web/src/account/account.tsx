@@ -19,6 +19,7 @@ import { NotFound } from '../shell/not-found.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure } from '../shell/states.tsx';
 import { TabLinks } from '../shell/tab-links.tsx';
+import { EmailChange } from './email-change.tsx';
 import { MyTokens } from './my-tokens.tsx';
 import { Security } from './security.tsx';
 
@@ -67,7 +68,6 @@ function Profile() {
     <Stack>
       <form onSubmit={submit}>
         <Stack>
-          <Text>{user?.email}</Text>
           <TextInput
             label="Name"
             required
@@ -87,6 +87,7 @@ function Profile() {
           </Group>
         </Stack>
       </form>
+      <EmailChange />
       <Theme />
       <Erase />
     </Stack>

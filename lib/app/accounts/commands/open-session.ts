@@ -18,13 +18,15 @@ type Opened = Answer<ReplyOf<'account.createSession'>> | Rejection;
 export async function openSession(
   deps: EntryDependencies,
   tokens: SessionTokens,
-  { userAgent }: Pick<Circumstances, 'userAgent'>,
+  { userAgent, email }: Pick<Circumstances, 'userAgent'> & { readonly email: string },
 ): Promise<Opened> {
   const proved = await deps.verifySession(tokens.accessToken);
   if (proved === 'expired' || proved === 'invalid') return reject('sign-in-failed', 'the session cannot be verified');
   const user = (await deps.people.bySubject(proved.subject)) ?? (await registered(deps, tokens.accessToken));
   if (user === undefined || user.status === 'erased') return reject('sign-in-failed', 'this account is closed');
   if (user.status === 'suspended') return reject('user-suspended', 'this user is suspended: ask an administrator');
+  // A change of address whose process died between our record and the provider's.
+  if (user.email !== email.toLowerCase()) await deps.identity.setEmail(user.subject, user.email);
   const atMs = deps.wallMs();
   const agent = userAgent === '' ? 'unknown' : userAgent;
   await deps.sessions.open({ id: proved.session, user: user.id, createdAtMs: atMs, lastSeenAtMs: atMs, agent });

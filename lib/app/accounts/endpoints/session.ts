@@ -36,7 +36,7 @@ export function sessionEndpoints(deps: EntryDependencies): Pick<Endpoints<'accou
       if (tokens === 'code-required') return reject('code-required', 'send the code of your authenticator too');
       if (tokens === 'code-invalid') return reject('code-invalid', 'the code is wrong or was used');
       await succeeded(deps, attempt);
-      return openSession(deps, tokens, { userAgent });
+      return openSession(deps, tokens, { userAgent, email: body.email });
     },
     async 'account.refreshSession'({ sessionCookie }) {
       const tokens = sessionCookie === undefined ? undefined : await identity.refresh(sessionCookie);

@@ -50,7 +50,7 @@ export function signUpEndpoints(
       if (made !== undefined) return made;
       const tokens = await identity.signIn(email, password);
       if (typeof tokens === 'string') return reject('sign-in-failed', 'the account is made: sign in');
-      return openSession(deps, tokens, { userAgent });
+      return openSession(deps, tokens, { userAgent, email });
     },
   };
 }
