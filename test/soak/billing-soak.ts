@@ -17,23 +17,28 @@ interface Share {
 const WORKERS = 2;
 /** Faults after which a worker ends. */
 const MAX_WRONG = 20;
+/** Customers between two lines of progress of a worker. */
+const PRINT_EVERY = 1_000;
 
 /**
  * Months as they may be recorded, or whole customers with terms and money that change: what was billed for each month must be what
  * rating it at once comes to, to the cent.
  */
-export async function soakBilling(form: Form, seed: number, histories: number) {
+export async function soakBilling(form: Form, seed: number, histories: number, print: (line: string) => void) {
   const shares = Array.from({ length: WORKERS }, (_, index): Share => {
     return { form, seed: seed + index * 1_000_000, histories: Math.ceil(histories / WORKERS) };
   });
-  const wrong = await Promise.all(shares.map(inWorker));
+  const wrong = await Promise.all(shares.map((share) => inWorker(share, print)));
   return { seed, histories: WORKERS * Math.ceil(histories / WORKERS), wrong: wrong.flat() };
 }
 
-function inWorker(share: Share): Promise<readonly string[]> {
+/** Of a worker: a line of progress, or at its end what is wrong. */
+type Message = string | readonly string[];
+
+function inWorker(share: Share, print: (line: string) => void): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: share });
-    worker.once('message', resolve);
+    worker.on('message', (message: Message) => (typeof message === 'string' ? print(message) : resolve(message)));
     worker.once('error', reject);
   });
 }
@@ -48,6 +53,8 @@ function checkCustomers({ seed, histories }: Share): readonly string[] {
   for (let each = seed; each < seed + histories && wrong.length < MAX_WRONG; each += 1) {
     const faults = faultsOf(playCustomer(each));
     if (faults.length > 0) wrong.push(`seed ${each}: ${faults.join('; ')}`);
+    const done = each - seed + 1;
+    if (done % PRINT_EVERY === 0) say(`from seed ${seed}: ${done} customers, ${wrong.length} wrong`);
   }
   return wrong;
 }
@@ -58,4 +65,8 @@ function checkMonths({ seed, histories }: Share): readonly string[] {
   return failed ? [`seed ${seed}: ${JSON.stringify(counterexample)}`] : [];
 }
 
-if (!isMainThread) parentPort?.postMessage(check(workerData as Share));
+function say(message: Message): void {
+  parentPort?.postMessage(message);
+}
+
+if (!isMainThread) say(check(workerData as Share));

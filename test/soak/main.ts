@@ -92,7 +92,7 @@ if (form === 'mutants') {
 if (form === 'billing' || form === 'customers') {
   console.log(`${form === 'billing' ? 'Months' : 'Customers'}, seed ${seed}: ${commands}`);
   const start = performance.now();
-  process.exit(show(await soakBilling(form, seed, commands), start) === 0 ? 0 : 1);
+  process.exit(show(await soakBilling(form, seed, commands, print), start) === 0 ? 0 : 1);
 }
 if (form === 'files') {
   console.log(`Uploads, from seed ${seed}: ${commands} histories`);
