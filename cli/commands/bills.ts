@@ -33,8 +33,16 @@ function addList(bills: Command): void {
         const items = await collect(context.client.items('billing.listInvoices', { org }), MAX_INVOICES);
         context.out.result(items, () =>
           table(
-            ['id', 'from', 'to', 'status', 'total'],
-            items.map(({ id, from, to, status, total, currency }) => [id, from, to, status, `${total} ${currency}`]),
+            ['id', 'from', 'to', 'status', 'total', 'to be paid', 'until'],
+            items.map(({ id, from, to, status, total, totalWithTaxes = total, due = '', dueDay = '', currency }) => [
+              id,
+              from,
+              to,
+              status,
+              `${totalWithTaxes} ${currency}`,
+              due,
+              dueDay,
+            ]),
             [4],
           ),
         );

@@ -6,7 +6,7 @@ export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
   changes: 1,
   'file-index': 1,
   files: 2,
-  invoices: 2,
+  invoices: 3,
   'job-configurations': 1,
   'job-files': 1,
   'job-queue': 1,
@@ -17,7 +17,6 @@ export const VIEW_VERSIONS: Readonly<Record<string, number>> = {
   pipelines: 1,
   plans: 1,
   quotas: 1,
-  'usage-days': 1,
   'usage-ledger': 1,
   'usage-timelines': 1,
 };

@@ -85,8 +85,7 @@ async function publish(plan: string | undefined, charge: unknown): Promise<strin
 /** What the bus does: everything in the log reaches the views that come later. */
 async function deliver(): Promise<void> {
   for await (const { stream } of api.log.scan(0, 1)) {
-    for (const name of ['usage-ledger', 'usage-timelines', 'usage-days', 'invoices'])
-      await api.projectors[name]?.catchUp(stream);
+    for (const name of ['usage-ledger', 'usage-timelines', 'invoices']) await api.projectors[name]?.catchUp(stream);
   }
 }
 

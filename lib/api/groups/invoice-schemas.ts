@@ -39,6 +39,8 @@ export const invoiceSummary = lazy(() =>
     currency: currency(),
     /** Before taxes. */
     total: decimal(),
+    /** Absent when the customer has no tax. */
+    totalWithTaxes: z.optional(decimal()),
     /** What was left to be paid after credits and balance when it was issued, and until when. */
     due: z.optional(decimal()),
     dueDay: z.optional(day()),
@@ -52,7 +54,6 @@ export const invoice = lazy(() =>
     taxes: z.optional(
       z.array(z.strictObject({ percent: decimal(), text: z.string(), base: decimal(), amount: decimal() })),
     ),
-    totalWithTaxes: z.optional(decimal()),
     /** The day of its issue, UTC; absent on drafts. */
     issuedOn: z.optional(day()),
     /** What pays of it when it is issued: with `due` they are the total with taxes. Absent on drafts. */

@@ -1,6 +1,12 @@
 import { commandsOf, type SentCommand } from 'epoch';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { finalInvoices, findFinal, invoiceIdOf, periodOfInvoice } from '../../../lib/app/billing/queries/invoices.ts';
+import {
+  finalInvoices,
+  findFinal,
+  invoiceIdOf,
+  periodOfInvoice,
+  summaryOf,
+} from '../../../lib/app/billing/queries/invoices.ts';
 import { invoices } from '../../../lib/app/billing/views/invoices.ts';
 import { projectorOf } from '../../../lib/app/delivery.ts';
 import type { BillingAccountCommand } from '../../../lib/domain/billing-account/commands.ts';
@@ -78,4 +84,26 @@ describe('an invoice of an account that is more than ten years old', () => {
       adjustments: [{ period: '2036-05', amount: '2.00' }],
     });
   });
+});
+
+test('an invoice is listed with the total with taxes that it has itself', async () => {
+  const org = 'org_taxed';
+  const charge = { meter: STORAGE_METER, model: { kind: 'perUnit', unit: '1' } } as const;
+  const plan = { planId: 'pln_a', planVersion: 1, currency: 'EUR', charges: [charge] };
+  const firstDay = '2036-05-01';
+  await send(commands.OpenAccount(org, { organisationId: org, plan, firstDay }));
+  await send(commands.IssueInvoice(org, { period: '2036-05', total: '1.00', lines: 1 }));
+  await send(commands.SetTax(org, { percent: '19', text: 'VAT 19 %', fromDay: '2036-06-01' }));
+  await send(commands.IssueInvoice(org, { period: '2036-06', total: '2.50', lines: 1 }));
+  await projectorOf(platform, invoices).catchUp(`${billingAccount.name}#${org}`);
+  const { items } = await finalInvoices(ports, org, 10);
+  expect(items).toMatchObject([
+    { total: '2.50', totalWithTaxes: '2.98', due: '2.98' },
+    { total: '1.00', due: '1.00' },
+  ]);
+  expect(items[1]?.totalWithTaxes).toBeUndefined();
+  for (const [index, period] of ['2036-06', '2036-05'].entries()) {
+    const found = await findFinal(ports, org, period);
+    expect(found && summaryOf(found)).toEqual(items[index]);
+  }
 });

@@ -338,7 +338,15 @@ const billingAccount = stream<BillingAccountEvent>('billing-account#org_1', [
   [{ type: 'AccountClosed', data: { ...of, lastDay: '2026-02-28', closedBy: 'usr_ada', atMs: AT } }],
   [
     { type: 'AdjustmentNoted', data: { ...of, period: '2026-02', adjustment: 1, amount: '1.00' } },
-    { type: 'InvoiceIssued', data: { ...of, ...settled, number: 6 } },
+    {
+      type: 'InvoiceIssued',
+      data: {
+        ...of,
+        ...settled,
+        number: 6,
+        taxes: [{ percent: '19', text: 'VAT 19 %', base: '2.00', amount: '0.38' }],
+      },
+    },
   ],
 ]);
 

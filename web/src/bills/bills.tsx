@@ -9,7 +9,14 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
 
-const COLUMNS = [{ title: 'Period (UTC days)' }, { title: 'State' }, { title: 'Total', right: true }] as const;
+/** Totals with taxes; what was left to be paid when the bill was issued. */
+const COLUMNS = [
+  { title: 'Period (UTC days)' },
+  { title: 'State' },
+  { title: 'Total', right: true },
+  { title: 'To be paid', right: true },
+  { title: 'Until' },
+] as const;
 
 /** The open invoice and the closed ones. */
 export function Bills({ org }: { readonly org: string }) {
@@ -23,7 +30,7 @@ export function Bills({ org }: { readonly org: string }) {
       <PagedList what="the bills" pages={pages} empty={empty}>
         {(invoices) => (
           <DataTable label="Bills" minWidth={320} columns={COLUMNS}>
-            {invoices.map(({ id, from, to, status, total, currency }) => (
+            {invoices.map(({ id, from, to, status, total, totalWithTaxes, due, dueDay, currency }) => (
               <Table.Tr key={id}>
                 <Table.Td>
                   <Anchor component={Link} href={`/bills/${id}`}>
@@ -33,7 +40,11 @@ export function Bills({ org }: { readonly org: string }) {
                 <Table.Td>
                   <StatusBadge status={status === 'draft' ? 'draft invoice' : status} />
                 </Table.Td>
-                <NumberCell>{formatMoney(total, currency)}</NumberCell>
+                <NumberCell>{formatMoney(totalWithTaxes ?? total, currency)}</NumberCell>
+                <NumberCell>{due === undefined ? '' : formatMoney(due, currency)}</NumberCell>
+                <Table.Td>
+                  {dueDay === undefined || due === undefined || Number(due) === 0 ? '' : formatDay(dueDay)}
+                </Table.Td>
               </Table.Tr>
             ))}
           </DataTable>

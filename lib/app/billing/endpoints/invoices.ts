@@ -1,5 +1,4 @@
 import { isRejection, reject } from 'epoch';
-import { withTaxes } from '../../../domain/billing-account/tax.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { addDays, dayOf } from '../../../domain/metering/day.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
@@ -58,9 +57,8 @@ async function draftsOf(deps: BillingDependencies, org: string, nowMs: number): 
   return draftInvoices(deps, await figuresOf(deps, org, { from: draftsFrom(account, nowMs) }, nowMs));
 }
 
-function taxesOf({ total, taxes, currency }: FoundInvoice): Pick<Invoice, 'taxes' | 'totalWithTaxes'> {
-  if (taxes === undefined) return {};
-  return { taxes: [...taxes], totalWithTaxes: withTaxes(total, taxes, currency) };
+function taxesOf({ taxes }: FoundInvoice): Pick<Invoice, 'taxes'> {
+  return defined({ taxes: ifDefined(taxes, (rows) => [...rows]) });
 }
 
 function paidBy({ issuedAtMs, settlement }: FoundInvoice): Pick<Invoice, 'issuedOn' | 'credits' | 'fromBalance'> {
@@ -70,8 +68,16 @@ function paidBy({ issuedAtMs, settlement }: FoundInvoice): Pick<Invoice, 'issued
 }
 
 function summaryReply(summary: ReturnType<typeof summaryOf>): Omit<Invoice, 'lines'> {
-  const { id, status, number, fromDay: from, toDay, currency, total, due, dueDay } = summary;
-  return { id, status, from, to: addDays(toDay, 1), currency, total, ...defined({ number, due, dueDay }) };
+  const { id, status, number, fromDay: from, toDay, currency, total, totalWithTaxes, due, dueDay } = summary;
+  return {
+    id,
+    status,
+    from,
+    to: addDays(toDay, 1),
+    currency,
+    total,
+    ...defined({ totalWithTaxes, number, due, dueDay }),
+  };
 }
 
 /** Rated lines first, then adjustments of earlier months, numbered from 1. */

@@ -5,9 +5,9 @@ import type { BillingAccountEvent } from '../../../domain/billing-account/events
 import type { AdjustmentOfPeriod, Settlement } from '../../../domain/billing-account/money-events.ts';
 import { openMonths } from '../../../domain/billing-account/periods.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
-import { documentTotals, type TaxRow } from '../../../domain/billing-account/tax.ts';
+import { documentTotals, type TaxRow, withTaxes } from '../../../domain/billing-account/tax.ts';
 import { billingPeriodHistory } from '../../../domain/billing-period/reading.ts';
-import { defined } from '../../../domain/defined.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import {
   type Day,
   dayOf,
@@ -178,9 +178,10 @@ export async function periodOfInvoice(
   return undefined;
 }
 
-export function summaryOf({ id, status, number, fromDay, toDay, currency, total, settlement }: FoundInvoice) {
+export function summaryOf({ id, status, number, fromDay, toDay, currency, total, taxes, settlement }: FoundInvoice) {
   const { due, dueDay } = settlement ?? {};
-  return { id, status, fromDay, toDay, currency, total, ...defined({ number, due, dueDay }) };
+  const totalWithTaxes = ifDefined(taxes, () => withTaxes(total, taxes, currency));
+  return { id, status, fromDay, toDay, currency, total, ...defined({ totalWithTaxes, number, due, dueDay }) };
 }
 
 export function unknownInvoice(): Rejection {

@@ -1,5 +1,7 @@
 import { defineRow, defineView, fieldsCodec, integer, optional, text } from 'epoch/views';
 import { billingAccountEvents } from '../../../domain/billing-account/events.ts';
+import { withTaxes } from '../../../domain/billing-account/tax.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import { dayOf, firstDayOf, lastDayOf, type Month, monthOf } from '../../../domain/metering/day.ts';
 
 /**
@@ -15,7 +17,9 @@ export const invoiceRow = defineRow({
     fromDay: text,
     toDay: text,
     currency: text,
+    /** Before taxes. */
     total: text,
+    totalWithTaxes: optional(text),
     /** What was left to be paid when it was issued, and until when. */
     due: optional(text),
     dueDay: optional(text),
@@ -31,7 +35,7 @@ export function adjustingPeriod(month: Month, number: number): string {
 
 export const invoices = defineView({
   name: invoiceRow.view,
-  version: 2,
+  version: 3,
   streams: { 'billing-account': billingAccountEvents },
   on: {
     'billing-account': {
@@ -39,12 +43,13 @@ export const invoices = defineView({
         invoiceRow.put({ organisationId, period: data.period }, { ...data, version }),
       ],
       InvoiceIssued({ data }, { aggregateId: organisationId, version }) {
-        const { currency, total, due, dueDay, number, atMs } = data;
+        const { currency, total, taxes, due, dueDay, number, atMs } = data;
         const month = data.period ?? monthOf(dayOf(atMs));
         const { fromDay = firstDayOf(month), toDay = lastDayOf(month) } = data;
         const period = data.period ?? adjustingPeriod(month, number);
-        const row = { period, fromDay, toDay, currency, total, due, dueDay, number, version };
-        return [invoiceRow.put({ organisationId, period }, row)];
+        const totalWithTaxes = ifDefined(taxes, () => withTaxes(total, taxes, currency));
+        const row = { period, fromDay, toDay, currency, total, totalWithTaxes, due, dueDay, number, version };
+        return [invoiceRow.put({ organisationId, period }, defined(row))];
       },
     },
   },
