@@ -9,6 +9,7 @@ export function addAccounts(admin: Command): void {
   const account = admin.command('account').description("an organisation's billing account");
   addTerms(account);
   addChanges(account);
+  addInvoices(account);
   addMoney(account);
 }
 
@@ -98,6 +99,33 @@ function addChanges(account: Command): void {
     );
 }
 
+/** Which invoices there are, and which are held. */
+function addInvoices(account: Command): void {
+  account
+    .command('empty-invoices')
+    .argument('<org>')
+    .argument('<wanted>', 'yes or no')
+    .description('whether a month in which nothing was used gets an invoice of nothing')
+    .action(
+      withContext(async ({ client, out }, org: string, wanted: string) => {
+        const terms = await client.finance.setEmptyInvoices({ org, body: { wanted: yesOrNo(wanted) } });
+        out.result(terms, () => termsText(terms));
+      }),
+    );
+  account
+    .command('release')
+    .argument('<org>')
+    .argument('<month>', 'whose invoice an audit holds, such as 2026-10')
+    .argument('<reason>', 'what explains the difference')
+    .description('release an invoice that an audit holds')
+    .action(
+      withContext(async ({ client, out }, org: string, period: string, reason: string) => {
+        const terms = await client.finance.releaseInvoice({ org, body: { period, reason } });
+        out.result(terms, () => termsText(terms));
+      }),
+    );
+}
+
 function addMoney(account: Command): void {
   account
     .command('pay')
@@ -160,6 +188,7 @@ export function balanceText(found: ReplyOf<'finance.getBalance'>): string {
       overdue ? `overdue since ${dueDay}` : `due until ${dueDay}`,
       `${due} ${currency}`,
     ]),
+    ...found.held.map(({ period, difference }) => [`${period} is held: ${difference}`, '', '']),
     ...found.adjustments.map(({ period, amount }) => [`adjustment of ${period}`, '', `${amount} ${currency}`]),
     ...found.credits.map(({ credit, left, expiresOn = 'no end' }) => [
       `credit ${credit}`,
@@ -176,9 +205,16 @@ function termsText(found: ReplyOf<'finance.getTerms'>): string {
     ...found.overrides.map(({ charge, from, to = '' }) => [`own price for ${charge.meter}`, from, to]),
     ...found.discounts.map(({ discount, from = '', to = '' }) => [`discount ${discount}`, from, to]),
     ...found.taxes.map(({ percent, text, from }) => [`tax ${text} (${percent} %)`, from, '']),
+    ...found.held.map(({ period, since, difference }) => [`held: ${period}, ${difference}`, since.slice(0, 10), '']),
+    ...(found.emptyInvoices ? [['invoices for empty months, too', '', '']] : []),
     [`billed, with ${found.graceDays} days of grace`, found.firstDay, found.lastDay ?? ''],
   ];
   return table(['what', 'from', 'to'], rows);
+}
+
+function yesOrNo(text: string): boolean {
+  if (text === 'yes' || text === 'no') return text === 'yes';
+  throw new CommandError(EXIT.usage, 'wanted-invalid', `neither yes nor no: ${text}`);
 }
 
 function wholeNumber(text: string): number {

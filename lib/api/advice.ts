@@ -99,6 +99,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'tax-invalid': 'From 0 to 100 per cent with at most four decimals, and a text such as "VAT 19 %".',
   'too-many-taxes': 'An account keeps at most 100.',
   'grace-invalid': 'From 0 to 28 days.',
+  'not-held': 'Check the month.',
   'account-used': 'Close the account on a later day.',
   'period-invalid': 'Name a month of the account, such as 2026-03.',
   'period-not-final': 'Price the meter in the terms of the account.',

@@ -109,6 +109,7 @@ export const refusals = {
   'tax-invalid': kind(422, 'The tax is not usable'),
   'too-many-taxes': kind(409, 'The account has too many changes of tax'),
   'grace-invalid': kind(422, 'The grace time is not usable'),
+  'not-held': kind(409, 'The invoice is not held'),
   'account-used': kind(409, 'The account began later'),
   'period-invalid': kind(422, 'The month is not usable'),
   'period-not-final': kind(409, 'The month has no invoice yet'),

@@ -110,7 +110,7 @@ export class PlatformStack extends Stack {
     alarm(this, 'AuditDiffers', this.context, {
       metric: measure('audit', 'Differing'),
       threshold: 1,
-      says: 'A bill is not what raw events come to; the log of the audit names the customers: npm run audit -- invoice.',
+      says: 'A bill is not what raw events come to, and is held; the log of the audit names the customers: npm run audit -- invoice.',
     });
     alarm(this, 'ParkedBySweep', this.context, {
       metric: measure('sweep', 'ParkedSeen'),

@@ -1,5 +1,6 @@
-import { commandsOf } from 'epoch';
+import { commandsOf, streamOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
 import { DAY_MS } from '../../lib/domain/metering/day.ts';
 import { numberedAccount } from '../domain/numbered-account.ts';
@@ -63,6 +64,7 @@ describe('what an account owes and is owed', () => {
       unpaid: [{ number: 2, due: '5.00', dueDay: '2026-04-03', overdue: true }],
       adjustments: [],
       credits: [{ credit: 'c1', left: '3.00', expiresOn: '2026-12-31' }],
+      held: [],
     });
     const kinds: string[] = [];
     for (let cursor: string | undefined; ; ) {
@@ -133,6 +135,8 @@ describe('terms of an account', () => {
       overrides: [{ charge: storage('0.2'), from: '2026-03-21', to: '2026-03-25' }],
       discounts: [{ discount: 'd', off, from: '2026-03-21', to: '2026-04-30', cap: '5.00', order: 1 }],
       taxes: [{ percent: '19', text: 'VAT 19 %', from: '2026-03-20' }],
+      emptyInvoices: false,
+      held: [],
     });
     expect((await send('finance.cancelMigration', {})).body.plans).toHaveLength(1);
     expect(await code('finance.closeAccount', { lastDay: '2026-03-19' })).toBe('account-used');
@@ -200,4 +204,52 @@ describe('budgets of an organisation', () => {
     const listed = await api.send('finance.listBudgets', { token, params: { org } });
     expect(listed.body).toMatchObject({ organisation: org, budgets: [] });
   });
+});
+
+describe('an invoice that an audit holds', () => {
+  const hold = async (period: string, difference = 'total of PeriodFinalised') => {
+    const command = commandsOf(billingAccount).HoldInvoice(org, { period, number: 1, difference });
+    expect(await api.kernel.execute(numberedAccount, command, ORIGIN)).toMatchObject({ ok: true });
+  };
+
+  test('says so to the customer and to the seller, and is not overdue, until it is released', async () => {
+    await invoice('2026-03', '10.00');
+    await hold('2026-03');
+    await api.projectors['invoices']?.catchUp(streamOf(billingAccount, org));
+    api.pass(30 * DAY_MS);
+    const balance = async () => (await api.send('finance.getBalance', { token, params: { org } })).body;
+    const held = {
+      period: '2026-03',
+      number: 1,
+      since: '2026-03-20T12:00:00.000Z',
+      difference: 'total of PeriodFinalised',
+    };
+    expect(await balance()).toMatchObject({ unpaid: [{ number: 1, overdue: false }], held: [held] });
+    const bills = (await api.send('billing.listInvoices', { token, params: { org } })).body.items;
+    const { id: bill, held: said } = bills.find(({ number }: { number?: number }) => number === 1);
+    expect(said).toEqual({ since: held.since, difference: held.difference });
+    const { body } = await api.send('billing.getInvoice', { token, params: { org, invoice: bill } });
+    expect(body.held).toEqual(said);
+    expect((await send('finance.getTerms')).body.held).toEqual([held]);
+    expect(await code('finance.releaseInvoice', { period: '2026-02', reason: 'explained' })).toBe('not-held');
+    const release = { token, params: { org }, body: { period: '2026-03', reason: 'explained' } };
+    expect((await api.send('finance.releaseInvoice', release)).status).toBe(403);
+    expect((await send('finance.releaseInvoice', { period: '2026-03', reason: 'explained' })).body.held).toEqual([]);
+    expect(await balance()).toMatchObject({ unpaid: [{ number: 1, overdue: true }], held: [] });
+  });
+
+  test('is listed as held in the register', async () => {
+    const sent = commandsOf(billingAccount).IssueInvoice(org, { period: '2026-03', total: '5.00', lines: 1 });
+    const command = { type: sent.type, id: api.newId('job'), aggregateId: org, data: sent.data };
+    await issuingDocuments(api.kernel)(billingAccount, command, ORIGIN, {});
+    await hold('2026-03');
+    const { body } = await api.send('finance.listDocuments', { token: admin, query: { state: 'held' } });
+    expect(body.items).toMatchObject([{ number: 1, period: '2026-03', state: 'held' }]);
+  });
+});
+
+test('an account says whether it wants invoices for months in which nothing was used', async () => {
+  expect((await send('finance.getTerms')).body.emptyInvoices).toBe(false);
+  expect((await send('finance.setEmptyInvoices', { wanted: true })).body.emptyInvoices).toBe(true);
+  expect((await send('finance.setEmptyInvoices', { wanted: false })).body.emptyInvoices).toBe(false);
 });

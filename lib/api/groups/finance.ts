@@ -4,6 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { financePaths } from '../paths/finance.ts';
 import { currency, day, decimal, id, month, pageOf, pageQuery, time } from '../schema.ts';
+import { hold } from './invoice-schemas.ts';
 
 const route = routesOn(financePaths);
 
@@ -11,7 +12,9 @@ const route = routesOn(financePaths);
 export const reference = lazy(() =>
   z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/, 'must be a reference such as pay-2026-000123')),
 );
-const reason = lazy(() => z.string().check(z.minLength(1), z.maxLength(200)));
+export const reason = lazy(() => z.string().check(z.minLength(1), z.maxLength(200)));
+
+export const heldMonth = lazy(() => z.extend(hold(), { period: month(), number: z.optional(z.int()) }));
 
 /** What an account owes and is owed. */
 const balance = lazy(() =>
@@ -26,6 +29,8 @@ const balance = lazy(() =>
     /** Adjustments that the next invoice brings. */
     adjustments: z.array(z.strictObject({ period: month(), amount: decimal() })),
     credits: z.array(z.strictObject({ credit: z.string(), left: decimal(), expiresOn: z.optional(day()) })),
+    /** Months whose invoices an audit holds: none of them is overdue. */
+    held: z.array(heldMonth()),
   }),
 );
 
@@ -51,8 +56,8 @@ const entry = lazy(() =>
 const balanceReply = lazy(() => ({ access: admin, reply: balance(), status: 200 }) as const);
 
 const documentKind = lazy(() => z.enum(['invoice', 'credit-note']));
-/** A credit note is `issued`; an invoice `open`, `overdue` or `paid`. */
-const documentState = lazy(() => z.enum(['open', 'overdue', 'paid', 'issued']));
+/** A credit note is `issued`; an invoice `open`, `overdue`, `held` or `paid`. */
+const documentState = lazy(() => z.enum(['open', 'overdue', 'held', 'paid', 'issued']));
 
 export const financeRoutes = [
   route('finance.getBalance', () => ({

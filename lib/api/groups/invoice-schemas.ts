@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { lazy } from '../lazy.ts';
-import { currency, day, decimal, id } from '../schema.ts';
+import { currency, day, decimal, id, time } from '../schema.ts';
 
 /** A printed row: quantity × unit price, rounded once to the currency, is its amount. */
 export const row = lazy(() =>
@@ -27,6 +27,9 @@ export const line = lazy(() =>
   }),
 );
 
+/** Since when an audit holds an invoice, and what it found first. It is not issued, or need not be paid, until it is released. */
+export const hold = lazy(() => z.strictObject({ since: time(), difference: z.string() }));
+
 export const invoiceSummary = lazy(() =>
   z.strictObject({
     id: id('invoice'),
@@ -44,6 +47,7 @@ export const invoiceSummary = lazy(() =>
     /** What was left to be paid after credits and balance when it was issued, and until when. */
     due: z.optional(decimal()),
     dueDay: z.optional(day()),
+    held: z.optional(hold()),
   }),
 );
 

@@ -4,7 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { financePaths } from '../paths/finance.ts';
 import { currency, day, decimal, id, month, signedWhole } from '../schema.ts';
-import { reference } from './finance.ts';
+import { heldMonth, reason, reference } from './finance.ts';
 import { charge } from './plans.ts';
 
 const route = routesOn(financePaths);
@@ -53,6 +53,10 @@ const terms = lazy(() =>
     overrides: z.array(z.strictObject({ charge: charge(), from: day(), to: z.optional(day()) })),
     discounts: z.array(grantedDiscount()),
     taxes: z.array(z.extend(tax(), { from: day() })),
+    /** Whether a month without a line gets an invoice of nothing. */
+    emptyInvoices: z.boolean(),
+    /** Months whose invoices an audit holds, oldest first. */
+    held: z.array(heldMonth()),
   }),
 );
 
@@ -159,6 +163,18 @@ export const termsRoutes = [
     ...termsReply(),
     body: z.strictObject({ graceDays: z.int() }),
     errors: ['not-found', 'grace-invalid'],
+  })),
+  route('finance.setEmptyInvoices', () => ({
+    summary: 'Whether a month in which nothing was used gets an invoice of nothing, with a number',
+    ...termsReply(),
+    body: z.strictObject({ wanted: z.boolean() }),
+    errors: ['not-found'],
+  })),
+  route('finance.releaseInvoice', () => ({
+    summary: "Release a month's invoice that an audit holds: what it found is explained, and does not hold it again",
+    ...termsReply(),
+    body: z.strictObject({ period: month(), reason: reason() }),
+    errors: ['not-found', 'not-held'],
   })),
   route('finance.closeAccount', () => ({
     summary: 'End an account with a day: a last invoice, and then nothing',

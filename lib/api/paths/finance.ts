@@ -21,6 +21,12 @@ export const financePaths = {
   'finance.previewMigration': { method: 'GET', path: '/v1/admin/accounts/{org}/preview' },
   'finance.setTax': { method: 'PUT', path: '/v1/admin/accounts/{org}/tax', idempotency: 'domain' },
   'finance.changeGrace': { method: 'PUT', path: '/v1/admin/accounts/{org}/grace', idempotency: 'domain' },
+  'finance.setEmptyInvoices': {
+    method: 'PUT',
+    path: '/v1/admin/accounts/{org}/empty-invoices',
+    idempotency: 'domain',
+  },
+  'finance.releaseInvoice': { method: 'POST', path: '/v1/admin/accounts/{org}/release', idempotency: 'domain' },
   'finance.closeAccount': { method: 'POST', path: '/v1/admin/accounts/{org}/close', idempotency: 'domain' },
   'finance.priceUsage': { method: 'POST', path: '/v1/admin/accounts/{org}/unpriced', idempotency: 'domain' },
   'finance.recordPayment': { method: 'POST', path: '/v1/admin/accounts/{org}/payments', idempotency: 'domain' },

@@ -11,8 +11,10 @@ export function auditHandler(): QueueHandler {
   return runHandler({
     name: 'audit',
     setUp: auditOnAws,
-    async run(ports) {
-      const { audited, differing, anchored, named } = await auditSample(ports, ports.clock.nowMs());
+    async run(ports, [message]) {
+      const correlation = message?.messageId ?? 'audit';
+      const origin = { actor: 'audit', correlation };
+      const { audited, differing, anchored, named } = await auditSample(ports, ports.clock.nowMs(), origin);
       const count = (value: number) => ({ value, unit: 'count' as const });
       return {
         level: differing > 0 ? 'error' : 'info',

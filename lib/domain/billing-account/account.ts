@@ -2,6 +2,7 @@ import type { Day, Month } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
+import type { Holds } from './holds.ts';
 import type { Money } from './money.ts';
 import type { BilledMonth } from './money-events.ts';
 import type { DatedTax } from './tax.ts';
@@ -29,6 +30,10 @@ export interface OpenAccount {
   /** Until when, by invoice number; of those that are not paid. */
   readonly dueDays: Readonly<Record<string, Day>>;
   readonly money: Money;
+  /** By month; absent as long as no audit found a difference. */
+  readonly held?: Holds;
+  /** Months without a line get an invoice of nothing. */
+  readonly emptyInvoices?: boolean;
   /** What accounts recorded themselves before billing periods did. */
   readonly earlier: Earlier;
 }

@@ -37,6 +37,7 @@ export type BillingAccountCommand =
   /** From `fromDay` on, or from the next midnight; never for a month that has its invoice. */
   | Command<'SetTax', Tax & { readonly fromDay?: Day }>
   | Command<'ChangeGrace', { readonly graceDays: number }>
+  | Command<'SetEmptyInvoices', { readonly wanted: boolean }>
   /** A payment counts once by its id; what is beyond the due joins the balance. */
   | Command<'RecordPayment', { readonly invoiceNumber: number; readonly amount: Decimal; readonly paymentId: string }>
   | Command<'RecordRefund', { readonly refundId: string; readonly amount: Decimal }>
@@ -71,6 +72,9 @@ export type BillingAccountCommand =
         readonly numbers?: NextNumbers;
       }
     >
+  /** An audit came to something else. `number`: of the month's invoice, once it has one. */
+  | Command<'HoldInvoice', { readonly period: Month; readonly number?: number; readonly difference: string }>
+  | Command<'ReleaseInvoice', { readonly period: Month; readonly reason: string }>
   | Command<'CloseAccount', { readonly lastDay: Day }>;
 
 export type CommandOf<T extends BillingAccountCommand['type']> = Extract<BillingAccountCommand, { type: T }>;

@@ -37,6 +37,8 @@ export type BillingAccountEvent =
     >
   /** Days after a month's end in which late usage joins its invoice. */
   | DomainEvent<'GraceChanged', { readonly graceDays: number; readonly changedBy: string }>
+  /** Whether a month without a line gets an invoice of nothing; none does as long as nobody wants it. */
+  | DomainEvent<'EmptyInvoicesSet', { readonly wanted: boolean; readonly setBy: string }>
   /** What documents bring of months that end on `fromDay` or later has this tax, until another is set. */
   | DomainEvent<'TaxSet', DatedTax & { readonly setBy: string }>
   /** Usage from `fromDay` on is priced by this version, until another is pinned. */
@@ -72,6 +74,7 @@ export const billingAccountEvents: EventCatalogue<BillingAccountEvent, 'billing-
     fields: { organisationId: 'id', currency: 'code', firstDay: 'code', atMs: 'timeMs' },
   },
   GraceChanged: { version: 1, fields: { graceDays: 'count', changedBy: 'personId' } },
+  EmptyInvoicesSet: { version: 1, fields: { wanted: 'flag', setBy: 'personId' } },
   TaxSet: { version: 1, fields: { fromDay: 'code', percent: 'decimal', text: 'label', setBy: 'personId' } },
   PlanPinned: { version: 1, fields: { ...pinned, fromDay: 'code', pinnedBy: 'personId', atMs: 'timeMs' } },
   MigrationScheduled: { version: 1, fields: { ...pinned, onDay: 'code', scheduledBy: 'personId' } },

@@ -59,6 +59,7 @@ export function evolveDated(terms: DatedTerms, event: TermsEvent, account: OpenA
       return { ...terms, plans: [{ ...first, fromDay: event.data.day }, ...later] };
     }
     case 'GraceChanged':
+    case 'EmptyInvoicesSet':
     case 'TaxSet':
     case 'CorrectionRecorded':
     case 'InvoiceFinalised':

@@ -109,6 +109,15 @@ export type MoneyEvent =
         readonly grantedBy: string;
       }
     >
+  /** An audit came to something else: the month's invoice is not issued, or need not be paid, until people release it. */
+  | DomainEvent<
+      'InvoiceHeld',
+      Of & { readonly period: Month; readonly number?: number; readonly difference: string; readonly atMs: number }
+    >
+  | DomainEvent<
+      'InvoiceReleased',
+      Of & { readonly period: Month; readonly reason: string; readonly releasedBy: string; readonly atMs: number }
+    >
   /** Days after it are not billed. */
   | DomainEvent<'AccountClosed', Of & { readonly lastDay: Day; readonly closedBy: string; readonly atMs: number }>;
 
@@ -166,6 +175,14 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
   CreditGranted: {
     version: 1,
     fields: { creditId: 'id', amount: 'decimal', expiresOn: 'code', reason: 'label', grantedBy: 'personId' },
+  },
+  InvoiceHeld: {
+    version: 1,
+    fields: { ...of, period: 'code', number: 'count', difference: 'label', atMs: 'timeMs' },
+  },
+  InvoiceReleased: {
+    version: 1,
+    fields: { ...of, period: 'code', reason: 'label', releasedBy: 'personId', atMs: 'timeMs' },
   },
   AccountClosed: { version: 1, fields: { ...of, lastDay: 'code', closedBy: 'personId', atMs: 'timeMs' } },
 };

@@ -64,6 +64,8 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
       return { ...money, credits, seen: [...money.seen, creditId] };
     }
     case 'AccountClosed':
+    case 'InvoiceHeld':
+    case 'InvoiceReleased':
       return money;
   }
 }

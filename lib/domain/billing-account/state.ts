@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { dayOf } from '../metering/day.ts';
 import { NO_TERMS, termsWithin } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
@@ -6,6 +7,7 @@ import { DEFAULT_GRACE_DAYS, NOTHING_EARLIER, type OpenAccount } from './account
 import type { BillingAccountEvent } from './events.ts';
 import { evolveDated, type TermsEvent } from './evolve-dated.ts';
 import { evolveEarlier, withoutMonth } from './evolve-earlier.ts';
+import { evolveHolds } from './holds.ts';
 import { evolveMoney, NO_MONEY, withDue } from './money.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
 import { earlier, firstOpenMonth } from './periods.ts';
@@ -52,12 +54,15 @@ function evolveBills(before: OpenAccount, event: MoneyEvent): OpenAccount {
       return event.data.invoice === undefined ? state : withoutMonth(state, event.data.period);
     case 'PeriodPassed':
       return billed(withoutMonth(state, event.data.period));
+    case 'InvoiceHeld':
+    case 'InvoiceReleased':
+      return withHolds(state, event);
     case 'InvoiceIssued': {
       const { number, due, dueDay, period } = event.data;
       const unpaid = withDue(state.unpaid, number, due, state.currency);
       const firstDue = earlier(state.dueDays[number] ?? dueDay, dueDay);
       const dueDays = unpaid === state.unpaid ? state.dueDays : { ...state.dueDays, [number]: firstDue };
-      const next = { ...state, invoices: number, unpaid, dueDays };
+      const next = { ...withHolds(state, event), invoices: number, unpaid, dueDays };
       return period === undefined ? next : billed(withoutMonth(next, period));
     }
     case 'AdjustmentNoted':
@@ -67,6 +72,10 @@ function evolveBills(before: OpenAccount, event: MoneyEvent): OpenAccount {
     case 'CreditGranted':
       return state;
   }
+}
+
+function withHolds(state: OpenAccount, event: Parameters<typeof evolveHolds>[1]): OpenAccount {
+  return { ...state, ...defined({ held: evolveHolds(state.held, event) }) };
 }
 
 /** Terms of days whose months have their invoices are their periods' from now on. */
@@ -79,6 +88,8 @@ function evolveOpen(state: OpenAccount, event: TermsEvent): OpenAccount {
   switch (event.type) {
     case 'GraceChanged':
       return { ...state, graceDays: event.data.graceDays };
+    case 'EmptyInvoicesSet':
+      return { ...state, emptyInvoices: event.data.wanted };
     case 'TaxSet': {
       const { setBy: _by, ...tax } = event.data;
       const others = (state.taxes ?? []).filter(({ fromDay }) => fromDay !== tax.fromDay);

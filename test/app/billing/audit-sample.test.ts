@@ -6,6 +6,8 @@ import { dayEnd } from '../../../lib/domain/metering/day.ts';
 import { digest } from '../../memory-platform.ts';
 import { createBilledCustomer } from './billed-customer.ts';
 
+const ORIGIN = { actor: 'audit', correlation: 'test' };
+
 describe('the daily audit', () => {
   test('audits last months and keeps the hash of each stream of money', async () => {
     const customer = await createBilledCustomer('2026-01-30');
@@ -15,7 +17,7 @@ describe('the daily audit', () => {
     const kept: (readonly [string, readonly Anchor[]])[] = [];
     const anchors = { keep: async (...of: (typeof kept)[number]) => void kept.push(of), kept: async () => [] };
     const ports = { ...deps, events: deps.store, views: deps.reader, digest, anchors };
-    const report = await auditSample(ports, dayEnd('2026-02-04'));
+    const report = await auditSample(ports, dayEnd('2026-02-04'), ORIGIN);
     expect(report).toEqual({ audited: 1, differing: 0, anchored: 3, named: [] });
     const [[day, [account, ...months]] = ['', []]] = kept;
     expect([day, account?.stream]).toEqual(['2026-02-05', `billing-account#${org}`]);
@@ -24,7 +26,7 @@ describe('the daily audit', () => {
       expect(commit.hash).toBe(account?.hash);
   });
 
-  test('names who differs, after a second look', async () => {
+  test('names who differs, after a second look, and holds the invoice', async () => {
     const customer = await createBilledCustomer('2026-01-30');
     const { deps, org } = customer;
     await deps.upload(org, 'usr_a', 1_000_000_000);
@@ -38,8 +40,11 @@ describe('the daily audit', () => {
       timelines,
       anchors: { keep: async () => {}, kept: async () => [] },
     };
-    const { differing, named } = await auditSample(ports, dayEnd('2026-02-04'));
+    const { differing, named } = await auditSample(ports, dayEnd('2026-02-04'), ORIGIN);
     expect([differing, named]).toEqual([1, [`${org}: count of storage.gb_hours on 2026-01-30`]]);
+    expect((await customer.account()).held).toMatchObject({
+      '2026-01': { difference: 'count of storage.gb_hours on 2026-01-30' },
+    });
   });
 
   test('names whose log is no longer what the day before kept of it: changed, or cut at its end', async () => {
@@ -55,15 +60,15 @@ describe('the daily audit', () => {
       kept: async (day: string) => (day === '2026-02-05' ? kept : []),
     };
     const ports = { ...deps, events: deps.store, views: deps.reader, digest, anchors };
-    await auditSample(ports, dayEnd('2026-02-04'));
-    expect((await auditSample(ports, dayEnd('2026-02-05'))).named).toEqual([]);
+    await auditSample(ports, dayEnd('2026-02-04'), ORIGIN);
+    expect((await auditSample(ports, dayEnd('2026-02-05'), ORIGIN)).named).toEqual([]);
     const before = kept;
     const stream = `billing-account#${org}`;
     const changed = before.map((one) => (one.stream === stream ? { ...one, hash: digest('another') } : one));
     kept = changed;
-    const { named } = await auditSample(ports, dayEnd('2026-02-05'));
+    const { named } = await auditSample(ports, dayEnd('2026-02-05'), ORIGIN);
     expect(named).toEqual([expect.stringMatching(`^${org}: anchored hash of ${stream}@\\d+$`)]);
-    const longer = before.map((one) => (one.stream === stream ? { ...one, version: one.version + 1 } : one));
+    const longer = before.map((one) => (one.stream === stream ? { ...one, version: one.version + 100 } : one));
     expect(await compareAnchors({ events: deps.store, digest }, longer)).toMatchObject([
       { recorded: 'no such commit' },
     ]);

@@ -24,14 +24,15 @@ const plan = { planId: 'pln_1', planVersion: 1, currency: 'EUR', charges: [charg
 const dearer = { ...plan, planVersion: 2, charges: [charge('2')] };
 const percentage = { discountId: 'dsc_1', discount: { kind: 'percentage', percent: '10' } } as const;
 
-/** A migration is to come; prices, a discount, an unpaid invoice, a balance. */
+/** A migration is to come; prices, a discount, an unpaid invoice, a balance, a month that is held. */
 const opened = given(billingAccount, organisationId, nowMs)
   .and('OpenAccount', { organisationId, plan })
   .and('ScheduleMigration', { ...dearer, onDay: '2026-03-01' })
   .and('OverridePrice', { charge: charge('3') })
   .and('GrantDiscount', percentage)
   .and('IssueInvoice', { period: '2025-12', total: '8.00', lines: 1 })
-  .and('AdjustPeriod', { period: '2025-12', adjustment: 1, amount: '-5.00' });
+  .and('AdjustPeriod', { period: '2025-12', adjustment: 1, amount: '-5.00' })
+  .and('HoldInvoice', { period: '2026-02', difference: 'total' });
 const open = [...opened.history()];
 const histories: Histories<Life, BillingAccountEvent> = {
   none: [],
@@ -51,6 +52,9 @@ const sent: OneOfEach<BillingAccountCommand> = {
   EndDiscount: commands.EndDiscount(organisationId, { discountId: 'dsc_1' }),
   SetTax: commands.SetTax(organisationId, { percent: '19', text: 'VAT 19 %' }),
   ChangeGrace: commands.ChangeGrace(organisationId, { graceDays: 5 }),
+  SetEmptyInvoices: commands.SetEmptyInvoices(organisationId, { wanted: true }),
+  HoldInvoice: commands.HoldInvoice(organisationId, { period, difference: 'total' }),
+  ReleaseInvoice: commands.ReleaseInvoice(organisationId, { period: '2026-02', reason: 'explained' }),
   BillThrough: commands.BillThrough(organisationId, { day: '2026-02-03' }),
   RecordPayment: commands.RecordPayment(organisationId, { invoiceNumber: 1, amount: '8.00', paymentId: 'pay_1' }),
   RecordRefund: commands.RecordRefund(organisationId, { refundId: 'rfd_1', amount: '5.00' }),
@@ -74,6 +78,9 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     EndDiscount: 'not-found',
     SetTax: 'not-found',
     ChangeGrace: 'not-found',
+    SetEmptyInvoices: 'not-found',
+    HoldInvoice: 'not-found',
+    ReleaseInvoice: 'not-found',
     BillThrough: 'not-found',
     RecordPayment: 'not-found',
     RecordRefund: 'not-found',
@@ -94,6 +101,9 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     EndDiscount: 'DiscountEnded',
     SetTax: 'TaxSet',
     ChangeGrace: 'GraceChanged',
+    SetEmptyInvoices: 'EmptyInvoicesSet',
+    HoldInvoice: 'InvoiceHeld',
+    ReleaseInvoice: 'InvoiceReleased',
     BillThrough: 'PeriodDue',
     RecordPayment: 'PaymentRecorded',
     RecordRefund: 'RefundRecorded',
@@ -114,6 +124,9 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     EndDiscount: 'DiscountEnded',
     SetTax: 'TaxSet',
     ChangeGrace: 'GraceChanged',
+    SetEmptyInvoices: 'EmptyInvoicesSet',
+    HoldInvoice: 'InvoiceHeld',
+    ReleaseInvoice: 'InvoiceReleased',
     BillThrough: 'PeriodDue',
     RecordPayment: 'PaymentRecorded',
     RecordRefund: 'RefundRecorded',

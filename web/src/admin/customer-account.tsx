@@ -6,6 +6,7 @@ import { StatusBadge } from '../jobs/status-badge.tsx';
 import type { ReplyOf } from '../session/api.ts';
 import { useAct, useAll, useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
+import { CustomerHolds } from './customer-holds.tsx';
 import { CustomerTax } from './customer-tax.tsx';
 
 /** What an organisation pays by: its plan's version, since when; and the change to another one, from now on. */
@@ -29,6 +30,7 @@ export function CustomerAccount({ org }: { readonly org: string }) {
           : `Pays by ${nameOf(plan.id)}, version ${plan.version}, since ${formatInstant(plan.since)}.`}
       </Text>
       <CustomerTax org={org} />
+      <CustomerHolds org={org} />
       {status === 'open' ? <PinPlan org={org} plans={sellable(plans.data ?? [], currency)} /> : null}
     </Stack>
   );

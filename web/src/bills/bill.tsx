@@ -1,9 +1,9 @@
-import { Anchor, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { csvAddress } from '../format/csv.ts';
 import { unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
-import { formatDay } from '../format/time.ts';
+import { formatDay, formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { call } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
@@ -33,6 +33,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         <StatusBadge status={data.status === 'draft' ? 'draft invoice' : data.status} />
       </Group>
       <Facts invoice={data} />
+      {data.held === undefined ? null : <Held held={data.held} status={data.status} />}
       <Group className="not-printed">
         <Button variant="default" onClick={() => window.print()}>
           Print
@@ -65,6 +66,17 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         ))}
       </DataTable>
     </Stack>
+  );
+}
+
+/** Says that the seller's own check of the bill failed. */
+function Held({ held, status }: { readonly held: NonNullable<Invoice['held']>; readonly status: Invoice['status'] }) {
+  const effect = status === 'draft' ? 'It is not issued' : 'You need not pay it';
+  return (
+    <Alert color="orange" title="This bill is held">
+      Since {formatInstant(held.since)} our own check comes to something else ({held.difference}). {effect} until we
+      have explained the difference.
+    </Alert>
   );
 }
 

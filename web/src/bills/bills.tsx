@@ -1,4 +1,4 @@
-import { Anchor, Stack, Table } from '@mantine/core';
+import { Anchor, Group, Stack, Table } from '@mantine/core';
 import { Link } from 'wouter';
 import { formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
@@ -30,7 +30,7 @@ export function Bills({ org }: { readonly org: string }) {
       <PagedList what="the bills" pages={pages} empty={empty}>
         {(invoices) => (
           <DataTable label="Bills" minWidth={320} columns={COLUMNS}>
-            {invoices.map(({ id, from, to, status, total, totalWithTaxes, due, dueDay, currency }) => (
+            {invoices.map(({ id, from, to, status, total, totalWithTaxes, due, dueDay, currency, held }) => (
               <Table.Tr key={id}>
                 <Table.Td>
                   <Anchor component={Link} href={`/bills/${id}`}>
@@ -38,7 +38,10 @@ export function Bills({ org }: { readonly org: string }) {
                   </Anchor>
                 </Table.Td>
                 <Table.Td>
-                  <StatusBadge status={status === 'draft' ? 'draft invoice' : status} />
+                  <Group gap="xs">
+                    <StatusBadge status={status === 'draft' ? 'draft invoice' : status} />
+                    {held === undefined ? null : <StatusBadge status="held" />}
+                  </Group>
                 </Table.Td>
                 <NumberCell>{formatMoney(totalWithTaxes ?? total, currency)}</NumberCell>
                 <NumberCell>{due === undefined ? '' : formatMoney(due, currency)}</NumberCell>

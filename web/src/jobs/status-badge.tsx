@@ -14,6 +14,7 @@ const COLORS: Readonly<Record<string, string>> = {
   'timed-out': 'red',
   cancelled: 'orange',
   final: 'green',
+  held: 'orange',
   'draft invoice': 'gray',
 };
 

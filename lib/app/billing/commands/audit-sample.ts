@@ -1,12 +1,15 @@
-import type { StoredCommit } from 'epoch';
+import { commandsOf, type Origin, type StoredCommit } from 'epoch';
 import type { ViewReader } from 'epoch/views';
+import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
-import { addDays, dayOf, monthOf, previousMonth } from '../../../domain/metering/day.ts';
+import { defined } from '../../../domain/defined.ts';
+import { addDays, dayOf, type Month, monthOf, previousMonth } from '../../../domain/metering/day.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { Anchor, AnchorStore } from '../../ports/anchors.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
 import { type AuditPorts, auditMonth } from '../queries/audit-month.ts';
 import { compareAnchors } from '../queries/compare-anchors.ts';
+import { invoiceRow } from '../views/invoices.ts';
 
 /** Customers whose last month one day audits: all of a thousand within two months. */
 export const SAMPLE = 20;
@@ -30,10 +33,10 @@ export interface SampleReport {
 }
 
 /**
- * Audits the last month of some customers, others every day, and compares their streams of money with the hashes of the day before;
- * then keeps the hashes of every customer's streams where they cannot be changed.
+ * Audits the last month of some customers, others every day, and compares their streams of money with the hashes of the day before.
+ * The invoice of a month that differs is held. Then it keeps the hashes of every customer's streams where they cannot be changed.
  */
-export async function auditSample(ports: SamplePorts, nowMs: number): Promise<SampleReport> {
+export async function auditSample(ports: SamplePorts, nowMs: number, origin: Origin): Promise<SampleReport> {
   const day = dayOf(nowMs);
   const customers = await customersOf(ports);
   const month = previousMonth(monthOf(day));
@@ -45,7 +48,9 @@ export async function auditSample(ports: SamplePorts, nowMs: number): Promise<Sa
   const named: string[] = [];
   for (const { id } of drawn) {
     const at = (await firstDifference(ports, id, month)) ?? (await firstNotAsKept(ports, id, kept));
-    if (at !== undefined) named.push(`${id}: ${at}`);
+    if (at === undefined) continue;
+    named.push(`${id}: ${at}`);
+    await holdInvoice(ports, id, month, at, origin);
   }
   const anchors: Anchor[] = [];
   for (const id of customers) anchors.push(...(await headsOf(ports, id, [month, monthOf(day)])));
@@ -72,6 +77,19 @@ async function firstDifference(ports: SamplePorts, id: string, month: string): P
 async function firstNotAsKept(ports: SamplePorts, id: string, kept: readonly Anchor[]): Promise<string | undefined> {
   const own = kept.filter(({ stream }) => stream.includes(`#${id}`));
   return (await compareAnchors(ports, own))[0]?.at;
+}
+
+/** Until people release it, the month's invoice is not issued, or need not be paid. An account that began later has none to hold. */
+async function holdInvoice(
+  { kernel, views }: SamplePorts,
+  id: string,
+  period: Month,
+  difference: string,
+  origin: Origin,
+): Promise<void> {
+  const row = await invoiceRow.get(views, { organisationId: id, period });
+  const of = { period, ...defined({ number: row?.values.number }), difference };
+  await kernel.execute(billingAccount, commandsOf(billingAccount).HoldInvoice(id, of), origin);
 }
 
 async function headsOf({ events }: SamplePorts, id: string, months: readonly string[]): Promise<Anchor[]> {

@@ -1,4 +1,6 @@
 import { isRejection, reject } from 'epoch';
+import type { OpenAccount } from '../../../domain/billing-account/account.ts';
+import { holdOf } from '../../../domain/billing-account/holds.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { addDays, dayOf } from '../../../domain/metering/day.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
@@ -9,6 +11,7 @@ import { figuresOf, findAccount } from '../queries/figures.ts';
 import { findInvoice } from '../queries/find-invoice.ts';
 import { draftInvoices, draftsFrom, type FoundInvoice, finalInvoices, summaryOf } from '../queries/invoices.ts';
 import type { BillingDependencies } from './dependencies.ts';
+import { heldReply } from './held.ts';
 
 type Invoice = ReplyOf<'billing.getInvoice'>;
 type Line = Invoice['lines'][number];
@@ -20,18 +23,19 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
     async 'billing.listInvoices'({ params, query, nowMs }) {
       const { limit, cursor } = wantedPage(query);
       // Drafts are listed before all final ones; a cursor is one into the final ones.
-      const drafts = cursor === undefined ? await draftsOf(deps, params.org, nowMs) : [];
+      const account = await findAccount(deps.kernel, params.org);
+      const drafts = cursor === undefined ? await draftsOf(deps, account, nowMs) : [];
       const room = Math.max(1, limit - drafts.length);
       const finals = await finalInvoices(deps, params.org, room, cursor);
-      const items = [...drafts.map(summaryOf), ...finals.items].map(summaryReply);
+      const items = [...drafts.map(summaryOf), ...finals.items].map((one) => summaryReply(one, account));
       return { body: pageOf(finals, items) };
     },
 
     async 'billing.getInvoice'({ params, nowMs }) {
       const found = await findInvoice(deps, params.org, params.invoice, nowMs);
-      return isRejection(found)
-        ? found
-        : { body: { ...summaryReply(summaryOf(found)), ...taxesOf(found), ...paidBy(found), lines: linesOf(found) } };
+      if (isRejection(found)) return found;
+      const summary = summaryReply(summaryOf(found), await findAccount(deps.kernel, params.org));
+      return { body: { ...summary, ...taxesOf(found), ...paidBy(found), lines: linesOf(found) } };
     },
 
     async 'billing.explainLine'({ params, nowMs }) {
@@ -51,10 +55,16 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
   };
 }
 
-async function draftsOf(deps: BillingDependencies, org: string, nowMs: number): Promise<FoundInvoice[]> {
-  const account = await findAccount(deps.kernel, org);
+async function draftsOf(
+  deps: BillingDependencies,
+  account: OpenAccount | undefined,
+  nowMs: number,
+): Promise<FoundInvoice[]> {
   if (account === undefined) return [];
-  return draftInvoices(deps, await figuresOf(deps, org, { from: draftsFrom(account, nowMs) }, nowMs));
+  return draftInvoices(
+    deps,
+    await figuresOf(deps, account.organisationId, { from: draftsFrom(account, nowMs) }, nowMs),
+  );
 }
 
 function taxesOf({ taxes }: FoundInvoice): Pick<Invoice, 'taxes'> {
@@ -67,8 +77,9 @@ function paidBy({ issuedAtMs, settlement }: FoundInvoice): Pick<Invoice, 'issued
   return defined({ issuedOn, credits, fromBalance: settlement?.fromBalance });
 }
 
-function summaryReply(summary: ReturnType<typeof summaryOf>): Omit<Invoice, 'lines'> {
+function summaryReply(summary: ReturnType<typeof summaryOf>, account: OpenAccount | undefined): Omit<Invoice, 'lines'> {
   const { id, status, number, fromDay: from, toDay, currency, total, totalWithTaxes, due, dueDay } = summary;
+  const held = ifDefined(holdOf(account?.held, summary.period ?? ''), heldReply);
   return {
     id,
     status,
@@ -76,7 +87,7 @@ function summaryReply(summary: ReturnType<typeof summaryOf>): Omit<Invoice, 'lin
     to: addDays(toDay, 1),
     currency,
     total,
-    ...defined({ totalWithTaxes, number, due, dueDay }),
+    ...defined({ totalWithTaxes, number, due, dueDay, held }),
   };
 }
 

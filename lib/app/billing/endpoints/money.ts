@@ -12,6 +12,7 @@ import { findAccount } from '../queries/figures.ts';
 import { newestFirst, versionCursor, versionOf } from '../queries/newest-first.ts';
 import { commandAccount, unknownAccount } from './account-command.ts';
 import type { BillingDependencies } from './dependencies.ts';
+import { heldMonths } from './held.ts';
 
 type Name = 'getBalance' | 'listEntries' | 'recordPayment' | 'recordRefund' | 'grantCredit';
 type Balance = ReplyOf<'finance.getBalance'>;
@@ -66,15 +67,21 @@ export function moneyEndpoints(deps: BillingDependencies): Pick<Endpoints<'finan
   };
 }
 
-function balanceOf({ organisationId, currency, money, unpaid, dueDays }: OpenAccount, nowMs: number): Balance {
+function balanceOf(
+  { organisationId, currency, money, unpaid, dueDays, held: holds }: OpenAccount,
+  nowMs: number,
+): Balance {
   const today = dayOf(nowMs);
+  const held = heldMonths(holds);
   return {
     organisation: organisationId,
     currency,
     balance: money.balance,
     unpaid: Object.entries(unpaid).map(([number, due]) => {
       const dueDay = dueDays[number];
-      return { number: Number(number), due, ...defined({ dueDay }), overdue: dueDay !== undefined && dueDay < today };
+      const isHeld = held.some((one) => one.number === Number(number));
+      const overdue = dueDay !== undefined && dueDay < today && !isHeld;
+      return { number: Number(number), due, ...defined({ dueDay }), overdue };
     }),
     adjustments: money.pending.map(({ period, amount }) => ({ period, amount })),
     credits: money.credits.map(({ creditId: credit, left, expiresOn }) => ({
@@ -82,5 +89,6 @@ function balanceOf({ organisationId, currency, money, unpaid, dueDays }: OpenAcc
       left,
       ...defined({ expiresOn }),
     })),
+    held,
   };
 }

@@ -1,5 +1,6 @@
 import { reject } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
+import { holdOf } from '../../../domain/billing-account/holds.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { invoiceNumbersHistory } from '../../../domain/invoice-numbers/reading.ts';
 import { SELLER_ID } from '../../../domain/invoice-numbers/seller.ts';
@@ -47,16 +48,21 @@ export async function listDocuments(
     const { organisationId: organisation, number, period, currency, amount, atMs } = data;
     const of = { kind, number, organisation, currency, amount, issuedAt: iso(atMs), ...defined({ period }) };
     if (kind === 'credit-note') return { ...of, state: 'issued' };
-    return { ...of, ...stateOf(accountOf.get(organisation), number, today) };
+    return { ...of, ...stateOf(accountOf.get(organisation), data, today) };
   });
   const shown = items.filter(({ state }) => query.state === undefined || state === query.state);
   return { body: pageOf(defined({ cursor: ifDefined(page.before, versionCursor) }), shown) };
 }
 
-function stateOf(account: OpenAccount | undefined, number: number, today: string): Pick<Listed, 'state' | 'due'> {
+function stateOf(
+  account: OpenAccount | undefined,
+  { number, period = '' }: { readonly number: number; readonly period?: string },
+  today: string,
+): Pick<Listed, 'state' | 'due'> {
   const due = account?.unpaid[number];
   if (account === undefined || due === undefined) return { state: 'paid' };
   const dueDay = account.dueDays[number];
-  const state = dueDay !== undefined && dueDay < today ? 'overdue' : 'open';
+  const late = dueDay !== undefined && dueDay < today ? 'overdue' : 'open';
+  const state = holdOf(account.held, period) === undefined ? late : 'held';
   return { state, due, ...defined({ dueDay }) };
 }

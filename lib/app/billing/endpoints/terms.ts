@@ -10,6 +10,7 @@ import { planForNew } from '../queries/plan-for.ts';
 import { commandAccount, unknownAccount } from './account-command.ts';
 import { chargeOf } from './charge.ts';
 import type { BillingDependencies } from './dependencies.ts';
+import { heldMonths } from './held.ts';
 
 type Terms = ReplyOf<'finance.getTerms'>;
 type Name =
@@ -22,6 +23,8 @@ type Name =
   | 'cancelMigration'
   | 'setTax'
   | 'changeGrace'
+  | 'setEmptyInvoices'
+  | 'releaseInvoice'
   | 'closeAccount'
   | 'priceUsage';
 
@@ -71,6 +74,12 @@ export function termsEndpoints(deps: BillingDependencies): Pick<Endpoints<'finan
     'finance.changeGrace': ({ params: { org }, body, ...call }) =>
       commandAccount(deps, call, commands.ChangeGrace(org, body), termsOf),
 
+    'finance.setEmptyInvoices': ({ params: { org }, body, ...call }) =>
+      commandAccount(deps, call, commands.SetEmptyInvoices(org, body), termsOf),
+
+    'finance.releaseInvoice': ({ params: { org }, body, ...call }) =>
+      commandAccount(deps, call, commands.ReleaseInvoice(org, body), termsOf),
+
     'finance.closeAccount': ({ params: { org }, body, ...call }) =>
       commandAccount(deps, call, commands.CloseAccount(org, body), termsOf),
 
@@ -88,6 +97,7 @@ export function termsEndpoints(deps: BillingDependencies): Pick<Endpoints<'finan
 
 function termsOf(account: OpenAccount): Terms {
   const { organisationId, currency, graceDays, openedDay: firstDay, closedOn: lastDay, dated, taxes = [] } = account;
+  const { emptyInvoices = false, held } = account;
   return {
     organisation: organisationId,
     currency,
@@ -103,5 +113,7 @@ function termsOf(account: OpenAccount): Terms {
       return { discount: discountId, off, from, ...defined({ meter, to, order, cap }) };
     }),
     taxes: taxes.map(({ percent, text, fromDay: from }) => ({ percent, text, from })),
+    emptyInvoices,
+    held: heldMonths(held),
   };
 }

@@ -95,8 +95,8 @@ export function draftsFrom(account: OpenAccount | undefined, nowMs: number): Day
 /** Final invoices, newest first, page by page. */
 export async function finalInvoices(ports: InvoicePorts, organisationId: string, limit: number, cursor?: string) {
   const page = await invoiceRow.page(ports.views, { organisationId }, { limit, order: 'descending', cursor });
-  const items = page.items.map(({ values: { version: _version, period, ...values } }) => {
-    return { id: invoiceIdOf(ports, organisationId, period), status: 'final' as const, ...values };
+  const items = page.items.map(({ values: { version: _version, ...values } }) => {
+    return { id: invoiceIdOf(ports, organisationId, values.period), status: 'final' as const, ...values };
   });
   return { ...page, items };
 }
@@ -178,10 +178,11 @@ export async function periodOfInvoice(
   return undefined;
 }
 
-export function summaryOf({ id, status, number, fromDay, toDay, currency, total, taxes, settlement }: FoundInvoice) {
+export function summaryOf(found: FoundInvoice) {
+  const { id, status, number, period, fromDay, toDay, currency, total, taxes, settlement } = found;
   const { due, dueDay } = settlement ?? {};
   const totalWithTaxes = ifDefined(taxes, () => withTaxes(total, taxes, currency));
-  return { id, status, fromDay, toDay, currency, total, ...defined({ totalWithTaxes, number, due, dueDay }) };
+  return { id, status, fromDay, toDay, currency, total, ...defined({ totalWithTaxes, number, period, due, dueDay }) };
 }
 
 export function unknownInvoice(): Rejection {

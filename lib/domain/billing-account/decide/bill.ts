@@ -8,6 +8,7 @@ import type { OpenAccount } from '../account.ts';
 import type { CommandOf, NextNumbers } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import { countsOf } from '../evolve-earlier.ts';
+import { holdOf } from '../holds.ts';
 import type { Money } from '../money.ts';
 import type { CreditUse, Settlement } from '../money-events.ts';
 import { openMonths, termsOfPeriod } from '../periods.ts';
@@ -26,11 +27,12 @@ export const MAX_DUE_AT_ONCE = 12;
 
 /**
  * A day is closed: every month whose grace time ends with it goes to its period with the terms of its days, again with each
- * later day until it has its invoice. Months that the account billed itself go to their periods first.
+ * later day until it has its invoice; one that an audit holds waits. Months that the account billed itself go to their periods first.
  */
 export function billThrough({ day }: CommandOf<'BillThrough'>['data'], state: OpenAccount): Decision {
   if (!isDay(day)) return reject('day-invalid', `"${day}" is no day of the form YYYY-MM-DD`);
   const ready = openMonths(state, day).filter((period) => {
+    if (holdOf(state.held, period) !== undefined) return false;
     const terms = termsOfPeriod(state, period);
     return terms !== undefined && addDays(terms.toDay, state.graceDays) <= day;
   });
@@ -86,7 +88,7 @@ export function issue(data: CommandOf<'IssueInvoice'>['data'], state: OpenAccoun
   if (!isMonth(period) || !isAmount(total, state.currency)) {
     return reject('invoice-invalid', `"${total}" for "${period}": an amount of ${state.currency} and a month`);
   }
-  if (lines === 0 && money.pending.length === 0) {
+  if (lines === 0 && money.pending.length === 0 && state.emptyInvoices !== true) {
     return [{ type: 'PeriodPassed', data: { organisationId, period, atMs } }];
   }
   const { fromDay, toDay, source, numbers } = data;

@@ -5,10 +5,21 @@ import type { BillingAccountCommand } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { BillingAccountState } from '../state.ts';
 import { adjust, billThrough, issue, periodDue } from './bill.ts';
+import { hold, release } from './hold.ts';
 import { close, grantCredit, pay, refund } from './money.ts';
 import { open } from './open.ts';
 import { setTax } from './tax.ts';
-import { cancel, changeGrace, endGranted, endOverridden, grant, override, pin, schedule } from './terms.ts';
+import {
+  cancel,
+  changeGrace,
+  endGranted,
+  endOverridden,
+  grant,
+  override,
+  pin,
+  schedule,
+  setEmptyInvoices,
+} from './terms.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 type Row<S> = DecisionRow<S, BillingAccountCommand, BillingAccountEvent>;
@@ -26,6 +37,7 @@ const none: Row<{ readonly status: 'none' }> = {
   EndDiscount: notOpen,
   SetTax: notOpen,
   ChangeGrace: notOpen,
+  SetEmptyInvoices: notOpen,
   RecordPayment: notOpen,
   RecordRefund: notOpen,
   GrantCredit: notOpen,
@@ -33,6 +45,8 @@ const none: Row<{ readonly status: 'none' }> = {
   BillPeriod: notOpen,
   IssueInvoice: notOpen,
   AdjustPeriod: notOpen,
+  HoldInvoice: notOpen,
+  ReleaseInvoice: notOpen,
   CloseAccount: notOpen,
 };
 
@@ -49,6 +63,7 @@ const opened: Row<OpenAccount> = {
   EndDiscount: ({ data }, state, { actor, nowMs }) => endGranted(data, state, actor, nowMs),
   SetTax: ({ data }, state, { actor, nowMs }) => setTax(data, state, actor, nowMs),
   ChangeGrace: ({ data }, state, { actor }) => changeGrace(data, state, actor),
+  SetEmptyInvoices: ({ data }, state, { actor }) => setEmptyInvoices(data, state, actor),
   RecordPayment: ({ data }, state, { actor, nowMs }) => pay(data, state, actor, nowMs),
   RecordRefund: ({ data }, state, { actor, nowMs }) => refund(data, state, actor, nowMs),
   GrantCredit: ({ data }, state, { actor }) => grantCredit(data, state, actor),
@@ -56,6 +71,8 @@ const opened: Row<OpenAccount> = {
   BillPeriod: ({ data }, state) => periodDue(data, state),
   IssueInvoice: ({ data }, state, { nowMs }) => issue(data, state, nowMs),
   AdjustPeriod: ({ data }, state, { nowMs }) => adjust(data, state, nowMs),
+  HoldInvoice: ({ data }, state, { nowMs }) => hold(data, state, nowMs),
+  ReleaseInvoice: ({ data }, state, { actor, nowMs }) => release(data, state, actor, nowMs),
   CloseAccount: ({ data }, state, { actor, nowMs }) => close(data, state, actor, nowMs),
 };
 

@@ -154,6 +154,14 @@ export function changeGrace(
   return graceDays === state.graceDays ? [] : [{ type: 'GraceChanged', data: { graceDays, changedBy } }];
 }
 
+export function setEmptyInvoices(
+  { wanted }: CommandOf<'SetEmptyInvoices'>['data'],
+  { emptyInvoices = false }: OpenAccount,
+  setBy: string,
+): Decision {
+  return wanted === emptyInvoices ? [] : [{ type: 'EmptyInvoicesSet', data: { wanted, setBy } }];
+}
+
 function otherCurrency(state: OpenAccount, currency: string): Rejection {
   return reject('currency-mismatch', `this account is in ${state.currency}: a plan in ${currency} cannot price it`);
 }
