@@ -1,4 +1,5 @@
 import { documentRoutes } from '../lib/api/groups/documents.ts';
+import { registerRoutes } from '../lib/api/groups/register.ts';
 import { DOCUMENT_VIEWS } from '../lib/app/api-views.ts';
 import { documentEndpoints } from '../lib/app/billing/endpoints/documents.ts';
 import { usageOf } from '../lib/app/usage.ts';
@@ -15,4 +16,8 @@ const deps = {
   documents: documentStore(platform.clock),
 };
 
-export const handler = createApi({ ...deps, routes: documentRoutes, endpoints: documentEndpoints(deps) });
+export const handler = createApi({
+  ...deps,
+  routes: [...documentRoutes, ...registerRoutes],
+  endpoints: documentEndpoints(deps),
+});

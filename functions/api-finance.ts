@@ -5,15 +5,13 @@ import { planRoutes } from '../lib/api/groups/plans.ts';
 import { termsRoutes } from '../lib/api/groups/terms.ts';
 import { FINANCE_VIEWS } from '../lib/app/api-views.ts';
 import { financeEndpoints } from '../lib/app/billing/endpoints/finance.ts';
-import { usageOf } from '../lib/app/usage.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 
 const platform = apiPlatformOnAws(FINANCE_VIEWS);
-const deps = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({
-  ...deps,
+  ...platform,
   routes: [...planRoutes, ...billingAccountRoutes, ...financeRoutes, ...termsRoutes, ...budgetRoutes],
-  endpoints: financeEndpoints(deps),
+  endpoints: financeEndpoints(platform),
 });

@@ -16,6 +16,7 @@ import { metaRoutes } from './groups/meta.ts';
 import { organisationRoutes } from './groups/organisations.ts';
 import { pipelineRoutes } from './groups/pipelines.ts';
 import { planRoutes } from './groups/plans.ts';
+import { registerRoutes } from './groups/register.ts';
 import { secretRoutes } from './groups/secrets.ts';
 import { termsRoutes } from './groups/terms.ts';
 import { trashRoutes } from './groups/trash.ts';
@@ -48,6 +49,7 @@ export const contract = [
   ...billingAccountRoutes,
   ...financeRoutes,
   ...termsRoutes,
+  ...registerRoutes,
   ...budgetRoutes,
   ...adminRoutes,
   ...clockRoutes,

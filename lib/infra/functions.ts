@@ -67,7 +67,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   },
   finance: { description: 'Plans, accounts, balances, payments, terms.', grants: COMMANDS },
   documents: {
-    description: 'Receipts with their keys, and explanations of bills to the last event.',
+    description: 'Receipts, exports, explanations of bills to the last event, and the register of the seller.',
     grants: { ...READS, documents: ['read', 'write', 'list'], receiptKeys: ['sign', 'show'] },
     memoryMb: 1_024,
     // The gateway waits no longer.

@@ -55,10 +55,6 @@ const entry = lazy(() =>
 
 const balanceReply = lazy(() => ({ access: admin, reply: balance(), status: 200 }) as const);
 
-const documentKind = lazy(() => z.enum(['invoice', 'credit-note']));
-/** A credit note is `issued`; an invoice `open`, `overdue`, `held` or `paid`. */
-const documentState = lazy(() => z.enum(['open', 'overdue', 'held', 'paid', 'issued']));
-
 export const financeRoutes = [
   route('finance.getBalance', () => ({
     summary: 'What an organisation owes and is owed',
@@ -74,37 +70,6 @@ export const financeRoutes = [
     reply: pageOf(entry()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
-  })),
-  route('finance.listDocuments', () => ({
-    summary: "The seller's register, newest first: invoices and credit notes of all customers, and which are paid",
-    access: admin,
-    query: pageQuery({
-      kind: z.optional(documentKind()),
-      organisation: z.optional(id('org')),
-      /** In which they were issued, UTC. */
-      month: z.optional(month()),
-      /** As it is now: of a page, those in another state are left out. */
-      state: z.optional(documentState()),
-    }),
-    reply: pageOf(
-      z.strictObject({
-        kind: documentKind(),
-        number: z.int(),
-        organisation: id('org'),
-        /** Absent on one that only brings adjustments. */
-        period: z.optional(month()),
-        currency: currency(),
-        /** With taxes. */
-        amount: decimal(),
-        issuedAt: time(),
-        state: documentState(),
-        /** Of an invoice that is not paid. */
-        due: z.optional(decimal()),
-        dueDay: z.optional(day()),
-      }),
-    ),
-    status: 200,
-    errors: ['cursor-invalid'],
   })),
   route('finance.recordPayment', () => ({
     summary: 'Record a payment of an invoice, once by its reference; what is beyond the due joins the balance',

@@ -3,14 +3,11 @@ import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { financePaths } from '../paths/finance.ts';
-import { currency, day, decimal, id, month, signedWhole } from '../schema.ts';
+import { currency, day, decimal, id, month } from '../schema.ts';
 import { heldMonth, reason, reference } from './finance.ts';
 import { charge } from './plans.ts';
 
 const route = routesOn(financePaths);
-
-/** Months that one preview rates. */
-export const MAX_PREVIEW_MONTHS = 12;
 
 const meter = lazy(() => z.string().check(z.minLength(1), z.maxLength(100)));
 
@@ -122,34 +119,6 @@ export const termsRoutes = [
     ...termsReply(),
     body: z.strictObject({ onDay: z.optional(day()) }),
     errors: ['not-found', 'terms-in-past'],
-  })),
-  route('finance.previewMigration', () => ({
-    summary: 'What past months would have come to under another plan version, line by line; nothing is written',
-    access: admin,
-    query: z.strictObject({ plan: id('plan'), version: z.int().check(z.minimum(1)), from: month(), to: month() }),
-    reply: z.strictObject({
-      currency: currency(),
-      months: z.array(
-        z.strictObject({
-          period: month(),
-          total: decimal(),
-          preview: decimal(),
-          meters: z.array(
-            z.strictObject({
-              meter: z.string(),
-              count: signedWhole(),
-              amount: decimal(),
-              preview: decimal(),
-            }),
-          ),
-        }),
-      ),
-      total: decimal(),
-      preview: decimal(),
-    }),
-    status: 200,
-    errors: ['not-found', 'plan-not-found', 'currency-mismatch', 'range-invalid', 'range-too-large'],
-    reads: ['usage-ledger'],
   })),
   route('finance.setTax', () => ({
     summary:

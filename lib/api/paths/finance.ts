@@ -3,7 +3,7 @@ import type { Endpoint } from '../endpoint.ts';
 export const financePaths = {
   'finance.getBalance': { method: 'GET', path: '/v1/orgs/{org}/balance' },
   'finance.listEntries': { method: 'GET', path: '/v1/orgs/{org}/balance/entries', paged: true },
-  'finance.listDocuments': { method: 'GET', path: '/v1/admin/documents', paged: true },
+  'finance.listDocuments': { method: 'GET', path: '/v1/admin/documents', paged: true, group: 'documents' },
   'finance.listBudgets': { method: 'GET', path: '/v1/orgs/{org}/budgets' },
   'finance.setBudget': { method: 'PUT', path: '/v1/orgs/{org}/budgets/{budget}', idempotency: 'domain' },
   'finance.removeBudget': { method: 'DELETE', path: '/v1/orgs/{org}/budgets/{budget}', idempotency: 'domain' },
@@ -18,7 +18,7 @@ export const financePaths = {
     path: '/v1/admin/accounts/{org}/migrations/cancel',
     idempotency: 'domain',
   },
-  'finance.previewMigration': { method: 'GET', path: '/v1/admin/accounts/{org}/preview' },
+  'finance.previewMigration': { method: 'GET', path: '/v1/admin/accounts/{org}/preview', group: 'documents' },
   'finance.setTax': { method: 'PUT', path: '/v1/admin/accounts/{org}/tax', idempotency: 'domain' },
   'finance.changeGrace': { method: 'PUT', path: '/v1/admin/accounts/{org}/grace', idempotency: 'domain' },
   'finance.setEmptyInvoices': {

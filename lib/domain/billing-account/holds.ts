@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { Month } from '../metering/day.ts';
 import type { MoneyEvent } from './money-events.ts';
 
@@ -20,7 +21,7 @@ export function evolveHolds(held: Holds | undefined, { type, data }: HoldEvent):
   if (data.period === undefined) return held;
   if (type === 'InvoiceHeld') {
     const { period, number, difference, atMs: sinceMs } = data;
-    return { ...held, [period]: { ...(number === undefined ? {} : { number }), difference, sinceMs } };
+    return { ...held, [period]: { ...defined({ number }), difference, sinceMs } };
   }
   const hold = held?.[data.period];
   if (hold === undefined) return held;

@@ -2,15 +2,15 @@ import { type Rejection, reject, type SentCommand } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import type { BillingAccountCommand } from '../../../domain/billing-account/commands.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Call } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
-import type { BillingDependencies } from './dependencies.ts';
 
 export const unknownAccount = reject('not-found', 'there is no such billing account');
 
 /** Sends a command to an account and answers with the account as it is then. */
 export async function commandAccount<T>(
-  { kernel }: BillingDependencies,
+  { kernel }: Dependencies,
   { origin }: Pick<Call<'finance.getTerms'>, 'origin'>,
   command: SentCommand<BillingAccountCommand>,
   show: (account: OpenAccount) => T,

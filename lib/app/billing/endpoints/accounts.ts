@@ -4,16 +4,16 @@ import { later } from '../../../domain/billing-account/periods.ts';
 import { defined } from '../../../domain/defined.ts';
 import { dayOf, dayStart } from '../../../domain/metering/day.ts';
 import { organisation } from '../../../domain/organisation/organisation.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { planForNew } from '../queries/plan-for.ts';
-import type { BillingDependencies } from './dependencies.ts';
 
 type Account = ReplyOf<'billing.getAccount'>;
 
 /** Billing accounts, for administrators: who pays by which plan version. */
 export function accountEndpoints(
-  deps: BillingDependencies,
+  deps: Dependencies,
 ): Pick<Endpoints<'billing'>, `billing.${'openAccount' | 'getAccount' | 'pinPlan'}`> {
   const { kernel } = deps;
 
@@ -49,7 +49,7 @@ const unknown = reject('not-found', 'there is no such billing account');
 
 /** An account as it is now. The plan is the one in force today; one that begins later is among its migrations. */
 async function readAccount(
-  { kernel }: BillingDependencies,
+  { kernel }: Dependencies,
   org: string,
   nowMs: number,
 ): Promise<{ body: Account; version: number } | undefined> {

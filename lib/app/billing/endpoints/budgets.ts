@@ -7,11 +7,11 @@ import { forecastOf } from '../../../domain/spending/forecast.ts';
 import { spending } from '../../../domain/spending/spending.ts';
 import { monthAt, type SpendingState, thresholdKey } from '../../../domain/spending/state.ts';
 import { usedOf } from '../../../domain/spending/used.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import { accountOf } from '../queries/attempt-price.ts';
 import { unknownAccount } from './account-command.ts';
-import type { BillingDependencies } from './dependencies.ts';
 
 type Name = 'listBudgets' | 'setBudget' | 'removeBudget';
 type Reply = ReplyOf<'finance.listBudgets'>;
@@ -19,7 +19,7 @@ type Reply = ReplyOf<'finance.listBudgets'>;
 const commands = commandsOf(spending);
 
 /** What jobs may spend in a month, and what they have. */
-export function budgetEndpoints(deps: BillingDependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
+export function budgetEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
   const { kernel } = deps;
   return {
     async 'finance.listBudgets'({ params: { org }, nowMs }) {

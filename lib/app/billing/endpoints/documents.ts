@@ -15,14 +15,20 @@ type Name = 'getReceipt' | 'exportFocus' | 'listReceiptKeys' | 'listLineParts' |
 
 const lineParts = () => import('./line-parts.ts');
 
-/** Documents and what they follow from: seldom asked for, so that each kind's code is loaded with the first of it. */
-export function documentEndpoints(deps: DocumentDependencies): Pick<Endpoints<'billing'>, `billing.${Name}`> {
+/** Documents, what they follow from and what the seller reads of all customers: seldom asked for, so that each kind's code is loaded with the first of it. */
+export function documentEndpoints(
+  deps: DocumentDependencies,
+): Pick<Endpoints<'billing'>, `billing.${Name}`> &
+  Pick<Endpoints<'finance'>, 'finance.listDocuments' | 'finance.previewMigration'> {
   return {
     'billing.listLineParts': async (call) => (await lineParts()).linePartEndpoints(deps)['billing.listLineParts'](call),
     'billing.listPartEvents': async (call) =>
       (await lineParts()).linePartEndpoints(deps)['billing.listPartEvents'](call),
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),
+
+    'finance.listDocuments': async (call) => (await import('./register.ts')).listDocuments(deps, call),
+    'finance.previewMigration': async (call) => (await import('./preview.ts')).previewEndpoint(deps)(call),
 
     async 'billing.listReceiptKeys'() {
       const keys = await deps.signer.keys();

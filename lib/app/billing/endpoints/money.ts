@@ -4,6 +4,7 @@ import { billingAccount } from '../../../domain/billing-account/billing-account.
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import { dayOf } from '../../../domain/metering/day.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
@@ -11,7 +12,6 @@ import { entryOf } from '../queries/entries.ts';
 import { findAccount } from '../queries/figures.ts';
 import { newestFirst, versionCursor, versionOf } from '../queries/newest-first.ts';
 import { commandAccount, unknownAccount } from './account-command.ts';
-import type { BillingDependencies } from './dependencies.ts';
 import { heldMonths } from './held.ts';
 
 type Name = 'getBalance' | 'listEntries' | 'recordPayment' | 'recordRefund' | 'grantCredit';
@@ -20,7 +20,7 @@ type Balance = ReplyOf<'finance.getBalance'>;
 const commands = commandsOf(billingAccount);
 
 /** What an account owes and is owed, and what was paid. */
-export function moneyEndpoints(deps: BillingDependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
+export function moneyEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
   const { kernel } = deps;
   return {
     async 'finance.getBalance'({ params, nowMs }) {

@@ -4,19 +4,19 @@ import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
 import { everyMeter } from '../../../domain/metering/meter.ts';
 import { plan } from '../../../domain/plan/plan.ts';
 import { keyOf } from '../../http/create-once.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { planRow } from '../views/plans.ts';
 import { chargeOf } from './charge.ts';
-import type { BillingDependencies } from './dependencies.ts';
 
 type Plan = ReplyOf<'billing.getPlan'>;
 type Terms = NonNullable<Plan['draft']>;
 type Name = 'draftPlan' | 'listPlans' | 'getPlan' | 'redraftPlan' | 'publishPlan' | 'retirePlan';
 
 /** Price plans, for administrators. */
-export function planEndpoints(deps: BillingDependencies): Pick<Endpoints<'billing'>, `billing.${Name}`> {
+export function planEndpoints(deps: Dependencies): Pick<Endpoints<'billing'>, `billing.${Name}`> {
   const { kernel, views, digest } = deps;
   const unknown = reject('not-found', 'there is no such plan');
 

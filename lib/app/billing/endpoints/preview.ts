@@ -1,5 +1,5 @@
 import { isRejection, reject } from 'epoch';
-import { MAX_PREVIEW_MONTHS } from '../../../api/groups/terms.ts';
+import { MAX_PREVIEW_MONTHS } from '../../../api/groups/register.ts';
 import { firstDayOf, isMonth, lastDayOf, nextMonth } from '../../../domain/metering/day.ts';
 import { sumMoney } from '../../../domain/rating/money.ts';
 import type { Endpoint } from '../../http/endpoint.ts';

@@ -3,13 +3,13 @@ import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
 import { defined } from '../../../domain/defined.ts';
+import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import { findAccount } from '../queries/figures.ts';
 import { planForNew } from '../queries/plan-for.ts';
 import { commandAccount, unknownAccount } from './account-command.ts';
 import { chargeOf } from './charge.ts';
-import type { BillingDependencies } from './dependencies.ts';
 import { heldMonths } from './held.ts';
 
 type Terms = ReplyOf<'finance.getTerms'>;
@@ -31,7 +31,7 @@ type Name =
 const commands = commandsOf(billingAccount);
 
 /** By which plans, prices and discounts an account pays, day by day; never changed for days that have begun. */
-export function termsEndpoints(deps: BillingDependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
+export function termsEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
   const { kernel } = deps;
   return {
     async 'finance.getTerms'({ params }) {
