@@ -2,20 +2,27 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const text = readFileSync('docs/invariants.md', 'utf8');
-/** Those of the invariants, and of the threats: `test/some.test.ts › the beginning of a title` */
+/** Those of the invariants, of the threats and of the cases of uploads: `test/some.test.ts › the beginning of a title` */
 const threats = readFileSync('SECURITY.md', 'utf8');
-const references = [...`${text}\n${threats}`.matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g)].map(
-  ([, file = '', title = '']) => ({
-    file,
-    title: title.trim(),
-  }),
-);
+const files = readFileSync('docs/files.md', 'utf8');
+const references = [
+  ...`${text}\n${threats}\n${files}`.matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g),
+].map(([, file = '', title = '']) => ({
+  file,
+  title: title.trim(),
+}));
 
 describe('the list of invariants', () => {
   it('names a test for each line', () => {
     const lines = text.split('\n').filter((line) => /^\| [A-Z]\d+ \|/.test(line));
     expect(lines.length).toBeGreaterThan(14);
     expect(lines.filter((line) => !line.includes(' › '))).toEqual([]);
+  });
+
+  it('names a test for each case of uploads', () => {
+    const cases = files.split('\n').filter((line) => /^\| H8-\d+ \|/.test(line));
+    expect(cases).toHaveLength(24);
+    expect(cases.filter((line) => !line.includes(' › '))).toEqual([]);
   });
 
   it.each(references)('names what exists: $file › $title', ({ file, title }) => {

@@ -11,6 +11,8 @@ export function contentSecurityPolicy(connectTo: readonly string[]): string {
     "font-src 'self'",
     "img-src 'self'",
     `connect-src ${["'self'", ...connectTo].join(' ')}`,
+    // Several downloads at once: the store answers with attachments alone, which no frame shows.
+    `frame-src ${connectTo.length === 0 ? "'none'" : connectTo.join(' ')}`,
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -56,20 +56,22 @@ describe('the trash', () => {
     const { files, on, inTrash, empty, listed } = await scene();
     for (const file of files) await on('files.trash', file);
     await on('files.restore', files[2] ?? '');
-    expect(await empty()).toEqual({ done: 2, left: [] });
+    expect(await empty()).toMatchObject({ done: 2, left: [] });
     expect([await inTrash(), await listed()]).toEqual([[], ['c.txt']]);
     expect((await on('files.get', files[0] ?? '')).status).toBe(404);
     expect((await on('files.restore', files[0] ?? '')).body.code).toBe('file-not-available');
   });
 
   test('takes a folder, and gives its uploads up', async () => {
-    const { api, at, listed, inTrash } = await scene();
+    const { api, at, files, on, listed, inTrash } = await scene();
     await api.send('files.startUpload', { ...at, body: { name: 'a/open.txt', sizeBytes: '3' } });
     const { body } = await api.send('files.trashFolder', { ...at, body: { folder: 'a' } });
-    expect(body).toEqual({ done: 3, left: [] });
+    expect(body).toEqual({ done: 3, files: files.slice(0, 2), left: [] });
     expect(await listed()).toEqual(['c.txt']);
     expect(await inTrash()).toEqual(['a/1.txt', 'a/b/2.txt']);
     expect((await api.send('files.listUploads', at)).body.items).toEqual([]);
+    for (const file of body.files) await on('files.restore', file);
+    expect(await listed()).toEqual(['a/1.txt', 'a/b/2.txt', 'c.txt']);
   });
 
   test('has nothing of a file that is deleted for good', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { type Customer, newCustomer } from '../integration/customer.ts';
+import { type Customer, configurationOf, newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { openPage } from './visit.ts';
 
@@ -81,7 +81,9 @@ test('50 MB go up through a reload in the middle: choosing the file again sends 
   // The page goes first: a request that is held would be let through when its route is taken away.
   await page.reload();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor();
+  await row(page, 'large.bin')
+    .getByText(/choose the file again/)
+    .waitFor();
   const second = await hangAfter(page, Number.POSITIVE_INFINITY);
   await page.getByLabel('Files to upload').setInputFiles(file);
   await row(page, 'large.bin').getByText('Uploaded, 50 MB').waitFor();
@@ -216,7 +218,12 @@ test('an empty file is a file; a folder keeps its structure, moves and is delete
   await page.getByRole('link', { name: 'kept', exact: true }).click();
   await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'photos/' }).click();
   await page.getByRole('button', { name: 'Delete folder' }).click();
-  await page.getByRole('button', { name: 'Delete all' }).click();
+  await page.getByText(/^1 file is in the trash/).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('1 file is back.').waitFor();
+  await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'kept/' }).click();
+  await page.getByRole('button', { name: 'Delete folder' }).click();
+  await page.getByText(/^1 file is in the trash/).waitFor();
   await page.getByRole('list', { name: 'Folders' }).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'Trash', exact: true }).click();
   await page.getByRole('button', { name: 'Restore kept/photos/a.txt' }).click();
@@ -228,6 +235,85 @@ test('an empty file is a file; a folder keeps its structure, moves and is delete
   await page.getByRole('button', { name: 'Delete for good' }).click();
   await page.getByRole('button', { name: 'Delete this file' }).click();
   await page.getByText('The trash is empty').waitFor();
+});
+
+/** Drops two files of the browser's own file system: their handles are real, while the drop is only told to the page. */
+const DROP_KEPT = `(async () => {
+  const root = await navigator.storage.getDirectory();
+  const items = [];
+  for (const at of [1, 2]) {
+    const handle = await root.getFileHandle('kept-' + at + '.bin', { create: true });
+    const writable = await handle.createWritable();
+    await writable.write(new Uint8Array(20_000_000).fill(at));
+    await writable.close();
+    const file = await handle.getFile();
+    const webkitGetAsEntry = () => ({ isDirectory: false, name: file.name });
+    items.push({ kind: 'file', webkitGetAsEntry, getAsFile: () => file, getAsFileSystemHandle: async () => handle });
+  }
+  const event = new Event('drop', { bubbles: true, cancelable: true });
+  Object.defineProperty(event, 'dataTransfer', { value: { items } });
+  document.querySelector('[aria-label="Upload files"]').dispatchEvent(event);
+})()`;
+
+test('a queue that was dropped survives a reload, paused as it was', async () => {
+  const page = await filesPage();
+  const sent = await hangAfter(page, 0);
+  await page.evaluate(DROP_KEPT);
+  await expect.poll(() => sent.sent).toBeGreaterThan(1);
+  await page.getByRole('button', { name: 'Pause all' }).click();
+  await page.getByRole('button', { name: 'Resume kept-2.bin' }).click();
+  await page.reload();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await row(page, 'kept-2.bin').getByText('Uploaded, 20 MB').waitFor();
+  await row(page, 'kept-1.bin').getByText('Paused', { exact: true }).waitFor();
+  const content = new Uint8Array(20_000_000).fill(2);
+  expect(await digestOf('kept-2.bin')).toBe(createHash('sha256').update(content).digest('hex'));
+  await page.getByRole('button', { name: 'Cancel kept-1.bin' }).click();
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor();
+  await page.getByRole('link', { name: 'kept-2.bin' }).waitFor();
+  expect(await row(page, 'kept-1.bin').count()).toBe(0);
+});
+
+test('many files are selected, downloaded, moved, linked to a job, deleted and brought back', async () => {
+  const files = await Promise.all(['many-1.txt', 'many-2.txt'].map((name) => sample(name, 10)));
+  const { org, owner: client } = customer;
+  const configuration = await configurationOf(customer, 'true');
+  const { id: job } = await client.jobs.create({ org, body: { name: 'Many', configuration } });
+  const page = await filesPage();
+  await page.getByLabel('Files to upload').setInputFiles(files.map(({ file }) => file));
+  await page.getByLabel('Select many-1.txt').check();
+  await page.getByLabel('Select many-2.txt').check();
+  const bar = page.getByRole('group', { name: 'Selected files' });
+  const names: string[] = [];
+  page.on('download', (download) => names.push(download.suggestedFilename()));
+  await bar.getByRole('button', { name: 'Download' }).click();
+  await expect.poll(() => names.toSorted()).toEqual(['many-1.txt', 'many-2.txt']);
+  await bar.getByRole('button', { name: 'Link to a job' }).click();
+  await bar.getByLabel('Job to link them to').click();
+  await page.getByRole('option').first().click();
+  await bar.getByRole('button', { name: 'Link files' }).click();
+  await bar.waitFor({ state: 'detached' });
+  expect((await client.jobs.get({ org, job })).files).toHaveLength(2);
+  await page.getByLabel('Select many-1.txt').check();
+  await page.getByLabel('Select many-2.txt').check();
+  await bar.getByRole('button', { name: 'Move' }).click();
+  await bar.getByLabel('Folder to move them to').fill('together');
+  await bar.getByRole('button', { name: 'Move files' }).click();
+  await bar.waitFor({ state: 'detached' });
+  await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'together/' }).click();
+  await page.getByLabel('Select together/many-1.txt').waitFor();
+  await page.getByLabel('Select all 2 shown').check();
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText(/^2 files are in the trash/).waitFor();
+  await page.getByText('No files here').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('2 files are back.').waitFor();
+  await page.getByRole('link', { name: 'many-2.txt' }).click();
+  await page
+    .getByRole('list', { name: 'History' })
+    .getByText(/Restored/)
+    .waitFor();
 });
 
 test('offline in the middle: the page says so, and goes on by itself when the line is back', async () => {

@@ -1,9 +1,10 @@
-import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { upload } from '../../cli/transfer/upload.ts';
+import { filesAt } from '../../cli/transfer/walk.ts';
 import { createClient } from '../../lib/client/client.ts';
 import { createTestApi } from '../api/api.ts';
 import { apiFetch } from '../client/api-fetch.ts';
@@ -37,6 +38,7 @@ async function scene() {
     api,
     org,
     remarks,
+    path,
     /** Puts another file in its place: of the same name, size and date. */
     choose(which: number) {
       writeFileSync(`${path}.new`, contents[which] ?? '');
@@ -85,6 +87,16 @@ describe('what is stored', () => {
       }),
       { numRuns: 5 },
     );
+  });
+
+  it('is told by the bytes that were sent, and not by those that were there when the folder was read', async () => {
+    const { api, path, send } = await scene();
+    writeFileSync(path, 'nine byte');
+    const { files } = await filesAt([path]);
+    appendFileSync(path, ' and 13 more.');
+    const done = await send(1);
+    expect([files[0]?.sizeBytes, done?.sizeBytes]).toEqual([9, 22]);
+    expect([...api.objects.contents.values()].map((content) => content.toString())).toEqual(['nine byte and 13 more.']);
   });
 
   it('is the new file when the old one was replaced during its upload, and that is said', async () => {

@@ -22,6 +22,8 @@ export const folder = lazy(() =>
 const partOutcome = lazy(() =>
   z.strictObject({
     done: z.int(),
+    /** Those that it was done to; uploads that were given up are counted only. */
+    files: z.array(id('file')),
     /** What was left as it is, each with the reason. */
     left: z.array(z.strictObject({ file: id('file'), name: fileName(), code: z.string(), message: z.string() })),
     nextCursor: z.optional(cursor()),

@@ -173,6 +173,20 @@ describe('the reconcile of files and objects', () => {
     expect(objects.held.size).toBe(1);
   });
 
+  it('names a file in the trash whose object is gone, and no other', async () => {
+    const { platform, org, objects, run } = await scene();
+    const files = [await store(platform, org, objects, 5), await store(platform, org, objects, 7)];
+    for (const fileId of files) {
+      await platform.send(file, commandsOf(file).TrashFile(fileId, { organisationId: org, trashedBy: 'usr_ada' }));
+    }
+    await platform.settle();
+    expect((await run()).broken).toEqual([]);
+    objects.held.delete(`${org}/${files[1]}`);
+    const found = await run();
+    expect(found.broken).toEqual([files[1]]);
+    expect(differs(found)).toBe(true);
+  });
+
   it('ends uploads that no file knows, in the same way', async () => {
     const { platform, org, objects, run } = await scene();
     objects.open(`${org}/${platform.id('file')}`, 'nobody');

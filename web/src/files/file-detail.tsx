@@ -10,6 +10,7 @@ import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { FileHistory } from './file-history.tsx';
 
 /** One file, the jobs that use it, and what can be done with it. */
 export function FileDetail({ org, file }: { readonly org: string; readonly file: string }) {
@@ -78,6 +79,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
           </List>
         )}
       </PagedList>
+      <FileHistory org={org} file={file} />
     </Stack>
   );
 }

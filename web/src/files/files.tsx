@@ -1,19 +1,18 @@
-import { Anchor, Group, Stack, Table } from '@mantine/core';
+import { Anchor, Group, Stack } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { baseName } from '../../../lib/domain/names.ts';
-import { formatBytes } from '../format/bytes.ts';
-import { formatInstant } from '../format/time.ts';
-import { StatusBadge } from '../jobs/status-badge.tsx';
-import type { ReplyOf } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
+import type { Acted, Chosen } from './act-on-each.ts';
+import { DeletionNotice } from './deletion-notice.tsx';
 import { FileFilterBar, filtersOf, queryOf, textsOf } from './file-filters.tsx';
+import { FilesTable } from './files-table.tsx';
 import { FolderBar } from './folder-bar.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
 const SEARCH_DELAY_MS = 250;
@@ -26,6 +25,9 @@ export function Files({ org }: { readonly org: string }) {
   // What is typed is asked for when the typing pauses.
   const [settled] = useDebouncedValue(search, SEARCH_DELAY_MS);
   const pages = usePages('files.list', { org }, queryOf({ ...filters, search: settled || undefined }));
+  const [chosen, setChosen] = useState<Chosen>(new Map());
+  const [deleted, setDeleted] = useState<Acted>();
+  const unselect = (files: Chosen) => setChosen((now) => new Map([...now].filter(([id]) => !files.has(id))));
   const isFiltered = Object.keys(filters).some((name) => name !== 'folder' && name !== 'sort');
   return (
     <Stack>
@@ -41,8 +43,12 @@ export function Files({ org }: { readonly org: string }) {
         </Group>
       </Group>
       <UploadPanel org={org} folder={folder} />
-      <FolderBar org={org} folder={folder} />
+      {deleted === undefined ? null : (
+        <DeletionNotice org={org} deleted={deleted} close={() => setDeleted(undefined)} />
+      )}
+      <FolderBar org={org} folder={folder} onDeleted={setDeleted} />
       <FileFilterBar org={org} filters={filters} change={(wanted, how) => setAddress(textsOf(wanted), how)} />
+      {chosen.size === 0 ? null : <SelectionBar org={org} chosen={chosen} unselect={unselect} onDeleted={setDeleted} />}
       <PagedList
         what="the files"
         pages={pages}
@@ -56,35 +62,15 @@ export function Files({ org }: { readonly org: string }) {
           )
         }
       >
-        {(files) => <FilesTable files={files} shown={folder === '' ? (name) => name : baseName} />}
+        {(files) => (
+          <FilesTable
+            files={files}
+            shown={folder === '' ? (name) => name : baseName}
+            chosen={chosen}
+            choose={setChosen}
+          />
+        )}
       </PagedList>
     </Stack>
-  );
-}
-
-const COLUMNS = [{ title: 'Name' }, { title: 'Size', right: true }, { title: 'State' }, { title: 'Added' }] as const;
-
-interface Listed {
-  readonly files: readonly ReplyOf<'files.list'>['items'][number][];
-  /** What of a name is shown: in its folder the last segment is enough. */
-  readonly shown: (name: string) => string;
-}
-
-function FilesTable({ files, shown }: Listed) {
-  return (
-    <DataTable label="Files" minWidth={520} columns={COLUMNS}>
-      {files.map(({ id, name, sizeBytes, status, createdAt }) => (
-        <Table.Tr key={id}>
-          <Table.Td style={{ overflowWrap: 'anywhere' }}>
-            <NameLink href={`/files/${id}`}>{shown(name)}</NameLink>
-          </Table.Td>
-          <NumberCell>{formatBytes(sizeBytes)}</NumberCell>
-          <Table.Td>
-            <StatusBadge status={status} />
-          </Table.Td>
-          <Table.Td>{formatInstant(createdAt)}</Table.Td>
-        </Table.Tr>
-      ))}
-    </DataTable>
   );
 }

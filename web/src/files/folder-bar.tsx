@@ -9,12 +9,13 @@ import { client } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
 import { More } from '../shell/more.tsx';
 import { Failure } from '../shell/states.tsx';
+import type { Acted } from './act-on-each.ts';
 
 export const folderHref = (folder: string) =>
   folder === '' ? '/files' : `/files?folder=${encodeURIComponent(folder)}`;
 
 /** Where a folder is, the folders in it, and what can be done with it. `folder` is empty at the top. */
-export function FolderBar({ org, folder }: { readonly org: string; readonly folder: string }) {
+export function FolderBar({ org, folder, onDeleted }: Acting) {
   const parent = folder === '' ? '/' : folder;
   const pages = usePages('files.listFolders', { org }, { limit: 50, parent });
   const folders = pages.data?.pages.flatMap(({ items }) => items) ?? [];
@@ -33,7 +34,7 @@ export function FolderBar({ org, folder }: { readonly org: string; readonly fold
               </Anchor>
             ))}
           </Breadcrumbs>
-          <FolderActions key={folder} org={org} folder={folder} />
+          <FolderActions key={folder} org={org} folder={folder} onDeleted={onDeleted} />
         </Group>
       )}
       <List listStyleType="none" aria-label="Folders">
@@ -53,25 +54,30 @@ export function FolderBar({ org, folder }: { readonly org: string; readonly fold
   );
 }
 
-type Action = 'move' | 'delete';
+interface Acting {
+  readonly org: string;
+  readonly folder: string;
+  readonly onDeleted: (deleted: Acted) => void;
+}
 
-/** Moves or deletes the whole of a folder, part by part, and says what was left. */
-function FolderActions({ org, folder }: { readonly org: string; readonly folder: string }) {
+/** Moves or deletes the whole of a folder, part by part. What is deleted can be undone, and so nothing is asked before. */
+function FolderActions({ org, folder, onDeleted }: Acting) {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const [asking, setAsking] = useState<Action>();
+  const [isMoving, setMoving] = useState(false);
   const [to, setTo] = useState(folder);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
 
-  async function act(action: Action) {
+  async function act(wanted: string | undefined) {
     setBusy(true);
     setProblem(null);
     try {
-      const left = await whole(org, folder, action === 'move' ? to : undefined);
+      const acted = await whole(org, folder, wanted);
       await queries.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('files.') });
-      if (left.length > 0) throw new Error(`Left as they are: ${left.join('; ')}`);
-      navigate(folderHref(action === 'move' && to !== '/' ? to : ''));
+      if (wanted === undefined) onDeleted(acted);
+      else if (acted.refusedCount > 0) throw new Error(`Left as they are: ${acted.refused.join('; ')}`);
+      navigate(folderHref(wanted === undefined || wanted === '/' ? '' : wanted));
     } catch (error) {
       setProblem(error);
     } finally {
@@ -81,57 +87,53 @@ function FolderActions({ org, folder }: { readonly org: string; readonly folder:
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (asking !== undefined) void act(asking);
+    void act(to);
   }
 
-  if (asking === undefined) {
-    return (
+  return (
+    <Stack gap="xs">
       <Group gap="xs">
-        <Button size="compact-sm" variant="default" onClick={() => setAsking('move')}>
+        <Button size="compact-sm" variant="default" disabled={busy} onClick={() => setMoving(!isMoving)}>
           Move folder
         </Button>
-        <Button size="compact-sm" variant="default" onClick={() => setAsking('delete')}>
+        <Button size="compact-sm" variant="default" loading={busy && !isMoving} onClick={() => void act(undefined)}>
           Delete folder
         </Button>
       </Group>
-    );
-  }
-  return (
-    <form onSubmit={submit}>
-      <Stack gap="xs">
-        {asking === 'move' ? (
-          <TextInput label="New path of the folder" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
-        ) : (
-          <Text size="sm">
-            All files in it and below it go to the trash: they can be restored for 30 days, and are billed until then.
-            Its uploads are given up.
-          </Text>
-        )}
-        {problem === null ? null : <Failure error={problem} />}
-        <Group gap="xs">
-          <Button type="submit" size="compact-sm" loading={busy} color={asking === 'delete' ? 'red' : 'blue'}>
-            {asking === 'move' ? 'Move' : 'Delete all'}
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={() => setAsking(undefined)}>
-            Cancel
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      {problem === null ? null : <Failure error={problem} />}
+      {isMoving ? (
+        <form onSubmit={submit}>
+          <Group gap="xs" align="end">
+            <TextInput
+              label="New path of the folder"
+              value={to}
+              onChange={(event) => setTo(event.currentTarget.value)}
+            />
+            <Button type="submit" size="sm" loading={busy}>
+              Move
+            </Button>
+          </Group>
+        </form>
+      ) : null}
+    </Stack>
   );
 }
 
 /** Left files that are named to the person. */
 const MAX_NAMED = 10;
 
-async function whole(org: string, folder: string, to: string | undefined): Promise<readonly string[]> {
-  const left: string[] = [];
+async function whole(org: string, folder: string, to: string | undefined): Promise<Acted> {
+  const refused: string[] = [];
+  const done = new Map<string, string>();
+  let refusedCount = 0;
   const part = (cursor?: string) =>
     to === undefined
       ? client.files.trashFolder({ org, body: { folder, ...defined({ cursor }) } })
       : client.files.moveFolder({ org, body: { from: folder, to, ...defined({ cursor }) } });
   for await (const reply of partsOf(part)) {
-    for (const { name, message } of reply.left) if (left.length < MAX_NAMED) left.push(`${name}: ${message}`);
+    for (const file of reply.files) done.set(file, folder);
+    refusedCount += reply.left.length;
+    for (const { name, message } of reply.left) if (refused.length < MAX_NAMED) refused.push(`${name}: ${message}`);
   }
-  return left;
+  return { done, refused, refusedCount };
 }

@@ -115,14 +115,16 @@ async function done(rows: readonly FileRow[], cursor: string | undefined, act: A
   });
   const left: Outcome['left'] = [];
   const acted: Succeeded[] = [];
+  const files: string[] = [];
   for (const { values, outcome } of outcomes) {
     if (outcome.ok) {
       acted.push(outcome);
+      if (values.status !== 'uploading') files.push(values.fileId);
     } else {
       const { code, message } = outcome.rejection;
       left.push({ file: values.fileId, name: values.name, code, message });
     }
   }
-  const body = { done: acted.length, left, ...defined({ nextCursor: cursor }) };
+  const body = { done: acted.length, files, left, ...defined({ nextCursor: cursor }) };
   return { body, positions: positionsOf(...acted) };
 }

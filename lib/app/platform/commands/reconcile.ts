@@ -10,6 +10,7 @@ import type { ObjectStore, StoredObject, StoredPart } from '../../ports/object-s
 import { isPartOf } from '../../uploads/commands/confirm.ts';
 import { sightingsOf } from '../../uploads/commands/sightings.ts';
 import { meteredBytes } from '../../usage/queries/metered-bytes.ts';
+import { lostTrash } from './lost-trash.ts';
 import { createOrphans, type Orphans, type Removals } from './orphans.ts';
 
 export interface ReconcileDependencies {
@@ -83,6 +84,7 @@ export async function reconcile(
   const orphans = createOrphans(sightings, removals, found);
   const rows = filesOf(deps.views, organisationId)[Symbol.asyncIterator]();
   let row = await rows.next();
+  let inTrash = 0;
   for await (const object of objectsOf(deps, organisationId)) {
     const fileId = fileIdOf(object.key);
     while (!row.done && row.value.id < fileId) {
@@ -92,9 +94,10 @@ export async function reconcile(
     if (!row.done && row.value.id === fileId) {
       await compare(deps, row.value, object, found);
       row = await rows.next();
-    } else await orphan(deps, object, orphans, found);
+    } else if (await orphan(deps, object, orphans, found)) inTrash += 1;
   }
   for (; !row.done; row = await rows.next()) await without(deps, row.value, found);
+  found.broken.push(...(await lostTrash(deps, organisationId, inTrash)));
   await strayUploads(deps, organisationId, orphans, found);
   await orphans.remove();
   await sightings.save();
@@ -162,16 +165,17 @@ async function without(
   else found.objectBytes += object.bytes;
 }
 
+/** An object without a listed file. True: its file is in the trash. */
 async function orphan(
   { kernel, objects }: ReconcileDependencies,
   object: StoredObject,
   orphans: Orphans,
   found: Reconciled,
-): Promise<void> {
+): Promise<boolean> {
   const { state } = await kernel.load(file, fileIdOf(object.key));
   if (state.status === 'uploading') found.openBytes += state.bytes;
   if (isStored(state)) found.objectBytes += object.bytes;
-  if (state.status === 'uploading' || isStored(state)) return;
+  if (state.status === 'uploading' || isStored(state)) return state.status === 'trashed';
   orphans.add({
     what: object.key,
     atMs: object.atMs,
@@ -180,6 +184,7 @@ async function orphan(
       return object.bytes;
     },
   });
+  return false;
 }
 
 /** Multipart uploads without an open file: their parts cost money and can never become a file. */

@@ -1,0 +1,147 @@
+import { Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { baseName } from '../../../lib/domain/names.ts';
+import { client } from '../session/api.ts';
+import { useRead } from '../session/read.ts';
+import { type Acted, actOnEach, type Chosen } from './act-on-each.ts';
+import { forgetSaved, save } from './save.ts';
+
+interface Selection {
+  readonly org: string;
+  readonly chosen: Chosen;
+  /** Takes files out of the selection. */
+  readonly unselect: (files: Chosen) => void;
+  readonly onDeleted: (deleted: Acted) => void;
+}
+
+type Asking = 'move' | 'link';
+
+/** What can be done with the selected files. */
+export function SelectionBar({ org, chosen, unselect, onDeleted }: Selection) {
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState<Asking>();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+
+  async function run(work: () => Promise<Acted>, isOver = true): Promise<Acted | undefined> {
+    setBusy(true);
+    setProblem('');
+    try {
+      const acted = await work();
+      await queries.invalidateQueries({ predicate: ({ queryKey }) => /^(files|jobs)\./.test(String(queryKey[0])) });
+      if (isOver) unselect(acted.done);
+      if (acted.refusedCount > 0) setProblem(`${acted.refusedCount} left as they are: ${acted.refused.join('; ')}`);
+      setAsking(undefined);
+      return acted;
+    } catch (error) {
+      setProblem((error as Error).message);
+      return undefined;
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const each = (act: Parameters<typeof actOnEach>[1]) => () => actOnEach(chosen, act);
+  const moved = (to: string) =>
+    run(each((file, name) => client.files.rename({ org, file, body: { name: pathIn(to, name) } })));
+  async function remove() {
+    const deleted = await run(each((file) => client.files.trash({ org, file })));
+    if (deleted !== undefined) onDeleted(deleted);
+  }
+  const linked = (job: string) =>
+    run(async () => {
+      await client.jobs.linkFiles({ org, job, body: { files: [...chosen.keys()] } });
+      return { done: chosen, refused: [], refusedCount: 0 };
+    });
+  function download() {
+    forgetSaved();
+    return run(
+      each(async (file) => save((await client.files.download({ org, file })).url)),
+      false,
+    );
+  }
+
+  return (
+    <Paper withBorder p="sm" role="group" aria-label="Selected files">
+      <Stack gap="xs">
+        <Group>
+          <Text size="sm" role="status">
+            {chosen.size} selected
+          </Text>
+          <Button size="compact-sm" variant="default" loading={busy} onClick={() => void download()}>
+            Download
+          </Button>
+          <Button size="compact-sm" variant="default" disabled={busy} onClick={() => setAsking('move')}>
+            Move
+          </Button>
+          <Button size="compact-sm" variant="default" disabled={busy} onClick={() => setAsking('link')}>
+            Link to a job
+          </Button>
+          <Button size="compact-sm" variant="default" disabled={busy} onClick={() => void remove()}>
+            Delete
+          </Button>
+          <Button size="compact-sm" variant="subtle" disabled={busy} onClick={() => unselect(chosen)}>
+            Clear
+          </Button>
+        </Group>
+        {asking === 'move' ? <MoveForm busy={busy} move={(to) => void moved(to)} /> : null}
+        {asking === 'link' ? <LinkForm org={org} busy={busy} link={(job) => void linked(job)} /> : null}
+        {problem === '' ? null : (
+          <Text size="sm" c="red" role="alert" style={{ overflowWrap: 'anywhere' }}>
+            {problem}
+          </Text>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+/** A file's name in another folder; the top is `/` or nothing. */
+function pathIn(folder: string, name: string): string {
+  const path = folder.trim().replace(/^\/+|\/+$/g, '');
+  return path === '' ? baseName(name) : `${path}/${baseName(name)}`;
+}
+
+function MoveForm({ busy, move }: { readonly busy: boolean; readonly move: (to: string) => void }) {
+  const [to, setTo] = useState('');
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    move(to);
+  }
+  return (
+    <form onSubmit={submit}>
+      <Group align="end">
+        <TextInput
+          label="Folder to move them to"
+          placeholder="/ is the top"
+          value={to}
+          onChange={(event) => setTo(event.currentTarget.value)}
+        />
+        <Button type="submit" size="sm" loading={busy}>
+          Move files
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+interface Linking {
+  readonly org: string;
+  readonly busy: boolean;
+  readonly link: (job: string) => void;
+}
+
+function LinkForm({ org, busy, link }: Linking) {
+  const jobs = useRead('jobs.list', { org }, { limit: 50 });
+  const [job, setJob] = useState<string | null>(null);
+  const known = (jobs.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <Group align="end">
+      <Select label="Job to link them to" data={known} value={job} searchable onChange={setJob} />
+      <Button disabled={job === null} loading={busy} onClick={() => (job === null ? undefined : link(job))}>
+        Link files
+      </Button>
+    </Group>
+  );
+}
