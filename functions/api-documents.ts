@@ -1,4 +1,5 @@
 import { documentRoutes } from '../lib/api/groups/documents.ts';
+import { filesCostRoutes } from '../lib/api/groups/files-cost.ts';
 import { registerRoutes } from '../lib/api/groups/register.ts';
 import { DOCUMENT_VIEWS } from '../lib/app/api-views.ts';
 import { documentEndpoints } from '../lib/app/billing/endpoints/documents.ts';
@@ -18,6 +19,6 @@ const deps = {
 
 export const handler = createApi({
   ...deps,
-  routes: [...documentRoutes, ...registerRoutes],
+  routes: [...documentRoutes, ...filesCostRoutes, ...registerRoutes],
   endpoints: documentEndpoints(deps),
 });

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import { filesCostOf } from '../../lib/client/files-cost.ts';
+import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
+import type { Context } from '../context.ts';
 import { table } from '../format.ts';
 
 interface Usage {
@@ -24,6 +27,23 @@ export function amountText(amount: string | undefined, currency: string | undefi
 const rowsOf = (first: string, usage: readonly Usage[], currency: string | undefined) =>
   usage.map((one, index) => [index === 0 ? first : '', one.meter, quantityText(one), amountText(one.amount, currency)]);
 
+interface Options {
+  readonly from?: string;
+  readonly to?: string;
+  readonly byJob?: boolean;
+  readonly folder?: string;
+  readonly file?: string;
+}
+
+/** What a file, or the files of a folder, cost: the sums of as many calls as it takes. */
+async function showFiles(context: Context, query: { readonly from: string; readonly to: string }): Promise<void> {
+  const cost = await filesCostOf(context.client, context.organisation(), query);
+  const label = `${cost.files} ${cost.files === 1 ? 'file' : 'files'}`;
+  context.out.result(cost, () =>
+    table(['files', 'meter', 'used', 'cost'], rowsOf(label, cost.usage, cost.currency), [2, 3]),
+  );
+}
+
 export function addUsage(program: Command): void {
   program
     .command('usage')
@@ -31,13 +51,19 @@ export function addUsage(program: Command): void {
     .option('--from <day>', 'first day, UTC (2026-03-01)')
     .option('--to <day>', 'last day, UTC')
     .option('--by-job', 'divided among jobs')
+    .option('--folder <path>', 'the storage of the files that are in a folder now and below it; / is the top')
+    .option('--file <id>', 'the storage of one file')
     .action(
-      withContext(async (context, options: { from?: string; to?: string; byJob?: boolean }) => {
+      withContext(async (context, options: Options) => {
         const { client, out } = context;
         const org = context.organisation();
         const current = await client.billing.currentUsage({ org });
         const today = current.at.slice(0, 10);
         const query = { from: options.from ?? `${today.slice(0, 7)}-01`, to: options.to ?? today };
+        if (options.file !== undefined || options.folder !== undefined) {
+          await showFiles(context, { ...query, ...defined({ file: options.file, folder: options.folder }) });
+          return;
+        }
         if (options.byJob) {
           const byJob = await client.billing.listUsageByJob({ org, query });
           const rows = (first: string, usage: typeof byJob.total) => rowsOf(first, usage, byJob.currency);

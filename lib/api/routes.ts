@@ -8,6 +8,7 @@ import { bridgeRoutes } from './groups/bridge.ts';
 import { budgetRoutes } from './groups/budgets.ts';
 import { documentRoutes } from './groups/documents.ts';
 import { fileRoutes } from './groups/files.ts';
+import { filesCostRoutes } from './groups/files-cost.ts';
 import { financeRoutes } from './groups/finance.ts';
 import { folderRoutes } from './groups/folders.ts';
 import { configurationRoutes } from './groups/job-configurations.ts';
@@ -46,6 +47,7 @@ export const contract = [
   ...billingRoutes,
   ...bridgeRoutes,
   ...documentRoutes,
+  ...filesCostRoutes,
   ...billingAccountRoutes,
   ...financeRoutes,
   ...termsRoutes,

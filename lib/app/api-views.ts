@@ -28,7 +28,7 @@ export interface ApiViews {
 export const COMMON_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [] };
 export const BILLING_VIEWS: ApiViews = { inline: [], reads: [invoices, usageLedger, usageTimelines] };
 export const FILES_VIEWS: ApiViews = { inline: [files], reads: [fileIndex, jobFiles] };
-export const DOCUMENT_VIEWS: ApiViews = { inline: [], reads: [invoices, usageLedger, usageTimelines] };
+export const DOCUMENT_VIEWS: ApiViews = { inline: [], reads: [files, invoices, usageLedger, usageTimelines] };
 export const FINANCE_VIEWS: ApiViews = { inline: [plans], reads: [] };
 export const PIPELINE_VIEWS: ApiViews = { inline: [], reads: [pipelines] };
 export const ORGANISATION_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [changes] };

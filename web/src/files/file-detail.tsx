@@ -1,22 +1,26 @@
 import { Alert, Anchor, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core';
 import { Link, useLocation } from 'wouter';
+import { PAYERS } from '../../../lib/client/roles.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { call } from '../session/api.ts';
 import { useMemberNames } from '../session/names.ts';
+import { useIsOneOf } from '../session/organisation.ts';
 import { useAct, usePages, useRead } from '../session/read.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { FileHistory } from './file-history.tsx';
+import { FilesCost } from './files-cost.tsx';
 
 /** One file, the jobs that use it, and what can be done with it. */
 export function FileDetail({ org, file }: { readonly org: string; readonly file: string }) {
   const read = useRead('files.get', { org, file });
   const jobs = usePages('files.listJobs', { org, file }, { limit: 50 });
   const memberName = useMemberNames(org);
+  const pays = useIsOneOf(PAYERS);
   const trash = useAct('files.trash', ['files.']);
   if (read.isPending) return <Loading what="the file" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
@@ -79,6 +83,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
           </List>
         )}
       </PagedList>
+      {pays ? <FilesCost org={org} of={{ file }} /> : null}
       <FileHistory org={org} file={file} />
     </Stack>
   );

@@ -3,13 +3,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { partsOf } from '../../../lib/client/parts.ts';
+import { PAYERS } from '../../../lib/client/roles.ts';
 import { defined } from '../../../lib/domain/defined.ts';
 import { foldersOf } from '../../../lib/domain/names.ts';
 import { client } from '../session/api.ts';
+import { useIsOneOf } from '../session/organisation.ts';
 import { usePages } from '../session/read.ts';
 import { More } from '../shell/more.tsx';
 import { Failure } from '../shell/states.tsx';
 import type { Acted } from './act-on-each.ts';
+import { FilesCost } from './files-cost.tsx';
 
 export const folderHref = (folder: string) =>
   folder === '' ? '/files' : `/files?folder=${encodeURIComponent(folder)}`;
@@ -65,6 +68,8 @@ function FolderActions({ org, folder, onDeleted }: Acting) {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   const [isMoving, setMoving] = useState(false);
+  const [showsCost, setShowsCost] = useState(false);
+  const pays = useIsOneOf(PAYERS);
   const [to, setTo] = useState(folder);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
@@ -99,7 +104,13 @@ function FolderActions({ org, folder, onDeleted }: Acting) {
         <Button size="compact-sm" variant="default" loading={busy && !isMoving} onClick={() => void act(undefined)}>
           Delete folder
         </Button>
+        {pays ? (
+          <Button size="compact-sm" variant="default" onClick={() => setShowsCost(!showsCost)}>
+            Cost
+          </Button>
+        ) : null}
       </Group>
+      {showsCost ? <FilesCost org={org} of={{ folder }} /> : null}
       {problem === null ? null : <Failure error={problem} />}
       {isMoving ? (
         <form onSubmit={submit}>

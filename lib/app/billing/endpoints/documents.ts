@@ -11,7 +11,7 @@ export interface DocumentDependencies extends BillingDependencies {
   readonly documents: DocumentStore;
 }
 
-type Name = 'getReceipt' | 'exportFocus' | 'listReceiptKeys' | 'listLineParts' | 'listPartEvents';
+type Name = 'getFilesCost' | 'getReceipt' | 'exportFocus' | 'listReceiptKeys' | 'listLineParts' | 'listPartEvents';
 
 const lineParts = () => import('./line-parts.ts');
 
@@ -24,6 +24,7 @@ export function documentEndpoints(
     'billing.listLineParts': async (call) => (await lineParts()).linePartEndpoints(deps)['billing.listLineParts'](call),
     'billing.listPartEvents': async (call) =>
       (await lineParts()).linePartEndpoints(deps)['billing.listPartEvents'](call),
+    'billing.getFilesCost': async (call) => (await import('./files-cost.ts')).filesCost(deps, call),
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),
 

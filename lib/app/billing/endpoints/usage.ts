@@ -110,7 +110,7 @@ function whatUsedSomething<T extends { readonly usage: readonly unknown[] }>(par
   return part.usage.length === 0 ? [] : [part];
 }
 
-function faultOfRange(from: Day, to: Day, maxDays: number): Rejection | undefined {
+export function faultOfRange(from: Day, to: Day, maxDays: number): Rejection | undefined {
   if (!isDay(from) || !isDay(to)) return reject('range-invalid', `${from} to ${to} are no calendar days`);
   if (from > to) return reject('range-invalid', `from (${from}) must not be after to (${to})`);
   const days = daysBetween(from, to) + 1;
