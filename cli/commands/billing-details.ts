@@ -5,11 +5,15 @@ import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 
-interface Changes {
+/** A legal name and where that is, as options. */
+export interface PartyOptions {
   readonly name?: string;
   readonly line?: readonly string[];
   readonly country?: string;
   readonly taxId?: string;
+}
+
+interface Changes extends PartyOptions {
   readonly contactName?: string;
   readonly contactEmail?: string;
   /** False with `--no-contact`. */
@@ -41,14 +45,14 @@ export function addBillingDetails(orgs: Command): void {
     .action(
       withContext(async (context, changes: Changes) => {
         const org = context.organisation();
-        const body = defined({ recipient: recipientOf(changes), contact: contactOf(changes) });
+        const body = defined({ recipient: partyOf(changes), contact: contactOf(changes) });
         const found = await context.client.organisations.changeBillingDetails({ org, body });
         context.out.result(found, () => detailsText(found));
       }),
     );
 }
 
-function recipientOf({ name, line, country, taxId }: Changes) {
+export function partyOf({ name, line, country, taxId }: PartyOptions) {
   if (name !== undefined && line !== undefined && country !== undefined) {
     return { name, lines: [...line], country, ...defined({ taxId }) };
   }
@@ -64,11 +68,17 @@ function contactOf({ contactName, contactEmail, contact }: Changes) {
 }
 
 function detailsText({ recipient, contact }: ReplyOf<'organisations.getBillingDetails'>): string {
-  const { name, lines, country, taxId = '' } = recipient ?? { name: 'none', lines: [], country: '' };
-  const address = [name, ...lines, country, taxId].filter((line) => line !== '');
   const rows = [
-    ...address.map((line, at) => [at === 0 ? 'address' : '', line]),
+    ...addressRows('address', recipient),
     ['contact', contact === undefined ? 'none' : `${contact.name} <${contact.email}>`],
   ];
   return table(['what', 'is'], rows);
+}
+
+type Party = NonNullable<ReplyOf<'organisations.getBillingDetails'>['recipient']>;
+
+export function addressRows(what: string, party: Party = { name: 'none', lines: [], country: '' }): string[][] {
+  const { name, lines, country, taxId = '' } = party;
+  const address = [name, ...lines, country, taxId].filter((line) => line !== '');
+  return address.map((line, at) => [at === 0 ? what : '', line]);
 }

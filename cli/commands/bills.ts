@@ -4,6 +4,7 @@ import { withContext } from '../action.ts';
 import { styled } from '../context.ts';
 import { table } from '../format.ts';
 import { balanceText } from './accounts.ts';
+import { addressRows } from './billing-details.ts';
 import { addParts } from './line-parts.ts';
 import { newest } from './newest-invoice.ts';
 import { collect } from './orgs.ts';
@@ -158,11 +159,20 @@ function invoiceText(found: ReplyOf<'billing.getInvoice'>): string {
   const whole = styled('bold', `${found.totalWithTaxes ?? found.total} ${found.currency}`);
   return [
     `${found.id}, ${found.from} to ${found.to}, ${found.status}`,
+    ...partiesText(found),
     table(['', 'what', 'used', 'amount'], rows, [2, 3]),
     ...(taxes.length === 0 ? [] : [`before taxes  ${found.total} ${found.currency}`, ...taxes]),
     `${styled('bold', 'total')}  ${whole}`,
     ...paidText(found),
   ].join('\n');
+}
+
+function partiesText({ seller, recipient }: ReplyOf<'billing.getInvoice'>): string[] {
+  const rows = [
+    ...(seller === undefined ? [] : addressRows('from', seller)),
+    ...(recipient === undefined ? [] : addressRows('to', recipient)),
+  ];
+  return rows.length === 0 ? [] : [table(['', ''], rows)];
 }
 
 function paidText({ credits = [], fromBalance = '0', due, dueDay, currency }: ReplyOf<'billing.getInvoice'>): string[] {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { DOCUMENT_COLUMNS, documentCells, documentsCsv } from '../../lib/client/documents-csv.ts';
 import { withContext } from '../action.ts';
 import { table } from '../format.ts';
+import { addressRows, type PartyOptions, partyOf } from './billing-details.ts';
 import { collect } from './orgs.ts';
 
 /** Documents that are shown or exported at once. */
@@ -17,6 +18,7 @@ interface Wanted {
 }
 
 export function addDocuments(admin: Command): void {
+  addSeller(admin);
   admin
     .command('documents')
     .description("the seller's invoices and credit notes, of all customers, newest first")
@@ -33,6 +35,23 @@ export function addDocuments(admin: Command): void {
           return out.result(items, () => table([...DOCUMENT_COLUMNS], items.map(documentCells), [1, 5, 8]));
         await writeFile(csv, documentsCsv(items));
         out.result({ path: csv, documents: items.length }, () => `${csv}: ${items.length} documents`);
+      }),
+    );
+}
+
+function addSeller(admin: Command): void {
+  admin
+    .command('seller')
+    .option('--name <name>', 'legal name; goes with --line and --country')
+    .option('--line <text...>', 'line of the postal address, without the country; up to 6')
+    .option('--country <code>', 'two letters, such as DE')
+    .option('--tax-id <id>', 'such as a VAT id')
+    .description('who issues invoices and credit notes; with options, from the next one on')
+    .action(
+      withContext(async ({ client, out }, named: PartyOptions) => {
+        const body = partyOf(named);
+        const found = body === undefined ? await client.finance.getSeller() : await client.finance.nameSeller({ body });
+        out.result(found, () => table(['what', 'is'], addressRows('seller', found.seller)));
       }),
     );
 }

@@ -148,6 +148,37 @@ describe("the seller's register", () => {
     expect((await list({ month: '2026-03' })).body.items).toEqual([]);
   });
 
+  test('has the name and address of who issues, and of whom: a document keeps those of its time', async () => {
+    const party = (name: string) => ({ name, lines: ['Kai 1', '20457 Hamburg'], country: 'DE', taxId: 'DE123456789' });
+    const name = (seller: string, as = admin) => api.send('finance.nameSeller', { token: as, body: party(seller) });
+    expect((await name('Mine', token)).status).toBe(403);
+    expect((await api.send('finance.getSeller', { token: admin })).body).toEqual({});
+    expect((await name('Cloud AG')).body).toEqual({ seller: party('Cloud AG') });
+    expect((await api.send('finance.nameSeller', { token: admin, body: { ...party('x'), lines: [] } })).status).toBe(
+      400,
+    );
+    const exported = await api.send('billing.exportFocus', { token, params: { org }, query: { month: '2026-03' } });
+    expect(api.documents.fetch(exported.body.url)).toContain(',Cloud AG,');
+    const address = (body: object) => api.send('organisations.changeBillingDetails', { token, params: { org }, body });
+    await address({ recipient: party('Harbour GmbH') });
+    api.pass(26 * DAY_MS);
+    for (const [month, seller] of [
+      ['2026-03', 'Cloud AG'],
+      ['2026-04', 'Cloud SE'],
+    ] as const) {
+      await name(seller);
+      const issue = commandsOf(billingAccount).IssueInvoice(org, { period: month, total: '5.00', lines: 1 });
+      const sent = { type: issue.type, id: api.newId('job'), aggregateId: org, data: issue.data };
+      await issuingDocuments(api.kernel)(billingAccount, sent, ORIGIN, {});
+    }
+    await api.projectors['invoices']?.catchUp(streamOf(billingAccount, org));
+    const bills = (await api.send('billing.listInvoices', { token, params: { org } })).body.items;
+    const march = bills.find(({ number }: { number?: number }) => number === 1);
+    const { body } = await api.send('billing.getInvoice', { token, params: { org, invoice: march.id } });
+    expect([body.seller, body.recipient]).toEqual([party('Cloud AG'), party('Harbour GmbH')]);
+    expect((await list()).body.items).toHaveLength(2);
+  });
+
   test('is the seller’s alone, and takes no cursor of another list', async () => {
     expect((await list({}, token)).status).toBe(403);
     expect((await list({ cursor: 'x' })).body.code).toBe('cursor-invalid');

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MAX_ADDRESS_LINES } from '../../domain/organisation/recipient.ts';
+import { MAX_ADDRESS_LINES } from '../../domain/party.ts';
 import { managers, payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';

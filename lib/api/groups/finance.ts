@@ -4,6 +4,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { financePaths } from '../paths/finance.ts';
 import { currency, day, decimal, id, month, pageOf, pageQuery, time } from '../schema.ts';
+import { recipient } from './billing-details.ts';
 import { hold } from './invoice-schemas.ts';
 
 const route = routesOn(financePaths);
@@ -53,6 +54,10 @@ const entry = lazy(() =>
   }),
 );
 
+/** Absent as long as it has no name and address. */
+const sellerReply = lazy(
+  () => ({ access: admin, reply: z.strictObject({ seller: z.optional(recipient()) }), status: 200 }) as const,
+);
 const balanceReply = lazy(() => ({ access: admin, reply: balance(), status: 200 }) as const);
 
 export const financeRoutes = [
@@ -70,6 +75,17 @@ export const financeRoutes = [
     reply: pageOf(entry()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
+  })),
+  route('finance.getSeller', () => ({
+    summary: 'Who issues invoices and credit notes',
+    ...sellerReply(),
+    errors: [],
+  })),
+  route('finance.nameSeller', () => ({
+    summary: 'Name who issues invoices and credit notes from the next one on; those that are issued keep theirs',
+    ...sellerReply(),
+    body: recipient(),
+    errors: [],
   })),
   route('finance.recordPayment', () => ({
     summary: 'Record a payment of an invoice, once by its reference; what is beyond the due joins the balance',

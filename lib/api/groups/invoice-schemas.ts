@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { lazy } from '../lazy.ts';
 import { currency, day, decimal, id, time } from '../schema.ts';
+import { recipient } from './billing-details.ts';
 
 /** A printed row: quantity × unit price, rounded once to the currency, is its amount. */
 export const row = lazy(() =>
@@ -54,6 +55,9 @@ export const invoiceSummary = lazy(() =>
 export const invoice = lazy(() =>
   z.extend(invoiceSummary(), {
     lines: z.array(line()),
+    /** Who issued it and whom it is addressed to, as they were then. Absent on drafts, and of whom nothing was said. */
+    seller: z.optional(recipient()),
+    recipient: z.optional(recipient()),
     /** Absent when the customer has no tax. `base` is what each is of. */
     taxes: z.optional(
       z.array(z.strictObject({ percent: decimal(), text: z.string(), base: decimal(), amount: decimal() })),

@@ -4,6 +4,8 @@ export const financePaths = {
   'finance.getBalance': { method: 'GET', path: '/v1/orgs/{org}/balance' },
   'finance.listEntries': { method: 'GET', path: '/v1/orgs/{org}/balance/entries', paged: true },
   'finance.listDocuments': { method: 'GET', path: '/v1/admin/documents', paged: true, group: 'documents' },
+  'finance.getSeller': { method: 'GET', path: '/v1/admin/seller' },
+  'finance.nameSeller': { method: 'PUT', path: '/v1/admin/seller', idempotency: 'domain' },
   'finance.listBudgets': { method: 'GET', path: '/v1/orgs/{org}/budgets' },
   'finance.setBudget': { method: 'PUT', path: '/v1/orgs/{org}/budgets/{budget}', idempotency: 'domain' },
   'finance.removeBudget': { method: 'DELETE', path: '/v1/orgs/{org}/budgets/{budget}', idempotency: 'domain' },

@@ -4,6 +4,7 @@ import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
 import type { Decimal } from '../rating/exact.ts';
 import type { GrantedDiscount } from './events.ts';
+import type { Parties } from './money-events.ts';
 import type { Tax } from './tax.ts';
 import type { PinnedPlan } from './values.ts';
 
@@ -12,8 +13,8 @@ export interface PublishedPlan extends PinnedPlan {
   readonly currency: string;
 }
 
-/** The numbers that the seller's register gives out next; absent until the command is sent together with it. */
-export interface NextNumbers {
+/** What the seller's register gives out next, and who is named; absent until the command is sent together with it. */
+export interface NextNumbers extends Parties {
   readonly sellerId?: string;
   readonly invoice: number;
   readonly creditNote: number;

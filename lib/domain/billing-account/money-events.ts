@@ -1,5 +1,6 @@
 import type { DomainEvent, EventCatalogue } from 'epoch';
 import type { Day, Month } from '../metering/day.ts';
+import type { Party } from '../party.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
 import type { TaxRow } from './tax.ts';
@@ -33,6 +34,12 @@ export interface BilledMonth {
   readonly counts: DailyCounts;
 }
 
+/** As they were when a document was issued. Absent as long as they had no name and address. */
+export interface Parties {
+  readonly seller?: Party;
+  readonly recipient?: Party;
+}
+
 interface Of {
   readonly organisationId: string;
 }
@@ -60,7 +67,8 @@ export type MoneyEvent =
   | DomainEvent<
       'InvoiceIssued',
       Of &
-        Settlement & {
+        Settlement &
+        Parties & {
           /** The month with its days, and the event of its period that has the lines; absent on one that only brings adjustments. */
           readonly period?: Month;
           readonly fromDay?: Day;
@@ -84,7 +92,8 @@ export type MoneyEvent =
   | DomainEvent<
       'CreditNoteIssued',
       Of &
-        AdjustmentOfPeriod & {
+        AdjustmentOfPeriod &
+        Parties & {
           readonly taxes?: readonly TaxRow[];
           readonly sellerId?: string;
           readonly number: number;
@@ -122,6 +131,7 @@ export type MoneyEvent =
   | DomainEvent<'AccountClosed', Of & { readonly lastDay: Day; readonly closedBy: string; readonly atMs: number }>;
 
 const of = { organisationId: 'id' } as const;
+const parties = { seller: 'record', recipient: 'record' } as const;
 const adjustment = { ...of, period: 'code', adjustment: 'count', amount: 'decimal' } as const;
 
 export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
@@ -159,13 +169,14 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       fromBalance: 'decimal',
       due: 'decimal',
       dueDay: 'code',
+      ...parties,
       atMs: 'timeMs',
     },
   },
   AdjustmentNoted: { version: 1, fields: adjustment },
   CreditNoteIssued: {
     version: 1,
-    fields: { ...adjustment, taxes: 'record', sellerId: 'id', number: 'count', atMs: 'timeMs' },
+    fields: { ...adjustment, taxes: 'record', sellerId: 'id', number: 'count', ...parties, atMs: 'timeMs' },
   },
   OverpaymentRecorded: { version: 1, fields: { paymentId: 'id', amount: 'decimal' } },
   RefundRecorded: {

@@ -1,4 +1,5 @@
 import type { Command } from 'epoch';
+import type { Party } from '../party.ts';
 import type { NumberedDocument } from './events.ts';
 
 export type DocumentKind = 'invoice' | 'credit-note';
@@ -7,5 +8,7 @@ export interface DocumentToNumber extends NumberedDocument {
   readonly kind: DocumentKind;
 }
 
-/** Only in one transaction with what makes the documents: that makes it happen once for each. */
-export type InvoiceNumbersCommand = Command<'NumberDocuments', { readonly documents: readonly DocumentToNumber[] }>;
+export type InvoiceNumbersCommand =
+  /** Only in one transaction with what makes the documents: that makes it happen once for each. */
+  | Command<'NumberDocuments', { readonly documents: readonly DocumentToNumber[] }>
+  | Command<'NameSeller', { readonly seller: Party }>;

@@ -1,6 +1,6 @@
 import { type Command, commandsNamed } from 'epoch';
+import type { Party } from '../party.ts';
 import type { MemberRole } from './events.ts';
-import type { Recipient } from './recipient.ts';
 
 export type OrganisationCommand =
   | Command<'CreateOrganisation', { readonly name: string; readonly creatorId: string }>
@@ -9,7 +9,7 @@ export type OrganisationCommand =
   | Command<'ChangeMemberRole', { readonly userId: string; readonly role: MemberRole; readonly changedBy: string }>
   | Command<'RemoveMember', { readonly userId: string; readonly removedBy: string }>
   | Command<'RecordStorage', { readonly fileId: string; readonly deltaBytes: number; readonly sourceVersion: number }>
-  | Command<'SetRecipient', { readonly recipient: Recipient; readonly setBy: string }>
+  | Command<'SetRecipient', { readonly recipient: Party; readonly setBy: string }>
   | Command<'CloseOrganisation', { readonly closedBy: string }>;
 
 /** Makes these commands without the aggregate's decisions: for sagas, which send them. */

@@ -1,5 +1,5 @@
 import type { DomainEvent, EventCatalogue } from 'epoch';
-import type { Recipient } from './recipient.ts';
+import type { Party } from '../party.ts';
 
 export const ROLES = ['owner', 'manager', 'member', 'billing-reader'] as const;
 export type MemberRole = (typeof ROLES)[number];
@@ -16,7 +16,7 @@ export type OrganisationEvent =
       { readonly fileId: string; readonly deltaBytes: number; readonly sourceVersion: number }
     >
   /** Documents that are issued from now on are addressed so. */
-  | DomainEvent<'RecipientSet', { readonly recipient: Recipient; readonly setBy: string }>
+  | DomainEvent<'RecipientSet', { readonly recipient: Party; readonly setBy: string }>
   | DomainEvent<'OrganisationClosed', { readonly closedBy: string; readonly atMs: number }>;
 
 export const organisationEvents: EventCatalogue<OrganisationEvent, 'organisation'> = {

@@ -1,5 +1,5 @@
+import type { Party } from '../party.ts';
 import type { MemberRole, OrganisationEvent } from './events.ts';
-import type { Recipient } from './recipient.ts';
 
 export type OrganisationState =
   | { readonly status: 'none' }
@@ -12,7 +12,7 @@ export type OrganisationState =
       /** Sum of the bytes of all files and open uploads. */
       readonly storageBytes: number;
       /** Absent as long as none was set. */
-      readonly recipient?: Recipient;
+      readonly recipient?: Party;
     };
 
 export const initialOrganisation: OrganisationState = { status: 'none' };

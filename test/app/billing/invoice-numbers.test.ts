@@ -88,7 +88,8 @@ async function play({ seed, share, customers }: History) {
     }
   }
   const register = [];
-  for await (const { events } of reader.history(invoiceNumbers, SELLER_ID)) register.push(...events);
+  for await (const { events } of reader.history(invoiceNumbers, SELLER_ID))
+    for (const event of events) if (event.type !== 'SellerNamed') register.push(event);
   return { documents, register };
 }
 

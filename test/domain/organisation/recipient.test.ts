@@ -3,15 +3,15 @@ import { given, TEST_CONTEXT } from 'epoch/testing';
 import { describe, expect, it } from 'vitest';
 import type { OrganisationEvent } from '../../../lib/domain/organisation/events.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
-import type { Recipient } from '../../../lib/domain/organisation/recipient.ts';
+import type { Party } from '../../../lib/domain/party.ts';
 import { orgId } from '../sample.ts';
 
 const created: readonly OrganisationEvent[] = [
   { type: 'OrganisationCreated', data: { name: 'Lab', creatorId: 'usr_ada', atMs: TEST_CONTEXT.nowMs } },
 ];
-const lab: Recipient = { name: 'Lab Ltd', lines: ['1 Main Street', 'London N1'], country: 'GB', taxId: 'GB 123' };
-const setTo = (recipient: Recipient) => commandsOf(organisation).SetRecipient(orgId, { recipient, setBy: 'usr_ada' });
-const event = (recipient: Recipient): OrganisationEvent => ({
+const lab: Party = { name: 'Lab Ltd', lines: ['1 Main Street', 'London N1'], country: 'GB', taxId: 'GB 123' };
+const setTo = (recipient: Party) => commandsOf(organisation).SetRecipient(orgId, { recipient, setBy: 'usr_ada' });
+const event = (recipient: Party): OrganisationEvent => ({
   type: 'RecipientSet',
   data: { recipient, setBy: 'usr_ada' },
 });
@@ -33,7 +33,7 @@ describe('the recipient of documents', () => {
   });
 
   it('has a name, one to six lines, a country of two letters', () => {
-    const wrong: readonly Partial<Recipient>[] = [
+    const wrong: readonly Partial<Party>[] = [
       { lines: [] },
       { lines: ['1', '2', '3', '4', '5', '6', '7'] },
       { country: 'Germany' },

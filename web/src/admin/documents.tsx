@@ -12,6 +12,7 @@ import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
+import { Seller } from './seller.tsx';
 
 type Document = ReplyOf<'finance.listDocuments'>['items'][number];
 
@@ -58,6 +59,7 @@ export function Documents() {
       >
         {(documents) => <DocumentsTable documents={documents} />}
       </PagedList>
+      <Seller />
     </Stack>
   );
 }

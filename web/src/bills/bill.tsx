@@ -7,6 +7,7 @@ import { formatDay, formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { call } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
+import { addressOf } from '../settings/billing-input.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
@@ -32,6 +33,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         <PageTitle>{`Bill from ${formatDay(data.from)} until ${formatDay(data.to)}`}</PageTitle>
         <StatusBadge status={data.status === 'draft' ? 'draft invoice' : data.status} />
       </Group>
+      <Parties invoice={data} />
       <Facts invoice={data} />
       {data.held === undefined ? null : <Held held={data.held} status={data.status} />}
       <Group className="not-printed">
@@ -66,6 +68,25 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
         ))}
       </DataTable>
     </Stack>
+  );
+}
+
+/** Who issued it, and whom it is addressed to, as they were then. */
+function Parties({ invoice: { seller, recipient } }: { readonly invoice: Invoice }) {
+  if (seller === undefined && recipient === undefined) return null;
+  return (
+    <Group align="flex-start" gap="xl" justify="space-between">
+      {[['From', seller] as const, ['To', recipient] as const].map(([who, party]) =>
+        party === undefined ? null : (
+          <Stack key={who} gap={0}>
+            <Text size="sm" c="dimmed">
+              {who}
+            </Text>
+            <Text style={{ whiteSpace: 'pre-line' }}>{addressOf(party)}</Text>
+          </Stack>
+        ),
+      )}
+    </Group>
   );
 }
 

@@ -18,8 +18,12 @@ export function financeEndpoints(
     ...moneyEndpoints(deps),
     ...termsEndpoints(deps),
     ...laterBudgets(deps),
+    'finance.getSeller': async (call) => (await laterSeller(deps))['finance.getSeller'](call),
+    'finance.nameSeller': async (call) => (await laterSeller(deps))['finance.nameSeller'](call),
   };
 }
+
+const laterSeller = async (deps: Dependencies) => (await import('./seller.ts')).sellerEndpoints(deps);
 
 /** Loaded with the first call: they decide on another aggregate than all else here. */
 function laterBudgets(deps: Dependencies): ReturnType<typeof budgetEndpoints> {

@@ -12,6 +12,7 @@ import { findInvoice } from '../queries/find-invoice.ts';
 import { draftInvoices, draftsFrom, type FoundInvoice, finalInvoices, summaryOf } from '../queries/invoices.ts';
 import type { BillingDependencies } from './dependencies.ts';
 import { heldReply } from './held.ts';
+import { partyReply } from './party.ts';
 
 type Invoice = ReplyOf<'billing.getInvoice'>;
 type Line = Invoice['lines'][number];
@@ -35,7 +36,7 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
       const found = await findInvoice(deps, params.org, params.invoice, nowMs);
       if (isRejection(found)) return found;
       const summary = summaryReply(summaryOf(found), await findAccount(deps.kernel, params.org));
-      return { body: { ...summary, ...taxesOf(found), ...paidBy(found), lines: linesOf(found) } };
+      return { body: { ...summary, ...taxesOf(found), ...partiesOf(found), ...paidBy(found), lines: linesOf(found) } };
     },
 
     async 'billing.explainLine'({ params, nowMs }) {
@@ -69,6 +70,10 @@ async function draftsOf(
 
 function taxesOf({ taxes }: FoundInvoice): Pick<Invoice, 'taxes'> {
   return defined({ taxes: ifDefined(taxes, (rows) => [...rows]) });
+}
+
+function partiesOf({ seller, recipient }: FoundInvoice): Pick<Invoice, 'seller' | 'recipient'> {
+  return defined({ seller: ifDefined(seller, partyReply), recipient: ifDefined(recipient, partyReply) });
 }
 
 function paidBy({ issuedAtMs, settlement }: FoundInvoice): Pick<Invoice, 'issuedOn' | 'credits' | 'fromBalance'> {

@@ -32,7 +32,9 @@ export async function listDocuments(
     kernel,
     { aggregate: invoiceNumbersHistory, id: SELLER_ID },
     { before: Math.min(start, version + 1), limit },
-    ({ type, data }, at) => {
+    (event, at) => {
+      if (event.type === 'SellerNamed') return [];
+      const { type, data } = event;
       const kind = type === 'InvoiceNumbered' ? ('invoice' as const) : ('credit-note' as const);
       if (wanted !== undefined && kind !== wanted) return [];
       if (org !== undefined && data.organisationId !== org) return [];

@@ -145,8 +145,8 @@ function commandOf(events: readonly BillingAccountEvent[]): Pick<BillingAccountC
 }
 
 function numbersOf({ data }: Extract<BillingAccountEvent, { type: 'InvoiceIssued' | 'CreditNoteIssued' }>) {
-  const { sellerId, number } = data;
-  return { ...defined({ sellerId }), invoice: number, creditNote: number };
+  const { sellerId, number, seller, recipient } = data;
+  return { ...defined({ sellerId, seller, recipient }), invoice: number, creditNote: number };
 }
 
 function periodCommandOf(

@@ -2,7 +2,7 @@ import { derivedId, type Kernel, parseEventId, type Rejection, reject } from 'ep
 import type { ViewReader } from 'epoch/views';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
-import type { AdjustmentOfPeriod, Settlement } from '../../../domain/billing-account/money-events.ts';
+import type { AdjustmentOfPeriod, Parties, Settlement } from '../../../domain/billing-account/money-events.ts';
 import { openMonths } from '../../../domain/billing-account/periods.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
 import { documentTotals, type TaxRow, withTaxes } from '../../../domain/billing-account/tax.ts';
@@ -32,7 +32,7 @@ export interface InvoicePorts {
 }
 
 /** An invoice: made as it would be now, or as it was issued. */
-export interface FoundInvoice {
+export interface FoundInvoice extends Parties {
   readonly id: string;
   readonly status: 'draft' | 'final';
   readonly number?: number;
@@ -131,10 +131,17 @@ export async function findFinal(
 type Issued = Extract<BillingAccountEvent, { type: 'InvoiceIssued' }>;
 
 async function issued({ kernel }: InvoicePorts, { data }: Issued) {
-  const { period, total, taxes, adjustments, source, organisationId, atMs: issuedAtMs } = data;
+  const { period, total, taxes, adjustments, source, organisationId, seller, recipient, atMs: issuedAtMs } = data;
   const lines =
     period === undefined || source === undefined ? [] : await linesAt(kernel, organisationId, period, source);
-  return { ...defined({ period, taxes }), issuedAtMs, total, lines, adjustments, ...settlementOf(data) };
+  return {
+    ...defined({ period, taxes, seller, recipient }),
+    issuedAtMs,
+    total,
+    lines,
+    adjustments,
+    ...settlementOf(data),
+  };
 }
 
 async function linesAt(kernel: Kernel, organisationId: string, period: Month, source: string) {

@@ -112,9 +112,10 @@ export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccou
   }
   if (sign === -1n) {
     if (numbers === undefined) return unnumbered();
-    const { sellerId, creditNote: number } = numbers;
+    const { sellerId, creditNote: number, seller, recipient } = numbers;
     const { taxes } = documentTotals([{ period, amount: size }], state.taxes, currency);
-    const note = { organisationId, period, adjustment, amount: size, ...defined({ taxes, sellerId }), number, atMs };
+    const optional = defined({ taxes, sellerId, seller, recipient });
+    const note = { organisationId, period, adjustment, amount: size, ...optional, number, atMs };
     return [{ type: 'CreditNoteIssued', data: note }];
   }
   if (money.pending.length >= MAX_PENDING_ADJUSTMENTS) {
@@ -148,7 +149,7 @@ function invoice(
   state: OpenAccount,
   periodTotal: Decimal,
   atMs: number,
-  { sellerId, invoice: number }: NextNumbers,
+  { sellerId, invoice: number, seller, recipient }: NextNumbers,
   month: BilledDays = {},
 ): BillingAccountEvent {
   const { organisationId, currency } = state;
@@ -165,6 +166,7 @@ function invoice(
       total,
       ...defined({ taxes }),
       ...settlement,
+      ...defined({ seller, recipient }),
       atMs,
     },
   };

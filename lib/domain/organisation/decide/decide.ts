@@ -1,9 +1,9 @@
 import { type DecideContext, type Rejection, reject } from 'epoch';
 import { MAX_MEMBERS } from '../../limits.ts';
+import { checkParty, isSameParty } from '../../party.ts';
 import { checkLabel, isPersonId } from '../../text.ts';
 import type { OrganisationCommand } from '../commands.ts';
 import { type OrganisationEvent, ROLES } from '../events.ts';
-import { checkRecipient, isSameRecipient } from '../recipient.ts';
 import { type OrganisationState, roleOf } from '../state.ts';
 
 type Decision = readonly OrganisationEvent[] | Rejection;
@@ -85,8 +85,8 @@ function recordStorage(data: DataOf<'RecordStorage'>): Decision {
 }
 
 function setRecipient(data: DataOf<'SetRecipient'>, state: Existing): Decision {
-  if (isSameRecipient(state.recipient, data.recipient)) return [];
-  return checkRecipient(data.recipient) ?? [{ type: 'RecipientSet', data }];
+  if (isSameParty(state.recipient, data.recipient)) return [];
+  return checkParty(data.recipient) ?? [{ type: 'RecipientSet', data }];
 }
 
 function close({ closedBy }: DataOf<'CloseOrganisation'>, state: Existing, { nowMs }: DecideContext): Decision {

@@ -1,8 +1,8 @@
 import { type Rejection, reject } from 'epoch';
-import { checkLabel } from '../text.ts';
+import { checkLabel } from './text.ts';
 
-/** Whom the organisation's documents are addressed to: its legal name and where it is. */
-export interface Recipient {
+/** Who issues a document, or whom it is addressed to: a legal name and where that is. */
+export interface Party {
   readonly name: string;
   /** Of the postal address, as they are printed; the country is not among them. */
   readonly lines: readonly string[];
@@ -15,7 +15,7 @@ export interface Recipient {
 export const MAX_ADDRESS_LINES = 6;
 const MAX_TAX_ID_LENGTH = 30;
 
-export function checkRecipient({ name, lines, country, taxId }: Recipient): Rejection | undefined {
+export function checkParty({ name, lines, country, taxId }: Party): Rejection | undefined {
   if (lines.length === 0 || lines.length > MAX_ADDRESS_LINES) {
     return reject('invalid-recipient', `an address has 1 to ${MAX_ADDRESS_LINES} lines, not ${lines.length}`);
   }
@@ -28,7 +28,7 @@ export function checkRecipient({ name, lines, country, taxId }: Recipient): Reje
   return checkLabel('name', name) ?? lines.map((line) => checkLabel('a line', line)).find((one) => one !== undefined);
 }
 
-export function isSameRecipient(one: Recipient | undefined, other: Recipient): boolean {
-  const bare = ({ name, lines, country, taxId }: Recipient) => JSON.stringify([name, lines, country, taxId ?? '']);
+export function isSameParty(one: Party | undefined, other: Party): boolean {
+  const bare = ({ name, lines, country, taxId }: Party) => JSON.stringify([name, lines, country, taxId ?? '']);
   return one !== undefined && bare(one) === bare(other);
 }
