@@ -4,7 +4,7 @@ import { RunnerError } from './errors.ts';
 export interface RunnerEnvironment {
   readonly attemptId: string;
   /** Absent when it comes as the first line of standard input. */
-  readonly token?: string;
+  readonly claim?: string;
   readonly apiUrl: string;
   /** The process that started the runner keeps its standard input open; its end means that this process is gone. */
   readonly lifeline: boolean;
@@ -18,7 +18,7 @@ function required(environment: NodeJS.ProcessEnv, name: string): string {
   if (value === undefined || value === '') {
     throw new RunnerError(
       'environment-invalid',
-      `${name} must be set: a runner gets ATTEMPT_ID and API_URL, and its token by standard input or ATTEMPT_TOKEN`,
+      `${name} must be set: a runner gets ATTEMPT_ID and API_URL, and its claim by standard input or ATTEMPT_CLAIM`,
     );
   }
   return value;
@@ -28,13 +28,13 @@ function required(environment: NodeJS.ProcessEnv, name: string): string {
 export function readEnvironment(environment: NodeJS.ProcessEnv): RunnerEnvironment {
   const apiUrl = required(environment, 'API_URL');
   if (!URL.canParse(apiUrl)) throw new RunnerError('environment-invalid', `API_URL must be a URL, got ${apiUrl}`);
-  const tokenByInput = environment['TOKEN'] === 'stdin';
+  const claimByInput = environment['CLAIM'] === 'stdin';
   const workFolder = environment['WORK_FOLDER'];
   return {
     attemptId: required(environment, 'ATTEMPT_ID'),
     apiUrl,
     lifeline: environment['LIFELINE'] === 'stdin',
     noContainer: environment['NO_CONTAINER'] === 'true',
-    ...defined({ token: tokenByInput ? undefined : required(environment, 'ATTEMPT_TOKEN'), workFolder }),
+    ...defined({ claim: claimByInput ? undefined : required(environment, 'ATTEMPT_CLAIM'), workFolder }),
   };
 }

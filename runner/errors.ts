@@ -1,4 +1,4 @@
-export type RunnerErrorCode = 'environment-invalid' | 'token-missing' | 'input-unreadable' | 'attempt-lost';
+export type RunnerErrorCode = 'environment-invalid' | 'claim-missing' | 'input-unreadable' | 'attempt-lost';
 
 /** An error that keeps an attempt from running or ending well, apart from the job's own exit code. */
 export class RunnerError extends Error {

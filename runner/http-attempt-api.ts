@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ApiError } from '../lib/client/api-error.ts';
 import { type Client, createClient } from '../lib/client/client.ts';
 import { defined } from '../lib/domain/defined.ts';
@@ -5,8 +6,9 @@ import type { AttemptApi, InputFile } from './attempt-api.ts';
 import { HEARTBEAT_EVERY_MS, PLATFORM_RETRIES } from './limits.ts';
 import { uploadOutput } from './upload-output.ts';
 
-/** Refusals of a start that mean: this runner is not needed. */
+/** Refusals of a claim or a start that mean: this runner is not needed. */
 const NOT_OURS: readonly string[] = [
+  'attempt-claimed',
   'attempt-taken',
   'attempt-ended',
   'attempt-over',
@@ -23,11 +25,35 @@ function isTooLate(error: unknown): error is ApiError {
   return error instanceof ApiError && (isNotOurs(error) || error.status === 401 || error.status === 404);
 }
 
+export interface Claim {
+  readonly apiUrl: string;
+  readonly attemptId: string;
+  readonly claim: string;
+}
+
 export interface AttemptAccess {
   readonly apiUrl: string;
   readonly attemptId: string;
   /** The attempt's capability. */
   readonly token: string;
+}
+
+const TOKEN_BYTES = 32;
+
+/**
+ * Exchanges what this machine was started with, which others may have read, for a token that exists in this process' memory
+ * alone. Undefined: this runner is not needed.
+ */
+export async function exchangeClaim({ apiUrl, attemptId: attempt, claim }: Claim): Promise<string | undefined> {
+  const client = createClient({ baseUrl: apiUrl, token: () => claim, retries: PLATFORM_RETRIES });
+  const token = `cata_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
+  try {
+    await client.attempts.claimAttempt({ attempt, body: { token } });
+    return token;
+  } catch (error) {
+    if (isNotOurs(error)) return undefined;
+    throw error;
+  }
 }
 
 /** The platform over HTTP, with the attempt's own capability. */

@@ -38,7 +38,7 @@ export const MAX_NAME_BYTES = 255;
 export const JOB_UID_BASE = 0x7000_0000;
 /** To find out what the machine permits. */
 export const PROBE_MS = 10_000;
-export const MAX_TOKEN_BYTES = 4_096;
+export const MAX_CLAIM_BYTES = 4_096;
 /** Looks for processes that a job has left behind. */
 export const STRAY_PASSES = 5;
 /** Pause after a pass that found none: a process that is replacing its program shows no environment for a moment. */

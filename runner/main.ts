@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RUNNER_NOT_NEEDED } from '../lib/app/machines/commands/state-change.ts';
+import { forgetInput, readClaim, restartWithout } from './claim.ts';
 import { readEnvironment } from './environment.ts';
-import { httpAttemptApi } from './http-attempt-api.ts';
+import { exchangeClaim, httpAttemptApi } from './http-attempt-api.ts';
 import { describeIsolation, isolationFor } from './isolation.ts';
 import { runAttempt } from './run-attempt.ts';
-import { forgetInput, readToken, restartWithout } from './token.ts';
 
 /** How a runner ends: 0 when the attempt was reported, whatever its outcome. */
 const EXIT = {
@@ -18,9 +18,9 @@ const EXIT = {
 } as const;
 
 async function main(): Promise<number> {
-  const { attemptId, token: exposed, apiUrl, lifeline, workFolder, noContainer } = readEnvironment(process.env);
+  const { attemptId, claim: exposed, apiUrl, lifeline, workFolder, noContainer } = readEnvironment(process.env);
   if (exposed !== undefined) return restartWithout(exposed);
-  const token = readToken();
+  const claim = readClaim();
   if (!lifeline) forgetInput();
   const log = (line: string) => console.error(JSON.stringify({ at: new Date().toISOString(), attemptId, line }));
   const stop = new AbortController();
@@ -31,6 +31,11 @@ async function main(): Promise<number> {
     // The parent process has the other end: when it closes, no process is left that could end us.
     process.stdin.on('end', () => stop.abort('the machine host is gone')).resume();
     process.stdin.unref?.();
+  }
+  const token = await exchangeClaim({ apiUrl, attemptId, claim });
+  if (token === undefined) {
+    log('another runner has exchanged the claim, or the attempt is over');
+    return EXIT.notNeeded;
   }
   const folder = await mkdtemp(join(workFolder ?? tmpdir(), 'catacloud-attempt-'));
   try {

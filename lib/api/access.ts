@@ -15,4 +15,5 @@ export const everyMember = {
 /** Roles that may see bills. */
 export const payers = { kind: 'member', roles: ['owner', 'manager', 'billing-reader'] } as const satisfies Access;
 export const attempt = { kind: 'capability', of: 'attempt' } as const satisfies Access;
+export const claim = { kind: 'capability', of: 'claim' } as const satisfies Access;
 export const upload = { kind: 'capability', of: 'upload' } as const satisfies Access;

@@ -73,6 +73,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'pipeline-not-settled': 'Try again in a moment.',
   'too-many-resumes': 'Submit it again.',
   'attempt-taken': 'Exit without running anything.',
+  'attempt-claimed': 'Exit without running anything.',
   'attempt-superseded': 'Exit.',
   'attempt-ended': 'Exit.',
   'attempt-not-started': 'Start it first.',

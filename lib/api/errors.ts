@@ -84,6 +84,7 @@ export const refusals = {
   'pipeline-not-settled': kind(409, 'Jobs of the pipeline are still ending'),
   'too-many-resumes': kind(409, 'The pipeline was resumed too often'),
   'attempt-taken': kind(409, 'Another runner runs the attempt'),
+  'attempt-claimed': kind(409, 'The claim of the attempt was exchanged before'),
   'attempt-superseded': kind(409, 'A later attempt has taken its place'),
   'attempt-ended': kind(409, 'The attempt has ended'),
   'attempt-not-started': kind(409, 'The attempt has not started'),

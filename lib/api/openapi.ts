@@ -57,7 +57,7 @@ export function openApi({ testClock }: { readonly testClock: boolean }): Json {
           type: 'http',
           scheme: 'bearer',
           description:
-            'An access token of a session, an API token (`catp_…`, `cato_…`), or the token of an attempt (`cata_…`).',
+            'An access token of a session, an API token (`catp_…`, `cato_…`), the token of an attempt (`cata_…`) or its claim (`catc_…`).',
         },
       },
     },
@@ -95,6 +95,12 @@ function operation(route: Route, components: Readonly<Record<string, JsonSchema>
   };
 }
 
+const BEARERS = {
+  attempt: "For the attempt's own runner.",
+  claim: 'For the machine of the attempt, with the claim that it was started with.',
+  upload: 'For the bearer of the capability in the path.',
+} as const;
+
 /** Who may call a route, in words. */
 export function whoMay(access: Access, route: Route): string {
   switch (access.kind) {
@@ -107,9 +113,7 @@ export function whoMay(access: Access, route: Route): string {
     case 'admin':
       return 'For administrators, signed in with a session.';
     case 'capability':
-      return access.of === 'attempt'
-        ? "For the attempt's own runner."
-        : 'For the bearer of the capability in the path.';
+      return BEARERS[access.of];
   }
 }
 

@@ -6,7 +6,7 @@ export type Access =
   | { readonly kind: 'signedIn' }
   | { readonly kind: 'member'; readonly roles: readonly Role[] }
   | { readonly kind: 'admin' }
-  | { readonly kind: 'capability'; readonly of: 'attempt' | 'upload' };
+  | { readonly kind: 'capability'; readonly of: 'attempt' | 'claim' | 'upload' };
 
 export type Role = 'owner' | 'manager' | 'member' | 'billing-reader';
 

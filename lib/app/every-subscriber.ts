@@ -9,7 +9,7 @@ import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
 import { pipelineProgress } from './jobs/reactors/pipeline-progress.ts';
 import { jobQueue } from './jobs/views/job-queue.ts';
-import { type AttemptTokenPorts, attemptTokens } from './machines/commands/attempt-tokens.ts';
+import { type AttemptClaimPorts, attemptClaims } from './machines/commands/attempt-claims.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
 import type { Platform } from './platform.ts';
 import type { ComputeEngine } from './ports/compute-engine.ts';
@@ -25,7 +25,7 @@ import { uploadExpiry } from './uploads/sagas/upload-expiry.ts';
 import { VIEWS } from './views.ts';
 
 /** What subscribers act on outside of the log. */
-export interface EffectPorts extends AttemptTokenPorts {
+export interface EffectPorts extends AttemptClaimPorts {
   readonly objects: Pick<ObjectStore, 'abort' | 'delete' | 'head' | 'listParts'>;
   readonly engine: Pick<ComputeEngine, 'submit' | 'terminate'>;
   /** Lets waiting jobs be served after a while. */
@@ -91,8 +91,8 @@ export function machineOrdersSubscriber(
   ports: Omit<EffectPorts, 'objects' | 'wake' | 'notes'>,
 ): Subscriber {
   const { kernel } = platform;
-  const mintToken = attemptTokens(platform, ports);
-  return reactorOf(platform, machineOrders.with({ kernel, engine: ports.engine, mintToken }));
+  const mintClaim = attemptClaims(platform, ports);
+  return reactorOf(platform, machineOrders.with({ kernel, engine: ports.engine, mintClaim }));
 }
 
 export function objectDeletionSubscriber(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {

@@ -43,6 +43,11 @@ export function apiAlarms(
     periods: 3,
     says: `One request in a hundred takes longer than ${SLOW_MS / 1_000} s: see the durations in the functions' logs, by route.`,
   });
+  alarm(scope, 'ClaimsRefused', context, {
+    metric: measure('api-attempts', 'ClaimsRefused'),
+    threshold: 1,
+    says: 'The claim of an attempt was exchanged a second time: Batch has started two machines for it, or somebody has read it. See docs/operations/refused-claim.md.',
+  });
   // The emulator knows no alarms on expressions.
   if (context.stage.name !== 'local') rateAlarms(scope, context, gateway, services);
 }

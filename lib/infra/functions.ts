@@ -56,7 +56,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   },
   attempts: {
     description: 'What the runners of attempts ask, report and leave behind.',
-    grants: { ...COMMANDS, ...UPLOADS, users: ['read'] },
+    grants: { ...COMMANDS, ...UPLOADS, users: ['read', 'write'] },
     memoryMb: 1_024,
   },
   secrets: { description: 'Secrets of jobs.', grants: { ...COMMANDS, users: ['read', 'write'] } },

@@ -30,11 +30,11 @@ export interface RunnerOptions {
 
 /**
  * Runs the runner of one attempt as a child process in a group of its own, with nothing of our environment but where
- * programs are. Its standard input brings its token, and is its lifeline: should we die, it closes, and the runner ends
+ * programs are. Its standard input brings its claim, and is its lifeline: should we die, it closes, and the runner ends
  * itself and its job.
  */
 export async function runRunner(submission: MachineSubmission, place: RunnerOptions): Promise<RunnerExit> {
-  const { attemptId, token, machineId } = submission;
+  const { attemptId, claim, machineId } = submission;
   const folder = join(place.folder, machineId);
   await mkdir(folder, { recursive: true, mode: 0o711 });
   try {
@@ -47,7 +47,7 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
         LANG: process.env['LANG'] ?? 'C.UTF-8',
         ATTEMPT_ID: attemptId,
         API_URL: place.apiUrl,
-        TOKEN: 'stdin',
+        CLAIM: 'stdin',
         LIFELINE: 'stdin',
         WORK_FOLDER: folder,
         ...defined({ NO_CONTAINER: place.noContainer === true ? 'true' : undefined }),
@@ -60,7 +60,7 @@ export async function runRunner(submission: MachineSubmission, place: RunnerOpti
     }
     child.stdin.on('error', () => {});
     // Not by its environment, which other processes of the same user can read.
-    child.stdin.write(`${token}\n`);
+    child.stdin.write(`${claim}\n`);
     createInterface(child.stderr).on('line', place.log);
     place.onStart();
     return await exitOf(pid, once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>, place.signal);

@@ -11,7 +11,7 @@ import { DEFAULT_RETRIES, retrying } from '../../lib/client/retry.ts';
 import { defined, ifDefined } from '../../lib/domain/defined.ts';
 import { PUT_ATTEMPTS } from './limits.ts';
 
-export type MachineOf = Omit<MachineSubmission, 'token'>;
+export type MachineOf = Omit<MachineSubmission, 'claim'>;
 
 export interface StateChange {
   readonly status: BatchStatus;

@@ -33,6 +33,7 @@ import { createAuthorizer } from '../../lib/aws/http/authorizer.ts';
 import type { ApiEvent, ApiResult } from '../../lib/aws/http/exchange.ts';
 import type { RateLimit } from '../../lib/aws/http/rate-limit.ts';
 import { createUnrouted } from '../../lib/aws/http/unrouted.ts';
+import type { Log } from '../../lib/aws/log.ts';
 import { sealUnder } from '../../lib/aws/token-seal.ts';
 import { createBillingContacts } from '../../lib/aws/users/billing-contacts.ts';
 import { createCredentials } from '../../lib/aws/users/credentials.ts';
@@ -170,8 +171,7 @@ export function createTestApi({
     announce: async () => {},
   });
   const lines: Readonly<Record<string, unknown>>[] = [];
-  const keep = (_level: string, message: string, fields: Readonly<Record<string, unknown>>) =>
-    void lines.push({ message, ...fields });
+  const keep: Log = (_level, message, fields, measures = {}) => void lines.push({ message, ...fields, ...measures });
   const common = { log: keep, clock, consistency: platform.consistency, rateLimit };
   const of = (group: Group) => routes.filter((route) => route.group === group);
   const handlers = {

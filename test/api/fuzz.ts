@@ -118,6 +118,7 @@ export interface FuzzDependencies {
     readonly owner: string;
     readonly admin: string;
     readonly runner: string;
+    readonly claim: string;
     readonly stranger: string;
   };
   /** Ids of things that exist, so that requests reach deep. */
@@ -160,6 +161,8 @@ export async function fuzzDependencies(): Promise<FuzzDependencies> {
   const runner = `cata_${'R'.repeat(43)}`;
   const capability = { org, job: job.body.id as string, attempt };
   await api.credentials.add(runner, { kind: 'attempt', capability, expiresAtMs: api.wallMs() + 1e12 });
+  const claim = `catc_${'R'.repeat(43)}`;
+  await api.credentials.add(claim, { kind: 'claim', capability, expiresAtMs: api.wallMs() + 1e12 });
   const made = await api.send('files.createUploadCapability', {
     ...at,
     body: { maxUploads: 1_000, maxBytes: '5000000' },
@@ -167,7 +170,7 @@ export async function fuzzDependencies(): Promise<FuzzDependencies> {
   const uploads = (made.body.endpoint as string).split('/').at(-1) ?? '';
   return {
     api,
-    tokens: { owner: owner.token, admin: admin.token, runner, stranger: other.owner.token },
+    tokens: { owner: owner.token, admin: admin.token, runner, claim, stranger: other.owner.token },
     ids: {
       org: [org, org, other.org],
       user: [owner.id, other.owner.id],
@@ -189,7 +192,9 @@ export function requestTo(id: RouteId, { ids, tokens }: FuzzDependencies) {
     Object.values(ids)
       .flat()
       .filter((value) => pattern.includes(`^${value.slice(0, 4)}`));
-  const fitting = { admin: tokens.admin, capability: tokens.runner }[route.access.kind as string] ?? tokens.owner;
+  const { access } = route;
+  const capability = access.kind === 'capability' && access.of === 'claim' ? tokens.claim : tokens.runner;
+  const fitting = { admin: tokens.admin, capability }[access.kind as string] ?? tokens.owner;
   const text = fc.oneof(scalar, fc.constant('1')).map(String);
   const params = parameterNames(route.path).map((name: ParameterName): [string, fc.Arbitrary<string>] => {
     const existing = ids[name] ?? [];

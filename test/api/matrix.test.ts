@@ -170,7 +170,7 @@ describe('every route for administrators', () => {
 });
 
 describe('every route for a runner', () => {
-  test('refuses sessions, the capability of another attempt, and one that has expired', async () => {
+  test('refuses sessions, the capability of another attempt, one that has expired, and a claim where a token is due', async () => {
     const api = createTestApi();
     const { org, owner } = await api.organisation();
     const capability = { org, job: `job_${ULID}`, attempt: 'att_01J8Z3K4M5N6P7Q8R9S0T1V2W9' };
@@ -178,9 +178,23 @@ describe('every route for a runner', () => {
     await api.credentials.add(other, { kind: 'attempt', capability, expiresAtMs: api.wallMs() + 1_000 });
     const own = { ...capability, attempt: `att_${ULID}` };
     await api.credentials.add(expired, { kind: 'attempt', capability: own, expiresAtMs: api.wallMs() });
-    for (const route of routes.filter(({ access }) => access.kind === 'capability' && access.of === 'attempt')) {
-      for (const token of [owner.token, other, expired]) {
-        expect((await knock(api, route, token)).status, route.id).toBe(401);
+    // A claim opens what exchanges it and nothing else; a token does not open that.
+    const [claim, foreign, late, token] = ['E', 'F', 'G', 'H'].map(
+      (of) => `cat${of === 'H' ? 'a' : 'c'}_${of.repeat(43)}`,
+    );
+    for (const [secret = '', kind, of, lives] of [
+      [claim, 'claim', own, 1_000],
+      [foreign, 'claim', capability, 1_000],
+      [late, 'claim', own, 0],
+      [token, 'attempt', own, 1_000],
+    ] as const) {
+      await api.credentials.add(secret, { kind, capability: of, expiresAtMs: api.wallMs() + lives });
+    }
+    for (const route of routes) {
+      const { access } = route;
+      if (access.kind !== 'capability' || access.of === 'upload') continue;
+      for (const wrong of [owner.token, other, expired, foreign, late, access.of === 'claim' ? token : claim]) {
+        expect((await knock(api, route, wrong)).status, route.id).toBe(401);
       }
     }
   });
@@ -194,6 +208,8 @@ describe('If-Match', () => {
     const made = { org, job: `job_${ULID}`, attempt: `att_${ULID}` };
     const runner = `cata_${'D'.repeat(43)}`;
     await api.credentials.add(runner, { kind: 'attempt', capability: made, expiresAtMs: api.wallMs() + 1_000 });
+    const claim = `catc_${'D'.repeat(43)}`;
+    await api.credentials.add(claim, { kind: 'claim', capability: made, expiresAtMs: api.wallMs() + 1_000 });
     const uploads = await api.send('files.createUploadCapability', {
       token: owner.token,
       params: { org },
@@ -201,7 +217,7 @@ describe('If-Match', () => {
     });
     const uploader = String(uploads.body.endpoint).split('/').at(-1);
     const tokenFor = ({ access }: Route) => {
-      if (access.kind === 'capability') return access.of === 'attempt' ? runner : uploader;
+      if (access.kind === 'capability') return { attempt: runner, claim, upload: uploader }[access.of];
       return access.kind === 'admin' ? admin.token : owner.token;
     };
     const before = await api.eventCount();

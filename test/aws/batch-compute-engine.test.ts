@@ -19,7 +19,7 @@ const submission: MachineSubmission = {
   attemptId: 'att_1',
   organisationId: 'org_1',
   machineType: 'standard-2',
-  token: 'cata_secret',
+  claim: 'catc_secret',
 };
 
 let server: Server;
@@ -71,13 +71,13 @@ describe('machines of AWS Batch', () => {
           ],
           environment: [
             { name: 'ATTEMPT_ID', value: 'att_1' },
-            { name: 'ATTEMPT_TOKEN', value: 'cata_secret' },
+            { name: 'ATTEMPT_CLAIM', value: 'catc_secret' },
             { name: 'API_URL', value: 'https://api.example' },
           ],
         },
       },
     });
-    expect(JSON.stringify(sent[0]?.body['tags'])).not.toContain('cata_secret');
+    expect(JSON.stringify(sent[0]?.body['tags'])).not.toContain('catc_secret');
   });
 
   it('are ended by their name, those that live', async () => {

@@ -12,7 +12,7 @@ const order: fc.Arbitrary<MachineOrder> = fc.oneof(
       attemptId: text,
       organisationId: text,
       machineType: text,
-      token: text,
+      claim: text,
     }),
   }),
   fc.record({ kind: fc.constant('terminate' as const), machineId: text, reason: text }),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { contract } from '../../lib/api/routes.ts';
 import { authenticate } from '../../lib/app/accounts/commands/authenticate.ts';
 import { gatewayRoute } from '../api/gateway.ts';
-import { RUNNER_TOKEN } from './more-things.ts';
+import { CLAIM, RUNNER_TOKEN } from './more-things.ts';
 import type { Tally } from './tally.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -62,6 +62,7 @@ export async function startMemoryApi({ requestsPerWorld, tally }: MemoryApiOptio
   return {
     token,
     runnerToken: RUNNER_TOKEN,
+    claim: CLAIM,
     known,
     chosen,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

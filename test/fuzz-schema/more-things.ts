@@ -6,6 +6,7 @@ import type { Chosen } from './document.ts';
 import { GUEST, type Things } from './things.ts';
 
 export const RUNNER_TOKEN = `cata_${'R'.repeat(43)}`;
+export const CLAIM = `catc_${'R'.repeat(43)}`;
 const RUNNER = 'runner-0123456789abcdef';
 const LONG_MS = 1e12;
 const UPPY_BYTES = 10;
@@ -105,6 +106,7 @@ async function makeAttempts(api: TestApi, client: Client, known: Things, file: s
   const attempt = await api.serve(job);
   const capability = { org, job, attempt };
   await api.credentials.add(RUNNER_TOKEN, { kind: 'attempt', capability, expiresAtMs: api.wallMs() + LONG_MS });
+  await api.credentials.add(CLAIM, { kind: 'claim', capability, expiresAtMs: api.wallMs() + LONG_MS });
   const at = { token: RUNNER_TOKEN, params: { attempt } };
   const body = { runner: RUNNER };
   await api.send('attempts.startAttempt', { ...at, body });

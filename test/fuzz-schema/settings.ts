@@ -7,6 +7,8 @@ export interface Settings {
   readonly token: string;
   /** The token of an attempt's runner; without one the operations of attempts are refused. */
   readonly runnerToken?: string;
+  /** What the attempt's machine exchanges for one. */
+  readonly claim?: string;
   readonly known: Things;
   readonly requestsPerSecond: number;
   /** Operations that are not called, each with the reason. */
@@ -19,9 +21,11 @@ const REQUEST_TIMEOUT_SECONDS = 60;
 const CHECKS = path.join(import.meta.dirname, 'refusals.py');
 
 /** A `schemathesis.toml`. Texts are quoted as JSON, which TOML reads as its own. */
-export function settingsFile({ token, runnerToken, known, requestsPerSecond, leftOut }: Settings): string {
+export function settingsFile({ token, runnerToken, claim, known, requestsPerSecond, leftOut }: Settings): string {
   const text = (value: string) => JSON.stringify(value);
   const bearer = (value: string) => `headers = { Authorization = ${text(`Bearer ${value}`)} }`;
+  const ofOperations = (pattern: string, secret: string | undefined) =>
+    secret === undefined ? [] : ['', '[[operations]]', `include-operation-id-regex = ${text(pattern)}`, bearer(secret)];
   const things = Object.entries(known).filter(([, values]) => values.length > 0);
   return [
     `rate-limit = ${text(`${requestsPerSecond}/s`)}`,
@@ -40,9 +44,8 @@ export function settingsFile({ token, runnerToken, known, requestsPerSecond, lef
     '',
     '[parameters]',
     ...things.map(([name]) => `${text(`path.${name}`)} = { dictionary = ${text(name)}, probability = ${PROBABILITY} }`),
-    ...(runnerToken === undefined
-      ? []
-      : ['', '[[operations]]', `include-operation-id-regex = ${text('^attempts\\.')}`, bearer(runnerToken)]),
+    ...ofOperations('^attempts\\.(?!claim)', runnerToken),
+    ...ofOperations('^attempts\\.claim', claim),
     ...Object.entries(leftOut).flatMap(([id, reason]) => [
       '',
       `# ${reason}`,

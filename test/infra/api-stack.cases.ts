@@ -97,7 +97,8 @@ describe('the API', () => {
     const alarms = JSON.stringify(
       Object.values(production.stacks['Api']?.findResources('AWS::CloudWatch::Alarm') ?? {}),
     );
-    for (const metric of ['"5xx"', '"Count"', '"Latency"', '"Throttled"']) expect(alarms).toContain(metric);
+    for (const metric of ['"5xx"', '"Count"', '"Latency"', '"Throttled"', '"ClaimsRefused"'])
+      expect(alarms).toContain(metric);
   });
 
   test('no stack comes near the 500 resources that a stack may have', () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { attempt } from '../access.ts';
+import { attempt, claim } from '../access.ts';
 import { attemptUsage } from '../attempt-usage.ts';
 import { routesOn } from '../define.ts';
 import { fileName } from '../file-names.ts';
@@ -27,8 +27,22 @@ export const runnerId = lazy(() =>
   z.string().check(z.regex(/^[A-Za-z0-9_-]{16,100}$/, 'must be 16 to 100 letters, digits, _ or -')),
 );
 
+/** A token that the runner has drawn: 32 random bytes. No machine shows it: it is in the runner's memory alone. */
+export const runnerToken = lazy(() =>
+  z.string().check(z.regex(/^cata_[A-Za-z0-9_-]{43}$/, 'must be cata_ and 43 letters, digits, _ or -')),
+);
+
 /** The routes of the runner of one attempt, with the attempt's own token. */
 export const attemptRoutes = [
+  route('attempts.claimAttempt', () => ({
+    summary: 'Exchange the claim of a machine for a token of the runner’s own; once, whoever has the claim',
+    access: claim,
+    /** The same token may be sent again, every other one is refused. */
+    body: z.strictObject({ token: runnerToken() }),
+    reply: nothing(),
+    status: 204,
+    errors: ['not-found', 'attempt-claimed', 'attempt-ended', 'attempt-superseded'],
+  })),
   route('attempts.startAttempt', () => ({
     summary: 'Start the attempt; the first runner to say so runs it, any other must exit',
     access: attempt,

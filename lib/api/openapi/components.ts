@@ -64,6 +64,7 @@ const NAMED: Readonly<Record<string, Named>> = {
   StreamName: [organisations.streamName, `file#fil_${ULID}`],
   Password: [entry.password, 'a-long-Secret-1'],
   Scope: [account.scope, 'files:read'],
+  RunnerToken: [attempts.runnerToken, `cata_${'a'.repeat(43)}`],
   RunnerId: [attempts.runnerId, 'runner-0123456789abcdef'],
   User: [entry.user],
   Session: [entry.session],

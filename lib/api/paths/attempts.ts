@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.ts';
 
 export const attemptsPaths = {
+  'attempts.claimAttempt': { method: 'POST', path: '/v1/attempts/{attempt}/claim', idempotency: 'domain' },
   'attempts.startAttempt': { method: 'POST', path: '/v1/attempts/{attempt}/start', idempotency: 'domain' },
   'attempts.heartbeat': { method: 'POST', path: '/v1/attempts/{attempt}/heartbeat', idempotency: 'domain' },
   'attempts.reportAttempt': { method: 'POST', path: '/v1/attempts/{attempt}/report', idempotency: 'domain' },

@@ -25,6 +25,8 @@ export type Caller =
       readonly scopes: readonly string[];
     }
   | ({ readonly kind: 'attempt' } & AttemptCapability)
+  /** The machine of an attempt, before its runner has a token. */
+  | ({ readonly kind: 'claim'; readonly expiresAtMs: number } & AttemptCapability)
   | ({ readonly kind: 'upload' } & UploadCapability);
 
 export interface Membership {
@@ -52,6 +54,7 @@ export function actorOf(caller: Caller): string {
     case 'organisation-token':
       return caller.token;
     case 'attempt':
+    case 'claim':
       return caller.attempt;
     case 'upload':
       return caller.user;

@@ -6,8 +6,8 @@ export interface MachineSubmission {
   readonly organisationId: string;
   /** A name from the catalogue of machine types. */
   readonly machineType: string;
-  /** The attempt's capability: lets its bearer act for this attempt and nothing else, as long as the lease. A secret. */
-  readonly token: string;
+  /** A secret that the runner exchanges for a token of its own; nothing else can be done with it, and that but once. */
+  readonly claim: string;
 }
 
 /** Why a request to an engine failed. `retryable`: the same call may succeed later. */

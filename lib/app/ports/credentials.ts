@@ -38,6 +38,8 @@ export type Credential = { readonly expiresAtMs: number } & (
       readonly createdBy: string;
     }
   | { readonly kind: 'attempt'; readonly capability: AttemptCapability }
+  /** Of the machine of one attempt: it is exchanged once, for a token that its runner has drawn. */
+  | { readonly kind: 'claim'; readonly capability: AttemptCapability }
   | { readonly kind: 'upload'; readonly capability: UploadCapability }
 );
 
@@ -63,6 +65,11 @@ export interface Credentials {
   find(secret: string): Promise<Credential | undefined>;
   /** A capability: not listed anywhere, ends with its time. Adding the same secret again changes nothing. */
   add(secret: string, credential: Credential): Promise<void>;
+  /**
+   * Makes `token` the attempt's own, if no other one is: whoever comes first has it, and may repeat it. False, and nothing is
+   * changed, for every other token.
+   */
+  claim(token: string, capability: AttemptCapability, expiresAtMs: number): Promise<boolean>;
   /** A token that its owner can see and revoke. False, and nothing is changed, when there is one of that id. */
   addToken(owner: string, secret: string, credential: Credential, record: TokenRecord): Promise<boolean>;
   /** Whether there was one. It ends at once. */

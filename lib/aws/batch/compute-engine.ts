@@ -89,7 +89,8 @@ function submissionOf({ machineId, machineType, ...of }: MachineSubmission, plac
       ],
       environment: [
         { name: 'ATTEMPT_ID', value: of.attemptId },
-        { name: 'ATTEMPT_TOKEN', value: of.token },
+        // `batch:DescribeJobs` shows it: it is worth nothing once the runner has exchanged it.
+        { name: 'ATTEMPT_CLAIM', value: of.claim },
         { name: 'API_URL', value: place.apiUrl },
       ],
     },

@@ -2,6 +2,8 @@ import { actorOf } from '../../app/http/caller.ts';
 import type { Log, Measures } from '../log.ts';
 import { type ApiMiddleware, type ApiRequest, exchangeOf } from './exchange.ts';
 
+/** Refusals that say more about the platform than about their caller. */
+const COUNTED: Readonly<Partial<Record<string, string>>> = { 'attempt-claimed': 'ClaimsRefused' };
 const MAX_LOGGED_ERROR = 4_000;
 
 /** Opens the exchange, and ends it with one log line per request: caller, route, outcome, duration. */
@@ -27,6 +29,7 @@ function write(log: Log, { event, response, error }: ApiRequest): void {
     cause: failed && error?.cause !== undefined ? String(error.cause).slice(0, MAX_LOGGED_ERROR) : undefined,
   };
   // The gateway counts 5xx, and no 429 apart from other refusals.
-  const measures: Measures = status === 429 ? { Throttled: { value: 1, unit: 'count' } } : {};
+  const counted = status === 429 ? 'Throttled' : COUNTED[exchange.code ?? ''];
+  const measures: Measures = counted === undefined ? {} : { [counted]: { value: 1, unit: 'count' } };
   log(failed ? 'error' : 'info', 'request', fields, measures);
 }

@@ -47,13 +47,13 @@ export function needCaller(route: Route, caller: Caller): void {
 
 /** A capability is bound to the resource in the path; any other one counts as none. */
 function passCapability(
-  of: 'attempt' | 'upload',
+  of: 'attempt' | 'claim' | 'upload',
   caller: Caller,
   params: Readonly<Record<string, unknown>>,
 ): undefined {
   if (caller.kind === 'anonymous') throw refusal(caller.reason);
   if (caller.kind !== of) throw refusal('invalid');
-  if (caller.kind === 'attempt' && params['attempt'] !== caller.attempt) throw refusal('invalid');
+  if (caller.kind !== 'upload' && params['attempt'] !== caller.attempt) throw refusal('invalid');
   return undefined;
 }
 

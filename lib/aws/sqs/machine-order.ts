@@ -5,7 +5,7 @@ export type MachineOrder =
   | { readonly kind: 'submit'; readonly submission: MachineSubmission }
   | { readonly kind: 'terminate'; readonly machineId: string; readonly reason: string };
 
-const SUBMISSION_FIELDS = ['machineId', 'jobId', 'attemptId', 'organisationId', 'machineType', 'token'] as const;
+const SUBMISSION_FIELDS = ['machineId', 'jobId', 'attemptId', 'organisationId', 'machineType', 'claim'] as const;
 
 /** An order from a message's body, or undefined for anything else. */
 export function parseOrder(body: string | undefined): MachineOrder | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Credential, Credentials, TokenRecord } from '../../app/ports/credentials.ts';
+import type { AttemptCapability, Credential, Credentials, TokenRecord } from '../../app/ports/credentials.ts';
 import type { Key, Records, Write } from './table.ts';
 
 const HOUR_MS = 3_600_000;
@@ -39,6 +39,7 @@ function chargedByOthers(id: string): Error {
   return new Error(`capability ${id} was charged by others ${MAX_TRIES} times in a row`);
 }
 
+const claimedKey = ({ attempt }: AttemptCapability): Key => ({ pk: `claimed#${attempt}`, sk: 'token' });
 const tokenKey = (owner: string, id: string): Key => ({ pk: `tokens#${owner}`, sk: id });
 
 /** Secrets in the users table, by hash; and for each owner the list of tokens. */
@@ -47,6 +48,14 @@ export function createCredentials(records: Records, wallMs: () => number): Crede
     find: (secret) => records.get<Credential>(secretKey(secret)),
     async add(secret, credential) {
       await records.write([secretRow(secretKey(secret), credential)]);
+    },
+    async claim(token, capability, expiresAtMs) {
+      const secret = secretKey(token);
+      const row = { ...claimedKey(capability), record: secret, expiresAtMs: expiresAtMs + KEPT_AFTER_MS };
+      const credential: Credential = { kind: 'attempt', capability, expiresAtMs };
+      if (await records.write([{ kind: 'insert', ...row }, secretRow(secret, credential)])) return true;
+      const claimed = await records.get<Key>(claimedKey(capability));
+      return claimed?.pk === secret.pk;
     },
     addToken(owner, secret, credential, record) {
       const key = secretKey(secret);

@@ -50,7 +50,7 @@ describe('the run of a job', () => {
         attemptId,
         organisationId: org,
         machineType: SPEC.machineType,
-        token: expect.stringMatching(/^cata_[A-Za-z0-9_-]{43}$/),
+        claim: expect.stringMatching(/^catc_[A-Za-z0-9_-]{43}$/),
       },
     ]);
     expect(await status(platform, attemptId)).toBe('assigned');

@@ -22,7 +22,7 @@ function submission(n: number): MachineSubmission {
     jobId: `job_${body}`,
     organisationId: `org_${body}`,
     machineType: 'standard-1',
-    token: 'a-secret-capability',
+    claim: 'a-secret-capability',
   };
 }
 

@@ -17,7 +17,11 @@ let apiUrl: string;
 let folder: string;
 let script: string;
 let reports: Record<string, unknown>[];
-let tokens: Set<string | undefined>;
+/** What each route was called with. */
+let tokens: Map<string, string | undefined>;
+/** The token that the runner has drawn. */
+let drawn: string;
+let isClaimed: boolean;
 let logs: string;
 let isTaken: boolean;
 let onStart: () => void;
@@ -25,7 +29,9 @@ let onStart: () => void;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
   reports = [];
-  tokens = new Set();
+  tokens = new Map();
+  drawn = 'none';
+  isClaimed = false;
   logs = '';
   isTaken = false;
   onStart = () => {};
@@ -33,7 +39,6 @@ beforeEach(async () => {
   chmodSync(folder, 0o777);
   server = createServer(async (request, response) => {
     const body = await text(request);
-    tokens.add(request.headers.authorization);
     const spec = { command: '/bin/sh', arguments: ['-c', script], environment: {}, timeoutMs: 60_000 };
     const answers: Record<string, unknown> = {
       start: { job: 'job_1', attempt: 'att_1', spec, deadlineAt: '2026-01-01T00:00:00.000Z' },
@@ -43,11 +48,13 @@ beforeEach(async () => {
       logs: undefined,
     };
     const name = request.url?.split('/').at(-1) ?? '';
+    tokens.set(name, request.headers.authorization);
+    if (name === 'claim') drawn = JSON.parse(body).token as string;
     if (name === 'start') onStart();
     if (name === 'logs') logs += body;
-    if (name === 'start' && isTaken) {
+    if ((name === 'start' && isTaken) || (name === 'claim' && isClaimed)) {
       response.writeHead(409, { 'content-type': 'application/problem+json' });
-      response.end(JSON.stringify({ code: 'attempt-taken', title: 'Another runner runs the attempt' }));
+      response.end(JSON.stringify({ code: isTaken ? 'attempt-taken' : 'attempt-claimed', title: 'Not needed' }));
       return;
     }
     if (name === 'report') reports.push(JSON.parse(body) as Record<string, unknown>);
@@ -71,7 +78,7 @@ const submission = () => ({
   jobId: 'job_1',
   organisationId: 'org_1',
   machineType: 'standard-1',
-  token: 'cata_secret',
+  claim: 'catc_secret',
 });
 const place = (signal: AbortSignal, lines: string[] = []): RunnerOptions => ({
   apiUrl,
@@ -83,14 +90,22 @@ const place = (signal: AbortSignal, lines: string[] = []): RunnerOptions => ({
 const RUNNER = new URL('../../../runner/main.ts', import.meta.url).pathname;
 const never = new AbortController().signal;
 
+/** The claim is shown once, and everything else is asked with the runner's own token. */
+function expectExchange(): void {
+  const { claim, ...others } = Object.fromEntries(tokens);
+  expect(claim).toBe('Bearer catc_secret');
+  expect(drawn).toMatch(/^cata_[A-Za-z0-9_-]{43}$/);
+  expect(new Set(Object.values(others))).toEqual(new Set([`Bearer ${drawn}`]));
+}
+
 describe('a runner as a child of the host', () => {
   it('runs its attempt, reports, and leaves no folder and no word of its capability', async () => {
     script = 'env; exit 0';
     const lines: string[] = [];
     expect(await runRunner(submission(), place(never, lines))).toEqual({ exitCode: 0 });
     expect(reports).toMatchObject([{ outcome: 'succeeded', exitCode: 0 }]);
-    expect([...tokens]).toEqual(['Bearer cata_secret']);
-    expect(lines.join()).not.toContain('cata_secret');
+    expectExchange();
+    expect(lines.join()).not.toMatch(/catc_|cata_/);
     expect(readdirSync(join(folder, 'work'))).toEqual([]);
   });
 
@@ -100,17 +115,17 @@ describe('a runner as a child of the host', () => {
     await runRunner(submission(), place(never, lines));
     expect(reports).toMatchObject([{ outcome: 'succeeded', exitCode: 0 }]);
     expect(logs).toContain('PATH=');
-    expect(logs).not.toContain('cata_secret');
+    expect(logs).not.toMatch(/catc_|cata_/);
     expect(lines.join()).toMatch(/the job runs as .*PID namespace/);
   });
 
-  it('drops a token from its environment at once, where only the environment can bring it', async () => {
+  it('drops a claim from its environment at once, where only the environment can bring it', async () => {
     script = 'cat /proc/$PPID/environ /proc/$PPID/fd/0 /proc/*/environ 2>/dev/null | tr "\\0" "\\n"; env; true';
     const runner = spawn(process.execPath, ['--conditions=epoch-source', RUNNER], {
       env: {
         PATH: process.env['PATH'],
         ATTEMPT_ID: attemptId(),
-        ATTEMPT_TOKEN: 'cata_secret',
+        ATTEMPT_CLAIM: 'catc_secret',
         API_URL: apiUrl,
         WORK_FOLDER: folder,
       },
@@ -119,10 +134,18 @@ describe('a runner as a child of the host', () => {
     const environments: string[] = [];
     onStart = () => environments.push(readFileSync(`/proc/${runner.pid}/environ`, 'latin1'));
     expect(await once(runner, 'exit')).toEqual([0, null]);
-    expect([...tokens]).toEqual(['Bearer cata_secret']);
+    expectExchange();
     expect(logs).toContain('PATH=');
-    expect([logs, ...environments].join()).not.toContain('cata_secret');
+    expect([logs, ...environments].join()).not.toMatch(/catc_|cata_/);
     expect(environments[0]).toContain('ATTEMPT_ID=');
+  });
+
+  it('exits without running anything when its claim was exchanged before', async () => {
+    script = `touch ${folder}/ran`;
+    isClaimed = true;
+    expect(await runRunner(submission(), place(never))).toEqual({ exitCode: 10 });
+    expect([...tokens.keys()]).toEqual(['claim']);
+    expect(existsSync(`${folder}/ran`)).toBe(false);
   });
 
   it('exits without running anything when another runner has the attempt', async () => {

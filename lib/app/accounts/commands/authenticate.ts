@@ -51,7 +51,7 @@ export async function authenticate(deps: Authentication, { authorization, capabi
   if (scheme?.toLowerCase() !== 'bearer' || token === undefined || more.length > 0)
     return { kind: 'anonymous', reason: 'malformed' };
   return looksLikeSecret(token)
-    ? bySecret(deps, token, ['person', 'organisation', 'attempt'], org)
+    ? bySecret(deps, token, ['person', 'organisation', 'attempt', 'claim'], org)
     : bySession(deps, token, org);
 }
 
@@ -83,6 +83,8 @@ async function bySecret(
   switch (found.kind) {
     case 'attempt':
       return { kind: 'attempt', ...found.capability };
+    case 'claim':
+      return { kind: 'claim', ...found.capability, expiresAtMs: found.expiresAtMs };
     case 'upload':
       return (await mayUpload(deps, found.capability, nowMs))
         ? { kind: 'upload', ...found.capability }

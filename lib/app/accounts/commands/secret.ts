@@ -5,6 +5,7 @@ export const SECRET_PREFIXES = {
   person: 'catp_',
   organisation: 'cato_',
   attempt: 'cata_',
+  claim: 'catc_',
   upload: 'catu_',
   invitation: 'cati_',
 } as const;
@@ -28,5 +29,5 @@ export function hintOf(secret: string): string {
 
 /** Whether a text looks like a secret of ours at all; nothing else is looked up. */
 export function looksLikeSecret(text: string): boolean {
-  return /^cat[poaui]_[A-Za-z0-9_-]{43}$/.test(text);
+  return /^cat[poacui]_[A-Za-z0-9_-]{43}$/.test(text);
 }

@@ -6,13 +6,13 @@ import type { MachineCommand } from '../../../domain/machine/commands.ts';
 import { type MachineEvent, machineEvents } from '../../../domain/machine/events.ts';
 import { machine } from '../../../domain/machine/machine.ts';
 import { type ComputeEngine, ComputeEngineError } from '../../ports/compute-engine.ts';
-import type { AttemptLease } from '../commands/attempt-tokens.ts';
+import type { AttemptLease } from '../commands/attempt-claims.ts';
 
 export interface MachineOrderDependencies {
   readonly kernel: Kernel;
   readonly engine: Pick<ComputeEngine, 'submit' | 'terminate'>;
-  /** Mints the secret that lets a runner act for one attempt. The same lease may be asked for twice. */
-  readonly mintToken: (lease: AttemptLease) => Promise<string>;
+  /** Mints the secret that a machine is started with. The same lease may be asked for twice. */
+  readonly mintClaim: (lease: AttemptLease) => Promise<string>;
 }
 
 /** Orders the log's machines from the compute engine, and ends those that are no longer needed. */
@@ -43,9 +43,9 @@ async function order(deps: MachineOrderDependencies, { data }: Requested, meta: 
   const { organisationId, jobId, attemptId, machineType, spec, deadlineMs } = data;
   const untilMs = deadlineMs + spec.timeoutMs + 2 * ATTEMPT_GRACE_MS;
   const lease = { organisationId, jobId, attemptId, machineId, untilMs };
-  const token = await deps.mintToken(lease);
+  const claim = await deps.mintClaim(lease);
   try {
-    await deps.engine.submit({ machineId, jobId, attemptId, organisationId, machineType, token });
+    await deps.engine.submit({ machineId, jobId, attemptId, organisationId, machineType, claim });
   } catch (error) {
     if (!(error instanceof ComputeEngineError) || error.retryable) throw error;
     await tell(deps, commandsOf(machine).FailMachine(machineId, { reason: error.message }), meta);

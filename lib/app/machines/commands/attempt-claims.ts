@@ -2,7 +2,7 @@ import { SECRET_BYTES, secretOf } from '../../accounts/commands/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 
-/** The subject of an attempt's capability. `untilMs`: when the lease ends at the latest. */
+/** The subject of an attempt's claim. `untilMs`: when the lease ends at the latest. */
 export interface AttemptLease {
   readonly organisationId: string;
   readonly jobId: string;
@@ -11,21 +11,24 @@ export interface AttemptLease {
   readonly untilMs: number;
 }
 
-export interface AttemptTokenPorts {
+export interface AttemptClaimPorts {
   readonly credentials: Pick<Credentials, 'add'>;
   readonly wallMs: () => number;
 }
 
-/** Mints the secrets that let runners act, each for one attempt. */
-export function attemptTokens(
+/**
+ * Mints the secrets that machines are started with, each for one attempt. Whoever runs machines can read what they are
+ * started with, so a claim only lets a runner exchange it for a token of its own, once.
+ */
+export function attemptClaims(
   { clock, random }: { readonly clock: Clock; readonly random: (bytes: number) => Uint8Array },
-  { credentials, wallMs }: AttemptTokenPorts,
+  { credentials, wallMs }: AttemptClaimPorts,
 ): (lease: AttemptLease) => Promise<string> {
   return async ({ organisationId: org, jobId: job, attemptId: attempt, untilMs }) => {
-    const secret = secretOf('attempt', random(SECRET_BYTES));
+    const secret = secretOf('claim', random(SECRET_BYTES));
     // A lease is in the platform's time, a secret lives by the wall's.
     const expiresAtMs = wallMs() + (untilMs - clock.nowMs());
-    await credentials.add(secret, { kind: 'attempt', capability: { org, job, attempt }, expiresAtMs });
+    await credentials.add(secret, { kind: 'claim', capability: { org, job, attempt }, expiresAtMs });
     return secret;
   };
 }
