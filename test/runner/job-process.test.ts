@@ -70,11 +70,11 @@ describe('a job as a process', () => {
   });
 
   it('gets the environment it was given and nothing of the runner’s own', async () => {
-    process.env['ATTEMPT_TOKEN'] = 'a-secret';
+    process.env['ATTEMPT_CLAIM'] = 'a-secret';
     try {
       await runJob(shell('env', { environment: { PATH: process.env['PATH'] ?? '', COLOUR: 'blue' } }));
     } finally {
-      delete process.env['ATTEMPT_TOKEN'];
+      delete process.env['ATTEMPT_CLAIM'];
     }
     expect(output).toContain('COLOUR=blue');
     expect(output).not.toContain('a-secret');
