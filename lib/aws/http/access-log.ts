@@ -1,4 +1,5 @@
 import { actorOf } from '../../app/http/caller.ts';
+import { ifDefined } from '../../domain/defined.ts';
 import type { Log, Measures } from '../log.ts';
 import { type ApiMiddleware, type ApiRequest, exchangeOf } from './exchange.ts';
 
@@ -30,6 +31,6 @@ function write(log: Log, { event, response, error }: ApiRequest): void {
   };
   // The gateway counts 5xx, and no 429 apart from other refusals.
   const counted = status === 429 ? 'Throttled' : COUNTED[exchange.code ?? ''];
-  const measures: Measures = counted === undefined ? {} : { [counted]: { value: 1, unit: 'count' } };
+  const measures: Measures = ifDefined(counted, (name) => ({ [name]: { value: 1, unit: 'count' } }) as const) ?? {};
   log(failed ? 'error' : 'info', 'request', fields, measures);
 }
