@@ -3,6 +3,7 @@ import { carryingTable } from './kernel/carrying.ts';
 import { type Contention, contention } from './kernel/contention.ts';
 import { withEndpoint } from './kernel/emulator.ts';
 import { localCosts } from './kernel/local-costs.ts';
+import { countOperations } from './scale/operations.ts';
 
 /** A figure that may not grow, and the share by which it may because chance is in it. */
 export interface Guarded {
@@ -42,9 +43,12 @@ export async function quickFigures(): Promise<Baseline> {
   return figures;
 }
 
-/** Those and the units of one confirmed part, which the emulator counts. */
+/** Those and the units of one confirmed part and of whole operations, which the emulator counts. */
 export async function allFigures(): Promise<Baseline> {
   const { steps, deliveries } = await withEndpoint(chainUnits);
+  const operations = Object.entries(await withEndpoint(countOperations)).flatMap(([name, demand]) =>
+    Object.entries(demand).map(([what, value]) => [`${name}: ${what}`, { value, tolerance: EXACT }] as const),
+  );
   const sum = (of: 'reads' | 'writes') => steps.reduce((all, { units }) => all + units[of], 0);
   const exact = (value: number) => ({ value, tolerance: EXACT });
   return {
@@ -52,6 +56,7 @@ export async function allFigures(): Promise<Baseline> {
     'one confirmed part: read units': exact(sum('reads')),
     'one confirmed part: write units': exact(sum('writes')),
     'one confirmed part: deliveries': exact(deliveries),
+    ...Object.fromEntries(operations),
   };
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Baseline } from './guard.ts';
 
-/** A benchmark: `bench/<name>.ts` exports `run`. Figures go to bench/results, the section to docs/performance.md. */
+/** A benchmark: `bench/<name>.ts` exports `run`. Figures go to bench/results, the section to a page of docs. */
 interface Bench {
   run(): Promise<BenchResult>;
 }
@@ -12,19 +12,21 @@ interface Bench {
 export interface BenchResult {
   readonly name: string;
   readonly figures: unknown;
-  /** The section of docs/performance.md, beginning with its `## ` heading. */
+  /** A section of a page of `docs/`, beginning with its `## ` heading. */
   readonly markdown: string;
+  /** The page; `performance.md` unless given. */
+  readonly page?: string;
   /** Bounds that were broken, each in a sentence; none is success. */
   readonly failures: readonly string[];
 }
 
 const RESULTS = path.join(import.meta.dirname, 'results');
-const PAGE = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
+const DOCS = path.join(import.meta.dirname, '..', 'docs');
 const PACKAGE = path.join(import.meta.dirname, '..', 'package.json');
 const NAME = /^[a-z-]+$/;
 
 const BASELINE = path.join(RESULTS, 'guard.json');
-const USAGE = `npm run bench -- <name> …, a name for each bench/<name>.ts: api, confirmations, delivery, files, jobs, kernel
+const USAGE = `npm run bench -- <name> …, a name for each bench/<name>.ts: api, confirmations, delivery, files, jobs, kernel, scale
 npm run bench -- --check [--quick]   compares counts and prices with those that are kept; --quick leaves the emulator out
 npm run bench -- --keep              measures them, and keeps them`;
 
@@ -61,7 +63,8 @@ async function measure(names: readonly string[]): Promise<void> {
     await mkdir(RESULTS, { recursive: true });
     const record = { run: await circumstances(), figures: result.figures };
     await writeFile(path.join(RESULTS, `${result.name}.json`), `${JSON.stringify(record, undefined, 2)}\n`);
-    await writeFile(PAGE, replaceSection(await readFile(PAGE, 'utf8').catch(() => '# Performance\n'), result));
+    const page = path.join(DOCS, result.page ?? 'performance.md');
+    await writeFile(page, replaceSection(await readFile(page, 'utf8'), result));
     console.log(result.markdown);
     for (const failure of result.failures) console.error(`broken: ${failure}`);
     if (result.failures.length > 0) process.exitCode = 1;
