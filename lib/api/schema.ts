@@ -55,6 +55,25 @@ export const name = lazy(() =>
   ),
 );
 
+/** Names of an object's prototype, which no body may contain (see the parser of bodies): no name of a row's field either. */
+const NOT_PROTOTYPE = '(?!(?:__proto__|constructor|prototype)$)';
+
+/** A name in a row that callers fill: whatever the name, it is one that a body may have. */
+export function fieldName(maxLength: number) {
+  return z.string().check(z.maxLength(maxLength), z.regex(new RegExp(`^${NOT_PROTOTYPE}`), 'must be another name'));
+}
+
+export const variableName = lazy(() =>
+  z
+    .string()
+    .check(
+      z.regex(
+        new RegExp(`^${NOT_PROTOTYPE}[A-Za-z_][A-Za-z0-9_]{0,127}$`),
+        'must be letters, digits and _, and not __proto__, constructor or prototype',
+      ),
+    ),
+);
+
 /** Text that a program gets: any but NUL, which ends a text for the kernel. */
 export function programText(maxLength: number) {
   return z.string().check(z.maxLength(maxLength), z.regex(new RegExp(WITHOUT_NUL), 'must be text without NUL'));

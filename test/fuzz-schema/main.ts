@@ -82,7 +82,7 @@ async function overMemory(alone: readonly string[], isStateful: boolean): Promis
     [isStateful ? ['stateful'] : [], Number.POSITIVE_INFINITY],
   ] as const) {
     if (phases.length === 0) continue;
-    const target = await startMemoryApi({ requestsPerWorld, tally });
+    const target = await startMemoryApi({ requestsPerWorld, tally, freshKeys: phases.includes('stateful') });
     const leftOut = phases.includes('stateful') ? ENDS_ALL : {};
     codes.push(await schemathesis(phases, { ...target, leftOut }));
     target.stop();

@@ -13,10 +13,15 @@ const MAX_HEADER_BYTES = 262_144;
 /** As API Gateway has it. */
 const MAX_BODY_BYTES = 10_485_760;
 
+/** What the contract takes; anything else is refused as it is. */
+const IS_KEY = /^[!-~]{1,200}$/;
+
 export interface MemoryApiOptions {
   /** After so many requests a world gives way to a new one: what a request has deleted is there again for those after it. */
   readonly requestsPerWorld: number;
   readonly tally: Tally;
+  /** Where requests build on each other each creation makes a thing of its own: what a repeated one answers may be gone since. */
+  readonly freshKeys?: boolean;
 }
 
 /**
@@ -24,9 +29,10 @@ export interface MemoryApiOptions {
  * A world in which the caller is no more what they were (signed out, erased, no owner) is replaced at once, and which
  * operation did it is counted.
  */
-export async function startMemoryApi({ requestsPerWorld, tally }: MemoryApiOptions) {
+export async function startMemoryApi({ requestsPerWorld, tally, freshKeys = false }: MemoryApiOptions) {
   let world = createWorld();
   let requests = 0;
+  let keys = 0;
   const { token, known, chosen } = await world;
   const replace = (was: Promise<World>) => {
     if (world !== was) return;
@@ -42,10 +48,13 @@ export async function startMemoryApi({ requestsPerWorld, tally }: MemoryApiOptio
     if (requests >= requestsPerWorld) replace(now);
     const { api } = await now;
     const method = request.method ?? 'GET';
+    const headers = headersOf(request);
+    keys += 1;
+    if (freshKeys && IS_KEY.test(headers['idempotency-key'] ?? '')) headers['idempotency-key'] = `key-${keys}`;
     const result = await api.dispatch({
       method,
       path: pathname,
-      headers: headersOf(request),
+      headers,
       query: Object.keys(query).length === 0 ? undefined : query,
       body,
     });

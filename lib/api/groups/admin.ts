@@ -3,7 +3,7 @@ import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
-import { email, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { email, fieldName, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { password, user } from './entry.ts';
 import { recordedEvent, streamName } from './organisations.ts';
 
@@ -12,7 +12,7 @@ const route = routesOn(adminPaths);
 export const MAX_SLOTS = 10_000;
 
 const count = lazy(() => z.int().check(z.minimum(0), z.maximum(MAX_SLOTS)));
-const counts = lazy(() => z.record(z.string().check(z.maxLength(40)), count()));
+const counts = lazy(() => z.record(fieldName(40), count()));
 
 const slotLimits = lazy(() =>
   z.strictObject({

@@ -3,7 +3,7 @@ import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
-import { id, name, nothing, pageOf, pageQuery, programText, time } from '../schema.ts';
+import { id, name, nothing, pageOf, pageQuery, programText, time, variableName } from '../schema.ts';
 
 const route = routesOn(jobsPaths);
 
@@ -11,10 +11,6 @@ export const MAX_ARGUMENTS = 100;
 export const MAX_TEXT_LENGTH = 4_000;
 
 const text = lazy(() => programText(MAX_TEXT_LENGTH));
-
-const variableName = lazy(() =>
-  z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be letters, digits and _')),
-);
 
 /** The program of one attempt, its machine, and its time limit. */
 export const jobSpec = lazy(() =>

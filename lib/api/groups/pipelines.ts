@@ -3,7 +3,7 @@ import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { pipelinesPaths } from '../paths/pipelines.ts';
-import { id, name, pageOf, pageQuery, programText, time } from '../schema.ts';
+import { id, name, pageOf, pageQuery, programText, time, variableName } from '../schema.ts';
 
 const route = routesOn(pipelinesPaths);
 
@@ -19,10 +19,7 @@ export const stepName = lazy(() =>
 /** Values by name: in the environment of the task, and in place of `${name}` in its arguments. */
 export const parameters = lazy(() =>
   z
-    .record(
-      z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be letters, digits and _')),
-      programText(1_000),
-    )
+    .record(variableName(), programText(1_000))
     .check(z.refine((row) => Object.keys(row).length <= MAX_PARAMETERS, `may have ${MAX_PARAMETERS} values`)),
 );
 
