@@ -5,8 +5,9 @@ const text = readFileSync('docs/invariants.md', 'utf8');
 /** Those of the invariants, of the threats and of the cases of uploads: `test/some.test.ts › the beginning of a title` */
 const threats = readFileSync('SECURITY.md', 'utf8');
 const files = readFileSync('docs/files.md', 'utf8');
+const faults = readFileSync('docs/faults.md', 'utf8');
 const references = [
-  ...`${text}\n${threats}\n${files}`.matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g),
+  ...`${text}\n${threats}\n${files}\n${faults}`.matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g),
 ].map(([, file = '', title = '']) => ({
   file,
   title: title.trim(),
@@ -17,6 +18,16 @@ describe('the list of invariants', () => {
     const lines = text.split('\n').filter((line) => /^\| [A-Z]\d+ \|/.test(line));
     expect(lines.length).toBeGreaterThan(14);
     expect(lines.filter((line) => !line.includes(' › '))).toEqual([]);
+  });
+
+  it('holds each kind of fault that was found', () => {
+    const rows = faults.split('\n').filter((line) => /^\| [a-zA-Z]+/.test(line) && !line.startsWith('| case'));
+    expect(rows.length).toBeGreaterThan(30);
+    for (const row of rows) {
+      const held = row.slice(row.lastIndexOf(' | ')).match(/\b[A-Z]\d+\b/g) ?? [];
+      expect(held, row).not.toEqual([]);
+      for (const number of held) expect(text, row).toContain(`\n| ${number} |`);
+    }
   });
 
   it('names a test for each case of uploads', () => {
