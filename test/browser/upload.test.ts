@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { type Customer, newCustomer } from '../integration/customer.ts';
+import { type Customer, configurationOf, newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { openPage } from './visit.ts';
 
@@ -273,6 +273,49 @@ test('a queue that was dropped survives a reload, paused as it was', async () =>
   await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor();
   await page.getByRole('link', { name: 'kept-2.bin' }).waitFor();
   expect(await row(page, 'kept-1.bin').count()).toBe(0);
+});
+
+test('many files are selected, downloaded, moved, linked to a job, deleted and brought back', async () => {
+  const files = await Promise.all(['many-1.txt', 'many-2.txt'].map((name) => sample(name, 10)));
+  const { org, owner: client } = customer;
+  const configuration = await configurationOf(customer, 'true');
+  const { id: job } = await client.jobs.create({ org, body: { name: 'Many', configuration } });
+  const page = await filesPage();
+  await page.getByLabel('Files to upload').setInputFiles(files.map(({ file }) => file));
+  await page.getByLabel('Select many-1.txt').check();
+  await page.getByLabel('Select many-2.txt').check();
+  const bar = page.getByRole('group', { name: 'Selected files' });
+  const names: string[] = [];
+  page.on('download', (download) => names.push(download.suggestedFilename()));
+  await bar.getByRole('button', { name: 'Download' }).click();
+  await expect.poll(() => names.toSorted()).toEqual(['many-1.txt', 'many-2.txt']);
+  await bar.getByRole('button', { name: 'Link to a job' }).click();
+  await bar.getByRole('combobox', { name: 'Job to link them to' }).click();
+  await page.getByRole('option', { name: 'Many' }).click();
+  await bar.getByRole('button', { name: 'Link files' }).click();
+  await bar.waitFor({ state: 'detached' });
+  expect((await client.jobs.get({ org, job })).files).toHaveLength(2);
+  await page.getByLabel('Select many-1.txt').check();
+  await page.getByLabel('Select many-2.txt').check();
+  await bar.getByRole('button', { name: 'Move' }).click();
+  await bar.getByLabel('Folder to move them to').fill('together');
+  await bar.getByRole('button', { name: 'Move files' }).click();
+  await bar.waitFor({ state: 'detached' });
+  await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'together/' }).click();
+  await page.getByRole('button', { name: 'Cost' }).click();
+  await page.getByText(/^Storage since .* of 2 files/).waitFor();
+  await page.getByLabel('Select together/many-1.txt').waitFor();
+  await page.getByLabel('Select all 2 shown').check();
+  await bar.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText(/^2 files are in the trash/).waitFor();
+  await page.getByText('No files here').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('2 files are back.').waitFor();
+  await page.getByRole('link', { name: 'many-2.txt' }).click();
+  await page
+    .getByRole('list', { name: 'History' })
+    .getByText(/Restored/)
+    .waitFor();
 });
 
 test('offline in the middle: the page says so, and goes on by itself when the line is back', async () => {
