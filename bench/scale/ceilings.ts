@@ -50,7 +50,7 @@ const LIMITS: readonly Limit[] = [
     whose: 'a setting',
     limit: throttle.rate,
     per: 'requests a second',
-    lift: '`throttle` of the stage, up to the account’s 10,000 a second; AWS raises that',
+    lift: 'the setting `requestsPerSecond`, up to the account’s 10,000 a second; AWS raises that',
     of: ({ requests }) => requests,
   },
   {
@@ -58,7 +58,7 @@ const LIMITS: readonly Limit[] = [
     whose: 'a setting',
     limit: machineVcpus,
     per: 'virtual processors',
-    lift: '`machineVcpus` of the stage, and the account’s quota of Fargate (AWS raises it)',
+    lift: 'the setting `machineVcpus`, and the account’s quota of Fargate (AWS raises it)',
     of: ({ processors }) => processors,
   },
   {

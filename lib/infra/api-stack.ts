@@ -11,7 +11,7 @@ import type { PlatformContext } from './context.ts';
 import { API_FUNCTIONS, AUTHORIZER } from './functions.ts';
 import { PlatformFunction } from './platform-function.ts';
 import { equip, type Resources } from './resources.ts';
-import { originsOf, signUpOf, startingQuotaOf } from './stage.ts';
+import { originsOf, signUpOf } from './stage.ts';
 
 export interface ApiStackProps extends StackProps {
   /** The contract; routes that a stage does not have are left out. */
@@ -81,7 +81,7 @@ export class ApiStack extends Stack {
           ...defined({ EDGE_SECRET: edgeSecret }),
         });
         if (group === 'organisations') {
-          handler.addVariables({ STARTING_QUOTA_BYTES: String(startingQuotaOf(this.context.stage)) });
+          handler.addVariables({ STARTING_QUOTA_BYTES: String(this.context.stage.startingQuotaBytes) });
         }
         if (group === 'account') handler.addVariables({ SIGN_UP: signUpOf(this.context.stage) });
         this.permit(`${pascal(group)}Permission`, handler, '*/*');

@@ -1,3 +1,4 @@
+import { defined, ifDefined } from '../domain/defined.ts';
 import { DEFAULT_QUOTA_BYTES, MAX_QUOTA_BYTES } from '../domain/limits.ts';
 import { type RestoredTables, wrongTables } from './restored-tables.ts';
 
@@ -42,8 +43,11 @@ export interface StageSettings {
   readonly alarmEmail?: string;
   /** Who may sign up without an invitation: `open`, `invitation-only`, or domains of mail addresses separated by commas. */
   readonly signUp?: string;
-  /** Another `startingQuotaBytes` than the stage's. */
+  /** Others than the stage's. */
   readonly startingQuotaBytes?: number;
+  readonly machineVcpus?: number;
+  /** Requests that the API lets through; twice as many in a burst. */
+  readonly requestsPerSecond?: number;
   /** First days of the keys that sign receipts, oldest first: docs/receipt.md says how to change them. */
   readonly receiptKeys?: readonly string[];
   /** Sender of all mail: an address that SES has verified, or one of a domain that it has. */
@@ -109,7 +113,15 @@ export function stageOf(name: string, settings: unknown = {}): Stage {
   if (known === undefined) {
     throw new StageError(`There is no stage "${name}"; the stages are ${STAGE_NAMES.join(', ')}.`);
   }
-  return { name: known, ...STAGES[known], settings: checkedSettings(known, settings) };
+  const checked = checkedSettings(known, settings);
+  const { requestsPerSecond: rate, startingQuotaBytes, machineVcpus } = checked;
+  const throttle = ifDefined(rate, (each) => ({ rate: each, burst: 2 * each }));
+  return {
+    name: known,
+    ...STAGES[known],
+    ...defined({ startingQuotaBytes, machineVcpus, throttle }),
+    settings: checked,
+  };
 }
 
 /**
@@ -140,9 +152,20 @@ export function signUpOf({ settings }: Stage): string {
   return settings.signUp ?? 'open';
 }
 
-/** What an organisation may store when it is founded: the owner's setting, or the stage's. */
-export function startingQuotaOf({ settings, startingQuotaBytes }: Stage): number {
-  return settings.startingQuotaBytes ?? startingQuotaBytes;
+/** The most that each setting of a number may be: more is a slip of the hand. */
+const MOST = {
+  startingQuotaBytes: MAX_QUOTA_BYTES,
+  machineVcpus: 100_000,
+  requestsPerSecond: 10_000,
+} as const;
+
+/** What is wrong with the settings that are numbers; undefined when nothing is. */
+function wrongNumber(settings: Readonly<Record<string, unknown>>): string | undefined {
+  const wrong = Object.entries(MOST).find(([name, most]) => {
+    const value = settings[name];
+    return value !== undefined && !(Number.isInteger(value) && Number(value) >= 0 && Number(value) <= most);
+  });
+  return ifDefined(wrong, ([name, most]) => `${name} is a whole number, at most ${most}.`);
 }
 
 function checkedSettings(stage: StageName, settings: unknown): StageSettings {
@@ -158,6 +181,8 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
     tables,
     receiptKeys,
     startingQuotaBytes,
+    machineVcpus,
+    requestsPerSecond,
     ...unknown
   } = settings;
   const strange = Object.keys(unknown);
@@ -175,14 +200,8 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {
     throw new StageError(`${where}: origins are like https://data.example.org, without a path and without "*".`);
   }
-  const isQuota =
-    startingQuotaBytes === undefined ||
-    (typeof startingQuotaBytes === 'number' &&
-      Number.isInteger(startingQuotaBytes) &&
-      startingQuotaBytes >= 0 &&
-      startingQuotaBytes <= MAX_QUOTA_BYTES);
-  if (!isQuota)
-    throw new StageError(`${where}: startingQuotaBytes is a whole number of bytes, at most ${MAX_QUOTA_BYTES}.`);
+  const numbers = wrongNumber({ startingQuotaBytes, machineVcpus, requestsPerSecond });
+  if (numbers !== undefined) throw new StageError(`${where}: ${numbers}`);
   const isDate = (day: unknown) => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day);
   if (
     receiptKeys !== undefined &&

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { originsOf, StageError, stageNameFrom, stageOf, startingQuotaOf } from '../../lib/infra/stage.ts';
+import { originsOf, StageError, stageNameFrom, stageOf } from '../../lib/infra/stage.ts';
 
 describe('stages', () => {
   test('a stage that nobody has defined is refused by name', () => {
@@ -25,8 +25,10 @@ describe('stages', () => {
     ['an origin without TLS', { origins: ['http://data.example.org'] }, /origins are like/],
     ['an origin with a path', { origins: ['https://data.example.org/app'] }, /origins are like/],
     ['an address that is a number', { alarmEmail: 7 }, /alarmEmail must be a string/],
-    ['a quota that is no number', { startingQuotaBytes: '1 TB' }, /whole number of bytes/],
+    ['a quota that is no number', { startingQuotaBytes: '1 TB' }, /startingQuotaBytes is a whole number/],
     ['a quota beyond every quota', { startingQuotaBytes: 1e16 }, /at most 4000000000000000/],
+    ['a limit that is none', { requestsPerSecond: -1 }, /requestsPerSecond is a whole number, at most 10000/],
+    ['half a processor', { machineVcpus: 0.5 }, /machineVcpus is a whole number/],
     ['a list', [], /must be an object/],
     [
       'a restored table of another stage',
@@ -41,8 +43,14 @@ describe('stages', () => {
   });
 
   test('strangers begin with little where they cost somebody something, or with what the owner says', () => {
-    expect(startingQuotaOf(stageOf('production'))).toBe(100_000_000_000);
-    expect(startingQuotaOf(stageOf('production', { startingQuotaBytes: 5 }))).toBe(5);
+    expect(stageOf('production').startingQuotaBytes).toBe(100_000_000_000);
+    expect(stageOf('production', { startingQuotaBytes: 5 }).startingQuotaBytes).toBe(5);
+  });
+
+  test('limits that break first are settings', () => {
+    const stage = stageOf('production', { machineVcpus: 512, requestsPerSecond: 1_000 });
+    expect(stage).toMatchObject({ machineVcpus: 512, throttle: { rate: 1_000, burst: 2_000 } });
+    expect(stageOf('production')).toMatchObject({ machineVcpus: 64, throttle: { rate: 200, burst: 400 } });
   });
 
   test('pages are trusted by domain and configured origin; without either, by none', () => {
