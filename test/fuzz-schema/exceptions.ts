@@ -93,8 +93,9 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
   },
   {
     codes: ['invalid-request'],
-    operations: '^files\\.list$',
-    reason: 'prefix and folder need the order of names: which parameters go together, parameters cannot say',
+    operations: '^(files\\.list|billing\\.getFilesCost)$',
+    reason:
+      'prefix and folder need the order of names, and a cost is of a file or a folder: which parameters go together, parameters cannot say',
   },
   {
     codes: ['malformed-json'],
