@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { list, redrive } from './views/commands.ts';
+import { hash } from './views/hash.ts';
 import { findPlace } from './views/place.ts';
 import { replay } from './views/replay.ts';
 import { dropView, rebuildView, switchView } from './views/versions.ts';
@@ -13,6 +14,7 @@ const HELP = `npm run views -- <what>
   drop <view>@<version>    remove what is left of a version that no query reads; begin it again if it was cut off
       --final              also of the one before the live one: there is no way back then
       --rate N             look at no more than N items a second
+  hash [<view>[@<version>]]  rows and their hash, of every version there is: equal hashes are equal rows
   redrive [<subscriber>]   try what is parked, and what lies in dead letters, again
   replay                   deliver what the relay could not publish to all that subscribe to it
 
@@ -31,6 +33,7 @@ async function main(): Promise<boolean> {
   else if (verb === 'switch' && name !== undefined) return switchView(await place(), name, versionOf(version), print);
   else if (verb === 'drop' && name !== undefined)
     return dropView(await place(), name, { rate: rateOf(values.rate), final: values.final ?? false }, print);
+  else if (verb === 'hash') return hash(await place(), name, print);
   else if (verb === 'redrive') return redrive(await place(), name, print);
   else if (verb === 'replay') return replay(await place(), print);
   else print(HELP);

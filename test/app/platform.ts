@@ -1,7 +1,7 @@
 import { type Aggregate, aggregateNameOf, type Command, type DomainEvent, type SentCommand } from 'epoch';
 import { fireDueTimers } from 'epoch/sagas';
 import { createMemoryChangeLog, movesOf, sweep } from 'epoch/transport';
-import type { RowKind } from 'epoch/views';
+import { createMemoryViewStore, type RowKind } from 'epoch/views';
 import { dispatchDependencies, everySubscriber } from '../../lib/app/every-subscriber.ts';
 import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compute-engine.ts';
@@ -29,6 +29,7 @@ export function recordingEngine(): ComputeEngine & { submitted: MachineSubmissio
 
 /** The whole platform in memory, with every subscriber; deliveries come when the test lets everything settle. */
 export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
+  const viewStore = createMemoryViewStore();
   let seed = 1;
   const jitter = () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
@@ -38,7 +39,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
   const pause = async (ms: number) => {
     for (let turns = 0; turns < ms; turns += 1) await undefined;
   };
-  const platform = createMemoryPlatform({ startMs, pause, jitter });
+  const platform = createMemoryPlatform({ startMs, pause, jitter, viewStore });
   const { kernel, views, nowMs, events: log, newCommandId: newId } = platform;
   const engine = recordingEngine();
   const deleted: string[] = [];
@@ -106,7 +107,8 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     subscribers,
     setMs: platform.setMs,
     queue: platform.viewStore,
-    viewStore: platform.viewStore,
+    viewStore,
+    platform,
     /** After how many milliseconds waiting jobs were to be served. */
     wakes,
     /** Serves waiting jobs, as the schedule does every minute. */

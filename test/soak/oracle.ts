@@ -2,6 +2,7 @@ import type { Commit, CommitReader } from 'epoch';
 import { aggregateIdOf, aggregateNameOf } from 'epoch';
 import type { Row } from 'epoch/views';
 import { createMemoryViewStore, createProjector, type Upcast, viewId } from 'epoch/views';
+import { rowText } from '../../lib/app/platform/queries/row-digest.ts';
 import { PROJECTIONS } from '../../lib/app/subscribers.ts';
 import { ledgerDayRow } from '../../lib/app/usage/views/ledger-rows.ts';
 import { meteredIn } from '../../lib/app/usage/views/metered.ts';
@@ -88,16 +89,8 @@ export async function differences(
 }
 
 function compareRows(view: string, actual: readonly Row[], expected: readonly Row[]): readonly string[] {
-  const text = (row: Row) =>
-    JSON.stringify([row.key, sorted(row.values), row.createdAtMs, row.updatedAtMs], (_, value) =>
-      typeof value === 'bigint' ? `${value}n` : value,
-    );
-  const [left, right] = [new Set(actual.map(text)), new Set(expected.map(text))];
+  const [left, right] = [new Set(actual.map(rowText)), new Set(expected.map(rowText))];
   const extra = [...left].filter((row) => !right.has(row));
   const missing = [...right].filter((row) => !left.has(row));
   return [...extra.map((row) => `${view} should not have ${row}`), ...missing.map((row) => `${view} lacks ${row}`)];
-}
-
-function sorted(values: Row['values']) {
-  return Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -23,6 +23,7 @@ export * from './outcome.ts';
 export * from './record.ts';
 export * from './records.ts';
 export * from './rejection.ts';
+export * from './restore.ts';
 export type { Happening } from './runtime.ts';
 export * from './store.ts';
 export * from './stored.ts';

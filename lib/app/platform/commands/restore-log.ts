@@ -1,0 +1,98 @@
+import { type AnyAggregate, createRestorer, type Digest, type EventStore, type StoredCommit } from 'epoch';
+import { restoreMarker } from 'epoch/sagas';
+import { filteredTypes, type Subscriber } from 'epoch/subscriptions';
+import type { ChangeLog, Moved } from 'epoch/transport';
+import type { ViewStep, ViewStore } from 'epoch/views';
+import { LogCopyError, type LogManifest } from '../queries/log-copy.ts';
+
+export interface RestoreLogPorts {
+  readonly events: EventStore;
+  readonly viewStore: Pick<ViewStore, 'checkpoint' | 'apply'>;
+  readonly changeLog: Pick<ChangeLog, 'record'>;
+  readonly digest: Digest;
+  readonly aggregateOf: (name: string) => AnyAggregate | undefined;
+  /** Every subscriber but views: sagas' inputs and outputs, reactors. What they have done is done. */
+  readonly effects: readonly Pick<Subscriber, 'id' | 'subscribesTo'>[];
+  readonly nowMs: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly random: () => number;
+  readonly cachedStreams?: number;
+}
+
+export type Settled = Pick<LogManifest, 'settledThrough' | 'parked'>;
+
+export interface LogRestore {
+  /** Consecutive commits of one stream. */
+  take(commits: readonly StoredCommit[]): Promise<void>;
+  /** Lets what was in progress at the export be delivered again; call it once, when everything was taken. */
+  finish(): Promise<void>;
+  progress(): { readonly written: number; readonly present: number; readonly open: number };
+}
+
+/** Commits that may have been in progress at an export: minutes of them. More are a log that nobody has swept. */
+export const MAX_OPEN_COMMITS = 200_000;
+/** Streams in one entry of the change log. */
+const MOVES_PER_ENTRY = 100;
+const MAX_CHECKPOINT_TRIES = 5;
+
+/**
+ * Restores a log into an empty one, with the checkpoints of everybody whose work has effects: what had taken effect before the
+ * export is not done again, whoever delivers the commits. What was in progress is delivered by the sweep; markers that can be
+ * seen from the log are restored for it. Views are rebuilt afterwards, from the log alone.
+ */
+export function createLogRestore(ports: RestoreLogPorts, settled: Settled): LogRestore {
+  const write = createRestorer({ ...ports, store: ports.events });
+  const settledMs = Date.parse(settled.settledThrough);
+  const parked = new Map(settled.parked.map((each) => [pairOf(each), each.version]));
+  const open: Pick<StoredCommit, 'stream' | 'version' | 'lastVersion'>[] = [];
+  const counts = { written: 0, present: 0 };
+
+  async function moveCheckpoints(stream: string, to: number): Promise<void> {
+    const concerned = ports.effects.filter(({ subscribesTo }) => filteredTypes(subscribesTo, stream).length > 0);
+    for (let tries = 0; tries < MAX_CHECKPOINT_TRIES; tries += 1) {
+      const steps: ViewStep[] = [];
+      for (const { id: view } of concerned) {
+        const version = Math.min(to, parked.get(pairOf({ subscriber: view, stream })) ?? to);
+        const from = await ports.viewStore.checkpoint({ view, stream });
+        if (from.version < version) steps.push({ view, stream, from, to: { version }, changes: [] });
+      }
+      if (steps.length === 0 || (await ports.viewStore.apply(steps)) === 'applied') return;
+    }
+    throw new LogCopyError('log-not-settled', `${stream}: its checkpoints move: end what delivers its commits`);
+  }
+
+  return {
+    async take(commits) {
+      const [first] = commits;
+      if (first === undefined) return;
+      const { stream } = first;
+      const firstOpen = commits.findIndex(({ atMs }) => atMs >= settledMs);
+      const done = firstOpen < 0 ? commits : commits.slice(0, firstOpen);
+      const last = done.at(-1);
+      if (last !== undefined) await moveCheckpoints(stream, last.lastVersion);
+      for (const commit of commits) counts[await write(commit)] += 1;
+      for (const { version, lastVersion } of commits.slice(done.length)) open.push({ stream, version, lastVersion });
+      if (open.length > MAX_OPEN_COMMITS) {
+        const since = `commits since ${settled.settledThrough} may still have been in progress`;
+        throw new LogCopyError('log-not-settled', `more than ${MAX_OPEN_COMMITS} ${since}: export again after a sweep`);
+      }
+    },
+    async finish() {
+      for (const { stream, version, lastVersion } of open) {
+        for await (const commit of ports.events.read(stream, { from: version, to: lastVersion }))
+          await restoreMarker(ports.events, commit);
+      }
+      const streams = new Map(open.map(({ stream, lastVersion }) => [stream, lastVersion]));
+      for (const { stream } of settled.parked)
+        if (!streams.has(stream)) streams.set(stream, await ports.events.position(stream));
+      // Without types every subscriber of the aggregate compares.
+      const moves = [...streams].map(([stream, last]): Moved => ({ stream, last, types: [] }));
+      for (let at = 0; at < moves.length; at += MOVES_PER_ENTRY)
+        await ports.changeLog.record(ports.nowMs(), moves.slice(at, at + MOVES_PER_ENTRY));
+    },
+    progress: () => ({ ...counts, open: open.length }),
+  };
+}
+
+const pairOf = ({ subscriber, stream }: { readonly subscriber: string; readonly stream: string }) =>
+  `${subscriber} ${stream}`;

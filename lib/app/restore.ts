@@ -1,0 +1,47 @@
+import type { AnyAggregate } from 'epoch';
+import { sagaAggregate } from 'epoch/sagas';
+import type { Subscriber } from 'epoch/subscriptions';
+import { type RebuildProgress, rebuild, viewId } from 'epoch/views';
+import { projectorOf } from './delivery.ts';
+import type { ProjectionPlatform } from './platform.ts';
+import { registry } from './registry.ts';
+import { PROJECTIONS, SAGAS, timers } from './subscribers.ts';
+import { timersOf } from './timers.ts';
+import { restoreCloses } from './usage/commands/restore-closes.ts';
+
+/** Every aggregate by the name in its streams' names: the domain's, and sagas' own. */
+const AGGREGATES: ReadonlyMap<string, AnyAggregate> = new Map(
+  [...Object.values(registry), ...SAGAS.map(sagaAggregate)].map((aggregate) => [aggregate.name, aggregate]),
+);
+
+export const aggregateOf = (name: string): AnyAggregate | undefined => AGGREGATES.get(name);
+
+const VIEW_IDS: ReadonlySet<string> = new Set(PROJECTIONS.map(viewId));
+
+/** Those whose work has effects: all but views. */
+export function withEffects(subscribers: readonly Subscriber[]): readonly Subscriber[] {
+  return subscribers.filter(({ id }) => !VIEW_IDS.has(id));
+}
+
+export interface RebuildViewsOptions {
+  readonly pause: (ms: number) => Promise<void>;
+  readonly onView?: (view: string, progress: RebuildProgress) => void;
+}
+
+/**
+ * Fills every view of this code from the log, one after the other, and makes it live where no version is. For an empty table:
+ * the ledger of usage is not to be built again beside closed days, so these are frozen afterwards.
+ */
+export async function rebuildViews(
+  platform: ProjectionPlatform,
+  { pause, onView = () => {} }: RebuildViewsOptions,
+): Promise<void> {
+  const { viewStore: store, events: reader, clock } = platform;
+  for (const projection of PROJECTIONS) {
+    const projector = projection === timers ? timersOf(platform) : projectorOf(platform, projection);
+    const done = await rebuild({ projector, store, reader, pause, nowMs: clock.nowMs });
+    await store.claimLive(projection.name, projection.version);
+    onView(projector.id, done);
+  }
+  await restoreCloses(reader, platform.upcast, store);
+}

@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import { viewId } from 'epoch/views';
+import { nodeRuntime, sha256Hex } from 'epoch-dynamodb';
+import { createLogRestore } from '../lib/app/platform/commands/restore-log.ts';
+import type { LogManifest } from '../lib/app/platform/queries/log-copy.ts';
+import { createRowDigest } from '../lib/app/platform/queries/row-digest.ts';
+import { aggregateOf, rebuildViews, withEffects } from '../lib/app/restore.ts';
+import { PROJECTIONS } from '../lib/app/subscribers.ts';
+import { environment } from '../lib/aws/environment.ts';
+import { exportLog } from './log/export.ts';
+import { readManifest, verifyFiles } from './log/files.ts';
+import { restoreFrom } from './log/restore.ts';
+import { hashesOf } from './views/hash.ts';
+import { findPlace, type Place, type PlatformAt, platformAt } from './views/place.ts';
+
+const HELP = `npm run log -- <what> <folder>
+
+  export     copies the whole log into a folder: a file of JSON lines for each day and segment, and a manifest with their hashes
+      --hashes       also the hash of every view, to compare a rebuild with (equal when nothing was written meanwhile)
+  verify     compares every file with the manifest
+  rebuild    everything again from such a folder: the log, what everybody has done of it, and all views
+
+  --into PREFIX   rebuild into the tables PREFIX-events, PREFIX-markers, PREFIX-views and PREFIX-changes, instead of the stage's own
+  --stage NAME    a stage where the AWS environment leads; the Local Catacloud of this checkout unless given
+`;
+
+const PROGRESS_EVERY_MS = 5_000;
+
+async function main(): Promise<boolean> {
+  const text = { type: 'string' } as const;
+  const options = { hashes: { type: 'boolean' }, into: text, stage: text } as const;
+  const { positionals, values } = parseArgs({ args: process.argv.slice(2), options, allowPositionals: true });
+  const [verb, folder] = positionals;
+  if (folder === undefined) {
+    console.log(HELP);
+    return verb === undefined;
+  }
+  if (verb === 'verify') {
+    const manifest = await readManifest(folder);
+    await verifyFiles(folder, manifest);
+    console.log(`${said(manifest)}: every file is as it was written`);
+    return manifest.unreadable.length === 0;
+  }
+  const platform = await platformAt(into(await findPlace(values.stage), values.into));
+  if (verb === 'export') return exported(platform, folder, values.hashes ?? false);
+  if (verb === 'rebuild') return rebuilt(platform, folder);
+  throw new Error(`log has export, verify and rebuild, not ${verb}`);
+}
+
+/** The place with other tables. */
+function into(place: Place, prefix: string | undefined): Place {
+  if (prefix === undefined) return place;
+  const tables = ['Events', 'Markers', 'Views', 'Changes'];
+  const named = tables.map((table) => [`${table}Table`, `${prefix}-${table.toLowerCase()}`] as const);
+  return { ...place, outputs: { ...place.outputs, ...Object.fromEntries(named) } };
+}
+
+async function exported(platform: PlatformAt, folder: string, wantsHashes: boolean): Promise<boolean> {
+  const { events: reader, changeLog, subscribers, clock, dynamo } = platform;
+  const now = sometimes();
+  const hashes = async () => Object.fromEntries(await hashesOf(dynamo, environment('VIEWS_TABLE')));
+  const manifest = await exportLog({
+    reader,
+    changeLog,
+    effects: withEffects(subscribers),
+    nowMs: clock.nowMs,
+    folder,
+    onProgress: (commits) => now(() => `${commits} commits`),
+    ...(wantsHashes && { hashes }),
+  });
+  console.log(`${said(manifest)}; settled through ${manifest.settledThrough}`);
+  for (const { stream, reason } of manifest.unreadable) console.log(`    ${stream} ends early: ${reason}`);
+  return manifest.unreadable.length === 0;
+}
+
+async function rebuilt(platform: PlatformAt, folder: string): Promise<boolean> {
+  const { clock, dynamo, subscribers } = platform;
+  const { pause, random } = nodeRuntime();
+  const [now, begunMs] = [sometimes(), performance.now()];
+  const ports = { ...platform, digest: sha256Hex, aggregateOf, effects: withEffects(subscribers), pause, random };
+  const { manifest, restore } = await restoreFrom(
+    folder,
+    (copy) => createLogRestore({ ...ports, nowMs: clock.nowMs }, copy),
+    ({ written, present }) => now(() => `${written} commits written, ${present} were there`),
+  );
+  const { written, present, open } = restore.progress();
+  const seconds = (performance.now() - begunMs) / 1_000;
+  console.log(`${said(manifest)}: ${written} commits written, ${present} were there, in ${seconds.toFixed(1)} s`);
+  console.log(`${open} commits may have been in progress at the export: the sweep delivers them`);
+  await rebuildViews(platform, { pause, onView: (view, { commits }) => now(() => `${view}: ${commits} commits`) });
+  const hashes = await hashesOf(dynamo, environment('VIEWS_TABLE'));
+  let same = true;
+  for (const view of PROJECTIONS.map(viewId)) {
+    const { rows, hash } = hashes.get(view) ?? createRowDigest(sha256Hex).result();
+    const then = manifest.views?.[view];
+    const verdict = then === undefined ? '' : then.hash === hash ? '  as at the export' : '  NOT as at the export';
+    same &&= then === undefined || then.hash === hash;
+    console.log(`${view.padEnd(24)} ${String(rows).padStart(9)} rows  ${hash}${verdict}`);
+  }
+  return same;
+}
+
+function said({ commits, events, streams, parts }: LogManifest): string {
+  return `${commits} commits, ${events} events of ${streams} streams in ${parts.length} files`;
+}
+
+/** Prints at most every few seconds. */
+function sometimes() {
+  let printedAtMs = performance.now();
+  return (line: () => string) => {
+    if (performance.now() - printedAtMs < PROGRESS_EVERY_MS) return;
+    printedAtMs = performance.now();
+    console.log(line());
+  };
+}
+
+try {
+  if (!(await main())) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
