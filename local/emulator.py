@@ -103,6 +103,26 @@ def check_whole_objects():
     s3._create_multipart_upload, s3._complete_multipart_upload = create_upload, complete_upload
 
 
+def throttle_tables(names):
+    """Lets tables be throttled, for drills: while the file `names` exists, calls to the tables that it lists are refused as
+    DynamoDB refuses them when a table's or a partition's capacity is used up. The tools' own calls are refused too.
+    """
+    from ministack.services import dynamodb
+
+    handle = dynamodb.handle_request
+
+    async def handle_request(method, path, headers, body, query_params):
+        if os.path.exists(names):
+            with open(names) as file:
+                throttled = file.read().split()
+            if any(f'"{table}"'.encode() in body for table in throttled):
+                message = "The level of configured provisioned throughput for the table was exceeded."
+                return dynamodb.error_response_json("ProvisionedThroughputExceededException", message, 400)
+        return await handle(method, path, headers, body, query_params)
+
+    dynamodb.handle_request = handle_request
+
+
 threading.Thread(target=end_with_parent, daemon=True).start()
 running = sys.argv.pop()
 with open(running, "w") as file:
@@ -113,6 +133,7 @@ from ministack.app import main  # noqa: E402  (it reads sys.argv)
 
 keep_streams()
 check_whole_objects()
+throttle_tables(os.environ["THROTTLED_TABLES"])
 report = enforcement.enforce_as_aws(os.environ["PERMISSIONS_REPORT"]) if enforcement.is_on() else lambda: None
 main()
 report()

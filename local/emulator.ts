@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { awsEnvironment, withoutAws } from './aws.ts';
@@ -35,6 +35,15 @@ export const runningFile = (stateFolder: StateFolder) => path.join(stateFolder.f
  * with its action, its resource and whether it was allowed.
  */
 const reportOf = (stateFolder: StateFolder) => path.join(stateFolder.logs, 'permissions.json');
+
+/** While it exists, calls to the tables that it lists are refused as throttled: for drills. */
+const throttledFile = (stateFolder: StateFolder) => path.join(stateFolder.scratch, 'throttled-tables');
+
+/** Refuses all calls to these tables as throttled, until it is called with others or with none. */
+export async function throttleTables(stateFolder: StateFolder, tables: readonly string[]): Promise<void> {
+  if (tables.length === 0) await rm(throttledFile(stateFolder), { force: true });
+  else await writeFile(throttledFile(stateFolder), tables.join('\n'));
+}
 
 /** Each function has its own role's permissions and no more; `CATACLOUD_PERMISSIONS=off` lifts that, to find a fault. */
 export const permissionsAreEnforced = () => process.env['CATACLOUD_PERMISSIONS'] !== 'off';
@@ -127,6 +136,7 @@ function environment(python: Python, stateFolder: StateFolder, port: number): No
     IOT_MTLS_ENABLED: '0',
     AUTH: String(permissionsAreEnforced()),
     TMPDIR: stateFolder.scratch,
+    THROTTLED_TABLES: throttledFile(stateFolder),
     LOG_LEVEL: 'WARNING',
     ...awsEnvironment(`http://${LOOPBACK}:${port}`),
   };

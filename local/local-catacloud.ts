@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { apiAddress } from './api-proxy.ts';
 import { bootstrap, deploy, synthesize } from './deploy.ts';
-import { startEmulator } from './emulator.ts';
+import { startEmulator, throttleTables } from './emulator.ts';
 import { openFrontDoor } from './front-door.ts';
 import { takeLock } from './lock.ts';
-import { startMachineHost } from './machines/host.ts';
+import { type ReplaceableHost, replaceableHost } from './machines/replaceable-host.ts';
 import type { StackOutputs } from './outputs.ts';
 import { buildPages } from './pages.ts';
 import { portFor } from './port.ts';
@@ -41,6 +41,9 @@ export interface LocalCatacloud {
   readonly frontDoorUrl: string;
   readonly outputs: StackOutputs;
   readonly users: DemoUsers;
+  readonly machines: ReplaceableHost;
+  /** Refuses all calls to these tables as throttled, until it is called with others or with none. */
+  throttle(tables: readonly string[]): Promise<void>;
   /** Rejects when the emulator is gone without having been asked to end. */
   readonly died: Promise<never>;
   /** Ends everything in order; safe to call twice. */
@@ -101,7 +104,7 @@ async function start(
   const apiUrl = apiAddress(endpoint, outputs.ApiId);
   await alive(progress.step('demo users seeded', () => seedUsers(endpoint, outputs)));
 
-  const machines = await startMachineHost({
+  const machines = await replaceableHost({
     endpoint,
     outputs,
     apiUrl,
@@ -117,7 +120,17 @@ async function start(
     pages: { folder: await alive(building), connectTo: [endpoint] },
   });
   cleanups.push(() => frontDoor.stop());
-  return { endpoint, apiUrl, frontDoorUrl: frontDoor.url, outputs, users: DEMO_USERS, died: emulator.died, stop };
+  return {
+    endpoint,
+    apiUrl,
+    frontDoorUrl: frontDoor.url,
+    outputs,
+    users: DEMO_USERS,
+    machines,
+    throttle: (tables) => throttleTables(stateFolder, tables),
+    died: emulator.died,
+    stop,
+  };
 }
 
 /** Runs all, last begun first; one that fails does not stop the others. */

@@ -12,15 +12,15 @@ import type { Drill, DrillStack } from './drills/drill.ts';
 import { DRILLS } from './drills/drills.ts';
 import { platformAt } from './views/place.ts';
 
-// `npm run drill -- <name>|all`: breaks a Local Catacloud of its own, repairs it by the runbook, proves it.
+// `npm run drill -- <name> …|all`: breaks a Local Catacloud of its own, repairs it by the runbook, proves it.
 const ROOT = path.resolve(import.meta.dirname, '..');
 const COMMAND_TIMEOUT_MS = 300_000;
 
-const [name] = process.argv.slice(2);
-const wanted = name === 'all' ? DRILLS : DRILLS.filter((drill) => drill.name === name);
+const names = process.argv.slice(2);
+const wanted = DRILLS.filter(({ name }) => names.includes('all') || names.includes(name));
 if (wanted.length === 0) {
-  console.log(`npm run drill -- <name>|all\n\n${DRILLS.map((drill) => `  ${drill.name}`).join('\n')}`);
-  process.exit(name === undefined ? 0 : 1);
+  console.log(`npm run drill -- <name> …|all\n\n${DRILLS.map(({ name }) => `  ${name}`).join('\n')}`);
+  process.exit(names.length === 0 ? 0 : 1);
 }
 if ((await findRunning()) !== undefined) {
   console.error('A Local Catacloud runs in this checkout. Drills break what they work with: end it first.');

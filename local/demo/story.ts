@@ -56,11 +56,16 @@ async function clientOf(local: RunningCatacloud, who: 'owner' | 'admin'): Promis
 /** A customer of the demo's own, on a plan of its own: earlier runs change none of its numbers. */
 async function newCustomer(owner: Client, admin: Client): Promise<string> {
   const { id } = await owner.organisations.create({ body: { name: `Demo of ${new Date().toISOString()}` } });
-  const charges = Object.entries(PRICES).map(([meter, unit]) => ({ meter, model: { kind: 'perUnit' as const, unit } }));
-  const plan = await admin.billing.draftPlan({ body: { name: 'Demo', currency: 'EUR', charges } });
-  await admin.billing.publishPlan({ plan: plan.id });
-  await admin.billing.openAccount({ body: { organisation: id, plan: plan.id, version: 1 } });
+  await onOwnPlan(admin, id, 'Demo');
   return id;
+}
+
+/** Opens a billing account on a plan of its own, with the demo's prices. */
+export async function onOwnPlan(admin: Client, organisation: string, name: string): Promise<void> {
+  const charges = Object.entries(PRICES).map(([meter, unit]) => ({ meter, model: { kind: 'perUnit' as const, unit } }));
+  const plan = await admin.billing.draftPlan({ body: { name, currency: 'EUR', charges } });
+  await admin.billing.publishPlan({ plan: plan.id });
+  await admin.billing.openAccount({ body: { organisation, plan: plan.id, version: 1 } });
 }
 
 async function uploadSample(owner: Client, org: string, path: string, signal: AbortSignal): Promise<string> {

@@ -9,7 +9,7 @@ import { STOP_MS } from './limits.ts';
 import { machines } from './machines.ts';
 import { orderPoll } from './order-poll.ts';
 import { openRoster } from './roster.ts';
-import { runRunner } from './runner-process.ts';
+import { POWER_LOSS, runRunner } from './runner-process.ts';
 import { inventoryEvents, stateEvents } from './state-events.ts';
 
 export interface MachineHostOptions {
@@ -31,6 +31,8 @@ export interface MachineHostOptions {
 export interface MachineHost {
   /** Ends every machine and reports it on the bus; leaves no process behind. */
   stop(): Promise<void>;
+  /** Ends as by a loss of power: nothing is reported, its processes are killed, and the roster stays for the next host. */
+  lose(): Promise<void>;
 }
 
 export class MachineHostError extends Error {
@@ -49,12 +51,19 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
   const roster = await openRoster(join(stateFolder, 'roster'));
   await rm(workFolder, { recursive: true, force: true });
   await mkdir(workFolder, { recursive: true, mode: 0o711 });
+  const tell = stateEvents(bus, output(options.outputs, 'BusName'));
+  const lost = new AbortController();
   const hosted = machines({
     places: options.places ?? availableParallelism(),
     roster,
-    tell: stateEvents(bus, output(options.outputs, 'BusName')),
-    run: (submission, { signal, onStart }) =>
-      runRunner(submission, { apiUrl, folder: workFolder, log, signal, onStart, noContainer }),
+    tell: async (machine, change) => {
+      lost.signal.throwIfAborted();
+      await tell(machine, change);
+    },
+    run: (submission, { signal: ended, onStart }) => {
+      const signal = AbortSignal.any([ended, lost.signal]);
+      return runRunner(submission, { apiUrl, folder: workFolder, log, signal, onStart, noContainer });
+    },
     log,
   });
   await hosted.failLost();
@@ -63,14 +72,19 @@ export async function startMachineHost(options: MachineHostOptions): Promise<Mac
   const reporting = setInterval(() => {
     tellInventory(hosted.present()).catch((error: unknown) => log(`the machines cannot be reported: ${error}`));
   }, INVENTORY_EVERY_MS);
+  async function stop(): Promise<void> {
+    clearInterval(reporting);
+    const giveUp = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+    await Promise.race([Promise.all([poll.stop(), hosted.stop()]), giveUp]);
+    await rm(workFolder, { recursive: true, force: true });
+    sqs.destroy();
+    bus.destroy();
+  }
   return {
-    async stop() {
-      clearInterval(reporting);
-      const giveUp = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
-      await Promise.race([Promise.all([poll.stop(), hosted.stop()]), giveUp]);
-      await rm(workFolder, { recursive: true, force: true });
-      sqs.destroy();
-      bus.destroy();
+    stop,
+    async lose() {
+      lost.abort(POWER_LOSS);
+      await stop();
     },
   };
 }

@@ -16,12 +16,15 @@ export interface RunnerExit {
 
 const RUNNER = fileURLToPath(new URL('../../runner/main.ts', import.meta.url));
 
+/** As the reason of an abort: the runner has no time to report anything. */
+export const POWER_LOSS = 'its host lost its power';
+
 export interface RunnerOptions {
   readonly apiUrl: string;
   /** Work folders are made below it. */
   readonly folder: string;
   readonly log: (line: string) => void;
-  /** Ends the runner: SIGTERM, and SIGKILL if that does not help. */
+  /** Ends the runner: SIGTERM, and SIGKILL if that does not help, or at once when the reason is `POWER_LOSS`. */
   readonly signal: AbortSignal;
   readonly onStart: () => void;
   /** Configurations with an image run as processes, without it. */
@@ -84,6 +87,7 @@ async function exitOf(
     }
   };
   const end = () => {
+    if (signal.reason === POWER_LOSS) return kill('SIGKILL');
     kill('SIGTERM');
     hard = setTimeout(() => kill('SIGKILL'), RUNNER_GRACE_MS);
   };

@@ -34,6 +34,20 @@ export function awsOf(endpoint: string) {
         await ask({ service: 'lambda', method: 'PUT', path: MAPPINGS + UUID, body });
       }
     },
+    /** How many lines of functions' logs have a text. */
+    async countLogged(text: string): Promise<number> {
+      const { logGroups } = await ask<{ logGroups: readonly { logGroupName: string }[] }>(
+        json('logs', 'Logs_20140328.DescribeLogGroups', { limit: 50, logGroupNamePrefix: '/aws/lambda/' }),
+      );
+      let lines = 0;
+      for (const { logGroupName } of logGroups) {
+        const { events } = await ask<{ events: readonly { message: string }[] }>(
+          json('logs', 'Logs_20140328.FilterLogEvents', { logGroupName, filterPattern: `"${text}"`, limit: 1_000 }),
+        );
+        lines += events.filter(({ message }) => message.includes(text)).length;
+      }
+      return lines;
+    },
     /** Turns every rule of the bus off or on. */
     async switchRules(bus: string, on: boolean): Promise<number> {
       const names: string[] = [];

@@ -1,10 +1,10 @@
 import type { Client } from '../../lib/client/client.ts';
-import type { RunningCatacloud } from '../../local/announcement.ts';
+import type { LocalCatacloud } from '../../local/local-catacloud.ts';
 import type { PlatformAt } from '../views/place.ts';
 
 /** What a drill works with: a Local Catacloud of its own, and who asks it. */
 export interface DrillStack {
-  readonly local: RunningCatacloud;
+  readonly local: LocalCatacloud;
   readonly platform: PlatformAt;
   readonly owner: Client;
   readonly admin: Client;

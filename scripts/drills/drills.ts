@@ -1,7 +1,13 @@
+import { clockSkew } from './clock.ts';
 import { fullQuota, leakedToken } from './customers.ts';
 import { deadLetters, lostDeliveries, relayDown } from './delivery.ts';
 import type { Drill } from './drill.ts';
+import { stuckInvoice } from './invoice.ts';
+import { rebuiltLog } from './log.ts';
+import { deadMachineHost } from './machines.ts';
 import { failedBillingRun, parkedStream } from './recovery.ts';
+import { throttledTable } from './tables.ts';
+import { brokenView } from './views.ts';
 
 /** Every drill, in the order of `npm run drill -- all`. */
 export const DRILLS: readonly Drill[] = [
@@ -9,7 +15,14 @@ export const DRILLS: readonly Drill[] = [
   lostDeliveries,
   relayDown,
   parkedStream,
-  failedBillingRun,
+  brokenView,
+  throttledTable,
+  clockSkew,
   fullQuota,
   leakedToken,
+  deadMachineHost,
+  failedBillingRun,
+  rebuiltLog,
+  // It moves the clock by weeks: the last one.
+  stuckInvoice,
 ];

@@ -1,35 +1,11 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { until } from '../../local/demo/steps.ts';
 import { overMidnight } from '../../local/demo/story.ts';
 import { awsOf } from './aws.ts';
 import { moveClock, nothingMissing } from './delivery.ts';
-import type { Drill, DrillStack } from './drill.ts';
+import type { Drill } from './drill.ts';
+import { BEYOND_THE_SWEEP_MS, SCHEMA_OF_TOMORROW, storedEvents } from './stored-events.ts';
 
 const PREFIX = 'catacloud-local-';
-/** The sweep stays two minutes behind. */
-const BEYOND_THE_SWEEP_MS = 360_000;
-/** A schema of no release. */
-const SCHEMA_OF_TOMORROW = '"schema":99';
-
-/** An event of a stream as it is stored, read and written past the kernel: what no release does, and a fault might. */
-function storedEvents({ platform, local }: DrillStack, stream: string, version: number) {
-  const TableName = local.outputs.EventsTable;
-  const Key = { stream: { S: stream }, version: { N: String(version) } };
-  return {
-    async read(): Promise<string> {
-      const { Item } = await platform.dynamo.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-      return Item?.['events']?.S ?? '';
-    },
-    async write(events: string): Promise<void> {
-      const UpdateExpression = 'SET events = :events';
-      const ExpressionAttributeValues = { ':events': { S: events } };
-      await platform.dynamo.send(
-        new UpdateItemCommand({ TableName, Key, UpdateExpression, ExpressionAttributeValues }),
-      );
-    },
-  };
-}
-
 export const parkedStream: Drill = {
   name: 'parked-stream',
   seenBy: 'alarms <Subscriber>/Parked and ParkedBySweep: a commit that cannot be handled',
