@@ -25,6 +25,7 @@ const HELP = `npm run log -- <what> <folder>
 `;
 
 const PROGRESS_EVERY_MS = 5_000;
+const NO_ROWS = createRowDigest(sha256Hex).result();
 
 async function main(): Promise<boolean> {
   const text = { type: 'string' } as const;
@@ -91,8 +92,8 @@ async function rebuilt(platform: PlatformAt, folder: string): Promise<boolean> {
   const hashes = await hashesOf(dynamo, environment('VIEWS_TABLE'));
   let same = true;
   for (const view of PROJECTIONS.map(viewId)) {
-    const { rows, hash } = hashes.get(view) ?? createRowDigest(sha256Hex).result();
-    const then = manifest.views?.[view];
+    const { rows, hash } = hashes.get(view) ?? NO_ROWS;
+    const then = manifest.views && (manifest.views[view] ?? NO_ROWS);
     const verdict = then === undefined ? '' : then.hash === hash ? '  as at the export' : '  NOT as at the export';
     same &&= then === undefined || then.hash === hash;
     console.log(`${view.padEnd(24)} ${String(rows).padStart(9)} rows  ${hash}${verdict}`);

@@ -2,7 +2,8 @@ import { ApiError } from '../../lib/client/api-error.ts';
 import { createClient } from '../../lib/client/client.ts';
 import type { Drill } from './drill.ts';
 
-const codeOf = (work: Promise<unknown>) =>
+/** `done`, or the code of the refusal. */
+export const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
     (error: unknown) => (error instanceof ApiError ? error.code : String(error)),

@@ -2,6 +2,7 @@ import { addDays, firstDayOf, lastDayOf, monthOf } from '../../lib/domain/meteri
 import { until } from '../../local/demo/steps.ts';
 import { onOwnPlan } from '../../local/demo/story.ts';
 import { awsOf } from './aws.ts';
+import { codeOf } from './customers.ts';
 import { moveClock, nothingMissing } from './delivery.ts';
 import type { Drill, DrillStack } from './drill.ts';
 import { BEYOND_THE_SWEEP_MS, SCHEMA_OF_TOMORROW, storedEvents } from './stored-events.ts';
@@ -47,8 +48,10 @@ export const stuckInvoice: Drill = {
         const line = await until('the stream is parked', signal, async () =>
           (await stack.command('views', 'list')).split('\n').find((each) => each.includes(`${stream} after`)),
         );
-        if ((await issued()).length > 0) throw new Error(`${month} has an invoice all the same`);
-        return `${line.trim()}; no invoice of ${month}`;
+        // The stream cannot be read by the API either.
+        const answer = await codeOf(issued().then((found) => found.length > 0 && Promise.reject(new Error('issued'))));
+        if (answer === 'Error: issued') throw new Error(`${month} has an invoice all the same`);
+        return `${line.trim()}; the customer's list of invoices: ${answer === 'done' ? 'none' : answer}`;
       },
       async repair() {
         await events.write(sound);
