@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { clientSettings } from '../lib/aws/client-settings.ts';
+import { mailWarnings } from '../lib/infra/account-limits.ts';
 import { asked, confirmAccount } from '../lib/infra/confirmation.ts';
 import { supportedIn } from '../lib/infra/partition.ts';
 import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
 import { publishPages } from '../lib/infra/publish-pages.ts';
-import { stageOf } from '../lib/infra/stage.ts';
+import { mailFromOf, stageOf } from '../lib/infra/stage.ts';
 import { synthesize } from '../lib/infra/synthesize.ts';
 import { asker, cdk, ROOT, run, toItsEnd } from './commands.ts';
 
@@ -37,6 +39,8 @@ async function main(args: readonly string[]): Promise<void> {
   run('npm', ['run', '--silent', 'build', '--workspace', 'web']);
   const { folder } = await synthesize(stage.name, { validate: true });
   await cdk('diff', '--app', folder, '--all');
+  const ses = new SESv2Client(clientSettings({ connectMs: 5_000, answerMs: 10_000 }));
+  for (const warning of await mailWarnings(ses, mailFromOf(stage))) console.warn(`Note: ${warning}`);
   await confirmAccount(account, options.account, asker());
   const outputsFile = path.join(folder, 'outputs.json');
   // What grows was shown above, permissions too, and confirmed.
@@ -51,6 +55,8 @@ async function main(args: readonly string[]): Promise<void> {
   for (const key of ['WebUrl', 'ApiUrl', 'UserPoolId', 'RunnerRepository'])
     console.log(`${key}: ${outputs[key] ?? '-'}`);
   await administrator(stage.name);
+  const url = outputs['WebUrl'] ?? outputs['ApiUrl'] ?? '';
+  console.log(`Try it: npx catacloud login --api-url ${url}, then npm run demo -- --at ${url}`);
 }
 
 /** Somebody has to be the first; asked here, since nobody could enter otherwise. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { defined } from '../../lib/domain/defined.ts';
 import { findRunning, type RunningCatacloud } from '../announcement.ts';
 import { startLocal } from '../local-catacloud.ts';
@@ -9,6 +10,7 @@ import { whenToEnd } from '../when-to-end.ts';
 import { check } from './check.ts';
 import { printBill } from './print-bill.ts';
 import { checkReceipt } from './receipt.ts';
+import { clientAt, runSmoke } from './smoke.ts';
 import { runStory } from './story.ts';
 
 /** Uses the Local Catacloud that runs in this checkout, or starts one of its own that leaves nothing behind. */
@@ -41,9 +43,23 @@ async function demo(path: string | undefined, signal: AbortSignal): Promise<bool
   }
 }
 
+/** One small file through a platform that is deployed somewhere: `npm run demo -- --at <url>`. */
+async function smoke(url: string, signal: AbortSignal): Promise<boolean> {
+  const folder = await mkdtemp(join(tmpdir(), 'catacloud-smoke-'));
+  try {
+    const failures = await runSmoke(await clientAt(url), folder, signal);
+    for (const failure of failures) console.error(`✗ ${failure}`);
+    return failures.length === 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 const ending = whenToEnd();
 try {
-  const isRight = await demo(process.argv[2], ending.signal);
+  const { values, positionals } = parseArgs({ options: { at: { type: 'string' } }, allowPositionals: true });
+  const isRight =
+    values.at === undefined ? await demo(positionals[0], ending.signal) : await smoke(values.at, ending.signal);
   console.log(isRight ? 'Everything agrees.' : 'Something does not agree.');
   process.exit(isRight ? 0 : 1);
 } catch (error) {

@@ -68,7 +68,7 @@ export async function onOwnPlan(admin: Client, organisation: string, name: strin
   await admin.billing.openAccount({ body: { organisation, plan: plan.id, version: 1 } });
 }
 
-async function uploadSample(owner: Client, org: string, path: string, signal: AbortSignal): Promise<string> {
+export async function uploadSample(owner: Client, org: string, path: string, signal: AbortSignal): Promise<string> {
   const source = await fileSource(path);
   const bar = progress(`upload ${basename(path)}`, source.sizeBytes, process.stdout);
   try {
@@ -83,7 +83,7 @@ async function uploadSample(owner: Client, org: string, path: string, signal: Ab
   }
 }
 
-async function fetchBack(owner: Client, org: string, file: string, target: string): Promise<string> {
+export async function fetchBack(owner: Client, org: string, file: string, target: string): Promise<string> {
   const { sizeBytes, name } = await owner.files.get({ org, file });
   const bar = progress(`download ${name}`, Number(sizeBytes), process.stdout);
   const url = async () => (await owner.files.download({ org, file })).url;

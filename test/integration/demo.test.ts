@@ -10,6 +10,7 @@ import { check } from '../../local/demo/check.ts';
 import { amountOf } from '../../local/demo/oracle.ts';
 import { checkReceipt } from '../../local/demo/receipt.ts';
 import { writeSample } from '../../local/demo/sample-file.ts';
+import { runSmoke } from '../../local/demo/smoke.ts';
 import { billed, overMidnight, PRICES, runStory, type Story } from '../../local/demo/story.ts';
 import { type CommandLine, commandLine, logIn } from './command-line.ts';
 import { clientOf } from './customer.ts';
@@ -69,6 +70,13 @@ describe('the whole thread, from a file to a bill', () => {
     expect(await checkReceipt(story, folder)).toEqual([]);
     const { url } = await story.owner.billing.getReceipt({ org: story.organisationId, invoice: story.invoiceId });
     expect((await fetch(url)).headers.get('content-disposition')).toMatch(/^attachment; filename="?receipt-inv_/);
+  });
+
+  it('is followed by one small file through a deployed API, which leaves nothing behind', async () => {
+    const organisations = async () => (await story.owner.organisations.list({})).items.map(({ id }) => id);
+    const before = await organisations();
+    expect(await runSmoke(story.owner, folder, AbortSignal.timeout(STORY_MS))).toEqual([]);
+    expect((await organisations()).filter((id) => !before.includes(id))).toEqual([]);
   });
 
   it('would be found out if a byte or a day were wrong', async () => {

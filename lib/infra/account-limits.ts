@@ -1,0 +1,43 @@
+import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, type SESv2Client } from '@aws-sdk/client-sesv2';
+
+/** Letters a day under which an ordinary day of sign-ups and invitations would be cut off. */
+const FEW_LETTERS_A_DAY = 1_000;
+
+/**
+ * What the account's own limits will mean for people who use the stage, each in a sentence with what to do: nothing of it stops a
+ * deployment, all of it is met later. `mailFrom`: the sender of all mail.
+ */
+export async function mailWarnings(ses: SESv2Client, mailFrom: string): Promise<readonly string[]> {
+  const warnings: string[] = [];
+  try {
+    const { ProductionAccessEnabled, SendingEnabled, SendQuota } = await ses.send(new GetAccountCommand());
+    const aDay = SendQuota?.Max24HourSend ?? 0;
+    if (SendingEnabled === false) warnings.push('SES has paused sending for this account: no letter goes out.');
+    if (ProductionAccessEnabled !== true)
+      warnings.push(
+        'SES is in its sandbox: codes and invitations reach verified addresses alone. Ask AWS for production access.',
+      );
+    // -1 is no limit.
+    else if (aDay >= 0 && aDay < FEW_LETTERS_A_DAY)
+      warnings.push(`SES sends ${aDay} letters a day for this account; ask for more before strangers sign up.`);
+    if (!(await isVerified(ses, mailFrom)))
+      warnings.push(`SES has not verified ${mailFrom} nor its domain in this region: every letter will be refused.`);
+  } catch (error) {
+    const { name, message } = error as Error;
+    warnings.push(`SES cannot be asked about its limits (${name}: ${message}); look at them before strangers sign up.`);
+  }
+  return warnings;
+}
+
+/** The address itself, or the domain behind it. */
+async function isVerified(ses: SESv2Client, address: string): Promise<boolean> {
+  for (const EmailIdentity of [address, address.slice(address.indexOf('@') + 1)]) {
+    try {
+      const { VerifiedForSendingStatus } = await ses.send(new GetEmailIdentityCommand({ EmailIdentity }));
+      if (VerifiedForSendingStatus === true) return true;
+    } catch (error) {
+      if (!(error instanceof NotFoundException)) throw error;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mailWarnings } from '../../lib/infra/account-limits.ts';
+
+/** What SES answers, by path; 404 for what it does not have. */
+let answers: Record<string, object>;
+let server: Server;
+let ses: SESv2Client;
+
+beforeEach(async () => {
+  server = createServer((request, response) => {
+    const found = answers[decodeURIComponent(request.url ?? '')];
+    const type = found === undefined ? { 'x-amzn-errortype': 'NotFoundException' } : {};
+    response.writeHead(found === undefined ? 404 : 200, { 'content-type': 'application/json', ...type });
+    response.end(JSON.stringify(found ?? { message: 'no such identity' }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  ses = new SESv2Client({ endpoint, region: 'eu-central-1', credentials, maxAttempts: 1 });
+});
+afterEach(() => {
+  ses.destroy();
+  server.close();
+});
+
+const ACCOUNT = '/v2/email/account';
+const DOMAIN = '/v2/email/identities/example.org';
+const out = { ProductionAccessEnabled: true, SendingEnabled: true, SendQuota: { Max24HourSend: 50_000 } };
+const verified = { VerifiedForSendingStatus: true };
+const asked = () => mailWarnings(ses, 'no-reply@example.org');
+
+describe("the account's limits of mail", () => {
+  it('are nothing to say when letters go out, by the address or by its domain', async () => {
+    answers = { [ACCOUNT]: out, [DOMAIN]: verified };
+    expect(await asked()).toEqual([]);
+    answers = { [ACCOUNT]: out, '/v2/email/identities/no-reply@example.org': verified };
+    expect(await asked()).toEqual([]);
+    answers = { [ACCOUNT]: { ...out, SendQuota: { Max24HourSend: -1 } }, [DOMAIN]: verified };
+    expect(await asked()).toEqual([]);
+  });
+
+  it('are named: the sandbox, a sender that is not verified, few letters, a pause', async () => {
+    answers = { [ACCOUNT]: { ...out, ProductionAccessEnabled: false, SendQuota: { Max24HourSend: 200 } } };
+    expect(await asked()).toEqual([
+      expect.stringContaining('sandbox'),
+      expect.stringContaining('no-reply@example.org'),
+    ]);
+    answers = {
+      [ACCOUNT]: { ...out, SendQuota: { Max24HourSend: 200 } },
+      [DOMAIN]: { VerifiedForSendingStatus: false },
+    };
+    expect(await asked()).toEqual([expect.stringContaining('200 letters a day'), expect.stringContaining('verified')]);
+    answers = { [ACCOUNT]: { ...out, SendingEnabled: false }, [DOMAIN]: verified };
+    expect(await asked()).toEqual([expect.stringContaining('paused')]);
+  });
+
+  it('stop no deployment where nobody may ask for them', async () => {
+    answers = {};
+    expect(await asked()).toEqual([expect.stringContaining('cannot be asked')]);
+  });
+});
