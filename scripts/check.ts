@@ -27,6 +27,7 @@ const STEPS: readonly Step[] = [
   program('the OpenAPI document', 'node', 'scripts/lint-openapi.ts'),
   program('architecture', 'vitest', 'run', 'test/architecture.test.ts', '--reporter=dot'),
   program('reducer versions', 'vitest', 'run', 'test/app/golden/folds.test.ts', '--reporter=dot'),
+  program('what the last release has stored and promised', 'vitest', 'run', 'test/releases', '--reporter=dot'),
   program('counts and prices of a command', 'node', 'bench/main.ts', '--check', '--quick'),
   { name: 'size of the functions', run: oversized },
   { name: 'size of the pages’ first load', run: oversizedPages },
