@@ -56,9 +56,17 @@ export const stuckInvoice: Drill = {
       async repair() {
         await events.write(sound);
         await stack.command('views', 'redrive');
+        // Days behind the one that could not be read could not be closed either.
+        const rerun = () => stack.command('billing', 'rerun', '--day', addDays(due, -1)).catch(() => undefined);
+        await until('the other days are closed', signal, rerun, RUN_PATIENCE_MS);
       },
       async proof() {
-        await until('the month is billed', signal, async () => ((await issued()).length > 0 ? true : undefined));
+        await until(
+          'the month is billed',
+          signal,
+          async () => ((await issued()).length > 0 ? true : undefined),
+          RUN_PATIENCE_MS,
+        );
         const whole = await nothingMissing(stack);
         const invoices = await issued();
         if (invoices.length !== 1) throw new Error(`${month} has ${invoices.length} invoices`);
