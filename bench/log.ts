@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createMemoryChangeLog } from 'epoch/transport';
 import { createMemoryViewStore, viewId } from 'epoch/views';
 import { createLogRestore, type RestoreLogPorts } from '../lib/app/platform/commands/restore-log.ts';
@@ -53,8 +55,12 @@ function portsOf(stores: Pick<RestoreLogPorts, 'events' | 'viewStore'>): Restore
   };
 }
 
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** What is left after a collection. */
 function heapMb(): number {
-  globalThis.gc?.();
+  collect();
   return process.memoryUsage().heapUsed / MB;
 }
 
