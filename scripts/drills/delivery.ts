@@ -5,6 +5,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { countDeadLetters } from '../../lib/aws/sqs/dead-letters.ts';
+import { queueOf } from '../../lib/aws/sqs/queue-names.ts';
 import { until } from '../../local/demo/steps.ts';
 import { awsOf } from './aws.ts';
 import type { Drill, DrillStack } from './drill.ts';
@@ -83,7 +84,7 @@ export const deadLetters: Drill = {
     const { queues } = stack.platform;
     const { switchSource } = awsOf(stack.local.endpoint);
     const subscriber = stack.platform.subscribers.find(({ id }) => id.startsWith('organisations@'))?.id ?? '';
-    const queue = `${PREFIX}${subscriber.replace('@', '-')}`;
+    const queue = await queueOf(PREFIX, subscriber);
     const isQueue = (source: string) => source.endsWith(`:${queue}`);
     const urlOf = async (QueueName: string) => (await queues.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
     const [work, dead] = [await urlOf(queue), await urlOf(`${queue}-dead`)];
