@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { commandsOf } from 'epoch';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -82,6 +83,15 @@ describe('a receipt', () => {
     const { problem, said } = await verifier.verify(await receiptText(customer, of, signer), '--invoice', of.invoice);
     expect(problem).toBeUndefined();
     expect(said).toMatch(/EUR follows/);
+  });
+
+  test('that was given before there were taxes and downloads is confirmed as it was', async () => {
+    const file = (name: string) => readFile(new URL(`receipts/${name}`, import.meta.url), 'utf8');
+    const { items } = JSON.parse(await file('keys.json'));
+    const older = await createVerifier({ keys: async () => items });
+    const { said, problem } = await older.verify(await file('before-taxes.jsonl'), '--invoice', 'inv_2026-01');
+    await older.close();
+    expect([problem, said]).toEqual([undefined, 'inv_2026-01: 31.92 EUR follows from 20 events.']);
   });
 
   test('of another invoice is refused', async () => {

@@ -16,7 +16,7 @@ export interface Checked {
 }
 
 /** The verifier, in a folder of its own. */
-export async function createVerifier(signer: Signer) {
+export async function createVerifier(signer: Pick<Signer, 'keys'>) {
   const python = await preparePython();
   const folder = await mkdtemp(path.join(tmpdir(), 'catacloud-receipt-'));
   const keys = path.join(folder, 'keys.json');
