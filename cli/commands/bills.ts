@@ -182,14 +182,28 @@ function paidText({ credits = [], fromBalance = '0', due, dueDay, currency }: Re
   return [...credits.map(({ credit, amount }) => `credit ${credit}  ${amount} ${currency}`), ...balance, ...left];
 }
 
+/** The terms that a line is computed by, with its numbers. */
+function computedText({ rows = [], plan }: ReplyOf<'billing.explainLine'>['line']): string[] {
+  if (rows.length === 0) return [];
+  const by = plan === undefined ? [] : [`by ${plan.id}, version ${plan.version}`];
+  const cells = rows.map(({ kind, quantity, unitPrice, amount }) => [kind, quantity, unitPrice, amount]);
+  return [...by, table(['row', 'quantity', 'unit price', 'amount'], cells, [1, 2, 3])];
+}
+
 function explanationText(found: ReplyOf<'billing.explainLine'>): string {
   return [
     `${found.line.description}: ${quantityText(found.line)}, ${found.line.amount}`,
+    ...computedText(found.line),
     table(
-      ['day', 'used', 'amount'],
+      ['day', 'used', 'amount', ''],
       [
-        ...found.days.map((one) => [one.day, quantityText({ ...one, unit: found.line.unit }), one.amount]),
-        ...(found.rest === '0' ? [] : [['fees without use, rounding', '', found.rest]]),
+        ...found.days.map((one) => [
+          one.day,
+          quantityText({ ...one, unit: found.line.unit }),
+          one.amount,
+          one.corrected === undefined ? '' : `corrected by ${one.corrected}`,
+        ]),
+        ...(found.rest === '0' ? [] : [['fees without use, rounding', '', found.rest, '']]),
       ],
       [1, 2],
     ),

@@ -5,6 +5,8 @@ import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
 import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
 import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
+import { billingPeriod } from '../../lib/domain/billing-period/billing-period.ts';
+import { periodId } from '../../lib/domain/billing-period/period-id.ts';
 import { dailyUsage } from '../../lib/domain/daily-usage/daily-usage.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { DAY_MS, dayOf } from '../../lib/domain/metering/day.ts';
@@ -208,6 +210,19 @@ describe('a line of a bill', () => {
       const { body } = await api.send('billing.listPartEvents', { ...of, query: { file: part.file ?? '' } });
       expect(body.items).toMatchObject([{ type: 'PartsUploaded', count: part.count, amount: part.amount }]);
     }
+  });
+
+  test('says by which rows it is computed, and how much of a day came late', async () => {
+    const late = {
+      sequence: 1,
+      days: [{ day: '2026-03-10', usage: [{ meter: STORAGE, count: '-7' }] }],
+      source: 'late@1',
+    };
+    const command = commandsOf(billingPeriod).RecordLateUsage(periodId(org, '2026-03'), late);
+    expect(await api.kernel.execute(billingPeriod, command, ORIGIN)).toMatchObject({ ok: true });
+    const { body } = await api.send('billing.explainLine', { token, params: { org, invoice, line: 1 } });
+    expect(body.line.rows.map(({ kind }: { kind: string }) => kind)).toContain('usage');
+    expect(body.days).toMatchObject([{ day: '2026-03-10', corrected: '-7' }]);
   });
 
   test('says what is wrong with a question for another day, file or page', async () => {

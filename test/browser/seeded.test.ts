@@ -1,5 +1,7 @@
 import { beforeAll, expect, inject, test } from 'vitest';
 import type { ReplyOf } from '../../lib/client/types.ts';
+import { nextMonth } from '../../lib/domain/metering/day.ts';
+import { toMinor } from '../../lib/domain/rating/money.ts';
 import { formatMoney } from '../../web/src/format/money.ts';
 import { clientOf } from '../integration/customer.ts';
 import { enterByKeyboard, follow, tabTo } from './keys.ts';
@@ -17,7 +19,7 @@ let story: Seeded;
 
 beforeAll(async () => {
   story = await seeded(place);
-}, 240_000);
+}, 300_000);
 
 test('the history is the same when it is told again: nothing is written twice', async () => {
   const again = await seeded(place);
@@ -41,6 +43,63 @@ test('one number of a bill is followed down to the event that it comes from', as
     .getByText(/^file#fil_[0-9A-Z]{26}@\d+$/)
     .first()
     .waitFor();
+});
+
+test('three clicks lead from an amount of a bill to the events of one file', async () => {
+  const page = await member(users.owner);
+  await openPage(page, story.harbour, '/bills');
+  await page.getByRole('row', { name: /final/ }).first().getByRole('link').click();
+  await page.getByRole('heading', { level: 1, name: /^Bill from/ }).waitFor();
+  await page
+    .getByRole('row', { name: /^Storage/ })
+    .getByRole('link')
+    .click();
+  await page.getByRole('region', { name: 'Days' }).getByRole('link').first().click();
+  await page.getByRole('region', { name: 'Files and attempts' }).getByRole('link', { name: 'Events' }).first().click();
+  await page.getByRole('cell', { name: 'PartsUploaded' }).first().waitFor();
+});
+
+test('a bill on paper is the bill alone, and cuts no row', async () => {
+  const page = await member(users.owner);
+  await openPage(page, story.harbour, '/bills');
+  await page.getByRole('row', { name: /final/ }).first().getByRole('link').click();
+  await page.getByRole('row', { name: /^Storage/ }).waitFor();
+  await page.emulateMedia({ media: 'print' });
+  // What is left of A4 between its margins.
+  await page.setViewportSize({ width: 680, height: 1_010 });
+  for (const name of ['Print', 'Save as CSV', 'Download receipt'])
+    expect(await page.getByText(name, { exact: true }).isVisible()).toBe(false);
+  expect(await page.getByRole('navigation').filter({ visible: true }).count()).toBe(0);
+  const rows = await page.evaluate<{ cut: number; wide: number; rows: number }>(`(() => {
+    const rows = [...document.querySelectorAll('main tr')];
+    return {
+      rows: rows.length,
+      cut: rows.filter((row) => getComputedStyle(row).breakInside !== 'avoid').length,
+      wide: rows.filter((row) => row.getBoundingClientRect().right > innerWidth + 1).length,
+    };
+  })()`);
+  expect(rows).toMatchObject({ cut: 0, wide: 0 });
+  expect(rows.rows).toBeGreaterThan(2);
+  expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+test('why a bill changed is a waterfall and a table of the same causes, which sum to the difference', async () => {
+  const page = await member(users.owner);
+  const bills = await (await clientOf(frontDoorUrl, users.owner)).billing.listInvoices({
+    org: story.harbour,
+    query: {},
+  });
+  const month = bills.items.find(({ status }) => status === 'final')?.from.slice(0, 7) ?? '';
+  const told = page.waitForResponse((response) => response.url().includes('/usage/bridge?') && response.ok());
+  await openPage(page, story.harbour, `/bills/compare?from=${month}&to=${nextMonth(month)}`);
+  const { before, after, effects }: ReplyOf<'billing.getBridge'> = await (await told).json();
+  const bars = page.getByRole('main').locator('svg rect');
+  await bars.first().waitFor();
+  expect(await bars.count()).toBe(effects.length + 2);
+  // Months, causes, and the head and the foot of the table.
+  expect(await page.getByRole('region', { name: 'Causes' }).getByRole('row').count()).toBe(effects.length + 3);
+  const sum = effects.reduce((all, { amount }) => all + toMinor(amount, 'EUR'), toMinor(before.total, 'EUR'));
+  expect(sum).toBe(toMinor(after.total, 'EUR'));
 });
 
 test('by keyboard alone: from a bill down to the event, and on to the end of the page without a trap', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Bridge, stepsOf } from '../../web/src/bills/causes.ts';
+import { type Bridge, headlineOf, stepsOf } from '../../web/src/bills/causes.ts';
 
 const BRIDGE: Bridge = {
   currency: 'EUR',
@@ -23,5 +23,28 @@ describe('The waterfall between two months', () => {
     ]);
     expect(steps[1]?.label).toBe('Storage: more was used');
     expect(steps[2]?.label).toBe('Compute, standard-1: cheaper terms');
+  });
+});
+
+describe('The difference of two months in words', () => {
+  const say = (change: Partial<Bridge>) => headlineOf({ ...BRIDGE, ...change }, () => 'run-7', 'en-GB');
+  const [usage, price] = BRIDGE.effects;
+  const runs = [{ job: 'job_1', amount: '3.00' }];
+
+  it('says how much it is, its largest cause and the job that had most part in it', () => {
+    const effects = [...(usage ? [{ ...usage, jobs: runs }] : []), ...(price ? [price] : [])];
+    expect(say({ effects })).toBe(
+      '2026-01 comes to €12.50: €2.50 more than 2025-12, first of all because Storage: more was used, by run-7.',
+    );
+  });
+
+  it('names a cause of what is less, and none where both are the same', () => {
+    const after = { ...BRIDGE.after, total: '8.50' };
+    expect(say({ after, effects: price ? [price] : [] })).toBe(
+      '2026-01 comes to €8.50: €1.50 less than 2025-12, because Compute, standard-1: cheaper terms.',
+    );
+    expect(say({ after: { ...BRIDGE.after, total: '10.00' }, effects: [] })).toBe(
+      '2026-01 comes to €10.00, as much as 2025-12.',
+    );
   });
 });

@@ -47,7 +47,16 @@ export const explanation = lazy(() =>
   z.strictObject({
     line: line(),
     /** The parts of the line's quantity and amount. With `rest`, fees that no use brought and the last decimals, they sum to the line. */
-    days: z.array(z.strictObject({ day: day(), count: signedWhole(), quantity: decimal(), amount: decimal() })),
+    days: z.array(
+      z.strictObject({
+        day: day(),
+        count: signedWhole(),
+        quantity: decimal(),
+        amount: decimal(),
+        /** What of the count came after the day was closed and before the invoice; absent when nothing did. */
+        corrected: z.optional(signedWhole()),
+      }),
+    ),
     rest: decimal(),
     /** What was counted after the invoice: adjustments of the month bill it, not the line. */
     adjusted: z.array(z.strictObject({ day: day(), count: signedWhole(), quantity: decimal() })),

@@ -9,8 +9,10 @@ import { useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import type { Line } from './bill-rows.ts';
 import { EVENT_COLUMNS, EventCells } from './event-cells.tsx';
 import { PartsTable } from './parts-table.tsx';
+import { LINE_COLUMNS, PrintedRow } from './printed-row.tsx';
 
 const DAY_COLUMNS = [{ title: 'Day' }, { title: 'Quantity', right: true }, { title: 'Amount', right: true }] as const;
 
@@ -39,17 +41,24 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
         {formatQuantity(data.line.quantity)} {unitName(data.line.unit)} ={' '}
         {formatMoney(data.line.amount, bill.data.currency)}
       </Text>
+      <Computed line={data.line} currency={bill.data.currency} />
       {data.truncated ? <Alert color="yellow">These are the first rows. Open a day to see all of it.</Alert> : null}
       <Title order={2} size="h4">
         Days (UTC)
       </Title>
       <DataTable label="Days" minWidth={320} columns={DAY_COLUMNS}>
-        {data.days.map(({ day, quantity, amount }) => (
+        {data.days.map(({ day, quantity, amount, corrected }) => (
           <Table.Tr key={day}>
             <Table.Td>
               <Anchor component={Link} href={`/bills/${invoice}/lines/${line}/${day}`}>
                 {formatDay(day)}
               </Anchor>
+              {corrected === undefined ? null : (
+                <Text span size="sm" c="dimmed">
+                  {' '}
+                  corrected before the bill
+                </Text>
+              )}
             </Table.Td>
             <NumberCell>
               {formatQuantity(quantity)} {unitName(data.line.unit)}
@@ -112,6 +121,30 @@ export function BillLine(props: { readonly org: string; readonly invoice: string
         ))}
       </DataTable>
     </Stack>
+  );
+}
+
+/** By which terms it is computed: each printed row with its numbers. */
+function Computed({ line, currency }: { readonly line: Line; readonly currency: string }) {
+  const { rows = [], plan, unit } = line;
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <Title order={2} size="h4">
+        How it is computed
+      </Title>
+      {plan === undefined ? null : (
+        <Text size="sm" c="dimmed">
+          By version {plan.version} of the plan {plan.id}. Quantity × unit price is the amount of each row.
+        </Text>
+      )}
+      <DataTable label="How it is computed" minWidth={420} columns={LINE_COLUMNS}>
+        {rows.map((row, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+          <PrintedRow key={at} row={row} unit={unit} currency={currency} />
+        ))}
+      </DataTable>
+    </>
   );
 }
 

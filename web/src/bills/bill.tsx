@@ -11,16 +11,10 @@ import { addressOf } from '../settings/billing-input.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
-import { billCsv, type Invoice, kindInWords, type Line, type Row, totalsOf } from './bill-rows.ts';
+import { billCsv, type Invoice, type Line, totalsOf } from './bill-rows.ts';
 import { DocumentButton } from './document-button.tsx';
+import { LINE_COLUMNS, PrintedRow } from './printed-row.tsx';
 import './print.css';
-
-const COLUMNS = [
-  { title: 'What' },
-  { title: 'Quantity', right: true },
-  { title: 'Unit price', right: true },
-  { title: 'Amount', right: true },
-] as const;
 
 /** One invoice, to read, print and save. Each line opens into its parts. */
 export function Bill({ org, invoice }: { readonly org: string; readonly invoice: string }) {
@@ -55,7 +49,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
       <DataTable
         label="Lines of the bill"
         minWidth={420}
-        columns={COLUMNS}
+        columns={LINE_COLUMNS}
         footer={totalsOf(data).map(([text, amount]) => (
           <Table.Tr key={text}>
             <Table.Th colSpan={3}>{text}</Table.Th>
@@ -136,19 +130,5 @@ function LineRows(props: { readonly line: Line; readonly address: string; readon
         <PrintedRow key={at} row={row} unit={line.unit} currency={invoice.currency} />
       ))}
     </>
-  );
-}
-
-function PrintedRow({ row, unit, currency }: { readonly row: Row; readonly unit: string; readonly currency: string }) {
-  const isQuantity = row.kind === 'usage' || row.kind === 'included' || row.kind === 'unpriced';
-  return (
-    <Table.Tr c="dimmed" fz="sm">
-      <Table.Td pl="xl">{kindInWords(row)}</Table.Td>
-      <NumberCell>
-        {formatQuantity(row.quantity)} {isQuantity ? unitName(unit) : ''}
-      </NumberCell>
-      <NumberCell>{formatMoney(row.unitPrice, currency)}</NumberCell>
-      <NumberCell>{formatMoney(row.amount, currency)}</NumberCell>
-    </Table.Tr>
   );
 }

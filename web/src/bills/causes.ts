@@ -1,5 +1,6 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
 import { meterName } from '../format/meter.ts';
+import { formatMoney } from '../format/money.ts';
 
 export type Bridge = ReplyOf<'billing.getBridge'>;
 export type Effect = Bridge['effects'][number];
@@ -22,6 +23,22 @@ export function causeInWords({ cause, meter, amount }: Effect): string {
     case 'terms-before':
       return `${what}: terms changed within the earlier month`;
   }
+}
+
+/** What one month costs more than another, and what makes most of it: "€41.20 more, most of it because Storage: more was used, by run-7". */
+export function headlineOf(bridge: Bridge, nameOf: (id: string) => string, locale?: string): string {
+  const { before, after, effects, currency } = bridge;
+  const difference = Number(after.total) - Number(before.total);
+  const said = `${after.month} comes to ${formatMoney(after.total, currency, locale)}`;
+  const largest = effects.find(({ amount }) => Math.sign(Number(amount)) === Math.sign(difference));
+  if (largest === undefined) return `${said}, as much as ${before.month}.`;
+  const size = formatMoney(`${Math.abs(difference)}`, currency, locale);
+  const job = largest.jobs.find(({ job: id, amount }) => {
+    return id !== undefined && Math.sign(Number(amount)) === Math.sign(difference);
+  })?.job;
+  const by = job === undefined ? '' : `, by ${nameOf(job)}`;
+  const most = effects.length === 1 ? 'because' : 'first of all because';
+  return `${said}: ${size} ${difference > 0 ? 'more' : 'less'} than ${before.month}, ${most} ${causeInWords(largest)}${by}.`;
 }
 
 export interface Step {

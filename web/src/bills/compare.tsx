@@ -9,7 +9,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
-import { type Bridge, causeInWords, stepsOf } from './causes.ts';
+import { type Bridge, causeInWords, headlineOf, stepsOf } from './causes.ts';
 import { Waterfall } from './waterfall.tsx';
 
 /** Why one month costs more or less than another: every cause with its amount. Both months are part of the address. */
@@ -49,11 +49,7 @@ function Causes({ bridge }: { readonly bridge: Bridge }) {
   const steps = useMemo(() => stepsOf(bridge), [bridge]);
   return (
     <>
-      <Text role="status">
-        {before.month} comes to {formatMoney(before.total, currency)}, {after.month} to{' '}
-        {formatMoney(after.total, currency)}
-        {effects.length === 0 ? '. Nothing changed.' : ', because:'}
-      </Text>
+      <Text role="status">{headlineOf(bridge, nameOf)}</Text>
       <Waterfall steps={steps} />
       <DataTable
         label="Causes"

@@ -59,7 +59,10 @@ export async function explanationOf(
     return { day, count, quantity: display(exact(BigInt(count), meterOf(meter).countsPerUnit)) };
   };
   return {
-    days: days.map((one, index) => ({ ...counted(one), amount: shares[index] ?? '0' })),
+    days: days.map((one, index) => {
+      const corrected = one.corrections.length === 0 ? undefined : correctedBy(one.corrections);
+      return { ...counted(one), amount: shares[index] ?? '0', ...defined({ corrected }) };
+    }),
     rest: display(minus(exact(line.amount), sum(shares.map((share) => exact(share))))),
     adjusted: adjusted.map(counted),
     parts: shown,
@@ -67,6 +70,10 @@ export async function explanationOf(
     names: await namesOf(deps.views, organisationId, ids),
     truncated: truncated || parts.length > MAX_EXPLAINED_PARTS || sources.size > MAX_EXPLAINED_EVENTS,
   };
+}
+
+function correctedBy(corrections: readonly { readonly count: string }[]): string {
+  return `${corrections.reduce((all, { count }) => all + BigInt(count), 0n)}`;
 }
 
 /** What an adjustment comes from: the invoice that it is of, its days, what meters came to, and the events that brought it. */
