@@ -1,17 +1,31 @@
 import { billingAccountRoutes } from '../lib/api/groups/billing-accounts.ts';
+import { billingRunRoutes } from '../lib/api/groups/billing-runs.ts';
 import { budgetRoutes } from '../lib/api/groups/budgets.ts';
 import { financeRoutes } from '../lib/api/groups/finance.ts';
 import { planRoutes } from '../lib/api/groups/plans.ts';
 import { termsRoutes } from '../lib/api/groups/terms.ts';
 import { FINANCE_VIEWS } from '../lib/app/api-views.ts';
 import { financeEndpoints } from '../lib/app/billing/endpoints/finance.ts';
+import { laterBillingRuns } from '../lib/app/billing-runs.ts';
+import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { apiPlatformOnAws } from '../lib/aws/platform.ts';
+import { laterRunQueue } from '../lib/aws/run-queue.ts';
 
 const platform = apiPlatformOnAws(FINANCE_VIEWS);
 
 export const handler = createApi({
   ...platform,
-  routes: [...planRoutes, ...billingAccountRoutes, ...financeRoutes, ...termsRoutes, ...budgetRoutes],
-  endpoints: financeEndpoints(platform),
+  routes: [
+    ...planRoutes,
+    ...billingAccountRoutes,
+    ...financeRoutes,
+    ...termsRoutes,
+    ...budgetRoutes,
+    ...billingRunRoutes,
+  ],
+  endpoints: {
+    ...financeEndpoints(platform),
+    ...laterBillingRuns({ ...platform, runQueue: laterRunQueue(environment('DAILY_QUEUE_URL')) }),
+  },
 });

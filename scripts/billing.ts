@@ -57,11 +57,12 @@ type Ports = ReturnType<typeof dailyRunOf>;
 function printStatus({ closed, failed, failures, notes }: RunSummary, day: Day): boolean {
   console.log(`${day}: ${closed} closed, ${failed} failed`);
   for (const { organisationId, reason } of failures) console.log(`    ${organisationId}: ${reason}`);
-  for (const { organisationId, flagged, quarantined } of notes) {
+  for (const { organisationId, flagged, quarantined, unpriced } of notes) {
     if (flagged)
       console.log(`    ${organisationId}: closed before the log was swept; what comes after it is corrected`);
     for (const one of quarantined)
       console.log(`    ${organisationId}: ${one.meter} of ${one.day} went into quarantine`);
+    for (const one of unpriced) console.log(`    ${organisationId}: ${one.meter} of ${one.day} has no price`);
   }
   return failed === 0;
 }

@@ -3,6 +3,7 @@ import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { formatBytes, table } from '../format.ts';
 import { addAccounts } from './accounts.ts';
+import { addBillingRuns } from './billing-runs.ts';
 import { addDocuments } from './documents.ts';
 import { collect } from './orgs.ts';
 
@@ -30,6 +31,7 @@ export function addAdmin(program: Command): void {
   addDelivery(admin);
   addAccounts(admin);
   addDocuments(admin);
+  addBillingRuns(admin);
 }
 
 function addClock(admin: Command): void {

@@ -101,6 +101,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'too-many-taxes': 'An account keeps at most 100.',
   'grace-invalid': 'From 0 to 28 days.',
   'not-held': 'Check the month.',
+  'not-quarantined': "The day's billing run names what is.",
+  'day-not-over': 'Try again after 00:00 UTC.',
   'account-used': 'Close the account on a later day.',
   'period-invalid': 'Name a month of the account, such as 2026-03.',
   'period-not-final': 'Price the meter in the terms of the account.',
@@ -131,6 +133,8 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'too-many-parts': '`detail` says how many there may be.',
   'too-many-pins': 'Try again when some have ended.',
   'input-gone': 'Exit without running anything: the job has failed.',
+  'machine-type-unpriced':
+    'Use a configuration of another machine type, or ask for a price: the plan of the organisation has none.',
   'inputs-changed': 'Try again.',
   'organisation-closed': 'Nothing can change in it any more.',
   'invalid-exit-code': 'Send an integer.',

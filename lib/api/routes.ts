@@ -4,6 +4,7 @@ import { attemptRoutes } from './groups/attempts.ts';
 import { billingRoutes } from './groups/billing.ts';
 import { billingAccountRoutes } from './groups/billing-accounts.ts';
 import { billingDetailsRoutes } from './groups/billing-details.ts';
+import { billingRunRoutes } from './groups/billing-runs.ts';
 import { bridgeRoutes } from './groups/bridge.ts';
 import { budgetRoutes } from './groups/budgets.ts';
 import { documentRoutes } from './groups/documents.ts';
@@ -53,6 +54,7 @@ export const contract = [
   ...termsRoutes,
   ...registerRoutes,
   ...budgetRoutes,
+  ...billingRunRoutes,
   ...adminRoutes,
   ...clockRoutes,
 ] as const;

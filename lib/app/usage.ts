@@ -2,6 +2,7 @@ import type { ChangeLog } from 'epoch/transport';
 import { endAccount, ensureAccount } from './billing/commands/open-account.ts';
 import { ensureStandardPlan } from './billing/commands/standard-plan.ts';
 import { STANDARD_PLAN_ID } from './billing/queries/standard-terms.ts';
+import { unpricedOf } from './billing/queries/unpriced.ts';
 import { projectorOf } from './delivery.ts';
 import type { Platform } from './platform.ts';
 import type { RunQueue } from './ports/run-queue.ts';
@@ -41,6 +42,7 @@ export function dailyRunOf(platform: Platform, { queue, changeLog }: DailyRunPor
       await ensureStandardPlan(kernel, origin);
       await ensureAccount({ kernel, defaultPlanId: STANDARD_PLAN_ID }, organisationId, origin, foundedAtMs);
     },
+    unpriced: (organisationId, used) => unpricedOf(kernel, organisationId, used),
     closeAccount: (organisationId, origin, lastDay) => endAccount(kernel, organisationId, lastDay, origin),
   };
 }

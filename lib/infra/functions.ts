@@ -65,7 +65,10 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
     description: 'Usage, invoices, what jobs cost.',
     grants: COMMANDS,
   },
-  finance: { description: 'Plans, accounts, balances, payments, terms.', grants: COMMANDS },
+  finance: {
+    description: 'Plans, accounts, balances, payments, terms, the daily billing run.',
+    grants: { ...COMMANDS, daily: ['send'] },
+  },
   documents: {
     description: 'Receipts, exports, explanations of bills to the last event, and the register of the seller.',
     grants: { ...READS, documents: ['read', 'write', 'list'], receiptKeys: ['sign', 'show'] },

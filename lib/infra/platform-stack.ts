@@ -112,6 +112,16 @@ export class PlatformStack extends Stack {
       threshold: 1,
       says: 'A bill is not what raw events come to, and is held; the log of the audit names the customers: npm run audit -- invoice.',
     });
+    alarm(this, 'Unpriced', this.context, {
+      metric: measure('daily', 'Unpriced'),
+      threshold: 1,
+      says: 'A day counted what no price is agreed for: it is billed as 0 until it has one. npm run billing -- status names it.',
+    });
+    alarm(this, 'Quarantined', this.context, {
+      metric: measure('daily', 'Quarantined'),
+      threshold: 1,
+      says: 'A meter of a day is in quarantine: an end was counted without its beginning. npm run billing -- status names it.',
+    });
     alarm(this, 'ParkedBySweep', this.context, {
       metric: measure('sweep', 'ParkedSeen'),
       threshold: 1,

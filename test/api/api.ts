@@ -11,6 +11,7 @@ import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
 import { billingEndpoints } from '../../lib/app/billing/endpoints/billing.ts';
 import { documentEndpoints } from '../../lib/app/billing/endpoints/documents.ts';
 import { financeEndpoints } from '../../lib/app/billing/endpoints/finance.ts';
+import { laterBillingRuns } from '../../lib/app/billing-runs.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { accountEndpoints, adminEndpoints, filesEndpoints } from '../../lib/app/endpoints.ts';
 import { dispatchDependencies } from '../../lib/app/every-subscriber.ts';
@@ -26,6 +27,7 @@ import { metaEndpoints } from '../../lib/app/platform/endpoints/meta.ts';
 import type { Offsets } from '../../lib/app/platform/queries/offsets.ts';
 import { type Letter, MailError } from '../../lib/app/ports/mail.ts';
 import { withReadYourWrites } from '../../lib/app/read-your-writes.ts';
+import type { RunMessage } from '../../lib/app/usage/commands/daily-run.ts';
 import { usageOf } from '../../lib/app/usage.ts';
 import { VIEWS } from '../../lib/app/views.ts';
 import { createApi } from '../../lib/aws/http/api.ts';
@@ -106,6 +108,7 @@ export function createTestApi({
   const projectors = Object.fromEntries(VIEWS.map((view) => [view.name, projectorOf(memory, view)]));
   let serial = 0;
   const redriven: string[] = [];
+  const runs: RunMessage[] = [];
   const records = mortality.wrap(memoryRecords());
   const identity = mortality.wrap(memoryIdentity());
   const objects = mortality.wrap(memoryObjects(clock.nowMs));
@@ -156,6 +159,7 @@ export function createTestApi({
       deadLetters: async () => 0,
       request: async (subscriber: string) => void redriven.push(subscriber),
     },
+    runQueue: { send: async (messages: readonly RunMessage[]) => void runs.push(...messages) },
     stage: 'test',
     openapi: () => ({}),
   };
@@ -186,7 +190,11 @@ export function createTestApi({
     secrets: createApi({ ...common, routes: of('secrets'), endpoints: secretEndpoints(world) }),
     billing: createApi({ ...common, routes: of('billing'), endpoints: billingEndpoints(world) }),
     documents: createApi({ ...common, routes: of('documents'), endpoints: documentEndpoints(world) }),
-    finance: createApi({ ...common, routes: of('finance'), endpoints: financeEndpoints(world) }),
+    finance: createApi({
+      ...common,
+      routes: of('finance'),
+      endpoints: { ...financeEndpoints(world), ...laterBillingRuns(world) },
+    }),
     admin: createApi({ ...common, routes: of('admin'), endpoints: adminEndpoints(world, moves) }),
   };
   const authorizer = createAuthorizer((shown) => authenticate(world, shown), keep);
@@ -285,6 +293,8 @@ export function createTestApi({
     lines,
     /** Subscribers that somebody has asked to try again. */
     redriven,
+    /** Messages to the daily run. */
+    runs,
     send,
     request,
     dispatch,

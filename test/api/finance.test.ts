@@ -253,3 +253,25 @@ test('an account says whether it wants invoices for months in which nothing was 
   expect((await send('finance.setEmptyInvoices', { wanted: true })).body.emptyInvoices).toBe(true);
   expect((await send('finance.setEmptyInvoices', { wanted: false })).body.emptyInvoices).toBe(false);
 });
+
+test('a job on a type of machine that has no price is refused, until it has one', async () => {
+  const spec = {
+    command: '/bin/true',
+    arguments: [],
+    environment: {},
+    machineType: 'standard-1',
+    timeoutMs: 60_000,
+    maxAttempts: 1,
+  };
+  const at = { token, params: { org } };
+  const { body: configuration } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'C', spec } });
+  await api.send('jobs.publishConfiguration', { token, params: { org, configuration: configuration.id } });
+  const { body } = await api.send('jobs.create', { ...at, body: { name: 'J', configuration: configuration.id } });
+  const submit = () => api.send('jobs.submit', { token, params: { org, job: body.id } });
+  expect((await submit()).body).toMatchObject({ code: 'machine-type-unpriced', status: 409 });
+  const charge = { meter: 'compute.seconds:standard-1', model: { kind: 'perUnit', unit: '0.01' } };
+  await send('finance.overridePrice', { charge });
+  expect((await submit()).body.code).toBe('machine-type-unpriced');
+  api.pass(DAY_MS);
+  expect((await submit()).status).toBe(202);
+});

@@ -157,6 +157,21 @@ describe('the whole thread, from a file to a bill', () => {
   });
 
   it(
+    'runs a day again for one organisation when an administrator asks, and it stays as it was',
+    async () => {
+      const { owner, organisationId: org, day } = story;
+      const admin = await clientOf(inject('frontDoorUrl'), inject('users').admin);
+      const before = await owner.billing.listUsageDays({ org, query: { from: day, to: day } });
+      expect(await admin.finance.repeatBillingRun({ day, body: { organisation: org } })).toEqual({ day });
+      const run = await admin.finance.getBillingRun({ day });
+      expect(run.closed).toBeGreaterThan(0);
+      expect([...run.failures, ...run.notes].filter(({ organisation }) => organisation === org)).toEqual([]);
+      expect(await owner.billing.listUsageDays({ org, query: { from: day, to: day } })).toEqual(before);
+    },
+    STORY_MS,
+  );
+
+  it(
     'says of a job what the bills say of it, whatever plan was in force on which day',
     async () => {
       const { owner, organisationId: org, job } = story;

@@ -198,6 +198,7 @@ export const jobRoutes = [
       'organisation-closed',
       'input-gone',
       'inputs-changed',
+      'machine-type-unpriced',
     ],
     versioned: true,
   })),
@@ -214,7 +215,7 @@ export const jobRoutes = [
     access: workers,
     reply: job(),
     status: 202,
-    errors: ['not-found', 'job-not-ended', 'job-ended', 'organisation-closed'],
+    errors: ['not-found', 'job-not-ended', 'job-ended', 'organisation-closed', 'machine-type-unpriced'],
     versioned: true,
   })),
   route('jobs.logs', () => ({

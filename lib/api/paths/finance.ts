@@ -34,4 +34,8 @@ export const financePaths = {
   'finance.recordPayment': { method: 'POST', path: '/v1/admin/accounts/{org}/payments', idempotency: 'domain' },
   'finance.recordRefund': { method: 'POST', path: '/v1/admin/accounts/{org}/refunds', idempotency: 'domain' },
   'finance.grantCredit': { method: 'POST', path: '/v1/admin/accounts/{org}/credits', idempotency: 'domain' },
+  'finance.listBillingRuns': { method: 'GET', path: '/v1/admin/billing-runs', paged: true },
+  'finance.getBillingRun': { method: 'GET', path: '/v1/admin/billing-runs/{day}' },
+  'finance.repeatBillingRun': { method: 'POST', path: '/v1/admin/billing-runs/{day}/repeat', idempotency: 'domain' },
+  'finance.releaseQuarantine': { method: 'POST', path: '/v1/admin/billing-runs/{day}/release', idempotency: 'domain' },
 } as const satisfies Readonly<Record<string, Endpoint>>;

@@ -1,5 +1,6 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { RunQueue } from '../../app/ports/run-queue.ts';
+import { clientSettings } from '../client-settings.ts';
 
 /** SQS takes ten messages a call. */
 const BATCH = 10;
@@ -31,4 +32,9 @@ export function createRunQueue<M>(sqs: SQSClient, queueUrl: string): RunQueue<M>
       }
     },
   };
+}
+
+/** The same with a client of its own. */
+export function runQueueAt<M>(queueUrl: string): RunQueue<M> {
+  return createRunQueue<M>(new SQSClient(clientSettings()), queueUrl);
 }

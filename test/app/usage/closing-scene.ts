@@ -34,6 +34,7 @@ export function dailyRunOn(platform: Platform) {
       await ensureStandardPlan(kernel, origin);
       await ensureAccount({ kernel, defaultPlanId: STANDARD_PLAN_ID }, id, origin, foundedAtMs);
     },
+    unpriced: async () => [],
     closeAccount: (id: string, origin: typeof ORIGIN, lastDay: string) => endAccount(kernel, id, lastDay, origin),
   };
   return {

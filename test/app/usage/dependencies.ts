@@ -11,6 +11,7 @@ import { type Saga, sagaAggregate } from 'epoch/sagas';
 import type { ViewStore } from 'epoch/views';
 import { issuingDocuments } from '../../../lib/app/billing/commands/issue-documents.ts';
 import { endAccount, ensureAccount } from '../../../lib/app/billing/commands/open-account.ts';
+import { unpricedOf } from '../../../lib/app/billing/queries/unpriced.ts';
 import { billingSaga } from '../../../lib/app/billing/sagas/billing.ts';
 import { periodAdjustment } from '../../../lib/app/billing/sagas/period-adjustment.ts';
 import { periodInvoice } from '../../../lib/app/billing/sagas/period-invoice.ts';
@@ -106,6 +107,7 @@ export function createDependencies(startMs: number, viewStore?: ViewStore) {
     ...dispatching,
     outcomes,
     openAccount: (id, origin, foundedAtMs) => ensureAccount({ kernel, defaultPlanId: PLAN }, id, origin, foundedAtMs),
+    unpriced: (id, used) => unpricedOf(kernel, id, used),
     closeAccount: (id, origin, lastDay) => endAccount(kernel, id, lastDay, origin),
   };
 

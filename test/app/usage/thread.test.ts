@@ -285,7 +285,7 @@ describe('the daily run', () => {
     // Patience has an end: then the day is closed and flagged, and what comes after it is a correction.
     await workRun(early, { ...close, waits: MAX_WAITS });
     const { closed, notes } = await deps.outcomes.summary('2026-11-20');
-    expect([closed, notes]).toEqual([1, [{ organisationId: org, flagged: true, quarantined: [] }]]);
+    expect([closed, notes]).toEqual([1, [{ organisationId: org, flagged: true, unpriced: [], quarantined: [] }]]);
     await drain();
     expect((await deps.kernel.load(billingRun, '2026-11-20')).state).toMatchObject({ status: 'completed', failed: 0 });
   });
@@ -382,6 +382,9 @@ describe('the daily run', () => {
     const fileId = await deps.upload(org, 'usr_a', GB);
     await runJob(await createJob([fileId]), 1_000, [fileId]);
     await runThrough(Date.UTC(2026, 11, 1));
+    const { notes } = await deps.outcomes.summary('2026-11-30');
+    const unpriced = [{ day: '2026-11-20', meter: 'compute.seconds:standard-1' }];
+    expect(notes).toEqual([{ organisationId: org, flagged: false, quarantined: [], unpriced }]);
     expect(await drafts()).toMatchObject([
       {
         total: '264.00',

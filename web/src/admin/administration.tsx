@@ -1,5 +1,13 @@
 import { Anchor, Container, Text } from '@mantine/core';
-import { IconActivity, IconBuilding, IconFileInvoice, IconHistory, IconTag, IconUsers } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconBuilding,
+  IconCalendarCheck,
+  IconFileInvoice,
+  IconHistory,
+  IconTag,
+  IconUsers,
+} from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { useSession } from '../session/session-context.ts';
@@ -14,6 +22,8 @@ import { People } from './people.tsx';
 import { Plans } from './plans.tsx';
 import { Platform } from './platform.tsx';
 
+const BillingRuns = lazy(async () => ({ default: (await import('./billing-runs.tsx')).BillingRuns }));
+const BillingRun = lazy(async () => ({ default: (await import('./billing-runs.tsx')).BillingRun }));
 const Documents = lazy(async () => ({ default: (await import('./documents.tsx')).Documents }));
 const Customer = lazy(async () => ({ default: (await import('./customer.tsx')).Customer }));
 const Person = lazy(async () => ({ default: (await import('./person.tsx')).Person }));
@@ -24,6 +34,7 @@ const PAGES = [
   { path: '/', label: 'Platform', icon: IconActivity },
   { path: '/customers', label: 'Customers', icon: IconBuilding },
   { path: '/plans', label: 'Plans', icon: IconTag },
+  { path: '/runs', label: 'Billing runs', icon: IconCalendarCheck },
   { path: '/documents', label: 'Invoices', icon: IconFileInvoice },
   { path: '/people', label: 'People', icon: IconUsers },
   { path: '/streams', label: 'Streams', icon: IconHistory },
@@ -50,6 +61,10 @@ export function Administration() {
               <Plans />
             </Route>
             <Route path="/plans/:plan">{({ plan }) => <Plan key={plan} plan={plan} />}</Route>
+            <Route path="/runs">
+              <BillingRuns />
+            </Route>
+            <Route path="/runs/:day">{({ day }) => <BillingRun key={day} day={day} />}</Route>
             <Route path="/documents">
               <Documents />
             </Route>

@@ -6,10 +6,14 @@ import { moneyEndpoints } from './money.ts';
 import { planEndpoints } from './plans.ts';
 import { termsEndpoints } from './terms.ts';
 
+type Run = 'listBillingRuns' | 'getBillingRun' | 'repeatBillingRun' | 'releaseQuarantine';
+/** By the documents' function, or by the feature of usage. */
+type ElsewhereServed = 'finance.listDocuments' | 'finance.previewMigration' | `finance.${Run}`;
+
 /** Plans and accounts: what is owed either way, and by which terms. */
 export function financeEndpoints(
   deps: Dependencies,
-): Omit<Endpoints<'finance'>, 'finance.listDocuments' | 'finance.previewMigration'> &
+): Omit<Endpoints<'finance'>, ElsewhereServed> &
   ReturnType<typeof planEndpoints> &
   ReturnType<typeof accountEndpoints> {
   return {

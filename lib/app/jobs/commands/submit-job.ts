@@ -19,7 +19,7 @@ import type { Idempotency } from '../../http/endpoint.ts';
 type Submission = SentCommand<Extract<JobCommand, { readonly type: 'SubmitJob' | 'RetryJob' }>>;
 
 interface SubmitDependencies {
-  readonly kernel: Pick<Kernel, 'load' | 'execute' | 'executeAll' | 'store'>;
+  readonly kernel: Kernel;
   readonly nowMs: () => number;
 }
 
@@ -29,7 +29,8 @@ const MAX_TRIES = 5;
 /**
  * Submits a job, the first time or again, and counts it in the organisation's quota, in one transaction: an organisation
  * that closes at the same time either counts the job and stays open, or is closed and the job is refused. A job that is
- * active already is answered as it is, and not counted again.
+ * active already is answered as it is, and not counted again. One whose machine type has no price now is refused: it would
+ * be billed as 0.
  */
 export async function submitJob(
   { kernel, nowMs }: SubmitDependencies,
@@ -55,7 +56,10 @@ export async function submitJob(
     const { state, version: expectedVersion } = await kernel.load(job, jobId);
     try {
       const counts = state.status !== 'none' && !isActive(state);
-      if (counts) return await together(expectedVersion);
+      if (counts) {
+        const refused = await unpriced(kernel, data.organisationId, state.spec.machineType, nowMs());
+        return refused ?? (await together(expectedVersion));
+      }
       return await kernel.execute(job, command, origin, { ...options, expectedVersion });
     } catch (error) {
       // The job changed in between; or the same request, at the same time, took other steps.
@@ -63,6 +67,15 @@ export async function submitJob(
     }
   }
   return { ok: false, rejection: reject('conflict', 'others change the job all the time: try again') };
+}
+
+async function unpriced(kernel: Kernel, organisationId: string, machineType: string, nowMs: number) {
+  // Loaded with the first submission: nothing else here knows terms.
+  const { attemptPrice } = await import('../../billing/queries/attempt-price.ts');
+  const price = await attemptPrice(kernel, organisationId, machineType, { nowMs, untilMs: nowMs });
+  if (price !== undefined) return undefined;
+  const rejection = reject('machine-type-unpriced', `${machineType} has no price in the terms of the organisation`);
+  return { ok: false, rejection } as const;
 }
 
 const OVERTAKEN: ReadonlySet<unknown> = new Set(['version-mismatch', 'idempotency-key-reused']);

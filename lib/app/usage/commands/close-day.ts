@@ -1,7 +1,8 @@
 import { commandsOf, type Kernel, type Origin } from 'epoch';
 import { dailyUsage } from '../../../domain/daily-usage/daily-usage.ts';
-import type { DayMeter } from '../../../domain/daily-usage/events.ts';
+import type { DailyUsageEvent, DayMeter } from '../../../domain/daily-usage/events.ts';
 import { addDays, type Day, dayEnd, dayOf } from '../../../domain/metering/day.ts';
+import { computeMeter, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import { UsageError } from '../queries/errors.ts';
 import type { UsageLedger } from '../queries/ledger.ts';
 
@@ -38,6 +39,8 @@ export interface CloseThrough {
 
 export interface ClosedThrough {
   readonly closed: readonly Day[];
+  /** What these days counted, by name. */
+  readonly used: readonly DayMeter[];
   /** Meters of these days that are in quarantine: an end came without its beginning. */
   readonly quarantined: readonly DayMeter[];
   /** The log was not swept through the last day's end: what comes after that is a correction. */
@@ -65,10 +68,11 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
   const { state } = await kernel.load(dailyUsage, organisationId);
   const closed: Day[] = [];
   const quarantined: DayMeter[] = [];
+  const used: DayMeter[] = [];
   let day = state.lastDay === undefined ? dayOf(request.foundedAtMs) : addDays(state.lastDay, 1);
   for (; day <= last; day = addDays(day, 1)) {
-    if (closed.length === MAX_DAYS_PER_CALL) return { closed, quarantined, flagged, more: true };
-    if (!(await takeAllLate(ports, request, day))) return { closed, quarantined, flagged, more: true };
+    if (closed.length === MAX_DAYS_PER_CALL) return { closed, used, quarantined, flagged, more: true };
+    if (!(await takeAllLate(ports, request, day))) return { closed, used, quarantined, flagged, more: true };
     const frozen = await ledger.freeze(organisationId, day, ports.nowMs());
     const data = { day, frozen, late: [], watermarkMs, lacking };
     const command = commandsOf(dailyUsage).CloseDay(organisationId, data);
@@ -78,9 +82,23 @@ export async function closeThrough(ports: CloseDayPorts, request: CloseThrough):
       throw new UsageError('close-refused', `${day} of ${organisationId}: ${code}: ${message}`);
     }
     closed.push(day);
+    for (const { type, data: counted } of outcome.commit?.events ?? [])
+      if (type === 'OrganisationDayClosed') used.push(...metersOf(counted).map((meter) => ({ day, meter })));
     for (const meter of Object.keys(outcome.state.quarantined[day] ?? {})) quarantined.push({ day, meter });
   }
-  return { closed, quarantined, flagged, more: false };
+  return { closed, used, quarantined, flagged, more: false };
+}
+
+function metersOf({
+  byteMs,
+  compute,
+  meters = [],
+}: Extract<DailyUsageEvent, { type: 'OrganisationDayClosed' }>['data']) {
+  return [
+    ...(byteMs === '0' ? [] : [STORAGE_METER]),
+    ...compute.filter(({ runMs }) => runMs !== '0').map(({ machineType }) => computeMeter(machineType)),
+    ...meters.map(({ meter }) => meter),
+  ];
 }
 
 /** Takes in all late changes of days before `day`, in as many corrections as it needs; false when some are left for later. */

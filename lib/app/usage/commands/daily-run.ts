@@ -2,13 +2,14 @@ import { commandsOf, type Kernel, type Origin, type SentCommand } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { billingRun } from '../../../domain/billing-run/billing-run.ts';
 import type { BillingRunCommand } from '../../../domain/billing-run/commands.ts';
+import type { DayMeter } from '../../../domain/daily-usage/events.ts';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayOf } from '../../../domain/metering/day.ts';
 import { directoryRow } from '../../organisations/views/organisations.ts';
 import type { RunQueue } from '../../ports/run-queue.ts';
 import { UsageError } from '../queries/errors.ts';
 import { type CloseDayPorts, closeThrough } from './close-day.ts';
-import type { RunOutcomes } from './run-outcomes.ts';
+import type { CloseNotes, RunOutcomes } from './run-outcomes.ts';
 
 /** One message of the run's queue. `waits`: how often it was put back because its time had not come. */
 export type RunMessage =
@@ -84,28 +85,32 @@ export interface WorkPorts extends CloseDayPorts, DispatchPorts {
   readonly outcomes: RunOutcomes;
   /** Makes sure that there is a billing account: opens the organisation's where there is none. */
   readonly openAccount: (organisationId: string, origin: Origin, foundedAtMs: number) => Promise<void>;
+  /** Of what days counted, what no price is agreed for. */
+  readonly unpriced: (organisationId: string, used: readonly DayMeter[]) => Promise<readonly DayMeter[]>;
   /** Makes a day the last that is billed, unless there is one. */
   readonly closeAccount: (organisationId: string, origin: Origin, lastDay: Day) => Promise<void>;
 }
 
 /**
  * Takes one message. One whose time has not come (the log is not swept, others are not through) is put back for a
- * moment; what this throws leaves the message to be delivered again.
+ * moment; what this throws leaves the message to be delivered again. Answers what is to be noted of a close.
  */
-export async function workRun(ports: WorkPorts, message: RunMessage): Promise<void> {
+export async function workRun(ports: WorkPorts, message: RunMessage): Promise<CloseNotes | undefined> {
   if (message.kind === 'dispatch') {
     await dispatchRun(ports, message);
-    return;
+    return undefined;
   }
   const { waits = 0 } = message;
   const isLast = waits >= MAX_WAITS;
   try {
-    await (message.kind === 'complete' ? complete(ports, message) : closeOne(ports, message, isLast));
+    if (message.kind === 'close') return await closeOne(ports, message, isLast);
+    await complete(ports, message);
   } catch (error) {
     if (!isTooEarly(error) || isLast) throw error;
     const seconds = Math.min(LONGEST_WAIT_SECONDS, 2 ** Math.min(waits, 10));
     await ports.queue.send([{ ...message, waits: waits + 1 }], seconds);
   }
+  return undefined;
 }
 
 function isTooEarly(error: unknown): boolean {
@@ -116,16 +121,19 @@ async function closeOne(
   ports: WorkPorts,
   message: Extract<RunMessage, { kind: 'close' }>,
   isLast: boolean,
-): Promise<void> {
+): Promise<CloseNotes | undefined> {
   const { day, organisationId, foundedAtMs, closedAtMs } = message;
   const origin = originOf(day);
   try {
     await ports.openAccount(organisationId, origin, foundedAtMs);
     if (closedAtMs !== undefined) await ports.closeAccount(organisationId, origin, dayOf(closedAtMs));
     const unswept = isLast ? 'close' : 'wait';
-    const { more, ...notes } = await closeThrough(ports, { organisationId, foundedAtMs, day, origin, unswept });
+    const closed = await closeThrough(ports, { organisationId, foundedAtMs, day, origin, unswept });
+    const { more, used, quarantined, flagged } = closed;
+    const notes = { quarantined, flagged, unpriced: await ports.unpriced(organisationId, used) };
     if (more) await ports.queue.send([message]);
     else await ports.outcomes.record(day, organisationId, { status: 'closed', ...notes }, ports.nowMs());
+    return notes;
   } catch (error) {
     // Too early is no outcome: nothing was tried yet.
     if (isTooEarly(error)) throw error;

@@ -1,6 +1,7 @@
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayOf, isDay } from '../../../domain/metering/day.ts';
 import { type DispatchPorts, type RunMessage, type WorkPorts, workRun } from './daily-run.ts';
+import type { CloseNotes } from './run-outcomes.ts';
 
 /**
  * The messages of the run's queue: the schedule's own (`{due, scheduledAt}`), an administrator's request for one day
@@ -41,9 +42,12 @@ function scheduledDay(scheduledAt: unknown, nowMs: number): Day {
 }
 
 /** Processes one message of the run's queue. When it throws, the message is delivered again. */
-export async function handleRunMessage(ports: DispatchPorts & WorkPorts, body: unknown): Promise<void> {
+export async function handleRunMessage(
+  ports: DispatchPorts & WorkPorts,
+  body: unknown,
+): Promise<CloseNotes | undefined> {
   const message = parseRunMessage(body, ports.nowMs());
   if (message === undefined)
     throw new TypeError(`no message of the billing run: ${JSON.stringify(body).slice(0, 200)}`);
-  await workRun(ports, message);
+  return workRun(ports, message);
 }

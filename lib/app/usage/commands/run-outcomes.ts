@@ -14,10 +14,14 @@ import type { DayMeter } from '../../../domain/daily-usage/events.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Day } from '../../../domain/metering/day.ts';
 
-/** `quarantined`: meters that this close put into quarantine; `flagged`: it did not wait for the sweep any longer. */
-type RunOutcome =
-  | { readonly status: 'closed'; readonly quarantined: readonly DayMeter[]; readonly flagged: boolean }
-  | { readonly status: 'failed'; readonly reason: string };
+/** `quarantined`: meters that this close put into quarantine; `unpriced`: what the days counted without a price; `flagged`: it did not wait for the sweep any longer. */
+type RunOutcome = ({ readonly status: 'closed' } & CloseNotes) | { readonly status: 'failed'; readonly reason: string };
+
+export interface CloseNotes {
+  readonly quarantined: readonly DayMeter[];
+  readonly unpriced: readonly DayMeter[];
+  readonly flagged: boolean;
+}
 
 /** The outcome of each organisation in a day's run: rows, so that the run's stream is not hot. */
 export interface RunOutcomes {
@@ -35,10 +39,8 @@ export interface RunSummary {
   readonly notes: readonly RunNote[];
 }
 
-export interface RunNote {
+export interface RunNote extends CloseNotes {
   readonly organisationId: string;
-  readonly flagged: boolean;
-  readonly quarantined: readonly DayMeter[];
 }
 
 export const MAX_FAILURES = 1_000;
@@ -57,18 +59,20 @@ const outcomeRow = defineRow({
     status: oneOf('closed', 'failed'),
     reason: optional(text),
     quarantined: optional(listOf(recordOf({ day: text, meter: text }))),
+    unpriced: optional(listOf(recordOf({ day: text, meter: text }))),
     flagged: optional(flag),
   }),
 });
 
 function rowOf(organisationId: string, outcome: RunOutcome): Parameters<typeof outcomeRow.put>[1] {
   if (outcome.status === 'failed') return { organisationId, ...outcome };
-  const { quarantined, flagged } = outcome;
+  const { quarantined, unpriced, flagged } = outcome;
   return {
     organisationId,
     status: 'closed',
     ...defined({
       quarantined: quarantined.length > 0 ? quarantined : undefined,
+      unpriced: unpriced.length > 0 ? unpriced : undefined,
       flagged: flagged ? true : undefined,
     }),
   };
@@ -94,11 +98,11 @@ export function createRunOutcomes(views: ViewStore): RunOutcomes {
       const failures: { organisationId: string; reason: string }[] = [];
       const notes: RunNote[] = [];
       for await (const { values } of outcomeRow.every(rows, { day }, { limit: PAGE })) {
-        const { status, organisationId, reason = '', quarantined = [], flagged = false } = values;
+        const { status, organisationId, reason = '', quarantined = [], unpriced = [], flagged = false } = values;
         counts[status] += 1;
         if (status === 'failed' && failures.length < MAX_FAILURES) failures.push({ organisationId, reason });
-        const isNoted = flagged || quarantined.length > 0;
-        if (isNoted && notes.length < MAX_FAILURES) notes.push({ organisationId, flagged, quarantined });
+        const isNoted = flagged || quarantined.length > 0 || unpriced.length > 0;
+        if (isNoted && notes.length < MAX_FAILURES) notes.push({ organisationId, flagged, quarantined, unpriced });
       }
       return { ...counts, failures, notes };
     },
