@@ -1,5 +1,5 @@
 import '@mantine/core/styles.css';
-import { Container, MantineProvider, Modal } from '@mantine/core';
+import { Container, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
@@ -7,12 +7,12 @@ import { AcceptInvitation } from './account/accept-invitation.tsx';
 import { FirstOrganisation } from './account/first-organisation.tsx';
 import { queryClient } from './session/query-client.ts';
 import { useSession } from './session/session-context.ts';
-import { SignIn } from './session/sign-in.tsx';
 import { Layout } from './shell/layout.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Loading } from './shell/states.tsx';
 import { cssVariables, theme } from './theme.ts';
 
+const EndedLogin = lazy(async () => ({ default: (await import('./session/ended-login.tsx')).EndedLogin }));
 const Overview = lazy(async () => ({ default: (await import('./overview/overview.tsx')).Overview }));
 const Files = lazy(async () => ({ default: (await import('./files/files.tsx')).Files }));
 const Unfinished = lazy(async () => ({ default: (await import('./files/unfinished.tsx')).Unfinished }));
@@ -46,12 +46,9 @@ const PartEvents = lazy(async () => ({ default: (await import('./bills/part-even
 const Settings = lazy(async () => ({ default: (await import('./settings/settings.tsx')).Settings }));
 const Account = lazy(async () => ({ default: (await import('./account/account.tsx')).Account }));
 
-/** Dialogs open at 200 and their lists of choices at 300. */
-const OVER_DIALOGS = 400;
-
 /** Every page of somebody who is signed in. When the login ends, they stay as they are under the dialog to sign in again. */
 export function SignedIn() {
-  const { state, signOut } = useSession();
+  const { state } = useSession();
   useEffect(() => {
     if (state === 'signed-in') void queryClient.invalidateQueries();
   }, [state]);
@@ -59,14 +56,11 @@ export function SignedIn() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <Pages />
-        <Modal
-          opened={state === 'ended'}
-          onClose={() => void signOut()}
-          title="Your login has ended"
-          zIndex={OVER_DIALOGS}
-        >
-          <SignIn ended />
-        </Modal>
+        {state === 'ended' ? (
+          <Suspense fallback={null}>
+            <EndedLogin />
+          </Suspense>
+        ) : null}
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,4 +1,4 @@
-import { Select, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import {
   IconBriefcase,
   IconChartBar,
@@ -17,6 +17,7 @@ import { useAll } from '../session/read.ts';
 import { Connection } from './connection.tsx';
 import { PageErrors } from './errors.tsx';
 import { Frame, pageAt } from './frame.tsx';
+import { OrganisationChoice } from './organisation-choice.tsx';
 import { PageTitle } from './page-title.tsx';
 import { PaletteButton } from './palette-button.tsx';
 import { Failure, Loading } from './states.tsx';
@@ -59,7 +60,7 @@ export function Layout({ org, children }: { readonly org: string; readonly child
   return (
     <Frame
       pages={pages}
-      heading={<OrganisationSelect org={org} />}
+      heading={<OrganisationChoice org={org} />}
       tools={
         organisation === undefined ? null : (
           <OpenOrganisation value={organisation}>
@@ -99,21 +100,4 @@ function Unknown({ organisations }: { readonly organisations: ReturnType<typeof 
   const { data, error, isPending, refetch } = organisations;
   if (isPending) return <Loading what="your organisations" />;
   return data === undefined ? <Failure error={error} retry={() => void refetch()} /> : <Failure error={STRANGER} />;
-}
-
-function OrganisationSelect({ org }: { readonly org: string }) {
-  const { data = [] } = useAll('organisations.list', {});
-  const [, navigate] = useLocation();
-  return (
-    <Select
-      aria-label="Organisation"
-      data={data.map(({ id, name }) => ({ value: id, label: name }))}
-      value={org}
-      searchable
-      nothingFoundMessage="No such organisation"
-      allowDeselect={false}
-      onChange={(value) => value !== null && navigate(`~/o/${value}`)}
-      w={{ base: 150, sm: 220 }}
-    />
-  );
 }

@@ -1,30 +1,19 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
-import { Link } from 'wouter';
 import { useSession } from '../session/session-context.ts';
+import { useLater } from './use-later.ts';
 
-/** Who is signed in, and what is theirs. */
+const load = async () => (await import('./open-person-menu.tsx')).OpenPersonMenu;
+
+/** Who is signed in, and what is theirs: a menu that is loaded when it is opened first. */
 export function PersonMenu() {
-  const { user, signOut } = useSession();
+  const { user } = useSession();
+  const { Loaded, want } = useLater(load);
+  const label = `Account of ${user?.name ?? ''}`;
+  if (Loaded !== undefined) return <Loaded label={label} />;
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="default" size="lg" aria-label={`Account of ${user?.name ?? ''}`}>
-          <IconUser size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{user?.email}</Menu.Label>
-        <Menu.Item component={Link} href="~/account">
-          Account
-        </Menu.Item>
-        {user?.admin === true ? (
-          <Menu.Item component={Link} href="~/admin">
-            Administration
-          </Menu.Item>
-        ) : null}
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <ActionIcon variant="default" size="lg" aria-label={label} aria-haspopup="menu" onClick={want}>
+      <IconUser size={18} aria-hidden />
+    </ActionIcon>
   );
 }

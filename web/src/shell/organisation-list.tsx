@@ -1,0 +1,23 @@
+import { Select } from '@mantine/core';
+import { useLocation } from 'wouter';
+import { useAll } from '../session/read.ts';
+
+/** Opens when it appears, for then it was asked for. */
+export function OrganisationList({ org }: { readonly org: string }) {
+  const { data = [] } = useAll('organisations.list', {});
+  const [, navigate] = useLocation();
+  return (
+    <Select
+      aria-label="Organisation"
+      data={data.map(({ id, name }) => ({ value: id, label: name }))}
+      value={org}
+      searchable
+      autoFocus
+      defaultDropdownOpened
+      nothingFoundMessage="No such organisation"
+      allowDeselect={false}
+      onChange={(value) => value !== null && navigate(`~/o/${value}`)}
+      w={{ base: 150, sm: 220 }}
+    />
+  );
+}
