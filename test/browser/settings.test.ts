@@ -4,6 +4,7 @@ import type { Client } from '../../lib/client/client.ts';
 import type { DemoUser } from '../../local/users.ts';
 import { clientOf, newCustomer } from '../integration/customer.ts';
 import { oneTimeCode } from './authenticator.ts';
+import { mailedCode } from './mailbox.ts';
 import { people } from './people.ts';
 import { signIn, violations } from './visit.ts';
 
@@ -60,6 +61,24 @@ test('one-time codes: enrolled by the key, asked for at the next sign-in, and tu
   const third = await visitor({ expected: ['401'] });
   await signIn(third, user);
   await third.waitForURL(/\/o\//);
+});
+
+test('another address is taken by the password and the code of its mail, and one signs in with it', async () => {
+  const user = await person('ada');
+  await newCustomer(frontDoorUrl, user, 'Addresses');
+  const page = await member(user, { width: 360, expected: ['401'] });
+  const email = 'ada-elsewhere@catacloud.test';
+  await page.goto('/account');
+  await page.getByLabel('New address').fill(email);
+  await page.getByLabel('Your password').fill(user.password);
+  await page.getByRole('button', { name: 'Send a code to the new address' }).click();
+  await page.getByLabel('Code of the mail').fill(await mailedCode(page, email));
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Change my address' }).click();
+  await page.getByText('Changed. You sign in with it from now on.').waitFor();
+  const other = await visitor({ expected: ['401'] });
+  await signIn(other, { ...user, email });
+  await other.waitForURL(/\/o\//);
 });
 
 test('a session that is ended in one window is over in the other with its next request', async () => {
