@@ -1,4 +1,5 @@
 import { billingDetailsRoutes } from '../lib/api/groups/billing-details.ts';
+import { organisationRuleRoutes } from '../lib/api/groups/organisation-rules.ts';
 import { organisationRoutes } from '../lib/api/groups/organisations.ts';
 import { ORGANISATION_VIEWS } from '../lib/app/api-views.ts';
 import { organisationsEndpoints } from '../lib/app/organisations/endpoints/endpoints.ts';
@@ -13,6 +14,6 @@ const deps = { ...platform, ...accountsOnAws(platform.dynamo), mailer: mailer(),
 
 export const handler = createApi({
   ...deps,
-  routes: [...organisationRoutes, ...billingDetailsRoutes],
+  routes: [...organisationRoutes, ...organisationRuleRoutes, ...billingDetailsRoutes],
   endpoints: organisationsEndpoints(deps),
 });

@@ -3,6 +3,7 @@ import { withContext } from '../action.ts';
 import { writeConfig } from '../config.ts';
 import { formatBytes, table } from '../format.ts';
 import { addBillingDetails } from './billing-details.ts';
+import { addOrganisationRules } from './organisation-rules.ts';
 
 /** Organisations shown at once; no user is a member of more. */
 const MAX_SHOWN = 1_000;
@@ -61,4 +62,5 @@ export function addOrgs(program: Command): void {
       }),
     );
   addBillingDetails(orgs);
+  addOrganisationRules(orgs);
 }

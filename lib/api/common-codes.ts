@@ -15,7 +15,7 @@ export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[
     ...(honoursIfMatch(route) ? [] : (['if-match-unsupported'] as const)),
     ...(access.kind === 'public' ? [] : (['unauthenticated', 'user-suspended'] as const)),
     ...(mayForbid ? (['forbidden'] as const) : []),
-    ...(access.kind === 'member' ? (['not-found'] as const) : []),
+    ...(access.kind === 'member' ? (['not-found', 'codes-missing'] as const) : []),
     ...(route.paged ? (['cursor-invalid'] as const) : []),
     ...(reads === undefined ? [] : (['consistency-token-invalid', 'catching-up'] as const)),
     ...(route.method === 'GET' ? [] : (['conflict'] as const)),

@@ -15,6 +15,7 @@ import { folderRoutes } from './groups/folders.ts';
 import { configurationRoutes } from './groups/job-configurations.ts';
 import { jobRoutes } from './groups/jobs.ts';
 import { metaRoutes } from './groups/meta.ts';
+import { organisationRuleRoutes } from './groups/organisation-rules.ts';
 import { organisationRoutes } from './groups/organisations.ts';
 import { pipelineRoutes } from './groups/pipelines.ts';
 import { planRoutes } from './groups/plans.ts';
@@ -32,6 +33,7 @@ export const contract = [
   ...metaRoutes,
   ...accountRoutes,
   ...organisationRoutes,
+  ...organisationRuleRoutes,
   ...billingDetailsRoutes,
   ...uploadRoutes,
   ...uploadBatchRoutes,

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
 import type { Client } from '../../lib/client/client.ts';
 import type { DemoUser } from '../../local/users.ts';
-import { clientOf, newCustomer } from '../integration/customer.ts';
+import { clientOf, join, newCustomer } from '../integration/customer.ts';
 import { oneTimeCode } from './authenticator.ts';
 import { mailedCode } from './mailbox.ts';
 import { people } from './people.ts';
@@ -72,6 +72,7 @@ test('another address is taken by the password and the code of its mail, and one
   await page.getByLabel('New address').fill(email);
   await page.getByLabel('Your password').fill(user.password);
   await page.getByRole('button', { name: 'Send a code to the new address' }).click();
+  await page.getByLabel('Code of the mail').waitFor();
   await page.getByLabel('Code of the mail').fill(await mailedCode(page, email));
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Change my address' }).click();
@@ -79,6 +80,34 @@ test('another address is taken by the password and the code of its mail, and one
   const other = await visitor({ expected: ['401'] });
   await signIn(other, { ...user, email });
   await other.waitForURL(/\/o\//);
+});
+
+test('an owner asks for one-time codes, hands the organisation over, and a member without codes is led to them', async () => {
+  const user = await person('rita');
+  const customer = await newCustomer(frontDoorUrl, user, 'Rules');
+  const { org } = customer;
+  const guest = await person('guy');
+  const joining = { email: guest.email, role: 'member' } as const;
+  await join(inject('endpoint'), customer, await clientOf(frontDoorUrl, guest), joining);
+  const page = await member(user, { width: 360 });
+  await page.goto('/account/security');
+  await page.getByRole('button', { name: 'Use one-time codes' }).click();
+  const secret = (await page.getByText(/^Key /).locator('code').textContent()) ?? '';
+  await page.getByLabel('Code that it shows').fill(oneTimeCode(secret));
+  await page.getByRole('button', { name: 'Ask for codes from now on' }).click();
+  await page.getByText('Keep these recovery codes').waitFor();
+  await page.goto(`/o/${org}/settings/security`);
+  await page.getByText('Without one-time codes: guy Tester.').waitFor();
+  await page.getByLabel('Members act here only with one-time codes').check();
+  const other = await member(guest, { width: 360 });
+  await other.goto(`/o/${org}/files`);
+  await other.getByRole('heading', { level: 1, name: 'One-time codes are needed here' }).waitFor();
+  expect(await violations(other)).toEqual([]);
+  await page.goto(`/o/${org}/settings/members`);
+  await page.getByRole('button', { name: 'Hand over to guy Tester' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Hand over', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await expect.poll(() => page.getByRole('button', { name: /^Hand over to/ }).count()).toBe(0);
 });
 
 test('a session that is ended in one window is over in the other with its next request', async () => {
@@ -133,6 +162,7 @@ test('an owner invites, withdraws, makes a token that is shown once, and finds a
   await page.getByRole('button', { name: /^Open the events of organisation#/ }).click();
   await page.getByRole('dialog').getByText('OrganisationCreated,').waitFor();
   await page.keyboard.press('Escape');
-  for (const path of ['', '/members', '/billing', '/invitations', '/tokens', '/audit']) await check(page, at(path));
+  for (const path of ['', '/members', '/billing', '/limits', '/security', '/invitations', '/tokens', '/audit'])
+    await check(page, at(path));
   for (const path of ['/account', '/account/security', '/account/tokens']) await check(page, path);
 });

@@ -128,7 +128,7 @@ export const accountRoutes = [
     body: z.strictObject({ password: z.string().check(z.minLength(1), z.maxLength(256)), code: oneTimeCode() }),
     reply: nothing(),
     status: 204,
-    errors: ['sign-in-failed', 'code-invalid', 'too-many-attempts'],
+    errors: ['sign-in-failed', 'code-invalid', 'codes-required', 'too-many-attempts'],
   })),
   route('account.listSessions', () => ({
     summary: 'My sessions, wherever I am signed in',

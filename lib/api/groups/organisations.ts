@@ -16,6 +16,8 @@ export const organisation = lazy(() =>
     role: role(),
     /** Bytes stored now, uploads in progress included; follows within seconds. */
     storedBytes: whole(),
+    /** Whether members act here only with one-time codes on their accounts. */
+    codesRequired: z.boolean(),
     createdAt: time(),
   }),
 );
@@ -26,6 +28,8 @@ export const member = lazy(() =>
     name: z.optional(name()),
     email: z.optional(email()),
     role: role(),
+    /** Whether signing in asks this person for a one-time code. */
+    codes: z.optional(z.boolean()),
     joinedAt: time(),
   }),
 );

@@ -32,6 +32,8 @@ export type Caller =
 export interface Membership {
   readonly org: string;
   readonly role: Role;
+  /** The organisation asks for one-time codes, and the person's account has none: they may do nothing there. */
+  readonly codesMissing?: true;
 }
 
 /** For the log; the caller only gets "unauthenticated". `suspended` is answered, for it is no secret to its user. */

@@ -30,6 +30,7 @@ export function authorise(route: Route, caller: Caller, params: Readonly<Record<
   if (role === undefined) throw new ProblemError('not-found');
   if (!access.roles.includes(role))
     throw new ProblemError('forbidden', `this needs the role ${access.roles.join(' or ')}; yours is ${role}`);
+  if (caller.kind === 'person' && caller.membership?.codesMissing) throw new ProblemError('codes-missing');
   needScope(route, caller.scopes);
   return role;
 }

@@ -9,6 +9,9 @@ export type OrganisationCommand =
   | Command<'ChangeMemberRole', { readonly userId: string; readonly role: MemberRole; readonly changedBy: string }>
   | Command<'RemoveMember', { readonly userId: string; readonly removedBy: string }>
   | Command<'RecordStorage', { readonly fileId: string; readonly deltaBytes: number; readonly sourceVersion: number }>
+  /** An owner names another member owner, and is a manager from then on. */
+  | Command<'TransferOwnership', { readonly fromUserId: string; readonly toUserId: string }>
+  | Command<'SetSecurityPolicy', { readonly codesRequired: boolean; readonly setBy: string }>
   | Command<'SetRecipient', { readonly recipient: Party; readonly setBy: string }>
   | Command<'CloseOrganisation', { readonly closedBy: string }>;
 

@@ -17,6 +17,8 @@ export type OrganisationEvent =
     >
   /** Documents that are issued from now on are addressed so. */
   | DomainEvent<'RecipientSet', { readonly recipient: Party; readonly setBy: string }>
+  /** `codesRequired`: whether members act here only with one-time codes on their accounts. */
+  | DomainEvent<'SecurityPolicySet', { readonly codesRequired: boolean; readonly setBy: string }>
   | DomainEvent<'OrganisationClosed', { readonly closedBy: string; readonly atMs: number }>;
 
 export const organisationEvents: EventCatalogue<OrganisationEvent, 'organisation'> = {
@@ -27,5 +29,6 @@ export const organisationEvents: EventCatalogue<OrganisationEvent, 'organisation
   MemberRemoved: { version: 1, fields: { userId: 'personId', removedBy: 'personId' } },
   StorageRecorded: { version: 1, fields: { fileId: 'id', deltaBytes: 'bytes', sourceVersion: 'count' } },
   RecipientSet: { version: 1, fields: { recipient: 'record', setBy: 'personId' } },
+  SecurityPolicySet: { version: 1, fields: { codesRequired: 'flag', setBy: 'personId' } },
   OrganisationClosed: { version: 1, fields: { closedBy: 'personId', atMs: 'timeMs' } },
 };

@@ -11,6 +11,8 @@ export type OrganisationState =
       readonly members: Readonly<Record<string, MemberRole>>;
       /** Sum of the bytes of all files and open uploads. */
       readonly storageBytes: number;
+      /** Whether members act here only with one-time codes on their accounts. */
+      readonly codesRequired: boolean;
       /** Absent as long as none was set. */
       readonly recipient?: Party;
     };
@@ -20,7 +22,7 @@ export const initialOrganisation: OrganisationState = { status: 'none' };
 export function evolveOrganisation(state: OrganisationState, event: OrganisationEvent): OrganisationState {
   if (event.type === 'OrganisationCreated') {
     const { name, atMs: foundedAtMs } = event.data;
-    return { status: 'open', name, foundedAtMs, members: {}, storageBytes: 0 };
+    return { status: 'open', name, foundedAtMs, members: {}, storageBytes: 0, codesRequired: false };
   }
   if (state.status === 'none') return state;
   switch (event.type) {
@@ -35,6 +37,8 @@ export function evolveOrganisation(state: OrganisationState, event: Organisation
     }
     case 'StorageRecorded':
       return { ...state, storageBytes: state.storageBytes + event.data.deltaBytes };
+    case 'SecurityPolicySet':
+      return { ...state, codesRequired: event.data.codesRequired };
     case 'RecipientSet':
       return { ...state, recipient: event.data.recipient };
     case 'OrganisationClosed':

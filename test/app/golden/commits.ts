@@ -232,6 +232,7 @@ const organisation = stream<OrganisationEvent>('organisation#org_1', [
       data: { recipient: { name: 'Labs Ltd', lines: ['1 Main St'], country: 'GB' }, setBy: 'usr_ada' },
     },
   ],
+  [{ type: 'SecurityPolicySet', data: { codesRequired: true, setBy: 'usr_ada' } }],
 ]);
 
 const charges = [{ meter: 'storage', model: { kind: 'package', size: '1', price: '1' } }] as const;

@@ -1,8 +1,9 @@
-import { Select, Stack, Table, Text } from '@mantine/core';
+import { Group, Select, Stack, Table, Text } from '@mantine/core';
 import { formatInstant } from '../format/time.ts';
 import type { ItemOf } from '../session/api.ts';
 import { type Role, useIsOneOf } from '../session/organisation.ts';
 import { useAct, usePages } from '../session/read.ts';
+import { useSession } from '../session/session-context.ts';
 import { ConfirmButton } from '../shell/confirm-button.tsx';
 import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
@@ -22,7 +23,8 @@ export function Members({ org }: { readonly org: string }) {
   const members = usePages('organisations.listMembers', { org });
   const manages = useIsOneOf(['owner', 'manager']);
   const owns = useIsOneOf(['owner']);
-  const columns = ['Name', 'Address', 'Role', 'Since', ...(manages ? ['Remove'] : [])].map((title) => ({ title }));
+  const { user } = useSession();
+  const columns = ['Name', 'Address', 'Role', 'Since', ...(manages ? ['Change'] : [])].map((title) => ({ title }));
   const mayChange = (member: Member) => manages && (owns || member.role !== 'owner');
   return (
     <PagedList what="the members" pages={members} empty={null}>
@@ -38,7 +40,14 @@ export function Members({ org }: { readonly org: string }) {
                 {mayChange(member) ? <RoleChoice org={org} member={member} owns={owns} /> : member.role}
               </Table.Td>
               <Table.Td>{formatInstant(member.joinedAt)}</Table.Td>
-              {manages ? <Table.Td>{mayChange(member) ? <Remove org={org} member={member} /> : null}</Table.Td> : null}
+              {manages ? (
+                <Table.Td>
+                  <Group gap="xs">
+                    {mayChange(member) ? <Remove org={org} member={member} /> : null}
+                    {owns && member.user !== user?.id ? <HandOver org={org} member={member} /> : null}
+                  </Group>
+                </Table.Td>
+              ) : null}
             </Table.Tr>
           ))}
         </DataTable>
@@ -79,6 +88,24 @@ function Remove({ org, member }: { readonly org: string; readonly member: Member
       <Text>
         <bdi>{member.name ?? member.user}</bdi> sees nothing of the organisation any more, and every token that they
         made for it ends. Their files and jobs stay.
+      </Text>
+    </ConfirmButton>
+  );
+}
+
+function HandOver({ org, member }: { readonly org: string; readonly member: Member }) {
+  const transfer = useAct('organisations.transferOwnership', ['organisations.']);
+  return (
+    <ConfirmButton
+      label={`Hand over to ${member.name ?? member.user}`}
+      size="xs"
+      title="Hand over"
+      act={transfer}
+      run={(done) => transfer.mutate({ params: { org }, body: { user: member.user } }, { onSuccess: done })}
+    >
+      <Text>
+        <bdi>{member.name ?? member.user}</bdi> owns the organisation from then on, and you are a manager. Only they can
+        make you an owner again.
       </Text>
     </ConfirmButton>
   );

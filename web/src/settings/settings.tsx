@@ -10,16 +10,20 @@ import { BillingDetails } from './billing-details.tsx';
 import { Budgets } from './budgets.tsx';
 import { General } from './general.tsx';
 import { Invitations } from './invitations.tsx';
+import { Limits } from './limits.tsx';
 import { MANAGERS } from './managers.ts';
 import { Members } from './members.tsx';
 import { OrganisationTokens } from './organisation-tokens.tsx';
 import { Secrets } from './secrets.tsx';
+import { SecurityPolicy } from './security-policy.tsx';
 
 const TABS = [
   { path: '/settings', name: 'General', roles: EVERYBODY },
   { path: '/settings/members', name: 'Members', roles: EVERYBODY },
   { path: '/settings/invitations', name: 'Invitations', roles: MANAGERS },
   { path: '/settings/billing', name: 'Billing', roles: PAYERS },
+  { path: '/settings/limits', name: 'Limits', roles: EVERYBODY },
+  { path: '/settings/security', name: 'Security', roles: EVERYBODY },
   { path: '/settings/budgets', name: 'Budgets', roles: MANAGERS },
   { path: '/settings/tokens', name: 'API tokens', roles: MANAGERS },
   { path: '/settings/secrets', name: 'Secrets', roles: MANAGERS },
@@ -41,6 +45,12 @@ export function Settings({ org }: { readonly org: string }) {
         </Route>
         <Route path="/settings/members">
           <Members org={org} />
+        </Route>
+        <Route path="/settings/limits">
+          <Limits org={org} />
+        </Route>
+        <Route path="/settings/security">
+          <SecurityPolicy org={org} />
         </Route>
         {PAYERS.includes(role) ? (
           <Route path="/settings/billing">

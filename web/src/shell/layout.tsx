@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import {
   IconBriefcase,
   IconChartBar,
@@ -9,11 +9,12 @@ import {
   IconSettings,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { EVERYBODY, PAYERS, WORKERS } from '../../../lib/client/roles.ts';
 import { useChanges } from '../session/changes.ts';
 import { OpenOrganisation, useOrganisation } from '../session/organisation.ts';
 import { useAll } from '../session/read.ts';
+import { useSession } from '../session/session-context.ts';
 import { Connection } from './connection.tsx';
 import { PageErrors } from './errors.tsx';
 import { Frame, pageAt } from './frame.tsx';
@@ -53,7 +54,9 @@ export function Layout({ org, children }: { readonly org: string; readonly child
   const [location] = useLocation();
   const organisations = useAll('organisations.list', {});
   const organisation = organisations.data?.find(({ id }) => id === org);
-  useChanges(organisation?.id);
+  const { user } = useSession();
+  const lacksCodes = organisation?.codesRequired === true && user?.codes !== true;
+  useChanges(lacksCodes ? undefined : organisation?.id);
   const mayOpen = ({ roles }: Page) => organisation === undefined || roles.includes(organisation.role);
   const here = pageAt(PAGES, location);
   const pages = PAGES.filter(mayOpen);
@@ -62,7 +65,7 @@ export function Layout({ org, children }: { readonly org: string; readonly child
       pages={pages}
       heading={<OrganisationChoice org={org} />}
       tools={
-        organisation === undefined ? null : (
+        organisation === undefined || lacksCodes ? null : (
           <OpenOrganisation value={organisation}>
             <PaletteButton org={org} pages={[...pages, ...MORE_PAGES]} />
           </OpenOrganisation>
@@ -74,14 +77,38 @@ export function Layout({ org, children }: { readonly org: string; readonly child
       ) : (
         <OpenOrganisation value={organisation}>
           <Connection />
-          <PageErrors>{here === undefined || mayOpen(here) ? children : <NotForRole page={here} />}</PageErrors>
+          <PageErrors>
+            {lacksCodes ? (
+              <CodesMissing />
+            ) : here === undefined || mayOpen(here) ? (
+              children
+            ) : (
+              <NotForRole page={here} />
+            )}
+          </PageErrors>
         </OpenOrganisation>
       )}
     </Frame>
   );
 }
 
-/** Instead of a page whose every question would be refused. */
+/** Instead of pages whose every question would be refused. */
+function CodesMissing() {
+  const { name } = useOrganisation();
+  return (
+    <Stack>
+      <PageTitle>One-time codes are needed here</PageTitle>
+      <Text>
+        <bdi>{name}</bdi> asks its members for one-time codes, and your account has none.{' '}
+        <Anchor component={Link} href="~/account/security" underline="always">
+          Turn them on
+        </Anchor>
+        , and you are in again.
+      </Text>
+    </Stack>
+  );
+}
+
 function NotForRole({ page }: { readonly page: Page }) {
   const { name, role } = useOrganisation();
   return (

@@ -1,8 +1,7 @@
 import type { Role } from '../../../api/route.ts';
-import { defined } from '../../../domain/defined.ts';
 import { isId } from '../../../domain/ids.ts';
 import type { Caller, Membership } from '../../http/caller.ts';
-import type { RoleOf } from '../../organisations/queries/membership.ts';
+import type { Roles } from '../../organisations/queries/membership.ts';
 import type { Credential, Credentials, UploadCapability } from '../../ports/credentials.ts';
 import type { People, User } from '../../ports/people.ts';
 import type { Sessions } from '../../ports/sessions.ts';
@@ -24,7 +23,7 @@ export interface Authentication {
   readonly people: People;
   readonly sessions: Pick<Sessions, 'find'>;
   /** Roles in an organisation; there are none where it does not exist. */
-  readonly roles: (org: string) => Promise<RoleOf>;
+  readonly roles: (org: string) => Promise<Roles>;
   /** The wall's time: how long a secret lives has nothing to do with a moved clock. */
   readonly wallMs: () => number;
 }
@@ -59,9 +58,11 @@ async function bySession(deps: Authentication, token: string, org: string | unde
   const proved = await deps.verifySession(token);
   if (proved === 'expired' || proved === 'invalid') return { kind: 'anonymous', reason: proved };
   const { session, admin } = proved;
-  const [user, roleOf] = await Promise.all([ofSession(deps, session), rolesOf(deps, org)]);
+  const [user, roles] = await Promise.all([ofSession(deps, session), rolesOf(deps, org)]);
   if (user === undefined) return { kind: 'anonymous', reason: 'revoked' };
-  return ofUser(user, ({ id }) => ({ kind: 'person', user: id, admin, session, ...membership(id, org, roleOf) }));
+  return ofUser(user, (person) => {
+    return { kind: 'person', user: person.id, admin, session, ...membership(person, org, roles) };
+  });
 }
 
 /** The person of an open session. An access token outlives its session for up to an hour, and counts no more. */
@@ -101,13 +102,13 @@ async function bySecret(
     }
     case 'person': {
       const { token, user: id, scopes } = found;
-      const [user, roleOf] = await Promise.all([
+      const [user, roles] = await Promise.all([
         deps.people.byId(id),
         rolesOf(deps, org),
         deps.credentials.used(id, token, nowMs),
       ]);
       const known = { kind: 'person', user: id, admin: false, token, scopes } as const;
-      return ofUser(user, () => ({ ...known, ...membership(id, org, roleOf) }));
+      return ofUser(user, (person) => ({ ...known, ...membership(person, org, roles) }));
     }
   }
 }
@@ -118,8 +119,8 @@ export const UPLOADERS: readonly Role[] = ['owner', 'manager', 'member'];
 
 /** Whether this person is active, and has one of these roles in an organisation that is open. */
 async function mayAct(deps: Authentication, org: string, user: string, roles: readonly Role[]): Promise<boolean> {
-  const [roleOf, person] = await Promise.all([deps.roles(org), deps.people.byId(user)]);
-  const role = roleOf(user);
+  const [inIt, person] = await Promise.all([deps.roles(org), deps.people.byId(user)]);
+  const role = inIt.of(user);
   return person?.status === 'active' && role !== undefined && roles.includes(role);
 }
 
@@ -136,14 +137,21 @@ async function mayUpload(deps: Authentication, capability: UploadCapability, now
   return token !== undefined && mayAct(deps, org, token.createdBy, TOKEN_MAKERS);
 }
 
+const NO_ROLES: Roles = { of: () => undefined, codesRequired: false };
+
 /** A text that is no organisation's id is refused later, with a reason. */
-function rolesOf({ roles }: Authentication, org: string | undefined): Promise<RoleOf> {
-  return org !== undefined && isId('organisation', org) ? roles(org) : Promise.resolve(() => undefined);
+function rolesOf({ roles }: Authentication, org: string | undefined): Promise<Roles> {
+  return org !== undefined && isId('organisation', org) ? roles(org) : Promise.resolve(NO_ROLES);
 }
 
-function membership(user: string, org: string | undefined, roleOf: RoleOf): { readonly membership?: Membership } {
-  const role = roleOf(user);
-  return defined({ membership: org === undefined || role === undefined ? undefined : { org, role } });
+function membership(
+  { id, codes = false }: User,
+  org: string | undefined,
+  roles: Roles,
+): { readonly membership?: Membership } {
+  const role = roles.of(id);
+  if (org === undefined || role === undefined) return {};
+  return { membership: roles.codesRequired && !codes ? { org, role, codesMissing: true } : { org, role } };
 }
 
 function ofUser(user: User | undefined, caller: (user: User) => Caller): Caller {

@@ -2,12 +2,10 @@ import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
 import { organisation } from '../../../domain/organisation/organisation.ts';
 import { roleOf } from '../../../domain/organisation/state.ts';
 import type { Caller } from '../../http/caller.ts';
-import { membershipRow } from '../../organisations/views/members.ts';
+import { MAX_MEMBERSHIPS, membershipRow } from '../../organisations/views/members.ts';
 import type { User } from '../../ports/people.ts';
 import type { AccountDependencies } from './dependencies.ts';
 import { isAdminThemselves, suspend } from './suspend.ts';
-
-const MAX_MEMBERSHIPS = 1_000;
 
 /**
  * Forgets a person: out of every organisation, out of the identity provider, name and address gone. Their id stays in the

@@ -5,6 +5,7 @@ import { RECOVERY_CODES } from '../../ports/recovery-codes.ts';
 import type { EntryDependencies } from '../commands/dependencies.ts';
 import { limited, succeeded } from '../commands/limits.ts';
 import { recoveryCode, recoverySeal } from '../commands/recovery.ts';
+import { askingForCodes } from '../queries/asking-for-codes.ts';
 import { sessionOf } from './password.ts';
 
 /** One-time codes (TOTP, RFC 6238): the identity provider draws the secret and compares codes. */
@@ -46,6 +47,12 @@ export function codeEndpoints(
       if (isRejection(session)) return session;
       const user = await people.byId(actorOf(caller));
       if (user === undefined) return reject('not-found', 'there is no such user');
+      const asking = await askingForCodes(deps, user.id);
+      if (asking !== undefined) {
+        return reject('codes-required', `organisation ${asking} asks its members for one-time codes`, {
+          organisation: asking,
+        });
+      }
       const attempt = { kind: 'signIn', address: user.email, source } as const;
       const refused = await limited(deps, attempt);
       if (refused !== undefined) return refused;

@@ -13,6 +13,7 @@ import { listChanges } from './changes.ts';
 import { invitationEndpoints } from './invitations.ts';
 import { memberEndpoints } from './members.ts';
 import { type FoundingDependencies, organisationEndpoints } from './organisation.ts';
+import { ruleEndpoints } from './rules.ts';
 
 /** Everything under an organisation that is neither a file, a job nor a bill. */
 export function organisationsEndpoints(
@@ -23,6 +24,7 @@ export function organisationsEndpoints(
     ...organisationEndpoints(deps),
     ...memberEndpoints(deps),
     ...billingDetailsEndpoints(deps),
+    ...ruleEndpoints(deps),
     ...invitationEndpoints(deps),
     'organisations.listTokens': ({ params, query }) => listTokens(deps, params.org, query),
     async 'organisations.createToken'({ params, body, caller, idempotency }) {

@@ -72,7 +72,7 @@ export function invitationEndpoints(
 }
 
 /** The open ones; those that have expired are removed, for they contain addresses and would count. */
-async function openInvitations({ invitations, wallMs }: InvitationDependencies, org: string) {
+export async function openInvitations({ invitations, wallMs }: InvitationDependencies, org: string) {
   const { items } = await invitations.page(org, MAX_INVITATIONS);
   const isOpen = ({ expiresAtMs }: Invitation) => expiresAtMs > wallMs();
   for (const { id } of items.filter((one) => !isOpen(one))) await invitations.remove(org, id);

@@ -78,6 +78,9 @@ async function ownersOnly(
 
 /** A member as others in the organisation see them; who was erased has no name any more. */
 function memberOf(id: string, role: Role, joinedAtMs: number, user: User | undefined): Member {
-  const person = user?.status === 'erased' ? undefined : ifDefined(user, ({ name, email }) => ({ name, email }));
+  const person =
+    user?.status === 'erased'
+      ? undefined
+      : ifDefined(user, ({ name, email, codes = false }) => ({ name, email, codes }));
   return { user: id, role, joinedAt: iso(joinedAtMs), ...person };
 }

@@ -28,7 +28,7 @@ export function organisationEndpoints(
 
   async function read(id: string, role: Role): Promise<{ body: Organisation; version: number } | undefined> {
     const { state, version } = await kernel.load(organisation, id);
-    return state.status === 'open' ? { body: replyOf(id, role, state), version } : undefined;
+    return state.status === 'open' ? { body: organisationReply(id, role, state), version } : undefined;
   }
 
   return {
@@ -41,7 +41,7 @@ export function organisationEndpoints(
       const [{ state, version }] = outcome.results;
       if (state.status === 'none') return reject('not-found', 'there is no such organisation');
       return {
-        body: replyOf(derived.aggregateId, 'owner', state),
+        body: organisationReply(derived.aggregateId, 'owner', state),
         version,
         positions: positionsOf(...outcome.results),
       };
@@ -64,7 +64,7 @@ export function organisationEndpoints(
       if (!outcome.ok) return outcome.rejection;
       const { state, version } = outcome;
       if (state.status !== 'open') return reject('not-found', 'there is no such organisation');
-      return { body: replyOf(params.org, role, state), version, positions: positionsOf(outcome) };
+      return { body: organisationReply(params.org, role, state), version, positions: positionsOf(outcome) };
     },
 
     async 'organisations.close'({ params, origin, caller }) {
@@ -100,10 +100,10 @@ function found(kernel: Kernel, founding: Founding, origin: Origin) {
   return kernel.executeAll([create, begin], origin, { idempotency: key });
 }
 
-function replyOf(
+export function organisationReply(
   id: string,
   role: Role,
-  { name, storageBytes, foundedAtMs }: Exclude<OrganisationState, { status: 'none' }>,
+  { name, storageBytes, foundedAtMs, codesRequired }: Exclude<OrganisationState, { status: 'none' }>,
 ): Organisation {
-  return { id, name, role, storedBytes: String(storageBytes), createdAt: iso(foundedAtMs) };
+  return { id, name, role, storedBytes: String(storageBytes), codesRequired, createdAt: iso(foundedAtMs) };
 }

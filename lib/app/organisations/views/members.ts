@@ -8,6 +8,8 @@ interface OfUser {
   readonly userId: string;
 }
 const VIEW = 'members';
+/** Organisations of one person that are looked at, at most. */
+export const MAX_MEMBERSHIPS = 1_000;
 const membership = fieldsCodec({ organisationId: text, userId: text, role: oneOf(...ROLES), addedBy: text });
 
 /** An organisation's members. */

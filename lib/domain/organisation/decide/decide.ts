@@ -3,7 +3,7 @@ import { MAX_MEMBERS } from '../../limits.ts';
 import { checkParty, isSameParty } from '../../party.ts';
 import { checkLabel, isPersonId } from '../../text.ts';
 import type { OrganisationCommand } from '../commands.ts';
-import { type OrganisationEvent, ROLES } from '../events.ts';
+import { type MemberRole, type OrganisationEvent, ROLES } from '../events.ts';
 import { type OrganisationState, roleOf } from '../state.ts';
 
 type Decision = readonly OrganisationEvent[] | Rejection;
@@ -27,6 +27,12 @@ export function decide(command: OrganisationCommand, state: OrganisationState, c
       return changeRole(command.data, state);
     case 'RemoveMember':
       return removeMember(command.data, state);
+    case 'TransferOwnership':
+      return transferOwnership(command.data, state);
+    case 'SetSecurityPolicy':
+      return state.codesRequired === command.data.codesRequired
+        ? []
+        : [{ type: 'SecurityPolicySet', data: command.data }];
     case 'SetRecipient':
       return setRecipient(command.data, state);
     case 'CloseOrganisation':
@@ -75,6 +81,20 @@ function changeRole(data: DataOf<'ChangeMemberRole'>, state: Existing): Decision
 function removeMember(data: DataOf<'RemoveMember'>, state: Existing): Decision {
   if (roleOf(state, data.userId) === undefined) return notAMember();
   return protectLastOwner(state, data.userId) ?? [{ type: 'MemberRemoved', data }];
+}
+
+/** In one commit, so that there is no moment without an owner, or with one too many. */
+function transferOwnership({ fromUserId, toUserId }: DataOf<'TransferOwnership'>, state: Existing): Decision {
+  const [from, to] = [roleOf(state, fromUserId), roleOf(state, toUserId)];
+  if (to === undefined) return notAMember();
+  if (from !== 'owner') {
+    return to === 'owner' ? [] : reject('owner-required', 'only an owner can hand the organisation over');
+  }
+  if (fromUserId === toUserId) return [];
+  const changed = (userId: string, role: MemberRole): OrganisationEvent => {
+    return { type: 'MemberRoleChanged', data: { userId, role, changedBy: fromUserId } };
+  };
+  return [...(to === 'owner' ? [] : [changed(toUserId, 'owner')]), changed(fromUserId, 'manager')];
 }
 
 function recordStorage(data: DataOf<'RecordStorage'>): Decision {
