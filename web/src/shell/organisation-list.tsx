@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { useAll } from '../session/read.ts';
 
@@ -6,14 +7,18 @@ import { useAll } from '../session/read.ts';
 export function OrganisationList({ org }: { readonly org: string }) {
   const { data = [] } = useAll('organisations.list', {});
   const [, navigate] = useLocation();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.click();
+  }, []);
   return (
     <Select
       aria-label="Organisation"
       data={data.map(({ id, name }) => ({ value: id, label: name }))}
       value={org}
       searchable
-      autoFocus
-      defaultDropdownOpened
+      ref={field}
       nothingFoundMessage="No such organisation"
       allowDeselect={false}
       onChange={(value) => value !== null && navigate(`~/o/${value}`)}
