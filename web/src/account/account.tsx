@@ -20,6 +20,7 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { Failure } from '../shell/states.tsx';
 import { TabLinks } from '../shell/tab-links.tsx';
 import { EmailChange } from './email-change.tsx';
+import { Formats } from './formats.tsx';
 import { MyTokens } from './my-tokens.tsx';
 import { Security } from './security.tsx';
 
@@ -89,6 +90,7 @@ function Profile() {
       </form>
       <EmailChange />
       <Theme />
+      <Formats />
       <Erase />
     </Stack>
   );

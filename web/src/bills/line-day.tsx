@@ -1,6 +1,6 @@
 import { Anchor, Breadcrumbs, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import { formatMoney } from '../format/money.ts';
+import { formatCount, formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { usePages, useRead } from '../session/read.ts';
@@ -87,7 +87,7 @@ function PartRow(props: { readonly part: Part; readonly currency: string; readon
           </Text>
         )}
       </Table.Td>
-      <NumberCell>{BigInt(part.count).toLocaleString()}</NumberCell>
+      <NumberCell>{formatCount(part.count)}</NumberCell>
       <NumberCell>{formatMoney(part.amount, currency)}</NumberCell>
       <Table.Td>
         <Anchor component={Link} href={address}>
@@ -102,7 +102,7 @@ function RestRow({ part, currency }: { readonly part: Part; readonly currency: s
   return (
     <Table.Tr c="dimmed">
       <Table.Td colSpan={2}>What the parts leave</Table.Td>
-      <NumberCell>{BigInt(part.count).toLocaleString()}</NumberCell>
+      <NumberCell>{formatCount(part.count)}</NumberCell>
       <NumberCell>{formatMoney(part.amount, currency, undefined, 18)}</NumberCell>
       <Table.Td />
     </Table.Tr>

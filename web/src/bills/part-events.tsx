@@ -1,5 +1,5 @@
 import { Stack, Table, Text } from '@mantine/core';
-import { formatMoney } from '../format/money.ts';
+import { formatCount, formatMoney } from '../format/money.ts';
 import { usePages, useRead } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { More } from '../shell/more.tsx';
@@ -40,7 +40,7 @@ export function PartEvents(props: {
           items.map(({ stream, version, type, at, count, amount }) => (
             <Table.Tr key={`${stream}@${version}`}>
               <EventCells at={at} type={type} stream={stream} version={version} />
-              <NumberCell>{BigInt(count).toLocaleString()}</NumberCell>
+              <NumberCell>{formatCount(count)}</NumberCell>
               <NumberCell>{formatMoney(amount, currency)}</NumberCell>
             </Table.Tr>
           )),

@@ -1,4 +1,5 @@
 import { Table } from '@mantine/core';
+import { formatCount } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
@@ -23,7 +24,7 @@ export function PartsTable(props: { readonly parts: readonly Part[]; readonly na
           <Table.Td>{formatDay(day)}</Table.Td>
           <Table.Td>{file === undefined ? '–' : <WorkLink href={`/files/${file}`}>{nameOf(file)}</WorkLink>}</Table.Td>
           <Table.Td>{job === undefined ? 'no job' : <WorkLink href={`/jobs/${job}`}>{nameOf(job)}</WorkLink>}</Table.Td>
-          <NumberCell>{BigInt(count).toLocaleString()}</NumberCell>
+          <NumberCell>{formatCount(count)}</NumberCell>
         </Table.Tr>
       ))}
     </DataTable>

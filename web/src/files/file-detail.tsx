@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Group, List, Stack, Table, Text, Title } from '@
 import { Link, useLocation } from 'wouter';
 import { PAYERS } from '../../../lib/client/roles.ts';
 import { formatBytes } from '../format/bytes.ts';
+import { formatCount } from '../format/money.ts';
 import { formatInstant } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
 import { call } from '../session/api.ts';
@@ -53,7 +54,7 @@ export function FileDetail({ org, file }: { readonly org: string; readonly file:
       <Table variant="vertical" layout="fixed" withTableBorder>
         <Table.Tbody>
           {[
-            ['Size', `${formatBytes(sizeBytes)} (${BigInt(sizeBytes).toLocaleString()} bytes)`],
+            ['Size', `${formatBytes(sizeBytes)} (${formatCount(sizeBytes)} bytes)`],
             ['Type', contentType],
             ['Checksum', checksum === undefined ? 'none was named' : checksumText(checksum)],
             ['Added', formatInstant(createdAt)],

@@ -1,7 +1,9 @@
+import { chosenLocale } from './preferences.ts';
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** Bytes for a reader, decimal units (1 GB = 10⁹ bytes, as billed): `1.5 GB`. Takes the API's strings too. */
-export function formatBytes(bytes: number | string | bigint, locale?: string): string {
+export function formatBytes(bytes: number | string | bigint, locale = chosenLocale()): string {
   let value = Number(bytes);
   let unit = 0;
   while (Math.abs(value) >= 1000 && unit < UNITS.length - 1) {
@@ -13,6 +15,6 @@ export function formatBytes(bytes: number | string | bigint, locale?: string): s
 }
 
 /** A transfer rate: `12.3 MB/s`. */
-export function formatRate(bytesPerSecond: number, locale?: string): string {
+export function formatRate(bytesPerSecond: number, locale = chosenLocale()): string {
   return `${formatBytes(Math.round(bytesPerSecond), locale)}/s`;
 }

@@ -1,8 +1,10 @@
+import { chosenLocale } from './preferences.ts';
+
 /**
  * An amount as on a bill: the API's exact decimal string with the currency's symbol by locale. The digits are
  * never computed on here: Intl takes decimal strings without going through a binary fraction.
  */
-export function formatMoney(amount: string, currency: string, locale?: string, maxDigits = 12): string {
+export function formatMoney(amount: string, currency: string, locale = chosenLocale(), maxDigits = 12): string {
   const fraction = amount.split('.')[1]?.length ?? 0;
   return new Intl.NumberFormat(locale, {
     style: 'currency',
@@ -13,6 +15,11 @@ export function formatMoney(amount: string, currency: string, locale?: string, m
 }
 
 /** A quantity such as GB-hours: a decimal string, cut to a readable length. */
-export function formatQuantity(quantity: string, locale?: string): string {
+export function formatQuantity(quantity: string, locale = chosenLocale()): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(quantity as Intl.StringNumericLiteral);
+}
+
+/** A whole number of any size. */
+export function formatCount(count: number | string | bigint, locale = chosenLocale()): string {
+  return new Intl.NumberFormat(locale).format(BigInt(count));
 }

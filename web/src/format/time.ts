@@ -1,10 +1,16 @@
+import { chosenLocale, chosenTimeZone } from './preferences.ts';
+
 /** An instant in the reader's time zone, short. */
-export function formatInstant(iso: string, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+export function formatInstant(iso: string, locale = chosenLocale()): string {
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: chosenTimeZone(),
+  }).format(new Date(iso));
 }
 
 /** A billing day. Days are UTC days, whatever the reader's zone; the text names UTC where it has no context. */
-export function formatDay(day: string, locale?: string): string {
+export function formatDay(day: string, locale = chosenLocale()): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 }
 

@@ -1,5 +1,6 @@
 import { Progress, Stack, Table, Text } from '@mantine/core';
 import { formatBytes } from '../format/bytes.ts';
+import { formatCount } from '../format/money.ts';
 import { formatDuration } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { useRead } from '../session/read.ts';
@@ -58,5 +59,5 @@ export function Limits({ org }: { readonly org: string }) {
 
 function shown(name: Limit['name'], value: string): string {
   if (name.endsWith('-bytes')) return formatBytes(value);
-  return name === 'attempt-milliseconds' ? formatDuration(Number(value)) : Number(value).toLocaleString();
+  return name === 'attempt-milliseconds' ? formatDuration(Number(value)) : formatCount(value);
 }
