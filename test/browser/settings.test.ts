@@ -98,7 +98,9 @@ test('an owner asks for one-time codes, hands the organisation over, and a membe
   await page.getByText('Keep these recovery codes').waitFor();
   await page.goto(`/o/${org}/settings/security`);
   await page.getByText('Without one-time codes: guy Tester.').waitFor();
-  await page.getByLabel('Members act here only with one-time codes').check();
+  const asks = page.getByLabel('Members act here only with one-time codes');
+  await asks.click();
+  await expect.poll(() => asks.isChecked()).toBe(true);
   const other = await member(guest, { width: 360 });
   await other.goto(`/o/${org}/files`);
   await other.getByRole('heading', { level: 1, name: 'One-time codes are needed here' }).waitFor();
@@ -108,6 +110,35 @@ test('an owner asks for one-time codes, hands the organisation over, and a membe
   await page.getByRole('dialog').getByRole('button', { name: 'Hand over', exact: true }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await expect.poll(() => page.getByRole('button', { name: /^Hand over to/ }).count()).toBe(0);
+});
+
+test('an account is deleted on its page: nobody signs in with it, and what it did has an id and no name', async () => {
+  const user = await person('ella');
+  const customer = await newCustomer(frontDoorUrl, await person('eric'), 'Erasure');
+  const { owner, org } = customer;
+  const joining = { email: user.email, role: 'member' } as const;
+  await join(inject('endpoint'), customer, await clientOf(frontDoorUrl, user), joining);
+  const page = await member(user, { width: 360, expected: ['401'] });
+  await page.goto('/account');
+  await page.getByRole('button', { name: 'Delete my account' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('stays in the organisations’ logs, under an id').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Delete for ever' }).isDisabled()).toBe(true);
+  await dialog.getByLabel(/^Type your address/).fill(user.email);
+  await dialog.getByRole('button', { name: 'Delete for ever' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await signIn(page, user);
+  await page.getByRole('alert').waitFor();
+  const members = await owner.organisations.listMembers({ org });
+  expect(members.items).toHaveLength(1);
+  const events = await owner.organisations.listEvents({ org, query: { stream: `organisation#${org}` } });
+  expect(events.items.map(({ type }) => type)).toContain('MemberRemoved');
+  for (const personal of [user.email, user.name]) expect(JSON.stringify(events)).not.toContain(personal);
+  const other = await member({ ...user, email: 'eric@catacloud.test' });
+  await other.goto(`/o/${org}/settings/audit`);
+  await other.getByRole('cell', { name: 'MemberRemoved' }).waitFor();
+  await other.getByRole('row', { name: /usr_[0-9A-Z]{26} MemberRemoved/ }).waitFor();
+  expect(await other.content()).not.toContain(user.name);
 });
 
 test('a session that is ended in one window is over in the other with its next request', async () => {

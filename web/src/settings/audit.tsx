@@ -2,7 +2,7 @@ import { Button, Code, Group, Modal, Select, Stack, Table, Text, TextInput } fro
 import { useState } from 'react';
 import { formatInstant } from '../format/time.ts';
 import { everyItem, type ItemOf } from '../session/api.ts';
-import { useMemberNames } from '../session/names.ts';
+import { namesIn } from '../session/names.ts';
 import { useAll, usePages } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
@@ -17,18 +17,23 @@ const COLUMNS = ['When', 'Who', 'What', 'Of', 'Events'].map((title) => ({ title 
 export function Audit({ org }: { readonly org: string }) {
   const acts = usePages('organisations.listAudit', { org });
   const members = useAll('organisations.listMembers', { org });
-  const nameOf = useMemberNames(org);
+  const tokens = useAll('organisations.listTokens', { org });
   const [who, setWho] = useState<string | null>(null);
   const [text, setText] = useState('');
   const [opened, setOpened] = useState<Act>();
-  const people = (members.data ?? []).map(({ user, name }) => ({ value: user, label: name ?? user }));
+  const actors = [
+    ...(members.data ?? []).map(({ user, name }) => ({ id: user, name: name ?? user })),
+    // One that was revoked is shown by its id.
+    ...(tokens.data ?? []).map(({ id, name }) => ({ id, name: `${name} (token)` })),
+  ];
+  const nameOf = namesIn(actors);
   return (
     <Stack>
       <Group align="flex-end">
         <Select
-          label="Person"
+          label="Person or token"
           placeholder="Everybody"
-          data={people}
+          data={actors.map(({ id, name }) => ({ value: id, label: name }))}
           value={who}
           onChange={setWho}
           clearable

@@ -37,6 +37,8 @@ const PAGES = [
 /** Pages within pages, for the command palette. */
 const MORE_PAGES = [
   { path: '/settings/members', label: 'Members' },
+  { path: '/settings/limits', label: 'Limits' },
+  { path: '/settings/security', label: 'Security of the organisation' },
   { path: '~/account', label: 'Account' },
   { path: '~/account/security', label: 'Password, one-time codes and sessions' },
   { path: '~/account/tokens', label: 'My API tokens' },

@@ -2,55 +2,50 @@ import '@mantine/spotlight/styles.css';
 import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
-import { WORKERS } from '../../../lib/client/roles.ts';
+import { PAYERS, WORKERS } from '../../../lib/client/roles.ts';
+import { formatDay } from '../format/time.ts';
 import { useOrganisation } from '../session/organisation.ts';
-import { useRead } from '../session/read.ts';
+import { useAll, useRead } from '../session/read.ts';
+import { pageActions } from './page-actions.ts';
+import { placeOf } from './places.ts';
 
 const MAX_FOUND = 7;
-
-/** Where an id leads, by its kind. */
-const PLACES: readonly (readonly [RegExp, string, string])[] = [
-  [/^fil_[0-9A-Z]{26}$/, 'file', '/files/'],
-  [/^job_[0-9A-Z]{26}$/, 'job', '/jobs/'],
-  [/^inv_[0-9A-Z]{26}$/, 'bill', '/bills/'],
-];
 
 export interface PalettePage {
   readonly path: string;
   readonly label: string;
 }
 
-/** Any page, and any file, job or bill by its name or id: opened by Ctrl-K, or by its button. */
+/** Any page, any file, job, bill or organisation by its name or id, and what the open page can do: opened by Ctrl-K, or by its button. */
 export function Palette({ org, pages }: { readonly org: string; readonly pages: readonly PalettePage[] }) {
   const [query, setQuery] = useState('');
   const [, navigate] = useLocation();
-  const works = WORKERS.includes(useOrganisation().role);
+  const [buttons] = useState(pageActions);
   const text = query.trim();
-  const files = useRead(
-    'files.list',
-    { org },
-    { limit: MAX_FOUND, sort: 'name', order: 'ascending', prefix: text },
-    { enabled: works && text !== '' },
-  );
-  const jobs = useRead('jobs.list', { org }, { limit: 100 }, { enabled: works && text !== '' });
+  const things = useThings(org, text);
   useEffect(() => spotlight.open(), []);
 
-  const to = (id: string, label: string, path: string, description: string): SpotlightActionData => {
+  const to = ({ id, label, path, description }: Thing): SpotlightActionData => {
     return { id, label, description, onClick: () => navigate(path) };
   };
   const lower = text.toLowerCase();
+  const place = placeOf(text);
   const actions = [
-    ...PLACES.filter(([pattern]) => pattern.test(text)).map(([, kind, path]) =>
-      to(text, `Open ${kind} ${text}`, `${path}${text}`, 'By its id'),
-    ),
+    ...(place === undefined
+      ? []
+      : [to({ id: text, label: `Open ${place.kind} ${text}`, path: place.path, description: 'By its id' })]),
     ...pages
       .filter(({ label }) => label.toLowerCase().includes(lower))
-      .map(({ path, label }) => to(path, label, path, 'Page')),
-    ...(text === '' ? [] : (files.data?.items ?? [])).map(({ id, name }) => to(id, name, `/files/${id}`, 'File')),
-    ...(text === '' ? [] : (jobs.data?.items ?? []))
-      .filter(({ name }) => name.toLowerCase().includes(lower))
-      .slice(0, MAX_FOUND)
-      .map(({ id, name }) => to(id, name, `/jobs/${id}`, 'Job')),
+      .map(({ path, label }) => to({ id: path, label, path, description: 'Page' })),
+    ...buttons
+      .filter(({ label }) => label.toLowerCase().includes(lower))
+      .map(({ label, run }, at) => ({
+        id: `action ${at}`,
+        label,
+        description: 'On this page',
+        onClick: () => later(run),
+      })),
+    ...(text === '' ? [] : things).map(to),
   ];
 
   return (
@@ -61,12 +56,50 @@ export function Palette({ org, pages }: { readonly org: string; readonly pages: 
       // What is listed has been searched already.
       filter={(_query, all) => all}
       nothingFound="Nothing is called that"
-      searchProps={{ placeholder: 'A page, or a file, job or bill by name or id', 'aria-label': 'Go to' }}
+      searchProps={{ placeholder: 'A page, an action, or anything by name or id', 'aria-label': 'Go to' }}
       shortcut={null}
       attributes={{ content: { 'aria-label': 'Go to a page or a thing' } }}
       styles={{ actionDescription: { color: 'inherit', opacity: 1 } }}
       scrollable
       maxHeight={360}
     />
+  );
+}
+
+/** Once the palette has closed and given the focus back. */
+function later(run: () => void): void {
+  setTimeout(run);
+}
+
+interface Thing {
+  readonly id: string;
+  readonly label: string;
+  readonly path: string;
+  readonly description: string;
+}
+
+/** Files, jobs, bills and organisations that are called so. */
+function useThings(org: string, text: string): readonly Thing[] {
+  const { role } = useOrganisation();
+  const works = WORKERS.includes(role) && text !== '';
+  const pays = PAYERS.includes(role) && text !== '';
+  const named = { limit: MAX_FOUND, sort: 'name', order: 'ascending', prefix: text } as const;
+  const files = useRead('files.list', { org }, named, { enabled: works });
+  const jobs = useRead('jobs.list', { org }, { limit: 100 }, { enabled: works });
+  const bills = useRead('billing.listInvoices', { org }, { limit: 50 }, { enabled: pays });
+  const organisations = useAll('organisations.list', {}, { enabled: text !== '' });
+  const isCalled = (name: string) => name.toLowerCase().includes(text.toLowerCase());
+  const found: readonly (readonly Thing[])[] = [
+    (files.data?.items ?? []).map(({ id, name }) => ({ id, label: name, path: `/files/${id}`, description: 'File' })),
+    (jobs.data?.items ?? []).map(({ id, name }) => ({ id, label: name, path: `/jobs/${id}`, description: 'Job' })),
+    (bills.data?.items ?? []).map(({ id, from, to }) => {
+      return { id, label: `Bill ${formatDay(from)} until ${formatDay(to)}`, path: `/bills/${id}`, description: 'Bill' };
+    }),
+    (organisations.data ?? [])
+      .filter(({ id }) => id !== org)
+      .map(({ id, name }) => ({ id, label: name, path: `~/o/${id}/`, description: 'Organisation' })),
+  ];
+  return found.flatMap((things, kind) =>
+    (kind === 0 ? things : things.filter(({ label }) => isCalled(label))).slice(0, MAX_FOUND),
   );
 }
