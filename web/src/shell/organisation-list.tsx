@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useAll } from '../session/read.ts';
 
@@ -8,6 +8,8 @@ export function OrganisationList({ org }: { readonly org: string }) {
   const { data = [] } = useAll('organisations.list', {});
   const [, navigate] = useLocation();
   const field = useRef<HTMLInputElement>(null);
+  // The field names its list from the first rendering on after the list is there.
+  const [, setListed] = useState(false);
   useEffect(() => {
     field.current?.focus();
     field.current?.click();
@@ -19,6 +21,7 @@ export function OrganisationList({ org }: { readonly org: string }) {
       value={org}
       searchable
       ref={field}
+      onDropdownOpen={() => void setTimeout(() => setListed(true))}
       nothingFoundMessage="No such organisation"
       allowDeselect={false}
       onChange={(value) => value !== null && navigate(`~/o/${value}`)}
