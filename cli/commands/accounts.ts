@@ -3,6 +3,8 @@ import type { ReplyOf } from '../../lib/client/types.ts';
 import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { termsText } from './account-text.ts';
+import { addVolume } from './volume.ts';
 
 /** Billing accounts, for administrators: money and terms. */
 export function addAccounts(admin: Command): void {
@@ -11,6 +13,7 @@ export function addAccounts(admin: Command): void {
   addChanges(account);
   addInvoices(account);
   addMoney(account);
+  addVolume(account);
 }
 
 function addTerms(account: Command): void {
@@ -197,19 +200,6 @@ export function balanceText(found: ReplyOf<'finance.getBalance'>): string {
     ]),
   ];
   return table(['what', 'until', 'amount'], rows, [2]);
-}
-
-function termsText(found: ReplyOf<'finance.getTerms'>): string {
-  const rows = [
-    ...found.plans.map(({ plan, version, from }) => [`plan ${plan}, version ${version}`, from, '']),
-    ...found.overrides.map(({ charge, from, to = '' }) => [`own price for ${charge.meter}`, from, to]),
-    ...found.discounts.map(({ discount, from = '', to = '' }) => [`discount ${discount}`, from, to]),
-    ...found.taxes.map(({ percent, text, from }) => [`tax ${text} (${percent} %)`, from, '']),
-    ...found.held.map(({ period, since, difference }) => [`held: ${period}, ${difference}`, since.slice(0, 10), '']),
-    ...(found.emptyInvoices ? [['invoices for empty months, too', '', '']] : []),
-    [`billed, with ${found.graceDays} days of grace`, found.firstDay, found.lastDay ?? ''],
-  ];
-  return table(['what', 'from', 'to'], rows);
 }
 
 function yesOrNo(text: string): boolean {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { lazy } from './lazy.ts';
-import { day, id } from './schema.ts';
+import { day, id, month } from './schema.ts';
 
 export const MAX_PARTS = 10_000;
 export const MAX_INVOICE_LINES = 10_000;
@@ -26,6 +26,7 @@ export const pathParameters = {
   budget: lazy(() => z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a name such as all-jobs'))),
   line: lazy(() => z.int().check(z.minimum(1), z.maximum(MAX_INVOICE_LINES))),
   day: lazy(() => day()),
+  month: lazy(() => month()),
   token: lazy(() => id('token')),
   invitation: lazy(() => id('invitation')),
   session: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/, 'must be the id of a session'))),

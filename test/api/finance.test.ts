@@ -137,6 +137,8 @@ describe('terms of an account', () => {
       taxes: [{ percent: '19', text: 'VAT 19 %', from: '2026-03-20' }],
       emptyInvoices: false,
       held: [],
+      members: [],
+      memberOf: [],
     });
     expect((await send('finance.cancelMigration', {})).body.plans).toHaveLength(1);
     expect(await code('finance.closeAccount', { lastDay: '2026-03-19' })).toBe('account-used');
@@ -144,6 +146,30 @@ describe('terms of an account', () => {
       lastDay: '2026-03-31',
     });
     expect(await code('finance.priceUsage', { period: '2026-03', charge: storage('1') })).toBe('period-not-final');
+  });
+
+  test('may be those of another account: rated together by whole months, with who pays, until it ends', async () => {
+    const other = await api.organisation('Other');
+    const account = { organisation: other.org, plan, version: 1 };
+    expect(await code('finance.addVolumeMember', { member: other.org, paidBy: 'member', from: '2026-04' })).toBe(
+      'not-found',
+    );
+    await api.send('billing.openAccount', { token: admin, body: account });
+    const add = (from: string, member = other.org) => ({ member, paidBy: 'parent', from });
+    expect(await code('finance.addVolumeMember', add('2026-03'))).toBe('terms-in-past');
+    expect(await code('finance.addVolumeMember', add('2026-04', org))).toBe('volume-invalid');
+    const added = await send('finance.addVolumeMember', add('2026-04'));
+    expect(added.body).toMatchObject({ members: [{ organisation: other.org, paidBy: 'parent', from: '2026-04' }] });
+    expect((await send('finance.addVolumeMember', add('2026-04'))).body).toEqual(added.body);
+    expect(await code('finance.addVolumeMember', add('2026-05'))).toBe('volume-member');
+    const nested = { member: org, paidBy: 'member', from: '2026-05' };
+    expect(await code('finance.addVolumeMember', nested, { org: other.org })).toBe('volume-nested');
+    const member = await send('finance.getTerms', undefined, { org: other.org });
+    expect(member.body.memberOf).toEqual([{ organisation: org, paidBy: 'parent', from: '2026-04' }]);
+    expect(await code('finance.endVolumeMember', { member: other.org, lastMonth: '2026-02' })).toBe('terms-in-past');
+    const ended = await send('finance.endVolumeMember', { member: other.org, lastMonth: '2026-06' });
+    expect(ended.body.members).toEqual([{ organisation: other.org, paidBy: 'parent', from: '2026-04', to: '2026-06' }]);
+    expect(await code('finance.getVolumeMonth', undefined, { month: '2026-04' })).toBe('not-found');
   });
 
   test('of a retired plan take nobody new', async () => {

@@ -19,6 +19,7 @@ function parameters(route: Route, given: Partial<Record<ParameterName, string>> 
       part: '1',
       line: '1',
       day: '2026-03-10',
+      month: '2026-03',
       capability: `catu_${'x'.repeat(43)}`,
       s3Upload: 'upload-1',
       subscriber: 'nobody@1',

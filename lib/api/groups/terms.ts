@@ -38,6 +38,13 @@ const tax = lazy(() =>
   z.strictObject({ percent: decimal(), text: z.string().check(z.minLength(1), z.maxLength(200)) }),
 );
 
+/** `paidBy`: whose invoice the member's part is on. */
+const membership = lazy(() =>
+  z.strictObject({ organisation: id('org'), paidBy: payer(), from: month(), to: z.optional(month()) }),
+);
+
+const payer = lazy(() => z.enum(['member', 'parent']));
+
 /** Terms over time. Days are UTC days, the last one included. */
 const terms = lazy(() =>
   z.strictObject({
@@ -54,6 +61,9 @@ const terms = lazy(() =>
     emptyInvoices: z.boolean(),
     /** Months whose invoices an audit holds, oldest first. */
     held: z.array(heldMonth()),
+    /** Organisations that are rated together with this one, by its terms; and the one that it is rated with. Whole months. */
+    members: z.array(membership()),
+    memberOf: z.array(membership()),
   }),
 );
 
@@ -150,6 +160,40 @@ export const termsRoutes = [
     ...termsReply(),
     body: z.strictObject({ lastDay: day() }),
     errors: ['not-found', 'account-used'],
+  })),
+  route('finance.addVolumeMember', () => ({
+    summary: 'Rate an organisation together with this one, by its terms, from a month that has not begun',
+    ...termsReply(),
+    body: z.strictObject({ member: id('org'), paidBy: payer(), from: month() }),
+    errors: [
+      'not-found',
+      'account-closed',
+      'currency-mismatch',
+      'period-invalid',
+      'terms-in-past',
+      'too-many-volume-members',
+      'volume-invalid',
+      'volume-member',
+      'volume-nested',
+    ],
+  })),
+  route('finance.endVolumeMember', () => ({
+    summary: 'End it with a month that is not over',
+    ...termsReply(),
+    body: z.strictObject({ member: id('org'), lastMonth: month() }),
+    errors: ['not-found', 'period-invalid', 'terms-in-past'],
+  })),
+  route('finance.getVolumeMonth', () => ({
+    summary: "What a month came to together, each one's part, and whose month is not final yet",
+    access: admin,
+    reply: z.strictObject({
+      period: month(),
+      currency: currency(),
+      waitsFor: z.array(id('org')),
+      shares: z.array(z.strictObject({ organisation: id('org'), amount: decimal(), paidBy: z.optional(payer()) })),
+    }),
+    status: 200,
+    errors: ['not-found'],
   })),
   route('finance.priceUsage', () => ({
     summary: 'Price what was used without a price, for exactly those days of a month that has its invoice',

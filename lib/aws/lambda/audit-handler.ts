@@ -1,4 +1,4 @@
-import { auditSample, type SamplePorts } from '../../app/billing/commands/audit-sample.ts';
+import type { SamplePorts } from '../../app/billing/commands/audit-sample.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import { usageOf } from '../../app/usage.ts';
 import { environment } from '../environment.ts';
@@ -14,6 +14,8 @@ export function auditHandler(): QueueHandler {
     async run(ports, [message]) {
       const correlation = message?.messageId ?? 'audit';
       const origin = { actor: 'audit', correlation };
+      // Loaded with the first run: all of it is the audit's own arithmetic.
+      const { auditSample } = await import('../../app/billing/commands/audit-sample.ts');
       const { audited, differing, anchored, named } = await auditSample(ports, ports.clock.nowMs(), origin);
       const count = (value: number) => ({ value, unit: 'count' as const });
       return {

@@ -7,6 +7,7 @@ import type { Money } from './money.ts';
 import type { BilledMonth } from './money-events.ts';
 import type { DatedTax } from './tax.ts';
 import type { DailyCounts } from './values.ts';
+import type { Volume } from './volume.ts';
 
 /** What comes late within this time after a month's end is in its invoice. */
 export const DEFAULT_GRACE_DAYS = 3;
@@ -23,6 +24,8 @@ export interface OpenAccount {
   readonly dated: DatedTerms;
   /** By day; absent as long as none was set. */
   readonly taxes?: readonly DatedTax[];
+  /** Absent as long as the account is rated alone. */
+  readonly volume?: Volume;
   /** The last invoice's number. */
   readonly invoices: number;
   /** What is still to be paid, by invoice number. */

@@ -3,6 +3,7 @@ import type { Day, Month } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Charge } from '../rating/charge.ts';
 import type { Decimal } from '../rating/exact.ts';
+import type { VolumePayer } from '../rating/volume.ts';
 import type { GrantedDiscount } from './events.ts';
 import type { Parties } from './money-events.ts';
 import type { Tax } from './tax.ts';
@@ -70,12 +71,26 @@ export type BillingAccountCommand =
         readonly period: Month;
         readonly adjustment: number;
         readonly amount: Decimal;
+        /** The month's invoice comes next and brings it, also below zero. */
+        readonly withInvoice?: true;
         readonly numbers?: NextNumbers;
       }
     >
   /** An audit came to something else. `number`: of the month's invoice, once it has one. */
   | Command<'HoldInvoice', { readonly period: Month; readonly number?: number; readonly difference: string }>
   | Command<'ReleaseInvoice', { readonly period: Month; readonly reason: string }>
+  /** To the parent, in one transaction with the member's. `currency`: the other account's. */
+  | Command<
+      'AddVolumeMember',
+      { readonly memberId: string; readonly currency: string; readonly paidBy: VolumePayer; readonly fromMonth: Month }
+    >
+  | Command<
+      'JoinVolume',
+      { readonly parentId: string; readonly currency: string; readonly paidBy: VolumePayer; readonly fromMonth: Month }
+    >
+  /** `isClosed`: one of the two accounts is, so that the month may be over. */
+  | Command<'EndVolumeMember', { readonly memberId: string; readonly lastMonth: Month; readonly isClosed?: true }>
+  | Command<'LeaveVolume', { readonly parentId: string; readonly lastMonth: Month; readonly isClosed?: true }>
   | Command<'CloseAccount', { readonly lastDay: Day }>;
 
 export type CommandOf<T extends BillingAccountCommand['type']> = Extract<BillingAccountCommand, { type: T }>;

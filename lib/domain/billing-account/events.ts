@@ -8,6 +8,7 @@ import { type EarlierEvent, earlierEvents } from './earlier-events.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
 import type { DatedTax } from './tax.ts';
 import type { PinnedPlan } from './values.ts';
+import { type VolumeEvent, volumeEvents } from './volume-events.ts';
 
 /** A discount of one meter, or of everything. Events of before terms had dates say no day: see evolve-dated.ts. */
 export interface GrantedDiscount {
@@ -55,6 +56,7 @@ export type BillingAccountEvent =
   | DomainEvent<'DiscountEnded', { readonly discountId: string; readonly lastDay?: Day; readonly endedBy: string }>
   | MoneyEvent
   | EarlierEvent
+  | VolumeEvent
   | DomainEvent<
       'PaymentRecorded',
       {
@@ -100,6 +102,7 @@ export const billingAccountEvents: EventCatalogue<BillingAccountEvent, 'billing-
   DiscountEnded: { version: 1, fields: { discountId: 'id', lastDay: 'code', endedBy: 'personId' } },
   ...moneyEvents,
   ...earlierEvents,
+  ...volumeEvents,
   PaymentRecorded: {
     version: 1,
     fields: {

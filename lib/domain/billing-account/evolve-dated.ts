@@ -5,9 +5,10 @@ import type { OpenAccount } from './account.ts';
 import type { BillingAccountEvent } from './events.ts';
 import { firstRecordedDay } from './evolve-earlier.ts';
 import type { MoneyEvent } from './money-events.ts';
+import type { VolumeEvent } from './volume-events.ts';
 
-/** What may change terms: all but the opening, and what is about money only. */
-export type TermsEvent = Exclude<BillingAccountEvent, { type: 'AccountOpened' } | MoneyEvent>;
+/** What may change terms: all but the opening, and what is about money only, or about whom it is rated together with. */
+export type TermsEvent = Exclude<BillingAccountEvent, { type: 'AccountOpened' } | MoneyEvent | VolumeEvent>;
 
 /**
  * The account's terms over time. Events of before terms had dates say none: their prices and discounts held for whole

@@ -3,6 +3,7 @@ import type { Day, Month } from '../metering/day.ts';
 import type { Party } from '../party.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
+import type { VolumeOfPeriod } from '../rating/volume.ts';
 import type { TaxRow } from './tax.ts';
 import type { DailyCounts } from './values.ts';
 
@@ -60,6 +61,8 @@ export type MoneyEvent =
         readonly invoice?: BilledMonth;
         /** Days of the month that the account recorded itself and that its period may never have received. */
         readonly recorded?: DailyCounts;
+        /** With whom the month is rated together; absent when it is rated alone. */
+        readonly volume?: VolumeOfPeriod;
       }
     >
   /** Nothing was used, nothing is owed: no invoice and no number. */
@@ -86,8 +89,8 @@ export type MoneyEvent =
           readonly atMs: number;
         }
     >
-  /** Above zero: waits for the next invoice. */
-  | DomainEvent<'AdjustmentNoted', Of & AdjustmentOfPeriod>
+  /** Above zero: waits for the next invoice. `withInvoice`: for that of its own month, also below zero. */
+  | DomainEvent<'AdjustmentNoted', Of & AdjustmentOfPeriod & { readonly withInvoice?: true }>
   /** Below zero: owed to the customer at once. `amount` is above zero and joins the balance, with its taxes. */
   | DomainEvent<
       'CreditNoteIssued',
@@ -147,6 +150,7 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       graceDays: 'count',
       invoice: 'record',
       recorded: 'record',
+      volume: 'record',
     },
   },
   PeriodPassed: { version: 1, fields: { ...of, period: 'code', atMs: 'timeMs' } },
@@ -173,7 +177,7 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       atMs: 'timeMs',
     },
   },
-  AdjustmentNoted: { version: 1, fields: adjustment },
+  AdjustmentNoted: { version: 1, fields: { ...adjustment, withInvoice: 'flag' } },
   CreditNoteIssued: {
     version: 1,
     fields: { ...adjustment, taxes: 'record', sellerId: 'id', number: 'count', ...parties, atMs: 'timeMs' },

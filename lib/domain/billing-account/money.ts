@@ -11,12 +11,15 @@ export interface Credit {
   readonly expiresOn?: Day;
 }
 
+/** `withInvoice`: waits for the invoice of its own month. */
+export type PendingAdjustment = AdjustmentOfPeriod & { readonly withInvoice?: true };
+
 /** What an account owes and is owed, beside what is unpaid of its invoices. */
 export interface Money {
   /** Owed to the customer: credit notes and overpayments that no invoice and no refund has used. */
   readonly balance: Decimal;
   /** Adjustments that wait for the next invoice. */
-  readonly pending: readonly AdjustmentOfPeriod[];
+  readonly pending: readonly PendingAdjustment[];
   /** In the order in which they are used: the first to expire first, those that never expire last. */
   readonly credits: readonly Credit[];
   /** Months that are due, billed or passed, and how many of their adjustments have been taken in. */
@@ -42,9 +45,9 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
     case 'InvoiceIssued':
       return settled(money, event.data, currency);
     case 'AdjustmentNoted': {
-      const { period, adjustment, amount } = event.data;
+      const { period, adjustment, amount, withInvoice } = event.data;
       const noted = withPeriod(money, period, { adjustments: adjustment });
-      return { ...noted, pending: [...money.pending, { period, adjustment, amount }] };
+      return { ...noted, pending: [...money.pending, { period, adjustment, amount, ...defined({ withInvoice }) }] };
     }
     case 'CreditNoteIssued': {
       const { period, adjustment, amount, taxes, number } = event.data;
@@ -83,7 +86,17 @@ export function settled(
   const left = money.credits
     .map((one) => ({ ...one, left: less(one.left, used.get(one.creditId) ?? '0') }))
     .filter((one) => toMinor(one.left, currency) > 0n);
-  return { ...billed, pending: [], credits: left, balance: less(money.balance, fromBalance) };
+  return {
+    ...billed,
+    pending: money.pending.filter((one) => !isBrought(one, period)),
+    credits: left,
+    balance: less(money.balance, fromBalance),
+  };
+}
+
+/** Whether the invoice of a month, or one of none, brings an adjustment. */
+export function isBrought({ period, withInvoice }: PendingAdjustment, of: Month | undefined): boolean {
+  return withInvoice === undefined || period === of;
 }
 
 /**

@@ -11,6 +11,8 @@ import { evolveHolds } from './holds.ts';
 import { evolveMoney, NO_MONEY, withDue } from './money.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
 import { earlier, firstOpenMonth } from './periods.ts';
+import { evolveVolume, NO_VOLUME } from './volume.ts';
+import { type VolumeEvent, volumeEvents } from './volume-events.ts';
 
 export type BillingAccountState = { readonly status: 'none' } | OpenAccount;
 
@@ -20,11 +22,16 @@ export function evolveBillingAccount(state: BillingAccountState, event: BillingA
   if (event.type === 'AccountOpened') return opened(event.data);
   if (state.status === 'none') return state;
   if (isMoney(event)) return evolveBills(state, event);
+  if (isVolume(event)) return { ...state, volume: evolveVolume(state.volume ?? NO_VOLUME, event) };
   return evolveOpen({ ...state, dated: evolveDated(state.dated, event, state) }, event);
 }
 
 function isMoney(event: BillingAccountEvent): event is MoneyEvent {
   return Object.hasOwn(moneyEvents, event.type);
+}
+
+function isVolume(event: BillingAccountEvent): event is VolumeEvent {
+  return Object.hasOwn(volumeEvents, event.type);
 }
 
 /** The pinned plan is set by the event that follows in the same commit. */

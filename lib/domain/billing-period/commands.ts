@@ -1,5 +1,8 @@
 import type { Command } from 'epoch';
+import type { Day } from '../metering/day.ts';
 import type { Charge } from '../rating/charge.ts';
+import type { Decimal } from '../rating/exact.ts';
+import type { MeterShare, VolumeOfPeriod, VolumePayer } from '../rating/volume.ts';
 import type { AccountInvoice, DailyCounts, DayUsage, PeriodTerms } from './events.ts';
 
 export type BillingPeriodCommand =
@@ -14,7 +17,47 @@ export type BillingPeriodCommand =
    * Not before the period's last day is recorded and `graceDays` more are over. `recorded`: days that the account recorded
    * itself; they count where the period has not received them.
    */
-  | Command<'FinalisePeriod', PeriodTerms & { readonly graceDays: number; readonly recorded?: DailyCounts }>
+  | Command<
+      'FinalisePeriod',
+      PeriodTerms & {
+        readonly graceDays: number;
+        readonly recorded?: DailyCounts;
+        readonly volume?: VolumeOfPeriod;
+      }
+    >
+  /** To the parent's month: what a member's final month counted. Once, however often it is sent. */
+  | Command<
+      'ReportMember',
+      {
+        readonly memberId: string;
+        readonly fromDay: Day;
+        readonly toDay: Day;
+        readonly counts: DailyCounts;
+        readonly source: string;
+      }
+    >
+  /** To the parent's month, after the report: what came late to the member's. */
+  | Command<
+      'CorrectMember',
+      {
+        readonly memberId: string;
+        readonly sequence: number;
+        readonly days: readonly DayUsage[];
+        readonly source: string;
+      }
+    >
+  /** To a member's month. A lower number than one that it has is passed over. */
+  | Command<
+      'ShareVolume',
+      {
+        readonly parentId: string;
+        readonly number: number;
+        readonly amount: Decimal;
+        readonly paidBy: VolumePayer;
+        readonly meters: readonly MeterShare[];
+        readonly source: string;
+      }
+    >
   /** For usage without a price, and for nothing else: prices that were agreed stay. */
   | Command<'PriceUsage', { readonly charge: Charge }>
   /** Takes over an invoice that the account made itself; usage beyond what it billed adjusts it at once. */

@@ -4,6 +4,7 @@ import type { MeterKey } from '../metering/meter.ts';
 import type { DatedTerms } from '../rating/dated-terms.ts';
 import type { Decimal } from '../rating/exact.ts';
 import type { PeriodLine } from '../rating/period-line.ts';
+import type { MeterShare, VolumeOfPeriod, VolumePayer, VolumeShare } from '../rating/volume.ts';
 
 /** What a meter counted: byte-milliseconds or milliseconds, a whole number as text. */
 export interface MeterCount {
@@ -70,6 +71,10 @@ export type BillingPeriodEvent =
         readonly total: Decimal;
         /** Days that the account had recorded and the period had not. */
         readonly recorded?: DailyCounts;
+        /** With whom it is rated together: its invoice waits for that. Absent when it is rated alone. */
+        readonly volume?: VolumeOfPeriod;
+        /** What it counted, for the parent that it is rated together with. */
+        readonly counts?: DailyCounts;
         readonly atMs: number;
       }
     >
@@ -82,6 +87,61 @@ export type BillingPeriodEvent =
         readonly invoice: AccountInvoice;
         /** What the same counts come to by the rating of today: adjustments are differences to this. */
         readonly rated: Decimal;
+        readonly atMs: number;
+      }
+    >
+  /** In the parent's month. */
+  | DomainEvent<
+      'MemberReported',
+      {
+        readonly memberId: string;
+        /** Days on which it was a customer: others do not count. */
+        readonly fromDay: Day;
+        readonly toDay: Day;
+        readonly counts: DailyCounts;
+        readonly source: string;
+      }
+    >
+  | DomainEvent<
+      'MemberCorrected',
+      {
+        readonly memberId: string;
+        readonly sequence: number;
+        readonly days: readonly DayUsage[];
+        readonly source: string;
+      }
+    >
+  /** A final month that waits has other members, or is rated alone. */
+  | DomainEvent<'VolumeChanged', { readonly volume?: VolumeOfPeriod }>
+  /** In the parent's month: what all come to together, and each one's part. What the parent is billed follows. */
+  | DomainEvent<
+      'VolumeRated',
+      {
+        readonly organisationId: string;
+        readonly period: Month;
+        /** From 1, without gaps. */
+        readonly number: number;
+        readonly currency: string;
+        readonly total: Decimal;
+        readonly shares: readonly VolumeShare[];
+        /** What the parent is billed: its own part, and those of members that it pays for. */
+        readonly billed: { readonly amount: Decimal; readonly meters: readonly MeterShare[] };
+        readonly cause: string;
+        readonly atMs: number;
+      }
+    >
+  /** In a member's month: its part. */
+  | DomainEvent<
+      'VolumeShared',
+      {
+        readonly organisationId: string;
+        readonly period: Month;
+        readonly parentId: string;
+        readonly number: number;
+        readonly amount: Decimal;
+        readonly paidBy: VolumePayer;
+        readonly meters: readonly MeterShare[];
+        readonly cause: string;
         readonly atMs: number;
       }
     >
@@ -121,12 +181,46 @@ export const billingPeriodEvents: EventCatalogue<BillingPeriodEvent, 'billing-pe
       unpriced: 'record',
       total: 'decimal',
       recorded: 'record',
+      volume: 'record',
+      counts: 'record',
       atMs: 'timeMs',
     },
   },
   InvoiceAdopted: {
     version: 1,
     fields: { ...named, ...dated, invoice: 'record', rated: 'decimal', atMs: 'timeMs' },
+  },
+  MemberReported: {
+    version: 1,
+    fields: { memberId: 'id', fromDay: 'code', toDay: 'code', counts: 'record', source: 'id' },
+  },
+  MemberCorrected: { version: 1, fields: { memberId: 'id', sequence: 'count', days: 'record', source: 'id' } },
+  VolumeChanged: { version: 1, fields: { volume: 'record' } },
+  VolumeRated: {
+    version: 1,
+    fields: {
+      ...named,
+      number: 'count',
+      currency: 'code',
+      total: 'decimal',
+      shares: 'record',
+      billed: 'record',
+      cause: 'id',
+      atMs: 'timeMs',
+    },
+  },
+  VolumeShared: {
+    version: 1,
+    fields: {
+      ...named,
+      parentId: 'id',
+      number: 'count',
+      amount: 'decimal',
+      paidBy: 'code',
+      meters: 'record',
+      cause: 'id',
+      atMs: 'timeMs',
+    },
   },
   PeriodAdjusted: {
     version: 1,

@@ -4,6 +4,7 @@ import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
 import { type RatedPeriod, ratePeriod } from '../rating/rate-period.ts';
 import type { DayCounts } from '../rating/segments.ts';
+import type { MeterShare } from '../rating/volume.ts';
 import type { MeterAdjustment, PeriodTerms } from './events.ts';
 import type { BillingPeriodState } from './state.ts';
 
@@ -13,7 +14,8 @@ export function rateCounts(period: Month, counts: BillingPeriodState['counts'], 
   return ratePeriod({ period, fromDay, toDay, currency, terms, counts: countsOf(counts) });
 }
 
-function countsOf(counts: BillingPeriodState['counts']): DayCounts {
+/** Counts of the state, as they are rated. */
+export function countsOf(counts: BillingPeriodState['counts']): DayCounts {
   const days = Object.entries(counts).map(([day, own]): [Day, ReadonlyMap<MeterKey, bigint>] => [
     day,
     new Map(Object.entries(own).map(([meter, count]) => [meter, BigInt(count)])),
@@ -30,6 +32,11 @@ export function differencesOf(before: RatedPeriod, after: RatedPeriod): MeterAdj
     if (was.count === is.count && was.amount === is.amount) return [];
     return [{ meter, countBefore: was.count, countAfter: is.count, amountBefore: was.amount, amountAfter: is.amount }];
   });
+}
+
+/** What each meter of a rating counted and comes to. */
+export function sumsByMeter(rated: RatedPeriod): MeterShare[] {
+  return [...new Set(rated.lines.map(({ meter }) => meter))].map((meter) => ({ meter, ...sumsOf(rated, meter) }));
 }
 
 function sumsOf(

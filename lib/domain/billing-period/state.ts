@@ -1,7 +1,9 @@
+import { defined, ifDefined } from '../defined.ts';
 import type { Day } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
+import type { MeterShare, VolumeOfPeriod, VolumeShare } from '../rating/volume.ts';
 import type { BillingPeriodEvent, DailyCounts, DayUsage, PeriodTerms } from './events.ts';
 
 type Counts = Readonly<Record<MeterKey, Decimal>>;
@@ -12,6 +14,27 @@ interface Recorded {
   readonly recorded: readonly Day[];
   /** Numbers of the corrections that were taken in. */
   readonly late: readonly number[];
+  /** What members of a volume account counted, in the parent's month; absent as long as none has reported. */
+  readonly reports?: Readonly<Record<string, MemberReport>>;
+}
+
+export interface MemberReport {
+  readonly fromDay: Day;
+  readonly toDay: Day;
+  readonly counts: DailyCounts;
+  /** Numbers of the corrections of its own month that were taken in after its report. */
+  readonly late: readonly number[];
+}
+
+/** What a final month that is rated together with others knows of it. */
+export interface PeriodVolume {
+  readonly of: VolumeOfPeriod;
+  /** Of the last rating; 0 as long as the month's invoice waits for the first. */
+  readonly number: number;
+  /** What is billed of each meter; absent before the first. */
+  readonly meters?: readonly MeterShare[];
+  /** In the parent's month, of the last rating. */
+  readonly shares?: readonly VolumeShare[];
 }
 
 export interface FinalPeriod extends Recorded, PeriodTerms {
@@ -21,6 +44,8 @@ export interface FinalPeriod extends Recorded, PeriodTerms {
   /** What its counts come to by rating. Equal to `billed`, but for an invoice that was adopted. */
   readonly rated: Decimal;
   readonly adjustments: number;
+  /** Absent when it is rated alone. */
+  readonly volume?: PeriodVolume;
 }
 
 export type BillingPeriodState = (Recorded & { readonly status: 'open' }) | FinalPeriod;
@@ -40,7 +65,7 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
     case 'UsagePriced':
       return state.status === 'open' ? state : { ...state, terms: event.data.terms };
     case 'PeriodFinalised': {
-      const { fromDay, toDay, currency, terms, total, recorded = {} } = event.data;
+      const { fromDay, toDay, currency, terms, total, recorded = {}, volume } = event.data;
       return {
         ...state,
         ...takenOver(state, recorded),
@@ -52,6 +77,7 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
         billed: total,
         rated: total,
         adjustments: 0,
+        ...ifPresent(volume),
       };
     }
     case 'InvoiceAdopted': {
@@ -60,6 +86,34 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
       const known = takenOver(state, invoice.counts);
       return { ...state, ...known, status: 'final', fromDay, toDay, currency, terms, billed, rated, adjustments: 0 };
     }
+    case 'MemberReported': {
+      const { memberId, fromDay, toDay, counts } = event.data;
+      return { ...state, reports: { ...state.reports, [memberId]: { fromDay, toDay, counts, late: [] } } };
+    }
+    case 'MemberCorrected': {
+      const { memberId, sequence, days } = event.data;
+      const known = state.reports?.[memberId];
+      if (known === undefined) return state;
+      const report = { ...known, counts: add(known.counts, days), late: [...known.late, sequence] };
+      return { ...state, reports: { ...state.reports, [memberId]: report } };
+    }
+    case 'VolumeChanged': {
+      if (state.status === 'open') return state;
+      const { volume: _before, ...alone } = state;
+      return { ...alone, ...ifPresent(event.data.volume) };
+    }
+    case 'VolumeRated': {
+      if (state.status === 'open' || state.volume === undefined) return state;
+      const { number, shares, billed } = event.data;
+      return { ...state, volume: { ...state.volume, number, shares, meters: billed.meters } };
+    }
+    case 'VolumeShared': {
+      if (state.status === 'open' || state.volume === undefined) return state;
+      const { number, meters, paidBy, amount } = event.data;
+      const none = fromMinor(0n, state.currency);
+      const billed = paidBy === 'parent' ? none : amount;
+      return { ...state, billed, volume: { ...state.volume, number, meters } };
+    }
     case 'PeriodAdjusted': {
       if (state.status === 'open') return state;
       const { adjustment, amount, currency } = event.data;
@@ -67,6 +121,10 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
       return { ...state, billed: more(state.billed), rated: more(state.rated), adjustments: adjustment };
     }
   }
+}
+
+function ifPresent(of: VolumeOfPeriod | undefined): Pick<FinalPeriod, 'volume'> {
+  return defined({ volume: ifDefined(of, (known) => ({ of: known, number: 0 })) });
 }
 
 /** Days that never reached the period, as those before periods had streams, count as the account billed them. */

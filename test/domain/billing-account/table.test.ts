@@ -62,6 +62,20 @@ const sent: OneOfEach<BillingAccountCommand> = {
   BillPeriod: commands.BillPeriod(organisationId, { period, graceDays: 3 }),
   IssueInvoice: commands.IssueInvoice(organisationId, { period, total: '9.00', lines: 1 }),
   AdjustPeriod: commands.AdjustPeriod(organisationId, { period: '2025-12', adjustment: 2, amount: '1.00' }),
+  AddVolumeMember: commands.AddVolumeMember(organisationId, {
+    memberId: 'org_2',
+    currency: 'EUR',
+    paidBy: 'member',
+    fromMonth: '2026-02',
+  }),
+  JoinVolume: commands.JoinVolume(organisationId, {
+    parentId: 'org_3',
+    currency: 'EUR',
+    paidBy: 'parent',
+    fromMonth: '2026-02',
+  }),
+  EndVolumeMember: commands.EndVolumeMember(organisationId, { memberId: 'org_2', lastMonth: '2026-02' }),
+  LeaveVolume: commands.LeaveVolume(organisationId, { parentId: 'org_3', lastMonth: '2026-02' }),
   CloseAccount: commands.CloseAccount(organisationId, { lastDay }),
 };
 
@@ -88,6 +102,10 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     BillPeriod: 'not-found',
     IssueInvoice: 'not-found',
     AdjustPeriod: 'not-found',
+    AddVolumeMember: 'not-found',
+    JoinVolume: 'not-found',
+    EndVolumeMember: 'not-found',
+    LeaveVolume: 'not-found',
     CloseAccount: 'not-found',
   },
   open: {
@@ -111,6 +129,10 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     BillPeriod: 'PeriodDue',
     IssueInvoice: 'InvoiceIssued',
     AdjustPeriod: 'AdjustmentNoted',
+    AddVolumeMember: 'VolumeMemberAdded',
+    JoinVolume: 'VolumeJoined',
+    EndVolumeMember: no,
+    LeaveVolume: no,
     CloseAccount: 'AccountClosed',
   },
   closed: {
@@ -134,6 +156,10 @@ const table: Verdicts<Life, BillingAccountCommand> = {
     BillPeriod: 'PeriodDue',
     IssueInvoice: 'InvoiceIssued',
     AdjustPeriod: 'AdjustmentNoted',
+    AddVolumeMember: 'account-closed',
+    JoinVolume: 'account-closed',
+    EndVolumeMember: no,
+    LeaveVolume: no,
     CloseAccount: no,
   },
 };

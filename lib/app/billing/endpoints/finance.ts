@@ -5,6 +5,7 @@ import type { budgetEndpoints } from './budgets.ts';
 import { moneyEndpoints } from './money.ts';
 import { planEndpoints } from './plans.ts';
 import { termsEndpoints } from './terms.ts';
+import type { volumeEndpoints } from './volume.ts';
 
 type Run = 'listBillingRuns' | 'getBillingRun' | 'repeatBillingRun' | 'releaseQuarantine';
 /** By the documents' function, or by the feature of usage. */
@@ -24,6 +25,7 @@ export function financeEndpoints(
     ...laterBudgets(deps),
     'finance.getSeller': async (call) => (await laterSeller(deps))['finance.getSeller'](call),
     'finance.nameSeller': async (call) => (await laterSeller(deps))['finance.nameSeller'](call),
+    ...laterVolume(deps),
   };
 }
 
@@ -36,5 +38,15 @@ function laterBudgets(deps: Dependencies): ReturnType<typeof budgetEndpoints> {
     'finance.listBudgets': async (call) => (await endpoints())['finance.listBudgets'](call),
     'finance.setBudget': async (call) => (await endpoints())['finance.setBudget'](call),
     'finance.removeBudget': async (call) => (await endpoints())['finance.removeBudget'](call),
+  };
+}
+
+/** Loaded with the first call: they read the months of an account. */
+function laterVolume(deps: Dependencies): ReturnType<typeof volumeEndpoints> {
+  const endpoints = async () => (await import('./volume.ts')).volumeEndpoints(deps);
+  return {
+    'finance.addVolumeMember': async (call) => (await endpoints())['finance.addVolumeMember'](call),
+    'finance.endVolumeMember': async (call) => (await endpoints())['finance.endVolumeMember'](call),
+    'finance.getVolumeMonth': async (call) => (await endpoints())['finance.getVolumeMonth'](call),
   };
 }

@@ -97,7 +97,7 @@ function summaryReply(summary: ReturnType<typeof summaryOf>, account: OpenAccoun
 }
 
 /** Rated lines first, then adjustments of earlier months, numbered from 1. */
-function linesOf({ lines, adjustments }: FoundInvoice): Line[] {
+function linesOf({ period: own, lines, adjustments }: FoundInvoice): Line[] {
   const rated = lines.map((line, index): Line => {
     const { meter, quantity, unit, amount, planId, planVersion } = line;
     const plan = planId === undefined || planVersion === undefined ? undefined : { id: planId, version: planVersion };
@@ -105,7 +105,8 @@ function linesOf({ lines, adjustments }: FoundInvoice): Line[] {
     return { line: index + 1, meter, description: describe(line), quantity, unit, ...defined({ plan }), rows, amount };
   });
   const adjusted = adjustments.map(({ period, amount }, index): Line => {
-    const description = `Adjustment of ${period}`;
+    // Of its own month: its part of what its volume account comes to is another amount than it alone.
+    const description = period === own ? `Rated together in ${period}` : `Adjustment of ${period}`;
     return { line: rated.length + index + 1, meter: 'all', description, quantity: '1', unit: 'adjustment', amount };
   });
   return [...rated, ...adjusted];

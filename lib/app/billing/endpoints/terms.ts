@@ -1,6 +1,7 @@
 import { commandsOf, isRejection } from 'epoch';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import { billingAccount } from '../../../domain/billing-account/billing-account.ts';
+import { NO_VOLUME, type VolumeMember } from '../../../domain/billing-account/volume.ts';
 import { periodId } from '../../../domain/billing-period/period-id.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
@@ -95,9 +96,10 @@ export function termsEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `
   };
 }
 
-function termsOf(account: OpenAccount): Terms {
+export function termsOf(account: OpenAccount): Terms {
   const { organisationId, currency, graceDays, openedDay: firstDay, closedOn: lastDay, dated, taxes = [] } = account;
   const { emptyInvoices = false, held } = account;
+  const { members, parents } = account.volume ?? NO_VOLUME;
   return {
     organisation: organisationId,
     currency,
@@ -115,5 +117,11 @@ function termsOf(account: OpenAccount): Terms {
     taxes: taxes.map(({ percent, text, fromDay: from }) => ({ percent, text, from })),
     emptyInvoices,
     held: heldMonths(held),
+    members: members.map(({ memberId, ...months }) => ({ organisation: memberId, ...membershipOf(months) })),
+    memberOf: parents.map(({ parentId, ...months }) => ({ organisation: parentId, ...membershipOf(months) })),
   };
+}
+
+function membershipOf({ paidBy, fromMonth: from, lastMonth: to }: Omit<VolumeMember, 'memberId'>) {
+  return { paidBy, from, ...defined({ to }) };
 }

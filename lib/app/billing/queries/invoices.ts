@@ -2,6 +2,7 @@ import { derivedId, type Kernel, parseEventId, type Rejection, reject } from 'ep
 import type { ViewReader } from 'epoch/views';
 import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import type { BillingAccountEvent } from '../../../domain/billing-account/events.ts';
+import { isBrought } from '../../../domain/billing-account/money.ts';
 import type { AdjustmentOfPeriod, Parties, Settlement } from '../../../domain/billing-account/money-events.ts';
 import { openMonths } from '../../../domain/billing-account/periods.ts';
 import { billingAccountHistory } from '../../../domain/billing-account/reading.ts';
@@ -64,7 +65,7 @@ export function draftInvoices(ports: Pick<InvoicePorts, 'digest'>, figures: Figu
   if (account === undefined || lastClosed === undefined) return [];
   const drafts: FoundInvoice[] = [];
   for (const period of openMonths(account, lastClosed)) {
-    const adjustments = drafts.length === 0 ? account.money.pending : [];
+    const adjustments = drafts.length === 0 ? account.money.pending.filter((one) => isBrought(one, period)) : [];
     const draft = draftOf(ports, figures, period, adjustments);
     if (draft !== undefined) drafts.unshift(draft);
   }

@@ -2,6 +2,7 @@ import type { DatedTerms } from '../../../domain/rating/dated-terms.ts';
 import { textOf } from './naive-number.ts';
 import { type NaivePeriod, rateNaively } from './naive-rating.ts';
 import type { Stored } from './naive-usage.ts';
+import { countMember, minorOf, type NaiveMembers, type NaiveTogether, rateTogetherNaively } from './naive-volume.ts';
 
 type Counts = Map<string, Map<string, bigint>>;
 type DailyTexts = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -12,10 +13,13 @@ export interface NaiveMonth {
   readonly recorded: string[];
   period?: NaivePeriod;
   rated: bigint;
+  readonly members: NaiveMembers;
+  /** Of a month that is rated together with others. */
+  together?: NaiveTogether;
 }
 
 export function createNaiveMonth(): NaiveMonth {
-  return { counts: new Map(), recorded: [], rated: 0n };
+  return { counts: new Map(), recorded: [], rated: 0n, members: new Map() };
 }
 
 /** Takes an event in, and answers with its data as an audit would have written it: what was given stays, what is computed is its own. */
@@ -36,16 +40,26 @@ export function again(month: NaiveMonth, type: string, data: Stored): Stored {
     case 'InvoiceAdopted':
       return adopted(month, data);
     case 'PeriodAdjusted':
-      return adjusted(month, data);
+      return month.together === undefined ? adjusted(month, data) : toPart(month, month.together, data);
+    case 'MemberReported':
+    case 'MemberCorrected':
+    case 'VolumeChanged':
+    case 'VolumeRated':
+    case 'VolumeShared':
+      return volume(month, type, data);
     default:
       return data;
   }
 }
 
 /** Everything that was counted is billed, or adjusted: what both come to. Undefined before there is an invoice. */
-export function inAll({ period, counts, rated }: NaiveMonth) {
+export function inAll({ period, counts, rated, together }: NaiveMonth) {
   if (period === undefined) return undefined;
   const { places } = period;
+  if (together !== undefined) {
+    const { billed, part = billed } = together;
+    return { billed: textOf(billed, places), rated: textOf(part, places) };
+  }
   return { billed: textOf(rated, places), rated: textOf(rateNaively(period, counts).minor, places) };
 }
 
@@ -55,7 +69,28 @@ function finalised(month: NaiveMonth, data: Stored): Stored {
   takeOver(month, (data['recorded'] ?? {}) as DailyTexts);
   const { lines, unpriced, minor } = rateNaively(period, month.counts);
   month.rated = minor;
+  if (data['volume'] !== undefined) month.together = { members: month.members, billed: minor };
   return { ...data, lines, unpriced, total: textOf(minor, period.places) };
+}
+
+/** Of a month that is rated together with others an adjustment leads to its part, which the rating says. */
+function toPart(month: NaiveMonth, together: NaiveTogether, data: Stored): Stored {
+  if (month.period !== undefined) together.billed += minorOf(data['amount'], month.period);
+  return data;
+}
+
+function volume(month: NaiveMonth, type: string, data: Stored): Stored {
+  const { together, period, counts, members } = month;
+  if (type === 'MemberReported' || type === 'MemberCorrected') countMember(members, type, data);
+  if (together === undefined || period === undefined) return data;
+  if (type === 'VolumeRated') return rateTogetherNaively(together, period, counts, data);
+  if (type === 'VolumeChanged' && data['volume'] === undefined) delete month.together;
+  if (type === 'VolumeShared') {
+    const isPaidElsewhere = data['paidBy'] === 'parent';
+    together.part = isPaidElsewhere ? 0n : minorOf(data['amount'], period);
+    if (isPaidElsewhere) together.billed = 0n;
+  }
+  return data;
 }
 
 function adopted(month: NaiveMonth, data: Stored): Stored {

@@ -39,13 +39,14 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
       if (type === 'RefundRecorded') balance -= minor(data['amount']);
       if (type !== 'InvoiceIssued') continue;
       invoices += 1;
-      const brought = pending.map(({ period, adjustment, amount }) => ({ period, adjustment, amount }));
+      const own = data['period'];
+      const joins = pending.filter((one) => one['withInvoice'] !== true || one['period'] === own);
+      const brought = joins.map(({ period, adjustment, amount }) => ({ period, adjustment, amount }));
       compare('adjustments', canonical(data['adjustments']), canonical(brought));
       const total = brought.reduce((sum, one) => sum + minor(one.amount), minor(data['periodTotal']));
       compare('total', `${minor(data['total'])}`, `${total}`);
-      const own =
-        data['period'] === undefined ? [] : [{ period: String(data['period']), amount: String(data['periodTotal']) }];
-      const parts = [...own, ...pending.map(partOf)];
+      const month = own === undefined ? [] : [{ period: String(own), amount: String(data['periodTotal']) }];
+      const parts = [...month, ...joins.map(partOf)];
       compare('taxes', canonical(data['taxes'] ?? []), canonical(naiveTaxes(taxes, parts) ?? []));
       const credits = (data['credits'] as readonly Stored[]).reduce((sum, one) => sum + minor(one['amount']), 0n);
       const left = taxed(total) - credits;
@@ -53,7 +54,7 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
       compare('balance used', `${minor(data['fromBalance'])}`, `${paid}`);
       compare('due', `${minor(data['due'])}`, `${left - paid}`);
       balance -= paid;
-      pending = [];
+      pending = pending.filter((one) => !joins.includes(one));
     }
   }
   return { invoices, differences };

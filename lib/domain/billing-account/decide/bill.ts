@@ -9,10 +9,11 @@ import type { CommandOf, NextNumbers } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import { countsOf } from '../evolve-earlier.ts';
 import { holdOf } from '../holds.ts';
-import type { Money } from '../money.ts';
+import { isBrought, type Money } from '../money.ts';
 import type { CreditUse, Settlement } from '../money-events.ts';
 import { openMonths, termsOfPeriod } from '../periods.ts';
 import { documentTotals, type TaxRow, withTaxes } from '../tax.ts';
+import { volumeOfPeriod } from '../volume.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -61,7 +62,8 @@ function dueEvent(period: Month, graceDays: number, state: OpenAccount): Billing
   const own = countsOf(state.earlier, period);
   const recorded = Object.keys(own).length > 0 ? own : undefined;
   const { organisationId } = state;
-  return { type: 'PeriodDue', data: { organisationId, period, ...terms, graceDays, ...defined({ recorded }) } };
+  const volume = volumeOfPeriod(state.volume, period);
+  return { type: 'PeriodDue', data: { organisationId, period, ...terms, graceDays, ...defined({ recorded, volume }) } };
 }
 
 /** A month that the account billed before months went to their periods: its period takes the invoice over. */
@@ -88,7 +90,7 @@ export function issue(data: CommandOf<'IssueInvoice'>['data'], state: OpenAccoun
   if (!isMonth(period) || !isAmount(total, state.currency)) {
     return reject('invoice-invalid', `"${total}" for "${period}": an amount of ${state.currency} and a month`);
   }
-  if (lines === 0 && money.pending.length === 0 && state.emptyInvoices !== true) {
+  if (lines === 0 && !money.pending.some((one) => isBrought(one, period)) && state.emptyInvoices !== true) {
     return [{ type: 'PeriodPassed', data: { organisationId, period, atMs } }];
   }
   const { fromDay, toDay, source, numbers } = data;
@@ -98,7 +100,7 @@ export function issue(data: CommandOf<'IssueInvoice'>['data'], state: OpenAccoun
 
 /** An adjustment that no later month of the account will bring has an invoice of its own. */
 export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccount, atMs: number): Decision {
-  const { period, adjustment, amount, numbers } = data;
+  const { period, adjustment, amount, withInvoice, numbers } = data;
   const { organisationId, money, currency } = state;
   const known = money.periods[period]?.adjustments ?? 0;
   if (adjustment <= known) return [];
@@ -110,7 +112,7 @@ export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccou
   if (!isMonth(period) || !isAmount(size, currency) || toMinor(size, currency) === 0n) {
     return reject('adjustment-invalid', `"${amount}" for "${period}": an amount of ${currency} that is not zero`);
   }
-  if (sign === -1n) {
+  if (sign === -1n && !withInvoice) {
     if (numbers === undefined) return unnumbered();
     const { sellerId, creditNote: number, seller, recipient } = numbers;
     const { taxes } = documentTotals([{ period, amount: size }], state.taxes, currency);
@@ -121,9 +123,9 @@ export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccou
   if (money.pending.length >= MAX_PENDING_ADJUSTMENTS) {
     return reject('too-many-adjustments', `${MAX_PENDING_ADJUSTMENTS} adjustments wait for the next invoice`);
   }
-  const noted = { organisationId, period, adjustment, amount };
+  const noted = { organisationId, period, adjustment, amount, ...defined({ withInvoice }) };
   const event: BillingAccountEvent = { type: 'AdjustmentNoted', data: noted };
-  if (!hasLastInvoice(state)) return [event];
+  if (withInvoice || !hasLastInvoice(state)) return [event];
   if (numbers === undefined) return unnumbered();
   const waiting = { ...money, pending: [...money.pending, { period, adjustment, amount }] };
   return [event, invoice({ ...state, money: waiting }, '0', atMs, numbers)];
@@ -180,7 +182,8 @@ function settle(
   atMs: number,
 ): Settlement & { readonly total: Decimal; readonly taxes: readonly TaxRow[] | undefined } {
   const own = period === undefined ? [] : [{ period, amount: periodTotal }];
-  const { total, taxes } = documentTotals([...own, ...money.pending], dated, currency);
+  const adjustments = money.pending.filter((one) => isBrought(one, period)).map(({ withInvoice: _own, ...one }) => one);
+  const { total, taxes } = documentTotals([...own, ...adjustments], dated, currency);
   const { credits, left } = useCredits(
     money,
     toMinor(withTaxes(total, taxes, currency), currency),
@@ -191,7 +194,7 @@ function settle(
   return {
     total,
     taxes,
-    adjustments: money.pending,
+    adjustments,
     credits,
     fromBalance: fromMinor(fromBalance, currency),
     due: fromMinor(left - fromBalance, currency),

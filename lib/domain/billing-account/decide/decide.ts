@@ -20,6 +20,7 @@ import {
   schedule,
   setEmptyInvoices,
 } from './terms.ts';
+import { addMember, endMember, join, leave } from './volume.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 type Row<S> = DecisionRow<S, BillingAccountCommand, BillingAccountEvent>;
@@ -47,6 +48,10 @@ const none: Row<{ readonly status: 'none' }> = {
   AdjustPeriod: notOpen,
   HoldInvoice: notOpen,
   ReleaseInvoice: notOpen,
+  AddVolumeMember: notOpen,
+  JoinVolume: notOpen,
+  EndVolumeMember: notOpen,
+  LeaveVolume: notOpen,
   CloseAccount: notOpen,
 };
 
@@ -73,6 +78,10 @@ const opened: Row<OpenAccount> = {
   AdjustPeriod: ({ data }, state, { nowMs }) => adjust(data, state, nowMs),
   HoldInvoice: ({ data }, state, { nowMs }) => hold(data, state, nowMs),
   ReleaseInvoice: ({ data }, state, { actor, nowMs }) => release(data, state, actor, nowMs),
+  AddVolumeMember: ({ data }, state, { actor, nowMs }) => addMember(data, state, actor, nowMs),
+  JoinVolume: ({ data }, state, { actor, nowMs }) => join(data, state, actor, nowMs),
+  EndVolumeMember: ({ data }, state, { actor, nowMs }) => endMember(data, state, actor, nowMs),
+  LeaveVolume: ({ data }, state, { actor, nowMs }) => leave(data, state, actor, nowMs),
   CloseAccount: ({ data }, state, { actor, nowMs }) => close(data, state, actor, nowMs),
 };
 

@@ -1,11 +1,12 @@
 import { type Rejection, reject } from 'epoch';
 import { defined } from '../../defined.ts';
-import { isDay } from '../../metering/day.ts';
+import { isDay, monthOf } from '../../metering/day.ts';
 import { fromMinor, isAmount, toMinor } from '../../rating/money.ts';
 import type { OpenAccount } from '../account.ts';
 import type { CommandOf } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { Money } from '../money.ts';
+import { closingEvents } from './volume.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -84,7 +85,8 @@ export function close(
   const { openedDay } = state;
   if (lastDay < openedDay)
     return reject('account-used', `${openedDay} is its first day: close the account on it or later`);
-  return [{ type: 'AccountClosed', data: { organisationId: state.organisationId, lastDay, closedBy, atMs } }];
+  const closed = { organisationId: state.organisationId, lastDay, closedBy, atMs };
+  return [{ type: 'AccountClosed', data: closed }, ...closingEvents(state, monthOf(lastDay), closedBy)];
 }
 
 function faultOfSeen({ seen }: Money): Rejection | undefined {

@@ -24,7 +24,8 @@ export function adjusted(
   terms: PeriodTerms['terms'] | undefined = state.status === 'final' ? state.terms : undefined,
   billedCounts: BillingPeriodState['counts'] = state.counts,
 ): readonly BillingPeriodEvent[] {
-  if (state.status !== 'final' || terms === undefined) return [];
+  // One that is rated together with others is billed its part of that, whatever it would come to alone.
+  if (state.status !== 'final' || terms === undefined || state.volume !== undefined) return [];
   const { currency, billed } = state;
   const before = rateCounts(period, billedCounts, state);
   const after = rateCounts(period, counts, { ...state, terms });

@@ -5,6 +5,7 @@ import { parsePeriodId } from '../period-id.ts';
 import type { BillingPeriodState } from '../state.ts';
 import { adopt, finalise, priceUsage } from './finalise.ts';
 import { recordDay, recordLate } from './record.ts';
+import { correctMember, reportMember, share } from './volume.ts';
 
 export function decide(
   command: BillingPeriodCommand,
@@ -23,6 +24,12 @@ export function decide(
       return recordLate(command.data, state, context);
     case 'FinalisePeriod':
       return finalise(command.data, state, context);
+    case 'ReportMember':
+      return reportMember(command.data, state, context);
+    case 'CorrectMember':
+      return correctMember(command.data, state, context);
+    case 'ShareVolume':
+      return share(command.data, state, context);
     case 'PriceUsage':
       return priceUsage(command.data, state, context);
     case 'AdoptInvoice':

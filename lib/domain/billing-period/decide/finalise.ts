@@ -9,6 +9,7 @@ import type { BillingPeriodEvent, PeriodTerms } from '../events.ts';
 import { rateCounts } from '../rate.ts';
 import { type BillingPeriodState, evolveBillingPeriod, type FinalPeriod, takenOver } from '../state.ts';
 import { adjusted, type PeriodContext } from './adjust.ts';
+import { renewVolume, withRating } from './volume.ts';
 
 export const MAX_GRACE_DAYS = 28;
 
@@ -19,10 +20,11 @@ type Decision = readonly BillingPeriodEvent[] | Rejection;
 export function finalise(
   data: PeriodCommandOf<'FinalisePeriod'>['data'],
   state: BillingPeriodState,
-  { organisationId, period, nowMs: atMs }: PeriodContext,
+  context: PeriodContext,
 ): Decision {
-  if (state.status === 'final') return [];
-  const { fromDay, toDay, currency, terms, graceDays, recorded = {} } = data;
+  const { organisationId, period, nowMs: atMs } = context;
+  const { fromDay, toDay, currency, terms, graceDays, recorded = {}, volume } = data;
+  if (state.status === 'final') return renewVolume(volume, state, context);
   const fault = faultOfTerms(data, period);
   if (fault) return fault;
   if (!Number.isSafeInteger(graceDays) || graceDays < 0 || graceDays > MAX_GRACE_DAYS) {
@@ -44,7 +46,13 @@ export function finalise(
   if (total.startsWith('-')) return reject('period-below-zero', `${period} comes to ${total}: usage of it is missing`);
   const dated = { organisationId, period, fromDay, toDay, currency, terms };
   const own = Object.keys(untold).length > 0 ? untold : undefined;
-  return [{ type: 'PeriodFinalised', data: { ...dated, lines, unpriced, total, ...defined({ recorded: own }), atMs } }];
+  const counts = volume !== undefined && 'parentId' in volume ? known.counts : undefined;
+  const optional = defined({ recorded: own, volume, counts });
+  const final: BillingPeriodEvent = {
+    type: 'PeriodFinalised',
+    data: { ...dated, lines, unpriced, total, ...optional, atMs },
+  };
+  return withRating(state, final, `${organisationId}/${period}`, context);
 }
 
 /**
@@ -103,6 +111,7 @@ export function priceUsage(
     type: 'UsagePriced',
     data: { terms, meter: charge.meter, pricedBy: context.actor },
   };
+  if (state.volume !== undefined) return withRating(state, priced, context.actor, context);
   return [priced, ...adjusted(state, state.counts, days, context.actor, context, terms)];
 }
 

@@ -4,6 +4,7 @@ import type { BillingPeriodEvent } from '../events.ts';
 import { add, type BillingPeriodState } from '../state.ts';
 import { adjusted, type PeriodContext } from './adjust.ts';
 import { faultOfDays } from './faults.ts';
+import { withRating } from './volume.ts';
 
 /** Corrections that one period takes in: more than one an hour for half a year. */
 export const MAX_CORRECTIONS = 5_000;
@@ -19,6 +20,7 @@ export function recordDay(
   if (fault) return fault;
   if (state.recorded.includes(day)) return [];
   const recorded: BillingPeriodEvent = { type: 'DayRecorded', data: { day, usage, source } };
+  if (state.status === 'final' && state.volume !== undefined) return withRating(state, recorded, source, context);
   return [recorded, ...adjusted(state, add(state.counts, [{ day, usage }]), [day], source, context)];
 }
 
@@ -38,5 +40,6 @@ export function recordLate(
   }
   const touched = [...new Set(days.map(({ day }) => day))].sort();
   const recorded: BillingPeriodEvent = { type: 'LateUsageRecorded', data: { sequence, days, source } };
+  if (state.status === 'final' && state.volume !== undefined) return withRating(state, recorded, source, context);
   return [recorded, ...adjusted(state, add(state.counts, days), touched, source, context)];
 }

@@ -13,7 +13,7 @@ import type { Random } from '../../../soak/random.ts';
 
 export const ORGANISATION = 'org_1';
 
-interface Message {
+export interface Message {
   readonly aggregate: string;
   readonly aggregateId: string;
   readonly type: string;
@@ -21,7 +21,7 @@ interface Message {
 }
 
 /** A stream in memory: its state, its events, and the commits that its saga has not taken in. */
-function createStream<S, C extends Command, E extends DomainEvent>(aggregate: Aggregate<S, C, E>, id: string) {
+export function createStream<S, C extends Command, E extends DomainEvent>(aggregate: Aggregate<S, C, E>, id: string) {
   let state = aggregate.initial;
   const events: E[] = [];
   const untaken: Commit[] = [];
@@ -51,7 +51,7 @@ type AnyStream = Pick<ReturnType<typeof createStream>, 'untaken'> & {
 };
 
 /** What an answer of a target may be, beside that it was done: asked for too early, it is asked for again. */
-const EXPECTED: ReadonlySet<string> = new Set(['period-not-over', 'period-in-grace', 'period-below-zero']);
+export const EXPECTED: ReadonlySet<string> = new Set(['period-not-over', 'period-in-grace', 'period-below-zero']);
 
 /**
  * One customer: its daily usage, months and account, and the three sagas between them. Each saga delivers in order and at

@@ -1,0 +1,22 @@
+import type { ReplyOf } from '../../lib/client/types.ts';
+import { table } from '../format.ts';
+
+/** An account's terms, with their days and months. */
+export function termsText(found: ReplyOf<'finance.getTerms'>): string {
+  const rows = [
+    ...found.plans.map(({ plan, version, from }) => [`plan ${plan}, version ${version}`, from, '']),
+    ...found.overrides.map(({ charge, from, to = '' }) => [`own price for ${charge.meter}`, from, to]),
+    ...found.discounts.map(({ discount, from = '', to = '' }) => [`discount ${discount}`, from, to]),
+    ...found.taxes.map(({ percent, text, from }) => [`tax ${text} (${percent} %)`, from, '']),
+    ...found.held.map(({ period, since, difference }) => [`held: ${period}, ${difference}`, since.slice(0, 10), '']),
+    ...(found.emptyInvoices ? [['invoices for empty months, too', '', '']] : []),
+    ...found.members.map(({ organisation, from, to = '', paidBy }) => [
+      `rated together with ${organisation}, paid by ${paidBy === 'parent' ? 'this account' : 'itself'}`,
+      from,
+      to,
+    ]),
+    ...found.memberOf.map(({ organisation, from, to = '' }) => [`rated together by ${organisation}'s terms`, from, to]),
+    [`billed, with ${found.graceDays} days of grace`, found.firstDay, found.lastDay ?? ''],
+  ];
+  return table(['what', 'from', 'to'], rows);
+}
