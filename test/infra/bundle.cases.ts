@@ -58,8 +58,8 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
       'api-x can load 1.801 times its bare SDK in all, at most 1.8',
     ]);
     expect(beyondBudget([{ name: 'api-x', start: 1.35, whole: 1.8 }])).toEqual([]);
-    expect(beyondBudget([{ name: 'send-x', start: 1.35, whole: 1.501 }])).toEqual([
-      'send-x can load 1.501 times its bare SDK in all, at most 1.5',
+    expect(beyondBudget([{ name: 'send-x', start: 1.35, whole: 1.551 }])).toEqual([
+      'send-x can load 1.551 times its bare SDK in all, at most 1.55',
     ]);
   });
 

@@ -1,9 +1,11 @@
 import type { CommitReader } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
+import { loadedLater } from '../../http/loaded-later.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
 import type { Signer } from '../../ports/signer.ts';
 import type { BillingDependencies } from './dependencies.ts';
+import type { linePartEndpoints } from './line-parts.ts';
 
 export interface DocumentDependencies extends BillingDependencies {
   readonly events: CommitReader;
@@ -13,17 +15,22 @@ export interface DocumentDependencies extends BillingDependencies {
 
 type Name = 'getFilesCost' | 'getReceipt' | 'exportFocus' | 'listReceiptKeys' | 'listLineParts' | 'listPartEvents';
 
-const lineParts = () => import('./line-parts.ts');
+const laterLineParts = (deps: BillingDependencies) =>
+  loadedLater<ReturnType<typeof linePartEndpoints>>(
+    { 'billing.listLineParts': true, 'billing.listPartEvents': true },
+    async () => (await import('./line-parts.ts')).linePartEndpoints(deps),
+  );
 
-/** Documents, what they follow from and what the seller reads of all customers: seldom asked for, so that each kind's code is loaded with the first of it. */
+/**
+ * Documents, what they follow from and what the seller reads of all customers: seldom asked for, so that each kind's code is
+ * loaded with the first of it.
+ */
 export function documentEndpoints(
   deps: DocumentDependencies,
 ): Pick<Endpoints<'billing'>, `billing.${Name}`> &
   Pick<Endpoints<'finance'>, 'finance.listDocuments' | 'finance.previewMigration'> {
   return {
-    'billing.listLineParts': async (call) => (await lineParts()).linePartEndpoints(deps)['billing.listLineParts'](call),
-    'billing.listPartEvents': async (call) =>
-      (await lineParts()).linePartEndpoints(deps)['billing.listPartEvents'](call),
+    ...laterLineParts(deps),
     'billing.getFilesCost': async (call) => (await import('./files-cost.ts')).filesCost(deps, call),
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),

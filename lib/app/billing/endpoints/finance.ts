@@ -1,10 +1,12 @@
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
-import { accountEndpoints } from './accounts.ts';
+import { loadedLater } from '../../http/loaded-later.ts';
+import type { accountEndpoints } from './accounts.ts';
 import type { budgetEndpoints } from './budgets.ts';
-import { moneyEndpoints } from './money.ts';
+import type { moneyEndpoints } from './money.ts';
 import { planEndpoints } from './plans.ts';
-import { termsEndpoints } from './terms.ts';
+import type { sellerEndpoints } from './seller.ts';
+import type { termsEndpoints } from './terms.ts';
 import type { volumeEndpoints } from './volume.ts';
 
 type Run = 'listBillingRuns' | 'getBillingRun' | 'repeatBillingRun' | 'releaseQuarantine';
@@ -19,34 +21,68 @@ export function financeEndpoints(
   ReturnType<typeof accountEndpoints> {
   return {
     ...planEndpoints(deps),
-    ...accountEndpoints(deps),
-    ...moneyEndpoints(deps),
-    ...termsEndpoints(deps),
+    ...laterAccounts(deps),
+    ...laterMoney(deps),
+    ...laterTerms(deps),
     ...laterBudgets(deps),
-    'finance.getSeller': async (call) => (await laterSeller(deps))['finance.getSeller'](call),
-    'finance.nameSeller': async (call) => (await laterSeller(deps))['finance.nameSeller'](call),
+    ...laterSeller(deps),
     ...laterVolume(deps),
   };
 }
 
-const laterSeller = async (deps: Dependencies) => (await import('./seller.ts')).sellerEndpoints(deps);
+// Administrators ask for each of these now and then: the function starts without any of them.
 
-/** Loaded with the first call: they decide on another aggregate than all else here. */
-function laterBudgets(deps: Dependencies): ReturnType<typeof budgetEndpoints> {
-  const endpoints = async () => (await import('./budgets.ts')).budgetEndpoints(deps);
-  return {
-    'finance.listBudgets': async (call) => (await endpoints())['finance.listBudgets'](call),
-    'finance.setBudget': async (call) => (await endpoints())['finance.setBudget'](call),
-    'finance.removeBudget': async (call) => (await endpoints())['finance.removeBudget'](call),
-  };
-}
+const laterAccounts = (deps: Dependencies) =>
+  loadedLater<ReturnType<typeof accountEndpoints>>(
+    { 'billing.openAccount': true, 'billing.getAccount': true, 'billing.pinPlan': true },
+    async () => (await import('./accounts.ts')).accountEndpoints(deps),
+  );
 
-/** Loaded with the first call: they read the months of an account. */
-function laterVolume(deps: Dependencies): ReturnType<typeof volumeEndpoints> {
-  const endpoints = async () => (await import('./volume.ts')).volumeEndpoints(deps);
-  return {
-    'finance.addVolumeMember': async (call) => (await endpoints())['finance.addVolumeMember'](call),
-    'finance.endVolumeMember': async (call) => (await endpoints())['finance.endVolumeMember'](call),
-    'finance.getVolumeMonth': async (call) => (await endpoints())['finance.getVolumeMonth'](call),
-  };
-}
+const laterMoney = (deps: Dependencies) =>
+  loadedLater<ReturnType<typeof moneyEndpoints>>(
+    {
+      'finance.getBalance': true,
+      'finance.listEntries': true,
+      'finance.recordPayment': true,
+      'finance.recordRefund': true,
+      'finance.grantCredit': true,
+    },
+    async () => (await import('./money.ts')).moneyEndpoints(deps),
+  );
+
+const laterTerms = (deps: Dependencies) =>
+  loadedLater<ReturnType<typeof termsEndpoints>>(
+    {
+      'finance.getTerms': true,
+      'finance.overridePrice': true,
+      'finance.endOverride': true,
+      'finance.grantDiscount': true,
+      'finance.endDiscount': true,
+      'finance.scheduleMigration': true,
+      'finance.cancelMigration': true,
+      'finance.setTax': true,
+      'finance.changeGrace': true,
+      'finance.setEmptyInvoices': true,
+      'finance.releaseInvoice': true,
+      'finance.closeAccount': true,
+      'finance.priceUsage': true,
+    },
+    async () => (await import('./terms.ts')).termsEndpoints(deps),
+  );
+
+const laterSeller = (deps: Dependencies) =>
+  loadedLater<ReturnType<typeof sellerEndpoints>>({ 'finance.getSeller': true, 'finance.nameSeller': true }, async () =>
+    (await import('./seller.ts')).sellerEndpoints(deps),
+  );
+
+const laterBudgets = (deps: Dependencies) =>
+  loadedLater<ReturnType<typeof budgetEndpoints>>(
+    { 'finance.listBudgets': true, 'finance.setBudget': true, 'finance.removeBudget': true },
+    async () => (await import('./budgets.ts')).budgetEndpoints(deps),
+  );
+
+const laterVolume = (deps: Dependencies) =>
+  loadedLater<ReturnType<typeof volumeEndpoints>>(
+    { 'finance.addVolumeMember': true, 'finance.endVolumeMember': true, 'finance.getVolumeMonth': true },
+    async () => (await import('./volume.ts')).volumeEndpoints(deps),
+  );
