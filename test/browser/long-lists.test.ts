@@ -112,9 +112,11 @@ test("a file's page leads to every job that uses it, and stands at its address",
   const page = await withPagesOf(1);
   await openPage(page, customer.org, `/files/${inUse}`);
   await page.getByRole('link', { name: 'First' }).waitFor();
-  await page.getByRole('button', { name: 'Show more' }).click();
+  // The history below the jobs has more too.
+  const more = page.getByRole('button', { name: 'Show more' }).first();
+  await more.click();
   await page.getByRole('link', { name: 'Second' }).waitFor();
-  await page.getByRole('button', { name: 'Show more' }).click();
+  await more.click();
   await page.getByRole('link', { name: 'Third' }).click();
   await page.getByRole('heading', { level: 1, name: 'Third' }).waitFor();
 });
