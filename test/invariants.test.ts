@@ -18,6 +18,8 @@ describe('the list of invariants', () => {
     const lines = text.split('\n').filter((line) => /^\| [A-Z]\d+ \|/.test(line));
     expect(lines.length).toBeGreaterThan(14);
     expect(lines.filter((line) => !line.includes(' › '))).toEqual([]);
+    const numbers = lines.map((line) => line.split(' ')[1]);
+    expect(numbers).toEqual([...new Set(numbers)]);
   });
 
   it('holds each kind of fault that was found', () => {
