@@ -10,8 +10,8 @@ export function termsText(found: ReplyOf<'finance.getTerms'>): string {
     ...found.taxes.map(({ percent, text, from }) => [`tax ${text} (${percent} %)`, from, '']),
     ...found.held.map(({ period, since, difference }) => [`held: ${period}, ${difference}`, since.slice(0, 10), '']),
     ...(found.emptyInvoices ? [['invoices for empty months, too', '', '']] : []),
-    ...found.members.map(({ organisation, from, to = '', paidBy }) => [
-      `rated together with ${organisation}, paid by ${paidBy === 'parent' ? 'this account' : 'itself'}`,
+    ...found.members.map(({ organisation, from, to = '', payer }) => [
+      `rated together with ${organisation}, paid by ${payer === 'parent' ? 'this account' : 'itself'}`,
       from,
       to,
     ]),

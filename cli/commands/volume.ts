@@ -15,12 +15,10 @@ export function addVolume(account: Command): void {
     .option('--paid-by <who>', '"member": an invoice of its own; "parent": on the invoice of <org>', 'member')
     .description('rate an organisation together with it')
     .action(
-      withContext(
-        async ({ client, out }, org: string, member: string, from: string, { paidBy }: { paidBy: string }) => {
-          const terms = await client.finance.addVolumeMember({ org, body: { member, paidBy: payerOf(paidBy), from } });
-          out.result(terms, () => termsText(terms));
-        },
-      ),
+      withContext(async ({ client, out }, org: string, member: string, from: string, { payer }: { payer: string }) => {
+        const terms = await client.finance.addVolumeMember({ org, body: { member, payer: payerOf(payer), from } });
+        out.result(terms, () => termsText(terms));
+      }),
     );
   volume
     .command('end')
@@ -42,9 +40,9 @@ export function addVolume(account: Command): void {
     .action(
       withContext(async ({ client, out }, org: string, month: string) => {
         const found = await client.finance.getVolumeMonth({ org, month });
-        const parts = found.shares.map(({ organisation, amount, paidBy }) => [
+        const parts = found.shares.map(({ organisation, amount, payer }) => [
           organisation,
-          paidBy === 'parent' ? org : 'itself',
+          payer === 'parent' ? org : 'itself',
           `${amount} ${found.currency}`,
         ]);
         const waiting = found.waitsFor.map((organisation) => [organisation, '', 'not final yet']);

@@ -151,24 +151,24 @@ describe('terms of an account', () => {
   test('may be those of another account: rated together by whole months, with who pays, until it ends', async () => {
     const other = await api.organisation('Other');
     const account = { organisation: other.org, plan, version: 1 };
-    expect(await code('finance.addVolumeMember', { member: other.org, paidBy: 'member', from: '2026-04' })).toBe(
+    expect(await code('finance.addVolumeMember', { member: other.org, payer: 'member', from: '2026-04' })).toBe(
       'not-found',
     );
     await api.send('billing.openAccount', { token: admin, body: account });
-    const add = (from: string, member = other.org) => ({ member, paidBy: 'parent', from });
+    const add = (from: string, member = other.org) => ({ member, payer: 'parent', from });
     expect(await code('finance.addVolumeMember', add('2026-03'))).toBe('terms-in-past');
     expect(await code('finance.addVolumeMember', add('2026-04', org))).toBe('volume-invalid');
     const added = await send('finance.addVolumeMember', add('2026-04'));
-    expect(added.body).toMatchObject({ members: [{ organisation: other.org, paidBy: 'parent', from: '2026-04' }] });
+    expect(added.body).toMatchObject({ members: [{ organisation: other.org, payer: 'parent', from: '2026-04' }] });
     expect((await send('finance.addVolumeMember', add('2026-04'))).body).toEqual(added.body);
     expect(await code('finance.addVolumeMember', add('2026-05'))).toBe('volume-member');
-    const nested = { member: org, paidBy: 'member', from: '2026-05' };
+    const nested = { member: org, payer: 'member', from: '2026-05' };
     expect(await code('finance.addVolumeMember', nested, { org: other.org })).toBe('volume-nested');
     const member = await send('finance.getTerms', undefined, { org: other.org });
-    expect(member.body.memberOf).toEqual([{ organisation: org, paidBy: 'parent', from: '2026-04' }]);
+    expect(member.body.memberOf).toEqual([{ organisation: org, payer: 'parent', from: '2026-04' }]);
     expect(await code('finance.endVolumeMember', { member: other.org, lastMonth: '2026-02' })).toBe('terms-in-past');
     const ended = await send('finance.endVolumeMember', { member: other.org, lastMonth: '2026-06' });
-    expect(ended.body.members).toEqual([{ organisation: other.org, paidBy: 'parent', from: '2026-04', to: '2026-06' }]);
+    expect(ended.body.members).toEqual([{ organisation: other.org, payer: 'parent', from: '2026-04', to: '2026-06' }]);
     expect(await code('finance.getVolumeMonth', undefined, { month: '2026-04' })).toBe('not-found');
   });
 

@@ -31,7 +31,7 @@ export function chosenBodies(known: Things): Chosen {
     'finance.overridePrice': { charge: CHARGE, from: LATER },
     'finance.priceUsage': { period: '2026-03', charge: CHARGE },
     'finance.scheduleMigration': { plan, version: 1, onDay: LATER },
-    'finance.addVolumeMember': { member: 'org_00000000000000000000000001', paidBy: 'member', from: LATER.slice(0, 7) },
+    'finance.addVolumeMember': { member: 'org_00000000000000000000000001', payer: 'member', from: LATER.slice(0, 7) },
     'finance.endVolumeMember': { member: 'org_00000000000000000000000001', lastMonth: LATER.slice(0, 7) },
     'finance.setTax': { percent: '19', text: 'VAT' },
     'finance.setBudget': { name: 'All jobs', amount: '100', cap: false, thresholds: [] },

@@ -59,7 +59,8 @@ async function workIn(client: Client, org: string): Promise<Things> {
 }
 
 async function moneyOf(client: Client, org: string): Promise<Things> {
-  const charges = [{ meter: 'storage.gb_hours', model: { kind: 'perUnit' as const, unit: '0.1' } }];
+  const model = { kind: 'perUnit' as const, unit: '0.1' };
+  const charges = ['storage.gb_hours', 'compute.seconds:standard-1'].map((meter) => ({ meter, model }));
   const { id: plan } = await client.billing.draftPlan({ body: { name: 'Plan', currency: 'EUR', charges } });
   await client.billing.publishPlan({ plan });
   await client.billing.openAccount({ body: { organisation: org, plan, version: 1 } });

@@ -38,9 +38,9 @@ const tax = lazy(() =>
   z.strictObject({ percent: decimal(), text: z.string().check(z.minLength(1), z.maxLength(200)) }),
 );
 
-/** `paidBy`: whose invoice the member's part is on. */
+/** `payer`: whose invoice the member's part is on. */
 const membership = lazy(() =>
-  z.strictObject({ organisation: id('org'), paidBy: payer(), from: month(), to: z.optional(month()) }),
+  z.strictObject({ organisation: id('org'), payer: payer(), from: month(), to: z.optional(month()) }),
 );
 
 const payer = lazy(() => z.enum(['member', 'parent']));
@@ -164,7 +164,7 @@ export const termsRoutes = [
   route('finance.addVolumeMember', () => ({
     summary: 'Rate an organisation together with this one, by its terms, from a month that has not begun',
     ...termsReply(),
-    body: z.strictObject({ member: id('org'), paidBy: payer(), from: month() }),
+    body: z.strictObject({ member: id('org'), payer: payer(), from: month() }),
     errors: [
       'not-found',
       'account-closed',
@@ -190,7 +190,7 @@ export const termsRoutes = [
       period: month(),
       currency: currency(),
       waitsFor: z.array(id('org')),
-      shares: z.array(z.strictObject({ organisation: id('org'), amount: decimal(), paidBy: z.optional(payer()) })),
+      shares: z.array(z.strictObject({ organisation: id('org'), amount: decimal(), payer: z.optional(payer()) })),
     }),
     status: 200,
     errors: ['not-found'],

@@ -82,14 +82,22 @@ export type BillingAccountCommand =
   /** To the parent, in one transaction with the member's. `currency`: the other account's. */
   | Command<
       'AddVolumeMember',
-      { readonly memberId: string; readonly currency: string; readonly paidBy: VolumePayer; readonly fromMonth: Month }
+      {
+        readonly memberOrganisationId: string;
+        readonly currency: string;
+        readonly payer: VolumePayer;
+        readonly fromMonth: Month;
+      }
     >
   | Command<
       'JoinVolume',
-      { readonly parentId: string; readonly currency: string; readonly paidBy: VolumePayer; readonly fromMonth: Month }
+      { readonly parentId: string; readonly currency: string; readonly payer: VolumePayer; readonly fromMonth: Month }
     >
   /** `isClosed`: one of the two accounts is, so that the month may be over. */
-  | Command<'EndVolumeMember', { readonly memberId: string; readonly lastMonth: Month; readonly isClosed?: true }>
+  | Command<
+      'EndVolumeMember',
+      { readonly memberOrganisationId: string; readonly lastMonth: Month; readonly isClosed?: true }
+    >
   | Command<'LeaveVolume', { readonly parentId: string; readonly lastMonth: Month; readonly isClosed?: true }>
   | Command<'CloseAccount', { readonly lastDay: Day }>;
 

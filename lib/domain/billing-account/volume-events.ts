@@ -6,21 +6,29 @@ export type VolumeEvent =
   /** In the parent's stream, in one transaction with the member's `VolumeJoined`. */
   | DomainEvent<
       'VolumeMemberAdded',
-      { readonly memberId: string; readonly paidBy: VolumePayer; readonly fromMonth: Month; readonly addedBy: string }
+      {
+        readonly memberOrganisationId: string;
+        readonly payer: VolumePayer;
+        readonly fromMonth: Month;
+        readonly addedBy: string;
+      }
     >
-  | DomainEvent<'VolumeMemberEnded', { readonly memberId: string; readonly lastMonth: Month; readonly endedBy: string }>
+  | DomainEvent<
+      'VolumeMemberEnded',
+      { readonly memberOrganisationId: string; readonly lastMonth: Month; readonly endedBy: string }
+    >
   | DomainEvent<
       'VolumeJoined',
-      { readonly parentId: string; readonly paidBy: VolumePayer; readonly fromMonth: Month; readonly joinedBy: string }
+      { readonly parentId: string; readonly payer: VolumePayer; readonly fromMonth: Month; readonly joinedBy: string }
     >
   | DomainEvent<'VolumeLeft', { readonly parentId: string; readonly lastMonth: Month; readonly leftBy: string }>;
 
 export const volumeEvents: EventCatalogue<VolumeEvent, 'billing-account'> = {
   VolumeMemberAdded: {
     version: 1,
-    fields: { memberId: 'id', paidBy: 'code', fromMonth: 'code', addedBy: 'personId' },
+    fields: { memberOrganisationId: 'id', payer: 'code', fromMonth: 'code', addedBy: 'personId' },
   },
-  VolumeMemberEnded: { version: 1, fields: { memberId: 'id', lastMonth: 'code', endedBy: 'personId' } },
-  VolumeJoined: { version: 1, fields: { parentId: 'id', paidBy: 'code', fromMonth: 'code', joinedBy: 'personId' } },
+  VolumeMemberEnded: { version: 1, fields: { memberOrganisationId: 'id', lastMonth: 'code', endedBy: 'personId' } },
+  VolumeJoined: { version: 1, fields: { parentId: 'id', payer: 'code', fromMonth: 'code', joinedBy: 'personId' } },
   VolumeLeft: { version: 1, fields: { parentId: 'id', lastMonth: 'code', leftBy: 'personId' } },
 };

@@ -10,14 +10,14 @@ interface Months {
 
 /** An organisation that is rated together with this account. */
 export interface VolumeMember extends Months {
-  readonly memberId: string;
-  readonly paidBy: VolumePayer;
+  readonly memberOrganisationId: string;
+  readonly payer: VolumePayer;
 }
 
 /** The account that this one is rated together with, by whose terms. */
 export interface VolumeParent extends Months {
   readonly parentId: string;
-  readonly paidBy: VolumePayer;
+  readonly payer: VolumePayer;
 }
 
 /** With whom an account is rated together, by whole months. Those that are over stay as they were. */
@@ -31,19 +31,21 @@ export const NO_VOLUME: Volume = { members: [], parents: [] };
 export function evolveVolume({ members, parents }: Volume, event: VolumeEvent): Volume {
   switch (event.type) {
     case 'VolumeMemberAdded': {
-      const { memberId, paidBy, fromMonth } = event.data;
-      return { members: [...members, { memberId, paidBy, fromMonth }], parents };
+      const { memberOrganisationId, payer, fromMonth } = event.data;
+      return { members: [...members, { memberOrganisationId, payer, fromMonth }], parents };
     }
     case 'VolumeMemberEnded': {
-      const { memberId, lastMonth } = event.data;
+      const { memberOrganisationId, lastMonth } = event.data;
       return {
-        members: members.flatMap((one) => (one.memberId === memberId ? ended(one, lastMonth) : [one])),
+        members: members.flatMap((one) =>
+          one.memberOrganisationId === memberOrganisationId ? ended(one, lastMonth) : [one],
+        ),
         parents,
       };
     }
     case 'VolumeJoined': {
-      const { parentId, paidBy, fromMonth } = event.data;
-      return { members, parents: [...parents, { parentId, paidBy, fromMonth }] };
+      const { parentId, payer, fromMonth } = event.data;
+      return { members, parents: [...parents, { parentId, payer, fromMonth }] };
     }
     case 'VolumeLeft': {
       const { parentId, lastMonth } = event.data;
@@ -77,7 +79,7 @@ export function volumeOfPeriod(volume: Volume | undefined, month: Month): Volume
   if (parent !== undefined) return { parentId: parent.parentId };
   const members = volume.members
     .filter((one) => holdsIn(one, month))
-    .map(({ memberId: organisationId, paidBy }) => ({ organisationId, paidBy }))
+    .map(({ memberOrganisationId: organisationId, payer }) => ({ organisationId, payer }))
     .sort((a, b) => (a.organisationId < b.organisationId ? -1 : 1));
   return members.length === 0 ? undefined : { members };
 }
@@ -86,7 +88,7 @@ export function volumeOfPeriod(volume: Volume | undefined, month: Month): Volume
 export function openAfter({ members, parents }: Volume = NO_VOLUME, lastMonth: Month) {
   const isOpen = (one: Months) => one.lastMonth === undefined || one.lastMonth > lastMonth;
   return {
-    members: [...new Set(members.filter(isOpen).map(({ memberId }) => memberId))],
+    members: [...new Set(members.filter(isOpen).map(({ memberOrganisationId }) => memberOrganisationId))],
     parents: [...new Set(parents.filter(isOpen).map(({ parentId }) => parentId))],
   };
 }

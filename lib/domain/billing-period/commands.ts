@@ -29,7 +29,7 @@ export type BillingPeriodCommand =
   | Command<
       'ReportMember',
       {
-        readonly memberId: string;
+        readonly memberOrganisationId: string;
         readonly fromDay: Day;
         readonly toDay: Day;
         readonly counts: DailyCounts;
@@ -40,7 +40,7 @@ export type BillingPeriodCommand =
   | Command<
       'CorrectMember',
       {
-        readonly memberId: string;
+        readonly memberOrganisationId: string;
         readonly sequence: number;
         readonly days: readonly DayUsage[];
         readonly source: string;
@@ -53,7 +53,7 @@ export type BillingPeriodCommand =
         readonly parentId: string;
         readonly number: number;
         readonly amount: Decimal;
-        readonly paidBy: VolumePayer;
+        readonly payer: VolumePayer;
         readonly meters: readonly MeterShare[];
         readonly source: string;
       }

@@ -94,7 +94,7 @@ export type BillingPeriodEvent =
   | DomainEvent<
       'MemberReported',
       {
-        readonly memberId: string;
+        readonly memberOrganisationId: string;
         /** Days on which it was a customer: others do not count. */
         readonly fromDay: Day;
         readonly toDay: Day;
@@ -105,7 +105,7 @@ export type BillingPeriodEvent =
   | DomainEvent<
       'MemberCorrected',
       {
-        readonly memberId: string;
+        readonly memberOrganisationId: string;
         readonly sequence: number;
         readonly days: readonly DayUsage[];
         readonly source: string;
@@ -139,7 +139,7 @@ export type BillingPeriodEvent =
         readonly parentId: string;
         readonly number: number;
         readonly amount: Decimal;
-        readonly paidBy: VolumePayer;
+        readonly payer: VolumePayer;
         readonly meters: readonly MeterShare[];
         readonly cause: string;
         readonly atMs: number;
@@ -192,9 +192,12 @@ export const billingPeriodEvents: EventCatalogue<BillingPeriodEvent, 'billing-pe
   },
   MemberReported: {
     version: 1,
-    fields: { memberId: 'id', fromDay: 'code', toDay: 'code', counts: 'record', source: 'id' },
+    fields: { memberOrganisationId: 'id', fromDay: 'code', toDay: 'code', counts: 'record', source: 'id' },
   },
-  MemberCorrected: { version: 1, fields: { memberId: 'id', sequence: 'count', days: 'record', source: 'id' } },
+  MemberCorrected: {
+    version: 1,
+    fields: { memberOrganisationId: 'id', sequence: 'count', days: 'record', source: 'id' },
+  },
   VolumeChanged: { version: 1, fields: { volume: 'record' } },
   VolumeRated: {
     version: 1,
@@ -216,7 +219,7 @@ export const billingPeriodEvents: EventCatalogue<BillingPeriodEvent, 'billing-pe
       parentId: 'id',
       number: 'count',
       amount: 'decimal',
-      paidBy: 'code',
+      payer: 'code',
       meters: 'record',
       cause: 'id',
       atMs: 'timeMs',

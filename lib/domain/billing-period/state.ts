@@ -87,15 +87,15 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
       return { ...state, ...known, status: 'final', fromDay, toDay, currency, terms, billed, rated, adjustments: 0 };
     }
     case 'MemberReported': {
-      const { memberId, fromDay, toDay, counts } = event.data;
-      return { ...state, reports: { ...state.reports, [memberId]: { fromDay, toDay, counts, late: [] } } };
+      const { memberOrganisationId, fromDay, toDay, counts } = event.data;
+      return { ...state, reports: { ...state.reports, [memberOrganisationId]: { fromDay, toDay, counts, late: [] } } };
     }
     case 'MemberCorrected': {
-      const { memberId, sequence, days } = event.data;
-      const known = state.reports?.[memberId];
+      const { memberOrganisationId, sequence, days } = event.data;
+      const known = state.reports?.[memberOrganisationId];
       if (known === undefined) return state;
       const report = { ...known, counts: add(known.counts, days), late: [...known.late, sequence] };
-      return { ...state, reports: { ...state.reports, [memberId]: report } };
+      return { ...state, reports: { ...state.reports, [memberOrganisationId]: report } };
     }
     case 'VolumeChanged': {
       if (state.status === 'open') return state;
@@ -109,9 +109,9 @@ export function evolveBillingPeriod(state: BillingPeriodState, event: BillingPer
     }
     case 'VolumeShared': {
       if (state.status === 'open' || state.volume === undefined) return state;
-      const { number, meters, paidBy, amount } = event.data;
+      const { number, meters, payer, amount } = event.data;
       const none = fromMinor(0n, state.currency);
-      const billed = paidBy === 'parent' ? none : amount;
+      const billed = payer === 'parent' ? none : amount;
       return { ...state, billed, volume: { ...state.volume, number, meters } };
     }
     case 'PeriodAdjusted': {

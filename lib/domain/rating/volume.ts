@@ -12,7 +12,7 @@ export type VolumePayer = 'member' | 'parent';
 
 export interface PayingMember {
   readonly organisationId: string;
-  readonly paidBy: VolumePayer;
+  readonly payer: VolumePayer;
 }
 
 /** What a volume account is in one month: of the parent, with the members of that month; of a member, with the parent. */
@@ -28,7 +28,7 @@ export interface MeterShare {
 export interface VolumeShare {
   readonly organisationId: string;
   /** Absent for the parent. */
-  readonly paidBy?: VolumePayer;
+  readonly payer?: VolumePayer;
   readonly amount: Decimal;
   readonly meters: readonly MeterShare[];
 }
@@ -42,7 +42,7 @@ export interface RatedTogether {
 /** An organisation's counts by day and meter. */
 export interface Counted {
   readonly organisationId: string;
-  readonly paidBy?: VolumePayer;
+  readonly payer?: VolumePayer;
   readonly counts: DayCounts;
 }
 
@@ -69,14 +69,14 @@ export function rateTogether({ period, currency, terms }: TogetherBy, all: reado
       own?.set(meter, (own.get(meter) ?? 0n) + part);
     }
   }
-  const shares = all.map(({ organisationId, paidBy, counts }, index): VolumeShare => {
+  const shares = all.map(({ organisationId, payer, counts }, index): VolumeShare => {
     const own = amounts[index] ?? new Map<MeterKey, bigint>();
     const meters = [...own].map(([meter, minor]): MeterShare => {
       const count = countOf(counts, meter, days.fromDay, days.toDay);
       return { meter, count: `${count}`, amount: fromMinor(minor, currency) };
     });
     const amount = [...own.values()].reduce((sum, minor) => sum + minor, 0n);
-    return { organisationId, ...defined({ paidBy }), amount: fromMinor(amount, currency), meters };
+    return { organisationId, ...defined({ payer }), amount: fromMinor(amount, currency), meters };
   });
   return { total: rated.total, shares };
 }
@@ -107,7 +107,7 @@ function positive(count: bigint): bigint {
 export function paidByParent(shares: readonly VolumeShare[], currency: string): VolumeShare | undefined {
   const [parent, ...members] = shares;
   if (parent === undefined) return undefined;
-  const paid = [parent, ...members.filter(({ paidBy }) => paidBy === 'parent')];
+  const paid = [parent, ...members.filter(({ payer }) => payer === 'parent')];
   const meters = new Map<MeterKey, { count: bigint; minor: bigint }>();
   for (const { meter, count, amount } of paid.flatMap((one) => one.meters)) {
     const sum = meters.get(meter) ?? { count: 0n, minor: 0n };

@@ -28,7 +28,7 @@ async function found(deps: Dependencies): Promise<string> {
 }
 
 /** Two organisations that store 10 and 20 GB all of February: 6,720 and 13,440 GB-hours. */
-async function february(paidBy: VolumePayer) {
+async function february(payer: VolumePayer) {
   const deps = createDependencies(START);
   await deps.publish({
     name: 'P',
@@ -36,9 +36,9 @@ async function february(paidBy: VolumePayer) {
     charges: [{ meter: 'storage.gb_hours', model: { kind: 'graduated', tiers: TIERS } }],
   });
   const [parent, member] = [await found(deps), await found(deps)];
-  const of = { currency: 'EUR', paidBy, fromMonth: '2026-02' } as const;
+  const of = { currency: 'EUR', payer, fromMonth: '2026-02' } as const;
   const { AddVolumeMember, JoinVolume } = commandsOf(billingAccount);
-  await deps.send(billingAccount, AddVolumeMember(parent, { ...of, memberId: member }));
+  await deps.send(billingAccount, AddVolumeMember(parent, { ...of, memberOrganisationId: member }));
   await deps.send(billingAccount, JoinVolume(member, { ...of, parentId: parent }));
   deps.to(dayStart('2026-02-01'));
   await deps.upload(parent, 'usr_a', 10 * GB);

@@ -92,20 +92,21 @@ function late(random: Random, { all, used }: Played, id: string, day: Day, seque
 
 /** As the endpoints do: both accounts join, or neither; a membership ends in one of them, and a saga ends it in the other. */
 function change(random: Random, all: Organisations, nowMs: number): void {
-  const memberId = random.pick(IDS.slice(1));
+  const memberOrganisationId = random.pick(IDS.slice(1));
   const month = monthOf(FIRST.slice(0, 4) + new Date(nowMs).toISOString().slice(4, 10));
   const what = random.below(4);
   if (what < 2) {
-    const of = { currency: 'EUR', paidBy: random.pick(['member', 'parent'] as const), fromMonth: nextOf(month) };
-    const member = all.account(memberId).send('JoinVolume', { parentId: PARENT, ...of }, nowMs);
+    const of = { currency: 'EUR', payer: random.pick(['member', 'parent'] as const), fromMonth: nextOf(month) };
+    const member = all.account(memberOrganisationId).send('JoinVolume', { parentId: PARENT, ...of }, nowMs);
     if (member !== undefined) return;
-    const parent = all.account(PARENT).send('AddVolumeMember', { memberId, ...of }, nowMs);
-    if (parent !== undefined) all.account(memberId).send('LeaveVolume', { parentId: PARENT, lastMonth: month }, nowMs);
+    const parent = all.account(PARENT).send('AddVolumeMember', { memberOrganisationId, ...of }, nowMs);
+    if (parent !== undefined)
+      all.account(memberOrganisationId).send('LeaveVolume', { parentId: PARENT, lastMonth: month }, nowMs);
     return;
   }
-  if (what === 2) all.account(PARENT).send('EndVolumeMember', { memberId, lastMonth: month }, nowMs);
+  if (what === 2) all.account(PARENT).send('EndVolumeMember', { memberOrganisationId, lastMonth: month }, nowMs);
   else if (random.chance(0.3)) {
-    const id = random.chance(0.2) ? PARENT : memberId;
+    const id = random.chance(0.2) ? PARENT : memberOrganisationId;
     all.account(id).send('CloseAccount', { lastDay: new Date(nowMs).toISOString().slice(0, 10) }, nowMs);
   }
 }
@@ -166,8 +167,8 @@ function faultsOf(played: Played): string[] {
     const ought = cents(ratePeriod({ period: month, ...days, currency, terms, counts }).total);
     const is = [...together].reduce((sum, id) => sum + billedFor(played, id, month), 0n);
     if (is !== ought) faults.push(`${month} of ${[...together].join(', ')}: ${is}, not ${ought}`);
-    for (const { organisationId, paidBy } of shares)
-      if (paidBy === 'parent' && billedFor(played, organisationId, month) !== 0n)
+    for (const { organisationId, payer } of shares)
+      if (payer === 'parent' && billedFor(played, organisationId, month) !== 0n)
         faults.push(`${organisationId} ${month} is billed, and the parent pays`);
   }
   return faults;

@@ -63,18 +63,18 @@ const sent: OneOfEach<BillingAccountCommand> = {
   IssueInvoice: commands.IssueInvoice(organisationId, { period, total: '9.00', lines: 1 }),
   AdjustPeriod: commands.AdjustPeriod(organisationId, { period: '2025-12', adjustment: 2, amount: '1.00' }),
   AddVolumeMember: commands.AddVolumeMember(organisationId, {
-    memberId: 'org_2',
+    memberOrganisationId: 'org_2',
     currency: 'EUR',
-    paidBy: 'member',
+    payer: 'member',
     fromMonth: '2026-02',
   }),
   JoinVolume: commands.JoinVolume(organisationId, {
     parentId: 'org_3',
     currency: 'EUR',
-    paidBy: 'parent',
+    payer: 'parent',
     fromMonth: '2026-02',
   }),
-  EndVolumeMember: commands.EndVolumeMember(organisationId, { memberId: 'org_2', lastMonth: '2026-02' }),
+  EndVolumeMember: commands.EndVolumeMember(organisationId, { memberOrganisationId: 'org_2', lastMonth: '2026-02' }),
   LeaveVolume: commands.LeaveVolume(organisationId, { parentId: 'org_3', lastMonth: '2026-02' }),
   CloseAccount: commands.CloseAccount(organisationId, { lastDay }),
 };

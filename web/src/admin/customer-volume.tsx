@@ -5,7 +5,7 @@ import { useAct, useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
 
 type Terms = ReplyOf<'finance.getTerms'>;
-type Payer = Terms['members'][number]['paidBy'];
+type Payer = Terms['members'][number]['payer'];
 
 const PAYERS: readonly { readonly value: Payer; readonly label: string }[] = [
   { value: 'member', label: 'Each pays its own part' },
@@ -32,7 +32,7 @@ export function CustomerVolume({ org }: { readonly org: string }) {
         <Group key={`${one.organisation} ${one.from}`}>
           <Text>
             Rated together with {one.organisation}, {monthsOf(one)},{' '}
-            {one.paidBy === 'parent' ? 'paid by this account' : 'paid by itself'}.
+            {one.payer === 'parent' ? 'paid by this account' : 'paid by itself'}.
           </Text>
           {one.to === undefined ? (
             <Button
@@ -60,11 +60,11 @@ function AddMember({ org }: { readonly org: string }) {
   const add = useAct('finance.addVolumeMember', ['finance.getTerms']);
   const [member, setMember] = useState('');
   const [from, setFrom] = useState('');
-  const [paidBy, setPaidBy] = useState<Payer>('member');
+  const [payer, setPaidBy] = useState<Payer>('member');
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    add.mutate({ params: { org }, body: { member: member.trim(), from, paidBy } });
+    add.mutate({ params: { org }, body: { member: member.trim(), from, payer } });
   }
 
   return (
@@ -88,7 +88,7 @@ function AddMember({ org }: { readonly org: string }) {
           <Select
             label="Who pays"
             data={PAYERS}
-            value={paidBy}
+            value={payer}
             onChange={(value) => setPaidBy(PAYERS.find((one) => one.value === value)?.value ?? 'member')}
             allowDeselect={false}
           />

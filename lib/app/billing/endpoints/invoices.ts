@@ -36,7 +36,7 @@ export function invoiceEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
       const found = await findInvoice(deps, params.org, params.invoice, nowMs);
       if (isRejection(found)) return found;
       const summary = summaryReply(summaryOf(found), await findAccount(deps.kernel, params.org));
-      return { body: { ...summary, ...taxesOf(found), ...partiesOf(found), ...paidBy(found), lines: linesOf(found) } };
+      return { body: { ...summary, ...taxesOf(found), ...partiesOf(found), ...payer(found), lines: linesOf(found) } };
     },
 
     async 'billing.explainLine'({ params, nowMs }) {
@@ -76,7 +76,7 @@ function partiesOf({ seller, recipient }: FoundInvoice): Pick<Invoice, 'seller' 
   return defined({ seller: ifDefined(seller, partyReply), recipient: ifDefined(recipient, partyReply) });
 }
 
-function paidBy({ issuedAtMs, settlement }: FoundInvoice): Pick<Invoice, 'issuedOn' | 'credits' | 'fromBalance'> {
+function payer({ issuedAtMs, settlement }: FoundInvoice): Pick<Invoice, 'issuedOn' | 'credits' | 'fromBalance'> {
   const issuedOn = ifDefined(issuedAtMs, dayOf);
   const credits = settlement?.credits.map(({ creditId: credit, amount }) => ({ credit, amount }));
   return defined({ issuedOn, credits, fromBalance: settlement?.fromBalance });

@@ -117,11 +117,14 @@ export function termsOf(account: OpenAccount): Terms {
     taxes: taxes.map(({ percent, text, fromDay: from }) => ({ percent, text, from })),
     emptyInvoices,
     held: heldMonths(held),
-    members: members.map(({ memberId, ...months }) => ({ organisation: memberId, ...membershipOf(months) })),
+    members: members.map(({ memberOrganisationId, ...months }) => ({
+      organisation: memberOrganisationId,
+      ...membershipOf(months),
+    })),
     memberOf: parents.map(({ parentId, ...months }) => ({ organisation: parentId, ...membershipOf(months) })),
   };
 }
 
-function membershipOf({ paidBy, fromMonth: from, lastMonth: to }: Omit<VolumeMember, 'memberId'>) {
-  return { paidBy, from, ...defined({ to }) };
+function membershipOf({ payer, fromMonth: from, lastMonth: to }: Omit<VolumeMember, 'memberOrganisationId'>) {
+  return { payer, from, ...defined({ to }) };
 }

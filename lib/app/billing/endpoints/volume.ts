@@ -18,17 +18,17 @@ const { AddVolumeMember, EndVolumeMember, JoinVolume } = commandsOf(billingAccou
 export function volumeEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `finance.${Name}`> {
   const { kernel } = deps;
   return {
-    async 'finance.addVolumeMember'({ params: { org }, body: { member, paidBy, from: fromMonth }, origin }) {
+    async 'finance.addVolumeMember'({ params: { org }, body: { member, payer, from: fromMonth }, origin }) {
       const [parent, joining] = await Promise.all([findAccount(kernel, org), findAccount(kernel, member)]);
       if (parent === undefined || joining === undefined) return unknownAccount;
       if (org === member) return reject('volume-invalid', 'an account is no member of itself');
-      const of = { paidBy, fromMonth };
+      const of = { payer, fromMonth };
       // Both or neither: a member without a parent would wait for its invoice.
       const outcome = await kernel.executeAll(
         [
           {
             aggregate: billingAccount,
-            command: AddVolumeMember(org, { ...of, memberId: member, currency: joining.currency }),
+            command: AddVolumeMember(org, { ...of, memberOrganisationId: member, currency: joining.currency }),
           },
           {
             aggregate: billingAccount,
@@ -44,8 +44,8 @@ export function volumeEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, 
         : { body: termsOf(account), positions: positionsOf(...outcome.results) };
     },
 
-    'finance.endVolumeMember': ({ params: { org }, body: { member: memberId, lastMonth }, ...call }) =>
-      commandAccount(deps, call, EndVolumeMember(org, { memberId, lastMonth }), termsOf),
+    'finance.endVolumeMember': ({ params: { org }, body: { member: memberOrganisationId, lastMonth }, ...call }) =>
+      commandAccount(deps, call, EndVolumeMember(org, { memberOrganisationId, lastMonth }), termsOf),
 
     async 'finance.getVolumeMonth'({ params: { org, month: period } }) {
       const { state } = await kernel.load(billingPeriodHistory, periodId(org, period));
@@ -61,8 +61,8 @@ export function volumeEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, 
         period,
         currency: state.currency,
         waitsFor,
-        shares: shares.map(({ organisationId: organisation, paidBy, amount }) => {
-          return { organisation, amount, ...defined({ paidBy }) };
+        shares: shares.map(({ organisationId: organisation, payer, amount }) => {
+          return { organisation, amount, ...defined({ payer }) };
         }),
       };
       return { body };

@@ -86,7 +86,7 @@ function volume(month: NaiveMonth, type: string, data: Stored): Stored {
   if (type === 'VolumeRated') return rateTogetherNaively(together, period, counts, data);
   if (type === 'VolumeChanged' && data['volume'] === undefined) delete month.together;
   if (type === 'VolumeShared') {
-    const isPaidElsewhere = data['paidBy'] === 'parent';
+    const isPaidElsewhere = data['payer'] === 'parent';
     together.part = isPaidElsewhere ? 0n : minorOf(data['amount'], period);
     if (isPaidElsewhere) together.billed = 0n;
   }

@@ -18,7 +18,7 @@ export interface NaiveTogether {
 
 /** What a member counted, in its own words or corrected. */
 export function countMember(members: NaiveMembers, type: string, data: Stored): void {
-  const id = String(data['memberId']);
+  const id = String(data['memberOrganisationId']);
   if (type === 'MemberReported') {
     const counts: Counts = new Map();
     for (const [day, own] of Object.entries(

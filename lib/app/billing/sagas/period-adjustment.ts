@@ -43,14 +43,16 @@ export const periodAdjustment = defineSaga({
       },
       LateUsageRecorded({ parentId }, { data: { sequence, days } }, { stream, aggregateId, version }) {
         if (parentId === undefined) return {};
-        const [memberId = '', period = ''] = aggregateId.split('/');
+        const [memberOrganisationId = '', period = ''] = aggregateId.split('/');
         const source = eventId(stream, version);
-        return { send: [toPeriod(parentId, period, 'CorrectMember', { memberId, sequence, days, source })] };
+        return {
+          send: [toPeriod(parentId, period, 'CorrectMember', { memberOrganisationId, sequence, days, source })],
+        };
       },
       VolumeRated: ratedTogether,
-      VolumeShared(state, { data: { organisationId, period, paidBy } }) {
+      VolumeShared(state, { data: { organisationId, period, payer } }) {
         // What another account pays is no invoice: the month passes.
-        return issued(state, organisationId, paidBy === 'parent' ? { period, total: '0', lines: 0 } : state.held);
+        return issued(state, organisationId, payer === 'parent' ? { period, total: '0', lines: 0 } : state.held);
       },
       VolumeChanged(state, { data: { volume } }, { aggregateId }) {
         if (volume !== undefined) return {};
@@ -69,7 +71,7 @@ function finalised({ data }: Event<'PeriodFinalised'>, { stream, version }: Even
   if (!('parentId' in volume)) return { state: { held: invoice } };
   const { parentId } = volume;
   const report = toPeriod(parentId, period, 'ReportMember', {
-    memberId: organisationId,
+    memberOrganisationId: organisationId,
     fromDay,
     toDay,
     counts,
@@ -85,9 +87,9 @@ function ratedTogether(
 ): Step {
   const { organisationId, period, number, shares } = data;
   const own = issued(state, organisationId, state.held);
-  const parts = shares.slice(1).map(({ organisationId: memberId, paidBy = 'member', amount, meters }) => {
-    const part = { parentId: organisationId, number, amount, paidBy, meters, source: eventId(stream, version) };
-    return toPeriod(memberId, period, 'ShareVolume', part);
+  const parts = shares.slice(1).map(({ organisationId: memberOrganisationId, payer = 'member', amount, meters }) => {
+    const part = { parentId: organisationId, number, amount, payer, meters, source: eventId(stream, version) };
+    return toPeriod(memberOrganisationId, period, 'ShareVolume', part);
   });
   return { ...own, send: [...(own.send ?? []), ...parts] };
 }

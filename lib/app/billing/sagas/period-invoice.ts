@@ -26,11 +26,11 @@ export const periodInvoice = defineSaga({
   stateVersion: 1,
   on: {
     'billing-account': {
-      VolumeMemberEnded(_state, { data: { memberId, lastMonth } }, { aggregateId: parentId }) {
-        return { send: [LeaveVolume(memberId, { parentId, lastMonth, isClosed: true })] };
+      VolumeMemberEnded(_state, { data: { memberOrganisationId, lastMonth } }, { aggregateId: parentId }) {
+        return { send: [LeaveVolume(memberOrganisationId, { parentId, lastMonth, isClosed: true })] };
       },
-      VolumeLeft(_state, { data: { parentId, lastMonth } }, { aggregateId: memberId }) {
-        return { send: [EndVolumeMember(parentId, { memberId, lastMonth, isClosed: true })] };
+      VolumeLeft(_state, { data: { parentId, lastMonth } }, { aggregateId: memberOrganisationId }) {
+        return { send: [EndVolumeMember(parentId, { memberOrganisationId, lastMonth, isClosed: true })] };
       },
       PeriodDue(_state, { data }, { stream, version }) {
         const { organisationId, period, fromDay, toDay, currency, terms, graceDays, invoice, recorded, volume } = data;

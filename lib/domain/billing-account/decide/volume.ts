@@ -14,18 +14,20 @@ const MAX_MEMBERSHIPS = 200;
 
 /** In one transaction with the member's `JoinVolume`. */
 export function addMember(
-  { memberId, currency, paidBy, fromMonth }: CommandOf<'AddVolumeMember'>['data'],
+  { memberOrganisationId, currency, payer, fromMonth }: CommandOf<'AddVolumeMember'>['data'],
   state: OpenAccount,
   addedBy: string,
   atMs: number,
 ): Decision {
   const { members, parents } = state.volume ?? NO_VOLUME;
-  const same = members.find((one) => one.memberId === memberId && overlapsFrom(one, fromMonth));
-  if (same?.fromMonth === fromMonth && same.paidBy === paidBy) return [];
+  const same = members.find((one) => one.memberOrganisationId === memberOrganisationId && overlapsFrom(one, fromMonth));
+  if (same?.fromMonth === fromMonth && same.payer === payer) return [];
   const fault = faultOfStart(fromMonth, atMs) ?? faultOfAccount(state, fromMonth) ?? faultOfCurrency(state, currency);
   if (fault) return fault;
-  if (memberId === state.organisationId) return reject('volume-invalid', 'an account is no member of itself');
-  if (same !== undefined) return reject('volume-member', `${memberId} is a member from ${same.fromMonth} on`);
+  if (memberOrganisationId === state.organisationId)
+    return reject('volume-invalid', 'an account is no member of itself');
+  if (same !== undefined)
+    return reject('volume-member', `${memberOrganisationId} is a member from ${same.fromMonth} on`);
   if (parents.some((one) => overlapsFrom(one, fromMonth))) {
     return reject('volume-nested', `${state.organisationId} is a member itself: members have none of their own`);
   }
@@ -33,18 +35,18 @@ export function addMember(
   if (from.length >= MAX_VOLUME_MEMBERS || members.length >= MAX_MEMBERSHIPS) {
     return reject('too-many-volume-members', `a volume account has at most ${MAX_VOLUME_MEMBERS} members`);
   }
-  return [{ type: 'VolumeMemberAdded', data: { memberId, paidBy, fromMonth, addedBy } }];
+  return [{ type: 'VolumeMemberAdded', data: { memberOrganisationId, payer, fromMonth, addedBy } }];
 }
 
 export function join(
-  { parentId, currency, paidBy, fromMonth }: CommandOf<'JoinVolume'>['data'],
+  { parentId, currency, payer, fromMonth }: CommandOf<'JoinVolume'>['data'],
   state: OpenAccount,
   joinedBy: string,
   atMs: number,
 ): Decision {
   const { members, parents } = state.volume ?? NO_VOLUME;
   const there = parents.find((one) => overlapsFrom(one, fromMonth));
-  if (there?.parentId === parentId && there.fromMonth === fromMonth && there.paidBy === paidBy) return [];
+  if (there?.parentId === parentId && there.fromMonth === fromMonth && there.payer === payer) return [];
   const fault = faultOfStart(fromMonth, atMs) ?? faultOfAccount(state, fromMonth) ?? faultOfCurrency(state, currency);
   if (fault) return fault;
   if (there !== undefined) return reject('volume-member', `it belongs to ${there.parentId} from ${there.fromMonth} on`);
@@ -54,20 +56,22 @@ export function join(
   if (parents.length >= MAX_MEMBERSHIPS) {
     return reject('too-many-volume-members', `an account was a member ${MAX_MEMBERSHIPS} times: no more`);
   }
-  return [{ type: 'VolumeJoined', data: { parentId, paidBy, fromMonth, joinedBy } }];
+  return [{ type: 'VolumeJoined', data: { parentId, payer, fromMonth, joinedBy } }];
 }
 
 /** The member leaves by what this says. A membership that has ended by then is ended. */
 export function endMember(
-  { memberId, lastMonth, isClosed }: CommandOf<'EndVolumeMember'>['data'],
+  { memberOrganisationId, lastMonth, isClosed }: CommandOf<'EndVolumeMember'>['data'],
   state: OpenAccount,
   endedBy: string,
   atMs: number,
 ): Decision {
   if (!isMonth(lastMonth)) return notAMonth(lastMonth);
-  if (!openAfter(state.volume, lastMonth).members.includes(memberId)) return [];
+  if (!openAfter(state.volume, lastMonth).members.includes(memberOrganisationId)) return [];
   return (
-    faultOfEnd(lastMonth, isClosed, atMs) ?? [{ type: 'VolumeMemberEnded', data: { memberId, lastMonth, endedBy } }]
+    faultOfEnd(lastMonth, isClosed, atMs) ?? [
+      { type: 'VolumeMemberEnded', data: { memberOrganisationId, lastMonth, endedBy } },
+    ]
   );
 }
 
@@ -86,8 +90,8 @@ export function leave(
 export function closingEvents(state: OpenAccount, lastMonth: Month, by: string): BillingAccountEvent[] {
   const { members, parents } = openAfter(state.volume, lastMonth);
   return [
-    ...members.map((memberId): BillingAccountEvent => {
-      return { type: 'VolumeMemberEnded', data: { memberId, lastMonth, endedBy: by } };
+    ...members.map((memberOrganisationId): BillingAccountEvent => {
+      return { type: 'VolumeMemberEnded', data: { memberOrganisationId, lastMonth, endedBy: by } };
     }),
     ...parents.map((parentId): BillingAccountEvent => {
       return { type: 'VolumeLeft', data: { parentId, lastMonth, leftBy: by } };

@@ -21,9 +21,9 @@ export function reportMember(
   state: BillingPeriodState,
   context: PeriodContext,
 ): Decision {
-  const { memberId, counts, source } = data;
+  const { memberOrganisationId, counts, source } = data;
   const { reports = {} } = state;
-  if (reports[memberId] !== undefined) return [];
+  if (reports[memberOrganisationId] !== undefined) return [];
   const days = Object.entries(counts).map(([day, own]) => {
     return { day, usage: Object.entries(own).map(([meter, count]) => ({ meter, count })) };
   });
@@ -37,22 +37,26 @@ export function reportMember(
 
 /** What came late to a member's month. A correction counts once, by the number that it has in the member's own month. */
 export function correctMember(
-  { memberId, sequence, days, source }: PeriodCommandOf<'CorrectMember'>['data'],
+  { memberOrganisationId, sequence, days, source }: PeriodCommandOf<'CorrectMember'>['data'],
   state: BillingPeriodState,
   context: PeriodContext,
 ): Decision {
-  const known = state.reports?.[memberId];
-  if (known === undefined) return reject('member-unknown', `${memberId} has not reported to ${context.period}`);
+  const known = state.reports?.[memberOrganisationId];
+  if (known === undefined)
+    return reject('member-unknown', `${memberOrganisationId} has not reported to ${context.period}`);
   if (known.late.includes(sequence)) return [];
   const fault = faultOfDays(context.period, days);
   if (fault) return fault;
-  const corrected: BillingPeriodEvent = { type: 'MemberCorrected', data: { memberId, sequence, days, source } };
+  const corrected: BillingPeriodEvent = {
+    type: 'MemberCorrected',
+    data: { memberOrganisationId, sequence, days, source },
+  };
   return withRating(state, corrected, source, context);
 }
 
 /** A member's part of what all come to together: what is billed for its month from now on. */
 export function share(
-  { parentId, number, amount, paidBy, meters, source }: PeriodCommandOf<'ShareVolume'>['data'],
+  { parentId, number, amount, payer, meters, source }: PeriodCommandOf<'ShareVolume'>['data'],
   state: BillingPeriodState,
   { organisationId, period, nowMs: atMs }: PeriodContext,
 ): Decision {
@@ -60,9 +64,9 @@ export function share(
   if (state.volume.of.parentId !== parentId || number <= state.volume.number) return [];
   const shared: BillingPeriodEvent = {
     type: 'VolumeShared',
-    data: { organisationId, period, parentId, number, amount, paidBy, meters, cause: source, atMs },
+    data: { organisationId, period, parentId, number, amount, payer, meters, cause: source, atMs },
   };
-  if (paidBy === 'parent') return [shared];
+  if (payer === 'parent') return [shared];
   return [...toPart(state, { amount, meters }, source, { organisationId, period, atMs }), shared];
 }
 
