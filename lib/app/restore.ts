@@ -8,6 +8,7 @@ import { registry } from './registry.ts';
 import { PROJECTIONS, SAGAS, timers } from './subscribers.ts';
 import { timersOf } from './timers.ts';
 import { restoreCloses } from './usage/commands/restore-closes.ts';
+import { ledgerOf } from './usage.ts';
 
 /** Every aggregate by the name in its streams' names: the domain's, and sagas' own. */
 const AGGREGATES: ReadonlyMap<string, AnyAggregate> = new Map(
@@ -43,5 +44,5 @@ export async function rebuildViews(
     await store.claimLive(projection.name, projection.version);
     onView(projector.id, done);
   }
-  await restoreCloses(reader, platform.upcast, store);
+  await restoreCloses(reader, platform.upcast, ledgerOf(platform));
 }

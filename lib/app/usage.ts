@@ -4,7 +4,7 @@ import { ensureStandardPlan } from './billing/commands/standard-plan.ts';
 import { STANDARD_PLAN_ID } from './billing/queries/standard-terms.ts';
 import { unpricedOf } from './billing/queries/unpriced.ts';
 import { projectorOf } from './delivery.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, ProjectionPlatform } from './platform.ts';
 import type { RunQueue } from './ports/run-queue.ts';
 import type { DispatchPorts, RunMessage, WorkPorts } from './usage/commands/daily-run.ts';
 import { createRunOutcomes } from './usage/commands/run-outcomes.ts';
@@ -18,7 +18,8 @@ export function usageOf(platform: Platform): { readonly ledger: UsageLedger; rea
   return { ledger: ledgerOf(platform), timelines: createTimelines(platform.views) };
 }
 
-function ledgerOf(platform: Platform): UsageLedger {
+/** The ledger, over the platform without its kernel. */
+export function ledgerOf(platform: ProjectionPlatform): UsageLedger {
   return createUsageLedger({ views: platform.viewStore, subscriber: projectorOf(platform, usageLedger) });
 }
 
