@@ -4,12 +4,14 @@ import { job } from '../../../domain/job/job.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import type { Caller } from '../../http/caller.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
+import { loadedLater } from '../../http/loaded-later.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Leases } from '../../ports/leases.ts';
 import type { Secrets } from '../../ports/secrets.ts';
 import type { UploadDependencies } from '../../uploads/commands/start.ts';
 import { loadJob } from '../queries/read-job.ts';
+import type { outputEndpoints } from './attempt-outputs.ts';
 import { specOf } from './job-reply.ts';
 import { appendLog, isLogClosed } from './logs.ts';
 import { capabilityOf, running } from './running-attempt.ts';
@@ -25,14 +27,19 @@ export interface AttemptDependencies extends UploadDependencies {
 
 /** The endpoints of the runner of one attempt, with the attempt's own capability. */
 export function attemptEndpoints(deps: AttemptDependencies): Endpoints<'attempts'> {
-  const outputs = async () => (await import('./attempt-outputs.ts')).outputEndpoints(deps);
-  return {
-    ...runEndpoints(deps),
-    'attempts.startOutput': async (call) => (await outputs())['attempts.startOutput'](call),
-    'attempts.signOutputParts': async (call) => (await outputs())['attempts.signOutputParts'](call),
-    'attempts.confirmOutputParts': async (call) => (await outputs())['attempts.confirmOutputParts'](call),
-    'attempts.completeOutput': async (call) => (await outputs())['attempts.completeOutput'](call),
-  };
+  return { ...runEndpoints(deps), ...laterOutputs(deps) };
+}
+
+function laterOutputs(deps: AttemptDependencies) {
+  return loadedLater<ReturnType<typeof outputEndpoints>>(
+    {
+      'attempts.startOutput': true,
+      'attempts.signOutputParts': true,
+      'attempts.confirmOutputParts': true,
+      'attempts.completeOutput': true,
+    },
+    async () => (await import('./attempt-outputs.ts')).outputEndpoints(deps),
+  );
 }
 
 function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `attempts.${OfAttempt}`> {
