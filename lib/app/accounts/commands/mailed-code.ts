@@ -67,3 +67,8 @@ const sealOf = ({ seal }: Pick<Deps, 'seal'>, purpose: CodePurpose, email: strin
 function codeOf(random: Uint8Array): string {
   return [...random].map((byte) => String(byte % 10)).join('');
 }
+
+/** A code as a letter shows it: in two groups of four. */
+export function shownCode(code: string): string {
+  return `${code.slice(0, 4)} ${code.slice(4)}`;
+}

@@ -4,8 +4,9 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { EntryDependencies } from '../commands/dependencies.ts';
 import { letterOf } from '../commands/letter.ts';
-import { limited, succeeded } from '../commands/limits.ts';
-import { mailCode, proveAddress, sendOrReject } from '../commands/mailed-code.ts';
+import { limited } from '../commands/limits.ts';
+import { mailCode, proveAddress, sendOrReject, shownCode } from '../commands/mailed-code.ts';
+import { provePassword } from '../commands/prove-password.ts';
 import { maySignUp } from '../commands/sign-up-policy.ts';
 import { userOf } from '../queries/user.ts';
 import { sessionOf } from './password.ts';
@@ -29,10 +30,8 @@ export function emailChangeEndpoints(
       const attempt = { kind: 'signIn', address: user.email, source } as const;
       const refused = await limited(deps, attempt);
       if (refused !== undefined) return refused;
-      // Where a code would be asked for next, the password was right; this session was opened with one.
-      if ((await identity.signIn(user.email, password)) === 'refused')
-        return reject('sign-in-failed', 'the password is wrong');
-      await succeeded(deps, attempt);
+      const wrong = await provePassword(deps, attempt, password);
+      if (wrong !== undefined) return wrong;
       if (signUpPolicy.policy === 'domains' && !maySignUp(signUpPolicy, email))
         return reject('sign-up-closed', `only addresses of ${signUpPolicy.domains.join(', ')} may be used here`);
       const mailed = await mailCode(deps, { purpose: 'email-change', email, source }, async (code) => {
@@ -70,7 +69,7 @@ const taken = () => reject('email-taken', 'another account has this address');
 function codeLetter(email: string, code: string) {
   return letterOf(email, 'Your code for a new address', [
     'Somebody, probably you, wants to use this address to sign in to Catacloud. This is the code for it. It is good for half an hour.',
-    { code: `${code.slice(0, 4)} ${code.slice(4)}` },
+    { code: shownCode(code) },
     'If you did not ask for this, do nothing: nobody can do anything without this mail.',
   ]);
 }

@@ -4,8 +4,9 @@ import type { Endpoints } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import type { EntryDependencies } from '../commands/dependencies.ts';
 import { letterOf } from '../commands/letter.ts';
-import { limited, succeeded } from '../commands/limits.ts';
-import { mailCode, proveAddress, sendOrReject } from '../commands/mailed-code.ts';
+import { limited } from '../commands/limits.ts';
+import { mailCode, proveAddress, sendOrReject, shownCode } from '../commands/mailed-code.ts';
+import { provePassword } from '../commands/prove-password.ts';
 import { weaknessOf } from '../commands/weak-password.ts';
 
 /** Setting a password anew: by a mailed code, or by the one before. Either way the sessions that it opened end. */
@@ -49,10 +50,8 @@ export function passwordEndpoints(
       if (refused !== undefined) return refused;
       const weakness = await weaknessOf(newPassword, user);
       if (weakness !== undefined) return reject('password-too-weak', weakness);
-      // Where a code would be asked for next, the password was right; this session was opened with one.
-      if ((await identity.signIn(user.email, password)) === 'refused')
-        return reject('sign-in-failed', 'the password is wrong');
-      await succeeded(deps, attempt);
+      const wrong = await provePassword(deps, attempt, password);
+      if (wrong !== undefined) return wrong;
       if ((await identity.setPassword(user.email, newPassword)) !== 'set')
         return reject('password-too-weak', 'the password does not meet the policy');
       await sessions.endAll(user.id, session);
@@ -72,7 +71,7 @@ export function sessionOf(caller: Caller): string | Rejection {
 function codeLetter(email: string, code: string) {
   return letterOf(email, 'Your code for a new password', [
     'This is the code to set a new password with. It is good for half an hour.',
-    { code: `${code.slice(0, 4)} ${code.slice(4)}` },
+    { code: shownCode(code) },
     'If you did not ask for this, do nothing: your password stays as it is.',
   ]);
 }

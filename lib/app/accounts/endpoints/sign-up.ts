@@ -4,7 +4,7 @@ import { iso } from '../../http/outcome.ts';
 import type { User } from '../../ports/people.ts';
 import type { EntryDependencies } from '../commands/dependencies.ts';
 import { type LetterPart, letterOf } from '../commands/letter.ts';
-import { mailCode, proveAddress } from '../commands/mailed-code.ts';
+import { mailCode, proveAddress, shownCode } from '../commands/mailed-code.ts';
 import { openSession } from '../commands/open-session.ts';
 import { maySignUp } from '../commands/sign-up-policy.ts';
 import { weaknessOf } from '../commands/weak-password.ts';
@@ -93,7 +93,7 @@ const IGNORE = 'If you did not ask for this, do nothing: nobody can do anything 
 function codeLetter(email: string, code: string) {
   return letterOf(email, 'Your code for Catacloud', [
     'This is the code to sign up with. It is good for half an hour.',
-    { code: `${code.slice(0, 4)} ${code.slice(4)}` },
+    { code: shownCode(code) },
     IGNORE,
   ]);
 }
