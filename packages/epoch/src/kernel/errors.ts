@@ -121,9 +121,8 @@ export class NameError extends EpochError {
   readonly code = 'invalid-name';
 }
 
-/** An item of the log cannot be read. A reader stops here; it never skips. */
-export class CorruptCommitError extends EpochError {
-  readonly code = 'corrupt-commit';
+/** Something at one place of the log is not as it has to be. */
+export abstract class PlaceError extends EpochError {
   readonly stream: string;
   readonly version: number;
   constructor(stream: string, version: number, reason: string) {
@@ -133,17 +132,18 @@ export class CorruptCommitError extends EpochError {
   }
 }
 
+/** An item of the log cannot be read. A reader stops here; it never skips. */
+export class CorruptCommitError extends PlaceError {
+  readonly code = 'corrupt-commit';
+}
+
 /** An event that this code does not know: of a removed type, or written by a newer deployment. */
-export class UnknownEventError extends EpochError {
+export class UnknownEventError extends PlaceError {
   readonly code = 'unknown-event';
-  readonly stream: string;
-  readonly version: number;
   readonly type: string;
   readonly schema: number;
   constructor(stream: string, version: number, type: string, schema: number) {
-    super(`${stream}@${version}: no way to fold ${type} of schema ${schema}; deploy code that knows it or an upcaster`);
-    this.stream = stream;
-    this.version = version;
+    super(stream, version, `no way to fold ${type} of schema ${schema}; deploy code that knows it or an upcaster`);
     this.type = type;
     this.schema = schema;
   }

@@ -1,7 +1,7 @@
 import type { AnyAggregate } from './aggregate.ts';
 import { NO_DEADLINE } from './deadline.ts';
 import { defined } from './defined.ts';
-import { EpochError } from './errors.ts';
+import { PlaceError } from './errors.ts';
 import { foldCommit } from './fold.ts';
 import { type Digest, expectedHash } from './hash.ts';
 import { type HeadState, headCache, viewOf } from './head-cache.ts';
@@ -12,15 +12,8 @@ import type { CommitDraft, EventStore, StoredCommit } from './store.ts';
 import { aggregateNameOf } from './stream-name.ts';
 
 /** A commit of a copy that does not fit the log: altered, out of its order, or another one is in its place. Nothing was written. */
-export class RestoreError extends EpochError {
+export class RestoreError extends PlaceError {
   readonly code = 'restore-mismatch';
-  readonly stream: string;
-  readonly version: number;
-  constructor(stream: string, version: number, reason: string) {
-    super(`${stream}@${version}: ${reason}`);
-    this.stream = stream;
-    this.version = version;
-  }
 }
 
 export interface RestoreOptions {
