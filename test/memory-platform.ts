@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type EventStore, memoryStore } from 'epoch';
 import { createMemoryViewStore, type ViewStore } from 'epoch/views';
 import { createPlatform } from '../lib/app/platform.ts';
+import { countedBytes } from './counted-bytes.ts';
 
 export const digest = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -17,15 +18,8 @@ export interface MemoryPlatformOptions {
 export function createMemoryPlatform(options: MemoryPlatformOptions) {
   const { startMs, events = memoryStore({ digest }), viewStore = createMemoryViewStore(), ...kernel } = options;
   let now = startMs;
-  let serial = 0;
   const clock = { nowMs: () => now, fromWallMs: (wallMs: number) => wallMs, refresh: async () => {} };
-  const random = (bytes: number) => {
-    serial += 1;
-    const counted = new Uint8Array(bytes);
-    new DataView(counted.buffer).setUint32(bytes - 4, serial);
-    return counted;
-  };
-  const platform = createPlatform({ events, viewStore, clock, digest, random, ...kernel });
+  const platform = createPlatform({ events, viewStore, clock, digest, random: countedBytes(), ...kernel });
   return {
     ...platform,
     nowMs: clock.nowMs,

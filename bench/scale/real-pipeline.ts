@@ -8,6 +8,7 @@ import { everySubscriber } from '../../lib/app/every-subscriber.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { SUBSCRIPTION_GROUPS } from '../../lib/app/subscriptions.ts';
+import { countedBytes } from '../../test/counted-bytes.ts';
 import { createRandom, type Random } from '../../test/soak/random.ts';
 import { NO_EFFECTS } from '../delivery/counted-platform.ts';
 import { virtualTime } from '../kernel/virtual-time.ts';
@@ -76,19 +77,9 @@ function farPlatform(layout: Layout, time: Time, random: Random, committed: (com
     if (result.kind === 'appended') for (const each of result.written) if (each !== undefined) committed(each.commit);
     return result;
   };
-  const events = new Proxy(store, {
-    get: (target, name) => (name === 'append' ? append : (Reflect.get(target, name) as unknown)),
-  });
-  let serial = 0;
-  const numbered = (bytes: number) => {
-    serial += 1;
-    const counted = new Uint8Array(bytes);
-    new DataView(counted.buffer).setUint32(bytes - 4, serial);
-    return counted;
-  };
   const clock = { nowMs: () => Math.floor(time.nowMs()), fromWallMs: (ms: number) => ms, refresh: async () => {} };
   const viewStore = distant(createMemoryViewStore(), far);
-  const ports = { events, viewStore, clock, digest: sha256Hex, random: numbered };
+  const ports = { events: { ...store, append }, viewStore, clock, digest: sha256Hex, random: countedBytes() };
   return createPlatform({ ...ports, pause: time.sleep, jitter: random.next });
 }
 

@@ -16,6 +16,7 @@ import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
 import { VIEWS } from '../../lib/app/views.ts';
+import { countedBytes } from '../counted-bytes.ts';
 import { digest } from '../memory-platform.ts';
 import type { Random } from './random.ts';
 
@@ -98,14 +99,7 @@ export function createMemoryDependencies(random: Random, weather: Weather) {
     },
   };
 
-  let serial = 0;
-  const bytes = (count: number) => {
-    serial += 1;
-    const made = new Uint8Array(count);
-    new DataView(made.buffer).setUint32(count - 4, serial);
-    return made;
-  };
-  const common = { viewStore: views, clock: platformClock, digest, random: bytes };
+  const common = { viewStore: views, clock: platformClock, digest, random: countedBytes() };
   const platform = createPlatform({ ...common, events, jitter: random.next });
   /** Commands that nothing goes wrong with. */
   const calm = createPlatform({ ...common, events: streaming }).kernel;

@@ -1,0 +1,10 @@
+/** Bytes in place of random ones: the same in every run, and in the order of their making. */
+export function countedBytes(): (count: number) => Uint8Array {
+  let serial = 0;
+  return (count) => {
+    serial += 1;
+    const made = new Uint8Array(count);
+    new DataView(made.buffer).setUint32(count - 4, serial);
+    return made;
+  };
+}
