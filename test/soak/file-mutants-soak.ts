@@ -2,21 +2,15 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Mutant } from './delivery-mutants.ts';
 import { FILE_MUTANTS } from './file-mutants.ts';
-import { planted, seedSaidBy } from './mutants-soak.ts';
+import { planted, seedSaidBy, soakPlanted } from './mutants-soak.ts';
 
 /** What the histories run on, copied below the repository: packages are found from there. */
 const COPIED = ['lib', 'web/src', 'test', 'local', 'cli', 'runner', 'package.json'];
 const PLACE = '.catacloud';
 
 /** Plants every mutant in a copy of the sources, and runs random histories of uploads there until one is wrong. */
-export async function soakFileMutants(first: number, seeds: number, print: (line: string) => void) {
-  const wrong: string[] = [];
-  for (const mutant of FILE_MUTANTS) {
-    const seed = await firstSeedThatFinds(mutant, first, seeds);
-    print(seed === undefined ? `NOT FOUND  ${mutant.name}` : `found by seed ${seed}: ${mutant.name}`);
-    if (seed === undefined) wrong.push(`${mutant.file}: ${mutant.name}: not found in ${seeds} seeds`);
-  }
-  return { seed: first, mutants: FILE_MUTANTS.length, wrong };
+export function soakFileMutants(first: number, seeds: number, print: (line: string) => void) {
+  return soakPlanted(FILE_MUTANTS, firstSeedThatFinds, { first, seeds, print });
 }
 
 async function firstSeedThatFinds(mutant: Mutant, first: number, seeds: number): Promise<string | undefined> {

@@ -6,15 +6,24 @@ import { DELIVERY_MUTANTS, type Mutant } from './delivery-mutants.ts';
 
 const EPOCH = 'packages/epoch';
 
-/** Plants every mutant in a copy of Epoch, and runs the delivery model there until it finds something. */
-export async function soakMutants(first: number, seeds: number, print: (line: string) => void) {
+/** Runs what finds a mutant, for each of them, and says which were not found in so many seeds. */
+export async function soakPlanted(
+  mutants: readonly Mutant[],
+  find: (mutant: Mutant, first: number, seeds: number) => Promise<string | undefined>,
+  { first, seeds, print }: { readonly first: number; readonly seeds: number; readonly print: (line: string) => void },
+) {
   const wrong: string[] = [];
-  for (const mutant of DELIVERY_MUTANTS) {
-    const seed = await firstSeedThatFinds(mutant, first, seeds);
+  for (const mutant of mutants) {
+    const seed = await find(mutant, first, seeds);
     print(seed === undefined ? `NOT FOUND  ${mutant.name}` : `found by seed ${seed}: ${mutant.name}`);
     if (seed === undefined) wrong.push(`${mutant.file}: ${mutant.name}: not found in ${seeds} seeds`);
   }
-  return { seed: first, mutants: DELIVERY_MUTANTS.length, wrong };
+  return { seed: first, mutants: mutants.length, wrong };
+}
+
+/** Plants every mutant in a copy of Epoch, and runs the delivery model there until it finds something. */
+export function soakMutants(first: number, seeds: number, print: (line: string) => void) {
+  return soakPlanted(DELIVERY_MUTANTS, firstSeedThatFinds, { first, seeds, print });
 }
 
 async function firstSeedThatFinds(mutant: Mutant, first: number, seeds: number): Promise<string | undefined> {
