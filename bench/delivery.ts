@@ -2,12 +2,11 @@ import { rebuildMany } from './delivery/rebuilding.ts';
 import { chainUnits } from './delivery/units.ts';
 import { visibility } from './delivery/visibility.ts';
 import { withEndpoint } from './kernel/emulator.ts';
+import { PRICES } from './prices.ts';
 
 const EVENTS = 1_000_000;
 /** The live heap may not grow by more between the first tenth of a rebuild and its last: its rows are kept in it. */
 const MAX_GROWTH_MB = 10;
-const READ_DOLLARS = 0.125;
-const WRITE_DOLLARS = 0.625;
 
 type Figures = Awaited<ReturnType<typeof measure>>;
 
@@ -25,7 +24,7 @@ export async function run() {
 
 function render({ chain, rebuilt, visible }: Figures): string {
   const row = (name: string, reads: number, writes: number) =>
-    `| ${name} | ${reads} | ${writes} | $${(reads * READ_DOLLARS + writes * WRITE_DOLLARS).toFixed(2)} |`;
+    `| ${name} | ${reads} | ${writes} | $${(reads * PRICES.reads + writes * PRICES.writes).toFixed(2)} |`;
   const total = chain.steps.reduce(
     (sum, { units }) => ({ reads: sum.reads + units.reads, writes: sum.writes + units.writes }),
     { reads: 0, writes: 0 },
@@ -62,7 +61,7 @@ ${visible.p50Ms} ms at the median, ${visible.p99Ms} ms at the 99th percentile of
 function sagaStep(steps: Figures['chain']['steps']): string {
   const own = steps.filter(({ step }) => /^(saga|sender)-/.test(step));
   const sum = (of: 'reads' | 'writes') => own.reduce((all, { units }) => all + units[of], 0);
-  const dollars = sum('reads') * READ_DOLLARS + sum('writes') * WRITE_DOLLARS;
+  const dollars = sum('reads') * PRICES.reads + sum('writes') * PRICES.writes;
   return `${sum('reads')} read and ${sum('writes')} write units, $${dollars.toFixed(2)} a million (at most $4.00 wanted)`;
 }
 

@@ -3,7 +3,7 @@ import type { BenchResult } from './main.ts';
 import { compare, measureServices } from './scale/calibrate.ts';
 import { ceilingsOf } from './scale/ceilings.ts';
 import { costsOf, totalOf, unitCosts } from './scale/costs.ts';
-import { grown, TODAY } from './scale/layout.ts';
+import { grownTo, TODAY } from './scale/layout.ts';
 import { loadOf } from './scale/load.ts';
 import { countOperations } from './scale/operations.ts';
 import { DAY_SECONDS, LABORATORY, PEAK } from './scale/profile.ts';
@@ -71,7 +71,7 @@ function simulateSize(
   times: ServiceTimes,
 ) {
   const here = organisations / cells;
-  const layout = grown(TODAY, here * rates.writes, concurrency);
+  const layout = grownTo(TODAY, here * rates.writes, concurrency);
   const perSecond = (here * rates.commits) / COMMITS_OF_THE_CHAIN;
   const seconds = perSecond < 1 ? 600 : SIMULATED_SECONDS;
   return { perSecond, ...simulate(layout, { perSecond, seconds, organisations: here, seed: 5 }, CHAIN, times) };

@@ -1,8 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PRICES } from '../prices.ts';
 
-/** On demand, eu-central-1 and most others: dollars per million request units. */
-const DOLLARS_PER_MILLION_READS = 0.125;
-const DOLLARS_PER_MILLION_WRITES = 0.625;
 export const READ_UNIT_BYTES = 4_096;
 const WRITE_UNIT_BYTES = 1_024;
 
@@ -66,5 +64,5 @@ export function itemBytes(item: Item): number {
 
 /** Dollars per million commands of a usage that `commands` of them caused. */
 export function dollarsPerMillion({ readUnits, writeUnits: writes }: Usage, commands: number): number {
-  return (readUnits * DOLLARS_PER_MILLION_READS + writes * DOLLARS_PER_MILLION_WRITES) / commands;
+  return (readUnits * PRICES.reads + writes * PRICES.writes) / commands;
 }

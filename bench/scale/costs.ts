@@ -1,5 +1,5 @@
+import { PRICES } from '../prices.ts';
 import { type Demands, loadOf } from './load.ts';
-import { PRICES } from './prices.ts';
 import { LABORATORY, type Profile } from './profile.ts';
 
 /** Dollars of a month by what they are for. */

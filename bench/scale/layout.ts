@@ -36,8 +36,8 @@ export const TODAY: Layout = {
   concurrency: 5,
 };
 
-/** The same table after it has grown with its writes, which it does by itself, and with other limits of the queues. */
-export function grown(layout: Layout, writesPerSecond: number, concurrency: number): Layout {
+/** The same table after it has grownTo with its writes, which it does by itself, and with other limits of the queues. */
+export function grownTo(layout: Layout, writesPerSecond: number, concurrency: number): Layout {
   const shards = Math.max(4, Math.ceil(writesPerSecond / WRITES_OF_A_SHARD));
   return { ...layout, lanes: 4 * shards, concurrency };
 }

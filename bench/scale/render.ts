@@ -39,7 +39,7 @@ function costs({ costs: of, units }: Figures, totalOf: (costs: Costs) => number)
   const rows = Object.entries(of).map(([name, each]) => `| ${name} | ${dollars(each)} |`);
   return `## What it costs
 
-A laboratory for a month, by list prices (\`bench/scale/prices.ts\`), beside what the platform costs at rest:
+A laboratory for a month, by list prices (\`bench/prices.ts\`), beside what the platform costs at rest:
 
 | | dollars |
 |---|---|
