@@ -60,7 +60,7 @@ function AddMember({ org }: { readonly org: string }) {
   const add = useAct('finance.addVolumeMember', ['finance.getTerms']);
   const [member, setMember] = useState('');
   const [from, setFrom] = useState('');
-  const [payer, setPaidBy] = useState<Payer>('member');
+  const [payer, setPayer] = useState<Payer>('member');
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -89,7 +89,7 @@ function AddMember({ org }: { readonly org: string }) {
             label="Who pays"
             data={PAYERS}
             value={payer}
-            onChange={(value) => setPaidBy(PAYERS.find((one) => one.value === value)?.value ?? 'member')}
+            onChange={(value) => setPayer(PAYERS.find((one) => one.value === value)?.value ?? 'member')}
             allowDeselect={false}
           />
           <Button type="submit" variant="default" loading={add.isPending}>
