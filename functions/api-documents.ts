@@ -1,5 +1,6 @@
 import { documentRoutes } from '../lib/api/groups/documents.ts';
 import { filesCostRoutes } from '../lib/api/groups/files-cost.ts';
+import { priceRoutes } from '../lib/api/groups/prices.ts';
 import { registerRoutes } from '../lib/api/groups/register.ts';
 import { DOCUMENT_VIEWS } from '../lib/app/api-views.ts';
 import { documentEndpoints } from '../lib/app/billing/endpoints/documents.ts';
@@ -19,6 +20,6 @@ const deps = {
 
 export const handler = createApi({
   ...deps,
-  routes: [...documentRoutes, ...filesCostRoutes, ...registerRoutes],
+  routes: [...documentRoutes, ...filesCostRoutes, ...priceRoutes, ...registerRoutes],
   endpoints: documentEndpoints(deps),
 });

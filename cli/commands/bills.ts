@@ -8,6 +8,7 @@ import { addressRows } from './billing-details.ts';
 import { addParts } from './line-parts.ts';
 import { newest } from './newest-invoice.ts';
 import { collect } from './orgs.ts';
+import { addPrices } from './prices.ts';
 import { addReceipt } from './receipt.ts';
 import { quantityText } from './usage.ts';
 
@@ -20,6 +21,7 @@ export function addBills(program: Command): void {
   addExplain(bills);
   addCompare(bills);
   addBalance(bills);
+  addPrices(bills);
   addReceipt(bills);
   addParts(bills);
 }

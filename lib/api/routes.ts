@@ -19,6 +19,7 @@ import { organisationRuleRoutes } from './groups/organisation-rules.ts';
 import { organisationRoutes } from './groups/organisations.ts';
 import { pipelineRoutes } from './groups/pipelines.ts';
 import { planRoutes } from './groups/plans.ts';
+import { priceRoutes } from './groups/prices.ts';
 import { registerRoutes } from './groups/register.ts';
 import { secretRoutes } from './groups/secrets.ts';
 import { termsRoutes } from './groups/terms.ts';
@@ -54,6 +55,7 @@ export const contract = [
   ...billingAccountRoutes,
   ...financeRoutes,
   ...termsRoutes,
+  ...priceRoutes,
   ...registerRoutes,
   ...budgetRoutes,
   ...billingRunRoutes,

@@ -45,6 +45,23 @@ test('one number of a bill is followed down to the event that it comes from', as
     .waitFor();
 });
 
+test('what is owed, what was paid and what is paid for what have pages beside the bills', async () => {
+  const page = await member(users.owner);
+  await openPage(page, story.harbour, '/bills');
+  await page.getByRole('link', { name: 'Balance and payments' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Balance and payments' }).waitFor();
+  await page.getByText(/^Balance in your favour: /).waitFor();
+  await page
+    .getByRole('region', { name: 'Movements' })
+    .getByRole('cell', { name: /^Invoice \d+ of \d{4}-\d\d$/ })
+    .first()
+    .waitFor();
+  await page.getByRole('link', { name: 'Prices' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Prices' }).waitFor();
+  const storage = page.getByRole('region', { name: 'Prices' }).getByRole('row', { name: /^Storage/ });
+  expect(await storage.textContent()).toMatch(/per GB-hour.*100 GB for 30 days: €[\d,.]+/);
+});
+
 test('three clicks lead from an amount of a bill to the events of one file', async () => {
   const page = await member(users.owner);
   await openPage(page, story.harbour, '/bills');
@@ -202,7 +219,7 @@ test(
   'a stranger to an organisation sees nothing of it, under any of its addresses',
   async () => {
     const page = await member(users.owner, { expected: ['404'] });
-    for (const path of ['/', '/files', '/jobs', '/usage', '/bills']) {
+    for (const path of ['/', '/files', '/jobs', '/usage', '/bills', '/bills/balance', '/bills/prices']) {
       await page.goto(`/o/${story.tidewater}${path}`);
       await page.getByRole('alert').first().waitFor();
       expect(await page.locator('body').textContent()).not.toMatch(/plate-|Tidewater/);
@@ -234,11 +251,14 @@ test(
       const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
       if (excess > 0) found.push(`${what}: ${excess} px too wide`);
     };
-    for (const path of ['/', '/files', '/jobs', '/usage', '/bills']) {
+    for (const path of ['/', '/usage', '/bills/balance', '/bills/prices']) {
+      await openPage(page, story.harbour, path);
+      await look(path);
+    }
+    for (const path of ['/files', '/jobs', '/bills']) {
       await openPage(page, story.harbour, path);
       await look(path);
       const link = page.getByRole('main').getByRole('table').getByRole('link').first();
-      if (path === '/' || path === '/usage') continue;
       await link.click();
       await page.waitForURL(new RegExp(`${path}/.`));
       await page.getByRole('heading', { level: 1 }).waitFor();

@@ -37,12 +37,7 @@ const Configuration = lazy(async () => ({
   default: (await import('./configurations/configuration.tsx')).Configuration,
 }));
 const Usage = lazy(async () => ({ default: (await import('./usage/usage.tsx')).Usage }));
-const Bills = lazy(async () => ({ default: (await import('./bills/bills.tsx')).Bills }));
-const Bill = lazy(async () => ({ default: (await import('./bills/bill.tsx')).Bill }));
-const Compare = lazy(async () => ({ default: (await import('./bills/compare.tsx')).Compare }));
-const BillLine = lazy(async () => ({ default: (await import('./bills/bill-line.tsx')).BillLine }));
-const LineDay = lazy(async () => ({ default: (await import('./bills/line-day.tsx')).LineDay }));
-const PartEvents = lazy(async () => ({ default: (await import('./bills/part-events.tsx')).PartEvents }));
+const BillPages = lazy(async () => ({ default: (await import('./bills/bill-pages.tsx')).BillPages }));
 const Settings = lazy(async () => ({ default: (await import('./settings/settings.tsx')).Settings }));
 const Account = lazy(async () => ({ default: (await import('./account/account.tsx')).Account }));
 
@@ -136,25 +131,8 @@ function Pages() {
                 <Route path="/usage">
                   <Usage org={org} />
                 </Route>
-                <Route path="/bills">
-                  <Bills org={org} />
-                </Route>
-                <Route path="/bills/compare">
-                  <Compare org={org} />
-                </Route>
-                <Route path="/bills/:invoice">
-                  {({ invoice }) => <Bill key={invoice} org={org} invoice={invoice} />}
-                </Route>
-                <Route path="/bills/:invoice/lines/:line">
-                  {({ invoice, line }) => (
-                    <BillLine key={`${invoice} ${line}`} org={org} invoice={invoice} line={line} />
-                  )}
-                </Route>
-                <Route path="/bills/:invoice/lines/:line/:day">
-                  {(of) => <LineDay key={`${of.invoice} ${of.line} ${of.day}`} org={org} {...of} />}
-                </Route>
-                <Route path="/bills/:invoice/lines/:line/:day/:part">
-                  {(of) => <PartEvents key={`${of.invoice} ${of.line} ${of.day} ${of.part}`} org={org} {...of} />}
+                <Route path="/bills/*?">
+                  <BillPages org={org} />
                 </Route>
                 <Route>
                   <NotFound />

@@ -6,17 +6,11 @@ import { financePaths } from '../paths/finance.ts';
 import { currency, day, decimal, id, month } from '../schema.ts';
 import { heldMonth, reason, reference } from './finance.ts';
 import { charge } from './plans.ts';
+import { discount, tax } from './price-schemas.ts';
 
 const route = routesOn(financePaths);
 
 const meter = lazy(() => z.string().check(z.minLength(1), z.maxLength(100)));
-
-const discount = lazy(() =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('percentage'), percent: decimal() }),
-    z.strictObject({ kind: z.literal('fixed'), amount: decimal() }),
-  ]),
-);
 
 const grantedDiscount = lazy(() =>
   z.strictObject({
@@ -31,11 +25,6 @@ const grantedDiscount = lazy(() =>
     /** The most that it takes off in one month. */
     cap: z.optional(decimal()),
   }),
-);
-
-/** In per cent; 0 with a text says why there is none. */
-const tax = lazy(() =>
-  z.strictObject({ percent: decimal(), text: z.string().check(z.minLength(1), z.maxLength(200)) }),
 );
 
 /** `payer`: whose invoice the member's part is on. */

@@ -1,11 +1,10 @@
-import type { Day } from '../metering/day.ts';
 import type { MeterKey } from '../metering/meter.ts';
 import { scaledCounts, sumsOf } from './bridge-counts.ts';
-import { type DatedTerms, overlaps } from './dated-terms.ts';
 import { RatingError } from './error.ts';
 import type { Decimal } from './exact.ts';
 import { fromMinor, toMinor } from './money.ts';
 import { type PeriodInputs, ratePeriod } from './rate-period.ts';
+import { termsAsOf } from './terms-as-of.ts';
 
 /**
  * Why a bill differs from another:
@@ -34,9 +33,6 @@ export interface Bridge {
   readonly effects: readonly Effect[];
 }
 
-/** Before every period. */
-const ALWAYS: Day = '0001-01-01';
-
 /** Amounts by meter, in minor units. */
 type Amounts = ReadonlyMap<MeterKey, bigint>;
 
@@ -51,7 +47,7 @@ export function bridge(before: PeriodInputs, after: PeriodInputs): Bridge {
   if (currency !== after.currency) {
     throw new RatingError('currency-mismatch', `a bill in ${currency} is not compared with one in ${after.currency}`);
   }
-  const frozen = frozenTerms(before.terms, before.toDay);
+  const frozen = termsAsOf(before.terms, before.toDay);
   const here = { period: after.period, fromDay: after.fromDay, toDay: after.toDay, currency };
   const scaled = scaledCounts(before, after);
   const steps = {
@@ -81,17 +77,6 @@ interface Difference {
   readonly cause: Cause;
   readonly meter: MeterKey;
   readonly minor: bigint;
-}
-
-/** The terms of a day, as if they had never been others and never would be. */
-function frozenTerms({ plans, overrides, discounts }: DatedTerms, day: Day): DatedTerms {
-  const plan = plans.findLast(({ fromDay }) => fromDay <= day);
-  const holds = (one: { readonly fromDay: Day; readonly toDay?: Day }) => overlaps(one, { fromDay: day, toDay: day });
-  return {
-    plans: plan === undefined ? [] : [{ ...plan, fromDay: ALWAYS }],
-    overrides: overrides.filter(holds).map(({ charge }) => ({ charge, fromDay: ALWAYS })),
-    discounts: discounts.filter(holds).map(({ toDay: _, ...discount }) => ({ ...discount, fromDay: ALWAYS })),
-  };
 }
 
 function amountsOf(inputs: PeriodInputs): Amounts {

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { meterOf } from '../../../lib/domain/metering/meter.ts';
+import { priceInWords } from '../../../lib/domain/rating/in-words.ts';
 import type { ChargeInput } from './charge-input.ts';
-import { priceInWords } from './terms.ts';
 
 export const NEW_CHARGE: ChargeInput = { meter: 'storage.gb_hours', price: '', allowance: '', minimum: '' };
 const MAX_CHARGES = 50;

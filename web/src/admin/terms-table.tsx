@@ -1,8 +1,9 @@
 import { Table } from '@mantine/core';
 import { meterOf } from '../../../lib/domain/metering/meter.ts';
+import { priceInWords } from '../../../lib/domain/rating/in-words.ts';
 import { meterName } from '../format/meter.ts';
 import { DataTable } from '../shell/data-table.tsx';
-import { priceInWords, type Terms } from './terms.ts';
+import type { Terms } from './terms.ts';
 
 const COLUMNS = [{ title: 'Meter' }, { title: 'Price' }, { title: 'Free' }, { title: 'At least' }] as const;
 

@@ -8,6 +8,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { Empty } from '../shell/states.tsx';
+import { BillTabs } from './bill-tabs.tsx';
 
 /** Totals with taxes; what was left to be paid when the bill was issued. */
 const COLUMNS = [
@@ -27,6 +28,7 @@ export function Bills({ org }: { readonly org: string }) {
   return (
     <Stack>
       <PageTitle>Bills</PageTitle>
+      <BillTabs />
       <PagedList what="the bills" pages={pages} empty={empty}>
         {(invoices) => (
           <DataTable label="Bills" minWidth={320} columns={COLUMNS}>

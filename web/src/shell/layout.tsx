@@ -36,6 +36,8 @@ const PAGES = [
 
 /** Pages within pages, for the command palette. */
 const MORE_PAGES = [
+  { path: '/bills/balance', label: 'Balance and payments' },
+  { path: '/bills/prices', label: 'Prices' },
   { path: '/settings/members', label: 'Members' },
   { path: '/settings/limits', label: 'Limits' },
   { path: '/settings/security', label: 'Security of the organisation' },

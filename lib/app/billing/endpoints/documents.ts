@@ -28,13 +28,14 @@ const laterLineParts = (deps: BillingDependencies) =>
 export function documentEndpoints(
   deps: DocumentDependencies,
 ): Pick<Endpoints<'billing'>, `billing.${Name}`> &
-  Pick<Endpoints<'finance'>, 'finance.listDocuments' | 'finance.previewMigration'> {
+  Pick<Endpoints<'finance'>, `finance.${'getPrices' | 'listDocuments' | 'previewMigration'}`> {
   return {
     ...laterLineParts(deps),
     'billing.getFilesCost': async (call) => (await import('./files-cost.ts')).filesCost(deps, call),
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),
 
+    'finance.getPrices': async (call) => (await import('./prices.ts')).pricesEndpoint(deps)(call),
     'finance.listDocuments': async (call) => (await import('./register.ts')).listDocuments(deps, call),
     'finance.previewMigration': async (call) => (await import('./preview.ts')).previewEndpoint(deps)(call),
 

@@ -1,13 +1,12 @@
 import { commandsOf, creation, type Kernel, type Origin, type Rejection, reject } from 'epoch';
 import { defined, ifDefined } from '../../../domain/defined.ts';
-import { MACHINE_TYPES } from '../../../domain/machine-types.ts';
-import { everyMeter } from '../../../domain/metering/meter.ts';
 import { plan } from '../../../domain/plan/plan.ts';
 import { keyOf } from '../../http/create-once.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
+import { metersWithout } from '../queries/meters-without.ts';
 import { planRow } from '../views/plans.ts';
 import { chargeOf } from './charge.ts';
 
@@ -111,8 +110,7 @@ async function readPlan(kernel: Kernel, id: string): Promise<{ body: Plan; versi
 }
 
 function unpricedBy({ draft, versions }: Omit<Plan, 'unpriced'>): string[] {
-  const priced = new Set((draft ?? versions.at(-1))?.charges.map(({ meter }) => meter));
-  return everyMeter(Object.keys(MACHINE_TYPES)).filter((meter) => !priced.has(meter));
+  return metersWithout(new Set((draft ?? versions.at(-1))?.charges.map(({ meter }) => meter)));
 }
 
 /** The domain has a code for each fault of a plan; the API has one, whose detail names it. */

@@ -5,11 +5,21 @@ import { BillingError } from './errors.ts';
 
 /** A published version from the plan's own log. Throws `plan-unpublished` when there is none. */
 export async function publishedPlan(kernel: Kernel, planId: string, planVersion: number): Promise<PublishedPlan> {
+  const { name: _, ...published } = await namedPlan(kernel, planId, planVersion);
+  return published;
+}
+
+/** The same with the name that it was published by. */
+export async function namedPlan(
+  kernel: Kernel,
+  planId: string,
+  planVersion: number,
+): Promise<PublishedPlan & { readonly name: string }> {
   for await (const { events } of kernel.history(plan, planId)) {
     for (const event of events) {
       if (event.type !== 'PlanVersionPublished' || event.data.version !== planVersion) continue;
-      const { currency, charges } = event.data;
-      return { planId, planVersion, currency, charges };
+      const { name, currency, charges } = event.data;
+      return { planId, planVersion, name, currency, charges };
     }
   }
   throw new BillingError('plan-unpublished', `${planId} has no published version ${planVersion}: publish it first`);

@@ -26,11 +26,20 @@ export function previewOf(
   figures: Figures,
   { planId, planVersion, charges }: Omit<PublishedPlan, 'currency'>,
 ): PreviewedMonth[] {
+  return previewUnder(figures, (terms, period) => {
+    return { ...terms, plans: [{ planId, planVersion, charges, fromDay: firstDayOf(period) }] };
+  });
+}
+
+/** The figures' closed days of each month, as they are rated and under other terms. */
+export function previewUnder(
+  figures: Figures,
+  change: (terms: DatedTerms, period: Month) => DatedTerms,
+): PreviewedMonth[] {
   const { lastClosed = '' } = figures;
   return [...figures.periods.keys()].flatMap((period): readonly PreviewedMonth[] => {
     const now = rateMonth(figures, period, lastClosed);
-    const plans = [{ planId, planVersion, charges, fromDay: firstDayOf(period) }];
-    const then = rateMonth(figures, period, lastClosed, (terms: DatedTerms) => ({ ...terms, plans }));
+    const then = rateMonth(figures, period, lastClosed, (terms) => change(terms, period));
     if (now === undefined || then === undefined || firstDayOf(period) > lastClosed || lastDayOf(period) < now.fromDay)
       return [];
     return [{ period, total: now.total, preview: then.total, meters: metersOf(now, then) }];

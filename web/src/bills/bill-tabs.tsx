@@ -1,0 +1,7 @@
+import { TabLinks } from '../shell/tab-links.tsx';
+
+const TABS = { '/bills': 'Bills', '/bills/balance': 'Balance and payments', '/bills/prices': 'Prices' };
+
+export function BillTabs() {
+  return <TabLinks label="Bills" tabs={TABS} />;
+}
