@@ -1,5 +1,5 @@
 import { listedBytes } from './objects.ts';
-import { amountOf, countsByDay, rawEvents, storedBytes, sumOf, totals, unitPrices } from './oracle.ts';
+import { amountOf, countsByDay, lateCount, rawEvents, storedBytes, sumOf, totals, unitPrices } from './oracle.ts';
 import { step, until } from './steps.ts';
 import type { Story } from './story.ts';
 
@@ -22,11 +22,14 @@ export async function check(story: Story): Promise<readonly string[]> {
   return failures;
 }
 
+const endOf = (day: string) => Date.parse(`${day}T00:00:00.000Z`) + DAY_MS;
+
 type Same = (what: string, platform: unknown, truth: unknown) => void;
 
-async function checkBill({ local, owner, organisationId: org, day, invoiceId, job }: Story, same: Same): Promise<void> {
+async function checkBill(story: Story, same: Same): Promise<void> {
+  const { local, owner, organisationId: org, day, invoiceId, job, late } = story;
   const events = await rawEvents(local.endpoint, local.outputs.EventsTable, org);
-  const closedUntilMs = Date.parse(`${day}T00:00:00.000Z`) + DAY_MS;
+  const closedUntilMs = endOf(late.broughtOn);
   const counts = countsByDay(events, closedUntilMs);
   const usage = await owner.billing.listUsageDays({ org, query: { from: day, to: day } });
   for (const [meter, count] of counts.get(day) ?? []) {
@@ -35,6 +38,8 @@ async function checkBill({ local, owner, organisationId: org, day, invoiceId, jo
   }
   const runMs = counts.get(day)?.get('compute.seconds:standard-1');
   same('run time of the job, in milliseconds', job.runMs, runMs);
+
+  same('bytes × milliseconds of the late part on the bill', late.corrected, lateCount(events, late.fileId, endOf(day)));
 
   const invoice = await owner.billing.getInvoice({ org, invoice: invoiceId });
   const billedDays = [...counts.keys()].filter((one) => one >= invoice.from && one < invoice.to);

@@ -123,6 +123,12 @@ export function countsByDay(events: readonly RawEvent[], untilMs: number): Count
   return days;
 }
 
+/** What a file's parts counted until an instant: all of it came late to that day. */
+export function lateCount(events: readonly RawEvent[], fileId: string, untilMs: number): bigint {
+  const parts = storageStays(events.filter(({ stream }) => stream === `file#${fileId}`));
+  return parts.reduce((sum, { amount, from }) => sum + amount * (BigInt(untilMs) - from), 0n);
+}
+
 /** What counts once: bytes of a download, and the request. */
 function sent(events: readonly RawEvent[]): (readonly [meter: string, count: bigint, at: bigint])[] {
   const signed = events.filter(({ type }) => type === 'DownloadSigned');

@@ -43,9 +43,9 @@ export async function printBill({ owner, organisationId: org, day, invoiceId, jo
   console.log(`\nWhere line ${largest.line} (${largest.meter}, ${largest.amount} ${invoice.currency}) comes from`);
   console.log(
     table(
-      ['day', 'quantity'],
-      why.days.map(({ day: d, quantity }) => [d, `${quantity} ${why.line.unit}s`]),
-      [1],
+      ['day', 'quantity', 'of it, corrected after the close'],
+      why.days.map(({ day: d, quantity, corrected = '' }) => [d, `${quantity} ${why.line.unit}s`, corrected]),
+      [1, 2],
     ),
   );
   console.log(

@@ -8,6 +8,7 @@ import { fileSource } from '../../lib/client/node-source.ts';
 import { uploadFile } from '../../lib/client/upload.ts';
 import type { RunningCatacloud } from '../announcement.ts';
 import { type JobRun, runJobOn } from './job.ts';
+import { correctionOf, putWithoutAWord } from './late.ts';
 import { sha256, writeSample } from './sample-file.ts';
 import { step, until } from './steps.ts';
 
@@ -33,6 +34,14 @@ export interface Story {
   /** The day that was billed, UTC. */
   readonly day: string;
   readonly invoiceId: string;
+  /** What was put on that day and said after its close. */
+  readonly late: {
+    readonly fileId: string;
+    /** What the bill says of the day: byte-milliseconds that came after its close. */
+    readonly corrected: string;
+    /** The day whose close brought the correction: the last one that is closed. */
+    readonly broughtOn: string;
+  };
 }
 
 /** Prices of the demo: high, so that a day of one small file can be seen. */
@@ -131,12 +140,20 @@ export async function runStory({ local, folder, path, signal }: StoryOptions): P
   const downloaded = await step('downloaded again', () => fetchBack(owner, org, fileId, join(folder, 'again.bin')));
   await fetchBack(owner, org, job.digestFileId, join(folder, 'digest.txt'));
   await step('the larger output deleted', () => owner.files.delete({ org, file: job.copyFileId }));
+  const silent = await step('a file put, and not a word said of it', () =>
+    putWithoutAWord(owner, org, join(folder, 'late.bin')),
+  );
   const day = await step('the clock moved over midnight', () => overMidnight(admin));
   const invoiceId = await step('the daily run has billed the day', () => billed(owner, org, day, signal));
+  await step('now it is said: a part of the day that is closed', () => silent.sayIt());
+  const broughtOn = await step('the clock moved over the next midnight', () => overMidnight(admin));
+  const corrected = await step('the bill has the correction', () => correctionOf(owner, org, invoiceId, day, signal));
+  await billed(owner, org, broughtOn, signal);
+  const late = { fileId: silent.fileId, corrected, broughtOn };
   const digests = {
     uploaded: await sha256(original),
     downloaded,
     byJob: await job.digestIn(join(folder, 'digest.txt')),
   };
-  return { local, owner, organisationId: org, digests, job, fileId, day, invoiceId };
+  return { local, owner, organisationId: org, digests, job, fileId, day, invoiceId, late };
 }
