@@ -2,43 +2,12 @@ import { commandsOf, createKernel, memoryStore } from 'epoch';
 import { expect, test } from 'vitest';
 import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
-import { addDays } from '../../lib/domain/metering/day.ts';
-import type { Charge } from '../../lib/domain/rating/charge.ts';
 import { divideLine } from '../../lib/domain/rating/divide.ts';
 import { display, exact } from '../../lib/domain/rating/exact.ts';
 import { type PriceModel, priceOf } from '../../lib/domain/rating/price.ts';
 import { digest } from '../memory-platform.ts';
 import suite from './billing.json' with { type: 'json' };
-import { createCustomer, type Usage } from './billing-customer.ts';
-
-type Step = readonly (string | number | Usage | readonly Charge[])[];
-interface Input {
-  readonly charges?: readonly Charge[];
-  readonly steps?: readonly Step[];
-  readonly now?: string;
-}
-
-/** Plays a case's steps; the totals are those of months, in the order in which they were billed. */
-function play({ charges = [], steps = [], now }: Input, currency = 'EUR') {
-  const first = steps.find(([kind]) => kind === 'days' || kind === 'day')?.[1];
-  const customer = createCustomer(charges, String(first), currency, now);
-  const totals: string[] = [];
-  for (const [kind, a, b, c] of steps) {
-    if (kind === 'days') {
-      for (let day = String(a); day <= String(b); day = addDays(day, 1)) customer.day(day, c as Usage);
-    } else if (kind === 'day') customer.day(String(a), b as Usage);
-    else if (kind === 'pin') customer.pin(Number(a), b as readonly Charge[]);
-    else if (kind === 'finalise') totals.push(customer.finalise(String(a)));
-    else if (kind === 'correct') customer.correct(a as Usage);
-    else if (kind === 'pay') {
-      const [invoiceNumber, amount, paymentId] = [Number(a), String(b), String(c)];
-      customer.account.and('RecordPayment', { invoiceNumber, amount, paymentId });
-    } else throw new Error(`no step "${String(kind)}"`);
-  }
-  const state = customer.account.state();
-  if (state.status !== 'open') throw new Error('no account');
-  return { totals, state, history: customer.account.history(), lines: customer.lines };
-}
+import { type Input, play } from './play.ts';
 
 const inputOf = (id: string) => {
   const found = suite.cases.find((one) => one.id === id);
