@@ -6,8 +6,11 @@ const text = readFileSync('docs/invariants.md', 'utf8');
 const threats = readFileSync('SECURITY.md', 'utf8');
 const files = readFileSync('docs/files.md', 'utf8');
 const faults = readFileSync('docs/faults.md', 'utf8');
+const money = readFileSync('docs/money.md', 'utf8');
 const references = [
-  ...`${text}\n${threats}\n${files}\n${faults}`.matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g),
+  ...`${text}\n${threats}\n${files}\n${faults}\n${money}`.matchAll(
+    /`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g,
+  ),
 ].map(([, file = '', title = '']) => ({
   file,
   title: title.trim(),
@@ -29,6 +32,17 @@ describe('the list of invariants', () => {
       const held = row.slice(row.lastIndexOf(' | ')).match(/\b[A-Z]\d+\b/g) ?? [];
       expect(held, row).not.toEqual([]);
       for (const number of held) expect(text, row).toContain(`\n| ${number} |`);
+    }
+  });
+
+  it('holds each point of money by an invariant or a test', () => {
+    const rows = money.split('\n').filter((line) => /^\| [a-z0-9]/.test(line) && !line.startsWith('| point'));
+    const points = rows.flatMap((row) => /^\| (\d+) /.exec(row)?.[1] ?? []);
+    expect(points).toEqual(Array.from({ length: 16 }, (_, index) => `${index + 1}`));
+    for (const row of rows) {
+      const held = row.slice(row.lastIndexOf(' | '));
+      expect(held, row).toMatch(/\bM\d+\b| › /);
+      for (const number of held.match(/\bM\d+\b/g) ?? []) expect(text, row).toContain(`\n| ${number} |`);
     }
   });
 

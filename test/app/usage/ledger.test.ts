@@ -268,10 +268,10 @@ describe('the usage ledger', () => {
     expect(billed(events)).toBe(BigInt(PARTS * 4 * HOUR));
   });
 
-  test('closing a day takes as many reads and writes for a hundred files as for one', async () => {
-    const callsFor = async (files: number) => {
+  test('closing a day takes as many reads and writes for many files and uploaders as for one', async () => {
+    const callsFor = async (files: number, uploaders = 1) => {
       const { deps, org } = await newDependencies();
-      for (let i = 0; i < files; i += 1) await deps.upload(org, 'usr_a', 1_000);
+      for (let i = 0; i < files; i += 1) await deps.upload(org, `usr_${i % uploaders}`, 1_000);
       deps.to(START + DAY);
       let calls = 0;
       const counted = <T extends object>(port: T): T =>
@@ -296,6 +296,7 @@ describe('the usage ledger', () => {
     };
     const one = await callsFor(1);
     expect(await callsFor(100)).toBe(one);
+    expect(await callsFor(500, 500)).toBe(one);
     expect(one).toBeLessThanOrEqual(8);
   });
 });
