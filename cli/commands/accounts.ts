@@ -131,6 +131,19 @@ function addInvoices(account: Command): void {
 
 function addMoney(account: Command): void {
   account
+    .command('void')
+    .argument('<org>')
+    .argument('<invoice>', 'number of the invoice')
+    .argument('<reason>', 'why nothing of it is owed')
+    .description('void an invoice: a credit note over what is left of it')
+    .action(
+      withContext(async ({ client, out }, org: string, number: string, reason: string) => {
+        const invoice = wholeNumber(number);
+        const balance = await client.finance.voidInvoice({ org, body: { invoice, reason } });
+        out.result(balance, () => balanceText(balance));
+      }),
+    );
+  account
     .command('pay')
     .argument('<org>')
     .argument('<reference>', 'of the payment; it counts once')

@@ -13,7 +13,7 @@ interface Wanted {
   readonly kind?: 'invoice' | 'credit-note';
   readonly org?: string;
   readonly month?: string;
-  readonly state?: 'open' | 'overdue' | 'held' | 'paid' | 'issued';
+  readonly state?: 'open' | 'overdue' | 'held' | 'paid' | 'void' | 'issued';
   readonly csv?: string;
 }
 
@@ -25,7 +25,7 @@ export function addDocuments(admin: Command): void {
     .option('--kind <kind>', 'invoice or credit-note')
     .option('--org <org>', 'of one customer')
     .option('--month <month>', 'issued in it, such as 2026-11')
-    .option('--state <state>', 'open, overdue, held, paid, or issued (credit notes)')
+    .option('--state <state>', 'open, overdue, held, paid, void, or issued (credit notes)')
     .option('--csv <path>', 'write them to a file')
     .action(
       withContext(async ({ client, out }, { kind, org: organisation, month, state, csv }: Wanted) => {

@@ -232,6 +232,31 @@ describe('budgets of an organisation', () => {
   });
 });
 
+describe('an invoice that is void', () => {
+  test('says so to the customer and in the register, once, and nothing of it is due', async () => {
+    const sent = commandsOf(billingAccount).IssueInvoice(org, { period: '2026-03', total: '10.00', lines: 1 });
+    const command = { type: sent.type, id: api.newId('job'), aggregateId: org, data: sent.data };
+    await issuingDocuments(api.kernel)(billingAccount, command, ORIGIN, {});
+    await send('finance.recordPayment', { payment: 'p1', invoice: 1, amount: '4.00' });
+    const body = { invoice: 1, reason: 'never agreed' };
+    expect((await api.send('finance.voidInvoice', { token, params: { org }, body })).status).toBe(403);
+    expect(await code('finance.voidInvoice', { ...body, invoice: 7 })).toBe('not-found');
+    expect((await send('finance.voidInvoice', body)).body).toMatchObject({ balance: '4.00', unpaid: [] });
+    expect((await send('finance.voidInvoice', body)).body).toMatchObject({ balance: '4.00', unpaid: [] });
+    await api.projectors['invoices']?.catchUp(streamOf(billingAccount, org));
+    const bills = (await api.send('billing.listInvoices', { token, params: { org } })).body.items;
+    const voided = { creditNote: 1, amount: '10.00', reason: 'never agreed', at: '2026-03-20T12:00:00.000Z' };
+    expect(bills.find(({ number }: { number?: number }) => number === 1)).toMatchObject({ voided });
+    const { items } = (await api.send('finance.listDocuments', { token: admin })).body;
+    expect(items).toMatchObject([
+      { kind: 'credit-note', number: 1, amount: '10.00', state: 'issued' },
+      { kind: 'invoice', number: 1, state: 'void' },
+    ]);
+    const entries = (await api.send('finance.listEntries', { token, params: { org } })).body.items;
+    expect(entries[0]).toMatchObject({ kind: 'credit-note', number: 1, amount: '10.00' });
+  });
+});
+
 describe('an invoice that an audit holds', () => {
   const hold = async (period: string, difference = 'total of PeriodFinalised') => {
     const command = commandsOf(billingAccount).HoldInvoice(org, { period, number: 1, difference });

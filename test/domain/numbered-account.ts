@@ -11,7 +11,8 @@ export const numberedAccount: typeof billingAccount = {
 
 function numbered(command: BillingAccountCommand, state: Immutable<BillingAccountState>): BillingAccountCommand {
   if (state.status === 'none') return command;
-  const numbers = { invoice: state.invoices + 1, creditNote: state.money.creditNotes + 1 };
+  const numbers = { sellerId: 'operator', invoice: state.invoices + 1, creditNote: state.money.creditNotes + 1 };
   if (command.type === 'IssueInvoice') return { ...command, data: { numbers, ...command.data } };
+  if (command.type === 'VoidInvoice') return { ...command, data: { numbers, ...command.data } };
   return command.type === 'AdjustPeriod' ? { ...command, data: { numbers, ...command.data } } : command;
 }

@@ -105,4 +105,11 @@ export const financeRoutes = [
     body: z.strictObject({ credit: reference(), amount: decimal(), expiresOn: z.optional(day()), reason: reason() }),
     errors: ['not-found', 'credit-invalid', 'too-many-credits', 'too-many-payments'],
   })),
+  route('finance.voidInvoice', () => ({
+    summary:
+      'Void an invoice, once: a credit note over what is left of it, which settles what is due and owes the rest',
+    ...balanceReply(),
+    body: z.strictObject({ invoice: z.int().check(z.minimum(1)), reason: reason() }),
+    errors: ['not-found', 'nothing-due'],
+  })),
 ] as const;

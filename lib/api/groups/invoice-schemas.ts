@@ -31,6 +31,11 @@ export const line = lazy(() =>
 /** Since when an audit holds an invoice, and what it found first. It is not issued, or need not be paid, until it is released. */
 export const hold = lazy(() => z.strictObject({ since: time(), difference: z.string() }));
 
+/** By which credit note an invoice is void, what it gave back with taxes, and why. */
+export const voided = lazy(() =>
+  z.strictObject({ creditNote: z.int(), amount: decimal(), reason: z.string(), at: time() }),
+);
+
 export const invoiceSummary = lazy(() =>
   z.strictObject({
     id: id('invoice'),
@@ -49,6 +54,7 @@ export const invoiceSummary = lazy(() =>
     due: z.optional(decimal()),
     dueDay: z.optional(day()),
     held: z.optional(hold()),
+    voided: z.optional(voided()),
   }),
 );
 

@@ -11,8 +11,8 @@ const route = routesOn(financePaths);
 export const MAX_PREVIEW_MONTHS = 12;
 
 const documentKind = lazy(() => z.enum(['invoice', 'credit-note']));
-/** A credit note is `issued`; an invoice `open`, `overdue`, `held` or `paid`. */
-const documentState = lazy(() => z.enum(['open', 'overdue', 'held', 'paid', 'issued']));
+/** A credit note is `issued`; an invoice `open`, `overdue`, `held`, `paid` or `void`. */
+const documentState = lazy(() => z.enum(['open', 'overdue', 'held', 'paid', 'void', 'issued']));
 
 /** What the seller reads of all customers' documents, and of months under other terms. */
 export const registerRoutes = [

@@ -30,6 +30,7 @@ export const financePaths = {
     idempotency: 'domain',
   },
   'finance.releaseInvoice': { method: 'POST', path: '/v1/admin/accounts/{org}/release', idempotency: 'domain' },
+  'finance.voidInvoice': { method: 'POST', path: '/v1/admin/accounts/{org}/void', idempotency: 'domain' },
   'finance.closeAccount': { method: 'POST', path: '/v1/admin/accounts/{org}/close', idempotency: 'domain' },
   'finance.priceUsage': { method: 'POST', path: '/v1/admin/accounts/{org}/unpriced', idempotency: 'domain' },
   'finance.addVolumeMember': { method: 'POST', path: '/v1/admin/accounts/{org}/volume', idempotency: 'domain' },

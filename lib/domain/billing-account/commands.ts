@@ -79,6 +79,8 @@ export type BillingAccountCommand =
   /** An audit came to something else. `number`: of the month's invoice, once it has one. */
   | Command<'HoldInvoice', { readonly period: Month; readonly number?: number; readonly difference: string }>
   | Command<'ReleaseInvoice', { readonly period: Month; readonly reason: string }>
+  /** A credit note takes back what is left of it. */
+  | Command<'VoidInvoice', { readonly number: number; readonly reason: string; readonly numbers?: NextNumbers }>
   /** To the parent, in one transaction with the member's. `currency`: the other account's. */
   | Command<
       'AddVolumeMember',

@@ -29,6 +29,14 @@ export function evolveHolds(held: Holds | undefined, { type, data }: HoldEvent):
   return { ...held, [data.period]: { ...hold, ...change } };
 }
 
+/** A void invoice is not held any more. */
+export function withoutVoid(held: Holds | undefined, number: number): Holds | undefined {
+  const found = Object.entries(held ?? {}).find(([, hold]) => hold.number === number);
+  if (found === undefined) return held;
+  const [period, hold] = found;
+  return { ...held, [period]: { ...hold, released: true } };
+}
+
 /** The hold of a month's invoice, unless it is released. */
 export function holdOf(held: Holds | undefined, period: Month): Hold | undefined {
   const hold = held?.[period];

@@ -14,6 +14,12 @@ export interface AdjustmentOfPeriod {
   readonly amount: Decimal;
 }
 
+/** What a credit note takes back of an invoice; without a number, of one that its account counted itself. */
+export interface CreditedInvoice {
+  readonly number?: number;
+  readonly amount: Decimal;
+}
+
 export interface CreditUse {
   readonly creditId: string;
   readonly amount: Decimal;
@@ -91,15 +97,40 @@ export type MoneyEvent =
     >
   /** Above zero: waits for the next invoice. `withInvoice`: for that of its own month, also below zero. */
   | DomainEvent<'AdjustmentNoted', Of & AdjustmentOfPeriod & { readonly withInvoice?: true }>
+  /** Of a month whose invoices are void: it has been given back already, or nobody owes it because it was. */
+  | DomainEvent<'AdjustmentWaived', Of & AdjustmentOfPeriod>
   /** Below zero: owed to the customer at once. `amount` is above zero and joins the balance, with its taxes. */
   | DomainEvent<
       'CreditNoteIssued',
       Of &
         AdjustmentOfPeriod &
         Parties & {
+          /** From which invoices it takes how much. Absent on those of before invoices could be void. */
+          readonly invoices?: readonly CreditedInvoice[];
           readonly taxes?: readonly TaxRow[];
           readonly sellerId?: string;
           readonly number: number;
+          readonly atMs: number;
+        }
+    >
+  /** By people: a credit note over what was left of an invoice, month by month. */
+  | DomainEvent<
+      'InvoiceVoided',
+      Of &
+        Parties & {
+          readonly invoiceNumber: number;
+          readonly parts: readonly { readonly period: Month; readonly amount: Decimal }[];
+          /** Of all parts, before taxes. */
+          readonly amount: Decimal;
+          readonly taxes?: readonly TaxRow[];
+          /** What settles the invoice's own due, and what joins the balance: together the amount with its taxes. */
+          readonly ofDue: Decimal;
+          readonly toBalance: Decimal;
+          readonly reason: string;
+          readonly sellerId?: string;
+          /** Of the credit note. */
+          readonly number: number;
+          readonly voidedBy: string;
           readonly atMs: number;
         }
     >
@@ -180,7 +211,34 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
   AdjustmentNoted: { version: 1, fields: { ...adjustment, withInvoice: 'flag' } },
   CreditNoteIssued: {
     version: 1,
-    fields: { ...adjustment, taxes: 'record', sellerId: 'id', number: 'count', ...parties, atMs: 'timeMs' },
+    fields: {
+      ...adjustment,
+      invoices: 'record',
+      taxes: 'record',
+      sellerId: 'id',
+      number: 'count',
+      ...parties,
+      atMs: 'timeMs',
+    },
+  },
+  AdjustmentWaived: { version: 1, fields: adjustment },
+  InvoiceVoided: {
+    version: 1,
+    fields: {
+      ...of,
+      invoiceNumber: 'count',
+      parts: 'record',
+      amount: 'decimal',
+      taxes: 'record',
+      ofDue: 'decimal',
+      toBalance: 'decimal',
+      reason: 'label',
+      sellerId: 'id',
+      number: 'count',
+      ...parties,
+      voidedBy: 'personId',
+      atMs: 'timeMs',
+    },
   },
   OverpaymentRecorded: { version: 1, fields: { paymentId: 'id', amount: 'decimal' } },
   RefundRecorded: {

@@ -2,8 +2,12 @@ import { defined } from '../defined.ts';
 import type { Day, Month } from '../metering/day.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
+import { type Billed, creditedOf, withBilled, withoutCredited } from './billed.ts';
 import type { AdjustmentOfPeriod, MoneyEvent, Settlement } from './money-events.ts';
 import { withTaxes } from './tax.ts';
+import { type VoidInvoice, type Waived, withWaived } from './voids.ts';
+
+type DataOf<T extends MoneyEvent['type']> = Extract<MoneyEvent, { type: T }>['data'];
 
 export interface Credit {
   readonly creditId: string;
@@ -29,6 +33,11 @@ export interface Money {
   readonly creditNotes: number;
   /** Ids of payments, refunds and credits, so that each counts once. */
   readonly seen: readonly string[];
+  /** What is left of invoices; absent as long as there is none. */
+  readonly billed?: Billed;
+  /** By the invoice's number; absent as long as there is none. */
+  readonly voids?: Readonly<Record<string, VoidInvoice>>;
+  readonly waived?: Readonly<Record<Month, Waived>>;
 }
 
 export const NO_MONEY: Money = { balance: '0', pending: [], credits: [], periods: {}, creditNotes: 0, seen: [] };
@@ -38,22 +47,34 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
     fromMinor(toMinor(amount, currency) + sign * toMinor(more, currency), currency);
   switch (event.type) {
     case 'PeriodDue':
-      // A month with the account's own invoice is billed: its period takes it over.
-      return withPeriod(money, event.data.period, { status: event.data.invoice === undefined ? 'due' : 'billed' });
+      return due(money, event.data, currency);
     case 'PeriodPassed':
       return withPeriod(money, event.data.period, { status: 'passed' });
     case 'InvoiceIssued':
-      return settled(money, event.data, currency);
+      return withBilledOf(settled(money, event.data, currency), event.data, currency);
     case 'AdjustmentNoted': {
       const { period, adjustment, amount, withInvoice } = event.data;
       const noted = withPeriod(money, period, { adjustments: adjustment });
       return { ...noted, pending: [...money.pending, { period, adjustment, amount, ...defined({ withInvoice }) }] };
     }
     case 'CreditNoteIssued': {
-      const { period, adjustment, amount, taxes, number } = event.data;
+      const { period, adjustment, amount, taxes, number, invoices } = event.data;
       const noted = withPeriod(money, period, { adjustments: adjustment });
-      return { ...noted, creditNotes: number, balance: plus(money.balance, withTaxes(amount, taxes, currency)) };
+      const before = money.billed ?? {};
+      const credited =
+        invoices?.map((one) => ({ ...one, period })) ?? creditedOf(before, period, toMinor(amount, currency), currency);
+      const billed = withoutCredited(before, credited, currency);
+      const balance = plus(money.balance, withTaxes(amount, taxes, currency));
+      return { ...noted, creditNotes: number, balance, billed };
     }
+    case 'AdjustmentWaived': {
+      const { period, adjustment, amount } = event.data;
+      const used = fromMinor(-toMinor(amount, currency), currency);
+      const noted = withPeriod(money, period, { adjustments: adjustment });
+      return { ...noted, waived: withWaived(money.waived, period, { used }, currency) };
+    }
+    case 'InvoiceVoided':
+      return withVoid(money, event.data, currency);
     case 'OverpaymentRecorded':
       return { ...money, balance: plus(money.balance, event.data.amount) };
     case 'RefundRecorded': {
@@ -71,6 +92,47 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
     case 'InvoiceReleased':
       return money;
   }
+}
+
+/** A month with the account's own invoice is billed: its period takes it over. */
+function due(money: Money, { period, invoice }: DataOf<'PeriodDue'>, currency: string): Money {
+  if (invoice === undefined) return withPeriod(money, period, { status: 'due' });
+  const billed = withBilled(money.billed ?? {}, period, { left: invoice.billed }, currency);
+  return { ...withPeriod(money, period, { status: 'billed' }), billed };
+}
+
+/** With what an invoice bills of each month. */
+function withBilledOf(
+  money: Money,
+  { period, periodTotal, adjustments, sellerId, number }: DataOf<'InvoiceIssued'>,
+  currency: string,
+): Money {
+  const own = period === undefined ? [] : [{ period, amount: periodTotal }];
+  const sums = new Map<Month, bigint>();
+  for (const { period: month, amount } of [...own, ...adjustments])
+    sums.set(month, (sums.get(month) ?? 0n) + toMinor(amount, currency));
+  let billed = money.billed ?? {};
+  for (const [month, left] of sums) {
+    const of = sellerId === undefined ? {} : { number };
+    billed = withBilled(billed, month, { ...of, left: fromMinor(left, currency) }, currency);
+  }
+  return { ...money, billed };
+}
+
+function withVoid(money: Money, data: DataOf<'InvoiceVoided'>, currency: string): Money {
+  const { invoiceNumber, parts, amount, taxes, toBalance, reason, number: creditNote, atMs } = data;
+  const credited = parts.map((part) => ({ number: invoiceNumber, ...part }));
+  let waived = money.waived;
+  for (const { period, amount: given } of parts) waived = withWaived(waived, period, { given }, currency);
+  const made: VoidInvoice = { creditNote, amount: withTaxes(amount, taxes, currency), reason, atMs };
+  return {
+    ...money,
+    creditNotes: creditNote,
+    balance: fromMinor(toMinor(money.balance, currency) + toMinor(toBalance, currency), currency),
+    billed: withoutCredited(money.billed ?? {}, credited, currency),
+    voids: { ...money.voids, [invoiceNumber]: made },
+    ...defined({ waived }),
+  };
 }
 
 /** Takes what an invoice used: adjustments, credits, balance. */

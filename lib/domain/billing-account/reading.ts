@@ -8,7 +8,7 @@ export const billingAccountHistory: Aggregate<BillingAccountState, never, Billin
   name: 'billing-account',
   events: billingAccountEvents,
   initial: initialBillingAccount,
-  reducerVersion: 5,
+  reducerVersion: 6,
   evolve: evolveBillingAccount,
   decide: decidesNothing,
 };

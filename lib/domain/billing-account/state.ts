@@ -7,7 +7,7 @@ import { DEFAULT_GRACE_DAYS, NOTHING_EARLIER, type OpenAccount } from './account
 import type { BillingAccountEvent } from './events.ts';
 import { evolveDated, type TermsEvent } from './evolve-dated.ts';
 import { evolveEarlier, withoutMonth } from './evolve-earlier.ts';
-import { evolveHolds } from './holds.ts';
+import { evolveHolds, withoutVoid } from './holds.ts';
 import { evolveMoney, NO_MONEY, withDue } from './money.ts';
 import { type MoneyEvent, moneyEvents } from './money-events.ts';
 import { earlier, firstOpenMonth } from './periods.ts';
@@ -72,7 +72,13 @@ function evolveBills(before: OpenAccount, event: MoneyEvent): OpenAccount {
       const next = { ...withHolds(state, event), invoices: number, unpaid, dueDays };
       return period === undefined ? next : billed(withoutMonth(next, period));
     }
+    case 'InvoiceVoided': {
+      const { invoiceNumber, ofDue } = event.data;
+      const voided = { ...state, ...defined({ held: withoutVoid(state.held, invoiceNumber) }) };
+      return state.unpaid[invoiceNumber] === undefined ? voided : paid(voided, `${invoiceNumber}`, ofDue);
+    }
     case 'AdjustmentNoted':
+    case 'AdjustmentWaived':
     case 'CreditNoteIssued':
     case 'OverpaymentRecorded':
     case 'RefundRecorded':

@@ -8,6 +8,7 @@ import { useAct, useAll, useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
 import { CustomerHolds } from './customer-holds.tsx';
 import { CustomerTax } from './customer-tax.tsx';
+import { CustomerVoid } from './customer-void.tsx';
 import { CustomerVolume } from './customer-volume.tsx';
 
 /** What an organisation pays by: its plan's version, since when; and the change to another one, from now on. */
@@ -32,6 +33,7 @@ export function CustomerAccount({ org }: { readonly org: string }) {
       </Text>
       <CustomerTax org={org} />
       <CustomerHolds org={org} />
+      <CustomerVoid org={org} />
       <CustomerVolume org={org} />
       {status === 'open' ? <PinPlan org={org} plans={sellable(plans.data ?? [], currency)} /> : null}
     </Stack>

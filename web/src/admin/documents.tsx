@@ -25,7 +25,7 @@ const COLUMNS = [
   { title: 'To be paid', right: true },
 ] as const;
 const KINDS = ['invoice', 'credit-note'] as const;
-const STATES = ['open', 'overdue', 'held', 'paid', 'issued'] as const;
+const STATES = ['open', 'overdue', 'held', 'paid', 'void', 'issued'] as const;
 
 /** The seller's invoices and credit notes, of all customers. The address has the filters. */
 export function Documents() {

@@ -30,6 +30,7 @@ export function Bill({ org, invoice }: { readonly org: string; readonly invoice:
       <Parties invoice={data} />
       <Facts invoice={data} />
       {data.held === undefined ? null : <Held held={data.held} status={data.status} />}
+      {data.voided === undefined ? null : <Voided voided={data.voided} currency={data.currency} />}
       <Group className="not-printed">
         <Button variant="default" onClick={() => window.print()}>
           Print
@@ -91,6 +92,21 @@ function Held({ held, status }: { readonly held: NonNullable<Invoice['held']>; r
     <Alert color="orange" title="This bill is held">
       Since {formatInstant(held.since)} our own check comes to something else ({held.difference}). {effect} until we
       have explained the difference.
+    </Alert>
+  );
+}
+
+/** Says by which credit note the bill is void. */
+function Voided({
+  voided: { creditNote, amount, reason, at },
+  currency,
+}: {
+  readonly voided: NonNullable<Invoice['voided']>;
+  readonly currency: string;
+}) {
+  return (
+    <Alert color="gray" title="This bill is void">
+      Since {formatInstant(at)} credit note {creditNote} gives back {formatMoney(amount, currency)}: {reason}.
     </Alert>
   );
 }

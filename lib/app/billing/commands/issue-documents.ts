@@ -55,11 +55,14 @@ async function load() {
   return { billingAccount, invoiceNumbers, organisationHistory, SELLER_ID, documentsOf };
 }
 
+const DOCUMENT_COMMANDS: ReadonlySet<string> = new Set(['IssueInvoice', 'AdjustPeriod', 'VoidInvoice']);
+
 function makesDocuments(aggregate: AnyAggregate, command: SentCommand): command is DocumentCommand {
-  return aggregate.name === 'billing-account' && (command.type === 'IssueInvoice' || command.type === 'AdjustPeriod');
+  return aggregate.name === 'billing-account' && DOCUMENT_COMMANDS.has(command.type);
 }
 
 function withNumbers(command: DocumentCommand, numbers: NextNumbers): DocumentCommand {
   if (command.type === 'IssueInvoice') return { ...command, data: { ...command.data, numbers } };
+  if (command.type === 'VoidInvoice') return { ...command, data: { ...command.data, numbers } };
   return { ...command, data: { ...command.data, numbers } };
 }

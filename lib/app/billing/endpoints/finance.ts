@@ -46,6 +46,7 @@ const laterMoney = (deps: Dependencies) =>
       'finance.recordPayment': true,
       'finance.recordRefund': true,
       'finance.grantCredit': true,
+      'finance.voidInvoice': true,
     },
     async () => (await import('./money.ts')).moneyEndpoints(deps),
   );

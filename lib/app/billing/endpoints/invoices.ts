@@ -6,6 +6,7 @@ import { addDays, dayOf } from '../../../domain/metering/day.ts';
 import { meterOf } from '../../../domain/metering/meter.ts';
 import type { PeriodLine, Row } from '../../../domain/rating/period-line.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
+import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
 import { figuresOf, findAccount } from '../queries/figures.ts';
 import { findInvoice } from '../queries/find-invoice.ts';
@@ -84,6 +85,8 @@ function payer({ issuedAtMs, settlement }: FoundInvoice): Pick<Invoice, 'issuedO
 
 function summaryReply(summary: ReturnType<typeof summaryOf>, account: OpenAccount | undefined): Omit<Invoice, 'lines'> {
   const { id, status, number, fromDay: from, toDay, currency, total, totalWithTaxes, due, dueDay } = summary;
+  const made = number === undefined ? undefined : account?.money.voids?.[number];
+  const voided = ifDefined(made, ({ atMs, ...one }) => ({ ...one, at: iso(atMs) }));
   const held = ifDefined(holdOf(account?.held, summary.period ?? ''), heldReply);
   return {
     id,
@@ -92,7 +95,7 @@ function summaryReply(summary: ReturnType<typeof summaryOf>, account: OpenAccoun
     to: addDays(toDay, 1),
     currency,
     total,
-    ...defined({ totalWithTaxes, number, due, dueDay, held }),
+    ...defined({ totalWithTaxes, number, due, dueDay, held, voided }),
   };
 }
 

@@ -8,13 +8,14 @@ import type { Dependencies } from '../../http/dependencies.ts';
 import type { Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
+import { issuingDocuments } from '../commands/issue-documents.ts';
 import { entryOf } from '../queries/entries.ts';
 import { findAccount } from '../queries/figures.ts';
 import { newestFirst, versionCursor, versionOf } from '../queries/newest-first.ts';
 import { commandAccount, unknownAccount } from './account-command.ts';
 import { heldMonths } from './held.ts';
 
-type Name = 'getBalance' | 'listEntries' | 'recordPayment' | 'recordRefund' | 'grantCredit';
+type Name = 'getBalance' | 'listEntries' | 'recordPayment' | 'recordRefund' | 'grantCredit' | 'voidInvoice';
 type Balance = ReplyOf<'finance.getBalance'>;
 
 const commands = commandsOf(billingAccount);
@@ -63,6 +64,13 @@ export function moneyEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `
       const { credit: creditId, amount, expiresOn, reason } = body;
       const command = commands.GrantCredit(org, { creditId, amount, ...defined({ expiresOn }), reason });
       return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs));
+    },
+
+    'finance.voidInvoice': ({ params: { org }, body: { invoice: number, reason }, nowMs, ...call }) => {
+      const command = commands.VoidInvoice(org, { number, reason });
+      // The credit note has its number in the same transaction.
+      const issuing = { ...deps, kernel: { ...kernel, execute: issuingDocuments(kernel) } };
+      return commandAccount(issuing, call, command, (account) => balanceOf(account, nowMs));
     },
   };
 }

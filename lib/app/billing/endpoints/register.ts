@@ -61,6 +61,7 @@ function stateOf(
   { number, period = '' }: { readonly number: number; readonly period?: string },
   today: string,
 ): Pick<Listed, 'state' | 'due'> {
+  if (account?.money.voids?.[number] !== undefined) return { state: 'void' };
   const due = account?.unpaid[number];
   if (account === undefined || due === undefined) return { state: 'paid' };
   const dueDay = account.dueDays[number];

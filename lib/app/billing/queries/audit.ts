@@ -12,6 +12,7 @@ import { type Month, monthOf } from '../../../domain/metering/day.ts';
 import { sumMoney } from '../../../domain/rating/money.ts';
 import { canonical } from './canonical.ts';
 import { earlierLines } from './earlier-invoice.ts';
+import { add, fraction, parsed, rounded, subtract, textOf } from './naive-number.ts';
 import { publishedPlan } from './plans.ts';
 import { additionOf, usageOf } from './usage-records.ts';
 
@@ -51,7 +52,8 @@ export async function auditAccount(kernel: Kernel, organisationId: string): Prom
   for await (const { event, id, again } of replay(kernel, billingAccount, organisationId, commandOf)) {
     if (event.type === 'InvoiceFinalised' || event.type === 'InvoiceIssued') counts.invoices += 1;
     if (event.type === 'InvoiceFinalised') compare(id, 'invoice', event.data.total, totalOf(event.data));
-    if (event.type === 'InvoiceIssued' || event.type === 'CreditNoteIssued') compare(id, 'invoice', event, again);
+    if (event.type === 'InvoiceIssued' || event.type === 'InvoiceVoided') compare(id, 'invoice', event, again);
+    if (event.type === 'CreditNoteIssued') compare(id, 'invoice', event, asRecorded(event, again));
     if (event.type === 'PlanPinned' || event.type === 'MigrationScheduled') {
       counts.plans += 1;
       const { planId, planVersion, charges } = event.data;
@@ -132,11 +134,19 @@ function commandOf(events: readonly BillingAccountEvent[]): Pick<BillingAccountC
     >;
   }
   if (first?.type === 'CreditNoteIssued') {
-    const { period, adjustment, amount } = first.data;
-    return { type: 'AdjustPeriod', data: { period, adjustment, amount: `-${amount}`, numbers: numbersOf(first) } };
+    const { period, adjustment } = first.data;
+    return {
+      type: 'AdjustPeriod',
+      data: { period, adjustment, amount: adjustedBy(events), numbers: numbersOf(first) },
+    };
   }
-  if (first?.type === 'AdjustmentNoted') {
-    const { period, adjustment, amount } = first.data;
+  if (first?.type === 'InvoiceVoided') {
+    const { invoiceNumber: number, reason } = first.data;
+    return { type: 'VoidInvoice', data: { number, reason, numbers: numbersOf(first) } };
+  }
+  if (first?.type === 'AdjustmentNoted' || first?.type === 'AdjustmentWaived') {
+    const { period, adjustment } = first.data;
+    const amount = adjustedBy(events);
     const issued = events.find((event) => event.type === 'InvoiceIssued');
     const numbers = issued && numbersOf(issued);
     return { type: 'AdjustPeriod', data: { period, adjustment, amount, ...defined({ numbers }) } };
@@ -144,7 +154,31 @@ function commandOf(events: readonly BillingAccountEvent[]): Pick<BillingAccountC
   return undefined;
 }
 
-function numbersOf({ data }: Extract<BillingAccountEvent, { type: 'InvoiceIssued' | 'CreditNoteIssued' }>) {
+/** What an adjustment came to, whatever became of it: a credit note, a row of the next invoice, nothing any more. */
+function adjustedBy(events: readonly BillingAccountEvent[]): string {
+  let sum = fraction(0n);
+  let places = 0;
+  for (const { type, data } of events) {
+    if (type !== 'CreditNoteIssued' && type !== 'AdjustmentNoted' && type !== 'AdjustmentWaived') continue;
+    places = data.amount.split('.')[1]?.length ?? 0;
+    sum = type === 'CreditNoteIssued' ? subtract(sum, parsed(data.amount)) : add(sum, parsed(data.amount));
+  }
+  return textOf(rounded(sum, places), places);
+}
+
+/** Credit notes of before invoices could be void do not name the invoices that they take from. */
+function asRecorded(
+  { data }: Extract<BillingAccountEvent, { type: 'CreditNoteIssued' }>,
+  again: BillingAccountEvent | undefined,
+): BillingAccountEvent | undefined {
+  if (data.invoices !== undefined || again?.type !== 'CreditNoteIssued') return again;
+  const { invoices: _named, ...earlier } = again.data;
+  return { type: 'CreditNoteIssued', data: earlier };
+}
+
+function numbersOf({
+  data,
+}: Extract<BillingAccountEvent, { type: 'InvoiceIssued' | 'CreditNoteIssued' | 'InvoiceVoided' }>) {
   const { sellerId, number, seller, recipient } = data;
   return { ...defined({ sellerId, seller, recipient }), invoice: number, creditNote: number };
 }

@@ -1,11 +1,15 @@
 import { isRejection, type SentCommand } from 'epoch';
+import type { OpenAccount } from '../../../domain/billing-account/account.ts';
 import type { CommandOf } from '../../../domain/billing-account/commands.ts';
 import { adjust, issue } from '../../../domain/billing-account/decide/bill.ts';
+import { voidInvoice } from '../../../domain/billing-account/decide/credit.ts';
 import type { BillingAccountState } from '../../../domain/billing-account/state.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { DocumentToNumber } from '../../../domain/invoice-numbers/commands.ts';
 
-export type DocumentCommand = SentCommand<CommandOf<'IssueInvoice'> | CommandOf<'AdjustPeriod'>>;
+export type DocumentCommand = SentCommand<
+  CommandOf<'IssueInvoice'> | CommandOf<'AdjustPeriod'> | CommandOf<'VoidInvoice'>
+>;
 
 /** Neither what is made nor what it comes to depends on the time. */
 const ANY_TIME = 0;
@@ -13,8 +17,7 @@ const ANY_TIME = 0;
 /** The invoices and credit notes that an account makes of a command: each needs a number of its seller's. */
 export function documentsOf(command: DocumentCommand, state: BillingAccountState): readonly DocumentToNumber[] {
   if (state.status === 'none') return [];
-  const decided =
-    command.type === 'IssueInvoice' ? issue(command.data, state, ANY_TIME) : adjust(command.data, state, ANY_TIME);
+  const decided = decidedOf(command, state);
   if (isRejection(decided)) return [];
   const { organisationId, currency } = state;
   return decided.flatMap((event): readonly DocumentToNumber[] => {
@@ -22,8 +25,22 @@ export function documentsOf(command: DocumentCommand, state: BillingAccountState
       const { period, total: amount } = event.data;
       return [{ kind: 'invoice', organisationId, ...defined({ period }), currency, amount }];
     }
+    if (event.type === 'InvoiceVoided') {
+      return [{ kind: 'credit-note', organisationId, currency, amount: event.data.amount }];
+    }
     if (event.type !== 'CreditNoteIssued') return [];
     const { period, amount } = event.data;
     return [{ kind: 'credit-note', organisationId, period, currency, amount }];
   });
+}
+
+function decidedOf(command: DocumentCommand, state: OpenAccount) {
+  switch (command.type) {
+    case 'IssueInvoice':
+      return issue(command.data, state, ANY_TIME);
+    case 'AdjustPeriod':
+      return adjust(command.data, state, ANY_TIME);
+    case 'VoidInvoice':
+      return voidInvoice(command.data, state, '', ANY_TIME);
+  }
 }

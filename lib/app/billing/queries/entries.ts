@@ -31,6 +31,10 @@ export function entryOf(event: BillingAccountEvent, version: number, atMs: numbe
       const { number, period, amount, taxes } = event.data;
       return [{ kind: 'credit-note', ...at, amount: withTaxes(amount, taxes, currency), number, period }];
     }
+    case 'InvoiceVoided': {
+      const { number, amount, taxes } = event.data;
+      return [{ kind: 'credit-note', ...at, amount: withTaxes(amount, taxes, currency), number }];
+    }
     case 'AdjustmentNoted':
       return [{ kind: 'adjustment', ...at, amount: event.data.amount, period: event.data.period }];
     case 'PaymentRecorded': {

@@ -166,6 +166,24 @@ export function adjustmentRows(
   return rows;
 }
 
+/** What a void invoice gives back of a month. */
+export function voidRow(
+  { period, amount }: { readonly period: Month; readonly amount: Decimal },
+  invoice: number | undefined,
+): FocusRow {
+  return {
+    ...costs(amount),
+    ...chargedIn(period),
+    ...serviceOf(undefined),
+    ChargeCategory: 'Adjustment',
+    ChargeClass: 'Correction',
+    ChargeFrequency: 'One-Time',
+    ChargeDescription: `Invoice ${invoice} is void, ${period}`,
+    x_CorrectedPeriod: period,
+    x_RowKind: 'void',
+  };
+}
+
 /** A credit that pays of an invoice: what the customer was granted, and no money that came in. */
 export function creditRow(month: Month, creditId: string, amount: Decimal): FocusRow {
   return {

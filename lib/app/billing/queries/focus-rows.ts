@@ -6,10 +6,10 @@ import { namesOf } from '../../files/queries/names.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
 import { BillingError } from './errors.ts';
 import { findAdjustment } from './explain-line.ts';
-import { adjustmentRows, billed, creditRow, taxRow, usageRow } from './focus-charges.ts';
+import { adjustmentRows, billed, creditRow, taxRow, usageRow, voidRow } from './focus-charges.ts';
 import { FOCUS_HEADER, type FocusRow, focusRecord } from './focus-columns.ts';
 import type { FoundInvoice, InvoicePorts } from './invoices.ts';
-import type { MonthDocuments } from './month-documents.ts';
+import type { CreditNote, MonthDocuments } from './month-documents.ts';
 import { type MonthPart, monthParts } from './month-parts.ts';
 
 /** Rows of one export: about 700 MB. */
@@ -50,12 +50,25 @@ export async function* focusRows(ports: FocusPorts, of: FocusOf, documents: Mont
     for await (const row of rowsOfInvoice(ports, of, invoice)) yield { ...id, ...row };
   }
   for (const note of documents.creditNotes) {
-    const made = await findAdjustment(ports.kernel, organisationId, note);
-    const negative = { ...note, amount: `-${note.amount}` };
-    const taxes = (note.taxes ?? []).map((tax) => taxRow(month, tax, `-${tax.amount}`));
-    for (const row of [...adjustmentRows(negative, made), ...taxes])
-      yield { ...common, x_Provisional: 'false', InvoiceId: `credit-note-${note.number}`, ...row };
+    const id = { ...common, x_Provisional: 'false', InvoiceId: `credit-note-${note.number}` };
+    for await (const row of rowsOfNote(ports, of, note)) yield { ...id, ...row };
   }
+}
+
+async function* rowsOfNote(
+  ports: FocusPorts,
+  { organisationId, month }: FocusOf,
+  { parts, voids, taxes = [] }: CreditNote,
+): AsyncGenerator<FocusRow> {
+  for (const { adjustment, ...part } of parts) {
+    const negative = { ...part, amount: `-${part.amount}` };
+    if (adjustment === undefined) yield voidRow(negative, voids);
+    else {
+      const numbered = { ...negative, adjustment };
+      yield* adjustmentRows(numbered, await findAdjustment(ports.kernel, organisationId, numbered));
+    }
+  }
+  for (const tax of taxes) yield taxRow(month, tax, `-${tax.amount}`);
 }
 
 async function* rowsOfInvoice(

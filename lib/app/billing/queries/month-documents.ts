@@ -8,9 +8,13 @@ import { adjustingPeriod } from '../views/invoices.ts';
 import { type FigurePorts, figuresOf, findAccount } from './figures.ts';
 import { draftInvoices, type FoundInvoice, findFinal, type InvoicePorts } from './invoices.ts';
 
-/** What was issued below zero: it corrects a month that has its invoice. */
-export interface CreditNote extends AdjustmentOfPeriod {
+/** What was issued below zero: it corrects months that have their invoices, or takes one back. */
+export interface CreditNote {
   readonly number: number;
+  /** Amounts are above zero. */
+  readonly parts: readonly (Omit<AdjustmentOfPeriod, 'adjustment'> & Partial<AdjustmentOfPeriod>)[];
+  /** Of the invoice that it voids. */
+  readonly voids?: number;
   readonly taxes?: readonly TaxRow[];
 }
 
@@ -38,7 +42,8 @@ export async function documentsOfMonth(
   if (own !== undefined) invoices.push(own);
   for await (const { events } of ports.kernel.history(billingAccountHistory, organisationId)) {
     for (const event of events) {
-      if (event.type === 'CreditNoteIssued' && monthOf(dayOf(event.data.atMs)) === month) creditNotes.push(event.data);
+      const note = creditNoteOf(event);
+      if (note !== undefined && monthOf(dayOf(note.atMs)) === month) creditNotes.push(note);
       const period = event.type === 'InvoiceIssued' ? adjustingIn(event.data, month) : undefined;
       const found = period === undefined ? undefined : await findFinal(ports, organisationId, period);
       if (found !== undefined) invoices.push(found);
@@ -54,6 +59,12 @@ export async function documentsOfMonth(
     if (invoices.length === 0 && creditNotes.length === 0) return undefined;
   }
   return { isProvisional, currency: account.currency, invoices, creditNotes };
+}
+
+function creditNoteOf(event: BillingAccountEvent): (CreditNote & { readonly atMs: number }) | undefined {
+  if (event.type === 'InvoiceVoided') return { ...event.data, voids: event.data.invoiceNumber };
+  if (event.type !== 'CreditNoteIssued') return undefined;
+  return { ...event.data, parts: [event.data] };
 }
 
 type Issued = Extract<BillingAccountEvent, { type: 'InvoiceIssued' }>['data'];

@@ -1,5 +1,6 @@
 import type { CommitReader } from 'epoch';
 import { canonical } from './canonical.ts';
+import { naiveCredits } from './naive-credit.ts';
 import { parsed, rounded } from './naive-number.ts';
 import { naiveTaxes } from './naive-taxes.ts';
 import type { Stored } from './naive-usage.ts';
@@ -20,6 +21,7 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
   let pending: Stored[] = [];
   let balance = 0n;
   const taxes: Stored[] = [];
+  const credits = naiveCredits();
   for await (const commit of events.read(`billing-account#${organisationId}`)) {
     for (const [index, { type, data }] of (commit.events as readonly { type: string; data: Stored }[]).entries()) {
       const minor = (amount: unknown) => rounded(parsed(String(amount)), 6);
@@ -32,9 +34,17 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
       if (type === 'TaxSet') taxes.push(data);
       if (type === 'AdjustmentNoted') pending.push(data);
       if (type === 'OverpaymentRecorded') balance += minor(data['amount']);
-      if (type === 'CreditNoteIssued') {
-        balance += taxed(minor(data['amount']));
-        compare('taxes', canonical(data['taxes'] ?? []), canonical(naiveTaxes(taxes, [partOf(data)]) ?? []));
+      if (type === 'CreditNoteIssued' || type === 'InvoiceVoided') {
+        const expected = creditTaxes(credits, taxes, type, data);
+        compare('taxes', canonical(data['taxes'] ?? []), canonical(expected.taxes));
+        compare('invoice', `${expected.beyond}`, 'undefined');
+        const whole = taxed(minor(data['amount']));
+        const ofDue = minor(data['ofDue'] ?? '0');
+        if (type === 'InvoiceVoided') compare('balance', `${minor(data['toBalance'])}`, `${whole - ofDue}`);
+        balance += whole - ofDue;
+      }
+      if (type === 'PeriodDue' && data['invoice'] !== undefined) {
+        credits.bill(String(data['period']), String(data['period']), (data['invoice'] as Stored)['billed']);
       }
       if (type === 'RefundRecorded') balance -= minor(data['amount']);
       if (type !== 'InvoiceIssued') continue;
@@ -48,8 +58,11 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
       const month = own === undefined ? [] : [{ period: String(own), amount: String(data['periodTotal']) }];
       const parts = [...month, ...joins.map(partOf)];
       compare('taxes', canonical(data['taxes'] ?? []), canonical(naiveTaxes(taxes, parts) ?? []));
-      const credits = (data['credits'] as readonly Stored[]).reduce((sum, one) => sum + minor(one['amount']), 0n);
-      const left = taxed(total) - credits;
+      for (const part of parts) {
+        credits.bill(data['sellerId'] === undefined ? part.period : `${data['number']}`, part.period, part.amount);
+      }
+      const used = (data['credits'] as readonly Stored[]).reduce((sum, one) => sum + minor(one['amount']), 0n);
+      const left = taxed(total) - used;
       const paid = balance < left ? balance : left;
       compare('balance used', `${minor(data['fromBalance'])}`, `${paid}`);
       compare('due', `${minor(data['due'])}`, `${left - paid}`);
@@ -58,6 +71,32 @@ export async function recomputeAccount(events: CommitReader, organisationId: str
     }
   }
   return { invoices, differences };
+}
+
+/** Taxes of a credit note. One of before invoices could be void does not say from which it takes: its month's tax alone. */
+function creditTaxes(
+  credits: ReturnType<typeof naiveCredits>,
+  taxes: readonly Stored[],
+  type: 'CreditNoteIssued' | 'InvoiceVoided',
+  data: Stored,
+) {
+  if (type === 'InvoiceVoided') {
+    const parts = data['parts'] as readonly Stored[];
+    return credits.credit(
+      taxes,
+      parts.map((part) => ({ key: `${data['invoiceNumber']}`, ...partOf(part) })),
+    );
+  }
+  const invoices = data['invoices'] as readonly Stored[] | undefined;
+  const period = String(data['period']);
+  if (invoices === undefined) {
+    credits.creditNewest(period, data['amount']);
+    return { taxes: naiveTaxes(taxes, [partOf(data)]) ?? [], beyond: undefined };
+  }
+  return credits.credit(
+    taxes,
+    invoices.map(({ number, amount }) => ({ key: number === undefined ? period : `${number}`, period, amount })),
+  );
 }
 
 function partOf({ period, amount }: Stored) {

@@ -14,6 +14,7 @@ import type { CreditUse, Settlement } from '../money-events.ts';
 import { openMonths, termsOfPeriod } from '../periods.ts';
 import { documentTotals, type TaxRow, withTaxes } from '../tax.ts';
 import { volumeOfPeriod } from '../volume.ts';
+import { takeBack, unnumbered, waive } from './credit.ts';
 
 type Decision = readonly BillingAccountEvent[] | Rejection;
 
@@ -112,28 +113,18 @@ export function adjust(data: CommandOf<'AdjustPeriod'>['data'], state: OpenAccou
   if (!isMonth(period) || !isAmount(size, currency) || toMinor(size, currency) === 0n) {
     return reject('adjustment-invalid', `"${amount}" for "${period}": an amount of ${currency} that is not zero`);
   }
-  if (sign === -1n && !withInvoice) {
-    if (numbers === undefined) return unnumbered();
-    const { sellerId, creditNote: number, seller, recipient } = numbers;
-    const { taxes } = documentTotals([{ period, amount: size }], state.taxes, currency);
-    const optional = defined({ taxes, sellerId, seller, recipient });
-    const note = { organisationId, period, adjustment, amount: size, ...optional, number, atMs };
-    return [{ type: 'CreditNoteIssued', data: note }];
-  }
+  if (sign === -1n && !withInvoice) return takeBack({ period, adjustment, amount: size }, state, numbers, atMs);
+  const { events, rest } = withInvoice ? { events: [], rest: amount } : waive({ period, adjustment, amount }, state);
+  if (toMinor(rest, currency) === 0n) return events;
   if (money.pending.length >= MAX_PENDING_ADJUSTMENTS) {
     return reject('too-many-adjustments', `${MAX_PENDING_ADJUSTMENTS} adjustments wait for the next invoice`);
   }
-  const noted = { organisationId, period, adjustment, amount, ...defined({ withInvoice }) };
+  const noted = { organisationId, period, adjustment, amount: rest, ...defined({ withInvoice }) };
   const event: BillingAccountEvent = { type: 'AdjustmentNoted', data: noted };
-  if (withInvoice || !hasLastInvoice(state)) return [event];
+  if (withInvoice || !hasLastInvoice(state)) return [...events, event];
   if (numbers === undefined) return unnumbered();
-  const waiting = { ...money, pending: [...money.pending, { period, adjustment, amount }] };
-  return [event, invoice({ ...state, money: waiting }, '0', atMs, numbers)];
-}
-
-/** A number of its own making would leave a gap in the seller's series, or be there twice. */
-function unnumbered(): Rejection {
-  return reject('numbers-missing', "an invoice or a credit note has the next number of its seller's series");
+  const waiting = { ...money, pending: [...money.pending, { period, adjustment, amount: rest }] };
+  return [...events, event, invoice({ ...state, money: waiting }, '0', atMs, numbers)];
 }
 
 /** Whether no month of the account is still to come. */

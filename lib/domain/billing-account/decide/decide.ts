@@ -5,6 +5,7 @@ import type { BillingAccountCommand } from '../commands.ts';
 import type { BillingAccountEvent } from '../events.ts';
 import type { BillingAccountState } from '../state.ts';
 import { adjust, billThrough, issue, periodDue } from './bill.ts';
+import { voidInvoice } from './credit.ts';
 import { hold, release } from './hold.ts';
 import { close, grantCredit, pay, refund } from './money.ts';
 import { open } from './open.ts';
@@ -48,6 +49,7 @@ const none: Row<{ readonly status: 'none' }> = {
   AdjustPeriod: notOpen,
   HoldInvoice: notOpen,
   ReleaseInvoice: notOpen,
+  VoidInvoice: notOpen,
   AddVolumeMember: notOpen,
   JoinVolume: notOpen,
   EndVolumeMember: notOpen,
@@ -78,6 +80,7 @@ const opened: Row<OpenAccount> = {
   AdjustPeriod: ({ data }, state, { nowMs }) => adjust(data, state, nowMs),
   HoldInvoice: ({ data }, state, { nowMs }) => hold(data, state, nowMs),
   ReleaseInvoice: ({ data }, state, { actor, nowMs }) => release(data, state, actor, nowMs),
+  VoidInvoice: ({ data }, state, { actor, nowMs }) => voidInvoice(data, state, actor, nowMs),
   AddVolumeMember: ({ data }, state, { actor, nowMs }) => addMember(data, state, actor, nowMs),
   JoinVolume: ({ data }, state, { actor, nowMs }) => join(data, state, actor, nowMs),
   EndVolumeMember: ({ data }, state, { actor, nowMs }) => endMember(data, state, actor, nowMs),
