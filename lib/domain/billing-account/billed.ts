@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { Month } from '../metering/day.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
@@ -12,21 +13,25 @@ export interface BilledPart {
 /** By month, in the order of the invoices: that of the month itself, then those that bring its adjustments. */
 export type Billed = Readonly<Record<Month, readonly BilledPart[]>>;
 
-/** What a credit note takes back of a month on an invoice. */
+/** What an invoice bills of a month, or a credit note takes back of that. */
 export interface Credited {
   readonly number?: number;
   readonly period: Month;
   readonly amount: Decimal;
 }
 
-/** With what an invoice bills of a month. Those without a number are one. */
-export function withBilled(billed: Billed, period: Month, { number, left }: BilledPart, currency: string): Billed {
+/** With what an invoice bills of a month, or takes off it. Those without a number are one. */
+export function withBilled(
+  billed: Billed = {},
+  { number, period, amount }: Credited,
+  currency: string,
+  sign: 1n | -1n = 1n,
+): Billed {
   const parts = billed[period] ?? [];
-  const known = parts.find((part) => part.number === number);
-  if (known === undefined)
-    return { ...billed, [period]: [...parts, { ...(number !== undefined && { number }), left }] };
-  const sum = { ...known, left: fromMinor(toMinor(known.left, currency) + toMinor(left, currency), currency) };
-  return { ...billed, [period]: parts.map((part) => (part === known ? sum : part)) };
+  const own = parts.find((part) => part.number === number) ?? { ...defined({ number }), left: '0' };
+  const left = fromMinor(toMinor(own.left, currency) + sign * toMinor(amount, currency), currency);
+  const next = parts.map((part) => (part === own ? { ...own, left } : part));
+  return { ...billed, [period]: parts.includes(own) ? next : [...parts, { ...own, left }] };
 }
 
 export function leftOf(billed: Billed, period: Month, currency: string): bigint {
@@ -44,15 +49,8 @@ export function creditedOf(billed: Billed, period: Month, amount: bigint, curren
   });
 }
 
-export function withoutCredited(billed: Billed, credited: readonly Credited[], currency: string): Billed {
-  const next: Record<Month, readonly BilledPart[]> = { ...billed };
-  for (const { number, period, amount } of credited) {
-    next[period] = (next[period] ?? []).map((part) => {
-      if (part.number !== number) return part;
-      return { ...part, left: fromMinor(toMinor(part.left, currency) - toMinor(amount, currency), currency) };
-    });
-  }
-  return next;
+export function withoutCredited(billed: Billed | undefined, credited: readonly Credited[], currency: string): Billed {
+  return credited.reduce((left, one) => withBilled(left, one, currency, -1n), billed ?? {});
 }
 
 /** What is left of an invoice, month by month; nothing when the seller's series has none of this number here. */

@@ -166,6 +166,7 @@ export type MoneyEvent =
 
 const of = { organisationId: 'id' } as const;
 const parties = { seller: 'record', recipient: 'record' } as const;
+const document = { taxes: 'record', sellerId: 'id', number: 'count', ...parties, atMs: 'timeMs' } as const;
 const adjustment = { ...of, period: 'code', adjustment: 'count', amount: 'decimal' } as const;
 
 export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
@@ -194,33 +195,18 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       toDay: 'code',
       source: 'id',
       currency: 'code',
-      sellerId: 'id',
-      number: 'count',
       periodTotal: 'decimal',
       adjustments: 'record',
       total: 'decimal',
-      taxes: 'record',
       credits: 'record',
       fromBalance: 'decimal',
       due: 'decimal',
       dueDay: 'code',
-      ...parties,
-      atMs: 'timeMs',
+      ...document,
     },
   },
   AdjustmentNoted: { version: 1, fields: { ...adjustment, withInvoice: 'flag' } },
-  CreditNoteIssued: {
-    version: 1,
-    fields: {
-      ...adjustment,
-      invoices: 'record',
-      taxes: 'record',
-      sellerId: 'id',
-      number: 'count',
-      ...parties,
-      atMs: 'timeMs',
-    },
-  },
+  CreditNoteIssued: { version: 1, fields: { ...adjustment, invoices: 'record', ...document } },
   AdjustmentWaived: { version: 1, fields: adjustment },
   InvoiceVoided: {
     version: 1,
@@ -229,15 +215,11 @@ export const moneyEvents: EventCatalogue<MoneyEvent, 'billing-account'> = {
       invoiceNumber: 'count',
       parts: 'record',
       amount: 'decimal',
-      taxes: 'record',
       ofDue: 'decimal',
       toBalance: 'decimal',
       reason: 'label',
-      sellerId: 'id',
-      number: 'count',
-      ...parties,
       voidedBy: 'personId',
-      atMs: 'timeMs',
+      ...document,
     },
   },
   OverpaymentRecorded: { version: 1, fields: { paymentId: 'id', amount: 'decimal' } },

@@ -2,7 +2,7 @@ import { defined } from '../defined.ts';
 import type { Day, Month } from '../metering/day.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
-import { type Billed, creditedOf, withBilled, withoutCredited } from './billed.ts';
+import { type Billed, type Credited, creditedOf, withBilled, withoutCredited } from './billed.ts';
 import type { AdjustmentOfPeriod, MoneyEvent, Settlement } from './money-events.ts';
 import { withTaxes } from './tax.ts';
 import { type VoidInvoice, type Waived, withWaived } from './voids.ts';
@@ -74,7 +74,7 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
       return { ...noted, waived: withWaived(money.waived, period, { used }, currency) };
     }
     case 'InvoiceVoided':
-      return withVoid(money, event.data, currency);
+      return withVoid(money, event.data, plus(money.balance, event.data.toBalance), currency);
     case 'OverpaymentRecorded':
       return { ...money, balance: plus(money.balance, event.data.amount) };
     case 'RefundRecorded': {
@@ -97,41 +97,34 @@ export function evolveMoney(money: Money, event: MoneyEvent, currency: string): 
 /** A month with the account's own invoice is billed: its period takes it over. */
 function due(money: Money, { period, invoice }: DataOf<'PeriodDue'>, currency: string): Money {
   if (invoice === undefined) return withPeriod(money, period, { status: 'due' });
-  const billed = withBilled(money.billed ?? {}, period, { left: invoice.billed }, currency);
+  const billed = withBilled(money.billed, { period, amount: invoice.billed }, currency);
   return { ...withPeriod(money, period, { status: 'billed' }), billed };
 }
 
 /** With what an invoice bills of each month. */
-function withBilledOf(
-  money: Money,
-  { period, periodTotal, adjustments, sellerId, number }: DataOf<'InvoiceIssued'>,
-  currency: string,
-): Money {
+function withBilledOf(money: Money, data: DataOf<'InvoiceIssued'>, currency: string): Money {
+  const { period, periodTotal, adjustments, sellerId } = data;
+  const of = sellerId === undefined ? {} : { number: data.number };
   const own = period === undefined ? [] : [{ period, amount: periodTotal }];
-  const sums = new Map<Month, bigint>();
-  for (const { period: month, amount } of [...own, ...adjustments])
-    sums.set(month, (sums.get(month) ?? 0n) + toMinor(amount, currency));
-  let billed = money.billed ?? {};
-  for (const [month, left] of sums) {
-    const of = sellerId === undefined ? {} : { number };
-    billed = withBilled(billed, month, { ...of, left: fromMinor(left, currency) }, currency);
-  }
-  return { ...money, billed };
+  const add = (billed: Billed, part: Credited) => withBilled(billed, { ...of, ...part }, currency);
+  const parts = [...own, ...adjustments].map(({ period: month, amount }) => ({ period: month, amount }));
+  return { ...money, billed: parts.reduce(add, money.billed ?? {}) };
 }
 
-function withVoid(money: Money, data: DataOf<'InvoiceVoided'>, currency: string): Money {
-  const { invoiceNumber, parts, amount, taxes, toBalance, reason, number: creditNote, atMs } = data;
+function withVoid(money: Money, data: DataOf<'InvoiceVoided'>, balance: Decimal, currency: string): Money {
+  const { invoiceNumber, parts, amount, taxes, reason, number: creditNote, atMs } = data;
   const credited = parts.map((part) => ({ number: invoiceNumber, ...part }));
-  let waived = money.waived;
-  for (const { period, amount: given } of parts) waived = withWaived(waived, period, { given }, currency);
   const made: VoidInvoice = { creditNote, amount: withTaxes(amount, taxes, currency), reason, atMs };
   return {
     ...money,
     creditNotes: creditNote,
-    balance: fromMinor(toMinor(money.balance, currency) + toMinor(toBalance, currency), currency),
-    billed: withoutCredited(money.billed ?? {}, credited, currency),
+    balance,
+    billed: withoutCredited(money.billed, credited, currency),
     voids: { ...money.voids, [invoiceNumber]: made },
-    ...defined({ waived }),
+    waived: parts.reduce(
+      (all, { period, amount: given }) => withWaived(all, period, { given }, currency),
+      money.waived ?? {},
+    ),
   };
 }
 

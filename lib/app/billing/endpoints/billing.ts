@@ -1,6 +1,7 @@
 import type { Endpoints } from '../../http/endpoint.ts';
+import { loadedLater } from '../../http/loaded-later.ts';
 import type { BillingDependencies } from './dependencies.ts';
-import { invoiceEndpoints } from './invoices.ts';
+import type { invoiceEndpoints } from './invoices.ts';
 import { usageEndpoints } from './usage.ts';
 
 type Of =
@@ -17,7 +18,7 @@ type Of =
 export function billingEndpoints(deps: BillingDependencies): Pick<Endpoints<'billing'>, `billing.${Of}`> {
   return {
     ...usageEndpoints(deps),
-    ...invoiceEndpoints(deps),
+    ...laterInvoices(deps),
     async 'billing.getBridge'(call) {
       const { bridgeOfMonths } = await import('./bridge.ts');
       return bridgeOfMonths(deps, call);
@@ -29,3 +30,10 @@ export function billingEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
     },
   };
 }
+
+/** Bills are read less often than what is used now. */
+const laterInvoices = (deps: BillingDependencies) =>
+  loadedLater<ReturnType<typeof invoiceEndpoints>>(
+    { 'billing.listInvoices': true, 'billing.getInvoice': true, 'billing.explainLine': true },
+    async () => (await import('./invoices.ts')).invoiceEndpoints(deps),
+  );
