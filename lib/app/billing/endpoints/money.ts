@@ -69,8 +69,7 @@ export function moneyEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, `
     'finance.voidInvoice': ({ params: { org }, body: { invoice: number, reason }, nowMs, ...call }) => {
       const command = commands.VoidInvoice(org, { number, reason });
       // The credit note has its number in the same transaction.
-      const issuing = { ...deps, kernel: { ...kernel, execute: issuingDocuments(kernel) } };
-      return commandAccount(issuing, call, command, (account) => balanceOf(account, nowMs));
+      return commandAccount(deps, call, command, (account) => balanceOf(account, nowMs), issuingDocuments(kernel));
     },
   };
 }
