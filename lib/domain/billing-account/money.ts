@@ -1,4 +1,4 @@
-import { defined } from '../defined.ts';
+import { defined, ifDefined } from '../defined.ts';
 import type { Day, Month } from '../metering/day.ts';
 import type { Decimal } from '../rating/exact.ts';
 import { fromMinor, toMinor } from '../rating/money.ts';
@@ -104,7 +104,7 @@ function due(money: Money, { period, invoice }: DataOf<'PeriodDue'>, currency: s
 /** With what an invoice bills of each month. */
 function withBilledOf(money: Money, data: DataOf<'InvoiceIssued'>, currency: string): Money {
   const { period, periodTotal, adjustments, sellerId } = data;
-  const of = sellerId === undefined ? {} : { number: data.number };
+  const of = defined({ number: ifDefined(sellerId, () => data.number) });
   const own = period === undefined ? [] : [{ period, amount: periodTotal }];
   const add = (billed: Billed, part: Credited) => withBilled(billed, { ...of, ...part }, currency);
   const parts = [...own, ...adjustments].map(({ period: month, amount }) => ({ period: month, amount }));
