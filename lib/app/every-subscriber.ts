@@ -1,6 +1,7 @@
 import type { Saga } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
 import { issuingDocuments } from './billing/commands/issue-documents.ts';
+import { type BudgetLetterDependencies, budgetLetters } from './billing/reactors/budget-letters.ts';
 import { periodAdjustment } from './billing/sagas/period-adjustment.ts';
 import { projectorOf, reactorOf } from './delivery.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
@@ -32,7 +33,11 @@ export interface EffectPorts extends AttemptClaimPorts {
   readonly wake: (afterMs: number) => Promise<void>;
   /** What one run leaves for the next. */
   readonly notes: Notes;
+  readonly letters: LetterPorts;
 }
+
+/** Who is written to, and how. */
+export type LetterPorts = Omit<BudgetLetterDependencies, 'kernel' | 'nowMs'>;
 
 type Notes = Pick<Leases, 'note' | 'setNote'>;
 
@@ -42,6 +47,7 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
     ...VIEWS.map((view) => projectorOf(platform, view)),
     timersOf(platform),
     ...SAGAS.flatMap((saga) => [sagaInputOf(platform, saga), sagaOutput(platform, ports, saga)]),
+    budgetLettersSubscriber(platform, ports),
     jobDispatchSubscriber(platform, ports),
     linkEndingSubscriber(platform),
     machineOrdersSubscriber(platform, ports),
@@ -81,6 +87,11 @@ export function jobDispatchSubscriber(
   return reactorOf(platform, jobDispatch.with({ ...dispatchDependencies(platform, notes), projector, wake }));
 }
 
+export function budgetLettersSubscriber(platform: Platform, { letters }: Pick<EffectPorts, 'letters'>): Subscriber {
+  const { kernel, clock } = platform;
+  return reactorOf(platform, budgetLetters.with({ ...letters, kernel, nowMs: clock.nowMs }));
+}
+
 export function linkEndingSubscriber(platform: Platform): Subscriber {
   const { kernel, views } = platform;
   return reactorOf(platform, linkEnding.with({ kernel, views }));
@@ -88,7 +99,7 @@ export function linkEndingSubscriber(platform: Platform): Subscriber {
 
 export function machineOrdersSubscriber(
   platform: Platform,
-  ports: Omit<EffectPorts, 'objects' | 'wake' | 'notes'>,
+  ports: Omit<EffectPorts, 'objects' | 'wake' | 'notes' | 'letters'>,
 ): Subscriber {
   const { kernel } = platform;
   const mintClaim = attemptClaims(platform, ports);

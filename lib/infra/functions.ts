@@ -126,6 +126,8 @@ export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
   'machine-orders': { ...COMMANDS, ...MACHINE_ORDERS },
   // It counts the parts that have been put before it lets an upload expire.
   'sender-upload-expiry': { ...COMMANDS, files: ['read', 'upload', 'list'] },
+  // It writes to who pays, within the letters of a day.
+  'budget-letters': { ...READS, users: ['read', 'write'], mail: ['send'] },
   'object-deletion': {
     events: ['read'],
     views: ['read', 'write'],
@@ -138,6 +140,8 @@ export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
 export const ANY_SUBSCRIBER = {
   ...COMMANDS,
   ...MACHINE_ORDERS,
+  users: ['read', 'write'],
+  mail: ['send'],
   dispatch: ['send'],
   files: ['read', 'upload', 'delete', 'list'],
 } as const satisfies Grants;

@@ -18,6 +18,8 @@ export interface StoryOptions {
   readonly folder: string;
   /** A file of the user's own instead of the sample. */
   readonly path?: string;
+  /** What else happens on the day of the job. */
+  readonly beforeMidnight?: (owner: Client, organisation: string) => Promise<unknown>;
   readonly signal: AbortSignal;
 }
 
@@ -128,7 +130,7 @@ export async function billed(owner: Client, org: string, day: string, signal: Ab
   });
 }
 
-export async function runStory({ local, folder, path, signal }: StoryOptions): Promise<Story> {
+export async function runStory({ local, folder, path, beforeMidnight, signal }: StoryOptions): Promise<Story> {
   const owner = await step('signed in', () => clientOf(local, 'owner'));
   const admin = await clientOf(local, 'admin');
   const org = await step('an organisation on a plan of its own', () => newCustomer(owner, admin));
@@ -143,6 +145,7 @@ export async function runStory({ local, folder, path, signal }: StoryOptions): P
   const silent = await step('a file put, and not a word said of it', () =>
     putWithoutAWord(owner, org, join(folder, 'late.bin')),
   );
+  await beforeMidnight?.(owner, org);
   const day = await step('the clock moved over midnight', () => overMidnight(admin));
   const invoiceId = await step('the daily run has billed the day', () => billed(owner, org, day, signal));
   await step('now it is said: a part of the day that is closed', () => silent.sayIt());

@@ -8,6 +8,7 @@ import type { ComputeEngine, MachineSubmission } from '../../lib/app/ports/compu
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
 import { memoryLeases } from '../memory-leases.ts';
+import { memoryLetters } from '../memory-letters.ts';
 import { createMemoryPlatform } from '../memory-platform.ts';
 
 export const ORIGIN = { actor: 'usr_ada', correlation: 'request-1' };
@@ -54,7 +55,9 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
   const notes = memoryLeases();
   const wakes: number[] = [];
   const wake = async (afterMs: number) => void wakes.push(afterMs);
-  const subscribers = everySubscriber(platform, { objects, engine, credentials, wallMs: nowMs, wake, notes });
+  const letters = memoryLetters(nowMs);
+  const effects = { objects, engine, credentials, wallMs: nowMs, wake, notes, letters: letters.ports };
+  const subscribers = everySubscriber(platform, effects);
   const timers = timersOf(platform);
   /** Ids of subscribers whose messages are lost. */
   const deaf = new Set<string>();
@@ -111,6 +114,7 @@ export function createPlatform(startMs = Date.UTC(2026, 0, 1)) {
     platform,
     /** After how many milliseconds waiting jobs were to be served. */
     wakes,
+    letters,
     /** Serves waiting jobs, as the schedule does every minute. */
     dispatch: () => dispatchJobs(dispatchDependencies(platform, notes), ORIGIN),
     deaf,

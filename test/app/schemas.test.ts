@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { schemas } from '../../lib/app/platform/queries/schemas.ts';
 import { registry } from '../../lib/app/registry.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
+import { SUBSCRIPTIONS } from '../../lib/app/subscriptions.ts';
 import { VIEWS } from '../../lib/app/views.ts';
 
 test('the schemas that views are read by are the aggregates’ own', () => {
@@ -11,8 +12,9 @@ test('the schemas that views are read by are the aggregates’ own', () => {
   }
 });
 
-test('every aggregate that a view or a saga hears is among them', () => {
-  const heard = new Set([...VIEWS, ...SAGAS].flatMap(({ subscribesTo }) => Object.keys(subscribesTo)));
+test('every aggregate that a view, a saga or a reactor subscribes to is among them', () => {
+  const reactors = SUBSCRIPTIONS.filter(({ kind }) => kind === 'reactor');
+  const heard = new Set([...VIEWS, ...SAGAS, ...reactors].flatMap(({ subscribesTo }) => Object.keys(subscribesTo)));
   const known = new Set(schemas.map(({ name }) => name));
   expect([...heard].filter((name) => !known.has(name))).toEqual([]);
 });

@@ -20,6 +20,7 @@ type JobCost = ReplyOf<'billing.getJobCost'>;
 type Charges = BodyOf<'billing.draftPlan'>['charges'];
 
 const STORY_MS = 300_000;
+const budgetOf = (organisation: string) => `Jobs of ${organisation}`;
 const SECONDS = { meter: 'compute.seconds:standard-1', model: { kind: 'flat' as const, amount: '3' } };
 /** Plans whose units do not all have one price; a day is a thirtieth of what they mean by a month. */
 const TIERS: Charges = [
@@ -57,7 +58,13 @@ beforeAll(async () => {
     outputs: inject('outputs'),
     users: inject('users'),
   };
-  story = await runStory({ local, folder, path, signal: AbortSignal.timeout(STORY_MS) });
+  // In the month in which the job ran: what was spent of it reaches the threshold at once.
+  const beforeMidnight = (owner: Story['owner'], org: string) => {
+    const thresholds = [{ percent: 1, of: 'actual' as const }];
+    const body = { name: budgetOf(org), amount: '0.01', cap: false, thresholds };
+    return owner.finance.setBudget({ org, budget: 'letters', body });
+  };
+  story = await runStory({ local, folder, path, beforeMidnight, signal: AbortSignal.timeout(STORY_MS) });
 }, STORY_MS);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -178,6 +185,18 @@ describe('the whole thread, from a file to a bill', () => {
       expect(run.closed).toBeGreaterThan(0);
       expect([...run.failures, ...run.notes].filter(({ organisation }) => organisation === org)).toEqual([]);
       expect(await counts()).toEqual(before);
+    },
+    STORY_MS,
+  );
+
+  it(
+    'writes to the owners when a budget reaches a threshold',
+    async () => {
+      const name = budgetOf(story.organisationId);
+      await vi.waitFor(
+        async () => expect(await (await fetch(`${inject('frontDoorUrl')}/mailbox`)).text()).toContain(name),
+        { timeout: STORY_MS, interval: 250 },
+      );
     },
     STORY_MS,
   );

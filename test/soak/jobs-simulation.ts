@@ -8,6 +8,7 @@ import type { ComputeEngine } from '../../lib/app/ports/compute-engine.ts';
 import { SAGAS } from '../../lib/app/subscribers.ts';
 import { timersOf } from '../../lib/app/timers.ts';
 import { memoryLeases } from '../memory-leases.ts';
+import { memoryLetters } from '../memory-letters.ts';
 import { createMemoryPlatform, digest } from '../memory-platform.ts';
 import type { Random } from './random.ts';
 
@@ -79,7 +80,15 @@ export function createJobsSimulation(random: Random, engine: ComputeEngine) {
     head: async () => undefined,
     listParts: async () => [],
   };
-  const ports = { objects, engine, credentials: { add: async () => {} }, wallMs: platform.nowMs, notes: leases };
+  const letters = memoryLetters(platform.nowMs).ports;
+  const ports = {
+    objects,
+    engine,
+    credentials: { add: async () => {} },
+    wallMs: platform.nowMs,
+    notes: leases,
+    letters,
+  };
   const wake = async (afterMs: number) => timeline.after(afterMs, dispatch);
   const subscribers = everySubscriber(platform, { ...ports, wake });
   const timers = timersOf(platform);

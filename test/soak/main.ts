@@ -10,8 +10,9 @@ import { soakJobs } from './jobs-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
+import { soakReplay } from './replay-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | exports | bills]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | exports | bills | replay]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -24,6 +25,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   file-mutants   faults planted in uploads, each of which the histories of files must find
   jobs       jobs of five organisations on a host that is killed three times, in memory; 1,000 unless --commands says
   bills      customers of twelve months: every line to its last event, every two months; 1,000 unless --commands says how many
+  replay     customers of twelve months, each made again from its log, byte for byte; 1,000 unless --commands says how many
   exports    a month of so many rows in the columns of FOCUS into the store, and the memory for it; 1,000,000 unless --commands says
   Without a name: memory, then deployed.
 
@@ -45,6 +47,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   jobs: 1_000,
   exports: 1_000_000,
   bills: 1_000,
+  replay: 1_000,
 };
 const commands = Number(values.commands ?? DEFAULTS[form ?? ''] ?? 10_000);
 const print = (line: string) => console.log(`  ${line}`);
@@ -69,6 +72,7 @@ if (
     'jobs',
     'exports',
     'bills',
+    'replay',
   ].includes(form)
 ) {
   console.log(HELP);
@@ -104,10 +108,11 @@ if (form === 'file-mutants') {
   const start = performance.now();
   process.exit(show(await soakFileMutants(1, commands, print), start) === 0 ? 0 : 1);
 }
-if (form === 'bills') {
-  console.log(`Bills, from seed ${seed}: ${commands} customers`);
+if (form === 'bills' || form === 'replay') {
+  console.log(`${form === 'bills' ? 'Bills' : 'Replay'}, from seed ${seed}: ${commands} customers`);
   const start = performance.now();
-  process.exit(show(await soakBills(seed, commands, print), start) === 0 ? 0 : 1);
+  const soak = form === 'bills' ? soakBills : soakReplay;
+  process.exit(show(await soak(seed, commands, print), start) === 0 ? 0 : 1);
 }
 if (form === 'exports') {
   console.log(`Exports: ${commands} rows`);

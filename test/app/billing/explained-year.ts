@@ -1,3 +1,5 @@
+import { auditAccount } from '../../../lib/app/billing/queries/audit.ts';
+import { auditMonth } from '../../../lib/app/billing/queries/audit-month.ts';
 import { compareMonths } from '../../../lib/app/billing/queries/compare-months.ts';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
 import { findFinal } from '../../../lib/app/billing/queries/invoices.ts';
@@ -57,11 +59,38 @@ export async function customerOf(months: number, random: () => number): Promise<
   return customer;
 }
 
+/** What was made again, and what came out otherwise. */
+export interface Replayed {
+  invoices: number;
+  days: number;
+  /** Events of money that the audit's own code has made from raw events, to their bytes and stored hashes. */
+  reproduced: number;
+  readonly wrong: string[];
+}
+
+/** Makes everything that was billed again: from the account's own log by its decisions, and from raw events by the audit's own code. */
+export async function replayAll({ deps, org }: BilledCustomer, months: number, found: Replayed): Promise<void> {
+  const account = await auditAccount(deps.kernel, org);
+  found.invoices += account.invoices;
+  found.days += account.days;
+  for (const one of account.differences) found.wrong.push(`${org}: ${JSON.stringify(one)}`);
+  for (const month of monthsOf(months)) {
+    const { reproduced, differences } = await auditMonth({ ...deps, events: deps.store, digest }, org, month);
+    found.reproduced += reproduced;
+    for (const one of differences) found.wrong.push(`${org} ${month}: ${JSON.stringify(one)}`);
+  }
+}
+
+function monthsOf(months: number): readonly Month[] {
+  const names = [FIRST];
+  while (names.length < months) names.push(nextMonth(names.at(-1) ?? FIRST));
+  return names;
+}
+
 /** Follows every line of every invoice down to its last event, and compares every two months. */
 export async function explainAll(customer: BilledCustomer, months: number, found: Explained): Promise<void> {
   const { deps, org } = customer;
-  const names = [FIRST];
-  while (names.length < months) names.push(nextMonth(names.at(-1) ?? FIRST));
+  const names = monthsOf(months);
   const ports = { kernel: deps.kernel, views: deps.reader, digest };
   for (const month of names) {
     const invoice = await findFinal(ports, org, month);

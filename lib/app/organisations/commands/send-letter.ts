@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 /** Letters of one UTC day that people cause. They bound what the platform puts into a mailbox. */
 export const MAX_LETTERS_A_DAY = { person: 50, organisation: 100, address: 5 } as const;
 
-interface LetterDependencies {
+export interface LetterDependencies {
   readonly letters: LetterCounts;
   readonly mailer: Mailer;
   readonly seal: Seal;
