@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import ownPackage from '../package.json' with { type: 'json' };
 import { addAccount } from './commands/account.ts';
 import { addAdmin } from './commands/admin.ts';
+import { addAudit } from './commands/audit.ts';
 import { addBills } from './commands/bills.ts';
 import { addBudgets } from './commands/budgets.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -39,6 +40,7 @@ export function makeProgram(): Command {
     addBills,
     addBudgets,
     addEvents,
+    addAudit,
     addAdmin,
   ];
   for (const add of [...all, addCompletion]) {

@@ -205,6 +205,8 @@ export const organisationRoutes = [
         at: time(),
         /** Id of a user or a token. */
         actor: z.string(),
+        /** By which token; absent for acts of a session. It has no name once it is revoked. */
+        token: z.optional(z.strictObject({ id: z.string(), name: z.optional(z.string()) })),
         stream: z.string(),
         version: z.int(),
         /** Types of the events that the act came to. */

@@ -62,3 +62,9 @@ export function actorOf(caller: Caller): string {
       return caller.user;
   }
 }
+
+/** The token that a person acts by, or has started an upload by: what directly causes their acts, where there is one. */
+export function tokenOf(caller: Caller): string | undefined {
+  if (caller.kind === 'person') return caller.token;
+  return caller.kind === 'upload' ? caller.madeWith?.token : undefined;
+}

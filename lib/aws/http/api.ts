@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import type { Rejection } from 'epoch';
 import { config } from 'zod/mini';
 import { honoursIfMatch, type Route } from '../../api/route.ts';
-import { actorOf, type Caller } from '../../app/http/caller.ts';
+import { actorOf, type Caller, tokenOf } from '../../app/http/caller.ts';
 import { type Answer, type Endpoints, SESSION_COOKIE } from '../../app/http/endpoint.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Consistency } from '../../app/ports/consistency.ts';
@@ -108,7 +108,11 @@ function callOf(exchange: Exchange, event: ApiEvent, clock: Clock) {
   return {
     caller,
     role: exchange.role,
-    origin: { actor: exchange.idempotency?.actor ?? actorOf(caller), correlation: requestId, causation: requestId },
+    origin: {
+      actor: exchange.idempotency?.actor ?? actorOf(caller),
+      correlation: requestId,
+      causation: tokenOf(caller) ?? requestId,
+    },
     nowMs: clock.nowMs(),
     requestId,
     idempotency: exchange.idempotency,

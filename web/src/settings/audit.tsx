@@ -1,12 +1,12 @@
 import { Button, Code, Group, Modal, Select, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { auditCsv, matches } from '../../../lib/client/audit-rows.ts';
 import { formatInstant } from '../format/time.ts';
 import { everyItem, type ItemOf } from '../session/api.ts';
 import { namesIn } from '../session/names.ts';
 import { useAll, usePages } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
-import { auditCsv, matches } from './audit-rows.ts';
 import { StreamEvents } from './stream-events.tsx';
 
 type Act = ItemOf<'organisations.listAudit'>;
@@ -56,7 +56,7 @@ export function Audit({ org }: { readonly org: string }) {
                 <Table.Tr key={`${act.stream}@${act.version}`}>
                   <Table.Td>{formatInstant(act.at)}</Table.Td>
                   <Table.Td>
-                    <bdi>{nameOf(act.actor)}</bdi>
+                    <Who act={act} nameOf={nameOf} />
                   </Table.Td>
                   <Table.Td>{act.types.join(', ')}</Table.Td>
                   <Table.Td style={{ overflowWrap: 'anywhere' }}>{act.stream}</Table.Td>
@@ -64,6 +64,7 @@ export function Audit({ org }: { readonly org: string }) {
                     <Button
                       size="xs"
                       variant="default"
+                      aria-haspopup="dialog"
                       aria-label={`Open the events of ${act.stream}@${act.version}`}
                       onClick={() => setOpened(act)}
                     >
@@ -86,6 +87,19 @@ export function Audit({ org }: { readonly org: string }) {
         )}
       </Modal>
     </Stack>
+  );
+}
+
+/** A person, and the token that acted for them. */
+function Who({ act: { actor, token }, nameOf }: { readonly act: Act; readonly nameOf: (id: string) => string }) {
+  if (token === undefined) return <bdi>{nameOf(actor)}</bdi>;
+  const by = <bdi title={token.id}>{token.name ?? token.id}</bdi>;
+  return actor === token.id ? (
+    <>Token {by}</>
+  ) : (
+    <>
+      <bdi>{nameOf(actor)}</bdi>, by the token {by}
+    </>
   );
 }
 

@@ -1,24 +1,58 @@
 import type { ViewReader } from 'epoch/views';
+import { defined } from '../../../domain/defined.ts';
 import type { Answer, Call, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
+import type { Credentials } from '../../ports/credentials.ts';
 import { auditRow } from '../views/changes.ts';
+
+export interface AuditDependencies {
+  readonly views: ViewReader;
+  readonly credentials: Credentials;
+}
+
+interface OfToken {
+  readonly owner: string;
+  readonly token: string;
+}
 
 /** The audit log of an organisation, newest first. */
 export async function listAudit(
-  views: ViewReader,
+  { views, credentials }: AuditDependencies,
   org: string,
   query: Call<'organisations.listAudit'>['query'],
 ): Promise<Answer<ReplyOf<'organisations.listAudit'>>> {
   const wanted = { ...wantedPage(query), order: 'descending' } as const;
   const page = await auditRow.page(views, { organisationId: org }, wanted);
-  const items = page.items.map(({ values }) => ({
-    at: iso(values.atMs),
-    actor: values.actor,
-    stream: values.stream,
-    version: values.version,
-    types: [...values.types],
-    correlation: values.correlation,
+  const acts = page.items.map(({ values }) => ({ ...values, ...defined({ by: usedBy(values, org) }) }));
+  const names = await namesOf(
+    credentials,
+    acts.flatMap(({ by }) => by ?? []),
+  );
+  const items = acts.map(({ atMs, actor, stream, version, types, correlation, by }) => ({
+    at: iso(atMs),
+    actor,
+    ...(by === undefined ? {} : { token: { id: by.token, ...defined({ name: names.get(by.token) }) } }),
+    stream,
+    version,
+    types: [...types],
+    correlation,
   }));
   return { body: pageOf(page, items) };
+}
+
+/** A person's token, or the organisation's, which acts itself. */
+function usedBy(
+  { actor, token }: { readonly actor: string; readonly token?: string },
+  org: string,
+): OfToken | undefined {
+  if (actor.startsWith('tok_')) return { owner: org, token: actor };
+  return token === undefined ? undefined : { owner: actor, token };
+}
+
+/** One read for each token of a page, which names few of them. Names stay out of the log, and end with their tokens. */
+async function namesOf(credentials: Credentials, used: readonly OfToken[]): Promise<ReadonlyMap<string, string>> {
+  const owners = new Map(used.map(({ owner, token }) => [token, owner]));
+  const found = await Promise.all([...owners].map(([token, owner]) => credentials.token(owner, token)));
+  return new Map(found.flatMap((record) => (record === undefined ? [] : [[record.id, record.name] as const])));
 }

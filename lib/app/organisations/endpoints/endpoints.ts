@@ -36,7 +36,7 @@ export function organisationsEndpoints(
     },
     'organisations.revokeToken': ({ params }) => revokeToken(deps, params.org, params.token),
     'organisations.listChanges': ({ params, query }) => listChanges(views, params.org, query.after),
-    'organisations.listAudit': ({ params, query }) => listAudit(views, params.org, query),
+    'organisations.listAudit': ({ params, query }) => listAudit(deps, params.org, query),
     async 'organisations.listEvents'({ params, query, role, caller }) {
       const may = mayReadEvents(query.stream, role, 'scopes' in caller ? caller.scopes : undefined);
       if (may === 'no') return reject('forbidden', 'this needs the role and the scope that read the thing itself');

@@ -1,7 +1,8 @@
 import { aggregateIdOf, aggregateNameOf, type DomainEvent } from 'epoch';
-import { defineCommitView, defineRow, fieldsCodec, integer, listOf, text } from 'epoch/views';
+import { defineCommitView, defineRow, fieldsCodec, integer, listOf, optional, text } from 'epoch/views';
 import { billingAccountEvents } from '../../../domain/billing-account/events.ts';
 import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
+import { defined } from '../../../domain/defined.ts';
 import { fileEvents } from '../../../domain/file/events.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
 import { jobConfigurationEvents } from '../../../domain/job-configuration/events.ts';
@@ -38,11 +39,14 @@ export const auditRow = defineRow({
     actor: text,
     correlation: text,
     types: listOf(text),
+    /** The token that a person acted by. */
+    token: optional(text),
   }),
 });
 
 /** Actions of people and tokens only; those of sagas and runs follow from them, and are found by the correlation. */
 const ACTS = /^(usr|tok)_/;
+const TOKEN = /^tok_/;
 
 /** Streams that are named after their organisation; in all others every event names it. */
 const OF_ORGANISATION = new Set(['organisation', 'daily-usage', 'billing-account']);
@@ -69,13 +73,14 @@ export const changes = defineCommitView({
     'job-configuration': jobConfigurationEvents,
     organisation: organisationEvents,
   },
-  onCommit({ stream, version, atMs, actor, correlation, events }) {
+  onCommit({ stream, version, atMs, actor, correlation, causation, events }) {
     const organisationId = organisationOf(stream, events[0]);
     if (organisationId === undefined) return [];
     const counted = changesRow.add({ organisationId, aggregate: aggregateNameOf(stream) }, { commits: 1n });
     if (!ACTS.test(actor)) return [counted];
     const types = events.map(({ type }) => type);
-    const act = { stream, version, atMs, actor, correlation, types };
+    const token = causation !== undefined && TOKEN.test(causation) ? causation : undefined;
+    const act = { stream, version, atMs, actor, correlation, types, ...defined({ token }) };
     return [counted, auditRow.put({ organisationId, ...act }, act)];
   },
 });

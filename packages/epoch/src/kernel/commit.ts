@@ -6,7 +6,7 @@ export interface Origin {
   readonly actor: string;
   /** Shared by everything that one request set in motion. */
   readonly correlation: string;
-  /** What directly caused this: `stream@version` of an event, or the id of a request. */
+  /** What directly caused this: `stream@version` of an event, or the id of a request or of the token that it came with. */
   readonly causation?: string;
 }
 

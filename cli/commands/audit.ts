@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { AUDIT_COLUMNS, auditCells, auditCsv, matches } from '../../lib/client/audit-rows.ts';
+import type { Client } from '../../lib/client/client.ts';
+import type { ReplyOf } from '../../lib/client/types.ts';
+import { withContext } from '../action.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { table } from '../format.ts';
+import { collect } from './orgs.ts';
+
+/** Acts that are shown or exported at once. */
+const MAX_ACTS = 100_000;
+const DAY_OR_MONTH = /^\d{4}-\d{2}(-\d{2})?$/;
+const MAX_MEMBERS = 10_000;
+
+type Act = ReplyOf<'organisations.listAudit'>['items'][number];
+
+interface Wanted {
+  readonly by?: string;
+  readonly of?: string;
+  readonly day?: string;
+  readonly csv?: string;
+}
+
+export function addAudit(program: Command): void {
+  program
+    .command('audit')
+    .description('who did what, when, and by which token: the audit log, newest first, for owners and managers')
+    .option('--by <id>', 'only acts of a person (usr_…) or of a token (tok_…)')
+    .option('--of <text>', 'only on what is called so or where that happened, such as fil_01J… or FileDeleted')
+    .option('--day <day>', 'only of a day (UTC), such as 2026-11-27; or of a month, such as 2026-11')
+    .option('--csv <path>', 'write them to a file')
+    .action(
+      withContext(async (context, { csv, ...wanted }: Wanted) => {
+        if (!DAY_OR_MONTH.test(wanted.day ?? '2026-01'))
+          throw new CommandError(
+            EXIT.usage,
+            'day-invalid',
+            `"${wanted.day}" is no day such as 2026-11-27, and no month`,
+          );
+        const { client, out } = context;
+        const org = context.organisation();
+        const nameOf = await memberNames(client, org);
+        const acts = await collect(wantedActs(client.items('organisations.listAudit', { org }), wanted), MAX_ACTS);
+        if (csv === undefined)
+          return out.result(acts, () =>
+            table(
+              [...AUDIT_COLUMNS],
+              acts.map((act) => auditCells(act, nameOf)),
+              [6],
+            ),
+          );
+        await writeFile(csv, auditCsv(acts, nameOf));
+        out.result({ path: csv, acts: acts.length }, () => `${csv}: ${acts.length} acts`);
+      }),
+    );
+}
+
+/** Those that are wanted; read no further back than the day. */
+export async function* wantedActs(acts: AsyncIterable<Act>, { by, of = '', day = '' }: Wanted): AsyncGenerator<Act> {
+  for await (const act of acts) {
+    if (act.at.slice(0, day.length) < day) return;
+    if (act.at.startsWith(day) && matches(act, by ?? null, of)) yield act;
+  }
+}
+
+async function memberNames(client: Client, org: string): Promise<(id: string) => string> {
+  const members = await collect(client.items('organisations.listMembers', { org }), MAX_MEMBERS);
+  const names = new Map(members.map(({ user, name }) => [user, name]));
+  return (id) => names.get(id) ?? '';
+}
