@@ -57,13 +57,26 @@ describe('every route that is not public', () => {
       body: { name: 'ci', scopes: ['files:read'], expiresInDays: 1 },
     });
     await api.send('account.revokeToken', { token: person.token, params: { token: revoked.body.id } });
+    const { org, owner: founder } = await api.organisation('Ending');
+    const shared = await api.send('organisations.createToken', {
+      token: founder.token,
+      params: { org },
+      body: { name: 'ci', scopes: ['files:read'], expiresInDays: 1, role: 'member' },
+    });
+    await api.send('organisations.revokeToken', { token: founder.token, params: { org, token: shared.body.id } });
+    const { token: ended } = await api.person('grace@example.org');
+    const sessions = await api.send('account.listSessions', { token: ended });
+    await api.send('account.endOneSession', { token: ended, params: { session: sessions.body.items[0].id } });
     api.identity.expire(owner.token);
+    // The clock stands: what was ended is refused in the same millisecond.
     const nobodies = {
       'no token': undefined,
       'an expired session': owner.token,
       'alg none': unsigned({ alg: 'none' }, { sub: 'subject-1', token_use: 'access' }),
       'a text that is no token': 'x',
+      'a session that was ended': ended,
       'a revoked token': revoked.body.secret as string,
+      'a revoked token of an organisation': shared.body.secret as string,
       'a token that never was': `catp_${'A'.repeat(43)}`,
       'a capability that never was': `cata_${'A'.repeat(43)}`,
     };

@@ -1,13 +1,13 @@
 import { expect, inject, test } from 'vitest';
 import { newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
-import { openPage, violations } from './visit.ts';
+import { openPage, untilCompleted, violations } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const { owner } = inject('users');
 const SCRIPT = 'echo "<b>bold</b>"; echo result > "$CATACLOUD_OUTPUTS/result.txt"';
 
-const { member } = people();
+const { member } = people(360_000);
 
 test('a configuration and a job are made, submitted and watched to the end, with its run time, its output and its log as text', async () => {
   const customer = await newCustomer(frontDoorUrl, owner, 'Jobs in a browser');
@@ -28,7 +28,7 @@ test('a configuration and a job are made, submitted and watched to the end, with
   await dialog.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { level: 1, name: 'From the browser' }).waitFor();
   await page.getByRole('button', { name: 'Submit' }).click();
-  await page.getByText('completed', { exact: true }).waitFor();
+  await untilCompleted(page);
   await page.getByText('succeeded', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'result.txt' }).waitFor();
   await page.getByText('<b>bold</b>').waitFor();

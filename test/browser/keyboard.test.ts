@@ -6,11 +6,12 @@ import { configurationOf, newCustomer } from '../integration/customer.ts';
 import { BROWSER_TEST_MS } from './chromium.ts';
 import { enterByKeyboard, follow, stopOf, tabTo } from './keys.ts';
 import { people } from './people.ts';
+import { untilCompleted } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const users = inject('users');
 
-const { visitor } = people(2 * BROWSER_TEST_MS);
+const { visitor } = people(3 * BROWSER_TEST_MS);
 
 test('by keyboard alone: sign in, upload, open the file, make and submit a job, sign out', async () => {
   const customer = await newCustomer(frontDoorUrl, users.owner, 'Keys only');
@@ -44,7 +45,7 @@ test('by keyboard alone: sign in, upload, open the file, make and submit a job, 
   await follow(page, 'Create');
   await page.getByRole('heading', { level: 1, name: 'By keyboard' }).waitFor();
   await follow(page, 'Submit');
-  await page.getByText('completed', { exact: true }).waitFor();
+  await untilCompleted(page);
   await follow(page, 'Account of');
   await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
   await page.keyboard.press('ArrowDown');

@@ -7,7 +7,7 @@ import { clientOf } from '../integration/customer.ts';
 import { enterByKeyboard, follow, tabTo } from './keys.ts';
 import { people } from './people.ts';
 import { type Seeded, seeded } from './seeded.ts';
-import { openPage, violations } from './visit.ts';
+import { openPage } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const users = inject('users');
@@ -224,56 +224,6 @@ test(
       await page.getByRole('alert').first().waitFor();
       expect(await page.locator('body').textContent()).not.toMatch(/plate-|Tidewater/);
     }
-  },
-  PAGES_MS,
-);
-
-test(
-  'every page is free of violations in both schemes, and fits a phone',
-  async () => {
-    const page = await member(users.owner, { width: 360 });
-    const found: string[] = [];
-    const look = async (what: string, isPlain = false) => {
-      await page
-        .getByText(/^Loading /)
-        .first()
-        .waitFor({ state: 'detached' });
-      for (const scheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: scheme });
-        // Pages of the way in go by the browser's own scheme.
-        if (!isPlain) await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
-        // Colours pass over into each other.
-        await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
-        // Nothing but colours depends on the scheme.
-        const rules = scheme === 'light' ? undefined : ['color-contrast', 'link-in-text-block'];
-        for (const violation of await violations(page, rules)) found.push(`${what}, ${scheme}: ${violation}`);
-      }
-      const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-      if (excess > 0) found.push(`${what}: ${excess} px too wide`);
-    };
-    for (const path of ['/', '/usage', '/bills/balance', '/bills/prices']) {
-      await openPage(page, story.harbour, path);
-      await look(path);
-    }
-    for (const path of ['/files', '/jobs', '/bills']) {
-      await openPage(page, story.harbour, path);
-      await look(path);
-      const link = page.getByRole('main').getByRole('table').getByRole('link').first();
-      await link.click();
-      await page.waitForURL(new RegExp(`${path}/.`));
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await look(`one of ${path}`);
-    }
-    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
-    await page.getByRole('heading', { level: 2, name: 'Events' }).waitFor();
-    await look('a line of a bill');
-    await page.goto('/account');
-    await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
-    await look('account');
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    await look('sign in', true);
-    expect(found).toEqual([]);
   },
   PAGES_MS,
 );

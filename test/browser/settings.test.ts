@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
 import type { Client } from '../../lib/client/client.ts';
 import type { DemoUser } from '../../local/users.ts';
@@ -25,14 +24,6 @@ async function person(name: string): Promise<DemoUser> {
   const user = { email: `${name}@catacloud.test`, name: `${name} Tester`, password: 'Only-for-local-1', admin: false };
   await admin.admin.createUser({ body: user });
   return user;
-}
-
-async function check(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForLoadState('networkidle');
-  expect(await violations(page), path).toEqual([]);
-  expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(360);
 }
 
 test('one-time codes: enrolled by the key, asked for at the next sign-in, and turned off by the password and a code', async () => {
@@ -155,7 +146,7 @@ test('a session that is ended in one window is over in the other with its next r
   await lost.getByRole('button', { name: 'Sign in' }).waitFor();
 });
 
-test('an owner invites, withdraws, makes a token that is shown once, and finds all of it in the audit log; every page fits a phone', async () => {
+test('an owner invites, withdraws, makes a token that is shown once, and finds all of it in the audit log', async () => {
   const user = await person('olive');
   const { org, owner } = await newCustomer(frontDoorUrl, user, 'Run by clicks');
   const page = await member(user, { width: 360 });
@@ -195,7 +186,4 @@ test('an owner invites, withdraws, makes a token that is shown once, and finds a
   await page.getByRole('button', { name: /^Open the events of organisation#/ }).click();
   await page.getByRole('dialog').getByText('OrganisationCreated,').waitFor();
   await page.keyboard.press('Escape');
-  for (const path of ['', '/members', '/billing', '/limits', '/security', '/invitations', '/tokens', '/audit'])
-    await check(page, at(path));
-  for (const path of ['/account', '/account/security', '/account/tokens']) await check(page, path);
 });

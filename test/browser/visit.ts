@@ -55,6 +55,14 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
   return { context, page, complaints };
 }
 
+/** A job passes functions that start cold, a queue that other tests wait in too, and a machine: as long as other tests give it. */
+const JOB_MS = 180_000;
+
+/** Waits on a job's page until it has completed. */
+export async function untilCompleted(page: Page): Promise<void> {
+  await page.getByText('completed', { exact: true }).waitFor({ timeout: JOB_MS });
+}
+
 export async function signIn(page: Page, { email, password }: Pick<DemoUser, 'email' | 'password'>): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
   await page.locator('input[type=password]').fill(password);

@@ -24,7 +24,9 @@ export function Plans() {
     <Stack>
       <PageTitle>Plans</PageTitle>
       <div>
-        <Button onClick={() => setOpened(true)}>New plan</Button>
+        <Button aria-haspopup="dialog" onClick={() => setOpened(true)}>
+          New plan
+        </Button>
       </div>
       <NewPlan opened={opened} onClose={() => setOpened(false)} onMade={(id) => navigate(`/plans/${id}`)} />
       <PagedList

@@ -62,7 +62,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
       {read.data.task === undefined ? null : (
         <Text>
           Task {read.data.task.index} of step <b>{read.data.task.step}</b> of{' '}
-          <Anchor component={Link} href={`/pipelines/${read.data.task.pipeline}`}>
+          <Anchor component={Link} href={`/pipelines/${read.data.task.pipeline}`} underline="always">
             its pipeline
           </Anchor>
           .

@@ -39,7 +39,11 @@ export function JobInputs(props: {
               {sizeBytes === undefined ? '' : `(${formatBytes(sizeBytes)})`}
             </List.Item>
           ))}
-          {files.length === 0 ? <Text c="dimmed">None.</Text> : null}
+          {files.length === 0 ? (
+            <List.Item>
+              <Text c="dimmed">None.</Text>
+            </List.Item>
+          ) : null}
         </List>
       ) : (
         <>

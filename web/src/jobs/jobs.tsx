@@ -26,7 +26,9 @@ export function Jobs({ org }: { readonly org: string }) {
     <Stack>
       <Group justify="space-between">
         <PageTitle>Jobs</PageTitle>
-        <Button onClick={() => setSearch({ ...filter, new: '' })}>New job</Button>
+        <Button aria-haspopup="dialog" onClick={() => setSearch({ ...filter, new: '' })}>
+          New job
+        </Button>
       </Group>
       <NewJob
         org={org}

@@ -28,7 +28,7 @@ export function ConfirmButton(props: {
   }
   return (
     <>
-      <Button variant="default" size={size} onClick={begin}>
+      <Button variant="default" size={size} aria-haspopup="dialog" onClick={begin}>
         {label}
       </Button>
       <Modal opened={opened} onClose={close} title={title}>

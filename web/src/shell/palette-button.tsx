@@ -20,7 +20,7 @@ export function PaletteButton({ org, pages }: { readonly org: string; readonly p
   });
   return (
     <>
-      <ActionIcon variant="default" size="lg" aria-label="Go to (Ctrl-K)" onClick={open}>
+      <ActionIcon variant="default" size="lg" aria-label="Go to (Ctrl-K)" aria-haspopup="dialog" onClick={open}>
         <IconSearch size={18} aria-hidden />
       </ActionIcon>
       {wanted === 0 ? null : (
