@@ -9,6 +9,7 @@ const BEFORE_OTHERS_HAVE_ORGANISATIONS = 'test/integration/demo.test.ts';
  */
 const LONGEST = [
   BEFORE_OTHERS_HAVE_ORGANISATIONS,
+  'test/browser/every-page.test.ts',
   'test/browser/upload.test.ts',
   'test/integration/uppy.test.ts',
   'test/browser/session.test.ts',
