@@ -1,5 +1,5 @@
 import type { ViewReader } from 'epoch/views';
-import { defined } from '../../../domain/defined.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { Answer, Call, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
@@ -32,7 +32,7 @@ export async function listAudit(
   const items = acts.map(({ atMs, actor, stream, version, types, correlation, by }) => ({
     at: iso(atMs),
     actor,
-    ...(by === undefined ? {} : { token: { id: by.token, ...defined({ name: names.get(by.token) }) } }),
+    ...defined({ token: ifDefined(by, ({ token }) => ({ id: token, ...defined({ name: names.get(token) }) })) }),
     stream,
     version,
     types: [...types],
