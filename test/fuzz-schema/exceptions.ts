@@ -221,6 +221,22 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     codes: ['receipt-unavailable', 'receipt-too-large', 'export-too-large'],
     reason: 'it depends on the invoice and on what is behind it',
   },
+  {
+    codes: ['codes-required', 'codes-missing'],
+    reason: 'an organisation may ask its members for one-time codes, and the caller has none',
+  },
+  {
+    codes: ['machine-type-unpriced'],
+    reason: 'it depends on the terms of the organisation, which another request may have changed',
+  },
+  {
+    codes: ['account-closed', 'volume-invalid', 'volume-member', 'volume-nested', 'too-many-volume-members'],
+    reason: 'it depends on which accounts there are, and on which of them are rated together already',
+  },
+  {
+    codes: ['day-not-over', 'not-quarantined'],
+    reason: 'days are judged with the clock, and few of them have anything in quarantine',
+  },
 ];
 
 /** Codes of refusals that are findings wherever a request fits its schema and its caller is signed in. */
