@@ -5,7 +5,9 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { streamOf } from 'epoch';
 import { organisation } from '../../lib/domain/organisation/organisation.ts';
 import { bundle } from '../../lib/infra/bundle.ts';
+import { nameIn } from '../../lib/infra/context.ts';
 import { stageOf } from '../../lib/infra/stage.ts';
+import { askAws } from '../../local/aws.ts';
 import type { Place } from '../files/place.ts';
 import type { Commit } from './bare.ts';
 import type { BareBundle } from './bare-bundles.ts';
@@ -13,6 +15,7 @@ import { medianOf, medianRatio } from './median.ts';
 
 const run = promisify(execFile);
 const FIRST_CALL = path.join(import.meta.dirname, 'first-call.ts');
+const FUNCTION = 'api-organisations';
 const LIMIT_MS = 60_000;
 
 export interface FirstCall {
@@ -25,25 +28,27 @@ export interface FirstCall {
 /** Of a gateway's event: addresses set aside for documentation. */
 const FROM_SOMEWHERE = { http: { sourceIp: '192.0.2.1' } };
 
-const WHO = ['ours', 'plain', 'put'] as const;
+const WHO = ['ours', 'plain', 'split', 'put'] as const;
 type Who = (typeof WHO)[number];
 
 /**
  * Import and first call in fresh processes, in turns, medians: renaming an organisation with the production bundle, which
  * reads the end of a stream and the key of tokens and appends to the stream, and the same three calls, of the same bytes, with a
- * function of the bare SDK, bundled in the same way. `put` is that one with a single put.
+ * function of the bare SDK, in one plain bundle. `split` is that one with what the SDK loads later apart, as in ours;
+ * `put` is the plain one with a single put.
  */
 export async function coldStarts(place: Place, bare: BareBundle, table: string, rounds: number) {
   const bundles = await bundle(stageOf('production'));
   const files: Readonly<Record<Who, string>> = {
-    ours: path.join(bundles.folderOf('api-organisations'), 'index.mjs'),
+    ours: path.join(bundles.folderOf(FUNCTION), 'index.mjs'),
     plain: bare.file,
+    split: bare.split.file,
     put: bare.file,
   };
-  const env = environmentOf(place, table);
+  const env = await environmentOf(place, table);
   // One of its own, whose stream is short: the emulator's queries grow with their partition, DynamoDB's do not.
   const { id: org } = await place.client.organisations.create({ body: { name: 'Cold' } });
-  const calls: Record<Who, FirstCall[]> = { ours: [], plain: [], put: [] };
+  const calls: Record<Who, FirstCall[]> = { ours: [], plain: [], split: [], put: [] };
   for (let round = 0; round <= rounds; round += 1) {
     for (const who of round % 2 === 0 ? WHO : WHO.toReversed()) {
       const event = who === 'ours' ? renaming(org, round) : await bareCall(who, round, org, place);
@@ -52,7 +57,7 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
       if (round > 0) calls[who].push(call);
     }
   }
-  const startBytes = bundles.sizes.find(({ name }) => name === 'api-organisations')?.start.bytes ?? 0;
+  const startBytes = bundles.sizes.find(({ name }) => name === FUNCTION)?.start.bytes ?? 0;
   const ratio = (other: Who, of: keyof FirstCall) =>
     medianRatio(
       calls.ours.map((call) => call[of]),
@@ -63,8 +68,10 @@ export async function coldStarts(place: Place, bare: BareBundle, table: string, 
     rounds,
     ours: { ...typical(calls.ours), startBytes },
     plain: typical(calls.plain),
+    split: typical(calls.split),
     put: typical(calls.put),
     toPlain: against('plain'),
+    toSplit: against('split'),
     toPut: against('put'),
   };
 }
@@ -125,16 +132,11 @@ function request(routeKey: string, body: string) {
   return { version: '2.0', routeKey, headers: {}, requestContext: FROM_SOMEWHERE, body, isBase64Encoded: false };
 }
 
-function environmentOf({ outputs }: Place, table: string): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
-    STAGE: 'local',
-    EVENTS_TABLE: outputs.EventsTable,
-    MARKERS_TABLE: outputs.MarkersTable,
-    VIEWS_TABLE: outputs.ViewsTable,
-    CHANGES_TABLE: outputs.ChangesTable,
-    USERS_TABLE: outputs.UsersTable,
-    MAIL_FROM: 'bench@catacloud.test',
-    BARE_TABLE: table,
-  };
+/** What the deployed function is given, so that the process beside it is given the same. */
+async function environmentOf({ endpoint }: Place, table: string): Promise<NodeJS.ProcessEnv> {
+  const path = `/2015-03-31/functions/${nameIn(stageOf('local'), FUNCTION)}/configuration`;
+  const response = await askAws(endpoint, { service: 'lambda', path });
+  if (!response.ok) throw new Error(`${FUNCTION} is not deployed: ${response.status}`);
+  const { Environment } = (await response.json()) as { Environment: { Variables: Readonly<Record<string, string>> } };
+  return { ...process.env, ...Environment.Variables, BARE_TABLE: table };
 }

@@ -204,7 +204,7 @@ async function write(name: string, folder: string, { metafile, outputFiles }: Ou
 }
 
 /** An entry with the modules behind it that are imported in one of these ways. */
-function reached({ outputs }: Metafile, entry: string, kinds: readonly string[]): ReadonlySet<string> {
+export function reached({ outputs }: Metafile, entry: string, kinds: readonly string[]): ReadonlySet<string> {
   const found = new Set([entry]);
   for (const file of found) {
     for (const { kind, external, path: next } of outputs[file]?.imports ?? []) {
