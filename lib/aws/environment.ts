@@ -35,6 +35,8 @@ export const VARIABLES = [
   'SIGN_UP',
   /** What a new organisation may store until an administrator allows it more. */
   'STARTING_QUOTA_BYTES',
+  /** What one organisation may ask of the API. */
+  'ORGANISATION_REQUESTS_PER_SECOND',
   /** What shows that a request came through the deployment's own distribution. */
   'EDGE_SECRET',
   /** Origins that browsers may call from, separated by commas. */

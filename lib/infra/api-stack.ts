@@ -98,6 +98,7 @@ export class ApiStack extends Stack {
     const { grants, ...needs } = AUTHORIZER;
     const handler = new PlatformFunction(this, 'Authorizer', this.context, { bundle: 'authorizer', ...needs });
     equip(handler, grants, resources);
+    handler.addVariables({ ORGANISATION_REQUESTS_PER_SECOND: String(this.context.stage.organisationRate) });
     const authorizer = new CfnAuthorizer(this, 'TokenAuthorizer', {
       apiId: this.api.ref,
       name: 'token',

@@ -20,6 +20,8 @@ export interface Stage {
   readonly cloudFront: boolean;
   /** Requests a second, and a burst above it, that the API lets through before it answers 429. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Requests a second of one organisation, so that none uses up what all share. */
+  readonly organisationRate: number;
   /** Batches of one subscriber that may be at work at once, at most. Each takes a process of 65 MB where all run on one machine. */
   readonly maxConcurrency: number;
   /** Containers that AWS Batch may run at once, in virtual processors. */
@@ -48,6 +50,8 @@ export interface StageSettings {
   readonly machineVcpus?: number;
   /** Requests that the API lets through; twice as many in a burst. */
   readonly requestsPerSecond?: number;
+  /** Of one organisation; a quarter of all unless given. */
+  readonly organisationRequestsPerSecond?: number;
   /** First days of the keys that sign receipts, oldest first: docs/receipt.md says how to change them. */
   readonly receiptKeys?: readonly string[];
   /** Sender of all mail: an address that SES has verified, or one of a domain that it has. */
@@ -67,6 +71,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
     machines: 'local',
     cloudFront: false,
     throttle: { rate: 1_000, burst: 2_000 },
+    organisationRate: 1_000,
     maxConcurrency: 2,
     machineVcpus: 0,
     startingQuotaBytes: DEFAULT_QUOTA_BYTES,
@@ -81,6 +86,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
     machines: 'batch',
     cloudFront: true,
     throttle: { rate: 50, burst: 100 },
+    organisationRate: 12,
     maxConcurrency: 10,
     machineVcpus: 8,
     startingQuotaBytes: 100_000_000_000,
@@ -94,6 +100,7 @@ const STAGES: Readonly<Record<StageName, Omit<Stage, 'name' | 'settings'>>> = {
     machines: 'batch',
     cloudFront: true,
     throttle: { rate: 200, burst: 400 },
+    organisationRate: 50,
     maxConcurrency: 50,
     machineVcpus: 64,
     startingQuotaBytes: 100_000_000_000,
@@ -114,12 +121,14 @@ export function stageOf(name: string, settings: unknown = {}): Stage {
     throw new StageError(`There is no stage "${name}"; the stages are ${STAGE_NAMES.join(', ')}.`);
   }
   const checked = checkedSettings(known, settings);
-  const { requestsPerSecond: rate, startingQuotaBytes, machineVcpus } = checked;
+  const { requestsPerSecond: rate, organisationRequestsPerSecond, startingQuotaBytes, machineVcpus } = checked;
   const throttle = ifDefined(rate, (each) => ({ rate: each, burst: 2 * each }));
+  const organisationRate =
+    organisationRequestsPerSecond ?? ifDefined(rate, (each) => Math.max(1, Math.floor(each / 4)));
   return {
     name: known,
     ...STAGES[known],
-    ...defined({ startingQuotaBytes, machineVcpus, throttle }),
+    ...defined({ startingQuotaBytes, machineVcpus, throttle, organisationRate }),
     settings: checked,
   };
 }
@@ -157,6 +166,7 @@ const MOST = {
   startingQuotaBytes: MAX_QUOTA_BYTES,
   machineVcpus: 100_000,
   requestsPerSecond: 10_000,
+  organisationRequestsPerSecond: 10_000,
 } as const;
 
 /** What is wrong with the settings that are numbers; undefined when nothing is. */
@@ -183,6 +193,7 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
     startingQuotaBytes,
     machineVcpus,
     requestsPerSecond,
+    organisationRequestsPerSecond,
     ...unknown
   } = settings;
   const strange = Object.keys(unknown);
@@ -200,7 +211,12 @@ function checkedSettings(stage: StageName, settings: unknown): StageSettings {
   if (origins !== undefined && !(Array.isArray(origins) && origins.every(isOrigin))) {
     throw new StageError(`${where}: origins are like https://data.example.org, without a path and without "*".`);
   }
-  const numbers = wrongNumber({ startingQuotaBytes, machineVcpus, requestsPerSecond });
+  const numbers = wrongNumber({
+    startingQuotaBytes,
+    machineVcpus,
+    requestsPerSecond,
+    organisationRequestsPerSecond,
+  });
   if (numbers !== undefined) throw new StageError(`${where}: ${numbers}`);
   const isDate = (day: unknown) => typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day);
   if (

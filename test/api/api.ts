@@ -20,6 +20,7 @@ import { attemptEndpoints } from '../../lib/app/jobs/endpoints/attempts.ts';
 import { jobsEndpoints } from '../../lib/app/jobs/endpoints/endpoints.ts';
 import { pipelineEndpoints } from '../../lib/app/jobs/endpoints/pipelines.ts';
 import { secretEndpoints } from '../../lib/app/jobs/endpoints/secrets.ts';
+import { limitRequests } from '../../lib/app/organisations/commands/limit-requests.ts';
 import { organisationsEndpoints } from '../../lib/app/organisations/endpoints/endpoints.ts';
 import { rolesIn } from '../../lib/app/organisations/queries/membership.ts';
 import { clockEndpoints } from '../../lib/app/platform/endpoints/clock.ts';
@@ -52,6 +53,7 @@ import { job } from '../../lib/domain/job/job.ts';
 import { DEFAULT_QUOTA_BYTES } from '../../lib/domain/limits.ts';
 import { memoryLeases } from '../memory-leases.ts';
 import { createMemoryPlatform, digest } from '../memory-platform.ts';
+import { memoryRequestCounts } from '../memory-request-counts.ts';
 import { memorySigner } from '../memory-signer.ts';
 import { undocumented } from './documented.ts';
 import { gatewayRoute, type RawRequest } from './gateway.ts';
@@ -92,6 +94,7 @@ export function createTestApi({
   startMs = Date.UTC(2026, 2, 10, 12),
   signUpPolicy = { policy: 'open' } as SignUpPolicy,
   startingQuotaBytes = DEFAULT_QUOTA_BYTES,
+  organisationRequestsPerSecond = 1_000_000,
 } = {}) {
   const mortality = createMortality();
   const events = mortality.wrap(memoryStore({ digest }));
@@ -197,7 +200,13 @@ export function createTestApi({
     }),
     admin: createApi({ ...common, routes: of('admin'), endpoints: adminEndpoints(world, moves) }),
   };
-  const authorizer = createAuthorizer((shown) => authenticate(world, shown), keep);
+  const limit = limitRequests({
+    counts: memoryRequestCounts(),
+    perSecond: organisationRequestsPerSecond,
+    nowMs: clock.nowMs,
+    uncounted: () => {},
+  });
+  const authorizer = createAuthorizer((shown) => authenticate(world, shown), limit, keep);
 
   async function send(id: RouteId, sent: Sent = {}, isBase64Encoded = false): Promise<Got> {
     const route = routes.find((one) => one.id === id);

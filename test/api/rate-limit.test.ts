@@ -22,3 +22,21 @@ test('a bucket fills with time, and never above its size', () => {
   expect(take(bucket, limit, 1_000)).toMatchObject({ waitMs: 0, left: 0 });
   expect(take(bucket, limit, 1_000_000)).toMatchObject({ left: 1 });
 });
+
+test('an organisation has a share of its own, which strangers cannot use up', async () => {
+  const api = createTestApi({ organisationRequestsPerSecond: 1 });
+  const [ada, bob] = [await api.person('ada@example.org'), await api.person('bob@example.org')];
+  const found = async (token: string) =>
+    (await api.send('organisations.create', { token, body: { name: 'Lab' } })).body.id;
+  const [ours, theirs] = [await found(ada.token), await found(bob.token)];
+  const read = (token: string, org: string) => api.send('organisations.get', { token, params: { org } });
+  for (let asked = 0; asked < 30; asked += 1) expect((await read(bob.token, ours)).status).toBe(404);
+  for (let asked = 0; asked < 10; asked += 1) expect((await read(ada.token, ours)).status).toBe(200);
+  const refused = await read(ada.token, ours);
+  expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-requests' } });
+  expect(refused.headers['Retry-After']).toBe('10');
+  expect((await read(bob.token, theirs)).status).toBe(200);
+  expect((await api.send('account.me', { token: ada.token })).status).toBe(200);
+  api.pass(10_000);
+  expect((await read(ada.token, ours)).status).toBe(200);
+});

@@ -68,3 +68,18 @@ export function tokenOf(caller: Caller): string | undefined {
   if (caller.kind === 'person') return caller.token;
   return caller.kind === 'upload' ? caller.madeWith?.token : undefined;
 }
+
+/** The organisation that a caller acts in; undefined for strangers, and for people outside of any. */
+export function organisationOf(caller: Caller): string | undefined {
+  switch (caller.kind) {
+    case 'anonymous':
+      return undefined;
+    case 'person':
+      return caller.membership?.org;
+    case 'organisation-token':
+    case 'attempt':
+    case 'claim':
+    case 'upload':
+      return caller.org;
+  }
+}

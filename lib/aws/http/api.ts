@@ -27,7 +27,7 @@ import {
 import { withoutBodyOfHead } from './head.ts';
 import { findRoute, parseIdempotencyKey, parseInput, parsePath } from './parse.ts';
 import { problems } from './problems.ts';
-import { type RateLimit, rateLimit } from './rate-limit.ts';
+import { organisationLimit, type RateLimit, rateLimit } from './rate-limit.ts';
 import { ifMatchOf, refuseIfMatch, replyOf } from './reply.ts';
 import { whenceOf } from './whence.ts';
 
@@ -72,6 +72,7 @@ export function createApi<Group extends string>(options: ApiOptions<Group>): Api
       }),
     )
     .use(rateLimit(options.rateLimit ?? DEFAULT_RATE_LIMIT))
+    .use(organisationLimit)
     .use(step((exchange) => needCaller(routeOf(exchange), exchange.caller ?? ANONYMOUS)))
     .use(parsePath)
     .use(

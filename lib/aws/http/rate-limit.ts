@@ -1,4 +1,5 @@
 import { actorOf } from '../../app/http/caller.ts';
+import { organisationWaitOf } from './caller-context.ts';
 import { type ApiMiddleware, step } from './exchange.ts';
 import { ProblemError } from './problem.ts';
 import { sourceOf } from './source.ts';
@@ -46,8 +47,17 @@ export function rateLimit(limit: RateLimit, nowMs: () => number = Date.now): Api
     const reset = Math.ceil((limit.burst - bucket.left) / limit.perSecond);
     exchange.headers['RateLimit-Policy'] = `"caller";q=${limit.burst};w=${Math.ceil(limit.burst / limit.perSecond)}`;
     exchange.headers['RateLimit'] = `"caller";r=${Math.floor(bucket.left)};t=${reset}`;
-    if (bucket.waitMs === 0) return;
-    const seconds = Math.ceil(bucket.waitMs / 1_000);
-    throw new ProblemError('too-many-requests', `wait ${seconds} s`, { headers: { 'Retry-After': String(seconds) } });
+    if (bucket.waitMs > 0) throw tooMany(bucket.waitMs, 'wait');
   });
+}
+
+/** Refuses what an organisation asks beyond its share, as the authorizer has counted it. */
+export const organisationLimit: ApiMiddleware = step((_, event) => {
+  const waitMs = organisationWaitOf(event);
+  if (waitMs > 0) throw tooMany(waitMs, 'the organisation asks too much at a time: wait');
+});
+
+function tooMany(waitMs: number, wait: string): ProblemError {
+  const seconds = String(Math.ceil(waitMs / 1_000));
+  return new ProblemError('too-many-requests', `${wait} ${seconds} s`, { headers: { 'Retry-After': seconds } });
 }
