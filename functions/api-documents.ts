@@ -1,13 +1,17 @@
 import { documentRoutes } from '../lib/api/groups/documents.ts';
+import { exportRoutes } from '../lib/api/groups/exports.ts';
 import { filesCostRoutes } from '../lib/api/groups/files-cost.ts';
 import { priceRoutes } from '../lib/api/groups/prices.ts';
 import { registerRoutes } from '../lib/api/groups/register.ts';
 import { DOCUMENT_VIEWS } from '../lib/app/api-views.ts';
+import type { ExportMessage } from '../lib/app/billing/commands/run-export.ts';
 import { documentEndpoints } from '../lib/app/billing/endpoints/documents.ts';
 import { usageOf } from '../lib/app/usage.ts';
+import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { receiptSigner } from '../lib/aws/kms/lazy-signer.ts';
 import { apiPlatformOnAws } from '../lib/aws/platform.ts';
+import { laterRunQueue } from '../lib/aws/run-queue.ts';
 import { documentStore } from '../lib/aws/s3/lazy-document-store.ts';
 
 const platform = apiPlatformOnAws(DOCUMENT_VIEWS);
@@ -16,10 +20,11 @@ const deps = {
   ...usageOf(platform),
   signer: receiptSigner(),
   documents: documentStore(platform.clock),
+  exportQueue: laterRunQueue<ExportMessage>(environment('EXPORT_QUEUE_URL')),
 };
 
 export const handler = createApi({
   ...deps,
-  routes: [...documentRoutes, ...filesCostRoutes, ...priceRoutes, ...registerRoutes],
+  routes: [...documentRoutes, ...exportRoutes, ...filesCostRoutes, ...priceRoutes, ...registerRoutes],
   endpoints: documentEndpoints(deps),
 });

@@ -5,6 +5,7 @@ import { styled } from '../context.ts';
 import { table } from '../format.ts';
 import { balanceText } from './accounts.ts';
 import { addressRows } from './billing-details.ts';
+import { addExports } from './exports.ts';
 import { addParts } from './line-parts.ts';
 import { newest } from './newest-invoice.ts';
 import { collect } from './orgs.ts';
@@ -23,6 +24,7 @@ export function addBills(program: Command): void {
   addBalance(bills);
   addPrices(bills);
   addReceipt(bills);
+  addExports(bills);
   addParts(bills);
 }
 

@@ -86,6 +86,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
     'Ask again when the first day of the month is closed; invoices of before billing periods have none.',
   'receipt-too-large': 'Ask the seller for an audit of the month.',
   'export-too-large': 'Ask the seller for it in parts.',
+  'too-many-exports': 'Ask again when one of them is finished.',
   'invalid-plan': '`detail` says what is wrong.',
   'plan-retired': 'Use another.',
   'plan-not-found': 'Check the id and the version.',

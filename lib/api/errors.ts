@@ -96,6 +96,7 @@ export const refusals = {
   'receipt-unavailable': kind(409, 'The invoice has no receipt yet'),
   'receipt-too-large': kind(409, 'The receipt is too large'),
   'export-too-large': kind(409, 'The export is too large'),
+  'too-many-exports': kind(409, 'Too many exports are not finished'),
   'invalid-plan': kind(422, 'The plan cannot be used for rating'),
   'plan-retired': kind(409, 'The plan is retired'),
   'plan-not-found': kind(404, 'The plan version does not exist'),

@@ -18,6 +18,7 @@ export const pathParameters = {
   job: lazy(() => id('job')),
   attempt: lazy(() => id('attempt')),
   pipeline: lazy(() => id('pipeline')),
+  export: lazy(() => id('export')),
   secret: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'must be the name of a secret'))),
   step: lazy(() => z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'must be the name of a step'))),
   plan: lazy(() => id('plan')),

@@ -8,6 +8,7 @@ import { billingRunRoutes } from './groups/billing-runs.ts';
 import { bridgeRoutes } from './groups/bridge.ts';
 import { budgetRoutes } from './groups/budgets.ts';
 import { documentRoutes } from './groups/documents.ts';
+import { exportRoutes } from './groups/exports.ts';
 import { fileRoutes } from './groups/files.ts';
 import { filesCostRoutes } from './groups/files-cost.ts';
 import { financeRoutes } from './groups/finance.ts';
@@ -51,6 +52,7 @@ export const contract = [
   ...billingRoutes,
   ...bridgeRoutes,
   ...documentRoutes,
+  ...exportRoutes,
   ...filesCostRoutes,
   ...billingAccountRoutes,
   ...financeRoutes,

@@ -15,6 +15,7 @@ export const idPrefixes = {
   attempt: ID_PREFIXES.attempt,
   machine: ID_PREFIXES.machine,
   plan: ID_PREFIXES.plan,
+  export: ID_PREFIXES.export,
   pipeline: ID_PREFIXES.pipeline,
   invoice: 'inv',
   token: 'tok',

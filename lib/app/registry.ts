@@ -3,6 +3,7 @@ import { billingAccount } from '../domain/billing-account/billing-account.ts';
 import { billingPeriod } from '../domain/billing-period/billing-period.ts';
 import { billingRun } from '../domain/billing-run/billing-run.ts';
 import { dailyUsage } from '../domain/daily-usage/daily-usage.ts';
+import { dataExports } from '../domain/data-exports/data-exports.ts';
 import { file } from '../domain/file/file.ts';
 import { invoiceNumbers } from '../domain/invoice-numbers/invoice-numbers.ts';
 import { job } from '../domain/job/job.ts';
@@ -20,6 +21,7 @@ const aggregates: readonly AnyAggregate[] = [
   billingPeriod,
   billingRun,
   dailyUsage,
+  dataExports,
   file,
   invoiceNumbers,
   job,

@@ -17,6 +17,9 @@ export const toBillingRun: Targets = {
 export const toDailyUsage: Targets = {
   'daily-usage': async () => (await import('../domain/daily-usage/daily-usage.ts')).dailyUsage,
 };
+export const toDataExports: Targets = {
+  'data-exports': async () => (await import('../domain/data-exports/data-exports.ts')).dataExports,
+};
 export const toFile: Targets = { file: async () => (await import('../domain/file/file.ts')).file };
 export const toInvoiceNumbers: Targets = {
   'invoice-numbers': async () => (await import('../domain/invoice-numbers/invoice-numbers.ts')).invoiceNumbers,

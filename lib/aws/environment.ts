@@ -24,6 +24,8 @@ export const VARIABLES = [
   'SWEEP_QUEUE_URL',
   /** Queue of the comparison of the store with the books. */
   'UPKEEP_QUEUE_URL',
+  /** Queue of exports that were asked for. */
+  'EXPORT_QUEUE_URL',
   /** Queue of the dispatcher of jobs. */
   'DISPATCH_QUEUE_URL',
   /** Queue of requested redrives, and the prefix of the names of all of a stage's queues. */

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   user: 'usr',
   plan: 'pln',
   pipeline: 'ppl',
+  export: 'exp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -19,14 +19,6 @@ export const COMMANDS = {
   clock: ['read'],
 } as const satisfies Grants;
 
-/** What queries need: views are caught up with the log before they are read. */
-export const READS = {
-  events: ['read'],
-  markers: ['read', 'write'],
-  views: ['read', 'write'],
-  clock: ['read'],
-} as const satisfies Grants;
-
 const UPLOADS = { files: ['read', 'list', 'upload'] } as const satisfies Grants;
 
 /** One function per group of routes. */
@@ -71,7 +63,12 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   },
   documents: {
     description: 'Receipts, exports, explanations of bills to the last event, and the register of the seller.',
-    grants: { ...READS, documents: ['read', 'write', 'list'], receiptKeys: ['sign', 'show'] },
+    grants: {
+      ...COMMANDS,
+      documents: ['read', 'write', 'list'],
+      receiptKeys: ['sign', 'show'],
+      exports: ['send'],
+    },
     memoryMb: 1_024,
     // The gateway waits no longer.
     timeoutSeconds: 29,

@@ -78,6 +78,7 @@ export const ACTIONS = {
   sweep: { send: SEND },
   dispatch: { send: SEND },
   redrives: { send: SEND },
+  exports: { send: SEND },
   /** Dead letters: `contents` are their source queues. */
   deadLetters: {
     count: use('sqs:GetQueueUrl', 'sqs:GetQueueAttributes'),

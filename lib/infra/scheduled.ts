@@ -40,6 +40,16 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     grants: { ...ANY_SUBSCRIBER, deadLetters: ['take', 'sendAgain'] },
   },
   {
+    name: 'export',
+    description: 'Writes a list or a month as CSV, however long it is, for organisations that have asked for it.',
+    timeoutSeconds: 900,
+    maxConcurrency: 4,
+    batchSize: 1,
+    memoryMb: 1_024,
+    shared: { as: 'exports', variable: 'EXPORT_QUEUE_URL', output: 'ExportQueueUrl' },
+    grants: { ...COMMANDS, documents: ['write'] },
+  },
+  {
     name: 'reconcile',
     description: 'Compares what S3 holds with files, ledger and quotas.',
     expression: 'cron(40 1 * * ? *)',

@@ -21,6 +21,8 @@ export interface ScheduledWork extends FunctionNeeds {
   readonly expression?: `rate(${string})` | `cron(${string})`;
   readonly timeoutSeconds: number;
   readonly maxConcurrency: number;
+  /** Messages of one invocation; ten unless given. */
+  readonly batchSize?: number;
   /** Set where other functions put messages on this queue too: the name of their grant and of the address. */
   readonly shared?: { readonly as: ResourceName; readonly variable: Variable; readonly output: string };
 }
@@ -41,12 +43,12 @@ export class Scheduled extends Construct {
 
   constructor(scope: Construct, id: string, context: PlatformContext, role: Role, work: ScheduledWork) {
     super(scope, id);
-    const { name, expression, maxConcurrency, grants, shared, ...needs } = work;
+    const { name, expression, maxConcurrency, batchSize, grants, shared, ...needs } = work;
     this.grants = grants;
     this.work = new WorkQueue(this, 'Work', context, { name, handlerSeconds: work.timeoutSeconds });
     this.handler = new PlatformFunction(this, 'Handler', context, { bundle: name, ...needs });
     const { queue } = this.work;
-    this.work.workedBy(this.handler, maxConcurrency);
+    this.work.workedBy(this.handler, maxConcurrency, batchSize);
     this.resource = { ...ifDefined(shared, ({ as, variable }) => ({ [as]: queueResource(queue, variable) })) };
     if (shared !== undefined) new CfnOutput(Stack.of(this), shared.output, { value: queue.queueUrl });
     if (expression === undefined) return;

@@ -54,12 +54,12 @@ export class WorkQueue extends Construct {
   }
 
   /**
-   * Lets a function process the queue: batches of ten, of which only failed messages are delivered again, and never
+   * Lets a function process the queue: batches of ten unless it says fewer, of which only failed messages are delivered again, and never
    * more than `maxConcurrency` batches at once.
    */
-  workedBy(handler: IFunction, maxConcurrency: number): void {
+  workedBy(handler: IFunction, maxConcurrency: number, batchSize = BATCH_SIZE): void {
     handler.addEventSource(
-      new SqsEventSource(this.queue, { batchSize: BATCH_SIZE, reportBatchItemFailures: true, maxConcurrency }),
+      new SqsEventSource(this.queue, { batchSize, reportBatchItemFailures: true, maxConcurrency }),
     );
   }
 }

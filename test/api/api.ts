@@ -8,6 +8,7 @@ import { routes } from '../../lib/api/routes.ts';
 import { authenticate } from '../../lib/app/accounts/commands/authenticate.ts';
 import type { SignUpPolicy } from '../../lib/app/accounts/commands/sign-up-policy.ts';
 import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
+import { type ExportMessage, runExport } from '../../lib/app/billing/commands/run-export.ts';
 import { billingEndpoints } from '../../lib/app/billing/endpoints/billing.ts';
 import { documentEndpoints } from '../../lib/app/billing/endpoints/documents.ts';
 import { financeEndpoints } from '../../lib/app/billing/endpoints/finance.ts';
@@ -15,6 +16,7 @@ import { laterBillingRuns } from '../../lib/app/billing-runs.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { accountEndpoints, adminEndpoints, filesEndpoints } from '../../lib/app/endpoints.ts';
 import { dispatchDependencies } from '../../lib/app/every-subscriber.ts';
+import { exportContents } from '../../lib/app/exports.ts';
 import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import { attemptEndpoints } from '../../lib/app/jobs/endpoints/attempts.ts';
 import { jobsEndpoints } from '../../lib/app/jobs/endpoints/endpoints.ts';
@@ -112,6 +114,7 @@ export function createTestApi({
   let serial = 0;
   const redriven: string[] = [];
   const runs: RunMessage[] = [];
+  const exporting: ExportMessage[] = [];
   const records = mortality.wrap(memoryRecords());
   const identity = mortality.wrap(memoryIdentity());
   const objects = mortality.wrap(memoryObjects(clock.nowMs));
@@ -162,6 +165,7 @@ export function createTestApi({
       deadLetters: async () => 0,
       request: async (subscriber: string) => void redriven.push(subscriber),
     },
+    exportQueue: { send: async (messages: readonly ExportMessage[]) => void exporting.push(...messages) },
     runQueue: { send: async (messages: readonly RunMessage[]) => void runs.push(...messages) },
     stage: 'test',
     openapi: () => ({}),
@@ -304,6 +308,18 @@ export function createTestApi({
     redriven,
     /** Messages to the daily run. */
     runs,
+    /** Messages to the workers of exports. */
+    exporting,
+    /** Works them off, as their function does. */
+    async workExports() {
+      const outcomes: string[] = [];
+      const { kernel, documents } = world;
+      const ports = { kernel, documents, nowMs: clock.nowMs, contentOf: exportContents(world) };
+      const origin = { actor: 'export', correlation: 'message' };
+      for (const message of exporting.splice(0))
+        outcomes.push(await runExport(ports, message, origin, clock.nowMs() + 60_000));
+      return outcomes;
+    },
     send,
     request,
     dispatch,

@@ -134,6 +134,11 @@ const CREATIONS: readonly Creation[] = [
     other: { name: 'Q', ...PRICES },
   },
   {
+    id: 'billing.requestExport',
+    send: ({ at }) => ({ ...at, body: { kind: 'jobs' } }),
+    other: { kind: 'files' },
+  },
+  {
     id: 'admin.createUser',
     send: ({ admin }) => ({
       token: admin.token,

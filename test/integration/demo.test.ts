@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -168,6 +169,38 @@ describe('the whole thread, from a file to a bill', () => {
       STORY_MS,
     );
   });
+
+  it(
+    'has lists and months written by a worker, and fetches them, each as it was announced',
+    async () => {
+      const { owner, organisationId: org, day } = story;
+      const month = day.slice(0, 7);
+      const texts: Record<string, string> = {};
+      for (const body of [{ kind: 'focus', month }, { kind: 'files' }, { kind: 'usage-days', month }] as const) {
+        const { id } = await owner.billing.requestExport({ org, body });
+        const ready = await vi.waitFor(
+          async () => {
+            const one = await owner.billing.getExport({ org, export: id });
+            expect(one.status).toBe('ready');
+            return one;
+          },
+          { timeout: STORY_MS / 3, interval: 500 },
+        );
+        const text = await (await fetch(ready.download?.url ?? '')).text();
+        expect(createHash('sha256').update(text).digest('hex')).toBe(ready.download?.sha256);
+        expect(text.trimEnd().split('\r\n').length).toBe((ready.rows ?? 0) + 1);
+        texts[body.kind] = text;
+      }
+      expect(texts['files']).toContain(story.fileId);
+      const { items } = await owner.billing.listExports({ org });
+      expect(items.map(({ kind, status }) => [kind, status])).toEqual([
+        ['usage-days', 'ready'],
+        ['files', 'ready'],
+        ['focus', 'ready'],
+      ]);
+    },
+    STORY_MS,
+  );
 
   it(
     'runs a day again for one organisation when an administrator asks, and it stays as it was',

@@ -5,6 +5,7 @@ import { NotFound } from '../shell/not-found.tsx';
 const Bills = lazy(async () => ({ default: (await import('./bills.tsx')).Bills }));
 const Balance = lazy(async () => ({ default: (await import('./balance.tsx')).Balance }));
 const Prices = lazy(async () => ({ default: (await import('./prices.tsx')).Prices }));
+const Exports = lazy(async () => ({ default: (await import('./exports.tsx')).Exports }));
 const Bill = lazy(async () => ({ default: (await import('./bill.tsx')).Bill }));
 const Compare = lazy(async () => ({ default: (await import('./compare.tsx')).Compare }));
 const BillLine = lazy(async () => ({ default: (await import('./bill-line.tsx')).BillLine }));
@@ -26,6 +27,9 @@ export function BillPages({ org }: { readonly org: string }) {
       </Route>
       <Route path="/bills/prices">
         <Prices org={org} />
+      </Route>
+      <Route path="/bills/exports">
+        <Exports org={org} />
       </Route>
       <Route path="/bills/:invoice">{({ invoice }) => <Bill key={invoice} org={org} invoice={invoice} />}</Route>
       <Route path="/bills/:invoice/lines/:line">

@@ -5,6 +5,7 @@ import { loadedLater } from '../../http/loaded-later.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
 import type { Signer } from '../../ports/signer.ts';
 import type { BillingDependencies } from './dependencies.ts';
+import type { ExportDependencies, exportEndpoints } from './exports.ts';
 import type { linePartEndpoints } from './line-parts.ts';
 
 export interface DocumentDependencies extends BillingDependencies {
@@ -13,7 +14,16 @@ export interface DocumentDependencies extends BillingDependencies {
   readonly documents: DocumentStore;
 }
 
-type Name = 'getFilesCost' | 'getReceipt' | 'exportFocus' | 'listReceiptKeys' | 'listLineParts' | 'listPartEvents';
+type Name =
+  | 'getFilesCost'
+  | 'getReceipt'
+  | 'exportFocus'
+  | 'listReceiptKeys'
+  | 'listLineParts'
+  | 'listPartEvents'
+  | 'requestExport'
+  | 'listExports'
+  | 'getExport';
 
 const laterLineParts = (deps: BillingDependencies) =>
   loadedLater<ReturnType<typeof linePartEndpoints>>(
@@ -21,16 +31,23 @@ const laterLineParts = (deps: BillingDependencies) =>
     async () => (await import('./line-parts.ts')).linePartEndpoints(deps),
   );
 
+const laterExports = (deps: ExportDependencies) =>
+  loadedLater<ReturnType<typeof exportEndpoints>>(
+    { 'billing.requestExport': true, 'billing.listExports': true, 'billing.getExport': true },
+    async () => (await import('./exports.ts')).exportEndpoints(deps),
+  );
+
 /**
  * Documents, what they follow from and what the seller reads of all customers: seldom asked for, so that each kind's code is
  * loaded with the first of it.
  */
 export function documentEndpoints(
-  deps: DocumentDependencies,
+  deps: ExportDependencies,
 ): Pick<Endpoints<'billing'>, `billing.${Name}`> &
   Pick<Endpoints<'finance'>, `finance.${'getPrices' | 'listDocuments' | 'previewMigration'}`> {
   return {
     ...laterLineParts(deps),
+    ...laterExports(deps),
     'billing.getFilesCost': async (call) => (await import('./files-cost.ts')).filesCost(deps, call),
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),

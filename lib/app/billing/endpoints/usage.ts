@@ -86,7 +86,7 @@ export function usageEndpoints(
 }
 
 /** Closed days, and open ones that something was used on; what they cost sums to the lines of bills. */
-function daysOf(figures: Figures, rates: Rates | undefined, from: Day, to: Day): UsageDay[] {
+export function daysOf(figures: Figures, rates: Rates | undefined, from: Day, to: Day): UsageDay[] {
   const { lastClosed = '', account, today } = figures;
   const days: UsageDay[] = [];
   const first = account === undefined || account.openedDay < from ? from : account.openedDay;

@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import type { ReplyOf } from '../../lib/client/types.ts';
+import { defined } from '../../lib/domain/defined.ts';
+import { withContext } from '../action.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { table } from '../format.ts';
+import { fetchDocument } from '../transfer/document.ts';
+import { collect } from './orgs.ts';
+
+const KINDS = ['focus', 'usage-days', 'invoices', 'entries', 'files', 'jobs'] as const;
+type Kind = (typeof KINDS)[number];
+type Export = ReplyOf<'billing.getExport'>;
+
+const MAX_LISTED = 100;
+const POLL_MS = 2_000;
+/** Three workers after another, and their pauses. */
+const MAX_POLLS = 3_600;
+
+interface Wanted {
+  readonly month?: string;
+  readonly wait?: boolean;
+  readonly output?: string;
+}
+
+export function addExports(bills: Command): void {
+  bills
+    .command('export')
+    .argument('<kind>', KINDS.join(', '))
+    .option('--month <month>', 'of focus and usage-days, such as 2026-11')
+    .option('--wait', 'until it is ready, and fetch it')
+    .option('-o, --output <path>', 'where it goes; its own name unless given')
+    .description('have a month or a list of any length written as CSV')
+    .action(
+      withContext(async (context, kind: string, { month, wait, output }: Wanted) => {
+        const org = context.organisation();
+        const body = { kind: kindOf(kind), ...defined({ month }) };
+        const asked = await context.client.billing.requestExport({ org, body });
+        if (!wait) return context.out.result(asked, () => exportsText([asked]));
+        const ready = await untilReady(asked, () => context.client.billing.getExport({ org, export: asked.id }));
+        const path = await fetched(ready, output);
+        context.out.result({ path, ...ready }, () => `${path}: ${ready.rows} rows`);
+      }),
+    );
+  bills
+    .command('exports')
+    .argument('[export]', 'fetches this one')
+    .addOption(new Option('-o, --output <path>', 'where it goes; its own name unless given'))
+    .description('exports that were asked for, newest first')
+    .action(
+      withContext(async (context, id: string | undefined, { output }: Wanted) => {
+        const org = context.organisation();
+        if (id === undefined) {
+          const items = await collect(context.client.items('billing.listExports', { org }), MAX_LISTED);
+          return context.out.result(items, () => exportsText(items));
+        }
+        const one = await context.client.billing.getExport({ org, export: id });
+        const path = await fetched(one, output);
+        context.out.result({ path, ...one }, () => `${path}: ${one.rows} rows`);
+      }),
+    );
+}
+
+function kindOf(text: string): Kind {
+  const kind = KINDS.find((one) => one === text);
+  if (kind !== undefined) return kind;
+  throw new CommandError(EXIT.usage, 'kind-invalid', `"${text}" is none of ${KINDS.join(', ')}`);
+}
+
+async function untilReady(asked: Export, look: () => Promise<Export>): Promise<Export> {
+  let one = asked;
+  for (let polls = 0; one.status === 'pending' || one.status === 'running'; polls += 1) {
+    if (polls === MAX_POLLS) throw new CommandError(EXIT.failed, 'export-late', `export ${one.id} is not ready yet`);
+    await pause(POLL_MS);
+    one = await look();
+  }
+  return one;
+}
+
+async function fetched({ id, status, reason, download }: Export, output: string | undefined): Promise<string> {
+  if (download === undefined) {
+    const why =
+      status === 'ready' ? 'its document is gone: ask for it again' : `it is ${status}${reason ? `: ${reason}` : ''}`;
+    throw new CommandError(EXIT.failed, 'export-not-ready', `export ${id} cannot be fetched: ${why}`);
+  }
+  const path = output ?? download.name;
+  await fetchDocument(download, path);
+  return path;
+}
+
+function exportsText(items: readonly ReplyOf<'billing.listExports'>['items'][number][]): string {
+  return table(
+    ['id', 'kind', 'month', 'requested', 'status', 'rows', 'why'],
+    items.map(({ id, kind, month = '', requestedAt, status, rows = '', reason = '' }) => {
+      return [id, kind, month, requestedAt, status, `${rows}`, reason];
+    }),
+    [5],
+  );
+}
