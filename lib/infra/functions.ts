@@ -19,6 +19,14 @@ export const COMMANDS = {
   clock: ['read'],
 } as const satisfies Grants;
 
+/** What reads without commands needs: views are caught up with the log before they are read. */
+export const READS = {
+  events: ['read'],
+  markers: ['read', 'write'],
+  views: ['read', 'write'],
+  clock: ['read'],
+} as const satisfies Grants;
+
 const UPLOADS = { files: ['read', 'list', 'upload'] } as const satisfies Grants;
 
 /** One function per group of routes. */
