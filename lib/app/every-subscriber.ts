@@ -1,7 +1,8 @@
 import type { Saga } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
 import { issuingDocuments } from './billing/commands/issue-documents.ts';
-import { type BudgetLetterDependencies, budgetLetters } from './billing/reactors/budget-letters.ts';
+import type { BillingLetterDependencies } from './billing/commands/write-to-payers.ts';
+import { billingLetters } from './billing/reactors/billing-letters.ts';
 import { periodAdjustment } from './billing/sagas/period-adjustment.ts';
 import { projectorOf, reactorOf } from './delivery.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
@@ -37,7 +38,7 @@ export interface EffectPorts extends AttemptClaimPorts {
 }
 
 /** Who is written to, and how. */
-export type LetterPorts = Omit<BudgetLetterDependencies, 'kernel' | 'nowMs'>;
+export type LetterPorts = Omit<BillingLetterDependencies, 'kernel' | 'nowMs'>;
 
 type Notes = Pick<Leases, 'note' | 'setNote'>;
 
@@ -47,7 +48,7 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
     ...VIEWS.map((view) => projectorOf(platform, view)),
     timersOf(platform),
     ...SAGAS.flatMap((saga) => [sagaInputOf(platform, saga), sagaOutput(platform, ports, saga)]),
-    budgetLettersSubscriber(platform, ports),
+    billingLettersSubscriber(platform, ports),
     jobDispatchSubscriber(platform, ports),
     linkEndingSubscriber(platform),
     machineOrdersSubscriber(platform, ports),
@@ -87,9 +88,9 @@ export function jobDispatchSubscriber(
   return reactorOf(platform, jobDispatch.with({ ...dispatchDependencies(platform, notes), projector, wake }));
 }
 
-export function budgetLettersSubscriber(platform: Platform, { letters }: Pick<EffectPorts, 'letters'>): Subscriber {
+export function billingLettersSubscriber(platform: Platform, { letters }: Pick<EffectPorts, 'letters'>): Subscriber {
   const { kernel, clock } = platform;
-  return reactorOf(platform, budgetLetters.with({ ...letters, kernel, nowMs: clock.nowMs }));
+  return reactorOf(platform, billingLetters.with({ ...letters, kernel, nowMs: clock.nowMs }));
 }
 
 export function linkEndingSubscriber(platform: Platform): Subscriber {

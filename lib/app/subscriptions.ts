@@ -1,7 +1,7 @@
 import { SAGA_EVENTS, sagaAggregateName } from 'epoch/sagas';
 import type { EventFilter } from 'epoch/views';
 import { INLINE_PROJECTIONS } from './api-views.ts';
-import { budgetLetters } from './billing/reactors/budget-letters.ts';
+import { billingLetters } from './billing/reactors/billing-letters.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
 import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
@@ -77,7 +77,7 @@ const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
   ];
 });
 
-const reactors = [budgetLetters, jobDispatch, linkEnding, machineOrders, objectDeletion, pipelineProgress].map(
+const reactors = [billingLetters, jobDispatch, linkEnding, machineOrders, objectDeletion, pipelineProgress].map(
   ({ name, version, subscribesTo }): Subscription => ({
     kind: 'reactor',
     name,

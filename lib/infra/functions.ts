@@ -132,7 +132,7 @@ export const SUBSCRIBER_GRANTS: Readonly<Record<string, Grants>> = {
   // It counts the parts that have been put before it lets an upload expire.
   'sender-upload-expiry': { ...COMMANDS, files: ['read', 'upload', 'list'] },
   // It writes to who pays, within the letters of a day.
-  'budget-letters': { ...READS, users: ['read', 'write'], mail: ['send'] },
+  'billing-letters': { ...READS, users: ['read', 'write'], mail: ['send'] },
   'object-deletion': {
     events: ['read'],
     views: ['read', 'write'],

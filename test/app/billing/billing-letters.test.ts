@@ -1,6 +1,7 @@
 import { commandsOf } from 'epoch';
 import { expect, test } from 'vitest';
 import { MAX_LETTERS_A_DAY } from '../../../lib/app/organisations/commands/send-letter.ts';
+import { billingAccount } from '../../../lib/domain/billing-account/billing-account.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { spending } from '../../../lib/domain/spending/spending.ts';
 import { createPlatform, ORIGIN } from '../platform.ts';
@@ -71,4 +72,30 @@ test('a budget that is set again and again fills no mailbox', async () => {
     await remove('again');
   }
   expect(letters.sent).toHaveLength(MAX_LETTERS_A_DAY.address);
+});
+
+test('a bill that is held, released and void is told to who pays, each once', async () => {
+  const { platform, letters, settle } = await spent();
+  const { kernel } = platform;
+  const charges = [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '1' } }] as const;
+  const plan = { planId: 'pln_1', planVersion: 1, currency: 'EUR', charges };
+  const { OpenAccount, IssueInvoice, HoldInvoice, ReleaseInvoice, VoidInvoice } = commandsOf(billingAccount);
+  const numbers = { sellerId: 'operator', invoice: 7, creditNote: 3 };
+  for (const command of [
+    OpenAccount(ORG, { organisationId: ORG, plan }),
+    IssueInvoice(ORG, { period: '2026-01', total: '12.00', lines: 1, numbers }),
+    HoldInvoice(ORG, { period: '2026-01', number: 7, difference: 'total of PeriodFinalised' }),
+    ReleaseInvoice(ORG, { period: '2026-01', reason: 'a view was behind' }),
+    VoidInvoice(ORG, { number: 7, reason: 'never agreed', numbers }),
+  ])
+    expect(await kernel.execute(billingAccount, command, ORIGIN)).toMatchObject({ ok: true });
+  await settle();
+  await settle();
+  expect(letters.sent.map(({ to, subject }) => [to, subject])).toEqual([
+    ['ada@example.org', 'A bill is held: 2026-01'],
+    ['ada@example.org', 'A bill is no longer held: 2026-01'],
+    ['ada@example.org', 'Bill 7 is void'],
+  ]);
+  expect(letters.sent[0]?.text).toContain('bill 7 of 2026-01: total of PeriodFinalised');
+  expect(letters.sent[2]?.text).toContain('credit note 3 gives back 12.00 EUR');
 });
