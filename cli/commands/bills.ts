@@ -72,9 +72,9 @@ function addShow(bills: Command): void {
 function addCompare(bills: Command): void {
   bills
     .command('compare')
-    .argument('<from>', 'a month, such as 2026-10')
+    .argument('<from>', 'a month, a week or a day: 2026-10, 2026-W45, 2026-11-20')
     .argument('<to>', 'another one')
-    .description('why one month costs more or less than another, by cause')
+    .description('why one month, week or day costs more or less than another, by cause')
     .action(
       withContext(async (context, from: string, to: string) => {
         const found = await context.client.billing.getBridge({ org: context.organisation(), query: { from, to } });
@@ -91,7 +91,7 @@ function bridgeText({ currency, before, after, effects, names }: ReplyOf<'billin
   ]);
   return table(
     ['cause', 'what', currency],
-    [['', before.month, before.total], ...rows, ['', after.month, after.total]],
+    [['', before.span, before.total], ...rows, ['', after.span, after.total]],
     [2],
   );
 }

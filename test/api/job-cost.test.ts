@@ -129,7 +129,13 @@ const costOf = async (job: string) => (await api.send('billing.getJobCost', { to
 async function explainsApril(march: string): Promise<void> {
   const months = { from: '2026-03', to: '2026-04' };
   const { body } = await api.send('billing.getBridge', { token, params: { org }, query: months });
-  expect(body.before).toEqual({ month: '2026-03', from: '2026-03-30', to: '2026-04-01', total: march });
+  expect(body.before).toEqual({
+    span: '2026-03',
+    month: '2026-03',
+    from: '2026-03-30',
+    to: '2026-04-01',
+    total: march,
+  });
   const effects: { cause: string; amount: string; jobs: { amount: string }[] }[] = body.effects;
   const total = (amounts: readonly string[]) => round(sum(amounts.map((amount) => exact(amount))), 2);
   expect(total([body.before.total, ...effects.map(({ amount }) => amount)])).toBe(body.after.total);

@@ -3,8 +3,8 @@ import { type Bridge, headlineOf, stepsOf } from '../../web/src/bills/causes.ts'
 
 const BRIDGE: Bridge = {
   currency: 'EUR',
-  before: { month: '2025-12', from: '2025-12-01', to: '2026-01-01', total: '10.00' },
-  after: { month: '2026-01', from: '2026-01-01', to: '2026-02-01', total: '12.50' },
+  before: { span: '2025-12', month: '2025-12', from: '2025-12-01', to: '2026-01-01', total: '10.00' },
+  after: { span: '2026-01', month: '2026-01', from: '2026-01-01', to: '2026-02-01', total: '12.50' },
   effects: [
     { cause: 'usage', meter: 'storage.gb_hours', amount: '4.00', jobs: [], otherJobs: '0.00' },
     { cause: 'price', meter: 'compute.seconds:standard-1', amount: '-1.50', jobs: [], otherJobs: '0.00' },

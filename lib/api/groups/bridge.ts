@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SPAN_PATTERN } from '../../domain/metering/span.ts';
 import { payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
@@ -11,8 +12,16 @@ const route = routesOn(billingPaths);
 /** See lib/domain/rating/bridge.ts. */
 const CAUSES = ['terms-before', 'days', 'usage', 'tiers', 'price', 'discounts'] as const;
 
-/** A month as it is now, corrected by what came late, up to this moment when it is not over. */
-const bridgedMonth = lazy(() => z.strictObject({ month: month(), from: day(), to: day(), total: decimal() }));
+/** A month, a week of ISO 8601 or a day. */
+const span = lazy(() => z.string().check(z.regex(new RegExp(SPAN_PATTERN), 'must be 2026-11, 2026-W45 or 2026-11-20')));
+
+/**
+ * A month, week or day as it is now, corrected by what came late, up to this moment when it is not over. `month`: the one that it begins
+ * in.
+ */
+const bridgedSpan = lazy(() =>
+  z.strictObject({ span: z.string(), month: month(), from: day(), to: day(), total: decimal() }),
+);
 
 /** What one cause makes of one meter. Effects of usage are divided among jobs; what belongs to no job has none. */
 const effect = lazy(() =>
@@ -28,13 +37,13 @@ const effect = lazy(() =>
 
 export const bridgeRoutes = [
   route('billing.getBridge', () => ({
-    summary: 'Why one month costs more or less than another, by cause; the effects sum to the difference',
+    summary: 'Why one month, week or day costs more or less than another, by cause; the effects sum to the difference',
     access: payers,
-    query: z.strictObject({ from: month(), to: month() }),
+    query: z.strictObject({ from: span(), to: span() }),
     reply: z.strictObject({
       currency: currency(),
-      before: bridgedMonth(),
-      after: bridgedMonth(),
+      before: bridgedSpan(),
+      after: bridgedSpan(),
       /** Largest first. */
       effects: z.array(effect()),
       names: names(),

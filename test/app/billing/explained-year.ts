@@ -1,12 +1,13 @@
 import { auditAccount } from '../../../lib/app/billing/queries/audit.ts';
 import { auditMonth } from '../../../lib/app/billing/queries/audit-month.ts';
-import { compareMonths } from '../../../lib/app/billing/queries/compare-months.ts';
+import { compareSpans } from '../../../lib/app/billing/queries/compare-spans.ts';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
 import { findFinal } from '../../../lib/app/billing/queries/invoices.ts';
 import type { LineCursor } from '../../../lib/app/billing/queries/line-cursor.ts';
 import { type LinePart, partsOfDay } from '../../../lib/app/billing/queries/line-parts.ts';
 import { eventsOfAttempt, eventsOfFile } from '../../../lib/app/billing/queries/part-events.ts';
 import { dayStart, firstDayOf, lastDayOf, type Month, nextMonth } from '../../../lib/domain/metering/day.ts';
+import { spanOf, weekOf } from '../../../lib/domain/metering/span.ts';
 import { toMinor } from '../../../lib/domain/rating/money.ts';
 import { digest } from '../../memory-platform.ts';
 import { type BilledCustomer, createBilledCustomer } from './billed-customer.ts';
@@ -97,16 +98,29 @@ export async function explainAll(customer: BilledCustomer, months: number, found
     for (const line of invoice?.lines ?? []) await explainOne(customer, `${org} ${month}`, line, found);
   }
   const comparing = { kernel: deps.kernel, ledger: deps.ledger, timelines: deps.timelines };
-  for (const from of names) {
-    for (const to of names) {
-      const pair = await compareMonths(comparing, org, { from, to }, deps.nowMs());
-      if (pair === undefined) continue;
-      found.pairs += 1;
-      const effects = pair.effects.reduce((sum, { amount }) => sum + toMinor(amount, 'EUR'), 0n);
-      const difference = toMinor(pair.to, 'EUR') - toMinor(pair.from, 'EUR');
-      if (effects !== difference) found.wrong.push(`${org} ${from} to ${to}: ${effects} of ${difference} explained`);
-    }
+  // Every two months; and weeks and days of each, the one over the month's end too.
+  const pairs = names.flatMap((from) => [...names.map((to) => [from, to] as const), ...spansOf(from)]);
+  for (const [one, other] of pairs) {
+    const [from, to] = [spanOf(one), spanOf(other)];
+    if (from === undefined || to === undefined) throw new Error(`${one} or ${other} is no span`);
+    const pair = await compareSpans(comparing, org, { from, to }, deps.nowMs());
+    if (pair === undefined) continue;
+    found.pairs += 1;
+    const effects = pair.effects.reduce((sum, { amount }) => sum + toMinor(amount, 'EUR'), 0n);
+    const difference = toMinor(pair.to, 'EUR') - toMinor(pair.from, 'EUR');
+    if (effects !== difference) found.wrong.push(`${org} ${one} to ${other}: ${effects} of ${difference} explained`);
   }
+}
+
+/** A day with the next month's, and weeks in, at the end of and after a month. */
+function spansOf(month: Month): (readonly [string, string])[] {
+  const last = lastDayOf(month);
+  return [
+    [`${month}-12`, `${nextMonth(month)}-03`],
+    [last, month],
+    [weekOf(`${month}-10`), weekOf(last)],
+    [weekOf(last), weekOf(`${nextMonth(month)}-12`)],
+  ];
 }
 
 type Line = NonNullable<Awaited<ReturnType<typeof findFinal>>>['lines'][number];

@@ -29,16 +29,16 @@ export function causeInWords({ cause, meter, amount }: Effect): string {
 export function headlineOf(bridge: Bridge, nameOf: (id: string) => string, locale?: string): string {
   const { before, after, effects, currency } = bridge;
   const difference = Number(after.total) - Number(before.total);
-  const said = `${after.month} comes to ${formatMoney(after.total, currency, locale)}`;
+  const said = `${after.span} comes to ${formatMoney(after.total, currency, locale)}`;
   const largest = effects.find(({ amount }) => Math.sign(Number(amount)) === Math.sign(difference));
-  if (largest === undefined) return `${said}, as much as ${before.month}.`;
+  if (largest === undefined) return `${said}, as much as ${before.span}.`;
   const size = formatMoney(`${Math.abs(difference)}`, currency, locale);
   const job = largest.jobs.find(({ job: id, amount }) => {
     return id !== undefined && Math.sign(Number(amount)) === Math.sign(difference);
   })?.job;
   const by = job === undefined ? '' : `, by ${nameOf(job)}`;
   const most = effects.length === 1 ? 'because' : 'first of all because';
-  return `${said}: ${size} ${difference > 0 ? 'more' : 'less'} than ${before.month}, ${most} ${causeInWords(largest)}${by}.`;
+  return `${said}: ${size} ${difference > 0 ? 'more' : 'less'} than ${before.span}, ${most} ${causeInWords(largest)}${by}.`;
 }
 
 export interface Step {
@@ -57,8 +57,8 @@ export function stepsOf({ before, after, effects }: Bridge): readonly Step[] {
     return { label: causeInWords(effect), from, to: reached };
   });
   return [
-    { label: before.month, from: 0, to: Number(before.total) },
+    { label: before.span, from: 0, to: Number(before.total) },
     ...middle,
-    { label: after.month, from: 0, to: Number(after.total) },
+    { label: after.span, from: 0, to: Number(after.total) },
   ];
 }

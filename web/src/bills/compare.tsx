@@ -1,7 +1,8 @@
-import { Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Group, SegmentedControl, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
-import { isMonth, previousMonth } from '../../../lib/domain/metering/day.ts';
+import { addDays, dayOf, isMonth, previousMonth } from '../../../lib/domain/metering/day.ts';
+import { weekOf } from '../../../lib/domain/metering/span.ts';
 import { formatMoney } from '../format/money.ts';
 import { namesIn } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
@@ -12,26 +13,49 @@ import { WorkLink } from '../shell/work-link.tsx';
 import { type Bridge, causeInWords, headlineOf, stepsOf } from './causes.ts';
 import { Waterfall } from './waterfall.tsx';
 
-/** Why one month costs more or less than another: every cause with its amount. Both months are part of the address. */
+/** Inputs of browsers name weeks as the API does. */
+const KINDS = {
+  month: { label: 'Months', one: 'Month', type: 'month' },
+  week: { label: 'Weeks', one: 'Week', type: 'week' },
+  day: { label: 'Days', one: 'Day', type: 'date' },
+} as const;
+
+/** Of a kind, the newest one and the one before it; of weeks and days, that are over. */
+function newestOf(kind: string): { from: string; to: string } {
+  const today = dayOf(Date.now());
+  if (kind === 'day') return { from: addDays(today, -2), to: addDays(today, -1) };
+  if (kind === 'week') return { from: weekOf(addDays(today, -14)), to: weekOf(addDays(today, -7)) };
+  const to = today.slice(0, 7);
+  return { from: previousMonth(to), to };
+}
+
+/** Why one month, week or day costs more or less than another: every cause with its amount. Both are part of the address. */
 export function Compare({ org }: { readonly org: string }) {
   const [search, setSearch] = useSearchParams();
   const thisMonth = new Date().toISOString().slice(0, 7);
   const to = search.get('to') ?? thisMonth;
   const from = search.get('from') ?? (isMonth(to) ? previousMonth(to) : to);
+  const kind = to.includes('W') ? 'week' : to.length > 7 ? 'day' : 'month';
   const { data, error, isPending, refetch } = useRead('billing.getBridge', { org }, { from, to });
   return (
     <Stack>
       <PageTitle>Why it changed</PageTitle>
-      <Group>
+      <Group align="end">
+        <SegmentedControl
+          aria-label="What is compared"
+          data={Object.entries(KINDS).map(([value, { label }]) => ({ value, label }))}
+          value={kind}
+          onChange={(value) => setSearch(newestOf(value))}
+        />
         <TextInput
-          label="Month"
-          type="month"
+          label={KINDS[kind].one}
+          type={KINDS[kind].type}
           value={from}
           onChange={(event) => setSearch({ from: event.currentTarget.value, to })}
         />
         <TextInput
           label="Compared with"
-          type="month"
+          type={KINDS[kind].type}
           value={to}
           onChange={(event) => setSearch({ from, to: event.currentTarget.value })}
         />
@@ -57,13 +81,13 @@ function Causes({ bridge }: { readonly bridge: Bridge }) {
         columns={[{ title: 'Cause' }, { title: 'Difference', right: true }]}
         footer={
           <Table.Tr>
-            <Table.Th>{after.month}</Table.Th>
+            <Table.Th>{after.span}</Table.Th>
             <Table.Th ta="right">{formatMoney(after.total, currency)}</Table.Th>
           </Table.Tr>
         }
       >
         <Table.Tr>
-          <Table.Td>{before.month}</Table.Td>
+          <Table.Td>{before.span}</Table.Td>
           <NumberCell>{formatMoney(before.total, currency)}</NumberCell>
         </Table.Tr>
         {effects.map((effect) => (
@@ -82,9 +106,8 @@ function Causes({ bridge }: { readonly bridge: Bridge }) {
         ))}
       </DataTable>
       <Text size="sm" c="dimmed">
-        Months are as they are now: what came late is in its own month, and one that is not over counts up to this
-        moment. Days and usage are valued by the earlier terms, terms by the later usage; the causes sum to the
-        difference exactly.
+        All is as it is now: what came late is on its own day, and what is not over counts up to this moment. Days and
+        usage are valued by the earlier terms, terms by the later usage; the causes sum to the difference exactly.
       </Text>
     </>
   );

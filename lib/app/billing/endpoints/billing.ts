@@ -20,8 +20,8 @@ export function billingEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
     ...usageEndpoints(deps),
     ...laterInvoices(deps),
     async 'billing.getBridge'(call) {
-      const { bridgeOfMonths } = await import('./bridge.ts');
-      return bridgeOfMonths(deps, call);
+      const { bridgeOfSpans } = await import('./bridge.ts');
+      return bridgeOfSpans(deps, call);
     },
     // Seldom called, and the only one that imports the decisions of jobs.
     async 'billing.getJobCost'(call) {

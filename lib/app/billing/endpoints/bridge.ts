@@ -1,11 +1,12 @@
 import { reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
-import { addDays, isMonth } from '../../../domain/metering/day.ts';
+import { addDays } from '../../../domain/metering/day.ts';
+import { spanOf } from '../../../domain/metering/span.ts';
 import { sumMoney } from '../../../domain/rating/money.ts';
 import type { PeriodInputs } from '../../../domain/rating/rate-period.ts';
 import { namesOf } from '../../files/queries/names.ts';
 import type { Call, Endpoint, ReplyOf } from '../../http/endpoint.ts';
-import { compareMonths } from '../queries/compare-months.ts';
+import { compareSpans } from '../queries/compare-spans.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 /** Jobs that one effect names; the others are one sum. */
@@ -13,15 +14,17 @@ export const MAX_NAMED_JOBS = 20;
 
 type Reply = ReplyOf<'billing.getBridge'>;
 
-/** Why one month costs more or less than another. */
-export async function bridgeOfMonths(
+/** Why one month, week or day costs more or less than another. */
+export async function bridgeOfSpans(
   deps: BillingDependencies,
   { params: { org }, query: { from, to }, nowMs }: Call<'billing.getBridge'>,
 ): ReturnType<Endpoint<'billing.getBridge'>> {
-  if (!isMonth(from) || !isMonth(to))
-    return reject('range-invalid', `${from} and ${to} must be months, such as 2026-11`);
-  const found = await compareMonths(deps, org, { from, to }, nowMs);
-  if (found === undefined) return reject('not-found', 'the billing account has no day in one of these months');
+  const spans = { from: spanOf(from), to: spanOf(to) };
+  if (spans.from === undefined || spans.to === undefined) {
+    return reject('range-invalid', `${from} and ${to} must be months, weeks or days: 2026-11, 2026-W45, 2026-11-20`);
+  }
+  const found = await compareSpans(deps, org, { from: spans.from, to: spans.to }, nowMs);
+  if (found === undefined) return reject('not-found', 'the billing account has no day in one of these');
   const effects = found.effects.map(({ jobs, ...effect }) => ({
     ...effect,
     jobs: jobs.slice(0, MAX_NAMED_JOBS).map(({ jobId: job, ...part }) => ({ ...defined({ job }), ...part })),
@@ -34,14 +37,14 @@ export async function bridgeOfMonths(
   return {
     body: {
       currency: found.currency,
-      before: monthReply(found.before, found.from),
-      after: monthReply(found.after, found.to),
+      before: spanReply(from, found.before, found.from),
+      after: spanReply(to, found.after, found.to),
       effects,
       names: await namesOf(deps.views, org, { files: [], jobs }),
     },
   };
 }
 
-function monthReply({ period, fromDay, toDay }: PeriodInputs, total: string): Reply['before'] {
-  return { month: period, from: fromDay, to: addDays(toDay, 1), total };
+function spanReply(span: string, { period, fromDay, toDay }: PeriodInputs, total: string): Reply['before'] {
+  return { span, month: period, from: fromDay, to: addDays(toDay, 1), total };
 }

@@ -1,4 +1,4 @@
-import { earlier, termsOfPeriod } from '../../../domain/billing-account/periods.ts';
+import { earlier, type TermsOfPeriod, termsOfPeriod } from '../../../domain/billing-account/periods.ts';
 import type { Day, Month } from '../../../domain/metering/day.ts';
 import { type DatedTerms, termsOn } from '../../../domain/rating/dated-terms.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
@@ -48,20 +48,27 @@ export type RatedMonth = RatedPeriod & { readonly terms: DatedTerms };
  * Undefined when the customer had no day in it.
  */
 export function rateMonth(
-  { account, periods, counts }: Figures,
+  figures: Figures,
   period: Month,
   through: Day,
   change: (terms: DatedTerms) => DatedTerms = (terms) => terms,
 ): RatedMonth | undefined {
+  const own = termsOfMonth(figures, period, through);
+  if (own === undefined) return undefined;
+  const { fromDay, toDay, currency } = own;
+  const terms = change(own.terms);
+  return { ...ratePeriod({ period, fromDay, toDay, currency, terms, counts: figures.counts }), terms };
+}
+
+/** Days of a month and what they are rated by: its period's own once it is final, else the account's so far. */
+export function termsOfMonth({ account, periods }: Figures, period: Month, through: Day): TermsOfPeriod | undefined {
   const state = periods.get(period);
   if (account === undefined || state === undefined) return undefined;
   const own = state.status === 'final' ? state : termsOfPeriod(account, period);
   if (own === undefined) return undefined;
-  const { fromDay, currency } = own;
+  const { fromDay, currency, terms } = own;
   const toDay = state.status === 'final' ? own.toDay : earlier(own.toDay, through);
-  if (toDay < fromDay) return undefined;
-  const terms = change(own.terms);
-  return { ...ratePeriod({ period, fromDay, toDay, currency, terms, counts }), terms };
+  return toDay < fromDay ? undefined : { fromDay, toDay, currency, terms };
 }
 
 /** Whether a meter has a price on a day. */

@@ -1,16 +1,28 @@
+import { earlier, later, type TermsOfPeriod } from '../../../domain/billing-account/periods.ts';
 import { defined } from '../../../domain/defined.ts';
-import { dayEnd, dayOf, dayStart, firstDayOf, lastDayOf, type Month } from '../../../domain/metering/day.ts';
+import {
+  type Day,
+  dayEnd,
+  dayOf,
+  dayStart,
+  firstDayOf,
+  lastDayOf,
+  monthOf,
+  nextMonth,
+} from '../../../domain/metering/day.ts';
 import type { MeterKey } from '../../../domain/metering/meter.ts';
+import type { Span } from '../../../domain/metering/span.ts';
 import { attribute } from '../../../domain/rating/attribute.ts';
 import { type Bridge, bridge, type Effect } from '../../../domain/rating/bridge.ts';
 import { daysOf } from '../../../domain/rating/bridge-counts.ts';
+import type { DatedTerms } from '../../../domain/rating/dated-terms.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
 import type { PeriodInputs } from '../../../domain/rating/rate-period.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
 import { divideUsage } from './divided-usage.ts';
-import { type FigurePorts, figuresOf } from './figures.ts';
-import { rateMonth } from './rates.ts';
+import { type FigurePorts, type Figures, figuresOf } from './figures.ts';
+import { termsOfMonth } from './rates.ts';
 
 export interface ComparePorts extends FigurePorts {
   readonly timelines: Timelines;
@@ -37,19 +49,18 @@ export interface Comparison extends Omit<Bridge, 'effects'> {
 type JobCounts = ReadonlyMap<MeterKey, ReadonlyMap<string, bigint>>;
 
 /**
- * Why one month costs more or less than another: by cause and meter, and effects of usage by job. Both as they are now, a
- * late count in its own month; a month that is not over, up to this moment. Undefined when the account has no day in one
- * of them.
+ * Why one month, week or day costs more or less than another: by cause and meter, and effects of usage by job. Both as they are now,
+ * a late count on its own day; one that is not over, up to this moment. Undefined when the account has no day in one of them.
  */
-export async function compareMonths(
+export async function compareSpans(
   ports: ComparePorts,
   organisationId: string,
-  months: { readonly from: Month; readonly to: Month },
+  spans: { readonly from: Span; readonly to: Span },
   nowMs: number,
 ): Promise<Comparison | undefined> {
   const [from, to] = await Promise.all([
-    monthOfFigures(ports, organisationId, months.from, nowMs),
-    monthOfFigures(ports, organisationId, months.to, nowMs),
+    figuresOfSpan(ports, organisationId, spans.from, nowMs),
+    figuresOfSpan(ports, organisationId, spans.to, nowMs),
   ]);
   if (from === undefined || to === undefined) return undefined;
   const found = bridge(from.inputs, to.inputs);
@@ -60,12 +71,39 @@ export async function compareMonths(
   return { ...found, before: from.inputs, after: to.inputs, effects };
 }
 
-async function monthOfFigures(ports: ComparePorts, organisationId: string, month: Month, nowMs: number) {
-  const figures = await figuresOf(ports, organisationId, { from: firstDayOf(month), to: lastDayOf(month) }, nowMs);
-  const rated = rateMonth(figures, month, dayOf(nowMs));
-  if (rated === undefined) return undefined;
-  const { period, fromDay, toDay, currency, terms } = rated;
-  const inputs: PeriodInputs = { period, fromDay, toDay, currency, terms, counts: figures.counts };
+/** A span rated by itself, under the terms of its days; fees and minimums as the share of its days in the month that it begins in. */
+function inputsOf(figures: Figures, span: Span, today: Day): PeriodInputs | undefined {
+  const months: TermsOfPeriod[] = [];
+  for (let month = monthOf(span.fromDay); month <= monthOf(span.toDay); month = nextMonth(month)) {
+    const own = termsOfMonth(figures, month, today);
+    if (own !== undefined && own.fromDay <= span.toDay && own.toDay >= span.fromDay) months.push(own);
+  }
+  const [first, last] = [months[0], months.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const fromDay = later(first.fromDay, span.fromDay);
+  const toDay = earlier(last.toDay, span.toDay);
+  const terms = joined(months.map((own) => own.terms));
+  return { period: monthOf(fromDay), fromDay, toDay, currency: first.currency, terms, counts: figures.counts };
+}
+
+/** Terms of months that follow each other: what holds in several of them is said once. */
+function joined(all: readonly DatedTerms[]): DatedTerms {
+  const once = <T extends { readonly fromDay: Day }>(items: readonly T[]) =>
+    [...new Map(items.map((item) => [JSON.stringify(item), item])).values()].sort((a, b) =>
+      a.fromDay < b.fromDay ? -1 : a.fromDay > b.fromDay ? 1 : 0,
+    );
+  return {
+    plans: once(all.flatMap(({ plans }) => plans)),
+    overrides: once(all.flatMap(({ overrides }) => overrides)),
+    discounts: once(all.flatMap(({ discounts }) => discounts)),
+  };
+}
+
+async function figuresOfSpan(ports: ComparePorts, organisationId: string, span: Span, nowMs: number) {
+  const days = { from: firstDayOf(monthOf(span.fromDay)), to: lastDayOf(monthOf(span.toDay)) };
+  const inputs = inputsOf(await figuresOf(ports, organisationId, days, nowMs), span, dayOf(nowMs));
+  if (inputs === undefined) return undefined;
+  const { fromDay, toDay } = inputs;
   const window = { fromMs: dayStart(fromDay), toMs: Math.min(dayEnd(toDay), nowMs) };
   // Counts alone are asked for: nothing is rated here.
   const divided = await divideUsage(ports.timelines, organisationId, [{ ...window, lines: [] }]);
@@ -79,13 +117,13 @@ async function monthOfFigures(ports: ComparePorts, organisationId: string, month
   return { inputs, counts };
 }
 
-interface CountedMonth {
+interface CountedSpan {
   readonly inputs: PeriodInputs;
   readonly counts: JobCounts;
 }
 
-/** By how much each job's count changed, the earlier month's taken to the later one's number of days. */
-function changesOf(meter: MeterKey, from: CountedMonth, to: CountedMonth): ReadonlyMap<string, bigint> {
+/** By how much each job's count changed, the earlier span's taken to the later one's number of days. */
+function changesOf(meter: MeterKey, from: CountedSpan, to: CountedSpan): ReadonlyMap<string, bigint> {
   const [had, has] = [daysOf(from.inputs), daysOf(to.inputs)];
   const before = from.counts.get(meter) ?? new Map<string, bigint>();
   const after = to.counts.get(meter) ?? new Map<string, bigint>();
