@@ -6,9 +6,10 @@ const text = readFileSync('docs/invariants.md', 'utf8');
 const threats = readFileSync('SECURITY.md', 'utf8');
 const files = readFileSync('docs/files.md', 'utf8');
 const faults = readFileSync('docs/faults.md', 'utf8');
+const wayIn = readFileSync('docs/way-in.md', 'utf8');
 const money = readFileSync('docs/money.md', 'utf8');
 const references = [
-  ...`${text}\n${threats}\n${files}\n${faults}\n${money}`.matchAll(
+  ...`${text}\n${threats}\n${files}\n${faults}\n${wayIn}\n${money}`.matchAll(
     /`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g,
   ),
 ].map(([, file = '', title = '']) => ({
@@ -44,6 +45,12 @@ describe('the list of invariants', () => {
       expect(held, row).toMatch(/\bM\d+\b| › /);
       for (const number of held.match(/\bM\d+\b/g) ?? []) expect(text, row).toContain(`\n| ${number} |`);
     }
+  });
+
+  it('names a test for each point of the way in', () => {
+    const points = wayIn.split('\n').filter((line) => /^\| [A-Z]/.test(line));
+    expect(points.length).toBeGreaterThan(50);
+    expect(points.filter((line) => !line.includes(' › '))).toEqual([]);
   });
 
   it('names a test for each case of uploads', () => {

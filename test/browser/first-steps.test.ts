@@ -66,7 +66,7 @@ test('a stranger signs up, reads the mail, makes an organisation, uploads a file
   console.log(`from the first page to the cost of a job: ${hand.clicks()} clicks, ${seconds} s`);
 });
 
-test('who has no file at hand takes a sample', async () => {
+test('a name and three clicks lead from a new account to a job on a sample, and its cost is followed there', async () => {
   const email = 'sampler@catacloud.test';
   const page = await visitor({ expected: ['401'] });
   const hand = counting(page);
@@ -78,8 +78,15 @@ test('who has no file at hand takes a sample', async () => {
   await hand.type('Your name', 'Sam Sampler');
   await page.locator('input[type=password]').fill('Only-for-visitors-1');
   await hand.click('button', 'Make the account');
+  const before = hand.clicks();
   await hand.type('Name', 'Samples');
   await hand.click('button', 'Create');
   await hand.click('button', 'Take a sample file');
-  await page.getByRole('button', { name: 'Run a sample job' }).waitFor();
+  await hand.click('button', 'Run a sample job');
+  expect(hand.clicks() - before).toBe(1 + 3);
+  await untilCompleted(page);
+  await page
+    .getByRole('region', { name: 'Cost so far' })
+    .getByRole('row', { name: /^Total/ })
+    .waitFor();
 });

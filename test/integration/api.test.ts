@@ -1,9 +1,12 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, inject, test } from 'vitest';
 import { routes } from '../../lib/api/routes.ts';
 import { FRESH_FOR_MS } from '../../lib/app/platform/queries/test-clock.ts';
 import { createIdentityProvider } from '../../lib/aws/cognito/identity-provider.ts';
-import { askAws } from '../../local/aws.ts';
+import { createClient } from '../../lib/client/client.ts';
+import { makeAdministrator } from '../../lib/infra/administrator.ts';
+import { askAws, localClient } from '../../local/aws.ts';
 import { until } from '../until.ts';
 import { clientOf, newCustomer } from './customer.ts';
 
@@ -64,6 +67,20 @@ describe('the deployed API', () => {
       expect(await reply.json(), what).toMatchObject({ code: 'unauthenticated' });
     }
     expect((await get('/v1/me', accessToken)).status).toBe(200);
+  });
+
+  test('has a first administrator by one command, which changes nothing when it is given again', async () => {
+    const client = new CognitoIdentityProviderClient(localClient(inject('endpoint')));
+    const email = 'first-administrator@catacloud.test';
+    const { password = '' } = await makeAdministrator(client, pool, email);
+    const administers = async () => {
+      const { accessToken } = await sessionOf({ email, password });
+      return (await get('/v1/admin/users', accessToken)).status;
+    };
+    expect(await administers()).toBe(200);
+    expect(await makeAdministrator(client, pool, email)).toEqual({});
+    expect(await administers()).toBe(200);
+    client.destroy();
   });
 
   test('has every route of the contract behind the gateway', async () => {
@@ -127,13 +144,24 @@ describe('the deployed API', () => {
     await expect(owner.files.completeUpload(at)).rejects.toMatchObject({ code: 'parts-missing' });
   });
 
-  test('ends a revoked token at once', async () => {
+  test('ends a revoked token at once, and a session too: with the request that follows', async () => {
     const client = await clientOf(frontDoorUrl, users.member);
     const body = { name: 'ci', scopes: ['account:read' as const], expiresInDays: 1 };
     const token = await client.account.createToken({ body });
-    expect((await get('/v1/me', token.secret)).status).toBe(200);
-    await client.account.revokeToken({ token: token.id });
-    expect((await get('/v1/me', token.secret)).status).toBe(401);
+    const { accessToken } = await sessionOf(users.member);
+    const own = createClient({ baseUrl: frontDoorUrl, token: () => accessToken });
+    const session = (await own.account.listSessions({})).items.find(({ current }) => current)?.id ?? '';
+    const ends = {
+      token: { secret: token.secret, end: () => client.account.revokeToken({ token: token.id }) },
+      session: { secret: accessToken, end: () => client.account.endOneSession({ session }) },
+    };
+    for (const [what, { secret, end }] of Object.entries(ends)) {
+      expect((await get('/v1/me', secret)).status, what).toBe(200);
+      const startMs = performance.now();
+      await end();
+      expect((await get('/v1/me', secret)).status, what).toBe(401);
+      console.log(`${what}: refused ${(performance.now() - startMs).toFixed(0)} ms after its end was asked for`);
+    }
   });
 
   test('recognises a user that the same request created before, and no other', async () => {

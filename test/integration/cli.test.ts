@@ -106,6 +106,15 @@ describe('the command line, on the deployed stacks', () => {
     const ids = uploaded.map(({ id }) => id);
     expect((await catacloud('files', 'download', ...ids, '--folder', 'back')).code).toBe(0);
     expect(readFileSync(join(home, 'back', 'run/1/a.bin')).equals(readFileSync(join(home, 'run/1/a.bin')))).toBe(true);
+    const wanted = ['audit', '--of', ids[1] ?? ''];
+    const acts = () => json<{ readonly types: readonly string[] }[]>(...wanted);
+    await until('the audit log has it', async () =>
+      (await acts()).some(({ types }) => types.includes('UploadStarted')),
+    );
+    expect((await catacloud(...wanted, '--csv', 'audit.csv')).code).toBe(0);
+    expect(readFileSync(join(home, 'audit.csv'), 'utf8')).toMatch(
+      new RegExp(`usr_\\w+,[^,]+,,,file#${ids[1]},1,UploadStarted`),
+    );
     const wrong = await catacloud('files', 'download', ids[1] ?? '', '-o', 'x', '--sha256', '0'.repeat(64));
     expect(wrong.code).toBe(EXIT.corrupt);
     expect((await catacloud('files', 'rm', ...ids)).code).toBe(0);
