@@ -3,6 +3,7 @@ import { exportRoutes } from '../lib/api/groups/exports.ts';
 import { filesCostRoutes } from '../lib/api/groups/files-cost.ts';
 import { priceRoutes } from '../lib/api/groups/prices.ts';
 import { registerRoutes } from '../lib/api/groups/register.ts';
+import { usageHourRoutes } from '../lib/api/groups/usage-hours.ts';
 import { DOCUMENT_VIEWS } from '../lib/app/api-views.ts';
 import type { ExportMessage } from '../lib/app/billing/commands/run-export.ts';
 import { documentEndpoints } from '../lib/app/billing/endpoints/documents.ts';
@@ -25,6 +26,13 @@ const deps = {
 
 export const handler = createApi({
   ...deps,
-  routes: [...documentRoutes, ...exportRoutes, ...filesCostRoutes, ...priceRoutes, ...registerRoutes],
+  routes: [
+    ...documentRoutes,
+    ...exportRoutes,
+    ...filesCostRoutes,
+    ...priceRoutes,
+    ...registerRoutes,
+    ...usageHourRoutes,
+  ],
   endpoints: documentEndpoints(deps),
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { filesCostOf } from '../../lib/client/files-cost.ts';
 import { defined } from '../../lib/domain/defined.ts';
+import { addDays } from '../../lib/domain/metering/day.ts';
 import { withContext } from '../action.ts';
 import type { Context } from '../context.ts';
 import { table } from '../format.ts';
@@ -31,6 +32,7 @@ interface Options {
   readonly from?: string;
   readonly to?: string;
   readonly byJob?: boolean;
+  readonly hourly?: boolean;
   readonly folder?: string;
   readonly file?: string;
 }
@@ -44,6 +46,22 @@ async function showFiles(context: Context, query: { readonly from: string; reado
   );
 }
 
+/** The hours of days, both included. */
+async function showHours(
+  context: Context,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  const query = { from: `${from}T00:00:00.000Z`, to: `${addDays(to, 1)}T00:00:00.000Z` };
+  const hours = await context.client.billing.listUsageHours({ org: context.organisation(), query });
+  context.out.result(hours, () =>
+    table(
+      ['hour (UTC)', 'meter', 'used', 'cost'],
+      hours.items.flatMap(({ from: start, usage }) => rowsOf(start.slice(0, 16), usage, hours.currency)),
+      [2, 3],
+    ),
+  );
+}
+
 export function addUsage(program: Command): void {
   program
     .command('usage')
@@ -51,6 +69,7 @@ export function addUsage(program: Command): void {
     .option('--from <day>', 'first day, UTC (2026-03-01)')
     .option('--to <day>', 'last day, UTC')
     .option('--by-job', 'divided among jobs')
+    .option('--hourly', 'storage and run time of these days, hour by hour')
     .option('--folder <path>', 'the storage of the files that are in a folder now and below it; / is the top')
     .option('--file <id>', 'the storage of one file')
     .action(
@@ -62,6 +81,10 @@ export function addUsage(program: Command): void {
         const query = { from: options.from ?? `${today.slice(0, 7)}-01`, to: options.to ?? today };
         if (options.file !== undefined || options.folder !== undefined) {
           await showFiles(context, { ...query, ...defined({ file: options.file, folder: options.folder }) });
+          return;
+        }
+        if (options.hourly) {
+          await showHours(context, query);
           return;
         }
         if (options.byJob) {

@@ -28,6 +28,7 @@ import { trashRoutes } from './groups/trash.ts';
 import { uploadBatchRoutes } from './groups/upload-batches.ts';
 import { uploadRoutes } from './groups/uploads.ts';
 import { uppyRoutes } from './groups/uppy.ts';
+import { usageHourRoutes } from './groups/usage-hours.ts';
 import type { Route } from './route.ts';
 
 /** The whole contract, with every schema's type: the typed client is made from it. */
@@ -54,6 +55,7 @@ export const contract = [
   ...documentRoutes,
   ...exportRoutes,
   ...filesCostRoutes,
+  ...usageHourRoutes,
   ...billingAccountRoutes,
   ...financeRoutes,
   ...termsRoutes,

@@ -158,6 +158,8 @@ test('usage is a chart and a table of the same days, and is divided among the jo
   await expect.poll(async () => (await closed.count()) - days.filter((day) => day.closed).length).toBe(0);
   // More than the history has where other tests have let midnights pass.
   expect(days.filter((day) => day.closed).length).toBeGreaterThanOrEqual(45);
+  await page.getByRole('region', { name: 'Day by day' }).getByRole('button').first().click();
+  await page.getByRole('region', { name: 'Hours' }).getByRole('cell', { name: 'Storage' }).first().waitFor();
   await page
     .getByRole('region', { name: 'By job' })
     .getByRole('link', { name: /^Align scan-/ })

@@ -4,6 +4,7 @@ export const billingPaths = {
   'billing.listUsageDays': { method: 'GET', path: '/v1/orgs/{org}/usage/days' },
   'billing.currentUsage': { method: 'GET', path: '/v1/orgs/{org}/usage/current' },
   'billing.listUsageByJob': { method: 'GET', path: '/v1/orgs/{org}/usage/jobs' },
+  'billing.listUsageHours': { method: 'GET', path: '/v1/orgs/{org}/usage/hours', group: 'documents' },
   'billing.getFilesCost': { method: 'GET', path: '/v1/orgs/{org}/usage/files', group: 'documents' },
   'billing.getBridge': { method: 'GET', path: '/v1/orgs/{org}/usage/bridge' },
   'billing.getJobCost': { method: 'GET', path: '/v1/orgs/{org}/jobs/{job}/cost' },

@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Anchor, Table } from '@mantine/core';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
@@ -9,8 +9,13 @@ import { metersOf, type UsageDay } from './series.ts';
 const DIGITS = 4;
 
 /** The numbers of the charts, newest day first. */
-export function DaysTable(props: { readonly days: readonly UsageDay[]; readonly currency: string | undefined }) {
-  const { days, currency } = props;
+export function DaysTable(props: {
+  readonly days: readonly UsageDay[];
+  readonly currency: string | undefined;
+  /** Opens a day's hours. */
+  readonly onDay: (day: string) => void;
+}) {
+  const { days, currency, onDay } = props;
   const meters = metersOf(days);
   const numbers = meters.map(({ meter, unit }) => ({ title: `${meterName(meter)} (${unitName(unit)})`, right: true }));
   const columns = [{ title: 'Day (UTC)' }, ...numbers, { title: 'Cost', right: true }, { title: 'State' }];
@@ -18,7 +23,11 @@ export function DaysTable(props: { readonly days: readonly UsageDay[]; readonly 
     <DataTable label="Day by day" minWidth={480} columns={columns}>
       {days.toReversed().map(({ day, closed, usage, amount }) => (
         <Table.Tr key={day}>
-          <Table.Td>{formatDay(day)}</Table.Td>
+          <Table.Td>
+            <Anchor component="button" type="button" onClick={() => onDay(day)}>
+              {formatDay(day)}
+            </Anchor>
+          </Table.Td>
           {meters.map(({ meter }) => (
             <Table.Td key={meter} ta="right">
               {formatQuantity(usage.find((entry) => entry.meter === meter)?.quantity ?? '0')}

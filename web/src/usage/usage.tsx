@@ -1,6 +1,7 @@
 import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
+import { isDay } from '../../../lib/domain/metering/day.ts';
 import { csvAddress } from '../format/csv.ts';
 import { unitName } from '../format/meter.ts';
 import { useRead } from '../session/read.ts';
@@ -13,6 +14,7 @@ import { chartsOf, costChartOf } from './series.ts';
 import { Shares } from './shares.tsx';
 import { daysCsv } from './usage-csv.ts';
 
+const HoursTable = lazy(async () => ({ default: (await import('./hours-table.tsx')).HoursTable }));
 const UsageChart = lazy(async () => ({ default: (await import('./usage-chart.tsx')).UsageChart }));
 
 /**
@@ -28,6 +30,7 @@ export function Usage({ org }: { readonly org: string }) {
   const range = rangeOf(search, today);
   const query = { from: range.from, to: range.to };
   const read = useRead('billing.listUsageDays', { org }, query, { enabled: !current.isPending });
+  const hours = search.get('hours') ?? '';
   const { items, currency } = read.data ?? { items: [] };
   const shown = search.get('show') === 'quantity' || currency === undefined ? 'quantity' : 'cost';
   const charts = useMemo(
@@ -82,7 +85,16 @@ export function Usage({ org }: { readonly org: string }) {
               Save days as CSV
             </Button>
           </Group>
-          <DaysTable days={items} currency={currency} />
+          <DaysTable
+            days={items}
+            currency={currency}
+            onDay={(day) => setSearch((before) => ({ ...Object.fromEntries(before), hours: day }))}
+          />
+          {isDay(hours) ? (
+            <Suspense fallback={<Loading what="the hours" />}>
+              <HoursTable key={hours} org={org} day={hours} />
+            </Suspense>
+          ) : null}
         </>
       )}
     </Stack>

@@ -16,6 +16,7 @@ export interface DocumentDependencies extends BillingDependencies {
 
 type Name =
   | 'getFilesCost'
+  | 'listUsageHours'
   | 'getReceipt'
   | 'exportFocus'
   | 'listReceiptKeys'
@@ -48,6 +49,7 @@ export function documentEndpoints(
   return {
     ...laterLineParts(deps),
     ...laterExports(deps),
+    'billing.listUsageHours': async (call) => (await import('./usage-hours.ts')).usageHours(deps, call),
     'billing.getFilesCost': async (call) => (await import('./files-cost.ts')).filesCost(deps, call),
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),
