@@ -6,15 +6,16 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { quantityText } from '../../cli/commands/usage.ts';
 import { EXIT } from '../../cli/exit-codes.ts';
 import type { BodyOf, ReplyOf } from '../../lib/client/types.ts';
+import { addDays, nextMonth } from '../../lib/domain/metering/day.ts';
 import { exact, round, sum } from '../../lib/domain/rating/exact.ts';
 import { check } from '../../local/demo/check.ts';
 import { amountOf } from '../../local/demo/oracle.ts';
 import { checkReceipt } from '../../local/demo/receipt.ts';
 import { writeSample } from '../../local/demo/sample-file.ts';
 import { runSmoke } from '../../local/demo/smoke.ts';
-import { billed, overMidnight, PRICES, runStory, type Story } from '../../local/demo/story.ts';
+import { billed, onOwnPlan, overMidnight, PRICES, runStory, type Story } from '../../local/demo/story.ts';
 import { type CommandLine, commandLine, logIn } from './command-line.ts';
-import { clientOf } from './customer.ts';
+import { clientOf, newCustomer } from './customer.ts';
 
 type Invoice = ReplyOf<'billing.getInvoice'>;
 type JobCost = ReplyOf<'billing.getJobCost'>;
@@ -218,6 +219,35 @@ describe('the whole thread, from a file to a bill', () => {
       expect(run.closed).toBeGreaterThan(0);
       expect([...run.failures, ...run.notes].filter(({ organisation }) => organisation === org)).toEqual([]);
       expect(await counts()).toEqual(before);
+    },
+    STORY_MS,
+  );
+
+  it(
+    'rates organisations together from a month that has not begun, and says what is going to change',
+    async () => {
+      const admin = await clientOf(inject('frontDoorUrl'), inject('users').admin);
+      const [parent, member] = await Promise.all(
+        ['Parent', 'Member'].map((name) => newCustomer(inject('frontDoorUrl'), inject('users').owner, name)),
+      );
+      if (parent === undefined || member === undefined) throw new Error('no customers');
+      for (const { org } of [parent, member]) await onOwnPlan(admin, org, 'Demo');
+      // Not the next month: other tests move the clock meanwhile.
+      const from = nextMonth(nextMonth((await admin.admin.getClock()).now.slice(0, 7)));
+      const { org } = parent;
+      const added = await admin.finance.addVolumeMember({ org, body: { member: member.org, payer: 'parent', from } });
+      expect(added.members).toEqual([{ organisation: member.org, payer: 'parent', from }]);
+      await expect(admin.finance.getVolumeMonth({ org, month: from })).rejects.toMatchObject({ code: 'not-found' });
+      const discount = { discount: 'spring', off: { kind: 'percentage' as const, percent: '10' }, from: `${from}-01` };
+      await admin.finance.grantDiscount({ org, body: discount });
+      const prices = await parent.owner.finance.getPrices({ org });
+      expect(prices.charges.map(({ charge }) => charge.meter).sort()).toEqual(Object.keys(PRICES).sort());
+      expect(prices.changes).toMatchObject([{ from: `${from}-01`, discountsBegin: [{ discount: 'spring' }] }]);
+      const ended = await admin.finance.endVolumeMember({ org, body: { member: member.org, lastMonth: from } });
+      expect(ended.members).toEqual([{ organisation: member.org, payer: 'parent', from, to: from }]);
+      const query = { from: `${story.day}T00:00:00.000Z`, to: `${addDays(story.day, 1)}T00:00:00.000Z` };
+      const { items } = await story.owner.billing.listUsageHours({ org: story.organisationId, query });
+      expect(items.flatMap(({ usage }) => usage.map(({ meter }) => meter))).toContain('storage.gb_hours');
     },
     STORY_MS,
   );
