@@ -6,8 +6,9 @@ import { uploadRoutes } from '../lib/api/groups/uploads.ts';
 import { uppyRoutes } from '../lib/api/groups/uppy.ts';
 import { FILES_VIEWS } from '../lib/app/api-views.ts';
 import { filesEndpoints } from '../lib/app/endpoints.ts';
+import { accountsOnAws } from '../lib/aws/accounts.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { accountsOnAws, apiPlatformOnAws } from '../lib/aws/platform.ts';
+import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const platform = apiPlatformOnAws(FILES_VIEWS);

@@ -1,11 +1,12 @@
 import { authenticate } from '../lib/app/accounts/commands/authenticate.ts';
 import { limitRequests } from '../lib/app/organisations/commands/limit-requests.ts';
 import { rolesIn } from '../lib/app/organisations/queries/membership.ts';
+import { accountsOnAws } from '../lib/aws/accounts.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createAuthorizer } from '../lib/aws/http/authorizer.ts';
 import { sessionVerifier } from '../lib/aws/identities.ts';
 import { functionLog } from '../lib/aws/log.ts';
-import { accountsOnAws, createDynamo, kernelOnAws } from '../lib/aws/platform.ts';
+import { createDynamo, kernelOnAws } from '../lib/aws/platform.ts';
 import { createRequestCounts } from '../lib/aws/users/request-counts.ts';
 
 // It needs the log and nothing else of the platform: no view, no clock but the wall's.

@@ -1,7 +1,8 @@
 import { isRejection } from 'epoch';
 import { takeForm } from '../lib/app/uploads/commands/form.ts';
+import { accountsOnAws } from '../lib/aws/accounts.ts';
 import { queueHandler } from '../lib/aws/lambda/queue-handler.ts';
-import { accountsOnAws, platformOnAws } from '../lib/aws/platform.ts';
+import { platformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 /** Makes files of the objects that browsers have put with forms, as S3 reports each. */

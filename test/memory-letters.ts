@@ -1,4 +1,4 @@
-import type { LetterPorts } from '../lib/app/every-subscriber.ts';
+import type { LetterPorts } from '../lib/app/billing/reactors/billing-letters.ts';
 import type { BillingContact } from '../lib/app/ports/billing-contacts.ts';
 import type { Letter } from '../lib/app/ports/mail.ts';
 import type { User } from '../lib/app/ports/people.ts';
@@ -9,7 +9,7 @@ export function memoryLetters(wallMs: () => number) {
   const contacts = new Map<string, BillingContact>();
   const users = new Map<string, User>();
   const counted = new Map<string, number>();
-  const ports: LetterPorts = {
+  const ports: LetterPorts = async () => ({
     wallMs,
     seal: async (text) => text,
     mailer: { send: async (letter) => void sent.push(letter) },
@@ -23,6 +23,6 @@ export function memoryLetters(wallMs: () => number) {
     },
     billingContacts: { get: async (org) => contacts.get(org) },
     people: { byIds: async (ids) => ids.flatMap((id) => users.get(id) ?? []) },
-  };
+  });
   return { ports, sent, contacts, users };
 }

@@ -74,14 +74,14 @@ export const NO_EFFECTS: EffectPorts = {
   wallMs: Date.now,
   wake: async () => {},
   notes: { note: async () => undefined, setNote: async () => {} },
-  letters: {
+  letters: async () => ({
     seal: async (text) => text,
     mailer: { send: async () => {} },
     letters: { take: async () => undefined },
     billingContacts: { get: async () => undefined },
     people: { byIds: async () => [] },
     wallMs: Date.now,
-  },
+  }),
 };
 
 /** The platform over DynamoDB, with a count of what it takes; deliveries are made when they are asked for. */

@@ -1,8 +1,9 @@
 import type { Saga } from 'epoch/sagas';
 import type { Subscriber } from 'epoch/subscriptions';
+import { createUpcast } from 'epoch/views';
+import { spendingEvents } from '../domain/spending/events.ts';
 import { issuingDocuments } from './billing/commands/issue-documents.ts';
-import type { BillingLetterDependencies } from './billing/commands/write-to-payers.ts';
-import { billingLetters } from './billing/reactors/billing-letters.ts';
+import { billingLetters, type LetterPorts } from './billing/reactors/billing-letters.ts';
 import { periodAdjustment } from './billing/sagas/period-adjustment.ts';
 import { projectorOf, reactorOf } from './delivery.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
@@ -13,6 +14,7 @@ import { pipelineProgress } from './jobs/reactors/pipeline-progress.ts';
 import { jobQueue } from './jobs/views/job-queue.ts';
 import { type AttemptClaimPorts, attemptClaims } from './machines/commands/attempt-claims.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
+import { schemas } from './platform/queries/schemas.ts';
 import type { Platform } from './platform.ts';
 import type { ComputeEngine } from './ports/compute-engine.ts';
 import type { Leases } from './ports/leases.ts';
@@ -36,9 +38,6 @@ export interface EffectPorts extends AttemptClaimPorts {
   readonly notes: Notes;
   readonly letters: LetterPorts;
 }
-
-/** Who is written to, and how. */
-export type LetterPorts = Omit<BillingLetterDependencies, 'kernel' | 'nowMs'>;
 
 type Notes = Pick<Leases, 'note' | 'setNote'>;
 
@@ -90,7 +89,9 @@ export function jobDispatchSubscriber(
 
 export function billingLettersSubscriber(platform: Platform, { letters }: Pick<EffectPorts, 'letters'>): Subscriber {
   const { kernel, clock } = platform;
-  return reactorOf(platform, billingLetters.with({ ...letters, kernel, nowMs: clock.nowMs }));
+  // Nobody else is delivered budgets: their schema is in no other function.
+  const upcast = createUpcast([...schemas, { name: 'spending', events: spendingEvents }]);
+  return reactorOf({ ...platform, upcast }, billingLetters.with({ kernel, letters, nowMs: clock.nowMs }));
 }
 
 export function linkEndingSubscriber(platform: Platform): Subscriber {

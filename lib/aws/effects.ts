@@ -5,12 +5,7 @@ import { once } from './lazily.ts';
 import { createLeases } from './leases.ts';
 import type { AwsPlatform } from './platform.ts';
 import { objectStore } from './s3/lazy-object-store.ts';
-import { mailer } from './ses/lazy-mailer.ts';
-import { tokenSeal } from './token-seal.ts';
-import { createBillingContacts } from './users/billing-contacts.ts';
 import { createCredentials } from './users/credentials.ts';
-import { createLetterCounts } from './users/letter-counts.ts';
-import { createPeople } from './users/people.ts';
 import { createRecords } from './users/table.ts';
 
 /** What subscribers act on outside of the log, on AWS. Each client is loaded at its first use. */
@@ -39,18 +34,7 @@ export function dispatchEffectsOnAws({ dynamo }: AwsPlatform): Pick<EffectPorts,
   return { wake, notes: createLeases(dynamo, environment('VIEWS_TABLE')) };
 }
 
-/** What writes to people. The mailer is loaded with the first letter. */
+/** What writes to people, loaded with the first letter. */
 export function letterEffectsOnAws({ dynamo }: AwsPlatform): Pick<EffectPorts, 'letters'> {
-  const records = createRecords(dynamo, environment('USERS_TABLE'));
-  const { seal } = tokenSeal(dynamo, environment('MARKERS_TABLE'));
-  return {
-    letters: {
-      seal,
-      mailer: mailer(),
-      letters: createLetterCounts(records),
-      billingContacts: createBillingContacts(records),
-      people: createPeople(records),
-      wallMs: Date.now,
-    },
-  };
+  return { letters: once(async () => (await import('./letters.ts')).letterPorts(dynamo)) };
 }

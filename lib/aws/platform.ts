@@ -9,7 +9,6 @@ import {
   randomBytes,
   sha256Hex,
 } from 'epoch-dynamodb';
-import { signUpPolicyOf } from '../app/accounts/commands/sign-up-policy.ts';
 import type { ApiViews } from '../app/api-views.ts';
 import { createPlatform, createProjectionPlatform, type Platform, type ProjectionPlatform } from '../app/platform.ts';
 import { withReadYourWrites } from '../app/read-your-writes.ts';
@@ -20,17 +19,6 @@ import { kernelCounts } from './kernel-counts.ts';
 import { remainingMs } from './lambda/remaining-time.ts';
 import { functionLog } from './log.ts';
 import { tokenSeal } from './token-seal.ts';
-import { createAttempts } from './users/attempts.ts';
-import { createBillingContacts } from './users/billing-contacts.ts';
-import { createCredentials } from './users/credentials.ts';
-import { createInvitations } from './users/invitations.ts';
-import { createLetterCounts } from './users/letter-counts.ts';
-import { createMailCodes } from './users/mail-codes.ts';
-import { createPeople } from './users/people.ts';
-import { createRecoveryCodes } from './users/recovery-codes.ts';
-import { createRepeats } from './users/repeats.ts';
-import { createSessions } from './users/sessions.ts';
-import { createRecords } from './users/table.ts';
 
 /** Streams whose head a warm function remembers: their next command needs no read. */
 const CACHED_STREAMS = 200;
@@ -97,31 +85,4 @@ function eventLog(client: DynamoDBClient): EventStore {
 /** The change log, for those that write or walk it. */
 export function changeLogOnAws(client: DynamoDBClient): DynamoChangeLog {
   return createDynamoChangeLog({ client, table: environment('CHANGES_TABLE'), newId: nodeRuntime().newId });
-}
-
-/** What the way in needs besides. */
-export function entryOnAws(dynamo: DynamoDBClient) {
-  const table = environment('USERS_TABLE');
-  return {
-    attempts: createAttempts(dynamo, table),
-    mailCodes: createMailCodes(createRecords(dynamo, table)),
-    signUpPolicy: signUpPolicyOf(environment('SIGN_UP')),
-  };
-}
-
-/** People and their secrets. */
-export function accountsOnAws(dynamo: DynamoDBClient) {
-  const records = createRecords(dynamo, environment('USERS_TABLE'));
-  return {
-    people: createPeople(records),
-    credentials: createCredentials(records, Date.now),
-    invitations: createInvitations(records),
-    letters: createLetterCounts(records),
-    repeats: createRepeats(records, Date.now),
-    sessions: createSessions(records),
-    recoveryCodes: createRecoveryCodes(records),
-    billingContacts: createBillingContacts(records),
-    wallMs: Date.now,
-    random: randomBytes,
-  };
 }

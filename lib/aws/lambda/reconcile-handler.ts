@@ -7,9 +7,10 @@ import {
 } from '../../app/platform/commands/upkeep.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { RunQueue } from '../../app/ports/run-queue.ts';
+import { accountsOnAws } from '../accounts.ts';
 import { clientSettings } from '../client-settings.ts';
 import { environment } from '../environment.ts';
-import { accountsOnAws, platformOnAws } from '../platform.ts';
+import { platformOnAws } from '../platform.ts';
 import { objectStore } from '../s3/lazy-object-store.ts';
 import { createRunQueue } from '../sqs/run-queue.ts';
 import { type QueueHandler, queueHandler } from './queue-handler.ts';

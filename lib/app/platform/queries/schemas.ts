@@ -11,7 +11,6 @@ import { organisationEvents } from '../../../domain/organisation/events.ts';
 import { pipelineEvents } from '../../../domain/pipeline/events.ts';
 import { planEvents } from '../../../domain/plan/events.ts';
 import { quotaEvents } from '../../../domain/quota/events.ts';
-import { spendingEvents } from '../../../domain/spending/events.ts';
 
 /**
  * The events of every aggregate that a view, a saga or a reactor subscribes to, without its decisions: enough to read them, at a fifth
@@ -30,5 +29,4 @@ export const schemas: readonly KnownAggregate[] = [
   { name: 'pipeline', events: pipelineEvents },
   { name: 'plan', events: planEvents },
   { name: 'quota', events: quotaEvents },
-  { name: 'spending', events: spendingEvents },
 ];
