@@ -18,6 +18,7 @@ export interface RouteTable {
 export const ROUTE_TABLES: readonly RouteTable[] = [
   { file: 'entry/entry.tsx', audience: 'visitor', under: '' },
   { file: 'signed-in.tsx', audience: 'member', under: '' },
+  { file: 'bills/bill-pages.tsx', audience: 'member', under: '/o/:org' },
   { file: 'settings/settings.tsx', audience: 'member', under: '/o/:org' },
   { file: 'account/account.tsx', audience: 'member', under: '' },
   { file: 'admin/administration.tsx', audience: 'administrator', under: '/admin' },
