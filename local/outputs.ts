@@ -13,6 +13,7 @@ const NAMES = [
   'AnchorsBucket',
   'FilesBucket',
   'MachineQueueUrl',
+  'MailFrom',
   'MarkersTable',
   'UserPoolClientId',
   'UserPoolId',

@@ -88,6 +88,7 @@ export class PlatformStack extends Stack {
       dashboard(this, 'Operation', stage, { apiId: this.api.ref, relay });
     }
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
+    new CfnOutput(this, 'MailFrom', { value: mailFromOf(stage) });
   }
 
   /** What the platform's own checks of itself find. */

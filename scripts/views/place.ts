@@ -46,6 +46,7 @@ const OUTPUTS: Readonly<Partial<Record<Variable, string>>> = {
   USERS_TABLE: 'UsersTable',
   FILES_BUCKET: 'FilesBucket',
   ANCHORS_BUCKET: 'AnchorsBucket',
+  MAIL_FROM: 'MailFrom',
 };
 /** These only some stages have. */
 const SOMETIMES: typeof OUTPUTS = {

@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { BATCH_DETAIL_TYPE, BATCH_SOURCES } from '../../lib/app/machines/commands/state-change.ts';
 import { SUBSCRIPTION_GROUPS } from '../../lib/app/subscriptions.ts';
 import { MAX_PATTERN_LENGTH } from '../../lib/infra/subscriber.ts';
+import { platformAt } from '../../scripts/views/place.ts';
 import { type Deployment, deployment, PATIENCE_MS, type Resource } from './templates.ts';
 
 describe('what moves events', () => {
@@ -9,6 +10,15 @@ describe('what moves events', () => {
   beforeAll(async () => {
     production = await deployment('production');
   }, PATIENCE_MS);
+
+  test('tools have in the outputs of a deployment all that its subscribers need', async () => {
+    const names = Object.values(production.stacks).flatMap((stack) => Object.keys(stack.findOutputs('*')));
+    const outputs = Object.fromEntries(names.map((name) => [name, `of-${name.toLowerCase()}`]));
+    vi.stubEnv('AWS_REGION', 'eu-central-1');
+    const { subscribers } = await platformAt({ stage: 'production', outputs });
+    expect(subscribers.length).toBeGreaterThan(20);
+    vi.unstubAllEnvs();
+  });
 
   test('the relay takes only new commits, from the beginning, and sets aside what can never be published', () => {
     const mappings = mappingsOf(production).filter(({ StartingPosition }) => StartingPosition !== undefined);
