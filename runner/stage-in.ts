@@ -4,15 +4,14 @@ import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { crc32 } from 'node:zlib';
 import { StorageError } from '../lib/client/api-error.ts';
-import { base64OfCrc32 } from '../lib/client/crc32.ts';
 import { inParallel } from '../lib/client/in-parallel.ts';
 import { LONGEST_TRANSFER_MS } from '../lib/client/limits.ts';
 import { mayPass, retrying } from '../lib/client/retry.ts';
 import { within } from '../lib/client/within.ts';
 import { defined } from '../lib/domain/defined.ts';
 import type { InputFile } from './attempt-api.ts';
+import { checksumOf } from './checksum.ts';
 import { RunnerError } from './errors.ts';
 import { DOWNLOAD_RETRIES, DOWNLOAD_STALL_MS, PARALLEL_INPUTS } from './limits.ts';
 import { safePaths } from './safe-name.ts';
@@ -77,12 +76,10 @@ async function fetchInput(
 
 /** Compares what is on the disk with what was uploaded. Another download would bring the same bytes: the store is at fault. */
 async function verify({ id, checksum }: InputFile, path: string): Promise<void> {
-  if (checksum?.algorithm !== 'CRC32') return;
-  let sum = 0;
-  for await (const chunk of createReadStream(path)) sum = crc32(chunk as Buffer, sum);
-  const found = base64OfCrc32(sum);
+  if (checksum === undefined) return;
+  const found = await checksumOf(checksum.algorithm, createReadStream(path));
   if (found === checksum.value) return;
-  const why = `its CRC-32 is ${found}, and not ${checksum.value}, as it was uploaded`;
+  const why = `its ${checksum.algorithm} is ${found}, and not ${checksum.value}, as it was uploaded`;
   throw new RunnerError('input-unreadable', `input ${id} cannot be used: ${why}`);
 }
 

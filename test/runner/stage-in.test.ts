@@ -4,11 +4,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { base64OfCrc32 } from '../../lib/client/crc32.ts';
 import type { InputFile } from '../../runner/attempt-api.ts';
+import { checksumOf } from '../../runner/checksum.ts';
 import { PARALLEL_INPUTS } from '../../runner/limits.ts';
 import { FRESH_INPUTS_MS, stageIn } from '../../runner/stage-in.ts';
 import { silentServer } from '../client/silent-server.ts';
@@ -138,13 +138,24 @@ describe('staging inputs', () => {
 
   it('refuses bytes that are not those that were uploaded, naming the input', async () => {
     const url = await serve((_, response) => response.end(content));
-    const value = base64OfCrc32(crc32(content));
-    const given = (sum: string) => [{ ...input(url), checksum: { algorithm: 'CRC32' as const, value: sum } }];
-    await stageIn(folder, async () => given(value), never);
-    const refused = stageIn(folder, async () => given(base64OfCrc32(crc32(Buffer.from('other')))), never);
-    await expect(refused).rejects.toMatchObject({
-      code: 'input-unreadable',
-      message: expect.stringMatching(/^input data\.bin cannot be used/),
-    });
+    for (const algorithm of ['CRC32', 'CRC64NVME'] as const) {
+      const sumOf = (bytes: Buffer) => checksumOf(algorithm, Readable.from([bytes]));
+      const given = (value: string) => [{ ...input(url), checksum: { algorithm, value } }];
+      await stageIn(folder, async () => given(await sumOf(content)), never);
+      const other = await sumOf(Buffer.from('other'));
+      await expect(stageIn(folder, async () => given(other), never)).rejects.toMatchObject({
+        code: 'input-unreadable',
+        message: expect.stringMatching(/^input data\.bin cannot be used/),
+      });
+    }
+  });
+
+  it('computes checksums as their catalogue has them, over any pieces', async () => {
+    const digits = ['1234', '', '56789'].map((text) => Buffer.from(text));
+    const hex = async (algorithm: 'CRC32' | 'CRC64NVME') =>
+      Buffer.from(await checksumOf(algorithm, Readable.from(digits)), 'base64').toString('hex');
+    // The check values of CRC-32/ISO-HDLC and CRC-64/NVME.
+    expect(await hex('CRC32')).toBe('cbf43926');
+    expect(await hex('CRC64NVME')).toBe('ae8b14860a799888');
   });
 });
