@@ -23,11 +23,13 @@ export interface InputFile {
 export interface AttemptReport {
   readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'cancelled';
   /** Why it did not succeed, where the outcome does not say it. */
-  readonly failure?: 'input' | 'image' | 'out-of-memory' | 'infrastructure';
+  readonly failure?: 'program' | 'input' | 'output' | 'image' | 'out-of-memory' | 'infrastructure';
   readonly exitCode?: number;
   readonly reason?: string;
   /** What its processes used. */
   readonly usage?: { readonly peakMemoryMib: number; readonly cpuMs: number };
+  /** Uploads of all outputs that it keeps. */
+  readonly outputs?: readonly string[];
 }
 
 export interface StartedAttempt {
@@ -47,10 +49,11 @@ export interface AttemptApi {
   heartbeat(): Promise<{ readonly stop: boolean; readonly reason?: string }>;
   /** `false`: the platform takes no more of this log. */
   appendLog(sequence: number, text: string): Promise<boolean>;
+  /** Answers with the upload, which is whole in the store: the report that names it makes a file of it. */
   uploadOutput(
     file: { readonly name: string; readonly path: string; readonly sizeBytes: number },
     signal: AbortSignal,
-  ): Promise<void>;
+  ): Promise<string>;
   /** `false`: it came too late and was not recorded. */
   report(report: AttemptReport): Promise<boolean>;
 }

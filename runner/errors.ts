@@ -1,4 +1,9 @@
-export type RunnerErrorCode = 'environment-invalid' | 'claim-missing' | 'input-unreadable' | 'attempt-lost';
+export type RunnerErrorCode =
+  | 'environment-invalid'
+  | 'claim-missing'
+  | 'input-unreadable'
+  | 'outputs-refused'
+  | 'attempt-lost';
 
 /** An error that keeps an attempt from running or ending well, apart from the job's own exit code. */
 export class RunnerError extends Error {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError } from '../lib/client/api-error.ts';
 import { type Client, createClient } from '../lib/client/client.ts';
-import { defined } from '../lib/domain/defined.ts';
+import { defined, ifDefined } from '../lib/domain/defined.ts';
 import type { AttemptApi, InputFile } from './attempt-api.ts';
 import { HEARTBEAT_EVERY_MS, PLATFORM_RETRIES } from './limits.ts';
-import { uploadOutput } from './upload-output.ts';
+import { outputBatches, uploadOutput } from './upload-output.ts';
 
 /** Refusals of a claim or a start that mean: this runner is not needed. */
 const NOT_OURS: readonly string[] = [
@@ -60,6 +60,7 @@ export async function exchangeClaim({ apiUrl, attemptId: attempt, claim }: Claim
 export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): AttemptApi {
   const client: Client = createClient({ baseUrl: apiUrl, token: () => token, retries: PLATFORM_RETRIES });
   const attempt = attemptId;
+  const batches = outputBatches(client, attempt);
   return {
     async start(runner) {
       try {
@@ -93,14 +94,21 @@ export function httpAttemptApi({ apiUrl, attemptId, token }: AttemptAccess): Att
         throw error;
       }
     },
-    uploadOutput: (file, signal) => uploadOutput(client, attempt, file, signal),
+    uploadOutput: (file, signal) => uploadOutput(batches, file, signal),
     async report(report) {
       try {
-        const { recorded } = await client.attempts.reportAttempt({ attempt, body: report });
+        const { outputs, ...said } = report;
+        const body = { ...said, ...defined({ outputs: ifDefined(outputs, (all) => [...all]) }) };
+        const { recorded } = await client.attempts.reportAttempt({ attempt, body });
         return recorded;
       } catch (error) {
         if (isTooLate(error)) return false;
-        throw error;
+        const isRefused = error instanceof ApiError && error.status < 500 && report.outputs !== undefined;
+        if (!isRefused) throw error;
+        // The platform refuses them as a whole: no other attempt would be better off.
+        const { outputs: _refused, ...said } = report;
+        const reason = `none of its outputs is kept: ${error.message}`;
+        return this.report({ ...said, outcome: 'failed', failure: 'output', reason });
       }
     },
   };

@@ -19,8 +19,11 @@ export const LOG_FLUSH_MAX_MS = 15_000;
 
 /** Inputs fetched at the same time. */
 export const PARALLEL_INPUTS = 4;
-/** Outputs handed over at the same time. */
-export const PARALLEL_OUTPUTS = 8;
+/** Small outputs handed over at the same time: as many as share a call. */
+export const PARALLEL_OUTPUTS = 50;
+/** Of one part: what is larger goes by itself, several parts at a time. */
+export const SMALL_OUTPUT_BYTES = 8 * 1024 * 1024;
+export const PARALLEL_LARGE_OUTPUTS = 4;
 /** Files that one attempt may leave behind; more fail it. */
 export const MAX_OUTPUT_FILES = 1_000;
 export const MAX_OUTPUT_DEPTH = 32;

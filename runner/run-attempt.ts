@@ -4,7 +4,7 @@ import { defined } from '../lib/domain/defined.ts';
 import { MACHINE_TYPES } from '../lib/domain/machine-types.ts';
 import { foldersOf } from '../lib/domain/names.ts';
 import type { AttemptApi, AttemptReport, AttemptSpec, StartedAttempt } from './attempt-api.ts';
-import { RunnerError } from './errors.ts';
+import { RunnerError, type RunnerErrorCode } from './errors.ts';
 import { heartbeats } from './heartbeat.ts';
 import { giveTo, type Isolation } from './isolation.ts';
 import { type JobLog, jobLog } from './job-log.ts';
@@ -63,12 +63,17 @@ export async function runAttempt(run: AttemptRun): Promise<AttemptEnd> {
   return report.outcome;
 }
 
+const CLASSES: Readonly<Partial<Record<RunnerErrorCode, AttemptReport['failure']>>> = {
+  'input-unreadable': 'input',
+  'outputs-refused': 'output',
+};
+
 function failure(error: unknown, signal: AbortSignal): AttemptReport {
   if (signal.aborted) return { outcome: 'cancelled', reason: String(signal.reason) };
   const reason = error instanceof Error ? error.message : String(error);
   if (!(error instanceof RunnerError))
     return { outcome: 'failed', failure: 'infrastructure', reason: `the runner failed: ${reason}` };
-  return { outcome: 'failed', failure: error.code === 'input-unreadable' ? 'input' : 'infrastructure', reason };
+  return { outcome: 'failed', failure: CLASSES[error.code] ?? 'infrastructure', reason };
 }
 
 async function work(
@@ -116,12 +121,13 @@ async function work(
     if (isDone) throw error;
     // The program's own failure is what is reported.
     log.add(`\n[its outputs cannot be kept: ${error instanceof Error ? error.message : error}]\n`);
-    return { count: 0, refused: [] };
+    return { uploads: [], refused: [] };
   });
-  log.add(`\n[ran ${exit.runMs} ms; inputs: ${staged.length}, outputs: ${kept.count}]\n`);
+  log.add(`\n[ran ${exit.runMs} ms; inputs: ${staged.length}, outputs: ${kept.uploads.length}]\n`);
   // The job itself has succeeded. To run it again would bring the same refusals, and another bill.
   const report = reportOf(exit, missing);
-  return { ...report, ...defined({ reason: report.reason ?? refusalOf(kept) }) };
+  const uploads = kept.uploads.length > 0 ? kept.uploads : undefined;
+  return { ...report, ...defined({ reason: report.reason ?? refusalOf(kept), outputs: uploads }) };
 }
 
 /** A program must not run on something else than its image without a word. */

@@ -53,6 +53,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'parts-missing': 'Read the upload to see which ones, put them and complete again.',
   'checksum-mismatch': 'Upload the file again.',
   'capability-exhausted': 'Ask for a new one.',
+  'output-not-staged': 'Put all of its parts, and stage it, before the report names it.',
   'file-not-available': 'Its upload is not finished, or it has been deleted.',
   'file-not-found': 'Check the ids of the files.',
   'file-pinned': 'Delete it when the job has ended.',

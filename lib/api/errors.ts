@@ -64,6 +64,7 @@ export const refusals = {
   'parts-differ': kind(409, 'The list of parts is not the store’s'),
   'checksum-mismatch': kind(409, 'The checksum does not fit the content'),
   'capability-exhausted': kind(403, 'The upload capability is used up'),
+  'output-not-staged': kind(409, 'An output is not whole in the store'),
   'file-not-available': kind(409, 'The file is not available'),
   'file-not-found': kind(404, 'A file that is named does not exist'),
   'file-pinned': kind(409, 'A running job reads the file'),

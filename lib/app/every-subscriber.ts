@@ -10,6 +10,7 @@ import { objectDeletion } from './files/reactors/object-deletion.ts';
 import type { DispatchDependencies } from './jobs/commands/dispatch-jobs.ts';
 import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
+import { outputKeeping } from './jobs/reactors/output-keeping.ts';
 import { pipelineProgress } from './jobs/reactors/pipeline-progress.ts';
 import { jobQueue } from './jobs/views/job-queue.ts';
 import { type AttemptClaimPorts, attemptClaims } from './machines/commands/attempt-claims.ts';
@@ -52,6 +53,7 @@ export function everySubscriber(platform: Platform, ports: EffectPorts): readonl
     linkEndingSubscriber(platform),
     machineOrdersSubscriber(platform, ports),
     objectDeletionSubscriber(platform, ports),
+    outputKeepingSubscriber(platform),
     pipelineProgressSubscriber(platform),
   ];
 }
@@ -110,6 +112,11 @@ export function machineOrdersSubscriber(
 
 export function objectDeletionSubscriber(platform: Platform, { objects }: Pick<EffectPorts, 'objects'>): Subscriber {
   return reactorOf(platform, objectDeletion.with(objects));
+}
+
+export function outputKeepingSubscriber(platform: Platform): Subscriber {
+  const { kernel } = platform;
+  return reactorOf(platform, outputKeeping.with({ kernel }));
 }
 
 export function pipelineProgressSubscriber(platform: Platform): Subscriber {

@@ -5,6 +5,7 @@ import { billingLetters } from './billing/reactors/billing-letters.ts';
 import { objectDeletion } from './files/reactors/object-deletion.ts';
 import { jobDispatch } from './jobs/reactors/job-dispatch.ts';
 import { linkEnding } from './jobs/reactors/link-ending.ts';
+import { outputKeeping } from './jobs/reactors/output-keeping.ts';
 import { pipelineProgress } from './jobs/reactors/pipeline-progress.ts';
 import { machineOrders } from './machines/reactors/machine-orders.ts';
 import { SCREEN_VIEWS } from './screen-views.ts';
@@ -77,7 +78,15 @@ const sagas = SAGAS.flatMap((saga): readonly Subscription[] => {
   ];
 });
 
-const reactors = [billingLetters, jobDispatch, linkEnding, machineOrders, objectDeletion, pipelineProgress].map(
+const reactors = [
+  billingLetters,
+  jobDispatch,
+  linkEnding,
+  machineOrders,
+  objectDeletion,
+  outputKeeping,
+  pipelineProgress,
+].map(
   ({ name, version, subscribesTo }): Subscription => ({
     kind: 'reactor',
     name,

@@ -25,26 +25,28 @@ export interface Batches {
   start(request: Start): Promise<BatchedUpload>;
 }
 
+type Finished = ReplyOf<'files.completeUploads'>['items'][number];
+
+/** The calls that many uploads share, and those of one alone. */
+export interface BatchCalls {
+  start(uploads: Start[]): Promise<{ readonly items: ReplyOf<'files.startUploads'>['items'] }>;
+  complete(uploads: string[]): Promise<{ readonly items: readonly Finished[] }>;
+  alone(uploadId: string): Pick<UploadCalls, 'sign' | 'confirm'>;
+}
+
 /**
  * Collects starts and completions of small files that come at about the same time into calls of up to 50. Each has its own outcome;
  * a call that has no answer is one for all of its files.
  */
-export function createBatches(client: Client, org: string, waitMs = WAIT_MS): Batches {
-  const call = { patienceMs: PATIENCE_MS };
-  const start = collected(waitMs, async (uploads: readonly Start[]) => {
-    const { items } = await client.files.startUploads({ org, body: { uploads: [...uploads] } }, call);
-    return items;
-  });
-  const complete = collected(waitMs, async (uploads: readonly string[]) => {
-    const { items } = await client.files.completeUploads({ org, body: { uploads: [...uploads] } }, call);
-    return items;
-  });
+export function batchesOf(calls: BatchCalls, waitMs = WAIT_MS): Batches {
+  const start = collected(waitMs, async (uploads: readonly Start[]) => (await calls.start([...uploads])).items);
+  const complete = collected(waitMs, async (uploads: readonly string[]) => (await calls.complete([...uploads])).items);
   return {
     async start(request) {
       const { started, part, refused } = await start(request);
       if (started === undefined) throw errorOf(refused);
       const { uploadId } = started;
-      const alone = memberUpload(client, org, uploadId, call);
+      const alone = calls.alone(uploadId);
       const finish = async () => {
         const done = await complete(uploadId);
         if (done.fileId === undefined) throw errorOf(done.refused);
@@ -52,6 +54,17 @@ export function createBatches(client: Client, org: string, waitMs = WAIT_MS): Ba
       return { started, calls: { ...alone, sign: signingFirst(part, alone.sign), complete: finish } };
     },
   };
+}
+
+/** Of a member's uploads. */
+export function createBatches(client: Client, org: string, waitMs = WAIT_MS): Batches {
+  const call = { patienceMs: PATIENCE_MS };
+  const calls: BatchCalls = {
+    start: (uploads) => client.files.startUploads({ org, body: { uploads } }, call),
+    complete: (uploads) => client.files.completeUploads({ org, body: { uploads } }, call),
+    alone: (uploadId) => memberUpload(client, org, uploadId, call),
+  };
+  return batchesOf(calls, waitMs);
 }
 
 /** The address that came with the start, once; it is signed again when it has expired. */

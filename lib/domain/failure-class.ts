@@ -1,6 +1,6 @@
 /**
  * Why an attempt did not succeed. `time-limit`: the program ran longer than it may; `staging`: its files took longer than
- * they may; `image`: the container's image cannot be had; `infrastructure`: the platform lost the machine, or reached it no more.
+ * they may; `output`: an output cannot be kept, because of the quota say; `image`: the container's image cannot be had; `infrastructure`: the platform lost the machine, or reached it no more.
  */
 export const FAILURE_CLASSES = [
   'program',
@@ -8,6 +8,7 @@ export const FAILURE_CLASSES = [
   'time-limit',
   'staging',
   'input',
+  'output',
   'image',
   'infrastructure',
   'cancelled',
@@ -34,6 +35,7 @@ export const FAILURE_RULES: Readonly<Record<FailureClass, FailureRule>> = {
   'time-limit': FOR_GOOD,
   staging: OF_JOB,
   input: FOR_GOOD,
+  output: FOR_GOOD,
   image: FOR_GOOD,
   infrastructure: { isRetried: true, uses: 'platform', isBilled: false },
   cancelled: FOR_GOOD,

@@ -128,6 +128,8 @@ async function makeAttempts(api: TestApi, client: Client, known: Things, file: s
       'attempts.signOutputParts': { body: { parts: [1] }, parameters },
       'attempts.confirmOutputParts': { body: { parts: [1] }, parameters },
       'attempts.completeOutput': { parameters },
+      'attempts.startOutputs': { body: { uploads: [{ key: 'one', name: 'batched.bin', sizeBytes: '20' }] } },
+      'attempts.stageOutputs': { body: { uploads: [parameters.upload] } },
     },
   };
 }

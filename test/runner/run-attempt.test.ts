@@ -42,6 +42,7 @@ function platform(script: string, more: Partial<AttemptApi> = {}, of: Partial<At
     },
     async uploadOutput({ name, path }) {
       told.outputs.set(name, readFileSync(path, 'utf8'));
+      return `upl_${name}`;
     },
     async report(report) {
       told.reports.push(report);
@@ -168,6 +169,7 @@ describe('one attempt', () => {
       most = Math.max(most, atOnce);
       await new Promise((resolve) => setImmediate(resolve));
       atOnce -= 1;
+      return `upl_${atOnce}`;
     };
     const { api } = platform('for i in $(seq 1 100); do echo $i > "$CATACLOUD_OUTPUTS/$i"; done', { uploadOutput });
     expect(await runAttempt(run(api))).toBe('succeeded');
@@ -216,22 +218,29 @@ describe('one attempt', () => {
     expect(told.reports[0]?.reason).toContain('quota-exceeded');
   });
 
-  it('keeps once what can be kept, and does not fail for one that is refused for good', async () => {
-    const { api, told } = platform(
-      'cd "$CATACLOUD_OUTPUTS"; echo a > a.txt; echo b > b.txt; echo c > c.txt; printf x > "$(printf \'d\\001\')"',
-    );
+  it('keeps all of its outputs or none: one that is refused leaves none, and fails it', async () => {
+    const { api, told } = platform('cd "$CATACLOUD_OUTPUTS"; echo a > a.txt; echo b > b.txt; echo c > c.txt');
     const { uploadOutput } = api;
     const refusing: AttemptApi['uploadOutput'] = async (file, signal) => {
-      if (file.name === 'b.txt') throw new ApiError(400, { code: 'invalid-request', title: 'The name is refused' });
-      await uploadOutput(file, signal);
+      if (file.name === 'b.txt') throw new ApiError(409, { code: 'quota-exceeded', title: 'No room is left' });
+      return uploadOutput(file, signal);
     };
-    expect(await runAttempt(run({ ...api, uploadOutput: refusing }))).toBe('succeeded');
-    expect([...told.outputs.keys()]).toEqual(['a.txt', 'c.txt']);
-    const reason = expect.stringMatching(
-      /^2 of 4 outputs were not kept: .*its name must not hold control.*; "b.txt": The name is refused$/,
+    expect(await runAttempt(run({ ...api, uploadOutput: refusing }))).toBe('failed');
+    const reason = 'none of 3 outputs is kept: "b.txt": No room is left';
+    expect(told.reports).toEqual([{ outcome: 'failed', failure: 'output', reason }]);
+    expect(told.log).toContain(reason);
+  });
+
+  it('names what no file can be made of, and keeps all else', async () => {
+    const { api, told } = platform(
+      'cd "$CATACLOUD_OUTPUTS"; echo a > a.txt; ln -s a.txt l; printf x > "$(printf \'d\\001\')"',
     );
-    expect(told.reports).toMatchObject([{ outcome: 'succeeded', exitCode: 0, reason }]);
-    expect(told.log).toContain('2 of 4 outputs were not kept');
+    expect(await runAttempt(run(api))).toBe('succeeded');
+    const reason = expect.stringMatching(
+      /^2 of 3 outputs were not kept: .*its name must not hold control.*; "l": it is a link$/,
+    );
+    expect(told.reports).toMatchObject([{ outcome: 'succeeded', exitCode: 0, reason, outputs: ['upl_a.txt'] }]);
+    expect(told.log).toContain('2 of 3 outputs were not kept');
   });
 
   it('does not follow a link out of its output folder', async () => {

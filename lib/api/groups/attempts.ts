@@ -7,6 +7,7 @@ import { lazy } from '../lazy.ts';
 import { attemptsPaths } from '../paths/attempts.ts';
 import { id, nothing, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
+import { completeBatch, completedBatch, startBatch, startedBatch } from './upload-batches.ts';
 import {
   checksum,
   confirmRequest,
@@ -21,6 +22,7 @@ const route = routesOn(attemptsPaths);
 
 export const MAX_LOG_CHUNK_LENGTH = 100_000;
 export const MAX_REASON_LENGTH = 500;
+export const MAX_OUTPUTS = 1_000;
 
 /** A runner's own name for itself: it tells two runners of one attempt apart. */
 export const runnerId = lazy(() =>
@@ -74,15 +76,24 @@ export const attemptRoutes = [
       outcome: z.enum(['succeeded', 'failed', 'timed-out', 'cancelled']),
       /** Why it did not succeed; by the outcome unless given. */
       failure: z.optional(
-        z.enum(['program', 'out-of-memory', 'time-limit', 'staging', 'input', 'image', 'infrastructure']),
+        z.enum(['program', 'out-of-memory', 'time-limit', 'staging', 'input', 'output', 'image', 'infrastructure']),
       ),
       exitCode: z.optional(z.int().check(z.minimum(-255), z.maximum(255))),
       reason: z.optional(z.string().check(z.maxLength(MAX_REASON_LENGTH))),
       usage: z.optional(attemptUsage()),
+      /** All that it leaves behind, staged: the job has all of it with this report, or none. */
+      outputs: z.optional(z.array(id('upload')).check(z.maxLength(MAX_OUTPUTS))),
     }),
     reply: z.strictObject({ recorded: z.boolean() }),
     status: 200,
-    errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],
+    errors: [
+      'attempt-not-started',
+      'attempt-ended',
+      'attempt-superseded',
+      'not-found',
+      'output-not-staged',
+      'too-many-files',
+    ],
   })),
   route('attempts.listInputs', () => ({
     summary: 'The input files, as they were when the attempt started, with URLs to read them',
@@ -129,6 +140,22 @@ export const attemptRoutes = [
       'organisation-closed',
       'invalid-checksum',
     ],
+  })),
+  route('attempts.startOutputs', () => ({
+    summary: 'Start the uploads of up to 50 output files, each with a fate and an idempotency key of its own',
+    access: attempt,
+    body: startBatch(),
+    reply: startedBatch(),
+    status: 200,
+    errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],
+  })),
+  route('attempts.stageOutputs', () => ({
+    summary: 'Put up to 50 output files together; they become files of the job with the report that names them',
+    access: attempt,
+    body: completeBatch(),
+    reply: completedBatch(),
+    status: 200,
+    errors: ['attempt-not-started', 'attempt-ended', 'attempt-superseded'],
   })),
   route('attempts.signOutputParts', () => ({
     summary: 'URLs to put parts of an output file to',

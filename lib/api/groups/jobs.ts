@@ -15,7 +15,17 @@ export const MAX_FILES_PER_LINK = 1_000;
 export const MAX_PRIORITY = 9;
 
 export const failureClass = lazy(() =>
-  z.enum(['program', 'out-of-memory', 'time-limit', 'staging', 'input', 'image', 'infrastructure', 'cancelled']),
+  z.enum([
+    'program',
+    'out-of-memory',
+    'time-limit',
+    'staging',
+    'input',
+    'output',
+    'image',
+    'infrastructure',
+    'cancelled',
+  ]),
 );
 
 export const attempt = lazy(() =>

@@ -19,7 +19,7 @@ const refusal = lazy(() =>
   z.strictObject({ status: z.int(), code: z.string(), title: z.string(), detail: z.string() }),
 );
 
-const startRequest = lazy(() =>
+export const startBatch = lazy(() =>
   z.strictObject({
     uploads: z
       .array(
@@ -36,7 +36,7 @@ const startRequest = lazy(() =>
   }),
 );
 
-const startReply = lazy(() =>
+export const startedBatch = lazy(() =>
   z.strictObject({
     /** In the order of the request: each is started or refused. */
     items: z.array(
@@ -50,7 +50,13 @@ const startReply = lazy(() =>
   }),
 );
 
-const completeReply = lazy(() =>
+export const completeBatch = lazy(() =>
+  z.strictObject({
+    uploads: z.array(id('upload')).check(z.minLength(1), z.maxLength(MAX_UPLOADS_PER_BATCH)),
+  }),
+);
+
+export const completedBatch = lazy(() =>
   z.strictObject({
     /** In the order of the request. */
     items: z.array(
@@ -63,18 +69,16 @@ export const uploadBatchRoutes = [
   route('files.startUploads', () => ({
     summary: 'Start the uploads of up to 50 files, each with a fate and an idempotency key of its own',
     access: workers,
-    body: startRequest(),
-    reply: startReply(),
+    body: startBatch(),
+    reply: startedBatch(),
     status: 200,
     errors: ['not-found'],
   })),
   route('files.completeUploads', () => ({
     summary: 'Finish up to 50 uploads, each with a fate of its own',
     access: workers,
-    body: z.strictObject({
-      uploads: z.array(id('upload')).check(z.minLength(1), z.maxLength(MAX_UPLOADS_PER_BATCH)),
-    }),
-    reply: completeReply(),
+    body: completeBatch(),
+    reply: completedBatch(),
     status: 200,
     errors: ['not-found'],
   })),

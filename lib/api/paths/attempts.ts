@@ -8,6 +8,12 @@ export const attemptsPaths = {
   'attempts.listInputs': { method: 'GET', path: '/v1/attempts/{attempt}/inputs' },
   'attempts.appendLogs': { method: 'POST', path: '/v1/attempts/{attempt}/logs', idempotency: 'domain' },
   'attempts.startOutput': { method: 'POST', path: '/v1/attempts/{attempt}/outputs', idempotency: 'key' },
+  'attempts.startOutputs': { method: 'POST', path: '/v1/attempts/{attempt}/output-batches', idempotency: 'domain' },
+  'attempts.stageOutputs': {
+    method: 'POST',
+    path: '/v1/attempts/{attempt}/output-batches/stage',
+    idempotency: 'domain',
+  },
   'attempts.signOutputParts': {
     method: 'POST',
     path: '/v1/attempts/{attempt}/outputs/{upload}/parts/sign',

@@ -21,6 +21,8 @@ export type FileCommand =
         readonly uploadId?: string;
         readonly checksum?: Checksum;
         readonly producedBy?: string;
+        /** When the upload ends at the latest; UPLOAD_LIFETIME_MS from its start unless that is earlier. */
+        readonly untilMs?: number;
       }
     >
   /** `atMs`: S3's LastModified. `bytes` is checked where the size is declared, and believed where it is observed. */

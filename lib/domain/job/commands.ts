@@ -56,8 +56,12 @@ export type JobCommand =
         readonly exitCode?: number;
         readonly reason?: string;
         readonly usage?: AttemptUsage;
+        /** All of its outputs: complete in the store, and not files yet. The job has all of them from here, or none. */
+        readonly outputs?: readonly string[];
       }
     >
+  /** The outputs of the attempt that has succeeded have become files. */
+  | Command<'CompleteJob', Of & { readonly attemptId: string }>
   | Command<'AddOutputs', Of & { readonly attemptId: string; readonly fileIds: readonly string[] }>
   /** The attempt's deadline has come. */
   | Command<'ExpireAttempt', Of & { readonly attemptId: string }>

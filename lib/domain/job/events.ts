@@ -103,6 +103,8 @@ export type JobEvent =
         readonly reason?: string;
         /** As its runner sampled it. */
         readonly usage?: AttemptUsage;
+        /** Become files next; a job whose attempt has succeeded completes when they have. */
+        readonly outputs?: readonly string[];
       }
     >
   /** An attempt that never started: nothing of it is metered. */
@@ -195,6 +197,7 @@ export const jobEvents: EventCatalogue<JobEvent, 'job'> = {
       exitCode: 'count',
       reason: 'label',
       usage: 'record',
+      outputs: 'record',
     },
   },
   AttemptAbandoned: {

@@ -2,17 +2,24 @@ import { commandsOf, isRejection, type Rejection, reject } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
+import { type FileRow, fileRow } from '../../files/views/file-rows.ts';
 import { keyOf, wasMade } from '../../http/create-once.ts';
+import { eachOf } from '../../http/each-of.ts';
 import type { Endpoints } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
 import type { AttemptCapability } from '../../ports/credentials.ts';
+import { finishUploads, startUploads } from '../../uploads/commands/batch.ts';
 import { completeUpload } from '../../uploads/commands/complete.ts';
 import { confirmParts } from '../../uploads/commands/confirm.ts';
 import { signParts } from '../../uploads/commands/sign.ts';
+import { stageUpload } from '../../uploads/commands/stage.ts';
 import { fileIdOf, startUpload, type UploadDependencies } from '../../uploads/commands/start.ts';
 import { capabilityOf, running } from './running-attempt.ts';
 
-type OfOutput = `${'start' | 'complete'}Output` | `${'sign' | 'confirm'}OutputParts`;
+type OfOutput = `${'start' | 'complete'}Output` | `${'start' | 'stage'}Outputs` | `${'sign' | 'confirm'}OutputParts`;
+
+/** What was staged and never reported is given up so long after the attempt has to be over; what was reported is a file long before. */
+const STAGED_FOR_MS = 24 * 3_600_000;
 
 /** What an attempt leaves behind: loaded with the first output, for most calls are signs of life and logs. */
 export function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attempts'>, `attempts.${OfOutput}`> {
@@ -29,24 +36,43 @@ export function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attem
       return startUpload(deps, { org, uploader, name, sizeBytes, contentType, checksum, producedBy }, origin, key);
     },
 
+    async 'attempts.startOutputs'({ caller, body, origin }) {
+      const now = await running(deps, caller);
+      if (isRejection(now)) return now;
+      const { org, job: producedBy, attempt } = now.of;
+      const route = `POST /v1/attempts/${attempt}/outputs`;
+      const untilMs = now.deadlineMs + STAGED_FOR_MS;
+      return startUploads(deps, { org, uploader: now.userId, route, producedBy, untilMs }, body.uploads, origin);
+    },
+
+    async 'attempts.stageOutputs'({ caller, body, origin }) {
+      const now = await running(deps, caller);
+      if (isRejection(now)) return now;
+      return finishUploads(body.uploads, async (wanted) => {
+        const fileId = await ownOutput(deps, now.state, now.of, wanted);
+        if (isRejection(fileId)) return fileId;
+        return (await stageUpload(deps, now.of.org, fileId, origin)) ?? {};
+      });
+    },
+
     async 'attempts.signOutputParts'({ caller, params, body }) {
       const now = await running(deps, caller);
       if (isRejection(now)) return now;
-      const fileId = await ownOutput(deps, now.state, now.of, params.upload);
+      const fileId = await ownOutput(deps, now.state, now.of, fileIdOf(params.upload));
       return isRejection(fileId) ? fileId : signParts(deps, now.of.org, fileId, body.parts, body.checksums);
     },
 
     async 'attempts.confirmOutputParts'({ caller, params, body, origin }) {
       const now = await running(deps, caller);
       if (isRejection(now)) return now;
-      const fileId = await ownOutput(deps, now.state, now.of, params.upload);
+      const fileId = await ownOutput(deps, now.state, now.of, fileIdOf(params.upload));
       return isRejection(fileId) ? fileId : confirmParts(deps, now.of.org, fileId, body.parts, origin);
     },
 
     async 'attempts.completeOutput'({ caller, params, origin }) {
       const now = await running(deps, caller);
       if (isRejection(now)) return now;
-      const fileId = await ownOutput(deps, now.state, now.of, params.upload);
+      const fileId = await ownOutput(deps, now.state, now.of, fileIdOf(params.upload));
       if (isRejection(fileId)) return fileId;
       const completed = await completeUpload(deps, now.of.org, fileId, origin);
       if (isRejection(completed)) return completed;
@@ -63,9 +89,8 @@ async function ownOutput(
   { kernel }: UploadDependencies,
   state: ExistingJob,
   of: AttemptCapability,
-  upload: string,
+  fileId: string,
 ): Promise<string | Rejection> {
-  const fileId = fileIdOf(upload);
   if (state.outputs.includes(fileId)) return fileId;
   for await (const { events } of kernel.history(file, fileId, { from: 1, to: 1 })) {
     const [first] = events;
@@ -73,4 +98,41 @@ async function ownOutput(
       return fileId;
   }
   return reject('not-found', 'there is no such output');
+}
+
+/**
+ * The files of these uploads, every one of them the job's and uploaded as a whole; else the refusal of the first that is
+ * not. Most are known by their rows; only what those do not know yet is read from the log.
+ */
+export async function stagedOutputs(
+  deps: UploadDependencies,
+  state: ExistingJob,
+  of: AttemptCapability,
+  uploads: readonly string[],
+): Promise<readonly string[] | Rejection> {
+  const ids = [...new Set(uploads)].map(fileIdOf);
+  const rows = await fileRow.getMany(
+    deps.views,
+    ids.map((fileId) => ({ fileId })),
+  );
+  const known = new Set(rows.filter(({ values }) => isWhole(values, of)).map(({ values }) => values.fileId));
+  const checked = await eachOf(ids, CHECKS_AT_ONCE, async (id) => {
+    if (known.has(id)) return id;
+    const fileId = await ownOutput(deps, state, of, id);
+    if (isRejection(fileId)) return fileId;
+    const { state: now } = await deps.kernel.load(file, fileId);
+    if (now.status === 'available' || (now.status === 'uploading' && now.bytes === now.declaredBytes)) return fileId;
+    return reject('output-not-staged', `stage ${id} before the report`);
+  });
+  return checked.find(isRejection) ?? checked.filter((one): one is string => !isRejection(one));
+}
+
+const CHECKS_AT_ONCE = 16;
+
+function isWhole(
+  { organisationId, producedBy, status, bytes, declaredBytes }: FileRow['values'],
+  of: AttemptCapability,
+) {
+  const isOwn = organisationId === of.org && producedBy === of.job;
+  return isOwn && status === 'uploading' && bytes === declaredBytes && bytes > 0;
 }

@@ -34,6 +34,8 @@ function laterOutputs(deps: AttemptDependencies) {
   return loadedLater<ReturnType<typeof outputEndpoints>>(
     {
       'attempts.startOutput': true,
+      'attempts.startOutputs': true,
+      'attempts.stageOutputs': true,
       'attempts.signOutputParts': true,
       'attempts.confirmOutputParts': true,
       'attempts.completeOutput': true,
@@ -82,12 +84,10 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
     async 'attempts.reportAttempt'({ caller, body, origin }) {
       const { org, job: jobId, attempt: attemptId } = capabilityOf(caller);
       const { outcome: how, failure, exitCode, reason, usage } = body;
-      const data = {
-        organisationId: org,
-        attemptId,
-        outcome: how,
-        ...defined({ failure, exitCode, reason, usage }),
-      };
+      const outputs = await outputsOf(deps, caller, body.outputs);
+      if (isRejection(outputs)) return outputs;
+      const said = defined({ failure, exitCode, reason, usage, outputs });
+      const data = { organisationId: org, attemptId, outcome: how, ...said };
       const outcome = await kernel.execute(job, commandsOf(job).ReportAttempt(jobId, data), origin);
       if (!outcome.ok) return outcome.rejection;
       await deps.leases.end(attemptId);
@@ -107,6 +107,15 @@ function runEndpoints(deps: AttemptDependencies): Pick<Endpoints<'attempts'>, `a
       return (await appendLog(deps, of, body.sequence, body.text)) ?? { body: undefined };
     },
   };
+}
+
+/** Looked at while the attempt runs: the repeat of a report that was recorded needs none of it. */
+async function outputsOf(deps: AttemptDependencies, caller: Caller, uploads: readonly string[] = []) {
+  if (uploads.length === 0) return undefined;
+  const now = await running(deps, caller);
+  if (isRejection(now)) return undefined;
+  const { stagedOutputs } = await import('./attempt-outputs.ts');
+  return stagedOutputs(deps, now.state, now.of, uploads);
 }
 
 /** Read at the start of each attempt: a value that was changed is the new one from the next attempt on. */

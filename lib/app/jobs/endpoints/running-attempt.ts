@@ -4,11 +4,19 @@ import type { Caller } from '../../http/caller.ts';
 import type { AttemptCapability } from '../../ports/credentials.ts';
 import { loadJob } from '../queries/read-job.ts';
 
+interface RunningAttempt {
+  readonly of: AttemptCapability;
+  readonly state: ExistingJob;
+  readonly userId: string;
+  readonly inputs: readonly string[];
+  readonly deadlineMs: number;
+}
+
 /** The job while this attempt runs; else why it does not. */
 export async function running(
   { kernel }: { readonly kernel: Kernel },
   caller: Caller,
-): Promise<{ of: AttemptCapability; state: ExistingJob; userId: string; inputs: readonly string[] } | Rejection> {
+): Promise<RunningAttempt | Rejection> {
   const of = capabilityOf(caller);
   const loaded = await loadJob(kernel, of.org, of.job);
   if (isRejection(loaded)) return loaded;
@@ -18,7 +26,8 @@ export async function running(
   if (attempt.over !== undefined)
     return reject('attempt-ended', `the attempt is over (${attempt.over}): stop working on it`);
   if (attempt.started === undefined) return reject('attempt-not-started', 'start the attempt first');
-  return { of, state: loaded.state, userId: attempt.userId, inputs: attempt.started.inputs };
+  const { inputs, deadlineMs } = attempt.started;
+  return { of, state: loaded.state, userId: attempt.userId, inputs, deadlineMs };
 }
 
 export function capabilityOf(caller: Caller): AttemptCapability {

@@ -18,6 +18,15 @@ type Refusal = NonNullable<StartItem['refused']>;
 /** Of a batch. All starts reserve from the one quota: more at once would wait for each other. */
 const AT_ONCE = 8;
 
+/** Who uploads, for whom, and the route whose keys are theirs. */
+export interface Starter {
+  readonly org: string;
+  readonly uploader: string;
+  readonly route: string;
+  readonly producedBy?: string;
+  readonly untilMs?: number;
+}
+
 /** One file of a batch. `key`: its own Idempotency-Key. */
 export interface BatchedStart {
   readonly key: string;
@@ -35,7 +44,7 @@ type StartedChecksum = { readonly algorithm: 'CRC64NVME' | 'CRC32'; readonly val
  */
 export async function startUploads(
   deps: UploadDependencies,
-  { org, uploader }: { readonly org: string; readonly uploader: string },
+  whose: Starter,
   starts: readonly BatchedStart[],
   origin: Origin,
 ): Promise<Answer<StartReply>> {
@@ -43,10 +52,9 @@ export async function startUploads(
   const items = await eachOf(starts, AT_ONCE, async ({ key, ...body }): Promise<StartItem> => {
     const unusable = checkFileName(body.name) ?? checkContentType(body.contentType);
     if (unusable !== undefined) return { refused: await refusalOf(unusable) };
-    const wanted = { org, uploader, ...body, sizeBytes: Number(body.sizeBytes) };
-    const begun = await beginUpload(deps, wanted, origin, idempotencyOf(deps, { org, uploader, key }, body)).catch(
-      reused,
-    );
+    const { route: _route, ...of } = whose;
+    const wanted = { ...of, ...body, sizeBytes: Number(body.sizeBytes) };
+    const begun = await beginUpload(deps, wanted, origin, idempotencyOf(deps, whose, key, body)).catch(reused);
     if (isRejection(begun)) return { refused: await refusalOf(begun) };
     positions.push(begun.positions);
     return { started: startedOf(begun), ...defined({ part: await onlyPart(deps, begun.fileId, begun.state, body) }) };
@@ -55,30 +63,44 @@ export async function startUploads(
 }
 
 /** Finishes each upload as `files.completeUpload` does. */
-export async function completeUploads(
+export function completeUploads(
   deps: UploadDependencies,
   org: string,
   uploads: readonly string[],
   origin: Origin,
 ): Promise<Answer<CompleteReply>> {
+  return finishUploads(uploads, (fileId) => completeUpload(deps, org, fileId, origin));
+}
+
+/** Finishes each upload, each with its own outcome. */
+export async function finishUploads(
+  uploads: readonly string[],
+  finish: (fileId: string) => Promise<Finished | Rejection>,
+): Promise<Answer<CompleteReply>> {
   const positions: Positions[] = [];
   const items = await eachOf(uploads, AT_ONCE, async (uploadId) => {
-    const completed = await completeUpload(deps, org, fileIdOf(uploadId), origin);
-    if (isRejection(completed)) return { uploadId, refused: await refusalOf(completed) };
-    positions.push(completed.positions ?? {});
-    return { uploadId, fileId: completed.body.fileId };
+    const fileId = fileIdOf(uploadId);
+    const finished = await finish(fileId);
+    if (isRejection(finished)) return { uploadId, refused: await refusalOf(finished) };
+    positions.push(finished.positions ?? {});
+    return { uploadId, fileId };
   });
   return { body: { items }, positions: Object.assign({}, ...positions) };
+}
+
+interface Finished {
+  readonly positions?: Positions;
 }
 
 /** The same identity as that of the route for one file. */
 function idempotencyOf(
   { digest }: Pick<UploadDependencies, 'digest'>,
-  { org, uploader, key }: { readonly org: string; readonly uploader: string; readonly key: string },
+  { uploader: actor, route }: Starter,
+  key: string,
   body: Omit<BatchedStart, 'key'>,
 ) {
   const bodyHash = base64url(bytesOfHex(digest(canonicalJson(body))));
-  return { actor: uploader, route: `POST /v1/orgs/${org}/uploads`, key, bodyHash };
+  return { actor, route, key, bodyHash };
 }
 
 /** Looked at before the store is asked: it takes no header that is none. */

@@ -30,10 +30,20 @@ export async function completeUpload(
   const { state } = loaded;
   if (isStored(state)) return { body: progressOf(fileId, state), version: loaded.version };
   if (state.status !== 'uploading') return notOpen(state.status);
+  return (await join(deps, org, fileId, state, origin)) ?? finish(deps, org, fileId, origin);
+}
 
+/** Counts the parts and has the store join them, where that is not done yet. */
+export async function join(
+  deps: OpenUploadDependencies,
+  org: string,
+  fileId: string,
+  state: Uploading,
+  origin: Origin,
+): Promise<Rejection | undefined> {
   const stored = await deps.objects.listParts(placeOf(fileId, state));
   // Unknown to the store: put together by an earlier try, or aborted.
-  if (stored === undefined) return finish(deps, org, fileId, origin);
+  if (stored === undefined) return undefined;
   const refused = incomplete(state, stored);
   if (refused !== undefined) return refused;
   const uncounted = stored.filter(({ part }) => !hasPart(state.parts, part));
@@ -44,14 +54,16 @@ export async function completeUpload(
     return reject('checksum-mismatch', 'the content does not have the checksum that was named at the start');
   }
   if (completion === 'part-missing') return reject('parts-missing', 'a part was replaced meanwhile: complete again');
-  return finish(deps, org, fileId, origin);
+  return undefined;
 }
+
+export const unknownToStore = () =>
+  reject('upload-not-open', 'the store does not know this upload any more: start a new one');
 
 /** Records the completion when the whole object is there. */
 async function finish(deps: OpenUploadDependencies, org: string, fileId: string, origin: Origin): Promise<Reply> {
   const object = await deps.objects.head(storageKeyOf(org, fileId));
-  if (object === undefined)
-    return reject('upload-not-open', 'the store does not know this upload any more: start a new one');
+  if (object === undefined) return unknownToStore();
   const data = { organisationId: org, bytes: object.bytes };
   const command = commandsOf(file).CompleteUpload(fileId, data);
   const outcome = await deps.kernel.execute(file, command, origin);

@@ -32,6 +32,8 @@ export interface UploadRequest {
   readonly checksum?: Checksum | undefined;
   /** The job whose output it is. */
   readonly producedBy?: string;
+  /** When it ends at the latest, where that is earlier than usual. */
+  readonly untilMs?: number;
 }
 
 /** The upload of a file has the file's own number: no table is needed to find one from the other. */
@@ -83,7 +85,8 @@ export async function beginUpload(
   const checked = defined({ checksum: wanted.checksum });
   const uploadId = await objects.createUpload({ key, contentType, ...checked });
   const about = { organisationId: org, uploaderId: uploader, name, contentType, declaredBytes: sizeBytes };
-  const chosen = defined({ producedBy: wanted.producedBy, sizing: wanted.sizing, partSize: wanted.partSize });
+  const { producedBy, sizing, partSize, untilMs } = wanted;
+  const chosen = defined({ producedBy, sizing, partSize, untilMs });
   const begin = commandsOf(file).StartUpload(fileId, { ...about, uploadId, ...checked, ...chosen });
   const reserve = commandsOf(quota).ReserveStorage(org, { fileId, bytes: sizeBytes });
   const started = await kernel

@@ -9,8 +9,12 @@ export function uploadBatchEndpoints(deps: UploadDependencies): Pick<Endpoints<'
   // Loaded with the first of them: the function starts without it.
   const batch = () => import('../commands/batch.ts');
   return {
-    'files.startUploads': async ({ params, body, caller, origin }) =>
-      (await batch()).startUploads(deps, { org: params.org, uploader: actorOf(caller) }, body.uploads, origin),
+    async 'files.startUploads'({ params: { org }, body, caller, origin }) {
+      // The same keys as those of the route for one file.
+      const route = `POST /v1/orgs/${org}/uploads`;
+      const { startUploads } = await batch();
+      return startUploads(deps, { org, uploader: actorOf(caller), route }, body.uploads, origin);
+    },
     'files.completeUploads': async ({ params, body, origin }) =>
       (await batch()).completeUploads(deps, params.org, body.uploads, origin),
   };

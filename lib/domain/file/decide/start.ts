@@ -14,8 +14,8 @@ export function start({ aggregateId, data }: Start, _state: unknown, { nowMs }: 
   const name = data.name.normalize('NFC');
   const refused = checkFileName(name) ?? checkDescription(data) ?? checkTransport(data, plan);
   if (refused) return refused;
-  const { sizing: _sizing, partSize: _partSize, ...given } = data;
-  const times = { startedAtMs: nowMs, expiresAtMs: nowMs + UPLOAD_LIFETIME_MS };
+  const { sizing: _sizing, partSize: _partSize, untilMs = Number.POSITIVE_INFINITY, ...given } = data;
+  const times = { startedAtMs: nowMs, expiresAtMs: Math.min(nowMs + UPLOAD_LIFETIME_MS, Math.max(nowMs, untilMs)) };
   const storageKey = storageKeyOf(data.organisationId, aggregateId);
   return [{ type: 'UploadStarted', data: { ...given, name, sizing, ...plan, storageKey, ...times } }];
 }

@@ -50,6 +50,7 @@ export interface EndDetails {
   readonly exitCode?: number;
   readonly reason?: string;
   readonly usage?: AttemptUsage;
+  readonly outputs?: readonly string[];
 }
 
 /** Ended if it had started (compute counts to here, and never beyond its deadline), abandoned if not (there is nothing to count). */

@@ -3,7 +3,7 @@ import { defined, ifDefined } from '../../defined.ts';
 import type { FailureClass } from '../../failure-class.ts';
 import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../../limits.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
-import type { AttemptOutcome } from '../events.ts';
+import type { AttemptOutcome, JobEvent } from '../events.ts';
 import type { Attempt, ExistingJob } from '../state.ts';
 import { aftermath, attemptOver } from './attempt-events.ts';
 import { addLinks } from './files.ts';
@@ -42,7 +42,7 @@ export function addOutputs(
 }
 
 export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob, context: DecideContext): JobDecision {
-  const { outcome, exitCode, usage } = data;
+  const { outcome, exitCode, usage, outputs = [] } = data;
   // The same report again is harmless; one that comes after the attempt was ended for it changes nothing either.
   if (state.attempt?.id === data.attemptId && state.attempt.over === outcome) return [];
   const attempt = current(data.attemptId, state);
@@ -51,16 +51,32 @@ export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob,
   if (exitCode !== undefined && !Number.isSafeInteger(exitCode)) {
     return reject('invalid-exit-code', `an exit code is an integer, got ${exitCode}`);
   }
+  const kept = addLinks(outputs, 'output', state, context.nowMs);
+  if (isRejection(kept)) return kept;
   const reason = ifDefined(data.reason, shortened);
+  const said = defined({ exitCode, reason, usage, outputs: outputs.length > 0 ? outputs : undefined });
   if (outcome !== 'succeeded') {
     const failure = data.failure ?? FAILURE_OF[outcome];
-    const details = { failure, ...defined({ exitCode, reason, usage }) };
     const why = reason ?? (exitCode === undefined ? outcome : `exit code ${exitCode}`);
-    return [attemptOver(attempt, outcome, state, context, details), aftermath(attempt, failure, why, state, context)];
+    const ended = attemptOver(attempt, outcome, state, context, { failure, ...said });
+    return [...kept, ended, aftermath(attempt, failure, why, state, context)];
   }
-  const ended = attemptOver(attempt, outcome, state, context, defined({ exitCode, reason, usage }));
-  const { organisationId } = state;
-  return [ended, { type: 'JobCompleted', data: { organisationId, attemptId: attempt.id, atMs: context.nowMs } }];
+  const ended = attemptOver(attempt, outcome, state, context, said);
+  return outputs.length > 0 ? [...kept, ended] : [ended, completed(attempt, state, context)];
+}
+
+/** Whoever waits for the job finds its outputs there. */
+export function complete({ data }: CommandOf<'CompleteJob'>, state: ExistingJob, context: DecideContext): JobDecision {
+  const { attempt } = state;
+  return attempt?.id === data.attemptId && attempt.over === 'succeeded' ? [completed(attempt, state, context)] : [];
+}
+
+function completed(
+  { id: attemptId }: Attempt,
+  { organisationId }: ExistingJob,
+  { nowMs: atMs }: DecideContext,
+): JobEvent {
+  return { type: 'JobCompleted', data: { organisationId, attemptId, atMs } };
 }
 
 /** Unless the runner says so. Only the platform cancels, and then the attempt is over; a machine that is taken away is its loss. */

@@ -3,7 +3,7 @@ import { type DecisionRow, type DecisionTable, decideBy } from '../../decision-t
 import type { JobCommand, JobDecision } from '../commands.ts';
 import type { JobEvent } from '../events.ts';
 import { type ExistingJob, initialJob, type JobState } from '../state.ts';
-import { addOutputs, expire, fail, refuseInputs, report, startAttempt } from './attempt.ts';
+import { addOutputs, complete, expire, fail, refuseInputs, report, startAttempt } from './attempt.ts';
 import { create, link, setFiles, unlink } from './files.ts';
 import { begin, notWaiting, returnSlot } from './queue.ts';
 import { cancel, completedForGood, ended, notRunYet, notSubmittable, submit } from './submission.ts';
@@ -26,6 +26,7 @@ const none: Row<{ readonly status: 'none' }> = {
   ReturnSlot: notFound,
   StartAttempt: notFound,
   ReportAttempt: notFound,
+  CompleteJob: notFound,
   AddOutputs: notFound,
   ExpireAttempt: notFound,
   FailAttempt: notFound,
@@ -33,7 +34,7 @@ const none: Row<{ readonly status: 'none' }> = {
 };
 
 /** Links may change at any time; what becomes of an attempt is decided by the attempt, whatever the job's status. */
-const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob' | 'BeginAttempt'> = {
+const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob' | 'BeginAttempt' | 'CompleteJob'> = {
   CreateJob: () => reject('job-exists', 'this job id is taken: use a fresh one'),
   LinkFiles: ({ data }, state, context) => link(data.fileIds, state, context),
   UnlinkFiles: ({ data }, state, context) => unlink(data.fileIds, state, context),
@@ -49,18 +50,54 @@ const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob' | 'B
 
 const table: DecisionTable<JobState, JobCommand, JobEvent> = {
   none,
-  draft: { ...always, SubmitJob: submit, RetryJob: notRunYet, CancelJob: cancel, BeginAttempt: notWaiting },
-  submitted: { ...always, SubmitJob: nothing, RetryJob: nothing, CancelJob: cancel, BeginAttempt: begin },
-  running: { ...always, SubmitJob: nothing, RetryJob: nothing, CancelJob: cancel, BeginAttempt: notWaiting },
+  draft: {
+    ...always,
+    SubmitJob: submit,
+    RetryJob: notRunYet,
+    CancelJob: cancel,
+    BeginAttempt: notWaiting,
+    CompleteJob: nothing,
+  },
+  submitted: {
+    ...always,
+    SubmitJob: nothing,
+    RetryJob: nothing,
+    CancelJob: cancel,
+    BeginAttempt: begin,
+    CompleteJob: nothing,
+  },
+  running: {
+    ...always,
+    SubmitJob: nothing,
+    RetryJob: nothing,
+    CancelJob: cancel,
+    BeginAttempt: notWaiting,
+    CompleteJob: complete,
+  },
   completed: {
     ...always,
     SubmitJob: notSubmittable,
     RetryJob: completedForGood,
+    CompleteJob: nothing,
     CancelJob: ended,
     BeginAttempt: notWaiting,
   },
-  failed: { ...always, SubmitJob: notSubmittable, RetryJob: submit, CancelJob: ended, BeginAttempt: notWaiting },
-  cancelled: { ...always, SubmitJob: notSubmittable, RetryJob: submit, CancelJob: nothing, BeginAttempt: notWaiting },
+  failed: {
+    ...always,
+    SubmitJob: notSubmittable,
+    RetryJob: submit,
+    CancelJob: ended,
+    BeginAttempt: notWaiting,
+    CompleteJob: nothing,
+  },
+  cancelled: {
+    ...always,
+    SubmitJob: notSubmittable,
+    RetryJob: submit,
+    CancelJob: nothing,
+    BeginAttempt: notWaiting,
+    CompleteJob: nothing,
+  },
 };
 
 export function decide(command: JobCommand, state: JobState, context: DecideContext): JobDecision {

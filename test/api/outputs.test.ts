@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { createTestApi, type TestApi } from './api.ts';
+
+const TOKEN = `cata_${'a'.repeat(43)}`;
+const SPEC = {
+  command: 'sort',
+  arguments: [],
+  environment: {},
+  machineType: 'standard-1',
+  timeoutMs: 60_000,
+  maxAttempts: 1,
+};
+
+async function scene() {
+  const api: TestApi = createTestApi();
+  const { org, owner } = await api.organisation();
+  const at = { token: owner.token, params: { org } };
+  const { body: drafted } = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec: SPEC } });
+  const configuration = drafted.id as string;
+  await api.send('jobs.publishConfiguration', { ...at, params: { org, configuration } });
+  const { body: made } = await api.send('jobs.create', { ...at, body: { name: 'J', configuration } });
+  const job = made.id as string;
+  await api.send('jobs.submit', { ...at, params: { org, job } });
+  const attempt = await api.serve(job);
+  const expiresAtMs = api.clock.nowMs() + 3_600_000;
+  await api.credentials.add(TOKEN, { kind: 'attempt', capability: { org, job, attempt }, expiresAtMs });
+  const of = { token: TOKEN, params: { attempt } };
+  await api.send('attempts.startAttempt', { ...of, body: { runner: 'runner-0123456789abcdef' } });
+  const listed = async () => {
+    const { body } = await api.send('files.list', { ...at, query: { state: 'available', sort: 'name' } });
+    return body.items.map(({ name }: { name: string }) => name) as string[];
+  };
+  const shown = async () => (await api.send('jobs.get', { ...at, params: { org, job } })).body;
+  return { api, at, of, listed, shown };
+}
+
+async function started({ api, of }: Awaited<ReturnType<typeof scene>>, names: readonly string[]) {
+  const uploads = names.map((name) => ({ key: name, name, sizeBytes: '3' }));
+  const { status, body } = await api.send('attempts.startOutputs', { ...of, body: { uploads } });
+  expect(status).toBe(200);
+  return body.items as readonly { started: { uploadId: string }; part: { url: string } }[];
+}
+
+describe('outputs of an attempt', () => {
+  test('are started and staged by two calls, and are nobody’s files before the report that names them', async () => {
+    const given = await scene();
+    const items = await started(given, ['a.txt', 'd/b.txt']);
+    for (const { part } of items) given.api.objects.put(part.url, 3);
+    const outputs = items.map(({ started: { uploadId } }) => uploadId);
+    const { body: staged } = await given.api.send('attempts.stageOutputs', { ...given.of, body: { uploads: outputs } });
+    expect(staged.items.map(({ refused }: { refused?: unknown }) => refused)).toEqual([undefined, undefined]);
+    expect([await given.listed(), (await given.shown()).outputs]).toEqual([[], []]);
+    const body = { outcome: 'succeeded', exitCode: 0, outputs };
+    expect((await given.api.send('attempts.reportAttempt', { ...given.of, body })).body).toEqual({ recorded: true });
+    // All of them are the job's at once; it completes when they have become files.
+    expect(await given.shown()).toMatchObject({ status: 'running', outputs: [{}, {}] });
+    expect((await given.api.send('attempts.reportAttempt', { ...given.of, body })).body).toEqual({ recorded: false });
+  });
+
+  test('are refused in the report when one is not whole in the store, and none is kept', async () => {
+    const given = await scene();
+    const items = await started(given, ['a.txt', 'b.txt']);
+    given.api.objects.put(items[0]?.part.url ?? '', 3);
+    const outputs = items.map(({ started: { uploadId } }) => uploadId);
+    const { body: staged } = await given.api.send('attempts.stageOutputs', { ...given.of, body: { uploads: outputs } });
+    const codes = staged.items.map(({ refused }: { refused?: { code: string } }) => refused?.code);
+    expect(codes).toEqual([undefined, 'parts-missing']);
+    const body = { outcome: 'succeeded', exitCode: 0, outputs };
+    const { status, body: refused } = await given.api.send('attempts.reportAttempt', { ...given.of, body });
+    expect([status, refused.code]).toEqual([409, 'output-not-staged']);
+    expect((await given.shown()).outputs).toEqual([]);
+  });
+
+  test('of another job, or files of people, are none of this attempt', async () => {
+    const given = await scene();
+    const upload = { name: 'mine.txt', sizeBytes: '3' };
+    const { body: own } = await given.api.send('files.startUpload', { ...given.at, body: upload });
+    const uploads = [own.uploadId as string];
+    const { body: staged } = await given.api.send('attempts.stageOutputs', { ...given.of, body: { uploads } });
+    expect(staged.items).toMatchObject([{ refused: { code: 'not-found' } }]);
+    const body = { outcome: 'succeeded', exitCode: 0, outputs: uploads };
+    expect((await given.api.send('attempts.reportAttempt', { ...given.of, body })).status).toBe(404);
+  });
+});
