@@ -7,10 +7,12 @@ import { type Context, styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { collect } from './orgs.ts';
+import { watchPipeline } from './pipelines.ts';
 import { amountText, quantityText } from './usage.ts';
 
 const MAX_SHOWN = 1_000;
 const POLL_MS = 1_000;
+const MAX_TASKS = 1_000;
 
 const getJob = (context: Context, job: string) => context.client.jobs.get({ org: context.organisation(), job });
 
@@ -21,16 +23,32 @@ interface SubmitOptions {
   readonly files?: string[];
   readonly name?: string;
   readonly watch?: boolean;
+  readonly array?: string;
 }
 
 async function submit(context: Context, options: SubmitOptions): Promise<void> {
   const { client, out } = context;
   const org = context.organisation();
-  const { configuration, files = [], name = `job of ${new Date().toISOString()}` } = options;
+  const { configuration, files = [], name = `job of ${new Date().toISOString()}`, array } = options;
+  if (array !== undefined) {
+    const pipeline = await client.pipelines.submit({ org, body: arrayOf(name, configuration, files, array) });
+    if (options.watch) return watchPipeline(context, pipeline.id);
+    return out.result(pipeline, pipeline.id);
+  }
   const created = await client.jobs.create({ org, body: { name, configuration, files } });
   const job = await client.jobs.submit({ org, job: created.id });
   if (options.watch) return watch(context, job.id);
   out.result(job, job.id);
+}
+
+/** An array is a pipeline of one step: a job for each task, and one status, one page and one list of tasks for all. */
+export function arrayOf(name: string, configuration: string, files: readonly string[], tasks: string) {
+  const count = /^[0-9]{1,4}$/.test(tasks) ? Number(tasks) : 0;
+  if (count < 1 || count > MAX_TASKS) {
+    throw new CommandError(EXIT.usage, 'usage', `--array takes a number of tasks from 1 to ${MAX_TASKS}, got ${tasks}`);
+  }
+  const array = Array.from({ length: count }, () => ({}));
+  return { name, steps: [{ name: 'tasks', configuration, files: [...files], array }] };
 }
 
 /** Prints every change of state, and the job's output, until it has ended. */
@@ -141,6 +159,10 @@ export function addJobs(program: Command): void {
     .requiredOption('-c, --configuration <id>', 'job configuration')
     .option('-f, --files <ids...>', 'input files')
     .option('-n, --name <name>', 'what to call it')
+    .option(
+      '-a, --array <tasks>',
+      'as an array of so many tasks: TASK_INDEX and TASK_COUNT say which; answers with its pipeline',
+    )
     .option('-w, --watch', 'wait until it has ended; exit code 8 when it did not succeed')
     .action(withContext(submit));
   jobs

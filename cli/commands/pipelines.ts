@@ -28,7 +28,7 @@ async function submit(context: Context, path: string, { set = [], watch: isWatch
   }
   const steps = await withConfigurations(context, readPipelineFile(text, valuesOf(set)));
   const pipeline = await context.client.pipelines.submit({ org: context.organisation(), body: steps });
-  if (isWatched) return watch(context, pipeline.id);
+  if (isWatched) return watchPipeline(context, pipeline.id);
   context.out.result(pipeline, pipeline.id);
 }
 
@@ -70,7 +70,7 @@ function stepsTable({ steps }: Pipeline): string {
 }
 
 /** Prints every change of a step until the pipeline has ended. */
-async function watch(context: Context, id: string): Promise<void> {
+export async function watchPipeline(context: Context, id: string): Promise<void> {
   const said = new Map<string, string>();
   for (;;) {
     const pipeline = await getPipeline(context, id);
@@ -119,7 +119,7 @@ export function addPipelines(program: Command): void {
     .command('watch')
     .argument('<id>')
     .description('wait until a pipeline has ended; exit code 8 when it did not succeed')
-    .action(withContext(watch));
+    .action(withContext(watchPipeline));
   addActs(pipelines);
 }
 
