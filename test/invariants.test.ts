@@ -5,13 +5,14 @@ const text = readFileSync('docs/invariants.md', 'utf8');
 /** Those of the invariants, of the threats and of the cases of uploads: `test/some.test.ts › the beginning of a title` */
 const threats = readFileSync('SECURITY.md', 'utf8');
 const files = readFileSync('docs/files.md', 'utf8');
+const jobs = readFileSync('docs/jobs.md', 'utf8');
 const faults = readFileSync('docs/faults.md', 'utf8');
 const wayIn = readFileSync('docs/way-in.md', 'utf8');
 const money = readFileSync('docs/money.md', 'utf8');
 const references = [
-  ...`${text}\n${threats}\n${files}\n${faults}\n${wayIn}\n${money}`.matchAll(
-    /`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g,
-  ),
+  ...[text, threats, files, jobs, faults, wayIn, money]
+    .join('\n')
+    .matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g),
 ].map(([, file = '', title = '']) => ({
   file,
   title: title.trim(),
@@ -56,6 +57,12 @@ describe('the list of invariants', () => {
   it('names a test for each case of uploads', () => {
     const cases = files.split('\n').filter((line) => /^\| H8-\d+ \|/.test(line));
     expect(cases).toHaveLength(24);
+    expect(cases.filter((line) => !line.includes(' › '))).toEqual([]);
+  });
+
+  it('names a test for each case of jobs', () => {
+    const cases = jobs.split('\n').filter((line) => /^\| [a-z]+-\d+ \|/.test(line));
+    expect(cases).toHaveLength(9);
     expect(cases.filter((line) => !line.includes(' › '))).toEqual([]);
   });
 

@@ -8,3 +8,18 @@ export const attemptUsage = lazy(() =>
     cpuMs: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
   }),
 );
+
+/** Why an attempt did not succeed. */
+export const failureClass = lazy(() =>
+  z.enum([
+    'program',
+    'out-of-memory',
+    'time-limit',
+    'staging',
+    'input',
+    'output',
+    'image',
+    'infrastructure',
+    'cancelled',
+  ]),
+);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { signedIn, workers } from '../access.ts';
-import { attemptUsage } from '../attempt-usage.ts';
+import { attemptUsage, failureClass } from '../attempt-usage.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
@@ -13,20 +13,6 @@ export const MAX_JOB_FILES = 1_000;
 export const MAX_FILES_PER_LINK = 1_000;
 
 export const MAX_PRIORITY = 9;
-
-export const failureClass = lazy(() =>
-  z.enum([
-    'program',
-    'out-of-memory',
-    'time-limit',
-    'staging',
-    'input',
-    'output',
-    'image',
-    'infrastructure',
-    'cancelled',
-  ]),
-);
 
 export const attempt = lazy(() =>
   z.strictObject({
