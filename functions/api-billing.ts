@@ -1,5 +1,4 @@
 import { billingRoutes } from '../lib/api/groups/billing.ts';
-import { bridgeRoutes } from '../lib/api/groups/bridge.ts';
 import { BILLING_VIEWS } from '../lib/app/api-views.ts';
 import { billingEndpoints } from '../lib/app/billing/endpoints/billing.ts';
 import { usageOf } from '../lib/app/usage.ts';
@@ -11,6 +10,6 @@ const deps = { ...platform, ...usageOf(platform) };
 
 export const handler = createApi({
   ...deps,
-  routes: [...billingRoutes, ...bridgeRoutes],
+  routes: billingRoutes,
   endpoints: billingEndpoints(deps),
 });

@@ -1,3 +1,4 @@
+import { bridgeRoutes } from '../lib/api/groups/bridge.ts';
 import { documentRoutes } from '../lib/api/groups/documents.ts';
 import { exportRoutes } from '../lib/api/groups/exports.ts';
 import { filesCostRoutes } from '../lib/api/groups/files-cost.ts';
@@ -28,6 +29,7 @@ export const handler = createApi({
   ...deps,
   routes: [
     ...documentRoutes,
+    ...bridgeRoutes,
     ...exportRoutes,
     ...filesCostRoutes,
     ...priceRoutes,

@@ -9,8 +9,9 @@ import { myTokenEndpoints } from './accounts/endpoints/tokens.ts';
 import { userEndpoints } from './accounts/endpoints/users.ts';
 import { fileEndpoints } from './files/endpoints/files.ts';
 import { folderEndpoints } from './files/endpoints/folders.ts';
-import { trashEndpoints } from './files/endpoints/trash.ts';
+import type { trashEndpoints } from './files/endpoints/trash.ts';
 import type { Endpoints } from './http/endpoint.ts';
+import { loadedLater } from './http/loaded-later.ts';
 import { slotEndpoints } from './jobs/endpoints/slots.ts';
 import { acceptInvitation, type InvitationDependencies } from './organisations/commands/accept-invitation.ts';
 import { invitedEndpoints } from './organisations/endpoints/invited.ts';
@@ -46,9 +47,16 @@ export function filesEndpoints(deps: UppyDependencies): Endpoints<'files'> {
     ...laterUppyEndpoints(deps),
     ...fileEndpoints(deps),
     ...folderEndpoints(deps),
-    ...trashEndpoints(deps),
+    ...laterTrash(deps),
   };
 }
+
+/** Seldom asked for: uploads and lists start without it. */
+const laterTrash = (deps: UppyDependencies) =>
+  loadedLater<ReturnType<typeof trashEndpoints>>(
+    { 'files.trash': true, 'files.restore': true, 'files.listTrash': true, 'files.emptyTrash': true },
+    async () => (await import('./files/endpoints/trash.ts')).trashEndpoints(deps),
+  );
 
 type ClockEndpoints = ReturnType<typeof clockEndpoints>;
 

@@ -6,7 +6,7 @@ export const billingPaths = {
   'billing.listUsageByJob': { method: 'GET', path: '/v1/orgs/{org}/usage/jobs' },
   'billing.listUsageHours': { method: 'GET', path: '/v1/orgs/{org}/usage/hours', group: 'documents' },
   'billing.getFilesCost': { method: 'GET', path: '/v1/orgs/{org}/usage/files', group: 'documents' },
-  'billing.getBridge': { method: 'GET', path: '/v1/orgs/{org}/usage/bridge' },
+  'billing.getBridge': { method: 'GET', path: '/v1/orgs/{org}/usage/bridge', group: 'documents' },
   'billing.getJobCost': { method: 'GET', path: '/v1/orgs/{org}/jobs/{job}/cost' },
   'billing.listInvoices': { method: 'GET', path: '/v1/orgs/{org}/invoices', paged: true },
   'billing.getInvoice': { method: 'GET', path: '/v1/orgs/{org}/invoices/{invoice}' },

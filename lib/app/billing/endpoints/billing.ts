@@ -8,7 +8,6 @@ type Of =
   | 'listUsageDays'
   | 'currentUsage'
   | 'listUsageByJob'
-  | 'getBridge'
   | 'getJobCost'
   | 'listInvoices'
   | 'getInvoice'
@@ -19,10 +18,6 @@ export function billingEndpoints(deps: BillingDependencies): Pick<Endpoints<'bil
   return {
     ...usageEndpoints(deps),
     ...laterInvoices(deps),
-    async 'billing.getBridge'(call) {
-      const { bridgeOfSpans } = await import('./bridge.ts');
-      return bridgeOfSpans(deps, call);
-    },
     // Seldom called, and the only one that imports the decisions of jobs.
     async 'billing.getJobCost'(call) {
       const { jobCost } = await import('./job-cost.ts');

@@ -15,6 +15,7 @@ export interface DocumentDependencies extends BillingDependencies {
 }
 
 type Name =
+  | 'getBridge'
   | 'getFilesCost'
   | 'listUsageHours'
   | 'getReceipt'
@@ -51,6 +52,7 @@ export function documentEndpoints(
     ...laterExports(deps),
     'billing.listUsageHours': async (call) => (await import('./usage-hours.ts')).usageHours(deps, call),
     'billing.getFilesCost': async (call) => (await import('./files-cost.ts')).filesCost(deps, call),
+    'billing.getBridge': async (call) => (await import('./bridge.ts')).bridgeOfSpans(deps, call),
     'billing.getReceipt': async (call) => (await import('./get-receipt.ts')).getReceipt(deps, call),
     'billing.exportFocus': async (call) => (await import('./export-focus.ts')).exportFocus(deps, call),
 
