@@ -1,5 +1,5 @@
 import type { Kernel } from 'epoch';
-import { observeUpload, type UpkeepDependencies } from './observe-uploads.ts';
+import type { UpkeepDependencies } from './observe-uploads.ts';
 
 /**
  * A kernel that looks at an upload as the store has it before it lets it expire: parts that were put since the last look
@@ -11,6 +11,8 @@ export function observingExpiry(deps: Pick<UpkeepDependencies, 'kernel' | 'objec
     ...kernel,
     async execute(aggregate, command, origin, options) {
       if (aggregate.name === 'file' && command.type === 'ExpireUpload') {
+        // Loaded with the first that expires: the sweep starts without it.
+        const { observeUpload } = await import('./observe-uploads.ts');
         await observeUpload(deps, command.aggregateId, origin);
       }
       return kernel.execute(aggregate, command, origin, options);
