@@ -22,7 +22,7 @@ let examples: Readonly<Record<string, string>>;
 /** A job of a pipeline, whose page has more than another's. */
 let task: string;
 
-const PATIENT = { timeout: 120_000, interval: 500 };
+const PATIENT = { timeout: 240_000, interval: 500 };
 
 async function taskOf(owner: Client, org: string, pipeline: string): Promise<string> {
   const [first] = (await owner.pipelines.listTasks({ org, pipeline, step: 'only' })).items;
@@ -65,7 +65,7 @@ beforeAll(async () => {
     plan: (await first(admin.billing.listPlans({ query: {} }))).id,
     person: (await first(admin.admin.listUsers({ query: {} }))).id,
   };
-}, 300_000);
+}, 600_000);
 
 async function secretOfInvitation(page: Page): Promise<string> {
   return /cati_[A-Za-z0-9_-]{43}/.exec(await newestMail(page, 'walked@catacloud.test'))?.[0] ?? '';

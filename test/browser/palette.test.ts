@@ -17,7 +17,7 @@ let owner: Client;
 beforeAll(async () => {
   org = (await seeded(place)).harbour;
   owner = await clientOf(frontDoorUrl, users.owner);
-}, 300_000);
+}, 600_000);
 
 const paletteOf = (page: Page) => page.getByRole('dialog', { name: 'Go to a page or a thing' });
 

@@ -14,7 +14,7 @@ let story: Seeded;
 
 beforeAll(async () => {
   story = await seeded(place);
-}, 300_000);
+}, 600_000);
 
 test('a member works with files and jobs, is shown nothing that is paid, and nothing is asked that is refused', async () => {
   const page = await member(users.member);

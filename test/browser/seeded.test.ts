@@ -19,7 +19,7 @@ let story: Seeded;
 
 beforeAll(async () => {
   story = await seeded(place);
-}, 300_000);
+}, 600_000);
 
 test('the history is the same when it is told again: nothing is written twice', async () => {
   const again = await seeded(place);

@@ -23,7 +23,7 @@ export interface SeededPlace {
 }
 
 /** What the history set in motion comes after it: until its members are known, its bills are refused. */
-const BILLS_THERE = { timeout: 200_000, interval: 500 };
+const BILLS_THERE = { timeout: 400_000, interval: 500 };
 
 /** The demo's history, written unless it is there, once every view shows it. */
 export async function seeded({ frontDoorUrl, endpoint, outputs, users }: SeededPlace): Promise<Seeded> {

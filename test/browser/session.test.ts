@@ -1,5 +1,6 @@
+import type { Page } from 'playwright-core';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { newCustomer } from '../integration/customer.ts';
+import { configurationOf, newCustomer } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { openPage, signIn } from './visit.ts';
 
@@ -9,6 +10,16 @@ const { owner, member: stranger } = inject('users');
 const { visitor, member } = people();
 /** What is shown counts as fresh for some seconds; a failed reading is retried for some more. */
 const PATIENT = { timeout: 40_000, interval: 500 };
+
+/** The cookie is gone and the token is refused, as hours later. */
+async function loseLogin(page: Page): Promise<void> {
+  await page.context().clearCookies();
+  await page.route('**/v1/**', async (route) => {
+    const { authorization } = route.request().headers();
+    if (authorization === undefined) return route.continue();
+    return route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{"title":"Sign in again"}' });
+  });
+}
 
 // Whoever has no organisation is asked for one first.
 beforeAll(async () => {
@@ -53,13 +64,7 @@ test('a login that ends in the middle of a form loses nothing: after signing in 
   await page.goto('/account');
   const name = page.getByLabel('Name');
   await name.fill('Olga Owner');
-  // The cookie is gone and the token is refused, as hours later.
-  await page.context().clearCookies();
-  await page.route('**/v1/**', async (route) => {
-    const { authorization } = route.request().headers();
-    if (authorization === undefined) return route.continue();
-    return route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{"title":"Sign in again"}' });
-  });
+  await loseLogin(page);
   await page.getByRole('button', { name: 'Save' }).click();
   const dialog = page.getByRole('dialog', { name: 'Your login has ended' });
   await dialog.waitFor();
@@ -71,6 +76,29 @@ test('a login that ends in the middle of a form loses nothing: after signing in 
   expect(await name.inputValue()).toBe('Olga Owner');
   await page.getByText('Saved.').waitFor();
   await openPage(page, customer.org, '/');
+});
+
+test('a login that ends under an open dialog: the one to sign in again lies over it, and what was sent from it is done', async () => {
+  const customer = await newCustomer(frontDoorUrl, owner, 'Dialogs in a browser');
+  const configuration = await configurationOf(customer, 'echo kept');
+  const page = await member(owner, { expected: ['401'] });
+  await openPage(page, customer.org, `/jobs?new&configuration=${configuration}`);
+  const form = page.getByRole('dialog', { name: 'New job' });
+  await form.getByLabel('Name').fill('Kept over a sign-in');
+  await expect.poll(() => form.getByRole('combobox', { name: 'Configuration' }).inputValue()).toBe('Script');
+  await loseLogin(page);
+  await form.getByRole('button', { name: 'Create' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your login has ended' });
+  await dialog.waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+  // A click goes to what lies on top.
+  await dialog.getByLabel('E-mail address').click();
+  await page.keyboard.type(owner.email);
+  await dialog.locator('input[type=password]').click();
+  await page.keyboard.type(owner.password);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'Kept over a sign-in' }).waitFor();
 });
 
 test('a failure of the server is told with the request id to quote, and can be tried again', async () => {

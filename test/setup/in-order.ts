@@ -9,13 +9,13 @@ const BEFORE_OTHERS_HAVE_ORGANISATIONS = 'test/integration/demo.test.ts';
  */
 const LONGEST = [
   BEFORE_OTHERS_HAVE_ORGANISATIONS,
-  'test/browser/every-page.test.ts',
   'test/browser/upload.test.ts',
   'test/integration/uppy.test.ts',
   'test/browser/session.test.ts',
   'test/integration/machines.test.ts',
   'test/browser/settings.test.ts',
   'test/browser/seeded.test.ts',
+  'test/browser/every-page.test.ts',
   'test/integration/views-cli.test.ts',
   'test/integration/cli.test.ts',
 ];
