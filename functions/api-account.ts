@@ -2,9 +2,9 @@ import { accountRoutes } from '../lib/api/groups/account.ts';
 import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { accountEndpoints } from '../lib/app/endpoints.ts';
 import { accountsOnAws, entryOnAws } from '../lib/aws/accounts.ts';
+import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
-import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);

@@ -2,10 +2,11 @@ import { adminRoutes, clockRoutes } from '../lib/api/groups/admin.ts';
 import { ADMIN_VIEWS } from '../lib/app/admin-views.ts';
 import { adminEndpoints } from '../lib/app/endpoints.ts';
 import { accountsOnAws } from '../lib/aws/accounts.ts';
+import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { clockMoves } from '../lib/aws/clock/clock-moves.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { identities } from '../lib/aws/identities.ts';
-import { apiPlatformOnAws, changeLogOnAws } from '../lib/aws/platform.ts';
+import { changeLogOnAws } from '../lib/aws/platform.ts';
 import { redrives } from '../lib/aws/redrives.ts';
 
 const platform = apiPlatformOnAws(ADMIN_VIEWS);

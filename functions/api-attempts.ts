@@ -2,11 +2,11 @@ import { attemptRoutes } from '../lib/api/groups/attempts.ts';
 import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { type AttemptDependencies, attemptEndpoints } from '../lib/app/jobs/endpoints/attempts.ts';
 import type { Secrets } from '../lib/app/ports/secrets.ts';
+import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { lazily } from '../lib/aws/lazily.ts';
 import { createLeases } from '../lib/aws/leases.ts';
-import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);

@@ -9,10 +9,10 @@ import { DOCUMENT_VIEWS } from '../lib/app/api-views.ts';
 import type { ExportMessage } from '../lib/app/billing/commands/run-export.ts';
 import { documentEndpoints } from '../lib/app/billing/endpoints/documents.ts';
 import { usageOf } from '../lib/app/usage.ts';
+import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { receiptSigner } from '../lib/aws/kms/lazy-signer.ts';
-import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { laterRunQueue } from '../lib/aws/run-queue.ts';
 import { documentStore } from '../lib/aws/s3/lazy-document-store.ts';
 

@@ -6,13 +6,20 @@ import { uploadRoutes } from '../lib/api/groups/uploads.ts';
 import { uppyRoutes } from '../lib/api/groups/uppy.ts';
 import { FILES_VIEWS } from '../lib/app/api-views.ts';
 import { filesEndpoints } from '../lib/app/endpoints.ts';
-import { accountsOnAws } from '../lib/aws/accounts.ts';
+import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
+import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
+import { createCredentials } from '../lib/aws/users/credentials.ts';
+import { createRepeats } from '../lib/aws/users/repeats.ts';
+import { createRecords } from '../lib/aws/users/table.ts';
 
 const platform = apiPlatformOnAws(FILES_VIEWS);
-const deps = { ...platform, ...accountsOnAws(platform.dynamo), objects: objectStore(platform.clock) };
+// Of accounts it needs the secrets of uploads and what was answered before.
+const records = createRecords(platform.dynamo, environment('USERS_TABLE'));
+const credentials = createCredentials(records, Date.now);
+const repeats = createRepeats(records, Date.now);
+const deps = { ...platform, credentials, repeats, wallMs: Date.now, objects: objectStore(platform.clock) };
 
 export const handler = createApi({
   ...deps,

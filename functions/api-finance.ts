@@ -7,9 +7,9 @@ import { termsRoutes } from '../lib/api/groups/terms.ts';
 import { FINANCE_VIEWS } from '../lib/app/api-views.ts';
 import { financeEndpoints } from '../lib/app/billing/endpoints/finance.ts';
 import { laterBillingRuns } from '../lib/app/billing-runs.ts';
+import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { laterRunQueue } from '../lib/aws/run-queue.ts';
 
 const platform = apiPlatformOnAws(FINANCE_VIEWS);

@@ -2,8 +2,8 @@ import { configurationRoutes } from '../lib/api/groups/job-configurations.ts';
 import { jobRoutes } from '../lib/api/groups/jobs.ts';
 import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { jobsEndpoints } from '../lib/app/jobs/endpoints/endpoints.ts';
+import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
 
 const platform = apiPlatformOnAws(COMMON_VIEWS);

@@ -4,9 +4,9 @@ import { organisationRoutes } from '../lib/api/groups/organisations.ts';
 import { ORGANISATION_VIEWS } from '../lib/app/api-views.ts';
 import { organisationsEndpoints } from '../lib/app/organisations/endpoints/endpoints.ts';
 import { accountsOnAws } from '../lib/aws/accounts.ts';
+import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { mailer } from '../lib/aws/ses/lazy-mailer.ts';
 
 const platform = apiPlatformOnAws(ORGANISATION_VIEWS);

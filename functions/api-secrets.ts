@@ -1,7 +1,7 @@
 import { secretRoutes } from '../lib/api/groups/secrets.ts';
 import { secretEndpoints } from '../lib/app/jobs/endpoints/secrets.ts';
+import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
 import { createApi } from '../lib/aws/http/api.ts';
-import { apiPlatformOnAws } from '../lib/aws/platform.ts';
 import { secretStore } from '../lib/aws/secret-store.ts';
 
 const platform = apiPlatformOnAws({ inline: [], reads: [] });

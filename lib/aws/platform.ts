@@ -9,16 +9,12 @@ import {
   randomBytes,
   sha256Hex,
 } from 'epoch-dynamodb';
-import type { ApiViews } from '../app/api-views.ts';
 import { createPlatform, createProjectionPlatform, type Platform, type ProjectionPlatform } from '../app/platform.ts';
-import { withReadYourWrites } from '../app/read-your-writes.ts';
 import { clientSettings } from './client-settings.ts';
 import { platformClock } from './clock/platform-clock.ts';
 import { environment, optionalEnvironment } from './environment.ts';
 import { kernelCounts } from './kernel-counts.ts';
 import { remainingMs } from './lambda/remaining-time.ts';
-import { functionLog } from './log.ts';
-import { tokenSeal } from './token-seal.ts';
 
 /** Streams whose head a warm function remembers: their next command needs no read. */
 const CACHED_STREAMS = 200;
@@ -54,16 +50,6 @@ export function projectionPlatformOnAws(): ProjectionPlatform & { readonly dynam
 function storesOn(dynamo: DynamoDBClient) {
   const viewStore = createDynamoViewStore({ client: dynamo, table: environment('VIEWS_TABLE') });
   return { events: eventLog(dynamo), viewStore, clock: platformClock(dynamo) };
-}
-
-/** The same for endpoints: clients read their own writes. */
-export function apiPlatformOnAws(views: ApiViews) {
-  const { dynamo, ...platform } = platformOnAws();
-  const { pause } = nodeRuntime();
-  const { seal, prepare } = tokenSeal(dynamo, environment('MARKERS_TABLE'));
-  const log = functionLog();
-  const observe = (subscriber: string, outcome: string) => log('warn', 'inline', { subscriber, outcome });
-  return { ...withReadYourWrites(platform, views, { pause, seal, observe }), dynamo, prepare };
 }
 
 /** A kernel alone, in wall-clock time: for functions that need only the log. */
