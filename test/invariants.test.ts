@@ -9,8 +9,9 @@ const jobs = readFileSync('docs/jobs.md', 'utf8');
 const faults = readFileSync('docs/faults.md', 'utf8');
 const wayIn = readFileSync('docs/way-in.md', 'utf8');
 const money = readFileSync('docs/money.md', 'utf8');
+const bill = readFileSync('docs/bill.md', 'utf8');
 const references = [
-  ...[text, threats, files, jobs, faults, wayIn, money]
+  ...[text, threats, files, jobs, faults, wayIn, money, bill]
     .join('\n')
     .matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g),
 ].map(([, file = '', title = '']) => ({
@@ -41,6 +42,18 @@ describe('the list of invariants', () => {
     const rows = money.split('\n').filter((line) => /^\| [a-z0-9]/.test(line) && !line.startsWith('| point'));
     const points = rows.flatMap((row) => /^\| (\d+) /.exec(row)?.[1] ?? []);
     expect(points).toEqual(Array.from({ length: 16 }, (_, index) => `${index + 1}`));
+    for (const row of rows) {
+      const held = row.slice(row.lastIndexOf(' | '));
+      expect(held, row).toMatch(/\bM\d+\b| › /);
+      for (const number of held.match(/\bM\d+\b/g) ?? []) expect(text, row).toContain(`\n| ${number} |`);
+    }
+  });
+
+  it('holds each point of a bill by an invariant or a test', () => {
+    const rows = bill.split('\n').filter((line) => /^\| (?:\d|bad)/.test(line));
+    expect(new Set(rows.map((row) => row.slice(2, row.indexOf(' |', 2))))).toEqual(
+      new Set(['1', '2', '3', '4', '5', '6', '7', 'bad']),
+    );
     for (const row of rows) {
       const held = row.slice(row.lastIndexOf(' | '));
       expect(held, row).toMatch(/\bM\d+\b| › /);

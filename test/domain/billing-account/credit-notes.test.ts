@@ -49,6 +49,16 @@ describe('an invoice is void', () => {
     expect(spec.types('VoidInvoice', { number: 2, reason: 'all is back' })).toBe('nothing-due');
   });
 
+  test('also of an account that is closed, whose unpaid invoices stay due until they are paid or void', () => {
+    const spec = start().and('IssueInvoice', { period: '2026-01', total: '100.00', lines: 1 });
+    spec.and('IssueInvoice', { period: '2026-02', total: '50.00', lines: 1 });
+    spec.and('CloseAccount', { lastDay: '2026-02-28' });
+    expect(spec.state()).toMatchObject({ unpaid: { 1: '100.00', 2: '50.00' } });
+    spec.and('RecordPayment', { invoiceNumber: 1, amount: '100.00', paymentId: 'pay_1' });
+    spec.and('VoidInvoice', { number: 2, reason: 'the customer is gone' });
+    expect(spec.state()).toMatchObject({ unpaid: {}, money: { balance: '0.00' } });
+  });
+
   test('ends its hold', () => {
     const spec = start().and('IssueInvoice', { period: '2026-01', total: '100.00', lines: 1 });
     spec.and('HoldInvoice', { period: '2026-01', number: 1, difference: 'total' });
