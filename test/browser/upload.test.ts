@@ -238,11 +238,11 @@ test('an empty file is a file; a folder keeps its structure, moves and is delete
 });
 
 /** Drops two files of the browser's own file system: their handles are real, while the drop is only told to the page. */
-const DROP_KEPT = `(async () => {
+const dropOf = (stem: string) => `(async () => {
   const root = await navigator.storage.getDirectory();
   const items = [];
   for (const at of [1, 2]) {
-    const handle = await root.getFileHandle('kept-' + at + '.bin', { create: true });
+    const handle = await root.getFileHandle('${stem}-' + at + '.bin', { create: true });
     const writable = await handle.createWritable();
     await writable.write(new Uint8Array(20_000_000).fill(at));
     await writable.close();
@@ -258,7 +258,7 @@ const DROP_KEPT = `(async () => {
 test('a queue that was dropped survives a reload, paused as it was', async () => {
   const page = await filesPage();
   const sent = await hangAfter(page, 0);
-  await page.evaluate(DROP_KEPT);
+  await page.evaluate(dropOf('kept'));
   await expect.poll(() => sent.sent).toBeGreaterThan(1);
   await page.getByRole('button', { name: 'Pause all' }).click();
   await page.getByRole('button', { name: 'Resume kept-2.bin' }).click();
@@ -273,6 +273,32 @@ test('a queue that was dropped survives a reload, paused as it was', async () =>
   await page.getByRole('heading', { level: 1, name: 'Files' }).waitFor();
   await page.getByRole('link', { name: 'kept-2.bin' }).waitFor();
   expect(await row(page, 'kept-1.bin').count()).toBe(0);
+});
+
+test('uploads go on over pages, and over a reload of another page, and end in a tray', async () => {
+  const page = await filesPage();
+  const sent = await hangAfter(page, 0);
+  await page.evaluate(dropOf('tray'));
+  await expect.poll(() => sent.sent).toBeGreaterThan(1);
+  const tray = page.getByRole('region', { name: 'Uploads' });
+  expect(await tray.count()).toBe(0);
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Jobs' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  await tray.getByText(/^0 of 2 uploaded, .* left$/).waitFor();
+  await tray.getByRole('button', { name: 'Pause all' }).click();
+  await tray.getByRole('button', { name: 'Show files' }).click();
+  await row(page, 'tray-1.bin').getByText('Paused', { exact: true }).waitFor();
+  await page.reload();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await tray.getByRole('button', { name: 'Resume all' }).click();
+  await tray.getByText('2 of 2 uploaded, 0 B left').waitFor();
+  const content = new Uint8Array(20_000_000).fill(1);
+  expect(await digestOf('tray-1.bin')).toBe(createHash('sha256').update(content).digest('hex'));
+  await tray.getByRole('button', { name: 'Clear finished' }).click();
+  await tray.waitFor({ state: 'detached' });
+  await page.reload();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  expect(await tray.count()).toBe(0);
 });
 
 test('many files are selected, downloaded, moved, linked to a job, deleted and brought back', async () => {

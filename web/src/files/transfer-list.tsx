@@ -19,13 +19,25 @@ const ORDER: Readonly<Record<Transfer['status'], number>> = {
   done: 5,
 };
 
+interface Shown {
+  readonly queue: TransferQueue;
+  readonly transfers: readonly Transfer[];
+}
+
 /** The uploads of this page; many together have a summary, and buttons for all. */
-export function TransferList(props: { readonly queue: TransferQueue; readonly transfers: readonly Transfer[] }) {
-  const { queue, transfers } = props;
+export function TransferList({ queue, transfers }: Shown) {
+  return (
+    <>
+      {transfers.length > 1 ? <TransferSummary queue={queue} transfers={transfers} /> : null}
+      <TransferRows queue={queue} transfers={transfers} />
+    </>
+  );
+}
+
+export function TransferRows({ queue, transfers }: Shown) {
   const rows = transfers.toSorted((a, b) => ORDER[a.status] - ORDER[b.status]).slice(0, MAX_ROWS);
   return (
     <>
-      {transfers.length > 1 ? <Summary queue={queue} transfers={transfers} /> : null}
       {rows.map((transfer) => (
         <TransferRow key={transfer.key} transfer={transfer} queue={queue} />
       ))}
@@ -38,9 +50,9 @@ export function TransferList(props: { readonly queue: TransferQueue; readonly tr
   );
 }
 
-function Summary({ queue, transfers }: { readonly queue: TransferQueue; readonly transfers: readonly Transfer[] }) {
+export function TransferSummary({ queue, transfers }: Shown) {
   const of = (...wanted: readonly Transfer['status'][]) => transfers.filter(({ status }) => wanted.includes(status));
-  const [done, failed] = [of('done').length, of('failed').length];
+  const [done, failed, skipped] = [of('done').length, of('failed').length, of('skipped').length];
   const going = of('waiting', 'reading', 'sending').length;
   const missing = of('missing');
   const resumable = of('paused', 'failed').length + missing.filter(({ canReopen }) => canReopen).length;
@@ -53,6 +65,7 @@ function Summary({ queue, transfers }: { readonly queue: TransferQueue; readonly
       <Text size="sm" role="status">
         {done} of {transfers.length} uploaded, {formatBytes(left)} left
         {failed === 0 ? '' : `, ${failed} failed`}
+        {skipped === 0 ? '' : `, ${skipped} skipped`}
         {missing.length === 0 ? '' : `, ${missing.length} to be chosen again`}
       </Text>
       <Group gap="xs">
@@ -64,6 +77,11 @@ function Summary({ queue, transfers }: { readonly queue: TransferQueue; readonly
         {resumable > 0 ? (
           <Button size="compact-sm" variant="default" onClick={() => void queue.resumeAll()}>
             Resume all
+          </Button>
+        ) : null}
+        {done + skipped > 0 ? (
+          <Button size="compact-sm" variant="default" onClick={queue.clear}>
+            Clear finished
           </Button>
         ) : null}
       </Group>

@@ -64,10 +64,6 @@ export function createTransferQueue(options: QueueOptions) {
       publish();
       schedule();
     },
-    dismiss(key: string): void {
-      entries.delete(key);
-      publish();
-    },
     /** Takes up what an earlier life of the page has left. */
     async restore(): Promise<void> {
       const files = await options.kept.take();
@@ -141,6 +137,15 @@ function actionsOn(options: RunOptions, schedule: () => void, publish: () => voi
   }
 
   return {
+    dismiss(key: string): void {
+      entries.delete(key);
+      publish();
+    },
+    /** Takes those that are over out of the list. */
+    clear(): void {
+      for (const [key, { transfer }] of entries) if (OVER.has(transfer.status)) entries.delete(key);
+      publish();
+    },
     pause,
     resume,
     pauseAll: () => [...entries.keys()].forEach(pause),
@@ -166,4 +171,4 @@ function actionsOn(options: RunOptions, schedule: () => void, publish: () => voi
 
 const GOING: ReadonlySet<Transfer['status']> = new Set(['waiting', 'reading', 'sending'] as const);
 const RESTING: ReadonlySet<Transfer['status']> = new Set(['paused', 'failed', 'missing'] as const);
-const OVER: ReadonlySet<Transfer['status']> = new Set(['done', 'skipped'] as const);
+export const OVER: ReadonlySet<Transfer['status']> = new Set(['done', 'skipped'] as const);

@@ -4,8 +4,9 @@ import { createBatches } from '../../../lib/client/batches.ts';
 import { client } from '../session/api.ts';
 import { usePerson } from '../session/session-context.ts';
 import { keptInBrowser } from './kept-in-browser.ts';
+import { MARKS } from './queue-marks.ts';
 import { readChecksums } from './read-checksums.ts';
-import { createTransferQueue, type TransferQueue } from './transfer-queue.ts';
+import { createTransferQueue, OVER, type TransferQueue } from './transfer-queue.ts';
 import { type UploadNotes, uploadNotes } from './upload-notes.ts';
 import { settleCancelled } from './upload-of-file.ts';
 
@@ -33,6 +34,7 @@ function queueOf(person: string, org: string): Kept {
     isDue = true;
     requestAnimationFrame(() => {
       isDue = false;
+      mark(of, made.queue);
       for (const listener of listeners) listener();
     });
   };
@@ -56,8 +58,18 @@ function queueOf(person: string, org: string): Kept {
   queues.set(of, made);
   window.addEventListener('online', made.queue.retryFailed);
   void settleCancelled(client, org, notes).then(() => made.onEnd());
-  void made.queue.restore();
+  // What another life of the page has left, or nothing: then there is no tray.
+  void made.queue.restore().then(() => mark(of, made.queue));
   return made;
+}
+
+/** Pages without the queue learn that there is one. */
+function mark(of: string, queue: TransferQueue): void {
+  const transfers = queue.transfers();
+  MARKS.set(of, {
+    isShown: transfers.length > 0,
+    isUnfinished: transfers.some(({ status }) => !OVER.has(status)),
+  });
 }
 
 /** The queue of an organisation's uploads, and what it shows. */

@@ -11,6 +11,7 @@ import {
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { EVERYBODY, PAYERS, WORKERS } from '../../../lib/client/roles.ts';
+import { UploadTrayPlace } from '../files/upload-tray-place.tsx';
 import { useChanges } from '../session/changes.ts';
 import { OpenOrganisation, useOrganisation } from '../session/organisation.ts';
 import { useAll } from '../session/read.ts';
@@ -90,6 +91,7 @@ export function Layout({ org, children }: { readonly org: string; readonly child
               <NotForRole page={here} />
             )}
           </PageErrors>
+          {lacksCodes ? null : <UploadTrayPlace org={org} />}
         </OpenOrganisation>
       )}
     </Frame>
