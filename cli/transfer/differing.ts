@@ -1,5 +1,6 @@
 import type { Client } from '../../lib/client/client.ts';
 import { fileSource } from '../../lib/client/node-source.ts';
+import { fileNameProblem } from '../../lib/domain/names.ts';
 import type { FoundFile } from './walk.ts';
 
 export interface Compared {
@@ -21,7 +22,8 @@ export async function compareWithStored(client: Client, org: string, files: read
   for (const file of files) {
     const named = stored.get(file.name.normalize('NFC')) ?? [];
     const candidates = named.filter(({ sizeBytes }) => Number(sizeBytes) === file.sizeBytes);
-    const isSame = candidates.length > 0 && (await isAnyOf(file, candidates));
+    // One that cannot be read fails by itself when it is sent, and stops no other.
+    const isSame = candidates.length > 0 && (await isAnyOf(file, candidates).catch(() => false));
     (isSame ? same : differing).push(file);
   }
   return { differing, same };
@@ -33,6 +35,8 @@ const topOf = (name: string) => name.split('/', 1)[0] ?? name;
 async function storedUnder(client: Client, org: string, tops: ReadonlySet<string>): Promise<Map<string, Stored[]>> {
   const found = new Map<string, Stored[]>();
   for (const prefix of tops) {
+    // Nothing can be stored under such a name: each of its files is refused by itself when it is sent.
+    if (fileNameProblem(prefix) !== undefined) continue;
     const query = { sort: 'name', prefix } as const;
     for await (const { name, status, sizeBytes, checksum } of client.items('files.list', { org, query })) {
       if (status !== 'available') continue;

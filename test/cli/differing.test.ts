@@ -26,7 +26,8 @@ it('what differs from what is stored is told by name and content, never by date'
   const reads = join(folder, 'reads');
   mkdirSync(join(reads, 'deep'), { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(reads, name), text);
-  for (const name of ['same', 'deep/same', 'edited', 'grown', 'empty']) write(name, name === 'empty' ? '' : 'one');
+  for (const name of ['same', 'deep/same', 'edited', 'grown', 'empty', 'gone'])
+    write(name, name === 'empty' ? '' : 'one');
   for (const { path, name } of (await filesAt([reads])).files) {
     const request = { client, apiUrl: 'https://api.test', org, path, name, parallel: 1, notes: join(folder, 'notes') };
     await upload({ ...request, onProgress: () => {}, fetch: put });
@@ -35,10 +36,24 @@ it('what differs from what is stored is told by name and content, never by date'
   write('edited', 'two');
   write('grown', 'one and more');
   write('fresh', 'one');
+  write('gone', 'one');
   // Of the same content as others, and under its own name not there.
   write('deep/edited', 'one');
-  const { differing, same } = await compareWithStored(client, org, (await filesAt([reads])).files);
+  // No name on the platform: it is refused when it is sent, and hides no other.
+  const refused = join(folder, 'a\u202eb');
+  mkdirSync(refused);
+  writeFileSync(join(refused, 'x'), 'one');
+  const { files } = await filesAt([reads, refused]);
+  rmSync(join(reads, 'gone'));
+  const { differing, same } = await compareWithStored(client, org, files);
   const names = (files: readonly { readonly name: string }[]) => files.map(({ name }) => name).toSorted();
   expect(names(same)).toEqual(['reads/deep/same', 'reads/empty', 'reads/same']);
-  expect(names(differing)).toEqual(['reads/deep/edited', 'reads/edited', 'reads/fresh', 'reads/grown']);
+  expect(names(differing)).toEqual([
+    'a\u202eb/x',
+    'reads/deep/edited',
+    'reads/edited',
+    'reads/fresh',
+    'reads/gone',
+    'reads/grown',
+  ]);
 });
