@@ -62,6 +62,7 @@ export const NEVER_SUCCEEDS: Readonly<Record<string, string>> = {
   'finance.releaseQuarantine': 'only a day’s run puts usage in quarantine: test/api/billing-runs.test.ts',
   'finance.releaseInvoice': 'only an audit holds an invoice: test/api/finance.test.ts tries it',
   'finance.recordPayment': NO_INVOICE,
+  'finance.voidInvoice': NO_INVOICE,
   'finance.recordRefund': 'only what was paid or credited too much is paid back, and nothing was billed',
 };
 
@@ -223,6 +224,10 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
   {
     codes: ['payment-invalid', 'refund-invalid', 'credit-invalid', 'nothing-due', 'refund-too-large'],
     reason: 'an amount is above zero, in whole cents, and not more than is due or in the balance',
+  },
+  {
+    codes: ['too-many-exports'],
+    reason: 'three exports are asked for before a worker finishes one: test/api/exports.test.ts',
   },
   {
     codes: ['receipt-unavailable', 'receipt-too-large', 'export-too-large'],
