@@ -91,9 +91,10 @@ export function jobDispatchSubscriber(
 
 export function billingLettersSubscriber(platform: Platform, { letters }: Pick<EffectPorts, 'letters'>): Subscriber {
   const { kernel, clock } = platform;
+  const write = () => import('./billing/commands/billing-letters.ts');
   // Nobody else is delivered budgets: their schema is in no other function.
   const upcast = createUpcast([...schemas, { name: 'spending', events: spendingEvents }]);
-  return reactorOf({ ...platform, upcast }, billingLetters.with({ kernel, letters, nowMs: clock.nowMs }));
+  return reactorOf({ ...platform, upcast }, billingLetters.with({ kernel, letters, write, nowMs: clock.nowMs }));
 }
 
 export function linkEndingSubscriber(platform: Platform): Subscriber {
@@ -116,7 +117,8 @@ export function objectDeletionSubscriber(platform: Platform, { objects }: Pick<E
 
 export function outputKeepingSubscriber(platform: Platform): Subscriber {
   const { kernel } = platform;
-  return reactorOf(platform, outputKeeping.with({ kernel }));
+  const keep = async () => (await import('./jobs/commands/keep-outputs.ts')).keepOutputs;
+  return reactorOf(platform, outputKeeping.with({ kernel, keep }));
 }
 
 export function pipelineProgressSubscriber(platform: Platform): Subscriber {

@@ -10,6 +10,8 @@ export type LetterPorts = () => Promise<Omit<BillingLetterDependencies, 'kernel'
 interface Ports {
   readonly kernel: Kernel;
   readonly letters: LetterPorts;
+  /** The letters, loaded with the first one. Whoever only names this reactor contains none. */
+  readonly write: () => Promise<typeof import('../commands/billing-letters.ts')>;
   readonly nowMs: () => number;
 }
 
@@ -20,17 +22,17 @@ export const billingLetters = defineReactor<Ports>()({
   streams: { spending: spendingEvents, 'billing-account': billingAccountEvents },
   on: {
     spending: {
-      ThresholdReached: async (ports, event, meta) => (await write()).budgetReached(await loaded(ports), event, meta),
+      ThresholdReached: async (ports, event, meta) =>
+        (await ports.write()).budgetReached(await loaded(ports), event, meta),
     },
     'billing-account': {
-      InvoiceHeld: async (ports, event, meta) => (await write()).billHeld(await loaded(ports), event, meta),
-      InvoiceReleased: async (ports, event, meta) => (await write()).billReleased(await loaded(ports), event, meta),
-      InvoiceVoided: async (ports, event, meta) => (await write()).billVoided(await loaded(ports), event, meta),
+      InvoiceHeld: async (ports, event, meta) => (await ports.write()).billHeld(await loaded(ports), event, meta),
+      InvoiceReleased: async (ports, event, meta) =>
+        (await ports.write()).billReleased(await loaded(ports), event, meta),
+      InvoiceVoided: async (ports, event, meta) => (await ports.write()).billVoided(await loaded(ports), event, meta),
     },
   },
 });
-
-const write = () => import('../commands/billing-letters.ts');
 
 async function loaded({ kernel, letters, nowMs }: Ports): Promise<BillingLetterDependencies> {
   return { ...(await letters()), kernel, nowMs };
