@@ -31,14 +31,29 @@ export async function putInPlace(path: string, target: string, overwrite: boolea
   }
 }
 
+/** Bytes of a name that file systems take at most. */
+const MAX_NAME_BYTES = 255;
+/** A longer one is cut as the rest of a name is. */
+const MAX_EXTENSION_BYTES = 64;
+
+/** A stem that leaves room for what follows it: `…` stands where letters were cut off. */
+function shortened(stem: string, ending: string): string {
+  if (Buffer.byteLength(stem + ending) <= MAX_NAME_BYTES) return stem;
+  const letters = [...stem];
+  while (letters.length > 0 && Buffer.byteLength(`${letters.join('')}…${ending}`) > MAX_NAME_BYTES) letters.pop();
+  return `${letters.join('')}…`;
+}
+
 /** `a.txt`, `a (2).txt`, `a (3).txt`: what files of one name are called in one folder. Letter case makes no difference. */
 export function differentNames() {
   const taken = new Set<string>();
   return (path: string): string => {
-    const extension = extname(path);
+    const own = extname(path);
+    const extension = Buffer.byteLength(own) > MAX_EXTENSION_BYTES ? '' : own;
     const stem = basename(path, extension);
     for (let copy = 1; ; copy += 1) {
-      const name = copy === 1 ? path : join(dirname(path), `${stem} (${copy})${extension}`);
+      const ending = ` (${copy})${extension}`;
+      const name = copy === 1 ? path : join(dirname(path), `${shortened(stem, ending)}${ending}`);
       const key = name.normalize('NFC').toLowerCase();
       if (taken.has(key)) continue;
       taken.add(key);

@@ -265,4 +265,17 @@ describe('files of one name', () => {
     const names = ['out/a.txt', 'out/A.txt', 'out/a.txt', 'b/a.txt', 'out/.rc', 'out/.rc'].map(different);
     expect(names).toEqual(['out/a.txt', 'out/A (2).txt', 'out/a (3).txt', 'b/a.txt', 'out/.rc', 'out/.rc (2)']);
   });
+
+  it.each([`${'é'.repeat(125)}.txt`, `${'😀'.repeat(63)}abc`, `a.${'b'.repeat(253)}`])(
+    'are shortened, visibly, where a number makes them longer than a disk takes (%#)',
+    (name) => {
+      const different = differentNames();
+      const names = [name, name, name].map(different);
+      expect(new Set(names).size).toBe(3);
+      expect(names[0]).toBe(name);
+      expect(
+        names.slice(1).map((one) => [Buffer.byteLength(one) <= 255, one.isWellFormed(), one.includes('… (')]),
+      ).toEqual([1, 2].map(() => [true, true, true]));
+    },
+  );
 });
