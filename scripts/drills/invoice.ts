@@ -1,12 +1,14 @@
-import { addDays, firstDayOf, lastDayOf, monthOf } from '../../lib/domain/metering/day.ts';
+import path from 'node:path';
+import { addDays, lastDayOf, monthOf } from '../../lib/domain/metering/day.ts';
 import { until } from '../../local/demo/steps.ts';
-import { onOwnPlan } from '../../local/demo/story.ts';
+import { onOwnPlan, uploadSample } from '../../local/demo/story.ts';
 import { awsOf } from './aws.ts';
 import { codeOf } from './customers.ts';
 import { moveClock, nothingMissing } from './delivery.ts';
 import type { Drill, DrillStack } from './drill.ts';
 import { BEYOND_THE_SWEEP_MS, SCHEMA_OF_TOMORROW, storedEvents } from './stored-events.ts';
 
+const SAMPLE = path.join(import.meta.dirname, '../../package-lock.json');
 /** Days after a month's end by which its invoice is issued, grace time included. */
 const DUE_DAYS = 10;
 /** The daily run closes every day of the month, of every organisation. */
@@ -29,6 +31,8 @@ export const stuckInvoice: Drill = {
     const { switchRules } = awsOf(local.endpoint);
     const org = await stack.newOrganisation();
     await onOwnPlan(admin, org, 'Drill');
+    // A month in which nothing was used has no invoice.
+    await uploadSample(owner, org, SAMPLE, signal);
     const month = monthOf((await admin.admin.getClock({})).now.slice(0, 10));
     const stream = `daily-usage#${org}`;
     await switchRules(local.outputs.BusName, false);
@@ -41,7 +45,7 @@ export const stuckInvoice: Drill = {
     await switchRules(local.outputs.BusName, true);
     await moveClock(stack, BEYOND_THE_SWEEP_MS);
     const issued = async () =>
-      (await owner.billing.listInvoices({ org })).items.filter(({ from }) => from === firstDayOf(month));
+      (await owner.billing.listInvoices({ org })).items.filter(({ from }) => monthOf(from) === month);
     return {
       fault: `a closed day of ${org} cannot be read, so ${month} has no invoice`,
       async condition() {
