@@ -1,4 +1,4 @@
-import { link, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { CommandError, EXIT } from '../exit-codes.ts';
 
@@ -13,7 +13,9 @@ function exists(target: string): CommandError {
 export async function expectFree(target: string, overwrite: boolean): Promise<void> {
   const there = await stat(target).catch(() => undefined);
   if (there?.isDirectory()) throw new CommandError(EXIT.refused, 'target-exists', `${target} is a folder`);
-  if (there !== undefined && !overwrite) throw exists(target);
+  // A link that leads nowhere has the name too.
+  const taken = there ?? (await lstat(target).catch(() => undefined));
+  if (taken !== undefined && !overwrite) throw exists(target);
 }
 
 /** Gives a finished file its name. Without `overwrite` it never replaces another, not even one that was created meanwhile. */

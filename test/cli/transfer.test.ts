@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { EXIT } from '../../cli/exit-codes.ts';
 import { sha256Of } from '../../cli/transfer/checksum.ts';
 import { donePieces } from '../../cli/transfer/done-pieces.ts';
 import { download, PIECE_BYTES, partOf } from '../../cli/transfer/download.ts';
-import { differentNames } from '../../cli/transfer/place.ts';
+import { differentNames, expectFree } from '../../cli/transfer/place.ts';
 import { isSameContent, unfinishedUpload } from '../../cli/transfer/unfinished.ts';
 import { ApiError } from '../../lib/client/api-error.ts';
 import { fileSource } from '../../lib/client/node-source.ts';
@@ -278,4 +278,12 @@ describe('files of one name', () => {
       ).toEqual([1, 2].map(() => [true, true, true]));
     },
   );
+
+  it('are refused before anything is fetched where a link that leads nowhere has the name', async () => {
+    const target = join(folder, 'link.txt');
+    symlinkSync('nowhere', target);
+    await expect(expectFree(target, false)).rejects.toMatchObject({ code: 'target-exists' });
+    await expect(expectFree(target, true)).resolves.toBeUndefined();
+    await expect(expectFree(join(folder, 'free.txt'), false)).resolves.toBeUndefined();
+  });
 });
