@@ -164,6 +164,7 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
         'attempt-superseded',
         'attempt-ended',
         'attempt-not-started',
+        'output-not-staged',
         'log-full',
       ] as const),
     ],

@@ -21,11 +21,15 @@ export interface Contract {
 }
 
 const REF = '#/components/schemas/';
+const REPLY_REF = '#/components/responses/';
 const MAX_DEPTH = 12;
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly responses: Readonly<Record<string, Content>>;
+  };
 }
 
 interface Content {
@@ -36,16 +40,19 @@ interface DocumentedOperation {
   readonly operationId: string;
   readonly parameters?: readonly { readonly in: string; readonly name: string; readonly required?: boolean }[];
   readonly requestBody?: Content;
-  readonly responses: Readonly<Record<string, Content>>;
+  /** A reply that several operations have is one of the document's components. */
+  readonly responses: Readonly<Record<string, Content & { readonly $ref?: string }>>;
 }
 
 export function contractNow(): Contract {
   const document = JSON.parse(JSON.stringify(openApi({ testClock: false }))) as Document;
   const operations: Record<string, Operation> = {};
+  const replyOf = ({ $ref, ...content }: Content & { readonly $ref?: string }): Content =>
+    $ref === undefined ? content : (document.components.responses[$ref.slice(REPLY_REF.length)] ?? {});
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       if (operation.operationId === undefined) continue;
-      operations[operation.operationId] = operationOf(`${method.toUpperCase()} ${path}`, operation);
+      operations[operation.operationId] = operationOf(`${method.toUpperCase()} ${path}`, operation, replyOf);
     }
   }
   const schemas = Object.entries(document.components.schemas).map(
@@ -54,7 +61,11 @@ export function contractNow(): Contract {
   return { operations, schemas: Object.fromEntries(schemas) };
 }
 
-function operationOf(route: string, { parameters = [], requestBody, responses }: DocumentedOperation): Operation {
+function operationOf(
+  route: string,
+  { parameters = [], requestBody, responses }: DocumentedOperation,
+  replyOf: (reply: Content) => Content,
+): Operation {
   const successes = Object.entries(responses).filter(([status]) => status.startsWith('2'));
   const body = requestBody?.content?.['application/json']?.schema;
   return {
@@ -62,7 +73,10 @@ function operationOf(route: string, { parameters = [], requestBody, responses }:
     parameters: Object.fromEntries(parameters.map((each) => [`${each.in} ${each.name}`, each.required === true])),
     ...(body !== undefined && { body: fieldsOf(body) }),
     replies: Object.fromEntries(
-      successes.map(([status, { content }]) => [status, fieldsOf(content?.['application/json']?.schema ?? {})]),
+      successes.map(([status, reply]) => [
+        status,
+        fieldsOf(replyOf(reply).content?.['application/json']?.schema ?? {}),
+      ]),
     ),
   };
 }
