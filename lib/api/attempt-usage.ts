@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { FAILURE_CLASSES } from '../domain/failure-class.ts';
 import { lazy } from './lazy.ts';
 
 /** As its runner sampled it, every second: the most memory at one time, and processor time. */
@@ -10,16 +11,4 @@ export const attemptUsage = lazy(() =>
 );
 
 /** Why an attempt did not succeed. */
-export const failureClass = lazy(() =>
-  z.enum([
-    'program',
-    'out-of-memory',
-    'time-limit',
-    'staging',
-    'input',
-    'output',
-    'image',
-    'infrastructure',
-    'cancelled',
-  ]),
-);
+export const failureClass = lazy(() => z.enum(FAILURE_CLASSES));
