@@ -40,7 +40,7 @@ beforeAll(async () => {
     return item;
   };
   const { items: invoices } = await owner.billing.listInvoices({ org, query: {} });
-  const invoice = invoices.find(({ status }) => status === 'final')?.id ?? '';
+  const invoice = invoices.findLast(({ status }) => status === 'final')?.id ?? '';
   // Its storage, which is listed first.
   const line = '1';
   const { days } = await owner.billing.explainLine({ org, invoice, line });

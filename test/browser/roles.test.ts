@@ -51,7 +51,7 @@ test('a billing reader follows a bill to its parts by name, and is led to no fil
   await main.getByText('Month to date').waitFor();
   expect(await main.textContent()).not.toContain('Newest jobs');
   await openPage(page, story.harbour, '/bills');
-  await page.getByRole('row', { name: /final/ }).first().getByRole('link').click();
+  await page.getByRole('row', { name: /final/ }).last().getByRole('link').click();
   await page
     .getByRole('row', { name: /^Storage/ })
     .getByRole('link')
