@@ -25,6 +25,12 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 /** For one step, on a machine that is busy with other work. */
 const STEP_MS = 60_000;
 
+/**
+ * The emulator's gateway says so when a function's process ends under a request, as it may on a machine that is busy with
+ * other tests. The page asks again, as it should of AWS's; when it does not, what the test waits for does not come.
+ */
+const PASSES = 'the server responded with a status of 502 (Bad Gateway)';
+
 /** A person with a browser of their own, at the first page. */
 export async function visit(browser: Browser, options: VisitOptions): Promise<Visit> {
   const { frontDoorUrl, endpoint, scheme = 'light', width = 1280, expected = [] } = options;
@@ -39,7 +45,7 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
   const page = await context.newPage();
   const complaints: string[] = [];
   const complain = (text: string) => {
-    if (!expected.some((part) => text.includes(part))) complaints.push(text);
+    if (![...expected, PASSES].some((part) => text.includes(part))) complaints.push(text);
   };
   const home = [new URL(frontDoorUrl).host, new URL(endpoint).host];
   page.on('console', (message) => {
