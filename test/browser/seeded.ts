@@ -1,3 +1,6 @@
+import { mkdir, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, vi } from 'vitest';
 import type { createClient } from '../../lib/client/client.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
@@ -25,12 +28,23 @@ export interface SeededPlace {
 /** What the history set in motion comes after it: until its members are known, its bills are refused. */
 const BILLS_THERE = { timeout: 400_000, interval: 500 };
 
+/** Files run beside each other: told by two of them at once, the history would be refused to both. */
+async function oneAtATime<T>(endpoint: string, body: () => Promise<T>): Promise<T> {
+  const lock = path.join(tmpdir(), `catacloud-seeding-${new URL(endpoint).port}`);
+  await vi.waitFor(() => mkdir(lock), BILLS_THERE);
+  try {
+    return await body();
+  } finally {
+    await rmdir(lock);
+  }
+}
+
 /** The demo's history, written unless it is there, once every view shows it. */
 export async function seeded({ frontDoorUrl, endpoint, outputs, users }: SeededPlace): Promise<Seeded> {
   const people = await demoPeople(frontDoorUrl);
   // Told while it is delivered, its uploads of weeks ago expire, when their timers are due, before they are told to complete.
-  const { organisations, wrote } = await whileHeld({ endpoint, outputs }, () =>
-    seedHistory({ endpoint, outputs }, people),
+  const { organisations, wrote } = await oneAtATime(endpoint, () =>
+    whileHeld({ endpoint, outputs }, () => seedHistory({ endpoint, outputs }, people)),
   );
   const [harbour = '', tidewater = ''] = organisations;
   const owner: ReturnType<typeof createClient> = await clientOf(frontDoorUrl, users.owner);
