@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { ReplyOf } from '../../lib/client/types.ts';
+import { EXPORT_KINDS, type ExportKind } from '../../lib/domain/data-exports/events.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
@@ -8,8 +9,6 @@ import { table } from '../format.ts';
 import { fetchDocument } from '../transfer/document.ts';
 import { collect } from './orgs.ts';
 
-const KINDS = ['focus', 'usage-days', 'invoices', 'entries', 'files', 'jobs'] as const;
-type Kind = (typeof KINDS)[number];
 type Export = ReplyOf<'billing.getExport'>;
 
 const MAX_LISTED = 100;
@@ -26,7 +25,7 @@ interface Wanted {
 export function addExports(bills: Command): void {
   bills
     .command('export')
-    .argument('<kind>', KINDS.join(', '))
+    .argument('<kind>', EXPORT_KINDS.join(', '))
     .option('--month <month>', 'of focus and usage-days, such as 2026-11')
     .option('--wait', 'until it is ready, and fetch it')
     .option('-o, --output <path>', 'where it goes; its own name unless given')
@@ -61,10 +60,10 @@ export function addExports(bills: Command): void {
     );
 }
 
-function kindOf(text: string): Kind {
-  const kind = KINDS.find((one) => one === text);
+function kindOf(text: string): ExportKind {
+  const kind = EXPORT_KINDS.find((one) => one === text);
   if (kind !== undefined) return kind;
-  throw new CommandError(EXIT.usage, 'kind-invalid', `"${text}" is none of ${KINDS.join(', ')}`);
+  throw new CommandError(EXIT.usage, 'kind-invalid', `"${text}" is none of ${EXPORT_KINDS.join(', ')}`);
 }
 
 async function untilReady(asked: Export, look: () => Promise<Export>): Promise<Export> {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EXPORT_KINDS } from '../../domain/data-exports/events.ts';
 import { payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
@@ -8,13 +9,10 @@ import { download } from './documents.ts';
 
 const route = routesOn(billingPaths);
 
-/** See lib/domain/data-exports/events.ts. */
-const KINDS = ['focus', 'usage-days', 'invoices', 'entries', 'files', 'jobs'] as const;
-
 const exportSummary = lazy(() =>
   z.strictObject({
     id: id('export'),
-    kind: z.enum(KINDS),
+    kind: z.enum(EXPORT_KINDS),
     month: z.optional(month()),
     requestedBy: actorId(),
     requestedAt: time(),
@@ -36,7 +34,7 @@ export const exportRoutes = [
   route('billing.requestExport', () => ({
     summary: 'Have a list or a month written as CSV, however long it is; ask for it until it is ready',
     access: payers,
-    body: z.strictObject({ kind: z.enum(KINDS), month: z.optional(month()) }),
+    body: z.strictObject({ kind: z.enum(EXPORT_KINDS), month: z.optional(month()) }),
     reply: dataExport(),
     status: 201,
     location: '/v1/orgs/{org}/exports/{id}',
