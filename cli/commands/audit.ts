@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { AUDIT_COLUMNS, auditCells, auditCsv, matches } from '../../lib/client/audit-rows.ts';
 import type { Client } from '../../lib/client/client.ts';
 import type { ReplyOf } from '../../lib/client/types.ts';
+import { isDay, isMonth } from '../../lib/domain/metering/day.ts';
 import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
@@ -10,7 +11,6 @@ import { collect } from './orgs.ts';
 
 /** Acts that are shown or exported at once. */
 const MAX_ACTS = 100_000;
-const DAY_OR_MONTH = /^\d{4}-\d{2}(-\d{2})?$/;
 const MAX_MEMBERS = 10_000;
 
 type Act = ReplyOf<'organisations.listAudit'>['items'][number];
@@ -32,12 +32,9 @@ export function addAudit(program: Command): void {
     .option('--csv <path>', 'write them to a file')
     .action(
       withContext(async (context, { csv, ...wanted }: Wanted) => {
-        if (!DAY_OR_MONTH.test(wanted.day ?? '2026-01'))
-          throw new CommandError(
-            EXIT.usage,
-            'day-invalid',
-            `"${wanted.day}" is no day such as 2026-11-27, and no month`,
-          );
+        const { day } = wanted;
+        if (day !== undefined && !isDay(day) && !isMonth(day))
+          throw new CommandError(EXIT.usage, 'day-invalid', `"${day}" is no day such as 2026-11-27, and no month`);
         const { client, out } = context;
         const org = context.organisation();
         const nameOf = await memberNames(client, org);
