@@ -29,7 +29,7 @@ interface List {
 export function exportContents(deps: BillingDependencies) {
   return async (org: string, one: DataExport, nowMs: number): Promise<CsvDocument | Rejection> => {
     if (one.kind === 'focus') return focusMonth(deps, org, one.month ?? '', nowMs);
-    const { columns, page } = listOf(deps, org, one, nowMs);
+    const { columns, page } = await listOf(deps, org, one, nowMs);
     const name = [one.kind, one.month].filter((part) => part !== undefined).join('-');
     return {
       name: `${name}.csv`,
@@ -39,7 +39,12 @@ export function exportContents(deps: BillingDependencies) {
   };
 }
 
-function listOf(deps: BillingDependencies, org: string, { kind, month }: DataExport, nowMs: number): List {
+function listOf(
+  deps: BillingDependencies,
+  org: string,
+  { kind, month }: DataExport,
+  nowMs: number,
+): List | Promise<List> {
   switch (kind) {
     case 'usage-days':
       return usageDays(deps, org, month ?? '', nowMs);
@@ -89,11 +94,11 @@ function invoices(deps: BillingDependencies, org: string): List {
   };
 }
 
-function entries({ kernel }: BillingDependencies, org: string): List {
+async function entries({ kernel }: BillingDependencies, org: string): Promise<List> {
+  const { state, version } = await kernel.load(billingAccountHistory, org);
   return {
     columns: ['kind', 'at', 'amount', 'number', 'period', 'reference', 'due', 'due day'],
     async page(cursor) {
-      const { state, version } = await kernel.load(billingAccountHistory, org);
       if (state.status === 'none') return { rows: [] };
       const before = (cursor === undefined ? undefined : versionOf(cursor)) ?? version + 1;
       const found = await newestFirst(
