@@ -1,8 +1,8 @@
-import { mkdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, vi } from 'vitest';
 import type { createClient } from '../../lib/client/client.ts';
+import { takeLock } from '../../local/lock.ts';
 import type { StackOutputs } from '../../local/outputs.ts';
 import { seedHistory } from '../../local/seed/history.ts';
 import { whileHeld } from '../../local/seed/hold-deliveries.ts';
@@ -30,12 +30,12 @@ const BILLS_THERE = { timeout: 400_000, interval: 500 };
 
 /** Files run beside each other: told by two of them at once, the history would be refused to both. */
 async function oneAtATime<T>(endpoint: string, body: () => Promise<T>): Promise<T> {
-  const lock = path.join(tmpdir(), `catacloud-seeding-${new URL(endpoint).port}`);
-  await vi.waitFor(() => mkdir(lock), BILLS_THERE);
+  const file = path.join(tmpdir(), `catacloud-seeding-${new URL(endpoint).port}`);
+  const lock = await takeLock(file, { waitMs: BILLS_THERE.timeout });
   try {
     return await body();
   } finally {
-    await rmdir(lock);
+    await lock.release();
   }
 }
 
