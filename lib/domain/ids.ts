@@ -67,6 +67,11 @@ export function isId(kind: IdKind, value: unknown): boolean {
   return typeof value === 'string' && value.startsWith(prefix) && isUlid(value.slice(prefix.length));
 }
 
+/** Whether an id is a token's. Its letters come from the request that made it: they are no ULID. */
+export function isTokenId(id: string): boolean {
+  return id.startsWith('tok_');
+}
+
 /** The ULID inside an id. */
 export function bodyOf(id: string): string {
   return id.slice(id.indexOf('_') + 1);

@@ -1,7 +1,7 @@
 import { commandsOf, isRejection, type Kernel, type Origin, type Rejection } from 'epoch';
 import { dataExports } from '../../../domain/data-exports/data-exports.ts';
 import type { DataExport } from '../../../domain/data-exports/state.ts';
-import { isId } from '../../../domain/ids.ts';
+import { isTokenId } from '../../../domain/ids.ts';
 import { rolesIn } from '../../organisations/queries/membership.ts';
 import type { DocumentStore } from '../../ports/document-store.ts';
 import { BillingError } from '../queries/errors.ts';
@@ -69,7 +69,7 @@ export async function runExport(
 /** Rights end with what they came from, also while an export waits. */
 async function isAllowed(kernel: Kernel, org: string, { requestedBy, kind }: DataExport): Promise<boolean> {
   // Tokens are checked whenever they call.
-  if (isId('token', requestedBy)) return true;
+  if (isTokenId(requestedBy)) return true;
   const role = (await rolesIn(kernel)(org)).of(requestedBy);
   return role !== undefined && mayExport(role, kind);
 }

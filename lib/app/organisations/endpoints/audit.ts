@@ -1,5 +1,6 @@
 import type { ViewReader } from 'epoch/views';
 import { defined, ifDefined } from '../../../domain/defined.ts';
+import { isTokenId } from '../../../domain/ids.ts';
 import type { Answer, Call, ReplyOf } from '../../http/endpoint.ts';
 import { iso } from '../../http/outcome.ts';
 import { pageOf, wantedPage } from '../../http/page.ts';
@@ -46,7 +47,7 @@ function usedBy(
   { actor, token }: { readonly actor: string; readonly token?: string },
   org: string,
 ): OfToken | undefined {
-  if (actor.startsWith('tok_')) return { owner: org, token: actor };
+  if (isTokenId(actor)) return { owner: org, token: actor };
   return token === undefined ? undefined : { owner: actor, token };
 }
 

@@ -4,6 +4,7 @@ import { billingAccountEvents } from '../../../domain/billing-account/events.ts'
 import { dailyUsageEvents } from '../../../domain/daily-usage/events.ts';
 import { defined } from '../../../domain/defined.ts';
 import { fileEvents } from '../../../domain/file/events.ts';
+import { isTokenId } from '../../../domain/ids.ts';
 import { jobEvents } from '../../../domain/job/events.ts';
 import { jobConfigurationEvents } from '../../../domain/job-configuration/events.ts';
 import { organisationEvents } from '../../../domain/organisation/events.ts';
@@ -46,7 +47,6 @@ export const auditRow = defineRow({
 
 /** Actions of people and tokens only; those of sagas and runs follow from them, and are found by the correlation. */
 const ACTS = /^(usr|tok)_/;
-const TOKEN = /^tok_/;
 
 /** Streams that are named after their organisation; in all others every event names it. */
 const OF_ORGANISATION = new Set(['organisation', 'daily-usage', 'billing-account']);
@@ -79,7 +79,7 @@ export const changes = defineCommitView({
     const counted = changesRow.add({ organisationId, aggregate: aggregateNameOf(stream) }, { commits: 1n });
     if (!ACTS.test(actor)) return [counted];
     const types = events.map(({ type }) => type);
-    const token = causation !== undefined && TOKEN.test(causation) ? causation : undefined;
+    const token = causation !== undefined && isTokenId(causation) ? causation : undefined;
     const act = { stream, version, atMs, actor, correlation, types, ...defined({ token }) };
     return [counted, auditRow.put({ organisationId, ...act }, act)];
   },
