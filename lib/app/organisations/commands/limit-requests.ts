@@ -31,7 +31,7 @@ export type RequestLimit = (organisation: string) => Promise<number>;
 /**
  * What one organisation may ask of the platform, so that it does not use up what all share. Windows are fixed; each process
  * adds what it has admitted in batches, so that a request costs at most a twentieth of a write. All processes together admit at most
- * the limit and one batch less a request for each of them; whoever stays below the limit is never refused.
+ * the limit and one batch for each of them; whoever stays below the limit is never refused.
  */
 export function limitRequests({ counts, perSecond, nowMs, uncounted }: RequestLimitDependencies): RequestLimit {
   const max = Math.max(1, Math.floor((perSecond * WINDOW_MS) / 1_000));
