@@ -25,7 +25,8 @@ const paletteOf = (page: Page) => page.getByRole('dialog', { name: 'Go to a page
 async function goTo(page: Page, text: string, entry: string | RegExp): Promise<void> {
   await page.keyboard.press('Control+k');
   const palette = paletteOf(page);
-  await palette.getByLabel('Go to', { exact: true }).waitFor();
+  // What is typed before the field has the focus goes to the page.
+  await palette.locator('input:focus').waitFor();
   await page.keyboard.insertText(text);
   const found = palette.getByRole('button', { name: entry }).first();
   await found.waitFor();
