@@ -10,14 +10,18 @@ const faults = readFileSync('docs/faults.md', 'utf8');
 const wayIn = readFileSync('docs/way-in.md', 'utf8');
 const money = readFileSync('docs/money.md', 'utf8');
 const bill = readFileSync('docs/bill.md', 'utf8');
+const dashboards = readFileSync('docs/dashboards.md', 'utf8');
 const references = [
-  ...[text, threats, files, jobs, faults, wayIn, money, bill]
+  ...[text, threats, files, jobs, faults, wayIn, money, bill, dashboards]
     .join('\n')
     .matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g),
 ].map(([, file = '', title = '']) => ({
   file,
   title: title.trim(),
 }));
+
+/** Without 16, the machines, which have no page yet. */
+const DASHBOARD_POINTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18];
 
 describe('the list of invariants', () => {
   it('names a test for each line', () => {
@@ -58,6 +62,17 @@ describe('the list of invariants', () => {
       const held = row.slice(row.lastIndexOf(' | '));
       expect(held, row).toMatch(/\bM\d+\b| › /);
       for (const number of held.match(/\bM\d+\b/g) ?? []) expect(text, row).toContain(`\n| ${number} |`);
+    }
+  });
+
+  it('holds each point of the dashboards by an invariant or a test', () => {
+    const rows = dashboards.split('\n').filter((line) => /^\| \d/.test(line));
+    const points = new Set(rows.map((row) => Number(row.slice(2, row.indexOf(' |', 2)))));
+    expect([...points].sort((one, other) => one - other)).toEqual(DASHBOARD_POINTS);
+    for (const row of rows) {
+      const held = row.slice(row.lastIndexOf(' | '));
+      expect(held, row).toMatch(/\b[MW]\d+\b| › /);
+      for (const number of held.match(/\b[MW]\d+\b/g) ?? []) expect(text, row).toContain(`\n| ${number} |`);
     }
   });
 
