@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AUDIT_COLUMNS, auditCells, auditCsv, matches } from '../../lib/client/audit-rows.ts';
 import type { Client } from '../../lib/client/client.ts';
@@ -7,6 +6,7 @@ import { isDay, isMonth } from '../../lib/domain/metering/day.ts';
 import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
+import { type Overwriting, overwriteOption, writeText } from '../transfer/written.ts';
 import { collect } from './orgs.ts';
 
 /** Acts that are shown or exported at once. */
@@ -15,7 +15,7 @@ const MAX_MEMBERS = 10_000;
 
 type Act = ReplyOf<'organisations.listAudit'>['items'][number];
 
-interface Wanted {
+interface Wanted extends Overwriting {
   readonly by?: string;
   readonly of?: string;
   readonly day?: string;
@@ -30,8 +30,9 @@ export function addAudit(program: Command): void {
     .option('--of <text>', 'only on what is called so or where that happened, such as fil_01J… or FileDeleted')
     .option('--day <day>', 'only of a day (UTC), such as 2026-11-27; or of a month, such as 2026-11')
     .option('--csv <path>', 'write them to a file')
+    .addOption(overwriteOption())
     .action(
-      withContext(async (context, { csv, ...wanted }: Wanted) => {
+      withContext(async (context, { csv, overwrite = false, ...wanted }: Wanted) => {
         const { day } = wanted;
         if (day !== undefined && !isDay(day) && !isMonth(day))
           throw new CommandError(EXIT.usage, 'day-invalid', `"${day}" is no day such as 2026-11-27, and no month`);
@@ -47,7 +48,7 @@ export function addAudit(program: Command): void {
               [6],
             ),
           );
-        await writeFile(csv, auditCsv(acts, nameOf));
+        await writeText(csv, auditCsv(acts, nameOf), { overwrite });
         out.result({ path: csv, acts: acts.length }, () => `${csv}: ${acts.length} acts`);
       }),
     );

@@ -1,15 +1,15 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { DOCUMENT_COLUMNS, documentCells, documentsCsv } from '../../lib/client/documents-csv.ts';
 import { withContext } from '../action.ts';
 import { table } from '../format.ts';
+import { type Overwriting, overwriteOption, writeText } from '../transfer/written.ts';
 import { addressRows, type PartyOptions, partyOf } from './billing-details.ts';
 import { collect } from './orgs.ts';
 
 /** Documents that are shown or exported at once. */
 const MAX_DOCUMENTS = 100_000;
 
-interface Wanted {
+interface Wanted extends Overwriting {
   readonly kind?: 'invoice' | 'credit-note';
   readonly org?: string;
   readonly month?: string;
@@ -27,15 +27,18 @@ export function addDocuments(admin: Command): void {
     .option('--month <month>', 'issued in it, such as 2026-11')
     .option('--state <state>', 'open, overdue, held, paid, void, or issued (credit notes)')
     .option('--csv <path>', 'write them to a file')
+    .addOption(overwriteOption())
     .action(
-      withContext(async ({ client, out }, { kind, org: organisation, month, state, csv }: Wanted) => {
-        const query = { kind, organisation, month, state };
-        const items = await collect(client.items('finance.listDocuments', { query }), MAX_DOCUMENTS);
-        if (csv === undefined)
-          return out.result(items, () => table([...DOCUMENT_COLUMNS], items.map(documentCells), [1, 5, 8]));
-        await writeFile(csv, documentsCsv(items));
-        out.result({ path: csv, documents: items.length }, () => `${csv}: ${items.length} documents`);
-      }),
+      withContext(
+        async ({ client, out }, { kind, org: organisation, month, state, csv, overwrite = false }: Wanted) => {
+          const query = { kind, organisation, month, state };
+          const items = await collect(client.items('finance.listDocuments', { query }), MAX_DOCUMENTS);
+          if (csv === undefined)
+            return out.result(items, () => table([...DOCUMENT_COLUMNS], items.map(documentCells), [1, 5, 8]));
+          await writeText(csv, documentsCsv(items), { overwrite });
+          out.result({ path: csv, documents: items.length }, () => `${csv}: ${items.length} documents`);
+        },
+      ),
     );
 }
 

@@ -7,6 +7,7 @@ import { withContext } from '../action.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { fetchDocument } from '../transfer/document.ts';
+import { type Overwriting, overwriteOption } from '../transfer/written.ts';
 import { collect } from './orgs.ts';
 
 type Export = ReplyOf<'billing.getExport'>;
@@ -16,7 +17,7 @@ const POLL_MS = 2_000;
 /** Three workers after another, and their pauses. */
 const MAX_POLLS = 3_600;
 
-interface Wanted {
+interface Wanted extends Overwriting {
   readonly month?: string;
   readonly wait?: boolean;
   readonly output?: string;
@@ -29,15 +30,16 @@ export function addExports(bills: Command): void {
     .option('--month <month>', 'of focus and usage-days, such as 2026-11')
     .option('--wait', 'until it is ready, and fetch it')
     .option('-o, --output <path>', 'where it goes; its own name unless given')
+    .addOption(overwriteOption())
     .description('have a month or a list of any length written as CSV')
     .action(
-      withContext(async (context, kind: string, { month, wait, output }: Wanted) => {
+      withContext(async (context, kind: string, { month, wait, ...to }: Wanted) => {
         const org = context.organisation();
         const body = { kind: kindOf(kind), ...defined({ month }) };
         const asked = await context.client.billing.requestExport({ org, body });
         if (!wait) return context.out.result(asked, () => exportsText([asked]));
         const ready = await untilReady(asked, () => context.client.billing.getExport({ org, export: asked.id }));
-        const path = await fetched(ready, output);
+        const path = await fetched(ready, to);
         context.out.result({ path, ...ready }, () => `${path}: ${ready.rows} rows`);
       }),
     );
@@ -45,16 +47,17 @@ export function addExports(bills: Command): void {
     .command('exports')
     .argument('[export]', 'fetches this one')
     .addOption(new Option('-o, --output <path>', 'where it goes; its own name unless given'))
+    .addOption(overwriteOption())
     .description('exports that were asked for, newest first')
     .action(
-      withContext(async (context, id: string | undefined, { output }: Wanted) => {
+      withContext(async (context, id: string | undefined, to: Wanted) => {
         const org = context.organisation();
         if (id === undefined) {
           const items = await collect(context.client.items('billing.listExports', { org }), MAX_LISTED);
           return context.out.result(items, () => exportsText(items));
         }
         const one = await context.client.billing.getExport({ org, export: id });
-        const path = await fetched(one, output);
+        const path = await fetched(one, to);
         context.out.result({ path, ...one }, () => `${path}: ${one.rows} rows`);
       }),
     );
@@ -76,14 +79,14 @@ async function untilReady(asked: Export, look: () => Promise<Export>): Promise<E
   return one;
 }
 
-async function fetched({ id, status, reason, download }: Export, output: string | undefined): Promise<string> {
+async function fetched({ id, status, reason, download }: Export, to: Wanted): Promise<string> {
   if (download === undefined) {
     const why =
       status === 'ready' ? 'its document is gone: ask for it again' : `it is ${status}${reason ? `: ${reason}` : ''}`;
     throw new CommandError(EXIT.failed, 'export-not-ready', `export ${id} cannot be fetched: ${why}`);
   }
-  const path = output ?? download.name;
-  await fetchDocument(download, path);
+  const path = to.output ?? download.name;
+  await fetchDocument(download, path, to);
   return path;
 }
 

@@ -1,6 +1,6 @@
 import { basename, normalize, resolve, sep } from 'node:path';
 import type { ReplyOf } from '../../lib/client/types.ts';
-import { fileNameProblem } from '../../lib/domain/names.ts';
+import { fileNameProblem, folded } from '../../lib/domain/names.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { tryEach } from '../many.ts';
@@ -48,11 +48,13 @@ async function ofPath(context: Context, path: string): Promise<readonly ReplyOf<
 async function ofName({ client, organisation }: Context, name: string): Promise<readonly ReplyOf<'files.get'>[]> {
   const found: ReplyOf<'files.get'>[] = [];
   const wanted = name.normalize('NFC');
+  const end = `${folded(wanted)}#`;
   for await (const one of client.items('files.list', {
     org: organisation(),
     query: { sort: 'name', prefix: wanted },
   })) {
-    if (one.name !== wanted && found.length > 0) break;
+    // Names that differ in letter case alone are beside each other, in the order of their ids.
+    if (folded(one.name) > end) break;
     if (one.name === wanted && one.status === 'available') found.push(one);
     if (found.length === MAX_OF_ONE_NAME) break;
   }

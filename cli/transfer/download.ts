@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { NoAnswerError, StorageError } from '../../lib/client/api-error.ts';
 import { inParallel } from '../../lib/client/in-parallel.ts';
@@ -8,7 +8,7 @@ import { DEFAULT_RETRIES, mayPass, retrying } from '../../lib/client/retry.ts';
 import { within } from '../../lib/client/within.ts';
 import { writePrivately } from '../config.ts';
 import { type DonePieces, donePieces } from './done-pieces.ts';
-import { putInPlace } from './place.ts';
+import { makeFolderOf, putInPlace } from './place.ts';
 
 export const PIECE_BYTES = 8 * 1_024 * 1_024;
 
@@ -60,7 +60,7 @@ export async function download(request: DownloadRequest): Promise<void> {
   const { path, note } = partOf(request);
   // Refused at once when there is nothing to read.
   const first = await request.url();
-  await mkdir(dirname(request.target), { recursive: true });
+  await makeFolderOf(request.target);
   const done = await left(request);
   const file = await open(path, done.count() > 0 ? 'r+' : 'w');
   try {

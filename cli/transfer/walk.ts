@@ -30,69 +30,95 @@ export const LINK_POLICIES = ['inside', 'follow', 'skip', 'error'] as const;
 export type LinkPolicy = (typeof LINK_POLICIES)[number];
 
 export const MAX_FILES = 100_000;
+/** Folders that are read. Links between folders can make more ways than there are folders. */
+export const MAX_FOLDERS = 100_000;
 
 export interface Found {
   readonly files: readonly FoundFile[];
   readonly left: readonly LeftOut[];
 }
 
-/** The files that are meant: files as they are named, folders with all that lies in them. Every omission is reported. */
-export async function filesAt(paths: readonly string[], links: LinkPolicy = 'inside'): Promise<Found> {
-  const files: FoundFile[] = [];
+/** What a walk asks of the disk. */
+export interface Disk {
+  readonly lstat: (path: string) => Promise<Stats>;
+  readonly stat: (path: string) => Promise<Stats>;
+  readonly realpath: (path: string) => Promise<string>;
+  readonly entries: (folder: string) => Promise<Buffer[]>;
+}
+
+const DISK: Disk = { lstat, stat, realpath, entries: (folder) => readdir(folder, { encoding: 'buffer' }) };
+
+/**
+ * The files that are meant: files as they are named, folders with all that lies in them. Every omission is reported. An entry
+ * that goes or changes while the folders are read is left out by itself, whichever call meets it.
+ */
+export async function filesAt(paths: readonly string[], links: LinkPolicy = 'inside', disk = DISK): Promise<Found> {
+  const files = new Map<string, FoundFile>();
   const left: LeftOut[] = [];
-  const take = (path: string, name: string, { size }: Stats) => {
-    if (files.length + left.length >= MAX_FILES) {
-      throw new CommandError(EXIT.usage, 'too-many-files', `more than ${MAX_FILES} files`);
-    }
-    files.push({ path, name, sizeBytes: size });
+  let folders = 0;
+  const leave = (path: string, code: LeftOut['code'], why: string) => {
+    left.push({ path, code, why });
+    if (files.size + left.length > MAX_FILES) throw tooMany(`more than ${MAX_FILES} files`);
   };
-  const leave = (path: string, code: LeftOut['code'], why: string) => void left.push({ path, code, why });
+  /** One that is named twice is one: two uploads of it would not know of each other. */
+  const take = (path: string, name: string, { size }: Stats) => {
+    files.set(`${resolve(path)}\0${name}`, { path, name, sizeBytes: size });
+    if (files.size + left.length > MAX_FILES) throw tooMany(`more than ${MAX_FILES} files`);
+  };
 
   /** `above`: the real folders that this one lies in, so that a link in a circle ends. */
   async function walk(folder: string, name: string, root: string, above: readonly string[]): Promise<void> {
-    let entries: Buffer[];
-    try {
-      entries = (await readdir(folder, { encoding: 'buffer' })).toSorted(Buffer.compare);
-    } catch (error) {
-      return leave(folder, 'unreadable', `the folder cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-    }
-    for (const entry of entries) {
+    folders += 1;
+    if (folders > MAX_FOLDERS) throw tooMany(`more than ${MAX_FOLDERS} folders, through links too: see --links`);
+    for (const entry of (await disk.entries(folder)).toSorted(Buffer.compare)) {
       const path = join(folder, entry.toString());
       if (!isUtf8(entry)) leave(path, 'name-not-utf8', 'its name is not UTF-8');
-      else await one(path, `${name}/${entry.toString()}`, root, above);
+      else await each(path, () => one(path, `${name}/${entry.toString()}`, root, above));
+    }
+  }
+
+  /** Whatever the disk refuses is the fate of this entry alone. */
+  async function each(path: string, look: () => Promise<void>): Promise<void> {
+    try {
+      await look();
+    } catch (error) {
+      if (error instanceof CommandError) throw error;
+      leave(path, 'unreadable', `it cannot be read: ${(error as NodeJS.ErrnoException).code}`);
     }
   }
 
   async function one(path: string, name: string, root: string, above: readonly string[]): Promise<void> {
-    const own = await lstat(path).catch((error: NodeJS.ErrnoException) => error);
-    if (own instanceof Error) return leave(path, 'unreadable', `it cannot be read: ${own.code}`);
+    const own = await disk.lstat(path);
     if (own.isFile()) return take(path, name, own);
-    if (own.isDirectory()) return walk(path, name, root, [...above, await realpath(path)]);
+    if (own.isDirectory()) return walk(path, name, root, [...above, await disk.realpath(path)]);
     if (!own.isSymbolicLink()) return leave(path, 'not-a-file', 'it is neither a file nor a folder');
     if (links === 'skip' || links === 'error') return leave(path, 'link', 'it is a link');
-    const target = await realpath(path).catch(() => undefined);
+    const target = await disk.realpath(path).catch(() => undefined);
     if (target === undefined) return leave(path, 'link-broken', 'it is a link that leads nowhere');
     if (links === 'inside' && !isInside(root, target)) {
       return leave(path, 'link-outside', `it is a link out of the folder, to ${target}: see --links`);
     }
-    const status = await stat(target);
+    const status = await disk.stat(target);
     if (status.isFile()) return take(path, name, status);
     if (!status.isDirectory()) return leave(path, 'not-a-file', 'it is a link to neither a file nor a folder');
     if (above.includes(target)) return leave(path, 'link-circle', 'it is a link to a folder that contains it');
     return walk(path, name, root, [...above, target]);
   }
 
-  for (const path of paths) {
-    const status = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-    if (status instanceof Error) leave(path, 'unreadable', `it cannot be read: ${status.code}`);
-    else if (status.isFile()) take(path, basename(resolve(path)), status);
-    else if (!status.isDirectory()) leave(path, 'not-a-file', 'it is neither a file nor a folder');
-    else {
-      const root = await realpath(path);
-      await walk(path, basename(resolve(path)), root, [root]);
-    }
+  async function named(path: string): Promise<void> {
+    const status = await disk.stat(path);
+    if (status.isFile()) return take(path, basename(resolve(path)), status);
+    if (!status.isDirectory()) return leave(path, 'not-a-file', 'it is neither a file nor a folder');
+    const root = await disk.realpath(path);
+    return walk(path, basename(resolve(path)), root, [root]);
   }
-  return { files, left };
+
+  for (const path of paths) await each(path, () => named(path));
+  return { files: [...files.values()], left };
+}
+
+function tooMany(message: string): CommandError {
+  return new CommandError(EXIT.usage, 'too-many-files', message);
 }
 
 function isInside(root: string, target: string): boolean {

@@ -14,6 +14,16 @@ export class SourceChangedError extends Error {
   }
 }
 
+/** The file system gives no size of it, and yet it has bytes: what the kernel makes up when it is read. */
+export class UnsizedSourceError extends Error {
+  readonly code = 'source-unsized';
+
+  constructor(path: string) {
+    super(`${path} says that it is empty, and is not: copy it first, and upload the copy`);
+    this.name = 'UnsizedSourceError';
+  }
+}
+
 export interface FileSource extends UploadSource {
   /** Milliseconds since the epoch, from the file system. */
   readonly modifiedMs: number;
@@ -30,6 +40,7 @@ export async function fileSource(path: string): Promise<FileSource> {
   const file: FileHandle = await open(path, 'r');
   try {
     const { size, mtimeMs } = await file.stat();
+    if (size === 0 && (await file.read(new Uint8Array(1), 0, 1, 0)).bytesRead > 0) throw new UnsizedSourceError(path);
 
     async function expectUnchanged(): Promise<void> {
       const now = await file.stat();

@@ -12,7 +12,7 @@ const VERIFIER = resolve(import.meta.dirname, '..', '..', 'tools', 'verify-recei
 export async function checkReceipt(story: Story, folder: string): Promise<readonly string[]> {
   const { owner, organisationId: org, invoiceId: invoice } = story;
   const [receipt, keys] = [join(folder, 'receipt.jsonl'), join(folder, 'keys.json')];
-  await fetchDocument(await owner.billing.getReceipt({ org, invoice }), receipt);
+  await fetchDocument(await owner.billing.getReceipt({ org, invoice }), receipt, {});
   await writeFile(keys, JSON.stringify(await owner.billing.listReceiptKeys()));
   const { command, env } = await preparePython();
   const options = { env: { ...process.env, ...env } };

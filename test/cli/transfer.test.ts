@@ -71,6 +71,14 @@ describe('a file as a source', () => {
   });
 });
 
+describe('a source without a size', () => {
+  it.runIf(process.platform === 'linux')('is refused where it has bytes: nothing is sent in its place', async () => {
+    await expect(fileSource('/proc/self/status')).rejects.toMatchObject({ code: 'source-unsized' });
+    writeFileSync(join(folder, 'empty'), '');
+    await (await fileSource(join(folder, 'empty'))).close();
+  });
+});
+
 describe('an unfinished upload', () => {
   const key = { apiUrl: 'https://a', org: 'org_1', path: '/x', name: 'x' };
   const note = { key: 'k', uploadId: 'upl_1', sizeBytes: 1, checksum: 'AAAAAA==' };

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { filesAt, type LinkPolicy } from '../../cli/transfer/walk.ts';
+import { type Disk, filesAt, type LinkPolicy } from '../../cli/transfer/walk.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -89,5 +90,65 @@ describe('files that are meant', () => {
     const { files, left } = JSON.parse(stdout) as Awaited<ReturnType<typeof filesAt>>;
     expect(files.map(({ name }) => name)).toEqual(['run/a.txt', 'run/z.txt']);
     expect(left.map(({ path, code }) => [relative(run, path), code])).toEqual([['x', 'unreadable']]);
+  });
+
+  it('are the others where an entry goes while the folders are read, whichever call meets it', async () => {
+    const run = join(folder, 'run');
+    const real: Disk = { lstat, stat, realpath, entries: (path) => readdir(path, { encoding: 'buffer' }) };
+    for (const call of ['lstat', 'stat', 'realpath', 'entries'] as const) {
+      for (const gone of ['x', 'link', 'run']) {
+        rmSync(run, { recursive: true, force: true });
+        mkdirSync(join(run, 'x'), { recursive: true });
+        for (const name of ['a.txt', 'x/in.txt', 'z.txt']) writeFileSync(join(run, name), name);
+        symlinkSync('x', join(run, 'link'));
+        const from = <T>(ask: (path: string) => Promise<T>) => {
+          return async (path: string) => {
+            if (path.endsWith(`/${gone}`)) rmSync(path, { recursive: true });
+            return ask(path);
+          };
+        };
+        const disk = { ...real, [call]: from<unknown>(real[call]) } as Disk;
+        const { files, left } = await filesAt([run, join(folder, 'run', 'a.txt')], 'inside', disk);
+        const names = files.map(({ name }) => name);
+        const all = ['run/a.txt', 'run/link/in.txt', 'run/x/in.txt', 'run/z.txt'];
+        const isMet = left.some(({ path }) => path.endsWith(gone));
+        if (gone === 'run')
+          expect([names, isMet]).toEqual([call === 'lstat' ? [...all, 'a.txt'] : [], call !== 'lstat']);
+        else expect(names).toEqual(expect.arrayContaining(['run/a.txt', 'run/z.txt', 'a.txt']));
+      }
+    }
+  });
+
+  it('are each there once, however often they are named', async () => {
+    mkdirSync(join(folder, 'run'));
+    writeFileSync(join(folder, 'run', 'a'), 'a');
+    const paths = [join(folder, 'run'), `${folder}/./run/`, join(folder, 'run', 'a'), join(folder, 'run', 'a')];
+    const { files } = await filesAt(paths);
+    expect(files.map(({ name }) => name)).toEqual(['run/a', 'a']);
+  });
+
+  it('end where links between folders make more ways than are read', async () => {
+    const run = join(folder, 'run');
+    for (let at = 0; at < 20; at += 1) mkdirSync(join(run, `${at}`), { recursive: true });
+    for (let at = 0; at < 19; at += 1) {
+      for (const name of ['l', 'm']) symlinkSync(`../${at + 1}`, join(run, `${at}`, name));
+    }
+    // A disk that answers at once: it is the ways that are counted.
+    const once = <T>(ask: (path: string) => Promise<T>) => {
+      const known = new Map<string, Promise<T>>();
+      return (path: string) => {
+        const answer = known.get(path) ?? ask(path);
+        known.set(path, answer);
+        return answer;
+      };
+    };
+    const entries = (path: string) => readdir(path, { encoding: 'buffer' });
+    const disk: Disk = {
+      lstat: once((path) => lstat(path)),
+      stat: once((path) => stat(path)),
+      realpath: once((path) => realpath(path)),
+      entries,
+    };
+    await expect(filesAt([run], 'inside', disk)).rejects.toMatchObject({ code: 'too-many-files' });
   });
 });
