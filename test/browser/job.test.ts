@@ -5,7 +5,8 @@ import { openPage, untilCompleted, violations } from './visit.ts';
 
 const frontDoorUrl = inject('frontDoorUrl');
 const { owner } = inject('users');
-const SCRIPT = 'echo "<b>bold</b>"; echo result > "$CATACLOUD_OUTPUTS/result.txt"';
+const SCRIPT =
+  'echo "<b>bold</b>"; printf "10 %%\\r\\033[31mred\\033[0m\\n"; echo result > "$CATACLOUD_OUTPUTS/result.txt"';
 
 const { member } = people(360_000);
 
@@ -31,7 +32,13 @@ test('a configuration and a job are made, submitted and watched to the end, with
   await untilCompleted(page);
   await page.getByText('succeeded', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'result.txt' }).waitFor();
-  await page.getByText('<b>bold</b>').waitFor();
+  const log = page.getByRole('region', { name: 'Output of the attempt' });
+  await log.getByText('<b>bold</b>').waitFor();
+  expect(await log.locator('.log-red').textContent()).toBe('red');
+  expect(await log.textContent()).not.toMatch(/10 %|\[31m/);
+  await page.getByLabel('Lines that contain').fill('RED');
+  await page.getByText('One line contains it.').waitFor();
+  await expect.poll(() => log.textContent()).toBe('2  red');
   const cost = page.getByRole('region', { name: 'Cost so far' });
   await cost.getByRole('row', { name: /Compute, standard-1 [\d.]+ seconds/ }).waitFor();
 });

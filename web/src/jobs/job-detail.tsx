@@ -1,34 +1,34 @@
-import { Anchor, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { PAYERS } from '../../../lib/client/roles.ts';
-import { formatBytes } from '../format/bytes.ts';
+import { formatInstant } from '../format/time.ts';
+import type { ReplyOf } from '../session/api.ts';
+import { useMemberNames } from '../session/names.ts';
 import { useIsOneOf } from '../session/organisation.ts';
-import { useAct, useRead } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
-import { NameLink } from '../shell/name-link.tsx';
+import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { AttemptsTable } from './attempts-table.tsx';
+import { AttemptsTimeline } from './attempts-timeline.tsx';
+import { JobActions } from './job-actions.tsx';
 import { JobCost } from './job-cost.tsx';
 import { JobInputs } from './job-inputs.tsx';
 import { JobLog } from './job-log.tsx';
+import { JobOutputs } from './job-outputs.tsx';
 import { StatusBadge } from './status-badge.tsx';
+import { WhyFailed } from './why-failed.tsx';
+
+type Job = ReplyOf<'jobs.get'>;
 
 const LIVE = new Set(['submitted', 'running']);
 
-/** One job: its inputs, attempts, outputs and cost. */
+/** One job: why it failed and its log first, then its attempts, cost, inputs and outputs. */
 export function JobDetail({ org, job }: { readonly org: string; readonly job: string }) {
   const pays = useIsOneOf(PAYERS);
   const read = useRead('jobs.get', { org, job });
-  const live = LIVE.has(read.data?.status ?? '');
-  const submit = useAct('jobs.submit', ['jobs.']);
-  const cancel = useAct('jobs.cancel', ['jobs.']);
-  const retry = useAct('jobs.retry', ['jobs.']);
   if (read.isPending) return <Loading what="the job" />;
   if (read.data === undefined) return <Failure error={read.error} retry={() => void read.refetch()} />;
-  const { name, status, attempts, outputs, spec, queue } = read.data;
-  const newest = attempts.at(-1)?.id;
-  const acting = [submit, cancel, retry].find(({ isError }) => isError);
+  const { name, status, attempts, outputs, queue, files } = read.data;
   return (
     <Stack>
       <Group justify="space-between">
@@ -36,70 +36,49 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
           <PageTitle>{name}</PageTitle>
           <StatusBadge status={status} />
         </Group>
-        <Group>
-          {status === 'draft' ? (
-            <Button loading={submit.isPending} onClick={() => submit.mutate({ params: { org, job } })}>
-              Submit
-            </Button>
-          ) : null}
-          {live || status === 'draft' ? (
-            <Button
-              variant="default"
-              loading={cancel.isPending}
-              onClick={() => cancel.mutate({ params: { org, job } })}
-            >
-              Cancel
-            </Button>
-          ) : null}
-          {status === 'failed' || status === 'cancelled' ? (
-            <Button loading={retry.isPending} onClick={() => retry.mutate({ params: { org, job } })}>
-              Run again
-            </Button>
-          ) : null}
-        </Group>
+        <JobActions org={org} job={job} status={status} />
       </Group>
-      {acting === undefined ? null : <Failure error={acting.error} />}
-      {read.data.task === undefined ? null : (
-        <Text>
-          Task {read.data.task.index} of step <b>{read.data.task.step}</b> of{' '}
-          <Anchor component={Link} href={`/pipelines/${read.data.task.pipeline}`} underline="always">
-            its pipeline
-          </Anchor>
-          .
-        </Text>
-      )}
-      <Text>
-        Runs <b>{spec.command}</b> on a machine of type <b>{spec.machineType}</b>.
-      </Text>
-      <JobInputs org={org} job={job} files={read.data.files} editable={status === 'draft'} />
-      <Title order={2} size="h4">
-        Attempts
-      </Title>
+      <WhatItRuns org={org} job={read.data} />
       {queue === undefined ? null : (
-        <Text>
+        <Text role="status">
           Number {queue.position} of the waiting jobs: {queue.message}.
         </Text>
       )}
-      <AttemptsTable attempts={attempts} />
-      {pays ? <JobCost org={org} job={job} live={live} /> : null}
+      {status === 'failed' ? <WhyFailed attempt={attempts.at(-1)} /> : null}
+      <JobLog org={org} job={job} attempts={attempts} />
       <Title order={2} size="h4">
-        Output files
+        Attempts
       </Title>
-      {outputs.length === 0 ? (
-        <Text c="dimmed">None yet.</Text>
-      ) : (
-        <DataTable label="Output files" minWidth={320} columns={[{ title: 'File' }, { title: 'Size', right: true }]}>
-          {outputs.map(({ id, name: output, sizeBytes }) => (
-            <Table.Tr key={id}>
-              <Table.Td>
-                <NameLink href={`/files/${id}`}>{output ?? id}</NameLink>
-              </Table.Td>
-              <NumberCell>{sizeBytes === undefined ? '–' : formatBytes(sizeBytes)}</NumberCell>
-            </Table.Tr>
-          ))}
-        </DataTable>
-      )}
-      {newest === undefined ? null : <JobLog key={newest} org={org} job={job} attempt={newest} />}
+      <AttemptsTimeline attempts={attempts} />
+      <AttemptsTable attempts={attempts} />
+      {pays ? <JobCost org={org} job={job} live={LIVE.has(status)} /> : null}
+      <JobInputs org={org} job={job} files={files} editable={status === 'draft'} />
+      <JobOutputs outputs={outputs} />
     </Stack>
+  );
+}
+
+/** Which configuration on which machine, made by whom and when. */
+function WhatItRuns({ org, job }: { readonly org: string; readonly job: Job }) {
+  const nameOf = useMemberNames(org);
+  const { spec, task, configuration, configurationVersion, createdBy, createdAt } = job;
+  return (
+    <Text>
+      Runs{' '}
+      <Anchor component={Link} href={`/configurations/${configuration}`} underline="always">
+        version {configurationVersion} of its configuration
+      </Anchor>{' '}
+      (<b>{spec.command}</b> on <b>{spec.machineType}</b>). Made by <bdi>{nameOf(createdBy)}</bdi>,{' '}
+      {formatInstant(createdAt)}
+      {task === undefined ? null : (
+        <>
+          , as task {task.index} of step <b>{task.step}</b> of{' '}
+          <Anchor component={Link} href={`/pipelines/${task.pipeline}`} underline="always">
+            its pipeline
+          </Anchor>
+        </>
+      )}
+      .
+    </Text>
   );
 }
