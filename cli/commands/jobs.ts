@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { hasEnded } from '../../lib/client/job-end.ts';
+import type { QueryOf } from '../../lib/client/types.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
 import { type Context, styled } from '../context.ts';
@@ -13,6 +14,7 @@ import { amountText, quantityText } from './usage.ts';
 const MAX_SHOWN = 1_000;
 const POLL_MS = 1_000;
 const MAX_TASKS = 1_000;
+const STATUSES = ['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled'] as const;
 
 const getJob = (context: Context, job: string) => context.client.jobs.get({ org: context.organisation(), job });
 
@@ -24,6 +26,19 @@ interface SubmitOptions {
   readonly name?: string;
   readonly watch?: boolean;
   readonly array?: string;
+}
+
+type Filter = Omit<QueryOf<'jobs.list'>, 'limit' | 'cursor' | 'createdBy'> & { readonly by?: string };
+
+async function list(context: Context, { by, ...filter }: Filter): Promise<void> {
+  const query = defined({ ...filter, createdBy: by });
+  const items = await collect(context.client.items('jobs.list', { org: context.organisation(), query }), MAX_SHOWN);
+  context.out.result(items, () =>
+    table(
+      ['id', 'name', 'status', 'machine', 'created'],
+      items.map(({ id, name, status, machineType, createdAt }) => [id, name, status, machineType, createdAt]),
+    ),
+  );
 }
 
 async function submit(context: Context, options: SubmitOptions): Promise<void> {
@@ -142,17 +157,11 @@ export function addJobs(program: Command): void {
     .command('ls', { isDefault: true })
     .alias('list')
     .description('list them, newest first')
-    .action(
-      withContext(async (context) => {
-        const items = await collect(context.client.items('jobs.list', { org: context.organisation() }), MAX_SHOWN);
-        context.out.result(items, () =>
-          table(
-            ['id', 'name', 'status', 'created'],
-            items.map(({ id, name, status, createdAt }) => [id, name, status, createdAt]),
-          ),
-        );
-      }),
-    );
+    .addOption(new Option('--status <status>', 'those that are').choices(STATUSES))
+    .option('-c, --configuration <id>', 'those that run it')
+    .option('--by <id>', 'those that a person or a token has made')
+    .option('--search <text>', 'those with it in their names')
+    .action(withContext(list));
   jobs
     .command('submit')
     .description('create a job from a published configuration, and run it')

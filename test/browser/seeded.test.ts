@@ -207,6 +207,20 @@ test('a job’s page says what it costs, line by line, as the API does', async (
   expect(await row.textContent()).toContain(formatMoney(compute?.amount ?? '', 'EUR', 'en-GB'));
 });
 
+test('jobs are listed with what they run, who made them, how long and at what cost; what is asked for is in the address', async () => {
+  const page = await member(users.owner);
+  await openPage(page, story.harbour, '/jobs?status=completed&search=SCAN-0');
+  const rows = page.getByRole('region', { name: 'Jobs' }).getByRole('row');
+  await rows.filter({ hasText: 'scan-08.tif' }).waitFor();
+  // scan-00, scan-04 and scan-08, below the head.
+  expect(await rows.count()).toBe(4);
+  await expect.poll(() => rows.nth(1).textContent()).toMatch(/completedAlign volumes v1Olga Owner.* (min|h) .*€\d/);
+  await page.getByRole('combobox', { name: 'Made by' }).click();
+  await page.getByRole('option', { name: 'Max Member' }).click();
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(new URL(page.url()).searchParams.get('createdBy')).toMatch(/^usr_/);
+});
+
 function dayBefore(days: number): string {
   return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 }

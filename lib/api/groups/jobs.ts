@@ -6,6 +6,7 @@ import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
 import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { jobSpec } from './job-configurations.ts';
+import { jobFilter, jobSummary, listedJob } from './job-list.ts';
 
 const route = routesOn(jobsPaths);
 
@@ -43,21 +44,6 @@ const queuePlace = lazy(() =>
     position: z.int(),
     reason: z.enum(['organisation', 'machine-type', 'all', 'budget', 'pause', 'turn']),
     message: z.string(),
-  }),
-);
-
-export const jobStatus = lazy(() => z.enum(['draft', 'submitted', 'running', 'completed', 'failed', 'cancelled']));
-
-export const jobSummary = lazy(() =>
-  z.strictObject({
-    id: id('job'),
-    name: name(),
-    status: jobStatus(),
-    configuration: id('configuration'),
-    configurationVersion: z.int(),
-    createdBy: z.string(),
-    createdAt: time(),
-    updatedAt: time(),
   }),
 );
 
@@ -130,10 +116,10 @@ export const jobRoutes = [
   })),
   route('jobs.list', () => ({
     summary:
-      "The organisation's jobs, newest first. With a status, a page may be short of its limit while there is a next one",
+      "The organisation's jobs, newest first. With a filter, a page may be short of its limit while there is a next one",
     access: workers,
-    query: pageQuery({ status: z.optional(jobStatus()) }),
-    reply: pageOf(jobSummary()),
+    query: pageQuery(jobFilter()),
+    reply: pageOf(listedJob()),
     status: 200,
     errors: ['not-found', 'cursor-invalid'],
     reads: ['jobs'],

@@ -12,6 +12,7 @@ import * as entry from '../groups/entry.ts';
 import * as files from '../groups/files.ts';
 import * as invoices from '../groups/invoice-schemas.ts';
 import * as configurations from '../groups/job-configurations.ts';
+import * as jobList from '../groups/job-list.ts';
 import * as jobs from '../groups/jobs.ts';
 import * as organisations from '../groups/organisations.ts';
 import * as pipelines from '../groups/pipelines.ts';
@@ -93,8 +94,9 @@ const NAMED: Readonly<Record<string, Named>> = {
   JobSpec: [configurations.jobSpec],
   JobConfigurationDraft: [configurations.draft],
   JobConfiguration: [configurations.configuration],
-  JobStatus: [jobs.jobStatus, 'running'],
-  JobSummary: [jobs.jobSummary],
+  JobStatus: [jobList.jobStatus, 'running'],
+  JobSummary: [jobList.jobSummary],
+  ListedJob: [jobList.listedJob],
   LinkedFile: [jobs.linkedFile],
   Attempt: [jobs.attempt],
   Job: [jobs.job],

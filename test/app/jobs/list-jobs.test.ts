@@ -1,6 +1,7 @@
 import { commandsOf } from 'epoch';
 import { describe, expect, it } from 'vitest';
-import { listJobs, MAX_PAGES_READ } from '../../../lib/app/jobs/queries/list-jobs.ts';
+import { type JobFilter, listJobs, MAX_PAGES_READ } from '../../../lib/app/jobs/queries/list-jobs.ts';
+import { jobRow } from '../../../lib/app/jobs/views/job-rows.ts';
 import { job } from '../../../lib/domain/job/job.ts';
 import { createPlatform } from '../platform.ts';
 import { createJob, found } from '../scenes.ts';
@@ -29,7 +30,11 @@ async function lab(count: number) {
     } while (cursor !== undefined);
     return pages;
   }
-  return { made, all, cancelled: made.filter((_, index) => (count - 1 - index) % 3 === 0) };
+  const named = async (filter: JobFilter) =>
+    (await listJobs(platform.views, org, filter)).items.map(({ values }) => values.jobId);
+  const configurationOf = async (jobId: string) =>
+    (await jobRow.get(platform.views, { jobId }))?.values.configurationId ?? 'none';
+  return { made, all, named, configurationOf, cancelled: made.filter((_, index) => (count - 1 - index) % 3 === 0) };
 }
 
 describe('a listing of jobs', () => {
@@ -44,6 +49,19 @@ describe('a listing of jobs', () => {
     const pages = await all('cancelled', 3);
     expect(pages.flat()).toEqual(cancelled);
     expect(pages.slice(0, 2).map(({ length }) => length)).toEqual([3, 3]);
+  });
+
+  it('is narrowed by configuration, by who made them, and by a part of the name, each alone and together', async () => {
+    const { made, named, configurationOf } = await lab(4);
+    const [newest = ''] = made;
+    const configuration = await configurationOf(newest);
+    const all = { configuration, createdBy: 'usr_ada', search: 'SORT' };
+    expect(await named({ createdBy: 'usr_ada' })).toEqual(made);
+    expect(await named({ search: 'rT i' })).toEqual(made);
+    expect(await named({ configuration })).toEqual([newest]);
+    expect(await named(all)).toEqual([newest]);
+    for (const other of [{ configuration: 'jcf_other' }, { createdBy: 'usr_other' }, { search: 'sorted' }])
+      expect(await named({ ...all, ...other })).toEqual([]);
   });
 
   it('reads a bounded number of rows for a page, and goes on from there', async () => {

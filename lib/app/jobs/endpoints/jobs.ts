@@ -1,5 +1,5 @@
 import { aggregateIdOf, commandsOf, isRejection, type Origin, type Rejection, reject, type SentCommand } from 'epoch';
-import { defined } from '../../../domain/defined.ts';
+import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { JobCommand } from '../../../domain/job/commands.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
@@ -180,5 +180,7 @@ function summaryOf({ values, createdAtMs, updatedAtMs }: JobRow): Summary {
     createdBy: values.creatorId,
     createdAt: iso(createdAtMs),
     updatedAt: iso(updatedAtMs),
+    machineType: values.spec.machineType,
+    ...defined({ startedAt: ifDefined(values.startedAtMs, iso), endedAt: ifDefined(values.endedAtMs, iso) }),
   };
 }
