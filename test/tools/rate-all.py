@@ -2,13 +2,14 @@
 
 import json
 import sys
+from decimal import Decimal
 
 sys.path.insert(0, sys.argv[1])
-from rating import Money, rate  # noqa: E402
+from verify import Month  # noqa: E402
 
 for text in sys.stdin:
     of = json.loads(text)
     counts = {day: {meter: int(count) for meter, count in own.items()} for day, own in of["counts"].items()}
-    money = Money(of["zero"])
-    lines, total = rate(of["period"], of["fromDay"], of["toDay"], of["terms"], counts, money)
-    print(json.dumps([lines, money.text(total)], sort_keys=True, separators=(",", ":")))
+    cent = Decimal(1).scaleb(Decimal(of["zero"]).as_tuple().exponent)
+    lines, total = Month(of["period"], of, counts, cent).rate()
+    print(json.dumps([lines, f"{total}"], sort_keys=True, separators=(",", ":")))

@@ -22,15 +22,15 @@ export async function createVerifier(signer: Pick<Signer, 'keys'>) {
   const keys = path.join(folder, 'keys.json');
   await writeFile(keys, JSON.stringify({ items: await signer.keys() }));
   let serial = 0;
-  const run = async (program: string, receipt: string | Buffer, ...more: string[]): Promise<Checked> => {
+  const run = async (program: readonly string[], receipt: string | Buffer, ...more: string[]): Promise<Checked> => {
     serial += 1;
     const file = path.join(folder, `${serial}.jsonl`);
     await writeFile(file, receipt);
-    return runPython(python, path.join(TOOLS, program), [file, keys, ...more]);
+    return runPython(python, [...program, file, keys, ...more]);
   };
   return {
-    verify: (receipt: string | Buffer, ...more: string[]) => run('verify.py', receipt, ...more),
-    flip: (receipt: string, ...more: string[]) => run('flip.py', receipt, ...more),
+    verify: (receipt: string | Buffer, ...more: string[]) => run([path.join(TOOLS, 'verify.py')], receipt, ...more),
+    flip: (receipt: string) => run([path.join(import.meta.dirname, 'flip.py'), TOOLS], receipt),
     /** Periods as JSON, a line each; answers with what Python makes of them. */
     rate: (periods: readonly string[]) =>
       piped(python, [path.join(import.meta.dirname, 'rate-all.py'), TOOLS], `${periods.join('\n')}\n`),
@@ -38,9 +38,9 @@ export async function createVerifier(signer: Pick<Signer, 'keys'>) {
   };
 }
 
-async function runPython({ command, env }: Python, program: string, args: readonly string[]): Promise<Checked> {
+async function runPython({ command, env }: Python, args: readonly string[]): Promise<Checked> {
   try {
-    const { stdout } = await promisify(execFile)(command, [program, ...args], { env: { ...process.env, ...env } });
+    const { stdout } = await promisify(execFile)(command, args, { env: { ...process.env, ...env } });
     return { said: stdout.trim() };
   } catch (error) {
     const { stderr, stdout } = error as { stderr?: string; stdout?: string };

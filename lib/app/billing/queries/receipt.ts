@@ -136,8 +136,11 @@ function createDocument(of: ReceiptOf) {
   const period = `billing-period#${periodId(of.organisationId, of.period ?? '')}`;
   return {
     see({ stream, events }: StoredCommit): void {
-      if (of.status === 'draft') return;
       for (const { type, data } of events as readonly { readonly type: string; readonly data: Stored }[]) {
+        // From before months kept their days: how its counts came about is in no stream.
+        if (type === 'InvoiceAdopted' || (type === 'PeriodFinalised' && data['recorded'] !== undefined))
+          throw new BillingError('receipt-unavailable', `${stream} took over an invoice or days of before`);
+        if (of.status === 'draft') continue;
         if (type === 'InvoiceIssued' && data['number'] === of.number) invoice = data;
         if (type === 'PeriodFinalised' && stream === period) lines = data['lines'];
       }
