@@ -102,8 +102,8 @@ function addTransfers(files: Command): void {
     .action(withContext(syncAll));
   files
     .command('download')
-    .argument('<ids...>', 'files')
-    .description('download files; an interrupted one continues where it stopped')
+    .argument('<what...>', 'files by their ids, or folders by their paths, with all that is below them; / is the top')
+    .description('download files and folders; an interrupted one continues where it stopped')
     .option('-o, --output <path>', 'where to, when it is one file')
     .option('-d, --folder <path>', 'folder for files by their names', '.')
     .option('-p, --parallel <pieces>', 'pieces at a time', parallelOf, DEFAULT_PARALLEL)
@@ -112,7 +112,7 @@ function addTransfers(files: Command): void {
     .action(withContext(downloadAll));
   files
     .command('verify')
-    .argument('<paths...>', 'local files')
+    .argument('<paths...>', 'local files, or folders with all their files')
     .description('compare local files with what is stored under their names; exit code 9 when they differ')
     .option('--file <id>', 'with this one')
     .action(withContext(verifyAll));

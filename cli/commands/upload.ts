@@ -12,7 +12,7 @@ import { type Fates, fatesOf } from '../many.ts';
 import { progress } from '../progress.ts';
 import { compareWithStored } from '../transfer/differing.ts';
 import { upload } from '../transfer/upload.ts';
-import { type FoundFile, filesAt, type LinkPolicy } from '../transfer/walk.ts';
+import { type FoundFile, filesAt, type LeftOut, type LinkPolicy } from '../transfer/walk.ts';
 
 const FILES_AT_ONCE = 4;
 /** Of small files, which share their calls: most of the time is spent asking. */
@@ -39,7 +39,7 @@ export async function uploadAll(context: Context, paths: string[], options: Uplo
     throw new CommandError(EXIT.usage, only.code, `${only.path}: ${only.why}`);
   }
   const fates = fatesOf(context, count);
-  for (const { path, code, why } of left) fates.skip(path, code, why, code === 'link' && options.links === 'skip');
+  for (const { path, code, why } of left) fates.skip(path, code, why, isWished(code, options.links));
   await sendAll(context, files, options, fates);
   fates.end();
 }
@@ -49,10 +49,15 @@ export async function syncAll(context: Context, paths: string[], options: Upload
   const { files, left } = await filesAt(paths, options.links);
   const { differing, same } = await compareWithStored(context.client, context.organisation(), files);
   const fates = fatesOf(context, files.length + left.length);
-  for (const { path, code, why } of left) fates.skip(path, code, why, code === 'link' && options.links === 'skip');
+  for (const { path, code, why } of left) fates.skip(path, code, why, isWished(code, options.links));
   for (const { path } of same) fates.skip(path, 'same', 'it is there, by checksum', true);
   await sendAll(context, differing, options, fates);
   fates.end();
+}
+
+/** Left out as the person asked for, or without a byte of theirs. */
+function isWished(code: LeftOut['code'], links: LinkPolicy): boolean {
+  return code === 'empty-folder' || (code === 'link' && links === 'skip');
 }
 
 async function sendAll(context: Context, files: readonly FoundFile[], options: UploadOptions, fates: Fates) {

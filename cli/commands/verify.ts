@@ -3,7 +3,8 @@ import type { ReplyOf } from '../../lib/client/types.ts';
 import { fileNameProblem, folded } from '../../lib/domain/names.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
-import { tryEach } from '../many.ts';
+import { fatesOf } from '../many.ts';
+import { filesAt } from '../transfer/walk.ts';
 import { expectChecksum } from './download.ts';
 
 export interface VerifyOptions {
@@ -18,13 +19,23 @@ export async function verifyAll(context: Context, paths: string[], options: Veri
   if (options.file !== undefined && paths.length !== 1) {
     throw new CommandError(EXIT.usage, 'one-file-only', '--file is for one path');
   }
-  await tryEach(context, paths, (path) => verify(context, path, options));
+  // Files of a folder have their paths from there as names, as when they are uploaded.
+  const { files, left } = await filesAt(paths);
+  const fates = fatesOf(context, files.length + left.length);
+  for (const { path, code, why } of left) {
+    const isNamed = paths.includes(path);
+    if (!isNamed) fates.skip(path, code, why, code === 'empty-folder');
+    else await fates.try(path, () => Promise.reject(new CommandError(EXIT.usage, code, `${path}: ${why}`)));
+  }
+  for (const { path, name } of files) await fates.try(path, () => verify(context, path, name, options));
+  fates.end();
 }
 
-async function verify(context: Context, path: string, { file }: VerifyOptions): Promise<void> {
+async function verify(context: Context, path: string, name: string, { file }: VerifyOptions): Promise<void> {
   const org = context.organisation();
-  const stored = file === undefined ? await ofPath(context, path) : [await context.client.files.get({ org, file })];
-  let failure: unknown = new CommandError(EXIT.notFound, 'not-found', `no file is called ${basename(resolve(path))}`);
+  const stored =
+    file === undefined ? await ofPath(context, path, name) : [await context.client.files.get({ org, file })];
+  let failure: unknown = new CommandError(EXIT.notFound, 'not-found', `no file is called ${name}`);
   for (const one of stored) {
     try {
       const compared = await expectChecksum(path, one);
@@ -38,11 +49,13 @@ async function verify(context: Context, path: string, { file }: VerifyOptions): 
   throw failure;
 }
 
-/** Files of a folder are named by their path from where it was named; others by their own name. */
-async function ofPath(context: Context, path: string): Promise<readonly ReplyOf<'files.get'>[]> {
-  const named = normalize(path).split(sep).join('/');
-  const found = fileNameProblem(named) === undefined ? await ofName(context, named) : [];
-  return found.length > 0 ? found : ofName(context, basename(resolve(path)));
+/** By the name that it would be uploaded under, by its path from here, or by its own name. */
+async function ofPath(context: Context, path: string, name: string): Promise<readonly ReplyOf<'files.get'>[]> {
+  for (const named of new Set([name, normalize(path).split(sep).join('/'), basename(resolve(path))])) {
+    const found = fileNameProblem(named) === undefined ? await ofName(context, named) : [];
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 async function ofName({ client, organisation }: Context, name: string): Promise<readonly ReplyOf<'files.get'>[]> {

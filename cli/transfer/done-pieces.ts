@@ -2,6 +2,8 @@ export interface DonePieces {
   has(piece: number): boolean;
   add(piece: number): void;
   count(): number;
+  /** One past the last of them. */
+  end(): number;
   /** Of `count` pieces those that are not there, one by one. */
   missing(count: number): Iterable<number>;
   /** The format that `donePieces` reads. */
@@ -24,6 +26,7 @@ export function donePieces(noted: object = {}): DonePieces {
       while (more.delete(upTo)) upTo += 1;
     },
     count: () => upTo + more.size,
+    end: () => Math.max(upTo, ...[...more].map((piece) => piece + 1)),
     *missing(count) {
       for (let piece = upTo; piece < count; piece += 1) if (!has(piece)) yield piece;
     },

@@ -38,14 +38,16 @@ export function partOf({ fileId, target }: Pick<DownloadRequest, 'fileId' | 'tar
   return { path, note: `${path}.json` };
 }
 
-/** Pieces that an earlier download of the same file has left. */
+/** Pieces that an earlier download of the same file has left: of those that the note names, what the disk has. */
 async function left(request: DownloadRequest): Promise<DonePieces> {
   const { path, note } = partOf(request);
   try {
     const found = JSON.parse(await readFile(note, 'utf8')) as { fileId: unknown; sizeBytes: unknown };
-    await stat(path);
     const isSame = found.fileId === request.fileId && found.sizeBytes === request.sizeBytes;
-    return donePieces(isSame ? found : undefined);
+    const done = donePieces(isSame ? found : undefined);
+    // Cut off since then, by a full disk or a crash: what is missing would be zeros.
+    const { size } = await stat(path);
+    return size >= Math.min(request.sizeBytes, done.end() * PIECE_BYTES) ? done : donePieces();
   } catch {
     // None, or one that is no use: then the download begins anew, which is never wrong.
     return donePieces();
@@ -99,7 +101,12 @@ async function fetchMissing(request: DownloadRequest, file: FileHandle, done: Do
     done.add(piece);
     doneBytes += bytesOf(piece);
     request.onProgress(doneBytes);
-    noting = noting.then(() => writePrivately(note, { fileId, sizeBytes, ...done.note() }));
+    noting = noting.then(async () => {
+      const noted = done.note();
+      // On the disk before it is noted: after a crash the note promises nothing that is not there.
+      await file.datasync();
+      await writePrivately(note, { fileId, sizeBytes, ...noted });
+    });
     await noting;
   });
 }
@@ -120,15 +127,27 @@ async function fetchPiece(
   const limits = { timeoutMs: transferTimeoutMs(length), stallMs, signal };
   await within(`bytes ${from} to ${from + length - 1}`, limits, async (limited, alive) => {
     const reply = await fetch(url, { headers: { range: `bytes=${from}-${from + length - 1}` }, signal: limited });
+    const range = reply.headers.get('content-range');
+    if (range !== null && !range.startsWith(`bytes ${from}-`)) {
+      throw new NoAnswerError(`${range} came instead of bytes ${from} on`, undefined);
+    }
     const isWhole = reply.status === 200 && length === sizeBytes;
     if ((reply.status !== 206 && !isWhole) || reply.body === null) throw new StorageError(reply.status);
     let got = 0;
     for await (const chunk of reply.body) {
       alive();
       if (got + chunk.length > length) throw new NoAnswerError(`more than ${length} bytes came`, undefined);
-      await file.write(chunk, 0, chunk.length, from + got);
+      await writeAll(file, chunk, from + got);
       got += chunk.length;
     }
     if (got !== length) throw new NoAnswerError(`${got} bytes came of ${length}`, undefined);
   });
+}
+
+/** A disk may take a part of what is written. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, at + written);
+    written += bytesWritten;
+  }
 }

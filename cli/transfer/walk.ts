@@ -21,7 +21,8 @@ export interface LeftOut {
     | 'link-broken'
     | 'link-circle'
     | 'not-a-file'
-    | 'name-not-utf8';
+    | 'name-not-utf8'
+    | 'empty-folder';
   readonly why: string;
 }
 
@@ -70,10 +71,12 @@ export async function filesAt(paths: readonly string[], links: LinkPolicy = 'ins
   async function walk(folder: string, name: string, root: string, above: readonly string[]): Promise<void> {
     folders += 1;
     if (folders > MAX_FOLDERS) throw tooMany(`more than ${MAX_FOLDERS} folders, through links too: see --links`);
-    for (const entry of (await disk.entries(folder)).toSorted(Buffer.compare)) {
+    const entries = (await disk.entries(folder)).toSorted(Buffer.compare);
+    if (entries.length === 0) leave(folder, 'empty-folder', 'nothing is in it, and a folder is there by its files');
+    for (const entry of entries) {
       const path = join(folder, entry.toString());
       if (!isUtf8(entry)) leave(path, 'name-not-utf8', 'its name is not UTF-8');
-      else await each(path, () => one(path, `${name}/${entry.toString()}`, root, above));
+      else await each(path, () => one(path, name === '' ? entry.toString() : `${name}/${entry}`, root, above));
     }
   }
 

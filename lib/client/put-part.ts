@@ -56,7 +56,8 @@ async function putOnce(
   };
   await within(`part ${part}`, limits, async (limited, alive) => {
     const sent = isStreamed ? streaming(bytes, headers, alive) : { body: bytes, headers };
-    const response = await send(url, { method: 'PUT', ...sent, signal: limited });
+    // A redirection would lead to a page that says 200 of what it has not stored, such as a hotel's.
+    const response = await send(url, { method: 'PUT', ...sent, redirect: 'error', signal: limited });
     await response.arrayBuffer();
     if (!response.ok) throw new StorageError(response.status);
   });

@@ -93,3 +93,12 @@ it('no checksum is asked for where none was named', async () => {
   await store().createUpload({ key: upload.key, contentType: 'text/plain' });
   expect(checksumHeaders()).toEqual({});
 });
+
+it.each([
+  ['an error', '<Error><Code>InternalError</Code><Message>Please try again.</Message></Error>'],
+  ['white space and an error', '\n  \n<Error><Code>SlowDown</Code><Message>Reduce your rate.</Message></Error>'],
+  ['nothing', ''],
+])('a completion that is answered with 200 and %s is no completion', async (_what, body) => {
+  answer = { status: 200, body };
+  await expect(store().complete(upload, parts)).rejects.toMatchObject({ name: 'ObjectStoreError' });
+});
