@@ -8,7 +8,7 @@ export function forgetfulEvents(): EventStore {
     ...memoryStore({ digest }),
     load: async (stream) => ({ head: emptyHead(stream), tail: [], complete: true }),
     async append(writes) {
-      const records = recordsOf(writes, undefined, digest);
+      const records = recordsOf(writes, [], digest);
       return {
         kind: 'appended',
         written: writes.map(({ head }, index) => {

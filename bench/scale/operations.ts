@@ -81,7 +81,7 @@ async function wholeFile({ kernel, newId, send }: Counted, organisationId: strin
   const fileId = newId('file');
   const declaredBytes = parts * PART;
   const of = { organisationId, uploaderId: 'usr_b', name: 'b', contentType: 'a/b', uploadId: 'u' };
-  const reserve = commandsOf(quota).ReserveStorage(organisationId, { fileId, bytes: declaredBytes });
+  const reserve = commandsOf(quota).ReserveStorage(organisationId, { uploads: [{ fileId, bytes: declaredBytes }] });
   const begin = commandsOf(file).StartUpload(fileId, { ...of, declaredBytes, partSize: PART });
   const commands = [
     { aggregate: quota, command: reserve },

@@ -41,7 +41,12 @@ async function upload(timeline: Timeline, wanted: SeedFile): Promise<string> {
   const made = defined({ producedBy });
   const about = { organisationId, uploaderId, name, contentType, declaredBytes: bytes, ...made };
   const start = { aggregate: file, id: fileId, type: 'StartUpload', data: about } as const;
-  const reserve = { aggregate: quota, id: organisationId, type: 'ReserveStorage', data: { fileId, bytes } } as const;
+  const reserve = {
+    aggregate: quota,
+    id: organisationId,
+    type: 'ReserveStorage',
+    data: { uploads: [{ fileId, bytes }] },
+  } as const;
   await timeline.together(start, [reserve], uploaderId);
   const stored = store(target, storageKeyOf(organisationId, fileId), contentType, content);
   const parts = [{ part: 1, atMs: timeline.nowMs(), bytes }];

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBatches } from '../../lib/client/batches.ts';
 import { createClient } from '../../lib/client/client.ts';
 import { sendBegun } from '../../lib/client/upload.ts';
+import { quota } from '../../lib/domain/quota/quota.ts';
 import { apiFetch } from '../client/api-fetch.ts';
 import { createTestApi } from './api.ts';
 
@@ -30,6 +32,10 @@ async function scene() {
     return body.items.map(({ name }: { name: string }) => name) as string[];
   };
   return { api, org, owner, at, start, complete, names };
+}
+
+function saw(byKey: Map<string, Set<string>>, key: string, uploadId: string | undefined) {
+  if (uploadId !== undefined) byKey.set(key, (byKey.get(key) ?? new Set()).add(uploadId));
 }
 
 const one = (name: string, key = name) => ({ key, name, sizeBytes: '3' });
@@ -89,6 +95,69 @@ describe('a batch of uploads', () => {
     );
     const items = await start(['a', 'b', 'c'].map((name) => one(name)));
     expect(items.filter(({ refused }) => refused?.code === 'quota-exceeded')).toHaveLength(1);
+  });
+
+  test('reserves for all of its files by two commits', async () => {
+    const { api, org, start } = await scene();
+    const versions = async () => {
+      const commits = [];
+      for await (const { lastVersion } of api.log.read(`quota#${org}`)) commits.push(lastVersion);
+      return commits;
+    };
+    await start(Array.from({ length: 50 }, (_none, n) => one(`${n}`)));
+    expect(await versions()).toEqual([25, 50]);
+  });
+
+  test('takes one key for one file, also when it stands there twice', async () => {
+    const { api, at, start } = await scene();
+    const [first, second, other] = await start([one('a.txt', 'k'), one('b.txt', 'k'), one('c.txt')]);
+    expect([first, second].filter((each) => each?.refused?.code === 'idempotency-key-reused')).toHaveLength(1);
+    expect(other?.started).toBeDefined();
+    expect((await api.send('files.listUploads', at)).body.items).toHaveLength(2);
+  });
+
+  test('races with others over the same keys and the last bytes: each key is one file, and every byte is reserved once', async () => {
+    const names = fc.integer({ min: 0, max: 40 }).map((n) => `${n}.txt`);
+    const calls = fc.array(
+      fc.record({ names: fc.array(names, { minLength: 1, maxLength: 30 }), alone: fc.boolean() }),
+      { minLength: 2, maxLength: 6 },
+    );
+    await fc.assert(
+      fc.asyncProperty(calls, fc.integer({ min: 0, max: 45 }), async (raced, room) => {
+        const { api, org, at, start } = await scene();
+        const admin = await api.person('admin@example.org', { admin: true });
+        const limitBytes = 3 * room;
+        await api.send('admin.changeQuota', {
+          token: admin.token,
+          params: { org },
+          body: { limitBytes: String(limitBytes) },
+        });
+        const byKey = new Map<string, Set<string>>();
+        await Promise.all(
+          raced.map(async ({ names: wanted, alone }) => {
+            if (!alone) {
+              const items = await start(wanted.map((name) => one(name)));
+              for (const [index, name] of wanted.entries()) saw(byKey, name, items[index]?.started?.uploadId);
+              return;
+            }
+            for (const name of wanted) {
+              const body = { name, sizeBytes: '3' };
+              const sent = await api.send('files.startUpload', { ...at, body, headers: { 'idempotency-key': name } });
+              saw(byKey, name, sent.status === 201 ? sent.body.uploadId : undefined);
+            }
+          }),
+        );
+        expect([...byKey.values()].filter(({ size }) => size > 1)).toEqual([]);
+        const { state } = await api.behind.load(quota, org);
+        const begun = byKey.size;
+        expect(state).toMatchObject({ openUploads: begun, reservedBytes: 3 * begun });
+        expect(state.reservedBytes).toBeLessThanOrEqual(limitBytes);
+        // As many as there is room for: a batch that does not fit as a whole takes what does.
+        expect(begun).toBe(Math.min(room, new Set(raced.flatMap((each) => each.names)).size));
+        expect(api.objects.openUploads.size).toBe(begun);
+      }),
+      { numRuns: 12 },
+    );
   });
 
   test('of more than 50, or of nobody’s organisation, is refused', async () => {

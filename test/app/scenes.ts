@@ -30,7 +30,7 @@ export async function begin(platform: Platform, organisationId: string, declared
     [
       {
         aggregate: quota,
-        command: commandsOf(quota).ReserveStorage(organisationId, { fileId, bytes: declaredBytes }),
+        command: commandsOf(quota).ReserveStorage(organisationId, { uploads: [{ fileId, bytes: declaredBytes }] }),
       },
       { aggregate: file, command: commandsOf(file).StartUpload(fileId, data) },
     ],

@@ -31,7 +31,7 @@ async function upload(org: string) {
     name: 'data.bin',
     contentType: 'application/octet-stream',
   };
-  await deps.send(commandsOf(quota).ReserveStorage(org, { fileId, bytes: BYTES }));
+  await deps.send(commandsOf(quota).ReserveStorage(org, { uploads: [{ fileId, bytes: BYTES }] }));
   await deps.send(commandsOf(file).StartUpload(fileId, { ...started, declaredBytes: BYTES }));
   await deps.send(
     commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts: [{ part: 1, atMs: Date.now() }] }),

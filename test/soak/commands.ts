@@ -75,7 +75,7 @@ export function createScript(
     switch (random.chance(0.1) ? random.below(4) : file.stage) {
       case 0: {
         const started = { uploaderId: person(), name: `${id}.bin`, contentType: 'application/octet-stream' };
-        const reserve = commandsOf(quota).ReserveStorage(org, { fileId: id, bytes: declaredBytes });
+        const reserve = commandsOf(quota).ReserveStorage(org, { uploads: [{ fileId: id, bytes: declaredBytes }] });
         if (file.stage > 0) return [FILE.StartUpload(id, { ...of, ...started, declaredBytes, uploadId: 'upload' })];
         file.stage = 1;
         return [reserve, FILE.StartUpload(id, { ...of, ...started, declaredBytes, uploadId: 'upload' })];

@@ -1,9 +1,15 @@
 import { type Command, commandsNamed } from 'epoch';
 import type { Held } from './events.ts';
 
+/** An upload that is about to begin. */
+export interface Reserving {
+  readonly fileId: string;
+  readonly bytes: number;
+}
+
 export type QuotaCommand =
-  /** Only in one transaction with the file's first event: that makes it happen once. */
-  | Command<'ReserveStorage', { readonly fileId: string; readonly bytes: number }>
+  /** For all of these uploads, or for none. Only in one transaction with each file's first event: that makes it happen once. */
+  | Command<'ReserveStorage', { readonly uploads: readonly Reserving[] }>
   | Command<'SettleReservation', { readonly fileId: string; readonly reservedBytes: number; readonly bytes: number }>
   | Command<'ReleaseReservation', { readonly fileId: string; readonly bytes: number; readonly held: Held }>
   /** Only in one transaction with the job's submission, from a version at which the job is not active. */

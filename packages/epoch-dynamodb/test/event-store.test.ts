@@ -85,7 +85,7 @@ describe('what DynamoDB answers to a write', () => {
     '%s is a conflict whose rival is not seen yet; after a retry, the outcome is unknown',
     async (_, error, isTransaction) => {
       const send = (metadata: object) =>
-        answering(() => error(metadata)).store.append(write(), ...(isTransaction ? [marker] : []));
+        answering(() => error(metadata)).store.append(write(), isTransaction ? [marker] : []);
       expect(await send($metadata)).toMatchObject({ kind: 'conflict', rivals: [undefined] });
       await expect(send({ ...$metadata, attempts: 2 })).rejects.toMatchObject({ code: 'store', outcome: 'unknown' });
     },
@@ -119,7 +119,7 @@ describe('what DynamoDB answers to a write', () => {
     ['an item too large', ['ValidationError', 'None'], 'refused'],
   ])('a transaction cancelled for %s', async (_, codes, outcome) => {
     const { store } = answering(() => cancelled(...codes));
-    await expect(store.append(write(), marker)).rejects.toMatchObject({ code: 'store', outcome });
+    await expect(store.append(write(), [marker])).rejects.toMatchObject({ code: 'store', outcome });
   });
 
   it('a marker that cannot be written is an error too, unless it shows the one that stands', async () => {

@@ -114,3 +114,58 @@ describe('a transaction', () => {
     expect(await kernel.executeAll(steps.slice(0, 10), origin)).toMatchObject({ ok: true });
   });
 });
+
+describe('a transaction of parts, each under its own key', () => {
+  const partKey = (id: string) => ({ ...key, key: `of-${id}` });
+  const steps = (...ids: string[]) =>
+    [
+      { aggregate: basket, command: add('shelf', 1, 'apple', ids.length) },
+      ...ids.map((id) => ({ aggregate: basket, command: open(id), expectedVersion: 0 })),
+    ] as const;
+  const partsOf = (...ids: string[]) => ({
+    parts: ids.map((id, at) => ({ idempotency: partKey(id), steps: [at + 1, 0] })),
+  });
+  const alone = (id: string) =>
+    [
+      { aggregate: basket, command: open(id), expectedVersion: 0 },
+      { aggregate: basket, command: add('shelf', 1) },
+    ] as const;
+
+  it('is one commit for the stream that they share, and each part is answered alone under its key', async () => {
+    const { kernel, store } = memoryKernel();
+    await kernel.execute(basket, open('shelf'), origin);
+    const all = await kernel.executeAll(steps('a', 'b', 'c'), origin, partsOf('a', 'b', 'c'));
+    if (!all.ok) throw new Error('rejected');
+    expect(store.rows('basket#shelf')).toHaveLength(2);
+    const again = await kernel.executeAll(alone('fresh'), origin, { idempotency: partKey('b') });
+    const [shelf, , b] = all.results;
+    expect(again).toEqual({
+      ok: true,
+      results: [
+        { ...b, kind: 'repeated' },
+        { ...shelf, kind: 'repeated' },
+      ],
+    });
+    expect(store.rows('basket#fresh')).toEqual([]);
+  });
+
+  it('writes nothing when one of them was executed before, alone or with others', async () => {
+    const { kernel, store } = memoryKernel();
+    await kernel.execute(basket, open('shelf'), origin);
+    await kernel.executeAll(alone('a'), origin, { idempotency: partKey('a') });
+    const repeated = { ok: false, rejection: { code: 'part-repeated' } };
+    expect(await kernel.executeAll(steps('b', 'x'), origin, partsOf('b', 'a'))).toMatchObject(repeated);
+    expect(store.rows('basket#b')).toEqual([]);
+    expect(await kernel.executeAll(steps('b', 'c'), origin, partsOf('b', 'c'))).toMatchObject({ ok: true });
+  });
+
+  it('remembers nothing of a rejection, and takes no key twice', async () => {
+    const { kernel } = memoryKernel();
+    const refused = await kernel.executeAll(steps('a', 'b'), origin, partsOf('a', 'b'));
+    expect(refused).toMatchObject({ ok: false, rejection: { code: 'not-open' } });
+    await kernel.execute(basket, open('shelf'), origin);
+    expect(await kernel.executeAll(steps('a', 'b'), origin, partsOf('a', 'b'))).toMatchObject({ ok: true });
+    const shape = { code: 'transaction-shape' };
+    await expect(kernel.executeAll(steps('c', 'd'), origin, partsOf('c', 'c'))).rejects.toMatchObject(shape);
+  });
+});

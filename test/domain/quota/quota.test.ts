@@ -9,7 +9,8 @@ import { quota } from '../../../lib/domain/quota/quota.ts';
 import type { QuotaState } from '../../../lib/domain/quota/state.ts';
 import { fileId, orgId } from '../sample.ts';
 
-const reserve = (bytes: number, n = 1) => commandsOf(quota).ReserveStorage(orgId, { fileId: fileId(n), bytes });
+const reserve = (bytes: number, n = 1) =>
+  commandsOf(quota).ReserveStorage(orgId, { uploads: [{ fileId: fileId(n), bytes }] });
 const settle = (reservedBytes: number, bytes: number, n = 1) =>
   commandsOf(quota).SettleReservation(orgId, { fileId: fileId(n), reservedBytes, bytes });
 const release = (bytes: number, held: Held, n = 1) =>
@@ -32,6 +33,24 @@ describe('a quota', () => {
     given(quota, [limit(100), reserved(60)])
       .when(reserve(40))
       .then(reserved(40));
+  });
+
+  it('reserves for all of a batch or for none of it', () => {
+    const uploads = [1, 2, 3].map((n) => ({ fileId: fileId(n), bytes: n * 10 }));
+    const all = commandsOf(quota).ReserveStorage(orgId, { uploads });
+    const events = uploads.map((data): QuotaEvent => ({ type: 'StorageReserved', data }));
+    const state = given(quota, [limit(60)])
+      .when(all)
+      .then(...events);
+    expect(state).toMatchObject({ reservedBytes: 60, openUploads: 3 });
+    const refusal = given(quota, [limit(59)])
+      .when(all)
+      .thenRejected('quota-exceeded');
+    expect(refusal.details).toEqual({ requestedBytes: 60, freeBytes: 59, limitBytes: 59 });
+    const broken = [...uploads, { fileId: fileId(4), bytes: -1 }];
+    given(quota)
+      .when(commandsOf(quota).ReserveStorage(orgId, { uploads: broken }))
+      .thenRejected('invalid-bytes');
   });
 
   it('lets empty files in even when it is full', () => {

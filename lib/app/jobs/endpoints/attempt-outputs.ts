@@ -42,7 +42,8 @@ export function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attem
       const { org, job: producedBy, attempt } = now.of;
       const route = `POST /v1/attempts/${attempt}/outputs`;
       const untilMs = now.deadlineMs + STAGED_FOR_MS;
-      return startUploads(deps, { org, uploader: now.userId, route, producedBy, untilMs }, body.uploads, origin);
+      const whose = { org, uploader: now.userId, route, producedBy, untilMs, allOrNone: true };
+      return startUploads(deps, whose, body.uploads, origin);
     },
 
     async 'attempts.stageOutputs'({ caller, body, origin }) {

@@ -8,14 +8,15 @@ import type { Answer, Positions, ReplyOf } from '../../http/endpoint.ts';
 import { completeUpload } from './complete.ts';
 import type { placeOf } from './open.ts';
 import { signedPartsOf } from './sign.ts';
-import { beginUpload, fileIdOf, startedOf, type UploadDependencies } from './start.ts';
+import { type BegunUpload, beginUpload, fileIdOf, startedOf, type UploadDependencies } from './start.ts';
+import { beginTogether, type KeyedUpload, MAX_BEGUN_TOGETHER } from './start-together.ts';
 
 type StartReply = ReplyOf<'files.startUploads'>;
 type StartItem = StartReply['items'][number];
 type CompleteReply = ReplyOf<'files.completeUploads'>;
 type Refusal = NonNullable<StartItem['refused']>;
 
-/** Of a batch. All starts reserve from the one quota: more at once would wait for each other. */
+/** Of a batch, where each is worked on by itself. Starts reserve from the one quota: more at once would wait for each other. */
 const AT_ONCE = 8;
 
 /** Who uploads, for whom, and the route whose keys are theirs. */
@@ -25,6 +26,8 @@ export interface Starter {
   readonly route: string;
   readonly producedBy?: string;
   readonly untilMs?: number;
+  /** A quota without room for all of those that begin together refuses all of them: they are of no use one by one. */
+  readonly allOrNone?: boolean;
 }
 
 /** One file of a batch. `key`: its own Idempotency-Key. */
@@ -48,18 +51,49 @@ export async function startUploads(
   starts: readonly BatchedStart[],
   origin: Origin,
 ): Promise<Answer<StartReply>> {
+  const fates: (BegunUpload | Rejection | undefined)[] = starts.map(unusable);
+  const usable = starts.flatMap((start, at) =>
+    fates[at] === undefined ? [{ at, ...keyedOf(deps, whose, start) }] : [],
+  );
+  // One chunk after the other: they reserve from the one quota.
+  for (let from = 0; from < usable.length; from += MAX_BEGUN_TOGETHER) {
+    const chunk = usable.slice(from, from + MAX_BEGUN_TOGETHER);
+    const begun = await beginEach(deps, whose, chunk, origin);
+    for (const [index, { at }] of chunk.entries()) fates[at] = begun[index];
+  }
   const positions: Positions[] = [];
-  const items = await eachOf(starts, AT_ONCE, async ({ key, ...body }): Promise<StartItem> => {
-    const unusable = checkFileName(body.name) ?? checkContentType(body.contentType);
-    if (unusable !== undefined) return { refused: await refusalOf(unusable) };
-    const { route: _route, ...of } = whose;
-    const wanted = { ...of, ...body, sizeBytes: Number(body.sizeBytes) };
-    const begun = await beginUpload(deps, wanted, origin, idempotencyOf(deps, whose, key, body)).catch(reused);
-    if (isRejection(begun)) return { refused: await refusalOf(begun) };
-    positions.push(begun.positions);
-    return { started: startedOf(begun), ...defined({ part: await onlyPart(deps, begun.fileId, begun.state, body) }) };
+  const items = await eachOf([...starts.entries()], AT_ONCE, async ([at, start]): Promise<StartItem> => {
+    const fate = fates[at];
+    if (fate === undefined) throw new Error(`upload ${at} of ${starts.length} has no outcome`);
+    if (isRejection(fate)) return { refused: await refusalOf(fate) };
+    positions.push(fate.positions);
+    return { started: startedOf(fate), ...defined({ part: await onlyPart(deps, fate.fileId, fate.state, start) }) };
   });
   return { body: { items }, positions: Object.assign({}, ...positions) };
+}
+
+/** Together in one transaction; each by itself where one of them was begun before, or where only some are within the quota. */
+async function beginEach(
+  deps: UploadDependencies,
+  { org, allOrNone = false }: Starter,
+  uploads: readonly KeyedUpload[],
+  origin: Origin,
+): Promise<readonly (BegunUpload | Rejection)[]> {
+  if (uploads.length > 1) {
+    const begun = await beginTogether(deps, org, uploads, origin);
+    if (!isRejection(begun)) return begun;
+    if (allOrNone && begun.code === 'quota-exceeded') return uploads.map(() => begun);
+  }
+  return eachOf(uploads, AT_ONCE, ({ wanted, idempotency }) =>
+    beginUpload(deps, wanted, origin, idempotency).catch(reused),
+  );
+}
+
+/** As the route for one file knows it. */
+function keyedOf(deps: UploadDependencies, whose: Starter, { key, ...body }: BatchedStart): KeyedUpload {
+  const { route: _route, allOrNone: _allOrNone, ...of } = whose;
+  const wanted = { ...of, ...body, sizeBytes: Number(body.sizeBytes) };
+  return { wanted, idempotency: idempotencyOf(deps, whose, key, body) };
 }
 
 /** Finishes each upload as `files.completeUpload` does. */
@@ -101,6 +135,10 @@ function idempotencyOf(
 ) {
   const bodyHash = base64url(bytesOfHex(digest(canonicalJson(body))));
   return { actor, route, key, bodyHash };
+}
+
+function unusable({ name, contentType }: BatchedStart): Rejection | undefined {
+  return checkFileName(name) ?? checkContentType(contentType);
 }
 
 /** Looked at before the store is asked: it takes no header that is none. */

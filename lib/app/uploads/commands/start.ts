@@ -1,9 +1,9 @@
-import { aggregateIdOf, commandsOf, isRejection, type Origin, type Rejection } from 'epoch';
+import { aggregateIdOf, commandsOf, isRejection, type Origin, type Rejection, type Succeeded } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import type { Checksum } from '../../../domain/file/events.ts';
 import { file } from '../../../domain/file/file.ts';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
-import type { Uploading } from '../../../domain/file/state.ts';
+import type { FileState, Uploading } from '../../../domain/file/state.ts';
 import { bodyOf, idOf } from '../../../domain/ids.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { IS_NEW } from '../../http/create-once.ts';
@@ -74,11 +74,35 @@ export function startedOf({ fileId, state }: BegunUpload): ReplyOf<'files.startU
  * belongs into the first event; when this request begins nothing, because it is refused or a repeat, that one is given up.
  */
 export async function beginUpload(
-  { kernel, objects, newId }: UploadDependencies,
+  deps: UploadDependencies,
   wanted: UploadRequest,
   origin: Origin,
   idempotency: Idempotency,
 ): Promise<BegunUpload | Rejection> {
+  const { kernel, objects } = deps;
+  const { place, begin, reserving } = await openInStore(deps, wanted);
+  const started = await kernel
+    .executeAll(
+      [
+        { aggregate: file, command: begin, ...IS_NEW },
+        { aggregate: quota, command: commandsOf(quota).ReserveStorage(wanted.org, { uploads: [reserving] }) },
+      ],
+      origin,
+      { idempotency },
+    )
+    .catch(async (error: unknown) => {
+      if (isRefused(error)) await objects.abort(place);
+      throw error;
+    });
+  const isFirst = started.ok && started.results[0].kind !== 'repeated';
+  if (!isFirst) await objects.abort(place);
+  if (!started.ok) return started.rejection;
+  const [begun, reserved] = started.results;
+  return begunOf(begun, reserved);
+}
+
+/** Opens the store's own upload for a file under a fresh id; answers with the commands that begin it. */
+export async function openInStore({ objects, newId }: UploadDependencies, wanted: UploadRequest) {
   const { org, uploader, name, sizeBytes, contentType = DEFAULT_CONTENT_TYPE } = wanted;
   const fileId = newId('file');
   const key = storageKeyOf(org, fileId);
@@ -88,33 +112,18 @@ export async function beginUpload(
   const { producedBy, sizing, partSize, untilMs } = wanted;
   const chosen = defined({ producedBy, sizing, partSize, untilMs });
   const begin = commandsOf(file).StartUpload(fileId, { ...about, uploadId, ...checked, ...chosen });
-  const reserve = commandsOf(quota).ReserveStorage(org, { fileId, bytes: sizeBytes });
-  const started = await kernel
-    .executeAll(
-      [
-        { aggregate: file, command: begin, ...IS_NEW },
-        { aggregate: quota, command: reserve },
-      ],
-      origin,
-      { idempotency },
-    )
-    .catch(async (error: unknown) => {
-      if (isRefused(error)) await objects.abort({ key, uploadId });
-      throw error;
-    });
-  const isFirst = started.ok && started.results[0].kind !== 'repeated';
-  if (!isFirst) await objects.abort({ key, uploadId });
-  if (!started.ok) return started.rejection;
-  const [begun, reserved] = started.results;
-  // Of a repeat it is the file that the first request with this key began.
-  const startedId = aggregateIdOf(begun.stream);
+  return { place: { key, uploadId }, begin, reserving: { fileId, bytes: sizeBytes } };
+}
+
+/** Of a repeat it is the file that the first request with this key began. */
+export function begunOf(begun: Succeeded<FileState>, reserved: Pick<Succeeded, 'stream' | 'version'>): BegunUpload {
   if (begun.state.status !== 'uploading') throw new Error(`${begun.stream} was started and is ${begun.state.status}`);
-  return { fileId: startedId, state: begun.state, positions: positionsOf(begun, reserved) };
+  return { fileId: aggregateIdOf(begun.stream), state: begun.state, positions: positionsOf(begun, reserved) };
 }
 
 const REFUSALS: ReadonlySet<unknown> = new Set(['idempotency-key-reused', 'concurrency', 'deadline']);
 
 /** Whether an error means that nothing was written; after any other the upload may be needed, and expires by itself. */
-function isRefused(error: unknown): boolean {
+export function isRefused(error: unknown): boolean {
   return error instanceof Error && REFUSALS.has((error as { code?: unknown }).code);
 }

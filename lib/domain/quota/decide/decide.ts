@@ -1,6 +1,6 @@
-import { type DecideContext, type Rejection, reject } from 'epoch';
+import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
 import { MAX_QUOTA_BYTES } from '../../limits.ts';
-import type { QuotaCommand } from '../commands.ts';
+import type { QuotaCommand, Reserving } from '../commands.ts';
 import type { QuotaEvent } from '../events.ts';
 import type { QuotaState } from '../state.ts';
 
@@ -8,14 +8,8 @@ type Decision = readonly QuotaEvent[] | Rejection;
 
 export function decide(command: QuotaCommand, state: QuotaState, { nowMs }: DecideContext): Decision {
   switch (command.type) {
-    case 'ReserveStorage': {
-      const { fileId, bytes } = command.data;
-      return (
-        checkOpen(state) ??
-        checkBytes(bytes) ??
-        checkRoom(bytes, state) ?? [{ type: 'StorageReserved', data: { fileId, bytes } }]
-      );
-    }
+    case 'ReserveStorage':
+      return reserve(command.data.uploads, state);
     case 'AdmitJob':
       return checkOpen(state) ?? [{ type: 'JobAdmitted', data: command.data }];
     case 'DismissJob':
@@ -42,6 +36,18 @@ export function decide(command: QuotaCommand, state: QuotaState, { nowMs }: Deci
       return checkLimit(data.limitBytes) ?? [{ type: 'LimitChanged', data }];
     }
   }
+}
+
+/** All or none, and an event for each: what a commit reserves together reads as if it had come one by one. */
+function reserve(uploads: readonly Reserving[], state: QuotaState): Decision {
+  const wrong = checkOpen(state) ?? uploads.map(({ bytes }) => checkBytes(bytes)).find(isRejection);
+  if (wrong !== undefined) return wrong;
+  const bytes = uploads.reduce((sum, each) => sum + each.bytes, 0);
+  return (
+    checkBytes(bytes) ??
+    checkRoom(bytes, state) ??
+    uploads.map((each) => ({ type: 'StorageReserved', data: { fileId: each.fileId, bytes: each.bytes } }))
+  );
 }
 
 /** What is counted here is all that an organisation may still do or keep: every reservation and admission races with this. */

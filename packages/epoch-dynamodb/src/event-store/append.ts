@@ -35,18 +35,18 @@ export interface AppendTables {
 export async function append(
   tables: AppendTables,
   writes: readonly Append[],
-  marker: MarkerWrite | undefined,
+  markers: readonly MarkerWrite[],
 ): Promise<AppendResult> {
-  const records = recordsOf(writes, marker, tables.digest);
+  const records = recordsOf(writes, markers, tables.digest);
   const items = records.map((record) => record && itemOfRecord(record));
   const [only] = items;
-  const isSingle = writes.length === 1 && marker === undefined && only !== undefined;
-  const old = isSingle ? await put(tables, only, writes) : await transact(tables, items, writes, marker);
+  const isSingle = writes.length === 1 && markers.length === 0 && only !== undefined;
+  const old = isSingle ? await put(tables, only, writes) : await transact(tables, items, writes, markers);
   if (old === undefined) return appended(writes, records.map(writtenOf));
-  return failed(writes, old, marker);
+  return failed(writes, old);
 }
 
-/** Old items at the keys, in the order of the writes, then the marker's; undefined: written. */
+/** Old items at the keys, in the order of the writes, then the markers'; undefined: written. */
 type OldItems = readonly (Item | undefined)[] | undefined;
 
 async function put({ client, table }: AppendTables, item: Item, writes: readonly Append[]): Promise<OldItems> {
@@ -64,14 +64,14 @@ async function transact(
   { client, table, markersTable }: AppendTables,
   items: readonly (Item | undefined)[],
   writes: readonly Append[],
-  marker: MarkerWrite | undefined,
+  markers: readonly MarkerWrite[],
 ): Promise<OldItems> {
   const operations: TransactWriteItem[] = writes.map(({ head }, index) => {
     const item = items[index];
     if (item !== undefined) return { Put: { TableName: table, Item: item, ...KEY_IS_FREE } };
     return { ConditionCheck: { TableName: table, Key: nextKey(head), ...KEY_IS_FREE } };
   });
-  if (marker !== undefined) operations.push({ Put: putOfMarker(markersTable, marker) });
+  for (const marker of markers) operations.push({ Put: putOfMarker(markersTable, marker) });
   try {
     await client.send(new TransactWriteItemsCommand({ TransactItems: operations }));
     return undefined;
@@ -101,15 +101,11 @@ function contended(writes: readonly Append[], cause: unknown): OldItems {
 }
 
 /** The meaning of a refused write: our own earlier try, an existing marker, or another writer's commits. */
-function failed(
-  writes: readonly Append[],
-  old: readonly (Item | undefined)[],
-  marker: MarkerWrite | undefined,
-): AppendResult {
+function failed(writes: readonly Append[], old: readonly (Item | undefined)[]): AppendResult {
   const standing = writes.map((_, index) => (old[index] === undefined ? undefined : readCommitOfItem(old[index])));
   const isOurs = writes.some(({ draft }, i) => draft !== undefined && standing[i]?.commit.id === draft.id);
   if (isOurs) return appended(writes, standing);
-  const present = marker === undefined ? undefined : old[writes.length];
+  const present = old.slice(writes.length).find((item) => item !== undefined);
   if (present !== undefined) return { kind: 'marked', marker: markerOfItem(present) };
   return { kind: 'conflict', rivals: standing };
 }

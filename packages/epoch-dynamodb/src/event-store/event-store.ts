@@ -116,7 +116,7 @@ export function eventStoreOnDynamo({ digest = sha256Hex, ...rest }: DynamoTables
       if (first !== version + 1) throw new CorruptCommitError(stream, first, `version ${version + 1} is missing`);
       return reads;
     },
-    append: (writes, marker) => append(tables, writes, marker),
+    append: (writes, markers = []) => append(tables, writes, markers),
     ...markersOf(tables),
     ...snapshotsOf(tables),
   };

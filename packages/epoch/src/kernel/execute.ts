@@ -8,10 +8,10 @@ import { commitEvents } from './fold.ts';
 import { type HeadState, viewOf } from './head-cache.ts';
 import { snapshotEveryOf } from './inline-snapshot.ts';
 import { CONFLICT_PAUSE_MS, PAUSE_BASE_MS } from './limits.ts';
-import type { MarkedOutcome } from './marker.ts';
+import type { MarkedOutcome, Marker } from './marker.ts';
 import { outcomeOf } from './marking.ts';
 import type { Refused, Step, StepsOptions, StepsOutcome, Succeeded } from './outcome.ts';
-import { isRejection } from './rejection.ts';
+import { isRejection, reject } from './rejection.ts';
 import { firstOutcome, repeatCreation, repeatMarked } from './repeat.ts';
 import { appendDefinitely, isContended, type Runtime, untilAnswered } from './runtime.ts';
 import { assertShape } from './shape.ts';
@@ -63,6 +63,7 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
       return conclude(execution, plan);
     }
     const result = await write(execution, plan.drafts);
+    if (result.kind === 'marked' && options.parts !== undefined) return partRepeated(first, result.marker);
     if (result.kind === 'marked') return repeatMarked(runtime, steps, options, outcomeOf(result.marker, options));
     if (result.kind === 'appended') {
       return {
@@ -86,6 +87,15 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
     if (result.kind === 'hindered' && (stuck === MAX_STUCK || conflicts >= runtime.maxAttempts)) throw result.error;
   }
   throw new ConcurrencyError(first.stream, first.view.head.version, runtime.maxAttempts);
+}
+
+function partRepeated({ stream }: Participant, { key }: Marker): Refused {
+  return {
+    ok: false,
+    kind: 'rejected',
+    rejection: reject('part-repeated', `${key} is known: execute each alone`),
+    stream,
+  };
 }
 
 /** Decides on the known state of each stream. */
@@ -115,7 +125,7 @@ function completed(step: Step, command = step.command): Step {
 }
 
 /** Ends an execution that has nothing to write; its outcome is remembered all the same when that was asked for. */
-async function conclude({ runtime, steps, options, participants, first, markerOf }: Execution, plan: Plan) {
+async function conclude({ runtime, steps, options, participants, first, markersOf }: Execution, plan: Plan) {
   if (plan.mismatch !== undefined) {
     const { stream, expectedVersion = 0, view } = plan.mismatch;
     throw new VersionMismatchError(stream, expectedVersion, view.head.version);
@@ -124,15 +134,15 @@ async function conclude({ runtime, steps, options, participants, first, markerOf
     ok: true as const,
     results: participants.map((participant) => succeeded(participant, participant.view)),
   };
-  const marker = markerOf?.(markedOutcome(outcome), runtime.nowMs());
+  const [marker] = options.parts === undefined ? (markersOf?.(markedOutcome(outcome), runtime.nowMs()) ?? []) : [];
   if (marker === undefined) return outcome;
   const standing = await untilAnswered(runtime, first.stream, () => runtime.store.mark(marker));
   return standing.id === marker.id ? outcome : repeatMarked(runtime, steps, options, outcomeOf(standing, options));
 }
 
-/** Writes the drafts, checks the streams without one, and sets the marker: in one step. */
-async function write({ runtime, participants, markerOf }: Execution, drafts: Plan['drafts']) {
-  const marker = markerOf?.(
+/** Writes the drafts, checks the streams without one, and sets the markers: in one step. */
+async function write({ runtime, participants, markersOf }: Execution, drafts: Plan['drafts']) {
+  const markers = markersOf?.(
     { ok: true, streams: participants.map((participant, i) => marked(participant, drafts[i])) },
     runtime.nowMs(),
   );
@@ -141,7 +151,7 @@ async function write({ runtime, participants, markerOf }: Execution, drafts: Pla
     const snapshotEvery = snapshotEveryOf(aggregate);
     return draft === undefined ? { head, snapshotEvery } : { head, draft, snapshotEvery, made: {} };
   });
-  return appendDefinitely(runtime, writes, marker);
+  return appendDefinitely(runtime, writes, markers ?? []);
 }
 
 /** The reply, made from the stored commit: not from the decision, since an earlier try may have written another one. */

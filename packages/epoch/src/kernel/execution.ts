@@ -32,7 +32,7 @@ export interface Execution {
   readonly participants: readonly Participant[];
   /** The first participant: markers and messages are named after it. */
   readonly first: Participant;
-  readonly markerOf: MarkerMaker | undefined;
+  readonly markersOf: MarkerMaker | undefined;
 }
 
 export async function begin(runtime: Runtime, steps: readonly Step[], options: StepsOptions): Promise<Execution> {
@@ -43,8 +43,8 @@ export async function begin(runtime: Runtime, steps: readonly Step[], options: S
       : await Promise.all(steps.map((each) => sideOf(runtime, each, options)));
   const [first] = participants;
   if (first === undefined) throw new TransactionShapeError('no commands: at least one was expected');
-  const markerOf = markerMaker(options, first.stream, first.ids.commitId, runtime.idempotencyWindowMs);
-  return { runtime, steps, options, participants, first, markerOf };
+  const markersOf = markerMaker(options, first.stream, first.ids.commitId, runtime.idempotencyWindowMs);
+  return { runtime, steps, options, participants, first, markersOf };
 }
 
 async function sideOf(runtime: Runtime, step: Step, options: ExecuteOptions): Promise<Participant> {

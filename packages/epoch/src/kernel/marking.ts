@@ -6,10 +6,10 @@ import {
   type MarkerWrite,
   sequenceMarkerKey,
 } from './marker.ts';
-import type { ExecuteOptions } from './outcome.ts';
+import type { ExecuteOptions, PartKey } from './outcome.ts';
 
-/** Makes the marker of an execution, once its outcome is known; undefined when none was asked for. */
-export type MarkerMaker = (outcome: MarkedOutcome, nowMs: number) => MarkerWrite;
+/** Makes the markers of an execution, once its outcome is known; undefined when none was asked for. */
+export type MarkerMaker = (outcome: MarkedOutcome, nowMs: number) => readonly MarkerWrite[];
 
 /** The key of the marker that the options ask for. */
 export function markerKeyOf({ idempotency, sequence }: ExecuteOptions, target: string): string | undefined {
@@ -23,12 +23,30 @@ export function markerMaker(
   id: string,
   windowMs: number,
 ): MarkerMaker | undefined {
-  const { idempotency, sequence } = options;
-  const key = markerKeyOf(options, target);
-  if (key === undefined) return undefined;
-  if (sequence !== undefined) return (outcome, nowMs) => ({ key, id, outcome, seq: sequence.seq, nowMs });
-  const bodyHash = idempotency?.bodyHash ?? '';
-  return (outcome, nowMs) => ({ key, id, outcome, bodyHash, expiresAtMs: nowMs + windowMs, nowMs });
+  const { idempotency, sequence, parts } = options;
+  if (sequence !== undefined) {
+    const key = sequenceMarkerKey(sequence.sagaStream, target);
+    return (outcome, nowMs) => [{ key, id, outcome, seq: sequence.seq, nowMs }];
+  }
+  const asked: readonly Asked[] | undefined = parts ?? (idempotency && [{ idempotency }]);
+  return (
+    asked &&
+    ((outcome, nowMs) =>
+      asked.map(({ idempotency: of, steps }) => {
+        const { bodyHash } = of;
+        const own = ofSteps(outcome, steps);
+        return { key: idempotencyMarkerKey(of), id, outcome: own, bodyHash, expiresAtMs: nowMs + windowMs, nowMs };
+      }))
+  );
+}
+
+/** A key for all steps, or for a part of them. */
+type Asked = Pick<PartKey, 'idempotency'> & Partial<PartKey>;
+
+/** What these steps would have left alone. */
+function ofSteps(outcome: MarkedOutcome, steps: readonly number[] | undefined): MarkedOutcome {
+  if (steps === undefined || !outcome.ok) return outcome;
+  return { ok: true, streams: steps.flatMap((index) => outcome.streams[index] ?? []) };
 }
 
 /** The outcome that a standing marker answers this execution with; an error when it answers for another request. */

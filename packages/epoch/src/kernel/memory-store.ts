@@ -42,18 +42,19 @@ export function memoryStore({ digest }: { readonly digest: Digest }): MemoryStor
     while (left.length > 0) yield lazily(left.splice(-pageSize).reverse(), commitOfRecord);
   }
 
-  async function append(writes: readonly Append[], marker?: MarkerWrite): Promise<AppendResult> {
-    const records = recordsOf(writes, marker, digest);
+  async function append(writes: readonly Append[], asked: readonly MarkerWrite[] = []): Promise<AppendResult> {
+    const records = recordsOf(writes, asked, digest);
     const standing = writes.map(({ head }) => at(head));
     const own = (index: number) => standing[index]?.commit.id === writes[index]?.draft?.id;
     const isOurs = writes.some(({ draft }, index) => draft !== undefined && own(index));
-    const present = marker === undefined ? undefined : markers.get(marker.key);
     if (isOurs) return { kind: 'appended', written: writes.map(({ head }, i) => written(head, standing[i])) };
-    if (marker !== undefined && present !== undefined && !yields(present, marker))
-      return { kind: 'marked', marker: present };
+    for (const marker of asked) {
+      const present = markers.get(marker.key);
+      if (present !== undefined && !yields(present, marker)) return { kind: 'marked', marker: present };
+    }
     if (standing.some((read) => read !== undefined)) return { kind: 'conflict', rivals: standing };
     for (const record of records) if (record !== undefined) put(record);
-    if (marker !== undefined) markers.set(marker.key, marker);
+    for (const marker of asked) markers.set(marker.key, marker);
     return {
       kind: 'appended',
       written: writes.map(({ head }, i) => written(head, records[i] && justWritten(records[i]))),

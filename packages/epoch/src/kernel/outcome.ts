@@ -40,15 +40,27 @@ export interface ExecuteOptions {
   readonly expectedVersion?: number;
   /**
    * A repeat is answered with the first outcome; that of a creation (`expectedVersion: 0`) also when its own id is a fresh one.
-   * Costs a transaction with a marker. At most one of these three.
+   * Costs a transaction with a marker. At most one of these four.
    */
   readonly idempotency?: IdempotencyKey;
   /** The same for a sender that numbers its commands to this stream. */
   readonly sequence?: SequenceKey;
+  /**
+   * Keys for parts of a transaction, each remembered as if its steps had been executed alone under it: its repeat is answered
+   * so, too. When one of them was executed before, or by another at the same time, nothing is written: rejection
+   * `part-repeated`. No rejection is remembered. Then the parts are executed alone. Costs a marker each; not beside the others.
+   */
+  readonly parts?: readonly PartKey[];
   /** The same for a creation whose stream id is derived from the request (see `creation`): free, and without a read. */
   readonly creation?: { readonly commitId: string };
   /** The time that this command has, when it is less than the kernel's. */
   readonly withinMs?: number;
+}
+
+/** A key, and the steps that it answers for: their indexes, in the order in which they would be executed alone. */
+export interface PartKey {
+  readonly idempotency: IdempotencyKey;
+  readonly steps: readonly number[];
 }
 
 /** One stream's part of a transaction. */

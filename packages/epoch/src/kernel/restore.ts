@@ -62,7 +62,7 @@ export function createRestorer(options: RestoreOptions): (commit: StoredCommit) 
       }
       const draft = draftOf(digest, aggregate, view, commit);
       const append = { head: view.head, draft, snapshotEvery: snapshotEveryOf(aggregate), made: {} };
-      const result = await appendDefinitely(runtime, [append], undefined);
+      const result = await appendDefinitely(runtime, [append], []);
       if (result.kind === 'hindered') throw result.error;
       const [written] = result.kind === 'appended' ? result.written : [];
       if (written !== undefined) {

@@ -72,7 +72,7 @@ export interface Hindered {
 export async function appendDefinitely(
   runtime: Runtime,
   writes: readonly Append[],
-  marker: MarkerWrite | undefined,
+  markers: readonly MarkerWrite[],
 ): Promise<AppendResult | Hindered> {
   const first = writes.find(({ draft }) => draft !== undefined) ?? writes[0];
   const stream = first?.head.stream ?? '';
@@ -82,7 +82,7 @@ export async function appendDefinitely(
   const write = async () => {
     isUnderWay = true;
     try {
-      const result = await runtime.store.append(writes, marker);
+      const result = await runtime.store.append(writes, markers);
       // A transaction that is in the way may be an earlier try of this very write.
       if (isUnknown && isContended(result))
         throw new StoreError('not-applied', `${stream}: a transaction is in the way`);

@@ -2,6 +2,7 @@ import { streamOf } from './aggregate.ts';
 import type { Origin } from './commit.ts';
 import { EncodingError, TransactionShapeError } from './errors.ts';
 import { MAX_TRANSACTION_ITEMS } from './limits.ts';
+import { idempotencyMarkerKey } from './marker.ts';
 import type { ExecuteOptions, Step } from './outcome.ts';
 import { assertStreamName } from './stream-name.ts';
 
@@ -19,13 +20,16 @@ export function assertShape(steps: readonly Step[], options: ExecuteOptions, ori
   if (streams.length > 1 && new Set(streams).size !== streams.length) {
     throw new TransactionShapeError('one stream twice in a transaction: let one command decide both');
   }
-  const markers = [options.idempotency, options.sequence, options.creation].filter((each) => each !== undefined).length;
-  if (markers > 1) throw new TransactionShapeError('at most one of idempotency, sequence and creation');
-  const items = streams.length + (options.creation === undefined ? markers : 0);
+  const { idempotency, sequence, creation, parts } = options;
+  const markers = [idempotency, sequence, creation, parts].filter((each) => each !== undefined).length;
+  if (markers > 1) throw new TransactionShapeError('at most one of idempotency, sequence, parts and creation');
+  const items = streams.length + (parts?.length ?? (creation === undefined ? markers : 0));
   if (items > MAX_TRANSACTION_ITEMS) {
     throw new TransactionShapeError(`${items} items in a transaction, at most ${MAX_TRANSACTION_ITEMS} are allowed`);
   }
-  if (streams.length > 1 && options.creation !== undefined) {
+  const keys = new Set(parts?.map((part) => idempotencyMarkerKey(part.idempotency)));
+  if (keys.size < (parts?.length ?? 0)) throw new TransactionShapeError('one key for two parts');
+  if (streams.length > 1 && creation !== undefined) {
     throw new TransactionShapeError('creation is for one stream; use idempotency');
   }
   if (streams.length > 1 && options.expectedVersion !== undefined) {

@@ -81,7 +81,7 @@ export interface Append {
  * The definite outcome of a write.
  * `appended`: everything is in the store, written now or found there under the same commit ids; in the order of the request.
  * `conflict`: nothing was written; for each stream the stored item, where the store returned it.
- * `marked`: nothing was written, for the marker is another's.
+ * `marked`: nothing was written, for a marker is another's: the first such one.
  */
 export type AppendResult =
   | { readonly kind: 'appended'; readonly written: readonly (Appended | undefined)[] }
@@ -119,8 +119,8 @@ export interface EventStore extends CommitReader {
   load<S>(stream: string, options: LoadOptions<S>): Promise<Loaded<S>>;
   /** Commits after a head, by a consistent read, with their inline snapshots. */
   after(head: Head): Promise<readonly ReadCommit[]>;
-  /** All or nothing: every commit, every check and the marker. */
-  append(writes: readonly Append[], marker?: MarkerWrite): Promise<AppendResult>;
+  /** All or nothing: every commit, every check and every marker. */
+  append(writes: readonly Append[], markers?: readonly MarkerWrite[]): Promise<AppendResult>;
   /** The marker at this key, by a consistent read; expired ones do not count. */
   marker(key: string, nowMs: number): Promise<Marker | undefined>;
   /** Writes a marker alone, unless one exists. Returns the stored one. */

@@ -28,8 +28,10 @@ export function markersContract({ describe, it, expect }: TestApi, { make, newId
       const [first, second] = [emptyHead(newStream()), emptyHead(newStream())];
       const key = newId();
       const written = marker(key);
-      expect(await store.append([appendOf(first, draft(newId(), ['a']))], written)).toMatchObject({ kind: 'appended' });
-      const again = await store.append([appendOf(second, draft(newId(), ['b']))], marker(key));
+      expect(await store.append([appendOf(first, draft(newId(), ['a']))], [written])).toMatchObject({
+        kind: 'appended',
+      });
+      const again = await store.append([appendOf(second, draft(newId(), ['b']))], [marker(key)]);
       expect(again).toMatchObject({ kind: 'marked', marker: { ...without, key, id: written.id } });
       expect(await store.position(second.stream)).toEqual(0);
     });
@@ -39,17 +41,31 @@ export function markersContract({ describe, it, expect }: TestApi, { make, newId
       const head = emptyHead(newStream());
       const key = newId();
       await store.append([appendOf(head, draft('rival', ['a']))]);
-      const lost = await store.append([appendOf(head, draft(newId(), ['b']))], marker(key));
+      const lost = await store.append([appendOf(head, draft(newId(), ['b']))], [marker(key)]);
       expect(lost).toMatchObject({ kind: 'conflict', rivals: [{ commit: { id: 'rival' } }] });
       expect(await store.marker(key, NOW_MS)).toEqual(undefined);
+    });
+
+    it('of one write are all written or none: another’s key among them stops the write', async () => {
+      const store = await make();
+      const keys = [newId(), newId(), newId()];
+      const all = keys.map((key) => marker(key));
+      const first = await store.append([appendOf(emptyHead(newStream()), draft(newId(), ['a']))], all);
+      expect(first).toMatchObject({ kind: 'appended' });
+      for (const { key, id } of all) expect(await store.marker(key, NOW_MS)).toMatchObject({ id });
+      const fresh = newId();
+      const mixed = [marker(fresh), ...all.slice(1).map(({ key }) => marker(key))];
+      const second = await store.append([appendOf(emptyHead(newStream()), draft(newId(), ['b']))], mixed);
+      expect(second).toMatchObject({ kind: 'marked', marker: { id: all[1]?.id } });
+      expect(await store.marker(fresh, NOW_MS)).toEqual(undefined);
     });
 
     it('are known again with their own commit', async () => {
       const store = await make();
       const write = [appendOf(emptyHead(newStream()), draft(newId(), ['a']))];
       const own = marker(newId());
-      const first = await store.append(write, own);
-      expect(await store.append(write, own)).toEqual(first);
+      const first = await store.append(write, [own]);
+      expect(await store.append(write, [own])).toEqual(first);
     });
 
     it('are written alone too: the first one stays', async () => {
@@ -69,7 +85,7 @@ export function markersContract({ describe, it, expect }: TestApi, { make, newId
       const late = NOW_MS + 2 * DAY_MS;
       expect(await store.marker(key, late)).toEqual(undefined);
       const next = marker(key, { nowMs: late, expiresAtMs: late + DAY_MS });
-      expect(await store.append([appendOf(emptyHead(newStream()), draft(newId(), ['a']))], next)).toMatchObject({
+      expect(await store.append([appendOf(emptyHead(newStream()), draft(newId(), ['a']))], [next])).toMatchObject({
         kind: 'appended',
       });
       expect(await store.marker(key, late)).toMatchObject({ id: next.id });
