@@ -7,12 +7,13 @@ import { soakExports } from './exports-soak.ts';
 import { soakFileMutants } from './file-mutants-soak.ts';
 import { soakFiles } from './files-soak.ts';
 import { soakJobs } from './jobs-soak.ts';
+import { soakLongLine } from './long-line-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
 import { soakReplay } from './replay-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | exports | bills | replay]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | exports | bills | replay | long-line]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -27,6 +28,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   bills      customers of twelve months: every line to its last event, every two months; 1,000 unless --commands says how many
   replay     customers of twelve months, each made again from its log, byte for byte; 1,000 unless --commands says how many
   exports    a month of so many rows in the columns of FOCUS into the store, and the memory for it; 1,000,000 unless --commands says
+  long-line  a line of so many parts, followed to its last event, and its receipt verified; 100,000 unless --commands says
   Without a name: memory, then deployed.
 
   --commands N   how many; 10,000 unless given (of the models: seeds)
@@ -48,6 +50,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   exports: 1_000_000,
   bills: 1_000,
   replay: 1_000,
+  'long-line': 100_000,
 };
 const commands = Number(values.commands ?? DEFAULTS[form ?? ''] ?? 10_000);
 const print = (line: string) => console.log(`  ${line}`);
@@ -73,6 +76,7 @@ if (
     'exports',
     'bills',
     'replay',
+    'long-line',
   ].includes(form)
 ) {
   console.log(HELP);
@@ -113,6 +117,11 @@ if (form === 'bills' || form === 'replay') {
   const start = performance.now();
   const soak = form === 'bills' ? soakBills : soakReplay;
   process.exit(show(await soak(seed, commands, print), start) === 0 ? 0 : 1);
+}
+if (form === 'long-line') {
+  console.log(`A line of ${commands} parts`);
+  const start = performance.now();
+  process.exit(show(await soakLongLine(commands, print), start) === 0 ? 0 : 1);
 }
 if (form === 'exports') {
   console.log(`Exports: ${commands} rows`);

@@ -70,14 +70,21 @@ export function linePartEndpoints(deps: BillingDependencies): Pick<Endpoints<'bi
         file === undefined
           ? await eventsOfAttempt(deps.views, org, attempt ?? '', day)
           : await eventsOfFile(deps.views, file, day, from, limit);
+      const so = BigInt(from.count);
+      const figures = figuresInTurn(whole, page.events, so);
       const items = await Promise.all(
-        page.events.map(async ({ event, atMs, count, jobId }) => {
+        page.events.map(async ({ event, atMs, jobId }, index) => {
           const { stream = event, version = 0 } = parseEventId(event) ?? {};
           const type = (await typeOf(deps.kernel.store, event)) ?? 'unknown';
-          return { stream, version, type, at: iso(atMs), ...figure(whole, count), ...defined({ job: jobId }) };
+          return {
+            ...{ stream, version, type, at: iso(atMs), ...(figures[index] ?? figure(whole, 0n)) },
+            ...defined({ job: jobId }),
+          };
         }),
       );
-      return { body: { items, ...defined({ nextCursor: page.at && encodeLineCursor(page.at) }) } };
+      if (page.at === undefined) return { body: { items } };
+      const count = `${so + sumOf(page.events)}`;
+      return { body: { items, nextCursor: encodeLineCursor({ ...page.at, count }) } };
     },
   };
 }
@@ -120,21 +127,34 @@ function figure(whole: Whole, count: bigint) {
   return { count: `${count}`, quantity, amount: amountOf(whole, count) };
 }
 
+/**
+ * Figures of what comes in turn: each has as its amount what it adds to the amount of all before it. So amounts sum to that of
+ * the whole count, although each is cut off behind its last decimal.
+ */
+function figuresInTurn(whole: Whole, items: readonly { readonly count: bigint }[], before = 0n) {
+  let so = before;
+  return items.map(({ count }) => {
+    const from = exact(amountOf(whole, so));
+    so += count;
+    return { ...figure(whole, count), amount: display(minus(exact(amountOf(whole, so)), from)) };
+  });
+}
+
 function partReply(
   whole: Whole,
   { fileId, attemptId, userId, count, jobs }: LinePart,
   nameOf: ReadonlyMap<string, string>,
 ) {
   const named = jobs.slice(0, MAX_PART_JOBS);
-  const others = jobs.slice(MAX_PART_JOBS);
+  const others = { count: sumOf(jobs.slice(MAX_PART_JOBS)) };
+  const figures = figuresInTurn(whole, [...named, others]);
+  const of = (index: number) => figures[index] ?? figure(whole, 0n);
   return {
     ...defined({ file: fileId, attempt: attemptId, name: nameOf.get(fileId ?? '') }),
     user: userId,
     ...figure(whole, count),
-    jobs: named.map(({ jobId: job, count: own }) => {
-      return { ...defined({ job, name: nameOf.get(job ?? '') }), ...figure(whole, own) };
-    }),
-    otherJobs: { jobs: others.length, ...figure(whole, sumOf(others)) },
+    jobs: named.map(({ jobId: job }, index) => ({ ...defined({ job, name: nameOf.get(job ?? '') }), ...of(index) })),
+    otherJobs: { jobs: jobs.length - named.length, ...of(named.length) },
   };
 }
 
