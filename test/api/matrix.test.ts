@@ -1,51 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { commonCodes } from '../../lib/api/common-codes.ts';
-import { type ParameterName, parameterNames } from '../../lib/api/parameters.ts';
-import type { RouteId } from '../../lib/api/paths.ts';
-import { honoursIfMatch, type Role, type Route } from '../../lib/api/route.ts';
+import type { Role } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
-import { idPrefixes } from '../../lib/api/schema.ts';
 import { scopeOf } from '../../lib/api/scope.ts';
-import { createTestApi, type Got, type TestApi } from './api.ts';
+import { createTestApi, type Got } from './api.ts';
+import { knock, ULID } from './every-route.ts';
 
-const ULID = '01J8Z3K4M5N6P7Q8R9S0T1V2W3';
 const ROLES: readonly Role[] = ['owner', 'manager', 'member', 'billing-reader'];
-
-/** A value for every parameter: well formed, and of nothing that exists. */
-function parameters(route: Route, given: Partial<Record<ParameterName, string>> = {}): Record<string, string> {
-  const value = (name: ParameterName): string => {
-    if (name in idPrefixes) return `${idPrefixes[name as keyof typeof idPrefixes]}_${ULID}`;
-    const others: Partial<Record<ParameterName, string>> = {
-      part: '1',
-      line: '1',
-      day: '2026-03-10',
-      month: '2026-03',
-      capability: `catu_${'x'.repeat(43)}`,
-      s3Upload: 'upload-1',
-      subscriber: 'nobody@1',
-      session: 'no-such-session',
-    };
-    return others[name] ?? 'none';
-  };
-  return Object.fromEntries(parameterNames(route.path).map((name) => [name, given[name] ?? value(name)]));
-}
-
 const guarded = routes.filter(({ access }) => access.kind !== 'public');
 const ofOrganisations = routes.filter(({ access }) => access.kind === 'member');
+
 const unsigned = (header: object, claims: object) =>
   `${[header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`;
-
-/** Sends with no body: who may not must be told so before anything about the input. */
-function knock(
-  api: TestApi,
-  route: Route,
-  token: string | undefined,
-  org?: string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Got> {
-  const given = { ...(org !== undefined && { org }), ...(token?.startsWith('catu_') && { capability: token }) };
-  return api.send(route.id as RouteId, { token, params: parameters(route, given), headers });
-}
 
 describe('every route that is not public', () => {
   test('refuses whoever is nobody, whatever they show, and nothing is appended', async () => {
@@ -211,44 +177,5 @@ describe('every route for a runner', () => {
         expect((await knock(api, route, wrong)).status, route.id).toBe(401);
       }
     }
-  });
-});
-
-describe('If-Match', () => {
-  test('is refused by every route that does not act by version, and nothing is appended', async () => {
-    const api = createTestApi();
-    const { org, owner } = await api.organisation();
-    const admin = await api.person('admin@example.org', { admin: true });
-    const made = { org, job: `job_${ULID}`, attempt: `att_${ULID}` };
-    const runner = `cata_${'D'.repeat(43)}`;
-    await api.credentials.add(runner, { kind: 'attempt', capability: made, expiresAtMs: api.wallMs() + 1_000 });
-    const claim = `catc_${'D'.repeat(43)}`;
-    await api.credentials.add(claim, { kind: 'claim', capability: made, expiresAtMs: api.wallMs() + 1_000 });
-    const uploads = await api.send('files.createUploadCapability', {
-      token: owner.token,
-      params: { org },
-      body: { maxUploads: 1, maxBytes: '10' },
-    });
-    const uploader = String(uploads.body.endpoint).split('/').at(-1);
-    const tokenFor = ({ access }: Route) => {
-      if (access.kind === 'capability') return { attempt: runner, claim, upload: uploader }[access.of];
-      return access.kind === 'admin' ? admin.token : owner.token;
-    };
-    const before = await api.eventCount();
-    for (const route of routes.filter((one) => !honoursIfMatch(one))) {
-      for (const tag of ['"v1"', '*', 'x']) {
-        const { status, body } = await knock(api, route, tokenFor(route), org, { 'if-match': tag });
-        expect({ status, code: body.code }, route.id).toEqual({ status: 400, code: 'if-match-unsupported' });
-      }
-    }
-    expect(await api.eventCount()).toBe(before);
-  });
-
-  test('is honoured by the others: another version is a 412', async () => {
-    const api = createTestApi();
-    const { org, owner } = await api.organisation();
-    const at = { token: owner.token, params: { org } };
-    const renamed = { ...at, body: { name: 'B' }, headers: { 'if-match': '"v999"' } };
-    expect(await api.send('organisations.rename', renamed)).toMatchObject({ status: 412 });
   });
 });
