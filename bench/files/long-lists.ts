@@ -1,21 +1,16 @@
 import { type AttributeValue, BatchWriteItemCommand, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { Change } from 'epoch/views';
-import { attributeName, OWN, toAttribute } from 'epoch-dynamodb';
-import { fileIndex } from '../../lib/app/files/views/file-index.ts';
-import { fileByWordRow } from '../../lib/app/files/views/file-index-rows.ts';
-import { fileByDateRow, fileByNameRow, fileRow } from '../../lib/app/files/views/file-rows.ts';
+import { OWN } from 'epoch-dynamodb';
+import { fileByDateRow } from '../../lib/app/files/views/file-rows.ts';
 import { files } from '../../lib/app/files/views/files.ts';
 import { inParallel } from '../../lib/client/in-parallel.ts';
-import { searchStarts } from '../../lib/domain/search.ts';
 import { medianOf } from '../api/median.ts';
+import { itemOf, rowsOf, SOUGHT } from './list-rows.ts';
 import type { Place } from './place.ts';
 
 const WRITES_AT_ONCE = 8;
 const ITEMS_PER_WRITE = 25;
 const WARM_UP = 5;
 const REQUESTS = 30;
-/** In every list, so that a search finds as much in each. */
-const SOUGHT = 'scan000042';
 
 /** Milliseconds, medians. */
 interface ListTimes {
@@ -98,7 +93,7 @@ async function fill(client: DynamoDBClient, { outputs }: Place, organisationId: 
   function* batches() {
     let items: Record<string, AttributeValue>[] = [];
     for (let n = 0; n < count; n += 1) {
-      for (const item of rowsOf(organisationId, n)) items.push(item);
+      for (const { view, change } of rowsOf(organisationId, n)) items.push(itemOf(view, change));
       if (items.length < ITEMS_PER_WRITE) continue;
       yield items.slice(0, ITEMS_PER_WRITE);
       items = items.slice(ITEMS_PER_WRITE);
@@ -110,37 +105,4 @@ async function fill(client: DynamoDBClient, { outputs }: Place, organisationId: 
       new BatchWriteItemCommand({ RequestItems: { [table]: items.map((Item) => ({ PutRequest: { Item } })) } }),
     ),
   );
-}
-
-function rowsOf(organisationId: string, n: number) {
-  const serial = String(n).padStart(6, '0');
-  const fileId = `fil_01KBENCH${organisationId.slice(-12)}${serial}`;
-  const name = `scan${serial}`;
-  const own = { organisationId, name, fileId };
-  const about = { contentType: 'text/csv', declaredBytes: 10, storageKey: `${organisationId}/${fileId}` };
-  const state = { uploaderId: 'usr_bench', partCount: 1, status: 'available', bytes: 10, uploadedParts: 1 } as const;
-  const row = fileRow.put({ fileId }, { ...own, ...about, ...state, sizing: 'declared', partSize: 10, startedAtMs: 0 });
-  const words = searchStarts(name).map((start) => fileByWordRow.put({ organisationId, start, fileId }, { fileId }));
-  return [
-    ...[row, fileByDateRow.put(own, { fileId }), fileByNameRow.put(own, { fileId })].map((one) => itemOf(files, one)),
-    ...words.map((one) => itemOf(fileIndex, one)),
-  ];
-}
-
-function itemOf(
-  view: { readonly name: string; readonly version: number },
-  change: Change,
-): Record<string, AttributeValue> {
-  if (change.kind !== 'put') throw new Error(`only rows are written here, and this is to ${change.kind}`);
-  const { key, values } = change;
-  const fields = Object.entries(values).map(([name, value]) => [attributeName(name), toAttribute(value)]);
-  return {
-    [OWN.partition]: { S: `${view.name}@${view.version}|${key.partition}` },
-    [OWN.sort]: { S: key.sort },
-    [OWN.row]: { BOOL: true },
-    [OWN.createdAt]: { N: '0' },
-    [OWN.updatedAt]: { N: '0' },
-    [OWN.version]: { N: '1' },
-    ...Object.fromEntries(fields),
-  };
 }

@@ -3,6 +3,7 @@ import type { ParkedStream } from '../subscriptions/subscriber.ts';
 import type { RowKey, RowValue } from './change.ts';
 import { amountOf, compileChanges, judgeRow, type RowWrite, rowId } from './compile.ts';
 import type { DropStore } from './drop.ts';
+import { type MemoryRows, memoryRows } from './memory-rows.ts';
 import { memoryVersions } from './memory-versions.ts';
 import { assertKeyCount, compareUtf8, decodeCursor, encodeCursor, pageLimit } from './paging.ts';
 import type {
@@ -23,7 +24,7 @@ interface Item {
 
 export interface View {
   /** Partition, then sort key. */
-  readonly rows: Map<string, Map<string, Item>>;
+  readonly rows: Map<string, MemoryRows<Item>>;
   readonly checkpoints: Map<string, CheckpointRecord>;
   /** Streams that wait for a redrive, or for the end of one. */
   readonly listed: Map<string, ParkedStream>;
@@ -65,11 +66,8 @@ export function createMemoryViewStore(): MemoryViewStore {
     },
 
     async sorts(view, { partition, prefix = '', after = '', limit }) {
-      const sorts = [...(viewOf(view).rows.get(partition)?.keys() ?? [])];
-      return sorts
-        .filter((sort) => sort.startsWith(prefix) && compareUtf8(sort, after) > 0)
-        .sort(compareUtf8)
-        .slice(0, limit);
+      const keys = viewOf(view).rows.get(partition)?.keys({ prefix, after }) ?? [];
+      return taken(keys, limit);
     },
 
     async fail(failure) {
@@ -140,7 +138,7 @@ function writeRows(view: View, step: ViewStep): void {
 function writeRow(view: View, write: RowWrite): void {
   const { partition, sort } = write.key;
   if (write.mode === 'check') return;
-  const rows = view.rows.get(partition) ?? new Map<string, Item>();
+  const rows = view.rows.get(partition) ?? memoryRows<Item>();
   if (write.mode === 'remove') {
     rows.delete(sort);
     if (rows.size === 0) view.rows.delete(partition);
@@ -167,10 +165,18 @@ function stampsOf(before: Item | undefined, stamp: RowWrite['stamp']): Pick<Item
 function allRows(view: View): readonly Row[] {
   const partitions = [...view.rows].sort(([left], [right]) => compareUtf8(left, right));
   return partitions.flatMap(([partition, rows]) =>
-    [...rows]
-      .sort(([left], [right]) => compareUtf8(left, right))
-      .map(([sort, item]) => ({ key: { partition, sort }, ...item })),
+    [...rows.entries()].map(([sort, item]) => ({ key: { partition, sort }, ...item })),
   );
+}
+
+/** The first of them. */
+function taken(keys: Iterable<string>, limit: number): string[] {
+  const first: string[] = [];
+  for (const key of keys) {
+    if (first.length >= limit) break;
+    first.push(key);
+  }
+  return first;
 }
 
 function readerOf(view: () => View): ViewReader {
@@ -188,11 +194,10 @@ function readerOf(view: () => View): ViewReader {
     async page(name, request) {
       const { partition, prefix = '', order = 'ascending' } = request;
       const after = decodeCursor(name, request);
-      const direction = order === 'ascending' ? 1 : -1;
-      const sorts = [...(view().rows.get(partition)?.keys() ?? [])]
-        .filter((sort) => sort.startsWith(prefix) && (after === undefined || compareUtf8(sort, after) * direction > 0))
-        .sort((left, right) => compareUtf8(left, right) * direction);
+      const rows = view().rows.get(partition);
       const limit = pageLimit(request);
+      const range = { prefix, descending: order !== 'ascending', ...defined({ after }) };
+      const sorts = taken(rows?.keys(range) ?? [], limit + 1);
       const items = sorts.slice(0, limit).flatMap((sort) => rowAt({ partition, sort }) ?? []);
       const last = items.at(-1);
       return sorts.length > limit && last !== undefined
