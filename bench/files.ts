@@ -89,7 +89,7 @@ ${many.lastQuarterMb.toFixed(0)} MB over the last.
 
 Lists of 50 files a page through the whole API in one process, over a store in memory whose rows are in order, as DynamoDB's are: medians
 of 200 requests in turns, and what each asks of the store, in units of consistent reads
-([decision 134](decisions/0134-long-lists.md)):
+([decision 95](decisions/0095-long-lists.md)):
 
 | files | first page | next page | search |
 |---|---|---|---|

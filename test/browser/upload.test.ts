@@ -344,6 +344,71 @@ test('many files are selected, downloaded, moved, linked to a job, deleted and b
     .waitFor();
 });
 
+test('files are found by any word, filtered by all that they are, and shown with checksum, cost, jobs and history', async () => {
+  const names = ['Plate_R1_007.fastq.gz', 'plate notes.csv', 'other.csv'];
+  const files = await Promise.all(names.map((name) => sample(name, 10)));
+  const { org, owner: client } = customer;
+  const page = await filesPage();
+  await page.getByLabel('Files to upload').setInputFiles(files.map(({ file }) => file));
+  for (const name of names) await row(page, name).getByText('Uploaded, 10 B').waitFor();
+  const { items } = await client.files.list({ org, query: { search: 'plate' } });
+  const configuration = await configurationOf(customer, 'true');
+  const linked = items.map(({ id }) => id).slice(0, 1);
+  await client.jobs.create({ org, body: { name: 'Finds', configuration, files: linked } });
+  const shown = async () => (await page.getByRole('checkbox', { name: /^Select (?!all)/ }).all()).length;
+  const among = (name: string) => page.getByRole('link', { name, exact: true });
+  await page.getByLabel('Search in names').fill('007');
+  await expect.poll(shown).toBe(1);
+  await among('Plate_R1_007.fastq.gz').waitFor();
+  await page.getByLabel('Search in names').fill('PLATE');
+  await expect.poll(shown).toBe(2);
+  await page.getByLabel('Type').fill('csv');
+  await expect.poll(shown).toBe(1);
+  await page.getByRole('combobox', { name: 'State' }).click();
+  await page.getByRole('option', { name: 'Uploading' }).click();
+  await page.getByText('No file is like that').waitFor();
+  await page.getByRole('combobox', { name: 'State' }).click();
+  await page.getByRole('option', { name: 'Available' }).click();
+  // All of it is part of the address.
+  await page.reload();
+  await among('plate notes.csv').waitFor();
+  expect(await shown()).toBe(1);
+  await page.getByRole('combobox', { name: 'Uploaded by' }).click();
+  await page.getByRole('option').first().click();
+  await among('plate notes.csv').waitFor();
+  await openPage(page, org, '/files?search=plate');
+  await page.getByRole('combobox', { name: 'Job' }).click();
+  await page.getByRole('option', { name: 'Finds' }).click();
+  await expect.poll(shown).toBe(1);
+  await among(items[0]?.name ?? '').click();
+  await page.getByRole('link', { name: 'Finds' }).waitFor();
+  await page.getByText(/^CRC-?32/).waitFor();
+  await page
+    .getByRole('list', { name: 'History' })
+    .getByText(/Uploaded|Completed/)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Cost' }).click();
+  await page.getByText(/^Storage since /).waitFor();
+});
+
+test('the trash says what it costs and until when, and is emptied at once', async () => {
+  const { file } = await sample('thrown.txt', 10);
+  const page = await filesPage();
+  await page.getByLabel('Files to upload').setInputFiles(file);
+  await page.getByLabel('Select thrown.txt').check();
+  await page.getByRole('group', { name: 'Selected files' }).getByRole('button', { name: 'Delete' }).click();
+  await page.getByText(/^1 file is in the trash/).waitFor();
+  await page.getByRole('link', { name: 'Trash', exact: true }).click();
+  await page.getByText(/stored and billed until it is deleted for good: after 30 days/).waitFor();
+  await page.getByRole('button', { name: 'Restore thrown.txt' }).waitFor();
+  await page.getByRole('button', { name: 'Empty trash' }).click();
+  await page.getByRole('button', { name: 'Delete all of it for good' }).click();
+  await page.getByText('The trash is empty').waitFor();
+  const { items } = await customer.owner.files.listTrash({ org: customer.org, query: {} });
+  expect(items).toEqual([]);
+});
+
 test('offline in the middle: the page says so, and goes on by itself when the line is back', async () => {
   const { file, digest } = await sample('offline.bin', 20_000_000);
   const page = await filesPage(['ERR_INTERNET_DISCONNECTED', 'ERR_FAILED']);
