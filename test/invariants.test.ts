@@ -82,6 +82,16 @@ describe('the list of invariants', () => {
     expect(points.filter((line) => !line.includes(' › '))).toEqual([]);
   });
 
+  it('names a test for each point of files, and for each further report', () => {
+    const table = files.slice(files.indexOf('| point |'), files.indexOf('## Cases of other tools'));
+    const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| point |'));
+    const points = [...new Set(rows.map((row) => row.slice(2, row.indexOf(' |', 2))))];
+    expect(points).toEqual([...Array.from({ length: 10 }, (_none, at) => `${at + 1}`), 'page', 'numbers']);
+    const reports = files.slice(files.indexOf('| report |')).split('\n').slice(2).filter(Boolean);
+    expect(reports.length).toBeGreaterThan(15);
+    expect([...rows, ...reports].filter((line) => !line.includes(' › '))).toEqual([]);
+  });
+
   it('names a test for each case of uploads', () => {
     const cases = files.split('\n').filter((line) => /^\| H8-\d+ \|/.test(line));
     expect(cases).toHaveLength(24);
