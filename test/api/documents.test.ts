@@ -1,81 +1,11 @@
 import { commandsOf, streamOf } from 'epoch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { issuingDocuments } from '../../lib/app/billing/commands/issue-documents.ts';
-import { billingSaga } from '../../lib/app/billing/sagas/billing.ts';
-import { SAGA_TARGETS } from '../../lib/app/saga-targets.ts';
-import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
 import { billingAccount } from '../../lib/domain/billing-account/billing-account.ts';
-import { billingPeriod } from '../../lib/domain/billing-period/billing-period.ts';
-import { periodId } from '../../lib/domain/billing-period/period-id.ts';
-import { dailyUsage } from '../../lib/domain/daily-usage/daily-usage.ts';
-import { file } from '../../lib/domain/file/file.ts';
-import { DAY_MS, dayOf } from '../../lib/domain/metering/day.ts';
-import { display, exact, sum } from '../../lib/domain/rating/exact.ts';
-import { createTestApi, type TestApi } from './api.ts';
+import { DAY_MS } from '../../lib/domain/metering/day.ts';
+import { admin, api, invoice, newInvoice, ORIGIN, org, token } from './documents-scene.ts';
 
-/** Noon. */
-const START = Date.UTC(2026, 2, 10, 12);
-const ORIGIN = { actor: 'usr_test', correlation: 'test' };
-const STORAGE = 'storage.gb_hours';
-
-let api: TestApi;
-let org: string;
-let token: string;
-let admin: string;
-let owner: string;
-let invoice: string;
-
-async function store(bytes: number): Promise<string> {
-  const fileId = api.newId('file');
-  const { StartUpload, ConfirmParts, CompleteUpload } = commandsOf(file);
-  const of = { organisationId: org };
-  const about = { name: 'a.bin', contentType: 'text/plain', declaredBytes: bytes, sizing: 'observed' } as const;
-  const parts = [{ part: 1, bytes, atMs: api.clock.nowMs() }];
-  for (const command of [
-    StartUpload(fileId, { ...of, uploaderId: owner, ...about, uploadId: 'u' }),
-    ConfirmParts(fileId, { ...of, parts }),
-    CompleteUpload(fileId, { ...of, bytes }),
-  ])
-    expect(await api.kernel.execute(file, command, ORIGIN)).toMatchObject({ ok: true });
-  return fileId;
-}
-
-/** Passes a day, and does what the daily run and the billing saga do when it is over. */
-async function passDay(): Promise<void> {
-  const day = dayOf(api.clock.nowMs());
-  api.pass(DAY_MS);
-  for await (const { stream } of api.log.scan(0, 1))
-    for (const name of ['usage-ledger', 'usage-timelines']) await api.projectors[name]?.catchUp(stream);
-  const watermark = { sweptThroughMs: async () => api.clock.nowMs() };
-  const ports = { kernel: api.kernel, ledger: api.ledger, watermark, nowMs: api.clock.nowMs };
-  await closeThrough(ports, { organisationId: org, foundedAtMs: START, day, origin: ORIGIN });
-  await api.projectors['usage-ledger']?.catchUp(streamOf(dailyUsage, org));
-  for await (const commit of api.kernel.history(dailyUsage, org)) {
-    for (const { aggregate, aggregateId, type, data } of billingSaga.react(billingSaga.initial, commit).send) {
-      const target = await SAGA_TARGETS[aggregate]?.();
-      if (target === undefined) throw new Error(`no aggregate ${aggregate}`);
-      const execute = issuingDocuments(api.kernel);
-      await execute(target, { type, id: api.newId('job'), aggregateId, data }, ORIGIN, {});
-    }
-  }
-}
-
-beforeEach(async () => {
-  api = createTestApi({ startMs: START });
-  const made = await api.organisation();
-  [org, owner, token] = [made.org, made.owner.id, made.owner.token];
-  admin = (await api.person('admin@example.org', { admin: true })).token;
-  const charges = [{ meter: STORAGE, model: { kind: 'perUnit', unit: '0.1' }, minimum: '1' }];
-  const { body } = await api.send('billing.draftPlan', { token: admin, body: { name: 'P', currency: 'EUR', charges } });
-  await api.send('billing.publishPlan', { token: admin, params: { plan: body.id } });
-  await api.send('billing.openAccount', { token: admin, body: { organisation: org, plan: body.id, version: 1 } });
-  await store(1_000_000_007);
-  await store(2_000_000_001);
-  await passDay();
-  invoice = (await api.send('billing.listInvoices', { token, params: { org } })).body.items[0].id;
-});
-
-const total = (items: readonly { amount: string }[]) => display(sum(items.map(({ amount }) => exact(amount))));
+beforeEach(newInvoice);
 
 describe('the receipt of a bill', () => {
   test('is written to the store of documents, and who may see the bill is told where', async () => {
@@ -184,81 +114,5 @@ describe("the seller's register", () => {
   test('is the seller’s alone, and takes no cursor of another list', async () => {
     expect((await list({}, token)).status).toBe(403);
     expect((await list({ cursor: 'x' })).body.code).toBe('cursor-invalid');
-  });
-});
-
-describe('a line of a bill', () => {
-  test('is days, files and events: each level sums to the one above, page by page', async () => {
-    const line = { token, params: { org, invoice, line: 1 } };
-    const { body: whole } = await api.send('billing.explainLine', line);
-    expect(total([...whole.days, { amount: whole.rest }])).toBe(display(exact(whole.line.amount)));
-    const [{ day }] = whole.days;
-    const of = { token, params: { org, invoice, line: 1, day } };
-    const found: { file?: string; count: string; amount: string }[] = [];
-    for (let cursor: string | undefined; ; ) {
-      const query = { limit: '1', ...(cursor !== undefined && { cursor }) };
-      const { body } = await api.send('billing.listLineParts', { ...of, query });
-      found.push(...body.items);
-      cursor = body.nextCursor;
-      if (cursor === undefined) break;
-    }
-    const files = found.filter(({ file }) => file !== undefined);
-    expect(files).toHaveLength(2);
-    expect(total(found)).toBe(whole.days[0].amount);
-    expect(files.reduce((all, { count }) => all + BigInt(count), 0n)).toBe(BigInt(whole.days[0].count));
-    for (const part of files) {
-      const { body } = await api.send('billing.listPartEvents', { ...of, query: { file: part.file ?? '' } });
-      expect(body.items).toMatchObject([{ type: 'PartsUploaded', count: part.count, amount: part.amount }]);
-    }
-  });
-
-  test('says by which rows it is computed, and how much of a day came late', async () => {
-    const late = {
-      sequence: 1,
-      days: [{ day: '2026-03-10', usage: [{ meter: STORAGE, count: '-7' }] }],
-      source: 'late@1',
-    };
-    const command = commandsOf(billingPeriod).RecordLateUsage(periodId(org, '2026-03'), late);
-    expect(await api.kernel.execute(billingPeriod, command, ORIGIN)).toMatchObject({ ok: true });
-    const { body } = await api.send('billing.explainLine', { token, params: { org, invoice, line: 1 } });
-    expect(body.line.rows.map(({ kind }: { kind: string }) => kind)).toContain('usage');
-    expect(body.days).toMatchObject([{ day: '2026-03-10', corrected: '-7' }]);
-  });
-
-  test('says what is wrong with a question for another day, file or page', async () => {
-    const params = { org, invoice, line: 1, day: '2026-03-10' };
-    const ask = async (id: 'billing.listLineParts' | 'billing.listPartEvents', change: object, query = {}) => {
-      const { status, body } = await api.send(id, { token, params: { ...params, ...change }, query });
-      return [status, body.code];
-    };
-    expect(await ask('billing.listLineParts', { day: '2026-03-11' })).toEqual([404, 'not-found']);
-    expect(await ask('billing.listLineParts', { line: 9 })).toEqual([404, 'not-found']);
-    expect(await ask('billing.listLineParts', {}, { cursor: 'x' })).toEqual([400, 'cursor-invalid']);
-    expect(await ask('billing.listPartEvents', {})).toEqual([422, 'range-invalid']);
-    const foreign = `fil_${'0'.repeat(26)}`;
-    expect(await ask('billing.listPartEvents', {}, { file: foreign })).toEqual([404, 'not-found']);
-  });
-});
-
-describe('what is no bill, no line, no day and no month', () => {
-  const NONE = `inv_${'0'.repeat(26)}`;
-  type Asked = Parameters<TestApi['send']>[0];
-  const cases: readonly (readonly [string, Asked, object, Readonly<Record<string, string>>, number, string])[] = [
-    ['a receipt of another invoice', 'billing.getReceipt', { invoice: NONE }, {}, 404, 'not-found'],
-    ['another invoice', 'billing.getInvoice', { invoice: NONE }, {}, 404, 'not-found'],
-    ['an invoice’s id that is none', 'billing.getInvoice', { invoice: 'x' }, {}, 400, 'invalid-request'],
-    ['a line that the bill lacks', 'billing.explainLine', { line: 99 }, {}, 404, 'not-found'],
-    ['a day that the line lacks', 'billing.listLineParts', { day: '2026-04-01' }, {}, 404, 'not-found'],
-    ['a cursor of another list', 'billing.listLineParts', {}, { cursor: 'v1' }, 400, 'cursor-invalid'],
-    ['events of nothing', 'billing.listPartEvents', {}, {}, 422, 'range-invalid'],
-    ['an export before the account', 'billing.exportFocus', {}, { month: '2025-12' }, 404, 'not-found'],
-    ['an export of a month to come', 'billing.exportFocus', {}, { month: '2027-01' }, 404, 'not-found'],
-    ['an export of no month', 'billing.exportFocus', {}, { month: 'March' }, 400, 'invalid-request'],
-    ['months that are none', 'billing.getBridge', {}, { from: '2026-3', to: '2026-04' }, 400, 'invalid-request'],
-  ];
-  test.each(cases)('%s is refused with its code', async (_what, id, change, query, status, code) => {
-    const params = { org, invoice, line: 1, day: '2026-03-10', ...change };
-    const { status: found, body } = await api.send(id, { token, params, query });
-    expect([found, body.code]).toEqual([status, code]);
   });
 });

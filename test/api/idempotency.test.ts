@@ -1,152 +1,8 @@
-import { commandsOf } from 'epoch';
 import { describe, expect, test } from 'vitest';
 import type { RouteId } from '../../lib/api/paths.ts';
 import { routes } from '../../lib/api/routes.ts';
-import { LOG_GRACE_MS } from '../../lib/app/jobs/endpoints/logs.ts';
-import { job } from '../../lib/domain/job/job.ts';
-import { createTestApi, type Got, type Sent, type TestApi } from './api.ts';
-
-const SPEC = {
-  command: 'sort',
-  arguments: [],
-  environment: {},
-  machineType: 'standard-1',
-  timeoutMs: 60_000,
-  maxAttempts: 1,
-};
-const PRICES = {
-  currency: 'EUR',
-  charges: [{ meter: 'storage.gb_hours', model: { kind: 'perUnit', unit: '0.2' } }],
-};
-const TOKEN = { name: 'ci', scopes: ['files:read'], expiresInDays: 30 };
-const ATTEMPT_SECRET = `cata_${'a'.repeat(43)}`;
-
-async function scene() {
-  const api = createTestApi();
-  const { org, owner } = await api.organisation();
-  const admin = await api.person('admin@example.org', { admin: true });
-  const at = { token: owner.token, params: { org } };
-  const drafted = await api.send('jobs.draftConfiguration', { ...at, body: { name: 'Sort', spec: SPEC } });
-  const configuration = drafted.body.id as string;
-  const ofConfiguration = { token: owner.token, params: { org, configuration } };
-  await api.send('jobs.publishConfiguration', ofConfiguration);
-  const made = await api.send('jobs.create', { ...at, body: { name: 'J', configuration } });
-  const jobId = made.body.id as string;
-  return { api, org, owner, admin, at, configuration, ofConfiguration, jobId };
-}
-type Scene = Awaited<ReturnType<typeof scene>>;
-
-/** An attempt of the scene's job that runs. */
-async function running({ api, org, at, jobId }: Scene) {
-  const submitted = await api.send('jobs.submit', { ...at, params: { org, job: jobId } });
-  const attempt = await api.serve(jobId);
-  const capability = { org, job: jobId, attempt };
-  await api.credentials.add(ATTEMPT_SECRET, {
-    kind: 'attempt',
-    capability,
-    expiresAtMs: api.clock.nowMs() + 3_600_000,
-  });
-  const of = { token: ATTEMPT_SECRET, params: { attempt } };
-  await api.send('attempts.startAttempt', { ...of, body: { runner: 'runner-0123456789abcdef' } });
-  expect(submitted.status).toBe(202);
-  return of;
-}
-
-interface Creation {
-  readonly id: RouteId;
-  /** What is sent, and the same with another body; none where the route has no body. */
-  readonly send: (scene: Scene) => Promise<Sent> | Sent;
-  readonly other?: unknown;
-  /** Makes the world such that a first request would be refused, or would make another. */
-  readonly later?: (scene: Scene) => Promise<unknown>;
-}
-
-const CREATIONS: readonly Creation[] = [
-  {
-    id: 'account.createToken',
-    send: ({ owner }) => ({ token: owner.token, body: TOKEN }),
-    other: { ...TOKEN, name: 'x' },
-  },
-  {
-    id: 'organisations.create',
-    send: ({ owner }) => ({ token: owner.token, body: { name: 'A' } }),
-    other: { name: 'B' },
-  },
-  {
-    id: 'organisations.invite',
-    send: ({ at }) => ({ ...at, body: { email: 'inv1@example.org', role: 'member' } }),
-    other: { email: 'other@example.org', role: 'owner' },
-  },
-  {
-    id: 'organisations.createToken',
-    send: ({ at }) => ({ ...at, body: { ...TOKEN, role: 'member' } }),
-    other: { ...TOKEN, role: 'manager' },
-  },
-  {
-    id: 'files.startUpload',
-    send: ({ at }) => ({ ...at, body: { name: 'a', sizeBytes: '5' } }),
-    other: { name: 'b', sizeBytes: '5' },
-  },
-  {
-    id: 'files.createUploadCapability',
-    send: ({ at }) => ({ ...at, body: { maxUploads: 1, maxBytes: '10' } }),
-    other: { maxUploads: 1_000, maxBytes: '99999' },
-  },
-  {
-    id: 'jobs.draftConfiguration',
-    send: ({ at }) => ({ ...at, body: { name: 'S', spec: SPEC } }),
-    other: { name: 'T', spec: SPEC },
-  },
-  {
-    id: 'jobs.create',
-    send: ({ at, configuration }) => ({ ...at, body: { name: 'J', configuration } }),
-    other: { name: 'K', configuration: 'jcf_00000000000000000000000000' },
-    later: ({ api, ofConfiguration }) => api.send('jobs.retireConfiguration', ofConfiguration),
-  },
-  {
-    id: 'pipelines.submit',
-    send: ({ at, configuration }) => ({ ...at, body: { name: 'P', steps: [{ name: 'a', configuration }] } }),
-    other: { name: 'Q', steps: [{ name: 'a', configuration: 'jcf_00000000000000000000000000' }] },
-    later: ({ api, ofConfiguration }) => api.send('jobs.retireConfiguration', ofConfiguration),
-  },
-  {
-    id: 'jobs.retry',
-    async send({ api, at, org, jobId }) {
-      const of = { ...at, params: { org, job: jobId } };
-      await api.send('jobs.submit', of);
-      await api.send('jobs.cancel', of);
-      return of;
-    },
-    later: ({ api, at, org, jobId }) => api.send('jobs.cancel', { ...at, params: { org, job: jobId } }),
-  },
-  {
-    id: 'attempts.startOutput',
-    send: async (given) => ({ ...(await running(given)), body: { name: 'o', sizeBytes: '5' } }),
-    other: { name: 'p', sizeBytes: '5' },
-    later: ({ api, org, jobId }) => {
-      const cancel = commandsOf(job).CancelJob(jobId, { organisationId: org, cancelledBy: 'usr_x' });
-      return api.kernel.execute(job, cancel, { actor: 'usr_x', correlation: 'c' });
-    },
-  },
-  {
-    id: 'billing.draftPlan',
-    send: ({ admin }) => ({ token: admin.token, body: { name: 'P', ...PRICES } }),
-    other: { name: 'Q', ...PRICES },
-  },
-  {
-    id: 'billing.requestExport',
-    send: ({ at }) => ({ ...at, body: { kind: 'jobs' } }),
-    other: { kind: 'files' },
-  },
-  {
-    id: 'admin.createUser',
-    send: ({ admin }) => ({
-      token: admin.token,
-      body: { email: 'n@example.org', name: 'n', password: 'Only-for-local-1' },
-    }),
-    other: { email: 'm@example.org', name: 'n', password: 'Only-for-local-1' },
-  },
-];
+import type { Got, Sent, TestApi } from './api.ts';
+import { CREATIONS, type Creation, scene, TOKEN } from './creations.ts';
 
 /** What must be the same in a repeat: everything but what the thing has lived through since. */
 const essence = ({ status, body }: Got) => ({
@@ -154,8 +10,8 @@ const essence = ({ status, body }: Got) => ({
   id: body?.id ?? body?.user ?? body?.uploadId,
   secret: body?.secret ?? body?.endpoint,
 });
-const withKey = (sent: Sent, key = 'once'): Sent => ({ ...sent, headers: { 'idempotency-key': key } });
 
+const withKey = (sent: Sent, key = 'once'): Sent => ({ ...sent, headers: { 'idempotency-key': key } });
 const count = async (api: TestApi) => api.eventCount();
 
 /** Events that one such creation comes to. */
@@ -264,28 +120,4 @@ describe('Idempotency-Key means the same for every creation', () => {
     expect(second.body.id).not.toBe(first.body.id);
     expect(second.body.secret).not.toBe(first.body.secret);
   });
-});
-
-test('the log of an attempt that is cancelled takes what was written last, and is closed a minute later', async () => {
-  const given = await scene();
-  const { api, at, org, jobId } = given;
-  const of = await running(given);
-  const append = (sequence: number) => api.send('attempts.appendLogs', { ...of, body: { sequence, text: 'x' } });
-  expect((await append(0)).status).toBe(204);
-  await api.send('jobs.cancel', { ...at, params: { org, job: jobId } });
-  expect((await append(1)).status).toBe(204);
-  const log = () => api.send('jobs.logs', { ...at, params: { org, job: jobId } });
-  expect((await log()).body).toMatchObject({ ended: false, chunks: [{ sequence: 0 }, { sequence: 1 }] });
-  api.pass(LOG_GRACE_MS);
-  expect(await append(2)).toMatchObject({ status: 409, body: { code: 'attempt-ended' } });
-  expect((await log()).body).toMatchObject({ ended: true });
-});
-
-test('the log of an attempt whose runner has reported is closed with it', async () => {
-  const given = await scene();
-  const of = await running(given);
-  const append = (sequence: number) => given.api.send('attempts.appendLogs', { ...of, body: { sequence, text: 'x' } });
-  expect((await append(0)).status).toBe(204);
-  await given.api.send('attempts.reportAttempt', { ...of, body: { outcome: 'succeeded', exitCode: 0 } });
-  expect(await append(1)).toMatchObject({ status: 409, body: { code: 'attempt-ended' } });
 });

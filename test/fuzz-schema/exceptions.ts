@@ -40,7 +40,7 @@ export const ENDS_ALL: Readonly<Record<string, string>> = {
 };
 
 const NO_INVOICE =
-  'an invoice takes a month whose days were closed: test/api/documents.test.ts and finance.test.ts try it';
+  'an invoice takes a month whose days were closed: test/api/documents.test.ts and invoices-void-and-held.test.ts try it';
 
 /** Operations to which no request of a run succeeds, and why. Every other one is answered with 2xx at least once, or the run fails. */
 export const NEVER_SUCCEEDS: Readonly<Record<string, string>> = {
@@ -60,7 +60,7 @@ export const NEVER_SUCCEEDS: Readonly<Record<string, string>> = {
   'finance.addVolumeMember':
     'it takes another organisation that pays in the same currency: test/app/billing/volume.test.ts',
   'finance.releaseQuarantine': 'only a day’s run puts usage in quarantine: test/api/billing-runs.test.ts',
-  'finance.releaseInvoice': 'only an audit holds an invoice: test/api/finance.test.ts tries it',
+  'finance.releaseInvoice': 'only an audit holds an invoice: test/api/invoices-void-and-held.test.ts tries it',
   'finance.recordPayment': NO_INVOICE,
   'finance.voidInvoice': NO_INVOICE,
   'finance.recordRefund': 'only what was paid or credited too much is paid back, and nothing was billed',

@@ -4,59 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { closeThrough, MAX_DAYS_PER_CALL } from '../../../lib/app/usage/commands/close-day.ts';
 import { createUsageLedger } from '../../../lib/app/usage/queries/ledger.ts';
 import { fileShares } from '../../../lib/app/usage/queries/shares.ts';
-import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
 import { file } from '../../../lib/domain/file/file.ts';
-import { organisation } from '../../../lib/domain/organisation/organisation.ts';
-import { createDependencies, type Dependencies } from './dependencies.ts';
+import { billed, closings, DAY, dayName, fromRawLog, HOUR, newDependencies, START } from './ledger-scene.ts';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const START = Date.UTC(2026, 10, 20);
 const ORIGIN = { actor: 'usr_test', correlation: 'test' };
-const dayName = (index: number) => new Date(START + index * DAY).toISOString().slice(0, 10);
-
-/** Byte-milliseconds straight from the raw log, file by file: nothing of the product's arithmetic is used. */
-async function fromRawLog(deps: Dependencies, org: string, fromMs: number, toMs: number): Promise<bigint> {
-  let sum = 0n;
-  for await (const commit of deps.store.scan(0, 1)) {
-    if (!commit.stream.startsWith('file#')) continue;
-    for (const { type, data } of commit.events) {
-      const event = data as {
-        organisationId: string;
-        bytes: number;
-        atMs: number;
-        parts: { bytes: number; atMs: number }[];
-      };
-      if (event.organisationId !== org) continue;
-      const over = (atMs: number) => BigInt(Math.max(0, toMs - Math.max(fromMs, atMs)));
-      if (type === 'PartsUploaded') for (const part of event.parts) sum += BigInt(part.bytes) * over(part.atMs);
-      if (type === 'FileDeleted' || type === 'UploadAborted') sum -= BigInt(event.bytes) * over(event.atMs);
-    }
-  }
-  return sum;
-}
-
-async function closings(deps: Dependencies, org: string): Promise<DailyUsageEvent[]> {
-  const events: DailyUsageEvent[] = [];
-  for await (const commit of deps.store.read(`daily-usage#${org}`))
-    events.push(...(commit.events as readonly DailyUsageEvent[]));
-  return events;
-}
-
-function billed(events: readonly DailyUsageEvent[]): bigint {
-  return events.reduce((sum, event) => {
-    if (event.type === 'OrganisationDayClosed') return sum + BigInt(event.data.byteMs);
-    if (event.type === 'QuarantineReleased') return sum;
-    return event.data.corrected.reduce((all, { count }) => all + BigInt(count), sum);
-  }, 0n);
-}
-
-async function newDependencies() {
-  const deps = createDependencies(START);
-  const org = deps.id('organisation');
-  await deps.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
-  return { deps, org };
-}
 
 describe('the usage ledger', () => {
   test('bills what the raw log says, whichever events come after which days were closed', async () => {
@@ -161,38 +112,6 @@ describe('the usage ledger', () => {
     ]);
   });
 
-  test('a late change is corrected once, and its row goes with the correction', async () => {
-    const { deps, org } = await newDependencies();
-    deps.to(START + DAY - HOUR);
-    const fileId = deps.id('file');
-    deps.holdBack(`file#${fileId}`);
-    const whose = { organisationId: org, uploaderId: 'usr_a', name: 'f', contentType: 'text/plain' };
-    await deps.send(
-      file,
-      commandsOf(file).StartUpload(fileId, { ...whose, declaredBytes: 10, sizing: 'observed', uploadId: 'u' }),
-    );
-    await deps.send(
-      file,
-      commandsOf(file).ConfirmParts(fileId, {
-        organisationId: org,
-        parts: [{ part: 1, atMs: deps.nowMs(), bytes: 10 }],
-      }),
-    );
-    deps.to(START + 3 * DAY);
-    await deps.close(org, START, dayName(0));
-    await deps.deliver(`file#${fileId}`);
-    await deps.close(org, START, dayName(1));
-    await deps.close(org, START, dayName(2));
-    expect((await closings(deps, org)).map(({ type }) => type)).toEqual([
-      'OrganisationDayClosed',
-      'UsageCorrected',
-      'OrganisationDayClosed',
-      'OrganisationDayClosed',
-    ]);
-    expect(await deps.ledger.late(org, dayName(3))).toEqual([]);
-    expect(billed(await closings(deps, org))).toBe(10n * BigInt(2 * DAY + HOUR));
-  });
-
   test('two workers that close the same day leave one close', async () => {
     const { deps, org } = await newDependencies();
     await deps.upload(org, 'usr_a', 1_000);
@@ -211,61 +130,6 @@ describe('the usage ledger', () => {
     expect([first.closed.length, first.more]).toEqual([MAX_DAYS_PER_CALL, true]);
     const rest = await deps.close(org, START, dayName(MAX_DAYS_PER_CALL));
     expect(rest).toMatchObject({ closed: [dayName(MAX_DAYS_PER_CALL)], more: false });
-  });
-
-  test('what one event brings for several days is posted to each', async () => {
-    const { deps, org } = await newDependencies();
-    const fileId = deps.id('file');
-    const whose = { organisationId: org, uploaderId: 'usr_a', name: 'f', contentType: 'text/plain' };
-    await deps.send(
-      file,
-      commandsOf(file).StartUpload(fileId, { ...whose, declaredBytes: 30, sizing: 'observed', uploadId: 'u' }),
-    );
-    deps.to(START + DAY + HOUR);
-    const parts = [
-      { part: 1, atMs: START + HOUR, bytes: 10 },
-      { part: 2, atMs: START + DAY, bytes: 20 },
-    ];
-    await deps.send(file, commandsOf(file).ConfirmParts(fileId, { organisationId: org, parts }));
-    expect((await deps.ledger.peek(org, dayName(0))).storage).toEqual({ inDay: `${10 * 23 * HOUR}`, net: '10' });
-    expect((await deps.ledger.peek(org, dayName(1))).storage).toEqual({ inDay: `${20 * DAY}`, net: '20' });
-  });
-
-  test('takes in more late changes than one correction holds before it judges the day: an end in time, its beginning late', async () => {
-    const { deps, org } = await newDependencies();
-    const files = commandsOf(file);
-    const fileId = deps.id('file');
-    const PARTS = 1_500;
-    // Put at 22:00 and counted after midnight, deleted at 02:10: the next day begins and ends with nothing.
-    deps.to(START + 22 * HOUR);
-    const whose = { organisationId: org, uploaderId: 'usr_a', name: 'f', contentType: 'text/plain' };
-    const start = { ...whose, declaredBytes: PARTS, sizing: 'observed', uploadId: 'u' } as const;
-    await deps.send(file, files.StartUpload(fileId, start));
-    deps.to(START + DAY);
-    await deps.close(org, START, dayName(0));
-    deps.to(START + DAY + HOUR);
-    for (const from of [0, PARTS / 2]) {
-      const parts = Array.from({ length: PARTS / 2 }, (_, i) => ({
-        part: from + i + 1,
-        bytes: 1,
-        atMs: START + 22 * HOUR,
-      }));
-      await deps.send(file, files.ConfirmParts(fileId, { organisationId: org, parts }));
-    }
-    await deps.send(file, files.CompleteUpload(fileId, { organisationId: org, bytes: PARTS }));
-    deps.to(START + DAY + 2 * HOUR);
-    await deps.remove(org, fileId);
-    deps.to(START + 2 * DAY);
-    await deps.close(org, START, dayName(1));
-    const events = await closings(deps, org);
-    expect(events.map(({ type }) => type)).toEqual([
-      'OrganisationDayClosed',
-      'UsageCorrected',
-      'UsageCorrected',
-      'OrganisationDayClosed',
-    ]);
-    expect(billed(events)).toBe(await fromRawLog(deps, org, START, START + 2 * DAY));
-    expect(billed(events)).toBe(BigInt(PARTS * 4 * HOUR));
   });
 
   test('closing a day takes as many reads and writes for many files and uploaders as for one', async () => {

@@ -1,0 +1,49 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DAY_MS } from '../../lib/domain/metering/day.ts';
+import { api, code, invoice, newAccount, org, send, token } from './finance-scene.ts';
+
+beforeEach(newAccount);
+
+describe('what an account owes and is owed', () => {
+  test('is paid, overpaid, refunded and credited, each once by its reference, and listed newest first', async () => {
+    await invoice('2026-01', '10.00');
+    await invoice('2026-02', '5.00');
+    const pay = (payment: string, amount: string) => send('finance.recordPayment', { payment, invoice: 1, amount });
+    expect((await pay('p1', '4.00')).body).toMatchObject({ unpaid: [{ number: 1, due: '6.00' }, { number: 2 }] });
+    expect((await pay('p1', '4.00')).body).toMatchObject({ unpaid: [{ number: 1, due: '6.00' }, { number: 2 }] });
+    expect((await pay('p2', '7.00')).body).toMatchObject({ balance: '1.00', unpaid: [{ number: 2, overdue: false }] });
+    expect(await code('finance.recordPayment', { payment: 'p3', invoice: 1, amount: '1.00' })).toBe('nothing-due');
+    expect(await code('finance.recordPayment', { payment: 'p3', invoice: 2, amount: '0.001' })).toBe('payment-invalid');
+    expect(await code('finance.recordRefund', { refund: 'r1', amount: '2.00' })).toBe('refund-too-large');
+    await send('finance.recordRefund', { refund: 'r1', amount: '0.40' });
+    await send('finance.grantCredit', { credit: 'c1', amount: '3.00', expiresOn: '2026-12-31', reason: 'an outage' });
+    api.pass(15 * DAY_MS);
+    const balance = await api.send('finance.getBalance', { token, params: { org } });
+    expect(balance.body).toEqual({
+      organisation: org,
+      currency: 'EUR',
+      balance: '0.60',
+      unpaid: [{ number: 2, due: '5.00', dueDay: '2026-04-03', overdue: true }],
+      adjustments: [],
+      credits: [{ credit: 'c1', left: '3.00', expiresOn: '2026-12-31' }],
+      held: [],
+    });
+    const kinds: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const query = { limit: '2', ...(cursor !== undefined && { cursor }) };
+      const { body } = await api.send('finance.listEntries', { token, params: { org }, query });
+      kinds.push(...body.items.map((item: { kind: string }) => item.kind));
+      cursor = body.nextCursor;
+      if (cursor === undefined) break;
+    }
+    expect(kinds).toEqual(['credit', 'refund', 'overpayment', 'payment', 'payment', 'invoice', 'invoice']);
+    const wrong = await api.send('finance.listEntries', { token, params: { org }, query: { cursor: 'x' } });
+    expect(wrong.body.code).toBe('cursor-invalid');
+  });
+});
+
+test('an account says whether it wants invoices for months in which nothing was used', async () => {
+  expect((await send('finance.getTerms')).body.emptyInvoices).toBe(false);
+  expect((await send('finance.setEmptyInvoices', { wanted: true })).body.emptyInvoices).toBe(true);
+  expect((await send('finance.setEmptyInvoices', { wanted: false })).body.emptyInvoices).toBe(false);
+});
