@@ -1,71 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ApiError } from '../../lib/client/api-error.ts';
-import type { AttemptApi, AttemptReport, AttemptSpec } from '../../runner/attempt-api.ts';
 import { RunnerError } from '../../runner/errors.ts';
-import { NO_ISOLATION } from '../../runner/isolation.ts';
-import { PARALLEL_OUTPUTS } from '../../runner/limits.ts';
-import { type AttemptRun, runAttempt } from '../../runner/run-attempt.ts';
+import { runAttempt } from '../../runner/run-attempt.ts';
+import { newFolder, platform, removeFolder, run } from './attempt-scene.ts';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A platform that keeps what it is told. The real one is used by the integration tests. */
-function platform(script: string, more: Partial<AttemptApi> = {}, of: Partial<AttemptSpec> = {}) {
-  const told = {
-    log: '',
-    outputs: new Map<string, string>(),
-    reports: [] as AttemptReport[],
-    starts: 0,
-    calls: [] as string[],
-  };
-  const program = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
-  const spec: AttemptSpec = { ...program, machineType: 'standard-1', timeoutMs: 20_000, ...of };
-  const api: AttemptApi = {
-    async start() {
-      told.calls.push('start');
-      return { jobId: 'job_1', spec };
-    },
-    async inputs() {
-      told.calls.push('inputs');
-      return [];
-    },
-    heartbeat: async () => ({ stop: false }),
-    async appendLog(sequence, text) {
-      told.log += `${sequence}:${text}`;
-      return true;
-    },
-    async uploadOutput({ name, path }) {
-      told.outputs.set(name, readFileSync(path, 'utf8'));
-      return `upl_${name}`;
-    },
-    async report(report) {
-      told.reports.push(report);
-      return true;
-    },
-    ...more,
-  };
-  return { api, told };
-}
-
-function run(api: AttemptApi, signal = new AbortController().signal): AttemptRun {
-  const environment = { PATH: process.env['PATH'] ?? '' };
-  return {
-    attemptId: `att_${folder.slice(-6)}`,
-    runnerId: 'runner-1',
-    api,
-    folder,
-    isolation: NO_ISOLATION,
-    environment,
-    signal,
-    log: () => {},
-  };
-}
+beforeEach(newFolder);
+afterEach(removeFolder);
 
 describe('one attempt', () => {
   it('gives its program the secrets that it refers to, and masks them in its log', async () => {
@@ -123,59 +62,6 @@ describe('one attempt', () => {
     expect(told).toMatchObject({ reports: [], log: '', calls: [] });
   });
 
-  it('keeps no outputs of a job that failed, and reports its exit code', async () => {
-    const { api, told } = platform('echo x > "$CATACLOUD_OUTPUTS/x"; exit 3');
-    expect(await runAttempt(run(api))).toBe('failed');
-    expect(told.outputs.size).toBe(0);
-    expect(told.reports).toMatchObject([{ outcome: 'failed', exitCode: 3 }]);
-  });
-
-  it('keeps the outputs of a job that failed where it is told to, and reports the program’s own failure', async () => {
-    const script = 'echo partial > "$CATACLOUD_OUTPUTS/partial.txt"; exit 4';
-    const program = { command: '/bin/sh', arguments: ['-c', script], environment: {} };
-    const spec = { ...program, machineType: 'standard-1', timeoutMs: 20_000 };
-    const start = async () => ({ jobId: 'job_1', spec: { ...spec, keepOutputs: 'always' as const } });
-    const { api, told } = platform(script, { start });
-    expect(await runAttempt(run(api))).toBe('failed');
-    expect([...told.outputs]).toEqual([['partial.txt', 'partial\n']]);
-    const broken = async () => {
-      throw new Error('no route');
-    };
-    await runAttempt(run({ ...api, uploadOutput: broken }));
-    expect(told.reports).toMatchObject([
-      { outcome: 'failed', exitCode: 4 },
-      { outcome: 'failed', exitCode: 4 },
-    ]);
-  });
-
-  it('has failed when its program leaves nothing for a required output, whatever its exit code says', async () => {
-    const script = 'mkdir "$CATACLOUD_OUTPUTS/b"; echo x > "$CATACLOUD_OUTPUTS/b/one.csv"';
-    const { api, told } = platform(script, {}, { requiredOutputs: ['*/*.csv', '*.log'] });
-    expect(await runAttempt(run(api))).toBe('failed');
-    expect(told.reports).toMatchObject([
-      { outcome: 'failed', exitCode: 0, reason: 'required outputs are missing: *.log' },
-    ]);
-    expect(told.outputs.size).toBe(0);
-    const whole = platform('echo x > "$CATACLOUD_OUTPUTS/a.log"', {}, { requiredOutputs: ['*.log'] });
-    expect(await runAttempt(run(whole.api))).toBe('succeeded');
-    expect([...whole.told.outputs.keys()]).toContain('a.log');
-  });
-
-  it('hands its outputs over several at a time', async () => {
-    let atOnce = 0;
-    let most = 0;
-    const uploadOutput = async () => {
-      atOnce += 1;
-      most = Math.max(most, atOnce);
-      await new Promise((resolve) => setImmediate(resolve));
-      atOnce -= 1;
-      return `upl_${atOnce}`;
-    };
-    const { api } = platform('for i in $(seq 1 100); do echo $i > "$CATACLOUD_OUTPUTS/$i"; done', { uploadOutput });
-    expect(await runAttempt(run(api))).toBe('succeeded');
-    expect(most).toBe(PARALLEL_OUTPUTS);
-  });
-
   it('says that an input was what failed it', async () => {
     const inputs = async () => {
       throw new RunnerError('input-unreadable', 'input fil_1 cannot be read');
@@ -207,47 +93,5 @@ describe('one attempt', () => {
     const { api, told } = platform('echo hello', { heartbeat: broken, appendLog: broken });
     expect(await runAttempt(run(api))).toBe('succeeded');
     expect(told.reports).toHaveLength(1);
-  });
-
-  it('fails with the reason when an output cannot be handed over', async () => {
-    const uploadOutput = async () => {
-      throw new Error('quota-exceeded');
-    };
-    const { api, told } = platform('echo x > "$CATACLOUD_OUTPUTS/x"', { uploadOutput });
-    expect(await runAttempt(run(api))).toBe('failed');
-    expect(told.reports[0]?.reason).toContain('quota-exceeded');
-  });
-
-  it('keeps all of its outputs or none: one that is refused leaves none, and fails it', async () => {
-    const { api, told } = platform('cd "$CATACLOUD_OUTPUTS"; echo a > a.txt; echo b > b.txt; echo c > c.txt');
-    const { uploadOutput } = api;
-    const refusing: AttemptApi['uploadOutput'] = async (file, signal) => {
-      if (file.name === 'b.txt') throw new ApiError(409, { code: 'quota-exceeded', title: 'No room is left' });
-      return uploadOutput(file, signal);
-    };
-    expect(await runAttempt(run({ ...api, uploadOutput: refusing }))).toBe('failed');
-    const reason = 'none of 3 outputs is kept: "b.txt": No room is left';
-    expect(told.reports).toEqual([{ outcome: 'failed', failure: 'output', reason }]);
-    expect(told.log).toContain(reason);
-  });
-
-  it('names what no file can be made of, and keeps all else', async () => {
-    const { api, told } = platform(
-      'cd "$CATACLOUD_OUTPUTS"; echo a > a.txt; ln -s a.txt l; printf x > "$(printf \'d\\001\')"',
-    );
-    expect(await runAttempt(run(api))).toBe('succeeded');
-    const reason = expect.stringMatching(
-      /^2 of 3 outputs were not kept: .*its name must not hold control.*; "l": it is a link$/,
-    );
-    expect(told.reports).toMatchObject([{ outcome: 'succeeded', exitCode: 0, reason, outputs: ['upl_a.txt'] }]);
-    expect(told.log).toContain('2 of 3 outputs were not kept');
-  });
-
-  it('does not follow a link out of its output folder', async () => {
-    const { api, told } = platform(
-      'ln -s /etc/hostname "$CATACLOUD_OUTPUTS/stolen"; ln -s / "$CATACLOUD_OUTPUTS/root"',
-    );
-    await runAttempt(run(api));
-    expect(told.outputs.size).toBe(0);
   });
 });
