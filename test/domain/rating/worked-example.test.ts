@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { type Day, firstDayOf, lastDayOf, monthOf } from '../../../lib/domain/metering/day.ts';
 import { correctionByDay } from '../../../lib/domain/metering/ledger.ts';
-import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
+import { BYTE_MS_PER_GB_HOUR, EGRESS_METER, STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import type { Charge } from '../../../lib/domain/rating/charge.ts';
 import { ratePeriod } from '../../../lib/domain/rating/rate-period.ts';
 
@@ -38,4 +39,60 @@ test.each([
   expect(rated.lines.map((line) => line.quantity)).toEqual([quantity]);
   expect(rated.lines[0]?.rows.map((row) => `${row.quantity} × ${row.unitPrice}`)).toEqual(rows);
   expect(rated.total).toBe(total);
+});
+
+/** A month with every kind of row, as docs/billing.md tells it. */
+function monthOfEveryRow() {
+  const fromDay = '2026-04-01';
+  const graduated = [
+    { upTo: '900', unit: '0.10', flat: '5.00' },
+    { upTo: null, unit: '0.05' },
+  ];
+  const charges: Charge[] = [
+    { meter: STORAGE_METER, model: { kind: 'graduated', tiers: graduated }, allowance: '100' },
+    { meter: 'compute.seconds:standard-1', model: { kind: 'package', size: '60', price: '0.07' }, minimum: '20.00' },
+    { meter: 'requests.downloads', model: { kind: 'flat', amount: '12.00' } },
+  ];
+  const spring = {
+    discountId: 'spring',
+    discount: { kind: 'percentage', percent: '10' },
+    meter: STORAGE_METER,
+    fromDay,
+  } as const;
+  const counts = new Map([
+    [
+      fromDay,
+      new Map([
+        [STORAGE_METER, 14_200n * BYTE_MS_PER_GB_HOUR],
+        ['compute.seconds:standard-1', 90_500n],
+        ['requests.downloads', 40n],
+        [EGRESS_METER, 3n * GB],
+      ]),
+    ],
+  ]);
+  const terms = {
+    plans: [{ planId: 'pln_1', planVersion: 1, charges, fromDay }],
+    overrides: [],
+    discounts: [spring],
+  };
+  return ratePeriod({ period: '2026-04', fromDay, toDay: '2026-04-30', currency: 'EUR', terms, counts });
+}
+
+test('the month of every row in docs/billing.md is what rating says, and has every row that a line can have', async () => {
+  const { lines, total } = monthOfEveryRow();
+  const shown = lines.flatMap(({ meter, rows, amount }) => [
+    ...rows.map((row) => `| ${meter} | \`${row.kind}\` | ${row.quantity} × ${row.unitPrice} | ${row.amount} |`),
+    `| | | **${meter}** | **${amount}** |`,
+  ]);
+  const page = await readFile(new URL('../../../docs/billing.md', import.meta.url), 'utf8');
+  const section = (title: string) => page.split(`## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
+  const example = section('A month with every row');
+  expect(example.split('\n').filter((line) => /^\| (\w|\| \|)/.test(line) && !line.startsWith('| line'))).toEqual([
+    ...shown,
+    `| | | **total** | **${total}** |`,
+  ]);
+  const kinds = [...section('The rows of a line').matchAll(/^\| `(\w+)` \|/gm)].map(([, kind]) => kind);
+  expect([...new Set(lines.flatMap(({ rows }) => rows.map(({ kind }) => kind)))].sort()).toEqual(
+    [...new Set(kinds)].sort(),
+  );
 });
