@@ -6,7 +6,8 @@ import { memorySigner } from '../memory-signer.ts';
 import { createVerifier } from '../tools/verify-receipt.ts';
 
 const LIMIT = 100;
-const SAMPLE_PAGES = 500;
+/** Samples of the heap, each after a collection. */
+const SAMPLES = 20;
 
 /** A line of so many parts: followed to its last event by pages, with what stays on the heap meanwhile; then its receipt, in Python. */
 export async function soakLongLine(parts: number, print: (line: string) => void) {
@@ -19,10 +20,12 @@ export async function soakLongLine(parts: number, print: (line: string) => void)
   const customer = await customerOfLongLine(parts);
   const before = heap();
   print(`made: ${before} MB`);
+  // A page of events for each part, and pages of parts.
+  const every = Math.ceil((parts * (1 + 1 / LIMIT)) / SAMPLES);
   const grown: number[] = [];
   const began = performance.now();
   const { wrong, ...followed } = await followLongLine(customer, LIMIT, (pages) => {
-    if (pages % SAMPLE_PAGES === 0) grown.push(heap() - before);
+    if (pages % every === 0) grown.push(heap() - before);
   });
   const seconds = (performance.now() - began) / 1_000;
   const half = grown.length >> 1;
