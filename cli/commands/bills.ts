@@ -5,6 +5,7 @@ import { styled } from '../context.ts';
 import { table } from '../format.ts';
 import { balanceText } from './accounts.ts';
 import { addressRows } from './billing-details.ts';
+import { addCompare } from './compare.ts';
 import { addExports } from './exports.ts';
 import { addParts } from './line-parts.ts';
 import { newest } from './newest-invoice.ts';
@@ -67,33 +68,6 @@ function addShow(bills: Command): void {
         context.out.result(found, () => invoiceText(found));
       }),
     );
-}
-
-function addCompare(bills: Command): void {
-  bills
-    .command('compare')
-    .argument('<from>', 'a month, a week or a day: 2026-10, 2026-W45, 2026-11-20')
-    .argument('<to>', 'another one')
-    .description('why one month, week or day costs more or less than another, by cause')
-    .action(
-      withContext(async (context, from: string, to: string) => {
-        const found = await context.client.billing.getBridge({ org: context.organisation(), query: { from, to } });
-        context.out.result(found, () => bridgeText(found));
-      }),
-    );
-}
-
-function bridgeText({ currency, before, after, effects, names }: ReplyOf<'billing.getBridge'>): string {
-  const nameOf = new Map(names.map(({ id, name }) => [id, name]));
-  const rows = effects.flatMap(({ cause, meter, amount, jobs }) => [
-    [cause, meter, amount],
-    ...jobs.map((one) => ['', `  ${one.job === undefined ? 'no job' : (nameOf.get(one.job) ?? one.job)}`, one.amount]),
-  ]);
-  return table(
-    ['cause', 'what', currency],
-    [['', before.span, before.total], ...rows, ['', after.span, after.total]],
-    [2],
-  );
 }
 
 function addExplain(bills: Command): void {

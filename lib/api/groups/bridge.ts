@@ -4,13 +4,15 @@ import { payers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { billingPaths } from '../paths/billing.ts';
-import { currency, day, decimal, id, month } from '../schema.ts';
+import { currency, day, decimal, id, month, signedWhole } from '../schema.ts';
 import { names } from './billing.ts';
 
 const route = routesOn(billingPaths);
 
 /** See lib/domain/rating/bridge.ts. */
-const CAUSES = ['terms-before', 'days', 'usage', 'tiers', 'price', 'discounts'] as const;
+const CAUSES = ['terms-before', 'days', 'usage', 'mix', 'tiers', 'corrections', 'price', 'discounts'] as const;
+/** Whether it used the meter in the later one alone, in the earlier one alone, or in both. */
+const CHANGES = ['new', 'gone', 'changed'] as const;
 
 /** A month, a week of ISO 8601 or a day. */
 const span = lazy(() => z.string().check(z.regex(new RegExp(SPAN_PATTERN), 'must be 2026-11, 2026-W45 or 2026-11-20')));
@@ -23,15 +25,23 @@ const bridgedSpan = lazy(() =>
   z.strictObject({ span: z.string(), month: month(), from: day(), to: day(), total: decimal() }),
 );
 
-/** What one cause makes of one meter. Effects of usage are divided among jobs; what belongs to no job has none. */
+/** A part of an effect, and by how much what it used changed, for as many days; in counts of the meter. */
+const partOfEffect = lazy(() =>
+  z.strictObject({ amount: decimal(), change: z.enum(CHANGES), count: signedWhole(), quantity: decimal() }),
+);
+
+/** What one cause makes of one meter. Effects of usage are divided among jobs, those of storage among files too. */
 const effect = lazy(() =>
   z.strictObject({
     cause: z.enum(CAUSES),
     meter: z.string(),
     amount: decimal(),
-    jobs: z.array(z.strictObject({ job: z.optional(id('job')), amount: decimal() })),
+    /** What belongs to no job has none. */
+    jobs: z.array(z.extend(partOfEffect(), { job: z.optional(id('job')) })),
     /** Of all jobs that are not named. */
     otherJobs: decimal(),
+    files: z.array(z.extend(partOfEffect(), { file: id('file') })),
+    otherFiles: decimal(),
   }),
 );
 

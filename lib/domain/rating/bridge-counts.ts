@@ -27,3 +27,15 @@ export function scaledCounts(
   const sums = [...sumsOf(before.counts, before)].map(([meter, count]) => [meter, (count * has) / had] as const);
   return new Map([[after.fromDay, new Map(sums)]]);
 }
+
+/** What is left of counts without a part of them. */
+export function without(counts: DayCounts, part: DayCounts): DayCounts {
+  if (part.size === 0) return counts;
+  const left = new Map([...counts].map(([day, own]) => [day, new Map(own)] as const));
+  for (const [day, own] of part) {
+    const of = left.get(day) ?? new Map<MeterKey, bigint>();
+    left.set(day, of);
+    for (const [meter, count] of own) of.set(meter, (of.get(meter) ?? 0n) - count);
+  }
+  return left;
+}

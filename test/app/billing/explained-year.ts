@@ -108,6 +108,14 @@ export async function explainAll(customer: BilledCustomer, months: number, found
     found.pairs += 1;
     const effects = pair.effects.reduce((sum, { amount }) => sum + toMinor(amount, 'EUR'), 0n);
     const difference = toMinor(pair.to, 'EUR') - toMinor(pair.from, 'EUR');
+    for (const { cause, meter, amount, jobs, files } of pair.effects) {
+      for (const parts of [jobs, files].filter((some) => some.length > 0)) {
+        const sum = parts.reduce((all, part) => all + toMinor(part.amount, 'EUR'), 0n);
+        if (sum !== toMinor(amount, 'EUR'))
+          found.wrong.push(`${org} ${one} to ${other}: parts of ${cause} of ${meter}`);
+      }
+      if (cause === 'usage' && jobs.length === 0) found.wrong.push(`${org} ${one} to ${other}: nobody used ${meter}`);
+    }
     if (effects !== difference) found.wrong.push(`${org} ${one} to ${other}: ${effects} of ${difference} explained`);
   }
 }

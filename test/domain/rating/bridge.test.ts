@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STORAGE_METER } from '../../../lib/domain/metering/meter.ts';
 import { type Bridge, bridge } from '../../../lib/domain/rating/bridge.ts';
+import { without } from '../../../lib/domain/rating/bridge-counts.ts';
 import type { DatedTerms } from '../../../lib/domain/rating/dated-terms.ts';
 import { NO_TERMS } from '../../../lib/domain/rating/dated-terms.ts';
 import { toMinor } from '../../../lib/domain/rating/money.ts';
 import { type PeriodInputs, ratePeriod } from '../../../lib/domain/rating/rate-period.ts';
 import { anyCounts, anyTerms, COMPUTE_METER, january } from './any-period.ts';
 
+const LARGE = 'compute.seconds:large-4';
 const GB_HOUR = 10n ** 9n * 3_600_000n;
 
 /** The month after, of 28 days, with what January counted on the same days; days that it lacks are nothing's. */
@@ -21,6 +23,13 @@ function february(terms: DatedTerms, counts: PeriodInputs['counts']): PeriodInpu
     terms,
     counts: new Map(moved),
   };
+}
+
+/** As much the other way, so that taking it off adds it. */
+function negative(counts: PeriodInputs['counts']): PeriodInputs['counts'] {
+  return new Map(
+    [...counts].map(([day, own]) => [day, new Map([...own].map(([meter, count]) => [meter, -count]))] as const),
+  );
 }
 
 function residual({ from, to, effects }: Bridge): bigint {
@@ -59,6 +68,54 @@ describe('The bridge between two bills', () => {
         expect(residual(found)).toBe(0n);
       }),
     );
+  });
+
+  it('leaves none whatever came late to either, and finds nothing but corrections between a bill and what it was before', () => {
+    fc.assert(
+      fc.property(anyTerms, anyCounts, anyCounts, anyTerms, anyCounts, anyCounts, (terms, counts, late, ...more) => {
+        const [later, others, latest] = more;
+        const before = january(terms, without(counts, negative(late)));
+        const after = february(later, without(others, negative(latest)));
+        const found = bridge(before, after, { before: late, after: february(later, latest).counts });
+        expect(residual(found)).toBe(0n);
+        const same = { ...terms, plans: terms.plans.slice(0, 1), discounts: [] };
+        const corrected = january(same, without(counts, negative(late)));
+        const { effects } = bridge(january(same, counts), corrected, { before: new Map(), after: late });
+        expect(new Set(effects.map(({ cause }) => cause)).size).toBeLessThanOrEqual(1);
+        for (const { cause } of effects) expect(cause).toBe('corrections');
+      }),
+    );
+  });
+
+  it('calls other machines for the same run time a mix, and what came late a correction', () => {
+    const charges = [COMPUTE_METER, LARGE].map((meter, index) => {
+      return { meter, model: { kind: 'perUnit' as const, unit: index === 0 ? '0.001' : '0.004' } };
+    });
+    const terms = { ...NO_TERMS, plans: [{ planId: 'pln_1', planVersion: 1, charges, fromDay: '2026-01-01' }] };
+    const ran = (small: bigint, large: bigint) =>
+      new Map([
+        [
+          '2026-01-05',
+          new Map([
+            [COMPUTE_METER, small * 1_000n],
+            [LARGE, large * 1_000n],
+          ]),
+        ],
+      ]);
+    const before = january(terms, ran(9_000n, 1_000n));
+    expect(bridge(before, january(terms, ran(5_000n, 5_000n))).effects).toEqual([
+      { cause: 'mix', meter: LARGE, amount: '16.00' },
+      { cause: 'mix', meter: COMPUTE_METER, amount: '-4.00' },
+    ]);
+    // Twice of all is more usage, and no mix.
+    expect(bridge(before, january(terms, ran(18_000n, 2_000n))).effects.map(({ cause }) => cause)).toEqual([
+      'usage',
+      'usage',
+    ]);
+    const late = { before: new Map(), after: ran(1_000n, 0n) };
+    expect(bridge(before, january(terms, ran(10_000n, 1_000n)), late).effects).toEqual([
+      { cause: 'corrections', meter: COMPUTE_METER, amount: '1.00' },
+    ]);
   });
 
   it('finds nothing between a bill and itself, unless terms changed within it', () => {

@@ -1,6 +1,7 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
-import { meterName } from '../format/meter.ts';
-import { formatMoney } from '../format/money.ts';
+import { meterOf } from '../../../lib/domain/metering/meter.ts';
+import { meterName, unitName } from '../format/meter.ts';
+import { formatMoney, formatQuantity } from '../format/money.ts';
 
 export type Bridge = ReplyOf<'billing.getBridge'>;
 export type Effect = Bridge['effects'][number];
@@ -14,6 +15,10 @@ export function causeInWords({ cause, meter, amount }: Effect): string {
       return `${what}: ${more ? 'more' : 'less'} was used`;
     case 'days':
       return `${what}: ${more ? 'more' : 'fewer'} days`;
+    case 'mix':
+      return `${what}: a ${more ? 'larger' : 'smaller'} share of the run time`;
+    case 'corrections':
+      return `${what}: ${more ? 'more' : 'less'} by what came late`;
     case 'tiers':
       return `${what}: other tiers, allowances or minimums were reached`;
     case 'price':
@@ -25,18 +30,32 @@ export function causeInWords({ cause, meter, amount }: Effect): string {
   }
 }
 
-/** What one month costs more than another, and what makes most of it: "€41.20 more, most of it because Storage: more was used, by run-7". */
+type Part = Effect['jobs'][number] | Effect['files'][number];
+
+/** What a part of an effect did: "new, 1,200 GB-hours more". */
+export function changeInWords({ change, quantity }: Part, meter: string, locale?: string): string {
+  const more = quantity.startsWith('-') ? 'less' : 'more';
+  const used = `${formatQuantity(quantity.replace('-', ''), locale)} ${unitName(meterOf(meter).unit)} ${more}`;
+  return change === 'changed' ? used : `${change}, ${used}`;
+}
+
+/** What one month costs more than another, and what makes most of it: "€41.20 more, because Storage: more was used, by run-7 (new, 1,200 GB-hours more)". */
 export function headlineOf(bridge: Bridge, nameOf: (id: string) => string, locale?: string): string {
   const { before, after, effects, currency } = bridge;
   const difference = Number(after.total) - Number(before.total);
   const said = `${after.span} comes to ${formatMoney(after.total, currency, locale)}`;
-  const largest = effects.find(({ amount }) => Math.sign(Number(amount)) === Math.sign(difference));
+  const isLargest = ({ amount }: { readonly amount: string }) => Math.sign(Number(amount)) === Math.sign(difference);
+  const largest = effects.find(isLargest);
   if (largest === undefined) return `${said}, as much as ${before.span}.`;
   const size = formatMoney(`${Math.abs(difference)}`, currency, locale);
-  const job = largest.jobs.find(({ job: id, amount }) => {
-    return id !== undefined && Math.sign(Number(amount)) === Math.sign(difference);
-  })?.job;
-  const by = job === undefined ? '' : `, by ${nameOf(job)}`;
+  const job = largest.jobs.find((one) => one.job !== undefined && isLargest(one));
+  const file = largest.files.find(isLargest);
+  const part = job ?? file;
+  const who = job?.job ?? file?.file;
+  const by =
+    part === undefined || who === undefined
+      ? ''
+      : `, by ${nameOf(who)} (${changeInWords(part, largest.meter, locale)})`;
   const most = effects.length === 1 ? 'because' : 'first of all because';
   return `${said}: ${size} ${difference > 0 ? 'more' : 'less'} than ${before.span}, ${most} ${causeInWords(largest)}${by}.`;
 }

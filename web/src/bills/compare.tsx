@@ -10,7 +10,7 @@ import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
 import { WorkLink } from '../shell/work-link.tsx';
-import { type Bridge, causeInWords, headlineOf, stepsOf } from './causes.ts';
+import { type Bridge, causeInWords, changeInWords, headlineOf, stepsOf } from './causes.ts';
 import { Waterfall } from './waterfall.tsx';
 
 /** Inputs of browsers name weeks as the API does. */
@@ -94,10 +94,25 @@ function Causes({ bridge }: { readonly bridge: Bridge }) {
           <Table.Tr key={`${effect.cause} ${effect.meter}`}>
             <Table.Td>
               {causeInWords(effect)}
-              {effect.jobs.map(({ job, amount }) => (
-                <Text key={job ?? ''} size="sm" c="dimmed">
-                  {job === undefined ? 'no job' : <WorkLink href={`/jobs/${job}`}>{nameOf(job)}</WorkLink>}:{' '}
-                  {formatMoney(amount, currency)}
+              {effect.jobs.map((part) => (
+                <Text key={part.job ?? ''} size="sm" c="dimmed">
+                  {part.job === undefined ? (
+                    'no job'
+                  ) : (
+                    <WorkLink href={`/jobs/${part.job}`}>{nameOf(part.job)}</WorkLink>
+                  )}
+                  : {formatMoney(part.amount, currency)} ({changeInWords(part, effect.meter)})
+                </Text>
+              ))}
+              {effect.files.length === 0 ? null : (
+                <Text size="sm" c="dimmed" mt={4}>
+                  The same by file:
+                </Text>
+              )}
+              {effect.files.map((part) => (
+                <Text key={part.file} size="sm" c="dimmed">
+                  <WorkLink href={`/files/${part.file}`}>{nameOf(part.file)}</WorkLink>:{' '}
+                  {formatMoney(part.amount, currency)} ({changeInWords(part, effect.meter)})
                 </Text>
               ))}
             </Table.Td>
@@ -107,7 +122,8 @@ function Causes({ bridge }: { readonly bridge: Bridge }) {
       </DataTable>
       <Text size="sm" c="dimmed">
         All is as it is now: what came late is on its own day, and what is not over counts up to this moment. Days and
-        usage are valued by the earlier terms, terms by the later usage; the causes sum to the difference exactly.
+        usage are valued by the earlier terms, terms by the later usage; what came late to either is a cause of its own.
+        The causes sum to the difference exactly.
       </Text>
     </>
   );

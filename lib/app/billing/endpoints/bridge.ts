@@ -1,16 +1,19 @@
 import { reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { addDays } from '../../../domain/metering/day.ts';
+import { meterOf } from '../../../domain/metering/meter.ts';
 import { spanOf } from '../../../domain/metering/span.ts';
+import type { Effect } from '../../../domain/rating/bridge.ts';
+import { display, exact } from '../../../domain/rating/exact.ts';
 import { sumMoney } from '../../../domain/rating/money.ts';
 import type { PeriodInputs } from '../../../domain/rating/rate-period.ts';
 import { namesOf } from '../../files/queries/names.ts';
 import type { Call, Endpoint, ReplyOf } from '../../http/endpoint.ts';
-import { compareSpans } from '../queries/compare-spans.ts';
+import { compareSpans, type PartEffect } from '../queries/compare-spans.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
-/** Jobs that one effect names; the others are one sum. */
-export const MAX_NAMED_JOBS = 20;
+/** Jobs and files that one effect names; the others are one sum. */
+export const MAX_NAMED_PARTS = 20;
 
 type Reply = ReplyOf<'billing.getBridge'>;
 
@@ -25,24 +28,38 @@ export async function bridgeOfSpans(
   }
   const found = await compareSpans(deps, org, { from: spans.from, to: spans.to }, nowMs);
   if (found === undefined) return reject('not-found', 'the billing account has no day in one of these');
-  const effects = found.effects.map(({ jobs, ...effect }) => ({
+  const { currency } = found;
+  const effects = found.effects.map(({ jobs, files, ...effect }) => ({
     ...effect,
-    jobs: jobs.slice(0, MAX_NAMED_JOBS).map(({ jobId: job, ...part }) => ({ ...defined({ job }), ...part })),
-    otherJobs: sumMoney(
-      jobs.slice(MAX_NAMED_JOBS).map(({ amount }) => amount),
-      found.currency,
-    ),
+    jobs: jobs
+      .slice(0, MAX_NAMED_PARTS)
+      .map(({ id: job, ...part }) => ({ ...defined({ job }), ...figures(effect, part) })),
+    otherJobs: sumOf(jobs.slice(MAX_NAMED_PARTS), currency),
+    files: files.slice(0, MAX_NAMED_PARTS).map(({ id: file = '', ...part }) => ({ file, ...figures(effect, part) })),
+    otherFiles: sumOf(files.slice(MAX_NAMED_PARTS), currency),
   }));
   const jobs = effects.flatMap((effect) => effect.jobs.flatMap(({ job = [] }) => job));
+  const files = effects.flatMap((effect) => effect.files.map(({ file }) => file));
   return {
     body: {
-      currency: found.currency,
+      currency,
       before: spanReply(from, found.before, found.from),
       after: spanReply(to, found.after, found.to),
       effects,
-      names: await namesOf(deps.views, org, { files: [], jobs }),
+      names: await namesOf(deps.views, org, { files, jobs }),
     },
   };
+}
+
+function figures({ meter }: Effect, { amount, change, count }: Omit<PartEffect, 'id'>) {
+  return { amount, change, count: `${count}`, quantity: display(exact(count, meterOf(meter).countsPerUnit)) };
+}
+
+function sumOf(parts: readonly PartEffect[], currency: string): string {
+  return sumMoney(
+    parts.map(({ amount }) => amount),
+    currency,
+  );
 }
 
 function spanReply(span: string, { period, fromDay, toDay }: PeriodInputs, total: string): Reply['before'] {

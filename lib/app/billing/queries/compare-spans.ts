@@ -10,33 +10,39 @@ import {
   monthOf,
   nextMonth,
 } from '../../../domain/metering/day.ts';
-import type { MeterKey } from '../../../domain/metering/meter.ts';
+import { type MeterKey, STORAGE_METER } from '../../../domain/metering/meter.ts';
 import type { Span } from '../../../domain/metering/span.ts';
 import { attribute } from '../../../domain/rating/attribute.ts';
-import { type Bridge, bridge, type Effect } from '../../../domain/rating/bridge.ts';
+import { type Bridge, bridge, type Effect, isAlike } from '../../../domain/rating/bridge.ts';
 import { daysOf } from '../../../domain/rating/bridge-counts.ts';
 import type { DatedTerms } from '../../../domain/rating/dated-terms.ts';
 import type { Decimal } from '../../../domain/rating/exact.ts';
 import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
 import type { PeriodInputs } from '../../../domain/rating/rate-period.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
-import { divideUsage } from './divided-usage.ts';
+import { type Division, divideUsage } from './divided-usage.ts';
 import { type FigurePorts, type Figures, figuresOf } from './figures.ts';
+import { lateCounts } from './late-counts.ts';
 import { termsOfMonth } from './rates.ts';
 
 export interface ComparePorts extends FigurePorts {
   readonly timelines: Timelines;
 }
 
-/** A part of an effect: of one job, or of what belongs to none. */
-export interface JobEffect {
-  readonly jobId?: string;
+/** A part of an effect: of one job or file, or of what belongs to none. */
+export interface PartEffect {
+  readonly id?: string;
   readonly amount: Decimal;
+  /** Whether it used the meter in the later span alone, in the earlier one alone, or in both. */
+  readonly change: 'new' | 'gone' | 'changed';
+  /** By how much its count changed, the earlier span's taken to the later one's number of days. */
+  readonly count: bigint;
 }
 
 export interface ExplainedEffect extends Effect {
-  /** Of effects of usage: by job, largest first; they sum to the effect. */
-  readonly jobs: readonly JobEffect[];
+  /** Of effects of usage: by job, and of storage by file, largest first; each sums to the effect. */
+  readonly jobs: readonly PartEffect[];
+  readonly files: readonly PartEffect[];
 }
 
 export interface Comparison extends Omit<Bridge, 'effects'> {
@@ -45,8 +51,8 @@ export interface Comparison extends Omit<Bridge, 'effects'> {
   readonly effects: readonly ExplainedEffect[];
 }
 
-/** What each job counted of a meter; '' is what belongs to none. */
-type JobCounts = ReadonlyMap<MeterKey, ReadonlyMap<string, bigint>>;
+/** What each job or file counted of a meter; '' is what belongs to no job. */
+type Counts = ReadonlyMap<MeterKey, ReadonlyMap<string, bigint>>;
 
 /**
  * Why one month, week or day costs more or less than another: by cause and meter, and effects of usage by job. Both as they are now,
@@ -63,10 +69,13 @@ export async function compareSpans(
     figuresOfSpan(ports, organisationId, spans.to, nowMs),
   ]);
   if (from === undefined || to === undefined) return undefined;
-  const found = bridge(from.inputs, to.inputs);
+  const found = bridge(from.inputs, to.inputs, { before: from.late, after: to.late });
+  const divided = (effect: Effect, by: 'jobs' | 'files') =>
+    effect.cause === 'usage' ? partsOf(effect, changesOf(effect.meter, from, to, by), found.currency) : [];
   const effects = found.effects.map((effect) => ({
     ...effect,
-    jobs: effect.cause === 'usage' ? byJob(effect, changesOf(effect.meter, from, to), found.currency) : [],
+    jobs: divided(effect, 'jobs'),
+    files: effect.meter === STORAGE_METER ? divided(effect, 'files') : [],
   }));
   return { ...found, before: from.inputs, after: to.inputs, effects };
 }
@@ -107,36 +116,62 @@ async function figuresOfSpan(ports: ComparePorts, organisationId: string, span: 
   const window = { fromMs: dayStart(fromDay), toMs: Math.min(dayEnd(toDay), nowMs) };
   // Counts alone are asked for: nothing is rated here.
   const divided = await divideUsage(ports.timelines, organisationId, [{ ...window, lines: [] }]);
+  return {
+    inputs,
+    jobs: countsOf([...divided.jobs, ['', divided.unlinked]]),
+    files: countsOf(divided.files),
+    late: await lateCounts(ports.kernel, organisationId, inputs),
+  };
+}
+
+function countsOf(division: Division): Counts {
   const counts = new Map<MeterKey, Map<string, bigint>>();
-  for (const [job, used] of [...divided.jobs, ['', divided.unlinked] as const]) {
+  for (const [id, used] of division) {
     for (const { meter, count } of used) {
       const own = counts.get(meter) ?? new Map<string, bigint>();
-      counts.set(meter, own.set(job, (own.get(job) ?? 0n) + count));
+      counts.set(meter, own.set(id, (own.get(id) ?? 0n) + count));
     }
   }
-  return { inputs, counts };
+  return counts;
 }
 
 interface CountedSpan {
   readonly inputs: PeriodInputs;
-  readonly counts: JobCounts;
+  readonly jobs: Counts;
+  readonly files: Counts;
 }
 
-/** By how much each job's count changed, the earlier span's taken to the later one's number of days. */
-function changesOf(meter: MeterKey, from: CountedSpan, to: CountedSpan): ReadonlyMap<string, bigint> {
+interface Change extends Pick<PartEffect, 'change' | 'count'> {
+  readonly id: string;
+}
+
+/** By how much each one's count changed. Run time is compared over all machine types, as the effect of its usage is. */
+function changesOf(meter: MeterKey, from: CountedSpan, to: CountedSpan, by: 'jobs' | 'files'): readonly Change[] {
   const [had, has] = [daysOf(from.inputs), daysOf(to.inputs)];
-  const before = from.counts.get(meter) ?? new Map<string, bigint>();
-  const after = to.counts.get(meter) ?? new Map<string, bigint>();
-  const jobs = [...new Set([...before.keys(), ...after.keys()])].sort();
-  return new Map(jobs.map((job) => [job, (after.get(job) ?? 0n) - ((before.get(job) ?? 0n) * has) / had]));
+  const [before, after] = [alike(from[by], meter), alike(to[by], meter)];
+  return [...new Set([...before.keys(), ...after.keys()])].sort().map((id) => {
+    const [earlierCount, laterCount] = [before.get(id) ?? 0n, after.get(id) ?? 0n];
+    const change = earlierCount === 0n ? 'new' : laterCount === 0n ? 'gone' : 'changed';
+    return { id, change, count: laterCount - (earlierCount * has) / had };
+  });
 }
 
-function byJob({ amount }: Effect, changes: ReadonlyMap<string, bigint>, currency: string): JobEffect[] {
-  const jobs = [...changes.keys()];
+function alike(counts: Counts, meter: MeterKey): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const [own, ids] of counts)
+    if (isAlike(own, meter)) for (const [id, count] of ids) sums.set(id, (sums.get(id) ?? 0n) + count);
+  return sums;
+}
+
+function partsOf({ amount }: Effect, changes: readonly Change[], currency: string): PartEffect[] {
   const size = (minor: bigint) => (minor < 0n ? -minor : minor);
-  return attribute(toMinor(amount, currency), [...changes.values()])
-    .map((minor, index) => ({ job: jobs[index] ?? '', minor }))
+  const minors = attribute(
+    toMinor(amount, currency),
+    changes.map(({ count }) => count),
+  );
+  return changes
+    .map(({ id, ...change }, index) => ({ ...change, ...defined({ id: id || undefined }), minor: minors[index] ?? 0n }))
     .filter(({ minor }) => minor !== 0n)
     .sort((one, other) => (size(other.minor) > size(one.minor) ? 1 : -1))
-    .map(({ job, minor }) => ({ ...defined({ jobId: job || undefined }), amount: fromMinor(minor, currency) }));
+    .map(({ minor, ...part }) => ({ ...part, amount: fromMinor(minor, currency) }));
 }
