@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { soakApi } from './api-soak.ts';
 import { soakBilling } from './billing-soak.ts';
 import { soakBills } from './bills-soak.ts';
+import { soakDeployedExports } from './deployed-exports.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakExports } from './exports-soak.ts';
 import { soakFileMutants } from './file-mutants-soak.ts';
@@ -13,7 +14,7 @@ import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
 import { soakReplay } from './replay-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | exports | bills | replay | long-line]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | exports | bills | replay | long-line | deployed-exports]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -29,6 +30,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   replay     customers of twelve months, each made again from its log, byte for byte; 1,000 unless --commands says how many
   exports    a month of so many rows in the columns of FOCUS into the store, and the memory for it; 1,000,000 unless --commands says
   long-line  a line of so many parts, followed to its last event, and its receipt verified; 100,000 unless --commands says
+  deployed-exports   a month of so many rows by the deployed worker, beside npm start; 100,000 unless --commands says how many
   Without a name: memory, then deployed.
 
   --commands N   how many; 10,000 unless given (of the models: seeds)
@@ -51,6 +53,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   bills: 1_000,
   replay: 1_000,
   'long-line': 100_000,
+  'deployed-exports': 100_000,
 };
 const commands = Number(values.commands ?? DEFAULTS[form ?? ''] ?? 10_000);
 const print = (line: string) => console.log(`  ${line}`);
@@ -77,6 +80,7 @@ if (
     'bills',
     'replay',
     'long-line',
+    'deployed-exports',
   ].includes(form)
 ) {
   console.log(HELP);
@@ -122,6 +126,11 @@ if (form === 'long-line') {
   console.log(`A line of ${commands} parts`);
   const start = performance.now();
   process.exit(show(await soakLongLine(commands, print), start) === 0 ? 0 : 1);
+}
+if (form === 'deployed-exports') {
+  console.log(`Exports by the deployed worker: ${commands} rows`);
+  const start = performance.now();
+  process.exit(show(await soakDeployedExports(commands, print), start) === 0 ? 0 : 1);
 }
 if (form === 'exports') {
   console.log(`Exports: ${commands} rows`);

@@ -1,16 +1,16 @@
-import { Button, Group, Select, Stack, Table, TextInput } from '@mantine/core';
+import { Group, Select, Stack, Table, TextInput } from '@mantine/core';
 import { useSearchParams } from 'wouter';
 import { documentsCsv } from '../../../lib/client/documents-csv.ts';
-import { csvAddress } from '../format/csv.ts';
 import { formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { StatusBadge } from '../jobs/status-badge.tsx';
-import type { ReplyOf } from '../session/api.ts';
+import { everyItem, type ReplyOf } from '../session/api.ts';
 import { usePages } from '../session/read.ts';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
+import { SaveCsv } from '../shell/save-csv.tsx';
 import { Empty } from '../shell/states.tsx';
 import { Seller } from './seller.tsx';
 
@@ -24,6 +24,7 @@ const COLUMNS = [
   { title: 'Amount', right: true },
   { title: 'To be paid', right: true },
 ] as const;
+const MAX_SAVED = 20_000;
 const KINDS = ['invoice', 'credit-note'] as const;
 const STATES = ['open', 'overdue', 'held', 'paid', 'void', 'issued'] as const;
 
@@ -57,33 +58,33 @@ export function Documents() {
         pages={pages}
         empty={<Empty title="None">The first invoice appears when a month is final.</Empty>}
       >
-        {(documents) => <DocumentsTable documents={documents} />}
+        {(documents) => (
+          <>
+            <SaveCsv
+              title="Save all of them as CSV"
+              name="documents.csv"
+              make={async () => documentsCsv(await everyDocument({ kind, state, month }))}
+            />
+            <DocumentsTable documents={documents} />
+          </>
+        )}
       </PagedList>
       <Seller />
     </Stack>
   );
 }
 
+/** With the same filters as the list; more than these by `catacloud admin documents --csv`. */
+const everyDocument = (filters: Readonly<Record<string, string | undefined>>) =>
+  everyItem('finance.listDocuments', {}, filters, MAX_SAVED);
+
 function DocumentsTable({ documents }: { readonly documents: readonly Document[] }) {
   return (
-    <>
-      <div>
-        <Button
-          variant="default"
-          size="xs"
-          component="a"
-          href={csvAddress(documentsCsv(documents))}
-          download="documents.csv"
-        >
-          Save what is shown as CSV
-        </Button>
-      </div>
-      <DataTable label="Invoices and credit notes" minWidth={560} columns={COLUMNS}>
-        {documents.map((one) => (
-          <DocumentLine key={`${one.kind} ${one.number}`} document={one} />
-        ))}
-      </DataTable>
-    </>
+    <DataTable label="Invoices and credit notes" minWidth={560} columns={COLUMNS}>
+      {documents.map((one) => (
+        <DocumentLine key={`${one.kind} ${one.number}`} document={one} />
+      ))}
+    </DataTable>
   );
 }
 

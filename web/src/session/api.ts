@@ -24,12 +24,18 @@ const PAGE = 100;
 /** More than a person has organisations, or an organisation members or configurations. */
 const MAX_ITEMS = 2_000;
 
-/** What a paged route lists, to its end. */
-export async function everyItem<Id extends PagedRoute>(id: Id, params: ParamsOf<Id>): Promise<readonly ItemOf<Id>[]> {
+/** What a paged route lists, to its end, or to so many. */
+export async function everyItem<Id extends PagedRoute>(
+  id: Id,
+  params: ParamsOf<Id>,
+  query: Readonly<Record<string, string | undefined>> = {},
+  most = MAX_ITEMS,
+): Promise<readonly ItemOf<Id>[]> {
   const found: ItemOf<Id>[] = [];
-  for await (const item of client.items(id, { ...params, query: { limit: PAGE } } as unknown as InputTo<Id>)) {
+  const input = { ...params, query: { ...defined(query), limit: PAGE } };
+  for await (const item of client.items(id, input as unknown as InputTo<Id>)) {
     found.push(item);
-    if (found.length === MAX_ITEMS) break;
+    if (found.length === most) break;
   }
   return found;
 }

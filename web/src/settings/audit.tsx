@@ -7,6 +7,7 @@ import { namesIn } from '../session/names.ts';
 import { useAll, usePages } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
+import { SaveCsv } from '../shell/save-csv.tsx';
 import { StreamEvents } from './stream-events.tsx';
 
 type Act = ItemOf<'organisations.listAudit'>;
@@ -108,26 +109,7 @@ function Export(props: {
   readonly nameOf: (id: string) => string;
   readonly wanted: (act: Act) => boolean;
 }) {
-  const [busy, setBusy] = useState(false);
-  async function save() {
-    setBusy(true);
-    try {
-      const all = await everyItem('organisations.listAudit', { org: props.org });
-      const url = URL.createObjectURL(
-        new Blob([auditCsv(all.filter(props.wanted), props.nameOf)], { type: 'text/csv;charset=utf-8' }),
-      );
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = 'audit.csv';
-      link.click();
-      URL.revokeObjectURL(url);
-    } finally {
-      setBusy(false);
-    }
-  }
-  return (
-    <Button variant="default" loading={busy} onClick={() => void save()}>
-      Export as CSV
-    </Button>
-  );
+  const { org, nameOf, wanted } = props;
+  const make = async () => auditCsv((await everyItem('organisations.listAudit', { org })).filter(wanted), nameOf);
+  return <SaveCsv title="Export as CSV" name="audit.csv" make={make} />;
 }
