@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StampedChange } from 'epoch/views';
 import { bytesRow, organisationFileRow, TIMELINES_VIEW } from '../../lib/app/usage/views/timeline-rows.ts';
+import { usageTimelines } from '../../lib/app/usage/views/usage-timelines.ts';
 import type { ReplyOf } from '../../lib/client/types.ts';
-import { dayStart, daysBetween, firstDayOf, lastDayOf } from '../../lib/domain/metering/day.ts';
+import { dayStart, daysBetween, firstDayOf } from '../../lib/domain/metering/day.ts';
 import { findRunning } from '../../local/announcement.ts';
 import { findPlace, platformAt } from '../../scripts/views/place.ts';
 import { clientOf } from '../integration/customer.ts';
@@ -24,8 +25,7 @@ export async function soakDeployedExports(rows: number, print: (line: string) =>
   const billed = await billedMonth(owner);
   const storage = billed.lines.filter(({ meter }) => meter === 'storage.gb_hours');
   const printed = storage.flatMap((line) => line.rows ?? []).filter(({ kind }) => kind !== 'fee').length || 1;
-  const days = daysBetween(firstDayOf(billed.month), lastDayOf(billed.month)) + 1;
-  const files = Math.ceil(rows / days / printed);
+  const files = Math.ceil(rows / billed.days / printed);
   await putFiles(billed.org, files, dayStart(firstDayOf(billed.month)), print);
   const watched = watchWorkers();
   const { id } = await owner.billing.requestExport({ org: billed.org, body: { kind: 'focus', month: billed.month } });
@@ -56,14 +56,16 @@ export async function soakDeployedExports(rows: number, print: (line: string) =>
 type Owner = Awaited<ReturnType<typeof clientOf>>;
 type Line = ReplyOf<'billing.getInvoice'>['lines'][number];
 
-async function billedMonth(owner: Owner): Promise<{ org: string; month: string; lines: readonly Line[] }> {
+async function billedMonth(
+  owner: Owner,
+): Promise<{ org: string; month: string; days: number; lines: readonly Line[] }> {
   const { items } = await owner.organisations.list({ query: {} });
   for (const { id: org } of items) {
     const invoices = await owner.billing.listInvoices({ org, query: {} });
     const final = invoices.items.find(({ status }) => status === 'final');
     if (final === undefined) continue;
     const { lines } = await owner.billing.getInvoice({ org, invoice: final.id });
-    return { org, month: final.from.slice(0, 7), lines };
+    return { org, month: final.from.slice(0, 7), days: daysBetween(final.from, final.to), lines };
   }
   throw new Error('no seeded customer has an invoice yet: wait for the history');
 }
@@ -71,7 +73,7 @@ async function billedMonth(owner: Owner): Promise<{ org: string; month: string; 
 async function putFiles(org: string, files: number, atMs: number, print: (line: string) => void): Promise<void> {
   const { viewStore } = await platformAt(await findPlace(undefined));
   const live = await viewStore.live(TIMELINES_VIEW);
-  if (live === undefined) throw new Error('the view of timelines is not live yet');
+  const view = `${TIMELINES_VIEW}@${live?.version ?? usageTimelines.version}`;
   for (let from = 0; from < files; from += FILES_AT_ONCE) {
     const changes: StampedChange[] = [];
     for (let n = from; n < Math.min(files, from + FILES_AT_ONCE); n += 1) {
@@ -81,7 +83,6 @@ async function putFiles(org: string, files: number, atMs: number, print: (line: 
       changes.push({ change: bytesRow.put({ fileId, version: 2 }, bytes), atMs });
       changes.push({ change: organisationFileRow.put({ organisationId: org, fileId }, file), atMs });
     }
-    const view = `${TIMELINES_VIEW}@${live.version}`;
     const stream = `soak#${from}`;
     await viewStore.apply([{ view, stream, from: { version: 0 }, to: { version: 1 }, changes }]);
     if (from % 4_000 === 0) print(`${from} of ${files} files`);
