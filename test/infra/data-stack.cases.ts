@@ -52,6 +52,17 @@ describe('what holds data', () => {
     expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(buckets.length);
   });
 
+  test('the hashes of accounts that are kept cannot be changed or removed for ten years, by nobody', () => {
+    const locked = Object.values(production.all('AWS::S3::Bucket')).filter(
+      ({ Properties }) => Properties['ObjectLockEnabled'] === true,
+    );
+    expect(locked).toHaveLength(1);
+    expect(locked[0]?.Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3650 } } },
+    });
+  });
+
   test('people in production are retained, and their passwords are long', () => {
     const [pool] = Object.values(production.all('AWS::Cognito::UserPool'));
     expect(pool).toMatchObject({
