@@ -5,6 +5,7 @@ import { formatBytes, table } from '../format.ts';
 import { addAccounts } from './accounts.ts';
 import { addBillingRuns } from './billing-runs.ts';
 import { addDocuments } from './documents.ts';
+import { addMachines } from './machines.ts';
 import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 1_000;
@@ -32,6 +33,7 @@ export function addAdmin(program: Command): void {
   addAccounts(admin);
   addDocuments(admin);
   addBillingRuns(admin);
+  addMachines(admin);
 }
 
 function addClock(admin: Command): void {

@@ -24,6 +24,7 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   documents: 'Receipts of invoices and their keys; what bills are made of, to the last event.',
   finance: 'Plans, accounts, balances, payments, and terms over time.',
   admin: 'For administrators of the platform.',
+  machines: 'For administrators: machines, the queue of jobs, and their slots.',
 };
 
 /** The contract as an OpenAPI 3.1 document, without the routes that a stage does not have. Pure: the same contract, the same document. */

@@ -17,6 +17,7 @@ export const pathParameters = {
   configuration: lazy(() => id('configuration')),
   job: lazy(() => id('job')),
   attempt: lazy(() => id('attempt')),
+  machine: lazy(() => id('machine')),
   pipeline: lazy(() => id('pipeline')),
   export: lazy(() => id('export')),
   secret: lazy(() => z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'must be the name of a secret'))),

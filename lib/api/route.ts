@@ -23,6 +23,7 @@ export type Group =
   | 'finance'
   | 'documents'
   | 'admin'
+  | 'machines'
   | 'meta';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -15,6 +15,7 @@ import { financeRoutes } from './groups/finance.ts';
 import { folderRoutes } from './groups/folders.ts';
 import { configurationRoutes } from './groups/job-configurations.ts';
 import { jobRoutes } from './groups/jobs.ts';
+import { machineRoutes } from './groups/machines.ts';
 import { metaRoutes } from './groups/meta.ts';
 import { organisationRuleRoutes } from './groups/organisation-rules.ts';
 import { organisationRoutes } from './groups/organisations.ts';
@@ -64,6 +65,7 @@ export const contract = [
   ...budgetRoutes,
   ...billingRunRoutes,
   ...adminRoutes,
+  ...machineRoutes,
   ...clockRoutes,
 ] as const;
 

@@ -7,6 +7,7 @@ import { jobConfigurations } from './jobs/views/job-configurations.ts';
 import { jobFiles } from './jobs/views/job-files.ts';
 import { jobs } from './jobs/views/jobs.ts';
 import { pipelines } from './jobs/views/pipelines.ts';
+import { machines } from './machines/views/machines.ts';
 import { changes } from './organisations/views/changes.ts';
 import { members } from './organisations/views/members.ts';
 import { usageLedger } from './usage/views/usage-ledger.ts';
@@ -30,5 +31,6 @@ export const BILLING_VIEWS: ApiViews = { inline: [], reads: [invoices, usageLedg
 export const FILES_VIEWS: ApiViews = { inline: [files], reads: [fileIndex, jobFiles] };
 export const DOCUMENT_VIEWS: ApiViews = { inline: [], reads: [files, invoices, usageLedger, usageTimelines] };
 export const FINANCE_VIEWS: ApiViews = { inline: [plans], reads: [] };
+export const MACHINE_VIEWS: ApiViews = { inline: [], reads: [machines] };
 export const PIPELINE_VIEWS: ApiViews = { inline: [], reads: [pipelines] };
 export const ORGANISATION_VIEWS: ApiViews = { inline: INLINE_PROJECTIONS, reads: [changes] };

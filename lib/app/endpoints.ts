@@ -12,7 +12,7 @@ import { folderEndpoints } from './files/endpoints/folders.ts';
 import type { trashEndpoints } from './files/endpoints/trash.ts';
 import type { Endpoints } from './http/endpoint.ts';
 import { loadedLater } from './http/loaded-later.ts';
-import { slotEndpoints } from './jobs/endpoints/slots.ts';
+import type { machineEndpoints } from './machines/endpoints/machines.ts';
 import { acceptInvitation, type InvitationDependencies } from './organisations/commands/accept-invitation.ts';
 import { invitedEndpoints } from './organisations/endpoints/invited.ts';
 import type { clockEndpoints } from './platform/endpoints/clock.ts';
@@ -59,11 +59,13 @@ const laterTrash = (deps: UppyDependencies) =>
   );
 
 type ClockEndpoints = ReturnType<typeof clockEndpoints>;
+/** In a function of their own. */
+type MachineEndpoints = ReturnType<typeof machineEndpoints>;
 
 /** The administrators' endpoints; the clock's only where there is a test clock. */
 export function adminEndpoints(
   deps: AccountDependencies & AdminDependencies,
   clock: ClockEndpoints | undefined,
-): Omit<Endpoints<'admin'>, keyof ClockEndpoints> & Partial<ClockEndpoints> {
-  return { ...userEndpoints(deps), ...platformEndpoints(deps), ...slotEndpoints(deps), ...clock };
+): Omit<Endpoints<'admin'>, keyof ClockEndpoints | keyof MachineEndpoints> & Partial<ClockEndpoints> {
+  return { ...userEndpoints(deps), ...platformEndpoints(deps), ...clock };
 }

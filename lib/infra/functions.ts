@@ -93,6 +93,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
     },
     testClockGrants: { clock: ['read', 'write'], daily: ['send'], sweep: ['send'], dispatch: ['send'] },
   },
+  machines: { description: 'Machines, the queue of jobs, and their slots.', grants: COMMANDS },
   meta: { description: 'Health and the OpenAPI document.', grants: { clock: ['read'] } },
 };
 

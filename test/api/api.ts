@@ -22,6 +22,7 @@ import { attemptEndpoints } from '../../lib/app/jobs/endpoints/attempts.ts';
 import { jobsEndpoints } from '../../lib/app/jobs/endpoints/endpoints.ts';
 import { pipelineEndpoints } from '../../lib/app/jobs/endpoints/pipelines.ts';
 import { secretEndpoints } from '../../lib/app/jobs/endpoints/secrets.ts';
+import { machineEndpoints } from '../../lib/app/machines/endpoints/machines.ts';
 import { limitRequests } from '../../lib/app/organisations/commands/limit-requests.ts';
 import { organisationsEndpoints } from '../../lib/app/organisations/endpoints/endpoints.ts';
 import { rolesIn } from '../../lib/app/organisations/queries/membership.ts';
@@ -187,6 +188,7 @@ export function createTestApi({
   const of = (group: Group) => routes.filter((route) => route.group === group);
   const handlers = {
     unrouted: createUnrouted({ ...common, routes, testClock: true }),
+    machines: createApi({ ...common, routes: of('machines'), endpoints: machineEndpoints(world) }),
     meta: createApi({ ...common, routes: of('meta'), endpoints: metaEndpoints(world) }),
     account: createApi({ ...common, routes: of('account'), endpoints: accountEndpoints(world) }),
     organisations: createApi({ ...common, routes: of('organisations'), endpoints: organisationsEndpoints(world) }),

@@ -12,6 +12,7 @@ import {
   FILES_VIEWS,
   FINANCE_VIEWS,
   INLINE_PROJECTIONS,
+  MACHINE_VIEWS,
   ORGANISATION_VIEWS,
   PIPELINE_VIEWS,
 } from '../../lib/app/api-views.ts';
@@ -22,6 +23,7 @@ const OF_GROUP: Readonly<Partial<Record<Group, ApiViews>>> = {
   files: FILES_VIEWS,
   documents: DOCUMENT_VIEWS,
   finance: FINANCE_VIEWS,
+  machines: MACHINE_VIEWS,
   organisations: ORGANISATION_VIEWS,
   pipelines: PIPELINE_VIEWS,
 };

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { clientOf, newCustomer } from '../integration/customer.ts';
+import { clientOf, isRunning, jobUntil, newCustomer, submitScript } from '../integration/customer.ts';
 import { people } from './people.ts';
 import { signIn, violations } from './visit.ts';
 
@@ -57,6 +57,28 @@ test('an administrator suspends a person and restores them; the record says who 
   await page.getByRole('button', { name: 'Restore' }).click();
   await page.getByRole('button', { name: 'Suspend' }).waitFor();
   expect(await page.getByRole('region', { name: 'Audit' }).getByRole('row').count()).toBeGreaterThan(2);
+});
+
+test('an administrator sees a customer’s machine and ends it; its attempt is lost and tried again', async () => {
+  const customer = await newCustomer(frontDoorUrl, owner, 'Machines in a browser');
+  const job = await submitScript(customer, 'sleep 305', { maxAttempts: 2 });
+  const [{ id: first } = { id: '' }] = (await jobUntil(customer, job, isRunning)).attempts;
+  const page = await visitor();
+  await signIn(page, admin);
+  await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Machines' }).click();
+  const machine = page
+    .getByRole('region', { name: 'Machines now' })
+    .getByRole('row', { name: /^Machines in a browser/ });
+  await machine.getByText('assigned').waitFor();
+  const slots = page.getByRole('region', { name: 'Slots by customer' });
+  await slots.getByRole('row', { name: /^Machines in a browser 1 / }).waitFor();
+  await machine.getByRole('button', { name: 'End' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End the machine' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const again = await jobUntil(customer, job, ({ attempts }) => attempts[0]?.endedAt !== undefined);
+  expect(again.attempts[0]).toMatchObject({ id: first, status: 'lost', failure: 'infrastructure' });
+  await customer.owner.jobs.cancel({ org: customer.org, job });
 });
 
 test('the administration is no page for anybody else', async () => {

@@ -3,41 +3,11 @@ import { admin } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { adminPaths } from '../paths/admin.ts';
-import { email, fieldName, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
+import { email, id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
 import { password, user } from './entry.ts';
 import { recordedEvent, streamName } from './organisations.ts';
 
 const route = routesOn(adminPaths);
-
-export const MAX_SLOTS = 10_000;
-
-const count = lazy(() => z.int().check(z.minimum(0), z.maximum(MAX_SLOTS)));
-const counts = lazy(() => z.record(fieldName(40), count()));
-
-const slotLimits = lazy(() =>
-  z.strictObject({
-    all: count(),
-    /** Of an organisation that \`organisations\` does not name. */
-    organisation: count(),
-    /** A machine type that is not named has no limit of its own. */
-    machineTypes: counts(),
-    organisations: z.record(
-      id('org'),
-      z.strictObject({
-        slots: z.optional(count()),
-        /** One of weight 2 is served until it has twice as many as one of weight 1; 1 unless given. */
-        weight: z.optional(z.int().check(z.minimum(1), z.maximum(1_000))),
-      }),
-    ),
-  }),
-);
-
-const jobSlots = lazy(() =>
-  z.strictObject({
-    limits: slotLimits(),
-    used: z.strictObject({ all: z.int(), organisations: counts(), machineTypes: counts() }),
-  }),
-);
 
 export const adminRoutes = [
   route('admin.listUsers', () => ({
@@ -103,21 +73,6 @@ export const adminRoutes = [
     reply: z.strictObject({ limitBytes: whole(), reservedBytes: whole(), storedBytes: whole() }),
     status: 200,
     errors: ['not-found', 'limit-invalid'],
-  })),
-  route('admin.getJobSlots', () => ({
-    summary: 'How many attempts may have a machine at a time, and how many have one',
-    access: admin,
-    reply: jobSlots(),
-    status: 200,
-    errors: [],
-  })),
-  route('admin.changeJobSlots', () => ({
-    summary: 'Change how many attempts may have a machine at a time: all limits at once',
-    access: admin,
-    body: slotLimits(),
-    reply: jobSlots(),
-    status: 200,
-    errors: ['invalid-slot-limits'],
   })),
   route('admin.listEvents', () => ({
     summary: 'Events of one stream, as they were recorded',

@@ -128,7 +128,7 @@ describe('the queue of jobs', () => {
     expect(await where(fifth)).toMatchObject({
       position: 2,
       reason: 'organisation',
-      message: 'waiting: 3 of 3 slots of your organisation in use',
+      message: 'waiting: 3 of 3 slots of the organisation in use',
     });
     const [first = ''] = jobs;
     expect(await where(first)).toBeUndefined();

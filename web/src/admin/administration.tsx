@@ -5,6 +5,7 @@ import {
   IconCalendarCheck,
   IconFileInvoice,
   IconHistory,
+  IconServer,
   IconTag,
   IconUsers,
 } from '@tabler/icons-react';
@@ -26,6 +27,7 @@ const BillingRuns = lazy(async () => ({ default: (await import('./billing-runs.t
 const BillingRun = lazy(async () => ({ default: (await import('./billing-runs.tsx')).BillingRun }));
 const Documents = lazy(async () => ({ default: (await import('./documents.tsx')).Documents }));
 const Customer = lazy(async () => ({ default: (await import('./customer.tsx')).Customer }));
+const Machines = lazy(async () => ({ default: (await import('./machines.tsx')).Machines }));
 const Person = lazy(async () => ({ default: (await import('./person.tsx')).Person }));
 const Plan = lazy(async () => ({ default: (await import('./plan.tsx')).Plan }));
 const Streams = lazy(async () => ({ default: (await import('./streams.tsx')).Streams }));
@@ -33,6 +35,7 @@ const Streams = lazy(async () => ({ default: (await import('./streams.tsx')).Str
 const PAGES = [
   { path: '/', label: 'Platform', icon: IconActivity },
   { path: '/customers', label: 'Customers', icon: IconBuilding },
+  { path: '/machines', label: 'Machines', icon: IconServer },
   { path: '/plans', label: 'Plans', icon: IconTag },
   { path: '/runs', label: 'Billing runs', icon: IconCalendarCheck },
   { path: '/documents', label: 'Invoices', icon: IconFileInvoice },
@@ -57,6 +60,9 @@ export function Administration() {
               <Customers />
             </Route>
             <Route path="/customers/:org">{({ org }) => <Customer key={org} org={org} />}</Route>
+            <Route path="/machines">
+              <Machines />
+            </Route>
             <Route path="/plans">
               <Plans />
             </Route>

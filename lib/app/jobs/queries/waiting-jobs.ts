@@ -85,6 +85,12 @@ export async function firstWaiting(
   return [...first.heads, ...more.heads];
 }
 
+/** How many of an organisation's jobs wait for its machine type, up to a bound. */
+export async function countWaiting(store: QueueReader, of: QueuedJob): Promise<number> {
+  const request = { partition: QUEUE_PARTITION, prefix: queuePrefix(of), limit: MAX_COUNTED };
+  return (await store.sorts(QUEUE, request)).length;
+}
+
 /** From 1: which one of its organisation's jobs on its machine type it is. */
 export async function positionOf(store: QueueReader, job: QueuedJob): Promise<number> {
   const prefix = queuePrefix(job);

@@ -22,7 +22,7 @@ export interface WaitingJob {
 }
 
 const WHOSE: Readonly<Record<FullSlots['full'], string>> = {
-  organisation: 'of your organisation',
+  organisation: 'of the organisation',
   'machine-type': 'of this machine type',
   all: 'of the platform',
 };
@@ -48,9 +48,13 @@ export async function waitingJob(
   const cap = await capOf(kernel, { organisationId, jobId, ...waiting, timeoutMs }, nowMs);
   if (cap !== undefined) return { ...where, reason: 'budget', message: cap.message };
   const full = fullFor(slots, { organisationId, machineType: waiting.machineType });
-  if (full === undefined) return { ...where, reason: 'turn', message: 'waiting for its turn' };
-  const message = `waiting: ${full.used} of ${full.limit} slots ${WHOSE[full.full]} in use`;
-  return { ...where, reason: full.full, message };
+  return { ...where, reason: full?.full ?? 'turn', message: waitingMessage(full) };
+}
+
+/** Which slots are all in use; without any such, a slot is granted at once. */
+export function waitingMessage(full: FullSlots | undefined): string {
+  if (full === undefined) return 'waiting for its turn';
+  return `waiting: ${full.used} of ${full.limit} slots ${WHOSE[full.full]} in use`;
 }
 
 /** The budget that the job's next attempt could go beyond. Its price is read only where there is a cap. */

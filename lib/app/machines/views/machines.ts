@@ -1,4 +1,14 @@
-import { defineRow, defineView, fieldsCodec, integer, oneOf, optional, text } from 'epoch/views';
+import {
+  defineRow,
+  defineView,
+  fieldsCodec,
+  integer,
+  oneOf,
+  optional,
+  type Row,
+  type RowData,
+  text,
+} from 'epoch/views';
 import { machineEvents } from '../../../domain/machine/events.ts';
 
 interface OfMachine {
@@ -41,6 +51,9 @@ export const machineRow = defineRow({
     reason: optional(text),
   }),
 });
+
+/** A machine as its view has it. */
+export type MachineRow = Row<RowData<typeof machineRow>>;
 
 /** An organisation's machines, oldest first. */
 export const machineListRow = defineRow({
