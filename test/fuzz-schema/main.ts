@@ -60,7 +60,7 @@ const document = path.join(folder, 'openapi.json');
 const tally = createTally();
 try {
   for (const code of undecidedCodes())
-    console.log(`${code} is neither a finding nor has it a reason, in exceptions.ts.`);
+    console.log(`${code} is neither a finding nor has it a reason, in refused-though-valid.ts.`);
   await writeFile(reasons, JSON.stringify(codesWithReason()));
   const phases = values.phases.split(',');
   const alone = phases.filter((phase) => phase !== 'stateful');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ALWAYS_A_FINDING, REFUSED_THOUGH_VALID } from './exceptions.ts';
 import { undecidedCodes } from './reasons.ts';
+import { ALWAYS_A_FINDING, REFUSED_THOUGH_VALID } from './refused-though-valid.ts';
 
 test('every code of the contract is a finding of the fuzz, or has a reason', () => {
   expect(undecidedCodes()).toEqual([]);

@@ -2,7 +2,7 @@ import { commonCodes } from '../../lib/api/common-codes.ts';
 import type { ErrorCode } from '../../lib/api/errors.ts';
 import type { Route } from '../../lib/api/route.ts';
 import { contract } from '../../lib/api/routes.ts';
-import { ALWAYS_A_FINDING, REFUSED_THOUGH_VALID } from './exceptions.ts';
+import { ALWAYS_A_FINDING, REFUSED_THOUGH_VALID } from './refused-though-valid.ts';
 
 /** For each operation the codes that it names and that have a written reason for it. */
 export function codesWithReason(): Readonly<Record<string, readonly ErrorCode[]>> {
