@@ -82,7 +82,7 @@ export async function replayAll({ deps, org }: BilledCustomer, months: number, f
   }
 }
 
-function monthsOf(months: number): readonly Month[] {
+export function monthsOf(months: number): readonly Month[] {
   const names = [FIRST];
   while (names.length < months) names.push(nextMonth(names.at(-1) ?? FIRST));
   return names;
