@@ -15,7 +15,7 @@ const POLL_MS = 1_000;
 const PATIENCE_MS = 16 * 60_000;
 
 /**
- * A month of so many rows, written by the deployed worker into the store of `npm start`: files of one byte are put into the lists of a seeded
+ * A month of so many rows, written by the deployed worker into the store of `npm start`: files of 1,000 bytes are put into the lists of a seeded
  * customer's usage, and its last billed month is exported. How long the worker takes, and how much memory.
  */
 export async function soakDeployedExports(rows: number, print: (line: string) => void) {
@@ -78,7 +78,7 @@ async function putFiles(org: string, files: number, atMs: number, print: (line: 
     const changes: StampedChange[] = [];
     for (let n = from; n < Math.min(files, from + FILES_AT_ONCE); n += 1) {
       const fileId = `fil_${String(n).padStart(26, '0')}`;
-      const bytes = { event: `file#${fileId}@2`, changes: [{ atMs, delta: '1' }] };
+      const bytes = { event: `file#${fileId}@2`, changes: [{ atMs, delta: '1000' }] };
       const file = { fileId, uploaderId: 'usr_soak', startedAtMs: atMs };
       changes.push({ change: bytesRow.put({ fileId, version: 2 }, bytes), atMs });
       changes.push({ change: organisationFileRow.put({ organisationId: org, fileId }, file), atMs });
