@@ -2,7 +2,8 @@ import { commandsOf } from 'epoch';
 import { expect } from 'vitest';
 import type { RouteId } from '../../lib/api/paths.ts';
 import { job } from '../../lib/domain/job/job.ts';
-import { createTestApi, type Sent } from './api.ts';
+import { createTestApi } from './api.ts';
+import type { Sent } from './requests.ts';
 
 const SPEC = {
   command: 'sort',

@@ -2,7 +2,8 @@ import { type ParameterName, parameterNames } from '../../lib/api/parameters.ts'
 import type { RouteId } from '../../lib/api/paths.ts';
 import type { Route } from '../../lib/api/route.ts';
 import { idPrefixes } from '../../lib/api/schema.ts';
-import type { Got, TestApi } from './api.ts';
+import type { TestApi } from './api.ts';
+import type { Got } from './requests.ts';
 
 export const ULID = '01J8Z3K4M5N6P7Q8R9S0T1V2W3';
 

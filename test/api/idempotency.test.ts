@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RouteId } from '../../lib/api/paths.ts';
 import { routes } from '../../lib/api/routes.ts';
-import type { Got, Sent, TestApi } from './api.ts';
+import type { TestApi } from './api.ts';
 import { CREATIONS, type Creation, scene, TOKEN } from './creations.ts';
+import type { Got, Sent } from './requests.ts';
 
 /** What must be the same in a repeat: everything but what the thing has lived through since. */
 const essence = ({ status, body }: Got) => ({

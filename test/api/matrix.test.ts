@@ -3,8 +3,9 @@ import { commonCodes } from '../../lib/api/common-codes.ts';
 import type { Role } from '../../lib/api/route.ts';
 import { routes } from '../../lib/api/routes.ts';
 import { scopeOf } from '../../lib/api/scope.ts';
-import { createTestApi, type Got } from './api.ts';
+import { createTestApi } from './api.ts';
 import { knock, ULID } from './every-route.ts';
+import type { Got } from './requests.ts';
 
 const ROLES: readonly Role[] = ['owner', 'manager', 'member', 'billing-reader'];
 const guarded = routes.filter(({ access }) => access.kind !== 'public');

@@ -1,6 +1,7 @@
 import type { RouteId } from '../../lib/api/paths.ts';
 import { routes } from '../../lib/api/routes.ts';
-import type { Sent, TestApi } from '../api/api.ts';
+import type { TestApi } from '../api/api.ts';
+import type { Sent } from '../api/requests.ts';
 
 const patterns = routes.map(({ id, method, path }) => {
   const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);

@@ -1,0 +1,116 @@
+import { memoryStore } from 'epoch';
+import { createMemoryChangeLog } from 'epoch/transport';
+import type { SignUpPolicy } from '../../lib/app/accounts/commands/sign-up-policy.ts';
+import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
+import type { ExportMessage } from '../../lib/app/billing/commands/run-export.ts';
+import { projectorOf } from '../../lib/app/delivery.ts';
+import { rolesIn } from '../../lib/app/organisations/queries/membership.ts';
+import { type Letter, MailError } from '../../lib/app/ports/mail.ts';
+import { withReadYourWrites } from '../../lib/app/read-your-writes.ts';
+import type { RunMessage } from '../../lib/app/usage/commands/daily-run.ts';
+import { usageOf } from '../../lib/app/usage.ts';
+import { VIEWS } from '../../lib/app/views.ts';
+import { sealUnder } from '../../lib/aws/token-seal.ts';
+import { createBillingContacts } from '../../lib/aws/users/billing-contacts.ts';
+import { createCredentials } from '../../lib/aws/users/credentials.ts';
+import { createInvitations } from '../../lib/aws/users/invitations.ts';
+import { createLetterCounts } from '../../lib/aws/users/letter-counts.ts';
+import { createMailCodes } from '../../lib/aws/users/mail-codes.ts';
+import { createPeople } from '../../lib/aws/users/people.ts';
+import { createRecoveryCodes } from '../../lib/aws/users/recovery-codes.ts';
+import { createRepeats } from '../../lib/aws/users/repeats.ts';
+import { createSecrets } from '../../lib/aws/users/secrets.ts';
+import { createSessions } from '../../lib/aws/users/sessions.ts';
+import { memoryLeases } from '../memory-leases.ts';
+import { createMemoryPlatform, digest } from '../memory-platform.ts';
+import { memorySigner } from '../memory-signer.ts';
+import { memoryAttempts } from './memory-attempts.ts';
+import { memoryDocuments } from './memory-documents.ts';
+import { memoryIdentity } from './memory-identity.ts';
+import { memoryObjects } from './memory-objects.ts';
+import { memoryRecords } from './memory-records.ts';
+import { createMortality } from './mortality.ts';
+
+/** What the test chooses of an API. */
+export interface ApiSettings {
+  readonly startMs: number;
+  readonly signUpPolicy: SignUpPolicy;
+  readonly startingQuotaBytes: number;
+}
+
+/** What lies behind the ports of the API: all of it memory, and each store of it may die at any step. */
+export function createApiDependencies({ startMs, signUpPolicy, startingQuotaBytes }: ApiSettings) {
+  const mortality = createMortality();
+  const events = mortality.wrap(memoryStore({ digest }));
+  const memory = createMemoryPlatform({ startMs, events, pause: async () => {} });
+  const platform = withReadYourWrites(
+    memory,
+    { inline: INLINE_PROJECTIONS, reads: VIEWS.filter((view) => !INLINE_PROJECTIONS.includes(view)) },
+    {
+      pause: () => new Promise<void>(() => {}),
+      seal: async (text) => sealUnder(Buffer.from('a key for tests'), text),
+    },
+  );
+  const { clock, newId, events: log } = platform;
+  const projectors = Object.fromEntries(VIEWS.map((view) => [view.name, projectorOf(memory, view)]));
+  const redriven: string[] = [];
+  const runs: RunMessage[] = [];
+  const exporting: ExportMessage[] = [];
+  const records = mortality.wrap(memoryRecords());
+  const identity = mortality.wrap(memoryIdentity());
+  const objects = mortality.wrap(memoryObjects(clock.nowMs));
+  const sent: Letter[] = [];
+  const mail = { isDown: false };
+  const mailer = mortality.wrap({
+    async send(letter: Letter) {
+      if (mail.isDown) throw new MailError(new Error('the mail is down'));
+      sent.push(letter);
+    },
+  });
+
+  const deps = {
+    ...platform,
+    ...usageOf(platform),
+    objects,
+    leases: memoryLeases(),
+    secrets: createSecrets(records, async () => new Uint8Array(32)),
+    signer: memorySigner(),
+    documents: memoryDocuments(clock.nowMs),
+    queue: memory.viewStore,
+    identity,
+    /** Letters that were sent. */
+    sent,
+    letters: createLetterCounts(records),
+    verifySession: identity.verifySession,
+    roles: rolesIn(memory.kernel),
+    wallMs: clock.nowMs,
+    newUserId: () => newId('user'),
+    secureCookies: true,
+    people: createPeople(records),
+    credentials: createCredentials(records, clock.nowMs),
+    invitations: createInvitations(records),
+    repeats: createRepeats(records, clock.nowMs),
+    sessions: createSessions(records),
+    recoveryCodes: createRecoveryCodes(records),
+    billingContacts: createBillingContacts(records),
+    mailCodes: createMailCodes(records),
+    attempts: memoryAttempts(),
+    signUpPolicy,
+    startingQuotaBytes,
+    mailer,
+    mail,
+    changeLog: createMemoryChangeLog(),
+    subscribers: async () => ['files@1'],
+    redrives: {
+      deadLetters: async () => 0,
+      request: async (subscriber: string) => void redriven.push(subscriber),
+    },
+    exportQueue: { send: async (messages: readonly ExportMessage[]) => void exporting.push(...messages) },
+    runQueue: { send: async (messages: readonly RunMessage[]) => void runs.push(...messages) },
+    stage: 'test',
+    openapi: () => ({}),
+  };
+  return { deps, memory, platform, log, mortality, identity, projectors, sent, redriven, runs, exporting };
+}
+
+export type ApiDependencies = ReturnType<typeof createApiDependencies>['deps'];
