@@ -10,7 +10,7 @@ import { createTransferQueue } from '../../web/src/files/transfer-queue.ts';
 import { uploadNotes } from '../../web/src/files/upload-notes.ts';
 import { apiFetch } from '../client/api-fetch.ts';
 import { NAME_RULES, type NameRule } from '../domain/name-rules.ts';
-import { keepsNothing } from '../web/upload-dependencies.ts';
+import { keepsNothing } from '../web/one-browser.ts';
 import { createTestApi } from './api.ts';
 
 const api = createTestApi();

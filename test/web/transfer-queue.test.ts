@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApi } from '../api/api.ts';
-import { createUploadDependencies, storedContents, virtualTime } from './upload-dependencies.ts';
+import { storedContents } from './chosen-files.ts';
+import { createUploadDependencies, virtualTime } from './upload-dependencies.ts';
 import { runInterleavings } from './upload-interleavings.ts';
 
 let realTime: () => void;

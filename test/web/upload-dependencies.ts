@@ -1,74 +1,14 @@
 import { mock } from 'node:test';
 import { createBatches } from '../../lib/client/batches.ts';
 import { createClient } from '../../lib/client/client.ts';
-import { checksumsOf } from '../../lib/client/crc32.ts';
 import { defined } from '../../lib/domain/defined.ts';
-import type { KeptFile, KeptFiles, WayBack } from '../../web/src/files/kept-files.ts';
 import { createTransferQueue, type TransferQueue } from '../../web/src/files/transfer-queue.ts';
-import { type UploadNotes, uploadNotes } from '../../web/src/files/upload-notes.ts';
+import { uploadNotes } from '../../web/src/files/upload-notes.ts';
 import { settleCancelled } from '../../web/src/files/upload-of-file.ts';
 import type { TestApi } from '../api/api.ts';
-import type { DescribedBytes } from '../api/memory-objects.ts';
 import { apiFetch } from '../client/api-fetch.ts';
-
-const PART = 8 * 1_048_576;
-/** Bytes of a content's last part; the others are whole. */
-const LAST = 5;
-
-/**
- * Contents of two sizes. The first two differ everywhere, the third from the first in its last part alone; the rest have one
- * part, and share their calls.
- */
-const CONTENTS: readonly (readonly string[])[] = [
-  ['a1', 'a2', 'a3'],
-  ['b1', 'b2', 'b3'],
-  ['a1', 'a2', 'c3'],
-  ['s1'],
-  ['t1'],
-];
-export const CONTENT_COUNT = CONTENTS.length;
-const sizeOf = (content: number) => ((CONTENTS[content]?.length ?? 1) - 1) * PART + LAST;
-
-/** A number of its own for the bytes of each part. */
-const crcOf = (label: string) => (Number.parseInt(label, 36) * 2_654_435_761) >>> 0;
-const checksumsOfContent = (content: number) =>
-  checksumsOf(sizeOf(content), PART, (CONTENTS[content] ?? []).map(crcOf));
-
-export const contentNamed = (labels: readonly string[]) =>
-  CONTENTS.findIndex((parts) => parts.every((label, at) => labels[at] === label) && labels.length === parts.length);
-
-/** A file that was chosen: its bytes are described, not made; once it is replaced on disk it cannot be read. */
-interface Handle {
-  readonly file: File;
-  readonly content: number;
-  isReplaced: boolean;
-}
-
-interface Piece {
-  readonly handle: Handle;
-  readonly part: number;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
-
-function chosen(content: number): Handle {
-  const handle = { content, isReplaced: false } as { -readonly [K in keyof Handle]: Handle[K] };
-  const slice = (from: number, _to: number): Piece => ({
-    handle,
-    part: Math.floor(from / PART),
-    async arrayBuffer() {
-      if (handle.isReplaced) throw new DOMException('it was replaced', 'NotReadableError');
-      return new ArrayBuffer(0);
-    },
-  });
-  // A browser's File has much more; the queue uses these.
-  handle.file = Object.assign(Object.create(null), {
-    name: 'bold.nii',
-    type: '',
-    size: sizeOf(content),
-    slice,
-  }) as File;
-  return handle;
-}
+import { bytesOf, checksumsOfContent, chosen, type Handle, type Piece } from './chosen-files.ts';
+import { type Browser, keptBy, wayBackTo } from './one-browser.ts';
 
 /** What becomes of a request: it is done and answered; done and the answer lost; or never done. */
 export type Fate = 'answered' | 'lost-after' | 'lost-before';
@@ -76,19 +16,6 @@ export type Fate = 'answered' | 'lost-after' | 'lost-before';
 interface Waiting {
   readonly browser: number;
   readonly settle: (fate: Fate) => Promise<void>;
-}
-
-interface Browser {
-  queue: TransferQueue;
-  readonly notes: UploadNotes;
-  readonly handles: Handle[];
-  /** By the queue's key of a choice. */
-  readonly contentOf: Map<string, number>;
-  readonly kept: Map<string, KeptFile>;
-  /** What was dropped, rather than chosen, can be read again after a restart. */
-  readonly dropped: Map<WayBack['root'], Handle>;
-  /** Counts restarts: what an earlier life began is never answered. */
-  life: number;
 }
 
 export type UploadDependencies = Awaited<ReturnType<typeof createUploadDependencies>>;
@@ -224,51 +151,4 @@ export async function createUploadDependencies(
       before = waiting.length;
     }
   }
-}
-
-/** As in a browser without a database. */
-export const keepsNothing: KeptFiles = {
-  take: async () => [],
-  put: () => {},
-  remove: () => {},
-  open: async () => undefined,
-};
-
-function wayBackTo({ dropped }: Browser, handle: Handle): WayBack {
-  const root = { kind: 'file', name: 'bold.nii' } as const;
-  dropped.set(root, handle);
-  return { root, path: [] };
-}
-
-/** The chosen files of a browser over its lives. What was replaced on disk is another file when it is read again. */
-function keptBy({ kept, dropped, handles, contentOf }: Omit<Browser, 'queue'>): KeptFiles {
-  return {
-    take: async () => [...kept.values()],
-    put(files) {
-      for (const file of files) kept.set(file.key, file);
-    },
-    remove: (key) => void kept.delete(key),
-    async open({ root }) {
-      const before = dropped.get(root);
-      if (before === undefined) return undefined;
-      const handle = chosen(before.isReplaced ? (before.content + 1) % CONTENT_COUNT : before.content);
-      dropped.set(root, handle);
-      handles.push(handle);
-      const own = [...kept.values()].find(({ wayBack }) => wayBack?.root === root);
-      if (own !== undefined) contentOf.set(own.key, handle.content);
-      return handle.file;
-    },
-  };
-}
-
-function bytesOf({ handle, part }: Piece): DescribedBytes {
-  if (handle.isReplaced) throw new TypeError('the file cannot be read');
-  const labels = CONTENTS[handle.content] ?? [];
-  const label = labels[part] ?? '';
-  return { bytes: part === labels.length - 1 ? LAST : PART, crc32: crcOf(label), of: label };
-}
-
-/** Contents of the organisation's files, by number; -1 of a mixture. */
-export function storedContents({ objects }: TestApi, org: string): readonly number[] {
-  return [...objects.described].filter(([key]) => key.startsWith(`${org}/`)).map(([, labels]) => contentNamed(labels));
 }

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { createTestApi, type TestApi } from '../api/api.ts';
-import {
-  CONTENT_COUNT,
-  createUploadDependencies,
-  type Fate,
-  storedContents,
-  type UploadDependencies,
-} from './upload-dependencies.ts';
+import { CONTENT_COUNT, storedContents } from './chosen-files.ts';
+import { createUploadDependencies, type Fate, type UploadDependencies } from './upload-dependencies.ts';
 
 /** How many histories share a platform: making one costs more than a history. */
 const HISTORIES_PER_PLATFORM = 50;
