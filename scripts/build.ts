@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
+import { READ } from '../lib/infra/bundler.ts';
 import { buildPages } from '../local/pages.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -18,17 +19,10 @@ function buildLibraries(): void {
 async function buildProgram(name: 'cli' | 'runner'): Promise<void> {
   const outfile = path.join(DIST, name, 'main.js');
   await build({
-    entryPoints: [path.join(ROOT, name, 'main.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    conditions: ['module', 'epoch-source'],
-    legalComments: 'inline',
-    logLevel: 'error',
-    // commander is of the older kind and calls require; a module has none of its own.
-    banner: { js: "import{createRequire as _r}from'node:module';const require=_r(import.meta.url);" },
+    ...READ,
+    input: path.join(ROOT, name, 'main.ts'),
+    transform: { target: 'node20' },
+    output: { file: outfile, format: 'esm', codeSplitting: false },
   });
   await chmod(outfile, 0o755);
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { PLAIN, reached } from '../../lib/infra/bundle.ts';
+import type { OutputOptions } from 'rolldown';
+import { generate, PLAIN, READ, SPLIT, startOf } from '../../lib/infra/bundler.ts';
 
 /** A module, and the bytes of all that it loads at its start. */
 interface Start {
@@ -20,27 +20,19 @@ const BARE = path.join(import.meta.dirname, 'bare.ts');
 /** Bundles the bare function for as long as the body runs. */
 export async function withBareBundle<T>(body: (bundle: BareBundle) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'catacloud-bare-'));
-  const file = path.join(folder, 'plain.mjs');
   try {
-    await build({ ...PLAIN, entryPoints: [BARE], outfile: file });
-    return await body({ file, bytes: (await readFile(file)).length, split: await split(path.join(folder, 'split')) });
+    const plain = await written(path.join(folder, 'plain'), { ...PLAIN, entryFileNames: '[name].mjs' });
+    return await body({ ...plain, split: await written(path.join(folder, 'split'), SPLIT) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function split(folder: string): Promise<Start> {
-  const { metafile } = await build({
-    ...PLAIN,
-    entryPoints: { index: BARE },
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    splitting: true,
-    metafile: true,
-  });
-  const { outputs } = metafile;
-  const [index = ''] = Object.keys(outputs).filter((file) => file.endsWith('/index.mjs'));
-  const atStart = [...reached(metafile, index, ['import-statement'])];
-  const bytes = atStart.reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
+async function written(folder: string, how: OutputOptions): Promise<Start> {
+  const { output } = await generate({ ...READ, input: { index: BARE } }, how);
+  const modules = output.filter((file) => file.type === 'chunk');
+  await mkdir(folder);
+  await Promise.all(modules.map(({ fileName, code }) => writeFile(path.join(folder, fileName), code)));
+  const bytes = startOf(modules).reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
   return { file: path.join(folder, 'index.mjs'), bytes };
 }

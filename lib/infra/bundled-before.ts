@@ -13,6 +13,7 @@ const SOURCES = [
   'lib/aws',
   'lib/domain',
   'lib/infra/bundle.ts',
+  'lib/infra/bundler.ts',
   'lib/infra/sdk-parts.ts',
   'packages/epoch/src',
   'packages/epoch-dynamodb/src',

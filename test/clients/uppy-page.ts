@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { build } from 'esbuild';
+import type { InputOptions } from 'rolldown';
+import { generate, givenModule } from '../../lib/infra/bundler.ts';
 
 /** What the scripts of a page offer to a test. All of it runs in the browser. */
 export interface UppyPage {
@@ -79,14 +80,8 @@ export const UPPY_VERSIONS: readonly UppyVersion[] = [
 
 /** The unmodified packages of one version with the few lines above, as one script for a page. */
 export async function bundledUppy({ folder, endpointOption }: UppyVersion): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: SOURCE, resolveDir: folder, loader: 'js' },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'browser',
-    target: 'chrome120',
-    logLevel: 'error',
-  });
-  return `globalThis.endpointOption = ${JSON.stringify(endpointOption)};\n${outputFiles[0]?.text ?? ''}`;
+  const { id, plugin } = givenModule(folder, SOURCE);
+  const read: InputOptions = { input: id, plugins: [plugin], platform: 'browser', tsconfig: false, logLevel: 'silent' };
+  const { output } = await generate(read, { format: 'iife' });
+  return `globalThis.endpointOption = ${JSON.stringify(endpointOption)};\n${output[0].code}`;
 }

@@ -100,7 +100,7 @@ describe('bundles', { timeout: PATIENCE_MS }, () => {
       for (const name of bundles.names) {
         const modules = all.filter((module) => module.name === name);
         const imported = modules.flatMap(({ text }) =>
-          [...text.matchAll(/["']\.\/([\w-]+\.mjs)["']/g)].map(([, file]) => file),
+          [...text.matchAll(/["'`]\.\/([\w-]+\.mjs)["'`]/g)].map(([, file]) => file),
         );
         expect(new Set(['index.mjs', ...imported])).toEqual(new Set(modules.map(({ file }) => file)));
       }

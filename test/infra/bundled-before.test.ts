@@ -25,7 +25,7 @@ beforeEach(async () => {
     await mkdir(path.join(root, folder), { recursive: true });
   await put('functions/api.ts', 'one');
   for (const room of ROOMS) await put(`lib/${room}/deep/code.ts`, 'two');
-  for (const file of ['bundle', 'sdk-parts', 'alarm']) await put(`lib/infra/${file}.ts`, 'two');
+  for (const file of ['bundle', 'bundler', 'sdk-parts', 'alarm']) await put(`lib/infra/${file}.ts`, 'two');
   for (const folder of PACKAGES) await put(`${folder}/index.ts`, 'three');
   await put('package-lock.json', '{}');
   await put('outputs/api/index.mjs', 'made');
@@ -38,7 +38,13 @@ test('what was made stands as long as its sources, its stage and itself stay wha
   expect(await bundledBefore(outputs(), fingerprint)).toEqual([{ name: 'api' }]);
 });
 
-const INPUTS = ['functions/api.ts', 'lib/app/deep/code.ts', 'lib/infra/bundle.ts', 'packages/epoch/src/index.ts'];
+const INPUTS = [
+  'functions/api.ts',
+  'lib/app/deep/code.ts',
+  'lib/infra/bundle.ts',
+  'lib/infra/bundler.ts',
+  'packages/epoch/src/index.ts',
+];
 
 test.each([...INPUTS, 'package-lock.json'])('another %s is another fingerprint', async (file) => {
   const before = await fingerprintOf(root, { testClock: true });
