@@ -105,10 +105,11 @@ function renaming(org: string, round: number) {
 
 async function bareCall(who: Who, round: number, org: string, place: Place) {
   if (who === 'put') return request('POST /bench', `${round}`);
-  return request('PATCH /bench', JSON.stringify(await lastCommit(org, round, place)));
+  const commit = await lastCommit(org, round, place);
+  return request('PATCH /bench', JSON.stringify({ ...commit, stream: `${commit.stream} ${who}` }));
 }
 
-/** What a rename has written, for the bare function to write as well, into a stream of its own of as many commits. */
+/** What a rename has written, for the bare function to write as well, into a stream of as many commits of its own. */
 async function lastCommit(org: string, round: number, { outputs }: Place): Promise<Commit> {
   const client = new DynamoDBClient({});
   const stream = streamOf(organisation, org);
