@@ -29,6 +29,8 @@ const NOT_OVER_HTTP = new Set([
     'not-late',
     'not-quarantined',
     'period-below-zero',
+    // A batch that is told so begins each upload alone.
+    'part-repeated',
   ],
   ...[
     'invalid-time',

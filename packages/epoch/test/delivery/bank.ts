@@ -172,3 +172,6 @@ export function createBank({ saga = paying, events = (store) => store, views = (
 }
 
 export const paid = (to: string, amount: number): OrderEvent => ({ type: 'PaymentOrdered', data: { to, amount } });
+
+/** The same without an answer to rejections. */
+export const { answered: _answered, ...silent } = paying;
