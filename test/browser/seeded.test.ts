@@ -207,6 +207,18 @@ test('a job’s page says what it costs, line by line, as the API does', async (
   expect(await row.textContent()).toContain(formatMoney(compute?.amount ?? '', 'EUR', 'en-GB'));
 });
 
+test('the overview says what the last days cost by service, why yesterday was not as the day before, and leads there', async () => {
+  const page = await member(users.owner);
+  await openPage(page, story.harbour, '/');
+  await page.getByRole('heading', { level: 2, name: 'Cost by day' }).waitFor();
+  await page.getByRole('main').locator('svg rect').first().waitFor();
+  await page.getByRole('region', { name: 'Newest files' }).getByRole('link').first().waitFor();
+  expect(await page.getByText(/^Yesterday, .* \(UTC\), cost €[\d.]+, .* the day before/).count()).toBe(1);
+  await page.getByRole('link', { name: 'See where it comes from' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Usage and costs' }).waitFor();
+  await page.getByText('As many days before').waitFor();
+});
+
 test('jobs are listed with what they run, who made them, how long and at what cost; what is asked for is in the address', async () => {
   const page = await member(users.owner);
   await openPage(page, story.harbour, '/jobs?status=completed&search=SCAN-0');

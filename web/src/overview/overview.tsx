@@ -1,4 +1,5 @@
 import { Anchor, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { PAYERS, WORKERS } from '../../../lib/client/roles.ts';
 import { formatBytes } from '../format/bytes.ts';
@@ -16,10 +17,17 @@ import { Figure } from './figure.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { MonthToDate } from './month-to-date.tsx';
 
+// Later: the figures are read meanwhile.
+const Spend = lazy(async () => ({ default: (await import('./spend.tsx')).Spend }));
+const RunningJobs = lazy(async () => ({ default: (await import('./running-jobs.tsx')).RunningJobs }));
+const Failures = lazy(async () => ({ default: (await import('./work.tsx')).Failures }));
+const NewestFiles = lazy(async () => ({ default: (await import('./work.tsx')).NewestFiles }));
+
 const METER_REFRESH_MS = 15_000;
 /** Decimals in which the running meter can be seen to move. */
 const METER_DIGITS = 4;
-const NEWEST_JOBS = 8;
+const NEWEST_JOBS = 5;
+const MAX_RUNNING = 10;
 const MAX_COUNTED = 100;
 
 /** The month so far, the running meter of today, what is stored now, and what runs: what the role may see of it. */
@@ -55,7 +63,15 @@ export function Overview({ org }: { readonly org: string }) {
         {current.data === undefined ? null : <TodaysMeter current={current.data} />}
       </SimpleGrid>
       {pays ? <BudgetBars org={org} /> : null}
+      <Suspense fallback={null}>
+        {works && running.data !== undefined && running.data.items.length > 0 ? (
+          <RunningJobs org={org} jobs={running.data.items.slice(0, MAX_RUNNING)} pays={pays} />
+        ) : null}
+        {works ? <Failures org={org} /> : null}
+        {current.data === undefined ? null : <Spend org={org} today={current.data.at.slice(0, 10)} />}
+      </Suspense>
       {works ? <NewestJobs jobs={jobs.data?.items ?? []} /> : null}
+      <Suspense fallback={null}>{works ? <NewestFiles org={org} /> : null}</Suspense>
     </Stack>
   );
 }

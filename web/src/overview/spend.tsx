@@ -1,0 +1,105 @@
+import { Anchor, Box, List, Stack, Text, Title } from '@mantine/core';
+import { useMemo } from 'react';
+import { Link } from 'wouter';
+import { addDays, type Day } from '../../../lib/domain/metering/day.ts';
+import { meterName } from '../format/meter.ts';
+import { formatMoney } from '../format/money.ts';
+import { formatDay } from '../format/time.ts';
+import { namesIn } from '../session/names.ts';
+import { useRead } from '../session/read.ts';
+import { WorkLink } from '../shell/work-link.tsx';
+import { type ComparedShare, compareShares, differenceOf, sharesOf, topMovers } from '../usage/compare-shares.ts';
+import { costChartOf } from '../usage/series.ts';
+import { UsageChart } from '../usage/usage-chart.tsx';
+
+/** Days of the chart. */
+const DAYS = 14;
+const CAUSES = 3;
+const PLACE_PX = 330;
+const DIGITS = 4;
+
+/** What the last days cost, by service; and why yesterday was not as the day before. */
+export function Spend({ org, today }: { readonly org: string; readonly today: Day }) {
+  const from = addDays(today, 1 - DAYS);
+  const { data, isPending } = useRead('billing.listUsageDays', { org }, { from, to: today });
+  const chart = useMemo(
+    () => (data?.currency === undefined ? undefined : costChartOf(data.items, data.currency)),
+    [data],
+  );
+  const amounts = new Map(data?.items.map(({ day, amount }) => [day, amount]));
+  // As high as what comes: nothing below moves then.
+  if (isPending) return <Box mih={PLACE_PX} />;
+  if (data?.currency === undefined || chart === undefined || data.items.length === 0) return null;
+  const [yesterday, before] = [addDays(today, -1), addDays(today, -2)];
+  return (
+    <div>
+      <Title order={2} size="h4" mb="xs">
+        Cost by day
+      </Title>
+      <Stack gap="xs">
+        <UsageChart unit={chart.unit} series={chart.series} />
+        <WhyYesterday
+          org={org}
+          day={yesterday}
+          amount={amounts.get(yesterday)}
+          before={amounts.get(before)}
+          currency={data.currency}
+        />
+      </Stack>
+    </div>
+  );
+}
+
+function WhyYesterday(props: {
+  readonly org: string;
+  readonly day: Day;
+  readonly amount: string | undefined;
+  readonly before: string | undefined;
+  readonly currency: string;
+}) {
+  const { org, day, amount, before, currency } = props;
+  const dayBefore = addDays(day, -1);
+  const now = useRead('billing.listUsageByJob', { org }, { from: day, to: day });
+  const then = useRead('billing.listUsageByJob', { org }, { from: dayBefore, to: dayBefore });
+  const movers = useMemo(
+    () =>
+      now.data === undefined || then.data === undefined
+        ? []
+        : topMovers(compareShares(sharesOf(now.data, 'job'), sharesOf(then.data, 'job')), CAUSES),
+    [now.data, then.data],
+  );
+  const named = useMemo(
+    () => namesIn([...(then.data?.names ?? []), ...(now.data?.names ?? [])]),
+    [now.data, then.data],
+  );
+  if (amount === undefined || before === undefined) return null;
+  const change = differenceOf(amount, before) ?? '0';
+  const money = (value: string) => formatMoney(value, currency, undefined, DIGITS);
+  const signed = (value: string) => `${Number(value) > 0 ? '+' : ''}${money(value)}`;
+  return (
+    <>
+      <Text>
+        Yesterday, {formatDay(day)} (UTC), cost <b>{money(amount)}</b>,{' '}
+        {Number(change) === 0 ? 'as much as' : signed(change)}{' '}
+        {Number(change) === 0 ? 'the day before' : `against the day before (${money(before)})`}.{' '}
+        <Anchor component={Link} href={`/usage?from=${day}&to=${day}&by=job`} underline="always">
+          See where it comes from
+        </Anchor>
+      </Text>
+      {movers.length === 0 ? null : (
+        <List size="sm" aria-label="What changed most">
+          {movers.map((share) => (
+            <List.Item key={JSON.stringify([share.id, share.name, share.meter])}>
+              <Cause share={share} nameOf={named} />, {meterName(share.meter)}: {signed(share.change ?? '0')}
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </>
+  );
+}
+
+function Cause({ share, nameOf }: { readonly share: ComparedShare; readonly nameOf: (id: string) => string }) {
+  if (share.id === undefined) return share.name ?? 'Files that no job uses';
+  return <WorkLink href={`/jobs/${share.id}`}>{nameOf(share.id)}</WorkLink>;
+}
