@@ -1,9 +1,12 @@
 import { Anchor, Button, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { PAYERS } from '../../../lib/client/roles.ts';
+import { useIsOneOf } from '../session/organisation.ts';
 import { useAct, useAll } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
 import { FileChoice } from './file-choice.tsx';
+import { RunCost } from './run-cost.tsx';
 
 /** Makes a job from a published configuration and some files. */
 export function NewJob(props: {
@@ -23,6 +26,9 @@ export function NewJob(props: {
   const published = (configurations.data ?? []).filter(
     ({ version, status }) => version !== undefined && status === 'active',
   );
+
+  const pays = useIsOneOf(PAYERS);
+  const spec = published.find(({ id }) => id === configuration)?.spec;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -62,6 +68,7 @@ export function NewJob(props: {
               </Anchor>
             </Text>
           ) : null}
+          {pays && spec !== undefined ? <RunCost org={org} spec={spec} /> : null}
           <FileChoice org={org} value={files} onChange={setFiles} />
           {create.isError ? <Failure error={create.error} /> : null}
           <Button type="submit" loading={create.isPending}>
