@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { DOCUMENT_COLUMNS, documentCells, documentsCsv } from '../../lib/client/documents-csv.ts';
+import { type RevenueBy, revenueBy, revenueCells, revenueColumns } from '../../lib/client/revenue.ts';
 import { withContext } from '../action.ts';
 import { table } from '../format.ts';
 import { type Overwriting, overwriteOption, writeText } from '../transfer/written.ts';
@@ -19,6 +20,7 @@ interface Wanted extends Overwriting {
 
 export function addDocuments(admin: Command): void {
   addSeller(admin);
+  addRevenue(admin);
   admin
     .command('documents')
     .description("the seller's invoices and credit notes, of all customers, newest first")
@@ -39,6 +41,19 @@ export function addDocuments(admin: Command): void {
           out.result({ path: csv, documents: items.length }, () => `${csv}: ${items.length} documents`);
         },
       ),
+    );
+}
+
+function addRevenue(admin: Command): void {
+  admin
+    .command('revenue')
+    .description('what invoices and credit notes come to, by the month of their issue or by customer, with taxes')
+    .addOption(new Option('--by <what>', 'month or customer').choices(['month', 'customer']).default('month'))
+    .action(
+      withContext(async ({ client, out }, { by }: { readonly by: RevenueBy }) => {
+        const rows = revenueBy(by, await collect(client.items('finance.listDocuments', {}), MAX_DOCUMENTS));
+        out.result(rows, () => table([...revenueColumns(by)], rows.map(revenueCells), [2, 3, 4, 5, 6]));
+      }),
     );
 }
 

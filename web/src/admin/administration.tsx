@@ -5,6 +5,7 @@ import {
   IconCalendarCheck,
   IconFileInvoice,
   IconHistory,
+  IconReportMoney,
   IconServer,
   IconTag,
   IconUsers,
@@ -30,6 +31,7 @@ const Customer = lazy(async () => ({ default: (await import('./customer.tsx')).C
 const Machines = lazy(async () => ({ default: (await import('./machines.tsx')).Machines }));
 const Person = lazy(async () => ({ default: (await import('./person.tsx')).Person }));
 const Plan = lazy(async () => ({ default: (await import('./plan.tsx')).Plan }));
+const Revenue = lazy(async () => ({ default: (await import('./revenue.tsx')).Revenue }));
 const Streams = lazy(async () => ({ default: (await import('./streams.tsx')).Streams }));
 
 const PAGES = [
@@ -38,6 +40,7 @@ const PAGES = [
   { path: '/machines', label: 'Machines', icon: IconServer },
   { path: '/plans', label: 'Plans', icon: IconTag },
   { path: '/runs', label: 'Billing runs', icon: IconCalendarCheck },
+  { path: '/revenue', label: 'Revenue', icon: IconReportMoney },
   { path: '/documents', label: 'Invoices', icon: IconFileInvoice },
   { path: '/people', label: 'People', icon: IconUsers },
   { path: '/streams', label: 'Streams', icon: IconHistory },
@@ -71,6 +74,9 @@ export function Administration() {
               <BillingRuns />
             </Route>
             <Route path="/runs/:day">{({ day }) => <BillingRun key={day} day={day} />}</Route>
+            <Route path="/revenue">
+              <Revenue />
+            </Route>
             <Route path="/documents">
               <Documents />
             </Route>

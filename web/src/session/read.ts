@@ -44,15 +44,15 @@ export function usePages<Id extends PagedRoute>(id: Id, params: ParamsOf<Id>, qu
   });
 }
 
-/** Reads every page of a paged route: for choices and names, which have to be complete. */
+/** Reads every page of a paged route, or so many items: for choices, names and sums, which have to be complete. */
 export function useAll<Id extends PagedRoute>(
   id: Id,
   params: ParamsOf<Id>,
-  options: { readonly enabled?: boolean } = {},
+  { most, ...options }: { readonly enabled?: boolean; readonly most?: number } = {},
 ) {
   return useQuery<readonly ItemOf<Id>[]>({
     queryKey: readKey(usePerson(), id, params, undefined, 'all'),
-    queryFn: () => everyItem(id, params),
+    queryFn: () => everyItem(id, params, {}, most),
     ...options,
   });
 }

@@ -1,0 +1,88 @@
+import { Stack, Table, Text, Title } from '@mantine/core';
+import { type ReactNode, useMemo } from 'react';
+import { type RevenueBy, type Revenue as Row, revenueBy, revenueCsv } from '../../../lib/client/revenue.ts';
+import { formatMoney } from '../format/money.ts';
+import { useAll } from '../session/read.ts';
+import { DataTable, NumberCell } from '../shell/data-table.tsx';
+import { NameLink } from '../shell/name-link.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+import { SaveCsv } from '../shell/save-csv.tsx';
+import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { useCustomerNames } from './customer-names.ts';
+
+/** Documents that are summed, the newest. */
+const MAX_DOCUMENTS = 2_000;
+const NUMBERS = [
+  { title: 'Invoiced', right: true },
+  { title: 'Credited', right: true },
+  { title: 'Net', right: true },
+  { title: 'To be paid', right: true },
+  { title: 'Overdue', right: true },
+] as const;
+
+/** What all customers' documents come to, by month and by customer: what was invoiced, given back, and is still to be paid. */
+export function Revenue() {
+  const { data, error, isPending, refetch } = useAll('finance.listDocuments', {}, { most: MAX_DOCUMENTS });
+  const nameOf = useCustomerNames();
+  const months = useMemo(() => revenueBy('month', data ?? []), [data]);
+  const customers = useMemo(() => revenueBy('customer', data ?? []), [data]);
+  if (isPending) return <Loading what="the revenue" />;
+  if (data === undefined) return <Failure error={error} retry={() => void refetch()} />;
+  return (
+    <Stack>
+      <PageTitle>Revenue</PageTitle>
+      {data.length === 0 ? (
+        <Empty title="Nothing is invoiced yet">The first invoice appears when a month is final.</Empty>
+      ) : (
+        <>
+          <Text c="dimmed" size="sm">
+            Invoices and credit notes with taxes, by the month in which they were issued.
+            {data.length < MAX_DOCUMENTS ? '' : ` The newest ${MAX_DOCUMENTS} documents are summed.`}
+          </Text>
+          <Title order={2} size="h4">
+            By month
+          </Title>
+          <RevenueTable label="By month" by="month" rows={months}>
+            {({ of }) => <NameLink href={`/documents?month=${of}`}>{of}</NameLink>}
+          </RevenueTable>
+          <Title order={2} size="h4">
+            By customer
+          </Title>
+          <RevenueTable label="By customer" by="customer" rows={customers}>
+            {({ of }) => <NameLink href={`/customers/${of}`}>{nameOf(of)}</NameLink>}
+          </RevenueTable>
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function RevenueTable(props: {
+  readonly label: string;
+  readonly by: RevenueBy;
+  readonly rows: readonly Row[];
+  readonly children: (row: Row) => ReactNode;
+}) {
+  const { label, by, rows, children } = props;
+  return (
+    <>
+      <DataTable label={label} minWidth={640} columns={[{ title: by === 'month' ? 'Month' : 'Customer' }, ...NUMBERS]}>
+        {rows.map((row) => (
+          <Table.Tr key={`${row.of} ${row.currency}`}>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{children(row)}</Table.Td>
+            {[row.invoiced, row.credited, row.net, row.due, row.overdue].map((amount, index) => (
+              <NumberCell key={NUMBERS[index]?.title}>{formatMoney(amount, row.currency)}</NumberCell>
+            ))}
+          </Table.Tr>
+        ))}
+      </DataTable>
+      <div>
+        <SaveCsv
+          title={`Save ${label.toLowerCase()} as CSV`}
+          name={`revenue-by-${by}.csv`}
+          make={async () => revenueCsv(by, rows)}
+        />
+      </div>
+    </>
+  );
+}
