@@ -81,8 +81,8 @@ async function beginEach(
 ): Promise<readonly (BegunUpload | Rejection)[]> {
   if (uploads.length > 1) {
     const begun = await beginTogether(deps, org, uploads, origin);
-    if (!isRejection(begun)) return begun;
-    if (allOrNone && begun.code === 'quota-exceeded') return uploads.map(() => begun);
+    if (begun !== undefined && !isRejection(begun)) return begun;
+    if (allOrNone && begun?.code === 'quota-exceeded') return uploads.map(() => begun);
   }
   return eachOf(uploads, AT_ONCE, ({ wanted, idempotency }) =>
     beginUpload(deps, wanted, origin, idempotency).catch(reused),

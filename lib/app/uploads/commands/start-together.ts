@@ -1,4 +1,4 @@
-import { commandsOf, type Origin, type Rejection, reject } from 'epoch';
+import { commandsOf, type Origin, type Rejection } from 'epoch';
 import { file } from '../../../domain/file/file.ts';
 import { quota } from '../../../domain/quota/quota.ts';
 import { IS_NEW } from '../../http/create-once.ts';
@@ -26,16 +26,16 @@ export interface KeyedUpload {
 
 /**
  * Reserves the sizes of all of these uploads of an organisation, at least one, and begins every one of them, in one
- * transaction; or none of them. After the rejection `part-repeated` each is to be begun by itself: one of the keys is known.
+ * transaction; or none of them. Undefined, or the rejection `part-repeated`: each is to be begun by itself, for a key is known or stands twice.
  */
 export async function beginTogether(
   deps: UploadDependencies,
   org: string,
   uploads: readonly KeyedUpload[],
   origin: Origin,
-): Promise<readonly BegunUpload[] | Rejection> {
+): Promise<readonly BegunUpload[] | Rejection | undefined> {
   const keys = new Set(uploads.map(({ idempotency }) => idempotency.key));
-  if (keys.size < uploads.length) return reject('part-repeated', 'two of the uploads have the same key');
+  if (keys.size < uploads.length) return undefined;
   const opened = await eachOf(uploads, IN_STORE_AT_ONCE, ({ wanted }) => openInStore(deps, wanted));
   const giveUp = () => eachOf(opened, IN_STORE_AT_ONCE, ({ place }) => deps.objects.abort(place));
   const reserve = commandsOf(quota).ReserveStorage(org, { uploads: opened.map(({ reserving }) => reserving) });
