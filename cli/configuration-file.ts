@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { Client } from '../lib/client/client.ts';
 import { defined } from '../lib/domain/defined.ts';
+import { PARAMETER_TYPES } from '../lib/domain/job-parameters.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
 /** A larger file is no configuration: the platform takes 32,000 characters of each. */
@@ -21,6 +22,7 @@ const FIELDS = [
   'maxAttempts',
   'keepOutputs',
   'requiredOutputs',
+  'parameters',
 ] as const;
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
@@ -72,9 +74,32 @@ function configurationOf(given: unknown, where: string): ConfigurationBody {
       secrets,
       requiredOutputs,
       keepOutputs: kept(file, where),
+      parameters:
+        file['parameters'] === undefined ? undefined : parametersOf(file['parameters'], `${where}, parameters`),
     }),
   };
   return { name, spec };
+}
+
+const PARAMETER_FIELDS = ['type', 'description', 'default', 'choices', 'minimum', 'maximum'];
+
+/** By name, in the order of the file: `threads: { type: integer, default: 4 }`. */
+function parametersOf(given: unknown, where: string): NonNullable<Spec['parameters']> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw wrong(`${where} must have names`);
+  return Object.entries(given).map(([name, one]: [string, unknown]) => {
+    const at = `${where}, ${name}`;
+    if (typeof one !== 'object' || one === null || Array.isArray(one)) throw wrong(`${at} must have a type`);
+    const fields: Readonly<Record<string, unknown>> = { ...one };
+    const strange = Object.keys(fields).find((field) => !PARAMETER_FIELDS.includes(field));
+    if (strange !== undefined) throw wrong(`${at} has ${strange}; it may have ${PARAMETER_FIELDS.join(', ')}`);
+    const type = PARAMETER_TYPES.find((known) => known === fields['type']);
+    if (type === undefined) throw wrong(`${at}: type is one of ${PARAMETER_TYPES.join(', ')}, got ${fields['type']}`);
+    const text = (field: string) => (fields[field] === undefined ? undefined : String(fields[field]));
+    const number = (field: string) => (fields[field] === undefined ? undefined : Number(fields[field]));
+    const choices = fields['choices'] === undefined ? undefined : listOf(fields['choices'], `${at}, choices`);
+    const texts = { description: text('description'), default: text('default') };
+    return { name, type, ...defined({ ...texts, choices, minimum: number('minimum'), maximum: number('maximum') }) };
+  });
 }
 
 function kept({ keepOutputs }: Readonly<Record<string, unknown>>, where: string): Spec['keepOutputs'] {

@@ -8,7 +8,7 @@ import { type Context, styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { collect } from './orgs.ts';
-import { watchPipeline } from './pipelines.ts';
+import { valuesOf, watchPipeline } from './pipelines.ts';
 import { amountText, quantityText } from './usage.ts';
 
 const MAX_SHOWN = 1_000;
@@ -26,6 +26,7 @@ interface SubmitOptions {
   readonly name?: string;
   readonly watch?: boolean;
   readonly array?: string;
+  readonly set?: readonly string[];
 }
 
 type Filter = Omit<QueryOf<'jobs.list'>, 'limit' | 'cursor' | 'createdBy'> & { readonly by?: string };
@@ -44,25 +45,35 @@ async function list(context: Context, { by, ...filter }: Filter): Promise<void> 
 async function submit(context: Context, options: SubmitOptions): Promise<void> {
   const { client, out } = context;
   const org = context.organisation();
-  const { configuration, files = [], name = `job of ${new Date().toISOString()}`, array } = options;
+  const { configuration, files = [], name = `job of ${new Date().toISOString()}`, array, set = [] } = options;
+  const parameters = valuesOf(set);
   if (array !== undefined) {
-    const pipeline = await client.pipelines.submit({ org, body: arrayOf(name, configuration, files, array) });
+    const pipeline = await client.pipelines.submit({
+      org,
+      body: arrayOf(name, configuration, files, array, parameters),
+    });
     if (options.watch) return watchPipeline(context, pipeline.id);
     return out.result(pipeline, pipeline.id);
   }
-  const created = await client.jobs.create({ org, body: { name, configuration, files } });
+  const created = await client.jobs.create({ org, body: { name, configuration, files, parameters } });
   const job = await client.jobs.submit({ org, job: created.id });
   if (options.watch) return watch(context, job.id);
   out.result(job, job.id);
 }
 
 /** An array is a pipeline of one step: a job for each task, and one status, one page and one list of tasks for all. */
-export function arrayOf(name: string, configuration: string, files: readonly string[], tasks: string) {
+export function arrayOf(
+  name: string,
+  configuration: string,
+  files: readonly string[],
+  tasks: string,
+  parameters: Readonly<Record<string, string>> = {},
+) {
   const count = /^[0-9]{1,4}$/.test(tasks) ? Number(tasks) : 0;
   if (count < 1 || count > MAX_TASKS) {
     throw new CommandError(EXIT.usage, 'usage', `--array takes a number of tasks from 1 to ${MAX_TASKS}, got ${tasks}`);
   }
-  const array = Array.from({ length: count }, () => ({}));
+  const array = Array.from({ length: count }, () => ({ ...parameters }));
   return { name, steps: [{ name: 'tasks', configuration, files: [...files], array }] };
 }
 
@@ -168,6 +179,7 @@ export function addJobs(program: Command): void {
     .requiredOption('-c, --configuration <id>', 'job configuration')
     .option('-f, --files <ids...>', 'input files')
     .option('-n, --name <name>', 'what to call it')
+    .option('-s, --set <name=value...>', 'parameters of the configuration')
     .option(
       '-a, --array <tasks>',
       'as an array of so many tasks: TASK_INDEX and TASK_COUNT say which; answers with its pipeline',

@@ -32,7 +32,8 @@ async function submit(context: Context, path: string, { set = [], watch: isWatch
   context.out.result(pipeline, pipeline.id);
 }
 
-function valuesOf(set: readonly string[]): Readonly<Record<string, string>> {
+/** `name=value` each. */
+export function valuesOf(set: readonly string[]): Readonly<Record<string, string>> {
   const pairs = set.map((one) => {
     const at = one.indexOf('=');
     if (at < 1) throw new CommandError(EXIT.usage, 'usage', `--set takes name=value, got ${one}`);

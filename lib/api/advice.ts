@@ -58,6 +58,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'file-not-found': 'Check the ids of the files.',
   'file-pinned': 'Delete it when the job has ended.',
   'too-many-files': 'Link fewer.',
+  'invalid-parameter': '`detail` says which, and what it must be; the configuration’s `parameters` say it too.',
   'invalid-job-spec': '`detail` says which field.',
   'configuration-not-found': 'Check its id.',
   'configuration-not-published': 'Publish it first.',

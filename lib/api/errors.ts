@@ -69,6 +69,7 @@ export const refusals = {
   'file-not-found': kind(404, 'A file that is named does not exist'),
   'file-pinned': kind(409, 'A running job reads the file'),
   'too-many-files': kind(409, 'A job has at most 1,000 files'),
+  'invalid-parameter': kind(422, 'A parameter of the job cannot be taken'),
   'invalid-job-spec': kind(422, 'The job specification cannot run'),
   'configuration-not-found': kind(404, 'The job configuration does not exist'),
   'configuration-not-published': kind(409, 'The job configuration has no such published version'),

@@ -1,4 +1,5 @@
 import { type Rejection, reject } from 'epoch';
+import { type JobParameter, parametersProblem } from './job-parameters.ts';
 import * as limits from './limits.ts';
 import { MACHINE_TYPES } from './machine-types.ts';
 
@@ -22,6 +23,8 @@ export interface JobSpec {
   readonly keepOutputs?: 'success' | 'always';
   /** Globs of paths below the output folder. A program that leaves nothing for one of them has failed. */
   readonly requiredOutputs?: readonly string[];
+  /** What a job is asked for, in the order of its form. A job's own specification has the values in its environment. */
+  readonly parameters?: readonly JobParameter[];
 }
 
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
@@ -57,10 +60,10 @@ function problem(spec: JobSpec): string | undefined {
   if (requiredOutputs.some((glob) => glob === '' || glob.length > limits.MAX_GLOB_LENGTH)) {
     return `a required output is a glob of 1 to ${limits.MAX_GLOB_LENGTH} characters`;
   }
-  const secrets = secretsProblem(spec);
-  if (secrets !== undefined) return secrets;
+  const named = secretsProblem(spec) ?? parameterNameProblem(spec) ?? parametersProblem(spec);
+  if (named !== undefined) return named;
   if (JSON.stringify(spec).length > limits.MAX_SPEC_LENGTH) {
-    return `command, arguments and environment together may have ${limits.MAX_SPEC_LENGTH} characters`;
+    return `command, arguments, environment and parameters together may have ${limits.MAX_SPEC_LENGTH} characters`;
   }
   if (!Object.hasOwn(MACHINE_TYPES, spec.machineType)) {
     return `machineType must be one of ${Object.keys(MACHINE_TYPES).join(', ')}, got ${JSON.stringify(spec.machineType)}`;
@@ -73,6 +76,11 @@ function problem(spec: JobSpec): string | undefined {
     return `maxAttempts must be an integer from 1 to ${MAX_ATTEMPTS}, got ${spec.maxAttempts}`;
   }
   return undefined;
+}
+
+function parameterNameProblem({ parameters = [] }: JobSpec): string | undefined {
+  const wrong = parameters.find(({ name }) => !VARIABLE_NAME.test(name) || RESERVED_VARIABLE.test(name));
+  return wrong && `a parameter is a variable that is not the platform's: ${JSON.stringify(wrong.name)}`;
 }
 
 const SECRET_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;

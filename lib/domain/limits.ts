@@ -55,6 +55,9 @@ export const MAX_REASON_LENGTH = 500;
 
 export const MAX_SECRET_REFERENCES = 50;
 export const MAX_REQUIRED_OUTPUTS = 50;
+/** Of a configuration, and values to choose from of one of them. */
+export const MAX_PARAMETERS = 50;
+export const MAX_CHOICES = 100;
 export const MAX_GLOB_LENGTH = 200;
 
 export const MAX_PIPELINE_STEPS = 100;

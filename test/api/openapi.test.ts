@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { fileName, fileNamePrefix } from '../../lib/api/file-names.ts';
-import { MAX_PARAMETERS, parameters } from '../../lib/api/groups/pipelines.ts';
+import { MAX_PARAMETERS, parameters } from '../../lib/api/groups/job-configurations.ts';
 import { schemaOf } from '../../lib/api/openapi/components.ts';
 import { exampleOf } from '../../lib/api/openapi/examples.ts';
 import type { JsonSchema } from '../../lib/api/openapi/json.ts';

@@ -32,6 +32,17 @@ describe('a file of configurations', () => {
     });
   });
 
+  it('names parameters, each with its type', () => {
+    const text =
+      'name: a\ncommand: b\nparameters:\n  threads: { type: integer, default: 4, minimum: 1 }\n  mode: { type: choice, choices: [fast, exact] }';
+    expect(readConfigurations(text)[0]?.spec.parameters).toEqual([
+      { name: 'threads', type: 'integer', default: '4', minimum: 1 },
+      { name: 'mode', type: 'choice', choices: ['fast', 'exact'] },
+    ]);
+    expect(() => readConfigurations('name: a\ncommand: b\nparameters: { p: { type: float } }')).toThrow('got float');
+    expect(() => readConfigurations('name: a\ncommand: b\nparameters: { p: { typ: text } }')).toThrow('has typ');
+  });
+
   it.each([
     ['nothing', '', 'no configuration'],
     ['no YAML', 'name: [', 'Flow sequence'],

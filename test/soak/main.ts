@@ -8,13 +8,14 @@ import { soakExports } from './exports-soak.ts';
 import { soakFileMutants } from './file-mutants-soak.ts';
 import { soakFiles } from './files-soak.ts';
 import { soakJobs } from './jobs-soak.ts';
+import { soakLocalJobs } from './local-jobs-soak.ts';
 import { soakLongLine } from './long-line-soak.ts';
 import { soakInMemory } from './memory-soak.ts';
 import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
 import { soakReplay } from './replay-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | exports | bills | replay | long-line | deployed-exports]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | local-jobs | exports | bills | replay | long-line | deployed-exports]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -26,6 +27,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   files      two browsers that upload, pause, die, resume and cancel; 100,000 unless --commands says how many
   file-mutants   faults planted in uploads, each of which the histories of files must find
   jobs       jobs of five organisations on a host that is killed three times, in memory; 1,000 unless --commands says
+  local-jobs jobs through the stack on this computer: their start, rate and outputs, and an array with a join while its host is lost; 1,000 tasks
   bills      customers of twelve months: every line to its last event, every two months; 1,000 unless --commands says how many
   replay     customers of twelve months, each made again from its log, byte for byte; 1,000 unless --commands says how many
   exports    a month of so many rows in the columns of FOCUS into the store, and the memory for it; 1,000,000 unless --commands says
@@ -49,6 +51,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   files: 100_000,
   'file-mutants': 2_000,
   jobs: 1_000,
+  'local-jobs': 1_000,
   exports: 1_000_000,
   bills: 1_000,
   replay: 1_000,
@@ -76,6 +79,7 @@ if (
     'files',
     'file-mutants',
     'jobs',
+    'local-jobs',
     'exports',
     'bills',
     'replay',
@@ -141,6 +145,11 @@ if (form === 'jobs') {
   console.log(`Jobs, seed ${seed}: ${commands}`);
   const start = performance.now();
   process.exit(show(await soakJobs(seed, commands), start) === 0 ? 0 : 1);
+}
+if (form === 'local-jobs') {
+  console.log(`Jobs on this computer: an array of ${commands} tasks`);
+  const start = performance.now();
+  process.exit(show(await soakLocalJobs(seed, commands, print), start) === 0 ? 0 : 1);
 }
 if (form !== 'deployed') {
   console.log(`In memory, seed ${seed}: ${commands} commands`);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { PARAMETER_TYPES } from '../../domain/job-parameters.ts';
 import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
@@ -10,7 +11,33 @@ const route = routesOn(jobsPaths);
 export const MAX_ARGUMENTS = 100;
 export const MAX_TEXT_LENGTH = 4_000;
 
+export const MAX_PARAMETERS = 50;
+const MAX_VALUE_LENGTH = 1_000;
+
 const text = lazy(() => programText(MAX_TEXT_LENGTH));
+
+/** What a job is asked for. Values are texts; the type says which are taken. */
+export const jobParameter = lazy(() =>
+  z.strictObject({
+    name: variableName(),
+    type: z.enum(PARAMETER_TYPES),
+    description: z.optional(z.string().check(z.maxLength(500))),
+    /** Where a job says nothing; a parameter without one is required. */
+    default: z.optional(programText(MAX_VALUE_LENGTH)),
+    /** Of the type `choice`. */
+    choices: z.optional(z.array(programText(MAX_VALUE_LENGTH)).check(z.minLength(1), z.maxLength(100))),
+    /** Bounds of an `integer` or a `number`, both within. */
+    minimum: z.optional(z.number()),
+    maximum: z.optional(z.number()),
+  }),
+);
+
+/** Values by name: in the environment of the program, and in place of `${name}` in its arguments. */
+export const parameters = lazy(() =>
+  z
+    .record(variableName(), programText(MAX_VALUE_LENGTH))
+    .check(z.refine((row) => Object.keys(row).length <= MAX_PARAMETERS, `may have ${MAX_PARAMETERS} values`)),
+);
 
 /** The program of one attempt, its machine, and its time limit. */
 export const jobSpec = lazy(() =>
@@ -29,6 +56,8 @@ export const jobSpec = lazy(() =>
     keepOutputs: z.optional(z.enum(['success', 'always'])),
     /** Globs of paths below the output folder: an attempt that leaves nothing for one of them has failed. */
     requiredOutputs: z.optional(z.array(programText(200).check(z.minLength(1))).check(z.maxLength(50))),
+    /** What a job made from it is asked for. A job's own specification has the values in its environment. */
+    parameters: z.optional(z.array(jobParameter()).check(z.maxLength(MAX_PARAMETERS))),
   }),
 );
 

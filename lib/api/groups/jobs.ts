@@ -5,7 +5,7 @@ import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { jobsPaths } from '../paths/jobs.ts';
 import { id, name, nothing, pageOf, pageQuery, time, whole } from '../schema.ts';
-import { jobSpec } from './job-configurations.ts';
+import { jobSpec, parameters } from './job-configurations.ts';
 import { jobFilter, jobSummary, listedJob } from './job-list.ts';
 
 const route = routesOn(jobsPaths);
@@ -97,6 +97,8 @@ export const jobRoutes = [
       /** The newest published version unless given. */
       version: z.optional(z.int().check(z.minimum(1))),
       files: z.optional(fileIds()),
+      /** Values of the configuration's parameters; those that it gives a default may be left out. */
+      parameters: z.optional(parameters()),
       /** Among the jobs of the organisation that wait: the highest first. 0 unless given. */
       priority: z.optional(z.int().check(z.minimum(0), z.maximum(MAX_PRIORITY))),
     }),
@@ -111,6 +113,8 @@ export const jobRoutes = [
       'too-many-files',
       'file-not-available',
       'configuration-retired',
+      'invalid-parameter',
+      'invalid-job-spec',
     ],
     versioned: true,
   })),

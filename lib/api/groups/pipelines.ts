@@ -3,24 +3,17 @@ import { workers } from '../access.ts';
 import { routesOn } from '../define.ts';
 import { lazy } from '../lazy.ts';
 import { pipelinesPaths } from '../paths/pipelines.ts';
-import { id, name, pageOf, pageQuery, programText, time, variableName } from '../schema.ts';
+import { id, name, pageOf, pageQuery, time } from '../schema.ts';
+import { parameters } from './job-configurations.ts';
 
 const route = routesOn(pipelinesPaths);
 
 export const MAX_STEPS = 100;
 export const MAX_TASKS = 1_000;
 const MAX_FILES = 1_000;
-export const MAX_PARAMETERS = 50;
 
 export const stepName = lazy(() =>
   z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'must be 1 to 40 of a-z, 0-9, - and _')),
-);
-
-/** Values by name: in the environment of the task, and in place of `${name}` in its arguments. */
-export const parameters = lazy(() =>
-  z
-    .record(variableName(), programText(1_000))
-    .check(z.refine((row) => Object.keys(row).length <= MAX_PARAMETERS, `may have ${MAX_PARAMETERS} values`)),
 );
 
 const step = lazy(() =>

@@ -15,7 +15,6 @@ import * as configurations from '../groups/job-configurations.ts';
 import * as jobList from '../groups/job-list.ts';
 import * as jobs from '../groups/jobs.ts';
 import * as organisations from '../groups/organisations.ts';
-import * as pipelines from '../groups/pipelines.ts';
 import * as plans from '../groups/plans.ts';
 import * as uploads from '../groups/upload-schemas.ts';
 import * as usage from '../groups/usage-schemas.ts';
@@ -99,7 +98,8 @@ const NAMED: Readonly<Record<string, Named>> = {
   LinkedFile: [jobs.linkedFile],
   Attempt: [jobs.attempt],
   Job: [jobs.job],
-  Parameters: [pipelines.parameters, { sample: 'a' }, { maxProperties: pipelines.MAX_PARAMETERS }],
+  Parameters: [configurations.parameters, { sample: 'a' }, { maxProperties: configurations.MAX_PARAMETERS }],
+  JobParameter: [configurations.jobParameter],
   FileIds: [jobs.fileIds, undefined, { uniqueItems: true }],
   PricedUsage: [usage.pricedUsage],
   JobCostLine: [billing.jobCostLine],

@@ -1,4 +1,4 @@
-import { type Rejection, reject } from 'epoch';
+import { isRejection, type Rejection, reject } from 'epoch';
 import { isId } from '../ids.ts';
 import { checkSpec, type JobSpec } from '../job-spec.ts';
 import {
@@ -8,6 +8,7 @@ import {
   MAX_PIPELINE_TASKS,
   MAX_STEP_TASKS,
 } from '../limits.ts';
+import { filled, type ParameterValues, valuesFor } from '../parameter-values.ts';
 
 /** `success`: every task of the other step has succeeded; `end`: all of them have ended, however. */
 export interface StepDependency {
@@ -15,8 +16,11 @@ export interface StepDependency {
   readonly on: 'success' | 'end';
 }
 
-/** A row of an array: values by name. They are in the task's environment, and replace `${name}` in its arguments. */
-export type TaskParameters = Readonly<Record<string, string>>;
+/**
+ * A row of an array: values by name, those of the configuration's parameters and any others. They are in the task's
+ * environment, and replace `${name}` in its arguments.
+ */
+export type TaskParameters = ParameterValues;
 
 export interface PipelineStep {
   readonly name: string;
@@ -47,17 +51,12 @@ export function dependenciesOf({
 
 /** What one task of a step runs. */
 export function taskSpec({ spec, tasks }: Pick<PipelineStep, 'spec' | 'tasks'>, index: number): JobSpec {
-  const parameters = tasks[index] ?? {};
+  const given = tasks[index] ?? {};
+  const values = valuesFor(spec, given);
   const numbers = { TASK_INDEX: String(index), TASK_COUNT: String(tasks.length) };
-  const filled = (text: string) =>
-    text.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) =>
-      Object.hasOwn(parameters, name) ? (parameters[name] ?? whole) : whole,
-    );
-  return {
-    ...spec,
-    arguments: spec.arguments.map(filled),
-    environment: { ...spec.environment, ...parameters, ...numbers },
-  };
+  // Steps were checked at the submission, or come from before there were parameters, which have none.
+  const task = filled(spec, isRejection(values) ? given : { ...given, ...values });
+  return { ...task, environment: { ...task.environment, ...numbers } };
 }
 
 /** `invalid-pipeline` or `pipeline-cycle`, saying which step; undefined for steps that can run. */
@@ -68,7 +67,8 @@ export function checkSteps(steps: readonly PipelineStep[]): Rejection | undefine
   if (cycle !== undefined) return reject('pipeline-cycle', `steps wait for each other: ${cycle.join(' → ')}`);
   for (const step of steps) {
     for (const index of step.tasks.keys()) {
-      const refused = checkSpec(taskSpec(step, index));
+      const values = valuesFor(step.spec, step.tasks[index] ?? {});
+      const refused = isRejection(values) ? values : checkSpec(taskSpec(step, index));
       if (refused) return reject('invalid-pipeline', `step ${step.name}, task ${index}: ${refused.message}`);
     }
   }

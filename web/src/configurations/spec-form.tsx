@@ -46,6 +46,13 @@ export function SpecForm(props: { readonly input: SpecInput; readonly onChange: 
         value={input.secrets}
         onChange={(event) => change({ secrets: event.currentTarget.value })}
       />
+      <Textarea
+        label="Parameters"
+        description="What a job is asked for, one a line: threads integer (1..16) = 4, mode choice (fast|exact), title. The value is in the variable of that name, and replaces ${name} in the arguments."
+        autosize
+        value={input.parameters}
+        onChange={(event) => change({ parameters: event.currentTarget.value })}
+      />
       <Group align="end">
         <Select
           label="Machine"

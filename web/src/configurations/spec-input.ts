@@ -1,5 +1,6 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
 import { defined } from '../../../lib/domain/defined.ts';
+import { linesOf, parametersOf } from './parameter-lines.ts';
 
 export type Spec = NonNullable<ReplyOf<'jobs.getConfiguration'>['spec']>;
 
@@ -11,6 +12,8 @@ export interface SpecInput {
   readonly environment: string;
   /** A variable and a secret's name a line. */
   readonly secrets: string;
+  /** What a job is asked for, one a line. */
+  readonly parameters: string;
   readonly machineType: string;
   readonly minutes: number | string;
   readonly maxAttempts: number | string;
@@ -25,6 +28,7 @@ export const NEW_SPEC: SpecInput = {
   arguments: ['-c', 'cp -R "$CATACLOUD_INPUTS"/. "$CATACLOUD_OUTPUTS"/'],
   environment: '',
   secrets: '',
+  parameters: '',
   machineType: 'standard-1',
   minutes: 10,
   maxAttempts: 1,
@@ -41,6 +45,7 @@ export function inputOf(name: string, spec: Spec): SpecInput {
     secrets: Object.entries(spec.secrets ?? {})
       .map(([variable, name]) => `${variable}=${name}`)
       .join('\n'),
+    parameters: linesOf(spec.parameters),
     machineType: spec.machineType,
     minutes: spec.timeoutMs / MINUTE_MS,
     maxAttempts: spec.maxAttempts,
@@ -49,11 +54,15 @@ export function inputOf(name: string, spec: Spec): SpecInput {
 
 /** What was typed, as a specification; what the form does not show (an image) stays as it was. */
 export function specOf(input: SpecInput, before?: Spec): Spec {
-  const { secrets: _before, ...kept } = before ?? {};
+  const { secrets: _before, parameters: described, ...kept } = before ?? {};
+  const parameters = parametersOf(input.parameters, described);
   const secrets = environmentOf(input.secrets);
   return {
     ...kept,
-    ...defined({ secrets: Object.keys(secrets).length === 0 ? undefined : secrets }),
+    ...defined({
+      secrets: Object.keys(secrets).length === 0 ? undefined : secrets,
+      parameters: parameters.length === 0 ? undefined : parameters,
+    }),
     command: input.command.trim(),
     arguments: [...input.arguments],
     environment: environmentOf(input.environment),

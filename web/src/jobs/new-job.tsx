@@ -6,6 +6,8 @@ import { useIsOneOf } from '../session/organisation.ts';
 import { useAct, useAll } from '../session/read.ts';
 import { Failure } from '../shell/states.tsx';
 import { FileChoice } from './file-choice.tsx';
+import { ParameterFields } from './parameter-fields.tsx';
+import { type Values, valuesOf } from './parameter-values.ts';
 import { RunCost } from './run-cost.tsx';
 
 /** Makes a job from a published configuration and some files. */
@@ -20,6 +22,7 @@ export function NewJob(props: {
   const [name, setName] = useState('');
   const [configuration, setConfiguration] = useState<string | null>(props.configuration ?? null);
   const [files, setFiles] = useState<string[]>([]);
+  const [values, setValues] = useState<Values>({});
   const [, navigate] = useLocation();
   const configurations = useAll('jobs.listConfigurations', { org }, { enabled: props.opened });
   const create = useAct('jobs.create', ['jobs.', 'files.listJobs']);
@@ -29,12 +32,13 @@ export function NewJob(props: {
 
   const pays = useIsOneOf(PAYERS);
   const spec = published.find(({ id }) => id === configuration)?.spec;
+  const parameters = spec?.parameters ?? [];
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (configuration === null) return;
     create.mutate(
-      { params: { org }, body: { name, configuration, files } },
+      { params: { org }, body: { name, configuration, files, parameters: valuesOf(parameters, values) } },
       { onSuccess: ({ id }) => navigate(`/jobs/${id}`) },
     );
   }
@@ -68,6 +72,7 @@ export function NewJob(props: {
               </Anchor>
             </Text>
           ) : null}
+          <ParameterFields parameters={parameters} values={values} onChange={setValues} />
           {pays && spec !== undefined ? <RunCost org={org} spec={spec} /> : null}
           <FileChoice org={org} value={files} onChange={setFiles} />
           {create.isError ? <Failure error={create.error} /> : null}

@@ -1,5 +1,6 @@
 import { defined, ifDefined } from '../../../domain/defined.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
+import type { JobParameter, ParameterType } from '../../../domain/job-parameters.ts';
 import type { JobSpec } from '../../../domain/job-spec.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { ReplyOf } from '../../http/endpoint.ts';
@@ -88,10 +89,28 @@ interface Spec {
   maxAttempts: number;
   keepOutputs?: 'success' | 'always';
   requiredOutputs?: string[];
+  parameters?: Parameter[];
 }
 
+interface Parameter {
+  name: string;
+  type: ParameterType;
+  description?: string;
+  default?: string;
+  choices?: string[];
+  minimum?: number;
+  maximum?: number;
+}
+
+/** As the contract reads one: with undefined in the place of what is absent. */
+type GivenParameter = { readonly [K in keyof JobParameter]: JobParameter[K] | undefined } & Pick<
+  JobParameter,
+  'name' | 'type'
+>;
 type Optional = 'image' | 'keepOutputs' | 'requiredOutputs' | 'secrets';
-type GivenSpec = Omit<JobSpec, Optional> & { readonly [K in Optional]?: JobSpec[K] | undefined };
+type GivenSpec = Omit<JobSpec, Optional | 'parameters'> & {
+  readonly [K in Optional]?: JobSpec[K] | undefined;
+} & { readonly parameters?: readonly GivenParameter[] | undefined };
 
 /** A specification without undefined fields: as the API shows it and as the domain stores it. */
 export function specOf({
@@ -105,6 +124,7 @@ export function specOf({
   maxAttempts,
   keepOutputs,
   requiredOutputs,
+  parameters,
 }: GivenSpec): Spec {
   const known = {
     command,
@@ -117,8 +137,13 @@ export function specOf({
   const more = {
     secrets: ifDefined(secrets, (all) => ({ ...all })),
     requiredOutputs: ifDefined(requiredOutputs, (all) => [...all]),
+    parameters: ifDefined(parameters, (all) => all.map(parameterOf)),
   };
   return { ...known, ...defined({ image, keepOutputs, ...more }) };
+}
+
+function parameterOf({ name, type, choices, ...rest }: GivenParameter): Parameter {
+  return { name, type, ...defined({ ...rest, choices: ifDefined(choices, (all) => [...all]) }) };
 }
 
 /** A row of the view as the API shows it. */

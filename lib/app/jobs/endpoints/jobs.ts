@@ -119,7 +119,7 @@ async function create(
   const organisationId = params.org;
   const fileIds = body.files ?? [];
   const key = keyOf(idempotency);
-  const found = await specOfVersion(deps, organisationId, body.configuration, body.version);
+  const found = await wantedSpec(deps, organisationId, body);
   const refused = isRejection(found) ? found : await missingFile(deps, organisationId, fileIds);
   if (refused !== undefined && !(await wasMade(deps, key))) return refused;
   // A repeat is answered from its marker: what it would say now decides nothing.
@@ -143,6 +143,21 @@ async function create(
   await reachJob(deps, aggregateIdOf(outcome.stream), outcome.version);
   const reply = await jobReply(deps, aggregateIdOf(outcome.stream), { state: outcome.state, atMs: outcome.atMs });
   return { body: reply, version: outcome.version, positions: positionsOf(outcome) };
+}
+
+/** What a job runs: what the version says, with the values of its parameters. */
+async function wantedSpec(
+  deps: JobDependencies,
+  org: string,
+  { configuration, version, parameters = {} }: Call<'jobs.create'>['body'],
+): Promise<Awaited<ReturnType<typeof specOfVersion>>> {
+  const found = await specOfVersion(deps, org, configuration, version);
+  if (isRejection(found)) return found;
+  if (found.spec.parameters === undefined && Object.keys(parameters).length === 0) return found;
+  // Loaded with the first job that has any.
+  const { specWith } = await import('../../../domain/parameter-values.ts');
+  const spec = specWith(found.spec, parameters);
+  return isRejection(spec) ? spec : { version: found.version, spec };
 }
 
 /** Executes, and returns the whole job after it. */

@@ -1,0 +1,145 @@
+import { hasEnded } from '../../lib/client/job-end.ts';
+import { type LocalCatacloud, startLocal } from '../../local/local-catacloud.ts';
+import { type Customer, clientOf, configurationOf, logOf, newCustomer } from '../integration/customer.ts';
+import { until } from '../until.ts';
+
+const IDLE_JOBS = 15;
+const SHORT_JOBS = 40;
+const PLACES = 2;
+const KILLS = 3;
+const OUTPUTS = 1_000;
+/** A step may take this long; a soak waits for what it measures, however slow the computer. */
+const PATIENCE_MS = 3_600_000;
+
+type Print = (line: string) => void;
+
+/**
+ * Jobs through the whole stack on this computer: how soon an idle platform runs one, how many short ones it runs a second on
+ * two places, how long 1,000 small outputs take, and an array of `tasks` with a join while the host of machines is lost
+ * three times.
+ */
+export async function soakLocalJobs(seed: number, tasks: number, print: Print) {
+  const local = await startLocal({ ephemeral: true });
+  try {
+    const customer = await newCustomer(local.frontDoorUrl, local.users.owner, 'Soak');
+    const idle = await idleStarts(customer);
+    print(`submission to first instruction, idle, ms: ${idle.join(' ')}`);
+    await limitPlaces(local, PLACES);
+    const jobsPerSecond = await shortJobs(customer);
+    print(`short jobs a second on ${PLACES} places: ${jobsPerSecond}`);
+    const outputsMs = await manyOutputs(customer);
+    print(`${OUTPUTS} outputs, from the program’s end to the job’s: ${outputsMs} ms`);
+    await limitPlaces(local, 20);
+    const array = await arrayAndJoin(local, customer, tasks, print);
+    return { seed, tasks, idleP50Ms: idle[Math.floor(idle.length / 2)], jobsPerSecond, outputsMs, ...array };
+  } finally {
+    await local.stop();
+  }
+}
+
+/** Milliseconds, ascending. The program itself says when it runs: it is on this computer's clock. */
+async function idleStarts(customer: Customer): Promise<number[]> {
+  const configuration = await configurationOf(customer, 'date +%s%3N');
+  const measured: number[] = [];
+  for (let n = 0; n < IDLE_JOBS; n += 1) {
+    const submittedMs = Date.now();
+    const id = await submit(customer, configuration);
+    await ended(customer, id);
+    // The first one starts every function.
+    if (n > 0) measured.push(Number((await logOf(customer, id)).trim()) - submittedMs);
+  }
+  return measured.sort((a, b) => a - b);
+}
+
+async function shortJobs(customer: Customer): Promise<number> {
+  const configuration = await configurationOf(customer, 'true');
+  const startMs = performance.now();
+  const ids = await Promise.all(Array.from({ length: SHORT_JOBS }, () => submit(customer, configuration)));
+  for (const id of ids) await ended(customer, id);
+  return Number(((SHORT_JOBS * 1_000) / (performance.now() - startMs)).toFixed(2));
+}
+
+async function manyOutputs(customer: Customer): Promise<number> {
+  const write = `i=0; while [ $i -lt ${OUTPUTS} ]; do echo $i > "$CATACLOUD_OUTPUTS/$i.txt"; i=$((i+1)); done`;
+  const id = await submit(customer, await configurationOf(customer, `${write}; date +%s%3N`));
+  const job = await ended(customer, id);
+  const overMs = Date.now();
+  if (job.outputs.length !== OUTPUTS) throw new Error(`the job has ${job.outputs.length} outputs and is ${job.status}`);
+  return overMs - Number((await logOf(customer, id)).trim());
+}
+
+async function arrayAndJoin(local: LocalCatacloud, customer: Customer, tasks: number, print: Print) {
+  const { owner, org } = customer;
+  const each = await configurationOf(customer, 'echo $TASK_INDEX > "$CATACLOUD_OUTPUTS/$TASK_INDEX.txt"');
+  const join = await configurationOf(customer, 'cat "$CATACLOUD_INPUTS"/* | sort -n | uniq | wc -l');
+  const array = Array.from({ length: tasks }, (_, n) => ({ N: String(n) }));
+  const steps = [
+    { name: 'each', configuration: each, array },
+    { name: 'join', configuration: join, outputsOf: ['each'] },
+  ];
+  const startMs = performance.now();
+  const { id: pipeline } = await owner.pipelines.submit({ org, body: { name: 'Array', steps } });
+  let kills = 0;
+  let seen = await owner.pipelines.get({ org, pipeline });
+  const isOver = async () => {
+    seen = await owner.pipelines.get({ org, pipeline });
+    const { succeeded = 0 } = seen.steps[0]?.tasks ?? {};
+    if (kills < KILLS && succeeded > (tasks * (kills + 1)) / (KILLS + 1)) {
+      kills += 1;
+      print(`${succeeded} of ${tasks} tasks have succeeded: the host is lost (${kills})`);
+      await local.machines.lose();
+      await local.machines.replace();
+    }
+    return seen.status !== 'running';
+  };
+  await until(() => `the pipeline is ${JSON.stringify(seen)}`, isOver, { limitMs: PATIENCE_MS, everyMs: 1_000 });
+  const seconds = Math.round((performance.now() - startMs) / 1_000);
+  const wrong: string[] = [];
+  if (seen.status !== 'succeeded') wrong.push(`the pipeline has ${seen.status}`);
+  if (kills < KILLS) wrong.push(`the host was lost ${kills} times`);
+  const attempts = await wrongTasks(customer, pipeline, tasks, wrong);
+  return { kills, attempts, seconds, wrong };
+}
+
+/** Each task has succeeded once, and the join has read the output of each. Answers with the attempts of all. */
+async function wrongTasks(customer: Customer, pipeline: string, tasks: number, wrong: string[]): Promise<number> {
+  const { owner, org } = customer;
+  let attempts = 0;
+  for (const step of ['each', 'join']) {
+    for await (const { job, index } of owner.items('pipelines.listTasks', { org, pipeline, step })) {
+      if (job === undefined) {
+        wrong.push(`task ${index} of ${step} has no job`);
+        continue;
+      }
+      const made = await owner.jobs.get({ org, job });
+      attempts += made.attempts.length;
+      const succeeded = made.attempts.filter(({ status }) => status === 'succeeded').length;
+      if (succeeded !== 1) wrong.push(`task ${index} of ${step} has succeeded ${succeeded} times`);
+      if (step === 'join' && (await logOf(customer, job)).trim() !== String(tasks))
+        wrong.push(`the join has read ${await logOf(customer, job)} outputs, not ${tasks}`);
+    }
+  }
+  return attempts;
+}
+
+async function submit({ owner, org }: Customer, configuration: string): Promise<string> {
+  const { id } = await owner.jobs.create({ org, body: { name: 'Soak', configuration } });
+  await owner.jobs.submit({ org, job: id });
+  return id;
+}
+
+async function ended({ owner, org }: Customer, job: string) {
+  let seen = await owner.jobs.get({ org, job });
+  const look = async () => {
+    seen = await owner.jobs.get({ org, job });
+    return hasEnded(seen);
+  };
+  await until(() => `the job is ${seen.status}`, look, { limitMs: PATIENCE_MS, everyMs: 100 });
+  if (seen.status !== 'completed') throw new Error(`${job} is ${seen.status}: ${seen.attempts.at(-1)?.reason}`);
+  return seen;
+}
+
+async function limitPlaces({ frontDoorUrl, users }: LocalCatacloud, all: number): Promise<void> {
+  const admin = await clientOf(frontDoorUrl, users.admin);
+  await admin.admin.changeJobSlots({ body: { all, organisation: all, machineTypes: {}, organisations: {} } });
+}
