@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { soakApi } from './api-soak.ts';
 import { soakBilling } from './billing-soak.ts';
 import { soakBills } from './bills-soak.ts';
+import { soakClosing } from './closing-soak.ts';
 import { soakDeployedExports } from './deployed-exports.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakExports } from './exports-soak.ts';
@@ -15,7 +16,7 @@ import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
 import { soakReplay } from './replay-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | local-jobs | exports | bills | replay | long-line | deployed-exports]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | local-jobs | exports | bills | replay | long-line | deployed-exports | closing]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -32,6 +33,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   replay     customers of twelve months, each made again from its log, byte for byte; 1,000 unless --commands says how many
   exports    a month of so many rows in the columns of FOCUS into the store, and the memory for it; 1,000,000 unless --commands says
   long-line  a line of so many parts, followed to its last event, and its receipt verified; 100,000 unless --commands says
+  closing    the close of a day with so many files, counted; 1,000,000 unless --commands says how many
   deployed-exports   a month of so many rows by the deployed worker, beside npm start; 100,000 unless --commands says how many
   Without a name: memory, then deployed.
 
@@ -57,6 +59,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   replay: 1_000,
   'long-line': 100_000,
   'deployed-exports': 100_000,
+  closing: 1_000_000,
 };
 const commands = Number(values.commands ?? DEFAULTS[form ?? ''] ?? 10_000);
 const print = (line: string) => console.log(`  ${line}`);
@@ -85,6 +88,7 @@ if (
     'replay',
     'long-line',
     'deployed-exports',
+    'closing',
   ].includes(form)
 ) {
   console.log(HELP);
@@ -135,6 +139,11 @@ if (form === 'deployed-exports') {
   console.log(`Exports by the deployed worker: ${commands} rows`);
   const start = performance.now();
   process.exit(show(await soakDeployedExports(commands, print), start) === 0 ? 0 : 1);
+}
+if (form === 'closing') {
+  console.log(`The close of a day with ${commands} files`);
+  const start = performance.now();
+  process.exit(show(await soakClosing(commands, print), start) === 0 ? 0 : 1);
 }
 if (form === 'exports') {
   console.log(`Exports: ${commands} rows`);

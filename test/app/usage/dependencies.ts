@@ -118,6 +118,7 @@ export function createDependencies(startMs: number, viewStore?: ViewStore) {
     ledger,
     timelines,
     reader: platform.views,
+    upcast: platform.upcast,
     projectors,
     queue,
     outcomes,

@@ -1,8 +1,11 @@
 import { commandsOf } from 'epoch';
+import { closeThrough } from '../../../lib/app/usage/commands/close-day.ts';
+import { createUsageLedger } from '../../../lib/app/usage/queries/ledger.ts';
 import type { DailyUsageEvent } from '../../../lib/domain/daily-usage/events.ts';
 import { organisation } from '../../../lib/domain/organisation/organisation.ts';
 import { createDependencies, type Dependencies } from './dependencies.ts';
 
+const ORIGIN = { actor: 'usr_test', correlation: 'test' };
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 export const START = Date.UTC(2026, 10, 20);
@@ -49,4 +52,27 @@ export async function newDependencies() {
   const org = deps.id('organisation');
   await deps.send(organisation, commandsOf(organisation).CreateOrganisation(org, { name: 'Org', creatorId: 'usr_a' }));
   return { deps, org };
+}
+
+/** How many reads and writes closing a day takes: of the ledger, its subscriber and the log. */
+export async function callsToClose(deps: Dependencies, org: string, day: string): Promise<number> {
+  let calls = 0;
+  const counted = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get(target, name) {
+        const member = Reflect.get(target, name) as unknown;
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          if (name === 'at') return counted(Reflect.apply(member, target, args) as object);
+          calls += 1;
+          return Reflect.apply(member, target, args) as unknown;
+        };
+      },
+    });
+  const [subscriber] = deps.projectors;
+  if (subscriber === undefined) throw new Error('no projector');
+  const ledger = createUsageLedger({ views: counted(deps.views), subscriber: counted(subscriber) });
+  const ports = { ...deps.closing, kernel: counted(deps.kernel), ledger };
+  await closeThrough(ports, { organisationId: org, foundedAtMs: START, day, origin: ORIGIN });
+  return calls;
 }

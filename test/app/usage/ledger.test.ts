@@ -1,13 +1,20 @@
 import { commandsOf } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { closeThrough, MAX_DAYS_PER_CALL } from '../../../lib/app/usage/commands/close-day.ts';
-import { createUsageLedger } from '../../../lib/app/usage/queries/ledger.ts';
+import { MAX_DAYS_PER_CALL } from '../../../lib/app/usage/commands/close-day.ts';
 import { fileShares } from '../../../lib/app/usage/queries/shares.ts';
 import { file } from '../../../lib/domain/file/file.ts';
-import { billed, closings, DAY, dayName, fromRawLog, HOUR, newDependencies, START } from './ledger-scene.ts';
-
-const ORIGIN = { actor: 'usr_test', correlation: 'test' };
+import {
+  billed,
+  callsToClose,
+  closings,
+  DAY,
+  dayName,
+  fromRawLog,
+  HOUR,
+  newDependencies,
+  START,
+} from './ledger-scene.ts';
 
 describe('the usage ledger', () => {
   test('bills what the raw log says, whichever events come after which days were closed', async () => {
@@ -137,24 +144,7 @@ describe('the usage ledger', () => {
       const { deps, org } = await newDependencies();
       for (let i = 0; i < files; i += 1) await deps.upload(org, `usr_${i % uploaders}`, 1_000);
       deps.to(START + DAY);
-      let calls = 0;
-      const counted = <T extends object>(port: T): T =>
-        new Proxy(port, {
-          get(target, name) {
-            const member = Reflect.get(target, name) as unknown;
-            if (typeof member !== 'function') return member;
-            return (...args: unknown[]) => {
-              if (name === 'at') return counted(Reflect.apply(member, target, args) as object);
-              calls += 1;
-              return Reflect.apply(member, target, args) as unknown;
-            };
-          },
-        });
-      const [subscriber] = deps.projectors;
-      if (subscriber === undefined) throw new Error('no projector');
-      const ledger = createUsageLedger({ views: counted(deps.views), subscriber: counted(subscriber) });
-      const ports = { ...deps.closing, kernel: counted(deps.kernel), ledger };
-      await closeThrough(ports, { organisationId: org, foundedAtMs: START, day: dayName(0), origin: ORIGIN });
+      const calls = await callsToClose(deps, org, dayName(0));
       expect(billed(await closings(deps, org))).toBe(BigInt(files) * 1_000n * BigInt(DAY));
       return calls;
     };
