@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { auditAccount } from '../../../lib/app/billing/queries/audit.ts';
 import { auditMonth } from '../../../lib/app/billing/queries/audit-month.ts';
 import { compareSpans } from '../../../lib/app/billing/queries/compare-spans.ts';
@@ -5,8 +6,10 @@ import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
 import { findFinal } from '../../../lib/app/billing/queries/invoices.ts';
 import type { LineCursor } from '../../../lib/app/billing/queries/line-cursor.ts';
 import { type LinePart, partsOfDay } from '../../../lib/app/billing/queries/line-parts.ts';
-import { eventsOfAttempt, eventsOfFile } from '../../../lib/app/billing/queries/part-events.ts';
+import { eventsOfAttempt, eventsOfCounts, eventsOfFile } from '../../../lib/app/billing/queries/part-events.ts';
+import { file as aFile } from '../../../lib/domain/file/file.ts';
 import { dayStart, firstDayOf, lastDayOf, type Month, nextMonth } from '../../../lib/domain/metering/day.ts';
+import { isOtherMeter } from '../../../lib/domain/metering/meter.ts';
 import { spanOf, weekOf } from '../../../lib/domain/metering/span.ts';
 import { toMinor } from '../../../lib/domain/rating/money.ts';
 import { digest } from '../../memory-platform.ts';
@@ -40,6 +43,9 @@ export async function customerOf(months: number, random: () => number): Promise<
       const file = files[at];
       if (file === undefined || choice < 0.5) {
         files.push(await deps.upload(org, 'usr_a', 1 + Math.floor(random() * 9e9)));
+      } else if (choice < 0.6) {
+        for (const userId of ['usr_a', 'usr_b'])
+          await deps.send(aFile, commandsOf(aFile).SignDownload(file, { organisationId: org, userId }));
       } else if (choice < 0.8) {
         await customer.run(1 + Math.floor(random() * 2 * HOUR), files.slice(0, at + 1));
       } else {
@@ -150,7 +156,7 @@ async function explainOne(customer: BilledCustomer, where: string, line: Line, f
       const events =
         fileId === undefined
           ? (await eventsOfAttempt(deps.reader, org, attemptId, day)).events
-          : await everyEvent(customer, fileId, day);
+          : await everyEvent(customer, fileId, line.meter, day);
       found.events += events.length;
       const brought = events.reduce((sum, event) => sum + event.count, 0n);
       if (brought !== count)
@@ -162,17 +168,20 @@ async function explainOne(customer: BilledCustomer, where: string, line: Line, f
 async function everyPart({ deps, org }: BilledCustomer, meter: string, day: string): Promise<readonly LinePart[]> {
   const parts: LinePart[] = [];
   for (let at: LineCursor | undefined; ; ) {
-    const page = await partsOfDay({ views: deps.reader, timelines: deps.timelines }, org, { meter }, day, at, 50);
+    const ports = { kernel: deps.kernel, views: deps.reader, timelines: deps.timelines };
+    const page = await partsOfDay(ports, org, { meter }, day, at, 50);
     parts.push(...page.parts);
     if (page.at === undefined) return parts;
     at = page.at;
   }
 }
 
-async function everyEvent({ deps }: BilledCustomer, fileId: string, day: string) {
+async function everyEvent({ deps }: BilledCustomer, fileId: string, meter: string, day: string) {
   const events: { readonly count: bigint }[] = [];
   for (let at: LineCursor | undefined; ; ) {
-    const page = await eventsOfFile(deps.reader, fileId, day, at, 50);
+    const page = isOtherMeter(meter)
+      ? await eventsOfCounts(deps.kernel, fileId, { meter, day }, at, 50)
+      : await eventsOfFile(deps.reader, fileId, day, at, 50);
     events.push(...page.events);
     if (page.at === undefined) return events;
     at = page.at;

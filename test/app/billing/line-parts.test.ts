@@ -1,3 +1,4 @@
+import { commandsOf } from 'epoch';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { explainLine } from '../../../lib/app/billing/queries/explain-line.ts';
 import {
@@ -7,13 +8,23 @@ import {
   type LineCursor,
 } from '../../../lib/app/billing/queries/line-cursor.ts';
 import { type LinePart, partsOfDay } from '../../../lib/app/billing/queries/line-parts.ts';
-import { eventsOfAttempt, eventsOfFile, type PartEvent } from '../../../lib/app/billing/queries/part-events.ts';
+import {
+  eventsOfAttempt,
+  eventsOfCounts,
+  eventsOfFile,
+  type PartEvent,
+} from '../../../lib/app/billing/queries/part-events.ts';
+import { file } from '../../../lib/domain/file/file.ts';
+import { isOtherMeter } from '../../../lib/domain/metering/meter.ts';
 import { type BilledCustomer, createBilledCustomer } from './billed-customer.ts';
 
 const HOUR = 3_600_000;
 const GB = 1_000_000_000;
 const STORAGE = { meter: 'storage.gb_hours' };
 const COMPUTE = { meter: 'compute.seconds:standard-1' };
+const EGRESS = { meter: 'egress.gb' };
+const REQUESTS = { meter: 'requests.downloads' };
+const METERS = [STORAGE, COMPUTE, EGRESS, REQUESTS];
 const DAYS = { fromDay: '2026-01-10', toDay: '2026-01-12', amount: '1.00' };
 
 let customer: BilledCustomer;
@@ -22,19 +33,25 @@ beforeAll(async () => {
   customer = await createBilledCustomer();
   const { deps, org } = customer;
   const first = await deps.upload(org, 'usr_a', 11 * GB + 1, deps.nowMs() + HOUR);
-  await deps.upload(org, 'usr_b', 7 * GB, deps.nowMs() + HOUR);
+  const second = await deps.upload(org, 'usr_b', 7 * GB, deps.nowMs() + HOUR);
   await deps.upload(org, 'usr_a', 1, deps.nowMs() + 22 * HOUR);
   await customer.run(3 * HOUR);
   await customer.run(90_500);
+  for (const [fileId, userId] of [
+    [first, 'usr_a'],
+    [first, 'usr_b'],
+    [second, 'usr_a'],
+  ] as const)
+    await deps.send(file, commandsOf(file).SignDownload(fileId, { organisationId: org, userId }));
   await deps.remove(org, first);
   await customer.closeThrough('2026-01-12');
 });
 
 async function allParts(meter: { readonly meter: string }, day: string, limit: number): Promise<LinePart[]> {
   const found: LinePart[] = [];
-  const { reader: views, timelines } = customer.deps;
+  const { kernel, reader: views, timelines } = customer.deps;
   for (let at: LineCursor | undefined, pages = 0; ; pages += 1) {
-    const page = await partsOfDay({ views, timelines }, customer.org, meter, day, at, limit);
+    const page = await partsOfDay({ kernel, views, timelines }, customer.org, meter, day, at, limit);
     expect(page.parts.length).toBeLessThanOrEqual(limit);
     found.push(...page.parts);
     if (page.at === undefined) return found;
@@ -43,10 +60,12 @@ async function allParts(meter: { readonly meter: string }, day: string, limit: n
   }
 }
 
-async function allEvents(fileId: string, day: string, limit: number): Promise<PartEvent[]> {
+async function allEvents(fileId: string, day: string, limit: number, { meter } = STORAGE): Promise<PartEvent[]> {
   const found: PartEvent[] = [];
   for (let at: LineCursor | undefined; ; ) {
-    const page = await eventsOfFile(customer.deps.reader, fileId, day, at, limit);
+    const page = isOtherMeter(meter)
+      ? await eventsOfCounts(customer.deps.kernel, fileId, { meter, day }, at, limit)
+      : await eventsOfFile(customer.deps.reader, fileId, day, at, limit);
     found.push(...page.events);
     if (page.at === undefined) return found;
     at = decodeLineCursor(encodeLineCursor(page.at));
@@ -60,7 +79,7 @@ describe('a day of a line', () => {
     'is all of its parts, and a part all of its events: %s',
     async (day) => {
       const { deps, org } = customer;
-      for (const of of [STORAGE, COMPUTE]) {
+      for (const of of METERS) {
         const { days } = await explainLine(deps.kernel, org, { ...of, ...DAYS }, 'EUR');
         const parts = await allParts(of, day, 50);
         expect(sum(parts)).toBe(BigInt(days.find((one) => one.day === day)?.count ?? '0'));
@@ -68,18 +87,29 @@ describe('a day of a line', () => {
           expect(sum(part.jobs)).toBe(part.count);
           const { attemptId = '', fileId } = part;
           const { events } = await eventsOfAttempt(deps.reader, org, attemptId, day);
-          expect(sum(fileId === undefined ? events : await allEvents(fileId, day, 50))).toBe(part.count);
+          expect(sum(fileId === undefined ? events : await allEvents(fileId, day, 50, of))).toBe(part.count);
         }
       }
     },
   );
 
   test.each([1, 2, 3])('is the same in pages of %i', async (limit) => {
-    for (const of of [STORAGE, COMPUTE])
+    for (const of of METERS)
       expect(await allParts(of, '2026-01-11', limit)).toEqual(await allParts(of, '2026-01-11', 50));
     const [{ fileId = '' } = {}] = await allParts(STORAGE, '2026-01-11', 50);
-    expect(await allEvents(fileId, '2026-01-11', limit)).toEqual(await allEvents(fileId, '2026-01-11', 50));
+    for (const of of [STORAGE, EGRESS, REQUESTS])
+      for (const day of ['2026-01-10', '2026-01-11'])
+        expect(await allEvents(fileId, day, limit, of)).toEqual(await allEvents(fileId, day, 50, of));
   });
+});
+
+test('egress and requests are of the files that were read, by the events that let them be', async () => {
+  const parts = await allParts(EGRESS, '2026-01-11', 50);
+  expect(parts.map(({ count }) => count)).toEqual([22n * BigInt(GB) + 2n, 7n * BigInt(GB)]);
+  expect((await allParts(REQUESTS, '2026-01-11', 50)).map(({ count }) => count)).toEqual([2n, 1n]);
+  expect(await allParts(EGRESS, '2026-01-10', 50)).toEqual([]);
+  const events = await allEvents(parts[0]?.fileId ?? '', '2026-01-11', 1, EGRESS);
+  expect(events.map(({ count }) => count)).toEqual([11n * BigInt(GB) + 1n, 11n * BigInt(GB) + 1n]);
 });
 
 describe('a cursor', () => {

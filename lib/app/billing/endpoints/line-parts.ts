@@ -1,7 +1,7 @@
 import { isRejection, parseEventId, type Rejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { isDay } from '../../../domain/metering/day.ts';
-import { meterOf } from '../../../domain/metering/meter.ts';
+import { isOtherMeter, meterOf } from '../../../domain/metering/meter.ts';
 import { partOfLine } from '../../../domain/rating/divide.ts';
 import { type Decimal, display, exact, minus, sum } from '../../../domain/rating/exact.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
@@ -14,7 +14,7 @@ import { explainLine } from '../queries/explain-line.ts';
 import { findInvoice } from '../queries/find-invoice.ts';
 import { decodeLineCursor, encodeLineCursor, type LineCursor, START } from '../queries/line-cursor.ts';
 import { type LinePart, partsOfDay } from '../queries/line-parts.ts';
-import { eventsOfAttempt, eventsOfFile, typeOf } from '../queries/part-events.ts';
+import { eventsOfAttempt, eventsOfCounts, eventsOfFile, typeOf } from '../queries/part-events.ts';
 import type { BillingDependencies } from './dependencies.ts';
 
 type Name = 'listLineParts' | 'listPartEvents';
@@ -69,7 +69,9 @@ export function linePartEndpoints(deps: BillingDependencies): Pick<Endpoints<'bi
       const page =
         file === undefined
           ? await eventsOfAttempt(deps.views, org, attempt ?? '', day)
-          : await eventsOfFile(deps.views, file, day, from, limit);
+          : isOtherMeter(whole.line.meter)
+            ? await eventsOfCounts(deps.kernel, file, { meter: whole.line.meter, day }, from, limit)
+            : await eventsOfFile(deps.views, file, day, from, limit);
       const so = BigInt(from.count);
       const figures = figuresInTurn(whole, page.events, so);
       const items = await Promise.all(

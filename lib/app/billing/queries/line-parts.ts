@@ -1,13 +1,15 @@
+import type { Kernel } from 'epoch';
 import type { Page, Row, ViewReader } from 'epoch/views';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayStart } from '../../../domain/metering/day.ts';
 import { clip, type Window } from '../../../domain/metering/integral.ts';
-import { machineTypeOf } from '../../../domain/metering/meter.ts';
+import { isOtherMeter, machineTypeOf } from '../../../domain/metering/meter.ts';
 import { shareFile } from '../../../domain/metering/sharing.ts';
 import type { PeriodLine } from '../../../domain/rating/period-line.ts';
 import { attemptMs } from '../../usage/queries/shares.ts';
 import { ATTEMPT_LOOK_BACK_DAYS, type Timelines } from '../../usage/queries/timelines.ts';
 import { dayAttemptRow, organisationFileRow } from '../../usage/views/timeline-rows.ts';
+import { countOfFile } from './counted-files.ts';
 import { cursorAt, type LineCursor, START } from './line-cursor.ts';
 
 /** Rows of lists that one request reads: a page of what is long gone is short, and says where the next one begins. */
@@ -32,6 +34,7 @@ export interface LinePart {
 }
 
 export interface PartPorts {
+  readonly kernel: Kernel;
   readonly views: ViewReader;
   readonly timelines: Timelines;
 }
@@ -80,9 +83,11 @@ export async function partsOfDay(
   return { parts };
 }
 
-function sourcesOf({ views, timelines }: PartPorts, organisationId: string, meter: string, day: Day): Source[] {
+function sourcesOf(ports: PartPorts, organisationId: string, meter: string, day: Day): Source[] {
+  const { views, timelines } = ports;
   const window = { fromMs: dayStart(day), toMs: dayEnd(day) };
   const machineType = machineTypeOf(meter);
+  if (isOtherMeter(meter)) return [countedFiles(ports, organisationId, meter, day)];
   if (machineType === undefined) return [filesOf(views, timelines, organisationId, window)];
   const days = Array.from({ length: ATTEMPT_LOOK_BACK_DAYS + 1 }, (_, back) =>
     addDays(day, back - ATTEMPT_LOOK_BACK_DAYS),
@@ -102,6 +107,19 @@ function filesOf(views: ViewReader, timelines: Timelines, organisationId: string
       if (unlinked !== 0n) all.push({ count: unlinked });
       const count = all.reduce((sum, one) => sum + one.count, 0n);
       return all.length === 0 ? undefined : { fileId, userId: uploaderId, count, jobs: all };
+    },
+  };
+}
+
+/** Egress and requests have no timeline: what a file counted is in its own log. A file that was not there on the day is not read. */
+function countedFiles({ kernel, views }: PartPorts, organisationId: string, meter: string, day: Day): Source {
+  return {
+    list: (wanted) => organisationFileRow.page(views, { organisationId }, wanted),
+    async partOf(values) {
+      const { fileId, uploaderId: userId, startedAtMs, endedAtMs = Number.POSITIVE_INFINITY } = values as StoredFile;
+      if (startedAtMs >= dayEnd(day) || endedAtMs < dayStart(day)) return undefined;
+      const count = await countOfFile(kernel, fileId, meter, day);
+      return count === 0n ? undefined : { fileId, userId, count, jobs: [{ count }] };
     },
   };
 }

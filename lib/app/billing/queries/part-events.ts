@@ -1,9 +1,11 @@
-import { type CommitReader, parseEventId } from 'epoch';
+import { type CommitReader, type Kernel, parseEventId } from 'epoch';
 import type { ViewReader } from 'epoch/views';
 import { defined } from '../../../domain/defined.ts';
 import { addDays, type Day, dayEnd, dayStart } from '../../../domain/metering/day.ts';
+import type { MeterKey } from '../../../domain/metering/meter.ts';
 import { ATTEMPT_LOOK_BACK_DAYS } from '../../usage/queries/timelines.ts';
 import { bytesRow, dayAttemptRow, linkRow } from '../../usage/views/timeline-rows.ts';
+import { countsOfFile } from './counted-files.ts';
 import { cursorAt, type LineCursor, START } from './line-cursor.ts';
 
 /** An event of the log that a part of a day follows from, and how much of the part's count it brings; below zero it ends it. */
@@ -25,6 +27,20 @@ interface EventPage {
 function worth(delta: bigint, atMs: number, day: Day): bigint {
   const end = dayEnd(day);
   return atMs >= end ? 0n : delta * BigInt(end - Math.max(atMs, dayStart(day)));
+}
+
+/** What a file counted of a meter that has no timeline on a day, page by page; the cursor's row is a version. */
+export async function eventsOfCounts(
+  kernel: Kernel,
+  fileId: string,
+  of: { readonly meter: MeterKey; readonly day: Day },
+  from: LineCursor = START,
+  limit: number,
+): Promise<EventPage> {
+  const version = Number(from.row ?? 1);
+  if (!Number.isSafeInteger(version) || version < 1) return { events: [] };
+  const { events, next } = await countsOfFile(kernel, fileId, of, version, limit);
+  return { events, ...defined({ at: next === undefined ? undefined : { ...from, row: `${next}` } }) };
 }
 
 /** What changed a file's bytes before a day's end, then who was linked to it, page by page. Changes sum to the file's count of the day. */
