@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { clientSettings } from '../lib/aws/client-settings.ts';
-import { mailWarnings } from '../lib/infra/account-limits.ts';
+import { concurrencyWarnings, mailWarnings } from '../lib/infra/account-limits.ts';
 import { asked, confirmAccount } from '../lib/infra/confirmation.ts';
 import { supportedIn } from '../lib/infra/partition.ts';
 import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
@@ -37,10 +38,10 @@ async function main(args: readonly string[]): Promise<void> {
   await withinBudgets();
   console.log(`${stage.name} goes to account ${account}, ${region}.`);
   run('npm', ['run', '--silent', 'build', '--workspace', 'web']);
-  const { folder } = await synthesize(stage.name, { validate: true });
+  const { folder, stacks } = await synthesize(stage.name, { validate: true });
   await cdk('diff', '--app', folder, '--all');
-  const ses = new SESv2Client(clientSettings({ connectMs: 5_000, answerMs: 10_000 }));
-  for (const warning of await mailWarnings(ses, mailFromOf(stage))) console.warn(`Note: ${warning}`);
+  const atOnce = stacks.reduce((sum, stack) => sum + stack.atOnce, 0);
+  for (const warning of await warnings(mailFromOf(stage), atOnce)) console.warn(`Note: ${warning}`);
   await confirmAccount(account, options.account, asker());
   const outputsFile = path.join(folder, 'outputs.json');
   // What grows was shown above, permissions too, and confirmed.
@@ -57,6 +58,16 @@ async function main(args: readonly string[]): Promise<void> {
   await administrator(stage.name);
   const url = outputs['WebUrl'] ?? outputs['ApiUrl'] ?? '';
   console.log(`Try it: npx catacloud login --api-url ${url}, then npm run demo -- --at ${url}`);
+}
+
+/** What the account's limits will mean for the stage: said before the account is confirmed. */
+async function warnings(mailFrom: string, atOnce: number): Promise<readonly string[]> {
+  const settings = clientSettings({ connectMs: 5_000, answerMs: 10_000 });
+  const limits = [
+    mailWarnings(new SESv2Client(settings), mailFrom),
+    concurrencyWarnings(new LambdaClient(settings), atOnce),
+  ];
+  return (await Promise.all(limits)).flat();
 }
 
 /** Somebody has to be the first; asked here, since nobody could enter otherwise. */

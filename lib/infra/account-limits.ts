@@ -1,3 +1,4 @@
+import { GetAccountSettingsCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetAccountCommand, GetEmailIdentityCommand, NotFoundException, type SESv2Client } from '@aws-sdk/client-sesv2';
 
 /** Letters a day under which an ordinary day of sign-ups and invitations would be cut off. */
@@ -27,6 +28,27 @@ export async function mailWarnings(ses: SESv2Client, mailFrom: string): Promise<
     warnings.push(`SES cannot be asked about its limits (${name}: ${message}); look at them before strangers sign up.`);
   }
   return warnings;
+}
+
+/**
+ * Whether the account lets as many functions run at once as the stage's queues may keep busy, and as many again for requests: a new account
+ * has ten. `atOnce`: of the stage's queues together.
+ */
+export async function concurrencyWarnings(lambda: LambdaClient, atOnce: number): Promise<readonly string[]> {
+  try {
+    const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand());
+    const free = AccountLimit?.UnreservedConcurrentExecutions ?? 0;
+    if (free >= 2 * atOnce) return [];
+    return [
+      `Lambda runs ${free} functions of this account at once, and this stage's queues alone may use ${atOnce}: people's ` +
+        `requests will wait or fail. Ask AWS for a higher quota "Concurrent executions", ${2 * atOnce} or more.`,
+    ];
+  } catch (error) {
+    const { name, message } = error as Error;
+    return [
+      `Lambda cannot be asked about its limits (${name}: ${message}); a new account may run ten functions at once.`,
+    ];
+  }
 }
 
 /** The address itself, or the domain behind it. */

@@ -11,6 +11,8 @@ export interface StackSummary {
   readonly name: string;
   readonly resources: number;
   readonly functions: number;
+  /** How many of them its queues may keep busy at once. */
+  readonly atOnce: number;
 }
 
 export interface Synthesis {
@@ -53,7 +55,11 @@ async function stacksIn(folder: string): Promise<readonly StackSummary[]> {
       const template: Template = JSON.parse(await readFile(path.join(folder, templateFile), 'utf8'));
       const resources = Object.values(template.Resources);
       const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function').length;
-      return { name: stackName, resources: resources.length, functions };
+      const atOnce = resources.reduce(
+        (sum, { Properties }) => sum + (Properties?.ScalingConfig?.MaximumConcurrency ?? 0),
+        0,
+      );
+      return { name: stackName, resources: resources.length, functions, atOnce };
     }),
   );
 }
@@ -68,5 +74,10 @@ interface Manifest {
 }
 
 interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: { readonly ScalingConfig?: { readonly MaximumConcurrency?: number } };
 }

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mailWarnings } from '../../lib/infra/account-limits.ts';
+import { concurrencyWarnings, mailWarnings } from '../../lib/infra/account-limits.ts';
 
 /** What SES answers, by path; 404 for what it does not have. */
 let answers: Record<string, object>;
 let server: Server;
 let ses: SESv2Client;
+let lambda: LambdaClient;
 
 beforeEach(async () => {
   server = createServer((request, response) => {
@@ -20,10 +22,12 @@ beforeEach(async () => {
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  lambda = new LambdaClient({ endpoint, region: 'eu-central-1', credentials, maxAttempts: 1 });
   ses = new SESv2Client({ endpoint, region: 'eu-central-1', credentials, maxAttempts: 1 });
 });
 afterEach(() => {
   ses.destroy();
+  lambda.destroy();
   server.close();
 });
 
@@ -61,5 +65,29 @@ describe("the account's limits of mail", () => {
   it('stop no deployment where nobody may ask for them', async () => {
     answers = {};
     expect(await asked()).toEqual([expect.stringContaining('cannot be asked')]);
+  });
+});
+
+describe("the account's limit of functions at once", () => {
+  const SETTINGS = '/2016-08-19/account-settings';
+  const free = (UnreservedConcurrentExecutions: number) => {
+    answers = { [SETTINGS]: { AccountLimit: { UnreservedConcurrentExecutions } } };
+  };
+
+  it('is nothing to say where requests have as many as the queues', async () => {
+    free(200);
+    expect(await concurrencyWarnings(lambda, 100)).toEqual([]);
+  });
+
+  it("is named with what the stage's queues use, as of a new account", async () => {
+    free(10);
+    expect(await concurrencyWarnings(lambda, 100)).toEqual([
+      expect.stringMatching(/runs 10 functions.*use 100.*200 or more/),
+    ]);
+  });
+
+  it('is a warning too when Lambda does not say', async () => {
+    answers = {};
+    expect(await concurrencyWarnings(lambda, 100)).toEqual([expect.stringContaining('cannot be asked')]);
   });
 });
