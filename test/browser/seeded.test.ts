@@ -165,6 +165,12 @@ test('usage is a chart and a table of the same days, and is divided among the jo
     .getByRole('link', { name: /^Align scan-/ })
     .first()
     .waitFor();
+  await page.getByLabel('Only rows that contain').fill('scan-44');
+  const shown = page.getByRole('region', { name: 'By job' });
+  await shown.getByText('Total of these rows').waitFor();
+  expect(new URL(page.url()).searchParams.get('only')).toBe('scan-44');
+  expect(await shown.locator('span[title$=" EUR"]').first().getAttribute('title')).toMatch(/^\d+\.\d{5,} EUR$/);
+  await page.getByLabel('Only rows that contain').fill('');
   await page.getByRole('radiogroup', { name: 'Divided among' }).getByText('Person').click();
   await page.getByRole('region', { name: 'By person' }).getByText('Max Member').first().waitFor();
 });

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { display, exact, minus, sum } from '../../lib/domain/rating/exact.ts';
-import { compareShares, type Divided, sharesOf, topMovers, totalOf } from '../../web/src/usage/compare-shares.ts';
+import {
+  compareShares,
+  type Divided,
+  sharesOf,
+  sharesWith,
+  topMovers,
+  totalOf,
+} from '../../web/src/usage/compare-shares.ts';
 
 const used = (meter: string, amount?: string) => ({
   meter,
@@ -51,6 +58,16 @@ describe('Shares beside those of the days before', () => {
     ]);
     expect(topMovers(shares, 2).map(({ id }) => id)).toEqual(['d', 'c']);
     expect(topMovers(shares, 9).map(({ id }) => id)).toEqual(['d', 'c', 'b']);
+  });
+
+  it('are narrowed by a part of their name or of their meter', () => {
+    const shares = compareShares(sharesOf(divided({ a: '1', b: '2' }), 'job'), []);
+    const nameOf = ({ id }: { readonly id: string | undefined }) => (id === 'a' ? 'Align scan' : 'Count plates');
+    const idsWith = (text: string) => sharesWith(shares, text, nameOf).map(({ id }) => id);
+    expect(idsWith(' SCAN ')).toEqual(['a']);
+    expect(idsWith('storage')).toEqual(['b', 'a']);
+    expect(idsWith('')).toEqual(['b', 'a']);
+    expect(idsWith('none')).toEqual([]);
   });
 
   it('have no change where one of them has no price, and that is nobody’s mover', () => {

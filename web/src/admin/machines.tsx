@@ -52,10 +52,7 @@ export function Machines() {
         <Figure label="Slots in use" note="Each attempt with a machine has one">
           {used.all} of {formatCount(limits.all)}
         </Figure>
-        <Figure
-          label="Jobs waiting"
-          note={`Of ${new Set(queue.data.items.map((one) => one.organisation)).size} customers`}
-        >
+        <Figure label="Jobs waiting" note={waiting === 0 ? 'Nobody waits' : 'For a slot, or for their turn'}>
           {formatCount(waiting)}
           {queue.data.truncated ? '+' : ''}
         </Figure>

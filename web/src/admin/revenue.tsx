@@ -1,4 +1,4 @@
-import { Stack, Table, Text, Title } from '@mantine/core';
+import { Group, Stack, Table, Text, Title } from '@mantine/core';
 import { type ReactNode, useMemo } from 'react';
 import { type RevenueBy, type Revenue as Row, revenueBy, revenueCsv } from '../../../lib/client/revenue.ts';
 import { formatMoney } from '../format/money.ts';
@@ -76,13 +76,13 @@ function RevenueTable(props: {
           </Table.Tr>
         ))}
       </DataTable>
-      <div>
+      <Group>
         <SaveCsv
           title={`Save ${label.toLowerCase()} as CSV`}
           name={`revenue-by-${by}.csv`}
           make={async () => revenueCsv(by, rows)}
         />
-      </div>
+      </Group>
     </>
   );
 }

@@ -9,6 +9,7 @@ import { useRead } from '../session/read.ts';
 import { DataTable } from '../shell/data-table.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
+import { Terms } from '../shell/terms.tsx';
 import { BillTabs } from './bill-tabs.tsx';
 import { PriceChanges } from './price-changes.tsx';
 import { discountInWords } from './price-words.ts';
@@ -22,6 +23,7 @@ export function Prices({ org }: { readonly org: string }) {
     <Stack>
       <PageTitle>Prices</PageTitle>
       <BillTabs />
+      <Terms names={['GB-hour', 'Compute', 'Egress']} />
       {isPending ? <Loading what="the prices" /> : null}
       {error === null ? null : <Failure error={error} retry={() => void refetch()} />}
       {data === undefined ? null : (

@@ -2,12 +2,12 @@ import { Table, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { PAYERS } from '../../../lib/client/roles.ts';
 import { addDays, dayOf } from '../../../lib/domain/metering/day.ts';
-import { formatMoney } from '../format/money.ts';
 import { formatDuration, formatInstant } from '../format/time.ts';
 import type { ReplyOf } from '../session/api.ts';
 import { namesIn, useMemberNames } from '../session/names.ts';
 import { useIsOneOf } from '../session/organisation.ts';
 import { useAll, useRead } from '../session/read.ts';
+import { Amount } from '../shell/amount.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { NameLink } from '../shell/name-link.tsx';
 import { StatusBadge } from './status-badge.tsx';
@@ -55,7 +55,11 @@ export function JobsList({ org, jobs }: { readonly org: string; readonly jobs: r
           </Table.Td>
           <Table.Td>{formatInstant(job.createdAt)}</Table.Td>
           <NumberCell>{lastRun(job)}</NumberCell>
-          {pays ? <NumberCell>{costOf(job.id)}</NumberCell> : null}
+          {pays ? (
+            <NumberCell>
+              <Amount {...costOf(job.id)} digits={DIGITS} />
+            </NumberCell>
+          ) : null}
         </Table.Tr>
       ))}
     </DataTable>
@@ -69,13 +73,9 @@ function lastRun({ startedAt, endedAt, status }: Job): string {
 }
 
 /** What each job cost in the last days, one question for all of them. */
-function useCosts(org: string, enabled: boolean): (job: string) => string {
+function useCosts(org: string, enabled: boolean) {
   const to = dayOf(Date.now());
   const { data } = useRead('billing.listUsageByJob', { org }, { from: addDays(to, 1 - COST_DAYS), to }, { enabled });
   const amounts = useMemo(() => new Map((data?.items ?? []).map(({ job, amount }) => [job, amount])), [data]);
-  return (job) => {
-    const amount = amounts.get(job);
-    if (data?.currency === undefined || amount === undefined) return '–';
-    return formatMoney(amount, data.currency, undefined, DIGITS);
-  };
+  return (job: string) => ({ amount: amounts.get(job), currency: data?.currency });
 }

@@ -1,5 +1,6 @@
 import type { ReplyOf } from '../../../lib/client/types.ts';
 import { display, exact, minus, sum } from '../../../lib/domain/rating/exact.ts';
+import { meterName } from '../format/meter.ts';
 
 export type Divided = ReplyOf<'billing.listUsageByJob'>;
 type Used = Divided['total'][number];
@@ -76,6 +77,16 @@ export function compareShares(now: readonly Share[], before: readonly Share[]): 
       return { ...share, amountBefore, change: differenceOf(share.amount, amountBefore) };
     })
     .sort((a, b) => Number(b.amount ?? 0) - Number(a.amount ?? 0));
+}
+
+/** Those whose name or meter contains a text, in capitals or not; all of them for none. */
+export function sharesWith(
+  shares: readonly ComparedShare[],
+  text: string,
+  nameOf: (share: ComparedShare) => string,
+): readonly ComparedShare[] {
+  const wanted = text.trim().toLowerCase();
+  return shares.filter((share) => `${nameOf(share)} ${meterName(share.meter)}`.toLowerCase().includes(wanted));
 }
 
 /** Those whose cost changed most, up or down. */

@@ -1,7 +1,8 @@
 import { Anchor, Table } from '@mantine/core';
 import { meterName, unitName } from '../format/meter.ts';
-import { formatMoney, formatQuantity } from '../format/money.ts';
+import { formatQuantity } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
+import { Amount } from '../shell/amount.tsx';
 import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { metersOf, type UsageDay } from './series.ts';
 
@@ -34,7 +35,7 @@ export function DaysTable(props: {
             </Table.Td>
           ))}
           <NumberCell>
-            {amount === undefined || currency === undefined ? '–' : formatMoney(amount, currency, undefined, DIGITS)}
+            <Amount amount={amount} currency={currency} digits={DIGITS} />
           </NumberCell>
           <Table.Td>{closed ? 'closed' : 'open'}</Table.Td>
         </Table.Tr>

@@ -1,16 +1,14 @@
-import { Button, Group, List, SegmentedControl, SimpleGrid, Table, Text, Title } from '@mantine/core';
+import { Button, Group, List, SegmentedControl, SimpleGrid, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { csvAddress } from '../format/csv.ts';
-import { meterName, unitName } from '../format/meter.ts';
-import { formatMoney, formatQuantity } from '../format/money.ts';
+import { meterName } from '../format/meter.ts';
+import { formatMoney } from '../format/money.ts';
 import { formatDay } from '../format/time.ts';
 import { Figure } from '../overview/figure.tsx';
 import { namesIn, useMemberNames } from '../session/names.ts';
 import { useRead } from '../session/read.ts';
-import { DataTable, NumberCell } from '../shell/data-table.tsx';
 import { Failure, Loading } from '../shell/states.tsx';
-import { WorkLink } from '../shell/work-link.tsx';
 import {
   type ComparedShare,
   compareShares,
@@ -21,15 +19,9 @@ import {
   totalOf,
 } from './compare-shares.ts';
 import { type Range, rangeBefore } from './range.ts';
+import { SharesTable } from './shares-table.tsx';
 import { sharesCsv } from './usage-csv.ts';
 
-const COLUMNS = [
-  { title: 'What' },
-  { title: 'Quantity', right: true },
-  { title: 'Cost', right: true },
-  { title: 'Before', right: true },
-  { title: 'Change', right: true },
-] as const;
 const MOVERS = 5;
 /** Digits of a cost on the page; the CSV has all of them. */
 const DIGITS = 4;
@@ -96,22 +88,14 @@ export function Shares({ org, range }: { readonly org: string; readonly range: R
         A file that several jobs use is divided among them. Each division sums to the whole; fees that no use brought
         are a row of their own.
       </Text>
-      <DataTable label={division.label} minWidth={640} columns={[{ title: division.label }, ...COLUMNS]}>
-        {shares.map((share) => (
-          <Table.Tr key={JSON.stringify([share.id, share.name, share.meter])}>
-            <Table.Td style={{ overflowWrap: 'anywhere' }}>
-              <Who place={division.place} share={share} nameOf={nameOf} />
-            </Table.Td>
-            <Table.Td>{meterName(share.meter)}</Table.Td>
-            <NumberCell>
-              {formatQuantity(share.quantity)} {unitName(share.unit)}
-            </NumberCell>
-            <NumberCell>{money(share.amount)}</NumberCell>
-            <NumberCell>{money(share.amountBefore)}</NumberCell>
-            <NumberCell>{signed(share.change, money)}</NumberCell>
-          </Table.Tr>
-        ))}
-      </DataTable>
+      <SharesTable
+        key={division.value}
+        label={division.label}
+        place={division.place}
+        shares={shares}
+        currency={currency}
+        nameOf={nameOf}
+      />
     </>
   );
 }
@@ -166,18 +150,4 @@ function Movers(props: {
 
 function signed(change: string | undefined, money: Money): string {
   return `${change !== undefined && Number(change) > 0 ? '+' : ''}${money(change)}`;
-}
-
-function Who(props: {
-  readonly place: string | undefined;
-  readonly share: ComparedShare;
-  readonly nameOf: (share: ComparedShare) => string;
-}) {
-  const { place, share, nameOf } = props;
-  if (share.id === undefined) return nameOf(share);
-  return place === undefined ? (
-    <bdi>{nameOf(share)}</bdi>
-  ) : (
-    <WorkLink href={`${place}${share.id}`}>{nameOf(share)}</WorkLink>
-  );
 }

@@ -7,6 +7,7 @@ import { unitName } from '../format/meter.ts';
 import { useRead } from '../session/read.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { Empty, Failure, Loading } from '../shell/states.tsx';
+import { Terms } from '../shell/terms.tsx';
 import { DaysTable } from './days-table.tsx';
 import { rangeOf } from './range.ts';
 import { RangeChoice } from './range-choice.tsx';
@@ -58,6 +59,7 @@ export function Usage({ org }: { readonly org: string }) {
         Days are UTC days. A day becomes final when it is closed, soon after 00:00 UTC. Costs are parts of the lines of
         bills as they are now: where a price depends on the month’s quantity, they move until its end.
       </Text>
+      <Terms names={['GB-hour', 'Compute', 'Egress', 'Day (UTC)']} />
       {read.isPending ? <Loading what="the usage" /> : null}
       {read.isError ? <Failure error={read.error} retry={() => void read.refetch()} /> : null}
       {read.isSuccess && items.length === 0 ? (
