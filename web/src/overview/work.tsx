@@ -32,7 +32,7 @@ export function NewestFiles({ org }: { readonly org: string }) {
   if (data === undefined || data.items.length === 0) return null;
   return (
     <div>
-      <Heading title="Newest files" href="/files" more="All files" />
+      <Heading title="Newest files" href="/files" more="Every one of them" />
       <DataTable label="Newest files" minWidth={320} columns={FILE_COLUMNS}>
         {data.items.map(({ id, name, sizeBytes, createdAt }) => (
           <Table.Tr key={id}>
