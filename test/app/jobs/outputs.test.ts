@@ -1,6 +1,7 @@
-import { commandsOf } from 'epoch';
+import { commandsOf, type Kernel } from 'epoch';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keepOutputs } from '../../../lib/app/jobs/commands/keep-outputs.ts';
 import { startAttempt } from '../../../lib/app/jobs/commands/start-attempt.ts';
 import { file } from '../../../lib/domain/file/file.ts';
 import { job } from '../../../lib/domain/job/job.ts';
@@ -102,6 +103,35 @@ describe('outputs of an attempt', () => {
     await platform.send(file, commandsOf(file).AbortUpload(first, { organisationId: of.organisationId }));
     await platform.settle();
     expect(await stateOf(platform, of)).toMatchObject({ status: 'completed', outputs: [second] });
+  });
+
+  it('become files 50 in a transaction; one whose upload somebody has ended costs no other', async () => {
+    const platform = createPlatform();
+    const of = await running(platform);
+    const outputs: string[] = [];
+    for (let n = 0; n < 120; n += 1) outputs.push(await staged(platform, of));
+    const [ended = '', ...others] = outputs;
+    await platform.send(job, commandsOf(job).ReportAttempt(of.jobId, { ...of, outcome: 'succeeded', outputs }));
+    await platform.send(file, commandsOf(file).AbortUpload(ended, { organisationId: of.organisationId }));
+    let transactions = 0;
+    let alone = 0;
+    const { kernel } = platform;
+    const counted: Kernel = {
+      ...kernel,
+      executeAll: (...given) => {
+        transactions += 1;
+        return kernel.executeAll(...given);
+      },
+      execute: (...given) => {
+        alone += 1;
+        return kernel.execute(...given);
+      },
+    };
+    await keepOutputs({ kernel: counted }, of.jobId, { ...of, outcome: 'succeeded', outputs }, ORIGIN);
+    // The chunk of the one is worked on by itself: 49 completions, its unlinking, and the job's completion.
+    expect([transactions, alone]).toEqual([3, 51]);
+    expect(await available(platform, others)).toBe(119);
+    expect(await stateOf(platform, of)).toMatchObject({ status: 'completed', outputs: others });
   });
 
   it('are more than a job may have: the report is refused as a whole', async () => {

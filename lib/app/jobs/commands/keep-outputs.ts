@@ -8,8 +8,10 @@ export interface KeepDependencies {
   readonly kernel: Kernel;
 }
 
-/** Outputs that become files at the same time. */
-const AT_ONCE = 16;
+/** Outputs that become files in one transaction, which takes 100 items. */
+const MAX_KEPT_TOGETHER = 50;
+/** Transactions at the same time; and outputs, where each becomes a file by itself. */
+const AT_ONCE = 4;
 
 interface Ended {
   readonly organisationId: string;
@@ -29,8 +31,48 @@ export async function keepOutputs(
   { organisationId, attemptId, outcome, outputs = [] }: Ended,
   origin: Origin,
 ): Promise<void> {
+  const chunks: string[][] = [];
+  for (let at = 0; at < outputs.length; at += MAX_KEPT_TOGETHER) chunks.push(outputs.slice(at, at + MAX_KEPT_TOGETHER));
+  const missing = await eachOf(chunks, AT_ONCE, async (chunk) => {
+    const areKept = await keepTogether(kernel, organisationId, chunk, origin);
+    return areKept ? [] : keepEach(kernel, organisationId, chunk, origin);
+  });
+  const gone = missing.flat();
+  if (gone.length > 0) {
+    const unlink = commandsOf(job).UnlinkFiles(jobId, { organisationId, fileIds: gone });
+    await kernel.execute(job, unlink, origin);
+  }
+  if (outcome !== 'succeeded') return;
+  await kernel.execute(job, commandsOf(job).CompleteJob(jobId, { organisationId, attemptId }), origin);
+}
+
+/** All of them become files, or none where one cannot: somebody has ended its upload. */
+async function keepTogether(
+  kernel: Kernel,
+  organisationId: string,
+  fileIds: readonly string[],
+  origin: Origin,
+): Promise<boolean> {
+  const complete = (fileId: string, bytes: number) =>
+    commandsOf(file).CompleteUpload(fileId, { organisationId, bytes });
+  const steps = fileIds.map((fileId) => ({ aggregate: file, command: complete(fileId, 0) }));
+  const outcome = await kernel.executeAll(steps, origin, {
+    // Staged outputs have the sizes that they were declared with.
+    complete: (states) =>
+      states.map((state, at) => complete(fileIds[at] ?? '', state.status === 'uploading' ? state.declaredBytes : 0)),
+  });
+  return outcome.ok;
+}
+
+/** Answers with those whose uploads have ended otherwise. */
+async function keepEach(
+  kernel: Kernel,
+  organisationId: string,
+  fileIds: readonly string[],
+  origin: Origin,
+): Promise<readonly string[]> {
   const gone: string[] = [];
-  await eachOf(outputs, AT_ONCE, async (fileId) => {
+  await eachOf(fileIds, AT_ONCE, async (fileId) => {
     const { state } = await kernel.load(file, fileId);
     if (state.status === 'aborted' || state.status === 'expired') gone.push(fileId);
     if (state.status !== 'uploading') return;
@@ -40,10 +82,5 @@ export async function keepOutputs(
     if (completed.rejection.code !== 'upload-not-open') throw new Error(`${fileId}: ${completed.rejection.message}`);
     gone.push(fileId);
   });
-  if (gone.length > 0) {
-    const unlink = commandsOf(job).UnlinkFiles(jobId, { organisationId, fileIds: gone });
-    await kernel.execute(job, unlink, origin);
-  }
-  if (outcome !== 'succeeded') return;
-  await kernel.execute(job, commandsOf(job).CompleteJob(jobId, { organisationId, attemptId }), origin);
+  return gone;
 }

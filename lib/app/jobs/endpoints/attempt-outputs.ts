@@ -49,8 +49,9 @@ export function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attem
     async 'attempts.stageOutputs'({ caller, body, origin }) {
       const now = await running(deps, caller);
       if (isRejection(now)) return now;
+      const known = await knownOutputs(deps, now.of, body.uploads.map(fileIdOf));
       return finishUploads(body.uploads, async (wanted) => {
-        const fileId = await ownOutput(deps, now.state, now.of, wanted);
+        const fileId = known.has(wanted) ? wanted : await ownOutput(deps, now.state, now.of, wanted);
         if (isRejection(fileId)) return fileId;
         return (await stageUpload(deps, now.of.org, fileId, origin)) ?? {};
       });
@@ -83,6 +84,19 @@ export function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attem
       return { ...completed, positions: { ...completed.positions, ...positionsOf(added) } };
     },
   };
+}
+
+/** Those of these files whose rows say already that they are outputs of the attempt's job: that never changes. */
+async function knownOutputs(
+  { views }: UploadDependencies,
+  of: AttemptCapability,
+  fileIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await fileRow.getMany(
+    views,
+    [...new Set(fileIds)].map((fileId) => ({ fileId })),
+  );
+  return new Set(rows.filter(({ values }) => isOwn(values, of)).map(({ values }) => values.fileId));
 }
 
 /** An output belongs to the job that makes it; other files of the organisation are no business of a runner. */
@@ -130,10 +144,11 @@ export async function stagedOutputs(
 
 const CHECKS_AT_ONCE = 16;
 
-function isWhole(
-  { organisationId, producedBy, status, bytes, declaredBytes }: FileRow['values'],
-  of: AttemptCapability,
-) {
-  const isOwn = organisationId === of.org && producedBy === of.job;
-  return isOwn && status === 'uploading' && bytes === declaredBytes && bytes > 0;
+function isOwn({ organisationId, producedBy }: FileRow['values'], of: AttemptCapability): boolean {
+  return organisationId === of.org && producedBy === of.job;
+}
+
+function isWhole(values: FileRow['values'], of: AttemptCapability): boolean {
+  const { status, bytes, declaredBytes } = values;
+  return isOwn(values, of) && status === 'uploading' && bytes === declaredBytes && bytes > 0;
 }
