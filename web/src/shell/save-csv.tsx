@@ -1,6 +1,4 @@
-import { Button, Stack } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { Failure } from './states.tsx';
+import { MakeButton } from './make-button.tsx';
 
 /** Makes a list as CSV when it is wanted, however many pages it has, and saves it as a file. */
 export function SaveCsv(props: {
@@ -9,15 +7,7 @@ export function SaveCsv(props: {
   readonly make: () => Promise<string>;
 }) {
   const { title, name, make } = props;
-  const making = useMutation({ mutationFn: make, onSuccess: (csv) => saveText(name, csv) });
-  return (
-    <Stack gap={0}>
-      <Button variant="default" loading={making.isPending} onClick={() => making.mutate()}>
-        {title}
-      </Button>
-      {making.isError ? <Failure error={making.error} /> : null}
-    </Stack>
-  );
+  return <MakeButton title={title} make={make} onMade={(csv) => saveText(name, csv)} />;
 }
 
 function saveText(name: string, csv: string): void {
