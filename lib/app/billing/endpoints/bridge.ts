@@ -35,8 +35,13 @@ export async function bridgeOfSpans(
       .slice(0, MAX_NAMED_PARTS)
       .map(({ id: job, ...part }) => ({ ...defined({ job }), ...figures(effect, part) })),
     otherJobs: sumOf(jobs.slice(MAX_NAMED_PARTS), currency),
-    files: files.slice(0, MAX_NAMED_PARTS).map(({ id: file = '', ...part }) => ({ file, ...figures(effect, part) })),
-    otherFiles: sumOf(files.slice(MAX_NAMED_PARTS), currency),
+    files: files.slice(0, MAX_NAMED_PARTS).flatMap(({ id: file, ...part }) => {
+      return file === undefined ? [] : { file, ...figures(effect, part) };
+    }),
+    otherFiles: sumOf(
+      files.filter(({ id }, index) => id === undefined || index >= MAX_NAMED_PARTS),
+      currency,
+    ),
   }));
   const jobs = effects.flatMap((effect) => effect.jobs.flatMap(({ job = [] }) => job));
   const files = effects.flatMap((effect) => effect.files.map(({ file }) => file));

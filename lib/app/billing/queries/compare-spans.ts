@@ -164,6 +164,8 @@ function alike(counts: Counts, meter: MeterKey): ReadonlyMap<string, bigint> {
 }
 
 function partsOf({ amount }: Effect, changes: readonly Change[], currency: string): PartEffect[] {
+  // All that was counted was taken back late: nothing that is there now had part in it.
+  if (changes.length === 0) return [{ amount, change: 'changed', count: 0n }];
   const size = (minor: bigint) => (minor < 0n ? -minor : minor);
   const minors = attribute(
     toMinor(amount, currency),
