@@ -1,29 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { quantityText } from '../../cli/commands/usage.ts';
-import { EXIT } from '../../cli/exit-codes.ts';
-import type { BodyOf, ReplyOf } from '../../lib/client/types.ts';
+import type { BodyOf } from '../../lib/client/types.ts';
 import { addDays, nextMonth } from '../../lib/domain/metering/day.ts';
 import { exact, round, sum } from '../../lib/domain/rating/exact.ts';
 import { check } from '../../local/demo/check.ts';
-import { amountOf } from '../../local/demo/oracle.ts';
 import { checkReceipt } from '../../local/demo/receipt.ts';
-import { writeSample } from '../../local/demo/sample-file.ts';
 import { runSmoke } from '../../local/demo/smoke.ts';
-import { billed, onOwnPlan, overMidnight, PRICES, runStory, type Story } from '../../local/demo/story.ts';
-import { type CommandLine, commandLine, logIn } from './command-line.ts';
+import { billed, onOwnPlan, overMidnight, PRICES } from '../../local/demo/story.ts';
 import { clientOf, newCustomer } from './customer.ts';
+import { budgetOf, folder, removeFolder, STORY_MS, story, tellStory } from './demo-story.ts';
+import './demo-command-line.cases.ts';
 
-type Invoice = ReplyOf<'billing.getInvoice'>;
-type JobCost = ReplyOf<'billing.getJobCost'>;
 type Charges = BodyOf<'billing.draftPlan'>['charges'];
-
-const STORY_MS = 600_000;
-const budgetOf = (organisation: string) => `Jobs of ${organisation}`;
 const SECONDS = { meter: 'compute.seconds:standard-1', model: { kind: 'flat' as const, amount: '3' } };
+
 /** Plans whose units do not all have one price; a day is a thirtieth of what they mean by a month. */
 const TIERS: Charges = [
   {
@@ -40,35 +30,14 @@ const TIERS: Charges = [
   },
   SECONDS,
 ];
+
 const PACKAGES: Charges = [
   { meter: 'storage.gb_hours', model: { kind: 'package', size: '0.01', price: '3' } },
   SECONDS,
 ];
-/** Three parts, the last one short. */
-const BYTES = 20_000_001;
 
-let folder: string;
-let story: Story;
-beforeAll(async () => {
-  vi.spyOn(console, 'log').mockImplementation(() => {});
-  folder = mkdtempSync(join(tmpdir(), 'catacloud-test-'));
-  const path = join(folder, 'file.bin');
-  await writeSample(path, BYTES);
-  const local = {
-    endpoint: inject('endpoint'),
-    frontDoorUrl: inject('frontDoorUrl'),
-    outputs: inject('outputs'),
-    users: inject('users'),
-  };
-  // In the month in which the job ran: what was spent of it reaches the threshold at once.
-  const beforeMidnight = (owner: Story['owner'], org: string) => {
-    const thresholds = [{ percent: 1, of: 'actual' as const }];
-    const body = { name: budgetOf(org), amount: '0.01', cap: false, thresholds };
-    return owner.finance.setBudget({ org, budget: 'letters', body });
-  };
-  story = await runStory({ local, folder, path, beforeMidnight, signal: AbortSignal.timeout(STORY_MS) });
-}, STORY_MS);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(tellStory, STORY_MS);
+afterAll(removeFolder);
 
 describe('the whole thread, from a file to a bill', () => {
   it('agrees in every number with what the raw events and the objects say, a late part and its correction among them', async () => {
@@ -97,78 +66,6 @@ describe('the whole thread, from a file to a bill', () => {
     expect(await check({ ...story, late })).toHaveLength(1);
     const dayBefore = new Date(Date.parse(story.day) - 86_400_000).toISOString().slice(0, 10);
     expect((await check({ ...story, day: dayBefore })).length).toBeGreaterThan(0);
-  });
-
-  describe('as the command line tells it', () => {
-    let shell: CommandLine;
-    beforeAll(async () => {
-      shell = commandLine(folder);
-      await logIn(shell);
-      await shell.json('orgs', 'use', story.organisationId);
-    }, STORY_MS);
-    const money = /\d+\.\d\d EUR/;
-
-    it(
-      'shows the bill that the API has, for people and for programs',
-      async () => {
-        const { organisationId: org, invoiceId: invoice } = story;
-        const known = await story.owner.billing.getInvoice({ org, invoice });
-        expect(await shell.json('bills', 'show', invoice)).toEqual(known);
-        // The days of the story may lie in two months.
-        const listed = await shell.json<Invoice[]>('bills', 'ls');
-        expect(listed.find(({ id }) => id === invoice)).toMatchObject({ total: known.total });
-        const { code, stdout } = await shell.run('bills', 'show', invoice);
-        expect(code).toBe(0);
-        expect(stdout).toContain(`${known.total} EUR`);
-        for (const { description } of known.lines) expect(stdout).toContain(description);
-        expect(stdout).toMatch(money);
-      },
-      STORY_MS,
-    );
-
-    it(
-      'explains a line down to files, jobs and events',
-      async () => {
-        const { organisationId: org, invoiceId: invoice } = story;
-        const known = await story.owner.billing.explainLine({ org, invoice, line: '1' });
-        expect(await shell.json('bills', 'explain', '1', invoice)).toEqual(known);
-        const { lines } = await story.owner.billing.getInvoice({ org, invoice });
-        const storage = lines.find(({ meter }) => meter === 'storage.gb_hours')?.line;
-        const { stdout } = await shell.run('bills', 'explain', `${storage}`, invoice);
-        for (const words of [story.day, story.fileId, story.job.jobId, 'PartsUploaded'])
-          expect(stdout).toContain(words);
-        expect((await shell.run('bills', 'explain', '99')).code).toBe(EXIT.notFound);
-      },
-      STORY_MS,
-    );
-
-    it(
-      'shows what a job costs, in the numbers of the API',
-      async () => {
-        const { jobId, runMs } = story.job;
-        const meter = 'compute.seconds:standard-1';
-        const compute = amountOf(meter, BigInt(runMs), PRICES[meter]).replace(/\.?0+$/, '');
-        const cost = await shell.json<JobCost>('jobs', 'cost', jobId);
-        expect(cost.usage.find((used) => used.meter === meter)?.amount).toBe(compute);
-        const { code, stdout } = await shell.run('jobs', 'cost', jobId);
-        expect(code).toBe(0);
-        for (const words of [`${compute} EUR`, 'storage.gb_hours', 'running']) expect(stdout).toContain(words);
-      },
-      STORY_MS,
-    );
-
-    it(
-      'shows what was used, in the numbers of the bill',
-      async () => {
-        const { code, stdout } = await shell.run('usage', '--from', story.day, '--to', story.day);
-        expect({ code }).toEqual({ code: 0 });
-        expect(stdout).toContain(story.day);
-        const { organisationId: org, day } = story;
-        const { items } = await story.owner.billing.listUsageDays({ org, query: { from: day, to: day } });
-        for (const used of items.flatMap(({ usage }) => usage)) expect(stdout).toContain(quantityText(used));
-      },
-      STORY_MS,
-    );
   });
 
   it(
