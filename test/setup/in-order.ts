@@ -11,6 +11,7 @@ const BEFORE_OTHERS_HAVE_ORGANISATIONS = 'test/integration/demo.test.ts';
 const LONGEST = [
   BEFORE_OTHERS_HAVE_ORGANISATIONS,
   'test/browser/upload.test.ts',
+  'test/browser/files.test.ts',
   'test/integration/uppy.test.ts',
   'test/browser/session.test.ts',
   'test/browser/settings.test.ts',
