@@ -7,7 +7,7 @@ export function commonCodes(route: Route): readonly (keyof typeof commonErrors)[
   const takesInput = body !== undefined || query !== undefined || route.path.includes('{');
   const mayForbid = access.kind === 'member' || access.kind === 'admin' || access.kind === 'signedIn';
   return [
-    ...(takesInput ? (['invalid-request'] as const) : []),
+    ...(takesInput ? (['request-invalid'] as const) : []),
     ...(body === undefined ? [] : (['malformed-json', 'unsupported-media-type'] as const)),
     ...(idempotency === 'key'
       ? (['idempotency-key-missing', 'idempotency-key-invalid', 'idempotency-key-reused'] as const)

@@ -101,8 +101,8 @@ function secretsProblem({ secrets = {}, environment }: JobSpec): string | undefi
   return undefined;
 }
 
-/** `invalid-job-spec`, saying which field, or undefined for a spec that can run. */
+/** `job-spec-invalid`, saying which field, or undefined for a spec that can run. */
 export function checkSpec(spec: JobSpec): Rejection | undefined {
   const message = problem(spec);
-  return message === undefined ? undefined : reject('invalid-job-spec', message);
+  return message === undefined ? undefined : reject('job-spec-invalid', message);
 }

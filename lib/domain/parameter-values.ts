@@ -4,7 +4,7 @@ import type { JobSpec } from './job-spec.ts';
 
 export type ParameterValues = Readonly<Record<string, string>>;
 
-/** The values of all of a specification's parameters, or `invalid-parameter` with the name of the first that cannot be taken. */
+/** The values of all of a specification's parameters, or `parameter-invalid` with the name of the first that cannot be taken. */
 export function valuesFor(
   { parameters = [] }: Pick<JobSpec, 'parameters'>,
   given: ParameterValues,
@@ -22,7 +22,7 @@ export function valuesFor(
 }
 
 function invalid(message: string, parameter: string): Rejection {
-  return reject('invalid-parameter', message, { parameter });
+  return reject('parameter-invalid', message, { parameter });
 }
 
 /** What a job with these values runs. A value of no parameter is a mistake, and none may be missing. */

@@ -17,13 +17,13 @@ const MAX_TAX_ID_LENGTH = 30;
 
 export function checkParty({ name, lines, country, taxId }: Party): Rejection | undefined {
   if (lines.length === 0 || lines.length > MAX_ADDRESS_LINES) {
-    return reject('invalid-recipient', `an address has 1 to ${MAX_ADDRESS_LINES} lines, not ${lines.length}`);
+    return reject('recipient-invalid', `an address has 1 to ${MAX_ADDRESS_LINES} lines, not ${lines.length}`);
   }
   if (!/^[A-Z]{2}$/.test(country)) {
-    return reject('invalid-recipient', `a country is two capital letters such as DE, not "${country}"`);
+    return reject('recipient-invalid', `a country is two capital letters such as DE, not "${country}"`);
   }
   if (taxId !== undefined && !(taxId.length <= MAX_TAX_ID_LENGTH && /^[A-Z0-9][A-Z0-9 ./-]*$/i.test(taxId))) {
-    return reject('invalid-recipient', `a tax id has 1 to ${MAX_TAX_ID_LENGTH} letters, digits, blanks, . / or -`);
+    return reject('recipient-invalid', `a tax id has 1 to ${MAX_TAX_ID_LENGTH} letters, digits, blanks, . / or -`);
   }
   return checkLabel('name', name) ?? lines.map((line) => checkLabel('a line', line)).find((one) => one !== undefined);
 }

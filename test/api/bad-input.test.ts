@@ -44,11 +44,11 @@ describe('a body', () => {
 describe('a request', () => {
   test.each([
     ['no JSON', '{', {}, 400, 'malformed-json'],
-    ['a field that is not known', { name: 'A', role: 'owner' }, {}, 400, 'invalid-request'],
-    ['a wrong type', { name: 1 }, {}, 400, 'invalid-request'],
-    ['a name of 10,000 characters', { name: 'x'.repeat(10_000) }, {}, 400, 'invalid-request'],
-    ['a name that turns the text around', { name: 'a\u202etxt.exe' }, {}, 400, 'invalid-request'],
-    ['a name with a line break', { name: 'a\nb' }, {}, 400, 'invalid-request'],
+    ['a field that is not known', { name: 'A', role: 'owner' }, {}, 400, 'request-invalid'],
+    ['a wrong type', { name: 1 }, {}, 400, 'request-invalid'],
+    ['a name of 10,000 characters', { name: 'x'.repeat(10_000) }, {}, 400, 'request-invalid'],
+    ['a name that turns the text around', { name: 'a\u202etxt.exe' }, {}, 400, 'request-invalid'],
+    ['a name with a line break', { name: 'a\nb' }, {}, 400, 'request-invalid'],
     ['a body of 2 MB', JSON.stringify({ name: 'x'.repeat(2_000_000) }), {}, 413, 'body-too-large'],
     ['another media type', { name: 'A' }, { 'content-type': 'text/plain' }, 415, 'unsupported-media-type'],
     ['a key with a line break', { name: 'A' }, { 'idempotency-key': 'a\nb' }, 400, 'idempotency-key-invalid'],
@@ -88,7 +88,7 @@ describe('a request', () => {
     // A Cyrillic "а" in place of the Latin one.
     const body = { email: '\u0430da@example.org', role: 'member' };
     const got = await api.send('organisations.invite', { token: owner.token, params: { org }, body });
-    expect(got).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect(got).toMatchObject({ status: 400, body: { code: 'request-invalid' } });
   });
 
   test.each([

@@ -68,15 +68,15 @@ describe('what is no bill, no line, no day and no month', () => {
   const cases: readonly (readonly [string, Asked, object, Readonly<Record<string, string>>, number, string])[] = [
     ['a receipt of another invoice', 'billing.getReceipt', { invoice: NONE }, {}, 404, 'not-found'],
     ['another invoice', 'billing.getInvoice', { invoice: NONE }, {}, 404, 'not-found'],
-    ['an invoice’s id that is none', 'billing.getInvoice', { invoice: 'x' }, {}, 400, 'invalid-request'],
+    ['an invoice’s id that is none', 'billing.getInvoice', { invoice: 'x' }, {}, 400, 'request-invalid'],
     ['a line that the bill lacks', 'billing.explainLine', { line: 99 }, {}, 404, 'not-found'],
     ['a day that the line lacks', 'billing.listLineParts', { day: '2026-04-01' }, {}, 404, 'not-found'],
     ['a cursor of another list', 'billing.listLineParts', {}, { cursor: 'v1' }, 400, 'cursor-invalid'],
     ['events of nothing', 'billing.listPartEvents', {}, {}, 422, 'range-invalid'],
     ['an export before the account', 'billing.exportFocus', {}, { month: '2025-12' }, 404, 'not-found'],
     ['an export of a month to come', 'billing.exportFocus', {}, { month: '2027-01' }, 404, 'not-found'],
-    ['an export of no month', 'billing.exportFocus', {}, { month: 'March' }, 400, 'invalid-request'],
-    ['months that are none', 'billing.getBridge', {}, { from: '2026-3', to: '2026-04' }, 400, 'invalid-request'],
+    ['an export of no month', 'billing.exportFocus', {}, { month: 'March' }, 400, 'request-invalid'],
+    ['months that are none', 'billing.getBridge', {}, { from: '2026-3', to: '2026-04' }, 400, 'request-invalid'],
   ];
   test.each(cases)('%s is refused with its code', async (_what, id, change, query, status, code) => {
     const params = { org, invoice, line: 1, day: '2026-03-10', ...change };

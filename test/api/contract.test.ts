@@ -29,19 +29,17 @@ const NOT_OVER_HTTP = new Set([
     'not-late',
     'not-quarantined',
     'period-below-zero',
-    // A batch that is told so begins each upload alone.
-    'part-repeated',
   ],
   ...[
-    'invalid-time',
+    'time-invalid',
     'upload-not-due',
     'file-not-due',
     'attempt-not-due',
     'machine-not-due',
     'not-held',
-    'invalid-bytes',
+    'bytes-invalid',
   ],
-  ...['job-not-due', 'job-not-waiting', 'no-slot', 'slot-not-held', 'slot-not-returned', 'invalid-attempt-id'],
+  ...['job-not-due', 'job-not-waiting', 'no-slot', 'slot-not-held', 'slot-not-returned', 'attempt-id-invalid'],
   ...[
     'too-many-periods',
     'invoice-invalid',
@@ -55,8 +53,8 @@ const NOT_OVER_HTTP = new Set([
   ...['sequence-invalid', 'too-many-corrections', 'migration-same-instant', 'too-many-migrations', 'override-overlaps'],
   ...['numbers-missing', 'too-many-documents', 'budget-exhausted', 'too-many-reservations'],
   // The contract or the making of fresh ids keeps requests from ever coming to these.
-  ...['file-exists', 'job-exists', 'machine-exists', 'organisation-exists', 'invalid-user', 'already-member'],
-  ...['upload-id-missing', 'invalid-upload-id', 'invalid-token', 'invalid-file-id', 'invalid-role', 'invalid-priority'],
+  ...['file-exists', 'job-exists', 'machine-exists', 'organisation-exists', 'user-invalid', 'already-member'],
+  ...['upload-id-missing', 'upload-id-invalid', 'token-invalid', 'file-id-invalid', 'role-invalid', 'priority-invalid'],
 ]);
 
 describe('the contract', () => {
@@ -136,6 +134,14 @@ describe('the contract', () => {
     expect(codes.size).toBeGreaterThan(30);
     const unknown = [...codes].filter((code) => !Object.hasOwn(errorKinds, code) && !NOT_OVER_HTTP.has(code));
     expect(unknown).toEqual([]);
+  });
+
+  test('has codes of one form: words with hyphens, and `…-invalid`, never `invalid-…`', async () => {
+    expect(Object.keys(errorKinds).filter((code) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(code))).toEqual([]);
+    const found = (await filesUnder('lib', 'packages', 'cli', 'runner', 'web/src')).flatMap((file) =>
+      (readFileSync(file, 'utf8').match(/['"`]invalid-[a-z-]+['"`]/g) ?? []).map((code) => `${file}: ${code}`),
+    );
+    expect(found).toEqual([]);
   });
 
   test('has no code that nothing answers with', async () => {

@@ -68,7 +68,7 @@ test('days at both ends of the calendar are taken or refused with a code of the 
       // A code that the route does not name is thrown.
       const { status, body } = await api.send(operation.operationId, { token, ...request });
       const about = `${operation.operationId} ${JSON.stringify(request)}`;
-      if (status >= 500 || body.code === 'invalid-request') wrong.push(`${about}: ${status} ${body.detail}`);
+      if (status >= 500 || body.code === 'request-invalid') wrong.push(`${about}: ${status} ${body.detail}`);
       tried.add(operation.operationId);
       if (status >= 300 || operation.requestBody === undefined) continue;
       const params = { org: known['org']?.[0] ?? '' };

@@ -68,8 +68,8 @@ describe('what files cost', () => {
   test('is asked of a file or of a folder, of one’s own organisation alone', async () => {
     const file = await upload(GB);
     await deliver();
-    expect(await costs({})).toMatchObject({ code: 'invalid-request' });
-    expect(await costs({ file, folder: 'a' })).toMatchObject({ code: 'invalid-request' });
+    expect(await costs({})).toMatchObject({ code: 'request-invalid' });
+    expect(await costs({ file, folder: 'a' })).toMatchObject({ code: 'request-invalid' });
     const other = await api.organisation('Other');
     expect(await costs({ file }, { org: other.org }, other.owner.token)).toMatchObject({ code: 'not-found' });
     expect(await costs({ folder: '/' }, { org: other.org }, other.owner.token)).toMatchObject({ files: 0 });

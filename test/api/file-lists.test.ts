@@ -85,7 +85,7 @@ describe('the search in the list of files', () => {
   test('of a text without letters is refused', async () => {
     const { api, at } = await scene([]);
     const { status, body } = await api.send('files.list', { ...at, query: { search: '-- /' } });
-    expect([status, body.code]).toEqual([400, 'invalid-request']);
+    expect([status, body.code]).toEqual([400, 'request-invalid']);
   });
 
   test('goes together with every other filter', async () => {

@@ -85,7 +85,7 @@ describe('a folder', () => {
     const { api, at } = await scene(['a/1.txt']);
     for (const to of ['a', 'a/b']) {
       const moved = await api.send('files.moveFolder', { ...at, body: { from: 'a', to } });
-      expect(moved).toMatchObject({ status: 422, body: { code: 'invalid-file-name' } });
+      expect(moved).toMatchObject({ status: 422, body: { code: 'file-name-invalid' } });
     }
   });
 

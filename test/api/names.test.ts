@@ -38,7 +38,7 @@ const onDisk = ({ name }: NameRule) =>
 describe.each([...NAME_RULES])('$what in a name', ({ name, isGood }) => {
   const answer = isGood ? 201 : 400;
   /** Half a surrogate pair is no character, and no body has it. */
-  const refusal = name.isWellFormed() ? 'invalid-request' : 'malformed-json';
+  const refusal = name.isWellFormed() ? 'request-invalid' : 'malformed-json';
 
   it(`is ${isGood ? 'accepted' : 'refused'} at an upload, at a renaming and by Uppy`, async () => {
     const started = await api.send('files.startUpload', { token, params: { org }, body: { name, sizeBytes: '0' } });

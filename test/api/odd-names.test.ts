@@ -87,7 +87,7 @@ describe('a file whose name changes in letter case or form alone', () => {
     const { api, at } = await scene(['r\u00e9ads/a.txt']);
     for (const to of ['r\u00e9ads/in', 're\u0301ads/in', 'r\u00e9ads']) {
       const { status, body } = await api.send('files.moveFolder', { ...at, body: { from: 're\u0301ads', to } });
-      expect([status, body.code]).toEqual([422, 'invalid-file-name']);
+      expect([status, body.code]).toEqual([422, 'file-name-invalid']);
     }
   });
 });

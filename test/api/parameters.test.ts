@@ -51,7 +51,7 @@ test('a value that cannot be taken makes no job, and says which and why', async 
     [{ mode: 'fast', other: '1' }, 'there is no parameter other'],
   ] as const) {
     const { status, body } = await create(parameters, said.replaceAll(/[ ,]/g, '-'));
-    expect([status, body.code]).toEqual([422, 'invalid-parameter']);
+    expect([status, body.code]).toEqual([422, 'parameter-invalid']);
     expect(body.detail).toContain(said);
   }
   expect(await api.eventCount()).toBe(events);
@@ -63,6 +63,6 @@ test('an array of a pipeline gives each task its row, with the same rules', asyn
     api.send('pipelines.submit', { ...at, body: { name: 'P', steps: [{ name: 'each', configuration, array }] } });
   expect((await submit([{ mode: 'fast' }, { mode: 'exact', note: 'mine' }])).status).toBe(201);
   const { status, body } = await submit([{ mode: 'fast' }, {}]);
-  expect([status, body.code]).toEqual([422, 'invalid-pipeline']);
+  expect([status, body.code]).toEqual([422, 'pipeline-invalid']);
   expect(body.detail).toContain('step each, task 1: parameter mode is required');
 });

@@ -105,7 +105,7 @@ describe('pipelines', () => {
     const refused = async (steps: readonly object[]) =>
       (await api.send('pipelines.submit', { ...at, body: { name: 'x', steps } })).body.code;
     expect(await refused([{ ...split, outputsOf: ['join'] }, ...others])).toBe('pipeline-cycle');
-    expect(await refused(others)).toBe('invalid-pipeline');
+    expect(await refused(others)).toBe('pipeline-invalid');
     const stranger = await api.organisation('Other');
     const theirs = { token: stranger.owner.token, params: { org: stranger.org } };
     expect((await api.send('pipelines.submit', { ...theirs, body })).body.code).toBe('file-not-found');

@@ -61,8 +61,8 @@ describe('a batch of uploads', () => {
     ]);
     expect(items.map(({ refused }) => refused?.code)).toEqual([
       undefined,
-      'invalid-file-name',
-      'invalid-content-type',
+      'file-name-invalid',
+      'content-type-invalid',
       undefined,
       undefined,
     ]);
@@ -192,7 +192,7 @@ describe('small files that share their calls', () => {
     };
     const outcomes = await Promise.allSettled(['0', '1', '2', '3', '4', '5', '6', '7', '8', '..'].map(sendOne));
     expect(outcomes.filter(({ status }) => status === 'rejected')).toMatchObject([
-      { reason: { code: 'invalid-file-name', status: 422 } },
+      { reason: { code: 'file-name-invalid', status: 422 } },
     ]);
     expect(await names()).toHaveLength(9);
     expect(calls.length / 9).toBeLessThan(1.2);

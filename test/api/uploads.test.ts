@@ -89,7 +89,7 @@ describe('an upload', () => {
     const confirm = (parts: number[]) => api.send('files.confirmParts', { ...at, body: { parts } });
     expect(await confirm([2])).toMatchObject({ status: 409, body: { code: 'part-missing', details: { part: 2 } } });
     expect(await confirm([4])).toMatchObject({ status: 422, body: { code: 'part-out-of-range' } });
-    expect(await confirm([10_001])).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    expect(await confirm([10_001])).toMatchObject({ status: 400, body: { code: 'request-invalid' } });
     expect(await api.send('files.completeUpload', at)).toMatchObject({ status: 409, body: { code: 'parts-missing' } });
     expect(await api.send('files.signParts', { ...at, body: { parts: [4] } })).toMatchObject({ status: 422 });
   });

@@ -41,7 +41,7 @@ test('usage is told hour by hour, for any interval up to now, with what it costs
   expect((await hours('2026-03-10T00:00:00.000Z', '9999-12-31T23:59:59.999Z')).code).toBe('range-invalid');
   expect((await hours('0001-01-01T00:00:00.000Z', '2026-03-10T00:00:00.000Z')).code).toBe('range-invalid');
   expect((await hours('2026-01-01T00:00:00.000Z', '2026-03-10T00:00:00.000Z')).code).toBe('range-too-large');
-  expect((await hours('today', '2026-03-10T00:00:00.000Z')).code).toBe('invalid-request');
+  expect((await hours('today', '2026-03-10T00:00:00.000Z')).code).toBe('request-invalid');
   const stranger = await api.person('eve@example.org');
   expect((await hours('2026-03-10T00:00:00.000Z', '2026-03-11T00:00:00.000Z', stranger.token)).code).toBe('not-found');
 });

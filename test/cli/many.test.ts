@@ -9,7 +9,7 @@ function scene(count: number) {
   const out = { ...output({}), isJson: true, line: (value: unknown) => void told.push(value) };
   return { fates: fatesOf({ out }, count), told };
 }
-const refused = () => Promise.reject(new ApiError(422, { code: 'invalid-file-name', title: 'The name is refused' }));
+const refused = () => Promise.reject(new ApiError(422, { code: 'file-name-invalid', title: 'The name is refused' }));
 const nothing = async () => {};
 
 describe('a command for many', () => {
@@ -20,13 +20,13 @@ describe('a command for many', () => {
     await fates.try('b', refused);
     await fates.try('c', async () => void done.push('c'));
     expect(done).toEqual(['a', 'c']);
-    expect(told).toEqual([{ name: 'b', status: 'failed', code: 'invalid-file-name', message: 'The name is refused' }]);
+    expect(told).toEqual([{ name: 'b', status: 'failed', code: 'file-name-invalid', message: 'The name is refused' }]);
     expect(() => fates.end()).toThrow(new CommandError(EXIT.someFailed, 'some-failed', '2 done, 0 skipped, 1 failed'));
   });
 
   it('that is for one fails by its own code', async () => {
     const { fates, told } = scene(1);
-    await expect(fates.try('a', refused)).rejects.toMatchObject({ code: 'invalid-file-name' });
+    await expect(fates.try('a', refused)).rejects.toMatchObject({ code: 'file-name-invalid' });
     expect(told).toEqual([]);
   });
 

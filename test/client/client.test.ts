@@ -42,7 +42,7 @@ describe('the typed client', () => {
     expect((await client.organisations.get({ org })).id).toBe(org);
     expect(seen).toHaveLength(2);
     await expect(client.organisations.rename({ org, body: { name: '' } })).rejects.toMatchObject({
-      code: 'invalid-request',
+      code: 'request-invalid',
     });
     expect(seen).toHaveLength(3);
   });
@@ -94,7 +94,7 @@ describe('the typed client', () => {
     const failed = await client.files
       .startUpload({ org, body: { name: 'a', sizeBytes: '-1' } })
       .catch((error: unknown) => error);
-    expect(failed).toMatchObject({ code: 'invalid-request', status: 400, errors: [{ at: 'body.sizeBytes' }] });
+    expect(failed).toMatchObject({ code: 'request-invalid', status: 400, errors: [{ at: 'body.sizeBytes' }] });
     expect((failed as { requestId?: string }).requestId).toMatch(/^request-/);
   });
 });

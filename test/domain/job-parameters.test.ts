@@ -44,7 +44,7 @@ describe('parameters of a configuration', () => {
     ['a name of every object', { mode: 'fast', constructor: 'x' }, 'there is no parameter constructor'],
   ])('are refused by their names: %s', (_what, given, message) => {
     const refused = specWith(asked, given as Record<string, string>);
-    expect(isRejection(refused) && refused.code).toBe('invalid-parameter');
+    expect(isRejection(refused) && refused.code).toBe('parameter-invalid');
     expect(isRejection(refused) && refused.message).toContain(message);
   });
 
@@ -60,7 +60,7 @@ describe('parameters of a configuration', () => {
     ['a default that could not be given', [{ name: 'a', type: 'integer', default: 'x' }]],
     ['too many', Array.from({ length: MAX_PARAMETERS + 1 }, (_, n) => ({ name: `a${n}`, type: 'text' as const }))],
   ])('cannot be published with %s', (_what, parameters) => {
-    expect(checkSpec({ ...spec, parameters })?.code).toBe('invalid-job-spec');
+    expect(checkSpec({ ...spec, parameters })?.code).toBe('job-spec-invalid');
   });
 
   it('cannot have the name of a secret', () => {

@@ -39,6 +39,6 @@ describe('a job specification', () => {
     ['no attempt', { maxAttempts: 0 }],
     ['too many attempts', { maxAttempts: limits.MAX_ATTEMPTS + 1 }],
   ])('cannot have %s', (_what, change) => {
-    expect(checkSpec({ ...spec, ...change })?.code).toBe('invalid-job-spec');
+    expect(checkSpec({ ...spec, ...change })?.code).toBe('job-spec-invalid');
   });
 });

@@ -9,7 +9,7 @@ describe('a label', () => {
       expect(checkLabel('name', right)).toBeUndefined();
     }
     for (const wrong of ['', ' ', '\u200d', 'x'.repeat(MAX_LABEL_LENGTH + 1), 'a\tb', 'a\u202eb']) {
-      expect(checkLabel('name', wrong)?.code).toBe('invalid-name');
+      expect(checkLabel('name', wrong)?.code).toBe('name-invalid');
     }
   });
 });

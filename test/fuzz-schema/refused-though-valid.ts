@@ -31,7 +31,7 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'a password, code, cookie or secret that fits the schema is not the one that was given out',
   },
   {
-    codes: ['invalid-request'],
+    codes: ['request-invalid'],
     operations: '^(files\\.list|billing\\.getFilesCost)$',
     reason:
       'prefix and folder need the order of names, and a cost is of a file or a folder: which parameters go together, parameters cannot say',
@@ -64,7 +64,7 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
   {
     codes: [
       ...(['upload-not-open', 'part-missing', 'part-size-wrong', 'parts-missing', 'parts-differ'] as const),
-      ...(['checksum-mismatch', 'invalid-checksum', 'part-out-of-range', 'file-not-available', 'file-pinned'] as const),
+      ...(['checksum-mismatch', 'checksum-invalid', 'part-out-of-range', 'file-not-available', 'file-pinned'] as const),
     ],
     reason: 'it depends on what the upload is, on what the store has of it, and on who reads the file',
   },
@@ -73,15 +73,15 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'it depends on what is left of a quota, a capability or S3’s bounds',
   },
   {
-    codes: ['invalid-size', 'invalid-part-size', 'too-many-parts'],
+    codes: ['size-invalid', 'part-size-invalid', 'too-many-parts'],
     reason: 'size, size of parts and their number are judged together',
   },
   {
-    codes: ['invalid-file-name'],
+    codes: ['file-name-invalid'],
     reason: 'bytes of UTF-8 are beyond a pattern, and a folder does not move into itself',
   },
   {
-    codes: ['invalid-job-spec', 'invalid-slot-limits', 'invalid-pipeline', 'pipeline-cycle', 'invalid-job-id'],
+    codes: ['job-spec-invalid', 'slot-limits-invalid', 'pipeline-invalid', 'pipeline-cycle', 'job-id-invalid'],
     reason: 'types of machines are the platform’s, and a specification, limits or steps are judged as a whole',
   },
   {
@@ -138,7 +138,7 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'days are judged with the clock, and with the terms and months that the account has',
   },
   {
-    codes: ['invalid-plan', 'charges-invalid', 'meter-twice', 'meter-unknown', 'package-empty', 'tiers-invalid'],
+    codes: ['plan-invalid', 'charges-invalid', 'meter-twice', 'meter-unknown', 'package-empty', 'tiers-invalid'],
     reason: 'a plan as a whole must be able to rate: tiers rise, each meter is there and once',
   },
   {
@@ -150,7 +150,7 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'it depends on which versions the plan has',
   },
   {
-    codes: ['discount-invalid', 'grace-invalid', 'limit-invalid', 'tax-invalid', 'invalid-exit-code'],
+    codes: ['discount-invalid', 'grace-invalid', 'limit-invalid', 'tax-invalid', 'exit-code-invalid'],
     reason: 'a decimal or an integer of any size fits the schema',
   },
   {
@@ -186,7 +186,7 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
 /** Codes of refusals that are findings wherever a request fits its schema and its caller is signed in. */
 export const ALWAYS_A_FINDING: readonly ErrorCode[] = [
   ...([
-    'invalid-request',
+    'request-invalid',
     'malformed-json',
     'unsupported-media-type',
     'body-too-large',

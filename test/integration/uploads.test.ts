@@ -122,7 +122,7 @@ describe('small files in batches', () => {
     const one = (name: string) => ({ key: `batch-${name}`, name, sizeBytes: '3' });
     const uploads = ['batch/Sample-A_R1.fastq.gz', 'batch/Sample-B_R2.csv', 'batch/..', 'batch/unput.csv'].map(one);
     const { items } = await owner.files.startUploads({ org, body: { uploads } });
-    expect(items.map(({ refused }) => refused?.code)).toEqual([undefined, undefined, 'invalid-file-name', undefined]);
+    expect(items.map(({ refused }) => refused?.code)).toEqual([undefined, undefined, 'file-name-invalid', undefined]);
     for (const { part } of items.slice(0, 2)) expect(await put(part?.url ?? '', 3)).toBe(200);
     const ids = items.flatMap(({ started }) => started?.uploadId ?? []);
     const done = await owner.files.completeUploads({ org, body: { uploads: ids } });
@@ -162,7 +162,7 @@ describe('a malicious or clumsy client', () => {
     const { owner, at } = await start(PART + 10);
     const sign = (part: number) => codeOf(owner.files.signParts({ ...at, body: { parts: [part] } }));
     expect(await sign(3)).toBe('part-out-of-range');
-    expect(await sign(10_001)).toBe('invalid-request');
+    expect(await sign(10_001)).toBe('request-invalid');
     expect(await codeOf(owner.files.confirmPart({ ...at, part: '2' }))).toBe('part-missing');
     expect(await codeOf(owner.files.completeUpload(at))).toBe('parts-missing');
   });
@@ -183,7 +183,7 @@ describe('a malicious or clumsy client', () => {
     for (const name of names) {
       const body = { name, sizeBytes: '1' };
       expect(await codeOf(owner.files.startUpload({ org, body })), JSON.stringify(name.slice(0, 20))).toBe(
-        'invalid-request',
+        'request-invalid',
       );
     }
   });

@@ -138,7 +138,7 @@ export const attemptRoutes = [
       'quota-exceeded',
       'attempt-superseded',
       'organisation-closed',
-      'invalid-checksum',
+      'checksum-invalid',
     ],
   })),
   route('attempts.startOutputs', () => ({
@@ -167,7 +167,7 @@ export const attemptRoutes = [
       'not-found',
       'upload-not-open',
       'part-out-of-range',
-      'invalid-checksum',
+      'checksum-invalid',
       'attempt-not-started',
       'attempt-ended',
       'attempt-superseded',

@@ -52,7 +52,7 @@ export const folderRoutes = [
     summary: 'Move files of a folder to another, 50 a call; a folder of that path is joined',
     ...partReply(),
     body: z.strictObject({ from: fileName(), to: folderPath(), cursor: z.optional(cursor()) }),
-    errors: ['not-found', 'cursor-invalid', 'invalid-file-name'],
+    errors: ['not-found', 'cursor-invalid', 'file-name-invalid'],
   })),
   route('files.deleteFolder', () => ({
     summary: 'Delete files of a folder for good, and give up its uploads, 50 a call',

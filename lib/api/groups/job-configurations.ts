@@ -86,7 +86,7 @@ export const configurationRoutes = [
     reply: configuration(),
     status: 201,
     location: '/v1/orgs/{org}/job-configurations/{id}',
-    errors: ['not-found', 'invalid-job-spec'],
+    errors: ['not-found', 'job-spec-invalid'],
     versioned: true,
   })),
   route('jobs.listConfigurations', () => ({
@@ -113,7 +113,7 @@ export const configurationRoutes = [
     body: draft(),
     reply: configuration(),
     status: 200,
-    errors: ['not-found', 'invalid-job-spec', 'configuration-retired', 'precondition-failed'],
+    errors: ['not-found', 'job-spec-invalid', 'configuration-retired', 'precondition-failed'],
     versioned: true,
   })),
   route('jobs.publishConfiguration', () => ({

@@ -85,7 +85,7 @@ export const machineRoutes = [
     body: slotLimits(),
     reply: jobSlots(),
     status: 200,
-    errors: ['invalid-slot-limits'],
+    errors: ['slot-limits-invalid'],
   })),
   route('admin.getJobQueue', () => ({
     summary: 'Jobs of all organisations that wait for a machine, by organisation and machine type, and why',

@@ -111,7 +111,7 @@ export const pipelineRoutes = [
       'configuration-retired',
       'file-not-found',
       'file-not-available',
-      'invalid-pipeline',
+      'pipeline-invalid',
       'pipeline-cycle',
     ],
     versioned: true,

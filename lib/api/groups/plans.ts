@@ -75,7 +75,7 @@ export const planRoutes = [
     reply: plan(),
     status: 201,
     location: '/v1/admin/plans/{id}',
-    errors: ['invalid-plan'],
+    errors: ['plan-invalid'],
     versioned: true,
   })),
   route('billing.listPlans', () => ({
@@ -101,7 +101,7 @@ export const planRoutes = [
     body: planBody(),
     reply: plan(),
     status: 200,
-    errors: ['not-found', 'invalid-plan', 'plan-retired'],
+    errors: ['not-found', 'plan-invalid', 'plan-retired'],
     versioned: true,
   })),
   route('billing.publishPlan', () => ({

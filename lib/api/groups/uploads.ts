@@ -27,7 +27,7 @@ export const uploadRoutes = [
     reply: startedUpload(),
     status: 201,
     location: '/v1/orgs/{org}/uploads/{uploadId}',
-    errors: ['not-found', 'quota-exceeded', 'organisation-closed', 'invalid-checksum'],
+    errors: ['not-found', 'quota-exceeded', 'organisation-closed', 'checksum-invalid'],
   })),
   route('files.listUploads', () => ({
     summary: "The organisation's uploads that have not ended, oldest first: each can be resumed or given up",
@@ -52,7 +52,7 @@ export const uploadRoutes = [
     body: signRequest(),
     reply: signedParts(),
     status: 200,
-    errors: [...uploadErrors, 'part-out-of-range', 'invalid-checksum'],
+    errors: [...uploadErrors, 'part-out-of-range', 'checksum-invalid'],
   })),
   route('files.confirmParts', () => ({
     summary: 'Say that parts have been put; each is checked with the store and counted once',

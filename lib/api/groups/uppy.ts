@@ -44,7 +44,7 @@ export const uppyRoutes = [
     }),
     reply: z.strictObject({ key: z.string(), uploadId: z.string() }),
     status: 200,
-    errors: ['quota-exceeded', 'capability-exhausted', 'file-too-large', 'invalid-part-size', 'organisation-closed'],
+    errors: ['quota-exceeded', 'capability-exhausted', 'file-too-large', 'part-size-invalid', 'organisation-closed'],
   })),
   route('files.uppyListParts', () => ({
     summary: 'Uppy: the parts that the store holds',

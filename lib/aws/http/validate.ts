@@ -11,7 +11,7 @@ export function validated(where: 'path' | 'query' | 'body', schema: z.ZodMiniTyp
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) => fieldErrors(where, issue)).slice(0, MAX_ERRORS);
   const [first] = errors;
-  throw new ProblemError('invalid-request', first === undefined ? undefined : `${first.at}: ${first.message}`, {
+  throw new ProblemError('request-invalid', first === undefined ? undefined : `${first.at}: ${first.message}`, {
     errors,
   });
 }
@@ -39,7 +39,7 @@ function pathValue(name: ParameterName, raw: string | undefined): unknown {
   const result = z.safeParse(schema, fromText(schema, raw));
   if (result.success) return result.data;
   const message = result.error.issues[0]?.message ?? 'is not valid';
-  throw new ProblemError('invalid-request', `path.${name}: ${message}`, { errors: [{ at: `path.${name}`, message }] });
+  throw new ProblemError('request-invalid', `path.${name}: ${message}`, { errors: [{ at: `path.${name}`, message }] });
 }
 
 /** A query's texts as the numbers and booleans that its schema asks for; everything else stays text. */

@@ -10,7 +10,7 @@ export interface PartPlan {
 /** How a file of `bytes` is cut; an empty file has one empty part. `partSize`: a client's own choice. */
 export function planParts(bytes: number, partSize = partSizeFor(bytes)): PartPlan | Rejection {
   if (!Number.isSafeInteger(bytes) || bytes < 0) {
-    return reject('invalid-size', `a file's size is an integer of at least 0, got ${bytes}`);
+    return reject('size-invalid', `a file's size is an integer of at least 0, got ${bytes}`);
   }
   if (bytes > MAX_FILE_BYTES) {
     return reject('file-too-large', `a file may have ${MAX_FILE_BYTES} bytes, ${bytes} were declared`, {
@@ -18,12 +18,12 @@ export function planParts(bytes: number, partSize = partSizeFor(bytes)): PartPla
     });
   }
   if (!Number.isSafeInteger(partSize) || partSize < 1 || partSize > MAX_S3_PART_BYTES) {
-    return reject('invalid-part-size', `a part has 1 to ${MAX_S3_PART_BYTES} bytes, got ${partSize}`);
+    return reject('part-size-invalid', `a part has 1 to ${MAX_S3_PART_BYTES} bytes, got ${partSize}`);
   }
   const partCount = Math.max(1, Math.ceil(bytes / partSize));
   if (partCount > 1 && partSize < MIN_S3_PART_BYTES) {
     return reject(
-      'invalid-part-size',
+      'part-size-invalid',
       `parts other than the last have at least ${MIN_S3_PART_BYTES} bytes, got ${partSize}`,
     );
   }

@@ -59,17 +59,17 @@ export function taskSpec({ spec, tasks }: Pick<PipelineStep, 'spec' | 'tasks'>, 
   return { ...task, environment: { ...task.environment, ...numbers } };
 }
 
-/** `invalid-pipeline` or `pipeline-cycle`, saying which step; undefined for steps that can run. */
+/** `pipeline-invalid` or `pipeline-cycle`, saying which step; undefined for steps that can run. */
 export function checkSteps(steps: readonly PipelineStep[]): Rejection | undefined {
   const message = problem(steps);
-  if (message !== undefined) return reject('invalid-pipeline', message);
+  if (message !== undefined) return reject('pipeline-invalid', message);
   const cycle = cycleIn(steps);
   if (cycle !== undefined) return reject('pipeline-cycle', `steps wait for each other: ${cycle.join(' → ')}`);
   for (const step of steps) {
     for (const index of step.tasks.keys()) {
       const values = valuesFor(step.spec, step.tasks[index] ?? {});
       const refused = isRejection(values) ? values : checkSpec(taskSpec(step, index));
-      if (refused) return reject('invalid-pipeline', `step ${step.name}, task ${index}: ${refused.message}`);
+      if (refused) return reject('pipeline-invalid', `step ${step.name}, task ${index}: ${refused.message}`);
     }
   }
   return undefined;

@@ -34,7 +34,7 @@ describe('the name of a stream', () => {
     'file#\ud800',
     '1f#1',
   ])('is not %j', async (name) => {
-    expect(() => assertStreamName(name)).toThrow(expect.objectContaining({ code: 'invalid-name' }));
+    expect(() => assertStreamName(name)).toThrow(expect.objectContaining({ code: 'name-invalid' }));
   });
 
   it.each(['file#1', 'daily-usage#01J8Z', 'saga#file#01J', 'f2#ä'])('may be %j', (name) => {
@@ -49,8 +49,8 @@ describe('the name of a stream', () => {
 
   it('is checked before anything is read', async () => {
     const { kernel } = memoryKernel();
-    await expect(kernel.execute(basket, open(''), origin)).rejects.toMatchObject({ code: 'invalid-name' });
-    await expect(kernel.load(basket, 'a\tb')).rejects.toMatchObject({ code: 'invalid-name' });
+    await expect(kernel.execute(basket, open(''), origin)).rejects.toMatchObject({ code: 'name-invalid' });
+    await expect(kernel.load(basket, 'a\tb')).rejects.toMatchObject({ code: 'name-invalid' });
   });
 
   it('and a version make an event’s id, and come back from it', () => {
@@ -76,7 +76,7 @@ describe('the key of a marker', () => {
       idempotencyMarkerKey({ actor: '', route: '', key: 'k'.repeat(length), bodyHash: '' });
     const overhead = of(0).length;
     expect(of(MAX_MARKER_KEY_BYTES - overhead)).toHaveLength(MAX_MARKER_KEY_BYTES);
-    expect(() => of(MAX_MARKER_KEY_BYTES - overhead + 1)).toThrow(expect.objectContaining({ code: 'invalid-name' }));
+    expect(() => of(MAX_MARKER_KEY_BYTES - overhead + 1)).toThrow(expect.objectContaining({ code: 'name-invalid' }));
   });
 });
 

@@ -80,6 +80,6 @@ describe('the history of a stream', () => {
 
   it('refuses what is no name for a stream', async () => {
     const { kernel } = memoryKernel();
-    await expect(collect(kernel.history(basket, 'a b'))).rejects.toMatchObject({ code: 'invalid-name' });
+    await expect(collect(kernel.history(basket, 'a b'))).rejects.toMatchObject({ code: 'name-invalid' });
   });
 });

@@ -25,7 +25,7 @@ describe('a file', () => {
   it('is renamed, and says what it was called', () => {
     const rename = (name: string) => send('RenameFile', { name, renamedBy: 'usr_ada' });
     given(file, available).when(rename('data.bin')).thenNothing();
-    given(file, available).when(rename('a//b')).thenRejected('invalid-file-name');
+    given(file, available).when(rename('a//b')).thenRejected('file-name-invalid');
     const renamed: FileEvent = {
       type: 'FileRenamed',
       data: { organisationId: orgId, name: 'new.bin', previousName: 'data.bin', renamedBy: 'usr_ada' },

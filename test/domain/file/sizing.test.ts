@@ -47,13 +47,13 @@ describe('how a file is cut', () => {
   });
 
   it.each([
-    [-1, undefined, 'invalid-size'],
-    [0.5, undefined, 'invalid-size'],
-    [Number.NaN, undefined, 'invalid-size'],
+    [-1, undefined, 'size-invalid'],
+    [0.5, undefined, 'size-invalid'],
+    [Number.NaN, undefined, 'size-invalid'],
     [MAX_FILE_BYTES + 1, undefined, 'file-too-large'],
-    [100, 0, 'invalid-part-size'],
-    [100, MAX_S3_PART_BYTES + 1, 'invalid-part-size'],
-    [MIN_S3_PART_BYTES, MIN_S3_PART_BYTES - 1, 'invalid-part-size'],
+    [100, 0, 'part-size-invalid'],
+    [100, MAX_S3_PART_BYTES + 1, 'part-size-invalid'],
+    [MIN_S3_PART_BYTES, MIN_S3_PART_BYTES - 1, 'part-size-invalid'],
     [MIN_S3_PART_BYTES * 10_001, MIN_S3_PART_BYTES, 'too-many-parts'],
   ])('refuses %d bytes in parts of %d', (bytes, partSize, code) => {
     const plan = planParts(bytes, partSize);

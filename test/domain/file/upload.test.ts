@@ -27,16 +27,16 @@ describe('an upload', () => {
   });
 
   it.each([
-    ['a path for a name', { name: '../etc/passwd' }, 'invalid-file-name'],
-    ['a header for a type', { contentType: 'text/html\r\nX: 1' }, 'invalid-content-type'],
+    ['a path for a name', { name: '../etc/passwd' }, 'file-name-invalid'],
+    ['a header for a type', { contentType: 'text/html\r\nX: 1' }, 'content-type-invalid'],
     [
       'a checksum of another kind',
       { checksum: { algorithm: 'CRC32', value: 'AAAAAAAAAAA=' } as const },
-      'invalid-checksum',
+      'checksum-invalid',
     ],
-    ['an address for a person', { uploaderId: 'ada@example.org' }, 'invalid-user'],
-    ['a negative size', { declaredBytes: -1 }, 'invalid-size'],
-    ['an empty upload id', { uploadId: '' }, 'invalid-upload-id'],
+    ['an address for a person', { uploaderId: 'ada@example.org' }, 'user-invalid'],
+    ['a negative size', { declaredBytes: -1 }, 'size-invalid'],
+    ['an empty upload id', { uploadId: '' }, 'upload-id-invalid'],
   ])('does not start with %s', (_what, change, code) => {
     given(file).when(startOf(TWO, change)).thenRejected(code);
   });
@@ -79,7 +79,7 @@ describe('an upload', () => {
     }
     open.when(confirm([2, START_MS, 5 * MIB])).thenRejected('part-size-wrong');
     open.when(confirm([2, START_MS, 4 * MIB])).then(uploaded([2, 4 * MIB, START_MS]));
-    open.when(confirm([2, Number.NaN])).thenRejected('invalid-time');
+    open.when(confirm([2, Number.NaN])).thenRejected('time-invalid');
   });
 
   it('takes 1,000 parts in one confirmation, and not one more', () => {
@@ -184,7 +184,7 @@ describe('an upload whose size nobody declared', () => {
     expect(state).toMatchObject({ bytes: 5 * MIB + 7 });
     given(file, open)
       .when(confirm([1, START_MS]))
-      .thenRejected('invalid-size');
+      .thenRejected('size-invalid');
     given(file, [...open, uploaded([1, 21 * MIB, START_MS])])
       .when(send('CompleteUpload', { bytes: 21 * MIB }))
       .thenRejected('part-size-wrong');

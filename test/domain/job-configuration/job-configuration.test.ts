@@ -62,8 +62,8 @@ describe('a job configuration', () => {
   it('cannot be drafted so that it could not run', () => {
     given(jobConfiguration)
       .when(draft('Sort', { ...spec, command: '' }))
-      .thenRejected('invalid-job-spec');
-    given(jobConfiguration).when(draft(' ', spec)).thenRejected('invalid-name');
+      .thenRejected('job-spec-invalid');
+    given(jobConfiguration).when(draft(' ', spec)).thenRejected('name-invalid');
   });
 
   it('takes nothing once it is retired', () => {

@@ -97,7 +97,7 @@ describe('an attempt', () => {
     given(job, waiting)
       .when(start('runner-1', [fileId(9)]))
       .thenRejected('inputs-changed');
-    given(job, waiting).when(start('')).thenRejected('invalid-token');
+    given(job, waiting).when(start('')).thenRejected('token-invalid');
   });
 
   it('that is over or has been replaced is not started', () => {
@@ -191,7 +191,7 @@ describe('an attempt', () => {
     given(job, [...waiting, abandoned('lost', 'x'), requested(2, 2)])
       .when(report('succeeded', 0))
       .thenRejected('attempt-superseded');
-    given(job, running).when(report('failed', 0.5)).thenRejected('invalid-exit-code');
+    given(job, running).when(report('failed', 0.5)).thenRejected('exit-code-invalid');
   });
 
   it('says why it ended, in bounded words', () => {

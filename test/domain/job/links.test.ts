@@ -96,7 +96,7 @@ describe('the files of a job', () => {
     for (const wrong of ['', 'x', jobId]) {
       given(job, [created()])
         .when(send('LinkFiles', { fileIds: [wrong] }))
-        .thenRejected('invalid-file-id');
+        .thenRejected('file-id-invalid');
     }
   });
 

@@ -47,9 +47,9 @@ describe('an organisation', () => {
   it('has a name that can be read', () => {
     given(organisation)
       .when(commandsOf(organisation).CreateOrganisation(orgId, { name: 'a\u202eb', creatorId: 'usr_ada' }))
-      .thenRejected('invalid-name');
+      .thenRejected('name-invalid');
     const rename = (name: string) => commandsOf(organisation).RenameOrganisation(orgId, { name });
-    given(organisation, created).when(rename('')).thenRejected('invalid-name');
+    given(organisation, created).when(rename('')).thenRejected('name-invalid');
     given(organisation, created).when(rename('Lab')).thenNothing();
     given(organisation, created)
       .when(rename('Labs'))
@@ -65,10 +65,10 @@ describe('an organisation', () => {
   });
 
   it('does not take an address for a person, nor any word for a role', () => {
-    given(organisation, created).when(add('bob@example.org', 'member')).thenRejected('invalid-user');
+    given(organisation, created).when(add('bob@example.org', 'member')).thenRejected('user-invalid');
     given(organisation, created)
       .when(add('usr_bob', 'emperor' as MemberRole))
-      .thenRejected('invalid-role');
+      .thenRejected('role-invalid');
   });
 
   it('does not take inherited properties for members', () => {
@@ -109,7 +109,7 @@ describe('an organisation', () => {
     const { state } = given(organisation, [...created, recorded(70), recorded(-30)]);
     expect(state).toMatchObject({ storageBytes: 40 });
     given(organisation, created).when(record(0)).thenNothing();
-    given(organisation, created).when(record(0.5)).thenRejected('invalid-bytes');
+    given(organisation, created).when(record(0.5)).thenRejected('bytes-invalid');
     const closed: OrganisationEvent = { type: 'OrganisationClosed', data: { closedBy: 'usr_ada', atMs } };
     given(organisation, [...created, closed])
       .when(record(5))

@@ -45,13 +45,13 @@ describe('the recipient of documents', () => {
     for (const part of wrong) {
       given(organisation, created)
         .when(setTo({ ...lab, ...part }))
-        .thenRejected('invalid-recipient');
+        .thenRejected('recipient-invalid');
     }
     given(organisation, created)
       .when(setTo({ ...lab, name: '' }))
-      .thenRejected('invalid-name');
+      .thenRejected('name-invalid');
     given(organisation, created)
       .when(setTo({ ...lab, lines: ['a\u202eb'] }))
-      .thenRejected('invalid-name');
+      .thenRejected('name-invalid');
   });
 });

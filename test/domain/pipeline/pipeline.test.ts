@@ -205,7 +205,7 @@ describe('the steps of a pipeline', () => {
     ['something that is no file', [step('a', { files: ['x'] })]],
     ['a parameter that is the platform’s', [step('a', { tasks: [{ CATACLOUD_JOB: 'x' }] })]],
   ])('are refused: %s', (_what, steps) => {
-    expect(checkSteps(steps)).toMatchObject({ code: 'invalid-pipeline' });
+    expect(checkSteps(steps)).toMatchObject({ code: 'pipeline-invalid' });
   });
 
   it('give each task its number and its parameters, in its environment and in its arguments', () => {

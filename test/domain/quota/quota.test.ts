@@ -50,7 +50,7 @@ describe('a quota', () => {
     const broken = [...uploads, { fileId: fileId(4), bytes: -1 }];
     given(quota)
       .when(commandsOf(quota).ReserveStorage(orgId, { uploads: broken }))
-      .thenRejected('invalid-bytes');
+      .thenRejected('bytes-invalid');
   });
 
   it('lets empty files in even when it is full', () => {
@@ -92,7 +92,7 @@ describe('a quota', () => {
   });
 
   it('reserves no negative or broken sizes', () => {
-    for (const bytes of [-1, 0.5, Number.NaN, 2 ** 53]) given(quota).when(reserve(bytes)).thenRejected('invalid-bytes');
+    for (const bytes of [-1, 0.5, Number.NaN, 2 ** 53]) given(quota).when(reserve(bytes)).thenRejected('bytes-invalid');
   });
 
   it('never gives back what it does not hold', () => {

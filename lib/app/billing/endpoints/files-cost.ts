@@ -46,7 +46,7 @@ export async function filesCost(
 
 async function filesOf({ views }: BillingDependencies, organisationId: string, query: FilesCostCall['query']) {
   const { file: fileId, folder, cursor } = query;
-  if ((fileId === undefined) === (folder === undefined)) return reject('invalid-request', 'name a file or a folder');
+  if ((fileId === undefined) === (folder === undefined)) return reject('request-invalid', 'name a file or a folder');
   if (fileId !== undefined) {
     const row = await fileRow.get(views, { fileId });
     const isOurs = row?.values.organisationId === organisationId;

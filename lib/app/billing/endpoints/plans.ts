@@ -115,5 +115,5 @@ function unpricedBy({ draft, versions }: Omit<Plan, 'unpriced'>): string[] {
 
 /** The domain has a code for each fault of a plan; the API has one, whose detail names it. */
 function invalid(rejection: Rejection): Rejection {
-  return rejection.code === 'plan-retired' ? rejection : reject('invalid-plan', rejection.message);
+  return rejection.code === 'plan-retired' ? rejection : reject('plan-invalid', rejection.message);
 }

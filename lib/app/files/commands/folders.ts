@@ -31,7 +31,7 @@ export async function moveFolder(
   origin: Origin,
 ): Promise<Answer<Outcome> | Rejection> {
   const { folder: from, org: organisationId, actor: renamedBy } = wanted;
-  if (to === from || to.startsWith(`${from}/`)) return reject('invalid-file-name', `${from} cannot move into itself`);
+  if (to === from || to.startsWith(`${from}/`)) return reject('file-name-invalid', `${from} cannot move into itself`);
   return each(deps, wanted, ({ values }) => {
     const below = values.name.slice(from.length + 1);
     const name = to === '' ? below : `${to}/${below}`;

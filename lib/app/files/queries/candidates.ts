@@ -40,11 +40,11 @@ const LISTS = { date: fileByDateRow, name: fileByNameRow, size: fileBySizeRow };
 export function candidatesOf(listing: Listing): Candidates | Rejection {
   const terms = listing.search === undefined ? [] : searchTerms(listing.search);
   if (listing.search !== undefined && terms.length === 0) {
-    return reject('invalid-request', 'search needs at least one letter or digit to look for');
+    return reject('request-invalid', 'search needs at least one letter or digit to look for');
   }
   const byName = listing.prefix !== undefined || listing.folder !== undefined;
   if (byName && listing.sort !== undefined && listing.sort !== 'name') {
-    return reject('invalid-request', `prefix and folder find names: they need sort=name, not sort=${listing.sort}`);
+    return reject('request-invalid', `prefix and folder find names: they need sort=name, not sort=${listing.sort}`);
   }
   const isWanted = predicateOf(listing, terms);
   if (byName || listing.sort !== undefined) return { ...sortedList(listing), isWanted };

@@ -144,7 +144,7 @@ function unusable({ name, contentType }: BatchedStart): Rejection | undefined {
 /** Looked at before the store is asked: it takes no header that is none. */
 function checkContentType(type: string | undefined): Rejection | undefined {
   if (type === undefined || isContentType(type)) return undefined;
-  return reject('invalid-content-type', 'contentType must be a media type such as application/gzip');
+  return reject('content-type-invalid', 'contentType must be a media type such as application/gzip');
 }
 
 function reused(error: unknown): Rejection {

@@ -63,11 +63,11 @@ function unusable(
   checksums: readonly string[],
 ): Rejection | undefined {
   if (checksum === undefined) {
-    return reject('invalid-checksum', 'this upload was started without a checksum: its parts can have none');
+    return reject('checksum-invalid', 'this upload was started without a checksum: its parts can have none');
   }
   if (checksums.length !== parts.length) {
-    return reject('invalid-checksum', `${parts.length} parts need as many checksums, got ${checksums.length}`);
+    return reject('checksum-invalid', `${parts.length} parts need as many checksums, got ${checksums.length}`);
   }
   const wrong = checksums.find((value) => !isChecksum(checksum.algorithm, value));
-  return wrong === undefined ? undefined : reject('invalid-checksum', `${wrong} is no ${checksum.algorithm}`);
+  return wrong === undefined ? undefined : reject('checksum-invalid', `${wrong} is no ${checksum.algorithm}`);
 }

@@ -39,7 +39,7 @@ function rename({ name: given, renamedBy }: DataOf<'RenameFile'>, state: Availab
 }
 
 function pin({ attemptId, untilMs }: DataOf<'PinFile'>, state: Available, nowMs: number): FileDecision {
-  if (!Number.isSafeInteger(untilMs)) return reject('invalid-time', `untilMs must be an integer, got ${untilMs}`);
+  if (!Number.isSafeInteger(untilMs)) return reject('time-invalid', `untilMs must be an integer, got ${untilMs}`);
   const { organisationId } = state;
   const pinned: FileEvent = { type: 'FilePinned', data: { organisationId, attemptId, untilMs } };
   if (Object.hasOwn(state.pins, attemptId)) return untilMs <= (state.pins[attemptId] ?? 0) ? [] : [pinned];

@@ -30,13 +30,13 @@ function openPlan(data: DataOf<'StartUpload'>): PartPlan | Rejection {
 }
 
 function checkDescription(data: DataOf<'StartUpload'>): Rejection | undefined {
-  if (!isPersonId(data.uploaderId)) return reject('invalid-user', 'a user id has 1 to 128 letters, digits, - or _');
+  if (!isPersonId(data.uploaderId)) return reject('user-invalid', 'a user id has 1 to 128 letters, digits, - or _');
   if (!isContentType(data.contentType)) {
-    return reject('invalid-content-type', 'contentType must be a media type such as application/octet-stream');
+    return reject('content-type-invalid', 'contentType must be a media type such as application/octet-stream');
   }
   const { checksum } = data;
   if (checksum && !isChecksum(checksum.algorithm, checksum.value)) {
-    return reject('invalid-checksum', 'checksum is {algorithm: CRC64NVME or CRC32, value: base64 of the whole object}');
+    return reject('checksum-invalid', 'checksum is {algorithm: CRC64NVME or CRC32, value: base64 of the whole object}');
   }
   return undefined;
 }
@@ -47,5 +47,5 @@ function checkTransport(data: DataOf<'StartUpload'>, { partCount }: PartPlan): R
   }
   return data.uploadId !== '' && data.uploadId.length <= MAX_UPLOAD_ID_LENGTH
     ? undefined
-    : reject('invalid-upload-id', `uploadId has 1 to ${MAX_UPLOAD_ID_LENGTH} characters, got ${data.uploadId.length}`);
+    : reject('upload-id-invalid', `uploadId has 1 to ${MAX_UPLOAD_ID_LENGTH} characters, got ${data.uploadId.length}`);
 }

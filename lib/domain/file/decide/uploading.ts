@@ -59,7 +59,7 @@ function observed(given: Given, state: Uploading, nowMs: number): UploadedPart |
     return reject('part-out-of-range', `parts are numbered from 1 to ${state.partCount}, got ${part}`);
   }
   if (!Number.isSafeInteger(atMs))
-    return reject('invalid-time', `atMs must be an integer of milliseconds, got ${atMs}`);
+    return reject('time-invalid', `atMs must be an integer of milliseconds, got ${atMs}`);
   const bytes = sizeOf(given, state);
   if (isRejection(bytes)) return bytes;
   // Not before the upload (clocks differ), and not in the future: it cannot have been observed there.
@@ -70,7 +70,7 @@ function sizeOf({ part, bytes }: Given, state: Uploading): number | Rejection {
   if (state.sizing === 'observed') {
     return bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= 0 && bytes <= MAX_S3_PART_BYTES
       ? bytes
-      : reject('invalid-size', `part ${part} needs its size, an integer from 0 to ${MAX_S3_PART_BYTES}, got ${bytes}`);
+      : reject('size-invalid', `part ${part} needs its size, an integer from 0 to ${MAX_S3_PART_BYTES}, got ${bytes}`);
   }
   const expected = bytesOfPart(part, state, state.declaredBytes);
   return bytes === undefined || bytes === expected

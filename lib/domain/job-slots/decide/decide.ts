@@ -31,7 +31,7 @@ function grant(slot: Slot, state: JobSlotsState, atMs: number): Decision {
 
 function changeLimits(limits: SlotLimits, changedBy: string, state: JobSlotsState, atMs: number): Decision {
   const wrong = problem(limits);
-  if (wrong !== undefined) return reject('invalid-slot-limits', wrong);
+  if (wrong !== undefined) return reject('slot-limits-invalid', wrong);
   if (JSON.stringify(limits) === JSON.stringify(state.limits)) return [];
   return [{ type: 'SlotLimitsChanged', data: { limits, changedBy, atMs } }];
 }

@@ -49,7 +49,7 @@ export function report({ data }: CommandOf<'ReportAttempt'>, state: ExistingJob,
   if (isRejection(attempt)) return attempt;
   if (attempt.started === undefined) return notStarted();
   if (exitCode !== undefined && !Number.isSafeInteger(exitCode)) {
-    return reject('invalid-exit-code', `an exit code is an integer, got ${exitCode}`);
+    return reject('exit-code-invalid', `an exit code is an integer, got ${exitCode}`);
   }
   const kept = addLinks(outputs, 'output', state, context.nowMs);
   if (isRejection(kept)) return kept;
@@ -140,7 +140,7 @@ function current(attemptId: string, { attempt }: ExistingJob): Attempt | Rejecti
 function checkToken(token: string): Rejection | undefined {
   return token !== '' && token.length <= MAX_TOKEN_LENGTH
     ? undefined
-    : reject('invalid-token', `a runner's token has 1 to ${MAX_TOKEN_LENGTH} characters, got ${token.length}`);
+    : reject('token-invalid', `a runner's token has 1 to ${MAX_TOKEN_LENGTH} characters, got ${token.length}`);
 }
 
 function checkInputs(inputs: readonly string[], { pinned = [] }: ExistingJob): Rejection | undefined {

@@ -68,7 +68,7 @@ function checkFiles(fresh: readonly string[], kept: number): Rejection | undefin
   const wrong = fresh.find((id) => !isId('file', id));
   return wrong === undefined
     ? undefined
-    : reject('invalid-file-id', `not a file id: ${JSON.stringify(wrong.slice(0, 40))}`);
+    : reject('file-id-invalid', `not a file id: ${JSON.stringify(wrong.slice(0, 40))}`);
 }
 
 function linked(organisationId: string, fileIds: readonly string[], role: LinkRole, atMs: number): readonly JobEvent[] {
@@ -82,11 +82,11 @@ function unlinked(organisationId: string, fileIds: readonly string[], atMs: numb
 function checkCreator(data: DataOf<'CreateJob'>): Rejection | undefined {
   return isPersonId(data.creatorId)
     ? undefined
-    : reject('invalid-user', 'a user id has 1 to 128 letters, digits, - or _');
+    : reject('user-invalid', 'a user id has 1 to 128 letters, digits, - or _');
 }
 
 function checkPriority(priority = 0): Rejection | undefined {
   return Number.isInteger(priority) && priority >= 0 && priority <= MAX_PRIORITY
     ? undefined
-    : reject('invalid-priority', `priority must be an integer from 0 to ${MAX_PRIORITY}, got ${priority}`);
+    : reject('priority-invalid', `priority must be an integer from 0 to ${MAX_PRIORITY}, got ${priority}`);
 }

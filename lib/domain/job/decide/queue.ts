@@ -15,7 +15,7 @@ export function begin(
   if (waiting === undefined) return reject('job-not-waiting', 'the job does not wait for a slot');
   if (slot !== undefined) return reject('slot-not-returned', 'the slot of the attempt before has yet to be returned');
   if (atMs < waiting.dueAtMs) return reject('job-not-due', `the job waits until ${waiting.dueAtMs}, it is ${atMs}`);
-  if (!isId('attempt', attemptId)) return reject('invalid-attempt-id', 'not an id of an attempt');
+  if (!isId('attempt', attemptId)) return reject('attempt-id-invalid', 'not an id of an attempt');
   const { userId, machineType, priority, dueAtMs } = waiting;
   const made = { organisationId, jobId, attemptId, number: attempts + 1, userId, spec, slot: true, atMs } as const;
   return [

@@ -99,7 +99,7 @@ function transferOwnership({ fromUserId, toUserId }: DataOf<'TransferOwnership'>
 
 function recordStorage(data: DataOf<'RecordStorage'>): Decision {
   if (!Number.isSafeInteger(data.deltaBytes)) {
-    return reject('invalid-bytes', `deltaBytes must be an integer, got ${data.deltaBytes}`);
+    return reject('bytes-invalid', `deltaBytes must be an integer, got ${data.deltaBytes}`);
   }
   return data.deltaBytes === 0 ? [] : [{ type: 'StorageRecorded', data }];
 }
@@ -130,13 +130,13 @@ function protectLastOwner(state: Existing, userId: string): Rejection | undefine
 }
 
 function checkPerson(userId: string): Rejection | undefined {
-  return isPersonId(userId) ? undefined : reject('invalid-user', 'a user id has 1 to 128 letters, digits, - or _');
+  return isPersonId(userId) ? undefined : reject('user-invalid', 'a user id has 1 to 128 letters, digits, - or _');
 }
 
 function checkRole(role: string): Rejection | undefined {
   return (ROLES as readonly string[]).includes(role)
     ? undefined
-    : reject('invalid-role', `role must be one of ${ROLES.join(', ')}`);
+    : reject('role-invalid', `role must be one of ${ROLES.join(', ')}`);
 }
 
 const notAMember = () => reject('not-member', 'this person is not a member of the organisation');

@@ -77,7 +77,7 @@ function submit({ data }: CommandOf<'SubmitPipeline'>, _state: unknown, { nowMs:
   const { name, userId, steps } = data;
   const person = isPersonId(userId)
     ? undefined
-    : reject('invalid-user', 'a user id has 1 to 128 letters, digits, - or _');
+    : reject('user-invalid', 'a user id has 1 to 128 letters, digits, - or _');
   const refused = checkLabel('name', name) ?? person ?? checkSteps(steps);
   return refused ?? [{ type: 'PipelineSubmitted', data: { ...data, atMs } }];
 }

@@ -27,7 +27,7 @@ export function startStep(
 ): Decision {
   const step = state.steps[data.step];
   if (step === undefined) return noStep(data.step);
-  if (!isId('job', data.firstJobId)) return reject('invalid-job-id', 'not an id of a job');
+  if (!isId('job', data.firstJobId)) return reject('job-id-invalid', 'not an id of a job');
   return isReady(step, state) ? [{ type: 'StepStarted', data: { ...data, atMs } }] : [];
 }
 

@@ -73,7 +73,7 @@ function checkOpen({ closed }: QuotaState): Rejection | undefined {
 function checkBytes(bytes: number): Rejection | undefined {
   return Number.isSafeInteger(bytes) && bytes >= 0
     ? undefined
-    : reject('invalid-bytes', `bytes must be an integer of at least 0, got ${bytes}`);
+    : reject('bytes-invalid', `bytes must be an integer of at least 0, got ${bytes}`);
 }
 
 function checkRoom(bytes: number, { limitBytes, reservedBytes, storedBytes }: QuotaState): Rejection | undefined {

@@ -63,7 +63,7 @@ async function applyTogether(context: ApplyContext, steps: readonly ViewStep[]):
   for (let tries = 1; tries <= MAX_APPLY_TRIES; tries += 1) {
     const planned = steps.flatMap((step) => planStep(context.tableOf(step.view), step, known));
     if (planned.length > MAX_ITEMS) {
-      throw new DeliveryError('invalid-change', `${planned.length} items in one transaction, at most ${MAX_ITEMS} fit`);
+      throw new DeliveryError('change-invalid', `${planned.length} items in one transaction, at most ${MAX_ITEMS} fit`);
     }
     const reasons = await send(context.client, planned);
     if (reasons === undefined) return 'applied';
@@ -140,5 +140,5 @@ function standsAt(item: Item | undefined, from: Checkpoint): boolean {
 
 function invalid(reasons: readonly CancellationReason[]): DeliveryError {
   const messages = reasons.flatMap((reason) => (reason.Code === 'ValidationError' ? [reason.Message ?? ''] : []));
-  return new DeliveryError('invalid-change', `the table refuses the row: ${messages.join('; ')}`);
+  return new DeliveryError('change-invalid', `the table refuses the row: ${messages.join('; ')}`);
 }

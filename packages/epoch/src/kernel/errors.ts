@@ -118,7 +118,7 @@ export class EncodingError extends EpochError {
 
 /** Not a name for a stream, or not a key for a marker. */
 export class NameError extends EpochError {
-  readonly code = 'invalid-name';
+  readonly code = 'name-invalid';
 }
 
 /** Something at one place of the log is not as it has to be. */

@@ -31,7 +31,7 @@ const DETERMINISTIC = new Set([
   'corrupt-commit',
   'unknown-event',
   'unknown-aggregate',
-  'invalid-name',
+  'name-invalid',
 ]);
 const BUGS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError']);
 

@@ -6,7 +6,7 @@ import { EpochError } from '../kernel/errors.ts';
  */
 export type DeliveryCode =
   | 'faulty-projection'
-  | 'invalid-change'
+  | 'change-invalid'
   | 'malformed-row'
   | 'view-contention'
   | 'malformed-delivery'

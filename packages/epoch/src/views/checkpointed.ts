@@ -81,7 +81,7 @@ export function createCheckpointed(options: CheckpointedOptions): Checkpointed {
       } catch (error) {
         if (error instanceof CheckpointMoved) continue;
         const isFaulty = hasCode(error, 'faulty-projection');
-        if (!isFaulty && !hasCode(error, 'invalid-change')) throw error;
+        if (!isFaulty && !hasCode(error, 'change-invalid')) throw error;
         // A step that the store refused is tried commit by commit, so that only the faulty one fails.
         if (isFaulty || singly) return countFailure(options, address, checkpoint, stepper.mark, error, limits.attempt);
         singly = true;
@@ -217,7 +217,7 @@ async function takeNext(options: CheckpointedOptions, commit: StoredCommit | und
   try {
     return await advance(options.subscribesTo, stepper, before.version, [commit], {}, false);
   } catch (error) {
-    if (hasCode(error, 'faulty-projection') || hasCode(error, 'invalid-change')) {
+    if (hasCode(error, 'faulty-projection') || hasCode(error, 'change-invalid')) {
       return { status: 'failed', version: stepper.mark.version, commits: 0, error: describeError(error) };
     }
     if (!(error instanceof CheckpointMoved)) throw error;

@@ -167,7 +167,7 @@ function decidedByStep(write: RowWrite, requirement: Requirement): boolean | und
   if (whole || write.remove.has(name)) return false;
   if (write.add.has(name)) {
     throw new DeliveryError(
-      'invalid-change',
+      'change-invalid',
       `${name}: compared in the step that adds to it; its sum is not known yet`,
     );
   }

@@ -117,5 +117,5 @@ function validateValue(value: unknown, path: string, depth: number): void {
 }
 
 function invalid(path: string, what: string): DeliveryError {
-  return new DeliveryError('invalid-change', `${path}: ${what}`);
+  return new DeliveryError('change-invalid', `${path}: ${what}`);
 }

@@ -108,7 +108,7 @@ export interface ViewStore {
   checkpoint(address: CheckpointAddress): Promise<CheckpointRecord>;
   /**
    * All steps in one transaction: several views, or one view and several streams. `moved` when any checkpoint was not its
-   * `from`, or is parked; then nothing is written. Throws `view-contention` after many conflicts, `invalid-change` for
+   * `from`, or is parked; then nothing is written. Throws `view-contention` after many conflicts, `change-invalid` for
    * bad values.
    */
   apply(steps: readonly ViewStep[]): Promise<'applied' | 'moved'>;

@@ -8,7 +8,7 @@ const put = (value: RowValue) => () => validateChanges([{ kind: 'put', key, valu
 describe('changes of a view', () => {
   it('are refused with values that no store keeps as they are', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -0, 1e126, 10n ** 39n, { '~': 1 }])
-      expect(put(value), String(value)).toThrow(expect.objectContaining({ code: 'invalid-change' }));
+      expect(put(value), String(value)).toThrow(expect.objectContaining({ code: 'change-invalid' }));
   });
 
   it('may hold every other value', () => {
