@@ -145,11 +145,7 @@ test('files are found by any word, filtered by all that they are, and shown with
   await among(items[0]?.name ?? '').click();
   await page.getByRole('link', { name: 'Finds' }).waitFor();
   await page.getByText(/^CRC-?32/).waitFor();
-  await page
-    .getByRole('list', { name: 'History' })
-    .getByText(/Uploaded|Completed/)
-    .first()
-    .waitFor();
+  await page.getByRole('list', { name: 'History' }).getByText('Upload complete').waitFor();
   await page.getByRole('button', { name: 'Cost' }).click();
   await page.getByText(/^Storage since /).waitFor();
 });
