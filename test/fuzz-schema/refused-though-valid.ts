@@ -85,6 +85,10 @@ export const REFUSED_THOUGH_VALID: readonly Refusals[] = [
     reason: 'types of machines are the platform’s, and a specification, limits or steps are judged as a whole',
   },
   {
+    codes: ['parameter-invalid'],
+    reason: 'what a job may be given is what its configuration declares, by name, type and bounds',
+  },
+  {
     codes: [
       ...(['configuration-not-published', 'configuration-retired', 'nothing-to-publish'] as const),
       ...(['job-not-submittable', 'job-ended', 'job-not-ended', 'input-gone', 'inputs-changed'] as const),
