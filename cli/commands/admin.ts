@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { formatBytes, table } from '../format.ts';
 import { addAccounts } from './accounts.ts';
 import { addBillingRuns } from './billing-runs.ts';
 import { addDocuments } from './documents.ts';
 import { addMachines } from './machines.ts';
-import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 1_000;
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -4,10 +4,10 @@ import type { Client } from '../../lib/client/client.ts';
 import type { ReplyOf } from '../../lib/client/types.ts';
 import { isDay, isMonth } from '../../lib/domain/metering/day.ts';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { type Overwriting, overwriteOption, writeText } from '../transfer/written.ts';
-import { collect } from './orgs.ts';
 
 /** Acts that are shown or exported at once. */
 const MAX_ACTS = 100_000;

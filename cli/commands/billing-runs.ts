@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { table } from '../format.ts';
-import { collect } from './orgs.ts';
 
 const MAX_RUNS = 400;
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ReplyOf } from '../../lib/client/types.ts';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { styled } from '../context.ts';
 import { table } from '../format.ts';
 import { balanceText } from './accounts.ts';
@@ -9,7 +10,6 @@ import { addCompare } from './compare.ts';
 import { addExports } from './exports.ts';
 import { addParts } from './line-parts.ts';
 import { newest } from './newest-invoice.ts';
-import { collect } from './orgs.ts';
 import { addPrices } from './prices.ts';
 import { addReceipt } from './receipt.ts';
 import { quantityText } from './usage.ts';

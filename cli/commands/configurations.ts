@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { ReplyOf } from '../../lib/client/types.ts';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import {
   type ConfigurationBody,
   differences,
@@ -11,7 +12,6 @@ import {
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
-import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 1_000;
 

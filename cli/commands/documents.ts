@@ -2,10 +2,10 @@ import { type Command, Option } from 'commander';
 import { DOCUMENT_COLUMNS, documentCells, documentsCsv } from '../../lib/client/documents-csv.ts';
 import { type RevenueBy, revenueBy, revenueCells, revenueColumns } from '../../lib/client/revenue.ts';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { table } from '../format.ts';
 import { type Overwriting, overwriteOption, writeText } from '../transfer/written.ts';
 import { addressRows, type PartyOptions, partyOf } from './billing-details.ts';
-import { collect } from './orgs.ts';
 
 /** Documents that are shown or exported at once. */
 const MAX_DOCUMENTS = 100_000;

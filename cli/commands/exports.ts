@@ -4,11 +4,11 @@ import type { ReplyOf } from '../../lib/client/types.ts';
 import { EXPORT_KINDS, type ExportKind } from '../../lib/domain/data-exports/events.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { fetchDocument } from '../transfer/document.ts';
 import { type Overwriting, overwriteOption } from '../transfer/written.ts';
-import { collect } from './orgs.ts';
 
 type Export = ReplyOf<'billing.getExport'>;
 

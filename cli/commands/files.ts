@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { formatBytes, table } from '../format.ts';
 import { tryEach } from '../many.ts';
 import { LINK_POLICIES } from '../transfer/walk.ts';
 import { downloadAll } from './download.ts';
 import { addFolders } from './folders.ts';
-import { collect } from './orgs.ts';
 import { addTrash } from './trash.ts';
 import { syncAll, uploadAll } from './upload.ts';
 import { verifyAll } from './verify.ts';

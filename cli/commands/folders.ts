@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { partsOf } from '../../lib/client/parts.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { type Fates, fatesOf, tryEach } from '../many.ts';
-import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 10_000;
 const FILE_ID = /^fil_/;

@@ -4,10 +4,10 @@ import { hasEnded } from '../../lib/client/job-end.ts';
 import type { QueryOf } from '../../lib/client/types.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { type Context, styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
-import { collect } from './orgs.ts';
 import { valuesOf, watchPipeline } from './pipelines.ts';
 import { amountText, quantityText } from './usage.ts';
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { writeConfig } from '../config.ts';
 import { formatBytes, table } from '../format.ts';
 import { addBillingDetails } from './billing-details.ts';
@@ -7,15 +8,6 @@ import { addOrganisationRules } from './organisation-rules.ts';
 
 /** Organisations shown at once; no user is a member of more. */
 const MAX_SHOWN = 1_000;
-
-export async function collect<T>(items: AsyncIterable<T>, limit: number): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of items) {
-    found.push(item);
-    if (found.length >= limit) break;
-  }
-  return found;
-}
 
 export function addOrgs(program: Command): void {
   const orgs = program.command('orgs').description('organisations that I am a member of');

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { type Context, styled } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { MAX_PIPELINE_FILE_BYTES, type PipelineFile, readPipelineFile } from '../pipeline-file.ts';
-import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 1_000;
 const POLL_MS = 2_000;

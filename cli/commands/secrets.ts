@@ -1,11 +1,11 @@
 import { text as textOf } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { table } from '../format.ts';
 import { askSecret } from '../prompt.ts';
-import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 1_000;
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { defined } from '../../lib/domain/defined.ts';
 import { withContext } from '../action.ts';
+import { collect } from '../collect.ts';
 import { formatBytes, table } from '../format.ts';
 import { tryEach } from '../many.ts';
 import { inParts } from './folders.ts';
-import { collect } from './orgs.ts';
 
 const MAX_SHOWN = 10_000;
 

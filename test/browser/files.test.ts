@@ -34,7 +34,7 @@ test('an empty file is a file; a folder keeps its structure, moves and is delete
     Object.defineProperty(event, 'dataTransfer', { value: { items: [item] } });
     target.dispatchEvent(event);
   });
-  await page.getByText('1 could not be read, and were left out: photos/b.txt').waitFor();
+  await page.getByText('1 could not be read, and was left out: photos/b.txt').waitFor();
   await row(page, 'photos/a.txt').getByText('Uploaded, 3 B').waitFor();
   await page.getByRole('list', { name: 'Folders' }).getByRole('link', { name: 'photos/' }).click();
   await page.getByRole('link', { name: 'a.txt', exact: true }).waitFor();

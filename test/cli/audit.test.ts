@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { collect } from '../../cli/collect.ts';
 import { wantedActs } from '../../cli/commands/audit.ts';
-import { collect } from '../../cli/commands/orgs.ts';
 import { defined } from '../../lib/domain/defined.ts';
 
 const DAYS = ['2026-10-31', '2026-11-01', '2026-11-02'] as const;

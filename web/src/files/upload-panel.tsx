@@ -1,12 +1,11 @@
 import { Button, FileButton, Group, Paper, Stack, Text } from '@mantine/core';
 import { type DragEvent, useRef, useState } from 'react';
 import { filesInFolder, filesOf } from './dropped.ts';
+import { leftOutText } from './folder-entries.ts';
 import type { ChosenFile } from './queue-entry.ts';
 import { TransferList } from './transfer-list.tsx';
 import { useTransfers } from './use-transfers.ts';
 
-/** Names of what could not be read that are shown. */
-const MAX_NAMED = 20;
 /** Browsers choose folders by an attribute that no standard has. */
 const FOLDER_INPUT = { 'aria-label': 'Folder to upload', webkitdirectory: '' };
 
@@ -32,10 +31,9 @@ export function UploadPanel({ org, folder }: { readonly org: string; readonly fo
   async function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    const { files, unread } = await filesOf(event.dataTransfer);
+    const { files, left } = await filesOf(event.dataTransfer);
     add(files);
-    const named = unread.slice(0, MAX_NAMED).join(', ');
-    setNotice(unread.length === 0 ? '' : `${unread.length} could not be read, and were left out: ${named}`);
+    setNotice(leftOutText(left));
   }
 
   return (
