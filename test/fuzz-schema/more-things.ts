@@ -86,7 +86,11 @@ async function makeFiles(api: TestApi, client: Client, known: Things) {
       key: [key],
       part: ['1'],
     },
-    chosen: { 'files.uppyComplete': { body: { parts } }, 'files.delete': { parameters: { file: free } } },
+    chosen: {
+      'files.uppyComplete': { body: { parts } },
+      'files.delete': { parameters: { file: free } },
+      'files.trash': { parameters: { file: free } },
+    },
   };
 }
 

@@ -71,5 +71,6 @@ async function moneyOf(client: Client, org: string): Promise<Things> {
     budget: 'all-jobs',
     body: { name: 'All jobs', amount: '100', cap: false, thresholds: [] },
   });
-  return { plan: [plan], budget: ['all-jobs'] };
+  const { id: dataExport } = await client.billing.requestExport({ org, body: { kind: 'files' } });
+  return { plan: [plan], budget: ['all-jobs'], export: [dataExport] };
 }
