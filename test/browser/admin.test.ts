@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, inject, test } from 'vitest';
 import { clientOf, isRunning, jobUntil, newCustomer, submitScript } from '../integration/customer.ts';
 import { people } from './people.ts';
@@ -60,19 +61,19 @@ test('an administrator suspends a person and restores them; the record says who 
 });
 
 test('an administrator sees a customer’s machine and ends it; its attempt is lost and tried again', async () => {
-  const customer = await newCustomer(frontDoorUrl, owner, 'Machines in a browser');
+  // Tried a second time, its first job runs on.
+  const name = `Machines ${randomUUID().slice(0, 8)}`;
+  const customer = await newCustomer(frontDoorUrl, owner, name);
   const job = await submitScript(customer, 'sleep 305', { maxAttempts: 2 });
   const [{ id: first } = { id: '' }] = (await jobUntil(customer, job, isRunning)).attempts;
   const page = await visitor();
   await signIn(page, admin);
   await page.getByRole('heading', { level: 1, name: 'Platform' }).waitFor();
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Machines' }).click();
-  const machine = page
-    .getByRole('region', { name: 'Machines now' })
-    .getByRole('row', { name: /^Machines in a browser/ });
+  const machine = page.getByRole('region', { name: 'Machines now' }).getByRole('row', { name: new RegExp(`^${name}`) });
   await machine.getByText('assigned').waitFor();
   const slots = page.getByRole('region', { name: 'Slots by customer' });
-  await slots.getByRole('row', { name: /^Machines in a browser 1 / }).waitFor();
+  await slots.getByRole('row', { name: new RegExp(`^${name} 1 `) }).waitFor();
   await machine.getByRole('button', { name: 'End' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'End the machine' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });

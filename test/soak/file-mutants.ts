@@ -11,14 +11,14 @@ export const FILE_MUTANTS: readonly Mutant[] = [
   {
     name: 'the platform answers the starts of a batch in another order',
     file: 'lib/app/uploads/commands/batch.ts',
-    text: 'eachOf(starts, AT_ONCE,',
-    instead: 'eachOf([...starts].reverse(), AT_ONCE,',
+    text: 'fates[at] = begun[index]',
+    instead: 'fates[at] = begun[begun.length - 1 - index]',
   },
   {
     name: 'the platform begins every upload of a batch under the same key',
     file: 'lib/app/uploads/commands/batch.ts',
-    text: 'async ({ key, ...body }): Promise<StartItem> => {',
-    instead: "async ({ key: own, ...body }): Promise<StartItem> => { const key = own.slice(0, -1) + '1';",
+    text: 'idempotency: idempotencyOf(deps, whose, key, body) }',
+    instead: "idempotency: idempotencyOf(deps, whose, key.slice(0, -1) + '1', body) }",
   },
   {
     name: 'an upload that was completed meanwhile is taken for the own one',

@@ -38,7 +38,7 @@ export function Machines() {
   const refetchInterval = REFRESH_MS;
   const slots = useRead('admin.getJobSlots', {}, undefined, { refetchInterval });
   const queue = useRead('admin.getJobQueue', {}, undefined, { refetchInterval });
-  const machines = usePages('admin.listMachines', {}, { limit: 50 });
+  const machines = usePages('admin.listMachines', {}, { limit: 50 }, { refetchInterval });
   const nameOf = useCustomerNames();
   const failed = [slots, queue].find(({ data, isError }) => isError && data === undefined);
   if (failed !== undefined) return <Failure error={failed.error} retry={() => void failed.refetch()} />;

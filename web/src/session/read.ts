@@ -31,7 +31,12 @@ export function useRead<Id extends RouteId>(
 }
 
 /** Reads a paged route page after page. */
-export function usePages<Id extends PagedRoute>(id: Id, params: ParamsOf<Id>, query?: QueryOf<Id>) {
+export function usePages<Id extends PagedRoute>(
+  id: Id,
+  params: ParamsOf<Id>,
+  query?: QueryOf<Id>,
+  options: { readonly refetchInterval?: number } = {},
+) {
   return useInfiniteQuery({
     queryKey: readKey(usePerson(), id, params, query, 'pages'),
     queryFn: ({ pageParam }) =>
@@ -41,6 +46,7 @@ export function usePages<Id extends PagedRoute>(id: Id, params: ParamsOf<Id>, qu
       } as QueryOf<Id>),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: ReplyOf<Id>) => (page as { readonly nextCursor?: string }).nextCursor,
+    ...options,
   });
 }
 
