@@ -30,9 +30,12 @@ export async function tryEach(
   fates.end();
 }
 
-/** A command for many: prints a line for each that is not done, and ends with exit code 7 for some. One alone fails by its own code. */
-export function fatesOf({ out }: Pick<Context, 'out'>, count: number): Fates {
-  const counts = { done: 0, skipped: 0, failed: 0 };
+/**
+ * A command for many: prints a line for each that is not done, and ends with exit code 7 for some. One alone fails by its own code.
+ * `done`: of the count, those that are done already.
+ */
+export function fatesOf({ out }: Pick<Context, 'out'>, count: number, done = 0): Fates {
+  const counts = { done, skipped: 0, failed: 0 };
   let isOver = false;
   let isShort = false;
   const tell = (status: 'skipped' | 'failed', name: string, code: string, message: string) => {
@@ -62,8 +65,8 @@ export function fatesOf({ out }: Pick<Context, 'out'>, count: number): Fates {
       tell('skipped', name, code, why);
     },
     end() {
-      const { done, skipped, failed } = counts;
-      const summary = `${done} done, ${skipped} skipped, ${failed} failed`;
+      const { skipped, failed } = counts;
+      const summary = `${counts.done} done, ${skipped} skipped, ${failed} failed`;
       if (failed > 0 || isShort) throw new CommandError(EXIT.someFailed, 'some-failed', summary);
       if (count > 1 || skipped > 0) out.note(summary);
     },

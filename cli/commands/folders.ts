@@ -91,7 +91,7 @@ type Part = (cursor?: string) => ReturnType<Context['client']['files']['moveFold
 
 /** Calls for parts of a folder until it is through; each file that is left has its own fate. */
 export async function inParts(
-  context: Context,
+  context: Pick<Context, 'out'>,
   folder: string,
   part: Part,
   said: (done: number) => Readonly<Record<string, unknown>>,
@@ -104,7 +104,7 @@ export async function inParts(
   }
   if (done + left.length === 0) throw new CommandError(EXIT.notFound, 'not-found', `nothing is in ${folder}`);
   context.out.line(said(done), `${folder}: ${done} files`);
-  const fates: Fates = fatesOf(context, done + left.length);
+  const fates: Fates = fatesOf(context, done + left.length, done);
   for (const { name, code, message } of left) fates.skip(name, code, message, false);
   fates.end();
 }
