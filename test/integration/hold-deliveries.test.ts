@@ -7,6 +7,7 @@ import { askAws } from '../../local/aws.ts';
 import { whileHeld } from '../../local/seed/hold-deliveries.ts';
 import { deployedDependencies } from '../soak/deployed-dependencies.ts';
 import { until } from '../until.ts';
+import { SWITCH_WAIT_MS, withSwitchOfDeliveries } from './held.ts';
 
 const endpoint = inject('endpoint');
 const outputs = inject('outputs');
@@ -23,17 +24,23 @@ async function statesOfSources(): Promise<readonly string[]> {
   return all.filter(({ EventSourceArn }) => EventSourceArn.includes(outputs.EventsTable)).map(({ State }) => State);
 }
 
-it('holds deliveries while something is told, and lets go of everything then, also when the telling fails', async () => {
-  const org = deps.newId('organisation');
-  const told = whileHeld({ endpoint, outputs }, async () => {
-    await deps.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Held', creatorId: 'usr_a' }));
-    expect(await statesOfSources()).toEqual(['Disabled']);
-    throw new Error('broken off');
-  });
-  await expect(told).rejects.toThrow('broken off');
-  expect(await statesOfSources()).toEqual(['Enabled']);
-  await until('what was told meanwhile is delivered', () => isDelivered(org));
-});
+it(
+  'holds deliveries while something is told, and lets go of everything then, also when the telling fails',
+  async () => {
+    const org = deps.newId('organisation');
+    await withSwitchOfDeliveries({ endpoint, outputs }, async () => {
+      const told = whileHeld({ endpoint, outputs }, async () => {
+        await deps.send(commandsOf(organisation).CreateOrganisation(org, { name: 'Held', creatorId: 'usr_a' }));
+        expect(await statesOfSources()).toEqual(['Disabled']);
+        throw new Error('broken off');
+      });
+      await expect(told).rejects.toThrow('broken off');
+      expect(await statesOfSources()).toEqual(['Enabled']);
+    });
+    await until('what was told meanwhile is delivered', () => isDelivered(org));
+  },
+  2 * SWITCH_WAIT_MS,
+);
 
 it('refuses everything but this machine', async () => {
   const elsewhere = { endpoint: 'https://lambda.eu-central-1.amazonaws.com', outputs };
