@@ -21,12 +21,12 @@ type Part = ReplyOf<'billing.getBridge'>['effects'][number]['jobs'][number];
 
 function bridgeText({ currency, before, after, effects, names }: ReplyOf<'billing.getBridge'>): string {
   const nameOf = new Map(names.map(({ id, name }) => [id, name]));
-  const partRow = (what: string, { amount, change, quantity }: Pick<Part, 'amount' | 'change' | 'quantity'>) => [
+  const partRow = (what: string, part: Omit<Part, 'job'>) => [
     '',
     `  ${what}`,
-    amount,
-    change === 'changed' ? '' : change,
-    quantity,
+    part.amount,
+    changeOf(part),
+    part.quantity,
   ];
   const rows = effects.flatMap(({ cause, meter, amount, jobs, files }) => [
     [cause, meter, amount, '', ''],
@@ -38,4 +38,11 @@ function bridgeText({ currency, before, after, effects, names }: ReplyOf<'billin
     [['', before.span, before.total, '', ''], ...rows, ['', after.span, after.total, '', '']],
     [2, 4],
   );
+}
+
+/** `new from 2026-05-12 on`, `gone after 2026-05-03`; nothing of what was there in both. */
+function changeOf({ change, firstDay, lastDay }: Omit<Part, 'job'>): string {
+  if (change === 'changed') return '';
+  const from = firstDay === undefined ? '' : ` from ${firstDay} on`;
+  return lastDay === undefined ? `${change}${from}` : `${change} after ${lastDay}`;
 }

@@ -30,25 +30,34 @@ describe('The waterfall between two months', () => {
 describe('The difference of two months in words', () => {
   const say = (change: Partial<Bridge>) => headlineOf({ ...BRIDGE, ...change }, () => 'run-7', 'en-GB');
   const [usage, price] = BRIDGE.effects;
-  const more = { change: 'new', count: '4320000000000000000', quantity: '1200' } as const;
+  const more = { change: 'new', count: '4320000000000000000', quantity: '1200', firstDay: '2026-01-12' } as const;
   const runs = [{ job: 'job_1', amount: '3.00', ...more }];
 
   it('says how much it is, its largest cause and the job that had most part in it', () => {
     const effects = [...(usage ? [{ ...usage, jobs: runs }] : []), ...(price ? [price] : [])];
     expect(say({ effects })).toBe(
-      '2026-01 comes to €12.50: €2.50 more than 2025-12, first of all because Storage: more was used, by run-7 (new, 1,200 GB-hours more).',
+      '2026-01 comes to €12.50: €2.50 more than 2025-12, first of all because Storage: more was used, by run-7 (new from 12 Jan 2026 on, 1,200 GB-hours more).',
     );
   });
 
   it('names the file where no job had part in it, and what it stored less', () => {
     const files = [
-      { file: 'fil_1', amount: '-5.00', change: 'gone', count: '-1', quantity: '-33.5' } as const,
+      {
+        file: 'fil_1',
+        amount: '-5.00',
+        change: 'gone',
+        count: '-1',
+        quantity: '-33.5',
+        lastDay: '2025-12-09',
+      } as const,
       { file: 'fil_2', amount: '9.00', change: 'changed', count: '1', quantity: '60' } as const,
     ];
     const effects = usage ? [{ ...usage, files }] : [];
     expect(say({ effects })).toContain('by run-7 (60 GB-hours more).');
     const less = usage ? [{ ...usage, amount: '-2.00', files }] : [];
-    expect(say({ after: { ...BRIDGE.after, total: '8.00' }, effects: less })).toContain('(gone, 33.5 GB-hours less).');
+    expect(say({ after: { ...BRIDGE.after, total: '8.00' }, effects: less })).toContain(
+      '(gone after 9 Dec 2025, 33.5 GB-hours less).',
+    );
   });
 
   it('says what came late, and which machines had more of the run time', () => {

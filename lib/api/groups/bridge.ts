@@ -27,7 +27,16 @@ const bridgedSpan = lazy(() =>
 
 /** A part of an effect, and by how much what it used changed, for as many days; in counts of the meter. */
 const partOfEffect = lazy(() =>
-  z.strictObject({ amount: decimal(), change: z.enum(CHANGES), count: signedWhole(), quantity: decimal() }),
+  z.strictObject({
+    amount: decimal(),
+    change: z.enum(CHANGES),
+    count: signedWhole(),
+    quantity: decimal(),
+    /** Of what is new: the first day that it used the meter on. */
+    firstDay: z.optional(day()),
+    /** Of what is gone: the last day that it used the meter on. */
+    lastDay: z.optional(day()),
+  }),
 );
 
 /** What one cause makes of one meter. Effects of usage are divided among jobs, those of storage among files too. */

@@ -8,9 +8,9 @@ import type { LineCursor } from '../../../lib/app/billing/queries/line-cursor.ts
 import { type LinePart, partsOfDay } from '../../../lib/app/billing/queries/line-parts.ts';
 import { eventsOfAttempt, eventsOfCounts, eventsOfFile } from '../../../lib/app/billing/queries/part-events.ts';
 import { file as aFile } from '../../../lib/domain/file/file.ts';
-import { dayStart, firstDayOf, lastDayOf, type Month, nextMonth } from '../../../lib/domain/metering/day.ts';
+import { type Day, dayStart, firstDayOf, lastDayOf, type Month, nextMonth } from '../../../lib/domain/metering/day.ts';
 import { isOtherMeter } from '../../../lib/domain/metering/meter.ts';
-import { spanOf, weekOf } from '../../../lib/domain/metering/span.ts';
+import { type Span, spanOf, weekOf } from '../../../lib/domain/metering/span.ts';
 import { toMinor } from '../../../lib/domain/rating/money.ts';
 import { digest } from '../../memory-platform.ts';
 import { type BilledCustomer, createBilledCustomer } from './billed-customer.ts';
@@ -119,11 +119,20 @@ export async function explainAll(customer: BilledCustomer, months: number, found
         const sum = parts.reduce((all, part) => all + toMinor(part.amount, 'EUR'), 0n);
         if (sum !== toMinor(amount, 'EUR'))
           found.wrong.push(`${org} ${one} to ${other}: parts of ${cause} of ${meter}`);
+        // What is new began within the later span, and what is gone ended within the earlier one.
+        const undated = parts.some(({ change, firstDay, lastDay }) => {
+          return (change === 'new' && !isIn(to, firstDay)) || (change === 'gone' && !isIn(from, lastDay));
+        });
+        if (undated) found.wrong.push(`${org} ${one} to ${other}: days of ${cause} of ${meter}`);
       }
       if (cause === 'usage' && jobs.length === 0) found.wrong.push(`${org} ${one} to ${other}: nobody used ${meter}`);
     }
     if (effects !== difference) found.wrong.push(`${org} ${one} to ${other}: ${effects} of ${difference} explained`);
   }
+}
+
+function isIn({ fromDay, toDay }: Span, day: Day | undefined): boolean {
+  return day !== undefined && day >= fromDay && day <= toDay;
 }
 
 /** A day with the next month's, and weeks in, at the end of and after a month. */

@@ -2,6 +2,7 @@ import type { ReplyOf } from '../../../lib/client/types.ts';
 import { meterOf } from '../../../lib/domain/metering/meter.ts';
 import { meterName, unitName } from '../format/meter.ts';
 import { formatMoney, formatQuantity } from '../format/money.ts';
+import { formatDay } from '../format/time.ts';
 
 export type Bridge = ReplyOf<'billing.getBridge'>;
 export type Effect = Bridge['effects'][number];
@@ -32,14 +33,16 @@ export function causeInWords({ cause, meter, amount }: Effect): string {
 
 type Part = Effect['jobs'][number] | Effect['files'][number];
 
-/** What a part of an effect did: "new, 1,200 GB-hours more". */
-export function changeInWords({ change, quantity }: Part, meter: string, locale?: string): string {
+/** What a part of an effect did: "new from 12 May on, 1,200 GB-hours more". */
+export function changeInWords({ change, quantity, firstDay, lastDay }: Part, meter: string, locale?: string): string {
   const more = quantity.startsWith('-') ? 'less' : 'more';
   const used = `${formatQuantity(quantity.replace('-', ''), locale)} ${unitName(meterOf(meter).unit)} ${more}`;
-  return change === 'changed' ? used : `${change}, ${used}`;
+  const from = firstDay === undefined ? '' : ` from ${formatDay(firstDay, locale)} on`;
+  const after = lastDay === undefined ? '' : ` after ${formatDay(lastDay, locale)}`;
+  return change === 'changed' ? used : `${change}${from}${after}, ${used}`;
 }
 
-/** What one month costs more than another, and what makes most of it: "€41.20 more, because Storage: more was used, by run-7 (new, 1,200 GB-hours more)". */
+/** What one month costs more than another, and what makes most of it: "€41.20 more, because Storage: more was used, by run-7 (new from 12 May on, 1,200 GB-hours more)". */
 export function headlineOf(bridge: Bridge, nameOf: (id: string) => string, locale?: string): string {
   const { before, after, effects, currency } = bridge;
   const difference = Number(after.total) - Number(before.total);

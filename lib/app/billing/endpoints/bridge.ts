@@ -56,8 +56,8 @@ export async function bridgeOfSpans(
   };
 }
 
-function figures({ meter }: Effect, { amount, change, count }: Omit<PartEffect, 'id'>) {
-  return { amount, change, count: `${count}`, quantity: display(exact(count, meterOf(meter).countsPerUnit)) };
+function figures({ meter }: Effect, { count, ...part }: Omit<PartEffect, 'id'>) {
+  return { ...part, count: `${count}`, quantity: display(exact(count, meterOf(meter).countsPerUnit)) };
 }
 
 function sumOf(parts: readonly PartEffect[], currency: string): string {

@@ -1,6 +1,7 @@
 import { earlier, later, type TermsOfPeriod } from '../../../domain/billing-account/periods.ts';
 import { defined } from '../../../domain/defined.ts';
 import {
+  addDays,
   type Day,
   dayEnd,
   dayOf,
@@ -20,6 +21,7 @@ import type { Decimal } from '../../../domain/rating/exact.ts';
 import { fromMinor, toMinor } from '../../../domain/rating/money.ts';
 import type { PeriodInputs } from '../../../domain/rating/rate-period.ts';
 import type { Timelines } from '../../usage/queries/timelines.ts';
+import type { RatedWindow } from './cost.ts';
 import { type Division, divideUsage } from './divided-usage.ts';
 import { type FigurePorts, type Figures, figuresOf } from './figures.ts';
 import { lateCounts } from './late-counts.ts';
@@ -37,6 +39,10 @@ export interface PartEffect {
   readonly change: 'new' | 'gone' | 'changed';
   /** By how much its count changed, the earlier span's taken to the later one's number of days. */
   readonly count: bigint;
+  /** Of what is new: the first day that it used the meter on. */
+  readonly firstDay?: Day;
+  /** Of what is gone: the last day that it used the meter on. */
+  readonly lastDay?: Day;
 }
 
 export interface ExplainedEffect extends Effect {
@@ -51,8 +57,15 @@ export interface Comparison extends Omit<Bridge, 'effects'> {
   readonly effects: readonly ExplainedEffect[];
 }
 
+/** How much was counted, and its first and its last day. */
+interface Counted {
+  readonly count: bigint;
+  readonly firstDay: Day;
+  readonly lastDay: Day;
+}
+
 /** What each job or file counted of a meter; '' is what belongs to no job. */
-type Counts = ReadonlyMap<MeterKey, ReadonlyMap<string, bigint>>;
+type Counts = ReadonlyMap<MeterKey, ReadonlyMap<string, Counted>>;
 
 /**
  * Why one month, week or day costs more or less than another: by cause and meter, and effects of usage by job. Both as they are now,
@@ -113,9 +126,7 @@ async function figuresOfSpan(ports: ComparePorts, organisationId: string, span: 
   const inputs = inputsOf(await figuresOf(ports, organisationId, days, nowMs), span, dayOf(nowMs));
   if (inputs === undefined) return undefined;
   const { fromDay, toDay } = inputs;
-  const window = { fromMs: dayStart(fromDay), toMs: Math.min(dayEnd(toDay), nowMs) };
-  // Counts alone are asked for: nothing is rated here.
-  const divided = await divideUsage(ports.timelines, organisationId, [{ ...window, lines: [] }]);
+  const divided = await divideUsage(ports.timelines, organisationId, daysUntil(nowMs, fromDay, toDay));
   return {
     inputs,
     jobs: countsOf([...divided.jobs, ['', divided.unlinked]]),
@@ -124,15 +135,33 @@ async function figuresOfSpan(ports: ComparePorts, organisationId: string, span: 
   };
 }
 
+/** A window for each day, the last one up to this moment. Counts alone are asked for: nothing is rated in them. */
+function daysUntil(nowMs: number, fromDay: Day, toDay: Day): RatedWindow[] {
+  const windows: RatedWindow[] = [];
+  for (let day = fromDay; day <= toDay && dayStart(day) < nowMs; day = addDays(day, 1))
+    windows.push({ fromMs: dayStart(day), toMs: Math.min(dayEnd(day), nowMs), lines: [] });
+  return windows;
+}
+
 function countsOf(division: Division): Counts {
-  const counts = new Map<MeterKey, Map<string, bigint>>();
+  const counts = new Map<MeterKey, Map<string, Counted>>();
   for (const [id, used] of division) {
-    for (const { meter, count } of used) {
-      const own = counts.get(meter) ?? new Map<string, bigint>();
-      counts.set(meter, own.set(id, (own.get(id) ?? 0n) + count));
+    for (const { meter, count, ratedWindow } of used) {
+      const own = counts.get(meter) ?? new Map<string, Counted>();
+      const day = dayOf(ratedWindow.fromMs);
+      counts.set(meter, own.set(id, together(own.get(id), { count, firstDay: day, lastDay: day })));
     }
   }
   return counts;
+}
+
+function together(one: Counted | undefined, other: Counted): Counted {
+  if (one === undefined) return other;
+  return {
+    count: one.count + other.count,
+    firstDay: earlier(one.firstDay, other.firstDay),
+    lastDay: later(one.lastDay, other.lastDay),
+  };
 }
 
 interface CountedSpan {
@@ -141,25 +170,28 @@ interface CountedSpan {
   readonly files: Counts;
 }
 
-interface Change extends Pick<PartEffect, 'change' | 'count'> {
+interface Change extends Omit<PartEffect, 'id' | 'amount'> {
   readonly id: string;
 }
 
 /** By how much each one's count changed. Run time is compared over all machine types, as the effect of its usage is. */
 function changesOf(meter: MeterKey, from: CountedSpan, to: CountedSpan, by: 'jobs' | 'files'): readonly Change[] {
-  const [had, has] = [daysOf(from.inputs), daysOf(to.inputs)];
+  const [fromDays, toDays] = [daysOf(from.inputs), daysOf(to.inputs)];
   const [before, after] = [alike(from[by], meter), alike(to[by], meter)];
-  return [...new Set([...before.keys(), ...after.keys()])].sort().map((id) => {
-    const [earlierCount, laterCount] = [before.get(id) ?? 0n, after.get(id) ?? 0n];
-    const change = earlierCount === 0n ? 'new' : laterCount === 0n ? 'gone' : 'changed';
-    return { id, change, count: laterCount - (earlierCount * has) / had };
+  return [...new Set([...before.keys(), ...after.keys()])].sort().map((id): Change => {
+    const [had, has] = [before.get(id), after.get(id)];
+    const count = (has?.count ?? 0n) - ((had?.count ?? 0n) * toDays) / fromDays;
+    if (had === undefined || had.count === 0n)
+      return { id, change: 'new', count, ...defined({ firstDay: has?.firstDay }) };
+    if (has === undefined || has.count === 0n) return { id, change: 'gone', count, lastDay: had.lastDay };
+    return { id, change: 'changed', count };
   });
 }
 
-function alike(counts: Counts, meter: MeterKey): ReadonlyMap<string, bigint> {
-  const sums = new Map<string, bigint>();
+function alike(counts: Counts, meter: MeterKey): ReadonlyMap<string, Counted> {
+  const sums = new Map<string, Counted>();
   for (const [own, ids] of counts)
-    if (isAlike(own, meter)) for (const [id, count] of ids) sums.set(id, (sums.get(id) ?? 0n) + count);
+    if (isAlike(own, meter)) for (const [id, counted] of ids) sums.set(id, together(sums.get(id), counted));
   return sums;
 }
 
