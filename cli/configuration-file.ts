@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import type { Client } from '../lib/client/client.ts';
-import { defined } from '../lib/domain/defined.ts';
+import { defined, ifDefined } from '../lib/domain/defined.ts';
 import { PARAMETER_TYPES } from '../lib/domain/job-parameters.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
@@ -19,6 +19,8 @@ const FIELDS = [
   'secrets',
   'machineType',
   'timeout',
+  'queueTimeout',
+  'stagingTimeout',
   'maxAttempts',
   'keepOutputs',
   'requiredOutputs',
@@ -67,12 +69,14 @@ function configurationOf(given: unknown, where: string): ConfigurationBody {
     arguments: listOf(file['arguments'], `${where}, arguments`),
     environment: textsOf(file['environment'], `${where}, environment`),
     machineType: String(machineType),
-    timeoutMs: durationOf(timeout, where),
+    timeoutMs: durationOf(timeout, `${where}: timeout`),
     maxAttempts: Number(maxAttempts),
     ...defined({
       image: image === undefined ? undefined : String(image),
       secrets,
       requiredOutputs,
+      queueTimeoutMs: ifDefined(file['queueTimeout'], (given) => durationOf(given, `${where}: queueTimeout`)),
+      stagingTimeoutMs: ifDefined(file['stagingTimeout'], (given) => durationOf(given, `${where}: stagingTimeout`)),
       keepOutputs: kept(file, where),
       parameters:
         file['parameters'] === undefined ? undefined : parametersOf(file['parameters'], `${where}, parameters`),
@@ -111,8 +115,7 @@ function kept({ keepOutputs }: Readonly<Record<string, unknown>>, where: string)
 function durationOf(given: unknown, where: string): number {
   const [, digits, unit = ''] = /^(\d{1,9})(s|m|h)$/.exec(String(given)) ?? [];
   const factor = UNITS[unit];
-  if (digits === undefined || factor === undefined)
-    throw wrong(`${where}: timeout is like 90s, 10m or 2h, got ${given}`);
+  if (digits === undefined || factor === undefined) throw wrong(`${where} is like 90s, 10m or 2h, got ${given}`);
   return Number(digits) * factor;
 }
 

@@ -7,6 +7,7 @@ export interface AttemptSpec {
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   readonly timeoutMs: number;
+  readonly stagingTimeoutMs?: number | undefined;
   readonly keepOutputs?: 'success' | 'always' | undefined;
   readonly requiredOutputs?: readonly string[] | undefined;
 }
@@ -23,7 +24,7 @@ export interface InputFile {
 export interface AttemptReport {
   readonly outcome: 'succeeded' | 'failed' | 'timed-out' | 'cancelled';
   /** Why it did not succeed, where the outcome does not say it. */
-  readonly failure?: 'program' | 'input' | 'output' | 'image' | 'out-of-memory' | 'infrastructure';
+  readonly failure?: 'program' | 'staging' | 'input' | 'output' | 'image' | 'out-of-memory' | 'infrastructure';
   readonly exitCode?: number;
   readonly reason?: string;
   /** What its processes used. */

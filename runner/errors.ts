@@ -3,6 +3,7 @@ export type RunnerErrorCode =
   | 'claim-missing'
   | 'input-unreadable'
   | 'outputs-refused'
+  | 'staging-timeout'
   | 'attempt-lost';
 
 /** An error that keeps an attempt from running or ending well, apart from the job's own exit code. */

@@ -14,6 +14,7 @@ import { sendLog } from './log-sender.ts';
 import { masking } from './mask.ts';
 import { stageIn } from './stage-in.ts';
 import { outputsIn } from './stage-out.ts';
+import { stagingClock } from './staging-clock.ts';
 
 export interface AttemptRun {
   readonly attemptId: string;
@@ -66,6 +67,7 @@ export async function runAttempt(run: AttemptRun): Promise<AttemptEnd> {
 const CLASSES: Readonly<Partial<Record<RunnerErrorCode, AttemptReport['failure']>>> = {
   'input-unreadable': 'input',
   'outputs-refused': 'output',
+  'staging-timeout': 'staging',
 };
 
 function failure(error: unknown, signal: AbortSignal): AttemptReport {
@@ -89,7 +91,8 @@ async function work(
   if (refused !== undefined) return refused;
   const output = masking(Object.values(secrets), (text) => log.add(text));
   for (const folder of [inputs, outputs, temporary]) await mkdir(folder, { recursive: true });
-  const staged = await stageIn(inputs, () => run.api.inputs(), signal);
+  const staging = stagingClock(spec.stagingTimeoutMs);
+  const staged = await staging((limited) => stageIn(inputs, () => run.api.inputs(), limited), signal);
   const paths = staged.map(({ path }) => path);
   const folders = new Set(paths.flatMap((path) => foldersOf(relative(inputs, path))));
   const below = [...folders].map((folder) => join(inputs, folder));
@@ -117,7 +120,8 @@ async function work(
   const missing = await missingOutputs(spec, outputs, run.isolation.uid);
   const isDone = exit.ended === 'by-itself' && exit.exitCode === 0 && missing === undefined;
   if (!isDone && (spec.keepOutputs !== 'always' || exit.ended === 'stopped')) return reportOf(exit, missing);
-  const kept = await keepOutputs(outputs, run.api, signal, run.isolation.uid).catch((error: unknown) => {
+  const keep = (limited: AbortSignal) => keepOutputs(outputs, run.api, limited, run.isolation.uid);
+  const kept = await staging(keep, signal).catch((error: unknown) => {
     if (isDone) throw error;
     // The program's own failure is what is reported.
     log.add(`\n[its outputs cannot be kept: ${error instanceof Error ? error.message : error}]\n`);

@@ -1,8 +1,9 @@
 /**
  * Why an attempt did not succeed. `time-limit`: the program ran longer than it may; `staging`: its files took longer than
- * they may; `output`: an output cannot be kept, because of the quota say; `image`: the container's image cannot be had; `infrastructure`: the platform lost the machine, or reached it no more.
+ * they may; `queue`: the job waited longer for a slot than it says; `output`: an output cannot be kept, because of the quota say; `image`: the container's image cannot be had; `infrastructure`: the platform lost the machine, or reached it no more.
  */
 export const FAILURE_CLASSES = [
+  'queue',
   'program',
   'out-of-memory',
   'time-limit',
@@ -30,6 +31,7 @@ const OF_JOB = { isRetried: true, uses: 'job', isBilled: true } as const;
 const FOR_GOOD = { isRetried: false, uses: 'job', isBilled: true } as const;
 
 export const FAILURE_RULES: Readonly<Record<FailureClass, FailureRule>> = {
+  queue: FOR_GOOD,
   program: OF_JOB,
   'out-of-memory': OF_JOB,
   'time-limit': FOR_GOOD,

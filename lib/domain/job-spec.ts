@@ -15,8 +15,12 @@ export interface JobSpec {
   readonly secrets?: Readonly<Record<string, string>>;
   /** A key of the machine catalogue. */
   readonly machineType: string;
-  /** An attempt that runs longer is ended. */
+  /** A program that runs longer is ended. */
   readonly timeoutMs: number;
+  /** A job that waits longer for a slot, from when it may be served, has failed. It waits without a limit unless given. */
+  readonly queueTimeoutMs?: number;
+  /** Bringing inputs and taking outputs may take so long together, besides `timeoutMs`; without it they use up the attempt's time. */
+  readonly stagingTimeoutMs?: number;
   /** Attempts in all, before the job fails; 1 means no retry. */
   readonly maxAttempts: number;
   /** `always`: the outputs of an attempt that failed become files too. On success only unless given. */
@@ -68,11 +72,37 @@ function problem(spec: JobSpec): string | undefined {
   if (!Object.hasOwn(MACHINE_TYPES, spec.machineType)) {
     return `machineType must be one of ${Object.keys(MACHINE_TYPES).join(', ')}, got ${JSON.stringify(spec.machineType)}`;
   }
+  return limitsProblem(spec);
+}
+
+/**
+ * From an attempt's start to the end that the platform gives it: its files and its program have their times, and a last
+ * report has some more.
+ */
+export function attemptLimitMs({
+  timeoutMs,
+  stagingTimeoutMs = 0,
+}: Pick<JobSpec, 'timeoutMs' | 'stagingTimeoutMs'>): number {
+  return stagingTimeoutMs + timeoutMs + limits.ATTEMPT_GRACE_MS;
+}
+
+const isWithin = (value: number, least: number, most: number) =>
+  Number.isInteger(value) && value >= least && value <= most;
+
+function limitsProblem(spec: JobSpec): string | undefined {
   const { MIN_ATTEMPT_MS, MAX_ATTEMPT_MS, MAX_ATTEMPTS } = limits;
-  if (!Number.isInteger(spec.timeoutMs) || spec.timeoutMs < MIN_ATTEMPT_MS || spec.timeoutMs > MAX_ATTEMPT_MS) {
+  if (!isWithin(spec.timeoutMs, MIN_ATTEMPT_MS, MAX_ATTEMPT_MS)) {
     return `timeoutMs must be an integer from ${MIN_ATTEMPT_MS} to ${MAX_ATTEMPT_MS}, got ${spec.timeoutMs}`;
   }
-  if (!Number.isInteger(spec.maxAttempts) || spec.maxAttempts < 1 || spec.maxAttempts > MAX_ATTEMPTS) {
+  const { queueTimeoutMs: queue, stagingTimeoutMs: staging } = spec;
+  const { MIN_QUEUE_TIMEOUT_MS, MAX_QUEUE_TIMEOUT_MS } = limits;
+  if (queue !== undefined && !isWithin(queue, MIN_QUEUE_TIMEOUT_MS, MAX_QUEUE_TIMEOUT_MS)) {
+    return `queueTimeoutMs must be an integer from ${MIN_QUEUE_TIMEOUT_MS} to ${MAX_QUEUE_TIMEOUT_MS}, got ${queue}`;
+  }
+  if (staging !== undefined && !isWithin(staging, MIN_ATTEMPT_MS, MAX_ATTEMPT_MS)) {
+    return `stagingTimeoutMs must be an integer from ${MIN_ATTEMPT_MS} to ${MAX_ATTEMPT_MS}, got ${staging}`;
+  }
+  if (!isWithin(spec.maxAttempts, 1, MAX_ATTEMPTS)) {
     return `maxAttempts must be an integer from 1 to ${MAX_ATTEMPTS}, got ${spec.maxAttempts}`;
   }
   return undefined;

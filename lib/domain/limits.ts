@@ -42,6 +42,9 @@ export const MAX_JOB_FILES = 1_000;
 export const MAX_ATTEMPTS = 10;
 export const MAX_ATTEMPT_MS = 24 * HOUR_MS;
 export const MIN_ATTEMPT_MS = 1_000;
+/** Of a job's wait for a slot: the queue is judged every minute. */
+export const MIN_QUEUE_TIMEOUT_MS = 60_000;
+export const MAX_QUEUE_TIMEOUT_MS = 30 * 24 * HOUR_MS;
 export const MAX_COMMAND_LENGTH = 1_000;
 export const MAX_ARGUMENTS = 100;
 export const MAX_ARGUMENT_LENGTH = 4_000;

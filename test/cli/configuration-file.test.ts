@@ -32,6 +32,19 @@ describe('a file of configurations', () => {
     });
   });
 
+  it('says apart how long a job may wait, how long its files may take, and how long its program', () => {
+    const text = 'name: a\ncommand: b\ntimeout: 10m\nqueueTimeout: 48h\nstagingTimeout: 90s';
+    const limits = { timeoutMs: 600_000, queueTimeoutMs: 172_800_000, stagingTimeoutMs: 90_000 };
+    const [wanted] = readConfigurations(text);
+    expect(wanted?.spec).toMatchObject(limits);
+    const [before] = readConfigurations('name: a\ncommand: b\ntimeout: 10m\nqueueTimeout: 1h');
+    expect(differences(before?.spec, wanted?.spec ?? expect.fail())).toEqual([
+      { field: 'queueTimeoutMs', before: '3600000', after: '172800000' },
+      { field: 'stagingTimeoutMs', before: '', after: '90000' },
+    ]);
+    expect(() => readConfigurations('name: a\ncommand: b\nqueueTimeout: 2d')).toThrow('queueTimeout is like 90s');
+  });
+
   it('names parameters, each with its type', () => {
     const text =
       'name: a\ncommand: b\nparameters:\n  threads: { type: integer, default: 4, minimum: 1 }\n  mode: { type: choice, choices: [fast, exact] }';

@@ -47,6 +47,17 @@ describe('one attempt', () => {
     expect([...whole.told.outputs.keys()]).toContain('a.log');
   });
 
+  it('has failed by the class staging when its files take longer than they may, whatever its program has done', async () => {
+    const uploadOutput: AttemptApi['uploadOutput'] = (_file, signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+    const spec = { stagingTimeoutMs: 300 };
+    const { api, told } = platform('echo x > "$CATACLOUD_OUTPUTS/x"', { uploadOutput }, spec);
+    expect(await runAttempt(run(api))).toBe('failed');
+    expect(told.reports).toEqual([
+      { outcome: 'failed', failure: 'staging', reason: 'its files took longer than the limit of 300 ms' },
+    ]);
+  });
+
   it('hands its outputs over several at a time', async () => {
     let atOnce = 0;
     let most = 0;

@@ -5,14 +5,21 @@ import { inputOf, type Spec, specOf } from '../../web/src/configurations/spec-in
 const text = fc.string({ unit: 'grapheme', maxLength: 20 });
 const line = text.filter((value) => !/[\r\n]/.test(value));
 
-const spec: fc.Arbitrary<Spec> = fc.record({
-  command: text.map((value) => `/bin/${value.trim()}x`),
-  arguments: fc.array(text, { maxLength: 4 }),
-  environment: fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,9}$/), line, { maxKeys: 3 }),
-  machineType: fc.constantFrom('standard-1', 'memory-4'),
-  timeoutMs: fc.integer({ min: 1, max: 86_400 }).map((seconds) => seconds * 1_000),
-  maxAttempts: fc.integer({ min: 1, max: 10 }),
-});
+const seconds = (max: number) => fc.integer({ min: 1, max }).map((count) => count * 1_000);
+
+const spec: fc.Arbitrary<Spec> = fc.record(
+  {
+    command: text.map((value) => `/bin/${value.trim()}x`),
+    arguments: fc.array(text, { maxLength: 4 }),
+    environment: fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,9}$/), line, { maxKeys: 3 }),
+    machineType: fc.constantFrom('standard-1', 'memory-4'),
+    timeoutMs: seconds(86_400),
+    queueTimeoutMs: seconds(2_592_000),
+    stagingTimeoutMs: seconds(86_400),
+    maxAttempts: fc.integer({ min: 1, max: 10 }),
+  },
+  { requiredKeys: ['command', 'arguments', 'environment', 'machineType', 'timeoutMs', 'maxAttempts'] },
+);
 
 describe('A specification in its form', () => {
   it('comes out as it went in: arguments of several lines, values with equals signs, odd seconds', () => {

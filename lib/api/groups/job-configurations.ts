@@ -50,7 +50,12 @@ export const jobSpec = lazy(() =>
     /** Variables whose values are the organisation's secrets, by the secret's name. */
     secrets: z.optional(z.record(variableName(), z.string().check(z.maxLength(64)))),
     machineType: z.string().check(z.maxLength(40)),
+    /** Of the program. */
     timeoutMs: z.int().check(z.minimum(1_000), z.maximum(86_400_000)),
+    /** Of a job's wait for a slot, from when it may be served; it waits without a limit unless given. */
+    queueTimeoutMs: z.optional(z.int().check(z.minimum(60_000), z.maximum(2_592_000_000))),
+    /** Of bringing inputs and taking outputs together, besides `timeoutMs`; without it they use up the attempt's time. */
+    stagingTimeoutMs: z.optional(z.int().check(z.minimum(1_000), z.maximum(86_400_000))),
     maxAttempts: z.int().check(z.minimum(1), z.maximum(10)),
     /** `always`: what an attempt leaves behind becomes files when it failed too. On success only unless given. */
     keepOutputs: z.optional(z.enum(['success', 'always'])),

@@ -62,6 +62,9 @@ export const job = lazy(() =>
     files: z.array(linkedFile()).check(z.maxLength(MAX_JOB_FILES)),
     outputs: z.array(z.strictObject({ id: id('file'), name: z.optional(name()), sizeBytes: z.optional(whole()) })),
     attempts: z.array(attempt()),
+    /** Of a job that has failed: why, also where no attempt was made. */
+    failure: z.optional(failureClass()),
+    reason: z.optional(z.string()),
     queue: z.optional(queuePlace()),
     /** The pipeline that it was made by. */
     task: z.optional(z.strictObject({ pipeline: id('pipeline'), step: z.string(), index: z.int() })),

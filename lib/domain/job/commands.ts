@@ -31,6 +31,8 @@ export type JobCommand =
   | Command<'SubmitJob', Of & { readonly userId: string }>
   | Command<'RetryJob', Of & { readonly userId: string }>
   | Command<'CancelJob', Of & { readonly cancelledBy: string }>
+  /** The job has waited longer for a slot than it says. */
+  | Command<'ExpireWaiting', Of>
   /** Only in one transaction with a slot: the waiting job is served. */
   | Command<'BeginAttempt', Of & { readonly attemptId: string }>
   /** Only in one transaction with the slot's release: the attempt that had it is over. */

@@ -21,6 +21,8 @@ export interface QueuePlace {
   readonly priority: number;
   /** When it may be served: at once, or after the pause that follows a failure. */
   readonly dueAtMs: number;
+  /** When it has waited too long; without it never. */
+  readonly expiresAtMs?: number;
 }
 
 /** What the processes of an attempt used: the most memory at one time, and processor time. */
@@ -69,8 +71,11 @@ export type JobEvent =
   | DomainEvent<'JobSubmitted', Of & { readonly userId: string; readonly atMs: number }>
   /** The job waits for a slot; by a submission or by the retry of an attempt that had ended. */
   | DomainEvent<'JobQueued', Of & QueuePlace & { readonly userId: string; readonly atMs: number }>
-  /** It waits no longer, and names its place so that the queue's row is found. `slot`: an attempt begins. */
-  | DomainEvent<'JobDequeued', Of & QueuePlace & { readonly why: 'slot' | 'cancelled'; readonly atMs: number }>
+  /** It waits no longer, and names its place so that the queue's row is found. `slot`: an attempt begins; `expired`: it has waited too long. */
+  | DomainEvent<
+      'JobDequeued',
+      Of & QueuePlace & { readonly why: 'slot' | 'cancelled' | 'expired'; readonly atMs: number }
+    >
   /** A machine is wanted for one attempt. Before there was a queue, each submission and each retry was followed by it. */
   | DomainEvent<
       'AttemptRequested',
@@ -127,7 +132,8 @@ export type JobEvent =
   | DomainEvent<
       'JobFailed',
       Of & {
-        readonly attemptId: string;
+        /** The last one; absent where the job had none before it has waited too long. */
+        readonly attemptId?: string;
         readonly failure?: FailureClass;
         readonly reason: string;
         readonly atMs: number;
@@ -140,6 +146,7 @@ const place = {
   machineType: 'code',
   priority: 'count',
   dueAtMs: 'timeMs',
+  expiresAtMs: 'timeMs',
   atMs: 'timeMs',
 } as const;
 

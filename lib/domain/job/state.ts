@@ -77,8 +77,9 @@ export function evolveJob(state: JobState, event: JobEvent): JobState {
     case 'JobSubmitted':
       return { ...state, status: 'submitted', pinned: state.inputs, used: { job: 0, platform: 0 } };
     case 'JobQueued': {
-      const { userId, machineType, priority, dueAtMs, atMs: sinceMs } = event.data;
-      return { ...state, status: 'submitted', waiting: { userId, machineType, priority, dueAtMs, sinceMs } };
+      const { userId, machineType, priority, dueAtMs, expiresAtMs, atMs: sinceMs } = event.data;
+      const waiting = { userId, machineType, priority, dueAtMs, sinceMs, ...defined({ expiresAtMs }) };
+      return { ...state, status: 'submitted', waiting };
     }
     case 'JobDequeued': {
       const { waiting: _, ...rest } = state;

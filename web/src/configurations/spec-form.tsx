@@ -4,6 +4,7 @@ import type { SpecInput } from './spec-input.ts';
 
 const MAX_ARGUMENTS = 100;
 const MAX_MINUTES = 1_440;
+const MAX_QUEUE_MINUTES = 43_200;
 const MAX_ATTEMPTS = 10;
 const MACHINES = Object.entries(MACHINE_TYPES).map(([value, { vcpus, memoryMib }]) => ({
   value,
@@ -53,33 +54,57 @@ export function SpecForm(props: { readonly input: SpecInput; readonly onChange: 
         value={input.parameters}
         onChange={(event) => change({ parameters: event.currentTarget.value })}
       />
-      <Group align="end">
-        <Select
-          label="Machine"
-          data={MACHINES}
-          allowDeselect={false}
-          value={input.machineType}
-          onChange={(machineType) => machineType !== null && change({ machineType })}
-        />
-        <NumberInput
-          label="Time limit (minutes)"
-          required
-          min={1}
-          max={MAX_MINUTES}
-          value={input.minutes}
-          onChange={(minutes) => change({ minutes })}
-        />
-        <NumberInput
-          label="Attempts at most"
-          required
-          min={1}
-          max={MAX_ATTEMPTS}
-          allowDecimal={false}
-          value={input.maxAttempts}
-          onChange={(maxAttempts) => change({ maxAttempts })}
-        />
-      </Group>
+      <MachineAndLimits input={input} change={change} />
     </>
+  );
+}
+
+/** The machine, how long each part of a job may take, and how often it is tried. */
+function MachineAndLimits(props: { readonly input: SpecInput; readonly change: (part: Partial<SpecInput>) => void }) {
+  const { input, change } = props;
+  return (
+    <Group align="end">
+      <Select
+        label="Machine"
+        data={MACHINES}
+        allowDeselect={false}
+        value={input.machineType}
+        onChange={(machineType) => machineType !== null && change({ machineType })}
+      />
+      <NumberInput
+        label="Time limit (minutes)"
+        required
+        min={1}
+        max={MAX_MINUTES}
+        value={input.minutes}
+        onChange={(minutes) => change({ minutes })}
+      />
+      <NumberInput
+        label="Waits at most (minutes)"
+        placeholder="no limit"
+        min={1}
+        max={MAX_QUEUE_MINUTES}
+        value={input.queueMinutes}
+        onChange={(queueMinutes) => change({ queueMinutes })}
+      />
+      <NumberInput
+        label="Files take at most (minutes)"
+        placeholder="no limit of their own"
+        min={1}
+        max={MAX_MINUTES}
+        value={input.stagingMinutes}
+        onChange={(stagingMinutes) => change({ stagingMinutes })}
+      />
+      <NumberInput
+        label="Attempts at most"
+        required
+        min={1}
+        max={MAX_ATTEMPTS}
+        allowDecimal={false}
+        value={input.maxAttempts}
+        onChange={(maxAttempts) => change({ maxAttempts })}
+      />
+    </Group>
   );
 }
 

@@ -16,6 +16,9 @@ export interface SpecInput {
   readonly parameters: string;
   readonly machineType: string;
   readonly minutes: number | string;
+  /** Empty: no limit of its own. */
+  readonly queueMinutes: number | string;
+  readonly stagingMinutes: number | string;
   readonly maxAttempts: number | string;
 }
 
@@ -31,6 +34,8 @@ export const NEW_SPEC: SpecInput = {
   parameters: '',
   machineType: 'standard-1',
   minutes: 10,
+  queueMinutes: '',
+  stagingMinutes: '',
   maxAttempts: 1,
 };
 
@@ -48,13 +53,21 @@ export function inputOf(name: string, spec: Spec): SpecInput {
     parameters: linesOf(spec.parameters),
     machineType: spec.machineType,
     minutes: spec.timeoutMs / MINUTE_MS,
+    queueMinutes: minutesOf(spec.queueTimeoutMs),
+    stagingMinutes: minutesOf(spec.stagingTimeoutMs),
     maxAttempts: spec.maxAttempts,
   };
 }
 
 /** What was typed, as a specification; what the form does not show (an image) stays as it was. */
 export function specOf(input: SpecInput, before?: Spec): Spec {
-  const { secrets: _before, parameters: described, ...kept } = before ?? {};
+  const {
+    secrets: _before,
+    parameters: described,
+    queueTimeoutMs: _queue,
+    stagingTimeoutMs: _staging,
+    ...kept
+  } = before ?? {};
   const parameters = parametersOf(input.parameters, described);
   const secrets = environmentOf(input.secrets);
   return {
@@ -62,14 +75,23 @@ export function specOf(input: SpecInput, before?: Spec): Spec {
     ...defined({
       secrets: Object.keys(secrets).length === 0 ? undefined : secrets,
       parameters: parameters.length === 0 ? undefined : parameters,
+      queueTimeoutMs: msOf(input.queueMinutes),
+      stagingTimeoutMs: msOf(input.stagingMinutes),
     }),
     command: input.command.trim(),
     arguments: [...input.arguments],
     environment: environmentOf(input.environment),
     machineType: input.machineType,
-    timeoutMs: Math.round((Number(input.minutes) * MINUTE_MS) / SECOND_MS) * SECOND_MS,
+    timeoutMs: msOf(input.minutes) ?? 0,
     maxAttempts: Number(input.maxAttempts),
   };
+}
+
+const minutesOf = (ms: number | undefined): number | string => (ms === undefined ? '' : ms / MINUTE_MS);
+
+/** Whole seconds. */
+function msOf(minutes: number | string): number | undefined {
+  return minutes === '' ? undefined : Math.round((Number(minutes) * MINUTE_MS) / SECOND_MS) * SECOND_MS;
 }
 
 /** The first equals sign ends the name; a line without one is a variable without a value. */

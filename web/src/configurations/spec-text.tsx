@@ -3,6 +3,14 @@ import { formatDuration } from '../format/time.ts';
 import { linesOf } from './parameter-lines.ts';
 import type { Spec } from './spec-input.ts';
 
+/** What it says of waiting and of its files; nothing where it says nothing. */
+function limitsOf({ queueTimeoutMs, stagingTimeoutMs }: Spec): string {
+  const waits = queueTimeoutMs === undefined ? '' : ` It waits ${formatDuration(queueTimeoutMs)} at most.`;
+  return stagingTimeoutMs === undefined
+    ? waits
+    : `${waits} Its files take ${formatDuration(stagingTimeoutMs)} at most.`;
+}
+
 /** A specification to read: the program with its arguments, a line each, and the limits. */
 export function SpecText({ spec }: { readonly spec: Spec }) {
   const given = Object.entries(spec.environment).map(([name, value]) => `${name}=${value}`);
@@ -15,7 +23,7 @@ export function SpecText({ spec }: { readonly spec: Spec }) {
       {spec.parameters === undefined ? null : <Code block>{linesOf(spec.parameters)}</Code>}
       <Text>
         On a machine of type {spec.machineType}, for {formatDuration(spec.timeoutMs)} at most,{' '}
-        {spec.maxAttempts === 1 ? 'tried once' : `tried up to ${spec.maxAttempts} times`}.
+        {spec.maxAttempts === 1 ? 'tried once' : `tried up to ${spec.maxAttempts} times`}.{limitsOf(spec)}
       </Text>
     </Stack>
   );

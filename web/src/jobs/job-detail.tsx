@@ -44,7 +44,7 @@ export function JobDetail({ org, job }: { readonly org: string; readonly job: st
           Number {queue.position} of the waiting jobs: {queue.message}.
         </Text>
       )}
-      {status === 'failed' ? <WhyFailed attempt={attempts.at(-1)} /> : null}
+      {status === 'failed' ? <WhyFailed job={read.data} /> : null}
       <JobLog org={org} job={job} attempts={attempts} />
       <Title order={2} size="h4">
         Attempts

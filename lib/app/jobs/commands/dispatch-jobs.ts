@@ -90,8 +90,7 @@ async function serve(
   if (state.status !== 'none' && state.waiting !== undefined) {
     const request = { ...slot, spec: state.spec, deadlineMs: nowMs() + MACHINE_WAIT_MS };
     const { userId } = state.waiting;
-    const { timeoutMs } = state.spec;
-    const spend = await attemptSpend(kernel, { organisationId, jobId, userId, machineType, timeoutMs }, nowMs());
+    const spend = await attemptSpend(kernel, { organisationId, jobId, userId, machineType, spec: state.spec }, nowMs());
     const outcome = await kernel.executeAll(
       [
         { aggregate: jobSlots, command: commandsOf(jobSlots).GrantSlot(JOB_SLOTS_ID, slot) },

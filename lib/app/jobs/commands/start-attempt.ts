@@ -5,6 +5,7 @@ import { machineIdOf } from '../../../domain/ids.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { JobState } from '../../../domain/job/state.ts';
+import { attemptLimitMs } from '../../../domain/job-spec.ts';
 import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
 
 export interface StartAttemptRequest {
@@ -72,7 +73,7 @@ async function pinAll(
 ): Promise<Pins> {
   if (state === undefined) return { held: [] };
   // Twice the grace: the attempt itself is ended after the first one.
-  const untilMs = nowMs() + state.spec.timeoutMs + 2 * ATTEMPT_GRACE_MS;
+  const untilMs = nowMs() + attemptLimitMs(state.spec) + ATTEMPT_GRACE_MS;
   const data = { organisationId, attemptId, untilMs };
   const held: string[] = [];
   let refused: Refused | undefined;

@@ -61,6 +61,7 @@ export async function jobReply(
     files: state.inputs.map((fileId) => ({ id: fileId, linkedAt: linkedAt(fileId), ...known(fileId) })),
     outputs: state.outputs.map((fileId) => ({ id: fileId, ...known(fileId) })),
     attempts: rows.attempts.map(attemptOf),
+    ...defined(rows.failed),
     ...defined({
       queue: ifDefined(waiting, queueOf),
       task: ifDefined(state.task, ({ pipelineId: pipeline, step, index }) => ({ pipeline, step, index })),
@@ -86,6 +87,8 @@ interface Spec {
   secrets?: Record<string, string>;
   machineType: string;
   timeoutMs: number;
+  queueTimeoutMs?: number;
+  stagingTimeoutMs?: number;
   maxAttempts: number;
   keepOutputs?: 'success' | 'always';
   requiredOutputs?: string[];
@@ -107,7 +110,7 @@ type GivenParameter = { readonly [K in keyof JobParameter]: JobParameter[K] | un
   JobParameter,
   'name' | 'type'
 >;
-type Optional = 'image' | 'keepOutputs' | 'requiredOutputs' | 'secrets';
+type Optional = 'image' | 'keepOutputs' | 'requiredOutputs' | 'secrets' | 'queueTimeoutMs' | 'stagingTimeoutMs';
 type GivenSpec = Omit<JobSpec, Optional | 'parameters'> & {
   readonly [K in Optional]?: JobSpec[K] | undefined;
 } & { readonly parameters?: readonly GivenParameter[] | undefined };
@@ -121,6 +124,8 @@ export function specOf({
   secrets,
   machineType,
   timeoutMs,
+  queueTimeoutMs,
+  stagingTimeoutMs,
   maxAttempts,
   keepOutputs,
   requiredOutputs,
@@ -139,7 +144,7 @@ export function specOf({
     requiredOutputs: ifDefined(requiredOutputs, (all) => [...all]),
     parameters: ifDefined(parameters, (all) => all.map(parameterOf)),
   };
-  return { ...known, ...defined({ image, keepOutputs, ...more }) };
+  return { ...known, ...defined({ image, keepOutputs, queueTimeoutMs, stagingTimeoutMs, ...more }) };
 }
 
 function parameterOf({ name, type, choices, ...rest }: GivenParameter): Parameter {

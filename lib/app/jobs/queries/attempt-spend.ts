@@ -1,5 +1,6 @@
 import type { Kernel } from 'epoch';
-import { ATTEMPT_GRACE_MS, MACHINE_START_DEADLINE_MS, MACHINE_WAIT_MS } from '../../../domain/limits.ts';
+import { attemptLimitMs, type JobSpec } from '../../../domain/job-spec.ts';
+import { MACHINE_START_DEADLINE_MS, MACHINE_WAIT_MS } from '../../../domain/limits.ts';
 import type { AttemptSpend } from '../../../domain/spending/commands.ts';
 import { attemptPrice } from '../../billing/queries/attempt-price.ts';
 
@@ -8,7 +9,7 @@ export interface SpendOf {
   readonly jobId: string;
   readonly userId: string;
   readonly machineType: string;
-  readonly timeoutMs: number;
+  readonly spec: Pick<JobSpec, 'timeoutMs' | 'stagingTimeoutMs'>;
 }
 
 /**
@@ -17,10 +18,10 @@ export interface SpendOf {
  */
 export async function attemptSpend(
   kernel: Kernel,
-  { organisationId, jobId, userId, machineType, timeoutMs }: SpendOf,
+  { organisationId, jobId, userId, machineType, spec }: SpendOf,
   nowMs: number,
 ): Promise<Omit<AttemptSpend, 'attemptId'>> {
-  const limitMs = timeoutMs + ATTEMPT_GRACE_MS;
+  const limitMs = attemptLimitMs(spec);
   const untilMs = nowMs + MACHINE_WAIT_MS + MACHINE_START_DEADLINE_MS + limitMs;
   const unitPrice = (await attemptPrice(kernel, organisationId, machineType, { nowMs, untilMs })) ?? '0';
   return { jobId, userId, unitPrice, limitMs };

@@ -1,12 +1,13 @@
 import { type Kernel, type Rejection, reject, type VersionedState } from 'epoch';
 import type { ViewReader } from 'epoch/views';
+import { defined } from '../../../domain/defined.ts';
 import type { JobEvent } from '../../../domain/job/events.ts';
 import { job } from '../../../domain/job/job.ts';
 import type { ExistingJob } from '../../../domain/job/state.ts';
 import { MAX_JOB_FILES } from '../../../domain/limits.ts';
 import { type FileRow, fileRow } from '../../files/views/file-rows.ts';
 import { jobFileRow } from '../views/job-files.ts';
-import { type AttemptRow, attemptRow } from '../views/job-rows.ts';
+import { type AttemptRow, attemptRow, type JobRow, jobRow } from '../views/job-rows.ts';
 
 export type VersionedJob = VersionedState<ExistingJob>;
 type Created = Extract<JobEvent, { type: 'JobCreated' }>['data'];
@@ -35,26 +36,31 @@ export interface JobRows {
   readonly files: ReadonlyMap<string, FileRow>;
   /** Oldest first. */
   readonly attempts: readonly AttemptRow[];
+  /** Of a job that has failed. */
+  readonly failed: Pick<JobRow['values'], 'failure' | 'reason'>;
 }
 
 /** Names, sizes and times of a job's files and attempts, from views. The job's own state lists the files. */
 export async function readJobRows(
   views: ViewReader,
   jobId: string,
-  { inputs, outputs }: ExistingJob,
+  { inputs, outputs, status }: ExistingJob,
 ): Promise<JobRows> {
   const files = [...inputs, ...outputs];
-  const [links, rows, attempts] = await Promise.all([
+  const [links, rows, attempts, own] = await Promise.all([
     jobFileRow.page(views, { jobId }, { limit: MAX_JOB_FILES }),
     fileRow.getMany(
       views,
       files.map((fileId) => ({ fileId })),
     ),
     attemptRow.page(views, { jobId }, { limit: MAX_SHOWN_ATTEMPTS, order: 'descending' }),
+    status === 'failed' ? jobRow.get(views, { jobId }) : undefined,
   ]);
+  const { failure, reason } = own?.values ?? {};
   return {
     linkedAtMs: new Map(links.items.map(({ values }) => [values.fileId, values.linkedAtMs])),
     files: new Map(rows.map((row) => [row.values.fileId, row])),
     attempts: attempts.items.toReversed(),
+    failed: defined({ failure, reason }),
   };
 }

@@ -1,7 +1,10 @@
 import type { ViewStore } from 'epoch/views';
 import {
   afterPrefix,
+  EXPIRING_PARTITION,
+  type ExpiringJob,
   jobQueue,
+  parseExpiringKey,
   parseQueueKey,
   priorityPrefix,
   QUEUE_PARTITION,
@@ -83,6 +86,16 @@ export async function firstWaiting(
   const more = await headsAfter(store, nowMs, from, half);
   await cursor.write(more.next ?? '');
   return [...first.heads, ...more.heads];
+}
+
+/** Jobs that have waited too long, the longest first. */
+export async function expiredWaiting(
+  store: QueueReader,
+  nowMs: number,
+  limit: number,
+): Promise<readonly ExpiringJob[]> {
+  const keys = await store.sorts(QUEUE, { partition: EXPIRING_PARTITION, limit });
+  return keys.map(parseExpiringKey).filter(({ expiresAtMs }) => expiresAtMs <= nowMs);
 }
 
 /** How many of an organisation's jobs wait for its machine type, up to a bound. */

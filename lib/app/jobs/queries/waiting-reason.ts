@@ -44,8 +44,7 @@ export async function waitingJob(
     const due = new Date(dueAtMs).toISOString();
     return { ...where, reason: 'pause', message: `the next attempt begins at ${due} at the earliest` };
   }
-  const timeoutMs = spec.timeoutMs;
-  const cap = await capOf(kernel, { organisationId, jobId, ...waiting, timeoutMs }, nowMs);
+  const cap = await capOf(kernel, { organisationId, jobId, ...waiting, spec }, nowMs);
   if (cap !== undefined) return { ...where, reason: 'budget', message: cap.message };
   const full = fullFor(slots, { organisationId, machineType: waiting.machineType });
   return { ...where, reason: full?.full ?? 'turn', message: waitingMessage(full) };

@@ -46,6 +46,35 @@ export const queueRow = defineRow({
   codec: fieldsCodec({ jobId: text }),
 });
 
+export const EXPIRING_PARTITION = 'expiring';
+
+/** A waiting job with a limit. Its key begins with the time at which it has waited too long. */
+export interface ExpiringJob {
+  readonly organisationId: string;
+  readonly expiresAtMs: number;
+  readonly jobId: string;
+}
+
+export const expiringRow = defineRow({
+  view: VIEW,
+  partition: () => EXPIRING_PARTITION,
+  sort: ({ organisationId, expiresAtMs, jobId }: ExpiringJob) =>
+    `${String(expiresAtMs).padStart(TIME_DIGITS, '0')} ${organisationId} ${jobId}`,
+  codec: fieldsCodec({ jobId: text }),
+});
+
+export function parseExpiringKey(key: string): ExpiringJob {
+  const [expires, organisationId, jobId] = key.split(' ');
+  if (organisationId === undefined || jobId === undefined)
+    throw new RangeError(`not a key of a waiting job with a limit: ${JSON.stringify(key)}`);
+  return { organisationId, expiresAtMs: Number(expires), jobId };
+}
+
+type Placed = Omit<QueuedJob, 'jobId'> & { readonly expiresAtMs?: number };
+
+const expiring = ({ organisationId, expiresAtMs }: Placed, jobId: string) =>
+  expiresAtMs === undefined ? [] : [{ organisationId, expiresAtMs, jobId }];
+
 /** Jobs that wait for a slot. Rows come and go by their keys, so that serving reads only the first of each organisation. */
 export const jobQueue = defineView({
   name: VIEW,
@@ -53,8 +82,14 @@ export const jobQueue = defineView({
   streams: { job: jobEvents },
   on: {
     job: {
-      JobQueued: ({ data }, { aggregateId: jobId }) => [queueRow.put({ ...data, jobId }, { jobId })],
-      JobDequeued: ({ data }, { aggregateId: jobId }) => [queueRow.delete({ ...data, jobId })],
+      JobQueued: ({ data }, { aggregateId: jobId }) => [
+        queueRow.put({ ...data, jobId }, { jobId }),
+        ...expiring(data, jobId).map((one) => expiringRow.put(one, { jobId })),
+      ],
+      JobDequeued: ({ data }, { aggregateId: jobId }) => [
+        queueRow.delete({ ...data, jobId }),
+        ...expiring(data, jobId).map((one) => expiringRow.delete(one)),
+      ],
     },
   },
 });

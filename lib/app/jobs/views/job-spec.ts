@@ -21,6 +21,8 @@ export const jobSpec: Field<JobSpec> = recordOf({
   machineType: text,
   timeoutMs: integer,
   maxAttempts: integer,
+  queueTimeoutMs: optional(integer),
+  stagingTimeoutMs: optional(integer),
   secrets: optional(mapOf(text)),
   keepOutputs: optional(oneOf('success', 'always')),
   requiredOutputs: optional(listOf(text)),

@@ -1,6 +1,7 @@
 import { commandsOf, type Kernel, type SentCommand } from 'epoch';
 import { causedBy, defineReactor } from 'epoch/reactors';
 import type { EventMeta } from 'epoch/subscriptions';
+import { attemptLimitMs } from '../../../domain/job-spec.ts';
 import { ATTEMPT_GRACE_MS } from '../../../domain/limits.ts';
 import type { MachineCommand } from '../../../domain/machine/commands.ts';
 import { type MachineEvent, machineEvents } from '../../../domain/machine/events.ts';
@@ -41,7 +42,7 @@ async function order(deps: MachineOrderDependencies, { data }: Requested, meta: 
   // The job may have been cancelled since, or the order been given before.
   if (state.status !== 'requested') return;
   const { organisationId, jobId, attemptId, machineType, spec, deadlineMs } = data;
-  const untilMs = deadlineMs + spec.timeoutMs + 2 * ATTEMPT_GRACE_MS;
+  const untilMs = deadlineMs + attemptLimitMs(spec) + ATTEMPT_GRACE_MS;
   const lease = { organisationId, jobId, attemptId, machineId, untilMs };
   const claim = await deps.mintClaim(lease);
   try {

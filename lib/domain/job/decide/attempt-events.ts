@@ -1,3 +1,4 @@
+import { defined, ifDefined } from '../../defined.ts';
 import { FAILURE_RULES, type FailureClass, pauseAfter } from '../../failure-class.ts';
 import { MAX_PLATFORM_LOSSES } from '../../limits.ts';
 import type { AttemptOutcome, AttemptUsage, JobEvent } from '../events.ts';
@@ -16,11 +17,14 @@ export function submission(userId: string, state: ExistingJob, { nowMs }: At): r
 
 function queued(
   userId: string,
-  { organisationId, spec: { machineType }, priority }: ExistingJob,
+  { organisationId, spec: { machineType, queueTimeoutMs }, priority }: ExistingJob,
   dueAtMs: number,
   atMs: number,
 ): JobEvent {
-  return { type: 'JobQueued', data: { organisationId, userId, machineType, priority, dueAtMs, atMs } };
+  // A pause is no wait: the job could not be served in it.
+  const expiresAtMs = ifDefined(queueTimeoutMs, (limitMs) => dueAtMs + limitMs);
+  const place = { machineType, priority, dueAtMs, ...defined({ expiresAtMs }) };
+  return { type: 'JobQueued', data: { organisationId, userId, ...place, atMs } };
 }
 
 /**

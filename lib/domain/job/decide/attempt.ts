@@ -1,7 +1,8 @@
 import { type DecideContext, isRejection, type Rejection, reject } from 'epoch';
 import { defined, ifDefined } from '../../defined.ts';
 import type { FailureClass } from '../../failure-class.ts';
-import { ATTEMPT_GRACE_MS, MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../../limits.ts';
+import { attemptLimitMs } from '../../job-spec.ts';
+import { MAX_REASON_LENGTH, MAX_TOKEN_LENGTH } from '../../limits.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
 import type { AttemptOutcome, JobEvent } from '../events.ts';
 import type { Attempt, ExistingJob } from '../state.ts';
@@ -24,7 +25,7 @@ export function startAttempt(
   const { attemptId, machineId, token, inputs } = data;
   const { organisationId, spec } = state;
   const whose = { organisationId, jobId: aggregateId, attemptId, machineId, machineType: spec.machineType };
-  const deadlineMs = nowMs + spec.timeoutMs + ATTEMPT_GRACE_MS;
+  const deadlineMs = nowMs + attemptLimitMs(spec);
   return [
     { type: 'AttemptStarted', data: { ...whose, userId: attempt.userId, atMs: nowMs, token, inputs, deadlineMs } },
   ];

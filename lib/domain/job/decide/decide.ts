@@ -5,7 +5,7 @@ import type { JobEvent } from '../events.ts';
 import { type ExistingJob, initialJob, type JobState } from '../state.ts';
 import { addOutputs, complete, expire, fail, refuseInputs, report, startAttempt } from './attempt.ts';
 import { create, link, setFiles, unlink } from './files.ts';
-import { begin, notWaiting, returnSlot } from './queue.ts';
+import { begin, expireWaiting, notWaiting, returnSlot } from './queue.ts';
 import { cancel, completedForGood, ended, notRunYet, notSubmittable, submit } from './submission.ts';
 
 type Row<S> = DecisionRow<S, JobCommand, JobEvent>;
@@ -23,6 +23,7 @@ const none: Row<{ readonly status: 'none' }> = {
   RetryJob: notFound,
   CancelJob: notFound,
   BeginAttempt: notFound,
+  ExpireWaiting: notFound,
   ReturnSlot: notFound,
   StartAttempt: notFound,
   ReportAttempt: notFound,
@@ -39,6 +40,7 @@ const always: Omit<Row<ExistingJob>, 'SubmitJob' | 'RetryJob' | 'CancelJob' | 'B
   LinkFiles: ({ data }, state, context) => link(data.fileIds, state, context),
   UnlinkFiles: ({ data }, state, context) => unlink(data.fileIds, state, context),
   SetFiles: ({ data }, state, context) => setFiles(data.fileIds, state, context),
+  ExpireWaiting: expireWaiting,
   ReturnSlot: returnSlot,
   StartAttempt: startAttempt,
   ReportAttempt: report,

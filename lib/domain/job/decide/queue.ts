@@ -1,7 +1,9 @@
 import { type DecideContext, reject } from 'epoch';
+import { defined } from '../../defined.ts';
 import { isId } from '../../ids.ts';
 import type { JobCommand, JobDecision } from '../commands.ts';
-import type { ExistingJob } from '../state.ts';
+import type { JobEvent } from '../events.ts';
+import type { ExistingJob, Waiting } from '../state.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 
@@ -16,11 +18,36 @@ export function begin(
   if (slot !== undefined) return reject('slot-not-returned', 'the slot of the attempt before has yet to be returned');
   if (atMs < waiting.dueAtMs) return reject('job-not-due', `the job waits until ${waiting.dueAtMs}, it is ${atMs}`);
   if (!isId('attempt', attemptId)) return reject('attempt-id-invalid', 'not an id of an attempt');
-  const { userId, machineType, priority, dueAtMs } = waiting;
+  const { userId } = waiting;
   const made = { organisationId, jobId, attemptId, number: attempts + 1, userId, spec, slot: true, atMs } as const;
+  return [dequeued(organisationId, waiting, 'slot', atMs), { type: 'AttemptRequested', data: made }];
+}
+
+/** It waits no longer: its place is named as it was given. */
+export function dequeued(
+  organisationId: string,
+  { machineType, priority, dueAtMs, expiresAtMs }: Waiting,
+  why: 'slot' | 'cancelled' | 'expired',
+  atMs: number,
+): JobEvent {
+  const place = { machineType, priority, dueAtMs, ...defined({ expiresAtMs }) };
+  return { type: 'JobDequeued', data: { organisationId, ...place, why, atMs } };
+}
+
+/** Whoever waits for its result learns that there will be none; nothing of it has run since it was queued. */
+export function expireWaiting(
+  _command: CommandOf<'ExpireWaiting'>,
+  { organisationId, waiting, spec: { queueTimeoutMs = 0 }, attempt }: ExistingJob,
+  { nowMs: atMs }: DecideContext,
+): JobDecision {
+  if (waiting?.expiresAtMs === undefined) return [];
+  if (atMs < waiting.expiresAtMs)
+    return reject('job-not-due', `the job may wait until ${waiting.expiresAtMs}, it is ${atMs}`);
+  const reason = `it waited longer than ${queueTimeoutMs} ms for a slot`;
+  const latest = defined({ attemptId: attempt?.id });
   return [
-    { type: 'JobDequeued', data: { organisationId, machineType, priority, dueAtMs, why: 'slot', atMs } },
-    { type: 'AttemptRequested', data: made },
+    dequeued(organisationId, waiting, 'expired', atMs),
+    { type: 'JobFailed', data: { organisationId, ...latest, failure: 'queue', reason, atMs } },
   ];
 }
 

@@ -3,6 +3,7 @@ import type { JobCommand, JobDecision } from '../commands.ts';
 import type { JobEvent } from '../events.ts';
 import type { ExistingJob } from '../state.ts';
 import { attemptOver, submission } from './attempt-events.ts';
+import { dequeued } from './queue.ts';
 
 type CommandOf<T extends JobCommand['type']> = Extract<JobCommand, { type: T }>;
 
@@ -32,11 +33,7 @@ export function cancel({ data }: CommandOf<'CancelJob'>, state: ExistingJob, con
 /** Its place in the queue, or the attempt that may be going on. */
 function givenUp(state: ExistingJob, context: DecideContext): readonly JobEvent[] {
   const { organisationId, waiting, attempt } = state;
-  if (waiting !== undefined) {
-    const { machineType, priority, dueAtMs } = waiting;
-    const place = { organisationId, machineType, priority, dueAtMs };
-    return [{ type: 'JobDequeued', data: { ...place, why: 'cancelled', atMs: context.nowMs } }];
-  }
+  if (waiting !== undefined) return [dequeued(organisationId, waiting, 'cancelled', context.nowMs)];
   if (attempt === undefined || attempt.over !== undefined) return [];
   return [attemptOver(attempt, 'cancelled', state, context, { failure: 'cancelled' })];
 }
