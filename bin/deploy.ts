@@ -5,7 +5,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { clientSettings } from '../lib/aws/client-settings.ts';
-import { concurrencyWarnings, mailWarnings } from '../lib/infra/account-limits.ts';
+import { alarmWarnings, concurrencyWarnings, mailWarnings } from '../lib/infra/account-limits.ts';
 import { asked, confirmAccount } from '../lib/infra/confirmation.ts';
 import { supportedIn } from '../lib/infra/partition.ts';
 import { PreflightError, target, withinBudgets } from '../lib/infra/preflight.ts';
@@ -41,7 +41,11 @@ async function main(args: readonly string[]): Promise<void> {
   const { folder, stacks } = await synthesize(stage.name, { validate: true });
   await cdk('diff', '--app', folder, '--all');
   const atOnce = stacks.reduce((sum, stack) => sum + stack.atOnce, 0);
-  for (const warning of await warnings(mailFromOf(stage), atOnce)) console.warn(`Note: ${warning}`);
+  const noted = [
+    ...(await warnings(mailFromOf(stage), atOnce)),
+    ...alarmWarnings(stage.name, stage.settings.alarmEmail),
+  ];
+  for (const warning of noted) console.warn(`Note: ${warning}`);
   await confirmAccount(account, options.account, asker());
   const outputsFile = path.join(folder, 'outputs.json');
   // What grows was shown above, permissions too, and confirmed.

@@ -3,6 +3,7 @@ import { COMMON_VIEWS } from '../lib/app/api-views.ts';
 import { type AttemptDependencies, attemptEndpoints } from '../lib/app/jobs/endpoints/attempts.ts';
 import type { Secrets } from '../lib/app/ports/secrets.ts';
 import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
+import { laterCompletions } from '../lib/aws/completions.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { lazily } from '../lib/aws/lazily.ts';
@@ -17,6 +18,8 @@ const credentials = lazily<AttemptDependencies['credentials']>(async () => {
   const { attemptCredentials } = await import('../lib/aws/users/attempt-credentials.ts');
   return attemptCredentials(platform.dynamo);
 });
-const deps = { ...platform, objects: objectStore(platform.clock), leases, wallMs: Date.now, secrets, credentials };
+const objects = objectStore(platform.clock);
+const completions = laterCompletions(platform.dynamo);
+const deps = { ...platform, objects, completions, leases, wallMs: Date.now, secrets, credentials };
 
 export const handler = createApi({ ...deps, routes: attemptRoutes, endpoints: attemptEndpoints(deps) });

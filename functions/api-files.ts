@@ -7,6 +7,7 @@ import { uppyRoutes } from '../lib/api/groups/uppy.ts';
 import { FILES_VIEWS } from '../lib/app/api-views.ts';
 import { filesEndpoints } from '../lib/app/endpoints.ts';
 import { apiPlatformOnAws } from '../lib/aws/api-platform.ts';
+import { laterCompletions } from '../lib/aws/completions.ts';
 import { environment } from '../lib/aws/environment.ts';
 import { createApi } from '../lib/aws/http/api.ts';
 import { objectStore } from '../lib/aws/s3/lazy-object-store.ts';
@@ -19,7 +20,9 @@ const platform = apiPlatformOnAws(FILES_VIEWS);
 const records = createRecords(platform.dynamo, environment('USERS_TABLE'));
 const credentials = createCredentials(records, Date.now);
 const repeats = createRepeats(records, Date.now);
-const deps = { ...platform, credentials, repeats, wallMs: Date.now, objects: objectStore(platform.clock) };
+const objects = objectStore(platform.clock);
+const completions = laterCompletions(platform.dynamo);
+const deps = { ...platform, credentials, repeats, wallMs: Date.now, objects, completions };
 
 export const handler = createApi({
   ...deps,

@@ -10,9 +10,10 @@ const faults = readFileSync('docs/faults.md', 'utf8');
 const wayIn = readFileSync('docs/way-in.md', 'utf8');
 const money = readFileSync('docs/money.md', 'utf8');
 const bill = readFileSync('docs/bill.md', 'utf8');
+const production = readFileSync('docs/production.md', 'utf8');
 const dashboards = readFileSync('docs/dashboards.md', 'utf8');
 const references = [
-  ...[text, threats, files, jobs, faults, wayIn, money, bill, dashboards]
+  ...[text, threats, files, jobs, faults, wayIn, money, bill, dashboards, production]
     .join('\n')
     .matchAll(/`((?:packages\/[^/`]+\/)?test\/[^`›]+?) › ([^`]*)`/g),
 ].map(([, file = '', title = '']) => ({
@@ -20,6 +21,12 @@ const references = [
   title: title.trim(),
 }));
 
+/** Defects by letter, points of the way up by number, and the figures to hold. */
+const PRODUCTION_POINTS = [
+  ...'abcdefghijklmno',
+  ...Array.from({ length: 12 }, (_, index) => `${index + 1}`),
+  'numbers',
+];
 const DASHBOARD_POINTS = Array.from({ length: 18 }, (_, index) => index + 1);
 
 describe('the list of invariants', () => {
@@ -73,6 +80,20 @@ describe('the list of invariants', () => {
       expect(held, row).toMatch(/\b[MW]\d+\b| › /);
       for (const number of held.match(/\b[MW]\d+\b/g) ?? []) expect(text, row).toContain(`\n| ${number} |`);
     }
+  });
+
+  it('holds each point of production by an invariant or a test, or says that it is missing', () => {
+    const [held = '', missing = ''] = production.split('## What is missing');
+    const rows = held.split('\n').filter((line) => /^\| (?:[a-o]|\d+|numbers) \|/.test(line));
+    const pointOf = (row: string) => row.slice(2, row.indexOf(' |', 2));
+    expect([...new Set(rows.map(pointOf))]).toEqual(PRODUCTION_POINTS);
+    for (const row of rows) {
+      const shown = row.slice(row.lastIndexOf(' | '));
+      expect(shown, row).toMatch(/\b[ADFMO]\d+\b| › /);
+      for (const number of shown.match(/\b[ADFMO]\d+\b/g) ?? []) expect(text, row).toContain(`\n| ${number} |`);
+    }
+    for (const row of missing.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| point')))
+      expect(PRODUCTION_POINTS, row).toContain(pointOf(row));
   });
 
   it('names a test for each point of the way in', () => {

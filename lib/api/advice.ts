@@ -46,6 +46,7 @@ export const advice: Readonly<Record<ErrorCode, string>> = {
   'position-invalid': 'Hand back `position` as it was, or leave it out.',
   'quota-exceeded': 'Delete files, or ask an administrator for a larger limit.',
   'upload-not-open': 'Start a new one.',
+  'upload-completing': 'Send the same request again after some seconds; a file of very many parts takes minutes.',
   'part-out-of-range': 'Use 1 to `partCount`.',
   'part-missing': 'Put it to its signed URL first.',
   'part-size-wrong': 'Every part but the last has `partSizeBytes` bytes. Put it again.',

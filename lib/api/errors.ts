@@ -57,6 +57,7 @@ export const refusals = {
   'position-invalid': kind(400, 'The position is not usable'),
   'quota-exceeded': kind(409, 'The organisation may not store that much'),
   'upload-not-open': kind(409, 'The upload has ended'),
+  'upload-completing': kind(503, 'The upload is being completed'),
   'part-out-of-range': kind(422, 'The file has no such part'),
   'part-missing': kind(409, 'The store does not have the part'),
   'part-size-wrong': kind(409, 'A part has the wrong size'),

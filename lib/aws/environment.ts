@@ -24,6 +24,8 @@ export const VARIABLES = [
   'SWEEP_QUEUE_URL',
   /** Queue of the comparison of the store with the books. */
   'UPKEEP_QUEUE_URL',
+  /** Queue of uploads whose parts the store joins for minutes. */
+  'COMPLETION_QUEUE_URL',
   /** Queue of exports that were asked for. */
   'EXPORT_QUEUE_URL',
   /** Queue of the dispatcher of jobs. */

@@ -52,9 +52,9 @@ function storesOn(dynamo: DynamoDBClient) {
   return { events: eventLog(dynamo), viewStore, clock: platformClock(dynamo) };
 }
 
-/** A kernel alone, in wall-clock time: for functions that need only the log. */
-export function kernelOnAws(dynamo: DynamoDBClient): Kernel {
-  return createKernel({ ...nodeRuntime(), store: eventLog(dynamo), cacheSize: CACHED_STREAMS });
+/** A kernel alone, in wall-clock time unless given another: for functions that need only the log. */
+export function kernelOnAws(dynamo: DynamoDBClient, nowMs: () => number = Date.now): Kernel {
+  return createKernel({ ...nodeRuntime(), store: eventLog(dynamo), nowMs, cacheSize: CACHED_STREAMS });
 }
 
 /** A client of DynamoDB. One to a function: each has connections of its own, which a cold start waits for. */

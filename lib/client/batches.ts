@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts';
 import type { Client } from './client.ts';
+import { untilCompleted } from './completed.ts';
 import { PATIENCE_MS } from './limits.ts';
 import type { SignedPart } from './signed-urls.ts';
 import type { BodyOf, ReplyOf } from './types.ts';
@@ -48,7 +49,7 @@ export function batchesOf(calls: BatchCalls, waitMs = WAIT_MS): Batches {
       const { uploadId } = started;
       const alone = calls.alone(uploadId);
       const finish = async () => {
-        const done = await complete(uploadId);
+        const done = await untilCompleted(() => complete(uploadId));
         if (done.fileId === undefined) throw errorOf(done.refused);
       };
       return { started, calls: { ...alone, sign: signingFirst(part, alone.sign), complete: finish } };

@@ -1,6 +1,7 @@
 import { defined, ifDefined } from '../domain/defined.ts';
 import { ApiError } from './api-error.ts';
 import type { CallOptions, Client } from './client.ts';
+import { untilCompleted } from './completed.ts';
 import { confirmer } from './confirmer.ts';
 import type { ContentChecksums } from './crc32.ts';
 import { inParallel } from './in-parallel.ts';
@@ -227,7 +228,7 @@ export function memberUpload(client: Client, org: string, upload: string, call: 
     sign: (parts, checksums) =>
       client.files.signParts({ org, upload, body: { parts, ...defined({ checksums }) } }, call),
     confirm: (parts) => client.files.confirmParts({ org, upload, body: { parts } }, call),
-    complete: () => client.files.completeUpload({ org, upload }, call),
+    complete: () => untilCompleted(() => client.files.completeUpload({ org, upload }, call), call.signal),
   };
 }
 

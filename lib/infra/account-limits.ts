@@ -51,6 +51,15 @@ export async function concurrencyWarnings(lambda: LambdaClient, atOnce: number):
   }
 }
 
+/** Alarms are worth what somebody hears of them. `alarmEmail`: the stage's address for them. */
+export function alarmWarnings(stage: string, alarmEmail: string | undefined): readonly string[] {
+  if (alarmEmail !== undefined) return [];
+  return [
+    `Nobody hears of this stage's alarms: set alarmEmail under context.catacloud.${stage} of cdk.json, or subscribe to the ` +
+      `topic catacloud-${stage}-alarms.`,
+  ];
+}
+
 /** The address itself, or the domain behind it. */
 async function isVerified(ses: SESv2Client, address: string): Promise<boolean> {
   for (const EmailIdentity of [address, address.slice(address.indexOf('@') + 1)]) {

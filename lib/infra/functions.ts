@@ -19,6 +19,13 @@ export const COMMANDS = {
   clock: ['read'],
 } as const satisfies Grants;
 
+/** What a command needs that updates no view. */
+export const LOG = {
+  events: ['read', 'append'],
+  markers: ['read', 'write'],
+  clock: ['read'],
+} as const satisfies Grants;
+
 /** What reads without commands needs: views are caught up with the log before they are read. */
 export const READS = {
   events: ['read'],
@@ -46,7 +53,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   },
   files: {
     description: 'Uploads, files, downloads.',
-    grants: { ...COMMANDS, ...UPLOADS, users: ['read', 'write'] },
+    grants: { ...COMMANDS, ...UPLOADS, users: ['read', 'write'], completions: ['send'] },
     memoryMb: 1_024,
   },
   jobs: {
@@ -56,7 +63,7 @@ export const API_FUNCTIONS: Readonly<Record<Group, FunctionNeeds>> = {
   },
   attempts: {
     description: 'What the runners of attempts ask, report and leave behind.',
-    grants: { ...COMMANDS, ...UPLOADS, users: ['read', 'write'] },
+    grants: { ...COMMANDS, ...UPLOADS, users: ['read', 'write'], completions: ['send'] },
     memoryMb: 1_024,
   },
   secrets: { description: 'Secrets of jobs.', grants: { ...COMMANDS, users: ['read', 'write'] } },

@@ -79,6 +79,7 @@ export const ACTIONS = {
   dispatch: { send: SEND },
   redrives: { send: SEND },
   exports: { send: SEND },
+  completions: { send: SEND },
   /** Dead letters: `contents` are their source queues. */
   deadLetters: {
     count: use('sqs:GetQueueUrl', 'sqs:GetQueueAttributes'),

@@ -1,4 +1,4 @@
-import { ANY_SUBSCRIBER, COMMANDS, SWEEP_GRANTS } from './functions.ts';
+import { ANY_SUBSCRIBER, COMMANDS, LOG, SWEEP_GRANTS } from './functions.ts';
 import type { ScheduledWork } from './schedules.ts';
 
 /** Work by schedule, in UTC, or on request. Each run may start twice, late, or after another: all allow for that. */
@@ -48,6 +48,15 @@ export const SCHEDULED: readonly ScheduledWork[] = [
     memoryMb: 1_024,
     shared: { as: 'exports', variable: 'EXPORT_QUEUE_URL', output: 'ExportQueueUrl' },
     grants: { ...COMMANDS, documents: ['write'] },
+  },
+  {
+    name: 'completion',
+    description: 'Has the store join the parts of very large uploads, which may take it minutes.',
+    timeoutSeconds: 900,
+    maxConcurrency: 4,
+    batchSize: 1,
+    shared: { as: 'completions', variable: 'COMPLETION_QUEUE_URL', output: 'CompletionQueueUrl' },
+    grants: { ...LOG, files: ['read', 'list', 'upload'], users: ['write'] },
   },
   {
     name: 'reconcile',

@@ -8,6 +8,7 @@ import { exportContents } from '../../lib/app/exports.ts';
 import { dispatchJobs } from '../../lib/app/jobs/commands/dispatch-jobs.ts';
 import { limitRequests } from '../../lib/app/organisations/commands/limit-requests.ts';
 import type { Letter } from '../../lib/app/ports/mail.ts';
+import { runCompletion } from '../../lib/app/uploads/commands/run-completion.ts';
 import { createAuthorizer } from '../../lib/aws/http/authorizer.ts';
 import type { RateLimit } from '../../lib/aws/http/rate-limit.ts';
 import type { Log } from '../../lib/aws/log.ts';
@@ -34,7 +35,8 @@ export function createTestApi({
   organisationRequestsPerSecond = 1_000_000,
 } = {}) {
   const made = createApiDependencies({ startMs, signUpPolicy, startingQuotaBytes });
-  const { deps, memory, platform, log, mortality, identity, projectors, sent, redriven, runs, exporting } = made;
+  const { deps, memory, platform, log, mortality, identity, projectors, sent, redriven, runs, exporting, completing } =
+    made;
   const { clock } = platform;
   let owners = 0;
   const lines: Readonly<Record<string, unknown>>[] = [];
@@ -83,6 +85,14 @@ export function createTestApi({
     redriven,
     /** Messages to the daily run. */
     runs,
+    completing,
+    /** Works off what was ordered of the worker of completions, as its function does. */
+    async workCompletions() {
+      const outcomes: string[] = [];
+      const origin = { actor: 'completion', correlation: 'message' };
+      for (const order of completing.splice(0)) outcomes.push(await runCompletion(deps, order, origin));
+      return outcomes;
+    },
     /** Messages to the workers of exports. */
     exporting,
     /** Works them off, as their function does. */

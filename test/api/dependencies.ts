@@ -5,6 +5,7 @@ import { INLINE_PROJECTIONS } from '../../lib/app/api-views.ts';
 import type { ExportMessage } from '../../lib/app/billing/commands/run-export.ts';
 import { projectorOf } from '../../lib/app/delivery.ts';
 import { rolesIn } from '../../lib/app/organisations/queries/membership.ts';
+import type { CompletionOrder } from '../../lib/app/ports/completions.ts';
 import { type Letter, MailError } from '../../lib/app/ports/mail.ts';
 import { withReadYourWrites } from '../../lib/app/read-your-writes.ts';
 import type { RunMessage } from '../../lib/app/usage/commands/daily-run.ts';
@@ -12,6 +13,7 @@ import { usageOf } from '../../lib/app/usage.ts';
 import { VIEWS } from '../../lib/app/views.ts';
 import { sealUnder } from '../../lib/aws/token-seal.ts';
 import { createBillingContacts } from '../../lib/aws/users/billing-contacts.ts';
+import { createCompletions } from '../../lib/aws/users/completions.ts';
 import { createCredentials } from '../../lib/aws/users/credentials.ts';
 import { createInvitations } from '../../lib/aws/users/invitations.ts';
 import { createLetterCounts } from '../../lib/aws/users/letter-counts.ts';
@@ -56,6 +58,8 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
   const redriven: string[] = [];
   const runs: RunMessage[] = [];
   const exporting: ExportMessage[] = [];
+  const completing: CompletionOrder[] = [];
+  const completionQueue = { send: async (orders: readonly CompletionOrder[]) => void completing.push(...orders) };
   const records = mortality.wrap(memoryRecords());
   const identity = mortality.wrap(memoryIdentity());
   const objects = mortality.wrap(memoryObjects(clock.nowMs));
@@ -90,6 +94,7 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
     credentials: createCredentials(records, clock.nowMs),
     invitations: createInvitations(records),
     repeats: createRepeats(records, clock.nowMs),
+    completions: createCompletions(records, completionQueue, clock.nowMs),
     sessions: createSessions(records),
     recoveryCodes: createRecoveryCodes(records),
     billingContacts: createBillingContacts(records),
@@ -110,7 +115,7 @@ export function createApiDependencies({ startMs, signUpPolicy, startingQuotaByte
     stage: 'test',
     openapi: () => ({}),
   };
-  return { deps, memory, platform, log, mortality, identity, projectors, sent, redriven, runs, exporting };
+  return { deps, memory, platform, log, mortality, identity, projectors, sent, redriven, runs, exporting, completing };
 }
 
 export type ApiDependencies = ReturnType<typeof createApiDependencies>['deps'];

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { concurrencyWarnings, mailWarnings } from '../../lib/infra/account-limits.ts';
+import { alarmWarnings, concurrencyWarnings, mailWarnings } from '../../lib/infra/account-limits.ts';
 
 /** What SES answers, by path; 404 for what it does not have. */
 let answers: Record<string, object>;
@@ -90,4 +90,9 @@ describe("the account's limit of functions at once", () => {
     answers = {};
     expect(await concurrencyWarnings(lambda, 100)).toEqual([expect.stringContaining('cannot be asked')]);
   });
+});
+
+it('says at deployment when nobody hears of alarms, and nothing when somebody does', () => {
+  expect(alarmWarnings('production', undefined)).toEqual([expect.stringContaining('context.catacloud.production')]);
+  expect(alarmWarnings('production', 'duty@example.org')).toEqual([]);
 });

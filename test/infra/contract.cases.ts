@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Deployment, deployment, PATIENCE_MS, type Resource } from './templates.ts';
 
@@ -21,6 +22,20 @@ describe('the contract of the templates', () => {
       queueDays: kinds('AWS::SQS::Queue', ({ MessageRetentionPeriod }) => Number(MessageRetentionPeriod) / 86_400),
     };
     await expect(`${JSON.stringify(contract, null, 2)}\n`).toMatchFileSnapshot('contracts/production.json');
+  });
+
+  test('costs at rest are told of as many alarms and polled queues as there are', async () => {
+    const alarms = Object.keys(production.all('AWS::CloudWatch::Alarm')).length;
+    const polled = Object.values(production.all('AWS::Lambda::EventSourceMapping')).filter(
+      ({ Properties }) => 'ScalingConfig' in Properties,
+    ).length;
+    const told = await readFile('docs/deploying.md', 'utf8');
+    const [aMonth, free, perMillion] = [(polled * 5 * 86_400 * 30) / 20, 1_000_000, 0.4];
+    expect(told).toContain(`for ${alarms} alarms and ${polled} queues`);
+    expect(told).toContain(`| $0.10 each | ${(alarms / 10).toFixed(2)} |`);
+    expect(told).toContain(
+      `| ${Math.round(aMonth / 1_000_000)} million requests, one million free, $0.40 a million | ${(((aMonth - free) / 1_000_000) * perMillion).toFixed(2)} |`,
+    );
   });
 
   function each(type: string, what: (properties: Resource['Properties']) => unknown) {

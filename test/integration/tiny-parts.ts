@@ -1,5 +1,8 @@
 import { S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
+import { eachOf } from '../../lib/app/http/each-of.ts';
 import type { Customer } from './customer.ts';
+
+const AT_ONCE = 4;
 
 /** An open upload, as routes address it. */
 export interface OpenUpload {
@@ -23,10 +26,11 @@ export async function putTinyParts(
   });
   const { key, uploadId } = (await created.json()) as { readonly key: string; readonly uploadId: string };
   const s3 = new S3Client({ forcePathStyle: true });
-  for (let part = 1; part <= parts; part += 1) {
+  const numbers = Array.from({ length: parts }, (_, index) => index + 1);
+  await eachOf(numbers, AT_ONCE, async (part) => {
     const place = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber: part };
     await s3.send(new UploadPartCommand({ ...place, Body: new Uint8Array(part) }));
-  }
+  });
   s3.destroy();
   return { org, upload: `upl_${key.slice(key.indexOf('/fil_') + '/fil_'.length)}` };
 }

@@ -60,7 +60,13 @@ export const completedBatch = lazy(() =>
   z.strictObject({
     /** In the order of the request. */
     items: z.array(
-      z.strictObject({ uploadId: id('upload'), fileId: z.optional(id('file')), refused: z.optional(refusal()) }),
+      z.strictObject({
+        uploadId: id('upload'),
+        fileId: z.optional(id('file')),
+        /** Neither done nor refused yet: ask for this one again. */
+        completing: z.optional(z.boolean()),
+        refused: z.optional(refusal()),
+      }),
     ),
   }),
 );

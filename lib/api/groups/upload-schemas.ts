@@ -98,6 +98,8 @@ export const uploadProgress = lazy(() =>
     checksum: z.optional(checksum()),
     /** Only while the upload is open. */
     expiresAt: z.optional(time()),
+    /** The store joins very many parts, which may take minutes: send the same request again until it is not here any more. */
+    completing: z.optional(z.boolean()),
   }),
 );
 

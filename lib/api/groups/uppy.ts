@@ -69,7 +69,14 @@ export const uppyRoutes = [
     body: z.object({ parts: z.array(partNumberText()).check(z.maxLength(MAX_PARTS)) }),
     reply: z.strictObject({ location: z.url(), key: z.string() }),
     status: 200,
-    errors: [...uploadErrors, 'parts-differ', 'parts-missing', 'part-size-wrong', 'capability-exhausted'],
+    errors: [
+      ...uploadErrors,
+      'parts-differ',
+      'parts-missing',
+      'part-size-wrong',
+      'capability-exhausted',
+      'upload-completing',
+    ],
     versioned: true,
   })),
   route('files.uppyAbort', () => ({

@@ -1,14 +1,15 @@
 import type { Clock } from '../../app/ports/clock.ts';
 import type { ObjectStore } from '../../app/ports/object-store.ts';
+import type { CallLimits } from '../client-settings.ts';
 import { environment } from '../environment.ts';
 import { lazily, once } from '../lazily.ts';
 
 type Pages = Pick<ObjectStore, 'objects' | 'uploads'>;
 
 /** The bucket of files; its adapter is loaded with the first call of a method, or with the first page that is asked for. */
-export function objectStore(clock: Clock): ObjectStore {
+export function objectStore(clock: Clock, limits?: CallLimits): ObjectStore {
   const bucket = environment('FILES_BUCKET');
-  const loaded = once(async () => (await import('./files-bucket.ts')).filesBucket(bucket, clock));
+  const loaded = once(async () => (await import('./files-bucket.ts')).filesBucket(bucket, clock, limits));
   const pages: Pages = {
     async *objects(prefix) {
       yield* (await loaded()).objects(prefix);

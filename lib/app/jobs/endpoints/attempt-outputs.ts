@@ -53,7 +53,8 @@ export function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attem
       return finishUploads(body.uploads, async (wanted) => {
         const fileId = known.has(wanted) ? wanted : await ownOutput(deps, now.state, now.of, wanted);
         if (isRejection(fileId)) return fileId;
-        return (await stageUpload(deps, now.of.org, fileId, origin)) ?? {};
+        const staged = await stageUpload(deps, now.of.org, fileId, origin);
+        return staged === 'ordered' ? { body: { completing: true } } : (staged ?? {});
       });
     },
 
@@ -77,7 +78,7 @@ export function outputEndpoints(deps: UploadDependencies): Pick<Endpoints<'attem
       const fileId = await ownOutput(deps, now.state, now.of, fileIdOf(params.upload));
       if (isRejection(fileId)) return fileId;
       const completed = await completeUpload(deps, now.of.org, fileId, origin);
-      if (isRejection(completed)) return completed;
+      if (isRejection(completed) || completed.body.completing) return completed;
       const data = { organisationId: now.of.org, attemptId: now.of.attempt, fileIds: [fileId] };
       const added = await deps.kernel.execute(job, commandsOf(job).AddOutputs(now.of.job, data), origin);
       if (!added.ok) return added.rejection;

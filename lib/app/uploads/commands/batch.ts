@@ -117,13 +117,14 @@ export async function finishUploads(
     const finished = await finish(fileId);
     if (isRejection(finished)) return { uploadId, refused: await refusalOf(finished) };
     positions.push(finished.positions ?? {});
-    return { uploadId, fileId };
+    return finished.body?.completing ? { uploadId, completing: true } : { uploadId, fileId };
   });
   return { body: { items }, positions: Object.assign({}, ...positions) };
 }
 
 interface Finished {
   readonly positions?: Positions;
+  readonly body?: { readonly completing?: boolean | undefined };
 }
 
 /** The same identity as that of the route for one file. */

@@ -1,27 +1,27 @@
 import { isRejection, type Origin, type Rejection, reject } from 'epoch';
 import { storageKeyOf } from '../../../domain/file/sizing.ts';
 import { isStored } from '../../../domain/file/state.ts';
-import { join, unknownToStore } from './complete.ts';
+import { unknownToStore } from './complete.ts';
+import { type JoinDependencies, join } from './join.ts';
 import { loadFile, notOpen } from './open.ts';
-import type { OpenUploadDependencies } from './start.ts';
 
 /**
  * Does all that the store has to do for an upload, which remains one: that it becomes a file needs nothing but the log from
- * here. It can be repeated, too.
+ * here. It can be repeated, too; of very many parts it is only begun.
  */
 export async function stageUpload(
-  deps: OpenUploadDependencies,
+  deps: JoinDependencies,
   org: string,
   fileId: string,
   origin: Origin,
-): Promise<Rejection | undefined> {
+): Promise<Rejection | 'ordered' | undefined> {
   const loaded = await loadFile(deps, org, fileId);
   if (isRejection(loaded)) return loaded;
   const { state } = loaded;
   if (isStored(state)) return undefined;
   if (state.status !== 'uploading') return notOpen(state.status);
-  const refused = await join(deps, org, fileId, state, origin);
-  if (refused !== undefined) return refused;
+  const joined = await join(deps, { org, fileId, as: 'output' }, state, origin);
+  if (joined !== undefined) return joined;
   const object = await deps.objects.head(storageKeyOf(org, fileId));
   if (object === undefined) return unknownToStore();
   if (object.bytes === state.declaredBytes) return undefined;

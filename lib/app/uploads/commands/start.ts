@@ -10,9 +10,13 @@ import { IS_NEW } from '../../http/create-once.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Idempotency, Positions, ReplyOf } from '../../http/endpoint.ts';
 import { iso, positionsOf } from '../../http/outcome.ts';
+import type { Completions } from '../../ports/completions.ts';
 import type { ObjectStore } from '../../ports/object-store.ts';
 
-export type UploadDependencies = Dependencies & { readonly objects: ObjectStore };
+export type UploadDependencies = Dependencies & {
+  readonly objects: ObjectStore;
+  readonly completions?: Completions;
+};
 /** The dependencies of starting an upload. */
 export type OpenUploadDependencies = Pick<UploadDependencies, 'kernel' | 'objects'>;
 

@@ -136,6 +136,8 @@ function continuingEndpoints(deps: UppyDependencies): Pick<Endpoints<'files'>, C
       }
       const completed = await completeUpload(deps, of.org, fileId, origin);
       if (isRejection(completed)) return completed;
+      // Its client knows of no second answer: it asks again, as after any failure that passes.
+      if (completed.body.completing) return reject('upload-completing', 'the store joins the parts: complete again');
       const name = 'name' in found.state ? found.state.name : found.fileId;
       const { url } = await objects.signDownload(query.key, name, DEFAULT_CONTENT_TYPE);
       return { ...completed, body: { location: url, key: query.key } };

@@ -1,0 +1,62 @@
+import { isRejection, type Origin, type Rejection, reject } from 'epoch';
+import { hasPart } from '../../../domain/file/parts.ts';
+import type { Uploading } from '../../../domain/file/state.ts';
+import type { CompletionOrder, Completions } from '../../ports/completions.ts';
+import type { StoredPart } from '../../ports/object-store.ts';
+import { count, wrongSize } from './confirm.ts';
+import { placeOf } from './open.ts';
+import type { OpenUploadDependencies } from './start.ts';
+
+const NAMED_PARTS = 20;
+/** The store may take minutes for more, and a request has seconds: they are joined by a worker. */
+export const MAX_PARTS_JOINED_AT_ONCE = 500;
+
+/** Without `completions` the store joins any number at once: for the worker itself. */
+export type JoinDependencies = OpenUploadDependencies & { readonly completions?: Completions };
+
+/**
+ * Counts the parts and has the store join them, where that is not done yet. `ordered`: a worker does it, and the same request,
+ * sent again, says how it stands; a refusal is answered once, and the next request begins anew.
+ */
+export async function join(
+  deps: JoinDependencies,
+  order: CompletionOrder,
+  state: Uploading,
+  origin: Origin,
+): Promise<Rejection | 'ordered' | undefined> {
+  const { org, fileId } = order;
+  const later = state.partCount > MAX_PARTS_JOINED_AT_ONCE ? deps.completions : undefined;
+  const standing = await later?.take(fileId);
+  if (standing !== undefined) return standing;
+  const stored = await deps.objects.listParts(placeOf(fileId, state));
+  // Unknown to the store: put together by an earlier try, or aborted.
+  if (stored === undefined) return undefined;
+  const refused = incomplete(state, stored);
+  if (refused !== undefined) return refused;
+  const uncounted = stored.filter(({ part }) => !hasPart(state.parts, part));
+  const counted = uncounted.length === 0 ? undefined : await count(deps, org, fileId, uncounted, origin);
+  if (isRejection(counted)) return counted;
+  if (later !== undefined && stored.length > MAX_PARTS_JOINED_AT_ONCE) {
+    await later.order(order);
+    return 'ordered';
+  }
+  const completion = await deps.objects.complete(placeOf(fileId, state), stored, state.checksum);
+  if (completion === 'checksum-mismatch') {
+    return reject('checksum-mismatch', 'the content does not have the checksum that was named at the start');
+  }
+  if (completion === 'part-missing') return reject('parts-missing', 'a part was replaced meanwhile: complete again');
+  return undefined;
+}
+
+function incomplete(state: Uploading, stored: readonly StoredPart[]): Rejection | undefined {
+  const wrong = stored.map((part) => wrongSize(state, part)).find((refused) => refused !== undefined);
+  if (wrong !== undefined) return wrong;
+  const there = new Set(stored.map(({ part }) => part));
+  const last = state.sizing === 'declared' ? state.partCount : Math.max(1, ...there);
+  const missing: number[] = [];
+  for (let part = 1; part <= last; part += 1) if (!there.has(part)) missing.push(part);
+  if (missing.length === 0) return undefined;
+  const named = missing.slice(0, NAMED_PARTS).join(', ');
+  const message = `${missing.length} of ${last} parts are missing: ${named}${missing.length > NAMED_PARTS ? ', …' : ''}`;
+  return reject('parts-missing', message, { missing: missing.length });
+}
