@@ -28,6 +28,15 @@ const LISTING = { partition: 'org_1', prefix: 'name#', order: 'descending' } as 
 const SORT = 'name#A b.txt#fil_1';
 const seal = async (text: string) => sealUnder(new Uint8Array(32), text);
 
+/**
+ * What views make now of a release's commits, where they keep their version although they write less: nothing has ever read what is missing, and
+ * both write to the same rows without harm.
+ */
+const WRITES_LESS: Readonly<Record<string, string>> = {
+  // Sums by uploader: docs/decisions/0123-no-sums-by-uploader.md. The ledger cannot be built again while days are closed.
+  'usage-ledger': '4bbb3bcf1e99949da318787ea5bef20f49031b9c3540aa224f4cadb49011398d',
+};
+
 const wanted = process.env['WRITE_RELEASE'];
 if (wanted !== undefined) {
   const release: Release = {
@@ -71,6 +80,7 @@ describe.each(releases)('what release %s has stored', (_, { records, views, saga
   it.each(Object.keys(views))('is made by the same projection, or its view has another version now: %s', (name) => {
     const [before, now] = [views[name], viewsOf(records)[name]];
     if (before === undefined || now === undefined || now.version > before.version) return;
+    if (now.fingerprint === WRITES_LESS[name]) return;
     expect(now).toEqual(before);
   });
 

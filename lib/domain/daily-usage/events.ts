@@ -59,7 +59,7 @@ export type DailyUsageEvent =
         readonly openingBytes: Decimal;
         readonly closingBytes: Decimal;
         readonly byteMs: Decimal;
-        /** They sum to the organisation's. */
+        /** Empty: whose bytes are whose is in the timelines. In days that were closed by earlier versions, a line for each uploader. */
         readonly uploaders: readonly UploaderUsage[];
         readonly compute: readonly ComputeUsage[];
         /** All other meters that came to something. Absent when none did. */

@@ -8,7 +8,7 @@ export const dailyUsageHistory: Aggregate<DailyUsageState, never, DailyUsageEven
   name: 'daily-usage',
   events: dailyUsageEvents,
   initial: initialDailyUsage,
-  reducerVersion: 3,
+  reducerVersion: 4,
   evolve: evolveDailyUsage,
   decide: decidesNothing,
 };

@@ -11,7 +11,6 @@ export interface DailyUsageState {
   /** Absent until the first close. */
   readonly lastDay?: Day;
   readonly bytes: Decimal;
-  readonly uploaders: Readonly<Record<string, Decimal>>;
   readonly running: Readonly<Record<string, Decimal>>;
   /** Of all other meters. Absent when all are 0. */
   readonly levels?: Readonly<Record<MeterKey, Decimal>>;
@@ -22,7 +21,6 @@ export interface DailyUsageState {
 
 export const initialDailyUsage: DailyUsageState = {
   bytes: '0',
-  uploaders: {},
   running: {},
   corrections: 0,
   quarantined: {},
@@ -46,7 +44,7 @@ export function evolveDailyUsage(state: DailyUsageState, event: DailyUsageEvent)
 }
 
 function closed(state: DailyUsageState, data: DataOf<'OrganisationDayClosed'>): DailyUsageState {
-  const { day, closingBytes, byteMs, uploaders, compute, meters = [], quarantined = [] } = data;
+  const { day, closingBytes, byteMs, compute, meters = [], quarantined = [] } = data;
   const counts = new Map<MeterKey, Decimal>([[STORAGE_METER, byteMs]]);
   for (const { machineType, runMs } of compute) counts.set(computeMeter(machineType), runMs);
   for (const { meter, count } of meters) counts.set(meter, count);
@@ -54,7 +52,6 @@ function closed(state: DailyUsageState, data: DataOf<'OrganisationDayClosed'>): 
   return {
     lastDay: day,
     bytes: closingBytes,
-    uploaders: levels(uploaders.map(({ uploaderId, closingBytes: bytes }) => [uploaderId, bytes])),
     running: levels(compute.map(({ machineType, closingRunning }) => [machineType, closingRunning])),
     ...levelsOf(meters.map(({ meter, closing }) => [meter, closing])),
     corrections: state.corrections,
@@ -69,22 +66,18 @@ function corrected(
   { sequence, changes, closedThroughMs }: DataOf<'UsageCorrected'>,
 ): DailyUsageState {
   let bytes = BigInt(state.bytes);
-  const uploaders = new Map(Object.entries(state.uploaders));
   const running = new Map(Object.entries(state.running));
   const add = (map: Map<string, Decimal>, key: string, delta: Decimal) =>
     map.set(key, `${BigInt(map.get(key) ?? '0') + BigInt(delta)}`);
   const others = new Map(Object.entries(state.levels ?? {}));
-  for (const { meter, userId, delta, atMs } of changes) {
+  for (const { meter, delta, atMs } of changes) {
     const machineType = machineTypeOf(meter);
     if (machineType !== undefined) add(running, machineType, delta);
-    else if (meter !== STORAGE_METER) add(others, meter, `${levelOf(changeOf(meter, delta, atMs))}`);
-    else {
-      bytes += BigInt(delta);
-      add(uploaders, userId, delta);
-    }
+    else if (meter === STORAGE_METER) bytes += BigInt(delta);
+    else add(others, meter, `${levelOf(changeOf(meter, delta, atMs))}`);
   }
   const { levels: _before, ...rest } = state;
-  const stored = { bytes: `${bytes}`, uploaders: levels([...uploaders]), running: levels([...running]) };
+  const stored = { bytes: `${bytes}`, running: levels([...running]) };
   const quarantined = withLate(state.quarantined, changes, closedThroughMs);
   return { ...rest, ...stored, ...levelsOf([...others]), corrections: sequence, quarantined };
 }

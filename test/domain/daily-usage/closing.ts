@@ -32,7 +32,6 @@ function freeze(steps: readonly Step[]): FrozenDay {
   const each = (map: Map<string, Step[]>) => Object.fromEntries([...map].map(([key, own]) => [key, tally(own)]));
   return {
     storage: tally(stored),
-    uploaders: each(Map.groupBy(stored, ({ userId }) => userId)),
     compute: each(Map.groupBy(run, ({ meter }) => meter.slice('compute.seconds:'.length))),
     meters: each(Map.groupBy(other, ({ meter }) => meter)),
   };

@@ -22,7 +22,7 @@ export interface LedgerDay extends FrozenDay {
 /** The attribute that the close sets and every sum requires to be unset. */
 export const CLOSED_AT = 'closedAtMs';
 
-/** A day's sums by attribute: storage, storage by uploader, compute by machine type, other meters by key. */
+/** A day's sums by attribute: storage, compute by machine type, other meters by key. Rows of before also have some by uploader, which nothing reads. */
 const ledgerDay: RowCodec<LedgerDay> = {
   // Sums come as `amountsOf`; only the close is set.
   encode: ({ closedAtMs }) => defined({ [CLOSED_AT]: closedAtMs }),
@@ -38,7 +38,6 @@ const ledgerDay: RowCodec<LedgerDay> = {
       );
     const day = {
       storage: tallyOf(STORAGE),
-      uploaders: tallies(UPLOADER),
       compute: tallies(COMPUTE),
       meters: tallies(METER),
     };
@@ -50,8 +49,8 @@ const ledgerDay: RowCodec<LedgerDay> = {
 const DAY_PREFIX = 'day#';
 
 /**
- * A day of an organisation is one row of sums. One row, so that one conditional write freezes all of it: an uploader's
- * first bytes cannot slip in behind the close.
+ * A day of an organisation is one row of sums, a few for each meter: however many people use it, it stays small, and so does
+ * every write to it. One row, so that one conditional write freezes all of it: nothing can slip in behind the close.
  */
 export const ledgerDayRow = defineRow({
   view: LEDGER_VIEW,
@@ -67,7 +66,7 @@ export function dayOfRow({ sort }: { readonly sort: string }): Day {
 }
 
 /** A day that nothing was used on. */
-export const EMPTY_DAY: FrozenDay = { storage: { inDay: '0', net: '0' }, uploaders: {}, compute: {}, meters: {} };
+export const EMPTY_DAY: FrozenDay = { storage: { inDay: '0', net: '0' }, compute: {}, meters: {} };
 
 const LATE_PREFIX = 'late#';
 
@@ -84,23 +83,18 @@ export const lateRow = defineRow({
 });
 
 /** Amounts of a day's row. */
-export function amountsOf(meter: MeterKey, userId: string, { inDay, net }: DayTally): Record<string, bigint> {
-  return Object.fromEntries(
-    ownersOf(meter, userId).flatMap((owner) => [
-      [`${owner}${IN_DAY}`, inDay],
-      [`${owner}${NET}`, net],
-    ]),
-  );
+export function amountsOf(meter: MeterKey, { inDay, net }: DayTally): Record<string, bigint> {
+  const owner = ownerOf(meter);
+  return { [`${owner}${IN_DAY}`]: inDay, [`${owner}${NET}`]: net };
 }
 
-function ownersOf(meter: MeterKey, userId: string): readonly string[] {
-  if (meter === STORAGE_METER) return [STORAGE, `${UPLOADER}${userId}`];
+function ownerOf(meter: MeterKey): string {
+  if (meter === STORAGE_METER) return STORAGE;
   const machineType = machineTypeOf(meter);
-  return [machineType === undefined ? `${METER}${meter}` : `${COMPUTE}${machineType}`];
+  return machineType === undefined ? `${METER}${meter}` : `${COMPUTE}${machineType}`;
 }
 
 const STORAGE = 'storage';
-const UPLOADER = 'uploader:';
 const COMPUTE = 'compute:';
 const METER = 'meter:';
 const IN_DAY = '.inDay';

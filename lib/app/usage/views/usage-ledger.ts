@@ -34,7 +34,7 @@ function postingOf(day: Day, steps: readonly Metered[]): Change {
   const amounts: Record<string, bigint> = {};
   for (const step of steps) {
     for (const [name, amount] of Object.entries(
-      amountsOf(step.meter, step.userId, post(changeOf(step.meter, step.delta, step.atMs))),
+      amountsOf(step.meter, post(changeOf(step.meter, step.delta, step.atMs))),
     )) {
       amounts[name] = (amounts[name] ?? 0n) + amount;
     }

@@ -10,7 +10,7 @@ import {
 } from '../../metering/ledger.ts';
 import { computeMeter, isOtherMeter, type MeterKey, machineTypeOf, STORAGE_METER } from '../../metering/meter.ts';
 import type { Decimal } from '../../rating/exact.ts';
-import type { ComputeUsage, CorrectedUsage, LateChange, MeteredUsage, UploaderUsage } from '../events.ts';
+import type { ComputeUsage, CorrectedUsage, LateChange, MeteredUsage } from '../events.ts';
 import type { DailyUsageState } from '../state.ts';
 
 /** A day's sums as the ledger froze them; whole numbers as text. */
@@ -21,16 +21,11 @@ export interface TallyText {
 
 export interface FrozenDay {
   readonly storage: TallyText;
-  readonly uploaders: Readonly<Record<string, TallyText>>;
   /** By machine type. */
   readonly compute: Readonly<Record<string, TallyText>>;
   /** All other meters. */
   readonly meters: Readonly<Record<MeterKey, TallyText>>;
 }
-
-/** Uploaders with a line of their own in a day; the rest are summed up under OTHERS. 1,000 lines are about 120 KB. */
-export const MAX_UPLOADERS_PER_DAY = 1_000;
-export const OTHERS = 'others';
 
 /** What a level is at the day's end and what it came to over the day. */
 export interface Closed {
@@ -41,7 +36,6 @@ export interface Closed {
 export interface ClosedDay {
   readonly opening: bigint;
   readonly storage: Closed;
-  readonly uploaders: readonly UploaderUsage[];
   readonly compute: readonly ComputeUsage[];
   readonly meters: readonly MeteredUsage[];
 }
@@ -50,16 +44,6 @@ export interface ClosedDay {
 export function closeDay(state: DailyUsageState, frozen: FrozenDay, late: readonly LateChange[]): ClosedDay {
   const storageLate = late.filter(({ meter }) => meter === STORAGE_METER);
   const opening = BigInt(state.bytes) + sumOf(storageLate);
-  const uploaders = new Map<string, Closed>();
-  const owners = new Set([
-    ...Object.keys(state.uploaders),
-    ...Object.keys(frozen.uploaders),
-    ...storageLate.map(({ userId }) => userId),
-  ]);
-  for (const id of owners) {
-    const own = storageLate.filter(({ userId }) => userId === id);
-    uploaders.set(id, close(BigInt(state.uploaders[id] ?? '0') + sumOf(own), tallyOf(frozen.uploaders[id])));
-  }
   const types = new Set([...Object.keys(state.running), ...Object.keys(frozen.compute)]);
   for (const { meter } of late) {
     const machineType = machineTypeOf(meter);
@@ -71,7 +55,7 @@ export function closeDay(state: DailyUsageState, frozen: FrozenDay, late: readon
     return { machineType, closingRunning: `${closed.closing}`, runMs: `${closed.total}` };
   });
   const storage = close(opening, tallyOf(frozen.storage));
-  return { opening, storage, uploaders: lines(uploaders), compute, meters: closeMeters(state, frozen, late) };
+  return { opening, storage, compute, meters: closeMeters(state, frozen, late) };
 }
 
 /** What is neither storage nor run time, meter by meter in order; those that came to nothing are absent. */
@@ -107,24 +91,6 @@ export function correctionsOf(day: Day, late: readonly LateChange[]): CorrectedU
     for (const { delta, atMs } of changes) count += correctionOf(changeOf(meter, delta, atMs), closedThroughMs);
     return { meter, delta: `${sumOf(changes)}`, count: `${count}` };
   });
-}
-
-/** Uploaders by id; those beyond the limit, and any whose level is below zero, are one line. The sum stays the same. */
-function lines(uploaders: ReadonlyMap<string, Closed>): UploaderUsage[] {
-  const ranked = [...uploaders].sort(([a, x], [b, y]) =>
-    x.closing === y.closing ? (a < b ? -1 : 1) : x.closing > y.closing ? -1 : 1,
-  );
-  const own = ranked.filter(([id, { closing }]) => id !== OTHERS && closing >= 0n).slice(0, MAX_UPLOADERS_PER_DAY - 1);
-  const kept = new Map(own.filter(([, { closing, total }]) => closing !== 0n || total !== 0n));
-  const shown = new Set(own.map(([id]) => id));
-  for (const [id, { closing, total }] of uploaders) {
-    if (shown.has(id)) continue;
-    const rest = kept.get(OTHERS) ?? { closing: 0n, total: 0n };
-    kept.set(OTHERS, { closing: rest.closing + closing, total: rest.total + total });
-  }
-  return [...kept]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([uploaderId, { closing, total }]) => ({ uploaderId, closingBytes: `${closing}`, byteMs: `${total}` }));
 }
 
 function close(opening: bigint, tally: DayTally): Closed {

@@ -68,7 +68,7 @@ function close(
         openingBytes: `${closed.opening}`,
         closingBytes: `${closed.storage.closing}`,
         byteMs: `${closed.storage.total}`,
-        uploaders: closed.uploaders,
+        uploaders: [],
         compute: closed.compute,
         watermarkMs,
         ...defined({

@@ -135,5 +135,5 @@ function frozenOf(changes: readonly Counted[]) {
   };
   const types = [...sums.keys()].flatMap((meter) => machineTypeOf(meter) ?? []);
   const compute = Object.fromEntries(types.map((type) => [type, textOf(COMPUTE_METER)]));
-  return { storage: textOf(STORAGE_METER), uploaders: {}, compute, meters: {} };
+  return { storage: textOf(STORAGE_METER), compute, meters: {} };
 }
