@@ -10,6 +10,7 @@ import {
 } from 'epoch-dynamodb';
 import { systemClock } from '../../lib/app/platform/queries/system-clock.ts';
 import { createPlatform } from '../../lib/app/platform.ts';
+import type { Clock } from '../../lib/app/ports/clock.ts';
 import { registry } from '../../lib/app/registry.ts';
 
 /** Names of what a deployment made. */
@@ -21,16 +22,15 @@ export interface DeployedNames {
 }
 
 /** A deployed stack seen from outside: commands go into its log, what its functions make of them is read. */
-export function deployedDependencies(names: DeployedNames) {
+export function deployedDependencies(names: DeployedNames, clock: Clock = systemClock) {
   const client = new DynamoDBClient({});
   const log = eventStoreOnDynamo({ client, table: names.EventsTable, markersTable: names.MarkersTable });
   const viewStore = createDynamoViewStore({ client, table: names.ViewsTable });
   const { pause, random: jitter } = nodeRuntime();
   const ports = {
     events: log,
-
     viewStore,
-    clock: systemClock,
+    clock,
     digest: sha256Hex,
     random: randomBytes,
     pause,

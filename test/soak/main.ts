@@ -3,6 +3,7 @@ import { soakApi } from './api-soak.ts';
 import { soakBilling } from './billing-soak.ts';
 import { soakBills } from './bills-soak.ts';
 import { soakClosing } from './closing-soak.ts';
+import { soakDeployedClosing } from './deployed-closing.ts';
 import { soakDeployedExports } from './deployed-exports.ts';
 import { soakDeployed } from './deployed-soak.ts';
 import { soakExports } from './exports-soak.ts';
@@ -16,7 +17,7 @@ import { soakModels } from './models-soak.ts';
 import { soakMutants } from './mutants-soak.ts';
 import { soakReplay } from './replay-soak.ts';
 
-const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | local-jobs | exports | bills | replay | long-line | deployed-exports | closing]
+const HELP = `npm run soak -- [memory | deployed | api | models | mutants | billing | customers | files | file-mutants | jobs | local-jobs | exports | bills | replay | long-line | deployed-exports | closing | deployed-closing]
 
   memory     the application in one process, over adapters that fail at random
   deployed   the deployed stack: killed functions, a bus that refuses and loses, a poisoned view
@@ -34,6 +35,7 @@ const HELP = `npm run soak -- [memory | deployed | api | models | mutants | bill
   exports    a month of so many rows in the columns of FOCUS into the store, and the memory for it; 1,000,000 unless --commands says
   long-line  a line of so many parts, followed to its last event, and its receipt verified; 100,000 unless --commands says
   closing    the close of a day with so many files, counted; 1,000,000 unless --commands says how many
+  deployed-closing   the day's run for so many organisations on the local stack, its workers killed twice; 500 unless --commands says how many
   deployed-exports   a month of so many rows by the deployed worker, beside npm start; 100,000 unless --commands says how many
   Without a name: memory, then deployed.
 
@@ -60,6 +62,7 @@ const DEFAULTS: Readonly<Record<string, number>> = {
   'long-line': 100_000,
   'deployed-exports': 100_000,
   closing: 1_000_000,
+  'deployed-closing': 500,
 };
 const commands = Number(values.commands ?? DEFAULTS[form ?? ''] ?? 10_000);
 const print = (line: string) => console.log(`  ${line}`);
@@ -89,6 +92,7 @@ if (
     'long-line',
     'deployed-exports',
     'closing',
+    'deployed-closing',
   ].includes(form)
 ) {
   console.log(HELP);
@@ -144,6 +148,11 @@ if (form === 'closing') {
   console.log(`The close of a day with ${commands} files`);
   const start = performance.now();
   process.exit(show(await soakClosing(commands, print), start) === 0 ? 0 : 1);
+}
+if (form === 'deployed-closing') {
+  console.log(`The close of a day of ${commands} organisations on the local stack`);
+  const start = performance.now();
+  process.exit(show(await soakDeployedClosing(commands, print), start) === 0 ? 0 : 1);
 }
 if (form === 'exports') {
   console.log(`Exports: ${commands} rows`);
