@@ -13,6 +13,7 @@ from itertools import groupby
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from together import Together, in_order
 
 getcontext().prec = 200  # Sums and products are exact; what is divided is rounded at once, far before its last digit.
 DAY_MS, EVER = 86_400_000, "9999-12-31"
@@ -220,19 +221,19 @@ class Month:
 def check_month(month, events, usage, terms, cent):
     """Rates a month whenever its log bills it, and compares its days with what files and jobs used."""
     counts, final, billed, adjustments = defaultdict(Counter), None, 0, {}
-    for version, kind, data in events:
+    together = Together(month, lambda of, used: Month(month, of, used, cent).rate(), shared, expect, cent)
+    for version, kind, data in in_order(events):
         if kind in ("DayRecorded", "LateUsageRecorded"):
             for day in data.get("days", [data]):
                 counts[day["day"]].update({used["meter"]: int(used["count"]) for used in day["usage"]})
-        elif kind == "UsagePriced":
-            terms = terms | {"terms": data["terms"]}
-        elif kind in ("PeriodFinalised", "PeriodAdjusted"):
-            terms = data if kind == "PeriodFinalised" else terms
+        terms = data if kind == "PeriodFinalised" else terms | {"terms": data["terms"]} if kind == "UsagePriced" else terms
+        together.see(kind, data, terms, counts)
+        if kind in ("PeriodFinalised", "PeriodAdjusted"):
             rated, amount = Month(month, terms, counts, cent).rate(), data.get("amount", data.get("total"))
-            expect(f"the amount of {kind} of {month} (version {version})", amount, f"{rated[1] - billed}")
-            final, billed, adjustments[data.get("adjustment")] = final or rated, rated[1], amount
+            expect(f"the amount of {kind} of {month} (version {version})", amount, f"{together.part_of(rated[1]) - billed}")
+            final, billed, adjustments[data.get("adjustment")] = final or rated, together.part_of(rated[1]), amount
     rated = Month(month, terms, counts, cent).rate()
-    expect(f"{month} with everything that came later", billed if final else rated[1], rated[1])
+    expect(f"{month} with everything that came later", billed if final else rated[1], together.part_of(rated[1]))
     for day in sorted(counts):
         for meter in sorted({*counts[day], *usage}):
             used = DAY_MS * sum(net for at, (net, _) in usage[meter].items() if at < day) + usage[meter][day][1]

@@ -110,7 +110,11 @@ export async function liveJanuary({ deps, org, run, closeThrough }: BilledCustom
 }
 
 /** The invoice of a month, as its receipt names it. */
-export async function invoiceOf({ deps, org }: BilledCustomer, period: Month, also: readonly Month[] = []) {
+export async function invoiceOf(
+  { deps, org }: Pick<BilledCustomer, 'deps' | 'org'>,
+  period: Month,
+  also: readonly Month[] = [],
+) {
   for await (const { events } of deps.kernel.history(billingAccount, org)) {
     for (const event of events) {
       if (event.type !== 'InvoiceIssued' || event.data.period !== period) continue;
@@ -123,7 +127,11 @@ export async function invoiceOf({ deps, org }: BilledCustomer, period: Month, al
   throw new Error(`${period} has no invoice`);
 }
 
-export async function receiptText(customer: BilledCustomer, of: ReceiptOf, signer: Signer): Promise<string> {
+export async function receiptText(
+  customer: Pick<BilledCustomer, 'deps'>,
+  of: ReceiptOf,
+  signer: Signer,
+): Promise<string> {
   const { kernel, store: events, timelines, ledger, nowMs } = customer.deps;
   const lines: string[] = [];
   for await (const line of receiptLines({ kernel, events, timelines, ledger, signer }, of, nowMs())) lines.push(line);

@@ -23,8 +23,6 @@ export async function receiptOf(
   const months = [...new Set([...billed, ...adjustments.map((one) => one.period)])].sort();
   const of = { organisationId, invoice: id, months };
   // Its receipt would have to show what other organisations used.
-  if (adjustments.some((one) => one.period === period))
-    return reject('receipt-unavailable', `${period} was rated together with other organisations`);
   if (number !== undefined) return { ...of, status: 'final', number, ...defined({ period }) };
   const draft = period === undefined ? undefined : await draftOf(ports, organisationId, period, found, nowMs);
   return draft === undefined
