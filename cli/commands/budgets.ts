@@ -35,6 +35,7 @@ export function addBudgets(program: Command): void {
 interface SetOptions {
   readonly name?: string;
   readonly person?: string;
+  readonly configuration?: string;
   readonly job?: string;
   readonly cap?: boolean;
   readonly at: readonly string[];
@@ -46,15 +47,16 @@ function addSet(budgets: Command): void {
     .argument('<budget>', 'its id, such as all-jobs')
     .argument('<amount>', 'for each calendar month (UTC), in the currency of the account')
     .option('--name <name>', 'the id unless given')
-    .addOption(new Option('--person <user>', "of one person's jobs").conflicts('job'))
+    .addOption(new Option('--person <user>', "of one person's jobs").conflicts(['configuration', 'job']))
+    .addOption(new Option('--configuration <configuration>', 'of the jobs of one configuration').conflicts('job'))
     .option('--job <job>', 'of one job')
     .option('--cap', 'attempts wait that could go beyond it')
     .option('--at <threshold...>', 'a per cent to be told of, such as 80 or forecast:100', [])
     .description('set one, or change it')
     .action(
       withContext(async (context, budget: string, amount: string, options: SetOptions) => {
-        const { name = budget, person, job, cap = false, at } = options;
-        const body = { name, amount, ...defined({ person, job }), cap, thresholds: at.map(thresholdOf) };
+        const { name = budget, person, configuration, job, cap = false, at } = options;
+        const body = { name, amount, ...defined({ person, configuration, job }), cap, thresholds: at.map(thresholdOf) };
         const found = await context.client.finance.setBudget({ org: context.organisation(), budget, body });
         context.out.result(found, () => budgetsText(found));
       }),
@@ -76,12 +78,12 @@ function thresholdOf(text: string): { readonly percent: number; readonly of: 'ac
 function budgetsText({ currency, period, budgets }: Budgets): string {
   return table(
     ['budget', 'name', 'of', 'cap', `spent in ${period}`, 'reserved', 'forecast', `amount (${currency})`, 'reached'],
-    budgets.map(({ id, name, amount, person, job, cap, thresholds, spent, reserved, forecast = '' }) => {
+    budgets.map(({ id, name, amount, person, configuration, job, cap, thresholds, spent, reserved, forecast = '' }) => {
       const reached = thresholds.filter((one) => one.reached).map(({ percent, of }) => `${of} ${percent} %`);
       return [
         id,
         name,
-        person ?? job ?? 'all jobs',
+        person ?? configuration ?? job ?? 'all jobs',
         cap ? 'yes' : 'no',
         spent,
         reserved,

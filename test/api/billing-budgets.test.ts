@@ -9,6 +9,34 @@ describe('budgets of an organisation', () => {
   const budgetsOf = (id: Parameters<TestApi['send']>[0], budget: string, body?: object, by = token) =>
     api.send(id, { token: by, params: { org, budget }, ...(body !== undefined && { body }) });
 
+  test('are of the jobs of one configuration, and of one thing at a time', async () => {
+    const spec = {
+      command: 'sh',
+      arguments: [],
+      environment: {},
+      machineType: 'standard-1',
+      timeoutMs: 60_000,
+      maxAttempts: 1,
+    };
+    const drafted = await api.send('jobs.draftConfiguration', {
+      token,
+      params: { org },
+      body: { name: 'Align', spec },
+    });
+    const configuration = drafted.body.id as string;
+    const set = await budgetsOf('finance.setBudget', 'align', { ...cap, configuration });
+    expect(set.body.budgets).toMatchObject([{ id: 'align', configuration, spent: '0', cap: true }]);
+    const foreign = await budgetsOf('finance.setBudget', 'foreign', {
+      ...cap,
+      configuration: api.newId('jobConfiguration'),
+    });
+    expect(foreign.body.code).toBe('configuration-not-found');
+    const members = await api.send('organisations.listMembers', { token, params: { org } });
+    const person = members.body.items[0].user as string;
+    const both = await budgetsOf('finance.setBudget', 'both', { ...cap, configuration, person });
+    expect(both.body.code).toBe('budget-invalid');
+  });
+
   test('are set and removed by owners, and name no person and no job of others', async () => {
     const set = await budgetsOf('finance.setBudget', 'all-jobs', cap);
     expect(set.body).toMatchObject({

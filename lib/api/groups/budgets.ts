@@ -16,8 +16,9 @@ const budgetBody = lazy(() =>
     name: z.string().check(z.minLength(1), z.maxLength(200)),
     /** In the currency of the organisation's account, for each calendar month (UTC). */
     amount: decimal(),
-    /** Of one person's jobs, or of one job; of all jobs without either. */
+    /** Of one person's jobs, of those of one configuration, or of one job; of all jobs without any of them. */
     person: z.optional(id('user')),
+    configuration: z.optional(id('configuration')),
     job: z.optional(id('job')),
     /** Whether attempts wait that could go beyond it. */
     cap: z.boolean(),
@@ -36,6 +37,7 @@ const budgets = lazy(() =>
         name: z.string(),
         amount: decimal(),
         person: z.optional(z.string()),
+        configuration: z.optional(z.string()),
         job: z.optional(z.string()),
         cap: z.boolean(),
         thresholds: z.array(z.extend(threshold(), { reached: z.boolean() })),
@@ -64,7 +66,14 @@ export const budgetRoutes = [
     body: budgetBody(),
     reply: budgets(),
     status: 200,
-    errors: ['not-found', 'person-not-found', 'job-not-found', 'budget-invalid', 'too-many-budgets'],
+    errors: [
+      'not-found',
+      'person-not-found',
+      'configuration-not-found',
+      'job-not-found',
+      'budget-invalid',
+      'too-many-budgets',
+    ],
   })),
   route('finance.removeBudget', () => ({
     summary: 'Remove a budget',

@@ -1,8 +1,9 @@
 import type { Aggregate } from 'epoch';
 import type { JobConfigurationCommand } from './commands.ts';
 import { decide } from './decide/decide.ts';
-import { type JobConfigurationEvent, jobConfigurationEvents } from './events.ts';
-import { evolveJobConfiguration, initialJobConfiguration, type JobConfigurationState } from './state.ts';
+import type { JobConfigurationEvent } from './events.ts';
+import { jobConfigurationHistory } from './reading.ts';
+import type { JobConfigurationState } from './state.ts';
 
 /**
  * What jobs are made from. The stream's id is the configuration's.
@@ -12,10 +13,6 @@ import { evolveJobConfiguration, initialJobConfiguration, type JobConfigurationS
  *     active → retired    no version follows; jobs that were made from it are not touched
  */
 export const jobConfiguration: Aggregate<JobConfigurationState, JobConfigurationCommand, JobConfigurationEvent> = {
-  name: 'job-configuration',
-  events: jobConfigurationEvents,
-  initial: initialJobConfiguration,
+  ...jobConfigurationHistory,
   decide,
-  evolve: evolveJobConfiguration,
-  reducerVersion: 1,
 };

@@ -7,6 +7,7 @@ export interface AttemptSpend {
   readonly attemptId: string;
   readonly jobId: string;
   readonly userId: string;
+  readonly configurationId: string;
   readonly unitPrice: Decimal;
   readonly limitMs: number;
 }

@@ -8,13 +8,14 @@ export interface Threshold {
   readonly of: 'actual' | 'forecast';
 }
 
-/** What may be spent on the attempts of jobs in a calendar month (UTC): by all, by one person's jobs, or by one job. */
+/** What may be spent on the attempts of jobs in a calendar month (UTC): by all, by one person's jobs, by those of one configuration, or by one job. */
 export interface Budget {
   readonly budgetId: string;
   readonly name: string;
   readonly amount: Decimal;
   readonly currency: string;
   readonly userId?: string;
+  readonly configurationId?: string;
   readonly jobId?: string;
   /** Whether attempts wait that could go beyond it. */
   readonly isCap: boolean;
@@ -38,6 +39,8 @@ export type SpendingEvent =
         readonly attemptId: string;
         readonly jobId: string;
         readonly userId: string;
+        /** What the job was made from. Absent where an earlier version reserved. */
+        readonly configurationId?: string;
         /** Of a second, the highest that may hold while the attempt runs. */
         readonly unitPrice: Decimal;
         readonly amount: Decimal;
@@ -72,6 +75,7 @@ export const spendingEvents: EventCatalogue<SpendingEvent, 'spending'> = {
       amount: 'decimal',
       currency: 'code',
       userId: 'personId',
+      configurationId: 'id',
       jobId: 'id',
       isCap: 'flag',
       thresholds: 'record',
@@ -86,6 +90,7 @@ export const spendingEvents: EventCatalogue<SpendingEvent, 'spending'> = {
       attemptId: 'id',
       jobId: 'id',
       userId: 'personId',
+      configurationId: 'id',
       unitPrice: 'decimal',
       amount: 'decimal',
       atMs: 'timeMs',

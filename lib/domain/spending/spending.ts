@@ -19,5 +19,6 @@ export const spending: Aggregate<SpendingState, SpendingCommand, SpendingEvent> 
   initial: initialSpending,
   decide,
   evolve: evolveSpending,
-  reducerVersion: 1,
+  // 2: what was spent by configuration.
+  reducerVersion: 2,
 };

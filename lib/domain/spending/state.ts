@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { dayOf, type Month, monthOf } from '../metering/day.ts';
 import { type Decimal, display, exact, plus } from '../rating/exact.ts';
 import type { Budget, SpendingEvent, SpentInMonth } from './events.ts';
@@ -6,15 +7,18 @@ import type { Budget, SpendingEvent, SpentInMonth } from './events.ts';
 export interface Reservation {
   readonly jobId: string;
   readonly userId: string;
+  readonly configurationId?: string;
   readonly unitPrice: Decimal;
   readonly amount: Decimal;
 }
 
-/** What attempts that are over came to in a month. Jobs are counted from when they have a budget. */
+/** What attempts that are over came to in a month. Jobs and configurations are counted from when they have a budget. */
 export interface Spent {
   readonly all: Decimal;
   readonly people: Readonly<Record<string, Decimal>>;
   readonly jobs: Readonly<Record<string, Decimal>>;
+  /** Absent as long as none is counted. */
+  readonly configurations?: Readonly<Record<string, Decimal>>;
 }
 
 export interface SpendingState {
@@ -74,17 +78,21 @@ export function monthAt(atMs: number): Month {
 
 function withSpent(
   { spent, budgets }: SpendingState,
-  { userId, jobId }: Reservation,
+  { userId, jobId, configurationId }: Reservation,
   months: readonly SpentInMonth[],
 ): SpendingState['spent'] {
-  const hasBudget = Object.values(budgets).some((budget) => budget.jobId === jobId);
+  const isCounted = Object.values(budgets).some((budget) => budget.jobId === jobId);
+  const counted = Object.values(budgets).find((budget) => budget.configurationId === configurationId)?.configurationId;
   const sums = { ...spent };
   for (const { period, amount } of months) {
-    const { all, people, jobs } = sums[period] ?? NOTHING_SPENT;
+    const { all, people, jobs, configurations } = sums[period] ?? NOTHING_SPENT;
     sums[period] = {
       all: added(all, amount),
-      people: { ...people, [userId]: added(people[userId] ?? '0', amount) },
-      jobs: hasBudget ? { ...jobs, [jobId]: added(jobs[jobId] ?? '0', amount) } : jobs,
+      people: withMore(people, userId, amount),
+      jobs: isCounted ? withMore(jobs, jobId, amount) : jobs,
+      ...defined({
+        configurations: counted === undefined ? configurations : withMore(configurations ?? {}, counted, amount),
+      }),
     };
   }
   const newest = Object.entries(sums)
@@ -95,6 +103,10 @@ function withSpent(
 
 /** Prices are of a second and have at most 18 decimals: a millisecond's have three more, and sums are exact. */
 export const SPEND_DECIMALS = 21;
+
+function withMore(sums: Readonly<Record<string, Decimal>>, id: string, amount: Decimal) {
+  return { ...sums, [id]: added(sums[id] ?? '0', amount) };
+}
 
 function added(a: Decimal, b: Decimal): Decimal {
   return display(plus(exact(a), exact(b)), SPEND_DECIMALS);

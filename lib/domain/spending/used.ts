@@ -10,7 +10,7 @@ export interface Used {
   readonly reserved: Decimal;
 }
 
-export type Scope = Pick<Budget, 'userId' | 'jobId'>;
+export type Scope = Pick<Budget, 'userId' | 'configurationId' | 'jobId'>;
 
 /** What is used of a budget in a month. */
 export function usedOf({ spent, reserved }: SpendingState, scope: Scope, period: Month): Used {
@@ -20,12 +20,18 @@ export function usedOf({ spent, reserved }: SpendingState, scope: Scope, period:
   return { spent: spentOf(spent[period] ?? NOTHING_SPENT, scope), reserved: shown(sum(open)) };
 }
 
-export function covers({ userId, jobId }: Scope, one: { readonly userId: string; readonly jobId: string }): boolean {
-  return (userId === undefined || userId === one.userId) && (jobId === undefined || jobId === one.jobId);
+export function covers(scope: Scope, one: Scope): boolean {
+  const isOf = (wanted: string | undefined, is: string | undefined) => wanted === undefined || wanted === is;
+  const { userId, configurationId, jobId } = scope;
+  return isOf(userId, one.userId) && isOf(configurationId, one.configurationId) && isOf(jobId, one.jobId);
 }
 
-function spentOf({ all, people, jobs }: Spent, { userId, jobId }: Scope): Decimal {
+function spentOf(
+  { all, people, jobs, configurations = {} }: Spent,
+  { userId, configurationId, jobId }: Scope,
+): Decimal {
   if (jobId !== undefined) return jobs[jobId] ?? '0';
+  if (configurationId !== undefined) return configurations[configurationId] ?? '0';
   return userId === undefined ? all : (people[userId] ?? '0');
 }
 

@@ -19,7 +19,8 @@ async function spent() {
   const created = commandsOf(organisation).CreateOrganisation(ORG, { name: 'Org', creatorId: OWNER });
   await kernel.execute(organisation, created, ORIGIN);
   const { ReserveSpend, SettleSpend, SetBudget, RemoveBudget } = commandsOf(spending);
-  const attempt = { attemptId: 'att_1', jobId: 'job_1', userId: OWNER, unitPrice: '1', limitMs: 60_000 };
+  const of = { attemptId: 'att_1', jobId: 'job_1', userId: OWNER, configurationId: 'jcf_1' };
+  const attempt = { ...of, unitPrice: '1', limitMs: 60_000 };
   await kernel.execute(spending, ReserveSpend(ORG, attempt), ORIGIN);
   const run = { fromMs: platform.nowMs(), toMs: platform.nowMs() + 50_000 };
   await kernel.execute(spending, SettleSpend(ORG, { attemptId: 'att_1', run }), ORIGIN);

@@ -22,6 +22,7 @@ const attempt = (n: number, more: Partial<AttemptSpend> = {}): AttemptSpend => (
   attemptId: `att_${n}`,
   jobId: `job_${n % 3}`,
   userId: `usr_${n % 2}`,
+  configurationId: `jcf_${n % 4}`,
   unitPrice: '0.001',
   limitMs: 3_600_000,
   ...more,
@@ -39,7 +40,7 @@ const act = fc.record({
 });
 
 describe('what jobs spend', () => {
-  test('never goes beyond a cap of all, of a person or of a job, in any month, whatever begins, ends and is lost', () => {
+  test('never goes beyond a cap of all, of a person, of a configuration or of a job, in any month, whatever begins, ends and is lost', () => {
     fc.assert(
       fc.property(fc.array(act, { minLength: 1, maxLength: 40 }), (acts) => {
         let nowMs = START;
@@ -47,6 +48,7 @@ describe('what jobs spend', () => {
         spec.and('SetBudget', CAP);
         spec.and('SetBudget', { ...CAP, budgetId: 'person', userId: 'usr_1', amount: '40.00' });
         spec.and('SetBudget', { ...CAP, budgetId: 'job', jobId: 'job_1', amount: '30.00' });
+        spec.and('SetBudget', { ...CAP, budgetId: 'configuration', configurationId: 'jcf_2', amount: '20.00' });
         const billed = new Map<string, { of: Map<string, ReturnType<typeof exact>> }>();
         const running: { readonly at: number; readonly end: () => void }[] = [];
         acts.forEach(({ passMs, unitPrice, limitMs, part, overAfter }, n) => {
@@ -68,7 +70,7 @@ describe('what jobs spend', () => {
             for (let ms = fromMs; part !== null && ms < toMs; ) {
               const next = Math.min(toMs, Date.UTC(2026, new Date(ms).getUTCMonth() + 1, 1));
               const amount = times(exact(unitPrice), exact(BigInt(next - ms), 1_000n));
-              for (const scope of ['', one.userId, one.jobId]) {
+              for (const scope of ['', one.userId, one.configurationId, one.jobId]) {
                 const month = billed.get(monthAt(ms)) ?? { of: new Map() };
                 month.of.set(scope, plus(month.of.get(scope) ?? exact('0'), amount));
                 billed.set(monthAt(ms), month);
@@ -85,6 +87,7 @@ describe('what jobs spend', () => {
             ['', '100'],
             ['usr_1', '40'],
             ['job_1', '30'],
+            ['jcf_2', '20'],
           ] as const) {
             expect(compare(of.get(scope) ?? exact('0'), exact(most))).toBeLessThanOrEqual(0);
           }
@@ -92,8 +95,13 @@ describe('what jobs spend', () => {
         expect(spec.state().reserved).toEqual({});
         const newest = [...billed.keys()].sort().at(-1);
         if (newest === undefined) return;
-        const { spent } = usedOf(spec.state(), {}, newest);
-        expect(compare(exact(spent), billed.get(newest)?.of.get('') ?? exact('0'))).toBe(0);
+        for (const [scope, id] of [
+          [{}, ''],
+          [{ configurationId: 'jcf_2' }, 'jcf_2'],
+        ] as const) {
+          const { spent } = usedOf(spec.state(), scope, newest);
+          expect(compare(exact(spent), billed.get(newest)?.of.get(id) ?? exact('0'))).toBe(0);
+        }
       }),
       { numRuns: 150 },
     );

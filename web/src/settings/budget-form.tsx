@@ -14,7 +14,18 @@ export function BudgetForm(props: {
 }) {
   const [input, setInput] = useState<BudgetInput>(NO_BUDGET);
   const members = useAll('organisations.listMembers', { org: props.org });
-  const people = (members.data ?? []).map(({ user, name }) => ({ value: user, label: name ?? user }));
+  const configurations = useAll('jobs.listConfigurations', { org: props.org });
+  const scopes = [
+    { group: 'All', items: [{ value: '', label: 'All jobs' }] },
+    {
+      group: 'Jobs of a person',
+      items: (members.data ?? []).map(({ user, name }) => ({ value: `person:${user}`, label: name ?? user })),
+    },
+    {
+      group: 'Jobs of a configuration',
+      items: (configurations.data ?? []).map(({ id, name }) => ({ value: `configuration:${id}`, label: name })),
+    },
+  ];
   const change = (part: Partial<BudgetInput>) => setInput({ ...input, ...part });
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -44,10 +55,10 @@ export function BudgetForm(props: {
         />
         <Select
           label="Whose jobs"
-          data={[{ value: '', label: 'All jobs' }, ...people]}
-          value={input.person}
+          data={scopes}
+          value={input.scope}
           allowDeselect={false}
-          onChange={(person) => change({ person: person ?? '' })}
+          onChange={(scope) => change({ scope: scope ?? '' })}
         />
         <Checkbox
           label="Cap: attempts wait that could go beyond it"

@@ -7,15 +7,15 @@ export type BudgetBody = BodyOf<'finance.setBudget'>;
 export interface BudgetInput {
   readonly name: string;
   readonly amount: string;
-  /** Empty: of all jobs. */
-  readonly person: string;
+  /** Empty: of all jobs; otherwise `person:` or `configuration:` with its id. */
+  readonly scope: string;
   readonly cap: boolean;
   /** Per cent of what was spent, and of the forecast; empty: none. */
   readonly actual: string;
   readonly forecast: string;
 }
 
-export const NO_BUDGET: BudgetInput = { name: '', amount: '', person: '', cap: false, actual: '80', forecast: '100' };
+export const NO_BUDGET: BudgetInput = { name: '', amount: '', scope: '', cap: false, actual: '80', forecast: '100' };
 
 const MAX_ID = 63;
 
@@ -28,7 +28,7 @@ export function budgetId(name: string): string {
   return letters.replaceAll(/^-+|-+$/g, '').slice(0, MAX_ID) || 'budget';
 }
 
-export function bodyOf({ name, amount, person, cap, actual, forecast }: BudgetInput): BudgetBody {
+export function bodyOf({ name, amount, scope, cap, actual, forecast }: BudgetInput): BudgetBody {
   const typed = [
     { percent: actual, of: 'actual' },
     { percent: forecast, of: 'forecast' },
@@ -36,5 +36,7 @@ export function bodyOf({ name, amount, person, cap, actual, forecast }: BudgetIn
   const thresholds = typed
     .filter(({ percent }) => percent !== '')
     .map(({ percent, of }) => ({ percent: Number(percent), of }));
-  return { name: name.trim(), amount, ...defined({ person: person === '' ? undefined : person }), cap, thresholds };
+  const of = (kind: string) => (scope.startsWith(`${kind}:`) ? scope.slice(kind.length + 1) : undefined);
+  const whose = defined({ person: of('person'), configuration: of('configuration') });
+  return { name: name.trim(), amount, ...whose, cap, thresholds };
 }

@@ -1,12 +1,13 @@
 import { commandsOf, type Immutable, type Kernel, type Rejection, reject } from 'epoch';
 import { defined } from '../../../domain/defined.ts';
 import { jobHistory } from '../../../domain/job/reading.ts';
+import { jobConfigurationHistory } from '../../../domain/job-configuration/reading.ts';
 import { organisationHistory } from '../../../domain/organisation/reading.ts';
 import type { Budget } from '../../../domain/spending/events.ts';
 import { forecastOf } from '../../../domain/spending/forecast.ts';
 import { spending } from '../../../domain/spending/spending.ts';
 import { monthAt, type SpendingState, thresholdKey } from '../../../domain/spending/state.ts';
-import { usedOf } from '../../../domain/spending/used.ts';
+import { type Scope, usedOf } from '../../../domain/spending/used.ts';
 import type { Dependencies } from '../../http/dependencies.ts';
 import type { Answer, Endpoints, ReplyOf } from '../../http/endpoint.ts';
 import { positionsOf } from '../../http/outcome.ts';
@@ -32,11 +33,12 @@ export function budgetEndpoints(deps: Dependencies): Pick<Endpoints<'finance'>, 
     async 'finance.setBudget'({ params: { org, budget: budgetId }, body, origin, nowMs }) {
       const account = await accountOf(kernel, org, nowMs);
       if (account === undefined) return unknownAccount;
-      const { name, amount, person: userId, job: jobId, cap: isCap, thresholds } = body;
-      const refused = await strange(kernel, org, { userId, jobId });
+      const { name, amount, person: userId, configuration: configurationId, job: jobId, cap: isCap, thresholds } = body;
+      const scope = { userId, configurationId, jobId };
+      const refused = await strange(kernel, org, scope);
       if (refused) return refused;
       const { currency } = account;
-      const budget: Budget = { budgetId, name, amount, currency, isCap, thresholds, ...defined({ userId, jobId }) };
+      const budget: Budget = { budgetId, name, amount, currency, isCap, thresholds, ...defined(scope) };
       const outcome = await kernel.execute(spending, commands.SetBudget(org, budget), origin);
       if (!outcome.ok) return outcome.rejection;
       return shown(org, currency, outcome, nowMs);
@@ -55,16 +57,22 @@ function shown(org: string, currency: string, outcome: Done, nowMs: number): Ans
   return { body: budgetsOf(org, currency, outcome.state, nowMs), positions: positionsOf(outcome) };
 }
 
-/** A person or a job that the organisation does not have. Each is read only where a budget names one. */
+/** A person, a configuration or a job that the organisation does not have. Each is read only where a budget names one. */
 async function strange(
   kernel: Kernel,
   org: string,
-  { userId, jobId }: { readonly userId: string | undefined; readonly jobId: string | undefined },
+  { userId, configurationId, jobId }: { readonly [K in keyof Required<Scope>]: string | undefined },
 ): Promise<Rejection | undefined> {
   if (userId !== undefined) {
     const { state } = await kernel.load(organisationHistory, org);
     if (state.status === 'none' || state.members[userId] === undefined) {
       return reject('person-not-found', 'the organisation has no such member');
+    }
+  }
+  if (configurationId !== undefined) {
+    const { state } = await kernel.load(jobConfigurationHistory, configurationId);
+    if (state.status === 'none' || state.organisationId !== org) {
+      return reject('configuration-not-found', 'the organisation has no such job configuration');
     }
   }
   if (jobId === undefined) return undefined;
@@ -81,6 +89,7 @@ function budgetsOf(organisation: string, currency: string, state: SpendingState,
     period,
     budgets: Object.values(state.budgets).map((budget) => {
       const { budgetId: id, name, amount, userId: person, jobId: job, isCap: cap, thresholds } = budget;
+      const { configurationId: configuration } = budget;
       const { spent, reserved } = usedOf(state, budget, period);
       const forecast = forecastOf(spent, period, nowMs);
       const reached = state.reached[id] ?? [];
@@ -88,7 +97,7 @@ function budgetsOf(organisation: string, currency: string, state: SpendingState,
         id,
         name,
         amount,
-        ...defined({ person, job }),
+        ...defined({ person, configuration, job }),
         cap,
         thresholds: thresholds.map((one) => ({ ...one, reached: reached.includes(thresholdKey(period, one)) })),
         spent,

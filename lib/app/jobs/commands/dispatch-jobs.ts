@@ -90,7 +90,9 @@ async function serve(
   if (state.status !== 'none' && state.waiting !== undefined) {
     const request = { ...slot, spec: state.spec, deadlineMs: nowMs() + MACHINE_WAIT_MS };
     const { userId } = state.waiting;
-    const spend = await attemptSpend(kernel, { organisationId, jobId, userId, machineType, spec: state.spec }, nowMs());
+    const { configurationId, spec } = state;
+    const of = { organisationId, jobId, userId, configurationId, machineType, spec };
+    const spend = await attemptSpend(kernel, of, nowMs());
     const outcome = await kernel.executeAll(
       [
         { aggregate: jobSlots, command: commandsOf(jobSlots).GrantSlot(JOB_SLOTS_ID, slot) },

@@ -8,6 +8,7 @@ export interface SpendOf {
   readonly organisationId: string;
   readonly jobId: string;
   readonly userId: string;
+  readonly configurationId: string;
   readonly machineType: string;
   readonly spec: Pick<JobSpec, 'timeoutMs' | 'stagingTimeoutMs'>;
 }
@@ -18,11 +19,11 @@ export interface SpendOf {
  */
 export async function attemptSpend(
   kernel: Kernel,
-  { organisationId, jobId, userId, machineType, spec }: SpendOf,
+  { organisationId, jobId, userId, configurationId, machineType, spec }: SpendOf,
   nowMs: number,
 ): Promise<Omit<AttemptSpend, 'attemptId'>> {
   const limitMs = attemptLimitMs(spec);
   const untilMs = nowMs + MACHINE_WAIT_MS + MACHINE_START_DEADLINE_MS + limitMs;
   const unitPrice = (await attemptPrice(kernel, organisationId, machineType, { nowMs, untilMs })) ?? '0';
-  return { jobId, userId, unitPrice, limitMs };
+  return { jobId, userId, configurationId, unitPrice, limitMs };
 }

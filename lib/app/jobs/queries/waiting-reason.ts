@@ -31,7 +31,7 @@ const WHOSE: Readonly<Record<FullSlots['full'], string>> = {
 export async function waitingJob(
   { kernel, queue, nowMs }: { readonly kernel: Kernel; readonly queue: QueueReader; readonly nowMs: number },
   jobId: string,
-  { organisationId, waiting, spec }: ExistingJob,
+  { organisationId, configurationId, waiting, spec }: ExistingJob,
 ): Promise<WaitingJob | undefined> {
   if (waiting === undefined) return undefined;
   const { sinceMs, dueAtMs } = waiting;
@@ -44,7 +44,7 @@ export async function waitingJob(
     const due = new Date(dueAtMs).toISOString();
     return { ...where, reason: 'pause', message: `the next attempt begins at ${due} at the earliest` };
   }
-  const cap = await capOf(kernel, { organisationId, jobId, ...waiting, spec }, nowMs);
+  const cap = await capOf(kernel, { organisationId, jobId, configurationId, ...waiting, spec }, nowMs);
   if (cap !== undefined) return { ...where, reason: 'budget', message: cap.message };
   const full = fullFor(slots, { organisationId, machineType: waiting.machineType });
   return { ...where, reason: full?.full ?? 'turn', message: waitingMessage(full) };

@@ -30,15 +30,23 @@ export function removeBudget(budgetId: string, { budgets }: SpendingState, remov
   return [{ type: 'BudgetRemoved', data: { budgetId, removedBy, atMs } }];
 }
 
-function faultOf({ name, amount, currency, userId, jobId, thresholds }: Budget): Rejection | undefined {
+function faultOf({
+  name,
+  amount,
+  currency,
+  userId,
+  configurationId,
+  jobId,
+  thresholds,
+}: Budget): Rejection | undefined {
   if (name.trim() === '' || name.length > MAX_LABEL_LENGTH) {
     return reject('budget-invalid', `a name has 1 to ${MAX_LABEL_LENGTH} characters`);
   }
   if (!isCurrency(currency) || !isAmount(amount, currency) || toMinor(amount, currency) === 0n) {
     return reject('budget-invalid', `"${amount}" is no amount of ${currency} above zero`);
   }
-  if (userId !== undefined && jobId !== undefined) {
-    return reject('budget-invalid', 'a budget is of one person, of one job, or of all: not of a person and a job');
+  if ([userId, configurationId, jobId].filter((one) => one !== undefined).length > 1) {
+    return reject('budget-invalid', 'a budget is of one person, of one configuration, of one job, or of all');
   }
   const isPercent = (percent: number) => Number.isSafeInteger(percent) && percent >= 1 && percent <= MAX_PERCENT;
   if (thresholds.length > MAX_THRESHOLDS || !thresholds.every(({ percent }) => isPercent(percent))) {
@@ -49,6 +57,7 @@ function faultOf({ name, amount, currency, userId, jobId, thresholds }: Budget):
 }
 
 function ordered(budget: Budget) {
-  const { budgetId, name, amount, currency, userId, jobId, isCap, thresholds } = budget;
-  return [budgetId, name, amount, currency, userId, jobId, isCap, thresholds.map(({ percent, of }) => [percent, of])];
+  const { budgetId, name, amount, currency, userId, configurationId, jobId, isCap, thresholds } = budget;
+  const scope = [userId, configurationId, jobId];
+  return [budgetId, name, amount, currency, scope, isCap, thresholds.map(({ percent, of }) => [percent, of])];
 }

@@ -44,7 +44,7 @@ export function reserve(
   state: SpendingState,
   nowMs: number,
 ): readonly SpendingEvent[] | Rejection {
-  const { attemptId, jobId, userId, unitPrice, limitMs } = attempt;
+  const { attemptId, jobId, userId, configurationId, unitPrice, limitMs } = attempt;
   if (state.reserved[attemptId] !== undefined) return [];
   if (!Number.isSafeInteger(limitMs) || limitMs < 0) {
     return reject('limit-invalid', `${limitMs} is no time limit: a whole number of milliseconds`);
@@ -55,5 +55,6 @@ export function reserve(
   const fault = capFor(state, attempt, monthAt(nowMs));
   if (fault) return fault;
   const amount = shown(worstCase(attempt));
-  return [{ type: 'SpendReserved', data: { attemptId, jobId, userId, unitPrice, amount, atMs: nowMs } }];
+  const of = { attemptId, jobId, userId, configurationId };
+  return [{ type: 'SpendReserved', data: { ...of, unitPrice, amount, atMs: nowMs } }];
 }
