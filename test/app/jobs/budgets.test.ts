@@ -108,6 +108,29 @@ describe('a cap on what jobs spend', () => {
     expect(compare(await usedIn(platform, org), exact('0.01'))).toBeLessThanOrEqual(0);
   });
 
+  it('of one configuration makes its jobs wait, and those of no other', async () => {
+    const platform = createPlatform();
+    await ensureStandardPlan(platform.kernel, ORIGIN);
+    const org = await found(platform);
+    const job1 = await createJob(platform, org, [], { timeoutMs: 3_600_000 });
+    const { configurationId } = await stateOf(platform, job1);
+    const scope = { budgetId: 'kind', name: 'Sorting', configurationId, amount: '0.01' };
+    await platform.send(spending, commandsOf(spending).SetBudget(org, { ...CAP, ...scope }));
+    const job2 = await createJob(platform, org);
+    for (const id of [job1, job2])
+      await platform.send(job, commandsOf(job).SubmitJob(id, { organisationId: org, userId: 'usr_bob' }));
+    await platform.settle();
+    // An hour of a machine may come to more than the cap has.
+    expect((await stateOf(platform, job1)).slot).toBeUndefined();
+    const { kernel, queue } = platform;
+    const reason = await waitingJob({ kernel, queue, nowMs: platform.nowMs() }, job1, await stateOf(platform, job1));
+    expect(reason).toMatchObject({ reason: 'budget', message: expect.stringContaining('Sorting') });
+    await finish(platform, job2, 'succeeded', 10_000);
+    const { state } = await platform.kernel.load(spending, org);
+    expect(usedOf(state, { configurationId }, monthAt(platform.nowMs()))).toEqual({ spent: '0', reserved: '0' });
+    expect(usedOf(state, {}, monthAt(platform.nowMs())).spent).toBe('0.00014');
+  });
+
   it('is said as the reason for which a job waits, and hinders no other organisation', async () => {
     const { platform, org } = await capped();
     const [waits = ''] = await submitAll(platform, org, 12, 3_600_000);
