@@ -76,6 +76,6 @@ function welcome({ frontDoorUrl, endpoint, users }: LocalCatacloud, seconds: num
     'Sign in as',
     ...people,
     '',
-    'Ctrl-C ends it.',
+    '`npm run seed` adds four customers with 120 days behind them. Ctrl-C ends it.',
   ].join('\n');
 }

@@ -4,10 +4,10 @@ import { registry } from '../../lib/app/registry.ts';
 import { closeThrough } from '../../lib/app/usage/commands/close-day.ts';
 import { createUsageLedger } from '../../lib/app/usage/queries/ledger.ts';
 import { usageLedger } from '../../lib/app/usage/views/usage-ledger.ts';
-import { addDays, dayEnd, dayOf } from '../../lib/domain/metering/day.ts';
+import { addDays, type Day, dayEnd, dayOf } from '../../lib/domain/metering/day.ts';
 import { LocalError } from '../error.ts';
 import type { SeedTarget } from './target.ts';
-import { timelineOf } from './timeline.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 
 /** When the daily run came to an organisation, on each of the days. */
 const AFTER_MIDNIGHT_MS = 10 * 60_000;
@@ -27,25 +27,31 @@ export function ledgerSubscriber({ views: store, store: reader }: SeedTarget, no
   return createProjector({ projection: usageLedger, store, reader, upcast, nowMs });
 }
 
-/** Closes every day by the daily run's own code, as soon as it is over, at the time at which it would have been closed. */
+/** Closes every day as soon as it is over. */
 export async function closeDays(target: SeedTarget, { organisationId, foundedAtMs, days }: History): Promise<void> {
-  const timeline = timelineOf(target);
-  const { kernel, nowMs } = timeline;
-  const ledger = createUsageLedger({ views: target.views, subscriber: ledgerSubscriber(target, nowMs) });
-  // Everything up to the end of the day is written and in the ledger: that is the watermark's meaning.
-  const watermark = { sweptThroughMs: async () => nowMs() };
+  const close = closerOf(timelineOf(target), { organisationId, foundedAtMs });
   let day = dayOf(foundedAtMs);
   for (const over of days) {
     await over;
-    timeline.to(dayEnd(day) + AFTER_MIDNIGHT_MS);
-    const request = { organisationId, foundedAtMs, day };
-    await timeline.once(`daily-usage#${organisationId}`, `CloseDay ${day}`, async (correlation) => {
-      const origin = { actor: 'daily-run', correlation };
-      await closeThrough({ kernel, ledger, watermark, nowMs }, { ...request, origin });
-      return { ok: true };
-    });
+    await close(day);
     day = addDays(day, 1);
   }
+}
+
+/** Closes a day by the daily run's own code, at the time at which it would have been closed. */
+export function closerOf(timeline: Timeline, of: Pick<History, 'organisationId' | 'foundedAtMs'>) {
+  const { kernel, nowMs, target } = timeline;
+  const ledger = createUsageLedger({ views: target.views, subscriber: ledgerSubscriber(target, nowMs) });
+  // Everything up to the end of the day is written and in the ledger: that is the watermark's meaning.
+  const watermark = { sweptThroughMs: async () => nowMs() };
+  return async (day: Day): Promise<void> => {
+    timeline.to(dayEnd(day) + AFTER_MIDNIGHT_MS);
+    await timeline.once(`daily-usage#${of.organisationId}`, `CloseDay ${day}`, async (correlation) => {
+      const origin = { actor: 'daily-run', correlation };
+      await closeThrough({ kernel, ledger, watermark, nowMs }, { ...of, day, origin });
+      return { ok: true };
+    });
+  };
 }
 
 /** Applies streams to the ledger. */
@@ -53,10 +59,10 @@ export async function enterInLedger(subscriber: Subscriber, streams: readonly st
   await Promise.all(streams.map((stream) => untilThere(() => subscriber.catchUp(stream), stream)));
 }
 
-async function untilThere(catchUp: () => Promise<{ readonly status: string }>, stream: string): Promise<void> {
+export async function untilThere(catchUp: () => Promise<{ readonly status: string }>, stream: string): Promise<void> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const { status } = await catchUp();
     if (status === 'applied' || status === 'duplicate' || status === 'ignored') return;
   }
-  throw new LocalError('seed.failed', `The usage ledger does not get through ${stream}.`);
+  throw new LocalError('seed.failed', `A subscriber does not get through ${stream}.`);
 }

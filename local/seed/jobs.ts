@@ -2,6 +2,7 @@ import { startAttempt } from '../../lib/app/jobs/commands/start-attempt.ts';
 import { defined } from '../../lib/domain/defined.ts';
 import { file } from '../../lib/domain/file/file.ts';
 import { machineIdOf } from '../../lib/domain/ids.ts';
+import type { TaskOf } from '../../lib/domain/job/events.ts';
 import { job } from '../../lib/domain/job/job.ts';
 import { jobConfiguration } from '../../lib/domain/job-configuration/job-configuration.ts';
 import type { JobSpec } from '../../lib/domain/job-spec.ts';
@@ -9,7 +10,8 @@ import { MACHINE_START_DEADLINE_MS } from '../../lib/domain/limits.ts';
 import { machine } from '../../lib/domain/machine/machine.ts';
 import { quota } from '../../lib/domain/quota/quota.ts';
 import { uploadFile } from './files.ts';
-import type { Outcome } from './script.ts';
+import { reportOf } from './report.ts';
+import type { AttemptFailure, Outcome, SeedAttempt } from './script.ts';
 import type { Timeline } from './timeline.ts';
 
 const MINUTE_MS = 60_000;
@@ -46,8 +48,10 @@ export interface SeedJob {
   readonly configuration: Configuration;
   readonly inputs: readonly string[];
   readonly userId: string;
-  /** How each attempt ends; the job ends with the last one. */
-  readonly attempts: readonly { readonly minutes: number; readonly outcome: Outcome }[];
+  /** How each attempt ends; the job ends with the last one. Without any it waits longer than it may. */
+  readonly attempts: readonly SeedAttempt[];
+  /** Of a pipeline, which knows the job's id already. */
+  readonly task?: TaskOf & { readonly jobId: string };
 }
 
 export interface Ran {
@@ -63,10 +67,11 @@ export interface Ran {
  */
 export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJob): Promise<Ran> {
   const { organisationId, name, configuration, inputs, userId } = wanted;
-  const jobId = timeline.id('job', name);
+  const { jobId = timeline.id('job', name), ...task } = wanted.task ?? {};
   const { id: configurationId, spec } = configuration;
   const made = { organisationId, name, configurationId, configurationVersion: 1, spec, creatorId: userId };
-  await timeline.send(job, jobId, 'CreateJob', { ...made, fileIds: inputs }, userId);
+  const ofPipeline = 'pipelineId' in task ? { task } : {};
+  await timeline.send(job, jobId, 'CreateJob', { ...made, fileIds: inputs, ...ofPipeline }, userId);
   aside.to(timeline.nowMs());
   const attempts = await attemptsOf(aside, wanted, jobId);
   const submission = { organisationId, userId };
@@ -79,6 +84,9 @@ export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJo
       await run(timeline, wanted, attempt);
       await timeline.send(machine, machineIdOf(attempt.attemptId), 'ReportMachineTerminated', {}, attempt.attemptId);
     }
+    if (attempts.length > 0) return;
+    timeline.to(timeline.nowMs() + (spec.queueTimeoutMs ?? 0));
+    await timeline.send(job, jobId, 'ExpireWaiting', { organisationId }, 'upkeep');
   });
   return { jobId, outputs: attempts.flatMap(({ output }) => output ?? []) };
 }
@@ -86,14 +94,14 @@ export async function runJob(timeline: Timeline, aside: Timeline, wanted: SeedJo
 /** The attempts with their machines and outputs, one after the other. */
 async function attemptsOf(aside: Timeline, wanted: SeedJob, jobId: string): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = [];
-  for (const [index, { minutes, outcome }] of wanted.attempts.entries()) {
+  for (const [index, { minutes, outcome, failure }] of wanted.attempts.entries()) {
     const attemptId = aside.id('attempt', wanted.name, String(index + 1));
     await machineOf(aside, wanted, jobId, attemptId);
     const startMs = aside.nowMs();
     const endMs = startMs + Math.round(minutes * MINUTE_MS);
     aside.to(endMs);
     const output = outcome === 'succeeded' ? await makeOutput(aside, wanted, jobId) : undefined;
-    attempts.push({ jobId, attemptId, outcome, startMs, endMs, ...defined({ output }) });
+    attempts.push({ jobId, attemptId, outcome, startMs, endMs, ...defined({ output, failure }) });
   }
   return attempts;
 }
@@ -118,37 +126,26 @@ interface Attempt {
   readonly jobId: string;
   readonly attemptId: string;
   readonly outcome: Outcome;
+  readonly failure?: AttemptFailure;
   readonly startMs: number;
   readonly endMs: number;
   readonly output?: string;
 }
 
 /** With the report goes what the saga would do a moment later, at the time at which it would have been done. */
-async function end(timeline: Timeline, wanted: SeedJob, { jobId, attemptId, outcome }: Attempt): Promise<void> {
+async function end(timeline: Timeline, wanted: SeedJob, attempt: Attempt): Promise<void> {
   const { organisationId, inputs, userId } = wanted;
+  const { jobId, attemptId, outcome } = attempt;
   const actor = outcome === 'cancelled' ? userId : attemptId;
-  const report =
-    outcome === 'cancelled'
-      ? ({ aggregate: job, id: jobId, type: 'CancelJob', data: { organisationId, cancelledBy: userId } } as const)
-      : ({
-          aggregate: job,
-          id: jobId,
-          type: 'ReportAttempt',
-          data: reportOf(organisationId, attemptId, outcome),
-        } as const);
   const unpin = inputs.map(
     (id) => ({ aggregate: file, id, type: 'UnpinFile', data: { organisationId, attemptId } }) as const,
   );
   const machineId = machineIdOf(attemptId);
   const reason = `attempt ${outcome}`;
   const giveBack = { aggregate: machine, id: machineId, type: 'TerminateMachine', data: { reason } } as const;
+  const report = { aggregate: job, id: jobId, ...reportOf({ organisationId, userId, ...attempt }) };
   await timeline.together(report, [...unpin, giveBack], actor);
   await timeline.send(job, jobId, 'ReturnSlot', { organisationId, attemptId }, attemptId);
-}
-
-function reportOf(organisationId: string, attemptId: string, outcome: 'succeeded' | 'failed') {
-  const said = outcome === 'succeeded' ? { exitCode: 0 } : { exitCode: 3, reason: 'the reference was not readable' };
-  return { organisationId, attemptId, outcome, ...said };
 }
 
 /** Assigned before any subscriber processes the attempt: nothing is started today for a machine of last month, nor given up. */

@@ -1,3 +1,4 @@
+import type { FailureClass } from '../../lib/domain/failure-class.ts';
 import type { JobSpec } from '../../lib/domain/job-spec.ts';
 
 /** A closed month and an open one, whatever the day. */
@@ -5,6 +6,16 @@ export const HISTORY_DAYS = 45;
 
 export type Person = 'owner' | 'member';
 export type Outcome = 'succeeded' | 'failed' | 'cancelled';
+
+/** Why an attempt failed; a job that waited too long had none. */
+export type AttemptFailure = Exclude<FailureClass, 'queue'>;
+
+export interface SeedAttempt {
+  readonly minutes: number;
+  readonly outcome: Outcome;
+  /** Of one that failed; an exit code of the program unless given. */
+  readonly failure?: AttemptFailure;
+}
 
 /** What happens at an hour (UTC) of a day. In the order of the day. */
 export type ScriptedEvent =
@@ -22,7 +33,7 @@ export type ScriptedEvent =
       readonly by: Person;
       readonly name: string;
       readonly inputs: readonly string[];
-      readonly attempts: readonly { readonly minutes: number; readonly outcome: Outcome }[];
+      readonly attempts: readonly SeedAttempt[];
     };
 
 export interface SeedScript {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { EventStore } from 'epoch';
+import type { ViewStore } from 'epoch/views';
 import { createDynamoViewStore, eventStoreOnDynamo } from 'epoch-dynamodb';
 import { localClient } from '../aws.ts';
 import type { StackOutputs } from '../outputs.ts';
@@ -17,8 +18,8 @@ export interface SeedDeployment {
 export interface SeedTarget {
   readonly script: string;
   readonly store: EventStore;
-  readonly views: ReturnType<typeof createDynamoViewStore>;
-  readonly objects: S3Client;
+  readonly views: ViewStore;
+  readonly objects: Pick<S3Client, 'send'>;
   readonly bucket: string;
   readonly onStep: () => void;
   /**
@@ -40,31 +41,46 @@ export function seedTarget(
   const dynamo = new DynamoDBClient(settings);
   const store = eventStoreOnDynamo({ client: dynamo, table: outputs.EventsTable, markersTable: outputs.MarkersTable });
   const objects = new S3Client({ ...settings, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' });
+  return targetOn(
+    {
+      store,
+      views: createDynamoViewStore({ client: dynamo, table: outputs.ViewsTable }),
+      objects,
+      bucket: outputs.FilesBucket,
+      onStep,
+      end() {
+        dynamo.destroy();
+        objects.destroy();
+      },
+    },
+    script,
+    resuming,
+  );
+}
+
+/** A target on these stores. */
+export function targetOn(
+  stores: Omit<SeedTarget, 'script' | 'taken' | 'resuming'>,
+  script: string,
+  resuming: boolean,
+): SeedTarget {
   const known = new Map<string, Promise<ReadonlyMap<string, number>>>();
 
   async function read(stream: string): Promise<ReadonlyMap<string, number>> {
     const versions = new Map<string, number>();
     if (!resuming) return versions;
-    for await (const { correlation, lastVersion } of store.read(stream)) versions.set(correlation, lastVersion);
+    for await (const { correlation, lastVersion } of stores.store.read(stream)) versions.set(correlation, lastVersion);
     return versions;
   }
 
   return {
+    ...stores,
     script,
-    store,
-    views: createDynamoViewStore({ client: dynamo, table: outputs.ViewsTable }),
-    objects,
-    bucket: outputs.FilesBucket,
-    onStep,
     resuming,
     taken(stream) {
       const versions = known.get(stream) ?? read(stream);
       known.set(stream, versions);
       return versions;
-    },
-    end() {
-      dynamo.destroy();
-      objects.destroy();
     },
   };
 }

@@ -42,11 +42,12 @@ async function seedUser(cognito: CognitoIdentityProviderClient, UserPoolId: stri
 }
 
 /** The ids under which the platform knows its demo users: given at their first login. */
-export async function demoPeople(apiUrl: string): Promise<{ readonly owner: string; readonly member: string }> {
+export async function demoPeople(apiUrl: string): Promise<Readonly<Record<keyof typeof DEMO_USERS, string>>> {
   refuseRemote(apiUrl);
   const client = createClient({ baseUrl: apiUrl });
   const idOf = async ({ email, password }: DemoUser) =>
     (await client.account.createSession({ body: { email, password } })).user.id;
-  const [owner, member] = await Promise.all([idOf(DEMO_USERS.owner), idOf(DEMO_USERS.member)]);
-  return { owner, member };
+  const { owner, member, admin } = DEMO_USERS;
+  const ids = await Promise.all([owner, member, admin].map(idOf));
+  return { owner: ids[0] ?? '', member: ids[1] ?? '', admin: ids[2] ?? '' };
 }
