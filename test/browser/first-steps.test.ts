@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { handOn } from './clicks.ts';
 import { mailedCode } from './mailbox.ts';
 import { people } from './people.ts';
 import { untilCompleted, violations } from './visit.ts';
@@ -9,22 +10,12 @@ const { visitor } = people(360_000);
 
 const MAX_CLICKS = 25;
 
-/** Counts what a person would click, the mailbox's tab included. */
 function counting(page: Page) {
-  let clicks = 0;
+  const hand = handOn(page);
   return {
-    clicks: () => clicks,
-    async click(role: 'button' | 'link', name: string): Promise<void> {
-      clicks += 1;
-      await page.getByRole(role, { name, exact: true }).click();
-    },
-    async type(label: string, text: string): Promise<void> {
-      clicks += 1;
-      await page.getByRole('textbox', { name: label, exact: true }).fill(text);
-    },
-    also: () => {
-      clicks += 1;
-    },
+    ...hand,
+    click: (role: 'button' | 'link', name: string) => hand.click(page.getByRole(role, { name, exact: true })),
+    type: (label: string, text: string) => hand.type(page.getByRole('textbox', { name: label, exact: true }), text),
   };
 }
 

@@ -8,6 +8,7 @@ import { useAct, useAll, useRead } from '../session/read.ts';
 import { Failure, Loading } from '../shell/states.tsx';
 import { CustomerHolds } from './customer-holds.tsx';
 import { CustomerTax } from './customer-tax.tsx';
+import { CustomerTerms } from './customer-terms.tsx';
 import { CustomerVoid } from './customer-void.tsx';
 import { CustomerVolume } from './customer-volume.tsx';
 
@@ -31,6 +32,7 @@ export function CustomerAccount({ org }: { readonly org: string }) {
           ? 'It has no plan.'
           : `Pays by ${nameOf(plan.id)}, version ${plan.version}, since ${formatInstant(plan.since)}.`}
       </Text>
+      <CustomerTerms org={org} planName={nameOf} />
       <CustomerTax org={org} />
       <CustomerHolds org={org} />
       <CustomerVoid org={org} />
@@ -86,11 +88,11 @@ function OpenAccount({ org, plans }: PlanForm) {
 }
 
 function PinPlan({ org, plans }: PlanForm) {
-  const pin = useAct('billing.pinPlan', ['billing.']);
+  const pin = useAct('billing.pinPlan', ['billing.', 'finance.getTerms']);
   return (
     <>
       <PlanChoice
-        label="Pays from now on by"
+        label="Pays from the next day (UTC) on by"
         action="Change plan"
         plans={plans}
         busy={pin.isPending}

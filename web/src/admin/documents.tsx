@@ -12,6 +12,7 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { PagedList } from '../shell/paged-list.tsx';
 import { SaveCsv } from '../shell/save-csv.tsx';
 import { Empty } from '../shell/states.tsx';
+import { useCustomerNames } from './customer-names.ts';
 import { Seller } from './seller.tsx';
 
 type Document = ReplyOf<'finance.listDocuments'>['items'][number];
@@ -79,16 +80,17 @@ const everyDocument = (filters: Readonly<Record<string, string | undefined>>) =>
   everyItem('finance.listDocuments', {}, filters, MAX_SAVED);
 
 function DocumentsTable({ documents }: { readonly documents: readonly Document[] }) {
+  const nameOf = useCustomerNames();
   return (
     <DataTable label="Invoices and credit notes" minWidth={560} columns={COLUMNS}>
       {documents.map((one) => (
-        <DocumentLine key={`${one.kind} ${one.number}`} document={one} />
+        <DocumentLine key={`${one.kind} ${one.number}`} document={one} customer={nameOf(one.organisation)} />
       ))}
     </DataTable>
   );
 }
 
-function DocumentLine({ document }: { readonly document: Document }) {
+function DocumentLine({ document, customer }: { readonly document: Document; readonly customer: string }) {
   const { kind, number, organisation, period, issuedAt, state, amount, currency, due, dueDay } = document;
   return (
     <Table.Tr>
@@ -97,7 +99,7 @@ function DocumentLine({ document }: { readonly document: Document }) {
         {period === undefined ? '' : ` for ${period}`}
       </Table.Td>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
-        <NameLink href={`/customers/${organisation}`}>{organisation}</NameLink>
+        <NameLink href={`/customers/${organisation}`}>{customer}</NameLink>
       </Table.Td>
       <Table.Td>{formatDay(issuedAt.slice(0, 10))}</Table.Td>
       <Table.Td>
