@@ -1,8 +1,8 @@
 import { rebuildMany } from './delivery/rebuilding.ts';
-import { chainUnits } from './delivery/units.ts';
+import { chainUnits, isSagaStep } from './delivery/units.ts';
 import { visibility } from './delivery/visibility.ts';
 import { withEndpoint } from './kernel/emulator.ts';
-import { PRICES } from './prices.ts';
+import { dollarsOf } from './prices.ts';
 
 const EVENTS = 1_000_000;
 /** The live heap may not grow by more between the first tenth of a rebuild and its last: its rows are kept in it. */
@@ -24,7 +24,7 @@ export async function run() {
 
 function render({ chain, rebuilt, visible }: Figures): string {
   const row = (name: string, reads: number, writes: number) =>
-    `| ${name} | ${reads} | ${writes} | $${(reads * PRICES.reads + writes * PRICES.writes).toFixed(2)} |`;
+    `| ${name} | ${reads} | ${writes} | $${dollarsOf([{ reads, writes }]).toFixed(2)} |`;
   const total = chain.steps.reduce(
     (sum, { units }) => ({ reads: sum.reads + units.reads, writes: sum.writes + units.writes }),
     { reads: 0, writes: 0 },
@@ -59,10 +59,9 @@ ${visible.p50Ms} ms at the median, ${visible.p99Ms} ms at the 99th percentile of
 
 /** What a saga's input and output take together. */
 function sagaStep(steps: Figures['chain']['steps']): string {
-  const own = steps.filter(({ step }) => /^(saga|sender)-/.test(step));
-  const sum = (of: 'reads' | 'writes') => own.reduce((all, { units }) => all + units[of], 0);
-  const dollars = sum('reads') * PRICES.reads + sum('writes') * PRICES.writes;
-  return `${sum('reads')} read and ${sum('writes')} write units, $${dollars.toFixed(2)} a million (at most $4.00 wanted)`;
+  const own = steps.filter(isSagaStep).map(({ units }) => units);
+  const sum = (of: 'reads' | 'writes') => own.reduce((all, each) => all + each[of], 0);
+  return `${sum('reads')} read and ${sum('writes')} write units, $${dollarsOf(own).toFixed(2)} a million (at most $4.00 wanted)`;
 }
 
 function failuresOf({ chain, rebuilt }: Figures): readonly string[] {

@@ -1,8 +1,9 @@
-import { chainUnits } from './delivery/units.ts';
+import { chainUnits, isSagaStep } from './delivery/units.ts';
 import { carryingTable } from './kernel/carrying.ts';
 import { type Contention, contention } from './kernel/contention.ts';
 import { withEndpoint } from './kernel/emulator.ts';
 import { localCosts } from './kernel/local-costs.ts';
+import { dollarsOf } from './prices.ts';
 import { countOperations } from './scale/operations.ts';
 
 /** A figure that may not grow, and the share by which it may because chance is in it. */
@@ -56,6 +57,7 @@ export async function allFigures(): Promise<Baseline> {
     'one confirmed part: read units': exact(sum('reads')),
     'one confirmed part: write units': exact(sum('writes')),
     'one confirmed part: deliveries': exact(deliveries),
+    "a saga's step: dollars": exact(dollarsOf(steps.filter(isSagaStep).map(({ units }) => units))),
     ...Object.fromEntries(operations),
   };
 }

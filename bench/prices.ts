@@ -28,3 +28,8 @@ export const PRICES = {
   vcpuHour: 0.040_48,
   memoryGbHour: 0.004_445,
 } as const;
+
+/** What so many read and write units cost, a million times. */
+export function dollarsOf(all: readonly { readonly reads: number; readonly writes: number }[]): number {
+  return all.reduce((sum, { reads, writes }) => sum + reads * PRICES.reads + writes * PRICES.writes, 0);
+}

@@ -20,6 +20,11 @@ function uploadOf(organisationId: string) {
   };
 }
 
+/** Whether it is a step of the saga's input or output. */
+export function isSagaStep({ step }: { readonly step: string }): boolean {
+  return /^(saga|sender)-/.test(step);
+}
+
 /** What one confirmed part costs: the command, then every subscriber that its commit, and theirs, reach. */
 export async function chainUnits(endpoint: string) {
   const { newId: id, send, taken, deliverAll, messages, changeLog, subscribers } = await countedPlatform(endpoint);

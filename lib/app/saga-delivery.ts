@@ -1,6 +1,7 @@
 import { createSagaInput, createSagaOutput, type ExecuteSent, type Saga } from 'epoch/sagas';
 
 import type { Subscriber } from 'epoch/subscriptions';
+import { defined } from '../domain/defined.ts';
 import { deliveryOptions } from './delivery.ts';
 import type { Platform } from './platform.ts';
 import type { Targets } from './targets.ts';
@@ -15,8 +16,8 @@ export function sagaOutputOf<S>(
   platform: Platform,
   saga: Saga<S>,
   targets: Targets,
-  execute: ExecuteSent = platform.kernel.execute,
+  execute?: ExecuteSent,
 ): Subscriber {
   const { kernel } = platform;
-  return createSagaOutput({ ...deliveryOptions(platform), kernel, saga, registry: targets, execute });
+  return createSagaOutput({ ...deliveryOptions(platform), kernel, saga, registry: targets, ...defined({ execute }) });
 }

@@ -75,6 +75,12 @@ export const DELIVERY_MUTANTS: readonly Mutant[] = [
     instead: 'return SEQUENCE_STRIDE + index;',
   },
   {
+    name: 'a command that is known by its cause is sent without looking for it',
+    file: 'kernel/caused.ts',
+    text: 'if (commit.actor === actor && commit.causation === causation) return commit;',
+    instead: 'if (commit.actor === actor && commit.causation === undefined && causation === undefined) return commit;',
+  },
+  {
     name: 'a timer that has fired stays',
     file: 'sagas/saga-aggregate.ts',
     text: 'filter(([name]) => !gone.has(name))',

@@ -20,6 +20,7 @@ export const OWN = {
   updatedAt: '_u',
   version: '_v',
   cursor: '_cur',
+  note: '_n',
   failures: '_f',
   error: '_err',
   code: '_code',

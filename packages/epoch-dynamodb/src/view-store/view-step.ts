@@ -230,6 +230,8 @@ function checkpointUpdates(
   if (to.version > 0) set.push(`${expression.name(OWN.version)} = ${expression.value({ N: `${to.version}` })}`);
   if (to.cursor === undefined) remove.push(expression.name(OWN.cursor));
   else set.push(`${expression.name(OWN.cursor)} = ${expression.value({ S: to.cursor })}`);
+  if (to.note === undefined) remove.push(expression.name(OWN.note));
+  else set.push(`${expression.name(OWN.note)} = ${expression.value({ S: to.note })}`);
   return { set, remove };
 }
 
@@ -237,5 +239,6 @@ function checkpointItem(to: Checkpoint): Item {
   return defined({
     [OWN.version]: to.version > 0 ? { N: `${to.version}` } : undefined,
     [OWN.cursor]: ifDefined(to.cursor, (cursor) => ({ S: cursor })),
+    [OWN.note]: ifDefined(to.note, (note) => ({ S: note })),
   });
 }

@@ -123,13 +123,14 @@ function pointerOf(item: Item): LivePointer {
 function checkpointOf(item: Item | undefined): CheckpointRecord {
   const mark = { version: numberOf(item?.[OWN.version]), failures: numberOf(item?.[OWN.failures]) };
   const cursor = item?.[OWN.cursor]?.S;
+  const note = item?.[OWN.note]?.S;
   const code = item?.[OWN.code]?.S;
   const parked = {
     error: item?.[OWN.error]?.S ?? '',
     atMs: numberOf(item?.[OWN.failedAt]),
     ...defined({ code }),
   };
-  return { ...mark, ...defined({ cursor, parked: ifDefined(item?.[OWN.parked], () => parked) }) };
+  return { ...mark, ...defined({ cursor, note, parked: ifDefined(item?.[OWN.parked], () => parked) }) };
 }
 
 function delay(ms: number): Promise<void> {

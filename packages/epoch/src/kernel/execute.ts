@@ -1,4 +1,5 @@
 import { nextPauseBound, UNCOUNTED } from './backoff.ts';
+import { causedLooker } from './caused.ts';
 import { isFarAhead } from './clock.ts';
 import type { Origin } from './commit.ts';
 import { decideOn } from './decision.ts';
@@ -52,10 +53,13 @@ async function attempt(execution: Execution, origin: Origin): Promise<StepsOutco
   const { runtime, steps, options, participants, first } = execution;
   let stuck = 0;
   let boundMs = CONFLICT_PAUSE_MS;
+  const lookForCaused = causedLooker(execution, origin);
   for (let conflicts = 0; conflicts < runtime.maxAttempts; ) {
     if (options.creation !== undefined && first.view.head.version > 0) {
       return repeatCreation(runtime, first.aggregate, first.stream, options.creation.commitId);
     }
+    const caused = await lookForCaused();
+    if (caused !== undefined) return caused;
     const plan = planOf(execution, origin);
     if (plan.drafts.every((draft) => draft === undefined)) {
       // A rejection on a stale head may be a success on the current one.

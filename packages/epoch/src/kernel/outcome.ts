@@ -46,6 +46,12 @@ export interface ExecuteOptions {
   /** The same for a sender that numbers its commands to this stream. */
   readonly sequence?: SequenceKey;
   /**
+   * A version that the stream had before this command was first sent. A commit after it with the origin's actor and causation is
+   * this command's, and answers for it: so it takes effect once at the price of a plain command and of reading what came since.
+   * For senders that send one command to this stream for one cause. Rejections are not remembered, unless by `sequence` beside it.
+   */
+  readonly causedSince?: number;
+  /**
    * Keys for parts of a transaction, each remembered as if its steps had been executed alone under it: its repeat is answered
    * so, too. When one of them was executed before, or by another at the same time, nothing is written: rejection
    * `part-repeated`. No rejection is remembered. Then the parts are executed alone. Costs a marker each; not beside the others.

@@ -43,7 +43,7 @@ function answersFor({ stream }: MarkedStream, { aggregate, command, expectedVers
   return (expectedVersion ?? options.expectedVersion) === 0 && aggregateNameOf(stream) === aggregate.name;
 }
 
-async function succeededAt(runtime: Runtime, aggregate: AnyAggregate, marked: MarkedStream): Promise<Succeeded> {
+export async function succeededAt(runtime: Runtime, aggregate: AnyAggregate, marked: MarkedStream): Promise<Succeeded> {
   const { stream, version, first } = marked;
   const { head, state } = await loadHeadState(runtime, aggregate, stream, version);
   const commit = first === undefined ? undefined : await commitAt(runtime, stream, first);

@@ -32,9 +32,22 @@ export function assertShape(steps: readonly Step[], options: ExecuteOptions, ori
   if (streams.length > 1 && creation !== undefined) {
     throw new TransactionShapeError('creation is for one stream; use idempotency');
   }
+  if (options.causedSince !== undefined) assertCaused(streams, options, origin);
   if (streams.length > 1 && options.expectedVersion !== undefined) {
     throw new TransactionShapeError('give each step its own expectedVersion');
   }
+}
+
+/** A commit is recognised by its cause: one stream, and what is looked for is named. */
+function assertCaused(
+  streams: readonly string[],
+  { idempotency, creation, parts }: ExecuteOptions,
+  origin: Origin,
+): void {
+  if (streams.length > 1) throw new TransactionShapeError('causedSince is for one stream; use sequence');
+  if (origin.causation === undefined) throw new TransactionShapeError('causedSince without a causation in the origin');
+  if (idempotency === undefined && creation === undefined && parts === undefined) return;
+  throw new TransactionShapeError('causedSince beside idempotency, creation or parts: sequence alone goes with it');
 }
 
 /** Half a surrogate pair is no character: a store writes another one in its place, and the commit's hash fits no more. */

@@ -41,9 +41,10 @@ export function createSagaInput<S>(options: SagaOptions<S>): Checkpointed {
     return kernel.execute(aggregate, command, originOf(saga, commit), options);
   }
 
-  async function takeIn(stored: StoredCommit): Promise<void> {
+  async function takeIn(stored: StoredCommit): Promise<undefined> {
     const marked = { sequence: { sagaStream: stored.stream, seq: stored.lastVersion } };
     await once(() => execute(stored, isMarked ? marked : {}));
+    return undefined;
   }
 
   const checkpointed = {

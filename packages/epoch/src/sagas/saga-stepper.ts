@@ -1,5 +1,5 @@
 import type { Commit } from '../kernel/commit.ts';
-import { defined } from '../kernel/defined.ts';
+import { defined, ifDefined } from '../kernel/defined.ts';
 import type { DomainEvent } from '../kernel/event.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { CommitReader, StoredCommit } from '../kernel/store.ts';
@@ -47,15 +47,18 @@ export function sagaSubscriberId(saga: { readonly name: string }, kind: 'saga' |
   return `${kind}-${saga.name}@1`;
 }
 
-/** How many sends of a commit are done, from an earlier run too. */
+/** Where an earlier run ended. */
 export interface Progress {
-  readonly done: number;
-  note(done: number): Promise<void>;
+  /** How many sends of this commit are done; absent where none was saved. */
+  readonly done?: number;
+  /** What the commit before has left. */
+  readonly note?: string;
+  save(done: number): Promise<void>;
 }
 
 export function stepperOf<S>(
   { saga, store }: SagaOptions<S>,
-  handle: (commit: StoredCommit, progress: Progress) => Promise<void>,
+  handle: (commit: StoredCommit, progress: Progress) => Promise<string | undefined>,
 ) {
   return (address: CheckpointAddress, checkpoint: CheckpointRecord): Stepper => {
     const steps = createStepWriter(store, address, checkpoint);
@@ -64,16 +67,21 @@ export function stepperOf<S>(
         return steps.mark;
       },
       async take(commit) {
+        let left: string | undefined;
         try {
-          const done = Number(steps.mark.cursor ?? 0);
-          await handle(commit, { done, note: (count) => steps.within(commit, `${count}`) });
+          const { cursor, note } = steps.mark;
+          const done = ifDefined(cursor, Number);
+          left = await handle(commit, {
+            ...defined({ done, note }),
+            save: (count) => steps.within(commit, `${count}`),
+          });
         } catch (cause) {
           if (!isDeterministic(cause)) throw cause;
           await steps.flush();
           if (hasCode(cause, 'faulty-projection')) throw cause;
           throw new DeliveryError('faulty-projection', `saga ${saga.name}: ${describeError(cause)}`, { cause });
         }
-        steps.skipTo(commit.lastVersion);
+        steps.skipTo(commit.lastVersion, left);
         // Commit by commit: commands that took effect need no retry, even if this process dies at the next one.
         await steps.flush();
       },

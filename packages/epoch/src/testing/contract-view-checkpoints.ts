@@ -69,6 +69,15 @@ export function viewCheckpointsContract(api: TestApi, subject: ViewStoreUnderTes
         expect(await store.checkpoint(address(view))).toEqual({ version: 1, failures: 0 });
       });
 
+      test('keeps a note until the next move, and no condition compares it', async ({ store, view, values }) => {
+        const noted = { version: 1, note: 'account#1@7' };
+        await store.apply([{ ...step(view, 0, 1, [{ kind: 'put', key: row, values: { a: 1 } }]), to: noted }]);
+        expect(await store.checkpoint(address(view))).toEqual({ ...noted, failures: 0 });
+        expect(await values(row)).toEqual({ a: 1 });
+        expect(await store.apply([step(view, 1, 2, [])])).toEqual('applied');
+        expect(await store.checkpoint(address(view))).toEqual({ version: 2, failures: 0 });
+      });
+
       test('lets one of two racing runners through', async ({ store, view, values }) => {
         const race = [1, 2, 3, 4].map((n) =>
           store.apply([step(view, 0, 1, [{ kind: 'add', key: row, amounts: { n: 1n } }])]).then((r) => [n, r]),

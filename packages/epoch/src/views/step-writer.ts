@@ -94,10 +94,12 @@ export function createStepWriter(
       }
       reach = { version: effects.lastVersion };
     },
+    /** Saves how much of a commit without rows is done. The checkpoint's note stays. */
+    within: (commit: { readonly version: number }, cursor: string) =>
+      flush({ version: commit.version - 1, cursor, ...defined({ note: mark.note }) }),
     /** Moves the checkpoint past a commit without rows. */
-    within: (commit: { readonly version: number }, cursor: string) => flush({ version: commit.version - 1, cursor }),
-    skipTo(version: number): void {
-      reach = { version };
+    skipTo(version: number, note?: string): void {
+      reach = { version, ...defined({ note }) };
     },
     flush: () => flush(),
   };

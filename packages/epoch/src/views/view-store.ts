@@ -48,6 +48,8 @@ export interface Checkpoint {
   readonly version: number;
   /** The applied part of the commit after it, when that takes several steps. */
   readonly cursor?: string;
+  /** What the subscriber itself stores beside its position; no condition compares it. */
+  readonly note?: string;
 }
 
 export interface CheckpointRecord extends Checkpoint {

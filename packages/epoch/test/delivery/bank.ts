@@ -175,3 +175,13 @@ export const paid = (to: string, amount: number): OrderEvent => ({ type: 'Paymen
 
 /** The same without an answer to rejections. */
 export const { answered: _answered, ...silent } = paying;
+
+/** The same with the whole payment in one command. */
+export const single: Saga<Paying> = {
+  ...silent,
+  react(state, commit) {
+    const { send, ...rest } = paying.react(state, commit);
+    const sum = send.reduce((all, { data }) => all + (data as { readonly amount: number }).amount, 0);
+    return { ...rest, send: send.slice(0, 1).map((first) => ({ ...first, data: { amount: sum } })) };
+  },
+};

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { createKernel, memoryStore } from '../src/kernel/index.ts';
+import { add, basket, digest, memoryKernel, open, origin, testRuntime } from './basket.ts';
+
+const cause = { ...origin, causation: 'saga-x#1@4' };
+
+describe('a command that is known by its cause', () => {
+  it('takes effect once, however often it is sent, at the price of one plain commit', async () => {
+    const { kernel, store } = memoryKernel();
+    await kernel.execute(basket, open('b'), origin);
+    const first = await kernel.execute(basket, add('b', 2), cause, { causedSince: 1 });
+    await kernel.execute(basket, add('b', 3), origin);
+    const again = await kernel.execute(basket, add('b', 2), cause, { causedSince: 1 });
+    expect(again).toEqual({ ...first, kind: 'repeated' });
+    expect(store.rows('basket#b')).toHaveLength(3);
+  });
+
+  it('is executed beside a commit of another cause, or of the same cause by another', async () => {
+    const { kernel } = memoryKernel();
+    await kernel.execute(basket, open('b'), origin);
+    await kernel.execute(basket, add('b'), { ...cause, causation: 'saga-x#1@3' }, { causedSince: 1 });
+    await kernel.execute(basket, add('b'), { ...cause, actor: 'somebody' }, { causedSince: 1 });
+    expect(await kernel.execute(basket, add('b'), cause, { causedSince: 1 })).toMatchObject({
+      kind: 'done',
+      version: 4,
+    });
+  });
+
+  it('is not decided again when its own earlier write is what it conflicts with, nor on a cached head', async () => {
+    const store = memoryStore({ digest });
+    const runtime = { ...testRuntime(), store, cacheSize: 10 };
+    const [one, two] = [createKernel(runtime), createKernel(runtime)];
+    await one.execute(basket, open('b'), origin);
+    await two.load(basket, 'b');
+    const all = await Promise.all(
+      [one, two, one, two].map((each) => each.execute(basket, add('b', 2), cause, { causedSince: 1 })),
+    );
+    expect(all.map(({ kind }) => kind).sort()).toEqual(['done', 'repeated', 'repeated', 'repeated']);
+    expect(store.rows('basket#b')).toHaveLength(2);
+  });
+
+  it('is refused without a cause, for several streams, and beside a key', async () => {
+    const { kernel } = memoryKernel();
+    const refused = { code: 'transaction-shape' };
+    const options = { causedSince: 0 };
+    await expect(kernel.execute(basket, open('b'), origin, options)).rejects.toMatchObject(refused);
+    const steps = ['b', 'c'].map((id) => ({ aggregate: basket, command: open(id) }));
+    await expect(kernel.executeAll(steps, cause, options)).rejects.toMatchObject(refused);
+    const key = { actor: 'a', route: 'r', key: 'k', bodyHash: 'h' };
+    await expect(kernel.execute(basket, open('b'), cause, { ...options, idempotency: key })).rejects.toMatchObject(
+      refused,
+    );
+  });
+});
