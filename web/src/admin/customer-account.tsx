@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../../../lib/client/api-error.ts';
 import { formatInstant } from '../format/time.ts';
@@ -32,7 +32,9 @@ export function CustomerAccount({ org }: { readonly org: string }) {
           ? 'It has no plan.'
           : `Pays by ${nameOf(plan.id)}, version ${plan.version}, since ${formatInstant(plan.since)}.`}
       </Text>
-      <CustomerTerms org={org} planName={nameOf} />
+      <Box w="100%">
+        <CustomerTerms org={org} planName={nameOf} />
+      </Box>
       <CustomerTax org={org} />
       <CustomerHolds org={org} />
       <CustomerVoid org={org} />
