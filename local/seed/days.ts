@@ -59,10 +59,11 @@ export async function enterInLedger(subscriber: Subscriber, streams: readonly st
   await Promise.all(streams.map((stream) => untilThere(() => subscriber.catchUp(stream), stream)));
 }
 
-export async function untilThere(catchUp: () => Promise<{ readonly status: string }>, stream: string): Promise<void> {
+/** Answers with how it came through. */
+export async function untilThere(catchUp: () => Promise<{ readonly status: string }>, stream: string): Promise<string> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const { status } = await catchUp();
-    if (status === 'applied' || status === 'duplicate' || status === 'ignored') return;
+    if (status === 'applied' || status === 'duplicate' || status === 'ignored') return status;
   }
   throw new LocalError('seed.failed', `A subscriber does not get through ${stream}.`);
 }

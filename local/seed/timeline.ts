@@ -6,7 +6,7 @@ import { LocalError } from '../error.ts';
 import { digest, type SeedTarget } from './target.ts';
 
 /** Streams that one timeline keeps in memory between its commands. */
-const CACHED_STREAMS = 100;
+export const CACHED_STREAMS = 100;
 
 /** A command without the id that its step gives it. */
 export interface SeedCommand<S, C extends Command, E extends DomainEvent> {

@@ -7,7 +7,7 @@ import {
   type Day,
   dayOf,
   dayStart,
-  type Month,
+  firstDayOf,
   monthOf,
   nextMonth,
 } from '../../../lib/domain/metering/day.ts';
@@ -104,7 +104,8 @@ async function passDays(all: readonly Told[], passing: Passing): Promise<void> {
     await Promise.all(all.map((told) => passOne(told, at, firstMs)));
     catalogue.to(Math.max(...all.map(({ trading }) => trading.timeline.nowMs())));
     if (at === SECOND_PRICES_DAY) await publishSecond(catalogue, planId, admin);
-    if (BILLING_DAYS.has(day.slice(-2))) await bill(organisations, monthsUntil(dayOf(foundedAtMs), day));
+    if (BILLING_DAYS.has(day.slice(-2)))
+      await bill(organisations, [monthOf(addDays(firstDayOf(monthOf(day)), -1)), monthOf(day)]);
     for (const { trading, trade } of all) {
       const { timeline, organisationId } = trading;
       await payDue(timeline, { organisationId, planId, admin, unpaid: trade.unpaid ?? [] });
@@ -192,10 +193,4 @@ async function foundingOf(targetOf: TargetOf, ids: readonly string[]): Promise<n
   } finally {
     target.end();
   }
-}
-
-function monthsUntil(first: Day, last: Day): readonly Month[] {
-  const months: Month[] = [];
-  for (let month = monthOf(first); month <= monthOf(last); month = nextMonth(month)) months.push(month);
-  return months;
 }
